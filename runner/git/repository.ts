@@ -1,0 +1,35 @@
+/**
+ * What the runner can ask of one of its own bare repositories. No work tree is ever attached to
+ * one, nothing a sandbox wrote is ever configuration to it, and what comes in is checked
+ * (`fetch.fsckObjects`).
+ */
+import type { Readable } from 'node:stream';
+import type { FileChange } from '../protocol/task.ts';
+
+export interface BareRepository {
+  readonly id: string;
+  readonly path: string;
+  hasCommit(commit: string): Promise<boolean>;
+  treeOf(commit: string): Promise<string>;
+  /** A pack with the commit and every object of its tree, and nothing of its history. */
+  packOf(commit: string): Readable;
+  /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */
+  takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
+  /** Makes a commit as Errand; hooks and signing off. Reuses identical input: same id. */
+  commit(input: { tree: string; parent: string; message: string; at: Date }): Promise<string>;
+  /** Compare-and-set; `old` undefined means that the ref must not be there. */
+  setRef(ref: string, commit: string, old?: string): Promise<void>;
+  getRef(ref: string): Promise<string | undefined>;
+  deleteRefs(prefix: string): Promise<void>;
+  changes(base: string, head: string): Promise<FileChange[]>;
+  /** Unified diff as git prints it, without external diff or textconv. */
+  diff(base: string, head: string): Readable;
+  readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** Names in the top folder and below, as UTF-8 (names that are not are left out). */
+  listFiles(commit: string): Promise<string[]>;
+}
+
+export interface RepositoryStore {
+  /** Makes it when it is not there. */
+  open(id: string, name?: string): Promise<BareRepository>;
+}

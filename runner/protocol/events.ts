@@ -1,0 +1,78 @@
+/**
+ * The events of the two kinds of channel. A channel is a list of events with its own gap-free
+ * sequence from 1; its state is the fold of its events (reduce.ts). An event kind that this build
+ * does not know is kept and skipped, so that a newer runner can speak to an older editor.
+ */
+import * as v from 'valibot';
+import {
+  CheckRun,
+  PhaseRun,
+  Result,
+  Status,
+  TaskId,
+  TaskSpec,
+  TaskSummary,
+  ToolCall,
+  Usage,
+} from './task.ts';
+
+const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
+const at = v.string();
+
+export const TaskEvent = v.variant('kind', [
+  v.object({ kind: v.literal('task.created'), at, id: TaskId, spec: TaskSpec }),
+  v.object({ kind: v.literal('task.status'), at, status: Status }),
+  v.object({
+    kind: v.literal('attempt.created'),
+    at,
+    attempt,
+    log: v.optional(v.string()),
+    ledger: v.optional(v.string()),
+  }),
+  v.object({ kind: v.literal('attempt.status'), at, attempt, status: Status }),
+  /** The same phase name again replaces the open one: first without `ms`, then with. */
+  v.object({ kind: v.literal('attempt.phase'), at, attempt, phase: PhaseRun }),
+  v.object({ kind: v.literal('attempt.tool'), at, attempt, call: ToolCall }),
+  v.object({ kind: v.literal('attempt.check'), at, attempt, check: CheckRun }),
+  v.object({
+    kind: v.literal('attempt.usage'),
+    at,
+    attempt,
+    usage: Usage,
+    model: v.optional(v.string()),
+  }),
+  /** An empty notice takes the last one away. */
+  v.object({ kind: v.literal('attempt.notice'), at, attempt, text: v.string() }),
+  v.object({ kind: v.literal('attempt.claim'), at, attempt, text: v.string() }),
+  v.object({ kind: v.literal('attempt.result'), at, attempt, result: Result }),
+]);
+export type TaskEvent = v.InferOutput<typeof TaskEvent>;
+
+export const TaskListEvent = v.variant('kind', [
+  v.object({ kind: v.literal('list.put'), at, task: TaskSummary }),
+  v.object({ kind: v.literal('list.removed'), at, id: TaskId }),
+]);
+export type TaskListEvent = v.InferOutput<typeof TaskListEvent>;
+
+export type ChannelEvent = TaskEvent | TaskListEvent;
+
+/** `tasks`, or `task/<id>`. */
+export const Channel = v.pipe(v.string(), v.regex(/^(tasks|task\/[a-z0-9][a-z0-9-]{7,63})$/));
+export type Channel = v.InferOutput<typeof Channel>;
+
+export const TASKS_CHANNEL: Channel = 'tasks';
+export const taskChannel = (id: TaskId): Channel => `task/${id}`;
+
+/** An event with its place in its channel. */
+export interface Sequenced<E = ChannelEvent> {
+  readonly seq: number;
+  readonly event: E;
+}
+
+/**
+ * Chatter may be left out for a client that does not keep up (it then gets a snapshot);
+ * everything else matters and is always delivered.
+ */
+export function isChatter(event: ChannelEvent): boolean {
+  return event.kind === 'attempt.tool' || event.kind === 'attempt.usage';
+}

@@ -1,0 +1,122 @@
+/**
+ * The requests and notifications of the control plane: JSON-RPC 2.0, one message per WebSocket
+ * text frame. The token travels in the upgrade request's `Authorization: Bearer` header, so that
+ * a stranger is refused before a socket exists; `hello` is the first request on every connection.
+ */
+import * as v from 'valibot';
+import { Channel, TaskEvent, TaskListEvent } from './events.ts';
+import { Repository, TaskId, TaskSpec, TaskState, TaskSummary } from './task.ts';
+
+const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const Hello = {
+  method: 'hello',
+  params: v.object({
+    protocol: v.object({ min: v.number(), max: v.number() }),
+    client: v.object({ name: v.string(), version: v.string() }),
+  }),
+  result: v.object({
+    protocol: v.number(),
+    runner: v.object({ id: v.string(), version: v.string() }),
+    /** Where the data plane lives, relative to the runner's URL. */
+    git: v.string(),
+    artifacts: v.string(),
+    /** Largest single file the runner takes in a push, in bytes. */
+    maxFileBytes: v.number(),
+    /** The model a task gets when it names none. */
+    model: v.string(),
+  }),
+} as const;
+
+/** Makes the bare repository that a snapshot is then pushed to. Repeating it is harmless. */
+export const OpenRepository = {
+  method: 'repositories/open',
+  params: v.object({ repository: Repository }),
+  result: v.object({ path: v.string() }),
+} as const;
+
+/**
+ * Answered only when the task is committed to the store. The same id with the same spec is the
+ * same task; with another spec it is refused with `conflict`.
+ */
+export const CreateTask = {
+  method: 'tasks/create',
+  params: v.object({ id: TaskId, spec: TaskSpec }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+/** Answered when nothing of the task runs any more; what was done so far is kept. */
+export const CancelTask = {
+  method: 'tasks/cancel',
+  params: v.object({ id: TaskId, reason: v.optional(v.string()) }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+export const GetTask = {
+  method: 'tasks/get',
+  params: v.object({ id: TaskId }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+export const ListTasks = {
+  method: 'tasks/list',
+  params: v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500))),
+    /** Tasks created before this one. */
+    before: v.optional(TaskId),
+  }),
+  result: v.object({ tasks: v.array(TaskSummary), more: v.boolean() }),
+} as const;
+
+/** Takes a finished task out of the lists and frees its refs and artifacts. */
+export const DiscardTask = {
+  method: 'tasks/discard',
+  params: v.object({ id: TaskId }),
+  result: v.object({}),
+} as const;
+
+/**
+ * Answers with what was missed since `after`, or with a snapshot where that is not known (no
+ * `after`, one from the future, one too old). Live events follow as `channel/events`.
+ */
+export const Subscribe = {
+  method: 'channel/subscribe',
+  params: v.object({ channel: Channel, after: v.optional(sequence) }),
+  result: v.object({
+    seq: sequence,
+    snapshot: v.optional(v.unknown()),
+    events: v.optional(v.array(v.object({ seq: sequence, event: v.unknown() }))),
+  }),
+} as const;
+
+export const Unsubscribe = {
+  method: 'channel/unsubscribe',
+  params: v.object({ channel: Channel }),
+  result: v.object({}),
+} as const;
+
+/** Runner → client. */
+export const EventsNotice = {
+  method: 'channel/events',
+  params: v.object({
+    channel: Channel,
+    events: v.array(v.object({ seq: sequence, event: v.unknown() })),
+  }),
+} as const;
+
+/** Runner → client: events were left out for this client; it should subscribe again without `after`. */
+export const LaggedNotice = {
+  method: 'channel/lagged',
+  params: v.object({ channel: Channel }),
+} as const;
+
+/** A known event of a task's channel, or undefined for one from a newer runner. */
+export function parseTaskEvent(value: unknown): TaskEvent | undefined {
+  const parsed = v.safeParse(TaskEvent, value);
+  return parsed.success ? parsed.output : undefined;
+}
+
+export function parseTaskListEvent(value: unknown): TaskListEvent | undefined {
+  const parsed = v.safeParse(TaskListEvent, value);
+  return parsed.success ? parsed.output : undefined;
+}

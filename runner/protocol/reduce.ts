@@ -1,0 +1,166 @@
+/**
+ * The pure reducers from events to state, used by the runner, the CLI and the editor alike.
+ * They never throw on a well-formed event: one that does not fit the state is ignored, because
+ * a reducer that throws would leave a client without any state at all.
+ */
+import type { TaskEvent, TaskListEvent } from './events.ts';
+import { canMove } from './status.ts';
+import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
+
+/** How many tool calls an attempt's state keeps; the log has all of them. */
+export const TOOLS_KEPT = 50;
+
+const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/** The state of `task/<id>`; undefined until its first event. */
+export function reduceTask(state: TaskState | undefined, event: TaskEvent): TaskState | undefined {
+  if (event.kind === 'task.created') {
+    if (state) return state;
+    return {
+      id: event.id,
+      spec: event.spec,
+      createdAt: event.at,
+      updatedAt: event.at,
+      status: { kind: 'queued' },
+      attempts: [],
+    };
+  }
+  if (!state) return state;
+  const next = applyTo(state, event);
+  return next === state ? state : { ...next, updatedAt: event.at };
+}
+
+function applyTo(state: TaskState, event: Exclude<TaskEvent, { kind: 'task.created' }>): TaskState {
+  switch (event.kind) {
+    case 'task.status':
+      return canMove(state.status.kind, event.status.kind)
+        ? { ...state, status: event.status }
+        : state;
+    case 'attempt.created': {
+      if (state.attempts.some((a) => a.n === event.attempt)) return state;
+      const created: AttemptState = {
+        n: event.attempt,
+        status: { kind: 'queued' },
+        phases: [],
+        tools: [],
+        toolCount: 0,
+        checks: [],
+        usage: NO_USAGE,
+        log: event.log,
+        ledger: event.ledger,
+      };
+      return { ...state, attempts: [...state.attempts, created] };
+    }
+    default:
+      // An unknown kind from a newer runner has no attempt and changes nothing.
+      return 'attempt' in event
+        ? { ...state, attempts: mapAttempt(state.attempts, event.attempt, event) }
+        : state;
+  }
+}
+
+type AttemptEvent = Exclude<
+  Extract<TaskEvent, { attempt: number }>,
+  { kind: 'attempt.created' }
+>;
+
+function mapAttempt(
+  attempts: readonly AttemptState[],
+  n: number,
+  event: AttemptEvent,
+): AttemptState[] {
+  return attempts.map((attempt) => (attempt.n === n ? reduceAttempt(attempt, event) : attempt));
+}
+
+function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState {
+  switch (event.kind) {
+    case 'attempt.status':
+      return canMove(attempt.status.kind, event.status.kind)
+        ? { ...attempt, status: event.status, notice: undefined }
+        : attempt;
+    case 'attempt.phase':
+      return {
+        ...attempt,
+        phases: replaceLast(
+          attempt.phases,
+          (p) => p.name === event.phase.name && p.ms === undefined,
+          event.phase,
+        ),
+      };
+    case 'attempt.tool': {
+      const known = attempt.tools.some((t) => t.id === event.call.id);
+      return {
+        ...attempt,
+        tools: replaceLast(attempt.tools, (t) => t.id === event.call.id, event.call).slice(
+          -TOOLS_KEPT,
+        ),
+        toolCount: attempt.toolCount + (known ? 0 : 1),
+      };
+    }
+    case 'attempt.check':
+      return {
+        ...attempt,
+        checks: replaceLast(
+          attempt.checks,
+          (c) => c.name === event.check.name && c.at === event.check.at,
+          event.check,
+        ),
+      };
+    case 'attempt.usage':
+      return { ...attempt, usage: event.usage, model: event.model ?? attempt.model };
+    case 'attempt.notice':
+      return { ...attempt, notice: event.text === '' ? undefined : event.text };
+    case 'attempt.claim':
+      return { ...attempt, claim: event.text };
+    case 'attempt.result':
+      return { ...attempt, result: event.result };
+    default:
+      return attempt;
+  }
+}
+
+/** Replaces the last item that fits, or appends. */
+function replaceLast<T>(items: readonly T[], fits: (item: T) => boolean, item: T): T[] {
+  const index = items.findLastIndex(fits);
+  return index < 0 ? [...items, item] : items.with(index, item);
+}
+
+/** The state of `tasks`: newest first. */
+export function reduceTaskList(
+  state: readonly TaskSummary[],
+  event: TaskListEvent,
+): readonly TaskSummary[] {
+  switch (event.kind) {
+    case 'list.put': {
+      const index = state.findIndex((task) => task.id === event.task.id);
+      return index < 0 ? [event.task, ...state] : state.with(index, event.task);
+    }
+    case 'list.removed':
+      return state.filter((task) => task.id !== event.id);
+    default:
+      return state;
+  }
+}
+
+/** What a list shows of a task. */
+export function summarise(task: TaskState): TaskSummary {
+  const attempt = task.attempts.at(-1);
+  return {
+    id: task.id,
+    title: task.spec.title,
+    origin: task.spec.origin,
+    repository: task.spec.repository,
+    base: task.spec.base,
+    branch: task.spec.branch,
+    createdAt: task.createdAt,
+    updatedAt: task.updatedAt,
+    status: task.status,
+    phase: attempt?.phases.findLast((p) => p.ms === undefined),
+    attempts: task.attempts.length,
+    files: attempt?.result?.files.length,
+    additions: attempt?.result?.additions,
+    deletions: attempt?.result?.deletions,
+    costUsd: attempt?.usage.costUsd,
+    model: attempt?.model,
+  };
+}

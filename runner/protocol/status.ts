@@ -1,0 +1,61 @@
+/**
+ * Which status may follow which: the one table that live commands and replay both obey.
+ */
+import type { Status, StatusKind } from './task.ts';
+
+const NEXT: Record<StatusKind, readonly StatusKind[]> = {
+  queued: ['preparing', 'cancelled', 'done'],
+  preparing: ['working', 'verifying', 'done', 'cancelled', 'interrupted'],
+  working: ['needs_input', 'verifying', 'done', 'cancelled', 'interrupted'],
+  needs_input: ['working', 'done', 'cancelled', 'interrupted'],
+  verifying: ['working', 'done', 'cancelled', 'interrupted'],
+  interrupted: ['queued', 'preparing', 'done', 'cancelled'],
+  done: [],
+  cancelled: [],
+};
+
+export function canMove(from: StatusKind, to: StatusKind): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** True when nothing will follow by itself. */
+export function isFinal(status: Status): boolean {
+  return status.kind === 'done' || status.kind === 'cancelled';
+}
+
+/** The status in the words people read. */
+export function statusWords(status: Status): string {
+  switch (status.kind) {
+    case 'queued':
+      return 'Queued';
+    case 'preparing':
+      return 'Preparing';
+    case 'working':
+      return 'In progress';
+    case 'needs_input':
+      return 'Needs input';
+    case 'verifying':
+      return 'Verifying';
+    case 'interrupted':
+      return 'Interrupted';
+    case 'cancelled':
+      return 'Cancelled';
+    case 'done':
+      return verdictWords(status.verdict.level);
+  }
+}
+
+function verdictWords(level: Extract<Status, { kind: 'done' }>['verdict']['level']): string {
+  switch (level) {
+    case 'verified':
+      return 'Verified';
+    case 'verified_with_flags':
+      return 'Verified with flags';
+    case 'unverified':
+      return 'Unverified';
+    case 'failed':
+      return 'Failed';
+    case 'declined':
+      return 'Declined';
+  }
+}

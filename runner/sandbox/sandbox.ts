@@ -1,0 +1,90 @@
+/**
+ * What a sandbox is to the rest of the runner: an isolated container in which commands run.
+ * Drivers implement `SandboxDriver`; nothing above this folder knows which one is used.
+ */
+import type { Readable } from 'node:stream';
+
+export interface SandboxLimits {
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  readonly pids: number;
+}
+
+export interface SandboxSpec {
+  readonly image: string;
+  /** Names the owner, for the reaper: every container carries these. */
+  readonly task: string;
+  readonly attempt: number;
+  /** 'work', 'clean-room' or 'setup'; shown by the engine's own tools. */
+  readonly purpose: string;
+  readonly limits: SandboxLimits;
+  /** 'none' always, except while an environment is prepared (setup commands fetch packages). */
+  readonly network: 'none' | 'bridge';
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ExecRequest {
+  readonly argv: readonly string[];
+  /** Absolute path inside the sandbox; the workspace when absent. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Closed at once when absent. */
+  readonly stdin?: Readable | Uint8Array;
+  /** The whole process group is killed when it is over. */
+  readonly timeoutMs: number;
+  /**
+   * Called for each piece of output, in order. A returned promise holds the sandbox's output back
+   * (the pipe fills and the command waits), so a flood never fills the runner's memory.
+   */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void | Promise<void>;
+}
+
+export interface ExecResult {
+  /** Exit status; 128 + signal where a signal ended it, as shells say it; 124 on time-out. */
+  readonly exit: number;
+  readonly signal?: number;
+  readonly timedOut: boolean;
+  /** Wall-clock milliseconds inside the sandbox. */
+  readonly ms: number;
+}
+
+export interface Sandbox {
+  readonly id: string;
+  readonly image: string;
+  /**
+   * Runs one command; resolves with its end. Rejects with `SandboxLostError` when the container
+   * or its supervisor is gone; aborting the signal kills the process group and then rejects.
+   */
+  exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
+  /** Resolves when the container is gone. Idempotent, never rejects for a container that is gone. */
+  destroy(): Promise<void>;
+}
+
+export class SandboxLostError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'SandboxLostError';
+  }
+}
+
+/** What `errand doctor` and readiness show. */
+export interface DriverHealth {
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly fix?: string;
+}
+
+export interface SandboxDriver {
+  readonly name: string;
+  health(): Promise<DriverHealth>;
+  /** True when the image can be used; pulls nothing. */
+  hasImage(image: string): Promise<boolean>;
+  create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox>;
+  /** Keeps a stopped-clean sandbox's file system as an image under this name. */
+  saveImage(sandbox: Sandbox, name: string): Promise<void>;
+  /** Removes every container of this runner whose owner is not to be kept; returns how many. */
+  reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number>;
+}
+
+/** Where the repository lives in every sandbox. */
+export const WORKSPACE = '/workspace';

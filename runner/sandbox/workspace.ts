@@ -1,0 +1,30 @@
+/**
+ * The repository inside a sandbox: putting a commit there, taking the tree out again, and the
+ * few file operations that tools need. Every git command here runs in the sandbox, where planted
+ * configuration can do no harm; only objects leave it.
+ */
+import type { Readable } from 'node:stream';
+import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
+
+export interface Workspace {
+  readonly sandbox: Sandbox;
+  exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
+  /** Runs a command and gathers its output up to `limit` bytes a stream (64 kB when absent). */
+  run(
+    argv: readonly string[],
+    options?: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal },
+  ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }>;
+  /** The bytes of a file, or undefined when there is none. Relative to the workspace. */
+  readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
+  /** Atomic; keeps the mode of a file that exists. Makes folders. */
+  writeFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Puts exactly this commit in place: `pack` holds the commit and every object of its tree. */
+  place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
+  /** The id of the work tree as a git tree, ignored files left out. */
+  treeId(signal?: AbortSignal): Promise<string>;
+  /**
+   * A bundle with one commit of the work tree on top of the placed one, as ref
+   * `refs/heads/errand`. The runner takes only its tree.
+   */
+  bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }>;
+}

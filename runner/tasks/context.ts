@@ -1,0 +1,54 @@
+/**
+ * What the scheduler hands to the code that carries an attempt out. Everything that must survive
+ * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
+ * once the attempt has a newer owner, every call rejects with `FencedError`.
+ */
+import type { Transcript } from '../agent/backend.ts';
+import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
+import type { TaskEvent } from '../protocol/events.ts';
+import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
+
+/** An event of this attempt, without what the context adds. */
+export type AttemptNews = DistributiveOmit<
+  Extract<TaskEvent, { attempt: number }>,
+  'at' | 'attempt'
+>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+export interface AttemptContext {
+  readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
+  readonly attempt: number;
+  /** True when an earlier run of this attempt was cut off; `notes` has what it stored. */
+  readonly resumed: boolean;
+  /** Moves attempt and task together; rejects a move that the table forbids. */
+  move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void>;
+  tell(news: AttemptNews): Promise<void>;
+  /** Appends to the hash-chained ledger; synced before it resolves. */
+  record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
+  ledger(): readonly LedgerEntry[];
+  /** The last step: the verdict, in the same transaction as the status. */
+  finish(verdict: Verdict): Promise<void>;
+  transcript(phase: string): Transcript;
+  /** Small facts that a resumed attempt needs (which phase is done, the last checkpoint). */
+  readonly notes: { get(key: string): unknown; set(key: string, value: unknown): Promise<void> };
+  /** Appends to the log that people read; cheap, in order, synced in the background. */
+  log(text: string): void;
+  /** A new content-addressed artifact; `finish` gives its id. */
+  artifact(): ArtifactWriter;
+}
+
+export interface ArtifactWriter {
+  /** Resolves when written; bytes over the quota are counted, and dropped with a marker. */
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<{ id: string; bytes: number; sha256: string }>;
+}
+
+/** Carries an attempt out, to its `finish`. Given by the composition root to the scheduler. */
+export type RunAttempt = (context: AttemptContext, signal: AbortSignal) => Promise<void>;
+
+export class FencedError extends Error {
+  constructor(task: string, attempt: number) {
+    super(`attempt ${attempt} of task ${task} has a newer owner`);
+    this.name = 'FencedError';
+  }
+}
