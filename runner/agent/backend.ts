@@ -45,7 +45,15 @@ export type AgentEvent =
   | { kind: 'usage'; usage: Usage; model: string }
   | { kind: 'notice'; text: string }
   | { kind: 'tool_started'; id: string; tool: string; summary: string }
-  | { kind: 'tool_finished'; id: string; tool: string; summary: string; ok: boolean; outcome: string; ms: number }
+  | {
+      kind: 'tool_finished';
+      id: string;
+      tool: string;
+      summary: string;
+      ok: boolean;
+      outcome: string;
+      ms: number;
+    }
   /** A model turn is over: `mutated` when a tool ran that may have changed the tree. */
   | { kind: 'turn'; turn: number; mutated: boolean }
   | { kind: 'ended'; ending: PhaseEnding };

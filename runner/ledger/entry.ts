@@ -8,7 +8,11 @@ export type LedgerBody =
   | { kind: 'opened'; version: 1; task: string; attempt: number; title: string; base: string }
   | { kind: 'environment'; image: string; setup: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
-  | { kind: 'checks'; source: 'task' | 'config' | 'detected' | 'none'; checks: readonly { name: string; command: string }[] }
+  | {
+      kind: 'checks';
+      source: 'task' | 'config' | 'detected' | 'none';
+      checks: readonly { name: string; command: string }[];
+    }
   | {
       kind: 'check';
       at: 'base' | 'head';
@@ -26,7 +30,15 @@ export type LedgerBody =
   | { kind: 'tool'; tool: string; summary: string; ok: boolean; ms: number }
   | { kind: 'claim'; text: string }
   | { kind: 'bowed_out'; code: string; reason: string; tried: readonly string[]; question?: string }
-  | { kind: 'result'; commit: string; tree: string; base: string; files: number; additions: number; deletions: number }
+  | {
+      kind: 'result';
+      commit: string;
+      tree: string;
+      base: string;
+      files: number;
+      additions: number;
+      deletions: number;
+    }
   | { kind: 'flag'; code: string; path?: string; text: string }
   /** The runner itself could not go on: what failed, in curated words. */
   | { kind: 'trouble'; code: string; text: string }

@@ -59,10 +59,7 @@ function applyTo(state: TaskState, event: Exclude<TaskEvent, { kind: 'task.creat
   }
 }
 
-type AttemptEvent = Exclude<
-  Extract<TaskEvent, { attempt: number }>,
-  { kind: 'attempt.created' }
->;
+type AttemptEvent = Exclude<Extract<TaskEvent, { attempt: number }>, { kind: 'attempt.created' }>;
 
 function mapAttempt(
   attempts: readonly AttemptState[],
