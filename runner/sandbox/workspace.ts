@@ -20,6 +20,11 @@ export interface Workspace {
   writeFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Puts exactly this commit in place: `pack` holds the commit and every object of its tree. */
   place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
+  /**
+   * Brings the work tree to the tree of a later commit (an attempt's checkpoint) while HEAD stays
+   * where `place` put it, so that the work so far shows as uncommitted changes. `pack` as in `place`.
+   */
+  restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
   /** The id of the work tree as a git tree, ignored files left out. */
   treeId(signal?: AbortSignal): Promise<string>;
   /**

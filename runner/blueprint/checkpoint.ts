@@ -1,0 +1,81 @@
+/**
+ * Owns how work leaves a sandbox: the tree of the work space becomes a commit on the attempt's
+ * ref, made by the runner on top of the task's base. What is checkpointed survives the sandbox,
+ * the runner and a cancel. The sandbox's own commits and messages never count, only its tree.
+ */
+import type { BareRepository } from '../git/repository.ts';
+import { attemptRef, type Result } from '../protocol/task.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+
+export interface Checkpoint {
+  readonly commit: string;
+  readonly tree: string;
+}
+
+const NOTE = 'checkpoint';
+
+/** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
+export function lastCheckpoint(context: AttemptContext): Checkpoint | undefined {
+  return context.notes.get(NOTE) as Checkpoint | undefined;
+}
+
+/**
+ * Commits the work space as it is now, unless nothing changed since the last checkpoint.
+ * Resolves with the newest checkpoint, or undefined while the tree still equals the base.
+ */
+export async function checkpoint(
+  context: AttemptContext,
+  repository: BareRepository,
+  workspace: Workspace,
+  signal?: AbortSignal,
+): Promise<Checkpoint | undefined> {
+  const { id, spec } = context.task;
+  const last = lastCheckpoint(context);
+  const known = last?.tree ?? (await repository.treeOf(spec.base));
+  const current = await workspace.treeId(signal);
+  if (current === known) return last;
+
+  const { bundle } = await workspace.bundle(signal);
+  const tree = await repository.takeTree(bundle, spec.base, signal);
+  if (tree === known) return last;
+
+  const commit = await repository.commit({
+    tree,
+    parent: spec.base,
+    message: commitMessage(context),
+    at: new Date(),
+  });
+  const ref = attemptRef(id, context.attempt);
+  // The note follows the ref: after a crash between the two, the ref is simply moved again.
+  await repository.setRef(ref, commit, await repository.getRef(ref));
+  const taken: Checkpoint = { commit, tree };
+  await context.notes.set(NOTE, taken);
+  await context.tell({
+    kind: 'attempt.result',
+    result: await describeResult(context, repository, commit),
+  });
+  return taken;
+}
+
+/** What the diff between the task's base and a commit holds, for people and for the editor. */
+export async function describeResult(
+  context: AttemptContext,
+  repository: BareRepository,
+  commit: string,
+): Promise<Result> {
+  const files = await repository.changes(context.task.spec.base, commit);
+  let additions = 0;
+  let deletions = 0;
+  for (const file of files) {
+    additions += file.additions ?? 0;
+    deletions += file.deletions ?? 0;
+  }
+  const ref = attemptRef(context.task.id, context.attempt);
+  return { ref, commit, files, additions, deletions };
+}
+
+function commitMessage(context: AttemptContext): string {
+  const { id, spec } = context.task;
+  return `${spec.title}\n\nErrand-Task: ${id}\nErrand-Attempt: ${context.attempt}\n`;
+}

@@ -1,0 +1,145 @@
+/**
+ * Owns the agent step of an attempt: a sandbox with the work in place, the agent's events stored
+ * one by one before the next is pulled, a checkpoint after every turn that may have changed a
+ * file, and a new sandbox from the last checkpoint when one is lost. Never decides whether the
+ * work is good.
+ */
+import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../agent/backend.ts';
+import type { BareRepository } from '../git/repository.ts';
+import { openWorkspace } from '../sandbox/git-workspace.ts';
+import { type SandboxDriver, SandboxLostError, type SandboxSpec } from '../sandbox/sandbox.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { checkpoint, lastCheckpoint } from './checkpoint.ts';
+
+const PHASE = 'code';
+
+/** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
+const MAX_LOST_SANDBOXES = 2;
+
+export interface CodingInput {
+  readonly context: AttemptContext;
+  readonly repository: BareRepository;
+  readonly driver: SandboxDriver;
+  readonly sandbox: SandboxSpec;
+  readonly backend: AgentBackend;
+  readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify' | 'phase'>;
+  readonly verify: (
+    workspace: Workspace,
+    check: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<string>;
+}
+
+/** Runs the agent to its end; the checkpointed tree is what it leaves behind. */
+export async function code(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
+  const { context } = input;
+  for (let lost = 0; ; ) {
+    try {
+      return await inOneSandbox(input, signal);
+    } catch (error) {
+      if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
+      lost += 1;
+      context.log(`sandbox lost: ${error.message}\n`);
+      if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
+      await context.record(PHASE, { kind: 'resumed', reason: `sandbox lost: ${error.message}` });
+      await context.tell({
+        kind: 'attempt.notice',
+        text: 'The sandbox was lost; going on in a new one from the last checkpoint.',
+      });
+    }
+  }
+}
+
+async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
+  const { context, repository, brief } = input;
+  const sandbox = await input.driver.create(input.sandbox, signal);
+  try {
+    const workspace = openWorkspace(sandbox);
+    const { base } = context.task.spec;
+    await workspace.place(base, repository.packOf(base), signal);
+    const last = lastCheckpoint(context);
+    if (last) await workspace.restore(last.commit, repository.packOf(last.commit), signal);
+
+    const events = input.backend.runPhase(
+      {
+        ...brief,
+        phase: PHASE,
+        workspace,
+        transcript: context.transcript(PHASE),
+        verify: (check, abort) => input.verify(workspace, check, abort),
+        log: (line) => context.log(line),
+      },
+      signal,
+    );
+    for await (const event of events) {
+      if (event.kind === 'ended') {
+        await checkpoint(context, repository, workspace, signal);
+        return event.ending;
+      }
+      await store(context, event);
+      if (event.kind === 'turn' && event.mutated) {
+        await checkpoint(context, repository, workspace, signal);
+      }
+    }
+    return harnessError('The agent stopped without an ending.');
+  } finally {
+    await sandbox.destroy();
+  }
+}
+
+async function store(context: AttemptContext, event: AgentEvent): Promise<void> {
+  switch (event.kind) {
+    case 'usage':
+      await context.record(PHASE, { kind: 'model', model: event.model, usage: event.usage });
+      await context.tell({ kind: 'attempt.usage', usage: event.usage, model: event.model });
+      return;
+    case 'notice':
+      await context.tell({ kind: 'attempt.notice', text: event.text });
+      return;
+    case 'tool_started':
+      await context.tell({
+        kind: 'attempt.tool',
+        call: { id: event.id, tool: event.tool, summary: event.summary, state: 'running' },
+      });
+      return;
+    case 'tool_finished':
+      await context.record(PHASE, {
+        kind: 'tool',
+        tool: event.tool,
+        summary: event.summary,
+        ok: event.ok,
+        ms: event.ms,
+      });
+      await context.tell({
+        kind: 'attempt.tool',
+        call: {
+          id: event.id,
+          tool: event.tool,
+          summary: event.summary,
+          state: event.ok ? 'ok' : 'error',
+          outcome: event.outcome,
+          ms: event.ms,
+        },
+      });
+      return;
+    case 'turn':
+    case 'ended':
+      return;
+  }
+}
+
+function sandboxLost(error: SandboxLostError): PhaseEnding {
+  return {
+    kind: 'bowed_out',
+    bowOut: {
+      code: 'sandbox_lost',
+      reason: `The sandbox was lost ${MAX_LOST_SANDBOXES} times. ${error.message}`,
+      tried: ['A new sandbox, with the work of the last checkpoint in it'],
+    },
+  };
+}
+
+function harnessError(reason: string): PhaseEnding {
+  return { kind: 'bowed_out', bowOut: { code: 'harness_error', reason, tried: [] } };
+}

@@ -1,0 +1,104 @@
+/**
+ * Owns the images that sandboxes start from: the configured base image, with the repository's
+ * setup commands run once per (base image, commands, lock files) and kept as an image.
+ * Setup is the only thing that ever runs with a network, and it runs before any model is asked.
+ */
+import { createHash } from 'node:crypto';
+import type { BareRepository } from '../git/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { openWorkspace } from '../sandbox/git-workspace.ts';
+import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
+
+export interface EnvironmentInput {
+  readonly image: string;
+  readonly setup: readonly string[];
+  readonly repository: BareRepository;
+  readonly commit: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly limits: SandboxLimits;
+  /** Milliseconds for one setup command. */
+  readonly timeoutMs: number;
+  readonly log: (text: string) => void;
+}
+
+/** Files whose content decides what a setup command installs. */
+const LOCK_FILES =
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|requirements[^/]*\.txt|pyproject\.toml|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
+
+export class Environments {
+  readonly #driver: SandboxDriver;
+  /** Two attempts that need the same image wait for one preparation. */
+  readonly #inFlight = new Map<string, Promise<void>>();
+
+  constructor(driver: SandboxDriver) {
+    this.#driver = driver;
+  }
+
+  /** The image to start sandboxes of this commit from, prepared now if it was not yet. */
+  async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<string> {
+    if (!(await this.#driver.hasImage(input.image))) {
+      throw new ErrandError('unavailable', `The sandbox image ${input.image} is not on this machine.`, {
+        hint: 'Build or pull it on the runner, or name another with sandbox.image (runner) or image (.errand/config.yaml).',
+      });
+    }
+    if (input.setup.length === 0) return input.image;
+
+    const name = `errand-env:${await fingerprint(input)}`;
+    if (await this.#driver.hasImage(name)) return name;
+    let preparation = this.#inFlight.get(name);
+    if (!preparation) {
+      preparation = this.#build(name, input, signal).finally(() => this.#inFlight.delete(name));
+      this.#inFlight.set(name, preparation);
+    }
+    await preparation;
+    return name;
+  }
+
+  async #build(name: string, input: EnvironmentInput, signal: AbortSignal): Promise<void> {
+    const sandbox = await this.#driver.create(
+      {
+        image: input.image,
+        task: input.task,
+        attempt: input.attempt,
+        purpose: 'setup',
+        limits: input.limits,
+        network: 'bridge',
+      },
+      signal,
+    );
+    try {
+      const workspace = openWorkspace(sandbox);
+      await workspace.place(input.commit, input.repository.packOf(input.commit), signal);
+      for (const command of input.setup) {
+        input.log(`setup: ${command}\n`);
+        const run = await workspace.run(['sh', '-c', command], {
+          timeoutMs: input.timeoutMs,
+          limit: 16_000,
+          signal,
+        });
+        const output = `${run.stdout.toString()}${run.stderr.toString()}`;
+        input.log(output);
+        if (run.exit !== 0) {
+          throw new ErrandError('unavailable', `The setup command "${command}" ended with ${run.exit}.`, {
+            hint: `Its last words: ${output.trim().slice(-400)}\nName other commands under setup in .errand/config.yaml, or none with "setup: []".`,
+          });
+        }
+      }
+      await this.#driver.saveImage(sandbox, name);
+    } finally {
+      await sandbox.destroy();
+    }
+  }
+}
+
+async function fingerprint(input: EnvironmentInput): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([input.repository.id, input.image, input.setup]));
+  for (const path of await input.repository.listFiles(input.commit)) {
+    if (!LOCK_FILES.test(path)) continue;
+    const content = await input.repository.readFile(input.commit, path, 32 * 1024 * 1024);
+    hash.update(`\0${path}\0`).update(content ?? '');
+  }
+  return hash.digest('hex').slice(0, 24);
+}
