@@ -1,0 +1,160 @@
+/**
+ * Owns the running account of a task on a terminal: two states in, the lines that tell the
+ * difference out. Because it compares states, a watcher that reconnects or starts late is told
+ * everything once. Pure but for colours.
+ */
+import { isFinal, statusWords } from '../protocol/status.ts';
+import type {
+  AttemptState,
+  CheckRun,
+  Status,
+  TaskState,
+  ToolCall,
+  VerdictLevel,
+} from '../protocol/task.ts';
+import { column, duration, harmless, type Ink, paint, plusMinus } from './screen.ts';
+
+/** The lines to print when a task went from `before` to `after`. */
+export function account(before: TaskState | undefined, after: TaskState): string[] {
+  const lines: string[] = [];
+  if (!before) lines.push(heading(after));
+  for (const attempt of after.attempts) {
+    const known = before?.attempts.find((a) => a.n === attempt.n);
+    if (after.attempts.length > 1 && !known) lines.push('', paint('bold', `attempt ${attempt.n}`));
+    lines.push(...attemptLines(known, attempt));
+  }
+  if (isFinal(after.status) && !(before && isFinal(before.status))) {
+    lines.push('', ...ending(after));
+  }
+  return lines;
+}
+
+function heading(task: TaskState): string {
+  return `${paint('bold', harmless(task.spec.title))}\n${paint('dim', `task ${task.id} on ${harmless(task.spec.repository.name)} at ${task.spec.base.slice(0, 10)}`)}\n`;
+}
+
+function attemptLines(before: AttemptState | undefined, after: AttemptState): string[] {
+  const lines: string[] = [];
+  if (after.status.kind === 'interrupted' && before?.status.kind !== 'interrupted') {
+    lines.push(paint('yellow', `  interrupted: ${harmless(after.status.reason)}`));
+  }
+  // Work inside a phase is told between its start and its end, whichever update brings which.
+  for (const [index, phase] of after.phases.entries()) {
+    if (!before?.phases[index]) lines.push(phaseStart(phase.name, after));
+  }
+  if (after.model !== undefined && after.model !== before?.model) {
+    lines.push(row('·', 'dim', 'model', modelName(after.model), undefined));
+  }
+  for (const call of after.tools) {
+    const known = before?.tools.find((t) => t.id === call.id);
+    if (call.state !== 'running' && known?.state !== call.state) lines.push(toolLine(call));
+  }
+  for (const check of after.checks) {
+    const known = before?.checks.find((c) => c.name === check.name && c.at === check.at);
+    if (check.outcome !== 'running' && known?.outcome !== check.outcome) lines.push(checkLine(check));
+  }
+  if (after.notice !== undefined && after.notice !== before?.notice) {
+    lines.push(paint('yellow', `  ${harmless(after.notice)}`));
+  }
+  for (const [index, phase] of after.phases.entries()) {
+    if (phase.ms !== undefined && before?.phases[index]?.ms === undefined) {
+      lines.push(
+        row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)),
+      );
+    }
+  }
+  return lines;
+}
+
+function phaseStart(name: string, attempt: AttemptState): string {
+  const what: Record<string, string> = {
+    prepare: 'reading the configuration, preparing the environment',
+    baseline: 'checks on the code as it was',
+    code: `the agent works${attempt.model ? ` (${modelName(attempt.model)})` : ''}`,
+    package: 'committing the result',
+    verify: 'checks on the committed result, in a fresh sandbox',
+  };
+  return `${paint('cyan', '▸')} ${paint('bold', column(name, 10))} ${what[name] ?? ''}`;
+}
+
+/** People must see at once when no real model was asked. */
+export function modelName(model: string): string {
+  return model.startsWith('scripted') ? 'scripted model' : harmless(model);
+}
+
+function toolLine(call: ToolCall): string {
+  const text = call.outcome ? `${call.summary} → ${call.outcome}` : call.summary;
+  const ok = call.state === 'ok';
+  return row(
+    ok ? '·' : '!',
+    ok ? 'dim' : 'yellow',
+    call.tool,
+    text.startsWith(`${call.tool} `) ? text.slice(call.tool.length + 1) : text,
+    call.ms === undefined ? undefined : duration(call.ms),
+  );
+}
+
+function checkLine(check: CheckRun): string {
+  const passed = check.outcome === 'passed';
+  const words = passed ? 'passed' : check.outcome.replaceAll('_', ' ');
+  const at = check.at === 'base' ? 'before' : 'after';
+  return row(
+    passed ? '✓' : '✗',
+    passed ? 'green' : 'red',
+    check.name,
+    `${words} ${at} · ${check.command}`,
+    check.ms === undefined ? undefined : duration(check.ms),
+  );
+}
+
+function row(mark: string, ink: Ink, label: string, text: string, time: string | undefined): string {
+  return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, 64)} ${paint('dim', time ?? '')}`.trimEnd();
+}
+
+const VERDICT_INK: Record<VerdictLevel, Ink> = {
+  verified: ['bold', 'green'],
+  verified_with_flags: ['bold', 'yellow'],
+  unverified: ['bold', 'yellow'],
+  failed: ['bold', 'red'],
+  declined: ['bold', 'magenta'],
+};
+
+function ending(task: TaskState): string[] {
+  const attempt = task.attempts.at(-1);
+  const lines = [paint(statusInk(task.status), statusWords(task.status))];
+  if (task.status.kind === 'done') {
+    for (const reason of task.status.verdict.because) lines.push(`  ${harmless(reason.text)}`);
+  } else if (task.status.kind === 'cancelled') {
+    lines.push(`  ${harmless(task.status.reason)}`);
+  }
+  if (attempt?.claim) {
+    lines.push('', paint('dim', 'The agent says (a claim, not evidence):'));
+    for (const line of attempt.claim.split('\n')) lines.push(paint('dim', `  ${harmless(line)}`));
+  }
+  if (attempt?.result && attempt.result.files.length > 0) {
+    const { files, additions, deletions } = attempt.result;
+    lines.push('', `${files.length} file${files.length === 1 ? '' : 's'} changed ${plusMinus(additions, deletions)}`);
+    for (const file of files) {
+      const counts = file.binary ? 'binary' : plusMinus(file.additions ?? 0, file.deletions ?? 0);
+      lines.push(`  ${file.status.charAt(0).toUpperCase()} ${harmless(file.path)} ${counts}`);
+    }
+  }
+  if (attempt && attempt.usage.requests > 0) lines.push('', paint('dim', spent(attempt)));
+  return lines;
+}
+
+function statusInk(status: Status): Ink {
+  return status.kind === 'done' ? VERDICT_INK[status.verdict.level] : 'yellow';
+}
+
+/** What the attempt used: requests, tokens by kind, dollars where the model has a price. */
+export function spent(attempt: AttemptState): string {
+  const { usage } = attempt;
+  const parts = [
+    `${usage.requests} requests to ${modelName(attempt.model ?? 'an unnamed model')}`,
+    `${usage.input + usage.cacheRead + usage.cacheWrite} tokens in (${usage.cacheRead} from cache)`,
+    `${usage.output} out`,
+  ];
+  parts.push(usage.costUsd === undefined ? 'price unknown' : `$${usage.costUsd.toFixed(4)}`);
+  return parts.join(' · ');
+}

@@ -1,0 +1,259 @@
+/**
+ * Owns the command line itself: which commands there are, their options, their help, and how an
+ * error becomes words or a JSON document and an exit code. Each command lives in its own file
+ * and is loaded only when it is called.
+ */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ErrandError } from '../protocol/errors.ts';
+import { errorDocument } from './report.ts';
+import { paint } from './screen.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** What a command is given; `values` are checked by `parseArgs` against its `options`. */
+export interface Call {
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Resolves with the exit code. */
+export type Command = (call: Call) => Promise<number>;
+
+interface Entry {
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Options;
+  readonly details: readonly string[];
+  readonly load: () => Promise<Command>;
+}
+
+const JSON_OPTION: Options = { json: { type: 'boolean' } };
+const RUNNER_OPTIONS: Options = { url: { type: 'string' }, token: { type: 'string' }, 'data-dir': { type: 'string' } };
+const RUNNER_HELP = [
+  '--url URL          the runner (or ERRAND_RUNNER_URL; else the one running on this machine)',
+  '--data-dir DIR     where to look for the runner of this machine',
+];
+const JSON_HELP = '--json             one JSON document on standard output (docs/cli.md)';
+
+const COMMANDS: Record<string, Entry> = {
+  serve: {
+    usage: 'errand serve [--data-dir DIR] [--listen HOST:PORT] [--config FILE]',
+    summary: 'run the daemon',
+    options: {
+      'data-dir': { type: 'string' },
+      listen: { type: 'string' },
+      config: { type: 'string' },
+      image: { type: 'string' },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
+      'allow-readable-traffic': { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+    details: [
+      '--data-dir DIR     everything the runner keeps (default ~/.local/share/errand)',
+      '--listen HOST:PORT where it listens (default 127.0.0.1:7420; port 0 takes a free one)',
+      '--config FILE      its configuration (default DATA-DIR/errand.yaml when that exists)',
+      '--image NAME       the sandbox image (default errand-sandbox:latest)',
+      '--tls-cert, --tls-key FILE   needed to listen on anything but loopback, or else:',
+      '--allow-readable-traffic     listen without TLS although token and code can be read on the way',
+      '--json             one line of JSON when it is ready: {url, pid, dataDir, tokenFile}',
+    ],
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  delegate: {
+    usage: 'errand delegate [options] "instructions"',
+    summary: 'hand a task to the runner',
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      title: { type: 'string' },
+      check: { type: 'string', multiple: true },
+      todo: { type: 'string' },
+      model: { type: 'string' },
+      'max-turns': { type: 'string' },
+      'max-cost': { type: 'string' },
+      'max-minutes': { type: 'string' },
+      'max-file-mb': { type: 'string' },
+      id: { type: 'string' },
+      wait: { type: 'boolean' },
+    },
+    details: [
+      '--repo DIR         the repository (default: this folder); nothing in it is changed',
+      '--title T          a short name (default: the first line of the instructions)',
+      '--check CMD        a command that decides; again for more (default: configured or detected)',
+      '--todo FILE:LINE   say that the task comes from this TODO',
+      '--model NAME       the model to ask (default: the runner\'s)',
+      '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
+      '--max-file-mb N    the largest file to send (default 100)',
+      '--id ID            an id of your own: repeating the call with it is harmless',
+      '--wait             stay until it is done; the exit code says how it ended',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./delegate.ts')).delegate,
+  },
+  tasks: {
+    usage: 'errand tasks [--limit N]',
+    summary: 'list tasks, newest first',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, limit: { type: 'string' } },
+    details: ['--limit N          at most N (default 50)', JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./inspect.ts')).tasks,
+  },
+  show: {
+    usage: 'errand show TASK',
+    summary: 'one task, with its evidence',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION },
+    details: ['TASK may be the beginning of an id', JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./inspect.ts')).show,
+  },
+  watch: {
+    usage: 'errand watch TASK',
+    summary: 'follow a task until it is done',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, after: { type: 'string' } },
+    details: [
+      '--json             a line of JSON for each event, from the first',
+      '--after SEQ        only events after this one (with --json)',
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./watch.ts')).watch,
+  },
+  diff: {
+    usage: 'errand diff TASK',
+    summary: 'the result as a diff',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
+    details: ['--attempt N        of this attempt (default: the last)', JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./inspect.ts')).diff,
+  },
+  log: {
+    usage: 'errand log TASK [--follow]',
+    summary: 'everything that was said and done',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' }, follow: { type: 'boolean' } },
+    details: ['--follow           stay until it ends', '--attempt N', JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./inspect.ts')).log,
+  },
+  fetch: {
+    usage: 'errand fetch TASK [--repo DIR] [--branch NAME]',
+    summary: 'bring a result into your repository, as a private ref or a branch',
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      attempt: { type: 'string' },
+      branch: { type: 'string' },
+    },
+    details: [
+      '--branch NAME      also make this branch (your work tree is not touched)',
+      '--attempt N',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./inspect.ts')).fetch,
+  },
+  cancel: {
+    usage: 'errand cancel TASK',
+    summary: 'stop a task; what it did so far is kept',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION },
+    details: [JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./inspect.ts')).cancel,
+  },
+  'verify-ledger': {
+    usage: 'errand verify-ledger FILE',
+    summary: 'recompute a ledger\'s chain and verdict',
+    options: { ...JSON_OPTION },
+    details: ['FILE may be - for standard input', JSON_HELP],
+    load: async () => (await import('./verify-ledger.ts')).verifyLedger,
+  },
+  doctor: {
+    usage: 'errand doctor [--data-dir DIR]',
+    summary: 'say what is missing, and the fix',
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, config: { type: 'string' }, image: { type: 'string' } },
+    details: [JSON_HELP, ...RUNNER_HELP],
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+};
+
+/** Runs the program with these arguments and resolves with its exit code. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = argv;
+  if (name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(help(rest[0]));
+    return 0;
+  }
+  if (name === '--version' || name === 'version') {
+    const { VERSION } = await import('./package.ts');
+    process.stdout.write(`errand ${VERSION}\n`);
+    return 0;
+  }
+  const json = rest.includes('--json');
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (!entry) {
+      throw new ErrandError('invalid', `There is no command "${name}".`, {
+        hint: `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
+      });
+    }
+    if (rest.includes('--help') || rest.includes('-h')) {
+      process.stdout.write(help(name));
+      return 0;
+    }
+    const run = await entry.load();
+    return await run(parse(entry, rest));
+  } catch (error) {
+    tellError(error, json);
+    return 1;
+  }
+}
+
+function parse(entry: Entry, args: readonly string[]): Call {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: entry.options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values: values as Call['values'], positionals };
+  } catch (error) {
+    throw new ErrandError('invalid', error instanceof Error ? error.message : String(error), {
+      hint: `Usage: ${entry.usage}`,
+      cause: error,
+    });
+  }
+}
+
+function tellError(error: unknown, json: boolean): void {
+  const known =
+    error instanceof ErrandError
+      ? { code: error.code, message: error.message, hint: error.hint }
+      : { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  if (json) {
+    process.stdout.write(`${JSON.stringify(errorDocument(known), null, 2)}\n`);
+    return;
+  }
+  process.stderr.write(`${paint('red', 'errand:')} ${known.message}\n`);
+  if (known.hint !== undefined) process.stderr.write(`  ${known.hint.replaceAll('\n', '\n  ')}\n`);
+  if (process.env['ERRAND_DEBUG'] && error instanceof Error) {
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+}
+
+function help(name: string | undefined): string {
+  const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry) {
+    const lines = entry.details.map((line) => `  ${line}`);
+    return `${entry.usage}\n  ${entry.summary}\n\n${lines.join('\n')}\n`;
+  }
+  const rows = Object.entries(COMMANDS).map(([n, e]) => `  ${n.padEnd(15)}${e.summary}`);
+  return [
+    'errand: delegate work to the background, review it as a branch',
+    '',
+    ...rows,
+    '',
+    'errand help COMMAND says more. Environment: ERRAND_RUNNER_URL, ERRAND_TOKEN, ERRAND_DATA_DIR,',
+    'ERRAND_MODEL, ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY.',
+    'Exit codes: 0 verified (with or without flags), 1 failed or an error, 2 declined,',
+    '3 unverified, 130 cancelled.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+/**
+ * Owns how things look in a terminal: colours only on a terminal (NO_COLOR honoured), columns,
+ * durations, sizes. What comes from a repository or a model is made harmless before it is shown.
+ */
+import { styleText } from 'node:util';
+
+export type Ink = Parameters<typeof styleText>[0];
+
+/** Colours as the stream can show them; plain text elsewhere. */
+export function paint(ink: Ink, text: string): string {
+  return styleText(ink, text, { stream: process.stdout, validateStream: true });
+}
+
+/** Control characters (terminal escapes, carriage returns) become visible and inert. */
+export function harmless(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not get through
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (c) =>
+    `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `214 B`, `3.4 kB`, `12 MB`; powers of 1000. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** The counts of a diff: `+12 −3`. */
+export function plusMinus(additions: number, deletions: number): string {
+  return `${paint('green', `+${additions}`)} ${paint('red', `−${deletions}`)}`;
+}
+
+/** `text` cut to `width` columns, padded when shorter. */
+export function column(text: string, width: number): string {
+  const line = harmless(text).replaceAll('\n', ' ');
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line.padEnd(width);
+}
