@@ -1,0 +1,39 @@
+/**
+ * Owns the one kind of event source used where `vscode` may not be imported. A listener that
+ * throws must not keep the others from hearing: its error is rethrown on a later turn, where the
+ * extension host reports it.
+ */
+
+export interface Handle {
+  dispose(): void;
+}
+
+/** Compatible with `vscode.Event`. */
+export type Listen<T> = (listener: (value: T) => void) => Handle;
+
+export class Emitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+
+  readonly event: Listen<T> = (listener) => {
+    // A wrapper of its own, so that one function may listen twice.
+    const own = (value: T) => listener(value);
+    this.#listeners.add(own);
+    return { dispose: () => this.#listeners.delete(own) };
+  };
+
+  fire(value: T): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
