@@ -8,9 +8,12 @@ import process from 'node:process';
 const root = process.argv[2] ?? '.';
 const installed = join(root, 'node_modules/.package-lock.json');
 
+function packages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
 function inStep() {
   if (!existsSync(installed) || !existsSync(join(root, 'node_modules/node/bin/node'))) return false;
-  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
   const want = packages(join(root, 'package-lock.json'));
   const have = packages(installed);
   const missing = Object.entries(want).some(([path, entry]) => {

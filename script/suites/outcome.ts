@@ -1,0 +1,78 @@
+// What a suite came to, and how that is shown. Owns the counting rules and the wording; runs
+// nothing itself. A suite that ran nothing has failed: the last line would otherwise be green
+// because a glob matched no file.
+
+/** One test that did not pass, with what it said. */
+export interface Failure {
+  name: string;
+  text: string;
+}
+
+/** One test that was skipped, with its reason. */
+export interface Skip {
+  name: string;
+  reason: string;
+}
+
+export class Outcome {
+  readonly suite: string;
+  passed = 0;
+  readonly failures: Failure[] = [];
+  readonly skips: Skip[] = [];
+  milliseconds = 0;
+
+  constructor(suite: string) {
+    this.suite = suite;
+  }
+
+  pass(): void {
+    this.passed += 1;
+  }
+
+  fail(name: string, text: string): void {
+    this.failures.push({ name, text });
+  }
+
+  skip(name: string, reason: string): void {
+    this.skips.push({ name, reason });
+  }
+
+  /** Called once, when the suite has ended. */
+  end(milliseconds: number): void {
+    this.milliseconds = milliseconds;
+    if (this.passed === 0 && this.failures.length === 0) {
+      this.fail(this.suite, 'The suite ran nothing.');
+    }
+  }
+
+  /** `unit  12 passed, 0 failed, 1 skipped (3.4 s)` */
+  line(): string {
+    const seconds = (this.milliseconds / 1000).toFixed(1);
+    return `${this.suite.padEnd(12)} ${counts([this])} (${seconds} s)`;
+  }
+
+  /** Everything that did not pass, in full; empty when all passed. */
+  details(): string {
+    const failed = this.failures.map((f) => `\nfailed: ${f.name}\n${indent(f.text)}`);
+    const skipped = this.skips.map((s) => `skipped: ${s.name}: ${s.reason}`);
+    return [...failed, ...skipped].join('\n');
+  }
+}
+
+/** `N passed, N failed, N skipped` over the given suites. */
+export function counts(outcomes: readonly Outcome[]): string {
+  const sum = (of: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const passed = sum((outcome) => outcome.passed);
+  const failed = sum((outcome) => outcome.failures.length);
+  const skipped = sum((outcome) => outcome.skips.length);
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
