@@ -1,0 +1,146 @@
+/**
+ * Owns content-addressed files: `sha256-<hex>` holds exactly the bytes of that hash. A file
+ * appears under its name only when it is whole and synced. It never knows whose an artifact is
+ * (attempt-records.ts does). Backstop: what a crash leaves in `partial/` is removed at the start.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { asStorageError } from './storage-error.ts';
+
+/** The most one artifact holds, and the setting that raises it. */
+export interface Quota {
+  readonly bytes: number;
+  readonly setting: string;
+}
+
+export interface FinishedArtifact {
+  readonly id: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What stands in a stream in place of the bytes that were dropped. */
+export function dropMarker(dropped: number, quota: Quota): string {
+  return `\n… ${dropped} bytes dropped: limit ${quota.bytes} (setting ${quota.setting})\n`;
+}
+
+const ID = /^sha256-([0-9a-f]{64})$/;
+
+export class ArtifactFiles {
+  readonly #root: string;
+  readonly #partial: string;
+  readonly #quota: Quota;
+  #serial = 0;
+
+  constructor(root: string, quota: Quota) {
+    this.#root = root;
+    this.#partial = join(root, 'partial');
+    this.#quota = quota;
+    rmSync(this.#partial, { recursive: true, force: true });
+    mkdirSync(this.#partial, { mode: 0o700 });
+  }
+
+  create(): ArtifactFile {
+    const path = join(this.#partial, String(this.#serial++));
+    return new ArtifactFile(path, this.#quota, (sha256) => this.#pathOf(sha256));
+  }
+
+  /** Where the artifact lies, or undefined for an id that is not one of this kind. */
+  path(id: string): string | undefined {
+    const sha256 = ID.exec(id)?.[1];
+    return sha256 === undefined ? undefined : this.#pathOf(sha256);
+  }
+
+  async remove(id: string): Promise<void> {
+    const path = this.path(id);
+    if (path !== undefined) await rm(path, { force: true });
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#root, sha256.slice(0, 2), sha256);
+  }
+}
+
+/** One artifact being written. Memory is bounded by the chunk being written. */
+export class ArtifactFile {
+  readonly #path: string;
+  readonly #quota: Quota;
+  readonly #placeOf: (sha256: string) => string;
+  readonly #hash: Hash = createHash('sha256');
+  #handle: Promise<FileHandle> | undefined;
+  #tail: Promise<void> = Promise.resolve();
+  #bytes = 0;
+  #dropped = 0;
+  #finished: Promise<FinishedArtifact> | undefined;
+
+  constructor(path: string, quota: Quota, placeOf: (sha256: string) => string) {
+    this.#path = path;
+    this.#quota = quota;
+    this.#placeOf = placeOf;
+  }
+
+  /** Resolves when written. What is over the quota is counted and dropped. */
+  write(chunk: Uint8Array): Promise<void> {
+    const room = Math.max(0, this.#quota.bytes - this.#bytes);
+    const kept = chunk.subarray(0, room);
+    this.#dropped += chunk.length - kept.length;
+    this.#bytes += kept.length;
+    return kept.length === 0 ? this.#tail : this.#append(kept);
+  }
+
+  /** Puts the file in its place. Idempotent. */
+  finish(): Promise<FinishedArtifact> {
+    this.#finished ??= this.#finish();
+    return this.#finished;
+  }
+
+  /** Gives up: nothing is kept. */
+  async discard(): Promise<void> {
+    await this.#tail.catch(() => undefined); // The write's own caller has had this failure.
+    await (await this.#handle)?.close();
+    await rm(this.#path, { force: true });
+  }
+
+  #append(bytes: Uint8Array): Promise<void> {
+    this.#tail = this.#tail.then(async () => {
+      this.#handle ??= open(this.#path, 'wx', 0o600);
+      await writeAll(await this.#handle, bytes);
+      this.#hash.update(bytes);
+    });
+    return this.#tail.catch((cause: unknown) => {
+      throw asStorageError(cause);
+    });
+  }
+
+  async #finish(): Promise<FinishedArtifact> {
+    let bytes = this.#bytes;
+    if (this.#dropped > 0) {
+      const marker = Buffer.from(dropMarker(this.#dropped, this.#quota));
+      bytes += marker.length;
+      await this.#append(marker);
+    } else {
+      await this.#append(new Uint8Array(0)); // An empty artifact is a file too.
+    }
+    try {
+      const handle = await this.#handle;
+      await handle?.datasync();
+      await handle?.close();
+      const sha256 = this.#hash.digest('hex');
+      const place = this.#placeOf(sha256);
+      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+      await rename(this.#path, place);
+      return { id: `sha256-${sha256}`, bytes, sha256 };
+    } catch (cause) {
+      throw asStorageError(cause);
+    }
+  }
+}
+
+/** `FileHandle.write` may write less than it was given. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done)).bytesWritten;
+  }
+}

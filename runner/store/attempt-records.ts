@@ -1,0 +1,97 @@
+/**
+ * Owns what an attempt keeps beside its events: notes, transcript, and which artifacts are its.
+ * Reads give everything at once (an attempt loads it when it starts); writes are fenced.
+ */
+import type { TaskId } from '../protocol/task.ts';
+import type { Owner } from './owner.ts';
+import type { Store } from './store.ts';
+
+export interface TranscriptRow {
+  readonly phase: string;
+  readonly role: string;
+  readonly body: unknown;
+}
+
+export async function loadNotes(
+  store: Store,
+  task: TaskId,
+  attempt: number,
+): Promise<Map<string, unknown>> {
+  const rows = await store.reading((db) =>
+    db
+      .selectFrom('notes')
+      .select(['key', 'value'])
+      .where('task', '=', task)
+      .where('attempt', '=', attempt)
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.key, JSON.parse(row.value) as unknown]));
+}
+
+export function storeNote(store: Store, owner: Owner, key: string, value: unknown): Promise<void> {
+  const text = JSON.stringify(value ?? null);
+  return store.owned(owner, async (tx) => {
+    await tx
+      .insertInto('notes')
+      .values({ task: owner.task, attempt: owner.attempt, key, value: text })
+      .onConflict((oc) => oc.columns(['task', 'attempt', 'key']).doUpdateSet({ value: text }))
+      .execute();
+  });
+}
+
+/** Every entry of every phase, in order. */
+export async function loadTranscript(
+  store: Store,
+  task: TaskId,
+  attempt: number,
+): Promise<TranscriptRow[]> {
+  const rows = await store.reading((db) =>
+    db
+      .selectFrom('transcript')
+      .select(['phase', 'role', 'body'])
+      .where('task', '=', task)
+      .where('attempt', '=', attempt)
+      .orderBy('phase')
+      .orderBy('n')
+      .execute(),
+  );
+  return rows.map(({ phase, role, body }) => ({ phase, role, body: JSON.parse(body) as unknown }));
+}
+
+/** `n` is the entry's place in its phase, from 0; a place is taken once. */
+export function storeTranscript(
+  store: Store,
+  owner: Owner,
+  n: number,
+  row: TranscriptRow,
+): Promise<void> {
+  const body = JSON.stringify(row.body ?? null);
+  return store.owned(owner, async (tx) => {
+    await tx
+      .insertInto('transcript')
+      .values({
+        task: owner.task,
+        attempt: owner.attempt,
+        phase: row.phase,
+        n,
+        role: row.role,
+        body,
+      })
+      .execute();
+  });
+}
+
+/** Makes a content-addressed artifact the task's, so that discarding the task frees it. */
+export function storeArtifact(
+  store: Store,
+  owner: Owner,
+  artifact: { id: string; bytes: number },
+): Promise<void> {
+  return store.owned(owner, async (tx) => {
+    await tx
+      .insertInto('artifacts')
+      .values({ ...artifact, task: owner.task })
+      .onConflict((oc) => oc.columns(['id', 'task']).doNothing())
+      .execute();
+  });
+}

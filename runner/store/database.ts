@@ -1,0 +1,60 @@
+/**
+ * Owns the connection to the embedded database: node:sqlite behind kysely's dialect, with the
+ * durability everything above relies on (WAL, synchronous=FULL: a commit is on disk before it is
+ * acknowledged). This is the only file that may hold SQL of SQLite's own.
+ */
+import { chmodSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { Tables } from './schema.ts';
+
+export type Db = Kysely<Tables>;
+
+/** Opens (or makes) the database file, readable by its owner only. */
+export function openDatabase(path: string): Db {
+  return databaseOver(connect(path));
+}
+
+/** A raw connection with the settings the store needs. */
+export function connect(path: string): DatabaseSync {
+  const connection = new DatabaseSync(path, { timeout: 5000 });
+  if (path !== ':memory:') chmodSync(path, 0o600);
+  connection.exec('PRAGMA journal_mode = WAL');
+  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec('PRAGMA foreign_keys = ON');
+  return connection;
+}
+
+/** The query builder over a connection; destroying it closes the connection. */
+export function databaseOver(connection: DatabaseSync): Db {
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection) }) });
+}
+
+const STATEMENTS_KEPT = 200;
+
+/** node:sqlite in the shape kysely asks for. Prepared statements are kept: queries repeat. */
+function adapt(connection: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => connection.close(),
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known) return known;
+      const made = adaptStatement(connection.prepare(sql));
+      if (statements.size >= STATEMENTS_KEPT) statements.clear();
+      statements.set(sql, made);
+      return made;
+    },
+  };
+}
+
+const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * Owns the bytes of a ledger: one JSON line for each entry, synced before it counts. It knows
+ * nothing of the chain. A last line that a crash cut short was never acknowledged and is cut off.
+ */
+import { open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskId } from '../protocol/task.ts';
+import { asStorageError } from './storage-error.ts';
+
+export const ledgerId = (task: TaskId, attempt: number): string => `ledger-${task}-${attempt}`;
+
+const ID = /^ledger-([a-z0-9][a-z0-9-]{7,63})-([1-9][0-9]{0,5})$/;
+
+export class LedgerFiles {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  path(task: TaskId, attempt: number): string {
+    return join(this.#root, `${task}-${attempt}.jsonl`);
+  }
+
+  /** Where the ledger with this id lies, or undefined where it is no such id. */
+  pathOf(id: string): string | undefined {
+    const match = ID.exec(id);
+    return match?.[1] === undefined ? undefined : this.path(match[1], Number(match[2]));
+  }
+
+  open(task: TaskId, attempt: number): Promise<LedgerFile> {
+    return LedgerFile.open(this.path(task, attempt));
+  }
+
+  async remove(task: TaskId, attempt: number): Promise<void> {
+    await rm(this.path(task, attempt), { force: true });
+  }
+}
+
+export class LedgerFile {
+  /** The lines that were there when it was opened. */
+  readonly lines: readonly string[];
+  readonly #handle: FileHandle;
+  #size: number;
+
+  private constructor(handle: FileHandle, lines: readonly string[], size: number) {
+    this.#handle = handle;
+    this.lines = lines;
+    this.#size = size;
+  }
+
+  static async open(path: string): Promise<LedgerFile> {
+    const handle = await open(path, 'a', 0o600);
+    try {
+      const bytes = await readFile(path);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      if (end < bytes.length) await truncate(path, end);
+      const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
+      return new LedgerFile(handle, lines, end);
+    } catch (cause) {
+      await handle.close();
+      throw cause;
+    }
+  }
+
+  /** Resolves when the line is on disk. One call at a time. */
+  async append(line: string): Promise<void> {
+    const bytes = Buffer.from(`${line}\n`);
+    try {
+      await this.#handle.appendFile(bytes);
+      await this.#handle.datasync();
+      this.#size += bytes.length;
+    } catch (cause) {
+      // Whatever part of the line was written must not stand before the next one.
+      await this.#handle.truncate(this.#size);
+      throw asStorageError(cause);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}

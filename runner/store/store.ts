@@ -1,0 +1,387 @@
+/**
+ * Owns tasks, attempts and their events. A change of a row and its events are one transaction;
+ * listeners hear of an event only after its commit, in order. Writes run one after the other, so
+ * a change is always computed from the state it is applied to. It never decides what a task does
+ * next. Backstop: the primary keys of `events` and `attempts`.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { ErrandError } from '../protocol/errors.ts';
+import {
+  isChatter,
+  taskChannel,
+  type Channel,
+  type Sequenced,
+  type TaskEvent,
+} from '../protocol/events.ts';
+import { reduceTask, summarise } from '../protocol/reduce.ts';
+import { canMove } from '../protocol/status.ts';
+import type { TaskId, TaskSpec, TaskState, TaskSummary } from '../protocol/task.ts';
+import {
+  appendToList,
+  catchUpOn,
+  findFolded,
+  insertEvents,
+  noSuchTask,
+  type CatchUp,
+  type Folded,
+} from './channels.ts';
+import type { Db } from './database.ts';
+import { checkOwner, type Owner } from './owner.ts';
+import type { Tx } from './schema.ts';
+import { asStorageError } from './storage-error.ts';
+
+/** Must not throw: the events it hears of are already stored. */
+export type EventListener = (channel: Channel, events: readonly Sequenced[]) => void;
+
+/** What a transaction leaves to be done once it is committed. */
+interface Outcome {
+  readonly events: { channel: Channel; list: Sequenced[] }[];
+  readonly folded: Map<TaskId, Folded | undefined>;
+}
+
+const STATES_CACHED = 200;
+/** A task's state is stored with each transition, and at least this often. */
+const EVENTS_PER_SNAPSHOT = 64;
+
+export class Store {
+  readonly #db: Db;
+  readonly #listeners = new Set<EventListener>();
+  readonly #cache = new Map<TaskId, Folded>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /**
+   * Creates the task and its first attempt, queued. The same id with the same spec answers with
+   * the task there is; with another spec it throws `conflict`.
+   */
+  create(
+    id: TaskId,
+    spec: TaskSpec,
+    first: readonly TaskEvent[],
+  ): Promise<{ state: TaskState; created: boolean }> {
+    return this.#write(async (tx, outcome) => {
+      const row = await tx
+        .selectFrom('tasks')
+        .select('spec')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (row) {
+        if (!isDeepStrictEqual(JSON.parse(row.spec), JSON.parse(JSON.stringify(spec)))) {
+          throw new ErrandError('conflict', `task ${id} exists with other contents`, {
+            hint: 'Give the new task an id of its own.',
+          });
+        }
+        return { state: (await this.#load(tx, id)).state, created: false };
+      }
+      const last = await tx
+        .selectFrom('tasks')
+        .select((eb) => eb.fn.max('ord').as('ord'))
+        .executeTakeFirst();
+      await tx
+        .insertInto('tasks')
+        .values({
+          id,
+          ord: (last?.ord ?? 0) + 1,
+          spec: JSON.stringify(spec),
+          status: 'queued',
+          summary: '{}',
+          state: 'null',
+          state_seq: 0,
+        })
+        .execute();
+      const state = await this.#fold(tx, outcome, id, undefined, 0, first);
+      return { state, created: true };
+    });
+  }
+
+  /** The task's state, or undefined where there is no such task. */
+  task(id: TaskId): Promise<Folded | undefined> {
+    return this.#inTurn(async () => {
+      const known = this.#cache.get(id);
+      if (known) return known;
+      const folded = await findFolded(this.#db, id);
+      if (folded) this.#remember(id, folded);
+      return folded;
+    });
+  }
+
+  /** Summaries, newest first, of the tasks created before `before`. */
+  list(limit: number, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
+    return this.#inTurn(async () => {
+      let query = this.#db.selectFrom('tasks').select('summary').orderBy('ord', 'desc');
+      if (before !== undefined) {
+        const from = await this.#db
+          .selectFrom('tasks')
+          .select('ord')
+          .where('id', '=', before)
+          .executeTakeFirst();
+        if (!from) throw noSuchTask(before);
+        query = query.where('ord', '<', from.ord);
+      }
+      const rows = await query.limit(limit + 1).execute();
+      const tasks = rows.slice(0, limit).map((row) => JSON.parse(row.summary) as TaskSummary);
+      return { tasks, more: rows.length > limit };
+    });
+  }
+
+  /**
+   * Appends the events that `build` makes of the current state. With an owner the write is
+   * refused (`StaleOwnerError`) once the attempt has a newer one. A status that may not follow
+   * the current one throws `invalid` and stores nothing.
+   */
+  append(
+    id: TaskId,
+    build: (state: TaskState) => readonly TaskEvent[],
+    owner?: Owner,
+  ): Promise<TaskState> {
+    return this.#write(async (tx, outcome) => {
+      if (owner) await checkOwner(tx, owner);
+      const { state, seq } = await this.#load(tx, id);
+      return this.#fold(tx, outcome, id, state, seq, build(state));
+    });
+  }
+
+  /**
+   * Takes an attempt over: older owners are refused from now on. `fence` is the new owner's
+   * token; `started` says whether anyone owned it before.
+   */
+  takeOver(
+    id: TaskId,
+    attempt: number,
+    build: (state: TaskState) => readonly TaskEvent[],
+  ): Promise<{ state: TaskState; fence: number; started: boolean }> {
+    return this.#write(async (tx, outcome) => {
+      const { state, seq } = await this.#load(tx, id);
+      const row = await tx
+        .selectFrom('attempts')
+        .select('fence')
+        .where('task', '=', id)
+        .where('n', '=', attempt)
+        .executeTakeFirst();
+      if (!row) throw noSuchTask(id);
+      const fence = row.fence + 1;
+      await tx
+        .updateTable('attempts')
+        .set({ fence })
+        .where('task', '=', id)
+        .where('n', '=', attempt)
+        .execute();
+      const next = await this.#fold(tx, outcome, id, state, seq, build(state));
+      return { state: next, fence, started: row.fence > 0 };
+    });
+  }
+
+  /** The attempts in one of these states, in the order their tasks were created. */
+  attemptsIn(
+    statuses: readonly string[],
+    limit: number,
+  ): Promise<{ task: TaskId; attempt: number }[]> {
+    return this.#inTurn(async () => {
+      const rows = await this.#db
+        .selectFrom('attempts')
+        .innerJoin('tasks', 'tasks.id', 'attempts.task')
+        .select(['attempts.task', 'attempts.n'])
+        .where('attempts.status', 'in', statuses)
+        .orderBy('tasks.ord')
+        .orderBy('attempts.n')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ task: row.task, attempt: row.n }));
+    });
+  }
+
+  /** Forgets a task. The ids of the artifacts that no other task uses come back. */
+  remove(id: TaskId, at: string): Promise<{ artifacts: string[] }> {
+    return this.#write(async (tx, outcome) => {
+      const mine = await tx.selectFrom('artifacts').select('id').where('task', '=', id).execute();
+      for (const table of ['attempts', 'notes', 'transcript', 'artifacts'] as const) {
+        await tx.deleteFrom(table).where('task', '=', id).execute();
+      }
+      await tx.deleteFrom('events').where('channel', '=', taskChannel(id)).execute();
+      const { numDeletedRows } = await tx
+        .deleteFrom('tasks')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      outcome.folded.set(id, undefined);
+      if (numDeletedRows > 0n) {
+        outcome.events.push(await appendToList(tx, { kind: 'list.removed', at, id }));
+      }
+      const ids = mine.map((row) => row.id);
+      const shared =
+        ids.length === 0
+          ? []
+          : await tx.selectFrom('artifacts').select('id').where('id', 'in', ids).execute();
+      const kept = new Set(shared.map((row) => row.id));
+      return { artifacts: ids.filter((artifact) => !kept.has(artifact)) };
+    });
+  }
+
+  /**
+   * What a client missed, and from then on every later event through `listener`: nothing lost,
+   * nothing twice. Throws `not_found` for the channel of a task that does not exist.
+   */
+  subscribe(
+    channel: Channel,
+    after: number | undefined,
+    listener: EventListener,
+  ): Promise<{ catchUp: CatchUp; end: () => void }> {
+    // Runs between two writes, so no event can fall between the answer and the listener.
+    return this.#inTurn(async () => {
+      const catchUp = await catchUpOn(this.#db, channel, after, (id) => this.#load(this.#db, id));
+      const mine: EventListener = (name, events) => {
+        if (name === channel) listener(name, events);
+      };
+      this.#listeners.add(mine);
+      return { catchUp, end: () => this.#listeners.delete(mine) };
+    });
+  }
+
+  /** Hears of every event of every channel. Returns how to end it. */
+  onEvents(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** One more write in the same order, refused unless `owner` still owns the attempt. */
+  owned<T>(owner: Owner, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#write(async (tx) => {
+      await checkOwner(tx, owner);
+      return work(tx);
+    });
+  }
+
+  /** A read that falls between two writes. */
+  reading<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.#inTurn(() => work(this.#db));
+  }
+
+  /** Waits for writes under way, then closes the database. */
+  async close(): Promise<void> {
+    await this.#tail;
+    await this.#db.destroy();
+  }
+
+  /** Applies events to a task inside a transaction: rows, events, list and snapshot together. */
+  async #fold(
+    tx: Tx,
+    outcome: Outcome,
+    id: TaskId,
+    before: TaskState | undefined,
+    from: number,
+    events: readonly TaskEvent[],
+  ): Promise<TaskState> {
+    let state = before;
+    const list: Sequenced[] = [];
+    for (const event of events) {
+      refuseForbiddenMove(state, event);
+      state = reduceTask(state, event);
+      list.push({ seq: from + list.length + 1, event });
+      await writeAttempt(tx, id, event);
+    }
+    if (!state) throw new Error('a task starts with task.created');
+    if (list.length === 0) return state;
+
+    const channel = taskChannel(id);
+    await insertEvents(tx, channel, list);
+    const seq = from + list.length;
+    const summary = summarise(state);
+    const weighty = events.some((event) => !isChatter(event));
+    const snapshotDue =
+      events.some((event) => event.kind === 'task.status' || event.kind === 'task.created') ||
+      Math.floor(seq / EVENTS_PER_SNAPSHOT) > Math.floor(from / EVENTS_PER_SNAPSHOT);
+    await tx
+      .updateTable('tasks')
+      .set({
+        status: state.status.kind,
+        summary: JSON.stringify(summary),
+        ...(snapshotDue ? { state: JSON.stringify(state), state_seq: seq } : {}),
+      })
+      .where('id', '=', id)
+      .execute();
+    outcome.events.push({ channel, list });
+    outcome.folded.set(id, { state, seq });
+    if (weighty && listChanged(before, summary)) {
+      const put = { kind: 'list.put', at: state.updatedAt, task: summary } as const;
+      outcome.events.push(await appendToList(tx, put));
+    }
+    return state;
+  }
+
+  async #load(db: Db, id: TaskId): Promise<Folded> {
+    const folded = this.#cache.get(id) ?? (await findFolded(db, id));
+    if (!folded) throw noSuchTask(id);
+    return folded;
+  }
+
+  #write<T>(work: (tx: Tx, outcome: Outcome) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const outcome: Outcome = { events: [], folded: new Map() };
+      const value = await this.#db.transaction().execute((tx) => work(tx, outcome));
+      for (const [id, folded] of outcome.folded) {
+        if (folded) this.#remember(id, folded);
+        else this.#cache.delete(id);
+      }
+      for (const { channel, list } of outcome.events) {
+        for (const listener of this.#listeners) listener(channel, list);
+      }
+      return value;
+    });
+  }
+
+  /** One at a time, in the order asked for. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(work).catch((cause: unknown) => {
+      throw asStorageError(cause);
+    });
+    // The caller gets the failure; the queue goes on.
+    this.#tail = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+
+  #remember(id: TaskId, folded: Folded): void {
+    this.#cache.delete(id);
+    this.#cache.set(id, folded);
+    const oldest = this.#cache.keys().next();
+    if (this.#cache.size > STATES_CACHED && !oldest.done) this.#cache.delete(oldest.value);
+  }
+}
+
+async function writeAttempt(tx: Tx, task: TaskId, event: TaskEvent): Promise<void> {
+  if (event.kind === 'attempt.created') {
+    await tx
+      .insertInto('attempts')
+      .values({ task, n: event.attempt, status: 'queued', fence: 0 })
+      .execute();
+  } else if (event.kind === 'attempt.status') {
+    await tx
+      .updateTable('attempts')
+      .set({ status: event.status.kind })
+      .where('task', '=', task)
+      .where('n', '=', event.attempt)
+      .execute();
+  }
+}
+
+/** The reducer would ignore such a move; storing it would make the events a lie. */
+function refuseForbiddenMove(state: TaskState | undefined, event: TaskEvent): void {
+  if (event.kind !== 'task.status' && event.kind !== 'attempt.status') return;
+  const from =
+    event.kind === 'task.status'
+      ? state?.status
+      : state?.attempts.find((attempt) => attempt.n === event.attempt)?.status;
+  if (from && canMove(from.kind, event.status.kind)) return;
+  throw new ErrandError('invalid', `${from?.kind ?? 'nothing'} cannot become ${event.status.kind}`);
+}
+
+/** True when a list shows something else now; the time of the change alone is not worth it. */
+function listChanged(before: TaskState | undefined, now: TaskSummary): boolean {
+  if (!before) return true;
+  const was = summarise(before);
+  return !isDeepStrictEqual({ ...was, updatedAt: '' }, { ...now, updatedAt: '' });
+}

@@ -1,0 +1,329 @@
+/**
+ * Owns who works on what: claims queued attempts up to a number at a time, carries them out
+ * through the `RunAttempt` it was given, goes on with those that were cut off, and stops them. It
+ * never decides what an attempt does. Each claim is stored before the attempt acts; an attempt
+ * always ends in a status (done, cancelled, or interrupted and taken up again).
+ * Backstop: the fencing token of each claim.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ErrandError } from '../protocol/errors.ts';
+import { isFinal } from '../protocol/status.ts';
+import type { Status, TaskId, TaskState } from '../protocol/task.ts';
+import { noSuchTask } from '../store/channels.ts';
+import { StorageFullError } from '../store/storage-error.ts';
+import { verdict } from '../verify/verdict.ts';
+import { StoredAttempt, type Keeping } from './attempt-context.ts';
+import { AttemptLedger } from './attempt-ledger.ts';
+import { FencedError, type RunAttempt } from './context.ts';
+import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
+import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
+
+export interface SchedulerParts extends Keeping {
+  readonly run: RunAttempt;
+  /** How many attempts are carried out at a time. */
+  readonly concurrency: number;
+  /** How long a stopped attempt may take to be gone, in milliseconds; then it is fenced off. */
+  readonly stopWithinMs?: number;
+  /** How long attempts get when the runner itself stops. */
+  readonly drainWithinMs?: number;
+  /** The developer log: hears of faults that people only get in curated words. */
+  readonly report: (what: string, cause: unknown) => void;
+}
+
+/** Why an attempt's signal was aborted: its user cancelled it, or the runner is stopping. */
+export class StopReason extends Error {
+  readonly kind: 'cancel' | 'shutdown';
+
+  constructor(kind: 'cancel' | 'shutdown', message: string) {
+    super(message);
+    this.name = 'StopReason';
+    this.kind = kind;
+  }
+}
+
+interface Run {
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly stop: AbortController;
+  context: StoredAttempt | undefined;
+  /** Never rejects. */
+  ended: Promise<void>;
+}
+
+const STOP_WITHIN_MS = 2000;
+const DRAIN_WITHIN_MS = 8000;
+const RESTARTED = 'the runner was restarted';
+const STOPPED = 'the runner was stopped';
+
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #runs = new Map<string, Run>();
+  readonly #cancelling = new Map<TaskId, Promise<TaskState>>();
+  readonly #closing = new AbortController();
+  #claiming: Promise<void> | undefined;
+  #claimAgain = false;
+  #started: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /** How many attempts are being carried out. */
+  get running(): number {
+    return this.#runs.size;
+  }
+
+  /** Marks what a dead runner left under way, then begins to claim. Idempotent. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /** Says that there may be something to claim. */
+  wake(): void {
+    if (!this.#started || this.#closing.signal.aborted) return;
+    this.#claimAgain = true;
+    this.#claiming ??= this.#claimAll().finally(() => {
+      this.#claiming = undefined;
+    });
+  }
+
+  /**
+   * Resolves when nothing of the task runs any more, with its state. What was done so far is
+   * kept. A task that has ended answers with its state.
+   */
+  cancel(id: TaskId, reason: string): Promise<TaskState> {
+    const under = this.#cancelling.get(id);
+    if (under) return under;
+    const cancelled = this.#cancel(id, reason).finally(() => this.#cancelling.delete(id));
+    this.#cancelling.set(id, cancelled);
+    return cancelled;
+  }
+
+  /** Claims nothing more and hands every running attempt back as interrupted. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #start(): Promise<void> {
+    const { store } = this.#parts;
+    for (;;) {
+      const left = await store.attemptsIn(UNDER_WAY, 100);
+      if (left.length === 0) break;
+      for (const { task, attempt } of left) await this.#interrupt(task, attempt, RESTARTED);
+    }
+    this.#started = Promise.resolve();
+    this.wake();
+  }
+
+  async #stop(): Promise<void> {
+    this.#closing.abort();
+    await this.#started?.catch(() => undefined); // Whoever started it had this failure.
+    await this.#claiming;
+    const runs = [...this.#runs.values()];
+    for (const run of runs) run.stop.abort(new StopReason('shutdown', STOPPED));
+    const limit = this.#parts.drainWithinMs ?? DRAIN_WITHIN_MS;
+    await within(limit, Promise.all(runs.map((run) => run.ended)));
+    for (const run of this.#runs.values()) {
+      // It did not stop in time: fenced off here, and taken up again by the next start.
+      run.context?.fence();
+      await this.#interrupt(run.task, run.attempt, STOPPED);
+    }
+  }
+
+  async #claimAll(): Promise<void> {
+    try {
+      while (this.#claimAgain && !this.#closing.signal.aborted) {
+        this.#claimAgain = false;
+        await this.#claimSome();
+      }
+    } catch (cause) {
+      this.#parts.report('queued attempts could not be claimed', cause);
+      void this.#wakeLater();
+    }
+  }
+
+  async #claimSome(): Promise<void> {
+    const { store, concurrency } = this.#parts;
+    const room = concurrency - this.#runs.size;
+    if (room <= 0) return;
+    const waiting = await store.attemptsIn(CLAIMABLE, room + this.#runs.size);
+    const free = waiting.filter(({ task, attempt }) => !this.#runs.has(keyOf(task, attempt)));
+    for (const { task, attempt } of free.slice(0, room)) {
+      if (this.#closing.signal.aborted) return;
+      const run: Run = {
+        task,
+        attempt,
+        stop: new AbortController(),
+        context: undefined,
+        ended: Promise.resolve(),
+      };
+      this.#runs.set(keyOf(task, attempt), run);
+      run.ended = this.#carryOut(run).finally(() => {
+        this.#runs.delete(keyOf(task, attempt));
+        this.wake();
+      });
+    }
+  }
+
+  /** One run of an attempt, from its claim to its end. Never rejects. */
+  async #carryOut(run: Run): Promise<void> {
+    const { task, attempt } = run;
+    const { store, now } = this.#parts;
+    try {
+      const claim = await store.takeOver(task, attempt, (state) => {
+        const status = attemptStatus(state, attempt);
+        const free = status && CLAIMABLE.includes(status.kind) && !run.stop.signal.aborted;
+        return free ? move(state, attempt, { kind: 'preparing' }, now().toISOString()) : [];
+      });
+      if (attemptStatus(claim.state, attempt)?.kind !== 'preparing') return;
+      const owner = { task, attempt, fence: claim.fence };
+      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, claim.started);
+      await this.#toItsEnd(run, run.context);
+    } catch (cause) {
+      await this.#settle(run, cause);
+    } finally {
+      await run.context?.seal().catch((cause: unknown) => {
+        this.#parts.report(`attempt ${attempt} of ${task} could not be closed`, cause);
+      });
+    }
+  }
+
+  async #toItsEnd(run: Run, context: StoredAttempt): Promise<void> {
+    const { ending } = context.book;
+    // A ledger that has ended before the row did: a crash came in between. The ledger decides.
+    if (ending?.kind === 'verdict') {
+      return context.finish({ level: ending.level, because: [...ending.because] });
+    }
+    if (ending?.kind === 'cancelled') {
+      return this.#conclude(run, { kind: 'cancelled', reason: ending.reason });
+    }
+    await context.openLedger();
+    await this.#parts.run(context, run.stop.signal);
+    if (!context.finished) {
+      run.stop.signal.throwIfAborted();
+      throw new Error('the attempt ended without a verdict');
+    }
+  }
+
+  /** What becomes of an attempt whose run was cut short by an error. Never rejects. */
+  async #settle(run: Run, cause: unknown): Promise<void> {
+    const { report } = this.#parts;
+    const { task, attempt, context } = run;
+    const reason: unknown = run.stop.signal.reason;
+    // Whoever cancelled writes the end (#cancel); whoever took over owns the attempt now.
+    if (reason instanceof StopReason && reason.kind === 'cancel') return;
+    if (cause instanceof FencedError || context?.finished) return;
+    try {
+      if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
+      report(`attempt ${attempt} of ${task} failed`, cause);
+      if (cause instanceof StorageFullError) return await this.#interruptWhenStorable(run, cause);
+      if (context) return await this.#fail(context, cause);
+      await this.#conclude(run, { kind: 'done', verdict: harnessVerdict(cause) });
+    } catch (second) {
+      report(`attempt ${attempt} of ${task} could not be ended`, second);
+      if (!(second instanceof FencedError)) await this.#interruptWhenStorable(run, second);
+    }
+  }
+
+  async #fail(context: StoredAttempt, cause: unknown): Promise<void> {
+    if (context.book.ending?.kind === 'verdict') {
+      const { level, because } = context.book.ending;
+      return context.finish({ level, because: [...because] });
+    }
+    await context.openLedger();
+    const text = curated(cause);
+    await context.record('runner', { kind: 'trouble', code: HARNESS_ERROR, text });
+    await context.finish(verdict(context.ledger()));
+  }
+
+  /** With the disk full nothing can be stored: waits for room, then the attempt goes on. */
+  async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
+    const words = cause instanceof ErrandError ? cause.message : 'the runner met an error';
+    for (let wait = 500; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+      try {
+        return await this.#interrupt(run.task, run.attempt, words);
+      } catch {
+        // The outage was reported when it began; the next start interrupts it in any case.
+        await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #cancel(id: TaskId, reason: string): Promise<TaskState> {
+    const found = await this.#parts.store.task(id);
+    if (!found) throw noSuchTask(id);
+    let { state } = found;
+    for (const { n, status } of state.attempts) {
+      if (!isFinal(status)) state = await this.#cancelAttempt(id, n, reason);
+    }
+    return state;
+  }
+
+  async #cancelAttempt(task: TaskId, attempt: number, reason: string): Promise<TaskState> {
+    const { store, logs, now, stopWithinMs = STOP_WITHIN_MS } = this.#parts;
+    const run = this.#runs.get(keyOf(task, attempt));
+    if (run) {
+      run.stop.abort(new StopReason('cancel', reason));
+      await within(stopWithinMs, run.ended);
+      run.context?.fence();
+    }
+    // The fence rises with the status: a run that outlived the limit can write nothing more.
+    const { state } = await store.takeOver(task, attempt, (current) =>
+      moveUnlessFinal(current, attempt, { kind: 'cancelled', reason }, now().toISOString()),
+    );
+    if (attemptStatus(state, attempt)?.kind === 'cancelled') {
+      await this.#recordCancelled(task, attempt, reason);
+    }
+    await logs.close(task, attempt);
+    return state;
+  }
+
+  /** The ledger's last entry, where a ledger was begun. */
+  async #recordCancelled(task: TaskId, attempt: number, reason: string): Promise<void> {
+    const { ledgers, now } = this.#parts;
+    const book = new AttemptLedger(await ledgers.open(task, attempt), now);
+    try {
+      if (book.entries.length > 0 && !book.ending) {
+        await book.append('runner', { kind: 'cancelled', reason });
+      }
+    } finally {
+      await book.close();
+    }
+  }
+
+  /** Takes an attempt that someone carried out back to where it can be claimed. */
+  async #interrupt(task: TaskId, attempt: number, reason: string): Promise<void> {
+    await this.#parts.store.takeOver(task, attempt, (state) => {
+      const status = attemptStatus(state, attempt);
+      const at = this.#parts.now().toISOString();
+      return status && UNDER_WAY.includes(status.kind)
+        ? move(state, attempt, { kind: 'interrupted', reason }, at)
+        : [];
+    });
+  }
+
+  async #conclude(run: Run, status: Status): Promise<void> {
+    const at = this.#parts.now().toISOString();
+    await this.#parts.store.takeOver(run.task, run.attempt, (state) =>
+      moveUnlessFinal(state, run.attempt, status, at),
+    );
+  }
+
+  async #wakeLater(): Promise<void> {
+    await sleep(1000, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    this.wake();
+  }
+}
+
+const keyOf = (task: TaskId, attempt: number): string => `${task}/${attempt}`;
+
+/** Resolves when the promise does or the time is over, whichever is first. */
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  const timer = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([promise, timer]);
+  done.abort();
+}
