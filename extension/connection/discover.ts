@@ -1,0 +1,116 @@
+/**
+ * Owns finding things of a runner on this machine: one that is up, by the files it leaves in its
+ * data directory, and the `errand` command that could start one. Reads only; free of `vscode`.
+ */
+import { access, constants, readFile } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
+import type { RunnerAddress } from './state.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the command keeps everything unless told otherwise; the same rule as the command's. */
+export function dataDirectory(env: Environment, home: string): string {
+  if (env['ERRAND_DATA_DIR']) return env['ERRAND_DATA_DIR'];
+  const data = env['XDG_DATA_HOME'] || join(home, '.local', 'share');
+  return join(data, 'errand');
+}
+
+/** The runner that is up in this data directory, or undefined. */
+export async function findRunning(directory: string): Promise<RunnerAddress | undefined> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(join(directory, 'runner.json'), 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    const { url, pid, tokenFile } = parsed as Record<string, unknown>;
+    if (typeof url !== 'string' || (typeof pid === 'number' && !isAlive(pid))) return undefined;
+    const file = typeof tokenFile === 'string' ? tokenFile : join(directory, 'token');
+    const token = (await readFile(file, 'utf8')).trim();
+    return token === '' ? undefined : { url: url.replace(/\/+$/, ''), token };
+  } catch {
+    // No file, half a file, no leave to read it: for us there is no runner here.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** How to call `errand`. */
+export interface ErrandCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+}
+
+export interface Places {
+  /** The setting `errand.runner.path`, or empty. */
+  readonly configured: string;
+  readonly env: Environment;
+  /** Folders of the workspace, trusted ones only: what is found there will be run. */
+  readonly folders: readonly string[];
+  /** Where the extension itself lives: in a checkout, the runner is built next to it. */
+  readonly extension: string;
+  /** A program that runs JavaScript: the extension host's own. */
+  readonly node: string;
+}
+
+/** The first `errand` there is: the setting, PATH, the workspace's packages, a built checkout. */
+export async function findErrand(places: Places): Promise<ErrandCommand | undefined> {
+  if (places.configured !== '') {
+    return (await usable(places.configured)) ? run(places.configured, places) : undefined;
+  }
+  const names = process.platform === 'win32' ? ['errand.cmd', 'errand.exe'] : ['errand'];
+  const path = (places.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const packages = places.folders.map((folder) => join(folder, 'node_modules', '.bin'));
+  for (const folder of [...path, ...packages]) {
+    for (const name of names) {
+      const file = join(folder, name);
+      if (await usable(file)) return run(file, places);
+    }
+  }
+  for (const folder of [places.extension, ...places.folders]) {
+    const file = join(folder, 'dist', 'runner', 'main.js');
+    if ((await isOurPackage(folder)) && (await readable(file))) return run(file, places);
+  }
+  return undefined;
+}
+
+/** A JavaScript file runs in the extension host's own Node; anything else runs by itself. */
+function run(file: string, places: Places): ErrandCommand {
+  if (!/\.[cm]?js$/.test(basename(file))) return { file, args: [], env: {} };
+  return { file: places.node, args: [file], env: { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
+async function usable(file: string): Promise<boolean> {
+  return await can(file, /\.[cm]?js$/.test(file) ? constants.R_OK : constants.X_OK);
+}
+
+async function readable(file: string): Promise<boolean> {
+  return await can(file, constants.R_OK);
+}
+
+async function can(file: string, mode: number): Promise<boolean> {
+  try {
+    await access(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isOurPackage(folder: string): Promise<boolean> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    return (
+      typeof parsed === 'object' && parsed !== null && 'name' in parsed && parsed.name === 'errand'
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Owns starting a runner on this machine: detached, so that it outlives the editor, with its
+ * output in a file. It is ready when its own file in the data directory says so; a runner that
+ * ends before that is a failure, told with the end of its output. Free of `vscode`.
+ */
+import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import { type ErrandCommand, findRunning } from './discover.ts';
+import type { RunnerAddress } from './state.ts';
+
+/** How long a start may take before it is given up, in milliseconds. */
+const PATIENCE = 60_000;
+const TAIL = 2000;
+
+export interface Start {
+  readonly command: ErrandCommand;
+  readonly directory: string;
+  readonly signal?: AbortSignal;
+}
+
+export const outputFile = (directory: string): string => join(directory, 'runner-output.log');
+
+/**
+ * Resolves when the runner is ready. Rejects with `unavailable` where it ends or hangs before
+ * that; on `signal` the started process is ended.
+ */
+export async function startRunner({ command, directory, signal }: Start): Promise<RunnerAddress> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = outputFile(directory);
+  const output = await open(path, 'a', 0o600);
+  const from = (await output.stat()).size;
+  const giveUp = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])]);
+  // Watching starts before the process does: nothing it writes can be missed.
+  const watcher = watch(directory);
+  const child = spawn(
+    command.file,
+    [...command.args, 'serve', '--data-dir', directory, '--listen', '127.0.0.1:0'],
+    {
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: { ...process.env, ...command.env },
+      cwd: directory,
+      windowsHide: true,
+    },
+  );
+  try {
+    const running = await new Promise<RunnerAddress>((resolve, reject) => {
+      let looking = false;
+      let again = false;
+      const look = async () => {
+        if (looking) {
+          again = true;
+          return;
+        }
+        looking = true;
+        do {
+          again = false;
+          const found = await findRunning(directory);
+          if (found) resolve(found);
+        } while (again);
+        looking = false;
+      };
+      watcher.on('change', (_kind, name) => {
+        if (name === null || name === 'runner.json' || name === 'token') void look();
+      });
+      watcher.on('error', reject);
+      child.on('error', reject);
+      child.on('exit', (code, by) => reject(new Error(`it ended with ${by ?? `status ${code}`}`)));
+      giveUp.addEventListener('abort', () =>
+        reject(signal?.aborted ? signal.reason : new Error('it was not ready within 60 s')),
+      );
+      if (giveUp.aborted) reject(giveUp.reason);
+    });
+    child.unref();
+    return running;
+  } catch (cause) {
+    child.kill();
+    if (signal?.aborted) throw cause;
+    const said = (await readFile(path)).subarray(from).subarray(-TAIL).toString('utf8').trim();
+    const why = said || (cause instanceof Error ? cause.message : String(cause));
+    throw new ErrandError('unavailable', `The runner did not start: ${why}`, {
+      hint: 'Run "errand doctor" in a terminal: it says what is missing, and the fix.',
+      cause,
+    });
+  } finally {
+    watcher.close();
+    child.removeAllListeners();
+    await output.close();
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Owns which git repositories are open in the editor. git itself is asked each time, in child
+ * processes: nothing is cached but the way back from a task to its folder.
+ */
+import { dirname } from 'node:path';
+import { extensions, FileType, type Uri, workspace } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Repositories } from '../container.ts';
+
+/** The part of the built-in git extension that is read here; it knows nested repositories. */
+interface GitExports {
+  getAPI(version: 1): { readonly repositories: readonly { readonly rootUri: Uri }[] };
+}
+
+export function openRepositories(): Repositories {
+  const roots = new Map<string, string>();
+
+  const find = async (directory: string): Promise<ClientRepository> => {
+    const { findRepository } = await import('../../runner/client/repository.ts');
+    const repository = await findRepository(directory);
+    roots.set(repository.id, repository.root);
+    return repository;
+  };
+
+  const all = async (): Promise<readonly ClientRepository[]> => {
+    const found = await Promise.all([...candidates()].map((folder) => find(folder).catch(nothing)));
+    const byRoot = new Map<string, ClientRepository>();
+    for (const repository of found) if (repository) byRoot.set(repository.root, repository);
+    return [...byRoot.values()];
+  };
+
+  return {
+    of: async (uri) => find(await folderOf(uri)),
+    all,
+    byId: async (id) => {
+      const root = roots.get(id);
+      const known = root === undefined ? undefined : await find(root).catch(nothing);
+      return known?.id === id ? known : (await all()).find((repository) => repository.id === id);
+    },
+  };
+}
+
+/** A folder that is in no repository, or in one that cannot be used, is simply not among them. */
+const nothing = () => undefined;
+
+function candidates(): Set<string> {
+  const folders = new Set<string>();
+  for (const folder of workspace.workspaceFolders ?? []) {
+    if (folder.uri.scheme === 'file') folders.add(folder.uri.fsPath);
+  }
+  for (const document of workspace.textDocuments) {
+    if (document.uri.scheme === 'file') folders.add(dirname(document.uri.fsPath));
+  }
+  const git = extensions.getExtension<GitExports>('vscode.git');
+  if (git?.isActive) {
+    for (const { rootUri } of git.exports.getAPI(1).repositories) folders.add(rootUri.fsPath);
+  }
+  return folders;
+}
+
+async function folderOf(uri: Uri): Promise<string> {
+  if (uri.scheme !== 'file') {
+    throw new ErrandError('invalid', 'This document is not a file on this machine.', {
+      hint: 'Open a file of a git repository. Nothing was sent.',
+    });
+  }
+  const kind = await workspace.fs.stat(uri).then(
+    (found) => found.type,
+    // A file that was never saved, or was deleted: its folder decides.
+    () => FileType.File,
+  );
+  return (kind & FileType.Directory) === 0 ? dirname(uri.fsPath) : uri.fsPath;
+}

@@ -1,0 +1,56 @@
+/**
+ * Owns what makes two TODOs the same, so that one is not delegated twice by accident: the file,
+ * the tag and the words, wherever in the file they have moved to. Pure.
+ */
+import type { TaskSummary } from '../../runner/protocol/task.ts';
+
+/** What a code lens or quick fix hands to `errand.delegateTodo`. `line` is 1-based. */
+export interface TodoArguments {
+  readonly uri: string;
+  readonly line: number;
+  readonly tag: string;
+  /** The comment's text with its tag, without comment marks. */
+  readonly text: string;
+}
+
+/** The arguments as they must be, or undefined: commands can be called by anything. */
+export function todoArguments(value: unknown): TodoArguments | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { uri, line, range, tag, text } = value as Record<string, unknown>;
+  const at = typeof line === 'number' ? line : startLine(range);
+  if (
+    typeof uri !== 'string' ||
+    at === undefined ||
+    typeof text !== 'string' ||
+    text.trim() === ''
+  ) {
+    return undefined;
+  }
+  return { uri, line: at, tag: typeof tag === 'string' ? tag : '', text };
+}
+
+/** Ranges count from 0, in the editor and in the language server's protocol. */
+function startLine(range: unknown): number | undefined {
+  if (typeof range !== 'object' || range === null || !('start' in range)) return undefined;
+  const { start } = range;
+  if (typeof start !== 'object' || start === null || !('line' in start)) return undefined;
+  return typeof start.line === 'number' ? start.line + 1 : undefined;
+}
+
+const words = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+
+/** The newest task for this TODO that is still under way or waits to be looked at. */
+export function findTodoTask(
+  tasks: readonly TaskSummary[],
+  todo: { repositoryId: string; path: string; text: string },
+  isOpen: (task: TaskSummary) => boolean,
+): TaskSummary | undefined {
+  return tasks.find(
+    (task) =>
+      task.origin.kind === 'todo' &&
+      task.repository.id === todo.repositoryId &&
+      task.origin.path === todo.path &&
+      words(task.origin.text ?? '') === words(todo.text) &&
+      isOpen(task),
+  );
+}

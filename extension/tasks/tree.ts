@@ -1,0 +1,292 @@
+/**
+ * Owns the Tasks view as data: which rows there are, below which, and what each one says. Pure;
+ * views/ turns rows into tree items. Row ids are stable over every change of state, so that the
+ * editor keeps selection and expansion.
+ */
+import { isFinal, statusWords } from '../../runner/protocol/status.ts';
+import type {
+  AttemptState,
+  CheckRun,
+  FileChange,
+  Status,
+  TaskState,
+  TaskSummary,
+} from '../../runner/protocol/task.ts';
+import {
+  checkIcon,
+  checkWords,
+  duration,
+  fileIcon,
+  fileWords,
+  type Icon,
+  isLive,
+  oneLine,
+  plusMinus,
+  statusIcon,
+  taskDescription,
+  type Translate,
+} from './wording.ts';
+
+export interface Row {
+  /** Stable, and unique in the view. */
+  readonly id: string;
+  readonly taskId: string;
+  readonly kind: 'task' | 'attempt' | 'file' | 'check' | 'reason' | 'note';
+  readonly label: string;
+  readonly description: string;
+  /** Plain lines; whoever shows them as Markdown escapes them. */
+  readonly tooltip: readonly string[];
+  readonly accessibility: string;
+  readonly icon: Icon;
+  /** What `when` clauses of menus look at; words with a dot before each. */
+  readonly context: string;
+  readonly expandable: boolean;
+  readonly attempt?: number;
+  /** For a file: its place in the result, which survives names that are no text. */
+  readonly file?: { readonly path: string; readonly index: number };
+}
+
+/** The row of a task. `fresh` says that the user has not looked at its end yet. */
+export function taskRow(task: TaskSummary, now: number, fresh: boolean, t: Translate): Row {
+  const words = t(statusWords(task.status));
+  const description = taskDescription(task, now, t);
+  const title = oneLine(task.title) || t('Untitled task');
+  return {
+    id: `task/${task.id}`,
+    taskId: task.id,
+    kind: 'task',
+    label: title,
+    description,
+    tooltip: taskTooltip(task, words, t),
+    accessibility: t('{0}, {1}{2}', title, description, fresh ? t(', not reviewed yet') : ''),
+    icon: statusIcon(task.status),
+    context: taskContext(task),
+    expandable: true,
+  };
+}
+
+function taskContext(task: TaskSummary): string {
+  const words = ['task'];
+  words.push(isFinal(task.status) ? 'final' : 'active');
+  if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
+  if (task.attempts > 0) words.push('log');
+  return words.map((word) => `.${word}`).join('');
+}
+
+function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
+  const lines = [oneLine(task.title), t('{0} in {1}', words, oneLine(task.repository.name))];
+  const reason = statusReason(task.status);
+  if (reason !== undefined) lines.push(oneLine(reason, 600));
+  const { origin } = task;
+  if (origin.path !== undefined) {
+    const place = oneLine(origin.path, 300);
+    lines.push(t('From {0}', origin.line === undefined ? place : `${place}:${origin.line}`));
+  }
+  if ((task.files ?? 0) > 0) {
+    const counts = plusMinus(task.additions, task.deletions);
+    lines.push(t('{0} files changed {1}', task.files ?? 0, counts));
+  }
+  if (task.model !== undefined) lines.push(t('Model: {0}', modelName(task.model, t)));
+  if (task.costUsd !== undefined) lines.push(t('Cost: ${0}', task.costUsd.toFixed(4)));
+  return lines;
+}
+
+/** People must see at once when no real model was asked. */
+function modelName(model: string, t: Translate): string {
+  return model.startsWith('scripted') ? t('scripted model') : oneLine(model);
+}
+
+function statusReason(status: Status): string | undefined {
+  switch (status.kind) {
+    case 'needs_input':
+      return status.question.text;
+    case 'interrupted':
+    case 'cancelled':
+      return status.reason;
+    case 'done':
+      return status.verdict.because[0]?.text;
+    default:
+      return undefined;
+  }
+}
+
+/** The rows right below a task: its attempts when there are several, else what the one shows. */
+export function taskChildren(task: TaskState, now: number, t: Translate): Row[] {
+  const [only] = task.attempts;
+  if (!only) return [note(task.id, 'waiting', t('Waiting for its turn'), 'clock')];
+  if (task.attempts.length === 1) return attemptChildren(task, only, now, t);
+  return task.attempts.map((attempt) => attemptRow(task, attempt, now, t));
+}
+
+function attemptRow(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row {
+  const label = t('Attempt {0}', attempt.n);
+  const parts = [t(statusWords(attempt.status))];
+  const phase = openPhase(attempt);
+  if (phase && isLive(attempt.status)) {
+    parts.push(oneLine(phase.name, 40), duration(now - Date.parse(phase.startedAt)));
+  }
+  if (attempt.result && attempt.result.files.length > 0) {
+    parts.push(plusMinus(attempt.result.additions, attempt.result.deletions));
+  }
+  const description = parts.join(' · ');
+  return {
+    id: `task/${task.id}/${attempt.n}`,
+    taskId: task.id,
+    kind: 'attempt',
+    label,
+    description,
+    tooltip: [label, description],
+    accessibility: `${label}, ${description}`,
+    icon: statusIcon(attempt.status),
+    context: `.attempt${attempt.result?.files.length ? '.result' : ''}`,
+    expandable: true,
+    attempt: attempt.n,
+  };
+}
+
+/** Why it ended so, what is going on, the changed files, the checks: what matters most first. */
+export function attemptChildren(
+  task: TaskState,
+  attempt: AttemptState,
+  now: number,
+  t: Translate,
+): Row[] {
+  const rows = [
+    ...reasonRows(task, attempt),
+    ...liveRows(task, attempt, now, t),
+    ...(attempt.result?.files ?? []).map((file, i) => fileRow(task.id, attempt.n, file, i, t)),
+    ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt.n, check, t)),
+  ];
+  if (rows.length > 0) return rows;
+  const words = isFinal(attempt.status) ? t('Nothing was changed') : t('Nothing to show yet');
+  return [note(`${task.id}/${attempt.n}`, 'empty', words, 'info', task.id)];
+}
+
+function reasonRows(task: TaskState, attempt: AttemptState): Row[] {
+  const { status } = attempt;
+  const reasons =
+    status.kind === 'done'
+      ? status.verdict.because.map((reason) => reason.text)
+      : [statusReason(status)].filter((text) => text !== undefined);
+  return reasons.map((reason, index) => ({
+    id: `task/${task.id}/${attempt.n}/reason/${index}`,
+    taskId: task.id,
+    kind: 'reason',
+    label: oneLine(reason),
+    description: '',
+    tooltip: [oneLine(reason, 2000)],
+    accessibility: oneLine(reason),
+    icon: { id: status.kind === 'needs_input' ? 'question' : 'note' },
+    context: '.reason',
+    expandable: false,
+    attempt: attempt.n,
+  }));
+}
+
+function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {
+  if (!isLive(attempt.status)) return [];
+  const rows: Row[] = [];
+  const under = `${task.id}/${attempt.n}`;
+  if (attempt.notice !== undefined) {
+    rows.push(note(under, 'notice', oneLine(attempt.notice), 'info', task.id));
+  }
+  const phase = openPhase(attempt);
+  if (phase) {
+    const time = duration(now - Date.parse(phase.startedAt));
+    rows.push({
+      ...note(under, 'phase', oneLine(phase.name, 80), 'sync~spin', task.id),
+      description: time,
+      accessibility: t('Now: {0}, for {1}', oneLine(phase.name, 80), time),
+    });
+  }
+  const call = attempt.tools.at(-1);
+  if (call) {
+    const label = oneLine(call.summary || call.tool);
+    rows.push({ ...note(under, 'tool', label, 'tools', task.id), description: t(call.state) });
+  }
+  return rows;
+}
+
+function openPhase(attempt: AttemptState) {
+  return attempt.phases.findLast((phase) => phase.ms === undefined);
+}
+
+function fileRow(
+  taskId: string,
+  attempt: number,
+  file: FileChange,
+  index: number,
+  t: Translate,
+): Row {
+  const path = oneLine(file.path, 1000);
+  const slash = path.lastIndexOf('/');
+  const counts = file.binary ? t('binary') : plusMinus(file.additions, file.deletions);
+  const description = [counts, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
+  return {
+    id: `task/${taskId}/${attempt}/file/${file.pathBase64 ?? file.path}`,
+    taskId,
+    kind: 'file',
+    label: path.slice(slash + 1),
+    description,
+    tooltip: [path, [fileWords(file.status, t), counts].filter(Boolean).join(' ')],
+    accessibility: t('{0}, {1} {2}', path, fileWords(file.status, t), counts),
+    icon: fileIcon(file.status),
+    context: '.file',
+    expandable: false,
+    attempt,
+    file: { path: file.path, index },
+  };
+}
+
+/** A check's run after the change where there is one, else the run before. */
+function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
+  const last = new Map<string, CheckRun>();
+  for (const check of checks) {
+    if (check.at === 'head' || last.get(check.name)?.at !== 'head') last.set(check.name, check);
+  }
+  return [...last.values()];
+}
+
+function checkRow(taskId: string, attempt: number, check: CheckRun, t: Translate): Row {
+  const words = checkWords(check.outcome, t);
+  const when = check.at === 'head' ? '' : t('before the change');
+  const time = check.ms === undefined ? '' : duration(check.ms);
+  const description = [words, when, time].filter(Boolean).join(' · ');
+  return {
+    id: `task/${taskId}/${attempt}/check/${check.name}`,
+    taskId,
+    kind: 'check',
+    label: oneLine(check.name),
+    description,
+    tooltip: [oneLine(check.command, 500), description, ...tailLines(check.tail)],
+    accessibility: t('Check {0}: {1}', oneLine(check.name), description),
+    icon: checkIcon(check.outcome),
+    context: '.check',
+    expandable: false,
+    attempt,
+  };
+}
+
+function tailLines(tail: string | undefined): string[] {
+  if (tail === undefined || tail.trim() === '') return [];
+  return tail
+    .trimEnd()
+    .split('\n')
+    .slice(-8)
+    .map((line) => oneLine(line, 160));
+}
+
+function note(under: string, name: string, label: string, icon: string, taskId = under): Row {
+  return {
+    id: `task/${under}/note/${name}`,
+    taskId,
+    kind: 'note',
+    label,
+    description: '',
+    tooltip: [label],
+    accessibility: label,
+    icon: { id: icon },
+    context: '.note',
+    expandable: false,
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * Owns the words and symbols for tasks in the editor. Pure: the time is passed in, and so is the
+ * translator. What comes from a runner, a repository or a model goes through `oneLine` first.
+ */
+import { isFinal, statusWords } from '../../runner/protocol/status.ts';
+import type { CheckRun, FileChange, Status, TaskSummary } from '../../runner/protocol/task.ts';
+
+/** `vscode.l10n.t`, or anything that fills in `{0}`. */
+export type Translate = (message: string, ...args: (string | number)[]) => string;
+
+/** A codicon's id and, where it means something, a theme colour's. */
+export interface Icon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** Remote text as one harmless line: no control characters, no text-direction tricks. */
+export function oneLine(text: string, max = 200): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+}
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`; never negative, as two machines' clocks may differ. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `+12 −3`, or nothing where neither is known. */
+export function plusMinus(additions: number | undefined, deletions: number | undefined): string {
+  return additions === undefined || deletions === undefined ? '' : `+${additions} −${deletions}`;
+}
+
+/** True while a task's time goes on. */
+export function isLive(status: Status): boolean {
+  return !isFinal(status) && status.kind !== 'needs_input';
+}
+
+/** `In progress · code · 12 s · +3 −1`. */
+export function taskDescription(task: TaskSummary, now: number, t: Translate): string {
+  const parts = [t(statusWords(task.status))];
+  if (isLive(task.status)) {
+    if (task.phase) parts.push(oneLine(task.phase.name, 40));
+    parts.push(duration(now - Date.parse(task.phase?.startedAt ?? task.createdAt)));
+  }
+  const counts = plusMinus(task.additions, task.deletions);
+  if (counts !== '' && (task.files ?? 0) > 0) parts.push(counts);
+  return parts.join(' · ');
+}
+
+export function statusIcon(status: Status): Icon {
+  switch (status.kind) {
+    case 'queued':
+      return { id: 'clock' };
+    case 'preparing':
+    case 'working':
+    case 'verifying':
+      return { id: 'sync~spin' };
+    case 'needs_input':
+      return { id: 'question', color: 'list.warningForeground' };
+    case 'interrupted':
+      return { id: 'debug-disconnect', color: 'list.warningForeground' };
+    case 'cancelled':
+      return { id: 'circle-slash', color: 'disabledForeground' };
+    case 'done':
+      return verdictIcon(status.verdict.level);
+  }
+}
+
+function verdictIcon(level: Extract<Status, { kind: 'done' }>['verdict']['level']): Icon {
+  switch (level) {
+    case 'verified':
+      return { id: 'pass', color: 'testing.iconPassed' };
+    case 'verified_with_flags':
+      return { id: 'verified', color: 'list.warningForeground' };
+    case 'unverified':
+      return { id: 'unverified', color: 'list.warningForeground' };
+    case 'failed':
+      return { id: 'error', color: 'testing.iconFailed' };
+    case 'declined':
+      return { id: 'stop', color: 'list.warningForeground' };
+  }
+}
+
+export function checkIcon(outcome: CheckRun['outcome']): Icon {
+  switch (outcome) {
+    case 'running':
+      return { id: 'sync~spin' };
+    case 'passed':
+      return { id: 'pass', color: 'testing.iconPassed' };
+    case 'failed':
+      return { id: 'error', color: 'testing.iconFailed' };
+    case 'timed_out':
+      return { id: 'watch', color: 'testing.iconFailed' };
+    case 'errored':
+      return { id: 'warning', color: 'list.warningForeground' };
+  }
+}
+
+export function checkWords(outcome: CheckRun['outcome'], t: Translate): string {
+  switch (outcome) {
+    case 'running':
+      return t('running');
+    case 'passed':
+      return t('passed');
+    case 'failed':
+      return t('failed');
+    case 'timed_out':
+      return t('timed out');
+    case 'errored':
+      return t('could not run');
+  }
+}
+
+export function fileIcon(status: FileChange['status']): Icon {
+  switch (status) {
+    case 'added':
+      return { id: 'diff-added', color: 'gitDecoration.addedResourceForeground' };
+    case 'modified':
+      return { id: 'diff-modified', color: 'gitDecoration.modifiedResourceForeground' };
+    case 'deleted':
+      return { id: 'diff-removed', color: 'gitDecoration.deletedResourceForeground' };
+    case 'type_changed':
+      return { id: 'diff-renamed', color: 'gitDecoration.modifiedResourceForeground' };
+  }
+}
+
+export function fileWords(status: FileChange['status'], t: Translate): string {
+  switch (status) {
+    case 'added':
+      return t('added');
+    case 'modified':
+      return t('modified');
+    case 'deleted':
+      return t('deleted');
+    case 'type_changed':
+      return t('type changed');
+  }
+}
