@@ -1,0 +1,95 @@
+/**
+ * What a scripted model is told to do: replies made of blocks, and the faults that can befall
+ * them. Owns the forms only; server.ts speaks them. Nothing here imports the product.
+ */
+
+export type Block =
+  | { type: 'text'; text: string }
+  | { type: 'thinking'; thinking: string }
+  /** `raw` replaces the streamed JSON of the input, to send what no parser takes. */
+  | { type: 'tool_use'; name: string; input: unknown; id?: string; raw?: string };
+
+export type StopReason =
+  | 'end_turn'
+  | 'tool_use'
+  | 'max_tokens'
+  | 'pause_turn'
+  | 'refusal'
+  | 'stop_sequence'
+  | 'model_context_window_exceeded';
+
+export type Fault =
+  /** An error reply instead of a stream. `retryAfter` is the header's value. */
+  | { kind: 'status'; status: number; retryAfter?: string; message?: string }
+  /** The socket is destroyed before any reply. */
+  | { kind: 'reset' }
+  /** The socket is destroyed after this many bytes of the stream. */
+  | { kind: 'cut'; bytes: number }
+  /** The stream ends as if all were well, without its last `missing` events (1 when absent). */
+  | { kind: 'eof'; missing?: number }
+  /** An `error` event after this many events (2 when absent). */
+  | { kind: 'error_event'; after?: number; type?: string }
+  /** Nothing more after this many events (2 when absent); pings go on every `pingMs` if given. */
+  | { kind: 'stall'; after?: number; pingMs?: number }
+  /** The input of the reply's first tool call is streamed as broken JSON. */
+  | { kind: 'malformed_json' }
+  /** A reply without any block. */
+  | { kind: 'empty' };
+
+export interface Reply {
+  readonly blocks: readonly Block[];
+  /** 'tool_use' when a block is one, else 'end_turn'. */
+  readonly stop?: StopReason;
+  readonly fault?: Fault;
+  readonly outputTokens?: number;
+}
+
+/** A request as a script sees it. */
+export interface ScriptRequest {
+  /** How many replies the history holds: 0 for the first. */
+  readonly turn: number;
+  /** How many times this same history was sent before. */
+  readonly tries: number;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly system: unknown;
+  readonly tools: readonly { name: string }[];
+  readonly messages: readonly ScriptMessage[];
+}
+
+export interface ScriptMessage {
+  readonly role: string;
+  readonly content: string | readonly Record<string, unknown>[];
+}
+
+export type Script = (request: ScriptRequest) => Reply | Promise<Reply>;
+
+export const say = (text: string): Block => ({ type: 'text', text });
+
+export const call = (name: string, input: unknown, id?: string): Block => ({
+  type: 'tool_use',
+  name,
+  input,
+  ...(id === undefined ? {} : { id }),
+});
+
+/** A script that is a list: reply n for turn n; past its end the model says so and stops. */
+export function moves(replies: readonly (Reply | readonly Block[])[]): Script {
+  return ({ turn }) => {
+    const move = replies[turn];
+    if (move === undefined) return { blocks: [say('The script has no further move.')] };
+    return 'blocks' in move ? move : { blocks: move };
+  };
+}
+
+/** The same script, with faults: `faults[turn][try]` befalls that try of that turn. */
+export function withFaults(
+  script: Script,
+  faults: Readonly<Record<number, readonly Fault[]>>,
+): Script {
+  return async (request) => {
+    const reply = await script(request);
+    const fault = faults[request.turn]?.[request.tries];
+    return fault ? { ...reply, fault } : reply;
+  };
+}
