@@ -1,0 +1,191 @@
+/**
+ * The clean room: the runner itself runs the checks on committed objects, in a fresh sandbox
+ * without network. All checks of one commit run in one room, in the order given, as they would on
+ * a developer's machine (a build before the tests that need it); base and head never share a room.
+ * A check that loses its room (kills its container or the supervisor) is `errored`, and the next
+ * check gets a new room. Never judges (verdict.ts), never records: it tells its caller.
+ * Backstop: the reaper takes rooms away whose owner is gone.
+ */
+import type { BareRepository } from '../git/repository.ts';
+import { openWorkspace } from '../sandbox/git-workspace.ts';
+import {
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxLimits,
+  SandboxLostError,
+} from '../sandbox/sandbox.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import { CheckOutput, type OutputSink } from './check-output.ts';
+
+export interface CleanRoomCheck {
+  readonly name: string;
+  readonly command: string;
+  readonly timeoutSeconds?: number;
+}
+
+export interface CleanRoomInput {
+  readonly driver: SandboxDriver;
+  readonly image: string;
+  readonly limits: SandboxLimits;
+  readonly repository: Pick<BareRepository, 'packOf'>;
+  readonly commit: string;
+  readonly at: 'base' | 'head';
+  readonly checks: readonly CleanRoomCheck[];
+  readonly task: string;
+  readonly attempt: number;
+  /** A new artifact for the whole output of one check. */
+  readonly artifact: () => OutputSink;
+  /** Awaited before the check starts. */
+  readonly started?: (check: CleanRoomCheck) => Promise<void>;
+  /** Awaited before the next check starts: record here. */
+  readonly finished: (outcome: CheckOutcome) => Promise<void>;
+}
+
+export interface CheckOutcome {
+  readonly name: string;
+  readonly command: string;
+  readonly at: 'base' | 'head';
+  readonly commit: string;
+  readonly image: string;
+  readonly network: 'none';
+  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
+  /** Null when the check did not end by itself. */
+  readonly exit: number | null;
+  readonly ms: number;
+  /** In words, where exit status and output do not say it: a time-out, a flood, a lost room. */
+  readonly reason?: string;
+  /** The end of the output as text, at most 8,000 characters, the reason as its last line. */
+  readonly tail: string;
+  readonly output: { readonly artifact: string; readonly bytes: number; readonly sha256: string };
+}
+
+export const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/**
+ * A check that prints more than this is stopped and counts as failed. The artifact's quota is
+ * smaller; what is over it is read and dropped, which takes seconds and not hours.
+ */
+export const MOST_OUTPUT_BYTES = 2 * 1024 ** 3;
+
+/**
+ * Runs every check. Rejects only when the runner cannot do its part (no sandbox can be made, the
+ * commit cannot be put in place, a callback rejects) or the signal aborts; then no room is left.
+ */
+export async function runInCleanRoom(
+  input: CleanRoomInput,
+  signal: AbortSignal,
+): Promise<CheckOutcome[]> {
+  const outcomes: CheckOutcome[] = [];
+  let room: Workspace | undefined;
+  try {
+    for (const check of input.checks) {
+      signal.throwIfAborted();
+      await input.started?.(check);
+      room ??= await openRoom(input, signal);
+      const { outcome, lost } = await runCheck(input, room, check, signal);
+      if (lost) {
+        await room.sandbox.destroy();
+        room = undefined;
+      }
+      await input.finished(outcome);
+      outcomes.push(outcome);
+    }
+  } finally {
+    await room?.sandbox.destroy();
+  }
+  return outcomes;
+}
+
+async function openRoom(input: CleanRoomInput, signal: AbortSignal): Promise<Workspace> {
+  const { driver, image, limits, task, attempt, commit, repository } = input;
+  const sandbox: Sandbox = await driver.create(
+    { image, limits, task, attempt, purpose: 'clean-room', network: 'none' },
+    signal,
+  );
+  try {
+    const workspace = openWorkspace(sandbox);
+    await workspace.place(commit, repository.packOf(commit), signal);
+    return workspace;
+  } catch (error) {
+    await sandbox.destroy();
+    throw error;
+  }
+}
+
+interface Ended {
+  readonly outcome: CheckOutcome['outcome'];
+  readonly exit: number | null;
+  readonly ms: number;
+  readonly reason?: string;
+  readonly lost: boolean;
+}
+
+async function runCheck(
+  input: CleanRoomInput,
+  room: Workspace,
+  check: CleanRoomCheck,
+  signal: AbortSignal,
+): Promise<{ outcome: CheckOutcome; lost: boolean }> {
+  const output = new CheckOutput(input.artifact(), MOST_OUTPUT_BYTES);
+  const ended = await execute(room, check, output, signal);
+  const kept = await output.finish(ended.reason);
+  const outcome: CheckOutcome = {
+    name: check.name,
+    command: check.command,
+    at: input.at,
+    commit: input.commit,
+    image: input.image,
+    network: 'none',
+    outcome: ended.outcome,
+    exit: ended.exit,
+    ms: ended.ms,
+    reason: ended.reason,
+    tail: kept.tail,
+    output: kept.artifact,
+  };
+  return { outcome, lost: ended.lost };
+}
+
+async function execute(
+  room: Workspace,
+  check: CleanRoomCheck,
+  output: CheckOutput,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const seconds = check.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  const began = performance.now();
+  const elapsed = () => Math.round(performance.now() - began);
+  const either = AbortSignal.any([signal, output.flooded]);
+  try {
+    const run = await room.exec(
+      {
+        argv: ['sh', '-c', check.command],
+        // Tools that would wait for a person or colour their output do neither.
+        env: { CI: 'true', NO_COLOR: '1' },
+        timeoutMs: seconds * 1000,
+        onOutput: (_stream, chunk) => output.take(chunk),
+      },
+      either,
+    );
+    if (output.failure) throw output.failure.error;
+    if (output.flooded.aborted) return flooded(run.ms);
+    if (run.timedOut) {
+      const reason = `stopped after its time limit of ${seconds} s`;
+      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, lost: false };
+    }
+    const { exit, ms } = run;
+    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, lost: false };
+  } catch (error) {
+    if (output.failure) throw output.failure.error;
+    if (signal.aborted) throw error;
+    if (output.flooded.aborted) return flooded(elapsed());
+    if (!(error instanceof SandboxLostError)) throw error;
+    const reason = `the clean room was lost while this check ran: ${error.message}`;
+    return { outcome: 'errored', exit: null, ms: elapsed(), reason, lost: true };
+  }
+}
+
+function flooded(ms: number): Ended {
+  const reason = `stopped: it printed more than ${MOST_OUTPUT_BYTES / 1024 ** 3} GiB`;
+  return { outcome: 'failed', exit: null, ms, reason, lost: false };
+}
