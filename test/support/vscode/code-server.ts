@@ -1,0 +1,158 @@
+// A real VS Code with our packaged VSIX in it, opened on a folder, as a user would have it: the
+// server on a free port of loopback, its user data and extensions in a temporary directory, its
+// window a page in Chromium. Owns all of that and removes it; never touches the settings, the
+// extensions or the running editors of whoever runs the tests.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { BrowserContext } from 'playwright-core';
+import { codeServerFolder, launchChromium } from './parts.ts';
+import { startServer } from './process.ts';
+import type { ServerProcess } from './process.ts';
+import { Workbench } from './workbench.ts';
+
+export interface EditorOptions {
+  /** The folder to open; absolute. */
+  folder: string;
+  /** The packaged extension; `dist/errand.vsix` when not given. */
+  vsix?: string;
+  /** User settings on top of the quiet ones below. */
+  settings?: Record<string, unknown>;
+  /** Added to the environment of the extension host. */
+  env?: Record<string, string>;
+}
+
+/** No greeting, no assistant of the editor's own, nothing that asks about the tests' folders. */
+const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'git.openRepositoryInParentFolders': 'never',
+  'git.autofetch': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'telemetry.telemetryLevel': 'off',
+};
+
+export class Editor {
+  private readonly server: ServerProcess;
+  private readonly browser: BrowserContext;
+  private readonly home: string;
+  private readonly folder: string;
+  private window: Workbench | undefined;
+
+  private constructor(
+    server: ServerProcess,
+    browser: BrowserContext,
+    home: string,
+    folder: string,
+  ) {
+    this.server = server;
+    this.browser = browser;
+    this.home = home;
+    this.folder = folder;
+  }
+
+  /** Installs the VSIX, starts the server, opens a window. About five seconds. */
+  static async start(options: EditorOptions): Promise<Editor> {
+    const home = await mkdtemp(join(tmpdir(), 'errand-editor-'));
+    const entry = join(codeServerFolder(), 'out/node/entry.js');
+    const user = join(home, 'data/User');
+    await mkdir(user, { recursive: true });
+    const settings = { ...quietSettings, ...options.settings };
+    await writeFile(join(user, 'settings.json'), JSON.stringify(settings));
+    await writeFile(join(home, 'config.yaml'), 'auth: none\n');
+    const places = [
+      `--config=${join(home, 'config.yaml')}`,
+      `--user-data-dir=${join(home, 'data')}`,
+      `--extensions-dir=${join(home, 'extensions')}`,
+    ];
+    const vsix = options.vsix ?? 'dist/errand.vsix';
+    await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
+    const flags = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const server = await startServer(
+      [entry, ...places, '--auth', 'none', '--bind-addr', '127.0.0.1:0', ...flags],
+      /HTTP server listening on (http:\S+)/,
+      options.env ?? {},
+    );
+    const editor = new Editor(server, await openProfile(), home, options.folder);
+    await editor.openWindow();
+    return editor;
+  }
+
+  /** The window that is open. */
+  get workbench(): Workbench {
+    if (this.window === undefined) throw new Error('The window is closed.');
+    return this.window;
+  }
+
+  /** Opens the window, or opens it again after `closeWindow`: a new extension host starts. */
+  async openWindow(): Promise<Workbench> {
+    const page = await this.browser.newPage();
+    await page.goto(`${this.server.match[1]}?folder=${encodeURIComponent(this.folder)}`);
+    this.window = await Workbench.ready(page);
+    return this.window;
+  }
+
+  /** Closes the window, as a user who goes home; the server stays up. */
+  async closeWindow(): Promise<void> {
+    const { page } = this.workbench;
+    // The editor stores which tabs are open when the page says goodbye, so it has to get to.
+    page.on('dialog', (dialog) => void dialog.accept());
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    this.window = undefined;
+  }
+
+  /** What the editor's server printed; for the report of a test that failed. */
+  log(): string {
+    return this.server.output();
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.browser()?.close();
+    await this.server.stop();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}
+
+/** One profile for all windows of an editor: it keeps which tabs are open, as a user's does. */
+async function openProfile(): Promise<BrowserContext> {
+  const browser = await launchChromium();
+  return browser.newContext({ viewport: { width: 1440, height: 900 } });
+}
+
+/**
+ * Runs `body` in an editor of its own and stops it whatever happens. When `body` fails, a picture
+ * of the window is kept as dist/screenshots/failed-NAME.png and named in the error.
+ *
+ * @param name names the picture; use the name of the spec's file
+ */
+export async function withEditor(
+  name: string,
+  options: EditorOptions,
+  body: (workbench: Workbench, editor: Editor) => Promise<void>,
+): Promise<void> {
+  const editor = await Editor.start(options);
+  try {
+    await body(editor.workbench, editor);
+  } catch (error) {
+    const picture = await editor.workbench.screenshot(`failed-${name}`).catch(() => 'no window');
+    const messages = await editor.workbench.notifications().catch(() => []);
+    throw new Error(
+      [
+        `${error instanceof Error ? error.stack : String(error)}`,
+        `The window: ${picture}`,
+        `Notifications: ${JSON.stringify(messages)}`,
+        `The editor's last words:\n${editor.log().slice(-2000)}`,
+      ].join('\n'),
+      { cause: error },
+    );
+  } finally {
+    await editor.stop();
+  }
+}

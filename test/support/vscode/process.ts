@@ -1,0 +1,71 @@
+// Starts a server process of the editor and stops it with everything that it started. Owns the
+// process group: the editor's server starts extension hosts and those start git, so the whole
+// group is ended, by the id of the process that was started here and never by name.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface ServerProcess {
+  /** What `ready` matched in the output. */
+  match: RegExpMatchArray;
+  /** The output so far, both streams. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** How long the process has to say that it is ready, and to end when asked. Milliseconds. */
+const startLimit = 60_000;
+const stopLimit = 5000;
+
+/** Resolves when the output matches `ready`; rejects, nothing left running, when it never does. */
+export async function startServer(
+  args: readonly string[],
+  ready: RegExp,
+  env: NodeJS.ProcessEnv,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const group = child.pid;
+  const ended = once(child, 'close');
+  let output = '';
+  const { promise: matched, resolve, reject } = Promise.withResolvers<RegExpMatchArray>();
+  const keep = (data: Buffer): void => {
+    output += data.toString();
+    const match = output.match(ready);
+    if (match !== null) resolve(match);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  child.on('error', reject);
+  child.on('close', (code) => reject(new Error(`The editor ended with ${code}:\n${output}`)));
+  const late = setTimeout(() => {
+    reject(new Error(`The editor did not get ready:\n${output}`));
+  }, startLimit);
+
+  const stop = async (): Promise<void> => {
+    if (group === undefined) return;
+    signalGroup(group, 'SIGTERM');
+    const kill = setTimeout(() => signalGroup(group, 'SIGKILL'), stopLimit);
+    await ended;
+    clearTimeout(kill);
+    signalGroup(group, 'SIGKILL');
+  };
+  try {
+    return { match: await matched, output: () => output, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // Nothing of the group runs any more, which is what was wanted.
+  }
+}

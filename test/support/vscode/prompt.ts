@@ -1,0 +1,74 @@
+// The box at the top of the window: quick picks, input boxes and the palette.
+import type { Locator, Page } from 'playwright-core';
+
+export class Prompt {
+  private readonly page: Page;
+  private readonly box: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.box = page.locator('.quick-input-widget');
+  }
+
+  /** Opens the box with a key, `F1` for the palette. */
+  async open(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    await this.shown();
+  }
+
+  /** Resolves when a box shows; with `title`, when it is the one with that title or hint. */
+  async shown(title?: string | RegExp): Promise<void> {
+    await (title === undefined ? this.box : this.box.filter({ hasText: title })).waitFor();
+  }
+
+  /** Replaces what is written in the box. */
+  async fill(text: string): Promise<void> {
+    await this.input().fill(text);
+  }
+
+  /** Writes an answer into an input box and accepts it. */
+  async enter(text: string): Promise<void> {
+    await this.fill(text);
+    await this.accept();
+  }
+
+  /** Accepts the box as it is: what is written, or the boxes that are ticked. */
+  async accept(): Promise<void> {
+    await this.input().press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.box.waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses the item with this label, as soon as it is offered. */
+  async pick(label: string): Promise<void> {
+    await this.item(label).click();
+  }
+
+  /** Ticks or unticks the item with this label in a box of several choices. */
+  async tick(label: string): Promise<void> {
+    await this.item(label).locator('.quick-input-list-checkbox').click();
+  }
+
+  /** The item with exactly this label. */
+  item(label: string): Locator {
+    const exact = this.page.getByText(label, { exact: true });
+    return this.box.locator('.monaco-list-row').filter({ has: exact }).first();
+  }
+
+  /** The labels of the items on the screen. */
+  async items(): Promise<string[]> {
+    return this.box.locator('.monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** What the box says below the input: a hint, or why it does not accept the answer. */
+  async message(): Promise<string> {
+    return this.box.locator('.quick-input-message').innerText();
+  }
+
+  private input(): Locator {
+    return this.box.locator('.quick-input-box input, .quick-input-box textarea').first();
+  }
+}

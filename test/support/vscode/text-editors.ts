@@ -1,0 +1,82 @@
+// The editors that show text, plain or as a difference. Reads what is drawn: the editor draws
+// only the lines on the screen, so keep the files of a test short.
+import type { Locator, Page } from 'playwright-core';
+
+export class TextEditors {
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** The text in the active editor. */
+  async read(): Promise<string> {
+    return drawn(this.active().locator('.monaco-editor').last());
+  }
+
+  /** Resolves when the active editor shows this text. */
+  async waitFor(text: string | RegExp): Promise<void> {
+    await this.active().locator('.view-lines', { hasText: text }).first().waitFor();
+  }
+
+  /** Both sides of every difference that the active editor shows; one for an ordinary diff. */
+  async readDiffs(): Promise<{ original: string; modified: string }[]> {
+    const diffs = this.active().locator('.monaco-diff-editor');
+    await diffs.first().waitFor();
+    return Promise.all(
+      (await diffs.all()).map(async (diff) => ({
+        original: await drawn(diff.locator('.editor.original .monaco-editor').first()),
+        modified: await drawn(diff.locator('.editor.modified .monaco-editor').first()),
+      })),
+    );
+  }
+
+  /** The texts of the code lenses on the screen. */
+  async lenses(): Promise<string[]> {
+    return this.page.locator('.codelens-decoration a').allInnerTexts();
+  }
+
+  /** A code lens that holds this text. Wait with `.waitFor()`, press with `.click()`. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
+  /** Puts the cursor on a line (from 1) of the active editor. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget .quick-input-box input').first();
+    await input.fill(`:${line}`);
+    await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses a quick fix at the cursor by its title. */
+  async quickFix(title: string): Promise<void> {
+    await this.page.keyboard.press('Control+.');
+    await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
+  }
+
+  /** Writes at the cursor, as a user does. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  private active(): Locator {
+    return this.page.locator('.editor-group-container.active .editor-instance');
+  }
+}
+
+/** The lines of one editor from top to bottom; the editor draws them in any order. */
+async function drawn(editor: Locator): Promise<string> {
+  await editor.locator('.view-lines').first().waitFor();
+  const lines = await editor.locator('.view-lines .view-line').evaluateAll((elements) =>
+    elements.map((element) => ({
+      top: Number.parseInt((element as HTMLElement).style.top, 10),
+      text: element.textContent,
+    })),
+  );
+  return lines
+    .toSorted((a, b) => a.top - b.top)
+    .map((line) => line.text.replaceAll('\u00a0', ' '))
+    .join('\n');
+}

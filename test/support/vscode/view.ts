@@ -1,0 +1,78 @@
+// One view in the side bar: its tree, its welcome text, its actions.
+import type { Locator, Page } from 'playwright-core';
+
+export class View {
+  private readonly page: Page;
+  private readonly pane: Locator;
+
+  constructor(page: Page, title: string) {
+    this.page = page;
+    // A container with one view shows that view without a header of its own.
+    const header = page.locator(`.pane-header[aria-label^="${title}"]`);
+    this.pane = page.locator('.part.sidebar .pane').filter({ has: header });
+  }
+
+  /** Unfolds the view when it is folded. */
+  async unfold(): Promise<void> {
+    const header = this.pane.locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+  }
+
+  /** The rows on the screen as a screen reader says them: label, description, state. */
+  async rows(): Promise<string[]> {
+    const rows = await this.pane.locator('.monaco-list-row').all();
+    return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
+  }
+
+  /** The row whose text (label and description) holds this. Wait with `.waitFor()`. */
+  row(text: string | RegExp): Locator {
+    return this.pane.locator('.monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /**
+   * Resolves when a row shows this text.
+   * @param milliseconds for what takes longer than the usual patience: a task that has to end
+   */
+  async waitForRow(text: string | RegExp, milliseconds?: number): Promise<void> {
+    await this.row(text).waitFor({ timeout: milliseconds });
+  }
+
+  /** Unfolds a row, if it is folded. */
+  async expand(text: string | RegExp): Promise<void> {
+    const row = this.row(text);
+    if ((await row.getAttribute('aria-expanded')) === 'false') {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+  }
+
+  /** Presses the icon of a row, by its tooltip. */
+  async act(text: string | RegExp, action: string): Promise<void> {
+    const row = this.row(text);
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Chooses from the context menu of a row. */
+  async menu(text: string | RegExp, item: string): Promise<void> {
+    await this.row(text).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  /** Presses an icon in the header of the view, by its tooltip. */
+  async headerAction(action: string): Promise<void> {
+    await this.pane.hover();
+    await this.pane.locator(`.pane-header .action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** The text that stands in the empty view, its buttons included. */
+  async welcome(): Promise<string> {
+    const content = this.pane.locator('.welcome-view-content');
+    await content.waitFor();
+    return content.innerText();
+  }
+
+  /** Presses a button of the empty view. */
+  async welcomeButton(label: string): Promise<void> {
+    await this.pane.locator('.welcome-view-content').getByRole('button', { name: label }).click();
+  }
+}
