@@ -1,0 +1,88 @@
+/**
+ * Owns the hardening: what every container of a sandbox is created with. Pure.
+ *
+ * The root file system stays writable in its own layer: prepared environments are that layer,
+ * kept as an image, and npm, pip and compilers want caches and temporary files. System paths are
+ * protected by the user being 1000 with no capability and no way to gain one.
+ */
+import type Docker from 'dockerode';
+import type { SandboxSpec } from './sandbox.ts';
+
+/** Commands run as this user and group, whatever the image says. */
+export const USER = 1000;
+/** Where the supervisor and its socket appear in a container. */
+export const CONTROL = '/run/errand';
+/** Belongs to the user; holds what the runner keeps beside the workspace. */
+export const STATE = '/var/lib/errand';
+/** An image with this label has the folders that a sandbox needs, owned by the user. */
+export const READY_LABEL = 'errand.ready';
+
+export const LABELS = {
+  runner: 'errand.runner',
+  task: 'errand.task',
+  attempt: 'errand.attempt',
+  purpose: 'errand.purpose',
+} as const;
+
+export interface ContainerInput {
+  readonly name: string;
+  readonly runner: string;
+  readonly spec: SandboxSpec;
+  /** The folder of the host with supervisor and socket; absent where it speaks over attach. */
+  readonly control?: string;
+}
+
+/** What any container of ours gets, throw-away ones too. */
+export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
+  return {
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    Privileged: false,
+    Memory: limits.memoryBytes,
+    // Equal to Memory: no swap on top.
+    MemorySwap: limits.memoryBytes,
+    NanoCpus: Math.round(limits.cpus * 1e9),
+    PidsLimit: limits.pids,
+    // Busy sandboxes must not starve the runner itself.
+    CpuShares: 128,
+    IpcMode: 'private',
+    Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
+    // Output goes over the supervisor's stream; the engine shall keep none of it on disk.
+    LogConfig: { Type: 'none', Config: {} },
+    RestartPolicy: { Name: 'no' },
+  };
+}
+
+export function containerOptions(input: ContainerInput): Docker.ContainerCreateOptions {
+  const { spec, control } = input;
+  const host: Docker.HostConfig = { ...hardened(spec.limits), NetworkMode: spec.network };
+  if (control !== undefined) {
+    host.Mounts = [{ Type: 'bind', Source: control, Target: CONTROL, ReadOnly: true }];
+  }
+  const attached = control === undefined;
+  return {
+    name: input.name,
+    Image: spec.image,
+    User: `${USER}:${USER}`,
+    Hostname: 'sandbox',
+    WorkingDir: '/',
+    Entrypoint: [`${CONTROL}/supervisor`, attached ? '-' : `${CONTROL}/socket`],
+    Cmd: [],
+    Env: Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${value}`),
+    Labels: {
+      [LABELS.runner]: input.runner,
+      [LABELS.task]: spec.task,
+      [LABELS.attempt]: String(spec.attempt),
+      [LABELS.purpose]: spec.purpose,
+    },
+    // An image's own health check would be one more process that nobody asked for.
+    Healthcheck: { Test: ['NONE'] },
+    AttachStdin: attached,
+    AttachStdout: attached,
+    AttachStderr: attached,
+    OpenStdin: attached,
+    StdinOnce: attached,
+    Tty: false,
+    HostConfig: host,
+  };
+}

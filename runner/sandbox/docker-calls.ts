@@ -1,0 +1,93 @@
+/**
+ * How the driver talks to the engine: every call has a time limit and obeys its signal, and what
+ * comes back as a fault of the network or of HTTP leaves as an error that a person can act on.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+
+/** Milliseconds for an ordinary call; creating under load is the slowest of them. */
+export const CALL_MS = 30_000;
+
+/**
+ * Runs one call. `work` gets a signal that also ends at the time limit; a call that does not heed
+ * it is left behind, its late result unused.
+ */
+export async function call<T>(
+  doing: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  options: { signal?: AbortSignal; ms?: number } = {},
+): Promise<T> {
+  const { signal, ms = CALL_MS } = options;
+  signal?.throwIfAborted();
+  const limit = AbortSignal.timeout(ms);
+  const both = signal ? AbortSignal.any([signal, limit]) : limit;
+  const ended = Promise.withResolvers<never>();
+  const onEnd = (): void => ended.reject(both.reason);
+  both.addEventListener('abort', onEnd, { once: true });
+  try {
+    return await Promise.race([work(both), ended.promise]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (limit.aborted) {
+      throw new ErrandError(
+        'unavailable',
+        `Docker did not answer in ${ms / 1000} s while ${doing}.`,
+        {
+          hint: 'See whether the engine is overloaded or hangs (docker ps), and restart it if need be.',
+          cause: error,
+        },
+      );
+    }
+    throw explained(doing, error);
+  } finally {
+    both.removeEventListener('abort', onEnd);
+  }
+}
+
+/** The HTTP status of an answer of the engine that was an error. */
+export function statusOf(error: unknown): number | undefined {
+  const cause = error instanceof ErrandError ? error.cause : error;
+  const status = (cause as { statusCode?: unknown } | undefined)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** What is wrong when the engine cannot be reached, and the fix. */
+export function unreachable(error: unknown): { detail: string; fix: string } | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  switch (code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return {
+        detail: 'No Docker Engine answers: its socket is not there, or nothing listens on it.',
+        fix: 'Install Docker and start it (Debian: apt-get install docker.io; systemctl start docker), or set DOCKER_HOST.',
+      };
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        detail: 'This user may not use the Docker socket.',
+        fix: 'Add the user to the group docker (usermod -aG docker USER) and log in again.',
+      };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return {
+        detail: 'The Docker Engine went away in the middle of a call.',
+        fix: 'Look at its log; start it again.',
+      };
+    default:
+      return undefined;
+  }
+}
+
+function explained(doing: string, error: unknown): Error {
+  if (error instanceof ErrandError) return error;
+  const known = unreachable(error);
+  if (known) {
+    return new ErrandError('unavailable', `${known.detail} (While ${doing}.)`, {
+      hint: known.fix,
+      cause: error,
+    });
+  }
+  const message = (error as Error).message.trim();
+  return new ErrandError('unavailable', `Docker refused while ${doing}: ${message}`, {
+    cause: error,
+  });
+}

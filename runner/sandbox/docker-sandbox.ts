@@ -1,0 +1,107 @@
+/**
+ * One running container with its supervisor, as the rest of the runner uses it. It owns the
+ * container's end: closing the connection makes the supervisor kill everything at once, even
+ * while the engine does not answer; removing the container follows.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { SupervisorChannel } from './channel.ts';
+import type { ControlFolder } from './control-folder.ts';
+import { call, statusOf } from './docker-calls.ts';
+import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
+
+export interface DockerSandboxParts {
+  readonly id: string;
+  readonly image: string;
+  readonly container: Docker.Container;
+  readonly channel: SupervisorChannel;
+  readonly control: ControlFolder | undefined;
+}
+
+export class DockerSandbox implements Sandbox {
+  readonly id: string;
+  readonly image: string;
+  readonly container: Docker.Container;
+  readonly #channel: SupervisorChannel;
+  readonly #control: ControlFolder | undefined;
+  #destroying: Promise<void> | undefined;
+
+  constructor(parts: DockerSandboxParts) {
+    this.id = parts.id;
+    this.image = parts.image;
+    this.container = parts.container;
+    this.#channel = parts.channel;
+    this.#control = parts.control;
+  }
+
+  exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
+    return this.#channel.exec(request, signal);
+  }
+
+  destroy(): Promise<void> {
+    this.#destroying ??= this.#end().catch((error: unknown) => {
+      this.#destroying = undefined; // The engine was away: the next call tries again.
+      throw error;
+    });
+    return this.#destroying;
+  }
+
+  async #end(): Promise<void> {
+    this.#channel.close();
+    await this.#control?.close();
+    await removeContainer(this.container);
+  }
+}
+
+/** Resolves when the container is gone, also when it was gone before. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await call('removing a container', (abortSignal) =>
+      container.remove({ force: true, v: true, abortSignal }),
+    );
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return;
+    // 409: someone else is removing it; it is gone when the engine no longer knows it.
+    if (status !== 409) throw error;
+    await call('waiting for a container to go', async (signal) => {
+      while (await known(container)) await sleep(50, undefined, { signal });
+    });
+  }
+}
+
+/** Says why a container's supervisor is gone, as far as the engine knows. */
+export async function explainLoss(container: Docker.Container): Promise<string> {
+  try {
+    return await call(
+      'asking about a lost container',
+      async (abortSignal) => {
+        for (;;) {
+          const { State } = await container.inspect({ abortSignal });
+          if (State.OOMKilled && !State.Running) {
+            return `The sandbox's container ran out of memory and was killed (exit code ${State.ExitCode}).`;
+          }
+          if (!State.Running) {
+            return `The sandbox's container ended from outside or by itself (exit code ${State.ExitCode}${State.Error ? `, ${State.Error}` : ''}).`;
+          }
+          // The engine notices the end a little later than the stream does.
+          await sleep(50, undefined, { signal: abortSignal });
+        }
+      },
+      { ms: 3_000 },
+    );
+  } catch (error) {
+    if (statusOf(error) === 404) return "The sandbox's container was removed.";
+    return `The connection to the sandbox is lost. ${(error as Error).message}`;
+  }
+}
+
+async function known(container: Docker.Container): Promise<boolean> {
+  try {
+    await call('asking about a container', (abortSignal) => container.inspect({ abortSignal }));
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,330 @@
+/**
+ * The Docker driver: sandboxes as hardened containers of a Docker Engine, reached through
+ * dockerode. It owns every container with this runner's label, and the folders under
+ * `sandboxes/` in the data directory. It never mounts the engine's socket, and never trusts that
+ * a call of the engine returns: each has a limit. Its backstop is `reap`, which goes by labels.
+ */
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Docker from 'dockerode';
+import { ErrandError } from '../protocol/errors.ts';
+import { AttachedStream } from './attached-stream.ts';
+import { SupervisorChannel } from './channel.ts';
+import { containerOptions, LABELS, READY_LABEL, STATE, USER } from './container-options.ts';
+import { type ControlFolder, openControlFolder } from './control-folder.ts';
+import { call, statusOf, unreachable } from './docker-calls.ts';
+import { DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
+import {
+  type DriverHealth,
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxSpec,
+  WORKSPACE,
+} from './sandbox.ts';
+import { supervisorBinary } from './supervisor-binary.ts';
+import { tar, type TarEntry } from './tar.ts';
+
+/** Milliseconds for a container's start until its supervisor has said hello. */
+const START_MS = 30_000;
+const COMMIT_MS = 10 * 60_000;
+/** Docker Engine 20.10. */
+const OLDEST_API = 1.41;
+
+export interface DockerDriverOptions {
+  /** As dockerode takes it; empty for DOCKER_HOST or the usual socket. */
+  readonly docker: Docker.DockerOptions;
+  readonly dataDirectory: string;
+  /** Names this runner's containers, apart from those of others on the same engine. */
+  readonly runner: string;
+  /**
+   * 'socket' where the engine can mount a folder of this machine with a unix socket in it (Linux);
+   * 'attach' elsewhere (Docker Desktop, an engine on another machine).
+   */
+  readonly transport: 'socket' | 'attach';
+  /** An image with a C compiler, in which the supervisor is compiled once. */
+  readonly toolImage: string;
+  readonly log: (text: string) => void;
+}
+
+export class DockerDriver implements SandboxDriver {
+  readonly name = 'docker';
+  readonly #options: DockerDriverOptions;
+  readonly #docker: Docker;
+  readonly #folders: string;
+  /** Folders of sandboxes that this process made and did not destroy. */
+  readonly #open = new Map<string, ControlFolder>();
+  #binary: Promise<string> | undefined;
+
+  constructor(options: DockerDriverOptions) {
+    this.#options = options;
+    this.#docker = new Docker(options.docker);
+    this.#folders = join(options.dataDirectory, 'sandboxes');
+  }
+
+  async health(): Promise<DriverHealth> {
+    const { toolImage } = this.#options;
+    let version: Docker.DockerVersion;
+    try {
+      version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
+    } catch (error) {
+      const known = unreachable((error as Error).cause);
+      if (known) return { ok: false, ...known };
+      const { message, hint } = error as ErrandError;
+      return { ok: false, detail: message, fix: hint };
+    }
+    if (Number(version.ApiVersion) < OLDEST_API) {
+      return {
+        ok: false,
+        detail: `Docker Engine ${version.Version} is too old.`,
+        fix: 'Install Docker Engine 20.10 or newer.',
+      };
+    }
+    if (version.Os !== 'linux') {
+      return {
+        ok: false,
+        detail: `The Docker Engine runs ${version.Os} containers.`,
+        fix: 'Switch it to Linux containers.',
+      };
+    }
+    if (!(await this.hasImage(toolImage))) {
+      return {
+        ok: false,
+        detail: `Docker Engine ${version.Version} answers, but the image ${toolImage} is missing.`,
+        fix: 'Run script/sandbox-image.sh.',
+      };
+    }
+    return { ok: true, detail: `Docker Engine ${version.Version}, image ${toolImage}` };
+  }
+
+  async hasImage(image: string): Promise<boolean> {
+    return (await this.#imageLabels(image)) !== undefined;
+  }
+
+  async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
+    signal?.throwIfAborted();
+    const supervisor = await this.#supervisor();
+    const labels = await this.#imageLabels(spec.image, signal);
+    if (!labels) {
+      throw new ErrandError(
+        'unavailable',
+        `The sandbox image ${spec.image} is not on this machine.`,
+        {
+          hint: 'Build or pull it on the runner (the default one: script/sandbox-image.sh).',
+        },
+      );
+    }
+    const id = randomBytes(6).toString('hex');
+    const name = `errand-${id}`;
+    const socket = this.#options.transport === 'socket';
+    let control: ControlFolder | undefined;
+    try {
+      if (socket) {
+        control = await this.#openControl(id, supervisor);
+      }
+      const container = await call('creating a container', (abortSignal) =>
+        this.#docker.createContainer({
+          ...containerOptions({
+            name,
+            runner: this.#options.runner,
+            spec,
+            control: control?.path,
+          }),
+          abortSignal,
+        }),
+      );
+      await this.#furnish(container, labels, socket ? undefined : supervisor, signal);
+      const channel = await this.#start(container, control, signal);
+      return new DockerSandbox({ id, image: spec.image, container, channel, control });
+    } catch (error) {
+      await control?.close();
+      // By name: a creation that was given up may have come about nevertheless.
+      await removeContainer(this.#docker.getContainer(name)).catch((cause: unknown) => {
+        this.#options.log(`container ${name} is left for the reaper: ${String(cause)}`);
+      });
+      throw error;
+    }
+  }
+
+  async saveImage(sandbox: Sandbox, name: string): Promise<void> {
+    if (!(sandbox instanceof DockerSandbox)) throw new TypeError('not a sandbox of this driver');
+    const colon = name.lastIndexOf(':');
+    const tagged = colon > name.lastIndexOf('/');
+    await call(
+      'saving an image',
+      (abortSignal) =>
+        sandbox.container.commit({
+          repo: tagged ? name.slice(0, colon) : name,
+          tag: tagged ? name.slice(colon + 1) : 'latest',
+          changes: [`LABEL ${READY_LABEL}=1`, 'ENTRYPOINT []', 'CMD ["/bin/sh"]'],
+          abortSignal,
+        }),
+      { ms: COMMIT_MS },
+    );
+  }
+
+  async reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
+    const label = [`${LABELS.runner}=${this.#options.runner}`, LABELS.task];
+    const found = await call('listing containers', (abortSignal) =>
+      this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
+    );
+    let removed = 0;
+    const kept = new Set<string>();
+    for (const { Id, Names, Labels } of found) {
+      const id = Names[0]?.replace('/errand-', '') ?? '';
+      const owner = {
+        task: Labels[LABELS.task] ?? '',
+        attempt: Number(Labels[LABELS.attempt]),
+      };
+      if (keep(owner)) {
+        kept.add(id);
+        continue;
+      }
+      await removeContainer(this.#docker.getContainer(Id));
+      await this.#open.get(id)?.close();
+      removed += 1;
+    }
+    for (const folder of await readdir(this.#folders).catch(() => [])) {
+      if (kept.has(folder) || this.#open.has(folder)) continue;
+      await rm(join(this.#folders, folder), { recursive: true, force: true });
+    }
+    return removed;
+  }
+
+  async #openControl(id: string, supervisor: string): Promise<ControlFolder> {
+    const folder = await openControlFolder(this.#folders, id, supervisor);
+    const control: ControlFolder = {
+      ...folder,
+      close: async () => {
+        await folder.close();
+        this.#open.delete(id);
+      },
+    };
+    this.#open.set(id, control);
+    return control;
+  }
+
+  /** Lays what the image or the host's mount does not bring: folders, the supervisor. */
+  async #furnish(
+    container: Docker.Container,
+    labels: Record<string, string>,
+    supervisor: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const entries: TarEntry[] = [];
+    if (labels[READY_LABEL] === undefined) {
+      entries.push(
+        { name: 'tmp', mode: 0o1777, owner: 0 },
+        { name: WORKSPACE.slice(1), mode: 0o755, owner: USER },
+        { name: STATE.slice(1), mode: 0o755, owner: USER },
+      );
+    }
+    if (supervisor !== undefined) {
+      const content = await readFile(supervisor);
+      entries.push({ name: 'run/errand/supervisor', mode: 0o555, owner: 0, content });
+    }
+    if (entries.length === 0) return;
+    await call(
+      'laying folders into a container',
+      (abortSignal) => container.putArchive(tar(entries), { path: '/', abortSignal }),
+      { signal },
+    );
+  }
+
+  async #start(
+    container: Docker.Container,
+    control: ControlFolder | undefined,
+    signal?: AbortSignal,
+  ): Promise<SupervisorChannel> {
+    const explain = (): Promise<string> => explainLoss(container);
+    let stream: Duplex | undefined;
+    try {
+      return await call(
+        'starting a container',
+        async (abortSignal) => {
+          if (!control) {
+            stream = await this.#attach(container);
+            await container.start({ abortSignal });
+          } else {
+            await container.start({ abortSignal });
+            stream = await connected(control.connection, container, abortSignal);
+          }
+          const channel = new SupervisorChannel(stream, explain);
+          await channel.ready();
+          return channel;
+        },
+        { signal, ms: START_MS },
+      );
+    } catch (error) {
+      stream?.destroy();
+      throw error;
+    }
+  }
+
+  async #attach(container: Docker.Container): Promise<Duplex> {
+    const socket = await container.attach({
+      stream: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    });
+    return new AttachedStream(socket as unknown as Duplex, (text) => {
+      this.#options.log(`supervisor: ${text.toString().trim()}`);
+    });
+  }
+
+  /** Compiled once in the life of this process; a failure is tried again by the next one. */
+  #supervisor(): Promise<string> {
+    this.#binary ??= supervisorBinary({ ...this.#options, docker: this.#docker }).catch(
+      (error: unknown) => {
+        this.#binary = undefined;
+        throw error;
+      },
+    );
+    return this.#binary;
+  }
+
+  /** The labels of an image; undefined when it is not on this engine. */
+  async #imageLabels(
+    image: string,
+    signal?: AbortSignal,
+  ): Promise<Record<string, string> | undefined> {
+    try {
+      const info = await call(
+        'looking for an image',
+        () => this.#docker.getImage(image).inspect(),
+        { signal },
+      );
+      return info.Config?.Labels ?? {};
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The supervisor's connection, or why its container ended without one. */
+async function connected(
+  connection: Promise<Socket>,
+  container: Docker.Container,
+  signal: AbortSignal,
+): Promise<Socket> {
+  for (;;) {
+    const socket = await Promise.race([connection, sleep<undefined>(250, undefined, { signal })]);
+    if (socket) return socket;
+    const { State } = await container.inspect({ abortSignal: signal });
+    if (!State.Running) {
+      throw new ErrandError(
+        'unavailable',
+        `The supervisor ended at once (exit code ${State.ExitCode}).`,
+        {
+          hint: 'On Docker Desktop or with an engine on another machine, use the transport "attach".',
+        },
+      );
+    }
+  }
+}

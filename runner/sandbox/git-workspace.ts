@@ -1,0 +1,222 @@
+/**
+ * The repository inside a sandbox: placing a commit, taking the tree out, file operations for
+ * tools. Every command gets its arguments as they are, without a shell between; the one script
+ * here takes paths as parameters. What leaves is hostile, and is treated so by who takes it.
+ */
+import { randomBytes } from 'node:crypto';
+import { PassThrough, type Readable } from 'node:stream';
+import { ErrandError } from '../protocol/errors.ts';
+import { AGENT_GIT, gitArgv, GitState, initRepository, must } from './git-state.ts';
+import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
+import type { Workspace } from './workspace.ts';
+
+const RUN_MS = 60_000;
+const RUN_LIMIT = 64 * 1024;
+const TRANSFER_MS = 30 * 60_000;
+/** The largest file that a tool may read. */
+const READ_LIMIT = 100 * 1024 * 1024;
+
+/**
+ * $1 the file, $2 the name of a temporary one. Through a symlink the file it names is written,
+ * as any editor would. The names may end in line feeds, hence no plain $(…).
+ */
+const WRITE = `
+target=$1
+if [ -L "$1" ]; then target=$(readlink -fn -- "$1" && printf x) && target=\${target%x} || exit 1; fi
+folder=\${target%/*}
+[ -d "\${folder:-/}" ] || mkdir -p -- "$folder" || exit 1
+[ ! -d "$target" ] || { echo "Is a directory" >&2; exit 1; }
+cat >"$folder/$2" || { rm -f -- "$folder/$2"; exit 1; }
+if [ -e "$target" ]; then chmod "$(stat -c %a -- "$target")" "$folder/$2"; fi
+mv -f -- "$folder/$2" "$target"
+`;
+
+export function openWorkspace(sandbox: Sandbox): Workspace {
+  return new GitWorkspace(sandbox);
+}
+
+class GitWorkspace implements Workspace {
+  readonly sandbox: Sandbox;
+  readonly #state: GitState;
+
+  constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox;
+    this.#state = new GitState(this);
+  }
+
+  exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
+    return this.sandbox.exec(request, signal);
+  }
+
+  async run(
+    argv: readonly string[],
+    options: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal } = {},
+  ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }> {
+    const { stdin, timeoutMs = RUN_MS, limit = RUN_LIMIT, signal } = options;
+    const gathered = { stdout: new Gathered(limit), stderr: new Gathered(limit) };
+    const result = await this.sandbox.exec(
+      { argv, stdin, timeoutMs, onOutput: (stream, chunk) => gathered[stream].add(chunk) },
+      signal,
+    );
+    return { ...result, stdout: gathered.stdout.bytes(), stderr: gathered.stderr.bytes() };
+  }
+
+  async readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const said = new Gathered(RUN_LIMIT);
+    const { exit } = await this.sandbox.exec(
+      {
+        argv: ['cat', '--', absolute(path)],
+        env: { LC_ALL: 'C' },
+        timeoutMs: RUN_MS,
+        onOutput: (stream, chunk) => {
+          if (stream === 'stderr') return said.add(chunk);
+          size += chunk.length;
+          if (size > READ_LIMIT) throw tooLarge(path);
+          chunks.push(chunk);
+        },
+      },
+      signal,
+    );
+    if (exit === 0) return Buffer.concat(chunks);
+    const message = said.bytes().toString().trim();
+    if (/No such file or directory|Not a directory/.test(message)) return undefined;
+    throw new ErrandError('invalid', `${path} cannot be read: ${message || `exit ${exit}`}`);
+  }
+
+  async writeFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const temporary = `.errand-${randomBytes(6).toString('hex')}`;
+    const argv = ['sh', '-c', WRITE, 'sh', absolute(path), temporary];
+    const run = await this.run(argv, { stdin: bytes, timeoutMs: TRANSFER_MS, signal });
+    if (run.exit === 0) return;
+    const message = run.stderr.toString().trim();
+    throw new ErrandError('invalid', `${path} cannot be written: ${message || `exit ${run.exit}`}`);
+  }
+
+  async place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
+    // Always a new repository: one that setup commands left behind may hold their hooks.
+    await initRepository(this, commit, signal);
+    await this.#unpack(pack, signal);
+    // Cut off here: the pack holds the commit without its history.
+    await this.writeFile(`${AGENT_GIT}/shallow`, Buffer.from(`${commit}\n`), signal);
+    await must(this, gitArgv(['update-ref', 'refs/heads/errand', commit], AGENT_GIT), { signal });
+    await this.#state.begin(commit, signal);
+    await this.#state.checkout(commit, signal);
+    await this.#state.shareIndex(signal);
+  }
+
+  async restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
+    await this.#unpack(pack, signal);
+    await this.#state.checkout(commit, signal);
+  }
+
+  treeId(signal?: AbortSignal): Promise<string> {
+    return this.#state.snapshot(signal);
+  }
+
+  async bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }> {
+    const tree = await this.#state.snapshot(signal);
+    const { commit, parent } = await this.#state.commit(tree, signal);
+    await this.#state.repairAgentRepository(commit, signal);
+    const range = ['refs/heads/errand', ...(parent ? [`^${parent}`] : [])];
+    const argv = gitArgv(['bundle', 'create', '-q', '-', ...range]);
+    return { tree, bundle: this.#output(argv, signal) };
+  }
+
+  async #unpack(pack: Readable, signal?: AbortSignal): Promise<void> {
+    const said = new Gathered(RUN_LIMIT);
+    const { exit } = await this.sandbox.exec(
+      {
+        argv: gitArgv(['index-pack', '--stdin'], AGENT_GIT),
+        stdin: pack,
+        timeoutMs: TRANSFER_MS,
+        onOutput: (stream, chunk) => {
+          if (stream === 'stderr') said.add(chunk);
+        },
+      },
+      signal,
+    );
+    if (exit === 0) return;
+    throw new ErrandError(
+      'internal',
+      `The commit could not be put into the sandbox: ${said.bytes().toString().trim()}`,
+    );
+  }
+
+  /** A command's stdout as a stream; its bad end is the stream's error, the stream's end its. */
+  #output(argv: readonly string[], signal?: AbortSignal): Readable {
+    const out = new PassThrough();
+    const ended = new AbortController();
+    const said = new Gathered(RUN_LIMIT);
+    out.once('close', () => ended.abort(new Error('the stream was closed before its end')));
+    this.sandbox
+      .exec(
+        {
+          argv,
+          timeoutMs: TRANSFER_MS,
+          onOutput: (stream, chunk) => {
+            if (stream === 'stderr') return said.add(chunk);
+            if (!out.write(chunk)) return drained(out);
+          },
+        },
+        signal ? AbortSignal.any([signal, ended.signal]) : ended.signal,
+      )
+      .then(
+        ({ exit }) => {
+          if (exit === 0) out.end();
+          else
+            out.destroy(
+              new ErrandError(
+                'internal',
+                `git ended with ${exit}: ${said.bytes().toString().trim()}`,
+              ),
+            );
+        },
+        (error: unknown) => out.destroy(error as Error),
+      );
+    return out;
+  }
+}
+
+/** The first bytes of a stream, up to a limit; the rest is let go. */
+class Gathered {
+  readonly #chunks: Uint8Array[] = [];
+  #left: number;
+
+  constructor(limit: number) {
+    this.#left = limit;
+  }
+
+  add(chunk: Uint8Array): void {
+    if (this.#left <= 0) return;
+    const kept = chunk.subarray(0, this.#left);
+    this.#left -= kept.length;
+    this.#chunks.push(kept);
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+}
+
+/** Resolves when the stream takes more, or will never. */
+function drained(out: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      out.off('drain', go);
+      out.off('close', go);
+      resolve();
+    };
+    out.on('drain', go);
+    out.on('close', go);
+  });
+}
+
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `${WORKSPACE}/${path}`;
+}
+
+function tooLarge(path: string): ErrandError {
+  return new ErrandError('too_large', `${path} is larger than ${READ_LIMIT / 1024 / 1024} MB.`);
+}

@@ -1,0 +1,51 @@
+/**
+ * Owns the few lines of tar that laying folders and one file into a container takes. Pure.
+ */
+
+export interface TarEntry {
+  /** Relative, at most 99 bytes; folders without a slash at the end. */
+  readonly name: string;
+  readonly mode: number;
+  /** Owner and group alike. */
+  readonly owner: number;
+  /** Absent for a folder. */
+  readonly content?: Uint8Array;
+}
+
+const BLOCK = 512;
+
+/** An archive in ustar form. */
+export function tar(entries: readonly TarEntry[]): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const entry of entries) {
+    const size = entry.content?.length ?? 0;
+    parts.push(header(entry, size));
+    if (entry.content) parts.push(entry.content, Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK));
+  }
+  parts.push(Buffer.alloc(2 * BLOCK));
+  return Buffer.concat(parts);
+}
+
+function header(entry: TarEntry, size: number): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const octal = (value: number, at: number, digits: number): void => {
+    block.write(value.toString(8).padStart(digits, '0'), at);
+  };
+  block.write(entry.content ? entry.name : `${entry.name}/`, 0);
+  octal(entry.mode, 100, 7);
+  octal(entry.owner, 108, 7);
+  octal(entry.owner, 116, 7);
+  octal(size, 124, 11);
+  octal(0, 136, 11);
+  block.write('        ', 148);
+  block.write(entry.content ? '0' : '5', 156);
+  block.write('ustar\u000000', 257);
+  // The checksum counts its own field as blanks.
+  octal(
+    block.reduce((sum, byte) => sum + byte, 0),
+    148,
+    6,
+  );
+  block[154] = 0;
+  return block;
+}
