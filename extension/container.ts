@@ -2,13 +2,16 @@
  * The composition root: makes the shared services, once, and names what a feature may ask for.
  * It starts nothing and awaits nothing; features are registered in main.ts.
  */
-import type { ExtensionContext, LogOutputChannel, Uri } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, type Uri, window } from 'vscode';
 import type { ClientRepository } from '../runner/client/repository.ts';
 import type { RepositoryId } from '../runner/protocol/task.ts';
-import type { Secrets } from './connection/secrets.ts';
+import { ConnectionService } from './connection/service.ts';
+import { Secrets } from './connection/secrets.ts';
 import type { Runner } from './connection/state.ts';
-import type { Attention } from './tasks/attention.ts';
-import type { TaskStore } from './tasks/store.ts';
+import { openRepositories } from './platform/repositories.ts';
+import { Attention } from './tasks/attention.ts';
+import { PendingSends } from './tasks/pending.ts';
+import { TaskStore } from './tasks/store.ts';
 
 /** The git repositories of this machine that are open in the editor; each answer is fresh. */
 export interface Repositories {
@@ -27,7 +30,31 @@ export interface Services {
   readonly tasks: TaskStore;
   /** Call `attention.settle(id)` when a task's end was shown: badge and notices then leave it. */
   readonly attention: Attention;
+  readonly pending: PendingSends;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
   readonly log: LogOutputChannel;
+}
+
+/** `connection` is for the feature that makes connections; the others see it as `runner`. */
+export function createServices(context: ExtensionContext): {
+  readonly services: Services;
+  readonly connection: ConnectionService;
+} {
+  const tasks = new TaskStore();
+  const { version } = context.extension.packageJSON as { version: string };
+  const connection = new ConnectionService({ name: 'vscode', version }, tasks);
+  const log = window.createOutputChannel('Errand', { log: true });
+  context.subscriptions.push(log, connection);
+  const services: Services = {
+    context,
+    runner: connection,
+    tasks,
+    attention: new Attention(context.globalState),
+    pending: new PendingSends(),
+    repositories: openRepositories(),
+    secrets: new Secrets(context.secrets),
+    log,
+  };
+  return { services, connection };
 }

@@ -2,8 +2,38 @@
  * The extension's entry: registers every feature cheaply and awaits nothing. A feature that
  * fails to register is logged and leaves the others alone.
  */
-import type { ExtensionContext } from 'vscode';
+import { type Disposable, type ExtensionContext, l10n } from 'vscode';
+import { registerCancel } from './commands/cancel.ts';
+import { Consent } from './commands/consent.ts';
+import { registerDelegate } from './commands/delegate.ts';
+import { registerConnection } from './connection/register.ts';
+import { createServices } from './container.ts';
+import { tellFailure } from './platform/tell.ts';
+import { registerContexts } from './views/contexts.ts';
+import { registerLogDocument } from './views/log-document.ts';
+import { registerNotices } from './views/notices.ts';
+import { registerStatusItem } from './views/status-item.ts';
+import { registerTasksView } from './views/tasks-view.ts';
 
 export function activate(context: ExtensionContext): void {
-  void context;
+  const { services, connection } = createServices(context);
+  const consent = new Consent(context.globalState, services.runner);
+  const features: Record<string, () => Disposable> = {
+    contexts: () => registerContexts(services),
+    tasks: () => registerTasksView(services),
+    status: () => registerStatusItem(services),
+    notices: () => registerNotices(services),
+    log: () => registerLogDocument(services),
+    delegate: () => registerDelegate(services, consent),
+    cancel: () => registerCancel(services),
+    connection: () => registerConnection(services, connection),
+  };
+  for (const [name, register] of Object.entries(features)) {
+    try {
+      context.subscriptions.push(register());
+    } catch (error) {
+      // The other features do not need this one.
+      void tellFailure(services.log, l10n.t('Errand could not set up "{0}"', name), error);
+    }
+  }
 }

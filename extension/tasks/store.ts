@@ -5,13 +5,18 @@
  * attached to it.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { Emitter, type Handle, type Listen } from './event.ts';
 
 /** Where states come from; each callback gets the whole state every time. */
 export interface TaskSource {
   subscribeTasks(onState: (tasks: readonly TaskSummary[]) => void): Handle;
-  subscribeTask(id: string, onState: (task: TaskState) => void): Handle;
+  subscribeTask(
+    id: string,
+    onState: (task: TaskState) => void,
+    onError: (error: ErrandError) => void,
+  ): Handle;
 }
 
 /** `list`: tasks came, went or changed order; `task`: one task's summary or full state changed. */
@@ -20,6 +25,8 @@ export type TaskChange = { readonly kind: 'list' } | { readonly kind: 'task'; re
 interface Watch {
   count: number;
   state: TaskState | undefined;
+  /** Why the runner does not tell it: it has no such task, for one. */
+  error: ErrandError | undefined;
   handle: Handle | undefined;
 }
 
@@ -56,7 +63,12 @@ export class TaskStore {
   /** Keeps the task's full state up to date until the handle is disposed. */
   watch(id: string): Handle {
     const known = this.#watches.get(id);
-    const watch: Watch = known ?? { count: 0, state: undefined, handle: undefined };
+    const watch: Watch = known ?? {
+      count: 0,
+      state: undefined,
+      error: undefined,
+      handle: undefined,
+    };
     if (!known) {
       this.#watches.set(id, watch);
       this.#follow(id, watch);
@@ -75,26 +87,25 @@ export class TaskStore {
     };
   }
 
-  /** Resolves with the full state as soon as it is known. */
+  /** Resolves with the full state as soon as it is known; rejects where it never will be. */
   async whenKnown(id: string, signal?: AbortSignal): Promise<TaskState> {
     const watch = this.watch(id);
+    const { promise, resolve, reject } = Promise.withResolvers<TaskState>();
+    const look = () => {
+      const known = this.#watches.get(id);
+      if (known?.state) resolve(known.state);
+      else if (known?.error) reject(known.error);
+      else if (!this.#source) reject(new ErrandError('unavailable', 'There is no runner to ask.'));
+    };
+    const listening = this.onDidChange(look);
+    const stop = () => reject(signal?.reason);
+    signal?.addEventListener('abort', stop);
     try {
-      return await new Promise<TaskState>((resolve, reject) => {
-        const look = () => {
-          const state = this.state(id);
-          if (state) {
-            listening.dispose();
-            resolve(state);
-          }
-        };
-        const listening = this.onDidChange(look);
-        signal?.addEventListener('abort', () => {
-          listening.dispose();
-          reject(signal.reason);
-        });
-        look();
-      });
+      look();
+      return await promise;
     } finally {
+      signal?.removeEventListener('abort', stop);
+      listening.dispose();
       watch.dispose();
     }
   }
@@ -135,11 +146,19 @@ export class TaskStore {
   }
 
   #follow(id: string, watch: Watch): void {
-    watch.handle = this.#source?.subscribeTask(id, (state) => {
-      if (watch.state === state) return;
-      watch.state = state;
-      this.#changes.fire({ kind: 'task', id });
-    });
+    watch.error = undefined;
+    watch.handle = this.#source?.subscribeTask(
+      id,
+      (state) => {
+        if (watch.state === state) return;
+        watch.state = state;
+        this.#changes.fire({ kind: 'task', id });
+      },
+      (error) => {
+        watch.error = error;
+        this.#changes.fire({ kind: 'task', id });
+      },
+    );
   }
 
   #takeList(tasks: readonly TaskSummary[]): void {

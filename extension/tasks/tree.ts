@@ -12,6 +12,7 @@ import type {
   TaskState,
   TaskSummary,
 } from '../../runner/protocol/task.ts';
+import type { Pending } from './pending.ts';
 import {
   checkIcon,
   checkWords,
@@ -31,7 +32,7 @@ export interface Row {
   /** Stable, and unique in the view. */
   readonly id: string;
   readonly taskId: string;
-  readonly kind: 'task' | 'attempt' | 'file' | 'check' | 'reason' | 'note';
+  readonly kind: 'pending' | 'task' | 'attempt' | 'file' | 'check' | 'reason' | 'note';
   readonly label: string;
   readonly description: string;
   /** Plain lines; whoever shows them as Markdown escapes them. */
@@ -44,6 +45,25 @@ export interface Row {
   readonly attempt?: number;
   /** For a file: its place in the result, which survives names that are no text. */
   readonly file?: { readonly path: string; readonly index: number };
+  /** What is being sent, and is no task yet. */
+  readonly pending?: number;
+}
+
+export function pendingRow(send: Pending, t: Translate): Row {
+  const label = oneLine(send.title) || t('Untitled task');
+  return {
+    id: `pending/${send.id}`,
+    taskId: '',
+    kind: 'pending',
+    label,
+    description: send.step,
+    tooltip: [label, send.step],
+    accessibility: `${label}, ${send.step}`,
+    icon: { id: 'cloud-upload' },
+    context: '.pending',
+    expandable: false,
+    pending: send.id,
+  };
 }
 
 /** The row of a task. `fresh` says that the user has not looked at its end yet. */

@@ -1,0 +1,40 @@
+/**
+ * Owns stopping a task: it asks once, says what is kept, and reports when nothing of it runs any
+ * more.
+ */
+import { commands, type Disposable, l10n, window } from 'vscode';
+import { CancelTask } from '../../runner/protocol/messages.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { Services } from '../container.ts';
+import { tellFailure } from '../platform/tell.ts';
+import { oneLine } from '../tasks/wording.ts';
+import { chooseTask, taskIdOf } from './choose.ts';
+
+export function registerCancel(services: Services): Disposable {
+  return commands.registerCommand('errand.cancel', async (target: unknown) => {
+    try {
+      await cancel(services, target);
+    } catch (error) {
+      await tellFailure(services.log, l10n.t('The task could not be cancelled'), error);
+    }
+  });
+}
+
+async function cancel({ tasks, runner }: Services, target: unknown): Promise<void> {
+  const live = tasks.tasks.filter((task) => !isFinal(task.status));
+  const id = taskIdOf(target) ?? (await chooseTask(live, l10n.t('Cancel which task?')));
+  const task = id === undefined ? undefined : tasks.summary(id);
+  if (!task || isFinal(task.status)) return;
+  const stop = l10n.t('Cancel Task');
+  const chosen = await window.showWarningMessage(
+    l10n.t('Cancel "{0}"?', oneLine(task.title, 100)),
+    {
+      modal: true,
+      detail: l10n.t(
+        'It stops now and does not go on. What it has changed so far, its log and its checks are kept and can be reviewed.',
+      ),
+    },
+    stop,
+  );
+  if (chosen === stop) await runner.request(CancelTask, { id: task.id });
+}

@@ -1,0 +1,60 @@
+/**
+ * Owns the one question before code leaves the machine: what goes, and where to. The answer is
+ * remembered for each repository and runner, in this editor's own state.
+ */
+import { l10n, type Memento, window, workspace } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { Snapshot } from '../../runner/client/snapshot.ts';
+import type { Runner } from '../connection/state.ts';
+import { oneLine } from '../tasks/wording.ts';
+
+const KEY = 'errand.consent';
+const FILES_SHOWN = 8;
+
+export class Consent {
+  readonly #memory: Memento;
+  readonly #runner: Runner;
+
+  constructor(memory: Memento, runner: Runner) {
+    this.#memory = memory;
+    this.#runner = runner;
+  }
+
+  /** False when the user says no; nothing may be sent then. */
+  async ask(repository: ClientRepository, snapshot: Snapshot): Promise<boolean> {
+    const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
+    const { state } = this.#runner;
+    if (when === 'never' || state.kind !== 'connected') return when === 'never';
+    const given = this.#memory.get<readonly string[]>(KEY, []);
+    const place = `${state.hello.runner.id} ${repository.id}`;
+    if (when === 'first' && given.includes(place)) return true;
+    const send = l10n.t('Send');
+    const chosen = await window.showWarningMessage(
+      l10n.t('Send the code of "{0}" to the runner at {1}?', repository.name, state.url),
+      { modal: true, detail: details(snapshot, state.hello.model) },
+      send,
+    );
+    if (chosen !== send) return false;
+    if (!given.includes(place)) await this.#memory.update(KEY, [...given, place]);
+    return true;
+  }
+}
+
+function details(snapshot: Snapshot, model: string): string {
+  const { staged, unstaged, untracked, unsaved } = snapshot.changed;
+  const files = snapshot.files.slice(0, FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
+  const more = snapshot.files.length - files.length;
+  if (more > 0) files.push(l10n.t('  and {0} more', more));
+  return [
+    l10n.t(
+      'What goes: all files of the current commit without its history, and your changes: {0} staged, {1} unstaged, {2} untracked, {3} unsaved.',
+      staged,
+      unstaged,
+      untracked,
+      unsaved,
+    ),
+    ...files,
+    l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
+    l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
+  ].join('\n');
+}

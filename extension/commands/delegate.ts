@@ -1,0 +1,196 @@
+/**
+ * Owns the three ways to delegate: free instructions, a selection, a TODO. They find the
+ * repository, ask what has to be asked, and send in the background. They never move the focus or
+ * the cursor, and nothing is sent before the user has seen once what leaves the machine.
+ */
+import { relative, sep } from 'node:path';
+import { commands, Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Services } from '../container.ts';
+import { tellFailure } from '../platform/tell.ts';
+import { findTodoTask, todoArguments } from '../tasks/todo.ts';
+import type { Consent } from './consent.ts';
+import { ensureConnected } from './connected.ts';
+import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
+import { send } from './send.ts';
+
+export function registerDelegate(services: Services, consent: Consent): Disposable {
+  const { log } = services;
+  const guarded =
+    (work: (...args: unknown[]) => Promise<void>) =>
+    async (...args: unknown[]) => {
+      try {
+        await work(...args);
+      } catch (error) {
+        await tellFailure(log, l10n.t('Nothing was delegated'), error);
+      }
+    };
+  return Disposable.from(
+    commands.registerCommand(
+      'errand.delegate',
+      guarded(() => delegatePrompt(services, consent)),
+    ),
+    commands.registerCommand(
+      'errand.delegateSelection',
+      guarded(() => delegateSelection(services, consent)),
+    ),
+    commands.registerCommand(
+      'errand.delegateTodo',
+      guarded((given) => delegateTodo(services, consent, given)),
+    ),
+    commands.registerCommand('errand.cancelSend', (row: unknown) => {
+      if (typeof row === 'object' && row !== null && 'pending' in row) {
+        services.pending.cancel(Number(row.pending));
+      }
+    }),
+  );
+}
+
+async function delegatePrompt(services: Services, consent: Consent): Promise<void> {
+  const repository = await chooseRepository(services);
+  if (!repository || !(await ensureConnected(services))) return;
+  const instructions = await window.showInputBox({
+    title: l10n.t('Delegate to Background: {0}', repository.name),
+    prompt: l10n.t('What is to be done? You can go on working while it is.'),
+    placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
+  });
+  if (instructions === undefined) return;
+  await dispatch(services, consent, repository, fromPrompt(instructions.trim()), undefined);
+}
+
+async function delegateSelection(services: Services, consent: Consent): Promise<void> {
+  const editor = window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty) {
+    throw new ErrandError('invalid', l10n.t('Nothing is selected.'), {
+      hint: l10n.t('Select the lines that the task is about.'),
+    });
+  }
+  const { document, selection } = editor;
+  const repository = await services.repositories.of(document.uri);
+  const selected = {
+    path: pathIn(repository, document.uri),
+    first: selection.start.line + 1,
+    // A selection that ends before the first character of a line does not hold that line.
+    last:
+      Math.max(selection.start.line, selection.end.line - (selection.end.character ? 0 : 1)) + 1,
+    text: document.getText(selection),
+  };
+  if (!(await ensureConnected(services))) return;
+  const wish = await window.showInputBox({
+    title: l10n.t('Delegate to Background: {0}', selected.path),
+    prompt: l10n.t('What is to be done with it? Empty: what the selected text itself asks for.'),
+    ignoreFocusOut: true,
+  });
+  if (wish === undefined) return;
+  await dispatch(services, consent, repository, fromSelection(wish, selected), undefined);
+}
+
+async function delegateTodo(services: Services, consent: Consent, given: unknown): Promise<void> {
+  const plain = typeof given === 'object' && given !== null ? { ...given } : {};
+  if ('uri' in plain && plain.uri instanceof Uri) plain.uri = plain.uri.toString();
+  const todo = todoArguments(plain);
+  if (!todo) {
+    throw new ErrandError('invalid', l10n.t('There is no TODO here.'), {
+      hint: l10n.t('Use the lens or the light bulb on a TODO comment.'),
+    });
+  }
+  const uri = Uri.parse(todo.uri);
+  const repository = await services.repositories.of(uri);
+  const path = pathIn(repository, uri);
+  const { tasks, attention, pending } = services;
+  const same = { repositoryId: repository.id, path, text: todo.text };
+  const known = findTodoTask(tasks.tasks, same, (task) => attention.isOpen(task));
+  if (known) {
+    await commands.executeCommand('errand.openTask', known.id);
+    return;
+  }
+  const key = JSON.stringify(same);
+  if (pending.has(key) || !(await ensureConnected(services))) return;
+  await dispatch(services, consent, repository, fromTodo({ ...todo, path }), key);
+}
+
+/** Sends with progress in the status bar and a row in the Tasks view that can be stopped. */
+async function dispatch(
+  services: Services,
+  consent: Consent,
+  repository: ClientRepository,
+  errand: Errand,
+  key: string | undefined,
+): Promise<void> {
+  const { pending, log } = services;
+  const sending = pending.begin(errand.title, key);
+  const words = {
+    snapshot: l10n.t('Taking a snapshot'),
+    confirm: l10n.t('Waiting for your leave'),
+    push: l10n.t('Sending'),
+    create: l10n.t('Handing over'),
+  };
+  try {
+    const sent = await window.withProgress(
+      { location: ProgressLocation.Window, title: l10n.t('Errand') },
+      (progress) =>
+        send(services, {
+          repository,
+          errand,
+          signal: sending.controller.signal,
+          confirm: (snapshot) => consent.ask(repository, snapshot),
+          onStep: (step, percent) => {
+            const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
+            progress.report({ message: text });
+            pending.step(sending.id, text);
+          },
+        }),
+    );
+    if (!sent) return;
+    for (const warning of sent.snapshot.warnings) log.warn(warning);
+    log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
+    window.setStatusBarMessage(l10n.t('Delegated: {0}', errand.title), 4000);
+  } finally {
+    pending.end(sending.id);
+  }
+}
+
+/** The active document's repository, else the only one, else the user's choice. */
+async function chooseRepository(services: Services): Promise<ClientRepository | undefined> {
+  const { repositories } = services;
+  const document = window.activeTextEditor?.document.uri;
+  if (document?.scheme === 'file') {
+    const found = await repositories.of(document).catch((): undefined => undefined);
+    if (found) return found;
+  }
+  const all = await repositories.all();
+  const [only] = all;
+  if (!only) throw await whyNone(services);
+  if (all.length === 1) return only;
+  const picked = await window.showQuickPick(
+    all.map((repository) => ({
+      label: repository.name,
+      description: repository.branch ?? l10n.t('detached'),
+      detail: repository.root,
+      repository,
+    })),
+    { title: l10n.t('Delegate to Background'), placeHolder: l10n.t('In which repository?') },
+  );
+  return picked?.repository;
+}
+
+/** git's own reason for the first folder says more than "no repository". */
+async function whyNone({ repositories }: Services): Promise<unknown> {
+  const folder = workspace.workspaceFolders?.[0];
+  const none = new ErrandError('invalid', l10n.t('No folder of a git repository is open.'), {
+    hint: l10n.t('Open one, then delegate again. Nothing was sent.'),
+  });
+  return folder
+    ? await repositories.of(folder.uri).then(
+        () => none,
+        (reason: unknown) => reason,
+      )
+    : none;
+}
+
+function pathIn(repository: ClientRepository, uri: Uri): string {
+  return relative(repository.root, uri.fsPath).split(sep).join('/');
+}

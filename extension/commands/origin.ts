@@ -1,0 +1,82 @@
+/**
+ * Owns turning what the user pointed at into a task's title, origin and instructions. Pure.
+ */
+import type { Origin } from '../../runner/protocol/task.ts';
+
+export interface Errand {
+  readonly title: string;
+  readonly instructions: string;
+  readonly origin: Origin;
+}
+
+const TITLE = 120;
+/** A selection longer than this is named by its lines; the files travel anyway. */
+const QUOTED = 8000;
+
+/** The first line that says something, cut to what a list can show. */
+export function titleOf(text: string): string {
+  const line =
+    text
+      .split('\n')
+      .find((each) => each.trim() !== '')
+      ?.trim() ?? '';
+  return line.length > TITLE ? `${line.slice(0, TITLE - 1)}…` : line;
+}
+
+export function fromPrompt(instructions: string): Errand {
+  return { title: titleOf(instructions), instructions, origin: { kind: 'prompt' } };
+}
+
+export interface SelectedLines {
+  /** Relative to the repository's root, with slashes. */
+  readonly path: string;
+  /** 1-based, both inclusive. */
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
+/** `wish` may be empty: then the selection itself says what is to be done. */
+export function fromSelection(wish: string, selected: SelectedLines): Errand {
+  const { path, first, last, text } = selected;
+  const lines = first === last ? `line ${first}` : `lines ${first} to ${last}`;
+  const asked = wish.trim();
+  const quoted = text.length > QUOTED ? '' : `\n\n${fenced(text)}`;
+  return {
+    title: titleOf(asked) || titleOf(`${path}:${first} ${text.trim()}`),
+    instructions: `${asked || 'Do what the selected text asks for.'}\n\nThis is about ${lines} of ${path}.${quoted}`,
+    origin: { kind: 'selection', path, line: first, text: text.slice(0, 20_000) },
+  };
+}
+
+export interface TodoPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly tag: string;
+  readonly text: string;
+}
+
+export function fromTodo({ path, line, tag, text }: TodoPlace): Errand {
+  const words = text.trim();
+  const bare = words.replace(new RegExp(`^${escaped(tag)}(\\([^)]*\\))?[\\s:-]*`, 'i'), '');
+  return {
+    title: titleOf(bare) || titleOf(words),
+    instructions: [
+      `Do what this ${tag || 'TODO'} comment in ${path}, line ${line}, asks for:`,
+      fenced(words),
+      'Remove the comment when it is done.',
+    ].join('\n\n'),
+    origin: { kind: 'todo', path, line, text: words.slice(0, 20_000) },
+  };
+}
+
+/** A fence longer than any in the text, so that the text cannot end it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+function escaped(tag: string): string {
+  return tag.replace(/[^\w]/g, '\\$&');
+}

@@ -1,0 +1,116 @@
+/**
+ * Owns sending a task: the snapshot with the unsaved buffers, the push, the creation. One id for
+ * all of it, so that every step may be repeated. It touches nothing of the repository but
+ * objects and refs under refs/errand/, and asks nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import { sep } from 'node:path';
+import { workspace } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { Snapshot } from '../../runner/client/snapshot.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
+import type { TaskId } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+import type { Errand } from './origin.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
+
+export interface Sending {
+  readonly repository: ClientRepository;
+  readonly errand: Errand;
+  readonly signal: AbortSignal;
+  /** Asked when it is known what would leave the machine; nothing goes when it says no. */
+  readonly confirm: (snapshot: Snapshot) => Promise<boolean>;
+  readonly onStep: (step: Step, percent?: number) => void;
+}
+
+export interface Sent {
+  readonly id: TaskId;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Undefined when the user did not confirm. Rejects with an ErrandError, or with the signal's
+ * reason; nothing is delegated then.
+ */
+export async function send(services: Services, sending: Sending): Promise<Sent | undefined> {
+  const { repository, errand, signal, onStep } = sending;
+  const { runner } = services;
+  const id = newTaskId(Date.now());
+  const [{ takeSnapshot }, { pushSnapshot }] = await Promise.all([
+    import('../../runner/client/snapshot.ts'),
+    import('../../runner/client/transfer.ts'),
+  ]);
+  onStep('snapshot');
+  const snapshot = await takeSnapshot(repository, {
+    taskId: id,
+    buffers: await unsavedBuffers(repository.root),
+    maxFileBytes: largestFile(services),
+    signal,
+  });
+  onStep('confirm');
+  if (!(await sending.confirm(snapshot))) return undefined;
+  signal.throwIfAborted();
+  onStep('push');
+  const { address } = runner;
+  if (!address) throw unavailable();
+  const { id: repositoryId, name } = repository;
+  await runner.request(OpenRepository, { repository: { id: repositoryId, name } });
+  signal.throwIfAborted();
+  await pushSnapshot({
+    repository,
+    taskId: id,
+    base: snapshot.base,
+    ...address,
+    signal,
+    onProgress: (_phase, percent) => onStep('push', percent),
+  });
+  // From here on the task exists, or will: cancelling it is another command.
+  signal.throwIfAborted();
+  onStep('create');
+  await runner.request(CreateTask, {
+    id,
+    spec: {
+      ...errand,
+      repository: { id: repositoryId, name },
+      base: snapshot.base,
+      head: snapshot.head,
+      branch: snapshot.branch,
+    },
+  });
+  return { id, snapshot };
+}
+
+/** Sortable by time, hard to guess, and of the form that the command line uses. */
+export function newTaskId(now: number): TaskId {
+  return `t-${now.toString(36)}-${randomUUID().slice(0, 8)}`;
+}
+
+/** Every changed document below the root, byte for byte as it would be saved now. */
+export async function unsavedBuffers(root: string): Promise<Map<string, Uint8Array>> {
+  const buffers = new Map<string, Uint8Array>();
+  for (const document of workspace.textDocuments) {
+    const { fsPath, scheme } = document.uri;
+    if (scheme === 'file' && document.isDirty && fsPath.startsWith(root + sep)) {
+      const { encoding } = document;
+      buffers.set(fsPath, await workspace.encode(document.getText(), { encoding }));
+    }
+  }
+  return buffers;
+}
+
+/** The smaller of what the user lets go and what the runner takes. */
+function largestFile({ runner }: Services): number {
+  const setting = workspace.getConfiguration('errand').get('snapshot.maxFileMegabytes', 100);
+  const ours = Math.max(1, setting) * MEGABYTE;
+  return runner.state.kind === 'connected' ? Math.min(ours, runner.state.hello.maxFileBytes) : ours;
+}
+
+export function unavailable(): ErrandError {
+  return new ErrandError('unavailable', 'There is no connection to a runner.', {
+    hint: 'Nothing was sent. Connect, then delegate again.',
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * Owns asking for a runner's URL and token. The answer is tried while the box is open, so that a
+ * wrong one is told where it was typed and can be put right there.
+ */
+import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
+import { wordsOf } from '../platform/tell.ts';
+import type { RunnerAddress } from './state.ts';
+
+/**
+ * Resolves with the address that `attempt` took, or undefined when the user gave up. `attempt`
+ * rejects with what is wrong.
+ */
+export async function askForRunner(
+  offered: string | undefined,
+  attempt: (address: RunnerAddress) => Promise<void>,
+): Promise<RunnerAddress | undefined> {
+  let url = offered ?? 'http://127.0.0.1:7420';
+  for (;;) {
+    const typed = await window.showInputBox({
+      title: l10n.t('Connect to a Runner (1/2)'),
+      prompt: l10n.t('The URL of the runner'),
+      value: url,
+      ignoreFocusOut: true,
+      validateInput: (text) => urlProblem(text),
+    });
+    if (typed === undefined) return undefined;
+    url = typed.trim().replace(/\/+$/, '');
+    const answer = await askForToken(url, attempt);
+    if (answer !== 'back') return answer;
+  }
+}
+
+function urlProblem(text: string): string | undefined {
+  const url = URL.parse(text.trim());
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    return l10n.t('It looks like http://127.0.0.1:7420.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return l10n.t('No name or password here: the token is asked for next.');
+  }
+  return undefined;
+}
+
+async function askForToken(
+  url: string,
+  attempt: (address: RunnerAddress) => Promise<void>,
+): Promise<RunnerAddress | undefined | 'back'> {
+  const box = window.createInputBox();
+  box.title = l10n.t('Connect to a Runner (2/2)');
+  box.prompt = l10n.t('The token of {0}: in the file "token" of its data directory', url);
+  box.password = true;
+  box.ignoreFocusOut = true;
+  box.buttons = [QuickInputButtons.Back];
+  try {
+    return await new Promise((resolve) => {
+      box.onDidAccept(() => {
+        const token = box.value.trim();
+        if (token === '' || box.busy) return;
+        void tryIt(box, () => attempt({ url, token })).then((ok) => {
+          if (ok) resolve({ url, token });
+        });
+      });
+      box.onDidChangeValue(() => {
+        box.validationMessage = undefined;
+      });
+      box.onDidTriggerButton(() => resolve('back'));
+      box.onDidHide(() => resolve(undefined));
+      box.show();
+    });
+  } finally {
+    box.dispose();
+  }
+}
+
+async function tryIt(box: InputBox, attempt: () => Promise<void>): Promise<boolean> {
+  box.busy = true;
+  box.enabled = false;
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    box.validationMessage = wordsOf(error);
+    return false;
+  } finally {
+    box.busy = false;
+    box.enabled = true;
+  }
+}

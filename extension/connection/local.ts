@@ -1,0 +1,56 @@
+/**
+ * Owns getting a runner on this machine with one click: the one that is up, or a new one, with
+ * progress that can be cancelled. Files of an untrusted workspace are never run.
+ */
+import { l10n, ProgressLocation, window, workspace } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Services } from '../container.ts';
+import { findErrand, findRunning } from './discover.ts';
+import { startRunner } from './start.ts';
+import type { RunnerAddress } from './state.ts';
+
+/** Rejects with an ErrandError that says what is missing, or with the user's cancelling. */
+export async function startLocal(services: Services, directory: string): Promise<RunnerAddress> {
+  const running = await findRunning(directory);
+  if (running) return running;
+  const configured = workspace.getConfiguration('errand').get('runner.path', '').trim();
+  const command = await findErrand({
+    configured,
+    env: process.env,
+    folders: workspace.isTrusted ? localFolders() : [],
+    extension: services.context.extensionPath,
+    node: process.execPath,
+  });
+  if (!command) throw notFound(configured);
+  services.log.info(`starting ${[command.file, ...command.args].join(' ')} serve`);
+  return await window.withProgress(
+    {
+      location: ProgressLocation.Notification,
+      title: l10n.t('Starting a runner on this machine'),
+      cancellable: true,
+    },
+    async (_progress, cancelled) => {
+      const controller = new AbortController();
+      cancelled.onCancellationRequested(() => controller.abort());
+      return await startRunner({ command, directory, signal: controller.signal });
+    },
+  );
+}
+
+function localFolders(): string[] {
+  return (workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+function notFound(configured: string): ErrandError {
+  return configured === ''
+    ? new ErrandError('not_found', l10n.t('The errand command is not on this machine.'), {
+        hint: l10n.t(
+          'Install it, or name it in the setting errand.runner.path. Then run "errand doctor" in a terminal to see what else it needs.',
+        ),
+      })
+    : new ErrandError('not_found', l10n.t('{0} cannot be run.', configured), {
+        hint: l10n.t('It is named in the setting errand.runner.path: put that right, or empty it.'),
+      });
+}

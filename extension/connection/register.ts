@@ -1,0 +1,89 @@
+/**
+ * Owns the commands that make and end a connection, and connecting by itself when the editor
+ * opens. Which runner: the setting `errand.runner.url`, else the one used last, else the one
+ * that runs on this machine.
+ */
+import { homedir } from 'node:os';
+import { commands, ConfigurationTarget, Disposable, l10n, Uri, workspace } from 'vscode';
+import type { Services } from '../container.ts';
+import { logError, tellFailure } from '../platform/tell.ts';
+import { askForRunner } from './ask.ts';
+import { dataDirectory, findRunning } from './discover.ts';
+import { startLocal } from './local.ts';
+import type { ConnectionService } from './service.ts';
+import { outputFile } from './start.ts';
+import type { RunnerAddress } from './state.ts';
+
+/** Which runner was used last: a URL, `local`, or `none` when the user disconnected. */
+const LAST = 'errand.lastRunner';
+
+const configuredUrl = () => workspace.getConfiguration('errand').get('runner.url', '').trim();
+
+export function registerConnection(services: Services, connection: ConnectionService): Disposable {
+  const { context, log, secrets } = services;
+  const directory = dataDirectory(process.env, homedir());
+
+  const remembered = async (url: string): Promise<RunnerAddress | undefined> => {
+    const token = await secrets.token(url);
+    return token === undefined ? undefined : { url, token };
+  };
+  const find = async (): Promise<RunnerAddress | undefined> => {
+    const url = configuredUrl() || context.globalState.get(LAST, 'local');
+    if (url === 'none') return undefined;
+    return url === 'local' ? await findRunning(directory) : await remembered(url);
+  };
+  const connect = async () => {
+    const last = context.globalState.get<string>(LAST);
+    const offered = configuredUrl() || (last?.startsWith('http') ? last : undefined);
+    const address = await askForRunner(offered, (candidate) => connection.connect(candidate));
+    if (!address) {
+      // Trying out a runner took the old connection's place; the old one comes back.
+      if (connection.state.kind === 'disconnected') connection.keepTrying(find);
+      return;
+    }
+    await secrets.keep(address.url, address.token);
+    await context.globalState.update(LAST, address.url);
+    const settings = workspace.getConfiguration('errand');
+    if (configuredUrl() !== '' && configuredUrl() !== address.url) {
+      await settings.update('runner.url', address.url, ConfigurationTarget.Global);
+    }
+  };
+  const start = async () => {
+    try {
+      const address = await startLocal(services, directory);
+      await connection.connect(address);
+      await context.globalState.update(LAST, 'local');
+    } catch (error) {
+      const output = Uri.file(outputFile(directory));
+      await tellFailure(log, l10n.t('No runner was started'), error, [
+        { title: l10n.t('Show Output'), run: () => commands.executeCommand('vscode.open', output) },
+      ]);
+    }
+  };
+  const disconnect = async () => {
+    connection.disconnect();
+    await context.globalState.update(LAST, 'none');
+  };
+  const showState = () => {
+    const { state } = connection;
+    void commands.executeCommand('setContext', 'errand.connection', state.kind);
+    if (state.kind === 'connected') {
+      log.info(`connected to ${state.url}, runner ${state.hello.runner.version}`);
+    } else if (state.kind === 'disconnected' && state.error) {
+      logError(log, `not connected to ${state.url ?? 'a runner'}`, state.error);
+    }
+  };
+  showState();
+  // Not at once: activation has to stay out of the way of the editor's start.
+  const soon = setImmediate(() => connection.keepTrying(find));
+  return Disposable.from(
+    connection.onDidChange(showState),
+    commands.registerCommand('errand.connect', connect),
+    commands.registerCommand('errand.startRunner', start),
+    commands.registerCommand('errand.disconnect', disconnect),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('errand.runner.url')) connection.keepTrying(find);
+    }),
+    new Disposable(() => clearImmediate(soon)),
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * Owns the context keys that welcome views and menus look at, besides `errand.connection`.
+ */
+import { commands, Disposable } from 'vscode';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { Services } from '../container.ts';
+
+export function registerContexts({ tasks }: Services): Disposable {
+  const known = new Map<string, boolean>();
+  const set = (key: string, value: boolean) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  };
+  const show = () => {
+    set('errand.loaded', tasks.loaded);
+    set('errand.hasTasks', tasks.tasks.length > 0);
+    set(
+      'errand.hasActiveTasks',
+      tasks.tasks.some((task) => !isFinal(task.status)),
+    );
+  };
+  show();
+  return Disposable.from(tasks.onDidChange(show));
+}

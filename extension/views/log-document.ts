@@ -1,0 +1,155 @@
+/**
+ * Owns the log of an attempt as a live read-only document (`errand-log:`): it grows while the
+ * attempt does, in steps that the eye can follow, and its stream ends when no tab shows it. The
+ * URI carries everything, so that a reload shows the same log.
+ */
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  l10n,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { chooseTask, taskIdOf } from '../commands/choose.ts';
+import type { Services } from '../container.ts';
+import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
+import { oneLine } from '../tasks/wording.ts';
+
+const SCHEME = 'errand-log';
+/** At least this long between two updates of a document, in milliseconds. */
+const PACE = 400;
+/** A document holds at most this many characters of a log: the last ones. */
+const KEPT = 4_000_000;
+
+interface Stream {
+  text: string;
+  cut: boolean;
+  readonly controller: AbortController;
+  update: NodeJS.Timeout | undefined;
+}
+
+export function registerLogDocument(services: Services): Disposable {
+  const { runner, log } = services;
+  const streams = new Map<string, Stream>();
+  const changes = new EventEmitter<Uri>();
+
+  const say = (uri: Uri, stream: Stream) => {
+    stream.update ??= setTimeout(() => {
+      stream.update = undefined;
+      changes.fire(uri);
+    }, PACE);
+  };
+  const follow = async (uri: Uri, stream: Stream) => {
+    const { taskId, attempt } = placeOf(uri);
+    const { signal } = stream.controller;
+    try {
+      const task = await services.tasks.whenKnown(taskId, signal);
+      const id = task.attempts.find((each) => each.n === attempt)?.log;
+      const { address } = runner;
+      if (id === undefined || !address) {
+        add(stream, l10n.t('There is no log yet.'));
+        return;
+      }
+      const { followLog } = await import('../../runner/client/artifacts.ts');
+      const decoder = new TextDecoder();
+      for await (const piece of followLog(address, id, { signal })) {
+        add(stream, harmless(decoder.decode(piece, { stream: true })));
+        say(uri, stream);
+      }
+    } catch (error) {
+      if (!isCancel(error) && !signal.aborted) add(stream, `\n${wordsOf(error)}\n`);
+    } finally {
+      say(uri, stream);
+    }
+  };
+  const close = (key: string) => {
+    const stream = streams.get(key);
+    stream?.controller.abort();
+    clearTimeout(stream?.update);
+    streams.delete(key);
+  };
+  const closeUnseen = () => {
+    const seen = new Set(
+      window.tabGroups.all.flatMap(({ tabs }) =>
+        tabs.map(({ input }) => (input instanceof TabInputText ? input.uri.toString() : '')),
+      ),
+    );
+    for (const key of streams.keys()) if (!seen.has(key)) close(key);
+  };
+  const content = (uri: Uri): string => {
+    const key = uri.toString();
+    const known = streams.get(key);
+    if (known) {
+      return known.cut ? `${l10n.t('(the beginning is left out)')}\n${known.text}` : known.text;
+    }
+    const stream: Stream = {
+      text: '',
+      cut: false,
+      controller: new AbortController(),
+      update: undefined,
+    };
+    streams.set(key, stream);
+    void follow(uri, stream);
+    return '';
+  };
+  return Disposable.from(
+    changes,
+    workspace.registerTextDocumentContentProvider(SCHEME, {
+      onDidChange: changes.event,
+      provideTextDocumentContent: content,
+    }),
+    window.tabGroups.onDidChangeTabs(({ closed }) => {
+      if (closed.length > 0) closeUnseen();
+    }),
+    commands.registerCommand('errand.showLog', async (target: unknown) => {
+      try {
+        await show(services, target);
+      } catch (error) {
+        await tellFailure(log, l10n.t('The log cannot be shown'), error);
+      }
+    }),
+    new Disposable(() => {
+      for (const key of streams.keys()) close(key);
+    }),
+  );
+}
+
+async function show({ tasks }: Services, target: unknown): Promise<void> {
+  const started = tasks.tasks.filter((task) => task.attempts > 0);
+  const id = taskIdOf(target) ?? (await chooseTask(started, l10n.t('The log of which task?')));
+  const task = id === undefined ? undefined : tasks.summary(id);
+  if (!task) return;
+  const given =
+    typeof target === 'object' && target !== null && 'attempt' in target
+      ? target.attempt
+      : undefined;
+  const attempt = typeof given === 'number' ? given : Math.max(1, task.attempts);
+  const name =
+    oneLine(task.title, 40)
+      .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
+      .trim() || task.id;
+  const uri = Uri.from({ scheme: SCHEME, path: `/${task.id}/${attempt}/${name}.log` });
+  const document = await workspace.openTextDocument(uri);
+  await window.showTextDocument(document, { preview: true });
+}
+
+function placeOf(uri: Uri): { taskId: string; attempt: number } {
+  const [, taskId = '', attempt = ''] = uri.path.split('/');
+  return { taskId, attempt: Number(attempt) };
+}
+
+function add(stream: Stream, text: string): void {
+  const whole = stream.text + text;
+  stream.cut ||= whole.length > KEPT;
+  stream.text = whole.slice(-KEPT);
+}
+
+/** Terminal colours and other control characters mean nothing in a document. */
+function harmless(text: string): string {
+  return text
+    .replace(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')
+    .replace(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '');
+}

@@ -1,0 +1,229 @@
+/**
+ * Owns the Tasks view: rows of tasks/tree.ts as tree items, refreshed one task at a time. A
+ * task's full state is followed only while its row is expanded; one timer moves the elapsed
+ * times on, only while something is live and the view can be seen.
+ */
+import {
+  Disposable,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from 'vscode';
+import type { Services } from '../container.ts';
+import { type Row, attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
+import { isLive } from '../tasks/wording.ts';
+import type { Handle } from '../tasks/event.ts';
+
+/** How often elapsed times move on, in milliseconds. */
+const TICK = 1000;
+
+/** What menus hand to commands: `taskId` always, `attempt` and `file` where the row has them. */
+export class TaskNode {
+  row: Row;
+
+  constructor(row: Row) {
+    this.row = row;
+  }
+
+  get taskId(): string {
+    return this.row.taskId;
+  }
+
+  get attempt(): number | undefined {
+    return this.row.attempt;
+  }
+
+  get file(): Row['file'] {
+    return this.row.file;
+  }
+
+  get pending(): number | undefined {
+    return this.row.pending;
+  }
+}
+
+class TaskTree implements TreeDataProvider<TaskNode> {
+  readonly #services: Services;
+  readonly #changes = new EventEmitter<TaskNode | undefined>();
+  /** The editor finds a row to refresh by its object, so each id keeps one object. */
+  readonly #nodes = new Map<string, TaskNode>();
+  readonly #watches = new Map<string, Handle>();
+
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  getTreeItem({ row }: TaskNode): TreeItem {
+    const item = new TreeItem(
+      row.label,
+      row.expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+    );
+    item.id = row.id;
+    item.description = row.description;
+    item.tooltip = plainTooltip(row.tooltip);
+    item.accessibilityInformation = { label: row.accessibility };
+    item.iconPath = new ThemeIcon(
+      row.icon.id,
+      row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color),
+    );
+    item.contextValue = row.context;
+    if (row.file) {
+      const { taskId, attempt, file } = row;
+      item.command = {
+        command: 'errand.reviewFile',
+        title: l10n.t('Open Changes'),
+        arguments: [{ taskId, attempt, file }],
+      };
+    }
+    return item;
+  }
+
+  getChildren(node?: TaskNode): TaskNode[] {
+    if (!node) return this.#roots();
+    const { tasks } = this.#services;
+    const { taskId } = node;
+    if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
+      this.#watches.set(taskId, tasks.watch(taskId));
+    }
+    const state = tasks.state(taskId);
+    if (!state) return [this.#node(loadingRow(taskId))];
+    const now = Date.now();
+    if (node.row.kind === 'task') {
+      return taskChildren(state, now, l10n.t).map((row) => this.#node(row));
+    }
+    const attempt = state.attempts.find((each) => each.n === node.attempt);
+    return attempt
+      ? attemptChildren(state, attempt, now, l10n.t).map((row) => this.#node(row))
+      : [];
+  }
+
+  /** Undefined refreshes everything. */
+  refresh(id?: string): void {
+    this.#changes.fire(id === undefined ? undefined : this.#refreshed(id));
+  }
+
+  collapsed(node: TaskNode): void {
+    if (node.row.kind !== 'task') return;
+    this.#watches.get(node.taskId)?.dispose();
+    this.#watches.delete(node.taskId);
+  }
+
+  dispose(): void {
+    for (const watch of this.#watches.values()) watch.dispose();
+    this.#watches.clear();
+    this.#changes.dispose();
+  }
+
+  #roots(): TaskNode[] {
+    const { tasks, attention, pending } = this.#services;
+    const ids = new Set(tasks.tasks.map((task) => task.id));
+    for (const [id, watch] of this.#watches) {
+      if (ids.has(id)) continue;
+      watch.dispose();
+      this.#watches.delete(id);
+    }
+    this.#nodes.clear();
+    const now = Date.now();
+    return [
+      ...pending.all.map((send) => pendingRow(send, l10n.t)),
+      ...tasks.tasks.map((task) => taskRow(task, now, attention.isFresh(task), l10n.t)),
+    ].map((row) => this.#node(row));
+  }
+
+  #node(row: Row): TaskNode {
+    const known = this.#nodes.get(row.id);
+    if (known) {
+      known.row = row;
+      return known;
+    }
+    const node = new TaskNode(row);
+    this.#nodes.set(row.id, node);
+    return node;
+  }
+
+  #refreshed(id: string): TaskNode | undefined {
+    const { tasks, attention } = this.#services;
+    const task = tasks.summary(id);
+    return task && this.#node(taskRow(task, Date.now(), attention.isFresh(task), l10n.t));
+  }
+}
+
+export function registerTasksView(services: Services): Disposable {
+  const { tasks, attention, pending } = services;
+  const tree = new TaskTree(services);
+  const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
+  let timer: NodeJS.Timeout | undefined;
+
+  const showBadge = () => {
+    const value = tasks.tasks.filter((task) => attention.needsUser(task)).length;
+    const tooltip = value === 1 ? l10n.t('1 task needs you') : l10n.t('{0} tasks need you', value);
+    view.badge = value === 0 ? undefined : { value, tooltip };
+  };
+  const tick = () => {
+    for (const task of tasks.tasks) if (isLive(task.status)) tree.refresh(task.id);
+  };
+  const keepTime = () => {
+    const needed = view.visible && tasks.tasks.some((task) => isLive(task.status));
+    if (needed) {
+      timer ??= setInterval(tick, TICK);
+    } else {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+  const changed = (id?: string) => {
+    tree.refresh(id);
+    showBadge();
+    keepTime();
+  };
+  changed();
+  return Disposable.from(
+    view,
+    tree,
+    tasks.onDidChange((change) => changed(change.kind === 'task' ? change.id : undefined)),
+    attention.onDidSettle(changed),
+    pending.onDidChange(() => tree.refresh()),
+    view.onDidChangeVisibility(() => {
+      tick();
+      keepTime();
+    }),
+    view.onDidCollapseElement(({ element }) => tree.collapsed(element)),
+    new Disposable(() => clearInterval(timer)),
+  );
+}
+
+function loadingRow(taskId: string): Row {
+  const label = l10n.t('Loading…');
+  return {
+    id: `task/${taskId}/note/loading`,
+    taskId,
+    kind: 'note',
+    label,
+    description: '',
+    tooltip: [label],
+    accessibility: label,
+    icon: { id: 'loading~spin' },
+    context: '.note',
+    expandable: false,
+  };
+}
+
+/** Remote text is shown as text: `appendText` escapes Markdown, and nothing here is trusted. */
+function plainTooltip(lines: readonly string[]): MarkdownString {
+  const tooltip = new MarkdownString();
+  tooltip.isTrusted = false;
+  tooltip.supportHtml = false;
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) tooltip.appendMarkdown('\n\n');
+    tooltip.appendText(line);
+  }
+  return tooltip;
+}
