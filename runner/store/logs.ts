@@ -135,6 +135,7 @@ class LiveLog {
     try {
       this.#handle ??= await open(this.#path, 'a', 0o600);
       if (this.#size === 0) this.#size = (await stat(this.#path)).size;
+      // More may be gathered while the last piece is written or synced.
       while (this.#pending.length > 0) {
         const bytes = Buffer.concat(this.#pending);
         this.#pending = [];
@@ -142,8 +143,8 @@ class LiveLog {
         await this.#handle.appendFile(bytes);
         this.#size += bytes.length;
         this.#grown();
+        if (this.#pending.length === 0) await this.#handle.datasync();
       }
-      await this.#handle.datasync();
     } catch (cause) {
       this.#pending = [];
       this.#pendingBytes = 0;

@@ -1,0 +1,119 @@
+/**
+ * Owns reading what a runner keeps over HTTP: an artifact by byte range, and a log while it
+ * grows, over any number of cuts.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ErrandError } from '../protocol/errors.ts';
+
+export interface RunnerAddress {
+  /** `http(s)://host:port`. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Bytes `start` to `end` (exclusive; to the end when absent) of an artifact. */
+export async function readArtifact(
+  runner: RunnerAddress,
+  id: string,
+  range: { start?: number; end?: number } = {},
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { start = 0, end } = range;
+  if (end !== undefined && end <= start) return new Uint8Array(0);
+  const whole = start === 0 && end === undefined;
+  const headers: Record<string, string> = whole
+    ? {}
+    : { range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
+  const response = await get(runner, `/artifacts/${encodeURIComponent(id)}`, headers, signal);
+  // Nothing lies beyond the end of the artifact.
+  if (response.status === 416) return new Uint8Array(0);
+  await refuse(response, id);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The unified diff of an attempt's result, as git prints it. */
+export async function readDiff(
+  runner: RunnerAddress,
+  task: string,
+  attempt: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const path = `/tasks/${encodeURIComponent(task)}/attempts/${attempt}/diff`;
+  const response = await get(runner, path, {}, signal);
+  await refuse(response, `the diff of attempt ${attempt}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * The log from byte `from` on, piece by piece as it is written; ends when the log is complete or
+ * the signal is aborted. After a cut it goes on at the byte where it was. Throws for a log that
+ * does not exist, or a token that is refused.
+ */
+export async function* followLog(
+  runner: RunnerAddress,
+  id: string,
+  options: { from?: number; signal?: AbortSignal } = {},
+): AsyncGenerator<Uint8Array, void, void> {
+  const { from = 0, signal } = options;
+  let offset = from;
+  let pause = FIRST_PAUSE_MS;
+  const stopped = () => signal?.aborted === true;
+  while (!stopped()) {
+    try {
+      const path = `/artifacts/${encodeURIComponent(id)}?follow=1&from=${offset}`;
+      const response = await get(runner, path, {}, signal);
+      await refuse(response, id);
+      for await (const piece of response.body ?? []) {
+        pause = FIRST_PAUSE_MS;
+        offset += piece.length;
+        yield piece;
+      }
+      return;
+    } catch (error) {
+      if (error instanceof ErrandError && error.code !== 'unavailable') throw error;
+      // Cut, or the runner is away: again, from the byte where it was.
+      await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+async function get(
+  runner: RunnerAddress,
+  path: string,
+  headers: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const url = runner.url.replace(/\/$/, '') + path;
+  try {
+    return await fetch(url, {
+      headers: { ...headers, authorization: `Bearer ${runner.token}` },
+      redirect: 'error', // A redirect would carry the token elsewhere.
+      signal: signal ?? null,
+    });
+  } catch (cause) {
+    throw new ErrandError('unavailable', `the runner at ${runner.url} cannot be reached`, {
+      hint: 'Check that it is running.',
+      cause,
+    });
+  }
+}
+
+async function refuse(response: Response, what: string): Promise<void> {
+  if (response.ok) return;
+  await response.body?.cancel();
+  switch (response.status) {
+    case 401:
+      throw new ErrandError('unauthorized', 'the runner does not accept the token');
+    case 404:
+      throw new ErrandError('not_found', `the runner does not have ${what}`);
+    case 429:
+    case 503:
+      throw new ErrandError('unavailable', 'the runner is not ready');
+    default:
+      throw new ErrandError('internal', `the runner answered ${response.status} for ${what}`);
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Owns who gets in: the Host and Origin of a request are compared exactly with the names this
+ * runner goes by, and every route but `/livez` needs the token. Loopback is no authentication.
+ * Backstop: the server asks here before it looks at the path or upgrades a socket.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+export interface AccessRules {
+  readonly token: string;
+  /** Host names and addresses, without port, beside the loopback names. */
+  readonly hosts: readonly string[];
+  /** Origins a browser may send, each as `scheme://host[:port]`; none unless someone says so. */
+  readonly origins: readonly string[];
+  /** Monotonic milliseconds. */
+  readonly clock: () => number;
+}
+
+export interface Refusal {
+  readonly status: 401 | 403 | 421 | 429;
+  readonly message: string;
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+/** Wrong tokens that one address may send in a window before it has to wait the window out. */
+const FAILURES_ALLOWED = 20;
+const WINDOW_MS = 10_000;
+const ADDRESSES_REMEMBERED = 1000;
+
+export class Access {
+  readonly #digest: Buffer;
+  readonly #hosts: ReadonlySet<string>;
+  readonly #origins: ReadonlySet<string>;
+  readonly #clock: () => number;
+  readonly #failures = new Map<string, { count: number; since: number }>();
+
+  constructor(rules: AccessRules) {
+    this.#digest = digest(rules.token);
+    this.#hosts = new Set([...LOOPBACK, ...rules.hosts.map((host) => host.toLowerCase())]);
+    this.#origins = new Set(rules.origins);
+    this.#clock = rules.clock;
+  }
+
+  /** Why the request is refused whatever token it carries; undefined when it is not. */
+  refuseSource(request: IncomingMessage): Refusal | undefined {
+    const name = hostName(request.headers.host);
+    if (name === undefined || !this.#hosts.has(name)) {
+      return { status: 421, message: 'this runner does not go by that host name' };
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined && !this.#origins.has(origin)) {
+      return { status: 403, message: 'requests from web pages are not accepted' };
+    }
+    return undefined;
+  }
+
+  /** Why the request's token is refused; undefined when it is the right one. */
+  refuseToken(request: IncomingMessage): Refusal | undefined {
+    const address = request.socket.remoteAddress ?? '';
+    const failures = this.#recent(address);
+    const given = tokenOf(request.headers.authorization);
+    // The right token always gets in: a stranger's guesses must not lock the owner out.
+    if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return undefined;
+    if (failures !== undefined && failures.count >= FAILURES_ALLOWED) {
+      return { status: 429, message: 'too many wrong tokens; wait a little' };
+    }
+    if (given !== undefined) this.#countFailure(address);
+    return {
+      status: 401,
+      message:
+        given === undefined ? 'a token is needed' : 'the token is not the one of this runner',
+    };
+  }
+
+  #recent(address: string): { count: number; since: number } | undefined {
+    const failures = this.#failures.get(address);
+    if (failures && this.#clock() - failures.since > WINDOW_MS) {
+      this.#failures.delete(address);
+      return undefined;
+    }
+    return failures;
+  }
+
+  #countFailure(address: string): void {
+    const failures = this.#recent(address) ?? { count: 0, since: this.#clock() };
+    failures.count++;
+    if (this.#failures.size >= ADDRESSES_REMEMBERED) this.#failures.clear();
+    this.#failures.set(address, failures);
+  }
+}
+
+/** Hashing first makes the lengths equal, so that the comparison takes the same time always. */
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** `Bearer <token>`, or `Basic` with the token as the password (what git clients speak). */
+function tokenOf(authorization: string | undefined): string | undefined {
+  const match = /^(bearer|basic) +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '');
+  const value = match?.[2];
+  if (value === undefined) return undefined;
+  if (match?.[1]?.toLowerCase() === 'bearer') return value;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 ? undefined : pair.slice(colon + 1);
+}
+
+/** The name of a Host header, lower case, without its port; undefined for anything odd. */
+function hostName(header: string | undefined): string | undefined {
+  const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/i.exec(header ?? '');
+  return match?.[1]?.toLowerCase();
+}

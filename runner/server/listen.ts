@@ -1,0 +1,100 @@
+/**
+ * Owns where the runner listens and what it leaves for clients of this machine to find: the token
+ * (made once, 0600) and `runner.json`. It refuses to listen where others could read the traffic.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The user knows that token and code can be read on the way. */
+  readonly allowReadableTraffic?: boolean;
+}
+
+/** `HOST:PORT`, with an IPv6 address in brackets. */
+export function parseListen(text: string): { host: string; port: number } {
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})$/i.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port > 65_535) {
+    throw new ErrandError('invalid', `"${text}" is not an address to listen on`, {
+      hint: 'Give it as HOST:PORT, for example 127.0.0.1:7420 or [::1]:7420.',
+    });
+  }
+  return { host: match[1].replace(/^\[|\]$/g, '').toLowerCase(), port };
+}
+
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+/** Throws where listening there would show token and code to others on the network. */
+export function refuseReadableTraffic(options: ListenOptions): void {
+  if (isLoopback(options.host) || options.tls || options.allowReadableTraffic) return;
+  throw new ErrandError(
+    'invalid',
+    `listening on ${options.host} without TLS would let others read the token and the code`,
+    {
+      hint: 'Give --tls-cert and --tls-key, listen on 127.0.0.1 behind a tunnel, or accept it with --allow-readable-traffic.',
+    },
+  );
+}
+
+/** The TLS files' contents, with a clear error for one that cannot be read. */
+export function readTls(tls: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
+  return { cert: readPem(tls.cert), key: readPem(tls.key) };
+}
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new ErrandError('invalid', `the TLS file ${path} cannot be read`, { cause });
+  }
+}
+
+export const tokenFile = (root: string): string => join(root, 'token');
+export const infoFile = (root: string): string => join(root, 'runner.json');
+
+/** The runner's token; made on the first call, 256 random bits. */
+export function ensureToken(root: string): string {
+  const path = tokenFile(root);
+  try {
+    const token = readFileSync(path, 'utf8').trim();
+    if (token.length >= 32) return token;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+  }
+  const token = randomBytes(32).toString('base64url');
+  writeWhole(path, `${token}\n`);
+  return token;
+}
+
+/** What local clients need to find the runner; the token has a file of its own. */
+export interface RunnerInfo {
+  readonly url: string;
+  readonly pid: number;
+  readonly version: string;
+}
+
+export function writeInfo(root: string, info: RunnerInfo): void {
+  writeWhole(infoFile(root), `${JSON.stringify(info)}\n`);
+}
+
+export function removeInfo(root: string): void {
+  rmSync(infoFile(root), { force: true });
+}
+
+/** Readers see the old file or the new one, never a part. */
+function writeWhole(path: string, text: string): void {
+  const partial = `${path}.partial`;
+  writeFileSync(partial, text, { mode: 0o600 });
+  renameSync(partial, path);
+}

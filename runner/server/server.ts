@@ -1,0 +1,189 @@
+/**
+ * Owns the one port: plain requests go to routes.ts, an upgrade at `/ws` becomes a session. It
+ * holds strangers to a number and a time, and ends every connection when it stops.
+ */
+import { createServer as createHttp, STATUS_CODES, type IncomingMessage } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { PING_EVERY_MS } from '../client/connection-heartbeat.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { Access } from './access.ts';
+import { isLoopback, readTls, refuseReadableTraffic, type ListenOptions } from './listen.ts';
+import { route, urlOf, type RouteParts } from './routes.ts';
+import { Session, type SessionParts } from './session.ts';
+import { BOUNDS, type Bounds } from './subscription.ts';
+
+export interface ServerParts
+  extends Omit<RouteParts, 'access'>,
+    Omit<SessionParts, 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
+  readonly token: string;
+  readonly listen: ListenOptions;
+  /** Names clients use for this runner beside loopback and the listen address (a public URL's). */
+  readonly hosts?: readonly string[];
+  /** Web origins that may connect; none by default. */
+  readonly origins?: readonly string[];
+  readonly bounds?: Bounds;
+  readonly helloWithinMs?: number;
+  readonly pingEveryMs?: number;
+}
+
+/** The largest message a client may send, in bytes; a task's texts are far below. */
+const LARGEST_MESSAGE = 4 << 20;
+/** Connections that have not shown the token; with more, the oldest of them is dropped. */
+const STRANGERS = 128;
+const HEADERS_WITHIN_MS = 10_000;
+const CLOSE_WITHIN_MS = 1000;
+const GOING_AWAY = 1001;
+
+export class RunnerServer {
+  readonly #parts: ServerParts;
+  readonly #access: Access;
+  readonly #server: ReturnType<typeof createHttp>;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LARGEST_MESSAGE,
+  });
+  readonly #strangers = new Map<string, Socket>();
+  readonly #stopping = new AbortController();
+  #started: Promise<string> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  /** Throws where the address would need TLS (listen.ts). */
+  constructor(parts: ServerParts) {
+    refuseReadableTraffic(parts.listen);
+    const { listen, token, hosts = [], origins = [] } = parts;
+    this.#parts = parts;
+    this.#access = new Access({
+      token,
+      hosts: [bracketed(listen.host), ...hosts],
+      origins,
+      clock: () => performance.now(),
+    });
+    const settings = {
+      headersTimeout: HEADERS_WITHIN_MS,
+      requestTimeout: 0,
+      keepAliveTimeout: 5000,
+    };
+    this.#server = listen.tls
+      ? createHttps({ ...settings, ...readTls(listen.tls), handshakeTimeout: HEADERS_WITHIN_MS })
+      : createHttp(settings);
+    this.#attach();
+  }
+
+  /** Resolves with the URL when it listens. Idempotent. */
+  start(): Promise<string> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  /** Tells every client and ends every connection. Idempotent; also after a failed start. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #start(): Promise<string> {
+    const { host, port, tls } = this.#parts.listen;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (cause: NodeJS.ErrnoException) => {
+        const why = cause.code === 'EADDRINUSE' ? 'the port is already in use' : cause.message;
+        reject(
+          new ErrandError('unavailable', `cannot listen on ${bracketed(host)}:${port}: ${why}`, {
+            hint: 'Choose another address with --listen, or port 0 for a free one.',
+            cause,
+          }),
+        );
+      });
+      this.#server.listen(port, host, resolve);
+    });
+    const address = this.#server.address() as AddressInfo;
+    return `${tls ? 'https' : 'http'}://${reachable(host)}:${address.port}`;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#started?.catch(() => undefined); // Whoever started it had this failure.
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets.clients) socket.close(GOING_AWAY, 'the runner is stopping');
+    const force = setTimeout(() => {
+      for (const socket of this.#sockets.clients) socket.terminate();
+      this.#server.closeAllConnections();
+    }, CLOSE_WITHIN_MS);
+    this.#server.closeIdleConnections();
+    for (const stranger of this.#strangers.values()) stranger.destroy();
+    await closed;
+    clearTimeout(force);
+  }
+
+  #attach(): void {
+    const server = this.#server;
+    server.on('connection', (socket: Socket) => this.#admit(socket));
+    server.on('request', (request, response) => {
+      const parts = { ...this.#parts, access: this.#access };
+      const known = () => this.#recognise(request);
+      void route(parts, request, response, known, this.#stopping.signal);
+    });
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    server.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refusal = this.#access.refuseSource(request) ?? this.#access.refuseToken(request);
+    if (refusal) return refuseUpgrade(socket, refusal.status, refusal.message);
+    if (this.#stopping.signal.aborted) return refuseUpgrade(socket, 503, 'the runner is stopping');
+    if (urlOf(request)?.pathname !== '/ws') return refuseUpgrade(socket, 404, 'no socket here');
+    this.#recognise(request);
+    const { bounds = BOUNDS, helloWithinMs = 10_000, pingEveryMs = PING_EVERY_MS } = this.#parts;
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+      new Session(opened, { ...this.#parts, bounds, helloWithinMs, pingEveryMs }).start();
+    });
+  }
+
+  /** Strangers never keep the owner out: of too many, the one that waited longest goes. */
+  #admit(socket: Socket): void {
+    const key = peerOf(socket);
+    this.#strangers.set(key, socket);
+    socket.once('close', () => {
+      if (this.#strangers.get(key) === socket) this.#strangers.delete(key);
+    });
+    socket.on('error', () => socket.destroy());
+    const oldest = this.#strangers.entries().next();
+    if (this.#strangers.size > STRANGERS && !oldest.done) {
+      this.#strangers.delete(oldest.value[0]);
+      oldest.value[1].destroy();
+    }
+  }
+
+  #recognise(request: IncomingMessage): void {
+    this.#strangers.delete(peerOf(request.socket));
+  }
+}
+
+/** With TLS the socket of a request is not the one of the connection, but its peer is. */
+const peerOf = (socket: Socket): string => `${socket.remoteAddress}|${socket.remotePort}`;
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** What a client on this machine dials: an address of all interfaces is none to dial. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return isLoopback(host) && host === 'localhost' ? '127.0.0.1' : bracketed(host);
+}
+
+function refuseUpgrade(socket: Duplex, status: number, message: string): void {
+  const body = JSON.stringify({ error: { code: 'unauthorized', message } });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
