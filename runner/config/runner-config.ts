@@ -1,0 +1,206 @@
+/**
+ * Owns the runner's own configuration: `errand.yaml` in the data directory, or the file given
+ * with --config. Precedence: defaults < file < environment < flags. Pure: the file's text, the
+ * environment and the flags come in; secrets are none of its keys. What stands under `limits.most`
+ * no repository and no task can loosen.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+import type { Limits } from '../protocol/task.ts';
+import type { SandboxLimits } from '../sandbox/sandbox.ts';
+import { imageReader, limitsReader } from './repository-config.ts';
+import { mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
+
+export const RUNNER_CONFIG = 'errand.yaml';
+
+/** Dollars for a million tokens. */
+export interface PriceConfig {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+export interface RunnerConfig {
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Undefined: the caller's default. In a file it counts only with --config. */
+  readonly dataDir: string | undefined;
+  readonly model: string;
+  /** By model name; the agent's own table has the rest. */
+  readonly prices: Readonly<Record<string, PriceConfig>>;
+  readonly sandbox: {
+    readonly image: string;
+    readonly limits: SandboxLimits;
+    /** Attempts that run at the same time. */
+    readonly maxConcurrent: number;
+  };
+  readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+  /** Bytes. */
+  readonly quotas: {
+    readonly snapshot: number;
+    readonly file: number;
+    readonly artifact: number;
+  };
+}
+
+/** What flags may override; the command line checks their form. */
+export interface RunnerOverrides {
+  readonly listen?: string;
+  readonly dataDir?: string;
+  readonly model?: string;
+  readonly image?: string;
+}
+
+/** The environment variable behind each override. */
+export const ENVIRONMENT = {
+  listen: 'ERRAND_LISTEN',
+  dataDir: 'ERRAND_DATA_DIR',
+  model: 'ERRAND_MODEL',
+  image: 'ERRAND_SANDBOX_IMAGE',
+} as const satisfies Record<keyof RunnerOverrides, string>;
+
+const KILO = 1024;
+const BYTES = { k: KILO, m: KILO ** 2, g: KILO ** 3, t: KILO ** 4 };
+
+const DEFAULTS: RunnerConfig = {
+  listen: { host: '127.0.0.1', port: 7420 },
+  dataDir: undefined,
+  model: 'claude-opus-5-5',
+  prices: {},
+  sandbox: {
+    image: 'errand-sandbox:latest',
+    limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024 },
+    maxConcurrent: 2,
+  },
+  limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
+  quotas: { snapshot: 2 * BYTES.g, file: 100 * BYTES.m, artifact: 64 * BYTES.m },
+};
+
+interface SandboxFile {
+  readonly image: string;
+  readonly memory: number;
+  readonly cpus: number;
+  readonly pids: number;
+  readonly maxConcurrent: number;
+}
+
+interface RunnerFile {
+  readonly listen: string;
+  readonly dataDir: string;
+  readonly model: string;
+  readonly prices: Record<string, Partial<PriceConfig>>;
+  readonly sandbox: Partial<SandboxFile>;
+  readonly limits: Partial<{ standard: Limits; most: Limits }>;
+  readonly quotas: Partial<RunnerConfig['quotas']>;
+}
+
+const price = number(0, 100_000);
+const size = quantity(BYTES, KILO, BYTES.t);
+
+const fileReader = object<RunnerFile>({
+  listen: text(300),
+  dataDir: text(4096),
+  model: text(200),
+  prices: mapOf(
+    object<PriceConfig>({ input: price, output: price, cacheRead: price, cacheWrite: price }),
+  ),
+  sandbox: object<SandboxFile>({
+    image: imageReader,
+    memory: quantity(BYTES, 64 * BYTES.m, BYTES.t),
+    cpus: number(0.1, 1024),
+    pids: number(16, 1_000_000, 'whole'),
+    maxConcurrent: number(1, 1000, 'whole'),
+  }),
+  limits: object<{ standard: Limits; most: Limits }>({
+    standard: limitsReader,
+    most: limitsReader,
+  }),
+  quotas: object<RunnerConfig['quotas']>({ snapshot: size, file: size, artifact: size }),
+});
+
+export interface RunnerConfigInput {
+  /** The file's text and its name for messages; absent where there is no file. */
+  readonly file?: { readonly source: string; readonly name: string };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly flags: RunnerOverrides;
+}
+
+/** Throws `ErrandError` naming the file, line and key, the variable or the flag. */
+export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
+  const name = input.file?.name ?? RUNNER_CONFIG;
+  const file: Partial<RunnerFile> = input.file ? readYaml(input.file.source, name, fileReader) : {};
+  const pick = (key: keyof RunnerOverrides, inFile: string | undefined): Picked | undefined => {
+    const flag = input.flags[key];
+    if (flag !== undefined)
+      return { value: flag, where: `--${key === 'dataDir' ? 'data-dir' : key}` };
+    const variable = input.environment[ENVIRONMENT[key]];
+    if (variable) return { value: variable, where: ENVIRONMENT[key] };
+    return inFile === undefined ? undefined : { value: inFile, where: `${name}: ${key}` };
+  };
+  const listen = pick('listen', file.listen);
+  const { sandbox = {}, limits = {}, quotas = {} } = file;
+  const standard = { ...DEFAULTS.limits.standard, ...limits.standard };
+  return {
+    listen: listen ? parseListen(listen) : DEFAULTS.listen,
+    dataDir: pick('dataDir', file.dataDir)?.value,
+    model: pick('model', file.model)?.value ?? DEFAULTS.model,
+    prices: completePrices(file.prices ?? {}, name),
+    sandbox: {
+      image: pick('image', sandbox.image)?.value ?? DEFAULTS.sandbox.image,
+      limits: {
+        memoryBytes: sandbox.memory ?? DEFAULTS.sandbox.limits.memoryBytes,
+        cpus: sandbox.cpus ?? DEFAULTS.sandbox.limits.cpus,
+        pids: sandbox.pids ?? DEFAULTS.sandbox.limits.pids,
+      },
+      maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
+    },
+    limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
+    quotas: { ...DEFAULTS.quotas, ...quotas },
+  };
+}
+
+/** `limits`, and nothing of it above `most`: how a repository's and a task's limits are held. */
+export function lowest(limits: Required<Limits>, most: Limits): Required<Limits> {
+  return {
+    turns: Math.min(limits.turns, most.turns ?? Infinity),
+    costUsd: Math.min(limits.costUsd, most.costUsd ?? Infinity),
+    minutes: Math.min(limits.minutes, most.minutes ?? Infinity),
+  };
+}
+
+interface Picked {
+  readonly value: string;
+  readonly where: string;
+}
+
+function parseListen({ value, where }: Picked): RunnerConfig['listen'] {
+  const parts = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(value);
+  const host = parts?.[1] ?? parts?.[2];
+  const port = Number(parts?.[3]);
+  if (host === undefined || port > 65_535) {
+    throw new ErrandError('invalid', `${where}: "${value}" is no address to listen on.`, {
+      hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
+    });
+  }
+  return { host, port };
+}
+
+/** A price with a hole would count tokens as free. */
+function completePrices(
+  prices: Readonly<Record<string, Partial<PriceConfig>>>,
+  name: string,
+): Record<string, PriceConfig> {
+  const complete: [string, PriceConfig][] = [];
+  for (const [model, { input, output, cacheRead, cacheWrite }] of Object.entries(prices)) {
+    if (input === undefined || output === undefined) {
+      throw new ErrandError('invalid', `${name}: prices.${model} needs input and output.`, {
+        hint: 'Dollars for a million tokens: {input, output, cacheRead, cacheWrite}.',
+      });
+    }
+    complete.push([
+      model,
+      // Without cache prices a cached token costs what an input token costs: never too little.
+      { input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input * 1.25 },
+    ]);
+  }
+  return Object.fromEntries(complete);
+}

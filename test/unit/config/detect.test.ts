@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detectChecks } from '../../../runner/config/detect-checks.ts';
+import { detectSetup } from '../../../runner/config/detect-setup.ts';
+
+type Files = Record<string, string>;
+
+const project = (files: Files) => ({
+  files: Object.keys(files),
+  read: async (path: string) => files[path],
+});
+
+async function checks(files: Files): Promise<string[]> {
+  const found = await detectChecks(project(files));
+  for (const { name } of found) assert.match(name, /^[\w.:@/ -]{1,80}$/);
+  return found.map(({ name, command }) => `${name}: ${command}`);
+}
+
+const scripts = (all: Record<string, string>) => JSON.stringify({ scripts: all });
+
+test('package scripts, in the order types, lint, build, test, with the right manager', async () => {
+  const manifest = scripts({ test: 'node --test', build: 'b', lint: 'l', typecheck: 'tsc' });
+  assert.deepEqual(await checks({ 'package.json': manifest }), [
+    'types: npm run typecheck',
+    'lint: npm run lint',
+    'build: npm run build',
+    'test: npm test',
+  ]);
+  for (const [lock, manager] of [
+    ['pnpm-lock.yaml', 'pnpm'],
+    ['yarn.lock', 'yarn'],
+    ['bun.lock', 'bun'],
+  ] as const) {
+    const found = await checks({ 'package.json': scripts({ test: 'x' }), [lock]: '' });
+    assert.deepEqual(found, [`test: ${manager} run test`]);
+  }
+});
+
+test("npm's default test, broken manifests and odd scripts are no checks", async () => {
+  const standard = 'echo "Error: no test specified" && exit 1';
+  assert.deepEqual(await checks({ 'package.json': scripts({ test: standard }) }), []);
+  assert.deepEqual(await checks({ 'package.json': '{ not json' }), []);
+  assert.deepEqual(await checks({ 'package.json': '[]' }), []);
+  assert.deepEqual(await checks({ 'package.json': '{"scripts":{"test":7}}' }), []);
+  assert.deepEqual(await checks({ 'README.md': 'npm test' }), []);
+  assert.deepEqual(await checks({ 'sub/package.json': scripts({ test: 'x' }) }), []);
+});
+
+test('Python: pytest where the project says so or tests need it, else unittest', async () => {
+  const pytest = ['test: python3 -m pytest'];
+  const plain = 'def test_a(): assert 1';
+  const unit = 'import unittest\nclass T(unittest.TestCase): pass';
+  assert.deepEqual(await checks({ 'test_a.py': plain }), pytest);
+  assert.deepEqual(await checks({ 'a_test.py': unit, 'conftest.py': '' }), pytest);
+  assert.deepEqual(await checks({ 'test_a.py': unit, 'pyproject.toml': '[tool.pytest]' }), pytest);
+  assert.deepEqual(await checks({ 'test_a.py': unit }), ['test: python3 -m unittest discover']);
+  assert.deepEqual(await checks({ 'tests/test_a.py': unit, 'a.py': '' }), [
+    'test: python3 -m unittest discover -s tests',
+  ]);
+  assert.deepEqual(await checks({ 'tests/test_a.py': unit, 'tests/__init__.py': '' }), [
+    'test: python3 -m unittest discover',
+  ]);
+  assert.deepEqual(await checks({ 'a_test.py': unit }), [
+    "test: python3 -m unittest discover -p '*_test.py'",
+  ]);
+  assert.deepEqual(await checks({ 'pyproject.toml': '', 'a.py': '' }), []);
+});
+
+test('other project files', async () => {
+  assert.deepEqual(await checks({ 'go.mod': '' }), ['lint: go vet ./...', 'test: go test ./...']);
+  assert.deepEqual(await checks({ 'Cargo.toml': '' }), ['test: cargo test']);
+  assert.deepEqual(await checks({ Rakefile: 'Rake::TestTask.new', Gemfile: '' }), [
+    'test: bundle exec rake test',
+  ]);
+  assert.deepEqual(await checks({ 'spec/a_spec.rb': '' }), ['test: rspec']);
+  assert.deepEqual(await checks({ 'pom.xml': '' }), ['test: mvn -B -o test']);
+  assert.deepEqual(await checks({ gradlew: '', 'build.gradle': '' }), [
+    'test: sh ./gradlew --offline test',
+  ]);
+  assert.deepEqual(await checks({ 'composer.json': scripts({ test: 'x' }) }), [
+    'test: composer test',
+  ]);
+});
+
+test('a Makefile speaks for what nothing else does', async () => {
+  const makefile = '.PHONY: test lint\nCHECK := 1\ntest: build\n\tgo test\nlint:\n\tx\n';
+  assert.deepEqual(await checks({ Makefile: makefile }), ['lint: make lint', 'test: make test']);
+  assert.deepEqual(await checks({ Makefile: makefile, 'Cargo.toml': '' }), [
+    'lint: make lint',
+    'test: cargo test',
+  ]);
+  assert.deepEqual(await checks({ Makefile: 'all check: x\n' }), ['test: make check']);
+  assert.deepEqual(await checks({ Makefile: 'test := 1\nx:\n\ttest: 1\n' }), []);
+});
+
+test('two languages: names stay unique', async () => {
+  assert.deepEqual(
+    await checks({ 'go.mod': '', 'package.json': scripts({ test: 'x', lint: 'y' }) }),
+    [
+      'node:lint: npm run lint',
+      'go:lint: go vet ./...',
+      'node:test: npm test',
+      'go:test: go test ./...',
+    ],
+  );
+});
+
+test('setup only where a lock file lists a package', async () => {
+  const setup = (files: Files) => detectSetup(project(files));
+  const none: Files[] = [
+    {},
+    { 'package.json': '{}' },
+    { 'package-lock.json': '{"packages":{"":{}}}' },
+    { 'package-lock.json': '{ broken' },
+    { 'yarn.lock': '# yarn lockfile v1\n\n' },
+    { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n" },
+    { 'requirements.txt': '# nothing\n\n' },
+    { 'go.sum': '\n' },
+    { 'Cargo.lock': 'version = 4\n\n[[package]]\nname = "me"\n' },
+    { 'composer.lock': '{"packages":[]}' },
+    { 'Gemfile.lock': 'GEM\n  specs:\n\nPLATFORMS\n  ruby\n' },
+    { 'uv.lock': '[[package]]\nname = "me"\nsource = { virtual = "." }\n' },
+  ];
+  for (const files of none) assert.deepEqual(await setup(files), [], JSON.stringify(files));
+  const some: [Files, string][] = [
+    [{ 'package-lock.json': '{"packages":{"":{},"node_modules/a":{}}}' }, 'npm ci'],
+    [{ 'package-lock.json': '{"dependencies":{"a":{}}}' }, 'npm ci'],
+    [{ 'yarn.lock': '# yarn\n\na@^1:\n  version "1"\n' }, 'yarn install --frozen-lockfile'],
+    [
+      { 'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n' },
+      'yarn install --immutable',
+    ],
+    [{ 'pnpm-lock.yaml': 'packages:\n\n  a@1:\n    x: 1\n' }, 'pnpm install --frozen-lockfile'],
+    [
+      { 'requirements.txt': '# x\nflask==1\n' },
+      'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt',
+    ],
+    [{ 'go.sum': 'a v1 h1:x\n' }, 'go mod download'],
+    [{ 'Cargo.lock': '[[package]]\nname = "a"\nsource = "registry"\n' }, 'cargo fetch --locked'],
+    [{ 'Gemfile.lock': 'GEM\n  remote: x\n  specs:\n    rake (13)\n' }, 'bundle install'],
+  ];
+  for (const [files, command] of some) assert.deepEqual(await setup(files), [command]);
+});

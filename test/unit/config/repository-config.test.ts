@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nearest } from '../../../runner/config/nearest.ts';
+import { parseRepositoryConfig } from '../../../runner/config/repository-config.ts';
+import { ErrandError } from '../../../runner/protocol/errors.ts';
+
+function refused(source: string, ...words: string[]): string {
+  try {
+    parseRepositoryConfig(source);
+  } catch (error) {
+    assert.ok(error instanceof ErrandError);
+    for (const word of words)
+      assert.ok(error.message.includes(word), `${word} in ${error.message}`);
+    return error.message;
+  }
+  assert.fail(`accepted: ${source}`);
+}
+
+test('every key is read', () => {
+  const source = `image: node:24-bookworm
+setup:
+  - npm ci
+checks:
+  - name: test
+    command: npm test
+    timeout: 5m
+  - { name: lint, command: npm run lint, timeout: 90 }
+  - { name: types, command: tsc }
+limits: { turns: 30, cost: 1.5, minutes: 20 }
+model: claude-opus-5-5
+protected: [db/schema.sql, infra/]
+`;
+  assert.deepEqual(parseRepositoryConfig(source), {
+    image: 'node:24-bookworm',
+    setup: ['npm ci'],
+    checks: [
+      { name: 'test', command: 'npm test', timeoutSeconds: 300 },
+      { name: 'lint', command: 'npm run lint', timeoutSeconds: 90 },
+      { name: 'types', command: 'tsc' },
+    ],
+    limits: { turns: 30, costUsd: 1.5, minutes: 20 },
+    model: 'claude-opus-5-5',
+    protected: ['db/schema.sql', 'infra/'],
+  });
+});
+
+test('nothing, a comment, and empty lists are fine', () => {
+  assert.deepEqual(parseRepositoryConfig(''), {});
+  assert.deepEqual(parseRepositoryConfig('# later\n'), {});
+  assert.deepEqual(parseRepositoryConfig('checks: []\nsetup: []\n'), { checks: [], setup: [] });
+  assert.deepEqual(parseRepositoryConfig('limits:\n'), { limits: {} });
+});
+
+test('a misspelt key is named with its line and the nearest key', () => {
+  refused(
+    'image: a\nchekcs: []\n',
+    '.errand/config.yaml:2: chekcs: unknown key',
+    'did you mean "checks"?',
+  );
+  refused('limits:\n  tunrs: 5\n', ':2: limits.tunrs:', '"turns"');
+  refused(
+    'checks:\n  - name: a\n    command: b\n    timeuot: 5\n',
+    ':4: checks[0].timeuot:',
+    '"timeout"',
+  );
+  refused('wholly: 1\n', 'known keys: image, setup, checks');
+  refused('__proto__: 1\nconstructor: 2\n', '__proto__: unknown', 'constructor: unknown');
+});
+
+test('wrong types and ranges are named, all of them at once', () => {
+  const message = refused(
+    'image: 7\nsetup: npm ci\nlimits: { turns: many, minutes: 0 }\nmodel: ""\n',
+    ':1: image: must be text, not number 7',
+    ':2: setup: must be a list',
+    ':3: limits.turns: must be a number, not the text "many"',
+    ':3: limits.minutes: must be a number from 0.1 to 1440, not 0',
+    ':4: model: must not be empty',
+  );
+  assert.equal(message.split('\n').length, 5);
+  refused('- a\n', 'must be a map of image');
+  refused('just words', 'must be a map');
+  refused('limits: { turns: 1.5 }', 'whole number');
+  refused('image: "-rm /"', 'image name');
+  refused('checks: [npm test]', 'checks[0]: must be a map of name, command, timeout');
+  refused('checks:\n - name: a\n', ':2: checks[0]: needs a "command"');
+  refused('checks:\n - command: a\n', 'needs a "name"');
+  refused('checks: [{ name: "a$b", command: c }]', 'checks[0].name: may have');
+  refused('checks: [{ name: a, command: b, timeout: 3 days }]', 'or like 10s, 10m, 10h');
+  refused('checks: [{ name: a, command: b, timeout: 3h }]', 'from 1 to 7200, not 10800');
+  refused('checks:\n', 'checks: must be a list');
+});
+
+test('duplicates are named: keys and checks', () => {
+  refused('image: a\nmodel: b\nimage: c\n', ':3:', 'unique');
+  refused('checks: [{ name: a, command: b }, { name: a, command: c }]', 'two checks are named "a"');
+});
+
+test('broken YAML, bombs, tags, second documents and huge files are refused', () => {
+  refused('checks: [', '.errand/config.yaml:');
+  refused('a: &a [x]\nsetup: *a\n', ':2: aliases');
+  const bomb = Array.from({ length: 30 }, (_, n) => `k${n}: &k${n} [*k${n - 1}, *k${n - 1}]`);
+  refused(`k-1: &k-1 [x]\n${bomb.join('\n')}`, 'aliases');
+  refused('a: 1\n---\nb: 2\n', '.errand/config.yaml:');
+  refused('image: !!js/function "x"\n', '.errand/config.yaml:1');
+  refused('['.repeat(5000), '.errand/config.yaml:');
+  refused(`# ${'x'.repeat(300_000)}`, 'larger than 256 kB');
+  const many = Array.from({ length: 100 }, (_, n) => `unknown${n}: 1`).join('\n');
+  assert.match(refused(many), /… and 80 more/);
+});
+
+test('the nearest word', () => {
+  const words = ['image', 'setup', 'checks', 'limits'];
+  assert.equal(nearest('imgae', words), 'image');
+  assert.equal(nearest('Check', words), 'checks');
+  assert.equal(nearest('sandbox', words), undefined);
+  assert.equal(nearest('', words), undefined);
+});

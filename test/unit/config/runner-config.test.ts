@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  resolveRunnerConfig,
+  type RunnerConfigInput,
+  type RunnerOverrides,
+} from '../../../runner/config/runner-config.ts';
+import { ErrandError } from '../../../runner/protocol/errors.ts';
+
+const resolve = (
+  source?: string,
+  environment: RunnerConfigInput['environment'] = {},
+  flags: RunnerOverrides = {},
+) =>
+  resolveRunnerConfig({
+    file: source === undefined ? undefined : { source, name: '/etc/errand.yaml' },
+    environment,
+    flags,
+  });
+
+function refuses(run: () => unknown, ...words: string[]): void {
+  assert.throws(run, (error: unknown) => {
+    assert.ok(error instanceof ErrandError);
+    for (const word of words)
+      assert.ok(error.message.includes(word), `${word} in ${error.message}`);
+    return true;
+  });
+}
+
+test('without anything the defaults hold: loopback, no data directory of its own', () => {
+  const config = resolve();
+  assert.deepEqual(config.listen, { host: '127.0.0.1', port: 7420 });
+  assert.equal(config.dataDir, undefined);
+  assert.deepEqual(config.limits, { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} });
+  assert.deepEqual(resolve(''), config);
+});
+
+test('every key of the file is read', () => {
+  const config = resolve(`listen: "[::1]:0"
+dataDir: /var/lib/errand
+model: m1
+prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
+sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, maxConcurrent: 4 }
+limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
+quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
+`);
+  assert.deepEqual(config, {
+    listen: { host: '::1', port: 0 },
+    dataDir: '/var/lib/errand',
+    model: 'm1',
+    prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } },
+    sandbox: {
+      image: 'i:1',
+      limits: { memoryBytes: 512 * 1024 ** 2, cpus: 1.5, pids: 256 },
+      maxConcurrent: 4,
+    },
+    limits: {
+      standard: { turns: 80, costUsd: 3, minutes: 30 },
+      most: { turns: 80, minutes: 30 },
+    },
+    quotas: { snapshot: 1024 ** 3, file: 10 * 1024 ** 2, artifact: 1024 ** 2 },
+  });
+});
+
+test('file < environment < flags', () => {
+  const source = 'listen: 127.0.0.1:1\nmodel: file\nsandbox: { image: file }\ndataDir: /file\n';
+  const environment = {
+    ERRAND_LISTEN: '127.0.0.1:2',
+    ERRAND_MODEL: 'environment',
+    ERRAND_SANDBOX_IMAGE: 'environment',
+    ERRAND_DATA_DIR: '',
+  };
+  const config = resolve(source, environment, { listen: 'localhost:3', model: 'flag' });
+  assert.deepEqual(config.listen, { host: 'localhost', port: 3 });
+  assert.equal(config.model, 'flag');
+  assert.equal(config.sandbox.image, 'environment');
+  assert.equal(config.dataDir, '/file');
+});
+
+test('errors name the file with line and key, the variable, or the flag', () => {
+  refuses(() => resolve('model: a\nlisten_on: x\n'), '/etc/errand.yaml:2: listen_on:', '"listen"');
+  refuses(() => resolve('sandbox: { memory: lots }'), ':1: sandbox.memory:', '10m');
+  refuses(() => resolve('sandbox: { memory: 1k }'), 'sandbox.memory: must be from');
+  refuses(() => resolve('listen: everywhere'), '/etc/errand.yaml: listen', '"everywhere"');
+  refuses(() => resolve('', { ERRAND_LISTEN: ':99' }), 'ERRAND_LISTEN');
+  refuses(() => resolve('', {}, { listen: 'a:99999' }), '--listen');
+  refuses(() => resolve('prices: { m: { input: 1 } }'), 'prices.m needs input and output');
+});
+
+test('a price without cache prices never counts too little', () => {
+  const { prices } = resolve('prices: { m: { input: 4, output: 20 } }');
+  assert.deepEqual(prices['m'], { input: 4, output: 20, cacheRead: 4, cacheWrite: 5 });
+});
