@@ -25,9 +25,17 @@ bring() {
   local part
   mkdir -p "$errand_cache/log" || exit 1
   export DEBIAN_FRONTEND=noninteractive
-  for part in "$@"; do "can_bring_$part"; done
-  for part in "$@"; do "bring_$part"; done
+  for part in git "$@"; do "can_bring_$part"; done
+  for part in git "$@"; do "bring_$part"; done
 }
+
+# --- git: always wanted, and rarely missing
+
+can_bring_git() {
+  command -v git >/dev/null || can_apt || cannot 'git is not installed.' 'Install git, then run this again.'
+}
+
+bring_git() { command -v git >/dev/null || step 'git: install' apt_install git ca-certificates; }
 
 # --- node: the packages, and Node 24 with them
 
@@ -130,8 +138,9 @@ package_vsix() {
 
 # One line that changes with the name or content of anything that the build or the VSIX is made of.
 build_inputs() {
-  (cd "$errand_root" && find runner extension webview media l10n script/bundle.ts package*.json \
-    tsconfig*.json README.md CHANGELOG.md LICENSE .vscodeignore -type f -print0 2>/dev/null |
+  # Some of these may not be there; find says so with its exit status, which is of no interest.
+  (cd "$errand_root" && { find runner extension webview media l10n script/bundle.ts package*.json \
+    tsconfig*.json README.md CHANGELOG.md LICENSE .vscodeignore -type f -print0 2>/dev/null || true; } |
     LC_ALL=C sort -z | xargs -0 cksum | cksum)
 }
 

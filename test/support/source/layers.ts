@@ -1,0 +1,121 @@
+// The layers, top to bottom, and what each may import. This table is the rule; docs/contributing.md
+// points here. A layer is a folder with all below it, or one file; the longest match decides.
+// A layer may always import itself, and only layers that stand further down.
+import { allImports } from './imports.ts';
+import type { Sources } from './imports.ts';
+
+const protocol = 'runner/protocol';
+const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
+
+/** What any feature of the extension may ask for. */
+const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
+const shared = [...services, 'runner/client', protocol];
+
+export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
+  ['extension/main.ts', ['extension', 'runner/client', protocol]],
+  ['extension/container.ts', shared],
+  ['extension/views', ['extension/commands', 'extension/review', ...shared]],
+  ['extension/panel', ['extension/commands', 'extension/review', ...shared]],
+  ['extension/chat', ['extension/commands', ...shared]],
+  ['extension/commands', ['extension/review', 'extension/language', ...shared]],
+  ['extension/tickets', shared],
+  ['extension/review', shared],
+  ['extension/language', ['extension/language/server', ...shared]],
+  ['extension/language/server', []],
+  ['extension/connection', ['extension/platform', 'extension/tasks', 'runner/client', protocol]],
+  ['extension/platform', ['extension/tasks', 'runner/client', protocol]],
+  ['extension/tasks', [protocol]],
+  ['webview', [protocol]],
+
+  ['runner/main.ts', ['runner']],
+  ['runner/cli', ['runner']],
+  [
+    'runner/server',
+    ['runner/tasks', ...contracts, 'runner/store', 'runner/git', 'runner/client', protocol],
+  ],
+  ['runner/tasks', [...contracts, 'runner/verify', 'runner/ledger', 'runner/store', protocol]],
+  [
+    'runner/blueprint',
+    [
+      ...contracts,
+      'runner/agent',
+      'runner/verify',
+      'runner/ledger',
+      'runner/config',
+      'runner/git',
+      'runner/sandbox',
+      protocol,
+    ],
+  ],
+  ['runner/tasks/context.ts', ['runner/agent/backend.ts', 'runner/ledger', protocol]],
+  ['runner/agent', ['runner/agent/backend.ts', 'runner/sandbox', protocol]],
+  ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
+  ['runner/verify', ['runner/ledger', 'runner/config', 'runner/git', 'runner/sandbox', protocol]],
+  ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
+  ['runner/store', ['runner/ledger', protocol]],
+  ['runner/ledger', [protocol]],
+  ['runner/git', [protocol]],
+  ['runner/sandbox', [protocol]],
+  ['runner/client', [protocol]],
+  [protocol, []],
+];
+
+/** What only the runner uses; none of it may come into the editor or a page. */
+export const runnerOnly = [
+  'dockerode',
+  'simple-git',
+  '@anthropic-ai/sdk',
+  'kysely',
+  'yaml',
+  'node:sqlite',
+];
+
+/** Names, as types, what features may ask for; so all of them may import it, as a type only. */
+const container = 'extension/container.ts';
+
+/** What of the extension has to run, and be tested, without an editor. */
+const withoutEditor = ['extension/tasks/', 'extension/language/server/'];
+
+/** One sentence for each import that the table does not allow; also for a file in no layer. */
+export function layerViolations(sources: Sources): string[] {
+  const table = new Map(layers);
+  return allImports(sources).flatMap(({ from, to, ours, typeOnly }) => {
+    const layer = layerOf(from);
+    if (layer === undefined) return [`${from} is in no layer.`];
+    if (!ours) {
+      return allowedPackage(layer, from, to) ? [] : [`${from} may not import ${to}.`];
+    }
+    if (to === container && typeOnly && needsEditor(from)) return [];
+    const target = layerOf(to);
+    const may = table.get(layer) ?? [];
+    const all = may.includes('runner') && to.startsWith('runner/');
+    const rest = may.includes('extension') && to.startsWith('extension/');
+    return target === layer || all || rest || (target !== undefined && may.includes(target))
+      ? []
+      : [`${from} may not import ${to}.`];
+  });
+}
+
+/** The layer that a file belongs to. */
+export function layerOf(file: string): string | undefined {
+  return layers
+    .map(([layer]) => layer)
+    .filter((layer) => file === layer || file.startsWith(`${layer}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function needsEditor(file: string): boolean {
+  return file.startsWith('extension/') && !withoutEditor.some((path) => file.startsWith(path));
+}
+
+function allowedPackage(layer: string, from: string, name: string): boolean {
+  if (name === 'vscode') {
+    return needsEditor(from);
+  }
+  if (layer === protocol) return name === 'valibot';
+  if (layer === 'runner/client') {
+    return /^(?:node:.+|ws|valibot|vscode-jsonrpc(?:\/node)?)$/.test(name);
+  }
+  if (layer === 'webview') return false;
+  return true;
+}

@@ -1,0 +1,110 @@
+// The counting itself: what must not pass as green does not. Runs real test files, written for
+// the purpose into a temporary directory.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { findDuplicates } from '../../script/suites/duplicates.ts';
+import type { Failure } from '../../script/suites/outcome.ts';
+
+interface Planted {
+  counts: string;
+  details: string;
+  failures: Failure[];
+}
+
+test('passes, failures, skips and "to do" are told apart', async (t) => {
+  const outcome = await suiteOf(t, {
+    'a.test.mjs': `
+      import { describe, it, test } from 'node:test';
+      test('passes', () => {});
+      test('is skipped', { skip: 'no desktop' }, () => {});
+      test('is to do', { todo: true }, () => {});
+      describe('a group', () => {
+        it('fails', () => { throw new Error('the reason'); });
+        it('passes too', () => {});
+      });`,
+  });
+  assert.equal(outcome.counts, '2 passed, 2 failed, 1 skipped');
+  const { details } = outcome;
+  assert.match(details, /the reason/);
+  assert.match(details, /is skipped: no desktop/);
+});
+
+test('a suite without files, a file without tests and a file that breaks all fail', async (t) => {
+  assert.equal((await suiteOf(t, {})).counts, '0 passed, 1 failed, 0 skipped');
+  const outcome = await suiteOf(t, {
+    'empty.test.mjs': 'export {};',
+    'breaks.test.mjs': "console.error('on its last breath'); throw new Error('broken');",
+    'late.test.mjs': `
+      import { test } from 'node:test';
+      test('passes', () => {});
+      process.on('exit', () => { process.exitCode = 7; });`,
+    'hook.test.mjs': `
+      import { before, describe, it } from 'node:test';
+      describe('a group', () => { before(() => { throw new Error('hook'); }); it('never ran'); });`,
+  });
+  assert.match(outcome.details, /on its last breath/);
+  for (const file of ['empty', 'breaks', 'late', 'hook']) {
+    assert.ok(
+      outcome.failures.some((failure) => failure.name.includes(`${file}.test.mjs`)),
+      `${file} did not fail`,
+    );
+  }
+});
+
+test('a run of the same lines in two files is found once', () => {
+  const copied = Array.from({ length: 20 }, (_, line) => `call(${line});`).join('\n');
+  const found = findDuplicates(
+    new Map([
+      ['a.ts', `// one\nfirst();\n${copied}`],
+      ['b.ts', `second();\n\n${copied}`],
+    ]),
+  );
+  assert.deepEqual(found, ['b.ts from line 3 repeats a.ts from line 3.']);
+});
+
+test('the same imports are no copy', () => {
+  const imports = Array.from({ length: 20 }, (_, n) => `import { a${n} } from './a${n}.ts';`);
+  const text = imports.join('\n');
+  assert.deepEqual(
+    findDuplicates(
+      new Map([
+        ['a.ts', text],
+        ['b.ts', text],
+      ]),
+    ),
+    [],
+  );
+});
+
+/** A process of its own runs the suite: node:test runs no files from within a test. */
+async function suiteOf(t: TestContext, files: Record<string, string>): Promise<Planted> {
+  const folder = await mkdtemp(join(tmpdir(), 'errand-suites-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const suite = {
+    name: 'planted',
+    glob: join(folder, '*.test.mjs'),
+    concurrency: 2,
+    limit: 60_000,
+  };
+  const suites = pathToFileURL('script/suites').href;
+  const program = join(folder, 'program.ts');
+  const text = `
+    import { runNodeSuite } from '${suites}/node-suite.ts';
+    import { counts } from '${suites}/outcome.ts';
+    const signal = new AbortController().signal;
+    const outcome = await runNodeSuite(${JSON.stringify(suite)}, undefined, signal, () => {});
+    const { failures } = outcome;
+    console.log(JSON.stringify({ counts: counts([outcome]), details: outcome.details(), failures }));`;
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  await writeFile(program, text);
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
+  return JSON.parse(stdout) as Planted;
+}
