@@ -17,13 +17,14 @@ export interface BareRepository {
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
   /** Makes a commit as Errand; hooks and signing off. Reuses identical input: same id. */
   commit(input: { tree: string; parent: string; message: string; at: Date }): Promise<string>;
-  /** Compare-and-set; `old` undefined means that the ref must not be there. */
+  /** Compare-and-set, `conflict` when it is elsewhere; `old` undefined means that the ref must not be there. */
   setRef(ref: string, commit: string, old?: string): Promise<void>;
   getRef(ref: string): Promise<string | undefined>;
   deleteRefs(prefix: string): Promise<void>;
   changes(base: string, head: string): Promise<FileChange[]>;
   /** Unified diff as git prints it, without external diff or textconv. */
   diff(base: string, head: string): Readable;
+  /** A regular file's bytes; undefined when there is none. Rejects (`too_large`) over `maxBytes`. */
   readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
   /** Names in the top folder and below, as UTF-8 (names that are not are left out). */
   listFiles(commit: string): Promise<string[]>;
@@ -32,4 +33,6 @@ export interface BareRepository {
 export interface RepositoryStore {
   /** Makes it when it is not there. */
   open(id: string, name?: string): Promise<BareRepository>;
+  /** The repository, or undefined when nobody opened it yet. */
+  find(id: string): Promise<BareRepository | undefined>;
 }

@@ -18,6 +18,8 @@ export type ObjectId = v.InferOutput<typeof ObjectId>;
 /** Names one of the runner's bare repositories; derived by the client (client/repository.ts). */
 export const RepositoryId = v.pipe(v.string(), v.regex(/^[a-z0-9]{16,64}$/));
 export type RepositoryId = v.InferOutput<typeof RepositoryId>;
+/** Ids that start so are of repositories with SHA-256 objects (no hex digits: it cannot clash). */
+export const SHA256_PREFIX = 'sha256';
 
 export const Repository = v.object({ id: RepositoryId, name: text(200) });
 export type Repository = v.InferOutput<typeof Repository>;

@@ -1,0 +1,166 @@
+/**
+ * Owns how git is run on the user's machine: one child process, an argument list (never a shell),
+ * bytes in and out. Nothing here is synchronous, and no hook of the user runs unless a caller
+ * asks for it. Backstop: every inherited GIT_* variable is dropped, so that an editor started
+ * from a git hook cannot point us at another repository.
+ */
+import { spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { ErrandError } from '../protocol/errors.ts';
+
+export interface GitRequest {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  /** Added to the scrubbed environment; the place for secrets (never the argument list). */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: Uint8Array | string | Readable;
+  /** Exit statuses that are answers and not failures; `[0]` when absent. */
+  readonly accept?: readonly number[];
+  readonly signal?: AbortSignal;
+  /** Standard error as it comes, for progress. */
+  readonly onStderr?: (text: string) => void;
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** git ended with a status that the caller did not expect. `stderr` holds its last 64 kB. */
+export class GitError extends Error {
+  readonly code: number;
+  readonly stderr: string;
+
+  constructor(command: string, code: number, stderr: string) {
+    super(`git ${command} failed (status ${code}): ${lastLines(stderr, 4) || 'it gave no reason'}`);
+    this.name = 'GitError';
+    this.code = code;
+    this.stderr = stderr;
+  }
+}
+
+const STDERR_KEPT = 64 * 1024;
+
+/** Hooks, fsmonitor, reflogs and signing off: what a command that must leave no trace is run with. */
+export const UNTOUCHED: readonly string[] = [
+  '-c',
+  `core.hooksPath=${devNull}`,
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.logAllRefUpdates=false',
+  '-c',
+  'core.splitIndex=false',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+];
+
+/**
+ * Runs git and gathers its output.
+ * @throws {ErrandError} when git is not installed or the folder is gone
+ * @throws {GitError} on a status outside `accept`
+ * @throws the signal's reason when aborted; the child is killed first
+ */
+export async function runGit(request: GitRequest): Promise<GitAnswer> {
+  const { cwd, args, signal } = request;
+  signal?.throwIfAborted();
+  const child = spawn('git', [...args], {
+    cwd,
+    env: { ...scrubbed(process.env), ...request.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const stdout: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_KEPT);
+    request.onStderr?.(text);
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 128));
+  });
+  const stop = () => child.kill('SIGTERM');
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    // A child that ends before it read everything says why by its status, not by this EPIPE.
+    const fed = feed(child.stdin, request.stdin).catch(() => undefined);
+    const code = await ended.catch(async (cause: unknown) => {
+      throw await spawnError(cause, cwd);
+    });
+    await fed;
+    signal?.throwIfAborted();
+    if (!(request.accept ?? [0]).includes(code)) {
+      throw new GitError(commandOf(args), code, stderr);
+    }
+    return { code, stdout: Buffer.concat(stdout), stderr };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** As `runGit`, for one line of text: the output without its last newline. */
+export async function gitLine(request: GitRequest): Promise<string> {
+  return (await runGit(request)).stdout.toString('utf8').replace(/\r?\n$/, '');
+}
+
+/** The last lines of git's own words, without its progress. */
+export function lastLines(stderr: string, count: number): string {
+  return stderr
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '' && !/\d+% \(|^hint: /.test(line))
+    .slice(-count)
+    .join('\n');
+}
+
+/** Settings for one command, through the environment: unlike argv, other users cannot read it. */
+export function configEnv(
+  settings: readonly (readonly [string, string])[],
+): Record<string, string> {
+  const env: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
+  for (const [index, [key, value]] of settings.entries()) {
+    env[`GIT_CONFIG_KEY_${index}`] = key;
+    env[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return env;
+}
+
+function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (!/^(GIT_|SSH_ASKPASS$)/i.test(name)) kept[name] = value;
+  }
+  return { ...kept, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', LANGUAGE: 'C' };
+}
+
+async function feed(stdin: NodeJS.WritableStream, input: GitRequest['stdin']): Promise<void> {
+  if (input instanceof Readable) return pipeline(input, stdin);
+  return pipeline(Readable.from(input === undefined ? [] : [input]), stdin);
+}
+
+async function spawnError(cause: unknown, cwd: string): Promise<Error> {
+  const folder = await stat(cwd).catch(() => undefined);
+  if (!folder?.isDirectory()) {
+    return new ErrandError('not_found', `There is no folder ${cwd}.`, { cause });
+  }
+  return new ErrandError('unavailable', 'git could not be started.', {
+    hint: 'Install git 2.34 or newer and make sure that it is on PATH. Nothing was sent.',
+    cause,
+  });
+}
+
+function commandOf(args: readonly string[]): string {
+  for (let i = 0; i < args.length; i++) {
+    const word = args[i] ?? '';
+    if (word === '-c' || word === '-C') i++;
+    else if (!word.startsWith('-')) return word;
+  }
+  return '';
+}

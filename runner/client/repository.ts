@@ -1,0 +1,139 @@
+/**
+ * Owns finding the user's repository and naming it: where it is, what HEAD is, and the id under
+ * which the runner keeps its copy. Reads only; no history is walked.
+ */
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
+import { SHA256_PREFIX } from '../protocol/task.ts';
+import { GitError, gitLine, lastLines, runGit } from './git.ts';
+
+export interface ClientRepository {
+  /** The work tree's top folder. */
+  readonly root: string;
+  /** This work tree's own git folder (index, HEAD), absolute. */
+  readonly gitDir: string;
+  /** The git folder that linked work trees share (objects, refs), absolute. */
+  readonly commonDir: string;
+  /** The commit HEAD stands at. */
+  readonly head: string;
+  /** The branch HEAD is on; undefined when it is detached. */
+  readonly branch: string | undefined;
+  /** Stable on this machine for as long as the repository stays where it is. */
+  readonly id: string;
+  readonly name: string;
+}
+
+const OLDEST_GIT = [2, 34] as const;
+const NOTHING_SENT = 'Nothing was sent.';
+
+/**
+ * The repository that `directory` lies in; a sub-folder, a linked work tree and a submodule do.
+ * @throws {ErrandError} with a hint: no git, no repository, a bare one, one without commits,
+ * one that git refuses to touch
+ */
+export async function findRepository(
+  directory: string,
+  signal?: AbortSignal,
+): Promise<ClientRepository> {
+  const ask = (...args: string[]) => gitLine({ cwd: directory, args, signal });
+  await requireGit(directory, signal);
+  const [bare, inWorkTree] = await ask('rev-parse', '--is-bare-repository', '--is-inside-work-tree')
+    .then((text) => text.split('\n'))
+    .catch((cause: unknown) => {
+      throw explain(cause, directory);
+    });
+  if (inWorkTree !== 'true') throw withoutWorkTree(directory, bare === 'true');
+
+  const [root, gitDir, common, format] = await Promise.all([
+    ask('rev-parse', '--show-toplevel'),
+    ask('rev-parse', '--absolute-git-dir'),
+    ask('rev-parse', '--git-common-dir'),
+    ask('rev-parse', '--show-object-format'),
+  ]);
+  const commonDir = await realpath(resolve(directory, common));
+  const [head, branch] = await Promise.all([headOf(root, signal), branchOf(root, signal)]);
+  return {
+    root: await realpath(root),
+    gitDir,
+    commonDir,
+    head,
+    branch,
+    id: repositoryId(commonDir, format),
+    name: nameOf(root, commonDir),
+  };
+}
+
+async function requireGit(cwd: string, signal: AbortSignal | undefined): Promise<void> {
+  const text = await gitLine({ cwd, args: ['--version'], signal });
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(text) ?? [];
+  const version = Number(major) * 1000 + Number(minor);
+  if (version >= OLDEST_GIT[0] * 1000 + OLDEST_GIT[1]) return;
+  throw new ErrandError('unavailable', `This machine has ${text}, which is too old.`, {
+    hint: `Install git ${OLDEST_GIT.join('.')} or newer. ${NOTHING_SENT}`,
+  });
+}
+
+async function headOf(root: string, signal: AbortSignal | undefined): Promise<string> {
+  const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'];
+  const answer = await runGit({ cwd: root, args, accept: [0, 1, 128], signal });
+  const head = answer.stdout.toString('utf8').trim();
+  if (head !== '') return head;
+  throw new ErrandError('invalid', `The repository ${root} has no commits yet.`, {
+    hint: `Make a first commit (git commit --allow-empty is enough), then delegate again. ${NOTHING_SENT}`,
+  });
+}
+
+async function branchOf(
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const args = ['symbolic-ref', '--quiet', 'HEAD'];
+  const ref = await gitLine({ cwd: root, args, accept: [0, 1], signal });
+  return ref === '' ? undefined : ref.replace(/^refs\/heads\//, '');
+}
+
+/** The host is part of it, so that two machines with equal paths do not share a copy by accident. */
+function repositoryId(commonDir: string, format: string): string {
+  const hash = createHash('sha256').update(`${hostname()}\0${commonDir}`).digest('hex');
+  return `${format === 'sha256' ? SHA256_PREFIX : ''}${hash.slice(0, 32)}`;
+}
+
+/** Linked work trees are called after their main one; everything else after its top folder. */
+function nameOf(root: string, commonDir: string): string {
+  const main = basename(commonDir) === '.git' ? dirname(commonDir) : root;
+  return (basename(main) || 'repository').slice(0, 200);
+}
+
+function withoutWorkTree(directory: string, bare: boolean): ErrandError {
+  const what = bare ? 'a bare repository' : 'the inside of a .git folder';
+  return new ErrandError(
+    'invalid',
+    `${directory} is ${what}: there is no work tree to work from.`,
+    {
+      hint: `Use a clone or a linked work tree (git worktree add). ${NOTHING_SENT}`,
+    },
+  );
+}
+
+function explain(cause: unknown, directory: string): unknown {
+  if (!(cause instanceof GitError)) return cause;
+  if (/dubious ownership|unsafe repository/.test(cause.stderr)) {
+    return new ErrandError('invalid', `git does not trust ${directory}: another user owns it.`, {
+      hint: `If you trust it: git config --global --add safe.directory ${directory}. ${NOTHING_SENT}`,
+      cause,
+    });
+  }
+  if (/not a git repository/.test(cause.stderr)) {
+    return new ErrandError('invalid', `${directory} is not in a git repository.`, {
+      hint: `Open a folder of a repository, or make one: git init, then a first commit. ${NOTHING_SENT}`,
+      cause,
+    });
+  }
+  return new ErrandError('invalid', `git cannot read ${directory}: ${lastLines(cause.stderr, 2)}`, {
+    hint: `Check the folder's permissions and git status there. ${NOTHING_SENT}`,
+    cause,
+  });
+}

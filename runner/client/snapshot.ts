@@ -1,0 +1,192 @@
+/**
+ * Owns taking the exact state to work from: HEAD plus staged, unstaged and untracked files and
+ * unsaved editor buffers as one commit, built through a copy of the index in a temporary folder.
+ * It must never change the user's index, work tree, branches, stash, reflogs, config or hooks;
+ * only objects and a ref below refs/errand are added. Backstop: every git command that writes
+ * runs with GIT_INDEX_FILE set to the copy, and hooks off.
+ */
+import { copyFile, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
+import { baseRef } from '../protocol/task.ts';
+import { type IndexGit, overlayBuffers } from './buffers.ts';
+import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
+import { GitError, lastLines, runGit, UNTOUCHED } from './git.ts';
+import type { ClientRepository } from './repository.ts';
+import { type ChangedPath, parseStatus, type WorkTreeStatus } from './status.ts';
+
+export interface SnapshotOptions {
+  readonly taskId: string;
+  /** Unsaved editor buffers by absolute path; text is stored as UTF-8. */
+  readonly buffers?: ReadonlyMap<string, Uint8Array | string>;
+  /** Largest changed file that may travel, in bytes; 100 MB when absent. */
+  readonly maxFileBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Snapshot {
+  /** The commit to work from; HEAD itself when nothing differs from it. */
+  readonly base: string;
+  readonly head: string;
+  readonly branch: string | undefined;
+  readonly tree: string;
+  readonly changed: { staged: number; unstaged: number; untracked: number; unsaved: number };
+  /** The first 200 changed paths, for "what leaves this machine". */
+  readonly files: readonly string[];
+  /** About how many bytes the changed files have. */
+  readonly bytes: number;
+  readonly warnings: readonly string[];
+  readonly ms: number;
+}
+
+const FILES_LISTED = 200;
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Errand',
+  GIT_AUTHOR_EMAIL: 'errand@localhost',
+  GIT_COMMITTER_NAME: 'Errand',
+  GIT_COMMITTER_EMAIL: 'errand@localhost',
+};
+
+/**
+ * Takes the snapshot and keeps it under `refs/errand/tasks/<id>/base` of the repository.
+ * @throws {ErrandError} `too_large` for a changed file over the limit, `invalid` where git itself
+ * cannot store a file (unreadable, a clean filter that fails, git-lfs missing)
+ */
+export async function takeSnapshot(
+  repository: ClientRepository,
+  options: SnapshotOptions,
+): Promise<Snapshot> {
+  const started = performance.now();
+  const { signal } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'errand-snapshot-'));
+  try {
+    const index = join(folder, 'index');
+    const git: IndexGit = (args, more) =>
+      runGit({
+        cwd: repository.root,
+        args: [...UNTOUCHED, ...args],
+        signal,
+        ...more,
+        env: { GIT_INDEX_FILE: index, ...more?.env },
+      });
+    await copyIndex(repository, index, git);
+    const status = await readStatus(git);
+    const bytes = await measure(
+      repository.root,
+      status.changed,
+      options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+    );
+    await addAll(git, status);
+    const buffers = await overlayBuffers({
+      git,
+      root: repository.root,
+      buffers: options.buffers ?? new Map(),
+      maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+    });
+    const { base, tree } = await commitTree(git, repository.head);
+    await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+    return {
+      base,
+      head: repository.head,
+      branch: repository.branch,
+      tree,
+      changed: { ...status.counts, unsaved: buffers.files.length },
+      files: [...new Set([...status.changed.map((file) => file.path), ...buffers.files])].slice(
+        0,
+        FILES_LISTED,
+      ),
+      bytes: bytes + buffers.bytes,
+      warnings: [...status.warnings, ...buffers.warnings],
+      ms: Math.round(performance.now() - started),
+    };
+  } catch (cause) {
+    throw explain(cause, repository.root);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The copy keeps the stat cache, so that git looks only into files that changed. */
+async function copyIndex(repository: ClientRepository, to: string, git: IndexGit): Promise<void> {
+  try {
+    await copyFile(join(repository.gitDir, 'index'), to);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    // No index at all is an empty one: to git, every file of HEAD is then staged for deletion.
+    await git(['read-tree', '--empty']);
+  }
+}
+
+async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
+  const answer = await git([
+    'status',
+    '--porcelain=v2',
+    '-z',
+    '--untracked-files=all',
+    '--ignored=no',
+    '--no-renames',
+    '--ignore-submodules=none',
+  ]);
+  return parseStatus(answer.stdout);
+}
+
+/** Adds up the changed files; refuses before git has stored a byte of one that is too large. */
+async function measure(
+  root: string,
+  changed: readonly ChangedPath[],
+  limit: number,
+): Promise<number> {
+  let total = 0;
+  for (const { bytes, path } of changed) {
+    const file = Buffer.concat([Buffer.from(`${root}/`), bytes]);
+    const info = await lstat(file).catch(() => undefined);
+    if (!info?.isFile()) continue;
+    if (info.size > limit) throw tooLarge(path, info.size, limit);
+    total += info.size;
+  }
+  return total;
+}
+
+async function addAll(git: IndexGit, status: WorkTreeStatus): Promise<void> {
+  const add = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '--all'];
+  if (status.nested.length === 0) {
+    await git([...add, '--sparse']);
+    return;
+  }
+  const exclude = status.nested.map((path) =>
+    Buffer.concat([Buffer.from(':(top,exclude,literal)'), path, Buffer.of(0)]),
+  );
+  await git([...add, '--sparse', '--pathspec-from-file=-', '--pathspec-file-nul'], {
+    stdin: Buffer.concat([Buffer.from(':(top)\0'), ...exclude]),
+  });
+}
+
+async function commitTree(git: IndexGit, head: string): Promise<{ base: string; tree: string }> {
+  const line = async (args: readonly string[]) =>
+    (await git(args, { env: IDENTITY })).stdout.toString('utf8').trim();
+  const [tree, clean] = await Promise.all([
+    line(['write-tree']),
+    line(['rev-parse', '--verify', `${head}^{tree}`]),
+  ]);
+  if (tree === clean) return { base: head, tree };
+  const message = 'Snapshot of the work tree';
+  const settings = ['-c', 'i18n.commitEncoding=UTF-8', '-c', 'commit.gpgSign=false'];
+  const base = await line([...settings, 'commit-tree', tree, '-p', head, '-m', message]);
+  return { base, tree };
+}
+
+function explain(cause: unknown, root: string): unknown {
+  if (!(cause instanceof GitError)) return cause;
+  const said = lastLines(cause.stderr, 3);
+  if (/git-lfs|filter '?lfs'?/.test(cause.stderr)) {
+    return new ErrandError('invalid', `git-lfs could not store a changed file: ${said}`, {
+      hint: 'Install git-lfs and run git lfs install (git add fails in the same way). Nothing was sent.',
+      cause,
+    });
+  }
+  return new ErrandError('invalid', `git could not take a snapshot of ${root}: ${said}`, {
+    hint: 'See what git add --all --dry-run says there; your files and index are as they were. Nothing was sent.',
+    cause,
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Owns reading `git status --porcelain=v2 -z`: what changed, how much of it is staged, and what
+ * will not travel. Pure: bytes in, a plain value out.
+ */
+
+export interface ChangedPath {
+  /** For people; bytes that are no UTF-8 become U+FFFD. */
+  readonly path: string;
+  /** What the file system and git know it by. */
+  readonly bytes: Buffer;
+}
+
+export interface WorkTreeStatus {
+  readonly changed: readonly ChangedPath[];
+  readonly counts: { staged: number; unstaged: number; untracked: number };
+  /** Untracked folders that are repositories themselves; they are left out. */
+  readonly nested: readonly Buffer[];
+  readonly warnings: readonly string[];
+}
+
+/** Fields before the path in each kind of record; the path may hold spaces itself. */
+const FIELDS: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
+const NUL = 0;
+const SPACE = 32;
+const SLASH = 47;
+
+/** @throws when the bytes are not of that format (a git that we do not know) */
+export function parseStatus(output: Buffer): WorkTreeStatus {
+  const changed: ChangedPath[] = [];
+  const nested: Buffer[] = [];
+  const warnings: string[] = [];
+  const counts = { staged: 0, unstaged: 0, untracked: 0 };
+  for (const record of records(output)) {
+    const { fields, path: bytes } = split(record);
+    const path = bytes.toString('utf8');
+    const [kind, xy = '', sub = ''] = fields;
+    if (kind === '?' && bytes.at(-1) === SLASH) {
+      nested.push(bytes.subarray(0, -1));
+      warnings.push(`${path} is a repository of its own and is left out.`);
+      continue;
+    }
+    const submodule = sub.startsWith('S');
+    if (submodule && /[MU]/.test(sub.slice(2))) {
+      warnings.push(`Uncommitted changes inside the submodule ${path} are left out.`);
+      if (xy === '.M' && sub[1] !== 'C') continue;
+    }
+    if (kind === '?') {
+      counts.untracked++;
+    } else if (kind === 'u') {
+      counts.unstaged++;
+      warnings.push(`${path} has an unresolved conflict; its content in the work tree is taken.`);
+    } else {
+      if (xy[0] !== '.') counts.staged++;
+      if (xy[1] !== '.') counts.unstaged++;
+    }
+    changed.push({ path, bytes });
+  }
+  return { changed, counts, nested, warnings };
+}
+
+function* records(output: Buffer): Generator<Buffer> {
+  for (let start = 0; start < output.length; ) {
+    const end = output.indexOf(NUL, start);
+    if (end < 0) throw new Error('git status ended in the middle of a record');
+    yield output.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+function split(record: Buffer): { fields: string[]; path: Buffer } {
+  const kind = String.fromCharCode(record[0] ?? NUL);
+  const count = FIELDS[kind];
+  if (count === undefined) throw new Error(`git status has a record of unknown kind ${kind}`);
+  let at = 0;
+  for (let field = 0; field < count; field++) {
+    at = record.indexOf(SPACE, at) + 1;
+    if (at === 0) throw new Error('git status has a record with too few fields');
+  }
+  const fields = record
+    .subarray(0, at - 1)
+    .toString('latin1')
+    .split(' ');
+  return { fields, path: record.subarray(at) };
+}

@@ -1,0 +1,227 @@
+/**
+ * Owns what travels between the user's repository and the runner, over git's smart HTTP: the
+ * snapshot there, results back. Only refs below refs/errand/tasks/<id> are written; the token is
+ * given in the environment, never on a command line or in a config file.
+ */
+import * as v from 'valibot';
+import { ErrandError } from '../protocol/errors.ts';
+import { attemptRef, baseRef, ObjectId, TaskId } from '../protocol/task.ts';
+import { configEnv, GitError, gitLine, lastLines, runGit, UNTOUCHED } from './git.ts';
+import type { ClientRepository } from './repository.ts';
+
+export interface Peer {
+  readonly repository: ClientRepository;
+  readonly taskId: string;
+  /** The runner's URL, `http://127.0.0.1:7370` for one. */
+  readonly url: string;
+  readonly token: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Pushes the snapshot to the runner; only what the runner does not have travels. Repeating it is
+ * harmless. The runner must know the repository (`repositories/open`).
+ * @param onProgress gets git's own phase ("Writing objects") and percentage
+ * @throws {ErrandError} when the runner is gone, refuses the token or the content
+ */
+export async function pushSnapshot(
+  request: Peer & {
+    readonly base: string;
+    readonly onProgress?: (phase: string, percent: number) => void;
+  },
+): Promise<void> {
+  const { onProgress } = request;
+  const base = v.parse(ObjectId, request.base);
+  const options = ['--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
+  const args = ['push', ...options, '--no-thin', '--progress', '--porcelain', remoteUrl(request)];
+  await talk(request, [...args, `+${base}:${baseRef(taskIdOf(request))}`], (text) => {
+    for (const [, phase, percent] of text.matchAll(/([A-Z][a-z]+ objects):\s+(\d+)%/g)) {
+      onProgress?.(phase ?? '', Number(percent));
+    }
+  });
+}
+
+/**
+ * Brings the attempt's result into the same private refs of the user's repository, checked
+ * object by object; refs of this task that the runner dropped go here too. No branch, tag or
+ * FETCH_HEAD changes.
+ * @returns the commit of the attempt
+ * @throws {ErrandError} `not_found` when the runner has no result of that attempt
+ */
+export async function fetchAttempt(request: Peer & { readonly attempt: number }): Promise<string> {
+  const id = taskIdOf(request);
+  const refs = `refs/errand/tasks/${id}/*`;
+  const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--prune'];
+  const quiet = ['--quiet', '--recurse-submodules=no', '--refmap=', '--update-shallow'];
+  await talk(request, ['fetch', ...options, ...quiet, remoteUrl(request), `+${refs}:${refs}`]);
+  const commit = await gitLine({
+    cwd: request.repository.root,
+    args: ['rev-parse', '--verify', '--quiet', `${attemptRef(id, request.attempt)}^{commit}`],
+    accept: [0, 1],
+    signal: request.signal,
+  });
+  if (commit !== '') return commit;
+  throw new ErrandError(
+    'not_found',
+    `Attempt ${request.attempt} of task ${id} has no result yet.`,
+    {
+      hint: 'Wait until the task is done; its work so far stays with the runner.',
+    },
+  );
+}
+
+/** Deletes every local ref of the task; objects go when git next collects garbage. */
+export async function dropTaskRefs(repository: ClientRepository, taskId: string): Promise<void> {
+  const prefix = `refs/errand/tasks/${v.parse(TaskId, taskId)}/`;
+  const cwd = repository.root;
+  const refs = await gitLine({ cwd, args: ['for-each-ref', '--format=%(refname)', prefix] });
+  if (refs === '') return;
+  const stdin = refs
+    .split('\n')
+    .map((ref) => `delete ${ref}\0\0`)
+    .join('');
+  await runGit({ cwd, args: [...UNTOUCHED, 'update-ref', '--no-deref', '-z', '--stdin'], stdin });
+}
+
+/**
+ * Makes a branch at a commit, without checking it out. This is the user's own act: the
+ * repository's reflog settings and hooks apply to it.
+ * @throws {ErrandError} `invalid` for a bad name, `conflict` for a branch that exists
+ */
+export async function createBranch(
+  repository: ClientRepository,
+  name: string,
+  commit: string,
+): Promise<void> {
+  const cwd = repository.root;
+  const ref = `refs/heads/${name}`;
+  const format = await runGit({ cwd, args: ['check-ref-format', ref], accept: [0, 1] });
+  if (format.code !== 0 || name.startsWith('-') || name === 'HEAD') {
+    throw new ErrandError('invalid', `${JSON.stringify(name)} is no name for a branch.`, {
+      hint: 'Use letters, digits, "-", "_" and "/", with no "-" first.',
+    });
+  }
+  const known = await runGit({
+    cwd,
+    args: ['show-ref', '--verify', '--quiet', ref],
+    accept: [0, 1],
+  });
+  if (known.code === 0) {
+    throw new ErrandError('conflict', `There is a branch ${name} already; it was left as it is.`, {
+      hint: 'Choose another name, or delete the branch first.',
+    });
+  }
+  const stdin = `create ${ref}\0${v.parse(ObjectId, commit)}\0`;
+  try {
+    await runGit({ cwd, args: ['update-ref', '-z', '--stdin'], stdin });
+  } catch (cause) {
+    if (!(cause instanceof GitError)) throw cause;
+    throw new ErrandError('conflict', `The branch ${name} could not be made: ${said(cause)}`, {
+      hint: 'Another branch may have this name as its folder. Choose another name.',
+      cause,
+    });
+  }
+}
+
+function taskIdOf(request: Peer): string {
+  return v.parse(TaskId, request.taskId);
+}
+
+function remoteUrl(request: Peer): string {
+  return `${request.url.replace(/\/+$/, '')}/git/${request.repository.id}.git`;
+}
+
+async function talk(
+  request: Peer,
+  args: readonly string[],
+  onStderr?: (text: string) => void,
+): Promise<void> {
+  try {
+    await runGit({
+      cwd: request.repository.root,
+      args: [...UNTOUCHED, ...args],
+      env: { ...configEnv(settings(request)), GIT_ALLOW_PROTOCOL: 'http:https' },
+      signal: request.signal,
+      onStderr,
+    });
+  } catch (cause) {
+    throw explain(cause, request);
+  }
+}
+
+/** Closes every way in which the user's settings could send this elsewhere, or the token along. */
+function settings(request: Peer): [string, string][] {
+  const url = remoteUrl(request);
+  const http = `http.${url}`;
+  const closed: [string, string][] = [
+    // The longest match wins: the URL stands for itself.
+    [`url.${url}.insteadOf`, url],
+    [`url.${url}.pushInsteadOf`, url],
+    [`${http}.extraHeader`, ''],
+    [`${http}.extraHeader`, `Authorization: Bearer ${request.token}`],
+    [`${http}.followRedirects`, 'false'],
+    ['credential.helper', ''],
+    ['core.askPass', ''],
+    ['push.pushOption', ''],
+    ['push.negotiate', 'false'],
+    ['fetch.fsckObjects', 'true'],
+    ['fetch.pruneTags', 'false'],
+    ['fetch.writeCommitGraph', 'false'],
+  ];
+  if (isLoopback(new URL(url).hostname)) closed.push([`${http}.proxy`, '']);
+  return closed;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+function explain(cause: unknown, request: Peer): unknown {
+  if (!(cause instanceof GitError)) return cause;
+  const { stderr } = cause;
+  const kept = 'Your files and your repository are as they were.';
+  if (/returned error: 401|Authentication failed|could not read Username/.test(stderr)) {
+    return new ErrandError('unauthorized', `The runner at ${request.url} refuses the token.`, {
+      hint: `Connect again with the token that the runner printed. ${kept}`,
+      cause,
+    });
+  }
+  if (/returned error: 404|repository .* not found/.test(stderr)) {
+    return new ErrandError(
+      'not_found',
+      `The runner at ${request.url} has no copy of this repository.`,
+      {
+        hint: `Delegate once more: that makes the copy. ${kept}`,
+        cause,
+      },
+    );
+  }
+  if (/returned error: 413|exceeds maximum allowed size|unpack.*size/.test(stderr)) {
+    return new ErrandError(
+      'too_large',
+      'The repository is larger than the runner takes in one push.',
+      {
+        hint: `The limit is the runner's (git.max_push_megabytes in its configuration). ${kept}`,
+        cause,
+      },
+    );
+  }
+  if (
+    /Failed to connect|Couldn't connect|Could not resolve|Connection (refused|reset)|Empty reply|timed out/i.test(
+      stderr,
+    )
+  ) {
+    return new ErrandError('unavailable', `The runner at ${request.url} does not answer.`, {
+      hint: `Start it (errand serve) or correct its URL, then try again. ${kept}`,
+      cause,
+    });
+  }
+  return new ErrandError('internal', `git could not talk to the runner: ${said(cause)}`, {
+    hint: `See the runner's log. ${kept}`,
+    cause,
+  });
+}
+
+function said(cause: GitError): string {
+  return lastLines(cause.stderr, 3);
+}

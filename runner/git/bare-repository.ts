@@ -1,0 +1,165 @@
+/**
+ * Owns one bare repository of the runner: its refs, its commits and what can be read from them.
+ * It must never run a hook, a filter, a textconv or an external diff, and never has a work tree.
+ * Every id and ref is checked (names.ts) before git sees it.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Readable } from 'node:stream';
+import { ErrandError } from '../protocol/errors.ts';
+import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
+import { parseChanges } from './changes.ts';
+import { objectId, taskPrefix, taskRef } from './names.ts';
+import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
+import { takeTreeOf } from './quarantine.ts';
+import type { BareRepository } from './repository.ts';
+
+/** Largest bundle that is taken from a sandbox, in bytes. */
+const MAX_BUNDLE_BYTES = 2 * 1024 ** 3;
+const DIFF = ['-r', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'] as const;
+
+/** `quarantine` is a folder of the runner's on the same disk, for bundles on their way in. */
+export function bareRepository(
+  id: string,
+  path: string,
+  quarantine: string,
+  maxBundleBytes: number = MAX_BUNDLE_BYTES,
+): BareRepository {
+  return new GitRepository(id, path, quarantine, maxBundleBytes);
+}
+
+class GitRepository implements BareRepository {
+  readonly id: string;
+  readonly path: string;
+  readonly #quarantine: string;
+  readonly #maxBundleBytes: number;
+
+  constructor(id: string, path: string, quarantine: string, maxBundleBytes: number) {
+    this.id = id;
+    this.path = path;
+    this.#quarantine = quarantine;
+    this.#maxBundleBytes = maxBundleBytes;
+  }
+
+  async hasCommit(commit: string): Promise<boolean> {
+    const answer = await this.#bytes(['cat-file', '--batch-check'], `${objectId(commit)}\n`);
+    return answer.toString('latin1').split(' ')[1] === 'commit';
+  }
+
+  async treeOf(commit: string): Promise<string> {
+    return this.#text('rev-parse', '--verify', `${objectId(commit)}^{tree}`);
+  }
+
+  packOf(commit: string): Readable {
+    // Told that the commit is shallow, git packs it and its tree, and walks no history.
+    return gitStream({
+      cwd: this.path,
+      args: ['pack-objects', '--revs', '--shallow', '--stdout', '--delta-base-offset', '-q'],
+      stdin: `--shallow ${objectId(commit)}\n${commit}\n`,
+    });
+  }
+
+  async takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string> {
+    return takeTreeOf({
+      bundle,
+      repository: this.path,
+      format: this.id.startsWith(SHA256_PREFIX) ? 'sha256' : 'sha1',
+      onto: objectId(onto),
+      folder: this.#quarantine,
+      maxBytes: this.#maxBundleBytes,
+      signal,
+    });
+  }
+
+  async commit(input: {
+    tree: string;
+    parent: string;
+    message: string;
+    at: Date;
+  }): Promise<string> {
+    const date = `${Math.floor(input.at.getTime() / 1000)} +0000`;
+    const answer = await gitBytes({
+      cwd: this.path,
+      args: ['commit-tree', objectId(input.tree), '-p', objectId(input.parent), '-F', '-'],
+      stdin: input.message.replaceAll('\0', '\uFFFD'),
+      env: {
+        GIT_AUTHOR_NAME: 'Errand',
+        GIT_AUTHOR_EMAIL: 'errand@localhost',
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_NAME: 'Errand',
+        GIT_COMMITTER_EMAIL: 'errand@localhost',
+        GIT_COMMITTER_DATE: date,
+      },
+    });
+    return objectId(answer.toString('latin1').trim());
+  }
+
+  async setRef(ref: string, commit: string, old?: string): Promise<void> {
+    const known = old === undefined ? '0'.repeat(commit.length) : objectId(old);
+    const line = `update ${taskRef(ref)}\0${objectId(commit)}\0${known}\0`;
+    try {
+      await this.#bytes(['update-ref', '--no-deref', '-z', '--stdin'], line);
+    } catch (cause) {
+      if (!(cause instanceof GitFailure) || !/cannot lock ref/.test(cause.stderr)) throw cause;
+      const message = `${ref} is not where it was expected.`;
+      throw new ErrandError('conflict', message, { cause });
+    }
+  }
+
+  async getRef(ref: string): Promise<string | undefined> {
+    const found = await this.#text('for-each-ref', '--format=%(objectname)', taskRef(ref));
+    return found === '' ? undefined : objectId(found);
+  }
+
+  async deleteRefs(prefix: string): Promise<void> {
+    const found = await this.#text('for-each-ref', '--format=%(refname)', taskPrefix(prefix));
+    if (found === '') return;
+    const lines = found.split('\n').map((ref) => `delete ${ref}\0\0`);
+    await this.#bytes(['update-ref', '--no-deref', '-z', '--stdin'], lines.join(''));
+  }
+
+  async changes(base: string, head: string): Promise<FileChange[]> {
+    const format = ['-z', '--raw', '--numstat', '--no-abbrev'];
+    const sides = [objectId(base), objectId(head)];
+    return parseChanges(await this.#bytes(['diff-tree', ...DIFF, ...format, ...sides]));
+  }
+
+  diff(base: string, head: string): Readable {
+    const args = ['diff-tree', ...DIFF, '-p', objectId(base), objectId(head)];
+    return gitStream({ cwd: this.path, args });
+  }
+
+  async readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined> {
+    const list = ['ls-tree', '-z', '-l', '--full-tree', objectId(commit), '--', path];
+    const entry = (await this.#bytes(list)).toString('utf8');
+    const [, mode, blob, size] = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? [];
+    if (!mode?.startsWith('100') || blob === undefined) return undefined;
+    if (Number(size) > maxBytes) {
+      const message = `${path} has ${size} bytes, more than the ${maxBytes} that are read.`;
+      throw new ErrandError('too_large', message);
+    }
+    return this.#bytes(['cat-file', 'blob', objectId(blob)]);
+  }
+
+  async listFiles(commit: string): Promise<string[]> {
+    const output = await this.#bytes(['ls-tree', '-r', '-z', '--full-tree', objectId(commit)]);
+    const names: string[] = [];
+    for (let start = 0; start < output.length; ) {
+      const end = output.indexOf(0, start);
+      const tab = output.indexOf(9, start);
+      const name = output.subarray(tab + 1, end);
+      if (isUtf8(name) && output.toString('latin1', start, tab).includes(' blob ')) {
+        names.push(name.toString('utf8'));
+      }
+      start = end + 1;
+    }
+    return names;
+  }
+
+  #text(...args: string[]): Promise<string> {
+    return textGit(this.path).raw(args);
+  }
+
+  #bytes(args: readonly string[], stdin?: string): Promise<Buffer> {
+    return gitBytes({ cwd: this.path, args, stdin });
+  }
+}

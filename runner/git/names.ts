@@ -1,0 +1,42 @@
+/**
+ * Owns the check of every name before git sees it: nothing that could be an option, a range or
+ * another ref's path gets through. Pure.
+ */
+import * as v from 'valibot';
+import { ErrandError } from '../protocol/errors.ts';
+import { ObjectId, RepositoryId } from '../protocol/task.ts';
+
+const TASK_REF = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|attempts\/[1-9]\d{0,5})$/;
+const TASK_PREFIX = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}(\/(attempts\/?)?)?$/;
+const BASE_REF = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/base$/;
+
+/** @throws {ErrandError} `invalid` */
+export function objectId(value: string): string {
+  return accept(v.is(ObjectId, value), value, 'an object id');
+}
+
+/** @throws {ErrandError} `invalid` */
+export function repositoryId(value: string): string {
+  return accept(v.is(RepositoryId, value), value, 'a repository id');
+}
+
+/** A task's base or one of its attempts. @throws {ErrandError} `invalid` */
+export function taskRef(value: string): string {
+  return accept(TASK_REF.test(value), value, "a task's ref");
+}
+
+/** The folder of a task's refs, ending in a slash. @throws {ErrandError} `invalid` */
+export function taskPrefix(value: string): string {
+  const prefix = accept(TASK_PREFIX.test(value), value, "the folder of a task's refs");
+  return prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
+
+/** True for the only kind of ref that a client may push. */
+export function mayBePushed(ref: string): boolean {
+  return BASE_REF.test(ref);
+}
+
+function accept(good: boolean, value: string, what: string): string {
+  if (good) return value;
+  throw new ErrandError('invalid', `${JSON.stringify(value.slice(0, 200))} is not ${what}.`);
+}

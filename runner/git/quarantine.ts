@@ -1,0 +1,133 @@
+/**
+ * Owns the way of objects out of a sandbox. The bundle goes to a folder of its own, its pack is
+ * checked object by object in a throw-away repository that borrows from the real one, and only
+ * what the tree needs moves on. No command runs in a folder that a sandbox could write, and
+ * nothing of the bundle but objects is used. Backstop: `index-pack --strict` twice, here and at
+ * the real repository. (`git fetch` from a bundle ignores fsckObjects before git 2.46.)
+ */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ErrandError } from '../protocol/errors.ts';
+import { createBareRepository } from './create.ts';
+import { objectId } from './names.ts';
+import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
+
+export interface QuarantineRequest {
+  readonly bundle: Readable;
+  /** The bare repository that takes the tree. */
+  readonly repository: string;
+  readonly format: 'sha1' | 'sha256';
+  /** The commit that the sandbox started from; what its tree has is not taken again. */
+  readonly onto: string;
+  /** A folder of the runner's, on the same disk. */
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+const BUNDLE_REF = 'refs/heads/errand';
+const HEADER_LIMIT = 64 * 1024;
+
+/**
+ * Takes the tree of the bundle's `refs/heads/errand`.
+ * @returns the tree's id, with all its objects in the repository
+ * @throws {ErrandError} `too_large`, or `invalid` for content that git's checks refuse
+ */
+export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
+  const folder = await mkdtemp(join(request.folder, 'bundle-'));
+  try {
+    const file = join(folder, 'bundle');
+    await receive(request, file);
+    const { commit, packAt } = await readHeader(file);
+    const quarantine = join(folder, 'objects.git');
+    await createBareRepository(quarantine, request.format);
+    const alternates = join(quarantine, 'objects', 'info', 'alternates');
+    await writeFile(alternates, `${join(request.repository, 'objects')}\n`);
+    await indexPack(quarantine, createReadStream(file, { start: packAt }), request);
+    const tree = objectId(
+      await textGit(quarantine).raw(['rev-parse', '--verify', `${commit}^{tree}`]),
+    );
+    await moveTree(quarantine, tree, request);
+    return tree;
+  } catch (cause) {
+    throw explain(cause);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function receive(request: QuarantineRequest, file: string): Promise<void> {
+  let bytes = 0;
+  const limit = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= request.maxBytes) return done(null, chunk);
+      done(tooLarge());
+    },
+  });
+  const { signal } = request;
+  await pipeline(request.bundle, limit, createWriteStream(file, { mode: 0o600 }), { signal });
+}
+
+/** Reads `# vN git bundle`, capabilities, prerequisites and refs, up to the empty line. */
+async function readHeader(file: string): Promise<{ commit: string; packAt: number }> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_LIMIT), 0, HEADER_LIMIT, 0);
+    const header = buffer.subarray(0, bytesRead);
+    const end = header.indexOf('\n\n');
+    const [first, ...lines] = header.subarray(0, Math.max(end, 0)).toString('latin1').split('\n');
+    if (first !== '# v2 git bundle' && first !== '# v3 git bundle') throw unreadable();
+    for (const line of lines) {
+      const [id = '', ref] = line.split(' ', 2);
+      if (ref === BUNDLE_REF) return { commit: objectId(id), packAt: end + 2 };
+    }
+    throw unreadable();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Only what the tree has and its base has not; `--local` leaves borrowed objects where they are. */
+async function moveTree(
+  quarantine: string,
+  tree: string,
+  request: QuarantineRequest,
+): Promise<void> {
+  const pack = gitStream({
+    cwd: quarantine,
+    args: ['pack-objects', '--revs', '--local', '--stdout', '--delta-base-offset', '-q'],
+    stdin: `${tree}\n^${objectId(request.onto)}^{tree}\n`,
+    signal: request.signal,
+  });
+  await indexPack(request.repository, pack, request);
+}
+
+async function indexPack(cwd: string, pack: Readable, request: QuarantineRequest): Promise<void> {
+  const limit = `--max-input-size=${request.maxBytes}`;
+  const args = ['index-pack', '--stdin', '--fix-thin', '--strict', '--threads=1', limit];
+  await gitBytes({ cwd, args, stdin: pack, signal: request.signal });
+}
+
+function tooLarge(): ErrandError {
+  return new ErrandError('too_large', 'The changes are larger than the runner takes.', {
+    hint: 'Something large was written to the work tree; ignore it (.gitignore) or raise the limit.',
+  });
+}
+
+function unreadable(): ErrandError {
+  return new ErrandError('invalid', 'What came out of the sandbox is no bundle with a result.');
+}
+
+function explain(cause: unknown): unknown {
+  if (!(cause instanceof GitFailure)) return cause;
+  if (/exceeds maximum allowed size/.test(cause.stderr)) return tooLarge();
+  const reason = cause.stderr.trim().split('\n').slice(0, 2).join('; ');
+  return new ErrandError('invalid', `git refuses the content from the sandbox: ${reason}`, {
+    hint: 'Nothing of it was taken.',
+    cause,
+  });
+}

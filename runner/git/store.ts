@@ -1,0 +1,52 @@
+/**
+ * Owns the folder of the runner's bare repositories. A repository is made aside and moved into
+ * place, so one that is there is whole; leftovers of a crash are swept when the store opens.
+ */
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SHA256_PREFIX } from '../protocol/task.ts';
+import { bareRepository } from './bare-repository.ts';
+import { createBareRepository } from './create.ts';
+import { repositoryId } from './names.ts';
+import type { BareRepository, RepositoryStore } from './repository.ts';
+
+/**
+ * Opens `<dataDir>/repositories`. One process only: it empties the quarantine of the last one.
+ * @param options.maxBundleBytes largest bundle taken from a sandbox; 2 GB when absent
+ */
+export async function openRepositoryStore(
+  dataDir: string,
+  options: { readonly maxBundleBytes?: number } = {},
+): Promise<RepositoryStore> {
+  const folder = join(dataDir, 'repositories');
+  const quarantine = join(folder, 'quarantine');
+  await rm(quarantine, { recursive: true, force: true });
+  await mkdir(quarantine, { recursive: true, mode: 0o700 });
+
+  const pathOf = (id: string) => join(folder, `${repositoryId(id)}.git`);
+  const at = (id: string) => bareRepository(id, pathOf(id), quarantine, options.maxBundleBytes);
+
+  const find = async (id: string): Promise<BareRepository | undefined> =>
+    (await isFolder(pathOf(id))) ? at(id) : undefined;
+
+  const make = async (id: string, name?: string): Promise<BareRepository> => {
+    const aside = await mkdtemp(join(quarantine, 'new-'));
+    try {
+      const fresh = join(aside, 'repository.git');
+      await createBareRepository(fresh, id.startsWith(SHA256_PREFIX) ? 'sha256' : 'sha1', name);
+      await rename(fresh, pathOf(id)).catch(async (error: unknown) => {
+        // Another request made it meanwhile: theirs is as good as ours.
+        if (!(await isFolder(pathOf(id)))) throw error;
+      });
+    } finally {
+      await rm(aside, { recursive: true, force: true });
+    }
+    return at(id);
+  };
+
+  return { find, open: async (id, name) => (await find(id)) ?? (await make(id, name)) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

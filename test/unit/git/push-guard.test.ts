@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { guardPush, RefusedPush } from '../../../runner/git/push-guard.ts';
+
+const OLD = '0'.repeat(40);
+const NEW = 'a'.repeat(40);
+const BASE = 'refs/errand/tasks/task-0001/base';
+
+const packet = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
+const list = (...lines: string[]): string => `${lines.map(packet).join('')}0000`;
+const update = (ref: string, next = NEW): string => `${OLD} ${next} ${ref}\0report-status`;
+
+test('a push to the base of a task goes on, byte for byte', async () => {
+  const body = Buffer.from(`${list(`shallow ${NEW}`, update(BASE))}PACK and the rest`);
+  assert.deepEqual(await buffer(await guardPush(Readable.from([body]))), body);
+});
+
+test('the list may come a byte at a time', async () => {
+  const body = Buffer.from(`${list(update(BASE))}PACK`);
+  const stream = new PassThrough();
+  const guarded = guardPush(stream);
+  for (const byte of body) stream.write(Buffer.of(byte));
+  stream.end();
+  assert.deepEqual(await buffer(await guarded), body);
+});
+
+test('an empty list, which git sends to try the way, goes on', async () => {
+  assert.equal((await buffer(await guardPush(Readable.from([Buffer.from('0000')])))).length, 4);
+});
+
+const refused: Record<string, string> = {
+  'a branch': list(update('refs/heads/main')),
+  'an attempt': list(update('refs/errand/tasks/task-0001/attempts/1')),
+  'a second ref': list(update(BASE), `${OLD} ${NEW} refs/heads/main`),
+  'a ref that climbs': list(update('refs/errand/tasks/../../heads/main')),
+  'a ref with a newline': list(update(`${BASE}\nrefs/heads/main`)),
+  'a deletion': list(update(BASE, OLD)),
+  'a push certificate': list('push-cert\0report-status'),
+  'a line of no length': '0001',
+  'no list': 'PACK....',
+  'a list that is cut off': list(update(BASE)).slice(0, -6),
+  'a list without end': packet(update(BASE)).repeat(900),
+};
+for (const [what, body] of Object.entries(refused)) {
+  test(`refused: ${what}`, async () => {
+    await assert.rejects(guardPush(Readable.from([Buffer.from(body)])), RefusedPush);
+  });
+}
