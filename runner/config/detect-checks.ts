@@ -90,10 +90,7 @@ async function python(project: ProjectFiles): Promise<Found[]> {
       !project.files.includes(`${name}/__init__.py`),
   );
   const pattern = tests.some((path) => /(^|\/)test[^/]*\.py$/.test(path)) ? '' : " -p '*_test.py'";
-  return testOf(
-    'python',
-    `python3 -m unittest discover${folder ? ` -s ${folder}` : ''}${pattern}`,
-  );
+  return testOf('python', `python3 -m unittest discover${folder ? ` -s ${folder}` : ''}${pattern}`);
 }
 
 async function go({ files }: ProjectFiles): Promise<Found[]> {

@@ -1,0 +1,217 @@
+/**
+ * Tells people what a ledger holds: what was run, where, on which commit, what came out, what was
+ * not checked; and that what the agent says is a claim. From the entries alone; pure. Every text
+ * that a repository or a model wrote is made harmless here: no control characters, one line each,
+ * no live Markdown. Judges nothing: it repeats the recorded verdict.
+ */
+import type { LedgerEntry } from './entry.ts';
+
+type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Marks words of others inside our own; becomes quotes in text and code in Markdown. */
+type Quote = (text: string, most?: number) => string;
+
+/** The evidence as plain text, lines of any length, for a terminal or a commit message's body. */
+export function renderText(entries: readonly LedgerEntry[]): string {
+  return sections(entries, inQuotes)
+    .map(({ title, lines }) => [title, ...lines.map((line) => `  ${line}`)].join('\n'))
+    .join('\n\n');
+}
+
+/**
+ * The evidence as Markdown, for a pull request's body.
+ * @public
+ */
+export function renderMarkdown(entries: readonly LedgerEntry[]): string {
+  return sections(entries, asCode)
+    .map(({ title, lines }) => [`### ${title}`, '', ...lines.map((line) => `- ${line}`)].join('\n'))
+    .join('\n\n');
+}
+
+function inQuotes(text: string, most?: number): string {
+  return `"${oneLine(text, most)}"`;
+}
+
+function asCode(text: string, most?: number): string {
+  const plain = oneLine(text, most);
+  // A fence longer than any inside: nothing in it can end the code span.
+  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`;
+}
+
+function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
+  return [
+    { title: 'Verdict', lines: verdictLines(entries, quote) },
+    { title: 'What was run', lines: runLines(entries, quote) },
+    { title: 'What needs a look', lines: of(entries, 'flag').map((flag) => flagLine(flag, quote)) },
+    { title: 'What happened on the way', lines: eventLines(entries, quote) },
+    { title: 'What was not checked', lines: gapLines(entries, quote) },
+    { title: 'What the agent says (a claim, not evidence)', lines: claimLines(entries, quote) },
+    { title: 'The work', lines: workLines(entries, quote) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  const cancelled = of(entries, 'cancelled').at(-1);
+  if (cancelled) return [`cancelled: ${quote(cancelled.reason)}`];
+  const verdict = of(entries, 'verdict').at(-1);
+  if (!verdict) return ['none yet'];
+  const reasons = verdict.because.map(({ text, entries: seqs }) => {
+    return `${quote(text, 1000)}${seqs.length > 0 ? ` (${references(seqs)})` : ''}`;
+  });
+  return [verdict.level.replaceAll('_', ' '), ...reasons];
+}
+
+function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return of(entries, 'check').map((run) => {
+    const which = run.at === 'base' ? 'before the change' : 'on the result';
+    const network = run.network === 'none' ? 'no network' : 'with network';
+    const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
+    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${quote(run.image)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
+  });
+}
+
+function outcome(run: Entry<'check'>): string {
+  switch (run.outcome) {
+    case 'passed':
+      return 'passed';
+    case 'failed':
+      return run.exit === null ? 'failed' : `failed (exit status ${run.exit})`;
+    case 'timed_out':
+      return 'ran out of time';
+    case 'errored':
+      return 'could not be run to its end';
+  }
+}
+
+function flagLine(flag: Entry<'flag'>, quote: Quote): string {
+  const where = flag.path === undefined ? '' : `${quote(flag.path)}: `;
+  return `${where}${quote(flag.text)} (${references([flag.seq])})`;
+}
+
+function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return entries.flatMap((entry) => {
+    const where = ` (${references([entry.seq])})`;
+    switch (entry.kind) {
+      case 'bowed_out': {
+        const asks =
+          entry.question === undefined ? '' : `; it asks: ${quote(entry.question, 1000)}`;
+        const tried = entry.tried.map((what) => `tried: ${quote(what)}`);
+        return [`the agent bowed out: ${quote(entry.reason, 1000)}${asks}${where}`, ...tried];
+      }
+      case 'trouble':
+        return [`the runner had trouble: ${quote(entry.text, 1000)}${where}`];
+      case 'resumed':
+        return [`went on after a break: ${quote(entry.reason)}${where}`];
+      default:
+        return [];
+    }
+  });
+}
+
+function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  const result = of(entries, 'result').at(-1);
+  const named = of(entries, 'checks').flatMap(({ checks }) => checks);
+  const lines: string[] = [];
+  if (!result) lines.push('there is no result that could be checked');
+  if (named.length === 0)
+    lines.push('no checks are known: whether the change is right was not tried');
+  for (const { name, command } of result ? named : []) {
+    const ran = of(entries, 'check').some(
+      (run) =>
+        run.at === 'head' &&
+        run.name === name &&
+        run.command === command &&
+        run.commit === result?.commit &&
+        run.seq > result.seq,
+    );
+    if (!ran) lines.push(`${quote(name, 80)} was not run on the result`);
+  }
+  if (of(entries, 'check').some(({ at }) => at === 'head')) {
+    lines.push(
+      'anything that the checks above do not test; each is judged by its exit status alone',
+    );
+  }
+  return lines;
+}
+
+function claimLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return of(entries, 'claim').map((claim) => {
+    return `${quote(claim.text, 2000)} (${references([claim.seq])})`;
+  });
+}
+
+function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  const lines: string[] = [];
+  const opened = of(entries, 'opened')[0];
+  if (opened) {
+    lines.push(
+      `task ${quote(opened.title)}, attempt ${opened.attempt}, from commit ${short(opened.base)}`,
+    );
+  }
+  for (const { image, setup } of of(entries, 'environment').slice(-1)) {
+    const prepared =
+      setup.length > 0 ? `, prepared with ${setup.map((c) => quote(c)).join(', ')}` : '';
+    lines.push(`environment ${quote(image)}${prepared}`);
+  }
+  for (const { source, checks } of of(entries, 'checks').slice(-1)) {
+    if (checks.length > 0)
+      lines.push(`checks ${checks.map((c) => quote(c.name, 80)).join(', ')}: ${SOURCE[source]}`);
+  }
+  const result = of(entries, 'result').at(-1);
+  if (result) {
+    const files = result.files === 1 ? '1 file' : `${result.files} files`;
+    lines.push(
+      `result: commit ${short(result.commit)}, ${files}, +${result.additions} −${result.deletions}`,
+    );
+  }
+  const tools = of(entries, 'tool');
+  const models = of(entries, 'model');
+  if (models.length > 0) {
+    const names = [...new Set(models.map(({ model }) => quote(model, 100)))].join(', ');
+    const requests = models.reduce((sum, { usage }) => sum + usage.requests, 0);
+    const costs = models.map(({ usage }) => usage.costUsd);
+    const cost = costs.every((usd) => usd !== undefined)
+      ? `$${costs.reduce((sum, usd) => sum + usd, 0).toFixed(4)}`
+      : 'cost not known';
+    lines.push(`model ${names}: ${requests} requests, ${tools.length} tool calls, ${cost}`);
+  }
+  const head = entries.at(-1);
+  if (head) lines.push(`ledger: ${entries.length} entries, head ${head.hash}`);
+  return lines;
+}
+
+const SOURCE: Readonly<Record<Entry<'checks'>['source'], string>> = {
+  task: 'named with the task',
+  config: 'named in .errand/config.yaml of the base commit',
+  detected: "detected from the project's files",
+  none: 'none',
+};
+
+function of<K extends LedgerEntry['kind']>(entries: readonly LedgerEntry[], kind: K): Entry<K>[] {
+  return entries.filter((entry): entry is Entry<K> => entry.kind === kind);
+}
+
+function references(seqs: readonly number[]): string {
+  return `${seqs.length === 1 ? 'entry' : 'entries'} ${seqs.join(', ')}`;
+}
+
+function short(commit: string): string {
+  return /^[0-9a-f]{12,}$/.test(commit) ? commit.slice(0, 12) : '(no commit)';
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Control characters, line ends and what turns the direction of writing become spaces. */
+function oneLine(text: string, most = 300): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LedgerBody } from '../../../runner/ledger/entry.ts';
+import { renderMarkdown, renderText } from '../../../runner/ledger/render.ts';
+import { check, goodWork, ledgerOf, named, opened, result } from './sample.ts';
+
+const verified: LedgerBody = {
+  kind: 'verdict',
+  level: 'verified_with_flags',
+  because: [{ code: 'check_passed', text: '"test" passed.', entries: [5, 6] }],
+};
+const flag: LedgerBody = { kind: 'flag', code: 'exit', path: 'a.js', text: 'can end early' };
+
+test('plain text says what was run, where, on what, and what came out', () => {
+  const text = renderText(ledgerOf([...goodWork, flag, verified]));
+  for (const part of [
+    'Verdict\n  verified with flags',
+    '(entries 5, 6)',
+    '"test" failed (exit status 1) before the change: ran "npm test" on commit bbbbbbbbbbbb',
+    '"test" passed on the result: ran "npm test" on commit cccccccccccc',
+    'in a fresh sandbox of "errand-base:bookworm", no network, 1.2 s',
+    '"a.js": "can end early" (entry 7)',
+    'What the agent says (a claim, not evidence)\n  "All done." (entry 4)',
+    'judged by its exit status alone',
+    "detected from the project's files",
+    'result: commit cccccccccccc, 1 file, +3 −1',
+    'ledger: 8 entries, head ',
+  ]) {
+    assert.ok(text.includes(part), `${part} in\n${text}`);
+  }
+});
+
+const say = (...bodies: LedgerBody[]) => renderText(ledgerOf([opened, ...bodies]));
+
+test('what was not checked is said', () => {
+  assert.match(say(named), /there is no result that could be checked/);
+  assert.match(say({ kind: 'checks', source: 'none', checks: [] }, result), /no checks are known/);
+  assert.match(say(named, result, check('base')), /"test" was not run on the result/);
+  assert.match(say(named, check('head'), result), /"test" was not run on the result/);
+  assert.doesNotMatch(say(named, result, check('head')), /was not run/);
+});
+
+test('breaks, troubles, bow-outs and cancellation are told', () => {
+  const text = renderText(
+    ledgerOf([
+      opened,
+      { kind: 'resumed', reason: 'the runner was restarted' },
+      { kind: 'bowed_out', code: 'ambiguous', reason: 'two ways', tried: ['a'], question: 'Up?' },
+      { kind: 'trouble', code: 'docker', text: 'no Docker' },
+      { kind: 'cancelled', reason: 'by the user' },
+    ]),
+  );
+  assert.match(text, /went on after a break: "the runner was restarted" \(entry 2\)/);
+  assert.match(text, /bowed out: "two ways"; it asks: "Up\?" \(entry 3\)\n {2}tried: "a"/);
+  assert.match(text, /runner had trouble: "no Docker" \(entry 4\)/);
+  assert.match(text, /^Verdict\n {2}cancelled: "by the user"/);
+});
+
+test('hostile words stay inside their quotes, on one line, without control characters', () => {
+  const claim: LedgerBody = {
+    kind: 'claim',
+    text: 'ok\n\nVerdict\n  verified\u001b[2J\u202e `x` ``y`` [a](command:b) <img src=x>',
+  };
+  const entries = ledgerOf([opened, named, claim]);
+  const text = renderText(entries);
+  assert.equal(text.match(/^Verdict$/gm)?.length, 1);
+  // oxlint-disable-next-line no-control-regex
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+  const markdown = renderMarkdown(entries);
+  assert.match(markdown, /^- ``` ok Verdict.*<img src=x> ``` \(entry 3\)$/m);
+  assert.match(markdown, /^### Verdict\n\n- none yet$/m);
+});
