@@ -81,6 +81,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
     commands.registerCommand('errand.connect', connect),
     commands.registerCommand('errand.startRunner', start),
     commands.registerCommand('errand.disconnect', disconnect),
+    commands.registerCommand('errand.showExtensionLog', () => log.show()),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('errand.runner.url')) connection.keepTrying(find);
     }),

@@ -1,0 +1,33 @@
+/**
+ * Owns what a command is pointed at: a task, perhaps one of its attempts, perhaps a file of its
+ * result. Commands are called with a task's id or with a row of the tasks view. Free of `vscode`.
+ */
+
+export interface Pointer {
+  readonly taskId: string;
+  readonly attempt?: number;
+  /** A file's place in the result. */
+  readonly file?: { readonly index: number };
+}
+
+/** Undefined for an argument that points at no task. */
+export function pointerOf(argument: unknown): Pointer | undefined {
+  if (typeof argument === 'string') return { taskId: argument };
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const { taskId, attempt, file } = argument as Partial<Record<string, unknown>>;
+  if (typeof taskId !== 'string') return undefined;
+  return {
+    taskId,
+    ...(typeof attempt === 'number' ? { attempt } : {}),
+    ...(isFile(file) ? { file: { index: file.index } } : {}),
+  };
+}
+
+function isFile(value: unknown): value is { index: number } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'index' in value &&
+    typeof value.index === 'number'
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Owns the bundles that the extension is shipped as, and their sizes: a bundle over its limit
+ * fails the build. Activation loads main.cjs alone; what only a connection or the language
+ * client needs lies beside it and is loaded when it is needed.
+ */
+import { rm, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const KILO = 1000;
+
+interface Bundle {
+  readonly entry: string;
+  readonly out: string;
+  readonly options: BuildOptions;
+  /** In bytes; undefined where only the package as a whole is limited. */
+  readonly limit?: number;
+}
+
+/** Packages that main.cjs finds in files of their own; they share no class of ours. */
+const BESIDE: Readonly<Record<string, string>> = {
+  ws: './ws.cjs',
+  'vscode-jsonrpc/node': './jsonrpc.cjs',
+};
+
+const beside: Plugin = {
+  name: 'beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(ws|vscode-jsonrpc\/node)$/ }, ({ path }) => ({
+      path: BESIDE[path],
+      external: true,
+    }));
+  },
+};
+
+const node: BuildOptions = {
+  platform: 'node',
+  format: 'cjs',
+  // What the oldest supported editor runs.
+  target: 'node22',
+  external: ['vscode', 'bufferutil', 'utf-8-validate'],
+  // The packages' ES modules: their CommonJS is wrapped in code that cannot be left out.
+  mainFields: ['module', 'main'],
+};
+const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'es2022' };
+
+const BUNDLES: readonly Bundle[] = [
+  {
+    entry: 'extension/main.ts',
+    out: 'dist/extension/main.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  { entry: 'ws', out: 'dist/extension/ws.cjs', options: node },
+  { entry: 'vscode-jsonrpc/node', out: 'dist/extension/jsonrpc.cjs', options: node },
+  {
+    entry: 'extension/language/client.ts',
+    out: 'dist/extension/language-client.cjs',
+    options: node,
+  },
+  {
+    entry: 'extension/language/server/main.ts',
+    out: 'dist/extension/language-server.cjs',
+    options: node,
+  },
+  { entry: 'webview/task.ts', out: 'dist/webview/task.js', options: browser, limit: 150 * KILO },
+  { entry: 'webview/task.css', out: 'dist/webview/task.css', options: browser, limit: 150 * KILO },
+];
+
+let failed = false;
+await rm(`${ROOT}dist/extension`, { recursive: true, force: true });
+await rm(`${ROOT}dist/webview`, { recursive: true, force: true });
+for (const { entry, out, options, limit } of BUNDLES) {
+  if (/\.(ts|css)$/.test(entry) && !(await exists(`${ROOT}${entry}`))) continue;
+  const { metafile } = await build({
+    ...options,
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile: out,
+    bundle: true,
+    minify: true,
+    sourcemap: false,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const bytes = metafile.outputs[out]?.bytes ?? 0;
+  process.stdout.write(`${out} ${(bytes / KILO).toFixed(1)} kB\n`);
+  if (limit !== undefined && bytes > limit) {
+    failed = true;
+    process.stderr.write(
+      `${out} is over its limit of ${limit / KILO} kB. Its largest parts:\n${largest(metafile.outputs[out]?.inputs ?? {})}`,
+    );
+  }
+}
+process.exitCode = failed ? 1 : 0;
+
+function largest(inputs: Readonly<Record<string, { bytesInOutput: number }>>): string {
+  return Object.entries(inputs)
+    .toSorted(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+    .slice(0, 10)
+    .map(([path, { bytesInOutput }]) => `  ${(bytesInOutput / KILO).toFixed(1)} kB ${path}\n`)
+    .join('');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
