@@ -133,7 +133,7 @@ bring_vsix() {
 
 package_vsix() {
   cd "$errand_root" && rm -f dist/.packaged &&
-    vsce package --no-dependencies --out dist/errand.vsix && build_inputs >dist/.packaged
+    npm run --silent vsix && build_inputs >dist/.packaged
 }
 
 # One line that changes with the name or content of anything that the build or the VSIX is made of.
