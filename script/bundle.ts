@@ -26,8 +26,8 @@ const BESIDE: Readonly<Record<string, string>> = {
 
 const beside: Plugin = {
   name: 'beside',
-  setup({ onResolve }) {
-    onResolve({ filter: /^(ws|vscode-jsonrpc\/node)$/ }, ({ path }) => ({
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(ws|vscode-jsonrpc\/node)$/ }, ({ path }) => ({
       path: BESIDE[path],
       external: true,
     }));
