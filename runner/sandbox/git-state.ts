@@ -79,16 +79,20 @@ export class GitState {
   readonly #workspace: Workspace;
   /** The commit that `place` put in place; the parent of what leaves, while its objects last. */
   #placed: string | undefined;
+  /** The submodules of the placed commit, as git lists them: they stay what they are. */
+  #links: readonly Buffer[] = [];
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
 
-  /** Makes the directory if it is not there, and remembers the commit that work starts from. */
+  /** Puts in place the commit that work starts from, and remembers it. */
   async begin(placed: string, signal?: AbortSignal): Promise<void> {
     this.#placed = placed;
     await this.#ensure(signal);
     await this.#write(`${GIT_DIR}/shallow`, `${placed}\n`, signal);
+    await this.checkout(placed, signal);
+    this.#links = await this.#gitlinks(signal);
   }
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
@@ -149,10 +153,15 @@ export class GitState {
 
   /** True when a folder of the tree was taken as another repository, which the base did not say. */
   async #hasNewGitlinks(signal?: AbortSignal): Promise<boolean> {
-    const base = (await this.#base(signal)) ?? (await this.#emptyTree(signal));
-    const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--abbrev=7', base];
-    const changes = (await this.git(args, { signal })).toString('latin1').split('\0');
-    return changes.some((change) => new RegExp(`^:\\d+ ${GITLINK} `).test(change));
+    const known = new Set(this.#links.map((link) => link.toString('latin1')));
+    const links = await this.#gitlinks(signal);
+    return links.some((link) => !known.has(link.toString('latin1')));
+  }
+
+  /** The entries of the index that stand for other repositories. */
+  async #gitlinks(signal?: AbortSignal): Promise<Buffer[]> {
+    const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
+    return entries.filter((entry) => entry.subarray(0, 6).toString() === GITLINK);
   }
 
   /**
@@ -160,7 +169,6 @@ export class GitState {
    * they are: files. A submodule of the base stays the gitlink that it was.
    */
   async #addNested(signal?: AbortSignal): Promise<void> {
-    const base = await this.#base(signal);
     const find = ['find', WORKSPACE, '-mindepth', '2', '-name', '.git', '-prune', '-print0'];
     const found = splitNul(await must(this.#workspace, find, { signal }));
     await must(this.#workspace, ['mkdir', '-p', ASIDE], { signal });
@@ -171,21 +179,14 @@ export class GitState {
         await this.#move(path, Buffer.from(to), signal);
         moved.push([path, to]);
       }
-      // What was taken as a gitlink is forgotten; those of the base come back from there.
-      const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
-      const links = entries.filter((entry) => entry.subarray(0, 6).toString() === GITLINK);
+      // What was taken as a gitlink is forgotten; those of the base come back.
+      const links = await this.#gitlinks(signal);
       const drop = links.map((entry) => {
         const [tab, zeros] = [entry.indexOf(9), '0'.repeat(entry.indexOf(32, 7) - 7)];
         return Buffer.concat([Buffer.from(`0 ${zeros}\t`), entry.subarray(tab + 1)]);
       });
       await this.#indexInfo(drop, signal);
-      if (base) {
-        const tree = splitNul(await this.git(['ls-tree', '-r', '-z', base], { signal }));
-        await this.#indexInfo(
-          tree.filter((entry) => entry.subarray(0, 6).toString() === GITLINK),
-          signal,
-        );
-      }
+      await this.#indexInfo(this.#links, signal);
       await this.git(['add', '-A', '--', '.'], { signal });
     } finally {
       // Put back also after an abort: the agent goes on with its tree.
@@ -235,11 +236,6 @@ export class GitState {
     return (await this.#succeeds(['cat-file', '-e', `${placed}^{tree}`], { signal }))
       ? placed
       : undefined;
-  }
-
-  async #emptyTree(signal?: AbortSignal): Promise<string> {
-    const args = ['hash-object', '-w', '-t', 'tree', '--stdin'];
-    return (await this.git(args, { signal })).toString().trim();
   }
 
   async #succeeds(args: readonly string[], options: GitOptions): Promise<boolean> {

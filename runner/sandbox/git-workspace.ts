@@ -4,7 +4,7 @@
  * here takes paths as parameters. What leaves is hostile, and is treated so by who takes it.
  */
 import { randomBytes } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { AGENT_GIT, gitArgv, GitState, initRepository, must } from './git-state.ts';
 import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
@@ -95,14 +95,14 @@ class GitWorkspace implements Workspace {
   }
 
   async place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
+    const held = hold(pack);
     // Always a new repository: one that setup commands left behind may hold their hooks.
     await initRepository(this, commit, signal);
-    await this.#unpack(pack, signal);
+    await this.#unpack(held, signal);
     // Cut off here: the pack holds the commit without its history.
     await this.writeFile(`${AGENT_GIT}/shallow`, Buffer.from(`${commit}\n`), signal);
     await must(this, gitArgv(['update-ref', 'refs/heads/errand', commit], AGENT_GIT), { signal });
     await this.#state.begin(commit, signal);
-    await this.#state.checkout(commit, signal);
     await this.#state.shareIndex(signal);
   }
 
@@ -198,6 +198,17 @@ class Gathered {
   bytes(): Buffer {
     return Buffer.concat(this.#chunks);
   }
+}
+
+/**
+ * Reads from a stream at once, though its bytes are wanted later: Node throws the output of a
+ * child process away when it ends before anyone reads.
+ */
+function hold(stream: Readable): Readable {
+  const held = new PassThrough();
+  held.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
+  pipeline(stream, held, () => {}); // It hands an error on to `held`.
+  return held;
 }
 
 /** Resolves when the stream takes more, or will never. */

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  decodeExit,
+  decodeFailed,
+  decodeNumber,
+  encodeExec,
+  encodeFrame,
+  encodeNumber,
+  type Frame,
+  FrameError,
+  FrameReader,
+  FROM,
+  TO,
+} from '../../../runner/sandbox/frames.ts';
+
+/** A small generator with a fixed seed, so that a failure can be repeated. */
+function dice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test('frames survive any cutting of the stream', () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const roll = dice(seed);
+    const sent: Frame[] = Array.from({ length: 1 + roll(12) }, () => ({
+      type: roll(256),
+      id: roll(2 ** 32),
+      payload: Buffer.from(Array.from({ length: roll(4) === 0 ? 0 : roll(300) }, () => roll(256))),
+    }));
+    const stream = Buffer.concat(
+      sent.map(({ type, id, payload }) => encodeFrame(type, id, payload)),
+    );
+    const reader = new FrameReader();
+    const got: Frame[] = [];
+    for (let at = 0; at < stream.length; ) {
+      const size = 1 + roll(roll(2) === 0 ? 3 : 200);
+      got.push(...reader.push(stream.subarray(at, at + size)));
+      at += size;
+    }
+    assert.deepEqual(
+      got.map(({ type, id, payload }) => [type, id, payload.toString('hex')]),
+      sent.map(({ type, id, payload }) => [type, id, payload.toString('hex')]),
+      `seed ${seed}`,
+    );
+  }
+});
+
+test('a frame is handed out as soon as its last byte is there, and not before', () => {
+  const frame = encodeFrame(FROM.stdout, 7, Buffer.from('abc'));
+  const reader = new FrameReader();
+  assert.deepEqual(reader.push(frame.subarray(0, frame.length - 1)), []);
+  assert.equal(reader.push(frame.subarray(frame.length - 1)).length, 1);
+});
+
+test('an impossible length is refused', () => {
+  const tooShort = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const tooLong = Buffer.from([0xff, 0xff, 0xff, 0x7f, 16, 0, 0, 0, 0]);
+  assert.throws(() => new FrameReader().push(tooShort), FrameError);
+  assert.throws(() => new FrameReader().push(tooLong), FrameError);
+});
+
+test('an exec is laid out as the supervisor reads it', () => {
+  const encoded = encodeExec(3, {
+    argv: ['printf', '%s', 'a b\n"'],
+    cwd: '/workspace',
+    env: { A: '1', B: 'ü' },
+    timeoutMs: 1500.2,
+    stdin: true,
+  });
+  const [frame] = new FrameReader().push(encoded);
+  assert.ok(frame);
+  assert.equal(frame.type, TO.exec);
+  assert.equal(frame.id, 3);
+  assert.equal(frame.payload.readUInt32LE(0), 1501);
+  assert.equal(frame.payload.readUInt32LE(8), 1);
+  assert.equal(frame.payload.readUInt32LE(12), 3);
+  assert.equal(frame.payload.readUInt32LE(16), 2);
+  assert.equal(frame.payload.subarray(20).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
+});
+
+test('what no command line can hold is refused', () => {
+  const exec = { argv: ['x'], cwd: '/', env: {}, timeoutMs: 1, stdin: false };
+  assert.throws(() => encodeExec(1, { ...exec, argv: [] }), FrameError);
+  assert.throws(() => encodeExec(1, { ...exec, argv: ['a\0b'] }), FrameError);
+  assert.throws(() => encodeExec(1, { ...exec, env: { A: '\0' } }), FrameError);
+  assert.throws(() => encodeExec(1, { ...exec, argv: ['x'.repeat(5_000_000)] }), FrameError);
+});
+
+test('numbers, exits and failures come back as sent', () => {
+  const [credit] = new FrameReader().push(encodeNumber(TO.credit, 1, 4_000_000_000));
+  assert.ok(credit);
+  assert.equal(decodeNumber(credit.payload), 4_000_000_000);
+  const payload = Buffer.alloc(16);
+  payload.writeUInt32LE(3, 0);
+  payload.writeUInt32LE(1, 8);
+  payload.writeUInt32LE(250, 12);
+  assert.deepEqual(decodeExit(payload), { status: 3, signal: 0, timedOut: true, ms: 250 });
+  assert.throws(() => decodeExit(payload.subarray(0, 15)), FrameError);
+  const failed = Buffer.concat([Buffer.from([2, 0, 0, 0]), Buffer.from('nope: no such file')]);
+  assert.deepEqual(decodeFailed(failed), { errno: 2, text: 'nope: no such file' });
+});
