@@ -1,0 +1,83 @@
+/**
+ * Whether another request may be sent. Pure arithmetic over what was used and what the next
+ * request is expected to use; it never stops a request that is under way.
+ */
+import type { Limits, Usage } from '../protocol/task.ts';
+import { costOf, type Price } from './prices.ts';
+
+export interface Spent {
+  readonly turns: number;
+  readonly ms: number;
+  readonly usage: Usage;
+}
+
+/** What the next request is expected to hold. */
+export interface Forecast {
+  /** Tokens of the last request's whole input, which the cache still has. */
+  readonly cachedTokens: number;
+  /** Characters that are new since. */
+  readonly newCharacters: number;
+  /** Tokens of a usual reply. */
+  readonly outputTokens: number;
+}
+
+export type Allowance =
+  | { kind: 'go' }
+  /** Three quarters are used: say so, once. */
+  | { kind: 'wrap_up'; text: string }
+  /** One more request, for `done` alone. */
+  | { kind: 'last'; text: string }
+  | { kind: 'stop'; reason: string };
+
+export const WRAP_UP = 0.75;
+export const LAST_TURN = 0.95;
+const CHARACTERS_PER_TOKEN = 3.5;
+/** What a reply is taken to be until one has been seen. */
+export const USUAL_OUTPUT_TOKENS = 800;
+
+/** US dollars that the next request is likely to cost; undefined where no price is known. */
+export function estimate(forecast: Forecast, price: Price | undefined): number | undefined {
+  if (!price) return undefined;
+  return costOf(
+    {
+      input: 0,
+      cacheRead: forecast.cachedTokens,
+      cacheWrite: forecast.newCharacters / CHARACTERS_PER_TOKEN,
+      output: forecast.outputTokens,
+    },
+    price,
+  );
+}
+
+/** `lastTurnUsed` is true when the last turn was already given. */
+export function allowance(
+  spent: Spent,
+  limits: Required<Limits>,
+  nextCostUsd: number | undefined,
+  lastTurnUsed: boolean,
+): Allowance {
+  const cost = spent.usage.costUsd ?? 0;
+  const minutes = spent.ms / 60_000;
+  const used = [
+    { name: `${limits.turns} turns`, now: spent.turns, next: spent.turns + 1, limit: limits.turns },
+    { name: `${limits.minutes} minutes`, now: minutes, next: minutes, limit: limits.minutes },
+    {
+      name: `$${limits.costUsd}`,
+      now: cost,
+      next: cost + (nextCostUsd ?? 0),
+      limit: limits.costUsd,
+    },
+  ];
+  const over = used.find((u) => u.now >= u.limit);
+  if (over) return { kind: 'stop', reason: `The limit of ${over.name} is reached.` };
+  if (lastTurnUsed) return { kind: 'stop', reason: 'The last turn went by without `done`.' };
+
+  const [turns, ...others] = used;
+  const last =
+    turns && turns.next >= turns.limit ? turns : others.find((u) => u.next >= LAST_TURN * u.limit);
+  if (last) return { kind: 'last', text: `The limit of ${last.name} is all but used up.` };
+  const near = used.find((u) => u.next >= WRAP_UP * u.limit);
+  if (near)
+    return { kind: 'wrap_up', text: `Three quarters of the limit of ${near.name} are used.` };
+  return { kind: 'go' };
+}

@@ -1,0 +1,52 @@
+/**
+ * Reads the SDK's errors. Owns the mapping from what it throws to our `Fault`; everything that
+ * is no failure of a request is thrown on.
+ */
+import { AnthropicError, APIConnectionError, APIError } from '@anthropic-ai/sdk';
+import type { Fault } from './retry.ts';
+
+/** A reply that arrived and is not usable; thrown by turn.ts. */
+export class BrokenReplyError extends Error {
+  readonly fault: 'broken' | 'malformed';
+
+  constructor(fault: 'broken' | 'malformed', message: string) {
+    super(message);
+    this.name = 'BrokenReplyError';
+    this.fault = fault;
+  }
+}
+
+/** `begun` says whether a reply had begun: then the same error means a cut stream. */
+export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
+  if (error instanceof BrokenReplyError) return { kind: error.fault, message: error.message };
+  if (error instanceof APIConnectionError) {
+    return { kind: 'connection', message: deepest(error) };
+  }
+  if (error instanceof APIError) {
+    const message = error.apiMessage ?? error.message;
+    // An error event in the middle of a stream has no status.
+    if (typeof error.status !== 'number') return { kind: 'broken', message };
+    const retryAfterMs = retryAfter(error.headers as Headers | undefined, now);
+    return { kind: 'status', status: error.status, message, retryAfterMs };
+  }
+  // The SDK wraps whatever the socket or its own parser throws.
+  if (error instanceof AnthropicError) {
+    return { kind: begun ? 'broken' : 'connection', message: deepest(error) };
+  }
+  throw error;
+}
+
+/** Milliseconds to wait, from `retry-after` as seconds or as a date. */
+export function retryAfter(headers: Headers | undefined, now: Date): number | undefined {
+  const value = headers?.get('retry-after');
+  if (!value) return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - now.getTime() : seconds * 1000;
+  return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
+}
+
+function deepest(error: Error): string {
+  let at: Error = error;
+  while (at.cause instanceof Error) at = at.cause;
+  return at === error ? error.message : `${error.message}: ${at.message}`;
+}

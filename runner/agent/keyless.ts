@@ -1,0 +1,25 @@
+/**
+ * The backend of a runner that has no key for its model: every phase bows out at once and says
+ * what to do, so that a task never fails in a riddle.
+ */
+import type { AgentBackend } from './backend.ts';
+
+export function createKeylessBackend(): AgentBackend {
+  return {
+    name: 'keyless',
+    async *runPhase() {
+      yield {
+        kind: 'ended',
+        ending: {
+          kind: 'bowed_out',
+          bowOut: {
+            code: 'needs_secret',
+            reason:
+              'The runner has no key for its model. Set ANTHROPIC_API_KEY where "errand serve" is started, and delegate again.',
+            tried: [],
+          },
+        },
+      };
+    },
+  };
+}

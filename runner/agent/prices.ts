@@ -1,0 +1,67 @@
+/**
+ * What models cost. Owns the table of list prices and the arithmetic; never guesses: a model
+ * that is not in the table has no price, and its usage carries no dollars.
+ */
+import type { Usage } from '../protocol/task.ts';
+
+/** US dollars per million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly cacheWrite: number;
+  readonly cacheRead: number;
+  readonly output: number;
+}
+
+/** By model name; a dated name ('claude-opus-5-5-20261001') takes the price of its stem. */
+export type PriceTable = Readonly<Record<string, Price>>;
+
+/** List prices as of November 2026. The caller may override any of them. */
+export const LIST_PRICES: PriceTable = {
+  'claude-fable-5-2': { input: 8, cacheWrite: 10, cacheRead: 0.2, output: 40 },
+  'claude-opus-5-5': { input: 4, cacheWrite: 5, cacheRead: 0.2, output: 20 },
+  'claude-sonnet-5-5': { input: 2, cacheWrite: 2.5, cacheRead: 0.1, output: 10 },
+  // Only the prices of input and output are listed for this one; caching is counted as plain input.
+  'claude-haiku-5-5': { input: 0.1, cacheWrite: 0.1, cacheRead: 0.1, output: 0.5 },
+};
+
+export function priceOf(model: string, prices: PriceTable): Price | undefined {
+  return prices[model] ?? prices[model.replace(/-\d{8}$/, '')];
+}
+
+/** Tokens of one request. */
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+/** US dollars. */
+export function costOf(tokens: Tokens, price: Price): number {
+  return (
+    (tokens.input * price.input +
+      tokens.cacheWrite * price.cacheWrite +
+      tokens.cacheRead * price.cacheRead +
+      tokens.output * price.output) /
+    1_000_000
+  );
+}
+
+export const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+
+/**
+ * The sum with one more request in it. Once a request had no known price, the sum has none
+ * either: a partial sum of dollars would read like a total.
+ */
+export function addUsage(sum: Usage, tokens: Tokens, price: Price | undefined): Usage {
+  const known = sum.requests === 0 ? 0 : sum.costUsd;
+  const cost = price && known !== undefined ? known + costOf(tokens, price) : undefined;
+  return {
+    requests: sum.requests + 1,
+    input: sum.input + tokens.input,
+    output: sum.output + tokens.output,
+    cacheRead: sum.cacheRead + tokens.cacheRead,
+    cacheWrite: sum.cacheWrite + tokens.cacheWrite,
+    ...(cost === undefined ? {} : { costUsd: cost }),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * What to do when asking the model fails: the one retry table. Pure: the caller says what
+ * happened, how often, and brings the randomness. Retries are bounded here and nowhere else.
+ */
+
+/** What can go wrong with one request, as fault.ts reads it off the SDK's errors. */
+export type Fault =
+  /** The API answered with an error status. */
+  | { kind: 'status'; status: number; message: string; retryAfterMs?: number }
+  /** No reply began. */
+  | { kind: 'connection'; message: string }
+  /** A reply began and did not end as it should: cut, early end, error event, stall, nothing in it. */
+  | { kind: 'broken'; message: string }
+  /** A tool's input was no JSON. */
+  | { kind: 'malformed'; message: string };
+
+/** How often this turn has been tried so far, and how long it has waited. */
+export interface Tries {
+  readonly unavailable: number;
+  readonly broken: number;
+  readonly malformed: number;
+  /** Milliseconds slept on our own account; what the API asked for is not counted. */
+  readonly waitedMs: number;
+}
+
+export const NO_TRIES: Tries = { unavailable: 0, broken: 0, malformed: 0, waitedMs: 0 };
+
+export type Decision =
+  | { kind: 'retry'; afterMs: number; streaming: boolean; notice: string; tries: Tries }
+  | { kind: 'give_up'; because: 'refused' | 'budget' | 'exhausted' | 'rejected'; reason: string };
+
+export const MAX_UNAVAILABLE = 8;
+export const MAX_BROKEN = 3;
+/** One more try as before, then one without streaming. */
+export const MAX_MALFORMED = 2;
+export const MAX_WAIT_MS = 10 * 60_000;
+/** A longer wait is announced as waiting, with its length. */
+export const LONG_WAIT_MS = 120_000;
+const FIRST_BACKOFF_MS = 1000;
+const LAST_BACKOFF_MS = 60_000;
+
+/** `random` in [0, 1) spreads the back-off over the upper half of its step. */
+export function decide(fault: Fault, tries: Tries, random: number): Decision {
+  switch (fault.kind) {
+    case 'status':
+      return decideStatus(fault, tries, random);
+    case 'connection':
+      return backOff(fault.message, undefined, tries, random);
+    case 'broken': {
+      if (tries.broken >= MAX_BROKEN) return exhausted(fault.message, tries.broken + 1);
+      const next = { ...tries, broken: tries.broken + 1 };
+      return retry(0, `The model's reply broke off (${fault.message}); asking again.`, next);
+    }
+    case 'malformed': {
+      if (tries.malformed >= MAX_MALFORMED) return exhausted(fault.message, tries.malformed + 1);
+      const next = { ...tries, malformed: tries.malformed + 1 };
+      return retry(0, 'The model sent a tool call that is not JSON; asking again.', next);
+    }
+  }
+}
+
+function decideStatus(
+  fault: Extract<Fault, { kind: 'status' }>,
+  tries: Tries,
+  random: number,
+): Decision {
+  const { status, message } = fault;
+  if (status === 401 || status === 403) {
+    const reason = `The model API refused access (${status}): ${message}. Check the runner's API key and its rights.`;
+    return { kind: 'give_up', because: 'refused', reason };
+  }
+  if (status === 402) {
+    const reason = `The model API says that the budget is used up (402): ${message}.`;
+    return { kind: 'give_up', because: 'budget', reason };
+  }
+  if (status === 429 || status === 408 || status >= 500) {
+    return backOff(`${status}: ${message}`, fault.retryAfterMs, tries, random);
+  }
+  const reason = `The model API rejected the request (${status}): ${message}`;
+  return { kind: 'give_up', because: 'rejected', reason };
+}
+
+function backOff(
+  message: string,
+  retryAfterMs: number | undefined,
+  tries: Tries,
+  random: number,
+): Decision {
+  if (tries.unavailable >= MAX_UNAVAILABLE - 1) return exhausted(message, tries.unavailable + 1);
+  const step = Math.min(FIRST_BACKOFF_MS * 2 ** tries.unavailable, LAST_BACKOFF_MS);
+  const own = step * (0.5 + random / 2);
+  const afterMs = Math.max(own, retryAfterMs ?? 0);
+  const waitedMs = tries.waitedMs + own;
+  if (waitedMs > MAX_WAIT_MS) return exhausted(message, tries.unavailable + 1);
+  const next = { ...tries, unavailable: tries.unavailable + 1, waitedMs };
+  const notice =
+    afterMs > LONG_WAIT_MS
+      ? `waiting for the model API, which asked for ${Math.ceil(afterMs / 60_000)} min (${message})`
+      : `The model API is not available (${message}); trying again in ${Math.ceil(afterMs / 1000)} s.`;
+  return retry(afterMs, notice, next);
+}
+
+function retry(afterMs: number, notice: string, tries: Tries): Decision {
+  return { kind: 'retry', afterMs, notice, tries, streaming: tries.malformed < MAX_MALFORMED };
+}
+
+function exhausted(message: string, count: number): Decision {
+  const reason = `The model could not be asked: ${count} tries failed, the last with: ${message}`;
+  return { kind: 'give_up', because: 'exhausted', reason };
+}

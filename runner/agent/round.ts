@@ -1,0 +1,157 @@
+/**
+ * Carries out the calls of one reply: those that only read at once, everything else in order.
+ * Owns the results that go back and the events about them. A tool that fails is a result; only
+ * an abort or a lost sandbox ends the round, and then no result of it is kept.
+ */
+import type Anthropic from '@anthropic-ai/sdk';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
+import type { AgentEvent } from './backend.ts';
+import type { Clock } from './clock.ts';
+import { AFTER_FAILURE, CUT_CALL } from './prompt.ts';
+import {
+  failure,
+  oneLine,
+  type Prepared,
+  type ToolContext,
+  type ToolOutcome,
+} from './tools/tool.ts';
+import { findTool, TOOLS } from './tools/toolbox.ts';
+
+export interface RoundInput {
+  readonly calls: readonly Anthropic.ToolUseBlock[];
+  readonly context: ToolContext;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  /** The last call was cut at the output limit and must not run. */
+  readonly lastIsCut: boolean;
+  /** Only `done` is carried out. */
+  readonly onlyDone: boolean;
+}
+
+export interface RoundResult {
+  readonly results: Anthropic.ToolResultBlockParam[];
+  /** A tool ran that may have changed the tree. */
+  readonly mutated: boolean;
+}
+
+interface Call {
+  readonly block: Anthropic.ToolUseBlock;
+  readonly prepared: Prepared;
+  readonly readOnly: boolean;
+  readonly summary: string;
+}
+
+const LOGGED_CHARACTERS = 3000;
+
+export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, RoundResult> {
+  const results: Anthropic.ToolResultBlockParam[] = [];
+  let mutated = false;
+  let allWell = true;
+  for (const batch of batches(input.calls.map((block, index) => prepare(block, index, input)))) {
+    input.context.signal.throwIfAborted();
+    for (const { block, summary } of batch) {
+      yield { kind: 'tool_started', id: block.id, tool: block.name, summary };
+    }
+    const finished = await Promise.all(
+      batch.map(async (call) => {
+        const begun = input.clock.now();
+        const refused = call.block.name === 'done' && !allWell && !input.onlyDone;
+        const outcome = refused ? failure(AFTER_FAILURE) : await runCall(call, input);
+        return { call, outcome, ms: Math.round(input.clock.now() - begun) };
+      }),
+    );
+    for (const { call, outcome, ms } of finished) {
+      const { block, prepared, readOnly, summary } = call;
+      if (prepared.kind === 'ready' && !readOnly) mutated = true;
+      allWell &&= outcome.ok;
+      results.push(resultOf(block.id, outcome.text, outcome.isError));
+      logCall(input.log, summary, outcome);
+      const { ok, outcome: words } = outcome;
+      yield {
+        kind: 'tool_finished',
+        id: block.id,
+        tool: block.name,
+        summary: summaryWith(summary, outcome),
+        ok,
+        outcome: words,
+        ms,
+      };
+    }
+  }
+  return { results, mutated };
+}
+
+/** A result in the form the API takes. */
+export function resultOf(
+  id: string,
+  text: string,
+  isError: boolean,
+): Anthropic.ToolResultBlockParam {
+  const block = { type: 'tool_result' as const, tool_use_id: id, content: text };
+  return isError ? { ...block, is_error: true } : block;
+}
+
+function prepare(block: Anthropic.ToolUseBlock, index: number, input: RoundInput): Call {
+  const tool = findTool(block.name);
+  const refuse = (message: string): Call => ({
+    block,
+    prepared: { kind: 'refused', message },
+    readOnly: true,
+    summary: oneLine(block.name, 60) || 'unnamed tool',
+  });
+  if (input.lastIsCut && index === input.calls.length - 1) return refuse(CUT_CALL);
+  if (!tool) {
+    const names = TOOLS.map((t) => t.name).join(', ');
+    return refuse(`There is no tool "${oneLine(block.name, 60)}". The tools are: ${names}.`);
+  }
+  if (input.onlyDone && tool.name !== 'done') {
+    return refuse('Not carried out: only done counted in the last turn.');
+  }
+  const prepared = tool.prepare(block.input);
+  if (prepared.kind === 'refused') return refuse(prepared.message);
+  // `done` looks at what came before it, so it never shares a batch.
+  return { block, prepared, readOnly: tool.readOnly, summary: prepared.summary };
+}
+
+/** Neighbours that only read share a batch; every other call has its own. */
+function batches(calls: readonly Call[]): Call[][] {
+  const out: Call[][] = [];
+  for (const call of calls) {
+    const last = out.at(-1);
+    const joins = last?.every(isPureRead) && isPureRead(call);
+    if (joins) last?.push(call);
+    else out.push([call]);
+  }
+  return out;
+}
+
+function isPureRead({ readOnly, block }: Call): boolean {
+  return readOnly && block.name !== 'done';
+}
+
+async function runCall({ prepared }: Call, { context }: RoundInput): Promise<ToolOutcome> {
+  if (prepared.kind === 'refused') return failure(prepared.message);
+  try {
+    return await prepared.run(context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof SandboxLostError) throw error;
+    // What a tool trips over (a full disk, a path that went away) is for the model to work around.
+    return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function summaryWith(summary: string, { ok, outcome }: ToolOutcome): string {
+  return summary.startsWith('bash ') || !ok ? `${summary} → ${outcome}`.slice(0, 400) : summary;
+}
+
+function logCall(
+  log: (line: string) => void,
+  summary: string,
+  { text, outcome }: ToolOutcome,
+): void {
+  const half = LOGGED_CHARACTERS / 2;
+  const short =
+    text.length > LOGGED_CHARACTERS ? `${text.slice(0, half)}\n[…]\n${text.slice(-half)}` : text;
+  log(`▸ ${summary} → ${outcome}\n${short.replaceAll(/^/gm, '  ')}\n`);
+}

@@ -1,0 +1,94 @@
+/**
+ * `bash`: any command in the sandbox, with pipefail, closed stdin and a time limit. What does
+ * not fit into the reply goes to a file in the sandbox that the model can read in parts.
+ */
+import * as v from 'valibot';
+import { Capture, formatBytes, formatMs } from './output.ts';
+import { defineTool, oneLine, type ToolContext } from './tool.ts';
+
+const DEFAULT_SECONDS = 120;
+const MAX_SECONDS = 600;
+const SPILL_FOLDER = '/tmp/errand';
+
+// Without pipefail `npm test | tail` would hide a failing test; an image may lack bash.
+const SHELL =
+  'if command -v bash >/dev/null 2>&1; then exec bash -o pipefail -c "$1"; fi; exec sh -c "$1"';
+
+const ENVIRONMENT = {
+  CI: 'true',
+  TERM: 'dumb',
+  NO_COLOR: '1',
+  PAGER: 'cat',
+  GIT_PAGER: 'cat',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+export const bash = defineTool({
+  name: 'bash',
+  description:
+    "Runs a command with `bash -o pipefail -c` at the work space's root, in a fresh shell each time: no variables or folders carry over. Standard input is closed and there is no network. The first line of the result has the exit status, the time and the size; long output is cut in the middle and kept whole in a file. Use read, edit and write for files; use this to run, build and inspect.",
+  schema: {
+    type: 'object',
+    properties: {
+      command: { type: 'string', description: 'The command line.' },
+      timeout_s: {
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_SECONDS,
+        description: `Seconds until the command and its children are killed (exit 124). Default ${DEFAULT_SECONDS}.`,
+      },
+    },
+    required: ['command'],
+  },
+  input: v.object({
+    command: v.pipe(
+      v.string(),
+      v.check((s) => s.trim() !== '', 'must not be empty'),
+    ),
+    timeout_s: v.optional(
+      v.pipe(v.number(), v.minValue(1), v.maxValue(MAX_SECONDS)),
+      DEFAULT_SECONDS,
+    ),
+  }),
+  readOnly: false,
+  summary: ({ command }) => `bash ${oneLine(command, 160)}`,
+  async run({ command, timeout_s }, context) {
+    const capture = new Capture();
+    const result = await context.workspace.exec(
+      {
+        argv: ['sh', '-c', SHELL, 'sh', command],
+        env: ENVIRONMENT,
+        timeoutMs: Math.max(1000, Math.min(timeout_s * 1000, context.remainingMs())),
+        onOutput: (_stream, chunk) => capture.add(chunk),
+      },
+      context.signal,
+    );
+    const { text, cut } = capture.text();
+    const spilled = cut ? await spill(capture, context) : undefined;
+    const head = `exit ${result.exit} · ${formatMs(result.ms)} · ${formatBytes(capture.bytes)}`;
+    const lines = [result.timedOut ? `${head} · killed at its time limit` : head];
+    if (spilled) lines.push(spilled);
+    if (text !== '') lines.push(text);
+    return {
+      text: lines.join('\n'),
+      isError: false,
+      ok: result.exit === 0,
+      outcome: `exit ${result.exit}`,
+    };
+  },
+});
+
+/** Says where the whole output is, or that it could not be kept. */
+async function spill(capture: Capture, context: ToolContext): Promise<string> {
+  const kept = capture.kept();
+  const script = `mkdir -p ${SPILL_FOLDER} && f=$(mktemp ${SPILL_FOLDER}/output-XXXXXX) && cat > "$f" && printf %s "$f"`;
+  const { exit, stdout } = await context.workspace.run(['sh', '-c', script], {
+    stdin: kept,
+    timeoutMs: 30_000,
+    signal: context.signal,
+  });
+  if (exit !== 0) return '(cut in the middle; the whole output could not be kept)';
+  const extent =
+    kept.length < capture.bytes ? `its first ${formatBytes(kept.length)} are` : 'all of it is';
+  return `(cut in the middle; ${extent} in ${stdout.toString('utf8')}: use sed -n or grep on it)`;
+}

@@ -1,0 +1,41 @@
+/**
+ * `done`: the only way for the model to end its phase. Its words are a claim; what they are
+ * worth is decided elsewhere.
+ */
+import * as v from 'valibot';
+import { defineTool, success } from './tool.ts';
+
+export const DoneInput = v.object({
+  outcome: v.picklist(['finished', 'blocked', 'not_needed']),
+  summary: v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty')),
+  reason: v.optional(v.string()),
+  question: v.optional(v.string()),
+});
+export type DoneInput = v.InferOutput<typeof DoneInput>;
+
+export const done = defineTool<DoneInput>({
+  name: 'done',
+  description:
+    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are; say why and ask the smallest question that would help. `not_needed`: nothing has to change. Call it alone, after you have seen the results of everything else.',
+  schema: {
+    type: 'object',
+    properties: {
+      outcome: { type: 'string', enum: ['finished', 'blocked', 'not_needed'] },
+      summary: {
+        type: 'string',
+        description: 'What was changed and why, in a few sentences, for the reviewer.',
+      },
+      reason: {
+        type: 'string',
+        description:
+          'When blocked, one of: not_reproducible, ambiguous, conflicting_tests, checks_broken_at_base, needs_secret, needs_network, missing_dependency, out_of_scope, too_large; or a sentence.',
+      },
+      question: { type: 'string', description: 'When blocked, the question to the user.' },
+    },
+    required: ['outcome', 'summary'],
+  },
+  input: DoneInput,
+  readOnly: true,
+  summary: ({ outcome }) => `done: ${outcome.replace('_', ' ')}`,
+  run: async ({ outcome }) => success('Noted.', outcome.replace('_', ' ')),
+});

@@ -1,0 +1,114 @@
+/**
+ * What a tool is: a name and a schema for the model, a parser for its input, and a run in the
+ * sandbox. Owns the way from a raw call to a prepared one; a bad input never reaches a tool, it
+ * becomes a result that tells the model what to send instead.
+ */
+import * as v from 'valibot';
+import type { Workspace } from '../../sandbox/workspace.ts';
+
+/** What a tool may use. One for the whole phase. */
+export interface ToolContext {
+  readonly workspace: Workspace;
+  readonly signal: AbortSignal;
+  /** Milliseconds left for the phase; no command is given more. */
+  readonly remainingMs: () => number;
+  /** Real paths, relative to the work space, whose content the model has seen. */
+  readonly seen: Set<string>;
+  readonly checks: readonly { name: string; command: string }[];
+  readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
+}
+
+export interface ToolOutcome {
+  /** What the model gets to read. */
+  readonly text: string;
+  /** The call could not be carried out as asked; a command that fails is no such case. */
+  readonly isError: boolean;
+  /** For people: false shows the call as failed. */
+  readonly ok: boolean;
+  /** For people, in a few words. */
+  readonly outcome: string;
+}
+
+export interface ToolDefinition<Input> {
+  readonly name: string;
+  readonly description: string;
+  /** JSON schema as the API wants it. */
+  readonly schema: { type: 'object'; [key: string]: unknown };
+  readonly input: v.GenericSchema<unknown, Input>;
+  /** Names that models use for the same thing, and ours. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Changes nothing, so that several can run at once. */
+  readonly readOnly: boolean;
+  /** One line for people: "read src/a.ts:1–80". */
+  readonly summary: (input: Input) => string;
+  readonly run: (input: Input, context: ToolContext) => Promise<ToolOutcome>;
+}
+
+export type Prepared =
+  | { kind: 'ready'; summary: string; run: (context: ToolContext) => Promise<ToolOutcome> }
+  | { kind: 'refused'; message: string };
+
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: { type: 'object'; [key: string]: unknown };
+  readonly readOnly: boolean;
+  prepare(raw: unknown): Prepared;
+}
+
+export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
+  const { name, description, schema, readOnly } = definition;
+  return {
+    name,
+    description,
+    schema,
+    readOnly,
+    prepare(raw) {
+      const parsed = v.safeParse(definition.input, rename(raw, definition.aliases));
+      if (!parsed.success)
+        return { kind: 'refused', message: explain(name, schema, parsed.issues) };
+      const input = parsed.output;
+      return {
+        kind: 'ready',
+        summary: oneLine(definition.summary(input), 300),
+        run: (context) => definition.run(input, context),
+      };
+    },
+  };
+}
+
+/** A failed outcome with the same words for model and people. */
+export function failure(text: string): ToolOutcome {
+  return { text, isError: true, ok: false, outcome: oneLine(text, 200) };
+}
+
+export function success(text: string, outcome: string): ToolOutcome {
+  return { text, isError: false, ok: true, outcome };
+}
+
+export function oneLine(text: string, max: number): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+}
+
+/** Takes a record's known other names for what they mean; everything else is left as it is. */
+export function rename(raw: unknown, aliases: Readonly<Record<string, string>> = {}): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
+  const entries = Object.entries(raw).map(([key, value]) => [
+    Object.hasOwn(aliases, key) && !Object.hasOwn(raw, aliases[key] ?? '') ? aliases[key] : key,
+    value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function explain(
+  name: string,
+  schema: { [key: string]: unknown },
+  issues: readonly v.BaseIssue<unknown>[],
+): string {
+  const found = issues
+    .slice(0, 3)
+    .map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`)
+    .join('; ');
+  return `The input of ${name} is not valid: ${found}. Nothing was done. Call ${name} again with an object of these properties: ${JSON.stringify(schema['properties'])}`;
+}

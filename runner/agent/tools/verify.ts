@@ -1,0 +1,29 @@
+/**
+ * `verify`: the checks that will decide, run by the runner on the work tree as it is now. Owns
+ * nothing of how a check is run.
+ */
+import * as v from 'valibot';
+import { defineTool, failure, oneLine, success } from './tool.ts';
+
+export const verify = defineTool({
+  name: 'verify',
+  description:
+    'Runs the checks that will decide about the result (all of them, or the one named) on the work tree as it is now, and returns what failed.',
+  schema: {
+    type: 'object',
+    properties: { check: { type: 'string', description: 'The name of one check.' } },
+  },
+  aliases: { name: 'check' },
+  input: v.object({ check: v.optional(v.string()) }),
+  readOnly: false,
+  summary: ({ check }) => (check === undefined ? 'verify' : `verify ${check}`),
+  async run({ check }, context) {
+    const names = context.checks.map((c) => c.name);
+    if (names.length === 0) return failure('This task has no checks. Use bash to try your change.');
+    if (check !== undefined && !names.includes(check)) {
+      return failure(`There is no check "${check}". The checks are: ${names.join(', ')}.`);
+    }
+    const text = await context.verify(check, context.signal);
+    return success(text === '' ? 'No output.' : text, oneLine(text, 120));
+  },
+});

@@ -1,0 +1,191 @@
+/**
+ * One turn of the model: one usable reply, however many requests it takes. Owns the stream, the
+ * watchdog over it and the retries (retry.ts decides). Stores nothing and runs no tool; a reply
+ * that broke off leaves no trace but what it cost.
+ */
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Clock } from './clock.ts';
+import { BrokenReplyError, faultOf } from './fault.ts';
+import type { Tokens } from './prices.ts';
+import { type Decision, decide, NO_TRIES } from './retry.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Milliseconds. */
+export interface Patience {
+  /** Without anything on the wire, pings included. */
+  readonly silence: number;
+  /** Without a part of the reply. */
+  readonly noContent: number;
+  /** For a reply that is not streamed. */
+  readonly wholeReply: number;
+}
+
+export const USUAL_PATIENCE: Patience = {
+  silence: 90_000,
+  noContent: 300_000,
+  wholeReply: 600_000,
+};
+
+export interface Asking {
+  readonly client: Anthropic;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  /** Milliseconds left for the phase: no wait is begun that would outlast it. */
+  readonly remainingMs: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly kind: 'reply';
+  /** As received; only an input that is no object has become {}, and empty text is left out. */
+  readonly content: Anthropic.ContentBlock[];
+  readonly stopReason: Anthropic.StopReason | null;
+  readonly refusal: string | undefined;
+  readonly model: string;
+  readonly tokens: Tokens;
+}
+
+export type GivenUp = Extract<Decision, { kind: 'give_up' }>;
+
+export type TurnNews =
+  /** For people; empty when what it said is over. */
+  | { kind: 'notice'; text: string }
+  /** A reply that broke off was paid for all the same. */
+  | { kind: 'spent'; model: string; tokens: Tokens };
+
+/** Yields news while it tries, returns the reply or why there is none; throws only when aborted. */
+export async function* askModel(
+  params: Anthropic.MessageCreateParamsNonStreaming,
+  asking: Asking,
+): AsyncGenerator<TurnNews, Reply | GivenUp> {
+  let tries = NO_TRIES;
+  let streaming = true;
+  let noticed = false;
+  for (;;) {
+    const progress: Progress = { begun: false };
+    let decision: Decision;
+    try {
+      const message = streaming
+        ? await streamed(params, asking, progress)
+        : await whole(params, asking, progress);
+      const reply = usable(message);
+      if (noticed) yield { kind: 'notice', text: '' };
+      return reply;
+    } catch (error) {
+      asking.signal.throwIfAborted();
+      const fault = faultOf(error, progress.begun, new Date());
+      decision = decide(fault, tries, asking.clock.random());
+    }
+    if (progress.spent) yield { kind: 'spent', ...progress.spent };
+    if (decision.kind === 'give_up') return decision;
+    if (decision.afterMs >= asking.remainingMs()) {
+      const reason = `${decision.notice} That is longer than the time left for this work.`;
+      return { kind: 'give_up', because: 'budget', reason };
+    }
+    yield { kind: 'notice', text: decision.notice };
+    noticed = true;
+    if (decision.afterMs > 0) await asking.clock.sleep(decision.afterMs, asking.signal);
+    ({ tries, streaming } = decision);
+  }
+}
+
+/** What is known of a request that may yet fail. */
+interface Progress {
+  begun: boolean;
+  spent?: { model: string; tokens: Tokens };
+}
+
+async function streamed(
+  params: Anthropic.MessageCreateParamsNonStreaming,
+  { client, patience, signal }: Asking,
+  progress: Progress,
+): Promise<Anthropic.Message> {
+  using watchdog = new Watchdog(patience);
+  // The SDK keeps pings to itself, so the watchdog listens on the wire.
+  const listening = client.withOptions({
+    fetch: async (url, init) => watchdog.watch(await fetch(url, init)),
+  });
+  const inputs = new Map<number, string>();
+  try {
+    const stream = listening.messages.stream(params, {
+      signal: AbortSignal.any([signal, watchdog.signal]),
+      timeout: patience.noContent,
+    });
+    stream.on('streamEvent', (event, snapshot) => {
+      watchdog.content();
+      progress.begun = true;
+      progress.spent = { model: snapshot.model, tokens: tokensOf(snapshot.usage) };
+      if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
+        inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);
+      }
+    });
+    const message = await stream.finalMessage();
+    // A call cut at the output limit is a short reply and no garbage; the loop answers it.
+    if (message.stop_reason !== 'max_tokens') checkInputs(inputs);
+    return message;
+  } catch (error) {
+    if (watchdog.why !== undefined) throw new BrokenReplyError('broken', watchdog.why);
+    // The SDK's own lenient parser gives up on some inputs before we see them whole.
+    if (error instanceof Error && error.cause instanceof SyntaxError) checkInputs(inputs);
+    throw error;
+  }
+}
+
+/** The SDK repairs broken JSON on a guess; a guess must not run as a command. */
+function checkInputs(inputs: ReadonlyMap<number, string>): void {
+  for (const input of inputs.values()) {
+    if (input === '') continue;
+    try {
+      JSON.parse(input);
+    } catch {
+      throw new BrokenReplyError('malformed', "a tool call's input is not JSON");
+    }
+  }
+}
+
+async function whole(
+  params: Anthropic.MessageCreateParamsNonStreaming,
+  { client, patience, signal }: Asking,
+  progress: Progress,
+): Promise<Anthropic.Message> {
+  const message = await client.messages.create(params, { signal, timeout: patience.wholeReply });
+  progress.begun = true;
+  progress.spent = { model: message.model, tokens: tokensOf(message.usage) };
+  return message;
+}
+
+function usable(message: Anthropic.Message): Reply {
+  // Through JSON once, so that what is stored and what is sent again are the same bytes.
+  const received = JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[];
+  const content = received.filter((block) => block.type !== 'text' || block.text !== '');
+  for (const block of content) {
+    if (block.type === 'tool_use' && !isRecord(block.input)) block.input = {};
+  }
+  const refused = message.stop_reason === 'refusal';
+  if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {
+    throw new BrokenReplyError('broken', 'the reply was empty');
+  }
+  return {
+    kind: 'reply',
+    content,
+    stopReason: message.stop_reason,
+    refusal: refused
+      ? (message.stop_details?.explanation ?? 'The model gave no explanation.')
+      : undefined,
+    model: message.model,
+    tokens: tokensOf(message.usage),
+  };
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function tokensOf(usage: Anthropic.Usage): Tokens {
+  return {
+    input: usage.input_tokens,
+    output: usage.output_tokens,
+    cacheRead: usage.cache_read_input_tokens ?? 0,
+    cacheWrite: usage.cache_creation_input_tokens ?? 0,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Ends a request that hangs. Owns two timers: one for silence on the wire, one for the lack of
+ * content (pings keep a line open on which nothing happens). A stalled stream is otherwise noticed by
+ * nobody: the SDK's own time-out ends with the response headers.
+ */
+export class Watchdog implements Disposable {
+  readonly #patience: { readonly silence: number; readonly noContent: number };
+  readonly #controller = new AbortController();
+  #silence: NodeJS.Timeout | undefined;
+  #noContent: NodeJS.Timeout;
+  #why: string | undefined;
+
+  constructor(patience: { readonly silence: number; readonly noContent: number }) {
+    this.#patience = patience;
+    // Until the reply begins, only the longer of the two counts: a busy service queues.
+    this.#noContent = this.#timer(patience.noContent, 'no content');
+  }
+
+  /** Aborted when the request has to end. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Why it was ended, or undefined. */
+  get why(): string | undefined {
+    return this.#why;
+  }
+
+  /** Something of the reply itself arrived. */
+  content(): void {
+    clearTimeout(this.#noContent);
+    this.#noContent = this.#timer(this.#patience.noContent, 'no content');
+  }
+
+  /** The same response, with its bytes noticed as they pass. */
+  watch(response: Response): Response {
+    this.#wire();
+    if (!response.body) return response;
+    const noticed = response.body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          this.#wire();
+          controller.enqueue(chunk);
+        },
+      }),
+    );
+    return new Response(noticed, response);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#silence);
+    clearTimeout(this.#noContent);
+  }
+
+  #wire(): void {
+    clearTimeout(this.#silence);
+    this.#silence = this.#timer(this.#patience.silence, 'nothing received');
+  }
+
+  #timer(ms: number, what: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#why = `${what} for ${ms / 1000} s`;
+      this.#controller.abort();
+    }, ms);
+  }
+}

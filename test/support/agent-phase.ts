@@ -1,0 +1,125 @@
+/**
+ * Runs phases of the built-in agent in tests: the real SDK over loopback against a scripted
+ * model, a transcript in memory that survives as the stored one does, and a clock whose waits
+ * take no time.
+ */
+import type {
+  AgentEvent,
+  PhaseEnding,
+  PhaseInput,
+  TranscriptEntry,
+} from '../../runner/agent/backend.ts';
+import { type BuiltinOptions, createBuiltinBackend } from '../../runner/agent/builtin.ts';
+import type { Clock } from '../../runner/agent/clock.ts';
+import type { Workspace } from '../../runner/sandbox/workspace.ts';
+import type { Script } from './scripted-model/script.ts';
+import { type ScriptedModel, startScriptedModel } from './scripted-model/server.ts';
+
+/** Time passes only by waiting. */
+export class TestClock implements Clock {
+  readonly waits: number[] = [];
+  #now = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.waits.push(ms);
+    this.#now += ms;
+  }
+}
+
+/** Keeps what was appended, as JSON, like a store would. */
+export class MemoryTranscript {
+  readonly entries: TranscriptEntry[];
+
+  constructor(entries: readonly TranscriptEntry[] = []) {
+    this.entries = structuredClone([...entries]);
+  }
+
+  load(): readonly TranscriptEntry[] {
+    return structuredClone(this.entries);
+  }
+
+  async append(entry: TranscriptEntry): Promise<void> {
+    this.entries.push(JSON.parse(JSON.stringify(entry)) as TranscriptEntry);
+  }
+}
+
+export interface Played {
+  readonly events: AgentEvent[];
+  readonly ending: PhaseEnding;
+  readonly model: ScriptedModel;
+  readonly transcript: MemoryTranscript;
+  readonly clock: TestClock;
+  readonly log: string;
+}
+
+export interface PlayOptions {
+  readonly script: Script;
+  readonly workspace: Workspace;
+  readonly input?: Partial<PhaseInput>;
+  readonly options?: Partial<BuiltinOptions>;
+  readonly transcript?: MemoryTranscript;
+  readonly clock?: TestClock;
+  readonly signal?: AbortSignal;
+  /** Sees each event before the next is pulled. */
+  readonly onEvent?: (event: AgentEvent) => void | Promise<void>;
+}
+
+export const MODEL = 'claude-opus-5-5';
+
+/** Plays a phase to its ending; throws what the phase throws. The server is closed after it. */
+export async function play(play: PlayOptions): Promise<Played> {
+  const model = await startScriptedModel(play.script);
+  const clock = play.clock ?? new TestClock();
+  const transcript = play.transcript ?? new MemoryTranscript();
+  const backend = createBuiltinBackend({
+    apiKey: 'test-key',
+    baseURL: model.url,
+    clock,
+    patience: { silence: 2000, noContent: 2000, wholeReply: 2000 },
+    ...play.options,
+  });
+  const lines: string[] = [];
+  const events: AgentEvent[] = [];
+  try {
+    const phase = backend.runPhase(
+      {
+        phase: 'code',
+        title: 'Fix the sum',
+        instructions: 'sum() must add.',
+        origin: { kind: 'prompt' },
+        model: MODEL,
+        limits: { turns: 20, costUsd: 2, minutes: 45 },
+        workspace: play.workspace,
+        checks: [{ name: 'test', command: 'true' }],
+        baseline: '',
+        verify: async () => 'test passed',
+        transcript,
+        log: (line) => lines.push(line),
+        ...play.input,
+      },
+      play.signal ?? new AbortController().signal,
+    );
+    for await (const event of phase) {
+      events.push(event);
+      await play.onEvent?.(event);
+    }
+  } finally {
+    await model.close();
+  }
+  const last = events.at(-1);
+  if (last?.kind !== 'ended') throw new Error('the phase ended without an ending');
+  return { events, ending: last.ending, model, transcript, clock, log: lines.join('') };
+}
