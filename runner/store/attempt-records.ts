@@ -85,12 +85,12 @@ export function storeTranscript(
 export function storeArtifact(
   store: Store,
   owner: Owner,
-  artifact: { id: string; bytes: number },
+  { id, bytes }: { id: string; bytes: number },
 ): Promise<void> {
   return store.owned(owner, async (tx) => {
     await tx
       .insertInto('artifacts')
-      .values({ ...artifact, task: owner.task })
+      .values({ id: id, bytes: bytes, task: owner.task })
       .onConflict((oc) => oc.columns(['id', 'task']).doNothing())
       .execute();
   });

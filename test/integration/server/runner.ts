@@ -44,6 +44,8 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'errand-core-'));
 }
 
+const now = () => new Date();
+
 export async function startRunner(options: TestRunnerOptions = {}): Promise<TestRunner> {
   const root = options.root ?? temporaryFolder();
   const directory = openDataDirectory(root);
@@ -52,7 +54,6 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
   const store = new Store(db);
   const reports: string[] = [];
   const report = (what: string, cause: unknown) => reports.push(`${what}: ${String(cause)}`);
-  const now = () => new Date();
   const quota = { bytes: 1 << 20, setting: 'limits.artifactBytes' };
   const artifacts = new ArtifactFiles(directory.artifacts, quota);
   const logs = new LogFiles(directory.logs, quota, (cause) => report('log', cause));

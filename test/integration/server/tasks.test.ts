@@ -49,7 +49,7 @@ test('a task goes from create to its verdict, with log, artifact and ledger', as
     const connection = await dialTo(runner);
     const done = finalStateOf(connection, 'task-0001');
     const state = await done;
-    assert.equal(state.status.kind, 'done');
+    assert.deepEqual(state.status, { kind: 'done', verdict: { level: 'unverified', because: [] } });
     assert.equal(state.attempts[0]?.status.kind, 'done');
     const log: Uint8Array[] = [];
     for await (const piece of followLog(runner, 'log-task-0001-1')) log.push(piece);
