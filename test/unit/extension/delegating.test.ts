@@ -1,0 +1,104 @@
+// What a task is made of, and when the same TODO is the same task.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromPrompt, fromSelection, fromTodo } from '../../../extension/commands/origin.ts';
+import { Attention } from '../../../extension/tasks/attention.ts';
+import { NewsWatch } from '../../../extension/tasks/changes.ts';
+import { PendingSends } from '../../../extension/tasks/pending.ts';
+import { findTodoTask, todoArguments } from '../../../extension/tasks/todo.ts';
+import type { Status } from '../../../runner/protocol/task.ts';
+import { summaryOf } from './samples.ts';
+
+const verified: Status = { kind: 'done', verdict: { level: 'verified', because: [] } };
+
+function memory() {
+  const values = new Map<string, unknown>();
+  return {
+    values,
+    get: <T>(key: string, fallback: T) => (values.has(key) ? (values.get(key) as T) : fallback),
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
+test('the first line that says something is the title', () => {
+  assert.equal(fromPrompt('\n  Fix it\nand test it').title, 'Fix it');
+  assert.equal(fromPrompt('x'.repeat(500)).title.length, 120);
+});
+
+test('a selection goes along with its place, and asks for itself when nothing is asked', () => {
+  const selected = { path: 'src/a.ts', first: 3, last: 5, text: 'a ``` b' };
+  const asked = fromSelection('Make it faster', selected);
+  assert.equal(asked.title, 'Make it faster');
+  assert.match(asked.instructions, /^Make it faster\n\nThis is about lines 3 to 5 of src\/a\.ts\./);
+  assert.ok(asked.instructions.endsWith('````\na ``` b\n````'), 'the text cannot end its fence');
+  assert.deepEqual(asked.origin, { kind: 'selection', path: 'src/a.ts', line: 3, text: 'a ``` b' });
+  assert.equal(fromSelection(' ', selected).title, 'src/a.ts:3 a ``` b');
+});
+
+test('a TODO’s title is what it asks for', () => {
+  const todo = { path: 'a.py', line: 7, tag: 'TODO' };
+  assert.equal(fromTodo({ ...todo, text: 'TODO(ana): accept weeks' }).title, 'accept weeks');
+  assert.equal(fromTodo({ ...todo, text: 'TODO' }).title, 'TODO');
+});
+
+test('a command takes a line or a range, and nothing that is no TODO', () => {
+  const uri = 'file:///a.ts';
+  const text = 'TODO: x';
+  assert.equal(todoArguments({ uri, line: 4, text, tag: 'TODO' })?.line, 4);
+  const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 9 } };
+  assert.equal(todoArguments({ uri, range, text })?.line, 4);
+  for (const bad of [undefined, 'x', {}, { uri, line: 1, text: ' ' }, { line: 1, text }]) {
+    assert.equal(todoArguments(bad), undefined);
+  }
+});
+
+test('the same TODO is found wherever its line has gone, until its end was looked at', () => {
+  const attention = new Attention(memory());
+  const isOpen = attention.isOpen.bind(attention);
+  const origin = { kind: 'todo', path: 'a.ts', line: 1, text: 'TODO: accept  weeks' } as const;
+  const todo = { repositoryId: 'a'.repeat(32), path: 'a.ts', text: 'TODO: accept weeks' };
+  const find = (status: Status) =>
+    findTodoTask([summaryOf('task-aaaa', { origin, status })], todo, isOpen)?.id;
+  assert.equal(find({ kind: 'working' }), 'task-aaaa');
+  assert.equal(find(verified), 'task-aaaa');
+  assert.equal(find({ kind: 'cancelled', reason: 'by the user' }), undefined);
+  attention.settle('task-aaaa');
+  assert.equal(find(verified), undefined);
+  const other = summaryOf('task-aaaa', { origin: { ...origin, path: 'b.ts' } });
+  assert.equal(findTodoTask([other], todo, isOpen), undefined);
+});
+
+test('what was looked at stays so over a reload, and is told once', () => {
+  const kept = memory();
+  const attention = new Attention(kept);
+  const told: string[] = [];
+  attention.onDidSettle((id) => told.push(id));
+  attention.settle('task-aaaa');
+  attention.settle('task-aaaa');
+  assert.deepEqual(told, ['task-aaaa']);
+  assert.equal(new Attention(kept).isFresh(summaryOf('task-aaaa', { status: verified })), false);
+  const asks = summaryOf('task-aaaa', { status: { kind: 'needs_input', question: { text: '?' } } });
+  assert.equal(attention.needsUser(asks), true, 'a question needs the user whatever was seen');
+});
+
+const task = (status: Status) => [summaryOf('task-aaaa', { status })];
+
+test('news is what changed while the editor watched, and nothing that was over before', () => {
+  const watch = new NewsWatch();
+  assert.deepEqual(watch.look(task(verified)), []);
+  watch.reset();
+  watch.look(task({ kind: 'working' }));
+  assert.deepEqual(watch.look(task({ kind: 'verifying' })), []);
+  assert.equal(watch.look(task(verified))[0]?.news, 'finished');
+  assert.deepEqual(watch.look(task(verified)), []);
+});
+
+test('a send under way guards against the same wish and can be stopped', () => {
+  const pending = new PendingSends();
+  const send = pending.begin('Sort', 'key');
+  assert.ok(pending.has('key'));
+  pending.cancel(send.id);
+  assert.ok(send.controller.signal.aborted);
+  pending.end(send.id);
+  assert.ok(!pending.has('key'));
+});

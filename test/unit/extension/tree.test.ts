@@ -1,0 +1,133 @@
+// What the Tasks view says, as data.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FileChange } from '../../../runner/protocol/task.ts';
+import { pendingRow, taskChildren, taskRow } from '../../../extension/tasks/tree.ts';
+import type { Translate } from '../../../extension/tasks/wording.ts';
+import { attemptOf, START, stateOf, summaryOf } from './samples.ts';
+
+const t: Translate = (message, ...args) =>
+  message.replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)]));
+const now = Date.parse(START) + 72_000;
+
+const file = (path: string, changes: Partial<FileChange> = {}): FileChange => ({
+  path,
+  status: 'modified',
+  additions: 2,
+  deletions: 1,
+  binary: false,
+  ...changes,
+});
+const result = (files: FileChange[]) => ({
+  ref: 'refs/errand/tasks/task-aaaa/attempts/1',
+  commit: 'd'.repeat(40),
+  files,
+  additions: 2,
+  deletions: 1,
+});
+
+test('a live task says its state in words, its phase and how long that has taken', () => {
+  const task = summaryOf('task-aaaa', {
+    status: { kind: 'working' },
+    attempts: [attemptOf({ phases: [{ name: 'code', startedAt: START }] })],
+  });
+  const row = taskRow(task, now, false, t);
+  assert.equal(row.description, 'In progress · code · 1 min 12 s');
+  assert.equal(row.accessibility, 'Accept ISO weeks, In progress · code · 1 min 12 s');
+  assert.equal(row.context, '.task.active.log');
+});
+
+test('a finished task shows its counts, can be reviewed, and is marked until somebody looked', () => {
+  const task = summaryOf('task-aaaa', {
+    status: { kind: 'done', verdict: { level: 'verified', because: [] } },
+    attempts: [attemptOf({ result: result([file('a.ts')]) })],
+  });
+  const row = taskRow(task, now, true, t);
+  assert.equal(row.description, 'Verified · +2 −1');
+  assert.match(row.accessibility, /not reviewed yet$/);
+  assert.equal(row.context, '.task.final.result.log');
+  assert.equal(taskRow(task, now + 5000, false, t).id, row.id, 'the id stays');
+});
+
+test('one attempt is not a level of its own; several are', () => {
+  const attempts = [attemptOf(), attemptOf({ n: 2 })];
+  const one = taskChildren(stateOf('task-aaaa', { attempts: attempts.slice(0, 1) }), now, t);
+  assert.ok(!one.some((row) => row.kind === 'attempt'));
+  const two = taskChildren(stateOf('task-aaaa', { attempts }), now, t);
+  assert.deepEqual(
+    two.map((row) => [row.kind, row.label]),
+    [
+      ['attempt', 'Attempt 1'],
+      ['attempt', 'Attempt 2'],
+    ],
+  );
+});
+
+test('reasons come before files, files before checks; of a check its last run counts', () => {
+  const because = [{ code: 'checks', text: 'Every check passed.', entries: [4] }];
+  const status = { kind: 'done', verdict: { level: 'verified', because } } as const;
+  const check = { name: 'test', command: 'npm test', ms: 1200 };
+  const state = stateOf('task-aaaa', {
+    status,
+    attempts: [
+      attemptOf({
+        status,
+        result: result([
+          file('src/a b.ts'),
+          file('new.bin', { status: 'added', binary: true, additions: undefined }),
+        ]),
+        checks: [
+          { ...check, at: 'base', outcome: 'failed' },
+          { ...check, at: 'head', outcome: 'passed' },
+        ],
+      }),
+    ],
+  });
+  const rows = taskChildren(state, now, t);
+  assert.deepEqual(
+    rows.map((row) => `${row.kind} ${row.label}: ${row.description}`),
+    [
+      'reason Every check passed.: ',
+      'file a b.ts: +2 −1 · src',
+      'file new.bin: binary',
+      'check test: passed · 1 s',
+    ],
+  );
+  assert.deepEqual(rows[1]?.file, { path: 'src/a b.ts', index: 0 });
+  assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
+});
+
+test('two names that look alike once made harmless are still two rows', () => {
+  const state = stateOf('task-aaaa', {
+    attempts: [
+      attemptOf({
+        result: result([
+          file('a\uFFFD', { pathBase64: 'Yf8=' }),
+          file('a\uFFFD', { pathBase64: 'Yf4=' }),
+        ]),
+      }),
+    ],
+  });
+  const ids = taskChildren(state, now, t).map((row) => row.id);
+  assert.equal(new Set(ids).size, 2);
+});
+
+test('remote text cannot break a row or turn its direction', () => {
+  const task = summaryOf('task-aaaa', { title: 'Fix\n\u202Egnp.exe\u0007' });
+  const row = taskRow(task, now, false, t);
+  assert.equal(row.label, 'Fix gnp.exe');
+});
+
+test('what is being sent is a row that can be stopped', () => {
+  const row = pendingRow(
+    {
+      id: 3,
+      title: 'Sort',
+      key: undefined,
+      step: 'Sending 40 %',
+      controller: new AbortController(),
+    },
+    t,
+  );
+  assert.deepEqual([row.context, row.description, row.pending], ['.pending', 'Sending 40 %', 3]);
+});
