@@ -15,9 +15,13 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
 } else {
   const newer = newerNode();
   if (newer) {
-    const child = spawnSync(newer, [import.meta.filename ?? process.argv[1] ?? '', ...process.argv.slice(2)], {
-      stdio: 'inherit',
-    });
+    const child = spawnSync(
+      newer,
+      [import.meta.filename ?? process.argv[1] ?? '', ...process.argv.slice(2)],
+      {
+        stdio: 'inherit',
+      },
+    );
     process.exitCode = child.status ?? 1;
   } else {
     process.stderr.write(

@@ -38,9 +38,13 @@ export class Environments {
   /** The image to start sandboxes of this commit from, prepared now if it was not yet. */
   async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<string> {
     if (!(await this.#driver.hasImage(input.image))) {
-      throw new ErrandError('unavailable', `The sandbox image ${input.image} is not on this machine.`, {
-        hint: 'Build or pull it on the runner, or name another with sandbox.image (runner) or image (.errand/config.yaml).',
-      });
+      throw new ErrandError(
+        'unavailable',
+        `The sandbox image ${input.image} is not on this machine.`,
+        {
+          hint: 'Build or pull it on the runner, or name another with sandbox.image (runner) or image (.errand/config.yaml).',
+        },
+      );
     }
     if (input.setup.length === 0) return input.image;
 
@@ -80,9 +84,13 @@ export class Environments {
         const output = `${run.stdout.toString()}${run.stderr.toString()}`;
         input.log(output);
         if (run.exit !== 0) {
-          throw new ErrandError('unavailable', `The setup command "${command}" ended with ${run.exit}.`, {
-            hint: `Its last words: ${output.trim().slice(-400)}\nName other commands under setup in .errand/config.yaml, or none with "setup: []".`,
-          });
+          throw new ErrandError(
+            'unavailable',
+            `The setup command "${command}" ended with ${run.exit}.`,
+            {
+              hint: `Its last words: ${output.trim().slice(-400)}\nName other commands under setup in .errand/config.yaml, or none with "setup: []".`,
+            },
+          );
         }
       }
       await this.#driver.saveImage(sandbox, name);

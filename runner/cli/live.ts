@@ -51,16 +51,15 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   }
   for (const check of after.checks) {
     const known = before?.checks.find((c) => c.name === check.name && c.at === check.at);
-    if (check.outcome !== 'running' && known?.outcome !== check.outcome) lines.push(checkLine(check));
+    if (check.outcome !== 'running' && known?.outcome !== check.outcome)
+      lines.push(checkLine(check));
   }
   if (after.notice !== undefined && after.notice !== before?.notice) {
     lines.push(paint('yellow', `  ${harmless(after.notice)}`));
   }
   for (const [index, phase] of after.phases.entries()) {
     if (phase.ms !== undefined && before?.phases[index]?.ms === undefined) {
-      lines.push(
-        row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)),
-      );
+      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)));
     }
   }
   return lines;
@@ -107,7 +106,13 @@ function checkLine(check: CheckRun): string {
   );
 }
 
-function row(mark: string, ink: Ink, label: string, text: string, time: string | undefined): string {
+function row(
+  mark: string,
+  ink: Ink,
+  label: string,
+  text: string,
+  time: string | undefined,
+): string {
   return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, 64)} ${paint('dim', time ?? '')}`.trimEnd();
 }
 
@@ -133,7 +138,10 @@ function ending(task: TaskState): string[] {
   }
   if (attempt?.result && attempt.result.files.length > 0) {
     const { files, additions, deletions } = attempt.result;
-    lines.push('', `${files.length} file${files.length === 1 ? '' : 's'} changed ${plusMinus(additions, deletions)}`);
+    lines.push(
+      '',
+      `${files.length} file${files.length === 1 ? '' : 's'} changed ${plusMinus(additions, deletions)}`,
+    );
     for (const file of files) {
       const counts = file.binary ? 'binary' : plusMinus(file.additions ?? 0, file.deletions ?? 0);
       lines.push(`  ${file.status.charAt(0).toUpperCase()} ${harmless(file.path)} ${counts}`);

@@ -6,7 +6,13 @@ function version(): string {
   for (const up of ['../../package.json', '../../../package.json']) {
     try {
       const parsed: unknown = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'));
-      if (typeof parsed === 'object' && parsed !== null && 'name' in parsed && parsed.name === 'errand' && 'version' in parsed) {
+      if (
+        typeof parsed === 'object' &&
+        parsed !== null &&
+        'name' in parsed &&
+        parsed.name === 'errand' &&
+        'version' in parsed
+      ) {
         return String(parsed.version);
       }
     } catch {

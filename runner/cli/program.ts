@@ -28,7 +28,11 @@ interface Entry {
 }
 
 const JSON_OPTION: Options = { json: { type: 'boolean' } };
-const RUNNER_OPTIONS: Options = { url: { type: 'string' }, token: { type: 'string' }, 'data-dir': { type: 'string' } };
+const RUNNER_OPTIONS: Options = {
+  url: { type: 'string' },
+  token: { type: 'string' },
+  'data-dir': { type: 'string' },
+};
 const RUNNER_HELP = [
   '--url URL          the runner (or ERRAND_RUNNER_URL; else the one running on this machine)',
   '--data-dir DIR     where to look for the runner of this machine',
@@ -83,7 +87,7 @@ const COMMANDS: Record<string, Entry> = {
       '--title T          a short name (default: the first line of the instructions)',
       '--check CMD        a command that decides; again for more (default: configured or detected)',
       '--todo FILE:LINE   say that the task comes from this TODO',
-      '--model NAME       the model to ask (default: the runner\'s)',
+      "--model NAME       the model to ask (default: the runner's)",
       '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
       '--max-file-mb N    the largest file to send (default 100)',
       '--id ID            an id of your own: repeating the call with it is harmless',
@@ -128,7 +132,12 @@ const COMMANDS: Record<string, Entry> = {
   log: {
     usage: 'errand log TASK [--follow]',
     summary: 'everything that was said and done',
-    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' }, follow: { type: 'boolean' } },
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      attempt: { type: 'string' },
+      follow: { type: 'boolean' },
+    },
     details: ['--follow           stay until it ends', '--attempt N', JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).log,
   },
@@ -159,7 +168,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   'verify-ledger': {
     usage: 'errand verify-ledger FILE',
-    summary: 'recompute a ledger\'s chain and verdict',
+    summary: "recompute a ledger's chain and verdict",
     options: { ...JSON_OPTION },
     details: ['FILE may be - for standard input', JSON_HELP],
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
@@ -167,7 +176,12 @@ const COMMANDS: Record<string, Entry> = {
   doctor: {
     usage: 'errand doctor [--data-dir DIR]',
     summary: 'say what is missing, and the fix',
-    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, config: { type: 'string' }, image: { type: 'string' } },
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      config: { type: 'string' },
+      image: { type: 'string' },
+    },
     details: [JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./doctor.ts')).doctor,
   },

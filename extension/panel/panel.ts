@@ -1,0 +1,137 @@
+/**
+ * Owns the task page's panels: one a task, restored when the window reloads. The page gets the
+ * task's whole state on every change and can only ask for the actions listed here; it has no
+ * network, no inline script and no access to files but its own two.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  commands,
+  type Disposable,
+  l10n,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+} from 'vscode';
+import type { Services } from '../container.ts';
+import type { Handle } from '../tasks/event.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+
+const VIEW_TYPE = 'errand.task';
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  review: 'errand.review',
+  apply: 'errand.apply',
+  checkout: 'errand.checkout',
+  log: 'errand.showLog',
+  cancel: 'errand.cancel',
+  discard: 'errand.discard',
+};
+
+export class TaskPanels implements Disposable {
+  readonly #services: Services;
+  readonly #panels = new Map<string, WebviewPanel>();
+  readonly #serializer: Disposable;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#serializer = window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        const taskId = taskIdOf(state);
+        if (taskId === undefined) panel.dispose();
+        else this.#fill(taskId, panel);
+      },
+    });
+  }
+
+  /** Shows a task's page, the one that is open where there is one. */
+  open(taskId: string): void {
+    const known = this.#panels.get(taskId);
+    if (known) {
+      known.reveal();
+      return;
+    }
+    const title = this.#services.tasks.summary(taskId)?.title ?? l10n.t('Task');
+    const panel = window.createWebviewPanel(VIEW_TYPE, short(title), ViewColumn.Active, {});
+    this.#fill(taskId, panel);
+  }
+
+  #fill(taskId: string, panel: WebviewPanel): void {
+    const { tasks, attention, context } = this.#services;
+    this.#panels.set(taskId, panel);
+    const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'errand.svg');
+
+    const send = (): void => {
+      const task = tasks.state(taskId);
+      if (!task) return;
+      panel.title = short(task.spec.title);
+      void panel.webview.postMessage({ task });
+      if (panel.visible && isFinal(task.status)) attention.settle(taskId);
+    };
+    const watching: Handle[] = [
+      tasks.watch(taskId),
+      tasks.onDidChange((change) => {
+        if (change.kind === 'list' || change.id === taskId) send();
+      }),
+    ];
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (typeof message !== 'object' || message === null || !('kind' in message)) return;
+      if (message.kind === 'ready') send();
+      const action = 'action' in message ? message.action : undefined;
+      if (
+        message.kind === 'action' &&
+        typeof action === 'string' &&
+        Object.hasOwn(ACTIONS, action)
+      ) {
+        void commands.executeCommand(ACTIONS[action] ?? '', taskId);
+      }
+    });
+    panel.onDidChangeViewState(send);
+    panel.onDidDispose(() => {
+      for (const handle of watching) handle.dispose();
+      if (this.#panels.get(taskId) === panel) this.#panels.delete(taskId);
+    });
+    panel.webview.html = page(panel.webview, folder);
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const panel of this.#panels.values()) panel.dispose();
+  }
+}
+
+function page(webview: Webview, folder: Uri): string {
+  const nonce = randomBytes(16).toString('base64');
+  const file = (name: string): string =>
+    webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
+  const policy = [
+    "default-src 'none'",
+    "connect-src 'none'",
+    `style-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('task.css')}">
+</head>
+<body><main aria-live="off"><p>${l10n.t('Waiting for the runner…')}</p></main>
+<script nonce="${nonce}" src="${file('task.js')}"></script>
+</body>
+</html>`;
+}
+
+function taskIdOf(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('taskId' in state)) return undefined;
+  return typeof state.taskId === 'string' ? state.taskId : undefined;
+}
+
+function short(title: string): string {
+  return title.length > 40 ? `${title.slice(0, 39)}…` : title;
+}

@@ -1,0 +1,63 @@
+/**
+ * Owns the two ends a result can have besides being applied: a local branch, or being thrown
+ * away. Each asks first and says what becomes of what.
+ */
+import { l10n, ProgressLocation, window } from 'vscode';
+import { runGit } from '../../runner/client/git.ts';
+import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
+import { DiscardTask } from '../../runner/protocol/messages.ts';
+import type { Services } from '../container.ts';
+import type { FetchedResult } from './results.ts';
+
+/** Makes a branch of the result; switching to it is a second question. */
+export async function checkout(fetched: FetchedResult): Promise<void> {
+  const { repository, result, task } = fetched;
+  const name = await window.showInputBox({
+    title: l10n.t('Check Out "{0}" as a Branch', task.spec.title),
+    prompt: l10n.t('Name of the new branch. Its parent commit is the state the work started from.'),
+    value: `errand/${slug(task.spec.title)}`,
+    ignoreFocusOut: true,
+  });
+  if (name === undefined) return;
+  await createBranch(repository, name.trim(), result.commit);
+  const switchTo = l10n.t('Switch to Branch');
+  const chosen = await window.showInformationMessage(
+    l10n.t('The branch {0} was made. Your work tree is as it was.', name),
+    switchTo,
+  );
+  if (chosen !== switchTo) return;
+  await window.withProgress(
+    { location: ProgressLocation.Window, title: l10n.t('Switching to {0}', name) },
+    // git itself refuses where local changes would be overwritten, and says which.
+    () => runGit({ cwd: repository.root, args: ['switch', '--quiet', name.trim()] }),
+  );
+}
+
+/** Forgets a finished task here and on the runner, after one question that names what is lost. */
+export async function discard(services: Services, taskId: string): Promise<void> {
+  const task = await services.tasks.whenKnown(taskId);
+  const throwAway = l10n.t('Discard');
+  const chosen = await window.showWarningMessage(
+    l10n.t('Discard "{0}"?', task.spec.title),
+    {
+      modal: true,
+      detail: l10n.t(
+        'Its result, log and evidence are deleted on the runner, and its private refs here. Branches you made of it and changes you applied stay.',
+      ),
+    },
+    throwAway,
+  );
+  if (chosen !== throwAway) return;
+  await services.runner.request(DiscardTask, { id: taskId });
+  const repository = await services.repositories.byId(task.spec.repository.id);
+  if (repository) await dropTaskRefs(repository, taskId);
+}
+
+function slug(title: string): string {
+  const words = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return words.slice(0, 40).replace(/-+$/, '') || 'result';
+}

@@ -1,0 +1,73 @@
+/**
+ * Owns getting at a result: which attempt of which task is meant, and having its objects in the
+ * user's repository under the task's private refs. Nothing else in the repository changes.
+ */
+import { l10n, ProgressLocation, window } from 'vscode';
+import { gitLine } from '../../runner/client/git.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { fetchAttempt } from '../../runner/client/transfer.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Result, TaskState } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+import type { Pointer } from '../tasks/pointer.ts';
+
+export interface FetchedResult {
+  readonly task: TaskState;
+  readonly attempt: number;
+  readonly result: Result;
+  readonly repository: ClientRepository;
+}
+
+/**
+ * The result, with every object of it in the repository. Rejects with an ErrandError when there
+ * is none yet, or when its repository is not open in this window.
+ */
+export async function fetchResult(services: Services, pointer: Pointer): Promise<FetchedResult> {
+  const task = await services.tasks.whenKnown(pointer.taskId);
+  const attempt = pointer.attempt
+    ? task.attempts.find(({ n }) => n === pointer.attempt)
+    : task.attempts.findLast(({ result }) => result !== undefined);
+  const result = attempt?.result;
+  if (!attempt || !result || result.files.length === 0) {
+    throw new ErrandError('not_found', l10n.t('This task has not changed any file.'), {
+      hint: l10n.t('Its log says what was done.'),
+    });
+  }
+  const repository = await services.repositories.byId(task.spec.repository.id);
+  if (!repository) {
+    const message = l10n.t(
+      'The repository {0} is not open in this window.',
+      task.spec.repository.name,
+    );
+    throw new ErrandError('not_found', message, {
+      hint: l10n.t('Open its folder and try again; the result stays with the runner.'),
+    });
+  }
+  if (!(await isHere(repository, result))) await fetch(services, repository, task, attempt.n);
+  return { task, attempt: attempt.n, result, repository };
+}
+
+/** The commit alone is not enough: a fetch that was cut off may have left it without its blobs. */
+async function isHere(repository: ClientRepository, result: Result): Promise<boolean> {
+  const args = ['rev-parse', '--verify', '--quiet', `${result.ref}^{commit}`];
+  const here = await gitLine({ cwd: repository.root, args, accept: [0, 1] });
+  return here === result.commit;
+}
+
+async function fetch(
+  services: Services,
+  repository: ClientRepository,
+  task: TaskState,
+  attempt: number,
+): Promise<void> {
+  const { address } = services.runner;
+  if (!address) {
+    throw new ErrandError('unavailable', l10n.t('There is no connection to the runner.'), {
+      hint: l10n.t('Connect to it and try again; the result stays with the runner.'),
+    });
+  }
+  const title = l10n.t('Fetching the result of "{0}"', task.spec.title);
+  await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+    fetchAttempt({ repository, taskId: task.id, attempt, ...address }),
+  );
+}

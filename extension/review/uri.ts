@@ -1,0 +1,48 @@
+/**
+ * Owns the addresses of reviewed files. Such a URI carries everything its content can be found by
+ * (the repository's folder and a blob), so that an open diff survives a reload of the window.
+ */
+import { Uri } from 'vscode';
+
+export const REVIEW_SCHEME = 'errand-review';
+
+/** What a reviewed file is: a blob of a repository, or nothing at all (one side of an addition). */
+export interface ReviewedFile {
+  readonly root: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly side: 'base' | 'result';
+  /** Absent where the file does not exist on this side. */
+  readonly blob?: string;
+  /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
+  readonly mode?: string;
+}
+
+/** `path` is for people and for the editor's choice of a language. */
+export function reviewUri(path: string, file: ReviewedFile): Uri {
+  return Uri.from({ scheme: REVIEW_SCHEME, path: `/${path}`, query: JSON.stringify(file) });
+}
+
+/** Undefined for a URI that this extension did not make. */
+export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(uri.query);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { root, task, attempt, side, blob, mode } = value as Partial<Record<string, unknown>>;
+  if (typeof root !== 'string' || typeof task !== 'string' || typeof attempt !== 'number') {
+    return undefined;
+  }
+  if (side !== 'base' && side !== 'result') return undefined;
+  return {
+    root,
+    task,
+    attempt,
+    side,
+    ...(typeof blob === 'string' && /^[0-9a-f]{40,64}$/.test(blob) ? { blob } : {}),
+    ...(typeof mode === 'string' ? { mode } : {}),
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * One attempt from start to verdict: prepare → baseline → code → package → verify.
+ * Owns the order of the phases and nothing of what happens in them. Each phase leaves a note when
+ * it is done, so that an attempt which was cut off goes on at the phase it was in. The agent's
+ * word decides nothing here: the verdict is computed from the ledger.
+ */
+import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
+import type { BareRepository, RepositoryStore } from '../git/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { Limits } from '../protocol/task.ts';
+import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
+import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
+import { verdict } from '../verify/verdict.ts';
+import { baselineText, checkCommit, checkWorkTree } from './checking.ts';
+import { code } from './coding.ts';
+import { Environments } from './environment.ts';
+import { packageResult } from './package.ts';
+import { type Plan, settlePlan } from './plan.ts';
+
+export interface AttemptParts {
+  readonly repositories: RepositoryStore;
+  readonly driver: SandboxDriver;
+  readonly backend: AgentBackend;
+  /** The runner's default image and model; a repository or a task may name others. */
+  readonly image: string;
+  readonly model: string;
+  readonly sandboxLimits: SandboxLimits;
+  /** What a task gets when nobody says otherwise, and what nobody can loosen. */
+  readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+}
+
+/** The function that the scheduler calls for every attempt. */
+export function createRunAttempt(parts: AttemptParts): RunAttempt {
+  const environments = new Environments(parts.driver);
+  return (context, signal) => new Attempt(parts, environments, context, signal).run();
+}
+
+const SETUP_TIMEOUT_MS = 20 * 60_000;
+
+class Attempt {
+  readonly #parts: AttemptParts;
+  readonly #environments: Environments;
+  readonly #context: AttemptContext;
+  readonly #signal: AbortSignal;
+
+  constructor(
+    parts: AttemptParts,
+    environments: Environments,
+    context: AttemptContext,
+    signal: AbortSignal,
+  ) {
+    this.#parts = parts;
+    this.#environments = environments;
+    this.#context = context;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const context = this.#context;
+    const { id, spec } = context.task;
+    if (context.ledger().length === 0) {
+      await context.record('opened', {
+        kind: 'opened',
+        version: 1,
+        task: id,
+        attempt: context.attempt,
+        title: spec.title,
+        base: spec.base,
+      });
+    } else if (context.resumed) {
+      await context.record('resumed', { kind: 'resumed', reason: 'the runner was restarted' });
+    }
+    const repository = await this.#parts.repositories.open(spec.repository.id);
+    if (!(await repository.hasCommit(spec.base))) {
+      throw new ErrandError('not_found', 'The snapshot of this task is not on the runner.', {
+        hint: 'Delegate it again: the snapshot is pushed before the task is created.',
+      });
+    }
+
+    await context.move({ kind: 'preparing' });
+    const { plan, image } = await this.#phase('prepare', async () => {
+      const settled = await this.#noted('plan', () => settlePlan(this.#parts, context, repository));
+      return { plan: settled, image: await this.#prepare(repository, settled) };
+    });
+    await this.#once('baseline', () => this.#check('base', spec.base, repository, plan, image));
+
+    await context.move({ kind: 'working' });
+    const ending = await this.#once('code', () => this.#code(repository, plan, image));
+
+    await context.move({ kind: 'verifying' });
+    const result = await this.#once('package', () =>
+      packageResult(context, repository, plan, ending),
+    );
+    if (result !== null && ending.kind === 'finished') {
+      await this.#once('verify', () => this.#check('head', result, repository, plan, image));
+    }
+    await context.finish(verdict(context.ledger()));
+  }
+
+  async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
+    const context = this.#context;
+    const image = await this.#environments.prepare(
+      {
+        image: plan.image,
+        setup: plan.setup,
+        repository,
+        commit: context.task.spec.base,
+        task: context.task.id,
+        attempt: context.attempt,
+        limits: this.#parts.sandboxLimits,
+        timeoutMs: SETUP_TIMEOUT_MS,
+        log: (text) => context.log(text),
+      },
+      this.#signal,
+    );
+    await context.record('prepare', { kind: 'environment', image, setup: plan.setup });
+    return image;
+  }
+
+  async #check(
+    at: 'base' | 'head',
+    commit: string,
+    repository: BareRepository,
+    plan: Plan,
+    image: string,
+  ): Promise<true> {
+    const { driver, sandboxLimits } = this.#parts;
+    const room = { context: this.#context, driver, sandboxLimits, repository, plan, image };
+    await checkCommit(room, at, commit, this.#signal);
+    return true;
+  }
+
+  async #code(repository: BareRepository, plan: Plan, image: string): Promise<PhaseEnding> {
+    const context = this.#context;
+    const { id, spec } = context.task;
+    const sandbox: SandboxSpec = {
+      image,
+      task: id,
+      attempt: context.attempt,
+      purpose: 'work',
+      limits: this.#parts.sandboxLimits,
+      network: 'none',
+    };
+    const ending = await code(
+      {
+        context,
+        repository,
+        driver: this.#parts.driver,
+        sandbox,
+        backend: this.#parts.backend,
+        brief: {
+          title: spec.title,
+          instructions: spec.instructions,
+          origin: spec.origin,
+          model: plan.model,
+          limits: plan.limits,
+          checks: plan.checks,
+          baseline: baselineText(context.ledger(), spec.base),
+        },
+        verify: (workspace, check, signal) => checkWorkTree(workspace, plan.checks, check, signal),
+      },
+      this.#signal,
+    );
+    if (ending.kind === 'finished') {
+      await context.record('code', { kind: 'claim', text: ending.summary });
+      await context.tell({ kind: 'attempt.claim', text: ending.summary });
+    } else {
+      const { code: why, reason, tried, question } = ending.bowOut;
+      await context.record('code', {
+        kind: 'bowed_out',
+        code: why,
+        reason,
+        tried,
+        question: question?.text,
+      });
+    }
+    return ending;
+  }
+
+  #once<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#noted(name, () => this.#phase(name, work));
+  }
+
+  /** Work whose outcome is noted: an attempt that goes on later takes it from the note. */
+  async #noted<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const noted = this.#context.notes.get(`done.${name}`);
+    if (noted !== undefined) return noted as T;
+    const outcome = await work();
+    await this.#context.notes.set(`done.${name}`, outcome);
+    return outcome;
+  }
+
+  /** A phase as people see it: its start, and its end with the time it took. */
+  async #phase<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    const started = new Date();
+    const phase = { name, startedAt: started.toISOString() };
+    this.#context.log(`\n== ${name}\n`);
+    await this.#context.tell({ kind: 'attempt.phase', phase });
+    const outcome = await work();
+    const ms = Date.now() - started.getTime();
+    await this.#context.tell({ kind: 'attempt.phase', phase: { ...phase, ms } });
+    return outcome;
+  }
+}

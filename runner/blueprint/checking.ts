@@ -1,0 +1,131 @@
+/**
+ * Owns running the checks in both places and telling of it: in the clean room on a commit, where
+ * the outcome is recorded and decides, and in the work sandbox for the agent, where it is only a
+ * help and is recorded nowhere.
+ */
+import type { BareRepository } from '../git/repository.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { CheckSpec } from '../protocol/task.ts';
+import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { DEFAULT_TIMEOUT_SECONDS, runInCleanRoom } from '../verify/clean-room.ts';
+import { reduceOutput } from '../verify/reduce-output.ts';
+import type { Plan } from './plan.ts';
+
+export interface Room {
+  readonly context: AttemptContext;
+  readonly driver: SandboxDriver;
+  readonly sandboxLimits: SandboxLimits;
+  readonly repository: BareRepository;
+  readonly plan: Plan;
+  readonly image: string;
+}
+
+/** Output of a check in the work sandbox that is kept for the agent, in bytes. */
+const WORK_OUTPUT = 256 * 1024;
+
+/** Runs every check on a commit, each outcome recorded before the next check starts. */
+export async function checkCommit(
+  room: Room,
+  at: 'base' | 'head',
+  commit: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { context, plan } = room;
+  if (plan.checks.length === 0) return;
+  const phase = at === 'base' ? 'baseline' : 'verify';
+  await runInCleanRoom(
+    {
+      driver: room.driver,
+      image: room.image,
+      limits: room.sandboxLimits,
+      repository: room.repository,
+      commit,
+      at,
+      checks: plan.checks,
+      task: context.task.id,
+      attempt: context.attempt,
+      artifact: () => context.artifact(),
+      started: async ({ name, command }) => {
+        context.log(`check ${name} (${at}): ${command}\n`);
+        await context.tell({
+          kind: 'attempt.check',
+          check: { name, command, at, outcome: 'running' },
+        });
+      },
+      finished: async (run) => {
+        const { name, command, image, network, outcome, exit, ms, output, tail } = run;
+        await context.record(phase, {
+          kind: 'check',
+          at,
+          name,
+          command,
+          commit,
+          image,
+          network,
+          outcome,
+          exit,
+          ms,
+          output,
+        });
+        context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
+        await context.tell({
+          kind: 'attempt.check',
+          check: {
+            name,
+            command,
+            at,
+            outcome,
+            exit: exit ?? undefined,
+            ms,
+            tail,
+            artifact: output.artifact,
+          },
+        });
+      },
+    },
+    signal,
+  );
+}
+
+/** What the agent is told of the state before it began: what fails there, by name. */
+export function baselineText(ledger: readonly LedgerEntry[], base: string): string {
+  const lines: string[] = [];
+  for (const entry of ledger) {
+    if (entry.kind !== 'check' || entry.at !== 'base' || entry.commit !== base) continue;
+    lines.push(`${entry.name} (${entry.command}): ${entry.outcome.replaceAll('_', ' ')}`);
+  }
+  return lines.join('\n');
+}
+
+/** Runs one check, or all, on the work tree as it is; the answer is for the agent to read. */
+export async function checkWorkTree(
+  workspace: Workspace,
+  checks: readonly CheckSpec[],
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const wanted = name === undefined ? checks : checks.filter((check) => check.name === name);
+  if (wanted.length === 0) {
+    return name === undefined
+      ? 'No checks are known for this repository.'
+      : `There is no check "${name}". There are: ${checks.map((check) => check.name).join(', ') || 'none'}.`;
+  }
+  const answers: string[] = [];
+  for (const check of wanted) {
+    const run = await workspace.run(['sh', '-c', check.command], {
+      timeoutMs: (check.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+      limit: WORK_OUTPUT,
+      signal,
+    });
+    const end = run.timedOut
+      ? 'timed out'
+      : run.exit === 0
+        ? 'passed'
+        : `failed (exit ${run.exit})`;
+    const output = reduceOutput(`${run.stdout.toString()}${run.stderr.toString()}`);
+    answers.push(run.exit === 0 ? `${check.name}: ${end}` : `${check.name}: ${end}\n${output}`);
+  }
+  return answers.join('\n\n');
+}

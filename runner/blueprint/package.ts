@@ -1,0 +1,59 @@
+/**
+ * Owns the step that turns the last checkpoint into the result: what the diff holds and what the
+ * static flags say of it, recorded for the verdict. Runs no check and judges nothing.
+ */
+import type { PhaseEnding } from '../agent/backend.ts';
+import type { BareRepository } from '../git/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags.ts';
+import { describeResult, lastCheckpoint } from './checkpoint.ts';
+import type { Plan } from './plan.ts';
+
+/** The result's commit, or null where nothing was changed. */
+export async function packageResult(
+  context: AttemptContext,
+  repository: BareRepository,
+  plan: Plan,
+  ending: PhaseEnding,
+): Promise<string | null> {
+  const { base } = context.task.spec;
+  const last = lastCheckpoint(context);
+  if (!last || last.tree === (await repository.treeOf(base))) {
+    if (ending.kind === 'finished') context.log('The agent says it finished; no file differs.\n');
+    return null;
+  }
+  const result = await describeResult(context, repository, last.commit);
+  await context.record('package', {
+    kind: 'result',
+    commit: last.commit,
+    tree: last.tree,
+    base,
+    files: result.files.length,
+    additions: result.additions,
+    deletions: result.deletions,
+  });
+  const read = readSides(repository, base, last.commit);
+  const flags = [
+    ...(await staticFlags({ changes: result.files, read, checks: plan.checks })),
+    ...protectedFlags(result.files, plan.protectedPaths),
+  ];
+  for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
+  await context.tell({ kind: 'attempt.result', result });
+  return last.commit;
+}
+
+/** Files larger than this are flagged as not examined. */
+const MOST_EXAMINED = 1024 * 1024;
+
+function readSides(repository: BareRepository, base: string, head: string): ReadSide {
+  return async (side, path) => {
+    try {
+      const bytes = await repository.readFile(side === 'before' ? base : head, path, MOST_EXAMINED);
+      return bytes === undefined || bytes.includes(0) ? undefined : bytes.toString('utf8');
+    } catch (error) {
+      if (error instanceof ErrandError && error.code === 'too_large') return undefined;
+      throw error;
+    }
+  };
+}

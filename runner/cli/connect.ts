@@ -1,0 +1,62 @@
+/**
+ * Owns reaching the runner from the command line, and finding the task a person means.
+ */
+import { connect, type RunnerConnection } from '../client/connection.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { GetTask, ListTasks } from '../protocol/messages.ts';
+import type { AttemptState, TaskState } from '../protocol/task.ts';
+import { positive, type RunnerAddress, runnerAddress } from './options.ts';
+import { VERSION } from './package.ts';
+import type { Call } from './program.ts';
+
+/** Connects, or rejects with what to do. The caller closes it. */
+export function connectTo(address: RunnerAddress): Promise<RunnerConnection> {
+  return connect({ ...address, client: { name: 'errand-cli', version: VERSION } });
+}
+
+/** Connects for the time of `work`. */
+export async function withRunner<T>(
+  call: Call,
+  work: (connection: RunnerConnection, address: RunnerAddress) => Promise<T>,
+): Promise<T> {
+  const address = await runnerAddress(call);
+  const connection = await connectTo(address);
+  try {
+    return await work(connection, address);
+  } finally {
+    connection.close();
+  }
+}
+
+/** The task of the first positional: its id, or a beginning of it that no other task has. */
+export async function taskNamed(connection: RunnerConnection, call: Call): Promise<TaskState> {
+  const [name] = call.positionals;
+  if (name === undefined) {
+    throw new ErrandError('invalid', 'Which task?', { hint: '"errand tasks" lists them.' });
+  }
+  const { tasks } = await connection.request(ListTasks, { limit: 500 });
+  const exact = tasks.find((task) => task.id === name);
+  const fitting = exact ? [exact] : tasks.filter((task) => task.id.startsWith(name));
+  if (fitting.length > 1) {
+    throw new ErrandError('invalid', `More than one task begins with "${name}".`, {
+      hint: fitting
+        .slice(0, 5)
+        .map((task) => task.id)
+        .join(', '),
+    });
+  }
+  // One that is in no list any more, or an id that never was: the runner says which.
+  const { task } = await connection.request(GetTask, { id: fitting[0]?.id ?? name });
+  return task;
+}
+
+/** The attempt of `--attempt`, or the last one. */
+export function attemptOf(task: TaskState, call: Call): AttemptState {
+  const wanted = positive(call, 'attempt', 'whole');
+  const attempt =
+    wanted === undefined ? task.attempts.at(-1) : task.attempts.find(({ n }) => n === wanted);
+  if (attempt) return attempt;
+  const message =
+    wanted === undefined ? 'The task has no attempt yet.' : `The task has no attempt ${wanted}.`;
+  throw new ErrandError('not_found', message);
+}

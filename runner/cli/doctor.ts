@@ -1,0 +1,144 @@
+/**
+ * `errand doctor`: looks at everything a runner on this machine needs, and says the fix for what
+ * is missing. Changes nothing.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ErrandError } from '../protocol/errors.ts';
+import { DockerDriver } from '../sandbox/docker.ts';
+import { connectTo } from './connect.ts';
+import { isSet, runnerAddress } from './options.ts';
+import type { Call } from './program.ts';
+import { paint } from './screen.ts';
+import { readConfig } from './serve.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+const run = promisify(execFile);
+const GIB = 1024 ** 3;
+const FREE_WANTED = 5 * GIB;
+
+/** Exit code 0 when a runner can work here, else 1. A runner that is not up yet is no fault. */
+export async function doctor(call: Call): Promise<number> {
+  const findings = [
+    finding('node', true, `Node ${process.versions.node}`),
+    await git(),
+    ...(await configured(call)),
+    key(),
+    await runner(call),
+  ];
+  const ok = findings.every((each) => each.ok);
+  if (isSet(call, 'json')) {
+    process.stdout.write(
+      `${JSON.stringify({ schema: 'errand.doctor/1', ok, checks: findings }, null, 2)}\n`,
+    );
+    return ok ? 0 : 1;
+  }
+  for (const { name, ok: fine, detail, fix } of findings) {
+    process.stdout.write(
+      `${fine ? paint('green', '✓') : paint('red', '✗')} ${name.padEnd(10)} ${detail}\n`,
+    );
+    if (fix !== null) process.stdout.write(`  ${paint('yellow', '→')} ${fix}\n`);
+  }
+  process.stdout.write(ok ? '\nEverything a runner needs is here.\n' : '\nSomething is missing.\n');
+  return ok ? 0 : 1;
+}
+
+function finding(name: string, ok: boolean, detail: string, fix?: string): Finding {
+  return { name, ok, detail, fix: fix ?? null };
+}
+
+async function git(): Promise<Finding> {
+  try {
+    const { stdout } = await run('git', ['--version']);
+    const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout)?.slice(1) ?? []).map(Number);
+    const ok = major > 2 || (major === 2 && minor >= 34);
+    return finding('git', ok, stdout.trim(), ok ? undefined : 'Install git 2.34 or newer.');
+  } catch {
+    return finding('git', false, 'git cannot be run', 'Install git and put it on PATH.');
+  }
+}
+
+/** What depends on the configuration: itself, the disk, the Docker Engine and its image. */
+async function configured(call: Call): Promise<Finding[]> {
+  try {
+    const { config, dataDir } = await readConfig(call);
+    const scratch = await mkdtemp(join(tmpdir(), 'errand-doctor-'));
+    try {
+      const driver = new DockerDriver({
+        docker: {},
+        dataDirectory: scratch,
+        runner: 'doctor',
+        transport: 'attach',
+        toolImage: config.sandbox.image,
+        log: () => undefined,
+      });
+      const { ok, detail, fix } = await driver.health();
+      return [
+        finding('config', true, `data directory ${dataDir}, model ${config.model}`),
+        await disk(dataDir),
+        finding('docker', ok, detail, fix),
+      ];
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return [finding('config', false, error.message, error.hint)];
+  }
+}
+
+async function disk(dataDir: string): Promise<Finding> {
+  for (let folder = dataDir; ; folder = join(folder, '..')) {
+    const stats = await statfs(folder).catch(() => undefined);
+    if (!stats) continue; // Not made yet: what it will be made in decides.
+    const free = stats.bavail * stats.bsize;
+    const words = `${(free / GIB).toFixed(0)} GiB free`;
+    return finding(
+      'disk',
+      free >= FREE_WANTED,
+      words,
+      free >= FREE_WANTED ? undefined : 'Free at least 5 GiB, or choose another --data-dir.',
+    );
+  }
+}
+
+function key(): Finding {
+  const given = Boolean(process.env['ANTHROPIC_API_KEY']);
+  return finding(
+    'model key',
+    given,
+    given ? 'ANTHROPIC_API_KEY is set' : 'ANTHROPIC_API_KEY is not set',
+    given ? undefined : 'Set it where "errand serve" is started; it never enters a sandbox.',
+  );
+}
+
+async function runner(call: Call): Promise<Finding> {
+  try {
+    const address = await runnerAddress(call);
+    const connection = await connectTo(address);
+    connection.close();
+    return finding(
+      'runner',
+      true,
+      `answers at ${address.url}, version ${connection.hello.runner.version}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    const absent = error.code === 'unavailable';
+    return finding(
+      'runner',
+      absent,
+      error.message,
+      absent ? (error.hint ?? 'Start one with "errand serve".') : error.hint,
+    );
+  }
+}

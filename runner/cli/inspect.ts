@@ -1,0 +1,179 @@
+/**
+ * The commands that look at tasks and stop them: tasks, show, diff, log, fetch, cancel. Each is
+ * one request or one read, told as text or as the document that docs/cli.md promises.
+ */
+import { followLog, readArtifact, readDiff } from '../client/artifacts.ts';
+import { findRepository } from '../client/repository.ts';
+import { createBranch, fetchAttempt } from '../client/transfer.ts';
+import { renderText } from '../ledger/render.ts';
+import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { CancelTask, ListTasks } from '../protocol/messages.ts';
+import { statusWords } from '../protocol/status.ts';
+import type { TaskSummary } from '../protocol/task.ts';
+import { attemptOf, taskNamed, withRunner } from './connect.ts';
+import { account } from './live.ts';
+import { isSet, positive, text } from './options.ts';
+import type { Call } from './program.ts';
+import { exitCodeOf, listDocument, taskDocument } from './report.ts';
+import { column, harmless, paint, plusMinus } from './screen.ts';
+
+export function tasks(call: Call): Promise<number> {
+  return withRunner(call, async (connection) => {
+    const limit = positive(call, 'limit', 'whole') ?? 50;
+    const listed = await connection.request(ListTasks, { limit: Math.min(limit, 500) });
+    if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more));
+    if (listed.tasks.length === 0)
+      process.stdout.write('No tasks yet. "errand delegate" makes one.\n');
+    for (const task of listed.tasks) process.stdout.write(`${listLine(task)}\n`);
+    if (listed.more)
+      process.stdout.write(paint('dim', `more: errand tasks --limit ${limit * 2}\n`));
+    return 0;
+  });
+}
+
+function listLine(task: TaskSummary): string {
+  const counts = task.files ? plusMinus(task.additions ?? 0, task.deletions ?? 0) : '';
+  const status = column(statusWords(task.status), 20);
+  return `${paint('dim', column(task.id, 20))} ${status} ${column(task.title, 50)} ${counts}`.trimEnd();
+}
+
+export function show(call: Call): Promise<number> {
+  return withRunner(call, async (connection, address) => {
+    const task = await taskNamed(connection, call);
+    if (isSet(call, 'json')) {
+      print(taskDocument(task));
+      return exitCodeOf(task.status);
+    }
+    for (const line of account(undefined, task)) process.stdout.write(`${line}\n`);
+    const ledger = task.attempts.at(-1)?.ledger;
+    if (ledger !== undefined) {
+      const bytes = await readArtifact(address, ledger);
+      const { entries } = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')), {
+        running: true,
+      });
+      process.stdout.write(
+        `\n${paint('bold', 'Evidence, from the ledger')}\n${harmless(renderText(entries))}\n`,
+      );
+    }
+    return exitCodeOf(task.status);
+  });
+}
+
+export function diff(call: Call): Promise<number> {
+  return withRunner(call, async (connection, address) => {
+    const task = await taskNamed(connection, call);
+    const attempt = attemptOf(task, call);
+    if (!attempt.result) {
+      throw new ErrandError('not_found', 'This attempt has changed nothing.', {
+        hint: `"errand log ${task.id}" says what was done.`,
+      });
+    }
+    const bytes = await readDiff(address, task.id, attempt.n);
+    if (isSet(call, 'json')) {
+      return print({
+        schema: 'errand.diff/1',
+        id: task.id,
+        attempt: attempt.n,
+        base: task.spec.base,
+        commit: attempt.result.commit,
+        diff: Buffer.from(bytes).toString('utf8'),
+      });
+    }
+    // Into a pipe the bytes go as they are, so that git apply gets what git diff made.
+    if (process.stdout.isTTY) process.stdout.write(coloured(Buffer.from(bytes).toString('utf8')));
+    else process.stdout.write(bytes);
+    return 0;
+  });
+}
+
+function coloured(unified: string): string {
+  const lines = unified.split('\n').map((line) => {
+    const plain = harmless(line);
+    if (/^(diff |index |--- |\+\+\+ )/.test(line)) return paint('bold', plain);
+    if (line.startsWith('@@')) return paint('cyan', plain);
+    if (line.startsWith('+')) return paint('green', plain);
+    return line.startsWith('-') ? paint('red', plain) : plain;
+  });
+  return lines.join('\n');
+}
+
+export function log(call: Call): Promise<number> {
+  return withRunner(call, async (connection, address) => {
+    const task = await taskNamed(connection, call);
+    const attempt = attemptOf(task, call);
+    if (attempt.log === undefined) throw new ErrandError('not_found', 'This attempt has no log.');
+    if (isSet(call, 'json')) {
+      const bytes = await readArtifact(address, attempt.log);
+      const content = Buffer.from(bytes).toString('utf8');
+      return print({ schema: 'errand.log/1', id: task.id, attempt: attempt.n, text: content });
+    }
+    const decoder = new TextDecoder();
+    const pieces = isSet(call, 'follow')
+      ? followLog(address, attempt.log)
+      : [await readArtifact(address, attempt.log)];
+    for await (const piece of pieces) {
+      process.stdout.write(harmless(decoder.decode(piece, { stream: true })));
+    }
+    return 0;
+  });
+}
+
+export function fetch(call: Call): Promise<number> {
+  return withRunner(call, async (connection, address) => {
+    const task = await taskNamed(connection, call);
+    const attempt = attemptOf(task, call);
+    const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+    if (repository.id !== task.spec.repository.id) {
+      throw new ErrandError(
+        'invalid',
+        `The task is about ${task.spec.repository.name}, and this is ${repository.name}.`,
+        {
+          hint: 'Name its folder with --repo.',
+        },
+      );
+    }
+    const commit = await fetchAttempt({
+      repository,
+      taskId: task.id,
+      attempt: attempt.n,
+      ...address,
+    });
+    const branch = text(call, 'branch');
+    if (branch !== undefined) await createBranch(repository, branch, commit);
+    const ref = attempt.result?.ref ?? null;
+    if (isSet(call, 'json')) {
+      return print({
+        schema: 'errand.fetch/1',
+        id: task.id,
+        attempt: attempt.n,
+        ref,
+        commit,
+        branch: branch ?? null,
+      });
+    }
+    process.stdout.write(`fetched ${commit.slice(0, 10)} as ${ref}\n`);
+    if (branch !== undefined)
+      process.stdout.write(`made the branch ${branch}; see it with: git switch ${branch}\n`);
+    return 0;
+  });
+}
+
+/** Exit code 0 when it is stopped; 1 when it had ended in another way before. */
+export function cancel(call: Call): Promise<number> {
+  return withRunner(call, async (connection) => {
+    const { id } = await taskNamed(connection, call);
+    const { task } = await connection.request(CancelTask, {
+      id,
+      reason: 'cancelled from the command line',
+    });
+    if (isSet(call, 'json')) print(taskDocument(task));
+    else process.stdout.write(`${statusWords(task.status)}; what was done so far is kept\n`);
+    return task.status.kind === 'cancelled' ? 0 : 1;
+  });
+}
+
+function print(document: unknown): number {
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  return 0;
+}

@@ -1,0 +1,103 @@
+/**
+ * Owns how option values become what commands need: numbers in range, folders, ids, and which
+ * runner is meant. Every refusal names the option.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
+import type { Call } from './program.ts';
+
+/** The text of an option, undefined when it was not given. */
+export function text(call: Call, name: string): string | undefined {
+  const value = call.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function texts(call: Call, name: string): readonly string[] {
+  const value = call.values[name];
+  return Array.isArray(value) ? value : [];
+}
+
+export function isSet(call: Call, name: string): boolean {
+  return call.values[name] === true;
+}
+
+/** A positive number, undefined when the option was not given. */
+export function positive(
+  call: Call,
+  name: string,
+  kind: 'whole' | 'any' = 'any',
+): number | undefined {
+  const given = text(call, name);
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  const fits = Number.isFinite(value) && value > 0 && (kind === 'any' || Number.isInteger(value));
+  if (!fits) {
+    throw new ErrandError(
+      'invalid',
+      `--${name} takes a positive ${kind === 'whole' ? 'whole ' : ''}number, not "${given}".`,
+    );
+  }
+  return value;
+}
+
+/** Everything the runner of this machine keeps; the same default for the editor. */
+export function dataDirectory(call: Call): string {
+  const given = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];
+  if (given !== undefined && given !== '') return resolve(given);
+  const share = process.env['XDG_DATA_HOME'];
+  return join(
+    share !== undefined && share !== '' ? share : join(homedir(), '.local', 'share'),
+    'errand',
+  );
+}
+
+export interface RunnerAddress {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Options before environment before the runner of this machine. */
+export async function runnerAddress(call: Call): Promise<RunnerAddress> {
+  const url = text(call, 'url') ?? (process.env['ERRAND_RUNNER_URL'] || undefined);
+  const token = text(call, 'token') ?? (process.env['ERRAND_TOKEN'] || undefined);
+  if (url !== undefined && token !== undefined) return { url, token };
+
+  const directory = dataDirectory(call);
+  const local = await readLocalRunner(directory);
+  const address = { url: url ?? local?.url, token: token ?? local?.token };
+  if (address.url === undefined) {
+    throw new ErrandError('unavailable', `No runner is running from ${directory}.`, {
+      hint: 'Start one with "errand serve", or name one with --url or ERRAND_RUNNER_URL.',
+    });
+  }
+  if (address.token === undefined) {
+    throw new ErrandError('unauthorized', 'The runner needs a token.', {
+      hint: 'Set ERRAND_TOKEN; the runner keeps its token in the file "token" of its data directory.',
+    });
+  }
+  return { url: address.url, token: address.token };
+}
+
+async function readLocalRunner(directory: string): Promise<Partial<RunnerAddress> | undefined> {
+  try {
+    const [info, token] = await Promise.all([
+      readFile(join(directory, 'runner.json'), 'utf8'),
+      readFile(join(directory, 'token'), 'utf8'),
+    ]);
+    const parsed: unknown = JSON.parse(info);
+    const url =
+      typeof parsed === 'object' && parsed !== null && 'url' in parsed ? parsed.url : undefined;
+    return { url: typeof url === 'string' ? url : undefined, token: token.trim() };
+  } catch {
+    // No runner was started from there, or it is not ours to read: the same to the caller.
+    return undefined;
+  }
+}
+
+/** A new id for a task: sortable by time, and hard to guess. */
+export function newTaskId(now: Date): string {
+  return `t-${now.getTime().toString(36)}-${randomUUID().slice(0, 8)}`;
+}

@@ -1,0 +1,198 @@
+/**
+ * The composition root of the runner: opens what it keeps, puts the parts together with plain
+ * constructors, and starts and stops them in order. Decides nothing itself.
+ */
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { platform } from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import type { AgentBackend } from '../agent/backend.ts';
+import { createBuiltinBackend } from '../agent/builtin.ts';
+import { createKeylessBackend } from '../agent/keyless.ts';
+import { createRunAttempt } from '../blueprint/attempt.ts';
+import type { RunnerConfig } from '../config/runner-config.ts';
+import type { RepositoryStore } from '../git/repository.ts';
+import { serveGit } from '../git/smart-http.ts';
+import { openRepositoryStore } from '../git/store.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { TaskId, TaskSpec } from '../protocol/task.ts';
+import { DockerDriver } from '../sandbox/docker.ts';
+import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
+import { RunnerServer } from '../server/server.ts';
+import { ArtifactFiles } from '../store/artifacts.ts';
+import { openDatabase } from '../store/database.ts';
+import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
+import { LedgerFiles } from '../store/ledger-file.ts';
+import { LogFiles } from '../store/logs.ts';
+import { migrate } from '../store/schema.ts';
+import { Store } from '../store/store.ts';
+import { Scheduler } from '../tasks/scheduler.ts';
+import { Tasks } from '../tasks/tasks.ts';
+import { VERSION } from './package.ts';
+
+export interface RunnerOptions {
+  readonly dataDir: string;
+  readonly config: RunnerConfig;
+  readonly listen: ListenOptions;
+  readonly model: { readonly apiKey: string | undefined; readonly baseURL: string | undefined };
+  /** The developer log. */
+  readonly report: (what: string, cause?: unknown) => void;
+}
+
+export interface RunningRunner {
+  readonly url: string;
+  /** Drains: nothing new is claimed, what runs is handed back as interrupted. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Opens, starts and announces a runner. What was started is stopped when a later step fails. */
+export async function startRunner(options: RunnerOptions): Promise<RunningRunner> {
+  const { config, report } = options;
+  const directory = openDataDirectory(options.dataDir);
+  const undo: (() => unknown)[] = [() => directory.release()];
+  const stop = once(async () => {
+    for (const step of undo.toReversed()) {
+      await Promise.resolve(step()).catch((cause: unknown) => report('a part did not stop', cause));
+    }
+  });
+  try {
+    const database = openDatabase(directory.database);
+    await migrate(database);
+    const store = new Store(database);
+    undo.push(() => store.close());
+
+    const quota = { bytes: config.quotas.artifact, setting: 'quotas.artifact' };
+    const files = {
+      store,
+      artifacts: new ArtifactFiles(directory.artifacts, quota),
+      logs: new LogFiles(directory.logs, quota, (cause) =>
+        report('a log could not be written', cause),
+      ),
+      ledgers: new LedgerFiles(directory.ledgers),
+    };
+    const repositories = await openRepositoryStore(directory.root);
+    const driver = new DockerDriver({
+      docker: {},
+      dataDirectory: directory.root,
+      runner: runnerId(directory),
+      transport:
+        platform() === 'linux' && !process.env['DOCKER_HOST']?.startsWith('tcp')
+          ? 'socket'
+          : 'attach',
+      toolImage: config.sandbox.image,
+      log: (text) => report(text),
+    });
+    const scheduler = new Scheduler({
+      ...files,
+      now,
+      report,
+      concurrency: config.sandbox.maxConcurrent,
+      run: createRunAttempt({
+        repositories,
+        driver,
+        backend: backendOf(options),
+        image: config.sandbox.image,
+        model: config.model,
+        sandboxLimits: config.sandbox.limits,
+        limits: config.limits,
+      }),
+    });
+    const tasks = new Tasks({
+      ...files,
+      scheduler,
+      now,
+      accept: (id, spec) => acceptTask(repositories, id, spec),
+      forget: async ({ id, spec }) => {
+        const repository = await repositories.find(spec.repository.id);
+        await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
+      },
+    });
+    const git = serveGit(repositories, { maxBytes: config.quotas.snapshot });
+    const server = new RunnerServer({
+      token: ensureToken(directory.root),
+      listen: options.listen,
+      files,
+      tasks,
+      store,
+      version: VERSION,
+      report,
+      git: async (request, response, url) => void (await git(request, response, url)),
+      diff: (task, attempt, response) => sendDiff(tasks, repositories, task, attempt, response),
+      ready: async () => await driver.health(),
+      openRepository: async ({ id, name }) => {
+        await repositories.open(id, name);
+        return { path: `${id}.git` };
+      },
+      about: {
+        runner: { id: runnerId(directory), version: VERSION },
+        git: '/git',
+        artifacts: '/artifacts',
+        maxFileBytes: config.quotas.file,
+        model: config.model,
+      },
+    });
+    // Stopped in reverse: first the work is handed back, while clients still hear of it.
+    undo.push(() => server.stop());
+    const url = await server.start();
+    // What an earlier runner left behind belongs to no attempt that this one has begun.
+    await driver
+      .reap(() => false)
+      .catch((cause: unknown) => report('leftover sandboxes could not be removed', cause));
+    undo.push(() => scheduler.stop());
+    await scheduler.start();
+    writeInfo(directory.root, { url, pid: process.pid, version: VERSION });
+    undo.push(() => removeInfo(directory.root));
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const now = (): Date => new Date();
+
+/** Tells this runner's containers from another's on the same engine. */
+function runnerId(directory: DataDirectory): string {
+  return createHash('sha256').update(directory.root).digest('hex').slice(0, 16);
+}
+
+function backendOf({ model, config }: RunnerOptions): AgentBackend {
+  const { apiKey, baseURL } = model;
+  if (apiKey === undefined) return createKeylessBackend();
+  return createBuiltinBackend({ apiKey, baseURL, prices: config.prices });
+}
+
+/** A task without its snapshot could never be worked on. */
+async function acceptTask(
+  repositories: RepositoryStore,
+  id: TaskId,
+  spec: TaskSpec,
+): Promise<void> {
+  const repository = await repositories.find(spec.repository.id);
+  if (await repository?.hasCommit(spec.base)) return;
+  throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
+    hint: 'Push it first, to refs/errand/tasks/ID/base.',
+  });
+}
+
+async function sendDiff(
+  tasks: Tasks,
+  repositories: RepositoryStore,
+  id: TaskId,
+  attempt: number,
+  response: ServerResponse,
+): Promise<void> {
+  const task = await tasks.get(id);
+  const result = task.attempts.find(({ n }) => n === attempt)?.result;
+  const repository = await repositories.find(task.spec.repository.id);
+  if (!result || !repository) {
+    throw new ErrandError('not_found', `Attempt ${attempt} of task ${id} has no result.`);
+  }
+  response.writeHead(200, { 'content-type': 'text/x-diff' });
+  await pipeline(repository.diff(task.spec.base, result.commit), response);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

@@ -1,0 +1,102 @@
+/**
+ * `errand serve`: settles the configuration, runs the runner until it is told to stop. SIGTERM
+ * and SIGINT drain; a second one ends at once.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { resolveRunnerConfig, RUNNER_CONFIG, type RunnerConfig } from '../config/runner-config.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { tokenFile } from '../server/listen.ts';
+import { dataDirectory, isSet, text } from './options.ts';
+import type { Call } from './program.ts';
+import { startRunner } from './runner.ts';
+import { paint } from './screen.ts';
+
+/** Exit code 0 after a clean stop. */
+export async function serve(call: Call): Promise<number> {
+  const { config, dataDir } = await readConfig(call);
+  const runner = await startRunner({
+    dataDir,
+    config,
+    listen: {
+      ...config.listen,
+      tls: tlsOf(call),
+      allowReadableTraffic: isSet(call, 'allow-readable-traffic'),
+    },
+    model: {
+      apiKey: process.env['ANTHROPIC_API_KEY'] || undefined,
+      baseURL: process.env['ANTHROPIC_BASE_URL'] || undefined,
+    },
+    report,
+  });
+  announce(call, runner.url, dataDir, config);
+  await new Promise<void>((stop) => {
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+  await runner.stop();
+  return 0;
+}
+
+/** The configuration that `serve` runs with, and that `doctor` looks at. */
+export async function readConfig(call: Call): Promise<{ config: RunnerConfig; dataDir: string }> {
+  const named = text(call, 'config');
+  const dataDir = dataDirectory(call);
+  const path = named === undefined ? join(dataDir, RUNNER_CONFIG) : resolve(named);
+  const source = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (named === undefined && cause.code === 'ENOENT') return undefined;
+    throw new ErrandError('invalid', `The configuration ${path} cannot be read (${cause.code}).`, {
+      cause,
+    });
+  });
+  const config = resolveRunnerConfig({
+    file: source === undefined ? undefined : { source, name: path },
+    environment: process.env,
+    flags: {
+      listen: text(call, 'listen'),
+      dataDir: text(call, 'data-dir'),
+      image: text(call, 'image'),
+    },
+  });
+  // A data directory in the file counts only where the file itself was named.
+  const explicit = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];
+  const inFile = named !== undefined && !explicit ? config.dataDir : undefined;
+  return { config, dataDir: inFile === undefined ? dataDir : resolve(inFile) };
+}
+
+function tlsOf(call: Call): { cert: string; key: string } | undefined {
+  const cert = text(call, 'tls-cert');
+  const key = text(call, 'tls-key');
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    throw new ErrandError('invalid', 'TLS needs both --tls-cert and --tls-key.');
+  }
+  return { cert, key };
+}
+
+function announce(call: Call, url: string, dataDir: string, config: RunnerConfig): void {
+  if (isSet(call, 'json')) {
+    process.stdout.write(
+      `${JSON.stringify({ url, pid: process.pid, dataDir, tokenFile: tokenFile(dataDir) })}\n`,
+    );
+    return;
+  }
+  process.stdout.write(`${paint('bold', 'errand')} listens on ${url}
+  token   in ${tokenFile(dataDir)}
+  model   ${config.model}${process.env['ANTHROPIC_BASE_URL'] ? ` at ${process.env['ANTHROPIC_BASE_URL']}` : ''}
+  image   ${config.sandbox.image}
+`);
+  if (!process.env['ANTHROPIC_API_KEY']) {
+    process.stdout.write(
+      paint('yellow', '  ANTHROPIC_API_KEY is not set: tasks will be declined until it is.\n'),
+    );
+  }
+}
+
+/** The developer log: one line on standard error, with the cause where there is one. */
+function report(what: string, cause?: unknown): void {
+  const why = cause === undefined ? '' : `: ${inspect(cause)}`;
+  process.stderr.write(`${new Date().toISOString()} ${what}${why}\n`);
+}

@@ -1,0 +1,42 @@
+/** Owns the table of checks: each one before and after, so that a reviewer sees what changed. */
+import type { CheckRun } from '../runner/protocol/task.ts';
+import { element } from './element.ts';
+import { duration } from './wording.ts';
+
+export function checksTable(checks: readonly CheckRun[]): HTMLElement {
+  const names = [...new Set(checks.map((check) => check.name))];
+  const head = element('tr', {}, [
+    element('th', { scope: 'col' }, 'Check'),
+    element('th', { scope: 'col' }, 'Before'),
+    element('th', { scope: 'col' }, 'After'),
+  ]);
+  const rows = names.map((name) => {
+    const run = (at: CheckRun['at']) =>
+      checks.find((check) => check.name === name && check.at === at);
+    const command = checks.find((check) => check.name === name)?.command ?? '';
+    return element('tr', {}, [
+      element('th', { scope: 'row' }, [element('span', {}, name), element('code', {}, command)]),
+      cell(run('base')),
+      cell(run('head')),
+    ]);
+  });
+  const tails = checks.filter(
+    (check) => check.at === 'head' && check.outcome !== 'passed' && check.tail,
+  );
+  return element('div', {}, [
+    element('table', {}, [element('thead', {}, [head]), element('tbody', {}, rows)]),
+    ...tails.map((check) =>
+      element('details', {}, [
+        element('summary', {}, `The end of what "${check.name}" printed`),
+        element('pre', {}, check.tail ?? ''),
+      ]),
+    ),
+  ]);
+}
+
+function cell(run: CheckRun | undefined): HTMLElement {
+  if (!run) return element('td', { class: 'quiet' }, 'not run');
+  const time = run.ms === undefined ? '' : ` · ${duration(run.ms)}`;
+  const exit = run.exit === undefined || run.outcome === 'passed' ? '' : ` (exit ${run.exit})`;
+  return element('td', { class: run.outcome }, `${run.outcome.replaceAll('_', ' ')}${exit}${time}`);
+}
