@@ -46,6 +46,8 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   for (const change of changes) {
     if (flags.length >= MOST_FLAGS) break;
     flags.push(...gitMachinery(change));
+    // A submodule has no text in this repository.
+    if (isSubmodule(change.before) || isSubmodule(change.after)) continue;
     if (change.binary) {
       flags.push(...binaryFlags(change));
       continue;
@@ -103,6 +105,10 @@ function binaryFlags(change: FileChange): Flag[] {
   }
   const text = `a binary file was ${change.before ? 'changed' : 'added'}: it cannot be read as a diff`;
   return [{ code: 'binary', path: change.path, text }];
+}
+
+function isSubmodule(side: FileChange['before']): boolean {
+  return side?.mode === '160000';
 }
 
 function notExamined(change: FileChange): Flag {
