@@ -1,4 +1,4 @@
-// Exits 0 when node_modules holds what package-lock.json names, 1 when `npm ci` has to run.
+// Exits 0 when node_modules holds what package-lock.json names, 1 when npm has to install.
 // Reads npm's own record of what it installed, so it does not matter who installed it. Runs on
 // the machine's own Node (20 or later), before anything is brought; hence plain JavaScript.
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,7 +20,8 @@ function inStep() {
     if (path === '' || (entry.optional && !have[path])) return false;
     return have[path]?.version !== entry.version || have[path]?.integrity !== entry.integrity;
   });
-  return !missing && Object.keys(have).every((path) => path in want);
+  // The lock file may lack optional packages of platforms that it was not written on.
+  return !missing && Object.keys(have).every((path) => path in want || have[path].optional);
 }
 
 process.exit(inStep() ? 0 : 1);

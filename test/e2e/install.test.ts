@@ -12,8 +12,15 @@ test('the VSIX installs, and an empty Errand view says what to do', async (t) =>
   await withEditor('install', { folder }, async (workbench) => {
     await workbench.openContainer('Errand');
     const welcome = await workbench.view('Tasks').welcome();
-    assert.match(welcome, /\w+/);
+    assert.match(welcome, /Start a Runner on This Machine/);
+    assert.match(welcome, /connect to a runner/i);
+    await workbench.statusItem('Errand').waitFor();
     await workbench.screenshot('install');
     assert.deepEqual(await workbench.notifications(), [], 'nothing pops up on install');
+
+    await workbench.prompt.open('F1');
+    await workbench.prompt.fill('>Errand: ');
+    await workbench.prompt.item('Errand: Delegate to Background…').waitFor();
+    await workbench.prompt.cancel();
   });
 });

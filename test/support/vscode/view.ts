@@ -7,7 +7,7 @@ export class View {
 
   constructor(page: Page, title: string) {
     this.page = page;
-    // A container with one view shows that view without a header of its own.
+    // The header is there, though not shown, where the view is the only one of its container.
     const header = page.locator(`.pane-header[aria-label^="${title}"]`);
     this.pane = page.locator('.part.sidebar .pane').filter({ has: header });
   }
@@ -61,7 +61,10 @@ export class View {
   /** Presses an icon in the header of the view, by its tooltip. */
   async headerAction(action: string): Promise<void> {
     await this.pane.hover();
-    await this.pane.locator(`.pane-header .action-label[aria-label^="${action}"]`).click();
+    const icon = `.action-label[aria-label^="${action}"]`;
+    // The only view of a container has its icons in the container's title.
+    const inTitle = this.page.locator(`.part.sidebar .composite.title ${icon}`);
+    await this.pane.locator(`.pane-header ${icon}`).or(inTitle).first().click();
   }
 
   /** The text that stands in the empty view, its buttons included. */
