@@ -1,0 +1,47 @@
+/**
+ * Owns the language client: starts the server's process and asks it. It is a bundle of its own,
+ * loaded when the first document that matters opens, because the client library is large.
+ */
+import { join } from 'node:path';
+import { type CancellationToken, type ExtensionContext, l10n } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { LANGUAGE_IDS } from './server/lexer/comments.ts';
+import {
+  SETTINGS,
+  TODOS,
+  type TodoSettings,
+  WORKSPACE_TODOS,
+  type WorkspaceTodos,
+} from './server/protocol.ts';
+import type { Todo } from './server/todos.ts';
+
+export interface TodoClient {
+  todos(uri: string, token: CancellationToken): Promise<readonly Todo[]>;
+  workspaceTodos(folders: readonly string[], token: CancellationToken): Promise<WorkspaceTodos>;
+  settings(settings: TodoSettings): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Rejects when the server's process cannot start. */
+export async function startClient(
+  context: ExtensionContext,
+  settings: TodoSettings,
+): Promise<TodoClient> {
+  const module = join(context.extensionPath, 'dist', 'extension', 'language-server.cjs');
+  const client = new LanguageClient(
+    'errand',
+    l10n.t('Errand: TODOs'),
+    { module, transport: TransportKind.ipc },
+    {
+      documentSelector: LANGUAGE_IDS.map((language) => ({ scheme: 'file', language })),
+      initializationOptions: settings,
+    },
+  );
+  await client.start();
+  return {
+    todos: (uri, token) => client.sendRequest(TODOS, { uri }, token),
+    workspaceTodos: (folders, token) => client.sendRequest(WORKSPACE_TODOS, { folders }, token),
+    settings: (next) => client.sendNotification(SETTINGS, next),
+    stop: () => client.dispose(),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Owns the language feature's registration: providers at once, the client and its server only when
+ * a document that matters is open or asked for. It awaits nothing at activation.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import {
+  type CancellationToken,
+  commands,
+  Disposable,
+  l10n,
+  languages,
+  ProgressLocation,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
+import type { Services } from '../container.ts';
+import { tellFailure } from '../platform/tell.ts';
+import type * as Client from './client.ts';
+import { TodoLenses } from './lenses.ts';
+import { delegateArguments } from './server/delegate-arguments.ts';
+import { LANGUAGE_IDS } from './server/lexer/comments.ts';
+import { todoSettings, toggleLenses } from './settings.ts';
+
+type Start = () => Promise<Client.TodoClient>;
+
+export function registerLanguage(services: Services): Disposable {
+  const { context, log, tasks } = services;
+  let started: Promise<Client.TodoClient> | undefined;
+  let stopped = false;
+  const start: Start = () => {
+    if (stopped) return Promise.reject(new Error('The extension is shutting down.'));
+    started ??= load().catch((error: unknown) => {
+      // The next document tries again; until then there are no lenses.
+      started = undefined;
+      throw error;
+    });
+    return started;
+  };
+  const lenses = new TodoLenses(services, async (uri, token) =>
+    (await start()).todos(uri.toString(), token),
+  );
+  const note = (error: unknown) => log.error(`TODOs: ${String(error)}`);
+  const wake = (document: TextDocument) => {
+    if (document.uri.scheme !== 'file' || !LANGUAGE_IDS.includes(document.languageId)) return;
+    if (!started) start().then(() => lenses.refresh(), note);
+  };
+  const selector = LANGUAGE_IDS.map((language) => ({ scheme: 'file', language }));
+  const changes = tasks.onDidChange(() => lenses.refresh());
+  // Visible documents are looked at after activation has returned.
+  const soon = setImmediate(() => window.visibleTextEditors.forEach((each) => wake(each.document)));
+  return Disposable.from(
+    lenses,
+    languages.registerCodeLensProvider(selector, lenses),
+    workspace.onDidOpenTextDocument(wake),
+    workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration('errand.todo')) return;
+      const told = started?.then((client) => client.settings(todoSettings()));
+      (told ?? Promise.resolve()).then(() => lenses.refresh(), note);
+    }),
+    commands.registerCommand('errand.toggleTodoLens', toggleLenses),
+    commands.registerCommand('errand.delegateTodos', async () => {
+      try {
+        await delegateSeveral(start);
+      } catch (error) {
+        await tellFailure(log, l10n.t('The TODOs could not be listed'), error);
+      }
+    }),
+    new Disposable(() => {
+      stopped = true;
+      clearImmediate(soon);
+      changes.dispose();
+      started?.then((client) => client.stop()).catch(note);
+    }),
+  );
+
+  function load(): Promise<Client.TodoClient> {
+    const from = createRequire(join(context.extensionPath, 'dist', 'extension', 'main.cjs'));
+    const { startClient } = from('./language-client.cjs') as typeof Client;
+    return startClient(context, todoSettings());
+  }
+}
+
+async function delegateSeveral(start: Start): Promise<void> {
+  const folders = (workspace.workspaceFolders ?? [])
+    .filter((folder) => folder.uri.scheme === 'file')
+    .map((folder) => folder.uri.fsPath);
+  const list = await window.withProgress(
+    {
+      location: ProgressLocation.Notification,
+      title: l10n.t('Looking for TODOs'),
+      cancellable: true,
+    },
+    async (_, token: CancellationToken) => {
+      const answer = await (await start()).workspaceTodos(folders, token);
+      return token.isCancellationRequested ? undefined : answer;
+    },
+  );
+  if (!list) return;
+  const picked = await window.showQuickPick(
+    list.todos.map((todo) => ({
+      label: `${todo.tag}: ${todo.text.split('\n')[0] ?? ''}`,
+      description: `${todo.path}:${todo.range.start.line + 1}`,
+      todo,
+    })),
+    {
+      canPickMany: true,
+      matchOnDescription: true,
+      title: l10n.t('Delegate TODOs to Background'),
+      placeHolder: list.cut
+        ? l10n.t('Only the first {0} are listed.', list.todos.length)
+        : l10n.t('Each becomes a task of its own.'),
+    },
+  );
+  // One after the other: the first may ask what leaves the machine.
+  for (const { todo } of picked ?? []) {
+    await commands.executeCommand('errand.delegateTodo', delegateArguments(todo.uri, todo));
+  }
+}

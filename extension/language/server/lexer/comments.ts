@@ -1,0 +1,119 @@
+/**
+ * Owns which language is read how, by the editor's language ids and by file extension. A language
+ * that is not here has no comments: Markdown and plain text among them, on purpose. Pure.
+ */
+import type { Comment, Language } from './language.ts';
+import { lex } from './lex.ts';
+import { html, php, xml } from './markup.ts';
+import * as rules from './rules.ts';
+import { yaml } from './yaml.ts';
+
+type Read = (text: string) => Comment[];
+const by =
+  (language: Language): Read =>
+  (text) =>
+    lex(text, language);
+
+const script = by(rules.javascript);
+const c = by(rules.c);
+const shell = by(rules.shell);
+const scss = by(rules.scss);
+
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['javascript', script],
+  ['javascriptreact', script],
+  ['typescript', by(rules.typescript)],
+  ['typescriptreact', script],
+  ['python', by(rules.python)],
+  ['go', by(rules.go)],
+  ['rust', by(rules.rust)],
+  ['java', by(rules.java)],
+  ['kotlin', by(rules.kotlin)],
+  ['scala', by(rules.scala)],
+  ['swift', by(rules.swift)],
+  ['c', c],
+  ['cpp', c],
+  ['objective-c', c],
+  ['csharp', by(rules.csharp)],
+  ['ruby', by(rules.ruby)],
+  ['php', php],
+  ['shellscript', shell],
+  ['yaml', yaml],
+  ['html', html],
+  ['vue', html],
+  ['svelte', html],
+  ['xml', xml],
+  ['css', by(rules.css)],
+  ['scss', scss],
+  ['less', scss],
+  ['sql', by(rules.sql)],
+  ['lua', by(rules.lua)],
+  ['toml', by(rules.toml)],
+  ['makefile', by(rules.makefile)],
+  ['dockerfile', by(rules.dockerfile)],
+]);
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascriptreact',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'typescriptreact',
+  py: 'python',
+  pyi: 'python',
+  go: 'go',
+  rs: 'rust',
+  java: 'java',
+  kt: 'kotlin',
+  kts: 'kotlin',
+  scala: 'scala',
+  swift: 'swift',
+  c: 'c',
+  h: 'cpp',
+  cc: 'cpp',
+  cpp: 'cpp',
+  cxx: 'cpp',
+  hpp: 'cpp',
+  hh: 'cpp',
+  cs: 'csharp',
+  rb: 'ruby',
+  rake: 'ruby',
+  php: 'php',
+  sh: 'shellscript',
+  bash: 'shellscript',
+  zsh: 'shellscript',
+  yml: 'yaml',
+  yaml: 'yaml',
+  html: 'html',
+  htm: 'html',
+  vue: 'vue',
+  svelte: 'svelte',
+  xml: 'xml',
+  css: 'css',
+  scss: 'scss',
+  less: 'less',
+  sql: 'sql',
+  lua: 'lua',
+  toml: 'toml',
+  mk: 'makefile',
+};
+
+export const LANGUAGE_IDS: readonly string[] = [...READERS.keys()];
+
+/** The comments of a text in order; none for a language that is not known. */
+export function commentsOf(languageId: string, text: string): readonly Comment[] {
+  return READERS.get(languageId)?.(text) ?? [];
+}
+
+/** The language id of a file by its name, or undefined when it is none of ours. */
+export function languageOf(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
+  if (/^Dockerfile(?:\..+)?$/.test(name)) return 'dockerfile';
+  if (name === 'Rakefile' || name === 'Gemfile') return 'ruby';
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? undefined : EXTENSIONS[name.slice(dot + 1).toLowerCase()];
+}

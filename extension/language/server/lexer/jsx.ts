@@ -1,0 +1,73 @@
+/**
+ * Owns the parts of JSX that are not code: tags, their attributes, and the text between them. A
+ * brace leads back to code. Pure.
+ */
+import { blockComment, type Frame, lineComment, type Scan } from './state.ts';
+import { expectsValue } from './regex.ts';
+
+/** True when the `<` here opens an element: not a comparison, not a generic's parameters. */
+export function opensElement(state: Scan): boolean {
+  const { text, at } = state;
+  if (!expectsValue(state)) return false;
+  const head = text.slice(at + 1, at + 120);
+  if (!/^[\p{L}_$>]/u.test(head)) return false;
+  return !/^[\w$]+\s*(?:,|=\s*\w+>|extends\s)/.test(head);
+}
+
+export function jsxStep(state: Scan, frame: Extract<Frame, { kind: 'tag' | 'children' }>): void {
+  if (frame.kind === 'children') inChildren(state);
+  else inTag(state, frame);
+}
+
+function openHole(state: Scan): void {
+  state.at += 1;
+  state.previous = '';
+  state.frames.push({ kind: 'hole', open: '{', close: '}', depth: 1 });
+}
+
+function inChildren(state: Scan): void {
+  const { text, at } = state;
+  const char = text[at];
+  if (char === '{') {
+    openHole(state);
+  } else if (char === '<') {
+    const closing = text[at + 1] === '/';
+    if (closing) state.frames.pop();
+    state.at += closing ? 2 : 1;
+    state.frames.push({ kind: 'tag', closing });
+  } else {
+    state.at += 1;
+  }
+}
+
+function inTag(state: Scan, frame: Extract<Frame, { kind: 'tag' }>): void {
+  const { text, at } = state;
+  const char = text[at];
+  if (char === '{') {
+    openHole(state);
+  } else if (char === '"' || char === "'") {
+    const close = text.indexOf(char, at + 1);
+    state.at = close < 0 || close >= state.end ? state.end : close + 1;
+  } else if (text.startsWith('/*', at)) {
+    state.at += 2;
+    blockComment(state, { close: '*/' }, at);
+  } else if (text.startsWith('//', at)) {
+    state.at += 2;
+    lineComment(state, {}, at);
+  } else if (text.startsWith('/>', at)) {
+    state.at += 2;
+    leave(state);
+  } else if (char === '>' && text[at - 1] !== '=') {
+    state.at += 1;
+    leave(state);
+    if (!frame.closing) state.frames.push({ kind: 'children' });
+  } else {
+    state.at += 1;
+  }
+}
+
+function leave(state: Scan): void {
+  state.frames.pop();
+  // An element is a value: what follows it divides or compares.
+  state.previous = '0';
+}

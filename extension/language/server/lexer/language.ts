@@ -1,0 +1,83 @@
+/**
+ * Owns the words in which a language's comments and strings are described as data. It holds no
+ * language and scans nothing. Every `open` is a sticky regular expression of bounded length.
+ */
+
+/** A comment as offsets into the text; `bodyStart` to `bodyEnd` is what is between its marks. */
+export interface Comment {
+  readonly kind: 'line' | 'block';
+  readonly start: number;
+  readonly end: number;
+  readonly bodyStart: number;
+  readonly bodyEnd: number;
+}
+
+/** What a rule may look at besides the text: the last word or mark that was code. */
+export interface Before {
+  readonly previous: string;
+  /** Only white space stands before it on its line. */
+  readonly lineStart: boolean;
+}
+
+interface Opens {
+  readonly open: RegExp;
+  readonly when?: (before: Before, text: string, at: number) => boolean;
+}
+
+export interface LineRule extends Opens {
+  readonly kind: 'line';
+  /** A backslash at the end of the line continues the comment. */
+  readonly continues?: boolean;
+  /** Ends the comment before the line does, and stays code. */
+  readonly until?: string;
+}
+
+export interface BlockRule extends Opens {
+  readonly kind: 'block';
+  readonly close: string;
+  /** The mark that opens one more level, where blocks nest. */
+  readonly nested?: string;
+}
+
+export interface StringRule extends Opens {
+  readonly kind: 'string';
+  readonly close: string | ((match: RegExpExecArray) => string);
+  /** What makes the closing mark part of the string. */
+  readonly escape: 'backslash' | 'double' | 'none';
+  /** Without it the string ends with its line. */
+  readonly lines?: boolean;
+  /** Opens code inside the string, which ends with the bracket that matches its last character. */
+  readonly hole?: string | ((match: RegExpExecArray) => string | undefined);
+  /** A mark that nests inside the string, as the brackets of `%q(a (b))`. */
+  readonly nested?: (match: RegExpExecArray) => string | undefined;
+}
+
+/** The body starts on the next line; groups: `tag`, and `indent`, filled when its end may be indented. */
+export interface HeredocRule extends Opens {
+  readonly kind: 'heredoc';
+  /** Its end may always be indented. */
+  readonly indented?: boolean;
+}
+
+/** Passed over whole: it looks like something else and is not. */
+export interface SkipRule extends Opens {
+  readonly kind: 'skip';
+}
+
+/** From here to the end of the line nothing can be trusted, or the regular expression ends. */
+export interface RegexRule extends Opens {
+  readonly kind: 'regex';
+}
+
+export type Rule = LineRule | BlockRule | StringRule | HeredocRule | SkipRule | RegexRule;
+
+export interface Language {
+  /** In the order in which they are tried. */
+  readonly rules: readonly Rule[];
+  /** Elements may stand where an expression may. */
+  readonly jsx?: boolean;
+  /** Ends the scan where it stands in code. */
+  readonly stop?: string;
+  /** Single characters besides letters that belong to a word. */
+  readonly wordMarks?: string;
+}

@@ -1,0 +1,31 @@
+/**
+ * Owns the requests between the editor and the language server that the standard does not have.
+ * Types and names only.
+ */
+import type { Todo } from './todos.ts';
+
+/** What the server reads of the user's settings; sent at start and on every change. */
+export interface TodoSettings {
+  readonly tags: readonly string[];
+  readonly disabledLanguages: readonly string[];
+}
+
+/** Parameters `{uri}`; answers `Todo[]`, empty for a document that is not open. */
+export const TODOS = 'errand/todos';
+
+/** Parameters `WorkspaceTodosParams`; answers `WorkspaceTodos`; can be cancelled. */
+export const WORKSPACE_TODOS = 'errand/workspaceTodos';
+
+/** Notification with `TodoSettings`. */
+export const SETTINGS = 'errand/settings';
+
+export interface WorkspaceTodosParams {
+  /** Absolute paths. */
+  readonly folders: readonly string[];
+}
+
+export interface WorkspaceTodos {
+  readonly todos: readonly (Todo & { readonly uri: string; readonly path: string })[];
+  /** True when a limit on files or finds cut the list. */
+  readonly cut: boolean;
+}

@@ -1,0 +1,189 @@
+/**
+ * Owns what a TODO is: a tag that starts a comment and is followed by something to do. Pure. When
+ * in doubt there is none: a lens in the wrong place costs more than one that is missing.
+ */
+import { commentsOf } from './lexer/comments.ts';
+import type { Comment } from './lexer/language.ts';
+
+/** Lines and characters count from 0, in UTF-16 units, as in the editor's protocol. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface Todo {
+  readonly tag: string;
+  /** What is to be done, without tag and comment marks; lines as they were. */
+  readonly text: string;
+  readonly assignee?: string;
+  /** Of the tag alone. */
+  readonly tagRange: Range;
+  /** From the tag to the end of the text. */
+  readonly range: Range;
+  /** The same for the same TODO wherever edits above have moved it. */
+  readonly anchor: string;
+}
+
+export const TAGS: readonly string[] = ['TODO', 'FIXME', 'HACK', 'XXX', 'BUG'];
+
+/** One line of a comment: where its words start and end. */
+interface Piece {
+  readonly comment: Comment;
+  readonly start: number;
+  readonly end: number;
+  /** The line holds nothing but comment. */
+  readonly alone: boolean;
+  readonly line: number;
+}
+
+type Found = Omit<Todo, 'anchor'> & { readonly lastLine: number };
+
+const MARKS = /^[ \t/!*#;<-]*/;
+const NOT_WORDS =
+  /^(?:@\w|eslint|prettier-|biome-|oxlint|noqa|type:|pylint|nolint|go:|#?region\b|[-=*_#~]{3,})/;
+
+export function findTodos(
+  languageId: string,
+  text: string,
+  tags: readonly string[] = TAGS,
+): readonly Todo[] {
+  const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
+  if (names.length === 0 || !names.some((tag) => text.includes(tag))) return [];
+  const opens = new RegExp(
+    `^(${names.join('|')})(?:[ \\t]?\\(([^()\\n]{0,80})\\)[ \\t]*:?|:|(?=[ \\t]))[ \\t]*(?:-[ \\t]+)?`,
+  );
+  const lines = lineStarts(text);
+  const pieces = commentsOf(languageId, text).flatMap((comment) => piecesOf(text, lines, comment));
+  const found: Found[] = [];
+  for (let i = 0; i < pieces.length; i += 1) {
+    const todo = todoAt(text, lines, pieces, i, opens);
+    if (todo) found.push(todo);
+  }
+  return anchored(text, lines, found);
+}
+
+function todoAt(
+  text: string,
+  lines: readonly number[],
+  pieces: readonly Piece[],
+  index: number,
+  opens: RegExp,
+): Found | undefined {
+  const piece = pieces[index];
+  const match = piece && opens.exec(text.slice(piece.start, piece.end));
+  if (!piece || !match) return undefined;
+  const [head, tag = '', assignee] = match;
+  const first = text.slice(piece.start + head.length, piece.end).trimEnd();
+  if (!/[\p{L}\p{N}]/u.test(first)) return undefined;
+  const words = [first];
+  let last = piece;
+  for (let i = index + 1; i < pieces.length; i += 1) {
+    const next = pieces[i];
+    if (!next || !continues(text, lines, piece, last, next, opens)) break;
+    words.push(text.slice(next.start, next.end));
+    last = next;
+  }
+  const at = (offset: number): Position => ({
+    line: lineAt(lines, offset),
+    character: offset - (lines[lineAt(lines, offset)] ?? 0),
+  });
+  const start = at(piece.start);
+  return {
+    tag,
+    text: words.join('\n'),
+    ...(assignee?.trim() ? { assignee: assignee.trim() } : {}),
+    tagRange: { start, end: at(piece.start + tag.length) },
+    range: { start, end: at(last.end) },
+    lastLine: last.line,
+  };
+}
+
+/** The next comment line belongs to the TODO when it stands below it, with words of its own. */
+function continues(
+  text: string,
+  lines: readonly number[],
+  first: Piece,
+  last: Piece,
+  next: Piece,
+  opens: RegExp,
+): boolean {
+  if (next.line !== last.line + 1 || next.start === next.end) return false;
+  const words = text.slice(next.start, next.end);
+  if (opens.test(words) || NOT_WORDS.test(words)) return false;
+  if (next.comment === first.comment) return true;
+  const column = (piece: Piece) => piece.comment.start - (lines[piece.line] ?? 0);
+  return (
+    next.comment.kind === 'line' &&
+    first.comment.kind === 'line' &&
+    next.alone &&
+    column(next) === column(first)
+  );
+}
+
+function piecesOf(text: string, lines: readonly number[], comment: Comment): Piece[] {
+  const pieces: Piece[] = [];
+  const firstLine = lineAt(lines, comment.start);
+  const lastLine = lineAt(lines, comment.bodyEnd);
+  for (let line = firstLine; line <= lastLine; line += 1) {
+    const lineStart = lines[line] ?? 0;
+    const from = Math.max(comment.bodyStart, lineStart);
+    const to = Math.max(from, Math.min(comment.bodyEnd, (lines[line + 1] ?? text.length + 1) - 1));
+    const body = text.slice(from, to);
+    const marks = MARKS.exec(body)?.[0].length ?? 0;
+    const end = from + Math.max(marks, body.trimEnd().length);
+    const alone = text.slice(lineStart, Math.max(lineStart, comment.start)).trim() === '';
+    pieces.push({ comment, start: from + marks, end, alone, line });
+  }
+  return pieces;
+}
+
+/** The words, the code they stand at, and the ordinal among equals. */
+function anchored(text: string, lines: readonly number[], found: readonly Found[]): Todo[] {
+  const lineOf = (line: number) => text.slice(lines[line], lines[line + 1] ?? text.length);
+  const seen = new Map<string, number>();
+  return found.map(({ lastLine, ...todo }) => {
+    const before = lineOf(todo.range.start.line).slice(0, todo.range.start.character);
+    let place = /[\p{L}\p{N}]/u.test(before) ? before : '';
+    for (let line = lastLine + 1; place.trim() === '' && line < lines.length; line += 1) {
+      if (line > lastLine + 20) break;
+      place = lineOf(line);
+    }
+    const key = hash([todo.tag, todo.text, place].map(normal).join('\n'));
+    const ordinal = (seen.get(key) ?? 0) + 1;
+    seen.set(key, ordinal);
+    return { ...todo, anchor: `${key}-${ordinal}` };
+  });
+}
+
+const normal = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** FNV-1a over 64 bits: names a thing, protects nothing. */
+function hash(text: string): string {
+  let value = 0xcbf29ce484222325n;
+  for (let i = 0; i < text.length; i += 1) {
+    value = BigInt.asUintN(64, (value ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
+  }
+  return value.toString(16).padStart(16, '0');
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The line that holds the offset, by halving. */
+function lineAt(lines: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,42 @@
+/** The scan takes a bounded number of steps per character, on whatever it is given. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { scan } from '../../../extension/language/server/lexer/lex.ts';
+import * as rules from '../../../extension/language/server/lexer/rules.ts';
+
+const patterns = [
+  '`${',
+  '/[',
+  '/*',
+  '<a ',
+  '<a>{',
+  '(((',
+  "'",
+  '"',
+  '<<A\n',
+  '#{',
+  '%q(',
+  '$(',
+  'a',
+  '\\',
+  '/* */',
+  'r#"',
+];
+
+for (const pattern of patterns) {
+  test(`a long run of ${JSON.stringify(pattern)}`, () => {
+    const text = pattern.repeat(Math.ceil(100_000 / pattern.length));
+    for (const language of Object.values(rules)) {
+      const { steps, at } = scan(text, language);
+      assert.ok(at >= text.length, 'stopped before the end');
+      assert.ok(steps <= 3 * text.length + 10, `${steps} steps for ${text.length} characters`);
+    }
+  });
+}
+
+test('a megabyte of nested templates and of brackets', () => {
+  for (const pattern of ['`${', '{"']) {
+    const text = pattern.repeat(350_000);
+    assert.ok(scan(text, rules.javascript).steps <= 3 * text.length);
+  }
+});
