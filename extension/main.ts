@@ -8,6 +8,7 @@ import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
 import { registerConnection } from './connection/register.ts';
 import { createServices } from './container.ts';
+import { registerPanel } from './panel/register.ts';
 import { tellFailure } from './platform/tell.ts';
 import { registerContexts } from './views/contexts.ts';
 import { registerLogDocument } from './views/log-document.ts';
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): void {
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
+    panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),
   };
   for (const [name, register] of Object.entries(features)) {

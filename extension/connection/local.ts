@@ -2,6 +2,7 @@
  * Owns getting a runner on this machine with one click: the one that is up, or a new one, with
  * progress that can be cancelled. Files of an untrusted workspace are never run.
  */
+import { type FSWatcher, watch } from 'node:fs';
 import { l10n, ProgressLocation, window, workspace } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
@@ -35,6 +36,28 @@ export async function startLocal(services: Services, directory: string): Promise
       return await startRunner({ command, directory, signal: controller.signal });
     },
   );
+}
+
+/** Calls `changed` when the runner's file in the directory changes, while it is listened to. */
+export function watchRunner(directory: string, changed: () => Promise<void>) {
+  let watcher: FSWatcher | undefined;
+  const listen = (wanted: boolean) => {
+    if (wanted === (watcher !== undefined)) return;
+    watcher?.close();
+    watcher = wanted ? watchQuietly(directory, changed) : undefined;
+  };
+  return { listen, dispose: () => listen(false) };
+}
+
+function watchQuietly(directory: string, changed: () => Promise<void>): FSWatcher | undefined {
+  try {
+    return watch(directory, (_kind, name) => {
+      if (name === 'runner.json') void changed();
+    }).on('error', () => undefined);
+  } catch {
+    // No directory, so no runner of this machine: there is nothing to hear of.
+    return undefined;
+  }
 }
 
 function localFolders(): string[] {

@@ -5,11 +5,12 @@
  */
 import { homedir } from 'node:os';
 import { commands, ConfigurationTarget, Disposable, l10n, Uri, workspace } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
 import { logError, tellFailure } from '../platform/tell.ts';
 import { askForRunner } from './ask.ts';
 import { dataDirectory, findRunning } from './discover.ts';
-import { startLocal } from './local.ts';
+import { startLocal, watchRunner } from './local.ts';
 import type { ConnectionService } from './service.ts';
 import { outputFile } from './start.ts';
 import type { RunnerAddress } from './state.ts';
@@ -55,15 +56,25 @@ export function registerConnection(services: Services, connection: ConnectionSer
       await context.globalState.update(LAST, 'local');
     } catch (error) {
       const output = Uri.file(outputFile(directory));
-      await tellFailure(log, l10n.t('No runner was started'), error, [
-        { title: l10n.t('Show Output'), run: () => commands.executeCommand('vscode.open', output) },
-      ]);
+      const show = {
+        title: l10n.t('Show Output'),
+        run: () => commands.executeCommand('vscode.open', output),
+      };
+      // Without a command nothing was run, and there is no output.
+      const ran = error instanceof ErrandError && error.code === 'unavailable';
+      await tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : []);
     }
   };
   const disconnect = async () => {
     connection.disconnect();
     await context.globalState.update(LAST, 'none');
   };
+  /** A runner of this machine that was started again has another port, and says so in its file. */
+  const moved = watchRunner(directory, async () => {
+    const { state } = connection;
+    if (state.kind !== 'connecting' || !state.lost || (await find())?.url === state.url) return;
+    connection.keepTrying(find);
+  });
   const showState = () => {
     const { state } = connection;
     void commands.executeCommand('setContext', 'errand.connection', state.kind);
@@ -78,6 +89,8 @@ export function registerConnection(services: Services, connection: ConnectionSer
   const soon = setImmediate(() => connection.keepTrying(find));
   return Disposable.from(
     connection.onDidChange(showState),
+    connection.onDidChange((state) => moved.listen(state.kind === 'connecting' && state.lost)),
+    moved,
     commands.registerCommand('errand.connect', connect),
     commands.registerCommand('errand.startRunner', start),
     commands.registerCommand('errand.disconnect', disconnect),

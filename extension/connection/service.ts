@@ -47,7 +47,9 @@ export class ConnectionService implements Runner {
    * nothing there, a wrong token, another version.
    */
   async connect(address: RunnerAddress): Promise<void> {
-    await this.#open(address, this.#newWish());
+    const wish = this.#newWish();
+    this.#move({ kind: 'connecting', url: address.url, lost: false });
+    await this.#open(address, wish);
   }
 
   /**
@@ -55,7 +57,9 @@ export class ConnectionService implements Runner {
    * Never rejects; the state tells how it stands.
    */
   keepTrying(find: FindRunner): void {
-    void this.#try(find, this.#newWish(), FIRST_PAUSE);
+    const wish = this.#newWish();
+    if (this.#state.kind !== 'disconnected') this.#move({ kind: 'disconnected' });
+    void this.#try(find, wish, FIRST_PAUSE);
   }
 
   /** The user's wish: nothing is tried again after it. */
@@ -79,13 +83,13 @@ export class ConnectionService implements Runner {
 
   dispose(): void {
     this.#newWish();
-    this.#tasks.detach();
     this.#changes.dispose();
   }
 
   /** Ends what an older wish started. */
   #newWish(): number {
     clearTimeout(this.#retry);
+    this.#tasks.detach();
     this.#connection?.close();
     this.#connection = undefined;
     return ++this.#wish;
@@ -109,7 +113,6 @@ export class ConnectionService implements Runner {
 
   async #open(address: RunnerAddress, wish: number): Promise<void> {
     const { url } = address;
-    this.#move({ kind: 'connecting', url, lost: false });
     try {
       const { connect } = await import('../../runner/client/connection.ts');
       const connection = await connect({ ...address, client: this.#client });
@@ -123,7 +126,7 @@ export class ConnectionService implements Runner {
         cause instanceof ErrandError
           ? cause
           : new ErrandError('unavailable', `There is no runner at ${url}.`, { cause });
-      if (wish === this.#wish) this.#move({ kind: 'disconnected', url, error });
+      if (wish === this.#wish) this.#fail(url, error);
       throw error;
     }
   }
@@ -150,6 +153,13 @@ export class ConnectionService implements Runner {
           break;
       }
     });
+  }
+
+  /** A runner that is still away for the same reason is no news. */
+  #fail(url: string, error: ErrandError): void {
+    const same =
+      this.#state.kind === 'disconnected' && this.#state.error?.message === error.message;
+    if (!same) this.#move({ kind: 'disconnected', url, error });
   }
 
   #move(state: ConnectionState): void {

@@ -17,12 +17,18 @@ export function isCancel(error: unknown): boolean {
   );
 }
 
-/** One line for people: the message and, where there is one, the hint. */
+/** One line for people: the message as a sentence and, where there is one, the hint. */
 export function wordsOf(error: unknown): string {
-  if (error instanceof ErrandError) {
-    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  }
-  return error instanceof Error ? error.message : String(error);
+  const message = sentence(error instanceof Error ? error.message : String(error));
+  return error instanceof ErrandError && error.hint !== undefined
+    ? `${message} ${error.hint}`
+    : message;
+}
+
+function sentence(text: string): string {
+  const words = text.trim();
+  const ended = /[.!?…]$/.test(words) ? words : `${words}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 export function logError(log: LogOutputChannel, doing: string, error: unknown): void {

@@ -16,20 +16,23 @@ export function registerStatusItem({ runner, tasks, attention }: Services): Disp
     const need = waiting === 1 ? l10n.t('1 needs you') : l10n.t('{0} need you', waiting);
     switch (state.kind) {
       case 'connected':
-        item.text = waiting > 0 ? `$(bell-dot) Errand: ${need}` : '$(checklist) Errand';
+        item.text =
+          waiting > 0
+            ? `$(bell-dot) Errand: ${need}`
+            : `$(checklist) ${l10n.t('Errand: Connected')}`;
         item.tooltip = [
           l10n.t('Connected to the runner at {0}', state.url),
           ...(waiting > 0 ? [need] : []),
         ].join('\n');
         break;
       case 'connecting':
-        item.text = '$(sync~spin) Errand';
+        item.text = `$(sync~spin) ${l10n.t('Errand: Connecting')}`;
         item.tooltip = state.lost
           ? l10n.t('Connecting again to {0}. Tasks go on meanwhile.', state.url)
           : l10n.t('Connecting to {0}', state.url);
         break;
       case 'disconnected':
-        item.text = '$(debug-disconnect) Errand';
+        item.text = `$(debug-disconnect) ${l10n.t('Errand: Disconnected')}`;
         item.tooltip = state.error
           ? l10n.t('Not connected: {0}', state.error.message)
           : l10n.t('Not connected to a runner');
