@@ -94,6 +94,8 @@ function taskCommand(task: TaskSummary): Command {
     case 'needs_input':
       return { ...open, title: l10n.t('Needs input') };
     case 'done':
+      // Nothing changed: the task's page says why, and a review would be empty.
+      if ((task.files ?? 0) === 0) return { ...open, title: l10n.t('Completed without changes') };
       return { title: l10n.t('Review result'), command: 'errand.review', arguments: [task.id] };
     case 'cancelled':
       return { ...open, title: l10n.t('Open task') };
