@@ -99,7 +99,7 @@ start_engine() {
   until engine_answers; do
     tries=$((tries + 1))
     if [ "$tries" -gt 300 ] || ! kill -0 "$pid" 2>/dev/null; then
-      tail -n 30 "$errand_cache/log/dockerd.log"
+      grep -v level=info "$errand_cache/log/dockerd.log" | tail -n 20
       echo 'dockerd did not come up.'
       return 1
     fi
