@@ -103,7 +103,11 @@ async function streamed(
   using watchdog = new Watchdog(patience);
   // The SDK keeps pings to itself, so the watchdog listens on the wire.
   const listening = client.withOptions({
-    fetch: async (url, init) => watchdog.watch(await fetch(url, init)),
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      progress.begun = response.ok;
+      return watchdog.watch(response);
+    },
   });
   const inputs = new Map<number, string>();
   try {
@@ -113,7 +117,6 @@ async function streamed(
     });
     stream.on('streamEvent', (event, snapshot) => {
       watchdog.content();
-      progress.begun = true;
       progress.spent = { model: snapshot.model, tokens: tokensOf(snapshot.usage) };
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
         inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);

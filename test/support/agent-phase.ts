@@ -80,16 +80,16 @@ export interface PlayOptions {
 export const MODEL = 'claude-opus-5-5';
 
 /** Plays a phase to its ending; throws what the phase throws. The server is closed after it. */
-export async function play(play: PlayOptions): Promise<Played> {
-  const model = await startScriptedModel(play.script);
-  const clock = play.clock ?? new TestClock();
-  const transcript = play.transcript ?? new MemoryTranscript();
+export async function play(options: PlayOptions): Promise<Played> {
+  const model = await startScriptedModel(options.script);
+  const clock = options.clock ?? new TestClock();
+  const transcript = options.transcript ?? new MemoryTranscript();
   const backend = createBuiltinBackend({
     apiKey: 'test-key',
     baseURL: model.url,
     clock,
-    patience: { silence: 2000, noContent: 2000, wholeReply: 2000 },
-    ...play.options,
+    patience: { silence: 30_000, noContent: 30_000, wholeReply: 30_000 },
+    ...options.options,
   });
   const lines: string[] = [];
   const events: AgentEvent[] = [];
@@ -102,19 +102,19 @@ export async function play(play: PlayOptions): Promise<Played> {
         origin: { kind: 'prompt' },
         model: MODEL,
         limits: { turns: 20, costUsd: 2, minutes: 45 },
-        workspace: play.workspace,
+        workspace: options.workspace,
         checks: [{ name: 'test', command: 'true' }],
         baseline: '',
         verify: async () => 'test passed',
         transcript,
         log: (line) => lines.push(line),
-        ...play.input,
+        ...options.input,
       },
-      play.signal ?? new AbortController().signal,
+      options.signal ?? new AbortController().signal,
     );
     for await (const event of phase) {
       events.push(event);
-      await play.onEvent?.(event);
+      await options.onEvent?.(event);
     }
   } finally {
     await model.close();

@@ -6,6 +6,10 @@ import { LocalWorkspace } from '../../support/local-workspace.ts';
 import { call, moves, say } from '../../support/scripted-model/script.ts';
 import { DONE, FILES, FIX, fixScript } from './trajectory.ts';
 
+/** A script that is blocked at once. */
+const blocked = (reason: string) =>
+  moves([[call('done', { outcome: 'blocked', summary: 'No key.', reason, question: 'Which?' })]]);
+
 describe('the loop', () => {
   it('fixes a file, stores every step before the next, and ends with done', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
@@ -70,11 +74,7 @@ describe('the loop', () => {
 
   it('takes blocked with a code, a sentence, and a question', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
-    const done = (reason: string) =>
-      moves([
-        [call('done', { outcome: 'blocked', summary: 'No key.', reason, question: 'Which?' })],
-      ]);
-    const coded = await play({ script: done('needs_secret: the token'), workspace });
+    const coded = await play({ script: blocked('needs_secret: the token'), workspace });
     assert.deepEqual(coded.ending, {
       kind: 'bowed_out',
       bowOut: {
@@ -84,9 +84,9 @@ describe('the loop', () => {
         question: { text: 'Which?' },
       },
     });
-    const free = await play({ script: done('I do not know'), workspace });
+    const free = await play({ script: blocked('I do not know'), workspace });
     assert.equal(free.ending.kind === 'bowed_out' && free.ending.bowOut.code, 'blocked');
-    const harness = await play({ script: done('harness_error'), workspace });
+    const harness = await play({ script: blocked('harness_error'), workspace });
     assert.equal(harness.ending.kind === 'bowed_out' && harness.ending.bowOut.code, 'blocked');
   });
 

@@ -23,7 +23,7 @@ export type Fault =
   | { kind: 'status'; status: number; retryAfter?: string; message?: string }
   /** The socket is destroyed before any reply. */
   | { kind: 'reset' }
-  /** The socket is destroyed after this many bytes of the stream. */
+  /** The connection closes after this many bytes of the stream. */
   | { kind: 'cut'; bytes: number }
   /** The stream ends as if all were well, without its last `missing` events (1 when absent). */
   | { kind: 'eof'; missing?: number }

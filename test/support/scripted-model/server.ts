@@ -180,8 +180,8 @@ function sendStream(response: ServerResponse, events: SseEvent[], fault: Fault |
   switch (fault?.kind) {
     case 'cut': {
       const bytes = Buffer.from(encodeAll(events)).subarray(0, fault.bytes);
-      // The reset follows the bytes only when they have left this process.
-      response.write(bytes, () => response.socket?.resetAndDestroy());
+      // Closed only when the bytes have left this process, and without the end of the body.
+      response.write(bytes, () => response.destroy());
       return;
     }
     case 'eof':

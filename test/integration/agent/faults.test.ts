@@ -1,0 +1,187 @@
+/** Every fault of the retry table, at every turn of a trajectory, over real sockets. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { play, type Played } from '../../support/agent-phase.ts';
+import { LocalWorkspace } from '../../support/local-workspace.ts';
+import { type Fault, withFaults } from '../../support/scripted-model/script.ts';
+import { FILES, fixScript } from './trajectory.ts';
+
+const TURNS = [0, 1, 2, 3];
+
+/** Faults that one retry gets over, and how long is waited for it. */
+const PASSING: readonly { name: string; fault: Fault; waits: number[] }[] = [
+  { name: '429', fault: { kind: 'status', status: 429 }, waits: [750] },
+  {
+    name: '429 with retry-after',
+    fault: { kind: 'status', status: 429, retryAfter: '7' },
+    waits: [7000],
+  },
+  { name: '529', fault: { kind: 'status', status: 529 }, waits: [750] },
+  { name: '500', fault: { kind: 'status', status: 500 }, waits: [750] },
+  { name: 'a reset connection', fault: { kind: 'reset' }, waits: [750] },
+  { name: 'a cut in the first event', fault: { kind: 'cut', bytes: 40 }, waits: [] },
+  { name: 'a cut later on', fault: { kind: 'cut', bytes: 900 }, waits: [] },
+  { name: 'an end without message_stop', fault: { kind: 'eof' }, waits: [] },
+  { name: 'an end after message_start', fault: { kind: 'eof', missing: 6 }, waits: [] },
+  { name: 'an error event', fault: { kind: 'error_event', after: 4 }, waits: [] },
+  { name: 'a stall', fault: { kind: 'stall' }, waits: [] },
+  { name: 'a stall with pings', fault: { kind: 'stall', pingMs: 20 }, waits: [] },
+  { name: 'malformed tool JSON', fault: { kind: 'malformed_json' }, waits: [] },
+  { name: 'an empty reply', fault: { kind: 'empty' }, waits: [] },
+];
+
+/** Faults that end the phase. */
+const FINAL: readonly { name: string; fault: Fault; code: string; says: RegExp }[] = [
+  {
+    name: '400',
+    fault: { kind: 'status', status: 400, message: 'bad shape' },
+    code: 'harness_error',
+    says: /400.*bad shape/,
+  },
+  {
+    name: '401',
+    fault: { kind: 'status', status: 401, message: 'no key' },
+    code: 'harness_error',
+    says: /401.*no key/,
+  },
+  {
+    name: '402',
+    fault: { kind: 'status', status: 402, message: 'all spent' },
+    code: 'budget',
+    says: /402.*all spent/,
+  },
+  {
+    name: '403',
+    fault: { kind: 'status', status: 403, message: 'not you' },
+    code: 'harness_error',
+    says: /403.*not you/,
+  },
+  {
+    name: '404',
+    fault: { kind: 'status', status: 404, message: 'no model' },
+    code: 'harness_error',
+    says: /404.*no model/,
+  },
+];
+
+const wait = (seconds: string): Fault => ({ kind: 'status', status: 429, retryAfter: seconds });
+
+async function playWith(
+  faults: Record<number, Fault[]>,
+  workspace: LocalWorkspace,
+): Promise<Played> {
+  // Short only where a test waits for it to run out.
+  const ms = Object.values(faults)
+    .flat()
+    .some((f) => f.kind === 'stall')
+    ? 1500
+    : 30_000;
+  const patience = { silence: ms, noContent: ms, wholeReply: ms };
+  return play({ script: withFaults(fixScript(), faults), workspace, options: { patience } });
+}
+
+function assertValid({ model }: Played): void {
+  assert.deepEqual(model.requests.map((r) => r.invalid).filter(Boolean), []);
+}
+
+/** Each call once, in the work space and in the events. */
+async function assertOnce(played: Played, workspace: LocalWorkspace, ran: number): Promise<void> {
+  assert.equal(String(await workspace.readFile('count')), 'ran\n'.repeat(ran));
+  const ids = played.events.flatMap((e) => (e.kind === 'tool_started' ? [e.id] : []));
+  assert.equal(new Set(ids).size, ids.length);
+}
+
+describe('a fault that passes', { concurrency: 8 }, () => {
+  for (const { name, fault, waits } of PASSING) {
+    for (const turn of TURNS) {
+      it(`${name}, turn ${turn + 1}: the same tree, no tool twice`, async () => {
+        await using workspace = await LocalWorkspace.create(FILES);
+        const played = await playWith({ [turn]: [fault] }, workspace);
+        assert.deepEqual(played.ending, { kind: 'finished', summary: 'sum() adds now.' });
+        assert.equal(
+          String(await workspace.readFile('sum.js')),
+          'export const sum = (a, b) => a + b;\n',
+        );
+        assert.deepEqual(played.clock.waits, waits);
+        assert.equal(played.model.requests.length, 5);
+        assertValid(played);
+        await assertOnce(played, workspace, 1);
+        const notices = played.events.flatMap((e) => (e.kind === 'notice' ? [e.text] : []));
+        assert.equal(notices.length, 2);
+        assert.equal(notices.at(-1), '', 'the notice is taken away again');
+      });
+    }
+  }
+});
+
+describe('a fault that stays', () => {
+  for (const { name, fault, code, says } of FINAL) {
+    for (const turn of TURNS) {
+      it(`${name}, turn ${turn + 1}: a clean bow-out without a retry`, async () => {
+        await using workspace = await LocalWorkspace.create(FILES);
+        const played = await playWith({ [turn]: [fault] }, workspace);
+        assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, code);
+        assert.match(played.ending.kind === 'bowed_out' ? played.ending.bowOut.reason : '', says);
+        assert.equal(played.model.requests.length, turn + 1);
+        assertValid(played);
+        await assertOnce(played, workspace, turn > 2 ? 1 : 0);
+      });
+    }
+  }
+
+  it('an API that stays overloaded: eight tries, longer and longer waits', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const fault: Fault = { kind: 'status', status: 529 };
+    const played = await playWith({ 0: Array.from({ length: 20 }, () => fault) }, workspace);
+    assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, 'harness_error');
+    assert.equal(played.model.requests.length, 8);
+    assert.deepEqual(played.clock.waits, [750, 1500, 3000, 6000, 12_000, 24_000, 45_000]);
+  });
+
+  it('a stream that is always cut: three retries', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const fault: Fault = { kind: 'eof', missing: 2 };
+    const played = await playWith({ 1: Array.from({ length: 20 }, () => fault) }, workspace);
+    assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, 'harness_error');
+    assert.equal(played.model.requests.length, 1 + 4);
+    const spent = played.transcript.entries.filter((e) => e.role === 'spent');
+    assert.equal(spent.length, 4, 'what broke off was paid for');
+  });
+
+  it('malformed tool JSON twice: the third request is not streamed', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const fault: Fault = { kind: 'malformed_json' };
+    const played = await playWith({ 1: [fault, fault] }, workspace);
+    assert.equal(played.ending.kind, 'finished');
+    assert.deepEqual(
+      played.model.requests.map((r) => r.body.stream === true),
+      [true, true, true, false, true, true],
+    );
+    await assertOnce(played, workspace, 1);
+  });
+
+  it('a long retry-after shows as waiting; one longer than the time left ends the phase', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const played = await playWith({ 0: [wait('600')] }, workspace);
+    assert.equal(played.ending.kind, 'finished');
+    assert.ok(played.events.some((e) => e.kind === 'notice' && /^waiting .* 10 min/.test(e.text)));
+    await using other = await LocalWorkspace.create(FILES);
+    const over = await playWith({ 0: [wait('3600')] }, other);
+    assert.equal(over.ending.kind === 'bowed_out' && over.ending.bowOut.code, 'budget');
+    assert.deepEqual(over.clock.waits, []);
+  });
+
+  it('no server at all: back-off, then a bow-out that says why', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const played = await play({
+      script: fixScript(),
+      workspace,
+      options: { baseURL: 'http://127.0.0.1:9' },
+    });
+    assert.equal(played.clock.waits.length, 7);
+    assert.match(
+      played.ending.kind === 'bowed_out' ? played.ending.bowOut.reason : '',
+      /8 tries failed/,
+    );
+  });
+});
