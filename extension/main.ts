@@ -8,6 +8,7 @@ import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
 import { registerConnection } from './connection/register.ts';
 import { createServices } from './container.ts';
+import { registerLanguage } from './language/register.ts';
 import { registerPanel } from './panel/register.ts';
 import { tellFailure } from './platform/tell.ts';
 import { registerContexts } from './views/contexts.ts';
@@ -27,6 +28,7 @@ export function activate(context: ExtensionContext): void {
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
+    language: () => registerLanguage(services),
     panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),
   };
