@@ -10,6 +10,9 @@ import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
 /** How many tool calls an attempt's state keeps; the log has all of them. */
 export const TOOLS_KEPT = 50;
 
+/** Lists go to every client: they carry the beginning of a selection only. */
+const ORIGIN_TEXT_IN_LISTS = 200;
+
 const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /** The state of `task/<id>`; undefined until its first event. */
@@ -130,7 +133,10 @@ export function reduceTaskList(
   switch (event.kind) {
     case 'list.put': {
       const index = state.findIndex((task) => task.id === event.task.id);
-      return index < 0 ? [event.task, ...state] : state.with(index, event.task);
+      if (index >= 0) return state.with(index, event.task);
+      // A snapshot may leave old tasks out, so a task that is new here need not be the newest.
+      const older = state.findIndex((task) => task.createdAt <= event.task.createdAt);
+      return state.toSpliced(older < 0 ? state.length : older, 0, event.task);
     }
     case 'list.removed':
       return state.filter((task) => task.id !== event.id);
@@ -145,7 +151,7 @@ export function summarise(task: TaskState): TaskSummary {
   return {
     id: task.id,
     title: task.spec.title,
-    origin: task.spec.origin,
+    origin: { ...task.spec.origin, text: task.spec.origin.text?.slice(0, ORIGIN_TEXT_IN_LISTS) },
     repository: task.spec.repository,
     base: task.spec.base,
     branch: task.spec.branch,

@@ -40,7 +40,10 @@ function adapt(connection: DatabaseSync): SqliteDatabase {
     prepare(sql) {
       const known = statements.get(sql);
       if (known) return known;
-      const made = adaptStatement(connection.prepare(sql));
+      // A write that finds the disk full has been rolled back by SQLite itself already; a second
+      // rollback would fail and hide why.
+      const open = sql === 'rollback' ? () => connection.isTransaction : always;
+      const made = adaptStatement(connection.prepare(sql), open);
       if (statements.size >= STATEMENTS_KEPT) statements.clear();
       statements.set(sql, made);
       return made;
@@ -50,11 +53,14 @@ function adapt(connection: DatabaseSync): SqliteDatabase {
 
 const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
 
-function adaptStatement(statement: StatementSync): SqliteStatement {
+const always = () => true;
+
+function adaptStatement(statement: StatementSync, needed: () => boolean): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...values(parameters)),
-    run: (parameters) => statement.run(...values(parameters)),
+    run: (parameters) =>
+      needed() ? statement.run(...values(parameters)) : { changes: 0, lastInsertRowid: 0 },
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
 }

@@ -64,8 +64,9 @@ test('every route and the socket need the token; /livez says nothing', async () 
   assert.equal(await upgrade(bearer(), '/elsewhere'), 404);
 });
 
+const basic = (password: string) => Buffer.from(`any:${password}`).toString('base64');
+
 test('git clients may send the token as the password of Basic', async () => {
-  const basic = (password: string) => Buffer.from(`any:${password}`).toString('base64');
   const right = await ask('/git/x', { authorization: `Basic ${basic(runner.token)}` });
   assert.equal(right.statusCode, 200);
   const wrong = await ask('/git/x', { authorization: `Basic ${basic('no')}` });

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Sequenced } from '../../../runner/protocol/events.ts';
+import type { TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
+import { ArtifactFiles } from '../../../runner/store/artifacts.ts';
+import { connect, databaseOver, openDatabase } from '../../../runner/store/database.ts';
+import { openDataDirectory } from '../../../runner/store/directory.ts';
+import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
+import { migrate, SCHEMA_VERSION } from '../../../runner/store/schema.ts';
+import { StorageFullError } from '../../../runner/store/storage-error.ts';
+import { Store } from '../../../runner/store/store.ts';
+import { creation, move } from '../../../runner/tasks/transitions.ts';
+import { spec, temporaryFolder } from '../server/runner.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const files = { log: 'log', ledger: 'ledger' };
+
+async function withFolder(work: (root: string) => Promise<void>): Promise<void> {
+  const root = temporaryFolder();
+  try {
+    await work(root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function openStore(root: string): Promise<Store> {
+  const db = openDatabase(join(root, 'errand.db'));
+  await migrate(db);
+  return new Store(db);
+}
+
+const notice = (text: string) => (state: TaskState) => [
+  { kind: 'attempt.notice' as const, at: state.updatedAt, attempt: 1, text },
+];
+
+test('the state is the fold of the events, across a restart and a stored snapshot', () =>
+  withFolder(async (root) => {
+    let store = await openStore(root);
+    await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
+    for (let i = 1; i <= 150; i++) await store.append('task-0001', notice(`n${i}`));
+    const before = await store.task('task-0001');
+    await store.close();
+    store = await openStore(root);
+    assert.deepEqual(await store.task('task-0001'), JSON.parse(JSON.stringify(before)));
+    assert.equal(before?.seq, 152);
+    await store.close();
+  }));
+
+test('a subscriber hears every event once, whenever it comes', () =>
+  withFolder(async (root) => {
+    const store = await openStore(root);
+    await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
+    const heard: number[][] = [];
+    const writes: Promise<unknown>[] = [];
+    for (let i = 0; i < 40; i++) {
+      writes.push(store.append('task-0001', notice(`n${i}`)));
+      const mine: number[] = [];
+      heard.push(mine);
+      const take = (list: readonly Sequenced<unknown>[]) =>
+        mine.push(...list.map(({ seq }) => seq));
+      writes.push(
+        store
+          .subscribe('task/task-0001', 0, (_channel, list) => take(list))
+          .then(({ catchUp }) => {
+            assert.ok('events' in catchUp);
+            mine.unshift(...catchUp.events.map(({ seq }) => seq));
+          }),
+      );
+    }
+    await Promise.all(writes);
+    const all = Array.from({ length: 42 }, (_, i) => i + 1);
+    for (const mine of heard) assert.deepEqual(mine, all);
+    await store.close();
+  }));
+
+test('a move that the table forbids stores nothing; an older owner is refused', () =>
+  withFolder(async (root) => {
+    const store = await openStore(root);
+    await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
+    await assert.rejects(
+      store.append('task-0001', (state) => move(state, 1, { kind: 'working' }, AT)),
+      { code: 'invalid' },
+    );
+    const first = await store.takeOver('task-0001', 1, () => []);
+    const second = await store.takeOver('task-0001', 1, () => []);
+    assert.deepEqual([first.started, second.started], [false, true]);
+    const owner = { task: 'task-0001', attempt: 1 };
+    await assert.rejects(
+      store.append('task-0001', notice('old'), { ...owner, fence: first.fence }),
+      {
+        name: 'StaleOwnerError',
+      },
+    );
+    await store.append('task-0001', notice('new'), { ...owner, fence: second.fence });
+    assert.equal((await store.task('task-0001'))?.seq, 3);
+    await store.close();
+  }));
+
+test('thousands of tasks: pages, a bounded snapshot, and the newest first', () =>
+  withFolder(async (root) => {
+    const store = await openStore(root);
+    const count = 1000;
+    for (let i = 0; i < count; i++) {
+      const id = `task-${String(i).padStart(5, '0')}`;
+      await store.create(id, spec(), creation(id, spec(), AT, files));
+      await store.append(id, (state) => move(state, 1, { kind: 'cancelled', reason: 'test' }, AT));
+    }
+    const ids: string[] = [];
+    for (let before: string | undefined; ; ) {
+      const page = await store.list(300, before);
+      ids.push(...page.tasks.map((task) => task.id));
+      before = page.tasks.at(-1)?.id;
+      if (!page.more) break;
+    }
+    assert.equal(ids.length, count);
+    assert.deepEqual(ids, ids.toSorted().toReversed());
+    const { catchUp } = await store.subscribe('tasks', undefined, () => undefined);
+    assert.ok('snapshot' in catchUp);
+    const snapshot = catchUp.snapshot as readonly TaskSummary[];
+    assert.deepEqual(
+      snapshot.map((task) => task.id),
+      ids.slice(0, 200),
+    );
+    await store.close();
+  }));
+
+test('a newer schema is refused, an interrupted migration runs again', () =>
+  withFolder(async (root) => {
+    const path = join(root, 'errand.db');
+    const half = openDatabase(path);
+    // Killed within the first migration: its transaction left the empty version table only.
+    await half.schema.createTable('schema_version').addColumn('version', 'integer').execute();
+    await half.destroy();
+    await (await openStore(root)).close();
+    const newer = openDatabase(path);
+    await newer
+      .updateTable('schema_version')
+      .set({ version: SCHEMA_VERSION + 1 })
+      .execute();
+    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 2/ });
+    await newer.destroy();
+  }));
+
+test('a full disk refuses new work, goes on reading, and recovers by itself', () =>
+  withFolder(async (root) => {
+    const connection = connect(join(root, 'errand.db'));
+    const db = databaseOver(connection);
+    await migrate(db);
+    const store = new Store(db);
+    await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
+    // SQLite's own limit fails a write exactly as a disk without room does (SQLITE_FULL).
+    const { page_count } = connection.prepare('PRAGMA page_count').get() as { page_count: number };
+    connection.exec(`PRAGMA max_page_count = ${page_count}`);
+    const big = 'x'.repeat(900_000);
+    await assert.rejects(store.append('task-0001', notice(big)), StorageFullError);
+    const id = 'task-0002';
+    const large = { ...spec(), instructions: big.slice(0, 100_000) };
+    await assert.rejects(store.create(id, large, creation(id, large, AT, files)), {
+      code: 'unavailable',
+    });
+    assert.equal((await store.task('task-0001'))?.seq, 2);
+    connection.exec('PRAGMA max_page_count = 1000000');
+    await store.append('task-0001', notice('room again'));
+    assert.equal((await store.task('task-0001'))?.seq, 3);
+    await store.close();
+  }));
+
+test('two runners never share a data directory; a killed one leaves no lock', () =>
+  withFolder(async (root) => {
+    const module = join(import.meta.dirname, '../../../runner/store/directory.ts');
+    const code = `(await import(${JSON.stringify(module)})).openDataDirectory(process.argv[1]);
+      console.log('held'); setInterval(() => {}, 1000);`;
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', code, root], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    assert.throws(() => openDataDirectory(root), {
+      code: 'conflict',
+      message: new RegExp(`process ${holder.pid}`),
+    });
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    const mine = openDataDirectory(root);
+    assert.throws(() => openDataDirectory(root), { code: 'conflict' });
+    mine.release();
+    mine.release();
+    openDataDirectory(root).release();
+  }));
+
+test('an artifact is named by its bytes, and its quota leaves a marker', () =>
+  withFolder(async (root) => {
+    const artifacts = new ArtifactFiles(root, { bytes: 10, setting: 'limits.artifactBytes' });
+    const [one, two] = [artifacts.create(), artifacts.create()];
+    for (const file of [one, two]) await file.write(Buffer.from('same'));
+    const [a, b] = await Promise.all([one.finish(), two.finish()]);
+    assert.equal(a.id, b.id);
+    const path = artifacts.path(a.id);
+    assert.equal(path && readFileSync(path, 'utf8'), 'same');
+    const flood = artifacts.create();
+    for (let i = 0; i < 5; i++) await flood.write(Buffer.from('12345678'));
+    const kept = await flood.finish();
+    const text = readFileSync(artifacts.path(kept.id) ?? '', 'utf8');
+    assert.equal(text, '1234567812\n… 30 bytes dropped: limit 10 (setting limits.artifactBytes)\n');
+    assert.equal(kept.bytes, Buffer.byteLength(text));
+    assert.equal(artifacts.path('sha256-../../token'), undefined);
+    const empty = await artifacts.create().finish();
+    assert.equal(empty.bytes, 0);
+  }));
+
+test("a ledger's torn last line is cut off", () =>
+  withFolder(async (root) => {
+    const ledgers = new LedgerFiles(root);
+    const first = await ledgers.open('task-0001', 1);
+    await first.append('{"a":1}');
+    await first.close();
+    appendFileSync(ledgers.path('task-0001', 1), '{"b":');
+    const again = await ledgers.open('task-0001', 1);
+    assert.deepEqual(again.lines, ['{"a":1}']);
+    await again.append('{"b":2}');
+    await again.close();
+    assert.equal(readFileSync(ledgers.path('task-0001', 1), 'utf8'), '{"a":1}\n{"b":2}\n');
+  }));

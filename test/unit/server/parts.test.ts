@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Channel, Sequenced } from '../../../runner/protocol/events.ts';
+import { parseRange } from '../../../runner/server/files.ts';
+import { parseListen } from '../../../runner/server/listen.ts';
+import { Subscription, type Outlet } from '../../../runner/server/subscription.ts';
+
+test('byte ranges', () => {
+  assert.deepEqual(parseRange('bytes=2-4', 10), { start: 2, end: 4 });
+  assert.deepEqual(parseRange('bytes=2-', 10), { start: 2, end: 9 });
+  assert.deepEqual(parseRange('bytes=-3', 10), { start: 7, end: 9 });
+  assert.deepEqual(parseRange('bytes=-30', 10), { start: 0, end: 9 });
+  assert.deepEqual(parseRange('bytes=0-99', 10), { start: 0, end: 9 });
+  for (const beyond of ['bytes=10-', 'bytes=5-4', 'bytes=-0', `bytes=${'9'.repeat(40)}-`]) {
+    assert.equal(parseRange(beyond, 10), 'unsatisfiable', beyond);
+  }
+  for (const ignored of [undefined, 'bytes=-', 'items=1-2', 'bytes=1-2,4-5', 'bytes=a-b']) {
+    assert.equal(parseRange(ignored, 10), undefined, ignored);
+  }
+});
+
+test('addresses to listen on', () => {
+  assert.deepEqual(parseListen('127.0.0.1:7420'), { host: '127.0.0.1', port: 7420 });
+  assert.deepEqual(parseListen('[::1]:0'), { host: '::1', port: 0 });
+  for (const bad of ['7420', 'host', 'host:99999', 'host:port', 'a b:1', '']) {
+    assert.throws(() => parseListen(bad), { code: 'invalid' }, bad);
+  }
+});
+
+const CHANNEL: Channel = 'task/task-0001';
+
+function outlet() {
+  const log = { sent: [] as number[], lagged: 0, gaveUp: 0, backlog: 0 };
+  const made: Outlet = {
+    backlog: () => log.backlog,
+    send: (_channel, events) => log.sent.push(...events.map(({ seq }) => seq)),
+    lagged: () => void log.lagged++,
+    giveUp: () => void log.gaveUp++,
+  };
+  return { log, made };
+}
+
+const chatter = (seq: number): Sequenced => ({
+  seq,
+  event: {
+    kind: 'attempt.tool',
+    at: '',
+    attempt: 1,
+    call: { id: `${seq}`, tool: 'run', summary: '', state: 'ok' },
+  },
+});
+const weighty = (seq: number): Sequenced => ({
+  seq,
+  event: { kind: 'attempt.claim', at: '', attempt: 1, text: '' },
+});
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const bounds = { socketBytes: 100, chatterEvents: 3, events: 6 };
+
+test('events wait for the answer, and what the answer held is not sent again', async () => {
+  const { log, made } = outlet();
+  const subscription = new Subscription(CHANNEL, made, bounds);
+  subscription.push([weighty(4), weighty(5)]);
+  await turn();
+  assert.deepEqual(log.sent, []);
+  subscription.startAfter(4);
+  await turn();
+  assert.deepEqual(log.sent, [5]);
+  subscription.end();
+});
+
+test('too much chatter is left out and said so, once', async () => {
+  const { log, made } = outlet();
+  log.backlog = 1000;
+  const subscription = new Subscription(CHANNEL, made, bounds);
+  subscription.startAfter(0);
+  for (let seq = 1; seq <= 20; seq++) subscription.push([chatter(seq)]);
+  log.backlog = 0;
+  await turn();
+  assert.deepEqual([log.lagged, log.gaveUp, log.sent], [1, 0, []]);
+  subscription.end();
+});
+
+test('events that matter are never left out: the connection ends instead', () => {
+  const { log, made } = outlet();
+  log.backlog = 1000;
+  const subscription = new Subscription(CHANNEL, made, bounds);
+  subscription.startAfter(0);
+  for (let seq = 1; seq <= 20; seq++) subscription.push([weighty(seq)]);
+  assert.deepEqual([log.lagged, log.gaveUp, log.sent], [0, 1, []]);
+});

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reduceTask } from '../../../runner/protocol/reduce.ts';
+import { canMove } from '../../../runner/protocol/status.ts';
+import type { Status, TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
+import { ErrandError } from '../../../runner/protocol/errors.ts';
+import {
+  CLAIMABLE,
+  creation,
+  move,
+  moveUnlessFinal,
+  UNDER_WAY,
+} from '../../../runner/tasks/transitions.ts';
+import { curated, harnessVerdict } from '../../../runner/tasks/trouble.ts';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const spec: TaskSpec = {
+  title: 'Fix it',
+  instructions: 'Do.',
+  origin: { kind: 'prompt' },
+  repository: { id: 'a'.repeat(16), name: 'sample' },
+  base: 'b'.repeat(40),
+  head: 'c'.repeat(40),
+};
+
+function queued(): TaskState {
+  const events = creation('task-0001', spec, AT, { log: 'log', ledger: 'ledger' });
+  const state = events.reduce<TaskState | undefined>(reduceTask, undefined);
+  assert.ok(state);
+  return state;
+}
+
+function after(state: TaskState, status: Status): TaskState {
+  const next = move(state, 1, status, AT).reduce<TaskState | undefined>(reduceTask, state);
+  assert.ok(next);
+  return next;
+}
+
+test('the task follows its attempt, and a repeated move makes no event', () => {
+  const working = after(after(queued(), { kind: 'preparing' }), { kind: 'working' });
+  assert.deepEqual([working.status.kind, working.attempts[0]?.status.kind], ['working', 'working']);
+  assert.deepEqual(move(working, 1, { kind: 'working' }, AT), []);
+});
+
+test('with several attempts the one that is still going speaks for the task', () => {
+  const one = after(queued(), { kind: 'preparing' });
+  const two = reduceTask(one, { kind: 'attempt.created', at: AT, attempt: 2 });
+  assert.ok(two);
+  const events = move(two, 1, { kind: 'cancelled', reason: 'enough' }, AT);
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ['attempt.status', 'task.status'],
+  );
+  assert.deepEqual(events[1], { kind: 'task.status', at: AT, status: { kind: 'queued' } });
+});
+
+test('an attempt that has ended is left as it is', () => {
+  const gone = after(queued(), { kind: 'cancelled', reason: 'first' });
+  assert.deepEqual(moveUnlessFinal(gone, 1, { kind: 'cancelled', reason: 'second' }, AT), []);
+  assert.deepEqual(moveUnlessFinal(gone, 7, { kind: 'cancelled', reason: 'nobody' }, AT), []);
+});
+
+test('whatever is under way can be interrupted, and then claimed again', () => {
+  for (const kind of UNDER_WAY) assert.ok(canMove(kind, 'interrupted'), kind);
+  for (const kind of CLAIMABLE) assert.ok(canMove(kind, 'preparing'), kind);
+});
+
+test('only words written for people leave the runner', () => {
+  assert.doesNotMatch(curated(new Error('/secret')), /secret/);
+  const known = new ErrandError('unavailable', 'no Docker', { hint: 'Start it.', cause: 'secret' });
+  assert.equal(curated(known), 'no Docker Start it.');
+  assert.equal(harnessVerdict(known).level, 'failed');
+});
