@@ -17,6 +17,9 @@ const PHASE = 'code';
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
 
+/** Well within the two seconds in which a stopped attempt must be gone. */
+const KEEP_WORK_MS = 1_000;
+
 export interface CodingInput {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
@@ -54,8 +57,8 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
 async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
   const { context, repository, brief } = input;
   const sandbox = await input.driver.create(input.sandbox, signal);
+  const workspace = openWorkspace(sandbox);
   try {
-    const workspace = openWorkspace(sandbox);
     const { base } = context.task.spec;
     await workspace.place(base, repository.packOf(base), signal);
     const last = lastCheckpoint(context);
@@ -83,8 +86,25 @@ async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<Ph
       }
     }
     return harnessError('The agent stopped without an ending.');
+  } catch (error) {
+    if (signal.aborted) await keepWork(input, workspace);
+    throw error;
   } finally {
     await sandbox.destroy();
+  }
+}
+
+/**
+ * What a stopped turn had changed is kept as well, if that can be had in a moment: stopping must
+ * not wait for it. Not having it is no loss of what was checkpointed before.
+ */
+async function keepWork(input: CodingInput, workspace: Workspace): Promise<void> {
+  const { context, repository } = input;
+  try {
+    const soon = AbortSignal.timeout(KEEP_WORK_MS);
+    await checkpoint(context, repository, workspace, soon);
+  } catch (error) {
+    context.log(`the last moments before the stop were not kept: ${String(error)}\n`);
   }
 }
 

@@ -12,7 +12,7 @@ import { CancelTask, ListTasks } from '../protocol/messages.ts';
 import { statusWords } from '../protocol/status.ts';
 import type { TaskSummary } from '../protocol/task.ts';
 import { attemptOf, taskNamed, withRunner } from './connect.ts';
-import { account } from './live.ts';
+import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
 import { exitCodeOf, listDocument, taskDocument } from './report.ts';
@@ -45,7 +45,7 @@ export function show(call: Call): Promise<number> {
       print(taskDocument(task));
       return exitCodeOf(task.status);
     }
-    for (const line of account(undefined, task)) process.stdout.write(`${line}\n`);
+    for (const line of overview(task)) process.stdout.write(`${line}\n`);
     const ledger = task.attempts.at(-1)?.ledger;
     if (ledger !== undefined) {
       const bytes = await readArtifact(address, ledger);

@@ -14,6 +14,16 @@ import type {
 } from '../protocol/task.ts';
 import { column, duration, harmless, type Ink, paint, plusMinus } from './screen.ts';
 
+/** A task at one look: what it is, how it stands or ended, what it changed. */
+export function overview(task: TaskState): string[] {
+  const attempt = task.attempts.at(-1);
+  const lines = [heading(task), ...ending(task)];
+  const phase = attempt?.phases.findLast((each) => each.ms === undefined);
+  if (phase && !isFinal(task.status)) lines.push(phaseStart(phase.name, attempt));
+  if (attempt?.notice) lines.push(paint('yellow', harmless(attempt.notice)));
+  return lines;
+}
+
 /** The lines to print when a task went from `before` to `after`. */
 export function account(before: TaskState | undefined, after: TaskState): string[] {
   const lines: string[] = [];
@@ -65,11 +75,11 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   return lines;
 }
 
-function phaseStart(name: string, attempt: AttemptState): string {
+function phaseStart(name: string, attempt: AttemptState | undefined): string {
   const what: Record<string, string> = {
     prepare: 'reading the configuration, preparing the environment',
     baseline: 'checks on the code as it was',
-    code: `the agent works${attempt.model ? ` (${modelName(attempt.model)})` : ''}`,
+    code: `the agent works${attempt?.model ? ` (${modelName(attempt.model)})` : ''}`,
     package: 'committing the result',
     verify: 'checks on the committed result, in a fresh sandbox',
   };

@@ -11,11 +11,10 @@ export function paint(ink: Ink, text: string): string {
   return styleText(ink, text, { stream: process.stdout, validateStream: true });
 }
 
-/** Control characters (terminal escapes, carriage returns) become visible and inert. */
+/** Control characters (terminal escapes, carriage returns) and bidi overrides become visible. */
 export function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what must not get through
   return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu,
     (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }
