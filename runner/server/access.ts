@@ -44,7 +44,9 @@ export class Access {
   /** Why the request is refused whatever token it carries; undefined when it is not. */
   refuseSource(request: IncomingMessage): Refusal | undefined {
     const name = hostName(request.headers.host);
-    if (name === undefined || !this.#hosts.has(name)) {
+    // An address dialled as such cannot come from a rebound DNS name.
+    const dialled = addressName(request.socket.localAddress);
+    if (name === undefined || (!this.#hosts.has(name) && name !== dialled)) {
       return { status: 421, message: 'this runner does not go by that host name' };
     }
     const { origin } = request.headers;
@@ -107,4 +109,10 @@ function tokenOf(authorization: string | undefined): string | undefined {
 function hostName(header: string | undefined): string | undefined {
   const match = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/i.exec(header ?? '');
   return match?.[1]?.toLowerCase();
+}
+
+/** A socket's address as a Host header writes it. */
+function addressName(address: string | undefined): string | undefined {
+  const plain = address?.replace(/^::ffff:/, '');
+  return plain?.includes(':') ? `[${plain}]` : plain;
 }

@@ -62,6 +62,8 @@ export class Scheduler {
   readonly #closing = new AbortController();
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
+  /** Nothing is claimed before what a dead runner left has been marked. */
+  #ready = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -82,7 +84,7 @@ export class Scheduler {
 
   /** Says that there may be something to claim. */
   wake(): void {
-    if (!this.#started || this.#closing.signal.aborted) return;
+    if (!this.#ready || this.#closing.signal.aborted) return;
     this.#claimAgain = true;
     this.#claiming ??= this.#claimAll().finally(() => {
       this.#claiming = undefined;
@@ -114,7 +116,7 @@ export class Scheduler {
       if (left.length === 0) break;
       for (const { task, attempt } of left) await this.#interrupt(task, attempt, RESTARTED);
     }
-    this.#started = Promise.resolve();
+    this.#ready = true;
     this.wake();
   }
 
