@@ -19,9 +19,12 @@ const CODES: readonly BowOutCode[] = [
   'too_large',
 ];
 
+/** Characters; what the wire types take. */
+const MAX_TEXT = 4000;
+
 export function endingOf(done: DoneInput, tried: readonly string[]): PhaseEnding {
   const { outcome, summary, reason, question } = done;
-  if (outcome === 'finished') return { kind: 'finished', summary };
+  if (outcome === 'finished') return { kind: 'finished', summary: summary.slice(0, MAX_TEXT) };
   if (outcome === 'not_needed') return bowOut('not_needed', summary, tried, question);
   const named = reason?.match(/^\W*([a-z_]+)/)?.[1];
   const code = CODES.find((c) => c === named) ?? 'blocked';
@@ -39,9 +42,9 @@ export function bowOut(
   tried: readonly string[],
   question?: string,
 ): PhaseEnding {
-  const out: BowOut = { code, reason: reason.slice(0, 4000), tried };
+  const out: BowOut = { code, reason: reason.slice(0, MAX_TEXT), tried };
   return {
     kind: 'bowed_out',
-    bowOut: question ? { ...out, question: { text: question.slice(0, 4000) } } : out,
+    bowOut: question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out,
   };
 }

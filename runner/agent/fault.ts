@@ -4,6 +4,10 @@
  */
 import { AnthropicError, APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import type { Fault } from './retry.ts';
+import { oneLine } from './tools/tool.ts';
+
+/** A proxy may answer with a whole page; notices and reasons are short. */
+const MAX_MESSAGE = 500;
 
 /** A reply that arrived and is not usable; thrown by turn.ts. */
 export class BrokenReplyError extends Error {
@@ -23,7 +27,7 @@ export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
     return { kind: 'connection', message: deepest(error) };
   }
   if (error instanceof APIError) {
-    const message = error.apiMessage ?? error.message;
+    const message = oneLine(error.apiMessage ?? error.message, MAX_MESSAGE);
     // An error event in the middle of a stream has no status.
     if (typeof error.status !== 'number') return { kind: 'broken', message };
     const retryAfterMs = retryAfter(error.headers as Headers | undefined, now);
@@ -48,5 +52,6 @@ export function retryAfter(headers: Headers | undefined, now: Date): number | un
 function deepest(error: Error): string {
   let at: Error = error;
   while (at.cause instanceof Error) at = at.cause;
-  return at === error ? error.message : `${error.message}: ${at.message}`;
+  const message = at === error ? error.message : `${error.message}: ${at.message}`;
+  return oneLine(message, MAX_MESSAGE);
 }

@@ -36,6 +36,8 @@ export interface RoundResult {
 
 interface Call {
   readonly block: Anthropic.ToolUseBlock;
+  /** The tool as events name it: a model can ask for anything. */
+  readonly tool: string;
   readonly prepared: Prepared;
   readonly readOnly: boolean;
   readonly summary: string;
@@ -49,8 +51,8 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
   let allWell = true;
   for (const batch of batches(input.calls.map((block, index) => prepare(block, index, input)))) {
     input.context.signal.throwIfAborted();
-    for (const { block, summary } of batch) {
-      yield { kind: 'tool_started', id: block.id, tool: block.name, summary };
+    for (const { block, tool, summary } of batch) {
+      yield { kind: 'tool_started', id: block.id, tool, summary };
     }
     const finished = await Promise.all(
       batch.map(async (call) => {
@@ -61,7 +63,7 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
       }),
     );
     for (const { call, outcome, ms } of finished) {
-      const { block, prepared, readOnly, summary } = call;
+      const { block, tool, prepared, readOnly, summary } = call;
       if (prepared.kind === 'ready' && !readOnly) mutated = true;
       allWell &&= outcome.ok;
       results.push(resultOf(block.id, outcome.text, outcome.isError));
@@ -70,7 +72,7 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
       yield {
         kind: 'tool_finished',
         id: block.id,
-        tool: block.name,
+        tool,
         summary: summaryWith(summary, outcome),
         ok,
         outcome: words,
@@ -92,25 +94,27 @@ export function resultOf(
 }
 
 function prepare(block: Anthropic.ToolUseBlock, index: number, input: RoundInput): Call {
-  const tool = findTool(block.name);
+  const known = findTool(block.name);
+  const tool = oneLine(block.name, 60) || 'unnamed tool';
   const refuse = (message: string): Call => ({
     block,
     prepared: { kind: 'refused', message },
     readOnly: true,
-    summary: oneLine(block.name, 60) || 'unnamed tool',
+    tool,
+    summary: tool,
   });
   if (input.lastIsCut && index === input.calls.length - 1) return refuse(CUT_CALL);
-  if (!tool) {
+  if (!known) {
     const names = TOOLS.map((t) => t.name).join(', ');
-    return refuse(`There is no tool "${oneLine(block.name, 60)}". The tools are: ${names}.`);
+    return refuse(`There is no tool "${tool}". The tools are: ${names}.`);
   }
-  if (input.onlyDone && tool.name !== 'done') {
+  if (input.onlyDone && known.name !== 'done') {
     return refuse('Not carried out: only done counted in the last turn.');
   }
-  const prepared = tool.prepare(block.input);
+  const prepared = known.prepare(block.input);
   if (prepared.kind === 'refused') return refuse(prepared.message);
   // `done` looks at what came before it, so it never shares a batch.
-  return { block, prepared, readOnly: tool.readOnly, summary: prepared.summary };
+  return { block, tool, prepared, readOnly: known.readOnly, summary: prepared.summary };
 }
 
 /** Neighbours that only read share a batch; every other call has its own. */

@@ -175,7 +175,7 @@ function usable(message: Anthropic.Message): Reply {
     refusal: refused
       ? (message.stop_details?.explanation ?? 'The model gave no explanation.')
       : undefined,
-    model: message.model,
+    model: message.model.slice(0, 200),
     tokens: tokensOf(message.usage),
   };
 }

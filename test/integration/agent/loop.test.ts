@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { play } from '../../support/agent-phase.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
-import { call, moves, say } from '../../support/scripted-model/script.ts';
+import { systemClock } from '../../../runner/agent/clock.ts';
+import { call, moves, type Script, say, withFaults } from '../../support/scripted-model/script.ts';
 import { DONE, FILES, FIX, fixScript } from './trajectory.ts';
 
 /** A script that is blocked at once. */
@@ -161,5 +162,36 @@ describe('the loop', () => {
       }),
       /cancelled/,
     );
+  });
+
+  it('ends at once when it is aborted while the model is silent, or while it waits', async () => {
+    for (const fault of [
+      { kind: 'stall' },
+      { kind: 'status', status: 429, retryAfter: '60' },
+    ] as const) {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const stop = new AbortController();
+      const replies = withFaults(fixScript(), { 1: [fault] });
+      const script: Script = (request) => {
+        if (request.turn === 1) setTimeout(() => stop.abort(new Error('cancelled')), 20);
+        return replies(request);
+      };
+      const options = { clock: systemClock };
+      await assert.rejects(play({ script, workspace, signal: stop.signal, options }), /cancelled/);
+    }
+  });
+
+  it('keeps what a model says within what the wire takes', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const long = 'x'.repeat(20_000);
+    const finished = call('done', { outcome: 'finished', summary: long });
+    const script = moves([[call(long, {}), call('bash', { command: `: ${long}` })], [finished]]);
+    const { ending, events } = await play({ script, workspace });
+    assert.equal(ending.kind === 'finished' && ending.summary.length, 4000);
+    for (const event of events) {
+      if (event.kind !== 'tool_finished') continue;
+      assert.ok(event.tool.length <= 80 && event.summary.length <= 400);
+      assert.ok(event.outcome.length <= 400);
+    }
   });
 });
