@@ -71,12 +71,14 @@ async function playWith(
   workspace: LocalWorkspace,
 ): Promise<Played> {
   // Short only where a test waits for it to run out.
-  const ms = Object.values(faults)
+  const stall = Object.values(faults)
     .flat()
-    .some((f) => f.kind === 'stall')
-    ? 1500
-    : 30_000;
-  const patience = { silence: ms, noContent: ms, wholeReply: ms };
+    .find((fault) => fault.kind === 'stall');
+  const patience = {
+    silence: stall && stall.pingMs === undefined ? 500 : 30_000,
+    noContent: stall?.pingMs === undefined ? 30_000 : 3000,
+    wholeReply: 30_000,
+  };
   return play({ script: withFaults(fixScript(), faults), workspace, options: { patience } });
 }
 
