@@ -9,6 +9,7 @@ import { ConnectionService } from './connection/service.ts';
 import { Secrets } from './connection/secrets.ts';
 import type { Runner } from './connection/state.ts';
 import { openRepositories } from './platform/repositories.ts';
+import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';
 import { PendingSends } from './tasks/pending.ts';
 import { TaskStore } from './tasks/store.ts';
@@ -30,6 +31,8 @@ export interface Services {
   readonly tasks: TaskStore;
   /** Call `attention.settle(id)` when a task's end was shown: badge and notices then leave it. */
   readonly attention: Attention;
+  /** Which results are in this window's work trees. */
+  readonly applied: Applied;
   readonly pending: PendingSends;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
@@ -51,6 +54,7 @@ export function createServices(context: ExtensionContext): {
     runner: connection,
     tasks,
     attention: new Attention(context.globalState),
+    applied: new Applied(context.workspaceState),
     pending: new PendingSends(),
     repositories: openRepositories(),
     secrets: new Secrets(context.secrets),

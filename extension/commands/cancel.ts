@@ -7,8 +7,9 @@ import { CancelTask } from '../../runner/protocol/messages.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
+import { pointerOf } from '../tasks/pointer.ts';
 import { oneLine } from '../tasks/wording.ts';
-import { chooseTask, taskIdOf } from './choose.ts';
+import { chooseTask } from './choose.ts';
 
 export function registerCancel(services: Services): Disposable {
   return commands.registerCommand('errand.cancel', async (target: unknown) => {
@@ -22,7 +23,7 @@ export function registerCancel(services: Services): Disposable {
 
 async function cancel({ tasks, runner }: Services, target: unknown): Promise<void> {
   const live = tasks.tasks.filter((task) => !isFinal(task.status));
-  const id = taskIdOf(target) ?? (await chooseTask(live, l10n.t('Cancel which task?')));
+  const id = pointerOf(target)?.taskId ?? (await chooseTask(live, l10n.t('Cancel which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);
   if (!task || isFinal(task.status)) return;
   const stop = l10n.t('Cancel Task');

@@ -1,16 +1,10 @@
 /**
- * Owns finding out which task a command means: a row of the Tasks view, a task's id, or the
- * user's choice.
+ * Owns asking the user which task a command means, where nothing points at one
+ * (tasks/pointer.ts).
  */
 import { l10n, window } from 'vscode';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { oneLine, taskDescription } from '../tasks/wording.ts';
-
-export function taskIdOf(target: unknown): string | undefined {
-  if (typeof target === 'string') return target;
-  if (typeof target !== 'object' || target === null || !('taskId' in target)) return undefined;
-  return typeof target.taskId === 'string' ? target.taskId : undefined;
-}
 
 export async function chooseTask(
   tasks: readonly TaskSummary[],

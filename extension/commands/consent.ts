@@ -26,7 +26,7 @@ export class Consent {
     const { state } = this.#runner;
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
     const given = this.#memory.get<readonly string[]>(KEY, []);
-    const place = `${state.hello.runner.id} ${repository.id}`;
+    const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}`;
     if (when === 'first' && given.includes(place)) return true;
     const send = l10n.t('Send');
     const chosen = await window.showWarningMessage(
@@ -39,6 +39,9 @@ export class Consent {
     return true;
   }
 }
+
+/** Without the port: a runner of this machine has another one each time. */
+const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
 function details(snapshot: Snapshot, model: string): string {
   const { staged, unstaged, untracked, unsaved } = snapshot.changed;

@@ -7,6 +7,7 @@ import { relative, sep } from 'node:path';
 import { commands, Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
@@ -100,9 +101,10 @@ async function delegateTodo(services: Services, consent: Consent, given: unknown
   const uri = Uri.parse(todo.uri);
   const repository = await services.repositories.of(uri);
   const path = pathIn(repository, uri);
-  const { tasks, attention, pending } = services;
-  const same = { repositoryId: repository.id, path, text: todo.text };
-  const known = findTodoTask(tasks.tasks, same, (task) => attention.isOpen(task));
+  const { tasks, attention, applied, pending } = services;
+  const same = { repositoryId: repository.id, path, text: todo.text, anchor: todo.anchor };
+  const isDue = (task: TaskSummary) => attention.isOpen(task) || applied.awaits(task);
+  const known = findTodoTask(tasks.tasks, same, isDue);
   if (known) {
     await commands.executeCommand('errand.openTask', known.id);
     return;

@@ -54,9 +54,10 @@ export interface TodoPlace {
   readonly line: number;
   readonly tag: string;
   readonly text: string;
+  readonly anchor?: string;
 }
 
-export function fromTodo({ path, line, tag, text }: TodoPlace): Errand {
+export function fromTodo({ path, line, tag, text, anchor }: TodoPlace): Errand {
   const words = text.trim();
   const bare = words.replace(new RegExp(`^${escaped(tag)}(\\([^)]*\\))?[\\s:-]*`, 'i'), '');
   return {
@@ -66,7 +67,13 @@ export function fromTodo({ path, line, tag, text }: TodoPlace): Errand {
       fenced(words),
       'Remove the comment when it is done.',
     ].join('\n\n'),
-    origin: { kind: 'todo', path, line, text: words.slice(0, 20_000) },
+    origin: {
+      kind: 'todo',
+      path,
+      line,
+      text: words.slice(0, 20_000),
+      ...(anchor === undefined ? {} : { anchor }),
+    },
   };
 }
 

@@ -134,8 +134,10 @@ export class ConnectionService implements Runner {
   #take(connection: RunnerConnection, address: RunnerAddress, wish: number): void {
     this.#connection = connection;
     this.#address = address;
-    this.#tasks.attach(connection.hello.runner.id, connection);
     const { url } = address;
+    // Without the port: a runner of this machine has another one each time.
+    const host = URL.parse(url)?.hostname ?? url;
+    this.#tasks.attach(`${host} ${connection.hello.runner.id}`, connection);
     this.#move({ kind: 'connected', url, hello: connection.hello });
     connection.onStatus((status) => {
       if (wish !== this.#wish) return;

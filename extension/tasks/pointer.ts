@@ -15,7 +15,7 @@ export function pointerOf(argument: unknown): Pointer | undefined {
   if (typeof argument === 'string') return { taskId: argument };
   if (typeof argument !== 'object' || argument === null) return undefined;
   const { taskId, attempt, file } = argument as Partial<Record<string, unknown>>;
-  if (typeof taskId !== 'string') return undefined;
+  if (typeof taskId !== 'string' || taskId === '') return undefined;
   return {
     taskId,
     ...(typeof attempt === 'number' ? { attempt } : {}),

@@ -1,6 +1,7 @@
 /**
- * Owns what makes two TODOs the same, so that one is not delegated twice by accident: the file,
- * the tag and the words, wherever in the file they have moved to. Pure.
+ * Owns what makes two TODOs the same, so that one is not delegated twice by accident: the file
+ * and the anchor, which stays with a TODO wherever edits move it and tells equal ones apart. A
+ * task that was delegated without an anchor is known by its words. Pure.
  */
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 
@@ -11,12 +12,13 @@ export interface TodoArguments {
   readonly tag: string;
   /** The comment's text with its tag, without comment marks. */
   readonly text: string;
+  readonly anchor?: string;
 }
 
 /** The arguments as they must be, or undefined: commands can be called by anything. */
 export function todoArguments(value: unknown): TodoArguments | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { uri, line, range, tag, text } = value as Record<string, unknown>;
+  const { uri, line, range, tag, text, anchor } = value as Record<string, unknown>;
   const at = typeof line === 'number' ? line : startLine(range);
   if (
     typeof uri !== 'string' ||
@@ -26,7 +28,13 @@ export function todoArguments(value: unknown): TodoArguments | undefined {
   ) {
     return undefined;
   }
-  return { uri, line: at, tag: typeof tag === 'string' ? tag : '', text };
+  return {
+    uri,
+    line: at,
+    tag: typeof tag === 'string' ? tag : '',
+    text,
+    ...(typeof anchor === 'string' && anchor.length <= 200 ? { anchor } : {}),
+  };
 }
 
 /** Ranges count from 0, in the editor and in the language server's protocol. */
@@ -37,20 +45,34 @@ function startLine(range: unknown): number | undefined {
   return typeof start.line === 'number' ? start.line + 1 : undefined;
 }
 
-const words = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+export interface TodoIdentity {
+  readonly repositoryId: string;
+  /** Relative to the repository's root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  readonly anchor?: string | undefined;
+}
 
-/** The newest task for this TODO that is still under way or waits to be looked at. */
+/** The newest task for this TODO among those that `counts` lets count. */
 export function findTodoTask(
   tasks: readonly TaskSummary[],
-  todo: { repositoryId: string; path: string; text: string },
-  isOpen: (task: TaskSummary) => boolean,
+  todo: TodoIdentity,
+  counts: (task: TaskSummary) => boolean,
 ): TaskSummary | undefined {
   return tasks.find(
     (task) =>
       task.origin.kind === 'todo' &&
       task.repository.id === todo.repositoryId &&
       task.origin.path === todo.path &&
-      words(task.origin.text ?? '') === words(todo.text) &&
-      isOpen(task),
+      isSame(task.origin, todo) &&
+      counts(task),
   );
 }
+
+function isSame(origin: TaskSummary['origin'], todo: TodoIdentity): boolean {
+  if (origin.anchor !== undefined && todo.anchor !== undefined)
+    return origin.anchor === todo.anchor;
+  return words(origin.text ?? '') === words(todo.text);
+}
+
+const words = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();

@@ -13,9 +13,10 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { chooseTask, taskIdOf } from '../commands/choose.ts';
+import { chooseTask } from '../commands/choose.ts';
 import type { Services } from '../container.ts';
 import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
+import { pointerOf } from '../tasks/pointer.ts';
 import { oneLine } from '../tasks/wording.ts';
 
 const SCHEME = 'errand-log';
@@ -119,14 +120,11 @@ export function registerLogDocument(services: Services): Disposable {
 
 async function show({ tasks }: Services, target: unknown): Promise<void> {
   const started = tasks.tasks.filter((task) => task.attempts > 0);
-  const id = taskIdOf(target) ?? (await chooseTask(started, l10n.t('The log of which task?')));
+  const pointer = pointerOf(target);
+  const id = pointer?.taskId ?? (await chooseTask(started, l10n.t('The log of which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);
   if (!task) return;
-  const given =
-    typeof target === 'object' && target !== null && 'attempt' in target
-      ? target.attempt
-      : undefined;
-  const attempt = typeof given === 'number' ? given : Math.max(1, task.attempts);
+  const attempt = pointer?.attempt ?? Math.max(1, task.attempts);
   const name =
     oneLine(task.title, 40)
       .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
