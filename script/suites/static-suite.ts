@@ -70,7 +70,10 @@ export async function runStaticSuite(
 /** Runs a tool of node_modules/.bin; rejects with its output when it does not exit with 0. */
 function tool(name: string, args: string[], signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const child = spawn(`node_modules/.bin/${name}`, args, { signal });
+  const child = spawn(`node_modules/.bin/${name}`, args, {
+    signal,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let output = '';
   const keep = (data: Buffer): void => {
     output += data.toString();
