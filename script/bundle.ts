@@ -3,7 +3,7 @@
  * fails the build. Activation loads main.cjs alone; what only a connection or the language
  * client needs lies beside it and is loaded when it is needed.
  */
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -72,7 +72,6 @@ let failed = false;
 await rm(`${ROOT}dist/extension`, { recursive: true, force: true });
 await rm(`${ROOT}dist/webview`, { recursive: true, force: true });
 for (const { entry, out, options, limit } of BUNDLES) {
-  if (/\.(ts|css)$/.test(entry) && !(await exists(`${ROOT}${entry}`))) continue;
   const { metafile } = await build({
     ...options,
     absWorkingDir: ROOT,
@@ -102,11 +101,4 @@ function largest(inputs: Readonly<Record<string, { bytesInOutput: number }>>): s
     .slice(0, 10)
     .map(([path, { bytesInOutput }]) => `  ${(bytesInOutput / KILO).toFixed(1)} kB ${path}\n`)
     .join('');
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

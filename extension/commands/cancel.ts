@@ -6,10 +6,10 @@ import { commands, type Disposable, l10n, window } from 'vscode';
 import { CancelTask } from '../../runner/protocol/messages.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
+import { chooseTask } from '../platform/choose.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { oneLine } from '../tasks/wording.ts';
-import { chooseTask } from './choose.ts';
 
 export function registerCancel(services: Services): Disposable {
   return commands.registerCommand('errand.cancel', async (target: unknown) => {

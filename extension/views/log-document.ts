@@ -13,7 +13,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { chooseTask } from '../commands/choose.ts';
+import { chooseTask } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
 import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
