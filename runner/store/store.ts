@@ -4,6 +4,7 @@
  * a change is always computed from the state it is applied to. It never decides what a task does
  * next. Backstop: the primary keys of `events` and `attempts`.
  */
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
 import {
@@ -40,6 +41,7 @@ interface Outcome {
 }
 
 const STATES_CACHED = 200;
+const TURNS_AT_ONCE = 16;
 /** A task's state is stored with each transition, and at least this often. */
 const EVENTS_PER_SNAPSHOT = 64;
 
@@ -48,6 +50,7 @@ export class Store {
   readonly #listeners = new Set<EventListener>();
   readonly #cache = new Map<TaskId, Folded>();
   #tail: Promise<unknown> = Promise.resolve();
+  #turns = 0;
 
   constructor(db: Db) {
     this.#db = db;
@@ -333,7 +336,12 @@ export class Store {
 
   /** One at a time, in the order asked for. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#tail.then(work).catch((cause: unknown) => {
+    const turn = async () => {
+      // SQLite answers at once, so a burst of turns would never let sockets and files have theirs.
+      if (++this.#turns % TURNS_AT_ONCE === 0) await setImmediate();
+      return work();
+    };
+    const run = this.#tail.then(turn).catch((cause: unknown) => {
       throw asStorageError(cause);
     });
     // The caller gets the failure; the queue goes on.

@@ -203,6 +203,8 @@ export class Scheduler {
       return this.#conclude(run, { kind: 'cancelled', reason: ending.reason });
     }
     await context.openLedger();
+    // Stopped while it was being opened: then it does not begin at all.
+    run.stop.signal.throwIfAborted();
     await this.#parts.run(context, run.stop.signal);
     if (!context.finished) {
       run.stop.signal.throwIfAborted();
