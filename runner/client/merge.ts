@@ -37,7 +37,7 @@ interface Side {
 }
 
 /**
- * Plans the whole result.
+ * Plans the whole result; the steps are to be carried out in their order.
  * @param buffers unsaved editor buffers by absolute path; they count instead of the file
  */
 export async function planMerge(
@@ -46,19 +46,28 @@ export async function planMerge(
   buffers: ReadonlyMap<string, Uint8Array | string> = new Map(),
   signal?: AbortSignal,
 ): Promise<MergeStep[]> {
+  // Deletions first: what they free may be a folder's place in the same result.
+  const ordered = changes.toSorted((a, b) => Number(Boolean(a.after)) - Number(Boolean(b.after)));
+  const freed = new Set<string>();
   const steps: MergeStep[] = [];
-  for (const change of changes) {
-    steps.push(await planFile(repository, change, buffers, signal));
+  for (const change of ordered) {
+    const step = await planFile({ repository, buffers, freed, signal }, change);
+    if (step.kind === 'delete') freed.add(step.bytes.toString('latin1'));
+    steps.push(step);
   }
   return steps;
 }
 
-async function planFile(
-  repository: ClientRepository,
-  change: FileChange,
-  buffers: ReadonlyMap<string, Uint8Array | string>,
-  signal: AbortSignal | undefined,
-): Promise<MergeStep> {
+interface Planning {
+  readonly repository: ClientRepository;
+  readonly buffers: ReadonlyMap<string, Uint8Array | string>;
+  /** Names (as latin1) of the files that the plan deletes. */
+  readonly freed: ReadonlySet<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function planFile(planning: Planning, change: FileChange): Promise<MergeStep> {
+  const { repository, buffers, freed, signal } = planning;
   const bytes = Buffer.from(
     change.pathBase64 ?? change.path,
     change.pathBase64 ? 'base64' : 'utf8',
@@ -68,7 +77,7 @@ async function planFile(
   if (!isSafePath(bytes)) return refuse('the path leads out of the work tree or into .git');
   const modes = [change.before?.mode, change.after?.mode];
   if (modes.includes('160000')) return refuse('it is a submodule; update it yourself');
-  const blocked = await blockedParent(repository.root, bytes);
+  const blocked = await blockedParent(repository.root, bytes, freed);
   if (blocked) return refuse(blocked);
 
   const read = (side: FileChange['before']) => readSide(repository, side, change, signal);
@@ -114,8 +123,13 @@ function isReserved(part: string): boolean {
   return part === '..' || stem === '.git' || stem === 'git~1';
 }
 
-async function blockedParent(root: string, path: Buffer): Promise<string | undefined> {
+async function blockedParent(
+  root: string,
+  path: Buffer,
+  freed: ReadonlySet<string>,
+): Promise<string | undefined> {
   for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+    if (freed.has(path.toString('latin1', 0, at))) return undefined;
     const info = await lstat(absolute(root, path.subarray(0, at))).catch(() => undefined);
     if (info === undefined) return undefined;
     if (info.isSymbolicLink()) return 'a folder above it is a symlink';

@@ -201,7 +201,7 @@ function explain(cause: unknown, request: Peer): unknown {
       'too_large',
       'The repository is larger than the runner takes in one push.',
       {
-        hint: `The limit is the runner's (git.max_push_megabytes in its configuration). ${kept}`,
+        hint: `Ask for a higher limit on the runner, or delegate from a shallow clone. ${kept}`,
         cause,
       },
     );

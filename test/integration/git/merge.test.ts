@@ -92,6 +92,23 @@ test('a symlink above it is not followed', async (t) => {
   assert.equal(step?.kind, 'refuse');
 });
 
+test('a file that becomes a folder: the deletion comes first', async (t) => {
+  const root = repository(t, { dir: 'x' });
+  const blob = git(root, ['hash-object', '-w', '--stdin'], 'x');
+  const side = { mode: '100644', blob };
+  const steps = await planMerge(await findRepository(root), [
+    { path: 'dir/x', status: 'added', binary: false, after: side },
+    { path: 'dir', status: 'deleted', binary: false, before: side },
+  ]);
+  assert.deepEqual(
+    steps.map((step) => [step.path, step.kind]),
+    [
+      ['dir', 'delete'],
+      ['dir/x', 'add'],
+    ],
+  );
+});
+
 test('paths that lead out or into .git', () => {
   for (const path of [
     '../x',
