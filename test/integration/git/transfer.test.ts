@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +15,7 @@ import {
   pushSnapshot,
 } from '../../../runner/client/transfer.ts';
 import { attemptRef, baseRef } from '../../../runner/protocol/task.ts';
+import { serveGit } from '../../../runner/git/smart-http.ts';
 import { folder, git, repository, runner, TASK, TOKEN } from './support.ts';
 
 const line = (text: string) => `${(text.length + 5).toString(16).padStart(4, '0')}${text}\n`;
@@ -212,6 +215,36 @@ for (const [what, [method, path, status]] of Object.entries(strange)) {
     assert.equal(answer.status, status);
   });
 }
+
+test('a client that goes away in the middle ends the answer, and git with it', async (t) => {
+  const { store } = await runner(t);
+  const id = 'b'.repeat(32);
+  await store.open(id);
+  const handle = serveGit(store, { maxBytes: 1e6 });
+  const served = Promise.withResolvers<boolean>();
+  const server = createServer((incoming, response) => {
+    // Only a child that ended lets this resolve: the handler waits for its output to close.
+    handle(incoming, response, new URL(incoming.url ?? '/', 'http://runner')).then(
+      served.resolve,
+      served.reject,
+    );
+    call.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const call = request({
+    port: (server.address() as AddressInfo).port,
+    method: 'POST',
+    path: `/git/${id}.git/git-upload-pack`,
+    headers: {
+      'content-type': 'application/x-git-upload-pack-request',
+      'git-protocol': 'version=2',
+    },
+  });
+  call.on('error', () => undefined);
+  call.write('0014command=ls-refs\n');
+  assert.equal(await served.promise, true);
+});
 
 test('branches: made where asked, refused by name', async (t) => {
   const root = repository(t);
