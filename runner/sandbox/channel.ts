@@ -99,13 +99,18 @@ export class SupervisorChannel {
     this.#running.set(id, running);
     this.#stream.write(frame);
     if (request.stdin !== undefined) void this.#pump(id, running, request.stdin);
-    const kill = (): void => void this.#stream.write(encodeFrame(TO.kill, id));
+    const aborted = Promise.withResolvers<void>();
+    const kill = (): void => {
+      this.#stream.write(encodeFrame(TO.kill, id));
+      aborted.resolve();
+    };
     signal?.addEventListener('abort', kill, { once: true });
     const watch = this.#watch(running);
     let outcome: Exit | Error;
     try {
       outcome = await promise;
-      await running.delivery;
+      // A taker that never returns must not hold up an abort.
+      await Promise.race([running.delivery, aborted.promise]);
     } finally {
       watch.stop();
       signal?.removeEventListener('abort', kill);

@@ -78,11 +78,10 @@ export async function explainLoss(container: Docker.Container): Promise<string> 
       async (abortSignal) => {
         for (;;) {
           const { State } = await container.inspect({ abortSignal });
-          if (State.OOMKilled && !State.Running) {
-            return `The sandbox's container ran out of memory and was killed (exit code ${State.ExitCode}).`;
-          }
           if (!State.Running) {
-            return `The sandbox's container ended from outside or by itself (exit code ${State.ExitCode}${State.Error ? `, ${State.Error}` : ''}).`;
+            const memory = State.OOMKilled ? ', after it had run out of memory' : '';
+            const error = State.Error ? `, ${State.Error}` : '';
+            return `The sandbox's container ended (exit code ${State.ExitCode}${memory}${error}).`;
           }
           // The engine notices the end a little later than the stream does.
           await sleep(50, undefined, { signal: abortSignal });

@@ -288,7 +288,9 @@ export async function must(
   if (run.timedOut) throw tookTooLong();
   if (run.exit === 0) return run.stdout;
   const said = run.stderr.toString().trim().slice(-600);
-  throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`);
+  throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`, {
+    hint: run.exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined,
+  });
 }
 
 function tookTooLong(): ErrandError {

@@ -53,7 +53,7 @@ struct exec {
   pid_t pid;
   int in, out[2];          /* -1 when closed; out: stdout, stderr */
   int left[2];             /* after the end: bytes still to be taken from each pipe */
-  int in_ends, ended, status, timed_out;
+  int in_ends, ended, killed, status, timed_out;
   uint64_t started, deadline, took;
   struct buffer input;
 };
@@ -118,10 +118,9 @@ static void send_number(int type, uint32_t id, uint32_t value) {
 static void flush_queue(void) {
   while (queued.start < queued.end) {
     ssize_t n = write(control_out, queued.data + queued.start, queued.end - queued.start);
-    if (n > 0) queued.start += n;
-    else if (n < 0 && errno == EINTR) continue;
-    else if (n < 0 && errno == EAGAIN) return;
-    else die(0);
+    if (n < 0 && errno == EAGAIN) return;
+    if (n <= 0) die(0);
+    queued.start += (size_t)n;
   }
 }
 
@@ -319,7 +318,7 @@ static void finish(struct exec *e, int status) {
   feed(e);
   for (int i = 0; i < 2; i++) {
     if (e->out[i] >= 0 && ioctl(e->out[i], FIONREAD, &e->left[i]) < 0) e->left[i] = 0;
-    if (e->left[i] == 0) shut(&e->out[i]);
+    if (e->left[i] == 0 || e->killed) shut(&e->out[i]);
   }
 }
 
@@ -368,7 +367,10 @@ static void handle(int type, uint32_t id, char *p, size_t length) {
     e->in_ends = 1;
     feed(e);
   } else if (type == KILL) {
-    if (!e->ended) kill_session(e->pid);
+    /* The runner wants no more of it, its output included. */
+    e->killed = 1;
+    if (e->ended) shut(&e->out[0]), shut(&e->out[1]);
+    else kill_session(e->pid);
   } else if (type == CREDIT && length == 4) e->credit += get32(p);
 }
 

@@ -131,6 +131,26 @@ for (const transport of ['socket', 'attach'] as const) {
       assert.equal((await flood).exit, 0);
     });
 
+    test('abort ends a command whose reader takes nothing', async () => {
+      const abort = new AbortController();
+      const asked = Promise.withResolvers<void>();
+      const flood = sandbox.exec(
+        {
+          argv: ['yes'],
+          timeoutMs: 60_000,
+          onOutput: () => {
+            asked.resolve();
+            return new Promise(() => {});
+          },
+        },
+        abort.signal,
+      );
+      await asked.promise;
+      abort.abort(new Error('enough'));
+      await assert.rejects(flood, /enough/);
+      assert.deepEqual(await processes(sandbox), []);
+    });
+
     test('a reader or an input that fails ends the command with that error', async () => {
       const failing = sandbox.exec({
         argv: ['yes'],
