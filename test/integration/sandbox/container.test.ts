@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -121,6 +122,39 @@ describe('loss and end', () => {
       assert.deepEqual(await docker.listContainers({ all: true, filters: { label } }), []);
     });
   }
+
+  test('an engine that goes away takes an attached sandbox with it, and nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'errand-proxy-'));
+    const open = new Set<Socket>();
+    const proxy = createServer((client) => {
+      const engine = connect('/var/run/docker.sock');
+      for (const socket of [client, engine]) {
+        open.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => (client.destroy(), engine.destroy(), open.delete(socket)));
+      }
+      client.pipe(engine).pipe(client);
+    });
+    const socketPath = join(folder, 'docker.sock');
+    await new Promise<void>((up) => proxy.listen(socketPath, up));
+    after(() => {
+      proxy.close();
+      for (const socket of open) socket.destroy();
+      rmSync(folder, { recursive: true });
+    });
+    const other = testDriver('attach', { socketPath });
+    const sandbox = await other.driver.create(SPEC);
+    const writing = run(sandbox, ['cat'], { stdin: Buffer.alloc(50_000_000) });
+    for (const socket of open) socket.destroy();
+    await assert.rejects(writing, SandboxLostError);
+    await sandbox.destroy();
+    proxy.close();
+    for (const socket of open) socket.destroy();
+    await assert.rejects(
+      other.driver.reap(() => false),
+      { code: 'unavailable' },
+    );
+  });
 
   test('an abort in the middle of a creation leaves no container and no folder', async () => {
     for (const moment of [0, 5, 40, 120]) {

@@ -24,7 +24,10 @@ export const SPEC: SandboxSpec = {
   network: 'none',
 };
 
-export function testDriver(transport: 'socket' | 'attach' = 'socket'): {
+export function testDriver(
+  transport: 'socket' | 'attach' = 'socket',
+  docker: { socketPath?: string } = {},
+): {
   driver: DockerDriver;
   runner: string;
   dataDirectory: string;
@@ -32,7 +35,7 @@ export function testDriver(transport: 'socket' | 'attach' = 'socket'): {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'errand-sandbox-'));
   const runner = `test-${randomBytes(4).toString('hex')}`;
   const driver = new DockerDriver({
-    docker: {},
+    docker,
     dataDirectory,
     runner,
     transport,
@@ -40,7 +43,8 @@ export function testDriver(transport: 'socket' | 'attach' = 'socket'): {
     log: (text) => process.stderr.write(`${text}\n`),
   });
   after(async () => {
-    await driver.reap(() => false);
+    // An engine that a test took away cleans up after itself: its supervisors ended.
+    if (!docker.socketPath) await driver.reap(() => false);
     rmSync(dataDirectory, { recursive: true });
   });
   return { driver, runner, dataDirectory };
