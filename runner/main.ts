@@ -4,8 +4,9 @@
  * The runner needs Node 24 (`node:sqlite`); an older one hands over to the `node` package that
  * comes with a checkout, or says what to do.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 
 const NEEDED = 24;
 
@@ -15,14 +16,7 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
 } else {
   const newer = newerNode();
   if (newer) {
-    const child = spawnSync(
-      newer,
-      [import.meta.filename ?? process.argv[1] ?? '', ...process.argv.slice(2)],
-      {
-        stdio: 'inherit',
-      },
-    );
-    process.exitCode = child.status ?? 1;
+    process.exitCode = await handOver(newer);
   } else {
     process.stderr.write(
       `errand needs Node ${NEEDED} or newer; this is ${process.version}.\n` +
@@ -30,6 +24,21 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
     );
     process.exitCode = 1;
   }
+}
+
+/** Runs this file again under another node; who ends us ends it. */
+async function handOver(node: string): Promise<number> {
+  const args = [import.meta.filename ?? process.argv[1] ?? '', ...process.argv.slice(2)];
+  const child = spawn(node, args, { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  // Ctrl+C reaches both of us by itself: this one only stays until the other has ended.
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)),
+    );
+  });
 }
 
 function newerNode(): string | undefined {

@@ -73,7 +73,7 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
         kind: 'tool_finished',
         id: block.id,
         tool,
-        summary: summaryWith(summary, outcome),
+        summary,
         ok,
         outcome: words,
         ms,
@@ -143,10 +143,6 @@ async function runCall({ prepared }: Call, { context }: RoundInput): Promise<Too
     // What a tool trips over (a full disk, a path that went away) is for the model to work around.
     return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-function summaryWith(summary: string, { ok, outcome }: ToolOutcome): string {
-  return summary.startsWith('bash ') || !ok ? `${summary} → ${outcome}`.slice(0, 400) : summary;
 }
 
 function logCall(

@@ -11,7 +11,7 @@ import type { Limits } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
 import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
-import { baselineText, checkCommit, checkWorkTree } from './checking.ts';
+import { checkCommit, checkWorkTree } from './checking.ts';
 import { code } from './coding.ts';
 import { Environments } from './environment.ts';
 import { packageResult } from './package.ts';
@@ -57,17 +57,8 @@ class Attempt {
 
   async run(): Promise<void> {
     const context = this.#context;
-    const { id, spec } = context.task;
-    if (context.ledger().length === 0) {
-      await context.record('opened', {
-        kind: 'opened',
-        version: 1,
-        task: id,
-        attempt: context.attempt,
-        title: spec.title,
-        base: spec.base,
-      });
-    } else if (context.resumed) {
+    const { spec } = context.task;
+    if (context.resumed) {
       await context.record('resumed', { kind: 'resumed', reason: 'the runner was restarted' });
     }
     const repository = await this.#parts.repositories.open(spec.repository.id);
@@ -82,10 +73,12 @@ class Attempt {
       const settled = await this.#noted('plan', () => settlePlan(this.#parts, context, repository));
       return { plan: settled, image: await this.#prepare(repository, settled) };
     });
-    await this.#once('baseline', () => this.#check('base', spec.base, repository, plan, image));
+    const baseline = await this.#once('baseline', () =>
+      this.#check('base', spec.base, repository, plan, image),
+    );
 
     await context.move({ kind: 'working' });
-    const ending = await this.#once('code', () => this.#code(repository, plan, image));
+    const ending = await this.#once('code', () => this.#code(repository, plan, image, baseline));
 
     await context.move({ kind: 'verifying' });
     const result = await this.#once('package', () =>
@@ -99,7 +92,7 @@ class Attempt {
 
   async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
     const context = this.#context;
-    const image = await this.#environments.prepare(
+    const { image, id } = await this.#environments.prepare(
       {
         image: plan.image,
         setup: plan.setup,
@@ -113,8 +106,8 @@ class Attempt {
       },
       this.#signal,
     );
-    await context.record('prepare', { kind: 'environment', image, setup: plan.setup });
-    return image;
+    await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup });
+    return id;
   }
 
   async #check(
@@ -123,14 +116,18 @@ class Attempt {
     repository: BareRepository,
     plan: Plan,
     image: string,
-  ): Promise<true> {
+  ): Promise<string> {
     const { driver, sandboxLimits } = this.#parts;
     const room = { context: this.#context, driver, sandboxLimits, repository, plan, image };
-    await checkCommit(room, at, commit, this.#signal);
-    return true;
+    return await checkCommit(room, at, commit, this.#signal);
   }
 
-  async #code(repository: BareRepository, plan: Plan, image: string): Promise<PhaseEnding> {
+  async #code(
+    repository: BareRepository,
+    plan: Plan,
+    image: string,
+    baseline: string,
+  ): Promise<PhaseEnding> {
     const context = this.#context;
     const { id, spec } = context.task;
     const sandbox: SandboxSpec = {
@@ -155,7 +152,7 @@ class Attempt {
           model: plan.model,
           limits: plan.limits,
           checks: plan.checks,
-          baseline: baselineText(context.ledger(), spec.base),
+          baseline,
         },
         verify: (workspace, check, signal) => checkWorkTree(workspace, plan.checks, check, signal),
       },

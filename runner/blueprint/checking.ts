@@ -4,12 +4,15 @@
  * help and is recorded nowhere.
  */
 import type { BareRepository } from '../git/repository.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
 import type { CheckSpec } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import { DEFAULT_TIMEOUT_SECONDS, runInCleanRoom } from '../verify/clean-room.ts';
+import {
+  type CheckOutcome,
+  DEFAULT_TIMEOUT_SECONDS,
+  runInCleanRoom,
+} from '../verify/clean-room.ts';
 import { reduceOutput } from '../verify/reduce-output.ts';
 import type { Plan } from './plan.ts';
 
@@ -25,17 +28,23 @@ export interface Room {
 /** Output of a check in the work sandbox that is kept for the agent, in bytes. */
 const WORK_OUTPUT = 256 * 1024;
 
-/** Runs every check on a commit, each outcome recorded before the next check starts. */
+/** What the agent is told of a check that failed before any change, in characters. */
+const BASELINE_CHARACTERS = 3_000;
+
+/**
+ * Runs every check on a commit, each outcome recorded before the next check starts. Resolves with
+ * the outcomes in words, for the agent: what failed, and how.
+ */
 export async function checkCommit(
   room: Room,
   at: 'base' | 'head',
   commit: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const { context, plan } = room;
-  if (plan.checks.length === 0) return;
+  if (plan.checks.length === 0) return '';
   const phase = at === 'base' ? 'baseline' : 'verify';
-  await runInCleanRoom(
+  const outcomes = await runInCleanRoom(
     {
       driver: room.driver,
       image: room.image,
@@ -87,16 +96,12 @@ export async function checkCommit(
     },
     signal,
   );
+  return outcomes.map(outcomeWords).join('\n\n');
 }
 
-/** What the agent is told of the state before it began: what fails there, by name. */
-export function baselineText(ledger: readonly LedgerEntry[], base: string): string {
-  const lines: string[] = [];
-  for (const entry of ledger) {
-    if (entry.kind !== 'check' || entry.at !== 'base' || entry.commit !== base) continue;
-    lines.push(`${entry.name} (${entry.command}): ${entry.outcome.replaceAll('_', ' ')}`);
-  }
-  return lines.join('\n');
+function outcomeWords({ name, command, outcome, tail }: CheckOutcome): string {
+  const line = `${name} (${command}): ${outcome.replaceAll('_', ' ')}`;
+  return outcome === 'passed' ? line : `${line}\n${reduceOutput(tail, BASELINE_CHARACTERS)}`;
 }
 
 /** Runs one check, or all, on the work tree as it is; the answer is for the agent to read. */

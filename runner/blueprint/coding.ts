@@ -128,6 +128,7 @@ async function store(context: AttemptContext, event: AgentEvent): Promise<void> 
         kind: 'tool',
         tool: event.tool,
         summary: event.summary,
+        outcome: event.outcome,
         ok: event.ok,
         ms: event.ms,
       });

@@ -22,6 +22,12 @@ export interface EnvironmentInput {
   readonly log: (text: string) => void;
 }
 
+/** What sandboxes are started from: by its id, so that a tag that moves changes nothing. */
+export interface Environment {
+  readonly image: string;
+  readonly id: string;
+}
+
 /** Files whose content decides what a setup command installs. */
 const LOCK_FILES =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|requirements[^/]*\.txt|pyproject\.toml|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
@@ -36,27 +42,27 @@ export class Environments {
   }
 
   /** The image to start sandboxes of this commit from, prepared now if it was not yet. */
-  async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<string> {
-    if (!(await this.#driver.hasImage(input.image))) {
-      throw new ErrandError(
-        'unavailable',
-        `The sandbox image ${input.image} is not on this machine.`,
-        {
-          hint: 'Build or pull it on the runner, or name another with sandbox.image (runner) or image (.errand/config.yaml).',
-        },
-      );
-    }
-    if (input.setup.length === 0) return input.image;
+  async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<Environment> {
+    const id = await this.#driver.imageId(input.image);
+    if (id === undefined) throw missing(input.image);
+    if (input.setup.length === 0) return { image: input.image, id };
 
-    const name = `errand-env:${await fingerprint(input)}`;
-    if (await this.#driver.hasImage(name)) return name;
-    let preparation = this.#inFlight.get(name);
-    if (!preparation) {
-      preparation = this.#build(name, input, signal).finally(() => this.#inFlight.delete(name));
-      this.#inFlight.set(name, preparation);
+    const name = `errand-env:${await fingerprint(input, id)}`;
+    if (!(await this.#driver.hasImage(name))) await this.#buildOnce(name, input, signal);
+    const prepared = await this.#driver.imageId(name);
+    if (prepared === undefined) throw missing(name);
+    return { image: name, id: prepared };
+  }
+
+  async #buildOnce(name: string, input: EnvironmentInput, signal: AbortSignal): Promise<void> {
+    for (let other = this.#inFlight.get(name); other; other = this.#inFlight.get(name)) {
+      // How it ends for the other (it may be cancelled) is no fault of this one: look, try again.
+      await endOf(other, signal);
+      if (await this.#driver.hasImage(name)) return;
     }
-    await preparation;
-    return name;
+    const own = this.#build(name, input, signal).finally(() => this.#inFlight.delete(name));
+    this.#inFlight.set(name, own);
+    await own;
   }
 
   async #build(name: string, input: EnvironmentInput, signal: AbortSignal): Promise<void> {
@@ -100,9 +106,26 @@ export class Environments {
   }
 }
 
-async function fingerprint(input: EnvironmentInput): Promise<string> {
+/** Resolves when the promise is settled, however; rejects when the signal aborts first. */
+async function endOf(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const over = (): void => resolve();
+  signal.addEventListener('abort', over, { once: true });
+  promise.then(over, over);
+  await ended;
+  signal.removeEventListener('abort', over);
+  signal.throwIfAborted();
+}
+
+function missing(image: string): ErrandError {
+  return new ErrandError('unavailable', `The sandbox image ${image} is not on this machine.`, {
+    hint: 'Build or pull it on the runner, or name another with sandbox.image (runner) or image (.errand/config.yaml).',
+  });
+}
+
+async function fingerprint(input: EnvironmentInput, imageId: string): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([input.repository.id, input.image, input.setup]));
+  hash.update(JSON.stringify([input.repository.id, imageId, input.setup]));
   for (const path of await input.repository.listFiles(input.commit)) {
     if (!LOCK_FILES.test(path)) continue;
     const content = await input.repository.readFile(input.commit, path, 32 * 1024 * 1024);

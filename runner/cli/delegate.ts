@@ -2,17 +2,27 @@
  * `errand delegate`: snapshot, push, create; with `--wait` the running account until the end.
  * Leaves the repository as it is but for objects and refs under refs/errand/.
  */
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { takeSnapshot } from '../client/snapshot.ts';
 import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { CreateTask, OpenRepository } from '../protocol/messages.ts';
-import type { CheckSpec, Limits, Origin, TaskSpec } from '../protocol/task.ts';
+import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
+import {
+  type CheckSpec,
+  type Limits,
+  type Origin,
+  TaskId,
+  type TaskSpec,
+  type TaskState,
+} from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
 import { isSet, newTaskId, positive, runnerAddress, text, texts } from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
-import { paint, size } from './screen.ts';
+import { harmless, paint, size } from './screen.ts';
 import { untilFinal } from './watch.ts';
 
 /** Exit code 0 when the task is stored; with `--wait` the code of its verdict. */
@@ -24,19 +34,27 @@ export async function delegate(call: Call): Promise<number> {
     });
   }
   const json = isSet(call, 'json');
-  const id = text(call, 'id') ?? newTaskId(new Date());
+  const given = text(call, 'id');
+  const id = given === undefined ? newTaskId(new Date()) : taskId(given);
+  const wish = wishOf(call, instructions);
   const address = await runnerAddress(call);
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());
 
   const connection = await connectTo(address);
   try {
+    // A repeat of this call: its snapshot would differ by its time alone, so none is taken.
+    const known = given === undefined ? undefined : await existing(connection, id);
+    if (known) {
+      refuseOther(known.spec, { ...wish, repository });
+      return await follow(call, connection, known);
+    }
     const megabytes = positive(call, 'max-file-mb');
     const snapshot = await takeSnapshot(repository, {
       taskId: id,
       maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1_000_000,
     });
     for (const warning of snapshot.warnings)
-      process.stderr.write(`${paint('yellow', 'note:')} ${warning}\n`);
+      process.stderr.write(`${paint('yellow', 'note:')} ${harmless(warning)}\n`);
     await connection.request(OpenRepository, {
       repository: { id: repository.id, name: repository.name },
     });
@@ -51,28 +69,79 @@ export async function delegate(call: Call): Promise<number> {
       );
     }
     const spec: TaskSpec = {
-      title: text(call, 'title') ?? titleOf(instructions),
-      instructions,
-      origin: originOf(call),
+      ...wish,
       repository: { id: repository.id, name: repository.name },
       base: snapshot.base,
       head: snapshot.head,
       branch: snapshot.branch,
-      checks: checksOf(texts(call, 'check')),
-      limits: limitsOf(call),
-      model: text(call, 'model'),
     };
     const { task } = await connection.request(CreateTask, { id, spec });
-    if (isSet(call, 'wait')) return await untilFinal(connection, id, json);
-    process.stdout.write(
-      json
-        ? `${JSON.stringify(taskDocument(task), null, 2)}\n`
-        : `delegated as ${paint('bold', id)}\n  follow it with: errand watch ${id}\n`,
-    );
-    return 0;
+    return await follow(call, connection, task);
   } finally {
     connection.close();
   }
+}
+
+/** What the call itself asks for; the rest of a task comes from the repository. */
+type Wish = Pick<TaskSpec, 'title' | 'instructions' | 'origin' | 'checks' | 'limits' | 'model'>;
+
+function wishOf(call: Call, instructions: string): Wish {
+  return {
+    title: atMost(200, '--title', text(call, 'title') ?? titleOf(instructions)),
+    instructions: atMost(100_000, 'The instructions', instructions),
+    origin: originOf(call),
+    checks: checksOf(texts(call, 'check')),
+    limits: limitsOf(call),
+    model: text(call, 'model'),
+  };
+}
+
+/** Here, before anything is sent: the runner would refuse it afterwards. */
+function atMost(most: number, what: string, given: string): string {
+  if (given.length <= most) return given;
+  throw new ErrandError('too_large', `${what} may have ${most} characters, not ${given.length}.`);
+}
+
+/** Tells the task as it is, or with `--wait` as it goes on to its end. */
+async function follow(call: Call, connection: RunnerConnection, task: TaskState): Promise<number> {
+  const json = isSet(call, 'json');
+  if (isSet(call, 'wait')) return await untilFinal(connection, task.id, json);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(taskDocument(task), null, 2)}\n`
+      : `delegated as ${paint('bold', task.id)}\n  follow it with: errand watch ${task.id}\n`,
+  );
+  return 0;
+}
+
+async function existing(connection: RunnerConnection, id: TaskId): Promise<TaskState | undefined> {
+  try {
+    return (await connection.request(GetTask, { id })).task;
+  } catch (error) {
+    if (error instanceof ErrandError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** Throws where the task of that id is another one than this call asks for. */
+function refuseOther(known: TaskSpec, wish: Wish & { repository: { id: string } }): void {
+  const parts = ({ title, instructions, origin, checks, limits, model }: Wish): unknown =>
+    JSON.parse(JSON.stringify({ title, instructions, origin, checks, limits, model }));
+  const same =
+    known.repository.id === wish.repository.id && isDeepStrictEqual(parts(known), parts(wish));
+  if (same) return;
+  throw new ErrandError('conflict', 'There is a task of that id already, and it is another one.', {
+    hint: 'Choose another --id, or leave it out: one is made.',
+  });
+}
+
+/** Before anything is written under that name. */
+function taskId(given: string): TaskId {
+  const parsed = v.safeParse(TaskId, given);
+  if (parsed.success) return parsed.output;
+  throw new ErrandError('invalid', `--id takes 8 to 64 of a-z, 0-9 and "-", not "${given}".`, {
+    hint: 'It begins with a letter or a digit, like "nightly-0001".',
+  });
 }
 
 /** The first line, cut to what a list can show. */

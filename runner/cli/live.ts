@@ -48,31 +48,39 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   if (after.status.kind === 'interrupted' && before?.status.kind !== 'interrupted') {
     lines.push(paint('yellow', `  interrupted: ${harmless(after.status.reason)}`));
   }
-  // Work inside a phase is told between its start and its end, whichever update brings which.
+  // One update may bring the end of a phase and the next one's start: each phase's work is told
+  // between its own start and end.
   for (const [index, phase] of after.phases.entries()) {
-    if (!before?.phases[index]) lines.push(phaseStart(phase.name, after));
-  }
-  if (after.model !== undefined && after.model !== before?.model) {
-    lines.push(row('·', 'dim', 'model', modelName(after.model), undefined));
-  }
-  for (const call of after.tools) {
-    const known = before?.tools.find((t) => t.id === call.id);
-    if (call.state !== 'running' && known?.state !== call.state) lines.push(toolLine(call));
-  }
-  for (const check of after.checks) {
-    const known = before?.checks.find((c) => c.name === check.name && c.at === check.at);
-    if (check.outcome !== 'running' && known?.outcome !== check.outcome)
-      lines.push(checkLine(check));
+    const known = before?.phases[index];
+    if (!known) lines.push(phaseStart(phase.name, after));
+    lines.push(...workLines(phase.name, before, after));
+    if (phase.ms !== undefined && known?.ms === undefined) {
+      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)));
+    }
   }
   if (after.notice !== undefined && after.notice !== before?.notice) {
     lines.push(paint('yellow', `  ${harmless(after.notice)}`));
   }
-  for (const [index, phase] of after.phases.entries()) {
-    if (phase.ms !== undefined && before?.phases[index]?.ms === undefined) {
-      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)));
-    }
-  }
   return lines;
+}
+
+/** What is new of the work that belongs to a phase: the agent's calls, or the checks. */
+function workLines(phase: string, before: AttemptState | undefined, after: AttemptState): string[] {
+  if (phase === 'code') {
+    const model =
+      after.model !== undefined && after.model !== before?.model
+        ? [row('·', 'dim', 'model', modelName(after.model), undefined)]
+        : [];
+    const isNews = (call: ToolCall): boolean =>
+      call.state !== 'running' && before?.tools.find((t) => t.id === call.id)?.state !== call.state;
+    return [...model, ...after.tools.filter(isNews).map(toolLine)];
+  }
+  const at = phase === 'baseline' ? 'base' : phase === 'verify' ? 'head' : undefined;
+  const isNews = (check: CheckRun): boolean =>
+    check.at === at &&
+    check.outcome !== 'running' &&
+    before?.checks.find((c) => c.name === check.name && c.at === at)?.outcome !== check.outcome;
+  return after.checks.filter(isNews).map(checkLine);
 }
 
 function phaseStart(name: string, attempt: AttemptState | undefined): string {
@@ -92,13 +100,14 @@ export function modelName(model: string): string {
 }
 
 function toolLine(call: ToolCall): string {
-  const text = call.outcome ? `${call.summary} → ${call.outcome}` : call.summary;
+  const what = call.summary === call.tool ? '' : call.summary.replace(`${call.tool} `, '');
+  const text = [what, call.outcome ?? ''].filter((part) => part !== '').join(' → ');
   const ok = call.state === 'ok';
   return row(
     ok ? '·' : '!',
     ok ? 'dim' : 'yellow',
     call.tool,
-    text.startsWith(`${call.tool} `) ? text.slice(call.tool.length + 1) : text,
+    text,
     call.ms === undefined ? undefined : duration(call.ms),
   );
 }

@@ -67,7 +67,9 @@ export async function runnerAddress(call: Call): Promise<RunnerAddress> {
 
   const directory = dataDirectory(call);
   const local = await readLocalRunner(directory);
-  const address = { url: url ?? local?.url, token: token ?? local?.token };
+  // The local runner's token goes to the local runner alone, whatever URL is named.
+  const known = url === undefined || isSameUrl(url, local?.url) ? local?.token : undefined;
+  const address = { url: url ?? local?.url, token: token ?? known };
   if (address.url === undefined) {
     throw new ErrandError('unavailable', `No runner is running from ${directory}.`, {
       hint: 'Start one with "errand serve", or name one with --url or ERRAND_RUNNER_URL.',
@@ -79,6 +81,10 @@ export async function runnerAddress(call: Call): Promise<RunnerAddress> {
     });
   }
   return { url: address.url, token: address.token };
+}
+
+function isSameUrl(a: string, b: string | undefined): boolean {
+  return b !== undefined && URL.parse(a)?.origin === URL.parse(b)?.origin;
 }
 
 async function readLocalRunner(directory: string): Promise<Partial<RunnerAddress> | undefined> {

@@ -6,7 +6,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
 import { errorDocument } from './report.ts';
-import { paint } from './screen.ts';
+import { harmless, paint } from './screen.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -189,6 +189,10 @@ const COMMANDS: Record<string, Entry> = {
 
 /** Runs the program with these arguments and resolves with its exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  // Whoever reads our output may have had enough (errand log | head): that is an end, no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
   const [name = 'help', ...rest] = argv;
   if (name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(help(rest[0]));
@@ -245,8 +249,9 @@ function tellError(error: unknown, json: boolean): void {
     process.stdout.write(`${JSON.stringify(errorDocument(known), null, 2)}\n`);
     return;
   }
-  process.stderr.write(`${paint('red', 'errand:')} ${known.message}\n`);
-  if (known.hint !== undefined) process.stderr.write(`  ${known.hint.replaceAll('\n', '\n  ')}\n`);
+  const hint = known.hint === undefined ? '' : `  ${known.hint.replaceAll('\n', '\n  ')}\n`;
+  // Names of files and words of git may be in it.
+  process.stderr.write(`${paint('red', 'errand:')} ${harmless(`${known.message}\n${hint}`)}`);
   if (process.env['ERRAND_DEBUG'] && error instanceof Error) {
     process.stderr.write(`${error.stack ?? ''}\n`);
   }

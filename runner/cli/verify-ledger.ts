@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { canonicalJson, ledgerLines, verifyChain } from '../ledger/chain.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Call } from './program.ts';
@@ -19,7 +19,12 @@ export async function verifyLedger(call: Call): Promise<number> {
   const report = verifyChain(ledgerLines(await read(file)));
   const recorded = report.entries.findLast((entry) => entry.kind === 'verdict');
   const recomputed = verdict(report.entries.filter((entry) => entry.kind !== 'verdict'));
-  const agrees = recorded === undefined || recorded.level === recomputed.level;
+  const { level, because } = recomputed;
+  // The reasons too: a chain can be written anew around a verdict whose words were changed.
+  const agrees =
+    recorded === undefined ||
+    canonicalJson({ level: recorded.level, because: recorded.because }) ===
+      canonicalJson({ level, because });
   const problem = report.ok
     ? agrees
       ? null
@@ -38,7 +43,7 @@ export async function verifyLedger(call: Call): Promise<number> {
       head: report.ok ? report.head : null,
       problem,
       verdict: recorded?.level ?? null,
-      recomputed: { level: recomputed.level, because: recomputed.because },
+      recomputed: { level, because },
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (problem) {
@@ -46,11 +51,11 @@ export async function verifyLedger(call: Call): Promise<number> {
       `${paint('red', '✗')} line ${problem.line}: ${harmless(problem.reason)}\n`,
     );
   } else {
-    const level = recorded
+    const words = recorded
       ? `verdict ${recorded.level}, recomputed from the entries`
       : 'cancelled, no verdict';
     process.stdout.write(
-      `${paint('green', '✓')} ${report.entries.length} entries, the chain is whole; ${level}\n`,
+      `${paint('green', '✓')} ${report.entries.length} entries, the chain is whole; ${words}\n`,
     );
   }
   return problem === null ? 0 : 1;

@@ -2,10 +2,12 @@
  * `errand watch`, and the waiting half of `errand delegate --wait`: follows a task over any number
  * of reconnects and ends when the task does. Ctrl+C ends the watching, never the task.
  */
-import type { RunnerConnection } from '../client/connection.ts';
+import * as v from 'valibot';
+import type { Disposable, RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import { parseTaskEvent } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { TaskId, TaskState } from '../protocol/task.ts';
+import { type Status, type TaskId, TaskState } from '../protocol/task.ts';
 import { taskNamed, withRunner } from './connect.ts';
 import { account } from './live.ts';
 import { isSet, text } from './options.ts';
@@ -22,16 +24,41 @@ export function watch(call: Call): Promise<number> {
     if (!Number.isSafeInteger(after) || after < 0) {
       throw new ErrandError('invalid', '--after takes the number of an event, 0 or more.');
     }
-    const stop = connection.followEvents(id, after, (news) => {
-      process.stdout.write(`${JSON.stringify({ schema: 'errand.event/1', ...news })}\n`);
-    });
-    try {
-      const last = await final(connection, id, () => undefined);
-      return exitCodeOf(last.status);
-    } finally {
-      stop.dispose();
-    }
+    return exitCodeOf(await tellEvents(connection, id, after));
   });
+}
+
+/** A line for each event after `after`, until the one that ends the task; resolves with its status. */
+function tellEvents(connection: RunnerConnection, id: TaskId, after: number): Promise<Status> {
+  return untilEnd(connection, (end, fail) =>
+    // From the first on: of a task that is over, the event that says so may lie before `after`.
+    connection.followEvents(
+      id,
+      0,
+      (news) => {
+        if (news.seq === undefined || news.seq > after) {
+          process.stdout.write(`${JSON.stringify({ schema: 'errand.event/1', ...news })}\n`);
+        }
+        const status = statusIn(news);
+        if (status && isFinal(status)) end(status);
+      },
+      fail,
+    ),
+  );
+}
+
+/** The task's status where an event, or a snapshot in place of lost ones, tells one. */
+function statusIn({
+  event,
+  snapshot,
+}: {
+  event?: unknown;
+  snapshot?: unknown;
+}): Status | undefined {
+  const known = event === undefined ? undefined : parseTaskEvent(event);
+  if (known?.kind === 'task.status') return known.status;
+  const state = v.safeParse(TaskState, snapshot);
+  return state.success ? state.output.status : undefined;
 }
 
 /** Tells the task's story as it happens (with `json`: nothing until its document at the end). */
@@ -67,22 +94,35 @@ function final(
   id: TaskId,
   onState: (state: TaskState) => void,
 ): Promise<TaskState> {
-  return new Promise((resolve, reject) => {
-    const refused = connection.onStatus((status) => {
-      if (status.kind === 'refused') end(() => reject(status.error));
-    });
-    const states = connection.subscribeTask(
+  return untilEnd(connection, (end, fail) =>
+    connection.subscribeTask(
       id,
       (state) => {
         onState(state);
-        if (isFinal(state.status)) end(() => resolve(state));
+        if (isFinal(state.status)) end(state);
       },
-      (error) => end(() => reject(error)),
+      fail,
+    ),
+  );
+}
+
+/** Follows something until it ends, fails, or the runner refuses the connection for good. */
+function untilEnd<T>(
+  connection: RunnerConnection,
+  follow: (end: (value: T) => void, fail: (error: ErrandError) => void) => Disposable,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const refused = connection.onStatus((status) => {
+      if (status.kind === 'refused') over(() => reject(status.error));
+    });
+    const following = follow(
+      (value) => over(() => resolve(value)),
+      (error) => over(() => reject(error)),
     );
-    function end(settle: () => void): void {
+    function over(settle: () => void): void {
       refused.dispose();
-      // The first state may come before `states` is there: on the next turn it is.
-      queueMicrotask(() => states.dispose());
+      // The end may come before `following` is there: on the next turn it is.
+      queueMicrotask(() => following.dispose());
       settle();
     }
   });

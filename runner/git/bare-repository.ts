@@ -15,6 +15,8 @@ import type { BareRepository } from './repository.ts';
 
 /** Largest bundle that is taken from a sandbox, in bytes. */
 const MAX_BUNDLE_BYTES = 2 * 1024 ** 3;
+/** With what `git apply` needs to make the same bytes, binary files too. */
+const PATCH = ['-p', '--binary', '--full-index'] as const;
 const DIFF = ['-r', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'] as const;
 
 /** `quarantine` is a folder of the runner's on the same disk, for bundles on their way in. */
@@ -124,7 +126,7 @@ class GitRepository implements BareRepository {
   }
 
   diff(base: string, head: string): Readable {
-    const args = ['diff-tree', ...DIFF, '-p', objectId(base), objectId(head)];
+    const args = ['diff-tree', ...DIFF, ...PATCH, objectId(base), objectId(head)];
     return gitStream({ cwd: this.path, args });
   }
 

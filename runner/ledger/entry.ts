@@ -6,7 +6,8 @@ import type { Reason, Usage, VerdictLevel } from '../protocol/task.ts';
 
 export type LedgerBody =
   | { kind: 'opened'; version: 1; task: string; attempt: number; title: string; base: string }
-  | { kind: 'environment'; image: string; setup: readonly string[] }
+  /** `id` is the image itself; the name may point elsewhere tomorrow. */
+  | { kind: 'environment'; image: string; id?: string; setup: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';
@@ -19,6 +20,7 @@ export type LedgerBody =
       name: string;
       command: string;
       commit: string;
+      /** The id of the image, not its name. */
       image: string;
       network: 'none' | 'bridge';
       outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
@@ -26,8 +28,9 @@ export type LedgerBody =
       ms: number;
       output: { artifact: string; bytes: number; sha256: string };
     }
+  /** `usage` is what the phase has used so far in all: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }
-  | { kind: 'tool'; tool: string; summary: string; ok: boolean; ms: number }
+  | { kind: 'tool'; tool: string; summary: string; outcome?: string; ok: boolean; ms: number }
   | { kind: 'claim'; text: string }
   | { kind: 'bowed_out'; code: string; reason: string; tried: readonly string[]; question?: string }
   | {

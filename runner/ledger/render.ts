@@ -73,7 +73,7 @@ function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     const which = run.at === 'base' ? 'before the change' : 'on the result';
     const network = run.network === 'none' ? 'no network' : 'with network';
     const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
-    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${quote(run.image)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
+    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
   });
 }
 
@@ -155,10 +155,11 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       `task ${quote(opened.title)}, attempt ${opened.attempt}, from commit ${short(opened.base)}`,
     );
   }
-  for (const { image, setup } of of(entries, 'environment').slice(-1)) {
+  for (const { image, id, setup } of of(entries, 'environment').slice(-1)) {
+    const exactly = id === undefined ? '' : ` (${imageName(id, quote)})`;
     const prepared =
       setup.length > 0 ? `, prepared with ${setup.map((c) => quote(c)).join(', ')}` : '';
-    lines.push(`environment ${quote(image)}${prepared}`);
+    lines.push(`environment ${quote(image)}${exactly}${prepared}`);
   }
   for (const { source, checks } of of(entries, 'checks').slice(-1)) {
     if (checks.length > 0)
@@ -175,8 +176,10 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const models = of(entries, 'model');
   if (models.length > 0) {
     const names = [...new Set(models.map(({ model }) => quote(model, 100)))].join(', ');
-    const requests = models.reduce((sum, { usage }) => sum + usage.requests, 0);
-    const costs = models.map(({ usage }) => usage.costUsd);
+    // Each entry holds what its phase had used by then, so the last of a phase stands for it.
+    const used = [...new Map(models.map(({ phase, usage }) => [phase, usage])).values()];
+    const requests = used.reduce((sum, usage) => sum + usage.requests, 0);
+    const costs = used.map(({ costUsd }) => costUsd);
     const cost = costs.every((usd) => usd !== undefined)
       ? `$${costs.reduce((sum, usd) => sum + usd, 0).toFixed(4)}`
       : 'cost not known';
@@ -204,6 +207,12 @@ function references(seqs: readonly number[]): string {
 
 function short(commit: string): string {
   return /^[0-9a-f]{12,}$/.test(commit) ? commit.slice(0, 12) : '(no commit)';
+}
+
+/** An image's id as people compare it; a name stays a name. */
+function imageName(image: string, quote: Quote): string {
+  const [, id] = /^sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(image) ?? [];
+  return id === undefined ? quote(image) : `image ${id}`;
 }
 
 function seconds(ms: number): string {

@@ -101,14 +101,18 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async hasImage(image: string): Promise<boolean> {
-    return (await this.#imageLabels(image)) !== undefined;
+    return (await this.#image(image)) !== undefined;
+  }
+
+  async imageId(image: string): Promise<string | undefined> {
+    return (await this.#image(image))?.id;
   }
 
   async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
     signal?.throwIfAborted();
     const supervisor = await this.#supervisor();
-    const labels = await this.#imageLabels(spec.image, signal);
-    if (!labels) {
+    const image = await this.#image(spec.image, signal);
+    if (!image) {
       throw new ErrandError(
         'unavailable',
         `The sandbox image ${spec.image} is not on this machine.`,
@@ -136,7 +140,7 @@ export class DockerDriver implements SandboxDriver {
           abortSignal,
         }),
       );
-      await this.#furnish(container, labels, socket ? undefined : supervisor, signal);
+      await this.#furnish(container, image.labels, socket ? undefined : supervisor, signal);
       const channel = await this.#start(container, control, signal);
       return new DockerSandbox({ id, image: spec.image, container, channel, control });
     } catch (error) {
@@ -288,18 +292,18 @@ export class DockerDriver implements SandboxDriver {
     return this.#binary;
   }
 
-  /** The labels of an image; undefined when it is not on this engine. */
-  async #imageLabels(
+  /** An image's id and labels; undefined when it is not on this engine. */
+  async #image(
     image: string,
     signal?: AbortSignal,
-  ): Promise<Record<string, string> | undefined> {
+  ): Promise<{ id: string; labels: Record<string, string> } | undefined> {
     try {
       const info = await call(
         'looking for an image',
         () => this.#docker.getImage(image).inspect(),
         { signal },
       );
-      return info.Config?.Labels ?? {};
+      return { id: info.Id, labels: info.Config?.Labels ?? {} };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;

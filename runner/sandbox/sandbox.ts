@@ -79,6 +79,8 @@ export interface SandboxDriver {
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;
+  /** What names exactly this image for ever, and can be started from; undefined as `hasImage`. */
+  imageId(image: string): Promise<string | undefined>;
   create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox>;
   /** Keeps a stopped-clean sandbox's file system as an image under this name. */
   saveImage(sandbox: Sandbox, name: string): Promise<void>;

@@ -36,6 +36,6 @@ export const done = defineTool<DoneInput>({
   },
   input: DoneInput,
   readOnly: true,
-  summary: ({ outcome }) => `done: ${outcome.replace('_', ' ')}`,
+  summary: () => 'done',
   run: async ({ outcome }) => success('Noted.', outcome.replace('_', ' ')),
 });

@@ -31,6 +31,24 @@ test('plain text says what was run, where, on what, and what came out', () => {
 });
 
 const say = (...bodies: LedgerBody[]) => renderText(ledgerOf([opened, ...bodies]));
+const used = (requests: number, costUsd?: number): LedgerBody => ({
+  kind: 'model',
+  model: 'm',
+  usage: { requests, input: 1, output: 1, cacheRead: 0, cacheWrite: 0, costUsd },
+});
+
+test('usage is told once for each phase, by what it had used in the end', () => {
+  assert.match(say(used(1), used(2), used(3)), /model "m": 3 requests, 0 tool calls, cost not/);
+  assert.match(say(used(1, 0.5), used(2, 0.75)), /2 requests, 0 tool calls, \$0\.7500/);
+});
+
+test('an image is told by its id, the environment by its name too', () => {
+  const id = `sha256:${'0123456789ab'.padEnd(64, 'f')}`;
+  const environment: LedgerBody = { kind: 'environment', image: 'node:24', id, setup: [] };
+  const text = say(environment, check('head', { image: id }));
+  assert.match(text, /in a fresh sandbox of image 0123456789ab, no network/);
+  assert.match(text, /environment "node:24" \(image 0123456789ab\)/);
+});
 
 test('what was not checked is said', () => {
   assert.match(say(named), /there is no result that could be checked/);

@@ -1,0 +1,257 @@
+/**
+ * A real runner for tests that use the product as people and scripts do: `errand serve` as a
+ * child process with a data directory of its own and a scripted model, and the `errand` command
+ * beside it. Ends what it started, by id, and removes the containers of its own runner alone.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { moves, type Reply, type Script } from './scripted-model/script.ts';
+import { type ScriptedModel, startScriptedModel } from './scripted-model/server.ts';
+
+const MAIN = join(import.meta.dirname, '../../runner/main.ts');
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Added to the environment; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+}
+
+/** How a command ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: Buffer;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as the one JSON document it has to be. */
+  // oxlint-disable-next-line no-explicit-any -- what it holds is what the test asks
+  readonly json: any;
+}
+
+/** A command that still runs. */
+export interface Running {
+  readonly process: ChildProcess;
+  readonly stdout: Readable;
+  readonly ended: Promise<Ran>;
+}
+
+/** The environment of a test: nothing of the machine's own settings for us, git or the model. */
+function cleanEnvironment(home: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(ERRAND_|ANTHROPIC_|GIT_|XDG_|NODE_TEST_|NODE_OPTIONS$)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), HOME: home, NO_COLOR: '1' };
+}
+
+/** Runs the `errand` command from its source, in an environment of its own. */
+export class Command {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly home: string;
+
+  constructor(home: string, env: NodeJS.ProcessEnv = {}) {
+    this.home = home;
+    this.#env = { ...cleanEnvironment(home), ...env };
+  }
+
+  /** Starts it; whoever starts one that does not end by itself ends it. */
+  start(args: readonly string[], { cwd, env, stdin }: CommandOptions = {}): Running {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: cwd ?? this.home,
+      env: { ...this.#env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end(stdin);
+    const closed = once(child, 'close');
+    const ended = Promise.all([buffer(child.stdout), text(child.stderr), closed]).then(
+      ([out, stderr, [code]]): Ran => ({
+        code: code as number | null,
+        out,
+        stdout: out.toString('utf8'),
+        stderr,
+        get json(): unknown {
+          return JSON.parse(out.toString('utf8'));
+        },
+      }),
+    );
+    return { process: child, stdout: child.stdout, ended };
+  }
+
+  /** Runs it to its end. */
+  run(args: readonly string[], options?: CommandOptions): Promise<Ran> {
+    return this.start(args, options).ended;
+  }
+}
+
+export interface RunnerSetup {
+  /** More options of `errand serve`. */
+  readonly serve?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** False: the runner has no key for a model. */
+  readonly key?: boolean;
+  /** Instead of a folder of its own making, which goes with it. */
+  readonly dataDir?: string;
+}
+
+/** A runner that is up, and the command beside it, which finds it by the data directory. */
+export class TestRunner {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly model: ScriptedModel;
+  #process: ChildProcess;
+  readonly #serve: (listen: string) => ChildProcess;
+  readonly #command: Command;
+  readonly #scripts: Map<string, Script>;
+  readonly #place: string;
+  readonly #log: string[];
+
+  private constructor(parts: {
+    url: string;
+    place: string;
+    dataDir: string;
+    model: ScriptedModel;
+    process: ChildProcess;
+    serve: (listen: string) => ChildProcess;
+    command: Command;
+    scripts: Map<string, Script>;
+    log: string[];
+  }) {
+    this.url = parts.url;
+    this.#place = parts.place;
+    this.dataDir = parts.dataDir;
+    this.model = parts.model;
+    this.#process = parts.process;
+    this.#serve = parts.serve;
+    this.#command = parts.command;
+    this.#scripts = parts.scripts;
+    this.#log = parts.log;
+  }
+
+  static async start(setup: RunnerSetup = {}): Promise<TestRunner> {
+    const place = temporaryFolder('errand-command-');
+    const scripts = new Map<string, Script>();
+    const model = await startScriptedModel((request) => {
+      const script = scripts.get(titleIn(request.messages));
+      if (!script) throw new Error('no script for this task');
+      return script(request);
+    });
+    const dataDir = setup.dataDir ?? join(place, 'data');
+    const key = setup.key === false ? {} : { ANTHROPIC_API_KEY: 'scripted' };
+    const env = { ANTHROPIC_BASE_URL: model.url, ERRAND_MODEL: 'scripted-model', ...key };
+    const serving = new Command(place, { ...env, ...setup.env });
+    const args = ['serve', '--json', '--data-dir', dataDir, ...(setup.serve ?? [])];
+    const log: string[] = [];
+    const serve = (listen: string): ChildProcess => {
+      const { process: child } = serving.start([...args, '--listen', listen]);
+      child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+      return child;
+    };
+    const child = serve('127.0.0.1:0');
+    const url = await ready(child, log);
+    const command = new Command(place, { ERRAND_DATA_DIR: dataDir });
+    const parts = { url, place, dataDir, model, process: child, serve, command, scripts, log };
+    return new TestRunner(parts);
+  }
+
+  /** The runner as it runs now. */
+  get process(): ChildProcess {
+    return this.#process;
+  }
+
+  /** Ends the runner with a signal; resolves with its exit code, null after SIGKILL. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    const [code] = (await ended) as [number | null];
+    return code;
+  }
+
+  /** Starts it again after `end`, on the same address and data directory. */
+  async restart(): Promise<void> {
+    this.#process = this.#serve(new URL(this.url).host);
+    await ready(this.#process, this.#log);
+  }
+
+  /** The runner's own log so far. */
+  get log(): string {
+    return this.#log.join('');
+  }
+
+  /** The command, in a folder that belongs to this runner alone. */
+  errand(args: readonly string[], options?: CommandOptions): Promise<Ran> {
+    return this.#command.run(args, options);
+  }
+
+  start(args: readonly string[], options?: CommandOptions): Running {
+    return this.#command.start(args, options);
+  }
+
+  /** What the model does in the task with this title. */
+  script(title: string, script: Script | readonly (Reply | Reply['blocks'])[]): void {
+    this.#scripts.set(title, typeof script === 'function' ? script : moves(script));
+  }
+
+  /** Delegates with `--wait --json`; the script is that task's model. */
+  delegate(
+    repository: string,
+    title: string,
+    script: Script | readonly (Reply | Reply['blocks'])[],
+    args: readonly string[] = [],
+  ): Promise<Ran> {
+    this.script(title, script);
+    const call = ['delegate', '--wait', '--json', '--repo', repository, '--title', title];
+    return this.errand([...call, ...args, 'Do it.']);
+  }
+
+  /** Ids of the containers that this runner has now. */
+  containers(): string[] {
+    return containersOf(this.dataDir);
+  }
+
+  /** Ends the runner and everything of it. Idempotent. */
+  async stop(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill('SIGTERM');
+      await once(this.process, 'exit');
+    }
+    await this.model.close();
+    const left = this.containers();
+    if (left.length > 0) execFileSync('docker', ['rm', '-f', ...left], { stdio: 'ignore' });
+    rmSync(this.#place, { recursive: true, force: true });
+  }
+}
+
+/** Ids of the containers of the runner with this data directory, running or not. */
+export function containersOf(dataDir: string): string[] {
+  const runner = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+  const filter = `label=errand.runner=${runner}`;
+  const ids = execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' });
+  return ids.split('\n').filter((id) => id !== '');
+}
+
+export function temporaryFolder(prefix = 'errand-test-'): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), prefix)));
+}
+
+async function ready(child: ChildProcess, log: readonly string[]): Promise<string> {
+  if (child.stdout) {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const told: unknown = JSON.parse(line);
+      if (typeof told === 'object' && told !== null && 'url' in told) return String(told.url);
+    }
+  }
+  throw new Error(`the runner ended before it was ready: ${log.join('')}`);
+}
+
+/** The first message names the task; that is how one server plays many models. */
+function titleIn(messages: readonly { content: string | readonly unknown[] }[]): string {
+  const [first] = messages;
+  const content = JSON.stringify(first?.content ?? '');
+  return /Your task: (.*?)(\\n|")/.exec(content)?.[1] ?? '';
+}
