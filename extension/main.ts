@@ -11,6 +11,7 @@ import { createServices } from './container.ts';
 import { registerLanguage } from './language/register.ts';
 import { registerPanel } from './panel/register.ts';
 import { tellFailure } from './platform/tell.ts';
+import { registerReview } from './review/register.ts';
 import { registerContexts } from './views/contexts.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotices } from './views/notices.ts';
@@ -29,6 +30,7 @@ export function activate(context: ExtensionContext): void {
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
     language: () => registerLanguage(services),
+    review: () => registerReview(services),
     panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),
   };

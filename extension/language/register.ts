@@ -26,7 +26,7 @@ import { todoSettings, toggleLenses } from './settings.ts';
 type Start = () => Promise<Client.TodoClient>;
 
 export function registerLanguage(services: Services): Disposable {
-  const { context, log, tasks } = services;
+  const { context, log, tasks, attention, applied } = services;
   let started: Promise<Client.TodoClient> | undefined;
   let stopped = false;
   const start: Start = () => {
@@ -47,13 +47,30 @@ export function registerLanguage(services: Services): Disposable {
     if (!started) start().then(() => lenses.refresh(), note);
   };
   const selector = LANGUAGE_IDS.map((language) => ({ scheme: 'file', language }));
-  const changes = tasks.onDidChange(() => lenses.refresh());
+  let shown = '';
+  const tasksChanged = () => {
+    // Most changes are of what a lens does not show; asking for lenses again costs the user time.
+    const now = JSON.stringify(
+      tasks.tasks
+        .filter((task) => task.origin.kind === 'todo')
+        .map(({ id, status, files = 0 }) => [id, status.kind, files > 0]),
+    );
+    if (now === shown) return;
+    shown = now;
+    lenses.refresh();
+  };
+  const changes = [
+    tasks.onDidChange(tasksChanged),
+    attention.onDidSettle(() => lenses.refresh()),
+    applied.onDidChange(() => lenses.refresh()),
+  ];
   // Visible documents are looked at after activation has returned.
   const soon = setImmediate(() => window.visibleTextEditors.forEach((each) => wake(each.document)));
   return Disposable.from(
     lenses,
     languages.registerCodeLensProvider(selector, lenses),
     workspace.onDidOpenTextDocument(wake),
+    workspace.onDidCloseTextDocument(({ uri }) => lenses.forget(uri)),
     workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('errand.todo')) return;
       const told = started?.then((client) => client.settings(todoSettings()));
@@ -70,7 +87,7 @@ export function registerLanguage(services: Services): Disposable {
     new Disposable(() => {
       stopped = true;
       clearImmediate(soon);
-      changes.dispose();
+      for (const change of changes) change.dispose();
       started?.then((client) => client.stop()).catch(note);
     }),
   );

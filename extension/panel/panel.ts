@@ -15,8 +15,9 @@ import {
   window,
 } from 'vscode';
 import type { Services } from '../container.ts';
-import type { Handle } from '../tasks/event.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
+import type { Handle } from '../tasks/event.ts';
+import { pointerOf } from '../tasks/pointer.ts';
 
 const VIEW_TYPE = 'errand.task';
 
@@ -38,7 +39,7 @@ export class TaskPanels implements Disposable {
     this.#services = services;
     this.#serializer = window.registerWebviewPanelSerializer(VIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
-        const taskId = taskIdOf(state);
+        const taskId = pointerOf(state)?.taskId;
         if (taskId === undefined) panel.dispose();
         else this.#fill(taskId, panel);
       },
@@ -71,10 +72,15 @@ export class TaskPanels implements Disposable {
       void panel.webview.postMessage({ task });
       if (panel.visible && isFinal(task.status)) attention.settle(taskId);
     };
+    // A task that leaves the list was discarded; one that is not in it yet may still come.
+    let listed = tasks.summary(taskId) !== undefined;
     const watching: Handle[] = [
       tasks.watch(taskId),
       tasks.onDidChange((change) => {
-        if (change.kind === 'list' || change.id === taskId) send();
+        if (change.kind === 'task' && change.id !== taskId) return;
+        listed ||= tasks.summary(taskId) !== undefined;
+        if (listed && tasks.loaded && !tasks.summary(taskId)) panel.dispose();
+        else send();
       }),
     ];
     panel.webview.onDidReceiveMessage((message: unknown) => {
@@ -125,11 +131,6 @@ function page(webview: Webview, folder: Uri): string {
 <script nonce="${nonce}" src="${file('task.js')}"></script>
 </body>
 </html>`;
-}
-
-function taskIdOf(state: unknown): string | undefined {
-  if (typeof state !== 'object' || state === null || !('taskId' in state)) return undefined;
-  return typeof state.taskId === 'string' ? state.taskId : undefined;
 }
 
 function short(title: string): string {

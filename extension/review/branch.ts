@@ -3,34 +3,54 @@
  * away. Each asks first and says what becomes of what.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
-import { runGit } from '../../runner/client/git.ts';
+import { GitError, lastLines, runGit } from '../../runner/client/git.ts';
 import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/messages.ts';
 import type { Services } from '../container.ts';
 import type { FetchedResult } from './results.ts';
 
-/** Makes a branch of the result; switching to it is a second question. */
-export async function checkout(fetched: FetchedResult): Promise<void> {
+/**
+ * Makes a branch of the result; switching to it is a second question.
+ * @returns false when the user gave up
+ */
+export async function checkout(fetched: FetchedResult): Promise<boolean> {
   const { repository, result, task } = fetched;
-  const name = await window.showInputBox({
+  const typed = await window.showInputBox({
     title: l10n.t('Check Out "{0}" as a Branch', task.spec.title),
     prompt: l10n.t('Name of the new branch. Its parent commit is the state the work started from.'),
     value: `errand/${slug(task.spec.title)}`,
     ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? l10n.t('A branch needs a name.') : undefined),
   });
-  if (name === undefined) return;
-  await createBranch(repository, name.trim(), result.commit);
+  if (typed === undefined) return false;
+  const name = typed.trim();
+  await createBranch(repository, name, result.commit);
   const switchTo = l10n.t('Switch to Branch');
   const chosen = await window.showInformationMessage(
     l10n.t('The branch {0} was made. Your work tree is as it was.', name),
     switchTo,
   );
-  if (chosen !== switchTo) return;
-  await window.withProgress(
-    { location: ProgressLocation.Window, title: l10n.t('Switching to {0}', name) },
-    // git itself refuses where local changes would be overwritten, and says which.
-    () => runGit({ cwd: repository.root, args: ['switch', '--quiet', name.trim()] }),
-  );
+  if (chosen === switchTo) {
+    await window.withProgress(
+      { location: ProgressLocation.Window, title: l10n.t('Switching to {0}', name) },
+      () => switchBranch(repository.root, name),
+    );
+  }
+  return true;
+}
+
+/** git itself refuses where local changes would be overwritten, and says which. */
+async function switchBranch(cwd: string, name: string): Promise<void> {
+  try {
+    await runGit({ cwd, args: ['switch', '--quiet', name] });
+  } catch (cause) {
+    if (!(cause instanceof GitError)) throw cause;
+    throw new ErrandError('conflict', lastLines(cause.stderr, 4), {
+      hint: l10n.t('The branch {0} was made; your work tree is as it was.', name),
+      cause,
+    });
+  }
 }
 
 /** Forgets a finished task here and on the runner, after one question that names what is lost. */

@@ -21,7 +21,8 @@ interface Written {
 }
 
 export type MergeStep =
-  | { readonly kind: 'unchanged' | 'delete'; readonly path: string; readonly bytes: Buffer }
+  | { readonly kind: 'unchanged'; readonly path: string; readonly bytes: Buffer }
+  | { readonly kind: 'delete'; readonly path: string; readonly bytes: Buffer }
   | ({ readonly kind: 'add' | 'take' | 'merged' } & Written)
   | ({ readonly kind: 'conflict'; readonly base: Buffer; readonly result: Buffer } & Written)
   | {

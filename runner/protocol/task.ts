@@ -24,12 +24,16 @@ export const SHA256_PREFIX = 'sha256';
 export const Repository = v.object({ id: RepositoryId, name: text(200) });
 export type Repository = v.InferOutput<typeof Repository>;
 
-/** Where the work came from. `line` is 1-based. */
+/**
+ * Where the work came from. `line` is 1-based; `anchor` names the place for the editor wherever
+ * edits have moved it, and means nothing to the runner.
+ */
 export const Origin = v.object({
   kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
   path: v.optional(text(4096)),
   line: v.optional(count),
   text: v.optional(text(20_000)),
+  anchor: v.optional(text(200)),
   url: v.optional(text(2048)),
 });
 export type Origin = v.InferOutput<typeof Origin>;

@@ -1,0 +1,107 @@
+/**
+ * Registers the review: the read-only file system that both sides of a diff come from, and the
+ * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed
+ * file, or nothing, and then asks.
+ */
+import { commands, Disposable, l10n, MarkdownString, Uri, workspace } from 'vscode';
+import { chooseTask } from '../platform/choose.ts';
+import type { Services } from '../container.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { TaskSummary } from '../../runner/protocol/task.ts';
+import { tellFailure } from '../platform/tell.ts';
+import { type Pointer, pointerOf } from '../tasks/pointer.ts';
+import { apply } from './apply.ts';
+import { checkout, discard } from './branch.ts';
+import { ReviewFileSystem } from './file-system.ts';
+import { fetchResult } from './results.ts';
+import { showAll, showOne } from './show.ts';
+import { parseReviewUri, REVIEW_SCHEME } from './uri.ts';
+
+const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
+
+export function registerReview(services: Services): Disposable {
+  const { attention, log } = services;
+  const command = (
+    id: string,
+    failed: string,
+    question: string,
+    work: (pointer: Pointer) => Promise<void>,
+    among: (task: TaskSummary) => boolean = hasResult,
+  ): Disposable =>
+    commands.registerCommand(id, async (target: unknown) => {
+      try {
+        const pointer = pointed(target) ?? (await choose(services, among, question));
+        if (pointer) await work(pointer);
+      } catch (error) {
+        await tellFailure(log, failed, error);
+      }
+    });
+
+  const readOnly = new MarkdownString(
+    l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
+  );
+  return Disposable.from(
+    workspace.registerFileSystemProvider(REVIEW_SCHEME, new ReviewFileSystem(), {
+      isReadonly: readOnly,
+      isCaseSensitive: true,
+    }),
+    command(
+      'errand.review',
+      l10n.t('The result cannot be shown'),
+      l10n.t('Review which result?'),
+      async (pointer) => {
+        await showAll(await fetchResult(services, pointer));
+        attention.settle(pointer.taskId);
+      },
+    ),
+    command(
+      'errand.reviewFile',
+      l10n.t('The changes cannot be shown'),
+      l10n.t('Review which result?'),
+      async (pointer) => {
+        const fetched = await fetchResult(services, pointer);
+        if (pointer.file) await showOne(fetched, pointer.file.index);
+        else await showAll(fetched);
+        if (isFinal(fetched.task.status)) attention.settle(pointer.taskId);
+      },
+    ),
+    command(
+      'errand.apply',
+      l10n.t('The result was not applied'),
+      l10n.t('Apply which result?'),
+      async (pointer) => apply(services, await fetchResult(services, pointer)),
+    ),
+    command(
+      'errand.checkout',
+      l10n.t('No branch was made'),
+      l10n.t('Check out which result?'),
+      async (pointer) => {
+        if (await checkout(await fetchResult(services, pointer))) attention.settle(pointer.taskId);
+      },
+    ),
+    command(
+      'errand.discard',
+      l10n.t('The task was not discarded'),
+      l10n.t('Discard which task?'),
+      async ({ taskId }) => discard(services, taskId),
+      (task) => isFinal(task.status),
+    ),
+  );
+}
+
+/** A reviewed file points at its task too. */
+function pointed(target: unknown): Pointer | undefined {
+  if (!(target instanceof Uri)) return pointerOf(target);
+  if (target.scheme !== REVIEW_SCHEME) return undefined;
+  const file = parseReviewUri(target);
+  return file && { taskId: file.task, attempt: file.attempt };
+}
+
+async function choose(
+  { tasks }: Services,
+  among: (task: TaskSummary) => boolean,
+  question: string,
+): Promise<Pointer | undefined> {
+  const taskId = await chooseTask(tasks.tasks.filter(among), question);
+  return taskId === undefined ? undefined : { taskId };
+}
