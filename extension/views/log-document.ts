@@ -14,6 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import { chooseTask } from '../platform/choose.ts';
+import type { Runner, RunnerAddress } from '../connection/state.ts';
 import type { Services } from '../container.ts';
 import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
@@ -47,10 +48,11 @@ export function registerLogDocument(services: Services): Disposable {
     const { taskId, attempt } = placeOf(uri);
     const { signal } = stream.controller;
     try {
+      // After a reload the document is there before the connection is.
+      const address = await whenConnected(runner, signal);
       const task = await services.tasks.whenKnown(taskId, signal);
       const id = task.attempts.find((each) => each.n === attempt)?.log;
-      const { address } = runner;
-      if (id === undefined || !address) {
+      if (id === undefined) {
         add(stream, l10n.t('There is no log yet.'));
         return;
       }
@@ -63,7 +65,7 @@ export function registerLogDocument(services: Services): Disposable {
     } catch (error) {
       if (!isCancel(error) && !signal.aborted) add(stream, `\n${wordsOf(error)}\n`);
     } finally {
-      say(uri, stream);
+      if (!signal.aborted) say(uri, stream);
     }
   };
   const close = (key: string) => {
@@ -132,6 +134,23 @@ async function show({ tasks }: Services, target: unknown): Promise<void> {
   const uri = Uri.from({ scheme: SCHEME, path: `/${task.id}/${attempt}/${name}.log` });
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
+}
+
+async function whenConnected(runner: Runner, signal: AbortSignal): Promise<RunnerAddress> {
+  const { promise, resolve, reject } = Promise.withResolvers<RunnerAddress>();
+  const look = () => {
+    if (runner.address) resolve(runner.address);
+  };
+  const stop = () => reject(signal.reason);
+  const listening = runner.onDidChange(look);
+  signal.addEventListener('abort', stop);
+  try {
+    look();
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    listening.dispose();
+  }
 }
 
 function placeOf(uri: Uri): { taskId: string; attempt: number } {
