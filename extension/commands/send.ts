@@ -4,7 +4,6 @@
  * objects and refs under refs/errand/, and asks nothing.
  */
 import { randomUUID } from 'node:crypto';
-import { sep } from 'node:path';
 import { workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
@@ -12,6 +11,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
 import type { TaskId } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { unsavedBuffers } from '../platform/documents.ts';
 import type { Errand } from './origin.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -87,19 +87,6 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
 /** Sortable by time, hard to guess, and of the form that the command line uses. */
 export function newTaskId(now: number): TaskId {
   return `t-${now.toString(36)}-${randomUUID().slice(0, 8)}`;
-}
-
-/** Every changed document below the root, byte for byte as it would be saved now. */
-export async function unsavedBuffers(root: string): Promise<Map<string, Uint8Array>> {
-  const buffers = new Map<string, Uint8Array>();
-  for (const document of workspace.textDocuments) {
-    const { fsPath, scheme } = document.uri;
-    if (scheme === 'file' && document.isDirty && fsPath.startsWith(root + sep)) {
-      const { encoding } = document;
-      buffers.set(fsPath, await workspace.encode(document.getText(), { encoding }));
-    }
-  }
-  return buffers;
 }
 
 /** The smaller of what the user lets go and what the runner takes. */

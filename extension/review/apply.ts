@@ -7,8 +7,8 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { unsavedBuffers } from '../commands/send.ts';
 import type { Services } from '../container.ts';
+import { unsavedBuffers } from '../platform/documents.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { oneLine } from '../tasks/wording.ts';
 import { carryOut, type Outcome } from './carry-out.ts';

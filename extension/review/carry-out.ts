@@ -8,6 +8,7 @@ import { isUtf8 } from 'node:buffer';
 import { type TextDocument, Uri, workspace, WorkspaceEdit } from 'vscode';
 import type { MergeStep } from '../../runner/client/merge.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { documentsBelow } from '../platform/documents.ts';
 import { type DiskFile, readFile, setExecutable, writeFile } from './disk.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 
@@ -98,13 +99,16 @@ export async function carryOut(root: string, steps: readonly MergeStep[]): Promi
 }
 
 async function findWays(root: string, steps: readonly MergeStep[]): Promise<Ways> {
+  const open = await documentsBelow(root);
   const ways: Ways = { before: new Map(), files: [], documents: [], bytes: [], left: [] };
   for (const step of steps) {
     const { path } = step;
     if (step.kind === 'refuse') ways.left.push({ path, reason: step.reason });
     if (step.kind === 'unchanged' || step.kind === 'refuse') continue;
     const was = await readFile(absolute(root, step.bytes));
-    const reason = await findWay(ways, root, step, was?.mode === '120000');
+    const real = absolute(root, step.bytes).toString('utf8');
+    const uri = open.get(real)?.uri ?? Uri.file(real);
+    const reason = await findWay(ways, uri, step, was?.mode === '120000');
     if (reason === undefined) ways.before.set(step, was);
     else ways.left.push({ path, reason });
   }
@@ -114,7 +118,7 @@ async function findWays(root: string, steps: readonly MergeStep[]): Promise<Ways
 /** @returns why there is no way */
 async function findWay(
   { files, documents, bytes }: Ways,
-  root: string,
+  uri: Uri,
   step: Doing,
   isLink: boolean,
 ): Promise<string | undefined> {
@@ -123,7 +127,6 @@ async function findWay(
     bytes.push(step);
     return undefined;
   }
-  const uri = Uri.file(`${root}/${step.bytes.toString('utf8')}`);
   if (step.kind === 'delete' || step.kind === 'add') {
     files.push({ step, uri });
     return undefined;

@@ -21,8 +21,9 @@ export async function openConflicts(
   changes: readonly Change[],
 ): Promise<void> {
   for (const conflict of conflicts.slice(0, OPENED)) {
-    const output = Uri.file(`${fetched.repository.root}/${conflict.path}`);
     const change = changes.find(({ path }) => path === conflict.path);
+    const file = `${fetched.repository.root}/${conflict.path}`;
+    const output = change?.document?.uri ?? Uri.file(file);
     const yours = Buffer.from(change?.document?.before ?? change?.before?.content ?? '');
     await openMerge(fetched, conflict, yours, output).catch(async () => {
       // The merge editor is no public part of the editor: without it the marks are resolved as text.
