@@ -28,12 +28,22 @@ export async function withRunner<T>(
   }
 }
 
-/** The task of the first positional: its id, or a beginning of it that no other task has. */
-export async function taskNamed(connection: RunnerConnection, call: Call): Promise<TaskState> {
+/** Connects for the time of `work` on the task that the call names. */
+export async function withTask<T>(
+  call: Call,
+  work: (task: TaskState, connection: RunnerConnection, address: RunnerAddress) => Promise<T>,
+): Promise<T> {
   const [name] = call.positionals;
   if (name === undefined) {
     throw new ErrandError('invalid', 'Which task?', { hint: '"errand tasks" lists them.' });
   }
+  return withRunner(call, async (connection, address) =>
+    work(await taskNamed(connection, name), connection, address),
+  );
+}
+
+/** By its id, or a beginning of it that no other task has. */
+async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
   const { tasks } = await connection.request(ListTasks, { limit: 500 });
   const exact = tasks.find((task) => task.id === name);
   const fitting = exact ? [exact] : tasks.filter((task) => task.id.startsWith(name));

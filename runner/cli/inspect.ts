@@ -11,16 +11,16 @@ import { ErrandError } from '../protocol/errors.ts';
 import { CancelTask, ListTasks } from '../protocol/messages.ts';
 import { statusWords } from '../protocol/status.ts';
 import type { TaskSummary } from '../protocol/task.ts';
-import { attemptOf, taskNamed, withRunner } from './connect.ts';
+import { attemptOf, withRunner, withTask } from './connect.ts';
 import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
 import { exitCodeOf, listDocument, taskDocument } from './report.ts';
 import { column, harmless, paint, plusMinus } from './screen.ts';
 
-export function tasks(call: Call): Promise<number> {
+export async function tasks(call: Call): Promise<number> {
+  const limit = positive(call, 'limit', 'whole') ?? 50;
   return withRunner(call, async (connection) => {
-    const limit = positive(call, 'limit', 'whole') ?? 50;
     const listed = await connection.request(ListTasks, { limit: Math.min(limit, 500) });
     if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more));
     if (listed.tasks.length === 0)
@@ -39,8 +39,7 @@ function listLine(task: TaskSummary): string {
 }
 
 export function show(call: Call): Promise<number> {
-  return withRunner(call, async (connection, address) => {
-    const task = await taskNamed(connection, call);
+  return withTask(call, async (task, _connection, address) => {
     if (isSet(call, 'json')) {
       print(taskDocument(task));
       return exitCodeOf(task.status);
@@ -61,8 +60,7 @@ export function show(call: Call): Promise<number> {
 }
 
 export function diff(call: Call): Promise<number> {
-  return withRunner(call, async (connection, address) => {
-    const task = await taskNamed(connection, call);
+  return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
     if (!attempt.result) {
       throw new ErrandError('not_found', 'This attempt has changed nothing.', {
@@ -99,8 +97,7 @@ function coloured(unified: string): string {
 }
 
 export function log(call: Call): Promise<number> {
-  return withRunner(call, async (connection, address) => {
-    const task = await taskNamed(connection, call);
+  return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
     if (attempt.log === undefined) throw new ErrandError('not_found', 'This attempt has no log.');
     if (isSet(call, 'json')) {
@@ -120,8 +117,7 @@ export function log(call: Call): Promise<number> {
 }
 
 export function fetch(call: Call): Promise<number> {
-  return withRunner(call, async (connection, address) => {
-    const task = await taskNamed(connection, call);
+  return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
     const repository = await findRepository(text(call, 'repo') ?? process.cwd());
     if (repository.id !== task.spec.repository.id) {
@@ -161,8 +157,7 @@ export function fetch(call: Call): Promise<number> {
 
 /** Exit code 0 when it is stopped; 1 when it had ended in another way before. */
 export function cancel(call: Call): Promise<number> {
-  return withRunner(call, async (connection) => {
-    const { id } = await taskNamed(connection, call);
+  return withTask(call, async ({ id }, connection) => {
     const { task } = await connection.request(CancelTask, {
       id,
       reason: 'cancelled from the command line',

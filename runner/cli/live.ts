@@ -99,9 +99,15 @@ export function modelName(model: string): string {
   return model.startsWith('scripted') ? 'scripted model' : harmless(model);
 }
 
+const TEXT_WIDTH = 64;
+
 function toolLine(call: ToolCall): string {
   const what = call.summary === call.tool ? '' : call.summary.replace(`${call.tool} `, '');
-  const text = [what, call.outcome ?? ''].filter((part) => part !== '').join(' → ');
+  // The end of a row counts most, so a long command is cut before how it ended.
+  const end = harmless(call.outcome ?? '').slice(0, 40);
+  const room = TEXT_WIDTH - end.length - 3;
+  const start = what.length > room ? column(what, room) : what;
+  const text = [start, end].filter((part) => part !== '').join(' → ');
   const ok = call.state === 'ok';
   return row(
     ok ? '·' : '!',
@@ -119,7 +125,7 @@ function checkLine(check: CheckRun): string {
   return row(
     passed ? '✓' : '✗',
     passed ? 'green' : 'red',
-    check.name,
+    check.name === check.command ? 'check' : check.name,
     `${words} ${at} · ${check.command}`,
     check.ms === undefined ? undefined : duration(check.ms),
   );
@@ -132,7 +138,7 @@ function row(
   text: string,
   time: string | undefined,
 ): string {
-  return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, 64)} ${paint('dim', time ?? '')}`.trimEnd();
+  return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, TEXT_WIDTH)} ${paint('dim', time ?? '')}`.trimEnd();
 }
 
 const VERDICT_INK: Record<VerdictLevel, Ink> = {

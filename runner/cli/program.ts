@@ -23,6 +23,8 @@ interface Entry {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** How many arguments beside options it takes at most. */
+  readonly takes: number;
   readonly details: readonly string[];
   readonly load: () => Promise<Command>;
 }
@@ -43,6 +45,7 @@ const COMMANDS: Record<string, Entry> = {
   serve: {
     usage: 'errand serve [--data-dir DIR] [--listen HOST:PORT] [--config FILE]',
     summary: 'run the daemon',
+    takes: 0,
     options: {
       'data-dir': { type: 'string' },
       listen: { type: 'string' },
@@ -67,6 +70,7 @@ const COMMANDS: Record<string, Entry> = {
   delegate: {
     usage: 'errand delegate [options] "instructions"',
     summary: 'hand a task to the runner',
+    takes: Infinity,
     options: {
       ...RUNNER_OPTIONS,
       ...JSON_OPTION,
@@ -100,6 +104,7 @@ const COMMANDS: Record<string, Entry> = {
   tasks: {
     usage: 'errand tasks [--limit N]',
     summary: 'list tasks, newest first',
+    takes: 0,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, limit: { type: 'string' } },
     details: ['--limit N          at most N (default 50)', JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).tasks,
@@ -107,6 +112,7 @@ const COMMANDS: Record<string, Entry> = {
   show: {
     usage: 'errand show TASK',
     summary: 'one task, with its evidence',
+    takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION },
     details: ['TASK may be the beginning of an id', JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).show,
@@ -114,6 +120,7 @@ const COMMANDS: Record<string, Entry> = {
   watch: {
     usage: 'errand watch TASK',
     summary: 'follow a task until it is done',
+    takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, after: { type: 'string' } },
     details: [
       '--json             a line of JSON for each event, from the first',
@@ -125,6 +132,7 @@ const COMMANDS: Record<string, Entry> = {
   diff: {
     usage: 'errand diff TASK',
     summary: 'the result as a diff',
+    takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
     details: ['--attempt N        of this attempt (default: the last)', JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).diff,
@@ -132,6 +140,7 @@ const COMMANDS: Record<string, Entry> = {
   log: {
     usage: 'errand log TASK [--follow]',
     summary: 'everything that was said and done',
+    takes: 1,
     options: {
       ...RUNNER_OPTIONS,
       ...JSON_OPTION,
@@ -144,6 +153,7 @@ const COMMANDS: Record<string, Entry> = {
   fetch: {
     usage: 'errand fetch TASK [--repo DIR] [--branch NAME]',
     summary: 'bring a result into your repository, as a private ref or a branch',
+    takes: 1,
     options: {
       ...RUNNER_OPTIONS,
       ...JSON_OPTION,
@@ -162,6 +172,7 @@ const COMMANDS: Record<string, Entry> = {
   cancel: {
     usage: 'errand cancel TASK',
     summary: 'stop a task; what it did so far is kept',
+    takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION },
     details: [JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).cancel,
@@ -169,6 +180,7 @@ const COMMANDS: Record<string, Entry> = {
   'verify-ledger': {
     usage: 'errand verify-ledger FILE',
     summary: "recompute a ledger's chain and verdict",
+    takes: 1,
     options: { ...JSON_OPTION },
     details: ['FILE may be - for standard input', JSON_HELP],
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
@@ -176,6 +188,7 @@ const COMMANDS: Record<string, Entry> = {
   doctor: {
     usage: 'errand doctor [--data-dir DIR]',
     summary: 'say what is missing, and the fix',
+    takes: 0,
     options: {
       ...RUNNER_OPTIONS,
       ...JSON_OPTION,
@@ -231,6 +244,8 @@ function parse(entry: Entry, args: readonly string[]): Call {
       allowPositionals: true,
       strict: true,
     });
+    const [extra] = positionals.slice(entry.takes);
+    if (extra !== undefined) throw new Error(`There is no place for "${extra}".`);
     return { values: values as Call['values'], positionals };
   } catch (error) {
     throw new ErrandError('invalid', error instanceof Error ? error.message : String(error), {

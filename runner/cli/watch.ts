@@ -8,7 +8,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { parseTaskEvent } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
 import { type Status, type TaskId, TaskState } from '../protocol/task.ts';
-import { taskNamed, withRunner } from './connect.ts';
+import { withTask } from './connect.ts';
 import { account } from './live.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
@@ -16,14 +16,13 @@ import { exitCodeOf, taskDocument } from './report.ts';
 import { paint } from './screen.ts';
 
 /** Exit code of the task's verdict. */
-export function watch(call: Call): Promise<number> {
-  return withRunner(call, async (connection) => {
-    const { id } = await taskNamed(connection, call);
+export async function watch(call: Call): Promise<number> {
+  const after = Number(text(call, 'after') ?? 0);
+  if (!Number.isSafeInteger(after) || after < 0) {
+    throw new ErrandError('invalid', '--after takes the number of an event, 0 or more.');
+  }
+  return withTask(call, async ({ id }, connection) => {
     if (!isSet(call, 'json')) return await untilFinal(connection, id, false);
-    const after = Number(text(call, 'after') ?? 0);
-    if (!Number.isSafeInteger(after) || after < 0) {
-      throw new ErrandError('invalid', '--after takes the number of an event, 0 or more.');
-    }
     return exitCodeOf(await tellEvents(connection, id, after));
   });
 }

@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after } from 'node:test';
 import { temporaryFolder } from './runner.ts';
 
 const WHO = ['-c', 'user.name=Test', '-c', 'user.email=test@localhost'];
@@ -37,7 +36,8 @@ export function writeFiles(root: string, files: Files): void {
 /** A repository with these files in its one commit; without files it has no commit. */
 export function makeRepository(files: Files = {}): string {
   const root = temporaryFolder('errand-repository-');
-  after(() => rmSync(root, { recursive: true, force: true }));
+  // At the end of the process: a hook that makes one would take it away when the hook is over.
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   git(root, 'init', '-q', '-b', 'main');
   if (Object.keys(files).length > 0) commitFiles(root, files, 'First');
   return root;

@@ -1,0 +1,184 @@
+/**
+ * The documents that docs/cli.md promises, written down a second time: exact keys, so that a field
+ * that appears, disappears or changes its type is noticed here.
+ */
+import * as v from 'valibot';
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const oid = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/));
+const date = v.pipe(v.string(), v.isoTimestamp());
+const verdict = v.picklist(['verified', 'verified_with_flags', 'unverified', 'failed', 'declined']);
+const state = v.picklist([
+  'queued',
+  'preparing',
+  'working',
+  'needs_input',
+  'verifying',
+  'interrupted',
+  'done',
+  'cancelled',
+]);
+const repository = v.strictObject({ id: text, name: text });
+const reason = v.strictObject({ code: text, text, entries: v.array(count) });
+
+const file = v.strictObject({
+  path: text,
+  pathBase64: v.optional(text),
+  status: v.picklist(['added', 'modified', 'deleted', 'type_changed']),
+  additions: v.nullable(count),
+  deletions: v.nullable(count),
+  binary: v.boolean(),
+  mode: v.strictObject({ before: v.nullable(text), after: v.nullable(text) }),
+});
+
+const result = v.strictObject({
+  ref: text,
+  commit: oid,
+  additions: count,
+  deletions: count,
+  files: v.array(file),
+});
+
+const attempt = v.strictObject({
+  n: count,
+  state,
+  verdict: v.nullable(verdict),
+  model: v.nullable(text),
+  phases: v.array(
+    v.strictObject({
+      name: text,
+      startedAt: date,
+      ms: v.nullable(count),
+      outcome: v.nullable(text),
+    }),
+  ),
+  checks: v.array(
+    v.strictObject({
+      name: text,
+      command: text,
+      at: v.picklist(['base', 'head']),
+      outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
+      exit: v.nullable(count),
+      ms: v.nullable(count),
+      tail: v.nullable(text),
+      artifact: v.nullable(text),
+    }),
+  ),
+  toolCalls: count,
+  usage: v.strictObject({
+    requests: count,
+    input: count,
+    output: count,
+    cacheRead: count,
+    cacheWrite: count,
+    costUsd: v.nullable(v.number()),
+  }),
+  claim: v.nullable(text),
+  result: v.nullable(result),
+  log: text,
+  ledger: text,
+});
+
+export const TaskDocument = v.strictObject({
+  schema: v.literal('errand.task/1'),
+  id: text,
+  title: text,
+  instructions: text,
+  origin: v.strictObject({
+    kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
+    path: v.optional(text),
+    line: v.optional(count),
+  }),
+  repository,
+  base: oid,
+  head: oid,
+  branch: v.nullable(text),
+  createdAt: date,
+  updatedAt: date,
+  state,
+  verdict: v.nullable(verdict),
+  because: v.array(reason),
+  reason: v.nullable(text),
+  exitCode: count,
+  attempts: v.array(attempt),
+  result: v.nullable(result),
+});
+
+export const TasksDocument = v.strictObject({
+  schema: v.literal('errand.tasks/1'),
+  more: v.boolean(),
+  tasks: v.array(
+    v.strictObject({
+      id: text,
+      title: text,
+      repository,
+      state,
+      verdict: v.nullable(verdict),
+      phase: v.nullable(text),
+      attempts: count,
+      files: v.nullable(count),
+      additions: v.nullable(count),
+      deletions: v.nullable(count),
+      costUsd: v.nullable(v.number()),
+      model: v.nullable(text),
+      createdAt: date,
+      updatedAt: date,
+    }),
+  ),
+});
+
+export const EventLine = v.strictObject({
+  schema: v.literal('errand.event/1'),
+  seq: v.pipe(count, v.minValue(1)),
+  event: v.looseObject({ kind: text, at: date }),
+});
+
+export const DiffDocument = v.strictObject({
+  schema: v.literal('errand.diff/1'),
+  id: text,
+  attempt: count,
+  base: oid,
+  commit: oid,
+  diff: text,
+});
+
+export const LogDocument = v.strictObject({
+  schema: v.literal('errand.log/1'),
+  id: text,
+  attempt: count,
+  text,
+});
+
+export const FetchDocument = v.strictObject({
+  schema: v.literal('errand.fetch/1'),
+  id: text,
+  attempt: count,
+  ref: text,
+  commit: oid,
+  branch: v.nullable(text),
+});
+
+export const LedgerDocument = v.strictObject({
+  schema: v.literal('errand.ledger/1'),
+  ok: v.boolean(),
+  entries: count,
+  head: v.nullable(v.pipe(text, v.regex(/^[0-9a-f]{64}$/))),
+  problem: v.nullable(v.strictObject({ line: count, fault: text, reason: text })),
+  verdict: v.nullable(verdict),
+  recomputed: v.strictObject({ level: verdict, because: v.array(reason) }),
+});
+
+export const DoctorDocument = v.strictObject({
+  schema: v.literal('errand.doctor/1'),
+  ok: v.boolean(),
+  checks: v.array(
+    v.strictObject({ name: text, ok: v.boolean(), detail: text, fix: v.nullable(text) }),
+  ),
+});
+
+export const ErrorDocument = v.strictObject({
+  schema: v.literal('errand.error/1'),
+  error: v.strictObject({ code: text, message: text, hint: v.nullable(text) }),
+  exitCode: v.literal(1),
+});

@@ -1,0 +1,115 @@
+/** `errand verify-ledger` on the ledger of a real task, and on copies that someone changed. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import * as v from 'valibot';
+import { appendEntry, entryLine } from '../../../runner/ledger/chain.ts';
+import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
+import { TestRunner } from '../../support/runner.ts';
+import { ErrorDocument, LedgerDocument } from './forms.ts';
+import { buggyRepository, CHECK, GOOD } from './support.ts';
+
+describe('verify-ledger', () => {
+  let runner: TestRunner;
+  let file: string;
+  let lines: string[];
+  let commit: string;
+  before(async () => {
+    runner = await TestRunner.start();
+    const ran = await runner.delegate(buggyRepository(), 'fix', GOOD, [
+      '--id',
+      'ledger-0001',
+      ...CHECK,
+    ]);
+    commit = ran.json.result.commit;
+    // As a script gets it: through the artifact that the document names.
+    const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
+    const answer = await fetch(`${runner.url}/artifacts/${ran.json.attempts[0].ledger}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    file = join(runner.dataDir, '..', 'ledger.jsonl');
+    writeFileSync(file, await answer.text());
+    lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  });
+  after(() => runner.stop());
+
+  async function verify(changed: readonly string[] | string) {
+    const copy = join(runner.dataDir, '..', 'copy.jsonl');
+    writeFileSync(copy, typeof changed === 'string' ? changed : `${changed.join('\n')}\n`);
+    const { code, json } = await runner.errand(['verify-ledger', copy, '--json']);
+    const document = v.parse(LedgerDocument, json);
+    assert.equal(code, document.ok ? 0 : 1);
+    return document;
+  }
+
+  /** The same story told anew with a change: every hash is right. */
+  function forged(change: (body: Record<string, unknown>) => Record<string, unknown>): string[] {
+    let last: LedgerEntry | undefined;
+    return lines.map((line) => {
+      const { seq: _s, prev: _p, hash: _h, t, phase, ...body } = JSON.parse(line);
+      last = appendEntry(last, { t, phase, body: change(body) as LedgerBody });
+      return entryLine(last);
+    });
+  }
+
+  test('the real one is whole, and its verdict follows from it', async () => {
+    const { code, json, stdout } = await runner.errand(['verify-ledger', file, '--json']);
+    assert.equal(code, 0, stdout);
+    const document = v.parse(LedgerDocument, json);
+    assert.equal(document.verdict, 'verified');
+    assert.equal(document.recomputed.level, 'verified');
+    assert.equal(document.entries, lines.length);
+    const piped = await runner.errand(['verify-ledger', '-'], {
+      stdin: readFileSync(file, 'utf8'),
+    });
+    assert.match(piped.stdout, /^✓ \d+ entries, the chain is whole; verdict verified, recomputed/);
+  });
+
+  test('the images are named by their ids, the usage once', () => {
+    const entries = lines.map((line) => JSON.parse(line));
+    const checks = entries.filter(({ kind }) => kind === 'check');
+    assert.deepEqual(
+      checks.map(({ image }) => /^sha256:[0-9a-f]{64}$/.test(image)),
+      [true, true],
+    );
+    const environment = entries.find(({ kind }) => kind === 'environment');
+    assert.equal(environment.id, checks[0].image);
+    assert.equal(checks[1].commit, commit);
+    const tools = entries.filter(({ kind }) => kind === 'tool');
+    assert.ok(tools.every(({ summary }) => !summary.includes('→')));
+    assert.equal(tools.at(-1).outcome, 'finished');
+  });
+
+  test('edited, cut, reordered and extended copies are found', async () => {
+    const failed = lines.map((line) => line.replace('"outcome":"failed"', '"outcome":"passed"'));
+    assert.equal((await verify(failed)).problem?.fault, 'edited');
+    assert.equal((await verify(lines.slice(0, -1))).problem?.fault, 'unfinished');
+    assert.equal((await verify(lines.toSpliced(3, 1))).problem?.fault, 'deleted');
+    const [a = '', b = '', c = '', ...rest] = lines;
+    assert.equal((await verify([a, c, b, ...rest])).problem?.fault, 'deleted');
+    assert.equal((await verify([...lines, lines.at(-1) ?? ''])).ok, false);
+    assert.equal((await verify('')).problem?.fault, 'empty');
+    assert.equal((await verify(['not json', ...lines])).problem?.fault, 'unreadable');
+    assert.equal((await verify(lines.join('\n'))).ok, true);
+  });
+
+  test('a whole chain with another verdict, or with other reasons, is found', async () => {
+    const level = await verify(
+      forged((body) => (body['kind'] === 'check' ? { ...body, outcome: 'failed', exit: 1 } : body)),
+    );
+    assert.equal(level.problem?.fault, 'verdict');
+    assert.equal(level.recomputed.level, 'failed');
+    const words = await verify(
+      forged((body) => (body['kind'] === 'verdict' ? { ...body, because: [] } : body)),
+    );
+    assert.equal(words.problem?.fault, 'verdict');
+    assert.equal((await verify(forged((body) => body))).ok, true);
+  });
+
+  test('a file that is not there is an error', async () => {
+    const { code, json } = await runner.errand(['verify-ledger', '/no/such/file', '--json']);
+    assert.equal(code, 1);
+    assert.equal(v.parse(ErrorDocument, json).error.code, 'not_found');
+  });
+});
