@@ -95,7 +95,7 @@ async function get(
       signal: signal ?? null,
     });
   } catch (cause) {
-    throw new ErrandError('unavailable', `the runner at ${runner.url} cannot be reached`, {
+    throw new ErrandError('unavailable', `The runner at ${runner.url} cannot be reached.`, {
       hint: 'Check that it is running.',
       cause,
     });
@@ -107,13 +107,13 @@ async function refuse(response: Response, what: string): Promise<void> {
   await response.body?.cancel();
   switch (response.status) {
     case 401:
-      throw new ErrandError('unauthorized', 'the runner does not accept the token');
+      throw new ErrandError('unauthorized', 'The runner does not accept the token.');
     case 404:
-      throw new ErrandError('not_found', `the runner does not have ${what}`);
+      throw new ErrandError('not_found', `The runner does not have ${what}.`);
     case 429:
     case 503:
-      throw new ErrandError('unavailable', 'the runner is not ready');
+      throw new ErrandError('unavailable', 'The runner is not ready.');
     default:
-      throw new ErrandError('internal', `the runner answered ${response.status} for ${what}`);
+      throw new ErrandError('internal', `The runner answered ${response.status} for ${what}.`);
   }
 }

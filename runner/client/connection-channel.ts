@@ -66,7 +66,7 @@ export class ChannelFollower<S> {
       const state = this.#fold.snapshot(answer.snapshot);
       if (state === undefined) {
         this.fail(
-          new ErrandError('version_mismatch', `the snapshot of ${this.channel} is unknown here`, {
+          new ErrandError('version_mismatch', `The snapshot of ${this.channel} is unknown here.`, {
             hint: 'The runner may be newer than this client: upgrade the client.',
           }),
         );

@@ -42,7 +42,7 @@ export interface RequestForm<P extends v.GenericSchema, R extends v.GenericSchem
 /** The connection ended before the answer came; whether the runner heard it is not known. */
 export class LostError extends ErrandError {
   constructor() {
-    super('unavailable', 'the connection to the runner was lost before the answer came', {
+    super('unavailable', 'The connection to the runner was lost before the answer came.', {
       hint: 'Try again: repeating a request is harmless.',
     });
     this.name = 'LostError';
@@ -51,7 +51,7 @@ export class LostError extends ErrandError {
 
 const HANDSHAKE_MS = 10_000;
 const LARGEST_MESSAGE = 64 << 20;
-const NOT_ERRAND = 'what listens there is not an Errand runner';
+const NOT_ERRAND = 'What listens there is not an Errand runner';
 
 /** Rejects with `unauthorized`, `version_mismatch` (both final) or `unavailable`. */
 export async function dial(options: ConnectOptions, signal: AbortSignal): Promise<Link> {
@@ -92,7 +92,7 @@ export async function ask<P extends v.GenericSchema, R extends v.GenericSchema>(
   }
   const parsed = v.safeParse(form.result, answer);
   if (parsed.success) return parsed.output;
-  throw new ErrandError('version_mismatch', `the answer to ${form.method} has an unknown form`, {
+  throw new ErrandError('version_mismatch', `The answer to ${form.method} has an unknown form.`, {
     hint: 'Runner and client seem to be of different versions: upgrade the older one.',
   });
 }
@@ -135,7 +135,7 @@ function openSocket(options: ConnectOptions, signal: AbortSignal): Promise<WebSo
 function socketUrl(text: string): URL {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new ErrandError('invalid', `"${text}" is not the URL of a runner`, {
+    throw new ErrandError('invalid', `"${text}" is not the URL of a runner.`, {
       hint: 'It looks like http://127.0.0.1:7420.',
     });
   }
@@ -147,42 +147,42 @@ function socketUrl(text: string): URL {
 function refusedBy(url: string, response: IncomingMessage): ErrandError {
   switch (response.statusCode) {
     case 401:
-      return new ErrandError('unauthorized', `the runner at ${url} does not accept the token`, {
+      return new ErrandError('unauthorized', `The runner at ${url} does not accept the token.`, {
         hint: 'Use the token from the file "token" in the data directory of that runner.',
       });
     case 429:
-      return new ErrandError('unavailable', `the runner at ${url} had too many wrong tokens`, {
+      return new ErrandError('unavailable', `The runner at ${url} had too many wrong tokens.`, {
         hint: 'It accepts new tries in a few seconds.',
       });
     case 403:
     case 421:
-      return new ErrandError('unauthorized', `the runner at ${url} does not go by that name`, {
+      return new ErrandError('unauthorized', `The runner at ${url} does not go by that name.`, {
         hint: 'Connect with the address it listens on, or name this one in its configuration.',
       });
     case 502:
     case 503:
     case 504:
-      return new ErrandError('unavailable', `the runner at ${url} is not ready`);
+      return new ErrandError('unavailable', `The runner at ${url} is not ready.`);
     default:
-      return new ErrandError('unavailable', `${NOT_ERRAND}: ${url}`, { hint: 'Check the URL.' });
+      return new ErrandError('unavailable', `${NOT_ERRAND}: ${url}.`, { hint: 'Check the URL.' });
   }
 }
 
 function unreachable(url: string, cause: Error): ErrandError {
   const { code = '' } = cause as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') {
-    return new ErrandError('unavailable', `nothing listens at ${url}`, {
+    return new ErrandError('unavailable', `Nothing listens at ${url}.`, {
       hint: 'Start the runner with `errand serve`, or check the URL.',
       cause,
     });
   }
   if (code.startsWith('HPE_') || code.startsWith('ERR_SSL') || code.startsWith('WS_ERR')) {
-    return new ErrandError('unavailable', `${NOT_ERRAND}: ${url}`, {
+    return new ErrandError('unavailable', `${NOT_ERRAND}: ${url}.`, {
       hint: 'Check the URL, http and https too.',
       cause,
     });
   }
-  return new ErrandError('unavailable', `the runner at ${url} cannot be reached`, {
+  return new ErrandError('unavailable', `The runner at ${url} cannot be reached.`, {
     hint: code === '' ? cause.message : `${cause.message} (${code})`,
     cause,
   });

@@ -257,7 +257,7 @@ export class RunnerConnection {
         const refused =
           error instanceof ErrandError
             ? error
-            : new ErrandError('internal', 'the connection failed', { cause: error });
+            : new ErrandError('internal', 'The connection failed.', { cause: error });
         this.#move({ kind: 'refused', error: refused });
         throw refused;
       }
@@ -265,7 +265,7 @@ export class RunnerConnection {
   }
 
   async #comesBack(): Promise<Link> {
-    const closed = new ErrandError('unavailable', 'the connection to the runner is closed');
+    const closed = new ErrandError('unavailable', 'The connection to the runner is closed.');
     if (this.#closing.signal.aborted || !this.#next) throw closed;
     const done = new AbortController();
     const late = sleep(REQUEST_WAITS_MS, undefined, { signal: done.signal }).then(() => {

@@ -47,11 +47,11 @@ export class Access {
     // An address dialled as such cannot come from a rebound DNS name.
     const dialled = addressName(request.socket.localAddress);
     if (name === undefined || (!this.#hosts.has(name) && name !== dialled)) {
-      return { status: 421, message: 'this runner does not go by that host name' };
+      return { status: 421, message: 'This runner does not go by that host name.' };
     }
     const { origin } = request.headers;
     if (origin !== undefined && !this.#origins.has(origin)) {
-      return { status: 403, message: 'requests from web pages are not accepted' };
+      return { status: 403, message: 'Requests from web pages are not accepted.' };
     }
     return undefined;
   }
@@ -64,13 +64,13 @@ export class Access {
     // The right token always gets in: a stranger's guesses must not lock the owner out.
     if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return undefined;
     if (failures !== undefined && failures.count >= FAILURES_ALLOWED) {
-      return { status: 429, message: 'too many wrong tokens; wait a little' };
+      return { status: 429, message: 'Too many wrong tokens: wait a little.' };
     }
     if (given !== undefined) this.#countFailure(address);
     return {
       status: 401,
       message:
-        given === undefined ? 'a token is needed' : 'the token is not the one of this runner',
+        given === undefined ? 'A token is needed.' : 'The token is not the one of this runner.',
     };
   }
 

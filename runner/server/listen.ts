@@ -23,7 +23,7 @@ export function parseListen(text: string): { host: string; port: number } {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})$/i.exec(text);
   const port = Number(match?.[2]);
   if (match?.[1] === undefined || port > 65_535) {
-    throw new ErrandError('invalid', `"${text}" is not an address to listen on`, {
+    throw new ErrandError('invalid', `"${text}" is not an address to listen on.`, {
       hint: 'Give it as HOST:PORT, for example 127.0.0.1:7420 or [::1]:7420.',
     });
   }
@@ -40,7 +40,7 @@ export function refuseReadableTraffic(options: ListenOptions): void {
   if (isLoopback(options.host) || options.tls || options.allowReadableTraffic) return;
   throw new ErrandError(
     'invalid',
-    `listening on ${options.host} without TLS would let others read the token and the code`,
+    `Listening on ${options.host} without TLS would let others read the token and the code.`,
     {
       hint: 'Give --tls-cert and --tls-key, listen on 127.0.0.1 behind a tunnel, or accept it with --allow-readable-traffic.',
     },
@@ -56,7 +56,7 @@ function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new ErrandError('invalid', `the TLS file ${path} cannot be read`, { cause });
+    throw new ErrandError('invalid', `The TLS file ${path} cannot be read.`, { cause });
   }
 }
 

@@ -75,7 +75,7 @@ export async function route(
   const unproved = access.refuseToken(request);
   if (unproved) return refuse(response, unproved);
   authorised();
-  if (!url) return fail(response, new ErrandError('invalid', 'the request has no valid path'));
+  if (!url) return fail(response, new ErrandError('invalid', 'The request has no valid path.'));
   try {
     await answer(parts, request, response, url, stopping);
   } catch (error) {
@@ -116,7 +116,7 @@ async function answer(
     id === undefined ||
     !(await serveArtifact(parts.files, id, url, request, response, stopping))
   ) {
-    throw new ErrandError('not_found', 'there is nothing at this path');
+    throw new ErrandError('not_found', 'There is nothing at this path.');
   }
 }
 

@@ -91,7 +91,7 @@ export class RunnerServer {
       this.#server.once('error', (cause: NodeJS.ErrnoException) => {
         const why = cause.code === 'EADDRINUSE' ? 'the port is already in use' : cause.message;
         reject(
-          new ErrandError('unavailable', `cannot listen on ${bracketed(host)}:${port}: ${why}`, {
+          new ErrandError('unavailable', `Cannot listen on ${bracketed(host)}:${port}: ${why}.`, {
             hint: 'Choose another address with --listen, or port 0 for a free one.',
             cause,
           }),

@@ -84,11 +84,11 @@ export class Session {
     }
     try {
       if (!this.#greeted && method !== messages.Hello.method) {
-        throw new ErrandError('invalid', `"${method}" came before hello`);
+        throw new ErrandError('invalid', `"${method}" came before hello.`);
       }
       const handler = this.#handlers.get(method);
       if (!handler) {
-        throw new ErrandError('invalid', `this runner knows no request "${method.slice(0, 80)}"`, {
+        throw new ErrandError('invalid', `This runner knows no request "${method.slice(0, 80)}".`, {
           hint: 'The client may be newer than the runner: upgrade the runner.',
         });
       }
@@ -136,7 +136,7 @@ export class Session {
     if (protocol === undefined) {
       throw new ErrandError(
         'version_mismatch',
-        `the runner speaks protocol ${words(SPOKEN)}, this client ${words(theirs)}`,
+        `The runner speaks protocol ${words(SPOKEN)}, this client ${words(theirs)}.`,
         { hint: `Upgrade the ${theirs.min > SPOKEN.max ? 'runner' : 'client'}.` },
       );
     }
@@ -150,7 +150,7 @@ export class Session {
   ): Promise<v.InferOutput<typeof messages.Subscribe.result>> {
     this.#unsubscribe(channel);
     if (this.#subscriptions.size >= SUBSCRIPTIONS) {
-      throw new ErrandError('too_large', `more than ${SUBSCRIPTIONS} subscriptions`);
+      throw new ErrandError('too_large', `More than ${SUBSCRIPTIONS} subscriptions.`);
     }
     const subscription = new Subscription(channel, this.#outlet, this.#parts.bounds);
     const { catchUp, end } = await this.#parts.store.subscribe(channel, after, (_, events) =>
@@ -210,7 +210,7 @@ function on<P extends v.GenericSchema, R extends v.GenericSchema>(
 
 function malformed(method: string, issue: v.BaseIssue<unknown>): ErrandError {
   const path = v.getDotPath(issue) ?? 'params';
-  return new ErrandError('invalid', `${method}: ${path}: ${issue.message.slice(0, 300)}`);
+  return new ErrandError('invalid', `${method}: ${path}: ${issue.message.slice(0, 300)}.`);
 }
 
 const words = ({ min, max }: VersionRange): string => (min === max ? `${max}` : `${min} to ${max}`);

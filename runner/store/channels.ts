@@ -147,7 +147,7 @@ export async function insertEvents(
 }
 
 export function noSuchTask(id: string): ErrandError {
-  return new ErrandError('not_found', `there is no task ${id}`, {
+  return new ErrandError('not_found', `There is no task ${id}.`, {
     hint: 'It may have been discarded. `errand tasks` lists the tasks of this runner.',
   });
 }

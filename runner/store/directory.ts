@@ -55,7 +55,7 @@ function lock(root: string): () => void {
     holder.close();
     throw new ErrandError(
       'conflict',
-      `another runner${nameOf(pidFile)} already uses the data directory ${root}`,
+      `Another runner${nameOf(pidFile)} already uses the data directory ${root}.`,
       { hint: 'Stop that one first, or start this one with another --data-dir.', cause },
     );
   }

@@ -61,7 +61,7 @@ export async function migrate(db: Db): Promise<void> {
   if (version > SCHEMA_VERSION) {
     throw new ErrandError(
       'version_mismatch',
-      `the data directory has schema ${version}; this runner knows up to ${SCHEMA_VERSION}`,
+      `The data directory has schema ${version}; this runner knows up to ${SCHEMA_VERSION}.`,
       { hint: 'Start the newer runner again, or give this one another data directory.' },
     );
   }

@@ -10,7 +10,7 @@ const SQLITE_FULL = 13;
 /** The disk did not take a write. Nothing acknowledged is lost. */
 export class StorageFullError extends ErrandError {
   constructor(cause: unknown) {
-    super('unavailable', 'the runner could not write to its data directory: the disk is full', {
+    super('unavailable', 'The runner could not write to its data directory: the disk is full.', {
       hint: 'Free some space there. The runner goes on by itself, nothing stored is lost.',
       cause,
     });

@@ -73,7 +73,7 @@ export class Store {
         .executeTakeFirst();
       if (row) {
         if (!isDeepStrictEqual(JSON.parse(row.spec), JSON.parse(JSON.stringify(spec)))) {
-          throw new ErrandError('conflict', `task ${id} exists with other contents`, {
+          throw new ErrandError('conflict', `Task ${id} exists with other contents.`, {
             hint: 'Give the new task an id of its own.',
           });
         }
@@ -384,7 +384,10 @@ function refuseForbiddenMove(state: TaskState | undefined, event: TaskEvent): vo
       ? state?.status
       : state?.attempts.find((attempt) => attempt.n === event.attempt)?.status;
   if (from && canMove(from.kind, event.status.kind)) return;
-  throw new ErrandError('invalid', `${from?.kind ?? 'nothing'} cannot become ${event.status.kind}`);
+  throw new ErrandError(
+    'invalid',
+    `${from?.kind ?? 'nothing'} cannot become ${event.status.kind}.`,
+  );
 }
 
 /** True when a list shows something else now; the time of the change alone is not worth it. */

@@ -68,7 +68,7 @@ export class Tasks {
     const found = await store.task(id);
     if (!found) return;
     if (!isFinal(found.state.status)) {
-      throw new ErrandError('conflict', `task ${id} is still going`, { hint: 'Cancel it first.' });
+      throw new ErrandError('conflict', `Task ${id} is still going.`, { hint: 'Cancel it first.' });
     }
     // The row goes last: after a crash in between, discarding again finishes the job.
     await forget(found.state);

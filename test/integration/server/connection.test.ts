@@ -21,7 +21,7 @@ test('each way a runner cannot be reached has words of its own', async () => {
   const tried = (url: string, token = runner.token) => connect({ url, token, client });
   await assert.rejects(tried('http://127.0.0.1:1'), {
     code: 'unavailable',
-    message: /nothing listens/,
+    message: /Nothing listens/,
   });
   await assert.rejects(tried(otherUrl), { message: /not an Errand runner/ });
   await assert.rejects(tried(runner.url, 'wrong'), { code: 'unauthorized', message: /token/ });
