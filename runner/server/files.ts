@@ -3,6 +3,7 @@
  * The caller has checked who asks. A followed log ends properly only when it is complete; when
  * the runner stops, the response is cut, and the reader comes back with its offset.
  */
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -116,8 +117,10 @@ async function follow(
     const complete = ended && !logs.isOpen(log.task, log.attempt);
     const size = (await sizeOf(path)) ?? 0;
     if (size > offset) {
-      const piece = createReadStream(path, { start: offset, end: size - 1 });
-      await pipeline(piece, response, { end: false, signal: over });
+      // Not pipeline: with `end: false` each call leaves listeners on the response.
+      for await (const piece of createReadStream(path, { start: offset, end: size - 1 })) {
+        if (!response.write(piece)) await once(response, 'drain', { signal: over });
+      }
       offset = size;
     } else if (complete) {
       looked.abort();

@@ -74,6 +74,40 @@ test('a task goes from create to its verdict, with log, artifact and ledger', as
   }
 });
 
+test('a log is followed line by line while it is written, and nothing piles up', async () => {
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => warnings.push(warning);
+  process.on('warning', warned);
+  const lines = 40;
+  let heard: (() => void) | undefined;
+  const runner = await startRunner({
+    run: async (context) => {
+      for (let n = 1; n <= lines; n++) {
+        const read = new Promise<void>((resolve) => (heard = resolve));
+        context.log(`line ${n}\n`);
+        // The next line is written when the follower has this one: each is a piece of its own.
+        await read;
+      }
+      await context.finish({ level: 'unverified', because: [] });
+    },
+  });
+  try {
+    const connection = await dialTo(runner);
+    await connection.request(CreateTask, { id: 'tail-0001', spec: spec() });
+    let text = '';
+    for await (const piece of followLog(runner, 'log-tail-0001-1')) {
+      text += Buffer.from(piece).toString();
+      heard?.();
+    }
+    assert.equal(text.split('\n').length - 1, lines);
+    assert.deepEqual(warnings, []);
+    connection.close();
+  } finally {
+    process.off('warning', warned);
+    await runner.stop();
+  }
+});
+
 async function finalStateOf(connection: RunnerConnection, id: string): Promise<TaskState> {
   await connection.request(CreateTask, { id, spec: spec() });
   return finalState(connection, id);
