@@ -3,10 +3,10 @@
  * all of it, so that every step may be repeated. It touches nothing of the repository but
  * objects and refs under refs/errand/, and asks nothing.
  */
-import { randomUUID } from 'node:crypto';
 import { workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
+import { newTaskId } from '../../runner/client/task-id.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
 import type { TaskId } from '../../runner/protocol/task.ts';
@@ -82,11 +82,6 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     },
   });
   return { id, snapshot };
-}
-
-/** Sortable by time, hard to guess, and of the form that the command line uses. */
-export function newTaskId(now: number): TaskId {
-  return `t-${now.toString(36)}-${randomUUID().slice(0, 8)}`;
 }
 
 /** The smaller of what the user lets go and what the runner takes. */

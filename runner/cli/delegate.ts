@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { takeSnapshot } from '../client/snapshot.ts';
+import { newTaskId } from '../client/task-id.ts';
 import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
@@ -19,7 +20,7 @@ import {
   type TaskState,
 } from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
-import { isSet, newTaskId, positive, runnerAddress, text, texts } from './options.ts';
+import { isSet, positive, runnerAddress, text, texts } from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
 import { harmless, paint, size } from './screen.ts';
@@ -35,7 +36,7 @@ export async function delegate(call: Call): Promise<number> {
   }
   const json = isSet(call, 'json');
   const given = text(call, 'id');
-  const id = given === undefined ? newTaskId(new Date()) : taskId(given);
+  const id = given === undefined ? newTaskId(Date.now()) : taskId(given);
   const wish = wishOf(call, instructions);
   const address = await runnerAddress(call);
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());

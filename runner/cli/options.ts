@@ -2,7 +2,6 @@
  * Owns how option values become what commands need: numbers in range, folders, ids, and which
  * runner is meant. Every refusal names the option.
  */
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -101,9 +100,4 @@ async function readLocalRunner(directory: string): Promise<Partial<RunnerAddress
     // No runner was started from there, or it is not ours to read: the same to the caller.
     return undefined;
   }
-}
-
-/** A new id for a task: sortable by time, and hard to guess. */
-export function newTaskId(now: Date): string {
-  return `t-${now.getTime().toString(36)}-${randomUUID().slice(0, 8)}`;
 }
