@@ -33,11 +33,16 @@ export function writeFiles(root: string, files: Files): void {
   }
 }
 
+const made = new Set<string>();
+// At the end of the process: an `after` hook would end with the hook or test that made one.
+process.once('exit', () => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
+
 /** A repository with these files in its one commit; without files it has no commit. */
 export function makeRepository(files: Files = {}): string {
   const root = temporaryFolder('errand-repository-');
-  // At the end of the process: a hook that makes one would take it away when the hook is over.
-  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+  made.add(root);
   git(root, 'init', '-q', '-b', 'main');
   if (Object.keys(files).length > 0) commitFiles(root, files, 'First');
   return root;

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { moves, type Reply, type Script } from './scripted-model/script.ts';
+import { moves, type Reply, type Script, type ScriptMessage } from './scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from './scripted-model/server.ts';
 
 const MAIN = join(import.meta.dirname, '../../runner/main.ts');
@@ -250,8 +250,8 @@ async function ready(child: ChildProcess, log: readonly string[]): Promise<strin
 }
 
 /** The first message names the task; that is how one server plays many models. */
-function titleIn(messages: readonly { content: string | readonly unknown[] }[]): string {
-  const [first] = messages;
-  const content = JSON.stringify(first?.content ?? '');
-  return /Your task: (.*?)(\\n|")/.exec(content)?.[1] ?? '';
+function titleIn(messages: readonly ScriptMessage[]): string {
+  const content = messages[0]?.content ?? '';
+  const words = typeof content === 'string' ? content : String(content[0]?.['text']);
+  return /Your task: (.*)/.exec(words)?.[1] ?? '';
 }

@@ -38,14 +38,14 @@ describe('what the commands print', () => {
 
   test('delegate with an id can be repeated: the same task, whatever changed since', async () => {
     writeFiles(repository, { 'later.txt': 'written after the first call\n' });
-    const before = fingerprint(repository);
+    const untouched = fingerprint(repository);
     const refs = git(repository, 'for-each-ref');
     const args = ['--id', ID, '--todo', 'sum.sh:1', ...CHECK];
     const again = await runner.delegate(repository, 'The sum', GOOD, args);
     assert.equal(again.code, 0, again.stdout);
     assert.equal(again.json.id, ID);
     assert.equal(again.json.verdict, 'verified');
-    assert.deepEqual(fingerprint(repository), before);
+    assert.deepEqual(fingerprint(repository), untouched);
     assert.equal(git(repository, 'for-each-ref'), refs);
     const { json } = await runner.errand(['tasks', '--json']);
     assert.equal(json.tasks.filter(({ id }: { id: string }) => id === ID).length, 1);
@@ -143,12 +143,12 @@ describe('what the commands print', () => {
   });
 
   test('fetch: private refs, and a branch where one is asked for', async () => {
-    const before = fingerprint(repository);
+    const untouched = fingerprint(repository);
     const { json } = await runner.errand(['fetch', ID, '--repo', repository, '--json']);
     const document = v.parse(form.FetchDocument, json);
     assert.equal(document.branch, null);
-    assert.deepEqual(fingerprint(repository), before);
-    assert.equal(git(repository, 'show', `${document.ref}:sum.sh`), `${FIX}`);
+    assert.deepEqual(fingerprint(repository), untouched);
+    assert.equal(git(repository, 'show', `${document.ref}:sum.sh`), FIX);
     assert.equal(git(repository, 'show', `${document.commit}:new file.txt`), 'untracked\n');
 
     const call = ['fetch', ID, '--branch', 'errand/sum', '--json'];

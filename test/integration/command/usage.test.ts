@@ -13,8 +13,17 @@ import { DoctorDocument, ErrorDocument } from './forms.ts';
 import { buggyRepository } from './support.ts';
 
 const COMMANDS = [
-  ...['serve', 'delegate', 'tasks', 'show', 'watch', 'diff', 'log', 'fetch', 'cancel'],
-  ...['verify-ledger', 'doctor'],
+  'serve',
+  'delegate',
+  'tasks',
+  'show',
+  'watch',
+  'diff',
+  'log',
+  'fetch',
+  'cancel',
+  'verify-ledger',
+  'doctor',
 ];
 /** An older Node runs no TypeScript. */
 const BUILT = join(import.meta.dirname, '../../../dist/runner/main.js');
