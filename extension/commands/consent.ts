@@ -29,7 +29,7 @@ export class Consent {
     const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}`;
     if (when === 'first' && given.includes(place)) return true;
     const send = l10n.t('Send');
-    const chosen = await window.showWarningMessage(
+    const chosen = await window.showInformationMessage(
       l10n.t('Send the code of "{0}" to the runner at {1}?', repository.name, state.url),
       { modal: true, detail: details(snapshot, state.hello.model) },
       send,

@@ -126,7 +126,7 @@ async function dispatch(
   const sending = pending.begin(errand.title, key);
   const words = {
     snapshot: l10n.t('Taking a snapshot'),
-    confirm: l10n.t('Waiting for your leave'),
+    confirm: l10n.t('Waiting for your confirmation'),
     push: l10n.t('Sending'),
     create: l10n.t('Handing over'),
   };

@@ -25,6 +25,7 @@ import {
   plusMinus,
   statusIcon,
   taskDescription,
+  took,
   type Translate,
 } from './wording.ts';
 
@@ -172,35 +173,43 @@ export function attemptChildren(
   t: Translate,
 ): Row[] {
   const rows = [
-    ...reasonRows(task, attempt),
+    ...reasonRows(task, attempt, t),
     ...liveRows(task, attempt, now, t),
     ...(attempt.result?.files ?? []).map((file, i) => fileRow(task.id, attempt.n, file, i, t)),
-    ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt.n, check, t)),
+    ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt, check, t)),
   ];
   if (rows.length > 0) return rows;
   const words = isFinal(attempt.status) ? t('Nothing was changed') : t('Nothing to show yet');
   return [note(`${task.id}/${attempt.n}`, 'empty', words, 'info', task.id)];
 }
 
-function reasonRows(task: TaskState, attempt: AttemptState): Row[] {
+/** The state in words with its first reason (a narrow view cuts the task's own), then the others. */
+function reasonRows(task: TaskState, attempt: AttemptState, t: Translate): Row[] {
   const { status } = attempt;
   const reasons =
     status.kind === 'done'
       ? status.verdict.because.map((reason) => reason.text)
       : [statusReason(status)].filter((text) => text !== undefined);
-  return reasons.map((reason, index) => ({
+  const words = t(statusWords(status));
+  const row = (index: number, label: string, description: string, tooltip: string): Row => ({
     id: `task/${task.id}/${attempt.n}/reason/${index}`,
     taskId: task.id,
     kind: 'reason',
-    label: oneLine(reason),
-    description: '',
-    tooltip: [oneLine(reason, 2000)],
-    accessibility: oneLine(reason),
-    icon: { id: status.kind === 'needs_input' ? 'question' : 'note' },
+    label,
+    description,
+    tooltip: [oneLine(tooltip, 2000)],
+    accessibility: [label, description].filter(Boolean).join(': '),
+    icon: index === 0 ? statusIcon(status) : { id: 'note' },
     context: '.reason',
     expandable: false,
     attempt: attempt.n,
-  }));
+  });
+  if (isLive(status) && reasons.length === 0) return [];
+  const [first = '', ...others] = reasons;
+  return [
+    row(0, words, oneLine(first), first === '' ? words : `${words}: ${first}`),
+    ...others.map((reason, index) => row(index + 1, oneLine(reason), '', reason)),
+  ];
 }
 
 function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {
@@ -213,10 +222,11 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
   const phase = openPhase(attempt);
   if (phase) {
     const time = duration(now - Date.parse(phase.startedAt));
+    const name = oneLine(phase.name, 80);
     rows.push({
-      ...note(under, 'phase', oneLine(phase.name, 80), 'sync~spin', task.id),
-      description: time,
-      accessibility: t('Now: {0}, for {1}', oneLine(phase.name, 80), time),
+      ...note(under, 'phase', t(statusWords(attempt.status)), 'sync~spin', task.id),
+      description: `${name} · ${time}`,
+      accessibility: t('{0}: {1}, for {2}', t(statusWords(attempt.status)), name, time),
     });
   }
   const call = attempt.tools.at(-1);
@@ -267,13 +277,19 @@ function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
   return [...last.values()];
 }
 
-function checkRow(taskId: string, attempt: number, check: CheckRun, t: Translate): Row {
+function checkRow(taskId: string, { n, checks }: AttemptState, check: CheckRun, t: Translate): Row {
   const words = checkWords(check.outcome, t);
-  const when = check.at === 'head' ? '' : t('before the change');
-  const time = check.ms === undefined ? '' : duration(check.ms);
+  const before = checks.find(({ name, at }) => name === check.name && at === 'base');
+  const when =
+    check.at === 'base'
+      ? t('before the change')
+      : before && before.outcome !== check.outcome
+        ? t('{0} before', checkWords(before.outcome, t))
+        : '';
+  const time = check.ms === undefined ? '' : took(check.ms);
   const description = [words, when, time].filter(Boolean).join(' · ');
   return {
-    id: `task/${taskId}/${attempt}/check/${check.name}`,
+    id: `task/${taskId}/${n}/check/${check.name}`,
     taskId,
     kind: 'check',
     label: oneLine(check.name),
@@ -283,7 +299,7 @@ function checkRow(taskId: string, attempt: number, check: CheckRun, t: Translate
     icon: checkIcon(check.outcome),
     context: '.check',
     expandable: false,
-    attempt,
+    attempt: n,
   };
 }
 

@@ -30,6 +30,11 @@ export function duration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** As `duration`, with a decimal where seconds alone say little: `0.4 s`. */
+export function took(ms: number): string {
+  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
+}
+
 /** `+12 −3`, or nothing where neither is known. */
 export function plusMinus(additions: number | undefined, deletions: number | undefined): string {
   return additions === undefined || deletions === undefined ? '' : `+${additions} −${deletions}`;

@@ -4,8 +4,7 @@ import { git, makeRepository, writeFiles } from '../../support/repository.ts';
 import { call, say, type Script } from '../../support/scripted-model/script.ts';
 
 /** The title that the TODO below gets as a task. */
-export const TITLE =
-  'count each item as often as it is wanted; `count` is 1 where none is given.';
+export const TITLE = 'count each item as often as it is wanted';
 
 const BASKET = `/** What a basket costs, in whole cents. */
 export function total(basket) {

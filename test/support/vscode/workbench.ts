@@ -72,6 +72,11 @@ export class Workbench {
     return this.page.locator(`.tabs-container .tab[aria-label^="${label}"]`);
   }
 
+  /** The tab in front, when its label starts so. Wait with `.waitFor()`. */
+  activeTab(label: string): Locator {
+    return this.page.locator(`.tabs-container .tab.active[aria-label^="${label}"]`);
+  }
+
   /** The labels of the open tabs. */
   async tabs(): Promise<string[]> {
     const labels = await this.page.locator('.tabs-container .tab .tab-label').allInnerTexts();

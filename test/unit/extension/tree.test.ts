@@ -87,10 +87,10 @@ test('reasons come before files, files before checks; of a check its last run co
   assert.deepEqual(
     rows.map((row) => `${row.kind} ${row.label}: ${row.description}`),
     [
-      'reason Every check passed.: ',
+      'reason Verified: Every check passed.',
       'file a b.ts: +2 −1 · src',
       'file new.bin: binary',
-      'check test: passed · 1 s',
+      'check test: passed · failed before · 1.2 s',
     ],
   );
   assert.deepEqual(rows[1]?.file, { path: 'src/a b.ts', index: 0 });
