@@ -95,6 +95,7 @@ export class SupervisorChannel {
       env: request.env ?? {},
       timeoutMs: request.timeoutMs,
       stdin: request.stdin !== undefined,
+      sweep: request.sweep ?? false,
     });
     this.#running.set(id, running);
     this.#stream.write(frame);

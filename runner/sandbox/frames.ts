@@ -17,7 +17,7 @@ export const FROM = {
 } as const;
 
 /** What this side speaks; the supervisor says its own in `ready`. */
-export const FRAMES_VERSION = 1;
+export const FRAMES_VERSION = 2;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
 export const OUTPUT_WINDOW = 256 * 1024;
@@ -25,6 +25,10 @@ export const OUTPUT_WINDOW = 256 * 1024;
 export const INPUT_WINDOW = 256 * 1024;
 /** The most data bytes in one frame, either way. */
 export const CHUNK = 64 * 1024;
+
+/** Bits of the options in an exec frame. */
+const STDIN_FOLLOWS = 1;
+const SWEEP = 2;
 
 const HEAD = 9;
 const MAX_FRAME = 4 * 1024 * 1024;
@@ -50,6 +54,7 @@ export interface ExecFrame {
   /** Clamped to 49 days. */
   readonly timeoutMs: number;
   readonly stdin: boolean;
+  readonly sweep: boolean;
 }
 
 export class FrameError extends Error {
@@ -86,7 +91,7 @@ export function encodeExec(id: number, exec: ExecFrame): Buffer {
   const head = Buffer.alloc(20);
   head.writeUInt32LE(Math.min(Math.max(0, Math.ceil(exec.timeoutMs)), 0xffff_ffff), 0);
   head.writeUInt32LE(OUTPUT_WINDOW, 4);
-  head.writeUInt32LE(exec.stdin ? 1 : 0, 8);
+  head.writeUInt32LE((exec.stdin ? STDIN_FOLLOWS : 0) | (exec.sweep ? SWEEP : 0), 8);
   head.writeUInt32LE(exec.argv.length, 12);
   head.writeUInt32LE(additions.length, 16);
   const payload = Buffer.concat([head, Buffer.from(`${strings.join('\0')}\0`)]);

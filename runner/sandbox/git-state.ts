@@ -8,6 +8,7 @@
  * Bytes are taken as they are: attributes in the tree convert nothing (line endings, LFS,
  * encodings), so that what is placed and not touched has the tree it came with.
  */
+import { randomBytes } from 'node:crypto';
 import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
 import { WORKSPACE } from './sandbox.ts';
@@ -20,6 +21,10 @@ export const AGENT_GIT = `${WORKSPACE}/.git`;
 /** A tree of a million files takes minutes; a planted endless thing must still end. */
 const GIT_MS = 10 * 60_000;
 const GITLINK = '160000';
+const SYMLINK = '120000';
+const TAB = 9;
+/** Folders that belong to root: none but the image's own programs are found there. */
+const SYSTEM_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Nothing of the user's, the system's or the repository's configuration decides anything. */
 const SETTINGS = [
@@ -79,6 +84,8 @@ export class GitState {
   readonly #workspace: Workspace;
   /** The commit that `place` put in place; the parent of what leaves, while its objects last. */
   #placed: string | undefined;
+  /** The entries of the placed commit, as git lists them, but for its submodules. */
+  #files: readonly Buffer[] = [];
   /** The submodules of the placed commit, as git lists them: they stay what they are. */
   #links: readonly Buffer[] = [];
 
@@ -92,7 +99,40 @@ export class GitState {
     await this.#ensure(signal);
     await this.#write(`${GIT_DIR}/shallow`, `${placed}\n`, signal);
     await this.checkout(placed, signal);
-    this.#links = await this.#gitlinks(signal);
+    const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
+    this.#files = entries.filter((entry) => !isGitlink(entry));
+    this.#links = entries.filter(isGitlink);
+  }
+
+  /**
+   * True when every file of the placed commit is there, byte for byte. Believes nothing that a
+   * command of the sandbox could have written: neither indexes nor objects nor programs.
+   */
+  async pristine(signal?: AbortSignal): Promise<boolean> {
+    const gitDir = `${STATE}/pristine-${randomBytes(6).toString('hex')}`;
+    const git = (...args: string[]): string[] => gitArgv(args, gitDir);
+    const steps: { argv: readonly string[]; stdin?: Uint8Array }[] = [
+      { argv: git('init', '-q', '--template=', ...format(this.#placed)) },
+      { argv: ['mkdir', `${gitDir}/info`] },
+      { argv: ['tee', `${gitDir}/info/attributes`], stdin: Buffer.from(EXACT) },
+      // Of a symlink git compares its blob's bytes, so the links as they are now are taken first.
+      { argv: git('update-index', '-z', '--add', '--stdin'), stdin: joinNul(this.#symlinks()) },
+      { argv: git('update-index', '-z', '--index-info'), stdin: joinNul(this.#files) },
+      // The new index knows no times, so this reads every file and compares its hash.
+      { argv: git('update-index', '--refresh') },
+      { argv: ['rm', '-rf', gitDir] },
+    ];
+    for (const { argv, stdin } of steps) {
+      const options = { stdin, signal, timeoutMs: GIT_MS };
+      const { exit } = await this.#workspace.run(['/usr/bin/env', SYSTEM_PATH, ...argv], options);
+      if (exit !== 0) return false;
+    }
+    return true;
+  }
+
+  #symlinks(): Buffer[] {
+    const links = this.#files.filter((entry) => entry.subarray(0, 6).toString() === SYMLINK);
+    return links.map((entry) => entry.subarray(entry.indexOf(TAB) + 1));
   }
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
@@ -161,7 +201,7 @@ export class GitState {
   /** The entries of the index that stand for other repositories. */
   async #gitlinks(signal?: AbortSignal): Promise<Buffer[]> {
     const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
-    return entries.filter((entry) => entry.subarray(0, 6).toString() === GITLINK);
+    return entries.filter(isGitlink);
   }
 
   /**
@@ -182,7 +222,7 @@ export class GitState {
       // What was taken as a gitlink is forgotten; those of the base come back.
       const links = await this.#gitlinks(signal);
       const drop = links.map((entry) => {
-        const [tab, zeros] = [entry.indexOf(9), '0'.repeat(entry.indexOf(32, 7) - 7)];
+        const [tab, zeros] = [entry.indexOf(TAB), '0'.repeat(entry.indexOf(32, 7) - 7)];
         return Buffer.concat([Buffer.from(`0 ${zeros}\t`), entry.subarray(tab + 1)]);
       });
       await this.#indexInfo(drop, signal);
@@ -202,8 +242,7 @@ export class GitState {
 
   async #indexInfo(entries: readonly Buffer[], signal?: AbortSignal): Promise<void> {
     if (entries.length === 0) return;
-    const stdin = Buffer.concat(entries.flatMap((entry) => [entry, Buffer.from([0])]));
-    await this.git(['update-index', '-z', '--index-info'], { stdin, signal });
+    await this.git(['update-index', '-z', '--index-info'], { stdin: joinNul(entries), signal });
   }
 
   /** A fresh directory with the same paths in its index, so that tracked ignored files stay in. */
@@ -302,6 +341,14 @@ function tookTooLong(): ErrandError {
 /** Only said where it is not the default: an older git does not know the option. */
 function format(commit: string | undefined): string[] {
   return commit?.length === 64 ? ['--object-format=sha256'] : [];
+}
+
+function isGitlink(entry: Buffer): boolean {
+  return entry.subarray(0, 6).toString() === GITLINK;
+}
+
+function joinNul(parts: readonly Buffer[]): Buffer {
+  return Buffer.concat(parts.flatMap((part) => [part, Buffer.from([0])]));
 }
 
 function splitNul(bytes: Buffer): Buffer[] {

@@ -111,6 +111,10 @@ class GitWorkspace implements Workspace {
     await this.#state.checkout(commit, signal);
   }
 
+  pristine(signal?: AbortSignal): Promise<boolean> {
+    return this.#state.pristine(signal);
+  }
+
   treeId(signal?: AbortSignal): Promise<string> {
     return this.#state.snapshot(signal);
   }

@@ -25,6 +25,11 @@ export interface Workspace {
    * where `place` put it, so that the work so far shows as uncommitted changes. `pack` as in `place`.
    */
   restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
+  /**
+   * True while every file of the placed commit is there, byte for byte, whatever commands tried.
+   * For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
+   */
+  pristine(signal?: AbortSignal): Promise<boolean>;
   /** The id of the work tree as a git tree, ignored files left out. */
   treeId(signal?: AbortSignal): Promise<string>;
   /**

@@ -2,8 +2,10 @@
  * The clean room: the runner itself runs the checks on committed objects, in a fresh sandbox
  * without network. All checks of one commit run in one room, in the order given, as they would on
  * a developer's machine (a build before the tests that need it); base and head never share a room.
- * A check that loses its room (kills its container or the supervisor) is `errored`, and the next
- * check gets a new room. Never judges (verdict.ts), never records: it tells its caller.
+ * A check that loses its room (kills its container or the supervisor) is `errored`. After it, and
+ * after one that changed a file of the commit, the next check gets a new room; what a check left
+ * running never outlives it. What a check adds beside the commit (a build's output) stays for the
+ * next, and so could a tool that it replaced among the dependencies. Never judges (verdict.ts), never records: it tells its caller.
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../git/repository.ts';
@@ -81,6 +83,10 @@ export async function runInCleanRoom(
     for (const check of input.checks) {
       signal.throwIfAborted();
       await input.started?.(check);
+      if (room && !(await isAsPlaced(room, signal))) {
+        await room.sandbox.destroy();
+        room = undefined;
+      }
       room ??= await openRoom(input, signal);
       const { outcome, lost } = await runCheck(input, room, check, signal);
       if (lost) {
@@ -94,6 +100,16 @@ export async function runInCleanRoom(
     await room?.sandbox.destroy();
   }
   return outcomes;
+}
+
+/** False too when the room was lost meanwhile. */
+async function isAsPlaced(room: Workspace, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await room.pristine(signal);
+  } catch (error) {
+    if (error instanceof SandboxLostError) return false;
+    throw error;
+  }
 }
 
 async function openRoom(input: CleanRoomInput, signal: AbortSignal): Promise<Workspace> {
@@ -159,7 +175,10 @@ async function execute(
   try {
     const run = await room.exec(
       {
-        argv: ['sh', '-c', check.command],
+        // Not by PATH: its first folder may be one that an earlier check could write to.
+        argv: ['/bin/sh', '-c', check.command],
+        // What an earlier check left running must not answer for this one.
+        sweep: true,
         // Tools that would wait for a person or colour their output do neither.
         env: { CI: 'true', NO_COLOR: '1' },
         timeoutMs: seconds * 1000,

@@ -13,8 +13,9 @@
  *
  * A command runs in a session of its own. When its first process ends, is killed or runs out of
  * time, the whole session is killed: what was put in the background with & goes with it, and
- * cannot hold the pipes open. What left the session by setsid(2) lives on until the sandbox ends,
- * but the exec does not wait for it: what is in the pipes by then is sent, and no more.
+ * cannot hold the pipes open. What left the session by setsid(2) is a stray: it lives on, and the
+ * exec does not wait for it (what is in the pipes by then is sent, and no more), until a command
+ * that sweeps starts or ends, or a command finds no room for a process.
  *
  * Frames, both ways: u32 length of what follows, u8 type, u32 id, payload; little endian.
  * frames.ts is the other end of this table.
@@ -40,7 +41,8 @@
 
 enum { EXEC = 1, STDIN = 2, STDIN_END = 3, KILL = 4, CREDIT = 5 };
 enum { READY = 16, STDOUT = 17, STDERR = 18, EXIT = 19, FAILED = 20, STDIN_CREDIT = 21 };
-enum { VERSION = 1, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
+enum { STDIN_FOLLOWS = 1, SWEEP = 2 };
+enum { VERSION = 2, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
 
 struct buffer {
   char *data;
@@ -53,7 +55,7 @@ struct exec {
   pid_t pid;
   int in, out[2];          /* -1 when closed; out: stdout, stderr */
   int left[2];             /* after the end: bytes still to be taken from each pipe */
-  int in_ends, ended, killed, status, timed_out;
+  int in_ends, ended, killed, status, timed_out, sweep;
   uint64_t started, deadline, took;
   struct buffer input;
 };
@@ -135,13 +137,21 @@ static struct exec *find(uint32_t id) {
   return NULL;
 }
 
+/* Session 0 stands for the strays: what belongs to no command that still runs. */
+static int belongs(pid_t sid, pid_t session) {
+  if (session) return sid == session;
+  for (struct exec *e = execs; e; e = e->next)
+    if (!e->ended && e->pid == sid) return 0;
+  return 1;
+}
+
 /*
  * Kills a session. The process group alone is not enough: timeout(1) and shells with job control
  * make groups of their own. Repeated, since a process may fork while the list is read; bounded,
  * since process 1 must stay responsive.
  */
 static void kill_session(pid_t session) {
-  kill(-session, SIGKILL);
+  if (session) kill(-session, SIGKILL);
   for (int pass = 0, found = 1; found && pass < 50; pass++) {
     found = 0;
     DIR *proc = opendir("/proc");
@@ -159,12 +169,24 @@ static void kill_session(pid_t session) {
       stat[n] = 0;
       char *after = strrchr(stat, ')'); /* the name before it may hold anything */
       if (!after || sscanf(after + 1, " %c %*d %*d %d", &state, &sid) != 2) continue;
-      if (sid != session || state == 'Z' || state == 'X') continue;
+      if (!belongs(sid, session) || state == 'Z' || state == 'X') continue;
       if (kill(pid, SIGKILL) == 0) found = 1;
     }
     closedir(proc);
   }
 }
+
+/* With no command running, one call kills all at once, however fast they fork. */
+static void kill_strays(void) {
+  for (struct exec *e = execs; e; e = e->next)
+    if (!e->ended) {
+      kill_session(0);
+      return;
+    }
+  if (getpid() == 1) kill(-1, SIGKILL);
+}
+
+static void reap(void);
 
 /* The child's part of an exec: sets itself up, and says through `report` what failed. */
 static void become(char *cwd, char **argv, char **env, int in, int out, int err, int report) {
@@ -174,12 +196,17 @@ static void become(char *cwd, char **argv, char **env, int in, int out, int err,
   sigprocmask(SIG_SETMASK, &none, NULL);
   signal(SIGPIPE, SIG_DFL);
   setsid();
-  /* Of all processes here, the kernel should end the command and not the supervisor for memory. */
+  int moved = dup2(in, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0;
+  failed[0] = moved ? 0 : errno;
+  /* Once dumpable, a stray may trace this process: nothing of the supervisor's is open by then. */
+  if (control_in > 2) close(control_in);
+  for (struct exec *e = execs; e; e = e->next) shut(&e->in), shut(&e->out[0]), shut(&e->out[1]);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  /* Of all processes here, the kernel should end the command and not the supervisor for memory. */
   int oom = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
   if (oom >= 0 && write(oom, "500", 3) < 0) { /* a preference only */ }
-  if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) {
-    failed[0] = errno;
+  if (failed[0]) {
+    /* said below */
   } else if (chdir(cwd) < 0) {
     failed[0] = errno;
     failed[1] = 1;
@@ -190,6 +217,18 @@ static void become(char *cwd, char **argv, char **env, int in, int out, int err,
   }
   if (write(report, failed, sizeof failed) < 0) { /* the parent sees exit 127 then */ }
   _exit(127);
+}
+
+/* Strays that hold every process the container may have must not keep the runner out. */
+static pid_t fork_with_room(void) {
+  pid_t pid = fork();
+  for (int tries = 0; pid < 0 && errno == EAGAIN && tries < 50; tries++) {
+    kill_strays();
+    poll(NULL, 0, 10); /* they count until they are reaped */
+    reap();
+    pid = fork();
+  }
+  return pid;
 }
 
 /* Adds our own environment behind the additions, which come first and so win. */
@@ -216,7 +255,7 @@ static void refuse(uint32_t id, int error, const char *what) {
   send_frame(FAILED, id, text, 4 + (size_t)n);
 }
 
-/* EXEC: u32 timeout in ms, u32 credit, u32 stdin follows, u32 argc, u32 envc; then the working
+/* EXEC: u32 timeout in ms, u32 credit, u32 options, u32 argc, u32 envc; then the working
  * folder, the arguments and the additions to the environment, each ended by a zero byte. */
 static void start(uint32_t id, char *p, size_t length) {
   if (length < 21 || p[length - 1] != 0 || find(id)) die(65);
@@ -238,12 +277,17 @@ static void start(uint32_t id, char *p, size_t length) {
   int *all[] = {in, out, err, report};
   int failed[2] = {0, 0};
   char **env = environment(additions, envc);
+  uint32_t options = get32(p + 8);
+  if (options & SWEEP) kill_strays();
   for (int i = 0; i < 4 && !failed[0]; i++)
     if (pipe2(all[i], O_CLOEXEC) < 0) failed[0] = errno;
   pid_t pid = -1;
   if (!failed[0]) {
-    pid = fork();
-    if (pid == 0) become(cwd, argv, env, in[0], out[1], err[1], report[1]);
+    pid = fork_with_room();
+    if (pid == 0) {
+      shut(&in[1]), shut(&out[0]), shut(&err[0]), shut(&report[0]);
+      become(cwd, argv, env, in[0], out[1], err[1], report[1]);
+    }
     if (pid < 0) failed[0] = errno;
   }
   shut(&in[0]), shut(&out[1]), shut(&err[1]), shut(&report[1]);
@@ -272,7 +316,8 @@ static void start(uint32_t id, char *p, size_t length) {
   e->deadline = e->started + timeout;
   e->next = execs;
   execs = e;
-  if (!get32(p + 8)) shut(&e->in);
+  e->sweep = (options & SWEEP) != 0;
+  if (!(options & STDIN_FOLLOWS)) shut(&e->in);
 }
 
 /* Writes what the pipe takes, and grants as much anew. A command that closed its stdin gets the
@@ -312,6 +357,7 @@ static void take(struct exec *e, int which) {
 static void finish(struct exec *e, int status) {
   kill_session(e->pid);
   e->ended = 1;
+  if (e->sweep) kill_strays();
   e->status = status;
   e->took = now() - e->started;
   shut(&e->in);
@@ -433,8 +479,9 @@ static void turn(int signals) {
   if (fds[2].revents) {
     struct signalfd_siginfo info;
     while (read(signals, &info, sizeof info) == sizeof info)
-      /* A sender outside of the container has number 0 here; no command may end process 1. */
-      if (info.ssi_signo == SIGTERM && info.ssi_pid == 0) die(143);
+      /* No command may end process 1. A sender outside of the container has number 0 here, and
+       * with SI_USER the kernel vouches for it; with sigqueue(3) a sender may write any number. */
+      if (info.ssi_signo == SIGTERM && info.ssi_code == SI_USER && info.ssi_pid == 0) die(143);
     reap();
   }
   if (fds[0].revents) receive();

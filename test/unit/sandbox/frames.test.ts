@@ -70,20 +70,21 @@ test('an exec is laid out as the supervisor reads it', () => {
     env: { A: '1', B: 'ü' },
     timeoutMs: 1500.2,
     stdin: true,
+    sweep: true,
   });
   const [frame] = new FrameReader().push(encoded);
   assert.ok(frame);
   assert.equal(frame.type, TO.exec);
   assert.equal(frame.id, 3);
   assert.equal(frame.payload.readUInt32LE(0), 1501);
-  assert.equal(frame.payload.readUInt32LE(8), 1);
+  assert.equal(frame.payload.readUInt32LE(8), 3);
   assert.equal(frame.payload.readUInt32LE(12), 3);
   assert.equal(frame.payload.readUInt32LE(16), 2);
   assert.equal(frame.payload.subarray(20).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
 });
 
 test('what no command line can hold is refused', () => {
-  const exec = { argv: ['x'], cwd: '/', env: {}, timeoutMs: 1, stdin: false };
+  const exec = { argv: ['x'], cwd: '/', env: {}, timeoutMs: 1, stdin: false, sweep: false };
   assert.throws(() => encodeExec(1, { ...exec, argv: [] }), FrameError);
   assert.throws(() => encodeExec(1, { ...exec, argv: ['a\0b'] }), FrameError);
   assert.throws(() => encodeExec(1, { ...exec, env: { A: '\0' } }), FrameError);
