@@ -68,7 +68,7 @@ const DEFAULTS: RunnerConfig = {
   prices: {},
   sandbox: {
     image: 'errand-sandbox:latest',
-    limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024 },
+    limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024, diskBytes: 10 * BYTES.g },
     maxConcurrent: 2,
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
@@ -80,6 +80,7 @@ interface SandboxFile {
   readonly memory: number;
   readonly cpus: number;
   readonly pids: number;
+  readonly disk: number;
   readonly maxConcurrent: number;
 }
 
@@ -108,6 +109,7 @@ const fileReader = object<RunnerFile>({
     memory: quantity(BYTES, 64 * BYTES.m, BYTES.t),
     cpus: number(0.1, 1024),
     pids: number(16, 1_000_000, 'whole'),
+    disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
     maxConcurrent: number(1, 1000, 'whole'),
   }),
   limits: object<{ standard: Limits; most: Limits }>({
@@ -150,6 +152,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
         memoryBytes: sandbox.memory ?? DEFAULTS.sandbox.limits.memoryBytes,
         cpus: sandbox.cpus ?? DEFAULTS.sandbox.limits.cpus,
         pids: sandbox.pids ?? DEFAULTS.sandbox.limits.pids,
+        diskBytes: sandbox.disk ?? DEFAULTS.sandbox.limits.diskBytes,
       },
       maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
     },

@@ -34,6 +34,8 @@ export interface ContainerInput {
 
 /** What any container of ours gets, throw-away ones too. */
 export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
+  const { diskBytes } = limits;
+  const largest = diskBytes === undefined ? [] : [ulimit('fsize', diskBytes)];
   return {
     CapDrop: ['ALL'],
     SecurityOpt: ['no-new-privileges:true'],
@@ -46,11 +48,15 @@ export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
     // Busy sandboxes must not starve the runner itself.
     CpuShares: 128,
     IpcMode: 'private',
-    Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
+    Ulimits: [ulimit('core', 0), ...largest],
     // Output goes over the supervisor's stream; the engine shall keep none of it on disk.
     LogConfig: { Type: 'none', Config: {} },
     RestartPolicy: { Name: 'no' },
   };
+}
+
+function ulimit(name: string, value: number): { Name: string; Soft: number; Hard: number } {
+  return { Name: name, Soft: value, Hard: value };
 }
 
 export function containerOptions(input: ContainerInput): Docker.ContainerCreateOptions {

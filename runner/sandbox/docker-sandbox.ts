@@ -16,6 +16,8 @@ export interface DockerSandboxParts {
   readonly container: Docker.Container;
   readonly channel: SupervisorChannel;
   readonly control: ControlFolder | undefined;
+  /** Ends what watches over the container from outside. */
+  readonly unwatch: () => void;
 }
 
 export class DockerSandbox implements Sandbox {
@@ -24,6 +26,7 @@ export class DockerSandbox implements Sandbox {
   readonly container: Docker.Container;
   readonly #channel: SupervisorChannel;
   readonly #control: ControlFolder | undefined;
+  readonly #unwatch: () => void;
   #destroying: Promise<void> | undefined;
 
   constructor(parts: DockerSandboxParts) {
@@ -32,6 +35,7 @@ export class DockerSandbox implements Sandbox {
     this.container = parts.container;
     this.#channel = parts.channel;
     this.#control = parts.control;
+    this.#unwatch = parts.unwatch;
   }
 
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
@@ -47,6 +51,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #end(): Promise<void> {
+    this.#unwatch();
     this.#channel.close();
     await this.#control?.close();
     await removeContainer(this.container);

@@ -17,6 +17,7 @@ import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL, STATE, USER } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
 import { call, statusOf, unreachable } from './docker-calls.ts';
+import { watchDisk } from './disk-watch.ts';
 import { DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
 import {
   type DriverHealth,
@@ -141,8 +142,20 @@ export class DockerDriver implements SandboxDriver {
         }),
       );
       await this.#furnish(container, image.labels, socket ? undefined : supervisor, signal);
-      const channel = await this.#start(container, control, signal);
-      return new DockerSandbox({ id, image: spec.image, container, channel, control });
+      let overLimit: string | undefined;
+      const explain = async (): Promise<string> => overLimit ?? (await explainLoss(container));
+      const channel = await this.#start(container, control, explain, signal);
+      const watching = new AbortController();
+      const { diskBytes } = spec.limits;
+      if (diskBytes !== undefined) {
+        const over = (bytes: number): void => {
+          overLimit = `The sandbox wrote ${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk).`;
+          channel.close();
+        };
+        void watchDisk(container, diskBytes, over, watching.signal);
+      }
+      const unwatch = (): void => watching.abort();
+      return new DockerSandbox({ id, image: spec.image, container, channel, control, unwatch });
     } catch (error) {
       await control?.close();
       // By name: a creation that was given up may have come about nevertheless.
@@ -241,9 +254,9 @@ export class DockerDriver implements SandboxDriver {
   async #start(
     container: Docker.Container,
     control: ControlFolder | undefined,
+    explain: () => Promise<string>,
     signal?: AbortSignal,
   ): Promise<SupervisorChannel> {
-    const explain = (): Promise<string> => explainLoss(container);
     let stream: Duplex | undefined;
     try {
       return await call(

@@ -8,6 +8,8 @@ export interface SandboxLimits {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly pids: number;
+  /** What may be written beside the image; a sandbox that passes it is lost. No limit when absent. */
+  readonly diskBytes?: number;
 }
 
 export interface SandboxSpec {
@@ -32,6 +34,11 @@ export interface ExecRequest {
   readonly stdin?: Readable | Uint8Array;
   /** The whole process group is killed when it is over. */
   readonly timeoutMs: number;
+  /**
+   * Kills what other commands left running, daemons too, before it starts; and what it left
+   * running itself, when it ends.
+   */
+  readonly sweep?: boolean;
   /**
    * Called for each piece of output, in order. A returned promise holds the sandbox's output back
    * (the pipe fills and the command waits), so a flood never fills the runner's memory.

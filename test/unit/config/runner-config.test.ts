@@ -40,7 +40,7 @@ test('every key of the file is read', () => {
 dataDir: /var/lib/errand
 model: m1
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
-sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, maxConcurrent: 4 }
+sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, maxConcurrent: 4 }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
 `);
@@ -51,7 +51,7 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
     prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } },
     sandbox: {
       image: 'i:1',
-      limits: { memoryBytes: 512 * 1024 ** 2, cpus: 1.5, pids: 256 },
+      limits: { memoryBytes: 512 * 1024 ** 2, cpus: 1.5, pids: 256, diskBytes: 1024 ** 3 },
       maxConcurrent: 4,
     },
     limits: {
