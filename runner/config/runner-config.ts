@@ -184,7 +184,7 @@ function parseListen({ value, where }: Picked): RunnerConfig['listen'] {
       hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
     });
   }
-  return { host, port };
+  return { host: host.toLowerCase(), port };
 }
 
 /** A price with a hole would count tokens as free. */

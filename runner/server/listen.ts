@@ -18,18 +18,6 @@ export interface ListenOptions {
   readonly allowReadableTraffic?: boolean;
 }
 
-/** `HOST:PORT`, with an IPv6 address in brackets. */
-export function parseListen(text: string): { host: string; port: number } {
-  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+):([0-9]{1,5})$/i.exec(text);
-  const port = Number(match?.[2]);
-  if (match?.[1] === undefined || port > 65_535) {
-    throw new ErrandError('invalid', `"${text}" is not an address to listen on.`, {
-      hint: 'Give it as HOST:PORT, for example 127.0.0.1:7420 or [::1]:7420.',
-    });
-  }
-  return { host: match[1].replace(/^\[|\]$/g, '').toLowerCase(), port };
-}
-
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');

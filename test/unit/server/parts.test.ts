@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Channel, Sequenced } from '../../../runner/protocol/events.ts';
 import { parseRange } from '../../../runner/server/files.ts';
-import { parseListen } from '../../../runner/server/listen.ts';
 import { Subscription, type Outlet } from '../../../runner/server/subscription.ts';
 
 test('byte ranges', () => {
@@ -16,14 +15,6 @@ test('byte ranges', () => {
   }
   for (const ignored of [undefined, 'bytes=-', 'items=1-2', 'bytes=1-2,4-5', 'bytes=a-b']) {
     assert.equal(parseRange(ignored, 10), undefined, ignored);
-  }
-});
-
-test('addresses to listen on', () => {
-  assert.deepEqual(parseListen('127.0.0.1:7420'), { host: '127.0.0.1', port: 7420 });
-  assert.deepEqual(parseListen('[::1]:0'), { host: '::1', port: 0 });
-  for (const bad of ['7420', 'host', 'host:99999', 'host:port', 'a b:1', '']) {
-    assert.throws(() => parseListen(bad), { code: 'invalid' }, bad);
   }
 });
 
