@@ -77,5 +77,7 @@ export async function describeResult(
 
 function commitMessage(context: AttemptContext): string {
   const { id, spec } = context.task;
-  return `${spec.title}\n\nErrand-Task: ${id}\nErrand-Attempt: ${context.attempt}\n`;
+  // One line, whatever the title holds: it must not add trailers of its own.
+  const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return `${subject}\n\nErrand-Task: ${id}\nErrand-Attempt: ${context.attempt}\n`;
 }
