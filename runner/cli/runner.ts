@@ -15,7 +15,7 @@ import type { RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { TaskId, TaskSpec } from '../protocol/task.ts';
+import { baseRef, type TaskId, type TaskSpec } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
 import { RunnerServer } from '../server/server.ts';
@@ -70,7 +70,9 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       ),
       ledgers: new LedgerFiles(directory.ledgers),
     };
-    const repositories = await openRepositoryStore(directory.root);
+    const repositories = await openRepositoryStore(directory.root, {
+      maxBundleBytes: config.quotas.snapshot,
+    });
     const driver = new DockerDriver({
       docker: {},
       dataDirectory: directory.root,
@@ -107,7 +109,10 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
         await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
       },
     });
-    const git = serveGit(repositories, { maxBytes: config.quotas.snapshot });
+    const git = serveGit(repositories, {
+      maxBytes: config.quotas.snapshot,
+      hasTask: async (id) => (await store.task(id)) !== undefined,
+    });
     const server = new RunnerServer({
       token: ensureToken(directory.root),
       listen: options.listen,
@@ -169,9 +174,9 @@ async function acceptTask(
   spec: TaskSpec,
 ): Promise<void> {
   const repository = await repositories.find(spec.repository.id);
-  if (await repository?.hasCommit(spec.base)) return;
+  if ((await repository?.getRef(baseRef(id))) === spec.base) return;
   throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
-    hint: 'Push it first, to refs/errand/tasks/ID/base.',
+    hint: `Push it first, to ${baseRef(id)}.`,
   });
 }
 

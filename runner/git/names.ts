@@ -8,7 +8,7 @@ import { ObjectId, RepositoryId } from '../protocol/task.ts';
 
 const TASK_REF = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|attempts\/[1-9]\d{0,5})$/;
 const TASK_PREFIX = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}(\/(attempts\/?)?)?$/;
-const BASE_REF = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/base$/;
+const BASE_REF = /^refs\/errand\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/base$/;
 
 /** @throws {ErrandError} `invalid` */
 export function objectId(value: string): string {
@@ -31,9 +31,9 @@ export function taskPrefix(value: string): string {
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
-/** True for the only kind of ref that a client may push. */
-export function mayBePushed(ref: string): boolean {
-  return BASE_REF.test(ref);
+/** The task whose base this is: the only kind of ref that a client may push. */
+export function taskOfBase(ref: string): string | undefined {
+  return BASE_REF.exec(ref)?.[1];
 }
 
 function accept(good: boolean, value: string, what: string): string {

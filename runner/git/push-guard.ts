@@ -1,9 +1,10 @@
 /**
  * Owns what a push may touch: it reads the list of ref updates at the head of a
- * `git-receive-pack` request and lets the request on only when each is the base of a task.
+ * `git-receive-pack` request and lets the request on only when each is the base of a task that
+ * does not exist yet. A task's base never moves: its evidence is about that commit.
  */
 import type { Readable } from 'node:stream';
-import { mayBePushed } from './names.ts';
+import { taskOfBase } from './names.ts';
 import { readHead } from './read-head.ts';
 
 /** The push wants something that clients may not do; the message is for the person who pushed. */
@@ -18,11 +19,15 @@ const LIMIT = 64 * 1024;
 const ZEROS = /^0+$/;
 const UPDATE = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([^\0]+?)\n?(?:\0|$)/;
 
+/** Says whether there is a task of this id. */
+export type HasTask = (id: string) => Promise<boolean>;
+
 /**
  * Resolves with the same body, from its first byte on, once the list is complete and good.
- * @throws {RefusedPush} for another ref, a deletion, or a list that cannot be read
+ * @throws {RefusedPush} for another ref, the base of a task that exists, a deletion, or a list
+ * that cannot be read
  */
-export async function guardPush(body: Readable): Promise<Readable> {
+export async function guardPush(body: Readable, hasTask: HasTask): Promise<Readable> {
   const lines = await readHead(body, LIMIT, (seen) => {
     const value = packetLines(seen);
     return value && { value, used: 0 };
@@ -30,7 +35,11 @@ export async function guardPush(body: Readable): Promise<Readable> {
     if (cause instanceof RefusedPush) throw cause;
     throw new RefusedPush('The list of refs to push cannot be read.', { cause });
   });
-  for (const line of lines) checkLine(line);
+  for (const line of lines) {
+    const task = taskToPush(line);
+    if (task === undefined || !(await hasTask(task))) continue;
+    throw new RefusedPush(`Task ${task} exists already, and its base cannot be moved.`);
+  }
   return body;
 }
 
@@ -49,14 +58,17 @@ function packetLines(bytes: Buffer): string[] | undefined {
   return undefined;
 }
 
-function checkLine(line: string): void {
-  if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) return;
+/** The task whose base the line would set; undefined for a line that sets nothing. */
+function taskToPush(line: string): string | undefined {
+  if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) return undefined;
   const [, , next = '', ref = ''] = UPDATE.exec(line) ?? [];
-  if (!mayBePushed(ref)) {
+  const task = taskOfBase(ref);
+  if (task === undefined) {
     const name = JSON.stringify(ref).slice(0, 200);
     throw new RefusedPush(
       `Only the base of a task (refs/errand/tasks/<id>/base) may be pushed, not ${name}.`,
     );
   }
   if (ZEROS.test(next)) throw new RefusedPush(`${ref} cannot be deleted by a push.`);
+  return task;
 }

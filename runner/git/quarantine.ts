@@ -114,7 +114,7 @@ async function indexPack(cwd: string, pack: Readable, request: QuarantineRequest
 
 function tooLarge(): ErrandError {
   return new ErrandError('too_large', 'The changes are larger than the runner takes.', {
-    hint: 'Something large was written to the work tree; ignore it (.gitignore) or raise the limit.',
+    hint: 'Something large was written to the work tree; ignore it (.gitignore) or raise quotas.snapshot.',
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Owns git's smart HTTP: `/git/<repositoryId>.git/...` is answered by `git http-backend`, streamed
  * both ways. It never authenticates (the caller did), never makes a repository, and lets a push
- * touch nothing but a task's base (push-guard.ts). Backstop: `receive.hideRefs` and
+ * touch nothing but the base of a task to come (push-guard.ts). Backstop: `receive.hideRefs` and
  * `receive.denyDeletes` in the repositories' own configuration.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import * as v from 'valibot';
 import { RepositoryId } from '../protocol/task.ts';
 import { readCgiHeader } from './cgi.ts';
 import { gitEnvironment, textGit } from './process.ts';
-import { guardPush, RefusedPush } from './push-guard.ts';
+import { guardPush, type HasTask, RefusedPush } from './push-guard.ts';
 import type { RepositoryStore } from './repository.ts';
 
 /** Resolves with false, having answered nothing, when the path is not below `/git/`. */
@@ -32,11 +32,13 @@ interface Call {
 
 const ROUTE = /^\/git\/([^/]+)\.git\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
-/** @param options.maxBytes largest pack that is taken in one push, in bytes */
-export function serveGit(
-  store: Pick<RepositoryStore, 'find'>,
-  options: { readonly maxBytes: number },
-): GitHandler {
+export interface GitServing {
+  /** Largest pack that is taken in one push, in bytes. */
+  readonly maxBytes: number;
+  readonly hasTask: HasTask;
+}
+
+export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServing): GitHandler {
   return async (request, response, url) => {
     if (!url.pathname.startsWith('/git/')) return false;
     const call = readCall(request, url);
@@ -52,7 +54,7 @@ export function serveGit(
       return true;
     }
     try {
-      const body = await bodyOf(request, call);
+      const body = await bodyOf(request, call, options.hasTask);
       await answer(call, repository.path, body, request, response, options.maxBytes);
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);
@@ -80,10 +82,10 @@ function readCall(request: IncomingMessage, url: URL): Call | number {
 }
 
 /** The body, unpacked, and for a push only after its list of refs was found acceptable. */
-async function bodyOf(request: IncomingMessage, call: Call): Promise<Readable> {
+async function bodyOf(request: IncomingMessage, call: Call, hasTask: HasTask): Promise<Readable> {
   if (call.method === 'GET') return Readable.from([]);
   const plain = unpacked(request);
-  return call.service === 'git-receive-pack' ? guardPush(plain) : plain;
+  return call.service === 'git-receive-pack' ? guardPush(plain, hasTask) : plain;
 }
 
 function unpacked(request: IncomingMessage): Readable {

@@ -66,7 +66,7 @@ export function repository(
 /** The runner's side of git on a free port, with a check of the token as its server makes it. */
 export async function runner(t: TestContext, maxBytes = 1e9) {
   const store = await openRepositoryStore(folder(t));
-  const handle = serveGit(store, { maxBytes });
+  const handle = serveGit(store, { maxBytes, hasTask: async () => false });
   const seen: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://runner');

@@ -220,7 +220,7 @@ test('a client that goes away in the middle ends the answer, and git with it', a
   const { store } = await runner(t);
   const id = 'b'.repeat(32);
   await store.open(id);
-  const handle = serveGit(store, { maxBytes: 1e6 });
+  const handle = serveGit(store, { maxBytes: 1e6, hasTask: async () => false });
   const served = Promise.withResolvers<boolean>();
   const server = createServer((incoming, response) => {
     // Only a child that ended lets this resolve: the handler waits for its output to close.

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { guardPush, RefusedPush } from '../../../runner/git/push-guard.ts';
+import { guardPush as guard, RefusedPush } from '../../../runner/git/push-guard.ts';
+
+const guardPush = (body: Readable) => guard(body, async (id) => id === 'task-taken');
 
 const OLD = '0'.repeat(40);
 const NEW = 'a'.repeat(40);
@@ -33,6 +35,8 @@ test('an empty list, which git sends to try the way, goes on', async () => {
 const refused: Record<string, string> = {
   'a branch': list(update('refs/heads/main')),
   'an attempt': list(update('refs/errand/tasks/task-0001/attempts/1')),
+  'the base of a task that exists': list(update(BASE.replace('0001', 'taken'))),
+  'one such base among others': list(update(BASE), update(BASE.replace('0001', 'taken'))),
   'a second ref': list(update(BASE), `${OLD} ${NEW} refs/heads/main`),
   'a ref that climbs': list(update('refs/errand/tasks/../../heads/main')),
   'a ref with a newline': list(update(`${BASE}\nrefs/heads/main`)),
