@@ -13,6 +13,7 @@ import { countItems, Gate, makeShop, TITLE } from './support/shop.ts';
 import { stations } from './support/station.ts';
 
 const SHORT = /count each item/;
+const settings = { 'files.autoSave': 'off', 'workbench.colorTheme': 'Dark Modern' };
 
 test('a TODO becomes a task, its result is reviewed, applied and taken back', async (t) => {
   const runner = await TestRunner.start();
@@ -22,112 +23,104 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
   const station = stations(t);
   runner.script(TITLE, countItems(gate));
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
-  await withEditor(
-    'story',
-    { folder: shop, env, settings: { 'files.autoSave': 'off' } },
-    async (workbench) => {
-      await workbench.page.setViewportSize({ width: 1600, height: 1000 });
-      await station('the editor connects with a URL and a token', () => connect(workbench, runner));
+  await withEditor('story', { folder: shop, env, settings }, async (workbench) => {
+    await workbench.page.setViewportSize({ width: 1600, height: 1000 });
+    await station('the editor connects with a URL and a token', () => connect(workbench, runner));
 
-      await workbench.openFile('src/basket.js');
-      await workbench.text.goToLine(7);
-      await workbench.text.type('/** Never negative. */\n');
-      const before = fingerprint(shop);
+    await workbench.openFile('src/basket.js');
+    await workbench.text.goToLine(7);
+    await workbench.text.type('/** Never negative. */\n');
+    const before = fingerprint(shop);
 
-      await station('one lens, on the TODO that is none in a string', async () => {
-        await workbench.text.lens('Delegate to background').waitFor();
-        assert.deepEqual(await workbench.text.lenses(), ['Delegate to background']);
-        await workbench.screenshot('story-1-lens');
-      });
+    await station('one lens, on the TODO that is none in a string', async () => {
+      await workbench.text.lens('Delegate to background').waitFor();
+      assert.deepEqual(await workbench.text.lenses(), ['Delegate to background']);
+      await workbench.screenshot('story-1-lens');
+    });
 
-      await station('before anything is sent, it says what leaves the machine', async () => {
-        await workbench.text.lens('Delegate to background').click();
-        const dialog = workbench.page.locator('.monaco-dialog-box');
-        await dialog.waitFor();
-        const words = await dialog.innerText();
-        assert.match(words, /1 staged, 1 unstaged, 1 untracked, 1 unsaved/);
-        assert.ok(words.includes(runner.url));
-        await workbench.screenshot('story-2-consent');
-        await workbench.confirm(/Send the code/, 'Send');
-      });
+    await station('before anything is sent, it says what leaves the machine', async () => {
+      await workbench.text.lens('Delegate to background').click();
+      const dialog = workbench.page.locator('.monaco-dialog-box');
+      await dialog.waitFor();
+      const words = await dialog.innerText();
+      assert.match(words, /1 staged, 1 unstaged, 1 untracked, 1 unsaved/);
+      assert.ok(words.includes(runner.url));
+      await workbench.screenshot('story-2-consent');
+      await workbench.confirm(/Send the code/, 'Send');
+    });
 
-      await station('it is followed live, while typing goes on', async () => {
-        await workbench.text.lens('Working…').waitFor();
-        await workbench.openContainer('Errand');
-        await workbench.view('Tasks').waitForRow(/In progress/);
-        await workbench.view('Tasks').expand(SHORT);
-        await workbench.view('Tasks').waitForRow(/src\/basket\.js/);
-        await workbench.tab('basket.js').click();
-        await workbench.text.goToLine(1);
-        await workbench.text.type('/** Typed while it ran. */\n');
-        await workbench.text.waitFor('Typed while it ran.');
-        await workbench.screenshot('story-3-working');
-      });
+    await station('it is followed live, while typing goes on', async () => {
+      await workbench.text.lens('Working…').waitFor();
+      await workbench.openContainer('Errand');
+      await workbench.view('Tasks').waitForRow(/In progress/);
+      await workbench.view('Tasks').expand(SHORT);
+      await workbench.view('Tasks').waitForRow(/src\/basket\.js/);
+      await workbench.tab('basket.js').click();
+      await workbench.text.goToLine(1);
+      await workbench.text.type('/** Typed while it ran. */\n');
+      await workbench.text.waitFor('Typed while it ran.');
+      await workbench.screenshot('story-3-working');
+    });
 
-      await station('its end is told once, and nothing here has changed', async () => {
-        gate.open();
-        await workbench.notification(/Verified/).waitFor({ timeout: 120_000 });
-        await workbench.text.lens('Review result').waitFor();
-        await workbench.view('Tasks').waitForRow(/Verified/);
-        await workbench.screenshot('story-4-finished');
-        assert.deepEqual(changes(before, fingerprint(shop)), []);
-      });
+    await station('its end is told once, and nothing here has changed', async () => {
+      gate.open();
+      await workbench.notification(/Verified/).waitFor({ timeout: 120_000 });
+      await workbench.text.lens('Review result').waitFor();
+      await workbench.view('Tasks').waitForRow(/Verified/);
+      await workbench.screenshot('story-4-finished');
+      assert.deepEqual(changes(before, fingerprint(shop)), []);
+    });
 
-      await station('the review shows every file, with the checks beside it', async () => {
-        await workbench.answer(/Verified/, 'Review');
-        const diffs = await workbench.text.readDiffs();
-        const seen = diffs.map(({ modified }) => modified).join('\n');
-        assert.match(seen, /price \* count/);
-        assert.match(seen, /An item may have a `count`/);
-        await workbench.view('Tasks').waitForRow(/passed/);
-        await workbench.screenshot('story-5-review');
-        await workbench
-          .view('Tasks')
-          .row(/^basket\.js/)
-          .click();
-        await workbench.activeTab('basket.js (').waitFor();
-        await workbench.text.waitFor('price * count');
-        const [one] = await workbench.text.readDiffs();
-        assert.match(one?.original ?? '', /Never negative/, 'the base holds the unsaved edit');
-        assert.match(one?.original ?? '', /sum \+ item\.price/);
-        await workbench.screenshot('review');
-      });
+    await station('the review shows every file, with the checks beside it', async () => {
+      await workbench.answer(/Verified/, 'Review');
+      const diffs = await workbench.text.readDiffs();
+      const seen = diffs.map(({ modified }) => modified).join('\n');
+      assert.match(seen, /price \* count/);
+      assert.match(seen, /An item may have a `count`/);
+      await workbench.view('Tasks').waitForRow(/passed/);
+      await workbench.screenshot('story-5-review');
+      await workbench
+        .view('Tasks')
+        .row(/^basket\.js/)
+        .click();
+      await workbench.activeTab('basket.js (').waitFor();
+      await workbench.text.waitFor('price * count');
+      const [one] = await workbench.text.readDiffs();
+      assert.match(one?.original ?? '', /Never negative/, 'the base holds the unsaved edit');
+      assert.match(one?.original ?? '', /sum \+ item\.price/);
+      await workbench.screenshot('review');
+    });
 
-      await station('applying keeps the edits that were made meanwhile', async () => {
-        await workbench.view('Tasks').menu(SHORT, 'Apply Result to Work Tree');
-        await workbench.notification(/1 file merged with your edits/).waitFor();
-        await workbench.tab('basket.js').first().click();
-        await workbench.text.waitFor('price * count');
-        assert.match(
-          await workbench.text.read(),
-          /Typed while it ran[^]*price \* count[^]*Never neg/,
-        );
-        assert.match(onDisk(shop, 'README.md'), /An item may have a `count`/);
-        assert.doesNotMatch(
-          onDisk(shop, 'src/basket.js'),
-          /price \* count/,
-          'it was unsaved before',
-        );
-        assert.equal(git(shop, 'diff', '--cached', '--name-only').trim(), 'README.md');
-        await workbench.screenshot('story-6-applied');
-      });
+    await station('applying keeps the edits that were made meanwhile', async () => {
+      await workbench.view('Tasks').menu(SHORT, 'Apply Result to Work Tree');
+      await workbench.notification(/1 file merged with your edits/).waitFor();
+      await workbench.tab('basket.js').first().click();
+      await workbench.text.waitFor('price * count');
+      assert.match(
+        await workbench.text.read(),
+        /Typed while it ran[^]*price \* count[^]*Never neg/,
+      );
+      assert.match(onDisk(shop, 'README.md'), /An item may have a `count`/);
+      assert.doesNotMatch(onDisk(shop, 'src/basket.js'), /price \* count/, 'it was unsaved before');
+      assert.equal(git(shop, 'diff', '--cached', '--name-only').trim(), 'README.md');
+      await workbench.screenshot('story-6-applied');
+    });
 
-      await station('undo brings back what was there, to the byte', async () => {
-        await workbench.answer(/1 file merged with your edits/, 'Undo');
-        await workbench.text.waitFor('sum + item.price');
-        assert.match(await workbench.text.read(), /Typed while it ran/);
-        await workbench.statusItem(/Undone/).waitFor();
-        assert.match(onDisk(shop, 'README.md'), /Prices are in cents\.\n$/);
-        await workbench.text.lens('Review result').waitFor();
-      });
+    await station('undo brings back what was there, to the byte', async () => {
+      await workbench.answer(/1 file merged with your edits/, 'Undo');
+      await workbench.text.waitFor('sum + item.price');
+      assert.match(await workbench.text.read(), /Typed while it ran/);
+      await workbench.statusItem(/Undone/).waitFor();
+      assert.match(onDisk(shop, 'README.md'), /Prices are in cents\.\n$/);
+      await workbench.text.lens('Review result').waitFor();
+    });
 
-      await station('the task’s page tells the same', () => taskPage(workbench));
-    },
-  );
+    await station('the task’s page tells the same', () => taskPage(workbench));
+  });
 });
 
 async function taskPage(workbench: Workbench): Promise<void> {
-  await workbench.view('Tasks').act(SHORT, 'Errand: Open Task');
+  await workbench.view('Tasks').act(SHORT, 'Open Task');
   const page = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   await page.getByText('Checks, run by the runner').waitFor();
   await workbench.screenshot('story-7-page');

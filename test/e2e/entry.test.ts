@@ -1,0 +1,183 @@
+// Every other way in and out: free instructions, a selection, the log, a branch, discarding,
+// cancelling; and what a user reads when there is no runner, or a wrong token.
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { git, makeRepository } from '../support/repository.ts';
+import { temporaryFolder, TestRunner } from '../support/runner.ts';
+import { call, say, type Script } from '../support/scripted-model/script.ts';
+import { withEditor } from '../support/vscode/code-server.ts';
+import { answerConnect, connect, tokenOf } from './support/connect.ts';
+import { Gate } from './support/shop.ts';
+import { stations } from './support/station.ts';
+
+test('delegated by words and by selection; taken as a branch, discarded, cancelled', async (t) => {
+  const runner = await TestRunner.start();
+  t.after(() => runner.stop());
+  const folder = makeGreeter();
+  const [wordsGate, selectionGate] = [new Gate(), new Gate()];
+  runner.script('greet in French', greetIn('salut', wordsGate));
+  runner.script('greet in German', greetIn('hallo', selectionGate));
+  const station = stations(t);
+  const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
+  const settings = { 'errand.confirmBeforeSending': 'never' };
+  await withEditor('entry', { folder, env, settings }, async (workbench) => {
+    await connect(workbench, runner);
+    await workbench.openContainer('Errand');
+    const tasks = workbench.view('Tasks');
+
+    await station('with free instructions from the palette', async () => {
+      await workbench.run('Errand: Delegate to Background…');
+      await workbench.prompt.shown('What is to be done?');
+      await workbench.prompt.enter('greet in French');
+      await tasks.waitForRow(/greet in French/);
+      await tasks.waitForRow(/In progress/);
+    });
+
+    await station('its log is a document that grows while it works', async () => {
+      await tasks.menu(/greet in French/, 'Show Task Log');
+      await workbench.text.waitFor('I look around.');
+      wordsGate.open();
+      await workbench.text.waitFor('It greets now.');
+      await tasks.waitForRow(/Verified/, 120_000);
+      await workbench.screenshot('entry-1-log');
+    });
+
+    await station('a result becomes a branch; HEAD and files stay', async () => {
+      const head = git(folder, 'symbolic-ref', 'HEAD');
+      await tasks.menu(/greet in French/, 'Check Out Result as Branch…');
+      await workbench.prompt.shown('Name of the new branch');
+      await workbench.prompt.accept();
+      await workbench.notification(/errand\/greet-in-french was made/).waitFor();
+      assert.match(git(folder, 'show', 'errand/greet-in-french:src/greet.js'), /salut/);
+      assert.equal(git(folder, 'symbolic-ref', 'HEAD'), head);
+      assert.equal(git(folder, 'status', '--porcelain'), '');
+    });
+
+    await station('what is discarded is gone here and there; the branch stays', async () => {
+      await tasks.menu(/greet in French/, 'Discard Task…');
+      await workbench.confirm(/Discard "greet in French"/, 'Discard');
+      await tasks.row(/greet in French/).waitFor({ state: 'detached' });
+      await workbench.view('Tasks').welcome();
+      assert.equal(git(folder, 'for-each-ref', 'refs/errand'), '');
+      assert.match(git(folder, 'branch', '--list', 'errand/*'), /greet-in-french/);
+    });
+
+    await station('a selection, from its context menu', async () => {
+      await workbench.openFile('src/greet.js');
+      await workbench.text.goToLine(2);
+      await workbench.page.keyboard.press('Shift+End');
+      await workbench.page.keyboard.press('Shift+F10');
+      await workbench.page
+        .getByRole('menuitem', { name: 'Delegate Selection to Background…' })
+        .click();
+      await workbench.prompt.shown('What is to be done with it?');
+      await workbench.prompt.enter('greet in German');
+      await tasks.waitForRow(/greet in German/);
+      await tasks.waitForRow(/In progress/);
+    });
+
+    await station('cancelled means that nothing of it runs', async () => {
+      await tasks.menu(/greet in German/, 'Cancel Task…');
+      await workbench.confirm(/Cancel "greet in German"/, 'Cancel Task');
+      await tasks.waitForRow(/Cancelled/);
+      assert.deepEqual(runner.containers(), []);
+      await workbench.screenshot('entry-2-cancelled');
+    });
+  });
+});
+
+test('no runner, a wrong token, a runner of this machine: clear words, and a way on', async (t) => {
+  const runner = await TestRunner.start();
+  t.after(() => runner.stop());
+  const folder = makeGreeter();
+  const place = temporaryFolder('errand-local-');
+  const data = join(place, 'data');
+  t.after(() => {
+    endRunner(data);
+    rmSync(place, { recursive: true, force: true });
+  });
+  const station = stations(t);
+  const env = {
+    ERRAND_DATA_DIR: data,
+    PATH: `${commandFolder(place)}${delimiter}${process.env['PATH'] ?? ''}`,
+  };
+  await withEditor('trouble', { folder, env }, async (workbench) => {
+    await station('where nothing listens', async () => {
+      await answerConnect(workbench, `http://127.0.0.1:${await freePort()}`, 'x');
+      const words = workbench.prompt.shown(/does not answer|cannot be reached|No runner/);
+      await words;
+      await workbench.screenshot('entry-3-no-runner');
+      await workbench.prompt.cancel();
+    });
+
+    await station('with a wrong token, and the right one in the same box', async () => {
+      await answerConnect(workbench, runner.url, 'not-the-token');
+      await workbench.prompt.shown(/refuse|token is wrong|does not know this token/);
+      await workbench.screenshot('entry-4-wrong-token');
+      await workbench.prompt.enter(tokenOf(runner));
+      await workbench.statusItem('Errand: Connected').waitFor();
+    });
+
+    await station('a runner is started on this machine with one click', async () => {
+      await workbench.run('Errand: Disconnect from the Runner');
+      await workbench.statusItem('Errand: Disconnected').waitFor();
+      await workbench.openContainer('Errand');
+      await workbench.view('Tasks').welcomeButton('Start a Runner on This Machine');
+      await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
+      assert.match(await workbench.view('Tasks').welcome(), /Nothing was delegated yet/);
+      await workbench.screenshot('entry-5-started');
+    });
+  });
+});
+
+/** A repository whose one check passes, before and after. */
+function makeGreeter(): string {
+  return makeRepository({
+    'package.json':
+      '{ "name": "greeter", "type": "module", "scripts": { "test": "node --test" } }\n',
+    'src/greet.js': "/** Greets. */\nexport const greet = () => 'hello';\n",
+    'test/greet.test.js':
+      "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { greet } from '../src/greet.js';\n\ntest('greets', () => assert.match(greet(), /^[a-z]+$/));\n",
+  });
+}
+
+function greetIn(word: string, gate: Gate): Script {
+  return async ({ turn }) => {
+    if (turn === 0) {
+      return { blocks: [say('I look around.'), call('read', { path: 'src/greet.js' })] };
+    }
+    if (turn > 1) return { blocks: [call('done', { outcome: 'finished', summary: word })] };
+    await gate.passed;
+    const edits = [{ old_text: "'hello'", new_text: `'${word}'` }];
+    return { blocks: [say('It greets now.'), call('edit', { path: 'src/greet.js', edits })] };
+  };
+}
+
+/** A folder with the `errand` command in it, as an installation puts it on PATH. */
+function commandFolder(place: string): string {
+  const file = join(place, 'errand');
+  const main = resolve('runner/main.ts');
+  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+  chmodSync(file, 0o755);
+  return place;
+}
+
+function endRunner(data: string): void {
+  const told: unknown = JSON.parse(readFileSync(join(data, 'runner.json'), 'utf8'));
+  if (typeof told === 'object' && told !== null && 'pid' in told) {
+    process.kill(Number(told.pid), 'SIGTERM');
+  }
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}

@@ -1,0 +1,78 @@
+// The window closed, and the runner killed, in the middle of a task: neither loses anything, and
+// both find back by themselves.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { withEditor } from '../support/vscode/code-server.ts';
+import { connect } from './support/connect.ts';
+import { RestartableRunner } from './support/restartable.ts';
+import { countItems, Gate, makeShop } from './support/shop.ts';
+import { stations } from './support/station.ts';
+
+const SHORT = /count each item/;
+
+test('a task outlives the window and the runner, and an open diff the window', async (t) => {
+  const gate = new Gate();
+  const runner = await RestartableRunner.start(countItems(gate));
+  t.after(() => runner.stop());
+  const shop = makeShop();
+  const station = stations(t);
+  const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
+  await withEditor('reload', { folder: shop, env }, async (first, editor) => {
+    await connect(first, runner);
+    await first.openFile('src/basket.js');
+    await first.text.lens('Delegate to background').waitFor();
+
+    await station('the quick fix delegates too', async () => {
+      await first.text.goToLine(3);
+      await first.text.quickFix('Delegate to background');
+      await first.confirm(/Send the code/, 'Send');
+      await first.text.lens('Working…').waitFor();
+    });
+
+    await editor.closeWindow();
+    const second = await editor.openWindow();
+
+    await station('a window that opens in the middle connects and shows the task', async () => {
+      await second.statusItem('Errand: Connected').waitFor();
+      await second.openContainer('Errand');
+      await second.view('Tasks').waitForRow(/In progress/);
+      await second.text.lens('Working…').waitFor();
+    });
+
+    await station('the view says that the runner is gone, and keeps what it knew', async () => {
+      await runner.kill();
+      await second.statusItem('Errand: Connecting').waitFor();
+      await second.view('Tasks').waitForRow(SHORT);
+      await second.screenshot('reload-1-lost');
+    });
+
+    await station('the runner goes on by itself, and so does the view', async () => {
+      await runner.restart();
+      gate.open();
+      await second.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
+      await second.notification(/Verified/).waitFor({ timeout: 120_000 });
+      await second.view('Tasks').expand(SHORT);
+      await second.view('Tasks').waitForRow(/passed/);
+    });
+
+    await station('an open diff is there again after the window was', async () => {
+      await second.answer(/Verified/, 'Review');
+      await second.text.waitFor('An item may have a');
+      await second
+        .view('Tasks')
+        .row(/^basket\.js/)
+        .dblclick();
+      await second.activeTab('basket.js (').waitFor();
+      await second.text.waitFor('price * count');
+      await editor.closeWindow();
+      const third = await editor.openWindow();
+      await third.activeTab('basket.js (').waitFor();
+      await third.text.waitFor('price * count');
+      const [diff] = await third.text.readDiffs();
+      assert.match(diff?.original ?? '', /sum \+ item\.price/);
+      assert.match(diff?.modified ?? '', /price \* count/);
+      await third.screenshot('reload-2-diff');
+    });
+  });
+});
