@@ -1,9 +1,13 @@
 /**
  * Owns the images that sandboxes start from: the configured base image, with the repository's
- * setup commands run once per (base image, commands, lock files) and kept as an image.
- * Setup is the only thing that ever runs with a network, and it runs before any model is asked.
+ * setup commands run once per (base image, commands, files that decide what they do) and kept as
+ * an image. Setup is the only thing that ever runs with a network, and it runs before any model is
+ * asked. An image holds the base of the task that made it; the next task's commit replaces that
+ * (Workspace.place), and what setup itself made of it, in ignored files, stays.
  */
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { fieldsOf } from '../config/project-files.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
@@ -28,9 +32,9 @@ export interface Environment {
   readonly id: string;
 }
 
-/** Files whose content decides what a setup command installs. */
-const LOCK_FILES =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|requirements[^/]*\.txt|pyproject\.toml|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
+/** Files whose content decides what a setup command installs, wherever they are. */
+const DECISIVE =
+  /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|pnpm-workspace\.yaml|bun\.lock|bunfig\.toml|pip\.conf|setup\.(py|cfg)|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|requirements[^/]*\.txt|pyproject\.toml|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
 
 export class Environments {
   readonly #driver: SandboxDriver;
@@ -123,13 +127,51 @@ function missing(image: string): ErrandError {
   });
 }
 
+/** Scripts that installing runs by itself. */
+const ON_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
+const MOST_READ = 32 * 1024 * 1024;
+
+/**
+ * Another branch's task must not get what this one's scripts made. So a file counts too when a
+ * setup command, or a script that installing runs, names it; what it loads in turn does not.
+ */
 async function fingerprint(input: EnvironmentInput, imageId: string): Promise<string> {
+  const { repository, commit, setup } = input;
+  const read = (path: string): Promise<Buffer | undefined> =>
+    repository.readFile(commit, path, MOST_READ);
+  const files = await repository.listFiles(commit);
+  const named = new Set(setup.flatMap((command) => pathsIn(command, '.')));
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([input.repository.id, imageId, input.setup]));
-  for (const path of await input.repository.listFiles(input.commit)) {
-    if (!LOCK_FILES.test(path)) continue;
-    const content = await input.repository.readFile(input.commit, path, 32 * 1024 * 1024);
-    hash.update(`\0${path}\0`).update(content ?? '');
+  hash.update(JSON.stringify([repository.id, imageId, setup]));
+  const add = (path: string, content: Buffer | undefined): void => {
+    hash.update(`\0${path}\0${content?.length ?? -1}\0`).update(content ?? '');
+  };
+  for (const path of files.filter((each) => DECISIVE.test(each))) {
+    const content = await read(path);
+    add(path, content);
+    if (posix.basename(path) !== 'package.json') continue;
+    const scripts = fieldsOf(fieldsOf(parsed(content))['scripts']);
+    for (const script of ON_INSTALL.map((name) => scripts[name])) {
+      if (typeof script !== 'string') continue;
+      for (const name of pathsIn(script, posix.dirname(path))) named.add(name);
+    }
+  }
+  for (const path of files) {
+    if (named.has(path) && !DECISIVE.test(path)) add(path, await read(path));
   }
   return hash.digest('hex').slice(0, 24);
+}
+
+/** The words of a command that could be files, seen from a folder of the repository. */
+function pathsIn(command: string, folder: string): string[] {
+  return (command.match(/[\w@.+/-]+/g) ?? []).map((word) => posix.join(folder, word));
+}
+
+/** A manifest that is no JSON fails in setup itself, with the tool's own words. */
+function parsed(json: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(json?.toString('utf8') ?? '');
+  } catch {
+    return undefined;
+  }
 }
