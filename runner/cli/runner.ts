@@ -27,6 +27,7 @@ import { LogFiles } from '../store/logs.ts';
 import { migrate } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
+import type { RunAttempt } from '../tasks/context.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { VERSION } from './package.ts';
 
@@ -89,15 +90,19 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       now,
       report,
       concurrency: config.sandbox.maxConcurrent,
-      run: createRunAttempt({
+      run: thenConsolidate(
         repositories,
-        driver,
-        backend: backendOf(options),
-        image: config.sandbox.image,
-        model: config.model,
-        sandboxLimits: config.sandbox.limits,
-        limits: config.limits,
-      }),
+        report,
+        createRunAttempt({
+          repositories,
+          driver,
+          backend: backendOf(options),
+          image: config.sandbox.image,
+          model: config.model,
+          sandboxLimits: config.sandbox.limits,
+          limits: config.limits,
+        }),
+      ),
     });
     const tasks = new Tasks({
       ...files,
@@ -165,6 +170,21 @@ function backendOf({ model, config }: RunnerOptions): AgentBackend {
   const { apiKey, baseURL } = model;
   if (apiKey === undefined) return createKeylessBackend();
   return createBuiltinBackend({ apiKey, baseURL, prices: config.prices });
+}
+
+/** The end of an attempt is when its repository is put in order: its checkpoints added packs. */
+function thenConsolidate(
+  repositories: RepositoryStore,
+  report: RunnerOptions['report'],
+  run: RunAttempt,
+): RunAttempt {
+  return async (context, signal) => {
+    await run(context, signal);
+    const { id } = context.task.spec.repository;
+    await repositories.consolidate(id, signal).catch((cause: unknown) => {
+      if (!signal.aborted) report(`repository ${id} could not be put in order`, cause);
+    });
+  };
 }
 
 /** A task without its snapshot could never be worked on. */

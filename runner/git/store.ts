@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { SHA256_PREFIX } from '../protocol/task.ts';
 import { bareRepository } from './bare-repository.ts';
 import { createBareRepository } from './create.ts';
+import { consolidate } from './housekeeping.ts';
 import { repositoryId } from './names.ts';
 import type { BareRepository, RepositoryStore } from './repository.ts';
 
@@ -44,7 +45,21 @@ export async function openRepositoryStore(
     return at(id);
   };
 
-  return { find, open: async (id, name) => (await find(id)) ?? (await make(id, name)) };
+  /** By repository: two at once would take each other's packs away while reading them. */
+  const underWay = new Map<string, Promise<unknown>>();
+  const tidy = async (id: string, signal?: AbortSignal): Promise<void> => {
+    const path = pathOf(id);
+    if (!(await isFolder(path)) || underWay.has(path)) return;
+    const work = consolidate(path, undefined, signal).finally(() => underWay.delete(path));
+    underWay.set(path, work);
+    await work;
+  };
+
+  return {
+    find,
+    open: async (id, name) => (await find(id)) ?? (await make(id, name)),
+    consolidate: tidy,
+  };
 }
 
 async function isFolder(path: string): Promise<boolean> {

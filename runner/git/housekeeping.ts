@@ -1,0 +1,30 @@
+/**
+ * Owns keeping a bare repository quick: every push and every checkpoint adds a pack or loose
+ * objects, and reading slows down with their number. Packs are rolled together by size, each
+ * object kept, reachable or not: an attempt under way may be about to name it. Readers and writers
+ * may be at work meanwhile (git looks again for an object whose pack went away).
+ */
+import { gitBytes, textGit } from './process.ts';
+
+/** With more than this the packs, or the loose objects, are put together. */
+export interface Untidiness {
+  readonly packs: number;
+  readonly loose: number;
+}
+
+const ALLOWED: Untidiness = { packs: 50, loose: 5000 };
+
+/** Resolves with true when there was something to put together. */
+export async function consolidate(
+  path: string,
+  allowed: Untidiness = ALLOWED,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const counted = await textGit(path).raw(['count-objects', '-v']);
+  const count = (name: string): number =>
+    Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counted)?.[1] ?? 0);
+  if (count('packs') <= allowed.packs && count('count') <= allowed.loose) return false;
+  const args = ['-c', 'pack.threads=1', 'repack', '-d', '-n', '-q', '--geometric=2'];
+  await gitBytes({ cwd: path, args, signal });
+  return true;
+}
