@@ -79,7 +79,7 @@ export const CUT_CALL =
   'This call was cut at the output limit, and nothing of it was done. Send it again in smaller parts.';
 
 export const UNKNOWN_OUTCOME =
-  'The runner was restarted; the outcome of this call is unknown. Look at the files before you repeat it.';
+  'The work was interrupted here; the outcome of this call is unknown. Look at the files before you repeat it.';
 
 export const AFTER_FAILURE =
   'Not ended: another call of the same reply failed. Look at its result first, then call done alone.';

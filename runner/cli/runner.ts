@@ -17,6 +17,7 @@ import { openRepositoryStore } from '../git/store.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, type TaskId, type TaskSpec } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { keepSwept } from '../sandbox/sweeping.ts';
 import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
 import { RunnerServer } from '../server/server.ts';
 import { ArtifactFiles } from '../store/artifacts.ts';
@@ -144,10 +145,9 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
     // Stopped in reverse: first the work is handed back, while clients still hear of it.
     undo.push(() => server.stop());
     const url = await server.start();
-    // What an earlier runner left behind belongs to no attempt that this one has begun.
-    await driver
-      .reap(() => false)
-      .catch((cause: unknown) => report('leftover sandboxes could not be removed', cause));
+    // Nobody waits for it: an engine that hangs must not keep the runner from its work.
+    const sweeping = keepSwept(driver, report);
+    undo.push(() => sweeping.stop());
     undo.push(() => scheduler.stop());
     await scheduler.start();
     writeInfo(directory.root, { url, pid: process.pid, version: VERSION });

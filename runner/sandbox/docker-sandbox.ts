@@ -1,7 +1,8 @@
 /**
  * One running container with its supervisor, as the rest of the runner uses it. It owns the
  * container's end: closing the connection makes the supervisor kill everything at once, even
- * while the engine does not answer; removing the container follows.
+ * while the engine does not answer; removing the container follows, at the latest by the driver's
+ * sweep.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
@@ -18,6 +19,8 @@ export interface DockerSandboxParts {
   readonly control: ControlFolder | undefined;
   /** Ends what watches over the container from outside. */
   readonly unwatch: () => void;
+  /** Called once it is no longer used: with the error when it could not be removed. */
+  readonly release: (error?: unknown) => void;
 }
 
 export class DockerSandbox implements Sandbox {
@@ -27,6 +30,7 @@ export class DockerSandbox implements Sandbox {
   readonly #channel: SupervisorChannel;
   readonly #control: ControlFolder | undefined;
   readonly #unwatch: () => void;
+  readonly #release: (error?: unknown) => void;
   #destroying: Promise<void> | undefined;
 
   constructor(parts: DockerSandboxParts) {
@@ -36,6 +40,7 @@ export class DockerSandbox implements Sandbox {
     this.#channel = parts.channel;
     this.#control = parts.control;
     this.#unwatch = parts.unwatch;
+    this.#release = parts.release;
   }
 
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
@@ -43,10 +48,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   destroy(): Promise<void> {
-    this.#destroying ??= this.#end().catch((error: unknown) => {
-      this.#destroying = undefined; // The engine was away: the next call tries again.
-      throw error;
-    });
+    this.#destroying ??= this.#end();
     return this.#destroying;
   }
 
@@ -54,7 +56,11 @@ export class DockerSandbox implements Sandbox {
     this.#unwatch();
     this.#channel.close();
     await this.#control?.close();
-    await removeContainer(this.container);
+    // An engine that is away cannot undo the work that was done here: the sweep removes it later.
+    await removeContainer(this.container).then(
+      () => this.#release(),
+      (error: unknown) => this.#release(error),
+    );
   }
 }
 

@@ -2,7 +2,7 @@
  * The Docker driver: sandboxes as hardened containers of a Docker Engine, reached through
  * dockerode. It owns every container with this runner's label, and the folders under
  * `sandboxes/` in the data directory. It never mounts the engine's socket, and never trusts that
- * a call of the engine returns: each has a limit. Its backstop is `reap`, which goes by labels.
+ * a call of the engine returns: each has a limit. Its backstop is `sweep`, which goes by labels.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -58,6 +58,8 @@ export class DockerDriver implements SandboxDriver {
   readonly #folders: string;
   /** Folders of sandboxes that this process made and did not destroy. */
   readonly #open = new Map<string, ControlFolder>();
+  /** Names of the containers that this process uses, from before their creation on. */
+  readonly #used = new Set<string>();
   #binary: Promise<string> | undefined;
 
   constructor(options: DockerDriverOptions) {
@@ -126,6 +128,7 @@ export class DockerDriver implements SandboxDriver {
     const name = `errand-${id}`;
     const socket = this.#options.transport === 'socket';
     let control: ControlFolder | undefined;
+    this.#used.add(name);
     try {
       if (socket) {
         control = await this.#openControl(id, supervisor);
@@ -155,13 +158,16 @@ export class DockerDriver implements SandboxDriver {
         void watchDisk(container, diskBytes, over, watching.signal);
       }
       const unwatch = (): void => watching.abort();
-      return new DockerSandbox({ id, image: spec.image, container, channel, control, unwatch });
+      const release = (error?: unknown): void => this.#release(name, error);
+      const parts = { id, image: spec.image, container, channel, control, unwatch, release };
+      return new DockerSandbox(parts);
     } catch (error) {
       await control?.close();
       // By name: a creation that was given up may have come about nevertheless.
-      await removeContainer(this.#docker.getContainer(name)).catch((cause: unknown) => {
-        this.#options.log(`container ${name} is left for the reaper: ${String(cause)}`);
-      });
+      await removeContainer(this.#docker.getContainer(name)).then(
+        () => this.#release(name),
+        (cause: unknown) => this.#release(name, cause),
+      );
       throw error;
     }
   }
@@ -183,20 +189,27 @@ export class DockerDriver implements SandboxDriver {
     );
   }
 
-  async reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
-    const label = [`${LABELS.runner}=${this.#options.runner}`, LABELS.task];
+  reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
+    return this.#remove((_name, { [LABELS.task]: task, [LABELS.attempt]: attempt }) =>
+      keep({ task: task ?? '', attempt: Number(attempt) }),
+    );
+  }
+
+  sweep(): Promise<number> {
+    return this.#remove((name) => this.#used.has(name));
+  }
+
+  async #remove(keep: (name: string, labels: Record<string, string>) => boolean): Promise<number> {
+    const label = [`${LABELS.runner}=${this.#options.runner}`];
     const found = await call('listing containers', (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
     let removed = 0;
-    const kept = new Set<string>();
+    const kept = new Set<string>([...this.#used].map(folderOf));
     for (const { Id, Names, Labels } of found) {
-      const id = Names[0]?.replace('/errand-', '') ?? '';
-      const owner = {
-        task: Labels[LABELS.task] ?? '',
-        attempt: Number(Labels[LABELS.attempt]),
-      };
-      if (keep(owner)) {
+      const name = Names[0]?.slice(1) ?? '';
+      const id = folderOf(name);
+      if (keep(name, Labels)) {
         kept.add(id);
         continue;
       }
@@ -209,6 +222,13 @@ export class DockerDriver implements SandboxDriver {
       await rm(join(this.#folders, folder), { recursive: true, force: true });
     }
     return removed;
+  }
+
+  #release(name: string, error?: unknown): void {
+    this.#used.delete(name);
+    if (error === undefined) return;
+    const why = error instanceof Error ? error.message : 'an unknown fault';
+    this.#options.log(`container ${name} is left for the sweep: ${why}`);
   }
 
   async #openControl(id: string, supervisor: string): Promise<ControlFolder> {
@@ -296,12 +316,15 @@ export class DockerDriver implements SandboxDriver {
 
   /** Compiled once in the life of this process; a failure is tried again by the next one. */
   #supervisor(): Promise<string> {
-    this.#binary ??= supervisorBinary({ ...this.#options, docker: this.#docker }).catch(
-      (error: unknown) => {
+    if (this.#binary) return this.#binary;
+    const name = `errand-${randomBytes(6).toString('hex')}`;
+    this.#used.add(name);
+    this.#binary = supervisorBinary({ ...this.#options, docker: this.#docker, name })
+      .catch((error: unknown) => {
         this.#binary = undefined;
         throw error;
-      },
-    );
+      })
+      .finally(() => this.#release(name));
     return this.#binary;
   }
 
@@ -322,6 +345,11 @@ export class DockerDriver implements SandboxDriver {
       throw error;
     }
   }
+}
+
+/** The name of a sandbox's folder of the host is its container's without the prefix. */
+function folderOf(name: string): string {
+  return name.replace('errand-', '');
 }
 
 /** The supervisor's connection, or why its container ended without one. */

@@ -63,7 +63,10 @@ export interface Sandbox {
    * or its supervisor is gone; aborting the signal kills the process group and then rejects.
    */
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
-  /** Resolves when the container is gone. Idempotent, never rejects for a container that is gone. */
+  /**
+   * Resolves when nothing runs in it any more and the container is gone; where the engine does not
+   * remove it, that is left to `sweep`. Idempotent.
+   */
   destroy(): Promise<void>;
 }
 
@@ -93,6 +96,12 @@ export interface SandboxDriver {
   saveImage(sandbox: Sandbox, name: string): Promise<void>;
   /** Removes every container of this runner whose owner is not to be kept; returns how many. */
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number>;
+  /**
+   * Removes what nobody uses any more: containers of a runner that was killed, also those that
+   * came about after its end, and those that could not be removed when their time was over. Safe
+   * while sandboxes are in use. Returns how many there were.
+   */
+  sweep(): Promise<number>;
 }
 
 /** Where the repository lives in every sandbox. */

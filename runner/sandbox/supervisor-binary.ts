@@ -20,6 +20,8 @@ export interface BinaryInput {
   readonly docker: Docker;
   readonly dataDirectory: string;
   readonly runner: string;
+  /** Of the container in which it is compiled, if it has to be. */
+  readonly name: string;
   /** An image with a C compiler and a static libc. */
   readonly toolImage: string;
 }
@@ -56,6 +58,7 @@ function sourcePath(): string {
 async function compile(input: BinaryInput, source: Buffer, signal: AbortSignal): Promise<Buffer> {
   const script = `head -c ${source.length} >/tmp/s.c && gcc ${FLAGS} -o /tmp/s /tmp/s.c >&2 && cat /tmp/s`;
   const container = await input.docker.createContainer({
+    name: input.name,
     Image: input.toolImage,
     User: `${USER}:${USER}`,
     Entrypoint: ['/bin/sh', '-c', script],

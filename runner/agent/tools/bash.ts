@@ -8,6 +8,9 @@ import { defineTool, oneLine, type ToolContext } from './tool.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 600;
+/** As shells say SIGKILL. Nobody but the kernel sends it in a sandbox that goes on. */
+const KILLED = 137;
+const OUT_OF_MEMORY = ' (killed; most likely the sandbox ran out of memory)';
 const SPILL_FOLDER = '/tmp/errand';
 
 // Without pipefail `npm test | tail` would hide a failing test; an image may lack bash.
@@ -65,7 +68,8 @@ export const bash = defineTool({
     );
     const { text, cut } = capture.text();
     const spilled = cut ? await spill(capture, context) : undefined;
-    const head = `exit ${result.exit} · ${formatMs(result.ms)} · ${formatBytes(capture.bytes)}`;
+    const exit = `exit ${result.exit}${result.exit === KILLED ? OUT_OF_MEMORY : ''}`;
+    const head = `${exit} · ${formatMs(result.ms)} · ${formatBytes(capture.bytes)}`;
     const lines = [result.timedOut ? `${head} · killed at its time limit` : head];
     if (spilled) lines.push(spilled);
     if (text !== '') lines.push(text);
@@ -73,7 +77,7 @@ export const bash = defineTool({
       text: lines.join('\n'),
       isError: false,
       ok: result.exit === 0,
-      outcome: `exit ${result.exit}`,
+      outcome: exit,
     };
   },
 });

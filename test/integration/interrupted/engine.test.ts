@@ -1,0 +1,115 @@
+/** A Docker Engine that goes away or hangs in the middle; the real one is never touched. */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { temporaryFolder, TestRunner } from '../../support/runner.ts';
+import { carefully } from './careful-model.ts';
+import { CuttableProxy } from './cuttable-proxy.ts';
+import {
+  assertNothingLeft,
+  assertWhole,
+  brokenSum,
+  delegate,
+  levelOf,
+  Watcher,
+} from './support.ts';
+
+const DOCKER = '/var/run/docker.sock';
+
+/** A runner that reaches the engine only through a proxy. */
+async function behindProxy(t: TestContext): Promise<{ runner: TestRunner; proxy: CuttableProxy }> {
+  const place = temporaryFolder('errand-engine-');
+  const proxy = await CuttableProxy.start(join(place, 'docker.sock'), DOCKER);
+  const runner = await TestRunner.start({ env: { DOCKER_HOST: `unix://${proxy.place}` } });
+  t.after(async () => {
+    proxy.thaw();
+    await runner.stop();
+    proxy.cut();
+    rmSync(place, { recursive: true, force: true });
+  });
+  return { runner, proxy };
+}
+
+/** The model answers its third request only when `go` is called; `reached` says that it came. */
+function gated(runner: TestRunner, id: string): { reached: Promise<void>; go: () => void } {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  const script = carefully();
+  runner.script(id, async (request) => {
+    if (request.turn === 2) {
+      reached.resolve();
+      await gate.promise;
+    }
+    return script(request);
+  });
+  return { reached: reached.promise, go: () => gate.resolve() };
+}
+
+async function readyz(runner: TestRunner): Promise<number> {
+  const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(new URL('/readyz', runner.url), { headers })).status;
+}
+
+describe('the engine', { concurrency: 2 }, () => {
+  test('goes away while the agent works, and comes back', async (t) => {
+    const { runner, proxy } = await behindProxy(t);
+    const id = 'engine-away';
+    const { reached, go } = gated(runner, id);
+    await delegate(runner, brokenSum(), id);
+    const watcher = await Watcher.of(runner, id);
+    await reached;
+    proxy.cut();
+    assert.equal(await readyz(runner), 503);
+    assert.equal((await runner.errand(['tasks'])).code, 0);
+    go();
+    // The sandbox has a socket of its own, so the agent comes to its end; the clean room cannot.
+    const status = await watcher.end();
+    assert.equal(levelOf(status), 'failed');
+    const { json } = await runner.errand(['show', '--json', id]);
+    assert.match(JSON.stringify(json.because), /No Docker Engine answers/);
+    assert.match(JSON.stringify(json.because), /start it/);
+    await assertWhole(runner, id, watcher.heard);
+
+    runner.script('refused-1', carefully());
+    await delegate(runner, brokenSum(), 'refused-1');
+    assert.equal(levelOf(await (await Watcher.of(runner, 'refused-1')).end()), 'failed');
+
+    await proxy.mend();
+    assert.equal(await readyz(runner), 200);
+    runner.script('engine-back', carefully());
+    await delegate(runner, brokenSum(), 'engine-back');
+    assert.equal(levelOf(await (await Watcher.of(runner, 'engine-back')).end()), 'verified');
+    await assertNothingLeft(runner);
+  });
+
+  test('hangs: the runner answers, a cancel too, and calls have their limit', async (t) => {
+    const { runner, proxy } = await behindProxy(t);
+    const id = 'engine-hangs';
+    const { reached } = gated(runner, id);
+    await delegate(runner, brokenSum(), id);
+    const watcher = await Watcher.of(runner, id);
+    await reached;
+    proxy.freeze();
+    const began = performance.now();
+    const cancelled = await runner.errand(['cancel', id]);
+    assert.equal(cancelled.code, 0, cancelled.stderr);
+    assert.equal(levelOf(await watcher.end()), 'cancelled');
+    t.diagnostic(`cancelled after ${Math.round(performance.now() - began)} ms`);
+    assert.equal(await readyz(runner), 503);
+
+    runner.script('meets-a-hang', carefully());
+    await delegate(runner, brokenSum(), 'meets-a-hang');
+    const refused = await Watcher.of(runner, 'meets-a-hang');
+    assert.equal(levelOf(await refused.end()), 'failed');
+    const { json } = await runner.errand(['show', '--json', 'meets-a-hang']);
+    assert.match(JSON.stringify(json.because), /did not answer in \d+ s/);
+
+    proxy.thaw();
+    runner.script('engine-thawed', carefully());
+    await delegate(runner, brokenSum(), 'engine-thawed');
+    assert.equal(levelOf(await (await Watcher.of(runner, 'engine-thawed')).end()), 'verified');
+    await assertNothingLeft(runner);
+  });
+});

@@ -1,0 +1,134 @@
+/**
+ * kill -9 of a real runner after each kind of event in a task's life, in real containers: the
+ * task ends verified by itself, and nobody can tell from its records but by the words that say so.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fingerprint } from '../../support/repository.ts';
+import { TestRunner } from '../../support/runner.ts';
+import { carefully } from './careful-model.ts';
+import {
+  assertNothingLeft,
+  assertWhole,
+  brokenSum,
+  delegate,
+  type Heard,
+  levelOf,
+  Watcher,
+} from './support.ts';
+
+type Point = (heard: Heard) => boolean;
+
+const status =
+  (kind: string): Point =>
+  ({ event }) =>
+    event.kind === 'task.status' && event.status.kind === kind;
+
+const phase =
+  (name: string, ended = false): Point =>
+  ({ event }) =>
+    event.kind === 'attempt.phase' &&
+    event.phase.name === name &&
+    (event.phase.ms !== undefined) === ended;
+
+const tool =
+  (id: string, state: 'running' | 'ok'): Point =>
+  ({ event }) =>
+    event.kind === 'attempt.tool' && event.call.id === id && event.call.state === state;
+
+const check =
+  (at: 'base' | 'head', running: boolean): Point =>
+  ({ event }) =>
+    event.kind === 'attempt.check' &&
+    event.check.at === at &&
+    (event.check.outcome === 'running') === running;
+
+const kind =
+  (name: string): Point =>
+  ({ event }) =>
+    event.kind === name;
+
+const POINTS: readonly (readonly [string, Point])[] = [
+  ['task.created', kind('task.created')],
+  ['preparing', status('preparing')],
+  ['prepare began', phase('prepare')],
+  ['baseline began', phase('baseline')],
+  ['a check at the base began', check('base', true)],
+  ['a check at the base ended', check('base', false)],
+  ['baseline ended', phase('baseline', true)],
+  ['working', status('working')],
+  ['the first answer of the model', kind('attempt.usage')],
+  ['an edit was made', tool('fix_1', 'ok')],
+  ['the first checkpoint', kind('attempt.result')],
+  ['a command began', tool('append_1', 'running')],
+  ['a command ended', tool('append_1', 'ok')],
+  ['the first of two commands ended', tool('both_1', 'ok')],
+  ['verify began', tool('verify_1', 'running')],
+  ['done was called', tool('done_1', 'ok')],
+  ['the claim', kind('attempt.claim')],
+  ['verifying', status('verifying')],
+  ['package ended', phase('package', true)],
+  ['a check of the result began', check('head', true)],
+  ['a check of the result ended', check('head', false)],
+  ['verify ended', phase('verify', true)],
+];
+
+describe('kill -9 after each kind of event', { concurrency: 2 }, () => {
+  for (const lane of [0, 1]) describe(`lane ${lane}`, { concurrency: false }, () => killing(lane));
+});
+
+function killing(lane: number): void {
+  let runner: TestRunner;
+  before(async () => {
+    runner = await TestRunner.start();
+  });
+  after(() => runner.stop());
+
+  for (const [index, [name, point]] of POINTS.entries()) {
+    if (index % 2 !== lane) continue;
+    test(`after: ${name}`, async () => {
+      const repository = brokenSum();
+      const untouched = fingerprint(repository);
+      const id = `killed-${String(index).padStart(2, '0')}`;
+      runner.script(id, carefully());
+      await delegate(runner, repository, id);
+      const watcher = await Watcher.of(runner, id);
+      await watcher.first(point);
+      await runner.end('SIGKILL');
+      await runner.restart();
+      assert.equal(levelOf(await watcher.end()), 'verified');
+      watcher.close();
+      await assertWhole(runner, id, watcher.heard);
+      await assertNothingLeft(runner);
+      assert.deepEqual(fingerprint(repository), untouched);
+    });
+  }
+}
+
+test('kill -9 after every fifth event', async (t) => {
+  const runner = await TestRunner.start();
+  t.after(() => runner.stop());
+  const repository = brokenSum();
+  const id = 'killed-often';
+  runner.script(id, carefully());
+  await delegate(runner, repository, id);
+  const watcher = await Watcher.of(runner, id);
+  const over = status('done');
+  let kills = 0;
+  for (let seq = 5; ; seq += 5) {
+    const { event } = await watcher.first((heard) => heard.seq === seq || over(heard));
+    if (event.kind === 'task.status' && event.status.kind === 'done') break;
+    if (watcher.heard.some(over)) break;
+    await runner.end('SIGKILL');
+    kills++;
+    await runner.restart();
+    // Killed again only after it went on: else a runner that gets nowhere would look the same.
+    const last = watcher.heard.at(-1)?.seq ?? 0;
+    seq = Math.max(seq, last);
+  }
+  assert.ok(kills >= 5, `${kills} kills`);
+  assert.equal(levelOf(await watcher.end()), 'verified');
+  watcher.close();
+  await assertWhole(runner, id, watcher.heard);
+  await assertNothingLeft(runner);
+});

@@ -1,0 +1,158 @@
+/** Stopped with a signal, killed from below, out of memory: what the attempt and people get. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { call } from '../../support/scripted-model/script.ts';
+import { temporaryFolder, TestRunner } from '../../support/runner.ts';
+import { appending, carefully, history, type Steps, USUAL } from './careful-model.ts';
+import {
+  assertNothingLeft,
+  assertWhole,
+  brokenSum,
+  delegate,
+  levelOf,
+  Watcher,
+} from './support.ts';
+
+/** After a checkpoint, a command that does not end by itself; made again, it does. */
+const HANGING: Steps = [
+  { read: (_name, id) => call('read', { path: 'sum.sh' }, id) },
+  { append: appending },
+  {
+    slow: (name, id, first) =>
+      first
+        ? call('bash', { command: `echo ${id} >> lines.txt; sleep 600`, timeout_s: 600 }, id)
+        : appending(name, id, first),
+  },
+  ...USUAL.slice(1),
+];
+
+describe('a running task', { concurrency: 2 }, () => {
+  let runner: TestRunner;
+  before(async () => {
+    runner = await TestRunner.start();
+  });
+  after(() => runner.stop());
+
+  /** A task that hangs in the command of this step, and its work container. */
+  async function hanging(id: string, step = 'slow_1'): Promise<Watcher> {
+    await delegate(runner, brokenSum(), id);
+    const watcher = await Watcher.of(runner, id);
+    await watcher.first(({ event }) => event.kind === 'attempt.tool' && event.call.id === step);
+    return watcher;
+  }
+
+  test('its container is killed: it goes on in a new one, and says so', async () => {
+    const id = 'container-killed';
+    runner.script(id, carefully(HANGING));
+    const watcher = await hanging(id);
+    killContainers(id);
+    assert.equal(levelOf(await watcher.end()), 'verified');
+    watcher.close();
+    await assertWhole(runner, id, watcher.heard);
+    const notices = watcher.heard.flatMap(({ event }) =>
+      event.kind === 'attempt.notice' ? [event.text] : [],
+    );
+    assert.ok(
+      notices.some((text) => /sandbox was lost.*from the last checkpoint/.test(text)),
+      notices.join('\n'),
+    );
+    const { stdout: log } = await runner.errand(['log', id]);
+    assert.match(log, /container ended \(exit code 137/);
+    assertNothingOf(id);
+  });
+
+  test('its container is killed twice: it bows out, and keeps what there was', async () => {
+    const id = 'container-killed-twice';
+    const slow: Steps[number] = {
+      slow: (_name, call_) =>
+        call('bash', { command: `echo ${call_} >> lines.txt; sleep 600`, timeout_s: 600 }, call_),
+    };
+    runner.script(id, carefully([{ append: appending }, slow, ...USUAL]));
+    const watcher = await hanging(id);
+    killContainers(id);
+    await watcher.first(({ event }) => event.kind === 'attempt.tool' && event.call.id === 'slow_2');
+    killContainers(id);
+    const status = await watcher.end();
+    watcher.close();
+    assert.equal(levelOf(status), 'declined');
+    assert.equal((await runner.errand(['watch', id])).code, 2);
+    const { json } = await runner.errand(['show', '--json', id]);
+    assert.equal(json.because[0].code, 'bowed_out.sandbox_lost', JSON.stringify(json.because));
+    assert.match(json.because[0].text, /lost 2 times.*exit code 137/);
+    await assertWhole(runner, id, watcher.heard);
+    assertNothingOf(id);
+  });
+});
+
+test('SIGTERM: the runner ends with 0, its clients know, and the next start goes on', async (t) => {
+  const runner = await TestRunner.start();
+  t.after(() => runner.stop());
+  const id = 'runner-stopped';
+  runner.script(id, carefully(HANGING));
+  await delegate(runner, brokenSum(), id);
+  const watcher = await Watcher.of(runner, id);
+  await watcher.first(({ event }) => event.kind === 'attempt.tool' && event.call.id === 'slow_1');
+  const late = AbortSignal.timeout(12_000);
+  const stuck = new Promise<never>((_, reject) => {
+    late.addEventListener('abort', () => reject(new Error('the runner did not end in 12 s')));
+  });
+  assert.equal(await Promise.race([runner.end('SIGTERM'), stuck]), 0);
+  const last = watcher.heard.at(-1)?.event;
+  assert.deepEqual(last?.kind === 'task.status' && last.status, {
+    kind: 'interrupted',
+    reason: 'the runner was stopped',
+  });
+  await assertNothingLeft(runner);
+
+  await runner.restart();
+  assert.equal(levelOf(await watcher.end()), 'verified');
+  watcher.close();
+  await assertWhole(runner, id, watcher.heard);
+  await assertNothingLeft(runner);
+});
+
+test('out of memory: the command fails and says why; the agent goes on', async (t) => {
+  const place = temporaryFolder('errand-memory-');
+  t.after(() => rmSync(place, { recursive: true, force: true }));
+  mkdirSync(join(place, 'data'));
+  writeFileSync(join(place, 'errand.yaml'), 'sandbox:\n  memory: 192m\n');
+  const runner = await TestRunner.start({ serve: ['--config', join(place, 'errand.yaml')] });
+  t.after(() => runner.stop());
+  const id = 'out-of-memory';
+  const hungry: Steps[number] = {
+    hungry: (_name, call_) => call('bash', { command: 'head -c 1G /dev/zero | tail' }, call_),
+  };
+  runner.script(id, carefully([{ append: appending }, hungry, ...USUAL.slice(1)]));
+  await delegate(runner, brokenSum(), id);
+  const watcher = await Watcher.of(runner, id);
+  const { event } = await watcher.first(
+    ({ event: heard }) =>
+      heard.kind === 'attempt.tool' && heard.call.id === 'hungry_1' && heard.call.ms !== undefined,
+  );
+  assert.ok(event.kind === 'attempt.tool');
+  assert.match(event.call.outcome ?? '', /exit 137/);
+  assert.match(event.call.outcome ?? '', /memory/);
+  assert.equal(levelOf(await watcher.end()), 'verified');
+  watcher.close();
+  const told = JSON.stringify(runner.model.requests.at(-1)?.body.messages);
+  assert.match(told, /exit 137.*memory/);
+  assert.ok(history(runner.model.requests.at(-1)?.body.messages ?? []).told.includes('append_1'));
+});
+
+function containersOf(id: string): string[] {
+  const filter = ['--filter', `label=errand.task=${id}`];
+  const ids = execFileSync('docker', ['ps', '-aq', ...filter], { encoding: 'utf8' });
+  return ids.split('\n').filter((line) => line !== '');
+}
+
+/** SIGKILL to every process of the task's container, as the kernel or an operator would. */
+function killContainers(id: string): void {
+  execFileSync('docker', ['kill', ...containersOf(id)], { stdio: 'ignore' });
+}
+
+function assertNothingOf(id: string): void {
+  assert.deepEqual(containersOf(id), []);
+}
