@@ -57,14 +57,12 @@ function show(task: TaskState): void {
 
 function header(task: TaskState): HTMLElement {
   const { repository, base, branch } = task.spec;
+  const model = task.attempts.at(-1)?.model;
+  const place = `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`;
   return element('header', {}, [
     element('h1', {}, task.spec.title),
     element('p', { class: `status ${statusClass(task)}` }, statusWords(task.status)),
-    element(
-      'p',
-      { class: 'quiet' },
-      `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`,
-    ),
+    element('p', { class: 'quiet' }, model ? `${place} · ${modelName(model)}` : place),
   ]);
 }
 

@@ -50,7 +50,7 @@ function details(snapshot: Snapshot, model: string): string {
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
     l10n.t(
-      'What goes: all files of the current commit without its history, and your changes: {0} staged, {1} unstaged, {2} untracked, {3} unsaved.',
+      'What goes: the current commit with all its files and its history, and your changes: {0} staged, {1} unstaged, {2} untracked, {3} unsaved.',
       staged,
       unstaged,
       untracked,
