@@ -52,7 +52,7 @@ export async function delegate(call: Call): Promise<number> {
     const megabytes = positive(call, 'max-file-mb');
     const snapshot = await takeSnapshot(repository, {
       taskId: id,
-      maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1_000_000,
+      maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
     });
     for (const warning of snapshot.warnings)
       process.stderr.write(`${paint('yellow', 'note:')} ${harmless(warning)}\n`);

@@ -240,13 +240,15 @@ export function temporaryFolder(prefix = 'errand-test-'): string {
 }
 
 async function ready(child: ChildProcess, log: readonly string[]): Promise<string> {
+  const said: string[] = [];
   if (child.stdout) {
     for await (const line of createInterface({ input: child.stdout })) {
-      const told: unknown = JSON.parse(line);
-      if (typeof told === 'object' && told !== null && 'url' in told) return String(told.url);
+      // An error document has several lines.
+      if (line.startsWith('{"url":')) return (JSON.parse(line) as { url: string }).url;
+      said.push(line);
     }
   }
-  throw new Error(`the runner ended before it was ready: ${log.join('')}`);
+  throw new Error(`the runner ended before it was ready: ${said.join('\n')} ${log.join('')}`);
 }
 
 /** The first message names the task; that is how one server plays many models. */
