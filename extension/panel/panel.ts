@@ -63,7 +63,8 @@ export class TaskPanels implements Disposable {
     this.#panels.set(taskId, panel);
     const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    panel.iconPath = Uri.joinPath(context.extensionUri, 'media', 'errand.svg');
+    const icon = (name: string) => Uri.joinPath(context.extensionUri, 'media', name);
+    panel.iconPath = { light: icon('task-light.svg'), dark: icon('task-dark.svg') };
 
     const send = (): void => {
       const task = tasks.state(taskId);

@@ -70,10 +70,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.openFile('src/greet.js');
       await workbench.text.goToLine(2);
       await workbench.page.keyboard.press('Shift+End');
-      await workbench.page.keyboard.press('Shift+F10');
-      await workbench.page
-        .getByRole('menuitem', { name: 'Delegate Selection to Background…' })
-        .click();
+      await workbench.text.menu('Delegate Selection to Background…');
       await workbench.prompt.shown('What is to be done with it?');
       await workbench.prompt.enter('greet in German');
       await tasks.waitForRow(/greet in German/);
@@ -108,8 +105,7 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
   await withEditor('trouble', { folder, env }, async (workbench) => {
     await station('where nothing listens', async () => {
       await answerConnect(workbench, `http://127.0.0.1:${await freePort()}`, 'x');
-      const words = workbench.prompt.shown(/does not answer|cannot be reached|No runner/);
-      await words;
+      await workbench.prompt.shown('Nothing listens at');
       await workbench.screenshot('entry-3-no-runner');
       await workbench.prompt.cancel();
     });

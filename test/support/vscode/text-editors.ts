@@ -1,6 +1,7 @@
 // The editors that show text, plain or as a difference. Reads what is drawn: the editor draws
 // only the lines on the screen, so keep the files of a test short.
 import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './menu.ts';
 
 export class TextEditors {
   private readonly page: Page;
@@ -52,8 +53,16 @@ export class TextEditors {
 
   /** Chooses a quick fix at the cursor by its title. */
   async quickFix(title: string): Promise<void> {
+    const bulb = '.lightBulbWidget, .codicon-gutter-lightbulb, .codicon-gutter-lightbulb-auto-fix';
+    await this.page.locator(bulb).first().waitFor();
     await this.page.keyboard.press('Control+.');
     await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
+  }
+
+  /** Chooses from the context menu at the cursor, or at what is selected. */
+  async menu(item: string): Promise<void> {
+    await this.page.keyboard.press('Shift+F10');
+    await chooseFromMenu(this.page, item);
   }
 
   /** Writes at the cursor, as a user does. */

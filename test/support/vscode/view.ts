@@ -1,5 +1,6 @@
 // One view in the side bar: its tree, its welcome text, its actions.
 import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './menu.ts';
 
 export class View {
   private readonly page: Page;
@@ -55,7 +56,7 @@ export class View {
   /** Chooses from the context menu of a row. */
   async menu(text: string | RegExp, item: string): Promise<void> {
     await this.row(text).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: item }).click();
+    await chooseFromMenu(this.page, item);
   }
 
   /** Presses an icon in the header of the view, by its tooltip. */

@@ -66,7 +66,8 @@ export class Workbench {
   async widenSideBar(pixels: number): Promise<void> {
     const box = await this.page.locator('.part.sidebar').boundingBox();
     if (!box) throw new Error('There is no side bar.');
-    const edge = box.x + box.width;
+    // The handle lies in the gap beside the bar.
+    const edge = box.x + box.width + 2;
     const middle = box.y + box.height / 2;
     await this.page.mouse.move(edge, middle);
     await this.page.mouse.down();
