@@ -27,8 +27,8 @@ import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
 import { migrate } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
-import { Scheduler } from '../tasks/scheduler.ts';
 import type { RunAttempt } from '../tasks/context.ts';
+import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { VERSION } from './package.ts';
 
@@ -74,6 +74,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
     };
     const repositories = await openRepositoryStore(directory.root, {
       maxBundleBytes: config.quotas.snapshot,
+      maxFileBytes: config.quotas.file,
     });
     const driver = new DockerDriver({
       docker: {},

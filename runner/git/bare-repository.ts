@@ -13,8 +13,12 @@ import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import type { BareRepository } from './repository.ts';
 
-/** Largest bundle that is taken from a sandbox, in bytes. */
-const MAX_BUNDLE_BYTES = 2 * 1024 ** 3;
+/** What is taken from a sandbox, in bytes: a bundle, and one file in it. */
+export interface TakenLimits {
+  readonly maxBundleBytes: number;
+  readonly maxFileBytes: number;
+}
+
 /** With what `git apply` needs to make the same bytes, binary files too. */
 const PATCH = ['-p', '--binary', '--full-index'] as const;
 const DIFF = ['-r', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'] as const;
@@ -24,22 +28,22 @@ export function bareRepository(
   id: string,
   path: string,
   quarantine: string,
-  maxBundleBytes: number = MAX_BUNDLE_BYTES,
+  limits: TakenLimits,
 ): BareRepository {
-  return new GitRepository(id, path, quarantine, maxBundleBytes);
+  return new GitRepository(id, path, quarantine, limits);
 }
 
 class GitRepository implements BareRepository {
   readonly id: string;
   readonly path: string;
   readonly #quarantine: string;
-  readonly #maxBundleBytes: number;
+  readonly #limits: TakenLimits;
 
-  constructor(id: string, path: string, quarantine: string, maxBundleBytes: number) {
+  constructor(id: string, path: string, quarantine: string, limits: TakenLimits) {
     this.id = id;
     this.path = path;
     this.#quarantine = quarantine;
-    this.#maxBundleBytes = maxBundleBytes;
+    this.#limits = limits;
   }
 
   async hasCommit(commit: string): Promise<boolean> {
@@ -67,7 +71,8 @@ class GitRepository implements BareRepository {
       format: this.id.startsWith(SHA256_PREFIX) ? 'sha256' : 'sha1',
       onto: objectId(onto),
       folder: this.#quarantine,
-      maxBytes: this.#maxBundleBytes,
+      maxBytes: this.#limits.maxBundleBytes,
+      maxFileBytes: this.#limits.maxFileBytes,
       signal,
     });
   }

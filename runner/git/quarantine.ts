@@ -25,6 +25,8 @@ export interface QuarantineRequest {
   /** A folder of the runner's, on the same disk. */
   readonly folder: string;
   readonly maxBytes: number;
+  /** The largest file that is taken: a small pack may hold one that fills a reviewer's disk. */
+  readonly maxFileBytes: number;
   readonly signal?: AbortSignal;
 }
 
@@ -50,6 +52,7 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
     const tree = objectId(
       await textGit(quarantine).raw(['rev-parse', '--verify', `${commit}^{tree}`]),
     );
+    await refuseLargeFiles(quarantine, tree, request);
     await moveTree(quarantine, tree, request);
     return tree;
   } catch (cause) {
@@ -89,6 +92,27 @@ async function readHeader(file: string): Promise<{ commit: string; packAt: numbe
   } finally {
     await handle.close();
   }
+}
+
+async function refuseLargeFiles(
+  quarantine: string,
+  tree: string,
+  { onto, maxFileBytes, signal }: QuarantineRequest,
+): Promise<void> {
+  const filter = [`--filter=blob:limit=${maxFileBytes + 1}`, '--filter-print-omitted'];
+  const listed = await gitBytes({
+    cwd: quarantine,
+    args: ['rev-list', '--objects', '--no-object-names', ...filter, '--stdin'],
+    stdin: `${tree}\n^${objectId(onto)}^{tree}\n`,
+    signal,
+  });
+  // What the filter leaves out is printed with a tilde.
+  if (!listed.includes('~')) return;
+  const megabytes = Math.floor(maxFileBytes / 1024 ** 2);
+  const message = `A file of the changes is larger than the ${megabytes} MB that the runner takes.`;
+  throw new ErrandError('too_large', message, {
+    hint: 'Ignore it (.gitignore), or raise quotas.file in the configuration of the runner.',
+  });
 }
 
 /** Only what the tree has and its base has not; `--local` leaves borrowed objects where they are. */

@@ -5,27 +5,25 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SHA256_PREFIX } from '../protocol/task.ts';
-import { bareRepository } from './bare-repository.ts';
+import { bareRepository, type TakenLimits } from './bare-repository.ts';
 import { createBareRepository } from './create.ts';
 import { consolidate } from './housekeeping.ts';
 import { repositoryId } from './names.ts';
 import type { BareRepository, RepositoryStore } from './repository.ts';
 
-/**
- * Opens `<dataDir>/repositories`. One process only: it empties the quarantine of the last one.
- * @param options.maxBundleBytes largest bundle taken from a sandbox; 2 GB when absent
- */
+/** Opens `<dataDir>/repositories`. One process only: it empties the quarantine of the last one. */
 export async function openRepositoryStore(
   dataDir: string,
-  options: { readonly maxBundleBytes?: number } = {},
+  { maxBundleBytes = 2 * 1024 ** 3, maxFileBytes = 100 * 1024 ** 2 }: Partial<TakenLimits> = {},
 ): Promise<RepositoryStore> {
+  const limits = { maxBundleBytes, maxFileBytes };
   const folder = join(dataDir, 'repositories');
   const quarantine = join(folder, 'quarantine');
   await rm(quarantine, { recursive: true, force: true });
   await mkdir(quarantine, { recursive: true, mode: 0o700 });
 
   const pathOf = (id: string) => join(folder, `${repositoryId(id)}.git`);
-  const at = (id: string) => bareRepository(id, pathOf(id), quarantine, options.maxBundleBytes);
+  const at = (id: string) => bareRepository(id, pathOf(id), quarantine, limits);
 
   const find = async (id: string): Promise<BareRepository | undefined> =>
     (await isFolder(pathOf(id))) ? at(id) : undefined;

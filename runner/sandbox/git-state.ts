@@ -23,6 +23,8 @@ const GIT_MS = 10 * 60_000;
 const GITLINK = '160000';
 const SYMLINK = '120000';
 const TAB = 9;
+/** Looks at everything below the working folder but the agent's repository. */
+const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
 /** Folders that belong to root: none but the image's own programs are found there. */
 const SYSTEM_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -186,9 +188,29 @@ export class GitState {
   }
 
   async #addAndWrite(signal?: AbortSignal): Promise<string> {
-    const added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
+    let added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
+    if (!added) {
+      await this.#makeAddable(signal);
+      added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
+    }
     if (!added || (await this.#hasNewGitlinks(signal))) await this.#addNested(signal);
     return (await this.git(['write-tree'], { signal })).toString().trim();
+  }
+
+  /**
+   * Takes away what git stumbles over: files that their owner may not read, and pipes or sockets
+   * in the place of files, which count as deleted.
+   */
+  async #makeAddable(signal?: AbortSignal): Promise<void> {
+    const locked = [
+      [...FIND, '-type', 'd', '!', '-perm', '-700', '-exec', 'chmod', 'u+rwx', '{}', ';'],
+      [...FIND, '-type', 'f', '!', '-perm', '-400', '-exec', 'chmod', 'u+r', '{}', '+'],
+    ];
+    for (const argv of locked) await must(this.#workspace, argv, { signal });
+    const kinds = ['-type', 'p', '-o', '-type', 's', '-o', '-type', 'c', '-o', '-type', 'b'];
+    const special = [...FIND, '(', ...kinds, ')', '-print0'];
+    const stdin = await must(this.#workspace, special, { signal });
+    await this.git(['update-index', '-z', '--force-remove', '--stdin'], { stdin, signal });
   }
 
   /** True when a folder of the tree was taken as another repository, which the base did not say. */
