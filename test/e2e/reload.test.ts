@@ -25,6 +25,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
 
     await station('the quick fix delegates too', async () => {
       await first.text.goToLine(3);
+      await first.text.waitForSymbol('total');
       await first.text.quickFix('Delegate to background');
       await first.confirm(/Send the code/, 'Send');
       await first.text.lens('Working…').waitFor();
