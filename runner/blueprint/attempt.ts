@@ -8,7 +8,7 @@ import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
-import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
+import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import { checkCommit, checkWorkTree } from './checking.ts';
@@ -16,6 +16,7 @@ import { code } from './coding.ts';
 import { Environments } from './environment.ts';
 import { packageResult } from './package.ts';
 import { type Plan, settlePlan } from './plan.ts';
+import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
   readonly repositories: RepositoryStore;
@@ -73,12 +74,7 @@ class Attempt {
       const settled = await this.#noted('plan', () => settlePlan(this.#parts, context, repository));
       return { plan: settled, image: await this.#prepare(repository, settled) };
     });
-    const baseline = await this.#once('baseline', () =>
-      this.#check('base', spec.base, repository, plan, image),
-    );
-
-    await context.move({ kind: 'working' });
-    const ending = await this.#once('code', () => this.#code(repository, plan, image, baseline));
+    const ending = await this.#work(repository, plan, image);
 
     await context.move({ kind: 'verifying' });
     const result = await this.#once('package', () =>
@@ -88,6 +84,37 @@ class Attempt {
       await this.#once('verify', () => this.#check('head', result, repository, plan, image));
     }
     await context.finish(verdict(context.ledger()));
+  }
+
+  /** Baseline and agent; the agent's sandbox is made ready while the baseline runs. */
+  async #work(repository: BareRepository, plan: Plan, image: string): Promise<PhaseEnding> {
+    const { base } = this.#context.task.spec;
+    const sandbox = this.#workSandbox(repository, image);
+    try {
+      if (!this.#isNoted('code')) void sandbox.open();
+      const baseline = await this.#once('baseline', () =>
+        this.#check('base', base, repository, plan, image),
+      );
+      await this.#context.move({ kind: 'working' });
+      return await this.#once('code', () => this.#code(repository, plan, sandbox, baseline));
+    } finally {
+      await sandbox.close();
+    }
+  }
+
+  #workSandbox(repository: BareRepository, image: string): WorkSandbox {
+    const { driver, sandboxLimits: limits } = this.#parts;
+    const context = this.#context;
+    const { task, attempt } = context;
+    const spec = {
+      image,
+      task: task.id,
+      attempt,
+      purpose: 'work',
+      limits,
+      network: 'none',
+    } as const;
+    return new WorkSandbox({ context, repository, driver, sandbox: spec }, this.#signal);
   }
 
   async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
@@ -125,24 +152,15 @@ class Attempt {
   async #code(
     repository: BareRepository,
     plan: Plan,
-    image: string,
+    sandbox: WorkSandbox,
     baseline: string,
   ): Promise<PhaseEnding> {
     const context = this.#context;
-    const { id, spec } = context.task;
-    const sandbox: SandboxSpec = {
-      image,
-      task: id,
-      attempt: context.attempt,
-      purpose: 'work',
-      limits: this.#parts.sandboxLimits,
-      network: 'none',
-    };
+    const { spec } = context.task;
     const ending = await code(
       {
         context,
         repository,
-        driver: this.#parts.driver,
         sandbox,
         backend: this.#parts.backend,
         brief: {
@@ -176,6 +194,10 @@ class Attempt {
 
   #once<T>(name: string, work: () => Promise<T>): Promise<T> {
     return this.#noted(name, () => this.#phase(name, work));
+  }
+
+  #isNoted(name: string): boolean {
+    return this.#context.notes.get(`done.${name}`) !== undefined;
   }
 
   /** Work whose outcome is noted: an attempt that goes on later takes it from the note. */

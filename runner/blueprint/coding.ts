@@ -1,16 +1,15 @@
 /**
- * Owns the agent step of an attempt: a sandbox with the work in place, the agent's events stored
- * one by one before the next is pulled, a checkpoint after every turn that may have changed a
- * file, and a new sandbox from the last checkpoint when one is lost. Never decides whether the
- * work is good.
+ * Owns the agent step of an attempt: the agent's events stored one by one before the next is
+ * pulled, a checkpoint after every turn that may have changed a file, and a new sandbox from the
+ * last checkpoint when one is lost. Never decides whether the work is good.
  */
 import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
-import { openWorkspace } from '../sandbox/git-workspace.ts';
-import { type SandboxDriver, SandboxLostError, type SandboxSpec } from '../sandbox/sandbox.ts';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import { checkpoint, lastCheckpoint } from './checkpoint.ts';
+import { checkpoint } from './checkpoint.ts';
+import type { WorkSandbox } from './work-sandbox.ts';
 
 const PHASE = 'code';
 
@@ -23,8 +22,8 @@ const KEEP_WORK_MS = 1_000;
 export interface CodingInput {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
-  readonly driver: SandboxDriver;
-  readonly sandbox: SandboxSpec;
+  /** Closed when the step is over, whether it was opened before or not. */
+  readonly sandbox: WorkSandbox;
   readonly backend: AgentBackend;
   readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify' | 'phase'>;
   readonly verify: (
@@ -55,15 +54,20 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
 }
 
 async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
-  const { context, repository, brief } = input;
-  const sandbox = await input.driver.create(input.sandbox, signal);
-  const workspace = openWorkspace(sandbox);
   try {
-    const { base } = context.task.spec;
-    await workspace.place(base, repository.packOf(base), signal);
-    const last = lastCheckpoint(context);
-    if (last) await workspace.restore(last.commit, repository.packOf(last.commit), signal);
+    return await inWorkspace(input, await input.sandbox.open(), signal);
+  } finally {
+    await input.sandbox.close();
+  }
+}
 
+async function inWorkspace(
+  input: CodingInput,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<PhaseEnding> {
+  const { context, repository, brief } = input;
+  try {
     const events = input.backend.runPhase(
       {
         ...brief,
@@ -89,8 +93,6 @@ async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<Ph
   } catch (error) {
     if (signal.aborted) await keepWork(input, workspace);
     throw error;
-  } finally {
-    await sandbox.destroy();
   }
 }
 

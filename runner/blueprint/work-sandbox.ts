@@ -1,0 +1,68 @@
+/**
+ * Owns the sandbox that the agent works in, with the work so far in place. It can be opened ahead
+ * of the agent, so that it is ready by the time the baseline is known. It never outlives `close`,
+ * which whoever opens it must call; backstop: the reaper, which goes by the container's labels.
+ */
+import type { BareRepository } from '../git/repository.ts';
+import { openWorkspace } from '../sandbox/git-workspace.ts';
+import type { SandboxDriver, SandboxSpec } from '../sandbox/sandbox.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { lastCheckpoint } from './checkpoint.ts';
+
+export interface WorkSandboxInput {
+  readonly context: AttemptContext;
+  readonly repository: BareRepository;
+  readonly driver: SandboxDriver;
+  readonly sandbox: SandboxSpec;
+}
+
+export class WorkSandbox {
+  readonly #input: WorkSandboxInput;
+  readonly #signal: AbortSignal;
+  #opened: { readonly workspace: Promise<Workspace>; readonly stop: AbortController } | undefined;
+
+  constructor(input: WorkSandboxInput, signal: AbortSignal) {
+    this.#input = input;
+    this.#signal = signal;
+  }
+
+  /** The one that is open, or being opened; after `close` a new one, from the last checkpoint. */
+  open(): Promise<Workspace> {
+    this.#opened ??= this.#begin();
+    return this.#opened.workspace;
+  }
+
+  /** Resolves when it is gone; one that is still being opened is given up. Idempotent. */
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    opened?.stop.abort();
+    const workspace = await opened?.workspace.catch(() => undefined);
+    await workspace?.sandbox.destroy();
+  }
+
+  #begin(): { workspace: Promise<Workspace>; stop: AbortController } {
+    const stop = new AbortController();
+    const workspace = inPlace(this.#input, AbortSignal.any([this.#signal, stop.signal]));
+    // The agent's step hears of it; after a baseline that failed, nobody asks any more.
+    workspace.catch(() => undefined);
+    return { workspace, stop };
+  }
+}
+
+async function inPlace(input: WorkSandboxInput, signal: AbortSignal): Promise<Workspace> {
+  const { context, repository } = input;
+  const sandbox = await input.driver.create(input.sandbox, signal);
+  try {
+    const workspace = openWorkspace(sandbox);
+    const { base } = context.task.spec;
+    await workspace.place(base, repository.packOf(base), signal);
+    const last = lastCheckpoint(context);
+    if (last) await workspace.restore(last.commit, repository.packOf(last.commit), signal);
+    return workspace;
+  } catch (error) {
+    await sandbox.destroy();
+    throw error;
+  }
+}

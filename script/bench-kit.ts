@@ -1,0 +1,139 @@
+/**
+ * What the measures of bench.ts share: contenders that take turns, so that a machine that slows
+ * down slows them all, and repositories to measure on. Knows nothing of what is measured.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** One line of the table. Times are in milliseconds. */
+export interface Figure {
+  readonly what: string;
+  readonly ms: number;
+  readonly runs: number;
+  /** Peers and floors of the same run; `ratio` is our time by theirs. */
+  readonly against: readonly {
+    readonly name: string;
+    readonly ms: number;
+    readonly ratio: number;
+  }[];
+}
+
+export interface Bench {
+  readonly quick: boolean;
+  /** What a measure must end or remove is deferred to this, also when it fails. */
+  readonly stack: AsyncDisposableStack;
+}
+
+export type Measure = (bench: Bench) => Promise<Figure[]>;
+
+/** One run, with nothing in it that is not to be measured; resolves with its milliseconds. */
+export type Run = () => Promise<number>;
+
+export function timed(work: () => unknown): Run {
+  return async () => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+}
+
+/**
+ * Lets ours and the others run in turns, after `warm` rounds that do not count; medians. Every
+ * round begins with another one, so that none always runs on what its neighbour left in caches.
+ */
+export async function race(
+  what: string,
+  rounds: { readonly runs: number; readonly warm?: number },
+  ours: Run,
+  others: Readonly<Record<string, Run>>,
+): Promise<Figure> {
+  const names = Object.keys(others);
+  const all = [ours, ...Object.values(others)];
+  const times = all.map((): number[] => []);
+  const { runs, warm = 2 } = rounds;
+  for (let round = 0; round < runs + warm; round++) {
+    for (let turn = 0; turn < all.length; turn++) {
+      const which = (round + turn) % all.length;
+      const ms = await all[which]?.();
+      if (round >= warm && ms !== undefined) times[which]?.push(ms);
+    }
+  }
+  const [ms = Number.NaN, ...theirs] = times.map((list) => quantile(list, 0.5));
+  return figure(what, runs, ms, Object.fromEntries(names.map((name, i) => [name, theirs[i] ?? 0])));
+}
+
+export function figure(
+  what: string,
+  runs: number,
+  ms: number,
+  others: Readonly<Record<string, number>> = {},
+): Figure {
+  const against = Object.entries(others).map(([name, theirs]) => ({
+    name,
+    ms: theirs,
+    ratio: ms / theirs,
+  }));
+  return { what, ms, runs, against };
+}
+
+export function quantile(times: readonly number[], q: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+}
+
+/** A folder that goes when the measure is over. */
+export function folder({ stack }: Bench): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'errand-bench-')));
+  stack.defer(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Runs git with no configuration but the repository's own; what it printed, trimmed. */
+export function git(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): string {
+  return execFileSync(
+    'git',
+    ['-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', ...args],
+    {
+      cwd,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: '/nonexistent',
+        GIT_CONFIG_NOSYSTEM: '1',
+        ...env,
+      },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1e9,
+    },
+  ).trim();
+}
+
+/** A repository of `count` TypeScript files of about 2 kB, 50 a folder, in one commit. */
+export function repositoryOf(bench: Bench, count: number): string {
+  const root = folder(bench);
+  git(root, ['init', '-q', '-b', 'main']);
+  for (let i = 0; i < count; i++) writeSource(root, i);
+  git(root, ['add', '-A']);
+  git(root, ['commit', '-q', '-m', 'first']);
+  return root;
+}
+
+export const sourcePath = (i: number): string => `src/part-${Math.floor(i / 50)}/file-${i}.ts`;
+
+/** File `i`, different for each `version`; every fiftieth has a TODO in a comment. */
+export function writeSource(root: string, i: number, version = 0): void {
+  const path = join(root, sourcePath(i));
+  mkdirSync(dirname(path), { recursive: true });
+  const lines = Array.from(
+    { length: 40 },
+    (_, n) => `export const value${n} = (x: number): string => \`\${x * ${n + i}} of ${version}\`;`,
+  );
+  if (i % 50 === 0) lines.splice(20, 0, '// TODO: make this one faster', "const no = 'TODO: no';");
+  writeFileSync(path, `${lines.join('\n')}\n`);
+}

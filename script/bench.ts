@@ -1,0 +1,79 @@
+/**
+ * `npm run bench [-- [--quick] [--json] [NAME…]]`: how fast the product is, as ratios to a floor
+ * or a peer measured in the same run, since times alone say more about the machine. Owns the list
+ * and the table; docs/speed.md says what the figures mean.
+ */
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Figure, type Measure } from './bench-kit.ts';
+import { events } from './bench-events.ts';
+import { push, resultOut, snapshot } from './bench-git.ts';
+import { placing, sandboxStart, toolCall } from './bench-sandbox.ts';
+import { todoScan } from './bench-scan.ts';
+import { transition } from './bench-store.ts';
+import { firstCommand } from './bench-task.ts';
+
+const MEASURES: Readonly<Record<string, Measure>> = {
+  tool: toolCall,
+  sandbox: sandboxStart,
+  place: placing,
+  task: firstCommand,
+  snapshot,
+  push,
+  result: resultOut,
+  events,
+  todo: todoScan,
+  store: transition,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, json: { type: 'boolean' } },
+});
+const unknown = positionals.filter((name) => !(name in MEASURES));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no such measure: ${unknown.join(', ')}; there are: ${Object.keys(MEASURES).join(', ')}\n`,
+  );
+  process.exit(1);
+}
+
+const machine = {
+  cores: availableParallelism(),
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  docker: execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], {
+    encoding: 'utf8',
+  }).trim(),
+};
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(MEASURES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  await using stack = new AsyncDisposableStack();
+  figures.push(...(await measure({ quick: values.quick ?? false, stack })));
+}
+process.stdout.write(values.json ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : table());
+
+function table(): string {
+  const { cores, date, node, docker } = machine;
+  const lines = [
+    `${cores} cores, ${date}, Node ${node}, Docker ${docker}. Medians; a ratio below 1 is faster than what it is compared with.`,
+    '',
+    '| what | ms | compared with | its ms | ratio |',
+    '| --- | ---: | --- | ---: | ---: |',
+  ];
+  for (const { what, ms, against } of figures) {
+    if (against.length === 0) lines.push(`| ${what} | ${round(ms)} | | | |`);
+    for (const [index, other] of against.entries()) {
+      const left = index === 0 ? `${what} | ${round(ms)}` : ' | ';
+      lines.push(`| ${left} | ${other.name} | ${round(other.ms)} | ${round(other.ratio)} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(value < 0.01 ? 1 : 2);
+}
