@@ -31,7 +31,10 @@ export async function verifyLedger(call: Call): Promise<number> {
       : {
           line: report.entries.length,
           fault: 'verdict',
-          reason: 'the recorded verdict does not follow from the entries',
+          reason:
+            recorded?.level === level
+              ? 'the recorded reasons are not those that follow from the entries'
+              : `the recorded verdict is ${recorded?.level}, and from the entries follows ${level}`,
         }
     : { line: report.line, fault: report.fault, reason: report.reason };
 
