@@ -1,12 +1,12 @@
 // Every other way in and out: free instructions, a selection, the log, a branch, discarding,
 // cancelling; and what a user reads when there is no runner, or a wrong token.
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { git, makeRepository } from '../support/repository.ts';
+import { git, makeRepository, writeFiles } from '../support/repository.ts';
 import { temporaryFolder, TestRunner } from '../support/runner.ts';
 import { call, say, type Script } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
@@ -98,10 +98,8 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
     rmSync(place, { recursive: true, force: true });
   });
   const station = stations(t);
-  const env = {
-    ERRAND_DATA_DIR: data,
-    PATH: `${commandFolder(place)}${delimiter}${process.env['PATH'] ?? ''}`,
-  };
+  installCommand(folder);
+  const env = { ERRAND_DATA_DIR: data };
   await withEditor('trouble', { folder, env }, async (workbench) => {
     await station('where nothing listens', async () => {
       await answerConnect(workbench, `http://127.0.0.1:${await freePort()}`, 'x');
@@ -153,13 +151,12 @@ function greetIn(word: string, gate: Gate): Script {
   };
 }
 
-/** A folder with the `errand` command in it, as an installation puts it on PATH. */
-function commandFolder(place: string): string {
-  const file = join(place, 'errand');
+/** The `errand` command among the folder's own packages, as npm puts it there. */
+function installCommand(folder: string): void {
   const main = resolve('runner/main.ts');
-  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
-  chmodSync(file, 0o755);
-  return place;
+  const bin = 'node_modules/.bin/errand';
+  writeFiles(folder, { [bin]: `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n` });
+  chmodSync(join(folder, bin), 0o755);
 }
 
 function endRunner(data: string): void {

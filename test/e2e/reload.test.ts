@@ -66,8 +66,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
         .dblclick();
       await second.activeTab('basket.js (').waitFor();
       await second.text.waitFor('price * count');
-      await editor.closeWindow();
-      const third = await editor.openWindow();
+      const third = await editor.reloadWindow();
       await third.activeTab('basket.js (').waitFor();
       await third.text.waitFor('price * count');
       const [diff] = await third.text.readDiffs();

@@ -108,6 +108,16 @@ export class Editor {
     this.window = undefined;
   }
 
+  /** Loads the window again by its own command: a new extension host, the same tabs. */
+  async reloadWindow(): Promise<Workbench> {
+    const { page } = this.workbench;
+    const loaded = page.waitForEvent('load');
+    await this.workbench.run('Developer: Reload Window');
+    await loaded;
+    this.window = await Workbench.ready(page);
+    return this.window;
+  }
+
   /** What the editor's server printed; for the report of a test that failed. */
   log(): string {
     return this.server.output();
