@@ -12,7 +12,16 @@ import type {
   ToolCall,
   VerdictLevel,
 } from '../protocol/task.ts';
-import { column, duration, harmless, type Ink, paint, plusMinus } from './screen.ts';
+import {
+  column,
+  duration,
+  harmless,
+  indented,
+  type Ink,
+  oneLine,
+  paint,
+  plusMinus,
+} from './screen.ts';
 
 /** A task at one look: what it is, how it stands or ended, what it changed. */
 export function overview(task: TaskState): string[] {
@@ -20,7 +29,7 @@ export function overview(task: TaskState): string[] {
   const lines = [heading(task), ...ending(task)];
   const phase = attempt?.phases.findLast((each) => each.ms === undefined);
   if (phase && !isFinal(task.status)) lines.push(phaseStart(phase.name, attempt));
-  if (attempt?.notice) lines.push(paint('yellow', harmless(attempt.notice)));
+  if (attempt?.notice) lines.push(paint('yellow', indented(attempt.notice)));
   return lines;
 }
 
@@ -40,13 +49,13 @@ export function account(before: TaskState | undefined, after: TaskState): string
 }
 
 function heading(task: TaskState): string {
-  return `${paint('bold', harmless(task.spec.title))}\n${paint('dim', `task ${task.id} on ${harmless(task.spec.repository.name)} at ${task.spec.base.slice(0, 10)}`)}\n`;
+  return `${paint('bold', oneLine(task.spec.title))}\n${paint('dim', `task ${task.id} on ${oneLine(task.spec.repository.name)} at ${task.spec.base.slice(0, 10)}`)}\n`;
 }
 
 function attemptLines(before: AttemptState | undefined, after: AttemptState): string[] {
   const lines: string[] = [];
   if (after.status.kind === 'interrupted' && before?.status.kind !== 'interrupted') {
-    lines.push(paint('yellow', `  interrupted: ${harmless(after.status.reason)}`));
+    lines.push(paint('yellow', `  interrupted: ${indented(after.status.reason)}`));
   }
   // One update may bring the end of a phase and the next one's start: each phase's work is told
   // between its own start and end.
@@ -59,7 +68,7 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
     }
   }
   if (after.notice !== undefined && after.notice !== before?.notice) {
-    lines.push(paint('yellow', `  ${harmless(after.notice)}`));
+    lines.push(paint('yellow', `  ${indented(after.notice)}`));
   }
   return lines;
 }
@@ -138,7 +147,8 @@ function row(
   text: string,
   time: string | undefined,
 ): string {
-  return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, TEXT_WIDTH)} ${paint('dim', time ?? '')}`.trimEnd();
+  const end = time === undefined ? '' : ` ${paint('dim', time)}`;
+  return `  ${paint(ink, mark)} ${column(label, 10)} ${column(text, TEXT_WIDTH)}${end}`.trimEnd();
 }
 
 const VERDICT_INK: Record<VerdictLevel, Ink> = {
@@ -153,9 +163,9 @@ function ending(task: TaskState): string[] {
   const attempt = task.attempts.at(-1);
   const lines = [paint(statusInk(task.status), statusWords(task.status))];
   if (task.status.kind === 'done') {
-    for (const reason of task.status.verdict.because) lines.push(`  ${harmless(reason.text)}`);
+    for (const reason of task.status.verdict.because) lines.push(`  ${indented(reason.text)}`);
   } else if (task.status.kind === 'cancelled') {
-    lines.push(`  ${harmless(task.status.reason)}`);
+    lines.push(`  ${indented(task.status.reason)}`);
   }
   if (attempt?.claim) {
     lines.push('', paint('dim', 'The agent says (a claim, not evidence):'));
@@ -169,7 +179,7 @@ function ending(task: TaskState): string[] {
     );
     for (const file of files) {
       const counts = file.binary ? 'binary' : plusMinus(file.additions ?? 0, file.deletions ?? 0);
-      lines.push(`  ${file.status.charAt(0).toUpperCase()} ${harmless(file.path)} ${counts}`);
+      lines.push(`  ${file.status.charAt(0).toUpperCase()} ${oneLine(file.path)} ${counts}`);
     }
   }
   if (attempt && attempt.usage.requests > 0) lines.push('', paint('dim', spent(attempt)));

@@ -19,6 +19,16 @@ export function harmless(text: string): string {
   );
 }
 
+/** What has to stay on its line, a file's name for one: a line feed in it could forge the next. */
+export function oneLine(text: string): string {
+  return harmless(text).replaceAll('\n', '\\x0a').replaceAll('\t', '\\x09');
+}
+
+/** Further lines go in deeper, where no line of our own begins. */
+export function indented(text: string): string {
+  return harmless(text).replaceAll('\n', '\n      ');
+}
+
 /** `0.4 s`, `12 s`, `3 min 20 s`. */
 export function duration(ms: number): string {
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
