@@ -51,6 +51,9 @@ const SETTINGS = [
   'advice.addEmbeddedRepo=false',
 ];
 
+/** Making files waits for the file system more than for a processor; an older git takes no notice. */
+const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForParallelism=200'];
+
 /** Highest in git's order of attributes, so that it undoes what the tree says. */
 const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
 
@@ -139,7 +142,7 @@ export class GitState {
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
-    await this.git(['read-tree', '--reset', '-u', commit], { signal });
+    await this.git([...IN_PARALLEL, 'read-tree', '--reset', '-u', commit], { signal });
     await this.git(['clean', '-ffdq'], { signal });
   }
 
