@@ -46,15 +46,14 @@ export async function checkpoint(
     message: commitMessage(context),
     at: new Date(),
   });
+  // Before anything is moved: a result that is too large is none.
+  const result = await describeResult(context, repository, commit);
   const ref = attemptRef(id, context.attempt);
   // The note follows the ref: after a crash between the two, the ref is simply moved again.
   await repository.setRef(ref, commit, await repository.getRef(ref));
   const taken: Checkpoint = { commit, tree };
   await context.notes.set(NOTE, taken);
-  await context.tell({
-    kind: 'attempt.result',
-    result: await describeResult(context, repository, commit),
-  });
+  await context.tell({ kind: 'attempt.result', result });
   return taken;
 }
 

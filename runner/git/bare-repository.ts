@@ -13,6 +13,9 @@ import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import type { BareRepository } from './repository.ts';
 
+/** More than anybody reviews; each is part of events that every client gets. */
+const MOST_CHANGES = 20_000;
+
 /** What is taken from a sandbox, in bytes: a bundle, and one file in it. */
 export interface TakenLimits {
   readonly maxBundleBytes: number;
@@ -127,7 +130,12 @@ class GitRepository implements BareRepository {
   async changes(base: string, head: string): Promise<FileChange[]> {
     const format = ['-z', '--raw', '--numstat', '--no-abbrev'];
     const sides = [objectId(base), objectId(head)];
-    return parseChanges(await this.#bytes(['diff-tree', ...DIFF, ...format, ...sides]));
+    const changes = parseChanges(await this.#bytes(['diff-tree', ...DIFF, ...format, ...sides]));
+    if (changes.length <= MOST_CHANGES) return changes;
+    const message = `${changes.length} files are changed, more than the ${MOST_CHANGES} that a result may have.`;
+    throw new ErrandError('too_large', message, {
+      hint: 'Dependencies or build output may have been written to the work tree; ignore them (.gitignore).',
+    });
   }
 
   diff(base: string, head: string): Readable {

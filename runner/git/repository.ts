@@ -21,6 +21,7 @@ export interface BareRepository {
   setRef(ref: string, commit: string, old?: string): Promise<void>;
   getRef(ref: string): Promise<string | undefined>;
   deleteRefs(prefix: string): Promise<void>;
+  /** Rejects (`too_large`) over 20,000 files. */
   changes(base: string, head: string): Promise<FileChange[]>;
   /** Unified diff as git prints it, without external diff or textconv. */
   diff(base: string, head: string): Readable;
