@@ -6,9 +6,9 @@
  * The folder itself is open to any user, since the sandbox's user is not the runner's; the one
  * above it, which no container sees, is closed to all but the runner.
  */
-import { closeSync, openSync } from 'node:fs';
-import { chmod, copyFile, link, mkdir, rm } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
+import { chmod, copyFile, link, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The kernel allows 107 bytes for the path of a unix socket. */
@@ -57,20 +57,18 @@ export async function openControlFolder(
   };
 }
 
-async function listen(server: ReturnType<typeof createServer>, folder: string): Promise<void> {
-  const direct = join(folder, 'socket');
-  const short = Buffer.byteLength(direct) <= MAX_SOCKET_PATH;
-  // A longer path is reached through the folder's descriptor.
-  const descriptor = short ? undefined : openSync(folder, 'r');
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(
-        descriptor === undefined ? direct : `/proc/self/fd/${descriptor}/socket`,
-        resolve,
-      );
-    });
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+async function listen(server: Server, folder: string): Promise<void> {
+  let path = join(folder, 'socket');
+  if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
+    // Reached through a short link, which has to last as long as the server: Node takes the socket
+    // away by the same path.
+    const short = await mkdtemp(join(tmpdir(), 'errand-'));
+    server.once('close', () => void rm(short, { recursive: true, force: true }));
+    await symlink(folder, join(short, 'to'));
+    path = join(short, 'to', 'socket');
   }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
 }

@@ -1,13 +1,18 @@
 /** What a command in a sandbox can do to the supervisor, to later commands and to the machine. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
+import { DockerDriver } from '../../../runner/sandbox/docker.ts';
 import {
   type Sandbox,
   SandboxLostError,
   type SandboxSpec,
 } from '../../../runner/sandbox/sandbox.ts';
-import { processes, run, SPEC, testDriver } from '../sandbox/support.ts';
+import { IMAGE, processes, run, SPEC, testDriver } from '../sandbox/support.ts';
 
 const { driver } = testDriver();
 /** What the driver's own end would remove too; a test that is done needs them no longer. */
@@ -92,6 +97,25 @@ open('/tmp/seen', 'w').write(' '.join(seen))`;
     assert.equal(ran.exit, 3);
     assert.deepEqual(ran.stdout, frame);
   });
+});
+
+test('a data directory with a long path works, and leaves no socket in reach either', async () => {
+  const dataDirectory = join(mkdtempSync(join(tmpdir(), 'errand-long-')), 'x'.repeat(120));
+  after(() => rmSync(dirname(dataDirectory), { recursive: true }));
+  const runner = `test-${randomBytes(4).toString('hex')}`;
+  const options = {
+    docker: {},
+    dataDirectory,
+    runner,
+    transport: 'socket',
+    toolImage: IMAGE,
+  } as const;
+  const other = new DockerDriver({ ...options, log: () => undefined });
+  const sandboxes = await Promise.all([1, 2, 3].map(() => other.create(SPEC)));
+  for (const sandbox of sandboxes) {
+    assert.equal((await run(sandbox, ['test', '!', '-e', '/run/errand/socket'])).exit, 0);
+    await sandbox.destroy();
+  }
 });
 
 describe('later commands', () => {
