@@ -2,12 +2,13 @@
  * Owns the folder of the runner's bare repositories. A repository is made aside and moved into
  * place, so one that is there is whole; leftovers of a crash are swept when the store opens.
  */
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SHA256_PREFIX } from '../protocol/task.ts';
 import { bareRepository, type TakenLimits } from './bare-repository.ts';
 import { createBareRepository } from './create.ts';
 import { consolidate } from './housekeeping.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { repositoryId } from './names.ts';
 import type { BareRepository, RepositoryStore } from './repository.ts';
 
@@ -21,6 +22,9 @@ export async function openRepositoryStore(
   const quarantine = join(folder, 'quarantine');
   await rm(quarantine, { recursive: true, force: true });
   await mkdir(quarantine, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.git')) await clearLeftovers(join(folder, name));
+  }
 
   const pathOf = (id: string) => join(folder, `${repositoryId(id)}.git`);
   const at = (id: string) => bareRepository(id, pathOf(id), quarantine, limits);

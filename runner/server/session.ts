@@ -13,6 +13,7 @@ import type { Channel } from '../protocol/events.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Repository } from '../protocol/task.ts';
 import { agreeOnVersion, SPOKEN, type VersionRange } from '../protocol/version.ts';
+import { asStorageError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { Subscription, type Bounds, type Outlet } from './subscription.ts';
@@ -99,8 +100,9 @@ export class Session {
   }
 
   #refusal(method: string, error: unknown): ResponseError<unknown> {
-    if (error instanceof ErrandError) {
-      const { code, message, hint } = error;
+    const known = asStorageError(error);
+    if (known instanceof ErrandError) {
+      const { code, message, hint } = known;
       return new ResponseError(ERROR_NUMBERS[code], message, { code, hint });
     }
     this.#parts.report(`request ${method} failed`, error);

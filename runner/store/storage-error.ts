@@ -1,11 +1,14 @@
 /**
- * Tells a disk that has no room from every other fault, wherever it shows: in SQLite or in a
- * file. The runner then refuses new work and goes on reading.
+ * Tells a disk that has no room from every other fault, wherever it shows: in SQLite, in a file
+ * or in git. The runner then refuses new work and goes on reading.
  */
 import { ErrandError } from '../protocol/errors.ts';
 
 const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
+const CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
+/** An error may stand in its own chain of causes. */
+const MOST_CAUSES = 8;
 
 /** The disk did not take a write. Nothing acknowledged is lost. */
 export class StorageFullError extends ErrandError {
@@ -18,16 +21,27 @@ export class StorageFullError extends ErrandError {
   }
 }
 
-/** The error as people should see it: unchanged unless the disk refused the write. */
+/**
+ * The error as people should see it: unchanged unless the disk refused the write, here or in a
+ * program that was started (git says so in words alone), however deep the error lies.
+ */
 export function asStorageError(cause: unknown): unknown {
-  if (cause instanceof Error) {
-    const { errcode, code } = cause as { errcode?: number; code?: string };
-    // The low byte is SQLite's primary code; the rest says which operation it was.
-    const primary = errcode === undefined ? undefined : errcode & 0xff;
-    if (primary === SQLITE_FULL || primary === SQLITE_IOERR) return new StorageFullError(cause);
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EIO') {
-      return new StorageFullError(cause);
-    }
+  if (cause instanceof StorageFullError) return cause;
+  let each: unknown = cause;
+  for (let depth = 0; each instanceof Error && depth < MOST_CAUSES; depth++) {
+    if (isRefusedWrite(each)) return new StorageFullError(cause);
+    each = each.cause;
   }
   return cause;
+}
+
+function isRefusedWrite(error: Error): boolean {
+  const { errcode, code } = error as { errcode?: number; code?: unknown };
+  // The low byte is SQLite's primary code; the rest says which operation it was.
+  const primary = errcode === undefined ? undefined : errcode & 0xff;
+  if (primary === SQLITE_FULL || primary === SQLITE_IOERR) return true;
+  if (CODES.has(code)) return true;
+  // What a sandbox says of its own disk is in words of ours, and none of this.
+  if (error instanceof ErrandError) return false;
+  return /No space left on device|Disk quota exceeded/.test(error.message);
 }

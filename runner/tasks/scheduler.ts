@@ -10,7 +10,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { Status, TaskId, TaskState } from '../protocol/task.ts';
 import { noSuchTask } from '../store/channels.ts';
-import { StorageFullError } from '../store/storage-error.ts';
+import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 import { verdict } from '../verify/verdict.ts';
 import { StoredAttempt, type Keeping } from './attempt-context.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
@@ -223,7 +223,8 @@ export class Scheduler {
     try {
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
       report(`attempt ${attempt} of ${task} failed`, cause);
-      if (cause instanceof StorageFullError) return await this.#interruptWhenStorable(run, cause);
+      const full = asStorageError(cause);
+      if (full instanceof StorageFullError) return await this.#interruptWhenStorable(run, full);
       if (context) return await this.#fail(context, cause);
       await this.#conclude(run, { kind: 'done', verdict: harnessVerdict(cause) });
     } catch (second) {

@@ -209,6 +209,20 @@ export class TestRunner {
     return this.errand([...call, ...args, 'Do it.']);
   }
 
+  /** Resolves when the runner's own log holds this. */
+  async logged(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.log)) {
+      const { stderr } = this.#process;
+      if (!stderr) throw new Error('the runner has no log');
+      await once(stderr, 'data');
+    }
+  }
+
+  /** The label of this runner's containers, as filters of docker take it. */
+  get label(): string {
+    return labelOf(this.dataDir);
+  }
+
   /** Ids of the containers that this runner has now. */
   containers(): string[] {
     return containersOf(this.dataDir);
@@ -229,10 +243,13 @@ export class TestRunner {
 
 /** Ids of the containers of the runner with this data directory, running or not. */
 export function containersOf(dataDir: string): string[] {
-  const runner = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const filter = `label=errand.runner=${runner}`;
+  const filter = `label=${labelOf(dataDir)}`;
   const ids = execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' });
   return ids.split('\n').filter((id) => id !== '');
+}
+
+function labelOf(dataDir: string): string {
+  return `errand.runner=${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`;
 }
 
 export function temporaryFolder(prefix = 'errand-test-'): string {

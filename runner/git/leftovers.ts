@@ -1,0 +1,38 @@
+/**
+ * Owns clearing what git commands that were killed left in a bare repository: objects of a push
+ * that never ended, packs half written, locks of refs that nobody holds. Only for a repository
+ * in which no command of ours runs: at the start, by the one process that uses the folder.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const HALF_WRITTEN = /^(tmp_|\.tmp-)/;
+
+/** Removes them; what is whole is not touched. */
+export async function clearLeftovers(repository: string): Promise<void> {
+  const objects = join(repository, 'objects');
+  const pack = join(objects, 'pack');
+  const refs = join(repository, 'refs');
+  const left = [
+    ...(await namesIn(objects)).filter((name) => HALF_WRITTEN.test(name)).map(inside(objects)),
+    ...(await namesIn(pack)).filter((name) => HALF_WRITTEN.test(name)).map(inside(pack)),
+    ...(await namesIn(repository)).filter(isLock).map(inside(repository)),
+    ...(await namesIn(refs, true)).filter(isLock).map(inside(refs)),
+  ];
+  for (const path of left) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+const isLock = (name: string): boolean => name.endsWith('.lock');
+
+const inside =
+  (folder: string) =>
+  (name: string): string =>
+    join(folder, name);
+
+/** Nothing where there is no such folder. */
+async function namesIn(folder: string, recursive = false): Promise<string[]> {
+  return await readdir(folder, { recursive }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
