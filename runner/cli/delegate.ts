@@ -5,8 +5,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
-import { findRepository } from '../client/repository.ts';
-import { takeSnapshot } from '../client/snapshot.ts';
+import { GitError } from '../client/git.ts';
+import { type ClientRepository, findRepository } from '../client/repository.ts';
+import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -20,7 +21,7 @@ import {
   type TaskState,
 } from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
-import { isSet, positive, runnerAddress, text, texts } from './options.ts';
+import { isSet, positive, type RunnerAddress, runnerAddress, text, texts } from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
 import { harmless, paint, size } from './screen.ts';
@@ -34,7 +35,6 @@ export async function delegate(call: Call): Promise<number> {
       hint: 'Usage: errand delegate [options] "instructions"',
     });
   }
-  const json = isSet(call, 'json');
   const given = text(call, 'id');
   const id = given === undefined ? newTaskId(Date.now()) : taskId(given);
   const wish = wishOf(call, instructions);
@@ -45,42 +45,86 @@ export async function delegate(call: Call): Promise<number> {
   try {
     // A repeat of this call: its snapshot would differ by its time alone, so none is taken.
     const known = given === undefined ? undefined : await existing(connection, id);
-    if (known) {
-      refuseOther(known.spec, { ...wish, repository });
-      return await follow(call, connection, known);
-    }
-    const megabytes = positive(call, 'max-file-mb');
-    const snapshot = await takeSnapshot(repository, {
-      taskId: id,
-      maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
-    });
-    for (const warning of snapshot.warnings)
-      process.stderr.write(`${paint('yellow', 'note:')} ${harmless(warning)}\n`);
-    await connection.request(OpenRepository, {
-      repository: { id: repository.id, name: repository.name },
-    });
-    await pushSnapshot({ repository, taskId: id, base: snapshot.base, ...address });
-    if (!json) {
-      const { staged, unstaged, untracked } = snapshot.changed;
-      const counts = [`${staged} staged`, `${unstaged} unstaged`, `${untracked} untracked`].join(
-        ', ',
-      );
-      process.stdout.write(
-        paint('dim', `sent HEAD and ${counts} (about ${size(snapshot.bytes)}) to ${address.url}\n`),
-      );
-    }
-    const spec: TaskSpec = {
-      ...wish,
-      repository: { id: repository.id, name: repository.name },
-      base: snapshot.base,
-      head: snapshot.head,
-      branch: snapshot.branch,
-    };
-    const { task } = await connection.request(CreateTask, { id, spec });
+    const task = known ?? (await send(call, connection, { id, wish, repository, address }));
+    refuseOther(task.spec, { ...wish, repository });
     return await follow(call, connection, task);
   } finally {
     connection.close();
   }
+}
+
+interface Sending {
+  readonly id: TaskId;
+  readonly wish: Wish;
+  readonly repository: ClientRepository;
+  readonly address: RunnerAddress;
+}
+
+/** Calls of one id at the same time get in each other's way on its refs; one of them is first. */
+const TRIES = 4;
+
+/** Snapshot, push, create; or the task that the same call, made at the same time, has just made. */
+async function send(
+  call: Call,
+  connection: RunnerConnection,
+  sending: Sending,
+): Promise<TaskState> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await create(call, connection, sending);
+    } catch (error) {
+      if (!isInTheWay(error)) throw error;
+      const made = await existing(connection, sending.id);
+      if (made) return made;
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
+/** The runner has another task of that id by now, or git met another process on the same ref. */
+function isInTheWay(error: unknown): boolean {
+  if (!(error instanceof ErrandError)) return false;
+  return (
+    error.code === 'conflict' ||
+    (error.cause instanceof GitError && /cannot lock ref|fetch first/.test(error.cause.stderr))
+  );
+}
+
+async function create(
+  call: Call,
+  connection: RunnerConnection,
+  { id, wish, repository, address }: Sending,
+): Promise<TaskState> {
+  const megabytes = positive(call, 'max-file-mb');
+  const snapshot = await takeSnapshot(repository, {
+    taskId: id,
+    maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
+  });
+  for (const warning of snapshot.warnings)
+    process.stderr.write(`${paint('yellow', 'note:')} ${harmless(warning)}\n`);
+  await connection.request(OpenRepository, {
+    repository: { id: repository.id, name: repository.name },
+  });
+  await pushSnapshot({ repository, taskId: id, base: snapshot.base, ...address });
+  if (!isSet(call, 'json')) {
+    process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
+  }
+  const spec: TaskSpec = {
+    ...wish,
+    repository: { id: repository.id, name: repository.name },
+    base: snapshot.base,
+    head: snapshot.head,
+    branch: snapshot.branch,
+  };
+  const { task } = await connection.request(CreateTask, { id, spec });
+  return task;
+}
+
+/** What left this machine, in words. */
+function contents({ base, head, changed, bytes }: Snapshot): string {
+  if (base === head) return 'HEAD, the work tree has no changes';
+  const { staged, unstaged, untracked } = changed;
+  return `HEAD and ${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
 }
 
 /** What the call itself asks for; the rest of a task comes from the repository. */

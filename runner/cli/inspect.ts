@@ -162,9 +162,11 @@ export function cancel(call: Call): Promise<number> {
       id,
       reason: 'cancelled from the command line',
     });
+    const cancelled = task.status.kind === 'cancelled';
     if (isSet(call, 'json')) print(taskDocument(task));
-    else process.stdout.write(`${statusWords(task.status)}; what was done so far is kept\n`);
-    return task.status.kind === 'cancelled' ? 0 : 1;
+    else if (cancelled) process.stdout.write('Cancelled; what was done so far is kept\n');
+    else process.stderr.write(`It had ended already: ${statusWords(task.status)}\n`);
+    return cancelled ? 0 : 1;
   });
 }
 

@@ -55,6 +55,18 @@ describe('what the commands print', () => {
     assert.equal(v.parse(form.ErrorDocument, other.json).error.code, 'conflict');
   });
 
+  test('the same call made several times at once is one task', async () => {
+    const root = buggyRepository();
+    writeFiles(root, { 'new.txt': 'untracked\n' });
+    const call = () => runner.delegate(root, 'at once', GOOD, ['--id', 'at-once-0001', ...CHECK]);
+    const ran = await Promise.all([call(), call(), call()]);
+    for (const { code, json, stderr } of ran) {
+      assert.equal(code, 0, JSON.stringify(json.error ?? stderr));
+      assert.equal(json.id, 'at-once-0001');
+    }
+    assert.equal(new Set(ran.map(({ json }) => json.result.commit)).size, 1);
+  });
+
   test('show: the task, the code of its verdict; in words the evidence too', async () => {
     const { code, json } = await runner.errand(['show', ID.slice(0, 9), '--json']);
     assert.equal(code, 0);
@@ -84,7 +96,7 @@ describe('what the commands print', () => {
     const mine = all.tasks.find(({ id }) => id === ID);
     assert.equal(mine?.verdict, 'verified');
     assert.equal(mine.phase, null);
-    assert.equal(all.tasks.at(-1)?.id, ID);
+    assert.equal(all.tasks.at(-1)?.id, ID, 'the first that was made');
     const one = v.parse(
       form.TasksDocument,
       (await runner.errand(['tasks', '--json', '--limit', '1'])).json,
@@ -167,6 +179,8 @@ describe('what the commands print', () => {
     const { code, json } = await runner.errand(['cancel', ID, '--json']);
     assert.equal(code, 1);
     assert.equal(v.parse(form.TaskDocument, json).verdict, 'verified');
+    const words = await runner.errand(['cancel', ID]);
+    assert.deepEqual([words.stdout, words.stderr], ['', 'It had ended already: Verified\n']);
   });
 
   test('a task that is not there, and an attempt that is not, are told apart', async () => {
