@@ -8,7 +8,6 @@
  * Bytes are taken as they are: attributes in the tree convert nothing (line endings, LFS,
  * encodings), so that what is placed and not touched has the tree it came with.
  */
-import { randomBytes } from 'node:crypto';
 import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
 import { WORKSPACE } from './sandbox.ts';
@@ -21,12 +20,9 @@ export const AGENT_GIT = `${WORKSPACE}/.git`;
 /** A tree of a million files takes minutes; a planted endless thing must still end. */
 const GIT_MS = 10 * 60_000;
 const GITLINK = '160000';
-const SYMLINK = '120000';
-const TAB = 9;
+export const TAB = 9;
 /** Looks at everything below the working folder but the agent's repository. */
 const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
-/** Folders that belong to root: none but the image's own programs are found there. */
-const SYSTEM_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Nothing of the user's, the system's or the repository's configuration decides anything. */
 const SETTINGS = [
@@ -55,7 +51,7 @@ const SETTINGS = [
 const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForParallelism=200'];
 
 /** Highest in git's order of attributes, so that it undoes what the tree says. */
-const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
+export const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
 
 const PLAIN = [
   'env',
@@ -109,35 +105,9 @@ export class GitState {
     this.#links = entries.filter(isGitlink);
   }
 
-  /**
-   * True when every file of the placed commit is there, byte for byte. Believes nothing that a
-   * command of the sandbox could have written: neither indexes nor objects nor programs.
-   */
-  async pristine(signal?: AbortSignal): Promise<boolean> {
-    const gitDir = `${STATE}/pristine-${randomBytes(6).toString('hex')}`;
-    const git = (...args: string[]): string[] => gitArgv(args, gitDir);
-    const steps: { argv: readonly string[]; stdin?: Uint8Array }[] = [
-      { argv: git('init', '-q', '--template=', ...format(this.#placed)) },
-      { argv: ['mkdir', `${gitDir}/info`] },
-      { argv: ['tee', `${gitDir}/info/attributes`], stdin: Buffer.from(EXACT) },
-      // Of a symlink git compares its blob's bytes, so the links as they are now are taken first.
-      { argv: git('update-index', '-z', '--add', '--stdin'), stdin: joinNul(this.#symlinks()) },
-      { argv: git('update-index', '-z', '--index-info'), stdin: joinNul(this.#files) },
-      // The new index knows no times, so this reads every file and compares its hash.
-      { argv: git('update-index', '--refresh') },
-      { argv: ['rm', '-rf', gitDir] },
-    ];
-    for (const { argv, stdin } of steps) {
-      const options = { stdin, signal, timeoutMs: GIT_MS };
-      const { exit } = await this.#workspace.run(['/usr/bin/env', SYSTEM_PATH, ...argv], options);
-      if (exit !== 0) return false;
-    }
-    return true;
-  }
-
-  #symlinks(): Buffer[] {
-    const links = this.#files.filter((entry) => entry.subarray(0, 6).toString() === SYMLINK);
-    return links.map((entry) => entry.subarray(entry.indexOf(TAB) + 1));
+  /** What `begin` put in place: the entries of its files, without submodules. */
+  get placedFiles(): readonly Buffer[] {
+    return this.#files;
   }
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
@@ -372,7 +342,7 @@ function isGitlink(entry: Buffer): boolean {
   return entry.subarray(0, 6).toString() === GITLINK;
 }
 
-function joinNul(parts: readonly Buffer[]): Buffer {
+export function joinNul(parts: readonly Buffer[]): Buffer {
   return Buffer.concat(parts.flatMap((part) => [part, Buffer.from([0])]));
 }
 

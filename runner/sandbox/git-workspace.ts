@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { AGENT_GIT, gitArgv, GitState, initRepository, must } from './git-state.ts';
+import { isPristine } from './pristine.ts';
 import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -112,7 +113,7 @@ class GitWorkspace implements Workspace {
   }
 
   pristine(signal?: AbortSignal): Promise<boolean> {
-    return this.#state.pristine(signal);
+    return isPristine(this, this.#state.placedFiles, signal);
   }
 
   treeId(signal?: AbortSignal): Promise<string> {
