@@ -95,7 +95,7 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
   const data = join(place, 'data');
   t.after(() => {
     endRunner(data);
-    rmSync(place, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true, maxRetries: 10 });
   });
   const station = stations(t);
   installCommand(folder);

@@ -10,7 +10,8 @@ export interface Reachable {
 
 export async function connect(workbench: Workbench, runner: Reachable): Promise<void> {
   await answerConnect(workbench, runner.url, tokenOf(runner));
-  await workbench.statusItem('Errand: Connected').waitFor();
+  // Where tasks have ended meanwhile, it says how many instead.
+  await workbench.statusItem(/Errand: (Connected|\d)/).waitFor();
 }
 
 /** Answers the two questions; whether that connects is for the caller to see. */

@@ -58,7 +58,8 @@ export class Workbench {
     const button = this.page.locator(`.part.activitybar .action-label[aria-label^="${title}"]`);
     const shown = this.page.locator('.part.sidebar .composite.title', { hasText: title });
     // A click on the container that shows already would hide it.
-    if (!(await shown.isVisible())) await button.click();
+    // By force, as the badge with a number lies over the icon and takes the click to it.
+    if (!(await shown.isVisible())) await button.click({ force: true });
     await shown.waitFor();
   }
 

@@ -1,0 +1,99 @@
+// Applying a result that does not fit everywhere: it asks first, every kind of file ends as it
+// should, no edit of the user is lost, and one undo brings everything back.
+import assert from 'node:assert/strict';
+import { lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  commitFiles,
+  fingerprint,
+  git,
+  makeRepository,
+  writeFiles,
+} from '../support/repository.ts';
+import { TestRunner } from '../support/runner.ts';
+import { call } from '../support/scripted-model/script.ts';
+import { withEditor } from '../support/vscode/code-server.ts';
+import { connect } from './support/connect.ts';
+import { stations } from './support/station.ts';
+
+const FIVE = 'one\ntwo\nthree\nfour\nfive\n';
+const COMMANDS = [
+  'sed -i s/three/THREE/ both.txt',
+  'sed -i s/one/ONE/ apart.txt',
+  'rm gone.txt kept.txt',
+  "printf '#!/bin/sh\\n' > new/run.sh && chmod +x new/run.sh",
+  "printf 'a\\0b' > data.bin",
+  'ln -sfn apart.txt link',
+];
+
+test('a result meets edits of every kind', async (t) => {
+  const runner = await TestRunner.start();
+  t.after(() => runner.stop());
+  const root = makeRepository({ 'both.txt': FIVE, 'apart.txt': FIVE, 'data.bin': 'x\0y' });
+  symlinkSync('both.txt', join(root, 'link'));
+  commitFiles(root, { 'gone.txt': 'gone\n', 'kept.txt': 'kept\n', 'new/.keep': '' }, 'Second');
+  const done = [call('done', { outcome: 'finished', summary: 'All changed.' })];
+  const ran = await runner.delegate(root, 'change all', [
+    [call('bash', { command: COMMANDS.join(' && ') })],
+    done,
+  ]);
+  assert.equal(ran.code, 3, `nothing checks it: ${ran.stderr}`);
+  writeFiles(root, {
+    'both.txt': FIVE.replace('three', 'drei'),
+    'apart.txt': FIVE.replace('five', 'fünf'),
+    'kept.txt': 'kept, and edited\n',
+  });
+  const before = contents(root);
+  const station = stations(t);
+  const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
+  const settings = { 'files.autoSave': 'off' };
+  await withEditor('apply', { folder: root, env, settings }, async (workbench) => {
+    await connect(workbench, runner);
+    await workbench.openContainer('Errand');
+    const tasks = workbench.view('Tasks');
+    await tasks.waitForRow(/change all/);
+
+    await station('it says what does not fit before it does anything', async () => {
+      await tasks.menu(/change all/, 'Apply Result to Work Tree');
+      const dialog = workbench.page.locator('.monaco-dialog-box');
+      await dialog.waitFor();
+      const words = await dialog.innerText();
+      assert.match(words, /Conflict: both\.txt/);
+      assert.match(words, /Left as it is: kept\.txt: the result deletes it, and it was edited/);
+      await workbench.screenshot('apply-1-question');
+      assert.deepEqual(contents(root), before);
+      await workbench.confirm(/does not apply cleanly/, 'Apply and Open Conflicts');
+    });
+
+    await station('each file becomes what it should', async () => {
+      await workbench.notification(/1 file with conflicts/).waitFor();
+      assert.equal(read(root, 'apart.txt'), FIVE.replace('one', 'ONE').replace('five', 'fünf'));
+      assert.equal(read(root, 'both.txt'), FIVE.replace('three', 'drei'), 'it is not saved');
+      assert.equal(read(root, 'kept.txt'), 'kept, and edited\n');
+      assert.equal(read(root, 'data.bin'), 'a\0b');
+      assert.equal(readlinkSync(join(root, 'link')), 'apart.txt');
+      assert.equal(lstatSync(join(root, 'new/run.sh')).mode & 0o111, 0o111);
+      assert.throws(() => read(root, 'gone.txt'));
+      assert.equal(git(root, 'diff', '--cached', '--name-only'), '', 'nothing is staged');
+      await workbench.activeTab('Merging: both.txt').waitFor();
+      await workbench.text.waitFor('drei');
+      await workbench.screenshot('apply-2-conflict');
+    });
+
+    await station('undo brings all of it back', async () => {
+      await workbench.answer(/1 file with conflicts/, 'Undo');
+      await workbench.statusItem(/Undone/).waitFor();
+      assert.deepEqual(contents(root), before);
+      await workbench.screenshot('apply-3-undone');
+    });
+  });
+});
+
+const read = (root: string, path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** What every file is, without the times. */
+function contents(root: string): ReadonlyMap<string, string> {
+  const seen = [...fingerprint(root)].filter(([path]) => !path.includes('/.git/'));
+  return new Map(seen.map(([path, what]) => [path, what.split(' ').slice(0, 2).join(' ')]));
+}
