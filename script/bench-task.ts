@@ -40,14 +40,17 @@ export async function firstCommand(bench: Bench): Promise<Figure[]> {
     [5_000, []],
     [5_000, [CHECK]],
   ] as const) {
-    const spec = await sent(runner, connection, repositoryOf(bench, files), token);
+    const root = repositoryOf(bench, files);
     const moments: Moments[] = [];
     const floor: number[] = [];
     const runs = bench.quick ? 3 : 9;
     for (let round = 0; round <= runs; round++) {
-      const seen = await oneTask(runner, connection, {
-        ...spec,
-        title: `bench ${files} ${checks.length} ${round}`,
+      const id = `bench-${files}-${checks.length}-${round}`;
+      const seen = await oneTask(runner, connection, id, {
+        ...(await sent(connection, { url: runner.url, token }, root, id)),
+        title: id,
+        instructions: 'Do it.',
+        origin: { kind: 'prompt' },
         checks: checks.length > 0 ? [...checks] : undefined,
       });
       const ms = await dockerRun(bench);
@@ -72,31 +75,27 @@ export async function firstCommand(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** The repository at the runner, and a task of it that has no checks detected. */
+/** Sends the repository as the base of one task, and says what that task is about. */
 async function sent(
-  runner: TestRunner,
   connection: RunnerConnection,
+  address: { readonly url: string; readonly token: string },
   root: string,
-  token: string,
-): Promise<TaskSpec> {
+  taskId: string,
+): Promise<Pick<TaskSpec, 'repository' | 'base' | 'head'>> {
   const repository = await findRepository(root);
-  const taskId = 'bench-base';
   const { base, head } = await takeSnapshot(repository, { taskId });
   const named = { id: repository.id, name: repository.name };
   await connection.request(OpenRepository, { repository: named });
-  await pushSnapshot({ repository, taskId, base, url: runner.url, token });
-  const origin = { kind: 'prompt' } as const;
-  return { title: '', instructions: 'Do it.', origin, repository: named, base, head };
+  await pushSnapshot({ repository, taskId, base, ...address });
+  return { repository: named, base, head };
 }
-
-let tasks = 0;
 
 async function oneTask(
   runner: TestRunner,
   connection: RunnerConnection,
+  id: string,
   spec: TaskSpec,
 ): Promise<Moments> {
-  const id = `bench-${String(tasks++).padStart(4, '0')}`;
   const over = Promise.withResolvers<void>();
   const seen: Partial<Record<keyof Moments, number>> = {};
   const mark = (moment: keyof Moments): void => void (seen[moment] ??= performance.now());
