@@ -13,6 +13,7 @@ import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import { checkCommit, checkWorkTree } from './checking.ts';
 import { code } from './coding.ts';
+import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
 import { packageResult } from './package.ts';
 import { type Plan, settlePlan } from './plan.ts';
@@ -43,6 +44,8 @@ class Attempt {
   readonly #environments: Environments;
   readonly #context: AttemptContext;
   readonly #signal: AbortSignal;
+  /** For the sandboxes of the work itself, which waits for an engine that goes away. */
+  readonly #driver: SandboxDriver;
 
   constructor(
     parts: AttemptParts,
@@ -54,6 +57,7 @@ class Attempt {
     this.#environments = environments;
     this.#context = context;
     this.#signal = signal;
+    this.#driver = patientDriver(parts.driver, context);
   }
 
   async run(): Promise<void> {
@@ -103,7 +107,8 @@ class Attempt {
   }
 
   #workSandbox(repository: BareRepository, image: string): WorkSandbox {
-    const { driver, sandboxLimits: limits } = this.#parts;
+    const { sandboxLimits: limits } = this.#parts;
+    const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
     const spec = {
@@ -119,20 +124,22 @@ class Attempt {
 
   async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
     const context = this.#context;
-    const { image, id } = await this.#environments.prepare(
-      {
-        image: plan.image,
-        setup: plan.setup,
-        repository,
-        commit: context.task.spec.base,
-        task: context.task.id,
-        attempt: context.attempt,
-        limits: this.#parts.sandboxLimits,
-        timeoutMs: SETUP_TIMEOUT_MS,
-        log: (text) => context.log(text),
-      },
-      this.#signal,
-    );
+    const input = {
+      image: plan.image,
+      setup: plan.setup,
+      repository,
+      commit: context.task.spec.base,
+      task: context.task.id,
+      attempt: context.attempt,
+      limits: this.#parts.sandboxLimits,
+      timeoutMs: SETUP_TIMEOUT_MS,
+      log: (text: string) => context.log(text),
+    };
+    const prepare = () => this.#environments.prepare(input, this.#signal);
+    // After a reboot the runner may be there before the engine: what it interrupted waits.
+    const { image, id } = await (context.resumed
+      ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
+      : prepare());
     await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup });
     return id;
   }
@@ -144,7 +151,8 @@ class Attempt {
     plan: Plan,
     image: string,
   ): Promise<string> {
-    const { driver, sandboxLimits } = this.#parts;
+    const { sandboxLimits } = this.#parts;
+    const driver = this.#driver;
     const room = { context: this.#context, driver, sandboxLimits, repository, plan, image };
     return await checkCommit(room, at, commit, this.#signal);
   }

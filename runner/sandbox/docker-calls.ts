@@ -3,6 +3,7 @@
  * comes back as a fault of the network or of HTTP leaves as an error that a person can act on.
  */
 import { ErrandError } from '../protocol/errors.ts';
+import { EngineAwayError } from './sandbox.ts';
 
 /** Milliseconds for an ordinary call; creating under load is the slowest of them. */
 export const CALL_MS = 30_000;
@@ -28,14 +29,10 @@ export async function call<T>(
   } catch (error) {
     signal?.throwIfAborted();
     if (limit.aborted) {
-      throw new ErrandError(
-        'unavailable',
-        `Docker did not answer in ${ms / 1000} s while ${doing}.`,
-        {
-          hint: 'See whether the engine is overloaded or hangs (docker ps), and restart it if need be.',
-          cause: error,
-        },
-      );
+      throw new EngineAwayError(`Docker did not answer in ${ms / 1000} s while ${doing}.`, {
+        hint: 'See whether the engine is overloaded or hangs (docker ps), and restart it if need be.',
+        cause: error,
+      });
     }
     throw explained(doing, error);
   } finally {
@@ -81,7 +78,7 @@ function explained(doing: string, error: unknown): Error {
   if (error instanceof ErrandError) return error;
   const known = unreachable(error);
   if (known) {
-    return new ErrandError('unavailable', `${known.detail} (While ${doing}.)`, {
+    return new EngineAwayError(`${known.detail} (While ${doing}.)`, {
       hint: known.fix,
       cause: error,
     });

@@ -3,6 +3,7 @@
  * Drivers implement `SandboxDriver`; nothing above this folder knows which one is used.
  */
 import type { Readable } from 'node:stream';
+import { ErrandError } from '../protocol/errors.ts';
 
 export interface SandboxLimits {
   readonly memoryBytes: number;
@@ -74,6 +75,14 @@ export class SandboxLostError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'SandboxLostError';
+  }
+}
+
+/** The engine that runs sandboxes does not answer; it may come back. */
+export class EngineAwayError extends ErrandError {
+  constructor(message: string, options: { hint?: string; cause?: unknown }) {
+    super('unavailable', message, options);
+    this.name = 'EngineAwayError';
   }
 }
 

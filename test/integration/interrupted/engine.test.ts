@@ -64,19 +64,29 @@ describe('the engine', { concurrency: 2 }, () => {
     assert.equal(await readyz(runner), 503);
     assert.equal((await runner.errand(['tasks'])).code, 0);
     go();
-    // The sandbox has a socket of its own, so the agent comes to its end; the clean room cannot.
-    const status = await watcher.end();
-    assert.equal(levelOf(status), 'failed');
-    const { json } = await runner.errand(['show', '--json', id]);
-    assert.match(JSON.stringify(json.because), /No Docker Engine answers/);
-    assert.match(JSON.stringify(json.because), /start it/);
-    await assertWhole(runner, id, watcher.heard);
+    // The sandbox has a socket of its own, so the agent comes to its end; the clean room waits.
+    const waiting = /No Docker Engine answers.*Waiting for it/;
+    const { seq } = await watcher.first(
+      ({ event }) => event.kind === 'attempt.notice' && waiting.test(event.text),
+    );
 
+    // A task that begins meanwhile is told at once what is missing.
     runner.script('refused-1', carefully());
     await delegate(runner, brokenSum(), 'refused-1');
     assert.equal(levelOf(await (await Watcher.of(runner, 'refused-1')).end()), 'failed');
+    const { json } = await runner.errand(['show', '--json', 'refused-1']);
+    assert.match(JSON.stringify(json.because), /No Docker Engine answers.*start it/);
 
+    // As after a reboot: the runner is there before the engine.
+    await runner.end('SIGKILL');
+    await runner.restart();
+    await watcher.first(
+      (heard) =>
+        heard.seq > seq && heard.event.kind === 'attempt.notice' && waiting.test(heard.event.text),
+    );
     await proxy.mend();
+    assert.equal(levelOf(await watcher.end()), 'verified');
+    await assertWhole(runner, id, watcher.heard);
     assert.equal(await readyz(runner), 200);
     runner.script('engine-back', carefully());
     await delegate(runner, brokenSum(), 'engine-back');
