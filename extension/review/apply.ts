@@ -18,8 +18,6 @@ import { takeBack } from './take-back.ts';
 
 const FILES_SHOWN = 8;
 
-type Conflict = Extract<MergeStep, { kind: 'conflict' }>;
-
 /** Resolves when the result is in the work tree, or when the user said no. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
   const steps = await agreedPlan(fetched);
@@ -34,11 +32,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
   services.attention.settle(fetched.task.id);
   const whole = outcome.left.length === 0 && steps.length === fetched.result.files.length;
   if (whole) services.applied.add(fetched.task.id);
-  await openConflicts(
-    fetched,
-    steps.filter((step): step is Conflict => step.kind === 'conflict'),
-    outcome.changes,
-  );
+  await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
   void tell(services, fetched, outcome).catch((error: unknown) =>
     tellFailure(services.log, l10n.t('It could not be undone'), error),
@@ -141,11 +135,13 @@ async function tell(
 }
 
 /** `5 applied, 1 merged with your edits, 1 with conflicts (opened), 1 left as it is: …` */
-export function summary({ applied, merged, conflicts, unsaved, left }: Outcome): string {
+export function summary({ applied, merged, conflicting, unsaved, left }: Outcome): string {
   const parts = [
     applied > 0 ? l10n.t('{0} applied', files(applied)) : '',
     merged > 0 ? l10n.t('{0} merged with your edits', files(merged)) : '',
-    conflicts > 0 ? l10n.t('{0} with conflicts (opened, not saved)', files(conflicts)) : '',
+    conflicting.length > 0
+      ? l10n.t('{0} with conflicts (opened, not saved)', files(conflicting.length))
+      : '',
   ].filter((part) => part !== '');
   const sentences = [parts.length > 0 ? `${parts.join(', ')}.` : l10n.t('Nothing was applied.')];
   if (unsaved > 0) {

@@ -30,12 +30,16 @@ export interface Change {
 export interface Outcome {
   readonly applied: number;
   readonly merged: number;
-  readonly conflicts: number;
+  /** Documents that hold conflict marks now, unsaved. */
+  readonly conflicting: readonly Uri[];
   /** Documents that had unsaved edits before; they were not saved. */
   readonly unsaved: number;
   readonly left: readonly { readonly path: string; readonly reason: string }[];
   readonly changes: readonly Change[];
 }
+
+/** Marks would have to be saved at once, over the user's own lines. */
+const UNMARKABLE = 'both sides changed the same lines, and the editor cannot hold it as text';
 
 type Doing = Exclude<MergeStep, { kind: 'unchanged' | 'refuse' }>;
 type Written = Exclude<Doing, { kind: 'delete' }>;
@@ -91,7 +95,9 @@ export async function carryOut(root: string, steps: readonly MergeStep[]): Promi
   return {
     applied: count('add', 'take', 'delete'),
     merged: count('merged'),
-    conflicts: count('conflict'),
+    conflicting: documents
+      .filter(({ step }) => step.kind === 'conflict')
+      .map(({ document }) => document.uri),
     unsaved,
     left,
     changes,
@@ -133,6 +139,7 @@ async function findWay(
   }
   const edited = await asDocumentText(uri, step.content);
   if (edited.kind === 'neither') return edited.reason;
+  if (edited.kind === 'bytes' && step.kind === 'conflict') return UNMARKABLE;
   if (edited.kind === 'bytes') bytes.push(step);
   else {
     const { document, text } = edited;

@@ -11,8 +11,7 @@ export interface ReviewedFile {
   readonly root: string;
   readonly task: string;
   readonly attempt: number;
-  /** `yours` is what the user had when a conflict was opened. */
-  readonly side: 'base' | 'yours' | 'result';
+  readonly side: 'base' | 'result';
   /** Absent where the file does not exist on this side. */
   readonly blob?: string;
   /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
@@ -37,7 +36,7 @@ export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
   if (typeof root !== 'string' || typeof task !== 'string' || typeof attempt !== 'number') {
     return undefined;
   }
-  if (side !== 'base' && side !== 'yours' && side !== 'result') return undefined;
+  if (side !== 'base' && side !== 'result') return undefined;
   return {
     root,
     task,

@@ -76,8 +76,9 @@ test('a result meets edits of every kind', async (t) => {
       assert.equal(lstatSync(join(root, 'new/run.sh')).mode & 0o111, 0o111);
       assert.throws(() => read(root, 'gone.txt'));
       assert.equal(git(root, 'diff', '--cached', '--name-only'), '', 'nothing is staged');
-      await workbench.activeTab('Merging: both.txt').waitFor();
-      await workbench.text.waitFor('drei');
+      await workbench.activeTab('both.txt').waitFor();
+      await workbench.text.waitFor('<<<<<<< your work tree');
+      await workbench.text.lens('Accept Both Changes').waitFor();
       await workbench.screenshot('apply-2-conflict');
     });
 
