@@ -130,12 +130,22 @@ class GitRepository implements BareRepository {
   async changes(base: string, head: string): Promise<FileChange[]> {
     const format = ['-z', '--raw', '--numstat', '--no-abbrev'];
     const sides = [objectId(base), objectId(head)];
-    const changes = parseChanges(await this.#bytes(['diff-tree', ...DIFF, ...format, ...sides]));
-    if (changes.length <= MOST_CHANGES) return changes;
-    const message = `${changes.length} files are changed, more than the ${MOST_CHANGES} that a result may have.`;
-    throw new ErrandError('too_large', message, {
-      hint: 'Dependencies or build output may have been written to the work tree; ignore them (.gitignore).',
-    });
+    await this.#refuseTooMany(sides);
+    return parseChanges(await this.#bytes(['diff-tree', ...DIFF, ...format, ...sides]));
+  }
+
+  /** Counts names as they stream by: a million of them shall not be held to be refused. */
+  async #refuseTooMany(sides: readonly string[]): Promise<void> {
+    let left = MOST_CHANGES;
+    const args = ['diff-tree', ...DIFF, '-z', '--name-only', ...sides];
+    for await (const chunk of gitStream({ cwd: this.path, args })) {
+      const bytes = chunk as Buffer;
+      for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) left -= 1;
+      if (left >= 0) continue;
+      throw new ErrandError('too_large', `More than ${MOST_CHANGES} files are changed.`, {
+        hint: 'Dependencies or build output may have been written to the work tree; ignore them (.gitignore).',
+      });
+    }
   }
 
   diff(base: string, head: string): Readable {
