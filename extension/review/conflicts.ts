@@ -4,7 +4,7 @@
  * are resolved. The editor's three-way view is not used: only its own code may open it, and it
  * rewrites the buffer at once, so that nobody can tell that from an edit of the user's.
  */
-import { Range, TextEditorRevealType, Uri, window, workspace } from 'vscode';
+import { Range, Selection, TextEditorRevealType, type Uri, window, workspace } from 'vscode';
 
 /** More than this many are not opened at once; they are unsaved, so the editor marks them. */
 const OPENED = 5;
@@ -15,6 +15,7 @@ export async function openConflicts(uris: readonly Uri[]): Promise<void> {
     const document = await workspace.openTextDocument(uri);
     const editor = await window.showTextDocument(document, { preview: false });
     const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
+    editor.selection = new Selection(at, at);
     editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);
   }
 }

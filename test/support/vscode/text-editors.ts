@@ -47,6 +47,9 @@ export class TextEditors {
     await this.page.keyboard.press('Control+G');
     const input = this.page.locator('.quick-input-widget .quick-input-box input').first();
     await input.fill(`:${line}`);
+    // Accepted before the editor has understood it, it does nothing.
+    const row = this.page.locator('.quick-input-widget .monaco-list-row');
+    await row.filter({ hasText: `line ${line}` }).waitFor();
     await input.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
