@@ -13,15 +13,11 @@ const PAUSES = [0, 2_000, 8_000, 60_000] as const;
 export function keepSwept(
   driver: SandboxDriver,
   report: (what: string, cause?: unknown) => void,
-): { stop(): Promise<void> } {
+): { stop(): void } {
   const stopping = new AbortController();
-  const loop = sweepOften(driver, report, stopping.signal);
-  return {
-    stop: () => {
-      stopping.abort();
-      return loop;
-    },
-  };
+  // Never rejects. Nobody waits for its end: an engine that hangs must not hold up a stop.
+  void sweepOften(driver, report, stopping.signal);
+  return { stop: () => stopping.abort() };
 }
 
 async function sweepOften(
@@ -40,7 +36,7 @@ async function sweepOften(
       if (failing) report('leftover sandboxes are removed again');
       failing = false;
     } catch (cause) {
-      if (!failing) report('leftover sandboxes could not be removed', cause);
+      if (!failing && !signal.aborted) report('leftover sandboxes could not be removed', cause);
       failing = true;
     }
   }
