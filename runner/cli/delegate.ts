@@ -73,21 +73,17 @@ async function send(
     try {
       return await create(call, connection, sending);
     } catch (error) {
-      if (!isInTheWay(error)) throw error;
+      if (!(error instanceof ErrandError) || error.code === 'unavailable') throw error;
       const made = await existing(connection, sending.id);
       if (made) return made;
-      if (tries === TRIES) throw error;
+      if (tries === TRIES || !isLocked(error)) throw error;
     }
   }
 }
 
-/** The runner has another task of that id by now, or git met another process on the same ref. */
-function isInTheWay(error: unknown): boolean {
-  if (!(error instanceof ErrandError)) return false;
-  return (
-    error.code === 'conflict' ||
-    (error.cause instanceof GitError && /cannot lock ref|fetch first/.test(error.cause.stderr))
-  );
+/** git met another process on the same ref. */
+function isLocked({ cause }: ErrandError): boolean {
+  return cause instanceof GitError && /cannot lock ref/.test(cause.stderr);
 }
 
 async function create(
