@@ -63,9 +63,9 @@ async function checks(...commands: string[]): Promise<[CheckOutcome['outcome'], 
 const honest = 'grep -q right state.txt';
 
 test('a daemon that one check leaves cannot help the next', async () => {
-  const daemon =
-    "setsid -f sh -c 'while :; do echo right >state.txt; done' </dev/null >/dev/null 2>&1";
-  const [planted, next] = await checks(`${daemon}; sleep 0.2`, honest);
+  // It waits until the next check has begun, so that nothing is to be seen before.
+  const daemon = 'setsid -f sh -c "sleep 1; echo right >state.txt" </dev/null >/dev/null 2>&1';
+  const [planted, next] = await checks(daemon, `sleep 2; ${honest}`);
   assert.equal(planted?.[0], 'passed');
   assert.equal(next?.[0], 'failed');
 });
