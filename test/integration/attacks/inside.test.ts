@@ -101,7 +101,6 @@ open('/tmp/seen', 'w').write(' '.join(seen))`;
 
 test('a data directory with a long path works, and leaves no socket in reach either', async () => {
   const dataDirectory = join(mkdtempSync(join(tmpdir(), 'errand-long-')), 'x'.repeat(120));
-  after(() => rmSync(dirname(dataDirectory), { recursive: true }));
   const runner = `test-${randomBytes(4).toString('hex')}`;
   const options = {
     docker: {},
@@ -111,10 +110,13 @@ test('a data directory with a long path works, and leaves no socket in reach eit
     toolImage: IMAGE,
   } as const;
   const other = new DockerDriver({ ...options, log: () => undefined });
+  after(async () => {
+    await other.reap(() => false);
+    rmSync(dirname(dataDirectory), { recursive: true });
+  });
   const sandboxes = await Promise.all([1, 2, 3].map(() => other.create(SPEC)));
   for (const sandbox of sandboxes) {
     assert.equal((await run(sandbox, ['test', '!', '-e', '/run/errand/socket'])).exit, 0);
-    await sandbox.destroy();
   }
 });
 
