@@ -244,15 +244,18 @@ export class Scheduler {
     await context.finish(verdict(context.ledger()));
   }
 
-  /** With the disk full nothing can be stored: waits for room, then the attempt goes on. */
+  /**
+   * With the disk full nothing can be stored: waits for room, then the attempt goes on. Waits in
+   * any case: where a little can be stored and the work cannot, it must not run in circles.
+   */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
     const words = cause instanceof ErrandError ? cause.message : 'the runner met an error';
-    for (let wait = 500; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+    for (let wait = 1000; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       try {
         return await this.#interrupt(run.task, run.attempt, words);
       } catch {
         // The outage was reported when it began; the next start interrupts it in any case.
-        await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
   }
