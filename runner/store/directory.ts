@@ -43,6 +43,9 @@ export function openDataDirectory(root: string): DataDirectory {
   };
 }
 
+/** Garbage collection closes a connection that nobody refers to, and its lock would be gone. */
+const held = new Set<DatabaseSync>();
+
 function lock(root: string): () => void {
   const path = join(root, 'lock.db');
   const pidFile = join(root, 'lock.pid');
@@ -59,9 +62,10 @@ function lock(root: string): () => void {
       { hint: 'Stop that one first, or start this one with another --data-dir.', cause },
     );
   }
+  held.add(holder);
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return () => {
-    if (!holder.isOpen) return;
+    if (!held.delete(holder)) return;
     rmSync(pidFile, { force: true });
     holder.close();
   };
