@@ -13,7 +13,11 @@ import { countItems, Gate, makeShop, TITLE } from './support/shop.ts';
 import { stations } from './support/station.ts';
 
 const SHORT = /count each item/;
-const settings = { 'files.autoSave': 'off', 'workbench.colorTheme': 'Dark Modern' };
+const settings = {
+  'files.autoSave': 'off',
+  'workbench.colorTheme': 'Dark Modern',
+  'editor.minimap.enabled': false,
+};
 
 test('a TODO becomes a task, its result is reviewed, applied and taken back', async (t) => {
   const runner = await TestRunner.start();
@@ -24,11 +28,11 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
   runner.script(TITLE, countItems(gate));
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
   await withEditor('story', { folder: shop, env, settings }, async (workbench) => {
-    await workbench.page.setViewportSize({ width: 1600, height: 1000 });
+    await workbench.page.setViewportSize({ width: 1440, height: 760 });
     await station('the editor connects with a URL and a token', () => connect(workbench, runner));
 
     await workbench.openFile('src/basket.js');
-    await workbench.text.goToLine(7);
+    await workbench.text.goToLine(9);
     await workbench.text.type('/** Never negative. */\n');
     const before = fingerprint(shop);
 
@@ -87,7 +91,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
       await workbench.text.waitFor('price * count');
       const [one] = await workbench.text.readDiffs();
       assert.match(one?.original ?? '', /Never negative/, 'the base holds the unsaved edit');
-      assert.match(one?.original ?? '', /sum \+ item\.price/);
+      assert.match(one?.original ?? '', /sum \+= item\.price/);
       await workbench.screenshot('review');
     });
 
@@ -108,7 +112,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
 
     await station('undo brings back what was there, to the byte', async () => {
       await workbench.answer(/1 file merged with your edits/, 'Undo');
-      await workbench.text.waitFor('sum + item.price');
+      await workbench.text.waitFor('sum += item.price');
       assert.match(await workbench.text.read(), /Typed while it ran/);
       await workbench.statusItem(/Undone/).waitFor();
       assert.match(onDisk(shop, 'README.md'), /Prices are in cents\.\n$/);

@@ -1,6 +1,10 @@
 // The small repository of the end-to-end specs, with work in progress in it, and what the
 // scripted model does there. A gate holds the model back until the test has seen enough.
+import { renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 import { git, makeRepository, writeFiles } from '../../support/repository.ts';
+import { temporaryFolder } from '../../support/runner.ts';
 import { call, say, type Script } from '../../support/scripted-model/script.ts';
 
 /** The title that the TODO below gets as a task. */
@@ -8,14 +12,16 @@ export const TITLE = 'count each item as often as it is wanted';
 
 const BASKET = `/** What a basket costs, in whole cents. */
 export function total(basket) {
+  let sum = 0;
   // TODO: ${TITLE}
-  return basket.reduce((sum, item) => sum + item.price, 0);
+  for (const item of basket) sum += item.price;
+  return sum;
 }
 
 /** A price as people write it. */
 export function written(cents) {
-  const hint = '// TODO: this is text, and nothing to do';
-  return cents === 0 ? hint.slice(0, 0) : \`\${(cents / 100).toFixed(2)} EUR\`;
+  const free = '// TODO: text, and nothing to do';
+  return cents > 0 ? \`\${cents / 100} EUR\` : free;
 }
 `;
 
@@ -30,11 +36,15 @@ test('an item counts as often as it is wanted', () => {
 
 /** One commit, a staged change, an unstaged one, and a test that git does not know yet. */
 export function makeShop(): string {
-  const root = makeRepository({
+  const made = makeRepository({
     'package.json': '{ "name": "shop", "type": "module", "scripts": { "test": "node --test" } }\n',
     'README.md': '# Shop\n\nAdds up baskets.\n',
     'src/basket.js': BASKET,
   });
+  // By a name that says something in the title of the window.
+  const root = join(temporaryFolder('errand-shop-'), 'shop');
+  after(() => rmSync(dirname(root), { recursive: true, force: true }));
+  renameSync(made, root);
   writeFiles(root, { 'README.md': '# Shop\n\nAdds up baskets of a small shop.\n' });
   git(root, 'add', 'README.md');
   writeFiles(root, {
@@ -72,9 +82,9 @@ export function countItems(gate: Gate): Script {
             path: 'src/basket.js',
             edits: [
               {
-                old_text: `  // TODO: ${TITLE}\n  return basket.reduce((sum, item) => sum + item.price, 0);`,
+                old_text: `  // TODO: ${TITLE}\n  for (const item of basket) sum += item.price;`,
                 new_text:
-                  '  return basket.reduce((sum, { price, count = 1 }) => sum + price * count, 0);',
+                  '  for (const { price, count = 1 } of basket) {\n    sum += price * count;\n  }',
               },
             ],
           }),

@@ -63,19 +63,6 @@ export class Workbench {
     await shown.waitFor();
   }
 
-  /** Drags the edge of the side bar outwards. */
-  async widenSideBar(pixels: number): Promise<void> {
-    const box = await this.page.locator('.part.sidebar').boundingBox();
-    if (!box) throw new Error('There is no side bar.');
-    // The handle lies in the gap beside the bar.
-    const edge = box.x + box.width + 2;
-    const middle = box.y + box.height / 2;
-    await this.page.mouse.move(edge, middle);
-    await this.page.mouse.down();
-    await this.page.mouse.move(edge + pixels, middle, { steps: 4 });
-    await this.page.mouse.up();
-  }
-
   /** A view of the container that shows, by the title in its header. */
   view(title: string): View {
     return new View(this.page, title);

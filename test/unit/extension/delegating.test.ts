@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromPrompt, fromSelection, fromTodo } from '../../../extension/commands/origin.ts';
+import { Applied } from '../../../extension/tasks/applied.ts';
 import { Attention } from '../../../extension/tasks/attention.ts';
 import { NewsWatch } from '../../../extension/tasks/changes.ts';
 import { PendingSends } from '../../../extension/tasks/pending.ts';
 import { findTodoTask, todoArguments } from '../../../extension/tasks/todo.ts';
 import type { Status } from '../../../runner/protocol/task.ts';
-import { summaryOf } from './samples.ts';
+import { attemptOf, summaryOf } from './samples.ts';
 
 const verified: Status = { kind: 'done', verdict: { level: 'verified', because: [] } };
 
@@ -66,6 +67,38 @@ test('the same TODO is found wherever its line has gone, until its end was looke
   assert.equal(find(verified), undefined);
   const other = summaryOf('task-aaaa', { origin: { ...origin, path: 'b.ts' } });
   assert.equal(findTodoTask([other], todo, isOpen), undefined);
+});
+
+test('two TODOs of the same words are told apart by their anchors', () => {
+  const origin = { kind: 'todo', path: 'a.ts', line: 1, text: 'TODO: sort' } as const;
+  const all = [
+    summaryOf('task-bbbb', { origin: { ...origin, anchor: 'second-1' } }),
+    summaryOf('task-aaaa', { origin: { ...origin, anchor: 'first-1' } }),
+  ];
+  const todo = { repositoryId: 'a'.repeat(32), path: 'a.ts', text: 'TODO: sort' };
+  const find = (anchor: string) => findTodoTask(all, { ...todo, anchor }, () => true)?.id;
+  assert.equal(find('first-1'), 'task-aaaa');
+  assert.equal(find('second-1'), 'task-bbbb');
+  assert.equal(find('third-1'), undefined);
+  const plain = [summaryOf('task-cccc', { origin })];
+  const found = findTodoTask(plain, { ...todo, anchor: 'first-1' }, () => true);
+  assert.equal(found?.id, 'task-cccc', 'a task without an anchor is known by its words');
+  assert.equal(fromTodo({ ...todo, line: 1, tag: 'TODO', anchor: 'x-1' }).origin.anchor, 'x-1');
+});
+
+test('a result waits until it was applied, and again when that was taken back', () => {
+  const kept = memory();
+  const applied = new Applied(kept);
+  const result = { ref: 'r', commit: 'd'.repeat(40), additions: 1, deletions: 0 };
+  const change = { path: 'a', status: 'added', binary: false } as const;
+  const attempts = [attemptOf({ result: { ...result, files: [change] } })];
+  const done = summaryOf('task-aaaa', { status: verified, attempts });
+  assert.equal(applied.awaits(done), true);
+  assert.equal(applied.awaits(summaryOf('task-aaaa', { status: verified })), false);
+  applied.add('task-aaaa');
+  assert.equal(new Applied(kept).awaits(done), false, 'it survives a reload');
+  applied.remove('task-aaaa');
+  assert.equal(new Applied(kept).awaits(done), true);
 });
 
 test('what was looked at stays so over a reload, and is told once', () => {
