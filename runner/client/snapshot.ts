@@ -5,7 +5,7 @@
  * only objects and a ref below refs/errand are added. Backstop: every git command that writes
  * runs with GIT_INDEX_FILE set to the copy, and hooks off.
  */
-import { copyFile, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
@@ -107,10 +107,19 @@ export async function takeSnapshot(
   }
 }
 
-/** The copy keeps the stat cache, so that git looks only into files that changed. */
+/**
+ * The copy keeps the stat cache, so that git looks only into files that changed. It must not be
+ * newer than the original: to git, a file whose time is not before its index's may have changed
+ * without showing it, and is compared byte by byte; with a younger index that change is missed.
+ */
 async function copyIndex(repository: ClientRepository, to: string, git: IndexGit): Promise<void> {
+  const index = join(repository.gitDir, 'index');
   try {
-    await copyFile(join(repository.gitDir, 'index'), to);
+    const { mtimeMs } = await stat(index);
+    await copyFile(index, to);
+    // Whole seconds, rounded down: older is safe, and finer times are cut differently everywhere.
+    const seconds = Math.floor(mtimeMs / 1000);
+    await utimes(to, seconds, seconds);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     // No index at all is an empty one: to git, every file of HEAD is then staged for deletion.

@@ -13,6 +13,7 @@ import {
   symlinkSync,
   truncateSync,
   writeFileSync,
+  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -215,6 +216,21 @@ test('a clean work tree is HEAD itself', async (t) => {
   const taken = await snapshot(root);
   assert.equal(taken.base, git(root, ['rev-parse', 'HEAD']));
   assert.deepEqual(taken.files, []);
+});
+
+test('an edit in the same moment as the last git add is not missed', async (t) => {
+  const root = repository(t, { 'a.txt': 'one\n' });
+  git(root, ['config', 'core.trustctime', 'false']);
+  const file = join(root, 'a.txt');
+  const moment = 1_700_000_000;
+  utimesSync(file, moment, moment);
+  git(root, ['add', 'a.txt']);
+  // Same size, same time, and the index no older: only the bytes tell.
+  writeFileSync(file, 'two\n');
+  utimesSync(file, moment, moment);
+  utimesSync(join(root, '.git', 'index'), moment, moment);
+  const { base } = await snapshot(root);
+  assert.equal(git(root, ['show', `${base}:a.txt`]), 'two');
 });
 
 test('a sha256 repository', async (t) => {
