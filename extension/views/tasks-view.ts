@@ -157,7 +157,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { tasks, attention, pending } = services;
+  const { runner, tasks, attention, pending } = services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
   let timer: NodeJS.Timeout | undefined;
@@ -179,18 +179,25 @@ export function registerTasksView(services: Services): Disposable {
       timer = undefined;
     }
   };
+  /** What is shown may be old while the runner is away. */
+  const showConnection = () => {
+    const lost = runner.state.kind === 'connecting' && runner.state.lost;
+    view.message = lost ? l10n.t('The runner is out of reach. Connecting again…') : undefined;
+  };
   const changed = (id?: string) => {
     tree.refresh(id);
     showBadge();
     keepTime();
   };
   changed();
+  showConnection();
   return Disposable.from(
     view,
     tree,
     tasks.onDidChange((change) => changed(change.kind === 'task' ? change.id : undefined)),
     attention.onDidSettle(changed),
     pending.onDidChange(() => tree.refresh()),
+    runner.onDidChange(showConnection),
     view.onDidChangeVisibility(() => {
       tick();
       keepTime();

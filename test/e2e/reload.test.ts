@@ -44,6 +44,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await station('the view says that the runner is gone, and keeps what it knew', async () => {
       await runner.kill();
       await second.statusItem('Errand: Connecting').waitFor();
+      await second.page.getByText('The runner is out of reach.').waitFor();
       await second.view('Tasks').waitForRow(SHORT);
       await second.screenshot('reload-1-lost');
     });

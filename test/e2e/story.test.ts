@@ -96,7 +96,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
     });
 
     await station('applying keeps the edits that were made meanwhile', async () => {
-      await workbench.view('Tasks').menu(SHORT, 'Apply Result to Work Tree');
+      await workbench.titleMenu('Apply Result to Work Tree');
       await workbench.notification(/1 file merged with your edits/).waitFor();
       await workbench.tab('basket.js').first().click();
       await workbench.text.waitFor('price * count');

@@ -5,6 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './menu.ts';
 import { Prompt } from './prompt.ts';
 import { TextEditors } from './text-editors.ts';
 import { View } from './view.ts';
@@ -76,6 +77,13 @@ export class Workbench {
   /** The tab in front, when its label starts so. Wait with `.waitFor()`. */
   activeTab(label: string): Locator {
     return this.page.locator(`.tabs-container .tab.active[aria-label^="${label}"]`);
+  }
+
+  /** Chooses from the "…" of the editor in front. */
+  async titleMenu(item: string): Promise<void> {
+    const more = '.editor-group-container.active .editor-actions .action-label[aria-label^="More"]';
+    await this.page.locator(more).click();
+    await chooseFromMenu(this.page, item);
   }
 
   /** The labels of the open tabs. */
