@@ -116,6 +116,7 @@ export function driverOf(bench: Bench, transport: 'socket' | 'attach'): DockerDr
     dataDirectory: folder(bench),
     runner: `bench-${randomBytes(4).toString('hex')}`,
     transport,
+    image: IMAGE,
     toolImage: IMAGE,
     log: (text) => process.stderr.write(`${text}\n`),
   });

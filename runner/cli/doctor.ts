@@ -7,6 +7,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { connectTo } from './connect.ts';
@@ -78,7 +79,8 @@ async function configured(call: Call): Promise<Finding[]> {
         dataDirectory: scratch,
         runner: 'doctor',
         transport: 'attach',
-        toolImage: config.sandbox.image,
+        image: config.sandbox.image,
+        toolImage: DEFAULT_IMAGE,
         log: () => undefined,
       });
       const { ok, detail, fix } = await driver.health();

@@ -10,7 +10,7 @@ import type { AgentBackend } from '../agent/backend.ts';
 import { createBuiltinBackend } from '../agent/builtin.ts';
 import { createKeylessBackend } from '../agent/keyless.ts';
 import { createRunAttempt } from '../blueprint/attempt.ts';
-import type { RunnerConfig } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
@@ -84,7 +84,8 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
         platform() === 'linux' && !process.env['DOCKER_HOST']?.startsWith('tcp')
           ? 'socket'
           : 'attach',
-      toolImage: config.sandbox.image,
+      image: config.sandbox.image,
+      toolImage: DEFAULT_IMAGE,
       log: (text) => report(text),
     });
     const scheduler = new Scheduler({

@@ -61,13 +61,16 @@ export const ENVIRONMENT = {
 const KILO = 1024;
 const BYTES = { k: KILO, m: KILO ** 2, g: KILO ** 3, t: KILO ** 4 };
 
+/** Made by script/sandbox-image.sh. */
+export const DEFAULT_IMAGE = 'errand-sandbox:latest';
+
 const DEFAULTS: RunnerConfig = {
   listen: { host: '127.0.0.1', port: 7420 },
   dataDir: undefined,
   model: 'claude-opus-5-5',
   prices: {},
   sandbox: {
-    image: 'errand-sandbox:latest',
+    image: DEFAULT_IMAGE,
     limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024, diskBytes: 10 * BYTES.g },
     maxConcurrent: 2,
   },

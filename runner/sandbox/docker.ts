@@ -46,7 +46,9 @@ export interface DockerDriverOptions {
    * 'attach' elsewhere (Docker Desktop, an engine on another machine).
    */
   readonly transport: 'socket' | 'attach';
-  /** An image with a C compiler, in which the supervisor is compiled once. */
+  /** What sandboxes usually start from; `health` looks for it. */
+  readonly image: string;
+  /** An image with a C compiler, in which the supervisor is compiled once, where it is there. */
   readonly toolImage: string;
   readonly log: (text: string) => void;
 }
@@ -69,7 +71,7 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async health(): Promise<DriverHealth> {
-    const { toolImage } = this.#options;
+    const { image } = this.#options;
     let version: Docker.DockerVersion;
     try {
       version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
@@ -93,14 +95,14 @@ export class DockerDriver implements SandboxDriver {
         fix: 'Switch it to Linux containers.',
       };
     }
-    if (!(await this.hasImage(toolImage))) {
+    if (!(await this.hasImage(image))) {
       return {
         ok: false,
-        detail: `Docker Engine ${version.Version} answers, but the image ${toolImage} is missing.`,
+        detail: `Docker Engine ${version.Version} answers, but the image ${image} is missing.`,
         fix: 'Run script/sandbox-image.sh.',
       };
     }
-    return { ok: true, detail: `Docker Engine ${version.Version}, image ${toolImage}` };
+    return { ok: true, detail: `Docker Engine ${version.Version}, image ${image}` };
   }
 
   async hasImage(image: string): Promise<boolean> {
@@ -319,13 +321,22 @@ export class DockerDriver implements SandboxDriver {
     if (this.#binary) return this.#binary;
     const name = `errand-${randomBytes(6).toString('hex')}`;
     this.#used.add(name);
-    this.#binary = supervisorBinary({ ...this.#options, docker: this.#docker, name })
+    this.#binary = this.#compilerImage()
+      .then((toolImage) =>
+        supervisorBinary({ ...this.#options, docker: this.#docker, name, toolImage }),
+      )
       .catch((error: unknown) => {
         this.#binary = undefined;
         throw error;
       })
       .finally(() => this.#release(name));
     return this.#binary;
+  }
+
+  /** A sandbox image of the user's own need not have a compiler: the usual one has. */
+  async #compilerImage(): Promise<string> {
+    const { toolImage, image } = this.#options;
+    return (await this.hasImage(toolImage)) ? toolImage : image;
   }
 
   /** An image's id and labels; undefined when it is not on this engine. */

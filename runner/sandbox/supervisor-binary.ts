@@ -16,6 +16,9 @@ import { call } from './docker-calls.ts';
 const COMPILE_MS = 60_000;
 const FLAGS = '-static -Os -s -Wall';
 
+/** One program in parts, each of which needs those before it. */
+const PARTS = ['wire.c', 'processes.c', 'supervisor.c'];
+
 export interface BinaryInput {
   readonly docker: Docker;
   readonly dataDirectory: string;
@@ -28,7 +31,7 @@ export interface BinaryInput {
 
 /** The path of the program on this machine, compiled now if it was not yet. */
 export async function supervisorBinary(input: BinaryInput): Promise<string> {
-  const source = await readFile(sourcePath());
+  const source = Buffer.concat(await Promise.all(PARTS.map((part) => readFile(sourcePath(part)))));
   const version = await call('asking for the version of the engine', () => input.docker.version());
   const hash = createHash('sha256').update(source).update(FLAGS).digest('hex').slice(0, 16);
   const folder = join(input.dataDirectory, 'supervisor');
@@ -49,10 +52,10 @@ export async function supervisorBinary(input: BinaryInput): Promise<string> {
 }
 
 /** Beside this module in the source; the compiled runner finds it in the package it is part of. */
-function sourcePath(): string {
-  const beside = join(import.meta.dirname, 'supervisor', 'supervisor.c');
+function sourcePath(part: string): string {
+  const beside = join(import.meta.dirname, 'supervisor', part);
   if (existsSync(beside)) return beside;
-  return join(import.meta.dirname, '../../../runner/sandbox/supervisor/supervisor.c');
+  return join(import.meta.dirname, '../../../runner/sandbox/supervisor', part);
 }
 
 async function compile(input: BinaryInput, source: Buffer, signal: AbortSignal): Promise<Buffer> {

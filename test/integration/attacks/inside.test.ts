@@ -107,6 +107,7 @@ test('a data directory with a long path works, and leaves no socket in reach eit
     dataDirectory,
     runner,
     transport: 'socket',
+    image: IMAGE,
     toolImage: IMAGE,
   } as const;
   const other = new DockerDriver({ ...options, log: () => undefined });

@@ -8,7 +8,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -356,46 +355,3 @@ test('a linked work tree, a folder below the root and a detached HEAD', async (t
   const taken = await takeSnapshot(found, { taskId: TASK });
   assert.equal(git(root, ['show', `${taken.base}:deep/x`]), 'x');
 });
-
-const unusable: Record<string, [(t: TestContext) => string, RegExp, RegExp]> = {
-  'no folder': [(t) => join(folder(t), 'none'), /There is no folder/, /^$/],
-  'no repository': [folder, /is not in a git repository/, /git init/],
-  'a bare one': [
-    (t) => {
-      const root = folder(t);
-      git(root, ['init', '--quiet', '--bare']);
-      return root;
-    },
-    /is a bare repository/,
-    /worktree/,
-  ],
-  'no commits': [
-    (t) => {
-      const root = folder(t);
-      git(root, ['init', '--quiet']);
-      return root;
-    },
-    /has no commits yet/,
-    /Make a first commit/,
-  ],
-  'the .git folder': [(t) => join(repository(t), '.git'), /inside of a \.git folder/, /clone/],
-  'a broken one': [
-    (t) => {
-      const root = repository(t);
-      renameSync(join(root, '.git', 'HEAD'), join(root, '.git', 'TAIL'));
-      return root;
-    },
-    /is not in a git repository/,
-    /git init/,
-  ],
-};
-for (const [what, [make, message, hint]] of Object.entries(unusable)) {
-  test(`a clear error: ${what}`, async (t) => {
-    await assert.rejects(findRepository(make(t)), (error: unknown) => {
-      assert.ok(error instanceof ErrandError);
-      assert.match(error.message, message);
-      assert.match(error.hint ?? '', hint);
-      return true;
-    });
-  });
-}

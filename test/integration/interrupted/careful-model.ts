@@ -22,12 +22,6 @@ const fixing: Step = (_name, id, first) =>
     ? call('edit', { path: 'sum.sh', edits: [{ old_text: '$1 - $2', new_text: '$1 + $2' }] }, id)
     : call('bash', { command: `sed -i 's/ - / + /' sum.sh; echo ${id} >> lines.txt` }, id);
 
-/** A command that is under way when `marker` comes to be in the sandbox, and ends by itself. */
-export const lasting =
-  (seconds: number): Step =>
-  (_name, id) =>
-    call('bash', { command: `echo ${id} >> lines.txt; sleep ${seconds}` }, id);
-
 /** The calls of each reply, by step name. */
 export type Steps = readonly Readonly<Record<string, Step>>[];
 

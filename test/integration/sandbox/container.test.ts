@@ -102,6 +102,7 @@ describe('loss and end', () => {
           dataDirectory: other.dataDirectory,
           runner: other.runner,
           transport,
+          image: IMAGE,
           toolImage: IMAGE,
         })});
         const sandbox = await driver.create(${JSON.stringify(SPEC)});
@@ -241,13 +242,19 @@ describe('health', () => {
     const away = new DockerDriver({
       ...options,
       docker: { socketPath: join(folder, 'none.sock') },
+      image: IMAGE,
       toolImage: IMAGE,
     });
     const bad = await away.health();
     assert.equal(bad.ok, false);
     assert.match(bad.fix ?? '', /start it/);
     await assert.rejects(away.create(SPEC), /No Docker Engine answers/);
-    const bare = new DockerDriver({ ...options, docker: {}, toolImage: 'errand-none:x' });
+    const bare = new DockerDriver({
+      ...options,
+      docker: {},
+      image: 'errand-none:x',
+      toolImage: IMAGE,
+    });
     assert.match((await bare.health()).fix ?? '', /sandbox-image\.sh/);
   });
 });

@@ -39,6 +39,7 @@ export function testDriver(
     dataDirectory,
     runner,
     transport,
+    image: IMAGE,
     toolImage: IMAGE,
     log: (text) => process.stderr.write(`${text}\n`),
   });
