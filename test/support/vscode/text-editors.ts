@@ -54,14 +54,6 @@ export class TextEditors {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  /**
-   * Resolves when the editor's own language server names the symbol at the cursor. Before that,
-   * the editor forgets a request for quick fixes.
-   */
-  async waitForSymbol(name: string): Promise<void> {
-    await this.page.locator('.breadcrumbs-control', { hasText: name }).first().waitFor();
-  }
-
   /** Chooses a quick fix at the cursor by its title. */
   async quickFix(title: string): Promise<void> {
     await this.page.keyboard.press('Control+.');
