@@ -5,7 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { canonicalJson, ledgerLines, verifyChain } from '../ledger/chain.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Verdict } from '../protocol/task.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Call } from './program.ts';
 import { harmless, paint } from './screen.ts';
@@ -18,7 +20,7 @@ export async function verifyLedger(call: Call): Promise<number> {
   }
   const report = verifyChain(ledgerLines(await read(file)));
   const recorded = report.entries.findLast((entry) => entry.kind === 'verdict');
-  const recomputed = verdict(report.entries.filter((entry) => entry.kind !== 'verdict'));
+  const recomputed = recompute(report.entries);
   const { level, because } = recomputed;
   // The reasons too: a chain can be written anew around a verdict whose words were changed.
   const agrees =
@@ -62,6 +64,17 @@ export async function verifyLedger(call: Call): Promise<number> {
     );
   }
   return problem === null ? 0 : 1;
+}
+
+/** A forged chain may hold entries that no runner writes; nothing follows from those. */
+function recompute(entries: readonly LedgerEntry[]): Verdict {
+  try {
+    return verdict(entries.filter((entry) => entry.kind !== 'verdict'));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const text = 'An entry lacks what entries of its kind have.';
+    return { level: 'failed', because: [{ code: 'malformed', text, entries: [] }] };
+  }
 }
 
 async function read(file: string): Promise<string> {

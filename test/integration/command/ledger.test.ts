@@ -104,6 +104,11 @@ describe('verify-ledger', () => {
       forged((body) => (body['kind'] === 'verdict' ? { ...body, because: [] } : body)),
     );
     assert.equal(words.problem?.fault, 'verdict');
+    const bare = await verify(
+      forged((body) => (body['kind'] === 'checks' ? { kind: 'checks' } : body)),
+    );
+    assert.equal(bare.problem?.fault, 'verdict');
+    assert.equal(bare.recomputed.because[0]?.code, 'malformed');
     assert.equal((await verify(forged((body) => body))).ok, true);
   });
 
