@@ -53,6 +53,20 @@ const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForPar
 /** Highest in git's order of attributes, so that it undoes what the tree says. */
 export const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
 
+/**
+ * What tools leave behind when tests run, and nobody means to hand over, also where the
+ * repository's own .gitignore does not say so (it can say otherwise). Tracked files stay tracked.
+ */
+const CACHES = [
+  '__pycache__/',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+  '.nyc_output/',
+  '.DS_Store',
+  '',
+].join('\n');
+
 const PLAIN = [
   'env',
   'GIT_CONFIG_GLOBAL=/dev/null',
@@ -256,7 +270,7 @@ export class GitState {
     await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     await this.git(['init', '-q', ...format(this.#placed)], { signal });
     await this.#write(`${GIT_DIR}/info/attributes`, EXACT, signal);
-    await this.#write(`${GIT_DIR}/info/exclude`, '', signal);
+    await this.#write(`${GIT_DIR}/info/exclude`, CACHES, signal);
     if (!borrow) return;
     await this.#write(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`, signal);
     const base = await this.#base(signal);

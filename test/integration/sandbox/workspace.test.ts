@@ -178,6 +178,22 @@ describe('placing', () => {
 });
 
 describe('taking the tree out', () => {
+  test('what tools leave behind when tests run is not handed over', async () => {
+    const { workspace, sh } = await placed();
+    await sh(
+      'mkdir -p pkg/__pycache__ .pytest_cache && echo x >pkg/__pycache__/a.pyc && echo x >.pytest_cache/v && echo x >.DS_Store',
+    );
+    assert.equal(await workspace.treeId(), baseTree);
+    await sh('echo "x = 1" >pkg/a.py && printf "!__pycache__/\\n" >pkg/.gitignore');
+    const { names } = await take(workspace);
+    // The repository can say otherwise.
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('pkg/') || name.startsWith('.pytest')),
+      ['pkg/.gitignore', 'pkg/__pycache__/a.pyc', 'pkg/a.py'],
+    );
+    await workspace.sandbox.destroy();
+  });
+
   test('commits, stages, branches and planted configuration do not matter', async () => {
     const { workspace, sh } = await placed();
     await sh(
