@@ -79,8 +79,14 @@ while not os.path.exists('/tmp/enough'):
             for fd in os.listdir('/proc/%s/fd' % pid):
                 seen.add(os.readlink('/proc/%s/fd/%s' % (pid, fd)).split(':')[0])
         except OSError: pass
+    if 'pipe' in seen: open('/tmp/looking', 'w').close()
 open('/tmp/seen', 'w').write(' '.join(seen))`;
     await run(sandbox, ['sh', '-c', 'setsid -f python3 -c "$0" </dev/null >/dev/null 2>&1', spy]);
+    // Every command is something to look at; the first ones until the stray has begun to see.
+    let looking = 1;
+    for (let i = 0; i < 20_000 && looking !== 0; i++) {
+      looking = (await run(sandbox, ['test', '-e', '/tmp/looking'])).exit;
+    }
     for (let i = 0; i < 300; i++) await run(sandbox, ['true']);
     const script = 'touch /tmp/enough; while [ ! -s /tmp/seen ]; do :; done; cat /tmp/seen';
     const { stdout } = await run(sandbox, ['sh', '-c', script]);
