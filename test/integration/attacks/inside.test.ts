@@ -72,6 +72,7 @@ assert refused(lambda: s.connect('/run/errand/socket'))`;
     const spy = `
 import os
 seen = set()
+open('/tmp/ready', 'w').close()
 while not os.path.exists('/tmp/enough'):
     for pid in filter(str.isdigit, os.listdir('/proc')):
         if int(pid) in (1, os.getpid()): continue
@@ -81,7 +82,10 @@ while not os.path.exists('/tmp/enough'):
         except OSError: pass
     if 'pipe' in seen: open('/tmp/looking', 'w').close()
 open('/tmp/seen', 'w').write(' '.join(seen))`;
-    await run(sandbox, ['sh', '-c', 'setsid -f python3 -c "$0" </dev/null >/dev/null 2>&1', spy]);
+    // The shell waits: a stray that has not left the session by its end goes with it.
+    const begin =
+      'setsid -f python3 -c "$0" </dev/null >/dev/null 2>&1; until [ -e /tmp/ready ]; do :; done';
+    await run(sandbox, ['sh', '-c', begin, spy]);
     // Every command is something to look at; the first ones until the stray has begun to see.
     let looking = 1;
     for (let i = 0; i < 20_000 && looking !== 0; i++) {
