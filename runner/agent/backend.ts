@@ -21,9 +21,19 @@ export interface PhaseInput {
   readonly baseline: string;
   /** Runs one check, or all, on the work tree as it is now; the output reduced to what failed. */
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
+  /** The repository's rules files for agents, of the top and of folders, at the base commit. */
+  readonly rules: readonly RulesFile[];
+  /** The repository at a glance, at the base commit; may be empty. */
+  readonly map: string;
   readonly transcript: Transcript;
   /** Receives the whole text of everything the phase does, for the log people read. */
   readonly log: (line: string) => void;
+}
+
+/** A rules file of the base commit; `text` is undefined when it was too large to be read. */
+export interface RulesFile {
+  readonly path: string;
+  readonly text: string | undefined;
 }
 
 /**

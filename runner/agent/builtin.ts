@@ -8,7 +8,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
 import { type Allowance, allowance, estimate } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { Conversation, type Mark, type UserContent } from './conversation.ts';
+import { Conversation, type Mark, type System, type UserContent } from './conversation.ts';
+import { FolderRules } from './context/rules.ts';
 import { bowOut, endingOf, endingOfGivenUp } from './ending.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from './prices.ts';
 import * as say from './prompt.ts';
@@ -61,6 +62,7 @@ class Phase {
   readonly #maxOutputTokens: number;
   readonly #talk: Conversation;
   readonly #tools: ToolContext;
+  readonly #rules: FolderRules;
   readonly #elapsedBefore: number;
   readonly #begun: number;
 
@@ -73,6 +75,7 @@ class Phase {
     this.#prices = { ...LIST_PRICES, ...options.prices };
     this.#maxOutputTokens = options.maxOutputTokens ?? MAX_OUTPUT_TOKENS;
     this.#talk = new Conversation(input.transcript, this.#prices);
+    this.#rules = new FolderRules(input.rules, this.#talk.rulesGiven);
     this.#elapsedBefore = this.#talk.elapsedMs;
     this.#begun = this.#clock.now();
     this.#tools = {
@@ -91,9 +94,8 @@ class Phase {
       this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
     }
     if (this.#talk.messages.length === 0) {
-      await this.#talk.addUser(
-        ...this.#withNotes([{ type: 'text', text: say.taskPrompt(this.#input) }]),
-      );
+      const task: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
+      await this.#talk.begin(this.#system(), ...this.#withNotes(task));
     } else {
       yield* this.#resume();
     }
@@ -108,6 +110,11 @@ class Phase {
       }
       yield* this.#answer(reply.content, reply.stopReason);
     }
+  }
+
+  /** As it was sent first: a resumed phase goes on with the same bytes, whatever runner it has. */
+  #system(): System {
+    return this.#talk.system ?? say.systemPrompt(this.#input);
   }
 
   /** What an interrupted run left without an answer gets one; nothing is run. */
@@ -137,7 +144,7 @@ class Phase {
         max_tokens: this.#maxOutputTokens,
         // Two cache points: after the fixed part, and (here) at whatever comes last.
         cache_control: { type: 'ephemeral' },
-        system: say.systemPrompt(),
+        system: [...this.#system()],
         tools: toolParams(),
         messages: this.#talk.messages,
       },
@@ -179,16 +186,17 @@ class Phase {
     const lastTurn = this.#talk.times('last_turn') > 0;
     if (calls.length > 0) {
       if (lastTurn && !calls.some((c) => c.name === 'done')) return;
-      const { results, mutated } = yield* runRound({
+      const { results, mutated, rules } = yield* runRound({
         calls,
         context: this.#tools,
         clock: this.#clock,
         log: (line) => this.#input.log(line),
+        rules: this.#rules,
         lastIsCut: stop === 'max_tokens',
         onlyDone: lastTurn,
       });
       yield { kind: 'turn', turn, mutated };
-      await this.#talk.addUser(...this.#withNotes(results));
+      await this.#talk.addUser(...this.#withNotes(results), rules);
       return;
     }
     yield { kind: 'turn', turn, mutated: false };
@@ -251,7 +259,7 @@ class Phase {
   #allowance(lastTurnUsed: boolean, next: UserContent): Allowance {
     const { replies, usage, model } = this.#talk;
     const price = priceOf(model ?? this.#input.model, this.#prices);
-    const cost = estimate(this.#talk.forecast(next), price);
+    const cost = estimate(this.#talk.forecast(next, this.#system()), price);
     const spent = { turns: replies, ms: this.#elapsedMs(), usage };
     return allowance(spent, this.#input.limits, cost, lastTurnUsed);
   }

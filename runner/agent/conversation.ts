@@ -20,12 +20,18 @@ import type { Reply } from './turn.ts';
 /** What we said to the model besides results, and must not say twice. */
 export type Mark = 'wrap_up' | 'last_turn' | 'call_done' | 'stuck' | 'go_on';
 
+export type System = readonly Anthropic.TextBlockParam[];
+
 export type UserContent = (Anthropic.ToolResultBlockParam | Anthropic.TextBlockParam)[];
 
 /** The stored forms, by role. */
 interface UserBody {
   readonly content: UserContent;
   readonly marks: readonly Mark[];
+  /** The rules files of folders that came with the results, by path. */
+  readonly rules?: readonly string[];
+  /** In the first entry: the fixed part of every request, so that each has the same. */
+  readonly system?: System;
 }
 interface AssistantBody {
   readonly content: Anthropic.ContentBlock[];
@@ -49,6 +55,8 @@ export class Conversation {
   readonly #marks: { mark: Mark; replies: number; calls: number }[] = [];
   readonly #calls: Done[] = [];
   readonly #outputs: number[] = [];
+  readonly #rules: string[] = [];
+  #system: System | undefined;
   #usage = NO_USAGE;
   #last: AssistantBody | undefined;
   #model: string | undefined;
@@ -63,8 +71,19 @@ export class Conversation {
     }
   }
 
-  async addUser(content: UserContent, marks: readonly Mark[] = []): Promise<void> {
-    const body: UserBody = { content, marks };
+  /** The first message, and the fixed part that goes before it in this request and all others. */
+  async begin(system: System, content: UserContent, marks: readonly Mark[]): Promise<void> {
+    const body: UserBody = { content, marks, system };
+    await this.#transcript.append({ role: 'user', body });
+    this.#takeUser(body);
+  }
+
+  async addUser(
+    content: UserContent,
+    marks: readonly Mark[] = [],
+    rules: readonly string[] = [],
+  ): Promise<void> {
+    const body: UserBody = { content, marks, ...(rules.length > 0 ? { rules } : {}) };
     await this.#transcript.append({ role: 'user', body });
     this.#takeUser(body);
   }
@@ -80,6 +99,16 @@ export class Conversation {
   async addSpent(body: SpentBody): Promise<void> {
     await this.#transcript.append({ role: 'spent', body });
     this.#takeSpent(body);
+  }
+
+  /** The fixed part as it was sent first; undefined before that. */
+  get system(): System | undefined {
+    return this.#system;
+  }
+
+  /** The rules files of folders that the model was given, in that order. */
+  get rulesGiven(): readonly string[] {
+    return this.#rules;
   }
 
   get usage(): Usage {
@@ -114,14 +143,14 @@ export class Conversation {
   }
 
   /** What the next request is expected to hold (budget.ts), with this content added to it. */
-  forecast(next: UserContent): Forecast {
+  forecast(next: UserContent, system: System): Forecast {
     const tokens = this.#last?.tokens;
     const outputs = this.#outputs;
     return {
       cachedTokens: tokens
         ? tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output
         : 0,
-      newCharacters: JSON.stringify(next).length,
+      newCharacters: JSON.stringify(next).length + (tokens ? 0 : JSON.stringify(system).length),
       outputTokens:
         outputs.length > 0
           ? outputs.reduce((sum, n) => sum + n, 0) / outputs.length
@@ -179,7 +208,9 @@ export class Conversation {
     return texts.join('\n').trim();
   }
 
-  #takeUser({ content, marks }: UserBody): void {
+  #takeUser({ content, marks, rules = [], system }: UserBody): void {
+    this.#system ??= system;
+    this.#rules.push(...rules);
     this.#calls.push(...this.#answered(content));
     this.messages.push({ role: 'user', content });
     for (const mark of marks) {

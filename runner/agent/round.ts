@@ -7,7 +7,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AgentEvent } from './backend.ts';
 import type { Clock } from './clock.ts';
-import { AFTER_FAILURE, CUT_CALL } from './prompt.ts';
+import type { FolderRules } from './context/rules.ts';
+import { AFTER_FAILURE, CUT_CALL, rulesText } from './prompt.ts';
 import {
   failure,
   oneLine,
@@ -24,6 +25,8 @@ export interface RoundInput {
   readonly log: (line: string) => void;
   /** The last call was cut at the output limit and must not run. */
   readonly lastIsCut: boolean;
+  /** What is given with the first result from a folder that has rules of its own. */
+  readonly rules: FolderRules;
   /** Only `done` is carried out. */
   readonly onlyDone: boolean;
 }
@@ -32,6 +35,8 @@ export interface RoundResult {
   readonly results: Anthropic.ToolResultBlockParam[];
   /** A tool ran that may have changed the tree. */
   readonly mutated: boolean;
+  /** The rules files that the results carry, by path. */
+  readonly rules: string[];
 }
 
 interface Call {
@@ -47,6 +52,7 @@ const LOGGED_CHARACTERS = 3000;
 
 export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, RoundResult> {
   const results: Anthropic.ToolResultBlockParam[] = [];
+  const given: string[] = [];
   let mutated = false;
   let allWell = true;
   for (const batch of batches(input.calls.map((block, index) => prepare(block, index, input)))) {
@@ -66,7 +72,12 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
       const { block, tool, prepared, readOnly, summary } = call;
       if (prepared.kind === 'ready' && !readOnly) mutated = true;
       allWell &&= outcome.ok;
-      results.push(resultOf(block.id, outcome.text, outcome.isError));
+      const rules =
+        outcome.folder === undefined || outcome.isError ? [] : input.rules.takeFor(outcome.folder);
+      given.push(...rules.map(({ path }) => path));
+      const text = [outcome.text, ...rules.map(rulesText)].join('\n\n');
+      results.push(resultOf(block.id, text, outcome.isError));
+      for (const { path } of rules) input.log(`  (with ${path})\n`);
       logCall(input.log, summary, outcome);
       const { ok, outcome: words } = outcome;
       yield {
@@ -80,7 +91,7 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
       };
     }
   }
-  return { results, mutated };
+  return { results, mutated, rules: given };
 }
 
 /** A result in the form the API takes. */

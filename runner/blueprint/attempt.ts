@@ -17,6 +17,7 @@ import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
 import { packageResult } from './package.ts';
 import { type Plan, settlePlan } from './plan.ts';
+import { repositoryContext } from './repository-context.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
@@ -165,6 +166,7 @@ class Attempt {
   ): Promise<PhaseEnding> {
     const context = this.#context;
     const { spec } = context.task;
+    const { rules, map } = await repositoryContext(repository, spec.base, spec);
     const ending = await code(
       {
         context,
@@ -179,6 +181,8 @@ class Attempt {
           limits: plan.limits,
           checks: plan.checks,
           baseline,
+          rules,
+          map,
         },
         verify: (workspace, check, signal) => checkWorkTree(workspace, plan.checks, check, signal),
       },

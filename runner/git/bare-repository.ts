@@ -11,6 +11,7 @@ import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
+import { type ReadLimits, readFilesOf } from './read-files.ts';
 import type { BareRepository } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
@@ -163,6 +164,14 @@ class GitRepository implements BareRepository {
       throw new ErrandError('too_large', message);
     }
     return this.#bytes(['cat-file', 'blob', objectId(blob)]);
+  }
+
+  async readFiles(
+    commit: string,
+    paths: readonly string[],
+    limits: ReadLimits,
+  ): Promise<Map<string, Buffer | undefined>> {
+    return readFilesOf(this.path, commit, paths, limits);
   }
 
   async listFiles(commit: string): Promise<string[]> {

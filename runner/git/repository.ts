@@ -5,6 +5,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { FileChange } from '../protocol/task.ts';
+import type { ReadLimits } from './read-files.ts';
 
 export interface BareRepository {
   readonly id: string;
@@ -27,6 +28,12 @@ export interface BareRepository {
   diff(base: string, head: string): Readable;
   /** A regular file's bytes; undefined when there is none. Rejects (`too_large`) over `maxBytes`. */
   readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** The regular files among these paths; `undefined` for one that the limits have no room for. */
+  readFiles(
+    commit: string,
+    paths: readonly string[],
+    limits: ReadLimits,
+  ): Promise<Map<string, Buffer | undefined>>;
   /** Names in the top folder and below, as UTF-8 (names that are not are left out). */
   listFiles(commit: string): Promise<string[]>;
 }

@@ -105,6 +105,8 @@ export async function play(options: PlayOptions): Promise<Played> {
         workspace: options.workspace,
         checks: [{ name: 'test', command: 'true' }],
         baseline: '',
+        rules: [],
+        map: '',
         verify: async () => 'test passed',
         transcript,
         log: (line) => lines.push(line),

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { closestRanges } from './closest.ts';
 import { isBinary } from './output.ts';
 import { locateForWriting } from './path.ts';
-import { defineTool, failure, rename, success } from './tool.ts';
+import { besideFile, defineTool, failure, rename, success } from './tool.ts';
 
 const BOM = '\uFEFF';
 
@@ -77,7 +77,7 @@ export const edit = defineTool({
     await context.workspace.writeFile(located.path, Buffer.from(edited.text), context.signal);
     context.seen.add(located.path);
     const count = `${edits.length} ${edits.length === 1 ? 'edit' : 'edits'}`;
-    return success(`${count} applied to ${path}.`, `${count} applied`);
+    return besideFile(located.path, success(`${count} applied to ${path}.`, `${count} applied`));
   },
 });
 

@@ -4,7 +4,14 @@
 import * as v from 'valibot';
 import { clean, formatBytes, isBinary } from './output.ts';
 import { locate } from './path.ts';
-import { defineTool, failure, success, type ToolContext, type ToolOutcome } from './tool.ts';
+import {
+  besideFile,
+  defineTool,
+  failure,
+  success,
+  type ToolContext,
+  type ToolOutcome,
+} from './tool.ts';
 
 const MAX_LINES = 400;
 const MAX_CHARACTERS = 16_000;
@@ -56,9 +63,10 @@ export const read = defineTool<Input>({
     if (!bytes) return failure(`${input.path} does not exist.`);
     context.seen.add(located.path);
     if (isBinary(bytes)) {
-      return success(`A binary file of ${formatBytes(bytes.length)}; not shown.`, 'binary');
+      const text = `A binary file of ${formatBytes(bytes.length)}; not shown.`;
+      return besideFile(located.path, success(text, 'binary'));
     }
-    return show(clean(bytes), input);
+    return besideFile(located.path, show(clean(bytes), input));
   },
 });
 
@@ -103,5 +111,6 @@ async function list(path: string, context: ToolContext): Promise<ToolOutcome> {
     .split('\n')
     .filter((name) => name !== '');
   const rest = names.length > MAX_NAMES ? `\n[… ${names.length - MAX_NAMES} more]` : '';
-  return success(names.slice(0, MAX_NAMES).join('\n') + rest, `${names.length} names`);
+  const shown = names.slice(0, MAX_NAMES).join('\n') + rest;
+  return { ...success(shown, `${names.length} names`), folder: path };
 }

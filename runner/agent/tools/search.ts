@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { clean } from './output.ts';
 import { locate } from './path.ts';
-import { defineTool, failure, oneLine, success } from './tool.ts';
+import { besideFile, defineTool, failure, oneLine, success, type ToolOutcome } from './tool.ts';
 
 const MAX_LINES = 100;
 const MAX_LINE = 300;
@@ -45,6 +45,10 @@ export const search = defineTool({
     const located = await locate(path, context);
     if (located.kind === 'refused') return failure(located.message);
     if (located.type === 'none') return failure(`${path} does not exist.`);
+    const within = (outcome: ToolOutcome): ToolOutcome =>
+      located.type === 'folder'
+        ? { ...outcome, folder: located.path }
+        : besideFile(located.path, outcome);
     const { exit, stdout, stderr } = await context.workspace.run(
       ['sh', '-c', SEARCH, 'sh', pattern, located.path || '.', glob],
       { timeoutMs: 60_000, limit: 256_000, signal: context.signal },
@@ -55,12 +59,12 @@ export const search = defineTool({
     // Both say 2 when something could not be read, though the rest was searched.
     if (lines.length === 0 && exit > 1)
       return failure(`The search failed: ${clean(stderr).trim()}`);
-    if (lines.length === 0) return success('Nothing found.', 'nothing found');
+    if (lines.length === 0) return within(success('Nothing found.', 'nothing found'));
     const shown = lines
       .slice(0, MAX_LINES)
       .map((line) => line.replace(/^\.\//, ''))
       .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line));
     const more = lines.length > MAX_LINES ? '\n[… more; narrow the search]' : '';
-    return success(shown.join('\n') + more, `${shown.length}${more ? '+' : ''} lines`);
+    return within(success(shown.join('\n') + more, `${shown.length}${more ? '+' : ''} lines`));
   },
 });

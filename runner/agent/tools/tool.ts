@@ -27,6 +27,8 @@ export interface ToolOutcome {
   readonly ok: boolean;
   /** For people, in a few words. */
   readonly outcome: string;
+  /** The folder it worked in, relative to the work space ('' is all of it); its rules go along. */
+  readonly folder?: string;
 }
 
 export interface ToolDefinition<Input> {
@@ -84,6 +86,11 @@ export function failure(text: string): ToolOutcome {
 
 export function success(text: string, outcome: string): ToolOutcome {
   return { text, isError: false, ok: true, outcome };
+}
+
+/** The same outcome, of work in the folder that holds this file. */
+export function besideFile(path: string, outcome: ToolOutcome): ToolOutcome {
+  return { ...outcome, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)) };
 }
 
 export function oneLine(text: string, max: number): string {

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { formatBytes } from './output.ts';
 import { locateForWriting } from './path.ts';
-import { defineTool, failure, success } from './tool.ts';
+import { besideFile, defineTool, failure, success } from './tool.ts';
 
 export const write = defineTool({
   name: 'write',
@@ -33,6 +33,6 @@ export const write = defineTool({
     await context.workspace.writeFile(located.path, bytes, context.signal);
     context.seen.add(located.path);
     const size = formatBytes(bytes.length);
-    return success(`${path} written (${size}).`, size);
+    return besideFile(located.path, success(`${path} written (${size}).`, size));
   },
 });

@@ -1,0 +1,152 @@
+/**
+ * The repository at a glance, for the fixed part of every request: folders with the number of
+ * their files, and the files nearest to the task with what they declare. Pure, deterministic and
+ * bounded; only names and texts of the base commit go in.
+ */
+import { type RankedFile, rankByContent, rankByName } from './rank.ts';
+import { type TaskWords, taskTerms } from './terms.ts';
+
+/** Below this many files their names are the map. */
+const SMALL = 40;
+/** Characters; about 3,000 tokens in all. */
+const MOST_CHARACTERS = 9000;
+const MOST_OUTLINE = 2500;
+const MOST_NAME = 200;
+const MOST_FOLDERS = 60;
+const MOST_TOP_FILES = 20;
+const MOST_FILES = 40;
+/** How many files are shown when nothing ties any of them to the task. */
+const MOST_UNTIED = 15;
+const MOST_SYMBOL_CHARACTERS = 240;
+
+/** How many files are read for their symbols. */
+const MOST_CANDIDATES = 200;
+
+/** The files whose texts the map wants, best first; none for a small repository. */
+export function mapCandidates(files: readonly string[], task: TaskWords): string[] {
+  if (files.length < SMALL) return [];
+  return rankByName(files, taskTerms(task), MOST_CANDIDATES).map(({ path }) => path);
+}
+
+/** The map; empty for a repository without files. */
+export function repoMap(
+  files: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  task: TaskWords,
+): string {
+  const shown = files.filter((path) => !UNPRINTABLE.test(path));
+  if (shown.length === 0) return '';
+  if (files.length < SMALL) {
+    return within(`${files.length} files:`, shown.toSorted().map(shortened), MOST_CHARACTERS);
+  }
+  const outline = within(
+    `${files.length} files. Folders, with the number of files in each:`,
+    outlineOf(shown),
+    MOST_OUTLINE,
+  );
+  const terms = taskTerms(task);
+  const ranked = rankByContent(rankByName(shown, terms, MOST_CANDIDATES), texts, terms);
+  const tied = ranked.filter(({ score }) => score > 0).slice(0, MOST_FILES);
+  const nearest = tied.length > 0 ? tied : ranked.slice(0, MOST_UNTIED);
+  if (nearest.length === 0) return outline;
+  const title =
+    tied.length > 0
+      ? 'Files that may matter most for the task, with what they declare:'
+      : 'Some of its files, with what they declare:';
+  const rest = within(title, nearest.map(lineOf), MOST_CHARACTERS - outline.length - 2);
+  return `${outline}\n\n${rest}`;
+}
+
+/** Names that would break the lines of the map. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
+
+function shortened(path: string): string {
+  return path.length > MOST_NAME ? `${path.slice(0, MOST_NAME)}…`.toWellFormed() : path;
+}
+
+function lineOf({ path, symbols }: RankedFile): string {
+  let list = '';
+  for (const symbol of symbols) {
+    const next = list === '' ? symbol : `${list}, ${symbol}`;
+    if (next.length > MOST_SYMBOL_CHARACTERS) {
+      list += ', …';
+      break;
+    }
+    list = next;
+  }
+  return list === '' ? shortened(path) : `${shortened(path)}: ${list}`;
+}
+
+/** As many of the lines as fit, and how many did not. */
+function within(title: string, lines: readonly string[], most: number): string {
+  const out = [title];
+  let characters = title.length;
+  for (const [index, line] of lines.entries()) {
+    characters += line.length + 1;
+    if (characters > most - 30) {
+      out.push(`[… ${lines.length - index} more]`);
+      break;
+    }
+    out.push(line);
+  }
+  return out.join('\n');
+}
+
+/** Folder lines as a tree, level by level while there is room, then the files at the top. */
+function outlineOf(files: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  const top: string[] = [];
+  for (const path of files) {
+    let cut = path.indexOf('/');
+    if (cut < 0) top.push(path);
+    for (; cut >= 0; cut = path.indexOf('/', cut + 1)) {
+      const folder = path.slice(0, cut);
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+  }
+  const chosen = chooseFolders(counts);
+  const lines = chosen.map((folder) => {
+    const parts = folder.split('/');
+    const indent = '  '.repeat(parts.length - 1);
+    return `${indent}${shortened(parts.at(-1) ?? '')}/ ${counts.get(folder) ?? 0}`;
+  });
+  const names = top.toSorted().slice(0, MOST_TOP_FILES).map(shortened);
+  const more = top.length > names.length ? `, … ${top.length - names.length} more` : '';
+  return names.length === 0 ? lines : [`at the top: ${names.join(', ')}${more}`, ...lines];
+}
+
+/** Upper levels before lower ones; where a level is too wide, its fullest folders. */
+function chooseFolders(counts: ReadonlyMap<string, number>): string[] {
+  const levels = new Map<number, string[]>();
+  for (const folder of counts.keys()) {
+    const level = folder.split('/').length;
+    const known = levels.get(level);
+    if (known) known.push(folder);
+    else levels.set(level, [folder]);
+  }
+  const chosen = new Set<string>();
+  for (let level = 1; chosen.size < MOST_FOLDERS; level += 1) {
+    const all = levels.get(level);
+    if (!all) break;
+    // A folder is shown only below one that is.
+    const shown = all.filter((folder) => level === 1 || chosen.has(parentOf(folder)));
+    const fullest = shown.toSorted(
+      (a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
+    );
+    for (const folder of fullest.slice(0, MOST_FOLDERS - chosen.size)) chosen.add(folder);
+  }
+  return [...chosen].toSorted((a, b) => compareParts(a.split('/'), b.split('/')));
+}
+
+function parentOf(folder: string): string {
+  return folder.slice(0, folder.lastIndexOf('/'));
+}
+
+function compareParts(a: readonly string[], b: readonly string[]): number {
+  for (const [index, part] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    if (part !== other) return part < other ? -1 : 1;
+  }
+  return a.length - b.length;
+}
