@@ -155,7 +155,9 @@ while True:
     const daemon =
       'import os,time\nfor _ in range(2):\n  if os.fork(): os._exit(0)\n  os.setsid()\nwhile True:\n  if os.fork() == 0: os._exit(0)\n  os.wait()';
     await run(sandbox, ['python3', '-c', daemon]);
-    await run(sandbox, ['sh', '-c', 'setsid sleep 901 & setsid -f sleep 902']);
+    const leave =
+      'setsid sleep 901 & setsid -f sleep 902; until pgrep -x sleep >/dev/null; do :; done';
+    await run(sandbox, ['sh', '-c', leave]);
     assert.notDeepEqual(await processes(sandbox), []);
     const seen = await run(sandbox, ['ps', '-eo', 'pid=,args='], { sweep: true });
     assert.doesNotMatch(seen.stdout.toString(), /sleep|python/);

@@ -88,7 +88,8 @@ for (const transport of ['socket', 'attach'] as const) {
       assert.equal(ran.stdout.toString(), 'done\n');
       assert.deepEqual(await processes(sandbox), []);
       // Out of the session it may stay, but its hold on the pipe counts for nothing.
-      const daemon = await run(sandbox, ['sh', '-c', 'setsid sleep 601 & sleep 0.1; echo done']);
+      const leave = 'setsid sleep 601 & until pgrep -x sleep >/dev/null; do :; done; echo done';
+      const daemon = await run(sandbox, ['sh', '-c', leave]);
       assert.equal(daemon.stdout.toString(), 'done\n');
       assert.equal(
         (await processes(sandbox)).filter((line) => line.endsWith('sleep 601')).length,
