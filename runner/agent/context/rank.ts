@@ -13,15 +13,18 @@ export interface RankedFile {
   readonly symbols: readonly string[];
 }
 
-/** Written by tools or by others: not where work is done. */
+/** Written by tools or by others, or no text: not where work is done. */
 const FOREIGN =
-  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|dist|build|out|target|coverage|site-packages|\.venv|venv|__pycache__|\.next)\/|\.min\.\w+$|\.d\.ts$/;
+  /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|dist|build|out|target|coverage|site-packages|\.venv|venv|__pycache__|\.next)\/|\.min\.\w+$|\.d\.ts$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|[\w.-]+\.lock|go\.sum)$|\.(?:png|jpe?g|gif|webp|ico|svg|pdf|woff2?|ttf|otf|eot|zip|gz|tgz|jar|class|so|dll|exe|bin|wasm|map|snap|mp[34]|mov|webm)$/i;
 
-/** The source files most tied to the terms by their names, best first, at most `most`. */
+/** What a file whose symbols are not known is worth beside one whose are. */
+const OTHER_FILE = 0.5;
+
+/** The files most tied to the terms by their names, best first, at most `most`. */
 export function rankByName(files: readonly string[], terms: Terms, most: number): RankedFile[] {
-  const sources = files.filter((path) => isSource(path) && !FOREIGN.test(path));
+  const own = files.filter((path) => !FOREIGN.test(path));
   const folders = new Map<string, string[]>();
-  const matches = sources.map((path) => {
+  const matches = own.map((path) => {
     const cut = path.lastIndexOf('/');
     const folder = path.slice(0, Math.max(cut, 0));
     const base = path.slice(cut + 1).replace(/\.\w+$/, '');
@@ -36,7 +39,7 @@ export function rankByName(files: readonly string[], terms: Terms, most: number)
     }
   }
   const value = (word: string): number =>
-    (terms.words.get(word) ?? 0) * rarity(frequency.get(word) ?? 1, sources.length);
+    (terms.words.get(word) ?? 0) * rarity(frequency.get(word) ?? 1, own.length);
   const origin = terms.origin ?? '';
   const home = origin.slice(0, Math.max(origin.lastIndexOf('/'), 0));
   const ranked = matches.map(({ path, folder, base, outer }) => {
@@ -44,7 +47,8 @@ export function rankByName(files: readonly string[], terms: Terms, most: number)
     const around = outer.reduce((sum, word) => sum + value(word), 0);
     const near = origin !== '' && folder === home ? 6 : 0;
     const named = path === origin ? 1000 : isNamed(path, terms) ? 500 : 0;
-    return { path, score: inside + around + near + named, symbols: [] };
+    const tied = (inside + around + near) * (isSource(path) ? 1 : OTHER_FILE);
+    return { path, score: tied + named, symbols: [] };
   });
   return ranked.toSorted(byScore).slice(0, most);
 }
@@ -94,7 +98,12 @@ function isNamed(path: string, terms: Terms): boolean {
 }
 
 function byScore(a: RankedFile, b: RankedFile): number {
-  return b.score - a.score || depth(a.path) - depth(b.path) || (a.path < b.path ? -1 : 1);
+  return (
+    b.score - a.score ||
+    Number(isSource(b.path)) - Number(isSource(a.path)) ||
+    depth(a.path) - depth(b.path) ||
+    (a.path < b.path ? -1 : 1)
+  );
 }
 
 function depth(path: string): number {

@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 9000;
 const MOST_OUTLINE = 2500;
 const MOST_NAME = 200;
 const MOST_FOLDERS = 60;
-const MOST_TOP_FILES = 20;
+const MOST_TOP_CHARACTERS = 600;
 const MOST_FILES = 40;
 /** How many files are shown when nothing ties any of them to the task. */
 const MOST_UNTIED = 15;
@@ -65,15 +65,7 @@ function shortened(path: string): string {
 }
 
 function lineOf({ path, symbols }: RankedFile): string {
-  let list = '';
-  for (const symbol of symbols) {
-    const next = list === '' ? symbol : `${list}, ${symbol}`;
-    if (next.length > MOST_SYMBOL_CHARACTERS) {
-      list += ', …';
-      break;
-    }
-    list = next;
-  }
+  const list = joined(symbols, MOST_SYMBOL_CHARACTERS);
   return list === '' ? shortened(path) : `${shortened(path)}: ${list}`;
 }
 
@@ -110,9 +102,19 @@ function outlineOf(files: readonly string[]): string[] {
     const indent = '  '.repeat(parts.length - 1);
     return `${indent}${shortened(parts.at(-1) ?? '')}/ ${counts.get(folder) ?? 0}`;
   });
-  const names = top.toSorted().slice(0, MOST_TOP_FILES).map(shortened);
-  const more = top.length > names.length ? `, … ${top.length - names.length} more` : '';
-  return names.length === 0 ? lines : [`at the top: ${names.join(', ')}${more}`, ...lines];
+  const names = joined(top.toSorted().map(shortened), MOST_TOP_CHARACTERS);
+  return names === '' ? lines : [`at the top: ${names}`, ...lines];
+}
+
+/** As many of the names as fit, with a sign where some did not. */
+function joined(names: readonly string[], most: number): string {
+  let list = '';
+  for (const name of names) {
+    const next = list === '' ? name : `${list}, ${name}`;
+    if (next.length > most) return list === '' ? '…' : `${list}, …`;
+    list = next;
+  }
+  return list;
 }
 
 /** Upper levels before lower ones; where a level is too wide, its fullest folders. */

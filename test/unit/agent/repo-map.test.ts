@@ -125,8 +125,29 @@ describe('the map', () => {
     assert.match(map, /declare:\nsrc\/area4\/thing-4\.ts: parseInvoice\nsrc\/area1\/thing-1\.ts$/);
   });
 
+  it('knows files of other kinds by their names, and source first', () => {
+    const files = [...many(60), 'ops/rounding.tf', 'src/rounding.cpp', 'src/rounding.go'];
+    const [first, ...others] = mapCandidates(files, task('Fix the rounding'));
+    assert.equal(first, 'src/rounding.go');
+    assert.deepEqual(others.slice(0, 2), ['ops/rounding.tf', 'src/rounding.cpp']);
+    const sheets = many(60).map((path) => path.replace(/ts$/, 'csv'));
+    assert.equal(mapCandidates([...sheets, 'z/z.py'], task('x'))[0], 'z/z.py');
+  });
+
+  it('shows folders also beside many files with long names at the top', () => {
+    const top = Array.from({ length: 50 }, (_, n) => `${'long'.repeat(60)}${n}.md`);
+    const map = repoMap([...top, 'src/a.ts'], nothing, task('x'));
+    assert.match(map, /\nsrc\/ 1\n/);
+  });
+
   it('leaves out what tools or others wrote', () => {
-    const files = [...many(60), 'vendor/rounding.ts', 'web/rounding.min.js', 'dist/rounding.js'];
+    const files = [
+      ...many(60),
+      'vendor/rounding.ts',
+      'web/rounding.min.js',
+      'dist/rounding.js',
+      'rounding.png',
+    ];
     assert.equal(
       mapCandidates(files, task('rounding')).some((f) => /rounding/.test(f)),
       false,
