@@ -29,16 +29,16 @@ const ENVIRONMENT = {
 export const bash = defineTool({
   name: 'bash',
   description:
-    "Runs a command with `bash -o pipefail -c` at the work space's root, in a fresh shell each time: no variables or folders carry over. Standard input is closed and there is no network. The first line of the result has the exit status, the time and the size; long output is cut in the middle and kept whole in a file. Use read, edit and write for files; use this to run, build and inspect.",
+    "Runs a command with `bash -o pipefail -c` at the work space's root, in a fresh shell each time: no variables or folders carry over. Standard input is closed. The first line of the result has exit status, time and size; long output is cut in the middle and kept whole in a file. For files use read, edit and write.",
   schema: {
     type: 'object',
     properties: {
-      command: { type: 'string', description: 'The command line.' },
+      command: { type: 'string' },
       timeout_s: {
         type: 'integer',
         minimum: 1,
         maximum: MAX_SECONDS,
-        description: `Seconds until the command and its children are killed (exit 124). Default ${DEFAULT_SECONDS}.`,
+        description: `Then all of it is killed (exit 124). Default ${DEFAULT_SECONDS}.`,
       },
     },
     required: ['command'],

@@ -16,21 +16,21 @@ export type DoneInput = v.InferOutput<typeof DoneInput>;
 export const done = defineTool<DoneInput>({
   name: 'done',
   description:
-    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are; say why and ask the smallest question that would help. `not_needed`: nothing has to change. Call it alone, after you have seen the results of everything else.',
+    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are. `not_needed`: nothing has to change. Call it alone, after every other result.',
   schema: {
     type: 'object',
     properties: {
       outcome: { type: 'string', enum: ['finished', 'blocked', 'not_needed'] },
       summary: {
         type: 'string',
-        description: 'What was changed and why, in a few sentences, for the reviewer.',
+        description: 'For the reviewer: what was changed and why.',
       },
       reason: {
         type: 'string',
         description:
           'When blocked, one of: not_reproducible, ambiguous, conflicting_tests, checks_broken_at_base, needs_secret, needs_network, missing_dependency, out_of_scope, too_large; or a sentence.',
       },
-      question: { type: 'string', description: 'When blocked, the question to the user.' },
+      question: { type: 'string', description: 'When blocked, the smallest one that would help.' },
     },
     required: ['outcome', 'summary'],
   },

@@ -36,19 +36,19 @@ const EditInput = v.pipe(
 export const edit = defineTool({
   name: 'edit',
   description:
-    'Replaces pieces of one file. Each old_text must occur exactly once in the file, character for character (without the line numbers that read shows); include enough lines around it. The edits apply in order, all of them or none.',
+    'Replaces each old_text in one file by its new_text. An old_text must occur exactly once, character for character (without the line numbers that read shows); include enough lines around it. The edits apply in order, all or none.',
   schema: {
     type: 'object',
     properties: {
-      path: { type: 'string', description: "Relative to the work space's root." },
+      path: { type: 'string' },
       edits: {
         type: 'array',
         minItems: 1,
         items: {
           type: 'object',
           properties: {
-            old_text: { type: 'string', description: 'The exact text to replace.' },
-            new_text: { type: 'string', description: 'What takes its place.' },
+            old_text: { type: 'string' },
+            new_text: { type: 'string' },
           },
           required: ['old_text', 'new_text'],
         },

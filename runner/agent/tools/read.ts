@@ -27,13 +27,13 @@ interface Input {
 
 export const read = defineTool<Input>({
   name: 'read',
-  description: `Reads a text file of the work space with line numbers: at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB at a time; the end of the result says how to go on. On a folder, lists its names.`,
+  description: `Reads a text file with line numbers: at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB at a time; its end says how to go on. On a folder, lists its names. Paths are relative to the work space's root.`,
   schema: {
     type: 'object',
     properties: {
-      path: { type: 'string', description: "Relative to the work space's root." },
-      offset: { type: 'integer', minimum: 1, description: 'First line, counted from 1.' },
-      limit: { type: 'integer', minimum: 1, maximum: MAX_LINES, description: 'How many lines.' },
+      path: { type: 'string' },
+      offset: { type: 'integer', minimum: 1, description: 'First line, from 1.' },
+      limit: { type: 'integer', minimum: 1, maximum: MAX_LINES },
     },
     required: ['path'],
   },

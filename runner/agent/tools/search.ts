@@ -22,13 +22,13 @@ const SEARCH = [
 
 export const search = defineTool({
   name: 'search',
-  description: `Searches the files of the work space for a regular expression; prints path:line:text, at most ${MAX_LINES} lines.`,
+  description: `Searches files for a regular expression; prints path:line:text, at most ${MAX_LINES} lines.`,
   schema: {
     type: 'object',
     properties: {
-      pattern: { type: 'string', description: 'A regular expression.' },
-      path: { type: 'string', description: 'A folder or file to stay in; all of it when absent.' },
-      glob: { type: 'string', description: 'Only files whose name fits, such as *.ts.' },
+      pattern: { type: 'string' },
+      path: { type: 'string', description: 'Folder or file to stay in.' },
+      glob: { type: 'string', description: 'Such as *.ts.' },
     },
     required: ['pattern'],
   },

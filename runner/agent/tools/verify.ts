@@ -8,10 +8,10 @@ import { defineTool, failure, oneLine, success } from './tool.ts';
 export const verify = defineTool({
   name: 'verify',
   description:
-    'Runs the checks that will decide about the result (all of them, or the one named) on the work tree as it is now, and returns what failed.',
+    'Runs the checks that will decide, or the one named, on the work tree as it is now; returns what failed.',
   schema: {
     type: 'object',
-    properties: { check: { type: 'string', description: 'The name of one check.' } },
+    properties: { check: { type: 'string' } },
   },
   aliases: { name: 'check' },
   input: v.object({ check: v.optional(v.string()) }),

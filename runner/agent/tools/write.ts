@@ -10,12 +10,12 @@ import { besideFile, defineTool, failure, success } from './tool.ts';
 export const write = defineTool({
   name: 'write',
   description:
-    'Writes a whole file and makes the folders on the way. A file that exists must have been read first; to change a part of one, use edit.',
+    'Writes a whole file, with the folders on the way. One that exists must have been read first; to change a part, use edit.',
   schema: {
     type: 'object',
     properties: {
-      path: { type: 'string', description: "Relative to the work space's root." },
-      content: { type: 'string', description: 'The whole content.' },
+      path: { type: 'string' },
+      content: { type: 'string' },
     },
     required: ['path', 'content'],
   },

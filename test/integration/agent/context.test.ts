@@ -66,6 +66,13 @@ describe('the context of a phase', () => {
     for (const { body } of model.requests) assert.deepEqual(body.system, system);
   });
 
+  it('is lean: without rules and map the first request has at most 5.8 kB', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const { model } = await play({ script: fixScript(), workspace });
+    const bytes = Buffer.byteLength(model.requests[0]?.text ?? '');
+    assert.ok(bytes > 2000 && bytes <= 5800, `${bytes} bytes`);
+  });
+
   it('has the rules of a folder with the first result from it, once, from the base', async () => {
     await using workspace = await LocalWorkspace.create(TREE);
     const { transcript, log } = await play({ script: looking, workspace, input: INPUT });
