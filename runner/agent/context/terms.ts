@@ -28,7 +28,9 @@ const MOST_PATHS = 40;
 const LONGEST = 80;
 
 const TOKEN = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
-const PATH = /[\w@.-]+(?:\/[\w@.-]+)+|[\w-]+\.[a-z]\w{0,7}\b/gi;
+const BETWEEN_PATHS = /[^\w@./-]+/;
+const PATH = /\/|\.[a-z]\w{0,7}$/i;
+const LONGEST_PATH = 300;
 
 /** Words of tasks, not of code. */
 const COMMON = new Set(
@@ -59,8 +61,10 @@ export function taskTerms({ title, instructions, origin }: TaskWords): Terms {
   gather(title, 2);
   gather(rest, 1);
   const paths = new Set<string>();
-  for (const [path] of `${title}\n${rest}`.matchAll(PATH)) {
-    if (paths.size < MOST_PATHS) paths.add(path.replace(/^\.\//, ''));
+  for (const token of `${title}\n${rest}`.split(BETWEEN_PATHS)) {
+    if (token.length > LONGEST_PATH) continue;
+    const path = token.replace(/^(?:\.?\/)+/, '').replace(/[./-]+$/, '');
+    if (path !== '' && PATH.test(path) && paths.size < MOST_PATHS) paths.add(path);
   }
   return { words, identifiers: [...identifiers], paths: [...paths], origin: origin.path };
 }

@@ -36,6 +36,13 @@ describe('the terms of a task', () => {
     assert.equal(terms.words.has('the'), false);
   });
 
+  it('take paths as people write them', () => {
+    const { paths } = taskTerms(
+      task('In ./src/a.ts, lib/b.', 'See `c.go`: "d/e.py:12" (README.md). And so on. Not -/. /'),
+    );
+    assert.deepEqual(paths, ['src/a.ts', 'lib/b', 'c.go', 'd/e.py', 'README.md']);
+  });
+
   it('split names at humps, separators and acronyms, in any script', () => {
     assert.deepEqual(wordsOf('parseHTTPHeader_v2'), ['parse', 'http', 'header', 'v2']);
     assert.deepEqual(wordsOf('größeÄndern'), ['größe', 'ändern']);
