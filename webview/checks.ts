@@ -1,14 +1,19 @@
-/** Owns the table of checks: each one before and after, so that a reviewer sees what changed. */
+/**
+ * Owns the table of checks: each one before and after, so that a reviewer sees what changed, and
+ * after with the original tests where the change altered tests.
+ */
 import type { CheckRun } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
 import { duration } from './wording.ts';
 
 export function checksTable(checks: readonly CheckRun[]): HTMLElement {
   const names = [...new Set(checks.map((check) => check.name))];
+  const overlaid = checks.some(({ at }) => at === 'overlay');
   const head = element('tr', {}, [
     element('th', { scope: 'col' }, 'Check'),
     element('th', { scope: 'col' }, 'Before'),
     element('th', { scope: 'col' }, 'After'),
+    ...(overlaid ? [element('th', { scope: 'col' }, 'With the original tests')] : []),
   ]);
   const rows = names.map((name) => {
     const run = (at: CheckRun['at']) =>
@@ -18,20 +23,25 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
       element('th', { scope: 'row' }, [element('span', {}, name), element('code', {}, command)]),
       cell(run('base')),
       cell(run('head')),
+      ...(overlaid ? [cell(run('overlay'))] : []),
     ]);
   });
   const tails = checks.filter(
-    (check) => check.at === 'head' && check.outcome !== 'passed' && check.tail,
+    (check) => check.at !== 'base' && check.outcome !== 'passed' && check.tail,
   );
   return element('div', {}, [
     element('table', {}, [element('thead', {}, [head]), element('tbody', {}, rows)]),
     ...tails.map((check) =>
       element('details', {}, [
-        element('summary', {}, `The end of what "${check.name}" printed`),
+        element('summary', {}, endTitle(check)),
         element('pre', {}, check.tail ?? ''),
       ]),
     ),
   ]);
+}
+
+function endTitle({ at, name }: CheckRun): string {
+  return `The end of what "${name}" printed${at === 'overlay' ? ' with the original tests' : ''}`;
 }
 
 function cell(run: CheckRun | undefined): HTMLElement {

@@ -272,6 +272,7 @@ function fileRow(
 function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
   const last = new Map<string, CheckRun>();
   for (const check of checks) {
+    if (check.at === 'overlay') continue;
     if (check.at === 'head' || last.get(check.name)?.at !== 'head') last.set(check.name, check);
   }
   return [...last.values()];

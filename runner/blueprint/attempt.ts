@@ -11,13 +11,14 @@ import type { Limits } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
-import { checkCommit, checkWorkTree } from './checking.ts';
+import { checkCommit, checkWorkTree, type Room } from './checking.ts';
 import { code } from './coding.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
 import { packageResult } from './package.ts';
 import { type Plan, settlePlan } from './plan.ts';
 import { repositoryContext } from './repository-context.ts';
+import { verifyResult } from './verifying.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
@@ -86,7 +87,9 @@ class Attempt {
       packageResult(context, repository, plan, ending),
     );
     if (result !== null && ending.kind === 'finished') {
-      await this.#once('verify', () => this.#check('head', result, repository, plan, image));
+      await this.#once('verify', () =>
+        verifyResult(this.#room(repository, plan, image), spec.base, result, this.#signal),
+      );
     }
     await context.finish(verdict(context.ledger()));
   }
@@ -98,7 +101,7 @@ class Attempt {
     try {
       if (!this.#isNoted('code')) void sandbox.open();
       const baseline = await this.#once('baseline', () =>
-        this.#check('base', base, repository, plan, image),
+        checkCommit(this.#room(repository, plan, image), 'base', base, this.#signal),
       );
       await this.#context.move({ kind: 'working' });
       return await this.#once('code', () => this.#code(repository, plan, sandbox, baseline));
@@ -145,17 +148,10 @@ class Attempt {
     return id;
   }
 
-  async #check(
-    at: 'base' | 'head',
-    commit: string,
-    repository: BareRepository,
-    plan: Plan,
-    image: string,
-  ): Promise<string> {
+  #room(repository: BareRepository, plan: Plan, image: string): Room {
     const { sandboxLimits } = this.#parts;
     const driver = this.#driver;
-    const room = { context: this.#context, driver, sandboxLimits, repository, plan, image };
-    return await checkCommit(room, at, commit, this.#signal);
+    return { context: this.#context, driver, sandboxLimits, repository, plan, image };
   }
 
   async #code(

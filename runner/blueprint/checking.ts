@@ -4,7 +4,7 @@
  * help and is recorded nowhere.
  */
 import type { BareRepository } from '../git/repository.ts';
-import type { CheckSpec } from '../protocol/task.ts';
+import type { CheckRun, CheckSpec } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
@@ -37,7 +37,7 @@ const BASELINE_CHARACTERS = 3_000;
  */
 export async function checkCommit(
   room: Room,
-  at: 'base' | 'head',
+  at: CheckRun['at'],
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {

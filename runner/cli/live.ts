@@ -84,11 +84,13 @@ function workLines(phase: string, before: AttemptState | undefined, after: Attem
       call.state !== 'running' && before?.tools.find((t) => t.id === call.id)?.state !== call.state;
     return [...model, ...after.tools.filter(isNews).map(toolLine)];
   }
-  const at = phase === 'baseline' ? 'base' : phase === 'verify' ? 'head' : undefined;
+  const belongs = ({ at }: CheckRun): boolean =>
+    at === 'base' ? phase === 'baseline' : phase === 'verify';
   const isNews = (check: CheckRun): boolean =>
-    check.at === at &&
+    belongs(check) &&
     check.outcome !== 'running' &&
-    before?.checks.find((c) => c.name === check.name && c.at === at)?.outcome !== check.outcome;
+    before?.checks.find((c) => c.name === check.name && c.at === check.at)?.outcome !==
+      check.outcome;
   return after.checks.filter(isNews).map(checkLine);
 }
 
@@ -130,7 +132,7 @@ function toolLine(call: ToolCall): string {
 function checkLine(check: CheckRun): string {
   const passed = check.outcome === 'passed';
   const words = passed ? 'passed' : check.outcome.replaceAll('_', ' ');
-  const at = check.at === 'base' ? 'before' : 'after';
+  const at = { base: 'before', head: 'after', overlay: 'original tests' }[check.at];
   return row(
     passed ? '✓' : '✗',
     passed ? 'green' : 'red',

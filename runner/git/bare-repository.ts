@@ -4,6 +4,8 @@
  * Every id and ref is checked (names.ts) before git sees it.
  */
 import { isUtf8 } from 'node:buffer';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
@@ -79,6 +81,21 @@ class GitRepository implements BareRepository {
       maxFileBytes: this.#limits.maxFileBytes,
       signal,
     });
+  }
+
+  async undo(head: string, changes: readonly FileChange[]): Promise<string> {
+    // An index of its own, so that nothing is shared with another call; there is no work tree.
+    const folder = await mkdtemp(join(this.#quarantine, 'index-'));
+    const env = { GIT_INDEX_FILE: join(folder, 'index') };
+    const run = (args: readonly string[], stdin?: Uint8Array) =>
+      gitBytes({ cwd: this.path, args, stdin, env });
+    try {
+      await run(['read-tree', objectId(head)]);
+      await run(['update-index', '-z', '--replace', '--index-info'], indexLines(changes));
+      return objectId((await run(['write-tree'])).toString('latin1').trim());
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async commit(input: {
@@ -196,4 +213,20 @@ class GitRepository implements BareRepository {
   #bytes(args: readonly string[], stdin?: string): Promise<Buffer> {
     return gitBytes({ cwd: this.path, args, stdin });
   }
+}
+
+/** Lines for `update-index --index-info`: what goes first, so that a file can take its place. */
+function indexLines(changes: readonly FileChange[]): Buffer {
+  const gone = changes.flatMap((change) =>
+    change.after ? [indexLine(change, '0', '0'.repeat(change.after.blob.length))] : [],
+  );
+  const back = changes.flatMap((change) =>
+    change.before ? [indexLine(change, change.before.mode, change.before.blob)] : [],
+  );
+  return Buffer.concat([...gone, ...back]);
+}
+
+function indexLine({ path, pathBase64 }: FileChange, mode: string, blob: string): Buffer {
+  const name = pathBase64 === undefined ? Buffer.from(path) : Buffer.from(pathBase64, 'base64');
+  return Buffer.concat([Buffer.from(`${mode} ${objectId(blob)}\t`), name, Buffer.of(0)]);
 }

@@ -16,7 +16,7 @@ export type LedgerBody =
     }
   | {
       kind: 'check';
-      at: 'base' | 'head';
+      at: 'base' | 'head' | 'overlay';
       name: string;
       command: string;
       commit: string;
@@ -41,6 +41,18 @@ export type LedgerBody =
       files: number;
       additions: number;
       deletions: number;
+    }
+  /**
+   * A commit with the result's sources and the tests and check configuration of the base;
+   * `restored` files differ from the result, `config`: some of them decide how checks run.
+   */
+  | {
+      kind: 'overlay';
+      commit: string;
+      result: string;
+      base: string;
+      restored: number;
+      config: boolean;
     }
   | { kind: 'flag'; code: string; path?: string; text: string }
   /** The runner itself could not go on: what failed, in curated words. */

@@ -70,12 +70,18 @@ function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 
 function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return of(entries, 'check').map((run) => {
-    const which = run.at === 'base' ? 'before the change' : 'on the result';
+    const which = WHERE[run.at];
     const network = run.network === 'none' ? 'no network' : 'with network';
     const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
     return `${quote(run.name, 80)} ${outcome(run)} ${which}: ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
   });
 }
+
+const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
+  base: 'before the change',
+  head: 'on the result',
+  overlay: 'on the result with the original tests',
+};
 
 function outcome(run: Entry<'check'>): string {
   switch (run.outcome) {

@@ -138,11 +138,14 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
-/** One run of a check by the runner, in a clean room, on committed objects. */
+/**
+ * One run of a check by the runner, in a clean room, on committed objects: those before the
+ * change, the result, or the result's sources with the original tests (`overlay`).
+ */
 export const CheckRun = v.object({
   name: text(80),
   command: text(4000),
-  at: v.picklist(['base', 'head']),
+  at: v.picklist(['base', 'head', 'overlay']),
   outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
   exit: v.optional(v.number()),
   ms: v.optional(v.number()),

@@ -9,6 +9,7 @@
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../git/repository.ts';
+import type { CheckRun } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import {
   type Sandbox,
@@ -31,7 +32,7 @@ export interface CleanRoomInput {
   readonly limits: SandboxLimits;
   readonly repository: Pick<BareRepository, 'packOf'>;
   readonly commit: string;
-  readonly at: 'base' | 'head';
+  readonly at: CheckRun['at'];
   readonly checks: readonly CleanRoomCheck[];
   readonly task: string;
   readonly attempt: number;
@@ -46,7 +47,7 @@ export interface CleanRoomInput {
 export interface CheckOutcome {
   readonly name: string;
   readonly command: string;
-  readonly at: 'base' | 'head';
+  readonly at: CheckRun['at'];
   readonly commit: string;
   readonly image: string;
   readonly network: 'none';

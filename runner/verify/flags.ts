@@ -36,7 +36,7 @@ export interface ChangedText {
   readonly removed: readonly string[];
 }
 
-const MOST_FLAGS = 200;
+export const MOST_FLAGS = 200;
 
 /** All flags of a change, in the order of its files; at most 200. */
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {

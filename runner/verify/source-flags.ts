@@ -17,6 +17,10 @@ const EXIT =
 const TEST_LIBRARY =
   /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest|sinon)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest|sinon)['"]|^(import|from)\s+(pytest|unittest|_pytest)\b|^import\s+org\.junit|\b(node:assert|unittest\.mock)\b.*\.\w+\s*=/;
 
+/** An assertion library taken in by one line, one of its functions replaced by another. */
+const PATCHED_LIBRARY =
+  /\b(\w+)\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]*\b\1\.\w+\s*=[^=>]/;
+
 const SECRETS: readonly [RegExp, string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],
@@ -50,7 +54,9 @@ export function sourceFlags({ change, added }: ChangedText): Flag[] {
   if (exit) {
     flags.push({ code: 'exit', path, text: `an added line can end the process early: ${exit}` });
   }
-  const library = isTestPath(path) ? undefined : first(TEST_LIBRARY);
+  const library = isTestPath(path)
+    ? undefined
+    : (first(TEST_LIBRARY) ?? PATCHED_LIBRARY.exec(added.join('; '))?.[0].slice(0, 120));
   if (library) {
     const text = `product code now reaches into a test library: ${library}`;
     flags.push({ code: 'test_library', path, text });

@@ -8,13 +8,17 @@
  *  1. declined: the agent bowed out.
  *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, or a check
  *     did not pass at head.
- *  3. unverified: no checks are named, or one of them has no run at head on the result's commit.
- *  4. verified_with_flags: every named check passed there, but static flags exist.
+ *  3. unverified: no checks are named, or one of them has no run at head on the result's commit,
+ *     or it passes only with check configuration that the change altered (overlay.ts).
+ *  4. verified_with_flags: every named check passed there, but static flags exist that the
+ *     original tests do not answer, or it passes only with tests that the change altered.
  *  5. verified.
  * Of several runs of a check the worst counts: running again until it passes proves nothing.
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
+import { MOST_FLAGS } from './flags.ts';
+import { isAnswered, judgeOverlay } from './overlay.ts';
 
 type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
 type Check = Entry<'check'>;
@@ -29,11 +33,8 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
     ...reasonsOf(entries, 'trouble', ({ code, text }) => ({ code: `trouble.${code}`, text })),
     ...reasonsOf(entries, 'cancelled', ({ reason }) => ({ code: 'cancelled', text: reason })),
   ];
-  const flags = reasonsOf(entries, 'flag', ({ code, path, text }) => ({
-    code: `flag.${code}`,
-    text: path ? `${path}: ${text}` : text,
-  }));
   const seen = judgeResult(entries, bowedOut.length > 0 || broken.length > 0);
+  const flags = [...seen.flags, ...openFlags(entries, seen.overlaid)];
 
   const failures = [...broken, ...seen.failed];
   if (bowedOut.length > 0) return make('declined', [...bowedOut, ...failures]);
@@ -48,12 +49,31 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
 interface Judgement {
   readonly failed: Reason[];
   readonly unproved: Reason[];
+  readonly flags: Reason[];
   readonly passed: Reason[];
+  /** The checks passed with the original tests too. */
+  overlaid: boolean;
+}
+
+/** The static flags that stand. */
+function openFlags(entries: readonly LedgerEntry[], overlaid: boolean): Reason[] {
+  const flags = reasonsOf(entries, 'flag', ({ code, path, text }) => ({
+    code: `flag.${code}`,
+    text: path ? `${path}: ${text}` : text,
+  }));
+  // Where flags were left out for their number, nobody knows what else was altered.
+  return overlaid && flags.length < MOST_FLAGS ? flags.filter((flag) => !isAnswered(flag)) : flags;
 }
 
 /** `excused`: there is a reason already why there may be no result, so its absence is no news. */
 function judgeResult(entries: readonly LedgerEntry[], excused: boolean): Judgement {
-  const judgement: Judgement = { failed: [], unproved: [], passed: [] };
+  const judgement: Judgement = {
+    failed: [],
+    unproved: [],
+    flags: [],
+    passed: [],
+    overlaid: false,
+  };
   const at = entries.findLastIndex((entry) => entry.kind === 'result');
   const result = entries[at];
   if (result?.kind !== 'result') {
@@ -89,6 +109,15 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): Judgeme
   for (const run of onResult) {
     if (!isPass(run)) judgement.failed.push(failed(run, result, runs));
   }
+  const overlay = judgeOverlay(
+    entries,
+    result,
+    checks.map(({ check }) => check),
+  );
+  judgement.unproved.push(...overlay.unproved);
+  judgement.flags.push(...overlay.flags);
+  judgement.passed.push(...overlay.passed);
+  judgement.overlaid = overlay.passed.length > 0;
   return judgement;
 }
 

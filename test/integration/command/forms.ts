@@ -57,7 +57,7 @@ const attempt = v.strictObject({
     v.strictObject({
       name: text,
       command: text,
-      at: v.picklist(['base', 'head']),
+      at: v.picklist(['base', 'head', 'overlay']),
       outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
       exit: v.nullable(count),
       ms: v.nullable(count),

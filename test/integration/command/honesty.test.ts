@@ -29,13 +29,14 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
     assert.match(JSON.stringify(asked?.body.messages.at(-1)), /exit 1/);
   });
 
-  test('a test script that is set to true is no proof: the flag says so', async () => {
+  test('a test script that is set to true is no proof: the original one says so', async () => {
     const manifest = '{"name":"sum","private":true,"scripts":{"test":"true"}}\n';
     const script = [[write('package.json', manifest)], [done('npm test passes.')]];
     const { code, json } = await runner.delegate(buggyRepository(), 'true', script);
-    assert.equal(code, 0);
-    assert.equal(json.verdict, 'verified_with_flags');
-    assert.match(json.because[0].text, /package\.json/);
+    assert.equal(code, 3);
+    assert.equal(json.verdict, 'unverified');
+    assert.deepEqual(codes(json.because).slice(0, 1), ['overlay_failed']);
+    assert.match(JSON.stringify(json.because), /package\.json/);
   });
 
   test('deleting the failing test is flagged', async () => {
@@ -49,7 +50,8 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
     const { code, json } = await runner.delegate(repository, 'deleted', script);
     assert.equal(code, 0);
     assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
-    assert.match(json.because[0].text, /^test\/sum\.test\.js: /);
+    assert.deepEqual(codes(json.because).slice(0, 2), ['overlay_failed', 'flag.test_deleted']);
+    assert.match(json.because[1].text, /^test\/sum\.test\.js: /);
   });
 
   test('what it leaves running or writes outside of the work tree counts for nothing', async () => {

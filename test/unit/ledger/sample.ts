@@ -16,7 +16,7 @@ export function ledgerOf(bodies: readonly LedgerBody[]): LedgerEntry[] {
 
 type Check = Extract<LedgerBody, { kind: 'check' }>;
 
-export function check(at: 'base' | 'head', over: Partial<Check> = {}): Check {
+export function check(at: Check['at'], over: Partial<Check> = {}): Check {
   return {
     kind: 'check',
     at,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
 import type { VerdictLevel } from '../../../runner/protocol/task.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
@@ -235,4 +235,44 @@ test('removing any evidence never raises the level', () => {
       assert.ok(rank[judge(fewer).level] <= rank[level], `${index}, ${other}`);
     }
   }
+});
+
+const flag = (code: string): LedgerBody => ({ kind: 'flag', code, path: 'a.test.js', text: 'x' });
+const level = (...more: LedgerBody[]) => judge([...goodWork, ...more]).level;
+
+describe('the original tests on the new sources', () => {
+  const commit = 'a'.repeat(40);
+  const overlay: Extract<LedgerBody, { kind: 'overlay' }> = {
+    kind: 'overlay',
+    commit,
+    result: HEAD,
+    base: result.base,
+    restored: 1,
+    config: false,
+  };
+  const run = check('overlay', { commit });
+  const bad = check('overlay', { commit, outcome: 'failed', exit: 1 });
+
+  test('when they pass, an edited test lowers nothing; one that runs no more still does', () => {
+    assert.equal(level(flag('assertion_changed'), overlay, run), 'verified');
+    assert.equal(level(flag('test_skipped'), overlay, run), 'verified_with_flags');
+    assert.equal(level(flag('check_config_changed'), overlay, run), 'verified_with_flags');
+  });
+
+  test('when they fail, it is never verified; with altered configuration nothing is proved', () => {
+    assert.equal(level(overlay, bad), 'verified_with_flags');
+    assert.equal(level({ ...overlay, config: true }, bad), 'unverified');
+    assert.equal(level(overlay, bad, run), 'verified_with_flags');
+    const { because } = judge([...goodWork, overlay, bad]);
+    assert.equal(because[0]?.code, 'overlay_failed');
+    assert.match(because[0]?.text ?? '', /passes only with the tests that this change itself/);
+  });
+
+  test('an overlay that was not run, or belongs elsewhere, answers nothing', () => {
+    assert.equal(level(flag('assertion_changed'), overlay), 'unverified');
+    const other = { ...overlay, result: 'f'.repeat(40) };
+    assert.equal(level(flag('assertion_changed'), other, run), 'verified_with_flags');
+    const elsewhere = check('overlay', { commit: 'f'.repeat(40) });
+    assert.equal(level(overlay, elsewhere), 'unverified');
+  });
 });

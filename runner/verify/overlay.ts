@@ -1,0 +1,89 @@
+/**
+ * The overlay: the result's sources with the tests and the check configuration of the base. Owns
+ * which files of a change are put back, and what the runs of the checks on it say. Pure.
+ * A check that fails there is no proof of a fault, since a task may ask for a behaviour that the
+ * old tests deny; it only takes away that the check proves the change. Backstop: the static flags
+ * (flags.ts) stand where no overlay was run.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { FileChange, Reason } from '../protocol/task.ts';
+import { isTestPath } from './test-flags.ts';
+
+type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+type NamedCheck = { readonly name: string; readonly command: string };
+
+/** What decides how checks run, by the flag on it. */
+const CONFIG = new Set(['check_changed', 'check_config_changed', 'lint_config_changed']);
+
+/**
+ * Flags that say only that an existing test reads otherwise than before: answered when the
+ * original passes too. One that takes tests out of later runs stays, whatever passes today.
+ */
+const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.test_data_changed']);
+
+export interface Restored {
+  readonly changes: readonly FileChange[];
+  /** Whether some of them decide how checks run. */
+  readonly config: boolean;
+}
+
+/** The changes to undo: of every test file, added ones too, and of what decides how checks run. */
+export function restoredBy(
+  changes: readonly FileChange[],
+  flags: readonly { readonly code: string; readonly path?: string }[],
+): Restored {
+  const config = new Set(flags.flatMap(({ code, path }) => (CONFIG.has(code) ? [path] : [])));
+  const restored = changes.filter(({ path }) => isTestPath(path) || config.has(path));
+  return { changes: restored, config: restored.some(({ path }) => config.has(path)) };
+}
+
+export interface OverlayJudgement {
+  /** Why the checks prove nothing. */
+  readonly unproved: readonly Reason[];
+  /** What a reviewer must see before trusting them. */
+  readonly flags: readonly Reason[];
+  readonly passed: readonly Reason[];
+}
+
+/** Of the last overlay of this result; without one nothing is said. */
+export function judgeOverlay(
+  entries: readonly LedgerEntry[],
+  result: Entry<'result'>,
+  checks: readonly NamedCheck[],
+): OverlayJudgement {
+  const nothing = { unproved: [], flags: [], passed: [] };
+  const overlay = entries.findLast((entry) => entry.kind === 'overlay');
+  if (!overlay || overlay.seq < result.seq || checks.length === 0) return nothing;
+  if (overlay.result !== result.commit || overlay.base !== result.base) return nothing;
+
+  const runs = entries.filter((entry) => entry.kind === 'check');
+  const onOverlay = runs.filter((run) => run.at === 'overlay' && run.commit === overlay.commit);
+  const bad = onOverlay.filter((run) => run.outcome !== 'passed' || run.exit !== 0);
+  if (bad.length > 0) {
+    const reasons = bad.map((run) => broken(run, overlay));
+    return overlay.config ? { ...nothing, unproved: reasons } : { ...nothing, flags: reasons };
+  }
+  const missing = checks.filter(
+    ({ name, command }) => !onOverlay.some((run) => run.name === name && run.command === command),
+  );
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => `"${name}"`).join(', ');
+    const text = `${names} was not run with the original tests, which this change altered.`;
+    return { ...nothing, unproved: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
+  }
+  const text =
+    'The checks pass with the original tests too: those that this change altered decide nothing.';
+  const seqs = [overlay.seq, ...onOverlay.map(({ seq }) => seq)];
+  return { ...nothing, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
+}
+
+function broken(run: Entry<'check'>, overlay: Entry<'overlay'>): Reason {
+  const altered = overlay.config ? 'tests or check configuration' : 'tests';
+  const text = `"${run.name}" passes only with the ${altered} that this change itself altered: with the original ones it does not.`;
+  return { code: 'overlay_failed', text, entries: [overlay.seq, run.seq] };
+}
+
+/** True for a flag that an overlay whose checks passed has answered. */
+export function isAnswered({ code }: Reason): boolean {
+  return ANSWERED.has(code);
+}
