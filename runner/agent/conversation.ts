@@ -12,6 +12,7 @@ import { WORKSPACE } from '../sandbox/sandbox.ts';
 import type { Transcript } from './backend.ts';
 import { type Forecast, USUAL_OUTPUT_TOKENS } from './budget.ts';
 import { addUsage, NO_USAGE, type PriceTable, priceOf, type Tokens } from './prices.ts';
+import { UNKNOWN_OUTCOME } from './prompt.ts';
 import type { Done } from './stuck.ts';
 import { DoneInput } from './tools/done.ts';
 import { findTool } from './tools/toolbox.ts';
@@ -168,10 +169,14 @@ export class Conversation {
     return this.replies - (this.#marks.findLast((m) => m.mark === mark)?.replies ?? 0);
   }
 
-  /** The answered calls since this was last said, with those that this content answers. */
+  /**
+   * The answered calls since this was last said, with those that this content answers. Calls that
+   * a restart cut off are left out: that they came to nothing says nothing about the agent.
+   */
   callsSince(mark: Mark, next: UserContent): readonly Done[] {
     const calls = [...this.#calls, ...this.#answered(next)];
-    return calls.slice(this.#marks.findLast((m) => m.mark === mark)?.calls ?? 0);
+    const since = calls.slice(this.#marks.findLast((m) => m.mark === mark)?.calls ?? 0);
+    return since.filter(({ result }) => result !== UNKNOWN_OUTCOME);
   }
 
   /** The names of the tools called, with what they were called on; for a bow-out. */

@@ -36,12 +36,14 @@ static int belongs(pid_t sid, pid_t session) {
 
 /*
  * Kills a session. The process group alone is not enough: timeout(1) and shells with job control
- * make groups of their own. Repeated, since a process may fork while the list is read; bounded,
+ * make groups of their own. Repeated, since a process may fork while the list is read, and until
+ * none is left: a killed process lives until it gets a processor to die on. Bounded (about 0.2 s),
  * since process 1 must stay responsive.
  */
 static void kill_session(pid_t session) {
   if (session) kill(-session, SIGKILL);
-  for (int pass = 0, found = 1; found && pass < 50; pass++) {
+  for (int pass = 0, found = 1; found && pass < 200; pass++) {
+    if (pass > 2) poll(NULL, 0, 1);
     found = 0;
     DIR *proc = opendir("/proc");
     if (!proc) return;

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TranscriptEntry } from '../../../runner/agent/backend.ts';
+import { Conversation } from '../../../runner/agent/conversation.ts';
+import { LIST_PRICES } from '../../../runner/agent/prices.ts';
+import { UNKNOWN_OUTCOME } from '../../../runner/agent/prompt.ts';
+import { resultOf } from '../../../runner/agent/round.ts';
+import { findStuck } from '../../../runner/agent/stuck.ts';
+
+/** A stored conversation in which the same command was asked for and answered several times. */
+function asked(times: number, result: string): Conversation {
+  const entries: TranscriptEntry[] = [
+    {
+      role: 'user',
+      body: { content: [{ type: 'text', text: 'the task' }], marks: [], elapsedMs: 0 },
+    },
+  ];
+  for (let n = 1; n <= times; n++) {
+    const id = `call_${n}`;
+    entries.push(
+      {
+        role: 'assistant',
+        body: {
+          content: [{ type: 'tool_use', id, name: 'bash', input: { command: 'npm test' } }],
+          stopReason: 'tool_use',
+          model: 'scripted-model',
+          tokens: { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 },
+        },
+      },
+      { role: 'user', body: { content: [resultOf(id, result, true)], marks: [], elapsedMs: 0 } },
+    );
+  }
+  return new Conversation({ load: () => entries, append: async () => undefined }, LIST_PRICES);
+}
+
+test('a call that restarts cut off again and again is no sign of going in circles', () => {
+  assert.equal(findStuck(asked(4, UNKNOWN_OUTCOME).callsSince('stuck', [])), undefined);
+  const words = findStuck(asked(3, 'exit 1').callsSince('stuck', []));
+  assert.equal(words, 'the same bash call gave the same result 3 times');
+});
