@@ -44,7 +44,12 @@ export function testFlags(changed: ChangedText, all: readonly FileChange[]): Fla
   const skip = added.find((line) => isCode(line) && SKIP.test(line));
   const assertions = removed.filter((line) => isAssertion(line, path));
   const [lostCase, assertion] = [cases[0], assertions[0]];
-  if (lostCase) flags.push({ code: 'test_removed', path, text: several(cases, 'test case') });
+  if (lostCase) {
+    // As many new ones may be the same under other names; fewer, and later runs cover less.
+    const gained = added.filter((line) => isCode(line) && TEST_CASE.test(line)).length;
+    const code = gained < cases.length ? 'test_dropped' : 'test_removed';
+    flags.push({ code, path, text: several(cases, 'test case') });
+  }
   if (skip) {
     flags.push({
       code: 'test_skipped',

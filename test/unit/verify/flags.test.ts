@@ -85,7 +85,7 @@ test('tests that lose something are flagged', async () => {
   const cases: [Texts, string[]][] = [
     [{ 'test/a.test.js': [jsTest, undefined] }, ['test_deleted']],
     [{ 'a_test.go': [goTest, undefined], 'b.go': [undefined, goTest] }, ['test_deleted']],
-    [{ 'test/a.test.js': [moreJsTest, jsTest] }, ['assertion_changed', 'test_removed']],
+    [{ 'test/a.test.js': [moreJsTest, jsTest] }, ['assertion_changed', 'test_dropped']],
     [{ 'test/a.test.js': [jsTest, jsTest.replace(', 3)', ', 4)')] }, ['assertion_changed']],
     [
       { 'test/a.test.js': [jsTest, jsTest.replace('  assert', '  // assert')] },
@@ -93,7 +93,7 @@ test('tests that lose something are flagged', async () => {
     ],
     [
       { 'test/a.test.js': [jsTest, jsTest.replace("test('", "test.skip('")] },
-      ['test_removed', 'test_skipped'],
+      ['test_dropped', 'test_skipped'],
     ],
     [{ 'test/a.test.js': [jsTest, `${jsTest}test.only('x', () => {});\n`] }, ['test_only']],
     [{ 'test/new.test.js': [undefined, `${jsTest}it.only('x', () => {});\n`] }, ['test_only']],
