@@ -4,7 +4,7 @@
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
-import { duration } from './wording.ts';
+import { took } from '../runner/protocol/wording.ts';
 
 export function checksTable(checks: readonly CheckRun[]): HTMLElement {
   const names = [...new Set(checks.map((check) => check.name))];
@@ -46,7 +46,7 @@ function endTitle({ at, name }: CheckRun): string {
 
 function cell(run: CheckRun | undefined): HTMLElement {
   if (!run) return element('td', { class: 'quiet' }, 'not run');
-  const time = run.ms === undefined ? '' : ` · ${duration(run.ms)}`;
+  const time = run.ms === undefined ? '' : ` · ${took(run.ms)}`;
   const exit = run.exit === undefined || run.outcome === 'passed' ? '' : ` (exit ${run.exit})`;
   return element('td', { class: run.outcome }, `${run.outcome.replaceAll('_', ' ')}${exit}${time}`);
 }

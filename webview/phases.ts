@@ -1,7 +1,7 @@
 /** Owns the picture of where the time went: a bar for each phase, to scale. */
 import type { PhaseRun } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
-import { duration } from './wording.ts';
+import { took } from '../runner/protocol/wording.ts';
 
 export function phasesChart(phases: readonly PhaseRun[]): HTMLElement {
   const starts = phases.map((phase) => Date.parse(phase.startedAt));
@@ -18,7 +18,7 @@ export function phasesChart(phases: readonly PhaseRun[]): HTMLElement {
     return element('tr', {}, [
       element('th', { scope: 'row' }, phase.name),
       element('td', { class: 'track' }, [bar]),
-      element('td', { class: 'time' }, phase.ms === undefined ? 'now' : duration(phase.ms)),
+      element('td', { class: 'time' }, phase.ms === undefined ? 'now' : took(phase.ms)),
     ]);
   });
   return element('table', { class: 'phases' }, [element('tbody', {}, rows)]);

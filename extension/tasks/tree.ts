@@ -12,11 +12,11 @@ import type {
   TaskState,
   TaskSummary,
 } from '../../runner/protocol/task.ts';
+import { duration, isScripted, took } from '../../runner/protocol/wording.ts';
 import type { Pending } from './pending.ts';
 import {
   checkIcon,
   checkWords,
-  duration,
   fileIcon,
   fileWords,
   type Icon,
@@ -25,7 +25,6 @@ import {
   plusMinus,
   statusIcon,
   taskDescription,
-  took,
   type Translate,
 } from './wording.ts';
 
@@ -114,7 +113,7 @@ function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
 
 /** People must see at once when no real model was asked. */
 function modelName(model: string, t: Translate): string {
-  return model.startsWith('scripted') ? t('scripted model') : oneLine(model);
+  return isScripted(model) ? t('scripted model') : oneLine(model);
 }
 
 function statusReason(status: Status): string | undefined {

@@ -4,6 +4,7 @@
  */
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { CheckRun, FileChange, Status, TaskSummary } from '../../runner/protocol/task.ts';
+import { duration } from '../../runner/protocol/wording.ts';
 
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -18,21 +19,6 @@ export interface Icon {
 export function oneLine(text: string, max = 200): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
-}
-
-/** `8 s`, `3 min 20 s`, `2 h 5 min`; never negative, as two machines' clocks may differ. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** As `duration`, with a decimal where seconds alone say little: `0.4 s`. */
-export function took(ms: number): string {
-  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
 }
 
 /** `+12 −3`, or nothing where neither is known. */

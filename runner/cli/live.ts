@@ -12,16 +12,8 @@ import type {
   ToolCall,
   VerdictLevel,
 } from '../protocol/task.ts';
-import {
-  column,
-  duration,
-  harmless,
-  indented,
-  type Ink,
-  oneLine,
-  paint,
-  plusMinus,
-} from './screen.ts';
+import { isScripted, took } from '../protocol/wording.ts';
+import { column, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
 
 /** A task at one look: what it is, how it stands or ended, what it changed. */
 export function overview(task: TaskState): string[] {
@@ -64,7 +56,7 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
     if (!known) lines.push(phaseStart(phase.name, after));
     lines.push(...workLines(phase.name, before, after));
     if (phase.ms !== undefined && known?.ms === undefined) {
-      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', duration(phase.ms)));
+      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', took(phase.ms)));
     }
   }
   if (after.notice !== undefined && after.notice !== before?.notice) {
@@ -107,7 +99,7 @@ function phaseStart(name: string, attempt: AttemptState | undefined): string {
 
 /** People must see at once when no real model was asked. */
 export function modelName(model: string): string {
-  return model.startsWith('scripted') ? 'scripted model' : harmless(model);
+  return isScripted(model) ? 'scripted model' : harmless(model);
 }
 
 const TEXT_WIDTH = 64;
@@ -125,7 +117,7 @@ function toolLine(call: ToolCall): string {
     ok ? 'dim' : 'yellow',
     call.tool,
     text,
-    call.ms === undefined ? undefined : duration(call.ms),
+    call.ms === undefined ? undefined : took(call.ms),
   );
 }
 
@@ -138,7 +130,7 @@ function checkLine(check: CheckRun): string {
     passed ? 'green' : 'red',
     check.name === check.command ? 'check' : check.name,
     `${words} ${at} · ${check.command}`,
-    check.ms === undefined ? undefined : duration(check.ms),
+    check.ms === undefined ? undefined : took(check.ms),
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * Owns how things look in a terminal: colours only on a terminal (NO_COLOR honoured), columns,
- * durations, sizes. What comes from a repository or a model is made harmless before it is shown.
+ * sizes. What comes from a repository or a model is made harmless before it is shown.
  */
 import { styleText } from 'node:util';
 
@@ -27,17 +27,6 @@ export function oneLine(text: string): string {
 /** Further lines go in deeper, where no line of our own begins. */
 export function indented(text: string): string {
   return harmless(text).replaceAll('\n', '\n      ');
-}
-
-/** `0.4 s`, `12 s`, `3 min 20 s`. */
-export function duration(ms: number): string {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** `214 B`, `3.4 kB`, `12 MB`; powers of 1000. */

@@ -1,0 +1,21 @@
+/** Owns words that every side says alike, beside the statuses' (status.ts). Pure. */
+
+/** `8 s`, `3 min 20 s`, `2 h 5 min`; never negative, as two machines' clocks may differ. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** As `duration`, with a decimal where seconds alone say little: `0.4 s`. */
+export function took(ms: number): string {
+  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
+}
+
+/** True for the scripted server's name: people must see at once when no real model was asked. */
+export function isScripted(model: string): boolean {
+  return model.startsWith('scripted');
+}
