@@ -1,0 +1,24 @@
+/**
+ * Which release of each foreign agent is used. Owns the versions only: how one is fetched, mounted
+ * and spoken to is said elsewhere. A version is exact, so that the suite that ran against it says
+ * something about what users run.
+ */
+
+export interface Pin {
+  /** The npm package. */
+  readonly package: string;
+  /** Exact. */
+  readonly version: string;
+  /** The command that the package puts in `node_modules/.bin`. */
+  readonly program: string;
+}
+
+export type Preset = 'claude' | 'codex' | 'gemini' | 'opencode';
+
+/** By the name that a configuration uses. */
+export const PINS: Readonly<Record<Preset, Pin>> = {
+  claude: { package: '@anthropic-ai/claude-code', version: '2.1.329', program: 'claude' },
+  codex: { package: '@openai/codex', version: '0.169.0', program: 'codex' },
+  gemini: { package: '@google/gemini-cli', version: '0.61.0', program: 'gemini' },
+  opencode: { package: 'opencode-ai', version: '1.18.33', program: 'opencode' },
+};
