@@ -277,11 +277,7 @@ class Phase {
   }
 
   #ended(ending: PhaseEnding): AgentEvent {
-    const words =
-      ending.kind === 'finished'
-        ? `finished: ${ending.summary}`
-        : `gave up (${ending.bowOut.code}): ${ending.bowOut.reason}`;
-    this.#log(`— ${words}`);
+    this.#log(`— ${inWords(ending)}`);
     return { kind: 'ended', ending };
   }
 
@@ -292,6 +288,21 @@ class Phase {
 
   #log(text: string): void {
     this.#input.log(`${text}\n`);
+  }
+}
+
+function inWords(ending: PhaseEnding): string {
+  switch (ending.kind) {
+    case 'finished':
+      return `finished: ${ending.summary}`;
+    case 'bowed_out':
+      return `gave up (${ending.bowOut.code}): ${ending.bowOut.reason}`;
+    case 'asks':
+      return `asks: ${ending.question.text}`;
+    case 'planned':
+      return `planned: ${ending.plan.summary}`;
+    case 'reviewed':
+      return `reviewed: ${ending.review.summary}`;
   }
 }
 

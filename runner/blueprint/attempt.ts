@@ -170,6 +170,10 @@ class Attempt {
         sandbox,
         backend: this.#parts.backend,
         brief: {
+          role: 'code',
+          spentUsd: 0,
+          mayAsk: false,
+          inbox: context.inbox,
           title: spec.title,
           instructions: spec.instructions,
           origin: spec.origin,
@@ -187,7 +191,7 @@ class Attempt {
     if (ending.kind === 'finished') {
       await context.record('code', { kind: 'claim', text: ending.summary });
       await context.tell({ kind: 'attempt.claim', text: ending.summary });
-    } else {
+    } else if (ending.kind === 'bowed_out') {
       const { code: why, reason, tried, question } = ending.bowOut;
       await context.record('code', {
         kind: 'bowed_out',

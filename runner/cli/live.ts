@@ -124,7 +124,13 @@ function toolLine(call: ToolCall): string {
 function checkLine(check: CheckRun): string {
   const passed = check.outcome === 'passed';
   const words = passed ? 'passed' : check.outcome.replaceAll('_', ' ');
-  const at = { base: 'before', head: 'after', overlay: 'original tests' }[check.at];
+  const at = {
+    base: 'before',
+    head: 'after',
+    overlay: 'original tests',
+    canary: 'with a test that must fail',
+    red: 'new tests, old code',
+  }[check.at];
   return row(
     passed ? '✓' : '✗',
     passed ? 'green' : 'red',

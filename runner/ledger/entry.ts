@@ -2,21 +2,53 @@
  * The forms of the ledger's entries: what the runner itself saw of an attempt, in order, each
  * chained to the one before by hash. What a model says appears only as a `claim`.
  */
-import type { Reason, Usage, VerdictLevel } from '../protocol/task.ts';
+import type { Finding } from '../protocol/review.ts';
+import type {
+  CheckGate,
+  CheckRun,
+  Reason,
+  TestCounts,
+  Usage,
+  VerdictLevel,
+} from '../protocol/task.ts';
+
+/** Whole output kept as an artifact, told by its hash. */
+export interface KeptOutput {
+  readonly artifact: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Names of tests; `names` holds the first of them only where there are many. */
+export interface NamedTests {
+  readonly count: number;
+  readonly names: readonly string[];
+}
 
 export type LedgerBody =
-  | { kind: 'opened'; version: 1; task: string; attempt: number; title: string; base: string }
+  | {
+      kind: 'opened';
+      version: 1;
+      task: string;
+      attempt: number;
+      title: string;
+      base: string;
+      /** The ended attempt this one goes on with, and the hash its ledger ended with. */
+      continues?: { attempt: number; head: string };
+    }
+  /** The workflow that was followed; `sha256` is over its canonical form. */
+  | { kind: 'blueprint'; name: string; source: 'built-in' | 'repository'; sha256: string }
   /** `id` is the image itself; the name may point elsewhere tomorrow. */
   | { kind: 'environment'; image: string; id?: string; setup: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';
       source: 'task' | 'config' | 'detected' | 'none';
-      checks: readonly { name: string; command: string }[];
+      checks: readonly { name: string; command: string; gate?: CheckGate }[];
     }
   | {
       kind: 'check';
-      at: 'base' | 'head' | 'overlay';
+      at: CheckRun['at'];
       name: string;
       command: string;
       commit: string;
@@ -26,7 +58,87 @@ export type LedgerBody =
       outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
       exit: number | null;
       ms: number;
-      output: { artifact: string; bytes: number; sha256: string };
+      output: KeptOutput;
+      /** Where the check names its tests; all of them are in the artifact. */
+      tests?: TestCounts & { artifact: string };
+    }
+  /** The tests of one check on two commits, compared by name. */
+  | {
+      kind: 'tests';
+      check: string;
+      before: string;
+      after: string;
+      fixed: NamedTests;
+      broken: NamedTests;
+      added: NamedTests;
+      removed: NamedTests;
+      skipped: NamedTests;
+    }
+  /** A test that must fail was planted in the result, as `commit`: did the check notice? */
+  | {
+      kind: 'canary';
+      check: string;
+      command: string;
+      result: string;
+      outcome: 'caught' | 'missed' | 'not_planted';
+      commit?: string;
+      path?: string;
+      reason?: string;
+    }
+  /** The tests that the result brings, as `commit`, on the original sources: they should fail. */
+  | {
+      kind: 'red_green';
+      check: string;
+      command: string;
+      result: string;
+      outcome: 'red' | 'green' | 'unknown';
+      commit: string;
+      tests?: NamedTests;
+      reason?: string;
+    }
+  /** A command of the workflow that the runner ran in the work sandbox. */
+  | {
+      kind: 'exec';
+      node: string;
+      command: string;
+      network: 'none' | 'bridge';
+      treeBefore: string;
+      treeAfter: string;
+      exit: number | null;
+      timedOut: boolean;
+      ms: number;
+      output: KeptOutput;
+    }
+  /** A decision of the workflow, and the entries it was read from. */
+  | {
+      kind: 'gate';
+      node: string;
+      rule: string;
+      passed: boolean;
+      because: string;
+      entries: number[];
+    }
+  /** A reviewer's words; not evidence, except that a finding lowers trust. */
+  | { kind: 'review'; model: string; commit: string; findings: readonly Finding[] }
+  /** A command the reviewer asked for, run by the runner on the result. */
+  | {
+      kind: 'probe';
+      name: string;
+      command: string;
+      expected: string;
+      commit: string;
+      outcome: 'passed' | 'failed' | 'errored';
+      exit: number | null;
+      ms: number;
+      output: KeptOutput;
+    }
+  /** What a person said to the attempt. */
+  | {
+      kind: 'human';
+      what: 'steer' | 'interrupt' | 'answer' | 'follow_up';
+      id: string;
+      text: string;
+      by: 'user' | 'default';
     }
   /** `usage` is what the phase has used so far in all: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }

@@ -81,6 +81,8 @@ const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
   base: 'before the change',
   head: 'on the result',
   overlay: 'on the result with the original tests',
+  canary: 'on the result with a test that must fail',
+  red: 'on the original code with the tests of the result',
 };
 
 function outcome(run: Entry<'check'>): string {

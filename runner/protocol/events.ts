@@ -4,6 +4,8 @@
  * does not know is kept and skipped, so that a newer runner can speak to an older editor.
  */
 import * as v from 'valibot';
+import { Review } from './review.ts';
+import { Message } from './session.ts';
 import {
   CheckRun,
   PhaseRun,
@@ -28,6 +30,7 @@ export const TaskEvent = v.variant('kind', [
     attempt,
     log: v.optional(v.string()),
     ledger: v.optional(v.string()),
+    continues: v.optional(attempt),
   }),
   v.object({ kind: v.literal('attempt.status'), at, attempt, status: Status }),
   /** The same phase name again replaces the open one: first without `ms`, then with. */
@@ -45,6 +48,17 @@ export const TaskEvent = v.variant('kind', [
   v.object({ kind: v.literal('attempt.notice'), at, attempt, text: v.string() }),
   v.object({ kind: v.literal('attempt.claim'), at, attempt, text: v.string() }),
   v.object({ kind: v.literal('attempt.result'), at, attempt, result: Result }),
+  /** Settled from the base commit before anything runs. */
+  v.object({
+    kind: v.literal('attempt.settled'),
+    at,
+    attempt,
+    blueprint: v.string(),
+    agent: v.string(),
+  }),
+  /** The same id again replaces the message: it was delivered, say. */
+  v.object({ kind: v.literal('attempt.message'), at, attempt, message: Message }),
+  v.object({ kind: v.literal('attempt.review'), at, attempt, review: Review }),
 ]);
 export type TaskEvent = v.InferOutput<typeof TaskEvent>;
 

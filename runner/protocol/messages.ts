@@ -5,8 +5,19 @@
  */
 import * as v from 'valibot';
 import { Channel, TaskEvent, TaskListEvent } from './events.ts';
-import { Repository, TaskId, TaskSpec, TaskState, TaskSummary } from './task.ts';
+import { LineComment, MessageId } from './session.ts';
+import {
+  Estimate,
+  Repository,
+  RepositoryId,
+  TaskId,
+  TaskSpec,
+  TaskState,
+  TaskSummary,
+} from './task.ts';
 
+const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
+const words = v.pipe(v.string(), v.maxLength(20_000));
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const Hello = {
@@ -73,6 +84,59 @@ export const DiscardTask = {
   method: 'tasks/discard',
   params: v.object({ id: TaskId }),
   result: v.object({}),
+} as const;
+
+/**
+ * Says something to an attempt that is under way: it reaches the agent at its next turn. Answered
+ * when stored; the same message id again is the same message.
+ */
+export const SteerAttempt = {
+  method: 'attempts/steer',
+  params: v.object({ id: TaskId, attempt, message: MessageId, text: words }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+/** Cuts off what the agent is doing and gives it this; without text it waits to be told more. */
+export const InterruptAttempt = {
+  method: 'attempts/interrupt',
+  params: v.object({ id: TaskId, attempt, message: MessageId, text: v.optional(words) }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+/** Answers the question an attempt waits on; `conflict` when it does not wait on this one. */
+export const AnswerQuestion = {
+  method: 'attempts/answer',
+  params: v.object({ id: TaskId, attempt, question: MessageId, message: MessageId, text: words }),
+  result: v.object({ task: TaskState }),
+} as const;
+
+/**
+ * Goes on with an attempt that has ended: a new attempt with its conversation and its files, a
+ * ledger and a verdict of its own. The same message id again is the same follow-up.
+ */
+export const FollowUp = {
+  method: 'tasks/follow_up',
+  params: v.object({
+    id: TaskId,
+    attempt,
+    message: MessageId,
+    text: words,
+    comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(200))),
+  }),
+  result: v.object({ task: TaskState, attempt }),
+} as const;
+
+/** What such a task is expected to take. */
+export const EstimateTask = {
+  method: 'tasks/estimate',
+  params: v.object({
+    repository: RepositoryId,
+    blueprint: v.optional(v.string()),
+    agent: v.optional(v.string()),
+    model: v.optional(v.string()),
+    attempts: v.optional(attempt),
+  }),
+  result: v.object({ estimate: Estimate }),
 } as const;
 
 /**

@@ -51,6 +51,7 @@ function applyTo(state: TaskState, event: Exclude<TaskEvent, { kind: 'task.creat
         usage: NO_USAGE,
         log: event.log,
         ledger: event.ledger,
+        continues: event.continues,
       };
       return { ...state, attempts: [...state.attempts, created] };
     }
@@ -114,6 +115,19 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
       return { ...attempt, claim: event.text };
     case 'attempt.result':
       return { ...attempt, result: event.result };
+    case 'attempt.settled':
+      return { ...attempt, blueprint: event.blueprint, agent: event.agent };
+    case 'attempt.message':
+      return {
+        ...attempt,
+        messages: replaceLast(
+          attempt.messages ?? [],
+          (m) => m.id === event.message.id,
+          event.message,
+        ),
+      };
+    case 'attempt.review':
+      return { ...attempt, review: event.review };
     default:
       return attempt;
   }

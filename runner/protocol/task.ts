@@ -3,6 +3,8 @@
  * Schemas and types are one: a value that crosses the wire is parsed with the schema of its type.
  */
 import * as v from 'valibot';
+import { Review } from './review.ts';
+import { Message, Question } from './session.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -38,11 +40,29 @@ export const Origin = v.object({
 });
 export type Origin = v.InferOutput<typeof Origin>;
 
+/**
+ * What a check decides. `strict`: it must pass. `regression_only`: it may fail where it failed
+ * before, as long as no test does that passed then. `informational`: it is shown, nothing more.
+ */
+export const CheckGate = v.picklist(['strict', 'regression_only', 'informational']);
+export type CheckGate = v.InferOutput<typeof CheckGate>;
+
+/** Where a check leaves the names of its tests; without one the runner finds the usual places. */
+export const ReportSpec = v.object({
+  format: v.picklist(['tap', 'junit', 'jest', 'vitest', 'mocha', 'go', 'cargo']),
+  /** Relative to the repository's root; what the check prints when absent. */
+  path: v.optional(text(1000)),
+});
+export type ReportSpec = v.InferOutput<typeof ReportSpec>;
+
 /** A command whose exit status means pass or fail; run with `sh -c` at the repository's root. */
 export const CheckSpec = v.object({
   name: v.pipe(v.string(), v.regex(/^[\w.:@/ -]{1,80}$/)),
   command: text(4000),
   timeoutSeconds: v.optional(v.pipe(count, v.minValue(1), v.maxValue(7200))),
+  /** `strict` when absent. */
+  gate: v.optional(CheckGate),
+  report: v.optional(ReportSpec),
 });
 export type CheckSpec = v.InferOutput<typeof CheckSpec>;
 
@@ -52,6 +72,8 @@ export const Limits = v.object({
   minutes: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(1440))),
 });
 export type Limits = v.InferOutput<typeof Limits>;
+
+export const MOST_ATTEMPTS = 8;
 
 export const TaskSpec = v.object({
   title: text(200),
@@ -67,6 +89,17 @@ export const TaskSpec = v.object({
   checks: v.optional(v.pipe(v.array(CheckSpec), v.maxLength(50))),
   limits: v.optional(Limits),
   model: v.optional(text(200)),
+  /** The workflow to follow; absent: the repository's or the runner's choice. */
+  blueprint: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))),
+  /** Who writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or 'acp:<command>'. */
+  agent: v.optional(text(1000)),
+  /** Independent attempts that start at once from the same snapshot; 1 when absent. */
+  attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MOST_ATTEMPTS))),
+  /**
+   * Somebody is there to answer: an attempt with a question waits so long before it takes the
+   * default or gives up. Absent: nobody is, so it takes the default or gives up at once.
+   */
+  answerWithinMinutes: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_080))),
 });
 export type TaskSpec = v.InferOutput<typeof TaskSpec>;
 
@@ -89,13 +122,6 @@ export type Reason = v.InferOutput<typeof Reason>;
 
 export const Verdict = v.object({ level: VerdictLevel, because: v.array(Reason) });
 export type Verdict = v.InferOutput<typeof Verdict>;
-
-export const Question = v.object({
-  text: text(4000),
-  default: v.optional(text(4000)),
-  deadline: v.optional(text(40)),
-});
-export type Question = v.InferOutput<typeof Question>;
 
 /** A status carries its reason; `canMove` (status.ts) says which may follow which. */
 export const Status = v.variant('kind', [
@@ -138,20 +164,32 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
+/** How many tests ran, by their outcome, where a check names them. */
+export const TestCounts = v.object({
+  format: text(40),
+  passed: count,
+  failed: count,
+  skipped: count,
+});
+export type TestCounts = v.InferOutput<typeof TestCounts>;
+
 /**
  * One run of a check by the runner, in a clean room, on committed objects: those before the
- * change, the result, or the result's sources with the original tests (`overlay`).
+ * change (`base`), the result (`head`), the result's sources with the original tests (`overlay`),
+ * the result with a test that must fail (`canary`), or the original sources with the result's
+ * tests (`red`).
  */
 export const CheckRun = v.object({
   name: text(80),
   command: text(4000),
-  at: v.picklist(['base', 'head', 'overlay']),
+  at: v.picklist(['base', 'head', 'overlay', 'canary', 'red']),
   outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
   exit: v.optional(v.number()),
   ms: v.optional(v.number()),
   /** The end of the output, as text; the whole of it is the artifact. */
   tail: v.optional(text(8000)),
   artifact: v.optional(text(200)),
+  tests: v.optional(TestCounts),
 });
 export type CheckRun = v.InferOutput<typeof CheckRun>;
 
@@ -181,6 +219,9 @@ export const PhaseRun = v.object({
   startedAt: text(40),
   ms: v.optional(v.number()),
   outcome: v.optional(text(400)),
+  /** What the models of this phase used. */
+  usage: v.optional(Usage),
+  model: v.optional(text(200)),
 });
 export type PhaseRun = v.InferOutput<typeof PhaseRun>;
 
@@ -198,6 +239,14 @@ export const AttemptState = v.object({
   /** Something people should know while it runs: waiting for the model, a retry. */
   notice: v.optional(text(1000)),
   result: v.optional(Result),
+  /** The workflow it follows, and who writes the code. */
+  blueprint: v.optional(text(80)),
+  agent: v.optional(text(1000)),
+  /** The ended attempt whose conversation and files this one goes on with. */
+  continues: v.optional(v.pipe(count, v.minValue(1))),
+  /** What people and the attempt said to each other, in order. */
+  messages: v.optional(v.array(Message)),
+  review: v.optional(Review),
   /** What the agent says of its work: a claim, never evidence. */
   claim: v.optional(text(8000)),
   /** Artifact ids, readable over HTTP by byte range. */
@@ -215,6 +264,17 @@ export const TaskState = v.object({
   attempts: v.array(AttemptState),
 });
 export type TaskState = v.InferOutput<typeof TaskState>;
+
+/** What a task like this is expected to take, from what tasks of this repository took. */
+export const Estimate = v.object({
+  /** `limits`: nothing like it was done here yet, so only what it cannot pass is known. */
+  basis: v.picklist(['history', 'limits']),
+  /** How many past attempts it rests on. */
+  attempts: count,
+  costUsd: v.optional(v.object({ usual: v.optional(v.number()), most: v.number() })),
+  minutes: v.object({ usual: v.optional(v.number()), most: v.number() }),
+});
+export type Estimate = v.InferOutput<typeof Estimate>;
 
 /** A task as lists show it. */
 export const TaskSummary = v.object({

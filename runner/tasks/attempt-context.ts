@@ -3,9 +3,10 @@
  * a call resolves, refused once the attempt has a newer owner. Backstop: the token that the store
  * checks inside each transaction.
  */
-import type { Transcript, TranscriptEntry } from '../agent/backend.ts';
+import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import type { TaskEvent } from '../protocol/events.ts';
+import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, TaskState, Verdict } from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
 import {
@@ -22,6 +23,7 @@ import type { Store } from '../store/store.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import {
   FencedError,
+  ParkedError,
   type ArtifactWriter,
   type AttemptContext,
   type AttemptNews,
@@ -42,6 +44,7 @@ export class StoredAttempt implements AttemptContext {
   readonly attempt: number;
   readonly resumed: boolean;
   readonly notes: AttemptContext['notes'];
+  readonly inbox: Inbox;
   readonly book: AttemptLedger;
   readonly #keeping: Keeping;
   readonly #owner: Owner;
@@ -67,6 +70,11 @@ export class StoredAttempt implements AttemptContext {
     this.#keeping = keeping;
     this.#owner = owner;
     this.#transcripts = loaded.transcripts;
+    this.inbox = {
+      all: () => [],
+      delivered: async () => {},
+      interruption: () => new AbortController().signal,
+    };
     this.notes = {
       get: (key) => loaded.notes.get(key),
       set: async (key, value) => {
@@ -103,6 +111,15 @@ export class StoredAttempt implements AttemptContext {
 
   async move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void> {
     await this.#append((state, at) => move(state, this.attempt, status, at));
+  }
+
+  answerTo(_question: string): string | undefined {
+    return undefined;
+  }
+
+  async park(question: Question & { id: string }): Promise<never> {
+    await this.move({ kind: 'needs_input', question });
+    throw new ParkedError();
   }
 
   async tell(news: AttemptNews): Promise<void> {

@@ -3,9 +3,10 @@
  * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
  * once the attempt has a newer owner, every call rejects with `FencedError`.
  */
-import type { Transcript } from '../agent/backend.ts';
+import type { Inbox, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import type { TaskEvent } from '../protocol/events.ts';
+import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 
 /** An event of this attempt, without what the context adds. */
@@ -26,6 +27,17 @@ export interface AttemptContext {
   /** Appends to the hash-chained ledger; synced before it resolves. */
   record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
   ledger(): readonly LedgerEntry[];
+  /** What people say to this attempt. */
+  readonly inbox: Inbox;
+  /** The answer to this question, a person's or the default; undefined while it is open. */
+  answerTo(question: string): string | undefined;
+  /**
+   * Parks the attempt on a question: stored, shown, and its place is free for others. Always
+   * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
+   */
+  park(question: Question & { id: string }): Promise<never>;
+  /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
+  readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
   /** The last step: the verdict, in the same transaction as the status. */
   finish(verdict: Verdict): Promise<void>;
   transcript(phase: string): Transcript;
@@ -45,6 +57,14 @@ export interface ArtifactWriter {
 
 /** Carries an attempt out, to its `finish`. Given by the composition root to the scheduler. */
 export type RunAttempt = (context: AttemptContext, signal: AbortSignal) => Promise<void>;
+
+/** Not a failure: the attempt waits for an answer, and the sandbox it had may go. */
+export class ParkedError extends Error {
+  constructor() {
+    super('the attempt waits for an answer');
+    this.name = 'ParkedError';
+  }
+}
 
 export class FencedError extends Error {
   constructor(task: string, attempt: number) {

@@ -5,6 +5,7 @@
  */
 import type {
   AgentEvent,
+  Inbox,
   PhaseEnding,
   PhaseInput,
   TranscriptEntry,
@@ -77,6 +78,13 @@ export interface PlayOptions {
   readonly onEvent?: (event: AgentEvent) => void | Promise<void>;
 }
 
+/** Nobody says anything. */
+const NO_INBOX: Inbox = {
+  all: () => [],
+  delivered: async () => {},
+  interruption: () => new AbortController().signal,
+};
+
 export const MODEL = 'claude-opus-5-5';
 
 /** Plays a phase to its ending; throws what the phase throws. The server is closed after it. */
@@ -97,6 +105,10 @@ export async function play(options: PlayOptions): Promise<Played> {
     const phase = backend.runPhase(
       {
         phase: 'code',
+        role: 'code',
+        spentUsd: 0,
+        mayAsk: false,
+        inbox: NO_INBOX,
         title: 'Fix the sum',
         instructions: 'sum() must add.',
         origin: { kind: 'prompt' },

@@ -1,0 +1,51 @@
+/**
+ * What people and an attempt say to each other after the task was given: steering, interruptions,
+ * questions with their answers, and follow-ups with comments on lines of the diff.
+ */
+import * as v from 'valibot';
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const line = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A remark on lines of a result's diff; lines are 1-based and both ends count. */
+export const LineComment = v.object({
+  path: text(8192),
+  line,
+  endLine: v.optional(line),
+  /** The side the lines are of; the result's when absent. */
+  side: v.optional(v.picklist(['base', 'result'])),
+  text: text(10_000),
+});
+export type LineComment = v.InferOutput<typeof LineComment>;
+
+/** Chosen by whoever says it, so that a repeated request says it once. */
+export const MessageId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+export type MessageId = v.InferOutput<typeof MessageId>;
+
+export const Message = v.object({
+  id: MessageId,
+  at: text(40),
+  /**
+   * `steer` reaches the agent at its next turn, `interrupt` at once, `follow_up` goes on with an
+   * attempt that has ended. `question` is the attempt's; all others are people's.
+   */
+  kind: v.picklist(['steer', 'interrupt', 'follow_up', 'question', 'answer']),
+  text: text(20_000),
+  comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(200))),
+  /** Of an answer: the question's id. */
+  to: v.optional(MessageId),
+  /** Of an answer: `default` when nobody answered in time. */
+  by: v.optional(v.picklist(['user', 'default'])),
+  /** When the agent was given it; absent until then. */
+  delivered: v.optional(text(40)),
+});
+export type Message = v.InferOutput<typeof Message>;
+
+/** What an attempt needs to know from a person. Without a default, nobody's answer ends it. */
+export const Question = v.object({
+  id: v.optional(MessageId),
+  text: text(4000),
+  default: v.optional(text(4000)),
+  deadline: v.optional(text(40)),
+});
+export type Question = v.InferOutput<typeof Question>;
