@@ -4,6 +4,7 @@
  * the runner and a cancel. The sandbox's own commits and messages never count, only its tree.
  */
 import type { BareRepository } from '../git/repository.ts';
+import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
@@ -30,7 +31,7 @@ export async function checkpoint(
   workspace: Workspace,
   signal?: AbortSignal,
 ): Promise<Checkpoint | undefined> {
-  const { id, spec } = context.task;
+  const { spec } = context.task;
   const last = lastCheckpoint(context);
   const known = last?.tree ?? (await repository.treeOf(spec.base));
   const current = await workspace.treeId(signal);
@@ -40,12 +41,31 @@ export async function checkpoint(
   const tree = await repository.takeTree(bundle, spec.base, signal);
   if (tree === known) return last;
 
-  const commit = await repository.commit({
-    tree,
-    parent: spec.base,
-    message: commitMessage(context),
-    at: new Date(),
-  });
+  return commitTree(context, repository, tree);
+}
+
+/**
+ * The commit that is handed over: the checkpoint's tree, with a trailer that names the ledger's
+ * last entry as it stands. So the commit vouches for the record of how it came about, and the
+ * checks that follow run on this very commit.
+ */
+export async function commitResult(
+  context: AttemptContext,
+  repository: BareRepository,
+  last: Checkpoint,
+): Promise<Checkpoint> {
+  return commitTree(context, repository, last.tree, context.ledger().at(-1)?.hash);
+}
+
+async function commitTree(
+  context: AttemptContext,
+  repository: BareRepository,
+  tree: string,
+  ledgerHead?: string,
+): Promise<Checkpoint> {
+  const { id, spec } = context.task;
+  const message = commitMessage(context, ledgerHead);
+  const commit = await repository.commit({ tree, parent: spec.base, message, at: new Date() });
   // Before anything is moved: a result that is too large is none.
   const result = await describeResult(context, repository, commit);
   const ref = attemptRef(id, context.attempt);
@@ -74,9 +94,11 @@ export async function describeResult(
   return { ref, commit, files, additions, deletions };
 }
 
-function commitMessage(context: AttemptContext): string {
+function commitMessage(context: AttemptContext, ledgerHead?: string): string {
   const { id, spec } = context.task;
   // One line, whatever the title holds: it must not add trailers of its own.
   const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-  return `${subject}\n\nErrand-Task: ${id}\nErrand-Attempt: ${context.attempt}\n`;
+  const trailers = [`Errand-Task: ${id}`, `Errand-Attempt: ${context.attempt}`];
+  if (ledgerHead !== undefined) trailers.push(`${LEDGER_TRAILER}: ${ledgerHead}`);
+  return `${subject}\n\n${trailers.join('\n')}\n`;
 }

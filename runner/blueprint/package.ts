@@ -7,7 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags.ts';
-import { describeResult, lastCheckpoint } from './checkpoint.ts';
+import { commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 
 /** The result's commit, or null where nothing was changed. */
@@ -18,11 +18,12 @@ export async function packageResult(
   ending: PhaseEnding,
 ): Promise<string | null> {
   const { base } = context.task.spec;
-  const last = lastCheckpoint(context);
-  if (!last || last.tree === (await repository.treeOf(base))) {
+  const work = lastCheckpoint(context);
+  if (!work || work.tree === (await repository.treeOf(base))) {
     if (ending.kind === 'finished') context.log('The agent says it finished; no file differs.\n');
     return null;
   }
+  const last = await commitResult(context, repository, work);
   const result = await describeResult(context, repository, last.commit);
   await context.record('package', {
     kind: 'result',
@@ -39,7 +40,6 @@ export async function packageResult(
     ...protectedFlags(result.files, plan.protectedPaths),
   ];
   for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
-  await context.tell({ kind: 'attempt.result', result });
   return last.commit;
 }
 

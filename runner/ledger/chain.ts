@@ -7,6 +7,9 @@
 import { createHash } from 'node:crypto';
 import type { LedgerBody, LedgerEntry } from './entry.ts';
 
+/** The trailer of a result's commit: the hash of the ledger's last entry when it was made. */
+export const LEDGER_TRAILER = 'Errand-Ledger';
+
 /** What the first entry is chained to. */
 export const GENESIS = '0'.repeat(64);
 

@@ -162,7 +162,8 @@ describe('git', () => {
     const [subject, blank, ...rest] = message.trim().split('\n');
     assert.equal(subject, 'a Errand-Verdict: verified [2J');
     assert.equal(blank, '');
-    assert.deepEqual(rest, [`Errand-Task: ${task.id}`, 'Errand-Attempt: 1']);
+    assert.deepEqual(rest.slice(0, 2), [`Errand-Task: ${task.id}`, 'Errand-Attempt: 1']);
+    assert.match(rest.slice(2).join('\n'), /^Errand-Ledger: [0-9a-f]{64}$/);
   });
 
   test('a push moves no base of a task that exists, and no other ref', () => {
