@@ -41,6 +41,7 @@ export async function outlastEngine<T>(
 export function patientDriver(driver: SandboxDriver, context: AttemptContext): SandboxDriver {
   return {
     name: driver.name,
+    mounts: driver.mounts,
     health: () => driver.health(),
     hasImage: (image) => driver.hasImage(image),
     imageId: (image) => driver.imageId(image),

@@ -6,7 +6,7 @@
  * protected by the user being 1000 with no capability and no way to gain one.
  */
 import type Docker from 'dockerode';
-import type { SandboxSpec } from './sandbox.ts';
+import type { SandboxMount, SandboxSpec } from './sandbox.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
@@ -55,6 +55,10 @@ export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
   };
 }
 
+function readOnly({ source, target }: SandboxMount): Docker.MountSettings {
+  return { Type: 'bind', Source: source, Target: target, ReadOnly: true };
+}
+
 function ulimit(name: string, value: number): { Name: string; Soft: number; Hard: number } {
   return { Name: name, Soft: value, Hard: value };
 }
@@ -62,9 +66,9 @@ function ulimit(name: string, value: number): { Name: string; Soft: number; Hard
 export function containerOptions(input: ContainerInput): Docker.ContainerCreateOptions {
   const { spec, control } = input;
   const host: Docker.HostConfig = { ...hardened(spec.limits), NetworkMode: spec.network };
-  if (control !== undefined) {
-    host.Mounts = [{ Type: 'bind', Source: control, Target: CONTROL, ReadOnly: true }];
-  }
+  const seen = [...(spec.mounts ?? [])];
+  if (control !== undefined) seen.push({ source: control, target: CONTROL });
+  if (seen.length > 0) host.Mounts = seen.map(readOnly);
   const attached = control === undefined;
   return {
     name: input.name,

@@ -55,6 +55,7 @@ export interface DockerDriverOptions {
 
 export class DockerDriver implements SandboxDriver {
   readonly name = 'docker';
+  readonly mounts: boolean;
   readonly #options: DockerDriverOptions;
   readonly #docker: Docker;
   readonly #folders: string;
@@ -66,6 +67,7 @@ export class DockerDriver implements SandboxDriver {
 
   constructor(options: DockerDriverOptions) {
     this.#options = options;
+    this.mounts = options.transport === 'socket';
     this.#docker = new Docker(options.docker);
     this.#folders = join(options.dataDirectory, 'sandboxes');
   }
@@ -115,6 +117,7 @@ export class DockerDriver implements SandboxDriver {
 
   async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
     signal?.throwIfAborted();
+    if (spec.mounts?.length && !this.mounts) throw noMounts();
     const supervisor = await this.#supervisor();
     const image = await this.#image(spec.image, signal);
     if (!image) {
@@ -356,6 +359,16 @@ export class DockerDriver implements SandboxDriver {
       throw error;
     }
   }
+}
+
+function noMounts(): ErrandError {
+  return new ErrandError(
+    'unavailable',
+    'This engine cannot show folders of the runner to a sandbox.',
+    {
+      hint: "Agents other than the built-in one need an engine on the runner's own Linux machine.",
+    },
+  );
 }
 
 /** The name of a sandbox's folder of the host is its container's without the prefix. */

@@ -24,6 +24,18 @@ export interface SandboxSpec {
   /** 'none' always, except while an environment is prepared (setup commands fetch packages). */
   readonly network: 'none' | 'bridge';
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Folders of the runner's machine that the sandbox sees, read-only always. Only the runner names
+   * them, never a task or a repository. Refused by a driver that is not on the runner's machine.
+   */
+  readonly mounts?: readonly SandboxMount[];
+}
+
+export interface SandboxMount {
+  /** Absolute, on the runner's machine. */
+  readonly source: string;
+  /** Absolute, in the sandbox; below `/opt/errand/`. */
+  readonly target: string;
 }
 
 export interface ExecRequest {
@@ -95,6 +107,8 @@ export interface DriverHealth {
 
 export interface SandboxDriver {
   readonly name: string;
+  /** False where its sandboxes cannot see a folder of the runner's machine (`SandboxSpec.mounts`). */
+  readonly mounts: boolean;
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;

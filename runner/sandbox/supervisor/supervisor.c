@@ -4,6 +4,7 @@
  *
  *   supervisor PATH    connects to the unix socket PATH, on which the runner listens
  *   supervisor -       speaks over stdin and stdout (docker attach)
+ *   supervisor relay…  is no supervisor: see relay.c
  *
  * It never outlives its connection: when the runner is gone, or says SIGTERM, everything in the
  * container is killed, so that nothing runs on unwatched. It never waits for one command alone:
@@ -17,7 +18,7 @@
  * exec does not wait for it (what is in the pipes by then is sent, and no more), until a command
  * that sweeps starts or ends, or a command finds no room for a process.
  *
- * wire.c and processes.c are compiled before it, as one program.
+ * wire.c, processes.c and relay.c are compiled before it, as one program.
  */
 extern char **environ;
 
@@ -341,6 +342,7 @@ static void join(const char *path) {
 }
 
 int main(int argc, char **argv) {
+  if (argc > 4 && strcmp(argv[1], "relay") == 0) return relay(argv + 2);
   if (argc != 2) return 64;
   join(argv[1]);
   /* Commands run as the same user: they may neither trace process 1 nor open its files. */

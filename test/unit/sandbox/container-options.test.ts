@@ -58,3 +58,16 @@ test('a tar archive has blocks of 512 bytes and right checksums', () => {
     );
   }
 });
+
+test('what the runner shows a sandbox is read-only, whoever asks', () => {
+  const mounts = [{ source: '/data/tools/node', target: '/opt/errand/tools/node' }];
+  const made = containerOptions({ name: 'n', runner: 'r', spec: { ...spec, mounts } });
+  assert.deepEqual(made.HostConfig?.Mounts, [
+    {
+      Type: 'bind',
+      Source: '/data/tools/node',
+      Target: '/opt/errand/tools/node',
+      ReadOnly: true,
+    },
+  ]);
+});
