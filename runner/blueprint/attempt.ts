@@ -1,24 +1,25 @@
 /**
- * One attempt from start to verdict: prepare → baseline → code → package → verify.
- * Owns the order of the phases and nothing of what happens in them. Each phase leaves a note when
- * it is done, so that an attempt which was cut off goes on at the phase it was in. The agent's
- * word decides nothing here: the verdict is computed from the ledger.
+ * One attempt from start to verdict: prepares what it works in, walks its blueprint, packages what
+ * is left to package, and has the verdict computed. Those are the runner's whatever a blueprint
+ * says. The agent's word decides nothing here: the verdict is computed from the ledger.
  */
-import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
+import type { AgentBackend } from '../agent/backend.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
-import { checkCommit, checkWorkTree, type Room } from './checking.ts';
-import { code } from './coding.ts';
+import { type Blueprint, type Node } from './blueprint.ts';
+import { DEFAULT } from './built-in/default.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
-import { packageResult } from './package.ts';
+import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { type Plan, settlePlan } from './plan.ts';
-import { repositoryContext } from './repository-context.ts';
-import { verifyResult } from './verifying.ts';
+import { runAgent } from './run-agent.ts';
+import { runExec } from './run-exec.ts';
+import { isUnpackaged, packageWork, runGit } from './run-git.ts';
+import type { Outcome, Visit, Work } from './work.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
@@ -40,6 +41,7 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
 }
 
 const SETUP_TIMEOUT_MS = 20 * 60_000;
+const PLAN = 'plan';
 
 class Attempt {
   readonly #parts: AttemptParts;
@@ -76,42 +78,46 @@ class Attempt {
     }
 
     await context.move({ kind: 'preparing' });
-    const { plan, image } = await this.#phase('prepare', async () => {
-      const settled = await this.#noted('plan', () => settlePlan(this.#parts, context, repository));
+    const { plan, image } = await phase(context, 'prepare', this.#signal, async () => {
+      const settled = await this.#settle(repository);
       return { plan: settled, image: await this.#prepare(repository, settled) };
     });
-    const ending = await this.#work(repository, plan, image);
-
+    const work = this.#work(repository, plan, image);
+    try {
+      await this.#walk(DEFAULT, work);
+    } finally {
+      await work.sandbox.close();
+    }
     await context.move({ kind: 'verifying' });
-    const result = await this.#once('package', () =>
-      packageResult(context, repository, plan, ending),
-    );
-    if (result !== null && ending.kind === 'finished') {
-      await this.#once('verify', () =>
-        verifyResult(this.#room(repository, plan, image), spec.base, result, this.#signal),
-      );
+    if (isUnpackaged(work)) {
+      await phase(context, 'package', this.#signal, () => packageWork(work));
     }
     await context.finish(verdict(context.ledger()));
   }
 
-  /** Baseline and agent; the agent's sandbox is made ready while the baseline runs. */
-  async #work(repository: BareRepository, plan: Plan, image: string): Promise<PhaseEnding> {
-    const { base } = this.#context.task.spec;
-    const sandbox = this.#workSandbox(repository, image);
-    try {
-      if (!this.#isNoted('code')) void sandbox.open();
-      const baseline = await this.#once('baseline', () =>
-        checkCommit(this.#room(repository, plan, image), 'base', base, this.#signal),
-      );
-      await this.#context.move({ kind: 'working' });
-      return await this.#once('code', () => this.#code(repository, plan, sandbox, baseline));
-    } finally {
-      await sandbox.close();
-    }
+  async #settle(repository: BareRepository): Promise<Plan> {
+    const { notes } = this.#context;
+    const noted = notes.get(PLAN) as Plan | undefined;
+    if (noted !== undefined) return noted;
+    const plan = await settlePlan(this.#parts, this.#context, repository);
+    await notes.set(PLAN, plan);
+    return plan;
   }
 
-  #workSandbox(repository: BareRepository, image: string): WorkSandbox {
-    const { sandboxLimits: limits } = this.#parts;
+  async #walk(blueprint: Blueprint, work: Work): Promise<void> {
+    const visit = async (node: Node, of: Visit, signal: AbortSignal): Promise<Outcome> => {
+      const kind = statusDuring(node);
+      if (kind) await this.#context.move({ kind });
+      return await visitNode(work, node, of, signal);
+    };
+    // Made ready ahead of the agent, while the baseline runs.
+    const begins = blueprint.nodes[placeOf(this.#context) ?? blueprint.start];
+    if (begins && needsSandboxSoon(begins, blueprint)) void work.sandbox.open();
+    await walkBlueprint(blueprint, this.#context, visit, this.#signal);
+  }
+
+  #work(repository: BareRepository, plan: Plan, image: string): Work {
+    const { sandboxLimits, backend } = this.#parts;
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
@@ -120,10 +126,12 @@ class Attempt {
       task: task.id,
       attempt,
       purpose: 'work',
-      limits,
+      limits: sandboxLimits,
       network: 'none',
     } as const;
-    return new WorkSandbox({ context, repository, driver, sandbox: spec }, this.#signal);
+    const input = { context, repository, driver, sandbox: spec };
+    const sandbox = new WorkSandbox(input, this.#signal);
+    return { context, repository, plan, image, driver, sandboxLimits, backend, sandbox };
   }
 
   async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
@@ -147,90 +155,45 @@ class Attempt {
     await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup });
     return id;
   }
+}
 
-  #room(repository: BareRepository, plan: Plan, image: string): Room {
-    const { sandboxLimits } = this.#parts;
-    const driver = this.#driver;
-    return { context: this.#context, driver, sandboxLimits, repository, plan, image };
+function visitNode(work: Work, node: Node, visit: Visit, signal: AbortSignal): Promise<Outcome> {
+  switch (node.kind) {
+    case 'exec':
+      return runExec(work, node, visit, signal);
+    case 'agent':
+      return runAgent(work, node, visit, signal);
+    case 'git':
+      return runGit(work, node);
+    case 'gate':
+    case 'ask':
+      throw new Error(`${node.kind} is not there yet`);
   }
+}
 
-  async #code(
-    repository: BareRepository,
-    plan: Plan,
-    sandbox: WorkSandbox,
-    baseline: string,
-  ): Promise<PhaseEnding> {
-    const context = this.#context;
-    const { spec } = context.task;
-    const { rules, map } = await repositoryContext(repository, spec.base, spec);
-    const ending = await code(
-      {
-        context,
-        repository,
-        sandbox,
-        backend: this.#parts.backend,
-        brief: {
-          role: 'code',
-          spentUsd: 0,
-          mayAsk: false,
-          inbox: context.inbox,
-          title: spec.title,
-          instructions: spec.instructions,
-          origin: spec.origin,
-          model: plan.model,
-          limits: plan.limits,
-          checks: plan.checks,
-          baseline,
-          rules,
-          map,
-        },
-        verify: (workspace, check, signal) => checkWorkTree(workspace, plan.checks, check, signal),
-      },
-      this.#signal,
-    );
-    if (ending.kind === 'finished') {
-      await context.record('code', { kind: 'claim', text: ending.summary });
-      await context.tell({ kind: 'attempt.claim', text: ending.summary });
-    } else if (ending.kind === 'bowed_out') {
-      const { code: why, reason, tried, question } = ending.bowOut;
-      await context.record('code', {
-        kind: 'bowed_out',
-        code: why,
-        reason,
-        tried,
-        question: question?.text,
-      });
-    }
-    return ending;
+/** What people see the attempt do while the node is visited; undefined: what it did before. */
+function statusDuring(node: Node): 'working' | 'verifying' | undefined {
+  switch (node.kind) {
+    case 'exec':
+      if (!('run' in node)) return 'working';
+      if (node.run === 'baseline') return undefined;
+      return node.run === 'verify' ? 'verifying' : 'working';
+    case 'git':
+      return 'verifying';
+    case 'agent':
+      return node.role === 'review' ? 'verifying' : 'working';
+    case 'gate':
+      return undefined;
+    case 'ask':
+      return 'working';
   }
+}
 
-  #once<T>(name: string, work: () => Promise<T>): Promise<T> {
-    return this.#noted(name, () => this.#phase(name, work));
-  }
-
-  #isNoted(name: string): boolean {
-    return this.#context.notes.get(`done.${name}`) !== undefined;
-  }
-
-  /** Work whose outcome is noted: an attempt that goes on later takes it from the note. */
-  async #noted<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const noted = this.#context.notes.get(`done.${name}`);
-    if (noted !== undefined) return noted as T;
-    const outcome = await work();
-    await this.#context.notes.set(`done.${name}`, outcome);
-    return outcome;
-  }
-
-  /** A phase as people see it: its start, and its end with the time it took. */
-  async #phase<T>(name: string, work: () => Promise<T>): Promise<T> {
-    this.#signal.throwIfAborted();
-    const started = new Date();
-    const phase = { name, startedAt: started.toISOString() };
-    this.#context.log(`\n== ${name}\n`);
-    await this.#context.tell({ kind: 'attempt.phase', phase });
-    const outcome = await work();
-    const ms = Date.now() - started.getTime();
-    await this.#context.tell({ kind: 'attempt.phase', phase: { ...phase, ms } });
-    return outcome;
-  }
+/** True where the node works in the sandbox, or is a baseline that such a node follows. */
+function needsSandboxSoon(node: Node, { nodes }: Blueprint): boolean {
+  if (node.kind === 'agent') return true;
+  if (node.kind !== 'exec') return false;
+  if (!('run' in node)) return true;
+  if (node.run !== 'baseline') return node.run !== 'verify';
+  return node.next.some(({ to }) => nodes[to]?.kind === 'agent');
 }

@@ -5,13 +5,12 @@
  */
 import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
+import type { Usage } from '../protocol/task.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { checkpoint } from './checkpoint.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
-
-const PHASE = 'code';
 
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
@@ -22,10 +21,12 @@ const KEEP_WORK_MS = 1_000;
 export interface CodingInput {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
-  /** Closed when the step is over, whether it was opened before or not. */
+  /** Open when the step is over: whoever goes on may need it. */
   readonly sandbox: WorkSandbox;
   readonly backend: AgentBackend;
-  readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify' | 'phase'>;
+  readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
+  /** Stores what the conversation has used so far. */
+  readonly spent: (usage: Usage, model: string) => Promise<void>;
   readonly verify: (
     workspace: Workspace,
     check: string | undefined,
@@ -38,26 +39,22 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
   const { context } = input;
   for (let lost = 0; ; ) {
     try {
-      return await inOneSandbox(input, signal);
+      return await inWorkspace(input, await input.sandbox.open(), signal);
     } catch (error) {
+      await input.sandbox.close();
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
       lost += 1;
       context.log(`sandbox lost: ${error.message}\n`);
       if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
-      await context.record(PHASE, { kind: 'resumed', reason: `sandbox lost: ${error.message}` });
+      await context.record(input.brief.phase, {
+        kind: 'resumed',
+        reason: `sandbox lost: ${error.message}`,
+      });
       await context.tell({
         kind: 'attempt.notice',
         text: 'The sandbox was lost; going on in a new one from the last checkpoint.',
       });
     }
-  }
-}
-
-async function inOneSandbox(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
-  try {
-    return await inWorkspace(input, await input.sandbox.open(), signal);
-  } finally {
-    await input.sandbox.close();
   }
 }
 
@@ -71,9 +68,8 @@ async function inWorkspace(
     const events = input.backend.runPhase(
       {
         ...brief,
-        phase: PHASE,
         workspace,
-        transcript: context.transcript(PHASE),
+        transcript: context.transcript(brief.phase),
         verify: (check, abort) => input.verify(workspace, check, abort),
         log: (line) => context.log(line),
       },
@@ -84,7 +80,7 @@ async function inWorkspace(
         await checkpoint(context, repository, workspace, signal);
         return event.ending;
       }
-      await store(context, event);
+      await store(input, event);
       if (event.kind === 'turn' && event.mutated) {
         await checkpoint(context, repository, workspace, signal);
       }
@@ -110,11 +106,11 @@ async function keepWork(input: CodingInput, workspace: Workspace): Promise<void>
   }
 }
 
-async function store(context: AttemptContext, event: AgentEvent): Promise<void> {
+async function store(input: CodingInput, event: AgentEvent): Promise<void> {
+  const { context, brief } = input;
   switch (event.kind) {
     case 'usage':
-      await context.record(PHASE, { kind: 'model', model: event.model, usage: event.usage });
-      await context.tell({ kind: 'attempt.usage', usage: event.usage, model: event.model });
+      await input.spent(event.usage, event.model);
       return;
     case 'notice':
       await context.tell({ kind: 'attempt.notice', text: event.text });
@@ -126,7 +122,7 @@ async function store(context: AttemptContext, event: AgentEvent): Promise<void> 
       });
       return;
     case 'tool_finished':
-      await context.record(PHASE, {
+      await context.record(brief.phase, {
         kind: 'tool',
         tool: event.tool,
         summary: event.summary,

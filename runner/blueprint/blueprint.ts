@@ -1,0 +1,241 @@
+/**
+ * What a blueprint is: a small state machine with named nodes and edges between them, and the
+ * rules that make one sound. Pure; it neither reads YAML (parse.ts) nor walks (interpreter.ts).
+ * Whatever a blueprint says, preparing, packaging and the verdict are the runner's: a blueprint
+ * that never verifies ends `unverified`, it cannot end `verified`.
+ */
+import type { BowOutCode, Role } from '../agent/backend.ts';
+import { nearest } from '../config/nearest.ts';
+
+/** The place an edge names to stop walking. */
+export const END = 'end';
+
+export interface Blueprint {
+  readonly name: string;
+  /** One line for lists. */
+  readonly description: string;
+  /** The node that is visited first. */
+  readonly start: string;
+  readonly nodes: Readonly<Record<string, Node>>;
+}
+
+/**
+ * The first edge that fits is taken: its `when` is the node's outcome (any when absent) and it
+ * was taken fewer than `atMost` times.
+ */
+export interface Edge {
+  readonly to: string;
+  readonly when?: string;
+  readonly atMost?: number;
+  /** Of an edge to `end`: the attempt is declined, with this as the reason. */
+  readonly decline?: { readonly code: BowOutCode; readonly text: string };
+}
+
+interface Leaving {
+  readonly next: readonly Edge[];
+}
+
+/** A command that the runner runs in the work sandbox. */
+export interface CommandNode extends Leaving {
+  readonly kind: 'exec';
+  readonly command: string;
+  readonly timeoutSeconds?: number;
+  /** Only where the runner's configuration allows the repository that. */
+  readonly network?: boolean;
+}
+
+/**
+ * A procedure of the runner: the checks on the base, in the work sandbox (a help, no evidence) or
+ * on the committed result; and the repository's commands that fix, or update dependencies.
+ */
+export interface ProcedureNode extends Leaving {
+  readonly kind: 'exec';
+  readonly run: Procedure;
+}
+const PROCEDURES = ['baseline', 'quick', 'verify', 'fix', 'update'] as const;
+type Procedure = (typeof PROCEDURES)[number];
+
+export interface AgentNode extends Leaving {
+  readonly kind: 'agent';
+  readonly role: Role;
+  /** Said besides the task's own instructions. */
+  readonly instructions?: string;
+  /** The most turns of one visit. */
+  readonly turns?: number;
+}
+
+export interface GateNode extends Leaving {
+  readonly kind: 'gate';
+  readonly rule: GateRule;
+}
+/**
+ * The first three judge the last run of the checks against the baseline (protocol CheckGate).
+ * `changed`: a file differs from the base. `passed`: the last command did. `large`: the task asks
+ * for much (gates.ts says what). `weak_evidence`: what was verified rests on little.
+ * `new_tests`: tests were added. `tests_only`: nothing but tests was changed.
+ */
+const GATE_RULES = [
+  'strict',
+  'regression_only',
+  'informational',
+  'changed',
+  'passed',
+  'large',
+  'weak_evidence',
+  'new_tests',
+  'tests_only',
+] as const;
+type GateRule = (typeof GATE_RULES)[number];
+
+/** `package` makes the result out of the work so far; `reset` drops that work. */
+export interface GitNode extends Leaving {
+  readonly kind: 'git';
+  readonly action: (typeof GIT_ACTIONS)[number];
+}
+const GIT_ACTIONS = ['package', 'reset'] as const;
+
+export interface AskNode extends Leaving {
+  readonly kind: 'ask';
+  readonly question: string;
+  /** What may be answered, and chosen by edges; any text when absent. */
+  readonly answers?: readonly string[];
+  /** Without one, nobody's answer ends the attempt. */
+  readonly default?: string;
+  /** How long somebody who is there has to answer. */
+  readonly minutes?: number;
+}
+
+export type Node = CommandNode | ProcedureNode | AgentNode | GateNode | GitNode | AskNode;
+
+/** What can come out of a node; undefined where it is free text. */
+export function outcomesOf(node: Node): readonly string[] | undefined {
+  switch (node.kind) {
+    case 'exec': {
+      const named = 'run' in node && (node.run === 'fix' || node.run === 'update');
+      return named ? ['passed', 'failed', 'no_command'] : ['passed', 'failed'];
+    }
+    case 'agent': {
+      if (node.role === 'plan') return ['planned', 'gave_up'];
+      return node.role === 'code' ? ['finished', 'gave_up'] : ['clean', 'findings', 'gave_up'];
+    }
+    case 'gate':
+      return ['passed', 'failed'];
+    case 'git':
+      return node.action === 'package' ? ['changed', 'unchanged'] : ['done'];
+    case 'ask':
+      return node.answers;
+  }
+}
+
+export interface Problem {
+  /** Where it is, as keys from the top of the blueprint. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Everything that is unsound, in the order of the nodes; empty for a blueprint that may be walked. */
+export function problemsOf(blueprint: Blueprint): Problem[] {
+  const { nodes, start } = blueprint;
+  const names = Object.keys(nodes);
+  const problems: Problem[] = [];
+  const targets = [...names, END];
+  if (names.length === 0) problems.push({ path: ['nodes'], message: 'has no node' });
+  else if (!Object.hasOwn(nodes, start)) {
+    problems.push({ path: ['start'], message: unknown('node', start, names) });
+  }
+  for (const [name, node] of Object.entries(nodes)) {
+    problems.push(...edgeProblems(name, node, targets));
+  }
+  if (problems.length > 0) return problems;
+
+  const reached = reachedFrom(start, nodes);
+  for (const name of names) {
+    if (reached.has(name)) continue;
+    problems.push({ path: ['nodes', name], message: `is never reached from "${start}"` });
+  }
+  const cycle = unboundedCycle(nodes);
+  if (cycle) {
+    const path = ['nodes', cycle[0] ?? start, 'next'];
+    const way = [...cycle, cycle[0]].join(' → ');
+    const message = `the cycle ${way} has no bound; give one of its edges "atMost: N"`;
+    problems.push({ path, message });
+  }
+  return problems;
+}
+
+function edgeProblems(name: string, node: Node, targets: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  const possible = outcomesOf(node);
+  const at = (index: number, key: string): Problem['path'] => ['nodes', name, 'next', index, key];
+  const open = new Set(possible);
+  let complete = false;
+  for (const [index, edge] of node.next.entries()) {
+    if (complete) {
+      problems.push({
+        path: ['nodes', name, 'next', index],
+        message: 'is never taken: the edge before it always fits',
+      });
+      continue;
+    }
+    if (!targets.includes(edge.to)) {
+      problems.push({ path: at(index, 'to'), message: unknown('node', edge.to, targets) });
+    }
+    if (edge.when !== undefined && possible && !possible.includes(edge.when)) {
+      problems.push({ path: at(index, 'when'), message: unknown('outcome', edge.when, possible) });
+    }
+    if (edge.decline && edge.to !== END) {
+      problems.push({ path: at(index, 'decline'), message: `goes with "to: ${END}" only` });
+    }
+    if (edge.atMost !== undefined) continue;
+    if (edge.when === undefined) complete = true;
+    else open.delete(edge.when);
+    if (possible && open.size === 0) complete = true;
+  }
+  if (!complete) {
+    const missing = possible ? [...open].map((each) => `"${each}"`).join(', ') : 'any other answer';
+    problems.push({
+      path: ['nodes', name, 'next'],
+      message: `leads nowhere on ${missing}; add an edge without "when" and "atMost", to a node or to ${END}`,
+    });
+  }
+  return problems;
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  const offer = nearest(word, known);
+  const hint = offer === undefined ? `known: ${known.join(', ')}` : `did you mean "${offer}"?`;
+  return `unknown ${what} "${word}"; ${hint}`;
+}
+
+function reachedFrom(start: string, nodes: Blueprint['nodes']): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [start];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    for (const { to } of nodes[name]?.next ?? []) if (to !== END) waiting.push(to);
+  }
+  return reached;
+}
+
+/** The nodes of one cycle all of whose edges may be taken for ever, in order. */
+function unboundedCycle(nodes: Blueprint['nodes']): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (name: string, way: readonly string[]): string[] | undefined => {
+    const begun = way.indexOf(name);
+    if (begun >= 0) return way.slice(begun);
+    if (done.has(name)) return undefined;
+    for (const { to, atMost } of nodes[name]?.next ?? []) {
+      if (to === END || atMost !== undefined) continue;
+      const cycle = visit(to, [...way, name]);
+      if (cycle) return cycle;
+    }
+    done.add(name);
+    return undefined;
+  };
+  for (const name of Object.keys(nodes)) {
+    const cycle = visit(name, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}

@@ -1,0 +1,99 @@
+/**
+ * Walks a blueprint: visits its nodes one after the other, takes the edge that fits what came out,
+ * until an edge leads to the end. Owns the order and its memory: each outcome and each step is a
+ * note before anything acts on it, so that an attempt which was cut off goes on at the node it
+ * was in. Knows nothing of what happens in a node.
+ */
+import type { Usage } from '../protocol/task.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { type Blueprint, END, type Node } from './blueprint.ts';
+import { beginWalk, follow, type Walk } from './walk.ts';
+import type { Outcome, Visit } from './work.ts';
+
+export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
+
+const WALK = 'walk';
+
+/** Resolves at the end of the blueprint; rejects with what a node rejected with. */
+export async function walkBlueprint(
+  blueprint: Blueprint,
+  context: AttemptContext,
+  visitNode: VisitNode,
+  signal: AbortSignal,
+): Promise<void> {
+  let walk = (context.notes.get(WALK) as Walk | undefined) ?? beginWalk(blueprint);
+  for (let node = blueprint.nodes[walk.at]; node; node = blueprint.nodes[walk.at]) {
+    const outcome = await visitOnce(node, walk, context, visitNode, signal);
+    const next = follow(blueprint, walk, outcome.name);
+    const { decline } = next.edge;
+    if (decline) {
+      const { code, text: reason } = decline;
+      await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
+    }
+    walk = next.walk;
+    await context.notes.set(WALK, walk);
+  }
+  if (walk.at !== END) throw new Error(`the blueprint ${blueprint.name} has no node ${walk.at}`);
+}
+
+/** The node a walk that was cut off goes on at; undefined where none has begun. */
+export function placeOf(context: AttemptContext): string | undefined {
+  return (context.notes.get(WALK) as Walk | undefined)?.at;
+}
+
+async function visitOnce(
+  node: Node,
+  { at, visit: n }: Walk,
+  context: AttemptContext,
+  visitNode: VisitNode,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const key = `outcome.${at}.${n}`;
+  const noted = context.notes.get(key) as Outcome | undefined;
+  if (noted) return noted;
+  const work = (spent: Visit['spent']): Promise<Outcome> =>
+    visitNode(node, { node: at, n, spent }, signal);
+  const outcome =
+    node.kind === 'gate'
+      ? await work(() => undefined)
+      : await phase(context, phaseName(node, at, n), signal, work, outcomeWords);
+  await context.notes.set(key, outcome);
+  return outcome;
+}
+
+/** What people see: a later visit of the one who writes code is a fix. */
+function phaseName(node: Node, name: string, n: number): string {
+  return node.kind === 'agent' && node.role === 'code' && n > 1 ? 'fix' : name;
+}
+
+/** Only what is worth a word: that all went as usual is none. */
+function outcomeWords({ name }: Outcome): string | undefined {
+  const usual = ['passed', 'finished', 'changed', 'planned', 'clean', 'done'];
+  return usual.includes(name) ? undefined : name.replaceAll('_', ' ');
+}
+
+/** A phase as people see it: its start, and its end with the time it took and what it used. */
+export async function phase<T>(
+  context: AttemptContext,
+  name: string,
+  signal: AbortSignal,
+  work: (spent: Visit['spent']) => Promise<T>,
+  wordsOf: (outcome: T) => string | undefined = () => undefined,
+): Promise<T> {
+  signal.throwIfAborted();
+  const started = new Date();
+  const begun = { name, startedAt: started.toISOString() };
+  let used: { usage: Usage; model: string } | undefined;
+  context.log(`\n== ${name}\n`);
+  await context.tell({ kind: 'attempt.phase', phase: begun });
+  const result = await work((usage, model) => {
+    used = { usage, model };
+  });
+  const ms = Date.now() - started.getTime();
+  const outcome = wordsOf(result);
+  await context.tell({
+    kind: 'attempt.phase',
+    phase: { ...begun, ms, ...(outcome === undefined ? {} : { outcome }), ...used },
+  });
+  return result;
+}

@@ -1,0 +1,64 @@
+/**
+ * What an attempt's models have used, conversation by conversation: each tells its own sum, the
+ * attempt's is the sum of them all, and a visit's is what was added since it began. The arithmetic
+ * is pure; the last sums are a note.
+ */
+import type { Usage } from '../protocol/task.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+
+const NOTE = 'usage';
+
+/** By conversation, as each told it last. */
+type Sums = Readonly<Record<string, Usage>>;
+
+export const NO_USAGE: Usage = {
+  requests: 0,
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  costUsd: 0,
+};
+
+function combine(a: Usage, b: Usage, sign: 1 | -1): Usage {
+  return {
+    requests: a.requests + sign * b.requests,
+    input: a.input + sign * b.input,
+    output: a.output + sign * b.output,
+    cacheRead: a.cacheRead + sign * b.cacheRead,
+    cacheWrite: a.cacheWrite + sign * b.cacheWrite,
+    // Where one part has no known price, the whole has none.
+    costUsd:
+      a.costUsd === undefined || b.costUsd === undefined ? undefined : a.costUsd + sign * b.costUsd,
+  };
+}
+
+function sumsOf(context: AttemptContext): Sums {
+  return (context.notes.get(NOTE) as Sums | undefined) ?? {};
+}
+
+/** What a conversation has used so far. */
+export function usedBy(context: AttemptContext, conversation: string): Usage {
+  return sumsOf(context)[conversation] ?? NO_USAGE;
+}
+
+/** What is known to have been paid for all conversations but this one, in US dollars. */
+export function spentBeside(context: AttemptContext, conversation: string): number {
+  return Object.entries(sumsOf(context))
+    .filter(([name]) => name !== conversation)
+    .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
+}
+
+/** Stores and tells what a conversation has used by now; resolves with what came since `before`. */
+export async function recordUsage(
+  context: AttemptContext,
+  conversation: string,
+  { usage, model, before }: { usage: Usage; model: string; before: Usage },
+): Promise<Usage> {
+  const sums = { ...sumsOf(context), [conversation]: usage };
+  await context.record(conversation, { kind: 'model', model, usage });
+  await context.notes.set(NOTE, sums);
+  const total = Object.values(sums).reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
+  await context.tell({ kind: 'attempt.usage', usage: total, model });
+  return combine(usage, before, -1);
+}

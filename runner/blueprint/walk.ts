@@ -1,0 +1,43 @@
+/**
+ * Where an attempt is in its blueprint: how often each node was visited and each edge taken, and
+ * which comes next. Pure; the interpreter stores what comes out, so that an attempt that was cut
+ * off goes on at the node it was in.
+ */
+import { type Blueprint, type Edge, END } from './blueprint.ts';
+
+export interface Walk {
+  /** The node that is visited now, or END. */
+  readonly at: string;
+  /** Which visit of that node this is, from 1. */
+  readonly visit: number;
+  readonly visits: Readonly<Record<string, number>>;
+  /** By node and place of the edge in it. */
+  readonly taken: Readonly<Record<string, number>>;
+}
+
+export function beginWalk({ start }: Blueprint): Walk {
+  return { at: start, visit: 1, visits: { [start]: 1 }, taken: {} };
+}
+
+/** The edge that is taken from where the walk is, and the walk after it. */
+export function follow(
+  blueprint: Blueprint,
+  walk: Walk,
+  outcome: string,
+): { edge: Edge; walk: Walk } {
+  const edges = blueprint.nodes[walk.at]?.next ?? [];
+  const keyOf = (index: number): string => `${walk.at} ${index}`;
+  const index = edges.findIndex(
+    ({ when, atMost }, place) =>
+      (when === undefined || when === outcome) &&
+      (atMost === undefined || (walk.taken[keyOf(place)] ?? 0) < atMost),
+  );
+  const edge = edges[index];
+  // A blueprint was found sound before it is walked: every outcome leads somewhere.
+  if (!edge) throw new Error(`no edge leaves ${walk.at} on ${outcome}`);
+  const taken = { ...walk.taken, [keyOf(index)]: (walk.taken[keyOf(index)] ?? 0) + 1 };
+  if (edge.to === END) return { edge, walk: { ...walk, at: END, visit: 1, taken } };
+  const visit = (walk.visits[edge.to] ?? 0) + 1;
+  const visits = { ...walk.visits, [edge.to]: visit };
+  return { edge, walk: { at: edge.to, visit, visits, taken } };
+}

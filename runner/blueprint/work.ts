@@ -1,0 +1,68 @@
+/**
+ * What the nodes of one attempt share: what it is held to, where its commands run, and what one
+ * node leaves for another. Owns no order (interpreter.ts) and does no work of its own.
+ */
+import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
+import type { BareRepository } from '../git/repository.ts';
+import type { Usage } from '../protocol/task.ts';
+import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import type { Room } from './checking.ts';
+import type { Plan } from './plan.ts';
+import type { WorkSandbox } from './work-sandbox.ts';
+
+export interface Work {
+  readonly context: AttemptContext;
+  readonly repository: BareRepository;
+  readonly plan: Plan;
+  /** The image of sandboxes, by its id. */
+  readonly image: string;
+  readonly driver: SandboxDriver;
+  readonly sandboxLimits: SandboxLimits;
+  readonly backend: AgentBackend;
+  /** Where commands and agents work; opened by the first that needs it. */
+  readonly sandbox: WorkSandbox;
+}
+
+/** Which visit of which node this is; `usage` is told as it grows. */
+export interface Visit {
+  readonly node: string;
+  /** From 1. */
+  readonly n: number;
+  /** What the models of this visit have used so far, for the phase people see. */
+  readonly spent: (usage: Usage, model: string) => void;
+}
+
+/** What came out of a visit, as a note keeps it. */
+export interface Outcome {
+  /** What edges ask for (`when`). */
+  readonly name: string;
+  /** What others are told of it: the checks that failed, the answer that was given. */
+  readonly words?: string;
+}
+
+export function roomOf({ context, driver, sandboxLimits, repository, plan, image }: Work): Room {
+  return { context, driver, sandboxLimits, repository, plan, image };
+}
+
+const BASELINE = 'baseline';
+const ENDING = 'ending';
+const NO_ENDING: PhaseEnding = { kind: 'planned', plan: { summary: '', steps: [], parts: [] } };
+
+/** What failed before any change, in words; empty while the baseline was not run. */
+export function baselineWords({ notes }: AttemptContext): string {
+  return (notes.get(BASELINE) as string | undefined) ?? '';
+}
+
+export async function keepBaseline({ notes }: AttemptContext, words: string): Promise<void> {
+  await notes.set(BASELINE, words);
+}
+
+/** How the agent that writes code ended; where none did, nothing was claimed. */
+export function lastEnding({ notes }: AttemptContext): PhaseEnding {
+  return (notes.get(ENDING) as PhaseEnding | undefined) ?? NO_ENDING;
+}
+
+export async function keepEnding({ notes }: AttemptContext, ending: PhaseEnding): Promise<void> {
+  await notes.set(ENDING, ending);
+}
