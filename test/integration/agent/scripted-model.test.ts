@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
-import { findFault } from '../../support/scripted-model/history.ts';
+import { findFault } from '../../support/scripted-model/messages/history.ts';
 import { scriptFromJson } from '../../support/scripted-model/json.ts';
 import { moves, say } from '../../support/scripted-model/script.ts';
 import { startScriptedModel } from '../../support/scripted-model/server.ts';

@@ -42,9 +42,19 @@ export interface Reply {
   readonly stop?: StopReason;
   readonly fault?: Fault;
   readonly outputTokens?: number;
+  /** The answer to a request beside the conversation, such as one for a title; no fault befalls it. */
+  readonly side?: boolean;
 }
 
-/** A request as a script sees it. */
+/** A tool that a request offers. */
+export interface ScriptTool {
+  readonly name: string;
+  /** `custom` takes free text, `local_shell` an argument list; the rest take JSON by `schema`. */
+  readonly kind: 'function' | 'custom' | 'local_shell';
+  readonly schema: unknown;
+}
+
+/** A request as a script sees it, whatever wire form it came in. */
 export interface ScriptRequest {
   /** How many replies the history holds: 0 for the first. */
   readonly turn: number;
@@ -53,7 +63,10 @@ export interface ScriptRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly system: unknown;
-  readonly tools: readonly { name: string }[];
+  readonly tools: readonly ScriptTool[];
+  /** The JSON schema that the reply's text has to follow, when one was asked for. */
+  readonly schema: unknown;
+  /** As received in the Messages form; of the other forms the same, put in the words of that one. */
   readonly messages: readonly ScriptMessage[];
 }
 
@@ -90,6 +103,6 @@ export function withFaults(
   return async (request) => {
     const reply = await script(request);
     const fault = faults[request.turn]?.[request.tries];
-    return fault ? { ...reply, fault } : reply;
+    return fault && !reply.side ? { ...reply, fault } : reply;
   };
 }

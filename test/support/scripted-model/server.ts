@@ -1,26 +1,45 @@
 /**
- * A Messages API server whose model follows a script. Owns one loopback port; speaks the API's
- * real wire forms, refuses what the API refuses, keeps every request for assertions, and breaks
- * on demand in each way that networks and overloaded services do.
+ * A model server whose model follows a script. Owns one loopback port; speaks the real wire forms
+ * of the Messages, Responses and Gemini APIs, refuses what they refuse, keeps every request for
+ * assertions, and breaks on demand in each way that networks and overloaded services do.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CacheSimulation, findFault } from './history.ts';
+import { CacheSimulation, type Tokens, tokensIn } from './cache.ts';
+import { befallContent, sendStream } from './faults.ts';
+import { geminiForm } from './gemini/form.ts';
 import { scriptFromJson } from './json.ts';
-import type { Fault, Reply, Script, ScriptMessage } from './script.ts';
-import { asEvents, asMessage, encode, MODEL, outputTokens, type SseEvent } from './sse.ts';
+import { messagesForm } from './messages/form.ts';
+import { responsesForm } from './responses/form.ts';
+import type { Script, ScriptMessage } from './script.ts';
+import { type Asked, isJson, type Json, MODEL, outputTokens, type WireForm } from './wire.ts';
 
+const FORMS: readonly WireForm[] = [messagesForm, responsesForm, geminiForm];
+
+/** A request for a reply, in any form. */
 export interface RecordedRequest {
+  readonly form: WireForm['name'];
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   /** The body's text exactly as received, and parsed. */
   readonly text: string;
-  readonly body: MessagesBody;
+  readonly body: Json;
+  /** The history in the words of the Messages form. */
+  readonly messages: readonly ScriptMessage[];
   readonly turn: number;
   readonly tries: number;
   /** What history validation found; such a request was answered with 400. */
   readonly invalid: string | undefined;
+  /** It was answered beside the conversation. */
+  readonly side: boolean;
+  /** What the reply said of its cost; undefined when there was no reply. */
+  readonly usage: (Tokens & { readonly output: number }) | undefined;
+}
+
+/** A request for a reply in the Messages form. */
+export interface MessagesRequest extends RecordedRequest {
+  readonly body: MessagesBody;
 }
 
 export interface MessagesBody {
@@ -32,22 +51,13 @@ export interface MessagesBody {
   readonly [key: string]: unknown;
 }
 
-const ERROR_TYPES: Readonly<Record<number, string>> = {
-  400: 'invalid_request_error',
-  401: 'authentication_error',
-  402: 'billing_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
-  529: 'overloaded_error',
-};
-
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export class ScriptedModel {
-  /** Every request to /v1/messages, oldest first. */
-  readonly requests: RecordedRequest[] = [];
+  /** Every request for a reply, whatever its form, oldest first. */
+  readonly served: RecordedRequest[] = [];
+  /** Those of them in the Messages form. */
+  readonly requests: MessagesRequest[] = [];
   readonly url: string;
   readonly #server: Server;
   readonly #script: Script;
@@ -60,8 +70,9 @@ export class ScriptedModel {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.on('request', (request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
         if (response.headersSent) response.destroy();
-        else sendError(response, 500, error instanceof Error ? error.message : String(error));
+        else sendJson(response, 500, messagesForm.failure(500, message));
       });
     });
   }
@@ -84,74 +95,81 @@ export class ScriptedModel {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (request.method === 'GET' && path === '/v1/models') {
-      const model = {
-        id: MODEL,
-        type: 'model',
-        display_name: MODEL,
-        created_at: '2026-01-01T00:00:00Z',
-      };
-      return sendJson(response, 200, {
-        data: [model],
-        has_more: false,
-        first_id: MODEL,
-        last_id: MODEL,
-      });
+    if (request.method === 'GET' && /^\/v1(beta)?\/models$/.test(path)) {
+      return sendJson(response, 200, MODELS);
     }
-    if (request.method !== 'POST') return sendError(response, 404, `no such path: ${path}`);
+    const form = FORMS.find((f) => f.asksFor(path) !== undefined);
+    if (request.method !== 'POST' || !form) {
+      return sendJson(response, 404, messagesForm.failure(404, `no such path: ${path}`));
+    }
     const text = await readBody(request);
-    let body: MessagesBody;
+    let body: Json;
+    let asked: Asked;
     try {
-      body = JSON.parse(text) as MessagesBody;
-    } catch {
-      return sendError(response, 400, 'the body is not JSON');
+      body = parse(text);
+      asked = form.read(body, path);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return sendJson(response, 400, form.failure(400, message));
     }
-    if (!Array.isArray(body.messages)) return sendError(response, 400, 'messages: is required');
-    if (path === '/v1/messages/count_tokens') {
-      const { input, cacheRead, cacheWrite } = new CacheSimulation().count(body);
-      return sendJson(response, 200, { input_tokens: input + cacheRead + cacheWrite });
+    if (form.asksFor(path) === 'count') {
+      return sendJson(response, 200, form.counted(tokensIn(asked.segments)));
     }
-    if (path !== '/v1/messages') return sendError(response, 404, `no such path: ${path}`);
-    return this.#reply(request, response, path, text, body);
+    return this.#reply(request, response, form, asked, { path, text, body });
   }
 
   async #reply(
     request: IncomingMessage,
     response: ServerResponse,
-    path: string,
-    text: string,
-    body: MessagesBody,
+    form: WireForm,
+    asked: Asked,
+    received: Pick<RecordedRequest, 'path' | 'text' | 'body'>,
   ): Promise<void> {
-    const key = createHash('sha256').update(JSON.stringify(body.messages)).digest('base64');
+    const { messages, invalid } = asked;
+    // A request for a title may hold the very history of the conversation, but offers no tools.
+    const history = JSON.stringify([messages, asked.tools.length > 0]);
+    const key = createHash('sha256').update(history).digest('base64');
     const tries = this.#tries.get(key) ?? 0;
     this.#tries.set(key, tries + 1);
-    const turn = body.messages.filter((m) => m.role === 'assistant').length;
-    const invalid = findFault(body.messages);
-    this.requests.push({ path, headers: request.headers, text, body, turn, tries, invalid });
-    if (invalid) return sendError(response, 400, invalid);
+    const turn = messages.filter((m) => m.role === 'assistant').length;
+    const record: Writable<RecordedRequest> = {
+      ...received,
+      form: form.name,
+      headers: request.headers,
+      messages,
+      turn,
+      tries,
+      invalid,
+      side: false,
+      usage: undefined,
+    };
+    this.served.push(record);
+    if (form === messagesForm) this.requests.push(record as MessagesRequest);
+    if (invalid) return sendJson(response, 400, form.failure(400, invalid));
 
-    const stream = body.stream === true;
-    const { model, system, messages } = body;
-    const tools = body.tools ?? [];
-    const asked = await this.#script({ turn, tries, model, stream, system, tools, messages });
-    const reply = befallContent(asked);
+    const reply = befallContent(await this.#script({ turn, tries, ...asked }));
+    record.side = reply.side === true;
     if (reply.fault?.kind === 'status') {
       const { status, message, retryAfter } = reply.fault;
       if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-      return sendError(response, status, message ?? `the script answers ${status}`);
+      const words = message ?? `the script answers ${status}`;
+      return sendJson(response, status, form.failure(status, words));
     }
     if (reply.fault?.kind === 'reset') {
       request.socket.resetAndDestroy();
       return;
     }
-    const id = `msg_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-    const tokens = this.#cache.count(body);
+    const id = randomUUID().replaceAll('-', '').slice(0, 16);
+    const tokens = this.#cache[form.caching](asked.segments);
+    record.usage = { ...tokens, output: outputTokens(reply) };
     response.setHeader('request-id', `req_${id}`);
-    if (!stream) return sendJson(response, 200, asMessage(id, reply, tokens));
+    if (!asked.stream) return sendJson(response, 200, form.whole(id, reply, tokens, asked));
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-    sendStream(response, asEvents(id, reply, tokens), reply.fault);
+    sendStream(response, form, form.events(id, reply, tokens, asked), reply.fault);
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Starts a server on loopback for a script, or for a script's JSON form. */
 export function startScriptedModel(script: Script, port?: number): Promise<ScriptedModel>;
@@ -161,51 +179,33 @@ export function startScriptedModel(script: unknown, port = 0): Promise<ScriptedM
   return ScriptedModel.start(known, port);
 }
 
-/** The faults that change what is said, not how it is sent. */
-function befallContent(reply: Reply): Reply {
-  if (reply.fault?.kind === 'empty') return { ...reply, blocks: [], stop: 'end_turn' };
-  if (reply.fault?.kind !== 'malformed_json') return reply;
-  let broken = false;
-  const blocks = reply.blocks.map((block) => {
-    if (broken || block.type !== 'tool_use') return block;
-    broken = true;
-    return { ...block, raw: `${JSON.stringify(block.input).slice(0, -1)}, "x": [1,}` };
-  });
-  return { ...reply, blocks, outputTokens: outputTokens(reply) };
-}
+/** One list that each form's callers find their own names in. */
+const MODELS = {
+  data: [
+    {
+      id: MODEL,
+      type: 'model',
+      object: 'model',
+      display_name: MODEL,
+      created_at: '2026-01-01T00:00:00Z',
+    },
+  ],
+  object: 'list',
+  has_more: false,
+  first_id: MODEL,
+  last_id: MODEL,
+  models: [{ name: `models/${MODEL}`, displayName: MODEL }],
+};
 
-const encodeAll = (events: readonly SseEvent[]): string => events.map(encode).join('');
-
-function sendStream(response: ServerResponse, events: SseEvent[], fault: Fault | undefined): void {
-  switch (fault?.kind) {
-    case 'cut': {
-      const bytes = Buffer.from(encodeAll(events)).subarray(0, fault.bytes);
-      // Closed only when the bytes have left this process, and without the end of the body.
-      response.write(bytes, () => response.destroy());
-      return;
-    }
-    case 'eof':
-      response.end(encodeAll(events.slice(0, -(fault.missing ?? 1))));
-      return;
-    case 'error_event': {
-      const type = fault.type ?? 'overloaded_error';
-      const error = { type: 'error', error: { type, message: 'the script breaks off' } };
-      response.end(
-        encodeAll([...events.slice(0, fault.after ?? 2), { event: 'error', data: error }]),
-      );
-      return;
-    }
-    case 'stall': {
-      response.write(encodeAll(events.slice(0, fault.after ?? 2)));
-      if (fault.pingMs === undefined) return;
-      const ping = encode({ event: 'ping', data: { type: 'ping' } });
-      const timer = setInterval(() => response.write(ping), fault.pingMs);
-      response.on('close', () => clearInterval(timer));
-      return;
-    }
-    default:
-      response.end(encodeAll(events));
+function parse(text: string): Json {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Error('the body is not JSON');
   }
+  if (!isJson(body)) throw new Error('the body is no object');
+  return body;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -219,16 +219,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
+function sendJson(response: ServerResponse, status: number, body: Json): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-function sendError(response: ServerResponse, status: number, message: string): void {
-  const type = ERROR_TYPES[status] ?? 'api_error';
-  sendJson(response, status, {
-    type: 'error',
-    error: { type, message },
-    request_id: 'req_scripted',
-  });
 }

@@ -1,13 +1,12 @@
 /**
- * What the Messages API refuses in a history, and the simulation of its prompt cache. Pure.
+ * What the Messages API refuses in a history. Pure.
  */
-import { createHash } from 'node:crypto';
-import type { ScriptMessage } from './script.ts';
-import { sign, type Tokens } from './sse.ts';
+import type { ScriptMessage } from '../script.ts';
+import { sign } from '../wire.ts';
 
 type Blocks = readonly Record<string, unknown>[];
 
-function blocksOf(message: ScriptMessage): Blocks {
+export function blocksOf(message: ScriptMessage): Blocks {
   return typeof message.content === 'string'
     ? [{ type: 'text', text: message.content }]
     : message.content;
@@ -18,24 +17,42 @@ export function findFault(messages: readonly ScriptMessage[]): string | undefine
   if (messages.length === 0) return 'messages: at least one message is required';
   if (messages[0]?.role !== 'user') return 'messages.0: the first message must be of the user';
   const ids = new Set<string>();
+  let before: ScriptMessage | undefined;
   for (const [index, message] of messages.entries()) {
     const where = `messages.${index}`;
-    if (message.role !== 'user' && message.role !== 'assistant') return `${where}: unknown role`;
-    const before = messages[index - 1];
-    if (message.role === 'user' && before?.role === 'user') return `${where}: roles must alternate`;
     const blocks = blocksOf(message);
-    if (blocks.length === 0) return `${where}: content must not be empty`;
-    const fault =
-      message.role === 'user'
-        ? findUserFault(blocks, before ? toolIds(blocksOf(before)) : [])
-        : findAssistantFault(blocks, ids);
+    const isSystem = message.role === 'system';
+    if (blocks.length === 0 && !isSystem) return `${where}: content must not be empty`;
+    const asked = before?.role === 'assistant' ? toolIds(blocksOf(before)) : [];
+    const fault = findFaultIn(message, blocks, before, asked, ids);
     if (fault) return `${where}: ${fault}`;
+    // What the harness says in between is no turn of anyone.
+    if (!isSystem) before = message;
   }
-  const last = messages.at(-1);
-  if (last?.role === 'assistant' && toolIds(blocksOf(last)).length > 0) {
+  if (before?.role === 'assistant' && toolIds(blocksOf(before)).length > 0) {
     return 'tool_use ids were found without tool_result blocks immediately after';
   }
   return undefined;
+}
+
+function findFaultIn(
+  { role }: ScriptMessage,
+  blocks: Blocks,
+  before: ScriptMessage | undefined,
+  asked: readonly string[],
+  ids: Set<string>,
+): string | undefined {
+  switch (role) {
+    case 'user':
+      return before?.role === 'user' ? 'roles must alternate' : findUserFault(blocks, asked);
+    case 'assistant':
+      return findAssistantFault(blocks, ids);
+    case 'system':
+      if (asked.length > 0) return 'tool_result blocks must come first';
+      return blocks.every((b) => b['type'] === 'text') ? undefined : 'a system message is text';
+    default:
+      return 'unknown role';
+  }
 }
 
 function toolIds(blocks: Blocks): string[] {
@@ -77,24 +94,4 @@ function findAssistantFault(blocks: Blocks, ids: Set<string>): string | undefine
     }
   }
   return undefined;
-}
-
-/** Remembers the prefixes it has seen, as a prompt cache does; four bytes count as a token. */
-export class CacheSimulation {
-  readonly #seen = new Set<string>();
-
-  count(body: { system?: unknown; tools?: unknown; messages: readonly unknown[] }): Tokens {
-    const parts = [body.tools, body.system, ...body.messages].map((p) => JSON.stringify(p ?? null));
-    const hash = createHash('sha256');
-    let read = 0;
-    let total = 0;
-    for (const part of parts) {
-      hash.update(part).update('\n');
-      const key = hash.copy().digest('base64');
-      total += Math.ceil(part.length / 4);
-      if (this.#seen.has(key)) read = total;
-      this.#seen.add(key);
-    }
-    return { input: 4, cacheRead: read, cacheWrite: total - read };
-  }
 }

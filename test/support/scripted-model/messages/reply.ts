@@ -1,33 +1,15 @@
 /**
- * One reply as the Messages API sends it: as a message object, and as the events of its stream,
- * cut into deltas at odd places so that a reader which counts on whole words breaks here first.
+ * One reply as the Messages API sends it: as a message object, and as the events of its stream.
  */
-import { createHash } from 'node:crypto';
-import type { Block, Reply, StopReason } from './script.ts';
-
-export const MODEL = 'scripted-model';
-
-export interface Tokens {
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
-
-export interface SseEvent {
-  readonly event: string;
-  readonly data: Record<string, unknown>;
-}
-
-/** A thinking block's signature, so that a changed block is found without memory. */
-export function sign(thinking: string): string {
-  return createHash('sha256').update(`scripted:${thinking}`).digest('base64');
-}
+import type { Tokens } from '../cache.ts';
+import type { Block, Reply, StopReason } from '../script.ts';
+import { type Json, MODEL, outputTokens, pieces, sign, type SseEvent } from '../wire.ts';
 
 function stopOf(reply: Reply): StopReason {
   return reply.stop ?? (reply.blocks.some((b) => b.type === 'tool_use') ? 'tool_use' : 'end_turn');
 }
 
-function usageOf(tokens: Tokens, output: number): Record<string, unknown> {
+function usageOf(tokens: Tokens, output: number): Json {
   return {
     input_tokens: tokens.input,
     cache_creation_input_tokens: tokens.cacheWrite,
@@ -42,9 +24,9 @@ function usageOf(tokens: Tokens, output: number): Record<string, unknown> {
   };
 }
 
-function envelope(id: string, tokens: Tokens): Record<string, unknown> {
+function envelope(id: string, tokens: Tokens): Json {
   return {
-    id,
+    id: `msg_${id}`,
     type: 'message',
     role: 'assistant',
     model: MODEL,
@@ -58,20 +40,16 @@ function envelope(id: string, tokens: Tokens): Record<string, unknown> {
   };
 }
 
-function stopDetails(stop: StopReason): Record<string, unknown> | null {
+function stopDetails(stop: StopReason): Json | null {
   if (stop !== 'refusal') return null;
   return { type: 'refusal', category: 'cyber', explanation: 'The script refuses.' };
 }
 
-export function outputTokens(reply: Reply): number {
-  return reply.outputTokens ?? Math.ceil(JSON.stringify(reply.blocks).length / 4);
+function toolId(id: string, index: number, block: Block): string {
+  return (block.type === 'tool_use' && block.id) || `toolu_${id}_${index}`;
 }
 
-function toolId(messageId: string, index: number, block: Block): string {
-  return (block.type === 'tool_use' && block.id) || `toolu_${messageId.slice(4)}_${index}`;
-}
-
-export function asMessage(id: string, reply: Reply, tokens: Tokens): Record<string, unknown> {
+export function asMessage(id: string, reply: Reply, tokens: Tokens): Json {
   const stop = stopOf(reply);
   return {
     ...envelope(id, tokens),
@@ -88,21 +66,11 @@ export function asMessage(id: string, reply: Reply, tokens: Tokens): Record<stri
 }
 
 const DIRECT = { type: 'direct' };
-const ODD_SIZES = [1, 7, 3, 13, 2, 29, 5];
-
-function* pieces(text: string): Iterable<string> {
-  const points = Array.from(text);
-  for (let at = 0, n = 0; at < points.length; n += 1) {
-    const size = ODD_SIZES[n % ODD_SIZES.length] ?? 1;
-    yield points.slice(at, at + size).join('');
-    at += size;
-  }
-}
 
 /** Every event of the reply's stream, in order. */
 export function asEvents(id: string, reply: Reply, tokens: Tokens): SseEvent[] {
   const events: SseEvent[] = [];
-  const emit = (event: string, data: Record<string, unknown>): void => {
+  const emit = (event: string, data: Json): void => {
     events.push({ event, data: { type: event, ...data } });
   };
   emit('message_start', { message: envelope(id, tokens) });
@@ -146,8 +114,4 @@ export function asEvents(id: string, reply: Reply, tokens: Tokens): SseEvent[] {
   });
   emit('message_stop', {});
   return events;
-}
-
-export function encode({ event, data }: SseEvent): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
