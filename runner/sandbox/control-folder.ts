@@ -6,13 +6,10 @@
  * The folder itself is open to any user, since the sandbox's user is not the runner's; the one
  * above it, which no container sees, is closed to all but the runner.
  */
-import { chmod, copyFile, link, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, link, mkdir, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-
-/** The kernel allows 107 bytes for the path of a unix socket. */
-const MAX_SOCKET_PATH = 100;
+import { listenIn } from './socket-folder.ts';
 
 export interface ControlFolder {
   readonly path: string;
@@ -44,8 +41,7 @@ export async function openControlFolder(
   });
   server.maxConnections = 1;
   server.on('error', reject);
-  await listen(server, path);
-  await chmod(join(path, 'socket'), 0o666);
+  await listenIn(server, path);
   return {
     path,
     connection: promise,
@@ -55,20 +51,4 @@ export async function openControlFolder(
       await rm(path, { recursive: true, force: true });
     },
   };
-}
-
-async function listen(server: Server, folder: string): Promise<void> {
-  let path = join(folder, 'socket');
-  if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
-    // Reached through a short link, which has to last as long as the server: Node takes the socket
-    // away by the same path.
-    const short = await mkdtemp(join(tmpdir(), 'errand-'));
-    server.once('close', () => void rm(short, { recursive: true, force: true }));
-    await symlink(folder, join(short, 'to'));
-    path = join(short, 'to', 'socket');
-  }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
 }

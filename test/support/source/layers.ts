@@ -5,6 +5,8 @@ import { allImports } from './imports.ts';
 import type { Sources } from './imports.ts';
 
 const protocol = 'runner/protocol';
+/** What tokens cost, for whoever spends them. */
+const accounts = ['runner/agent/budget.ts', 'runner/agent/prices.ts'];
 const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
@@ -39,6 +41,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     [
       ...contracts,
       'runner/agent',
+      ...accounts,
       'runner/verify',
       'runner/ledger',
       'runner/config',
@@ -48,7 +51,21 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     ],
   ],
   ['runner/tasks/context.ts', ['runner/agent/backend.ts', 'runner/ledger', protocol]],
-  ['runner/agent', ['runner/agent/backend.ts', 'runner/sandbox', protocol]],
+  [
+    'runner/agent/foreign',
+    [
+      'runner/agent/backend.ts',
+      'runner/agent',
+      ...accounts,
+      'runner/gateway',
+      'runner/sandbox',
+      protocol,
+    ],
+  ],
+  ['runner/gateway', [...accounts, 'runner/sandbox', protocol]],
+  ['runner/agent', ['runner/agent/backend.ts', ...accounts, 'runner/sandbox', protocol]],
+  ['runner/agent/budget.ts', ['runner/agent/prices.ts', protocol]],
+  ['runner/agent/prices.ts', [protocol]],
   ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
   ['runner/verify', ['runner/ledger', 'runner/config', 'runner/git', 'runner/sandbox', protocol]],
   ['runner/config', ['runner/git', 'runner/sandbox', protocol]],

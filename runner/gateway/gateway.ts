@@ -1,0 +1,78 @@
+/**
+ * The doors through which sandboxes reach their models: for each attempt a folder with a socket
+ * in it, which its sandbox sees read-only. A door is open for as long as the attempt lasts, and
+ * answers only while an agent runs. Owns the folders under `gateway/` in the data directory;
+ * backstop: those that a crash left are removed at the start.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { listenIn } from '../sandbox/socket-folder.ts';
+import type { SandboxMount } from '../sandbox/sandbox.ts';
+import { refuse, Session, type SessionOptions } from './session.ts';
+
+/** Where a sandbox sees its door. */
+const DOOR = '/opt/errand/gateway';
+/** The socket of the door, as the relay in the sandbox reaches it. */
+export const DOOR_SOCKET = `${DOOR}/socket`;
+
+export interface Door {
+  readonly mount: SandboxMount;
+  /** Lets one agent through; the one before has no say any more. */
+  admit(options: SessionOptions): Session;
+  /** Cuts what is under way and takes the socket away. Idempotent. */
+  close(): Promise<void>;
+}
+
+export class Gateway {
+  readonly #root: string;
+  readonly #doors = new Set<Door>();
+  readonly #swept: Promise<void>;
+
+  /** `dataDirectory` belongs to this runner alone. */
+  constructor(dataDirectory: string) {
+    this.#root = join(dataDirectory, 'gateway');
+    this.#swept = rm(this.#root, { recursive: true, force: true });
+    this.#swept.catch(() => {}); // Whoever opens a door hears of it.
+  }
+
+  async open(): Promise<Door> {
+    await this.#swept;
+    await mkdir(this.#root, { recursive: true, mode: 0o700 });
+    const folder = join(this.#root, randomBytes(8).toString('hex'));
+    await mkdir(folder);
+    // The sandbox's user is not the runner's; the folder above is closed to all but the runner.
+    await chmod(folder, 0o711);
+    let session: Session | undefined;
+    const server = createServer((request, response) => {
+      if (!session) {
+        request.resume();
+        return refuse(response, undefined, 401, 'This token is not valid.');
+      }
+      session.serve(request, response).catch(() => response.destroy());
+    });
+    await listenIn(server, folder);
+    const door: Door = {
+      mount: { source: folder, target: DOOR },
+      admit(options) {
+        session?.end();
+        session = new Session(options);
+        return session;
+      },
+      close: async () => {
+        if (!this.#doors.delete(door)) return;
+        session?.end();
+        server.close();
+        server.closeAllConnections();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+    this.#doors.add(door);
+    return door;
+  }
+
+  async stop(): Promise<void> {
+    for (const door of this.#doors) await door.close();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a request may ask of a model: the task's models, with tools that the agent itself carries
+ * out. Whatever makes the provider look something up, run code or fetch an address would be a way
+ * out of a sandbox that has none, so it is refused. Pure.
+ */
+import type { Form } from './forms.ts';
+import { fields, type Fields, list } from './json.ts';
+
+/** Tools that run where the agent runs, by their type. Those without a type are functions. */
+const OWN_TOOLS: Readonly<Record<'messages' | 'responses' | 'chat', RegExp>> = {
+  messages: /^(custom$|bash_|text_editor_|memory_|computer_|tool_search_tool_)/,
+  responses: /^(function|custom|local_shell|apply_patch|namespace|tool_search)$/,
+  chat: /^(function|custom)$/,
+};
+
+/** Keys of a request that bring in what lies at the provider, or what it would fetch. */
+const REFUSED_KEYS: Readonly<Record<Form, readonly string[]>> = {
+  messages: ['mcp_servers', 'container'],
+  responses: ['prompt', 'conversation', 'background'],
+  chat: ['web_search_options'],
+  gemini: ['cachedContent'],
+};
+
+/**
+ * Why a request may not pass; undefined when it may. `model` is the one it asks for.
+ */
+export function refusal(
+  form: Form,
+  model: string | undefined,
+  body: Fields,
+  models: readonly string[],
+): string | undefined {
+  if (model === undefined || !models.includes(model)) {
+    return `The model ${JSON.stringify(model ?? null)} is not this task's: ${models.join(', ')}.`;
+  }
+  const key = REFUSED_KEYS[form].find((name) => isSet(body[name]));
+  if (key !== undefined) return `"${key}" is not available in a sandbox.`;
+  const tool = foreignTool(form, body);
+  if (tool !== undefined)
+    return `The tool ${tool} of the provider is not available in a sandbox.`;
+  if (fetches(form, body)) return 'Content is given as it is, not as an address to fetch it from.';
+  return undefined;
+}
+
+function isSet(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== false;
+}
+
+/** The first tool that the provider would carry out itself. */
+function foreignTool(form: Form, body: Fields): string | undefined {
+  if (form === 'gemini') {
+    const kinds = list(body['tools']).flatMap((tool) => Object.keys(fields(tool)));
+    return kinds.find((kind) => kind !== 'functionDeclarations');
+  }
+  const own = OWN_TOOLS[form];
+  const types = list(body['tools']).map((tool) => fields(tool)['type'] ?? 'custom');
+  const other = types.find((type) => typeof type !== 'string' || !own.test(type));
+  return other === undefined ? undefined : JSON.stringify(other);
+}
+
+function fetches(form: Form, body: Fields): boolean {
+  switch (form) {
+    case 'messages':
+      return [...list(body['messages']), { content: body['system'] }].some(namesSource);
+    case 'responses':
+      return list(body['input']).some((item) => {
+        const { content, output } = fields(item);
+        return [...list(content), ...list(output)].some((part) => {
+          const { file_url: file, image_url: image } = fields(part);
+          return isSet(file) || isAddress(image);
+        });
+      });
+    case 'chat':
+      return list(body['messages']).some((message) =>
+        list(fields(message)['content']).some((part) =>
+          isAddress(fields(fields(part)['image_url'])['url']),
+        ),
+      );
+    case 'gemini':
+      return [...list(body['contents']), body['systemInstruction']].some((content) =>
+        list(fields(content)['parts']).some((part) => {
+          const { fileData, file_data: other } = fields(part);
+          return isSet(fileData) || isSet(other);
+        }),
+      );
+  }
+}
+
+/** Content blocks may hold blocks: what a tool answered, or a document of several parts. */
+function namesSource(block: unknown): boolean {
+  const { source, content } = fields(block);
+  const kind = fields(source)['type'];
+  return kind === 'url' || kind === 'file' || list(content).some(namesSource);
+}
+
+function isAddress(value: unknown): boolean {
+  return typeof value === 'string' && !value.startsWith('data:');
+}
