@@ -36,8 +36,7 @@ export function refusal(
   const key = REFUSED_KEYS[form].find((name) => isSet(body[name]));
   if (key !== undefined) return `"${key}" is not available in a sandbox.`;
   const tool = foreignTool(form, body);
-  if (tool !== undefined)
-    return `The tool ${tool} of the provider is not available in a sandbox.`;
+  if (tool !== undefined) return `The tool ${tool} of the provider is not available in a sandbox.`;
   if (fetches(form, body)) return 'Content is given as it is, not as an address to fetch it from.';
   return undefined;
 }
