@@ -52,7 +52,7 @@ export interface ProcedureNode extends Leaving {
   readonly kind: 'exec';
   readonly run: Procedure;
 }
-const PROCEDURES = ['baseline', 'quick', 'verify', 'fix', 'update'] as const;
+export const PROCEDURES = ['baseline', 'quick', 'verify', 'fix', 'update'] as const;
 type Procedure = (typeof PROCEDURES)[number];
 
 export interface AgentNode extends Leaving {
@@ -64,6 +64,8 @@ export interface AgentNode extends Leaving {
   readonly turns?: number;
 }
 
+export const ROLES = ['plan', 'code', 'review'] as const satisfies readonly Role[];
+
 export interface GateNode extends Leaving {
   readonly kind: 'gate';
   readonly rule: GateRule;
@@ -74,7 +76,7 @@ export interface GateNode extends Leaving {
  * for much (gates.ts says what). `weak_evidence`: what was verified rests on little.
  * `new_tests`: tests were added. `tests_only`: nothing but tests was changed.
  */
-const GATE_RULES = [
+export const GATE_RULES = [
   'strict',
   'regression_only',
   'informational',
@@ -85,14 +87,14 @@ const GATE_RULES = [
   'new_tests',
   'tests_only',
 ] as const;
-type GateRule = (typeof GATE_RULES)[number];
+export type GateRule = (typeof GATE_RULES)[number];
 
 /** `package` makes the result out of the work so far; `reset` drops that work. */
 export interface GitNode extends Leaving {
   readonly kind: 'git';
   readonly action: (typeof GIT_ACTIONS)[number];
 }
-const GIT_ACTIONS = ['package', 'reset'] as const;
+export const GIT_ACTIONS = ['package', 'reset'] as const;
 
 export interface AskNode extends Leaving {
   readonly kind: 'ask';

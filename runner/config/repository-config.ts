@@ -3,11 +3,13 @@
  * text of the base commit only, never what an agent wrote. Pure. It can tighten what the runner
  * allows and never loosen it: the caller takes the lower of both limits.
  */
-import type { CheckSpec, Limits } from '../protocol/task.ts';
+import { isMap, isSeq } from 'yaml';
+import { CheckGate, type CheckSpec, type Limits, ReportSpec } from '../protocol/task.ts';
 import {
   list,
   number,
   object,
+  oneOf,
   type Place,
   quantity,
   type Reader,
@@ -25,12 +27,40 @@ export interface RepositoryConfig {
   readonly setup?: readonly string[];
   readonly checks?: readonly CheckSpec[];
   readonly limits?: Limits;
+  /** Who writes code where nothing is named for that role. */
   readonly model?: string;
+  readonly models?: Partial<ModelRoles>;
+  /** Who writes the code: the built-in agent, or another program in the sandbox. */
+  readonly agent?: string;
+  /** The workflow of tasks that name none. */
+  readonly blueprint?: string;
+  /** When the built-in workflows plan ahead, and when they have the result reviewed. */
+  readonly plan?: PlanWish;
+  readonly review?: ReviewWish;
+  /** Commands that put right what tools can put right, for the workflow `lint-fix`. */
+  readonly fix?: readonly string[];
+  /** Commands that update dependencies, for the workflow `dependency-update`. */
+  readonly update?: readonly string[];
   /** Paths that a result should not touch (verify/flags.ts says the form). */
   readonly protected?: readonly string[];
 }
 
+/** Which model does what. */
+export interface ModelRoles {
+  readonly plan: string;
+  readonly code: string;
+  readonly review: string;
+  readonly chores: string;
+}
+
+const PLAN_WISHES = ['always', 'large', 'never'] as const;
+export type PlanWish = (typeof PLAN_WISHES)[number];
+const REVIEW_WISHES = ['always', 'weak', 'never'] as const;
+export type ReviewWish = (typeof REVIEW_WISHES)[number];
+
 const SECONDS = { s: 1, m: 60, h: 3600 };
+/** Seconds; the most that a command gets. */
+export const timeoutReader = quantity(SECONDS, 1, 7200);
 
 export const limitsReader: Reader<Limits> = (node, place) => {
   const limits = object<{ turns: number; cost: number; minutes: number }>({
@@ -48,38 +78,79 @@ export const imageReader = text(300, {
   words: 'must be an image name like "node:24-bookworm"',
 });
 
+export const modelsReader: Reader<Partial<ModelRoles>> = object<ModelRoles>({
+  plan: text(200),
+  code: text(200),
+  review: text(200),
+  chores: text(200),
+});
+
+export const BLUEPRINT_NAME = {
+  pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
+  words: 'may have a-z, 0-9 and "-" only',
+};
+
+const reportReader: Reader<ReportSpec> = (node, place) => {
+  const report = object<ReportSpec>({
+    format: oneOf(ReportSpec.entries.format.options),
+    path: text(1000),
+  })(node, place);
+  if (!report) return undefined;
+  const { format, path } = report;
+  if (format === undefined) return place.problem(node, place.key, 'needs a "format"');
+  return path === undefined ? { format } : { format, path };
+};
+
 const checkReader: Reader<CheckSpec> = (node, place) => {
-  const check = object<{ name: string; command: string; timeout: number }>({
+  const check = object<{
+    name: string;
+    command: string;
+    timeout: number;
+    gate: CheckGate;
+    report: ReportSpec;
+  }>({
     name: text(80, {
       pattern: /^[\w.:@/ -]{1,80}$/,
       words: 'may have letters, digits, spaces and . : @ / - _ only',
     }),
     command: text(4000),
-    timeout: quantity(SECONDS, 1, 7200),
+    timeout: timeoutReader,
+    gate: oneOf(CheckGate.options),
+    report: reportReader,
   })(node, place);
   if (!check) return undefined;
-  const { name, command, timeout } = check;
+  const { name, command, timeout, gate, report } = check;
   if (command === undefined || name === undefined) {
     const missing = command === undefined ? 'command' : 'name';
     return place.problem(
       node,
       place.key,
-      `needs a "${missing}" (a check has name, command, timeout)`,
+      `needs a "${missing}" (a check has name, command, timeout, gate, report)`,
     );
   }
-  return timeout === undefined ? { name, command } : { name, command, timeoutSeconds: timeout };
+  return {
+    name,
+    command,
+    ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
+    ...(gate === undefined ? {} : { gate }),
+    ...(report === undefined ? {} : { report }),
+  };
 };
 
 const checksReader: Reader<CheckSpec[]> = (node, place) => {
   const checks = list(checkReader, 50)(node, place);
-  if (checks) refuseTwins(checks, node, place);
+  if (isSeq(node)) refuseTwins(node.items, place);
   return checks;
 };
 
-function refuseTwins(checks: readonly CheckSpec[], node: unknown, place: Place): void {
-  const names = new Set<string>();
-  for (const { name } of checks) {
-    if (names.has(name)) place.problem(node, place.key, `two checks are named "${name}"`);
+/** At the second of the two, where it is to be changed. */
+function refuseTwins(items: readonly unknown[], place: Place): void {
+  const names = new Set<unknown>();
+  for (const [index, item] of items.entries()) {
+    const name: unknown = isMap(item) ? item.get('name') : undefined;
+    if (typeof name !== 'string') continue;
+    const key = `${place.key}[${index}].name`;
+    if (names.has(name)) place.problem(item, key, `two checks are named "${name}"`);
     names.add(name);
   }
 }
@@ -98,6 +169,13 @@ export function parseRepositoryConfig(
       checks: checksReader,
       limits: limitsReader,
       model: text(200),
+      models: modelsReader,
+      agent: text(1000),
+      blueprint: text(64, BLUEPRINT_NAME),
+      plan: oneOf(PLAN_WISHES),
+      review: oneOf(REVIEW_WISHES),
+      fix: list(text(4000), 50),
+      update: list(text(4000), 50),
       protected: list(text(500), 200),
     }),
   );

@@ -7,8 +7,8 @@
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
-import { imageReader, limitsReader } from './repository-config.ts';
-import { mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
+import { imageReader, limitsReader, type ModelRoles, modelsReader } from './repository-config.ts';
+import { list, mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
 
@@ -24,7 +24,9 @@ export interface RunnerConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Undefined: the caller's default. In a file it counts only with --config. */
   readonly dataDir: string | undefined;
+  /** Who writes code where nothing is named for that role. */
   readonly model: string;
+  readonly models: Partial<ModelRoles>;
   /** By model name; the agent's own table has the rest. */
   readonly prices: Readonly<Record<string, PriceConfig>>;
   readonly sandbox: {
@@ -32,6 +34,8 @@ export interface RunnerConfig {
     readonly limits: SandboxLimits;
     /** Attempts that run at the same time. */
     readonly maxConcurrent: number;
+    /** Repositories, by name or id, whose commands may have the network; "*": all. */
+    readonly network: readonly string[];
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   /** Bytes. */
@@ -68,11 +72,13 @@ const DEFAULTS: RunnerConfig = {
   listen: { host: '127.0.0.1', port: 7420 },
   dataDir: undefined,
   model: 'claude-opus-5-5',
+  models: { chores: 'claude-haiku-5-5' },
   prices: {},
   sandbox: {
     image: DEFAULT_IMAGE,
     limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024, diskBytes: 10 * BYTES.g },
     maxConcurrent: 2,
+    network: [],
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   quotas: { snapshot: 2 * BYTES.g, file: 100 * BYTES.m, artifact: 64 * BYTES.m },
@@ -85,12 +91,14 @@ interface SandboxFile {
   readonly pids: number;
   readonly disk: number;
   readonly maxConcurrent: number;
+  readonly network: readonly string[];
 }
 
 interface RunnerFile {
   readonly listen: string;
   readonly dataDir: string;
   readonly model: string;
+  readonly models: Partial<ModelRoles>;
   readonly prices: Record<string, Partial<PriceConfig>>;
   readonly sandbox: Partial<SandboxFile>;
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
@@ -104,6 +112,7 @@ const fileReader = object<RunnerFile>({
   listen: text(300),
   dataDir: text(4096),
   model: text(200),
+  models: modelsReader,
   prices: mapOf(
     object<PriceConfig>({ input: price, output: price, cacheRead: price, cacheWrite: price }),
   ),
@@ -114,6 +123,7 @@ const fileReader = object<RunnerFile>({
     pids: number(16, 1_000_000, 'whole'),
     disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
     maxConcurrent: number(1, 1000, 'whole'),
+    network: list(text(200), 1000),
   }),
   limits: object<{ standard: Limits; most: Limits }>({
     standard: limitsReader,
@@ -148,6 +158,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     listen: listen ? parseListen(listen) : DEFAULTS.listen,
     dataDir: pick('dataDir', file.dataDir)?.value,
     model: pick('model', file.model)?.value ?? DEFAULTS.model,
+    models: { ...DEFAULTS.models, ...file.models },
     prices: completePrices(file.prices ?? {}, name),
     sandbox: {
       image: pick('image', sandbox.image)?.value ?? DEFAULTS.sandbox.image,
@@ -158,6 +169,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
         diskBytes: sandbox.disk ?? DEFAULTS.sandbox.limits.diskBytes,
       },
       maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
+      network: sandbox.network ?? DEFAULTS.sandbox.network,
     },
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
     quotas: { ...DEFAULTS.quotas, ...quotas },

@@ -20,8 +20,16 @@ export interface Place {
 /** The value, or undefined after a problem was told. */
 export type Reader<T> = (node: unknown, place: Place) => T | undefined;
 
-/** Throws `ErrandError` naming file, line and key of every problem. An empty file is an empty map. */
-export function readYaml<T>(source: string, file: string, reader: Reader<T>): T {
+/**
+ * Throws `ErrandError` naming file, line and key of every problem, and the page that says the form.
+ * An empty file is an empty map.
+ */
+export function readYaml<T>(
+  source: string,
+  file: string,
+  reader: Reader<T>,
+  page = 'docs/config.md',
+): T {
   if (Buffer.byteLength(source) > MOST_BYTES) {
     throw new ErrandError('too_large', `${file} is larger than ${MOST_BYTES / 1024} kB.`);
   }
@@ -56,15 +64,15 @@ export function readYaml<T>(source: string, file: string, reader: Reader<T>): T 
     };
     value = reader(document.contents, place);
   }
-  if (problems.length > 0 || value === undefined) throw refusal(file, problems);
+  if (problems.length > 0 || value === undefined) throw refusal(file, problems, page);
   return value;
 }
 
-function refusal(file: string, problems: readonly string[]): ErrandError {
+function refusal(file: string, problems: readonly string[], page: string): ErrandError {
   const shown = problems.slice(0, MOST_PROBLEMS);
   if (problems.length > shown.length) shown.push(`… and ${problems.length - shown.length} more`);
   return new ErrandError('invalid', shown.join('\n'), {
-    hint: `Correct ${file}; docs/config.md lists the keys.`,
+    hint: `Correct ${file}; ${page} lists the keys.`,
   });
 }
 
@@ -135,6 +143,27 @@ export function text(most = 4000, form?: { pattern: RegExp; words: string }): Re
       return place.problem(node, place.key, `is longer than ${most} characters`);
     if (form && !form.pattern.test(value)) return place.problem(node, place.key, form.words);
     return value;
+  };
+}
+
+/** One of these words; for another one the nearest is offered. */
+export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
+  return (node, place) => {
+    const value = scalar(node);
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    const offer = typeof value === 'string' ? nearest(value, words) : undefined;
+    const hint = offer === undefined ? `one of ${words.join(', ')}` : `did you mean "${offer}"?`;
+    return place.problem(node, place.key, `must not be ${kindOf(node)}; ${hint}`);
+  };
+}
+
+export function bool(): Reader<boolean> {
+  return (node, place) => {
+    const value = scalar(node);
+    return typeof value === 'boolean'
+      ? value
+      : place.problem(node, place.key, `must be true or false, not ${kindOf(node)}`);
   };
 }
 

@@ -25,9 +25,16 @@ checks:
     command: npm test
     timeout: 5m
   - { name: lint, command: npm run lint, timeout: 90 }
-  - { name: types, command: tsc }
+  - { name: types, command: tsc, gate: regression_only, report: { format: junit, path: out.xml } }
 limits: { turns: 30, cost: 1.5, minutes: 20 }
 model: claude-opus-5-5
+models: { plan: a, code: b, review: c, chores: d }
+agent: claude
+blueprint: add-tests
+plan: never
+review: always
+fix: [npm run format]
+update: [npm update]
 protected: [db/schema.sql, infra/]
 `;
   assert.deepEqual(parseRepositoryConfig(source), {
@@ -36,10 +43,22 @@ protected: [db/schema.sql, infra/]
     checks: [
       { name: 'test', command: 'npm test', timeoutSeconds: 300 },
       { name: 'lint', command: 'npm run lint', timeoutSeconds: 90 },
-      { name: 'types', command: 'tsc' },
+      {
+        name: 'types',
+        command: 'tsc',
+        gate: 'regression_only',
+        report: { format: 'junit', path: 'out.xml' },
+      },
     ],
     limits: { turns: 30, costUsd: 1.5, minutes: 20 },
     model: 'claude-opus-5-5',
+    models: { plan: 'a', code: 'b', review: 'c', chores: 'd' },
+    agent: 'claude',
+    blueprint: 'add-tests',
+    plan: 'never',
+    review: 'always',
+    fix: ['npm run format'],
+    update: ['npm update'],
     protected: ['db/schema.sql', 'infra/'],
   });
 });
@@ -93,6 +112,14 @@ test('wrong types and ranges are named, all of them at once', () => {
 test('duplicates are named: keys and checks', () => {
   refused('image: a\nmodel: b\nimage: c\n', ':3:', 'unique');
   refused('checks: [{ name: a, command: b }, { name: a, command: c }]', 'two checks are named "a"');
+  refused(
+    'checks:\n  - name: a\n    command: b\n  - name: a\n    command: c\n',
+    ':4: checks[1].name: two checks are named "a"',
+  );
+  refused('checks: [{ name: a, command: b, gate: strcit }]', 'checks[0].gate:', '"strict"');
+  refused('checks: [{ name: a, command: b, report: {} }]', 'checks[0].report: needs a "format"');
+  refused('plan: sometimes\n', ':1: plan:', 'one of always, large, never');
+  refused('blueprint: Fix It\n', ':1: blueprint: may have a-z');
 });
 
 test('broken YAML, bombs, tags, second documents and huge files are refused', () => {

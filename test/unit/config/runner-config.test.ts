@@ -39,8 +39,9 @@ test('every key of the file is read', () => {
   const config = resolve(`listen: "[::1]:0"
 dataDir: /var/lib/errand
 model: m1
+models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
-sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, maxConcurrent: 4 }
+sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, maxConcurrent: 4, network: [web] }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
 `);
@@ -48,11 +49,13 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
     listen: { host: '::1', port: 0 },
     dataDir: '/var/lib/errand',
     model: 'm1',
+    models: { chores: 'claude-haiku-5-5', review: 'm2' },
     prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } },
     sandbox: {
       image: 'i:1',
       limits: { memoryBytes: 512 * 1024 ** 2, cpus: 1.5, pids: 256, diskBytes: 1024 ** 3 },
       maxConcurrent: 4,
+      network: ['web'],
     },
     limits: {
       standard: { turns: 80, costUsd: 3, minutes: 30 },
