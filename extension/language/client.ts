@@ -16,7 +16,8 @@ import {
 import type { Todo } from './server/todos.ts';
 
 export interface TodoClient {
-  todos(uri: string, token: CancellationToken): Promise<readonly Todo[]>;
+  /** Undefined where the server has not been told of the document yet. */
+  todos(uri: string, token: CancellationToken): Promise<readonly Todo[] | undefined>;
   workspaceTodos(folders: readonly string[], token: CancellationToken): Promise<WorkspaceTodos>;
   settings(settings: TodoSettings): Promise<void>;
   stop(): Promise<void>;
@@ -39,7 +40,8 @@ export async function startClient(
   );
   await client.start();
   return {
-    todos: (uri, token) => client.sendRequest(TODOS, { uri }, token),
+    todos: async (uri, token) =>
+      (await client.sendRequest<readonly Todo[] | null>(TODOS, { uri }, token)) ?? undefined,
     workspaceTodos: (folders, token) => client.sendRequest(WORKSPACE_TODOS, { folders }, token),
     settings: (next) => client.sendNotification(SETTINGS, next),
     stop: () => client.dispose(),

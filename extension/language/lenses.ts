@@ -13,19 +13,25 @@ import {
   type TextDocument,
   Uri,
 } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { findTodoTask } from '../tasks/todo.ts';
+import { AskedAgain, type LensScreen } from './asked-again.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
 import type { Todo } from './server/todos.ts';
 import { showsLenses } from './settings.ts';
 
-export type AskTodos = (uri: Uri, token: CancellationToken) => Promise<readonly Todo[]>;
+/** Undefined where the server does not know the document yet. */
+export type AskTodos = (uri: Uri, token: CancellationToken) => Promise<readonly Todo[] | undefined>;
 
 interface Place {
   readonly repositoryId: string;
   readonly path: string;
 }
+
+/** `none`: the document is in no repository; `unknown`: git could not be asked just now. */
+type Found = Place | 'none' | 'unknown';
 
 export class TodoLenses implements CodeLensProvider {
   readonly #changed = new EventEmitter<void>();
@@ -33,75 +39,94 @@ export class TodoLenses implements CodeLensProvider {
   readonly #services: Services;
   readonly #ask: AskTodos;
   /** Lenses are asked for at every keystroke, and git takes its time to say where a file lives. */
-  readonly #places = new Map<string, Promise<Place | undefined>>();
+  readonly #places = new Map<string, Promise<Found>>();
+  readonly #askedAgain: AskedAgain;
 
-  constructor(services: Services, ask: AskTodos) {
+  constructor(services: Services, ask: AskTodos, screen: Omit<LensScreen, 'tell'>) {
     this.#services = services;
     this.#ask = ask;
+    this.#askedAgain = new AskedAgain({ ...screen, tell: () => this.#changed.fire() });
   }
 
   refresh(): void {
-    this.#changed.fire();
+    this.#askedAgain.refresh();
+  }
+
+  /** Other editors are in view. */
+  watch(): void {
+    this.#askedAgain.watch();
   }
 
   /** The document was closed: what is known of its place may be old when it opens again. */
   forget(uri: Uri): void {
     this.#places.delete(uri.toString());
+    this.#askedAgain.forget(uri.toString());
   }
 
   dispose(): void {
+    this.#askedAgain.dispose();
     this.#changed.dispose();
   }
 
   async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
-    if (document.uri.scheme !== 'file' || !showsLenses(document)) return [];
-    const todos = await this.#ask(document.uri, token);
-    if (todos.length === 0 || token.isCancellationRequested) return [];
-    const place = await this.#place(document.uri);
-    return todos.map((todo) => {
-      const given = delegateArguments(document.uri.toString(), todo);
-      const { start, end } = todo.tagRange;
-      const range = new Range(start.line, start.character, end.line, end.character);
-      const { tasks, attention, applied } = this.#services;
-      const { text, anchor } = given;
-      const task =
-        place &&
-        findTodoTask(
-          tasks.tasks,
-          { ...place, text, anchor },
-          (each) => attention.isOpen(each) || applied.awaits(each) || applied.has(each.id),
-        );
-      return new CodeLens(
-        range,
-        task
-          ? taskCommand(task, applied.has(task.id))
-          : {
-              title: l10n.t('Delegate to background'),
-              command: 'errand.delegateTodo',
-              arguments: [given],
-            },
-      );
-    });
+    const { uri } = document;
+    if (uri.scheme !== 'file') return [];
+    const todos = showsLenses(document) ? await this.#ask(uri, token) : [];
+    if (!todos || token.isCancellationRequested) return [];
+    const place = todos.length > 0 ? await this.#place(uri) : 'none';
+    if (token.isCancellationRequested) return [];
+    // From here on nothing is awaited: the answer is of this change of the tasks and no other.
+    const lenses = todos.map((todo) => this.#lens(uri, todo, place));
+    if (place !== 'unknown') {
+      this.#askedAgain.answered(uri.toString(), this.#askedAgain.change);
+    }
+    return lenses;
   }
 
-  #place(uri: Uri): Promise<Place | undefined> {
+  #lens(uri: Uri, todo: Todo, place: Found): CodeLens {
+    const given = delegateArguments(uri.toString(), todo);
+    const { start, end } = todo.tagRange;
+    const range = new Range(start.line, start.character, end.line, end.character);
+    const { tasks, attention, applied } = this.#services;
+    const { text, anchor } = given;
+    const task =
+      typeof place === 'object'
+        ? findTodoTask(
+            tasks.tasks,
+            { ...place, text, anchor },
+            (each) => attention.isOpen(each) || applied.awaits(each) || applied.has(each.id),
+          )
+        : undefined;
+    return new CodeLens(
+      range,
+      task
+        ? taskCommand(task, applied.has(task.id))
+        : {
+            title: l10n.t('Delegate to background'),
+            command: 'errand.delegateTodo',
+            arguments: [given],
+          },
+    );
+  }
+
+  #place(uri: Uri): Promise<Found> {
     const key = uri.toString();
     const place = this.#places.get(key) ?? this.#placeOf(uri);
     this.#places.set(key, place);
     return place;
   }
 
-  /** Undefined outside of a repository: then nothing there was delegated. */
-  async #placeOf(uri: Uri): Promise<Place | undefined> {
+  async #placeOf(uri: Uri): Promise<Found> {
     try {
       const { id, root } = await this.#services.repositories.of(uri);
       const inside = Uri.file(root).path.replace(/\/?$/, '/');
       return { repositoryId: id, path: uri.path.slice(inside.length) };
-    } catch {
+    } catch (error) {
       // The command itself explains a missing repository, when it is used; one made meanwhile
       // is found the next time.
-      this.forget(uri);
-      return undefined;
+      this.#places.delete(uri.toString());
+      const outside = error instanceof ErrandError && error.code === 'invalid';
+      return outside ? 'none' : 'unknown';
     }
   }
 }

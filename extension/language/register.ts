@@ -17,6 +17,7 @@ import {
 } from 'vscode';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
+import type { Handle } from '../tasks/event.ts';
 import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
@@ -38,23 +39,27 @@ export function registerLanguage(services: Services): Disposable {
     });
     return started;
   };
-  const lenses = new TodoLenses(services, async (uri, token) =>
-    (await start()).todos(uri.toString(), token),
-  );
   const note = (error: unknown) => log.error(`TODOs: ${String(error)}`);
+  const lenses = new TodoLenses(
+    services,
+    async (uri, token) => (await start()).todos(uri.toString(), token),
+    { shown: editorsInView, later },
+  );
+  // The server is there before lenses are asked for: what takes long, the editor asks for less.
   const wake = (document: TextDocument) => {
-    if (document.uri.scheme !== 'file' || !LANGUAGE_IDS.includes(document.languageId)) return;
-    if (!started) start().then(() => lenses.refresh(), note);
+    if (matters(document) && !started) start().catch(note);
   };
   const selector = LANGUAGE_IDS.map((language) => ({ scheme: 'file', language }));
-  let shown = '';
-  const tasksChanged = () => {
-    // Most changes are of what a lens does not show; asking for lenses again costs the user time.
-    const now = JSON.stringify(
+  // Most changes are of what a lens does not show; asking for lenses again costs the user time.
+  const lensesOf = () =>
+    JSON.stringify(
       tasks.tasks
         .filter((task) => task.origin.kind === 'todo')
         .map(({ id, status, files = 0 }) => [id, status.kind, files > 0]),
     );
+  let shown = lensesOf();
+  const tasksChanged = () => {
+    const now = lensesOf();
     if (now === shown) return;
     shown = now;
     lenses.refresh();
@@ -65,12 +70,16 @@ export function registerLanguage(services: Services): Disposable {
     applied.onDidChange(() => lenses.refresh()),
   ];
   // Visible documents are looked at after activation has returned.
-  const soon = setImmediate(() => window.visibleTextEditors.forEach((each) => wake(each.document)));
+  const soon = setImmediate(() => {
+    window.visibleTextEditors.forEach((each) => wake(each.document));
+    lenses.watch();
+  });
   return Disposable.from(
     lenses,
     languages.registerCodeLensProvider(selector, lenses),
     workspace.onDidOpenTextDocument(wake),
     workspace.onDidCloseTextDocument(({ uri }) => lenses.forget(uri)),
+    window.onDidChangeVisibleTextEditors(() => lenses.watch()),
     workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('errand.todo')) return;
       const told = started?.then((client) => client.settings(todoSettings()));
@@ -97,6 +106,24 @@ export function registerLanguage(services: Services): Disposable {
     const { startClient } = from('./language-client.cjs') as typeof Client;
     return startClient(context, todoSettings());
   }
+}
+
+function matters({ uri, languageId }: TextDocument): boolean {
+  return uri.scheme === 'file' && LANGUAGE_IDS.includes(languageId);
+}
+
+function editorsInView(): ReadonlyMap<string, number> {
+  const editors = new Map<string, number>();
+  for (const { document } of window.visibleTextEditors) {
+    const key = document.uri.toString();
+    if (matters(document)) editors.set(key, (editors.get(key) ?? 0) + 1);
+  }
+  return editors;
+}
+
+function later(pause: number, run: () => void): Handle {
+  const timer = setTimeout(run, pause);
+  return { dispose: () => clearTimeout(timer) };
 }
 
 async function delegateSeveral(start: Start): Promise<void> {

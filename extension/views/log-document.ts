@@ -8,6 +8,7 @@ import {
   Disposable,
   EventEmitter,
   l10n,
+  type Tab,
   TabInputText,
   Uri,
   window,
@@ -74,13 +75,10 @@ export function registerLogDocument(services: Services): Disposable {
     clearTimeout(stream?.update);
     streams.delete(key);
   };
-  const closeUnseen = () => {
-    const seen = new Set(
-      window.tabGroups.all.flatMap(({ tabs }) =>
-        tabs.map(({ input }) => (input instanceof TabInputText ? input.uri.toString() : '')),
-      ),
-    );
-    for (const key of streams.keys()) if (!seen.has(key)) close(key);
+  /** Only what had a tab: a log that is being opened has none yet. */
+  const closeUnseen = (closed: readonly Tab[]) => {
+    const seen = new Set(window.tabGroups.all.flatMap(({ tabs }) => tabs.map(shownIn)));
+    for (const key of closed.map(shownIn)) if (key !== '' && !seen.has(key)) close(key);
   };
   const content = (uri: Uri): string => {
     const key = uri.toString();
@@ -105,7 +103,12 @@ export function registerLogDocument(services: Services): Disposable {
       provideTextDocumentContent: content,
     }),
     window.tabGroups.onDidChangeTabs(({ closed }) => {
-      if (closed.length > 0) closeUnseen();
+      closeUnseen(closed);
+    }),
+    // The editor ignores changes of a document until it has opened it.
+    workspace.onDidOpenTextDocument(({ uri }) => {
+      const stream = streams.get(uri.toString());
+      if (stream) say(uri, stream);
     }),
     commands.registerCommand('errand.showLog', async (target: unknown) => {
       try {
@@ -134,6 +137,10 @@ async function show({ tasks }: Services, target: unknown): Promise<void> {
   const uri = Uri.from({ scheme: SCHEME, path: `/${task.id}/${attempt}/${name}.log` });
   const document = await workspace.openTextDocument(uri);
   await window.showTextDocument(document, { preview: true });
+}
+
+function shownIn({ input }: Tab): string {
+  return input instanceof TabInputText ? input.uri.toString() : '';
 }
 
 async function whenConnected(runner: Runner, signal: AbortSignal): Promise<RunnerAddress> {

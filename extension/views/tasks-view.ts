@@ -15,10 +15,13 @@ import {
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
+import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { wordsOf } from '../platform/tell.ts';
 import { type Row, attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { isLive } from '../tasks/wording.ts';
 import type { Handle } from '../tasks/event.ts';
+import { Echo } from './echo.ts';
 
 /** How often elapsed times move on, in milliseconds. */
 const TICK = 1000;
@@ -55,6 +58,10 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
 
+  readonly #echo = new Echo((id) =>
+    this.#changes.fire(id === undefined ? undefined : this.#refreshed(id)),
+  );
+
   readonly onDidChangeTreeData = this.#changes.event;
 
   constructor(services: Services) {
@@ -86,15 +93,21 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     return item;
   }
 
-  getChildren(node?: TaskNode): TaskNode[] {
+  async getChildren(node?: TaskNode): Promise<TaskNode[]> {
     if (!node) return this.#roots();
     const { tasks } = this.#services;
     const { taskId } = node;
     if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
       this.#watches.set(taskId, tasks.watch(taskId));
     }
-    const state = tasks.state(taskId);
-    if (!state) return [this.#node(loadingRow(taskId))];
+    let state: TaskState;
+    try {
+      // The editor shows by itself that it takes a while. "Loading" as an answer would be one to
+      // take back a moment later, when the editor may not listen.
+      state = tasks.state(taskId) ?? (await this.#echo.answer(tasks.whenKnown(taskId)));
+    } catch (error) {
+      return [this.#node(noteRow(taskId, wordsOf(error)))];
+    }
     const now = Date.now();
     if (node.row.kind === 'task') {
       return taskChildren(state, now, l10n.t).map((row) => this.#node(row));
@@ -107,7 +120,12 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 
   /** Undefined refreshes everything. */
   refresh(id?: string): void {
-    this.#changes.fire(id === undefined ? undefined : this.#refreshed(id));
+    this.#echo.changed(id);
+  }
+
+  /** Time has passed for this task; the next moment would tell it anyway. */
+  tick(id: string): void {
+    this.#changes.fire(this.#refreshed(id));
   }
 
   collapsed(node: TaskNode): void {
@@ -119,6 +137,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   dispose(): void {
     for (const watch of this.#watches.values()) watch.dispose();
     this.#watches.clear();
+    this.#echo.dispose();
     this.#changes.dispose();
   }
 
@@ -168,7 +187,7 @@ export function registerTasksView(services: Services): Disposable {
     view.badge = value === 0 ? undefined : { value, tooltip };
   };
   const tick = () => {
-    for (const task of tasks.tasks) if (isLive(task.status)) tree.refresh(task.id);
+    for (const task of tasks.tasks) if (isLive(task.status)) tree.tick(task.id);
   };
   const keepTime = () => {
     const needed = view.visible && tasks.tasks.some((task) => isLive(task.status));
@@ -207,17 +226,16 @@ export function registerTasksView(services: Services): Disposable {
   );
 }
 
-function loadingRow(taskId: string): Row {
-  const label = l10n.t('Loading…');
+function noteRow(taskId: string, label: string): Row {
   return {
-    id: `task/${taskId}/note/loading`,
+    id: `task/${taskId}/note/unknown`,
     taskId,
     kind: 'note',
     label,
     description: '',
     tooltip: [label],
     accessibility: label,
-    icon: { id: 'loading~spin' },
+    icon: { id: 'info' },
     context: '.note',
     expandable: false,
   };

@@ -63,7 +63,9 @@ function takeSettings(given: unknown): void {
   found.clear();
 }
 
-connection.onRequest(TODOS, ({ uri }: { uri: string }) => todosIn(uri));
+connection.onRequest(TODOS, ({ uri }: { uri: string }) =>
+  documents.get(uri) ? todosIn(uri) : null,
+);
 
 connection.onRequest(
   WORKSPACE_TODOS,

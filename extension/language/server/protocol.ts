@@ -10,7 +10,7 @@ export interface TodoSettings {
   readonly disabledLanguages: readonly string[];
 }
 
-/** Parameters `{uri}`; answers `Todo[]`, empty for a document that is not open. */
+/** Parameters `{uri}`; answers `Todo[]`, or null for a document that is not open. */
 export const TODOS = 'errand/todos';
 
 /** Parameters `WorkspaceTodosParams`; answers `WorkspaceTodos`; can be cancelled. */

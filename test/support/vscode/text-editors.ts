@@ -42,6 +42,26 @@ export class TextEditors {
     return this.page.locator('.codelens-decoration a', { hasText: text }).first();
   }
 
+  /** Gives the text of the active editor the focus and takes it away, on and on, until stopped. */
+  async restless(): Promise<{ stop(): Promise<void> }> {
+    const input = this.active().locator('.native-edit-context, textarea.inputarea').first();
+    const timer = await input.evaluate((element: HTMLElement) => {
+      let focused = false;
+      return window.setInterval(() => {
+        focused = !focused;
+        if (focused) element.focus();
+        else element.blur();
+      }, 50);
+    });
+    return {
+      stop: () =>
+        input.evaluate((element: HTMLElement, running) => {
+          window.clearInterval(running);
+          element.blur();
+        }, timer),
+    };
+  }
+
   /** Puts the cursor on a line (from 1) of the active editor. */
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');

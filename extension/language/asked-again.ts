@@ -1,0 +1,89 @@
+/**
+ * Owns that a change of the lenses reaches the screen. The editor may drop what it is told: it
+ * waits a moment before it asks for lenses, and when the text loses the focus in that moment it
+ * never asks. A request can also fail, while the server comes up or comes back. So what was told
+ * is told again, after growing pauses, until every editor in view has had an answer that knows of
+ * the change. Free of `vscode`; it asks for nothing itself.
+ */
+import type { Handle } from '../tasks/event.ts';
+
+/** Longer than the editor usually waits: told again too early, it starts waiting anew. */
+const FIRST_PAUSE = 2000;
+/** An editor that has not asked by then shows no lenses: they are off, or the file is too large. */
+const LONGEST_PAUSE = 64_000;
+
+export interface LensScreen {
+  /** Asks the editor to ask again. */
+  tell(): void;
+  /** How many editors show each document that may have lenses, by its URI. */
+  shown(): ReadonlyMap<string, number>;
+  /** Runs once after so many milliseconds, unless it was disposed before. */
+  later(pause: number, run: () => void): Handle;
+}
+
+export class AskedAgain {
+  readonly #screen: LensScreen;
+  /** Answers since the last change, by URI. */
+  readonly #answers = new Map<string, number>();
+  #change = 0;
+  #timer: Handle | undefined;
+
+  constructor(screen: LensScreen) {
+    this.#screen = screen;
+  }
+
+  /** What answers are made of: read it together with what the lenses show. */
+  get change(): number {
+    return this.#change;
+  }
+
+  /** The lenses have changed. */
+  refresh(): void {
+    this.#change += 1;
+    this.#answers.clear();
+    this.#screen.tell();
+    this.watch();
+  }
+
+  /** Other editors may be in view; they ask by themselves, and are told again if they do not. */
+  watch(): void {
+    const shown = this.#screen.shown();
+    // An editor that comes back into view has to ask anew.
+    for (const uri of this.#answers.keys()) if (!shown.has(uri)) this.#answers.delete(uri);
+    this.#wait(FIRST_PAUSE);
+  }
+
+  /** Call it when lenses were given that nobody cancelled; an answer to an older change is none. */
+  answered(uri: string, change: number): void {
+    if (change !== this.#change) return;
+    this.#answers.set(uri, (this.#answers.get(uri) ?? 0) + 1);
+    if (this.#done) this.dispose();
+  }
+
+  /** The document was closed: an editor that shows it again has had no answer. */
+  forget(uri: string): void {
+    this.#answers.delete(uri);
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  get #done(): boolean {
+    for (const [uri, editors] of this.#screen.shown()) {
+      if ((this.#answers.get(uri) ?? 0) < editors) return false;
+    }
+    return true;
+  }
+
+  #wait(pause: number): void {
+    this.dispose();
+    if (pause > LONGEST_PAUSE || this.#done) return;
+    this.#timer = this.#screen.later(pause, () => {
+      if (this.#done) return;
+      this.#screen.tell();
+      this.#wait(pause * 2);
+    });
+  }
+}
