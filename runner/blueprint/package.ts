@@ -33,6 +33,10 @@ export async function packageResult(
     files: result.files.length,
     additions: result.additions,
     deletions: result.deletions,
+    paths: result.files
+      .map(({ path }) => path)
+      .filter((path) => path.length <= LONGEST_PATH)
+      .slice(0, MOST_PATHS),
   });
   const read = readSides(repository, base, last.commit);
   const flags = [
@@ -42,6 +46,10 @@ export async function packageResult(
   for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
   return last.commit;
 }
+
+/** As many names as a line of the ledger has room for. */
+const MOST_PATHS = 100;
+const LONGEST_PATH = 300;
 
 /** Files larger than this are flagged as not examined. */
 const MOST_EXAMINED = 1024 * 1024;

@@ -178,11 +178,22 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./inspect.ts')).cancel,
   },
   'verify-ledger': {
-    usage: 'errand verify-ledger FILE',
+    usage: 'errand verify-ledger FILE [--repo DIR] [--rerun]',
     summary: "recompute a ledger's chain and verdict",
     takes: 1,
-    options: { ...JSON_OPTION },
-    details: ['FILE may be - for standard input', JSON_HELP],
+    options: {
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      rerun: { type: 'boolean' },
+      config: { type: 'string' },
+      'data-dir': { type: 'string' },
+    },
+    details: [
+      'FILE may be - for standard input',
+      '--repo DIR         compare it with the commit it speaks of, where the result was fetched to',
+      '--rerun            run its checks again, here, in fresh clean rooms (needs Docker; DIR is . then)',
+      JSON_HELP,
+    ],
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
   },
   doctor: {

@@ -1,5 +1,6 @@
 /**
- * `errand verify-ledger FILE`: recomputes a ledger's chain and its verdict from the file alone.
+ * `errand verify-ledger FILE`: recomputes a ledger's chain and its verdict from the file alone;
+ * with --repo, compares it with the commit it speaks of; with --rerun, runs the checks again.
  * Needs no runner and no network.
  */
 import { readFile } from 'node:fs/promises';
@@ -9,61 +10,143 @@ import type { LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Verdict } from '../protocol/task.ts';
 import { verdict } from '../verify/verdict.ts';
+import { commitFault, resultOf } from './ledger-commit.ts';
+import { isSet, text as optionOf } from './options.ts';
 import type { Call } from './program.ts';
+import { type Rerun, rerunChecks } from './rerun.ts';
 import { harmless, paint } from './screen.ts';
+import { readConfig } from './serve.ts';
 
-/** Exit code 0 when chain and verdict are what the file says, else 1. */
+interface Problem {
+  readonly line: number;
+  readonly fault: string;
+  readonly reason: string;
+}
+
+/** Exit code 0 when all that was compared is what the file says, else 1. */
 export async function verifyLedger(call: Call): Promise<number> {
   const [file] = call.positionals;
   if (file === undefined) {
     throw new ErrandError('invalid', 'Which ledger?', { hint: 'Usage: errand verify-ledger FILE' });
   }
   const report = verifyChain(ledgerLines(await read(file)));
-  const recorded = report.entries.findLast((entry) => entry.kind === 'verdict');
-  const recomputed = recompute(report.entries);
+  const { entries } = report;
+  const recorded = entries.findLast((entry) => entry.kind === 'verdict');
+  const recomputed = recompute(entries);
   const { level, because } = recomputed;
-  // The reasons too: a chain can be written anew around a verdict whose words were changed.
-  const agrees =
-    recorded === undefined ||
-    canonicalJson({ level: recorded.level, because: recorded.because }) ===
-      canonicalJson({ level, because });
-  const problem = report.ok
-    ? agrees
-      ? null
-      : {
-          line: report.entries.length,
-          fault: 'verdict',
-          reason:
-            recorded?.level === level
-              ? 'the recorded reasons are not those that follow from the entries'
-              : `the recorded verdict is ${recorded?.level}, and from the entries follows ${level}`,
-        }
+  let problem = report.ok
+    ? verdictProblem(entries, recorded, recomputed)
     : { line: report.line, fault: report.fault, reason: report.reason };
 
-  if (call.values['json']) {
+  const wantsRerun = isSet(call, 'rerun');
+  const repo = optionOf(call, 'repo') ?? (wantsRerun ? '.' : undefined);
+  let rerun: Rerun[] | undefined;
+  if (problem === null && repo !== undefined) {
+    problem = await compareCommit(repo, entries);
+    if (problem === null && wantsRerun) {
+      rerun = await checksAgain(call, repo, entries);
+      problem = rerunProblem(entries, rerun);
+    }
+  }
+
+  if (isSet(call, 'json')) {
     const document = {
       schema: 'errand.ledger/1',
       ok: problem === null,
-      entries: report.entries.length,
+      entries: entries.length,
       head: report.ok ? report.head : null,
       problem,
       verdict: recorded?.level ?? null,
       recomputed: { level, because },
+      ...(rerun ? { rerun } : {}),
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  } else if (problem) {
-    process.stdout.write(
-      `${paint('red', '✗')} line ${problem.line}: ${harmless(problem.reason)}\n`,
-    );
   } else {
-    const words = recorded
-      ? `verdict ${recorded.level}, recomputed from the entries`
-      : 'cancelled, no verdict';
-    process.stdout.write(
-      `${paint('green', '✓')} ${report.entries.length} entries, the chain is whole; ${words}\n`,
-    );
+    for (const run of rerun ?? []) process.stdout.write(rerunLine(run));
+    if (problem) {
+      const line = `line ${problem.line}: ${harmless(problem.reason)}`;
+      process.stdout.write(`${paint('red', '✗')} ${line}\n`);
+    } else {
+      const verdictWords = recorded
+        ? `verdict ${recorded.level}, recomputed from the entries`
+        : 'cancelled, no verdict';
+      const commit = repo === undefined ? '' : '; the commit is the one it speaks of';
+      const whole = `${entries.length} entries, the chain is whole; ${verdictWords}${commit}`;
+      process.stdout.write(`${paint('green', '✓')} ${whole}\n`);
+    }
   }
   return problem === null ? 0 : 1;
+}
+
+/** The reasons too: a chain can be written anew around a verdict whose words were changed. */
+function verdictProblem(
+  entries: readonly LedgerEntry[],
+  recorded: Pick<Extract<LedgerEntry, { kind: 'verdict' }>, 'level' | 'because'> | undefined,
+  { level, because }: Verdict,
+): Problem | null {
+  if (recorded === undefined) return null;
+  const written = canonicalJson({ level: recorded.level, because: recorded.because });
+  if (written === canonicalJson({ level, because })) return null;
+  const reason =
+    recorded.level === level
+      ? 'the recorded reasons are not those that follow from the entries'
+      : `the recorded verdict is ${recorded.level}, and from the entries follows ${level}`;
+  return { line: entries.length, fault: 'verdict', reason };
+}
+
+async function compareCommit(
+  repository: string,
+  entries: readonly LedgerEntry[],
+): Promise<Problem | null> {
+  const result = resultOf(entries);
+  if (!result) {
+    throw new ErrandError('invalid', 'The ledger names no result that could be compared.');
+  }
+  const reason = await commitFault(repository, entries, result);
+  return reason === undefined ? null : { line: result.seq, fault: 'commit', reason };
+}
+
+async function checksAgain(
+  call: Call,
+  repository: string,
+  entries: readonly LedgerEntry[],
+): Promise<Rerun[]> {
+  const result = resultOf(entries);
+  if (!result) return [];
+  const { config } = await readConfig(call);
+  const stop = new AbortController();
+  const interrupted = (): void => stop.abort(new ErrandError('unavailable', 'Interrupted.'));
+  process.once('SIGINT', interrupted);
+  try {
+    return await rerunChecks(
+      { repository, entries, result, sandbox: config.sandbox, say },
+      stop.signal,
+    );
+  } finally {
+    process.removeListener('SIGINT', interrupted);
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${harmless(line)}\n`);
+}
+
+function rerunProblem(entries: readonly LedgerEntry[], reruns: readonly Rerun[]): Problem | null {
+  const other = reruns.find(({ recorded, rerun }) => recorded !== rerun);
+  if (!other) return null;
+  const where = other.at === 'base' ? 'before the change' : 'on the result';
+  const entry = entries.find(
+    (each) => each.kind === 'check' && each.at === other.at && each.name === other.name,
+  );
+  const reason = `"${other.name}" ${where}: recorded as ${other.recorded}, and now ${other.rerun}`;
+  return { line: entry?.seq ?? entries.length, fault: 'rerun', reason };
+}
+
+function rerunLine({ name, command, at, recorded, rerun }: Rerun): string {
+  const agrees = recorded === rerun;
+  const mark = paint(agrees ? 'green' : 'red', agrees ? '✓' : '✗');
+  const where = at === 'base' ? 'before the change' : 'on the result';
+  return `${mark} ${harmless(name)} ${rerun} again ${where} · ${harmless(command)}\n`;
 }
 
 /** A forged chain may hold entries that no runner writes; nothing follows from those. */

@@ -60,7 +60,11 @@ export type LedgerBody =
       ms: number;
       output: KeptOutput;
       /** Where the check names its tests; all of them are in the artifact. */
-      tests?: TestCounts & { artifact: string };
+      tests?: TestCounts & {
+        artifact: string;
+        /** In words, where the report does not hold all of its run. */
+        cut?: string;
+      };
     }
   /** The tests of one check on two commits, compared by name. */
   | {
@@ -71,8 +75,13 @@ export type LedgerBody =
       fixed: NamedTests;
       broken: NamedTests;
       added: NamedTests;
+      /** Ran before, and are not there. */
       removed: NamedTests;
       skipped: NamedTests;
+      /** A guess, these are counted as removed and added too: the only ones of their group. */
+      renamed?: readonly { from: string; to: string }[];
+      /** In words, where the later run names no tests, or not all that it ran. */
+      lost?: string;
     }
   /** A test that must fail was planted in the result, as `commit`: did the check notice? */
   | {
@@ -153,6 +162,8 @@ export type LedgerBody =
       files: number;
       additions: number;
       deletions: number;
+      /** The first of the files, as people read their names. */
+      paths?: readonly string[];
     }
   /**
    * A commit with the result's sources and the tests and check configuration of the base;

@@ -4,6 +4,7 @@
  * that a repository or a model wrote is made harmless here: no control characters, one line each,
  * no live Markdown. Judges nothing: it repeats the recorded verdict.
  */
+import { claimedSentences } from './claims.ts';
 import type { LedgerEntry } from './entry.ts';
 
 type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
@@ -150,8 +151,10 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 }
 
 function claimLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  return of(entries, 'claim').map((claim) => {
-    return `${quote(claim.text, 2000)} (${references([claim.seq])})`;
+  return claimedSentences(entries).map(({ text, standing, entries: seqs }) => {
+    const words = { seen: 'seen: ', contradicted: 'contradicted by ', claimed: '' }[standing];
+    const backing = standing === 'claimed' ? 'unbacked claim' : `${words}${references(seqs)}`;
+    return `${quote(text, 2000)} (${backing})`;
   });
 }
 

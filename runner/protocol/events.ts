@@ -8,6 +8,7 @@ import { Review } from './review.ts';
 import { Message } from './session.ts';
 import {
   CheckRun,
+  ClaimedSentence,
   PhaseRun,
   Result,
   Status,
@@ -46,7 +47,13 @@ export const TaskEvent = v.variant('kind', [
   }),
   /** An empty notice takes the last one away. */
   v.object({ kind: v.literal('attempt.notice'), at, attempt, text: v.string() }),
-  v.object({ kind: v.literal('attempt.claim'), at, attempt, text: v.string() }),
+  v.object({
+    kind: v.literal('attempt.claim'),
+    at,
+    attempt,
+    text: v.string(),
+    sentences: v.optional(v.array(ClaimedSentence)),
+  }),
   v.object({ kind: v.literal('attempt.result'), at, attempt, result: Result }),
   /** Settled from the base commit before anything runs. */
   v.object({

@@ -225,6 +225,17 @@ export const PhaseRun = v.object({
 });
 export type PhaseRun = v.InferOutput<typeof PhaseRun>;
 
+/**
+ * A sentence of what the agent says of its work: `seen` where the ledger entries named show all
+ * of it, `contradicted` where they show otherwise, else only `claimed`.
+ */
+export const ClaimedSentence = v.object({
+  text: text(8000),
+  standing: v.picklist(['seen', 'contradicted', 'claimed']),
+  entries: v.array(count),
+});
+export type ClaimedSentence = v.InferOutput<typeof ClaimedSentence>;
+
 export const AttemptState = v.object({
   n: v.pipe(count, v.minValue(1)),
   status: Status,
@@ -249,6 +260,8 @@ export const AttemptState = v.object({
   review: v.optional(Review),
   /** What the agent says of its work: a claim, never evidence. */
   claim: v.optional(text(8000)),
+  /** The claim held against what the runner saw, once that is known. */
+  claimed: v.optional(v.array(ClaimedSentence)),
   /** Artifact ids, readable over HTTP by byte range. */
   log: v.optional(text(200)),
   ledger: v.optional(text(200)),

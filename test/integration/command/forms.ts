@@ -167,6 +167,17 @@ export const LedgerDocument = v.strictObject({
   problem: v.nullable(v.strictObject({ line: count, fault: text, reason: text })),
   verdict: v.nullable(verdict),
   recomputed: v.strictObject({ level: verdict, because: v.array(reason) }),
+  rerun: v.optional(
+    v.array(
+      v.strictObject({
+        name: text,
+        command: text,
+        at: v.picklist(['base', 'head']),
+        recorded: text,
+        rerun: text,
+      }),
+    ),
+  ),
 });
 
 export const DoctorDocument = v.strictObject({

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import * as v from 'valibot';
 import { appendEntry, entryLine } from '../../../runner/ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
+import { verdict } from '../../../runner/verify/verdict.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { ErrorDocument, LedgerDocument } from './forms.ts';
 import { buggyRepository, CHECK, GOOD } from './support.ts';
@@ -15,13 +16,11 @@ describe('verify-ledger', () => {
   let file: string;
   let lines: string[];
   let commit: string;
+  let repository: string;
   before(async () => {
     runner = await TestRunner.start();
-    const ran = await runner.delegate(buggyRepository(), 'fix', GOOD, [
-      '--id',
-      'ledger-0001',
-      ...CHECK,
-    ]);
+    repository = buggyRepository();
+    const ran = await runner.delegate(repository, 'fix', GOOD, ['--id', 'ledger-0001', ...CHECK]);
     commit = ran.json.result.commit;
     // As a script gets it: through the artifact that the document names.
     const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
@@ -110,6 +109,54 @@ describe('verify-ledger', () => {
     assert.equal(bare.problem?.fault, 'verdict');
     assert.equal(bare.recomputed.because[0]?.code, 'malformed');
     assert.equal((await verify(forged((body) => body))).ok, true);
+  });
+
+  test('compared with its commit, and run again, it holds; for another commit it does not', async () => {
+    const args = ['verify-ledger', file, '--json', '--repo', repository];
+    const missing = await runner.errand(args);
+    assert.match(v.parse(ErrorDocument, missing.json).error.hint ?? '', /errand fetch/);
+    const fetched = await runner.errand(['fetch', 'ledger-0001', '--repo', repository]);
+    assert.equal(fetched.code, 0, fetched.stderr);
+
+    const { code, json, stdout } = await runner.errand([...args, '--rerun']);
+    assert.equal(code, 0, stdout);
+    const { rerun } = v.parse(LedgerDocument, json);
+    assert.deepEqual(
+      rerun?.map(({ at, recorded, rerun: now }) => [at, recorded, now]),
+      [
+        ['base', 'failed', 'failed'],
+        ['head', 'passed', 'passed'],
+      ],
+    );
+
+    // The same story with another title: each hash is right, and the trailer names another head.
+    const other = join(runner.dataDir, '..', 'other.jsonl');
+    const told = forged((body) => (body['kind'] === 'opened' ? { ...body, title: 'x' } : body));
+    writeFileSync(other, `${told.join('\n')}\n`);
+    const compared = await runner.errand(['verify-ledger', other, '--json', '--repo', repository]);
+    assert.equal(compared.code, 1);
+    assert.equal(v.parse(LedgerDocument, compared.json).problem?.fault, 'commit');
+  });
+
+  test('checks that come out otherwise when run again are told', async () => {
+    // What stands after the result is not in its trailer: a whole story could be told from there.
+    const told: LedgerEntry[] = [];
+    for (const line of lines) {
+      const { seq: _s, prev: _p, hash: _h, t, phase, ...body } = JSON.parse(line);
+      const run = body.kind === 'check' && body.at === 'head';
+      const changed = run ? { ...body, outcome: 'failed', exit: 1 } : body;
+      const end = body.kind === 'verdict' ? { kind: 'verdict', ...verdict(told) } : changed;
+      told.push(appendEntry(told.at(-1), { t, phase, body: end as LedgerBody }));
+    }
+    const copy = join(runner.dataDir, '..', 'told.jsonl');
+    writeFileSync(copy, `${told.map(entryLine).join('\n')}\n`);
+    const { code, json } = await runner.errand(['verify-ledger', copy, '--json', '--rerun'], {
+      cwd: repository,
+    });
+    assert.equal(code, 1);
+    const { problem } = v.parse(LedgerDocument, json);
+    assert.equal(problem?.fault, 'rerun');
+    assert.match(problem?.reason ?? '', /recorded as failed, and now passed/);
   });
 
   test('a file that is not there is an error', async () => {

@@ -20,7 +20,7 @@ test('plain text says what was run, where, on what, and what came out', () => {
     '"test" passed on the result: ran "npm test" on commit cccccccccccc',
     'in a fresh sandbox of "errand-base:bookworm", no network, 1.2 s',
     '"a.js": "can end early" (entry 7)',
-    'What the agent says (a claim, not evidence)\n  "All done." (entry 4)',
+    'What the agent says (a claim, not evidence)\n  "All done." (unbacked claim)',
     'judged by its exit status alone',
     "detected from the project's files",
     'result: commit cccccccccccc, 1 file, +3 −1',
@@ -85,6 +85,6 @@ test('hostile words stay inside their quotes, on one line, without control chara
   // oxlint-disable-next-line no-control-regex
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
   const markdown = renderMarkdown(entries);
-  assert.match(markdown, /^- ``` ok Verdict.*<img src=x> ``` \(entry 3\)$/m);
+  assert.match(markdown, /^- ``` verified.*<img src=x> ``` \(unbacked claim\)$/m);
   assert.match(markdown, /^### Verdict\n\n- none yet$/m);
 });

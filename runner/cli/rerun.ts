@@ -1,0 +1,171 @@
+/**
+ * Runs the checks of a ledger once more, on this machine's Docker Engine: the same commands on
+ * the same commits, in fresh clean rooms. Owns the temporary place this needs and its containers,
+ * and leaves nothing of them behind. Judges nothing: it says what came out.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Environments } from '../blueprint/environment.ts';
+import { runGit, UNTOUCHED } from '../client/git.ts';
+import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import type { BareRepository } from '../git/repository.ts';
+import { openRepositoryStore } from '../git/store.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
+import { DockerDriver } from '../sandbox/docker.ts';
+import type { OutputSink } from '../verify/check-output.ts';
+import { runInCleanRoom } from '../verify/clean-room.ts';
+import type { ResultEntry } from './ledger-commit.ts';
+
+type CheckEntry = Extract<LedgerEntry, { kind: 'check' }>;
+
+export interface Rerun {
+  readonly name: string;
+  readonly command: string;
+  readonly at: 'base' | 'head';
+  readonly recorded: CheckEntry['outcome'];
+  readonly rerun: CheckEntry['outcome'];
+}
+
+export interface RerunInput {
+  /** Where the result was fetched to. */
+  readonly repository: string;
+  readonly entries: readonly LedgerEntry[];
+  readonly result: ResultEntry;
+  readonly sandbox: RunnerConfig['sandbox'];
+  /** What goes on, for people. */
+  readonly say: (line: string) => void;
+}
+
+const SETUP_TIMEOUT_MS = 20 * 60_000;
+const TASK = 'verify-ledger';
+
+/**
+ * Runs every check that the ledger has at the base and at the result, in the order recorded.
+ * Rejects where this machine cannot: no engine, no such image, no such commit.
+ */
+export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promise<Rerun[]> {
+  const place = await mkdtemp(join(tmpdir(), 'errand-rerun-'));
+  const driver = new DockerDriver({
+    docker: {},
+    dataDirectory: place,
+    runner: randomBytes(8).toString('hex'),
+    transport: platform() === 'linux' ? 'socket' : 'attach',
+    image: input.sandbox.image,
+    toolImage: DEFAULT_IMAGE,
+    log: input.say,
+  });
+  try {
+    const repository = await copyOf(input, place);
+    const image = await environmentOf(input, driver, repository, signal);
+    const reruns: Rerun[] = [];
+    for (const at of ['base', 'head'] as const) {
+      reruns.push(...(await rerunAt(at, input, { driver, image, repository }, signal)));
+    }
+    return reruns;
+  } finally {
+    // A failure here hides no other: what was not removed carries our label and is told.
+    await driver.reap(() => false).catch(() => input.say('A container could not be removed.'));
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** A bare repository of our own with the two commits: the user's is only read. */
+async function copyOf({ repository, result }: RerunInput, place: string): Promise<BareRepository> {
+  const store = await openRepositoryStore(place);
+  const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
+  const copy = await store.open(`${result.commit.length === 64 ? SHA256_PREFIX : ''}${name}`);
+  // The only refs that such a repository takes from outside.
+  const refs = [
+    `${result.base}:${baseRef('rerun-before')}`,
+    `${result.commit}:${baseRef('rerun-after')}`,
+  ];
+  const args = [...UNTOUCHED, 'push', '--quiet', '--no-verify', copy.path, ...refs];
+  await runGit({ cwd: repository, args });
+  return copy;
+}
+
+/** The very image of the record where it is still here, else one prepared anew in the same way. */
+async function environmentOf(
+  { entries, sandbox, say, result }: RerunInput,
+  driver: DockerDriver,
+  repository: BareRepository,
+  signal: AbortSignal,
+): Promise<string> {
+  const recorded = entries.findLast((entry) => entry.kind === 'environment');
+  if (!recorded) throw new ErrandError('invalid', 'The ledger names no environment.');
+  const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
+  if (id !== undefined) return id;
+  say('The image of the record is not on this machine: one is prepared anew, in the same way.');
+  const prepared = recorded.image.startsWith('errand-env:');
+  const environment = await new Environments(driver).prepare(
+    {
+      image: prepared ? sandbox.image : recorded.image,
+      setup: recorded.setup,
+      repository,
+      commit: result.base,
+      task: TASK,
+      attempt: 1,
+      limits: sandbox.limits,
+      timeoutMs: SETUP_TIMEOUT_MS,
+      log: say,
+    },
+    signal,
+  );
+  return environment.id;
+}
+
+interface Room {
+  readonly driver: DockerDriver;
+  readonly image: string;
+  readonly repository: BareRepository;
+}
+
+async function rerunAt(
+  at: Rerun['at'],
+  { entries, result, sandbox, say }: RerunInput,
+  room: Room,
+  signal: AbortSignal,
+): Promise<Rerun[]> {
+  const commit = at === 'base' ? result.base : result.commit;
+  const recorded = entries.filter(
+    (entry): entry is CheckEntry =>
+      entry.kind === 'check' && entry.at === at && entry.commit === commit,
+  );
+  if (recorded.length === 0) return [];
+  const outcomes = await runInCleanRoom(
+    {
+      ...room,
+      limits: sandbox.limits,
+      commit,
+      at,
+      checks: recorded.map(({ name, command }) => ({ name, command })),
+      task: TASK,
+      attempt: 1,
+      artifact: unkept,
+      finished: async (run) => say(`${run.name} (${at}): ${run.outcome}`),
+    },
+    signal,
+  );
+  return recorded.map(({ name, command, outcome }, i) => ({
+    name,
+    command,
+    at,
+    recorded: outcome,
+    rerun: outcomes[i]?.outcome ?? 'errored',
+  }));
+}
+
+/** What is printed is of no use here: the outcome is. */
+function unkept(): OutputSink {
+  let bytes = 0;
+  return {
+    write: async (chunk) => {
+      bytes += chunk.byteLength;
+    },
+    finish: async () => ({ id: '', bytes, sha256: '' }),
+  };
+}
