@@ -116,6 +116,8 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
         const repository = await repositories.find(spec.repository.id);
         await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
       },
+      readFile: (spec, commit, path) => readText(repositories, spec, commit, path),
+      limits: config.limits.standard,
     });
     const git = serveGit(repositories, {
       maxBytes: config.quotas.snapshot,
@@ -200,6 +202,23 @@ async function acceptTask(
   throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
     hint: `Push it first, to ${baseRef(id)}.`,
   });
+}
+
+/** Larger files are not quoted from. */
+const MOST_READ = 4 * 1024 * 1024;
+
+async function readText(
+  repositories: RepositoryStore,
+  spec: TaskSpec,
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
+  const repository = await repositories.find(spec.repository.id);
+  const files = await repository?.readFiles(commit, [path], {
+    maxFileBytes: MOST_READ,
+    maxBytes: MOST_READ,
+  });
+  return files?.get(path)?.toString('utf8');
 }
 
 async function sendDiff(

@@ -4,7 +4,8 @@
  * a reducer that throws would leave a client without any state at all.
  */
 import type { TaskEvent, TaskListEvent } from './events.ts';
-import { canMove } from './status.ts';
+import { resultBearer } from './rank.ts';
+import { canMove, canTaskMove, isFinal } from './status.ts';
 import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
 
 /** How many tool calls an attempt's state keeps; the log has all of them. */
@@ -36,7 +37,7 @@ export function reduceTask(state: TaskState | undefined, event: TaskEvent): Task
 function applyTo(state: TaskState, event: Exclude<TaskEvent, { kind: 'task.created' }>): TaskState {
   switch (event.kind) {
     case 'task.status':
-      return canMove(state.status.kind, event.status.kind)
+      return canTaskMove(state.status.kind, event.status.kind)
         ? { ...state, status: event.status }
         : state;
     case 'attempt.created': {
@@ -159,9 +160,29 @@ export function reduceTaskList(
   }
 }
 
+/**
+ * What all attempts used together. Where the price of one is not known there is no sum: one of
+ * the others alone would read like a total.
+ */
+export function totalUsage(attempts: readonly AttemptState[]): Usage {
+  const used = attempts.map(({ usage }) => usage).filter(({ requests }) => requests > 0);
+  const sum = (part: (usage: Usage) => number): number =>
+    used.reduce((total, usage) => total + part(usage), 0);
+  const priced = used.length > 0 && used.every(({ costUsd }) => costUsd !== undefined);
+  return {
+    requests: sum((usage) => usage.requests),
+    input: sum((usage) => usage.input),
+    output: sum((usage) => usage.output),
+    cacheRead: sum((usage) => usage.cacheRead),
+    cacheWrite: sum((usage) => usage.cacheWrite),
+    ...(priced ? { costUsd: sum((usage) => usage.costUsd ?? 0) } : {}),
+  };
+}
+
 /** What a list shows of a task. */
 export function summarise(task: TaskState): TaskSummary {
-  const attempt = task.attempts.at(-1);
+  const shown = resultBearer(task.attempts);
+  const going = task.attempts.findLast(({ status }) => !isFinal(status));
   return {
     id: task.id,
     title: task.spec.title,
@@ -172,12 +193,12 @@ export function summarise(task: TaskState): TaskSummary {
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     status: task.status,
-    phase: attempt?.phases.findLast((p) => p.ms === undefined),
+    phase: (going ?? shown)?.phases.findLast((p) => p.ms === undefined),
     attempts: task.attempts.length,
-    files: attempt?.result?.files.length,
-    additions: attempt?.result?.additions,
-    deletions: attempt?.result?.deletions,
-    costUsd: attempt?.usage.costUsd,
-    model: attempt?.model,
+    files: shown?.result?.files.length,
+    additions: shown?.result?.additions,
+    deletions: shown?.result?.deletions,
+    costUsd: totalUsage(task.attempts).costUsd,
+    model: (going ?? shown)?.model ?? shown?.model,
   };
 }

@@ -15,6 +15,8 @@ export const LineComment = v.object({
   /** The side the lines are of; the result's when absent. */
   side: v.optional(v.picklist(['base', 'result'])),
   text: text(10_000),
+  /** What the lines say, without the last line feed; the runner fills it in. */
+  quoted: v.optional(text(4000)),
 });
 export type LineComment = v.InferOutput<typeof LineComment>;
 

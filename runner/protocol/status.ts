@@ -1,5 +1,6 @@
 /**
- * Which status may follow which: the one table that live commands and replay both obey.
+ * Which status may follow which: the one table that live commands and replay both obey. It is the
+ * table of an attempt; a task has the status of one of its attempts and follows them.
  */
 import type { Status, StatusKind } from './task.ts';
 
@@ -7,7 +8,7 @@ const NEXT: Record<StatusKind, readonly StatusKind[]> = {
   queued: ['preparing', 'cancelled', 'done'],
   preparing: ['working', 'verifying', 'done', 'cancelled', 'interrupted'],
   working: ['needs_input', 'verifying', 'done', 'cancelled', 'interrupted'],
-  needs_input: ['working', 'done', 'cancelled', 'interrupted'],
+  needs_input: ['queued', 'preparing', 'working', 'done', 'cancelled', 'interrupted'],
   verifying: ['working', 'done', 'cancelled', 'interrupted'],
   interrupted: ['queued', 'preparing', 'done', 'cancelled'],
   done: [],
@@ -16,6 +17,14 @@ const NEXT: Record<StatusKind, readonly StatusKind[]> = {
 
 export function canMove(from: StatusKind, to: StatusKind): boolean {
   return NEXT[from].includes(to);
+}
+
+/**
+ * A task shows now one of its attempts and now another, so while it goes on any status may follow
+ * any other. Once it has ended, only a new attempt (a follow-up) takes it up again, as `queued`.
+ */
+export function canTaskMove(from: StatusKind, to: StatusKind): boolean {
+  return NEXT[from].length > 0 || to === 'queued';
 }
 
 /** True when nothing will follow by itself. */

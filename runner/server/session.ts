@@ -125,6 +125,24 @@ export class Session {
         await tasks.discard(id);
         return {};
       }),
+      on(messages.SteerAttempt, async ({ id, attempt, message, text }) => ({
+        task: await tasks.say(id, attempt, { id: message, kind: 'steer', text }),
+      })),
+      on(messages.InterruptAttempt, async ({ id, attempt, message, text = '' }) => ({
+        task: await tasks.say(id, attempt, { id: message, kind: 'interrupt', text }),
+      })),
+      on(messages.AnswerQuestion, async ({ id, attempt, question, message, text }) => ({
+        task: await tasks.answer(id, attempt, {
+          id: message,
+          kind: 'answer',
+          to: question,
+          text,
+        }),
+      })),
+      on(messages.FollowUp, ({ id, attempt, message, text, comments }) =>
+        tasks.followUp(id, attempt, { id: message, kind: 'follow_up', text, comments }),
+      ),
+      on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
       on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),
       on(messages.Unsubscribe, async ({ channel }) => {
         this.#unsubscribe(channel);

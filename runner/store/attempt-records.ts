@@ -4,7 +4,15 @@
  */
 import type { TaskId } from '../protocol/task.ts';
 import type { Owner } from './owner.ts';
+import type { Tx } from './schema.ts';
 import type { Store } from './store.ts';
+
+/**
+ * The note that names the phase whose conversation a follow-up goes on with; CONVERSATION where an
+ * attempt has none.
+ */
+const CONVERSATION_NOTE = 'conversation';
+const CONVERSATION = 'code';
 
 export interface TranscriptRow {
   readonly phase: string;
@@ -79,6 +87,41 @@ export function storeTranscript(
       })
       .execute();
   });
+}
+
+/** Gives the attempt `to` the conversation of another one, in the transaction that creates it. */
+export async function copyTranscript(
+  tx: Tx,
+  task: TaskId,
+  from: number,
+  to: number,
+): Promise<void> {
+  const note = await tx
+    .selectFrom('notes')
+    .select('value')
+    .where('task', '=', task)
+    .where('attempt', '=', from)
+    .where('key', '=', CONVERSATION_NOTE)
+    .executeTakeFirst();
+  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note.value));
+  await tx
+    .insertInto('transcript')
+    .columns(['task', 'attempt', 'phase', 'n', 'role', 'body'])
+    .expression((eb) =>
+      eb
+        .selectFrom('transcript')
+        .select(['task', eb.val(to).as('attempt'), 'phase', 'n', 'role', 'body'])
+        .where('task', '=', task)
+        .where('attempt', '=', from)
+        .where('phase', '=', phase),
+    )
+    .execute();
+  if (note !== undefined) {
+    await tx
+      .insertInto('notes')
+      .values({ task, attempt: to, key: CONVERSATION_NOTE, value: note.value })
+      .execute();
+  }
 }
 
 /** Makes a content-addressed artifact the task's, so that discarding the task frees it. */

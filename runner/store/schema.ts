@@ -3,9 +3,11 @@
  * transaction that also records its number, so that a kill in the middle leaves the old version
  * and the next start runs it again. Never edit a migration that was released: add one.
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
 import { ErrandError } from '../protocol/errors.ts';
+import type { TaskState } from '../protocol/task.ts';
 import type { Db } from './database.ts';
+import { outcomeOf, storeOutcome } from './outcomes.ts';
 
 export interface Tables {
   schema_version: { version: number };
@@ -38,6 +40,19 @@ export interface Tables {
     body: string;
   };
   artifacts: { id: string; task: string; bytes: number };
+  /** What ended attempts took (outcomes.ts); `ord` is their order. */
+  outcomes: {
+    ord: Generated<number>;
+    task: string;
+    n: number;
+    repository: string;
+    blueprint: string;
+    named: number;
+    agent: string;
+    model: string | null;
+    cost_usd: number | null;
+    ms: number;
+  };
 }
 
 export type Tx = Transaction<Tables>;
@@ -45,7 +60,7 @@ export type Tx = Transaction<Tables>;
 /** Before the first migration and while they run, no table can be taken for granted. */
 type Migration = (db: Kysely<Tables>) => Promise<void>;
 
-const migrations: readonly Migration[] = [firstTables];
+const migrations: readonly Migration[] = [firstTables, outcomes];
 
 export const SCHEMA_VERSION = migrations.length;
 
@@ -129,4 +144,40 @@ async function firstTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('bytes', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('artifacts_pk', ['id', 'task'])
     .execute();
+}
+
+/** What the attempts there are already took is in their tasks' stored states. */
+async function outcomes(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('outcomes')
+    .addColumn('ord', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('task', 'text', (c) => c.notNull())
+    .addColumn('n', 'integer', (c) => c.notNull())
+    .addColumn('repository', 'text', (c) => c.notNull())
+    .addColumn('blueprint', 'text', (c) => c.notNull())
+    .addColumn('named', 'integer', (c) => c.notNull())
+    .addColumn('agent', 'text', (c) => c.notNull())
+    .addColumn('model', 'text')
+    .addColumn('cost_usd', 'real')
+    .addColumn('ms', 'integer', (c) => c.notNull())
+    .addUniqueConstraint('outcomes_of_attempt', ['task', 'n'])
+    .execute();
+  await db.schema
+    .createIndex('outcomes_by_repository')
+    .on('outcomes')
+    .columns(['repository', 'ord'])
+    .execute();
+  const ended = db.selectFrom('tasks').select(['ord', 'state']).where('status', '=', 'done');
+  for (let after = 0; ; ) {
+    const page = await ended.where('ord', '>', after).orderBy('ord').limit(100).execute();
+    for (const { ord, state } of page) {
+      after = ord;
+      const task = JSON.parse(state) as TaskState | null;
+      for (const { n } of task?.attempts ?? []) {
+        const outcome = task && outcomeOf(task, n);
+        if (outcome) await storeOutcome(db, outcome);
+      }
+    }
+    if (page.length === 0) return;
+  }
 }

@@ -15,7 +15,6 @@ import {
   type TaskEvent,
 } from '../protocol/events.ts';
 import { reduceTask, summarise } from '../protocol/reduce.ts';
-import { canMove } from '../protocol/status.ts';
 import type { TaskId, TaskSpec, TaskState, TaskSummary } from '../protocol/task.ts';
 import {
   appendToList,
@@ -28,6 +27,7 @@ import {
 } from './channels.ts';
 import type { Db } from './database.ts';
 import { checkOwner, type Owner } from './owner.ts';
+import { listChanged, refuseForbiddenMove, writeAttempt } from './rows.ts';
 import type { Tx } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
@@ -57,7 +57,7 @@ export class Store {
   }
 
   /**
-   * Creates the task and its first attempt, queued. The same id with the same spec answers with
+   * Creates the task with the attempts it starts with. The same id with the same spec answers with
    * the task there is; with another spec it throws `conflict`.
    */
   create(
@@ -131,31 +131,32 @@ export class Store {
   }
 
   /**
-   * Appends the events that `build` makes of the current state. With an owner the write is
-   * refused (`StaleOwnerError`) once the attempt has a newer one. A status that may not follow
-   * the current one throws `invalid` and stores nothing.
+   * Appends the events that `build` makes of the current state; what it writes besides goes
+   * through its transaction. With an owner the write is refused (`StaleOwnerError`) once the
+   * attempt has a newer one. A status that may not follow the current one throws `invalid` and
+   * stores nothing.
    */
   append(
     id: TaskId,
-    build: (state: TaskState) => readonly TaskEvent[],
+    build: (state: TaskState, tx: Tx) => readonly TaskEvent[] | Promise<readonly TaskEvent[]>,
     owner?: Owner,
   ): Promise<TaskState> {
     return this.#write(async (tx, outcome) => {
       if (owner) await checkOwner(tx, owner);
       const { state, seq } = await this.#load(tx, id);
-      return this.#fold(tx, outcome, id, state, seq, build(state));
+      return this.#fold(tx, outcome, id, state, seq, await build(state, tx));
     });
   }
 
   /**
    * Takes an attempt over: older owners are refused from now on. `fence` is the new owner's
-   * token; `started` says whether anyone owned it before.
+   * token, `before` the state that `build` saw.
    */
   takeOver(
     id: TaskId,
     attempt: number,
     build: (state: TaskState) => readonly TaskEvent[],
-  ): Promise<{ state: TaskState; fence: number; started: boolean }> {
+  ): Promise<{ state: TaskState; before: TaskState; fence: number }> {
     return this.#write(async (tx, outcome) => {
       const { state, seq } = await this.#load(tx, id);
       const row = await tx
@@ -173,7 +174,7 @@ export class Store {
         .where('n', '=', attempt)
         .execute();
       const next = await this.#fold(tx, outcome, id, state, seq, build(state));
-      return { state: next, fence, started: row.fence > 0 };
+      return { state: next, before: state, fence };
     });
   }
 
@@ -282,7 +283,7 @@ export class Store {
       refuseForbiddenMove(state, event);
       state = reduceTask(state, event);
       list.push({ seq: from + list.length + 1, event });
-      await writeAttempt(tx, id, event);
+      await writeAttempt(tx, id, state, event);
     }
     if (!state) throw new Error('a task starts with task.created');
     if (list.length === 0) return state;
@@ -358,41 +359,4 @@ export class Store {
     const oldest = this.#cache.keys().next();
     if (this.#cache.size > STATES_CACHED && !oldest.done) this.#cache.delete(oldest.value);
   }
-}
-
-async function writeAttempt(tx: Tx, task: TaskId, event: TaskEvent): Promise<void> {
-  if (event.kind === 'attempt.created') {
-    await tx
-      .insertInto('attempts')
-      .values({ task, n: event.attempt, status: 'queued', fence: 0 })
-      .execute();
-  } else if (event.kind === 'attempt.status') {
-    await tx
-      .updateTable('attempts')
-      .set({ status: event.status.kind })
-      .where('task', '=', task)
-      .where('n', '=', event.attempt)
-      .execute();
-  }
-}
-
-/** The reducer would ignore such a move; storing it would make the events a lie. */
-function refuseForbiddenMove(state: TaskState | undefined, event: TaskEvent): void {
-  if (event.kind !== 'task.status' && event.kind !== 'attempt.status') return;
-  const from =
-    event.kind === 'task.status'
-      ? state?.status
-      : state?.attempts.find((attempt) => attempt.n === event.attempt)?.status;
-  if (from && canMove(from.kind, event.status.kind)) return;
-  throw new ErrandError(
-    'invalid',
-    `${from?.kind ?? 'nothing'} cannot become ${event.status.kind}.`,
-  );
-}
-
-/** True when a list shows something else now; the time of the change alone is not worth it. */
-function listChanged(before: TaskState | undefined, now: TaskSummary): boolean {
-  if (!before) return true;
-  const was = summarise(before);
-  return !isDeepStrictEqual({ ...was, updatedAt: '' }, { ...now, updatedAt: '' });
 }

@@ -5,7 +5,9 @@
  */
 import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
+import { GENESIS } from '../ledger/chain.ts';
 import type { TaskEvent } from '../protocol/events.ts';
+import { ancestry } from '../protocol/rank.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, TaskState, Verdict } from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
@@ -20,6 +22,7 @@ import type { LedgerFiles } from '../store/ledger-file.ts';
 import type { LogFiles } from '../store/logs.ts';
 import { StaleOwnerError, type Owner } from '../store/owner.ts';
 import type { Store } from '../store/store.ts';
+import { verdict as verdictOf } from '../verify/verdict.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import {
   FencedError,
@@ -28,6 +31,8 @@ import {
   type AttemptContext,
   type AttemptNews,
 } from './context.ts';
+import { HeardMessages, wordsOf } from './inbox.ts';
+import { asking } from './talk.ts';
 import { move } from './transitions.ts';
 
 /** Where an attempt's work is kept. */
@@ -39,41 +44,57 @@ export interface Keeping {
   readonly now: () => Date;
 }
 
+/** The most characters of a message that the ledger keeps. */
+const MOST_RECORDED = 100_000;
+
+/** What earlier runs of an attempt left, and what is said to it. */
+interface Loaded {
+  readonly spec: TaskSpec;
+  readonly resumed: boolean;
+  readonly continues: AttemptContext['continues'];
+  readonly notes: Map<string, unknown>;
+  readonly transcripts: Map<string, TranscriptEntry[]>;
+  readonly book: AttemptLedger;
+  readonly heard: HeardMessages;
+  readonly stopHearing: () => void;
+  readonly unanswered: ReadonlySet<string>;
+}
+
 export class StoredAttempt implements AttemptContext {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
   readonly resumed: boolean;
   readonly notes: AttemptContext['notes'];
   readonly inbox: Inbox;
+  readonly continues: AttemptContext['continues'];
   readonly book: AttemptLedger;
   readonly #keeping: Keeping;
   readonly #owner: Owner;
   readonly #transcripts: Map<string, TranscriptEntry[]>;
+  readonly #heard: HeardMessages;
+  readonly #stopHearing: () => void;
+  /** Questions of earlier runs that nobody answered in time. */
+  readonly #unanswered: ReadonlySet<string>;
   #sealed = false;
   #finished = false;
+  #parked = false;
 
-  private constructor(
-    keeping: Keeping,
-    owner: Owner,
-    spec: TaskSpec,
-    resumed: boolean,
-    loaded: {
-      notes: Map<string, unknown>;
-      transcripts: Map<string, TranscriptEntry[]>;
-      book: AttemptLedger;
-    },
-  ) {
-    this.task = { id: owner.task, spec };
+  private constructor(keeping: Keeping, owner: Owner, loaded: Loaded) {
+    this.task = { id: owner.task, spec: loaded.spec };
     this.attempt = owner.attempt;
-    this.resumed = resumed;
+    this.resumed = loaded.resumed;
+    this.continues = loaded.continues;
     this.book = loaded.book;
     this.#keeping = keeping;
     this.#owner = owner;
     this.#transcripts = loaded.transcripts;
+    this.#heard = loaded.heard;
+    this.#stopHearing = loaded.stopHearing;
+    this.#unanswered = loaded.unanswered;
     this.inbox = {
-      all: () => [],
-      delivered: async () => {},
-      interruption: () => new AbortController().signal,
+      all: () => this.#heard.all(),
+      delivered: (ids) => this.#delivered(ids),
+      interruption: (given) => this.#heard.interruption(given),
     };
     this.notes = {
       get: (key) => loaded.notes.get(key),
@@ -84,7 +105,7 @@ export class StoredAttempt implements AttemptContext {
     };
   }
 
-  /** Loads what earlier runs of the attempt stored. */
+  /** Loads what earlier runs of the attempt stored, and begins to hear what is said to it. */
   static async open(
     keeping: Keeping,
     owner: Owner,
@@ -92,16 +113,36 @@ export class StoredAttempt implements AttemptContext {
     resumed: boolean,
   ): Promise<StoredAttempt> {
     const { task, attempt } = owner;
-    const notes = await loadNotes(keeping.store, task, attempt);
-    const transcripts = new Map<string, TranscriptEntry[]>();
-    for (const { phase, role, body } of await loadTranscript(keeping.store, task, attempt)) {
-      const entries = transcripts.get(phase) ?? [];
-      transcripts.set(phase, entries);
-      entries.push({ role, body });
+    const { store } = keeping;
+    const heard = new HeardMessages();
+    // Before the store is read: what is said from here on is heard, what was said before is read.
+    const stopHearing = store.onEvents(heard.listener(task, attempt));
+    try {
+      const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
+      heard.restore(said?.messages ?? []);
+      const notes = await loadNotes(store, task, attempt);
+      const transcripts = new Map<string, TranscriptEntry[]>();
+      for (const { phase, role, body } of await loadTranscript(store, task, attempt)) {
+        const entries = transcripts.get(phase) ?? [];
+        transcripts.set(phase, entries);
+        entries.push({ role, body });
+      }
+      const book = new AttemptLedger(await keeping.ledgers.open(task, attempt), keeping.now);
+      return new StoredAttempt(keeping, owner, {
+        spec: state.spec,
+        resumed,
+        continues: continued(state, attempt),
+        notes,
+        transcripts,
+        book,
+        heard,
+        stopHearing,
+        unanswered: new Set(heard.unanswered()),
+      });
+    } catch (error) {
+      stopHearing();
+      throw error;
     }
-    const file = await keeping.ledgers.open(task, attempt);
-    const book = new AttemptLedger(file, keeping.now);
-    return new StoredAttempt(keeping, owner, state.spec, resumed, { notes, transcripts, book });
   }
 
   /** True when `finish` has stored the verdict. */
@@ -109,16 +150,30 @@ export class StoredAttempt implements AttemptContext {
     return this.#finished;
   }
 
+  /** True when it waits for an answer, and this run of it is over. */
+  get parked(): boolean {
+    return this.#parked;
+  }
+
   async move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void> {
     await this.#append((state, at) => move(state, this.attempt, status, at));
   }
 
-  answerTo(_question: string): string | undefined {
-    return undefined;
+  answerTo(question: string): string | undefined {
+    return this.#heard.answerTo(question);
   }
 
+  /** Asked again after its time was over, the attempt gives up with its question. */
   async park(question: Question & { id: string }): Promise<never> {
-    await this.move({ kind: 'needs_input', question });
+    const { now } = this.#keeping;
+    if (this.#unanswered.has(question.id)) {
+      await this.#giveUp(question);
+    } else {
+      const wait = (this.task.spec.answerWithinMinutes ?? 0) * 60_000;
+      const deadline = new Date(now().getTime() + wait).toISOString();
+      await this.#append((state, at) => asking(state, this.attempt, { ...question, deadline }, at));
+      this.#parked = true;
+    }
     throw new ParkedError();
   }
 
@@ -135,6 +190,9 @@ export class StoredAttempt implements AttemptContext {
   async openLedger(): Promise<void> {
     if (this.book.entries.length > 0) return;
     const { id, spec } = this.task;
+    const before = this.continues?.attempt;
+    const continues =
+      before === undefined ? undefined : { attempt: before, head: await this.#headOf(before) };
     await this.record('opened', {
       kind: 'opened',
       version: 1,
@@ -142,6 +200,7 @@ export class StoredAttempt implements AttemptContext {
       attempt: this.attempt,
       title: spec.title,
       base: spec.base,
+      ...(continues ? { continues } : {}),
     });
   }
 
@@ -190,6 +249,7 @@ export class StoredAttempt implements AttemptContext {
   /** Ends this run's right to write; what was asked for before is still completed. */
   async seal(): Promise<void> {
     this.#sealed = true;
+    this.#stopHearing();
     await this.book.close();
     await this.#keeping.logs.close(this.task.id, this.attempt);
   }
@@ -197,6 +257,50 @@ export class StoredAttempt implements AttemptContext {
   /** Lets nobody but the caller write any more, while the ledger stays open for its last entry. */
   fence(): void {
     this.#sealed = true;
+  }
+
+  /** The ledger first, like every ending: after a crash in between nothing is recorded twice. */
+  async #delivered(ids: readonly string[]): Promise<void> {
+    const messages = this.#heard.withIds(ids);
+    for (const message of messages) {
+      const { id, kind, by = 'user' } = message;
+      const known = this.book.entries.some((entry) => entry.kind === 'human' && entry.id === id);
+      if (known || kind === 'question') continue;
+      const text = wordsOf(message).slice(0, MOST_RECORDED);
+      await this.record('session', { kind: 'human', what: kind, id, text, by });
+    }
+    const open = messages.filter(({ delivered }) => delivered === undefined);
+    if (open.length === 0) return;
+    await this.#append((_state, at) =>
+      open.map((message) => ({
+        kind: 'attempt.message',
+        at,
+        attempt: this.attempt,
+        message: { ...message, delivered: at },
+      })),
+    );
+  }
+
+  async #giveUp({ text }: Question): Promise<void> {
+    const reason = 'Nobody answered in time, and the question has no default answer.';
+    if (!this.book.entries.some(({ kind }) => kind === 'bowed_out')) {
+      await this.record('session', {
+        kind: 'bowed_out',
+        code: 'ambiguous',
+        reason,
+        tried: [],
+        question: text,
+      });
+    }
+    await this.finish(verdictOf(this.book.entries));
+  }
+
+  /** The hash that an ended attempt's ledger ended with. */
+  async #headOf(attempt: number): Promise<string> {
+    const file = await this.#keeping.ledgers.open(this.task.id, attempt);
+    const book = new AttemptLedger(file, this.#keeping.now);
+    await book.close();
+    return book.entries.at(-1)?.hash ?? GENESIS;
   }
 
   #append(build: (state: TaskState, at: string) => readonly TaskEvent[]): Promise<TaskState> {
@@ -219,4 +323,15 @@ export class StoredAttempt implements AttemptContext {
   #refuseWhenSealed(): void {
     if (this.#sealed) throw new FencedError(this.task.id, this.attempt);
   }
+}
+
+/** What an attempt goes on with: the work of the nearest one before it that left any. */
+function continued(state: TaskState, attempt: number): AttemptContext['continues'] {
+  const [self, ...before] = ancestry(
+    state.attempts,
+    state.attempts.find(({ n }) => n === attempt),
+  );
+  if (self?.continues === undefined) return undefined;
+  const commit = before.find(({ result }) => result)?.result?.commit;
+  return { attempt: self.continues, commit };
 }

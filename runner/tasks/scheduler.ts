@@ -1,8 +1,8 @@
 /**
  * Owns who works on what: claims queued attempts up to a number at a time, carries them out
- * through the `RunAttempt` it was given, goes on with those that were cut off, and stops them. It
- * never decides what an attempt does. Each claim is stored before the attempt acts; an attempt
- * always ends in a status (done, cancelled, or interrupted and taken up again).
+ * through the `RunAttempt` it was given, goes on with those that were cut off or got their answer,
+ * and stops them. It never decides what an attempt does. Each claim is stored before the attempt
+ * acts; an attempt always ends in a status (done, cancelled, or one it is taken up again from).
  * Backstop: the fencing token of each claim.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { verdict } from '../verify/verdict.ts';
 import { StoredAttempt, type Keeping } from './attempt-context.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { FencedError, type RunAttempt } from './context.ts';
+import { Deadlines } from './deadlines.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
 
@@ -60,6 +61,7 @@ export class Scheduler {
   readonly #runs = new Map<string, Run>();
   readonly #cancelling = new Map<TaskId, Promise<TaskState>>();
   readonly #closing = new AbortController();
+  readonly #deadlines: Deadlines;
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
   /** Nothing is claimed before what a dead runner left has been marked. */
@@ -69,6 +71,7 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
+    this.#deadlines = new Deadlines({ ...parts, passed: () => this.wake() });
   }
 
   /** How many attempts are being carried out. */
@@ -117,11 +120,13 @@ export class Scheduler {
       for (const { task, attempt } of left) await this.#interrupt(task, attempt, RESTARTED);
     }
     this.#ready = true;
+    await this.#deadlines.start();
     this.wake();
   }
 
   async #stop(): Promise<void> {
     this.#closing.abort();
+    this.#deadlines.stop();
     await this.#started?.catch(() => undefined); // Whoever started it had this failure.
     await this.#claiming;
     const runs = [...this.#runs.values()];
@@ -182,7 +187,8 @@ export class Scheduler {
       });
       if (attemptStatus(claim.state, attempt)?.kind !== 'preparing') return;
       const owner = { task, attempt, fence: claim.fence };
-      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, claim.started);
+      const resumed = attemptStatus(claim.before, attempt)?.kind === 'interrupted';
+      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, resumed);
       await this.#toItsEnd(run, run.context);
     } catch (cause) {
       await this.#settle(run, cause);
@@ -206,7 +212,7 @@ export class Scheduler {
     // Stopped while it was being opened: then it does not begin at all.
     run.stop.signal.throwIfAborted();
     await this.#parts.run(context, run.stop.signal);
-    if (!context.finished) {
+    if (!context.finished && !context.parked) {
       run.stop.signal.throwIfAborted();
       throw new Error('the attempt ended without a verdict');
     }
@@ -220,6 +226,8 @@ export class Scheduler {
     // Whoever cancelled writes the end (#cancel); whoever took over owns the attempt now.
     if (reason instanceof StopReason && reason.kind === 'cancel') return;
     if (cause instanceof FencedError || context?.finished) return;
+    // It waits for an answer, holds nothing, and is claimed again when there is one.
+    if (context?.parked) return;
     try {
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
       report(`attempt ${attempt} of ${task} failed`, cause);
@@ -263,14 +271,13 @@ export class Scheduler {
   async #cancel(id: TaskId, reason: string): Promise<TaskState> {
     const found = await this.#parts.store.task(id);
     if (!found) throw noSuchTask(id);
-    let { state } = found;
-    for (const { n, status } of state.attempts) {
-      if (!isFinal(status)) state = await this.#cancelAttempt(id, n, reason);
-    }
-    return state;
+    // At the same time: each of them may take the whole of the limit.
+    const going = found.state.attempts.filter(({ status }) => !isFinal(status));
+    await Promise.all(going.map(({ n }) => this.#cancelAttempt(id, n, reason)));
+    return (await this.#parts.store.task(id))?.state ?? found.state;
   }
 
-  async #cancelAttempt(task: TaskId, attempt: number, reason: string): Promise<TaskState> {
+  async #cancelAttempt(task: TaskId, attempt: number, reason: string): Promise<void> {
     const { store, logs, now, stopWithinMs = STOP_WITHIN_MS } = this.#parts;
     const run = this.#runs.get(keyOf(task, attempt));
     if (run) {
@@ -286,7 +293,6 @@ export class Scheduler {
       await this.#recordCancelled(task, attempt, reason);
     }
     await logs.close(task, attempt);
-    return state;
   }
 
   /** The ledger's last entry, where a ledger was begun. */

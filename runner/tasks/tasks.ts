@@ -1,17 +1,33 @@
 /**
- * Owns what clients can ask about tasks: create, read, list, cancel, discard. Creating and
- * discarding are safe to repeat. It never runs anything (scheduler.ts does).
+ * Owns what clients can ask about tasks: create, read, list, cancel, discard; say something to an
+ * attempt, answer it, go on with one that has ended; and what a task is expected to take. All of
+ * it is safe to repeat. It never runs anything (scheduler.ts does).
  */
+import { posix } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
+import { ancestry } from '../protocol/rank.ts';
+import type { LineComment } from '../protocol/session.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { TaskId, TaskSpec, TaskState, TaskSummary } from '../protocol/task.ts';
+import type {
+  Estimate,
+  Limits,
+  TaskId,
+  TaskSpec,
+  TaskState,
+  TaskSummary,
+} from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
+import { copyTranscript } from '../store/attempt-records.ts';
 import { noSuchTask } from '../store/channels.ts';
 import { ledgerId, type LedgerFiles } from '../store/ledger-file.ts';
 import { logId, type LogFiles } from '../store/logs.ts';
+import { newestOutcomes } from '../store/outcomes.ts';
 import type { Store } from '../store/store.ts';
+import { estimate, type Wanted } from './estimate.ts';
+import { quoting } from './remarks.ts';
 import type { Scheduler } from './scheduler.ts';
-import { creation } from './transitions.ts';
+import { answering, attemptOf, following, followUpOf, saying, type Said } from './talk.ts';
+import { creation, type FilesOf } from './transitions.ts';
 
 export interface TasksParts {
   readonly store: Store;
@@ -24,7 +40,14 @@ export interface TasksParts {
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
   /** Frees what the task holds outside the store: its refs. Harmless to repeat. */
   readonly forget: (task: TaskState) => Promise<void>;
+  /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
+  readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
+  /** What a task gets that names no limits of its own. */
+  readonly limits: Required<Limits>;
 }
+
+/** All that is said in one message, in characters. */
+const MOST_SAID = 100_000;
 
 const PAGE = 100;
 
@@ -41,8 +64,7 @@ export class Tasks {
     // A repeat must be answered even when the snapshot has gone since.
     if (!(await store.task(id))) await accept(id, spec);
     const at = now().toISOString();
-    const files = { log: logId(id, 1), ledger: ledgerId(id, 1) };
-    const { state, created } = await store.create(id, spec, creation(id, spec, at, files));
+    const { state, created } = await store.create(id, spec, creation(id, spec, at, filesOf(id)));
     if (created) scheduler.wake();
     return state;
   }
@@ -62,6 +84,74 @@ export class Tasks {
     return this.#parts.scheduler.cancel(id, reason);
   }
 
+  /** Steers or interrupts an attempt. Resolves when it is stored. */
+  async say(id: TaskId, attempt: number, said: Said): Promise<TaskState> {
+    const { store, now } = this.#parts;
+    return store.append(id, (state) => saying(state, attempt, said, now().toISOString()));
+  }
+
+  /** Answers the question that an attempt waits on; it goes on by itself. */
+  async answer(id: TaskId, attempt: number, said: Said & { to: string }): Promise<TaskState> {
+    const { store, scheduler, now } = this.#parts;
+    const state = await store.append(id, (current) =>
+      answering(current, attempt, said, now().toISOString()),
+    );
+    scheduler.wake();
+    return state;
+  }
+
+  /** Goes on with an attempt that has ended, in a new one; answers with its number. */
+  async followUp(
+    id: TaskId,
+    ended: number,
+    said: Said,
+  ): Promise<{ task: TaskState; attempt: number }> {
+    const { store, scheduler, now } = this.#parts;
+    const state = await this.get(id);
+    const repeated = followUpOf(state, ended, said);
+    if (repeated) return { task: state, attempt: repeated.n };
+    refuseLong(said);
+    for (const { path } of said.comments ?? []) refuseOutside(path);
+    const quoted = { ...said, comments: await this.#quoted(state, ended, said.comments) };
+    let attempt = 0;
+    const task = await store.append(id, async (current, tx) => {
+      const begun = following(current, ended, quoted, filesOf(id), now().toISOString());
+      ({ attempt } = begun);
+      if (begun.events.length > 0) await copyTranscript(tx, id, ended, attempt);
+      return begun.events;
+    });
+    scheduler.wake();
+    return { task, attempt };
+  }
+
+  /** What such a task is expected to take. */
+  async estimate(wanted: Wanted & { repository: string }): Promise<Estimate> {
+    const { store, limits } = this.#parts;
+    const past = await store.reading((db) => newestOutcomes(db, wanted.repository));
+    return estimate(past, wanted, limits);
+  }
+
+  /** The remarks with what their lines say, in the result they are about or before it. */
+  async #quoted(
+    state: TaskState,
+    ended: number,
+    comments: readonly LineComment[] = [],
+  ): Promise<LineComment[]> {
+    const { spec } = state;
+    const worked = ancestry(state.attempts, attemptOf(state, ended)).find(({ result }) => result);
+    const files = new Map<string, string | undefined>();
+    const quoted: LineComment[] = [];
+    for (const comment of comments) {
+      const commit = comment.side === 'base' ? spec.base : (worked?.result?.commit ?? spec.base);
+      const key = `${commit}:${comment.path}`;
+      if (!files.has(key)) {
+        files.set(key, await this.#parts.readFile(spec, commit, comment.path));
+      }
+      quoted.push(quoting(comment, files.get(key)));
+    }
+    return quoted;
+  }
+
   /** Frees a task that has ended. One that is not there has been discarded already. */
   async discard(id: TaskId): Promise<void> {
     const { store, artifacts, logs, ledgers, forget, now } = this.#parts;
@@ -79,4 +169,26 @@ export class Tasks {
     const freed = await store.remove(id, now().toISOString());
     for (const artifact of freed.artifacts) await artifacts.remove(artifact);
   }
+}
+
+const filesOf =
+  (id: TaskId): FilesOf =>
+  (attempt) => ({ log: logId(id, attempt), ledger: ledgerId(id, attempt) });
+
+function refuseLong({ text, comments = [] }: Said): void {
+  const length = comments.reduce((sum, comment) => sum + comment.text.length, text.length);
+  if (length <= MOST_SAID) return;
+  throw new ErrandError('too_large', `A message may have ${MOST_SAID} characters, not ${length}.`, {
+    hint: 'Say the most important things first, and the rest in another follow-up.',
+  });
+}
+
+/** A comment is about a file of the repository, by its path from the top. */
+function refuseOutside(path: string): void {
+  const plain =
+    path !== '' && posix.normalize(path) === path && !/^(\.{0,2}\/|\.\.?$|:)/.test(path);
+  if (plain) return;
+  throw new ErrandError('invalid', `"${path}" is no path of a file in the repository.`, {
+    hint: 'Give it from the top folder, like src/main.ts.',
+  });
 }

@@ -3,31 +3,33 @@
  * attempts. Backstop: the store refuses a move that protocol/status.ts forbids.
  */
 import type { TaskEvent } from '../protocol/events.ts';
+import { speaker } from '../protocol/rank.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { Status, StatusKind, TaskId, TaskSpec, TaskState } from '../protocol/task.ts';
+import type {
+  AttemptState,
+  Status,
+  StatusKind,
+  TaskId,
+  TaskSpec,
+  TaskState,
+} from '../protocol/task.ts';
 
-/** Statuses in which an attempt is being carried out by someone. */
-export const UNDER_WAY: readonly StatusKind[] = [
-  'preparing',
-  'working',
-  'needs_input',
-  'verifying',
-];
+/** Statuses in which an attempt is being carried out by someone; one that asks is not. */
+export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verifying'];
 
 /** Statuses from which an attempt may be claimed. */
 export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
 
-/** The events of a new task with its one attempt. */
-export function creation(
-  id: TaskId,
-  spec: TaskSpec,
-  at: string,
-  files: { log: string; ledger: string },
-): TaskEvent[] {
-  return [
-    { kind: 'task.created', at, id, spec },
-    { kind: 'attempt.created', at, attempt: 1, ...files },
-  ];
+/** The ids of an attempt's log and ledger. */
+export type FilesOf = (attempt: number) => { log: string; ledger: string };
+
+/** The events of a new task with the attempts it starts with. */
+export function creation(id: TaskId, spec: TaskSpec, at: string, files: FilesOf): TaskEvent[] {
+  const events: TaskEvent[] = [{ kind: 'task.created', at, id, spec }];
+  for (let attempt = 1; attempt <= (spec.attempts ?? 1); attempt++) {
+    events.push({ kind: 'attempt.created', at, attempt, ...files(attempt) });
+  }
+  return events;
 }
 
 /** The status an attempt has, or undefined where there is no such attempt. */
@@ -41,13 +43,22 @@ export function attemptStatus(state: TaskState, attempt: number): Status | undef
  */
 export function move(state: TaskState, attempt: number, status: Status, at: string): TaskEvent[] {
   if (attemptStatus(state, attempt)?.kind === status.kind) return [];
-  const statuses = state.attempts.map((each) => (each.n === attempt ? status : each.status));
-  const overall = overallStatus(statuses);
-  const events: TaskEvent[] = [{ kind: 'attempt.status', at, attempt, status }];
-  if (overall && overall.kind !== state.status.kind) {
-    events.push({ kind: 'task.status', at, status: overall });
-  }
-  return events;
+  const attempts = state.attempts.map((each) => (each.n === attempt ? { ...each, status } : each));
+  return [
+    { kind: 'attempt.status', at, attempt, status },
+    ...followed(state.status, overallStatus(attempts), at),
+  ];
+}
+
+/** The task's own event, where its attempts now show another status than it has. */
+export function followed(now: Status, overall: Status | undefined, at: string): TaskEvent[] {
+  return overall && !isSame(now, overall) ? [{ kind: 'task.status', at, status: overall }] : [];
+}
+
+/** Two questions are two statuses; beside that the kind tells. */
+function isSame(a: Status, b: Status): boolean {
+  if (a.kind !== b.kind) return false;
+  return a.kind !== 'needs_input' || b.kind !== 'needs_input' || a.question.id === b.question.id;
 }
 
 /** Like `move`, but nothing for an attempt that has ended: whoever ended it was first. */
@@ -61,7 +72,21 @@ export function moveUnlessFinal(
   return !current || isFinal(current) ? [] : move(state, attempt, status, at);
 }
 
-/** The newest attempt that is still going speaks for the task; after that, the newest. */
-function overallStatus(statuses: readonly Status[]): Status | undefined {
-  return statuses.findLast((status) => !isFinal(status)) ?? statuses.at(-1);
+/** Of several attempts under way the task shows the first of these: a question before all. */
+const SHOWN: readonly StatusKind[] = [
+  'needs_input',
+  'verifying',
+  'working',
+  'preparing',
+  'interrupted',
+  'queued',
+];
+
+/** While an attempt goes on the task does too; after that it has the end of the one that counts. */
+export function overallStatus(attempts: readonly AttemptState[]): Status | undefined {
+  for (const kind of SHOWN) {
+    const shown = attempts.find(({ status }) => status.kind === kind);
+    if (shown) return shown.status;
+  }
+  return speaker(attempts)?.status;
 }

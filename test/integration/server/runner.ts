@@ -37,6 +37,9 @@ export interface TestRunnerOptions {
   readonly keep?: boolean;
   readonly port?: number;
   readonly stopWithinMs?: number;
+  readonly concurrency?: number;
+  /** What `commit:path` holds. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly server?: Partial<ServerParts>;
 }
 
@@ -68,7 +71,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     now,
     run,
     report,
-    concurrency: 2,
+    concurrency: options.concurrency ?? 2,
     stopWithinMs: options.stopWithinMs ?? 2000,
   });
   const tasks = new Tasks({
@@ -80,6 +83,8 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     now,
     accept: async () => undefined,
     forget: async () => undefined,
+    readFile: async (_spec, commit, path) => options.files?.[`${commit}:${path}`],
+    limits: { turns: 60, costUsd: 2, minutes: 45 },
   });
   const token = ensureToken(root);
   const server = new RunnerServer({

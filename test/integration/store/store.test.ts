@@ -17,7 +17,7 @@ import { creation, move } from '../../../runner/tasks/transitions.ts';
 import { spec, temporaryFolder } from '../server/runner.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
-const files = { log: 'log', ledger: 'ledger' };
+const files = () => ({ log: 'log', ledger: 'ledger' });
 
 async function withFolder(work: (root: string) => Promise<void>): Promise<void> {
   const root = temporaryFolder();
@@ -88,7 +88,7 @@ test('a move that the table forbids stores nothing; an older owner is refused', 
     );
     const first = await store.takeOver('task-0001', 1, () => []);
     const second = await store.takeOver('task-0001', 1, () => []);
-    assert.deepEqual([first.started, second.started], [false, true]);
+    assert.deepEqual([first.fence, second.fence], [1, 2]);
     const owner = { task: 'task-0001', attempt: 1 };
     await assert.rejects(
       store.append('task-0001', notice('old'), { ...owner, fence: first.fence }),
@@ -142,7 +142,7 @@ test('a newer schema is refused, an interrupted migration runs again', () =>
       .updateTable('schema_version')
       .set({ version: SCHEMA_VERSION + 1 })
       .execute();
-    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 2/ });
+    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 3/ });
     await newer.destroy();
   }));
 

@@ -8,7 +8,7 @@ import {
   summarise,
   TOOLS_KEPT,
 } from '../../../runner/protocol/reduce.ts';
-import { canMove, isFinal, statusWords } from '../../../runner/protocol/status.ts';
+import { canMove, canTaskMove, isFinal, statusWords } from '../../../runner/protocol/status.ts';
 import type { TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
 import { agreeOnVersion } from '../../../runner/protocol/version.ts';
 
@@ -67,6 +67,9 @@ test('final statuses have no successor', () => {
     assert.equal(canMove('done', to), false);
     assert.equal(canMove('cancelled', to), false);
   }
+  // A task is taken up again by a follow-up, which is a new attempt.
+  assert.equal(canTaskMove('done', 'queued'), true);
+  assert.equal(canTaskMove('cancelled', 'working'), false);
   const verdict = { level: 'verified_with_flags', because: [] } as const;
   const done = { kind: 'done', verdict: { ...verdict, because: [] } } as const;
   assert.equal(isFinal({ kind: 'done', verdict: { ...done.verdict, because: [] } }), true);

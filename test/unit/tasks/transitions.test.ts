@@ -24,7 +24,7 @@ const spec: TaskSpec = {
 };
 
 function queued(): TaskState {
-  const events = creation('task-0001', spec, AT, { log: 'log', ledger: 'ledger' });
+  const events = creation('task-0001', spec, AT, () => ({ log: 'log', ledger: 'ledger' }));
   const state = events.reduce<TaskState | undefined>(reduceTask, undefined);
   assert.ok(state);
   return state;
@@ -52,6 +52,35 @@ test('with several attempts the one that is still going speaks for the task', ()
     ['attempt.status', 'task.status'],
   );
   assert.deepEqual(events[1], { kind: 'task.status', at: AT, status: { kind: 'queued' } });
+});
+
+const asks = (id: string): Status => ({ kind: 'needs_input', question: { id, text: '?' } });
+
+test('a task with several attempts shows the one that is furthest, and a question before all', () => {
+  const events = creation('task-0001', { ...spec, attempts: 3 }, AT, (n) => ({
+    log: `log-${n}`,
+    ledger: `ledger-${n}`,
+  }));
+  let state = events.reduce<TaskState | undefined>(reduceTask, undefined);
+  const step = (attempt: number, status: Status): string | undefined => {
+    assert.ok(state);
+    state = move(state, attempt, status, AT).reduce<TaskState | undefined>(reduceTask, state);
+    return state?.status.kind;
+  };
+  assert.equal(state?.attempts.length, 3);
+  assert.equal(step(1, { kind: 'preparing' }), 'preparing');
+  assert.equal(step(1, { kind: 'working' }), 'working');
+  assert.equal(step(2, { kind: 'preparing' }), 'working');
+  assert.equal(step(2, { kind: 'working' }), 'working');
+  assert.equal(step(1, asks('a')), 'needs_input');
+  assert.equal(step(2, asks('b')), 'needs_input');
+  // The first was answered: the question that is still open is shown.
+  assert.equal(step(1, { kind: 'queued' }), 'needs_input');
+  assert.deepEqual(state?.status, asks('b'));
+  assert.equal(step(2, { kind: 'queued' }), 'queued');
+  assert.equal(step(1, { kind: 'cancelled', reason: 'x' }), 'queued');
+  assert.equal(step(2, { kind: 'cancelled', reason: 'y' }), 'queued');
+  assert.equal(step(3, { kind: 'done', verdict: { level: 'failed', because: [] } }), 'done');
 });
 
 test('an attempt that has ended is left as it is', () => {

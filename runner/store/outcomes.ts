@@ -1,0 +1,88 @@
+/**
+ * Owns what ended attempts took, as rows that an estimate can be made of: no text, only which
+ * workflow, who wrote, what it cost and how long it worked. They outlive their task, because a
+ * task that was discarded took no less.
+ */
+import type { RepositoryId, TaskState } from '../protocol/task.ts';
+import type { Db } from './database.ts';
+
+export interface Outcome {
+  readonly task: string;
+  readonly n: number;
+  readonly repository: RepositoryId;
+  readonly blueprint: string;
+  /** The task named the blueprint; else it is what a task gets that names none. */
+  readonly named: boolean;
+  readonly agent: string;
+  readonly model: string | undefined;
+  /** Undefined where the model has no known price. */
+  readonly costUsd: number | undefined;
+  /** Milliseconds of work: what it waited for others or for an answer is not in it. */
+  readonly ms: number;
+}
+
+/** How many of the newest outcomes an estimate rests on. */
+const MOST_READ = 200;
+
+const USUAL = { blueprint: 'default', agent: 'builtin' };
+
+/**
+ * What the attempt took, or undefined where that says nothing of the next one: it has not ended
+ * with a verdict, or the runner itself failed.
+ */
+export function outcomeOf(state: TaskState, attempt: number): Outcome | undefined {
+  const found = state.attempts.find(({ n }) => n === attempt);
+  if (found?.status.kind !== 'done') return undefined;
+  const { because } = found.status.verdict;
+  if (because.some(({ code }) => /^(trouble\.|harness_error$)/.test(code))) return undefined;
+  const { spec } = state;
+  const { usage } = found;
+  return {
+    task: state.id,
+    n: attempt,
+    repository: spec.repository.id,
+    blueprint: found.blueprint ?? spec.blueprint ?? USUAL.blueprint,
+    named: spec.blueprint !== undefined,
+    agent: found.agent ?? spec.agent ?? USUAL.agent,
+    model: found.model,
+    costUsd: usage.requests === 0 ? 0 : usage.costUsd,
+    ms: found.phases.reduce((sum, phase) => sum + (phase.ms ?? 0), 0),
+  };
+}
+
+export async function storeOutcome(tx: Db, outcome: Outcome): Promise<void> {
+  const { costUsd, model, named, ...rest } = outcome;
+  const row = {
+    ...rest,
+    named: named ? 1 : 0,
+    model: model ?? null,
+    cost_usd: costUsd ?? null,
+  };
+  await tx
+    .insertInto('outcomes')
+    .values(row)
+    .onConflict((oc) => oc.columns(['task', 'n']).doUpdateSet(row))
+    .execute();
+}
+
+/** What the newest ended attempts of a repository took, newest first. */
+export async function newestOutcomes(db: Db, repository: RepositoryId): Promise<Outcome[]> {
+  const rows = await db
+    .selectFrom('outcomes')
+    .selectAll()
+    .where('repository', '=', repository)
+    .orderBy('ord', 'desc')
+    .limit(MOST_READ)
+    .execute();
+  return rows.map((row) => ({
+    task: row.task,
+    n: row.n,
+    repository: row.repository,
+    blueprint: row.blueprint,
+    named: row.named === 1,
+    agent: row.agent,
+    model: row.model ?? undefined,
+    costUsd: row.cost_usd ?? undefined,
+    ms: row.ms,
+  }));
+}

@@ -1,0 +1,58 @@
+/**
+ * Owns which rows an event writes beside itself, which moves it may make, and when a list has to
+ * hear of it. Functions over an open transaction; store.ts decides when.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { ErrandError } from '../protocol/errors.ts';
+import type { TaskEvent } from '../protocol/events.ts';
+import { summarise } from '../protocol/reduce.ts';
+import { canMove, canTaskMove } from '../protocol/status.ts';
+import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
+import { outcomeOf, storeOutcome } from './outcomes.ts';
+import type { Tx } from './schema.ts';
+
+/** `state` has the event in it. */
+export async function writeAttempt(
+  tx: Tx,
+  task: TaskId,
+  state: TaskState | undefined,
+  event: TaskEvent,
+): Promise<void> {
+  if (event.kind === 'attempt.created') {
+    await tx
+      .insertInto('attempts')
+      .values({ task, n: event.attempt, status: 'queued', fence: 0 })
+      .execute();
+  } else if (event.kind === 'attempt.status') {
+    await tx
+      .updateTable('attempts')
+      .set({ status: event.status.kind })
+      .where('task', '=', task)
+      .where('n', '=', event.attempt)
+      .execute();
+    const outcome = state && outcomeOf(state, event.attempt);
+    if (outcome) await storeOutcome(tx, outcome);
+  }
+}
+
+/** The reducer would ignore such a move; storing it would make the events a lie. */
+export function refuseForbiddenMove(state: TaskState | undefined, event: TaskEvent): void {
+  if (event.kind !== 'task.status' && event.kind !== 'attempt.status') return;
+  const ofTask = event.kind === 'task.status';
+  const from = ofTask
+    ? state?.status
+    : state?.attempts.find((attempt) => attempt.n === event.attempt)?.status;
+  const may = ofTask ? canTaskMove : canMove;
+  if (from && may(from.kind, event.status.kind)) return;
+  throw new ErrandError(
+    'invalid',
+    `${from?.kind ?? 'nothing'} cannot become ${event.status.kind}.`,
+  );
+}
+
+/** True when a list shows something else now; the time of the change alone is not worth it. */
+export function listChanged(before: TaskState | undefined, now: TaskSummary): boolean {
+  if (!before) return true;
+  const was = summarise(before);
+  return !isDeepStrictEqual({ ...was, updatedAt: '' }, { ...now, updatedAt: '' });
+}

@@ -1,0 +1,103 @@
+/**
+ * Owns the time that questions have: when a deadline passes without an answer, the default is
+ * stored as the answer, or that nobody answered, and the attempt can be claimed again. Deadlines
+ * are in the store, so they pass while no runner runs too. Backstop: whether a question is still
+ * open is decided inside the transaction (talk.ts), never here.
+ */
+import type { TaskId } from '../protocol/task.ts';
+import type { Status } from '../protocol/task.ts';
+import type { Store } from '../store/store.ts';
+import { expiring } from './talk.ts';
+import { attemptStatus } from './transitions.ts';
+
+export interface DeadlinesParts {
+  readonly store: Store;
+  readonly now: () => Date;
+  /** Called when an attempt may be claimed again. */
+  readonly passed: () => void;
+  readonly report: (what: string, cause: unknown) => void;
+}
+
+interface Parked {
+  readonly task: TaskId;
+  readonly attempt: number;
+  /** When to look at it, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How many parked attempts a runner finds again when it starts. */
+const MOST_PARKED = 10_000;
+const TRY_AGAIN_MS = 10_000;
+const CHANNEL = 'task/';
+
+export class Deadlines {
+  readonly #parts: DeadlinesParts;
+  readonly #parked = new Map<string, Parked>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopHearing: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(parts: DeadlinesParts) {
+    this.#parts = parts;
+  }
+
+  /** Finds what was parked before, and hears of what is parked from now on. */
+  async start(): Promise<void> {
+    const { store } = this.#parts;
+    this.#stopHearing = store.onEvents((channel, events) => {
+      for (const { event } of events) {
+        if (event.kind !== 'attempt.status') continue;
+        this.#note(channel.slice(CHANNEL.length), event.attempt, event.status);
+      }
+    });
+    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MOST_PARKED)) {
+      const found = await store.task(task);
+      const status = found && attemptStatus(found.state, attempt);
+      if (status) this.#note(task, attempt, status);
+    }
+  }
+
+  /** Lets no more deadlines pass. Idempotent. */
+  stop(): void {
+    this.#stopped = true;
+    this.#stopHearing?.();
+    clearTimeout(this.#timer);
+  }
+
+  #note(task: TaskId, attempt: number, status: Status): void {
+    const key = `${task}/${attempt}`;
+    const deadline = status.kind === 'needs_input' ? status.question.deadline : undefined;
+    if (deadline !== undefined) {
+      this.#parked.set(key, { task, attempt, at: Date.parse(deadline) });
+    } else if (!this.#parked.delete(key)) {
+      return;
+    }
+    this.#arm();
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#parked.size === 0) return;
+    const next = Math.min(...[...this.#parked.values()].map(({ at }) => at));
+    const wait = Math.max(0, next - this.#parts.now().getTime());
+    this.#timer = setTimeout(() => void this.#pass(), wait);
+  }
+
+  /** Never rejects. A timer may fire a moment early: then nothing is due, and it is set again. */
+  async #pass(): Promise<void> {
+    const { store, now, passed, report } = this.#parts;
+    for (const [key, parked] of this.#parked) {
+      if (this.#stopped || parked.at > now().getTime()) continue;
+      const { task, attempt } = parked;
+      this.#parked.delete(key);
+      try {
+        await store.append(task, (state) => expiring(state, attempt, now().toISOString()));
+        passed();
+      } catch (cause) {
+        report(`the question of attempt ${attempt} of ${task} could not be settled`, cause);
+        this.#parked.set(key, { ...parked, at: now().getTime() + TRY_AGAIN_MS });
+      }
+    }
+    this.#arm();
+  }
+}

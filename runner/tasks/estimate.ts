@@ -1,0 +1,77 @@
+/**
+ * Owns what a task is expected to take: from what such tasks took in its repository, or where too
+ * few were done, from what none may pass. Pure: the rows and the limits come in. It never holds a
+ * task to anything.
+ */
+import type { Estimate, Limits } from '../protocol/task.ts';
+
+/** What an attempt took. */
+export interface Taken {
+  readonly blueprint: string;
+  readonly named: boolean;
+  readonly agent: string;
+  readonly model: string | undefined;
+  readonly costUsd: number | undefined;
+  readonly ms: number;
+}
+
+export interface Wanted {
+  readonly blueprint?: string;
+  readonly agent?: string;
+  readonly model?: string;
+  /** That run at once; 1 when absent. */
+  readonly attempts?: number;
+}
+
+/** Fewer say nothing of the next one. */
+const ENOUGH = 3;
+/** "At most" means: nine of ten took no more. */
+const HIGH = 0.9;
+
+export function estimate(
+  past: readonly Taken[],
+  wanted: Wanted,
+  limits: Required<Limits>,
+): Estimate {
+  const { blueprint, agent, model, attempts = 1 } = wanted;
+  const alike = past.filter((taken) =>
+    blueprint === undefined ? !taken.named : taken.blueprint === blueprint,
+  );
+  const rows = narrowed(
+    narrowed(alike, (taken) => agent === undefined || taken.agent === agent),
+    (taken) => model === undefined || taken.model === model,
+  );
+  if (rows.length < ENOUGH) {
+    return {
+      basis: 'limits',
+      attempts: 0,
+      costUsd: { most: limits.costUsd * attempts },
+      minutes: { most: limits.minutes },
+    };
+  }
+  const costs = rows.flatMap(({ costUsd }) => (costUsd === undefined ? [] : [costUsd * attempts]));
+  const minutes = rows.map(({ ms }) => ms / 60_000);
+  return {
+    basis: 'history',
+    attempts: rows.length,
+    // Where most had no known price, the others would mislead.
+    ...(costs.length >= ENOUGH && costs.length * 2 > rows.length ? { costUsd: spread(costs) } : {}),
+    minutes: spread(minutes),
+  };
+}
+
+/** Those that fit, where they are enough; else all. */
+function narrowed(rows: readonly Taken[], fits: (taken: Taken) => boolean): readonly Taken[] {
+  const fitting = rows.filter(fits);
+  return fitting.length >= ENOUGH ? fitting : rows;
+}
+
+function spread(values: readonly number[]): { usual: number; most: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { usual: quantile(sorted, 0.5), most: quantile(sorted, HIGH) };
+}
+
+/** The smallest of the values that so large a part of them does not pass. */
+function quantile(sorted: readonly number[], part: number): number {
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? 0;
+}

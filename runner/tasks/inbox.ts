@@ -1,0 +1,98 @@
+/**
+ * Owns what was said to one attempt that is being carried out: what the store had when it began,
+ * and each message from the moment it is stored. It never stores anything itself. Backstop: a
+ * message is acknowledged when it is stored, so a run that is cut off finds it again.
+ */
+import type { InboxMessage } from '../agent/backend.ts';
+import { taskChannel, type Sequenced } from '../protocol/events.ts';
+import type { Message } from '../protocol/session.ts';
+import type { TaskId } from '../protocol/task.ts';
+import type { EventListener } from '../store/store.ts';
+import { withComments } from './remarks.ts';
+
+interface Waiting {
+  readonly given: ReadonlySet<string>;
+  readonly cut: AbortController;
+}
+
+export class HeardMessages {
+  #messages: Message[] = [];
+  #waiting: Waiting[] = [];
+
+  /** What the store has. What was heard since then is newer, and stays. */
+  restore(stored: readonly Message[]): void {
+    const heard = this.#messages;
+    this.#messages = [...stored];
+    for (const message of heard) this.#take(message);
+  }
+
+  /** Hears the events of the store that are about this attempt. */
+  listener(task: TaskId, attempt: number): EventListener {
+    const mine = taskChannel(task);
+    return (channel, events: readonly Sequenced[]) => {
+      if (channel !== mine) return;
+      for (const { event } of events) {
+        if (event.kind === 'attempt.message' && event.attempt === attempt) {
+          this.#take(event.message);
+        }
+      }
+    };
+  }
+
+  /** As an agent is given them, oldest first. */
+  all(): InboxMessage[] {
+    return this.#messages.flatMap((message): InboxMessage[] => {
+      const { id, kind, by } = message;
+      if (kind === 'question') return [];
+      return [{ id, kind, from: by === 'default' ? 'runner' : 'user', text: wordsOf(message) }];
+    });
+  }
+
+  /** The people's messages with these ids. */
+  withIds(ids: readonly string[]): Message[] {
+    return this.#messages.filter(({ id, kind }) => kind !== 'question' && ids.includes(id));
+  }
+
+  answerTo(question: string): string | undefined {
+    return this.#messages.find(({ kind, to }) => kind === 'answer' && to === question)?.text;
+  }
+
+  /** The questions without an answer, by their ids. */
+  unanswered(): string[] {
+    return this.#messages
+      .filter(({ id, kind }) => kind === 'question' && this.answerTo(id) === undefined)
+      .map(({ id }) => id);
+  }
+
+  /** Aborted as soon as there is an interruption that nobody was given. */
+  interruption(given: ReadonlySet<string>): AbortSignal {
+    const cut = new AbortController();
+    this.#waiting.push({ given, cut });
+    this.#cutOff();
+    return cut.signal;
+  }
+
+  #take(message: Message): void {
+    const index = this.#messages.findIndex(({ id }) => id === message.id);
+    if (index < 0) this.#messages.push(message);
+    else this.#messages[index] = message;
+    this.#cutOff();
+  }
+
+  #cutOff(): void {
+    const open = this.#messages.filter(
+      ({ kind, delivered }) => kind === 'interrupt' && delivered === undefined,
+    );
+    if (open.length === 0) return;
+    this.#waiting = this.#waiting.filter(({ given, cut }) => {
+      if (open.every(({ id }) => given.has(id))) return true;
+      cut.abort();
+      return false;
+    });
+  }
+}
+
+/** What an agent is told, in full: with the remarks on lines that came along. */
+export function wordsOf({ text, comments }: Message): string {
+  return withComments(text, comments);
+}
