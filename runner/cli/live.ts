@@ -7,6 +7,7 @@ import { isFinal, statusWords } from '../protocol/status.ts';
 import type {
   AttemptState,
   CheckRun,
+  ClaimedSentence,
   Status,
   TaskState,
   ToolCall,
@@ -169,7 +170,10 @@ function ending(task: TaskState): string[] {
   }
   if (attempt?.claim) {
     lines.push('', paint('dim', 'The agent says (a claim, not evidence):'));
-    for (const line of attempt.claim.split('\n')) lines.push(paint('dim', `  ${harmless(line)}`));
+    const sentences = attempt.claimed ?? [];
+    if (sentences.length > 0) lines.push(...sentences.map(claimLine));
+    else
+      for (const line of attempt.claim.split('\n')) lines.push(paint('dim', `  ${harmless(line)}`));
   }
   if (attempt?.result && attempt.result.files.length > 0) {
     const { files, additions, deletions } = attempt.result;
@@ -184,6 +188,16 @@ function ending(task: TaskState): string[] {
   }
   if (attempt && attempt.usage.requests > 0) lines.push('', paint('dim', spent(attempt)));
   return lines;
+}
+
+/** A sentence of the agent's, with what the runner saw of it. */
+function claimLine({ text, standing, entries }: ClaimedSentence): string {
+  const words = paint('dim', `  ${oneLine(text)}`);
+  if (standing === 'claimed') return `${words} ${paint('dim', '· nothing backs it')}`;
+  const where = `ledger ${entries.join(', ')}`;
+  return standing === 'seen'
+    ? `${words} ${paint('green', `· seen (${where})`)}`
+    : `${words} ${paint('red', `· the runner saw otherwise (${where})`)}`;
 }
 
 function statusInk(status: Status): Ink {

@@ -70,6 +70,7 @@ function attemptDocument(attempt: AttemptState) {
     toolCalls: attempt.toolCount,
     usage: { ...attempt.usage, costUsd: attempt.usage.costUsd ?? null },
     claim: attempt.claim ?? null,
+    claimed: attempt.claimed ?? [],
     result: attempt.result
       ? { ...attempt.result, files: attempt.result.files.map(fileDocument) }
       : null,

@@ -75,6 +75,13 @@ const attempt = v.strictObject({
     costUsd: v.nullable(v.number()),
   }),
   claim: v.nullable(text),
+  claimed: v.array(
+    v.strictObject({
+      text,
+      standing: v.picklist(['seen', 'contradicted', 'claimed']),
+      entries: v.array(count),
+    }),
+  ),
   result: v.nullable(result),
   log: text,
   ledger: text,
