@@ -14,6 +14,11 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A text; '' for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** What a text says as JSON; undefined when it is none. */
 export function parseJson(text: string): unknown {
   try {

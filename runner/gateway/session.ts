@@ -72,6 +72,11 @@ export class Session {
     return this.#trouble;
   }
 
+  /** Why nothing passes any more; undefined while something does. */
+  get closed(): string | undefined {
+    return this.#purse.closed;
+  }
+
   /** Resolves with the reason when the budget refuses a request, and so all that follow. */
   get overBudget(): Promise<string> {
     return this.#closed.promise;

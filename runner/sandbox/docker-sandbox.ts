@@ -4,8 +4,10 @@
  * while the engine does not answer; removing the container follows, at the latest by the driver's
  * sweep.
  */
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { ErrandError } from '../protocol/errors.ts';
 import { SupervisorChannel } from './channel.ts';
 import type { ControlFolder } from './control-folder.ts';
 import { call, statusOf } from './docker-calls.ts';
@@ -78,6 +80,28 @@ export async function removeContainer(container: Docker.Container): Promise<void
     await call('waiting for a container to go', async (signal) => {
       while (await known(container)) await sleep(50, undefined, { signal });
     });
+  }
+}
+
+/** The supervisor's connection, or why its container ended without one. */
+export async function connected(
+  connection: Promise<Socket>,
+  container: Docker.Container,
+  signal: AbortSignal,
+): Promise<Socket> {
+  for (;;) {
+    const socket = await Promise.race([connection, sleep<undefined>(250, undefined, { signal })]);
+    if (socket) return socket;
+    const { State } = await container.inspect({ abortSignal: signal });
+    if (!State.Running) {
+      throw new ErrandError(
+        'unavailable',
+        `The supervisor ended at once (exit code ${State.ExitCode}).`,
+        {
+          hint: 'On Docker Desktop or with an engine on another machine, use the transport "attach".',
+        },
+      );
+    }
   }
 }
 

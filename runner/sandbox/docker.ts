@@ -6,10 +6,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { AttachedStream } from './attached-stream.ts';
@@ -18,7 +16,7 @@ import { containerOptions, LABELS, READY_LABEL, STATE, USER } from './container-
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
 import { call, statusOf, unreachable } from './docker-calls.ts';
 import { watchDisk } from './disk-watch.ts';
-import { DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
+import { connected, DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
 import {
   type DriverHealth,
   type Sandbox,
@@ -149,7 +147,7 @@ export class DockerDriver implements SandboxDriver {
           abortSignal,
         }),
       );
-      await this.#furnish(container, image.labels, socket ? undefined : supervisor, signal);
+      await this.#furnish(container, image.labels, socket ? undefined : supervisor, spec, signal);
       let overLimit: string | undefined;
       const explain = async (): Promise<string> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
@@ -249,11 +247,12 @@ export class DockerDriver implements SandboxDriver {
     return control;
   }
 
-  /** Lays what the image or the host's mount does not bring: folders, the supervisor. */
+  /** Lays what the image or a mount does not bring: folders, the supervisor, the runner's files. */
   async #furnish(
     container: Docker.Container,
     labels: Record<string, string>,
     supervisor: string | undefined,
+    { files = {} }: SandboxSpec,
     signal?: AbortSignal,
   ): Promise<void> {
     const entries: TarEntry[] = [];
@@ -267,6 +266,10 @@ export class DockerDriver implements SandboxDriver {
     if (supervisor !== undefined) {
       const content = await readFile(supervisor);
       entries.push({ name: 'run/errand/supervisor', mode: 0o555, owner: 0, content });
+    }
+    for (const [path, text] of Object.entries(files)) {
+      const content = Buffer.from(text);
+      entries.push({ name: path.slice(1), mode: 0o444, owner: 0, content });
     }
     if (entries.length === 0) return;
     await call(
@@ -374,26 +377,4 @@ function noMounts(): ErrandError {
 /** The name of a sandbox's folder of the host is its container's without the prefix. */
 function folderOf(name: string): string {
   return name.replace('errand-', '');
-}
-
-/** The supervisor's connection, or why its container ended without one. */
-async function connected(
-  connection: Promise<Socket>,
-  container: Docker.Container,
-  signal: AbortSignal,
-): Promise<Socket> {
-  for (;;) {
-    const socket = await Promise.race([connection, sleep<undefined>(250, undefined, { signal })]);
-    if (socket) return socket;
-    const { State } = await container.inspect({ abortSignal: signal });
-    if (!State.Running) {
-      throw new ErrandError(
-        'unavailable',
-        `The supervisor ended at once (exit code ${State.ExitCode}).`,
-        {
-          hint: 'On Docker Desktop or with an engine on another machine, use the transport "attach".',
-        },
-      );
-    }
-  }
 }

@@ -29,6 +29,8 @@ export interface SandboxSpec {
    * them, never a task or a repository. Refused by a driver that is not on the runner's machine.
    */
   readonly mounts?: readonly SandboxMount[];
+  /** Texts that it finds, owned by root, at absolute paths below `/opt/errand/`. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface SandboxMount {

@@ -1,0 +1,92 @@
+/**
+ * The account that an agent gives of its own work, as events for people. Owns which calls are
+ * open, and its last words. None of it is evidence.
+ */
+import type { AgentEvent } from '../backend.ts';
+import { oneLine, type Seen } from './launch.ts';
+
+/** What the wire takes. */
+const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
+const MOST_TRIED = 8;
+
+interface Open {
+  readonly tool: string;
+  readonly summary: string;
+  readonly since: number;
+}
+
+export class Account {
+  readonly #now: () => number;
+  readonly #open = new Map<string, Open>();
+  readonly #tried: string[] = [];
+  #lastWords = '';
+  #stopped: Extract<Seen, { kind: 'stopped' }> | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The last it said; '' when it said nothing. */
+  get lastWords(): string {
+    return this.#lastWords;
+  }
+
+  /** What it said of its own stop, if it said so. */
+  get stopped(): Extract<Seen, { kind: 'stopped' }> | undefined {
+    return this.#stopped;
+  }
+
+  /** The last calls, in a line each. */
+  get tried(): readonly string[] {
+    return this.#tried.slice(-MOST_TRIED);
+  }
+
+  *events(seen: Seen): Generator<AgentEvent> {
+    switch (seen.kind) {
+      case 'tool': {
+        const tool = oneLine(seen.tool, MOST.tool);
+        const summary = oneLine(seen.summary, MOST.text);
+        if (this.#open.has(seen.id)) return;
+        this.#open.set(seen.id, { tool, summary, since: this.#now() });
+        this.#tried.push(oneLine(`${tool} ${summary}`, 200));
+        return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
+      }
+      case 'result':
+        return yield* this.#close(seen.id, seen.ok, oneLine(seen.outcome, MOST.text));
+      case 'said':
+        if (seen.text.trim() !== '') this.#lastWords = seen.text.trim().slice(0, MOST.words);
+        return;
+      case 'stopped':
+        this.#stopped = seen;
+        return;
+    }
+  }
+
+  /** For calls whose end was not told, once nothing more will be. */
+  *leftOpen(): Generator<AgentEvent> {
+    for (const id of this.#open.keys()) yield* this.#close(id, false, 'outcome unknown');
+  }
+
+  /** For the log that people read. */
+  words(seen: Seen): string {
+    switch (seen.kind) {
+      case 'tool':
+        return `> ${seen.tool} ${oneLine(seen.summary, MOST.text)}\n`;
+      case 'result':
+        return `  ${oneLine(seen.outcome, MOST.text)}\n`;
+      case 'said':
+        return `${seen.text.trimEnd()}\n`;
+      case 'stopped':
+        return seen.error === undefined ? '' : `stopped: ${oneLine(seen.error, 1000)}\n`;
+    }
+  }
+
+  *#close(id: string, ok: boolean, outcome: string): Generator<AgentEvent> {
+    const open = this.#open.get(id);
+    if (!open) return;
+    this.#open.delete(id);
+    const { tool, summary, since } = open;
+    const ms = Math.round(this.#now() - since);
+    yield { kind: 'tool_finished', id: id.slice(0, MOST.id), tool, summary, ok, outcome, ms };
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * One run of a foreign agent in its sandbox, from its start to its end: carries what is said each
+ * way, line by line, and ends it when nothing comes any more. Knows how it ended, and nothing of
+ * whether its work is good. Its backstop is the sandbox's own limit for a command.
+ */
+import { PassThrough } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { DOOR_SOCKET } from '../../gateway/gateway.ts';
+import type { Workspace } from '../../sandbox/workspace.ts';
+import { type Launch, RELAY_PORT, type Seen } from './launch.ts';
+
+/** A line that is longer is nothing that an agent says. */
+const MOST_LINE = 16 * 1024 * 1024;
+const KEPT_ERRORS = 8 * 1024;
+
+const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), DOOR_SOCKET];
+
+/** $1 is HOME; then pairs of a path below it and a text. */
+const LAY = `
+home=$1; shift
+rm -rf -- "$home" && mkdir -p -- "$home" || exit 1
+while [ $# -gt 1 ]; do
+  mkdir -p -- "$(dirname -- "$home/$1")" && printf %s "$2" >"$home/$1" || exit 1
+  shift 2
+done
+`;
+
+export interface RunEnd {
+  readonly exit: number;
+  readonly timedOut: boolean;
+  /** The end of what it printed for people. */
+  readonly errors: string;
+}
+
+export interface RunInput {
+  readonly workspace: Workspace;
+  readonly launch: Launch;
+  readonly home: string;
+  readonly timeoutMs: number;
+  readonly seen: (seen: Seen) => void;
+  /** Everything it prints. */
+  readonly log: (text: string) => void;
+}
+
+/** Runs it to its end. Aborting kills all of it, and rejects. */
+export async function runAgent(input: RunInput, signal: AbortSignal): Promise<RunEnd> {
+  const { workspace, launch, home } = input;
+  const files = Object.entries(launch.files).flat();
+  const laid = await workspace.run(['sh', '-c', LAY, 'sh', home, ...files], { signal });
+  if (laid.exit !== 0)
+    throw new Error(`the agent's home could not be made: ${laid.stderr.toString()}`);
+
+  const stdin = new PassThrough();
+  launch.talk.begin(
+    (text) => stdin.writable && stdin.write(text),
+    () => stdin.end(),
+  );
+  let errors = '';
+  const lines = new Lines((line) => {
+    for (const seen of launch.talk.hear(line)) input.seen(seen);
+  });
+  try {
+    const { exit, timedOut } = await workspace.exec(
+      {
+        argv: [...RELAY, ...launch.argv],
+        env: launch.env,
+        stdin,
+        timeoutMs: input.timeoutMs,
+        onOutput: (stream, chunk) => {
+          if (stream === 'stdout') return lines.push(chunk);
+          const text = Buffer.from(chunk).toString('utf8');
+          input.log(text);
+          errors = (errors + text).slice(-KEPT_ERRORS);
+        },
+      },
+      signal,
+    );
+    lines.end();
+    return { exit, timedOut, errors };
+  } finally {
+    stdin.end();
+  }
+}
+
+class Lines {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #take: (line: string) => void;
+  #rest = '';
+
+  constructor(take: (line: string) => void) {
+    this.#take = take;
+  }
+
+  push(chunk: Uint8Array): void {
+    const parts = (this.#rest + this.#decoder.write(Buffer.from(chunk))).split('\n');
+    this.#rest = (parts.pop() ?? '').slice(0, MOST_LINE);
+    for (const line of parts) this.#take(line);
+  }
+
+  end(): void {
+    if (this.#rest !== '') this.#take(this.#rest);
+    this.#rest = '';
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * Opens the agent that was chosen for an attempt: fetches its program, opens its door to the
+ * gateway, and says what its sandbox has to see. Owns none of these; whoever opens an agent closes
+ * it. The door outlives a sandbox that is lost, not the attempt.
+ */
+import { providers, type Service, type Services, type Upstream } from '../../gateway/upstream.ts';
+import { PROVIDERS, type Provider } from '../../gateway/forms.ts';
+import type { Door, Gateway } from '../../gateway/gateway.ts';
+import { recorded, replayed } from '../../gateway/recording.ts';
+import { ErrandError } from '../../protocol/errors.ts';
+import type { SandboxSpec } from '../../sandbox/sandbox.ts';
+import type { AgentBackend, PhaseEnding, PhaseInput } from '../backend.ts';
+import { bowOut } from '../ending.ts';
+import type { PriceTable } from '../prices.ts';
+import { acpTalk } from './acp.ts';
+import { createForeignBackend, type ForeignOptions } from './backend.ts';
+import { type Choice, formOf, mismatched, parseAgent, toolsOf } from './choice.ts';
+import { claudeEnvironment, launchClaude } from './claude.ts';
+import { codexSetting, launchCodex } from './codex.ts';
+import { geminiProgram, geminiRootFiles, geminiSetting, launchGemini } from './gemini.ts';
+import { GATEWAY_URL, type Launch, type LaunchInput } from './launch.ts';
+import { launchOpencode, opencodeSetting } from './opencode.ts';
+import type { Preset } from './pins.ts';
+import type { MountedTool, ToolCache } from './tool-cache.ts';
+
+/** An agent for one attempt. */
+export interface OpenedAgent {
+  readonly backend: AgentBackend;
+  /** What its sandbox has to see. */
+  readonly sandbox: Pick<SandboxSpec, 'mounts' | 'files'>;
+  /** Ends its way to the model. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What an attempt gives to the agent that is opened for it. */
+export interface Opening {
+  /** Tells people what takes a while. */
+  readonly say: (text: string) => void;
+  /** Where the exchange with the model is kept, when the runner keeps it. */
+  readonly artifact: () => Recording;
+}
+
+interface Recording {
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<{ id: string }>;
+}
+
+export interface ForeignAgentsOptions {
+  readonly gateway: Gateway;
+  readonly tools: ToolCache;
+  /** Whether sandboxes can see folders of this machine. */
+  readonly mounts: boolean;
+  readonly services: Services;
+  /** Entries override the list prices. */
+  readonly prices: PriceTable;
+  /** Commands that may be chosen as `acp:<command>`. */
+  readonly acp: readonly string[];
+  readonly record: boolean;
+  /** A recording that answers in place of the providers. */
+  readonly replay?: string;
+  readonly patience?: ForeignOptions['patience'];
+}
+
+export class ForeignAgents {
+  readonly #options: ForeignAgentsOptions;
+
+  constructor(options: ForeignAgentsOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined for the built-in agent. @throws ErrandError for one that cannot be had here */
+  async open(
+    name: string,
+    opening: Opening,
+    signal: AbortSignal,
+  ): Promise<OpenedAgent | undefined> {
+    const choice = parseAgent(name, this.#options.acp);
+    if (choice.kind === 'builtin') return undefined;
+    if (!this.#options.mounts) {
+      throw new ErrandError('unavailable', `The agent ${name} is not available on this runner.`, {
+        hint: 'Agents other than the built-in one need a Docker Engine on the runner’s own Linux machine: their way to the model is a socket in a mounted folder.',
+      });
+    }
+    const tools = new Map<string, MountedTool>();
+    for (const tool of toolsOf(choice)) {
+      tools.set(tool, await this.#options.tools.ensure(tool, opening.say, signal));
+    }
+    const recording = this.#options.record ? opening.artifact() : undefined;
+    const upstream = this.#upstream(recording);
+    const door = await this.#options.gateway.open();
+    const backend = createForeignBackend({
+      name,
+      door,
+      upstream,
+      prices: this.#options.prices,
+      patience: this.#options.patience,
+      form: (model) => formOf(choice, model),
+      refusal: (input) => refusalOf(name, choice, upstream, input),
+      launch: (input) => launch(choice, tools, input),
+    });
+    return {
+      backend,
+      sandbox: {
+        mounts: [door.mount, ...[...tools.values()].map(({ mount }) => mount)],
+        files: tools.has('gemini') ? geminiRootFiles() : {},
+      },
+      close: once(() => close(door, recording, opening.say)),
+    };
+  }
+
+  #upstream(recording: Recording | undefined): Upstream {
+    const { services, replay } = this.#options;
+    const upstream = replay === undefined ? providers(services) : replayed(replay);
+    return recording ? recorded(upstream, (line) => recording.write(line)) : upstream;
+  }
+}
+
+async function close(
+  door: Door,
+  recording: Recording | undefined,
+  say: Opening['say'],
+): Promise<void> {
+  await door.close();
+  if (!recording) return;
+  const { id } = await recording.finish();
+  say(`The exchange with the model is kept as artifact ${id}.`);
+}
+
+const KEYS: Readonly<Record<Provider, string>> = {
+  anthropic: 'ANTHROPIC_API_KEY',
+  openai: 'OPENAI_API_KEY',
+  gemini: 'GEMINI_API_KEY',
+};
+
+/** Why this agent cannot do a phase, before anything is started. */
+function refusalOf(
+  name: string,
+  choice: Choice,
+  upstream: Upstream,
+  { role, model }: PhaseInput,
+): PhaseEnding | undefined {
+  if (role !== 'code') {
+    return bowOut('harness_error', `${name} writes code; it does not ${role}.`, []);
+  }
+  const form = formOf(choice, model);
+  if (mismatched(choice, model)) {
+    const reason = `${name} cannot speak to the model ${model}. Name one of its own with --model, or for all tasks under agents.models in the runner's errand.yaml.`;
+    return bowOut('harness_error', reason, []);
+  }
+  if (!upstream.has(form)) {
+    const reason = `The runner has no key for the model of ${name}. Set ${KEYS[PROVIDERS[form]]} where "errand serve" is started, and delegate again.`;
+    return bowOut('needs_secret', reason, []);
+  }
+  return undefined;
+}
+
+function launch(
+  choice: Choice,
+  tools: ReadonlyMap<string, MountedTool>,
+  given: Omit<LaunchInput, 'folder'>,
+): Launch {
+  const own =
+    choice.kind === 'preset' ? choice.preset : choice.kind === 'acp' ? choice.tool : undefined;
+  const folder = (tool: 'node' | 'self'): string => {
+    const mounted = tools.get(tool === 'self' ? (own ?? '') : tool);
+    if (!mounted) throw new Error(`${tool} of ${own} is not mounted`);
+    return mounted.folder;
+  };
+  const input = { ...given, folder };
+  switch (choice.kind) {
+    case 'builtin':
+      throw new TypeError('the built-in agent is not launched');
+    case 'preset':
+      return PRESETS[choice.preset](input, tools.get(choice.preset)?.archive.program ?? '');
+    case 'acp':
+      return launchAcp(choice, input);
+  }
+}
+
+const PRESETS: Readonly<Record<Preset, (input: LaunchInput, program: string) => Launch>> = {
+  claude: launchClaude,
+  codex: launchCodex,
+  gemini: launchGemini,
+  opencode: launchOpencode,
+};
+
+/** An agent of one's own finds its way to the model however it looks for it. */
+function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput): Launch {
+  const { model, token, prompt, home, folder } = input;
+  const settings = [codexSetting(input), geminiSetting(input), opencodeSetting(input)];
+  const program = (): readonly string[] => {
+    if (choice.tool === 'gemini') return [...geminiProgram(folder), ...choice.args];
+    if (choice.tool === 'opencode') return [`${folder('self')}/bin/opencode`, ...choice.args];
+    return ['/bin/sh', '-c', `exec ${choice.command}`];
+  };
+  return {
+    argv: program(),
+    env: {
+      ...Object.assign({}, ...settings.map(({ env }) => env)),
+      ...claudeEnvironment(model, token),
+      OPENAI_BASE_URL: `${GATEWAY_URL}/v1`,
+      OPENAI_API_KEY: token,
+      OPENAI_MODEL: model,
+      HOME: home,
+    },
+    files: Object.assign({}, ...settings.map(({ files }) => files)),
+    talk: acpTalk(prompt, model),
+  };
+}
+
+/** The keys that a runner has for its foreign agents, from its own environment. */
+export function servicesFrom(environment: Readonly<Record<string, string | undefined>>): Services {
+  const service = (key: string, ...addresses: string[]): Service | undefined => {
+    const apiKey = environment[key];
+    const baseURL = addresses.map((name) => environment[name]).find((value) => value);
+    return apiKey ? { apiKey, ...(baseURL ? { baseURL } : {}) } : undefined;
+  };
+  return {
+    anthropic: service('ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'),
+    openai: service('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
+    gemini: service('GEMINI_API_KEY', 'GEMINI_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'),
+  };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

@@ -1,0 +1,282 @@
+/**
+ * A foreign agent as a backend: starts it in the sandbox, turns its own account into events, and
+ * says how it ended. Owns the moments at which work is kept: when the agent asks its model again,
+ * the gateway holds the request until the tree is stored, as the built-in loop does between turns.
+ * Usage is the gateway's count. An exit status, a "success" and last words are claims: finished
+ * means that it stopped by itself, and the same checks decide about what it left.
+ */
+import type { Form } from '../../gateway/forms.ts';
+import type { Door } from '../../gateway/gateway.ts';
+import type { Session } from '../../gateway/session.ts';
+import type { Upstream } from '../../gateway/upstream.ts';
+import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../backend.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { bowOut } from '../ending.ts';
+import { LIST_PRICES, type PriceTable, priceOf } from '../prices.ts';
+import { Account } from './account.ts';
+import { type RunEnd, runAgent } from './agent-process.ts';
+import { EventQueue } from './event-queue.ts';
+import { History, sumOf } from './history.ts';
+import type { Launch, LaunchInput, Seen } from './launch.ts';
+import { foreignPrompt } from './prompt.ts';
+import { type Cut, endingOf } from './run-ending.ts';
+
+export interface ForeignOptions {
+  /** As it is chosen: 'claude', 'acp:…'. */
+  readonly name: string;
+  /** Why it cannot do this phase; undefined when it can. */
+  readonly refusal: (input: PhaseInput) => PhaseEnding | undefined;
+  readonly form: (model: string) => Form;
+  readonly launch: (input: Omit<LaunchInput, 'folder'>) => Launch;
+  readonly door: Door;
+  readonly upstream: Upstream;
+  /** Entries override the list prices. */
+  readonly prices?: PriceTable;
+  readonly clock?: Clock;
+  /** Milliseconds. */
+  readonly patience?: Partial<Patience>;
+}
+
+interface Patience {
+  /** Without a word of the agent and without a request to its model. */
+  readonly silence: number;
+  /** For an agent to end by itself after its budget was refused. */
+  readonly grace: number;
+}
+
+const USUAL_PATIENCE: Patience = { silence: 20 * 60_000, grace: 5_000 };
+/** Belongs to the sandbox's user, and is in no result. */
+const HOME = '/var/lib/errand/agent';
+
+export function createForeignBackend(options: ForeignOptions): AgentBackend {
+  return {
+    name: options.name,
+    runPhase: (input, signal) => new ForeignPhase(options, input, signal).run(),
+  };
+}
+
+type Item =
+  | { kind: 'seen'; seen: Seen }
+  | { kind: 'usage'; model: string }
+  /** The agent waits for its model: whoever takes the turn lets it go on. */
+  | { kind: 'turn'; stored: () => void }
+  | { kind: 'end'; end: RunEnd }
+  | { kind: 'failed'; error: unknown };
+
+class ForeignPhase {
+  readonly #options: ForeignOptions;
+  readonly #input: PhaseInput;
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #patience: Patience;
+  readonly #prices: PriceTable;
+  readonly #history: History;
+
+  constructor(options: ForeignOptions, input: PhaseInput, signal: AbortSignal) {
+    this.#options = options;
+    this.#input = input;
+    this.#signal = signal;
+    this.#clock = options.clock ?? systemClock;
+    this.#patience = { ...USUAL_PATIENCE, ...options.patience };
+    this.#prices = { ...LIST_PRICES, ...options.prices };
+    this.#history = new History(input.transcript);
+  }
+
+  async *run(): AsyncGenerator<AgentEvent, void> {
+    this.#signal.throwIfAborted();
+    const { model } = this.#input;
+    const refusal = this.#options.refusal(this.#input);
+    if (refusal) return yield { kind: 'ended', ending: refusal };
+    if (!priceOf(model, this.#prices)) {
+      yield {
+        kind: 'notice',
+        text: `No price is known for ${model}: its cost is not counted, and only turns and minutes limit it.`,
+      };
+    }
+    let ending = this.#news().length > 0 ? undefined : this.#history.ending;
+    while (!ending) {
+      ending = yield* this.#runOnce();
+      // What was said meanwhile is for the next run; a limit leaves no room for one.
+      if (ending?.kind === 'finished' && this.#news().length > 0) ending = undefined;
+      if (ending) await this.#history.end(ending);
+    }
+    yield { kind: 'ended', ending };
+  }
+
+  /** What was said to it, and not given yet. */
+  #news(): readonly { readonly id: string }[] {
+    return this.#input.inbox.all().filter(({ id }) => !this.#history.given.has(id));
+  }
+
+  /** From start to end; undefined when an interruption cut it off. */
+  async *#runOnce(): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
+    const { limits, spentUsd, inbox } = this.#input;
+    const { usage: before, elapsedMs } = this.#history.spent;
+    const budget = {
+      costUsd: limits.costUsd - spentUsd - (before.costUsd ?? 0),
+      requests: limits.turns - before.requests,
+    };
+    const timeoutMs = limits.minutes * 60_000 - elapsedMs;
+    if (budget.costUsd <= 0 || budget.requests <= 0 || timeoutMs <= 0) {
+      return bowOut('budget', 'The limits were used up before it could go on.', []);
+    }
+    const news = this.#news().map(({ id }) => id);
+    const prompt = foreignPrompt(this.#input, this.#history.runs > 0);
+    await this.#history.begin(prompt, inbox.all());
+    if (news.length > 0) await inbox.delivered(news);
+    return yield* this.#play(prompt, budget, timeoutMs);
+  }
+
+  async *#play(
+    prompt: string,
+    budget: { costUsd: number; requests: number },
+    timeoutMs: number,
+  ): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
+    const queue = new EventQueue<Item>();
+    const cut = new AbortController();
+    const quiet = new Quiet(this.#patience.silence, () => cut.abort('silence' satisfies Cut));
+    const session = this.#admit(budget, queue, quiet);
+    const interruption = this.#input.inbox.interruption(this.#history.given);
+    void session.overBudget.then(async () => {
+      // Most end at once; the others are ended.
+      await this.#clock.sleep(this.#patience.grace, cut.signal).catch(() => undefined);
+      cut.abort('budget' satisfies Cut);
+    });
+    const begun = this.#clock.now();
+    const { usage: before, elapsedMs } = this.#history.spent;
+    const account = new Account(() => this.#clock.now());
+    const running = this.#start(session, prompt, budget.requests, timeoutMs, queue, quiet, [
+      cut.signal,
+      interruption,
+    ]);
+    let turns = before.requests;
+    try {
+      for (;;) {
+        const item = await queue.take();
+        switch (item.kind) {
+          case 'seen':
+            this.#log(account.words(item.seen));
+            yield* account.events(item.seen);
+            break;
+          case 'usage': {
+            const usage = sumOf(before, session.usage);
+            await this.#history.use({ usage, elapsedMs: elapsedMs + this.#clock.now() - begun });
+            yield { kind: 'usage', usage, model: item.model };
+            break;
+          }
+          case 'turn':
+            turns += 1;
+            yield { kind: 'turn', turn: turns, mutated: true };
+            item.stored();
+            break;
+          case 'end':
+            yield* account.leftOpen();
+            return endingOf({ end: item.end, session, account, name: this.#options.name });
+          case 'failed':
+            yield* account.leftOpen();
+            this.#signal.throwIfAborted();
+            if (interruption.aborted) return undefined;
+            if (!cut.signal.aborted) throw item.error;
+            return endingOf({
+              cut: cut.signal.reason as Cut,
+              session,
+              account,
+              name: this.#options.name,
+            });
+        }
+      }
+    } finally {
+      quiet.stop();
+      session.end();
+      cut.abort('over' satisfies Cut);
+      await running;
+    }
+  }
+
+  #admit(
+    budget: { costUsd: number; requests: number },
+    queue: EventQueue<Item>,
+    quiet: Quiet,
+  ): Session {
+    let asked = 0;
+    return this.#options.door.admit({
+      upstream: this.#options.upstream,
+      prices: this.#prices,
+      models: [this.#input.model],
+      budget,
+      beforeRequest: async () => {
+        quiet.broken();
+        asked += 1;
+        if (asked === 1) return;
+        await new Promise<void>((stored) => queue.push({ kind: 'turn', stored }));
+      },
+      onUsage: (_usage, model) => {
+        quiet.broken();
+        queue.push({ kind: 'usage', model });
+      },
+      log: (line) => this.#log(`${line}\n`),
+    });
+  }
+
+  /** Resolves when it is over, however; the queue has its end. */
+  async #start(
+    session: Session,
+    prompt: string,
+    turns: number,
+    timeoutMs: number,
+    queue: EventQueue<Item>,
+    quiet: Quiet,
+    signals: AbortSignal[],
+  ): Promise<void> {
+    const { model, workspace } = this.#input;
+    const { token } = session;
+    const form = this.#options.form(model);
+    const launch = this.#options.launch({ model, form, token, prompt, home: HOME, turns });
+    const hide = (text: string): string => text.replaceAll(token, '…');
+    try {
+      const end = await runAgent(
+        {
+          workspace,
+          launch,
+          home: HOME,
+          timeoutMs,
+          seen: (seen) => {
+            quiet.broken();
+            queue.push({ kind: 'seen', seen });
+          },
+          log: (text) => this.#log(hide(text)),
+        },
+        AbortSignal.any([this.#signal, ...signals]),
+      );
+      queue.push({ kind: 'end', end: { ...end, errors: hide(end.errors) } });
+    } catch (error) {
+      queue.push({ kind: 'failed', error });
+    }
+  }
+
+  #log(text: string): void {
+    if (text !== '') this.#input.log(text);
+  }
+}
+
+/** Notices when nothing happens for too long. */
+class Quiet {
+  readonly #ms: number;
+  readonly #tooLong: () => void;
+  #timer: NodeJS.Timeout;
+
+  constructor(ms: number, tooLong: () => void) {
+    this.#ms = ms;
+    this.#tooLong = tooLong;
+    this.#timer = setTimeout(tooLong, ms);
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#tooLong, this.#ms);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}

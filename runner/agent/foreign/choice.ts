@@ -1,0 +1,96 @@
+/**
+ * Who may be chosen to write the code, by name, and what each is. Pure. An agent's command runs
+ * inside the sandbox like any command, but it also gets a way to the model that somebody pays for:
+ * so a task or a repository may only name commands that the runner's own configuration lists.
+ */
+import { ErrandError } from '../../protocol/errors.ts';
+import type { Form } from '../../gateway/forms.ts';
+import type { Tool } from './archives.ts';
+import { PINS, type Preset } from './pins.ts';
+
+/** The agent in the runner itself. */
+export const BUILTIN = 'builtin';
+const ACP = 'acp:';
+
+/** The agents of the tool cache that speak ACP themselves; these need no listing. */
+const KNOWN_ACP = ['gemini --acp', 'opencode acp'];
+
+export type Choice =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'preset'; readonly preset: Preset }
+  /** `tool` is set where the command is one of a known tool, `args` is what follows its name. */
+  | {
+      readonly kind: 'acp';
+      readonly command: string;
+      readonly tool?: Preset;
+      readonly args: readonly string[];
+    };
+
+/** `allowed` are the commands that the runner's configuration lists. @throws ErrandError */
+export function parseAgent(name: string, allowed: readonly string[]): Choice {
+  if (name === BUILTIN) return { kind: 'builtin' };
+  if (isPreset(name)) return { kind: 'preset', preset: name };
+  const known = [BUILTIN, ...Object.keys(PINS), `${ACP}<command>`].join(', ');
+  if (!name.startsWith(ACP)) {
+    throw new ErrandError('invalid', `There is no agent ${JSON.stringify(name)}.`, {
+      hint: `There are: ${known}.`,
+    });
+  }
+  const command = name.slice(ACP.length).trim();
+  if (!KNOWN_ACP.includes(command) && !allowed.includes(command)) {
+    throw new ErrandError(
+      'invalid',
+      `The command of ${JSON.stringify(name)} is not allowed here.`,
+      {
+        hint: `Who runs the runner can list it under agents.acp in its errand.yaml. Listed: ${[...KNOWN_ACP, ...allowed].join(', ')}.`,
+      },
+    );
+  }
+  const [first = '', ...args] = command.split(/\s+/);
+  if (KNOWN_ACP.includes(command) && isPreset(first)) {
+    return { kind: 'acp', command, tool: first, args };
+  }
+  return { kind: 'acp', command, args: [] };
+}
+
+function isPreset(name: string): name is Preset {
+  return Object.hasOwn(PINS, name);
+}
+
+/** What has to be in the sandbox for it. */
+export function toolsOf(choice: Choice): readonly Tool[] {
+  const own =
+    choice.kind === 'preset' ? choice.preset : choice.kind === 'acp' ? choice.tool : undefined;
+  if (own === undefined) return [];
+  return own === 'gemini' ? [own, 'node'] : [own];
+}
+
+/** By the names that the providers give their models. */
+const FAMILIES: readonly (readonly [RegExp, Form])[] = [
+  [/^claude/, 'messages'],
+  [/^(gpt|codex|o\d)/, 'responses'],
+  [/^gemini/, 'gemini'],
+];
+const OWN_FORM: Readonly<Record<Exclude<Preset, 'opencode'>, Form>> = {
+  claude: 'messages',
+  codex: 'responses',
+  gemini: 'gemini',
+};
+
+/** The form that it speaks with this model; a model of no known family is spoken to in its own. */
+export function formOf(choice: Choice, model: string): Form {
+  const own = choice.kind === 'preset' && choice.preset !== 'opencode' ? choice.preset : undefined;
+  if (own !== undefined) return OWN_FORM[own];
+  const tool = choice.kind === 'acp' && choice.tool === 'gemini' ? OWN_FORM.gemini : undefined;
+  return tool ?? familyOf(model) ?? 'messages';
+}
+
+/** True where the agent's own form is known to be another than the model's. */
+export function mismatched(choice: Choice, model: string): boolean {
+  const family = familyOf(model);
+  return family !== undefined && family !== formOf(choice, model);
+}
+
+function familyOf(model: string): Form | undefined {
+  return FAMILIES.find(([pattern]) => pattern.test(model))?.[1];
+}

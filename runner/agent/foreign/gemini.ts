@@ -1,0 +1,115 @@
+/**
+ * Gemini CLI, without a terminal: how it is started, and its stream of JSON lines. The settings
+ * given here stand above those of the repository: no hooks, no servers of tools, no extensions.
+ */
+import { fields, parseJson, textOf } from '../../gateway/json.ts';
+import {
+  GATEWAY_URL,
+  type Launch,
+  type LaunchInput,
+  outcomeOf,
+  type Seen,
+  summaryOf,
+  told,
+} from './launch.ts';
+
+export function launchGemini(input: LaunchInput): Launch {
+  const { model, prompt } = input;
+  return {
+    argv: [
+      ...geminiProgram(input.folder),
+      '--yolo',
+      '--output-format',
+      'stream-json',
+      '--model',
+      model,
+      '--extensions',
+      'none',
+    ],
+    ...geminiSetting(input),
+    talk: told(prompt, hearGemini()),
+  };
+}
+
+/** It is a script, and comes with a Node of its own, whatever the image has. */
+export function geminiProgram(folder: LaunchInput['folder']): string[] {
+  return [`${folder('node')}/bin/node`, `${folder('self')}/bundle/gemini.js`];
+}
+
+export function geminiSetting({
+  home,
+  token,
+  model,
+}: Pick<LaunchInput, 'home' | 'token' | 'model'>): Pick<Launch, 'env' | 'files'> {
+  return {
+    env: {
+      HOME: home,
+      GEMINI_API_KEY: token,
+      GOOGLE_GEMINI_BASE_URL: GATEWAY_URL,
+      GEMINI_MODEL: model,
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: SETTINGS_FILE,
+      GEMINI_CLI_TRUST_WORKSPACE: 'true',
+      GEMINI_CLI_NO_RELAUNCH: 'true',
+      GEMINI_TELEMETRY_ENABLED: 'false',
+    },
+    files: {},
+  };
+}
+
+/** It takes settings that stand above a repository's only from a file that belongs to root. */
+const SETTINGS_FILE = '/opt/errand/gemini/settings.json';
+
+export const geminiRootFiles = (): Record<string, string> => ({
+  [SETTINGS_FILE]: JSON.stringify(SETTINGS),
+});
+
+const SETTINGS = {
+  general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+  privacy: { usageStatisticsEnabled: false },
+  telemetry: { enabled: false },
+  security: { auth: { selectedType: 'gemini-api-key' } },
+  hooksConfig: { enabled: false },
+  mcp: { allowed: [] },
+  tools: { exclude: ['google_web_search', 'web_fetch'], sandbox: false },
+};
+
+/** A text comes in pieces, and ends where something else begins. */
+function hearGemini(): (line: string) => Seen[] {
+  let text = '';
+  const said = (): Seen[] => {
+    const whole = text;
+    text = '';
+    return whole === '' ? [] : [{ kind: 'said', text: whole }];
+  };
+  return (line) => {
+    const event = fields(parseJson(line));
+    const { tool_id: id, tool_name: name } = event;
+    switch (event['type']) {
+      case 'message':
+        if (event['role'] === 'assistant') text += textOf(event['content']);
+        return [];
+      case 'tool_use':
+        return [
+          ...said(),
+          {
+            kind: 'tool',
+            id: textOf(id),
+            tool: textOf(name),
+            summary: summaryOf(event['parameters']),
+          },
+        ];
+      case 'tool_result': {
+        const ok = event['status'] === 'success';
+        const output = ok ? event['output'] : fields(event['error'])['message'];
+        return [...said(), { kind: 'result', id: textOf(id), ok, outcome: outcomeOf(ok, output) }];
+      }
+      case 'result': {
+        if (event['status'] === 'success') return [...said(), { kind: 'stopped' }];
+        const error = textOf(fields(event['error'])['message'] ?? event['status']);
+        return [...said(), { kind: 'stopped', error }];
+      }
+      default:
+        return [];
+    }
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * What a phase of a foreign agent has behind it, kept in its transcript: what the agent was told,
+ * what was used and how it ended. Its own conversation is not in there: an agent that is started
+ * again is told everything anew, with its work before it.
+ */
+import type { Usage } from '../../protocol/task.ts';
+import type { InboxMessage, PhaseEnding, Transcript } from '../backend.ts';
+import { NO_USAGE } from '../prices.ts';
+
+interface Spent {
+  readonly usage: Usage;
+  readonly elapsedMs: number;
+}
+
+export class History {
+  readonly #transcript: Transcript;
+  readonly #given = new Set<string>();
+  #runs = 0;
+  #ending: PhaseEnding | undefined;
+  #spent: Spent = { usage: NO_USAGE, elapsedMs: 0 };
+
+  constructor(transcript: Transcript) {
+    this.#transcript = transcript;
+    for (const { role, body } of transcript.load()) this.#take(role, body);
+  }
+
+  /** How often the agent was started. */
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /** Ids of what was said to it. */
+  get given(): ReadonlySet<string> {
+    return this.#given;
+  }
+
+  /** Set when the last run ended, and was not cut off. */
+  get ending(): PhaseEnding | undefined {
+    return this.#ending;
+  }
+
+  get spent(): Spent {
+    return this.#spent;
+  }
+
+  async begin(prompt: string, told: readonly InboxMessage[]): Promise<void> {
+    await this.#append('told', { prompt, ids: told.map(({ id }) => id) });
+  }
+
+  async use(spent: Spent): Promise<void> {
+    await this.#append('spent', spent);
+  }
+
+  async end(ending: PhaseEnding): Promise<void> {
+    await this.#append('ended', ending);
+  }
+
+  async #append(role: string, body: unknown): Promise<void> {
+    await this.#transcript.append({ role, body });
+    this.#take(role, body);
+  }
+
+  /** Entries are this module's own, written by an earlier run of it. */
+  #take(role: string, body: unknown): void {
+    switch (role) {
+      case 'told':
+        this.#runs += 1;
+        this.#ending = undefined;
+        for (const id of (body as { ids: string[] }).ids) this.#given.add(id);
+        return;
+      case 'spent':
+        this.#spent = body as Spent;
+        return;
+      case 'ended':
+        this.#ending = body as PhaseEnding;
+        return;
+    }
+  }
+}
+
+/** The sum of two sums; without dollars where one of them has none. */
+export function sumOf(a: Usage, b: Usage): Usage {
+  const costs = [a, b].filter(({ requests }) => requests > 0).map(({ costUsd }) => costUsd);
+  const known = costs.filter((cost) => cost !== undefined);
+  return {
+    requests: a.requests + b.requests,
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    ...(known.length === costs.length
+      ? { costUsd: known.reduce((sum, cost) => sum + cost, 0) }
+      : {}),
+  };
+}

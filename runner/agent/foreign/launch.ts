@@ -1,0 +1,98 @@
+/**
+ * How a foreign agent is started and heard: the forms that every agent's module fills in. What an
+ * agent prints is its own account of its work; it is shown, and proves nothing.
+ */
+import type { Form } from '../../gateway/forms.ts';
+
+/** Where the gateway is, seen from inside a sandbox: the relay listens there. */
+export const RELAY_PORT = 7429;
+export const GATEWAY_URL = `http://127.0.0.1:${RELAY_PORT}`;
+
+/** What agents find in their environment as the key of their model: the attempt's token. */
+export interface LaunchInput {
+  readonly model: string;
+  readonly form: Form;
+  readonly token: string;
+  /** The whole of what the agent is told. */
+  readonly prompt: string;
+  /** An empty folder, the agent's HOME. */
+  readonly home: string;
+  /** Model requests that it may make. */
+  readonly turns: number;
+  /** The folder of a mounted tool in the sandbox. */
+  readonly folder: (tool: 'node' | 'self') => string;
+}
+
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Files to lay into HOME before the start, by their path below it. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly talk: Talk;
+}
+
+/** What is exchanged with a running agent over its standard input and output. */
+export interface Talk {
+  /** Called once, when it runs; `write` sends, `end` closes its input. */
+  begin(write: (text: string) => void, end: () => void): void;
+  /** One line of its output; what it means, in order. */
+  hear(line: string): readonly Seen[];
+}
+
+/** What an agent says that it does. */
+export type Seen =
+  | { readonly kind: 'tool'; readonly id: string; readonly tool: string; readonly summary: string }
+  | { readonly kind: 'result'; readonly id: string; readonly ok: boolean; readonly outcome: string }
+  | { readonly kind: 'said'; readonly text: string }
+  /** It has stopped by itself: at a limit of its own, with an error, or at its end (neither). */
+  | { readonly kind: 'stopped'; readonly limit?: string; readonly error?: string };
+
+/** The agents that are told all at once: the prompt is their whole input. */
+export function told(prompt: string, hear: Talk['hear']): Talk {
+  return {
+    begin(write, end) {
+      write(prompt);
+      end();
+    },
+    hear,
+  };
+}
+
+const MOST_SUMMARY = 300;
+const TELLING = [
+  'command',
+  'cmd',
+  'file_path',
+  'filePath',
+  'path',
+  'pattern',
+  'query',
+  'description',
+];
+
+/** What a call is about, in one line. */
+export function summaryOf(input: unknown): string {
+  if (typeof input === 'string') return oneLine(input, MOST_SUMMARY);
+  if (typeof input !== 'object' || input === null) return '';
+  const given = input as Record<string, unknown>;
+  const names = [...TELLING.filter((name) => name in given), ...Object.keys(given)];
+  const text = names.map((name) => given[name]).find((value) => typeof value === 'string');
+  return typeof text === 'string' ? oneLine(text, MOST_SUMMARY) : '';
+}
+
+/** How a call ended, in one line: the first that was printed. */
+export function outcomeOf(ok: boolean, output: unknown): string {
+  const word = ok ? 'ok' : 'failed';
+  const text = typeof output === 'string' ? output.trim().split('\n')[0] : undefined;
+  return text ? `${word}: ${oneLine(text, 200)}` : word;
+}
+
+/** Terminal escapes, and every other control character. */
+// oxlint-disable-next-line no-control-regex -- they have no place in a line for people
+const CONTROL = [/\u001b\[[0-9;]*[A-Za-z]/g, /[\u0000-\u001f\u007f]+/g];
+
+export function oneLine(text: string, most: number): string {
+  const plain = CONTROL.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), text);
+  const line = plain.replaceAll(/ +/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}

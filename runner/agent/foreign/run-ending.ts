@@ -1,0 +1,59 @@
+/**
+ * What the end of a foreign agent's run means. It goes by what the runner saw: the budget, the
+ * model's answers, the process. An agent that stopped by itself has finished, whatever it says of
+ * its work; one that could not work gives up with the reason. Pure.
+ */
+import type { Session } from '../../gateway/session.ts';
+import type { PhaseEnding } from '../backend.ts';
+import { bowOut } from '../ending.ts';
+import type { Account } from './account.ts';
+import type { RunEnd } from './agent-process.ts';
+import { oneLine } from './launch.ts';
+
+/** Why the runner ended it: no word for too long, the budget, or because its phase is over. */
+export type Cut = 'silence' | 'budget' | 'over';
+
+interface Ended {
+  readonly name: string;
+  readonly session: Pick<Session, 'answered' | 'trouble' | 'closed'>;
+  readonly account: Pick<Account, 'lastWords' | 'stopped' | 'tried'>;
+  /** How the process ended, unless the runner ended it. */
+  readonly end?: RunEnd;
+  readonly cut?: Cut;
+}
+
+export function endingOf({ name, session, account, end, cut }: Ended): PhaseEnding {
+  const { tried, stopped, lastWords } = account;
+  if (session.closed !== undefined) return bowOut('budget', session.closed, tried);
+  if (cut === 'silence') {
+    return bowOut('stuck', `${name} said and asked nothing for too long, and was ended.`, tried);
+  }
+  if (end?.timedOut) return bowOut('budget', 'The limit of minutes is reached.', tried);
+  if (stopped?.limit !== undefined) return bowOut('budget', stopped.limit, tried);
+  if (session.trouble) {
+    const { status, text } = session.trouble;
+    const reason = `The model's service answered ${status}: ${oneLine(text, 600)}`;
+    return bowOut('harness_error', reason, tried);
+  }
+  if (session.answered === 0 || (end && end.exit !== 0)) {
+    return bowOut('harness_error', died(name, end, stopped?.error), tried);
+  }
+  return {
+    kind: 'finished',
+    summary: lastWords === '' ? `${name} stopped without a word.` : lastWords,
+  };
+}
+
+function died(name: string, end: RunEnd | undefined, error: string | undefined): string {
+  const how =
+    end === undefined || end.exit === 0
+      ? 'ended without asking its model'
+      : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;
+  const words = [error, end?.errors].flatMap((text) => (text ? [oneLine(lastOf(text), 600)] : []));
+  return [`${name} ${how}.`, ...new Set(words)].join(' ');
+}
+
+/** The end of what it printed: its last lines say most. */
+function lastOf(text: string): string {
+  return text.trim().split('\n').slice(-6).join('\n').slice(-1200);
+}
