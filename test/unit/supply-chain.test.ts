@@ -23,7 +23,11 @@ const scripts: Record<string, string> = {
   '@vscode/vsce-sign': 'of vsce: puts the signing tool in place',
 };
 
-const locks = ['package-lock.json', 'test/support/vscode/server/package-lock.json'];
+const locks = [
+  'package-lock.json',
+  'test/support/test-runners/package-lock.json',
+  'test/support/vscode/server/package-lock.json',
+];
 
 for (const lock of locks) {
   const packages = read(lock);

@@ -1,0 +1,33 @@
+// Mocha takes one reporter: this one prints as its default does, and writes a line a test beside.
+// It must never change how a run ends.
+'use strict';
+const { appendFileSync } = require('fs');
+
+module.exports = function ErrandReporter(runner, options) {
+  Reflect.construct(specOf(), [runner, options]);
+  const path = process.env.ERRAND_MOCHA_REPORT;
+  const tell = (value) => {
+    try {
+      appendFileSync(path, `${JSON.stringify(value)}\n`);
+    } catch {
+      // A report is a help; the run goes on without it.
+    }
+  };
+  const test = (status) => (one, error) =>
+    tell({ path: pathOf(one), status, message: error && String(error.message).slice(0, 1000) });
+  runner.on('pass', test('passed'));
+  runner.on('fail', test('failed'));
+  runner.on('pending', test('skipped'));
+  runner.once('end', () => tell({ end: true }));
+};
+
+/** From the mocha that runs, wherever it is installed. */
+function specOf() {
+  const main = require.resolve('mocha', { paths: [process.argv[1], process.cwd()] });
+  return require(main).reporters.Spec;
+}
+
+function pathOf(one) {
+  const path = typeof one.titlePath === 'function' ? one.titlePath() : [one.fullTitle()];
+  return path.map((part) => String(part).slice(0, 500)).slice(0, 50);
+}

@@ -1,0 +1,101 @@
+// Loaded by every Node process of a check, through NODE_OPTIONS: when the process is a test runner
+// that is known, asks it to write its report beside this file as well. It changes nothing else:
+// what is printed and the exit status are the runner's own. It must never throw, and stays away
+// where the command names reporters itself. Runs in whatever Node the image has.
+'use strict';
+const { readFileSync, realpathSync, readdirSync, writeFileSync } = require('fs');
+const { join } = require('path');
+
+/** Options that make a runner do something else than run tests. */
+const NO_RUN =
+  /^(-h|--help|-v|--version|--watch.*|--listTests|--showConfig|--init|--clearCache|--list-(files|tags|interfaces|reporters)|--merge-?[rR]eports.*|list|init|bench|watch|dev|related|typecheck)$/;
+
+try {
+  const threads = require('worker_threads');
+  if (threads.isMainThread) begin();
+} catch {
+  // A report is a help; the check goes on without it.
+}
+
+function begin() {
+  if (process.execArgv.includes('--test')) return nodeTest();
+  const script = process.argv[1] ? resolved(process.argv[1]) : '';
+  const args = process.argv.slice(2);
+  if (args.some((one) => NO_RUN.test(one))) return undefined;
+  if (/[\\/]vitest[\\/]vitest\.mjs$/.test(script)) return vitest(args);
+  if (/[\\/]jest(-cli)?[\\/]bin[\\/]jest\.js$/.test(script)) return jest(args);
+  if (/[\\/]mocha[\\/]bin[\\/]_?mocha(\.js)?$/.test(script)) return mocha(args);
+  return undefined;
+}
+
+/** Its reporters are options of Node itself, so it is started once more with them. */
+function nodeTest() {
+  const { env, execArgv } = process;
+  // Inside a test run, or with a channel to a parent that would be cut off.
+  if (env.NODE_TEST_CONTEXT || process.channel) return;
+  if (named(execArgv, /^--test-reporter|^--watch/) || /--test-reporter/.test(env.NODE_OPTIONS))
+    return;
+  if (Number(process.versions.node.split('.')[0]) < 20) return;
+  const both = ['spec', 'stdout', 'tap', report('tap', '.tap')];
+  const reporters = both.map(
+    (value, index) => `--test-reporter${index % 2 === 0 ? '' : '-destination'}=${value}`,
+  );
+  const { spawnSync } = require('child_process');
+  const run = spawnSync(process.execPath, [...execArgv, ...reporters, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    argv0: process.argv0,
+  });
+  if (run.signal) process.kill(process.pid, run.signal);
+  process.exit(run.status === null ? 1 : run.status);
+}
+
+function vitest(args) {
+  if (named(args, /^--outputFile/) || configured(/^vite(st)?\.config\./, /\breporters\b/)) return;
+  const own = named(args, /^--reporter/) ? [] : ['--reporter=default'];
+  process.argv.push(...own, '--reporter=json', `--outputFile.json=${report('vitest', '.json')}`);
+}
+
+function jest(args) {
+  if (named(args, /^--(json|outputFile)/)) return;
+  process.argv.push('--json', `--outputFile=${report('jest', '.json')}`);
+}
+
+function mocha(args) {
+  if (named(args, /^(--reporter|-R)/) || configured(/^\.mocharc\./, /\breporter\b/)) return;
+  if (/--reporter|-R/.test(process.env.MOCHA_OPTIONS || '')) return;
+  // Told by the environment, as mocha may start another process for itself.
+  process.env.ERRAND_MOCHA_REPORT = report('mocha', '.lines');
+  process.argv.push('--reporter', join(__dirname, 'mocha-reporter.cjs'));
+}
+
+/** An empty file until the report is written: a run that never comes to its end is seen. */
+function report(runner, ending) {
+  const path = join(__dirname, `${runner}-${process.pid}-${Date.now()}${ending}`);
+  writeFileSync(path, '', { flag: 'wx' });
+  return path;
+}
+
+function named(args, pattern) {
+  return args.some((one) => pattern.test(one));
+}
+
+/** Whether the project's own configuration says so: its reporters may be part of the check. */
+function configured(file, pattern) {
+  const files = readdirSync(process.cwd()).filter(
+    (name) => file.test(name) || name === 'package.json',
+  );
+  return files.some((name) => {
+    const text = readFileSync(join(process.cwd(), name), 'utf8');
+    if (name !== 'package.json') return pattern.test(text);
+    const manifest = JSON.parse(text);
+    return pattern.test(JSON.stringify([manifest.mocha, manifest.vitest]));
+  });
+}
+
+function resolved(path) {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Reads JUnit XML: pytest, Maven's surefire, Gradle, jest-junit, vitest, go-junit-report and
+ * others. Entities are those of XML itself; a document type is refused, depth and size are
+ * bounded. Pure; never throws. Backstop: a file that cannot be read to its end is `cut`.
+ */
+import sax from 'sax';
+import { CaseList, type TestReport, type TestStatus } from './report.ts';
+
+const MOST_DEPTH = 60;
+/** Of one message or attribute, in characters; the parser's own limit is lower than real ones. */
+const MOST_BUFFER = 4_000_000;
+(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MOST_BUFFER;
+
+/** As much text of a failure as is looked at. */
+const MOST_TEXT = 2_000;
+
+interface OpenCase {
+  readonly path: readonly (string | undefined)[];
+  status: TestStatus;
+  message: string;
+  /** Where the text of the failure or skip belongs to. */
+  inside: boolean;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** All test cases of one file. */
+export function readJunit(text: string): TestReport {
+  const reader = new JunitReader();
+  try {
+    reader.read(text);
+  } catch (error) {
+    const line = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    reader.list.cut(`its XML cannot be read to the end: ${line}`);
+  }
+  return reader.list.report('junit');
+}
+
+class JunitReader {
+  readonly list = new CaseList();
+  readonly #suites: string[] = [];
+  #case: OpenCase | undefined;
+  #depth = 0;
+  #root = false;
+
+  /** Throws what the parser finds wrong. */
+  read(text: string): void {
+    const parser = sax.parser(true, { position: true });
+    Object.assign(parser, {
+      ondoctype: () => {
+        throw new Error('a document type is not taken');
+      },
+      onerror: (error: Error) => {
+        throw error;
+      },
+      onopentag: ({ name, attributes }: sax.Tag) => this.#open(name, attributes),
+      onclosetag: (name: string) => this.#close(name),
+      ontext: (piece: string) => this.#text(piece),
+      oncdata: (piece: string) => this.#text(piece),
+    });
+    parser.write(text.replace(/^\uFEFF/, '').trimStart()).close();
+    if (!this.#root) throw new Error('there is no test suite in it');
+  }
+
+  #open(name: string, attributes: Attributes): void {
+    this.#depth += 1;
+    if (this.#depth > MOST_DEPTH) throw new Error(`it is more than ${MOST_DEPTH} deep`);
+    if (name === 'testsuites' || name === 'testsuite') this.#root = true;
+    if (name === 'testsuite') this.#suites.push(attributes['name'] ?? '');
+    else if (name === 'testcase') this.#case = this.#opened(attributes);
+    else if (this.#case) result(this.#case, name, attributes);
+  }
+
+  #opened(attributes: Attributes): OpenCase {
+    const group = attributes['classname'] || this.#suites.at(-1);
+    const status = /^(notrun|disabled|skipped|suppressed)$/i.test(
+      attributes['status'] ?? attributes['result'] ?? '',
+    );
+    return {
+      path: [group, attributes['name']],
+      status: status ? 'skipped' : 'passed',
+      message: '',
+      inside: false,
+    };
+  }
+
+  #close(name: string): void {
+    this.#depth -= 1;
+    if (name === 'testsuite') this.#suites.pop();
+    else if (name === 'testcase' && this.#case) {
+      const { path, status, message } = this.#case;
+      this.#case = undefined;
+      this.list.add(path, status, message);
+    } else if (this.#case) this.#case.inside = false;
+  }
+
+  #text(piece: string): void {
+    const open = this.#case;
+    if (!open?.inside || open.message.length > MOST_TEXT) return;
+    open.message += piece.slice(0, MOST_TEXT);
+  }
+}
+
+/** What an element inside a test case says of it. */
+function result(open: OpenCase, name: string, attributes: Attributes): void {
+  const failed = name === 'failure' || name === 'error';
+  if (!failed && name !== 'skipped') return;
+  // "To do" may fail; a failure otherwise outweighs a skip, whichever comes first.
+  if (open.status === 'todo' || (open.status === 'failed' && !failed)) return;
+  if (failed) open.status = 'failed';
+  else open.status = attributes['type'] === 'todo' ? 'todo' : 'skipped';
+  open.message = attributes['message'] ?? '';
+  open.inside = open.message === '';
+}

@@ -1,0 +1,44 @@
+/**
+ * Owns the form in which the tests of a check are kept as an artifact, one case a line, and
+ * reading it back: comparisons are made from what is kept, so that a restart changes none.
+ */
+import * as v from 'valibot';
+import type { TestCounts } from '../../protocol/task.ts';
+import type { OutputSink } from '../check-output.ts';
+import { type TestReport, totals } from './report.ts';
+
+const Kept = v.object({
+  format: v.string(),
+  cut: v.optional(v.string()),
+  cases: v.array(
+    v.object({
+      name: v.string(),
+      status: v.picklist(['passed', 'failed', 'skipped', 'todo']),
+      message: v.optional(v.string()),
+    }),
+  ),
+});
+
+/** Resolves with what the ledger says of it. */
+export async function keepReport(
+  report: TestReport,
+  artifact: OutputSink,
+): Promise<TestCounts & { readonly artifact: string; readonly cut?: string }> {
+  const { format, cut, cases } = report;
+  const head = JSON.stringify({ format: format.slice(0, 40), cut }).slice(0, -1);
+  const lines = cases.map((one) => JSON.stringify(one)).join(',\n');
+  await artifact.write(Buffer.from(`${head},"cases":[\n${lines}\n]}\n`));
+  const { id } = await artifact.finish();
+  const counts = { format: format.slice(0, 40), ...totals(report), artifact: id };
+  return cut === undefined ? counts : { ...counts, cut };
+}
+
+/** Undefined where the bytes are no such report: the artifact was over its quota. */
+export function readKept(bytes: Uint8Array): TestReport | undefined {
+  try {
+    const found = v.safeParse(Kept, JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return found.success ? found.output : undefined;
+  } catch {
+    return undefined; // The caller says what is not known without it.
+  }
+}

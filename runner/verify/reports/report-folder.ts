@@ -1,0 +1,186 @@
+/**
+ * How the names of tests come out of a clean room. Before a check, a folder outside of the work
+ * tree is made for it, with hooks in it; environment variables that only test runners read ask
+ * for a report there as well. The command that decides stays the repository's own, byte for byte.
+ * Afterwards, when nothing runs in the room any more, the reports are taken out: regular files
+ * only, no link followed, bounded in number and size. Whoever ran in the room could write them:
+ * they are never evidence that something passed. Backstop: a report that cannot be had is lost in
+ * words (`cut`), and the exit status decides as without it.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ErrandError } from '../../protocol/errors.ts';
+import type { ReportSpec } from '../../protocol/task.ts';
+import type { Workspace } from '../../sandbox/workspace.ts';
+import { lostReport, readReport, type ReportFormat } from './read-report.ts';
+import { joined, type TestReport } from './report.ts';
+
+/** Belongs to the user of every sandbox, and no project has a reason to clean it. */
+const PARENT = '/var/lib/errand';
+const HOOKS = ['node-hook.cjs', 'mocha-reporter.cjs', 'sitecustomize.py'];
+
+const MOST_FILE_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_FILES = 2_000;
+const TAKE_MS = 60_000;
+
+/**
+ * $1 the check's command. What the image itself sets stays in force. GOFLAGS: `-v` names every test
+ * and changes nothing else that passes or fails; `-json` would make `go vet` always pass.
+ */
+const PREAMBLE = `
+d=$ERRAND_REPORTS
+unset ERRAND_REPORTS
+export NODE_OPTIONS="--require=$d/node-hook.cjs\${NODE_OPTIONS:+ $NODE_OPTIONS}"
+export PYTHONPATH="$d\${PYTHONPATH:+:$PYTHONPATH}"
+export PYTEST_ADDOPTS="\${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }--junitxml=$d/pytest.xml"
+export GOFLAGS="\${GOFLAGS:+$GOFLAGS }-v"
+# There is no network: better said at once than after time-outs.
+export GOPROXY="\${GOPROXY:-off}" CARGO_NET_OFFLINE="\${CARGO_NET_OFFLINE:-true}"
+exec /bin/sh -c "$1"
+`;
+
+/**
+ * Tells of every report: a line with its size and path, then its bytes. $1 the folder, $2 the
+ * pattern of a path that the repository names, or nothing; $3 and $4 the bounds.
+ */
+const TAKE = `
+PATH=/usr/bin:/bin:$PATH
+tell() {
+  for file; do
+    size=$(wc -c <"$file") || continue
+    name=$(printf %s "$file" | tr '\\n' '?')
+    if [ "$size" -gt "$most" ]; then printf '%d - %s\\n' "$size" "$name"; continue; fi
+    printf '%d + %s\\n' "$size" "$name"
+    cat -- "$file"
+  done
+}
+most=$3
+if [ "$2" ]; then
+  set -- "$(find . -type f -path "./$2" ! -path './.git/*' -newer "$1/begun" | LC_ALL=C sort | head -n "$4")"
+else
+  set -- "$(find "$1" -maxdepth 1 -type f -name '*-*.*' ! -name '*-hook.cjs' ! -name '*-reporter.cjs' | LC_ALL=C sort
+    find "$1" -maxdepth 1 -type f -name pytest.xml
+    find . -name node_modules -prune -o -name .git -prune -o -type f -newer "$1/begun" \\
+      '(' -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml' \\
+      -o -path '*/build/test-results/*.xml' ')' -print | LC_ALL=C sort | head -n "$4")"
+fi
+IFS='
+'
+set -f
+tell $1
+`;
+
+/** What is added to a check so that its runner names its tests too. */
+export interface ReportFolder {
+  /** Absent where none could be laid: the image has no room for it, or an earlier check broke it. */
+  readonly path?: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Lays the folder of one check; its path is not to be known before. */
+export async function layReportFolder(
+  room: Workspace,
+  command: string,
+  signal: AbortSignal,
+): Promise<ReportFolder> {
+  const path = `${PARENT}/reports-${randomBytes(8).toString('hex')}`;
+  const hooks = await Promise.all(HOOKS.map((name) => readFile(hookPath(name))));
+  try {
+    for (const [index, name] of HOOKS.entries()) {
+      await room.writeFile(`${path}/${name}`, hooks[index] ?? new Uint8Array(0), signal);
+    }
+    // Last: reports are what is newer.
+    await room.writeFile(`${path}/begun`, new Uint8Array(0), signal);
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return { argv: ['/bin/sh', '-c', command], env: {} };
+  }
+  // Not by PATH: its first folder may be one that an earlier check could write to.
+  const argv = ['/bin/sh', '-c', PREAMBLE, 'sh', command];
+  return { path, argv, env: { ERRAND_REPORTS: path } };
+}
+
+/** The reports that the check left, as one; undefined where there is none. */
+export async function takeReports(
+  room: Workspace,
+  folder: ReportFolder,
+  wanted: ReportSpec | undefined,
+  signal: AbortSignal,
+): Promise<TestReport | undefined> {
+  if (folder.path === undefined) return undefined;
+  const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
+  const bounds = [String(MOST_FILE_BYTES), String(MOST_FILES)];
+  const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', folder.path, pattern, ...bounds], {
+    limit: MOST_BYTES,
+    timeoutMs: TAKE_MS,
+    signal,
+  });
+  const files = framed(run.stdout);
+  const reports = files.flatMap(({ path, bytes }) => {
+    const format = pattern ? wanted?.format : formatOf(path);
+    if (format === undefined) return [];
+    if (bytes) return [readReport(format, bytes)];
+    return [lostReport(format, 'a report file is too large, or could not be read')];
+  });
+  if (pattern && files.length === 0) {
+    reports.push(lostReport(wanted?.format ?? '', `there is no report at ${pattern}`));
+  }
+  if (run.timedOut) reports.push(lostReport('junit', 'the reports could not be read in time'));
+  if (files.length >= MOST_FILES) {
+    reports.push(lostReport('junit', `there are more than ${MOST_FILES} report files`));
+  }
+  return joined(reports);
+}
+
+interface Taken {
+  readonly path: string;
+  /** Absent where there are more than fit. */
+  readonly bytes?: Uint8Array;
+}
+
+/** The files in what TAKE printed; the last one may be incomplete. */
+function framed(output: Buffer): Taken[] {
+  const files: Taken[] = [];
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0x0a, at);
+    const header = /^ *(\d+) ([+-]) (.*)$/.exec(output.toString('utf8', at, Math.max(at, end)));
+    if (end < 0 || !header) break;
+    const path = header[3] ?? '';
+    const size = header[2] === '+' ? Number(header[1]) : 0;
+    at = end + 1 + size;
+    const whole = header[2] === '+' && at <= output.length;
+    files.push(whole ? { path, bytes: output.subarray(end + 1, at) } : { path });
+  }
+  return files;
+}
+
+/** By the names that our own hooks give, and the usual places of the rest. */
+function formatOf(path: string): ReportFormat | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name.endsWith('.xml')) return 'junit';
+  switch (name.split('-')[0]) {
+    case 'tap':
+      return 'tap';
+    case 'jest':
+      return 'jest';
+    case 'vitest':
+      return 'vitest';
+    case 'mocha':
+      return 'lines:mocha';
+    case 'unittest':
+      return 'lines:unittest';
+    default:
+      return undefined;
+  }
+}
+
+/** Beside this module in the source; the compiled runner finds it in the package it is part of. */
+function hookPath(name: string): string {
+  const beside = join(import.meta.dirname, 'inside', name);
+  if (existsSync(beside)) return beside;
+  return join(import.meta.dirname, '../../../../runner/verify/reports/inside', name);
+}

@@ -1,0 +1,121 @@
+/**
+ * Reads the JSON that test runners of Node write: jest and vitest (one form), mocha's reporter, and
+ * the lines that our own hooks write where a runner has no such form (inside/). Pure; never throws.
+ */
+import * as v from 'valibot';
+import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
+
+const text = v.fallback(v.string(), '');
+const texts = v.fallback(v.array(text), []);
+const many = <T extends v.GenericSchema>(item: T) => v.fallback(v.array(item), []);
+
+const Jest = v.object({
+  testResults: v.array(
+    v.object({
+      name: text,
+      status: text,
+      message: text,
+      assertionResults: many(
+        v.object({ ancestorTitles: texts, title: text, status: text, failureMessages: texts }),
+      ),
+    }),
+  ),
+});
+
+const MochaTest = v.object({
+  title: text,
+  fullTitle: text,
+  err: v.fallback(v.object({ message: text }), { message: '' }),
+});
+const Mocha = v.object({
+  stats: v.fallback(v.object({ tests: v.fallback(v.number(), -1) }), { tests: -1 }),
+  passes: v.array(MochaTest),
+  failures: v.array(MochaTest),
+  pending: v.array(MochaTest),
+});
+
+const Line = v.object({
+  path: v.optional(v.array(v.string())),
+  status: v.optional(v.picklist(['passed', 'failed', 'skipped', 'todo'])),
+  message: v.fallback(v.optional(v.string()), undefined),
+  end: v.optional(v.boolean()),
+});
+
+const STATUS: Readonly<Record<string, TestStatus>> = {
+  passed: 'passed',
+  failed: 'failed',
+  todo: 'todo',
+  pending: 'skipped',
+  skipped: 'skipped',
+  disabled: 'skipped',
+};
+
+/** `jest --json`, `vitest --reporter=json`. */
+export function readJest(source: string, format: 'jest' | 'vitest'): TestReport {
+  const list = new CaseList();
+  const found = v.safeParse(Jest, json(source));
+  if (!found.success) list.cut('it is not the JSON that a finished run writes');
+  for (const file of found.success ? found.output.testResults : []) {
+    for (const { ancestorTitles, title, status, failureMessages } of file.assertionResults) {
+      const known = STATUS[status] ?? 'skipped';
+      list.add([...ancestorTitles, title], known, failureMessages[0]);
+    }
+    // A file that could not be loaded has no tests to tell of, or tells only of some.
+    const told = file.assertionResults.some(({ status }) => status === 'failed');
+    if (file.status === 'failed' && !told) {
+      list.add([file.name.replace(/^\/workspace\//, '')], 'failed', file.message);
+    }
+  }
+  return list.report(format);
+}
+
+/** `mocha --reporter json`. */
+export function readMocha(source: string): TestReport {
+  const list = new CaseList();
+  const found = v.safeParse(Mocha, json(source));
+  if (!found.success) {
+    list.cut('it is not the JSON that a finished run writes');
+    return list.report('mocha');
+  }
+  const { passes, failures, pending, stats } = found.output;
+  const add = (tests: typeof passes, status: TestStatus): void => {
+    for (const { title, fullTitle, err } of tests)
+      list.add([fullTitle || title], status, err.message);
+  };
+  add(passes, 'passed');
+  add(failures, 'failed');
+  add(pending, 'skipped');
+  // A failing hook is a failure without being a test.
+  if (stats.tests > list.size) list.cut(`it counts ${stats.tests} tests and names ${list.size}`);
+  return list.report('mocha');
+}
+
+/** One JSON object a line; the last one says that it is the end. */
+export function readLines(source: string, format: string): TestReport {
+  const list = new CaseList();
+  let ended = false;
+  for (const line of linesOf(source)) {
+    if (!line.trim()) continue;
+    const found = v.safeParse(Line, json(line));
+    if (!found.success) {
+      list.cut('a line of it cannot be read');
+      continue;
+    }
+    const { path, status, message, end } = found.output;
+    if (path && status) list.add(path, status, message);
+    ended = end === true;
+  }
+  if (!ended) list.cut('the run did not come to its end');
+  return list.report(format);
+}
+
+/** The outermost object in a text that may have other lines before and after it. */
+export function json(source: string): unknown {
+  const from = source.search(/^[ \t]*\{/m);
+  if (from < 0) return undefined;
+  try {
+    return JSON.parse(source.slice(from, source.lastIndexOf('}') + 1));
+  } catch {
+    return undefined; // The caller says that it is none.
+  }
+}

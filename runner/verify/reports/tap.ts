@@ -1,0 +1,203 @@
+/**
+ * Reads TAP, version 12 to 14: what node:test, bats, prove and others print. Subtests are indented
+ * blocks whose own result line follows them; each test inside is named after it. Pure.
+ * Backstop: a line that a program under test prints in this form cannot be told from a result.
+ */
+import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
+
+/** A result inside a block whose name is not known yet. */
+interface Pending {
+  readonly path: readonly string[];
+  readonly status: TestStatus;
+  readonly message: string | undefined;
+}
+
+/** One level of indentation. */
+interface Level {
+  readonly indent: number;
+  readonly results: Pending[];
+  seen: number;
+  planned: number | undefined;
+}
+
+/** With a number or a dash: a bare "ok" before words is as likely prose. */
+const RESULT = /^(not )?ok(?:\s+\d+(?:\s+-)?|\s+-|$)(?:\s+(.*))?$/;
+const PLAN = /^1\.\.(\d+)(?:\s*#\s*(.*))?$/;
+const DIRECTIVE = /(?:^|\s)#\s*(skip|todo)\b\S*\s*(.*)$/i;
+const MOST_DEPTH = 50;
+
+export function looksLikeTap(text: string): boolean {
+  if (/^TAP version \d+[ \r]*$/m.test(text)) return true;
+  return /^1\.\.\d+/m.test(text) && /^(not )?ok\b/m.test(text);
+}
+
+/** Never throws; what is no TAP is passed over. */
+export function readTap(text: string): TestReport {
+  const reader = new TapReader();
+  for (const line of linesOf(text)) reader.take(line);
+  return reader.end();
+}
+
+class TapReader {
+  readonly #list = new CaseList();
+  #levels: Level[] = [level(0)];
+  /** Indentation of an open block of details, and the message found in it. */
+  #details: { readonly indent: number; message: string | undefined; next: boolean } | undefined;
+  #began = false;
+
+  take(line: string): void {
+    const text = line.trimStart();
+    const indent = line.length - text.length;
+    if (this.#details) {
+      if (indent <= this.#details.indent && text === '...') this.#closeDetails();
+      else this.#detail(text);
+      return;
+    }
+    if (text === '---' && this.#last()) {
+      this.#details = { indent, message: undefined, next: false };
+      return;
+    }
+    if (/^TAP version \d+/.test(text)) {
+      if (indent === 0) this.#restart();
+      return;
+    }
+    if (text.startsWith('Bail out!')) {
+      this.#list.cut(`it bailed out: ${text.slice(9).trim()}`);
+      return;
+    }
+    const plan = PLAN.exec(text);
+    if (plan) return this.#plan(indent, Number(plan[1]));
+    const result = RESULT.exec(text);
+    if (result) this.#result(indent, result[1] === undefined, result[2] ?? '');
+  }
+
+  end(): TestReport {
+    this.#finish();
+    return this.#list.report('tap');
+  }
+
+  #result(indent: number, ok: boolean, rest: string): void {
+    this.#began = true;
+    const at = this.#at(indent);
+    if (!at) return;
+    at.seen += 1;
+    const directive = DIRECTIVE.exec(rest);
+    const name = unescaped((directive ? rest.slice(0, directive.index) : rest).trim());
+    const status = statusOf(ok, directive?.[1]);
+    const message = directive?.[2];
+    // The block before this line, if there is one, is this test's own.
+    const inner = this.#closeInner(indent);
+    if (inner && inner.length > 0) {
+      at.results.push(...inner.map((one) => ({ ...one, path: [name, ...one.path] })));
+      // What fails beside its tests, as a hook does, counts by itself.
+      const explained = ok || inner.some((one) => one.status === 'failed');
+      if (explained || status !== 'failed') return;
+    }
+    at.results.push({ path: [name], status, message });
+    if (indent === 0) this.#flush(at);
+  }
+
+  /** Results at the outermost level are final, but for a message that follows the last. */
+  #flush(at: Level): void {
+    while (at.results.length > 1) this.#give(at.results.shift());
+  }
+
+  #give(one: Pending | undefined): void {
+    if (one) this.#list.add(one.path, one.status, one.message);
+  }
+
+  #plan(indent: number, count: number): void {
+    this.#began = true;
+    const at = this.#at(indent);
+    if (at) at.planned = (at.planned ?? 0) + count;
+  }
+
+  #at(indent: number): Level | undefined {
+    const found = this.#levels.find((one) => one.indent === indent);
+    if (found) return found;
+    if (this.#levels.length >= MOST_DEPTH) {
+      this.#list.cut(`its subtests are more than ${MOST_DEPTH} deep`);
+      return undefined;
+    }
+    const made = level(indent);
+    this.#levels = [...this.#levels, made].toSorted((a, b) => a.indent - b.indent);
+    return made;
+  }
+
+  /** Ends all deeper levels; resolves names inside out. */
+  #closeInner(indent: number): Pending[] | undefined {
+    const inner = this.#levels.filter((one) => one.indent > indent);
+    if (inner.length === 0) return undefined;
+    this.#levels = this.#levels.filter((one) => one.indent <= indent);
+    for (const one of inner) this.#checkPlan(one);
+    return inner.flatMap((one) => one.results);
+  }
+
+  #checkPlan(one: Level): void {
+    if (one.planned === undefined) this.#list.cut('it ends before its plan is told');
+    else if (one.planned !== one.seen) {
+      this.#list.cut(`it announces ${one.planned} tests and tells of ${one.seen}`);
+    }
+  }
+
+  #last(): Pending | undefined {
+    return this.#levels.findLast((one) => one.results.length > 0)?.results.at(-1);
+  }
+
+  #detail(text: string): void {
+    const details = this.#details;
+    if (!details) return;
+    if (details.next) {
+      // A block of lines, until the next key.
+      if (/^[a-z]+:(\s|$)/i.test(text)) details.next = false;
+      else if (text) details.message = `${details.message ?? ''} ${text}`.slice(0, 400);
+      return;
+    }
+    if (details.message !== undefined) return;
+    const error = /^(?:error|message):\s*(.*)$/.exec(text);
+    if (!error) return;
+    if (/^[|>][+-]?\s*$/.test(error[1] ?? '')) details.next = true;
+    else details.message = (error[1] ?? '').replace(/^(['"])(.*)\1\s*$/, '$2');
+  }
+
+  #closeDetails(): void {
+    const message = this.#details?.message;
+    this.#details = undefined;
+    const results = this.#levels.findLast((one) => one.results.length > 0)?.results;
+    const last = results?.at(-1);
+    if (!results || last?.status !== 'failed' || message === undefined || last.message) return;
+    results[results.length - 1] = { ...last, message };
+  }
+
+  /** Another document in the same stream. */
+  #restart(): void {
+    if (this.#began) this.#finish();
+    this.#levels = [level(0)];
+    this.#began = false;
+  }
+
+  #finish(): void {
+    this.#details = undefined;
+    const inner = this.#closeInner(0) ?? [];
+    if (inner.length > 0) this.#list.cut('it ends inside a group of tests');
+    for (const one of this.#levels) {
+      if (this.#began || this.#list.size === 0) this.#checkPlan(one);
+      for (const result of one.results) this.#give(result);
+    }
+    for (const result of inner) this.#give(result);
+  }
+}
+
+function level(indent: number): Level {
+  return { indent, results: [], seen: 0, planned: undefined };
+}
+
+function statusOf(ok: boolean, directive: string | undefined): TestStatus {
+  if (directive?.toLowerCase() === 'todo') return 'todo';
+  if (directive) return 'skipped';
+  return ok ? 'passed' : 'failed';
+}
+
+function unescaped(name: string): string {
+  return name.replace(/\\([\\#])/g, '$1');
+}

@@ -1,0 +1,111 @@
+/**
+ * The tests of a check on two commits, compared by name. Pure. It only says what differs; where
+ * that lowers trust is the verdict's matter, and nothing here ever raises it: the code under test
+ * may have written either report. Names may repeat, so they are counted, not matched one by one.
+ */
+import type { LedgerBody, NamedTests } from '../ledger/entry.ts';
+import type { TestCase, TestReport, TestStatus } from './reports/report.ts';
+
+/** As many names of a kind are told; all are in the reports. */
+const MOST_NAMES = 20;
+
+/**
+ * `fixed` failed before and pass now, `broken` the other way round. `added` were not there before,
+ * or skipped; `removed` ran before, whatever came of it, and are not there now; `skipped` ran
+ * before, and are skipped or to be done now. `lost`: the later report is missing or not whole.
+ */
+export type TestComparison = Omit<
+  Extract<LedgerBody, { kind: 'tests' }>,
+  'kind' | 'check' | 'before' | 'after'
+>;
+
+type Kind = 'fixed' | 'broken' | 'added' | 'removed' | 'skipped';
+
+/** `after` undefined: the check names no tests any more. */
+export function compareTests(before: TestReport, after: TestReport | undefined): TestComparison {
+  const [earlier, later] = [countsOf(before.cases), countsOf(after?.cases ?? [])];
+  const found: Record<Kind, string[]> = {
+    fixed: [],
+    broken: [],
+    added: [],
+    removed: [],
+    skipped: [],
+  };
+  for (const name of new Set([...earlier.keys(), ...later.keys()])) {
+    const [was, is] = [earlier.get(name) ?? none(), later.get(name) ?? none()];
+    // As many as are the same on both sides are the same tests.
+    for (const status of STATUSES) move(was, is, status, status);
+    const put = (kind: Kind, count: number): void => {
+      for (let left = count; left > 0; left -= 1) found[kind].push(name);
+    };
+    put('fixed', move(was, is, 'failed', 'passed'));
+    put('broken', move(was, is, 'passed', 'failed'));
+    put('skipped', move(was, is, 'passed', 'skipped') + move(was, is, 'failed', 'skipped'));
+    put('added', move(was, is, 'skipped', 'passed') + move(was, is, 'skipped', 'failed'));
+    put('removed', was.passed + was.failed);
+    put('added', is.passed + is.failed + is.skipped);
+  }
+  const renamed = renames(found.removed, found.added);
+  const gone = after ? after.cut : 'the check names no tests any more';
+  return {
+    fixed: named(found.fixed),
+    broken: named(found.broken),
+    added: named(found.added),
+    removed: named(found.removed),
+    skipped: named(found.skipped),
+    ...(renamed.length > 0 && { renamed }),
+    ...(gone !== undefined && { lost: gone }),
+  };
+}
+
+const STATUSES = ['passed', 'failed', 'skipped'] as const;
+type Counts = Record<(typeof STATUSES)[number], number>;
+
+function none(): Counts {
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+/** A test to be done does not count: as if it were skipped. */
+function countsOf(cases: readonly TestCase[]): Map<string, Counts> {
+  const all = new Map<string, Counts>();
+  for (const { name, status } of cases) {
+    const counts = all.get(name) ?? none();
+    counts[counted(status)] += 1;
+    all.set(name, counts);
+  }
+  return all;
+}
+
+function counted(status: TestStatus): keyof Counts {
+  return status === 'todo' ? 'skipped' : status;
+}
+
+/** Takes as many as have gone from one status to the other out of both; returns how many. */
+function move(was: Counts, is: Counts, from: keyof Counts, to: keyof Counts): number {
+  const count = Math.min(was[from], is[to]);
+  was[from] -= count;
+  is[to] -= count;
+  return count;
+}
+
+function renames(
+  removed: readonly string[],
+  added: readonly string[],
+): { from: string; to: string }[] {
+  const [gone, come] = [byGroup(removed), byGroup(added)];
+  const pairs: { from: string; to: string }[] = [];
+  for (const [group, [from, ...others]] of gone) {
+    const [to, ...more] = come.get(group) ?? [];
+    if (from === undefined || to === undefined || others.length > 0 || more.length > 0) continue;
+    pairs.push({ from, to });
+  }
+  return pairs.slice(0, MOST_NAMES);
+}
+
+function byGroup(names: readonly string[]): Map<string, string[]> {
+  return Map.groupBy(names, (name) => name.slice(0, Math.max(0, name.lastIndexOf(' > '))));
+}
+
+function named(names: readonly string[]): NamedTests {
+  return { count: names.length, names: names.toSorted().slice(0, MOST_NAMES) };
+}

@@ -1,0 +1,28 @@
+/**
+ * The packages named in this folder, installed once on this machine into the cache of this
+ * repository, for sandboxes to see. Without install scripts: none of them needs one.
+ */
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const FILES = ['package.json', 'package-lock.json'];
+
+/** The folder with `node_modules` in it. */
+export function testRunners(): string {
+  const hash = createHash('sha256');
+  for (const file of FILES) hash.update(readFileSync(join(import.meta.dirname, file)));
+  const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'errand');
+  const place = join(cache, `test-runners-${hash.digest('hex').slice(0, 12)}`);
+  if (existsSync(place)) return place;
+  const fresh = `${place}.${process.pid}`;
+  mkdirSync(fresh, { recursive: true });
+  for (const file of FILES) copyFileSync(join(import.meta.dirname, file), join(fresh, file));
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', ['install', '--no-save', ...quiet], { cwd: fresh, stdio: 'inherit' });
+  if (existsSync(place)) rmSync(fresh, { recursive: true });
+  else renameSync(fresh, place);
+  return place;
+}
