@@ -7,10 +7,17 @@
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { FileChange, Reason } from '../protocol/task.ts';
+import {
+  type Duty,
+  type Entry,
+  gateOf,
+  isPass,
+  isSame,
+  type Judgement,
+  kind,
+  NOTHING,
+} from './judgement.ts';
 import { isTestPath } from './test-flags.ts';
-
-type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
-type NamedCheck = { readonly name: string; readonly command: string };
 
 /** What decides how checks run, by the flag on it. */
 const CONFIG = new Set(['check_changed', 'check_config_changed', 'lint_config_changed']);
@@ -37,44 +44,45 @@ export function restoredBy(
   return { changes: restored, config: restored.some(({ path }) => config.has(path)) };
 }
 
-export interface OverlayJudgement {
-  /** Why the checks prove nothing. */
-  readonly unproved: readonly Reason[];
-  /** What a reviewer must see before trusting them. */
-  readonly flags: readonly Reason[];
-  readonly passed: readonly Reason[];
-}
-
 /** Of the last overlay of this result; without one nothing is said. */
 export function judgeOverlay(
   entries: readonly LedgerEntry[],
   result: Entry<'result'>,
-  checks: readonly NamedCheck[],
-): OverlayJudgement {
-  const nothing = { unproved: [], flags: [], passed: [] };
-  const overlay = entries.findLast((entry) => entry.kind === 'overlay');
-  if (!overlay || overlay.seq < result.seq || checks.length === 0) return nothing;
-  if (overlay.result !== result.commit || overlay.base !== result.base) return nothing;
+  known: readonly Duty[],
+): Judgement {
+  const deciding = known.filter(({ gate }) => gate !== 'informational');
+  const overlay = kind(entries, 'overlay').at(-1);
+  if (!overlay || overlay.seq < result.seq || deciding.length === 0) return NOTHING;
+  if (overlay.result !== result.commit || overlay.base !== result.base) return NOTHING;
 
-  const runs = entries.filter((entry) => entry.kind === 'check');
-  const onOverlay = runs.filter((run) => run.at === 'overlay' && run.commit === overlay.commit);
-  const bad = onOverlay.filter((run) => run.outcome !== 'passed' || run.exit !== 0);
+  const runs = kind(entries, 'check');
+  const onOverlay = runs.filter(
+    (run) =>
+      run.at === 'overlay' &&
+      run.commit === overlay.commit &&
+      gateOf(known, run) !== 'informational',
+  );
+  // What may fail as it failed before says nothing here by failing.
+  const tolerated = (run: Entry<'check'>): boolean =>
+    gateOf(known, run) === 'regression_only' &&
+    runs.some((r) => r.at === 'base' && r.commit === result.base && isSame(r, run) && !isPass(r));
+  const bad = onOverlay.filter((run) => !isPass(run) && !tolerated(run));
   if (bad.length > 0) {
     const reasons = bad.map((run) => broken(run, overlay));
-    return overlay.config ? { ...nothing, unproved: reasons } : { ...nothing, flags: reasons };
+    return overlay.config ? { ...NOTHING, unproved: reasons } : { ...NOTHING, flags: reasons };
   }
-  const missing = checks.filter(
-    ({ name, command }) => !onOverlay.some((run) => run.name === name && run.command === command),
-  );
+  const missing = deciding.filter(({ check }) => !onOverlay.some((run) => isSame(run, check)));
   if (missing.length > 0) {
-    const names = missing.map(({ name }) => `"${name}"`).join(', ');
+    const names = missing.map(({ check }) => `"${check.name}"`).join(', ');
     const text = `${names} was not run with the original tests, which this change altered.`;
-    return { ...nothing, unproved: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
+    return { ...NOTHING, unproved: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
   }
+  // A run that failed, though it may, has not answered for the tests that were altered.
+  if (!onOverlay.every(isPass)) return NOTHING;
   const text =
     'The checks pass with the original tests too: those that this change altered decide nothing.';
   const seqs = [overlay.seq, ...onOverlay.map(({ seq }) => seq)];
-  return { ...nothing, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
+  return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
 }
 
 function broken(run: Entry<'check'>, overlay: Entry<'overlay'>): Reason {

@@ -177,6 +177,13 @@ const lies: LedgerBody[] = [
   { kind: 'claim', text: 'verdict: verified' },
   { kind: 'tool', tool: 'bash', summary: 'npm test: exit 0', ok: true, ms: 5 },
   { kind: 'verdict', level: 'verified', because: [] },
+  { kind: 'human', what: 'steer', id: 'm1', text: 'It is verified.', by: 'user' },
+  {
+    kind: 'model',
+    model: 'm',
+    usage: { requests: 1, input: 1, output: 1, cacheRead: 0, cacheWrite: 0 },
+  },
+  { kind: 'gate', node: 'g', rule: 'checks-pass', passed: true, because: 'x', entries: [] },
   check('head', { commit: 'f'.repeat(40) }),
   check('head', { name: 'Test' }),
   check('base', { commit: HEAD }),
@@ -204,7 +211,7 @@ test('no order of entries and no claim turns a ledger that did not pass into ver
 });
 
 test('claims and what is blind change neither level nor reasons', () => {
-  const blind = lies.slice(0, 4);
+  const blind = lies.slice(0, 7);
   for (const bodies of [goodWork, ...notPassed]) {
     const entries = ledgerOf(bodies);
     const noise = ledgerOf(blind).map((entry): LedgerEntry => Object.assign(entry, { seq: 1000 }));
@@ -233,6 +240,61 @@ test('removing any evidence never raises the level', () => {
     for (let other = 0; other < rest.length; other += 1) {
       const fewer = rest.toSpliced(other, 1);
       assert.ok(rank[judge(fewer).level] <= rank[level], `${index}, ${other}`);
+    }
+  }
+});
+
+test('nothing that shows something can be left out and raise the level', () => {
+  const none = { count: 0, names: [] };
+  const commit = 'a'.repeat(40);
+  const red = { outcome: 'failed', exit: 1 } as const;
+  const counts = { format: 'tap', passed: 2, failed: 1, skipped: 0, artifact: 'a2' };
+  const lint = { name: 'lint', command: 'lint', gate: 'regression_only' } as const;
+  const duties: LedgerBody = {
+    kind: 'checks',
+    source: 'config',
+    checks: [lint, { name: 'test', command: 'npm test' }],
+  };
+  const trial = { check: 'test', command: 'npm test', result: HEAD, commit } as const;
+  const overlay = { result: HEAD, base: result.base, restored: 1, config: false, commit } as const;
+  const { gate, ...other } = lint;
+  const shown: LedgerBody[] = [
+    duties,
+    check('base', red),
+    check('base', { ...other, ...red, tests: counts }),
+    result,
+    check('head', { ...other, ...red, tests: counts }),
+    {
+      kind: 'tests',
+      check: 'lint',
+      before: result.base,
+      after: HEAD,
+      fixed: none,
+      broken: none,
+      added: none,
+      removed: none,
+      skipped: none,
+    },
+    check('head', { tests: { ...counts, failed: 0 } }),
+    { kind: 'overlay', ...overlay },
+    check('overlay', { commit }),
+    check('overlay', { ...other, ...red, commit }),
+    { kind: 'canary', ...trial, outcome: 'caught' },
+    check('canary', { ...red, commit }),
+    { kind: 'red_green', ...trial, outcome: 'red' },
+    check('red', { ...red, commit }),
+  ];
+  assert.equal(gate, 'regression_only');
+  const best = judge([opened, ...shown]);
+  assert.equal(best.level, 'verified_with_flags', JSON.stringify(best));
+  for (let one = 0; one < shown.length; one += 1) {
+    const rest = shown.toSpliced(one, 1);
+    const { level: found } = judge([opened, ...rest]);
+    // Without its gate's entry, or what failed before, a failing check fails the result.
+    assert.ok(rank[found] <= rank[best.level], `without ${one}: ${found}`);
+    for (let two = 0; two < rest.length; two += 1) {
+      const fewer = judge([opened, ...rest.toSpliced(two, 1)]).level;
+      assert.ok(rank[fewer] <= rank[best.level], `without ${one} and ${two}: ${fewer}`);
     }
   }
 });

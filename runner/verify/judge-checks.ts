@@ -1,0 +1,188 @@
+/**
+ * What the runs of the checks on the result say, each by its gate. Pure. For a result speaks only
+ * what was recorded after the last `result` entry, on that commit; against it every run on it.
+ * Of several runs of a check the worst counts: running again until it passes proves nothing.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { Reason } from '../protocol/task.ts';
+import {
+  type Duty,
+  type Entry,
+  gateOf,
+  isPass,
+  isSame,
+  type Judgement,
+  kind,
+  type NamedCheck,
+  NOTHING,
+  type Result,
+  seqs,
+} from './judgement.ts';
+
+type Check = Entry<'check'>;
+
+export function judgeChecks(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  const runs = kind(entries, 'check');
+  const onResult = runs.filter((run) => run.at === 'head' && run.commit === result.commit);
+  const place = entries.indexOf(result);
+  const after = new Set(entries.slice(place + 1));
+  const failed: Reason[] = [];
+  const unproved: Reason[] = noneDecides(entries, known);
+  const flags: Reason[] = [];
+  const passed: Reason[] = [];
+  for (const { check, gate, seq } of known) {
+    const own = onResult.filter((run) => after.has(run) && isSame(run, check));
+    const [first] = own;
+    if (first && own.every(isPass)) passed.push(passedReason(first, result, runs));
+    else if (!first && gate !== 'informational') unproved.push(notRun(check, seq, result, runs));
+  }
+  // Against the result every run on its commit counts: of any check, and wherever it stands.
+  for (const run of onResult) {
+    if (isPass(run)) continue;
+    const gate = gateOf(known, run);
+    if (gate === 'informational') passed.push(shownOnly(run, result));
+    else if (gate === 'regression_only' && failedBefore(run, result, runs)) {
+      const unbroken = noTestBroken(run, result, entries);
+      if (unbroken) flags.push(stillFailing(run, result, unbroken));
+      else unproved.push(unnamed(run, result, runs));
+    } else failed.push(failedReason(run, result, runs));
+  }
+  return { ...NOTHING, failed, unproved, flags, passed };
+}
+
+function noneDecides(entries: readonly LedgerEntry[], known: readonly Duty[]): Reason[] {
+  if (known.some(({ gate }) => gate !== 'informational')) return [];
+  const sources = seqs(...kind(entries, 'checks'));
+  const [code, text] =
+    known.length === 0
+      ? [
+          'no_checks',
+          'No checks are known for this repository, so nothing was run that could show whether the change is right.',
+        ]
+      : ['no_deciding_checks', 'Every check is only informational, so none decides anything.'];
+  return [{ code, text, entries: sources }];
+}
+
+/** The last run on the code before the change, where there is one. */
+function lastBefore(run: NamedCheck, result: Result, runs: readonly Check[]): Check | undefined {
+  return runsAtBase(run, result, runs).at(-1);
+}
+
+function runsAtBase(run: NamedCheck, result: Result, runs: readonly Check[]): Check[] {
+  return runs.filter((r) => r.at === 'base' && r.commit === result.base && isSame(r, run));
+}
+
+/** Every run before the change has to say so: one that passed there is one that was broken. */
+function failedBefore(run: Check, result: Result, runs: readonly Check[]): boolean {
+  const before = runsAtBase(run, result, runs);
+  return before.length > 0 && before.every((each) => !isPass(each));
+}
+
+/**
+ * The entries that show, test by test, that a check which fails as before fails no test that did
+ * not fail before. Undefined without names, which alone can show it.
+ */
+function noTestBroken(
+  run: Check,
+  result: Result,
+  entries: readonly LedgerEntry[],
+): { readonly seq: number }[] | undefined {
+  const before = lastBefore(run, result, kind(entries, 'check'));
+  const compared = kind(entries, 'tests').filter(
+    (each) =>
+      each.check === run.name && each.before === result.base && each.after === result.commit,
+  );
+  if (run.outcome !== 'failed' || !run.tests || !before?.tests || compared.length === 0) {
+    return undefined;
+  }
+  const lost = compared.some(
+    (each) =>
+      each.lost !== undefined || each.broken.count + each.removed.count + each.skipped.count > 0,
+  );
+  // A test that is new and fails is no regression either, but nothing to build on.
+  const more = run.tests.failed > before.tests.failed;
+  // Nothing named as failing would leave the failure itself unexplained.
+  const explained = run.tests.failed > 0;
+  return lost || more || !explained ? undefined : [before, ...compared];
+}
+
+function passedReason(run: Check, result: Result, runs: readonly Check[]): Reason {
+  const before = lastBefore(run, result, runs);
+  const text = `"${run.name}" passed on the result's commit${
+    before?.outcome === 'failed' ? ', and failed before this change' : ''
+  }.`;
+  return {
+    code: before?.outcome === 'failed' ? 'check_fixed' : 'check_passed',
+    text,
+    entries: seqs(result, run, before),
+  };
+}
+
+function failedReason(run: Check, result: Result, runs: readonly Check[]): Reason {
+  const before = lastBefore(run, result, runs);
+  const what = `"${run.name}" ${outcomeWords(run)} on the result's commit`;
+  if (!before) {
+    const text = `${what}; it was not run before this change.`;
+    return { code: 'check_failed', text, entries: seqs(result, run) };
+  }
+  if (isPass(before)) {
+    const text = `${what}: broken by this change, it passed before.`;
+    return { code: 'check_broken', text, entries: seqs(result, run, before) };
+  }
+  const text = `${what}: already failing before this change (it ${outcomeWords(before)} there).`;
+  return { code: 'check_still_failing', text, entries: seqs(result, run, before) };
+}
+
+function stillFailing(run: Check, result: Result, shown: readonly { seq: number }[]): Reason {
+  const text = `"${run.name}" ${outcomeWords(run)} as it did before this change; by their names, no test fails that passed then.`;
+  return { code: 'still_failing', text, entries: seqs(result, run, ...shown) };
+}
+
+function unnamed(run: Check, result: Result, runs: readonly Check[]): Reason {
+  const text = `"${run.name}" ${outcomeWords(run)}, as before this change, and nothing shows by name that no other test fails now.`;
+  return {
+    code: 'regressions_unknown',
+    text,
+    entries: seqs(result, run, ...runsAtBase(run, result, runs)),
+  };
+}
+
+function shownOnly(run: Check, result: Result): Reason {
+  const text = `"${run.name}" ${outcomeWords(run)} on the result's commit; it is informational and decides nothing.`;
+  return { code: 'informational_failed', text, entries: seqs(result, run) };
+}
+
+function outcomeWords(run: Check): string {
+  switch (run.outcome) {
+    case 'passed':
+      return run.exit === 0
+        ? 'passed'
+        : `was recorded as passed with exit status ${run.exit ?? 'none'}`;
+    case 'failed':
+      return run.exit === null ? 'failed' : `failed with exit status ${run.exit}`;
+    case 'timed_out':
+      return 'ran out of time';
+    case 'errored':
+      return 'could not be run to its end';
+  }
+}
+
+function notRun(check: NamedCheck, seq: number, result: Result, runs: readonly Check[]): Reason {
+  const elsewhere = runs.filter((run) => run.at === 'head' && isSame(run, check));
+  const before = runsAtBase(check, result, runs);
+  const why =
+    elsewhere.length > 0
+      ? 'ran, but not on the commit of the final result'
+      : before.length > 0
+        ? 'ran only before the change'
+        : 'was not run';
+  return {
+    code: 'check_not_run',
+    text: `"${check.name}" ${why}.`,
+    entries: seqs({ seq }, result, ...before, ...elsewhere),
+  };
+}

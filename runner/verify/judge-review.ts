@@ -1,0 +1,38 @@
+/**
+ * What a reviewer found. Pure. Findings are a model's words and only lower trust. A probe is an
+ * input that a model chose and the runner tried: one that fails leaves the change unproved, not
+ * failed, since its expectation may be wrong; one that passes raises nothing.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { Reason } from '../protocol/task.ts';
+import { type Judgement, kind, NOTHING, type Result, seqs } from './judgement.ts';
+
+export function judgeReview(entries: readonly LedgerEntry[], result: Result): Judgement {
+  const flags: Reason[] = [];
+  for (const review of kind(entries, 'review')) {
+    if (review.commit !== result.commit) continue;
+    for (const { severity, path, line, text } of review.findings) {
+      if (severity === 'minor') continue;
+      const where = line === undefined ? path : `${path}:${line}`;
+      flags.push({ code: `finding.${severity}`, text: `${where}: ${text}`, entries: seqs(review) });
+    }
+  }
+  const unproved: Reason[] = [];
+  const passed: Reason[] = [];
+  for (const probe of kind(entries, 'probe')) {
+    if (probe.commit !== result.commit) continue;
+    const name = `The probe "${probe.name}"`;
+    if (probe.outcome === 'failed') {
+      const text = `${name} did not print what was expected of it: ${excerpt(probe.command)} should print ${excerpt(probe.expected)}.`;
+      unproved.push({ code: 'probe_failed', text, entries: seqs(probe) });
+    } else if (probe.outcome === 'passed') {
+      const text = `${name}, which the coding agent did not know, printed what was expected.`;
+      passed.push({ code: 'probe_passed', text, entries: seqs(probe) });
+    }
+  }
+  return { ...NOTHING, unproved, flags, passed };
+}
+
+function excerpt(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}

@@ -1,0 +1,123 @@
+/**
+ * What the tests say by their names, next to the exit status of their check. Pure. A report is
+ * written by code under test, so it only ever takes away: no name makes a check pass.
+ */
+import type { LedgerEntry, NamedTests } from '../ledger/entry.ts';
+import type { Reason } from '../protocol/task.ts';
+import {
+  decides,
+  type Duty,
+  type Entry,
+  gateOf,
+  isPass,
+  isSame,
+  type Judgement,
+  kind,
+  NOTHING,
+  type Result,
+  seqs,
+} from './judgement.ts';
+
+type Check = Entry<'check'>;
+
+export function judgeTests(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  const runs = kind(entries, 'check');
+  const atHead = runs.filter(
+    (run) =>
+      run.at === 'head' && run.commit === result.commit && gateOf(known, run) !== 'informational',
+  );
+  const compared = kind(entries, 'tests').filter(
+    ({ before, after, check }) =>
+      before === result.base && after === result.commit && decides(known, check),
+  );
+  const failed: Reason[] = [];
+  const unproved: Reason[] = [];
+  const flags: Reason[] = [];
+  for (const each of compared) {
+    const { check, broken } = each;
+    if (broken.count > 0) {
+      const text = `"${check}": ${tests(broken)} passed before this change and ${one(broken) ? 'fails' : 'fail'} now.`;
+      failed.push({ code: 'tests_broken', text, entries: seqs(result, each) });
+    }
+    flags.push(...missing(each, result, runs));
+  }
+  for (const run of atHead) {
+    if (!run.tests || !isPass(run)) continue;
+    const { tests: counts } = run;
+    const ran = counts.passed + counts.failed;
+    if (ran === 0) {
+      const text = `"${run.name}" passed without running a test.`;
+      unproved.push({ code: 'no_tests_ran', text, entries: seqs(result, run) });
+    } else if (counts.failed > 0) {
+      const text = `"${run.name}" ended with exit status 0 though its report names ${counts.failed} of ${ran} tests as failed.`;
+      flags.push({ code: 'failed_with_exit_0', text, entries: seqs(result, run) });
+    }
+    const before = ranBefore(run, result, runs);
+    if (
+      before &&
+      ran > 0 &&
+      ran < before.ran &&
+      !compared.some(({ check }) => check === run.name)
+    ) {
+      const text = `"${run.name}" ran ${ran} tests, and ${before.ran} before this change.`;
+      flags.push({ code: 'fewer_tests', text, entries: seqs(result, run, before.run) });
+    }
+  }
+  return { ...NOTHING, failed, unproved, flags };
+}
+
+/**
+ * Tests that later runs will not have. As many new ones may be the same under other names; then
+ * the original tests (overlay.ts) say whether they still hold.
+ */
+function missing(each: Entry<'tests'>, result: Result, runs: readonly Check[]): Reason[] {
+  const { check, removed, added, skipped, lost } = each;
+  const reasons: Reason[] = [];
+  const say = (code: string, text: string): void => {
+    reasons.push({ code, text: `"${check}": ${text}`, entries: seqs(result, each) });
+  };
+  if (lost !== undefined) {
+    // A report that was never whole tells nothing new by not being whole now.
+    const known = runs.some((r) => r.at === 'base' && r.name === check && r.tests?.cut);
+    if (!known) say('tests_unnamed', `which tests ran is not known any more: ${lost}.`);
+  } else if (removed.count > added.count) {
+    const fresh = added.count === 1 ? '1 is' : `${added.count} are`;
+    say(
+      'tests_missing',
+      `${tests(removed)} ran before this change and ${one(removed) ? 'is' : 'are'} not there now; ${fresh} new.`,
+    );
+  }
+  if (skipped.count > 0) {
+    const verb = one(skipped) ? 'is' : 'are';
+    say('tests_skipped', `${tests(skipped)} ran before this change and ${verb} skipped now.`);
+  }
+  return reasons;
+}
+
+function ranBefore(
+  run: Check,
+  result: Result,
+  runs: readonly Check[],
+): { run: Check; ran: number } | undefined {
+  const before = runs.findLast(
+    (each) => each.at === 'base' && each.commit === result.base && isSame(each, run),
+  );
+  return before?.tests && { run: before, ran: before.tests.passed + before.tests.failed };
+}
+
+const one = ({ count }: NamedTests): boolean => count === 1;
+
+const SHOWN = 3;
+
+function tests({ count, names }: NamedTests): string {
+  const shown = names.slice(0, SHOWN).map((name) => `"${name.slice(0, 200)}"`);
+  const rest = count - shown.length;
+  const list = rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+  return shown.length === 0
+    ? `${count} tests`
+    : `${count === 1 ? 'the test' : 'the tests'} ${list}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * What the trials say that the runner made with the result's tests: a planted test that must fail
+ * (canary), and the result's tests on the original sources (red-green). Pure. A recorded run that
+ * contradicts what a trial is said to have shown counts against it.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { Reason } from '../protocol/task.ts';
+import {
+  decides,
+  type Duty,
+  type Entry,
+  isPass,
+  type Judgement,
+  kind,
+  NOTHING,
+  type Result,
+  seqs,
+} from './judgement.ts';
+
+/** The workflow whose new tests are meant to pass on code that nobody changed. */
+const TESTS_ONLY = 'add-tests';
+
+export function judgeTrials(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  const runs = kind(entries, 'check');
+  const own = <T extends { result: string; check: string }>(trials: readonly T[]): T[] =>
+    trials.filter((each) => each.result === result.commit && decides(known, each.check));
+  const unproved: Reason[] = [];
+  const flags: Reason[] = [];
+  const passed: Reason[] = [];
+  for (const canary of own(kind(entries, 'canary'))) {
+    const run = runs.find((each) => each.at === 'canary' && each.commit === canary.commit);
+    const missed =
+      canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
+    if (missed) unproved.push(missedReason(canary, run));
+    else passed.push(canaryReason(canary, run));
+  }
+  const isExpected = kind(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
+  for (const trial of own(kind(entries, 'red_green'))) {
+    const run = runs.find((each) => each.at === 'red' && each.commit === trial.commit);
+    const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
+    if (green && !isExpected) flags.push(notRed(trial, run));
+    else if (trial.outcome === 'red' && !green) passed.push(red(trial, run));
+  }
+  return { ...NOTHING, unproved, flags, passed };
+}
+
+function missedReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined): Reason {
+  const where = canary.path === undefined ? '' : ` in ${canary.path}`;
+  const text = `"${canary.check}" passed although a test that must fail was planted${where}: it cannot fail on this result, so that it passes shows nothing.`;
+  return { code: 'canary_missed', text, entries: seqs(canary, run) };
+}
+
+function canaryReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined): Reason {
+  if (canary.outcome === 'caught') {
+    const text = `"${canary.check}" can fail: it did when a failing test was planted.`;
+    return { code: 'canary_caught', text, entries: seqs(canary, run) };
+  }
+  const why = canary.reason === undefined ? '' : ` (${canary.reason})`;
+  const text = `Whether "${canary.check}" can fail on this result was not tried${why}.`;
+  return { code: 'canary_not_planted', text, entries: seqs(canary, run) };
+}
+
+function notRed(trial: Entry<'red_green'>, run: Entry<'check'> | undefined): Reason {
+  const text = `"${trial.check}" passes with the tests of this change on the original code too: they do not show what the change does.`;
+  return { code: 'tests_not_red', text, entries: seqs(trial, run) };
+}
+
+function red(trial: Entry<'red_green'>, run: Entry<'check'> | undefined): Reason {
+  const text = `"${trial.check}" fails with the tests of this change on the original code: they need the change.`;
+  return { code: 'tests_red', text, entries: seqs(trial, run) };
+}

@@ -1,0 +1,95 @@
+/**
+ * What every part of the verdict hands back, and the words they share. Pure. The parts read the
+ * ledger's entries for one thing each (checks, named tests, trials, review); only verdict.ts makes
+ * a level of what they say.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { CheckGate, Reason } from '../protocol/task.ts';
+
+export type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+export type Result = Entry<'result'>;
+export type NamedCheck = { readonly name: string; readonly command: string };
+
+export interface Judgement {
+  /** It does not do what it should. */
+  readonly failed: readonly Reason[];
+  /** Nothing shows that it does. */
+  readonly unproved: readonly Reason[];
+  /** A reviewer must see this before trusting the checks. */
+  readonly flags: readonly Reason[];
+  /** What speaks for it, and what was not tried; none of it raises anything. */
+  readonly passed: readonly Reason[];
+}
+
+export const NOTHING: Judgement = { failed: [], unproved: [], flags: [], passed: [] };
+
+export function together(parts: readonly Judgement[]): Judgement {
+  return {
+    failed: parts.flatMap(({ failed }) => failed),
+    unproved: parts.flatMap(({ unproved }) => unproved),
+    flags: parts.flatMap(({ flags }) => flags),
+    passed: parts.flatMap(({ passed }) => passed),
+  };
+}
+
+/** A check that has a say, how much of one, and the entry that says so. */
+export interface Duty {
+  readonly check: NamedCheck;
+  readonly gate: CheckGate;
+  readonly seq: number;
+}
+
+const STRICTNESS: Readonly<Record<CheckGate, number>> = {
+  informational: 0,
+  regression_only: 1,
+  strict: 2,
+};
+
+/**
+ * Every check that any `checks` entry names: a later, shorter list takes no duty away, and of
+ * several gates for one check the strictest holds.
+ */
+export function duties(entries: readonly LedgerEntry[]): Duty[] {
+  const found = new Map<string, Duty>();
+  for (const entry of kind(entries, 'checks')) {
+    for (const { name, command, gate = 'strict' } of entry.checks) {
+      const key = JSON.stringify([name, command]);
+      const known = found.get(key);
+      if (!known) found.set(key, { check: { name, command }, gate, seq: entry.seq });
+      else if (STRICTNESS[gate] > STRICTNESS[known.gate]) found.set(key, { ...known, gate });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A check that nobody named is held to the strictest gate: it can only speak against a result. */
+export function gateOf(known: readonly Duty[], check: NamedCheck): CheckGate {
+  return known.find((duty) => isSame(duty.check, check))?.gate ?? 'strict';
+}
+
+/** For entries that tell a check by its name alone: decided unless all of that name are shown only. */
+export function decides(known: readonly Duty[], name: string): boolean {
+  const own = known.filter(({ check }) => check.name === name);
+  return own.length === 0 || own.some(({ gate }) => gate !== 'informational');
+}
+
+export function isSame(a: NamedCheck, b: NamedCheck): boolean {
+  return a.name === b.name && a.command === b.command;
+}
+
+/** Both must say so: an outcome that its own exit status contradicts is no pass. */
+export function isPass(run: Entry<'check'>): boolean {
+  return run.outcome === 'passed' && run.exit === 0;
+}
+
+export function kind<K extends LedgerEntry['kind']>(
+  entries: readonly LedgerEntry[],
+  wanted: K,
+): Entry<K>[] {
+  return entries.filter((entry): entry is Entry<K> => entry.kind === wanted);
+}
+
+export function seqs(...entries: readonly ({ readonly seq: number } | undefined)[]): number[] {
+  const all = entries.flatMap((entry) => (entry ? [entry.seq] : []));
+  return [...new Set(all)].toSorted((a, b) => a - b);
+}
