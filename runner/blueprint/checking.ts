@@ -4,7 +4,7 @@
  * help and is recorded nowhere.
  */
 import type { BareRepository } from '../git/repository.ts';
-import type { CheckRun, CheckSpec } from '../protocol/task.ts';
+import type { CheckRun, CheckSpec, TestCounts } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
@@ -14,6 +14,7 @@ import {
   runInCleanRoom,
 } from '../verify/clean-room.ts';
 import { reduceOutput } from '../verify/reduce-output.ts';
+import { recordComparison } from './comparing.ts';
 import type { Plan } from './plan.ts';
 
 export interface Room {
@@ -64,7 +65,7 @@ export async function checkCommit(
         });
       },
       finished: async (run) => {
-        const { name, command, image, network, outcome, exit, ms, output, tail } = run;
+        const { name, command, image, network, outcome, exit, ms, output, tests, tail } = run;
         await context.record(phase, {
           kind: 'check',
           at,
@@ -77,7 +78,9 @@ export async function checkCommit(
           exit,
           ms,
           output,
+          ...(tests && { tests }),
         });
+        if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
         await context.tell({
           kind: 'attempt.check',
@@ -90,6 +93,7 @@ export async function checkCommit(
             ms,
             tail,
             artifact: output.artifact,
+            tests: tests && counts(tests),
           },
         });
       },
@@ -97,6 +101,10 @@ export async function checkCommit(
     signal,
   );
   return outcomes.map(outcomeWords).join('\n\n');
+}
+
+function counts({ format, passed, failed, skipped }: TestCounts): TestCounts {
+  return { format, passed, failed, skipped };
 }
 
 function outcomeWords({ name, command, outcome, tail }: CheckOutcome): string {

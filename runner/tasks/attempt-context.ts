@@ -3,6 +3,7 @@
  * a call resolves, refused once the attempt has a newer owner. Backstop: the token that the store
  * checks inside each transaction.
  */
+import { readFile } from 'node:fs/promises';
 import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
@@ -231,6 +232,15 @@ export class StoredAttempt implements AttemptContext {
 
   log(text: string): void {
     if (!this.#sealed) this.#keeping.logs.append(this.task.id, this.attempt, text);
+  }
+
+  async readArtifact(id: string): Promise<Uint8Array | undefined> {
+    const path = this.#keeping.artifacts.path(id);
+    try {
+      return path === undefined ? undefined : await readFile(path);
+    } catch {
+      return undefined; // Deleted by hand, or unreadable: whoever asks says what it cannot know.
+    }
   }
 
   artifact(): ArtifactWriter {

@@ -47,6 +47,8 @@ export interface AttemptContext {
   log(text: string): void;
   /** A new content-addressed artifact; `finish` gives its id. */
   artifact(): ArtifactWriter;
+  /** The bytes of an artifact that an earlier `finish` gave; undefined when it is gone. */
+  readArtifact(id: string): Promise<Uint8Array | undefined>;
 }
 
 export interface ArtifactWriter {

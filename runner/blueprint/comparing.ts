@@ -1,0 +1,49 @@
+/**
+ * Owns comparing the tests that a check names on the result with those it named before the change.
+ * From what is kept of both runs, so that a restart in between changes nothing. Records only what
+ * it could compare: without names on the base there is nothing to miss.
+ */
+import type { AttemptContext } from '../tasks/context.ts';
+import type { CheckOutcome } from '../verify/clean-room.ts';
+import { readKept } from '../verify/reports/kept-report.ts';
+import type { TestReport } from '../verify/reports/report.ts';
+import { compareTests } from '../verify/tests-comparison.ts';
+
+/** To be called when the run itself is recorded. */
+export async function recordComparison(
+  context: AttemptContext,
+  run: Pick<CheckOutcome, 'name' | 'command' | 'commit' | 'tests'>,
+): Promise<void> {
+  const base = context.task.spec.base;
+  const before = context
+    .ledger()
+    .findLast(
+      (entry) =>
+        entry.kind === 'check' &&
+        entry.at === 'base' &&
+        entry.commit === base &&
+        entry.name === run.name &&
+        entry.command === run.command,
+    );
+  if (before?.kind !== 'check') return;
+  const earlier = await kept(context, before.tests);
+  const later = await kept(context, run.tests);
+  if (!earlier || earlier.cases.length === 0) return;
+  const comparison = compareTests(earlier, later);
+  const { name, commit } = run;
+  await context.record('verify', {
+    kind: 'tests',
+    check: name,
+    before: base,
+    after: commit,
+    ...comparison,
+  });
+}
+
+async function kept(
+  context: AttemptContext,
+  tests: { readonly artifact: string } | undefined,
+): Promise<TestReport | undefined> {
+  const bytes = tests && (await context.readArtifact(tests.artifact));
+  return bytes && readKept(bytes);
+}
