@@ -26,14 +26,24 @@ export class CheckOutput {
   readonly #sink: OutputSink;
   readonly #most: number;
   readonly #flood = new AbortController();
+  readonly #token: Buffer | undefined;
   #tail = Buffer.alloc(0);
   #bytes = 0;
+  /** The end of what came before, in which the token may begin. */
+  #seam = Buffer.alloc(0);
+  #named = false;
   #failure: { error: unknown } | undefined;
 
-  /** `most` bytes may be printed in all before `flooded` aborts. */
-  constructor(sink: OutputSink, most: number) {
+  /** `most` bytes may be printed in all before `flooded` aborts; `token` is looked for in them. */
+  constructor(sink: OutputSink, most: number, token?: string) {
     this.#sink = sink;
     this.#most = most;
+    this.#token = token === undefined ? undefined : Buffer.from(token);
+  }
+
+  /** The token was printed. */
+  get named(): boolean {
+    return this.#named;
   }
 
   get flooded(): AbortSignal {
@@ -49,6 +59,7 @@ export class CheckOutput {
     this.#bytes += chunk.byteLength;
     const joined = Buffer.concat([this.#tail, chunk.subarray(-TAIL_BYTES)]);
     this.#tail = joined.subarray(-TAIL_BYTES);
+    if (this.#token && !this.#named) this.#look(chunk, this.#token);
     if (this.#bytes > this.#most) this.#flood.abort();
     try {
       await this.#sink.write(chunk);
@@ -56,6 +67,12 @@ export class CheckOutput {
       this.#failure ??= { error };
       this.#flood.abort();
     }
+  }
+
+  #look(chunk: Uint8Array, token: Buffer): void {
+    const joined = Buffer.concat([this.#seam, chunk]);
+    this.#named = joined.includes(token);
+    this.#seam = joined.subarray(Math.max(0, joined.length - token.length + 1));
   }
 
   /** Ends the artifact; `reason` becomes the last line of both. */
