@@ -8,7 +8,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
 import { imageReader, limitsReader, type ModelRoles, modelsReader } from './repository-config.ts';
-import { list, mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
+import { bool, list, mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
 
@@ -18,6 +18,20 @@ export interface PriceConfig {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+}
+
+/** Who may write code besides the built-in agent, and how. */
+export interface AgentsConfig {
+  /** Who writes code where neither the task nor the repository says. */
+  readonly default: string;
+  /** The model of an agent, by the agent's name, where no model is named for the task. */
+  readonly models: Readonly<Record<string, string>>;
+  /** The commands that may be chosen as `acp:<command>`, letter by letter. */
+  readonly acp: readonly string[];
+  /** Keeps what agents and their models said to each other, as artifacts. */
+  readonly record: boolean;
+  /** The path of such an artifact, which answers in place of every model. */
+  readonly replay?: string;
 }
 
 export interface RunnerConfig {
@@ -38,6 +52,7 @@ export interface RunnerConfig {
     readonly network: readonly string[];
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+  readonly agents: AgentsConfig;
   /** Bytes. */
   readonly quotas: {
     readonly snapshot: number;
@@ -81,6 +96,7 @@ const DEFAULTS: RunnerConfig = {
     network: [],
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
+  agents: { default: 'builtin', models: {}, acp: [], record: false },
   quotas: { snapshot: 2 * BYTES.g, file: 100 * BYTES.m, artifact: 64 * BYTES.m },
 };
 
@@ -102,6 +118,7 @@ interface RunnerFile {
   readonly prices: Record<string, Partial<PriceConfig>>;
   readonly sandbox: Partial<SandboxFile>;
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
+  readonly agents: Partial<AgentsConfig>;
   readonly quotas: Partial<RunnerConfig['quotas']>;
 }
 
@@ -128,6 +145,13 @@ const fileReader = object<RunnerFile>({
   limits: object<{ standard: Limits; most: Limits }>({
     standard: limitsReader,
     most: limitsReader,
+  }),
+  agents: object<AgentsConfig>({
+    default: text(1000),
+    models: mapOf(text(200)),
+    acp: list(text(1000), 50),
+    record: bool(),
+    replay: text(4096),
   }),
   quotas: object<RunnerConfig['quotas']>({ snapshot: size, file: size, artifact: size }),
 });
@@ -172,6 +196,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
       network: sandbox.network ?? DEFAULTS.sandbox.network,
     },
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
+    agents: { ...DEFAULTS.agents, ...file.agents },
     quotas: { ...DEFAULTS.quotas, ...quotas },
   };
 }

@@ -43,6 +43,7 @@ models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
 sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, maxConcurrent: 4, network: [web] }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
+agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
 `);
   assert.deepEqual(config, {
@@ -61,6 +62,7 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
       standard: { turns: 80, costUsd: 3, minutes: 30 },
       most: { turns: 80, minutes: 30 },
     },
+    agents: { default: 'claude', models: { codex: 'gpt-9' }, acp: ['own --acp'], record: true },
     quotas: { snapshot: 1024 ** 3, file: 10 * 1024 ** 2, artifact: 1024 ** 2 },
   });
 });
