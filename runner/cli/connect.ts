@@ -4,6 +4,7 @@
 import { connect, type RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask, ListTasks } from '../protocol/messages.ts';
+import { resultBearer } from '../protocol/rank.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
 import { positive, type RunnerAddress, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
@@ -60,11 +61,14 @@ async function taskNamed(connection: RunnerConnection, name: string): Promise<Ta
   return task;
 }
 
-/** The attempt of `--attempt`, or the last one. */
-export function attemptOf(task: TaskState, call: Call): AttemptState {
+/** The attempt of `--attempt`, or the one whose result is the task's. */
+export function attemptOf(
+  task: TaskState,
+  call: Call,
+  usual: AttemptState | undefined = resultBearer(task.attempts),
+): AttemptState {
   const wanted = positive(call, 'attempt', 'whole');
-  const attempt =
-    wanted === undefined ? task.attempts.at(-1) : task.attempts.find(({ n }) => n === wanted);
+  const attempt = wanted === undefined ? usual : task.attempts.find(({ n }) => n === wanted);
   if (attempt) return attempt;
   const message =
     wanted === undefined ? 'The task has no attempt yet.' : `The task has no attempt ${wanted}.`;

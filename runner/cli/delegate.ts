@@ -15,12 +15,14 @@ import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
 import {
   type CheckSpec,
   type Limits,
+  MOST_ATTEMPTS,
   type Origin,
   TaskId,
-  type TaskSpec,
+  TaskSpec,
   type TaskState,
 } from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
+import { expectation } from './estimate.ts';
 import { isSet, positive, type RunnerAddress, runnerAddress, text, texts } from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
@@ -92,6 +94,9 @@ async function create(
   { id, wish, repository, address }: Sending,
 ): Promise<TaskState> {
   const megabytes = positive(call, 'max-file-mb');
+  const json = isSet(call, 'json');
+  const expected = json ? undefined : await expectation(connection, repository.id, wish);
+  if (expected !== undefined) process.stderr.write(paint('dim', `expected: ${expected}\n`));
   const snapshot = await takeSnapshot(repository, {
     taskId: id,
     maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
@@ -102,7 +107,7 @@ async function create(
     repository: { id: repository.id, name: repository.name },
   });
   await pushSnapshot({ repository, taskId: id, base: snapshot.base, ...address });
-  if (!isSet(call, 'json')) {
+  if (!json) {
     process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
   }
   const spec: TaskSpec = {
@@ -124,7 +129,19 @@ function contents({ base, head, changed, bytes }: Snapshot): string {
 }
 
 /** What the call itself asks for; the rest of a task comes from the repository. */
-type Wish = Pick<TaskSpec, 'title' | 'instructions' | 'origin' | 'checks' | 'limits' | 'model'>;
+type Wish = Pick<
+  TaskSpec,
+  | 'title'
+  | 'instructions'
+  | 'origin'
+  | 'checks'
+  | 'limits'
+  | 'model'
+  | 'blueprint'
+  | 'agent'
+  | 'attempts'
+  | 'answerWithinMinutes'
+>;
 
 function wishOf(call: Call, instructions: string): Wish {
   return {
@@ -134,7 +151,26 @@ function wishOf(call: Call, instructions: string): Wish {
     checks: checksOf(texts(call, 'check')),
     limits: limitsOf(call),
     model: text(call, 'model'),
+    blueprint: blueprintOf(call),
+    agent: text(call, 'agent'),
+    attempts: attemptsOf(call),
+    answerWithinMinutes: positive(call, 'ask'),
   };
+}
+
+function attemptsOf(call: Call): number | undefined {
+  const attempts = positive(call, 'attempts', 'whole');
+  if (attempts === undefined || attempts <= MOST_ATTEMPTS) return attempts;
+  throw new ErrandError('invalid', `--attempts takes at most ${MOST_ATTEMPTS}, not ${attempts}.`);
+}
+
+function blueprintOf(call: Call): string | undefined {
+  const name = text(call, 'blueprint');
+  const parsed = v.safeParse(TaskSpec.entries.blueprint, name);
+  if (parsed.success) return parsed.output;
+  throw new ErrandError('invalid', `--blueprint takes a name, not "${name}".`, {
+    hint: 'A name has a-z, 0-9 and "-", like "fix-todo".',
+  });
 }
 
 /** Here, before anything is sent: the runner would refuse it afterwards. */
@@ -166,8 +202,13 @@ async function existing(connection: RunnerConnection, id: TaskId): Promise<TaskS
 
 /** Throws where the task of that id is another one than this call asks for. */
 function refuseOther(known: TaskSpec, wish: Wish & { repository: { id: string } }): void {
-  const parts = ({ title, instructions, origin, checks, limits, model }: Wish): unknown =>
-    JSON.parse(JSON.stringify({ title, instructions, origin, checks, limits, model }));
+  const parts = (of: Wish): unknown =>
+    JSON.parse(
+      JSON.stringify([
+        [of.title, of.instructions, of.origin, of.checks, of.limits],
+        [of.model, of.blueprint, of.agent, of.attempts, of.answerWithinMinutes],
+      ]),
+    );
   const same =
     known.repository.id === wish.repository.id && isDeepStrictEqual(parts(known), parts(wish));
   if (same) return;

@@ -9,8 +9,10 @@ import { renderText } from '../ledger/render.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { CancelTask, ListTasks } from '../protocol/messages.ts';
-import { statusWords } from '../protocol/status.ts';
-import type { TaskSummary } from '../protocol/task.ts';
+import { goingAttempt } from '../protocol/rank.ts';
+import { isFinal, statusWords } from '../protocol/status.ts';
+import type { TaskState, TaskSummary } from '../protocol/task.ts';
+import { breakdown } from './breakdown.ts';
 import { attemptOf, withRunner, withTask } from './connect.ts';
 import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
@@ -44,19 +46,25 @@ export function show(call: Call): Promise<number> {
       print(taskDocument(task));
       return exitCodeOf(task.status);
     }
-    for (const line of overview(task)) process.stdout.write(`${line}\n`);
-    const ledger = task.attempts.at(-1)?.ledger;
+    const attempt = attemptOf(task, call);
+    const lines = [...overview(task, attempt), ...breakdown(task)];
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    const { ledger } = attempt;
     if (ledger !== undefined) {
       const bytes = await readArtifact(address, ledger);
       const { entries } = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')), {
         running: true,
       });
       process.stdout.write(
-        `\n${paint('bold', 'Evidence, from the ledger')}\n${harmless(renderText(entries))}\n`,
+        `\n${paint('bold', evidenceOf(task, attempt.n))}\n${harmless(renderText(entries))}\n`,
       );
     }
     return exitCodeOf(task.status);
   });
+}
+
+function evidenceOf({ attempts }: TaskState, attempt: number): string {
+  return `Evidence, from the ledger${attempts.length > 1 ? ` of attempt ${attempt}` : ''}`;
 }
 
 export function diff(call: Call): Promise<number> {
@@ -98,7 +106,8 @@ function coloured(unified: string): string {
 
 export function log(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
-    const attempt = attemptOf(task, call);
+    // What is going on, where something is.
+    const attempt = attemptOf(task, call, goingAttempt(task.attempts));
     if (attempt.log === undefined) throw new ErrandError('not_found', 'This attempt has no log.');
     if (isSet(call, 'json')) {
       const bytes = await readArtifact(address, attempt.log);
@@ -157,12 +166,16 @@ export function fetch(call: Call): Promise<number> {
 
 /** Exit code 0 when it is stopped; 1 when it had ended in another way before. */
 export function cancel(call: Call): Promise<number> {
-  return withTask(call, async ({ id }, connection) => {
+  return withTask(call, async ({ id, attempts }, connection) => {
     const { task } = await connection.request(CancelTask, {
       id,
       reason: 'cancelled from the command line',
     });
-    const cancelled = task.status.kind === 'cancelled';
+    // Of several attempts some may have ended before: what was still going is what was cancelled.
+    const going = new Set(attempts.filter(({ status }) => !isFinal(status)).map(({ n }) => n));
+    const cancelled =
+      task.status.kind === 'cancelled' ||
+      task.attempts.some(({ n, status }) => going.has(n) && status.kind === 'cancelled');
     if (isSet(call, 'json')) print(taskDocument(task));
     else if (cancelled) process.stdout.write('Cancelled; what was done so far is kept\n');
     else process.stderr.write(`It had ended already: ${statusWords(task.status)}\n`);

@@ -3,6 +3,7 @@
  * difference out. Because it compares states, a watcher that reconnects or starts late is told
  * everything once. Pure but for colours.
  */
+import { resultBearer } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type {
   AttemptState,
@@ -17,12 +18,12 @@ import { isScripted, took } from '../protocol/wording.ts';
 import { column, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
 
 /** A task at one look: what it is, how it stands or ended, what it changed. */
-export function overview(task: TaskState): string[] {
-  const attempt = task.attempts.at(-1);
-  const lines = [heading(task), ...ending(task)];
-  const phase = attempt?.phases.findLast((each) => each.ms === undefined);
+export function overview(task: TaskState, attempt: AttemptState): string[] {
+  const lines = [heading(task), ...ending(task, attempt)];
+  for (const each of task.attempts) lines.push(...questionLines(task, undefined, each));
+  const phase = attempt.phases.findLast((each) => each.ms === undefined);
   if (phase && !isFinal(task.status)) lines.push(phaseStart(phase.name, attempt));
-  if (attempt?.notice) lines.push(paint('yellow', indented(attempt.notice)));
+  if (attempt.notice) lines.push(paint('yellow', indented(attempt.notice)));
   return lines;
 }
 
@@ -34,9 +35,10 @@ export function account(before: TaskState | undefined, after: TaskState): string
     const known = before?.attempts.find((a) => a.n === attempt.n);
     if (after.attempts.length > 1 && !known) lines.push('', paint('bold', `attempt ${attempt.n}`));
     lines.push(...attemptLines(known, attempt));
+    lines.push(...messageLines(known, attempt), ...questionLines(after, known, attempt));
   }
   if (isFinal(after.status) && !(before && isFinal(before.status))) {
-    lines.push('', ...ending(after));
+    lines.push('', ...ending(after, resultBearer(after.attempts)));
   }
   return lines;
 }
@@ -64,6 +66,39 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
     lines.push(paint('yellow', `  ${indented(after.notice)}`));
   }
   return lines;
+}
+
+/** What people said since; an answer also where it was the default. */
+function messageLines(before: AttemptState | undefined, after: AttemptState): string[] {
+  const known = before?.messages?.length ?? 0;
+  return (after.messages ?? []).slice(known).flatMap(({ kind, text, by }) => {
+    if (kind === 'question') return [];
+    const label = kind === 'answer' && by === 'default' ? 'default' : kind.replace('_', '-');
+    return [row('←', 'cyan', label, text === '' ? '(stop)' : text, undefined)];
+  });
+}
+
+/** A question that was not open before, and how to answer it. */
+function questionLines(
+  { id, attempts }: TaskState,
+  before: AttemptState | undefined,
+  { n, status }: AttemptState,
+): string[] {
+  if (status.kind !== 'needs_input') return [];
+  const { question } = status;
+  const asked = before?.status.kind === 'needs_input' ? before.status.question.id : undefined;
+  if (before?.status.kind === 'needs_input' && asked === question.id) return [];
+  const which = attempts.length > 1 ? ` --attempt ${n}` : '';
+  const until = question.deadline === undefined ? '' : ` at ${question.deadline}`;
+  const otherwise =
+    question.default === undefined
+      ? `without an answer it gives up${until}`
+      : `without an answer${until}: ${indented(question.default)}`;
+  return [
+    paint(['bold', 'yellow'], `? ${indented(question.text)}`),
+    paint('dim', `    ${otherwise}`),
+    paint('dim', `    answer with: errand answer ${id} "…"${which}`),
+  ];
 }
 
 /** What is new of the work that belongs to a phase: the agent's calls, or the checks. */
@@ -160,8 +195,7 @@ const VERDICT_INK: Record<VerdictLevel, Ink> = {
   declined: ['bold', 'magenta'],
 };
 
-function ending(task: TaskState): string[] {
-  const attempt = task.attempts.at(-1);
+function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
   const lines = [paint(statusInk(task.status), statusWords(task.status))];
   if (task.status.kind === 'done') {
     for (const reason of task.status.verdict.because) lines.push(`  ${indented(reason.text)}`);

@@ -3,12 +3,12 @@
  * error becomes words or a JSON document and an exit code. Each command lives in its own file
  * and is loaded only when it is called.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
+import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
 import { harmless, paint } from './screen.ts';
-
-type Options = NonNullable<ParseArgsConfig['options']>;
+import { SESSION_COMMANDS } from './session-commands.ts';
 
 /** What a command is given; `values` are checked by `parseArgs` against its `options`. */
 export interface Call {
@@ -18,28 +18,6 @@ export interface Call {
 
 /** Resolves with the exit code. */
 export type Command = (call: Call) => Promise<number>;
-
-interface Entry {
-  readonly usage: string;
-  readonly summary: string;
-  readonly options: Options;
-  /** How many arguments beside options it takes at most. */
-  readonly takes: number;
-  readonly details: readonly string[];
-  readonly load: () => Promise<Command>;
-}
-
-const JSON_OPTION: Options = { json: { type: 'boolean' } };
-const RUNNER_OPTIONS: Options = {
-  url: { type: 'string' },
-  token: { type: 'string' },
-  'data-dir': { type: 'string' },
-};
-const RUNNER_HELP = [
-  '--url URL          the runner (or ERRAND_RUNNER_URL; else the one running on this machine)',
-  '--data-dir DIR     where to look for the runner of this machine',
-];
-const JSON_HELP = '--json             one JSON document on standard output (docs/cli.md)';
 
 const COMMANDS: Record<string, Entry> = {
   serve: {
@@ -83,9 +61,14 @@ const COMMANDS: Record<string, Entry> = {
       'max-cost': { type: 'string' },
       'max-minutes': { type: 'string' },
       'max-file-mb': { type: 'string' },
+      attempts: { type: 'string' },
+      ask: { type: 'string' },
+      agent: { type: 'string' },
+      blueprint: { type: 'string' },
       id: { type: 'string' },
       wait: { type: 'boolean' },
     },
+    alone: { ask: '60' },
     details: [
       '--repo DIR         the repository (default: this folder); nothing in it is changed',
       '--title T          a short name (default: the first line of the instructions)',
@@ -94,6 +77,10 @@ const COMMANDS: Record<string, Entry> = {
       "--model NAME       the model to ask (default: the runner's)",
       '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
       '--max-file-mb N    the largest file to send (default 100)',
+      '--attempts N       so many attempts at once, each alone; the best one counts',
+      '--ask[=MINUTES]    somebody is here to answer: a question waits so long (default 60)',
+      '--blueprint NAME   the workflow to follow',
+      '--agent NAME       who writes the code',
       '--id ID            an id of your own: repeating the call with it is harmless',
       '--wait             stay until it is done; the exit code says how it ended',
       JSON_HELP,
@@ -110,11 +97,16 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./inspect.ts')).tasks,
   },
   show: {
-    usage: 'errand show TASK',
+    usage: 'errand show TASK [--attempt N]',
     summary: 'one task, with its evidence',
     takes: 1,
-    options: { ...RUNNER_OPTIONS, ...JSON_OPTION },
-    details: ['TASK may be the beginning of an id', JSON_HELP, ...RUNNER_HELP],
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
+    details: [
+      'TASK may be the beginning of an id',
+      '--attempt N        the evidence of this attempt (default: the best)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
     load: async () => (await import('./inspect.ts')).show,
   },
   watch: {
@@ -134,7 +126,7 @@ const COMMANDS: Record<string, Entry> = {
     summary: 'the result as a diff',
     takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
-    details: ['--attempt N        of this attempt (default: the last)', JSON_HELP, ...RUNNER_HELP],
+    details: ['--attempt N        of this attempt (default: the best)', JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).diff,
   },
   log: {
@@ -169,6 +161,7 @@ const COMMANDS: Record<string, Entry> = {
     ],
     load: async () => (await import('./inspect.ts')).fetch,
   },
+  ...SESSION_COMMANDS,
   cancel: {
     usage: 'errand cancel TASK',
     summary: 'stop a task; what it did so far is kept',
@@ -250,7 +243,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 function parse(entry: Entry, args: readonly string[]): Call {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: args.map((arg) => completed(entry, arg)),
       options: entry.options,
       allowPositionals: true,
       strict: true,
@@ -264,6 +257,12 @@ function parse(entry: Entry, args: readonly string[]): Call {
       cause: error,
     });
   }
+}
+
+/** An option that may stand alone gets the value it has then. */
+function completed(entry: Entry, arg: string): string {
+  const value = arg.startsWith('--') ? entry.alone?.[arg.slice(2)] : undefined;
+  return value === undefined ? arg : `${arg}=${value}`;
 }
 
 function tellError(error: unknown, json: boolean): void {

@@ -2,7 +2,18 @@
  * Owns the JSON documents that `--json` prints and the exit codes, both promised to scripts
  * (docs/cli.md). Pure. A field is never removed or renamed within a schema number.
  */
-import type { AttemptState, FileChange, Status, TaskState, TaskSummary } from '../protocol/task.ts';
+import { rank, resultBearer } from '../protocol/rank.ts';
+import { totalUsage } from '../protocol/reduce.ts';
+import type { Message } from '../protocol/session.ts';
+import type {
+  AttemptState,
+  Estimate,
+  FileChange,
+  Status,
+  TaskState,
+  TaskSummary,
+  Usage,
+} from '../protocol/task.ts';
 
 export const EXIT = {
   verified: 0,
@@ -22,7 +33,11 @@ export function exitCodeOf(status: Status): number {
 /** `errand.task/1`: what `delegate`, `show` and `cancel` print. */
 export function taskDocument(task: TaskState) {
   const verdict = task.status.kind === 'done' ? task.status.verdict : undefined;
-  const attempts = task.attempts.map(attemptDocument);
+  const order = rank(task.attempts).map(({ n }) => n);
+  const attempts = task.attempts.map((attempt) =>
+    attemptDocument(attempt, order.indexOf(attempt.n) + 1),
+  );
+  const best = resultBearer(task.attempts)?.n;
   return {
     schema: 'errand.task/1',
     id: task.id,
@@ -41,21 +56,31 @@ export function taskDocument(task: TaskState) {
     reason: 'reason' in task.status ? task.status.reason : null,
     exitCode: exitCodeOf(task.status),
     attempts,
-    result: attempts.at(-1)?.result ?? null,
+    best: best ?? null,
+    result: attempts.find(({ n }) => n === best)?.result ?? null,
+    usage: usageDocument(totalUsage(task.attempts)),
   };
 }
 
-function attemptDocument(attempt: AttemptState) {
+function attemptDocument(attempt: AttemptState, place: number) {
   return {
     n: attempt.n,
     state: attempt.status.kind,
     verdict: attempt.status.kind === 'done' ? attempt.status.verdict.level : null,
+    rank: place,
     model: attempt.model ?? null,
-    phases: attempt.phases.map(({ name, startedAt, ms, outcome }) => ({
+    blueprint: attempt.blueprint ?? null,
+    agent: attempt.agent ?? null,
+    continues: attempt.continues ?? null,
+    question: questionDocument(attempt.status),
+    messages: (attempt.messages ?? []).map(messageDocument),
+    phases: attempt.phases.map(({ name, startedAt, ms, outcome, usage, model }) => ({
       name,
       startedAt,
       ms: ms ?? null,
       outcome: outcome ?? null,
+      usage: usage ? usageDocument(usage) : null,
+      model: model ?? null,
     })),
     checks: attempt.checks.map(({ name, command, at, outcome, exit, ms, tail, artifact }) => ({
       name,
@@ -68,7 +93,7 @@ function attemptDocument(attempt: AttemptState) {
       artifact: artifact ?? null,
     })),
     toolCalls: attempt.toolCount,
-    usage: { ...attempt.usage, costUsd: attempt.usage.costUsd ?? null },
+    usage: usageDocument(attempt.usage),
     claim: attempt.claim ?? null,
     claimed: attempt.claimed ?? [],
     result: attempt.result
@@ -76,6 +101,51 @@ function attemptDocument(attempt: AttemptState) {
       : null,
     log: attempt.log ?? null,
     ledger: attempt.ledger ?? null,
+  };
+}
+
+function usageDocument(usage: Usage) {
+  return { ...usage, costUsd: usage.costUsd ?? null };
+}
+
+function questionDocument(status: Status) {
+  if (status.kind !== 'needs_input') return null;
+  const { id, text, default: usual, deadline } = status.question;
+  return { id: id ?? null, text, default: usual ?? null, deadline: deadline ?? null };
+}
+
+function messageDocument(message: Message) {
+  return {
+    id: message.id,
+    at: message.at,
+    kind: message.kind,
+    text: message.text,
+    comments: (message.comments ?? []).map((comment) => ({
+      path: comment.path,
+      line: comment.line,
+      endLine: comment.endLine ?? null,
+      side: comment.side ?? 'result',
+      text: comment.text,
+      quoted: comment.quoted ?? null,
+    })),
+    to: message.to ?? null,
+    by: message.by ?? null,
+    delivered: message.delivered ?? null,
+  };
+}
+
+function spread({ usual, most }: Estimate['minutes']) {
+  return { usual: usual ?? null, most };
+}
+
+/** `errand.estimate/1`: what `estimate` prints. */
+export function estimateDocument({ basis, attempts, costUsd, minutes }: Estimate) {
+  return {
+    schema: 'errand.estimate/1',
+    basis,
+    attempts,
+    costUsd: costUsd ? spread(costUsd) : null,
+    minutes: spread(minutes),
   };
 }
 

@@ -5,9 +5,10 @@
 import * as v from 'valibot';
 import type { Disposable, RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { parseTaskEvent } from '../protocol/messages.ts';
+import { GetTask, parseTaskEvent } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
 import { type Status, type TaskId, TaskState } from '../protocol/task.ts';
+import { Asking } from './ask.ts';
 import { withTask } from './connect.ts';
 import { account } from './live.ts';
 import { isSet, text } from './options.ts';
@@ -27,8 +28,21 @@ export async function watch(call: Call): Promise<number> {
   });
 }
 
-/** A line for each event after `after`, until the one that ends the task; resolves with its status. */
+/** A line for each event after `after`, until the task is over; resolves with its status. */
 function tellEvents(connection: RunnerConnection, id: TaskId, after: number): Promise<Status> {
+  // An end may be an earlier one, of a task that a follow-up took up again since.
+  const endIfOver = async (
+    end: (status: Status) => void,
+    fail: (error: ErrandError) => void,
+  ): Promise<void> => {
+    try {
+      const { status } = (await connection.request(GetTask, { id })).task;
+      if (isFinal(status)) end(status);
+    } catch (error) {
+      if (!(error instanceof ErrandError)) throw error;
+      fail(error);
+    }
+  };
   return untilEnd(connection, (end, fail) =>
     // From the first on: of a task that is over, the event that says so may lie before `after`.
     connection.followEvents(
@@ -39,7 +53,7 @@ function tellEvents(connection: RunnerConnection, id: TaskId, after: number): Pr
           process.stdout.write(`${JSON.stringify({ schema: 'errand.event/1', ...news })}\n`);
         }
         const status = statusIn(news);
-        if (status && isFinal(status)) end(status);
+        if (status && isFinal(status)) void endIfOver(end, fail);
       },
       fail,
     ),
@@ -67,6 +81,8 @@ export async function untilFinal(
   json: boolean,
 ): Promise<number> {
   let told: TaskState | undefined;
+  const asking =
+    !json && process.stdin.isTTY && process.stdout.isTTY ? new Asking(connection) : undefined;
   const outage = connection.onStatus((status) => {
     if (status.kind === 'lost')
       process.stderr.write(
@@ -79,11 +95,13 @@ export async function untilFinal(
       if (json) return;
       for (const line of account(told, state)) process.stdout.write(`${line}\n`);
       told = state;
+      asking?.offer(state);
     });
     if (json) process.stdout.write(`${JSON.stringify(taskDocument(task), null, 2)}\n`);
     return exitCodeOf(task.status);
   } finally {
     outage.dispose();
+    asking?.end();
   }
 }
 

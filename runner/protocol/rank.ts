@@ -2,6 +2,7 @@
  * Which of a task's attempts is the best, and which one speaks for the task: by what the runner
  * saw of them, never by a model's word. Pure; used by the runner, the command and the editor alike.
  */
+import { isFinal } from './status.ts';
 import type { AttemptState, VerdictLevel } from './task.ts';
 
 const LEVELS: Record<VerdictLevel, number> = {
@@ -81,4 +82,10 @@ export function ancestry(
     at = attempts.find(({ n }) => n === before);
   }
   return found;
+}
+
+/** The newest attempt that is still going, the one that asks something before the others. */
+export function goingAttempt(attempts: readonly AttemptState[]): AttemptState | undefined {
+  const going = attempts.filter(({ status }) => !isFinal(status));
+  return going.findLast(({ status }) => status.kind === 'needs_input') ?? going.at(-1);
 }

@@ -113,7 +113,7 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
     case 'attempt.notice':
       return { ...attempt, notice: event.text === '' ? undefined : event.text };
     case 'attempt.claim':
-      return { ...attempt, claim: event.text };
+      return { ...attempt, claim: event.text, claimed: event.sentences };
     case 'attempt.result':
       return { ...attempt, result: event.result };
     case 'attempt.settled':

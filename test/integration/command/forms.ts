@@ -40,17 +40,61 @@ const result = v.strictObject({
   files: v.array(file),
 });
 
+const usage = v.strictObject({
+  requests: count,
+  input: count,
+  output: count,
+  cacheRead: count,
+  cacheWrite: count,
+  costUsd: v.nullable(v.number()),
+});
+
 const attempt = v.strictObject({
   n: count,
   state,
   verdict: v.nullable(verdict),
+  rank: v.pipe(count, v.minValue(1)),
   model: v.nullable(text),
+  blueprint: v.nullable(text),
+  agent: v.nullable(text),
+  continues: v.nullable(count),
+  question: v.nullable(
+    v.strictObject({
+      id: v.nullable(text),
+      text,
+      default: v.nullable(text),
+      deadline: v.nullable(date),
+    }),
+  ),
+  messages: v.array(
+    v.strictObject({
+      id: text,
+      at: date,
+      kind: v.picklist(['steer', 'interrupt', 'follow_up', 'question', 'answer']),
+      text,
+      comments: v.array(
+        v.strictObject({
+          path: text,
+          line: count,
+          endLine: v.nullable(count),
+          side: v.picklist(['base', 'result']),
+          text,
+          quoted: v.nullable(text),
+        }),
+      ),
+      to: v.nullable(text),
+      by: v.nullable(v.picklist(['user', 'default'])),
+      delivered: v.nullable(date),
+    }),
+  ),
   phases: v.array(
     v.strictObject({
       name: text,
       startedAt: date,
       ms: v.nullable(count),
       outcome: v.nullable(text),
+      usage: v.nullable(usage),
+      model: v.nullable(text),
     }),
   ),
   checks: v.array(
@@ -66,14 +110,7 @@ const attempt = v.strictObject({
     }),
   ),
   toolCalls: count,
-  usage: v.strictObject({
-    requests: count,
-    input: count,
-    output: count,
-    cacheRead: count,
-    cacheWrite: count,
-    costUsd: v.nullable(v.number()),
-  }),
+  usage,
   claim: v.nullable(text),
   claimed: v.array(
     v.strictObject({
@@ -109,7 +146,19 @@ export const TaskDocument = v.strictObject({
   reason: v.nullable(text),
   exitCode: count,
   attempts: v.array(attempt),
+  best: v.nullable(count),
   result: v.nullable(result),
+  usage,
+});
+
+const spread = v.strictObject({ usual: v.nullable(v.number()), most: v.number() });
+
+export const EstimateDocument = v.strictObject({
+  schema: v.literal('errand.estimate/1'),
+  basis: v.picklist(['history', 'limits']),
+  attempts: count,
+  costUsd: v.nullable(spread),
+  minutes: spread,
 });
 
 export const TasksDocument = v.strictObject({

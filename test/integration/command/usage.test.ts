@@ -22,6 +22,11 @@ const COMMANDS = [
   'log',
   'fetch',
   'cancel',
+  'steer',
+  'interrupt',
+  'answer',
+  'follow-up',
+  'estimate',
   'verify-ledger',
   'doctor',
 ];
@@ -72,6 +77,14 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused([...work, '--max-cost', '-1'])).message, /--max-cost/);
     assert.match((await refused([...work, '--id', 'A b'])).message, /--id takes/);
     assert.match((await refused([...work, '--title', 'x'.repeat(201)])).message, /--title.*200/);
+    assert.match((await refused([...work, '--attempts', '9'])).message, /--attempts.*8/);
+    assert.match((await refused([...work, '--blueprint', 'No!'])).message, /--blueprint.*"No!"/);
+    assert.match((await refused([...work, '--ask=soon'])).message, /--ask.*"soon"/);
+    assert.match((await refused(['steer', 'x'])).message, /What is it to be told/);
+    assert.match((await refused(['answer', 'x'])).message, /What is the answer/);
+    assert.match((await refused(['follow-up', 'x'])).message, /What is to be done/);
+    const remark = ['follow-up', 'x', 'Go on.', '--comment', 'a.ts=Why?'];
+    assert.match((await refused(remark)).message, /--comment takes PATH:LINE=TEXT/);
   });
 
   test('without a runner it says how to start one', async () => {

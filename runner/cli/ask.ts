@@ -1,0 +1,76 @@
+/**
+ * Owns asking the person at the terminal what a watched task waits on. Only one question at a
+ * time is put, each once; whoever answers elsewhere takes it away here too. It never ends the
+ * task: Ctrl+C ends the watching.
+ */
+import { createInterface } from 'node:readline/promises';
+import type { RunnerConnection } from '../client/connection.ts';
+import { newMessageId } from '../client/task-id.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { AnswerQuestion } from '../protocol/messages.ts';
+import type { TaskState } from '../protocol/task.ts';
+import { harmless, paint } from './screen.ts';
+
+interface Asked {
+  readonly attempt: number;
+  readonly question: string;
+  readonly gone: AbortController;
+}
+
+export class Asking {
+  readonly #connection: RunnerConnection;
+  readonly #put = new Set<string>();
+  #now: Asked | undefined;
+
+  constructor(connection: RunnerConnection) {
+    this.#connection = connection;
+  }
+
+  /** Asks what is open and was not asked yet; takes back what was answered elsewhere. */
+  offer(task: TaskState): void {
+    const open = task.attempts.flatMap(({ n, status }) =>
+      status.kind === 'needs_input' && status.question.id !== undefined
+        ? [{ attempt: n, question: status.question.id }]
+        : [],
+    );
+    const now = this.#now;
+    if (now && !open.some(({ attempt, question }) => isOf(now, attempt, question))) {
+      now.gone.abort();
+    }
+    if (this.#now) return;
+    const next = open.find(({ attempt, question }) => !this.#put.has(`${attempt}/${question}`));
+    if (!next) return;
+    this.#put.add(`${next.attempt}/${next.question}`);
+    this.#now = { ...next, gone: new AbortController() };
+    void this.#ask(task, this.#now).finally(() => {
+      this.#now = undefined;
+    });
+  }
+
+  end(): void {
+    this.#now?.gone.abort();
+  }
+
+  /** Never rejects: what fails is told, and the watching goes on. */
+  async #ask({ id }: TaskState, { attempt, question, gone }: Asked): Promise<void> {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    try {
+      const prompt = paint('yellow', 'your answer (nothing: leave it open) > ');
+      const text = (await terminal.question(prompt, { signal: gone.signal })).trim();
+      if (text === '') return;
+      const message = newMessageId();
+      await this.#connection.request(AnswerQuestion, { id, attempt, question, message, text });
+    } catch (error) {
+      if (gone.signal.aborted) process.stdout.write('\n');
+      else if (error instanceof ErrandError) process.stderr.write(`${harmless(error.message)}\n`);
+      else process.stderr.write(`${String(error)}\n`);
+    } finally {
+      terminal.close();
+    }
+  }
+}
+
+function isOf(asked: Asked, attempt: number, question: string): boolean {
+  return asked.attempt === attempt && asked.question === question;
+}

@@ -1,0 +1,104 @@
+/**
+ * Owns what `errand show` says beside the end of a task: its attempts, best first, what people and
+ * attempts said to each other, and what was spent where. Pure but for colours.
+ */
+import { totalUsage } from '../protocol/reduce.ts';
+import { rank, resultBearer } from '../protocol/rank.ts';
+import type { Message } from '../protocol/session.ts';
+import { statusWords } from '../protocol/status.ts';
+import type { AttemptState, PhaseRun, TaskState, Usage } from '../protocol/task.ts';
+import { took } from '../protocol/wording.ts';
+import { modelName } from './live.ts';
+import { column, indented, oneLine, paint, plusMinus } from './screen.ts';
+
+export function breakdown(task: TaskState): string[] {
+  return [
+    ...section('Attempts, best first', attemptRows(task.attempts)),
+    ...section('What was said', task.attempts.flatMap(messageRows)),
+    ...section('What it took', costRows(task.attempts)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', paint('bold', title), ...lines.map((line) => `  ${line}`)];
+}
+
+/** Nothing for a single attempt: it is the task. */
+export function attemptRows(attempts: readonly AttemptState[]): string[] {
+  if (attempts.length < 2) return [];
+  const counts = resultBearer(attempts)?.n;
+  return rank(attempts).map((attempt) => {
+    const { n, status, result, continues, usage } = attempt;
+    const parts = [
+      result ? plusMinus(result.additions, result.deletions) : 'no change',
+      ...(continues === undefined ? [] : [`goes on with ${continues}`]),
+      ...(usage.costUsd === undefined ? [] : [dollars(usage.costUsd)]),
+      took(workedMs(attempt)),
+      ...(n === counts ? ['its result is the task’s'] : []),
+    ];
+    return `${column(`${n}`, 3)} ${column(statusWords(status), 20)} ${parts.join(' · ')}`;
+  });
+}
+
+function messageRows({ n, messages = [], status }: AttemptState): string[] {
+  const open = status.kind === 'needs_input' ? status.question.id : undefined;
+  return messages.map((message) => {
+    const { kind, text, comments = [], id } = message;
+    const remarks = comments.map(
+      (remark) => `\n${oneLine(remark.path)}:${remark.line}: ${remark.text}`,
+    );
+    const what = kind === 'interrupt' && text === '' ? '(stop)' : text;
+    const words = indented([what, ...remarks].join('').trim());
+    const state = id === open ? ', waits for the answer' : stateOf(message);
+    return `${paint('dim', `attempt ${n}, ${kind.replace('_', '-')}${state}:`)} ${words}`;
+  });
+}
+
+function stateOf({ kind, by, delivered }: Message): string {
+  if (kind === 'question') return '';
+  const whose = by === 'default' ? ' by default, as nobody answered' : '';
+  return `${whose}${delivered === undefined ? ', not given yet' : ''}`;
+}
+
+function costRows(attempts: readonly AttemptState[]): string[] {
+  const used = attempts.filter(({ usage }) => usage.requests > 0);
+  const rows = used.flatMap((attempt) => {
+    const name = attempts.length > 1 ? `attempt ${attempt.n}` : 'in all';
+    const phases = attempt.phases.filter(({ usage }) => usage !== undefined);
+    const whole = costRow(name, attempt.usage, attempt.model, workedMs(attempt));
+    return [...phases.map(phaseRow), whole];
+  });
+  if (used.length < 2) return rows;
+  const ms = attempts.reduce((sum, attempt) => sum + workedMs(attempt), 0);
+  return [...rows, costRow('task', totalUsage(attempts), undefined, ms)];
+}
+
+function phaseRow({ name, usage, model, ms }: PhaseRun): string {
+  return costRow(name, usage ?? totalUsage([]), model, ms);
+}
+
+function costRow(
+  name: string,
+  usage: Usage,
+  model: string | undefined,
+  ms: number | undefined,
+): string {
+  const parts = [
+    `${usage.requests} requests`,
+    `${usage.input} in`,
+    `${usage.cacheRead} from cache`,
+    `${usage.cacheWrite} to cache`,
+    `${usage.output} out`,
+    usage.costUsd === undefined ? 'price unknown' : dollars(usage.costUsd),
+    ...(ms === undefined ? [] : [took(ms)]),
+    ...(model === undefined ? [] : [modelName(model)]),
+  ];
+  return `${column(name, 11)} ${parts.join(' · ')}`;
+}
+
+const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
+
+/** The time its phases took: waiting for a place or an answer is not work. */
+export function workedMs({ phases }: AttemptState): number {
+  return phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
+}

@@ -1,0 +1,89 @@
+/**
+ * `errand estimate`, and the line that `errand delegate` says before it sends anything: what such
+ * a task usually takes here, or what it cannot pass.
+ */
+import type { RunnerConnection } from '../client/connection.ts';
+import { findRepository } from '../client/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { EstimateTask } from '../protocol/messages.ts';
+import type { Estimate, Limits, TaskSpec } from '../protocol/task.ts';
+import { withRunner } from './connect.ts';
+import { isSet, positive, text } from './options.ts';
+import type { Call } from './program.ts';
+import { estimateDocument } from './report.ts';
+
+export async function estimate(call: Call): Promise<number> {
+  const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+  return withRunner(call, async (connection) => {
+    const { estimate: expected } = await connection.request(EstimateTask, {
+      repository: repository.id,
+      blueprint: text(call, 'blueprint'),
+      agent: text(call, 'agent'),
+      model: text(call, 'model'),
+      attempts: positive(call, 'attempts', 'whole'),
+    });
+    process.stdout.write(
+      isSet(call, 'json')
+        ? `${JSON.stringify(estimateDocument(expected), null, 2)}\n`
+        : `${inWords(expected)}\n`,
+    );
+    return 0;
+  });
+}
+
+type Wanted = Pick<TaskSpec, 'blueprint' | 'agent' | 'model' | 'attempts' | 'limits'>;
+
+/** The line for a task like this; undefined where the runner is too old to know. */
+export async function expectation(
+  connection: RunnerConnection,
+  repository: string,
+  { limits, ...wanted }: Wanted,
+): Promise<string | undefined> {
+  try {
+    const { estimate: expected } = await connection.request(EstimateTask, {
+      repository,
+      ...wanted,
+    });
+    return inWords(within(expected, limits, wanted.attempts ?? 1));
+  } catch (error) {
+    // It is a courtesy: the task itself says what is wrong, if anything is.
+    if (error instanceof ErrandError) return undefined;
+    throw error;
+  }
+}
+
+/** Never more than what the task's own limits allow. */
+function within(expected: Estimate, limits: Limits = {}, attempts: number): Estimate {
+  const { costUsd, minutes, basis } = expected;
+  // Without history the runner named its usual limits, and the task's own stand instead of them.
+  const most = (known: number, own: number | undefined): number =>
+    own === undefined ? known : basis === 'limits' ? own : Math.min(known, own);
+  const cost = limits.costUsd === undefined ? undefined : limits.costUsd * attempts;
+  return {
+    ...expected,
+    ...(costUsd ? { costUsd: { ...costUsd, most: most(costUsd.most, cost) } } : {}),
+    minutes: { ...minutes, most: most(minutes.most, limits.minutes) },
+  };
+}
+
+/** `usually about $0.02 and 3 min, at most $0.05 and 6 min (12 attempts here before)`. */
+export function inWords({ basis, attempts, costUsd, minutes }: Estimate): string {
+  const most = `at most ${both(costUsd?.most, minutes.most)}`;
+  if (basis === 'limits' || minutes.usual === undefined) return most;
+  const usual = both(costUsd?.usual, minutes.usual);
+  return `usually about ${usual}, ${most} (from ${attempts} attempts here before)`;
+}
+
+function both(cost: number | undefined, time: number): string {
+  return [...(cost === undefined ? [] : [dollars(cost)]), minuteWords(time)].join(' and ');
+}
+
+function dollars(usd: number): string {
+  const digits = usd >= 1 ? 2 : usd >= 0.01 || usd === 0 ? 3 : 4;
+  return `$${usd.toFixed(digits).replace(/\.?0+$/, '')}`;
+}
+
+function minuteWords(minutes: number): string {
+  if (minutes < 1) return `${Math.max(1, Math.round(minutes * 60))} s`;
+  return `${minutes < 10 ? Math.round(minutes * 10) / 10 : Math.round(minutes)} min`;
+}

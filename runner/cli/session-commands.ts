@@ -1,0 +1,70 @@
+/**
+ * The entries of the commands that talk with an attempt, and of the estimate; what they do is in
+ * files of their own.
+ */
+import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
+
+const TALK = { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } } as const;
+const TALK_HELP = [JSON_HELP, ...RUNNER_HELP];
+const GOING = '--attempt N        this attempt alone (default: all that are under way)';
+
+export const SESSION_COMMANDS: Record<string, Entry> = {
+  steer: {
+    usage: 'errand steer TASK "text" [--attempt N]',
+    summary: 'tell the agent something; it reaches it at its next turn',
+    takes: Infinity,
+    options: TALK,
+    details: [GOING, ...TALK_HELP],
+    load: async () => (await import('./talk.ts')).steer,
+  },
+  interrupt: {
+    usage: 'errand interrupt TASK ["text"] [--attempt N]',
+    summary: 'cut off what the agent is doing, and tell it what to do instead',
+    takes: Infinity,
+    options: TALK,
+    details: [GOING, ...TALK_HELP],
+    load: async () => (await import('./talk.ts')).interrupt,
+  },
+  answer: {
+    usage: 'errand answer TASK "text" [--attempt N]',
+    summary: 'answer the question that a task waits on',
+    takes: Infinity,
+    options: TALK,
+    details: ['--attempt N        where more than one attempt asks', ...TALK_HELP],
+    load: async () => (await import('./talk.ts')).answer,
+  },
+  'follow-up': {
+    usage: 'errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
+    summary: 'go on with what has ended: same conversation, same files',
+    takes: Infinity,
+    options: { ...TALK, comment: { type: 'string', multiple: true }, wait: { type: 'boolean' } },
+    details: [
+      '--comment PATH:LINE=TEXT   a remark on a line of the result (LINE may be 3-7); again for more',
+      '--attempt N        go on with this attempt (default: the best)',
+      '--wait             stay until it is done; the exit code says how it ended',
+      ...TALK_HELP,
+    ],
+    load: async () => (await import('./talk.ts')).followUp,
+  },
+  estimate: {
+    usage: 'errand estimate [--repo DIR]',
+    summary: 'what a task in this repository is expected to take',
+    takes: 0,
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      blueprint: { type: 'string' },
+      agent: { type: 'string' },
+      model: { type: 'string' },
+      attempts: { type: 'string' },
+    },
+    details: [
+      '--repo DIR         the repository (default: this folder)',
+      '--blueprint NAME, --agent NAME, --model NAME, --attempts N   as for delegate',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./estimate.ts')).estimate,
+  },
+};

@@ -1,0 +1,151 @@
+/**
+ * The commands that say something to an attempt: steer, interrupt, answer, follow-up. Each is one
+ * request, answered when it is stored; what comes of it is seen with `errand watch`.
+ */
+import type { RunnerConnection } from '../client/connection.ts';
+import { newMessageId } from '../client/task-id.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { AnswerQuestion, FollowUp, InterruptAttempt, SteerAttempt } from '../protocol/messages.ts';
+import type { LineComment } from '../protocol/session.ts';
+import { isFinal } from '../protocol/status.ts';
+import type { AttemptState, TaskState } from '../protocol/task.ts';
+import { attemptOf, withTask } from './connect.ts';
+import { isSet, texts } from './options.ts';
+import type { Call } from './program.ts';
+import { taskDocument } from './report.ts';
+import { oneLine, paint } from './screen.ts';
+import { untilFinal } from './watch.ts';
+
+export function steer(call: Call): Promise<number> {
+  const text = wordsOf(call, 'What is it to be told?', 'errand steer TASK "text"');
+  return toEach(call, 'It is told at its next turn', (connection, id, attempt, message) =>
+    connection.request(SteerAttempt, { id, attempt, message, text }),
+  );
+}
+
+export function interrupt(call: Call): Promise<number> {
+  const text = call.positionals.slice(1).join(' ').trim();
+  const said = text === '' ? {} : { text };
+  return toEach(call, 'Interrupted', (connection, id, attempt, message) =>
+    connection.request(InterruptAttempt, { id, attempt, message, ...said }),
+  );
+}
+
+export function answer(call: Call): Promise<number> {
+  const text = wordsOf(call, 'What is the answer?', 'errand answer TASK "text"');
+  return withTask(call, async (task, connection) => {
+    const { attempt, question } = asking(task, call);
+    const { task: after } = await connection.request(AnswerQuestion, {
+      id: task.id,
+      attempt,
+      question,
+      message: newMessageId(),
+      text,
+    });
+    return tell(call, after, 'Answered; it goes on');
+  });
+}
+
+export function followUp(call: Call): Promise<number> {
+  const comments = texts(call, 'comment').map(commentOf);
+  const text = call.positionals.slice(1).join(' ').trim();
+  if (text === '' && comments.length === 0) {
+    throw new ErrandError('invalid', 'What is to be done?', {
+      hint: 'Usage: errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
+    });
+  }
+  return withTask(call, async (task, connection) => {
+    const { n } = attemptOf(task, call);
+    const { task: after, attempt } = await connection.request(FollowUp, {
+      id: task.id,
+      attempt: n,
+      message: newMessageId(),
+      text,
+      ...(comments.length > 0 ? { comments } : {}),
+    });
+    if (isSet(call, 'wait')) return untilFinal(connection, task.id, isSet(call, 'json'));
+    const words = `going on with attempt ${n} as attempt ${attempt}`;
+    return tell(call, after, `${words}\n  follow it with: errand watch ${task.id}`);
+  });
+}
+
+/** The same to each attempt that is under way, or to the one that is named. */
+function toEach(
+  call: Call,
+  done: string,
+  say: (
+    connection: RunnerConnection,
+    id: string,
+    attempt: number,
+    message: string,
+  ) => Promise<{ task: TaskState }>,
+): Promise<number> {
+  return withTask(call, async (task, connection) => {
+    const named = call.values['attempt'] === undefined ? undefined : attemptOf(task, call);
+    const going = named ? [named] : task.attempts.filter(({ status }) => !isFinal(status));
+    if (going.length === 0) {
+      throw new ErrandError('conflict', 'Nothing of this task is under way.', {
+        hint: `Go on with it: errand follow-up ${task.id} "text"`,
+      });
+    }
+    const message = newMessageId();
+    let after = task;
+    for (const { n } of going) ({ task: after } = await say(connection, task.id, n, message));
+    const waits = going.some(({ status }) => status.kind === 'needs_input');
+    const hint = `\n  it waits on a question first: errand answer ${task.id} "text"`;
+    return tell(call, after, `${done}${waits ? hint : ''}`);
+  });
+}
+
+/** The attempt that asks: the one that is named, or the only one. */
+function asking(task: TaskState, call: Call): { attempt: number; question: string } {
+  const named = call.values['attempt'] === undefined ? undefined : attemptOf(task, call);
+  const open = (named ? [named] : task.attempts).flatMap(openQuestion);
+  const [first, second] = open;
+  if (!first) {
+    throw new ErrandError('conflict', 'It does not wait on a question.', {
+      hint: `To tell it something all the same: errand steer ${task.id} "text"`,
+    });
+  }
+  if (second) {
+    const numbers = open.map(({ attempt }) => attempt).join(', ');
+    throw new ErrandError('invalid', `More than one attempt asks: ${numbers}.`, {
+      hint: 'Say which is answered with --attempt.',
+    });
+  }
+  return first;
+}
+
+function openQuestion({ n, status }: AttemptState): { attempt: number; question: string }[] {
+  if (status.kind !== 'needs_input' || status.question.id === undefined) return [];
+  return [{ attempt: n, question: status.question.id }];
+}
+
+function wordsOf(call: Call, missing: string, usage: string): string {
+  const text = call.positionals.slice(1).join(' ').trim();
+  if (text === '') throw new ErrandError('invalid', missing, { hint: `Usage: ${usage}` });
+  return text;
+}
+
+/** `src/a.ts:12=Why?`, or `src/a.ts:12-14=Why?`. */
+function commentOf(given: string): LineComment {
+  const [, path, line, endLine, text] = /^(.+?):(\d+)(?:-(\d+))?=([^]*)$/.exec(given) ?? [];
+  if (path === undefined || text === undefined || text.trim() === '' || Number(line) === 0) {
+    throw new ErrandError('invalid', `--comment takes PATH:LINE=TEXT, not "${oneLine(given)}".`);
+  }
+  return {
+    path,
+    line: Number(line),
+    text,
+    ...(endLine === undefined ? {} : { endLine: Number(endLine) }),
+  };
+}
+
+function tell(call: Call, task: TaskState, words: string): number {
+  process.stdout.write(
+    isSet(call, 'json')
+      ? `${JSON.stringify(taskDocument(task), null, 2)}\n`
+      : `${paint('green', '✓')} ${words}\n`,
+  );
+  return 0;
+}
