@@ -42,10 +42,27 @@ export async function checkCommit(
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { context, plan } = room;
-  if (plan.checks.length === 0) return '';
+  return inWords(await runChecks(room, { at, commit, checks: room.plan.checks }, signal));
+}
+
+interface ChecksOnCommit {
+  readonly at: CheckRun['at'];
+  readonly commit: string;
+  readonly checks: readonly CheckSpec[];
+  /** A word to look for in what they print. */
+  readonly token?: string;
+}
+
+/** Runs these checks in one room of their own, each outcome recorded before the next one starts. */
+export async function runChecks(
+  room: Room,
+  { at, commit, checks, token }: ChecksOnCommit,
+  signal: AbortSignal,
+): Promise<readonly CheckOutcome[]> {
+  const { context } = room;
+  if (checks.length === 0) return [];
   const phase = at === 'base' ? 'baseline' : 'verify';
-  const outcomes = await runInCleanRoom(
+  return runInCleanRoom(
     {
       driver: room.driver,
       image: room.image,
@@ -53,9 +70,10 @@ export async function checkCommit(
       repository: room.repository,
       commit,
       at,
-      checks: plan.checks,
+      checks,
       task: context.task.id,
       attempt: context.attempt,
+      token,
       artifact: () => context.artifact(),
       started: async ({ name, command }) => {
         context.log(`check ${name} (${at}): ${command}\n`);
@@ -100,6 +118,10 @@ export async function checkCommit(
     },
     signal,
   );
+}
+
+/** What failed, and how, for the agent to read. */
+export function inWords(outcomes: readonly CheckOutcome[]): string {
   return outcomes.map(outcomeWords).join('\n\n');
 }
 

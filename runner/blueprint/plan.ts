@@ -54,7 +54,7 @@ export async function settlePlan(
   await context.record('prepare', {
     kind: 'checks',
     source: from,
-    checks: checks.map(({ name, command }) => ({ name, command })),
+    checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
   });
   const { standard, most } = defaults.limits;
   return {

@@ -1,46 +1,80 @@
 /**
- * Owns the order in which a result is verified: the checks on it, and, when they pass and the
- * change altered tests or what decides how checks run, the same checks with the original ones.
- * Records what it did; judges nothing (verify/verdict.ts).
+ * Owns the order in which a result is verified: the checks on it; then, where they leave it open,
+ * side by side, the same checks with the original tests (where the change altered tests or what
+ * decides how checks run) and the trials of its tests (trials.ts). Records what it did; judges
+ * nothing (verify/verdict.ts).
  */
+import type { FileChange } from '../protocol/task.ts';
 import { restoredBy } from '../verify/overlay.ts';
-import { checkCommit, type Room } from './checking.ts';
+import { verdict } from '../verify/verdict.ts';
+import { inWords, type Room, runChecks } from './checking.ts';
+import { openTrials, tryCanaries, tryOnOriginal } from './trials.ts';
 
 /** The overlay's commit is told by its content alone, so that a second try makes the same one. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
 
-/** Each outcome is recorded; resolves with all of them in words. */
+/** Each outcome is recorded; resolves with those of the checks in words. */
 export async function verifyResult(
   room: Room,
   base: string,
   result: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const words = await checkCommit(room, 'head', result, signal);
-  const commit = allPassed(room, result) ? await overlay(room, base, result) : undefined;
-  if (commit === undefined) return words;
-  return `${words}\n\nWith the original tests:\n${await checkCommit(room, 'overlay', commit, signal)}`;
+  const { context, repository, plan } = room;
+  const head = await runChecks(room, { at: 'head', commit: result, checks: plan.checks }, signal);
+  const words = inWords(head);
+  // More evidence only where some is missing: nothing saves a result that a check has failed.
+  if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
+  const changes = await repository.changes(base, result);
+  const trials = await openTrials(room, { base, result }, changes, head);
+  // At most two rooms at a time: a check that is starved fails for no fault of the change.
+  const [overlaid] = await together(signal, [
+    (stop) => overlay(room, base, result, changes, stop),
+    async (stop) => {
+      await tryCanaries(trials, stop);
+      await tryOnOriginal(trials, stop);
+      return '';
+    },
+  ]);
+  return overlaid ? `${words}\n\nWith the original tests:\n${overlaid}` : words;
 }
 
-function allPassed({ context, plan }: Room, result: string): boolean {
-  const runs = context
-    .ledger()
-    .filter((entry) => entry.kind === 'check' && entry.at === 'head' && entry.commit === result);
-  return (
-    plan.checks.length > 0 && runs.every((run) => run.kind === 'check' && run.outcome === 'passed')
-  );
-}
-
-/** Makes and records the overlay; undefined where the change altered nothing that it puts back. */
-async function overlay(room: Room, base: string, result: string): Promise<string | undefined> {
-  const { context, repository } = room;
+/** Makes and records the overlay, and runs it; empty where there is nothing to put back. */
+async function overlay(
+  room: Room,
+  base: string,
+  result: string,
+  all: readonly FileChange[],
+  signal: AbortSignal,
+): Promise<string> {
+  const { context, repository, plan } = room;
   const flags = context.ledger().filter((entry) => entry.kind === 'flag');
-  const { changes, config } = restoredBy(await repository.changes(base, result), flags);
-  if (changes.length === 0) return undefined;
+  const { changes, config } = restoredBy(all, flags);
+  if (changes.length === 0) return '';
   const tree = await repository.undo(result, changes);
   const message = `The result's sources with the tests and check configuration of ${base}\n`;
   const commit = await repository.commit({ tree, parent: result, message, at: NO_TIME });
   const restored = changes.length;
   await context.record('verify', { kind: 'overlay', commit, result, base, restored, config });
-  return commit;
+  return inWords(await runChecks(room, { at: 'overlay', commit, checks: plan.checks }, signal));
+}
+
+/** All of them at once; the first that fails stops the others, and none outlives the call. */
+async function together(
+  signal: AbortSignal,
+  works: readonly ((stop: AbortSignal) => Promise<string>)[],
+): Promise<string[]> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const runs = works.map(async (work) => {
+    try {
+      return await work(stop);
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(runs);
+  failed.signal.throwIfAborted();
+  return Promise.all(runs);
 }

@@ -84,6 +84,22 @@ class GitRepository implements BareRepository {
   }
 
   async undo(head: string, changes: readonly FileChange[]): Promise<string> {
+    return this.#treeWith(head, indexLines(changes));
+  }
+
+  async withFile(head: string, path: string, content: Uint8Array): Promise<string> {
+    const list = ['ls-tree', '-z', '--full-tree', objectId(head), '--', path];
+    const [, mode] = /^(100\d{3}) blob /.exec(await this.#text(...list)) ?? [];
+    if (mode === undefined) throw new Error(`there is no regular file ${path}`);
+    const args = ['hash-object', '-w', '--stdin', '--no-filters'];
+    const blob = (await gitBytes({ cwd: this.path, args, stdin: content })).toString('latin1');
+    const change = { path, status: 'modified', binary: false } as const;
+    const line = indexLine(change, mode, blob.trim());
+    return this.#treeWith(head, line);
+  }
+
+  /** `lines` as `update-index --index-info` takes them. */
+  async #treeWith(head: string, lines: Buffer): Promise<string> {
     // An index of its own, so that nothing is shared with another call; there is no work tree.
     const folder = await mkdtemp(join(this.#quarantine, 'index-'));
     const env = { GIT_INDEX_FILE: join(folder, 'index') };
@@ -91,7 +107,7 @@ class GitRepository implements BareRepository {
       gitBytes({ cwd: this.path, args, stdin, env });
     try {
       await run(['read-tree', objectId(head)]);
-      await run(['update-index', '-z', '--replace', '--index-info'], indexLines(changes));
+      await run(['update-index', '-z', '--replace', '--index-info'], lines);
       return objectId((await run(['write-tree'])).toString('latin1').trim());
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -18,6 +18,8 @@ export interface BareRepository {
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
   /** The tree of `head` with these of its changes undone: what was there before is there again. */
   undo(head: string, changes: readonly FileChange[]): Promise<string>;
+  /** The tree of `head` with this content in a file that is there; its mode stays. */
+  withFile(head: string, path: string, content: Uint8Array): Promise<string>;
   /** Makes a commit as Errand; hooks and signing off. Reuses identical input: same id. */
   commit(input: { tree: string; parent: string; message: string; at: Date }): Promise<string>;
   /** Compare-and-set, `conflict` when it is elsewhere; `old` undefined means that the ref must not be there. */

@@ -52,21 +52,27 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
       flags.push(...binaryFlags(change));
       continue;
     }
-    const [before, after] = await Promise.all([
-      change.before && read('before', change.path),
-      change.after && read('after', change.path),
-    ]);
+    const changed = await changedText(change, read);
+    const { before, after } = changed;
     if ((change.before && before === undefined) || (change.after && after === undefined)) {
       if (!isLockFile(change.path)) flags.push(notExamined(change));
     }
-    const added = addedLines(before ?? '', after ?? '');
-    const removed = removedLines(before ?? '', after ?? '');
-    const changed: ChangedText = { change, before, after, added, removed };
     flags.push(...checkConfigFlags(changed, checks, manifest));
     if (isTestPath(change.path)) flags.push(...testFlags(changed, changes));
     flags.push(...sourceFlags(changed));
   }
   return flags.slice(0, MOST_FLAGS);
+}
+
+/** A change with its texts, where both sides are text. */
+async function changedText(change: FileChange, read: ReadSide): Promise<ChangedText> {
+  const [before, after] = await Promise.all([
+    change.before && read('before', change.path),
+    change.after && read('after', change.path),
+  ]);
+  const added = addedLines(before ?? '', after ?? '');
+  const removed = removedLines(before ?? '', after ?? '');
+  return { change, before, after, added, removed };
 }
 
 /**

@@ -68,6 +68,13 @@ export function testFlags(changed: ChangedText, all: readonly FileChange[]): Fla
   return flags;
 }
 
+/** How many of these lines begin a test case, and how many say what one expects. */
+export function linesOfTests(lines: readonly string[]): { cases: number; assertions: number } {
+  const code = lines.filter(isCode);
+  const cases = code.filter((line) => TEST_CASE.test(line)).length;
+  return { cases, assertions: code.filter((line) => ASSERTION.test(line)).length };
+}
+
 function isAssertion(line: string, path: string): boolean {
   if (!isCode(line) || IMPORT.test(line) || TEST_CASE.test(line)) return false;
   return ASSERTION.test(line) || (isShell(path) && SHELL_ASSERTION.test(line));

@@ -44,3 +44,21 @@ test('changes are undone by path: edited, deleted, added, and a file for a folde
     ['source.txt'],
   );
 });
+
+test('one file gets other content, and keeps its mode; one that is not there is refused', async (t) => {
+  const root = repository(t, { 'run.sh': 'one\n', 'a ü.txt': 'a\n' });
+  git(root, ['update-index', '--chmod=+x', 'run.sh']);
+  git(root, ['commit', '--quiet', '-m', 'mode']);
+  const head = git(root, ['rev-parse', 'HEAD']);
+  const bare = await (await openRepositoryStore(folder(t), {})).open('d'.repeat(32), 'sample');
+  git(bare.path, ['fetch', '--quiet', root, `+${head}:${baseRef(TASK)}`]);
+  for (const path of ['run.sh', 'a ü.txt']) {
+    const tree = await bare.withFile(head, path, Buffer.from('two\n'));
+    const commit = await bare.commit({ tree, parent: head, message: 'x', at: AT });
+    const [change, ...others] = await bare.changes(head, commit);
+    assert.deepEqual([change?.path, change?.after?.mode], [path, change?.before?.mode]);
+    assert.equal(others.length, 0);
+    assert.equal((await bare.readFile(commit, path, 10))?.toString(), 'two\n');
+  }
+  await assert.rejects(bare.withFile(head, 'none', Buffer.alloc(0)), /no regular file/);
+});

@@ -1,0 +1,102 @@
+/**
+ * Red-green: the tests that a change brings, on the sources before it, should fail there. Owns
+ * what is taken back for that and what a run says. Pure. It is careful with both answers: tests
+ * that could not be loaded were not tried, and "green" is said only of tests that are new.
+ */
+import type { FileChange } from '../protocol/task.ts';
+import type { TestReport } from './reports/report.ts';
+import { isTestPath, linesOfTests } from './test-flags.ts';
+
+export interface BroughtTests {
+  /** The changes to undo: all but those of tests. */
+  readonly undone: readonly FileChange[];
+  /** There are more test cases than before, so that passing there says something. */
+  readonly more: boolean;
+}
+
+/** The lines that a change adds to test files and takes away from them. */
+export interface TestLines {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Undefined where there is nothing to try: no test is new or altered, or nothing else changes. */
+export function broughtTests(
+  changes: readonly FileChange[],
+  { added, removed }: TestLines,
+): BroughtTests | undefined {
+  const undone = changes.filter(({ path }) => !isTestPath(path));
+  if (undone.every(({ path }) => isProse(path))) return undefined;
+  const [came, went] = [linesOfTests(added), linesOfTests(removed)];
+  if (came.cases + came.assertions === 0) return undefined;
+  return { undone, more: came.cases > went.cases };
+}
+
+function isProse(path: string): boolean {
+  return /\.(md|mdx|rst|adoc|txt|png|jpe?g|svg|gif)$|(^|\/)(LICENSE|CHANGELOG|NOTICE)[^/]*$/i.test(
+    path,
+  );
+}
+
+/** One run, and what it named its tests. */
+export interface NamedRun {
+  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
+  readonly tail: string;
+  readonly report?: TestReport;
+}
+
+export interface RedInput {
+  /** The check before the change; undefined where it was not run. */
+  readonly base: Pick<NamedRun, 'outcome' | 'report'> | undefined;
+  readonly head: Pick<NamedRun, 'report'>;
+  readonly red: NamedRun;
+  readonly more: boolean;
+}
+
+export interface RedOutcome {
+  readonly outcome: 'red' | 'green' | 'unknown';
+  readonly tests?: { readonly count: number; readonly names: readonly string[] };
+  readonly reason?: string;
+}
+
+/** What keeps tests from being tried at all, in the words of compilers and loaders. */
+const NOT_LOADED =
+  /\berror TS\d+|SyntaxError|\[(build|setup) failed\]|could not compile|error\[E\d+\]|COMPILATION ERROR|Compilation failed|cannot find symbol|\bImportError\b|ModuleNotFoundError|Cannot find module|ERR_MODULE_NOT_FOUND|errors? during collection|does not provide an export named|command not found|undefined: \w/;
+
+const MOST_NAMES = 20;
+
+export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
+  if (red.outcome === 'passed') {
+    return more
+      ? { outcome: 'green' }
+      : { outcome: 'unknown', reason: 'the check passes there, and no test is new' };
+  }
+  if (red.outcome !== 'failed') return { outcome: 'unknown', reason: 'the check was cut off' };
+  const names = failingOnlyThere(base?.report, head.report, red.report);
+  if (names.length > 0) {
+    return { outcome: 'red', tests: { count: names.length, names: names.slice(0, MOST_NAMES) } };
+  }
+  if (base?.outcome !== 'passed') {
+    return { outcome: 'unknown', reason: 'the check fails there without these tests too' };
+  }
+  if (NOT_LOADED.test(red.tail)) {
+    const reason = 'the tests cannot be loaded with the original code';
+    return { outcome: 'unknown', reason };
+  }
+  return { outcome: 'red' };
+}
+
+/** Tests that pass on the result, fail with the original code, and did not fail there before. */
+function failingOnlyThere(
+  base: TestReport | undefined,
+  head: TestReport | undefined,
+  red: TestReport | undefined,
+): string[] {
+  const [failedBefore, passes] = [namesOf(base, 'failed'), namesOf(head, 'passed')];
+  const failing = [...namesOf(red, 'failed')];
+  return failing.filter((name) => passes.has(name) && !failedBefore.has(name));
+}
+
+function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {
+  return new Set(report?.cases.flatMap((each) => (each.status === status ? [each.name] : [])));
+}

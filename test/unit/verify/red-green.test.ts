@@ -1,0 +1,52 @@
+/** What the tests that a change brings say of the code before it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FileChange } from '../../../runner/protocol/task.ts';
+import { broughtTests, judgeRed, type RedInput } from '../../../runner/verify/red-green.ts';
+import type { TestStatus } from '../../../runner/verify/reports/report.ts';
+
+const change = (path: string): FileChange => ({ path, status: 'modified', binary: false });
+const report = (cases: Record<string, TestStatus>) => ({
+  format: 'tap',
+  cases: Object.entries(cases).map(([name, status]) => ({ name, status })),
+});
+
+const red = (over: Partial<RedInput['red']> = {}) =>
+  ({ outcome: 'failed', tail: 'not ok', ...over }) as const;
+
+test('only new or altered tests beside altered sources are worth a try', () => {
+  const added = ["test('new', () => {"];
+  const sources = [change('src/a.js'), change('test/a.test.js')];
+  const brought = broughtTests(sources, { added, removed: [] });
+  assert.deepEqual(brought, { undone: [change('src/a.js')], more: true });
+  assert.equal(broughtTests(sources, { added, removed: ["test('old', () => {"] })?.more, false);
+  const other = { added: ['assert.equal(a, 2);'], removed: ['assert.equal(a, 1);'] };
+  assert.equal(broughtTests(sources, other)?.more, false);
+  assert.equal(broughtTests(sources, { added: ['const x = 1;'], removed: [] }), undefined);
+  const prose = [change('README.md'), change('test/a.test.js')];
+  assert.equal(broughtTests(prose, { added, removed: [] }), undefined);
+});
+
+test('red by name, by exit status where it passed before, green, or not known', () => {
+  const judge = (over: Partial<RedInput>) =>
+    judgeRed({ base: { outcome: 'passed' }, head: {}, red: red(), more: true, ...over });
+  assert.equal(judge({}).outcome, 'red');
+  assert.equal(judge({ red: red({ outcome: 'passed' }) }).outcome, 'green');
+  assert.equal(judge({ red: red({ outcome: 'passed' }), more: false }).outcome, 'unknown');
+  assert.equal(judge({ red: red({ outcome: 'timed_out' }) }).outcome, 'unknown');
+  for (const tail of ['FAIL a [build failed]', 'ImportError: cannot import', 'error TS2305: x']) {
+    assert.match(judge({ red: red({ tail }) }).reason ?? '', /cannot be loaded/);
+  }
+  const base = { outcome: 'failed', report: report({ old: 'failed' }) } as const;
+  assert.match(judge({ base }).reason ?? '', /fails there without/);
+  assert.match(judge({ base: undefined }).reason ?? '', /fails there without/);
+
+  const named = {
+    base,
+    head: { report: report({ old: 'passed', new: 'passed' }) },
+    red: red({ report: report({ old: 'failed', new: 'failed', 'a.test.js': 'failed' }) }),
+  };
+  assert.deepEqual(judge(named), { outcome: 'red', tests: { count: 1, names: ['new'] } });
+  const still = red({ report: report({ old: 'failed', new: 'passed' }) });
+  assert.equal(judge({ ...named, red: still }).outcome, 'unknown');
+});
