@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
+import { claimedSentences } from '../ledger/claims.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
 import type { TaskEvent } from '../protocol/events.ts';
@@ -171,7 +172,7 @@ export class StoredAttempt implements AttemptContext {
       await this.#giveUp(question);
     } else {
       const wait = (this.task.spec.answerWithinMinutes ?? 0) * 60_000;
-      const deadline = new Date(now().getTime() + wait).toISOString();
+      const { deadline = new Date(now().getTime() + wait).toISOString() } = question;
       await this.#append((state, at) => asking(state, this.attempt, { ...question, deadline }, at));
       this.#parked = true;
     }
@@ -212,7 +213,14 @@ export class StoredAttempt implements AttemptContext {
   /** The ledger gets the verdict first: after a crash in between, the ledger is believed. */
   async finish(verdict: Verdict): Promise<void> {
     if (!this.book.ending) await this.record('verdict', { kind: 'verdict', ...verdict });
-    await this.#append((state, at) => move(state, this.attempt, { kind: 'done', verdict }, at));
+    const claim = this.book.entries.findLast((entry) => entry.kind === 'claim')?.text;
+    const sentences = claimedSentences(this.book.entries);
+    await this.#append((state, at) => [
+      ...(claim === undefined
+        ? []
+        : [{ kind: 'attempt.claim' as const, at, attempt: this.attempt, text: claim, sentences }]),
+      ...move(state, this.attempt, { kind: 'done', verdict }, at),
+    ]);
     this.#finished = true;
   }
 
