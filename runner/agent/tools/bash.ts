@@ -29,16 +29,15 @@ const ENVIRONMENT = {
 export const bash = defineTool({
   name: 'bash',
   description:
-    "Runs a command with `bash -o pipefail -c` at the work space's root, in a fresh shell each time: no variables or folders carry over. Standard input is closed. The first line of the result has exit status, time and size; long output is cut in the middle and kept whole in a file. For files use read, edit and write.",
+    'Runs a command at the root with `bash -o pipefail -c`: a fresh shell, standard input closed. The first line of the result has exit status, time and size; long output is cut in the middle, and kept whole in a file. For files use read, edit, write.',
   schema: {
     type: 'object',
     properties: {
       command: { type: 'string' },
       timeout_s: {
         type: 'integer',
-        minimum: 1,
         maximum: MAX_SECONDS,
-        description: `Then all of it is killed (exit 124). Default ${DEFAULT_SECONDS}.`,
+        description: `Then it is killed (exit 124). Default ${DEFAULT_SECONDS}.`,
       },
     },
     required: ['command'],

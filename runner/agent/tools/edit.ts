@@ -36,14 +36,13 @@ const EditInput = v.pipe(
 export const edit = defineTool({
   name: 'edit',
   description:
-    'Replaces each old_text in one file by its new_text. An old_text must occur exactly once, character for character (without the line numbers that read shows); include enough lines around it. The edits apply in order, all or none.',
+    'Replaces each old_text by its new_text, in order, all or none. An old_text must occur exactly once, character for character, without the line numbers of read; take in lines around it.',
   schema: {
     type: 'object',
     properties: {
       path: { type: 'string' },
       edits: {
         type: 'array',
-        minItems: 1,
         items: {
           type: 'object',
           properties: {

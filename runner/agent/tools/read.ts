@@ -27,13 +27,13 @@ interface Input {
 
 export const read = defineTool<Input>({
   name: 'read',
-  description: `Reads a text file with line numbers: at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB at a time; its end says how to go on. On a folder, lists its names. Paths are relative to the work space's root.`,
+  description: `Reads a text file with line numbers, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to go on. Lists a folder. Paths are relative to the root.`,
   schema: {
     type: 'object',
     properties: {
       path: { type: 'string' },
-      offset: { type: 'integer', minimum: 1, description: 'First line, from 1.' },
-      limit: { type: 'integer', minimum: 1, maximum: MAX_LINES },
+      offset: { type: 'integer', description: 'First line, from 1.' },
+      limit: { type: 'integer' },
     },
     required: ['path'],
   },

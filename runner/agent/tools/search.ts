@@ -22,13 +22,13 @@ const SEARCH = [
 
 export const search = defineTool({
   name: 'search',
-  description: `Searches files for a regular expression; prints path:line:text, at most ${MAX_LINES} lines.`,
+  description: `Searches for a regular expression, below path and in files like glob (*.ts); prints path:line:text, at most ${MAX_LINES} lines.`,
   schema: {
     type: 'object',
     properties: {
       pattern: { type: 'string' },
-      path: { type: 'string', description: 'Folder or file to stay in.' },
-      glob: { type: 'string', description: 'Such as *.ts.' },
+      path: { type: 'string' },
+      glob: { type: 'string' },
     },
     required: ['pattern'],
   },

@@ -7,8 +7,7 @@ import { defineTool, failure, oneLine, success } from './tool.ts';
 
 export const verify = defineTool({
   name: 'verify',
-  description:
-    'Runs the checks that will decide, or the one named, on the work tree as it is now; returns what failed.',
+  description: 'Runs the checks that will decide, or one of them; tells what failed.',
   schema: {
     type: 'object',
     properties: { check: { type: 'string' } },

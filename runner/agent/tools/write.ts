@@ -10,7 +10,7 @@ import { besideFile, defineTool, failure, success } from './tool.ts';
 export const write = defineTool({
   name: 'write',
   description:
-    'Writes a whole file, with the folders on the way. One that exists must have been read first; to change a part, use edit.',
+    'Writes a whole file, and its folders. One that exists must have been read first; for parts use edit.',
   schema: {
     type: 'object',
     properties: {

@@ -1,12 +1,12 @@
 /**
  * The simulation of a prompt cache: which tokens of a request it reads, writes or does not keep.
- * Owns the prefixes it has seen. Four bytes of JSON count as a token.
+ * Owns the prefixes it has seen. Four bytes of what a model is shown count as a token.
  */
 import { createHash } from 'node:crypto';
 
 /** A part of a prompt, in order. */
 export interface Segment {
-  /** Its JSON, without the mark: moving a mark is no change of the prompt. */
+  /** Its JSON, without what a model is not shown: moving a mark is no change of the prompt. */
   readonly text: string;
   /** The prompt up to here is to be kept. */
   readonly mark: boolean;
@@ -24,11 +24,12 @@ export const CACHE_FLOOR = 1024;
 /** How many parts before a mark a kept prefix may end to be found from it. */
 const LOOK_BACK = 20;
 
+/** Keys of what is between caller and service, and not shown to a model. */
+const UNSEEN = new Set(['cache_control', 'caller', 'citations', 'is_error']);
+
 export function segment(part: unknown): Segment {
   const isObject = typeof part === 'object' && part !== null;
-  const text = JSON.stringify(part, (key, value: unknown) =>
-    key === 'cache_control' ? undefined : value,
-  );
+  const text = JSON.stringify(part, (key, value: unknown) => (UNSEEN.has(key) ? undefined : value));
   return { text, mark: isObject && 'cache_control' in part };
 }
 
@@ -90,6 +91,7 @@ export class CacheSimulation {
   }
 }
 
+/** A model is shown text, so what JSON writes as an escape is one character. */
 function tokensOf(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 4);
+  return Math.ceil(Buffer.byteLength(text.replaceAll(/\\(?:u[0-9a-f]{4}|.)/g, '_')) / 4);
 }
