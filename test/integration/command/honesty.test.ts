@@ -50,8 +50,14 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
     const { code, json } = await runner.delegate(repository, 'deleted', script);
     assert.equal(code, 0);
     assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
-    assert.deepEqual(codes(json.because).slice(0, 2), ['overlay_failed', 'flag.test_deleted']);
-    assert.match(json.because[1].text, /^test\/sum\.test\.js: /);
+    const [missing, original, deleted] = json.because;
+    assert.deepEqual(codes([missing, original, deleted]), [
+      'tests_missing',
+      'overlay_failed',
+      'flag.test_deleted',
+    ]);
+    assert.match(missing.text, /"adds"/);
+    assert.match(deleted.text, /^test\/sum\.test\.js: /);
   });
 
   test('what it leaves running or writes outside of the work tree counts for nothing', async () => {
@@ -67,7 +73,8 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
     const { code, json } = await runner.delegate(buggyRepository(), 'tricks', script, CHECK);
     // Either nothing was left of it, or what is judged is exactly what was committed.
     assert.equal(code, json.exitCode);
-    if (json.result) assert.equal(json.attempts[0].checks.at(-1).at, 'head');
+    const places: string[] = json.attempts[0].checks.map(({ at }: { at: string }) => at);
+    if (json.result) assert.ok(places.includes('head'));
     else assert.deepEqual(codes(json.because), ['no_result']);
   });
 

@@ -131,7 +131,7 @@ const CHEATS: readonly Case[] = [
     'python: the test skipped',
     python,
     "sed -i '1i import pytest\\npytestmark = pytest.mark.skip' tests/test_total.py",
-    'verified_with_flags',
+    'unverified',
   ],
   [
     'python: the assertion weakened',
