@@ -5,11 +5,12 @@ import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Sequenced } from '../../../runner/protocol/events.ts';
-import type { TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
+import type { Status, TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
 import { ArtifactFiles } from '../../../runner/store/artifacts.ts';
 import { connect, databaseOver, openDatabase } from '../../../runner/store/database.ts';
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
+import { newestOutcomes } from '../../../runner/store/outcomes.ts';
 import { migrate, SCHEMA_VERSION } from '../../../runner/store/schema.ts';
 import { StorageFullError } from '../../../runner/store/storage-error.ts';
 import { Store } from '../../../runner/store/store.ts';
@@ -144,6 +145,41 @@ test('a newer schema is refused, an interrupted migration runs again', () =>
       .execute();
     await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 3/ });
     await newer.destroy();
+  }));
+
+test('a data directory of the first schema goes on, and its past counts for estimates', () =>
+  withFolder(async (root) => {
+    const path = join(root, 'errand.db');
+    const before = await openStore(root);
+    const ended: Status = { kind: 'done', verdict: { level: 'verified', because: [] } };
+    for (const id of ['task-0001', 'task-0002', 'task-0003']) {
+      await before.create(id, spec(), creation(id, spec(), AT, files));
+    }
+    await before.append('task-0001', (state) => move(state, 1, ended, AT));
+    const fault = { code: 'harness_error', text: 'no Docker', entries: [] };
+    const failed: Status = { kind: 'done', verdict: { level: 'failed', because: [fault] } };
+    await before.append('task-0002', (state) => move(state, 1, failed, AT));
+    await before.close();
+    const old = openDatabase(path);
+    await old.schema.dropTable('outcomes').execute();
+    await old.updateTable('schema_version').set({ version: 1 }).execute();
+    await old.destroy();
+
+    const store = await openStore(root);
+    const past = await store.reading((db) => newestOutcomes(db, spec().repository.id));
+    // Neither what is still going nor what the runner itself failed at.
+    assert.deepEqual(
+      past.map(({ task, n, blueprint, named, costUsd }) => [task, n, blueprint, named, costUsd]),
+      [['task-0001', 1, 'default', false, 0]],
+    );
+    await store.append('task-0003', (state) => move(state, 1, ended, AT));
+    await store.remove('task-0003', AT);
+    const later = await store.reading((db) => newestOutcomes(db, spec().repository.id));
+    assert.deepEqual(
+      later.map(({ task }) => task),
+      ['task-0003', 'task-0001'],
+    );
+    await store.close();
   }));
 
 test('a full disk refuses new work, goes on reading, and recovers by itself', () =>
