@@ -5,19 +5,22 @@
  */
 import type { AgentBackend } from '../agent/backend.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
+import type { ModelRoles } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
-import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
+import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
 import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
-import { type Blueprint, type Node } from './blueprint.ts';
-import { DEFAULT } from './built-in/default.ts';
+import type { Blueprint, Node } from './blueprint.ts';
+import { lastCheckpoint, returnTo } from './checkpoint.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { type Plan, settlePlan } from './plan.ts';
 import { runAgent } from './run-agent.ts';
+import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
+import { runGate } from './run-gate.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import type { Outcome, Visit, Work } from './work.ts';
 import { WorkSandbox } from './work-sandbox.ts';
@@ -29,6 +32,9 @@ export interface AttemptParts {
   /** The runner's default image and model; a repository or a task may name others. */
   readonly image: string;
   readonly model: string;
+  readonly models: Partial<ModelRoles>;
+  /** Repositories, by name or id, whose commands may have the network; "*": all. */
+  readonly network: readonly string[];
   readonly sandboxLimits: SandboxLimits;
   /** What a task gets when nobody says otherwise, and what nobody can loosen. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
@@ -42,6 +48,7 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
 
 const SETUP_TIMEOUT_MS = 20 * 60_000;
 const PLAN = 'plan';
+const IMAGE = 'image';
 
 class Attempt {
   readonly #parts: AttemptParts;
@@ -80,11 +87,15 @@ class Attempt {
     await context.move({ kind: 'preparing' });
     const { plan, image } = await phase(context, 'prepare', this.#signal, async () => {
       const settled = await this.#settle(repository);
-      return { plan: settled, image: await this.#prepare(repository, settled) };
+      return { plan: settled, image: await this.#prepare(repository, settled, spec.base) };
     });
+    const before = context.continues?.commit;
+    if (before !== undefined && !lastCheckpoint(context)) {
+      await returnTo(context, repository, before);
+    }
     const work = this.#work(repository, plan, image);
     try {
-      await this.#walk(DEFAULT, work);
+      await this.#walk(plan.chosen.blueprint, work);
     } finally {
       await work.sandbox.close();
     }
@@ -101,6 +112,8 @@ class Attempt {
     if (noted !== undefined) return noted;
     const plan = await settlePlan(this.#parts, this.#context, repository);
     await notes.set(PLAN, plan);
+    const { agent, chosen } = plan;
+    await this.#context.tell({ kind: 'attempt.settled', blueprint: chosen.blueprint.name, agent });
     return plan;
   }
 
@@ -121,26 +134,46 @@ class Attempt {
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
-    const spec = {
-      image,
-      task: task.id,
-      attempt,
-      purpose: 'work',
-      limits: sandboxLimits,
-      network: 'none',
-    } as const;
-    const input = { context, repository, driver, sandbox: spec };
-    const sandbox = new WorkSandbox(input, this.#signal);
-    return { context, repository, plan, image, driver, sandboxLimits, backend, sandbox };
+    const imageNow = (): string => (context.notes.get(IMAGE) as string | undefined) ?? image;
+    const open = (network: 'none' | 'bridge'): WorkSandbox => {
+      const owner = { task: task.id, attempt, purpose: 'work' };
+      const spec: SandboxSpec = {
+        get image() {
+          return imageNow();
+        },
+        ...owner,
+        limits: sandboxLimits,
+        network,
+      };
+      return new WorkSandbox({ context, repository, driver, sandbox: spec }, this.#signal);
+    };
+    const sandbox = open('none');
+    const openNetwork = (): WorkSandbox => open('bridge');
+    return {
+      context,
+      repository,
+      plan,
+      backend,
+      driver,
+      sandboxLimits,
+      sandbox,
+      openNetwork,
+      get image() {
+        return imageNow();
+      },
+      prepareAnew: async (commit) => {
+        await context.notes.set(IMAGE, await this.#prepare(repository, plan, commit));
+      },
+    };
   }
 
-  async #prepare(repository: BareRepository, plan: Plan): Promise<string> {
+  async #prepare(repository: BareRepository, plan: Plan, commit: string): Promise<string> {
     const context = this.#context;
     const input = {
       image: plan.image,
       setup: plan.setup,
       repository,
-      commit: context.task.spec.base,
+      commit,
       task: context.task.id,
       attempt: context.attempt,
       limits: this.#parts.sandboxLimits,
@@ -166,8 +199,9 @@ function visitNode(work: Work, node: Node, visit: Visit, signal: AbortSignal): P
     case 'git':
       return runGit(work, node);
     case 'gate':
+      return runGate(work, node, visit);
     case 'ask':
-      throw new Error(`${node.kind} is not there yet`);
+      return runAsk(work, node, visit);
   }
 }
 

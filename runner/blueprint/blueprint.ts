@@ -29,6 +29,8 @@ export interface Edge {
   readonly atMost?: number;
   /** Of an edge to `end`: the attempt is declined, with this as the reason. */
   readonly decline?: { readonly code: BowOutCode; readonly text: string };
+  /** Something a reviewer must look at: nothing is `verified` without a flag after this. */
+  readonly flag?: string;
 }
 
 interface Leaving {
@@ -118,7 +120,9 @@ export function outcomesOf(node: Node): readonly string[] | undefined {
     }
     case 'agent': {
       if (node.role === 'plan') return ['planned', 'gave_up'];
-      return node.role === 'code' ? ['finished', 'gave_up'] : ['clean', 'findings', 'gave_up'];
+      // `stands`: a fix round brought nothing, what was finished before it stands.
+      if (node.role === 'code') return ['finished', 'stands', 'gave_up'];
+      return ['clean', 'findings', 'gave_up'];
     }
     case 'gate':
       return ['passed', 'failed'];
@@ -168,7 +172,16 @@ export function problemsOf(blueprint: Blueprint): Problem[] {
 function edgeProblems(name: string, node: Node, targets: readonly string[]): Problem[] {
   const problems: Problem[] = [];
   const possible = outcomesOf(node);
+  if (node.kind === 'ask' && node.default !== undefined && possible) {
+    const { default: otherwise } = node;
+    if (!possible.includes(otherwise)) {
+      const message = unknown('answer', otherwise, possible);
+      problems.push({ path: ['nodes', name, 'default'], message });
+    }
+  }
   const at = (index: number, key: string): Problem['path'] => ['nodes', name, 'next', index, key];
+  // A person may always answer in other words.
+  const free = node.kind === 'ask' || possible === undefined;
   const open = new Set(possible);
   let complete = false;
   for (const [index, edge] of node.next.entries()) {
@@ -191,10 +204,10 @@ function edgeProblems(name: string, node: Node, targets: readonly string[]): Pro
     if (edge.atMost !== undefined) continue;
     if (edge.when === undefined) complete = true;
     else open.delete(edge.when);
-    if (possible && open.size === 0) complete = true;
+    if (!free && open.size === 0) complete = true;
   }
   if (!complete) {
-    const missing = possible ? [...open].map((each) => `"${each}"`).join(', ') : 'any other answer';
+    const missing = free ? 'any other answer' : [...open].map((each) => `"${each}"`).join(', ');
     problems.push({
       path: ['nodes', name, 'next'],
       message: `leads nowhere on ${missing}; add an edge without "when" and "atMost", to a node or to ${END}`,

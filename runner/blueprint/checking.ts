@@ -1,18 +1,12 @@
 /**
- * Owns running the checks in both places and telling of it: in the clean room on a commit, where
- * the outcome is recorded and decides, and in the work sandbox for the agent, where it is only a
- * help and is recorded nowhere.
+ * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
+ * recorded, and decides. Nothing here runs where an agent worked (quick.ts does).
  */
 import type { BareRepository } from '../git/repository.ts';
 import type { CheckRun, CheckSpec, TestCounts } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import {
-  type CheckOutcome,
-  DEFAULT_TIMEOUT_SECONDS,
-  runInCleanRoom,
-} from '../verify/clean-room.ts';
+import { type CheckOutcome, runInCleanRoom } from '../verify/clean-room.ts';
 import { reduceOutput } from '../verify/reduce-output.ts';
 import { recordComparison } from './comparing.ts';
 import type { Plan } from './plan.ts';
@@ -25,9 +19,6 @@ export interface Room {
   readonly plan: Plan;
   readonly image: string;
 }
-
-/** Output of a check in the work sandbox that is kept for the agent, in bytes. */
-const WORK_OUTPUT = 256 * 1024;
 
 /** What the agent is told of a check that failed before any change, in characters. */
 const BASELINE_CHARACTERS = 3_000;
@@ -132,35 +123,4 @@ function counts({ format, passed, failed, skipped }: TestCounts): TestCounts {
 function outcomeWords({ name, command, outcome, tail }: CheckOutcome): string {
   const line = `${name} (${command}): ${outcome.replaceAll('_', ' ')}`;
   return outcome === 'passed' ? line : `${line}\n${reduceOutput(tail, BASELINE_CHARACTERS)}`;
-}
-
-/** Runs one check, or all, on the work tree as it is; the answer is for the agent to read. */
-export async function checkWorkTree(
-  workspace: Workspace,
-  checks: readonly CheckSpec[],
-  name: string | undefined,
-  signal: AbortSignal,
-): Promise<string> {
-  const wanted = name === undefined ? checks : checks.filter((check) => check.name === name);
-  if (wanted.length === 0) {
-    return name === undefined
-      ? 'No checks are known for this repository.'
-      : `There is no check "${name}". There are: ${checks.map((check) => check.name).join(', ') || 'none'}.`;
-  }
-  const answers: string[] = [];
-  for (const check of wanted) {
-    const run = await workspace.run(['sh', '-c', check.command], {
-      timeoutMs: (check.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
-      limit: WORK_OUTPUT,
-      signal,
-    });
-    const end = run.timedOut
-      ? 'timed out'
-      : run.exit === 0
-        ? 'passed'
-        : `failed (exit ${run.exit})`;
-    const output = reduceOutput(`${run.stdout.toString()}${run.stderr.toString()}`);
-    answers.push(run.exit === 0 ? `${check.name}: ${end}` : `${check.name}: ${end}\n${output}`);
-  }
-  return answers.join('\n\n');
 }

@@ -45,6 +45,18 @@ export async function checkpoint(
 }
 
 /**
+ * Makes an earlier commit the work so far: a checkpoint of this attempt, the commit of the attempt
+ * it goes on with, or the task's base. What came after it is dropped.
+ */
+export async function returnTo(
+  context: AttemptContext,
+  repository: BareRepository,
+  commit: string,
+): Promise<Checkpoint> {
+  return keep(context, repository, { commit, tree: await repository.treeOf(commit) });
+}
+
+/**
  * The commit that is handed over: the checkpoint's tree, with a trailer that names the ledger's
  * last entry as it stands. So the commit vouches for the record of how it came about, and the
  * checks that follow run on this very commit.
@@ -63,15 +75,21 @@ async function commitTree(
   tree: string,
   ledgerHead?: string,
 ): Promise<Checkpoint> {
-  const { id, spec } = context.task;
+  const parent = context.task.spec.base;
   const message = commitMessage(context, ledgerHead);
-  const commit = await repository.commit({ tree, parent: spec.base, message, at: new Date() });
+  const commit = await repository.commit({ tree, parent, message, at: new Date() });
+  return keep(context, repository, { commit, tree });
+}
+
+async function keep(
+  context: AttemptContext,
+  repository: BareRepository,
+  taken: Checkpoint,
+): Promise<Checkpoint> {
   // Before anything is moved: a result that is too large is none.
-  const result = await describeResult(context, repository, commit);
-  const ref = attemptRef(id, context.attempt);
+  const result = await describeResult(context, repository, taken.commit);
   // The note follows the ref: after a crash between the two, the ref is simply moved again.
-  await repository.setRef(ref, commit, await repository.getRef(ref));
-  const taken: Checkpoint = { commit, tree };
+  await repository.setRef(result.ref, taken.commit, await repository.getRef(result.ref));
   await context.notes.set(NOTE, taken);
   await context.tell({ kind: 'attempt.result', result });
   return taken;

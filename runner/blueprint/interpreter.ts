@@ -7,8 +7,11 @@
 import type { Usage } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
-import { beginWalk, follow, type Walk } from './walk.ts';
+import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Outcome, Visit } from './work.ts';
+
+/** What of an attempt a walk needs. */
+export type WalkContext = Pick<AttemptContext, 'notes' | 'record' | 'tell' | 'log'>;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
@@ -17,15 +20,18 @@ const WALK = 'walk';
 /** Resolves at the end of the blueprint; rejects with what a node rejected with. */
 export async function walkBlueprint(
   blueprint: Blueprint,
-  context: AttemptContext,
+  context: WalkContext,
   visitNode: VisitNode,
   signal: AbortSignal,
 ): Promise<void> {
   let walk = (context.notes.get(WALK) as Walk | undefined) ?? beginWalk(blueprint);
   for (let node = blueprint.nodes[walk.at]; node; node = blueprint.nodes[walk.at]) {
     const outcome = await visitOnce(node, walk, context, visitNode, signal);
-    const next = follow(blueprint, walk, outcome.name);
-    const { decline } = next.edge;
+    const next = outcome.ends ? giveUp(walk) : follow(blueprint, walk, outcome.name);
+    const { decline, flag } = next.edge;
+    if (flag !== undefined) {
+      await context.record(walk.at, { kind: 'flag', code: 'blueprint', text: flag });
+    }
     if (decline) {
       const { code, text: reason } = decline;
       await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
@@ -37,28 +43,36 @@ export async function walkBlueprint(
 }
 
 /** The node a walk that was cut off goes on at; undefined where none has begun. */
-export function placeOf(context: AttemptContext): string | undefined {
+export function placeOf(context: WalkContext): string | undefined {
   return (context.notes.get(WALK) as Walk | undefined)?.at;
 }
 
 async function visitOnce(
   node: Node,
-  { at, visit: n }: Walk,
-  context: AttemptContext,
+  { at, visit: n, from }: Walk,
+  context: WalkContext,
   visitNode: VisitNode,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const key = `outcome.${at}.${n}`;
-  const noted = context.notes.get(key) as Outcome | undefined;
+  const noted = outcomeOf(context, at, n);
   if (noted) return noted;
+  const after = from && outcomeOf(context, from.node, from.visit);
   const work = (spent: Visit['spent']): Promise<Outcome> =>
-    visitNode(node, { node: at, n, spent }, signal);
+    visitNode(node, { node: at, n, after, spent }, signal);
   const outcome =
     node.kind === 'gate'
       ? await work(() => undefined)
       : await phase(context, phaseName(node, at, n), signal, work, outcomeWords);
-  await context.notes.set(key, outcome);
+  await context.notes.set(keyOf(at, n), outcome);
   return outcome;
+}
+
+function keyOf(node: string, visit: number): string {
+  return `outcome.${node}.${visit}`;
+}
+
+function outcomeOf(context: WalkContext, node: string, visit: number): Outcome | undefined {
+  return context.notes.get(keyOf(node, visit)) as Outcome | undefined;
 }
 
 /** What people see: a later visit of the one who writes code is a fix. */
@@ -74,7 +88,7 @@ function outcomeWords({ name }: Outcome): string | undefined {
 
 /** A phase as people see it: its start, and its end with the time it took and what it used. */
 export async function phase<T>(
-  context: AttemptContext,
+  context: WalkContext,
   name: string,
   signal: AbortSignal,
   work: (spent: Visit['spent']) => Promise<T>,

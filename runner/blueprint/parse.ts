@@ -71,6 +71,7 @@ const edgeReader: Reader<Edge> = (node, place) => {
     when: text(400),
     atMost: number(1, MOST_ROUNDS, 'whole'),
     decline: declineReader,
+    flag: text(400),
   })(node, place);
   if (!edge) return undefined;
   const { to } = edge;

@@ -3,36 +3,45 @@
  * image, setup, checks, limits, model, protected paths. The task's own words come before the
  * repository's, those before what is detected; the runner's limits bound them all.
  */
+import { createHash } from 'node:crypto';
 import { detectChecks } from '../config/detect-checks.ts';
+import { detectFix, detectUpdate } from '../config/detect-commands.ts';
 import { detectSetup } from '../config/detect-setup.ts';
-import {
-  parseRepositoryConfig,
-  REPOSITORY_CONFIG,
-  type RepositoryConfig,
-} from '../config/repository-config.ts';
+import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
 import { lowest } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
+import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';
 import type { CheckSpec, Limits } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 
 export interface Plan {
   readonly image: string;
   readonly setup: readonly string[];
   readonly checks: readonly CheckSpec[];
   readonly limits: Required<Limits>;
-  readonly model: string;
+  readonly models: ModelRoles;
+  /** Who writes the code. */
+  readonly agent: string;
   readonly protectedPaths: readonly string[];
+  readonly chosen: Chosen;
+  /** Commands of the workflows that fix by tool and that update dependencies. */
+  readonly fix: readonly string[];
+  readonly update: readonly string[];
+  /** The runner allows this repository's commands the network. */
+  readonly mayUseNetwork: boolean;
 }
 
 export interface PlanDefaults {
   readonly image: string;
+  /** The code model; the others where the runner names them. */
   readonly model: string;
+  readonly models: Partial<ModelRoles>;
+  /** Repositories, by name or id, whose commands may have the network; "*": all. */
+  readonly network: readonly string[];
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
-
-/** Files that configuration and detection read are small; a larger one is not read. */
-const MOST_READ = 1024 * 1024;
 
 /** Rejects with an ErrandError that names file, line and key of a configuration that is wrong. */
 export async function settlePlan(
@@ -41,12 +50,9 @@ export async function settlePlan(
   repository: BareRepository,
 ): Promise<Plan> {
   const { spec } = context.task;
-  const read = async (path: string): Promise<string | undefined> =>
-    (await repository.readFile(spec.base, path, MOST_READ))?.toString('utf8');
-
-  const source = await read(REPOSITORY_CONFIG);
-  const config: RepositoryConfig = source === undefined ? {} : parseRepositoryConfig(source);
-  const project = { files: await repository.listFiles(spec.base), read };
+  const project = await filesOf(repository, spec.base);
+  const config = await readConfig(project);
+  const chosen = await chooseBlueprint(project, spec, config);
 
   const { checks, from } = await chooseChecks(spec.checks, config.checks, () =>
     detectChecks(project),
@@ -56,15 +62,41 @@ export async function settlePlan(
     source: from,
     checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
   });
+  await context.record('prepare', {
+    kind: 'blueprint',
+    name: chosen.blueprint.name,
+    source: chosen.source,
+    sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
+  });
   const { standard, most } = defaults.limits;
   return {
     image: config.image ?? defaults.image,
     setup: config.setup ?? (await detectSetup(project)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
-    model: spec.model ?? config.model ?? defaults.model,
+    models: modelsOf(spec.model, config, defaults),
+    agent: spec.agent ?? config.agent ?? 'builtin',
     protectedPaths: config.protected ?? [],
+    chosen,
+    fix: config.fix ?? (await detectFix(project)),
+    update: config.update ?? (await detectUpdate(project)),
+    mayUseNetwork: [spec.repository.name, spec.repository.id, '*'].some((name) =>
+      defaults.network.includes(name),
+    ),
   };
+}
+
+/** What is named with the task goes first; a role without a model of its own has that of code. */
+function modelsOf(
+  named: string | undefined,
+  config: Pick<RepositoryConfig, 'model' | 'models'>,
+  defaults: PlanDefaults,
+): ModelRoles {
+  const code =
+    named ?? config.models?.code ?? config.model ?? defaults.models.code ?? defaults.model;
+  const of = (role: keyof ModelRoles): string =>
+    config.models?.[role] ?? defaults.models[role] ?? code;
+  return { code, plan: of('plan'), review: of('review'), chores: of('chores') };
 }
 
 async function chooseChecks(

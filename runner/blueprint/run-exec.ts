@@ -1,34 +1,108 @@
 /**
- * Owns the exec nodes: the runner's own procedures, and commands in the work sandbox. What a
- * command changed is checkpointed; what it printed is kept. Judges nothing for the verdict.
+ * Owns the exec nodes: the runner's own procedures, and commands in the work sandbox. Judges
+ * nothing for the verdict: that reads what the clean room showed.
  */
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
 import { checkCommit } from './checking.ts';
 import { lastCheckpoint } from './checkpoint.ts';
+import { headRuns, keepRuns } from './facts.ts';
+import { judgeChecks } from './gates.ts';
+import { quickRuns } from './quick.ts';
+import { runCommand } from './run-command.ts';
 import { verifyResult } from './verifying.ts';
 import { keepBaseline, type Outcome, roomOf, type Visit, type Work } from './work.ts';
 
 export async function runExec(
   work: Work,
   node: CommandNode | ProcedureNode,
-  _visit: Visit,
+  visit: Visit,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (!('run' in node)) throw new Error('commands are not there yet');
+  if (!('run' in node)) return runCommand(work, { ...node, node: visit.node }, signal);
+  switch (node.run) {
+    case 'baseline':
+      return baseline(work, signal);
+    case 'quick':
+      return quick(work, signal);
+    case 'verify':
+      return verify(work, signal);
+    case 'fix':
+      return inTurn(work, visit, work.plan.fix, false, signal);
+    case 'update':
+      return update(work, visit, signal);
+  }
+}
+
+async function baseline(work: Work, signal: AbortSignal): Promise<Outcome> {
   const { context } = work;
   const { base } = context.task.spec;
-  switch (node.run) {
-    case 'baseline': {
-      const words = await checkCommit(roomOf(work), 'base', base, signal);
-      await keepBaseline(context, words);
-      return { name: 'passed', words };
-    }
-    case 'verify': {
-      await work.sandbox.close();
-      const result = lastCheckpoint(context)?.commit ?? base;
-      return { name: 'passed', words: await verifyResult(roomOf(work), base, result, signal) };
-    }
-    default:
-      throw new Error('procedure is not there yet');
+  const words = await checkCommit(roomOf(work), 'base', base, signal);
+  await keepBaseline(context, words);
+  const runs = context
+    .ledger()
+    .flatMap((entry) =>
+      entry.kind === 'check' && entry.at === 'base'
+        ? [{ name: entry.name, outcome: entry.outcome, entry: entry.seq }]
+        : [],
+    );
+  await keepRuns(context, runs);
+  return { name: runs.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed' };
+}
+
+/** Told apart by each check's own gate: what may fail does not send anybody back to work. */
+async function quick({ context, plan, sandbox }: Work, signal: AbortSignal): Promise<Outcome> {
+  if (plan.checks.length === 0) return { name: 'passed' };
+  const runs = await quickRuns(await sandbox.open(), plan.checks, signal);
+  await keepRuns(context, runs);
+  const ledger = context.ledger();
+  const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
+  const words = runs.map((run) => run.words).join('\n\n');
+  context.log(`${words}\n`);
+  return passed ? { name: 'passed' } : { name: 'failed', words };
+}
+
+async function verify(work: Work, signal: AbortSignal): Promise<Outcome> {
+  const { context, plan } = work;
+  const { base } = context.task.spec;
+  // Nobody works in it meanwhile: its room is for the clean ones.
+  await work.sandbox.close();
+  const result = lastCheckpoint(context)?.commit ?? base;
+  const words = await verifyResult(roomOf(work), base, result, signal);
+  const ledger = context.ledger();
+  const runs = headRuns(ledger, result);
+  await keepRuns(context, runs);
+  const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
+  return { name: passed ? 'passed' : 'failed', words };
+}
+
+/** What was updated is what the clean room has: the commands are the base commit's, no model's. */
+async function update(work: Work, visit: Visit, signal: AbortSignal): Promise<Outcome> {
+  const { context, repository, plan, sandbox } = work;
+  const outcome = await inTurn(work, visit, plan.update, plan.mayUseNetwork, signal);
+  const last = lastCheckpoint(context);
+  const changed = last && last.tree !== (await repository.treeOf(context.task.spec.base));
+  if (outcome.name !== 'passed' || !changed) return outcome;
+  await sandbox.close();
+  await work.prepareAnew(last.commit);
+  return outcome;
+}
+
+const ownGate = ({ gate = 'strict' }: Work['plan']['checks'][number]): typeof gate => gate;
+
+/** All of them are run: what one cannot put right, the next one may. */
+async function inTurn(
+  work: Work,
+  { node }: Visit,
+  commands: readonly string[],
+  network: boolean,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (commands.length === 0) return { name: 'no_command' };
+  const failures: string[] = [];
+  for (const command of commands) {
+    const { name, words } = await runCommand(work, { node, command, network }, signal);
+    if (name === 'failed') failures.push(words ?? command);
   }
+  if (failures.length === 0) return { name: 'passed' };
+  return { name: 'failed', words: failures.join('\n\n') };
 }

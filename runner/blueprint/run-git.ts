@@ -1,28 +1,36 @@
 /** Owns the git nodes: the work so far becomes the result, or is dropped. */
 import type { GitNode } from './blueprint.ts';
-import { lastCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
 import { packageResult } from './package.ts';
 import { lastEnding, type Outcome, type Work } from './work.ts';
 
 const PACKAGED = 'packaged';
 
 export async function runGit(work: Work, { action }: GitNode): Promise<Outcome> {
+  const { context, repository, sandbox } = work;
   // Nobody works in it meanwhile, and what is checked next runs elsewhere.
-  await work.sandbox.close();
-  if (action === 'reset') throw new Error('reset is not there yet');
-  return { name: (await packageWork(work)) === null ? 'unchanged' : 'changed' };
+  await sandbox.close();
+  if (action === 'package') return { name: (await packageWork(work)) ? 'changed' : 'unchanged' };
+  if (lastCheckpoint(context)) await returnTo(context, repository, context.task.spec.base);
+  return { name: 'done' };
 }
 
-/** The result's commit, or null where nothing was changed. */
-export async function packageWork(work: Work): Promise<string | null> {
+/** True where there is a result now that was not packaged before. */
+export async function packageWork(work: Work): Promise<boolean> {
   const { context, repository, plan } = work;
+  if (!isUnpackaged(work)) return false;
   const commit = await packageResult(context, repository, plan, lastEnding(context));
-  await context.notes.set(PACKAGED, commit);
-  return commit;
+  await context.notes.set(PACKAGED, lastCheckpoint(context) ?? null);
+  return commit !== null;
+}
+
+/** What was packaged last. */
+export function packaged({ context }: Work): Checkpoint | undefined {
+  return (context.notes.get(PACKAGED) as Checkpoint | null | undefined) ?? undefined;
 }
 
 /** True while the work so far is not what was packaged last. */
 export function isUnpackaged({ context }: Work): boolean {
-  const packaged = context.notes.get(PACKAGED) as string | null | undefined;
-  return packaged === undefined || packaged !== (lastCheckpoint(context)?.commit ?? null);
+  const last = context.notes.get(PACKAGED) as Checkpoint | null | undefined;
+  return last === undefined || last?.tree !== lastCheckpoint(context)?.tree;
 }

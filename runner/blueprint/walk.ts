@@ -8,6 +8,8 @@ import { type Blueprint, type Edge, END } from './blueprint.ts';
 export interface Walk {
   /** The node that is visited now, or END. */
   readonly at: string;
+  /** The node before it, and which visit of that it was. */
+  readonly from?: { readonly node: string; readonly visit: number };
   /** Which visit of that node this is, from 1. */
   readonly visit: number;
   readonly visits: Readonly<Record<string, number>>;
@@ -17,6 +19,11 @@ export interface Walk {
 
 export function beginWalk({ start }: Blueprint): Walk {
   return { at: start, visit: 1, visits: { [start]: 1 }, taken: {} };
+}
+
+/** The end, whatever the edges say. */
+export function giveUp(walk: Walk): { edge: Edge; walk: Walk } {
+  return { edge: { to: END }, walk: { ...walk, at: END, visit: 1 } };
 }
 
 /** The edge that is taken from where the walk is, and the walk after it. */
@@ -39,5 +46,6 @@ export function follow(
   if (edge.to === END) return { edge, walk: { ...walk, at: END, visit: 1, taken } };
   const visit = (walk.visits[edge.to] ?? 0) + 1;
   const visits = { ...walk.visits, [edge.to]: visit };
-  return { edge, walk: { at: edge.to, visit, visits, taken } };
+  const from = { node: walk.at, visit: walk.visit };
+  return { edge, walk: { at: edge.to, from, visit, visits, taken } };
 }

@@ -15,13 +15,17 @@ export interface Work {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
   readonly plan: Plan;
-  /** The image of sandboxes, by its id. */
+  /** The image of sandboxes, by its id; another one after `prepareAnew`. */
   readonly image: string;
+  /** Makes the environment anew from what this commit says is to be installed. */
+  readonly prepareAnew: (commit: string) => Promise<void>;
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
   readonly backend: AgentBackend;
   /** Where commands and agents work; opened by the first that needs it. */
   readonly sandbox: WorkSandbox;
+  /** Another one with a network, for a command; whoever asks for it closes it. */
+  readonly openNetwork: () => WorkSandbox;
 }
 
 /** Which visit of which node this is; `usage` is told as it grows. */
@@ -29,6 +33,8 @@ export interface Visit {
   readonly node: string;
   /** From 1. */
   readonly n: number;
+  /** What came out of the node before it. */
+  readonly after: Outcome | undefined;
   /** What the models of this visit have used so far, for the phase people see. */
   readonly spent: (usage: Usage, model: string) => void;
 }
@@ -39,9 +45,12 @@ export interface Outcome {
   readonly name: string;
   /** What others are told of it: the checks that failed, the answer that was given. */
   readonly words?: string;
+  /** Nothing follows, whatever the edges say: the attempt gave up. */
+  readonly ends?: true;
 }
 
-export function roomOf({ context, driver, sandboxLimits, repository, plan, image }: Work): Room {
+export function roomOf(work: Work): Room {
+  const { context, driver, sandboxLimits, repository, plan, image } = work;
   return { context, driver, sandboxLimits, repository, plan, image };
 }
 

@@ -170,6 +170,18 @@ const COMMANDS: Record<string, Entry> = {
     details: [JSON_HELP, ...RUNNER_HELP],
     load: async () => (await import('./inspect.ts')).cancel,
   },
+  blueprints: {
+    usage: 'errand blueprints [NAME] [--repo DIR]',
+    summary: 'list the workflows a task can follow, or print one',
+    takes: 1,
+    options: { ...JSON_OPTION, repo: { type: 'string' } },
+    details: [
+      'NAME               print this one as YAML',
+      '--repo DIR         with those of this repository, judged as they are in its work tree',
+      JSON_HELP,
+    ],
+    load: async () => (await import('./blueprints.ts')).blueprints,
+  },
   'verify-ledger': {
     usage: 'errand verify-ledger FILE [--repo DIR] [--rerun]',
     summary: "recompute a ledger's chain and verdict",

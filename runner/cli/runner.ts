@@ -10,6 +10,7 @@ import type { AgentBackend } from '../agent/backend.ts';
 import { createBuiltinBackend } from '../agent/builtin.ts';
 import { createKeylessBackend } from '../agent/keyless.ts';
 import { createRunAttempt } from '../blueprint/attempt.ts';
+import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
@@ -102,6 +103,8 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
           backend: backendOf(options),
           image: config.sandbox.image,
           model: config.model,
+          models: config.models,
+          network: config.sandbox.network,
           sandboxLimits: config.sandbox.limits,
           limits: config.limits,
         }),
@@ -191,14 +194,16 @@ function thenConsolidate(
   };
 }
 
-/** A task without its snapshot could never be worked on. */
+/** A task without its snapshot, or with a blueprint that is none, could never be worked on. */
 async function acceptTask(
   repositories: RepositoryStore,
   id: TaskId,
   spec: TaskSpec,
 ): Promise<void> {
   const repository = await repositories.find(spec.repository.id);
-  if ((await repository?.getRef(baseRef(id))) === spec.base) return;
+  if (repository && (await repository.getRef(baseRef(id))) === spec.base) {
+    return await refuseBadBlueprint(repository, spec);
+  }
   throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
     hint: `Push it first, to ${baseRef(id)}.`,
   });

@@ -155,10 +155,17 @@ function refuseTwins(items: readonly unknown[], place: Place): void {
   }
 }
 
+export interface RepositoryConfigOptions {
+  /** Its name in messages. */
+  readonly file?: string;
+  /** The blueprints there are; any name is taken when absent. */
+  readonly blueprints?: readonly string[];
+}
+
 /** Throws `ErrandError` ('invalid', 'too_large') naming file, line and key. */
 export function parseRepositoryConfig(
   source: string,
-  file: string = REPOSITORY_CONFIG,
+  { file = REPOSITORY_CONFIG, blueprints }: RepositoryConfigOptions = {},
 ): RepositoryConfig {
   return readYaml(
     source,
@@ -171,7 +178,7 @@ export function parseRepositoryConfig(
       model: text(200),
       models: modelsReader,
       agent: text(1000),
-      blueprint: text(64, BLUEPRINT_NAME),
+      blueprint: blueprints ? oneOf(blueprints) : text(64, BLUEPRINT_NAME),
       plan: oneOf(PLAN_WISHES),
       review: oneOf(REVIEW_WISHES),
       fix: list(text(4000), 50),

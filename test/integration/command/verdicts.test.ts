@@ -26,7 +26,7 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     const [attempt] = json.attempts;
     assert.deepEqual(
       attempt.phases.map(({ name }: { name: string }) => name),
-      ['prepare', 'baseline', 'code', 'package', 'verify'],
+      ['prepare', 'baseline', 'code', 'quick', 'package', 'verify'],
     );
     assert.deepEqual(
       attempt.checks.map(({ at, outcome, exit }: Record<string, unknown>) => [at, outcome, exit]),

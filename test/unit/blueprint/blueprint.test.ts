@@ -7,7 +7,7 @@ import {
   type Node,
   problemsOf,
 } from '../../../runner/blueprint/blueprint.ts';
-import { DEFAULT } from '../../../runner/blueprint/built-in/default.ts';
+import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 
 const blueprint = (
   nodes: Record<string, Node>,
@@ -23,7 +23,13 @@ const said = (given: Blueprint): string[] =>
   problemsOf(given).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 describe('what is sound', () => {
-  test('the built-in ones', () => assert.deepEqual(said(DEFAULT), []));
+  test('the built-in ones, whatever is wished for', () => {
+    for (const plan of ['always', 'large', 'never'] as const) {
+      for (const review of ['always', 'weak', 'never'] as const) {
+        for (const each of builtIns({ plan, review })) assert.deepEqual(said(each), [], each.name);
+      }
+    }
+  });
 
   test('a cycle with a bound on one of its edges', () => {
     const nodes = {
@@ -31,19 +37,6 @@ describe('what is sound', () => {
       quick: run({ when: 'failed', to: 'code', atMost: 2 }, { to: 'end' }),
     };
     assert.deepEqual(said(blueprint(nodes)), []);
-  });
-
-  test('an ask whose answers are all led somewhere', () => {
-    const ask: Node = {
-      kind: 'ask',
-      question: 'Which?',
-      answers: ['a', 'b'],
-      next: [
-        { when: 'a', to: 'end' },
-        { when: 'b', to: 'end' },
-      ],
-    };
-    assert.deepEqual(said(blueprint({ ask })), []);
   });
 });
 
@@ -94,6 +87,20 @@ describe('what is refused', () => {
   test('an edge that can never be taken', () => {
     assert.deepEqual(said(blueprint({ a: run({ to: 'end' }, { when: 'failed', to: 'end' }) })), [
       'nodes.a.next.1: is never taken: the edge before it always fits',
+    ]);
+  });
+
+  test('an ask without an edge for other answers, and a default that is none of them', () => {
+    const ask: Node = {
+      kind: 'ask',
+      question: 'Which?',
+      answers: ['red', 'blue'],
+      default: 'bleu',
+      next: [{ when: 'red', to: 'end' }],
+    };
+    assert.deepEqual(said(blueprint({ ask })), [
+      'nodes.ask.default: unknown answer "bleu"; did you mean "blue"?',
+      'nodes.ask.next: leads nowhere on any other answer; add an edge without "when" and "atMost", to a node or to end',
     ]);
   });
 

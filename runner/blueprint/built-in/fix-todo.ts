@@ -1,0 +1,10 @@
+/** The blueprint of a TODO: small work, so nothing is planned ahead. Data only. */
+import type { Blueprint } from '../blueprint.ts';
+import { coding, type Wishes } from './default.ts';
+
+export const fixTodo = ({ review }: Wishes): Blueprint => ({
+  name: 'fix-todo',
+  description: 'An agent does what a TODO asks for; no plan; the checks decide.',
+  start: 'baseline',
+  nodes: { baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'code' }] }, ...coding(review) },
+});

@@ -1,0 +1,12 @@
+/** The blueprint that reviews what is there and changes nothing. Data only. */
+import type { Blueprint } from '../blueprint.ts';
+
+export const REVIEW_ONLY: Blueprint = {
+  name: 'review-only',
+  description: 'A reviewer reads the changes that are there already; nothing is changed.',
+  start: 'baseline',
+  nodes: {
+    baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'review' }] },
+    review: { kind: 'agent', role: 'review', next: [{ to: 'end' }] },
+  },
+};

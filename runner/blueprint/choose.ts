@@ -1,0 +1,103 @@
+/**
+ * Owns which blueprint a task follows: the task's own word, then the repository's, then what its
+ * origin suggests. Everything of the repository is read from one commit, the task's base: what an
+ * agent wrote never counts. A repository's own blueprint comes before a built-in of its name.
+ */
+import { nearest } from '../config/nearest.ts';
+import {
+  parseRepositoryConfig,
+  REPOSITORY_CONFIG,
+  type RepositoryConfig,
+} from '../config/repository-config.ts';
+import type { BareRepository } from '../git/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+import type { Blueprint } from './blueprint.ts';
+import { builtIns } from './built-in/built-ins.ts';
+import { blueprintNameOf, parseBlueprint } from './parse.ts';
+
+/** What is read of a commit: its names, and the text of a file that is there and not too large. */
+export interface CommitFiles {
+  readonly files: readonly string[];
+  read(path: string): Promise<string | undefined>;
+}
+
+/** Files that configuration and detection read are small; a larger one is not read. */
+const MOST_READ = 1024 * 1024;
+
+export async function filesOf(repository: BareRepository, commit: string): Promise<CommitFiles> {
+  return {
+    files: await repository.listFiles(commit),
+    read: async (path) => (await repository.readFile(commit, path, MOST_READ))?.toString('utf8'),
+  };
+}
+
+export interface Chosen {
+  readonly blueprint: Blueprint;
+  readonly source: 'built-in' | 'repository';
+}
+
+/** Paths of the repository's own blueprints, by name. */
+export function ownBlueprints(files: readonly string[]): Map<string, string> {
+  const own = new Map<string, string>();
+  for (const path of files) {
+    const name = blueprintNameOf(path);
+    if (name !== undefined) own.set(name, path);
+  }
+  return own;
+}
+
+/** Throws `ErrandError` naming file, line and key. A commit without the file configures nothing. */
+export async function readConfig(commit: CommitFiles): Promise<RepositoryConfig> {
+  if (!commit.files.includes(REPOSITORY_CONFIG)) return {};
+  const source = await commit.read(REPOSITORY_CONFIG);
+  if (source === undefined) {
+    throw new ErrandError('too_large', `${REPOSITORY_CONFIG} is too large to be read.`);
+  }
+  return parseRepositoryConfig(source, { blueprints: knownNames(commit.files) });
+}
+
+/** Throws `ErrandError` ('invalid') for a name that nothing has, offering the nearest. */
+export async function chooseBlueprint(
+  commit: CommitFiles,
+  spec: Pick<TaskSpec, 'blueprint' | 'origin'>,
+  config: RepositoryConfig,
+): Promise<Chosen> {
+  const usual = spec.origin.kind === 'todo' ? 'fix-todo' : 'default';
+  const name = spec.blueprint ?? config.blueprint ?? usual;
+  const path = ownBlueprints(commit.files).get(name);
+  if (path !== undefined) {
+    const source = await commit.read(path);
+    if (source === undefined)
+      throw new ErrandError('too_large', `${path} is too large to be read.`);
+    return { blueprint: parseBlueprint(source, path), source: 'repository' };
+  }
+  const found = builtIns(wishesOf(config)).find((each) => each.name === name);
+  if (found) return { blueprint: found, source: 'built-in' };
+  throw unknownBlueprint(name, knownNames(commit.files));
+}
+
+/** Rejects before anything is stored of a task that names a blueprint it cannot follow. */
+export async function refuseBadBlueprint(
+  repository: BareRepository,
+  spec: Pick<TaskSpec, 'base' | 'blueprint' | 'origin'>,
+): Promise<void> {
+  if (spec.blueprint === undefined) return;
+  await chooseBlueprint(await filesOf(repository, spec.base), spec, {});
+}
+
+function wishesOf({ plan, review }: RepositoryConfig): Parameters<typeof builtIns>[0] {
+  return { ...(plan && { plan }), ...(review && { review }) };
+}
+
+/** The built-in ones, then the repository's own. */
+export function knownNames(files: readonly string[]): string[] {
+  return [...new Set([...builtIns().map(({ name }) => name), ...ownBlueprints(files).keys()])];
+}
+
+export function unknownBlueprint(name: string, known: readonly string[]): ErrandError {
+  const offer = nearest(name, known);
+  return new ErrandError('invalid', `There is no blueprint "${name}".`, {
+    hint: `${offer === undefined ? '' : `Did you mean "${offer}"? `}There are: ${known.join(', ')}.`,
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * Gathers what gates decide on: the ledger, the last run of the checks, what differs from the
+ * base. Decides nothing (gates.ts).
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { lastCheckpoint } from './checkpoint.ts';
+import type { CheckFact, Facts } from './gates.ts';
+import type { Work } from './work.ts';
+
+const RUNS = 'runs';
+
+/** Keeps how the checks came out, for the gates that follow. */
+export async function keepRuns(context: AttemptContext, runs: readonly CheckFact[]): Promise<void> {
+  const facts = runs.map(({ name, outcome, entry }) => ({ name, outcome, entry }));
+  await context.notes.set(RUNS, facts);
+}
+
+/** How the checks came out on a commit, by the ledger. */
+export function headRuns(ledger: readonly LedgerEntry[], commit: string): CheckFact[] {
+  return ledger.flatMap((entry) =>
+    entry.kind === 'check' && entry.at === 'head' && entry.commit === commit
+      ? [{ name: entry.name, outcome: entry.outcome, entry: entry.seq }]
+      : [],
+  );
+}
+
+export async function gather({ context, repository, plan }: Work): Promise<Facts> {
+  const { base, instructions } = context.task.spec;
+  const last = lastCheckpoint(context);
+  return {
+    ledger: context.ledger(),
+    checks: plan.checks,
+    runs: (context.notes.get(RUNS) as readonly CheckFact[] | undefined) ?? [],
+    instructions,
+    continues: context.continues !== undefined,
+    changes: last ? await repository.changes(base, last.commit) : [],
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Owns a later visit of the one who writes code: what it is told, and what its ending means. It
+ * goes on in the same conversation. What was finished before the round stands where the round
+ * brings nothing: a model service that fails must not cost the work that is there.
+ */
+import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/backend.ts';
+import type { Limits } from '../protocol/task.ts';
+import { returnTo } from './checkpoint.ts';
+import { packaged } from './run-git.ts';
+import type { Outcome, Visit, Work } from './work.ts';
+
+/** The most turns of one round. */
+const MOST_TURNS = 25;
+
+const HEADING =
+  'The runner looked at the work as it is now. This has to be put right; call done again when it is.';
+
+/** The inbox of a conversation, with what the runner said to it in the visits so far. */
+export function withFixes(work: Work, visit: Visit): Inbox {
+  const { inbox, notes } = work.context;
+  const fixes: InboxMessage[] = [];
+  for (let n = 2; n <= visit.n; n += 1) {
+    const text = n === visit.n ? fixText(visit) : String(notes.get(noteOf(visit.node, n)));
+    fixes.push({ id: `fix-${visit.node}-${n}`, from: 'runner', kind: 'fix', text });
+  }
+  const own = new Set(fixes.map(({ id }) => id));
+  return {
+    all: () => [...inbox.all(), ...fixes],
+    // The conversation itself keeps which of ours it was given.
+    delivered: async (ids) => {
+      const theirs = ids.filter((id) => !own.has(id));
+      if (theirs.length > 0) await inbox.delivered(theirs);
+    },
+    interruption: (given) => inbox.interruption(given),
+  };
+}
+
+/** Keeps what this round was told, for the rounds after it. */
+export async function keepFix({ context }: Work, visit: Visit): Promise<void> {
+  if (visit.n > 1) await context.notes.set(noteOf(visit.node, visit.n), fixText(visit));
+}
+
+function noteOf(node: string, n: number): string {
+  return `fix.${node}.${n}`;
+}
+
+function fixText({ after }: Visit): string {
+  return `${HEADING}\n\n${after?.words ?? ''}`.trim();
+}
+
+/** A round has fewer turns than the first visit, and never more than the task allows in all. */
+export function fixLimits(limits: Required<Limits>, used: number): Required<Limits> {
+  return { ...limits, turns: Math.min(limits.turns, used + MOST_TURNS) };
+}
+
+/** Said by the runner and not by the model: nothing was learned about the work. */
+const NO_NEWS: ReadonlySet<BowOutCode> = new Set([
+  'harness_error',
+  'sandbox_lost',
+  'budget',
+  'stuck',
+  'model_refused',
+]);
+
+/**
+ * True where what was finished before this round stands: the round broke off, or what it was to
+ * put right was a reviewer's opinion of work that has been packaged.
+ */
+export function stands(work: Work, visit: Visit, ending: PhaseEnding): boolean {
+  if (visit.n === 1 || ending.kind !== 'bowed_out') return false;
+  return packaged(work) !== undefined || NO_NEWS.has(ending.bowOut.code);
+}
+
+/** What was packaged is the result again; before that, the work stays as the round left it. */
+export async function letStand(work: Work, visit: Visit, ending: PhaseEnding): Promise<Outcome> {
+  const { context, repository, sandbox } = work;
+  const why = ending.kind === 'bowed_out' ? ending.bowOut.reason : ending.kind;
+  const { node } = visit;
+  const because = `the round brought nothing, what was finished before stands: ${why}`;
+  await context.record(node, {
+    kind: 'gate',
+    node,
+    rule: 'fix_round',
+    passed: false,
+    because,
+    entries: [],
+  });
+  context.log(`${because}\n`);
+  const result = packaged(work);
+  if (result) {
+    await sandbox.close();
+    await returnTo(context, repository, result.commit);
+  }
+  return { name: 'stands' };
+}

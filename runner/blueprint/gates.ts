@@ -1,0 +1,180 @@
+/**
+ * The decisions of gate nodes: pure predicates over the ledger and a few facts. Each says why, and
+ * which entries it was read from. They choose the way through a blueprint and nothing more: what a
+ * result is worth, the verdict alone says.
+ */
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { CheckGate, CheckSpec } from '../protocol/task.ts';
+import { isTestPath } from '../verify/test-flags.ts';
+import type { GateRule } from './blueprint.ts';
+
+/** How a check came out, in the work sandbox or on the committed result (then with its entry). */
+export interface CheckFact {
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
+  readonly entry?: number;
+}
+
+export interface Facts {
+  readonly ledger: readonly LedgerEntry[];
+  readonly checks: readonly CheckSpec[];
+  /** The last run of the checks, wherever it was. */
+  readonly runs: readonly CheckFact[];
+  readonly instructions: string;
+  /** This goes on with an attempt that has ended: what is said to it is no new task. */
+  readonly continues: boolean;
+  /** Files that differ from the base by now. */
+  readonly changes: readonly { readonly path: string; readonly status: string }[];
+}
+
+export interface Decision {
+  readonly passed: boolean;
+  readonly because: string;
+  readonly entries: number[];
+}
+
+export function decide(rule: GateRule, facts: Facts): Decision {
+  switch (rule) {
+    case 'strict':
+    case 'regression_only':
+    case 'informational':
+      return judgeChecks(facts, () => rule);
+    case 'changed':
+      return facts.changes.length > 0
+        ? yes(`${facts.changes.length} files differ from the base`)
+        : no('no file differs from the base');
+    case 'passed':
+      return lastCommand(facts.ledger);
+    case 'large':
+      return isLarge(facts);
+    case 'weak_evidence':
+      return isWeak(facts.ledger);
+    case 'new_tests':
+      return newTests(facts);
+    case 'tests_only':
+      return testsOnly(facts);
+  }
+}
+
+/** Whether the checks came out well enough, each by its own gate or by one for all. */
+export function judgeChecks(
+  { ledger, checks, runs }: Pick<Facts, 'ledger' | 'checks' | 'runs'>,
+  gateOf: (check: CheckSpec) => CheckGate,
+): Decision {
+  const entries: number[] = [];
+  const broken: string[] = [];
+  for (const check of checks) {
+    const run = runs.find(({ name }) => name === check.name);
+    if (run?.entry !== undefined) entries.push(run.entry);
+    if (run?.outcome === 'passed' || gateOf(check) === 'informational') continue;
+    const before = baselineOf(ledger, check.name);
+    if (gateOf(check) === 'regression_only' && run && before && before.outcome !== 'passed') {
+      entries.push(before.seq);
+      continue;
+    }
+    broken.push(`"${check.name}" ${run?.outcome.replaceAll('_', ' ') ?? 'was not run'}`);
+  }
+  return broken.length > 0
+    ? { passed: false, because: broken.join(', '), entries }
+    : {
+        passed: true,
+        because: checks.length > 0 ? 'no check stands against it' : 'no checks are known',
+        entries,
+      };
+}
+
+function baselineOf(
+  ledger: readonly LedgerEntry[],
+  name: string,
+): Extract<LedgerEntry, { kind: 'check' }> | undefined {
+  return ledger.findLast(
+    (entry): entry is Extract<LedgerEntry, { kind: 'check' }> =>
+      entry.kind === 'check' && entry.at === 'base' && entry.name === name,
+  );
+}
+
+function lastCommand(ledger: readonly LedgerEntry[]): Decision {
+  const last = ledger.findLast((entry) => entry.kind === 'exec');
+  if (last?.kind !== 'exec') return no('no command was run');
+  const passed = last.exit === 0 && !last.timedOut;
+  const because = passed ? 'the last command passed' : 'the last command failed';
+  return { passed, because, entries: [last.seq] };
+}
+
+/** Characters of instructions from which on a task counts as large. */
+const LARGE_TEXT = 4_000;
+/** Listed items from which on it does. */
+const LARGE_LIST = 8;
+const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/;
+
+/** Many things are asked for: then it is worth a plan before the work. */
+function isLarge({ instructions, continues }: Facts): Decision {
+  if (continues) return no('it goes on with work that is there');
+  const items = instructions.split('\n').filter((line) => ITEM.test(line)).length;
+  if (items >= LARGE_LIST) return yes(`${items} things are listed`);
+  return instructions.length >= LARGE_TEXT
+    ? yes(`the instructions have ${instructions.length} characters`)
+    : no('the task is small');
+}
+
+/** Lines and files from which on a diff is more than a reader takes in at a glance. */
+const LARGE_DIFF = 400;
+const MANY_FILES = 20;
+
+/**
+ * What was verified rests on little: no check turned from failing to passing and no new test was
+ * shown to fail without the change; or something is flagged; or the diff is large.
+ */
+function isWeak(ledger: readonly LedgerEntry[]): Decision {
+  const at = ledger.findLastIndex(({ kind }) => kind === 'result');
+  const result = ledger[at];
+  if (result?.kind !== 'result') return no('there is no result');
+  const since = ledger.slice(at + 1);
+  const flags = since.filter(({ kind }) => kind === 'flag').map(({ seq }) => seq);
+  if (flags.length > 0) return { ...yes(`${flags.length} flags were raised`), entries: flags };
+  const lines = result.additions + result.deletions;
+  if (lines > LARGE_DIFF || result.files > MANY_FILES) {
+    return {
+      ...yes(`the diff has ${lines} lines in ${result.files} files`),
+      entries: [result.seq],
+    };
+  }
+  const proof = since.find(
+    (entry) =>
+      (entry.kind === 'red_green' && entry.outcome === 'red') ||
+      (entry.kind === 'tests' && entry.fixed.count > 0) ||
+      (entry.kind === 'check' &&
+        entry.at === 'head' &&
+        entry.outcome === 'passed' &&
+        baselineOf(ledger, entry.name)?.outcome === 'failed'),
+  );
+  return proof
+    ? { passed: false, because: 'a check shows the difference', entries: [proof.seq] }
+    : yes('no check shows the difference that the change makes');
+}
+
+/** Tests were added: by name where the checks name them, else by their files. */
+function newTests({ ledger, changes }: Facts): Decision {
+  const named = ledger.findLast((entry) => entry.kind === 'tests' && entry.added.count > 0);
+  if (named) return { passed: true, because: 'the checks name new tests', entries: [named.seq] };
+  const files = changes.filter(({ path, status }) => isTestPath(path) && status !== 'deleted');
+  return files.length > 0
+    ? yes(`${files.length} test files were added or changed`)
+    : no('no test was added');
+}
+
+function testsOnly({ changes }: Facts): Decision {
+  const other = changes.filter(({ path }) => !isTestPath(path));
+  const names = other.slice(0, 5).map(({ path }) => path);
+  return other.length === 0
+    ? yes('nothing but tests was changed')
+    : no(`other files were changed too: ${names.join(', ')}${other.length > 5 ? ', …' : ''}`);
+}
+
+function yes(because: string): Decision {
+  return { passed: true, because, entries: [] };
+}
+
+function no(because: string): Decision {
+  return { passed: false, because, entries: [] };
+}

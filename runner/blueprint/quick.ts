@@ -1,0 +1,59 @@
+/**
+ * Owns the checks as they are run in the work sandbox: a help for whoever writes the code, told in
+ * words and recorded nowhere, since whatever works there could bend them.
+ */
+import type { CheckSpec } from '../protocol/task.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../verify/clean-room.ts';
+import { reduceOutput } from '../verify/reduce-output.ts';
+import type { CheckFact } from './gates.ts';
+
+/** Output of a check that is kept for the agent, in bytes. */
+const MOST_OUTPUT = 256 * 1024;
+
+interface QuickRun extends CheckFact {
+  /** For the agent to read. */
+  readonly words: string;
+}
+
+/** Runs these checks on the work tree as it is. */
+export async function quickRuns(
+  workspace: Workspace,
+  checks: readonly CheckSpec[],
+  signal: AbortSignal,
+): Promise<QuickRun[]> {
+  const runs: QuickRun[] = [];
+  for (const { name, command, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } of checks) {
+    const run = await workspace.run(['sh', '-c', command], {
+      timeoutMs: timeoutSeconds * 1000,
+      limit: MOST_OUTPUT,
+      signal,
+    });
+    if (run.exit === 0) {
+      runs.push({ name, outcome: 'passed', words: `${name}: passed` });
+      continue;
+    }
+    const end = run.timedOut ? 'timed out' : `failed (exit ${run.exit})`;
+    const output = reduceOutput(`${run.stdout.toString()}${run.stderr.toString()}`);
+    const words = `${name}: ${end}\n${output}`;
+    runs.push({ name, outcome: run.timedOut ? 'timed_out' : 'failed', words });
+  }
+  return runs;
+}
+
+/** Runs one check, or all, and says how it went. */
+export async function checkWorkTree(
+  workspace: Workspace,
+  checks: readonly CheckSpec[],
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const wanted = name === undefined ? checks : checks.filter((check) => check.name === name);
+  if (wanted.length === 0) {
+    return name === undefined
+      ? 'No checks are known for this repository.'
+      : `There is no check "${name}". There are: ${checks.map((check) => check.name).join(', ') || 'none'}.`;
+  }
+  const runs = await quickRuns(workspace, wanted, signal);
+  return runs.map(({ words }) => words).join('\n\n');
+}

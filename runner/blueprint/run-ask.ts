@@ -1,0 +1,56 @@
+/**
+ * Owns the ask nodes: a question put to whoever is there, and its answer. Where nobody is, the
+ * default counts at once, and without one the attempt is declined with the question.
+ */
+import type { AskNode } from './blueprint.ts';
+import type { Outcome, Visit, Work } from './work.ts';
+
+const ANSWERS = 'answers';
+
+export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<Outcome> {
+  const { context } = work;
+  const id = `${visit.node}-${visit.n}`.replaceAll('_', '-');
+  const { question, answers } = node;
+  const options = answers ? ` (${answers.join(', ')})` : '';
+  const text = `${question}${options}`;
+  const { answerWithinMinutes } = context.task.spec;
+  let answer = context.answerTo(id);
+  if (answer === undefined && answerWithinMinutes !== undefined) {
+    const minutes = Math.min(node.minutes ?? answerWithinMinutes, answerWithinMinutes);
+    const deadline = new Date(Date.now() + minutes * 60_000).toISOString();
+    return await context.park({ id, text, default: node.default, deadline });
+  }
+  if (answer === undefined && node.default !== undefined) {
+    answer = node.default;
+    await context.record(visit.node, {
+      kind: 'human',
+      what: 'answer',
+      id,
+      text: answer,
+      by: 'default',
+    });
+  }
+  if (answer === undefined) {
+    const reason = `Nobody was there to answer: ${question}`;
+    await context.record(visit.node, {
+      kind: 'bowed_out',
+      code: 'ambiguous',
+      reason,
+      tried: [],
+      question: text,
+    });
+    return { name: 'unanswered', ends: true };
+  }
+  await context.notes.set(ANSWERS, { ...answersOf(work), [id]: `${question}\nAnswer: ${answer}` });
+  const chosen = answers?.find((each) => each.toLowerCase() === answer.trim().toLowerCase());
+  return { name: chosen ?? answer };
+}
+
+/** What was asked and answered, for those who work by it. */
+export function answersSoFar(work: Work): string {
+  return Object.values(answersOf(work)).join('\n\n');
+}
+
+function answersOf({ context }: Work): Readonly<Record<string, string>> {
+  return (context.notes.get(ANSWERS) as Record<string, string> | undefined) ?? {};
+}

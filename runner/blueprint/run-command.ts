@@ -1,0 +1,110 @@
+/**
+ * Owns running a command of the workflow in the work sandbox: recorded with the trees before and
+ * after, its whole output kept, what it changed checkpointed. It runs without a network; with one
+ * only in a sandbox of its own, where the runner's configuration allows the repository that.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+import type { ExecResult } from '../sandbox/sandbox.ts';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
+import { CheckOutput } from '../verify/check-output.ts';
+import { MOST_OUTPUT_BYTES } from '../verify/clean-room.ts';
+import { reduceOutput } from '../verify/reduce-output.ts';
+import { checkpoint, lastCheckpoint } from './checkpoint.ts';
+import type { Outcome, Work } from './work.ts';
+import type { WorkSandbox } from './work-sandbox.ts';
+
+export interface Command {
+  readonly node: string;
+  readonly command: string;
+  readonly timeoutSeconds?: number;
+  readonly network?: boolean;
+}
+
+const USUAL_SECONDS = 600;
+
+/** `passed` where it ended with 0 in time; else `failed`, with the end of its output. */
+export async function runCommand(
+  work: Work,
+  command: Command,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (!command.network)
+    return await again(work.sandbox, () => once(work, command, work.sandbox, signal));
+  if (!work.plan.mayUseNetwork) {
+    throw new ErrandError(
+      'invalid',
+      `The command "${command.command}" wants a network, and this runner does not allow that.`,
+      { hint: "Name the repository under sandbox.network in the runner's errand.yaml." },
+    );
+  }
+  // The other one has not what this one will change.
+  await work.sandbox.close();
+  const open = work.openNetwork();
+  try {
+    return await again(open, () => once(work, command, open, signal));
+  } finally {
+    await open.close();
+  }
+}
+
+/** A sandbox that is lost is made anew, once: a second time it is the command's doing. */
+async function again(sandbox: WorkSandbox, run: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof SandboxLostError)) throw error;
+    await sandbox.close();
+    return await run();
+  }
+}
+
+async function once(
+  { context, repository }: Work,
+  { node, command, timeoutSeconds = USUAL_SECONDS, network = false }: Command,
+  sandbox: WorkSandbox,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const workspace = await sandbox.open();
+  const treeOf = async (): Promise<string> =>
+    lastCheckpoint(context)?.tree ?? (await repository.treeOf(context.task.spec.base));
+  const treeBefore = await treeOf();
+  context.log(`$ ${command}\n`);
+  const output = new CheckOutput(context.artifact(), MOST_OUTPUT_BYTES);
+  let run: ExecResult;
+  try {
+    run = await workspace.exec(
+      {
+        argv: ['sh', '-c', command],
+        timeoutMs: timeoutSeconds * 1000,
+        onOutput: (_stream, chunk) => output.take(chunk),
+      },
+      AbortSignal.any([signal, output.flooded]),
+    );
+  } catch (error) {
+    await output.finish();
+    if (output.failure) throw output.failure.error;
+    signal.throwIfAborted();
+    if (!output.flooded.aborted) throw error;
+    run = { exit: 1, timedOut: false, ms: 0 };
+  }
+  const kept = await output.finish(
+    run.timedOut ? `stopped at its time limit of ${timeoutSeconds} s` : undefined,
+  );
+  await checkpoint(context, repository, workspace, signal);
+  context.log(`${kept.tail}\nexit ${run.exit}\n`);
+  await context.record(node, {
+    kind: 'exec',
+    node,
+    command,
+    network: network ? 'bridge' : 'none',
+    treeBefore,
+    treeAfter: await treeOf(),
+    exit: run.timedOut ? null : run.exit,
+    timedOut: run.timedOut,
+    ms: run.ms,
+    output: kept.artifact,
+  });
+  if (run.exit === 0 && !run.timedOut) return { name: 'passed' };
+  const end = run.timedOut ? 'timed out' : `ended with ${run.exit}`;
+  return { name: 'failed', words: `"${command}" ${end}\n${reduceOutput(kept.tail)}` };
+}
