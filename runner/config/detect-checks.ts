@@ -3,6 +3,7 @@
  * Pure over file names and a reader; runs nothing and prefers no check to a guessed one.
  * Backstop: the checks are shown before the first use, and `.errand/config.yaml` replaces them.
  */
+import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
 import { fieldsOf, packageManager, type ProjectFiles, readJson } from './project-files.ts';
 
@@ -83,14 +84,23 @@ async function python(project: ProjectFiles): Promise<Found[]> {
     return testOf('python', pytest);
   if (!texts.some((text) => /^\s*(import|from) unittest\b/m.test(text ?? '')))
     return testOf('python', pytest);
-  // unittest does not descend from the root into a folder that is no package.
-  const folder = ['tests', 'test'].find(
-    (name) =>
-      tests.every((path) => path.startsWith(`${name}/`)) &&
-      !project.files.includes(`${name}/__init__.py`),
-  );
   const pattern = tests.some((path) => /(^|\/)test[^/]*\.py$/.test(path)) ? '' : " -p '*_test.py'";
-  return testOf('python', `python3 -m unittest discover${folder ? ` -s ${folder}` : ''}${pattern}`);
+  const starts = [...new Set(tests.map((path) => unittestStart(path, project.files)))].toSorted();
+  const runs = starts.map((folder) => {
+    return `python3 -m unittest discover${folder && ` -s ${folder}`}${pattern}`;
+  });
+  const known = runs.length <= MOST_STARTS && starts.every((folder) => /^[\w./-]*$/.test(folder));
+  return known ? testOf('python', runs.join(' && ')) : [];
+}
+
+/** More folders of tests, or odd names, are a layout that the repository has to name itself. */
+const MOST_STARTS = 5;
+
+/** unittest does not descend into a folder that is no package: the folder to start it in. */
+function unittestStart(path: string, files: readonly string[]): string {
+  let folder = posix.dirname(path);
+  while (folder !== '.' && files.includes(`${folder}/__init__.py`)) folder = posix.dirname(folder);
+  return folder === '.' ? '' : folder;
 }
 
 async function go({ files }: ProjectFiles): Promise<Found[]> {
@@ -101,9 +111,11 @@ async function go({ files }: ProjectFiles): Promise<Found[]> {
   ];
 }
 
-async function rust({ files }: ProjectFiles): Promise<Found[]> {
-  if (!files.includes('Cargo.toml')) return [];
-  return testOf('rust', 'cargo test');
+async function rust(project: ProjectFiles): Promise<Found[]> {
+  if (!project.files.includes('Cargo.toml')) return [];
+  // A package at the root of a workspace would be tested alone.
+  const workspace = /^\[workspace\]/m.test((await project.read('Cargo.toml')) ?? '');
+  return testOf('rust', workspace ? 'cargo test --workspace' : 'cargo test');
 }
 
 async function ruby(project: ProjectFiles): Promise<Found[]> {
@@ -120,8 +132,11 @@ async function ruby(project: ProjectFiles): Promise<Found[]> {
 async function java({ files }: ProjectFiles): Promise<Found[]> {
   // Through `sh`: a wrapper's executable bit is often lost on its way.
   if (files.includes('gradlew')) return testOf('java', 'sh ./gradlew --offline test');
-  if (!files.includes('pom.xml')) return [];
-  return testOf('java', `${files.includes('mvnw') ? 'sh ./mvnw' : 'mvn'} -B -o test`);
+  if (files.includes('pom.xml')) {
+    return testOf('java', `${files.includes('mvnw') ? 'sh ./mvnw' : 'mvn'} -B -o test`);
+  }
+  const gradle = files.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path));
+  return gradle ? testOf('java', 'gradle --offline test') : [];
 }
 
 async function php(project: ProjectFiles): Promise<Found[]> {

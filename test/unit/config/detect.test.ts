@@ -60,6 +60,13 @@ test('Python: pytest where the project says so or tests need it, else unittest',
   assert.deepEqual(await checks({ 'tests/test_a.py': unit, 'tests/__init__.py': '' }), [
     'test: python3 -m unittest discover',
   ]);
+  assert.deepEqual(await checks({ 'tests/unit/test_a.py': unit, 'tests/slow/test_b.py': unit }), [
+    'test: python3 -m unittest discover -s tests/slow && python3 -m unittest discover -s tests/unit',
+  ]);
+  assert.deepEqual(await checks({ 'a; b/test_a.py': unit }), []);
+  assert.deepEqual(await checks({ 'src/t/test_a.py': unit, 'src/t/__init__.py': '' }), [
+    'test: python3 -m unittest discover -s src',
+  ]);
   assert.deepEqual(await checks({ 'a_test.py': unit }), [
     "test: python3 -m unittest discover -p '*_test.py'",
   ]);
@@ -69,11 +76,15 @@ test('Python: pytest where the project says so or tests need it, else unittest',
 test('other project files', async () => {
   assert.deepEqual(await checks({ 'go.mod': '' }), ['lint: go vet ./...', 'test: go test ./...']);
   assert.deepEqual(await checks({ 'Cargo.toml': '' }), ['test: cargo test']);
+  assert.deepEqual(await checks({ 'Cargo.toml': '[package]\n\n[workspace]\n' }), [
+    'test: cargo test --workspace',
+  ]);
   assert.deepEqual(await checks({ Rakefile: 'Rake::TestTask.new', Gemfile: '' }), [
     'test: bundle exec rake test',
   ]);
   assert.deepEqual(await checks({ 'spec/a_spec.rb': '' }), ['test: rspec']);
   assert.deepEqual(await checks({ 'pom.xml': '' }), ['test: mvn -B -o test']);
+  assert.deepEqual(await checks({ 'build.gradle.kts': '' }), ['test: gradle --offline test']);
   assert.deepEqual(await checks({ gradlew: '', 'build.gradle': '' }), [
     'test: sh ./gradlew --offline test',
   ]);
