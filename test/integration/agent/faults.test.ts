@@ -17,14 +17,28 @@ const PASSING: readonly { name: string; fault: Fault; waits: number[] }[] = [
     waits: [7000],
   },
   { name: '529', fault: { kind: 'status', status: 529 }, waits: [750] },
+  {
+    name: '429 with a retry-after over two minutes',
+    fault: { kind: 'status', status: 429, retryAfter: '600' },
+    waits: [600_000],
+  },
   { name: '500', fault: { kind: 'status', status: 500 }, waits: [750] },
+  { name: '503', fault: { kind: 'status', status: 503 }, waits: [750] },
   { name: 'a reset connection', fault: { kind: 'reset' }, waits: [750] },
   { name: 'a cut in the first event', fault: { kind: 'cut', bytes: 40 }, waits: [] },
   { name: 'a cut later on', fault: { kind: 'cut', bytes: 900 }, waits: [] },
   { name: 'an end without message_stop', fault: { kind: 'eof' }, waits: [] },
   { name: 'an end after message_start', fault: { kind: 'eof', missing: 6 }, waits: [] },
+  { name: 'an error event first of all', fault: { kind: 'error_event', after: 0 }, waits: [] },
   { name: 'an error event', fault: { kind: 'error_event', after: 4 }, waits: [] },
+  {
+    name: 'an error event after the whole call',
+    fault: { kind: 'error_event', after: -1, type: 'api_error' },
+    waits: [],
+  },
+  { name: 'a stall before the first event', fault: { kind: 'stall', after: 0 }, waits: [] },
   { name: 'a stall', fault: { kind: 'stall' }, waits: [] },
+  { name: 'a stall after the whole call', fault: { kind: 'stall', after: -1 }, waits: [] },
   { name: 'a stall with pings', fault: { kind: 'stall', pingMs: 20 }, waits: [] },
   { name: 'malformed tool JSON', fault: { kind: 'malformed_json' }, waits: [] },
   { name: 'an empty reply', fault: { kind: 'empty' }, waits: [] },
@@ -110,6 +124,7 @@ describe('a fault that passes', { concurrency: 8 }, () => {
         await assertOnce(played, workspace, 1);
         const notices = played.events.flatMap((e) => (e.kind === 'notice' ? [e.text] : []));
         assert.equal(notices.length, 2);
+        assert.equal(notices[0]?.startsWith('waiting '), (waits[0] ?? 0) > 120_000);
         assert.equal(notices.at(-1), '', 'the notice is taken away again');
       });
     }
@@ -150,27 +165,45 @@ describe('a fault that stays', () => {
     assert.equal(spent.length, 4, 'what broke off was paid for');
   });
 
-  it('malformed tool JSON twice: the third request is not streamed', async () => {
-    await using workspace = await LocalWorkspace.create(FILES);
-    const fault: Fault = { kind: 'malformed_json' };
-    const played = await playWith({ 1: [fault, fault] }, workspace);
-    assert.equal(played.ending.kind, 'finished');
-    assert.deepEqual(
-      played.model.requests.map((r) => r.body.stream === true),
-      [true, true, true, false, true, true],
-    );
-    await assertOnce(played, workspace, 1);
-  });
+  for (const turn of TURNS) {
+    it(`malformed tool JSON twice, turn ${turn + 1}: the third request is not streamed`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const fault: Fault = { kind: 'malformed_json' };
+      const played = await playWith({ [turn]: [fault, fault] }, workspace);
+      assert.equal(played.ending.kind, 'finished');
+      assert.deepEqual(
+        played.model.requests.map((r) => r.body.stream === true),
+        Array.from({ length: 6 }, (_, n) => n !== turn + 2),
+      );
+      assertValid(played);
+      await assertOnce(played, workspace, 1);
+    });
 
-  it('a long retry-after shows as waiting; one longer than the time left ends the phase', async () => {
+    it(`a retry-after beyond the time left, turn ${turn + 1}: an end at once`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const played = await playWith({ [turn]: [wait('3600')] }, workspace);
+      assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, 'budget');
+      assert.deepEqual(played.clock.waits, []);
+      assertValid(played);
+      await assertOnce(played, workspace, turn > 2 ? 1 : 0);
+    });
+  }
+
+  it('another fault at each turn, and two at one: the same tree all the same', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
-    const played = await playWith({ 0: [wait('600')] }, workspace);
-    assert.equal(played.ending.kind, 'finished');
-    assert.ok(played.events.some((e) => e.kind === 'notice' && /^waiting .* 10 min/.test(e.text)));
-    await using other = await LocalWorkspace.create(FILES);
-    const over = await playWith({ 0: [wait('3600')] }, other);
-    assert.equal(over.ending.kind === 'bowed_out' && over.ending.bowOut.code, 'budget');
-    assert.deepEqual(over.clock.waits, []);
+    const played = await playWith(
+      {
+        0: [{ kind: 'status', status: 529 }],
+        1: [{ kind: 'eof' }, { kind: 'reset' }],
+        2: [{ kind: 'error_event', after: -1 }, { kind: 'malformed_json' }],
+        3: [{ kind: 'cut', bytes: 900 }],
+      },
+      workspace,
+    );
+    assert.deepEqual(played.ending, { kind: 'finished', summary: 'sum() adds now.' });
+    assert.equal(played.model.requests.length, 4 + 6);
+    assertValid(played);
+    await assertOnce(played, workspace, 1);
   });
 
   it('no server at all: back-off, then a bow-out that says why', async () => {

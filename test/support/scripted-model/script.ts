@@ -27,9 +27,9 @@ export type Fault =
   | { kind: 'cut'; bytes: number }
   /** The stream ends as if all were well, without its last `missing` events (1 when absent). */
   | { kind: 'eof'; missing?: number }
-  /** An `error` event after this many events (2 when absent). */
+  /** An `error` event after this many events (2 when absent; below 0: so many before the end). */
   | { kind: 'error_event'; after?: number; type?: string }
-  /** Nothing more after this many events (2 when absent); pings go on every `pingMs` if given. */
+  /** Nothing more after this many events (as above); pings go on every `pingMs` if given. */
   | { kind: 'stall'; after?: number; pingMs?: number }
   /** The input of the reply's first tool call is streamed as broken JSON. */
   | { kind: 'malformed_json' }
