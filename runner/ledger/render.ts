@@ -5,7 +5,7 @@
  * no live Markdown. Judges nothing: it repeats the recorded verdict.
  */
 import { claimedSentences } from './claims.ts';
-import type { LedgerEntry } from './entry.ts';
+import type { LedgerEntry, NamedTests } from './entry.ts';
 
 type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
 
@@ -50,6 +50,7 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
   return [
     { title: 'Verdict', lines: verdictLines(entries, quote) },
     { title: 'What was run', lines: runLines(entries, quote) },
+    { title: 'What the tests say by name', lines: comparisonLines(entries, quote) },
     { title: 'What needs a look', lines: of(entries, 'flag').map((flag) => flagLine(flag, quote)) },
     { title: 'What happened on the way', lines: eventLines(entries, quote) },
     { title: 'What was not checked', lines: gapLines(entries, quote) },
@@ -74,9 +75,43 @@ function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     const which = WHERE[run.at];
     const network = run.network === 'none' ? 'no network' : 'with network';
     const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
-    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
+    const tests = run.tests ? `${testCounts(run.tests)}, ` : '';
+    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ${tests}ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
   });
 }
+
+function testCounts({ passed, failed, skipped, cut }: TestsOfRun): string {
+  const parts = [`${passed} passed`, `${failed} failed`, `${skipped} skipped`];
+  const told = parts.filter((part) => !part.startsWith('0 '));
+  const counts = told.length > 0 ? told.join(', ') : 'none';
+  return `tests by name: ${counts}${cut === undefined ? '' : ' (not all could be read)'}`;
+}
+
+/** How many of a kind are told by name. */
+const MOST_TESTS = 5;
+
+function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return of(entries, 'tests').map((tests) => {
+    const kinds: [string, NamedTests][] = [
+      ['failed before and pass now', tests.fixed],
+      ['passed before and fail now', tests.broken],
+      ['ran before and are gone', tests.removed],
+      ['ran before and are skipped now', tests.skipped],
+      ['are new', tests.added],
+    ];
+    const told = kinds.flatMap(([words, { count, names }]) => {
+      if (count === 0) return [];
+      const shown = names.slice(0, MOST_TESTS).map((name) => quote(name, 120));
+      const more = count > shown.length ? ' and more' : '';
+      return [`${count} ${words}: ${shown.join(', ')}${more}`];
+    });
+    if (tests.lost !== undefined) told.push(`not all can be told: ${quote(tests.lost)}`);
+    const all = told.length > 0 ? told.join('; ') : 'the same tests, with the same outcome';
+    return `${quote(tests.check, 80)} on commit ${short(tests.after)}: ${all} (${references([tests.seq])})`;
+  });
+}
+
+type TestsOfRun = NonNullable<Entry<'check'>['tests']>;
 
 const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
   base: 'before the change',
@@ -142,11 +177,13 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     );
     if (!ran) lines.push(`${quote(name, 80)} was not run on the result`);
   }
-  if (of(entries, 'check').some(({ at }) => at === 'head')) {
+  const atHead = of(entries, 'check').filter(({ at }) => at === 'head');
+  for (const run of atHead.filter(({ tests }) => tests === undefined)) {
     lines.push(
-      'anything that the checks above do not test; each is judged by its exit status alone',
+      `which tests ${quote(run.name, 80)} ran, if any: it names none, and is judged by its exit status alone (${references([run.seq])})`,
     );
   }
+  if (atHead.length > 0) lines.push('anything that the checks above do not test');
   return lines;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
 import { renderMarkdown, renderText } from '../../../runner/ledger/render.ts';
-import { check, goodWork, ledgerOf, named, opened, result } from './sample.ts';
+import { BASE, check, goodWork, HEAD, ledgerOf, named, opened, result } from './sample.ts';
 
 const verified: LedgerBody = {
   kind: 'verdict',
@@ -87,4 +87,27 @@ test('hostile words stay inside their quotes, on one line, without control chara
   const markdown = renderMarkdown(entries);
   assert.match(markdown, /^- ``` verified.*<img src=x> ``` \(unbacked claim\)$/m);
   assert.match(markdown, /^### Verdict\n\n- none yet$/m);
+});
+
+test('tests are told by name where a check names them, and else that it does not', () => {
+  const run = check('head', {
+    tests: { format: 'tap', passed: 12, failed: 0, skipped: 1, artifact: 'a2' },
+  });
+  const none = { count: 0, names: [] };
+  const text = say(named, result, run, {
+    kind: 'tests',
+    check: 'test',
+    before: BASE,
+    after: HEAD,
+    fixed: { count: 1, names: ['adds'] },
+    broken: none,
+    added: { count: 9, names: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    removed: none,
+    skipped: none,
+    lost: 'it ends in the middle',
+  });
+  assert.match(text, /on the result: tests by name: 12 passed, 1 skipped, ran "npm test"/);
+  assert.match(text, /1 failed before and pass now: "adds"; 9 are new: .*"e" and more; not all/);
+  assert.doesNotMatch(text, /exit status alone/);
+  assert.match(say(named, result, check('head')), /which tests "test" ran, if any: it names none/);
 });
