@@ -4,6 +4,7 @@
  */
 import { type ExtensionContext, type LogOutputChannel, type Uri, window } from 'vscode';
 import type { ClientRepository } from '../runner/client/repository.ts';
+import { isFinal } from '../runner/protocol/status.ts';
 import type { RepositoryId } from '../runner/protocol/task.ts';
 import { ConnectionService } from './connection/service.ts';
 import { Secrets } from './connection/secrets.ts';
@@ -11,6 +12,7 @@ import type { Runner } from './connection/state.ts';
 import { openRepositories } from './platform/repositories.ts';
 import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';
+import { Drafts } from './tasks/drafts.ts';
 import { PendingSends } from './tasks/pending.ts';
 import { TaskStore } from './tasks/store.ts';
 
@@ -33,6 +35,8 @@ export interface Services {
   readonly attention: Attention;
   /** Which results are in this window's work trees. */
   readonly applied: Applied;
+  /** Remarks on results that wait to be sent. */
+  readonly drafts: Drafts;
   readonly pending: PendingSends;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
@@ -48,13 +52,23 @@ export function createServices(context: ExtensionContext): {
   const { version } = context.extension.packageJSON as { version: string };
   const connection = new ConnectionService({ name: 'vscode', version }, tasks);
   const log = window.createOutputChannel('Errand', { log: true });
-  context.subscriptions.push(log, connection);
+  const attention = new Attention(context.globalState);
+  const applied = new Applied(context.workspaceState);
+  const goesOn = tasks.onDidChange(() => {
+    for (const { id, status } of tasks.tasks) {
+      if (isFinal(status)) continue;
+      attention.goesOn(id);
+      applied.goesOn(id);
+    }
+  });
+  context.subscriptions.push(log, connection, goesOn);
   const services: Services = {
     context,
     runner: connection,
     tasks,
-    attention: new Attention(context.globalState),
-    applied: new Applied(context.workspaceState),
+    attention,
+    applied,
+    drafts: new Drafts(context.workspaceState),
     pending: new PendingSends(),
     repositories: openRepositories(),
     secrets: new Secrets(context.secrets),

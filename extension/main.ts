@@ -6,6 +6,7 @@ import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
 import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
+import { registerTalk } from './commands/talk.ts';
 import { registerConnection } from './connection/register.ts';
 import { createServices } from './container.ts';
 import { registerLanguage } from './language/register.ts';
@@ -29,6 +30,7 @@ export function activate(context: ExtensionContext): void {
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
+    talk: () => registerTalk(services),
     language: () => registerLanguage(services),
     review: () => registerReview(services),
     panel: () => registerPanel(services),

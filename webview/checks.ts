@@ -1,6 +1,7 @@
 /**
  * Owns the table of checks: each one before and after, so that a reviewer sees what changed, and
- * after with the original tests where the change altered tests.
+ * after with the original tests where the change altered tests. Below it stand the proofs that a
+ * check means something: it must fail where it was made to.
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
@@ -17,7 +18,7 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
   ]);
   const rows = names.map((name) => {
     const run = (at: CheckRun['at']) =>
-      checks.find((check) => check.name === name && check.at === at);
+      checks.findLast((check) => check.name === name && check.at === at);
     const command = checks.find((check) => check.name === name)?.command ?? '';
     return element('tr', {}, [
       element('th', { scope: 'row' }, [element('span', {}, name), element('code', {}, command)]),
@@ -27,10 +28,11 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
     ]);
   });
   const tails = checks.filter(
-    (check) => check.at !== 'base' && check.outcome !== 'passed' && check.tail,
+    ({ at, outcome, tail }) => (at === 'head' || at === 'overlay') && outcome !== 'passed' && tail,
   );
   return element('div', {}, [
     element('table', {}, [element('thead', {}, [head]), element('tbody', {}, rows)]),
+    ...proofs(checks),
     ...tails.map((check) =>
       element('details', {}, [
         element('summary', {}, endTitle(check)),
@@ -40,13 +42,37 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
   ]);
 }
 
+/** One sentence for each run that was there to fail. */
+function proofs(checks: readonly CheckRun[]): HTMLElement[] {
+  const rows = checks.flatMap(({ at, name, outcome }) => {
+    if ((at !== 'canary' && at !== 'red') || outcome === 'running') return [];
+    const failed = outcome === 'failed';
+    return [element('li', { class: failed ? 'passed' : 'doubtful' }, proofWords(at, name, failed))];
+  });
+  return rows.length === 0 ? [] : [element('ul', { class: 'proofs' }, rows)];
+}
+
+function proofWords(at: 'canary' | 'red', name: string, failed: boolean): string {
+  if (at === 'canary') {
+    return failed
+      ? `“${name}” failed where the runner planted a failing test, as it must`
+      : `“${name}” did not fail where the runner planted a failing test`;
+  }
+  return failed
+    ? `“${name}” failed with the new tests on the original sources: they do test the change`
+    : `“${name}” did not fail with the new tests on the original sources`;
+}
+
 function endTitle({ at, name }: CheckRun): string {
   return `The end of what "${name}" printed${at === 'overlay' ? ' with the original tests' : ''}`;
 }
 
 function cell(run: CheckRun | undefined): HTMLElement {
   if (!run) return element('td', { class: 'quiet' }, 'not run');
-  const time = run.ms === undefined ? '' : ` · ${took(run.ms)}`;
-  const exit = run.exit === undefined || run.outcome === 'passed' ? '' : ` (exit ${run.exit})`;
-  return element('td', { class: run.outcome }, `${run.outcome.replaceAll('_', ' ')}${exit}${time}`);
+  const { outcome, exit, tests, ms } = run;
+  const parts = [outcome.replaceAll('_', ' ')];
+  if (exit !== undefined && outcome !== 'passed') parts.push(`exit ${exit}`);
+  if (tests) parts.push(`${tests.passed} of ${tests.passed + tests.failed} tests`);
+  if (ms !== undefined) parts.push(took(ms));
+  return element('td', { class: outcome }, parts.join(' · '));
 }

@@ -1,143 +1,162 @@
 /**
  * The task page: shows one task's state, sent whole by the extension on every change, and sends
- * back which of a fixed set of actions was chosen. It keeps no data of the host but the task's id,
- * which lets the editor restore the page. Everything is set as text: nothing a task says can
- * become markup.
+ * back which of a fixed set of actions was chosen and what the user says. Everything is set as
+ * text: nothing a task says can become markup. The part around the text field is made anew on
+ * every change; the field itself stays (talk.ts).
  */
+import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
+import { attemptsTable } from './attempts.ts';
 import { checksTable } from './checks.ts';
+import { claimList } from './claim.ts';
+import { conversation } from './conversation.ts';
+import { costTable } from './cost.ts';
 import { element, fill } from './element.ts';
 import { filesList } from './files.ts';
-import { phasesChart } from './phases.ts';
-import { modelName, spentWords } from './wording.ts';
+import {
+  act,
+  type Action,
+  chosenAttempt,
+  isSaid,
+  isShown,
+  keep,
+  type Shown,
+  tell,
+} from './host.ts';
+import { reviewList } from './review.ts';
+import { Talk } from './talk.ts';
+import { modelName, statusClass } from './wording.ts';
 
-interface Host {
-  postMessage(message: unknown): void;
-  setState(state: unknown): void;
-}
-declare function acquireVsCodeApi(): Host;
-
-/** The actions that the extension knows (extension/panel/panel.ts). */
-type Action = 'review' | 'apply' | 'checkout' | 'log' | 'cancel' | 'discard';
-
-const host = acquireVsCodeApi();
 const root = document.querySelector('main') ?? document.body;
+const head = element('div', {});
+const talk = new Talk();
+const rest = element('div', {});
+let last: Shown | undefined;
 
-window.addEventListener('message', (event: MessageEvent<unknown>) => {
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   // Only the extension can post here: the page has no frames, and its policy lets none in.
-  const { data } = event;
-  if (typeof data === 'object' && data !== null && 'task' in data) {
-    const { task } = data as { task: TaskState };
-    host.setState({ taskId: task.id });
-    show(task);
-  }
+  if (isSaid(data)) talk.said(data);
+  if (!isShown(data)) return;
+  keep({ taskId: data.task.id });
+  if (!last) fill(root, [head, talk.root, rest]);
+  show(data);
 });
 tell({ kind: 'ready' });
 
-function tell(message: object): void {
-  host.postMessage(message);
-}
-
-function show(task: TaskState): void {
+function show(shown: Shown): void {
+  last = shown;
+  const { task } = shown;
   const focused = document.activeElement?.id;
-  const attempt = task.attempts.at(-1);
-  fill(root, [
-    header(task),
-    ...verdict(task),
-    buttons(task, attempt),
-    ...(attempt ? attemptSections(attempt) : []),
+  const attempt = attemptInView(task);
+  fill(head, [header(task, attempt), buttons(task, attempt)]);
+  talk.show(shown, attempt);
+  fill(rest, [
+    ...reasons(task, attempt),
+    ...(attempt ? attemptSections(task, attempt) : []),
     section('What was asked', [
-      element('p', { class: 'origin' }, originWords(task)),
+      element('p', { class: 'quiet' }, originWords(task)),
       element('pre', {}, task.spec.instructions),
     ]),
   ]);
-  if (focused) document.getElementById(focused)?.focus();
+  // What was made anew has lost the focus; the text field has not.
+  if (focused && document.activeElement === document.body) {
+    document.getElementById(focused)?.focus();
+  }
 }
 
-function header(task: TaskState): HTMLElement {
+/** The one the user chose, else one that is going or asks, else the one with the result. */
+function attemptInView({ attempts }: TaskState): AttemptState | undefined {
+  const chosen = chosenAttempt();
+  return (
+    attempts.find(({ n }) => n === chosen) ??
+    attempts.findLast(({ status }) => !isFinal(status)) ??
+    resultBearer(attempts)
+  );
+}
+
+function choose(attempt: number): void {
+  keep({ attempt });
+  if (last) show(last);
+}
+
+function header(task: TaskState, attempt: AttemptState | undefined): HTMLElement {
   const { repository, base, branch } = task.spec;
-  const model = task.attempts.at(-1)?.model;
   const place = `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`;
+  const words = attempt?.model === undefined ? place : `${place} · ${modelName(attempt.model)}`;
   return element('header', {}, [
     element('h1', {}, task.spec.title),
-    element('p', { class: `status ${statusClass(task)}` }, statusWords(task.status)),
-    element('p', { class: 'quiet' }, model ? `${place} · ${modelName(model)}` : place),
+    element('p', { class: `status ${statusClass(task.status)}` }, statusWords(task.status)),
+    element('p', { class: 'quiet' }, words),
   ]);
 }
 
-function statusClass(task: TaskState): string {
-  return task.status.kind === 'done' ? task.status.verdict.level : task.status.kind;
-}
-
-function verdict(task: TaskState): HTMLElement[] {
-  const { status } = task;
+function reasons(task: TaskState, attempt: AttemptState | undefined): HTMLElement[] {
+  const status = attempt?.status ?? task.status;
   if (status.kind === 'done') {
-    const reasons = status.verdict.because.map((reason) => element('li', {}, reason.text));
-    return [section('Because', [element('ul', {}, reasons)])];
+    const items = status.verdict.because.map((reason) => element('li', {}, reason.text));
+    return items.length === 0 ? [] : [section('Because', [element('ul', {}, items)])];
   }
   if (status.kind === 'cancelled' || status.kind === 'interrupted') {
     return [element('p', {}, status.reason)];
   }
-  if (status.kind === 'needs_input')
-    return [section('Question', [element('p', {}, status.question.text)])];
   return [];
 }
 
 function buttons(task: TaskState, attempt: AttemptState | undefined): HTMLElement {
   const offered: [Action, string][] = [];
-  const final = isFinal(task.status);
-  if (attempt?.result && attempt.result.files.length > 0 && final) {
+  const over = attempt !== undefined && isFinal(attempt.status);
+  if (attempt?.result && attempt.result.files.length > 0 && over) {
     offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
     offered.push(['checkout', 'Check Out as Branch']);
   }
   if (attempt) offered.push(['log', 'Show Log']);
-  offered.push(final ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
+  offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
   const row = offered.map(([action, label], index) => {
-    const button = element('button', { id: action, class: index === 0 ? 'primary' : '' }, label);
-    button.addEventListener('click', () => tell({ kind: 'action', action }));
+    const primary = index === 0 && action === 'review';
+    const button = element('button', { id: action, class: primary ? 'primary' : '' }, label);
+    button.addEventListener('click', () => act(action, attempt?.n));
     return button;
   });
   return element('nav', { 'aria-label': 'Actions' }, row);
 }
 
-function attemptSections(attempt: AttemptState): HTMLElement[] {
+function attemptSections(task: TaskState, attempt: AttemptState): HTMLElement[] {
   const sections: HTMLElement[] = [];
-  if (attempt.notice)
-    sections.push(element('p', { class: 'notice', role: 'status' }, attempt.notice));
-  if (attempt.checks.length > 0) {
-    sections.push(section('Checks, run by the runner', [checksTable(attempt.checks)]));
+  const { notice, checks, result, phases, review, claim } = attempt;
+  if (notice) sections.push(element('p', { class: 'notice', role: 'status' }, notice));
+  if (task.attempts.length > 1) {
+    sections.push(section('Attempts', [attemptsTable(task, attempt, choose)]));
   }
-  if (attempt.result && attempt.result.files.length > 0) {
-    sections.push(section('Changed files', [filesList(attempt.result)]));
+  const said = conversation(task, attempt);
+  if (said) sections.push(section('Conversation', [said]));
+  if (checks.length > 0) {
+    sections.push(section('Checks, run by the runner', [checksTable(checks)]));
   }
-  if (attempt.phases.length > 0) sections.push(section('Time', [phasesChart(attempt.phases)]));
-  if (attempt.tools.length > 0) {
-    const last = attempt.tools.slice(-12).map((call) => {
-      const words = call.outcome ? `${call.summary} → ${call.outcome}` : call.summary;
-      return element('li', { class: call.state }, words);
-    });
-    const more = attempt.toolCount - last.length;
-    sections.push(
-      section(
-        more > 0 ? `Tool calls, the last ${last.length} of ${attempt.toolCount}` : 'Tool calls',
-        [element('ul', { class: 'tools' }, last)],
-      ),
-    );
+  if (review) {
+    const open = (path: string, line: number | undefined) =>
+      tell({ kind: 'open', attempt: attempt.n, path, line });
+    sections.push(section('Review', reviewList(review, open)));
   }
-  if (attempt.claim) {
-    sections.push(
-      section('The agent says', [
-        element('p', { class: 'quiet' }, 'A claim, not evidence.'),
-        element('pre', {}, attempt.claim),
-      ]),
-    );
+  if (result && result.files.length > 0) {
+    sections.push(section('Changed files', [filesList(result)]));
   }
-  if (attempt.usage.requests > 0) {
-    const words = `${modelName(attempt.model)} · ${spentWords(attempt.usage)}`;
-    sections.push(section('Cost', [element('p', {}, words)]));
-  }
+  if (claim) sections.push(section('The agent says', claimList(claim, attempt.claimed)));
+  if (phases.length > 0) sections.push(section('Time and cost', [costTable(task, attempt)]));
+  if (attempt.tools.length > 0) sections.push(tools(attempt));
   return sections;
+}
+
+function tools(attempt: AttemptState): HTMLElement {
+  const calls = attempt.tools.slice(-12);
+  const rows = calls.map(({ summary, outcome, state }) =>
+    element('li', { class: state }, outcome ? `${summary} → ${outcome}` : summary),
+  );
+  const more = attempt.toolCount > calls.length;
+  const title = more
+    ? `Tool calls, the last ${calls.length} of ${attempt.toolCount}`
+    : 'Tool calls';
+  return section(title, [element('ul', { class: 'tools' }, rows)]);
 }
 
 function section(title: string, content: readonly HTMLElement[]): HTMLElement {

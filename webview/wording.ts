@@ -1,15 +1,43 @@
-/** Owns how the task page says numbers and names. Pure. */
-import type { Usage } from '../runner/protocol/task.ts';
-import { isScripted } from '../runner/protocol/wording.ts';
+/** Owns how the task page says numbers, places and names. Pure. */
+import type { LineComment } from '../runner/protocol/session.ts';
+import type { AttemptState, Status, Usage } from '../runner/protocol/task.ts';
+import { dollars, isScripted } from '../runner/protocol/wording.ts';
 
 /** People must see at once when no real model was asked. */
 export function modelName(model: string | undefined): string {
-  if (model === undefined) return 'model not named';
+  if (model === undefined) return 'a model that was not named';
   return isScripted(model) ? 'scripted model' : model;
 }
 
-export function spentWords(usage: Usage): string {
-  const input = usage.input + usage.cacheRead + usage.cacheWrite;
-  const price = usage.costUsd === undefined ? 'price unknown' : `$${usage.costUsd.toFixed(4)}`;
-  return `${usage.requests} requests · ${input} tokens in, ${usage.cacheRead} of them from cache · ${usage.output} out · ${price}`;
+/** Who writes the code, with which model and workflow. */
+export function agentWords({ agent, model, blueprint }: AttemptState): string {
+  const who = agent === undefined || agent === 'builtin' ? '' : agent;
+  return [who, model === undefined ? '' : modelName(model), blueprint ?? '']
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+export function money({ costUsd }: Usage): string {
+  return costUsd === undefined ? 'unknown' : dollars(costUsd);
+}
+
+/** `950`, `12.3k`, `1.2M`. */
+export function compact(count: number): string {
+  if (count < 1000) return String(count);
+  return count < 999_950 ? `${(count / 1000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+/** `src/a.ts:12`, or `src/a.ts:12–14`. */
+export function remarkPlace({ path, line, endLine, side }: LineComment): string {
+  const lines = endLine === undefined || endLine <= line ? `${line}` : `${line}–${endLine}`;
+  return `${path}:${lines}${side === 'base' ? ' (before)' : ''}`;
+}
+
+/** The time of day, as the user's machine writes it. */
+export function clock(at: string): string {
+  return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
+export function statusClass(status: Status): string {
+  return status.kind === 'done' ? status.verdict.level : status.kind;
 }

@@ -5,8 +5,11 @@
 import { l10n, type Memento, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
+import type { Estimate } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/state.ts';
-import { oneLine } from '../tasks/wording.ts';
+import { estimateWords, oneLine } from '../tasks/wording.ts';
+import { askEstimate } from './estimate.ts';
+import type { Options } from './options.ts';
 
 const KEY = 'errand.consent';
 const FILES_SHOWN = 8;
@@ -21,17 +24,18 @@ export class Consent {
   }
 
   /** False when the user says no; nothing may be sent then. */
-  async ask(repository: ClientRepository, snapshot: Snapshot): Promise<boolean> {
+  async ask(repository: ClientRepository, snapshot: Snapshot, options: Options): Promise<boolean> {
     const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
     const { state } = this.#runner;
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
     const given = this.#memory.get<readonly string[]>(KEY, []);
     const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}`;
     if (when === 'first' && given.includes(place)) return true;
+    const estimate = await askEstimate(this.#runner, repository.id, options);
     const send = l10n.t('Send');
     const chosen = await window.showInformationMessage(
       l10n.t('Send the code of "{0}" to the runner at {1}?', repository.name, state.url),
-      { modal: true, detail: details(snapshot, state.hello.model) },
+      { modal: true, detail: details(snapshot, state.hello.model, estimate) },
       send,
     );
     if (chosen !== send) return false;
@@ -43,7 +47,7 @@ export class Consent {
 /** Without the port: a runner of this machine has another one each time. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
-function details(snapshot: Snapshot, model: string): string {
+function details(snapshot: Snapshot, model: string, estimate: Estimate | undefined): string {
   const { staged, unstaged, untracked, unsaved } = snapshot.changed;
   const files = snapshot.files.slice(0, FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
   const more = snapshot.files.length - files.length;
@@ -59,5 +63,6 @@ function details(snapshot: Snapshot, model: string): string {
     ...files,
     l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
+    ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
   ].join('\n');
 }

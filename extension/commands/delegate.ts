@@ -13,6 +13,7 @@ import { tellFailure } from '../platform/tell.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
+import { chooseOptions, type Options } from './options.ts';
 import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
 import { send } from './send.ts';
 
@@ -40,6 +41,10 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
       'errand.delegateTodo',
       guarded((given) => delegateTodo(services, consent, given)),
     ),
+    commands.registerCommand(
+      'errand.delegateWithOptions',
+      guarded((given) => delegateWithOptions(services, consent, given)),
+    ),
     commands.registerCommand('errand.cancelSend', (row: unknown) => {
       if (typeof row === 'object' && row !== null && 'pending' in row) {
         services.pending.cancel(Number(row.pending));
@@ -48,7 +53,30 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
   );
 }
 
-async function delegatePrompt(services: Services, consent: Consent): Promise<void> {
+/** What it is called on decides: a TODO, a selection, else free words. */
+async function delegateWithOptions(
+  services: Services,
+  consent: Consent,
+  given: unknown,
+): Promise<void> {
+  const choose: Choose = (repository) => chooseOptions(services.runner, repository);
+  if (todoArguments(given)) await delegateTodo(services, consent, given, choose);
+  else if (window.activeTextEditor?.selection.isEmpty === false) {
+    await delegateSelection(services, consent, choose);
+  } else await delegatePrompt(services, consent, choose);
+}
+
+/** How it is to be done; undefined when the user does not go on. */
+type Choose = (repository: ClientRepository) => Promise<Options | undefined>;
+
+/** Everything as the repository says. */
+const asUsual: Choose = () => Promise.resolve({});
+
+async function delegatePrompt(
+  services: Services,
+  consent: Consent,
+  choose = asUsual,
+): Promise<void> {
   const repository = await chooseRepository(services);
   if (!repository || !(await ensureConnected(services))) return;
   const instructions = await window.showInputBox({
@@ -59,10 +87,15 @@ async function delegatePrompt(services: Services, consent: Consent): Promise<voi
     validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
   });
   if (instructions === undefined) return;
-  await dispatch(services, consent, repository, fromPrompt(instructions.trim()), undefined);
+  const errand = fromPrompt(instructions.trim());
+  await dispatch(services, consent, repository, errand, choose);
 }
 
-async function delegateSelection(services: Services, consent: Consent): Promise<void> {
+async function delegateSelection(
+  services: Services,
+  consent: Consent,
+  choose = asUsual,
+): Promise<void> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) {
     throw new ErrandError('invalid', l10n.t('Nothing is selected.'), {
@@ -86,10 +119,15 @@ async function delegateSelection(services: Services, consent: Consent): Promise<
     ignoreFocusOut: true,
   });
   if (wish === undefined) return;
-  await dispatch(services, consent, repository, fromSelection(wish, selected), undefined);
+  await dispatch(services, consent, repository, fromSelection(wish, selected), choose);
 }
 
-async function delegateTodo(services: Services, consent: Consent, given: unknown): Promise<void> {
+async function delegateTodo(
+  services: Services,
+  consent: Consent,
+  given: unknown,
+  choose = asUsual,
+): Promise<void> {
   const plain = typeof given === 'object' && given !== null ? { ...given } : {};
   if ('uri' in plain && plain.uri instanceof Uri) plain.uri = plain.uri.toString();
   const todo = todoArguments(plain);
@@ -111,7 +149,7 @@ async function delegateTodo(services: Services, consent: Consent, given: unknown
   }
   const key = JSON.stringify(same);
   if (pending.has(key) || !(await ensureConnected(services))) return;
-  await dispatch(services, consent, repository, fromTodo({ ...todo, path }), key);
+  await dispatch(services, consent, repository, fromTodo({ ...todo, path }), choose, key);
 }
 
 /** Sends with progress in the status bar and a row in the Tasks view that can be stopped. */
@@ -120,9 +158,13 @@ async function dispatch(
   consent: Consent,
   repository: ClientRepository,
   errand: Errand,
-  key: string | undefined,
+  choose: Choose,
+  key?: string,
 ): Promise<void> {
   const { pending, log } = services;
+  const options = await choose(repository);
+  // Choosing takes its time; the same TODO may have been sent meanwhile.
+  if (!options || (key !== undefined && pending.has(key))) return;
   const sending = pending.begin(errand.title, key);
   const words = {
     snapshot: l10n.t('Taking a snapshot'),
@@ -137,8 +179,9 @@ async function dispatch(
         send(services, {
           repository,
           errand,
+          options,
           signal: sending.controller.signal,
-          confirm: (snapshot) => consent.ask(repository, snapshot),
+          confirm: (snapshot) => consent.ask(repository, snapshot, options),
           onStep: (step, percent) => {
             const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
             progress.report({ message: text });

@@ -9,18 +9,22 @@ import type { Snapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
-import type { TaskId } from '../../runner/protocol/task.ts';
+import type { TaskId, TaskSpec } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
+import type { Options } from './options.ts';
 import type { Errand } from './origin.ts';
 
 const MEGABYTE = 1024 * 1024;
+/** A week, in minutes: what a runner takes. */
+const LONGEST_WAIT = 10_080;
 
 export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
 
 export interface Sending {
   readonly repository: ClientRepository;
   readonly errand: Errand;
+  readonly options: Options;
   readonly signal: AbortSignal;
   /** Asked when it is known what would leave the machine; nothing goes when it says no. */
   readonly confirm: (snapshot: Snapshot) => Promise<boolean>;
@@ -37,7 +41,7 @@ export interface Sent {
  * reason; nothing is delegated then.
  */
 export async function send(services: Services, sending: Sending): Promise<Sent | undefined> {
-  const { repository, errand, signal, onStep } = sending;
+  const { repository, errand, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
   const [{ takeSnapshot }, { pushSnapshot }] = await Promise.all([
@@ -75,6 +79,8 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     id,
     spec: {
       ...errand,
+      ...options,
+      ...answering(),
       repository: { id: repositoryId, name },
       base: snapshot.base,
       head: snapshot.head,
@@ -82,6 +88,12 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     },
   });
   return { id, snapshot };
+}
+
+/** Somebody is there to answer, for so long. */
+function answering(): Pick<TaskSpec, 'answerWithinMinutes'> {
+  const minutes = workspace.getConfiguration('errand').get('answerWithinMinutes', 60);
+  return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, LONGEST_WAIT) } : {};
 }
 
 /** The smaller of what the user lets go and what the runner takes. */

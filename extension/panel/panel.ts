@@ -16,19 +16,12 @@ import {
 } from 'vscode';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
+import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Handle } from '../tasks/event.ts';
 import { pointerOf } from '../tasks/pointer.ts';
+import { type FromPage, fromPage } from './from-page.ts';
 
 const VIEW_TYPE = 'errand.task';
-
-const ACTIONS: Readonly<Record<string, string>> = {
-  review: 'errand.review',
-  apply: 'errand.apply',
-  checkout: 'errand.checkout',
-  log: 'errand.showLog',
-  cancel: 'errand.cancel',
-  discard: 'errand.discard',
-};
 
 export class TaskPanels implements Disposable {
   readonly #services: Services;
@@ -41,7 +34,7 @@ export class TaskPanels implements Disposable {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const taskId = pointerOf(state)?.taskId;
         if (taskId === undefined) panel.dispose();
-        else this.#fill(taskId, panel);
+        else this.#fill(taskId, panel, true);
       },
     });
   }
@@ -55,11 +48,12 @@ export class TaskPanels implements Disposable {
     }
     const title = this.#services.tasks.summary(taskId)?.title ?? l10n.t('Task');
     const panel = window.createWebviewPanel(VIEW_TYPE, short(title), ViewColumn.Active, {});
-    this.#fill(taskId, panel);
+    this.#fill(taskId, panel, false);
   }
 
-  #fill(taskId: string, panel: WebviewPanel): void {
-    const { tasks, attention, context } = this.#services;
+  /** `restored`: the task was there before, so that it is gone when the list is without it. */
+  #fill(taskId: string, panel: WebviewPanel, restored: boolean): void {
+    const { tasks, drafts, attention, context } = this.#services;
     this.#panels.set(taskId, panel);
     const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -70,13 +64,16 @@ export class TaskPanels implements Disposable {
       const task = tasks.state(taskId);
       if (!task) return;
       panel.title = short(task.spec.title);
-      void panel.webview.postMessage({ task });
+      void panel.webview.postMessage({ task, drafts: drafts.of(taskId) });
       if (panel.visible && isFinal(task.status)) attention.settle(taskId);
     };
     // A task that leaves the list was discarded; one that is not in it yet may still come.
-    let listed = tasks.summary(taskId) !== undefined;
+    let listed = restored || tasks.summary(taskId) !== undefined;
     const watching: Handle[] = [
       tasks.watch(taskId),
+      drafts.onDidChange((id) => {
+        if (id === taskId) send();
+      }),
       tasks.onDidChange((change) => {
         if (change.kind === 'task' && change.id !== taskId) return;
         listed ||= tasks.summary(taskId) !== undefined;
@@ -84,16 +81,26 @@ export class TaskPanels implements Disposable {
         else send();
       }),
     ];
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (typeof message !== 'object' || message === null || !('kind' in message)) return;
-      if (message.kind === 'ready') send();
-      const action = 'action' in message ? message.action : undefined;
-      if (
-        message.kind === 'action' &&
-        typeof action === 'string' &&
-        Object.hasOwn(ACTIONS, action)
-      ) {
-        void commands.executeCommand(ACTIONS[action] ?? '', taskId);
+    panel.webview.onDidReceiveMessage(async (message: unknown) => {
+      const asked = fromPage(message);
+      if (!asked) return;
+      switch (asked.kind) {
+        case 'ready':
+          return send();
+        case 'action': {
+          const { command, attempt } = asked;
+          await commands.executeCommand(command, { taskId, attempt });
+          return;
+        }
+        case 'drop':
+          return drafts.drop([asked.id]);
+        case 'open':
+          return await openFile(tasks.state(taskId), asked);
+        case 'say': {
+          const { what, command, attempt, text } = asked;
+          const ok = await commands.executeCommand<boolean>(command, { taskId, attempt, text });
+          await panel.webview.postMessage({ said: what, attempt, ok });
+        }
       }
     });
     panel.onDidChangeViewState(send);
@@ -108,6 +115,17 @@ export class TaskPanels implements Disposable {
     this.#serializer.dispose();
     for (const panel of this.#panels.values()) panel.dispose();
   }
+}
+
+async function openFile(
+  task: TaskState | undefined,
+  { attempt, path, line }: Extract<FromPage, { kind: 'open' }>,
+): Promise<void> {
+  const result = task?.attempts.find(({ n }) => n === attempt)?.result;
+  const index = result?.files.findIndex((file) => file.path === path) ?? -1;
+  if (!task || index < 0) return;
+  const target = { taskId: task.id, attempt, file: { index, line } };
+  await commands.executeCommand('errand.reviewFile', target);
 }
 
 function page(webview: Webview, folder: Uri): string {

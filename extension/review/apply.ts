@@ -7,6 +7,8 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { ancestry } from '../../runner/protocol/rank.ts';
+import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
 import { tellFailure } from '../platform/tell.ts';
@@ -14,37 +16,59 @@ import { oneLine } from '../tasks/wording.ts';
 import { carryOut, type Outcome } from './carry-out.ts';
 import { openConflicts } from './conflicts.ts';
 import type { FetchedResult } from './results.ts';
+import { since } from './since.ts';
 import { takeBack } from './take-back.ts';
 
 const FILES_SHOWN = 8;
 
 /** Resolves when the result is in the work tree, or when the user said no. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
-  const steps = await agreedPlan(fetched);
+  const older = services.applied.attempt(fetched.task.id);
+  const changes = changesFrom(older, fetched);
+  const steps = await agreedPlan(fetched, changes);
   if (!steps) return;
   if (steps.every(({ kind }) => kind === 'unchanged')) {
-    services.applied.add(fetched.task.id);
+    services.applied.add(fetched.task.id, fetched.attempt);
     services.attention.settle(fetched.task.id);
     void window.showInformationMessage(l10n.t('The work tree has all of this result already.'));
     return;
   }
   const outcome = await carryOut(fetched.repository.root, steps);
   services.attention.settle(fetched.task.id);
-  const whole = outcome.left.length === 0 && steps.length === fetched.result.files.length;
-  if (whole) services.applied.add(fetched.task.id);
+  const whole = outcome.left.length === 0 && steps.length === changes.length;
+  if (whole) services.applied.add(fetched.task.id, fetched.attempt);
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
-  void tell(services, fetched, outcome).catch((error: unknown) =>
+  void tell(services, fetched, outcome, older).catch((error: unknown) =>
     tellFailure(services.log, l10n.t('It could not be undone'), error),
   );
 }
 
+/**
+ * Where the work tree has an older result that this one goes on with, only what came since: else
+ * each line that both changed would look like an edit of the user's.
+ */
+function changesFrom(
+  before: number | undefined,
+  { task, attempt, result }: FetchedResult,
+): readonly FileChange[] {
+  const line = ancestry(
+    task.attempts,
+    task.attempts.find(({ n }) => n === attempt),
+  );
+  const older = line.slice(1).find(({ n }) => n === before)?.result;
+  return older ? since(older, result) : result.files;
+}
+
 /** The steps that the user agrees to, planned on what is there now; undefined for "no". */
-async function agreedPlan(fetched: FetchedResult): Promise<readonly MergeStep[] | undefined> {
+async function agreedPlan(
+  fetched: FetchedResult,
+  changes: readonly FileChange[],
+): Promise<readonly MergeStep[] | undefined> {
   let agreedTo: string | undefined;
   let cleanOnly = false;
   for (;;) {
-    const steps = await plan(fetched);
+    const steps = await plan(fetched, changes);
     const trouble = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(trouble.map(({ kind, path }) => [kind, path]));
     if (trouble.length === 0) return steps;
@@ -58,10 +82,13 @@ async function agreedPlan(fetched: FetchedResult): Promise<readonly MergeStep[] 
   }
 }
 
-async function plan({ repository, result, task }: FetchedResult): Promise<readonly MergeStep[]> {
+async function plan(
+  { repository, task }: FetchedResult,
+  changes: readonly FileChange[],
+): Promise<readonly MergeStep[]> {
   const title = l10n.t('Comparing "{0}" with the work tree', oneLine(task.spec.title, 60));
   return await window.withProgress({ location: ProgressLocation.Window, title }, async () =>
-    planMerge(repository, result.files, await unsavedBuffers(repository.root)),
+    planMerge(repository, changes, await unsavedBuffers(repository.root)),
   );
 }
 
@@ -114,13 +141,14 @@ async function tell(
   { applied, log }: Services,
   fetched: FetchedResult,
   outcome: Outcome,
+  older: number | undefined,
 ): Promise<void> {
   const undo = l10n.t('Undo');
   const show = outcome.left.length > 0 ? window.showWarningMessage : window.showInformationMessage;
   const chosen = await show(summary(outcome), undo);
   if (chosen !== undo) return;
   const left = await takeBack(outcome.changes);
-  applied.remove(fetched.task.id);
+  applied.remove(fetched.task.id, older);
   log.info(`took back ${fetched.task.id} in ${fetched.repository.root}`);
   if (left.length === 0) {
     window.setStatusBarMessage(l10n.t('Undone: the work tree is as it was'), 4000);

@@ -3,19 +3,21 @@
  * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed
  * file, or nothing, and then asks.
  */
-import { commands, Disposable, l10n, MarkdownString, Uri, workspace } from 'vscode';
+import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
 import { chooseTask } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { tellFailure } from '../platform/tell.ts';
-import { type Pointer, pointerOf } from '../tasks/pointer.ts';
+import type { Pointer } from '../tasks/pointer.ts';
 import { apply } from './apply.ts';
 import { checkout, discard } from './branch.ts';
+import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system.ts';
+import { pointed } from './pointed.ts';
 import { fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
-import { parseReviewUri, REVIEW_SCHEME } from './uri.ts';
+import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
 
@@ -45,6 +47,7 @@ export function registerReview(services: Services): Disposable {
       isReadonly: readOnly,
       isCaseSensitive: true,
     }),
+    registerComments(services),
     command(
       'errand.review',
       l10n.t('The result cannot be shown'),
@@ -60,7 +63,7 @@ export function registerReview(services: Services): Disposable {
       l10n.t('Review which result?'),
       async (pointer) => {
         const fetched = await fetchResult(services, pointer);
-        if (pointer.file) await showOne(fetched, pointer.file.index);
+        if (pointer.file) await showOne(fetched, pointer.file.index, pointer.file.line);
         else await showAll(fetched);
         if (isFinal(fetched.task.status)) attention.settle(pointer.taskId);
       },
@@ -87,14 +90,6 @@ export function registerReview(services: Services): Disposable {
       (task) => isFinal(task.status),
     ),
   );
-}
-
-/** A reviewed file points at its task too. */
-function pointed(target: unknown): Pointer | undefined {
-  if (!(target instanceof Uri)) return pointerOf(target);
-  if (target.scheme !== REVIEW_SCHEME) return undefined;
-  const file = parseReviewUri(target);
-  return file && { taskId: file.task, attempt: file.attempt };
 }
 
 async function choose(

@@ -7,6 +7,7 @@ import { gitLine } from '../../runner/client/git.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { fetchAttempt } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import type { Pointer } from '../tasks/pointer.ts';
@@ -26,7 +27,7 @@ export async function fetchResult(services: Services, pointer: Pointer): Promise
   const task = await services.tasks.whenKnown(pointer.taskId);
   const attempt = pointer.attempt
     ? task.attempts.find(({ n }) => n === pointer.attempt)
-    : task.attempts.findLast(({ result }) => result !== undefined);
+    : resultBearer(task.attempts);
   const result = attempt?.result;
   if (!attempt || !result || result.files.length === 0) {
     throw new ErrandError('not_found', l10n.t('This task has not changed any file.'), {

@@ -3,7 +3,7 @@
  * read-only and come from the task's own base, so the user's later edits do not show as the
  * agent's.
  */
-import { commands, l10n, type Uri } from 'vscode';
+import { commands, l10n, Range, type Uri } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { FetchedResult } from './results.ts';
@@ -23,8 +23,8 @@ export async function showAll(fetched: FetchedResult): Promise<void> {
   );
 }
 
-/** One file; `index` is its place in the result. */
-export async function showOne(fetched: FetchedResult, index: number): Promise<void> {
+/** One file; `index` is its place in the result, `line` (from 1) what to show of it. */
+export async function showOne(fetched: FetchedResult, index: number, line?: number): Promise<void> {
   const file = fetched.result.files[index];
   if (!file) {
     throw new ErrandError(
@@ -35,7 +35,8 @@ export async function showOne(fetched: FetchedResult, index: number): Promise<vo
   const { left, right } = sides(fetched, file);
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const words = l10n.t('{0} ({1})', name, title(fetched));
-  await commands.executeCommand('vscode.diff', left, right, words, { preview: true });
+  const selection = line === undefined ? undefined : new Range(line - 1, 0, line - 1, 0);
+  await commands.executeCommand('vscode.diff', left, right, words, { preview: true, selection });
 }
 
 function sides(fetched: FetchedResult, file: FileChange): { left: Uri; right: Uri } {

@@ -38,6 +38,12 @@ export class Attention {
     this.#changes.fire(id);
   }
 
+  /** A task that goes on has another end to come, which nobody has seen. */
+  goesOn(id: string): void {
+    if (!this.#settled.delete(id)) return;
+    void this.#memory.update(KEY, [...this.#settled]);
+  }
+
   /** A finished task that nobody has looked at; one that the user cancelled needs no look. */
   isFresh(task: TaskSummary): boolean {
     return task.status.kind === 'done' && !this.#settled.has(task.id);

@@ -6,8 +6,8 @@
 export interface Pointer {
   readonly taskId: string;
   readonly attempt?: number;
-  /** A file's place in the result. */
-  readonly file?: { readonly index: number };
+  /** A file's place in the result, and perhaps a line of it, from 1. */
+  readonly file?: { readonly index: number; readonly line?: number };
 }
 
 /** Undefined for an argument that points at no task. */
@@ -19,8 +19,13 @@ export function pointerOf(argument: unknown): Pointer | undefined {
   return {
     taskId,
     ...(typeof attempt === 'number' ? { attempt } : {}),
-    ...(isFile(file) ? { file: { index: file.index } } : {}),
+    ...(isFile(file) ? { file: pointedFile(file) } : {}),
   };
+}
+
+function pointedFile(file: { index: number; line?: unknown }): { index: number; line?: number } {
+  const { index, line } = file;
+  return typeof line === 'number' ? { index, line } : { index };
 }
 
 function isFile(value: unknown): value is { index: number } {

@@ -3,23 +3,14 @@
  * views/ turns rows into tree items. Row ids are stable over every change of state, so that the
  * editor keeps selection and expansion.
  */
+import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
-import type {
-  AttemptState,
-  CheckRun,
-  FileChange,
-  Status,
-  TaskState,
-  TaskSummary,
-} from '../../runner/protocol/task.ts';
-import { duration, isScripted, took } from '../../runner/protocol/wording.ts';
+import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
+import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
 import type { Pending } from './pending.ts';
+import { checkRow, fileRow, findingRow, lastChecks, note, probeRow, type Row } from './rows.ts';
 import {
-  checkIcon,
-  checkWords,
-  fileIcon,
-  fileWords,
-  type Icon,
+  deadlineWords,
   isLive,
   oneLine,
   plusMinus,
@@ -27,27 +18,6 @@ import {
   taskDescription,
   type Translate,
 } from './wording.ts';
-
-export interface Row {
-  /** Stable, and unique in the view. */
-  readonly id: string;
-  readonly taskId: string;
-  readonly kind: 'pending' | 'task' | 'attempt' | 'file' | 'check' | 'reason' | 'note';
-  readonly label: string;
-  readonly description: string;
-  /** Plain lines; whoever shows them as Markdown escapes them. */
-  readonly tooltip: readonly string[];
-  readonly accessibility: string;
-  readonly icon: Icon;
-  /** What `when` clauses of menus look at; words with a dot before each. */
-  readonly context: string;
-  readonly expandable: boolean;
-  readonly attempt?: number;
-  /** For a file: its place in the result, which survives names that are no text. */
-  readonly file?: { readonly path: string; readonly index: number };
-  /** What is being sent, and is no task yet. */
-  readonly pending?: number;
-}
 
 export function pendingRow(send: Pending, t: Translate): Row {
   const label = oneLine(send.title) || t('Untitled task');
@@ -90,6 +60,7 @@ function taskContext(task: TaskSummary): string {
   words.push(isFinal(task.status) ? 'final' : 'active');
   if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
   if (task.attempts > 0) words.push('log');
+  if (task.status.kind === 'needs_input') words.push('question');
   return words.map((word) => `.${word}`).join('');
 }
 
@@ -107,7 +78,7 @@ function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
     lines.push(t('{0} files changed {1}', task.files ?? 0, counts));
   }
   if (task.model !== undefined) lines.push(t('Model: {0}', modelName(task.model, t)));
-  if (task.costUsd !== undefined) lines.push(t('Cost: ${0}', task.costUsd.toFixed(4)));
+  if (task.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(task.costUsd)));
   return lines;
 }
 
@@ -135,12 +106,31 @@ export function taskChildren(task: TaskState, now: number, t: Translate): Row[] 
   const [only] = task.attempts;
   if (!only) return [note(task.id, 'waiting', t('Waiting for its turn'), 'clock')];
   if (task.attempts.length === 1) return attemptChildren(task, only, now, t);
-  return task.attempts.map((attempt) => attemptRow(task, attempt, now, t));
+  const best = bestOf(task);
+  return task.attempts.map((attempt) => attemptRow(task, attempt, attempt === best, now, t));
 }
 
-function attemptRow(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row {
-  const label = t('Attempt {0}', attempt.n);
+/** The best of several that started side by side, once it is known. */
+function bestOf({ attempts }: TaskState): AttemptState | undefined {
+  const abreast = attempts.filter(({ continues }) => continues === undefined);
+  const over = abreast.length > 1 && abreast.every(({ status }) => isFinal(status));
+  return over ? rank(abreast)[0] : undefined;
+}
+
+function attemptRow(
+  task: TaskState,
+  attempt: AttemptState,
+  best: boolean,
+  now: number,
+  t: Translate,
+): Row {
+  const { continues } = attempt;
+  const label =
+    continues === undefined
+      ? t('Attempt {0}', attempt.n)
+      : t('Attempt {0}, after {1}', attempt.n, continues);
   const parts = [t(statusWords(attempt.status))];
+  if (best) parts.unshift(t('Best'));
   const phase = openPhase(attempt);
   if (phase && isLive(attempt.status)) {
     parts.push(oneLine(phase.name, 40), duration(now - Date.parse(phase.startedAt)));
@@ -158,10 +148,17 @@ function attemptRow(task: TaskState, attempt: AttemptState, now: number, t: Tran
     tooltip: [label, description],
     accessibility: `${label}, ${description}`,
     icon: statusIcon(attempt.status),
-    context: `.attempt${attempt.result?.files.length ? '.result' : ''}`,
+    context: attemptContext(attempt),
     expandable: true,
     attempt: attempt.n,
   };
+}
+
+function attemptContext({ status, result }: AttemptState): string {
+  const words = ['attempt', isFinal(status) ? 'final' : 'active'];
+  if (result?.files.length) words.push('result');
+  if (status.kind === 'needs_input') words.push('question');
+  return words.map((word) => `.${word}`).join('');
 }
 
 /** Why it ended so, what is going on, the changed files, the checks: what matters most first. */
@@ -172,10 +169,12 @@ export function attemptChildren(
   t: Translate,
 ): Row[] {
   const rows = [
-    ...reasonRows(task, attempt, t),
+    ...reasonRows(task, attempt, now, t),
     ...liveRows(task, attempt, now, t),
     ...(attempt.result?.files ?? []).map((file, i) => fileRow(task.id, attempt.n, file, i, t)),
     ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt, check, t)),
+    ...(attempt.review?.findings ?? []).map((each, i) => findingRow(task.id, attempt, each, i, t)),
+    ...(attempt.review?.probes ?? []).map((each, i) => probeRow(task.id, attempt.n, each, i, t)),
   ];
   if (rows.length > 0) return rows;
   const words = isFinal(attempt.status) ? t('Nothing was changed') : t('Nothing to show yet');
@@ -183,12 +182,16 @@ export function attemptChildren(
 }
 
 /** The state in words with its first reason (a narrow view cuts the task's own), then the others. */
-function reasonRows(task: TaskState, attempt: AttemptState, t: Translate): Row[] {
+function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {
   const { status } = attempt;
   const reasons =
     status.kind === 'done'
       ? status.verdict.because.map((reason) => reason.text)
-      : [statusReason(status)].filter((text) => text !== undefined);
+      : [statusReason(status)].filter((text): text is string => text !== undefined);
+  if (status.kind === 'needs_input') {
+    const until = deadlineWords(status.question, now, t);
+    if (until !== '') reasons.push(until);
+  }
   const words = t(statusWords(status));
   const row = (index: number, label: string, description: string, tooltip: string): Row => ({
     id: `task/${task.id}/${attempt.n}/reason/${index}`,
@@ -199,7 +202,7 @@ function reasonRows(task: TaskState, attempt: AttemptState, t: Translate): Row[]
     tooltip: [oneLine(tooltip, 2000)],
     accessibility: [label, description].filter(Boolean).join(': '),
     icon: index === 0 ? statusIcon(status) : { id: 'note' },
-    context: '.reason',
+    context: index === 0 && status.kind === 'needs_input' ? '.reason.question' : '.reason',
     expandable: false,
     attempt: attempt.n,
   });
@@ -238,91 +241,4 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
 
 function openPhase(attempt: AttemptState) {
   return attempt.phases.findLast((phase) => phase.ms === undefined);
-}
-
-function fileRow(
-  taskId: string,
-  attempt: number,
-  file: FileChange,
-  index: number,
-  t: Translate,
-): Row {
-  const path = oneLine(file.path, 1000);
-  const slash = path.lastIndexOf('/');
-  const counts = file.binary ? t('binary') : plusMinus(file.additions, file.deletions);
-  const description = [counts, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
-  return {
-    id: `task/${taskId}/${attempt}/file/${file.pathBase64 ?? file.path}`,
-    taskId,
-    kind: 'file',
-    label: path.slice(slash + 1),
-    description,
-    tooltip: [path, [fileWords(file.status, t), counts].filter(Boolean).join(' ')],
-    accessibility: t('{0}, {1} {2}', path, fileWords(file.status, t), counts),
-    icon: fileIcon(file.status),
-    context: '.file',
-    expandable: false,
-    attempt,
-    file: { path: file.path, index },
-  };
-}
-
-/** A check's run after the change where there is one, else the run before. */
-function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
-  const last = new Map<string, CheckRun>();
-  for (const check of checks) {
-    if (check.at === 'overlay') continue;
-    if (check.at === 'head' || last.get(check.name)?.at !== 'head') last.set(check.name, check);
-  }
-  return [...last.values()];
-}
-
-function checkRow(taskId: string, { n, checks }: AttemptState, check: CheckRun, t: Translate): Row {
-  const words = checkWords(check.outcome, t);
-  const before = checks.find(({ name, at }) => name === check.name && at === 'base');
-  const when =
-    check.at === 'base'
-      ? t('before the change')
-      : before && before.outcome !== check.outcome
-        ? t('{0} before', checkWords(before.outcome, t))
-        : '';
-  const time = check.ms === undefined ? '' : took(check.ms);
-  const description = [words, when, time].filter(Boolean).join(' · ');
-  return {
-    id: `task/${taskId}/${n}/check/${check.name}`,
-    taskId,
-    kind: 'check',
-    label: oneLine(check.name),
-    description,
-    tooltip: [oneLine(check.command, 500), description, ...tailLines(check.tail)],
-    accessibility: t('Check {0}: {1}', oneLine(check.name), description),
-    icon: checkIcon(check.outcome),
-    context: '.check',
-    expandable: false,
-    attempt: n,
-  };
-}
-
-function tailLines(tail: string | undefined): string[] {
-  if (tail === undefined || tail.trim() === '') return [];
-  return tail
-    .trimEnd()
-    .split('\n')
-    .slice(-8)
-    .map((line) => oneLine(line, 160));
-}
-
-function note(under: string, name: string, label: string, icon: string, taskId = under): Row {
-  return {
-    id: `task/${under}/note/${name}`,
-    taskId,
-    kind: 'note',
-    label,
-    description: '',
-    tooltip: [label],
-    accessibility: label,
-    icon: { id: icon },
-    context: '.note',
-    expandable: false,
-  };
 }

@@ -3,8 +3,16 @@
  * translator. What comes from a runner, a repository or a model goes through `oneLine` first.
  */
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
-import type { CheckRun, FileChange, Status, TaskSummary } from '../../runner/protocol/task.ts';
-import { duration } from '../../runner/protocol/wording.ts';
+import type { Finding } from '../../runner/protocol/review.ts';
+import type { Question } from '../../runner/protocol/session.ts';
+import type {
+  CheckRun,
+  Estimate,
+  FileChange,
+  Status,
+  TaskSummary,
+} from '../../runner/protocol/task.ts';
+import { dollars, duration, roughly } from '../../runner/protocol/wording.ts';
 
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -107,6 +115,28 @@ export function checkWords(outcome: CheckRun['outcome'], t: Translate): string {
   }
 }
 
+export function severityIcon(severity: Finding['severity']): Icon {
+  switch (severity) {
+    case 'blocker':
+      return { id: 'error', color: 'testing.iconFailed' };
+    case 'major':
+      return { id: 'warning', color: 'list.warningForeground' };
+    case 'minor':
+      return { id: 'comment' };
+  }
+}
+
+export function severityWords(severity: Finding['severity'], t: Translate): string {
+  switch (severity) {
+    case 'blocker':
+      return t('blocker');
+    case 'major':
+      return t('major');
+    case 'minor':
+      return t('minor');
+  }
+}
+
 export function fileIcon(status: FileChange['status']): Icon {
   switch (status) {
     case 'added':
@@ -131,4 +161,28 @@ export function fileWords(status: FileChange['status'], t: Translate): string {
     case 'type_changed':
       return t('type changed');
   }
+}
+
+/** How long a question waits, and what becomes of it then; empty where it waits for ever. */
+export function deadlineWords(question: Question, now: number, t: Translate): string {
+  const { deadline, default: usual } = question;
+  if (deadline === undefined) return '';
+  const left = roughly(Date.parse(deadline) - now);
+  return usual === undefined
+    ? t('Without an answer it gives up in {0}.', left)
+    : t('Without an answer it goes on in {0} with: {1}', left, oneLine(usual, 80));
+}
+
+/** What a task is expected to take, in a sentence or two. */
+export function estimateWords(estimate: Estimate, t: Translate): string {
+  const { basis, attempts, costUsd, minutes } = estimate;
+  const most = [roughly(60_000 * minutes.most), ...(costUsd ? [dollars(costUsd.most)] : [])].join(
+    ', ',
+  );
+  if (basis === 'limits' || minutes.usual === undefined) return t('It takes at most {0}.', most);
+  const usual = [
+    roughly(60_000 * minutes.usual),
+    ...(costUsd?.usual === undefined ? [] : [dollars(costUsd.usual)]),
+  ].join(', ');
+  return t('Usually {0}; nine of ten at most {1} (from {2} attempts here).', usual, most, attempts);
 }

@@ -19,6 +19,10 @@ export function registerContexts({ tasks }: Services): Disposable {
       'errand.hasActiveTasks',
       tasks.tasks.some((task) => !isFinal(task.status)),
     );
+    set(
+      'errand.hasQuestions',
+      tasks.tasks.some(({ status }) => status.kind === 'needs_input'),
+    );
   };
   show();
   return Disposable.from(tasks.onDidChange(show));

@@ -3,6 +3,7 @@
  * one is shown, further news wait for it. Off for good with one click.
  */
 import { commands, ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';
+import type { Question } from '../../runner/protocol/session.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { logError } from '../platform/tell.ts';
@@ -48,8 +49,12 @@ async function show(news: readonly TaskNews[]): Promise<void> {
   const tell = news.some((each) => each.news === 'failed')
     ? window.showWarningMessage
     : window.showInformationMessage;
-  const chosen = await tell(wordsFor(news, first), open, never);
-  if (chosen === never) {
+  const usual = usualAnswer(news, first);
+  const more = usual === undefined ? [] : [l10n.t('Use “{0}”', oneLine(usual, 40))];
+  const chosen = await tell(wordsFor(news, first), open, ...more, never);
+  if (chosen !== undefined && more.includes(chosen)) {
+    await commands.executeCommand('errand.answer', { taskId: first.task.id, text: usual });
+  } else if (chosen === never) {
     await settings.update('notifications', false, ConfigurationTarget.Global);
   } else if (chosen === open) {
     await openNews(news, first);
@@ -61,7 +66,7 @@ function wordsFor(news: readonly TaskNews[], first: TaskNews): string {
   const title = oneLine(first.task.title, 80);
   switch (first.news) {
     case 'needs_input':
-      return l10n.t('"{0}" has a question', title);
+      return l10n.t('"{0}" asks: {1}', title, oneLine(questionOf(first)?.text ?? '', 300));
     case 'failed':
     case 'finished':
       return `"${title}": ${l10n.t(statusWords(first.task.status))}`;
@@ -70,7 +75,16 @@ function wordsFor(news: readonly TaskNews[], first: TaskNews): string {
 
 const hasResult = ({ task }: TaskNews): boolean => (task.files ?? 0) > 0;
 
+const questionOf = ({ task: { status } }: TaskNews): Question | undefined =>
+  status.kind === 'needs_input' ? status.question : undefined;
+
+/** The default of the one question, where the notice is about one. */
+function usualAnswer(news: readonly TaskNews[], first: TaskNews): string | undefined {
+  return news.length === 1 ? questionOf(first)?.default : undefined;
+}
+
 function actionFor(news: TaskNews): string {
+  if (news.news === 'needs_input') return l10n.t('Answer…');
   return hasResult(news) ? l10n.t('Review') : l10n.t('Show Task');
 }
 
@@ -80,5 +94,9 @@ async function openNews(news: readonly TaskNews[], first: TaskNews): Promise<voi
     return;
   }
   const target = { taskId: first.task.id };
+  if (first.news === 'needs_input') {
+    await commands.executeCommand('errand.answer', target);
+    return;
+  }
   await commands.executeCommand(hasResult(first) ? 'errand.review' : 'errand.openTask', target);
 }

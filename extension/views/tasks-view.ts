@@ -18,7 +18,8 @@ import {
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { wordsOf } from '../platform/tell.ts';
-import { type Row, attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
+import type { Row } from '../tasks/rows.ts';
+import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { isLive } from '../tasks/wording.ts';
 import type { Handle } from '../tasks/event.ts';
 import { Echo } from './echo.ts';

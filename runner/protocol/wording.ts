@@ -15,6 +15,17 @@ export function took(ms: number): string {
   return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
 }
 
+/** As `duration`, without seconds where the minutes say enough: `34 min`. */
+export function roughly(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 2 || minutes >= 60 ? duration(ms) : `${minutes} min`;
+}
+
+/** `$0.12`; four digits where cents alone say nothing. */
+export function dollars(usd: number): string {
+  return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+}
+
 /** True for the scripted server's name: people must see at once when no real model was asked. */
 export function isScripted(model: string): boolean {
   return model.startsWith('scripted');

@@ -8,18 +8,9 @@ import { NewsWatch } from '../../../extension/tasks/changes.ts';
 import { PendingSends } from '../../../extension/tasks/pending.ts';
 import { findTodoTask, todoArguments } from '../../../extension/tasks/todo.ts';
 import type { Status } from '../../../runner/protocol/task.ts';
-import { attemptOf, summaryOf } from './samples.ts';
+import { attemptOf, memory, summaryOf } from './samples.ts';
 
 const verified: Status = { kind: 'done', verdict: { level: 'verified', because: [] } };
-
-function memory() {
-  const values = new Map<string, unknown>();
-  return {
-    values,
-    get: <T>(key: string, fallback: T) => (values.has(key) ? (values.get(key) as T) : fallback),
-    update: async (key: string, value: unknown) => void values.set(key, value),
-  };
-}
 
 test('the first line that says something is the title', () => {
   assert.equal(fromPrompt('\n  Fix it\nand test it').title, 'Fix it');
@@ -95,7 +86,7 @@ test('a result waits until it was applied, and again when that was taken back', 
   const done = summaryOf('task-aaaa', { status: verified, attempts });
   assert.equal(applied.awaits(done), true);
   assert.equal(applied.awaits(summaryOf('task-aaaa', { status: verified })), false);
-  applied.add('task-aaaa');
+  applied.add('task-aaaa', 1);
   assert.equal(new Applied(kept).awaits(done), false, 'it survives a reload');
   applied.remove('task-aaaa');
   assert.equal(new Applied(kept).awaits(done), true);

@@ -1,11 +1,13 @@
 // Tasks as small as they may be, for tests of what the editor makes of them.
 import { summarise } from '../../../runner/protocol/reduce.ts';
+import type { Translate } from '../../../extension/tasks/wording.ts';
 import type {
   AttemptState,
   Origin,
   Status,
   TaskState,
   TaskSummary,
+  VerdictLevel,
 } from '../../../runner/protocol/task.ts';
 
 export const START = '2026-01-01T10:00:00.000Z';
@@ -49,3 +51,21 @@ export function stateOf(
 export function summaryOf(id: string, changes: Parameters<typeof stateOf>[1] = {}): TaskSummary {
   return summarise(stateOf(id, changes));
 }
+
+export function doneWith(level: VerdictLevel): Status {
+  return { kind: 'done', verdict: { level, because: [] } };
+}
+
+/** What the editor remembers, in memory. */
+export function memory() {
+  const values = new Map<string, unknown>();
+  return {
+    values,
+    get: <T>(key: string, fallback: T) => (values.has(key) ? (values.get(key) as T) : fallback),
+    update: async (key: string, value: unknown) => void values.set(key, value),
+  };
+}
+
+/** Fills in the numbers, as the editor's translator does. */
+export const t: Translate = (message, ...args) =>
+  message.replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)]));

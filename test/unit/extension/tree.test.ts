@@ -1,13 +1,11 @@
 // What the Tasks view says, as data.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { summarise } from '../../../runner/protocol/reduce.ts';
 import type { FileChange } from '../../../runner/protocol/task.ts';
 import { pendingRow, taskChildren, taskRow } from '../../../extension/tasks/tree.ts';
-import type { Translate } from '../../../extension/tasks/wording.ts';
-import { attemptOf, START, stateOf, summaryOf } from './samples.ts';
+import { attemptOf, doneWith, START, stateOf, summaryOf, t } from './samples.ts';
 
-const t: Translate = (message, ...args) =>
-  message.replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)]));
 const now = Date.parse(START) + 72_000;
 
 const file = (path: string, changes: Partial<FileChange> = {}): FileChange => ({
@@ -130,4 +128,69 @@ test('what is being sent is a row that can be stopped', () => {
     t,
   );
   assert.deepEqual([row.context, row.description, row.pending], ['.pending', 'Sending 40 %', 3]);
+});
+
+test('of several attempts that are over the best is named, a follow-up says what it follows', () => {
+  const attempts = [
+    attemptOf({ status: doneWith('failed') }),
+    attemptOf({ n: 2, status: doneWith('verified') }),
+    attemptOf({ n: 3, continues: 2 }),
+  ];
+  const rows = taskChildren(stateOf('task-aaaa', { attempts }), now, t);
+  assert.deepEqual(
+    rows.map(({ label, description }) => [label, description]),
+    [
+      ['Attempt 1', 'Failed'],
+      ['Attempt 2', 'Best · Verified'],
+      ['Attempt 3, after 2', 'In progress'],
+    ],
+  );
+  assert.equal(rows[1]?.context, '.attempt.final');
+  const early = stateOf('task-aaaa', { attempts: [attemptOf(), attemptOf({ n: 2 })] });
+  assert.ok(!taskChildren(early, now, t).some(({ description }) => description.includes('Best')));
+});
+
+test('a question says how long it waits, and can be answered from its row', () => {
+  const deadline = '2026-01-01T10:30:00.000Z';
+  const question = { id: 'q-1', text: 'Which?', default: 'The first.', deadline };
+  const status = { kind: 'needs_input', question } as const;
+  const task = stateOf('task-aaaa', { status, attempts: [attemptOf({ status })] });
+  assert.equal(taskRow(summarise(task), now, false, t).context, '.task.active.log.question');
+  const [asked, until] = taskChildren(task, now, t);
+  assert.deepEqual(
+    [asked?.label, asked?.description, asked?.context],
+    ['Needs input', 'Which?', '.reason.question'],
+  );
+  assert.match(until?.label ?? '', /goes on in 29 min with: The first\./);
+});
+
+test('findings lead to their lines, probes say what was seen, planted failures are no checks', () => {
+  const review = {
+    findings: [
+      { path: 'a.ts', line: 7, severity: 'major', text: 'Off by one.', evidence: 'i <= n' },
+      { path: 'gone.ts', severity: 'minor', text: 'Unused.', evidence: '' },
+    ],
+    probes: [
+      { name: 'zero', command: 'node a.ts 0', expected: '0', actual: '1', outcome: 'failed' },
+    ],
+  } as const;
+  const checks = (['head', 'canary', 'red'] as const).map((at) => ({
+    name: 'test',
+    command: 'npm test',
+    at,
+    outcome: at === 'head' ? ('passed' as const) : ('failed' as const),
+  }));
+  const attempt = attemptOf({
+    result: result([file('b.ts'), file('a.ts')]),
+    review: { findings: [...review.findings], probes: [...review.probes] },
+    checks,
+  });
+  const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, t);
+  const [check, ...others] = rows.filter(({ kind }) => kind === 'check');
+  assert.deepEqual([check?.description, others.length], ['passed', 0]);
+  const [found, gone] = rows.filter(({ kind }) => kind === 'finding');
+  assert.equal(found?.description, 'major · a.ts:7');
+  assert.deepEqual(found?.file, { path: 'a.ts', index: 1, line: 7 });
+  assert.equal(gone?.file, undefined, 'the result has no such file');
+  assert.equal(rows.find(({ kind }) => kind === 'probe')?.description, 'probe · failed');
 });

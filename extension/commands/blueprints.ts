@@ -1,0 +1,58 @@
+/**
+ * Owns which workflows are offered: those that come with every runner, in the runner's own words,
+ * and the repository's own, by their files' names. Pure.
+ */
+
+export interface OfferedBlueprint {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Where a repository keeps its own. */
+export const BLUEPRINT_FOLDER = '.errand/blueprints';
+
+/** A test holds these to what the runner has (runner/blueprint/built-in/). */
+export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
+  {
+    name: 'default',
+    description: 'An agent does the work, planned where it is large; the checks decide.',
+  },
+  {
+    name: 'fix-todo',
+    description: 'An agent does what a TODO asks for; no plan; the checks decide.',
+  },
+  {
+    name: 'add-tests',
+    description: 'An agent adds tests; new ones must be there, and nothing else may change.',
+  },
+  {
+    name: 'dependency-update',
+    description: 'Updates dependencies by command; an agent only where the checks fail then.',
+  },
+  {
+    name: 'lint-fix',
+    description: 'Runs the tools that fix and format; asks no model, so it needs no key.',
+  },
+  {
+    name: 'review-only',
+    description: 'A reviewer reads the changes that are there already; nothing is changed.',
+  },
+];
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** All that can be chosen; a file of the repository goes before one of the runner's of its name. */
+export function offeredBlueprints(
+  files: readonly string[],
+  ownWords: string,
+): readonly OfferedBlueprint[] {
+  const own = files.flatMap((file) => {
+    const name = file.replace(/\.ya?ml$/, '');
+    return name !== file && NAME.test(name) ? [{ name, description: ownWords }] : [];
+  });
+  const named = new Set(own.map(({ name }) => name));
+  return [
+    ...own.toSorted((a, b) => a.name.localeCompare(b.name)),
+    ...BUILT_IN_BLUEPRINTS.filter(({ name }) => !named.has(name)),
+  ];
+}

@@ -1,0 +1,20 @@
+/**
+ * Owns asking the runner what a task is expected to take. It is a help and nothing more: a runner
+ * that does not know leaves it out.
+ */
+import { EstimateTask } from '../../runner/protocol/messages.ts';
+import type { Estimate, TaskSpec } from '../../runner/protocol/task.ts';
+import type { Runner } from '../connection/state.ts';
+
+export async function askEstimate(
+  runner: Runner,
+  repository: string,
+  options: Partial<Pick<TaskSpec, 'blueprint' | 'agent' | 'attempts'>>,
+): Promise<Estimate | undefined> {
+  try {
+    return (await runner.request(EstimateTask, { repository, ...options })).estimate;
+  } catch {
+    // An older runner, or one that has just gone: sending will say so, if it matters.
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Owns the commands that say something to a task: answering its question, telling a working agent
+ * something, cutting it off, asking for changes of what it has done. Each takes a task, or asks
+ * which; the text comes along (from the task page) or is asked for. A command answers true when
+ * the runner has stored what was said. It never says anything by itself.
+ */
+import { randomUUID } from 'node:crypto';
+import { commands, Disposable, l10n, window } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import {
+  AnswerQuestion,
+  FollowUp,
+  InterruptAttempt,
+  SteerAttempt,
+} from '../../runner/protocol/messages.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+import { chooseTask } from '../platform/choose.ts';
+import { tellFailure } from '../platform/tell.ts';
+import { pointed } from '../review/pointed.ts';
+import { commentOf } from '../tasks/drafts.ts';
+import type { Pointer } from '../tasks/pointer.ts';
+import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
+import { deadlineWords, oneLine } from '../tasks/wording.ts';
+
+/** Resolves with false when the user said nothing after all. */
+type Say = (
+  services: Services,
+  task: TaskState,
+  attempt: number | undefined,
+  text: string | undefined,
+) => Promise<boolean>;
+
+export function registerTalk(services: Services): Disposable {
+  const command = (
+    id: string,
+    failed: string,
+    question: string,
+    among: (task: TaskSummary) => boolean,
+    say: Say,
+  ): Disposable =>
+    commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
+      try {
+        const pointer = pointed(target) ?? (await choose(services, among, question));
+        if (!pointer) return false;
+        const task = await services.tasks.whenKnown(pointer.taskId);
+        return await say(services, task, pointer.attempt, textOf(target));
+      } catch (error) {
+        // Not awaited: whoever asked is told at once, the message may stay.
+        void tellFailure(services.log, failed, error);
+        return false;
+      }
+    });
+  return Disposable.from(
+    command(
+      'errand.answer',
+      l10n.t('The answer was not given'),
+      l10n.t('Answer which task?'),
+      ({ status }) => status.kind === 'needs_input',
+      answer,
+    ),
+    command(
+      'errand.steer',
+      l10n.t('The agent was not told'),
+      l10n.t('Tell the agent of which task?'),
+      ({ status }) => !isFinal(status),
+      steer,
+    ),
+    command(
+      'errand.interrupt',
+      l10n.t('The agent was not interrupted'),
+      l10n.t('Interrupt which task?'),
+      ({ status }) => !isFinal(status),
+      interrupt,
+    ),
+    command(
+      'errand.followUp',
+      l10n.t('Nothing was asked for'),
+      l10n.t('Ask for changes of which result?'),
+      ({ status }) => isFinal(status),
+      followUp,
+    ),
+  );
+}
+
+async function choose(
+  { tasks }: Services,
+  among: (task: TaskSummary) => boolean,
+  question: string,
+): Promise<Pointer | undefined> {
+  const taskId = await chooseTask(tasks.tasks.filter(among), question);
+  return taskId === undefined ? undefined : { taskId };
+}
+
+/** The page sends the text along, even an empty one. */
+function textOf(target: unknown): string | undefined {
+  const given = typeof target === 'object' && target !== null && 'text' in target && target.text;
+  return typeof given === 'string' ? given : undefined;
+}
+
+const newId = () => newMessageId(Date.now(), randomUUID().slice(0, 8));
+
+const answer: Say = async ({ runner }, task, attempt, given) => {
+  const open = openQuestion(task, attempt);
+  if (!open) {
+    throw new ErrandError('conflict', l10n.t('This task does not wait for an answer any more.'), {
+      hint: l10n.t('It was answered already, or its time was over.'),
+    });
+  }
+  const { question } = open;
+  const text =
+    given ??
+    (await window.showInputBox({
+      title: oneLine(question.text, 300),
+      prompt: deadlineWords(question, Date.now(), l10n.t),
+      value: question.default,
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || text.trim() === '') return false;
+  const { attempt: n, id } = open;
+  await runner.request(AnswerQuestion, {
+    id: task.id,
+    attempt: n,
+    question: id,
+    message: newId(),
+    text,
+  });
+  return true;
+};
+
+const steer: Say = async ({ runner }, task, attempt, given) => {
+  const to = going(task, attempt);
+  const text =
+    given ??
+    (await window.showInputBox({
+      title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
+      prompt: l10n.t('It reads this at its next turn, and goes on.'),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || text.trim() === '') return false;
+  await runner.request(SteerAttempt, { id: task.id, attempt: to, message: newId(), text });
+  return true;
+};
+
+const interrupt: Say = async ({ runner }, task, attempt, given) => {
+  const to = going(task, attempt);
+  const text =
+    given ??
+    (await window.showInputBox({
+      title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
+      prompt: l10n.t('What it does now is cut off. Empty: it waits to be told more.'),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined) return false;
+  const words = text.trim() === '' ? {} : { text };
+  await runner.request(InterruptAttempt, { id: task.id, attempt: to, message: newId(), ...words });
+  return true;
+};
+
+const followUp: Say = async (services, task, attempt, given) => {
+  const before = ended(task, attempt);
+  if (!before) {
+    throw new ErrandError('conflict', l10n.t('This attempt is still going.'), {
+      hint: l10n.t('Tell its agent what is missing, or wait until it has ended.'),
+    });
+  }
+  const drafts = services.drafts.of(task.id, before.n);
+  const text =
+    given ??
+    (await window.showInputBox({
+      title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
+      prompt:
+        drafts.length === 0
+          ? l10n.t('It goes on where it ended, with all that was said so far.')
+          : l10n.t('{0} comments on lines go along. Empty: they alone.', drafts.length),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
+  await services.runner.request(FollowUp, {
+    id: task.id,
+    attempt: before.n,
+    message: newId(),
+    text,
+    ...(drafts.length > 0 ? { comments: drafts.map(commentOf) } : {}),
+  });
+  // Only what went: one that was written meanwhile is still to be sent.
+  services.drafts.drop(drafts.map(({ id }) => id));
+  window.setStatusBarMessage(l10n.t('Sent: {0}', oneLine(task.spec.title, 60)), 4000);
+  return true;
+};
+
+function going(task: TaskState, attempt: number | undefined): number {
+  const to = listening(task, attempt);
+  if (to) return to.n;
+  throw new ErrandError('conflict', l10n.t('This task has ended.'), {
+    hint: l10n.t('Ask for changes instead: it then goes on where it ended.'),
+  });
+}

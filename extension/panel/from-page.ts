@@ -1,0 +1,78 @@
+/**
+ * Owns what the task page may ask of the extension. Whatever comes in is looked at: a page is
+ * drawn from what strangers wrote, and nothing but the things listed here can be asked for. Free of
+ * `vscode`.
+ */
+
+/** The commands behind the page's buttons. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  review: 'errand.review',
+  apply: 'errand.apply',
+  checkout: 'errand.checkout',
+  log: 'errand.showLog',
+  cancel: 'errand.cancel',
+  discard: 'errand.discard',
+};
+
+/** The commands that say something; each answers whether it was said. */
+const SAYINGS: Readonly<Record<string, string>> = {
+  answer: 'errand.answer',
+  steer: 'errand.steer',
+  interrupt: 'errand.interrupt',
+  followUp: 'errand.followUp',
+};
+
+export type FromPage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'action'; readonly command: string; readonly attempt: number | undefined }
+  | {
+      readonly kind: 'say';
+      readonly what: string;
+      readonly command: string;
+      readonly attempt: number;
+      readonly text: string;
+    }
+  /** Takes a draft away. */
+  | { readonly kind: 'drop'; readonly id: string }
+  /** Shows a file of a result, perhaps at a line, from 1. */
+  | {
+      readonly kind: 'open';
+      readonly attempt: number;
+      readonly path: string;
+      readonly line: number | undefined;
+    };
+
+/** Undefined for anything else. */
+export function fromPage(message: unknown): FromPage | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { kind, action, what, attempt, text, id, path, line } = message as Partial<
+    Record<string, unknown>
+  >;
+  const n = typeof attempt === 'number' ? attempt : undefined;
+  switch (kind) {
+    case 'ready':
+      return { kind };
+    case 'action': {
+      const command = commandOf(ACTIONS, action);
+      return command === undefined ? undefined : { kind, command, attempt: n };
+    }
+    case 'say': {
+      const command = commandOf(SAYINGS, what);
+      return command !== undefined && n !== undefined && typeof text === 'string'
+        ? { kind, what: String(what), command, attempt: n, text }
+        : undefined;
+    }
+    case 'drop':
+      return typeof id === 'string' ? { kind, id } : undefined;
+    case 'open':
+      return n !== undefined && typeof path === 'string'
+        ? { kind, attempt: n, path, line: typeof line === 'number' ? line : undefined }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function commandOf(of: Readonly<Record<string, string>>, name: unknown): string | undefined {
+  return typeof name === 'string' && Object.hasOwn(of, name) ? of[name] : undefined;
+}

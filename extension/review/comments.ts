@@ -1,0 +1,227 @@
+/**
+ * Owns the remarks on lines of a diff under review: new ones become drafts (tasks/drafts.ts) and
+ * stay so until a follow-up takes them along; those that were sent are shown with the attempt that
+ * got them, resolved when it has ended. It sends nothing itself. Threads are made for documents
+ * that are open, from what the drafts and the task's state say, and made anew when those change.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  type Comment,
+  CommentMode,
+  type CommentReply,
+  type CommentThread,
+  CommentThreadCollapsibleState,
+  CommentThreadState,
+  commands,
+  comments,
+  Disposable,
+  l10n,
+  Range,
+  type TextDocument,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { LineComment } from '../../runner/protocol/session.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { Services } from '../container.ts';
+import type { Draft } from '../tasks/drafts.ts';
+import type { Handle } from '../tasks/event.ts';
+import { parseReviewUri, REVIEW_SCHEME, type ReviewedFile } from './uri.ts';
+
+interface Place extends ReviewedFile {
+  /** Relative to the repository's root, as in the result. */
+  readonly path: string;
+}
+
+/** A comment of ours; the editor hands it back to the commands on it. */
+interface DraftComment extends Comment {
+  readonly draft: Draft;
+  readonly thread: CommentThread;
+}
+
+interface Shown {
+  readonly threads: CommentThread[];
+  readonly watch: Handle;
+  /** What the threads were made from; they are made anew only when it changes. */
+  made: string;
+}
+
+export function registerComments(services: Services): Disposable {
+  const { tasks, drafts } = services;
+  const controller = comments.createCommentController('errand.review', l10n.t('Errand'));
+  const shown = new Map<TextDocument, Shown>();
+
+  controller.options = {
+    prompt: l10n.t('Ask for a change here'),
+    placeHolder: l10n.t('What should be different? It is sent when you ask for changes.'),
+  };
+  controller.commentingRangeProvider = {
+    provideCommentingRanges: (document) =>
+      placeOf(document.uri) ? [new Range(0, 0, Math.max(0, document.lineCount - 1), 0)] : undefined,
+  };
+
+  const show = (document: TextDocument) => {
+    const place = placeOf(document.uri);
+    if (!place) return;
+    const known = shown.get(document);
+    const wanted = [
+      ...drafts.of(place.task, place.attempt).map((draft) => ({ draft, comment: draft })),
+      ...sentWith(services, place),
+    ].filter(({ comment }) => isAt(comment, place));
+    const made = JSON.stringify(wanted);
+    if (known?.made === made) return;
+    const watch = known?.watch ?? tasks.watch(place.task);
+    for (const thread of known?.threads ?? []) thread.dispose();
+    const threads = wanted.map((each) =>
+      'draft' in each
+        ? draftThread(document.uri, each.draft)
+        : sentThread(document.uri, each.comment, each.attempt, each.over),
+    );
+    shown.set(document, { threads, watch, made });
+  };
+  const hide = (document: TextDocument) => {
+    const known = shown.get(document);
+    shown.delete(document);
+    known?.watch.dispose();
+    for (const thread of known?.threads ?? []) thread.dispose();
+  };
+  const showAll = (task?: string) => {
+    for (const document of workspace.textDocuments) {
+      if (task === undefined || placeOf(document.uri)?.task === task) show(document);
+    }
+  };
+
+  function draftThread(uri: Uri, draft: Draft): CommentThread {
+    const thread = controller.createCommentThread(uri, rangeOf(draft), []);
+    thread.comments = [draftComment(thread, draft)];
+    thread.canReply = false;
+    thread.contextValue = 'draft';
+    thread.label = l10n.t('Not sent yet');
+    thread.collapsibleState = CommentThreadCollapsibleState.Expanded;
+    return thread;
+  }
+
+  function sentThread(
+    uri: Uri,
+    comment: LineComment,
+    attempt: number,
+    over: boolean,
+  ): CommentThread {
+    const thread = controller.createCommentThread(uri, rangeOf(comment), [
+      { body: comment.text, mode: CommentMode.Preview, author: { name: l10n.t('You') } },
+    ]);
+    thread.canReply = false;
+    thread.contextValue = 'sent';
+    thread.label = l10n.t('Sent with attempt {0}', attempt);
+    thread.state = over ? CommentThreadState.Resolved : CommentThreadState.Unresolved;
+    thread.collapsibleState = CommentThreadCollapsibleState.Collapsed;
+    return thread;
+  }
+
+  const add = ({ thread, text }: CommentReply) => {
+    const place = placeOf(thread.uri);
+    const words = text.trim();
+    if (!place || !thread.range || words === '') return;
+    const line = thread.range.start.line + 1;
+    const endLine = thread.range.end.line + 1;
+    const kept = drafts.keep({
+      id: randomUUID(),
+      task: place.task,
+      attempt: place.attempt,
+      path: place.path,
+      line,
+      ...(endLine > line ? { endLine } : {}),
+      side: place.side,
+      text: words,
+    });
+    // The draft has a thread of its own by now.
+    if (kept) thread.dispose();
+    else void window.showWarningMessage(l10n.t('There are too many comments for one message.'));
+  };
+
+  showAll();
+  return Disposable.from(
+    controller,
+    workspace.onDidOpenTextDocument(show),
+    workspace.onDidCloseTextDocument(hide),
+    drafts.onDidChange(showAll),
+    tasks.onDidChange((change) => showAll(change.kind === 'task' ? change.id : undefined)),
+    commands.registerCommand('errand.comment.add', add),
+    commands.registerCommand('errand.comment.edit', (comment: DraftComment) =>
+      edit(comment, CommentMode.Editing),
+    ),
+    commands.registerCommand('errand.comment.save', (comment: DraftComment) => {
+      const text = bodyOf(comment).trim();
+      if (text === '' || text === comment.draft.text) {
+        comment.body = comment.draft.text;
+        edit(comment, CommentMode.Preview);
+      } else {
+        drafts.keep({ ...comment.draft, text });
+      }
+    }),
+    commands.registerCommand('errand.comment.cancel', (comment: DraftComment) => {
+      comment.body = comment.draft.text;
+      edit(comment, CommentMode.Preview);
+    }),
+    commands.registerCommand('errand.comment.delete', ({ draft }: DraftComment) =>
+      drafts.drop([draft.id]),
+    ),
+    new Disposable(() => {
+      for (const document of shown.keys()) hide(document);
+    }),
+  );
+}
+
+function edit(comment: DraftComment, mode: CommentMode): void {
+  comment.mode = mode;
+  // The editor looks at its comments only when it is given them anew.
+  comment.thread.comments = [...comment.thread.comments];
+}
+
+function draftComment(thread: CommentThread, draft: Draft): DraftComment {
+  return {
+    body: draft.text,
+    mode: CommentMode.Preview,
+    author: { name: l10n.t('You') },
+    contextValue: 'draft',
+    draft,
+    thread,
+  };
+}
+
+function bodyOf({ body }: Comment): string {
+  return typeof body === 'string' ? body : body.value;
+}
+
+/** A side that exists: the other half of an addition or a deletion has no lines. */
+function placeOf(uri: Uri): Place | undefined {
+  if (uri.scheme !== REVIEW_SCHEME) return undefined;
+  const file = parseReviewUri(uri);
+  return file?.blob === undefined ? undefined : { ...file, path: uri.path.slice(1) };
+}
+
+function isAt({ path, side = 'result' }: LineComment, place: Place): boolean {
+  return side === place.side && path === place.path;
+}
+
+interface Sent {
+  readonly comment: LineComment;
+  /** The attempt that was given it. */
+  readonly attempt: number;
+  readonly over: boolean;
+}
+
+function sentWith({ tasks }: Services, { task, attempt }: ReviewedFile): Sent[] {
+  const after = tasks.state(task)?.attempts.filter(({ continues }) => continues === attempt) ?? [];
+  return after.flatMap(({ n, status, messages = [] }) =>
+    messages
+      .filter(({ kind }) => kind === 'follow_up')
+      .flatMap((message) => message.comments ?? [])
+      .map((comment) => ({ comment, attempt: n, over: isFinal(status) })),
+  );
+}
+
+function rangeOf({ line, endLine = line }: LineComment): Range {
+  return new Range(line - 1, 0, Math.max(line, endLine) - 1, 0);
+}

@@ -1,0 +1,66 @@
+/**
+ * Owns the remarks on lines of results that were not sent yet. They belong to this folder's window
+ * and survive reloads; sending a follow-up takes them away. Free of `vscode`.
+ */
+import type { LineComment } from '../../runner/protocol/session.ts';
+import type { Memory } from './attention.ts';
+import { Emitter, type Listen } from './event.ts';
+
+const KEY = 'errand.drafts';
+/** As many as one follow-up takes. */
+const MOST = 200;
+
+export interface Draft extends LineComment {
+  readonly id: string;
+  readonly task: string;
+  readonly attempt: number;
+}
+
+export class Drafts {
+  readonly #memory: Memory;
+  readonly #changes = new Emitter<string>();
+  #all: readonly Draft[];
+
+  /** Fires with the id of the task whose drafts have changed. */
+  readonly onDidChange: Listen<string> = this.#changes.event;
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+    this.#all = memory.get<Draft[]>(KEY, []);
+  }
+
+  /** In the order of the files' names and the lines. */
+  of(task: string, attempt?: number): readonly Draft[] {
+    return this.#all
+      .filter((draft) => draft.task === task && (attempt ?? draft.attempt) === draft.attempt)
+      .toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
+  }
+
+  /** Adds a draft, or replaces the one with its id. False when there is no room for more. */
+  keep(draft: Draft): boolean {
+    const others = this.#all.filter(({ id }) => id !== draft.id);
+    const theirs = others.filter(
+      ({ task, attempt }) => task === draft.task && attempt === draft.attempt,
+    );
+    if (theirs.length >= MOST) return false;
+    this.#replace([...others, draft], draft.task);
+    return true;
+  }
+
+  drop(ids: readonly string[]): void {
+    const gone = this.#all.filter(({ id }) => ids.includes(id));
+    const left = this.#all.filter(({ id }) => !ids.includes(id));
+    for (const task of new Set(gone.map((draft) => draft.task))) this.#replace(left, task);
+  }
+
+  #replace(all: readonly Draft[], task: string): void {
+    this.#all = all;
+    void this.#memory.update(KEY, all);
+    this.#changes.fire(task);
+  }
+}
+
+/** What goes over the wire of a draft. */
+export function commentOf({ path, line, endLine, side, text }: Draft): LineComment {
+  return { path, line, endLine, side, text };
+}

@@ -1,0 +1,207 @@
+/**
+ * Owns the rows of the Tasks view that stand for evidence: changed files, checks, what a reviewer
+ * found and what its probes showed. Pure. Ids are stable over every change of state.
+ */
+import type { Finding, ProbeRun } from '../../runner/protocol/review.ts';
+import type { AttemptState, CheckRun, FileChange } from '../../runner/protocol/task.ts';
+import { took } from '../../runner/protocol/wording.ts';
+import {
+  checkIcon,
+  checkWords,
+  fileIcon,
+  fileWords,
+  type Icon,
+  oneLine,
+  plusMinus,
+  severityIcon,
+  severityWords,
+  type Translate,
+} from './wording.ts';
+
+export interface Row {
+  /** Stable, and unique in the view. */
+  readonly id: string;
+  readonly taskId: string;
+  readonly kind:
+    | 'pending'
+    | 'task'
+    | 'attempt'
+    | 'file'
+    | 'check'
+    | 'finding'
+    | 'probe'
+    | 'reason'
+    | 'note';
+  readonly label: string;
+  readonly description: string;
+  /** Plain lines; whoever shows them as Markdown escapes them. */
+  readonly tooltip: readonly string[];
+  readonly accessibility: string;
+  readonly icon: Icon;
+  /** What `when` clauses of menus look at; words with a dot before each. */
+  readonly context: string;
+  readonly expandable: boolean;
+  readonly attempt?: number;
+  /** For a file: its place in the result, which survives names that are no text. */
+  readonly file?: { readonly path: string; readonly index: number; readonly line?: number };
+  /** What is being sent, and is no task yet. */
+  readonly pending?: number;
+}
+
+export function fileRow(
+  taskId: string,
+  attempt: number,
+  file: FileChange,
+  index: number,
+  t: Translate,
+): Row {
+  const path = oneLine(file.path, 1000);
+  const slash = path.lastIndexOf('/');
+  const counts = file.binary ? t('binary') : plusMinus(file.additions, file.deletions);
+  const description = [counts, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
+  return {
+    id: `task/${taskId}/${attempt}/file/${file.pathBase64 ?? file.path}`,
+    taskId,
+    kind: 'file',
+    label: path.slice(slash + 1),
+    description,
+    tooltip: [path, [fileWords(file.status, t), counts].filter(Boolean).join(' ')],
+    accessibility: t('{0}, {1} {2}', path, fileWords(file.status, t), counts),
+    icon: fileIcon(file.status),
+    context: '.file',
+    expandable: false,
+    attempt,
+    file: { path: file.path, index },
+  };
+}
+
+/** A check's run after the change where there is one, else the run before. */
+export function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
+  const last = new Map<string, CheckRun>();
+  for (const check of checks) {
+    if (check.at !== 'base' && check.at !== 'head') continue;
+    if (check.at === 'head' || last.get(check.name)?.at !== 'head') last.set(check.name, check);
+  }
+  return [...last.values()];
+}
+
+export function checkRow(
+  taskId: string,
+  { n, checks }: AttemptState,
+  check: CheckRun,
+  t: Translate,
+): Row {
+  const words = checkWords(check.outcome, t);
+  const before = checks.find(({ name, at }) => name === check.name && at === 'base');
+  const when =
+    check.at === 'base'
+      ? t('before the change')
+      : before && before.outcome !== check.outcome
+        ? t('{0} before', checkWords(before.outcome, t))
+        : '';
+  const time = check.ms === undefined ? '' : took(check.ms);
+  const { tests } = check;
+  const counted = tests ? t('{0} of {1} tests', tests.passed, tests.passed + tests.failed) : '';
+  const description = [words, counted, when, time].filter(Boolean).join(' · ');
+  return {
+    id: `task/${taskId}/${n}/check/${check.name}`,
+    taskId,
+    kind: 'check',
+    label: oneLine(check.name),
+    description,
+    tooltip: [oneLine(check.command, 500), description, ...tailLines(check.tail)],
+    accessibility: t('Check {0}: {1}', oneLine(check.name), description),
+    icon: checkIcon(check.outcome),
+    context: '.check',
+    expandable: false,
+    attempt: n,
+  };
+}
+
+function tailLines(tail: string | undefined): string[] {
+  if (tail === undefined || tail.trim() === '') return [];
+  return tail
+    .trimEnd()
+    .split('\n')
+    .slice(-8)
+    .map((line) => oneLine(line, 160));
+}
+
+/** What the reviewer found; opens the line where the result has the file. */
+export function findingRow(
+  taskId: string,
+  { n, result }: AttemptState,
+  finding: Finding,
+  place: number,
+  t: Translate,
+): Row {
+  const { path, line, severity } = finding;
+  const words = severityWords(severity, t);
+  const where = `${oneLine(path, 300)}${line === undefined ? '' : `:${line}`}`;
+  const index = result?.files.findIndex((file) => file.path === path) ?? -1;
+  const label = oneLine(finding.text);
+  return {
+    id: `task/${taskId}/${n}/finding/${place}`,
+    taskId,
+    kind: 'finding',
+    label,
+    description: `${words} · ${where}`,
+    tooltip: [oneLine(finding.text, 2000), where, oneLine(finding.evidence, 2000)],
+    accessibility: t('The reviewer found, {0}: {1}, at {2}', words, label, where),
+    icon: severityIcon(severity),
+    context: '.finding',
+    expandable: false,
+    attempt: n,
+    ...(index < 0 ? {} : { file: { path, index, ...(line === undefined ? {} : { line }) } }),
+  };
+}
+
+/** What the runner saw when it carried out a reviewer's probe. */
+export function probeRow(
+  taskId: string,
+  n: number,
+  probe: ProbeRun,
+  place: number,
+  t: Translate,
+): Row {
+  const words = checkWords(probe.outcome, t);
+  const label = oneLine(probe.name);
+  return {
+    id: `task/${taskId}/${n}/probe/${place}`,
+    taskId,
+    kind: 'probe',
+    label,
+    description: t('probe · {0}', words),
+    tooltip: [
+      oneLine(probe.command, 500),
+      t('Expected: {0}', oneLine(probe.expected, 500)),
+      ...(probe.actual === undefined ? [] : [t('Seen: {0}', oneLine(probe.actual, 500))]),
+    ],
+    accessibility: t('Probe {0}: {1}', label, words),
+    icon: checkIcon(probe.outcome),
+    context: '.probe',
+    expandable: false,
+    attempt: n,
+  };
+}
+
+export function note(
+  under: string,
+  name: string,
+  label: string,
+  icon: string,
+  taskId = under,
+): Row {
+  return {
+    id: `task/${under}/note/${name}`,
+    taskId,
+    kind: 'note',
+    label,
+    description: '',
+    tooltip: [label],
+    accessibility: label,
+    icon: { id: icon },
+    context: '.note',
+    expandable: false,
+  };
+}

@@ -1,0 +1,55 @@
+/** Owns what people and the attempt said to each other, from the first attempt of its line on. */
+import { ancestry } from '../runner/protocol/rank.ts';
+import type { LineComment, Message } from '../runner/protocol/session.ts';
+import { isFinal } from '../runner/protocol/status.ts';
+import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
+import { element } from './element.ts';
+import { clock, remarkPlace } from './wording.ts';
+
+/** Undefined where nothing was said. */
+export function conversation(task: TaskState, attempt: AttemptState): HTMLElement | undefined {
+  const line = ancestry(task.attempts, attempt).toReversed();
+  const rows = line.flatMap(({ messages = [], status }) =>
+    messages.map((message) => said(message, isFinal(status))),
+  );
+  if (rows.length === 0) return undefined;
+  return element('ol', { class: 'conversation' }, rows);
+}
+
+function said(message: Message, over: boolean): HTMLElement {
+  const { kind, text, comments = [] } = message;
+  const theirs = kind === 'question';
+  return element('li', { class: theirs ? 'theirs' : 'ours' }, [
+    element('p', { class: 'who' }, whoWords(message, over)),
+    ...(text === '' ? [] : [element('p', { class: 'words' }, text)]),
+    ...comments.map(remark),
+  ]);
+}
+
+function remark(comment: LineComment): HTMLElement {
+  return element('div', { class: 'remark' }, [
+    element('code', {}, remarkPlace(comment)),
+    ...(comment.quoted === undefined ? [] : [element('pre', {}, comment.quoted)]),
+    element('p', { class: 'words' }, comment.text),
+  ]);
+}
+
+function whoWords({ kind, by, at, delivered }: Message, over: boolean): string {
+  const late = over ? ' · came too late for the agent' : ' · waits for the agent’s next turn';
+  const waits = delivered === undefined ? late : '';
+  const time = clock(at);
+  switch (kind) {
+    case 'question':
+      return `The agent asked · ${time}`;
+    case 'answer':
+      return by === 'default'
+        ? `Nobody answered, so the default was taken · ${time}`
+        : `You answered · ${time}`;
+    case 'steer':
+      return `You said · ${time}${waits}`;
+    case 'interrupt':
+      return `You interrupted · ${time}${waits}`;
+    case 'follow_up':
+      return `You asked for changes · ${time}`;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Owns the way to the extension, and what the page keeps over a reload: which task and attempt it
+ * shows, and words that were written and not sent. Never data of the host.
+ */
+import type { LineComment } from '../runner/protocol/session.ts';
+import type { TaskState } from '../runner/protocol/task.ts';
+
+interface Host {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): Host;
+
+/** The actions that the extension knows (extension/panel/panel.ts). */
+export type Action = 'review' | 'apply' | 'checkout' | 'log' | 'cancel' | 'discard';
+
+/** What can be said to a task; `text` may be empty where that means something. */
+export type Saying = 'answer' | 'steer' | 'interrupt' | 'followUp';
+
+/** A remark on a line that waits to be sent. */
+export interface DraftRemark extends LineComment {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+/** What the extension sends, whole, on every change. */
+export interface Shown {
+  readonly task: TaskState;
+  readonly drafts: readonly DraftRemark[];
+}
+
+/** What became of something said; `what` and `attempt` name it. */
+export interface Said {
+  readonly said: Saying;
+  readonly attempt: number;
+  readonly ok: boolean;
+}
+
+interface Kept {
+  readonly taskId: string;
+  readonly attempt?: number;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+const host = acquireVsCodeApi();
+let kept: Kept = keptBefore(host.getState());
+
+function keptBefore(state: unknown): Kept {
+  const nothing = { taskId: '', texts: {} };
+  if (typeof state !== 'object' || state === null) return nothing;
+  return { ...nothing, ...state };
+}
+
+export function tell(message: object): void {
+  host.postMessage(message);
+}
+
+export function act(action: Action, attempt: number | undefined): void {
+  tell({ kind: 'action', action, attempt });
+}
+
+/** The attempt that the user chose to see. */
+export function chosenAttempt(): number | undefined {
+  return kept.attempt;
+}
+
+export function keep(changes: Partial<Omit<Kept, 'texts'>>): void {
+  kept = { ...kept, ...changes };
+  host.setState(kept);
+}
+
+export function keptText(key: string): string {
+  return kept.texts[key] ?? '';
+}
+
+export function keepText(key: string, text: string): void {
+  const { [key]: _, ...others } = kept.texts;
+  kept = { ...kept, texts: text === '' ? others : { ...others, [key]: text } };
+  host.setState(kept);
+}
+
+export function isShown(data: unknown): data is Shown {
+  return typeof data === 'object' && data !== null && 'task' in data;
+}
+
+export function isSaid(data: unknown): data is Said {
+  return typeof data === 'object' && data !== null && 'said' in data;
+}
