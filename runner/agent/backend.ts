@@ -23,6 +23,10 @@ export interface PhaseInput {
   readonly origin: Origin;
   readonly model: string;
   readonly limits: Required<Limits>;
+  /** What no answer may raise the limits above; absent: nothing is that high. */
+  readonly most?: Limits;
+  /** `short`: a model that does not answer is given up within half a minute of waiting. */
+  readonly patience?: 'short';
   readonly workspace: Workspace;
   /** The names and commands of the checks that will decide. */
   readonly checks: readonly { name: string; command: string }[];

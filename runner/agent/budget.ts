@@ -21,17 +21,22 @@ export interface Forecast {
   readonly outputTokens: number;
 }
 
+export type LimitName = keyof Required<Limits>;
+
 export type Allowance =
   | { kind: 'go' }
   /** Three quarters are used: say so, once. */
   | { kind: 'wrap_up'; text: string }
-  /** One more request, for `done` alone. */
-  | { kind: 'last'; text: string }
-  | { kind: 'stop'; reason: string };
+  /** One more request, for the call that ends the phase alone. */
+  | { kind: 'last'; text: string; limit: LimitName }
+  /** Without a limit where the last turn was used up. */
+  | { kind: 'stop'; reason: string; limit?: LimitName };
 
 export const WRAP_UP = 0.75;
 export const LAST_TURN = 0.95;
-const CHARACTERS_PER_TOKEN = 3.5;
+export const CHARACTERS_PER_TOKEN = 3.5;
+/** Room for a last call, whatever is left. */
+const LEAST_OUTPUT_TOKENS = 1024;
 /** What a reply is taken to be until one has been seen. */
 export const USUAL_OUTPUT_TOKENS = 800;
 
@@ -49,6 +54,22 @@ export function estimate(forecast: Forecast, price: Price | undefined): number |
   );
 }
 
+/**
+ * How many tokens a reply may have, so that it costs no more than what is left (`leftUsd`, before
+ * the request) or one usual reply, whichever is more.
+ */
+export function affordableOutput(
+  leftUsd: number,
+  forecast: Forecast,
+  price: Price | undefined,
+  most: number,
+): number {
+  if (!price) return most;
+  const input = estimate({ ...forecast, outputTokens: 0 }, price) ?? 0;
+  const tokens = Math.floor((leftUsd - input) / (price.output / 1_000_000));
+  return Math.min(most, Math.max(LEAST_OUTPUT_TOKENS, Math.ceil(forecast.outputTokens), tokens));
+}
+
 /** `lastTurnUsed` is true when the last turn was already given. */
 export function allowance(
   spent: Spent,
@@ -58,10 +79,23 @@ export function allowance(
 ): Allowance {
   const cost = spent.usage.costUsd ?? 0;
   const minutes = spent.ms / 60_000;
-  const used = [
-    { name: `${limits.turns} turns`, now: spent.turns, next: spent.turns + 1, limit: limits.turns },
-    { name: `${limits.minutes} minutes`, now: minutes, next: minutes, limit: limits.minutes },
+  const used: { key: LimitName; name: string; now: number; next: number; limit: number }[] = [
     {
+      key: 'turns',
+      name: `${limits.turns} turns`,
+      now: spent.turns,
+      next: spent.turns + 1,
+      limit: limits.turns,
+    },
+    {
+      key: 'minutes',
+      name: `${limits.minutes} minutes`,
+      now: minutes,
+      next: minutes,
+      limit: limits.minutes,
+    },
+    {
+      key: 'costUsd',
       name: `$${limits.costUsd}`,
       now: cost,
       next: cost + (nextCostUsd ?? 0),
@@ -69,13 +103,17 @@ export function allowance(
     },
   ];
   const over = used.find((u) => u.now >= u.limit);
-  if (over) return { kind: 'stop', reason: `The limit of ${over.name} is reached.` };
+  if (over)
+    return { kind: 'stop', reason: `The limit of ${over.name} is reached.`, limit: over.key };
   if (lastTurnUsed) return { kind: 'stop', reason: 'The last turn went by without `done`.' };
 
   const [turns, ...others] = used;
   const last =
     turns && turns.next >= turns.limit ? turns : others.find((u) => u.next >= LAST_TURN * u.limit);
-  if (last) return { kind: 'last', text: `The limit of ${last.name} is all but used up.` };
+  if (last) {
+    const text = `The limit of ${last.name} is all but used up.`;
+    return { kind: 'last', text, limit: last.key };
+  }
   const near = used.find((u) => u.next >= WRAP_UP * u.limit);
   if (near)
     return { kind: 'wrap_up', text: `Three quarters of the limit of ${near.name} are used.` };

@@ -1,105 +1,124 @@
 /**
  * The conversation with the model, exactly as sent and received, and what follows from it alone:
- * usage, time, the calls made, the files seen. Every entry is stored before it counts, nothing is
- * ever changed, so each request extends the one before, and a resumed phase knows what the
- * interrupted one knew.
+ * usage, time, the calls made, the files seen, what was said. Every entry is stored before it
+ * counts and nothing is ever changed, so each request extends the one before (but for a declared
+ * reset, which is an entry too), and a resumed phase knows what the interrupted one knew.
  */
-import { posix } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
-import * as v from 'valibot';
 import type { Usage } from '../protocol/task.ts';
-import { WORKSPACE } from '../sandbox/sandbox.ts';
 import type { Transcript } from './backend.ts';
-import { type Forecast, USUAL_OUTPUT_TOKENS } from './budget.ts';
+import {
+  CHARACTERS_PER_TOKEN,
+  type Forecast,
+  type LimitName,
+  USUAL_OUTPUT_TOKENS,
+} from './budget.ts';
+import type {
+  AskedBody,
+  AssistantBody,
+  FinalCall,
+  Heard,
+  Mark,
+  ResetBody,
+  SpentBody,
+  System,
+  UserBody,
+  UserContent,
+} from './entries.ts';
 import { addUsage, NO_USAGE, type PriceTable, priceOf, type Tokens } from './prices.ts';
-import { UNKNOWN_OUTCOME } from './prompt.ts';
-import type { Done } from './stuck.ts';
-import { DoneInput } from './tools/done.ts';
-import { findTool } from './tools/toolbox.ts';
+import { Progress } from './progress.ts';
+import { withCuts } from './cuts.ts';
+import type { Brought, Done } from './stuck.ts';
+import type { Toolbox } from './tools/toolbox.ts';
 import type { Reply } from './turn.ts';
 
-/** What we said to the model besides results, and must not say twice. */
-export type Mark = 'wrap_up' | 'last_turn' | 'call_done' | 'stuck' | 'go_on';
-
-export type System = readonly Anthropic.TextBlockParam[];
-
-export type UserContent = (Anthropic.ToolResultBlockParam | Anthropic.TextBlockParam)[];
-
-/** The stored forms, by role. */
-interface UserBody {
-  readonly content: UserContent;
-  readonly marks: readonly Mark[];
-  /** The rules files of folders that came with the results, by path. */
-  readonly rules?: readonly string[];
-  /** In the first entry: the fixed part of every request, so that each has the same. */
-  readonly system?: System;
-}
-interface AssistantBody {
-  readonly content: Anthropic.ContentBlock[];
-  readonly stopReason: Anthropic.StopReason | null;
-  readonly model: string;
-  readonly tokens: Tokens;
-  /** Why the model refused, when it did. */
-  readonly refusal?: string;
-  /** Milliseconds of work up to here, over all runs of the phase. */
+/** A place in the conversation that something is counted from. */
+interface Point {
+  readonly replies: number;
+  readonly calls: number;
   readonly elapsedMs: number;
-}
-interface SpentBody {
-  readonly model: string;
-  readonly tokens: Tokens;
 }
 
 export class Conversation {
-  readonly messages: Anthropic.MessageParam[] = [];
   readonly #transcript: Transcript;
   readonly #prices: PriceTable;
-  readonly #marks: { mark: Mark; replies: number; calls: number }[] = [];
-  readonly #calls: Done[] = [];
+  readonly #toolbox: Toolbox;
+  readonly #progress: Progress;
   readonly #outputs: number[] = [];
-  readonly #rules: string[] = [];
+  readonly #given = new Set<string>();
+  readonly #said: string[] = [];
+  #marks: { mark: Mark; replies: number }[] = [];
+  #messages: Anthropic.MessageParam[] = [];
+  #entries = 0;
+  #task: UserContent = [];
+  #rules: string[] = [];
   #system: System | undefined;
+  #asks: string | undefined;
   #usage = NO_USAGE;
   #last: AssistantBody | undefined;
   #model: string | undefined;
+  #asked: AskedBody | undefined;
+  #heard: Heard | undefined;
+  #granted: Record<LimitName, number> = { turns: 0, minutes: 0, costUsd: 0 };
+  #declined = false;
+  #reset: { readonly body: ResetBody; readonly at: number } | undefined;
+  /** No reply came since the conversation began otherwise. */
+  #unread = false;
+  /** Where something was said last. */
+  #words: Point = { replies: 0, calls: 0, elapsedMs: 0 };
+  #stretch: Point & { readonly fix: boolean } = { ...this.#words, fix: false };
 
-  constructor(transcript: Transcript, prices: PriceTable) {
+  constructor(transcript: Transcript, prices: PriceTable, toolbox: Toolbox) {
     this.#transcript = transcript;
     this.#prices = prices;
-    for (const { role, body } of transcript.load()) {
-      if (role === 'user') this.#takeUser(body as UserBody);
-      else if (role === 'assistant') this.#takeReply(body as AssistantBody);
-      else if (role === 'spent') this.#takeSpent(body as SpentBody);
-    }
+    this.#toolbox = toolbox;
+    this.#progress = new Progress(toolbox);
+    for (const { role, body } of transcript.load()) this.#take(role, body);
   }
 
   /** The first message, and the fixed part that goes before it in this request and all others. */
-  async begin(system: System, content: UserContent, marks: readonly Mark[]): Promise<void> {
-    const body: UserBody = { content, marks, system };
-    await this.#transcript.append({ role: 'user', body });
-    this.#takeUser(body);
+  begin(first: Pick<UserBody, 'content' | 'marks' | 'system' | 'model'>): Promise<void> {
+    return this.#store('user', first satisfies UserBody);
   }
 
-  async addUser(
-    content: UserContent,
-    marks: readonly Mark[] = [],
-    rules: readonly string[] = [],
-  ): Promise<void> {
-    const body: UserBody = { content, marks, ...(rules.length > 0 ? { rules } : {}) };
-    await this.#transcript.append({ role: 'user', body });
-    this.#takeUser(body);
+  addUser(body: UserBody): Promise<void> {
+    return this.#store('user', body);
   }
 
-  async addReply(reply: Reply, elapsedMs: number): Promise<void> {
+  addReply(reply: Reply, elapsedMs: number): Promise<void> {
     const { kind: _, ...received } = reply;
-    const body: AssistantBody = { ...received, elapsedMs };
-    await this.#transcript.append({ role: 'assistant', body });
-    this.#takeReply(body);
+    return this.#store('assistant', { ...received, elapsedMs } satisfies AssistantBody);
   }
 
   /** A request that was paid for and gave nothing. */
-  async addSpent(body: SpentBody): Promise<void> {
-    await this.#transcript.append({ role: 'spent', body });
-    this.#takeSpent(body);
+  addSpent(body: SpentBody): Promise<void> {
+    return this.#store('spent', body);
+  }
+
+  /** A question that somebody has to answer before this goes on. Its id is its place. */
+  async ask(phase: string, question: { text: string; default?: string }, limit?: LimitName) {
+    const name = phase
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replace(/^-/, '');
+    const id = `${name.slice(0, 40) || 'phase'}-q-${this.#entries}`;
+    const body: AskedBody = { question: { id, ...question }, ...(limit ? { limit } : {}) };
+    await this.#store('asked', body);
+    return body;
+  }
+
+  /** Declares that the requests begin otherwise from here on. */
+  beginOtherwise(body: ResetBody): Promise<void> {
+    return this.#store('reset', body);
+  }
+
+  get messages(): readonly Anthropic.MessageParam[] {
+    return this.#messages;
+  }
+
+  /** The first message, without what was added to it. */
+  get task(): UserContent {
+    return this.#task;
   }
 
   /** The fixed part as it was sent first; undefined before that. */
@@ -107,11 +126,57 @@ export class Conversation {
     return this.#system;
   }
 
+  /** The model these messages are for; undefined where no runner has noted it. */
+  get asks(): string | undefined {
+    return this.#asks;
+  }
+
   /** The rules files of folders that the model was given, in that order. */
   get rulesGiven(): readonly string[] {
     return this.#rules;
   }
 
+  /** The messages that were given, by id. */
+  get given(): ReadonlySet<string> {
+    return this.#given;
+  }
+
+  /** What was said since the task was given, in the words the model got. */
+  get said(): readonly string[] {
+    return this.#said;
+  }
+
+  /** The question nobody has answered yet. */
+  get asked(): AskedBody | undefined {
+    return this.#asked;
+  }
+
+  /** What was heard since the last reply, the last of it. */
+  get heard(): Heard | undefined {
+    return this.#heard;
+  }
+
+  get granted(): Readonly<Record<LimitName, number>> {
+    return this.#granted;
+  }
+
+  /** Where limits of turns and minutes are counted from, and whether it is a fix. */
+  get stretch(): Point & { readonly fix: boolean } {
+    return this.#stretch;
+  }
+
+  /** How it began otherwise last, and how many replies came since. */
+  get reset(): { readonly body: ResetBody; readonly replies: number } | undefined {
+    const { body, at } = this.#reset ?? {};
+    return body && at !== undefined ? { body, replies: this.replies - at } : undefined;
+  }
+
+  /** Whether an answer was that nothing goes on beyond a limit. */
+  get declined(): boolean {
+    return this.#declined;
+  }
+
+  /** What the task has used, from the last follow-up on: that is an attempt of its own. */
   get usage(): Usage {
     return this.#usage;
   }
@@ -125,33 +190,38 @@ export class Conversation {
     return this.#outputs.length;
   }
 
-  /** Milliseconds of work that earlier runs of this phase had stored. */
+  /** Milliseconds of work that is stored. */
   get elapsedMs(): number {
-    return this.#last?.elapsedMs ?? 0;
+    return Math.max(this.#last?.elapsedMs ?? 0, this.#words.elapsedMs);
   }
 
+  /** How the last reply ended; null once something was said since, or it began otherwise. */
   get lastStop(): Anthropic.StopReason | null {
-    return this.#last?.stopReason ?? null;
+    return this.#heard || this.#unread ? null : (this.#last?.stopReason ?? null);
   }
 
   /** The reply that nobody has answered yet, or undefined. */
   get unanswered(): Anthropic.ContentBlock[] | undefined {
-    return this.messages.at(-1)?.role === 'assistant' ? this.#last?.content : undefined;
+    return this.#messages.at(-1)?.role === 'assistant' ? this.#last?.content : undefined;
   }
 
   get refusal(): string | undefined {
     return this.#last?.refusal;
   }
 
-  /** What the next request is expected to hold (budget.ts), with this content added to it. */
-  forecast(next: UserContent, system: System): Forecast {
-    const tokens = this.#last?.tokens;
+  /**
+   * What the next request is expected to hold (budget.ts); `fixed` goes before all messages.
+   * `cold`: the cache has let go of what was sent before.
+   */
+  forecast(fixed: unknown, cold: boolean): Forecast {
+    const tokens = this.#unread ? undefined : this.#last?.tokens;
+    const sent = tokens ? this.#messages.findLastIndex(({ role }) => role === 'assistant') + 1 : 0;
+    const unsent = JSON.stringify([tokens ? [] : fixed, ...this.#messages.slice(sent)]);
+    const held = tokens ? tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output : 0;
     const outputs = this.#outputs;
     return {
-      cachedTokens: tokens
-        ? tokens.input + tokens.cacheRead + tokens.cacheWrite + tokens.output
-        : 0,
-      newCharacters: JSON.stringify(next).length + (tokens ? 0 : JSON.stringify(system).length),
+      cachedTokens: cold ? 0 : held,
+      newCharacters: unsent.length + (cold ? held * CHARACTERS_PER_TOKEN : 0),
       outputTokens:
         outputs.length > 0
           ? outputs.reduce((sum, n) => sum + n, 0) / outputs.length
@@ -159,7 +229,7 @@ export class Conversation {
     };
   }
 
-  /** How often this was said. */
+  /** How often this was said, since limits and patience began anew. */
   times(mark: Mark): number {
     return this.#marks.filter((m) => m.mark === mark).length;
   }
@@ -169,42 +239,35 @@ export class Conversation {
     return this.replies - (this.#marks.findLast((m) => m.mark === mark)?.replies ?? 0);
   }
 
-  /**
-   * The answered calls since this was last said, with those that this content answers. Calls that
-   * a restart cut off are left out: that they came to nothing says nothing about the agent.
-   */
-  callsSince(mark: Mark, next: UserContent): readonly Done[] {
-    const calls = [...this.#calls, ...this.#answered(next)];
-    const since = calls.slice(this.#marks.findLast((m) => m.mark === mark)?.calls ?? 0);
-    return since.filter(({ result }) => result !== UNKNOWN_OUTCOME);
+  /** The calls and turns that circles are looked for in. */
+  get recent(): { readonly calls: readonly Done[]; readonly turns: readonly Brought[] } {
+    return this.#progress.recent;
   }
 
-  /** The names of the tools called, with what they were called on; for a bow-out. */
+  get calls(): readonly Done[] {
+    return this.#progress.calls;
+  }
+
+  /** What was called, in words; for a bow-out. */
   tried(): string[] {
-    const lines = this.#calls.flatMap(({ tool, input }) => {
-      const prepared = tool === 'done' ? undefined : findTool(tool)?.prepare(JSON.parse(input));
-      return prepared?.kind === 'ready' ? [prepared.summary] : [];
-    });
-    return [...new Set(lines)];
-  }
-
-  /** The input of the `done` call that was accepted, if one was. */
-  get accepted(): DoneInput | undefined {
-    const call = this.#calls.findLast((c) => c.tool === 'done' && !c.isError);
-    if (!call) return undefined;
-    const parsed = v.safeParse(DoneInput, JSON.parse(call.input));
-    return parsed.success ? parsed.output : undefined;
+    return this.#progress.tried();
   }
 
   /** Relative paths whose content the model has seen or written. */
   seenPaths(): string[] {
-    return this.#calls.flatMap((call) => {
-      if (call.isError || !['read', 'edit', 'write'].includes(call.tool)) return [];
-      const input = JSON.parse(call.input) as Record<string, unknown>;
-      const path = input['path'] ?? input['file_path'] ?? input['file'];
-      if (typeof path !== 'string') return [];
-      return [posix.relative(WORKSPACE, posix.resolve(WORKSPACE, path))];
-    });
+    return this.#progress.seenPaths();
+  }
+
+  /** How many replies in a row came to nothing. */
+  get uselessReplies(): number {
+    return this.#progress.uselessReplies;
+  }
+
+  /** The call that ended the phase, if one was accepted since anything was said last. */
+  get accepted(): FinalCall | undefined {
+    return this.calls
+      .slice(this.#words.calls)
+      .findLast((call) => call.tool === this.#toolbox.final && !call.isError);
   }
 
   /** The last thing the model said in words. */
@@ -213,14 +276,75 @@ export class Conversation {
     return texts.join('\n').trim();
   }
 
-  #takeUser({ content, marks, rules = [], system }: UserBody): void {
-    this.#system ??= system;
-    this.#rules.push(...rules);
-    this.#calls.push(...this.#answered(content));
-    this.messages.push({ role: 'user', content });
-    for (const mark of marks) {
-      this.#marks.push({ mark, replies: this.replies, calls: this.#calls.length });
+  async #store(role: string, body: unknown): Promise<void> {
+    await this.#transcript.append({ role, body });
+    this.#take(role, body);
+  }
+
+  #take(role: string, body: unknown): void {
+    this.#entries += 1;
+    if (role === 'user') this.#takeUser(body as UserBody);
+    else if (role === 'assistant') this.#takeReply(body as AssistantBody);
+    else if (role === 'spent') this.#count(body as SpentBody);
+    else if (role === 'asked') this.#asked = body as AskedBody;
+    else if (role === 'reset') this.#takeReset(body as ResetBody);
+  }
+
+  #takeUser(body: UserBody): void {
+    const { content, marks, rules = [], tree, heard } = body;
+    if (this.#messages.length === 0) {
+      this.#task = content.slice(0, 1);
+      this.#system = body.system;
+      this.#asks = body.model;
     }
+    this.#rules.push(...rules);
+    this.#progress.add(this.#answered(content), tree);
+    this.#push(content);
+    for (const mark of marks) this.#marks.push({ mark, replies: this.replies });
+    if (marks.includes('stuck')) this.#progress.lookAnew();
+    if (heard) this.#takeHeard(heard, content);
+  }
+
+  /** Results that were never sent and what is said after them make one message. */
+  #push(content: UserContent): void {
+    const last = this.#messages.at(-1);
+    if (last?.role !== 'user' || typeof last.content === 'string') {
+      this.#messages.push({ role: 'user', content });
+    } else {
+      this.#messages.splice(-1, 1, { role: 'user', content: [...last.content, ...content] });
+    }
+  }
+
+  #takeHeard(heard: Heard, content: UserContent): void {
+    for (const { id } of heard.given) this.#given.add(id);
+    this.#said.push(...content.flatMap((block) => (block.type === 'text' ? [block.text] : [])));
+    this.#asked = undefined;
+    this.#heard = heard;
+    this.#words = { ...this.#here(), elapsedMs: heard.elapsedMs };
+    const kinds = new Set(heard.given.map(({ kind }) => kind));
+    for (const key of ['turns', 'minutes', 'costUsd'] as const) {
+      this.#granted[key] += heard.grant?.[key] ?? 0;
+    }
+    const anew = kinds.has('follow_up') || kinds.has('fix');
+    if (anew) {
+      const costUsd = kinds.has('follow_up') ? 0 : this.#granted.costUsd;
+      this.#granted = { turns: 0, minutes: 0, costUsd };
+      this.#stretch = { ...this.#words, fix: !kinds.has('follow_up') };
+    }
+    if (kinds.has('follow_up')) this.#usage = NO_USAGE;
+    if (!anew && !kinds.has('answer')) return;
+    this.#declined = heard.declined === true;
+    this.#marks = [];
+    this.#progress.lookAnew();
+    this.#reset = undefined;
+  }
+
+  #here(): Point {
+    return {
+      replies: this.replies,
+      calls: this.calls.length,
+      elapsedMs: this.#last?.elapsedMs ?? 0,
+    };
   }
 
   #answered(content: UserContent): Done[] {
@@ -238,17 +362,31 @@ export class Conversation {
 
   #takeReply(body: AssistantBody): void {
     this.#last = body;
+    this.#heard = undefined;
+    this.#unread = false;
     // An empty reply (a refusal) ends the phase; the API would not take it back.
-    if (body.content.length > 0) this.messages.push({ role: 'assistant', content: body.content });
+    if (body.content.length > 0) this.#messages.push({ role: 'assistant', content: body.content });
     this.#outputs.push(body.tokens.output);
-    this.#count(body.model, body.tokens);
+    this.#count(body);
   }
 
-  #takeSpent({ model, tokens }: SpentBody): void {
-    this.#count(model, tokens);
+  #takeReset(body: ResetBody): void {
+    if ('cuts' in body) {
+      this.#messages = withCuts(this.#messages, body.cuts);
+    } else {
+      const kept = body.keep > 0 ? this.#messages.slice(-body.keep) : [];
+      this.#messages = [{ role: 'user', content: body.content }, ...kept];
+      this.#asks = body.model;
+      // What was said before is gone, and said again where it still holds.
+      this.#marks = this.#marks.filter(({ mark }) => mark === 'stuck');
+    }
+    this.#rules = [];
+    this.#reset = { body, at: this.replies };
+    this.#unread = true;
+    this.#progress.lookAnew();
   }
 
-  #count(model: string, tokens: Tokens): void {
+  #count({ model, tokens }: { model: string; tokens: Tokens }): void {
     this.#model = model;
     this.#usage = addUsage(this.#usage, tokens, priceOf(model, this.#prices));
   }

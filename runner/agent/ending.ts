@@ -1,9 +1,17 @@
 /**
  * How a phase ends: what `done` and each way of giving up mean in the words of the contract. Pure.
  */
-import type { BowOut, BowOutCode, PhaseEnding } from './backend.ts';
+import type Anthropic from '@anthropic-ai/sdk';
+import * as v from 'valibot';
+import type { BowOut, BowOutCode, PhaseEnding, Role } from './backend.ts';
+import type { Conversation } from './conversation.ts';
+import type { FinalCall } from './entries.ts';
+import { findStuck } from './stuck.ts';
 import type { GivenUp } from './turn.ts';
-import type { DoneInput } from './tools/done.ts';
+import type { Question } from '../protocol/session.ts';
+import { DoneInput } from './tools/done.ts';
+import { PlanInput } from './tools/plan.ts';
+import { ReviewInput } from './tools/review.ts';
 
 /** The codes a model may give as its reason; the others are the runner's to give. */
 const CODES: readonly BowOutCode[] = [
@@ -22,18 +30,55 @@ const CODES: readonly BowOutCode[] = [
 /** Characters; what the wire types take. */
 const MAX_TEXT = 4000;
 
-export function endingOf(done: DoneInput, tried: readonly string[]): PhaseEnding {
+/** How a phase ends; with the question it could ask instead, where there is one. */
+export interface Ended {
+  readonly ending: PhaseEnding;
+  readonly question?: Pick<Question, 'text' | 'default'>;
+}
+
+/** Undefined where the input is none of the tool's: it never came from an accepted call. */
+export function endingOf(call: FinalCall, tried: readonly string[]): Ended | undefined {
+  const input: unknown = JSON.parse(call.input);
+  switch (call.tool) {
+    case 'done': {
+      const done = v.safeParse(DoneInput, input);
+      return done.success ? endingOfDone(done.output, tried) : undefined;
+    }
+    case 'plan': {
+      const plan = v.safeParse(PlanInput, input);
+      if (!plan.success) return undefined;
+      const { outcome, summary, steps, parts } = plan.output;
+      if (outcome !== 'planned') return endingOfDone({ ...plan.output, outcome }, tried);
+      return { ending: { kind: 'planned', plan: { summary, steps, parts } } };
+    }
+    case 'review': {
+      const review = v.safeParse(ReviewInput, input);
+      return review.success ? { ending: { kind: 'reviewed', review: review.output } } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
   const { outcome, summary, reason, question } = done;
-  if (outcome === 'finished') return { kind: 'finished', summary: summary.slice(0, MAX_TEXT) };
-  if (outcome === 'not_needed') return bowOut('not_needed', summary, tried, question);
+  if (outcome === 'finished') {
+    return { ending: { kind: 'finished', summary: summary.slice(0, MAX_TEXT) } };
+  }
+  if (outcome === 'not_needed') return { ending: bowOut('not_needed', summary, tried, question) };
   const named = reason?.match(/^\W*([a-z_]+)/)?.[1];
   const code = CODES.find((c) => c === named) ?? 'blocked';
   const words = reason === undefined || reason === code ? summary : `${summary}\n${reason}`;
-  return bowOut(code, words, tried, question);
+  const ending = bowOut(code, words, tried, question);
+  if (!question?.trim()) return { ending };
+  const text = `${question}\n\n${words}`.slice(0, MAX_TEXT);
+  const answer = done.default?.trim().slice(0, MAX_TEXT);
+  return { ending, question: answer ? { text, default: answer } : { text } };
 }
 
 export function endingOfGivenUp(given: GivenUp, tried: readonly string[]): PhaseEnding {
-  return bowOut(given.because === 'budget' ? 'budget' : 'harness_error', given.reason, tried);
+  const codes: Readonly<Record<string, BowOutCode>> = { budget: 'budget', too_long: 'too_large' };
+  return bowOut(codes[given.because] ?? 'harness_error', given.reason, tried);
 }
 
 export function bowOut(
@@ -47,4 +92,67 @@ export function bowOut(
     kind: 'bowed_out',
     bowOut: question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out,
   };
+}
+
+/** How often a model is asked to go on, or to end as it should, before it counts as stuck. */
+const MAX_NUDGES = 3;
+/** Replies that come to nothing, of a role that has one thing to say: asked again once. */
+const MAX_USELESS = 2;
+
+/** Why there is no use in asking the model again; undefined to go on. */
+export function unanswerable(
+  talk: Conversation,
+  role: Role,
+  tried: readonly string[],
+): PhaseEnding | undefined {
+  const { lastStop, unanswered } = talk;
+  if (lastStop === 'refusal') {
+    return bowOut('model_refused', `The model refused: ${talk.refusal ?? ''}`, tried);
+  }
+  if (lastStop === 'model_context_window_exceeded' && talk.reset && talk.reset.replies <= 1) {
+    const reason = 'The work no longer fits into what the model can hold at once.';
+    return bowOut('too_large', reason, tried);
+  }
+  const silent = unanswered && !unanswered.some(({ type }) => type === 'tool_use');
+  if (silent && lastStop === 'max_tokens' && talk.times('go_on') >= MAX_NUDGES) {
+    const reason = 'The model filled its reply to the limit again and again without a call.';
+    return bowOut('stuck', reason, tried);
+  }
+  if (silent && isOver(lastStop)) {
+    const ignored = talk.times('call_done') > 0 && talk.repliesSince('call_done') === 1;
+    if (ignored || talk.times('call_done') >= MAX_NUDGES) {
+      const reason = `The model stopped without ending the work as it should. Its last words: ${talk.lastText || '(none)'}`;
+      return bowOut('stuck', reason, tried);
+    }
+  }
+  if (role !== 'code' && talk.uselessReplies >= MAX_USELESS) {
+    const reason = 'The model gave no answer in the form that was asked for.';
+    return bowOut('stuck', reason, tried);
+  }
+  const circling = talk.times('stuck') > 0 ? findStuck(talk.recent) : undefined;
+  // Who writes code gets a fresh context first (reset.ts).
+  if (circling && (role !== 'code' || talk.reset?.body.why === 'stuck')) {
+    return bowOut('stuck', `The agent went round in circles: ${circling}.`, tried);
+  }
+  return undefined;
+}
+
+function isOver(stop: Anthropic.StopReason | null): boolean {
+  const goesOn = ['pause_turn', 'max_tokens', 'model_context_window_exceeded'];
+  return stop === null || !goesOn.includes(stop);
+}
+
+export function endingWords(ending: PhaseEnding): string {
+  switch (ending.kind) {
+    case 'finished':
+      return `finished: ${ending.summary}`;
+    case 'bowed_out':
+      return `gave up (${ending.bowOut.code}): ${ending.bowOut.reason}`;
+    case 'asks':
+      return `asks: ${ending.question.text}`;
+    case 'planned':
+      return `planned: ${ending.plan.summary}`;
+    case 'reviewed':
+      return `reviewed: ${ending.review.summary}`;
+  }
 }

@@ -27,32 +27,88 @@ export const NO_TRIES: Tries = { unavailable: 0, broken: 0, malformed: 0, waited
 
 export type Decision =
   | { kind: 'retry'; afterMs: number; streaming: boolean; notice: string; tries: Tries }
-  | { kind: 'give_up'; because: 'refused' | 'budget' | 'exhausted' | 'rejected'; reason: string };
+  | {
+      kind: 'give_up';
+      because: 'refused' | 'budget' | 'exhausted' | 'rejected' | 'too_long';
+      reason: string;
+    };
 
-export const MAX_UNAVAILABLE = 8;
-export const MAX_BROKEN = 3;
-/** One more try as before, then one without streaming. */
-export const MAX_MALFORMED = 2;
-export const MAX_WAIT_MS = 10 * 60_000;
+/** How long a turn is tried. */
+export interface Persistence {
+  /** Tries while the API is not available. */
+  readonly unavailable: number;
+  /** Further tries after a reply that broke off. */
+  readonly broken: number;
+  /** Further tries after a call that is no JSON. */
+  readonly malformed: number;
+  /** Milliseconds waited on our own account. */
+  readonly waitMs: number;
+  /** Milliseconds from the first request on, after which none is begun. */
+  readonly allMs: number;
+}
+
+export const USUAL_PERSISTENCE: Persistence = {
+  unavailable: 8,
+  broken: 3,
+  // One more try as before, then one without streaming.
+  malformed: 2,
+  waitMs: 10 * 60_000,
+  allMs: Infinity,
+};
+
+/** For work that others can go on without. */
+export const SHORT_PERSISTENCE: Persistence = {
+  unavailable: 3,
+  broken: 2,
+  malformed: 2,
+  waitMs: 30_000,
+  allMs: 30_000,
+};
+
 /** A longer wait is announced as waiting, with its length. */
 export const LONG_WAIT_MS = 120_000;
+/** Malformed calls after which the reply is asked for in one piece. */
+const NOT_STREAMED_AFTER = 2;
 const FIRST_BACKOFF_MS = 1000;
 const LAST_BACKOFF_MS = 60_000;
 
-/** `random` in [0, 1) spreads the back-off over the upper half of its step. */
-export function decide(fault: Fault, tries: Tries, random: number): Decision {
+/**
+ * `random` in [0, 1) spreads the back-off over the upper half of its step; `sinceMs` have gone
+ * since the turn's first request.
+ */
+export function decide(
+  fault: Fault,
+  tries: Tries,
+  random: number,
+  persistence: Persistence = USUAL_PERSISTENCE,
+  sinceMs = 0,
+): Decision {
+  const decision = decideAlone(fault, tries, random, persistence);
+  if (decision.kind === 'give_up' || sinceMs + decision.afterMs <= persistence.allMs) {
+    return decision;
+  }
+  return exhausted(fault.message, tries.unavailable + tries.broken + tries.malformed + 1);
+}
+
+function decideAlone(
+  fault: Fault,
+  tries: Tries,
+  random: number,
+  persistence: Persistence,
+): Decision {
   switch (fault.kind) {
     case 'status':
-      return decideStatus(fault, tries, random);
+      return decideStatus(fault, tries, random, persistence);
     case 'connection':
-      return backOff(fault.message, undefined, tries, random);
+      return backOff(fault.message, undefined, tries, random, persistence);
     case 'broken': {
-      if (tries.broken >= MAX_BROKEN) return exhausted(fault.message, tries.broken + 1);
+      if (tries.broken >= persistence.broken) return exhausted(fault.message, tries.broken + 1);
       const next = { ...tries, broken: tries.broken + 1 };
       return retry(0, `The model's reply broke off (${fault.message}); asking again.`, next);
     }
     case 'malformed': {
-      if (tries.malformed >= MAX_MALFORMED) return exhausted(fault.message, tries.malformed + 1);
+      if (tries.malformed >= persistence.malformed)
+        return exhausted(fault.message, tries.malformed + 1);
       const next = { ...tries, malformed: tries.malformed + 1 };
       return retry(0, 'The model sent a tool call that is not JSON; asking again.', next);
     }
@@ -63,6 +119,7 @@ function decideStatus(
   fault: Extract<Fault, { kind: 'status' }>,
   tries: Tries,
   random: number,
+  persistence: Persistence,
 ): Decision {
   const { status, message } = fault;
   if (status === 401 || status === 403) {
@@ -74,10 +131,11 @@ function decideStatus(
     return { kind: 'give_up', because: 'budget', reason };
   }
   if (status === 429 || status === 408 || status >= 500) {
-    return backOff(`${status}: ${message}`, fault.retryAfterMs, tries, random);
+    return backOff(`${status}: ${message}`, fault.retryAfterMs, tries, random, persistence);
   }
   const reason = `The model API rejected the request (${status}): ${message}`;
-  return { kind: 'give_up', because: 'rejected', reason };
+  const long = status === 400 && /prompt is too long|context (window|limit)/i.test(message);
+  return { kind: 'give_up', because: long ? 'too_long' : 'rejected', reason };
 }
 
 function backOff(
@@ -85,13 +143,15 @@ function backOff(
   retryAfterMs: number | undefined,
   tries: Tries,
   random: number,
+  persistence: Persistence,
 ): Decision {
-  if (tries.unavailable >= MAX_UNAVAILABLE - 1) return exhausted(message, tries.unavailable + 1);
+  if (tries.unavailable >= persistence.unavailable - 1)
+    return exhausted(message, tries.unavailable + 1);
   const step = Math.min(FIRST_BACKOFF_MS * 2 ** tries.unavailable, LAST_BACKOFF_MS);
   const own = step * (0.5 + random / 2);
   const afterMs = Math.max(own, retryAfterMs ?? 0);
   const waitedMs = tries.waitedMs + own;
-  if (waitedMs > MAX_WAIT_MS) return exhausted(message, tries.unavailable + 1);
+  if (waitedMs > persistence.waitMs) return exhausted(message, tries.unavailable + 1);
   const next = { ...tries, unavailable: tries.unavailable + 1, waitedMs };
   const notice =
     afterMs > LONG_WAIT_MS
@@ -101,7 +161,7 @@ function backOff(
 }
 
 function retry(afterMs: number, notice: string, tries: Tries): Decision {
-  return { kind: 'retry', afterMs, notice, tries, streaming: tries.malformed < MAX_MALFORMED };
+  return { kind: 'retry', afterMs, notice, tries, streaming: tries.malformed < NOT_STREAMED_AFTER };
 }
 
 function exhausted(message: string, count: number): Decision {

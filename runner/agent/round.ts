@@ -8,7 +8,7 @@ import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AgentEvent } from './backend.ts';
 import type { Clock } from './clock.ts';
 import type { FolderRules } from './context/rules.ts';
-import { AFTER_FAILURE, CUT_CALL, rulesText } from './prompt.ts';
+import { AFTER_FAILURE, CUT_CALL, INTERRUPTED, NOT_BEGUN, ONLY_LAST, rulesText } from './prompt.ts';
 import {
   failure,
   oneLine,
@@ -16,19 +16,22 @@ import {
   type ToolContext,
   type ToolOutcome,
 } from './tools/tool.ts';
-import { findTool, TOOLS } from './tools/toolbox.ts';
+import { findTool, type Toolbox } from './tools/toolbox.ts';
 
 export interface RoundInput {
   readonly calls: readonly Anthropic.ToolUseBlock[];
+  readonly toolbox: Toolbox;
   readonly context: ToolContext;
+  /** Aborted when somebody interrupts: what runs is killed, what has not begun is left undone. */
+  readonly interruption: AbortSignal;
   readonly clock: Clock;
   readonly log: (line: string) => void;
   /** The last call was cut at the output limit and must not run. */
   readonly lastIsCut: boolean;
   /** What is given with the first result from a folder that has rules of its own. */
   readonly rules: FolderRules;
-  /** Only `done` is carried out. */
-  readonly onlyDone: boolean;
+  /** Only the call that ends the phase is carried out. */
+  readonly onlyFinal: boolean;
 }
 
 export interface RoundResult {
@@ -53,18 +56,27 @@ const LOGGED_CHARACTERS = 3000;
 export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, RoundResult> {
   const results: Anthropic.ToolResultBlockParam[] = [];
   const given: string[] = [];
+  const { signal } = input.context;
+  const stop = AbortSignal.any([signal, input.interruption]);
   let mutated = false;
   let allWell = true;
-  for (const batch of batches(input.calls.map((block, index) => prepare(block, index, input)))) {
-    input.context.signal.throwIfAborted();
+  for (const batch of batches(
+    input.calls.map((block, index) => prepare(block, index, input)),
+    input,
+  )) {
+    signal.throwIfAborted();
+    if (input.interruption.aborted) {
+      results.push(...batch.map(({ block }) => resultOf(block.id, NOT_BEGUN, true)));
+      continue;
+    }
     for (const { block, tool, summary } of batch) {
       yield { kind: 'tool_started', id: block.id, tool, summary };
     }
     const finished = await Promise.all(
       batch.map(async (call) => {
         const begun = input.clock.now();
-        const refused = call.block.name === 'done' && !allWell && !input.onlyDone;
-        const outcome = refused ? failure(AFTER_FAILURE) : await runCall(call, input);
+        const refused = isFinal(call, input) && !allWell && !input.onlyFinal;
+        const outcome = refused ? failure(AFTER_FAILURE) : await runCall(call, input, stop);
         return { call, outcome, ms: Math.round(input.clock.now() - begun) };
       }),
     );
@@ -105,7 +117,7 @@ export function resultOf(
 }
 
 function prepare(block: Anthropic.ToolUseBlock, index: number, input: RoundInput): Call {
-  const known = findTool(block.name);
+  const known = findTool(block.name, input.toolbox);
   const tool = oneLine(block.name, 60) || 'unnamed tool';
   const refuse = (message: string): Call => ({
     block,
@@ -116,41 +128,48 @@ function prepare(block: Anthropic.ToolUseBlock, index: number, input: RoundInput
   });
   if (input.lastIsCut && index === input.calls.length - 1) return refuse(CUT_CALL);
   if (!known) {
-    const names = TOOLS.map((t) => t.name).join(', ');
+    const names = input.toolbox.tools.map((t) => t.name).join(', ');
     return refuse(`There is no tool "${tool}". The tools are: ${names}.`);
   }
-  if (input.onlyDone && known.name !== 'done') {
-    return refuse('Not carried out: only done counted in the last turn.');
-  }
+  if (input.onlyFinal && known.name !== input.toolbox.final) return refuse(ONLY_LAST);
   const prepared = known.prepare(block.input);
   if (prepared.kind === 'refused') return refuse(prepared.message);
-  // `done` looks at what came before it, so it never shares a batch.
   return { block, tool, prepared, readOnly: known.readOnly, summary: prepared.summary };
 }
 
 /** Neighbours that only read share a batch; every other call has its own. */
-function batches(calls: readonly Call[]): Call[][] {
+function batches(calls: readonly Call[], input: RoundInput): Call[][] {
   const out: Call[][] = [];
   for (const call of calls) {
     const last = out.at(-1);
-    const joins = last?.every(isPureRead) && isPureRead(call);
-    if (joins) last?.push(call);
+    const joins = [...(last ?? []), call].every((each) => isPureRead(each, input));
+    if (last && joins) last.push(call);
     else out.push([call]);
   }
   return out;
 }
 
-function isPureRead({ readOnly, block }: Call): boolean {
-  return readOnly && block.name !== 'done';
+/** The call that ends the phase looks at what came before it, so it never shares a batch. */
+function isPureRead(call: Call, input: RoundInput): boolean {
+  return call.readOnly && !isFinal(call, input);
 }
 
-async function runCall({ prepared }: Call, { context }: RoundInput): Promise<ToolOutcome> {
+function isFinal({ block }: Call, { toolbox }: RoundInput): boolean {
+  return block.name === toolbox.final;
+}
+
+async function runCall(
+  { prepared }: Call,
+  { context, interruption }: RoundInput,
+  stop: AbortSignal,
+): Promise<ToolOutcome> {
   if (prepared.kind === 'refused') return failure(prepared.message);
   try {
-    return await prepared.run(context);
+    return await prepared.run({ ...context, signal: stop });
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof SandboxLostError) throw error;
+    if (interruption.aborted) return failure(INTERRUPTED);
     // What a tool trips over (a full disk, a path that went away) is for the model to work around.
     return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,5 +1,6 @@
 /**
- * Finds an agent that goes round in circles, from its calls and their results alone. Pure.
+ * Finds an agent that goes round in circles, from its calls, their results and what its turns
+ * brought. Pure.
  */
 
 /** One call with what came of it, oldest first. */
@@ -13,10 +14,30 @@ export interface Done {
   readonly wrote: boolean;
 }
 
+/** What a turn with calls brought. */
+export interface Brought {
+  /** A state of the files, or the name of a file, that was not there before. */
+  readonly news: boolean;
+  /** The files are again as they were at an earlier turn, and were otherwise in between. */
+  readonly back: boolean;
+  /** At least one call was one that could be carried out. */
+  readonly useful: boolean;
+}
+
 const TIMES = 3;
+const TIMES_BACK = 2;
+const TURNS_WITHOUT_NEWS = 12;
 
 /** In words for the model and the log; undefined while it gets on. */
-export function findStuck(calls: readonly Done[]): string | undefined {
+export function findStuck(recent: {
+  readonly calls: readonly Done[];
+  readonly turns: readonly Brought[];
+}): string | undefined {
+  const { calls, turns } = recent;
+  return repeats(calls) ?? stays(calls) ?? standsStill(turns);
+}
+
+function repeats(calls: readonly Done[]): string | undefined {
   const last = calls.at(-1);
   if (!last) return undefined;
   const sinceWrite = calls.slice(calls.findLastIndex((c) => c.wrote) + 1);
@@ -43,12 +64,57 @@ export function findStuck(calls: readonly Done[]): string | undefined {
   return undefined;
 }
 
+/** The same failure, whatever was changed in between. */
+function stays(calls: readonly Done[]): string | undefined {
+  const last = calls.at(-1);
+  if (!last || !failed(last)) return undefined;
+  const same = key(last);
+  let fixes = 0;
+  let changed = false;
+  for (const call of calls.slice(calls.findIndex((c) => key(c) === same))) {
+    changed ||= call.wrote;
+    if (key(call) !== same) continue;
+    if (changed) fixes += 1;
+    changed = false;
+  }
+  return fixes >= TIMES ? `${last.tool} fails as before after ${TIMES} fixes` : undefined;
+}
+
+function standsStill(turns: readonly Brought[]): string | undefined {
+  if (turns.filter(({ back }) => back).length >= TIMES_BACK) {
+    return `the files were brought back to an earlier state ${TIMES_BACK} times`;
+  }
+  const recent = turns.slice(-TURNS_WITHOUT_NEWS);
+  return recent.length === TURNS_WITHOUT_NEWS && recent.every(({ news }) => !news)
+    ? `${TURNS_WITHOUT_NEWS} turns changed no file and looked at none that is new`
+    : undefined;
+}
+
+/** Whether a call ran something that said no. */
+function failed({ tool, result }: Done): boolean {
+  if (tool === 'bash') return /^exit [1-9]/.test(result);
+  return tool === 'verify' && /\b(failed|timed out)\b/.test(result);
+}
+
 function firstLine(call: Done): string {
   return call.result.split('\n', 1)[0] ?? '';
 }
 
 /** Durations differ from run to run and mean nothing here. */
 function key(call: Done): string {
-  const result = call.result.replaceAll(/\b\d+(\.\d+)?\s?m?s\b/g, '');
+  const result = call.result
+    .replaceAll(/\b\d+(\.\d+)?\s?m?s\b/g, '')
+    .replaceAll(/(duration_ms:?|time[:=]) ?"?\d+(\.\d+)?"?/gi, '');
   return `${call.tool}\n${call.input}\n${result}`;
+}
+
+/** The files that a call names, as far as one can tell: what it would count as having looked at. */
+export function filesNamed(tool: string, input: unknown): string[] {
+  if (typeof input !== 'object' || input === null) return [];
+  const { path, file_path, file, command } = input as Record<string, unknown>;
+  if (tool === 'bash') {
+    return typeof command === 'string' ? (command.match(/[\w@.-]*[/.][\w@./-]+/g) ?? []) : [];
+  }
+  const named = path ?? file_path ?? file;
+  return typeof named === 'string' ? [named] : [];
 }

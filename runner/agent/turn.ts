@@ -4,10 +4,11 @@
  * that broke off leaves no trace but what it cost.
  */
 import type Anthropic from '@anthropic-ai/sdk';
+import { CHARACTERS_PER_TOKEN } from './budget.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, faultOf } from './fault.ts';
 import type { Tokens } from './prices.ts';
-import { type Decision, decide, NO_TRIES } from './retry.ts';
+import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Milliseconds. */
@@ -26,13 +27,23 @@ export const USUAL_PATIENCE: Patience = {
   wholeReply: 600_000,
 };
 
+/** With the short persistence: what others can go on without must not cost minutes. */
+export const SHORT_PATIENCE: Patience = {
+  silence: 30_000,
+  noContent: 60_000,
+  wholeReply: 60_000,
+};
+
 export interface Asking {
   readonly client: Anthropic;
   readonly clock: Clock;
   readonly patience: Patience;
+  readonly persistence: Persistence;
   /** Milliseconds left for the phase: no wait is begun that would outlast it. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
+  /** Aborted when somebody interrupts: then what is under way is dropped. */
+  readonly interruption: AbortSignal;
 }
 
 export interface Reply {
@@ -47,6 +58,10 @@ export interface Reply {
 
 export type GivenUp = Extract<Decision, { kind: 'give_up' }>;
 
+export interface Interrupted {
+  readonly kind: 'interrupted';
+}
+
 export type TurnNews =
   /** For people; empty when what it said is over. */
   | { kind: 'notice'; text: string }
@@ -57,26 +72,38 @@ export type TurnNews =
 export async function* askModel(
   params: Anthropic.MessageCreateParamsNonStreaming,
   asking: Asking,
-): AsyncGenerator<TurnNews, Reply | GivenUp> {
+): AsyncGenerator<TurnNews, Reply | GivenUp | Interrupted> {
+  const { clock, signal, interruption } = asking;
+  const either = AbortSignal.any([signal, interruption]);
+  const begun = clock.now();
   let tries = NO_TRIES;
   let streaming = true;
   let noticed = false;
   for (;;) {
+    if (interruption.aborted) return { kind: 'interrupted' };
     const progress: Progress = { begun: false };
     let decision: Decision;
     try {
       const message = streaming
-        ? await streamed(params, asking, progress)
-        : await whole(params, asking, progress);
+        ? await streamed(params, asking, either, progress)
+        : await whole(params, asking, either, progress);
       const reply = usable(message);
       if (noticed) yield { kind: 'notice', text: '' };
       return reply;
     } catch (error) {
-      asking.signal.throwIfAborted();
-      const fault = faultOf(error, progress.begun, new Date());
-      decision = decide(fault, tries, asking.clock.random());
+      signal.throwIfAborted();
+      decision = interruption.aborted
+        ? GONE
+        : decide(
+            faultOf(error, progress.begun, new Date()),
+            tries,
+            clock.random(),
+            asking.persistence,
+            clock.now() - begun,
+          );
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };
+    if (interruption.aborted) return { kind: 'interrupted' };
     if (decision.kind === 'give_up') return decision;
     if (decision.afterMs >= asking.remainingMs()) {
       const reason = `${decision.notice} That is longer than the time left for this work.`;
@@ -84,8 +111,21 @@ export async function* askModel(
     }
     yield { kind: 'notice', text: decision.notice };
     noticed = true;
-    if (decision.afterMs > 0) await asking.clock.sleep(decision.afterMs, asking.signal);
+    if (decision.afterMs > 0) await pause(decision.afterMs, asking, either);
     ({ tries, streaming } = decision);
+  }
+}
+
+/** Stands for a decision that nobody asks for any more. */
+const GONE: Decision = { kind: 'give_up', because: 'exhausted', reason: 'interrupted' };
+
+/** Ends early when interrupted; throws only when aborted. */
+async function pause(ms: number, { clock, signal }: Asking, either: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(ms, either);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!either.aborted) throw error;
   }
 }
 
@@ -97,7 +137,8 @@ interface Progress {
 
 async function streamed(
   params: Anthropic.MessageCreateParamsNonStreaming,
-  { client, patience, signal }: Asking,
+  { client, patience }: Asking,
+  signal: AbortSignal,
   progress: Progress,
 ): Promise<Anthropic.Message> {
   using watchdog = new Watchdog(patience);
@@ -110,6 +151,7 @@ async function streamed(
     },
   });
   const inputs = new Map<number, string>();
+  let characters = 0;
   try {
     const stream = listening.messages.stream(params, {
       signal: AbortSignal.any([signal, watchdog.signal]),
@@ -117,7 +159,8 @@ async function streamed(
     });
     stream.on('streamEvent', (event, snapshot) => {
       watchdog.content();
-      progress.spent = { model: snapshot.model, tokens: tokensOf(snapshot.usage) };
+      if (event.type === 'content_block_delta') characters += charactersOf(event.delta);
+      progress.spent = { model: snapshot.model, tokens: tokensSoFar(snapshot.usage, characters) };
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
         inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);
       }
@@ -148,7 +191,8 @@ function checkInputs(inputs: ReadonlyMap<number, string>): void {
 
 async function whole(
   params: Anthropic.MessageCreateParamsNonStreaming,
-  { client, patience, signal }: Asking,
+  { client, patience }: Asking,
+  signal: AbortSignal,
   progress: Progress,
 ): Promise<Anthropic.Message> {
   const message = await client.messages.create(params, { signal, timeout: patience.wholeReply });
@@ -159,7 +203,9 @@ async function whole(
 
 function usable(message: Anthropic.Message): Reply {
   // Through JSON once, so that what is stored and what is sent again are the same bytes.
-  const received = JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[];
+  const received = (JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[]).map(
+    withoutDefaults,
+  );
   const content = received.filter((block) => block.type !== 'text' || block.text !== '');
   for (const block of content) {
     if (block.type === 'tool_use' && !isRecord(block.input)) block.input = {};
@@ -178,6 +224,37 @@ function usable(message: Anthropic.Message): Reply {
     model: message.model.slice(0, 200),
     tokens: tokensOf(message.usage),
   };
+}
+
+function charactersOf(delta: Anthropic.RawContentBlockDelta): number {
+  switch (delta.type) {
+    case 'text_delta':
+      return delta.text.length;
+    case 'thinking_delta':
+      return delta.thinking.length;
+    case 'input_json_delta':
+      return delta.partial_json.length;
+    default:
+      return 0;
+  }
+}
+
+/** What a reply that breaks off here has cost: its own count of output comes only at its end. */
+function tokensSoFar(usage: Anthropic.Usage, characters: number): Tokens {
+  const tokens = tokensOf(usage);
+  const seen = Math.ceil(characters / CHARACTERS_PER_TOKEN);
+  return { ...tokens, output: Math.max(tokens.output, seen) };
+}
+
+/** What the service says of a block though it goes without saying: every later request pays for it. */
+function withoutDefaults(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
+  const { citations, caller, ...rest }: Partial<Record<string, unknown>> = { ...block };
+  const isDirect = isRecord(caller) && Object.entries(caller as object).join() === 'type,direct';
+  return {
+    ...rest,
+    ...(citations === undefined || citations === null ? {} : { citations }),
+    ...(caller === undefined || isDirect ? {} : { caller }),
+  } as Anthropic.ContentBlock;
 }
 
 function isRecord(value: unknown): boolean {

@@ -10,27 +10,26 @@ export const DoneInput = v.object({
   summary: v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty')),
   reason: v.optional(v.string()),
   question: v.optional(v.string()),
+  /** Not in the schema the model sees: it is told of it where somebody can answer. */
+  default: v.optional(v.string()),
 });
 export type DoneInput = v.InferOutput<typeof DoneInput>;
 
 export const done = defineTool<DoneInput>({
   name: 'done',
   description:
-    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are. `not_needed`: nothing has to change. Call it alone, after every other result.',
+    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are. `not_needed`: nothing has to change.',
   schema: {
     type: 'object',
     properties: {
       outcome: { type: 'string', enum: ['finished', 'blocked', 'not_needed'] },
-      summary: {
-        type: 'string',
-        description: 'For the reviewer: what was changed and why.',
-      },
+      summary: { type: 'string' },
       reason: {
         type: 'string',
         description:
-          'When blocked, one of: not_reproducible, ambiguous, conflicting_tests, checks_broken_at_base, needs_secret, needs_network, missing_dependency, out_of_scope, too_large; or a sentence.',
+          'When blocked: not_reproducible, ambiguous, conflicting_tests, checks_broken_at_base, needs_secret, needs_network, missing_dependency, out_of_scope, too_large, or a sentence.',
       },
-      question: { type: 'string', description: 'When blocked, the smallest one that would help.' },
+      question: { type: 'string' },
     },
     required: ['outcome', 'summary'],
   },

@@ -63,7 +63,16 @@ export async function locateForWriting(path: string, context: ToolContext): Prom
   }
   if (located.type === 'folder' || located.path === '') return refuse(`${path} is a folder.`);
   if (located.type === 'other') return refuse(`${path} is no regular file.`);
+  if (!isOf(context.files, located.path)) {
+    return refuse(
+      `${path} is not among the files of your part of the work; somebody else may be changing it. Yours are: ${context.files?.join(', ')}. If the task cannot be done without it, say so in done.`,
+    );
+  }
   return located;
+}
+
+function isOf(files: readonly string[] | undefined, path: string): boolean {
+  return files?.some((file) => path === file || path.startsWith(`${file}/`)) ?? true;
 }
 
 function refuse(message: string): Located {

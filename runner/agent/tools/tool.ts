@@ -14,6 +14,8 @@ export interface ToolContext {
   readonly remainingMs: () => number;
   /** Real paths, relative to the work space, whose content the model has seen. */
   readonly seen: Set<string>;
+  /** The files and folders that may be changed, relative to the work space; absent: all. */
+  readonly files?: readonly string[];
   readonly checks: readonly { name: string; command: string }[];
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
 }

@@ -83,12 +83,17 @@ describe('limits', () => {
 });
 
 describe('circles', () => {
-  it('nudges a model that repeats itself, then bows out', async () => {
+  it('nudges a model that repeats itself, gives it a fresh context, then bows out', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
     const played = await play({ script: repeating, workspace });
     assert.equal(codeOf(played), 'stuck');
-    assert.equal(played.model.requests.length, 6);
-    assert.equal(lastMessages(played).split('going round in circles').length, 2);
+    assert.equal(played.model.requests.length, 9);
+    const nudged = JSON.stringify(played.model.requests[5]?.body.messages);
+    assert.equal(nudged.split('You are going round in circles').length, 2);
+    const afresh = played.model.requests[6]?.body.messages ?? [];
+    assert.equal(afresh.length, 1);
+    assert.match(JSON.stringify(afresh), /Your task: Fix the sum.*went round in circles: the same/);
+    assert.doesNotMatch(lastMessages(played), /You are going round/);
   });
 
   it('lets a model go on that heeds the nudge', async () => {

@@ -4,7 +4,7 @@ import { chmod, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { ToolContext, ToolOutcome } from '../../../runner/agent/tools/tool.ts';
-import { findTool } from '../../../runner/agent/tools/toolbox.ts';
+import { findTool, toolboxOf } from '../../../runner/agent/tools/toolbox.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 
 /** Calls tools one after the other in one session. */
@@ -19,7 +19,7 @@ function session(workspace: LocalWorkspace, more: Partial<ToolContext> = {}) {
     ...more,
   };
   return async (name: string, input: unknown): Promise<ToolOutcome> => {
-    const prepared = findTool(name)?.prepare(input);
+    const prepared = findTool(name, toolboxOf('code'))?.prepare(input);
     assert.ok(prepared, `there is a tool ${name}`);
     if (prepared.kind === 'refused') throw new Error(prepared.message);
     return prepared.run(context);
@@ -145,7 +145,10 @@ describe('edit and write', () => {
   });
 
   it('explain a bad input', () => {
-    const refused = findTool('edit')?.prepare({ path: 'a', edits: [{ old_text: '' }] });
+    const refused = findTool('edit', toolboxOf('code'))?.prepare({
+      path: 'a',
+      edits: [{ old_text: '' }],
+    });
     assert.match(
       refused?.kind === 'refused' ? refused.message : '',
       /edits\.0\.\w+: .*Nothing was done/,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { allowance, estimate } from '../../../runner/agent/budget.ts';
 import { addUsage, costOf, LIST_PRICES, NO_USAGE, priceOf } from '../../../runner/agent/prices.ts';
-import { type Done, findStuck } from '../../../runner/agent/stuck.ts';
+import { type Brought, type Done, findStuck } from '../../../runner/agent/stuck.ts';
 
 const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };
 const spent = (turns: number, costUsd = 0, minutes = 0) => ({
@@ -20,6 +20,9 @@ const done = (tool: string, input: string, result: string, more: Partial<Done> =
   wrote: false,
   ...more,
 });
+
+const stuck = (calls: readonly Done[], turns: readonly Brought[] = []) =>
+  findStuck({ calls, turns });
 
 describe('allowance', () => {
   it('goes by turns: go, wrap up at three quarters, last, stop', () => {
@@ -81,31 +84,31 @@ describe('circles', () => {
 
   it('sees the same call with the same result, whatever time it took', () => {
     const slower = done('bash', 'npm test', 'exit 1 · 340 ms · 3 B\nno');
-    assert.equal(findStuck([look, slower]), undefined);
-    assert.match(findStuck([look, slower, look]) ?? '', /same bash call/);
-    assert.match(findStuck([look, done('read', 'a', 'x'), slower, look]) ?? '', /same bash call/);
+    assert.equal(stuck([look, slower]), undefined);
+    assert.match(stuck([look, slower, look]) ?? '', /same bash call/);
+    assert.match(stuck([look, done('read', 'a', 'x'), slower, look]) ?? '', /same bash call/);
   });
 
   it('lets the same check run again after each change', () => {
     const edit = done('edit', 'e', 'ok', { wrote: true });
-    assert.equal(findStuck([look, edit, look, { ...edit, input: 'f' }, look]), undefined);
+    assert.equal(stuck([look, edit, look, { ...edit, input: 'f' }, look]), undefined);
   });
 
   it('sees the same error from different calls', () => {
     const miss = (n: number) => done('edit', `${n}`, 'not found.\nplaces', { isError: true });
-    assert.equal(findStuck([miss(1), miss(2)]), undefined);
-    assert.match(findStuck([miss(1), miss(2), miss(3)]) ?? '', /same error/);
-    assert.equal(findStuck([miss(1), done('read', 'a', 'x'), miss(2), miss(3)]), undefined);
+    assert.equal(stuck([miss(1), miss(2)]), undefined);
+    assert.match(stuck([miss(1), miss(2), miss(3)]) ?? '', /same error/);
+    assert.equal(stuck([miss(1), done('read', 'a', 'x'), miss(2), miss(3)]), undefined);
   });
 
   it('sees two calls that take turns, also when both write', () => {
     const there = done('edit', 'a to b', 'ok', { wrote: true });
     const back = done('edit', 'b to a', 'ok', { wrote: true });
-    assert.equal(findStuck([there, back, there, back, there]), undefined);
-    assert.match(findStuck([there, back, there, back, there, back]) ?? '', /took turns/);
+    assert.equal(stuck([there, back, there, back, there]), undefined);
+    assert.match(stuck([there, back, there, back, there, back]) ?? '', /took turns/);
   });
 
   it('has nothing to say of nothing', () => {
-    assert.equal(findStuck([]), undefined);
+    assert.equal(stuck([]), undefined);
   });
 });

@@ -6,6 +6,7 @@ import { LIST_PRICES } from '../../../runner/agent/prices.ts';
 import { UNKNOWN_OUTCOME } from '../../../runner/agent/prompt.ts';
 import { resultOf } from '../../../runner/agent/round.ts';
 import { findStuck } from '../../../runner/agent/stuck.ts';
+import { toolboxOf } from '../../../runner/agent/tools/toolbox.ts';
 
 /** A stored conversation in which the same command was asked for and answered several times. */
 function asked(times: number, result: string): Conversation {
@@ -30,11 +31,15 @@ function asked(times: number, result: string): Conversation {
       { role: 'user', body: { content: [resultOf(id, result, true)], marks: [], elapsedMs: 0 } },
     );
   }
-  return new Conversation({ load: () => entries, append: async () => undefined }, LIST_PRICES);
+  return new Conversation(
+    { load: () => entries, append: async () => undefined },
+    LIST_PRICES,
+    toolboxOf('code'),
+  );
 }
 
 test('a call that restarts cut off again and again is no sign of going in circles', () => {
-  assert.equal(findStuck(asked(4, UNKNOWN_OUTCOME).callsSince('stuck', [])), undefined);
-  const words = findStuck(asked(3, 'exit 1').callsSince('stuck', []));
+  assert.equal(findStuck(asked(4, UNKNOWN_OUTCOME).recent), undefined);
+  const words = findStuck(asked(3, 'exit 1').recent);
   assert.equal(words, 'the same bash call gave the same result 3 times');
 });

@@ -7,7 +7,7 @@ import { systemPrompt } from '../../../runner/agent/prompt.ts';
 const paths = (taken: readonly { path: string }[]): string[] => taken.map(({ path }) => path);
 const file = (path: string, text: string | undefined = `of ${path}`) => ({ path, text });
 const textOf = (rules: { rules: ReturnType<typeof file>[]; map?: string }): string =>
-  systemPrompt({ map: '', ...rules })
+  systemPrompt({ role: 'code', map: '', ...rules })
     .map(({ text }) => text)
     .join('\n\n');
 
@@ -86,7 +86,11 @@ describe('the rules of folders', () => {
 
 describe('the fixed part of a request', () => {
   it('is instructions, rules, map, with the cache point at its end', () => {
-    const blocks = systemPrompt({ rules: [file('AGENTS.md', 'Use tabs.')], map: '1 files:\na' });
+    const blocks = systemPrompt({
+      role: 'code',
+      rules: [file('AGENTS.md', 'Use tabs.')],
+      map: '1 files:\na',
+    });
     assert.equal(blocks.length, 3);
     assert.match(blocks[1]?.text ?? '', /From AGENTS\.md:\n<repository-rules>\nUse tabs\.\n<\/r/);
     assert.match(blocks[2]?.text ?? '', /<repository-map>\n1 files:\na\n<\/repository-map>$/);
@@ -95,7 +99,7 @@ describe('the fixed part of a request', () => {
   });
 
   it('is the instructions alone where there is nothing else', () => {
-    const [only, ...others] = systemPrompt({ rules: [], map: '' });
+    const [only, ...others] = systemPrompt({ role: 'code', rules: [], map: '' });
     assert.equal(others.length, 0);
     assert.deepEqual(only?.cache_control, { type: 'ephemeral' });
     assert.doesNotMatch(only?.text ?? '', /repository-rules/);

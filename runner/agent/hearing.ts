@@ -1,0 +1,102 @@
+/**
+ * What people and the runner say to a conversation, in the words the model gets, and what an
+ * answer means for the limits. Pure. What was said stands in a fence that it cannot close.
+ */
+import type { Limits } from '../protocol/task.ts';
+import type { InboxMessage } from './backend.ts';
+import type { LimitName } from './budget.ts';
+import type { AskedBody, Grant } from './entries.ts';
+import { fence } from './prompt.ts';
+
+const LEADS: Readonly<Record<InboxMessage['kind'], string>> = {
+  steer: 'The developer says, while you work:',
+  interrupt: 'The developer interrupted you and says:',
+  answer: 'The developer answers:',
+  follow_up:
+    'The developer has looked at your result and goes on with the task. Limits begin anew; end as before.',
+  fix: 'The runner has looked at your work and sends it back. Find the cause, then end as before.',
+};
+
+/** In words for the model. */
+export function messageWords({ kind, from, text }: InboxMessage): string {
+  if (text.trim() === '') return 'The developer interrupted you.';
+  const lead =
+    kind === 'answer' && from === 'runner'
+      ? 'Nobody answered in time, so this default counts:'
+      : LEADS[kind];
+  return `${lead}\n${fence(from === 'user' ? 'message' : 'report', text)}`;
+}
+
+/** The last message interrupts and says nothing: more is to come. */
+export function isWordless(messages: readonly InboxMessage[]): boolean {
+  const last = messages.at(-1);
+  return last?.kind === 'interrupt' && last.text.trim() === '';
+}
+
+export const INTERRUPTED_QUESTION = 'Interrupted. How shall I go on?';
+
+export const STOP = 'stop';
+
+const UNITS: Readonly<Record<LimitName, string>> = {
+  turns: 'turns',
+  minutes: 'minutes',
+  costUsd: 'dollars',
+};
+
+/** What is asked when a limit is reached. Its default is to stop. */
+export function limitQuestion(
+  limit: LimitName,
+  reason: string,
+  limits: Required<Limits>,
+): { text: string; default: string } {
+  const step = stepOf(limit, limits);
+  const text = `${reason} Shall I go on? "go on" gives ${step} ${UNITS[limit]} more; a number gives so many, at most ${limits[limit]}; "${STOP}" ends the work as it is.`;
+  return { text, default: STOP };
+}
+
+/** Whether an answer could raise this limit at all. */
+export function canRaise(limit: LimitName, now: Required<Limits>, most: Limits = {}): boolean {
+  return now[limit] < (most[limit] ?? Infinity);
+}
+
+const NO = /^\W*(stop|no|nope|end|quit|cancel|abort|enough|halt)\b/i;
+const AMOUNTS =
+  /\$\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*(\$|dollars?|usd|turns?|minutes?|mins?\b)?/gi;
+
+/**
+ * What an answer grants: undefined for a no. An amount counts as what it names, or as the limit
+ * that was asked about; it is at most what the limit was at first (`limits`), so that each answer
+ * raises by a bounded step, and nothing passes `most`. Any other answer grants half of it.
+ */
+export function grantOf(
+  { limit }: AskedBody,
+  messages: readonly InboxMessage[],
+  limits: Required<Limits>,
+  now: Required<Limits>,
+  most: Limits = {},
+): Grant | undefined {
+  if (!limit) return {};
+  const answers = messages.filter(({ kind }) => kind !== 'fix').map(({ text }) => text);
+  if (answers.some((text) => text.trim() === '' || NO.test(text))) return undefined;
+  const grant: Partial<Record<LimitName, number>> = {};
+  for (const [, dollars, number, unit] of answers.join('\n').matchAll(AMOUNTS)) {
+    grant[dollars === undefined ? unitOf(unit, limit) : 'costUsd'] = Number(dollars ?? number);
+  }
+  grant[limit] ??= stepOf(limit, limits);
+  for (const key of Object.keys(grant) as LimitName[]) {
+    const room = (most[key] ?? Infinity) - now[key];
+    grant[key] = Math.max(0, Math.min(grant[key] ?? 0, limits[key], room));
+  }
+  return grant;
+}
+
+function stepOf(limit: LimitName, limits: Required<Limits>): number {
+  const half = limits[limit] / 2;
+  return limit === 'turns' ? Math.ceil(half) : half;
+}
+
+function unitOf(unit: string | undefined, asked: LimitName): LimitName {
+  if (unit === undefined) return asked;
+  if (/^t/i.test(unit)) return 'turns';
+  return /^m/i.test(unit) ? 'minutes' : 'costUsd';
+}

@@ -1,0 +1,399 @@
+/**
+ * A phase of the built-in agent: asks the model, runs its tools, says at each step what happened. Owns
+ * the order that makes a phase survive a crash: reply stored → tools run → `turn` told (the
+ * consumer checkpoints the tree) → results stored. Whatever the tree holds, the transcript never
+ * claims more, and an interrupted call is never run again. Decides nothing about the result.
+ */
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Question } from '../protocol/session.ts';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
+import type { AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
+import type { LimitName } from './budget.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Conversation } from './conversation.ts';
+import { FolderRules } from './context/rules.ts';
+import { bowOut, endingOf, endingOfGivenUp, endingWords, unanswerable } from './ending.ts';
+import type { Heard, Mark, ResetReason, System, UserContent } from './entries.ts';
+import {
+  grantOf,
+  INTERRUPTED_QUESTION,
+  isWordless,
+  limitQuestion,
+  messageWords,
+} from './hearing.ts';
+import { Meter } from './meter.ts';
+import { LIST_PRICES, type PriceTable, priceOf } from './prices.ts';
+import * as say from './prompt.ts';
+import { diffOf, freshContent, resetFor, standingWords, USUAL_WINDOW } from './reset.ts';
+import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
+import { resultOf, runRound } from './round.ts';
+import { findStuck } from './stuck.ts';
+import type { ToolContext } from './tools/tool.ts';
+import { findTool, type Toolbox, toolboxOf, toolParams } from './tools/toolbox.ts';
+import {
+  askModel,
+  type GivenUp,
+  type Interrupted,
+  type Patience,
+  type Reply,
+  SHORT_PATIENCE,
+  USUAL_PATIENCE,
+} from './turn.ts';
+
+export interface PhaseOptions {
+  readonly clock?: Clock;
+  readonly patience?: Partial<Patience>;
+  /** Entries override the list prices. */
+  readonly prices?: PriceTable;
+  /** The most a single reply may hold. */
+  readonly maxOutputTokens?: number;
+  /** Tokens that the model can hold at once. */
+  readonly windowTokens?: number;
+}
+
+const MAX_OUTPUT_TOKENS = 32_000;
+const MAX_TRIED = 8;
+
+export class Phase {
+  readonly #client: Anthropic;
+  readonly #options: PhaseOptions;
+  readonly #input: PhaseInput;
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #prices: PriceTable;
+  readonly #toolbox: Toolbox;
+  readonly #talk: Conversation;
+  readonly #tools: ToolContext;
+  readonly #meter: Meter;
+  #rules: FolderRules;
+
+  constructor(client: Anthropic, options: PhaseOptions, input: PhaseInput, signal: AbortSignal) {
+    this.#client = client;
+    this.#options = options;
+    this.#input = input;
+    this.#signal = signal;
+    this.#clock = options.clock ?? systemClock;
+    this.#prices = { ...LIST_PRICES, ...options.prices };
+    this.#toolbox = toolboxOf(input.role);
+    this.#talk = new Conversation(input.transcript, this.#prices, this.#toolbox);
+    this.#rules = new FolderRules(input.rules, this.#talk.rulesGiven);
+    this.#meter = new Meter({
+      input,
+      talk: this.#talk,
+      clock: this.#clock,
+      prices: this.#prices,
+      fixed: () => [this.#system(), toolParams(this.#toolbox)],
+    });
+    this.#tools = {
+      workspace: input.workspace,
+      signal,
+      remainingMs: () => this.#meter.remainingMs,
+      seen: new Set(this.#talk.seenPaths()),
+      files: input.files,
+      checks: input.checks,
+      verify: input.verify,
+    };
+  }
+
+  async *run(): AsyncGenerator<AgentEvent, void> {
+    this.#signal.throwIfAborted();
+    if (!priceOf(this.#input.model, this.#prices)) {
+      this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
+    }
+    if (this.#talk.messages.length === 0) {
+      const content: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
+      const { model } = this.#input;
+      await this.#talk.begin({ content, marks: [], system: this.#system(), model });
+    } else {
+      yield* this.#resume();
+    }
+    for (;;) {
+      await this.#hear();
+      const ending = await this.#ending();
+      if (ending) return yield this.#ended(ending);
+      await this.#prepare();
+      const interruption = this.#input.inbox.interruption(this.#talk.given);
+      const reply = yield* this.#ask(interruption);
+      if (reply.kind === 'interrupted') {
+        if (await this.#hear()) continue;
+        return yield this.#ended(await this.#asks({ text: INTERRUPTED_QUESTION }));
+      }
+      if (reply.kind === 'give_up') {
+        // Once: what a fresh context does not mend, another will not.
+        if (reply.because === 'too_long' && this.#talk.reset?.replies !== 0) {
+          await this.#startAfresh('window', 0);
+          continue;
+        }
+        return yield this.#ended(endingOfGivenUp(reply, this.#tried()));
+      }
+      yield* this.#answer(reply.content, reply.stopReason, interruption);
+    }
+  }
+
+  /** As it was sent first: a resumed phase goes on with the same bytes, whatever runner it has. */
+  #system(): System {
+    return this.#talk.system ?? say.systemPrompt(this.#input);
+  }
+
+  /** What an interrupted run left without an answer gets one; nothing is run. */
+  async *#resume(): AsyncGenerator<AgentEvent, void> {
+    this.#log('— resumed —');
+    const { inbox } = this.#input;
+    const known = inbox.all().filter(({ id }) => this.#talk.given.has(id));
+    if (known.length > 0) await inbox.delivered(known.map(({ id }) => id));
+    const calls = toolCalls(this.#talk.unanswered ?? []);
+    if (calls.length === 0) {
+      const { unanswered, lastStop } = this.#talk;
+      if (unanswered) yield* this.#answer(unanswered, lastStop, new AbortController().signal);
+      return;
+    }
+    for (const { id, name, input } of calls) {
+      const prepared = findTool(name, this.#toolbox)?.prepare(input);
+      const summary = prepared?.kind === 'ready' ? prepared.summary : name;
+      const outcome = 'interrupted; outcome unknown';
+      yield { kind: 'tool_finished', id, tool: name, summary, ok: false, outcome, ms: 0 };
+    }
+    const content = calls.map(({ id }) => resultOf(id, say.UNKNOWN_OUTCOME, true));
+    await this.#talk.addUser({ content, marks: [] });
+  }
+
+  /** Adds what was said since; false when nothing was. */
+  async #hear(): Promise<boolean> {
+    const { inbox, limits, most } = this.#input;
+    const { asked, given } = this.#talk;
+    const messages = inbox.all().filter(({ id }) => !given.has(id));
+    if (messages.length === 0) return false;
+    const content: UserContent = messages.map((message) => {
+      const text = messageWords(message);
+      this.#log(text);
+      return { type: 'text', text };
+    });
+    const grant = asked ? grantOf(asked, messages, limits, this.#meter.limits, most) : {};
+    const heard: Heard = {
+      given: messages.map(({ id, kind }) => ({ id, kind })),
+      ...(grant ? { grant } : { declined: true }),
+      ...(isWordless(messages) ? { wordless: true } : {}),
+      elapsedMs: this.#meter.elapsedMs,
+    };
+    await this.#talk.addUser({ content, marks: [], heard });
+    await inbox.delivered(messages.map(({ id }) => id));
+    return true;
+  }
+
+  /** Why the model is asked nothing more, apart from its own end; undefined to go on. */
+  async #ending(): Promise<PhaseEnding | undefined> {
+    const talk = this.#talk;
+    const { mayAsk, limits, role } = this.#input;
+    if (talk.asked) return { kind: 'asks', question: talk.asked.question };
+    const ended = talk.accepted && endingOf(talk.accepted, this.#tried());
+    if (ended?.question && mayAsk) return this.#asks(ended.question);
+    if (ended) return ended.ending;
+    // Whoever interrupts without a word is there to say more.
+    if (talk.heard?.wordless) return this.#asks({ text: INTERRUPTED_QUESTION });
+    const given = unanswerable(talk, role, this.#tried());
+    if (given) return given;
+    const { allowance: allowed } = this.#meter;
+    if (allowed.kind !== 'stop' && allowed.kind !== 'last') return undefined;
+    const { limit, kind } = allowed;
+    const reason = kind === 'stop' ? allowed.reason : allowed.text;
+    if (this.#meter.wouldAsk(limit) && (kind === 'stop' || limit === 'costUsd')) {
+      return this.#asks(limitQuestion(limit, reason, limits), limit);
+    }
+    return kind === 'stop' ? bowOut('budget', reason, this.#tried()) : undefined;
+  }
+
+  async #asks(question: Pick<Question, 'text' | 'default'>, limit?: LimitName) {
+    const asked = await this.#talk.ask(this.#input.phase, question, limit);
+    return { kind: 'asks', question: asked.question } satisfies PhaseEnding;
+  }
+
+  /** Makes the next request fit, and adds what has to be said to the model now. */
+  async #prepare(): Promise<void> {
+    const { model, role } = this.#input;
+    const { windowTokens = USUAL_WINDOW } = this.#options;
+    const tokens = windowTokens - this.#maxOutputTokens;
+    const reset = resetFor(this.#talk, {
+      model,
+      role,
+      tokens,
+      forecast: this.#meter.forecast(true),
+    });
+    if (reset?.kind === 'cut') {
+      this.#log('— older output is left out from here on, to make room —');
+      await this.#talk.beginOtherwise({ why: 'window', cuts: reset.cuts });
+    } else if (reset) {
+      await this.#startAfresh(reset.why, reset.keep);
+    }
+    if (reset) this.#rules = new FolderRules(this.#input.rules, this.#talk.rulesGiven);
+    await this.#remind();
+  }
+
+  /** The task again, where things stand, and the last turns: never a summary. */
+  async #startAfresh(why: ResetReason, keep: number): Promise<void> {
+    const talk = this.#talk;
+    const { role, workspace, model } = this.#input;
+    const words = standingWords({
+      why,
+      circling: findStuck(talk.recent),
+      said: talk.said,
+      calls: talk.calls,
+      tried: talk.tried(),
+      seen: talk.seenPaths(),
+      diff: role === 'code' ? await diffOf(workspace, this.#signal) : '',
+    });
+    this.#log(`— a fresh context (${why}) —\n${words}`);
+    const content = freshContent(talk.task, words);
+    await talk.beginOtherwise({ why, content, keep, model });
+    this.#rules = new FolderRules(this.#input.rules, talk.rulesGiven);
+  }
+
+  /** Says each thing once. */
+  async #remind(): Promise<void> {
+    const talk = this.#talk;
+    if (talk.messages.at(-1)?.role !== 'user') return;
+    const content: UserContent = [];
+    const marks: Mark[] = [];
+    const note = (mark: Mark, text: string): void => {
+      if (talk.times(mark) > 0) return;
+      this.#log(text);
+      content.push({ type: 'text', text });
+      marks.push(mark);
+    };
+    const { final } = this.#toolbox;
+    const { allowance: allowed } = this.#meter;
+    if (allowed.kind === 'wrap_up') note('wrap_up', say.wrapUp(allowed.text, final));
+    if (allowed.kind === 'last' && !this.#meter.wouldAsk(allowed.limit)) {
+      note('last_turn', say.lastTurn(allowed.text, final));
+    }
+    const circling = findStuck(talk.recent);
+    if (circling) note('stuck', say.stuckNudge(circling, final));
+    if (content.length > 0) await talk.addUser({ content, marks });
+  }
+
+  /** One usable reply, stored; or why there is none. */
+  async *#ask(
+    interruption: AbortSignal,
+  ): AsyncGenerator<AgentEvent, Reply | GivenUp | Interrupted> {
+    const short = this.#input.patience === 'short';
+    const tries = askModel(
+      {
+        model: this.#input.model,
+        max_tokens: this.#meter.outputTokens(this.#maxOutputTokens),
+        // Two cache points: after the fixed part, and (here) at whatever comes last.
+        cache_control: { type: 'ephemeral' },
+        system: [...this.#system()],
+        tools: toolParams(this.#toolbox),
+        messages: [...this.#talk.messages],
+      },
+      {
+        client: this.#client,
+        clock: this.#clock,
+        patience: { ...(short ? SHORT_PATIENCE : USUAL_PATIENCE), ...this.#options.patience },
+        persistence: short ? SHORT_PERSISTENCE : USUAL_PERSISTENCE,
+        signal: this.#signal,
+        interruption,
+        remainingMs: () => this.#meter.remainingMs,
+      },
+    );
+    this.#log(`— turn ${this.#meter.turn} of ${this.#meter.limits.turns} —`);
+    for (;;) {
+      const next = await tries.next();
+      if (next.done) {
+        if (next.value.kind !== 'reply') return next.value;
+        this.#meter.replied();
+        await this.#talk.addReply(next.value, this.#meter.elapsedMs);
+        yield this.#usage(next.value.model);
+        for (const block of next.value.content) if (block.type === 'text') this.#log(block.text);
+        return next.value;
+      }
+      if (next.value.kind === 'spent') {
+        await this.#talk.addSpent({ model: next.value.model, tokens: next.value.tokens });
+        yield this.#usage(next.value.model);
+      } else {
+        if (next.value.text !== '') this.#log(next.value.text);
+        yield next.value;
+      }
+    }
+  }
+
+  /** Runs the calls of a reply, or asks for some; the answer is stored when this is over. */
+  async *#answer(
+    content: readonly Anthropic.ContentBlock[],
+    stop: Anthropic.StopReason | null,
+    interruption: AbortSignal,
+  ): AsyncGenerator<AgentEvent, void> {
+    const talk = this.#talk;
+    const { final } = this.#toolbox;
+    const calls = toolCalls(content);
+    const turn = talk.replies;
+    const lastTurn = talk.times('last_turn') > 0;
+    if (lastTurn && calls.length > 0 && !calls.some(({ name }) => name === final)) {
+      const refused = calls.map(({ id }) => resultOf(id, say.ONLY_LAST, true));
+      return talk.addUser({ content: refused, marks: [] });
+    }
+    if (calls.length > 0) {
+      const { results, mutated, rules } = yield* runRound({
+        calls,
+        toolbox: this.#toolbox,
+        context: this.#tools,
+        interruption,
+        clock: this.#clock,
+        log: (line) => this.#input.log(line),
+        rules: this.#rules,
+        lastIsCut: stop === 'max_tokens',
+        onlyFinal: lastTurn,
+      });
+      yield { kind: 'turn', turn, mutated };
+      const tree = mutated ? await this.#tree() : undefined;
+      return talk.addUser({ content: results, marks: [], rules, ...(tree ? { tree } : {}) });
+    }
+    yield { kind: 'turn', turn, mutated: false };
+    // Paused by the service itself: the same history goes back as it is.
+    if (stop === 'pause_turn' || lastTurn) return;
+    if (unanswerable(talk, this.#input.role, [])) return;
+    const cut = stop === 'max_tokens';
+    const text = cut ? say.GO_ON : say.callFinal(final);
+    await talk.addUser({
+      content: [{ type: 'text', text }],
+      marks: [cut ? 'go_on' : 'call_done'],
+    });
+  }
+
+  /** What the work tree is now; undefined where that cannot be told. */
+  async #tree(): Promise<string | undefined> {
+    try {
+      return await this.#input.workspace.treeId(this.#signal);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      if (error instanceof SandboxLostError) throw error;
+      // Only circles are told by it; the checkpoint, which fails as well, says what is wrong.
+      return undefined;
+    }
+  }
+
+  get #maxOutputTokens(): number {
+    return this.#options.maxOutputTokens ?? MAX_OUTPUT_TOKENS;
+  }
+
+  #usage(model: string): AgentEvent {
+    return { kind: 'usage', usage: this.#talk.usage, model };
+  }
+
+  #ended(ending: PhaseEnding): AgentEvent {
+    this.#log(`— ${endingWords(ending)}`);
+    return { kind: 'ended', ending };
+  }
+
+  /** The commands and changes that were tried, latest last, for a bow-out. */
+  #tried(): string[] {
+    return this.#talk.tried().slice(-MAX_TRIED);
+  }
+
+  #log(text: string): void {
+    this.#input.log(`${text}\n`);
+  }
+}
+
+function toolCalls(content: readonly Anthropic.ContentBlock[]): Anthropic.ToolUseBlock[] {
+  return content.filter((block) => block.type === 'tool_use');
+}

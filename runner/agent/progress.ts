@@ -1,0 +1,97 @@
+/**
+ * What the calls of a conversation came to: which files were looked at, which states the work tree
+ * was in, and since when circles are looked for. Derived from the stored results alone; pure.
+ */
+import { posix } from 'node:path';
+import { WORKSPACE } from '../sandbox/sandbox.ts';
+import { INTERRUPTED, NOT_BEGUN, UNKNOWN_OUTCOME } from './prompt.ts';
+import { type Brought, type Done, filesNamed } from './stuck.ts';
+import { findTool, type Toolbox } from './tools/toolbox.ts';
+
+/** Calls that came to nothing for no doing of the agent's. */
+const CUT_OFF: ReadonlySet<string> = new Set([UNKNOWN_OUTCOME, INTERRUPTED, NOT_BEGUN]);
+
+export class Progress {
+  readonly #toolbox: Toolbox;
+  readonly #calls: Done[] = [];
+  readonly #turns: Brought[] = [];
+  readonly #files = new Set<string>();
+  readonly #trees = new Set<string>();
+  #tree: string | undefined;
+  #since = { calls: 0, turns: 0 };
+
+  constructor(toolbox: Toolbox) {
+    this.#toolbox = toolbox;
+  }
+
+  get calls(): readonly Done[] {
+    return this.#calls;
+  }
+
+  /** The calls of one reply, with the work tree after them where they may have changed it. */
+  add(calls: readonly Done[], tree: string | undefined): void {
+    if (calls.length === 0) return;
+    this.#turns.push(this.#brought(calls, tree));
+    for (const file of calls.flatMap(named)) this.#files.add(file);
+    if (tree !== undefined) {
+      this.#trees.add(tree);
+      this.#tree = tree;
+    }
+    this.#calls.push(...calls);
+  }
+
+  /** From here on: what came before has been spoken about. */
+  lookAnew(): void {
+    this.#since = { calls: this.#calls.length, turns: this.#turns.length };
+  }
+
+  /**
+   * What circles are looked for in. Calls that were cut off are left out: that they came to
+   * nothing says nothing about the agent.
+   */
+  get recent(): { readonly calls: readonly Done[]; readonly turns: readonly Brought[] } {
+    const calls = this.#calls.slice(this.#since.calls);
+    return {
+      calls: calls.filter(({ result }) => !CUT_OFF.has(result)),
+      turns: this.#turns.slice(this.#since.turns),
+    };
+  }
+
+  /** How many replies in a row came to nothing: tools that are not there, an end in no form. */
+  get uselessReplies(): number {
+    return this.#turns.length - 1 - this.#turns.findLastIndex(({ useful }) => useful);
+  }
+
+  /** The calls in words, each once; for a bow-out. */
+  tried(): string[] {
+    const lines = this.#calls.flatMap(({ tool, input }) => {
+      if (tool === this.#toolbox.final) return [];
+      const prepared = findTool(tool, this.#toolbox)?.prepare(JSON.parse(input));
+      return prepared?.kind === 'ready' ? [prepared.summary] : [];
+    });
+    return [...new Set(lines)];
+  }
+
+  /** Relative paths whose content the model has seen or written. */
+  seenPaths(): string[] {
+    return this.#calls
+      .filter(({ tool, isError }) => !isError && ['read', 'edit', 'write'].includes(tool))
+      .flatMap(named)
+      .map((path) => posix.relative(WORKSPACE, posix.resolve(WORKSPACE, path)));
+  }
+
+  #brought(calls: readonly Done[], tree: string | undefined): Brought {
+    const changed = tree !== undefined && tree !== this.#tree;
+    const back = changed && this.#trees.has(tree);
+    const newFile = calls.flatMap(named).some((file) => !this.#files.has(file));
+    const useful = calls.some(
+      ({ tool, isError }) =>
+        !isError || (tool !== this.#toolbox.final && findTool(tool, this.#toolbox) !== undefined),
+    );
+    return { news: (changed && !back) || newFile, back, useful };
+  }
+}
+
+function named({ tool, input }: Done): string[] {
+  return filesNamed(tool, JSON.parse(input));
+}
