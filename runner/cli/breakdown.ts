@@ -2,7 +2,7 @@
  * Owns what `errand show` says beside the end of a task: its attempts, best first, what people and
  * attempts said to each other, and what was spent where. Pure but for colours.
  */
-import { totalUsage } from '../protocol/reduce.ts';
+import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
 import type { Message } from '../protocol/session.ts';
 import { statusWords } from '../protocol/status.ts';
@@ -97,8 +97,3 @@ function costRow(
 }
 
 const dollars = (usd: number): string => `$${usd.toFixed(4)}`;
-
-/** The time its phases took: waiting for a place or an answer is not work. */
-export function workedMs({ phases }: AttemptState): number {
-  return phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
-}

@@ -3,7 +3,7 @@
  * (docs/cli.md). Pure. A field is never removed or renamed within a schema number.
  */
 import { rank, resultBearer } from '../protocol/rank.ts';
-import { totalUsage } from '../protocol/reduce.ts';
+import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import type { Message } from '../protocol/session.ts';
 import type {
   AttemptState,
@@ -59,6 +59,7 @@ export function taskDocument(task: TaskState) {
     best: best ?? null,
     result: attempts.find(({ n }) => n === best)?.result ?? null,
     usage: usageDocument(totalUsage(task.attempts)),
+    ms: task.attempts.reduce((sum, attempt) => sum + workedMs(attempt), 0),
   };
 }
 
@@ -94,6 +95,7 @@ function attemptDocument(attempt: AttemptState, place: number) {
     })),
     toolCalls: attempt.toolCount,
     usage: usageDocument(attempt.usage),
+    ms: workedMs(attempt),
     claim: attempt.claim ?? null,
     claimed: attempt.claimed ?? [],
     result: attempt.result

@@ -179,6 +179,11 @@ export function totalUsage(attempts: readonly AttemptState[]): Usage {
   };
 }
 
+/** How long an attempt worked, in milliseconds: waiting for its turn or an answer is not in it. */
+export function workedMs({ phases }: AttemptState): number {
+  return phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
+}
+
 /** What a list shows of a task. */
 export function summarise(task: TaskState): TaskSummary {
   const shown = resultBearer(task.attempts);

@@ -3,6 +3,7 @@
  * workflow, who wrote, what it cost and how long it worked. They outlive their task, because a
  * task that was discarded took no less.
  */
+import { workedMs } from '../protocol/reduce.ts';
 import type { RepositoryId, TaskState } from '../protocol/task.ts';
 import type { Db } from './database.ts';
 
@@ -46,7 +47,7 @@ export function outcomeOf(state: TaskState, attempt: number): Outcome | undefine
     agent: found.agent ?? spec.agent ?? USUAL.agent,
     model: found.model,
     costUsd: usage.requests === 0 ? 0 : usage.costUsd,
-    ms: found.phases.reduce((sum, phase) => sum + (phase.ms ?? 0), 0),
+    ms: workedMs(found),
   };
 }
 

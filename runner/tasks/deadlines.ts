@@ -4,8 +4,7 @@
  * are in the store, so they pass while no runner runs too. Backstop: whether a question is still
  * open is decided inside the transaction (talk.ts), never here.
  */
-import type { TaskId } from '../protocol/task.ts';
-import type { Status } from '../protocol/task.ts';
+import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
 import { expiring } from './talk.ts';
 import { attemptStatus } from './transitions.ts';
@@ -28,6 +27,8 @@ interface Parked {
 /** How many parked attempts a runner finds again when it starts. */
 const MOST_PARKED = 10_000;
 const TRY_AGAIN_MS = 10_000;
+/** A timer takes no more than this; what is later is looked at again then. */
+const LONGEST_MS = 2 ** 31 - 1;
 const CHANNEL = 'task/';
 
 export class Deadlines {
@@ -79,11 +80,11 @@ export class Deadlines {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#parked.size === 0) return;
     const next = Math.min(...[...this.#parked.values()].map(({ at }) => at));
-    const wait = Math.max(0, next - this.#parts.now().getTime());
+    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), LONGEST_MS);
     this.#timer = setTimeout(() => void this.#pass(), wait);
   }
 
-  /** Never rejects. A timer may fire a moment early: then nothing is due, and it is set again. */
+  /** Never rejects. A timer may fire early: then nothing is due, and it is set again. */
   async #pass(): Promise<void> {
     const { store, now, passed, report } = this.#parts;
     for (const [key, parked] of this.#parked) {

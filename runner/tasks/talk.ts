@@ -18,6 +18,8 @@ export type Said = Pick<Message, 'id' | 'kind' | 'text' | 'comments' | 'to'>;
 
 /** Steering or an interruption of an attempt that has not ended. */
 export function saying(state: TaskState, attempt: number, said: Said, at: string): TaskEvent[] {
+  // An interruption may be wordless; then the agent waits to be told more.
+  if (said.kind !== 'interrupt') refuseEmpty(said);
   const to = attemptOf(state, attempt);
   if (isKnown(state, to, said)) return [];
   if (isFinal(to.status)) {
@@ -49,6 +51,7 @@ export function answering(
   said: Said & { to: string },
   at: string,
 ): TaskEvent[] {
+  refuseEmpty(said);
   const to = attemptOf(state, attempt);
   if (isKnown(state, to, said)) return [];
   if (to.status.kind !== 'needs_input' || to.status.question.id !== said.to) {
@@ -92,6 +95,7 @@ export function following(
   files: FilesOf,
   at: string,
 ): { attempt: number; events: TaskEvent[] } {
+  refuseEmpty(said);
   const before = attemptOf(state, ended);
   const known = followUpOf(state, ended, said);
   if (known) return { attempt: known.n, events: [] };
@@ -121,6 +125,12 @@ export function followUpOf(state: TaskState, ended: number, said: Said): Attempt
   const message = known.messages?.find(({ id }) => id === said.id);
   if (known.continues === ended && message && isSame(message, said)) return known;
   throw taken(said);
+}
+
+function refuseEmpty({ text, comments = [] }: Said): void {
+  if (text.trim() === '' && comments.length === 0) {
+    throw new ErrandError('invalid', 'There is nothing in the message.');
+  }
 }
 
 /** The attempt with this number; throws `not_found`. */

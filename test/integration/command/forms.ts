@@ -101,7 +101,7 @@ const attempt = v.strictObject({
     v.strictObject({
       name: text,
       command: text,
-      at: v.picklist(['base', 'head', 'overlay']),
+      at: v.picklist(['base', 'head', 'overlay', 'canary', 'red']),
       outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
       exit: v.nullable(count),
       ms: v.nullable(count),
@@ -111,6 +111,7 @@ const attempt = v.strictObject({
   ),
   toolCalls: count,
   usage,
+  ms: count,
   claim: v.nullable(text),
   claimed: v.array(
     v.strictObject({
@@ -149,6 +150,7 @@ export const TaskDocument = v.strictObject({
   best: v.nullable(count),
   result: v.nullable(result),
   usage,
+  ms: count,
 });
 
 const spread = v.strictObject({ usual: v.nullable(v.number()), most: v.number() });

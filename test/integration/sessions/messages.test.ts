@@ -53,6 +53,9 @@ test('steering and interruptions reach the running attempt at once, and are give
     await assert.rejects(connection.request(SteerAttempt, { ...steer, text: 'Other.' }), {
       code: 'conflict',
     });
+    await assert.rejects(connection.request(SteerAttempt, { ...steer, text: ' ' }), {
+      code: 'invalid',
+    });
     await assert.rejects(connection.request(SteerAttempt, { ...steer, attempt: 2 }), {
       code: 'not_found',
     });
