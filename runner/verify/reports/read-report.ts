@@ -13,7 +13,10 @@ import { looksLikeTap, readTap } from './tap.ts';
 import { looksLikeUnittest, readUnittest } from './unittest.ts';
 
 /** `lines:` forms are written by our own hooks (inside/). */
-export type ReportFormat = ReportSpec['format'] | 'unittest' | 'lines:mocha' | 'lines:unittest';
+export type ReportFormat =
+  | ReportSpec['format']
+  | 'unittest'
+  | `lines:${'jest' | 'mocha' | 'unittest'}`;
 
 export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport {
   const text = decoded(bytes);
@@ -33,10 +36,10 @@ export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport 
       return readCargo(stripVTControlCharacters(text));
     case 'unittest':
       return readUnittest(stripVTControlCharacters(text));
+    case 'lines:jest':
     case 'lines:mocha':
-      return readLines(text, 'mocha');
     case 'lines:unittest':
-      return readLines(text, 'unittest');
+      return readLines(text, format.slice('lines:'.length));
   }
 }
 

@@ -19,9 +19,9 @@ import { joined, type TestReport } from './report.ts';
 
 /** Belongs to the user of every sandbox, and no project has a reason to clean it. */
 const PARENT = '/var/lib/errand';
-const HOOKS = ['node-hook.cjs', 'mocha-reporter.cjs', 'sitecustomize.py'];
+const HOOKS = ['node-hook.cjs', 'jest-results.cjs', 'mocha-reporter.cjs', 'sitecustomize.py'];
 
-const MOST_FILE_BYTES = 16 * 1024 * 1024;
+const MOST_FILE_BYTES = 32 * 1024 * 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_FILES = 2_000;
 const TAKE_MS = 60_000;
@@ -61,7 +61,7 @@ most=$3
 if [ "$2" ]; then
   set -- "$(find . -type f -path "./$2" ! -path './.git/*' -newer "$1/begun" | LC_ALL=C sort | head -n "$4")"
 else
-  set -- "$(find "$1" -maxdepth 1 -type f -name '*-*.*' ! -name '*-hook.cjs' ! -name '*-reporter.cjs' | LC_ALL=C sort
+  set -- "$(find "$1" -maxdepth 1 -type f -name '*-*.*' ! -name '*.cjs' | LC_ALL=C sort
     find "$1" -maxdepth 1 -type f -name pytest.xml
     find . -name node_modules -prune -o -name .git -prune -o -type f -newer "$1/begun" \\
       '(' -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml' \\
@@ -166,7 +166,7 @@ function formatOf(path: string): ReportFormat | undefined {
     case 'tap':
       return 'tap';
     case 'jest':
-      return 'jest';
+      return 'lines:jest';
     case 'vitest':
       return 'vitest';
     case 'mocha':

@@ -9,12 +9,20 @@ before(async () => {
   const outcomes = await runOn(
     {
       'tests/__init__.py': '',
-      'tests/test_sums.py': `import unittest
+      'tests/test_sums.py': `import io
+import unittest
 
 class Sums(unittest.TestCase):
     def test_adds(self):
         """Adds small numbers."""
         print("test_forged (tests.Sums) ... ok")
+
+    def test_inside(self):
+        class Inner(unittest.TestCase):
+            def test_fails(self):
+                self.fail()
+        run = unittest.TextTestRunner(io.StringIO()).run(Inner("test_fails"))
+        self.assertFalse(run.wasSuccessful())
 
     def test_parts(self):
         for part in (1, 2):
@@ -92,6 +100,7 @@ test('unittest names its tests without -v, and prints what it always does', () =
   assert.doesNotMatch(run.tail, /test_adds/);
   assert.deepEqual(names(run), [
     'passed: tests.test_sums.Sums.test_adds',
+    'passed: tests.test_sums.Sums.test_inside',
     'todo: tests.test_sums.Sums.test_known',
     'skipped: tests.test_sums.Sums.test_later',
     'failed: tests.test_sums.Sums.test_parts',

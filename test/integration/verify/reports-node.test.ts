@@ -19,6 +19,7 @@ before(async () => {
           mocha: 'mocha mocha/',
           vitest: 'vitest run',
           own: 'node --test --test-reporter=dot --test-reporter-destination=stdout node/*.test.js',
+          leaves: 'mocha leaves.js',
           twice: 'mocha mocha/ ; node --test node/more.test.js',
         },
         jest: { testMatch: ['<rootDir>/jest/*.js'] },
@@ -43,6 +44,8 @@ before(async () => {
           it('subtracts', () => { throw new Error('off by one'); });
           it.skip('later', () => {});
         });\n`,
+      'leaves.js': `it('stays', () => {}); it('leaves', () => process.exit(0)); it('is lost', () => {});\n`,
+      'jest/broken.js': `require('./nothing-there');\n`,
       'vitest/sums.js': `import { describe, expect, test } from 'vitest';
         describe('sums', () => {
           test('adds', () => {});
@@ -52,7 +55,7 @@ before(async () => {
     },
     [
       { name: 'install', command: 'cp -r /opt/errand/test-runners/node_modules .' },
-      ...['node', 'jest', 'mocha', 'vitest', 'own', 'twice'].map((name) => ({
+      ...['node', 'jest', 'mocha', 'vitest', 'own', 'leaves', 'twice'].map((name) => ({
         name,
         command: `npm run --silent ${name}`,
       })),
@@ -77,7 +80,10 @@ test('jest', () => {
   const run = seen.get('jest');
   assert.equal(run?.exit, 1, run?.tail);
   assert.match(run.tail, /● sums › subtracts/);
-  assert.deepEqual(names(run), [...SUMS, 'todo: sums > some day']);
+  assert.deepEqual(
+    names(run).toSorted(),
+    ['failed: jest/broken.js', ...SUMS, 'todo: sums > some day'].toSorted(),
+  );
   assert.equal(run.tests?.format, 'jest');
 });
 
@@ -109,4 +115,11 @@ test('two runners in one command are both heard', () => {
   assert.equal(run?.exit, 0, run?.tail);
   assert.equal(run.tests?.format, 'mocha+tap');
   assert.deepEqual(names(run), [...SUMS, 'passed: more']);
+});
+
+test('a run that leaves in its middle with 0 is known to be cut', () => {
+  const run = seen.get('leaves');
+  assert.equal(run?.exit, 0, run?.tail);
+  assert.deepEqual(names(run), ['passed: stays']);
+  assert.match(run.tests?.cut ?? '', /did not come to its end/);
 });

@@ -18,6 +18,8 @@ try {
 }
 
 function begin() {
+  // Inside a runner that reports already: what its tests start is theirs alone.
+  if (process.env.ERRAND_REPORTING) return undefined;
   if (process.execArgv.includes('--test')) return nodeTest();
   const script = process.argv[1] ? resolved(process.argv[1]) : '';
   const args = process.argv.slice(2);
@@ -55,9 +57,12 @@ function vitest(args) {
   process.argv.push(...own, '--reporter=json', `--outputFile.json=${report('vitest', '.json')}`);
 }
 
+/** Not `--json`: that has all of the coverage in it, and moves what is printed to another stream. */
 function jest(args) {
-  if (named(args, /^--(json|outputFile)/)) return;
-  process.argv.push('--json', `--outputFile=${report('jest', '.json')}`);
+  if (named(args, /^--testResultsProcessor/)) return;
+  if (configured(/^jest\.config\./, /\btestResultsProcessor\b/)) return;
+  process.env.ERRAND_JEST_REPORT = report('jest', '.lines');
+  process.argv.push(`--testResultsProcessor=${join(__dirname, 'jest-results.cjs')}`);
 }
 
 function mocha(args) {
@@ -70,6 +75,7 @@ function mocha(args) {
 
 /** An empty file until the report is written: a run that never comes to its end is seen. */
 function report(runner, ending) {
+  process.env.ERRAND_REPORTING = runner;
   const path = join(__dirname, `${runner}-${process.pid}-${Date.now()}${ending}`);
   writeFileSync(path, '', { flag: 'wx' });
   return path;
@@ -88,7 +94,7 @@ function configured(file, pattern) {
     const text = readFileSync(join(process.cwd(), name), 'utf8');
     if (name !== 'package.json') return pattern.test(text);
     const manifest = JSON.parse(text);
-    return pattern.test(JSON.stringify([manifest.mocha, manifest.vitest]));
+    return pattern.test(JSON.stringify([manifest.mocha, manifest.vitest, manifest.jest]));
   });
 }
 

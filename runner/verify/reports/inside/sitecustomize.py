@@ -51,50 +51,67 @@ def _report(result):
 
     here = os.path.dirname(os.path.abspath(__file__))
     path = os.path.join(here, "unittest-%d.lines" % os.getpid())
-    owner = os.getpid()
+    process = os.getpid()
+    # The outermost run alone: tests of test libraries run others inside.
+    running = []
     failed = set()
 
-    def tell(value):
-        # A forked child answers to its parent, which tells of its tests.
-        if os.getpid() != owner:
-            return
-        try:
-            with open(path, "a") as file:
-                file.write(json.dumps(value) + "\n")
-        except Exception:
-            pass
+    def tell(test, status, message=None):
+        line = {"path": [str(test.id())[:1000]], "status": status}
+        if message is not None:
+            line["message"] = str(message)[:1000]
+        write(line)
 
-    def told(method, status, reason=None):
+    def write(line):
+        # A forked child answers to its parent, which tells of its tests.
+        if os.getpid() == process:
+            with open(path, "a") as file:
+                file.write(json.dumps(line) + "\n")
+
+    def around(method, told):
         inner = getattr(result, method)
 
-        def outer(self, test, *rest):
-            name = str(test.id())[:1000]
-            message = str(reason(*rest))[:1000] if reason else None
-            if status != "passed" or name not in failed:
-                tell({"path": [name], "status": status, "message": message})
-            return inner(self, test, *rest)
+        def outer(self, *rest):
+            try:
+                told(self, *rest)
+            except Exception:
+                pass
+            return inner(self, *rest)
 
         setattr(result, method, outer)
 
+    def simple(method, status, reason=lambda *rest: None):
+        def told(self, test, *rest):
+            if running and running[0] is self and test.id() not in failed:
+                tell(test, status, reason(*rest))
+
+        around(method, told)
+
     def subtest(self, test, part, error):
-        name = str(test.id())[:1000]
-        if error is not None and name not in failed:
-            failed.add(name)
-            tell({"path": [name], "status": "failed", "message": str(error[1])[:1000]})
-        return sub(self, test, part, error)
+        if error is not None and running and running[0] is self and test.id() not in failed:
+            failed.add(test.id())
+            tell(test, "failed", error[1])
+
+    def begin(self):
+        if not running:
+            running.append(self)
+            open(path, "a").close()
 
     def end(self):
-        tell({"end": True})
-        return stop(self)
+        if running and running[0] is self:
+            running.pop()
+            failed.clear()
+            write({"end": True})
 
-    told("addSuccess", "passed")
-    told("addFailure", "failed", lambda error: error[1])
-    told("addError", "failed", lambda error: error[1])
-    told("addSkip", "skipped", lambda reason: reason)
-    told("addExpectedFailure", "todo", lambda error: "expected failure")
-    told("addUnexpectedSuccess", "failed")
-    sub, stop = result.addSubTest, result.stopTestRun
-    result.addSubTest, result.stopTestRun = subtest, end
+    simple("addSuccess", "passed")
+    simple("addFailure", "failed", lambda error: error[1])
+    simple("addError", "failed", lambda error: error[1])
+    simple("addSkip", "skipped", lambda reason: reason)
+    simple("addExpectedFailure", "todo")
+    simple("addUnexpectedSuccess", "failed")
+    around("addSubTest", subtest)
+    around("startTestRun", begin)
+    around("stopTestRun", end)
 
 
 try:
