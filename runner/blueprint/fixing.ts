@@ -48,9 +48,9 @@ function fixText({ after }: Visit): string {
   return `${HEADING}\n\n${after?.words ?? ''}`.trim();
 }
 
-/** A round has fewer turns than the first visit, and never more than the task allows in all. */
-export function fixLimits(limits: Required<Limits>, used: number): Required<Limits> {
-  return { ...limits, turns: Math.min(limits.turns, used + MOST_TURNS) };
+/** Turns count anew in each round, of which there are fewer; what is paid counts on. */
+export function fixLimits(limits: Required<Limits>): Required<Limits> {
+  return { ...limits, turns: Math.min(limits.turns, MOST_TURNS) };
 }
 
 /** Said by the runner and not by the model: nothing was learned about the work. */

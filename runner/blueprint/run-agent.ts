@@ -58,7 +58,6 @@ async function briefOf(
   const { spec } = context.task;
   const { rules, map } = await repositoryContext(repository, spec.base, spec);
   const later = visit.n > 1;
-  const used = usedBy(context, visit.node).requests;
   const limits = { ...plan.limits, turns: Math.min(plan.limits.turns, node.turns ?? Infinity) };
   const words = [spec.instructions, node.instructions ?? '', answersSoFar(work)];
   return {
@@ -71,7 +70,7 @@ async function briefOf(
     instructions: words.filter((each) => each !== '').join('\n\n'),
     origin: spec.origin,
     model: plan.models[node.role],
-    limits: later ? fixLimits(limits, used) : limits,
+    limits: later ? fixLimits(limits) : limits,
     checks: plan.checks,
     baseline: baselineWords(context),
     rules,

@@ -54,10 +54,11 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   }
   // One update may bring the end of a phase and the next one's start: each phase's work is told
   // between its own start and end.
+  const work = newWork(before, after);
   for (const [index, phase] of after.phases.entries()) {
     const known = before?.phases[index];
     if (!known) lines.push(phaseStart(phase.name, after));
-    lines.push(...workLines(phase.name, before, after));
+    for (const { place, line } of work) if (place === index) lines.push(line);
     if (phase.ms !== undefined && known?.ms === undefined) {
       lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', took(phase.ms)));
     }
@@ -101,33 +102,55 @@ function questionLines(
   ];
 }
 
-/** What is new of the work that belongs to a phase: the agent's calls, or the checks. */
-function workLines(phase: string, before: AttemptState | undefined, after: AttemptState): string[] {
-  if (phase === 'code') {
-    const model =
-      after.model !== undefined && after.model !== before?.model
-        ? [row('·', 'dim', 'model', modelName(after.model), undefined)]
-        : [];
-    const isNews = (call: ToolCall): boolean =>
-      call.state !== 'running' && before?.tools.find((t) => t.id === call.id)?.state !== call.state;
-    return [...model, ...after.tools.filter(isNews).map(toolLine)];
-  }
-  const belongs = ({ at }: CheckRun): boolean =>
-    at === 'base' ? phase === 'baseline' : phase === 'verify';
-  const isNews = (check: CheckRun): boolean =>
-    belongs(check) &&
-    check.outcome !== 'running' &&
-    before?.checks.find((c) => c.name === check.name && c.at === check.at)?.outcome !==
-      check.outcome;
-  return after.checks.filter(isNews).map(checkLine);
+/** Phases of the runner itself; in all others an agent may work. */
+const RUNNERS_OWN: ReadonlySet<string> = new Set([
+  'prepare',
+  'baseline',
+  'quick',
+  'package',
+  'verify',
+]);
+
+/** What is new of the work, with the place of the phase that it belongs to. */
+function newWork(
+  before: AttemptState | undefined,
+  after: AttemptState,
+): { readonly place: number; readonly line: string }[] {
+  const { phases, tools, checks } = after;
+  // A blueprint of the repository's own may give its phases other names.
+  const last = (fits: (name: string) => boolean): number => {
+    const place = phases.findLastIndex(({ name }) => fits(name));
+    return place < 0 ? phases.length - 1 : place;
+  };
+  const agents = last((name) => !RUNNERS_OWN.has(name));
+  const model =
+    after.model !== undefined && after.model !== before?.model
+      ? [row('·', 'dim', 'model', modelName(after.model), undefined)]
+      : [];
+  const isNewCall = (call: ToolCall): boolean =>
+    call.state !== 'running' && before?.tools.find((t) => t.id === call.id)?.state !== call.state;
+  const isNewRun = ({ name, at, outcome }: CheckRun): boolean =>
+    outcome !== 'running' &&
+    before?.checks.find((c) => c.name === name && c.at === at)?.outcome !== outcome;
+  const placeOf = ({ at }: CheckRun): number =>
+    last((name) => (at === 'base' ? name === 'baseline' : /verify/.test(name)));
+  return [
+    ...model.map((line) => ({ place: agents, line })),
+    ...tools.filter(isNewCall).map((call) => ({ place: agents, line: toolLine(call) })),
+    ...checks.filter(isNewRun).map((run) => ({ place: placeOf(run), line: checkLine(run) })),
+  ];
 }
 
 function phaseStart(name: string, attempt: AttemptState | undefined): string {
   const what: Record<string, string> = {
     prepare: 'reading the configuration, preparing the environment',
     baseline: 'checks on the code as it was',
+    plan: 'a plan is made before the work',
     code: `the agent works${attempt?.model ? ` (${modelName(attempt.model)})` : ''}`,
+    quick: 'the checks where the agent works, to help it',
+    fix: 'the agent goes on with what was found',
     package: 'committing the result',
+    review: 'another reader looks for what is wrong',
     verify: 'checks on the committed result, in a fresh sandbox',
   };
   return `${paint('cyan', '▸')} ${paint('bold', column(name, 10))} ${what[name] ?? ''}`;
@@ -158,18 +181,20 @@ function toolLine(call: ToolCall): string {
 }
 
 function checkLine(check: CheckRun): string {
-  const passed = check.outcome === 'passed';
-  const words = passed ? 'passed' : check.outcome.replaceAll('_', ' ');
+  // Made to fail, as a proof that it can: then passing is the bad news.
+  const wanted = check.at === 'canary' || check.at === 'red' ? 'failed' : 'passed';
+  const good = check.outcome === wanted;
+  const words = check.outcome.replaceAll('_', ' ');
   const at = {
     base: 'before',
     head: 'after',
     overlay: 'original tests',
-    canary: 'with a test that must fail',
-    red: 'new tests, old code',
+    canary: 'with a planted test that must fail',
+    red: 'with the new tests on the original code',
   }[check.at];
   return row(
-    passed ? '✓' : '✗',
-    passed ? 'green' : 'red',
+    good ? '✓' : '✗',
+    good ? 'green' : 'red',
     check.name === check.command ? 'check' : check.name,
     `${words} ${at} · ${check.command}`,
     check.ms === undefined ? undefined : took(check.ms),

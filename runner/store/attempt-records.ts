@@ -13,6 +13,9 @@ import type { Store } from './store.ts';
  */
 const CONVERSATION_NOTE = 'conversation';
 const CONVERSATION = 'code';
+/** What each conversation has used so far; and what a copied one had used when it was copied. */
+const USAGE_NOTE = 'usage';
+const USAGE_BEFORE_NOTE = 'usage.before';
 
 export interface TranscriptRow {
   readonly phase: string;
@@ -96,14 +99,8 @@ export async function copyTranscript(
   from: number,
   to: number,
 ): Promise<void> {
-  const note = await tx
-    .selectFrom('notes')
-    .select('value')
-    .where('task', '=', task)
-    .where('attempt', '=', from)
-    .where('key', '=', CONVERSATION_NOTE)
-    .executeTakeFirst();
-  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note.value));
+  const note = await noteOf(tx, task, from, CONVERSATION_NOTE);
+  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note));
   await tx
     .insertInto('transcript')
     .columns(['task', 'attempt', 'phase', 'n', 'role', 'body'])
@@ -116,12 +113,36 @@ export async function copyTranscript(
         .where('phase', '=', phase),
     )
     .execute();
-  if (note !== undefined) {
-    await tx
-      .insertInto('notes')
-      .values({ task, attempt: to, key: CONVERSATION_NOTE, value: note.value })
-      .execute();
-  }
+  const used = JSON.parse((await noteOf(tx, task, from, USAGE_NOTE)) ?? '{}') as object;
+  const before = Object.entries(used).filter(([conversation]) => conversation === phase);
+  await tx
+    .insertInto('notes')
+    .values([
+      { task, attempt: to, key: CONVERSATION_NOTE, value: JSON.stringify(phase) },
+      {
+        task,
+        attempt: to,
+        key: USAGE_BEFORE_NOTE,
+        value: JSON.stringify(Object.fromEntries(before)),
+      },
+    ])
+    .execute();
+}
+
+async function noteOf(
+  tx: Tx,
+  task: TaskId,
+  attempt: number,
+  key: string,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('notes')
+    .select('value')
+    .where('task', '=', task)
+    .where('attempt', '=', attempt)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row?.value;
 }
 
 /** Makes a content-addressed artifact the task's, so that discarding the task frees it. */

@@ -132,13 +132,13 @@ describe('with a model', () => {
   });
   after(() => runner.stop());
 
-  test("a repository's own: asked, written, formatted, verified", async () => {
+  test("a repository's own: asked, written, formatted, sent back once, verified", async () => {
     const repository = buggyRepository({
       '.errand/blueprints/ship.yaml': OWN,
       '.errand/config.yaml': 'blueprint: ship\n',
       'format.sh': 'echo "# formatted" >> sum.sh\n',
     });
-    const script = [[write('sum.sh', FIX)], [done()]];
+    const script = [[write('sum.sh', 'echo 5\n')], [done()], [write('sum.sh', FIX)], [done()]];
     const { code, json } = await runner.delegate(repository, 'own', script, CHECK);
     assert.equal(code, 0, JSON.stringify(json.because));
     assert.deepEqual(names(json), [
@@ -147,11 +147,16 @@ describe('with a model', () => {
       'code',
       'format',
       'quick',
+      'fix',
+      'format',
+      'quick',
       'package',
       'verify',
     ]);
     const first = runner.model.requests.find(({ text }) => text.includes('Your task: own'));
     assert.match(first?.text ?? '', /Which greeting\?\\nAnswer: hi/);
+    const last = runner.model.requests.findLast(({ text }) => text.includes('Your task: own'));
+    assert.match(last?.text ?? '', /2 \+ 2 is not 4/);
     const { stdout } = await runner.errand(['diff', json.id]);
     assert.match(stdout, /\+# formatted/);
     const log = await runner.errand(['log', json.id]);
