@@ -44,7 +44,9 @@ export class CaseList {
       return;
     }
     const parts = path.flatMap((part) => plain(part ?? '', MOST_NAME) || []);
-    const name = shortened(parts.join(' > ') || '(no name)', MOST_NAME);
+    // An object's address in a name is another one in every run.
+    const whole = parts.join(' > ').replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…');
+    const name = shortened(whole || '(no name)', MOST_NAME);
     const said = status === 'passed' ? '' : plain(message ?? '', MOST_MESSAGE);
     this.#cases.push(said ? { name, status, message: said } : { name, status });
   }

@@ -55,7 +55,7 @@ before(async () => {
     },
     [
       { name: 'install', command: 'cp -r /opt/errand/test-runners/node_modules .' },
-      ...['node', 'jest', 'mocha', 'vitest', 'own', 'leaves', 'twice'].map((name) => ({
+      ...['node', 'own', 'leaves', 'twice', 'mocha', 'jest', 'vitest'].map((name) => ({
         name,
         command: `npm run --silent ${name}`,
       })),

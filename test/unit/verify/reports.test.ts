@@ -328,6 +328,8 @@ test('names and messages are one short line of text; the same name may come ofte
   assert.equal(cases[0]?.name.length, 300);
   assert.equal(cases[0]?.message?.length, 300);
   assert.equal(read('tap', 'ok 1 - a\nok 2 - a\n1..2\n').cases.length, 2);
+  const address = read('tap', 'ok 1 - takes[<object at 0x7f3a5c0d2e10>]\n1..1\n');
+  assert.deepEqual(said(address), ['passed: takes[<object at 0x…>]']);
 });
 
 test('hostile reports are bounded and never throw', () => {
