@@ -7,7 +7,6 @@ import type { Usage } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 
 const NOTE = 'usage';
-const BEFORE = 'usage.before';
 
 /** By conversation, as each told it last. */
 type Sums = Readonly<Record<string, Usage>>;
@@ -38,22 +37,16 @@ function sumsOf(context: AttemptContext): Sums {
   return (context.notes.get(NOTE) as Sums | undefined) ?? {};
 }
 
-/** What a conversation had used when this attempt took it up: that was paid in another one. */
-function usedBefore(context: AttemptContext, conversation: string): Usage {
-  return (context.notes.get(BEFORE) as Sums | undefined)?.[conversation] ?? NO_USAGE;
-}
-
 /** What a conversation has used so far. */
 export function usedBy(context: AttemptContext, conversation: string): Usage {
-  return sumsOf(context)[conversation] ?? usedBefore(context, conversation);
+  return sumsOf(context)[conversation] ?? NO_USAGE;
 }
 
 /** What is known to have been paid for all conversations but this one, in US dollars. */
 export function spentBeside(context: AttemptContext, conversation: string): number {
   return Object.entries(sumsOf(context))
     .filter(([name]) => name !== conversation)
-    .map(([name, used]) => combine(used, usedBefore(context, name), -1))
-    .reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
 }
 
 /** Stores and tells what a conversation has used by now; resolves with what came since `before`. */
@@ -63,12 +56,9 @@ export async function recordUsage(
   { usage, model, before }: { usage: Usage; model: string; before: Usage },
 ): Promise<Usage> {
   const sums = { ...sumsOf(context), [conversation]: usage };
-  const own = combine(usage, usedBefore(context, conversation), -1);
-  await context.record(conversation, { kind: 'model', model, usage: own });
+  await context.record(conversation, { kind: 'model', model, usage });
   await context.notes.set(NOTE, sums);
-  const total = Object.entries(sums)
-    .map(([name, used]) => combine(used, usedBefore(context, name), -1))
-    .reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
+  const total = Object.values(sums).reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
   await context.tell({ kind: 'attempt.usage', usage: total, model });
   return combine(usage, before, -1);
 }

@@ -13,9 +13,6 @@ import type { Store } from './store.ts';
  */
 const CONVERSATION_NOTE = 'conversation';
 const CONVERSATION = 'code';
-/** What each conversation has used so far; and what a copied one had used when it was copied. */
-const USAGE_NOTE = 'usage';
-const USAGE_BEFORE_NOTE = 'usage.before';
 
 export interface TranscriptRow {
   readonly phase: string;
@@ -92,15 +89,24 @@ export function storeTranscript(
   });
 }
 
-/** Gives the attempt `to` the conversation of another one, in the transaction that creates it. */
+/**
+ * Gives the attempt `to` the conversation of another one, in the transaction that creates it. What
+ * it had used does not come along: a conversation counts anew from a follow-up on.
+ */
 export async function copyTranscript(
   tx: Tx,
   task: TaskId,
   from: number,
   to: number,
 ): Promise<void> {
-  const note = await noteOf(tx, task, from, CONVERSATION_NOTE);
-  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note));
+  const note = await tx
+    .selectFrom('notes')
+    .select('value')
+    .where('task', '=', task)
+    .where('attempt', '=', from)
+    .where('key', '=', CONVERSATION_NOTE)
+    .executeTakeFirst();
+  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note.value));
   await tx
     .insertInto('transcript')
     .columns(['task', 'attempt', 'phase', 'n', 'role', 'body'])
@@ -113,36 +119,12 @@ export async function copyTranscript(
         .where('phase', '=', phase),
     )
     .execute();
-  const used = JSON.parse((await noteOf(tx, task, from, USAGE_NOTE)) ?? '{}') as object;
-  const before = Object.entries(used).filter(([conversation]) => conversation === phase);
-  await tx
-    .insertInto('notes')
-    .values([
-      { task, attempt: to, key: CONVERSATION_NOTE, value: JSON.stringify(phase) },
-      {
-        task,
-        attempt: to,
-        key: USAGE_BEFORE_NOTE,
-        value: JSON.stringify(Object.fromEntries(before)),
-      },
-    ])
-    .execute();
-}
-
-async function noteOf(
-  tx: Tx,
-  task: TaskId,
-  attempt: number,
-  key: string,
-): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('notes')
-    .select('value')
-    .where('task', '=', task)
-    .where('attempt', '=', attempt)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return row?.value;
+  if (note !== undefined) {
+    await tx
+      .insertInto('notes')
+      .values({ task, attempt: to, key: CONVERSATION_NOTE, value: note.value })
+      .execute();
+  }
 }
 
 /** Makes a content-addressed artifact the task's, so that discarding the task frees it. */
