@@ -45,15 +45,22 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
   return make('verified', seen.passed);
 }
 
-/** The static flags that stand. */
+/** The flags that stand: those of an earlier result say nothing of the last one. */
 function openFlags(entries: readonly LedgerEntry[], overlaid: boolean): Reason[] {
-  const flags = reasonsOf(entries, 'flag', ({ code, path, text }) => ({
+  const at = entries.findLastIndex((entry) => entry.kind === 'result');
+  const standing = entries.filter(
+    (entry, index) => entry.kind === 'flag' && (index > at || entry.code === BLUEPRINT_FLAG),
+  );
+  const flags = reasonsOf(standing, 'flag', ({ code, path, text }) => ({
     code: `flag.${code}`,
     text: path ? `${path}: ${text}` : text,
   }));
   // Where flags were left out for their number, nobody knows what else was altered.
   return overlaid && flags.length < MOST_FLAGS ? flags.filter((flag) => !isAnswered(flag)) : flags;
 }
+
+/** Of a flag that the workflow raised, wherever it was by then. */
+const BLUEPRINT_FLAG = 'blueprint';
 
 /** `overlaid`: the checks passed with the original tests too. */
 type ResultJudgement = Judgement & { readonly overlaid: boolean };
@@ -63,6 +70,8 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
   const result = kind(entries, 'result').at(-1);
   if (!result) {
     if (excused) return { ...NOTHING, overlaid: false };
+    const reviews = kind(entries, 'review');
+    if (reviews.length > 0) return reviewOnly(reviews);
     const text = 'There is no result: nothing was changed or nothing was handed over.';
     return failure('no_result', text, []);
   }
@@ -80,6 +89,13 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
     judgeReview(entries, result),
   ]);
   return { ...judgement, overlaid: overlay.passed.length > 0 };
+}
+
+/** Nothing was to be changed: then there is no failure, and nothing to verify either. */
+function reviewOnly(reviews: readonly Entry<'review'>[]): ResultJudgement {
+  const text = 'A review changes nothing and proves nothing.';
+  const unproved = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
+  return { ...NOTHING, unproved, overlaid: false };
 }
 
 function failure(code: string, text: string, entries: number[]): ResultJudgement {

@@ -338,3 +338,26 @@ describe('the original tests on the new sources', () => {
     assert.equal(level(overlay, elsewhere), 'unverified');
   });
 });
+
+test('flags of an earlier result do not stand; those of the workflow do, wherever they are', () => {
+  const raised = (code: string): LedgerBody => ({ kind: 'flag', code, text: 'x' });
+  const [first, second, ...rest] = goodWork;
+  assert.ok(first && second);
+  assert.equal(judge([first, second, result, raised('debug_output'), ...rest]).level, 'verified');
+  const own = judge([first, second, raised('blueprint'), ...rest]);
+  assert.equal(own.level, 'verified_with_flags');
+  assert.equal(own.because[0]?.code, 'flag.blueprint');
+});
+
+test('a review where nothing was to be changed is unverified, and no failure', () => {
+  const review: LedgerBody = { kind: 'review', model: 'm', commit: HEAD, findings: [] };
+  const { level, because } = judge([opened, named, review]);
+  assert.equal(level, 'unverified');
+  assert.deepEqual(because, [
+    {
+      code: 'review_only',
+      text: 'A review changes nothing and proves nothing.',
+      entries: [3],
+    },
+  ]);
+});
