@@ -52,7 +52,8 @@ function ledger(claim: string, head: 'passed' | 'failed' | 'none', red = false):
       : []),
   ];
   const entries: LedgerEntry[] = [];
-  for (const body of bodies) entries.push(appendEntry(entries.at(-1), { phase: 'x', t: 'x', body }));
+  for (const body of bodies)
+    entries.push(appendEntry(entries.at(-1), { phase: 'x', t: 'x', body }));
   return entries;
 }
 
