@@ -16,7 +16,7 @@ import { lastCheckpoint, returnTo } from './checkpoint.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments } from './environment.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
-import { type Plan, settlePlan } from './plan.ts';
+import { type AgentDefaults, type Plan, settlePlan } from './plan.ts';
 import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
@@ -28,7 +28,12 @@ import { WorkSandbox } from './work-sandbox.ts';
 export interface AttemptParts {
   readonly repositories: RepositoryStore;
   readonly driver: SandboxDriver;
+  /** The built-in agent: plans, reviews, and writes the code unless another one is chosen. */
   readonly backend: AgentBackend;
+  /** Opens another agent for one attempt; undefined for the built-in one. */
+  readonly openAgent: OpenAgent;
+  /** Who writes the code where neither the task nor the repository says, and each one's model. */
+  readonly agents: AgentDefaults;
   /** The runner's default image and model; a repository or a task may name others. */
   readonly image: string;
   readonly model: string;
@@ -39,6 +44,20 @@ export interface AttemptParts {
   /** What a task gets when nobody says otherwise, and what nobody can loosen. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
+
+/** An agent other than the built-in one, for one attempt; whoever has it closes it. */
+export interface OpenedAgent {
+  readonly backend: AgentBackend;
+  /** What the sandbox it works in has to have. */
+  readonly sandbox: Pick<SandboxSpec, 'mounts' | 'files'>;
+  close(): Promise<void>;
+}
+
+export type OpenAgent = (
+  agent: string,
+  context: AttemptContext,
+  signal: AbortSignal,
+) => Promise<OpenedAgent | undefined>;
 
 /** The function that the scheduler calls for every attempt. */
 export function createRunAttempt(parts: AttemptParts): RunAttempt {
@@ -85,19 +104,22 @@ class Attempt {
     }
 
     await context.move({ kind: 'preparing' });
-    const { plan, image } = await phase(context, 'prepare', this.#signal, async () => {
+    const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
       const settled = await this.#settle(repository);
-      return { plan: settled, image: await this.#prepare(repository, settled, spec.base) };
+      const ready = await this.#prepare(repository, settled, spec.base);
+      const opened = await this.#parts.openAgent(settled.agent, context, this.#signal);
+      return { plan: settled, image: ready, agent: opened };
     });
-    const before = context.continues?.commit;
-    if (before !== undefined && !lastCheckpoint(context)) {
-      await returnTo(context, repository, before);
-    }
-    const work = this.#work(repository, plan, image);
+    const work = this.#work(repository, plan, image, agent);
     try {
+      const before = context.continues?.commit;
+      if (before !== undefined && !lastCheckpoint(context)) {
+        await returnTo(context, repository, before);
+      }
       await this.#walk(plan.chosen.blueprint, work);
     } finally {
       await work.sandbox.close();
+      await agent?.close();
     }
     await context.move({ kind: 'verifying' });
     if (isUnpackaged(work)) {
@@ -129,8 +151,14 @@ class Attempt {
     await walkBlueprint(blueprint, this.#context, visit, this.#signal);
   }
 
-  #work(repository: BareRepository, plan: Plan, image: string): Work {
-    const { sandboxLimits, backend } = this.#parts;
+  #work(
+    repository: BareRepository,
+    plan: Plan,
+    image: string,
+    agent: OpenedAgent | undefined,
+  ): Work {
+    const { sandboxLimits } = this.#parts;
+    const backend = byRole(this.#parts.backend, agent?.backend);
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
@@ -144,6 +172,8 @@ class Attempt {
         ...owner,
         limits: sandboxLimits,
         network,
+        // A command with a network is none of the agent's.
+        ...(network === 'none' ? agent?.sandbox : {}),
       };
       return new WorkSandbox({ context, repository, driver, sandbox: spec }, this.#signal);
     };
@@ -188,6 +218,15 @@ class Attempt {
     await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup });
     return id;
   }
+}
+
+/** Another agent writes code, and nothing else. */
+function byRole(builtin: AgentBackend, coder: AgentBackend | undefined): AgentBackend {
+  if (!coder) return builtin;
+  return {
+    name: coder.name,
+    runPhase: (input, signal) => (input.role === 'code' ? coder : builtin).runPhase(input, signal),
+  };
 }
 
 function visitNode(work: Work, node: Node, visit: Visit, signal: AbortSignal): Promise<Outcome> {

@@ -33,7 +33,14 @@ export interface Plan {
   readonly mayUseNetwork: boolean;
 }
 
+export interface AgentDefaults {
+  readonly default: string;
+  /** By the agent's name. */
+  readonly models: Readonly<Record<string, string>>;
+}
+
 export interface PlanDefaults {
+  readonly agents: AgentDefaults;
   readonly image: string;
   /** The code model; the others where the runner names them. */
   readonly model: string;
@@ -69,13 +76,14 @@ export async function settlePlan(
     sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
   });
   const { standard, most } = defaults.limits;
+  const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
     image: config.image ?? defaults.image,
     setup: config.setup ?? (await detectSetup(project)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
-    models: modelsOf(spec.model, config, defaults),
-    agent: spec.agent ?? config.agent ?? 'builtin',
+    models: modelsOf(spec.model, config, defaults, agent),
+    agent,
     protectedPaths: config.protected ?? [],
     chosen,
     fix: config.fix ?? (await detectFix(project)),
@@ -86,16 +94,22 @@ export async function settlePlan(
   };
 }
 
-/** What is named with the task goes first; a role without a model of its own has that of code. */
+/**
+ * What is named with the task goes first; a role without a model of its own has that of code, but
+ * for another agent's: its models are none that the built-in agent plans or reviews with.
+ */
 function modelsOf(
   named: string | undefined,
   config: Pick<RepositoryConfig, 'model' | 'models'>,
   defaults: PlanDefaults,
+  agent: string,
 ): ModelRoles {
+  const usual = defaults.models.code ?? defaults.model;
   const code =
-    named ?? config.models?.code ?? config.model ?? defaults.models.code ?? defaults.model;
+    named ?? config.models?.code ?? config.model ?? defaults.agents.models[agent] ?? usual;
+  const other = agent === 'builtin' ? code : usual;
   const of = (role: keyof ModelRoles): string =>
-    config.models?.[role] ?? defaults.models[role] ?? code;
+    config.models?.[role] ?? defaults.models[role] ?? other;
   return { code, plan: of('plan'), review: of('review'), chores: of('chores') };
 }
 

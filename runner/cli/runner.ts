@@ -4,17 +4,25 @@
  */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { AgentBackend } from '../agent/backend.ts';
 import { createBuiltinBackend } from '../agent/builtin.ts';
+import { ForeignAgents } from '../agent/foreign/agents.ts';
+import { hostPlatform } from '../agent/foreign/archives.ts';
+import { parseAgent } from '../agent/foreign/choice.ts';
+import { ToolCache } from '../agent/foreign/tool-cache.ts';
 import { createKeylessBackend } from '../agent/keyless.ts';
-import { createRunAttempt } from '../blueprint/attempt.ts';
+import { createRunAttempt, type OpenAgent } from '../blueprint/attempt.ts';
 import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import type { Services } from '../gateway/upstream.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, type TaskId, type TaskSpec } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
@@ -38,6 +46,8 @@ export interface RunnerOptions {
   readonly config: RunnerConfig;
   readonly listen: ListenOptions;
   readonly model: { readonly apiKey: string | undefined; readonly baseURL: string | undefined };
+  /** The keys for the models of other agents. */
+  readonly services: Services;
   /** The developer log. */
   readonly report: (what: string, cause?: unknown) => void;
 }
@@ -101,6 +111,8 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
           repositories,
           driver,
           backend: backendOf(options),
+          openAgent: await openForeign(options, directory, driver, undo),
+          agents: config.agents,
           image: config.sandbox.image,
           model: config.model,
           models: config.models,
@@ -114,7 +126,10 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       ...files,
       scheduler,
       now,
-      accept: (id, spec) => acceptTask(repositories, id, spec),
+      accept: async (id, spec) => {
+        if (spec.agent !== undefined) parseAgent(spec.agent, config.agents.acp);
+        await acceptTask(repositories, id, spec);
+      },
       forget: async ({ id, spec }) => {
         const repository = await repositories.find(spec.repository.id);
         await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
@@ -177,6 +192,39 @@ function backendOf({ model, config }: RunnerOptions): AgentBackend {
   const { apiKey, baseURL } = model;
   if (apiKey === undefined) return createKeylessBackend();
   return createBuiltinBackend({ apiKey, baseURL, prices: config.prices });
+}
+
+/** The other agents, with the way to their models; `undo` takes it away again. */
+async function openForeign(
+  { config, services }: RunnerOptions,
+  directory: DataDirectory,
+  driver: DockerDriver,
+  undo: (() => unknown)[],
+): Promise<OpenAgent> {
+  const { acp, record, replay } = config.agents;
+  const gateway = new Gateway(directory.root);
+  undo.push(() => gateway.stop());
+  const folder = process.env['ERRAND_TOOL_CACHE'] ?? join(directory.root, 'tools');
+  const agents = new ForeignAgents({
+    gateway,
+    tools: new ToolCache({ folder: resolve(folder), platform: hostPlatform() }),
+    mounts: driver.mounts,
+    services,
+    prices: config.prices,
+    acp,
+    record,
+    ...(replay === undefined ? {} : { replay: await readFile(replay, 'utf8') }),
+  });
+  return (agent, context, signal) =>
+    agents.open(
+      agent,
+      {
+        say: (text) => context.tell({ kind: 'attempt.notice', text }),
+        log: (text) => context.log(text),
+        artifact: () => context.artifact(),
+      },
+      signal,
+    );
 }
 
 /** The end of an attempt is when its repository is put in order: its checkpoints added packs. */

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
+import { servicesFrom } from '../agent/foreign/agents.ts';
 import { resolveRunnerConfig, RUNNER_CONFIG, type RunnerConfig } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
@@ -28,6 +29,7 @@ export async function serve(call: Call): Promise<number> {
       apiKey: process.env['ANTHROPIC_API_KEY'] || undefined,
       baseURL: process.env['ANTHROPIC_BASE_URL'] || undefined,
     },
+    services: servicesFrom(process.env),
     report,
   });
   announce(call, runner.url, dataDir, config);

@@ -45,7 +45,10 @@ export interface Running {
 /** The environment of a test: nothing of the machine's own settings for us, git or the model. */
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(ERRAND_|ANTHROPIC_|GIT_|XDG_|NODE_TEST_|NODE_OPTIONS$)/.test(name),
+    ([name]) =>
+      !/^(ERRAND_|ANTHROPIC_|OPENAI_|GEMINI_|GOOGLE_|GIT_|XDG_|NODE_TEST_|NODE_OPTIONS$)/.test(
+        name,
+      ),
   );
   return { ...Object.fromEntries(kept), HOME: home, NO_COLOR: '1' };
 }
@@ -99,6 +102,12 @@ export interface RunnerSetup {
   readonly dataDir?: string;
 }
 
+const KEYS = {
+  ANTHROPIC_API_KEY: 'scripted',
+  OPENAI_API_KEY: 'scripted',
+  GEMINI_API_KEY: 'scripted',
+};
+
 /** A runner that is up, and the command beside it, which finds it by the data directory. */
 export class TestRunner {
   readonly url: string;
@@ -142,8 +151,13 @@ export class TestRunner {
       return script(request);
     });
     const dataDir = setup.dataDir ?? join(place, 'data');
-    const key = setup.key === false ? {} : { ANTHROPIC_API_KEY: 'scripted' };
-    const env = { ANTHROPIC_BASE_URL: model.url, ERRAND_MODEL: 'scripted-model', ...key };
+    const env = {
+      ANTHROPIC_BASE_URL: model.url,
+      OPENAI_BASE_URL: `${model.url}/v1`,
+      GEMINI_BASE_URL: model.url,
+      ERRAND_MODEL: 'scripted-model',
+      ...(setup.key === false ? {} : KEYS),
+    };
     const serving = new Command(place, { ...env, ...setup.env });
     const args = ['serve', '--json', '--data-dir', dataDir, ...(setup.serve ?? [])];
     const log: string[] = [];
@@ -268,9 +282,12 @@ async function ready(child: ChildProcess, log: readonly string[]): Promise<strin
   throw new Error(`the runner ended before it was ready: ${said.join('\n')} ${log.join('')}`);
 }
 
-/** The first message names the task; that is how one server plays many models. */
+/** The history names the task; that is how one server plays many models. */
 function titleIn(messages: readonly ScriptMessage[]): string {
-  const content = messages[0]?.content ?? '';
-  const words = typeof content === 'string' ? content : String(content[0]?.['text']);
-  return /Your task: (.*)/.exec(words)?.[1] ?? '';
+  for (const { content } of messages) {
+    const texts = typeof content === 'string' ? [content] : content.map(({ text: part }) => part);
+    const title = texts.flatMap((part) => /Your task: (.*)/.exec(String(part))?.[1] ?? []);
+    if (title[0] !== undefined) return title[0];
+  }
+  return '';
 }

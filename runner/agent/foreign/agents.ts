@@ -35,7 +35,9 @@ export interface OpenedAgent {
 /** What an attempt gives to the agent that is opened for it. */
 export interface Opening {
   /** Tells people what takes a while. */
-  readonly say: (text: string) => void;
+  readonly say: (text: string) => Promise<void>;
+  /** Appends to the log that people read. */
+  readonly log: (text: string) => void;
   /** Where the exchange with the model is kept, when the runner keeps it. */
   readonly artifact: () => Recording;
 }
@@ -104,7 +106,7 @@ export class ForeignAgents {
         mounts: [door.mount, ...[...tools.values()].map(({ mount }) => mount)],
         files: tools.has('gemini') ? geminiRootFiles() : {},
       },
-      close: once(() => close(door, recording, opening.say)),
+      close: once(() => close(door, recording, opening.log)),
     };
   }
 
@@ -118,12 +120,12 @@ export class ForeignAgents {
 async function close(
   door: Door,
   recording: Recording | undefined,
-  say: Opening['say'],
+  log: Opening['log'],
 ): Promise<void> {
   await door.close();
   if (!recording) return;
   const { id } = await recording.finish();
-  say(`The exchange with the model is kept as artifact ${id}.`);
+  log(`The exchange with the model is kept as artifact ${id}.\n`);
 }
 
 const KEYS: Readonly<Record<Provider, string>> = {

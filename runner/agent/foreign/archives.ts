@@ -113,3 +113,11 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
 export function archiveOf(tool: Tool, platform: Platform): Archive | undefined {
   return ARCHIVES[tool][platform];
 }
+
+/** What the sandboxes of this machine run on; undefined where that is something else. */
+export function hostPlatform(): Platform | undefined {
+  const name = `linux-${process.arch}`;
+  return process.platform === 'linux' && (name === 'linux-x64' || name === 'linux-arm64')
+    ? name
+    : undefined;
+}

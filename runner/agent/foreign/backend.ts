@@ -40,7 +40,7 @@ export interface ForeignOptions {
 interface Patience {
   /** Without a word of the agent and without a request to its model. */
   readonly silence: number;
-  /** For an agent to end by itself after its budget was refused. */
+  /** For an agent to end by itself after its budget was refused, or it has said that it stopped. */
   readonly grace: number;
 }
 
@@ -137,11 +137,7 @@ class ForeignPhase {
     const quiet = new Quiet(this.#patience.silence, () => cut.abort('silence' satisfies Cut));
     const session = this.#admit(budget, queue, quiet);
     const interruption = this.#input.inbox.interruption(this.#history.given);
-    void session.overBudget.then(async () => {
-      // Most end at once; the others are ended.
-      await this.#clock.sleep(this.#patience.grace, cut.signal).catch(() => undefined);
-      cut.abort('budget' satisfies Cut);
-    });
+    void session.overBudget.then(() => this.#cutSoon('budget', cut));
     const begun = this.#clock.now();
     const { usage: before, elapsedMs } = this.#history.spent;
     const account = new Account(() => this.#clock.now());
@@ -157,6 +153,7 @@ class ForeignPhase {
           case 'seen':
             this.#log(account.words(item.seen));
             yield* account.events(item.seen);
+            if (item.seen.kind === 'stopped') void this.#cutSoon('stopped', cut);
             break;
           case 'usage': {
             const usage = sumOf(before, session.usage);
@@ -191,6 +188,12 @@ class ForeignPhase {
       cut.abort('over' satisfies Cut);
       await running;
     }
+  }
+
+  /** Most end by themselves at once; the others are ended. */
+  async #cutSoon(why: Cut, cut: AbortController): Promise<void> {
+    await this.#clock.sleep(this.#patience.grace, cut.signal).catch(() => undefined);
+    cut.abort(why);
   }
 
   #admit(

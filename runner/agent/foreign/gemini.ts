@@ -69,8 +69,9 @@ const SETTINGS = {
   telemetry: { enabled: false },
   security: { auth: { selectedType: 'gemini-api-key' } },
   hooksConfig: { enabled: false },
-  mcp: { allowed: [] },
-  tools: { exclude: ['google_web_search', 'web_fetch'], sandbox: false },
+  // No server has this name; an empty list would let all of them run.
+  mcp: { allowed: ['none-of-the-repository'] },
+  admin: { mcp: { enabled: false }, extensions: { enabled: false } },
 };
 
 /** A text comes in pieces, and ends where something else begins. */

@@ -56,6 +56,8 @@ export function opencodeSetting({
     model: `${name}/${model}`,
     small_model: `${name}/${model}`,
     enabled_providers: [name],
+    // The title of a session costs a request of its own, and nobody reads it.
+    agent: { title: { disable: true } },
     provider: { [name]: { options, models: { [model]: {} } } },
     permission: { edit: 'allow', bash: 'allow', external_directory: 'allow', webfetch: 'deny' },
   };
@@ -63,8 +65,11 @@ export function opencodeSetting({
     env: {
       HOME: home,
       [TOKEN]: token,
+      OPENCODE_PURE: '1',
       OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_CLAUDE_CODE: '1',
       OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+      OPENCODE_DISABLE_EXTERNAL_SKILLS: '1',
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_MODELS_FETCH: '1',
       OPENCODE_DISABLE_PROJECT_CONFIG: '1',

@@ -10,8 +10,11 @@ import type { Account } from './account.ts';
 import type { RunEnd } from './agent-process.ts';
 import { oneLine } from './launch.ts';
 
-/** Why the runner ended it: no word for too long, the budget, or because its phase is over. */
-export type Cut = 'silence' | 'budget' | 'over';
+/**
+ * Why the runner ended it: no word for too long, the budget, that it had stopped and did not go,
+ * or because its phase is over.
+ */
+export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 
 interface Ended {
   readonly name: string;
@@ -35,7 +38,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
     const reason = `The model's service answered ${status}: ${oneLine(text, 600)}`;
     return bowOut('harness_error', reason, tried);
   }
-  if (session.answered === 0 || (end && end.exit !== 0)) {
+  if (session.answered === 0 || stopped?.error !== undefined || (end && end.exit !== 0)) {
     return bowOut('harness_error', died(name, end, stopped?.error), tried);
   }
   return {
@@ -47,7 +50,9 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
 function died(name: string, end: RunEnd | undefined, error: string | undefined): string {
   const how =
     end === undefined || end.exit === 0
-      ? 'ended without asking its model'
+      ? error === undefined
+        ? 'ended without asking its model'
+        : 'gave up'
       : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;
   const words = [error, end?.errors].flatMap((text) => (text ? [oneLine(lastOf(text), 600)] : []));
   return [`${name} ${how}.`, ...new Set(words)].join(' ');

@@ -49,7 +49,11 @@ export class ToolCache {
   }
 
   /** The tool, fetched now if it was not yet; `say` is told when that takes a while. */
-  async ensure(tool: Tool, say: (text: string) => void, signal: AbortSignal): Promise<MountedTool> {
+  async ensure(
+    tool: Tool,
+    say: (text: string) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<MountedTool> {
     const { folder, platform } = this.#options;
     const archive = platform && archiveOf(tool, platform);
     if (!archive) {
@@ -60,8 +64,12 @@ export class ToolCache {
     const place = join(folder, `${tool}-${archive.version}-${platform}`);
     if (!(await exists(place))) {
       const running = this.#inFlight.get(place);
-      if (!running) say(`Fetching ${tool} ${archive.version} (${archive.megabytes} MB), once.`);
-      await (running ?? this.#place(archive, place, signal));
+      const placing = running ?? this.#place(archive, place, signal);
+      placing.catch(() => {}); // Whoever waits for it hears of it, after the notice.
+      if (!running) {
+        await say(`Fetching ${tool} ${archive.version} (${archive.megabytes} MB), once.`);
+      }
+      await placing;
     }
     const target = `${TOOLS}/${tool}`;
     return { mount: { source: place, target }, archive, folder: target };

@@ -99,7 +99,8 @@ export function foreignTests(): { play: (options: PlayOptions) => Promise<Played
     const opened = await agents.open(
       options.agent,
       {
-        say: (text) => lines.push(`${text}\n`),
+        say: async (text) => void lines.push(`${text}\n`),
+        log: (text) => lines.push(text),
         artifact: () =>
           options.recording ?? { write: async () => {}, finish: async () => ({ id: '' }) },
       },

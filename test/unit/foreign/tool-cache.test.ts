@@ -26,7 +26,7 @@ test('another archive than the pinned one is refused, and nothing of it stays', 
   const tools = new ToolCache({ folder, platform: 'linux-x64', fetch: other });
   const said: string[] = [];
   await assert.rejects(
-    tools.ensure('claude', (text) => said.push(text), never),
+    tools.ensure('claude', async (text) => void said.push(text), never),
     /is not what it has to be/,
   );
   assert.deepEqual(readdirSync(folder), []);
@@ -42,7 +42,7 @@ test('two that need it wait for one download; a failed one is tried again', asyn
   };
   const tools = new ToolCache({ folder: join(place, 'away'), platform: 'linux-x64', fetch });
   const said: string[] = [];
-  const both = [1, 2].map(() => tools.ensure('codex', (text) => said.push(text), never));
+  const both = [1, 2].map(() => tools.ensure('codex', async (text) => void said.push(text), never));
   const outcomes = await Promise.allSettled(both);
   assert.deepEqual(
     outcomes.map(({ status }) => status),
@@ -51,7 +51,7 @@ test('two that need it wait for one download; a failed one is tried again', asyn
   assert.equal(asked, 1);
   assert.equal(said.length, 1);
   await assert.rejects(
-    tools.ensure('codex', () => {}, never),
+    tools.ensure('codex', async () => {}, never),
     /away/,
   );
   assert.equal(asked, 2);
@@ -61,7 +61,7 @@ test('what is there is not fetched, and is seen where agents look for it', async
   const folder = join(place, 'there');
   mkdirSync(join(folder, 'claude-2.1.329-linux-x64'), { recursive: true });
   const tools = new ToolCache({ folder, platform: 'linux-x64', fetch: none });
-  const { mount } = await tools.ensure('claude', () => assert.fail(), never);
+  const { mount } = await tools.ensure('claude', async () => assert.fail(), never);
   assert.equal(mount.target, '/opt/errand/tools/claude');
   assert.ok(existsSync(mount.source));
 });
@@ -69,12 +69,12 @@ test('what is there is not fetched, and is seen where agents look for it', async
 test('where a tool is not known for the machine, that is said', async () => {
   const known = new ToolCache({ folder: place, platform: 'linux-arm64' });
   await assert.rejects(
-    known.ensure('opencode', () => {}, never),
+    known.ensure('opencode', async () => {}, never),
     /not known for this machine/,
   );
   const unknown = new ToolCache({ folder: place, platform: undefined });
   await assert.rejects(
-    unknown.ensure('claude', () => {}, never),
+    unknown.ensure('claude', async () => {}, never),
     /not known for this machine/,
   );
 });
