@@ -80,7 +80,7 @@ async function inWorkspace(
         await checkpoint(context, repository, workspace, signal);
         return event.ending;
       }
-      await store(input, event);
+      await storeEvent(input, event);
       if (event.kind === 'turn' && event.mutated) {
         await checkpoint(context, repository, workspace, signal);
       }
@@ -106,7 +106,11 @@ async function keepWork(input: CodingInput, workspace: Workspace): Promise<void>
   }
 }
 
-async function store(input: CodingInput, event: AgentEvent): Promise<void> {
+/** What people and the ledger are told of an event, and what it cost. */
+export async function storeEvent(
+  input: Pick<CodingInput, 'context' | 'spent'> & { readonly brief: { readonly phase: string } },
+  event: AgentEvent,
+): Promise<void> {
   const { context, brief } = input;
   switch (event.kind) {
     case 'usage':

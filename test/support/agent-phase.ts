@@ -6,6 +6,7 @@
 import type {
   AgentEvent,
   Inbox,
+  InboxMessage,
   PhaseEnding,
   PhaseInput,
   TranscriptEntry,
@@ -78,12 +79,34 @@ export interface PlayOptions {
   readonly onEvent?: (event: AgentEvent) => void | Promise<void>;
 }
 
-/** Nobody says anything. */
-const NO_INBOX: Inbox = {
-  all: () => [],
-  delivered: async () => {},
-  interruption: () => new AbortController().signal,
-};
+/** What is said to a phase; survives it, as the stored one does. */
+export class MemoryInbox implements Inbox {
+  readonly messages: InboxMessage[] = [];
+  /** The ids that `delivered` was called with, in order. */
+  readonly marked: string[] = [];
+  #waiting: { given: ReadonlySet<string>; cut: AbortController }[] = [];
+
+  /** Says something from now on; its id is its place. */
+  say(kind: InboxMessage['kind'], text: string, from: InboxMessage['from'] = 'user'): void {
+    this.messages.push({ id: `m${this.messages.length + 1}`, kind, text, from });
+    if (kind === 'interrupt') for (const { cut } of this.#waiting) cut.abort();
+  }
+
+  all(): readonly InboxMessage[] {
+    return [...this.messages];
+  }
+
+  async delivered(ids: readonly string[]): Promise<void> {
+    this.marked.push(...ids);
+  }
+
+  interruption(given: ReadonlySet<string>): AbortSignal {
+    const cut = new AbortController();
+    this.#waiting = [{ given, cut }];
+    if (this.messages.some(({ id, kind }) => kind === 'interrupt' && !given.has(id))) cut.abort();
+    return cut.signal;
+  }
+}
 
 export const MODEL = 'claude-opus-5-5';
 
@@ -108,7 +131,7 @@ export async function play(options: PlayOptions): Promise<Played> {
         role: 'code',
         spentUsd: 0,
         mayAsk: false,
-        inbox: NO_INBOX,
+        inbox: new MemoryInbox(),
         title: 'Fix the sum',
         instructions: 'sum() must add.',
         origin: { kind: 'prompt' },
