@@ -18,7 +18,11 @@ export const TITLE = 'Say at each export which turn wrote it';
 export const INSTRUCTIONS =
   'Put a comment with the number of the turn above the first export of each module you touch. The tests have to pass.';
 
-const TEST = 'node --test --test-reporter=tap';
+/**
+ * This Node by its path, since some agents start a login shell, which finds another one; and no
+ * npm, which would look for a newer version of itself.
+ */
+export const TEST = `'${process.execPath}' --test --test-reporter=tap`;
 
 /** A package that is real and small: the scripted model's own, with a test and rules for agents. */
 export function repositoryFiles(): Files {
@@ -39,7 +43,7 @@ export function repositoryFiles(): Files {
 const RULES = `# Rules
 
 - TypeScript that Node runs as it is: relative imports end in \`.ts\`, only erasable syntax.
-- \`npm test\` runs the tests; add one where behaviour changes.
+- The tests have to pass; add one where behaviour changes.
 - Comments say why. Files stay below 400 lines and open with what they own.
 - No dependencies: what Node has must do.
 `;
@@ -65,7 +69,7 @@ export interface Shape {
 
 export const SHAPES: readonly Shape[] = [
   { name: '5 turns', turns: 5, wholeOutput: false },
-  { name: '34 turns', turns: 34, wholeOutput: false },
+  { name: '34 turns, short outputs', turns: 34, wholeOutput: false },
   { name: '34 turns, one long output', turns: 34, wholeOutput: true },
 ];
 
@@ -95,9 +99,7 @@ export function work(files: Files, { turns, wholeOutput }: Shape): Work {
         break;
       }
       default:
-        list.push([
-          { shell: wholeOutput && turn + 4 >= turns ? 'npm test' : 'npm test | tail -n 40' },
-        ]);
+        list.push([{ shell: wholeOutput && turn + 4 >= turns ? TEST : `${TEST} | tail -n 40` }]);
     }
   }
   list.push([{ finish: 'The comments stand above the exports, and the tests pass.' }]);

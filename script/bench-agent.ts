@@ -23,6 +23,7 @@ import {
   repositoryFiles,
   type Shape,
   SHAPES,
+  TEST,
   TITLE,
   work,
 } from './bench-agent-task.ts';
@@ -87,7 +88,7 @@ async function ours(bench: Bench, shape: Shape): Promise<RecordedRequest[]> {
       ...task,
       ...context,
       limits: { turns: 60, costUsd: 2, minutes: 45 },
-      checks: [{ name: 'test', command: 'npm test' }],
+      checks: [{ name: 'test', command: TEST }],
     },
   });
   insist(OURS, played.ending.kind === 'finished', played.log);
