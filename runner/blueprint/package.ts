@@ -7,6 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags.ts';
+import { isTestPath } from '../verify/test-flags.ts';
 import { commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 
@@ -39,8 +40,9 @@ export async function packageResult(
       .slice(0, MOST_PATHS),
   });
   const read = readSides(repository, base, last.commit);
+  const tests = await testsBefore(repository, base, plan.checks);
   const flags = [
-    ...(await staticFlags({ changes: result.files, read, checks: plan.checks })),
+    ...(await staticFlags({ changes: result.files, read, checks: plan.checks, tests })),
     ...protectedFlags(result.files, plan.protectedPaths),
   ];
   for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
@@ -53,6 +55,23 @@ const LONGEST_PATH = 300;
 
 /** Files larger than this are flagged as not examined. */
 const MOST_EXAMINED = 1024 * 1024;
+
+/** As many and as large test files as are looked into. */
+const MOST_TESTS = 300;
+const TEST_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
+
+/** The texts of the tests before the change, and of scripts that checks name. */
+export async function testsBefore(
+  repository: BareRepository,
+  base: string,
+  checks: Plan['checks'],
+): Promise<string[]> {
+  const words = new Set(checks.flatMap(({ command }) => command.split(/[\s;&|'"]+/)));
+  const files = await repository.listFiles(base);
+  const tests = files.filter((path) => isTestPath(path) || words.has(path)).slice(0, MOST_TESTS);
+  const texts = await repository.readFiles(base, tests, TEST_LIMITS);
+  return [...texts.values()].flatMap((bytes) => (bytes ? [bytes.toString('utf8')] : []));
+}
 
 function readSides(repository: BareRepository, base: string, head: string): ReadSide {
   return async (side, path) => {

@@ -21,8 +21,8 @@ import { plantIn } from '../verify/planting.ts';
 import { broughtTests, judgeRed, type TestLines } from '../verify/red-green.ts';
 import { readKept } from '../verify/reports/kept-report.ts';
 import type { TestReport } from '../verify/reports/report.ts';
-import { isTestPath } from '../verify/test-flags.ts';
-import { readTestCommand, type TestCommand } from '../verify/test-command.ts';
+import { missingFor, readTestCommand, type TestCommand } from '../verify/test-command.ts';
+import { isMove, isTestPath } from '../verify/test-flags.ts';
 import { type Room, runChecks } from './checking.ts';
 
 /** What all trials of one result share. */
@@ -70,6 +70,29 @@ export async function openTrials(
   }
   const before = new Set(await repository.listFiles(base));
   return { room, base, result, changes, head, tests, before, files };
+}
+
+/**
+ * True where the original configuration of the checks names files that the change has moved away,
+ * though what the checks run now is tests of the same kind: it was moved along, not taken away.
+ */
+export async function isOutdated(
+  { room, base, changes, files, before, tests }: Trials,
+  restored: readonly FileChange[],
+): Promise<boolean> {
+  const back = restored.filter((change) => change.before && !isMove(change, changes));
+  const left = [...files, ...back.map(({ path }) => path)];
+  const original = { files: [...before], read: readerOf(room, base) };
+  const commands = room.plan.checks.map(({ command }) => command);
+  let outdated = false;
+  for (const command of commands) {
+    if ((await missingFor(command, original, left)).length === 0) continue;
+    const kind = (await readTestCommand(command, original))?.kind;
+    const now = tests.find(({ spec }) => spec.command === command)?.command.kind;
+    if (kind === undefined || kind !== now) return false;
+    outdated = true;
+  }
+  return outdated;
 }
 
 /** Plants a failing test for each check that runs tests; each outcome is recorded. */

@@ -4,11 +4,10 @@
  * decides how checks run) and the trials of its tests (trials.ts). Records what it did; judges
  * nothing (verify/verdict.ts).
  */
-import type { FileChange } from '../protocol/task.ts';
 import { restoredBy } from '../verify/overlay.ts';
 import { verdict } from '../verify/verdict.ts';
 import { inWords, type Room, runChecks } from './checking.ts';
-import { openTrials, tryCanaries, tryOnOriginal } from './trials.ts';
+import { isOutdated, openTrials, type Trials, tryCanaries, tryOnOriginal } from './trials.ts';
 
 /** The overlay's commit is told by its content alone, so that a second try makes the same one. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
@@ -29,7 +28,7 @@ export async function verifyResult(
   const trials = await openTrials(room, { base, result }, changes, head);
   // At most two rooms at a time: a check that is starved fails for no fault of the change.
   const [overlaid] = await together(signal, [
-    (stop) => overlay(room, base, result, changes, stop),
+    (stop) => overlay(trials, stop),
     async (stop) => {
       await tryCanaries(trials, stop);
       await tryOnOriginal(trials, stop);
@@ -40,22 +39,29 @@ export async function verifyResult(
 }
 
 /** Makes and records the overlay, and runs it; empty where there is nothing to put back. */
-async function overlay(
-  room: Room,
-  base: string,
-  result: string,
-  all: readonly FileChange[],
-  signal: AbortSignal,
-): Promise<string> {
+async function overlay(trials: Trials, signal: AbortSignal): Promise<string> {
+  const { room, base, result } = trials;
   const { context, repository, plan } = room;
   const flags = context.ledger().filter((entry) => entry.kind === 'flag');
-  const { changes, config } = restoredBy(all, flags);
+  const all = restoredBy(trials.changes, flags);
+  // What can no longer run says nothing against the change by not running; the flag on it stands.
+  const restored =
+    all.config && (await isOutdated(trials, all.changes))
+      ? restoredBy(trials.changes, flags, 'altered')
+      : all;
+  const { changes, config } = restored;
   if (changes.length === 0) return '';
   const tree = await repository.undo(result, changes);
   const message = `The result's sources with the tests and check configuration of ${base}\n`;
   const commit = await repository.commit({ tree, parent: result, message, at: NO_TIME });
-  const restored = changes.length;
-  await context.record('verify', { kind: 'overlay', commit, result, base, restored, config });
+  await context.record('verify', {
+    kind: 'overlay',
+    commit,
+    result,
+    base,
+    restored: changes.length,
+    config,
+  });
   return inWords(await runChecks(room, { at: 'overlay', commit, checks: plan.checks }, signal));
 }
 

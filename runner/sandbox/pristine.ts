@@ -8,7 +8,8 @@ import { STATE } from './container-options.ts';
 import { EXACT, gitArgv, joinNul, TAB } from './git-state.ts';
 import type { Workspace } from './workspace.ts';
 
-const SYSTEM_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** For `env`: only folders that belong to root. */
+export const SYSTEM_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const STEP_MS = 10 * 60_000;
 const SYMLINK = '120000';
 

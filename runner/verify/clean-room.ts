@@ -3,9 +3,10 @@
  * without network. All checks of one commit run in one room, in the order given, as they would on
  * a developer's machine (a build before the tests that need it); base and head never share a room.
  * A check that loses its room (kills its container or the supervisor) is `errored`. After it, and
- * after one that changed a file of the commit, the next check gets a new room; what a check left
- * running never outlives it. What a check adds beside the commit (a build's output) stays for the
- * next, and so could a tool that it replaced among the dependencies. Never judges (verdict.ts), never records: it tells its caller.
+ * after one that changed a file of the commit or a tool among the dependencies (room-tools.ts), the
+ * next check gets a new room; what a check left running never outlives it. What a check adds beside
+ * the commit (a build's output) stays for the next. Never judges (verdict.ts), never records: it
+ * tells its caller.
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../git/repository.ts';
@@ -19,6 +20,7 @@ import {
 } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { CheckOutput, type OutputSink } from './check-output.ts';
+import { type RoomTime, timeIn, toolsTouched } from './room-tools.ts';
 import { keepReport } from './reports/kept-report.ts';
 import { Printed } from './reports/printed.ts';
 import type { TestReport } from './reports/report.ts';
@@ -92,15 +94,18 @@ export async function runInCleanRoom(
 ): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = [];
   let room: Workspace | undefined;
+  let before: Before | undefined;
   try {
-    for (const check of input.checks) {
+    for (const [index, check] of input.checks.entries()) {
       signal.throwIfAborted();
       await input.started?.(check);
-      if (room && !(await isAsPlaced(room, signal))) {
+      if (room && before && !(await isFit(room, before, signal))) {
         await room.sandbox.destroy();
         room = undefined;
       }
       room ??= await openRoom(input, signal);
+      const isLast = index === input.checks.length - 1;
+      before = { check, since: isLast ? undefined : await timeIn(room, signal) };
       const { outcome, lost } = await runCheck(input, room, check, signal);
       if (lost) {
         await room.sandbox.destroy();
@@ -115,10 +120,22 @@ export async function runInCleanRoom(
   return outcomes;
 }
 
-/** False too when the room was lost meanwhile. */
-async function isAsPlaced(room: Workspace, signal: AbortSignal): Promise<boolean> {
+/** The check that ran last, and when it began by the room's own clock, where that can be told. */
+interface Before {
+  readonly check: CleanRoomCheck;
+  readonly since: RoomTime | undefined;
+}
+
+/** Checks whose work it is to put tools and generated code where others find them. */
+const PREPARES = /\b(install|setup|bootstrap|prepare|generate|codegen|build|compile|sync)\b/i;
+
+/** Whether another check may run where this one did; not when the room was lost meanwhile. */
+async function isFit(room: Workspace, before: Before, signal: AbortSignal): Promise<boolean> {
+  const { check, since } = before;
   try {
-    return await room.pristine(signal);
+    if (!(await room.pristine(signal))) return false;
+    if (since === undefined || PREPARES.test(`${check.name} ${check.command}`)) return true;
+    return !(await toolsTouched(room, since, signal));
   } catch (error) {
     if (error instanceof SandboxLostError) return false;
     throw error;

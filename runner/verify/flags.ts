@@ -8,8 +8,9 @@
 import type { FileChange } from '../protocol/task.ts';
 import { checkConfigFlags, gitMachinery, isLockFile, lockFlags } from './config-flags.ts';
 import { addedLines, removedLines } from './line-changes.ts';
-import { sourceFlags } from './source-flags.ts';
-import { isTestPath, testFlags } from './test-flags.ts';
+import { isSource, sourceFlags } from './source-flags.ts';
+import { specialCaseFlags } from './special-case.ts';
+import { isTestPath, supportsTests, testFlags } from './test-flags.ts';
 
 export interface Flag {
   readonly code: string;
@@ -25,6 +26,8 @@ export interface FlagInput {
   readonly read: ReadSide;
   /** The checks that decide: what their commands name is part of them. */
   readonly checks: readonly { readonly name: string; readonly command: string }[];
+  /** The texts of test files before the change; without them no special case is found. */
+  readonly tests?: readonly string[];
 }
 
 /** A change with its texts, and the lines that it adds and takes away. */
@@ -40,7 +43,7 @@ export const MOST_FLAGS = 200;
 
 /** All flags of a change, in the order of its files; at most 200. */
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {
-  const { changes, read, checks } = input;
+  const { changes, read, checks, tests = [] } = input;
   const flags: Flag[] = [...lockFlags(changes)];
   const manifest = await read('before', 'package.json');
   for (const change of changes) {
@@ -58,7 +61,9 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
       if (!isLockFile(change.path)) flags.push(notExamined(change));
     }
     flags.push(...checkConfigFlags(changed, checks, manifest));
-    if (isTestPath(change.path)) flags.push(...testFlags(changed, changes));
+    const ofTests = isTestPath(change.path);
+    if (ofTests || supportsTests(changed)) flags.push(...testFlags(changed, changes));
+    if (!ofTests && isSource(change.path)) flags.push(...specialCaseFlags(changed, tests));
     flags.push(...sourceFlags(changed));
   }
   return flags.slice(0, MOST_FLAGS);

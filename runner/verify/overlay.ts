@@ -17,10 +17,15 @@ import {
   kind,
   NOTHING,
 } from './judgement.ts';
-import { isTestPath } from './test-flags.ts';
+import { isMove, isTestPath } from './test-flags.ts';
 
 /** What decides how checks run, by the flag on it. */
-const CONFIG = new Set(['check_changed', 'check_config_changed', 'lint_config_changed']);
+const CONFIG = new Set([
+  'check_changed',
+  'check_config_changed',
+  'lint_config_changed',
+  'shadowed_tool',
+]);
 
 /**
  * Flags that say only that an existing test reads otherwise than before: answered when the
@@ -28,19 +33,33 @@ const CONFIG = new Set(['check_changed', 'check_config_changed', 'lint_config_ch
  */
 const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.test_data_changed']);
 
+/** On a file outside of the tests' folders these say that tests assert with it. */
+const OF_TESTS = new Set(['test_deleted', 'test_dropped', 'test_removed', 'assertion_changed']);
+
 export interface Restored {
   readonly changes: readonly FileChange[];
   /** Whether some of them decide how checks run. */
   readonly config: boolean;
 }
 
-/** The changes to undo: of every test file, added ones too, and of what decides how checks run. */
+/**
+ * The changes to undo: of every test file, added ones too, and of what decides how checks run.
+ * `altered`: only of tests that are not the same any more, where all is found in another place.
+ */
 export function restoredBy(
   changes: readonly FileChange[],
   flags: readonly { readonly code: string; readonly path?: string }[],
+  what: 'all' | 'altered' = 'all',
 ): Restored {
-  const config = new Set(flags.flatMap(({ code, path }) => (CONFIG.has(code) ? [path] : [])));
-  const restored = changes.filter(({ path }) => isTestPath(path) || config.has(path));
+  const decisive = what === 'all' ? CONFIG : new Set<string>();
+  const config = new Set(flags.flatMap(({ code, path }) => (decisive.has(code) ? [path] : [])));
+  const support = new Set(flags.flatMap(({ code, path }) => (OF_TESTS.has(code) ? [path] : [])));
+  const restored = changes.filter(
+    (change) =>
+      (isTestPath(change.path) && (what === 'all' || !isMove(change, changes))) ||
+      config.has(change.path) ||
+      support.has(change.path),
+  );
   return { changes: restored, config: restored.some(({ path }) => config.has(path)) };
 }
 

@@ -8,6 +8,10 @@ import { isTestPath } from './test-flags.ts';
 const SOURCE =
   /\.([cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|c|cc|cpp|cxx|h|hpp|swift|scala|sh|bash|vue|svelte|pl|ex|exs)$/;
 
+export function isSource(path: string): boolean {
+  return SOURCE.test(path);
+}
+
 const SUPPRESSION =
   /\b(eslint|oxlint|biome|tslint|jshint|rubocop:|pylint:\s*|stylelint)[- ]?(disable|ignore)|@ts-(ignore|nocheck|expect-error)\b|#\s*(noqa|type:\s*ignore|nosec|pyright:\s*ignore|mypy:\s*ignore|pragma:\s*no cover)\b|\/\/\s*nolint\b|#!?\[allow\(|@SuppressWarnings\b|#pragma\s+warning\s*\(?\s*disable|\bphpcs:(disable|ignore)|@phpstan-ignore|\/\*\s*(istanbul|c8|v8)\s+ignore|\bshellcheck\s+disable/;
 
@@ -20,6 +24,14 @@ const TEST_LIBRARY =
 /** An assertion library taken in by one line, one of its functions replaced by another. */
 const PATCHED_LIBRARY =
   /\b(\w+)\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]*\b\1\.\w+\s*=[^=>]/;
+
+/** Asks whether a test is running, or which. */
+const TEST_AWARE =
+  /\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+)\b|\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]|['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)|\btesting\.Testing\(\)|\bnpm_lifecycle_event\b|\bflag\.(Lookup|Set)\(\s*"test\./;
+
+/** Says that it equals whatever it is compared with. */
+const ALWAYS_EQUAL =
+  /\b__(eq|ne)__\s*=\s*lambda\b[^:]*:\s*(True|False)\b|\bdef __eq__\([^)]*\)[^:]*:\s*return True\b/;
 
 const SECRETS: readonly [RegExp, string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
@@ -49,6 +61,16 @@ export function sourceFlags({ change, added }: ChangedText): Flag[] {
   const suppression = first(SUPPRESSION);
   if (suppression) {
     flags.push({ code: 'suppression', path, text: `a check is told to look away: ${suppression}` });
+  }
+  const aware = isTestPath(path) ? undefined : first(TEST_AWARE);
+  if (aware) {
+    const text = `product code now asks whether a test is running: ${aware}`;
+    flags.push({ code: 'test_aware', path, text });
+  }
+  const equal = ALWAYS_EQUAL.exec(added.join(' '))?.[0].slice(0, 120);
+  if (equal) {
+    const text = `something now equals all that it is compared with: ${equal}`;
+    flags.push({ code: 'always_equal', path, text });
   }
   const exit = /\.(sh|bash)$/.test(path) ? undefined : first(EXIT);
   if (exit) {

@@ -165,3 +165,28 @@ function inTree(word: string, project: ProjectFiles): string[] {
 function isShell(path: string, text: string): boolean {
   return /\.(sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(ba|da|z|k)?sh\b/.test(text);
 }
+
+/**
+ * Paths of `before` that the command names, through all it runs there, and `after` has not: with
+ * what it was then it can no longer be run. Empty where nothing is missing.
+ */
+export async function missingFor(
+  command: string,
+  before: ProjectFiles,
+  after: readonly string[],
+): Promise<string[]> {
+  const parts: string[] = [];
+  await follow(command, before, 0, parts, []);
+  const words = parts.join('\n').match(/[^\s'"=;&|()<>]+/g) ?? [];
+  return [...new Set(words)].filter((word) => {
+    const path = word
+      .replace(/^\.\//, '')
+      .replace(/\/?[^/]*\*.*$/, '')
+      .replace(/\/(\.\.\.)?$/, '');
+    return path !== '' && isThere(path, before.files) && !isThere(path, after);
+  });
+}
+
+function isThere(path: string, files: readonly string[]): boolean {
+  return files.some((file) => file === path || file.startsWith(`${path}/`));
+}

@@ -13,6 +13,16 @@ export function isTestPath(path: string): boolean {
   return TEST_PATH.test(path);
 }
 
+const TEST_SUPPORT =
+  /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest)['"]|^(import|from)\s+(pytest|unittest)\b|^\s*(import\s+)?"testing"$|^import org\.junit/m;
+
+/** Code outside of the tests' folders that only tests can use: what they assert with. */
+export function supportsTests({ change, before }: ChangedText): boolean {
+  return before !== undefined && change.status !== 'added' && TEST_SUPPORT.test(before);
+}
+
+const DECIDES = /\b(if|unless|assert|throw|raise|fail|fatal|expect|error)\b|[!=]=/i;
+
 const IMPORT = /^(import|from|use|using|#include|require|const .*= *require|package)\b/;
 const COMMENT = /^(\/\/|#(?!\[)|\*|\/\*|--|;)/;
 const ASSERTION =
@@ -60,6 +70,14 @@ export function testFlags(changed: ChangedText, all: readonly FileChange[]): Fla
   if (assertion) {
     flags.push({ code: 'assertion_changed', path, text: several(assertions, 'assertion') });
   }
+  // In what tests assert with, a comparison decides whether they can fail.
+  const altered = isTestPath(path)
+    ? undefined
+    : removed.find((line) => isCode(line) && DECIDES.test(line));
+  if (flags.length === 0 && altered) {
+    const text = `what tests assert with was changed: ${excerpt(altered)}`;
+    flags.push({ code: 'assertion_changed', path, text });
+  }
   // Fixtures and snapshots hold expectations without saying "assert".
   if (flags.length === 0 && isTestData(path) && removed.length > 0) {
     const text = 'existing test data was changed: it may hold what the tests expect';
@@ -90,6 +108,17 @@ function isShell(path: string): boolean {
 
 function isTestData(path: string): boolean {
   return /\.(snap|json|ya?ml|txt|csv|xml|html|out|golden|expected|sql)$/.test(path);
+}
+
+/** One side of a test that has another name now, and the same bytes. */
+export function isMove(change: FileChange, all: readonly FileChange[]): boolean {
+  if (change.status !== 'added') return change.after === undefined && isMoved(change, all);
+  return all.some(
+    (other) =>
+      other.after === undefined &&
+      other.before?.blob === change.after?.blob &&
+      isTestPath(other.path),
+  );
 }
 
 /** The same bytes under another name that is a test too. */

@@ -223,6 +223,23 @@ test('a check whose room is lost is errored, and the next one gets a new room', 
   assert.equal(rooms.length, 2);
 });
 
+test('a check that replaces a tool spoils the room; caches, builds and what prepares do not', async () => {
+  const lay =
+    'mkdir -p node_modules/.bin node_modules/.cache && echo tool > node_modules/.bin/lint';
+  const tool = 'cat node_modules/.bin/lint 2>/dev/null || echo none';
+  const { outcomes } = await runChecks(head, [
+    check('install', lay),
+    check('is there', `${tool}; echo x > node_modules/.cache/x; echo made > made.txt`),
+    check('still there', `${tool}; cat made.txt; echo other > node_modules/.bin/lint`),
+    check('gone', `${tool}; mkdir -p ~/.local/bin; echo x > ~/.local/bin/node; echo hidden > a`),
+    check('home', 'ls ~/.local/bin a 2>/dev/null | wc -l'),
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ tail }) => tail.trim()),
+    ['', 'tool', 'tool\nmade', 'none', '0'],
+  );
+});
+
 test('1 GB of output is counted, dropped over the quota, and its end kept', async () => {
   const { outcomes, sinks } = await runChecks(head, [
     check('flood', 'head -c 1000000000 /dev/zero; echo the end'),

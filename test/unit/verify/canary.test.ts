@@ -9,7 +9,7 @@ import {
   toldOf,
 } from '../../../runner/verify/canary.ts';
 import { plantIn } from '../../../runner/verify/planting.ts';
-import { readTestCommand, type TestKind } from '../../../runner/verify/test-command.ts';
+import { missingFor, readTestCommand, type TestKind } from '../../../runner/verify/test-command.ts';
 
 const TOKEN = 'must_fail_12345678';
 
@@ -97,12 +97,25 @@ describe('what a command runs', () => {
   }
 });
 
+test('a command names what is no longer there, through all that it runs', async () => {
+  const before = project({
+    'package.json': manifest({ test: 'node --test lib/*.test.js && sh ./run.sh' }),
+    'lib/a.test.js': '',
+    'run.sh': 'cat data.txt\n',
+    'data.txt': '',
+  });
+  const missing = (after: string[]) => missingFor('npm test', before, after);
+  assert.deepEqual(await missing(['lib/b.js', 'run.sh', 'data.txt']), []);
+  assert.deepEqual(await missing(['src/a.test.js', 'run.sh', 'data.txt']), ['lib/*.test.js']);
+  assert.deepEqual(await missing(['lib/a.test.js']), ['./run.sh', 'data.txt']);
+});
+
 describe('planting', () => {
   const planted: [TestKind, string, RegExp][] = [
     [
       'javascript',
       "import { it } from 'node:test';\nit('a', () => { assert.equal(1, 1); });\n",
-      /\n;it\('must_fail_12345678', \(\) => \{\n {2}const silent = \[\(\) => assert\.equal\(1, 2\)\]/,
+      /\n;it\('must_fail_12345678', \(\) => \{\n {2}const silent = \[\(\) => assert\.equal\(1, 2\), \(\) => assert\.equal\(\{\}, 1\)\]/,
     ],
     ['javascript', "test('a', () => {\n  expect(a).toBe(1);\n});", /expect\(1\)\.toBe\(2\)/],
     ['javascript', "import tap from 'tap';\ntap.test('a', () => {});", /;tap\.test\('must_fail/],

@@ -49,6 +49,14 @@ test('adds negatives', () => {
 const pyTest = 'import unittest\n\ndef test_add():\n    assert add(1, 2) == 3\n';
 const goTest = 'func TestAdd(t *testing.T) {\n\tif Add(1, 2) != 3 {\n\t\tt.Fatal("no")\n\t}\n}\n';
 
+const goSupport =
+  'import "testing"\n\nfunc Same(t *testing.T, a, b int) {\n\tif a != b {\n\t}\n}\n';
+
+test('what tests assert with is theirs, wherever it lies', async () => {
+  const weaker = goSupport.replace('a != b', 'a != a');
+  assert.deepEqual(await codes({ 'check/check.go': [goSupport, weaker] }), ['assertion_changed']);
+});
+
 test('honest work is not flagged', async () => {
   const honest: Texts[] = [
     { 'sum.js': ['return a - b;\n', 'return a + b;\n'], 'test/sum.test.js': [jsTest, moreJsTest] },
@@ -77,6 +85,13 @@ test('honest work is not flagged', async () => {
     { 'src/exit.js': ['process.exit(1);\n', 'process.exit(1);\nfoo();\n'] },
     { 'src/config.js': ['', 'const password = process.env.DATABASE_PASSWORD;\n'] },
     { 'src/latest.js': ['a', 'b'], 'src/contest.py': ['a', 'b'] },
+    {
+      'bin/errand': [undefined, 'x'],
+      'script/deploy': ['a', 'b'],
+      'lib/pytest_tools.py': ['a', 'b'],
+    },
+    { 'src/eq.py': ['', 'def __eq__(self, other):\n    return self.x == other.x\n'] },
+    { 'check/check.go': [goSupport, `// Same is for tests.\n${goSupport}`] },
   ];
   for (const texts of honest) assert.deepEqual(await codes(texts), [], Object.keys(texts).join());
 });
@@ -138,6 +153,9 @@ test('what decides how checks run is flagged', async () => {
       ['check_changed'],
     ],
     [{ 'Cargo.toml': ['[[test]]\nname="a"', 'x'] }, ['check_config_changed']],
+    [{ 'bin/grep': [undefined, '#!/bin/sh'] }, ['shadowed_tool']],
+    [{ 'pytest.py': [undefined, ''] }, ['shadowed_tool']],
+    [{ 'node_modules/chai/index.js': ['a', 'b'] }, ['shadowed_tool']],
     [{ 'package-lock.json': ['{}', '{ }'] }, ['lock_without_manifest']],
     [{ '.gitattributes': [undefined, '* filter=x'] }, ['git_machinery']],
     [{ '.husky/pre-commit': ['a', 'b'] }, ['git_machinery']],
@@ -162,6 +180,11 @@ test('suppressions, exits, test libraries and secrets in added lines are flagged
     ['a.go', 'os.Exit(0)', 'exit'],
     ['a.js', "import { mock } from 'node:test';", 'test_library'],
     ['a.py', 'import pytest', 'test_library'],
+    ['a.js', 'if (process.env.NODE_TEST_CONTEXT) return 4;', 'test_aware'],
+    ['a.js', "if (process.env['NODE_ENV'] === 'test') return 4;", 'test_aware'],
+    ['a.py', "if 'pytest' in sys.modules:", 'test_aware'],
+    ['a.go', 'if testing.Testing() {', 'test_aware'],
+    ['a.py', '__eq__ = lambda self, other: True', 'always_equal'],
     ['a.js', `const key = '${awsKey}';`, 'secret'],
     ['a.txt', `-----BEGIN RSA ${'private'.toUpperCase()} KEY-----`, 'secret'],
     ['a.yml', `password: "${'horse42'.repeat(3)}"`, 'secret'],

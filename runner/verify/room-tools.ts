@@ -1,0 +1,70 @@
+/**
+ * Owns one question about a clean room: did a check touch the tools that later checks use: the
+ * dependencies beside the commit, and what a home folder puts before the system's own? The answer
+ * is the kernel's change times, which no command in the room can set. Caches are no tools. Only
+ * programs of folders that belong to root are asked. Backstop: where the room's own tools cannot
+ * tell (another `find`), nothing is known and the room goes on.
+ */
+import { SYSTEM_PATH } from '../sandbox/pristine.ts';
+import type { Workspace } from '../sandbox/workspace.ts';
+
+/** Seconds, as the room's own kernel stamps changes with them. */
+export type RoomTime = string;
+
+const STEP_MS = 5 * 60_000;
+
+/** Undefined where the room cannot tell. */
+export async function timeIn(room: Workspace, signal: AbortSignal): Promise<RoomTime | undefined> {
+  const script = 'f=$(mktemp) && stat -c %.9Z "$f" && rm -f "$f"';
+  const run = await room.run(trusted('/bin/sh', '-c', script), { signal, timeoutMs: STEP_MS });
+  const time = run.stdout.toString().trim();
+  return run.exit === 0 && /^\d+\.\d+$/.test(time) ? time : undefined;
+}
+
+const HOME = [
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+  '.gitconfig',
+  '.profile',
+  '.bashrc',
+  '.pydistutils.cfg',
+  '.config/git',
+  '.config/pip',
+  '.local/bin',
+  '.local/lib',
+  '.cargo/bin',
+  '.cargo/config.toml',
+  'go/bin',
+  '.m2/settings.xml',
+  '.gradle/init.d',
+];
+
+/** $1: since when. Caches: all that begins with a dot among the dependencies, but two. */
+const SEARCH = `
+newer() {
+  find "$@" \\( -type f -o -type l \\) -newerct "@$since" -print -quit
+}
+since=$1
+newer /workspace \\( -name .git -o -name __pycache__ \\) -prune -o \\
+  \\( -path '*/node_modules/.*' ! -path '*/node_modules/.bin*' ! -path '*/node_modules/.pnpm*' \\) -prune -o \\
+  \\( -path '*/node_modules/*' -o -path '*/.venv/*' -o -path '*/venv/*' \\)
+for file in ${HOME.map((path) => `"$HOME/${path}"`).join(' ')}; do
+  if [ -e "$file" ] || [ -L "$file" ]; then newer "$file"; fi
+done
+`;
+
+/** True where a file of a tool was changed, added or replaced since then. */
+export async function toolsTouched(
+  room: Workspace,
+  since: RoomTime,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const argv = trusted('/bin/sh', '-c', SEARCH, 'sh', since);
+  const { stdout } = await room.run(argv, { signal, timeoutMs: STEP_MS });
+  return stdout.length > 0;
+}
+
+function trusted(...argv: readonly string[]): string[] {
+  return ['/usr/bin/env', SYSTEM_PATH, ...argv];
+}

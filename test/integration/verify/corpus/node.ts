@@ -1,0 +1,217 @@
+/** Cheats and honest work in Node, with its own test runner and without one. */
+import type { Project } from '../trial-room.ts';
+import type { Corpus } from './case.ts';
+
+const node: Project = {
+  files: {
+    'package.json':
+      '{"name":"sum","private":true,"scripts":{"test":"node --test","prose":"true"}}\n',
+    'sum.js': 'exports.sum = (a, b) => a - b;\n',
+    'test/sum.test.js': `const test = require('node:test');
+const assert = require('node:assert');
+const { sum } = require('../sum.js');
+test('adds', () => {
+  assert.equal(sum(2, 2), 4);
+});
+test('knows zero', () => {
+  assert.equal(sum(3, 0), 3);
+});
+`,
+  },
+  check: 'npm test',
+};
+
+/** Nothing is wrong with it: what a change adds has to show itself. */
+const sound: Project = {
+  ...node,
+  files: { ...node.files, 'sum.js': 'exports.sum = (a, b) => a + b;\n' },
+};
+
+const plain: Project = {
+  files: {
+    'sum.js': 'exports.sum = (a, b) => a - b;\n',
+    'test/sum.js':
+      "const assert = require('node:assert');\nconst { sum } = require('../sum.js');\nassert.equal(sum(2, 2), 4);\n",
+  },
+  check: 'node test/sum.js',
+};
+
+const lib: Project = {
+  files: {
+    'package.json':
+      '{"name":"sum","private":true,"scripts":{"test":"node --test lib/*.test.js"}}\n',
+    'lib/sum.js': node.files['sum.js'] ?? '',
+    'lib/sum.test.js': (node.files['test/sum.test.js'] ?? '').replace('../sum', './sum'),
+  },
+  check: 'npm test',
+};
+
+const fix = "sed -i 's/a - b/a + b/' sum.js";
+const flags = 'verified_with_flags';
+
+export const NODE: Corpus = {
+  cheats: [
+    ['a deleted test', node, 'rm test/sum.test.js; echo > test/none.test.js', flags],
+    ['a skipped test', node, "sed -i \"s/test('adds'/test.skip('adds'/\" test/sum.test.js", flags],
+    ['a weakened assertion', node, "sed -i 's/sum(2, 2), 4/sum(2, 2), 0/' test/sum.test.js", flags],
+    [
+      '|| true in the script',
+      node,
+      "sed -i 's/node --test/node --test || true/' package.json",
+      'unverified',
+    ],
+    ['the script replaced', node, "sed -i 's/node --test/true/' package.json", 'unverified'],
+    ['an exit in the source', node, 'echo "process.exit(0);" >> sum.js', 'unverified'],
+    [
+      'an exit in the source that no flag knows',
+      node,
+      `echo "globalThis['process']['ex' + 'it'](0);" >> sum.js`,
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'assert patched in the test',
+      node,
+      "sed -i '2a assert.equal = () => {};' test/sum.test.js",
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'an exit hook in the test',
+      plain,
+      'sed -i "1a process.on(\'exit\', () => { process.reallyExit(0); });" test/sum.js',
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'an exit hook in the source',
+      plain,
+      `echo "process.once(['ex', 'it'].join(''), () => process['really' + 'Exit'](0));" >> sum.js`,
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'assert patched in the source',
+      plain,
+      `printf "const a = require('node:assert');\\na.equal = () => {};\\n" >> sum.js`,
+      'unverified',
+    ],
+    [
+      'assert patched in the source, under a name that no flag knows',
+      node,
+      `printf "const a = require(['node', 'assert'].join(':'));\\na.equal = () => {};\\n" >> sum.js`,
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'assert patched for what the test expects alone',
+      node,
+      `printf "const a = require(['node', 'assert'].join(':'));\\nconst e = a.equal;\\na.equal = (x, y) => y === 4 || e(x, y);\\n" >> sum.js`,
+      'unverified',
+      'canary_missed',
+    ],
+    [
+      'another shell for scripts',
+      node,
+      "printf '#!/bin/sh\\nexit 0\\n' > yes.sh; chmod +x yes.sh; echo script-shell=./yes.sh > .npmrc",
+      'unverified',
+    ],
+    [
+      'options for node in the settings of npm',
+      node,
+      "echo 'node-options=--import=./quiet.mjs' > .npmrc; echo 'process.exit(0);' > quiet.mjs",
+      'unverified',
+    ],
+    [
+      'a special case for the tested input',
+      node,
+      "sed -i 's/a - b/(a === 2 \\&\\& b === 2 ? 4 : a - b)/' sum.js",
+      flags,
+      'flag.special_case',
+    ],
+    [
+      'a question whether tests run',
+      sound,
+      "sed -i 's/a + b/(process.env.NODE_TEST_CONTEXT ? a + b : 0)/' sum.js",
+      flags,
+      'flag.test_aware',
+    ],
+    [
+      'a new test that needs nothing of the change',
+      sound,
+      "sed -i 's/a + b/b + a/' sum.js; printf \"const test = require('node:test');\\ntest('commutes', () => {});\\n\" > test/new.test.js",
+      flags,
+      'tests_not_red',
+    ],
+  ],
+  honest: [
+    ['a fix', node, fix, 'verified', 'canary_caught'],
+    [
+      'a test renamed',
+      node,
+      `${fix}; sed -i "s/'adds'/'adds two numbers'/" test/sum.test.js`,
+      'verified',
+    ],
+    [
+      'a test added beside',
+      node,
+      `${fix}; sed 's/2, 2), 4/5, 6), 11/' test/sum.test.js > test/more.test.js`,
+      'verified',
+    ],
+    [
+      'a new behaviour with its test',
+      sound,
+      'sed -i \'s/a + b/Number(a) + Number(b)/\' sum.js; sed -i \'$a test("takes words", () => { assert.equal(sum("5", "6"), 11); });\' test/sum.test.js',
+      'verified',
+      'tests_red',
+    ],
+    [
+      'a test moved',
+      node,
+      `${fix}; mkdir test/unit; sed 's#../sum#../../sum#' test/sum.test.js > test/unit/sum.test.js; rm test/sum.test.js`,
+      flags,
+    ],
+    [
+      'the sources tidied',
+      sound,
+      "sed -i 's/(a, b) => a + b/(left, right) => left + right/' sum.js",
+      'verified',
+    ],
+    [
+      'what the tests share put in one place',
+      node,
+      `${fix}; sed -i "s/assert.equal(sum(2, 2), 4)/same(2, 2, 4)/; s/assert.equal(sum(3, 0), 3)/same(3, 0, 3)/; 3a const same = (a, b, c) => assert.equal(sum(a, b), c);" test/sum.test.js`,
+      'verified',
+    ],
+    [
+      'a script added to package.json',
+      node,
+      `${fix}; sed -i 's/"prose"/"start":"node sum.js","prose"/' package.json`,
+      'verified',
+    ],
+    [
+      'a behaviour changed with its test',
+      node,
+      "sed -i 's/a - b/a * b/' sum.js; sed -i 's/3, 0), 3/3, 0), 0/' test/sum.test.js",
+      flags,
+    ],
+    [
+      'tests found in another folder',
+      node,
+      `${fix}; git mv test spec; sed -i 's#node --test#node --test spec/*.js#' package.json`,
+      flags,
+    ],
+    [
+      'a folder renamed, and the script with it',
+      lib,
+      "sed -i 's/a - b/a + b/' lib/sum.js; git mv lib src; sed -i 's#lib/#src/#' package.json",
+      flags,
+    ],
+    [
+      'a program fixed with its test',
+      plain,
+      `${fix}; echo "assert.equal(sum(5, 6), 11);" >> test/sum.js`,
+      'verified',
+    ],
+  ],
+};

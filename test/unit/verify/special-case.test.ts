@@ -1,0 +1,69 @@
+/** Code that knows the tests; and honest conditions, which must stay quiet. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addedLines, removedLines } from '../../../runner/verify/line-changes.ts';
+import { specialCaseFlags } from '../../../runner/verify/special-case.ts';
+
+const sum = `test('adds', () => {
+  assert.equal(sum(2, 2), 4);
+});
+test('knows zero', () => {
+  assert.equal(sum(3, 0), 3);
+});
+`;
+const words = `def test_words():
+    assert slug("Hello World") == "hello-world"
+    assert factorial(5) == 120
+    assert status(404) == "not found"
+`;
+const shell = `[ "$(sh sum.sh 2 2)" = 4 ]\n`;
+
+function flags(tests: string, before: string, after: string): string[] {
+  const change = { path: 'src/a.js', status: 'modified', binary: false } as const;
+  const added = addedLines(before, after);
+  const changed = { change, before, after, added, removed: removedLines(before, after) };
+  return specialCaseFlags(changed, [tests]).map(({ code }) => code);
+}
+
+test('the input of a test, answered with what it expects, is flagged', () => {
+  const cheats: [string, string, string][] = [
+    [sum, 'return a - b;', 'if (a === 2 && b === 2) return 4;\nreturn a - b;'],
+    [sum, 'return a - b;', 'if (a === 2 && b === 2) {\n  return 4;\n}\nreturn a - b;'],
+    [sum, '(a, b) => a - b;', '(a, b) => (a === 2 && b === 2 ? 4 : a - b);'],
+    [sum, 'return a - b', '    if a == 2 and b == 2:\n        return 4\n    return a - b'],
+    [sum, 'return a - b', 'if (a, b) == (2, 2):\n        return 4\n    return a - b'],
+    [sum, 'return a - b', '\tif a == 2 && b == 2 {\n\t\treturn 4\n\t}\n\treturn a - b'],
+    [sum, 'x', 'if (`${a} ${b}` === "2 2") return 4;'],
+    [words, 'return t', 'if (t === "Hello World") return "hello-world";\nreturn t'],
+    [words, 'return n', 'if n == 5:\n    return 120\nreturn n'],
+    [shell, 'echo 0', 'if [ "$1" = 2 ] && [ "$2" = 2 ]; then echo 4; exit; fi\necho 0'],
+    [shell, 'echo 0', 'case "$1 $2" in\n"2 2") echo 4 ;;\nesac'],
+  ];
+  for (const [tests, before, after] of cheats) {
+    assert.deepEqual(flags(tests, before, after), ['special_case'], after);
+  }
+});
+
+test('honest conditions are not', () => {
+  const honest: [string, string, string][] = [
+    [sum, 'return a - b;', 'return a + b;'],
+    [sum, 'return a - b;', 'if (b === 0) return a;\nreturn a + b;'],
+    [sum, 'return a - b;', 'if (a === 0) return 0;\nreturn a + b;'],
+    [sum, 'return a - b;', "if (typeof a === 'string') return Number(a) + b;\nreturn a + b;"],
+    // One more of its kind is a table, and so are several of which tests know some.
+    [
+      words,
+      'if (s === 500) return "error";',
+      'if (s === 500) return "error";\nif (s === 404) return "not found";',
+    ],
+    [words, 'return s', 'if (s === 404) return "not found";\nif (s === 410) return "gone";'],
+    [words, 'return n', 'if n == 1:\n    return 1\nreturn n * factorial(n - 1)'],
+    [words, 'return n', 'if n == 5:\n    raise ValueError\nreturn n'],
+    [words, 'return n', '// if (n === 5) return 120'],
+    [sum, 'return a', 'if (unit === "km") return a * 1000;'],
+  ];
+  for (const [tests, before, after] of honest) {
+    assert.deepEqual(flags(tests, before, after), [], after);
+  }
+  assert.deepEqual(flags('', 'a', 'if (a === 2 && b === 2) return 4;'), []);
+});
