@@ -43,34 +43,33 @@ exec /bin/sh -c "$1"
 `;
 
 /**
- * Tells of every report: a line with its size and path, then its bytes. $1 the folder, $2 the
- * pattern of a path that the repository names, or nothing; $3 and $4 the bounds.
+ * Tells of the reports: a line with size and path for each, in order, as `wc` says it; of one that
+ * is too large with a "-" before; a line "--"; then the bytes of all but those, one after the
+ * other. $1 the folder, $2 the pattern of a path that the repository names, or nothing; $3 the most
+ * kilobytes of a file, $4 the most files. Names with a line feed are none that a tool gives.
  */
 const TAKE = `
 PATH=/usr/bin:/bin:$PATH
-tell() {
-  for file; do
-    size=$(wc -c <"$file") || continue
-    name=$(printf %s "$file" | tr '\\n' '?')
-    if [ "$size" -gt "$most" ]; then printf '%d - %s\\n' "$size" "$name"; continue; fi
-    printf '%d + %s\\n' "$size" "$name"
-    cat -- "$file"
-  done
-}
-most=$3
-if [ "$2" ]; then
-  set -- "$(find . -type f -path "./$2" ! -path './.git/*' -newer "$1/begun" | LC_ALL=C sort | head -n "$4")"
-else
-  set -- "$(find "$1" -maxdepth 1 -type f -name '*-*.*' ! -name '*.cjs' | LC_ALL=C sort
-    find "$1" -maxdepth 1 -type f -name pytest.xml
-    find . -name node_modules -prune -o -name .git -prune -o -type f -newer "$1/begun" \\
-      '(' -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml' \\
-      -o -path '*/build/test-results/*.xml' ')' -print | LC_ALL=C sort | head -n "$4")"
-fi
-IFS='
+folder=$1 pattern=$2 most=$3 files=$4
+line='
 '
+find_all() {
+  if [ "$pattern" ]; then
+    find . -name .git -prune -o -type f -path "./$pattern" -newer "$folder/begun" "$@"
+  else
+    find "$folder" -maxdepth 1 -type f '(' -name '*-*.*' ! -name '*.cjs' -o -name pytest.xml ')' "$@"
+    find . -name node_modules -prune -o -name .git -prune -o -type f -newer "$folder/begun" \\
+      '(' -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml' \\
+      -o -path '*/build/test-results/*.xml' ')' "$@"
+  fi | LC_ALL=C sort | head -n "$files"
+}
+IFS=$line
 set -f
-tell $1
+for file in $(find_all -size "+$most"k -print); do printf -- '- %s\\n' "$file"; done
+set -- $(find_all ! -size "+$most"k ! -path "*$line*" -print)
+[ $# -gt 0 ] && wc -c -- "$@"
+echo --
+[ $# -gt 0 ] && cat -- "$@"
 `;
 
 /** What is added to a check so that its runner names its tests too. */
@@ -113,7 +112,7 @@ export async function takeReports(
 ): Promise<TestReport | undefined> {
   if (folder.path === undefined) return undefined;
   const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
-  const bounds = [String(MOST_FILE_BYTES), String(MOST_FILES)];
+  const bounds = [String(MOST_FILE_BYTES / 1024), String(MOST_FILES)];
   const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', folder.path, pattern, ...bounds], {
     limit: MOST_BYTES,
     timeoutMs: TAKE_MS,
@@ -142,20 +141,22 @@ interface Taken {
   readonly bytes?: Uint8Array;
 }
 
-/** The files in what TAKE printed; the last one may be incomplete. */
+/** The files in what TAKE printed; what comes after the most bytes that are taken is missing. */
 function framed(output: Buffer): Taken[] {
-  const files: Taken[] = [];
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(0x0a, at);
-    const header = /^ *(\d+) ([+-]) (.*)$/.exec(output.toString('utf8', at, Math.max(at, end)));
-    if (end < 0 || !header) break;
-    const path = header[3] ?? '';
-    const size = header[2] === '+' ? Number(header[1]) : 0;
-    at = end + 1 + size;
-    const whole = header[2] === '+' && at <= output.length;
-    files.push(whole ? { path, bytes: output.subarray(end + 1, at) } : { path });
-  }
-  return files;
+  const mark = output.indexOf('--\n') === 0 ? 0 : output.indexOf('\n--\n') + 1;
+  const lines = output.toString('utf8', 0, mark).split('\n');
+  const told = lines.flatMap((line) => {
+    const [, size = '', path] = /^ *(\d+|-) (.*)$/.exec(line) ?? [];
+    return path === undefined ? [] : [{ path, size: size === '-' ? undefined : Number(size) }];
+  });
+  // After several sizes, `wc` adds their sum.
+  if (told.filter(({ size }) => size !== undefined).length > 1) told.pop();
+  let at = mark + 3;
+  return told.map(({ path, size }) => {
+    if (size === undefined) return { path };
+    at += size;
+    return at > output.length ? { path } : { path, bytes: output.subarray(at - size, at) };
+  });
 }
 
 /** By the names that our own hooks give, and the usual places of the rest. */

@@ -84,6 +84,12 @@ func TestLater(t *testing.T) { t.Skip("not yet") }
         report: { format: 'junit', path: 'out/*.xml' },
       },
       {
+        name: 'flood',
+        command: `mkdir -p target/surefire-reports && cd target/surefire-reports
+          for i in $(seq 2100); do echo '<testsuite><testcase name="a"/></testsuite>' >TEST-$i.xml; done
+          head -c 40000000 /dev/zero >TEST-0.xml; mkfifo TEST-pipe.xml; mkdir TEST-folder.xml`,
+      },
+      {
         name: 'linked',
         command: 'ln -s /etc/passwd out/linked.xml; ln -s / etc; echo 1..0',
         report: { format: 'junit', path: '*linked.xml' },
@@ -155,4 +161,11 @@ test('a report is taken from where the check says, and never through a link', ()
   assert.equal(linked?.exit, 0);
   assert.deepEqual(names(linked), []);
   assert.match(linked.report?.cut ?? '', /there is no report at/);
+});
+
+test('more and larger reports than are taken are said, and cost no check its outcome', () => {
+  const run = seen.get('flood');
+  assert.equal(run?.outcome, 'passed', run?.tail);
+  assert.equal(run.tests?.passed, 2000);
+  assert.match(run.tests.cut ?? '', /too large/);
 });
