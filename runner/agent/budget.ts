@@ -35,8 +35,6 @@ export type Allowance =
 export const WRAP_UP = 0.75;
 export const LAST_TURN = 0.95;
 export const CHARACTERS_PER_TOKEN = 3.5;
-/** Room for a last call, whatever is left. */
-const LEAST_OUTPUT_TOKENS = 1024;
 /** What a reply is taken to be until one has been seen. */
 export const USUAL_OUTPUT_TOKENS = 800;
 
@@ -55,8 +53,8 @@ export function estimate(forecast: Forecast, price: Price | undefined): number |
 }
 
 /**
- * How many tokens a reply may have, so that it costs no more than what is left (`leftUsd`, before
- * the request) or one usual reply, whichever is more.
+ * How many tokens a reply may have so that it passes what is left before the request (`leftUsd`)
+ * by no more than the request was estimated at.
  */
 export function affordableOutput(
   leftUsd: number,
@@ -65,9 +63,8 @@ export function affordableOutput(
   most: number,
 ): number {
   if (!price) return most;
-  const input = estimate({ ...forecast, outputTokens: 0 }, price) ?? 0;
-  const tokens = Math.floor((leftUsd - input) / (price.output / 1_000_000));
-  return Math.min(most, Math.max(LEAST_OUTPUT_TOKENS, Math.ceil(forecast.outputTokens), tokens));
+  const left = Math.max(0, leftUsd) / (price.output / 1_000_000);
+  return Math.min(most, Math.floor(Math.max(1, forecast.outputTokens + left)));
 }
 
 /** `lastTurnUsed` is true when the last turn was already given. */

@@ -1,9 +1,9 @@
 /** Budgets, prices and circles: arithmetic without a clock. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { allowance, estimate } from '../../../runner/agent/budget.ts';
+import { affordableOutput, allowance, estimate } from '../../../runner/agent/budget.ts';
 import { addUsage, costOf, LIST_PRICES, NO_USAGE, priceOf } from '../../../runner/agent/prices.ts';
-import { type Brought, type Done, findStuck } from '../../../runner/agent/stuck.ts';
+import { type Brought, type Done, filesNamed, findStuck } from '../../../runner/agent/stuck.ts';
 
 const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };
 const spent = (turns: number, costUsd = 0, minutes = 0) => ({
@@ -110,5 +110,95 @@ describe('circles', () => {
 
   it('has nothing to say of nothing', () => {
     assert.equal(stuck([]), undefined);
+  });
+});
+
+/** Chance that is the same in every run. */
+function* chance(seed: number): Generator<number, never> {
+  for (let x = seed; ; ) {
+    x = (x * 48_271) % 2_147_483_647;
+    yield x / 2_147_483_647;
+  }
+}
+
+const edited = (n: number) => done('edit', `f${n}`, 'applied', { wrote: true });
+const tested = (result: string) => done('bash', 'npm test', result);
+const turned = (news: boolean, back = false): Brought => ({ news, back, useful: true });
+
+describe('a budget', () => {
+  it('is never passed by more than one request was estimated at, whatever the model does', () => {
+    const price = LIST_PRICES['claude-opus-5-5'];
+    assert.ok(price);
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = chance(seed);
+      const limits = { turns: 1000, minutes: 45, costUsd: 0.02 + 2 * random.next().value };
+      const outputs: number[] = [];
+      let [cost, held] = [0, 0];
+      for (let turn = 0; ; turn += 1) {
+        const usual = outputs.reduce((sum, n) => sum + n, 0) / (outputs.length || 1);
+        const forecast = {
+          cachedTokens: held,
+          newCharacters: 40_000 * random.next().value ** 3,
+          outputTokens: outputs.length > 0 ? usual : 800,
+        };
+        const expected = estimate(forecast, price) ?? 0;
+        if (allowance(spent(turn, cost), limits, expected, false).kind === 'stop') break;
+        const most = affordableOutput(limits.costUsd - cost, forecast, price, 32_000);
+        // Small replies as a rule, now and then as much as it gets.
+        const output = random.next().value < 0.1 ? most : Math.min(most, 900 * random.next().value);
+        cost += estimate({ ...forecast, outputTokens: output }, price) ?? 0;
+        held += forecast.newCharacters / 3.5 + output;
+        outputs.push(output);
+        assert.ok(cost <= limits.costUsd + expected + 1e-9, `seed ${seed}, turn ${turn}`);
+      }
+      assert.ok(cost >= limits.costUsd, 'and it can be used up');
+    }
+  });
+
+  it('leaves a reply all its room while there is enough, or where no price is known', () => {
+    const forecast = { cachedTokens: 0, newCharacters: 0, outputTokens: 800 };
+    const price = LIST_PRICES['claude-opus-5-5'];
+    assert.equal(affordableOutput(2, forecast, price, 32_000), 32_000);
+    assert.equal(affordableOutput(0, forecast, undefined, 32_000), 32_000);
+    assert.equal(affordableOutput(0.02, forecast, price, 32_000), 1800);
+  });
+});
+
+describe('an agent that gets nowhere', () => {
+  it('fails as before after three fixes', () => {
+    const failing = [
+      tested('exit 1 · 2 s\nbroken'),
+      edited(1),
+      tested('exit 1 · 3 s\nbroken'),
+      edited(2),
+    ];
+    const again = [...failing, tested('exit 1 · 4 s\nbroken'), edited(3)];
+    assert.equal(stuck(again), undefined);
+    assert.match(stuck([...again, tested('exit 1 · 2 s\nbroken')]) ?? '', /after 3 fixes/);
+    assert.equal(stuck([...again, tested('exit 1 · 2 s\nother')]), undefined);
+    const green = again.map((c) => (c.tool === 'bash' ? tested('exit 0\nfine') : c));
+    assert.equal(stuck([...green, tested('exit 0\nfine')]), undefined);
+  });
+
+  it('brings the files back to where they were twice', () => {
+    assert.equal(stuck([], [turned(true), turned(true), turned(false, true)]), undefined);
+    const turns = [turned(true), turned(false, true), turned(true), turned(false, true)];
+    assert.match(stuck([], turns) ?? '', /earlier state 2 times/);
+  });
+
+  it('goes twelve turns without a new state of the files or a new file', () => {
+    const still = Array.from({ length: 12 }, () => turned(false));
+    assert.equal(stuck([], still.slice(1)), undefined);
+    assert.match(stuck([], still) ?? '', /12 turns/);
+    assert.equal(stuck([], [...still, turned(true)]), undefined);
+  });
+
+  it('has looked at the files that its commands name', () => {
+    assert.deepEqual(filesNamed('bash', { command: "sed -n 1,5p src/a.ts | grep 'x y'" }), [
+      'src/a.ts',
+    ]);
+    assert.deepEqual(filesNamed('read', { file_path: 'a' }), ['a']);
+    assert.deepEqual(filesNamed('search', { pattern: 'x' }), []);
+    assert.deepEqual(filesNamed('bash', null), []);
   });
 });
