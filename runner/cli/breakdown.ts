@@ -26,7 +26,7 @@ function section(title: string, lines: readonly string[]): string[] {
 /** Nothing for a single attempt: it is the task. */
 export function attemptRows(attempts: readonly AttemptState[]): string[] {
   if (attempts.length < 2) return [];
-  const counts = resultBearer(attempts)?.n;
+  const bearer = resultBearer(attempts);
   return rank(attempts).map((attempt) => {
     const { n, status, result, continues, usage } = attempt;
     const parts = [
@@ -34,7 +34,7 @@ export function attemptRows(attempts: readonly AttemptState[]): string[] {
       ...(continues === undefined ? [] : [`goes on with ${continues}`]),
       ...(usage.costUsd === undefined ? [] : [dollars(usage.costUsd)]),
       took(workedMs(attempt)),
-      ...(n === counts ? ['its result is the task’s'] : []),
+      ...(attempt === bearer && result ? ['its result is the task’s'] : []),
     ];
     return `${column(`${n}`, 3)} ${column(statusWords(status), 20)} ${parts.join(' · ')}`;
   });

@@ -34,8 +34,14 @@ export function account(before: TaskState | undefined, after: TaskState): string
   for (const attempt of after.attempts) {
     const known = before?.attempts.find((a) => a.n === attempt.n);
     if (after.attempts.length > 1 && !known) lines.push('', paint('bold', `attempt ${attempt.n}`));
-    lines.push(...attemptLines(known, attempt));
-    lines.push(...messageLines(known, attempt), ...questionLines(after, known, attempt));
+    const news = [
+      ...attemptLines(known, attempt),
+      ...messageLines(known, attempt),
+      ...questionLines(after, known, attempt),
+    ];
+    // Those that run side by side are told apart line by line.
+    const apart = attempt.continues === undefined && (after.spec.attempts ?? 1) > 1;
+    lines.push(...(apart ? news.map((line) => `${paint('dim', `${attempt.n}`)} ${line}`) : news));
   }
   if (isFinal(after.status) && !(before && isFinal(before.status))) {
     lines.push('', ...ending(after, resultBearer(after.attempts)));

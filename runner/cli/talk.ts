@@ -63,9 +63,13 @@ export function followUp(call: Call): Promise<number> {
       text,
       ...(comments.length > 0 ? { comments } : {}),
     });
-    if (isSet(call, 'wait')) return untilFinal(connection, task.id, isSet(call, 'json'));
     const words = `going on with attempt ${n} as attempt ${attempt}`;
-    return tell(call, after, `${words}\n  follow it with: errand watch ${task.id}`);
+    if (!isSet(call, 'wait')) {
+      return tell(call, after, `${words}\n  follow it with: errand watch ${task.id}`);
+    }
+    const json = isSet(call, 'json');
+    if (!json) process.stdout.write(`${paint('bold', words)}\n`);
+    return untilFinal(connection, task.id, json, after);
   });
 }
 

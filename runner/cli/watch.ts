@@ -74,13 +74,17 @@ function statusIn({
   return state.success ? state.output.status : undefined;
 }
 
-/** Tells the task's story as it happens (with `json`: nothing until its document at the end). */
+/**
+ * Tells the task's story as it happens (with `json`: nothing until its document at the end), from
+ * the state that was told already, if any was.
+ */
 export async function untilFinal(
   connection: RunnerConnection,
   id: TaskId,
   json: boolean,
+  known?: TaskState,
 ): Promise<number> {
-  let told: TaskState | undefined;
+  let told = known;
   const asking =
     !json && process.stdin.isTTY && process.stdout.isTTY ? new Asking(connection) : undefined;
   const outage = connection.onStatus((status) => {

@@ -13,14 +13,20 @@ const asked = (answerWithinMinutes?: number): TaskSpec => ({ ...spec(), answerWi
 /** In minutes; far less than people may set. */
 const SOON = 0.001;
 
+const USED = { requests: 2, input: 1, output: 3, cacheRead: 5, cacheWrite: 7, costUsd: 0.5 };
+
 /** Asks, then goes on with the answer, as the interpreter does. */
 function asking(question: Question & { id: string }, said: string[] = []): RunAttempt {
   return async (context) => {
     await context.move({ kind: 'working' });
+    const phase = { name: 'code', startedAt: new Date().toISOString() };
+    await context.tell({ kind: 'attempt.phase', phase });
+    await context.tell({ kind: 'attempt.usage', usage: USED, model: 'm' });
     const answer = context.answerTo(question.id);
     if (answer === undefined) return context.park(question);
     said.push(answer, ...context.inbox.all().map(({ kind, from }) => `${kind} from ${from}`));
     await context.inbox.delivered(context.inbox.all().map(({ id }) => id));
+    await context.tell({ kind: 'attempt.phase', phase: { ...phase, ms: 1 } });
     await context.finish(verified());
   };
 }
@@ -52,6 +58,14 @@ test('a parked attempt holds no place; the answer lets it go on, once', async ()
       [
         ['question', Q.text, undefined],
         ['answer', 'errand', 'user'],
+      ],
+    );
+    // What it took until it asked is told, and nothing of it twice.
+    assert.deepEqual(
+      ended.attempts[0]?.phases.map(({ name, outcome, usage }) => [name, outcome, usage]),
+      [
+        ['code', 'asks', USED],
+        ['code', undefined, undefined],
       ],
     );
     const kinds = ledgerOf(runner, 'asks-0001').map(({ kind }) => kind);
