@@ -9,9 +9,12 @@ import { clock, remarkPlace } from './wording.ts';
 /** Undefined where nothing was said. */
 export function conversation(task: TaskState, attempt: AttemptState): HTMLElement | undefined {
   const line = ancestry(task.attempts, attempt).toReversed();
-  const rows = line.flatMap(({ messages = [], status }) =>
-    messages.map((message) => said(message, isFinal(status))),
-  );
+  const rows = line.flatMap(({ messages = [], status }) => {
+    // The question that is open stands above, where it is answered.
+    const open = status.kind === 'needs_input' ? status.question.id : undefined;
+    const told = messages.filter(({ id }) => id !== open);
+    return told.map((message) => said(message, isFinal(status)));
+  });
   if (rows.length === 0) return undefined;
   return element('ol', { class: 'conversation' }, rows);
 }

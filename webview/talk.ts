@@ -3,6 +3,7 @@
  * working agent, or what to change of a result. It stays the same element while the page around it
  * is made anew, so that nobody loses a letter, and says nothing by itself.
  */
+import type { Question } from '../runner/protocol/session.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { roughly } from '../runner/protocol/wording.ts';
@@ -68,7 +69,7 @@ export class Talk {
     const send = (saying: Saying, words: string) => {
       this.#sending = true;
       this.#update();
-      tell({ kind: 'say', what: saying, attempt, text: words });
+      tell({ kind: 'say', what: saying, attempt, text: words, question: question?.id });
     };
     const main = button(label.send, () => send(what, text.value));
     main.className = 'primary';
@@ -166,7 +167,7 @@ interface Wanted {
   readonly key: string;
   readonly what: Form['what'];
   readonly attempt: number;
-  readonly question?: { readonly text: string; readonly default?: string | undefined };
+  readonly question?: Question;
 }
 
 const LABELS = {

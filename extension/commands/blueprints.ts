@@ -1,6 +1,6 @@
 /**
- * Owns which workflows are offered: those that come with every runner, in the runner's own words,
- * and the repository's own, by their files' names. Pure.
+ * Owns which workflows are offered: those that come with every runner, and the repository's own, by
+ * their files' names. Pure.
  */
 
 export interface OfferedBlueprint {
@@ -11,7 +11,7 @@ export interface OfferedBlueprint {
 /** Where a repository keeps its own. */
 export const BLUEPRINT_FOLDER = '.errand/blueprints';
 
-/** A test holds these to what the runner has (runner/blueprint/built-in/). */
+/** A test holds the names to those that the runner has (runner/blueprint/built-in/). */
 export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
   {
     name: 'default',

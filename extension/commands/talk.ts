@@ -24,13 +24,17 @@ import type { Pointer } from '../tasks/pointer.ts';
 import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
 import { deadlineWords, oneLine } from '../tasks/wording.ts';
 
+/** What came along with the command. */
+interface Given {
+  readonly attempt: number | undefined;
+  /** Asked for where it is absent; may be empty. */
+  readonly text: string | undefined;
+  /** Which question an answer is meant for. */
+  readonly question: string | undefined;
+}
+
 /** Resolves with false when the user said nothing after all. */
-type Say = (
-  services: Services,
-  task: TaskState,
-  attempt: number | undefined,
-  text: string | undefined,
-) => Promise<boolean>;
+type Say = (services: Services, task: TaskState, given: Given) => Promise<boolean>;
 
 export function registerTalk(services: Services): Disposable {
   const command = (
@@ -45,7 +49,7 @@ export function registerTalk(services: Services): Disposable {
         const pointer = pointed(target) ?? (await choose(services, among, question));
         if (!pointer) return false;
         const task = await services.tasks.whenKnown(pointer.taskId);
-        return await say(services, task, pointer.attempt, textOf(target));
+        return await say(services, task, givenWith(target, pointer.attempt));
       } catch (error) {
         // Not awaited: whoever asked is told at once, the message may stay.
         void tellFailure(services.log, failed, error);
@@ -93,24 +97,29 @@ async function choose(
   return taskId === undefined ? undefined : { taskId };
 }
 
-/** The page sends the text along, even an empty one. */
-function textOf(target: unknown): string | undefined {
-  const given = typeof target === 'object' && target !== null && 'text' in target && target.text;
-  return typeof given === 'string' ? given : undefined;
+/** The page and the notices send along what was written, even where that is nothing. */
+function givenWith(target: unknown, attempt: number | undefined): Given {
+  const given: Partial<Record<string, unknown>> =
+    typeof target === 'object' && target !== null ? { ...target } : {};
+  return { attempt, text: wordsOf(given['text']), question: wordsOf(given['question']) };
+}
+
+function wordsOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 const newId = () => newMessageId(Date.now(), randomUUID().slice(0, 8));
 
-const answer: Say = async ({ runner }, task, attempt, given) => {
-  const open = openQuestion(task, attempt);
-  if (!open) {
+const answer: Say = async ({ runner }, task, given) => {
+  const open = openQuestion(task, given.attempt);
+  if (!open || (given.question !== undefined && given.question !== open.id)) {
     throw new ErrandError('conflict', l10n.t('This task does not wait for an answer any more.'), {
       hint: l10n.t('It was answered already, or its time was over.'),
     });
   }
   const { question } = open;
   const text =
-    given ??
+    given.text ??
     (await window.showInputBox({
       title: oneLine(question.text, 300),
       prompt: deadlineWords(question, Date.now(), l10n.t),
@@ -118,21 +127,16 @@ const answer: Say = async ({ runner }, task, attempt, given) => {
       ignoreFocusOut: true,
     }));
   if (text === undefined || text.trim() === '') return false;
-  const { attempt: n, id } = open;
-  await runner.request(AnswerQuestion, {
-    id: task.id,
-    attempt: n,
-    question: id,
-    message: newId(),
-    text,
-  });
+  const { attempt, id } = open;
+  const said = { question: id, message: newId(), text };
+  await runner.request(AnswerQuestion, { id: task.id, attempt, ...said });
   return true;
 };
 
-const steer: Say = async ({ runner }, task, attempt, given) => {
-  const to = going(task, attempt);
+const steer: Say = async ({ runner }, task, given) => {
+  const to = going(task, given.attempt);
   const text =
-    given ??
+    given.text ??
     (await window.showInputBox({
       title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
       prompt: l10n.t('It reads this at its next turn, and goes on.'),
@@ -143,10 +147,10 @@ const steer: Say = async ({ runner }, task, attempt, given) => {
   return true;
 };
 
-const interrupt: Say = async ({ runner }, task, attempt, given) => {
-  const to = going(task, attempt);
+const interrupt: Say = async ({ runner }, task, given) => {
+  const to = going(task, given.attempt);
   const text =
-    given ??
+    given.text ??
     (await window.showInputBox({
       title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
       prompt: l10n.t('What it does now is cut off. Empty: it waits to be told more.'),
@@ -158,8 +162,8 @@ const interrupt: Say = async ({ runner }, task, attempt, given) => {
   return true;
 };
 
-const followUp: Say = async (services, task, attempt, given) => {
-  const before = ended(task, attempt);
+const followUp: Say = async (services, task, given) => {
+  const before = ended(task, given.attempt);
   if (!before) {
     throw new ErrandError('conflict', l10n.t('This attempt is still going.'), {
       hint: l10n.t('Tell its agent what is missing, or wait until it has ended.'),
@@ -167,7 +171,7 @@ const followUp: Say = async (services, task, attempt, given) => {
   }
   const drafts = services.drafts.of(task.id, before.n);
   const text =
-    given ??
+    given.text ??
     (await window.showInputBox({
       title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
       prompt:

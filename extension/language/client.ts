@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { type CancellationToken, type ExtensionContext, l10n } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { LANGUAGE_IDS } from './server/lexer/comments.ts';
+import { LANGUAGE_IDS } from './server/lexer/language-ids.ts';
 import {
   SETTINGS,
   TODOS,

@@ -21,7 +21,7 @@ import type { Handle } from '../tasks/event.ts';
 import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
-import { LANGUAGE_IDS } from './server/lexer/comments.ts';
+import { isLanguageId, LANGUAGE_IDS } from './server/lexer/language-ids.ts';
 import { todoSettings, toggleLenses } from './settings.ts';
 
 type Start = () => Promise<Client.TodoClient>;
@@ -109,7 +109,7 @@ export function registerLanguage(services: Services): Disposable {
 }
 
 function matters({ uri, languageId }: TextDocument): boolean {
-  return uri.scheme === 'file' && LANGUAGE_IDS.includes(languageId);
+  return uri.scheme === 'file' && isLanguageId(languageId);
 }
 
 function editorsInView(): ReadonlyMap<string, number> {

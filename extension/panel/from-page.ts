@@ -31,6 +31,8 @@ export type FromPage =
       readonly command: string;
       readonly attempt: number;
       readonly text: string;
+      /** Which question an answer is meant for. */
+      readonly question: string | undefined;
     }
   /** Takes a draft away. */
   | { readonly kind: 'drop'; readonly id: string }
@@ -45,7 +47,7 @@ export type FromPage =
 /** Undefined for anything else. */
 export function fromPage(message: unknown): FromPage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { kind, action, what, attempt, text, id, path, line } = message as Partial<
+  const { kind, action, what, attempt, text, question, id, path, line } = message as Partial<
     Record<string, unknown>
   >;
   const n = typeof attempt === 'number' ? attempt : undefined;
@@ -59,7 +61,14 @@ export function fromPage(message: unknown): FromPage | undefined {
     case 'say': {
       const command = commandOf(SAYINGS, what);
       return command !== undefined && n !== undefined && typeof text === 'string'
-        ? { kind, what: String(what), command, attempt: n, text }
+        ? {
+            kind,
+            what: String(what),
+            command,
+            attempt: n,
+            text,
+            question: typeof question === 'string' ? question : undefined,
+          }
         : undefined;
     }
     case 'drop':

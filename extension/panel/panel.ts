@@ -97,8 +97,9 @@ export class TaskPanels implements Disposable {
         case 'open':
           return await openFile(tasks.state(taskId), asked);
         case 'say': {
-          const { what, command, attempt, text } = asked;
-          const ok = await commands.executeCommand<boolean>(command, { taskId, attempt, text });
+          const { what, command, attempt, text, question } = asked;
+          const target = { taskId, attempt, text, question };
+          const ok = await commands.executeCommand<boolean>(command, target);
           await panel.webview.postMessage({ said: what, attempt, ok });
         }
       }

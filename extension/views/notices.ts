@@ -2,7 +2,7 @@
  * Owns the notices: a task needs input, finished or failed. Several at once become one; while
  * one is shown, further news wait for it. Off for good with one click.
  */
-import { commands, ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';
+import { commands, ConfigurationTarget, type Disposable, l10n, window, workspace } from 'vscode';
 import type { Question } from '../../runner/protocol/session.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
@@ -10,34 +10,50 @@ import { logError } from '../platform/tell.ts';
 import { NewsWatch, type TaskNews } from '../tasks/changes.ts';
 import { oneLine } from '../tasks/wording.ts';
 
-export function registerNotices({ tasks, log }: Services): Disposable {
+export function registerNotices({ tasks, attention, log }: Services): Disposable {
   const watch = new NewsWatch();
   let waiting: TaskNews[] = [];
   let showing = false;
 
+  /** Not answered, gone on, or looked at elsewhere meanwhile. */
+  const isNews = ({ task }: TaskNews) => {
+    const now = tasks.summary(task.id);
+    return now?.status.kind === task.status.kind && attention.needsUser(now);
+  };
+  const outdated = (news: readonly TaskNews[]) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = () => {
+      if (!news.some(isNews)) resolve();
+    };
+    const listening = [tasks.onDidChange(look), attention.onDidSettle(look)];
+    return {
+      promise,
+      dispose: () => {
+        for (const each of listening) each.dispose();
+      },
+    };
+  };
   const showAll = async () => {
     showing = true;
     while (waiting.length > 0) {
-      const news = waiting;
+      const news = waiting.filter(isNews);
       waiting = [];
-      await show(news);
+      // The editor takes no notice back; one that is no news any more must not hold up the next.
+      const old = outdated(news);
+      const shown = show(news).catch((error: unknown) => logError(log, 'a notice', error));
+      await Promise.race([shown, old.promise]);
+      old.dispose();
     }
     showing = false;
   };
-  return Disposable.from(
-    tasks.onDidChange(() => {
-      if (!tasks.loaded) {
-        watch.reset();
-        return;
-      }
-      waiting.push(...watch.look(tasks.tasks));
-      if (showing || waiting.length === 0) return;
-      showAll().catch((error: unknown) => {
-        showing = false;
-        logError(log, 'showing a notice', error);
-      });
-    }),
-  );
+  return tasks.onDidChange(() => {
+    if (!tasks.loaded) {
+      watch.reset();
+      return;
+    }
+    waiting.push(...watch.look(tasks.tasks));
+    if (!showing && waiting.length > 0) void showAll();
+  });
 }
 
 async function show(news: readonly TaskNews[]): Promise<void> {
@@ -49,11 +65,14 @@ async function show(news: readonly TaskNews[]): Promise<void> {
   const tell = news.some((each) => each.news === 'failed')
     ? window.showWarningMessage
     : window.showInformationMessage;
-  const usual = usualAnswer(news, first);
-  const more = usual === undefined ? [] : [l10n.t('Use “{0}”', oneLine(usual, 40))];
+  const question = news.length === 1 ? questionOf(first) : undefined;
+  const usual = l10n.t('Use Default');
+  const more = question?.default === undefined ? [] : [usual];
   const chosen = await tell(wordsFor(news, first), open, ...more, never);
-  if (chosen !== undefined && more.includes(chosen)) {
-    await commands.executeCommand('errand.answer', { taskId: first.task.id, text: usual });
+  if (chosen === usual) {
+    const text = question?.default;
+    const target = { taskId: first.task.id, question: question?.id, text };
+    await commands.executeCommand('errand.answer', target);
   } else if (chosen === never) {
     await settings.update('notifications', false, ConfigurationTarget.Global);
   } else if (chosen === open) {
@@ -65,8 +84,13 @@ function wordsFor(news: readonly TaskNews[], first: TaskNews): string {
   if (news.length > 1) return l10n.t('{0} tasks need you', news.length);
   const title = oneLine(first.task.title, 80);
   switch (first.news) {
-    case 'needs_input':
-      return l10n.t('"{0}" asks: {1}', title, oneLine(questionOf(first)?.text ?? '', 300));
+    case 'needs_input': {
+      const { text = '', default: usual } = questionOf(first) ?? {};
+      const asked = l10n.t('"{0}" asks: {1}', title, oneLine(text, 300));
+      return usual === undefined
+        ? asked
+        : `${asked} ${l10n.t('(Its default: {0})', oneLine(usual, 100))}`;
+    }
     case 'failed':
     case 'finished':
       return `"${title}": ${l10n.t(statusWords(first.task.status))}`;
@@ -77,11 +101,6 @@ const hasResult = ({ task }: TaskNews): boolean => (task.files ?? 0) > 0;
 
 const questionOf = ({ task: { status } }: TaskNews): Question | undefined =>
   status.kind === 'needs_input' ? status.question : undefined;
-
-/** The default of the one question, where the notice is about one. */
-function usualAnswer(news: readonly TaskNews[], first: TaskNews): string | undefined {
-  return news.length === 1 ? questionOf(first)?.default : undefined;
-}
 
 function actionFor(news: TaskNews): string {
   if (news.news === 'needs_input') return l10n.t('Answer…');
@@ -95,7 +114,8 @@ async function openNews(news: readonly TaskNews[], first: TaskNews): Promise<voi
   }
   const target = { taskId: first.task.id };
   if (first.news === 'needs_input') {
-    await commands.executeCommand('errand.answer', target);
+    const question = questionOf(first)?.id;
+    await commands.executeCommand('errand.answer', { ...target, question });
     return;
   }
   await commands.executeCommand(hasResult(first) ? 'errand.review' : 'errand.openTask', target);

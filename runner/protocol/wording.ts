@@ -18,7 +18,8 @@ export function took(ms: number): string {
 /** As `duration`, without seconds where the minutes say enough: `34 min`. */
 export function roughly(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  return minutes < 2 || minutes >= 60 ? duration(ms) : `${minutes} min`;
+  if (minutes < 2) return duration(ms);
+  return minutes < 60 ? `${minutes} min` : duration(minutes * 60_000);
 }
 
 /** `$0.12`; four digits where cents alone say nothing. */

@@ -86,6 +86,20 @@ export class TextEditors {
     await chooseFromMenu(this.page, item);
   }
 
+  /** Puts the cursor on the line with this text, of the changed side of a diff. */
+  async clickChanged(line: string): Promise<void> {
+    const side = this.active().locator('.editor.modified').first();
+    await side.locator('.view-line', { hasText: line }).click();
+  }
+
+  /** Writes into the comment that was just begun, and presses its button. */
+  async writeComment(words: string, button: string): Promise<void> {
+    const widget = this.active().locator('.review-widget').first();
+    await widget.locator('.monaco-editor').first().click();
+    await this.page.keyboard.type(words);
+    await widget.locator('.monaco-button', { hasText: button }).click();
+  }
+
   /** Writes at the cursor, as a user does. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text);

@@ -4,9 +4,12 @@ import { test } from 'node:test';
 import { BUILT_IN_BLUEPRINTS, offeredBlueprints } from '../../../extension/commands/blueprints.ts';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 
-test('the runner’s own are offered in its words and its order', () => {
-  const theirs = builtIns().map(({ name, description }) => ({ name, description }));
-  assert.deepEqual(BUILT_IN_BLUEPRINTS, theirs);
+test('the runner’s own are offered, in its order', () => {
+  const theirs = builtIns().map(({ name }) => name);
+  assert.deepEqual(
+    BUILT_IN_BLUEPRINTS.map(({ name }) => name),
+    theirs,
+  );
 });
 
 test('a repository’s own go first, and in place of the runner’s', () => {

@@ -155,6 +155,7 @@ test('the page may ask for what is listed, and for nothing else', () => {
     command: 'errand.steer',
     attempt: 1,
     text: '',
+    question: undefined,
   });
   for (const message of [
     undefined,

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LANGUAGE_IDS, languageOf } from '../../../extension/language/server/lexer/comments.ts';
+import { languageOf } from '../../../extension/language/server/lexer/comments.ts';
+import { LANGUAGE_IDS } from '../../../extension/language/server/lexer/language-ids.ts';
 import { findTodos } from '../../../extension/language/server/todos.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/todos');

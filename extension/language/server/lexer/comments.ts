@@ -3,6 +3,7 @@
  * that is not here has no comments: Markdown and plain text among them, on purpose. Pure.
  */
 import type { Comment, Language } from './language.ts';
+import type { LanguageId } from './language-ids.ts';
 import { lex } from './lex.ts';
 import { html, php, xml } from './markup.ts';
 import * as rules from './rules.ts';
@@ -19,39 +20,40 @@ const c = by(rules.c);
 const shell = by(rules.shell);
 const scss = by(rules.scss);
 
-const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
-  ['javascript', script],
-  ['javascriptreact', script],
-  ['typescript', by(rules.typescript)],
-  ['typescriptreact', script],
-  ['python', by(rules.python)],
-  ['go', by(rules.go)],
-  ['rust', by(rules.rust)],
-  ['java', by(rules.java)],
-  ['kotlin', by(rules.kotlin)],
-  ['scala', by(rules.scala)],
-  ['swift', by(rules.swift)],
-  ['c', c],
-  ['cpp', c],
-  ['objective-c', c],
-  ['csharp', by(rules.csharp)],
-  ['ruby', by(rules.ruby)],
-  ['php', php],
-  ['shellscript', shell],
-  ['yaml', yaml],
-  ['html', html],
-  ['vue', html],
-  ['svelte', html],
-  ['xml', xml],
-  ['css', by(rules.css)],
-  ['scss', scss],
-  ['less', scss],
-  ['sql', by(rules.sql)],
-  ['lua', by(rules.lua)],
-  ['toml', by(rules.toml)],
-  ['makefile', by(rules.makefile)],
-  ['dockerfile', by(rules.dockerfile)],
-]);
+const OF: Readonly<Record<LanguageId, Read>> = {
+  javascript: script,
+  javascriptreact: script,
+  typescript: by(rules.typescript),
+  typescriptreact: script,
+  python: by(rules.python),
+  go: by(rules.go),
+  rust: by(rules.rust),
+  java: by(rules.java),
+  kotlin: by(rules.kotlin),
+  scala: by(rules.scala),
+  swift: by(rules.swift),
+  c: c,
+  cpp: c,
+  'objective-c': c,
+  csharp: by(rules.csharp),
+  ruby: by(rules.ruby),
+  php: php,
+  shellscript: shell,
+  yaml: yaml,
+  html: html,
+  vue: html,
+  svelte: html,
+  xml: xml,
+  css: by(rules.css),
+  scss: scss,
+  less: scss,
+  sql: by(rules.sql),
+  lua: by(rules.lua),
+  toml: by(rules.toml),
+  makefile: by(rules.makefile),
+  dockerfile: by(rules.dockerfile),
+};
+const READERS: ReadonlyMap<string, Read> = new Map(Object.entries(OF));
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   js: 'javascript',
@@ -100,8 +102,6 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   toml: 'toml',
   mk: 'makefile',
 };
-
-export const LANGUAGE_IDS: readonly string[] = [...READERS.keys()];
 
 /** The comments of a text in order; none for a language that is not known. */
 export function commentsOf(languageId: string, text: string): readonly Comment[] {
