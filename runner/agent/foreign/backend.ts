@@ -164,6 +164,7 @@ class ForeignPhase {
           case 'turn':
             turns += 1;
             yield { kind: 'turn', turn: turns, mutated: true };
+            this.#signal.throwIfAborted();
             item.stored();
             break;
           case 'end':
