@@ -68,10 +68,7 @@ describe('verify-ledger', () => {
   test('the images are named by their ids, the usage once', () => {
     const entries = lines.map((line) => JSON.parse(line));
     const checks = entries.filter(({ kind }) => kind === 'check');
-    assert.deepEqual(
-      checks.map(({ image }) => /^sha256:[0-9a-f]{64}$/.test(image)),
-      [true, true],
-    );
+    assert.ok(checks.every(({ image }) => /^sha256:[0-9a-f]{64}$/.test(image)));
     const environment = entries.find(({ kind }) => kind === 'environment');
     assert.equal(environment.id, checks[0].image);
     assert.equal(checks[1].commit, commit);

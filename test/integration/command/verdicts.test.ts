@@ -21,7 +21,7 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.equal(json.verdict, 'verified');
     assert.deepEqual(
       json.because.map((reason: { code: string }) => reason.code),
-      ['check_fixed'],
+      ['check_fixed', 'canary_caught'],
     );
     const [attempt] = json.attempts;
     assert.deepEqual(
@@ -33,6 +33,7 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
       [
         ['base', 'failed', 1],
         ['head', 'passed', 0],
+        ['canary', 'failed', 97],
       ],
     );
     assert.equal(attempt.usage.requests, GOOD.length);
