@@ -10,6 +10,7 @@
 #   full    the one with Rust and Java too
 #   build   dist/ from the present sources
 #   vsix    dist/errand.vsix from that build
+#   agents  the foreign agents that tests run, outside of the product's own dependencies
 #   editor  a real VS Code (code-server) and Chromium, outside of the product's own dependencies
 #
 # Every part first says whether it can be brought at all; only when all can is anything started.
@@ -118,6 +119,16 @@ can_bring_full() { :; }
 
 bring_full() {
   step 'Sandbox image, Rust and Java' bash "$errand_root/script/sandbox-image.sh" --full
+}
+
+# --- agents: about 500 MB once, as archives of the npm registry with pinned hashes
+
+can_bring_agents() { :; }
+
+bring_agents() {
+  ERRAND_TOOL_CACHE=$errand_cache/tools
+  export ERRAND_TOOL_CACHE
+  step 'Foreign agents' node "$errand_root/script/foreign-agents.ts" "$ERRAND_TOOL_CACHE"
 }
 
 # --- build, vsix

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { performing } from '../../support/scripted-model/actions.ts';
-import { AGENTS, foreignTests, REAL_KEY } from './support.ts';
+import { AGENTS, foreignTests, missing, REAL_KEY } from './support.ts';
 
 const { play } = foreignTests();
 const ROOT = '/workspace';
@@ -35,7 +35,7 @@ const PLANTED = {
 
 describe('every agent does a small task', { concurrency: 2 }, () => {
   for (const { agent, model } of AGENTS) {
-    test(agent, async () => {
+    test(agent, { skip: missing(agent) }, async () => {
       const turns = [
         [{ say: 'I look.' }, { read: 'sum.js' }],
         [{ write: 'sum.js', text: 'exports.sum = (a, b) => a + b;\n' }],

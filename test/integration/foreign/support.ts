@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { ForeignAgents, type ForeignAgentsOptions } from '../../../runner/agent/foreign/agents.ts';
+import { archiveOf, hostPlatform } from '../../../runner/agent/foreign/archives.ts';
+import { parseAgent, toolsOf } from '../../../runner/agent/foreign/choice.ts';
 import { ToolCache } from '../../../runner/agent/foreign/tool-cache.ts';
 import type { AgentEvent, PhaseEnding, PhaseInput } from '../../../runner/agent/backend.ts';
 import { Gateway } from '../../../runner/gateway/gateway.ts';
@@ -25,6 +27,14 @@ export const AGENTS = [
   { agent: 'acp:opencode acp', model: 'claude-opus-5-5' },
   { agent: 'acp:gemini --acp', model: 'gemini-scripted' },
 ] as const;
+
+/** Why a test of this agent cannot run on this machine; false where it can. */
+export function missing(agent: string): string | false {
+  const platform = hostPlatform();
+  const tools = toolsOf(parseAgent(agent, []));
+  const all = platform && tools.every((tool) => archiveOf(tool, platform));
+  return all ? false : 'no archive of it is known for this machine';
+}
 
 /** What no sandbox may ever see. */
 export const REAL_KEY = 'the-real-key-of-the-runner';
@@ -71,8 +81,7 @@ export interface PlayOptions {
 export function foreignTests(): { play: (options: PlayOptions) => Promise<Played> } {
   const { driver, dataDirectory } = testDriver();
   const gateway = new Gateway(dataDirectory);
-  const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64';
-  const tools = new ToolCache({ folder: toolFolder(), platform });
+  const tools = new ToolCache({ folder: toolFolder(), platform: hostPlatform() });
   after(() => gateway.stop());
 
   const play = async (options: PlayOptions): Promise<Played> => {
