@@ -1,7 +1,8 @@
 /**
  * What people and the runner say to a conversation, in the words the model gets, and what an
- * answer means for the limits. Pure. What was said stands in a fence that it cannot close.
+ * answer means for the limits. What was said stands in a fence that it cannot close.
  */
+import type { Question } from '../protocol/session.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { InboxMessage } from './backend.ts';
 import type { LimitName } from './budget.ts';
@@ -33,7 +34,15 @@ export function isWordless(messages: readonly InboxMessage[]): boolean {
   return last?.kind === 'interrupt' && last.text.trim() === '';
 }
 
-export const INTERRUPTED_QUESTION = 'Interrupted. How shall I go on?';
+/** Milliseconds for which an interrupted agent waits where nobody said how long. */
+const WAIT_MS = 24 * 60 * 60_000;
+
+/** Whoever interrupts without a word is there to say more, also where nobody else would be asked. */
+export function interruptedQuestion(mayAsk: boolean): Omit<Question, 'id'> {
+  const text = 'Interrupted. How shall I go on?';
+  if (mayAsk) return { text };
+  return { text, deadline: new Date(Date.now() + WAIT_MS).toISOString() };
+}
 
 export const STOP = 'stop';
 

@@ -16,7 +16,7 @@ import { bowOut, endingOf, endingOfGivenUp, endingWords, unanswerable } from './
 import type { Heard, Mark, ResetReason, System, UserContent } from './entries.ts';
 import {
   grantOf,
-  INTERRUPTED_QUESTION,
+  interruptedQuestion,
   isWordless,
   limitQuestion,
   messageWords,
@@ -116,7 +116,7 @@ export class Phase {
       const reply = yield* this.#ask(interruption);
       if (reply.kind === 'interrupted') {
         if (await this.#hear()) continue;
-        return yield this.#ended(await this.#asks({ text: INTERRUPTED_QUESTION }));
+        return yield this.#ended(await this.#asks(interruptedQuestion(this.#input.mayAsk)));
       }
       if (reply.kind === 'give_up') {
         // Once: what a fresh context does not mend, another will not.
@@ -188,8 +188,7 @@ export class Phase {
     const ended = talk.accepted && endingOf(talk.accepted, this.#tried());
     if (ended?.question && mayAsk) return this.#asks(ended.question);
     if (ended) return ended.ending;
-    // Whoever interrupts without a word is there to say more.
-    if (talk.heard?.wordless) return this.#asks({ text: INTERRUPTED_QUESTION });
+    if (talk.heard?.wordless) return this.#asks(interruptedQuestion(mayAsk));
     const given = unanswerable(talk, role, this.#tried());
     if (given) return given;
     const { allowance: allowed } = this.#meter;
@@ -202,7 +201,7 @@ export class Phase {
     return kind === 'stop' ? bowOut('budget', reason, this.#tried()) : undefined;
   }
 
-  async #asks(question: Pick<Question, 'text' | 'default'>, limit?: LimitName) {
+  async #asks(question: Omit<Question, 'id'>, limit?: LimitName) {
     const asked = await this.#talk.ask(this.#input.phase, question, limit);
     return { kind: 'asks', question: asked.question } satisfies PhaseEnding;
   }
