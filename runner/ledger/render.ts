@@ -51,6 +51,8 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
     { title: 'Verdict', lines: verdictLines(entries, quote) },
     { title: 'What was run', lines: runLines(entries, quote) },
     { title: 'What the tests say by name', lines: comparisonLines(entries, quote) },
+    { title: 'What was tried with the tests', lines: trialLines(entries, quote) },
+    { title: 'What a reviewer found', lines: reviewLines(entries, quote) },
     { title: 'What needs a look', lines: of(entries, 'flag').map((flag) => flagLine(flag, quote)) },
     { title: 'What happened on the way', lines: eventLines(entries, quote) },
     { title: 'What was not checked', lines: gapLines(entries, quote) },
@@ -111,13 +113,58 @@ function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[
   });
 }
 
+function trialLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return entries.flatMap((entry) => {
+    const where = ` (${references([entry.seq])})`;
+    if (entry.kind === 'canary' && entry.outcome !== 'not_planted') {
+      const file = entry.path === undefined ? '' : ` in ${quote(entry.path)}`;
+      const seen = entry.outcome === 'caught' ? 'failed, as it has to' : 'passed: it cannot fail';
+      return [
+        `a test that must fail was planted${file}: ${quote(entry.check, 80)} ${seen}${where}`,
+      ];
+    }
+    if (entry.kind === 'red_green' && entry.outcome !== 'unknown') {
+      const named = entry.tests?.names.slice(0, MOST_TESTS).map((name) => quote(name, 120)) ?? [];
+      const which = named.length > 0 ? `: ${named.join(', ')}` : '';
+      const seen = entry.outcome === 'red' ? 'fails, so they need the change' : 'passes as well';
+      return [
+        `the tests of the result on the original code: ${quote(entry.check, 80)} ${seen}${which}${where}`,
+      ];
+    }
+    return [];
+  });
+}
+
+function reviewLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return entries.flatMap((entry) => {
+    const where = ` (${references([entry.seq])})`;
+    if (entry.kind === 'review') {
+      const by = `${quote(entry.model, 100)} read commit ${short(entry.commit)}`;
+      if (entry.findings.length === 0) return [`${by} and found nothing${where}`];
+      return entry.findings.map(({ path, line, severity, text }) => {
+        const place = line === undefined ? path : `${path}:${line}`;
+        return `${by}: ${severity}: ${quote(place)}: ${quote(text, 1000)}${where}`;
+      });
+    }
+    if (entry.kind !== 'probe') return [];
+    const seen = {
+      passed: 'printed what was expected',
+      failed: 'did not print what was expected',
+      errored: 'could not be run',
+    }[entry.outcome];
+    return [
+      `the probe ${quote(entry.name, 120)}: ${quote(entry.command)} ${seen}, which is ${quote(entry.expected)}${where}`,
+    ];
+  });
+}
+
 type TestsOfRun = NonNullable<Entry<'check'>['tests']>;
 
 const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
   base: 'before the change',
   head: 'on the result',
   overlay: 'on the result with the original tests',
-  canary: 'on the result with a test that must fail',
+  canary: 'with a planted test that must fail',
   red: 'on the original code with the tests of the result',
 };
 
@@ -183,7 +230,43 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       `which tests ${quote(run.name, 80)} ran, if any: it names none, and is judged by its exit status alone (${references([run.seq])})`,
     );
   }
+  lines.push(...untried(entries, quote));
   if (atHead.length > 0) lines.push('anything that the checks above do not test');
+  return lines;
+}
+
+/** Trials that came to nothing, and what nobody looked at. */
+function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  const result = of(entries, 'result').at(-1);
+  if (!result) return [];
+  const own = <T extends { readonly result: string }>(trials: readonly T[]): T[] =>
+    trials.filter((each) => each.result === result.commit);
+  const because = (reason: string | undefined): string =>
+    reason === undefined ? '' : `: ${quote(reason)}`;
+  const lines: string[] = [];
+  const canaries = own(of(entries, 'canary'));
+  for (const { outcome: seen, check, reason, seq } of canaries) {
+    if (seen !== 'not_planted') continue;
+    const what = `whether ${quote(check, 80)} can fail at all`;
+    lines.push(`${what}${because(reason)} (${references([seq])})`);
+  }
+  const passed = of(entries, 'check').filter(
+    (run) => run.at === 'head' && run.commit === result.commit && run.outcome === 'passed',
+  );
+  for (const name of new Set(passed.map((run) => run.name))) {
+    if (canaries.some(({ check }) => check === name)) continue;
+    lines.push(`whether ${quote(name, 80)} can fail at all: it is not known to run tests`);
+  }
+  for (const { outcome: seen, check, reason, seq } of own(of(entries, 'red_green'))) {
+    if (seen !== 'unknown') continue;
+    const what = `whether the tests of the result fail without it, under ${quote(check, 80)}`;
+    lines.push(`${what}${because(reason)} (${references([seq])})`);
+  }
+  for (const { name, seq } of of(entries, 'probe').filter((probe) => probe.outcome === 'errored')) {
+    lines.push(`the probe ${quote(name, 120)}, which could not be run (${references([seq])})`);
+  }
+  const isRead = of(entries, 'review').some(({ commit }) => commit === result.commit);
+  if (!isRead) lines.push('other inputs than those of the tests: no reviewer asked for any');
   return lines;
 }
 

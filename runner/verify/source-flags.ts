@@ -27,7 +27,7 @@ const PATCHED_LIBRARY =
 
 /** Asks whether a test is running, or which. */
 const TEST_AWARE =
-  /\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+)\b|\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]|['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)|\btesting\.Testing\(\)|\bnpm_lifecycle_event\b|\bflag\.(Lookup|Set)\(\s*"test\./;
+  /\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+|ERRAND_(REPORT|MOCHA|JEST)\w*)\b|\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]|['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)|\btesting\.Testing\(\)|\bnpm_lifecycle_event\b|\bflag\.(Lookup|Set)\(\s*"test\./;
 
 /** Says that it equals whatever it is compared with. */
 const ALWAYS_EQUAL =

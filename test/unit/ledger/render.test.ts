@@ -111,3 +111,51 @@ test('tests are told by name where a check names them, and else that it does not
   assert.doesNotMatch(text, /exit status alone/);
   assert.match(say(named, result, check('head')), /which tests "test" ran, if any: it names none/);
 });
+
+test('trials and reviews are told, and what came to nothing is not hidden', () => {
+  const trial = { check: 'test', command: 'npm test', result: result.commit } as const;
+  const commit = result.commit;
+  const planted = { path: 'a.test.js', commit } as const;
+  const text = renderText(
+    ledgerOf([
+      ...goodWork,
+      { kind: 'canary', ...trial, ...planted, outcome: 'caught' },
+      { kind: 'canary', ...trial, ...planted, outcome: 'missed' },
+      { kind: 'canary', ...trial, outcome: 'not_planted', reason: 'no test file' },
+      { kind: 'red_green', ...trial, commit, outcome: 'red', tests: { count: 1, names: ['adds'] } },
+      { kind: 'red_green', ...trial, commit, outcome: 'unknown', reason: 'it was cut off' },
+      {
+        kind: 'review',
+        model: 'm',
+        commit,
+        findings: [{ path: 'a.js', line: 3, severity: 'major', text: 'Wrong.', evidence: 'x' }],
+      },
+      {
+        kind: 'probe',
+        name: 'zero',
+        command: 'node -p 0',
+        expected: '1',
+        commit,
+        outcome: 'failed',
+        exit: 0,
+        ms: 1,
+        output: { artifact: 'a', bytes: 1, sha256: 'd'.repeat(64) },
+      },
+    ]),
+  );
+  for (const part of [
+    'planted in "a.test.js": "test" failed, as it has to (entry 7)',
+    'planted in "a.test.js": "test" passed: it cannot fail (entry 8)',
+    'on the original code: "test" fails, so they need the change: "adds" (entry 10)',
+    '"m" read commit cccccccccccc: major: "a.js:3": "Wrong." (entry 12)',
+    'the probe "zero": "node -p 0" did not print what was expected, which is "1" (entry 13)',
+    'whether "test" can fail at all: "no test file" (entry 9)',
+    'whether the tests of the result fail without it, under "test": "it was cut off" (entry 11)',
+  ]) {
+    assert.ok(text.includes(part), `${part} in\n${text}`);
+  }
+  assert.doesNotMatch(text, /no reviewer/);
+  const bare = renderText(ledgerOf(goodWork));
+  assert.match(bare, /whether "test" can fail at all: it is not known to run tests/);
+  assert.match(bare, /no reviewer asked for any/);
+});
