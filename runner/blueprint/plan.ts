@@ -21,6 +21,8 @@ export interface Plan {
   readonly setup: readonly string[];
   readonly checks: readonly CheckSpec[];
   readonly limits: Required<Limits>;
+  /** What no answer may raise them above. */
+  readonly most?: Limits;
   readonly models: ModelRoles;
   /** Who writes the code. */
   readonly agent: string;
@@ -82,6 +84,7 @@ export async function settlePlan(
     setup: config.setup ?? (await detectSetup(project)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
+    most,
     models: modelsOf(spec.model, config, defaults, agent),
     agent,
     protectedPaths: config.protected ?? [],
