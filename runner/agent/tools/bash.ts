@@ -11,6 +11,8 @@ const MAX_SECONDS = 600;
 /** As shells say SIGKILL. Nobody but the kernel sends it in a sandbox that goes on. */
 const KILLED = 137;
 const OUT_OF_MEMORY = ' (killed; most likely the sandbox ran out of memory)';
+/** Milliseconds; what takes less is not worth the words. */
+const TIME_WORTH_SAYING = 1000;
 const SPILL_FOLDER = '/tmp/errand';
 
 // Without pipefail `npm test | tail` would hide a failing test; an image may lack bash.
@@ -29,7 +31,7 @@ const ENVIRONMENT = {
 export const bash = defineTool({
   name: 'bash',
   description:
-    'Runs a command at the root with `bash -o pipefail -c`: a fresh shell, standard input closed. The first line of the result has exit status, time and size; long output is cut in the middle, and kept whole in a file. For files use read, edit, write.',
+    'Runs a command at the root with `bash -o pipefail -c`: a fresh shell, standard input closed. The first line of the result has the exit status; long output is cut in the middle, and kept whole in a file. For files use read, edit, write.',
   schema: {
     type: 'object',
     properties: {
@@ -68,8 +70,12 @@ export const bash = defineTool({
     const { text, cut } = capture.text();
     const spilled = cut ? await spill(capture, context) : undefined;
     const exit = `exit ${result.exit}${result.exit === KILLED ? OUT_OF_MEMORY : ''}`;
-    const head = `${exit} · ${formatMs(result.ms)} · ${formatBytes(capture.bytes)}`;
-    const lines = [result.timedOut ? `${head} · killed at its time limit` : head];
+    const head = [exit];
+    // Each word of this is sent again with every later request: only what says something.
+    if (result.ms >= TIME_WORTH_SAYING) head.push(formatMs(result.ms));
+    if (cut) head.push(formatBytes(capture.bytes));
+    if (result.timedOut) head.push('killed at its time limit');
+    const lines = [head.join(' · ')];
     if (spilled) lines.push(spilled);
     if (text !== '') lines.push(text);
     return {

@@ -76,7 +76,7 @@ export const edit = defineTool({
     await context.workspace.writeFile(located.path, Buffer.from(edited.text), context.signal);
     context.seen.add(located.path);
     const count = `${edits.length} ${edits.length === 1 ? 'edit' : 'edits'}`;
-    return besideFile(located.path, success(`${count} applied to ${path}.`, `${count} applied`));
+    return besideFile(located.path, success('Applied.', `${count} applied`));
   },
 });
 

@@ -18,6 +18,8 @@ const MAX_CHARACTERS = 16_000;
 const MAX_LINE = 2000;
 const MAX_FILE_BYTES = 10_000_000;
 const MAX_NAMES = 300;
+/** What a number on every line costs, in each later request, is more than it helps. */
+const NUMBER_EVERY = 10;
 
 interface Input {
   path: string;
@@ -27,7 +29,7 @@ interface Input {
 
 export const read = defineTool<Input>({
   name: 'read',
-  description: `Reads a text file with line numbers, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to go on. Lists a folder. Paths are relative to the root.`,
+  description: `Reads a text file, each tenth line numbered, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to go on. Lists a folder. Paths are relative to the root.`,
   schema: {
     type: 'object',
     properties: {
@@ -81,7 +83,8 @@ function show(text: string, { path, offset, limit }: Input): ToolOutcome {
   let characters = 0;
   const until = Math.min(lines.length, offset - 1 + Math.min(limit, MAX_LINES));
   for (let n = offset; n <= until; n += 1) {
-    const line = numbered(n, lines[n - 1] ?? '');
+    const full = lines[n - 1] ?? '';
+    const line = n === offset || n % NUMBER_EVERY === 0 ? numbered(n, full) : `\t${bounded(full)}`;
     characters += line.length + 1;
     if (characters > MAX_CHARACTERS && shown.length > 0) break;
     shown.push(line);
@@ -94,11 +97,13 @@ function show(text: string, { path, offset, limit }: Input): ToolOutcome {
   return success(shown.join('\n') + rest, `${shown.length} of ${lines.length} lines`);
 }
 
-/** A line as read shows it: its number, a tab, its text. */
+/** A line with its number: the number, a tab, its text. */
 export function numbered(n: number, line: string): string {
-  const text =
-    line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)} [… ${line.length} characters]` : line;
-  return `${n}\t${text}`;
+  return `${n}\t${bounded(line)}`;
+}
+
+function bounded(line: string): string {
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)} [… ${line.length} characters]` : line;
 }
 
 async function list(path: string, context: ToolContext): Promise<ToolOutcome> {
