@@ -11,6 +11,12 @@ const endless: Script = ({ turn }) => ({ blocks: [call('bash', { command: `echo 
 const obedient: Script = (r) =>
   JSON.stringify(r.messages).includes('last turn') ? { blocks: [DONE] } : endless(r);
 const dear: Script = async (r) => ({ ...(await endless(r)), outputTokens: 2000 });
+/** Writes one of two things in turn. */
+const swinging: Script = ({ turn }) =>
+  turn < 5
+    ? { blocks: [call('bash', { command: `printf ${turn % 2} > f # ${turn}` })] }
+    : { blocks: [DONE] };
+const idle: Script = ({ turn }) => ({ blocks: [call('bash', { command: `seq ${turn}` })] });
 const repeating: Script = () => ({ blocks: [call('read', { path: 'sum.js' })] });
 const PRICES = { 'scripted-model': { input: 4, cacheWrite: 5, cacheRead: 0.2, output: 20 } };
 
@@ -94,6 +100,22 @@ describe('circles', () => {
     assert.equal(afresh.length, 1);
     assert.match(JSON.stringify(afresh), /Your task: Fix the sum.*went round in circles: the same/);
     assert.doesNotMatch(lastMessages(played), /You are going round/);
+  });
+
+  it('knows the files again when they are brought back, whatever brought them', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const played = await play({ script: swinging, workspace });
+    const sent = JSON.stringify(played.model.requests[4]?.body.messages);
+    assert.match(sent, /brought back to an earlier state 2 times/);
+    assert.doesNotMatch(JSON.stringify(played.model.requests[3]?.body.messages), /in circles/);
+  });
+
+  it('notices twelve turns that change nothing and look at nothing new', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const played = await play({ script: idle, workspace });
+    const told = played.model.requests.findIndex(({ text }) => text.includes('12 turns'));
+    assert.equal(told, 13, 'the first of them looked at the tree');
+    assert.equal(codeOf(played), 'budget');
   });
 
   it('lets a model go on that heeds the nudge', async () => {
