@@ -143,8 +143,15 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
 
   /** Paths in the data directory that fit. */
   function filesOf(pattern: RegExp): string[] {
-    const paths = readdirSync(runner.dataDir, { recursive: true }).map(String);
-    return paths.filter((path) => pattern.test(path));
+    for (;;) {
+      try {
+        const paths = readdirSync(runner.dataDir, { recursive: true }).map(String);
+        return paths.filter((path) => pattern.test(path));
+      } catch (error) {
+        // A folder that went while it was read: what is there now is read instead.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
   }
 
   async function appears(pattern: RegExp): Promise<void> {
