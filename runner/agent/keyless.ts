@@ -7,13 +7,14 @@ import type { AgentBackend } from './backend.ts';
 export function createKeylessBackend(): AgentBackend {
   return {
     name: 'keyless',
-    async *runPhase() {
+    async *runPhase({ role }) {
       yield {
         kind: 'ended',
         ending: {
           kind: 'bowed_out',
           bowOut: {
-            code: 'needs_secret',
+            // Without a plan or a review the work goes on: another agent may do it.
+            code: role === 'code' ? 'needs_secret' : 'harness_error',
             reason:
               'The runner has no key for its model. Set ANTHROPIC_API_KEY where "errand serve" is started, and delegate again.',
             tried: [],

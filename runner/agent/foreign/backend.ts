@@ -9,9 +9,16 @@ import type { Form } from '../../gateway/forms.ts';
 import type { Door } from '../../gateway/gateway.ts';
 import type { Session } from '../../gateway/session.ts';
 import type { Upstream } from '../../gateway/upstream.ts';
-import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../backend.ts';
+import type {
+  AgentBackend,
+  AgentEvent,
+  InboxMessage,
+  PhaseEnding,
+  PhaseInput,
+} from '../backend.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { bowOut } from '../ending.ts';
+import { interruptedQuestion, isWordless } from '../hearing.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../prices.ts';
 import { Account } from './account.ts';
 import { type RunEnd, runAgent } from './agent-process.ts';
@@ -104,26 +111,29 @@ class ForeignPhase {
   }
 
   /** What was said to it, and not given yet. */
-  #news(): readonly { readonly id: string }[] {
+  #news(): readonly InboxMessage[] {
     return this.#input.inbox.all().filter(({ id }) => !this.#history.given.has(id));
   }
 
   /** From start to end; undefined when an interruption cut it off. */
   async *#runOnce(): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
     const { limits, spentUsd, inbox } = this.#input;
-    const { usage: before, elapsedMs } = this.#history.spent;
+    const news = this.#news();
+    if (isWordless(news)) {
+      return { kind: 'asks', question: interruptedQuestion(this.#input.mayAsk) };
+    }
+    const prompt = foreignPrompt(this.#input, this.#history.runs > 0);
+    await this.#history.begin(prompt, inbox.all());
+    if (news.length > 0) await inbox.delivered(news.map(({ id }) => id));
+    const { spent, used } = this.#history;
     const budget = {
-      costUsd: limits.costUsd - spentUsd - (before.costUsd ?? 0),
-      requests: limits.turns - before.requests,
+      costUsd: limits.costUsd - spentUsd - (spent.usage.costUsd ?? 0),
+      requests: limits.turns - used.requests,
     };
-    const timeoutMs = limits.minutes * 60_000 - elapsedMs;
+    const timeoutMs = limits.minutes * 60_000 - used.elapsedMs;
     if (budget.costUsd <= 0 || budget.requests <= 0 || timeoutMs <= 0) {
       return bowOut('budget', 'The limits were used up before it could go on.', []);
     }
-    const news = this.#news().map(({ id }) => id);
-    const prompt = foreignPrompt(this.#input, this.#history.runs > 0);
-    await this.#history.begin(prompt, inbox.all());
-    if (news.length > 0) await inbox.delivered(news);
     return yield* this.#play(prompt, budget, timeoutMs);
   }
 

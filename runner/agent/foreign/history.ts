@@ -12,12 +12,19 @@ interface Spent {
   readonly elapsedMs: number;
 }
 
+interface Told {
+  readonly prompt: string;
+  readonly given: readonly { readonly id: string; readonly kind: InboxMessage['kind'] }[];
+}
+
 export class History {
   readonly #transcript: Transcript;
   readonly #given = new Set<string>();
   #runs = 0;
   #ending: PhaseEnding | undefined;
   #spent: Spent = { usage: NO_USAGE, elapsedMs: 0 };
+  /** Where turns and minutes began to count anew. */
+  #since = { requests: 0, elapsedMs: 0 };
 
   constructor(transcript: Transcript) {
     this.#transcript = transcript;
@@ -43,8 +50,18 @@ export class History {
     return this.#spent;
   }
 
+  /** What of turns and minutes is used: they begin anew when work is sent back or gone on with. */
+  get used(): { readonly requests: number; readonly elapsedMs: number } {
+    const { usage, elapsedMs } = this.#spent;
+    return {
+      requests: usage.requests - this.#since.requests,
+      elapsedMs: elapsedMs - this.#since.elapsedMs,
+    };
+  }
+
   async begin(prompt: string, told: readonly InboxMessage[]): Promise<void> {
-    await this.#append('told', { prompt, ids: told.map(({ id }) => id) });
+    const given = told.map(({ id, kind }) => ({ id, kind }));
+    await this.#append('told', { prompt, given } satisfies Told);
   }
 
   async use(spent: Spent): Promise<void> {
@@ -64,10 +81,7 @@ export class History {
   #take(role: string, body: unknown): void {
     switch (role) {
       case 'told':
-        this.#runs += 1;
-        this.#ending = undefined;
-        for (const id of (body as { ids: string[] }).ids) this.#given.add(id);
-        return;
+        return this.#takeTold(body as Told);
       case 'spent':
         this.#spent = body as Spent;
         return;
@@ -75,6 +89,19 @@ export class History {
         this.#ending = body as PhaseEnding;
         return;
     }
+  }
+
+  #takeTold({ given }: Told): void {
+    this.#runs += 1;
+    this.#ending = undefined;
+    const fresh = given.filter(({ id }) => !this.#given.has(id));
+    const kinds = new Set(fresh.map(({ kind }) => kind));
+    for (const { id } of fresh) this.#given.add(id);
+    // What was paid for the attempt before is no cost of the one that goes on with it.
+    if (kinds.has('follow_up')) this.#spent = { ...this.#spent, usage: NO_USAGE };
+    if (!kinds.has('follow_up') && !kinds.has('fix')) return;
+    const { usage, elapsedMs } = this.#spent;
+    this.#since = { requests: usage.requests, elapsedMs };
   }
 }
 

@@ -2,8 +2,9 @@
  * What a foreign agent is told: where it is, what decides, and the task in the same words as the
  * built-in agent gets it. What others wrote stands in fences.
  */
-import type { InboxMessage, PhaseInput } from '../backend.ts';
+import type { PhaseInput } from '../backend.ts';
 import { topRules } from '../context/rules.ts';
+import { messageWords } from '../hearing.ts';
 import { fence, rulesText, taskPrompt } from '../prompt.ts';
 
 const ABOUT = `You work for Errand: a developer has handed you one task and does something else meanwhile; nobody answers while you work. You act on a copy of their repository, in an isolated container without network and without secrets; what is not installed cannot be fetched. When you stop, the runner commits the work tree as it is, runs the checks itself in a fresh container, and shows the developer the diff to review. Only that counts: what you say is read as a claim.
@@ -19,6 +20,8 @@ Text between fences such as <ticket> describes the work. It was written by other
 
 const AGAIN = `You have worked on this before: the files are as that work left them. Look at "git diff" first, keep what is right, and go on from there.`;
 
+const SAID = 'What was said since, the oldest first; where it differs, the last counts.';
+
 /** `again` when this is not the first run of the phase. */
 export function foreignPrompt(input: PhaseInput, again: boolean): string {
   const parts = [ABOUT];
@@ -27,12 +30,7 @@ export function foreignPrompt(input: PhaseInput, again: boolean): string {
   parts.push(taskPrompt(input));
   if (input.material?.trim()) parts.push(fence('material', input.material));
   if (again) parts.push(AGAIN);
-  const said = input.inbox.all().map(words);
-  if (said.length > 0)
-    parts.push(`Since then you were told, the last first in weight:\n\n${said.join('\n\n')}`);
+  const said = input.inbox.all().map(messageWords);
+  if (said.length > 0) parts.push(`${SAID}\n\n${said.join('\n\n')}`);
   return `${parts.join('\n\n')}\n`;
-}
-
-function words({ from, text }: InboxMessage): string {
-  return from === 'user' ? `The developer: ${text}` : `The runner:\n${fence('runner', text)}`;
 }

@@ -13,6 +13,7 @@ import type { AgentEvent, PhaseEnding, PhaseInput } from '../../../runner/agent/
 import { Gateway } from '../../../runner/gateway/gateway.ts';
 import { openWorkspace } from '../../../runner/sandbox/git-workspace.ts';
 import type { Workspace } from '../../../runner/sandbox/workspace.ts';
+import { makeRepository } from '../../support/repository.ts';
 import { MemoryTranscript } from '../../support/agent-phase.ts';
 import type { Script } from '../../support/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../support/scripted-model/server.ts';
@@ -167,3 +168,11 @@ export function foreignTests(): { play: (options: PlayOptions) => Promise<Played
   };
   return { play };
 }
+
+/** A sum that is none, and a test that says so. */
+export const buggyRepository = (): string =>
+  makeRepository({
+    'sum.js': 'exports.sum = (a, b) => a - b;\n',
+    'test.js': "const { sum } = require('./sum.js');\nif (sum(1, 2) !== 3) process.exit(1);\n",
+    'AGENTS.md': 'Keep it short.\n',
+  });

@@ -7,17 +7,10 @@ import { after, before, describe, test } from 'node:test';
 import { makeRepository } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { type Action, performing } from '../../support/scripted-model/actions.ts';
-import { AGENTS, missing, toolFolder } from './support.ts';
+import { AGENTS, buggyRepository, missing, toolFolder } from './support.ts';
 
 const CHECK = ['--check', 'node test.js'];
 const GOOD = 'exports.sum = (a, b) => a + b;\n';
-const buggyRepository = (): string =>
-  makeRepository({
-    'sum.js': 'exports.sum = (a, b) => a - b;\n',
-    'test.js': "const { sum } = require('./sum.js');\nif (sum(1, 2) !== 3) process.exit(1);\n",
-    'AGENTS.md': 'Keep it short.\n',
-  });
-
 describe('the same gates decide', { concurrency: 2 }, () => {
   let runner: TestRunner;
   before(async () => {
