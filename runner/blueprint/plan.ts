@@ -6,13 +6,15 @@
 import { createHash } from 'node:crypto';
 import { detectChecks } from '../config/detect-checks.ts';
 import { detectFix, detectUpdate } from '../config/detect-commands.ts';
+import { FULL_IMAGE, needsFullImage } from '../config/detect-image.ts';
 import { detectSetup } from '../config/detect-setup.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
-import { lowest } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';
 import type { CheckSpec, Limits } from '../protocol/task.ts';
+import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 
@@ -44,6 +46,7 @@ export interface AgentDefaults {
 export interface PlanDefaults {
   readonly agents: AgentDefaults;
   readonly image: string;
+  readonly driver: Pick<SandboxDriver, 'hasImage'>;
   /** The code model; the others where the runner names them. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
@@ -80,7 +83,7 @@ export async function settlePlan(
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
-    image: config.image ?? defaults.image,
+    image: config.image ?? (await usualImage(defaults, project.files)),
     setup: config.setup ?? (await detectSetup(project)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
@@ -95,6 +98,15 @@ export async function settlePlan(
       defaults.network.includes(name),
     ),
   };
+}
+
+/** The runner's own choice of an image stands; only its default gives way, where it can. */
+async function usualImage(
+  { image, driver }: PlanDefaults,
+  files: readonly string[],
+): Promise<string> {
+  const full = image === DEFAULT_IMAGE && needsFullImage(files);
+  return full && (await driver.hasImage(FULL_IMAGE)) ? FULL_IMAGE : image;
 }
 
 /**

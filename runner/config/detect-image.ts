@@ -1,0 +1,14 @@
+/**
+ * Owns which image a repository needs that names none. The usual one has no Rust and no Java,
+ * because most repositories would wait for a gigabyte they never use. Pure.
+ */
+
+/** Made by script/sandbox-image.sh --full: the usual one with Rust, a JDK, Maven and Gradle. */
+export const FULL_IMAGE = 'errand-sandbox-full:latest';
+
+const NEEDS = new Set(['Cargo.toml', 'pom.xml', 'build.gradle', 'build.gradle.kts']);
+
+/** `files` are paths from the root; only what stands there says what the checks will be run with. */
+export function needsFullImage(files: readonly string[]): boolean {
+  return files.some((path) => NEEDS.has(path));
+}
