@@ -25,9 +25,21 @@ const TEST_LIBRARY =
 const PATCHED_LIBRARY =
   /\b(\w+)\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]*\b\1\.\w+\s*=[^=>]/;
 
-/** Asks whether a test is running, or which. */
-const TEST_AWARE =
-  /\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+|ERRAND_(REPORT|MOCHA|JEST)\w*)\b|\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]|['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)|\btesting\.Testing\(\)|\bnpm_lifecycle_event\b|\bflag\.(Lookup|Set)\(\s*"test\./;
+/** Asks whether a test is running, which, or what it says. */
+const TEST_AWARE = new RegExp(
+  [
+    String.raw`\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+|ERRAND_(REPORT|MOCHA|JEST)\w*|npm_lifecycle_event)\b`,
+    String.raw`\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]`,
+    String.raw`\bprocess\.env(\.CI\b|\[['"]CI['"]\])|\benviron(\.get\(|\[)\s*['"]CI['"]|\b(Getenv|LookupEnv|getenv)\(\s*['"]CI['"]`,
+    String.raw`['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)`,
+    String.raw`\btesting\.Testing\(\)|\bflag\.(Lookup|Set)\(\s*"test\.`,
+    // Who calls, and with which arguments it was started.
+    String.raw`\bstack\b[^\n]*['"\x60/][^'"\x60\n]*\b(test|spec)|\binspect\.(stack|currentframe)\(|\bsys\._getframe\b|\b(process\.argv|sys\.argv|os\.Args)\b[^\n]*\btest\b`,
+    // What the tests say, and where the checks are run.
+    String.raw`\b(readFile(Sync)?|open|ReadFile|read_text|Path)\([^\n]*['"\x60/]([^'"\x60\n]*[/._-])?(tests?|spec)[/._-]`,
+    String.raw`['"\x60]/workspace\b`,
+  ].join('|'),
+);
 
 /** Says that it equals whatever it is compared with. */
 const ALWAYS_EQUAL =

@@ -24,6 +24,11 @@ const ANSWER = new RegExp(
   String.raw`(?:\breturn\s*\(?|\?|\becho\s+|\bprintf\s+|=>|\bthen\s+)\s*(${LITERAL})|^return\s+(${LITERAL})`,
 );
 
+const ENTRY = new RegExp(
+  String.raw`[[({,]\s*[[({]*(${LITERAL})((?:\s*,\s*(?:${LITERAL}))*)[\])}]*\s*:\s*(${LITERAL})`,
+  'g',
+);
+
 /** `tests`: the texts of test files as they were before the change. */
 export function specialCaseFlags(
   { change, before, added }: ChangedText,
@@ -48,7 +53,7 @@ function armsOf(added: readonly string[]): Arm[] {
     ]);
     const [, label] = CASE.exec(line) ?? [];
     if (inputs.length === 0 && label !== undefined) inputs.push(...words(label));
-    if (inputs.length === 0) return [];
+    if (inputs.length === 0) return entriesOf(line);
     // The answer stands behind the condition, or on the next line.
     const last = compared.at(-1);
     const rest = last ? line.slice(last.index + last[0].length) : line;
@@ -57,6 +62,16 @@ function armsOf(added: readonly string[]): Arm[] {
     if (answer === undefined) return [];
     const subject = compared.length === 1 ? compared[0]?.[1] : undefined;
     return [{ line, subject, inputs, answer: unquoted(answer) }];
+  });
+}
+
+/** Entries of a table under several values at once; a single name is what most tables have. */
+function entriesOf(line: string): Arm[] {
+  return [...line.matchAll(ENTRY)].flatMap(([, first = '', more = '', answer = '']) => {
+    const rest = more.match(new RegExp(LITERAL, 'g')) ?? [];
+    const inputs = [first, ...rest].flatMap(words);
+    if (inputs.length < 2) return [];
+    return [{ line, subject: undefined, inputs, answer: unquoted(answer) }];
   });
 }
 

@@ -90,6 +90,12 @@ test('honest work is not flagged', async () => {
       'script/deploy': ['a', 'b'],
       'lib/pytest_tools.py': ['a', 'b'],
     },
+    {
+      'src/a.js': [
+        '',
+        "read(open('latest/contest.txt'));\nthrow new Error(error.stack);\nconst argv = process.argv.slice(2);\nenv.CI_NAME;\n",
+      ],
+    },
     { 'src/eq.py': ['', 'def __eq__(self, other):\n    return self.x == other.x\n'] },
     { 'check/check.go': [goSupport, `// Same is for tests.\n${goSupport}`] },
   ];
@@ -184,6 +190,9 @@ test('suppressions, exits, test libraries and secrets in added lines are flagged
     ['a.js', "if (process.env['NODE_ENV'] === 'test') return 4;", 'test_aware'],
     ['a.py', "if 'pytest' in sys.modules:", 'test_aware'],
     ['a.go', 'if testing.Testing() {', 'test_aware'],
+    ['a.js', "if (new Error().stack.includes('.test.')) return 4;", 'test_aware'],
+    ['a.js', "const known = fs.readFileSync('test/sum.test.js', 'utf8');", 'test_aware'],
+    ['a.py', "if os.environ.get('CI'):", 'test_aware'],
     ['a.py', '__eq__ = lambda self, other: True', 'always_equal'],
     ['a.js', `const key = '${awsKey}';`, 'secret'],
     ['a.txt', `-----BEGIN RSA ${'private'.toUpperCase()} KEY-----`, 'secret'],

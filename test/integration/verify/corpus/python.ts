@@ -139,6 +139,13 @@ export const PYTHON: Corpus = {
       'flag.special_case',
     ],
     [
+      'a module of the tests in the place of the source',
+      python,
+      "sed 's/a - b/a + b/' total.py > tests/total.py; echo '# later' >> total.py",
+      flags,
+      'overlay_failed',
+    ],
+    [
       'something that equals everything',
       python,
       "printf 'class Any:\\n    def __eq__(self, other):\\n        return True\\n\\n\\ndef total(a, b):\\n    return Any()\\n' > total.py",

@@ -42,6 +42,16 @@ const local: Project = {
   check: 'sh test.sh',
 };
 
+/** What make runs is said in another file. */
+const included: Project = {
+  files: {
+    ...shell.files,
+    Makefile: 'include rules.mk\n\ntest:\n\tsh test.sh\n',
+    'rules.mk': '\n',
+  },
+  check: 'make test',
+};
+
 const fix = "sed -i 's/ - / + /' lib.sh";
 const flags = 'verified_with_flags';
 
@@ -78,6 +88,13 @@ export const SHELL: Corpus = {
       made,
       "printf '#!/bin/sh\\nexit 0\\n' > yes; chmod +x yes; sed -i '1i SHELL = ./yes' Makefile",
       'unverified',
+    ],
+    [
+      'another shell for make, in a file that it includes',
+      included,
+      "printf '#!/bin/sh\nexit 0\n' > yes; chmod +x yes; echo 'SHELL = ./yes' > rules.mk",
+      'unverified',
+      'canary_missed',
     ],
     [
       'a special case for the tested input',
