@@ -80,7 +80,7 @@ const COMMANDS: Record<string, Entry> = {
       '--attempts N       so many attempts at once, each alone; the best one counts',
       '--ask[=MINUTES]    somebody is here to answer: a question waits so long (default 60)',
       '--blueprint NAME   the workflow to follow',
-      '--agent NAME       who writes the code',
+      '--agent NAME       who writes the code: builtin, claude, codex, gemini, opencode, acp:COMMAND',
       '--id ID            an id of your own: repeating the call with it is harmless',
       '--wait             stay until it is done; the exit code says how it ended',
       JSON_HELP,

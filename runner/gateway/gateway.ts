@@ -17,9 +17,12 @@ const DOOR = '/opt/errand/gateway';
 /** The socket of the door, as the relay in the sandbox reaches it. */
 export const DOOR_SOCKET = `${DOOR}/socket`;
 
+/** The relay in a sandbox carries fewer. */
+const MOST_CONNECTIONS = 256;
+
 export interface Door {
   readonly mount: SandboxMount;
-  /** Lets one agent through; the one before has no say any more. */
+  /** Lets an agent through, until its session ends; several may work at the same time. */
   admit(options: SessionOptions): Session;
   /** Cuts what is under way and takes the socket away. Idempotent. */
   close(): Promise<void>;
@@ -44,25 +47,29 @@ export class Gateway {
     await mkdir(folder);
     // The sandbox's user is not the runner's; the folder above is closed to all but the runner.
     await chmod(folder, 0o711);
-    let session: Session | undefined;
+    const sessions = new Set<Session>();
     const server = createServer((request, response) => {
-      if (!session) {
+      const session = [...sessions].find((each) => each.admits(request));
+      if (session) {
+        session.serve(request, response).catch(() => response.destroy());
+      } else {
         request.resume();
-        return refuse(response, undefined, 401, 'This token is not valid.');
+        refuse(response, undefined, 401, 'This token is not valid.');
       }
-      session.serve(request, response).catch(() => response.destroy());
     });
+    server.maxConnections = MOST_CONNECTIONS;
     await listenIn(server, folder);
     const door: Door = {
       mount: { source: folder, target: DOOR },
       admit(options) {
-        session?.end();
-        session = new Session(options);
+        for (const each of sessions) if (each.over) sessions.delete(each);
+        const session = new Session(options);
+        sessions.add(session);
         return session;
       },
       close: async () => {
         if (!this.#doors.delete(door)) return;
-        session?.end();
+        for (const each of sessions) each.end();
         server.close();
         server.closeAllConnections();
         await rm(folder, { recursive: true, force: true });

@@ -1,9 +1,8 @@
 /**
- * One attempt's way to its model: an HTTP server on a unix socket of its own, for one agent at a
- * time. Owns the token, which is made when an agent starts and void when it ends. Nothing passes
- * that is not in the tables of forms.ts and policy.ts; the real key is upstream.ts's alone. It
- * never holds a reply back: each piece goes on as it comes. Its backstop is the purse, closed for
- * good by the first request that the budget does not cover.
+ * One agent's way to its model, for one run. Owns its token, which is made when the run starts and
+ * void when it ends. Nothing passes that is not in the tables of forms.ts and policy.ts; the real
+ * key is upstream.ts's alone. It never holds a reply back: each piece goes on as it comes. Its
+ * backstop is the purse, closed for good by the first request that the budget does not cover.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -17,8 +16,8 @@ import { type Budget, type Expense, Purse } from './purse.ts';
 import { passingHeaders, type Reply, type Upstream } from './upstream.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-/** An agent with helpers of its own asks several questions at once; a flood is none. */
-const MOST_AT_ONCE = 16;
+/** An agent with agents of its own asks several questions at once; each body is held in memory. */
+const MOST_AT_ONCE = 8;
 
 export interface SessionOptions {
   readonly upstream: Upstream;
@@ -87,12 +86,19 @@ export class Session {
     this.#ended.abort();
   }
 
-  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** True once it has ended. */
+  get over(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  /** Whether a request shows this session's token, and it has not ended. */
+  admits(request: IncomingMessage): boolean {
     const shown = credential(request);
-    if (this.#ended.signal.aborted || !shown || !this.#knows(shown.token)) {
-      request.resume();
-      return refuse(response, undefined, 401, 'This token is not valid.');
-    }
+    return !this.over && shown !== undefined && this.#knows(shown.token);
+  }
+
+  /** For a request that it admits. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = routeOf(request.method, request.url);
     if (!route) {
       request.resume();
@@ -108,6 +114,20 @@ export class Session {
       request.resume();
       return refuse(response, form, 415, 'Compressed requests are not read.');
     }
+    if (this.#atOnce >= MOST_AT_ONCE) {
+      request.resume();
+      return refuse(response, form, 429, 'Too many requests at once.');
+    }
+    this.#atOnce += 1;
+    try {
+      await this.#judge(request, response, route);
+    } finally {
+      this.#atOnce -= 1;
+    }
+  }
+
+  async #judge(request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
+    const { form } = route;
     const body = await read(request);
     if (!body) return refuse(response, form, 413, 'The request is larger than 32 MB.');
     const asked = parseJson(body.toString('utf8'));
@@ -118,15 +138,8 @@ export class Session {
       this.#options.log(`gateway: refused: ${reason}`);
       return refuse(response, form, 403, reason ?? '');
     }
-    if (this.#atOnce >= MOST_AT_ONCE) {
-      return refuse(response, form, 429, 'Too many requests at once.');
-    }
-    this.#atOnce += 1;
-    try {
-      await this.#pass({ request, response, route, model, body, scheme: shown.scheme });
-    } finally {
-      this.#atOnce -= 1;
-    }
+    const scheme = credential(request)?.scheme ?? 'bearer';
+    await this.#pass({ request, response, route, model, body, scheme });
   }
 
   async #pass(asked: Asked): Promise<void> {

@@ -49,7 +49,13 @@ const ADDRESSES: Readonly<Record<Provider, string>> = {
 /** What of a request goes on; nothing that names the runner's network or carries a cookie. */
 const REQUEST_HEADERS = ['content-type', 'accept', 'anthropic-version', 'anthropic-beta'];
 /** What of a reply comes back. */
-const REPLY_HEADERS = ['content-type', 'retry-after', 'request-id', 'x-request-id'];
+const REPLY_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'retry-after',
+  'request-id',
+  'x-request-id',
+];
 
 export function passingHeaders(headers: IncomingMessage['headers']): Record<string, string> {
   return only(REQUEST_HEADERS, headers);

@@ -162,11 +162,24 @@ describe('with a model behind it', () => {
       assert.equal(response.statusCode, 401);
       assert.match(await text(response), /not valid/);
     }
+    // Another agent of the same attempt has a token of its own, and neither minds the other.
+    const other = door.admit({
+      upstream: upstreamOf(model.url),
+      prices: PRICES,
+      models: [MODEL],
+      budget: { costUsd: 1, requests: 20 },
+      beforeRequest: async () => {},
+      onUsage: () => {},
+      log: () => {},
+    });
     session.end();
+    const going = await ask(door, '/v1/messages', { 'x-api-key': other.token }, messages('a'));
+    assert.equal(going.statusCode, 200);
+    await text(going);
     const late = await ask(door, '/v1/messages', { 'x-api-key': token }, messages('a'));
     assert.equal(late.statusCode, 401);
     late.resume();
-    assert.equal(model.served.length, before);
+    assert.equal(model.served.length, before + 1);
     await door.close();
     assert.ok(!existsSync(door.mount.source));
   });
