@@ -119,7 +119,8 @@ export function outcomesOf(node: Node): readonly string[] | undefined {
       return named ? ['passed', 'failed', 'no_command'] : ['passed', 'failed'];
     }
     case 'agent': {
-      if (node.role === 'plan') return ['planned', 'gave_up'];
+      // `no_plan`: there is none for no reason of the task's. `gave_up`: the task is lacking something.
+      if (node.role === 'plan') return ['planned', 'no_plan', 'gave_up'];
       // `stands`: a fix round brought nothing, what was finished before it stands.
       if (node.role === 'code') return ['finished', 'stands', 'gave_up'];
       return ['clean', 'findings', 'gave_up'];

@@ -19,8 +19,9 @@ const HEADING =
 export function withFixes(work: Work, visit: Visit): Inbox {
   const { inbox, notes } = work.context;
   const fixes: InboxMessage[] = [];
-  for (let n = 2; n <= visit.n; n += 1) {
-    const text = n === visit.n ? fixText(visit) : String(notes.get(noteOf(visit.node, n)));
+  for (let n = 1; n <= visit.n; n += 1) {
+    const text = notes.get(noteOf(visit.node, n)) as string | undefined;
+    if (text === undefined) continue;
     fixes.push({ id: `fix-${visit.node}-${n}`, from: 'runner', kind: 'fix', text });
   }
   const own = new Set(fixes.map(({ id }) => id));
@@ -35,17 +36,18 @@ export function withFixes(work: Work, visit: Visit): Inbox {
   };
 }
 
-/** Keeps what this round was told, for the rounds after it. */
-export async function keepFix({ context }: Work, visit: Visit): Promise<void> {
-  if (visit.n > 1) await context.notes.set(noteOf(visit.node, visit.n), fixText(visit));
+/** Keeps what this visit is told; a first one is, where a command or the checks failed before it. */
+export async function keepFix({ context, plan }: Work, visit: Visit): Promise<void> {
+  const { node, n, after } = visit;
+  const before = after && plan.chosen.blueprint.nodes[after.node];
+  const failed = before?.kind === 'exec' && after?.outcome.name === 'failed';
+  if (n === 1 && !failed) return;
+  const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
+  await context.notes.set(noteOf(node, n), text);
 }
 
 function noteOf(node: string, n: number): string {
   return `fix.${node}.${n}`;
-}
-
-function fixText({ after }: Visit): string {
-  return `${HEADING}\n\n${after?.words ?? ''}`.trim();
 }
 
 /** Turns count anew in each round, of which there are fewer; what is paid counts on. */

@@ -17,6 +17,9 @@ export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promi
 
 const WALK = 'walk';
 
+/** Characters of what a node said that a reason repeats. */
+const MOST_DETAIL = 2_000;
+
 /** Resolves at the end of the blueprint; rejects with what a node rejected with. */
 export async function walkBlueprint(
   blueprint: Blueprint,
@@ -33,7 +36,10 @@ export async function walkBlueprint(
       await context.record(walk.at, { kind: 'flag', code: 'blueprint', text: flag });
     }
     if (decline) {
-      const { code, text: reason } = decline;
+      const { code, text } = decline;
+      // A gate's reason is the blueprint's own words already.
+      const detail = node.kind === 'gate' ? undefined : outcome.words?.slice(0, MOST_DETAIL);
+      const reason = detail === undefined ? text : `${text}\n${detail}`;
       await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
     }
     walk = next.walk;
@@ -56,7 +62,8 @@ async function visitOnce(
 ): Promise<Outcome> {
   const noted = outcomeOf(context, at, n);
   if (noted) return noted;
-  const after = from && outcomeOf(context, from.node, from.visit);
+  const before = from && outcomeOf(context, from.node, from.visit);
+  const after = from && before && { node: from.node, outcome: before };
   const work = (spent: Visit['spent']): Promise<Outcome> =>
     visitNode(node, { node: at, n, after, spent }, signal);
   const outcome =

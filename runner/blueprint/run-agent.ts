@@ -3,19 +3,23 @@
  * phase runs is coding.ts's and the backend's; whether the work is good the checks say.
  */
 import { createHash } from 'node:crypto';
-import type { PhaseEnding, PhaseInput } from '../agent/backend.ts';
+import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import type { Question } from '../protocol/session.ts';
+import type { Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
-import { checkWorkTree } from './quick.ts';
 import { code } from './coding.ts';
 import { fixLimits, keepFix, letStand, stands, withFixes } from './fixing.ts';
+import { planWork, planWords } from './planning.ts';
+import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
+import { runReview } from './run-review.ts';
 import { recordUsage, spentBeside, usedBy } from './usage.ts';
 import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
 /** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
 const CONVERSATION = 'conversation';
+const PLANNED = 'planned';
 
 export async function runAgent(
   work: Work,
@@ -23,30 +27,93 @@ export async function runAgent(
   visit: Visit,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { context, repository, plan, sandbox, backend } = work;
-  const conversation = visit.node;
-  if (node.role === 'code') {
-    await context.notes.set(CONVERSATION, conversation);
-    await keepFix(work, visit);
+  switch (node.role) {
+    case 'plan':
+      return await plan(work, node, visit, signal);
+    case 'code':
+      return await write(work, node, visit, signal);
+    case 'review': {
+      const phase = conversationOf(node, visit);
+      const brief = await briefOf(work, node, visit);
+      return await runReview(work, { brief, spent: spending(work, visit, phase) }, signal);
+    }
   }
+}
+
+/** One who writes code goes on in a later visit; whoever plans or reviews begins anew. */
+function conversationOf({ role }: AgentNode, { node, n }: Visit): string {
+  return role === 'code' || n === 1 ? node : `${node}-${n}`;
+}
+
+/** Takes what a conversation has used by now, for the attempt's sum and for this visit's. */
+function spending(
+  { context }: Work,
+  visit: Visit,
+  conversation: string,
+): (usage: Usage, model: string) => Promise<void> {
   const before = usedBy(context, conversation);
+  return async (usage, model) => {
+    visit.spent(await recordUsage(context, conversation, { usage, model, before }), model);
+  };
+}
+
+async function plan(
+  work: Work,
+  node: AgentNode,
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { context } = work;
+  const brief = await briefOf(work, node, visit);
+  const ending = await planWork(
+    { ...work, brief, spent: spending(work, visit, brief.phase) },
+    signal,
+  );
+  if (ending?.kind === 'asks') return await park(work, visit, ending.question);
+  if (ending?.kind === 'planned') {
+    await context.notes.set(PLANNED, ending.plan);
+    context.log(`${planWords(ending.plan)}\n`);
+    return { name: 'planned', words: planWords(ending.plan) };
+  }
+  return ending ? await settle(work, visit, ending) : { name: 'no_plan' };
+}
+
+async function write(
+  work: Work,
+  node: AgentNode,
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { context, plan: settled } = work;
+  await context.notes.set(CONVERSATION, visit.node);
+  await keepFix(work, visit);
   const brief = await briefOf(work, node, visit);
   const ending = await code(
     {
-      context,
-      repository,
-      sandbox,
-      backend,
-      brief,
-      spent: async (usage, model) => {
-        visit.spent(await recordUsage(context, conversation, { usage, model, before }), model);
-      },
-      verify: (workspace, check, abort) => checkWorkTree(workspace, plan.checks, check, abort),
+      ...work,
+      brief: { ...brief, ...writing(work, visit) },
+      spent: spending(work, visit, brief.phase),
+      verify: (workspace, check, abort) => checkWorkTree(workspace, settled.checks, check, abort),
     },
     signal,
   );
   if (ending.kind === 'asks') return await park(work, visit, ending.question);
+  if (stands(work, visit, ending)) return await letStand(work, visit, ending);
   return await settle(work, visit, ending);
+}
+
+/** What only one who writes code is told: the plan, and what has to be put right. */
+function writing(
+  work: Work,
+  visit: Visit,
+): Partial<Pick<PhaseInput, 'material' | 'inbox' | 'limits' | 'patience'>> {
+  const planned = work.context.notes.get(PLANNED) as WorkPlan | undefined;
+  const told = {
+    ...(planned ? { material: planWords(planned) } : {}),
+    inbox: withFixes(work, visit),
+  };
+  if (visit.n === 1) return told;
+  return { ...told, limits: fixLimits(work.plan.limits), patience: 'short' };
 }
 
 async function briefOf(
@@ -54,24 +121,25 @@ async function briefOf(
   node: AgentNode,
   visit: Visit,
 ): Promise<Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>> {
-  const { context, repository, plan } = work;
+  const { context, repository, plan: settled } = work;
   const { spec } = context.task;
   const { rules, map } = await repositoryContext(repository, spec.base, spec);
-  const later = visit.n > 1;
-  const limits = { ...plan.limits, turns: Math.min(plan.limits.turns, node.turns ?? Infinity) };
+  const phase = conversationOf(node, visit);
   const words = [spec.instructions, node.instructions ?? '', answersSoFar(work)];
+  const { limits } = settled;
   return {
-    phase: visit.node,
+    phase,
     role: node.role,
-    spentUsd: spentBeside(context, visit.node),
+    spentUsd: spentBeside(context, phase),
     mayAsk: spec.answerWithinMinutes !== undefined,
-    inbox: later ? withFixes(work, visit) : context.inbox,
+    inbox: context.inbox,
     title: spec.title,
     instructions: words.filter((each) => each !== '').join('\n\n'),
     origin: spec.origin,
-    model: plan.models[node.role],
-    limits: later ? fixLimits(limits) : limits,
-    checks: plan.checks,
+    model: settled.models[node.role],
+    limits: { ...limits, turns: Math.min(limits.turns, node.turns ?? Infinity) },
+    ...(settled.most ? { most: settled.most } : {}),
+    checks: settled.checks,
     baseline: baselineWords(context),
     rules,
     map,
@@ -86,10 +154,7 @@ async function park({ context }: Work, { node }: Visit, question: Question): Pro
   return context.park({ deadline, ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
 }
 
-async function settle(work: Work, visit: Visit, ending: PhaseEnding): Promise<Outcome> {
-  const { context } = work;
-  const { node } = visit;
-  if (stands(work, visit, ending)) return await letStand(work, visit, ending);
+async function settle({ context }: Work, { node }: Visit, ending: PhaseEnding): Promise<Outcome> {
   await keepEnding(context, ending);
   if (ending.kind === 'finished') {
     await context.record(node, { kind: 'claim', text: ending.summary });

@@ -33,8 +33,8 @@ export interface Visit {
   readonly node: string;
   /** From 1. */
   readonly n: number;
-  /** What came out of the node before it. */
-  readonly after: Outcome | undefined;
+  /** The node before it, and what came out of that. */
+  readonly after: { readonly node: string; readonly outcome: Outcome } | undefined;
   /** What the models of this visit have used so far, for the phase people see. */
   readonly spent: (usage: Usage, model: string) => void;
 }

@@ -61,6 +61,12 @@ class GitRepository implements BareRepository {
     return this.#text('rev-parse', '--verify', `${objectId(commit)}^{tree}`);
   }
 
+  async parentOf(commit: string): Promise<string | undefined> {
+    const args = ['rev-list', '--parents', '--max-count=1', objectId(commit)];
+    const [, parent] = (await this.#text(...args)).split(' ');
+    return parent !== undefined && (await this.hasCommit(parent)) ? parent : undefined;
+  }
+
   packOf(commit: string): Readable {
     // Told that the commit is shallow, git packs it and its tree, and walks no history.
     return gitStream({

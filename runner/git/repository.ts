@@ -12,6 +12,8 @@ export interface BareRepository {
   readonly path: string;
   hasCommit(commit: string): Promise<boolean>;
   treeOf(commit: string): Promise<string>;
+  /** Its first parent; undefined for a first commit, or one whose history is not here. */
+  parentOf(commit: string): Promise<string | undefined>;
   /** A pack with the commit and every object of its tree, and nothing of its history. */
   packOf(commit: string): Readable;
   /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */

@@ -12,7 +12,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
-import { moves, type Reply, type Script, type ScriptMessage } from './scripted-model/script.ts';
+import {
+  call,
+  moves,
+  type Reply,
+  type Script,
+  type ScriptMessage,
+} from './scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from './scripted-model/server.ts';
 
 const MAIN = join(import.meta.dirname, '../../runner/main.ts');
@@ -146,9 +152,14 @@ export class TestRunner {
     const place = temporaryFolder('errand-command-');
     const scripts = new Map<string, Script>();
     const model = await startScriptedModel((request) => {
-      const script = scripts.get(titleIn(request.messages));
-      if (!script) throw new Error('no script for this task');
-      return script(request);
+      const title = titleIn(request.messages);
+      const role = request.tools.find(({ name }) => name === 'plan' || name === 'review')?.name;
+      const script = scripts.get(role === undefined ? title : `${role} ${title}`);
+      if (script) return script(request);
+      if (role === undefined) throw new Error('no script for this task');
+      // A planner or reviewer that nobody wrote a script for has nothing to say.
+      const words = { summary: 'Nothing.', steps: [], parts: [], findings: [], probes: [] };
+      return { blocks: [call(role, words)] };
     });
     const dataDir = setup.dataDir ?? join(place, 'data');
     const env = {
@@ -206,7 +217,7 @@ export class TestRunner {
     return this.#command.start(args, options);
   }
 
-  /** What the model does in the task with this title. */
+  /** What the model does in the task with this title; "plan T" or "review T": in that role. */
   script(title: string, script: Script | readonly (Reply | Reply['blocks'])[]): void {
     this.#scripts.set(title, typeof script === 'function' ? script : moves(script));
   }
@@ -219,8 +230,8 @@ export class TestRunner {
     args: readonly string[] = [],
   ): Promise<Ran> {
     this.script(title, script);
-    const call = ['delegate', '--wait', '--json', '--repo', repository, '--title', title];
-    return this.errand([...call, ...args, 'Do it.']);
+    const words = ['delegate', '--wait', '--json', '--repo', repository, '--title', title];
+    return this.errand([...words, ...args, 'Do it.']);
   }
 
   /** Resolves when the runner's own log holds this. */
@@ -286,7 +297,7 @@ async function ready(child: ChildProcess, log: readonly string[]): Promise<strin
 function titleIn(messages: readonly ScriptMessage[]): string {
   for (const { content } of messages) {
     const texts = typeof content === 'string' ? [content] : content.map(({ text: part }) => part);
-    const title = texts.flatMap((part) => /Your task: (.*)/.exec(String(part))?.[1] ?? []);
+    const title = texts.flatMap((part) => /(?:Your|The) task: (.*)/.exec(String(part))?.[1] ?? []);
     if (title[0] !== undefined) return title[0];
   }
   return '';

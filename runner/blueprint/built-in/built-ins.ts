@@ -7,7 +7,7 @@ import { fixTodo } from './fix-todo.ts';
 import { LINT_FIX } from './lint-fix.ts';
 import { REVIEW_ONLY } from './review-only.ts';
 
-const USUAL: Wishes = { plan: 'never', review: 'never' };
+const USUAL: Wishes = { plan: 'large', review: 'weak' };
 
 /** All of them, in the order in which people look for one. */
 export function builtIns(wishes: Partial<Wishes> = {}): readonly Blueprint[] {

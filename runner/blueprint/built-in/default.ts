@@ -22,7 +22,11 @@ export const defaultBlueprint = ({ plan, review }: Wishes): Blueprint => ({
 const AHEAD: Record<PlanWish, string> = { always: 'plan', large: 'size', never: 'code' };
 
 function planning(wish: PlanWish): Record<string, Node> {
-  const plan: Node = { kind: 'agent', role: 'plan', turns: 15, next: [{ to: 'code' }] };
+  const plan: Node = {
+    kind: 'agent',
+    role: 'plan',
+    next: [{ when: 'gave_up', to: 'end' }, { to: 'code' }],
+  };
   const size: Node = {
     kind: 'gate',
     rule: 'large',
@@ -63,7 +67,6 @@ function reviewing(wish: ReviewWish): Record<string, Node> {
   const review: Node = {
     kind: 'agent',
     role: 'review',
-    turns: 15,
     next: [{ when: 'findings', to: 'code', atMost: 1 }, { to: 'end' }],
   };
   const evidence: Node = {

@@ -4,9 +4,19 @@ import type { Blueprint } from '../blueprint.ts';
 export const REVIEW_ONLY: Blueprint = {
   name: 'review-only',
   description: 'A reviewer reads the changes that are there already; nothing is changed.',
-  start: 'baseline',
+  start: 'review',
   nodes: {
-    baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'review' }] },
-    review: { kind: 'agent', role: 'review', next: [{ to: 'end' }] },
+    review: {
+      kind: 'agent',
+      role: 'review',
+      next: [
+        {
+          when: 'gave_up',
+          to: 'end',
+          decline: { code: 'blocked', text: 'No review was made.' },
+        },
+        { to: 'end' },
+      ],
+    },
   },
 };

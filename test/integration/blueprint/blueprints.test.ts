@@ -1,9 +1,9 @@
-/** Blueprints as people use them: without a model, of a repository's own, and refused. */
+/** Blueprints that ask no model, and those that are refused. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeRepository } from '../../support/repository.ts';
 import { type Ran, TestRunner } from '../../support/runner.ts';
-import { buggyRepository, CHECK, done, FIX, GOOD, write } from '../command/support.ts';
+import { buggyRepository } from '../command/support.ts';
 
 const names = (json: Ran['json']): string[] =>
   json.attempts[0].phases.map(({ name }: { name: string }) => name);
@@ -100,106 +100,7 @@ update: ["npm install --offline --no-audit --package-lock-only --install-links .
   });
 });
 
-const OWN = `description: Write, format, look again
-start: which
-nodes:
-  which:
-    ask: Which greeting?
-    answers: [hello, hi]
-    default: hi
-    next: code
-  code:
-    agent: code
-    instructions: Keep it short.
-    next: [{ when: finished, to: format }, { to: end }]
-  format:
-    exec: sh format.sh
-    next: formatted
-  formatted:
-    gate: passed
-    next: [{ when: passed, to: quick }, { to: end }]
-  quick:
-    run: quick
-    next: [{ when: failed, to: code, atMost: 1 }, { to: package }]
-  package: { git: package, next: verify }
-  verify: { run: verify, next: end }
-`;
-
-describe('with a model', () => {
-  let runner: TestRunner;
-  before(async () => {
-    runner = await TestRunner.start();
-  });
-  after(() => runner.stop());
-
-  test("a repository's own: asked, written, formatted, sent back once, verified", async () => {
-    const repository = buggyRepository({
-      '.errand/blueprints/ship.yaml': OWN,
-      '.errand/config.yaml': 'blueprint: ship\n',
-      'format.sh': 'echo "# formatted" >> sum.sh\n',
-    });
-    const script = [[write('sum.sh', 'echo 5\n')], [done()], [write('sum.sh', FIX)], [done()]];
-    const { code, json } = await runner.delegate(repository, 'own', script, CHECK);
-    assert.equal(code, 0, JSON.stringify(json.because));
-    assert.deepEqual(names(json), [
-      'prepare',
-      'which',
-      'code',
-      'format',
-      'quick',
-      'fix',
-      'format',
-      'quick',
-      'package',
-      'verify',
-    ]);
-    const first = runner.model.requests.find(({ text }) => text.includes('Your task: own'));
-    assert.match(first?.text ?? '', /Which greeting\?\\nAnswer: hi/);
-    const last = runner.model.requests.findLast(({ text }) => text.includes('Your task: own'));
-    assert.match(last?.text ?? '', /2 \+ 2 is not 4/);
-    const { stdout } = await runner.errand(['diff', json.id]);
-    assert.match(stdout, /\+# formatted/);
-    const log = await runner.errand(['log', json.id]);
-    assert.match(log.stdout, /gate formatted \(passed\): yes/);
-  });
-
-  test('done that is said again and again over failing checks is never verified', async () => {
-    const script = [[write('sum.sh', 'echo 5\n')], [done()], [done()], [done()], [done()]];
-    const { code, json } = await runner.delegate(buggyRepository(), 'lies', script, CHECK);
-    assert.equal(code, 1);
-    assert.equal(json.verdict, 'failed');
-    assert.deepEqual(names(json).slice(2), [
-      'code',
-      'quick',
-      'fix',
-      'quick',
-      'fix',
-      'quick',
-      'package',
-      'verify',
-    ]);
-  });
-
-  test('a model that is gone in a fix round costs nothing of what was done', async () => {
-    const script = [
-      [write('sum.sh', 'echo 5\n')],
-      [done('First words.')],
-      { blocks: [], fault: { kind: 'status', status: 400, message: 'no more' } },
-    ] as const;
-    const { code, json } = await runner.delegate(buggyRepository(), 'gone', script, CHECK);
-    assert.equal(code, 1);
-    assert.equal(json.because[0].code, 'check_still_failing');
-    assert.equal(json.attempts[0].claim, 'First words.');
-  });
-
-  test('a TODO follows its own, and says so', async () => {
-    const args = [...CHECK, '--todo', 'sum.sh:1'];
-    const { json } = await runner.delegate(buggyRepository(), 'todo', GOOD, args);
-    assert.equal(json.verdict, 'verified');
-    const watched = await runner.errand(['watch', '--json', json.id]);
-    assert.match(watched.stdout, /"kind":"attempt.settled".*"blueprint":"fix-todo"/);
-  });
-});
+const SHIP = 'description: Ship it\nnodes:\n  fix: { run: fix, next: end }\n';
 
 describe('what is refused', () => {
   let runner: TestRunner;
@@ -260,7 +161,7 @@ blueprint: fx-todo
   });
 
   test('blueprints are listed, and printed as files that are read again', async () => {
-    const repository = buggyRepository({ '.errand/blueprints/ship.yaml': OWN });
+    const repository = buggyRepository({ '.errand/blueprints/ship.yaml': SHIP });
     const listed = await runner.errand(['blueprints', '--json', '--repo', repository]);
     assert.equal(listed.code, 0);
     assert.deepEqual(
@@ -269,7 +170,10 @@ blueprint: fx-todo
     );
     const printed = await runner.errand(['blueprints', '--repo', repository, 'ship']);
     assert.equal(printed.code, 0);
-    assert.match(printed.stdout, /^description: Write, format, look again\nnodes:\n {2}which:\n/);
+    assert.equal(
+      printed.stdout,
+      'description: Ship it\nnodes:\n  fix:\n    run: fix\n    next: end\n',
+    );
     const unknown = await runner.errand(['blueprints', '--repo', repository, 'shp']);
     assert.match(unknown.stderr, /Did you mean "ship"\?/);
   });

@@ -72,7 +72,7 @@ describe('verify-ledger', () => {
     const environment = entries.find(({ kind }) => kind === 'environment');
     assert.equal(environment.id, checks[0].image);
     assert.equal(checks[1].commit, commit);
-    const tools = entries.filter(({ kind }) => kind === 'tool');
+    const tools = entries.filter(({ kind, phase }) => kind === 'tool' && phase === 'code');
     assert.ok(tools.every(({ summary }) => !summary.includes('→')));
     assert.equal(tools.at(-1).outcome, 'finished');
   });

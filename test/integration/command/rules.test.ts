@@ -19,7 +19,7 @@ describe('the rules of a repository', () => {
   after(() => runner.stop());
 
   const sent = (title: string) => {
-    const asked = runner.model.requests.filter(({ text }) => text.includes(`task: ${title}`));
+    const asked = runner.model.requests.filter(({ text }) => text.includes(`Your task: ${title}`));
     return asked.map(({ body }) => body.system as { text: string }[]);
   };
 

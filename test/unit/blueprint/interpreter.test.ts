@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { Blueprint } from '../../../runner/blueprint/blueprint.ts';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 import { walkBlueprint, type WalkContext } from '../../../runner/blueprint/interpreter.ts';
-import type { Outcome } from '../../../runner/blueprint/work.ts';
+import type { Visit } from '../../../runner/blueprint/work.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
 
 class Cut extends Error {}
@@ -46,12 +46,12 @@ class Stored {
 function player(outcomes: Record<string, string[]>) {
   const visited: string[] = [];
   const told: (string | undefined)[] = [];
-  const visit = async (_: unknown, at: { node: string; n: number; after?: Outcome }) => {
-    visited.push(`${at.node} ${at.n}`);
-    told.push(at.after?.words);
-    const list = outcomes[at.node] ?? [];
-    const name = list[at.n - 1] ?? list.at(-1) ?? 'passed';
-    return { name, words: `${at.node} ${at.n}: ${name}` };
+  const visit = async (_: unknown, { node, n, after }: Visit) => {
+    visited.push(`${node} ${n}`);
+    told.push(after?.outcome.words);
+    const list = outcomes[node] ?? [];
+    const name = list[n - 1] ?? list.at(-1) ?? 'passed';
+    return { name, words: `${node} ${n}: ${name}` };
   };
   return { visited, told, visit };
 }

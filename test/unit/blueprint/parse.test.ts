@@ -1,5 +1,7 @@
 /** The YAML form: what is read, and how precisely it is said what is wrong. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseBlueprint, printBlueprint } from '../../../runner/blueprint/parse.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
@@ -90,6 +92,12 @@ describe('a blueprint as YAML', () => {
   test('what is printed is read as the same', () => {
     const blueprint = parseBlueprint(WHOLE, FILE);
     assert.deepEqual(parseBlueprint(printBlueprint(blueprint), FILE), blueprint);
+  });
+
+  test('the example of the documentation is one', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/blueprints.md'), 'utf8');
+    const [, source = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+    assert.equal(parseBlueprint(source, FILE).start, 'which');
   });
 
   test('without a start the first node is visited first', () => {

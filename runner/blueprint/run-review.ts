@@ -1,0 +1,69 @@
+/**
+ * Owns the review nodes: what is reviewed, and what a review means for the walk. It lowers trust
+ * and raises none: how it is held is reviewing.ts's, what it is worth the verdict's.
+ */
+import type { PhaseInput } from '../agent/backend.ts';
+import type { Review } from '../protocol/review.ts';
+import type { Usage } from '../protocol/task.ts';
+import { reviewResult } from './reviewing.ts';
+import { packaged } from './run-git.ts';
+import { type Outcome, roomOf, type Work } from './work.ts';
+
+interface Asking {
+  readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
+  readonly spent: (usage: Usage, model: string) => Promise<void>;
+}
+
+export async function runReview(
+  work: Work,
+  { brief, spent }: Asking,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const commits = await reviewed(work);
+  if (!commits) return { name: 'gave_up', words: 'There is no change to review.' };
+  // The reviewer reads in a sandbox of its own.
+  await work.sandbox.close();
+  const { backend } = work;
+  const ended = await reviewResult({ ...roomOf(work), backend, brief, ...commits, spent }, signal);
+  if (ended.kind === 'none') return { name: 'gave_up', words: ended.reason };
+  const words = wordsOf(ended.review);
+  return words.length > 0 ? { name: 'findings', words: words.join('\n') } : { name: 'clean' };
+}
+
+/**
+ * The result, against the base. Where the blueprint changes nothing by itself: the changes that
+ * were there already, those not committed, or else those of the last commit.
+ */
+async function reviewed(work: Work): Promise<{ base: string; result: string } | undefined> {
+  const { context, repository, plan } = work;
+  const { base, head } = context.task.spec;
+  const result = packaged(work);
+  if (result) return { base, result: result.commit };
+  const { nodes } = plan.chosen.blueprint;
+  const changes = Object.values(nodes).some(
+    (node) =>
+      (node.kind === 'agent' && node.role === 'code') ||
+      (node.kind === 'exec' && (!('run' in node) || node.run === 'fix' || node.run === 'update')),
+  );
+  if (changes) return undefined;
+  const before = base === head ? await repository.parentOf(base) : head;
+  return before === undefined ? undefined : { base: before, result: base };
+}
+
+/** What is worth another round: not the small things, and not what could not be tried. */
+function wordsOf({ findings, probes }: Review): string[] {
+  return [
+    ...findings
+      .filter(({ severity }) => severity !== 'minor')
+      .map(({ path, line, severity, text, evidence }) => {
+        const where = line === undefined ? path : `${path}:${line}`;
+        return `- ${severity}, ${where}: ${text} (${evidence})`;
+      }),
+    ...probes
+      .filter(({ outcome }) => outcome === 'failed')
+      .map(
+        ({ command, expected, actual }) =>
+          `- ${command} should print ${JSON.stringify(expected)} and prints ${JSON.stringify(actual)}`,
+      ),
+  ];
+}

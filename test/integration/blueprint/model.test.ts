@@ -1,0 +1,201 @@
+/** Blueprints with a model: sent back, reviewed, planned, and a repository's own. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { writeFiles } from '../../support/repository.ts';
+import { type Block, call } from '../../support/scripted-model/script.ts';
+import { type Ran, TestRunner } from '../../support/runner.ts';
+import { buggyRepository, CHECK, done, FIX, GOOD, write } from '../command/support.ts';
+
+const names = (json: Ran['json']): string[] =>
+  json.attempts[0].phases.map(({ name }: { name: string }) => name);
+
+const OWN = `description: Write, format, look again
+start: which
+nodes:
+  which:
+    ask: Which greeting?
+    answers: [hello, hi]
+    default: hi
+    next: code
+  code:
+    agent: code
+    instructions: Keep it short.
+    next: [{ when: finished, to: format }, { to: end }]
+  format:
+    exec: sh format.sh
+    next: formatted
+  formatted:
+    gate: passed
+    next: [{ when: passed, to: quick }, { to: end }]
+  quick:
+    run: quick
+    next: [{ when: failed, to: code, atMost: 1 }, { to: package }]
+  package: { git: package, next: verify }
+  verify: { run: verify, next: end }
+`;
+
+const FINDING = {
+  path: 'notes.md',
+  line: 1,
+  severity: 'major',
+  text: 'The note says nothing.',
+  evidence: 'notes.md, line 1',
+};
+const reviews = (...findings: unknown[]): Block =>
+  call('review', { summary: 'Read.', findings, probes: [] });
+
+describe('with a model', () => {
+  let runner: TestRunner;
+  before(async () => {
+    runner = await TestRunner.start();
+  });
+  after(() => runner.stop());
+
+  test("a repository's own: asked, written, formatted, sent back once, verified", async () => {
+    const repository = buggyRepository({
+      '.errand/blueprints/ship.yaml': OWN,
+      '.errand/config.yaml': 'blueprint: ship\n',
+      'format.sh': 'echo "# formatted" >> sum.sh\n',
+    });
+    const script = [[write('sum.sh', 'echo 5\n')], [done()], [write('sum.sh', FIX)], [done()]];
+    const { code, json } = await runner.delegate(repository, 'own', script, CHECK);
+    assert.equal(code, 0, JSON.stringify(json.because));
+    assert.deepEqual(names(json), [
+      'prepare',
+      'which',
+      'code',
+      'format',
+      'quick',
+      'fix',
+      'format',
+      'quick',
+      'package',
+      'verify',
+    ]);
+    const first = runner.model.requests.find(({ text }) => text.includes('Your task: own'));
+    assert.match(first?.text ?? '', /Which greeting\?\\nAnswer: hi/);
+    const last = runner.model.requests.findLast(({ text }) => text.includes('Your task: own'));
+    assert.match(last?.text ?? '', /2 \+ 2 is not 4/);
+    const { stdout } = await runner.errand(['diff', json.id]);
+    assert.match(stdout, /\+# formatted/);
+    const log = await runner.errand(['log', json.id]);
+    assert.match(log.stdout, /gate formatted \(passed\): yes/);
+  });
+
+  test('done that is said again and again over failing checks is never verified', async () => {
+    const script = [[write('sum.sh', 'echo 5\n')], [done()], [done()], [done()], [done()]];
+    const { code, json } = await runner.delegate(buggyRepository(), 'lies', script, CHECK);
+    assert.equal(code, 1);
+    assert.equal(json.verdict, 'failed');
+    assert.deepEqual(names(json).slice(2), [
+      'code',
+      'quick',
+      'fix',
+      'quick',
+      'fix',
+      'quick',
+      'package',
+      'verify',
+    ]);
+  });
+
+  test('a model that is gone in a fix round costs nothing of what was done', async () => {
+    const script = [
+      [write('sum.sh', 'echo 5\n')],
+      [done('First words.')],
+      { blocks: [], fault: { kind: 'status', status: 400, message: 'no more' } },
+    ] as const;
+    const { code, json } = await runner.delegate(buggyRepository(), 'gone', script, CHECK);
+    assert.equal(code, 1);
+    assert.equal(json.because[0].code, 'check_still_failing');
+    assert.equal(json.attempts[0].claim, 'First words.');
+  });
+
+  test('weak evidence is reviewed; what is found goes back once, into the same conversation', async () => {
+    runner.script('review weak', [[reviews(FINDING)]]);
+    const script = [
+      [write('notes.md', 'x\n')],
+      [done('First.')],
+      [write('notes.md', 'a note\n')],
+      [done('Second.')],
+    ];
+    const { code, json } = await runner.delegate(buggyRepository(), 'weak', script, [
+      '--check',
+      'test -f sum.sh',
+    ]);
+    assert.equal(code, 0, JSON.stringify(json.because));
+    assert.deepEqual(names(json).slice(3), [
+      'quick',
+      'package',
+      'verify',
+      'review',
+      'fix',
+      'quick',
+      'package',
+      'verify',
+    ]);
+    assert.equal(json.attempts[0].claim, 'Second.');
+    const { stdout } = await runner.errand(['diff', json.id]);
+    assert.match(stdout, /\+a note/);
+    const used = json.attempts[0].phases.map(({ usage }: { usage: { requests: number } | null }) =>
+      usage === null ? 0 : usage.requests,
+    );
+    assert.deepEqual(used, [0, 0, 2, 0, 0, 0, 1, 2, 0, 0, 0]);
+    assert.equal(json.attempts[0].usage.requests, 5);
+  });
+
+  test('a model that is gone after a review leaves the verified work as it was', async () => {
+    runner.script('review stands', [[reviews(FINDING)]]);
+    const script = [
+      [write('notes.md', 'x\n')],
+      [done('First.')],
+      [write('notes.md', 'half\n')],
+      { blocks: [], fault: { kind: 'status', status: 400, message: 'no more' } },
+    ] as const;
+    const args = ['--check', 'test -f sum.sh'];
+    const { code, json } = await runner.delegate(buggyRepository(), 'stands', script, args);
+    assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
+    assert.equal(json.because[0].code, 'finding.major');
+    assert.equal(code, 0);
+    assert.deepEqual(names(json).slice(-2), ['fix', 'package']);
+    const { stdout } = await runner.errand(['diff', json.id]);
+    assert.match(stdout, /\+x/);
+    assert.doesNotMatch(stdout, /half/);
+  });
+
+  test('a large task is planned first, and the plan goes with it', async () => {
+    const steps = ['Turn the sign.'];
+    const planned = call('plan', { summary: 'Look at sum.sh.', steps, parts: [] });
+    runner.script('plan big', [[planned]]);
+    runner.script('big', GOOD);
+    const things = Array.from({ length: 8 }, (_, i) => `- thing ${i}`);
+    const words = ['delegate', '--wait', '--json', '--repo', buggyRepository(), '--title', 'big'];
+    const { json } = await runner.errand([...words, ...CHECK, ['All of:', ...things].join('\n')]);
+    assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
+    assert.deepEqual(names(json).slice(0, 4), ['prepare', 'baseline', 'plan', 'code']);
+    const first = runner.model.requests.find(({ text }) => text.includes('Your task: big'));
+    assert.match(first?.text ?? '', /Look at sum\.sh\.\\n1\. Turn the sign\./);
+  });
+
+  test('review-only reads what is there, says what it found, and changes nothing', async () => {
+    const repository = buggyRepository();
+    writeFiles(repository, { 'notes.md': 'not committed\n' });
+    runner.script('review read', [[reviews(FINDING)]]);
+    const args = ['--blueprint', 'review-only'];
+    const { code, json } = await runner.delegate(repository, 'read', [], args);
+    assert.equal(code, 3, JSON.stringify(json.because));
+    assert.deepEqual([json.because[0].code, json.result], ['review_only', null]);
+    const asked = runner.model.requests.find(({ text }) => text.includes('The task: read'));
+    assert.match(asked?.text ?? '', /\+not committed/);
+    const watched = await runner.errand(['watch', '--json', json.id]);
+    assert.match(watched.stdout, /"kind":"attempt.review".*The note says nothing/);
+  });
+
+  test('a TODO follows its own, and says so', async () => {
+    const args = [...CHECK, '--todo', 'sum.sh:1'];
+    const { json } = await runner.delegate(buggyRepository(), 'todo', GOOD, args);
+    assert.equal(json.verdict, 'verified');
+    const watched = await runner.errand(['watch', '--json', json.id]);
+    assert.match(watched.stdout, /"kind":"attempt.settled".*"blueprint":"fix-todo"/);
+  });
+});
