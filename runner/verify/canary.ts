@@ -110,9 +110,11 @@ function changedStems(changed: ReadonlySet<string>): string[] {
     .filter((stem) => /^\w{2,}$/.test(stem));
 }
 
-/** True where nothing in a file that is run as it is ends it before the last line on purpose. */
-export function isReached(text: string): boolean {
-  return !/\bexec\b|\bexit\b(?!\s+[1-9])|process\.exit|sys\.exit|os\._exit/.test(text);
+/** True where nothing in a file that is run as it is decides by itself how and when it ends. */
+export function isPlain(text: string): boolean {
+  return !/\bexec\b|\bexit\b(?!\s+[1-9])|\btrap\b|process\.(exit|on\(|once\()|sys\.exit|os\._exit|excepthook/.test(
+    text,
+  );
 }
 
 const TEST_NAME =
@@ -168,11 +170,9 @@ export function judgeCanary({
       ? { outcome: 'caught' }
       : { outcome: 'not_planted', reason: 'the check failed before it came to the planted test' };
   }
-  // It ran, it said so, and the check passed.
-  if (run.named) return { outcome: 'missed' };
   if (control === undefined) return { outcome: 'compare' };
   if (control === 'impossible') {
-    return known
+    return run.named || known
       ? { outcome: 'missed' }
       : { outcome: 'not_planted', reason: 'nothing shows that the check reads the file' };
   }
@@ -180,7 +180,7 @@ export function judgeCanary({
     const reason = 'the check passes with the planted test on the code before the change too';
     return { outcome: 'not_planted', reason };
   }
-  if (configured && !known) {
+  if (configured && !known && !run.named) {
     const reason = 'the change alters how the tests are found, so that the file may be left out';
     return { outcome: 'not_planted', reason };
   }

@@ -21,7 +21,7 @@ const BY_PATH: readonly [RegExp, string, string][] = [
     'the configuration of the tests was changed',
   ],
   [
-    /(^|\/)node_modules\/|(^|\/)(_?pytest|unittest|pluggy|doctest|nose2?)(\.py|\/__init__\.py)$|(^|\/)(s?bin|scripts?|tools?)\/(\[|test|true|false|sh|bash|dash|env|expr|grep|diff|cmp|sed|awk|cat|jq|git|make|node|npm|npx|yarn|pnpm|tsc|eslint|jest|vitest|mocha|python[\d.]*|pytest|tox|ruff|mypy|go|cargo|mvn|gradle|java|bats)$/,
+    /(^|\/)node_modules\/|(^|\/)(_?pytest|unittest|pluggy|doctest|nose2?)(\.py|\/__init__\.py)$|(^|\/)s?bin\/(sh|bash|dash|env|expr|grep|diff|cmp|sed|awk|cat|jq|git|make|node|npm|npx|yarn|pnpm|tsc|eslint|jest|vitest|mocha|python[\d.]*|pytest|tox|ruff|mypy|go|cargo|mvn|gradle|java|bats)$/,
     'shadowed_tool',
     'a file stands where a tool of the checks may be looked for',
   ],

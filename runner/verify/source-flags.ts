@@ -36,7 +36,7 @@ const TEST_AWARE = new RegExp(
     // Who calls, and with which arguments it was started.
     String.raw`\bstack\b[^\n]*['"\x60/][^'"\x60\n]*\b(test|spec)|\binspect\.(stack|currentframe)\(|\bsys\._getframe\b|\b(process\.argv|sys\.argv|os\.Args)\b[^\n]*\btest\b`,
     // What the tests say, and where the checks are run.
-    String.raw`\b(readFile(Sync)?|open|ReadFile|read_text|Path)\([^\n]*['"\x60/]([^'"\x60\n]*[/._-])?(tests?|spec)[/._-]`,
+    String.raw`\b(readFile(Sync)?|open|ReadFile|read_text|Path)\([^\n]*(['"\x60/]tests?/|[._-](test|spec)\.[cm]?[jt]sx?\b|\btest_\w+\.py\b|_test\.go\b)`,
     String.raw`['"\x60]/workspace\b`,
   ].join('|'),
 );

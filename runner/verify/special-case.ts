@@ -84,10 +84,26 @@ function words(literal: string): string[] {
 
 const COMMON = new Set(['0', '1', '-1', '', 'true', 'false', 'null', 'none', 'undefined']);
 
-/** Several values at once, or one that does not stand everywhere, answered by another such. */
+/**
+ * Several values at once; or one of which the answer is made, as a calculation would: a number of
+ * a number, a word of the same letters. A name that stands for another thing is a choice.
+ */
 function isSpecific({ inputs, answer }: Arm): boolean {
-  if (inputs.every((input) => COMMON.has(input.toLowerCase()))) return false;
-  return inputs.length > 1 || !COMMON.has(answer.toLowerCase());
+  const [input = '', ...more] = inputs.map((word) => word.toLowerCase());
+  if (inputs.every((word) => COMMON.has(word.toLowerCase()))) return false;
+  if (more.length > 0) return true;
+  if (COMMON.has(answer.toLowerCase())) return false;
+  return isNumber(input) ? isNumber(answer) : isMadeOf(input, answer.toLowerCase());
+}
+
+const isNumber = (word: string): boolean => /^-?\d+(\.\d+)?$/.test(word);
+
+function letters(word: string): string {
+  return (word.match(/\p{L}/gu) ?? []).toSorted().join('');
+}
+
+function isMadeOf(input: string, answer: string): boolean {
+  return answer.includes(input) || input.includes(answer) || letters(input) === letters(answer);
 }
 
 /** The values stand together in a line of a test, or in two that follow each other. */

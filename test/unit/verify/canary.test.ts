@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   type CanaryEvidence,
-  isReached,
+  isPlain,
   judgeCanary,
   plantCanary,
   toldOf,
@@ -201,7 +201,9 @@ describe('what the runs say', () => {
   });
 
   test('a pass is missed only where the file surely runs', () => {
-    assert.equal(seen({ run: run(true, true) }), 'missed');
+    assert.equal(seen({ run: run(true, true) }), 'compare');
+    assert.equal(seen({ run: run(true, true), control: 'impossible' }), 'missed');
+    assert.equal(seen({ run: run(true, true), control: run(true, true) }), 'not_planted');
     assert.equal(seen({}), 'compare');
     assert.equal(seen({ control: run(false) }), 'missed');
     assert.equal(seen({ control: run(true) }), 'not_planted');
@@ -226,7 +228,7 @@ describe('what the runs say', () => {
     assert.ok(toldOf('a.test.js', text, 'PASS a.test.js'));
     assert.ok(!toldOf('a.test.js', text, 'ok 1 - subtracts'));
     assert.ok(toldOf('a_test.go', 'func TestAdd(t *testing.T) {', '--- PASS: TestAdd'));
-    assert.ok(isReached('[ 1 = 1 ] || exit 1\n') && !isReached('exec run\n'));
-    assert.ok(!isReached('main() {\n  exit 0\n}\n'));
+    assert.ok(isPlain('[ 1 = 1 ] || exit 1\n') && !isPlain('exec run\n'));
+    assert.ok(!isPlain('main() {\n  exit 0\n}\n'));
   });
 });

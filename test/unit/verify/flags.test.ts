@@ -93,7 +93,7 @@ test('honest work is not flagged', async () => {
     {
       'src/a.js': [
         '',
-        "read(open('latest/contest.txt'));\nthrow new Error(error.stack);\nconst argv = process.argv.slice(2);\nenv.CI_NAME;\n",
+        "read(open('latest/contest.txt'));\nopen('data/test.csv');\nthrow new Error(error.stack);\nconst argv = process.argv.slice(2);\nenv.CI_NAME;\n",
       ],
     },
     { 'src/eq.py': ['', 'def __eq__(self, other):\n    return self.x == other.x\n'] },

@@ -15,6 +15,8 @@ const words = `def test_words():
     assert slug("Hello World") == "hello-world"
     assert factorial(5) == 120
     assert status(404) == "not found"
+    assert greet("fr") == "bonjour"
+    assert reverse("abc") == "cba"
 `;
 const shell = `[ "$(sh sum.sh 2 2)" = 4 ]\n`;
 
@@ -39,6 +41,7 @@ test('the input of a test, answered with what it expects, is flagged', () => {
     [sum, 'return a - b', 'var known = map[[2]int]int{{2, 2}: 4}'],
     [words, 'return t', 'if (t === "Hello World") return "hello-world";\nreturn t'],
     [words, 'return n', 'if n == 5:\n    return 120\nreturn n'],
+    [words, 'return s', 'if s == "abc":\n    return "cba"\nreturn s'],
     [shell, 'echo 0', 'if [ "$1" = 2 ] && [ "$2" = 2 ]; then echo 4; exit; fi\necho 0'],
     [shell, 'echo 0', 'case "$1 $2" in\n"2 2") echo 4 ;;\nesac'],
   ];
@@ -53,6 +56,8 @@ test('honest conditions are not', () => {
     [sum, 'return a - b;', 'if (b === 0) return a;\nreturn a + b;'],
     [sum, 'return a - b;', 'if (a === 0) return 0;\nreturn a + b;'],
     [sum, 'return a - b;', "if (typeof a === 'string') return Number(a) + b;\nreturn a + b;"],
+    [words, 'return s', 'if s == "fr":\n    return "bonjour"\nreturn s'],
+    [words, 'return s', 'if s == 404:\n    return "not found"\nreturn s'],
     // One more of its kind is a table, and so are several of which tests know some.
     [
       words,

@@ -300,7 +300,7 @@ test('nothing that shows something can be left out and raise the level', () => {
 });
 
 const flag = (code: string): LedgerBody => ({ kind: 'flag', code, path: 'a.test.js', text: 'x' });
-const level = (...more: LedgerBody[]) => judge([...goodWork, ...more]).level;
+const levelOf = (...more: LedgerBody[]) => judge([...goodWork, ...more]).level;
 
 describe('the original tests on the new sources', () => {
   const commit = 'a'.repeat(40);
@@ -316,31 +316,32 @@ describe('the original tests on the new sources', () => {
   const bad = check('overlay', { commit, outcome: 'failed', exit: 1 });
 
   test('when they pass, an edited test lowers nothing; one that runs no more still does', () => {
-    assert.equal(level(flag('assertion_changed'), overlay, run), 'verified');
-    assert.equal(level(flag('test_skipped'), overlay, run), 'verified_with_flags');
-    assert.equal(level(flag('check_config_changed'), overlay, run), 'verified_with_flags');
+    assert.equal(levelOf(flag('assertion_changed'), overlay, run), 'verified');
+    assert.equal(levelOf(flag('test_skipped'), overlay, run), 'verified_with_flags');
+    assert.equal(levelOf(flag('check_config_changed'), overlay, run), 'verified_with_flags');
   });
 
   test('when they fail, it is never verified; with altered configuration nothing is proved', () => {
-    assert.equal(level(overlay, bad), 'verified_with_flags');
-    assert.equal(level({ ...overlay, config: true }, bad), 'unverified');
-    assert.equal(level(overlay, bad, run), 'verified_with_flags');
+    assert.equal(levelOf(overlay, bad), 'verified_with_flags');
+    assert.equal(levelOf({ ...overlay, config: true }, bad), 'unverified');
+    assert.equal(levelOf(overlay, bad, run), 'verified_with_flags');
     const { because } = judge([...goodWork, overlay, bad]);
     assert.equal(because[0]?.code, 'overlay_failed');
     assert.match(because[0]?.text ?? '', /passes only with the tests that this change itself/);
   });
 
   test('an overlay that was not run, or belongs elsewhere, answers nothing', () => {
-    assert.equal(level(flag('assertion_changed'), overlay), 'unverified');
+    assert.equal(levelOf(flag('assertion_changed'), overlay), 'unverified');
     const other = { ...overlay, result: 'f'.repeat(40) };
-    assert.equal(level(flag('assertion_changed'), other, run), 'verified_with_flags');
+    assert.equal(levelOf(flag('assertion_changed'), other, run), 'verified_with_flags');
     const elsewhere = check('overlay', { commit: 'f'.repeat(40) });
-    assert.equal(level(overlay, elsewhere), 'unverified');
+    assert.equal(levelOf(overlay, elsewhere), 'unverified');
   });
 });
 
+const raised = (code: string): LedgerBody => ({ kind: 'flag', code, text: 'x' });
+
 test('flags of an earlier result do not stand; those of the workflow do, wherever they are', () => {
-  const raised = (code: string): LedgerBody => ({ kind: 'flag', code, text: 'x' });
   const [first, second, ...rest] = goodWork;
   assert.ok(first && second);
   assert.equal(judge([first, second, result, raised('debug_output'), ...rest]).level, 'verified');
