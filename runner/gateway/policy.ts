@@ -53,9 +53,15 @@ function foreignTool(form: Form, body: Fields): string | undefined {
     return kinds.find((kind) => kind !== 'functionDeclarations');
   }
   const own = OWN_TOOLS[form];
-  const types = list(body['tools']).map((tool) => fields(tool)['type'] ?? 'custom');
+  const items = list(form === 'responses' ? body['input'] : body['messages']);
+  const types = [body, ...items].flatMap(toolsIn).map((tool) => tool['type'] ?? 'custom');
   const other = types.find((type) => typeof type !== 'string' || !own.test(type));
   return other === undefined ? undefined : JSON.stringify(other);
+}
+
+/** Tools may be given with a request or amid its history, and may hold tools themselves. */
+function toolsIn(holder: unknown): Fields[] {
+  return list(fields(holder)['tools']).flatMap((tool) => [fields(tool), ...toolsIn(tool)]);
 }
 
 function fetches(form: Form, body: Fields): boolean {

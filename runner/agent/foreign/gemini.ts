@@ -71,6 +71,8 @@ const SETTINGS = {
   hooksConfig: { enabled: false },
   // No server has this name; an empty list would let all of them run.
   mcp: { allowed: ['none-of-the-repository'] },
+  // They would have the provider search and fetch, which does not pass the gateway.
+  tools: { exclude: ['google_web_search', 'web_fetch'] },
   admin: { mcp: { enabled: false }, extensions: { enabled: false } },
 };
 
