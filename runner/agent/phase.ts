@@ -6,7 +6,6 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Question } from '../protocol/session.ts';
-import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
 import type { LimitName } from './budget.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -24,7 +23,7 @@ import {
 import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from './prices.ts';
 import * as say from './prompt.ts';
-import { diffOf, freshContent, resetFor, standingWords, USUAL_WINDOW } from './reset.ts';
+import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
 import { findStuck } from './stuck.ts';
@@ -39,6 +38,7 @@ import {
   SHORT_PATIENCE,
   USUAL_PATIENCE,
 } from './turn.ts';
+import { diffOf, treeOf } from './work-tree.ts';
 
 export interface PhaseOptions {
   readonly clock?: Clock;
@@ -234,7 +234,7 @@ export class Phase {
     const words = standingWords({
       why,
       circling: findStuck(talk.recent),
-      said: talk.said,
+      said: saidBefore(talk, keep),
       calls: talk.calls,
       tried: talk.tried(),
       seen: talk.seenPaths(),
@@ -343,7 +343,7 @@ export class Phase {
         onlyFinal: lastTurn,
       });
       yield { kind: 'turn', turn, mutated };
-      const tree = mutated ? await this.#tree() : undefined;
+      const tree = mutated ? await treeOf(this.#input.workspace, this.#signal) : undefined;
       return talk.addUser({ content: results, marks: [], rules, ...(tree ? { tree } : {}) });
     }
     yield { kind: 'turn', turn, mutated: false };
@@ -356,18 +356,6 @@ export class Phase {
       content: [{ type: 'text', text }],
       marks: [cut ? 'go_on' : 'call_done'],
     });
-  }
-
-  /** What the work tree is now; undefined where that cannot be told. */
-  async #tree(): Promise<string | undefined> {
-    try {
-      return await this.#input.workspace.treeId(this.#signal);
-    } catch (error) {
-      this.#signal.throwIfAborted();
-      if (error instanceof SandboxLostError) throw error;
-      // Only circles are told by it; the checkpoint, which fails as well, says what is wrong.
-      return undefined;
-    }
   }
 
   get #maxOutputTokens(): number {

@@ -4,8 +4,6 @@
  * the last check), never from a summary: a summary of a summary drifts.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import { SandboxLostError } from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
 import type { Role } from './backend.ts';
 import { CHARACTERS_PER_TOKEN, type Forecast } from './budget.ts';
 import type { Conversation } from './conversation.ts';
@@ -13,7 +11,6 @@ import type { Cut, ResetReason, UserContent } from './entries.ts';
 import { LAST_TURNS, oldOutput, saved } from './cuts.ts';
 import { fence } from './prompt.ts';
 import { type Done, findStuck } from './stuck.ts';
-import { clean } from './tools/output.ts';
 
 const MOST_DIFF = 24_000;
 const MOST_SAID = 20_000;
@@ -72,6 +69,17 @@ function keptTurns(messages: readonly Anthropic.MessageParam[], most: number): n
   return 0;
 }
 
+/** What was said and does not stand in the last messages, which are kept. */
+export function saidBefore({ said, messages }: Conversation, keep: number): string[] {
+  const kept = new Set<string>();
+  for (const { content } of keep > 0 ? messages.slice(-keep) : []) {
+    for (const block of typeof content === 'string' ? [] : content) {
+      if (block.type === 'text') kept.add(block.text);
+    }
+  }
+  return said.filter((text) => !kept.has(text));
+}
+
 interface Standing {
   readonly why: ResetReason;
   /** What went round in circles. */
@@ -112,30 +120,6 @@ export function standingWords(standing: Standing): string {
   const files = [...new Set(seen)].slice(-MOST_TRIED);
   if (files.length > 0) parts.push(`Files you have read: ${files.join(', ')}`);
   return parts.join('\n\n');
-}
-
-// A temporary index, so that new files are in it and the agent's own index stays as it is.
-const DIFF = [
-  'GIT_INDEX_FILE=$(mktemp -u) || exit 1; export GIT_INDEX_FILE GIT_PAGER=cat',
-  'git read-tree HEAD && git add -A . && git diff --cached --no-ext-diff --no-textconv HEAD',
-  'status=$?; rm -f "$GIT_INDEX_FILE"; exit $status',
-].join('\n');
-
-/** What the work space differs in from where it began; undefined where git cannot say. */
-export async function diffOf(
-  workspace: Workspace,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const options = { timeoutMs: 60_000, limit: 4 * MOST_DIFF, signal };
-    const { exit, stdout } = await workspace.run(['sh', '-c', DIFF], options);
-    return exit === 0 ? clean(stdout) : undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof SandboxLostError) throw error;
-    // Git in a work space that the agent wrote may fail in any way; the agent is told so.
-    return undefined;
-  }
 }
 
 /** The last of them that fit. */

@@ -15,7 +15,11 @@ import { type BuiltinOptions, createBuiltinBackend } from '../../runner/agent/bu
 import type { Clock } from '../../runner/agent/clock.ts';
 import type { Workspace } from '../../runner/sandbox/workspace.ts';
 import type { Script } from './scripted-model/script.ts';
-import { type ScriptedModel, startScriptedModel } from './scripted-model/server.ts';
+import {
+  type RecordedRequest,
+  type ScriptedModel,
+  startScriptedModel,
+} from './scripted-model/server.ts';
 
 /** Time passes only by waiting. */
 export class TestClock implements Clock {
@@ -75,6 +79,8 @@ export interface PlayOptions {
   readonly transcript?: MemoryTranscript;
   readonly clock?: TestClock;
   readonly signal?: AbortSignal;
+  /** Gets the requests, also of a phase that is cut off. */
+  readonly keep?: RecordedRequest[];
   /** Sees each event before the next is pulled. */
   readonly onEvent?: (event: AgentEvent) => void | Promise<void>;
 }
@@ -154,6 +160,7 @@ export async function play(options: PlayOptions): Promise<Played> {
       await options.onEvent?.(event);
     }
   } finally {
+    options.keep?.push(...model.requests);
     await model.close();
   }
   const last = events.at(-1);
