@@ -61,7 +61,7 @@ function foreignTool(form: Form, body: Fields): string | undefined {
 
 /** Tools may be given with a request or amid its history, and may hold tools themselves. */
 function toolsIn(holder: unknown): Fields[] {
-  return list(fields(holder)['tools']).flatMap((tool) => [fields(tool), ...toolsIn(tool)]);
+  return list(fields(holder)['tools']).flatMap((tool) => toolsIn(tool).concat(fields(tool)));
 }
 
 function fetches(form: Form, body: Fields): boolean {
