@@ -145,13 +145,22 @@ function attemptRow(
     kind: 'attempt',
     label,
     description,
-    tooltip: [label, description],
+    tooltip: [label, description, ...spentLines(attempt, t)],
     accessibility: `${label}, ${description}`,
     icon: statusIcon(attempt.status),
     context: attemptContext(attempt),
     expandable: true,
     attempt: attempt.n,
   };
+}
+
+function spentLines({ agent, model, blueprint, usage }: AttemptState, t: Translate): string[] {
+  const lines: string[] = [];
+  if (agent !== undefined) lines.push(t('Agent: {0}', oneLine(agent)));
+  if (model !== undefined) lines.push(t('Model: {0}', modelName(model, t)));
+  if (blueprint !== undefined) lines.push(t('Workflow: {0}', oneLine(blueprint)));
+  if (usage.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(usage.costUsd)));
+  return lines;
 }
 
 function attemptContext({ status, result }: AttemptState): string {

@@ -39,6 +39,13 @@ export function isLive(status: Status): boolean {
   return !isFinal(status) && status.kind !== 'needs_input';
 }
 
+/** True while what is said of a task changes by time alone: how long it takes, or still waits. */
+export function ticks(status: Status): boolean {
+  return (
+    isLive(status) || (status.kind === 'needs_input' && status.question.deadline !== undefined)
+  );
+}
+
 /** `In progress · code · 12 s · +3 −1`. */
 export function taskDescription(task: TaskSummary, now: number, t: Translate): string {
   const parts = [t(statusWords(task.status))];

@@ -20,7 +20,7 @@ import type { Services } from '../container.ts';
 import { wordsOf } from '../platform/tell.ts';
 import type { Row } from '../tasks/rows.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
-import { isLive } from '../tasks/wording.ts';
+import { ticks } from '../tasks/wording.ts';
 import type { Handle } from '../tasks/event.ts';
 import { Echo } from './echo.ts';
 
@@ -188,10 +188,10 @@ export function registerTasksView(services: Services): Disposable {
     view.badge = value === 0 ? undefined : { value, tooltip };
   };
   const tick = () => {
-    for (const task of tasks.tasks) if (isLive(task.status)) tree.tick(task.id);
+    for (const task of tasks.tasks) if (ticks(task.status)) tree.tick(task.id);
   };
   const keepTime = () => {
-    const needed = view.visible && tasks.tasks.some((task) => isLive(task.status));
+    const needed = view.visible && tasks.tasks.some((task) => ticks(task.status));
     if (needed) {
       timer ??= setInterval(tick, TICK);
     } else {

@@ -101,6 +101,15 @@ connection.onCodeAction(({ textDocument: { uri }, range, context }): CodeAction[
       },
     },
     {
+      title: 'Delegate with options…',
+      kind: CodeActionKind.QuickFix,
+      command: {
+        title: 'Delegate with options…',
+        command: 'errand.delegateWithOptions',
+        arguments: [delegateArguments(uri, todo)],
+      },
+    },
+    {
       title: 'Hide or show the lenses on TODOs',
       kind: CodeActionKind.QuickFix,
       command: { title: 'Hide or show the lenses on TODOs', command: 'errand.toggleTodoLens' },

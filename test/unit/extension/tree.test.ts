@@ -133,7 +133,12 @@ test('what is being sent is a row that can be stopped', () => {
 test('of several attempts that are over the best is named, a follow-up says what it follows', () => {
   const attempts = [
     attemptOf({ status: doneWith('failed') }),
-    attemptOf({ n: 2, status: doneWith('verified') }),
+    attemptOf({
+      n: 2,
+      status: doneWith('verified'),
+      agent: 'codex',
+      usage: { requests: 3, input: 9, output: 9, cacheRead: 0, cacheWrite: 0, costUsd: 0.25 },
+    }),
     attemptOf({ n: 3, continues: 2 }),
   ];
   const rows = taskChildren(stateOf('task-aaaa', { attempts }), now, t);
@@ -146,6 +151,7 @@ test('of several attempts that are over the best is named, a follow-up says what
     ],
   );
   assert.equal(rows[1]?.context, '.attempt.final');
+  assert.deepEqual(rows[1]?.tooltip.slice(2), ['Agent: codex', 'Cost: $0.25']);
   const early = stateOf('task-aaaa', { attempts: [attemptOf(), attemptOf({ n: 2 })] });
   assert.ok(!taskChildren(early, now, t).some(({ description }) => description.includes('Best')));
 });

@@ -75,6 +75,12 @@ test('the quick fix stands on the line of a TODO alone', async () => {
   assert.deepEqual(await actions(0), []);
 });
 
+test('a document that the server was not told of is no document without TODOs', async () => {
+  assert.equal(await todos('file:///w/later.ts'), null);
+  await open('file:///w/later.ts', 'typescript', '// TODO: now\n');
+  assert.equal((await todos('file:///w/later.ts')).length, 1);
+});
+
 test('none in Markdown, in other schemes, in packages, or where switched off', async () => {
   for (const [of, language] of [
     ['file:///w/a.md', 'markdown'],
