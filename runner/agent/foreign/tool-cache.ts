@@ -7,7 +7,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ErrandError } from '../../protocol/errors.ts';
@@ -16,10 +16,13 @@ import { type Archive, archiveOf, type Platform, type Tool } from './archives.ts
 
 const run = promisify(execFile);
 const FETCH_MS = 15 * 60_000;
+/** What was left half done is younger than this while somebody still works on it. */
+const LEFT_MS = 4 * FETCH_MS;
 const TOOLS = '/opt/errand/tools';
+const PARTIAL = '.new-';
 
 /** Puts the archive of a package into a folder; resolves with the path of its file. */
-export type Fetch = (archive: Archive, folder: string, signal: AbortSignal) => Promise<string>;
+export type Fetch = (archive: Archive, folder: string) => Promise<string>;
 
 export interface ToolCacheOptions {
   readonly folder: string;
@@ -64,30 +67,31 @@ export class ToolCache {
     const place = join(folder, `${tool}-${archive.version}-${platform}`);
     if (!(await exists(place))) {
       const running = this.#inFlight.get(place);
-      const placing = running ?? this.#place(archive, place, signal);
+      const placing = running ?? this.#place(archive, place);
       placing.catch(() => {}); // Whoever waits for it hears of it, after the notice.
       if (!running) {
         await say(`Fetching ${tool} ${archive.version} (${archive.megabytes} MB), once.`);
       }
-      await placing;
+      await unlessAborted(placing, signal);
     }
     const target = `${TOOLS}/${tool}`;
     return { mount: { source: place, target }, archive, folder: target };
   }
 
-  #place(archive: Archive, place: string, signal: AbortSignal): Promise<void> {
-    const placing = this.#fetchInto(archive, place, signal).finally(() =>
-      this.#inFlight.delete(place),
-    );
+  /** Goes on to its end whoever gives up waiting: the next one needs it too. */
+  #place(archive: Archive, place: string): Promise<void> {
+    const placing = this.#fetchInto(archive, place).finally(() => this.#inFlight.delete(place));
     this.#inFlight.set(place, placing);
     return placing;
   }
 
-  async #fetchInto(archive: Archive, place: string, signal: AbortSignal): Promise<void> {
-    await mkdir(this.#options.folder, { recursive: true, mode: 0o755 });
-    const work = await mkdtemp(join(this.#options.folder, '.new-'));
+  async #fetchInto(archive: Archive, place: string): Promise<void> {
+    const { folder } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    await removeLeftovers(folder);
+    const work = await mkdtemp(join(folder, PARTIAL));
     try {
-      const file = await this.#fetch(archive, work, signal);
+      const file = await this.#fetch(archive, work);
       if ((await integrityOf(file)) !== archive.integrity) {
         throw new ErrandError(
           'unavailable',
@@ -100,8 +104,8 @@ export class ToolCache {
       const tree = join(work, 'tree');
       await mkdir(tree);
       const options = ['--no-same-owner', '--strip-components=1'];
-      await run('tar', ['-xzf', file, '-C', tree, ...options], { signal });
-      await run('chmod', ['-R', 'a+rX,go-w', tree], { signal });
+      await run('tar', ['-xzf', file, '-C', tree, ...options]);
+      await run('chmod', ['-R', 'a+rX,go-w', tree]);
       if (!archive.node) await chmod(join(tree, archive.program), 0o755);
       await rename(tree, place).catch(async (error: unknown) => {
         // Another runner with the same cache was faster; what it made is the same.
@@ -113,24 +117,40 @@ export class ToolCache {
   }
 }
 
-async function fetchWithNpm(
-  { name, version }: Archive,
-  folder: string,
-  signal: AbortSignal,
-): Promise<string> {
+async function fetchWithNpm({ name, version }: Archive, folder: string): Promise<string> {
   const what = `${name}@${version}`;
   const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder, what];
   try {
-    const { stdout } = await run('npm', args, { cwd: folder, signal, timeout: FETCH_MS });
+    const { stdout } = await run('npm', args, { cwd: folder, timeout: FETCH_MS });
     return join(folder, stdout.trim().split('\n').at(-1) ?? '');
   } catch (cause) {
-    signal.throwIfAborted();
     const said = (cause as { stderr?: string }).stderr?.trim().slice(-400) ?? '';
     throw new ErrandError('unavailable', `${what} could not be fetched with npm. ${said}`.trim(), {
       hint: 'npm has to be on the PATH of "errand serve" and reach its registry (npm ping).',
       cause,
     });
   }
+}
+
+/** What runners that were killed left half done. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(PARTIAL)) continue;
+    const path = join(folder, name);
+    // One that is gone by now was not left.
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFT_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Settles as the promise does, unless the signal is aborted first. */
+async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const stop = (): void => resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  await Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', stop));
+  signal.throwIfAborted();
 }
 
 async function integrityOf(file: string): Promise<string> {

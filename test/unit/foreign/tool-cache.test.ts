@@ -57,6 +57,24 @@ test('two that need it wait for one download; a failed one is tried again', asyn
   assert.equal(asked, 2);
 });
 
+test('one that gives up waiting takes nothing from the other', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<string>();
+  const fetch: Fetch = () => {
+    asked.resolve();
+    return answer.promise;
+  };
+  const tools = new ToolCache({ folder: join(place, 'shared'), platform: 'linux-x64', fetch });
+  const stop = new AbortController();
+  const first = tools.ensure('gemini', async () => {}, stop.signal);
+  await asked.promise;
+  const second = tools.ensure('gemini', async () => {}, never);
+  stop.abort(new Error('cancelled'));
+  await assert.rejects(first, /cancelled/);
+  answer.reject(new Error('the registry is away'));
+  await assert.rejects(second, /away/);
+});
+
 test('what is there is not fetched, and is seen where agents look for it', async () => {
   const folder = join(place, 'there');
   mkdirSync(join(folder, 'claude-2.1.329-linux-x64'), { recursive: true });
