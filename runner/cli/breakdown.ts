@@ -5,7 +5,7 @@
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
 import type { Message } from '../protocol/session.ts';
-import { statusWords } from '../protocol/status.ts';
+import { isFinal, statusWords } from '../protocol/status.ts';
 import type { AttemptState, PhaseRun, TaskState, Usage } from '../protocol/task.ts';
 import { took } from '../protocol/wording.ts';
 import { modelName } from './live.ts';
@@ -49,15 +49,16 @@ function messageRows({ n, messages = [], status }: AttemptState): string[] {
     );
     const what = kind === 'interrupt' && text === '' ? '(stop)' : text;
     const words = indented([what, ...remarks].join('').trim());
-    const state = id === open ? ', waits for the answer' : stateOf(message);
+    const state = id === open ? ', waits for the answer' : stateOf(message, isFinal(status));
     return `${paint('dim', `attempt ${n}, ${kind.replace('_', '-')}${state}:`)} ${words}`;
   });
 }
 
-function stateOf({ kind, by, delivered }: Message): string {
+function stateOf({ kind, by, delivered }: Message, ended: boolean): string {
   if (kind === 'question') return '';
   const whose = by === 'default' ? ' by default, as nobody answered' : '';
-  return `${whose}${delivered === undefined ? ', not given yet' : ''}`;
+  if (delivered !== undefined) return whose;
+  return `${whose}, ${ended ? 'came too late to be given' : 'not given yet'}`;
 }
 
 function costRows(attempts: readonly AttemptState[]): string[] {
