@@ -6,8 +6,10 @@
  */
 import { restoredBy } from '../verify/overlay.ts';
 import { verdict } from '../verify/verdict.ts';
+import { tryCanaries } from './canary-trial.ts';
 import { inWords, type Room, runChecks } from './checking.ts';
-import { isOutdated, openTrials, type Trials, tryCanaries, tryOnOriginal } from './trials.ts';
+import { tryOnOriginal } from './red-trial.ts';
+import { isOutdated, openTrials, type Trials } from './trials.ts';
 
 /** The overlay's commit is told by its content alone, so that a second try makes the same one. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));

@@ -12,7 +12,8 @@ export interface CanaryInput {
   readonly command: TestCommand;
   /** The result's files. */
   readonly files: readonly string[];
-  readonly read: (path: string) => Promise<string | undefined>;
+  /** The texts of those that are there and can be written back whole. */
+  readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** The paths that the change touches, and those that were there before it. */
   readonly changed: ReadonlySet<string>;
   readonly before: ReadonlySet<string>;
@@ -31,9 +32,11 @@ const MOST_READ = 100;
 /** The place to plant it, or in words why there is none. */
 export async function plantCanary(input: CanaryInput): Promise<Planted | { reason: string }> {
   const { command, read, token } = input;
+  const paths = candidates(input).slice(0, MOST_READ);
+  const texts = await read(paths);
   let best: { planted: Planted; score: number } | undefined;
-  for (const path of candidates(input).slice(0, MOST_READ)) {
-    const text = await read(path);
+  for (const path of paths) {
+    const text = texts.get(path);
     const planted = text === undefined ? undefined : plantIn(command.kind, text, token);
     if (text === undefined || planted === undefined || isExcluded(command.kind, text)) continue;
     const score = scoreOf(path, text, input);

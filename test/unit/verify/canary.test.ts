@@ -31,7 +31,9 @@ const place = async (
 ) => {
   const found = await readTestCommand(command, project(files));
   assert.ok(found);
-  const { files: names, read } = project(files);
+  const names = Object.keys(files);
+  const read = async (paths: readonly string[]) =>
+    new Map(paths.map((path) => [path, files[path] ?? '']));
   const input = { command: found, files: names, read, token: TOKEN };
   const at = await plantCanary({ ...input, changed: new Set(changed), before: new Set(before) });
   return 'path' in at ? at.path : at.reason;
