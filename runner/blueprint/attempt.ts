@@ -163,7 +163,7 @@ class Attempt {
     const context = this.#context;
     const { task, attempt } = context;
     const imageNow = (): string => (context.notes.get(IMAGE) as string | undefined) ?? image;
-    const open = (network: 'none' | 'bridge'): WorkSandbox => {
+    const open = (network: 'none' | 'bridge', of: AttemptContext = context): WorkSandbox => {
       const owner = { task: task.id, attempt, purpose: 'work' };
       const spec: SandboxSpec = {
         get image() {
@@ -175,7 +175,7 @@ class Attempt {
         // A command with a network is none of the agent's.
         ...(network === 'none' ? agent?.sandbox : {}),
       };
-      return new WorkSandbox({ context, repository, driver, sandbox: spec }, this.#signal);
+      return new WorkSandbox({ context: of, repository, driver, sandbox: spec }, this.#signal);
     };
     const sandbox = open('none');
     const openNetwork = (): WorkSandbox => open('bridge');
@@ -188,6 +188,7 @@ class Attempt {
       sandboxLimits,
       sandbox,
       openNetwork,
+      openFor: (worker) => open('none', worker),
       get image() {
         return imageNow();
       },

@@ -14,6 +14,11 @@ export interface Checkpoint {
   readonly tree: string;
 }
 
+/** Of work that is not the attempt's own: one of several workers' (part-context.ts). */
+export interface PartContext extends AttemptContext {
+  readonly workRef: string;
+}
+
 const NOTE = 'checkpoint';
 
 /** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
@@ -69,7 +74,8 @@ export async function commitResult(
   return commitTree(context, repository, last.tree, context.ledger().at(-1)?.hash);
 }
 
-async function commitTree(
+/** Makes this tree the work so far. */
+export async function commitTree(
   context: AttemptContext,
   repository: BareRepository,
   tree: string,
@@ -108,7 +114,10 @@ export async function describeResult(
     additions += file.additions ?? 0;
     deletions += file.deletions ?? 0;
   }
-  const ref = attemptRef(context.task.id, context.attempt);
+  const ref =
+    'workRef' in context
+      ? (context as PartContext).workRef
+      : attemptRef(context.task.id, context.attempt);
   return { ref, commit, files, additions, deletions };
 }
 

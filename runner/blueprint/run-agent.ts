@@ -15,6 +15,7 @@ import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
 import { runReview } from './run-review.ts';
 import { recordUsage, spentBeside, usedBy } from './usage.ts';
+import { isShared, shareWork } from './workers.ts';
 import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
 /** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
@@ -87,16 +88,21 @@ async function write(
   const { context, plan: settled } = work;
   await context.notes.set(CONVERSATION, visit.node);
   await keepFix(work, visit);
-  const brief = await briefOf(work, node, visit);
-  const ending = await code(
-    {
-      ...work,
-      brief: { ...brief, ...writing(work, visit) },
-      spent: spending(work, visit, brief.phase),
-      verify: (workspace, check, abort) => checkWorkTree(workspace, settled.checks, check, abort),
-    },
-    signal,
-  );
+  const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
+  const planned = context.notes.get(PLANNED) as WorkPlan | undefined;
+  const shared = visit.n === 1 && planned !== undefined && isShared(planned);
+  const ending = shared
+    ? await shareWork(work, { visit, brief, plan: planned }, signal)
+    : await code(
+        {
+          ...work,
+          brief,
+          spent: spending(work, visit, brief.phase),
+          verify: (workspace, check, abort) =>
+            checkWorkTree(workspace, settled.checks, check, abort),
+        },
+        signal,
+      );
   if (ending.kind === 'asks') return await park(work, visit, ending.question);
   if (stands(work, visit, ending)) return await letStand(work, visit, ending);
   return await settle(work, visit, ending);

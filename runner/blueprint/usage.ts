@@ -33,6 +33,10 @@ function combine(a: Usage, b: Usage, sign: 1 | -1): Usage {
   };
 }
 
+export function sumOf(usages: readonly Usage[]): Usage {
+  return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
+}
+
 function sumsOf(context: AttemptContext): Sums {
   return (context.notes.get(NOTE) as Sums | undefined) ?? {};
 }
@@ -58,7 +62,6 @@ export async function recordUsage(
   const sums = { ...sumsOf(context), [conversation]: usage };
   await context.record(conversation, { kind: 'model', model, usage });
   await context.notes.set(NOTE, sums);
-  const total = Object.values(sums).reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
-  await context.tell({ kind: 'attempt.usage', usage: total, model });
+  await context.tell({ kind: 'attempt.usage', usage: sumOf(Object.values(sums)), model });
   return combine(usage, before, -1);
 }

@@ -26,6 +26,8 @@ export interface Work {
   readonly sandbox: WorkSandbox;
   /** Another one with a network, for a command; whoever asks for it closes it. */
   readonly openNetwork: () => WorkSandbox;
+  /** Another one for a worker, with that one's work in it; whoever asks for it closes it. */
+  readonly openFor: (worker: AttemptContext) => WorkSandbox;
 }
 
 /** Which visit of which node this is; `usage` is told as it grows. */

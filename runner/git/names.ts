@@ -6,7 +6,8 @@ import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { ObjectId, RepositoryId } from '../protocol/task.ts';
 
-const TASK_REF = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|attempts\/[1-9]\d{0,5})$/;
+const TASK_REF =
+  /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|attempts\/[1-9]\d{0,5}|parts\/[1-9]\d{0,5}-[1-9])$/;
 const TASK_PREFIX = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}(\/(attempts\/?)?)?$/;
 const BASE_REF = /^refs\/errand\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/base$/;
 
@@ -20,7 +21,7 @@ export function repositoryId(value: string): string {
   return accept(v.is(RepositoryId, value), value, 'a repository id');
 }
 
-/** A task's base or one of its attempts. @throws {ErrandError} `invalid` */
+/** A task's base, one of its attempts, or a worker's part of one. @throws {ErrandError} `invalid` */
 export function taskRef(value: string): string {
   return accept(TASK_REF.test(value), value, "a task's ref");
 }

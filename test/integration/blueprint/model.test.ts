@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { writeFiles } from '../../support/repository.ts';
 import { type Block, call } from '../../support/scripted-model/script.ts';
 import { type Ran, TestRunner } from '../../support/runner.ts';
-import { buggyRepository, CHECK, done, FIX, GOOD, write } from '../command/support.ts';
+import { bash, buggyRepository, CHECK, done, FIX, GOOD, write } from '../command/support.ts';
 
 const names = (json: Ran['json']): string[] =>
   json.attempts[0].phases.map(({ name }: { name: string }) => name);
@@ -43,6 +43,10 @@ const FINDING = {
 };
 const reviews = (...findings: unknown[]): Block =>
   call('review', { summary: 'Read.', findings, probes: [] });
+
+const part = (title: string, file: string) => {
+  return { title, instructions: `Write ${file}.`, files: [file] };
+};
 
 describe('with a model', () => {
   let runner: TestRunner;
@@ -175,6 +179,26 @@ describe('with a model', () => {
     assert.deepEqual(names(json).slice(0, 4), ['prepare', 'baseline', 'plan', 'code']);
     const first = runner.model.requests.find(({ text }) => text.includes('Your task: big'));
     assert.match(first?.text ?? '', /Look at sum\.sh\.\\n1\. Turn the sign\./);
+  });
+
+  test('work that the plan parts is done side by side, and verified as one', async () => {
+    const parts = [part('First', 'a.txt'), part('Second', 'b')];
+    runner.script('plan parted', [[call('plan', { summary: 'Part it.', steps: [], parts })]]);
+    runner.script('parted: First', [
+      [write('a.txt', 'one\n'), write('README.md', 'not mine\n')],
+      [done('Wrote a.txt.')],
+    ]);
+    runner.script('parted: Second', [[bash('mkdir b && echo two >b/b.txt')], [done('And b.')]]);
+    const repository = buggyRepository({ '.errand/config.yaml': 'plan: always\nreview: never\n' });
+    const args = ['--check', 'cat a.txt b/b.txt'];
+    const { code, json } = await runner.delegate(repository, 'parted', [], args);
+    assert.equal(code, 0, JSON.stringify(json.because));
+    const changed = json.result.files.map(({ path }: { path: string }) => path);
+    assert.deepEqual(changed, ['a.txt', 'b/b.txt']);
+    assert.equal(json.attempts[0].claim, 'First: Wrote a.txt.\nSecond: And b.');
+    assert.equal(json.attempts[0].usage.requests, 5);
+    const log = await runner.errand(['log', json.id]);
+    assert.match(log.stdout, /changes of "First" outside its files were dropped/);
   });
 
   test('review-only reads what is there, says what it found, and changes nothing', async () => {

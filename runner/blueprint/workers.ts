@@ -1,0 +1,184 @@
+/**
+ * Owns work that is shared: one worker for each part of a plan, each in a sandbox and a
+ * conversation of its own, at the same time. What a worker changed outside its files is dropped;
+ * the rest is put together by the runner into one tree, which is checked and verified as one.
+ */
+import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
+import type { FileChange, Usage } from '../protocol/task.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import { type Checkpoint, commitTree, lastCheckpoint, returnTo } from './checkpoint.ts';
+import { code } from './coding.ts';
+import { partOf } from './part-context.ts';
+import { planWords } from './planning.ts';
+import { checkWorkTree } from './quick.ts';
+import { recordUsage, sumOf, usedBy } from './usage.ts';
+import type { Visit, Work } from './work.ts';
+
+/** More sandboxes at once than this help nobody; the planner is told so too. */
+const MOST_WORKERS = 4;
+
+/** What only holds a tree is told by its content alone, so that a second try makes the same one. */
+const NO_TIME = new Date(Date.UTC(2000, 0, 1));
+
+type Part = WorkPlan['parts'][number];
+type Brief = Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
+
+export function isShared({ parts }: WorkPlan): boolean {
+  return parts.length > 1 && parts.length <= MOST_WORKERS;
+}
+
+/** Resolves when all have ended, with what they have brought put together as the work so far. */
+export async function shareWork(
+  work: Work,
+  { visit, brief, plan }: { visit: Visit; brief: Brief; plan: WorkPlan },
+  signal: AbortSignal,
+): Promise<PhaseEnding> {
+  const { context } = work;
+  // It would be of no use while the workers have theirs.
+  await work.sandbox.close();
+  const begin = lastCheckpoint(context)?.commit ?? context.task.spec.base;
+  const spent = sharedMeter(context, visit);
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const shares = plan.parts.map((part, index) => ({ part, n: index + 1 }));
+  const running = shares.map(({ part, n }) =>
+    worker(work, { part, n, begin, visit, brief: shareOf(brief, plan, part, n), spent }, either),
+  );
+  // One that breaks takes the others with it, and is heard when all of them are gone.
+  for (const each of running) each.catch((error: unknown) => stop.abort(error));
+  await Promise.allSettled(running);
+  const ended = await Promise.all(running);
+  await putTogether(work, begin, shares, visit);
+  return together(plan.parts, ended);
+}
+
+/** A worker is told its part, the whole plan, and a fair share of what may still be spent. */
+function shareOf(brief: Brief, plan: WorkPlan, part: Part, n: number): Brief {
+  const { limits, spentUsd } = brief;
+  const left = Math.max(0, limits.costUsd - spentUsd);
+  return {
+    ...brief,
+    phase: `${brief.phase}-${n}`,
+    title: `${brief.title}: ${part.title}`,
+    instructions: `${part.instructions}\n\nIt is a part of this:\n${brief.instructions}`,
+    material: planWords(plan),
+    files: part.files,
+    limits: { ...limits, costUsd: spentUsd + left / plan.parts.length },
+    mayAsk: false,
+  };
+}
+
+interface Share {
+  readonly part: Part;
+  readonly n: number;
+  readonly begin: string;
+  readonly visit: Visit;
+  readonly brief: Brief;
+  readonly spent: (conversation: string, usage: Usage, model: string) => Promise<void>;
+}
+
+const ENDED = 'ended';
+
+async function worker(work: Work, share: Share, signal: AbortSignal): Promise<PhaseEnding> {
+  const { repository, backend, plan } = work;
+  const { begin, brief, n, visit } = share;
+  const context = partOf(work.context, visit.node, n);
+  const noted = context.notes.get(ENDED) as PhaseEnding | undefined;
+  if (noted) return noted;
+  if (begin !== context.task.spec.base && !lastCheckpoint(context)) {
+    await returnTo(context, repository, begin);
+  }
+  const sandbox = work.openFor(context);
+  try {
+    const ending = await code(
+      {
+        context,
+        repository,
+        sandbox,
+        backend,
+        brief,
+        spent: (usage, model) => share.spent(brief.phase, usage, model),
+        verify: (workspace, check, abort) => checkWorkTree(workspace, plan.checks, check, abort),
+      },
+      signal,
+    );
+    await context.notes.set(ENDED, ending);
+    return ending;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** One after the other: each of them adds to one sum. */
+function sharedMeter(context: AttemptContext, visit: Visit): Share['spent'] {
+  const before = new Map<string, Usage>();
+  const since = new Map<string, Usage>();
+  let last: Promise<void> = Promise.resolve();
+  return (conversation, usage, model) => {
+    const told = last.then(async () => {
+      const start = before.get(conversation) ?? usedBy(context, conversation);
+      before.set(conversation, start);
+      const used = { usage, model, before: start };
+      since.set(conversation, await recordUsage(context, conversation, used));
+      visit.spent(sumOf([...since.values()]), model);
+    });
+    // Whoever told it gets the failure; the next one goes on.
+    last = told.catch(() => undefined);
+    return told;
+  };
+}
+
+/** What each brought inside its files, on what was there when they began. */
+async function putTogether(
+  work: Work,
+  begin: string,
+  shares: readonly { part: Part; n: number }[],
+  { node }: Visit,
+): Promise<Checkpoint | undefined> {
+  const { context, repository } = work;
+  let tree = await repository.treeOf(begin);
+  let commit = begin;
+  for (const { part, n } of shares) {
+    const own = lastCheckpoint(partOf(context, node, n));
+    if (!own) continue;
+    const changes = await repository.changes(begin, own.commit);
+    const kept = changes.filter(({ path }) => isWithin(part.files, path));
+    const dropped = changes.length - kept.length;
+    if (dropped > 0) {
+      context.log(`${dropped} changes of "${part.title}" outside its files were dropped\n`);
+    }
+    if (kept.length === 0) continue;
+    tree = await repository.undo(commit, kept.map(reversed));
+    const message = `The parts of ${context.task.id} up to ${n}\n`;
+    commit = await repository.commit({ tree, parent: begin, message, at: NO_TIME });
+  }
+  return commit === begin ? undefined : await commitTree(context, repository, tree);
+}
+
+function isWithin(files: readonly string[], path: string): boolean {
+  return files.some((file) => path === file || path.startsWith(`${file}/`));
+}
+
+/** Undoing the reverse of a change makes it. */
+function reversed({ before, after, status, ...change }: FileChange): FileChange {
+  const turned = { added: 'deleted', deleted: 'added' } as const;
+  return {
+    ...change,
+    status: status === 'added' || status === 'deleted' ? turned[status] : status,
+    ...(after && { before: after }),
+    ...(before && { after: before }),
+  };
+}
+
+/** Finished where all are; else the first reason why one is not. */
+function together(parts: readonly Part[], ended: readonly PhaseEnding[]): PhaseEnding {
+  const broken = ended.find(({ kind }) => kind !== 'finished');
+  if (broken) return broken;
+  const words = ended.map((ending, index) =>
+    ending.kind === 'finished' ? `${parts[index]?.title ?? ''}: ${ending.summary}` : '',
+  );
+  return { kind: 'finished', summary: words.join('\n').slice(0, MOST_SUMMARY) };
+}
+
+/** Characters; what the wire takes. */
+const MOST_SUMMARY = 8_000;
