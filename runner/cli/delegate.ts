@@ -31,7 +31,10 @@ import { untilFinal } from './watch.ts';
 
 /** Exit code 0 when the task is stored; with `--wait` the code of its verdict. */
 export async function delegate(call: Call): Promise<number> {
-  const instructions = call.positionals.join(' ').trim();
+  const blueprint = text(call, 'blueprint');
+  // Some workflows need no words: which one it is says what to do.
+  const instructions =
+    call.positionals.join(' ').trim() || (blueprint === undefined ? '' : `Run ${blueprint}.`);
   if (instructions === '') {
     throw new ErrandError('invalid', 'What is to be done?', {
       hint: 'Usage: errand delegate [options] "instructions"',

@@ -50,9 +50,11 @@ describe('without a key for a model', () => {
 
   test('nothing to fix is declined in clear words, and is no failure', async () => {
     const repository = layout({ 'src/a.txt': 'one\n' });
-    const args = ['--blueprint', 'lint-fix'];
-    const { code, json } = await runner.delegate(repository, 'clean', [], args);
+    const call = ['delegate', '--wait', '--json', '--repo', repository];
+    // What is to be done, the blueprint says.
+    const { code, json } = await runner.errand([...call, '--blueprint', 'lint-fix']);
     assert.equal(code, 2);
+    assert.equal(json.title, 'Run lint-fix.');
     assert.equal(json.because[0].code, 'bowed_out.not_needed');
     assert.match(json.because[0].text, /nothing to fix/);
   });
