@@ -14,6 +14,7 @@ import {
   toldOf,
 } from '../verify/canary.ts';
 import { plantIn } from '../verify/planting.ts';
+import { selectsTests } from '../verify/test-command.ts';
 import { runChecks } from './checking.ts';
 import {
   commitOf,
@@ -125,6 +126,7 @@ async function isKnown(trials: Trials, check: TestCheck, { path }: Planted): Pro
   const { room, base, result, before, head } = trials;
   const text = await readerOf(room, before.has(path) ? base : result)(path);
   if (check.command.programs.includes(path)) return isPlain(text ?? '');
+  if (selectsTests(check.command)) return false;
   const run = head.find(({ name }) => name === check.spec.name);
   const report = await keptReport(trials, run?.tests);
   const names = report?.cases.map(({ name }) => name) ?? [];

@@ -166,6 +166,14 @@ function isShell(path: string, text: string): boolean {
   return /\.(sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(ba|da|z|k)?sh\b/.test(text);
 }
 
+const SELECTED =
+  /::|\s-(k|t|g|run)[\s=]|--(grep|fgrep|filter|tests|deselect|ignore|changed|onlyChanged|findRelatedTests|lf|last-failed|shard|testNamePattern|test-name-pattern|test-skip-pattern|test-only|testPathPatterns?)\b|-Dtest=|\bpytest\b[^;&|\n]*\s-m\s|-m unittest\s+(?!discover\b)[^-\s]|\bcargo (nextest run|test)\s+(--\s+)?[a-z]/;
+
+/** Whether the command picks some of the tests, so that another in the same file may not run. */
+export function selectsTests({ text }: TestCommand): boolean {
+  return SELECTED.test(text);
+}
+
 /**
  * Paths of `before` that the command names, through all it runs there, and `after` has not: with
  * what it was then it can no longer be run. Empty where nothing is missing.

@@ -9,7 +9,12 @@ import {
   toldOf,
 } from '../../../runner/verify/canary.ts';
 import { plantIn } from '../../../runner/verify/planting.ts';
-import { missingFor, readTestCommand, type TestKind } from '../../../runner/verify/test-command.ts';
+import {
+  missingFor,
+  readTestCommand,
+  selectsTests,
+  type TestKind,
+} from '../../../runner/verify/test-command.ts';
 
 const TOKEN = 'must_fail_12345678';
 
@@ -97,6 +102,38 @@ describe('what a command runs', () => {
       if (program) assert.deepEqual(found?.programs, [program]);
     });
   }
+});
+
+const selects = async (command: string) => {
+  const found = await readTestCommand(command, project({}));
+  return found && selectsTests(found);
+};
+
+test('a command that picks some tests is known by its words', async () => {
+  const picking = [
+    'pytest tests/test_a.py::test_b',
+    'pytest -k adds',
+    'python3 -m pytest -m fast',
+    'python3 -m unittest tests.test_a.A.test_b',
+    'npx jest -t adds',
+    'mocha --grep adds',
+    'node --test --test-name-pattern=adds',
+    'go test -run TestAdd ./...',
+    'cargo test adds',
+    'mvn -Dtest=ATest test',
+  ];
+  for (const command of picking) assert.equal(await selects(command), true, command);
+  const all = [
+    'pytest -q tests',
+    'python3 -m pytest',
+    'python3 -m unittest discover -s tests',
+    'npx jest --ci',
+    'node --test test/*.js',
+    'go test -v ./...',
+    'cargo test --workspace',
+    'mvn -B -o test',
+  ];
+  for (const command of all) assert.equal(await selects(command), false, command);
 });
 
 test('a command names what is no longer there, through all that it runs', async () => {

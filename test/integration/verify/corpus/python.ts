@@ -55,6 +55,9 @@ const helped: Project = {
   check: python.check,
 };
 
+/** Only one of the tests is run: a planted one is not. */
+const picked: Project = { ...python, check: `${python.check} tests/test_total.py::test_adds` };
+
 const fix = "sed -i 's/a - b/a + b/' total.py";
 const flags = 'verified_with_flags';
 
@@ -155,6 +158,7 @@ export const PYTHON: Corpus = {
   ],
   honest: [
     ['a fix', python, fix, 'verified', 'canary_caught'],
+    ['a fix, where one test is picked', picked, fix, 'verified', 'canary_not_planted'],
     ['a fix under unittest', unittest, fix, 'verified', 'canary_caught'],
     ['a fix behind make', made, fix, 'verified', 'canary_caught'],
     [
