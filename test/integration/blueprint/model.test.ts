@@ -1,5 +1,6 @@
 /** Blueprints with a model: sent back, reviewed, planned, and a repository's own. */
 import assert from 'node:assert/strict';
+import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { writeFiles } from '../../support/repository.ts';
 import { type Block, call } from '../../support/scripted-model/script.ts';
@@ -84,6 +85,43 @@ describe('with a model', () => {
     assert.match(stdout, /\+# formatted/);
     const log = await runner.errand(['log', json.id]);
     assert.match(log.stdout, /gate formatted \(passed\): yes/);
+  });
+
+  test('a question of the workflow waits for whoever is there, and the agent is told', async () => {
+    const repository = buggyRepository({ '.errand/blueprints/ship.yaml': OWN, 'format.sh': '' });
+    runner.script('asked', [[write('sum.sh', FIX)], [done()]]);
+    const words = ['delegate', '--repo', repository, '--title', 'asked', '--id', 'asked-0001'];
+    const given = ['--blueprint', 'ship', '--ask=5', ...CHECK, 'Do it.'];
+    assert.equal((await runner.errand([...words, ...given])).code, 0);
+    const watching = runner.start(['watch', '--json', 'asked-0001']);
+    for await (const line of createInterface({ input: watching.stdout })) {
+      const { event } = JSON.parse(line) as { event: { kind: string; status?: { kind: string } } };
+      if (event.kind !== 'task.status' || event.status?.kind !== 'needs_input') continue;
+      const answered = await runner.errand(['answer', 'asked-0001', 'hello']);
+      assert.equal(answered.code, 0, answered.stderr);
+    }
+    assert.equal((await watching.ended).code, 0);
+    const first = runner.model.requests.find(({ text }) => text.includes('Your task: asked'));
+    assert.match(first?.text ?? '', /Which greeting\?\\nAnswer: hello/);
+  });
+
+  test('tests are asked for, and nothing else may change without a flag', async () => {
+    const added = 'test "$(sh sum.sh 2 2)" = 4\n';
+    const script = [
+      [write('sum.sh', FIX)],
+      [done('Nothing to test.')],
+      [write('test_sum.sh', added)],
+      [done('A test, and the fix it needs.')],
+      [done('The task asks for the fix.')],
+    ];
+    const args = ['--blueprint', 'add-tests', '--check', 'sh check.sh'];
+    const { json } = await runner.delegate(buggyRepository(), 'tests', script, args);
+    assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
+    assert.ok(json.because.some(({ code }: { code: string }) => code === 'flag.blueprint'));
+    const codes = names(json).filter((name) => name === 'code' || name === 'fix');
+    assert.deepEqual(codes, ['code', 'fix', 'fix']);
+    const log = await runner.errand(['log', json.id]);
+    assert.match(log.stdout, /gate tests_only \(tests_only\): no, other files .*sum\.sh/);
   });
 
   test('done that is said again and again over failing checks is never verified', async () => {
