@@ -92,9 +92,9 @@ export class Talk {
     });
     const more = element('div', { class: 'more' });
     const title = element('label', { for: id, class: 'title' }, label.title);
-    const asked = question ? [element('p', { class: 'asked' }, question.text)] : [];
+    const asked = question ? [element('p', { class: 'asked', role: 'status' }, question.text)] : [];
     const row = element('div', { class: 'row' }, [...buttons]);
-    const root = element('section', { class: what, role: question ? 'status' : '' }, [
+    const root = element('section', { class: what }, [
       ...(question ? [element('h2', {}, 'The agent asks'), ...asked] : [title]),
       text,
       more,

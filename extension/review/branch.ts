@@ -56,19 +56,24 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
 /** Forgets a finished task here and on the runner, after one question that names what is lost. */
 export async function discard(services: Services, taskId: string): Promise<void> {
   const task = await services.tasks.whenKnown(taskId);
+  const drafts = services.drafts.of(taskId);
+  const lost = [
+    l10n.t(
+      'Its result, log and evidence are deleted on the runner, and its private refs here. Branches you made of it and changes you applied stay.',
+    ),
+    ...(drafts.length > 0
+      ? [l10n.t('Comments on lines that were not sent are lost: {0}.', drafts.length)]
+      : []),
+  ];
   const throwAway = l10n.t('Discard');
   const chosen = await window.showWarningMessage(
     l10n.t('Discard "{0}"?', task.spec.title),
-    {
-      modal: true,
-      detail: l10n.t(
-        'Its result, log and evidence are deleted on the runner, and its private refs here. Branches you made of it and changes you applied stay.',
-      ),
-    },
+    { modal: true, detail: lost.join(' ') },
     throwAway,
   );
   if (chosen !== throwAway) return;
   await services.runner.request(DiscardTask, { id: taskId });
+  services.drafts.drop(drafts.map(({ id }) => id));
   const repository = await services.repositories.byId(task.spec.repository.id);
   if (repository) await dropTaskRefs(repository, taskId);
 }
