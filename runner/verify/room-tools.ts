@@ -6,6 +6,7 @@
  * tell (another `find`), nothing is known and the room goes on.
  */
 import { SYSTEM_PATH } from '../sandbox/pristine.ts';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 
 /** Seconds, as the room's own kernel stamps changes with them. */
@@ -16,9 +17,15 @@ const STEP_MS = 5 * 60_000;
 /** Undefined where the room cannot tell. */
 export async function timeIn(room: Workspace, signal: AbortSignal): Promise<RoomTime | undefined> {
   const script = 'f=$(mktemp) && stat -c %.9Z "$f" && rm -f "$f"';
-  const run = await room.run(trusted('/bin/sh', '-c', script), { signal, timeoutMs: STEP_MS });
-  const time = run.stdout.toString().trim();
-  return run.exit === 0 && /^\d+\.\d+$/.test(time) ? time : undefined;
+  try {
+    const run = await room.run(trusted('/bin/sh', '-c', script), { signal, timeoutMs: STEP_MS });
+    const time = run.stdout.toString().trim();
+    return run.exit === 0 && /^\d+\.\d+$/.test(time) ? time : undefined;
+  } catch (error) {
+    // The check that follows finds out, and says so.
+    if (error instanceof SandboxLostError) return undefined;
+    throw error;
+  }
 }
 
 const HOME = [
