@@ -10,6 +10,7 @@ import {
   type Duty,
   type Entry,
   isPass,
+  isSame,
   type Judgement,
   kind,
   NOTHING,
@@ -32,7 +33,7 @@ export function judgeTrials(
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   for (const canary of own(kind(entries, 'canary'))) {
-    const run = runs.find((each) => each.at === 'canary' && each.commit === canary.commit);
+    const run = runOf(runs, 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproved.push(missedReason(canary, run));
@@ -40,12 +41,25 @@ export function judgeTrials(
   }
   const isExpected = kind(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
   for (const trial of own(kind(entries, 'red_green'))) {
-    const run = runs.find((each) => each.at === 'red' && each.commit === trial.commit);
+    const run = runOf(runs, 'red', trial);
     const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
     if (green && !isExpected) flags.push(notRed(trial, run));
     else if (trial.outcome === 'red' && !green) passed.push(red(trial, run));
   }
   return { ...NOTHING, unproved, flags, passed };
+}
+
+/** The run of the very check that was tried: others ran before it, for what it needs. */
+function runOf(
+  runs: readonly Entry<'check'>[],
+  at: 'canary' | 'red',
+  trial: { readonly check: string; readonly command: string; readonly commit?: string },
+): Entry<'check'> | undefined {
+  const { check: name, command, commit } = trial;
+  const own = runs.filter((run) => run.at === at && run.commit === commit);
+  const same = own.filter((run) => isSame(run, { name, command }));
+  // A pass speaks against a trial that should have failed.
+  return same.find(isPass) ?? same[0];
 }
 
 function missedReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined): Reason {

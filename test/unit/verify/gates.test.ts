@@ -214,6 +214,9 @@ describe('trials', () => {
     expect('unverified', 'canary_missed', ...goodWork, silent, canary('caught'));
     expect('verified', 'canary_caught', ...goodWork, canary('caught'));
     expect('verified', 'canary_not_planted', ...goodWork, canary('not_planted', { reason: 'x' }));
+    const build = check('canary', { name: 'build', command: 'make', commit: 'a'.repeat(40) });
+    const noticed = check('canary', { ...red, commit: 'a'.repeat(40) });
+    expect('verified', 'canary_caught', ...goodWork, build, noticed, canary('caught'));
     const other = canary('missed', { result: 'f'.repeat(40) });
     assert.equal(judge(...goodWork, other).level, 'verified');
   });
