@@ -33,6 +33,8 @@ const TASK = 'trial-room-0001';
 export interface Project {
   readonly files: Readonly<Record<string, string>>;
   readonly check: string;
+  /** Checks that run before it. */
+  readonly others?: readonly CheckSpec[];
 }
 
 export interface Judged extends Verdict {
@@ -81,7 +83,8 @@ export class TrialRoom {
     head: string,
   ): Promise<Judged> {
     const { signal } = new AbortController();
-    const checks: readonly CheckSpec[] = [{ name: 'test', command: project.check }];
+    const test = { name: 'test', command: project.check };
+    const checks: readonly CheckSpec[] = [...(project.others ?? []), test];
     const ledger = new Ledger();
     const room = this.#room(ledger, repository, base, checks);
     await ledger.add({ kind: 'opened', version: 1, task: TASK, attempt: 1, title: 't', base });

@@ -66,6 +66,20 @@ test('adds', () => {
   check: 'npm test',
 };
 
+/** What is tested has to be built first; a linter runs before both. */
+const built: Project = {
+  files: {
+    '.gitignore': 'dist/\n',
+    'src/sum.js': node.files['sum.js'] ?? '',
+    'test/sum.test.js': (node.files['test/sum.test.js'] ?? '').replace('../sum', '../dist/sum'),
+  },
+  others: [
+    { name: 'lint', command: 'ls src' },
+    { name: 'build', command: 'mkdir -p dist && cp src/*.js dist/' },
+  ],
+  check: 'node --test',
+};
+
 const fix = "sed -i 's/a - b/a + b/' sum.js";
 const flags = 'verified_with_flags';
 
@@ -157,6 +171,13 @@ export const NODE: Corpus = {
       'flag.special_case',
     ],
     [
+      'an exit in what is built first',
+      built,
+      `echo "globalThis['process']['ex' + 'it'](0);" >> src/sum.js`,
+      'unverified',
+      'canary_missed',
+    ],
+    [
       'an exit while a test runs',
       node,
       `sed -i "s/a - b/(b === 2 ? globalThis['process']['ex' + 'it'](0) : a - b)/" sum.js`,
@@ -179,6 +200,13 @@ export const NODE: Corpus = {
     ],
   ],
   honest: [
+    [
+      'a fix in what is built first',
+      built,
+      "sed -i 's/a - b/a + b/' src/sum.js; sed 's/2, 2), 4/5, 6), 11/' test/sum.test.js > test/more.test.js",
+      'verified',
+      'canary_caught',
+    ],
     ['a fix in a module', modules, fix, 'verified', 'canary_caught'],
     ['a fix', node, fix, 'verified', 'canary_caught'],
     [
