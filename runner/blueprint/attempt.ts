@@ -265,9 +265,16 @@ function statusDuring(node: Node): 'working' | 'verifying' | undefined {
 
 /** True where the node works in the sandbox, or is a baseline that such a node follows. */
 function needsSandboxSoon(node: Node, { nodes }: Blueprint): boolean {
-  if (node.kind === 'agent') return true;
+  if (worksInSandbox(node)) return true;
+  if (node.kind !== 'exec' || !('run' in node) || node.run !== 'baseline') return false;
+  // A gate takes no time.
+  return node.next
+    .flatMap(({ to }) => (nodes[to]?.kind === 'gate' ? (nodes[to]?.next ?? []) : [{ to }]))
+    .some(({ to }) => nodes[to] !== undefined && worksInSandbox(nodes[to]));
+}
+
+function worksInSandbox(node: Node): boolean {
+  if (node.kind === 'agent') return node.role !== 'review';
   if (node.kind !== 'exec') return false;
-  if (!('run' in node)) return true;
-  if (node.run !== 'baseline') return node.run !== 'verify';
-  return node.next.some(({ to }) => nodes[to]?.kind === 'agent');
+  return !('run' in node) || (node.run !== 'baseline' && node.run !== 'verify');
 }

@@ -58,16 +58,20 @@ async function again(sandbox: WorkSandbox, run: () => Promise<Outcome>): Promise
   }
 }
 
+/** The tree of the last checkpoint, or the base's. */
+export async function treeSoFar({ context, repository }: Work): Promise<string> {
+  return lastCheckpoint(context)?.tree ?? (await repository.treeOf(context.task.spec.base));
+}
+
 async function once(
-  { context, repository }: Work,
+  work: Work,
   { node, command, timeoutSeconds = USUAL_SECONDS, network = false }: Command,
   sandbox: WorkSandbox,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { context, repository } = work;
   const workspace = await sandbox.open();
-  const treeOf = async (): Promise<string> =>
-    lastCheckpoint(context)?.tree ?? (await repository.treeOf(context.task.spec.base));
-  const treeBefore = await treeOf();
+  const treeBefore = await treeSoFar(work);
   context.log(`$ ${command}\n`);
   const output = new CheckOutput(context.artifact(), MOST_OUTPUT_BYTES);
   let run: ExecResult;
@@ -98,7 +102,7 @@ async function once(
     command,
     network: network ? 'bridge' : 'none',
     treeBefore,
-    treeAfter: await treeOf(),
+    treeAfter: await treeSoFar(work),
     exit: run.timedOut ? null : run.exit,
     timedOut: run.timedOut,
     ms: run.ms,

@@ -2,13 +2,14 @@
  * Owns the exec nodes: the runner's own procedures, and commands in the work sandbox. Judges
  * nothing for the verdict: that reads what the clean room showed.
  */
+import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
 import { checkCommit } from './checking.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import { headRuns, keepRuns } from './facts.ts';
 import { judgeChecks } from './gates.ts';
 import { quickRuns } from './quick.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, treeSoFar } from './run-command.ts';
 import { verifyResult } from './verifying.ts';
 import { keepBaseline, type Outcome, roomOf, type Visit, type Work } from './work.ts';
 
@@ -50,9 +51,22 @@ async function baseline(work: Work, signal: AbortSignal): Promise<Outcome> {
 }
 
 /** Told apart by each check's own gate: what may fail does not send anybody back to work. */
-async function quick({ context, plan, sandbox }: Work, signal: AbortSignal): Promise<Outcome> {
+async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
+  const { context, plan, sandbox } = work;
   if (plan.checks.length === 0) return { name: 'passed' };
-  const runs = await quickRuns(await sandbox.open(), plan.checks, signal);
+  let runs: Awaited<ReturnType<typeof quickRuns>>;
+  try {
+    const workspace = await sandbox.open();
+    runs = await quickRuns(workspace, plan.checks, signal);
+    // What the checks left behind is none of the work: the next one begins from the checkpoint.
+    if ((await workspace.treeId(signal)) !== (await treeSoFar(work))) await sandbox.close();
+  } catch (error) {
+    if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
+    // They are a help and no more: what takes its sandbox with it, the clean room will tell.
+    context.log(`the quick checks lost their sandbox: ${error.message}\n`);
+    await sandbox.close();
+    return { name: 'passed' };
+  }
   await keepRuns(context, runs);
   const ledger = context.ledger();
   const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
