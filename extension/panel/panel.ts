@@ -104,9 +104,14 @@ export class TaskPanels implements Disposable {
         }
       }
     });
-    panel.onDidChangeViewState(send);
+    panel.onDidChangeViewState(() => {
+      attention.setInView(taskId, panel.visible);
+      send();
+    });
+    attention.setInView(taskId, panel.visible);
     panel.onDidDispose(() => {
       for (const handle of watching) handle.dispose();
+      attention.setInView(taskId, false);
       if (this.#panels.get(taskId) === panel) this.#panels.delete(taskId);
     });
     panel.webview.html = page(panel.webview, folder);

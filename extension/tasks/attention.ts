@@ -20,6 +20,8 @@ export class Attention {
   readonly #memory: Memory;
   readonly #settled: Set<string>;
   readonly #changes = new Emitter<string>();
+  /** Tasks whose page is on the screen. */
+  readonly #inView = new Set<string>();
 
   /** Fires with the id of a task that was looked at. */
   readonly onDidSettle: Listen<string> = this.#changes.event;
@@ -36,6 +38,17 @@ export class Attention {
     const kept = [...this.#settled].slice(-KEPT);
     void this.#memory.update(KEY, kept);
     this.#changes.fire(id);
+  }
+
+  /** The task's page came to the screen, or left it. */
+  setInView(id: string, inView: boolean): void {
+    if (inView) this.#inView.add(id);
+    else this.#inView.delete(id);
+  }
+
+  /** What happens to it is seen without being told. */
+  isInView(id: string): boolean {
+    return this.#inView.has(id);
   }
 
   /** A task that goes on has another end to come, which nobody has seen. */

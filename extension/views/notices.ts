@@ -36,7 +36,7 @@ export function registerNotices({ tasks, attention, log }: Services): Disposable
   const showAll = async () => {
     showing = true;
     while (waiting.length > 0) {
-      const news = waiting.filter(isNews);
+      const news = waiting.filter((each) => isNews(each) && !attention.isInView(each.task.id));
       waiting = [];
       // The editor takes no notice back; one that is no news any more must not hold up the next.
       const old = outdated(news);

@@ -15,11 +15,13 @@ export function took(ms: number): string {
   return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
 }
 
-/** As `duration`, without seconds where the minutes say enough: `34 min`. */
+/** As `duration`, without what says little: `34 min`, `1 h`. */
 export function roughly(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 2) return duration(ms);
-  return minutes < 60 ? `${minutes} min` : duration(minutes * 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
 /** `$0.12`; four digits where cents alone say nothing. */

@@ -127,6 +127,7 @@ test('how long a question waits, and what a task takes, in words', () => {
     'Without an answer it gives up in 34 min.',
   );
   assert.equal(deadlineWords({ text: 'Which?' }, now, t), '');
+  assert.match(deadlineWords({ text: 'Which?', deadline }, now - 1_550_000, t), / in 1 h\.$/);
   const limits = { basis: 'limits', attempts: 0, costUsd: { most: 2 }, minutes: { most: 45 } };
   assert.equal(estimateWords({ ...limits, basis: 'limits' }, t), 'It takes at most 45 min, $2.00.');
   assert.equal(
