@@ -14,12 +14,10 @@ import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
 import { runReview } from './run-review.ts';
-import { recordUsage, spentBeside, usedBy } from './usage.ts';
+import { CONVERSATION, recordUsage, spentBeside, usedBy } from './usage.ts';
 import { isShared, shareWork } from './workers.ts';
 import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
-/** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
-const CONVERSATION = 'conversation';
 const PLANNED = 'planned';
 
 export async function runAgent(

@@ -8,6 +8,9 @@ import type { AttemptContext } from '../tasks/context.ts';
 
 const NOTE = 'usage';
 
+/** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
+export const CONVERSATION = 'conversation';
+
 /** By conversation, as each told it last. */
 type Sums = Readonly<Record<string, Usage>>;
 
@@ -53,6 +56,14 @@ export function spentBeside(context: AttemptContext, conversation: string): numb
     .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
 }
 
+/** The model that people see is the one that writes the code, also while another one reviews it. */
+function isCoder({ notes }: AttemptContext, conversation: string): boolean {
+  const coder = notes.get(CONVERSATION) as string | undefined;
+  if (coder === undefined || conversation === coder) return true;
+  // One of several workers.
+  return conversation.startsWith(`${coder}-`) && /^\d+$/.test(conversation.slice(coder.length + 1));
+}
+
 /** Stores and tells what a conversation has used by now; resolves with what came since `before`. */
 export async function recordUsage(
   context: AttemptContext,
@@ -62,6 +73,8 @@ export async function recordUsage(
   const sums = { ...sumsOf(context), [conversation]: usage };
   await context.record(conversation, { kind: 'model', model, usage });
   await context.notes.set(NOTE, sums);
-  await context.tell({ kind: 'attempt.usage', usage: sumOf(Object.values(sums)), model });
+  const total = sumOf(Object.values(sums));
+  const shown = isCoder(context, conversation) ? { model } : {};
+  await context.tell({ kind: 'attempt.usage', usage: total, ...shown });
   return combine(usage, before, -1);
 }

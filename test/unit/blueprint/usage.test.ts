@@ -1,0 +1,61 @@
+/** What an attempt has used: the sum of its conversations, and each visit's own part of it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  CONVERSATION,
+  NO_USAGE,
+  recordUsage,
+  spentBeside,
+  usedBy,
+} from '../../../runner/blueprint/usage.ts';
+import type { Usage } from '../../../runner/protocol/task.ts';
+import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
+
+const used = (requests: number, costUsd?: number): Usage => ({ ...NO_USAGE, requests, costUsd });
+
+function attempt(coder?: string) {
+  const notes = new Map<string, unknown>([[CONVERSATION, coder]]);
+  const told: AttemptNews[] = [];
+  const context = {
+    notes: {
+      get: (key: string) => notes.get(key),
+      set: async (key: string, value: unknown) => void notes.set(key, value),
+    },
+    record: async () => undefined,
+    tell: async (news: AttemptNews) => void told.push(news),
+  } as unknown as AttemptContext;
+  return { context, told };
+}
+
+test('conversations add up, and a later visit has only what came since', async () => {
+  const { context, told } = attempt('code');
+  const first = { usage: used(3, 0.5), model: 'm', before: NO_USAGE };
+  assert.deepEqual(await recordUsage(context, 'code', first), used(3, 0.5));
+  await recordUsage(context, 'review', { usage: used(1, 0.25), model: 'r', before: NO_USAGE });
+  const later = { usage: used(5, 1), model: 'm', before: usedBy(context, 'code') };
+  assert.deepEqual(await recordUsage(context, 'code', later), used(2, 0.5));
+  assert.equal(spentBeside(context, 'code'), 0.25);
+  const last = told.at(-1);
+  assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(6, 1.25));
+});
+
+test('people see the model that writes the code, also when another one reviews it', async () => {
+  const { context, told } = attempt('code');
+  const record = (conversation: string) =>
+    recordUsage(context, conversation, {
+      usage: used(1, 0),
+      model: conversation,
+      before: NO_USAGE,
+    });
+  for (const each of ['code', 'code-2', 'review', 'code-review']) await record(each);
+  const models = told.map((news) => news.kind === 'attempt.usage' && news.model);
+  assert.deepEqual(models, ['code', 'code-2', undefined, undefined]);
+});
+
+test('where one price is not known, neither is the sum', async () => {
+  const { context, told } = attempt();
+  await recordUsage(context, 'plan', { usage: used(1, 0.5), model: 'a', before: NO_USAGE });
+  await recordUsage(context, 'code', { usage: used(1), model: 'b', before: NO_USAGE });
+  const last = told.at(-1);
+  assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(2));
+});
