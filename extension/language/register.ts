@@ -16,8 +16,8 @@ import {
   workspace,
 } from 'vscode';
 import type { Services } from '../container.ts';
+import { later } from '../platform/later.ts';
 import { tellFailure } from '../platform/tell.ts';
-import type { Handle } from '../tasks/event.ts';
 import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
@@ -119,11 +119,6 @@ function editorsInView(): ReadonlyMap<string, number> {
     if (matters(document)) editors.set(key, (editors.get(key) ?? 0) + 1);
   }
   return editors;
-}
-
-function later(pause: number, run: () => void): Handle {
-  const timer = setTimeout(run, pause);
-  return { dispose: () => clearTimeout(timer) };
 }
 
 async function delegateSeveral(start: Start): Promise<void> {

@@ -17,12 +17,13 @@ import {
 } from 'vscode';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { later } from '../platform/later.ts';
 import { wordsOf } from '../platform/tell.ts';
 import type { Row } from '../tasks/rows.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
+import { Echo } from '../tasks/echo.ts';
 import type { Handle } from '../tasks/event.ts';
-import { Echo } from './echo.ts';
 
 /** How often elapsed times move on, in milliseconds. */
 const TICK = 1000;
@@ -59,8 +60,9 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
 
-  readonly #echo = new Echo((id) =>
-    this.#changes.fire(id === undefined ? undefined : this.#refreshed(id)),
+  readonly #echo = new Echo(
+    (id) => this.#changes.fire(id === undefined ? undefined : this.#refreshed(id)),
+    later,
   );
 
   readonly onDidChangeTreeData = this.#changes.event;
