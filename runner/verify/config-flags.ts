@@ -163,13 +163,45 @@ function ruleText(rules: Map<string, string>, target: string): string {
   return [...seen].map((name) => (rules.get(name) ?? '').trim()).join('\n');
 }
 
-/** True when a check's command, or the package script that it runs, has this path as a word. */
+/** True when a check runs this path as a program or is configured by it, also through scripts. */
 function isNamedBy(path: string, checks: Checks, manifest: string | undefined): boolean {
   const scripts = asObject(parseObject(manifest ?? '')?.['scripts']);
-  const commands = [...checks.map(({ command }) => command), ...Object.values(scripts).map(String)];
-  return commands.some((command) =>
-    command.split(/[\s;&|'"()=]+/).some((word) => word.replace(/^\.\//, '') === path),
-  );
+  const commands = new Set(checks.map(({ command }) => command));
+  // What is added meanwhile is looked at too.
+  for (const command of commands) {
+    if (!/\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all|concurrently)\b/.test(command)) continue;
+    for (const word of command.split(/[\s;&|'"()]+/)) {
+      const name = word === 't' ? 'test' : word;
+      for (const script of [scripts[name], scripts[`pre${name}`], scripts[`post${name}`]]) {
+        if (typeof script === 'string') commands.add(script);
+      }
+    }
+  }
+  return [...commands].some((command) => decisiveWords(command).includes(path));
+}
+
+const INTERPRETER =
+  /^(.*\/)?(sh|bash|dash|zsh|node|python[\d.]*|ruby|perl|php|deno|bun|tsx|ts-node)$/;
+const AROUND = /^([A-Za-z_]\w*=.*|env|exec|time|npx|cross-env|c8|nyc|run|--)$/;
+const CONFIGURES =
+  /^(-r|-c|--(config|reporter|require|import|loader|rcfile|rootdir|preset|test-reporter|setup\w*|global-?setup|env-file))$/i;
+
+/** Words that say what is run and by which settings; the files that a tool works on are neither. */
+function decisiveWords(command: string): string[] {
+  return command.split(/[\n;&|()]+/).flatMap((part) => {
+    const words = (part.match(/[^\s'"]+/g) ?? []).map((word) => word.replace(/^\.\//, ''));
+    const start = words.findIndex((word) => !AROUND.test(word));
+    const [program = '', ...rest] = start < 0 ? [] : words.slice(start);
+    const found = [program];
+    for (const [i, word] of rest.entries()) {
+      const [option = '', value] = word.split(/=(.*)/s);
+      if (CONFIGURES.test(option)) found.push((value ?? rest[i + 1] ?? '').replace(/^\.\//, ''));
+    }
+    if (!INTERPRETER.test(program) || rest.includes('--check')) return found;
+    const inline = rest.findIndex((word) => /^-\w*c$/.test(word));
+    if (inline >= 0) return [...found, ...decisiveWords(rest.slice(inline + 1).join(' '))];
+    return [...found, rest.find((word) => !word.startsWith('-') && !AROUND.test(word)) ?? ''];
+  });
 }
 
 /** Files with which git itself, or what runs around it, can be made to do other things. */

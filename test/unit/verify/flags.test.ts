@@ -158,6 +158,17 @@ test('what decides how checks run is flagged', async () => {
       { 'package.json': [scripts('node run.js'), scripts('node run.js')], 'run.js': ['a', 'b'] },
       ['check_changed'],
     ],
+    [
+      {
+        'package.json': [
+          scripts('mocha --config ./other.cjs'),
+          scripts('mocha --config ./other.cjs'),
+        ],
+        'other.cjs': ['a', 'b'],
+      },
+      ['check_changed'],
+    ],
+    [{ 'run.js': ['a', 'b'] }, ['check_changed'], "sh -c 'CI=1 node ./run.js'"],
     [{ 'Cargo.toml': ['[[test]]\nname="a"', 'x'] }, ['check_config_changed']],
     [{ 'bin/grep': [undefined, '#!/bin/sh'] }, ['shadowed_tool']],
     [{ 'pytest.py': [undefined, ''] }, ['shadowed_tool']],
@@ -168,6 +179,19 @@ test('what decides how checks run is flagged', async () => {
   ];
   for (const [texts, expected, command] of cases) {
     assert.deepEqual(await codes(texts, command), expected, JSON.stringify(texts));
+  }
+});
+
+test('a file that a check works on, or that other scripts run, is none of its own', async () => {
+  const manifest = '{"scripts":{"start":"node src/a.js","test":"node --test"}}';
+  const files: Texts = { 'package.json': [manifest, manifest], 'src/a.js': ['a', 'b'] };
+  assert.deepEqual(await codes(files), []);
+  for (const command of [
+    'tsc --noEmit src/a.js',
+    'esbuild src/a.js --bundle',
+    'node --check src/a.js',
+  ]) {
+    assert.deepEqual(await codes({ 'src/a.js': ['a', 'b'] }, command), [], command);
   }
 });
 
