@@ -174,11 +174,12 @@ export class Session {
     const call = { form: route.form, path: route.path, headers, scheme, body };
     const reply = await this.#options.upstream.send(call, signal);
     if (reply.status >= 200 && reply.status < 300) {
-      this.#trouble = undefined;
+      if (!route.free) this.#trouble = undefined;
       return reply;
     }
     const said = await textOf(reply.body);
-    this.#trouble = { status: reply.status, text: said.slice(0, 600) };
+    // That tokens cannot be counted is no trouble for the work.
+    if (!route.free) this.#trouble = { status: reply.status, text: said.slice(0, 600) };
     this.#options.log(`gateway: the provider answered ${reply.status}`);
     // What it says of a key is not for the sandbox, and a redirect leads out of it.
     const curated = reply.status < 400 || reply.status === 401 || reply.status === 403;

@@ -258,6 +258,24 @@ describe('with a model behind it', () => {
   });
 });
 
+test('a reply that alone would pass the budget is cut on its way', async (t) => {
+  const model = await startScriptedModel(moves([[say('much '.repeat(200_000))]]));
+  t.after(() => model.close());
+  const budget = { costUsd: 0.02, requests: 9 };
+  const { door, session } = await admit(upstreamOf(model.url), { budget });
+  const headers = { 'x-api-key': session.token };
+  const response = await ask(door, '/v1/messages', headers, messages('a'));
+  await assert.rejects(text(response), /aborted/);
+  assert.match(await session.overBudget, /used up within a reply/);
+  // By the estimate of one request (800 tokens of output at $20 a million), and what came in the
+  // same piece of the stream; the whole reply would have cost dollars.
+  assert.ok((session.usage.costUsd ?? 1) < 0.02 + 0.017 + 0.03, String(session.usage.costUsd));
+  const next = await ask(door, '/v1/messages', headers, messages('a'));
+  assert.equal(next.statusCode, 402);
+  next.resume();
+  await door.close();
+});
+
 test('each piece of a stream goes on as it comes', async () => {
   const held = Promise.withResolvers<void>();
   const server = createServer((_request, response) => {
