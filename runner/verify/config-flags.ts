@@ -188,20 +188,23 @@ const CONFIGURES =
 
 /** Words that say what is run and by which settings; the files that a tool works on are neither. */
 function decisiveWords(command: string): string[] {
-  return command.split(/[\n;&|()]+/).flatMap((part) => {
-    const words = (part.match(/[^\s'"]+/g) ?? []).map((word) => word.replace(/^\.\//, ''));
-    const start = words.findIndex((word) => !AROUND.test(word));
-    const [program = '', ...rest] = start < 0 ? [] : words.slice(start);
-    const found = [program];
-    for (const [i, word] of rest.entries()) {
-      const [option = '', value] = word.split(/=(.*)/s);
-      if (CONFIGURES.test(option)) found.push((value ?? rest[i + 1] ?? '').replace(/^\.\//, ''));
-    }
-    if (!INTERPRETER.test(program) || rest.includes('--check')) return found;
-    const inline = rest.findIndex((word) => /^-\w*c$/.test(word));
-    if (inline >= 0) return [...found, ...decisiveWords(rest.slice(inline + 1).join(' '))];
-    return [...found, rest.find((word) => !word.startsWith('-') && !AROUND.test(word)) ?? ''];
-  });
+  return command.split(/[\n;&|()]+/).flatMap(decisiveWordsOf);
+}
+
+/** Of one simple command. */
+function decisiveWordsOf(part: string): string[] {
+  const words = (part.match(/[^\s'"]+/g) ?? []).map((word) => word.replace(/^\.\//, ''));
+  const start = words.findIndex((word) => !AROUND.test(word));
+  const [program = '', ...rest] = start < 0 ? [] : words.slice(start);
+  const found = [program];
+  for (const [i, word] of rest.entries()) {
+    const [option = '', value] = word.split(/=(.*)/s);
+    if (CONFIGURES.test(option)) found.push((value ?? rest[i + 1] ?? '').replace(/^\.\//, ''));
+  }
+  if (!INTERPRETER.test(program) || rest.includes('--check')) return found;
+  const inline = rest.findIndex((word) => /^-\w*c$/.test(word));
+  if (inline >= 0) return found.concat(decisiveWords(rest.slice(inline + 1).join(' ')));
+  return found.concat(rest.find((word) => !word.startsWith('-') && !AROUND.test(word)) ?? []);
 }
 
 /** Files with which git itself, or what runs around it, can be made to do other things. */
