@@ -84,7 +84,7 @@ function show(text: string, { path, offset, limit }: Input): ToolOutcome {
   const until = Math.min(lines.length, offset - 1 + Math.min(limit, MAX_LINES));
   for (let n = offset; n <= until; n += 1) {
     const full = lines[n - 1] ?? '';
-    const line = n === offset || n % NUMBER_EVERY === 0 ? numbered(n, full) : `\t${bounded(full)}`;
+    const line = n === offset || n % NUMBER_EVERY === 0 ? numbered(n, full) : bounded(full);
     characters += line.length + 1;
     if (characters > MAX_CHARACTERS && shown.length > 0) break;
     shown.push(line);

@@ -32,7 +32,7 @@ describe('read', () => {
     await using workspace = await LocalWorkspace.create({ 'a.txt': lines, empty: '' });
     const use = session(workspace);
     const whole = await use('read', { path: 'a.txt' });
-    assert.ok(whole.text.startsWith('1\tline 1\n\tline 2\n'));
+    assert.ok(whole.text.startsWith('1\tline 1\nline 2\n'));
     assert.ok(whole.text.endsWith('[lines 1–400 of 1000; go on with offset 401]'));
     const part = await use('read', { path: './a.txt', offset: 999, limit: 5 });
     assert.equal(part.text, '999\tline 999\n1000\tline 1000');
