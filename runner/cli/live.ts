@@ -9,13 +9,14 @@ import type {
   AttemptState,
   CheckRun,
   ClaimedSentence,
+  PhaseRun,
   Status,
   TaskState,
   ToolCall,
   VerdictLevel,
 } from '../protocol/task.ts';
 import { isScripted, took } from '../protocol/wording.ts';
-import { column, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
+import { column, counted, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
 
 /** A task at one look: what it is, how it stands or ended, what it changed. */
 export function overview(task: TaskState, attempt: AttemptState): string[] {
@@ -66,7 +67,7 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
     if (!known) lines.push(phaseStart(phase.name, after));
     for (const { place, line } of work) if (place === index) lines.push(line);
     if (phase.ms !== undefined && known?.ms === undefined) {
-      lines.push(row('✓', 'green', phase.name, phase.outcome ?? '', took(phase.ms)));
+      lines.push(phaseEnd(phase, phase.ms));
     }
   }
   if (after.notice !== undefined && after.notice !== before?.notice) {
@@ -145,6 +146,13 @@ function newWork(
     ...tools.filter(isNewCall).map((call) => ({ place: agents, line: toolLine(call) })),
     ...checks.filter(isNewRun).map((run) => ({ place: placeOf(run), line: checkLine(run) })),
   ];
+}
+
+/** Done is not yet well done: what did not go as usual is said, and not ticked. */
+function phaseEnd({ name, outcome }: PhaseRun, ms: number): string {
+  if (outcome === undefined) return row('✓', 'green', name, '', took(ms));
+  const failed = name === 'baseline' ? 'a check fails before any change' : 'a check fails';
+  return row('·', 'yellow', name, outcome === 'failed' ? failed : outcome, took(ms));
 }
 
 function phaseStart(name: string, attempt: AttemptState | undefined): string {
@@ -244,7 +252,7 @@ function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
     const { files, additions, deletions } = attempt.result;
     lines.push(
       '',
-      `${files.length} file${files.length === 1 ? '' : 's'} changed ${plusMinus(additions, deletions)}`,
+      `${counted(files.length, 'file')} changed ${plusMinus(additions, deletions)}`,
     );
     for (const file of files) {
       const counts = file.binary ? 'binary' : plusMinus(file.additions ?? 0, file.deletions ?? 0);
@@ -273,7 +281,7 @@ function statusInk(status: Status): Ink {
 export function spent(attempt: AttemptState): string {
   const { usage } = attempt;
   const parts = [
-    `${usage.requests} requests to ${modelName(attempt.model ?? 'an unnamed model')}`,
+    `${counted(usage.requests, 'request')} to ${modelName(attempt.model ?? 'an unnamed model')}`,
     `${usage.input + usage.cacheRead + usage.cacheWrite} tokens in (${usage.cacheRead} from cache)`,
     `${usage.output} out`,
   ];
