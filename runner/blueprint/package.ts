@@ -5,10 +5,11 @@
 import type { PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Result } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags.ts';
 import { isTestPath } from '../verify/test-flags.ts';
-import { commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 
 /** The result's commit, or null where nothing was changed. */
@@ -22,23 +23,12 @@ export async function packageResult(
   const work = lastCheckpoint(context);
   if (!work || work.tree === (await repository.treeOf(base))) {
     if (ending.kind === 'finished') context.log('The agent says it finished; no file differs.\n');
+    // What was packaged before was taken back since: no verdict may speak of it any more.
+    const before = context.ledger().some(({ kind }) => kind === 'result');
+    if (work && before) await recordResult(context, repository, work);
     return null;
   }
-  const last = await commitResult(context, repository, work);
-  const result = await describeResult(context, repository, last.commit);
-  await context.record('package', {
-    kind: 'result',
-    commit: last.commit,
-    tree: last.tree,
-    base,
-    files: result.files.length,
-    additions: result.additions,
-    deletions: result.deletions,
-    paths: result.files
-      .map(({ path }) => path)
-      .filter((path) => path.length <= LONGEST_PATH)
-      .slice(0, MOST_PATHS),
-  });
+  const { last, result } = await recordResult(context, repository, work);
   const read = readSides(repository, base, last.commit);
   const tests = await testsBefore(repository, base, plan.checks);
   const flags = [
@@ -47,6 +37,29 @@ export async function packageResult(
   ];
   for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
   return last.commit;
+}
+
+async function recordResult(
+  context: AttemptContext,
+  repository: BareRepository,
+  work: Checkpoint,
+): Promise<{ last: Checkpoint; result: Result }> {
+  const last = await commitResult(context, repository, work);
+  const result = await describeResult(context, repository, last.commit);
+  await context.record('package', {
+    kind: 'result',
+    commit: last.commit,
+    tree: last.tree,
+    base: context.task.spec.base,
+    files: result.files.length,
+    additions: result.additions,
+    deletions: result.deletions,
+    paths: result.files
+      .map(({ path }) => path)
+      .filter((path) => path.length <= LONGEST_PATH)
+      .slice(0, MOST_PATHS),
+  });
+  return { last, result };
 }
 
 /** As many names as a line of the ledger has room for. */

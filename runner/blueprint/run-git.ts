@@ -18,7 +18,14 @@ export async function runGit(work: Work, { action }: GitNode): Promise<Outcome> 
 /** True where there is a result now that was not packaged before. */
 export async function packageWork(work: Work): Promise<boolean> {
   const { context, repository, plan } = work;
-  if (!isUnpackaged(work)) return false;
+  if (!isUnpackaged(work)) {
+    // The same tree may have come about once more, as a commit that nothing was checked on.
+    const last = packaged(work);
+    if (last && last.commit !== lastCheckpoint(context)?.commit) {
+      await returnTo(context, repository, last.commit);
+    }
+    return false;
+  }
   const commit = await packageResult(context, repository, plan, lastEnding(context));
   await context.notes.set(PACKAGED, lastCheckpoint(context) ?? null);
   return commit !== null;
