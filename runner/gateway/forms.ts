@@ -39,11 +39,11 @@ const FIXED: Readonly<Record<string, { form: Form; path: string; free?: true }>>
 };
 const GEMINI =
   /^\/(v1beta|v1)\/models\/([\w.-]+):(generateContent|streamGenerateContent|countTokens)$/;
-const QUERY: Readonly<Record<Form, Readonly<Record<string, RegExp>>>> = {
-  messages: { beta: /^true$/ },
-  responses: {},
-  chat: {},
-  gemini: { alt: /^(sse|json)$/ },
+const QUERY: Readonly<Record<Form, RegExp | undefined>> = {
+  messages: /^beta=true$/,
+  responses: undefined,
+  chat: undefined,
+  gemini: /^alt=(sse|json)$/,
 };
 
 /** Where a request goes; undefined for one that may not pass. `url` is path and query. */
@@ -70,7 +70,7 @@ export function routeOf(method: string | undefined, url: string | undefined): Ro
 
 function known(query: string, form: Form): string {
   const kept = [...new URLSearchParams(query)].filter(([name, value]) =>
-    QUERY[form][name]?.test(value),
+    QUERY[form]?.test(`${name}=${value}`),
   );
   return kept.length === 0 ? '' : `?${new URLSearchParams(kept).toString()}`;
 }

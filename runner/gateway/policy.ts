@@ -18,7 +18,8 @@ const REFUSED_KEYS: Readonly<Record<Form, readonly string[]>> = {
   messages: ['mcp_servers', 'container'],
   responses: ['prompt', 'conversation', 'background'],
   chat: ['web_search_options'],
-  gemini: ['cachedContent'],
+  // Each of its keys is read in either spelling.
+  gemini: ['cachedContent', 'cached_content'],
 };
 
 /**
@@ -71,7 +72,8 @@ function fetches(form: Form, body: Fields): boolean {
     case 'responses':
       return list(body['input']).some((item) => {
         const { content, output } = fields(item);
-        return [...list(content), ...list(output)].some((part) => {
+        // What was seen on a screen is one part, and no list.
+        return [...list(content), ...list(output), output].some((part) => {
           const { file_url: file, image_url: image } = fields(part);
           return isSet(file) || isAddress(image);
         });
@@ -83,20 +85,27 @@ function fetches(form: Form, body: Fields): boolean {
         ),
       );
     case 'gemini':
-      return [...list(body['contents']), body['systemInstruction']].some((content) =>
-        list(fields(content)['parts']).some((part) => {
-          const { fileData, file_data: other } = fields(part);
-          return isSet(fileData) || isSet(other);
-        }),
-      );
+      return [
+        ...list(body['contents']),
+        body['systemInstruction'],
+        body['system_instruction'],
+      ].some(namesFile);
   }
 }
 
 /** Content blocks may hold blocks: what a tool answered, or a document of several parts. */
 function namesSource(block: unknown): boolean {
   const { source, content } = fields(block);
-  const kind = fields(source)['type'];
-  return kind === 'url' || kind === 'file' || list(content).some(namesSource);
+  const { type, content: parts } = fields(source);
+  return type === 'url' || type === 'file' || [...list(content), ...list(parts)].some(namesSource);
+}
+
+/** What a function answered may have parts of its own. */
+function namesFile(content: unknown): boolean {
+  return list(fields(content)['parts']).some((part) => {
+    const { fileData, file_data: file, functionResponse, function_response: answer } = fields(part);
+    return isSet(fileData) || isSet(file) || namesFile(functionResponse) || namesFile(answer);
+  });
 }
 
 function isAddress(value: unknown): boolean {

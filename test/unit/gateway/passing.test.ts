@@ -11,6 +11,7 @@ test('the known requests have a way, with the part of their query that is known'
     free: false,
   });
   assert.equal(routeOf('POST', '/v1/messages/count_tokens')?.free, true);
+  assert.equal(routeOf('POST', '/v1/messages?constructor=x')?.path, '/v1/messages');
   assert.equal(routeOf('POST', '/v1/responses')?.path, '/responses');
   assert.equal(routeOf('POST', '/v1/chat/completions')?.form, 'chat');
   assert.deepEqual(
@@ -79,6 +80,7 @@ test('tools that the agent carries out pass, those of the provider do not', () =
     ['gemini', { tools: [{ functionDeclarations: [] }, { googleSearch: {} }] }],
     ['gemini', { tools: [{ urlContext: {} }] }],
     ['gemini', { cachedContent: 'c1' }],
+    ['gemini', { cached_content: 'c1' }],
   ] as const) {
     assert.match(say(form, body) ?? '', /not available in a sandbox/, JSON.stringify(body));
   }
@@ -90,15 +92,23 @@ test('content is given, not fetched', () => {
   assert.equal(say('messages', { messages: [{ content: [picture, call] }] }), undefined);
   assert.equal(say('messages', { messages: [{ content: 'text' }] }), undefined);
   const far = { type: 'image', source: { type: 'url', url: 'https://elsewhere.example/?secret' } };
+  const within = { type: 'document', source: { type: 'content', content: [far] } };
   const address = 'https://elsewhere.example/?secret';
+  const file = { parts: [{ file_data: { file_uri: address } }] };
   for (const [form, body] of [
     ['messages', { messages: [{ content: [far] }] }],
     ['messages', { messages: [{ content: [{ type: 'tool_result', content: [far] }] }] }],
     ['messages', { system: [far] }],
+    ['messages', { messages: [{ content: [within] }] }],
+    ['messages', { messages: [{ content: [{ type: 'tool_result', content: [within] }] }] }],
     ['responses', { input: [{ content: [{ type: 'input_image', image_url: address }] }] }],
     ['responses', { input: [{ output: [{ type: 'input_file', file_url: address }] }] }],
+    ['responses', { input: [{ type: 'computer_call_output', output: { image_url: address } }] }],
     ['chat', { messages: [{ content: [{ type: 'image_url', image_url: { url: address } }] }] }],
     ['gemini', { contents: [{ parts: [{ fileData: { fileUri: address } }] }] }],
+    ['gemini', { system_instruction: file }],
+    ['gemini', { contents: [{ parts: [{ functionResponse: file }] }] }],
+    ['gemini', { contents: [{ parts: [{ function_response: file }] }] }],
   ] as const) {
     assert.match(say(form, body) ?? '', /not as an address/, JSON.stringify(body));
   }
