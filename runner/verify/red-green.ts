@@ -61,7 +61,7 @@ export interface RedOutcome {
 
 /** What keeps tests from being tried at all, in the words of compilers and loaders. */
 const NOT_LOADED =
-  /\berror TS\d+|SyntaxError|\[(build|setup) failed\]|could not compile|error\[E\d+\]|COMPILATION ERROR|Compilation failed|cannot find symbol|\bImportError\b|ModuleNotFoundError|Cannot find module|ERR_MODULE_NOT_FOUND|errors? during collection|does not provide an export named|command not found|undefined: \w/;
+  /\berror TS\d+|SyntaxError|\[(build|setup) failed\]|could not compile|error\[E\d+\]|COMPILATION ERROR|Compilation failed|cannot find symbol|\bImportError\b|ModuleNotFoundError|Cannot find module|ERR_MODULE_NOT_FOUND|errors? during collection|does not provide an export named|command not found|undefined: \w|^Could not find '|\b[Nn]o tests? (files? )?(were )?(found|ran)\b/m;
 
 const MOST_NAMES = 20;
 

@@ -34,7 +34,15 @@ test('red by name, by exit status where it passed before, green, or not known', 
   assert.equal(judge({ red: red({ outcome: 'passed' }) }).outcome, 'green');
   assert.equal(judge({ red: red({ outcome: 'passed' }), more: false }).outcome, 'unknown');
   assert.equal(judge({ red: red({ outcome: 'timed_out' }) }).outcome, 'unknown');
-  for (const tail of ['FAIL a [build failed]', 'ImportError: cannot import', 'error TS2305: x']) {
+  for (const tail of [
+    'FAIL a [build failed]',
+    'ImportError: cannot import',
+    'error TS2305: x',
+    "npm test\nCould not find '/workspace/dist/**/*.test.js'",
+    'No test files found, exiting with code 1',
+    'No tests found, exiting with code 1',
+    '===== no tests ran in 0.01s =====',
+  ]) {
     assert.match(judge({ red: red({ tail }) }).reason ?? '', /cannot be loaded/);
   }
   const base = { outcome: 'failed', report: report({ old: 'failed' }) } as const;
