@@ -14,7 +14,7 @@ import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
 import { runReview } from './run-review.ts';
-import { CONVERSATION, recordUsage, spentBeside, usedBy } from './usage.ts';
+import { CONVERSATION, recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
 import { isShared, shareWork } from './workers.ts';
 import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
@@ -32,9 +32,8 @@ export async function runAgent(
     case 'code':
       return await write(work, node, visit, signal);
     case 'review': {
-      const phase = conversationOf(node, visit);
       const brief = await briefOf(work, node, visit);
-      return await runReview(work, { brief, spent: spending(work, visit, phase) }, signal);
+      return await runReview(work, { brief, spent: await spending(work, visit, brief) }, signal);
     }
   }
 }
@@ -45,14 +44,18 @@ function conversationOf({ role }: AgentNode, { node, n }: Visit): string {
 }
 
 /** Takes what a conversation has used by now, for the attempt's sum and for this visit's. */
-function spending(
+async function spending(
   { context }: Work,
   visit: Visit,
-  conversation: string,
-): (usage: Usage, model: string) => Promise<void> {
-  const before = usedBy(context, conversation);
+  { phase, model: usual }: Pick<PhaseInput, 'phase' | 'model'>,
+): Promise<(usage: Usage, model: string) => Promise<void>> {
+  const before = await usedBefore(context, visit);
+  const tell = (model: string): void => visit.spent(usedSince(context, before, [phase]), model);
+  // One that was cut off may have asked for all it needs.
+  if (usedSince(context, before, [phase]).requests > 0) tell(usual);
   return async (usage, model) => {
-    visit.spent(await recordUsage(context, conversation, { usage, model, before }), model);
+    await recordUsage(context, phase, { usage, model });
+    tell(model);
   };
 }
 
@@ -64,10 +67,8 @@ async function plan(
 ): Promise<Outcome> {
   const { context } = work;
   const brief = await briefOf(work, node, visit);
-  const ending = await planWork(
-    { ...work, brief, spent: spending(work, visit, brief.phase) },
-    signal,
-  );
+  const spent = await spending(work, visit, brief);
+  const ending = await planWork({ ...work, brief, spent }, signal);
   if (ending?.kind === 'asks') return await park(work, visit, ending.question);
   if (ending?.kind === 'planned') {
     await context.notes.set(PLANNED, ending.plan);
@@ -95,7 +96,7 @@ async function write(
         {
           ...work,
           brief,
-          spent: spending(work, visit, brief.phase),
+          spent: await spending(work, visit, brief),
           verify: (workspace, check, abort) =>
             checkWorkTree(workspace, settled.checks, check, abort),
         },

@@ -5,8 +5,10 @@
  */
 import type { Usage } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import type { Visit } from './work.ts';
 
 const NOTE = 'usage';
+const BEFORE = 'usage.before';
 
 /** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
 export const CONVERSATION = 'conversation';
@@ -36,7 +38,7 @@ function combine(a: Usage, b: Usage, sign: 1 | -1): Usage {
   };
 }
 
-export function sumOf(usages: readonly Usage[]): Usage {
+function sumOf(usages: readonly Usage[]): Usage {
   return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
 }
 
@@ -44,9 +46,29 @@ function sumsOf(context: AttemptContext): Sums {
   return (context.notes.get(NOTE) as Sums | undefined) ?? {};
 }
 
-/** What a conversation has used so far. */
-export function usedBy(context: AttemptContext, conversation: string): Usage {
-  return sumsOf(context)[conversation] ?? NO_USAGE;
+/** What had been used when this visit began: noted, so that it is known of one that was cut off. */
+export async function usedBefore(
+  context: AttemptContext,
+  { node, n }: Pick<Visit, 'node' | 'n'>,
+): Promise<Sums> {
+  const key = `${BEFORE}.${node}.${n}`;
+  const noted = context.notes.get(key) as Sums | undefined;
+  if (noted) return noted;
+  const sums = sumsOf(context);
+  await context.notes.set(key, sums);
+  return sums;
+}
+
+/** What these conversations have used since then. */
+export function usedSince(
+  context: AttemptContext,
+  before: Sums,
+  conversations: readonly string[],
+): Usage {
+  const now = sumsOf(context);
+  return sumOf(
+    conversations.map((name) => combine(now[name] ?? NO_USAGE, before[name] ?? NO_USAGE, -1)),
+  );
 }
 
 /** What is known to have been paid for all conversations but this one, in US dollars. */
@@ -64,17 +86,16 @@ function isCoder({ notes }: AttemptContext, conversation: string): boolean {
   return conversation.startsWith(`${coder}-`) && /^\d+$/.test(conversation.slice(coder.length + 1));
 }
 
-/** Stores and tells what a conversation has used by now; resolves with what came since `before`. */
+/** Stores and tells what a conversation has used by now. */
 export async function recordUsage(
   context: AttemptContext,
   conversation: string,
-  { usage, model, before }: { usage: Usage; model: string; before: Usage },
-): Promise<Usage> {
+  { usage, model }: { usage: Usage; model: string },
+): Promise<void> {
   const sums = { ...sumsOf(context), [conversation]: usage };
   await context.record(conversation, { kind: 'model', model, usage });
   await context.notes.set(NOTE, sums);
   const total = sumOf(Object.values(sums));
   const shown = isCoder(context, conversation) ? { model } : {};
   await context.tell({ kind: 'attempt.usage', usage: total, ...shown });
-  return combine(usage, before, -1);
 }

@@ -11,7 +11,7 @@ import { code } from './coding.ts';
 import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
-import { recordUsage, sumOf, usedBy } from './usage.ts';
+import { recordUsage, usedBefore, usedSince } from './usage.ts';
 import type { Visit, Work } from './work.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
@@ -37,7 +37,8 @@ export async function shareWork(
   // It would be of no use while the workers have theirs.
   await work.sandbox.close();
   const begin = lastCheckpoint(context)?.commit ?? context.task.spec.base;
-  const spent = sharedMeter(context, visit);
+  const conversations = plan.parts.map((_, index) => `${brief.phase}-${index + 1}`);
+  const spent = await sharedMeter(context, visit, conversations);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const shares = plan.parts.map((part, index) => ({ part, n: index + 1 }));
@@ -110,17 +111,17 @@ async function worker(work: Work, share: Share, signal: AbortSignal): Promise<Ph
 }
 
 /** One after the other: each of them adds to one sum. */
-function sharedMeter(context: AttemptContext, visit: Visit): Share['spent'] {
-  const before = new Map<string, Usage>();
-  const since = new Map<string, Usage>();
+async function sharedMeter(
+  context: AttemptContext,
+  visit: Visit,
+  conversations: readonly string[],
+): Promise<Share['spent']> {
+  const before = await usedBefore(context, visit);
   let last: Promise<void> = Promise.resolve();
   return (conversation, usage, model) => {
     const told = last.then(async () => {
-      const start = before.get(conversation) ?? usedBy(context, conversation);
-      before.set(conversation, start);
-      const used = { usage, model, before: start };
-      since.set(conversation, await recordUsage(context, conversation, used));
-      visit.spent(sumOf([...since.values()]), model);
+      await recordUsage(context, conversation, { usage, model });
+      visit.spent(usedSince(context, before, conversations), model);
     });
     // Whoever told it gets the failure; the next one goes on.
     last = told.catch(() => undefined);

@@ -6,7 +6,8 @@ import {
   NO_USAGE,
   recordUsage,
   spentBeside,
-  usedBy,
+  usedBefore,
+  usedSince,
 } from '../../../runner/blueprint/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
@@ -27,16 +28,22 @@ function attempt(coder?: string) {
   return { context, told };
 }
 
-test('conversations add up, and a later visit has only what came since', async () => {
+test('conversations add up, and a visit has only what came since it first began', async () => {
   const { context, told } = attempt('code');
-  const first = { usage: used(3, 0.5), model: 'm', before: NO_USAGE };
-  assert.deepEqual(await recordUsage(context, 'code', first), used(3, 0.5));
-  await recordUsage(context, 'review', { usage: used(1, 0.25), model: 'r', before: NO_USAGE });
-  const later = { usage: used(5, 1), model: 'm', before: usedBy(context, 'code') };
-  assert.deepEqual(await recordUsage(context, 'code', later), used(2, 0.5));
+  const first = await usedBefore(context, { node: 'code', n: 1 });
+  await recordUsage(context, 'code', { usage: used(3, 0.5), model: 'm' });
+  assert.deepEqual(usedSince(context, first, ['code']), used(3, 0.5));
+  await recordUsage(context, 'review', { usage: used(1, 0.25), model: 'r' });
+  const later = await usedBefore(context, { node: 'code', n: 2 });
+  await recordUsage(context, 'code', { usage: used(5, 1), model: 'm' });
+  assert.deepEqual(usedSince(context, later, ['code']), used(2, 0.5));
+  // Cut off, and begun again.
+  const again = await usedBefore(context, { node: 'code', n: 2 });
+  await recordUsage(context, 'code', { usage: used(6, 1.25), model: 'm' });
+  assert.deepEqual(usedSince(context, again, ['code']), used(3, 0.75));
   assert.equal(spentBeside(context, 'code'), 0.25);
   const last = told.at(-1);
-  assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(6, 1.25));
+  assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(7, 1.5));
 });
 
 test('people see the model that writes the code, also when another one reviews it', async () => {
@@ -45,7 +52,6 @@ test('people see the model that writes the code, also when another one reviews i
     recordUsage(context, conversation, {
       usage: used(1, 0),
       model: conversation,
-      before: NO_USAGE,
     });
   for (const each of ['code', 'code-2', 'review', 'code-review']) await record(each);
   const models = told.map((news) => news.kind === 'attempt.usage' && news.model);
@@ -54,8 +60,8 @@ test('people see the model that writes the code, also when another one reviews i
 
 test('where one price is not known, neither is the sum', async () => {
   const { context, told } = attempt();
-  await recordUsage(context, 'plan', { usage: used(1, 0.5), model: 'a', before: NO_USAGE });
-  await recordUsage(context, 'code', { usage: used(1), model: 'b', before: NO_USAGE });
+  await recordUsage(context, 'plan', { usage: used(1, 0.5), model: 'a' });
+  await recordUsage(context, 'code', { usage: used(1), model: 'b' });
   const last = told.at(-1);
   assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(2));
 });
