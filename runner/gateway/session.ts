@@ -150,17 +150,24 @@ export class Session {
     response.on('close', () => left.abort());
     const signal = AbortSignal.any([left.signal, this.#ended.signal]);
     let meter: Meter | undefined;
+    let sent = false;
     try {
       if (expense) await this.#options.beforeRequest();
       signal.throwIfAborted();
+      sent = true;
       const reply = await this.#send(asked, signal);
       if (!reply) return;
-      if (expense) meter = new Meter(route.form, reply.headers['content-type'] ?? '', body.length);
+      if (expense) {
+        meter = new Meter(route.form, reply.headers['content-type'] ?? '', body.length);
+        this.#answered += 1;
+      }
       response.writeHead(reply.status, reply.headers);
       response.flushHeaders();
       await this.#forward(reply, response, signal, meter && { meter, expense, model });
       response.end();
     } catch (error) {
+      // Who leaves before the answer has asked all the same, and the runner pays for it.
+      if (sent && left.signal.aborted) meter ??= new Meter(route.form, '', body.length);
       this.#broken(error, response, route.form, signal);
     } finally {
       if (expense) this.#settle(expense, model, body.length, meter);
@@ -214,7 +221,6 @@ export class Session {
     const metered = meter?.end();
     this.#purse.settle(expense, model, characters, metered?.tokens);
     if (!metered) return;
-    this.#answered += 1;
     const { input, output, cacheRead, cacheWrite } = metered.tokens;
     const words = `${input} in, ${cacheRead} cached, ${cacheWrite} to cache, ${output} out`;
     this.#options.log(`gateway: ${model}: ${words}${metered.said ? '' : ' (counted here)'}`);
