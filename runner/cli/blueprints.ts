@@ -53,8 +53,9 @@ export async function blueprints(call: Call): Promise<number> {
     return ok ? 0 : 1;
   }
   for (const { name: each, source, description, problems } of listed) {
-    const where = source === 'built-in' ? '' : paint('dim', ' (of this repository)');
-    process.stdout.write(`${paint('bold', column(each, 20))} ${harmless(description)}${where}\n`);
+    const where = source === 'built-in' ? [] : [paint('dim', '(of this repository)')];
+    const words = [harmless(description), ...where].filter((part) => part !== '').join(' ');
+    process.stdout.write(`${paint('bold', column(each, 20))} ${words}\n`);
     for (const problem of problems) process.stdout.write(`  ${paint('red', harmless(problem))}\n`);
   }
   for (const problem of config) process.stdout.write(`${paint('red', harmless(problem))}\n`);

@@ -7,7 +7,7 @@ import { rank, resultBearer } from '../protocol/rank.ts';
 import type { Message } from '../protocol/session.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type { AttemptState, PhaseRun, TaskState, Usage } from '../protocol/task.ts';
-import { took } from '../protocol/wording.ts';
+import { counted, took } from '../protocol/wording.ts';
 import { modelName } from './live.ts';
 import { column, indented, oneLine, paint, plusMinus } from './screen.ts';
 
@@ -85,7 +85,7 @@ function costRow(
   ms: number | undefined,
 ): string {
   const parts = [
-    `${usage.requests} requests`,
+    counted(usage.requests, 'request'),
     `${usage.input} in`,
     `${usage.cacheRead} from cache`,
     `${usage.cacheWrite} to cache`,

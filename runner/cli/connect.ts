@@ -1,11 +1,12 @@
 /**
  * Owns reaching the runner from the command line, and finding the task a person means.
  */
+import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask, ListTasks } from '../protocol/messages.ts';
 import { resultBearer } from '../protocol/rank.ts';
-import type { AttemptState, TaskState } from '../protocol/task.ts';
+import { type AttemptState, TaskId, type TaskState } from '../protocol/task.ts';
 import { positive, type RunnerAddress, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
 import type { Call } from './program.ts';
@@ -56,8 +57,14 @@ async function taskNamed(connection: RunnerConnection, name: string): Promise<Ta
         .join(', '),
     });
   }
+  const id = fitting[0]?.id ?? name;
+  if (!v.is(TaskId, id)) {
+    throw new ErrandError('not_found', `There is no task ${name}.`, {
+      hint: '"errand tasks" lists them.',
+    });
+  }
   // One that is in no list any more, or an id that never was: the runner says which.
-  const { task } = await connection.request(GetTask, { id: fitting[0]?.id ?? name });
+  const { task } = await connection.request(GetTask, { id });
   return task;
 }
 

@@ -13,13 +13,16 @@ import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
 import {
+  ANSWER_MINUTES,
   type CheckSpec,
   type Limits,
+  MINUTES,
   MOST_ATTEMPTS,
   type Origin,
   TaskId,
   TaskSpec,
   type TaskState,
+  TURNS,
 } from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
 import { expectation } from './estimate.ts';
@@ -126,7 +129,7 @@ async function create(
 
 /** What left this machine, in words. */
 function contents({ base, head, changed, bytes }: Snapshot): string {
-  if (base === head) return 'HEAD, the work tree has no changes';
+  if (base === head) return 'HEAD (the work tree has no changes)';
   const { staged, unstaged, untracked } = changed;
   return `HEAD and ${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
 }
@@ -148,23 +151,17 @@ type Wish = Pick<
 
 function wishOf(call: Call, instructions: string): Wish {
   return {
-    title: atMost(200, '--title', text(call, 'title') ?? titleOf(instructions)),
+    title: atMost(200, '--title', text(call, 'title')?.trim() || titleOf(instructions)),
     instructions: atMost(100_000, 'The instructions', instructions),
     origin: originOf(call),
     checks: checksOf(texts(call, 'check')),
     limits: limitsOf(call),
-    model: text(call, 'model'),
+    model: text(call, 'model') || undefined,
     blueprint: blueprintOf(call),
-    agent: text(call, 'agent'),
-    attempts: attemptsOf(call),
-    answerWithinMinutes: positive(call, 'ask'),
+    agent: text(call, 'agent') || undefined,
+    attempts: positive(call, 'attempts', 'whole', { most: MOST_ATTEMPTS }),
+    answerWithinMinutes: positive(call, 'ask', 'any', ANSWER_MINUTES),
   };
-}
-
-function attemptsOf(call: Call): number | undefined {
-  const attempts = positive(call, 'attempts', 'whole');
-  if (attempts === undefined || attempts <= MOST_ATTEMPTS) return attempts;
-  throw new ErrandError('invalid', `--attempts takes at most ${MOST_ATTEMPTS}, not ${attempts}.`);
 }
 
 function blueprintOf(call: Call): string | undefined {
@@ -248,6 +245,9 @@ function originOf(call: Call): Origin {
 /** Names come from the commands; two that would be the same get a number. */
 function checksOf(commands: readonly string[]): CheckSpec[] | undefined {
   if (commands.length === 0) return undefined;
+  if (commands.some((command) => command.trim() === '')) {
+    throw new ErrandError('invalid', '--check takes a command, and got none.');
+  }
   const taken = new Map<string, number>();
   return commands.map((command) => {
     const plain =
@@ -263,9 +263,9 @@ function checksOf(commands: readonly string[]): CheckSpec[] | undefined {
 
 function limitsOf(call: Call): Limits | undefined {
   const limits: Limits = {
-    turns: positive(call, 'max-turns', 'whole'),
+    turns: positive(call, 'max-turns', 'whole', TURNS),
     costUsd: positive(call, 'max-cost'),
-    minutes: positive(call, 'max-minutes'),
+    minutes: positive(call, 'max-minutes', 'any', MINUTES),
   };
   return Object.values(limits).some((value) => value !== undefined) ? limits : undefined;
 }

@@ -6,7 +6,7 @@ import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { EstimateTask } from '../protocol/messages.ts';
-import type { Estimate, Limits, TaskSpec } from '../protocol/task.ts';
+import { type Estimate, type Limits, MOST_ATTEMPTS, type TaskSpec } from '../protocol/task.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
@@ -14,13 +14,14 @@ import { estimateDocument } from './report.ts';
 
 export async function estimate(call: Call): Promise<number> {
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+  const attempts = positive(call, 'attempts', 'whole', { most: MOST_ATTEMPTS });
   return withRunner(call, async (connection) => {
     const { estimate: expected } = await connection.request(EstimateTask, {
       repository: repository.id,
       blueprint: text(call, 'blueprint'),
       agent: text(call, 'agent'),
       model: text(call, 'model'),
-      attempts: positive(call, 'attempts', 'whole'),
+      attempts,
     });
     process.stdout.write(
       isSet(call, 'json')

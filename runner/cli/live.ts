@@ -15,13 +15,16 @@ import type {
   ToolCall,
   VerdictLevel,
 } from '../protocol/task.ts';
-import { isScripted, took } from '../protocol/wording.ts';
-import { column, counted, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
+import { counted, isScripted, took } from '../protocol/wording.ts';
+import { column, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
 
 /** A task at one look: what it is, how it stands or ended, what it changed. */
 export function overview(task: TaskState, attempt: AttemptState): string[] {
   const lines = [heading(task), ...ending(task, attempt)];
-  for (const each of task.attempts) lines.push(...questionLines(task, undefined, each));
+  for (const each of task.attempts) {
+    const asked = questionLines(task, undefined, each);
+    if (asked.length > 0) lines.push('', ...asked);
+  }
   const phase = attempt.phases.findLast((each) => each.ms === undefined);
   if (phase && !isFinal(task.status)) lines.push(phaseStart(phase.name, attempt));
   if (attempt.notice) lines.push(paint('yellow', indented(attempt.notice)));
@@ -250,10 +253,7 @@ function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
   }
   if (attempt?.result && attempt.result.files.length > 0) {
     const { files, additions, deletions } = attempt.result;
-    lines.push(
-      '',
-      `${counted(files.length, 'file')} changed ${plusMinus(additions, deletions)}`,
-    );
+    lines.push('', `${counted(files.length, 'file')} changed ${plusMinus(additions, deletions)}`);
     for (const file of files) {
       const counts = file.binary ? 'binary' : plusMinus(file.additions ?? 0, file.deletions ?? 0);
       lines.push(`  ${file.status.charAt(0).toUpperCase()} ${oneLine(file.path)} ${counts}`);

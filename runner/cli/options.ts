@@ -23,11 +23,15 @@ export function isSet(call: Call, name: string): boolean {
   return call.values[name] === true;
 }
 
-/** A positive number, undefined when the option was not given. */
+/**
+ * A positive number, undefined when the option was not given. What the runner takes no more (or
+ * less) of is refused here, before anything is sent.
+ */
 export function positive(
   call: Call,
   name: string,
   kind: 'whole' | 'any' = 'any',
+  { least = 0, most = Infinity }: { readonly least?: number; readonly most?: number } = {},
 ): number | undefined {
   const given = text(call, name);
   if (given === undefined) return undefined;
@@ -38,6 +42,12 @@ export function positive(
       'invalid',
       `--${name} takes a positive ${kind === 'whole' ? 'whole ' : ''}number, not "${given}".`,
     );
+  }
+  if (value < least) {
+    throw new ErrandError('invalid', `--${name} takes at least ${least}, not ${given}.`);
+  }
+  if (value > most) {
+    throw new ErrandError('invalid', `--${name} takes at most ${most}, not ${given}.`);
   }
   return value;
 }

@@ -224,8 +224,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   });
   const [name = 'help', ...rest] = argv;
   if (name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(help(rest[0]));
-    return 0;
+    const [about] = rest;
+    if (about === undefined || about.startsWith('-') || Object.hasOwn(COMMANDS, about)) {
+      process.stdout.write(help(about));
+      return 0;
+    }
+    tellError(noSuchCommand(about), rest.includes('--json'));
+    return 1;
   }
   if (name === '--version' || name === 'version') {
     const { VERSION } = await import('./package.ts');
@@ -235,11 +240,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const json = rest.includes('--json');
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (!entry) {
-      throw new ErrandError('invalid', `There is no command "${name}".`, {
-        hint: `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
-      });
-    }
+    if (!entry) throw noSuchCommand(name);
     if (rest.includes('--help') || rest.includes('-h')) {
       process.stdout.write(help(name));
       return 0;
@@ -250,6 +251,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     tellError(error, json);
     return 1;
   }
+}
+
+function noSuchCommand(name: string): ErrandError {
+  return new ErrandError('invalid', `There is no command "${name}".`, {
+    hint: `Commands: ${Object.keys(COMMANDS).join(', ')}.`,
+  });
 }
 
 function parse(entry: Entry, args: readonly string[]): Call {

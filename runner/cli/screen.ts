@@ -26,7 +26,7 @@ export function oneLine(text: string): string {
 
 /** Further lines go in deeper, where no line of our own begins. */
 export function indented(text: string): string {
-  return harmless(text).replaceAll('\n', '\n      ');
+  return harmless(text).replaceAll(/\n(?=[^\n])/g, '\n      ');
 }
 
 /** `214 B`, `3.4 kB`, `12 MB`; powers of 1000. */

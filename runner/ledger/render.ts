@@ -4,6 +4,7 @@
  * that a repository or a model wrote is made harmless here: no control characters, one line each,
  * no live Markdown. Judges nothing: it repeats the recorded verdict.
  */
+import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
 import type { LedgerEntry, NamedTests } from './entry.ts';
 
@@ -314,7 +315,9 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     const cost = costs.every((usd) => usd !== undefined)
       ? `$${costs.reduce((sum, usd) => sum + usd, 0).toFixed(4)}`
       : 'cost not known';
-    lines.push(`model ${names}: ${requests} requests, ${tools.length} tool calls, ${cost}`);
+    lines.push(
+      `model ${names}: ${counted(requests, 'request')}, ${counted(tools.length, 'tool call')}, ${cost}`,
+    );
   }
   const head = entries.at(-1);
   if (head) lines.push(`ledger: ${entries.length} entries, head ${head.hash}`);

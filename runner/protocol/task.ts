@@ -66,14 +66,18 @@ export const CheckSpec = v.object({
 });
 export type CheckSpec = v.InferOutput<typeof CheckSpec>;
 
+/** What a task may ask for. */
+export const TURNS = { least: 1, most: 1000 };
+export const MINUTES = { least: 0.1, most: 1440 };
+export const ANSWER_MINUTES = { least: 0.01, most: 10_080 };
+export const MOST_ATTEMPTS = 8;
+
 export const Limits = v.object({
-  turns: v.optional(v.pipe(count, v.minValue(1), v.maxValue(1000))),
+  turns: v.optional(v.pipe(count, v.minValue(TURNS.least), v.maxValue(TURNS.most))),
   costUsd: v.optional(v.pipe(v.number(), v.minValue(0))),
-  minutes: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(1440))),
+  minutes: v.optional(v.pipe(v.number(), v.minValue(MINUTES.least), v.maxValue(MINUTES.most))),
 });
 export type Limits = v.InferOutput<typeof Limits>;
-
-export const MOST_ATTEMPTS = 8;
 
 export const TaskSpec = v.object({
   title: text(200),
@@ -99,7 +103,9 @@ export const TaskSpec = v.object({
    * Somebody is there to answer: an attempt with a question waits so long before it takes the
    * default or gives up. Absent: nobody is, so it takes the default or gives up at once.
    */
-  answerWithinMinutes: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(10_080))),
+  answerWithinMinutes: v.optional(
+    v.pipe(v.number(), v.minValue(ANSWER_MINUTES.least), v.maxValue(ANSWER_MINUTES.most)),
+  ),
 });
 export type TaskSpec = v.InferOutput<typeof TaskSpec>;
 

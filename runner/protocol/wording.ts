@@ -33,3 +33,8 @@ export function dollars(usd: number): string {
 export function isScripted(model: string): boolean {
   return model.startsWith('scripted');
 }
+
+/** `1 request`, `2 requests`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -191,6 +191,9 @@ describe('what the commands print', () => {
     assert.match(v.parse(form.ErrorDocument, attempt.json).error.message, /no attempt 7/);
     const words = await runner.errand(['show', 'no-such-task']);
     assert.match(words.stderr, /^errand: .*no-such-task/);
+    // No task can have such a name, and that is no other error.
+    const short = await runner.errand(['show', 'short']);
+    assert.match(short.stderr, /^errand: There is no task short\./);
     assert.equal(words.stdout, '');
   });
 });

@@ -78,6 +78,14 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused([...work, '--id', 'A b'])).message, /--id takes/);
     assert.match((await refused([...work, '--title', 'x'.repeat(201)])).message, /--title.*200/);
     assert.match((await refused([...work, '--attempts', '9'])).message, /--attempts.*8/);
+    assert.match((await refused([...work, '--max-turns', '1001'])).message, /--max-turns.*1000/);
+    assert.match(
+      (await refused([...work, '--max-minutes', '0.01'])).message,
+      /--max-minutes.*0\.1/,
+    );
+    assert.match((await refused([...work, '--ask=10081'])).message, /--ask.*10080/);
+    assert.match((await refused([...work, '--check', ''])).message, /--check takes a command/);
+    assert.match((await refused(['help', 'delgate'])).message, /no command "delgate"/);
     assert.match((await refused([...work, '--blueprint', 'No!'])).message, /--blueprint.*"No!"/);
     assert.match((await refused([...work, '--ask=soon'])).message, /--ask.*"soon"/);
     assert.match((await refused(['steer', 'x'])).message, /What is it to be told/);

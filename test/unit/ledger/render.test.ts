@@ -39,6 +39,7 @@ const used = (requests: number, costUsd?: number): LedgerBody => ({
 
 test('usage is told once for each phase, by what it had used in the end', () => {
   assert.match(say(used(1), used(2), used(3)), /model "m": 3 requests, 0 tool calls, cost not/);
+  assert.match(say(used(1)), /model "m": 1 request, 0 tool calls/);
   assert.match(say(used(1, 0.5), used(2, 0.75)), /2 requests, 0 tool calls, \$0\.7500/);
 });
 
