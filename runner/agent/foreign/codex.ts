@@ -84,15 +84,15 @@ function hearCodex(line: string): Seen[] {
 
 type Item = Readonly<Record<string, unknown>>;
 
-const CALLS: Readonly<Record<string, string>> = {
-  command_execution: 'shell',
-  file_change: 'edit',
-  mcp_tool_call: 'mcp',
-  web_search: 'web_search',
-};
+const CALLS: ReadonlyMap<string, string> = new Map([
+  ['command_execution', 'shell'],
+  ['file_change', 'edit'],
+  ['mcp_tool_call', 'mcp'],
+  ['web_search', 'web_search'],
+]);
 
 function started(item: Item): Seen[] {
-  const tool = CALLS[textOf(item['type'])];
+  const tool = CALLS.get(textOf(item['type']));
   if (tool === undefined) return [];
   return [{ kind: 'tool', id: textOf(item['id']), tool, summary: about(item) }];
 }
@@ -100,7 +100,7 @@ function started(item: Item): Seen[] {
 function completed(item: Item): Seen[] {
   const { id, type, text, status, exit_code: exit, aggregated_output: output } = item;
   if (type === 'agent_message') return [{ kind: 'said', text: textOf(text) }];
-  const tool = CALLS[textOf(type)];
+  const tool = CALLS.get(textOf(type));
   if (tool === undefined) return [];
   const ok = status === 'completed' && (exit === undefined || exit === 0);
   const result: Seen = { kind: 'result', id: textOf(id), ok, outcome: outcomeOf(ok, output) };

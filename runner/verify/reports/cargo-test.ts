@@ -5,11 +5,11 @@
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 
-const STATUS: Readonly<Record<string, TestStatus>> = {
-  ok: 'passed',
-  FAILED: 'failed',
-  ignored: 'skipped',
-};
+const STATUS: ReadonlyMap<string, TestStatus> = new Map([
+  ['ok', 'passed'],
+  ['FAILED', 'failed'],
+  ['ignored', 'skipped'],
+]);
 const BEGIN = /^running (\d+) tests?$/;
 const RESULT = /^test (\S.*?)(?: - should panic)? \.\.\. (?:(ok|FAILED|ignored)\b(?:, (.*))?)?/;
 const TOTAL = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/;
@@ -46,8 +46,8 @@ export function readCargo(text: string): TestReport {
       continue;
     }
     const result = RESULT.exec(line);
-    const late = open !== undefined && STATUS[line.trim()];
-    if (result?.[1] && result[2]) add(result[1], STATUS[result[2]] ?? 'failed', result[3]);
+    const late = open !== undefined && STATUS.get(line.trim());
+    if (result?.[1] && result[2]) add(result[1], STATUS.get(result[2]) ?? 'failed', result[3]);
     else if (result?.[1]) open = result[1];
     else if (late && open !== undefined) {
       add(open, late);

@@ -13,14 +13,14 @@ const RESULT = /--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/;
 /** Those without tests are told of with a "?", and left out. */
 const PACKAGE = /^(ok {2}|FAIL)\t(\S+)\s*(.*)$/;
 
-const STATUS: Readonly<Record<string, TestStatus>> = {
-  PASS: 'passed',
-  FAIL: 'failed',
-  SKIP: 'skipped',
-  pass: 'passed',
-  fail: 'failed',
-  skip: 'skipped',
-};
+const STATUS: ReadonlyMap<string, TestStatus> = new Map([
+  ['PASS', 'passed'],
+  ['FAIL', 'failed'],
+  ['SKIP', 'skipped'],
+  ['pass', 'passed'],
+  ['fail', 'failed'],
+  ['skip', 'skipped'],
+]);
 
 export function looksLikeGo(text: string): boolean {
   return /^(ok {2}|FAIL|\? {3})\t\S+|^[ \t]*--- (PASS|FAIL|SKIP): |^=== RUN /m.test(text);
@@ -69,7 +69,7 @@ export function readGo(text: string): TestReport {
     const run = RUN.exec(line);
     if (run?.[1]) current.run(run[1]);
     const result = RESULT.exec(line);
-    if (result?.[1] && result[2]) current.ended(result[2], STATUS[result[1]] ?? 'failed');
+    if (result?.[1] && result[2]) current.ended(result[2], STATUS.get(result[1]) ?? 'failed');
     const end = PACKAGE.exec(line);
     if (end?.[2]) current.end(list, end[2], end[1] === 'FAIL' ? 'failed' : 'passed', end[3] ?? '');
   }
@@ -95,7 +95,7 @@ export function readGoJson(text: string): TestReport {
     if (!name) continue;
     const current = packages.get(name) ?? new Package();
     packages.set(name, current);
-    const status = STATUS[action];
+    const status = STATUS.get(action);
     if (test === undefined) {
       if (!status) continue;
       packages.delete(name);

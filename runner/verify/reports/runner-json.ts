@@ -41,14 +41,14 @@ const Line = v.object({
   end: v.optional(v.boolean()),
 });
 
-const STATUS: Readonly<Record<string, TestStatus>> = {
-  passed: 'passed',
-  failed: 'failed',
-  todo: 'todo',
-  pending: 'skipped',
-  skipped: 'skipped',
-  disabled: 'skipped',
-};
+const STATUS: ReadonlyMap<string, TestStatus> = new Map([
+  ['passed', 'passed'],
+  ['failed', 'failed'],
+  ['todo', 'todo'],
+  ['pending', 'skipped'],
+  ['skipped', 'skipped'],
+  ['disabled', 'skipped'],
+]);
 
 /** `jest --json`, `vitest --reporter=json`. */
 export function readJest(source: string, format: 'jest' | 'vitest'): TestReport {
@@ -57,7 +57,7 @@ export function readJest(source: string, format: 'jest' | 'vitest'): TestReport 
   if (!found.success) list.cut('it is not the JSON that a finished run writes');
   for (const file of found.success ? found.output.testResults : []) {
     for (const { ancestorTitles, title, status, failureMessages } of file.assertionResults) {
-      const known = STATUS[status] ?? 'skipped';
+      const known = STATUS.get(status) ?? 'skipped';
       list.add([...ancestorTitles, title], known, failureMessages[0]);
     }
     // A file that could not be loaded has no tests to tell of, or tells only of some.

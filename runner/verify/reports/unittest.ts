@@ -11,13 +11,13 @@ const DOTS = ' ... ';
 const END = /(?:^|\W)(ok|FAIL|ERROR|expected failure|unexpected success)$/;
 const RAN = /^Ran (\d+) tests? in [\d.]+s$/;
 
-const STATUS: Readonly<Record<string, TestStatus>> = {
-  ok: 'passed',
-  FAIL: 'failed',
-  ERROR: 'failed',
-  'expected failure': 'todo',
-  'unexpected success': 'failed',
-};
+const STATUS: ReadonlyMap<string, TestStatus> = new Map([
+  ['ok', 'passed'],
+  ['FAIL', 'failed'],
+  ['ERROR', 'failed'],
+  ['expected failure', 'todo'],
+  ['unexpected success', 'failed'],
+]);
 
 export function looksLikeUnittest(text: string): boolean {
   if (!/^Ran \d+ tests? in /m.test(text)) return false;
@@ -50,7 +50,7 @@ function resultOf(line: string): { status: TestStatus; message?: string } | unde
   if (at < 0) return undefined;
   const rest = line.slice(at + DOTS.length);
   const end = END.exec(rest)?.[1];
-  if (end) return { status: STATUS[end] ?? 'failed' };
+  if (end) return { status: STATUS.get(end) ?? 'failed' };
   const skip = /^skipped ['"](.*)['"]$/.exec(rest);
   return skip ? { status: 'skipped', message: skip[1] } : undefined;
 }

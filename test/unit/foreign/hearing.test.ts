@@ -36,6 +36,15 @@ describe('each agent’s own words', () => {
     }
   });
 
+  test('a kind that every object has is no call', () => {
+    const { talk } = launchCodex(input, 'c');
+    const item = { id: 'a', type: 'constructor' };
+    assert.deepEqual(
+      heard(talk, { type: 'item.started', item }, { type: 'item.completed', item }),
+      [],
+    );
+  });
+
   test('Claude Code', () => {
     const call = { type: 'tool_use', id: 'a', name: 'Bash', input: { command: 'npm test' } };
     const result = { type: 'tool_result', tool_use_id: 'a', is_error: true, content: 'Exit 1\nx' };

@@ -371,6 +371,22 @@ test('hostile reports are bounded and never throw', () => {
   }
 });
 
+test('a status that is none, but a name that every object has, is no status', () => {
+  const tests = ['constructor', '__proto__'].map((status) => ({ title: status, status }));
+  const jest = JSON.stringify({ testResults: [{ assertionResults: tests }] });
+  const go = '{"Action":"constructor","Package":"p","Test":"T"}\n{"Action":"pass","Package":"p"}\n';
+  const cargo = 'running 1 test\ntest a ... said\nconstructor\nok\n';
+  for (const [format, text] of [
+    ['jest', jest],
+    ['go', go],
+    ['cargo', cargo],
+  ] as const) {
+    const { cases } = readReport(format, Buffer.from(text));
+    assert.ok(cases.length > 0, format);
+    for (const { status } of cases) assert.equal(typeof status, 'string', format);
+  }
+});
+
 test('several reports of a run are one', () => {
   const a = read('tap', 'ok 1 - a\n1..1\n');
   const b = read('lines:mocha', '{"path":["b"],"status":"failed"}\n');
