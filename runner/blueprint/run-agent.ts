@@ -14,7 +14,14 @@ import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
 import { runReview } from './run-review.ts';
-import { CONVERSATION, recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
+import {
+  CONVERSATION,
+  countAnew,
+  recordUsage,
+  spentBeside,
+  usedBefore,
+  usedSince,
+} from './usage.ts';
 import { isShared, shareWork } from './workers.ts';
 import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
@@ -152,9 +159,10 @@ async function briefOf(
 }
 
 /** Stored under a name that a second run of the same phase makes again. */
-async function park({ context }: Work, { node }: Visit, question: Question): Promise<never> {
+async function park({ context }: Work, visit: Visit, question: Question): Promise<never> {
+  await countAnew(context, visit);
   const { answerWithinMinutes = 0 } = context.task.spec;
-  const hash = createHash('sha256').update(`${node}\n${question.text}`).digest('hex');
+  const hash = createHash('sha256').update(`${visit.node}\n${question.text}`).digest('hex');
   const deadline = new Date(Date.now() + answerWithinMinutes * 60_000).toISOString();
   return context.park({ deadline, ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
 }

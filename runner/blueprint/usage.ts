@@ -42,21 +42,33 @@ function sumOf(usages: readonly Usage[]): Usage {
   return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
 }
 
-function sumsOf(context: AttemptContext): Sums {
+function sumsOf(context: Pick<AttemptContext, 'notes'>): Sums {
   return (context.notes.get(NOTE) as Sums | undefined) ?? {};
 }
 
 /** What had been used when this visit began: noted, so that it is known of one that was cut off. */
 export async function usedBefore(
   context: AttemptContext,
-  { node, n }: Pick<Visit, 'node' | 'n'>,
+  visit: Pick<Visit, 'node' | 'n'>,
 ): Promise<Sums> {
-  const key = `${BEFORE}.${node}.${n}`;
+  const key = keyOf(visit);
   const noted = context.notes.get(key) as Sums | undefined;
   if (noted) return noted;
   const sums = sumsOf(context);
   await context.notes.set(key, sums);
   return sums;
+}
+
+/** A visit that stops to ask has told what it used by then; with the answer it counts anew. */
+export async function countAnew(
+  context: AttemptContext,
+  visit: Pick<Visit, 'node' | 'n'>,
+): Promise<void> {
+  await context.notes.set(keyOf(visit), sumsOf(context));
+}
+
+function keyOf({ node, n }: Pick<Visit, 'node' | 'n'>): string {
+  return `${BEFORE}.${node}.${n}`;
 }
 
 /** What these conversations have used since then. */
@@ -71,10 +83,13 @@ export function usedSince(
   );
 }
 
-/** What is known to have been paid for all conversations but this one, in US dollars. */
-export function spentBeside(context: AttemptContext, conversation: string): number {
+/** What is known to have been paid for all conversations but these, in US dollars. */
+export function spentBeside(
+  context: Pick<AttemptContext, 'notes'>,
+  ...conversations: readonly string[]
+): number {
   return Object.entries(sumsOf(context))
-    .filter(([name]) => name !== conversation)
+    .filter(([name]) => !conversations.includes(name))
     .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
 }
 

@@ -11,7 +11,7 @@ import { code } from './coding.ts';
 import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
-import { recordUsage, usedBefore, usedSince } from './usage.ts';
+import { recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
 import type { Visit, Work } from './work.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
@@ -37,13 +37,17 @@ export async function shareWork(
   // It would be of no use while the workers have theirs.
   await work.sandbox.close();
   const begin = lastCheckpoint(context)?.commit ?? context.task.spec.base;
-  const conversations = plan.parts.map((_, index) => `${brief.phase}-${index + 1}`);
+  const conversations = plan.parts.map((_, index) => conversationOf(brief, index + 1));
   const spent = await sharedMeter(context, visit, conversations);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const shares = plan.parts.map((part, index) => ({ part, n: index + 1 }));
-  const running = shares.map(({ part, n }) =>
-    worker(work, { part, n, begin, visit, brief: shareOf(brief, plan, part, n), spent }, either),
+  const running = shares.map((share) =>
+    worker(
+      work,
+      { ...share, begin, visit, brief: shareOf(context, brief, plan, share), spent },
+      either,
+    ),
   );
   // One that breaks takes the others with it, and is heard when all of them are gone.
   for (const each of running) each.catch((error: unknown) => stop.abort(error));
@@ -53,20 +57,35 @@ export async function shareWork(
   return together(plan.parts, ended);
 }
 
-/** A worker is told its part, the whole plan, and a fair share of what may still be spent. */
-function shareOf(brief: Brief, plan: WorkPlan, part: Part, n: number): Brief {
-  const { limits, spentUsd } = brief;
+/**
+ * Worker `n` is told its part, the whole plan, and a fair share of what could be spent when the
+ * workers began: the same share again for one that was cut off, whatever they have spent since.
+ */
+export function shareOf(
+  context: Pick<AttemptContext, 'notes'>,
+  brief: Brief,
+  plan: WorkPlan,
+  { part, n }: Pick<Share, 'part' | 'n'>,
+): Brief {
+  const { limits } = brief;
+  const workers = plan.parts.map((_, index) => conversationOf(brief, index + 1));
+  const spentUsd = spentBeside(context, ...workers);
   const left = Math.max(0, limits.costUsd - spentUsd);
   return {
     ...brief,
-    phase: `${brief.phase}-${n}`,
+    phase: conversationOf(brief, n),
     title: `${brief.title}: ${part.title}`,
     instructions: `${part.instructions}\n\nIt is a part of this:\n${brief.instructions}`,
     material: planWords(plan),
     files: part.files,
+    spentUsd,
     limits: { ...limits, costUsd: spentUsd + left / plan.parts.length },
     mayAsk: false,
   };
+}
+
+function conversationOf({ phase }: Brief, n: number): string {
+  return `${phase}-${n}`;
 }
 
 interface Share {
@@ -103,7 +122,8 @@ async function worker(work: Work, share: Share, signal: AbortSignal): Promise<Ph
       },
       signal,
     );
-    await context.notes.set(ENDED, ending);
+    // One that asks goes on with the answer.
+    if (ending.kind !== 'asks') await context.notes.set(ENDED, ending);
     return ending;
   } finally {
     await sandbox.close();

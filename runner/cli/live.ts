@@ -45,7 +45,8 @@ export function account(before: TaskState | undefined, after: TaskState): string
     ];
     // Those that run side by side are told apart line by line.
     const apart = attempt.continues === undefined && (after.spec.attempts ?? 1) > 1;
-    lines.push(...(apart ? news.map((line) => `${paint('dim', `${attempt.n}`)} ${line}`) : news));
+    const mark = `${paint('dim', `${attempt.n}`)} `;
+    lines.push(...(apart ? news.map((line) => line.replaceAll(/^(?=.)/gm, mark)) : news));
   }
   if (isFinal(after.status) && !(before && isFinal(before.status))) {
     lines.push('', ...ending(after, resultBearer(after.attempts)));

@@ -239,6 +239,38 @@ describe('with a model', () => {
     assert.match(log.stdout, /changes of "First" outside its files were dropped/);
   });
 
+  test('workers that were interrupted without a word go on with the answer', async () => {
+    const parts = [part('First', 'a.txt'), part('Second', 'b.txt')];
+    runner.script('plan halted', [[call('plan', { summary: 'Part it.', steps: [], parts })]]);
+    const worker = (file: string): Block[][] => [
+      [bash('sleep 600')],
+      [write(file, 'x\n')],
+      [done()],
+    ];
+    runner.script('halted: First', worker('a.txt'));
+    runner.script('halted: Second', worker('b.txt'));
+    const repository = buggyRepository({ '.errand/config.yaml': 'plan: always\nreview: never\n' });
+    const words = ['delegate', '--repo', repository, '--title', 'halted', '--id', 'halted-0001'];
+    await runner.errand([...words, '--check', 'cat a.txt b.txt', 'Do it.']);
+    const watching = runner.start(['watch', '--json', 'halted-0001']);
+    let sleeping = 0;
+    let asked = 0;
+    for await (const line of createInterface({ input: watching.stdout })) {
+      const { event } = JSON.parse(line);
+      if (event.kind === 'attempt.tool' && event.call.summary.includes('sleep')) {
+        if (event.call.state === 'running' && ++sleeping === 2) {
+          await runner.errand(['interrupt', 'halted-0001']);
+        }
+      } else if (event.kind === 'task.status' && event.status.kind === 'needs_input') {
+        asked += 1;
+        const command =
+          asked === 1 ? ['answer', 'halted-0001', 'Go on.'] : ['cancel', 'halted-0001'];
+        await runner.errand(command);
+      }
+    }
+    assert.deepEqual([(await watching.ended).code, asked], [0, 1]);
+  });
+
   test('review-only reads what is there, says what it found, and changes nothing', async () => {
     const repository = buggyRepository();
     writeFiles(repository, { 'notes.md': 'not committed\n' });

@@ -122,6 +122,9 @@ describe('a session', { concurrency: false }, () => {
     assert.deepEqual([task.best, second?.continues, second?.verdict], [2, 1, 'verified']);
     // What the first one took is not counted again.
     assert.deepEqual([first?.usage.requests, second?.usage.requests], [5, 2]);
+    // Nor is what came before the question.
+    const asked = first?.phases.flatMap(({ usage }) => usage?.requests ?? []);
+    assert.deepEqual(asked, [3, 2]);
     const [opened] = ledgerOf(id, 2);
     const head = ledgerOf(id, 1).at(-1)?.hash;
     assert.deepEqual(opened?.kind === 'opened' && opened.continues, { attempt: 1, head });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   CONVERSATION,
+  countAnew,
   NO_USAGE,
   recordUsage,
   spentBeside,
@@ -41,6 +42,10 @@ test('conversations add up, and a visit has only what came since it first began'
   const again = await usedBefore(context, { node: 'code', n: 2 });
   await recordUsage(context, 'code', { usage: used(6, 1.25), model: 'm' });
   assert.deepEqual(usedSince(context, again, ['code']), used(3, 0.75));
+  // Stopped to ask, and begun again with the answer.
+  await countAnew(context, { node: 'code', n: 2 });
+  const answered = await usedBefore(context, { node: 'code', n: 2 });
+  assert.deepEqual(usedSince(context, answered, ['code']), used(0, 0));
   assert.equal(spentBeside(context, 'code'), 0.25);
   const last = told.at(-1);
   assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(7, 1.5));
