@@ -6,13 +6,15 @@ import type { AskNode } from './blueprint.ts';
 import type { Outcome, Visit, Work } from './work.ts';
 
 const ANSWERS = 'answers';
+/** Characters; what the wire takes. */
+const MOST_TEXT = 4000;
 
 export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<Outcome> {
   const { context } = work;
   const id = `${visit.node}-${visit.n}`.replaceAll('_', '-');
   const { question, answers } = node;
   const options = answers ? ` (${answers.join(', ')})` : '';
-  const text = `${question}${options}`;
+  const text = `${question}${options}`.slice(0, MOST_TEXT);
   const { answerWithinMinutes } = context.task.spec;
   let answer = context.answerTo(id);
   if (answer === undefined && answerWithinMinutes !== undefined) {

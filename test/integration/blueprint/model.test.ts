@@ -49,6 +49,8 @@ const part = (title: string, file: string) => {
   return { title, instructions: `Write ${file}.`, files: [file] };
 };
 
+const halted = (file: string): Block[][] => [[bash('sleep 600')], [write(file, 'x\n')], [done()]];
+
 describe('with a model', () => {
   let runner: TestRunner;
   before(async () => {
@@ -242,13 +244,8 @@ describe('with a model', () => {
   test('workers that were interrupted without a word go on with the answer', async () => {
     const parts = [part('First', 'a.txt'), part('Second', 'b.txt')];
     runner.script('plan halted', [[call('plan', { summary: 'Part it.', steps: [], parts })]]);
-    const worker = (file: string): Block[][] => [
-      [bash('sleep 600')],
-      [write(file, 'x\n')],
-      [done()],
-    ];
-    runner.script('halted: First', worker('a.txt'));
-    runner.script('halted: Second', worker('b.txt'));
+    runner.script('halted: First', halted('a.txt'));
+    runner.script('halted: Second', halted('b.txt'));
     const repository = buggyRepository({ '.errand/config.yaml': 'plan: always\nreview: never\n' });
     const words = ['delegate', '--repo', repository, '--title', 'halted', '--id', 'halted-0001'];
     await runner.errand([...words, '--check', 'cat a.txt b.txt', 'Do it.']);
