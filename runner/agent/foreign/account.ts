@@ -38,7 +38,7 @@ export class Account {
 
   /** The last calls, in a line each. */
   get tried(): readonly string[] {
-    return this.#tried.slice(-MOST_TRIED);
+    return [...this.#tried];
   }
 
   *events(seen: Seen): Generator<AgentEvent> {
@@ -49,6 +49,7 @@ export class Account {
         if (this.#open.has(seen.id)) return;
         this.#open.set(seen.id, { tool, summary, since: this.#now() });
         this.#tried.push(oneLine(`${tool} ${summary}`, 200));
+        if (this.#tried.length > MOST_TRIED) this.#tried.shift();
         return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
       }
       case 'result':

@@ -6,7 +6,7 @@
  */
 import { type Fields, fields, list, parseJson, textOf } from '../../gateway/json.ts';
 import { WORKSPACE } from '../../sandbox/sandbox.ts';
-import { outcomeOf, type Seen, summaryOf, type Talk } from './launch.ts';
+import { grown, outcomeOf, type Seen, summaryOf, type Talk } from './launch.ts';
 
 const PROTOCOL_VERSION = 1;
 
@@ -115,7 +115,7 @@ class AcpTalk implements Talk {
     const update = fields(params['update']);
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
-        this.#text += textOf(fields(update['content'])['text']);
+        this.#text = grown(this.#text, fields(update['content'])['text']);
         return [];
       case 'tool_call':
       case 'tool_call_update':

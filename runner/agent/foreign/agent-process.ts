@@ -92,9 +92,14 @@ class Lines {
   }
 
   push(chunk: Uint8Array): void {
-    const parts = (this.#rest + this.#decoder.write(Buffer.from(chunk))).split('\n');
-    this.#rest = (parts.pop() ?? '').slice(0, MOST_LINE);
-    for (const line of parts) this.#take(line);
+    const parts = this.#decoder.write(Buffer.from(chunk)).split('\n');
+    const last = parts.pop() ?? '';
+    for (const part of parts) {
+      this.#take(this.#rest + part);
+      this.#rest = '';
+    }
+    // Only added to: looked through anew with each piece, an endless line would keep the runner busy.
+    if (this.#rest.length < MOST_LINE) this.#rest += last;
   }
 
   end(): void {

@@ -244,10 +244,10 @@ class ForeignPhase {
   ): Promise<void> {
     const { model, workspace } = this.#input;
     const { token } = session;
-    const form = this.#options.form(model);
-    const launch = this.#options.launch({ model, form, token, prompt, home: HOME, turns });
     const hide = (text: string): string => text.replaceAll(token, '…');
     try {
+      const form = this.#options.form(model);
+      const launch = this.#options.launch({ model, form, token, prompt, home: HOME, turns });
       const end = await runAgent(
         {
           workspace,

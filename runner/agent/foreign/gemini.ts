@@ -5,6 +5,7 @@
 import { fields, parseJson, textOf } from '../../gateway/json.ts';
 import {
   GATEWAY_URL,
+  grown,
   type Launch,
   type LaunchInput,
   outcomeOf,
@@ -89,7 +90,7 @@ function hearGemini(): (line: string) => Seen[] {
     const { tool_id: id, tool_name: name } = event;
     switch (event['type']) {
       case 'message':
-        if (event['role'] === 'assistant') text += textOf(event['content']);
+        if (event['role'] === 'assistant') text = grown(text, event['content']);
         return [];
       case 'tool_use':
         return [

@@ -58,6 +58,14 @@ export function told(prompt: string, hear: Talk['hear']): Talk {
   };
 }
 
+/** Characters of one text that is put together from pieces. */
+const MOST_WORDS = 256 * 1024;
+
+/** A text with its next piece, as far as it is kept. */
+export function grown(text: string, piece: unknown): string {
+  return typeof piece === 'string' && text.length < MOST_WORDS ? text + piece : text;
+}
+
 const MOST_SUMMARY = 300;
 const TELLING = [
   'command',

@@ -45,6 +45,22 @@ describe('each agent’s own words', () => {
     );
   });
 
+  test('what comes in pieces is kept only so far', () => {
+    const words = 'x'.repeat(200_000);
+    const chunk = update({ sessionUpdate: 'agent_message_chunk', content: { text: words } });
+    const call = update({ sessionUpdate: 'tool_call', toolCallId: 'a' });
+    const acp = heard(acpTalk('p', 'm'), ...Array.from({ length: 9 }, () => chunk), call);
+    const pieces = Array.from({ length: 9 }, () => piece(words));
+    const gemini = heard(launchGemini(input).talk, ...pieces, {
+      type: 'result',
+      status: 'success',
+    });
+    for (const [said] of [acp, gemini]) {
+      assert.ok(said?.kind === 'said');
+      assert.equal(said.text.length, 400_000);
+    }
+  });
+
   test('Claude Code', () => {
     const call = { type: 'tool_use', id: 'a', name: 'Bash', input: { command: 'npm test' } };
     const result = { type: 'tool_result', tool_use_id: 'a', is_error: true, content: 'Exit 1\nx' };
