@@ -46,7 +46,9 @@ export function checkConfigFlags(
   const { path } = changed.change;
   const flags: Flag[] = [];
   for (const [pattern, code, text] of BY_PATH) {
-    if (pattern.test(path)) flags.push({ code, path, text });
+    if (standsFor(changed.change).some((each) => pattern.test(each))) {
+      flags.push({ code, path, text });
+    }
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
   const say = (text: string) => flags.push({ code: 'check_config_changed', path, text });
@@ -68,6 +70,12 @@ export function checkConfigFlags(
     flags.push({ code: 'check_changed', path, text: 'a file that a check names was changed' });
   }
   return flags;
+}
+
+/** The path; of a link also those that it may bring, since it can be a whole folder. */
+function standsFor({ path, before, after }: FileChange): string[] {
+  const isLink = [before, after].some((side) => side?.mode === '120000');
+  return isLink ? [path, `${path}/`, `${path}/__init__.py`, `${path}/sh`] : [path];
 }
 
 const BUILD_TEST_LINE = /\btest|skip|surefire|failsafe|harness|\[lints|\[profile|ignoreFailures/i;

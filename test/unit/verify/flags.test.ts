@@ -182,6 +182,34 @@ test('what decides how checks run is flagged', async () => {
   }
 });
 
+const flagsOfLink = (path: string) =>
+  staticFlags({
+    changes: [
+      { path, status: 'added', binary: false, after: { mode: '120000', blob: 'b'.repeat(40) } },
+    ],
+    read: async (where) => (where === 'after' ? 'elsewhere' : undefined),
+    checks: [{ name: 'test', command: 'pytest' }],
+  });
+
+test('a link may be a folder of tools or settings', async () => {
+  const found: Record<string, string> = {
+    pytest: 'shadowed_tool',
+    bin: 'shadowed_tool',
+    node_modules: 'shadowed_tool',
+    '.cargo': 'check_config_changed',
+    '.errand': 'errand_config_changed',
+    '.claude': 'agent_settings_changed',
+  };
+  for (const [path, code] of Object.entries(found)) {
+    assert.deepEqual(
+      (await flagsOfLink(path)).map((flag) => flag.code),
+      [code],
+      path,
+    );
+  }
+  assert.deepEqual(await flagsOfLink('docs/current'), []);
+});
+
 test('a file that a check works on, or that other scripts run, is none of its own', async () => {
   const manifest = '{"scripts":{"start":"node src/a.js","test":"node --test"}}';
   const files: Texts = { 'package.json': [manifest, manifest], 'src/a.js': ['a', 'b'] };
