@@ -17,6 +17,9 @@ export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promi
 
 const WALK = 'walk';
 
+/** Characters of an outcome that people are shown; what the wire takes. */
+const MOST_OUTCOME = 400;
+
 /** Characters of what a node said that a reason repeats. */
 const MOST_DETAIL = 2_000;
 
@@ -90,7 +93,8 @@ function phaseName(node: Node, name: string, n: number): string {
 /** Only what is worth a word: that all went as usual is none. */
 function outcomeWords({ name }: Outcome): string | undefined {
   const usual = ['passed', 'finished', 'changed', 'planned', 'clean', 'done'];
-  return usual.includes(name) ? undefined : name.replaceAll('_', ' ');
+  // An answer is an outcome too, and may be long.
+  return usual.includes(name) ? undefined : name.replaceAll('_', ' ').slice(0, MOST_OUTCOME);
 }
 
 /** A phase as people see it: its start, and its end with the time it took and what it used. */

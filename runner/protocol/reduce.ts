@@ -11,6 +11,9 @@ import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
 /** How many tool calls an attempt's state keeps; the log has all of them. */
 export const TOOLS_KEPT = 50;
 
+/** Characters; with more the whole state would be none that a client takes. */
+const MOST_NOTICE = 1000;
+
 /** Lists go to every client: they carry the beginning of a selection only. */
 const ORIGIN_TEXT_IN_LISTS = 200;
 
@@ -111,7 +114,7 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
     case 'attempt.usage':
       return { ...attempt, usage: event.usage, model: event.model ?? attempt.model };
     case 'attempt.notice':
-      return { ...attempt, notice: event.text === '' ? undefined : event.text };
+      return { ...attempt, notice: event.text.slice(0, MOST_NOTICE) || undefined };
     case 'attempt.claim':
       return { ...attempt, claim: event.text, claimed: event.sentences };
     case 'attempt.result':

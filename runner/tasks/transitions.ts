@@ -20,6 +20,9 @@ export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verify
 /** Statuses from which an attempt may be claimed. */
 export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
 
+/** Characters of a reason; what the wire takes. */
+const MOST_REASON = 1000;
+
 /** The ids of an attempt's log and ledger. */
 export type FilesOf = (attempt: number) => { log: string; ledger: string };
 
@@ -41,8 +44,9 @@ export function attemptStatus(state: TaskState, attempt: number): Status | undef
  * Moves an attempt, and the task with it where the task's status changes. Nothing when the
  * attempt has that status already, so that a repeat after a crash is harmless.
  */
-export function move(state: TaskState, attempt: number, status: Status, at: string): TaskEvent[] {
-  if (attemptStatus(state, attempt)?.kind === status.kind) return [];
+export function move(state: TaskState, attempt: number, to: Status, at: string): TaskEvent[] {
+  if (attemptStatus(state, attempt)?.kind === to.kind) return [];
+  const status = 'reason' in to ? { ...to, reason: to.reason.slice(0, MOST_REASON) } : to;
   const attempts = state.attempts.map((each) => (each.n === attempt ? { ...each, status } : each));
   return [
     { kind: 'attempt.status', at, attempt, status },

@@ -1,10 +1,12 @@
 /** Walking a blueprint, and going on with a walk that was cut off at any of its notes. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import * as v from 'valibot';
 import type { Blueprint } from '../../../runner/blueprint/blueprint.ts';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 import { walkBlueprint, type WalkContext } from '../../../runner/blueprint/interpreter.ts';
 import type { Visit } from '../../../runner/blueprint/work.ts';
+import { PhaseRun } from '../../../runner/protocol/task.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
 
 class Cut extends Error {}
@@ -130,6 +132,24 @@ describe('a walk', () => {
       'verify 2',
       'evidence 2',
     ]);
+  });
+
+  test('an answer of any length is an outcome that clients can read', async () => {
+    const outcomes: (string | undefined)[] = [];
+    const context: WalkContext = {
+      ...new Stored().context(),
+      tell: async (news) => {
+        if (news.kind !== 'attempt.phase') return;
+        assert.ok(v.is(PhaseRun, news.phase));
+        outcomes.push(news.phase.outcome);
+      },
+    };
+    const nodes = { which: { kind: 'ask', question: 'Which?', next: [{ to: 'end' }] } } as const;
+    const blueprint: Blueprint = { name: 'asks', description: '', start: 'which', nodes };
+    const answer = 'the one '.repeat(100);
+    const visit = async () => ({ name: answer });
+    await walkBlueprint(blueprint, context, visit, new AbortController().signal);
+    assert.ok(answer.startsWith(outcomes[1] ?? 'nothing'));
   });
 
   test('an edge that declines is a reason in the ledger', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import type { TaskEvent } from '../../../runner/protocol/events.ts';
 import { parseTaskEvent } from '../../../runner/protocol/messages.ts';
 import {
@@ -9,7 +10,7 @@ import {
   TOOLS_KEPT,
 } from '../../../runner/protocol/reduce.ts';
 import { canMove, canTaskMove, isFinal, statusWords } from '../../../runner/protocol/status.ts';
-import type { TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
+import { type TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
 import { agreeOnVersion } from '../../../runner/protocol/version.ts';
 
 const spec: TaskSpec = {
@@ -41,6 +42,13 @@ test('nothing happens before the task is created, and nothing twice', () => {
     state,
   );
   assert.equal(fold({ kind: 'attempt.created', at, attempt: 1 }).attempts.length, 1);
+});
+
+test('a notice of any length leaves a state that clients take', () => {
+  const state = fold({ kind: 'attempt.notice', at, attempt: 1, text: 'x'.repeat(5000) });
+  assert.ok(v.is(TaskState, state));
+  const gone = reduceTask(state, { kind: 'attempt.notice', at, attempt: 1, text: '' });
+  assert.equal(gone?.attempts[0]?.notice, undefined);
 });
 
 test('a forbidden move changes nothing; an allowed one clears the notice', () => {

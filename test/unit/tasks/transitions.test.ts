@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import { reduceTask } from '../../../runner/protocol/reduce.ts';
 import { canMove } from '../../../runner/protocol/status.ts';
-import type { Status, TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
+import { type Status, type TaskSpec, TaskState } from '../../../runner/protocol/task.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
 import {
   CLAIMABLE,
@@ -99,4 +100,11 @@ test('only words written for people leave the runner', () => {
   const known = new ErrandError('unavailable', 'no Docker', { hint: 'Start it.', cause: 'secret' });
   assert.equal(curated(known), 'no Docker Start it.');
   assert.equal(harnessVerdict(known).level, 'failed');
+});
+
+test('a reason of any length leaves a state that clients take', () => {
+  const status: Status = { kind: 'cancelled', reason: 'x'.repeat(5000) };
+  const moved = move(queued(), 1, status, AT).reduce<TaskState | undefined>(reduceTask, queued());
+  assert.ok(v.is(TaskState, moved));
+  assert.equal(moved.status.kind, 'cancelled');
 });
