@@ -15,7 +15,7 @@ const LEADS: Readonly<Record<InboxMessage['kind'], string>> = {
   answer: 'The developer answers:',
   follow_up:
     'The developer has looked at your result and goes on with the task. Limits begin anew; end as before.',
-  fix: 'The runner has looked at your work and sends it back. Find the cause, then end as before.',
+  fix: 'The runner has looked at the work and sends it back. Find the cause, and end when it is put right.',
 };
 
 /** In words for the model. */

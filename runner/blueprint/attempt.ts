@@ -237,7 +237,7 @@ function visitNode(work: Work, node: Node, visit: Visit, signal: AbortSignal): P
     case 'agent':
       return runAgent(work, node, visit, signal);
     case 'git':
-      return runGit(work, node);
+      return runGit(work, node, visit);
     case 'gate':
       return runGate(work, node, visit);
     case 'ask':

@@ -13,9 +13,11 @@ import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { CheckSpec, Limits } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import type { Blueprint } from './blueprint.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 
 export interface Plan {
@@ -65,6 +67,10 @@ export async function settlePlan(
   const project = await filesOf(repository, spec.base);
   const config = await readConfig(project);
   const chosen = await chooseBlueprint(project, spec, config);
+  const mayUseNetwork = [spec.repository.name, spec.repository.id, '*'].some((name) =>
+    defaults.network.includes(name),
+  );
+  if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
 
   const { checks, from } = await chooseChecks(spec.checks, config.checks, () =>
     detectChecks(project),
@@ -94,10 +100,20 @@ export async function settlePlan(
     chosen,
     fix: config.fix ?? (await detectFix(project)),
     update: config.update ?? (await detectUpdate(project)),
-    mayUseNetwork: [spec.repository.name, spec.repository.id, '*'].some((name) =>
-      defaults.network.includes(name),
-    ),
+    mayUseNetwork,
   };
+}
+
+/** Before anything is done: a command that is refused only when its turn comes costs the work. */
+function refuseNetwork({ nodes }: Blueprint): void {
+  for (const [name, node] of Object.entries(nodes)) {
+    if (node.kind !== 'exec' || 'run' in node || !node.network) continue;
+    throw new ErrandError(
+      'invalid',
+      `The step "${name}" (${node.command}) wants a network, and this runner does not allow that.`,
+      { hint: "Name the repository under sandbox.network in the runner's errand.yaml." },
+    );
+  }
 }
 
 /** The runner's own choice of an image stands; only its default gives way, where it can. */

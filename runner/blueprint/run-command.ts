@@ -3,7 +3,6 @@
  * after, its whole output kept, what it changed checkpointed. It runs without a network; with one
  * only in a sandbox of its own, where the runner's configuration allows the repository that.
  */
-import { ErrandError } from '../protocol/errors.ts';
 import type { ExecResult } from '../sandbox/sandbox.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import { CheckOutput } from '../verify/check-output.ts';
@@ -28,14 +27,10 @@ export async function runCommand(
   command: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (!command.network)
-    return await again(work.sandbox, () => once(work, command, work.sandbox, signal));
-  if (!work.plan.mayUseNetwork) {
-    throw new ErrandError(
-      'invalid',
-      `The command "${command.command}" wants a network, and this runner does not allow that.`,
-      { hint: "Name the repository under sandbox.network in the runner's errand.yaml." },
-    );
+  // Who wants one and may not was refused by now (plan.ts); this is what holds it.
+  if (!command.network || !work.plan.mayUseNetwork) {
+    const offline = { ...command, network: false };
+    return await again(work.sandbox, () => once(work, offline, work.sandbox, signal));
   }
   // The other one has not what this one will change.
   await work.sandbox.close();

@@ -2,17 +2,24 @@
 import type { GitNode } from './blueprint.ts';
 import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
 import { packageResult } from './package.ts';
-import { lastEnding, type Outcome, type Work } from './work.ts';
+import { lastEnding, type Outcome, type Visit, type Work } from './work.ts';
 
 const PACKAGED = 'packaged';
+const DROPPED =
+  'The work so far was dropped: every file is as it was before any change. Begin again from there.';
 
-export async function runGit(work: Work, { action }: GitNode): Promise<Outcome> {
+export async function runGit(
+  work: Work,
+  { action }: GitNode,
+  { after }: Pick<Visit, 'after'>,
+): Promise<Outcome> {
   const { context, repository, sandbox } = work;
   // Nobody works in it meanwhile, and what is checked next runs elsewhere.
   await sandbox.close();
   if (action === 'package') return { name: (await packageWork(work)) ? 'changed' : 'unchanged' };
   if (lastCheckpoint(context)) await returnTo(context, repository, context.task.spec.base);
-  return { name: 'done' };
+  // Whoever goes on has to know, and still has to know why.
+  return { name: 'done', words: [DROPPED, after?.outcome.words ?? ''].join('\n\n').trim() };
 }
 
 /** True where there is a result now that was not packaged before. */
