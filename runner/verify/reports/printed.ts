@@ -9,26 +9,34 @@ import type { TestReport } from './report.ts';
 /** Of each stream, in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Room that grows with what is in it: pieces may be as small as a byte each, and as many. */
 interface Kept {
-  readonly chunks: Uint8Array[];
+  room: Buffer;
+  /** Of all that was printed; more than is kept, at last. */
   bytes: number;
 }
 
 export class Printed {
-  readonly #stdout: Kept = { chunks: [], bytes: 0 };
-  readonly #stderr: Kept = { chunks: [], bytes: 0 };
+  readonly #stdout: Kept = { room: Buffer.alloc(0), bytes: 0 };
+  readonly #stderr: Kept = { room: Buffer.alloc(0), bytes: 0 };
 
   take(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
     const kept = stream === 'stdout' ? this.#stdout : this.#stderr;
-    const room = Math.max(0, MOST_BYTES - kept.bytes);
+    const at = kept.bytes;
     kept.bytes += chunk.byteLength;
-    if (room > 0) kept.chunks.push(Uint8Array.from(chunk.subarray(0, room)));
+    if (at >= MOST_BYTES) return;
+    if (kept.bytes > kept.room.length) {
+      const more = Buffer.alloc(Math.min(MOST_BYTES, 2 * kept.bytes));
+      kept.room.copy(more);
+      kept.room = more;
+    }
+    kept.room.set(chunk.subarray(0, kept.room.length - at), at);
   }
 
   /** In the form that is named, else in one that is recognised, on either stream. */
   report(wanted: ReportSpec | undefined): TestReport | undefined {
     const read = (kept: Kept): TestReport | undefined => {
-      const bytes = Buffer.concat(kept.chunks);
+      const bytes = kept.room.subarray(0, kept.bytes);
       const report = wanted ? readReport(wanted.format, bytes) : findReport(bytes);
       if (!report || kept.bytes <= MOST_BYTES) return report;
       return { ...report, cut: report.cut ?? 'the check printed more than is looked through' };
