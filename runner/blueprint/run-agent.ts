@@ -96,7 +96,9 @@ async function write(
   await keepFix(work, visit);
   const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
   const planned = context.notes.get(PLANNED) as WorkPlan | undefined;
-  const shared = visit.n === 1 && planned !== undefined && isShared(planned);
+  // A follow-up goes on in the conversation there is.
+  const alone = visit.n > 1 || context.continues !== undefined;
+  const shared = !alone && planned !== undefined && isShared(planned);
   const ending = shared
     ? await shareWork(work, { visit, brief, plan: planned }, signal)
     : await code(

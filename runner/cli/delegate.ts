@@ -26,7 +26,15 @@ import {
 } from '../protocol/task.ts';
 import { connectTo } from './connect.ts';
 import { expectation } from './estimate.ts';
-import { isSet, positive, type RunnerAddress, runnerAddress, text, texts } from './options.ts';
+import {
+  atMost,
+  isSet,
+  positive,
+  type RunnerAddress,
+  runnerAddress,
+  text,
+  texts,
+} from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
 import { harmless, paint, size } from './screen.ts';
@@ -171,12 +179,6 @@ function blueprintOf(call: Call): string | undefined {
   throw new ErrandError('invalid', `--blueprint takes a name, not "${name}".`, {
     hint: 'A name has a-z, 0-9 and "-", like "fix-todo".',
   });
-}
-
-/** Here, before anything is sent: the runner would refuse it afterwards. */
-function atMost(most: number, what: string, given: string): string {
-  if (given.length <= most) return given;
-  throw new ErrandError('too_large', `${what} may have ${most} characters, not ${given.length}.`);
 }
 
 /** Tells the task as it is, or with `--wait` as it goes on to its end. */

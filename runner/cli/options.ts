@@ -52,6 +52,12 @@ export function positive(
   return value;
 }
 
+/** Here, before anything is sent: the runner would refuse it afterwards. */
+export function atMost(most: number, what: string, given: string): string {
+  if (given.length <= most) return given;
+  throw new ErrandError('too_large', `${what} may have ${most} characters, not ${given.length}.`);
+}
+
 /** Everything the runner of this machine keeps; the same default for the editor. */
 export function dataDirectory(call: Call): string {
   const given = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];

@@ -17,7 +17,9 @@ import {
 } from './task.ts';
 
 const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
-const words = v.pipe(v.string(), v.maxLength(20_000));
+/** Characters of what is said to an attempt. */
+export const MOST_WORDS = 20_000;
+const words = v.pipe(v.string(), v.maxLength(MOST_WORDS));
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const Hello = {

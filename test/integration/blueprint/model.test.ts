@@ -239,6 +239,12 @@ describe('with a model', () => {
     assert.equal(json.attempts[0].usage.requests, 5);
     const log = await runner.errand(['log', json.id]);
     assert.match(log.stdout, /changes of "First" outside its files were dropped/);
+    // What is wanted beside it is one conversation's, whatever the plan is.
+    runner.script('parted', [[write('c.txt', 'three\n')], [done('And c.')]]);
+    const more = await runner.errand(['follow-up', json.id, 'And c.txt.', '--wait', '--json']);
+    assert.equal(more.code, 0, more.stderr);
+    assert.equal(more.json.attempts[1].claim, 'And c.');
+    assert.equal(more.json.result.files.length, 3);
   });
 
   test('workers that were interrupted without a word go on with the answer', async () => {

@@ -89,6 +89,7 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused([...work, '--blueprint', 'No!'])).message, /--blueprint.*"No!"/);
     assert.match((await refused([...work, '--ask=soon'])).message, /--ask.*"soon"/);
     assert.match((await refused(['steer', 'x'])).message, /What is it to be told/);
+    assert.match((await refused(['steer', 'x', 'y'.repeat(20_001)])).message, /20000 characters/);
     assert.match((await refused(['answer', 'x'])).message, /What is the answer/);
     assert.match((await refused(['follow-up', 'x'])).message, /What is to be done/);
     const remark = ['follow-up', 'x', 'Go on.', '--comment', 'a.ts=Why?'];
