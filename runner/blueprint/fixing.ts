@@ -17,12 +17,14 @@ const HEADING =
 
 /** The inbox of a conversation, with what the runner said to it in the visits so far. */
 export function withFixes(work: Work, visit: Visit): Inbox {
-  const { inbox, notes } = work.context;
+  const { inbox, notes, attempt } = work.context;
   const fixes: InboxMessage[] = [];
   for (let n = 1; n <= visit.n; n += 1) {
     const text = notes.get(noteOf(visit.node, n)) as string | undefined;
     if (text === undefined) continue;
-    fixes.push({ id: `fix-${visit.node}-${n}`, from: 'runner', kind: 'fix', text });
+    // A follow-up's conversation knows what the attempt before it was told.
+    const id = `fix-${attempt}-${visit.node}-${n}`;
+    fixes.push({ id, from: 'runner', kind: 'fix', text });
   }
   const own = new Set(fixes.map(({ id }) => id));
   return {

@@ -143,6 +143,25 @@ describe('with a model', () => {
     ]);
   });
 
+  test('a follow-up is told what fails, also where the attempt before it was', async () => {
+    const bad = write('sum.sh', 'echo 5\n');
+    const round = [[bad], [done()], [write('sum.sh', FIX)], [done()]];
+    const script = [...round, ...round];
+    const { code, json } = await runner.delegate(buggyRepository(), 'twice', script, CHECK);
+    assert.equal(code, 0, JSON.stringify(json.because));
+    const more = await runner.errand(['follow-up', json.id, 'Again.', '--wait', '--json']);
+    assert.equal(more.code, 0, JSON.stringify(more.json.because));
+    const [, followed] = more.json.attempts;
+    assert.deepEqual(names({ attempts: [followed] }).slice(2), [
+      'code',
+      'quick',
+      'fix',
+      'quick',
+      'package',
+      'verify',
+    ]);
+  });
+
   test('a model that is gone in a fix round costs nothing of what was done', async () => {
     const script = [
       [write('sum.sh', 'echo 5\n')],
