@@ -48,7 +48,9 @@ function knownRun(
 ): ProbeRun | undefined {
   for (const entry of ledger) {
     if (entry.kind !== 'probe' || entry.commit !== commit) continue;
-    const same = entry.name === probe.name && entry.command === probe.command;
+    const same = (['name', 'command', 'expected'] as const).every(
+      (part) => entry[part] === probe[part],
+    );
     if (same) return { ...probe, outcome: entry.outcome };
   }
   return undefined;
