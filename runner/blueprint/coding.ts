@@ -122,7 +122,7 @@ export async function storeEvent(
     case 'tool_started':
       await context.tell({
         kind: 'attempt.tool',
-        call: { id: event.id, tool: event.tool, summary: event.summary, state: 'running' },
+        call: { id: callId(event), tool: event.tool, summary: event.summary, state: 'running' },
       });
       return;
     case 'tool_finished':
@@ -137,7 +137,7 @@ export async function storeEvent(
       await context.tell({
         kind: 'attempt.tool',
         call: {
-          id: event.id,
+          id: callId(event),
           tool: event.tool,
           summary: event.summary,
           state: event.ok ? 'ok' : 'error',
@@ -166,3 +166,6 @@ function sandboxLost(error: SandboxLostError): PhaseEnding {
 function harnessError(reason: string): PhaseEnding {
   return { kind: 'bowed_out', bowOut: { code: 'harness_error', reason, tried: [] } };
 }
+
+/** As much of a model's id as the wire takes; it may choose any. */
+const callId = ({ id }: { readonly id: string }): string => id.slice(0, 200);

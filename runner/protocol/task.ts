@@ -90,7 +90,16 @@ export const TaskSpec = v.object({
   head: ObjectId,
   branch: v.optional(text(1000)),
   /** When present, these checks replace the configured or detected ones. */
-  checks: v.optional(v.pipe(v.array(CheckSpec), v.maxLength(50))),
+  checks: v.optional(
+    v.pipe(
+      v.array(CheckSpec),
+      v.maxLength(50),
+      v.check(
+        (checks) => new Set(checks.map(({ name }) => name)).size === checks.length,
+        'Two checks have the same name.',
+      ),
+    ),
+  ),
   limits: v.optional(Limits),
   model: v.optional(text(200)),
   /** The workflow to follow; absent: the repository's or the runner's choice. */

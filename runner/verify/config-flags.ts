@@ -55,6 +55,11 @@ export function checkConfigFlags(
   if (name === 'package.json') {
     const what = manifestDifference(changed.before, changed.after);
     if (what) say(what);
+    const script = addedScript(changed, checks);
+    if (script !== undefined) {
+      const text = `the script "${script}", which a check runs, came with this change`;
+      flags.push({ code: 'check_added', path, text });
+    }
   } else if (name === 'pyproject.toml' || name === 'setup.cfg') {
     if (toolSections(changed.before) !== toolSections(changed.after)) {
       say('its sections for tests, lint or types were changed');
@@ -100,6 +105,20 @@ function manifestDifference(before: string | undefined, after: string | undefine
   }
   const tool = MANIFEST_TOOLS.find((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
   return tool ? `its "${tool}" settings were changed` : undefined;
+}
+
+/** A script that a check runs and that was not there before: the change wrote its own check. */
+function addedScript({ before, after }: ChangedText, checks: Checks): string | undefined {
+  const old = asObject(parseObject(before ?? '')?.['scripts']);
+  const now = asObject(parseObject(after ?? '')?.['scripts']);
+  const run = new Set(checks.flatMap(({ command }) => scriptsRunBy(command)));
+  return Object.keys(now).find((name) => !Object.hasOwn(old, name) && run.has(name));
+}
+
+/** The words of a command that may name scripts of a package.json. */
+function scriptsRunBy(command: string): string[] {
+  if (!/\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all|concurrently)\b/.test(command)) return [];
+  return command.split(/[\s;&|'"()]+/).map((word) => (word === 't' ? 'test' : word));
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -177,9 +196,7 @@ function isNamedBy(path: string, checks: Checks, manifest: string | undefined): 
   const commands = new Set(checks.map(({ command }) => command));
   // What is added meanwhile is looked at too.
   for (const command of commands) {
-    if (!/\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all|concurrently)\b/.test(command)) continue;
-    for (const word of command.split(/[\s;&|'"()]+/)) {
-      const name = word === 't' ? 'test' : word;
+    for (const name of scriptsRunBy(command)) {
       for (const script of [scripts[name], scripts[`pre${name}`], scripts[`post${name}`]]) {
         if (typeof script === 'string') commands.add(script);
       }

@@ -57,6 +57,16 @@ test('what tests assert with is theirs, wherever it lies', async () => {
   assert.deepEqual(await codes({ 'check/check.go': [goSupport, weaker] }), ['assertion_changed']);
 });
 
+test('a change that brings the script which a check runs wrote its own check', async () => {
+  const scripts = (all: object) => JSON.stringify({ scripts: all });
+  const added = scripts({ test: 'true' });
+  assert.deepEqual(await codes({ 'package.json': [scripts({}), added] }), ['check_added']);
+  assert.deepEqual(await codes({ 'package.json': [undefined, added] }), ['check_added']);
+  // One that no check runs is none.
+  const other = scripts({ test: 'node --test', docs: 'true' });
+  assert.deepEqual(await codes({ 'package.json': [scripts({ test: 'node --test' }), other] }), []);
+});
+
 test('honest work is not flagged', async () => {
   const honest: Texts[] = [
     { 'sum.js': ['return a - b;\n', 'return a + b;\n'], 'test/sum.test.js': [jsTest, moreJsTest] },
