@@ -57,8 +57,9 @@ test('what tests assert with is theirs, wherever it lies', async () => {
   assert.deepEqual(await codes({ 'check/check.go': [goSupport, weaker] }), ['assertion_changed']);
 });
 
+const scripts = (all: object) => JSON.stringify({ scripts: all });
+
 test('a change that brings the script which a check runs wrote its own check', async () => {
-  const scripts = (all: object) => JSON.stringify({ scripts: all });
   const added = scripts({ test: 'true' });
   assert.deepEqual(await codes({ 'package.json': [scripts({}), added] }), ['check_added']);
   assert.deepEqual(await codes({ 'package.json': [undefined, added] }), ['check_added']);
