@@ -57,15 +57,18 @@ test('what tests assert with is theirs, wherever it lies', async () => {
   assert.deepEqual(await codes({ 'check/check.go': [goSupport, weaker] }), ['assertion_changed']);
 });
 
-const scripts = (all: object) => JSON.stringify({ scripts: all });
+const scriptsOf = (all: object) => JSON.stringify({ scripts: all });
 
 test('a change that brings the script which a check runs wrote its own check', async () => {
-  const added = scripts({ test: 'true' });
-  assert.deepEqual(await codes({ 'package.json': [scripts({}), added] }), ['check_added']);
+  const added = scriptsOf({ test: 'true' });
+  assert.deepEqual(await codes({ 'package.json': [scriptsOf({}), added] }), ['check_added']);
   assert.deepEqual(await codes({ 'package.json': [undefined, added] }), ['check_added']);
   // One that no check runs is none.
-  const other = scripts({ test: 'node --test', docs: 'true' });
-  assert.deepEqual(await codes({ 'package.json': [scripts({ test: 'node --test' }), other] }), []);
+  const other = scriptsOf({ test: 'node --test', docs: 'true' });
+  assert.deepEqual(
+    await codes({ 'package.json': [scriptsOf({ test: 'node --test' }), other] }),
+    [],
+  );
 });
 
 test('honest work is not flagged', async () => {
