@@ -16,11 +16,10 @@ import {
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { chooseTask } from '../platform/choose.ts';
+import { choosePointer } from '../platform/choose.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointed } from '../review/pointed.ts';
 import { commentOf } from '../tasks/drafts.ts';
-import type { Pointer } from '../tasks/pointer.ts';
 import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
 import { deadlineWords, oneLine } from '../tasks/wording.ts';
 
@@ -46,7 +45,8 @@ export function registerTalk(services: Services): Disposable {
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
       try {
-        const pointer = pointed(target) ?? (await choose(services, among, question));
+        const pointer =
+          pointed(target) ?? (await choosePointer(services.tasks.tasks.filter(among), question));
         if (!pointer) return false;
         const task = await services.tasks.whenKnown(pointer.taskId);
         return await say(services, task, givenWith(target, pointer.attempt));
@@ -86,15 +86,6 @@ export function registerTalk(services: Services): Disposable {
       followUp,
     ),
   );
-}
-
-async function choose(
-  { tasks }: Services,
-  among: (task: TaskSummary) => boolean,
-  question: string,
-): Promise<Pointer | undefined> {
-  const taskId = await chooseTask(tasks.tasks.filter(among), question);
-  return taskId === undefined ? undefined : { taskId };
 }
 
 /** The page and the notices send along what was written, even where that is nothing. */

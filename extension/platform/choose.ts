@@ -4,7 +4,17 @@
  */
 import { l10n, window } from 'vscode';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
+import type { Pointer } from '../tasks/pointer.ts';
 import { oneLine, taskDescription } from '../tasks/wording.ts';
+
+/** The task that a command means, of those among which it chooses, as what it would point at. */
+export async function choosePointer(
+  tasks: readonly TaskSummary[],
+  question: string,
+): Promise<Pointer | undefined> {
+  const taskId = await chooseTask(tasks, question);
+  return taskId === undefined ? undefined : { taskId };
+}
 
 export async function chooseTask(
   tasks: readonly TaskSummary[],

@@ -4,7 +4,7 @@
  * file, or nothing, and then asks.
  */
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
-import { chooseTask } from '../platform/choose.ts';
+import { choosePointer } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
@@ -32,7 +32,8 @@ export function registerReview(services: Services): Disposable {
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown) => {
       try {
-        const pointer = pointed(target) ?? (await choose(services, among, question));
+        const pointer =
+          pointed(target) ?? (await choosePointer(services.tasks.tasks.filter(among), question));
         if (pointer) await work(pointer);
       } catch (error) {
         await tellFailure(log, failed, error);
@@ -90,13 +91,4 @@ export function registerReview(services: Services): Disposable {
       (task) => isFinal(task.status),
     ),
   );
-}
-
-async function choose(
-  { tasks }: Services,
-  among: (task: TaskSummary) => boolean,
-  question: string,
-): Promise<Pointer | undefined> {
-  const taskId = await chooseTask(tasks.tasks.filter(among), question);
-  return taskId === undefined ? undefined : { taskId };
 }

@@ -19,7 +19,7 @@ import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { later } from '../platform/later.ts';
 import { wordsOf } from '../platform/tell.ts';
-import type { Row } from '../tasks/rows.ts';
+import { note, type Row } from '../tasks/rows.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
 import { Echo } from '../tasks/echo.ts';
@@ -109,7 +109,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       // take back a moment later, when the editor may not listen.
       state = tasks.state(taskId) ?? (await this.#echo.answer(tasks.whenKnown(taskId)));
     } catch (error) {
-      return [this.#node(noteRow(taskId, wordsOf(error)))];
+      return [this.#node(note(taskId, 'unknown', wordsOf(error), 'info'))];
     }
     const now = Date.now();
     if (node.row.kind === 'task') {
@@ -227,21 +227,6 @@ export function registerTasksView(services: Services): Disposable {
     view.onDidCollapseElement(({ element }) => tree.collapsed(element)),
     new Disposable(() => clearInterval(timer)),
   );
-}
-
-function noteRow(taskId: string, label: string): Row {
-  return {
-    id: `task/${taskId}/note/unknown`,
-    taskId,
-    kind: 'note',
-    label,
-    description: '',
-    tooltip: [label],
-    accessibility: label,
-    icon: { id: 'info' },
-    context: '.note',
-    expandable: false,
-  };
 }
 
 /** Remote text is shown as text: `appendText` escapes Markdown, and nothing here is trusted. */

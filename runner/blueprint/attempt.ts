@@ -14,7 +14,7 @@ import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, returnTo } from './checkpoint.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
-import { Environments } from './environment.ts';
+import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { type AgentDefaults, type Plan, settlePlan } from './plan.ts';
 import { runAgent } from './run-agent.ts';
@@ -65,7 +65,6 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
   return (context, signal) => new Attempt(parts, environments, context, signal).run();
 }
 
-const SETUP_TIMEOUT_MS = 20 * 60_000;
 const PLAN = 'plan';
 const IMAGE = 'image';
 

@@ -13,6 +13,9 @@ import { ErrandError } from '../protocol/errors.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 
+/** Milliseconds that a setup command has. */
+export const SETUP_TIMEOUT_MS = 20 * 60_000;
+
 export interface EnvironmentInput {
   readonly image: string;
   readonly setup: readonly string[];

@@ -5,11 +5,11 @@
  */
 import { runGit } from '../client/git.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 
 /** The last result that a ledger names. */
-export type ResultEntry = Extract<LedgerEntry, { kind: 'result' }>;
+export type ResultEntry = EntryOf<'result'>;
 
 export function resultOf(entries: readonly LedgerEntry[]): ResultEntry | undefined {
   return entries.findLast((entry) => entry.kind === 'result');

@@ -7,12 +7,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Environments } from '../blueprint/environment.ts';
+import { Environments, SETUP_TIMEOUT_MS } from '../blueprint/environment.ts';
 import { runGit, UNTOUCHED } from '../client/git.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
@@ -20,7 +20,7 @@ import type { OutputSink } from '../verify/check-output.ts';
 import { runInCleanRoom } from '../verify/clean-room.ts';
 import type { ResultEntry } from './ledger-commit.ts';
 
-type CheckEntry = Extract<LedgerEntry, { kind: 'check' }>;
+type CheckEntry = EntryOf<'check'>;
 
 export interface Rerun {
   readonly name: string;
@@ -40,7 +40,6 @@ export interface RerunInput {
   readonly say: (line: string) => void;
 }
 
-const SETUP_TIMEOUT_MS = 20 * 60_000;
 const TASK = 'verify-ledger';
 
 /**

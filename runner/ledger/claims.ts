@@ -5,9 +5,7 @@
  * unbacked claim. Pure, and never read by the verdict: it tells people what to take on trust.
  */
 import type { ClaimedSentence } from '../protocol/task.ts';
-import type { LedgerEntry } from './entry.ts';
-
-type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+import { entriesOf, type EntryOf, type LedgerEntry } from './entry.ts';
 
 const MOST_SENTENCES = 40;
 
@@ -22,27 +20,29 @@ export function claimedSentences(entries: readonly LedgerEntry[]): ClaimedSenten
 }
 
 interface Seen {
-  readonly result: Entry<'result'> | undefined;
+  readonly result: EntryOf<'result'> | undefined;
   readonly paths: ReadonlySet<string>;
   /** The runs that count for the result, and those before the change, of the checks that decide. */
-  readonly after: readonly Entry<'check'>[];
-  readonly before: readonly Entry<'check'>[];
+  readonly after: readonly EntryOf<'check'>[];
+  readonly before: readonly EntryOf<'check'>[];
   readonly named: readonly string[];
-  readonly red: readonly Entry<'red_green'>[];
+  readonly red: readonly EntryOf<'red_green'>[];
 }
 
 function whatWasSeen(entries: readonly LedgerEntry[]): Seen {
-  const of = <K extends LedgerEntry['kind']>(kind: K): Entry<K>[] =>
-    entries.filter((entry): entry is Entry<K> => entry.kind === kind);
-  const result = of('result').at(-1);
-  const runs = of('check');
+  const result = entriesOf(entries, 'result').at(-1);
+  const runs = entriesOf(entries, 'check');
   return {
     result,
     paths: new Set(result?.paths),
     after: runs.filter(({ at, commit }) => at === 'head' && commit === result?.commit),
     before: runs.filter(({ at, commit }) => at === 'base' && commit === result?.base),
-    named: [...new Set(of('checks').flatMap(({ checks }) => checks.map(({ name }) => name)))],
-    red: of('red_green').filter((entry) => entry.result === result?.commit),
+    named: [
+      ...new Set(
+        entriesOf(entries, 'checks').flatMap(({ checks }) => checks.map(({ name }) => name)),
+      ),
+    ],
+    red: entriesOf(entries, 'red_green').filter((entry) => entry.result === result?.commit),
   };
 }
 

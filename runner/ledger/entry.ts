@@ -192,3 +192,14 @@ export type LedgerEntry = LedgerBody & {
   readonly phase: string;
   readonly hash: string;
 };
+
+/** An entry of one kind. */
+export type EntryOf<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+
+/** Those of this kind, in the ledger's order. */
+export function entriesOf<K extends LedgerEntry['kind']>(
+  entries: readonly LedgerEntry[],
+  kind: K,
+): EntryOf<K>[] {
+  return entries.filter((entry): entry is EntryOf<K> => entry.kind === kind);
+}

@@ -6,9 +6,7 @@
  */
 import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
-import type { LedgerEntry, NamedTests } from './entry.ts';
-
-type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 
 interface Section {
   readonly title: string;
@@ -54,7 +52,10 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
     { title: 'What the tests say by name', lines: comparisonLines(entries, quote) },
     { title: 'What was tried with the tests', lines: trialLines(entries, quote) },
     { title: 'What a reviewer found', lines: reviewLines(entries, quote) },
-    { title: 'What needs a look', lines: of(entries, 'flag').map((flag) => flagLine(flag, quote)) },
+    {
+      title: 'What needs a look',
+      lines: entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)),
+    },
     { title: 'What happened on the way', lines: eventLines(entries, quote) },
     { title: 'What was not checked', lines: gapLines(entries, quote) },
     { title: 'What the agent says (a claim, not evidence)', lines: claimLines(entries, quote) },
@@ -63,9 +64,9 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
 }
 
 function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  const cancelled = of(entries, 'cancelled').at(-1);
+  const cancelled = entriesOf(entries, 'cancelled').at(-1);
   if (cancelled) return [`cancelled: ${quote(cancelled.reason)}`];
-  const verdict = of(entries, 'verdict').at(-1);
+  const verdict = entriesOf(entries, 'verdict').at(-1);
   if (!verdict) return ['none yet'];
   const reasons = verdict.because.map(({ text, entries: seqs }) => {
     return `${quote(text, 1000)}${seqs.length > 0 ? ` (${references(seqs)})` : ''}`;
@@ -74,7 +75,7 @@ function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 }
 
 function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  return of(entries, 'check').map((run) => {
+  return entriesOf(entries, 'check').map((run) => {
     const which = WHERE[run.at];
     const network = run.network === 'none' ? 'no network' : 'with network';
     const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
@@ -94,7 +95,7 @@ function testCounts({ passed, failed, skipped, cut }: TestsOfRun): string {
 const MOST_TESTS = 5;
 
 function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  return of(entries, 'tests').map((tests) => {
+  return entriesOf(entries, 'tests').map((tests) => {
     const kinds: [string, NamedTests][] = [
       ['failed before and pass now', tests.fixed],
       ['passed before and fail now', tests.broken],
@@ -159,9 +160,9 @@ function reviewLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   });
 }
 
-type TestsOfRun = NonNullable<Entry<'check'>['tests']>;
+type TestsOfRun = NonNullable<EntryOf<'check'>['tests']>;
 
-const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
+const WHERE: Readonly<Record<EntryOf<'check'>['at'], string>> = {
   base: 'before the change',
   head: 'on the result',
   overlay: 'on the result with the original tests',
@@ -169,7 +170,7 @@ const WHERE: Readonly<Record<Entry<'check'>['at'], string>> = {
   red: 'on the original code with the tests of the result',
 };
 
-function outcome(run: Entry<'check'>): string {
+function outcome(run: EntryOf<'check'>): string {
   switch (run.outcome) {
     case 'passed':
       return 'passed';
@@ -182,7 +183,7 @@ function outcome(run: Entry<'check'>): string {
   }
 }
 
-function flagLine(flag: Entry<'flag'>, quote: Quote): string {
+function flagLine(flag: EntryOf<'flag'>, quote: Quote): string {
   const where = flag.path === undefined ? '' : `${quote(flag.path)}: `;
   return `${where}${quote(flag.text)} (${references([flag.seq])})`;
 }
@@ -208,14 +209,14 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 }
 
 function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  const result = of(entries, 'result').at(-1);
-  const named = of(entries, 'checks').flatMap(({ checks }) => checks);
+  const result = entriesOf(entries, 'result').at(-1);
+  const named = entriesOf(entries, 'checks').flatMap(({ checks }) => checks);
   const lines: string[] = [];
   if (!result) lines.push('there is no result that could be checked');
   if (named.length === 0)
     lines.push('no checks are known: whether the change is right was not tried');
   for (const { name, command } of result ? named : []) {
-    const ran = of(entries, 'check').some(
+    const ran = entriesOf(entries, 'check').some(
       (run) =>
         run.at === 'head' &&
         run.name === name &&
@@ -225,7 +226,7 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     );
     if (!ran) lines.push(`${quote(name, 80)} was not run on the result`);
   }
-  const atHead = of(entries, 'check').filter(({ at }) => at === 'head');
+  const atHead = entriesOf(entries, 'check').filter(({ at }) => at === 'head');
   for (const run of atHead.filter(({ tests }) => tests === undefined)) {
     lines.push(
       `which tests ${quote(run.name, 80)} ran, if any: it names none, and is judged by its exit status alone (${references([run.seq])})`,
@@ -238,35 +239,37 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 
 /** Trials that came to nothing, and what nobody looked at. */
 function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  const result = of(entries, 'result').at(-1);
+  const result = entriesOf(entries, 'result').at(-1);
   if (!result) return [];
   const own = <T extends { readonly result: string }>(trials: readonly T[]): T[] =>
     trials.filter((each) => each.result === result.commit);
   const because = (reason: string | undefined): string =>
     reason === undefined ? '' : `: ${quote(reason)}`;
   const lines: string[] = [];
-  const canaries = own(of(entries, 'canary'));
+  const canaries = own(entriesOf(entries, 'canary'));
   for (const { outcome: seen, check, reason, seq } of canaries) {
     if (seen !== 'not_planted') continue;
     const what = `whether ${quote(check, 80)} can fail at all`;
     lines.push(`${what}${because(reason)} (${references([seq])})`);
   }
-  const passed = of(entries, 'check').filter(
+  const passed = entriesOf(entries, 'check').filter(
     (run) => run.at === 'head' && run.commit === result.commit && run.outcome === 'passed',
   );
   for (const name of new Set(passed.map((run) => run.name))) {
     if (canaries.some(({ check }) => check === name)) continue;
     lines.push(`whether ${quote(name, 80)} can fail at all: it is not known to run tests`);
   }
-  for (const { outcome: seen, check, reason, seq } of own(of(entries, 'red_green'))) {
+  for (const { outcome: seen, check, reason, seq } of own(entriesOf(entries, 'red_green'))) {
     if (seen !== 'unknown') continue;
     const what = `whether the tests of the result fail without it, under ${quote(check, 80)}`;
     lines.push(`${what}${because(reason)} (${references([seq])})`);
   }
-  for (const { name, seq } of of(entries, 'probe').filter((probe) => probe.outcome === 'errored')) {
+  for (const { name, seq } of entriesOf(entries, 'probe').filter(
+    (probe) => probe.outcome === 'errored',
+  )) {
     lines.push(`the probe ${quote(name, 120)}, which could not be run (${references([seq])})`);
   }
-  const isRead = of(entries, 'review').some(({ commit }) => commit === result.commit);
+  const isRead = entriesOf(entries, 'review').some(({ commit }) => commit === result.commit);
   if (!isRead) lines.push('other inputs than those of the tests: no reviewer asked for any');
   return lines;
 }
@@ -281,31 +284,31 @@ function claimLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 
 function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const lines: string[] = [];
-  const opened = of(entries, 'opened')[0];
+  const opened = entriesOf(entries, 'opened')[0];
   if (opened) {
     lines.push(
       `task ${quote(opened.title)}, attempt ${opened.attempt}, from commit ${short(opened.base)}`,
     );
   }
-  for (const { image, id, setup } of of(entries, 'environment').slice(-1)) {
+  for (const { image, id, setup } of entriesOf(entries, 'environment').slice(-1)) {
     const exactly = id === undefined ? '' : ` (${imageName(id, quote)})`;
     const prepared =
       setup.length > 0 ? `, prepared with ${setup.map((c) => quote(c)).join(', ')}` : '';
     lines.push(`environment ${quote(image)}${exactly}${prepared}`);
   }
-  for (const { source, checks } of of(entries, 'checks').slice(-1)) {
+  for (const { source, checks } of entriesOf(entries, 'checks').slice(-1)) {
     if (checks.length > 0)
       lines.push(`checks ${checks.map((c) => quote(c.name, 80)).join(', ')}: ${SOURCE[source]}`);
   }
-  const result = of(entries, 'result').at(-1);
+  const result = entriesOf(entries, 'result').at(-1);
   if (result) {
     const files = result.files === 1 ? '1 file' : `${result.files} files`;
     lines.push(
       `result: commit ${short(result.commit)}, ${files}, +${result.additions} −${result.deletions}`,
     );
   }
-  const tools = of(entries, 'tool');
-  const models = of(entries, 'model');
+  const tools = entriesOf(entries, 'tool');
+  const models = entriesOf(entries, 'model');
   if (models.length > 0) {
     const names = [...new Set(models.map(({ model }) => quote(model, 100)))].join(', ');
     // Each entry holds what its phase had used by then, so the last of a phase stands for it.
@@ -324,16 +327,12 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return lines;
 }
 
-const SOURCE: Readonly<Record<Entry<'checks'>['source'], string>> = {
+const SOURCE: Readonly<Record<EntryOf<'checks'>['source'], string>> = {
   task: 'named with the task',
   config: 'named in .errand/config.yaml of the base commit',
   detected: "detected from the project's files",
   none: 'none',
 };
-
-function of<K extends LedgerEntry['kind']>(entries: readonly LedgerEntry[], kind: K): Entry<K>[] {
-  return entries.filter((entry): entry is Entry<K> => entry.kind === kind);
-}
 
 function references(seqs: readonly number[]): string {
   return `${seqs.length === 1 ? 'entry' : 'entries'} ${seqs.join(', ')}`;

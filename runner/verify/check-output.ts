@@ -4,6 +4,7 @@
  * Never interprets the output (reduce-output.ts).
  */
 import { stripVTControlCharacters } from 'node:util';
+import type { KeptOutput } from '../ledger/entry.ts';
 
 /** Where the whole output goes; the caller's artifacts have this form. */
 export interface OutputSink {
@@ -12,9 +13,9 @@ export interface OutputSink {
   finish(): Promise<{ id: string; bytes: number; sha256: string }>;
 }
 
-export interface KeptOutput {
+export interface FinishedOutput {
   readonly tail: string;
-  readonly artifact: { readonly artifact: string; readonly bytes: number; readonly sha256: string };
+  readonly artifact: KeptOutput;
 }
 
 /** As much as the wire takes in `CheckRun.tail`. */
@@ -76,7 +77,7 @@ export class CheckOutput {
   }
 
   /** Ends the artifact; `reason` becomes the last line of both. */
-  async finish(reason?: string): Promise<KeptOutput> {
+  async finish(reason?: string): Promise<FinishedOutput> {
     const note = reason === undefined ? '' : `\n[errand] ${reason}\n`;
     if (note) await this.#sink.write(Buffer.from(note));
     const { id, bytes, sha256 } = await this.#sink.finish();

@@ -10,6 +10,7 @@
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../git/repository.ts';
+import type { KeptOutput } from '../ledger/entry.ts';
 import type { CheckRun, ReportSpec, TestCounts } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import {
@@ -71,7 +72,7 @@ export interface CheckOutcome {
   readonly named?: boolean;
   /** The end of the output as text, at most 8,000 characters, the reason as its last line. */
   readonly tail: string;
-  readonly output: { readonly artifact: string; readonly bytes: number; readonly sha256: string };
+  readonly output: KeptOutput;
   /** Where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
   readonly tests?: TestCounts & { readonly artifact: string; readonly cut?: string };
 }

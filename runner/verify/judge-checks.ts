@@ -3,30 +3,28 @@
  * what was recorded after the last `result` entry, on that commit; against it every run on it.
  * Of several runs of a check the worst counts: running again until it passes proves nothing.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason } from '../protocol/task.ts';
 import {
   type Duty,
-  type Entry,
   gateOf,
   isPass,
   isSame,
   type Judgement,
-  kind,
   type NamedCheck,
   NOTHING,
   type Result,
   seqs,
 } from './judgement.ts';
 
-type Check = Entry<'check'>;
+type Check = EntryOf<'check'>;
 
 export function judgeChecks(
   entries: readonly LedgerEntry[],
   result: Result,
   known: readonly Duty[],
 ): Judgement {
-  const runs = kind(entries, 'check');
+  const runs = entriesOf(entries, 'check');
   const onResult = runs.filter((run) => run.at === 'head' && run.commit === result.commit);
   const place = entries.indexOf(result);
   const after = new Set(entries.slice(place + 1));
@@ -56,7 +54,7 @@ export function judgeChecks(
 
 function noneDecides(entries: readonly LedgerEntry[], known: readonly Duty[]): Reason[] {
   if (known.some(({ gate }) => gate !== 'informational')) return [];
-  const sources = seqs(...kind(entries, 'checks'));
+  const sources = seqs(...entriesOf(entries, 'checks'));
   const [code, text] =
     known.length === 0
       ? [
@@ -91,8 +89,8 @@ function noTestBroken(
   result: Result,
   entries: readonly LedgerEntry[],
 ): { readonly seq: number }[] | undefined {
-  const before = lastBefore(run, result, kind(entries, 'check'));
-  const compared = kind(entries, 'tests').filter(
+  const before = lastBefore(run, result, entriesOf(entries, 'check'));
+  const compared = entriesOf(entries, 'tests').filter(
     (each) =>
       each.check === run.name && each.before === result.base && each.after === result.commit,
   );

@@ -3,13 +3,13 @@
  * input that a model chose and the runner tried: one that fails leaves the change unproved, not
  * failed, since its expectation may be wrong; one that passes raises nothing.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason } from '../protocol/task.ts';
-import { type Judgement, kind, NOTHING, type Result, seqs } from './judgement.ts';
+import { type Judgement, NOTHING, type Result, seqs } from './judgement.ts';
 
 export function judgeReview(entries: readonly LedgerEntry[], result: Result): Judgement {
   const flags: Reason[] = [];
-  for (const review of kind(entries, 'review')) {
+  for (const review of entriesOf(entries, 'review')) {
     if (review.commit !== result.commit) continue;
     for (const { severity, path, line, text } of review.findings) {
       if (severity === 'minor') continue;
@@ -19,7 +19,7 @@ export function judgeReview(entries: readonly LedgerEntry[], result: Result): Ju
   }
   const unproved: Reason[] = [];
   const passed: Reason[] = [];
-  for (const probe of kind(entries, 'probe')) {
+  for (const probe of entriesOf(entries, 'probe')) {
     if (probe.commit !== result.commit) continue;
     const name = `The probe "${probe.name}"`;
     if (probe.outcome === 'failed') {

@@ -2,35 +2,33 @@
  * What the tests say by their names, next to the exit status of their check. Pure. A report is
  * written by code under test, so it only ever takes away: no name makes a check pass.
  */
-import type { LedgerEntry, NamedTests } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../ledger/entry.ts';
 import type { Reason } from '../protocol/task.ts';
 import {
   decides,
   type Duty,
-  type Entry,
   gateOf,
   isPass,
   isSame,
   type Judgement,
-  kind,
   NOTHING,
   type Result,
   seqs,
 } from './judgement.ts';
 
-type Check = Entry<'check'>;
+type Check = EntryOf<'check'>;
 
 export function judgeTests(
   entries: readonly LedgerEntry[],
   result: Result,
   known: readonly Duty[],
 ): Judgement {
-  const runs = kind(entries, 'check');
+  const runs = entriesOf(entries, 'check');
   const atHead = runs.filter(
     (run) =>
       run.at === 'head' && run.commit === result.commit && gateOf(known, run) !== 'informational',
   );
-  const compared = kind(entries, 'tests').filter(
+  const compared = entriesOf(entries, 'tests').filter(
     ({ before, after, check }) =>
       before === result.base && after === result.commit && decides(known, check),
   );
@@ -74,7 +72,7 @@ export function judgeTests(
  * Tests that later runs will not have. As many new ones may be the same under other names; then
  * the original tests (overlay.ts) say whether they still hold.
  */
-function missing(each: Entry<'tests'>, result: Result, runs: readonly Check[]): Reason[] {
+function missing(each: EntryOf<'tests'>, result: Result, runs: readonly Check[]): Reason[] {
   const { check, removed, added, skipped, lost } = each;
   const reasons: Reason[] = [];
   const say = (code: string, text: string): void => {

@@ -3,16 +3,14 @@
  * (canary), and the result's tests on the original sources (red-green). Pure. A recorded run that
  * contradicts what a trial is said to have shown counts against it.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason } from '../protocol/task.ts';
 import {
   decides,
   type Duty,
-  type Entry,
   isPass,
   isSame,
   type Judgement,
-  kind,
   NOTHING,
   type Result,
   seqs,
@@ -26,21 +24,21 @@ export function judgeTrials(
   result: Result,
   known: readonly Duty[],
 ): Judgement {
-  const runs = kind(entries, 'check');
+  const runs = entriesOf(entries, 'check');
   const own = <T extends { result: string; check: string }>(trials: readonly T[]): T[] =>
     trials.filter((each) => each.result === result.commit && decides(known, each.check));
   const unproved: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
-  for (const canary of own(kind(entries, 'canary'))) {
+  for (const canary of own(entriesOf(entries, 'canary'))) {
     const run = runOf(runs, 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproved.push(missedReason(canary, run));
     else passed.push(canaryReason(canary, run));
   }
-  const isExpected = kind(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
-  for (const trial of own(kind(entries, 'red_green'))) {
+  const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
+  for (const trial of own(entriesOf(entries, 'red_green'))) {
     const run = runOf(runs, 'red', trial);
     const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
     if (green && !isExpected) flags.push(notRed(trial, run));
@@ -51,10 +49,10 @@ export function judgeTrials(
 
 /** The run of the very check that was tried: others ran before it, for what it needs. */
 function runOf(
-  runs: readonly Entry<'check'>[],
+  runs: readonly EntryOf<'check'>[],
   at: 'canary' | 'red',
   trial: { readonly check: string; readonly command: string; readonly commit?: string },
-): Entry<'check'> | undefined {
+): EntryOf<'check'> | undefined {
   const { check: name, command, commit } = trial;
   const own = runs.filter((run) => run.at === at && run.commit === commit);
   const same = own.filter((run) => isSame(run, { name, command }));
@@ -62,13 +60,13 @@ function runOf(
   return same.find(isPass) ?? same[0];
 }
 
-function missedReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined): Reason {
+function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
   const where = canary.path === undefined ? '' : ` in ${canary.path}`;
   const text = `"${canary.check}" passed although a test that must fail was planted${where}: it cannot fail on this result, so that it passes shows nothing.`;
   return { code: 'canary_missed', text, entries: seqs(canary, run) };
 }
 
-function canaryReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined): Reason {
+function canaryReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
   if (canary.outcome === 'caught') {
     const text = `"${canary.check}" can fail: it did when a failing test was planted.`;
     return { code: 'canary_caught', text, entries: seqs(canary, run) };
@@ -78,12 +76,12 @@ function canaryReason(canary: Entry<'canary'>, run: Entry<'check'> | undefined):
   return { code: 'canary_not_planted', text, entries: seqs(canary, run) };
 }
 
-function notRed(trial: Entry<'red_green'>, run: Entry<'check'> | undefined): Reason {
+function notRed(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined): Reason {
   const text = `"${trial.check}" passes with the tests of this change on the original code too: they do not show what the change does.`;
   return { code: 'tests_not_red', text, entries: seqs(trial, run) };
 }
 
-function red(trial: Entry<'red_green'>, run: Entry<'check'> | undefined): Reason {
+function red(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined): Reason {
   const text = `"${trial.check}" fails with the tests of this change on the original code: they need the change.`;
   return { code: 'tests_red', text, entries: seqs(trial, run) };
 }

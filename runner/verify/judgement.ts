@@ -3,11 +3,10 @@
  * ledger's entries for one thing each (checks, named tests, trials, review); only verdict.ts makes
  * a level of what they say.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { CheckGate, Reason } from '../protocol/task.ts';
 
-export type Entry<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
-export type Result = Entry<'result'>;
+export type Result = EntryOf<'result'>;
 export type NamedCheck = { readonly name: string; readonly command: string };
 
 export interface Judgement {
@@ -51,7 +50,7 @@ const STRICTNESS: Readonly<Record<CheckGate, number>> = {
  */
 export function duties(entries: readonly LedgerEntry[]): Duty[] {
   const found = new Map<string, Duty>();
-  for (const entry of kind(entries, 'checks')) {
+  for (const entry of entriesOf(entries, 'checks')) {
     for (const { name, command, gate = 'strict' } of entry.checks) {
       const key = JSON.stringify([name, command]);
       const known = found.get(key);
@@ -78,15 +77,8 @@ export function isSame(a: NamedCheck, b: NamedCheck): boolean {
 }
 
 /** Both must say so: an outcome that its own exit status contradicts is no pass. */
-export function isPass(run: Entry<'check'>): boolean {
+export function isPass(run: EntryOf<'check'>): boolean {
   return run.outcome === 'passed' && run.exit === 0;
-}
-
-export function kind<K extends LedgerEntry['kind']>(
-  entries: readonly LedgerEntry[],
-  wanted: K,
-): Entry<K>[] {
-  return entries.filter((entry): entry is Entry<K> => entry.kind === wanted);
 }
 
 export function seqs(...entries: readonly ({ readonly seq: number } | undefined)[]): number[] {

@@ -5,18 +5,9 @@
  * old tests deny; it only takes away that the check proves the change. Backstop: the static flags
  * (flags.ts) stand where no overlay was run.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { FileChange, Reason } from '../protocol/task.ts';
-import {
-  type Duty,
-  type Entry,
-  gateOf,
-  isPass,
-  isSame,
-  type Judgement,
-  kind,
-  NOTHING,
-} from './judgement.ts';
+import { type Duty, gateOf, isPass, isSame, type Judgement, NOTHING } from './judgement.ts';
 import { isMove, isTestPath } from './test-flags.ts';
 
 /** What decides how checks run, by the flag on it. */
@@ -66,15 +57,15 @@ export function restoredBy(
 /** Of the last overlay of this result; without one nothing is said. */
 export function judgeOverlay(
   entries: readonly LedgerEntry[],
-  result: Entry<'result'>,
+  result: EntryOf<'result'>,
   known: readonly Duty[],
 ): Judgement {
   const deciding = known.filter(({ gate }) => gate !== 'informational');
-  const overlay = kind(entries, 'overlay').at(-1);
+  const overlay = entriesOf(entries, 'overlay').at(-1);
   if (!overlay || overlay.seq < result.seq || deciding.length === 0) return NOTHING;
   if (overlay.result !== result.commit || overlay.base !== result.base) return NOTHING;
 
-  const runs = kind(entries, 'check');
+  const runs = entriesOf(entries, 'check');
   const onOverlay = runs.filter(
     (run) =>
       run.at === 'overlay' &&
@@ -82,7 +73,7 @@ export function judgeOverlay(
       gateOf(known, run) !== 'informational',
   );
   // What may fail as it failed before says nothing here by failing.
-  const tolerated = (run: Entry<'check'>): boolean =>
+  const tolerated = (run: EntryOf<'check'>): boolean =>
     gateOf(known, run) === 'regression_only' &&
     runs.some((r) => r.at === 'base' && r.commit === result.base && isSame(r, run) && !isPass(r));
   const bad = onOverlay.filter((run) => !isPass(run) && !tolerated(run));
@@ -104,7 +95,7 @@ export function judgeOverlay(
   return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
 }
 
-function broken(run: Entry<'check'>, overlay: Entry<'overlay'>): Reason {
+function broken(run: EntryOf<'check'>, overlay: EntryOf<'overlay'>): Reason {
   const altered = overlay.config ? 'tests or check configuration' : 'tests';
   const text = `"${run.name}" passes only with the ${altered} that this change itself altered: with the original ones it does not.`;
   return { code: 'overlay_failed', text, entries: [overlay.seq, run.seq] };

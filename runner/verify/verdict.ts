@@ -15,14 +15,14 @@
  *     reviewer must see.
  *  5. verified.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
 import { MOST_FLAGS } from './flags.ts';
 import { judgeChecks } from './judge-checks.ts';
 import { judgeReview } from './judge-review.ts';
 import { judgeTests } from './judge-tests.ts';
 import { judgeTrials } from './judge-trials.ts';
-import { duties, type Entry, type Judgement, kind, NOTHING, together } from './judgement.ts';
+import { duties, type Judgement, NOTHING, together } from './judgement.ts';
 import { isAnswered, judgeOverlay } from './overlay.ts';
 
 /** Computes the verdict. The entries are in the ledger's order; their chain is not checked here. */
@@ -67,10 +67,10 @@ type ResultJudgement = Judgement & { readonly overlaid: boolean };
 
 /** `excused`: there is a reason already why there may be no result, so its absence is no news. */
 function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJudgement {
-  const result = kind(entries, 'result').at(-1);
+  const result = entriesOf(entries, 'result').at(-1);
   if (!result) {
     if (excused) return { ...NOTHING, overlaid: false };
-    const reviews = kind(entries, 'review');
+    const reviews = entriesOf(entries, 'review');
     if (reviews.length > 0) return reviewOnly(reviews);
     const text = 'There is no result: nothing was changed or nothing was handed over.';
     return failure('no_result', text, []);
@@ -92,7 +92,7 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
 }
 
 /** Nothing was to be changed: then there is no failure, and nothing to verify either. */
-function reviewOnly(reviews: readonly Entry<'review'>[]): ResultJudgement {
+function reviewOnly(reviews: readonly EntryOf<'review'>[]): ResultJudgement {
   const text = 'A review changes nothing and proves nothing.';
   const unproved = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
   return { ...NOTHING, unproved, overlaid: false };
@@ -102,7 +102,7 @@ function failure(code: string, text: string, entries: number[]): ResultJudgement
   return { ...NOTHING, failed: [{ code, text, entries }], overlaid: false };
 }
 
-function bowOutReason(entry: Entry<'bowed_out'>): Omit<Reason, 'entries'> {
+function bowOutReason(entry: EntryOf<'bowed_out'>): Omit<Reason, 'entries'> {
   const question = entry.question ? ` Question: ${entry.question}` : '';
   return { code: `bowed_out.${entry.code}`, text: `${entry.reason}${question}` };
 }
@@ -110,9 +110,9 @@ function bowOutReason(entry: Entry<'bowed_out'>): Omit<Reason, 'entries'> {
 function reasonsOf<K extends LedgerEntry['kind']>(
   entries: readonly LedgerEntry[],
   wanted: K,
-  say: (entry: Entry<K>) => Omit<Reason, 'entries'>,
+  say: (entry: EntryOf<K>) => Omit<Reason, 'entries'>,
 ): Reason[] {
-  return kind(entries, wanted).map((entry) => {
+  return entriesOf(entries, wanted).map((entry) => {
     const { code, text } = say(entry);
     return { code, text, entries: [entry.seq] };
   });

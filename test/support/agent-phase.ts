@@ -116,6 +116,30 @@ export class MemoryInbox implements Inbox {
 
 export const MODEL = 'claude-opus-5-5';
 
+/** What a phase on this work space is told where a test has nothing to say of it. */
+export function phaseInput(workspace: Workspace): PhaseInput {
+  return {
+    phase: 'code',
+    role: 'code',
+    spentUsd: 0,
+    mayAsk: false,
+    inbox: new MemoryInbox(),
+    title: 'Fix the sum',
+    instructions: 'sum() must add.',
+    origin: { kind: 'prompt' },
+    model: MODEL,
+    limits: { turns: 20, costUsd: 2, minutes: 45 },
+    workspace,
+    checks: [{ name: 'test', command: 'true' }],
+    baseline: '',
+    rules: [],
+    map: '',
+    verify: async () => 'test passed',
+    transcript: new MemoryTranscript(),
+    log: () => {},
+  };
+}
+
 /** Plays a phase to its ending; throws what the phase throws. The server is closed after it. */
 export async function play(options: PlayOptions): Promise<Played> {
   const model = await startScriptedModel(options.script);
@@ -133,22 +157,7 @@ export async function play(options: PlayOptions): Promise<Played> {
   try {
     const phase = backend.runPhase(
       {
-        phase: 'code',
-        role: 'code',
-        spentUsd: 0,
-        mayAsk: false,
-        inbox: new MemoryInbox(),
-        title: 'Fix the sum',
-        instructions: 'sum() must add.',
-        origin: { kind: 'prompt' },
-        model: MODEL,
-        limits: { turns: 20, costUsd: 2, minutes: 45 },
-        workspace: options.workspace,
-        checks: [{ name: 'test', command: 'true' }],
-        baseline: '',
-        rules: [],
-        map: '',
-        verify: async () => 'test passed',
+        ...phaseInput(options.workspace),
         transcript,
         log: (line) => lines.push(line),
         ...options.input,

@@ -3,11 +3,8 @@
  * sequences have no gap, the ledger's chain is whole, and the attempt goes on by itself.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { ledgerLines, verifyChain } from '../../../runner/ledger/chain.ts';
@@ -19,25 +16,10 @@ import { openDatabase } from '../../../runner/store/database.ts';
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import { Store } from '../../../runner/store/store.ts';
 import { temporaryFolder } from '../server/runner.ts';
+import { live } from './live.ts';
 
-const DOOMED = join(import.meta.dirname, 'doomed.ts');
 const STEPS = 12;
 const ID = 'doomed-0001';
-
-/** Runs the process until it has said `lines` lines (then kill -9) or has finished. */
-async function live(root: string, lines: number): Promise<string[]> {
-  const child = spawn(process.execPath, [DOOMED, root, String(STEPS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said: string[] = [];
-  const closed = once(child, 'close');
-  for await (const line of createInterface(child.stdout)) {
-    said.push(line);
-    if (said.length === lines || line === 'finished') child.kill('SIGKILL');
-  }
-  await closed;
-  return said;
-}
 
 interface Kept {
   readonly state: TaskState | undefined;
@@ -83,7 +65,7 @@ async function inspect(root: string): Promise<Kept> {
 test('kill -9 anywhere: nothing acknowledged is lost, and the attempt goes on', async () => {
   for (let lines = 1; lines <= 3 * STEPS + 4; lines += 3) {
     const root = temporaryFolder();
-    const said = await live(root, lines);
+    const said = await live('doomed.ts', [root, String(STEPS)], lines);
     const kept = await inspect(root);
 
     kept.events.forEach(({ seq }, index) => assert.equal(seq, index + 1));
@@ -102,7 +84,7 @@ test('kill -9 anywhere: nothing acknowledged is lost, and the attempt goes on', 
       }
     }
 
-    const second = await live(root, Number.POSITIVE_INFINITY);
+    const second = await live('doomed.ts', [root, String(STEPS)], Number.POSITIVE_INFINITY);
     const runs = second.filter((line) => line.startsWith('run '));
     // The process lives on between the line it said and its end, so it may have come further.
     const ended =

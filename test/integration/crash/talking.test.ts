@@ -4,11 +4,8 @@
  * given or recorded twice, and it comes to its end.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { ledgerLines, verifyChain } from '../../../runner/ledger/chain.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
@@ -17,24 +14,11 @@ import { openDatabase } from '../../../runner/store/database.ts';
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import { Store } from '../../../runner/store/store.ts';
 import { temporaryFolder } from '../server/runner.ts';
+import { live } from './live.ts';
 
-const TALKING = join(import.meta.dirname, 'talking.ts');
 const ID = 'talking-01';
 /** What is printed when nothing goes wrong. */
 const LINES = 13;
-
-/** Runs the process until it has said `lines` lines (then kill -9) or has finished. */
-async function live(root: string, lines: number): Promise<string[]> {
-  const child = spawn(process.execPath, [TALKING, root], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const said: string[] = [];
-  const closed = once(child, 'close');
-  for await (const line of createInterface(child.stdout)) {
-    said.push(line);
-    if (said.length === lines || line === 'finished') child.kill('SIGKILL');
-  }
-  await closed;
-  return said;
-}
 
 interface Kept {
   readonly state: TaskState | undefined;
@@ -69,7 +53,7 @@ async function inspect(root: string): Promise<Kept> {
 test('kill -9 anywhere: what was said is there, given once, recorded once', async () => {
   for (let lines = 1; lines < LINES; lines++) {
     const root = temporaryFolder();
-    const said = await live(root, lines);
+    const said = await live('talking.ts', [root], lines);
     const kept = await inspect(root);
     const stored = kept.state?.attempts.flatMap(({ messages = [] }) =>
       messages.map(({ id }) => id),
@@ -80,7 +64,7 @@ test('kill -9 anywhere: what was said is there, given once, recorded once', asyn
       if (what === 'given') assert.ok(kept.given.flat().includes(id), `after ${lines}: ${line}`);
     }
 
-    assert.equal((await live(root, Number.POSITIVE_INFINITY)).at(-1), 'finished');
+    assert.equal((await live('talking.ts', [root], Number.POSITIVE_INFINITY)).at(-1), 'finished');
     const { state, given, recorded } = await inspect(root);
     assert.deepEqual(
       state?.attempts.map(({ continues, messages = [] }) => [

@@ -5,7 +5,7 @@ import { createForeignBackend } from '../../../runner/agent/foreign/backend.ts';
 import { Session } from '../../../runner/gateway/session.ts';
 import type { Upstream } from '../../../runner/gateway/upstream.ts';
 import type { Workspace } from '../../../runner/sandbox/workspace.ts';
-import { MemoryInbox, MemoryTranscript, MODEL } from '../../support/agent-phase.ts';
+import { phaseInput } from '../../support/agent-phase.ts';
 
 test('what keeps it from being started ends its phase', async () => {
   const upstream = { has: () => true } as unknown as Upstream;
@@ -23,28 +23,7 @@ test('what keeps it from being started ends its phase', async () => {
     },
     upstream,
   });
-  const phase = backend.runPhase(
-    {
-      phase: 'code',
-      role: 'code',
-      spentUsd: 0,
-      mayAsk: false,
-      inbox: new MemoryInbox(),
-      title: 'Fix the sum',
-      instructions: 'sum() must add.',
-      origin: { kind: 'prompt' },
-      model: MODEL,
-      limits: { turns: 20, costUsd: 2, minutes: 45 },
-      workspace: {} as Workspace,
-      checks: [],
-      baseline: '',
-      rules: [],
-      map: '',
-      verify: async () => '',
-      transcript: new MemoryTranscript(),
-      log: () => {},
-    },
-    new AbortController().signal,
-  );
+  const input = phaseInput({} as Workspace);
+  const phase = backend.runPhase(input, new AbortController().signal);
   await assert.rejects(Array.fromAsync(phase), /node is not mounted/);
 });
