@@ -7,8 +7,8 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags.ts';
-import { isTestPath } from '../verify/test-flags.ts';
+import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
+import { isTestPath } from '../verify/flags/test-flags.ts';
 import { type Checkpoint, commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 

@@ -6,8 +6,8 @@
 import type { ReviewWords } from '../agent/backend.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { ProbeRun } from '../protocol/review.ts';
-import { type CheckOutcome, runInCleanRoom } from '../verify/clean-room.ts';
-import type { Room } from './checking.ts';
+import { type CheckOutcome, runInCleanRoom } from '../verify/rooms/clean-room.ts';
+import type { Room } from '../verify/rooms/room.ts';
 
 type Probe = ReviewWords['probes'][number];
 
@@ -19,7 +19,7 @@ const MOST_ACTUAL = 4000;
 
 /** Every probe's outcome, in the order given. Those that the ledger has are not run again. */
 export async function runProbes(
-  room: Omit<Room, 'plan'>,
+  room: Omit<Room, 'checks'>,
   asked: { readonly phase: string; readonly commit: string; readonly probes: readonly Probe[] },
   signal: AbortSignal,
 ): Promise<ProbeRun[]> {
@@ -58,7 +58,7 @@ function knownRun(
 
 /** In one room, but for those after one that changed a file of the commit. */
 async function twiceEach(
-  room: Omit<Room, 'plan'>,
+  room: Omit<Room, 'checks'>,
   commit: string,
   probes: readonly Probe[],
   signal: AbortSignal,

@@ -4,8 +4,8 @@
  */
 import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import { DEFAULT_TIMEOUT_SECONDS } from '../verify/clean-room.ts';
-import { reduceOutput } from '../verify/reduce-output.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';
+import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import type { CheckFact } from './gates.ts';
 
 /** Output of a check that is kept for the agent, in bytes. */

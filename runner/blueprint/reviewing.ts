@@ -10,11 +10,14 @@ import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import { EngineAwayError, SandboxLostError } from '../sandbox/sandbox.ts';
-import type { Room } from './checking.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+import type { Room } from '../verify/rooms/room.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
 
-export type ReviewingInput = Omit<Room, 'plan'> & {
+export type ReviewingInput = Omit<Room, 'checks' | 'context'> & {
+  readonly context: AttemptContext;
+} & {
   readonly backend: AgentBackend;
   readonly brief: Pick<
     PhaseInput,

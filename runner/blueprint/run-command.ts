@@ -5,9 +5,9 @@
  */
 import type { ExecResult } from '../sandbox/sandbox.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
-import { CheckOutput } from '../verify/check-output.ts';
-import { MOST_OUTPUT_BYTES } from '../verify/clean-room.ts';
-import { reduceOutput } from '../verify/reduce-output.ts';
+import { CheckOutput } from '../verify/rooms/check-output.ts';
+import { MOST_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
+import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
 import type { Outcome, Work } from './work.ts';
 import type { WorkSandbox } from './work-sandbox.ts';

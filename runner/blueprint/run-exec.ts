@@ -4,13 +4,13 @@
  */
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
-import { checkCommit } from './checking.ts';
+import { checkCommit } from '../verify/rooms/run-checks.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import { headRuns, keepRuns } from './facts.ts';
 import { judgeChecks } from './gates.ts';
 import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
-import { verifyResult } from './verifying.ts';
+import { verifyResult } from '../verify/trials/verify-result.ts';
 import { keepBaseline, type Outcome, roomOf, type Visit, type Work } from './work.ts';
 
 export async function runExec(

@@ -23,8 +23,9 @@ export async function runReview(
   if (!commits) return { name: 'gave_up', words: 'There is no change to review.' };
   // The reviewer reads in a sandbox of its own.
   await work.sandbox.close();
-  const { backend } = work;
-  const ended = await reviewResult({ ...roomOf(work), backend, brief, ...commits, spent }, signal);
+  const { context, backend } = work;
+  const input = { ...roomOf(work), context, backend, brief, ...commits, spent };
+  const ended = await reviewResult(input, signal);
   if (ended.kind === 'none') return { name: 'gave_up', words: ended.reason };
   const words = wordsOf(ended.review);
   return words.length > 0 ? { name: 'findings', words: words.join('\n') } : { name: 'clean' };

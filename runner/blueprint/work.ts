@@ -7,7 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import type { Room } from './checking.ts';
+import type { Room } from '../verify/rooms/room.ts';
 import type { Plan } from './plan.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
@@ -53,7 +53,7 @@ export interface Outcome {
 
 export function roomOf(work: Work): Room {
   const { context, driver, sandboxLimits, repository, plan, image } = work;
-  return { context, driver, sandboxLimits, repository, plan, image };
+  return { context, driver, sandboxLimits, repository, checks: plan.checks, image };
 }
 
 const BASELINE = 'baseline';

@@ -16,8 +16,8 @@ import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
-import type { OutputSink } from '../verify/check-output.ts';
-import { runInCleanRoom } from '../verify/clean-room.ts';
+import type { OutputSink } from '../verify/rooms/check-output.ts';
+import { runInCleanRoom } from '../verify/rooms/clean-room.ts';
 import type { ResultEntry } from './ledger-commit.ts';
 
 type CheckEntry = EntryOf<'check'>;

@@ -17,13 +17,13 @@
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
-import { MOST_FLAGS } from './flags.ts';
-import { judgeChecks } from './judge-checks.ts';
-import { judgeReview } from './judge-review.ts';
-import { judgeTests } from './judge-tests.ts';
-import { judgeTrials } from './judge-trials.ts';
-import { duties, type Judgement, NOTHING, together } from './judgement.ts';
-import { isAnswered, judgeOverlay } from './overlay.ts';
+import { MOST_FLAGS } from './flags/flags.ts';
+import { judgeChecks } from './judging/judge-checks.ts';
+import { judgeReview } from './judging/judge-review.ts';
+import { judgeTests } from './judging/judge-tests.ts';
+import { judgeTrials } from './judging/judge-trials.ts';
+import { duties, type Judgement, NOTHING, together } from './judging/judgement.ts';
+import { isAnswered, judgeOverlay } from './trials/overlay.ts';
 
 /** Computes the verdict. The entries are in the ledger's order; their chain is not checked here. */
 export function verdict(entries: readonly LedgerEntry[]): Verdict {

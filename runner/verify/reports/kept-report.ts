@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { TestCounts } from '../../protocol/task.ts';
-import type { OutputSink } from '../check-output.ts';
+import type { OutputSink } from '../rooms/check-output.ts';
 import { type TestReport, totals } from './report.ts';
 
 const Kept = v.object({

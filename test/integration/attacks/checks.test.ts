@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type CheckOutcome, runInCleanRoom } from '../../../runner/verify/clean-room.ts';
+import { type CheckOutcome, runInCleanRoom } from '../../../runner/verify/rooms/clean-room.ts';
 import { SPEC, testDriver } from '../sandbox/support.ts';
 
 const { driver } = testDriver();

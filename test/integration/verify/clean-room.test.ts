@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
-import type { OutputSink } from '../../../runner/verify/check-output.ts';
+import type { OutputSink } from '../../../runner/verify/rooms/check-output.ts';
 import {
   type CheckOutcome,
   type CleanRoomCheck,
   type CleanRoomInput,
   MOST_OUTPUT_BYTES,
   runInCleanRoom,
-} from '../../../runner/verify/clean-room.ts';
+} from '../../../runner/verify/rooms/clean-room.ts';
 import { SPEC, testDriver } from '../sandbox/support.ts';
 
 const { driver } = testDriver();

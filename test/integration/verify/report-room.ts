@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import type { SandboxMount } from '../../../runner/sandbox/sandbox.ts';
-import type { OutputSink } from '../../../runner/verify/check-output.ts';
+import type { OutputSink } from '../../../runner/verify/rooms/check-output.ts';
 import {
   type CheckOutcome,
   type CleanRoomCheck,
   runInCleanRoom,
-} from '../../../runner/verify/clean-room.ts';
+} from '../../../runner/verify/rooms/clean-room.ts';
 import { readKept } from '../../../runner/verify/reports/kept-report.ts';
 import type { TestReport } from '../../../runner/verify/reports/report.ts';
 import { SPEC, testDriver } from '../sandbox/support.ts';

@@ -12,10 +12,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type Room, runChecks } from '../../../runner/blueprint/checking.ts';
+import type { Room } from '../../../runner/verify/rooms/room.ts';
+import { runChecks } from '../../../runner/verify/rooms/run-checks.ts';
 import { testsBefore } from '../../../runner/blueprint/package.ts';
-import type { Plan } from '../../../runner/blueprint/plan.ts';
-import { verifyResult } from '../../../runner/blueprint/verifying.ts';
+import { verifyResult } from '../../../runner/verify/trials/verify-result.ts';
 import type { BareRepository } from '../../../runner/git/repository.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { appendEntry } from '../../../runner/ledger/chain.ts';
@@ -23,7 +23,7 @@ import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
 import { baseRef, type CheckSpec, type Verdict } from '../../../runner/protocol/task.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
 import type { AttemptContext } from '../../../runner/tasks/context.ts';
-import { staticFlags } from '../../../runner/verify/flags.ts';
+import { staticFlags } from '../../../runner/verify/flags/flags.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
 import { git, makeRepository } from '../../support/repository.ts';
 import { SPEC, testDriver } from '../sandbox/support.ts';
@@ -138,13 +138,12 @@ export class TrialRoom {
       artifact: () => this.#artifact(),
       readArtifact: async (id) => this.#artifacts.get(id),
     };
-    const plan: Partial<Plan> = { checks };
     return {
       context: context as AttemptContext,
       driver: this.#driver,
       sandboxLimits: SPEC.limits,
       repository,
-      plan: plan as Plan,
+      checks,
       image: this.#image,
     };
   }

@@ -7,14 +7,14 @@ import {
   judgeCanary,
   plantCanary,
   toldOf,
-} from '../../../runner/verify/canary.ts';
-import { plantIn } from '../../../runner/verify/planting.ts';
+} from '../../../runner/verify/planting/canary.ts';
+import { plantIn } from '../../../runner/verify/planting/planting.ts';
 import {
   missingFor,
   readTestCommand,
   selectsTests,
   type TestKind,
-} from '../../../runner/verify/test-command.ts';
+} from '../../../runner/verify/planting/test-command.ts';
 
 const TOKEN = 'must_fail_12345678';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { FileChange } from '../../../runner/protocol/task.ts';
-import { protectedFlags, staticFlags } from '../../../runner/verify/flags.ts';
+import { protectedFlags, staticFlags } from '../../../runner/verify/flags/flags.ts';
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const awsKey = 'AKIA'.padEnd(20, 'Z');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileChange } from '../../../runner/protocol/task.ts';
-import { broughtTests, judgeRed, type RedInput } from '../../../runner/verify/red-green.ts';
+import { broughtTests, judgeRed, type RedInput } from '../../../runner/verify/trials/red-green.ts';
 import type { TestStatus } from '../../../runner/verify/reports/report.ts';
 
 const change = (path: string): FileChange => ({ path, status: 'modified', binary: false });

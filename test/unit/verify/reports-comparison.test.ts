@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestReport, TestStatus } from '../../../runner/verify/reports/report.ts';
-import { compareTests } from '../../../runner/verify/tests-comparison.ts';
+import { compareTests } from '../../../runner/verify/reports/tests-comparison.ts';
 
 type Pairs = readonly (readonly [string, TestStatus])[];
 

@@ -1,8 +1,8 @@
 /** Code that knows the tests; and honest conditions, which must stay quiet. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addedLines, removedLines } from '../../../runner/verify/line-changes.ts';
-import { specialCaseFlags } from '../../../runner/verify/special-case.ts';
+import { addedLines, removedLines } from '../../../runner/verify/flags/line-changes.ts';
+import { specialCaseFlags } from '../../../runner/verify/flags/special-case.ts';
 
 const sum = `test('adds', () => {
   assert.equal(sum(2, 2), 4);

@@ -3,8 +3,8 @@
  * input that a model chose and the runner tried: one that fails leaves the change unproved, not
  * failed, since its expectation may be wrong; one that passes raises nothing.
  */
-import { entriesOf, type LedgerEntry } from '../ledger/entry.ts';
-import type { Reason } from '../protocol/task.ts';
+import { entriesOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
 import { type Judgement, NOTHING, type Result, seqs } from './judgement.ts';
 
 export function judgeReview(entries: readonly LedgerEntry[], result: Result): Judgement {

@@ -9,23 +9,23 @@
  * tells its caller.
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
-import type { BareRepository } from '../git/repository.ts';
-import type { KeptOutput } from '../ledger/entry.ts';
-import type { CheckRun, ReportSpec, TestCounts } from '../protocol/task.ts';
-import { openWorkspace } from '../sandbox/git-workspace.ts';
+import type { BareRepository } from '../../git/repository.ts';
+import type { KeptOutput } from '../../ledger/entry.ts';
+import type { CheckRun, ReportSpec, TestCounts } from '../../protocol/task.ts';
+import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import {
   type Sandbox,
   type SandboxDriver,
   type SandboxLimits,
   SandboxLostError,
-} from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+} from '../../sandbox/sandbox.ts';
+import type { Workspace } from '../../sandbox/workspace.ts';
 import { CheckOutput, type OutputSink } from './check-output.ts';
 import { type RoomTime, timeIn, toolsTouched } from './room-tools.ts';
-import { keepReport } from './reports/kept-report.ts';
-import { Printed } from './reports/printed.ts';
-import type { TestReport } from './reports/report.ts';
-import { layReportFolder, takeReports } from './reports/report-folder.ts';
+import { keepReport } from '../reports/kept-report.ts';
+import { Printed } from '../reports/printed.ts';
+import type { TestReport } from '../reports/report.ts';
+import { layReportFolder, takeReports } from '../reports/report-folder.ts';
 
 export interface CleanRoomCheck {
   readonly name: string;

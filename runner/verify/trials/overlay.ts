@@ -5,10 +5,17 @@
  * old tests deny; it only takes away that the check proves the change. Backstop: the static flags
  * (flags.ts) stand where no overlay was run.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
-import type { FileChange, Reason } from '../protocol/task.ts';
-import { type Duty, gateOf, isPass, isSame, type Judgement, NOTHING } from './judgement.ts';
-import { isMove, isTestPath } from './test-flags.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { FileChange, Reason } from '../../protocol/task.ts';
+import {
+  type Duty,
+  gateOf,
+  isPass,
+  isSame,
+  type Judgement,
+  NOTHING,
+} from '../judging/judgement.ts';
+import { isMove, isTestPath } from '../flags/test-flags.ts';
 
 /** What decides how checks run, by the flag on it. */
 const CONFIG = new Set([

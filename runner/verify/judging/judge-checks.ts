@@ -3,8 +3,8 @@
  * what was recorded after the last `result` entry, on that commit; against it every run on it.
  * Of several runs of a check the worst counts: running again until it passes proves nothing.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
-import type { Reason } from '../protocol/task.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
 import {
   type Duty,
   gateOf,

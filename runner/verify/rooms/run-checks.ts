@@ -2,23 +2,11 @@
  * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
  * recorded, and decides. Nothing here runs where an agent worked (quick.ts does).
  */
-import type { BareRepository } from '../git/repository.ts';
-import type { CheckRun, CheckSpec, TestCounts } from '../protocol/task.ts';
-import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
-import { type CheckOutcome, runInCleanRoom } from '../verify/clean-room.ts';
-import { reduceOutput } from '../verify/reduce-output.ts';
-import { recordComparison } from './comparing.ts';
-import type { Plan } from './plan.ts';
-
-export interface Room {
-  readonly context: AttemptContext;
-  readonly driver: SandboxDriver;
-  readonly sandboxLimits: SandboxLimits;
-  readonly repository: BareRepository;
-  readonly plan: Plan;
-  readonly image: string;
-}
+import type { CheckRun, CheckSpec, TestCounts } from '../../protocol/task.ts';
+import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
+import { reduceOutput } from './reduce-output.ts';
+import { recordComparison } from './record-comparison.ts';
+import type { Room } from './room.ts';
 
 /** What the agent is told of a check that failed before any change, in characters. */
 const BASELINE_CHARACTERS = 3_000;
@@ -33,7 +21,7 @@ export async function checkCommit(
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {
-  return inWords(await runChecks(room, { at, commit, checks: room.plan.checks }, signal));
+  return inWords(await runChecks(room, { at, commit, checks: room.checks }, signal));
 }
 
 interface ChecksOnCommit {

@@ -4,7 +4,7 @@
  * recorded. Judges nothing.
  */
 import { createHash } from 'node:crypto';
-import type { LedgerEntry } from '../ledger/entry.ts';
+import type { LedgerEntry } from '../../ledger/entry.ts';
 import {
   type CanaryRun,
   isPlain,
@@ -12,10 +12,10 @@ import {
   type Planted,
   plantCanary,
   toldOf,
-} from '../verify/canary.ts';
-import { plantIn } from '../verify/planting.ts';
-import { selectsTests } from '../verify/test-command.ts';
-import { runChecks } from './checking.ts';
+} from '../planting/canary.ts';
+import { plantIn } from '../planting/planting.ts';
+import { selectsTests } from '../planting/test-command.ts';
+import { runChecks } from '../rooms/run-checks.ts';
 import {
   commitOf,
   keptReport,
@@ -110,7 +110,7 @@ async function runPlanted(
   const checks = withNeeded(trials, [check]);
   const runs = await runChecks(trials.room, { at: 'canary', commit, checks, token }, signal);
   const run = runs.at(-1);
-  const place = trials.room.plan.checks.findIndex(({ name }) => name === check.spec.name);
+  const place = trials.room.checks.findIndex(({ name }) => name === check.spec.name);
   return {
     run: {
       passed: run?.outcome === 'passed',

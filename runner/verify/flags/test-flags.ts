@@ -2,7 +2,7 @@
  * Flags on existing tests: deleted, emptied, skipped, their assertions changed. Pure. Lines that
  * are only added to a test file are never flagged, except what makes other tests not run.
  */
-import type { FileChange } from '../protocol/task.ts';
+import type { FileChange } from '../../protocol/task.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
 const TEST_PATH =

@@ -3,10 +3,10 @@
  * is taken back and what a run says is verify/red-green.ts. Run in a clean room of its own and
  * recorded. Judges nothing.
  */
-import { addedLines, removedLines } from '../verify/line-changes.ts';
-import { broughtTests, judgeRed, type TestLines } from '../verify/red-green.ts';
-import { isTestPath } from '../verify/test-flags.ts';
-import { runChecks } from './checking.ts';
+import { addedLines, removedLines } from '../flags/line-changes.ts';
+import { broughtTests, judgeRed, type TestLines } from './red-green.ts';
+import { isTestPath } from '../flags/test-flags.ts';
+import { runChecks } from '../rooms/run-checks.ts';
 import { commitOf, keptReport, lastBase, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Lays the result's tests over the original sources; records how each check goes there. */

@@ -3,15 +3,15 @@
  * From what is kept of both runs, so that a restart in between changes nothing. Records only what
  * it could compare: without names on the base there is nothing to miss.
  */
-import type { AttemptContext } from '../tasks/context.ts';
-import type { CheckOutcome } from '../verify/clean-room.ts';
-import { readKept } from '../verify/reports/kept-report.ts';
-import type { TestReport } from '../verify/reports/report.ts';
-import { compareTests } from '../verify/tests-comparison.ts';
+import type { CheckOutcome } from './clean-room.ts';
+import { readKept } from '../reports/kept-report.ts';
+import type { TestReport } from '../reports/report.ts';
+import { compareTests } from '../reports/tests-comparison.ts';
+import type { EvidenceContext } from './room.ts';
 
 /** To be called when the run itself is recorded. */
 export async function recordComparison(
-  context: AttemptContext,
+  context: EvidenceContext,
   run: Pick<CheckOutcome, 'name' | 'command' | 'commit' | 'tests'>,
 ): Promise<void> {
   const base = context.task.spec.base;
@@ -41,7 +41,7 @@ export async function recordComparison(
 }
 
 async function kept(
-  context: AttemptContext,
+  context: EvidenceContext,
   tests: { readonly artifact: string } | undefined,
 ): Promise<TestReport | undefined> {
   const bytes = tests && (await context.readArtifact(tests.artifact));

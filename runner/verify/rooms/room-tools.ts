@@ -5,9 +5,9 @@
  * programs of folders that belong to root are asked. Backstop: where the room's own tools cannot
  * tell (another `find`), nothing is known and the room goes on.
  */
-import { SYSTEM_PATH } from '../sandbox/pristine.ts';
-import { SandboxLostError } from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import { SYSTEM_PATH } from '../../sandbox/pristine.ts';
+import { SandboxLostError } from '../../sandbox/sandbox.ts';
+import type { Workspace } from '../../sandbox/workspace.ts';
 
 /** Seconds, as the room's own kernel stamps changes with them. */
 export type RoomTime = string;

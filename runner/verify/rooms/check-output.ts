@@ -4,7 +4,7 @@
  * Never interprets the output (reduce-output.ts).
  */
 import { stripVTControlCharacters } from 'node:util';
-import type { KeptOutput } from '../ledger/entry.ts';
+import type { KeptOutput } from '../../ledger/entry.ts';
 
 /** Where the whole output goes; the caller's artifacts have this form. */
 export interface OutputSink {

@@ -5,7 +5,7 @@
  * Looks at lines, not at syntax: it prefers one flag too many on an existing test to one too few,
  * and must never flag a test that is only added. Backstop: the checks run in the clean room.
  */
-import type { FileChange } from '../protocol/task.ts';
+import type { FileChange } from '../../protocol/task.ts';
 import { checkConfigFlags, gitMachinery, isLockFile, lockFlags } from './config-flags.ts';
 import { addedLines, removedLines } from './line-changes.ts';
 import { isSource, sourceFlags } from './source-flags.ts';

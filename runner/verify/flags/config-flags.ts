@@ -2,7 +2,7 @@
  * Flags on what decides how checks run: scripts, test and lint configuration, CI, git's own
  * machinery, settings of agents, lock files. Pure.
  */
-import type { FileChange } from '../protocol/task.ts';
+import type { FileChange } from '../../protocol/task.ts';
 import type { ChangedText, Flag } from './flags.ts';
 import { isTestPath } from './test-flags.ts';
 

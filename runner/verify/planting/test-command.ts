@@ -4,7 +4,7 @@
  * file names and a reader. Runs nothing, and decides nothing about a check: what is not recognised
  * is no test command, and then nothing is planted.
  */
-import { fieldsOf, type ProjectFiles, readJson } from '../config/project-files.ts';
+import { fieldsOf, type ProjectFiles, readJson } from '../../config/project-files.ts';
 
 /** `script` and `program` are run as they are: by a shell, by node, by python. */
 export type TestKind =

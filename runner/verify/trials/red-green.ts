@@ -3,9 +3,9 @@
  * what is taken back for that and what a run says. Pure. It is careful with both answers: tests
  * that could not be loaded were not tried, and "green" is said only of tests that are new.
  */
-import type { FileChange } from '../protocol/task.ts';
-import type { TestReport } from './reports/report.ts';
-import { isTestPath, linesOfTests } from './test-flags.ts';
+import type { FileChange } from '../../protocol/task.ts';
+import type { TestReport } from '../reports/report.ts';
+import { isTestPath, linesOfTests } from '../flags/test-flags.ts';
 
 export interface BroughtTests {
   /** The changes to undo: all but those of tests. */

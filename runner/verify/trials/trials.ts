@@ -4,13 +4,13 @@
  * nothing (canary-trial.ts, red-trial.ts do) and judges nothing.
  */
 import { isUtf8 } from 'node:buffer';
-import type { CheckSpec, FileChange } from '../protocol/task.ts';
-import type { CheckOutcome } from '../verify/clean-room.ts';
-import { readKept } from '../verify/reports/kept-report.ts';
-import type { TestReport } from '../verify/reports/report.ts';
-import { missingFor, readTestCommand, type TestCommand } from '../verify/test-command.ts';
-import { isMove } from '../verify/test-flags.ts';
-import type { Room } from './checking.ts';
+import type { CheckSpec, FileChange } from '../../protocol/task.ts';
+import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { readKept } from '../reports/kept-report.ts';
+import type { TestReport } from '../reports/report.ts';
+import { missingFor, readTestCommand, type TestCommand } from '../planting/test-command.ts';
+import { isMove } from '../flags/test-flags.ts';
+import type { Room } from '../rooms/room.ts';
 
 /** What all trials of one result share. */
 export interface Trials {
@@ -45,12 +45,12 @@ export async function openTrials(
   changes: readonly FileChange[],
   head: readonly CheckOutcome[],
 ): Promise<Trials> {
-  const { repository, plan } = room;
+  const { repository } = room;
   const { base, result } = sides;
   const files = await repository.listFiles(result);
   const read = readerOf(room, result);
   const tests: TestCheck[] = [];
-  for (const spec of plan.checks) {
+  for (const spec of room.checks) {
     const passed = head.some((run) => run.name === spec.name && run.outcome === 'passed');
     if (!passed || spec.gate === 'informational' || NO_TEST.test(spec.name)) continue;
     const command = await readTestCommand(spec.command, { files, read });
@@ -71,7 +71,7 @@ export async function isOutdated(
   const back = restored.filter((change) => change.before && !isMove(change, changes));
   const left = [...files, ...back.map(({ path }) => path)];
   const original = { files: [...before], read: readerOf(room, base) };
-  const commands = room.plan.checks.map(({ command }) => command);
+  const commands = room.checks.map(({ command }) => command);
   let outdated = false;
   for (const command of commands) {
     if ((await missingFor(command, original, left)).length === 0) continue;
@@ -136,7 +136,7 @@ export async function commitOf(
 export function withNeeded(trials: Trials, wanted: readonly TestCheck[]): CheckSpec[] {
   const names = new Set(wanted.map(({ spec }) => spec.name));
   const others = new Set(trials.tests.map(({ spec }) => spec.name));
-  const { checks } = trials.room.plan;
+  const { checks } = trials.room;
   const last = checks.findLastIndex(({ name }) => names.has(name));
   return checks
     .slice(0, last + 1)

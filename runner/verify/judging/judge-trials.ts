@@ -3,8 +3,8 @@
  * (canary), and the result's tests on the original sources (red-green). Pure. A recorded run that
  * contradicts what a trial is said to have shown counts against it.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
-import type { Reason } from '../protocol/task.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
 import {
   decides,
   type Duty,

@@ -2,8 +2,8 @@
  * What the tests say by their names, next to the exit status of their check. Pure. A report is
  * written by code under test, so it only ever takes away: no name makes a check pass.
  */
-import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../ledger/entry.ts';
-import type { Reason } from '../protocol/task.ts';
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
 import {
   decides,
   type Duty,

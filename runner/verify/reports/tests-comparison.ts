@@ -3,8 +3,8 @@
  * that lowers trust is the verdict's matter, and nothing here ever raises it: the code under test
  * may have written either report. Names may repeat, so they are counted, not matched one by one.
  */
-import type { LedgerBody, NamedTests } from '../ledger/entry.ts';
-import type { TestCase, TestReport, TestStatus } from './reports/report.ts';
+import type { LedgerBody, NamedTests } from '../../ledger/entry.ts';
+import type { TestCase, TestReport, TestStatus } from './report.ts';
 
 /** As many names of a kind are told; all are in the reports. */
 const MOST_NAMES = 20;

@@ -4,10 +4,11 @@
  * decides how checks run) and the trials of its tests (trials.ts). Records what it did; judges
  * nothing (verify/verdict.ts).
  */
-import { restoredBy } from '../verify/overlay.ts';
-import { verdict } from '../verify/verdict.ts';
+import { restoredBy } from './overlay.ts';
+import { verdict } from '../verdict.ts';
 import { tryCanaries } from './canary-trial.ts';
-import { inWords, type Room, runChecks } from './checking.ts';
+import type { Room } from '../rooms/room.ts';
+import { inWords, runChecks } from '../rooms/run-checks.ts';
 import { tryOnOriginal } from './red-trial.ts';
 import { isOutdated, openTrials, type Trials } from './trials.ts';
 
@@ -21,8 +22,8 @@ export async function verifyResult(
   result: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { context, repository, plan } = room;
-  const head = await runChecks(room, { at: 'head', commit: result, checks: plan.checks }, signal);
+  const { context, repository, checks } = room;
+  const head = await runChecks(room, { at: 'head', commit: result, checks }, signal);
   const words = inWords(head);
   // More evidence only where some is missing: nothing saves a result that a check has failed.
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
@@ -43,7 +44,7 @@ export async function verifyResult(
 /** Makes and records the overlay, and runs it; empty where there is nothing to put back. */
 async function overlay(trials: Trials, signal: AbortSignal): Promise<string> {
   const { room, base, result } = trials;
-  const { context, repository, plan } = room;
+  const { context, repository, checks } = room;
   const flags = context.ledger().filter((entry) => entry.kind === 'flag');
   const all = restoredBy(trials.changes, flags);
   // What can no longer run says nothing against the change by not running; the flag on it stands.
@@ -64,7 +65,7 @@ async function overlay(trials: Trials, signal: AbortSignal): Promise<string> {
     restored: changes.length,
     config,
   });
-  return inWords(await runChecks(room, { at: 'overlay', commit, checks: plan.checks }, signal));
+  return inWords(await runChecks(room, { at: 'overlay', commit, checks }, signal));
 }
 
 /** All of them at once; the first that fails stops the others, and none outlives the call. */

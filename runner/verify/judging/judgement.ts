@@ -3,8 +3,8 @@
  * ledger's entries for one thing each (checks, named tests, trials, review); only verdict.ts makes
  * a level of what they say.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
-import type { CheckGate, Reason } from '../protocol/task.ts';
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { CheckGate, Reason } from '../../protocol/task.ts';
 
 export type Result = EntryOf<'result'>;
 export type NamedCheck = { readonly name: string; readonly command: string };

@@ -4,7 +4,7 @@
  * are its caller's. Pure over file names and texts. It never calls a check blind that may merely
  * not read the file: for that the same test is planted in the code before the change.
  */
-import { isTestPath } from './test-flags.ts';
+import { isTestPath } from '../flags/test-flags.ts';
 import type { TestCommand, TestKind } from './test-command.ts';
 import { plantIn } from './planting.ts';
 
