@@ -1,0 +1,192 @@
+/**
+ * Finds the functions of a changed file whose behaviour may have changed and that can be called by
+ * name: exported by a module of JavaScript or TypeScript, or at the top of one of Python. A function
+ * counts as changed where its own text differs or that of anything in the file that it leads to,
+ * imports too. Pure. Leaves out methods and classes. Backstop: in the room, what is no function is
+ * told as such.
+ */
+import { type Parameter, parametersOf } from './parameters.ts';
+import { type Statement, statementsOf, wordsOf } from './statements.ts';
+import type { CallLanguage } from './value.ts';
+
+export interface ChangedFunction {
+  /** As it is called in words, and by tests. */
+  readonly name: string;
+  /** As the module exports it; `default` also for what `module.exports` is. */
+  readonly exported: string;
+  /** Undefined where its declaration does not show them. */
+  readonly parameters?: readonly Parameter[];
+  readonly parametersBefore?: readonly Parameter[];
+}
+
+const MOST_TEXT = 512 * 1024;
+
+/** The languages of files that can be called; undefined for all others. */
+export function callLanguage(path: string): CallLanguage | undefined {
+  if (/\.d\.[cm]?ts$/.test(path)) return undefined;
+  if (/\.[cm]?[jt]s$/.test(path)) return 'javascript';
+  return path.endsWith('.py') ? 'python' : undefined;
+}
+
+/** Those that are there before and after, in the order of the file. */
+export function changedFunctions(
+  language: CallLanguage,
+  before: string,
+  after: string,
+): readonly ChangedFunction[] {
+  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return [];
+  const old = fileOf(language, before);
+  const now = fileOf(language, after);
+  return [...now.exports].flatMap(([exported, local]) => {
+    const was = old.exports.get(exported);
+    if (was === undefined || old.reach(was) === now.reach(local)) return [];
+    const declared = now.byName.get(local) ?? [];
+    if (!declared.every(mayBeFunction)) return [];
+    const parameters = parametersIn(declared, language);
+    const parametersBefore = parametersIn(old.byName.get(was) ?? [], language);
+    return [
+      {
+        name: exported === 'default' ? local : exported,
+        exported,
+        ...(parameters && { parameters }),
+        ...(parametersBefore && { parametersBefore }),
+      },
+    ];
+  });
+}
+
+interface SourceFile {
+  readonly byName: ReadonlyMap<string, readonly Statement[]>;
+  /** Local names by the names that they are exported as. */
+  readonly exports: ReadonlyMap<string, string>;
+  /** The text of all that a name leads to. */
+  reach(name: string): string;
+}
+
+function fileOf(language: CallLanguage, text: string): SourceFile {
+  const statements = statementsOf(text, language);
+  const byName = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    for (const name of statement.names) {
+      const known = byName.get(name);
+      if (known) known.push(statement);
+      else byName.set(name, [statement]);
+    }
+  }
+  const exports =
+    language === 'python' ? pythonExports(statements) : scriptExports(statements, byName);
+  return { byName, exports, reach: (name) => reachOf(byName, name) };
+}
+
+function reachOf(byName: ReadonlyMap<string, readonly Statement[]>, name: string): string {
+  const seen = new Set<Statement>();
+  const left = [name];
+  const known = new Set(left);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    for (const statement of byName.get(next) ?? []) {
+      if (seen.has(statement)) continue;
+      seen.add(statement);
+      for (const word of wordsOf(statement.bare)) {
+        if (!known.has(word) && byName.has(word)) {
+          known.add(word);
+          left.push(word);
+        }
+      }
+    }
+  }
+  return [...seen]
+    .map(({ bare }) => plainText(bare))
+    .toSorted()
+    .join('\n');
+}
+
+/** Without what the eye does not see; blanks within a line may stand in a string and stay. */
+function plainText(bare: string): string {
+  return bare
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function mayBeFunction({ code }: Statement): boolean {
+  return !/^\s*(@[^\n]*\n\s*)*(export\s+)?(default\s+)?(declare\s+)?(abstract\s+)?(class|enum|interface|type|namespace)\b/.test(
+    code,
+  );
+}
+
+function parametersIn(
+  declared: readonly Statement[],
+  language: CallLanguage,
+): readonly Parameter[] | undefined {
+  for (const { bare } of declared) {
+    const found = parametersOf(bare, language);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function pythonExports(statements: readonly Statement[]): Map<string, string> {
+  const names = statements.flatMap(({ code, names: own }) =>
+    /^(from|import|class)\b/.test(code) ? [] : /\b(def|lambda)\b|=/.test(code) ? own : [],
+  );
+  return new Map(names.filter((name) => !name.startsWith('_')).map((name) => [name, name]));
+}
+
+function scriptExports(
+  statements: readonly Statement[],
+  byName: ReadonlyMap<string, readonly Statement[]>,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { code, names } of statements) {
+    const text = code.trim();
+    if (/^export\s+default\b/.test(text)) {
+      const [, local] = /^export\s+default\s+([A-Za-z_$][\w$]*)\s*;?$/.exec(text) ?? [];
+      found.set('default', local ?? names[0] ?? 'default');
+    } else if (/^export\s*\{/.test(text)) {
+      for (const [, local = '', as] of listed(text)) found.set(as ?? local, local);
+    } else if (/^export\b/.test(text)) {
+      for (const name of names) found.set(name, name);
+    } else if (/^module\.exports\s*=\s*\{/.test(text)) {
+      for (const [name, local] of literalExports(text)) {
+        found.set(name, byName.has(local) ? local : 'default');
+      }
+    } else if (/^module\.exports\s*=[^=]/.test(text)) {
+      const [, local] =
+        /^module\.exports\s*=\s*(?:async\s+)?(?:function\s*\*?\s*)?([\w$]+)\b/.exec(text) ?? [];
+      found.set('default', local !== undefined && byName.has(local) ? local : 'default');
+    } else {
+      const [, name, local] = /^(?:module\.)?exports\.([\w$]+)\s*=\s*([\w$]*)/.exec(text) ?? [];
+      if (name !== undefined)
+        found.set(name, local && local !== name && byName.has(local) ? local : name);
+    }
+  }
+  return found;
+}
+
+function listed(text: string): RegExpMatchArray[] {
+  return [
+    ...text
+      .replace(/\}[^]*$/, '')
+      .matchAll(/([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?(?=\s*[,\s]*)/g),
+  ].filter(([, word]) => word !== 'export' && word !== 'as' && word !== 'type');
+}
+
+/** The names in `module.exports = { a, b: c, d() {} }`, at its own depth. */
+function literalExports(text: string): [string, string][] {
+  const found: [string, string][] = [];
+  let depth = 0;
+  let flat = '';
+  for (const c of text.slice(text.indexOf('{') + 1)) {
+    if (/[([{]/.test(c)) depth += 1;
+    else if (/[)\]}]/.test(c)) depth -= 1;
+    else if (depth === 0) flat += c;
+    if (depth < 0) break;
+  }
+  for (const part of flat.split(',')) {
+    const [, name, local] =
+      /^\s*(?:async\s+)?([A-Za-z_$][\w$]*)\s*(?::\s*([A-Za-z_$][\w$]*))?/.exec(part) ?? [];
+    if (name !== undefined) found.push([name, local ?? name]);
+  }
+  return found;
+}

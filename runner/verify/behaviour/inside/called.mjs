@@ -1,0 +1,212 @@
+// In the room, in a process of its own: loads modules of the repository and calls their functions,
+// each input twice with copies of its own. Tells of each answer at once, through a pipe. What the
+// code prints goes nowhere. It can forge its own answers, as it can do anything in this process:
+// they never make a verdict better.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeSync } from 'node:fs';
+import module from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { shown } from './shown.mjs';
+
+const { stringify, parse } = JSON;
+const { token, from, functions, waitMs } = parse(readFileSync(0, 'utf8'));
+const later = setTimeout;
+const { Map: RealMap } = globalThis;
+const leave = process.reallyExit.bind(process);
+const MOST_TOLD = 300;
+
+class Exit {
+  constructor(code) {
+    this.code = code;
+  }
+}
+process.exit = (code) => {
+  throw new Exit(code ?? process.exitCode ?? 0);
+};
+process.on('uncaughtException', () => {});
+process.on('unhandledRejection', () => {});
+
+/** The second call of each input happens at another time, so that who asks the clock is found. */
+let shift = 0;
+const RealDate = Date;
+globalThis.Date = class Date extends RealDate {
+  constructor(...args) {
+    super(...(args.length === 0 ? [RealDate.now() + shift] : args));
+  }
+  static now() {
+    return RealDate.now() + shift;
+  }
+};
+const SHIFT = 400 * 24 * 3_600_000;
+
+hookSources();
+const loaded = new RealMap();
+for (let i = from.i; i < functions.length; i += 1) {
+  const one = functions[i];
+  if (one) await callAll(one, i, i === from.i ? from.j : 0);
+}
+tell({ end: true });
+leave(0);
+
+async function callAll({ path, name, calls }, i, first) {
+  tell({ i, loading: true });
+  let found;
+  try {
+    if (!loaded.has(path)) loaded.set(path, await import(pathToFileURL(resolve(path)).href));
+    found = lookUp(loaded.get(path), name);
+  } catch (error) {
+    const why = error instanceof Exit ? 'it ends the process' : thrown(error).c;
+    tell({ i, no: `its module cannot be loaded: ${String(why).slice(0, 200)}` });
+    return;
+  }
+  if (found === undefined) {
+    tell({ i, no: 'no function' });
+    return;
+  }
+  tell({ i, ready: true });
+  let pending = 0;
+  for (let j = first; j < calls.length; j += 1) {
+    shift = 0;
+    const answer = await ask(found, calls[j]);
+    shift = SHIFT;
+    const again = await ask(found, calls[j]);
+    shift = 0;
+    const unstable = stringify(answer) !== stringify(again);
+    tell({ i, j, ...answer, ...(unstable && { u: 1 }) });
+    pending += answer.k === 'pending' ? 1 : 0;
+    if (pending >= 3) {
+      tell({ i, no: 'its promises are not settled in time' });
+      return;
+    }
+  }
+}
+
+/** Exported by this name, or in what a CommonJS module exports. */
+function lookUp(space, name) {
+  const main = space.default;
+  const places =
+    name === 'default'
+      ? [
+          [main, undefined],
+          [space['module.exports'], undefined],
+          [main && main.default, main],
+        ]
+      : [
+          [space[name], undefined],
+          [main && main[name], main],
+        ];
+  const [found, owner] = places.find(([one]) => typeof one === 'function') ?? [];
+  if (found === undefined || /^class\b/.test(Function.prototype.toString.call(found)))
+    return undefined;
+  return (args) => Reflect.apply(found, owner, args);
+}
+
+async function ask(call, args) {
+  const given = args.map(decoded);
+  const before = shown(given);
+  try {
+    let value = call(given);
+    if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
+      const slow = {};
+      const limit = new Promise((done) => later(done, waitMs, slow));
+      value = await Promise.race([value, limit]);
+      if (value === slow) return { k: 'pending', c: '' };
+    }
+    const text = shown(drained(value));
+    const after = shown(given);
+    const changed = after === before ? '' : `; its arguments became ${after}`;
+    return { k: 'value', ...told(text + changed) };
+  } catch (error) {
+    return thrown(error);
+  }
+}
+
+/** What an iterator would give, up to a bound. */
+function drained(value) {
+  if (value === null || typeof value !== 'object' || typeof value.next !== 'function') return value;
+  if (typeof value[Symbol.iterator] !== 'function') return value;
+  const items = [];
+  for (const item of value) {
+    items.push(item);
+    if (items.length >= 1_000) break;
+  }
+  return { iterates: items };
+}
+
+function thrown(error) {
+  if (error instanceof Exit) return { k: 'exit', c: shown(error.code).slice(0, 20) };
+  try {
+    if (error instanceof Error) {
+      const name = String(error.name || error.constructor.name).slice(0, 80);
+      return { k: 'throw', e: name, ...told(String(error.message).slice(0, 200)) };
+    }
+  } catch {
+    // An error whose name cannot be read is one all the same.
+  }
+  return { k: 'throw', e: '', ...told(shown(error)) };
+}
+
+function told(text) {
+  if (text.length <= MOST_TOLD) return { c: text };
+  return { c: text.slice(0, MOST_TOLD), h: createHash('sha256').update(text).digest('hex') };
+}
+
+function tell(line) {
+  let bytes = Buffer.from(`${token}${stringify(line)}\n`);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(3, bytes));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** From how values travel (behaviour/value.ts). */
+function decoded(value) {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(decoded);
+  if ('u' in value) return undefined;
+  if ('t' in value) return value.t.map(decoded);
+  if ('f' in value) {
+    const special = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
+    return typeof value.f === 'number' ? value.f : special[value.f];
+  }
+  const made = {};
+  for (const [key, item] of value.d) {
+    Object.defineProperty(made, String(key), {
+      value: decoded(item),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return made;
+}
+
+/** Finds sources as builders do: `./a.js` that is `./a.ts`, and names without an ending. */
+function hookSources() {
+  if (typeof module.registerHooks !== 'function') return;
+  const others = (name) => [
+    name.replace(/js$/, 'ts'),
+    ...['.ts', '.js', '.mts', '/index.ts', '/index.js'].map((ending) => name + ending),
+  ];
+  module.registerHooks({
+    resolve(name, context, next) {
+      try {
+        return next(name, context);
+      } catch (error) {
+        if (!/^\.{0,2}\//.test(name)) throw error;
+        for (const other of others(name)) {
+          try {
+            return next(other, context);
+          } catch {
+            // The first error says what is missing.
+          }
+        }
+        throw error;
+      }
+    },
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * Parts a source file into its top-level statements and says which names each one speaks for. Pure
+ * and linear. Only this file is read: what comes by an import is known by the line that brings it.
+ */
+import { type Masked, maskSource } from './source-mask.ts';
+import type { CallLanguage } from './value.ts';
+
+export interface Statement {
+  /** Comments are blanks in both. */
+  readonly code: string;
+  readonly bare: string;
+  /** What it declares, or what it may change. */
+  readonly names: readonly string[];
+}
+
+const MOST_STATEMENTS = 5_000;
+
+export function statementsOf(text: string, language: CallLanguage): readonly Statement[] {
+  const masked = maskSource(text, language);
+  const starts = language === 'python' ? pythonStarts(masked.code) : scriptStarts(masked.code);
+  const names = language === 'python' ? pythonNames : scriptNames;
+  return starts.slice(0, MOST_STATEMENTS).flatMap((start, i) => {
+    const end = starts[i + 1] ?? masked.code.length;
+    const part: Masked = {
+      code: masked.code.slice(start, end),
+      bare: masked.bare.slice(start, end),
+    };
+    return part.code.trim() === '' ? [] : [{ ...part, names: names(part) }];
+  });
+}
+
+const GOES_ON = /^(else|elif|except|finally|case)\b|^[)\]}]/;
+
+function pythonStarts(code: string): number[] {
+  const starts: number[] = [];
+  let depth = 0;
+  let at = 0;
+  let decorated = false;
+  let joined = false;
+  for (const line of code.split('\n')) {
+    const begins = /^[^\s]/.test(line) && depth <= 0 && !joined && !GOES_ON.test(line);
+    if (begins) {
+      if (!decorated) starts.push(at);
+      decorated = line.startsWith('@');
+    }
+    for (const c of line) {
+      if (c === '(' || c === '[' || c === '{') depth += 1;
+      else if (c === ')' || c === ']' || c === '}') depth -= 1;
+    }
+    joined = line.endsWith('\\');
+    at += line.length + 1;
+  }
+  return starts;
+}
+
+const STARTS =
+  /^(export|import|const|let|var|function|async|class|abstract|interface|type|enum|namespace|declare|module|exports|if|for|while|try|switch|return|throw|Object)\b|^[@}]/;
+
+function scriptStarts(code: string): number[] {
+  const starts = [0];
+  let depth = 0;
+  let blank = true;
+  for (let at = 0; at < code.length; at += 1) {
+    const c = code[at] ?? '';
+    if (c === '(' || c === '[' || c === '{') depth += 1;
+    else if (c === ')' || c === ']' || c === '}') depth = Math.max(0, depth - 1);
+    if (depth > 0) continue;
+    if (c === ';') starts.push(at + 1);
+    else if (c === '\n') blank = true;
+    else if (blank && !/\s/.test(c)) {
+      blank = false;
+      if (/[a-zA-Z@]/.test(c) && STARTS.test(code.slice(at, at + 12))) starts.push(at);
+    }
+  }
+  return [...new Set(starts)];
+}
+
+const PYTHON_DEF = /^[ \t]*(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)/gm;
+const PYTHON_ASSIGNED =
+  /^[ \t]*([A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?:\[|\.|:|[-+|*/&]?=)/gm;
+
+function pythonNames({ code, bare }: Masked): string[] {
+  if (/^(from|import)\b/.test(code)) {
+    const list = code.replace(/^from[ \t]+\S+[ \t]+import\b|^import\b/, '');
+    return list.split(/[,\n()\\]/).flatMap((one) =>
+      one
+        .trim()
+        .split(/\s+as\s+|\./)
+        .slice(-1),
+    );
+  }
+  const [, own] =
+    /^(?:@[^\n]*\n|[ \t]*\n)*(?:async[ \t]+def|def|class)[ \t]+(\w+)/.exec(code) ?? [];
+  if (own !== undefined) return [own];
+  const defined = [...code.matchAll(PYTHON_DEF)].map(([, name = '']) => name);
+  const assigned = [...code.matchAll(PYTHON_ASSIGNED)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim().split('.')[0] ?? ''),
+  );
+  const found = [...defined, ...assigned];
+  return found.length > 0 ? found : wordsOf(bare);
+}
+
+const DECLARED =
+  /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum|namespace|interface|type)\s*([A-Za-z_$][\w$]*)/;
+
+function scriptNames({ code, bare }: Masked): string[] {
+  const text = code.trimStart();
+  const [, declared] = DECLARED.exec(text) ?? [];
+  if (/^(export\s+)?(const|let|var)\b/.test(text)) return variablesOf(text);
+  if (declared !== undefined) return [declared];
+  if (/^export\s+default\b/.test(text)) return ['default'];
+  if (/^import\b/.test(text)) {
+    return wordsOf(text.replace(/\bfrom\b[^]*$/, '')).filter((word) => word !== 'import');
+  }
+  const [, exported] = /^(?:module\.)?exports\.([\w$]+)\s*=[^=]/.exec(text) ?? [];
+  if (exported !== undefined) return [exported];
+  if (/^module\.exports\s*=[^=]/.test(text)) return ['default'];
+  if (/^export\s*[{*]/.test(text)) return [];
+  // Whatever else it does, it may do to all that it speaks of.
+  return wordsOf(bare);
+}
+
+/** Names that a declaration of variables makes, in patterns too. */
+function variablesOf(text: string): string[] {
+  const equals = text.search(/=(?![=>])/);
+  const left = (equals < 0 ? text : text.slice(0, equals)).slice(0, 2_000);
+  const first = wordsOf(left).filter((word) => !/^(export|const|let|var)$/.test(word));
+  const more = [...text.matchAll(/,\s*([A-Za-z_$][\w$]*)\s*=(?![=>])/g)].map(
+    ([, name = '']) => name,
+  );
+  return [...first, ...more];
+}
+
+/** The names in a text, each once. */
+export function wordsOf(text: string): string[] {
+  return [...new Set(text.match(/[A-Za-z_$][\w$]*/g))];
+}

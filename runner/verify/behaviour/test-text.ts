@@ -1,0 +1,115 @@
+/**
+ * What a test text has in literals, beside calls: constants, tables of cases, and the lists of
+ * names that say what the columns of a table are. Pure, linear, read once for all functions.
+ */
+import { readLiteral, type Steps } from './literal.ts';
+import { type CallLanguage, isWhole, type Value } from './value.ts';
+
+export interface Table {
+  readonly at: number;
+  readonly rows: readonly Value[];
+}
+
+interface Constant {
+  readonly at: number;
+  readonly name: string;
+  readonly value: Value;
+}
+
+const MOST_TEXT = 256 * 1024;
+const MOST_FOUND = 500;
+const MOST_LINE = 2_000;
+
+const ASSIGNED =
+  /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
+const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
+
+export class TestText {
+  readonly text: string;
+  readonly language: CallLanguage;
+  /** For what is read at single places, whatever reads them. */
+  readonly steps: Steps;
+  #tables: readonly Table[] | undefined;
+  #constants: readonly Constant[] | undefined;
+  #headers: readonly (readonly string[])[] | undefined;
+
+  constructor(text: string, language: CallLanguage) {
+    // A line of a bundle or of recorded data is none that a person wrote a case in.
+    this.text = text.slice(0, MOST_TEXT);
+    this.language = language;
+    this.steps = { left: 12 * this.text.length + 10_000 };
+  }
+
+  /** True where the text is data alone, as of a file that tests read. */
+  get isData(): boolean {
+    return /^\s*[[{]/.test(this.text);
+  }
+
+  /** Lists of two rows or more, and of one row that is itself a list. */
+  get tables(): readonly Table[] {
+    this.#tables ??= this.#findTables();
+    return this.#tables;
+  }
+
+  /** Names that stand beside each other, parted by commas; a name alone too. */
+  get headers(): readonly (readonly string[])[] {
+    this.#headers ??= [...this.text.matchAll(HEADER)]
+      .slice(0, 20_000)
+      .map(([list]) => list.split(',').map((name) => name.trim()));
+    return this.#headers;
+  }
+
+  /** The literal that was last given to a name before a place in the text. */
+  constant(name: string, at: number): Value | undefined {
+    this.#constants ??= this.#findConstants();
+    const own = this.#constants.filter((each) => each.name === name);
+    return (own.findLast((each) => each.at < at) ?? own[0])?.value;
+  }
+
+  #findConstants(): Constant[] {
+    const found: Constant[] = [];
+    for (const match of this.text.matchAll(ASSIGNED)) {
+      if (found.length >= MOST_FOUND) break;
+      const from = match.index + match[0].length;
+      const read = readLiteral(this.text, from, this.language, this.steps);
+      if (!read || !isWhole(read.value)) continue;
+      const rest = this.text.slice(read.end, read.end + MOST_LINE).split('\n', 1)[0] ?? '';
+      if (/^\s*([;#,)]|\/\/|as\b|$)/.test(rest)) {
+        found.push({ at: match.index, name: match[1] ?? '', value: read.value });
+      }
+    }
+    return found;
+  }
+
+  #findTables(): Table[] {
+    const found: Table[] = [];
+    const steps = { left: 10 * this.text.length + 10_000 };
+    // Behind a name, a bracket is a call or an index.
+    const opening = this.language === 'python' ? /(?<![\w)\]])[[(]/g : /(?<![\w$)\]])\[/g;
+    for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
+      if (found.length >= MOST_FOUND || steps.left <= 0) break;
+      const read = readLiteral(this.text, match.index, this.language, steps);
+      const rows = read && listOf(read.value);
+      if (!read || !rows) continue;
+      const [first] = rows;
+      if (rows.length > 1 || (first !== undefined && isRow(first))) {
+        found.push({ at: match.index, rows });
+        opening.lastIndex = read.end;
+      }
+    }
+    return found;
+  }
+}
+
+/** The items of a list or tuple. */
+export function listOf(value: Value): readonly Value[] | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if ('t' in value) return value.t;
+  return 'd' in value || 'f' in value || 'u' in value || 'x' in value ? undefined : value;
+}
+
+function isRow(value: Value): boolean {
+  return (
+    listOf(value) !== undefined || (value !== null && typeof value === 'object' && 'd' in value)
+  );
+}

@@ -1,0 +1,189 @@
+/**
+ * Finds the inputs that tests call a function with, as far as they are literals: in the call
+ * itself, by a constant, or in a table of cases that the call takes its values from. Pure; no code
+ * is evaluated. What it does not find is merely not known to be tested.
+ */
+import { readItems } from './literal.ts';
+import { listOf, type Table, type TestText } from './test-text.ts';
+import { type Call, isWhole, keyOf, type Value } from './value.ts';
+
+export interface Tested {
+  readonly name: string;
+  readonly exported: string;
+  readonly path: string;
+}
+
+const MOST_INPUTS = 60;
+const MOST_CALLS = 2_000;
+
+/** Each input once, in the order of the texts; at most 60. */
+export function testedInputs(tested: Tested, texts: readonly TestText[]): readonly Call[] {
+  const found = new Map<string, Call>();
+  const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
+  for (const text of texts) {
+    for (const name of namesIn(tested, text.text)) {
+      for (const form of formsIn(text, name)) {
+        for (const call of callsOf(form, text, data)) {
+          if (found.size >= MOST_INPUTS) return [...found.values()];
+          const whole = call.args.every(isWhole) && (call.named ?? []).every(([, v]) => isWhole(v));
+          if (whole && !found.has(keyOf(call))) found.set(keyOf(call), call);
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What a test file calls it. */
+function namesIn({ name, exported, path }: Tested, text: string): Set<string> {
+  const names = new Set<string>();
+  if (name !== 'default' && text.includes(name)) {
+    names.add(name);
+    const alias = new RegExp(
+      String.raw`(?<![\w$])${escaped(name)}(?: as |: ?)([A-Za-z_$][\w$]*)`,
+      'g',
+    );
+    for (const [, local = ''] of text.matchAll(alias)) names.add(local);
+  }
+  if (exported === 'default') {
+    for (const [, local = '', from = ''] of text.matchAll(DEFAULT)) {
+      if (isFile(from, path)) names.add(local);
+    }
+  }
+  return names;
+}
+
+const DEFAULT =
+  /(?<![\w$])([A-Za-z_$][\w$]{0,80})(?: from | ?= ?(?:await )?(?:require|import)\( ?)["']([^"'\n]{1,300})["']/g;
+
+/** Whether an import could mean this file. */
+function isFile(from: string, path: string): boolean {
+  const stem = (text: string) => text.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
+  if (/^(\.\.?\/?)+$/.test(from)) return true;
+  return stem(from) === stem(path) || /^(index|main)\.[cm]?[jt]s$/.test(path.replace(/^.*\//, ''));
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('$', String.raw`\$`);
+}
+
+type Slot =
+  | { readonly value: Value; readonly keyword?: string }
+  | { readonly name: string; readonly spread: boolean; readonly keyword?: string };
+
+/** A call as it is written. */
+interface Form {
+  readonly at: number;
+  readonly slots: readonly Slot[];
+}
+
+function formsIn(text: TestText, name: string): Form[] {
+  const forms: Form[] = [];
+  const call = new RegExp(String.raw`(?<![\w$])${escaped(name)} ?\(`, 'g');
+  for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
+    const open = match.index + match[0].length - 1;
+    if (!isCall(text.text, match.index)) continue;
+    const read = readItems(text.text, open, text.language, text.steps);
+    const slots = read?.items.map(({ value, text: source, name: keyword }) =>
+      slotOf(value, source, keyword),
+    );
+    if (slots?.every((slot) => slot !== undefined)) forms.push({ at: match.index, slots });
+  }
+  return forms;
+}
+
+/** Not a declaration, and not a method of something that is no module. */
+function isCall(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 100), at);
+  if (/\b(function|def|new)\s+$/.test(before)) return false;
+  if (!before.endsWith('.')) return true;
+  const [, owner] = /([A-Za-z_$][\w$]*)\.$/.exec(before) ?? [];
+  if (owner === undefined) return false;
+  const own = escaped(owner);
+  return new RegExp(
+    String.raw`\bimport [^\n;]{0,200}(?<![\w$])${own}(?![\w$])|(?<![\w$])${own} ?= ?(?:await )?(?:require|import)\b|\* as ${own}(?![\w$])`,
+  ).test(text);
+}
+
+function slotOf(value: Value, source: string, keyword: string | undefined): Slot | undefined {
+  const named = keyword === undefined ? {} : { keyword };
+  if (isWhole(value)) return { value, ...named };
+  const plain = keyword === undefined ? source : source.replace(/^\w+\s?=\s?/, '');
+  const [, spread = '', name] = /^(\.\.\.|\*)?(?:[\w$]+\.)*([A-Za-z_$][\w$]*)$/.exec(plain) ?? [];
+  return name === undefined ? undefined : { name, spread: spread !== '', ...named };
+}
+
+function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {
+  const wanted = form.slots.flatMap((slot) => ('name' in slot ? [slot] : []));
+  const constants = new Map<string, Value>();
+  for (const { name } of wanted) {
+    const value = text.constant(name, form.at);
+    if (value !== undefined) constants.set(name, value);
+  }
+  const missing = wanted.filter(({ name }) => !constants.has(name));
+  if (missing.length === 0) return filled(form, constants);
+  const names = [...new Set(missing.map(({ name }) => name))];
+  const own = text.tables.flatMap((table) => rowsFor(names, missing, table, text));
+  const rows = own.length > 0 ? own : data.flatMap((table) => rowsFor(names, missing, table, text));
+  return rows.flatMap((row) => filled(form, new Map([...constants, ...row])));
+}
+
+type Row = ReadonlyMap<string, Value>;
+
+/** What each row of a table gives these names; nothing where it is no table for them. */
+function rowsFor(
+  names: readonly string[],
+  slots: readonly { readonly spread: boolean }[],
+  { rows, at }: Table,
+  text: TestText,
+): Row[] {
+  const [only] = names;
+  return rows.flatMap((row): Row[] => {
+    const items = listOf(row);
+    if (items) {
+      const columns = columnsOf(names, items.length, text);
+      if (columns)
+        return [new Map(names.map((name, i) => [name, items[columns[i] ?? -1] ?? null]))];
+      const spread = names.length === 1 && slots[0]?.spread === true;
+      return spread && only !== undefined ? [new Map([[only, items]])] : [];
+    }
+    if (row !== null && typeof row === 'object' && 'd' in row) {
+      const found = names.map((name) => row.d.find(([key]) => key === name)?.[1]);
+      if (found.some((value) => value === undefined)) return [];
+      return [new Map(names.map((name, i) => [name, found[i] ?? null]))];
+    }
+    // A list of plain values is one for a name that stands right before it.
+    const near = text.text.slice(Math.max(0, at - 80), at);
+    const bound = only !== undefined && names.length === 1 && !slots[0]?.spread;
+    return bound && /\b(of|in|each)\b|parametrize/.test(near) ? [new Map([[only, row]])] : [];
+  });
+}
+
+/** Which columns the names are: as a list of names as long as a row says, or else the first ones. */
+function columnsOf(
+  names: readonly string[],
+  length: number,
+  text: TestText,
+): readonly number[] | undefined {
+  for (const header of text.headers) {
+    if (header.length !== length) continue;
+    const columns = names.map((name) => header.indexOf(name));
+    if (columns.every((column) => column >= 0)) return columns;
+  }
+  const fits = names.length > 1 && (length === names.length || length === names.length + 1);
+  return fits ? names.map((_, i) => i) : undefined;
+}
+
+function filled({ slots }: Form, values: ReadonlyMap<string, Value>): Call[] {
+  const args: Value[] = [];
+  const named: [string, Value][] = [];
+  for (const slot of slots) {
+    const value = 'value' in slot ? slot.value : values.get(slot.name);
+    if (value === undefined) return [];
+    const parts = 'name' in slot && slot.spread ? listOf(value) : [value];
+    if (!parts) return [];
+    if (slot.keyword === undefined) args.push(...parts);
+    else named.push([slot.keyword, value]);
+  }
+  return [{ args, ...(named.length > 0 && { named }) }];
+}

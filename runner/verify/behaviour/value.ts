@@ -1,0 +1,114 @@
+/**
+ * Owns the plain values that functions are called with: how they travel into a room as JSON, how
+ * they are read in words, what they are made of. Pure. Never holds code: what is no literal is
+ * the mark `x`, which no call may contain (`isWhole`).
+ */
+
+/** The languages whose functions can be called. */
+export type CallLanguage = 'javascript' | 'python';
+
+/**
+ * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one
+ * that is not finite, `t` a tuple, `d` an object or dict, `u` undefined, `x` no literal.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Value[]
+  | { readonly f: number | 'nan' | 'inf' | '-inf' }
+  | { readonly t: readonly Value[] }
+  | { readonly d: readonly (readonly [Value, Value])[] }
+  | { readonly u: true }
+  | { readonly x: true };
+
+export interface Call {
+  readonly args: readonly Value[];
+  /** Python's keyword arguments. */
+  readonly named?: readonly (readonly [string, Value])[];
+}
+
+export const NO_LITERAL: Value = { x: true };
+
+/** Two calls with the same key are the same call. */
+export function keyOf(call: Call): string {
+  return JSON.stringify([call.args, call.named ?? []]);
+}
+
+/** True where all of it is a literal. */
+export function isWhole(value: Value): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if ('x' in value) return false;
+  const parts = partsOf(value);
+  return parts.every(isWhole);
+}
+
+/** All values of a call, positional ones first. */
+export function valuesOf(call: Call): readonly Value[] {
+  return [...call.args, ...(call.named ?? []).map(([, value]) => value)];
+}
+
+/** The call with the values of `valuesOf` replaced, in the same order. */
+export function withValues(call: Call, values: readonly Value[]): Call {
+  const count = call.args.length;
+  const named = call.named?.map(([name], i) => [name, values[count + i] ?? null] as const);
+  return { args: values.slice(0, count), ...(named && { named }) };
+}
+
+/** The numbers, texts and the like in a value, in order; keys of objects are none. */
+export function leavesOf(value: Value): readonly Value[] {
+  if (value === null || typeof value !== 'object') return [value];
+  if ('f' in value || 'u' in value || 'x' in value) return [value];
+  return partsOf(value).flatMap(leavesOf);
+}
+
+/** Undefined where it is no number. */
+export function numberOf(value: Value): number | undefined {
+  if (typeof value === 'number') return value;
+  if (value !== null && typeof value === 'object' && 'f' in value) {
+    return typeof value.f === 'number' ? value.f : undefined;
+  }
+  return undefined;
+}
+
+/** As a test would write it. */
+export function valueWords(value: Value, language: CallLanguage): string {
+  const python = language === 'python';
+  const all = (values: readonly Value[]) => values.map((v) => valueWords(v, language)).join(', ');
+  if (value === null) return python ? 'None' : 'null';
+  if (typeof value === 'boolean') return python ? (value ? 'True' : 'False') : String(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if ('f' in value) return floatWords(value.f, python);
+  if ('t' in value) return `(${all(value.t)}${value.t.length === 1 ? ',' : ''})`;
+  if ('d' in value) {
+    const entries = value.d.map(([k, v]) => {
+      const key = python || typeof k !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(k);
+      return `${key ? valueWords(k, language) : String(k)}: ${valueWords(v, language)}`;
+    });
+    return `{${entries.join(', ')}}`;
+  }
+  if ('u' in value) return 'undefined';
+  if ('x' in value) return '…';
+  return `[${all(value)}]`;
+}
+
+/** `split(1000, 3)` */
+export function callWords(name: string, call: Call, language: CallLanguage): string {
+  const args = call.args.map((value) => valueWords(value, language));
+  const named = (call.named ?? []).map(([key, value]) => `${key}=${valueWords(value, language)}`);
+  return `${name}(${[...args, ...named].join(', ')})`;
+}
+
+function floatWords(f: number | 'nan' | 'inf' | '-inf', python: boolean): string {
+  if (typeof f === 'number') return Number.isInteger(f) && python ? `${f}.0` : String(f);
+  if (python) return `float("${f}")`;
+  return f === 'nan' ? 'NaN' : f === 'inf' ? 'Infinity' : '-Infinity';
+}
+
+function partsOf(value: Exclude<Value, null | boolean | number | string>): readonly Value[] {
+  if ('t' in value) return value.t;
+  if ('d' in value) return value.d.flatMap(([k, v]) => (typeof k === 'object' ? [k, v] : [v]));
+  return 'f' in value || 'u' in value || 'x' in value ? [] : value;
+}
