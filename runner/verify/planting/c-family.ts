@@ -1,0 +1,75 @@
+/**
+ * A failing test in C and C++: for GoogleTest, Catch2, doctest and Boost.Test in the file's own form,
+ * a false `assert` where those of <assert.h> are used, or a function that runs before `main` and
+ * ends the program. Pure.
+ */
+import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
+
+const SYNTAX: LiteralSyntax = {
+  words: ['true', 'false'],
+  plain: '"',
+  interpolated: '',
+  collections: false,
+};
+
+const COMPARING = /(?<![\w.])((?:EXPECT|ASSERT)_EQ)\(/g;
+
+/** In a header, before the line that ends its guard. */
+function placed({ path, text }: TestSource, lines: string): Insertion[] {
+  const isHeader = /\.(h|hh|hpp|hxx|h\+\+)$/i.test(path);
+  const end = isHeader && /^\s*#\s*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
+  return end < 0 ? [atEnd(text, lines)] : [{ at: end, text: `${lines}\n\n` }];
+}
+
+/** What the file's `EXPECT_EQ` has to refuse, seen without counting as a failure of the run. */
+function googleTest(text: string, token: string): string {
+  const numbers = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ literal }) => {
+    const other = unlike(literal, token);
+    // Text may be compared as pointers: only what is surely a value of its own.
+    return other === undefined || literal.startsWith('"')
+      ? []
+      : [`EXPECT_EQ(${literal}, ${other});`];
+  });
+  const calls = [...new Set(numbers)].slice(0, MOST_EXPECTED);
+  if (calls.length === 0) return `TEST(Errand, ${token}) { FAIL() << "${token}"; }`;
+  return `#include <gtest/gtest-spi.h>
+TEST(Errand, ${token}) {
+  ::testing::TestPartResultArray seen;
+  {
+    ::testing::ScopedFakeTestPartResultReporter reporter(
+        ::testing::ScopedFakeTestPartResultReporter::INTERCEPT_ONLY_CURRENT_THREAD, &seen);
+    ${calls.join('\n    ')}
+  }
+  if (seen.size() >= ${calls.length}) FAIL() << "${token}";
+}`;
+}
+
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
+  if (/^\s*(?:TEST|TEST_F|TEST_P|TYPED_TEST)\s*\(/m.test(text) && /\bg(?:test|mock)\b/.test(text))
+    return placed(source, googleTest(text, token));
+  if (/^\s*(?:TEST_CASE|SCENARIO)\s*\(/m.test(text)) {
+    const check = /(?<!\w)REQUIRE\(/.test(text) ? 'REQUIRE' : 'CHECK';
+    return placed(source, `TEST_CASE("${token}") { ${check}(1 == 2); }`);
+  }
+  if (/^\s*BOOST_(?:AUTO|FIXTURE)_TEST_CASE\s*\(/m.test(text))
+    return placed(source, `BOOST_AUTO_TEST_CASE(errand_${token}) { BOOST_REQUIRE(1 == 2); }`);
+  if (/(?<!\w)assert\s*\(/.test(text) && /#\s*include\s*<(?:assert\.h|cassert)>/.test(text))
+    return placed(source, constructor(token, `assert(!"${token}");`));
+  return undefined;
+}
+
+function constructor(token: string, body: string): string {
+  return `#include <stdio.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void errand_${token}(void) {
+  fputs("${token}\\n", stderr);
+  ${body}
+}`;
+}
+
+export const C_FAMILY: Planter = {
+  assertion,
+  statement: (source) => placed(source, constructor(source.token, 'exit(97);')),
+};

@@ -1,0 +1,70 @@
+/** A failing test in C#: for NUnit, xUnit and MSTest, or a static constructor that throws. Pure. */
+import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import {
+  afterBrace,
+  afterLine,
+  type Insertion,
+  type Planter,
+  type TestSource,
+} from './insertion.ts';
+
+const SYNTAX: LiteralSyntax = {
+  words: ['true', 'false'],
+  plain: '"',
+  interpolated: '',
+  collections: false,
+};
+
+const COMPARING = /(?<![\w.])(Assert\.(?:Equal|AreEqual))\(/g;
+const MARK = /^[ \t]*\[(?:\w+\.)*(Test|TestCase|Fact|Theory|TestMethod|DataTestMethod)\b/m;
+const CLASS =
+  /^[ \t]*(?:(?:public|internal|sealed|static|abstract|partial|private)\s+)*class\s+(\w+)[^{;\n]{0,300}/gm;
+
+/** The last class that begins before the offset, or the first of all. */
+function classAt(text: string, until?: number): { name: string; brace: number } | undefined {
+  let found: { name: string; brace: number } | undefined;
+  for (const match of text.matchAll(CLASS)) {
+    const brace = afterBrace(text, match.index);
+    if (brace === undefined || (until !== undefined && brace > until)) break;
+    found = { name: match[1] ?? '', brace };
+    if (until === undefined) break;
+  }
+  return found;
+}
+
+function assertion({ text, token }: TestSource): Insertion[] | undefined {
+  const mark = MARK.exec(text);
+  const place = mark ? classAt(text, mark.index) : undefined;
+  if (!mark || !place) return undefined;
+  const kinds: Readonly<Record<string, string>> = {
+    TestCase: 'Test',
+    Theory: 'Fact',
+    DataTestMethod: 'TestMethod',
+  };
+  const kind = kinds[mark[1] ?? ''] ?? mark[1] ?? '';
+  const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
+    const other = unlike(literal, token);
+    return other === undefined ? [] : [`${name}(${literal}, ${other})`];
+  });
+  const tried = [...new Set(calls)]
+    .slice(0, MOST_EXPECTED)
+    .map((call) => `try { ${call}; silent++; } catch (System.Exception) { } `);
+  const body = `int silent = 0; ${tried.join('')}if (silent == 0) { throw new System.Exception("${token}"); }`;
+  return [{ at: place.brace, text: `    [${kind}] public void test_${token}() { ${body} }\n` }];
+}
+
+function statement({ text, token }: TestSource): Insertion[] | undefined {
+  const thrown = `if (System.Environment.NewLine != null) { throw new System.Exception("${token}"); }`;
+  const place = classAt(text);
+  if (place) {
+    const own = new RegExp(`\\bstatic\\s+${place.name}\\s*\\(\\s*\\)`).exec(text);
+    const inside = own ? afterBrace(text, own.index) : undefined;
+    return inside === undefined
+      ? [{ at: place.brace, text: `    static ${place.name}() { ${thrown} }\n` }]
+      : [{ at: inside, text: `        ${thrown}\n` }];
+  }
+  const usings = [...text.matchAll(/^using\s[^;\n]{1,200};/gm)].at(-1);
+  return usings ? [afterLine(text, usings.index, thrown)] : undefined;
+}
+
+export const CSHARP: Planter = { assertion, statement };

@@ -1,0 +1,178 @@
+/**
+ * What a test file expects: the calls of its assertions and the literals in them, so that a planted
+ * assertion can ask for the same value with something else. Pure. A reader of source text that
+ * knows strings and brackets and no grammar: what it does not understand it leaves out. Bounded in
+ * the calls it reads, and in the length of each.
+ */
+
+/** As many calls as are read of one file, and characters of one. */
+const MOST_CALLS = 400;
+const MOST_LENGTH = 800;
+/** As many literals as are tried. */
+export const MOST_EXPECTED = 12;
+
+export interface Call {
+  /** What the pattern caught before the parenthesis. */
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The calls that `pattern` finds: global, its first group the name, and its end behind the opening
+ * parenthesis; or behind the space before arguments without one, which then end with their line.
+ */
+export function callsOf(text: string, pattern: RegExp): Call[] {
+  const calls: Call[] = [];
+  let tried = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (++tried > MOST_CALLS) break;
+    const open = match.index + match[0].length;
+    const args = argumentsAt(text, open, match[0].endsWith('('));
+    if (args && match[1] !== undefined) calls.push({ name: match[1], args });
+  }
+  return calls;
+}
+
+/** The arguments from an offset on; undefined where they are too long, or do not end. */
+function argumentsAt(text: string, open: number, closes: boolean): string[] | undefined {
+  const args: string[] = [];
+  let depth = 0;
+  let from = open;
+  const most = Math.min(text.length, open + MOST_LENGTH);
+  const finish = (at: number): string[] => {
+    const last = text.slice(from, at).trim();
+    return last === '' ? args : [...args, last];
+  };
+  for (let at = open; at < most; at++) {
+    const char = text[at] ?? '';
+    if (char === '"' || char === "'" || char === '`') {
+      const end = stringEnd(text, at, most);
+      if (end === undefined) continue;
+      at = end;
+    } else if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) {
+      if (depth === 0) return closes === (char === ')') ? finish(at) : undefined;
+      depth--;
+    } else if (depth > 0) continue;
+    else if (char === ',') {
+      args.push(text.slice(from, at).trim());
+      from = at + 1;
+    } else if (
+      !closes &&
+      (char === ';' || (char === '\n' && !/,\s*$/.test(text.slice(from - 1, at))))
+    )
+      return finish(at);
+  }
+  return !closes && most === text.length ? finish(most) : undefined;
+}
+
+/** The offset of the quote that ends the string; undefined where its line ends first. */
+function stringEnd(text: string, start: number, most: number): number | undefined {
+  const quote = text[start];
+  for (let at = start + 1; at < most; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === quote) return at;
+    else if (char === '\n' && quote !== '`') return undefined;
+  }
+  return undefined;
+}
+
+/** How a language writes constants. */
+export interface LiteralSyntax {
+  /** Words such as `true` and `nil`. */
+  readonly words: readonly string[];
+  /** The quotes of strings that hold nothing but themselves, and of those that may hold `$x`, `#{x}`. */
+  readonly plain: string;
+  readonly interpolated: string;
+  /** `[1, 2]` and `{a: 1}` are constants too. */
+  readonly collections: boolean;
+}
+
+const PIECE =
+  /\s+|-?\d[\w.]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`\\]*`|[[\]{}:,]|=>|:?[A-Za-z_]\w*/y;
+
+/** Whether the text is a constant and nothing else. */
+export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
+  if (text === '' || text.length > 200) return false;
+  let values = 0;
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < text.length) {
+    const [piece] = PIECE.exec(text) ?? [];
+    if (piece === undefined) return false;
+    const [first = ''] = piece;
+    if (/['"`]/.test(first)) {
+      const isPlain = syntax.plain.includes(first);
+      if (!isPlain && !syntax.interpolated.includes(first)) return false;
+      if (!isPlain && /[$@]|#\{|\\\(/.test(piece)) return false;
+      values++;
+    } else if (/[[\]{}]|=/.test(first)) {
+      if (!syntax.collections) return false;
+      values++;
+    } else if (/[A-Za-z_:]/.test(first) && piece !== ':') {
+      const isKey = /^\s*:/.test(text.slice(PIECE.lastIndex, PIECE.lastIndex + 8));
+      const isAtom = first === ':';
+      if (
+        isAtom
+          ? !syntax.words.includes(':')
+          : !(isKey && syntax.collections) && !syntax.words.includes(piece)
+      )
+        return false;
+      values++;
+    } else if (/[\d-]/.test(first)) values++;
+    else if ((first === ',' || first === ':') && !syntax.collections) return false;
+  }
+  return values > 0;
+}
+
+export interface Expected {
+  readonly name: string;
+  readonly literal: string;
+  /** Which of the two sides of the comparison is the literal. */
+  readonly side: 0 | 1;
+}
+
+/**
+ * The literals that calls with two sides expect, each once for each name; `skip` arguments stand
+ * before the sides, as `t` does in Go.
+ */
+export function expectedOf(calls: readonly Call[], syntax: LiteralSyntax, skip = 0): Expected[] {
+  const found = new Map<string, Expected>();
+  for (const { name, args } of calls) {
+    if (found.size >= MOST_EXPECTED) break;
+    const sides = args.slice(skip, skip + 2).map((arg) => isLiteral(arg, syntax));
+    if (sides.length < 2 || sides[0] === sides[1]) continue;
+    const side = sides[0] ? 0 : 1;
+    const literal = args[skip + side] ?? '';
+    found.set(`${name} ${side} ${literal}`, { name, literal, side });
+  }
+  return [...found.values()];
+}
+
+/** The same comparison with something else in the place of what was compared. */
+export function comparedWith({ name, literal, side }: Expected, odd: string): string {
+  return side === 0 ? `${name}(${literal}, ${odd})` : `${name}(${odd}, ${literal})`;
+}
+
+/** The literals in the only argument of calls, each once for each name. */
+export function singleExpected(calls: readonly Call[], syntax: LiteralSyntax): Expected[] {
+  const found = new Map<string, Expected>();
+  for (const { name, args } of calls) {
+    const [literal = ''] = args;
+    if (found.size >= MOST_EXPECTED) break;
+    if (args.length !== 1 || !isLiteral(literal, syntax)) continue;
+    found.set(`${name} ${literal}`, { name, literal, side: 1 });
+  }
+  return [...found.values()];
+}
+
+/** A constant of the same type that is another one, for languages with types; undefined: none is known. */
+export function unlike(literal: string, token: string): string | undefined {
+  if (literal.startsWith('"')) return `"${token}"`;
+  if (literal === 'true') return 'false';
+  if (literal === 'false') return 'true';
+  const [, whole, fraction, suffix = ''] =
+    /^-?(\d[\d_]*)(\.\d+)?([a-df-wyzA-Z]\w*)?$/.exec(literal) ?? [];
+  if (whole === undefined) return undefined;
+  return `${whole === '7' ? 8 : 7}${fraction === undefined ? '' : '.5'}${suffix}`;
+}

@@ -1,0 +1,71 @@
+/**
+ * How a planted text is put into a file without touching anything else of it: insertions at places,
+ * with the line ends that the file has. Pure. What is inserted, and where, is each language's own.
+ */
+
+/** A test file that something is planted in. */
+export interface TestSource {
+  readonly path: string;
+  readonly text: string;
+  /** Lower-case letters, digits and `_`: a word in every language and in every string. */
+  readonly token: string;
+}
+
+export interface Insertion {
+  /** An offset into the text. */
+  readonly at: number;
+  /** Whole lines, with `\n`. */
+  readonly text: string;
+}
+
+/** What a language knows to plant; each undefined where the file has no place for it. */
+export interface Planter {
+  readonly assertion: (source: TestSource) => readonly Insertion[] | undefined;
+  readonly statement: (source: TestSource) => readonly Insertion[] | undefined;
+}
+
+/** The text with all of them in it. */
+export function inserted(text: string, insertions: readonly Insertion[]): string {
+  const end = /\r\n/.test(text) ? '\r\n' : '\n';
+  let result = '';
+  let from = 0;
+  for (const { at, text: more } of insertions.toSorted((a, b) => a.at - b.at)) {
+    const kept = text.slice(from, at);
+    const isOpenLine = at > 0 && text[at - 1] !== '\n' && !(at === 1 && text[0] === '\uFEFF');
+    result += `${kept}${isOpenLine ? end : ''}${more.replaceAll('\n', end)}`;
+    from = at;
+  }
+  return result + text.slice(from);
+}
+
+/** Lines at the end of the text. */
+export function atEnd(text: string, more: string): Insertion {
+  return { at: text.length, text: `\n${more}\n` };
+}
+
+/**
+ * Lines before the first line that `pattern` finds, or at the end where there is none. The pattern
+ * has the flag `m` and begins with `^`.
+ */
+export function before(text: string, pattern: RegExp, more: string): Insertion {
+  const found = pattern.exec(text);
+  return found ? { at: found.index, text: `${more}\n\n` } : atEnd(text, more);
+}
+
+/** Lines after the line that holds the offset. */
+export function afterLine(text: string, offset: number, more: string): Insertion {
+  const end = text.indexOf('\n', offset);
+  return { at: end < 0 ? text.length : end + 1, text: `${more}\n` };
+}
+
+/** The offset after a byte order mark and a `#!` line. */
+export function afterFirstLine(text: string): number {
+  const [start = ''] = /^\uFEFF?(?:#![^\n]*(?:\n|$))?/.exec(text) ?? [];
+  return start.length;
+}
+
+/** Where the first `{` after the offset ends, within the next 2,000 characters. */
+export function afterBrace(text: string, offset: number): number | undefined {
+  const at = text.slice(offset, offset + 2000).indexOf('{');
+  return at < 0 ? undefined : offset + at + 1;
+}

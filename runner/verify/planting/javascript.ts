@@ -1,0 +1,247 @@
+/**
+ * A failing test in JavaScript and TypeScript, for whatever runs them: declared the way the file
+ * declares its tests, and failing only if every assertion of the file refuses what is wrong. Pure.
+ * Leans on no list of frameworks to plant at all: a file without a known declaration gets a
+ * statement that throws when it is loaded.
+ */
+import {
+  callsOf,
+  comparedWith,
+  expectedOf,
+  type LiteralSyntax,
+  MOST_EXPECTED,
+  singleExpected,
+} from './expected.ts';
+import {
+  before,
+  afterFirstLine,
+  type Insertion,
+  type Planter,
+  type TestSource,
+} from './insertion.ts';
+
+const SYNTAX: LiteralSyntax = {
+  words: ['true', 'false', 'null', 'undefined', 'NaN', 'Infinity'],
+  plain: '\'"',
+  interpolated: '`',
+  collections: true,
+};
+
+/** What ends a file's own run: tests after it would not be seen. */
+const ENDING =
+  /^(?:await )?(?:[\w$]+\.run\(\)|process\.exit\(|Deno\.exit\(|jasmine\.execute\(|QUnit\.start\(|(?:run|main)\(\))/m;
+
+/** Libraries whose import gives the function that declares a test; the default export, or `test`, `it`. */
+const LIBRARY =
+  /^(node:test|test|vitest|bun:test|@jest\/globals|ava|tape|tap|uvu|qunit|mocha|zora|brittle|@playwright\/test|tap-mocha-reporter|@japa\/runner|supertape|baretest|lab|@hapi\/lab|.*\/testing\/bdd(\.ts)?|@std\/testing\/bdd|jsr:@std\/testing.*)$/;
+
+interface Declared {
+  /** What is called to declare a test. */
+  readonly call: string;
+  readonly library: string;
+}
+
+const IMPORTS: readonly RegExp[] = [
+  /^[ \t]*import\s+([^'"\n]{1,300}?)\s+from\s*['"]([^'"\n]+)['"]/gm,
+  /^[ \t]*(?:const|let|var)\s+([^=\n]{1,300}?)\s*=\s*(?:await\s+import|require)\(\s*['"]([^'"\n]+)['"]\s*\)/gm,
+];
+
+/** Local names that a test library gave, with the library. */
+function imported(text: string): { name: string; original: string; library: string }[] {
+  return IMPORTS.flatMap((pattern) => text.matchAll(pattern).toArray()).flatMap(
+    ([, clause = '', library = '']) => {
+      if (!LIBRARY.test(library)) return [];
+      const [, whole] = /^(?:\* as )?([\w$]+)/.exec(clause) ?? [];
+      const [, braces = ''] = /\{([^}]*)\}/.exec(clause) ?? [];
+      const named = braces.split(',').flatMap((part) => {
+        const [, original, name] = /^\s*([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?/.exec(part) ?? [];
+        return original === undefined ? [] : [{ name: name ?? original, original, library }];
+      });
+      const all = whole === undefined ? [] : [{ name: whole, original: 'default', library }];
+      return all.concat(named);
+    },
+  );
+}
+
+function declaredBy(text: string): Declared | undefined {
+  const names = imported(text);
+  const libraryOf = (name: string): string =>
+    names.find((each) => each.name === name)?.library ?? '';
+  const callable = names
+    .filter(({ original }) => /^(default|test|it|specify)$/.test(original))
+    .map(({ name }) => name);
+  const suites = [...text.matchAll(/^(?:const|let|var)\s+([\w$]+)\s*=\s*suite\(/gm)].map(
+    ([, name = '']) => name,
+  );
+  const own = new Set(['test', 'it', 'specify', ...callable, ...suites]);
+  const called = /^[ \t]*(?:await[ \t]+|void[ \t]+)?([\w$]+)((?:\.[\w$]+){0,3})[ \t]*(?=[(`])/gm;
+  let found: Declared | undefined;
+  for (const [, root = '', rest = ''] of text.matchAll(called)) {
+    const parts = rest.split('.').slice(1);
+    const isOnly = parts.includes('only');
+    // `t` has to be the library itself and not what a test is given.
+    const method =
+      parts[0] === 'test' &&
+      (root === 'Deno' ||
+        root === 'QUnit' ||
+        libraryOf(root) === 'tap' ||
+        libraryOf(root) === 'zora');
+    if (!method && !own.has(root)) continue;
+    if (
+      !method &&
+      parts.some(
+        (part) =>
+          !/^(serial|only|concurrent|sequential|parallel|each|skip|todo|failing|fails|if)$/.test(
+            part,
+          ),
+      )
+    )
+      continue;
+    if (
+      callable.includes(root) &&
+      libraryOf(root) === 'tap' &&
+      !method &&
+      parts.length === 0 &&
+      root === 't'
+    )
+      continue;
+    const call = `${root}${method ? '.test' : ''}${isOnly ? '.only' : ''}`;
+    const library = root === 'Deno' ? 'deno' : root === 'QUnit' ? 'qunit' : libraryOf(root);
+    if (isOnly) return { call, library };
+    found ??= { call, library };
+  }
+  return found;
+}
+
+/** Names of functions that a file took from an assertion library. */
+const ASSERTING =
+  /((?:[\w$]+\.)?assert(?:\.strict)?\.(?:equal|strictEqual|deepEqual|deepStrictEqual|is|eql|equals))\(/g;
+const BARE =
+  /(?<![\w$.])(equal|strictEqual|deepEqual|deepStrictEqual|assertEquals|assertStrictEquals|assertEqual)\(/g;
+const MATCHERS =
+  /(?<!\.not)\.(toBe|toEqual|toStrictEqual|toHaveLength|to\.equal|to\.eql|to\.deep\.equal|to\.be\.equal|to\.equals|to\.eq)\(/g;
+const SHOULD = /\.(should\.(?:equal|eql|be\.equal|deep\.equal|be\.exactly))\(/g;
+const CONTEXT =
+  /(?<![\w$.])(t\.(?:is|deepEqual|equal|equals|same|strictEqual|strictSame|deepEquals|isEqual))\(/g;
+
+/** Assertions without a literal, each with a falsehood for it. */
+const FALSEHOODS: readonly [string, string][] = [
+  ['assert.notEqual(', 'assert.notEqual(1, 1)'],
+  ['assert.notStrictEqual(', 'assert.notStrictEqual(1, 1)'],
+  ['assert.match(', "assert.match('a', /b/)"],
+  ['assert.throws(', 'assert.throws(() => {})'],
+  ['assert.ok(', 'assert.ok(false)'],
+  ['assert(', 'assert(false)'],
+  ['.toBeTruthy(', 'expect(false).toBeTruthy()'],
+  ['.toBeFalsy(', 'expect(true).toBeFalsy()'],
+  ['.toBeNull(', 'expect(odd).toBeNull()'],
+  ['.toBeUndefined(', 'expect(odd).toBeUndefined()'],
+  ['.toBeDefined(', 'expect(undefined).toBeDefined()'],
+  ['.toThrow(', 'expect(() => {}).toThrow()'],
+  ['.toContain(', "expect(['a']).toContain('b')"],
+  ['.to.be.true', 'expect(false).to.be.true'],
+  ['.to.be.false', 'expect(true).to.be.false'],
+];
+
+/** Expressions over `odd`, which equals nothing that the file expects; each has to be refused. */
+function falsehoods(text: string): string[] {
+  const pairs = (pattern: RegExp): string[] =>
+    expectedOf(callsOf(text, pattern), SYNTAX).map((each) => comparedWith(each, 'odd'));
+  const after = (pattern: RegExp, subject: string): string[] =>
+    singleExpected(callsOf(text, pattern), SYNTAX).map(
+      ({ name, literal }) => `${subject}.${name}(${literal})`,
+    );
+  const takesBare = /^[^\n]*\b(?:import|require)\b[^\n]*assert/m.test(text);
+  const used = FALSEHOODS.filter(([sign]) => text.includes(sign)).map(([, call]) => call);
+  return [
+    ...pairs(ASSERTING),
+    ...(takesBare ? pairs(BARE) : []),
+    ...after(MATCHERS, 'expect(odd)'),
+    ...(/\bshould\b/.test(text) ? after(SHOULD, 'odd') : []),
+    ...used,
+  ].slice(0, MOST_EXPECTED);
+}
+
+/** Statements that throw, unless an assertion of the file lets something false pass. */
+function throwing(text: string, token: string): string {
+  const fail = `throw new Error('${token}');`;
+  const calls = falsehoods(text);
+  if (calls.length === 0) return fail;
+  const list = calls.map((call) => `() => ${call}`).join(', ');
+  // Some libraries answer false in the place of an exception.
+  return `const odd = { errand: '${token}' };
+  const silent = [${list}].filter((falsehood) => { try { return falsehood() !== false; } catch { return false; } });
+  if (silent.length === 0) ${fail}`;
+}
+
+/** Assertions that belong to what a test is given, in the libraries that do so. */
+function contextual(text: string, token: string, { call, library }: Declared): string | undefined {
+  if (!/^(ava|tap|tape|supertape)$/.test(library)) return undefined;
+  const todo = library === 'ava' ? '' : `, '${token}', { todo: true }`;
+  const list = expectedOf(callsOf(text, CONTEXT), SYNTAX)
+    .map(({ name, literal }) => `(t) => ${name}(odd, ${literal}${todo})`)
+    .join(', ');
+  if (list === '') return undefined;
+  const fail = `if (silent.length === 0) throw new Error('${token}');`;
+  const odd = `const odd = { errand: '${token}' };`;
+  if (library === 'ava')
+    return `;${call}('${token}', async (t) => {
+  ${odd}
+  const silent = [];
+  for (const falsehood of [${list}]) {
+    const tried = await t.try((own) => { own.pass(); falsehood(own); });
+    if (tried.passed) silent.push(falsehood);
+    tried.discard();
+  }
+  t.pass();
+  ${fail}
+});`;
+  // tape answers nothing and tells of each result; tap answers false.
+  return `;${call}('${token}', (t) => {
+  ${odd}
+  const silent = [${list}].filter((falsehood) => {
+    const seen = [];
+    const see = (result) => { seen.push(result.ok); };
+    t.on('result', see);
+    try { return falsehood(t) !== false && !seen.includes(false); } catch { return false; } finally { t.removeListener('result', see); }
+  });
+  ${fail}
+  t.end();
+});`;
+}
+
+function planted(source: TestSource, code: string): Insertion[] {
+  const { path, text } = source;
+  const lines = `// prettier-ignore\n/* eslint-disable */\n${code}\n/* eslint-enable */`;
+  const insertion = before(text, ENDING, lines);
+  if (!/\.([mc]?ts|tsx)$/.test(path)) return [insertion];
+  // A type-checker may refuse what a falsehood compares, and would then fail for another reason.
+  return [{ at: afterFirstLine(text), text: '// @ts-nocheck\n' }, insertion];
+}
+
+export const JAVASCRIPT: Planter = {
+  assertion(source) {
+    const { path, text, token } = source;
+    if (/\.d\.[mc]?ts$/.test(path)) return undefined;
+    const declared = declaredBy(text);
+    if (declared) {
+      const own = contextual(text, token, declared);
+      if (own !== undefined) return planted(source, own);
+      // A parameter would make some libraries wait for its call.
+      const given = /(?<![\w$.])t\.assert\./.test(text) ? '(t)' : '()';
+      return planted(
+        source,
+        `;${declared.call}('${token}', ${given} => {\n  ${throwing(text, token)}\n});`,
+      );
+    }
+    if (falsehoods(text).length === 0) return undefined;
+    return planted(
+      source,
+      `;(() => {\n  console.error('${token}');\n  ${throwing(text, token)}\n})();`,
+    );
+  },
+  statement(source) {
+    if (/\.d\.[mc]?ts$/.test(source.path)) return undefined;
+    return planted(source, `;throw new Error('${source.token}');`);
+  },
+};

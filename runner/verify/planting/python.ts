@@ -1,0 +1,127 @@
+/**
+ * A failing test in Python: a function for pytest, a case of the file's own class for unittest, an
+ * example for doctest, or statements of a program. Pure.
+ */
+import {
+  callsOf,
+  comparedWith,
+  expectedOf,
+  isLiteral,
+  type LiteralSyntax,
+  MOST_EXPECTED,
+} from './expected.ts';
+import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+
+const SYNTAX: LiteralSyntax = {
+  words: ['True', 'False', 'None'],
+  plain: '\'"',
+  interpolated: '',
+  collections: true,
+};
+
+/** What runs the tests of a file by itself, and then ends the program. */
+const ENDING = /^(?:if __name__\s*==|sys\.exit\(|exit\(|raise SystemExit|unittest\.main\()/m;
+
+const METHOD =
+  /\bself\.(assert(?:Equal|Equals|SequenceEqual|ListEqual|DictEqual|TupleEqual|MultiLineEqual|Is|AlmostEqual))\(/g;
+const FALSEHOODS: readonly [string, string][] = [
+  ['.assertTrue(', 'self.assertTrue(False)'],
+  ['.assertFalse(', 'self.assertFalse(True)'],
+  ['.assertIn(', 'self.assertIn(1, [])'],
+  ['.assertIsNone(', 'self.assertIsNone(1)'],
+];
+
+/** Each statement has to raise; where one does not, nothing fails. */
+function refused(statements: readonly string[], fail: string): string {
+  const tried = statements.map(
+    (statement) =>
+      `try:\n    ${statement}\n    silent.append(${silentName(statement)})\nexcept Exception:\n    pass`,
+  );
+  return ['silent = []', ...tried, `if not silent:\n    ${fail}`].join('\n');
+}
+
+function silentName(statement: string): string {
+  return JSON.stringify(statement.slice(0, 80));
+}
+
+function indented(text: string, by: number): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(by));
+}
+
+/** The constants that plain assertions compare with. */
+function compared(text: string): string[] {
+  const found = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (found.size >= MOST_EXPECTED) break;
+    if (line.length > 400 || !/^\s*assert\s/.test(line)) continue;
+    const at = line.lastIndexOf('==');
+    if (at < 0) continue;
+    const side = line
+      .slice(at + 2)
+      .replace(/\s+#.*$/, '')
+      .trim();
+    const shorter = side.replace(/,\s*f?(['"])[^'"]*\1$/, '');
+    const literal = [side, shorter].find((each) => isLiteral(each, SYNTAX));
+    if (literal !== undefined) found.add(literal);
+  }
+  return [...found];
+}
+
+function plainAsserts(text: string): string[] {
+  const literals = compared(text);
+  return ['assert 1 == 2', ...literals.map((literal) => `assert odd == ${literal}`)].slice(
+    0,
+    MOST_EXPECTED,
+  );
+}
+
+function methodCalls(text: string): string[] {
+  const used = FALSEHOODS.filter(([sign]) => text.includes(sign)).map(([, each]) => each);
+  const equal = text.includes('.assertEqual(') ? ['self.assertEqual(1, 2)'] : [];
+  return [
+    ...equal,
+    ...expectedOf(callsOf(text, METHOD), SYNTAX).map((each) => `self.${comparedWith(each, 'odd')}`),
+    ...used,
+  ].slice(0, MOST_EXPECTED);
+}
+
+function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
+  const odd = `odd = '${token}'`;
+  const fail = `raise AssertionError('${token}')`;
+  const [, bases] = /^class\s+\w+\(([^()]{0,300}TestCase[^()]{0,300})\)\s*:/m.exec(text) ?? [];
+  if (bases !== undefined) {
+    const usesPlain = /^\s+assert\s/m.test(text);
+    const calls = [...methodCalls(text), ...(usesPlain ? plainAsserts(text) : [])];
+    const body = indented(`${odd}\n${refused(calls, fail)}`, 8);
+    const lines = `class TestErrand_${token}(${bases}):\n    def test_${token}(self):\n${body}`;
+    return [before(text, ENDING, `\n${lines}`)];
+  }
+  const isPytest = /^(?:async )?def test/m.test(text) || /^\s+(?:async )?def test/m.test(text);
+  const statements = refused(plainAsserts(text), fail);
+  if (isPytest) {
+    const body = indented(`${odd}\n${statements}`, 4);
+    return [before(text, ENDING, `\ndef test_${token}():\n${body}`)];
+  }
+  if (/^\s*>>> /m.test(text)) return [before(text, ENDING, docExample(path, token))];
+  if (!/^\s*assert\b/m.test(text)) return undefined;
+  const program = refused(plainAsserts(text), `raise SystemExit('${token}')`);
+  return [before(text, ENDING, `\n${odd}\n${program}`)];
+}
+
+function docExample(path: string, token: string): string {
+  const example = `>>> '${token}'\n'something else'`;
+  if (!/\.pyw?$/.test(path)) return `${example}\n`;
+  return `\ndef errand_${token}():\n    """\n${indented(example, 4)}\n    """`;
+}
+
+export const PYTHON: Planter = {
+  assertion,
+  statement: ({ text, token }) => [before(text, ENDING, `\nraise Exception('${token}')`)],
+};
+
+/** Prose whose examples doctest runs. */
+export const PROSE: Planter = {
+  assertion: ({ path, text, token }) =>
+    /^\s*>>> /m.test(text) ? [atEnd(text, docExample(path, token))] : undefined,
+  statement: () => undefined,
+};

@@ -1,0 +1,60 @@
+/**
+ * A failing test in Rust: a test function or module, or an example in the documentation. Pure. Rust
+ * runs nothing by itself when a file is loaded, so a statement is a test too, or stands in `main`.
+ */
+import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { afterBrace, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
+
+const SYNTAX: LiteralSyntax = {
+  words: ['true', 'false'],
+  plain: '"',
+  interpolated: '',
+  collections: false,
+};
+
+const COMPARING = /(?<![\w.])(assert_eq!)\(/g;
+
+function testOf(text: string, token: string): string {
+  const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
+    const other = unlike(literal, token);
+    return other === undefined ? [] : [`|| ${name}(${literal}, ${other})`];
+  });
+  const refuses = [...new Set(calls)].slice(0, MOST_EXPECTED);
+  // Without the standard library a panic cannot be caught.
+  if (refuses.length === 0 || /#!\[no_std\]/.test(text))
+    return `#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;
+  const list = refuses.map((call) => `std::panic::catch_unwind(${call}).is_ok()`).join(', ');
+  return `#[test]
+fn ${token}() {
+    let silent = [${list}];
+    assert!(silent.contains(&true), "${token}");
+}`;
+}
+
+function inModule(test: string, token: string): string {
+  const body = test.replace(/^(?=.)/gm, '    ');
+  return `#[cfg(test)]\nmod errand_${token} {\n${body}\n}`;
+}
+
+function assertion({ text, token }: TestSource): Insertion[] | undefined {
+  if (/^\s*#\[cfg\(test\)\]/m.test(text))
+    return [atEnd(text, inModule(testOf(text, token), token))];
+  if (/^\s*#\[(?:\w+::)*test\b/m.test(text)) return [atEnd(text, testOf(text, token))];
+  if (!/^\s*\/\/[/!] ```/m.test(text)) return undefined;
+  const example = `/// \`\`\`\n/// panic!("${token}");\n/// \`\`\``;
+  return [atEnd(text, `${example}\n#[allow(dead_code)]\npub fn errand_${token}() {}`)];
+}
+
+function statement({ text, token }: TestSource): Insertion[] | undefined {
+  const main = /^(?:pub )?(?:async )?fn main\(\)/m.exec(text);
+  const brace = main ? afterBrace(text, main.index) : undefined;
+  const isHarness = /^\s*#\[(?:\w+::)*test\b/m.test(text);
+  if (brace !== undefined && !isHarness) {
+    const lines = `    if std::env::args().count() > 0 {\n        panic!("${token}");\n    }\n`;
+    return [{ at: brace, text: lines }];
+  }
+  const test = `#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;
+  return [atEnd(text, inModule(test, token))];
+}
+
+export const RUST: Planter = { assertion, statement };

@@ -1,0 +1,78 @@
+/**
+ * A failing test in shell: for bats and shunit2 in their form, and for a script that is a test itself
+ * what makes it end with a status, however it decides its own. Pure.
+ */
+import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import { MOST_EXPECTED } from './expected.ts';
+
+/** Constants that the file's own comparisons expect, as words of the shell. */
+function compared(text: string): string[] {
+  const found = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (found.size >= MOST_EXPECTED) break;
+    if (line.length > 400) continue;
+    const [, word] =
+      /(?:\[\[?|\btest)\s[^\]]*?(?:==?|-eq)\s+("[^"$`\\]*"|'[^']*'|\d+)(?=\s|$)/.exec(line) ?? [];
+    if (word !== undefined) found.add(word);
+  }
+  return [...found];
+}
+
+/** Comparisons that must be false, in the words that the file compares with. */
+function falsehoods(text: string, token: string): string[] {
+  const brackets = /(?:^|[\s;&|!])\[ /m.test(text);
+  const double = /(?:^|[\s;&|!])\[\[ /m.test(text);
+  const named = /(?:^|[\s;&|!])test /m.test(text);
+  const words = ['2', ...compared(text)];
+  return [
+    ...(brackets ? words.map((word) => `[ ${token} = ${word} ]`) : []),
+    ...(double ? words.map((word) => `[[ ${token} == ${word} ]]`) : []),
+    ...(named ? words.map((word) => `test ${token} = ${word}`) : []),
+  ].slice(0, MOST_EXPECTED);
+}
+
+/** With `set -e` a failure in the middle has to end the script; without it the last word decides. */
+function script({ text, token }: TestSource): Insertion[] {
+  const stops = /^\s*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
+  // A shell function may stand in for what compares.
+  const silent = falsehoods(text, token).map((each) => `if ${each}; then exit 0; fi\n`);
+  const lines = `echo ${token} >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
+  // An `exit` at the margin decides; only the last one, since others may stand in a branch.
+  const last = [...text.matchAll(/^exit\b[^\n]*\s*$(?![^])/gm)].at(-1);
+  return last ? [{ at: last.index, text: `${lines}\n` }] : [atEnd(text, lines)];
+}
+
+function shunit(text: string, token: string): Insertion[] {
+  const expected = [...text.matchAll(/\bassertEquals\s+(?:"[^"$]*"\s+)?("[^"$]*"|'[^']*'|\d+)\s/g)]
+    .map(([, word = '']) => `assertEquals ${word} ${token}`)
+    .slice(0, MOST_EXPECTED);
+  const silent = [...new Set(expected)].map(
+    (each) => `  if (${each}) >/dev/null 2>&1; then return 0; fi\n`,
+  );
+  const lines = `test_${token}() {\n${silent.join('')}  fail ${token}\n}`;
+  return [before(text, /^(?:\.|source)\s+[^\n]*shunit2[^\n]*$/m, lines)];
+}
+
+function bats({ text, token }: TestSource): Insertion[] | undefined {
+  if (!/^\s*@test /m.test(text)) return undefined;
+  const asserted = /\bassert_equal\b/.test(text) ? [`(assert_equal ${token} 2)`] : [];
+  const silent = [...falsehoods(text, token), ...asserted].map(
+    (each) => `  if ${each} >/dev/null 2>&1; then return 0; fi\n`,
+  );
+  return [atEnd(text, `@test "${token}" {\n  echo ${token}\n${silent.join('')}  return 97\n}`)];
+}
+
+export const BATS: Planter = {
+  assertion: bats,
+  // What stands beside the tests is read before each of them.
+  statement: ({ text, token }) => [atEnd(text, `echo ${token} >&2\nexit 97`)],
+};
+
+export const SHELL: Planter = {
+  assertion(source) {
+    const { text, token } = source;
+    if (/^(?:\.|source)\s+[^\n]*shunit2/m.test(text)) return shunit(text, token);
+    return falsehoods(text, token).length > 0 ? script(source) : undefined;
+  },
+  statement: ({ path, text, token }) => script({ path, text: text, token }),
+};
