@@ -27,7 +27,7 @@ export function readCargo(text: string): TestReport {
   const add = (name: string, status: TestStatus, message?: string): void => {
     seen += 1;
     // The line of a documentation test moves with every edit above it.
-    list.add([name.replace(/ \(line \d+\)/, '')], status, message);
+    list.add([name.replace(/ \(line \d+\)/, '')], status, { message });
   };
   for (const line of linesOf(text)) {
     const begin = BEGIN.exec(line);

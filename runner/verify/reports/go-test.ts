@@ -57,7 +57,7 @@ class Package {
     }
     const failed = tests.some(([, result]) => result.status === 'failed');
     if (tests.length === 0 ? status !== undefined : status === 'failed' && !failed) {
-      list.add([name], status ?? 'failed', message);
+      list.add([name], status ?? 'failed', { message });
     }
   }
 }

@@ -16,8 +16,11 @@ const MOST_TEXT = 2_000;
 
 interface OpenCase {
   readonly path: readonly (string | undefined)[];
+  readonly file: string | undefined;
   status: TestStatus;
   message: string;
+  /** A try before the last one failed. */
+  flaky: boolean;
   /** Where the text of the failure or skip belongs to. */
   inside: boolean;
 }
@@ -38,7 +41,9 @@ export function readJunit(text: string): TestReport {
 
 class JunitReader {
   readonly list = new CaseList();
-  readonly #suites: string[] = [];
+  readonly #suites: { readonly name: string; readonly file: string | undefined }[] = [];
+  /** bun's reports name groups innermost first, as no other's do. */
+  #insideOut = false;
   #case: OpenCase | undefined;
   #depth = 0;
   #root = false;
@@ -66,31 +71,43 @@ class JunitReader {
     this.#depth += 1;
     if (this.#depth > MOST_DEPTH) throw new Error(`it is more than ${MOST_DEPTH} deep`);
     if (name === 'testsuites' || name === 'testsuite') this.#root = true;
-    if (name === 'testsuite') this.#suites.push(attributes['name'] ?? '');
-    else if (name === 'testcase') this.#case = this.#opened(attributes);
+    if (name === 'testsuites') this.#insideOut = attributes['name'] === 'bun test';
+    if (name === 'testsuite') {
+      const file = attributes['file'] || this.#suites.at(-1)?.file;
+      this.#suites.push({ name: attributes['name'] ?? '', file });
+    } else if (name === 'testcase') this.#case = this.#opened(attributes);
     else if (this.#case) result(this.#case, name, attributes);
   }
 
   #opened(attributes: Attributes): OpenCase {
-    const group = attributes['classname'] || this.#suites.at(-1);
+    const group = this.#group(attributes['classname']);
+    const file =
+      attributes['file'] || this.#suites.at(-1)?.file || fileNamed(attributes['classname']);
     const status = /^(notrun|disabled|skipped|suppressed)$/i.test(
       attributes['status'] ?? attributes['result'] ?? '',
     );
     return {
       path: [group, attributes['name']],
+      file,
       status: status ? 'skipped' : 'passed',
       message: '',
+      flaky: false,
       inside: false,
     };
+  }
+
+  #group(classname: string | undefined): string | undefined {
+    if (this.#insideOut) return classname?.split(' > ').toReversed().join(' > ');
+    return classname || this.#suites.at(-1)?.name;
   }
 
   #close(name: string): void {
     this.#depth -= 1;
     if (name === 'testsuite') this.#suites.pop();
     else if (name === 'testcase' && this.#case) {
-      const { path, status, message } = this.#case;
+      const { path, status, message, file, flaky } = this.#case;
       this.#case = undefined;
-      this.list.add(path, status, message);
+      this.list.add(path, status, { message, file, flaky });
     } else if (this.#case) this.#case.inside = false;
   }
 
@@ -101,14 +118,27 @@ class JunitReader {
   }
 }
 
+/** Where a class stands for a file, as those of vitest, jest-junit, deno and Playwright do. */
+function fileNamed(classname: string | undefined): string | undefined {
+  return classname && classname.length < 500 && /\.[cm]?[jt]sx?$/.test(classname)
+    ? classname
+    : undefined;
+}
+
 /** What an element inside a test case says of it. */
 function result(open: OpenCase, name: string, attributes: Attributes): void {
+  // Surefire tells so of tries that a later one made good; `rerunFailure` is beside a failure.
+  if (name === 'flakyFailure' || name === 'flakyError') open.flaky = true;
+  // A test without assertions: PHPUnit calls it an error and passes it.
+  if (name === 'error' && /\bRiskyTest(?:Error)?$/.test((attributes['type'] ?? '').slice(-80)))
+    return;
   const failed = name === 'failure' || name === 'error';
   if (!failed && name !== 'skipped') return;
   // "To do" may fail; a failure otherwise outweighs a skip, whichever comes first.
   if (open.status === 'todo' || (open.status === 'failed' && !failed)) return;
   if (failed) open.status = 'failed';
-  else open.status = attributes['type'] === 'todo' ? 'todo' : 'skipped';
+  // pytest's expected failure ran, and is to be mended some day.
+  else open.status = /^(todo|pytest\.xfail)$/.test(attributes['type'] ?? '') ? 'todo' : 'skipped';
   open.message = attributes['message'] ?? '';
   open.inside = open.message === '';
 }

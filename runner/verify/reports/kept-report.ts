@@ -15,8 +15,11 @@ const Kept = v.object({
       name: v.string(),
       status: v.picklist(['passed', 'failed', 'skipped', 'todo']),
       message: v.optional(v.string()),
+      file: v.optional(v.string()),
+      flaky: v.optional(v.boolean()),
     }),
   ),
+  counted: v.optional(v.object({ passed: v.number(), failed: v.number(), skipped: v.number() })),
 });
 
 /** Resolves with what the ledger says of it. */
@@ -24,8 +27,8 @@ export async function keepReport(
   report: TestReport,
   artifact: OutputSink,
 ): Promise<TestCounts & { readonly artifact: string; readonly cut?: string }> {
-  const { format, cut, cases } = report;
-  const head = JSON.stringify({ format: format.slice(0, 40), cut }).slice(0, -1);
+  const { format, cut, cases, counted } = report;
+  const head = JSON.stringify({ format: format.slice(0, 40), cut, counted }).slice(0, -1);
   const lines = cases.map((one) => JSON.stringify(one)).join(',\n');
   await artifact.write(Buffer.from(`${head},"cases":[\n${lines}\n]}\n`));
   const { id } = await artifact.finish();

@@ -3,7 +3,7 @@
  * whatever is printed. Never the artifact of the output (check-output.ts), which is larger.
  */
 import type { ReportSpec } from '../../protocol/task.ts';
-import { findReport, readReport } from './read-report.ts';
+import { findCounts, findReport, readReport } from './read-report.ts';
 import type { TestReport } from './report.ts';
 
 /** Of each stream, in bytes. */
@@ -33,7 +33,10 @@ export class Printed {
     kept.room.set(chunk.subarray(0, kept.room.length - at), at);
   }
 
-  /** In the form that is named, else in one that is recognised, on either stream. */
+  /**
+   * In the form that is named, else in one that is recognised, on either stream. Where none names
+   * tests, how many there were, if that is told.
+   */
   report(wanted: ReportSpec | undefined): TestReport | undefined {
     const read = (kept: Kept): TestReport | undefined => {
       const bytes = kept.room.subarray(0, kept.bytes);
@@ -42,6 +45,13 @@ export class Printed {
       return { ...report, cut: report.cut ?? 'the check printed more than is looked through' };
     };
     const found = read(this.#stdout);
-    return found && (wanted || found.cases.length > 0) ? found : (read(this.#stderr) ?? found);
+    if (found && (wanted || found.cases.length > 0)) return found;
+    const named = read(this.#stderr) ?? found;
+    if (wanted || (named && named.cases.length > 0)) return named;
+    return this.#counts(this.#stdout) ?? this.#counts(this.#stderr) ?? named;
+  }
+
+  #counts(kept: Kept): TestReport | undefined {
+    return findCounts(kept.room.subarray(0, Math.min(kept.bytes, MOST_BYTES)));
   }
 }

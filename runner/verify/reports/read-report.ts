@@ -5,26 +5,46 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { ReportSpec } from '../../protocol/task.ts';
 import { looksLikeCargo, readCargo } from './cargo-test.ts';
+import { readCounts } from './counted.ts';
 import { looksLikeGo, looksLikeGoJson, readGo, readGoJson } from './go-test.ts';
 import { readJunit } from './junit.ts';
+import { looksLikeProve, readProve } from './prove.ts';
 import { CaseList, type TestReport } from './report.ts';
-import { json, readJest, readLines, readMocha } from './runner-json.ts';
+import { json, readJest, readLines, readMocha, readRspecJson } from './runner-json.ts';
+import { looksLikeAva, readAva } from './runners/ava.ts';
+import { looksLikeBun, readBun } from './runners/bun.ts';
+import { looksLikeCtest, readCtest } from './runners/ctest.ts';
+import { looksLikeDeno, readDeno } from './runners/deno.ts';
+import { looksLikeExunit, readExunit } from './runners/exunit.ts';
+import { looksLikeGtest, readGtest } from './runners/gtest.ts';
+import { looksLikeTestdox, readTestdox } from './runners/phpunit.ts';
+import {
+  looksLikeMinitest,
+  looksLikeTestUnit,
+  readMinitest,
+  readRspecDocumentation,
+  readTestUnit,
+} from './runners/ruby.ts';
 import { looksLikeTap, readTap } from './tap.ts';
+import { looksLikeTape, readTape } from './tape.ts';
 import { looksLikeUnittest, readUnittest } from './unittest.ts';
 
 /** `lines:` forms are written by our own hooks (inside/). */
-export type ReportFormat =
-  | ReportSpec['format']
-  | 'unittest'
-  | `lines:${'jest' | 'mocha' | 'unittest'}`;
+export type ReportFormat = ReportSpec['format'] | 'unittest' | 'gtest' | `lines:${LinesOf}`;
+
+type LinesOf = 'jest' | 'minitest' | 'mocha' | 'playwright' | 'rspec' | 'unittest';
 
 export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport {
   const text = decoded(bytes);
   switch (format) {
-    case 'tap':
-      return readTap(stripVTControlCharacters(text));
+    case 'tap': {
+      const plain = stripVTControlCharacters(text);
+      return looksLikeTape(plain) ? readTape(plain) : readTap(plain);
+    }
     case 'junit':
       return readJunit(text);
+    case 'gtest':
+      return { ...readJunit(text), format: 'gtest' };
     case 'jest':
     case 'vitest':
       return readJest(text, format);
@@ -37,7 +57,10 @@ export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport 
     case 'unittest':
       return readUnittest(stripVTControlCharacters(text));
     case 'lines:jest':
+    case 'lines:minitest':
     case 'lines:mocha':
+    case 'lines:playwright':
+    case 'lines:rspec':
     case 'lines:unittest':
       return readLines(text, format.slice('lines:'.length));
   }
@@ -46,15 +69,40 @@ export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport 
 /** The report in a check's output, where its form is one that is known; else undefined. */
 export function findReport(bytes: Uint8Array): TestReport | undefined {
   const text = stripVTControlCharacters(decoded(bytes));
-  if (looksLikeGoJson(text)) return readGoJson(text);
-  if (looksLikeTap(text)) return readTap(text);
-  if (looksLikeGo(text)) return readGo(text);
-  if (looksLikeCargo(text)) return readCargo(text);
-  if (looksLikeUnittest(text)) return readUnittest(text);
+  for (const [fits, read] of FORMS) if (fits(text)) return read(text);
+  if (/^\d+ examples?, \d+ failures?/m.test(text)) {
+    const examples = readRspecDocumentation(text);
+    if (examples) return examples;
+  }
   // Cheap to rule out before it is parsed.
-  if (/"(testResults|fullTitle)"\s*:/.test(text)) return jsonReport(text);
+  if (/"(testResults|fullTitle|summary_line)"\s*:/.test(text)) return jsonReport(text);
   return undefined;
 }
+
+/** How many tests a check's output says there were, where it names none; else undefined. */
+export function findCounts(bytes: Uint8Array): TestReport | undefined {
+  return readCounts(stripVTControlCharacters(decoded(bytes)));
+}
+
+/** The first that fits is taken: those whose output holds that of another stand before it. */
+const FORMS: readonly (readonly [(text: string) => boolean, (text: string) => TestReport])[] = [
+  [looksLikeGoJson, readGoJson],
+  [looksLikeProve, readProve],
+  [looksLikeTape, readTape],
+  [looksLikeCtest, readCtest],
+  [looksLikeTap, readTap],
+  [looksLikeGo, readGo],
+  [looksLikeCargo, readCargo],
+  [looksLikeUnittest, readUnittest],
+  [looksLikeGtest, readGtest],
+  [looksLikeDeno, readDeno],
+  [looksLikeBun, readBun],
+  [looksLikeExunit, readExunit],
+  [looksLikeTestdox, readTestdox],
+  [looksLikeMinitest, readMinitest],
+  [looksLikeTestUnit, readTestUnit],
+  [looksLikeAva, readAva],
+];
 
 /** What stands for a report that was there and could not be had. */
 export function lostReport(format: string, reason: string): TestReport {
@@ -67,6 +115,7 @@ function jsonReport(text: string): TestReport | undefined {
   const value = json(text);
   if (typeof value !== 'object' || value === null) return undefined;
   if ('testResults' in value) return readJest(text, 'jest');
+  if ('summary_line' in value) return readRspecJson(text);
   return 'passes' in value ? readMocha(text) : undefined;
 }
 

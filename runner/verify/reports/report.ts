@@ -14,6 +14,10 @@ export interface TestCase {
   readonly status: TestStatus;
   /** The first words of a failure, or the reason of a skip. */
   readonly message?: string;
+  /** Where the report places it, from the root of the work tree; it may name no file that exists. */
+  readonly file?: string;
+  /** It failed first, and passed when its runner tried it again. */
+  readonly flaky?: boolean;
 }
 
 export interface TestReport {
@@ -22,11 +26,25 @@ export interface TestReport {
   readonly cases: readonly TestCase[];
   /** In words, where the report does not hold all of the run: it ends in the middle, is too large. */
   readonly cut?: string;
+  /** How many there were, where nothing names them: `cases` is empty then. */
+  readonly counted?: Totals;
 }
+
+/** `cut` of a report whose runner drops results at random: a name that it lacks means nothing. */
+export const LOSES_RESULTS = 'node --test-force-exit ends before all results are told';
 
 export const MOST_CASES = 20_000;
 const MOST_NAME = 300;
 const MOST_MESSAGE = 300;
+const MOST_PATH = 400;
+
+/** Of one case, beside its name and status. */
+export interface CaseDetails {
+  readonly message?: string | undefined;
+  /** As the report writes it: absolute, a URL of a file, or from some folder. */
+  readonly file?: string | undefined;
+  readonly flaky?: boolean | undefined;
+}
 
 /** Gathers the cases of one report within its bounds. */
 export class CaseList {
@@ -38,7 +56,11 @@ export class CaseList {
   }
 
   /** `path` is the test's name after those of its groups; empty parts are left out. */
-  add(path: readonly (string | undefined)[], status: TestStatus, message?: string): void {
+  add(
+    path: readonly (string | undefined)[],
+    status: TestStatus,
+    { message, file, flaky }: CaseDetails = {},
+  ): void {
     if (this.#cases.length >= MOST_CASES) {
       this.cut(`it names more than ${MOST_CASES} tests`);
       return;
@@ -48,7 +70,14 @@ export class CaseList {
     const whole = parts.join(' > ').replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…');
     const name = shortened(whole || '(no name)', MOST_NAME);
     const said = status === 'passed' ? '' : plain(message ?? '', MOST_MESSAGE);
-    this.#cases.push(said ? { name, status, message: said } : { name, status });
+    const place = file === undefined ? undefined : placed(file);
+    this.#cases.push({
+      name,
+      status,
+      ...(said && { message: said }),
+      ...(place !== undefined && { file: place }),
+      ...(flaky && status === 'passed' && { flaky }),
+    });
   }
 
   /** Says why the report is not all of the run; the first reason stays. */
@@ -62,15 +91,36 @@ export class CaseList {
   }
 }
 
+/**
+ * A path of the work tree as git names it; undefined for one outside of it. The work tree of a
+ * room stands at /workspace.
+ */
+export function placed(path: string): string | undefined {
+  if (path.length > 4 * MOST_PATH) return undefined;
+  const bare = path
+    .trim()
+    .replace(/^file:\/\//, '')
+    .replaceAll('\\', '/');
+  const inside = bare.startsWith('/workspace/') ? bare.slice('/workspace/'.length) : bare;
+  const parts = inside.split('/').filter((part) => part !== '.' && part !== '');
+  const outside =
+    inside.startsWith('/') || parts.includes('..') || /^[A-Za-z]:$/.test(parts[0] ?? '');
+  const clean = plain(parts.join('/'), MOST_PATH + 1);
+  return outside || clean === '' || clean.length > MOST_PATH ? undefined : clean;
+}
+
 /** Several reports of one run, in this order, as one; undefined for none. */
-export function joined(reports: readonly TestReport[]): TestReport | undefined {
+export function joined(all: readonly TestReport[]): TestReport | undefined {
+  // Where some name their tests, counts of others say nothing that can be compared.
+  const named = all.filter(({ cases, counted }) => cases.length > 0 || !counted);
+  const reports = named.length > 0 ? named : all.slice(0, 1);
   const [first] = reports;
   if (!first || reports.length === 1) return first;
   const format = [...new Set(reports.map((report) => report.format))].toSorted().join('+');
-  const all = reports.flatMap(({ cases }) => cases);
-  const tooMany = all.length > MOST_CASES ? `it names more than ${MOST_CASES} tests` : undefined;
+  const every = reports.flatMap(({ cases }) => cases);
+  const tooMany = every.length > MOST_CASES ? `it names more than ${MOST_CASES} tests` : undefined;
   const cut = reports.find((report) => report.cut !== undefined)?.cut ?? tooMany;
-  const cases = all.slice(0, MOST_CASES);
+  const cases = every.slice(0, MOST_CASES);
   return cut === undefined ? { format, cases } : { format, cases, cut };
 }
 
@@ -81,7 +131,8 @@ export interface Totals {
   readonly skipped: number;
 }
 
-export function totals({ cases }: TestReport): Totals {
+export function totals({ cases, counted }: TestReport): Totals {
+  if (cases.length === 0 && counted) return counted;
   const of = (...wanted: TestStatus[]): number =>
     cases.filter(({ status }) => wanted.includes(status)).length;
   return { passed: of('passed'), failed: of('failed'), skipped: of('skipped', 'todo') };
@@ -89,6 +140,11 @@ export function totals({ cases }: TestReport): Totals {
 
 /** More of a line is not looked at: patterns must not meet megabytes without a line feed. */
 const MOST_LINE = 8_000;
+
+/** A report that knows how many tests there were, and none of their names. */
+export function countedReport(format: string, counted: Totals): TestReport {
+  return { format, cases: [], counted };
+}
 
 /** The lines of a text, without what ends them, one at a time. */
 export function* linesOf(text: string): Generator<string> {

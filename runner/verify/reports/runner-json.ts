@@ -1,6 +1,7 @@
 /**
- * Reads the JSON that test runners of Node write: jest and vitest (one form), mocha's reporter, and
- * the lines that our own hooks write where a runner has no such form (inside/). Pure; never throws.
+ * Reads the JSON that test runners write: jest and vitest (one form), mocha's and RSpec's
+ * reporters, and the lines that our own hooks write where a runner has no such form (inside/).
+ * Pure; never throws. Backstop: what is no such JSON is a report without cases that says so.
  */
 import * as v from 'valibot';
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
@@ -16,7 +17,13 @@ const Jest = v.object({
       status: text,
       message: text,
       assertionResults: many(
-        v.object({ ancestorTitles: texts, title: text, status: text, failureMessages: texts }),
+        v.object({
+          ancestorTitles: texts,
+          title: text,
+          status: text,
+          failureMessages: texts,
+          invocations: v.fallback(v.number(), 1),
+        }),
       ),
     }),
   ),
@@ -25,6 +32,8 @@ const Jest = v.object({
 const MochaTest = v.object({
   title: text,
   fullTitle: text,
+  file: text,
+  currentRetry: v.fallback(v.number(), 0),
   err: v.fallback(v.object({ message: text }), { message: '' }),
 });
 const Mocha = v.object({
@@ -34,10 +43,26 @@ const Mocha = v.object({
   pending: v.array(MochaTest),
 });
 
+const Rspec = v.object({
+  examples: v.array(
+    v.object({
+      full_description: text,
+      status: text,
+      file_path: text,
+      exception: v.fallback(v.object({ message: text }), { message: '' }),
+    }),
+  ),
+  summary: v.fallback(v.object({ errors_outside_of_examples_count: v.fallback(v.number(), 0) }), {
+    errors_outside_of_examples_count: 0,
+  }),
+});
+
 const Line = v.object({
   path: v.optional(v.array(v.string())),
   status: v.optional(v.picklist(['passed', 'failed', 'skipped', 'todo'])),
   message: v.fallback(v.optional(v.string()), undefined),
+  file: v.fallback(v.optional(v.string()), undefined),
+  flaky: v.fallback(v.optional(v.boolean()), undefined),
   end: v.optional(v.boolean()),
 });
 
@@ -56,14 +81,21 @@ export function readJest(source: string, format: 'jest' | 'vitest'): TestReport 
   const found = v.safeParse(Jest, json(source));
   if (!found.success) list.cut('it is not the JSON that a finished run writes');
   for (const file of found.success ? found.output.testResults : []) {
-    for (const { ancestorTitles, title, status, failureMessages } of file.assertionResults) {
-      const known = STATUS.get(status) ?? 'skipped';
-      list.add([...ancestorTitles, title], known, failureMessages[0]);
+    for (const test of file.assertionResults) {
+      const { ancestorTitles, title, status, failureMessages, invocations } = test;
+      list.add([...ancestorTitles, title], STATUS.get(status) ?? 'skipped', {
+        message: failureMessages[0],
+        file: file.name,
+        // vitest keeps what went wrong before, jest how often it began.
+        flaky: failureMessages.length > 0 || invocations > 1,
+      });
     }
-    // A file that could not be loaded has no tests to tell of, or tells only of some.
+    // A file that could not be loaded has no tests to tell of, or tells only of some; vitest tells
+    // of no test either where a hook fails that stands before all of them.
     const told = file.assertionResults.some(({ status }) => status === 'failed');
     if (file.status === 'failed' && !told) {
-      list.add([file.name.replace(/^\/workspace\//, '')], 'failed', file.message);
+      const name = file.name.replace(/^\/workspace\//, '');
+      list.add([name], 'failed', { message: file.message, file: file.name });
     }
   }
   return list.report(format);
@@ -79,8 +111,10 @@ export function readMocha(source: string): TestReport {
   }
   const { passes, failures, pending, stats } = found.output;
   const add = (tests: typeof passes, status: TestStatus): void => {
-    for (const { title, fullTitle, err } of tests)
-      list.add([fullTitle || title], status, err.message);
+    for (const { title, fullTitle, err, file, currentRetry } of tests) {
+      const flaky = currentRetry > 0;
+      list.add([fullTitle || title], status, { message: err.message, file, flaky });
+    }
   };
   add(passes, 'passed');
   add(failures, 'failed');
@@ -88,6 +122,25 @@ export function readMocha(source: string): TestReport {
   // A failing hook is a failure without being a test.
   if (stats.tests > list.size) list.cut(`it counts ${stats.tests} tests and names ${list.size}`);
   return list.report('mocha');
+}
+
+/** `rspec --format json`. */
+export function readRspecJson(source: string): TestReport {
+  const list = new CaseList();
+  const found = v.safeParse(Rspec, json(source));
+  if (!found.success) {
+    list.cut('it is not the JSON that a finished run writes');
+    return list.report('rspec');
+  }
+  const { examples, summary } = found.output;
+  for (const { full_description: name, status, file_path: file, exception } of examples) {
+    list.add([name], STATUS.get(status) ?? 'failed', { message: exception.message, file });
+  }
+  // A file that does not load is told of in words; then RSpec runs none at all.
+  for (let left = Math.min(summary.errors_outside_of_examples_count, 100); left > 0; left -= 1) {
+    list.add(['(an error outside of examples)'], 'failed');
+  }
+  return list.report('rspec');
 }
 
 /** One JSON object a line; the last one says that it is the end. */
@@ -101,8 +154,8 @@ export function readLines(source: string, format: string): TestReport {
       list.cut('a line of it cannot be read');
       continue;
     }
-    const { path, status, message, end } = found.output;
-    if (path && status) list.add(path, status, message);
+    const { path, status, message, file, flaky, end } = found.output;
+    if (path && status) list.add(path, status, { message, file, flaky });
     ended = end === true;
   }
   if (!ended) list.cut('the run did not come to its end');

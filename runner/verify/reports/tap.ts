@@ -10,6 +10,7 @@ interface Pending {
   readonly path: readonly string[];
   readonly status: TestStatus;
   readonly message: string | undefined;
+  readonly file: string | undefined;
 }
 
 /** One level of indentation. */
@@ -18,12 +19,18 @@ interface Level {
   readonly results: Pending[];
   seen: number;
   planned: number | undefined;
+  /** Its own block follows, in braces. */
+  braced: Pending | undefined;
 }
 
 /** With a number or a dash: a bare "ok" before words is as likely prose. */
 const RESULT = /^(not )?ok(?:\s+\d+(?:\s+-)?|\s+-|$)(?:\s+(.*))?$/;
 const PLAN = /^1\.\.(\d+)(?:\s*#\s*(.*))?$/;
-const DIRECTIVE = /(?:^|\s)#\s*(skip|todo)\b\S*\s*(.*)$/i;
+const DIRECTIVE = /(?:^|\s)#\s*(skip|todo|expected failure)\b\S*\s*(.*)$/i;
+/** tap's own word on how long a test took, no part of its name. */
+const TIME = /\s#\s*time=[\d.]+m?s$/;
+/** Written by our own reporter for Node (inside/), before each result of a file. */
+const FILE = '# errand-file: ';
 const MOST_DEPTH = 50;
 
 export function looksLikeTap(text: string): boolean {
@@ -42,8 +49,9 @@ class TapReader {
   readonly #list = new CaseList();
   #levels: Level[] = [level(0)];
   /** Indentation of an open block of details, and the message found in it. */
-  #details: { readonly indent: number; message: string | undefined; next: boolean } | undefined;
+  #details: { readonly indent: number; message?: string; file?: string; next: boolean } | undefined;
   #began = false;
+  #file: string | undefined;
 
   take(line: string): void {
     const text = line.trimStart();
@@ -54,9 +62,14 @@ class TapReader {
       return;
     }
     if (text === '---' && this.#last()) {
-      this.#details = { indent, message: undefined, next: false };
+      this.#details = { indent, next: false };
       return;
     }
+    if (text.startsWith(FILE)) {
+      this.#file = text.slice(FILE.length);
+      return;
+    }
+    if (text === '}') return this.#closeBraces(indent);
     if (/^TAP version \d+/.test(text)) {
       if (indent === 0) this.#restart();
       return;
@@ -68,7 +81,9 @@ class TapReader {
     const plan = PLAN.exec(text);
     if (plan) return this.#plan(indent, Number(plan[1]));
     const result = RESULT.exec(text);
-    if (result) this.#result(indent, result[1] === undefined, result[2] ?? '');
+    // After all that was planned, a bare "ok" is what prove says of the whole file.
+    if (!result || (text === 'ok' && this.#complete(indent))) return;
+    this.#result(indent, result[1] === undefined, result[2] ?? '');
   }
 
   end(): TestReport {
@@ -81,20 +96,58 @@ class TapReader {
     const at = this.#at(indent);
     if (!at) return;
     at.seen += 1;
-    const directive = DIRECTIVE.exec(rest);
-    const name = unescaped((directive ? rest.slice(0, directive.index) : rest).trim());
+    this.#unbrace(at);
+    // A block in braces follows its result; without one, the brace is the name's own.
+    const inner = this.#levels.some((one) => one.indent > indent);
+    const braced = !inner && /(?:^|\s)\{$/.test(rest);
+    const told = (braced ? rest.slice(0, -1).trimEnd() : rest).replace(TIME, '');
+    const directive = DIRECTIVE.exec(told);
+    const name = unescaped((directive ? told.slice(0, directive.index) : told).trim());
+    const reason = directive?.[2];
     const status = statusOf(ok, directive?.[1]);
-    const message = directive?.[2];
-    // The block before this line, if there is one, is this test's own.
-    const inner = this.#closeInner(indent);
+    const one = {
+      // busted names a skipped test after the directive.
+      path: [name || (reason ?? '')],
+      status,
+      message: name ? reason : undefined,
+      file: this.#file,
+    };
+    if (braced) at.braced = one;
+    else this.#put(at, one);
+  }
+
+  /** The block before this line, if there is one, is this test's own. */
+  #put(at: Level, one: Pending): void {
+    const inner = this.#closeInner(at.indent);
     if (inner && inner.length > 0) {
-      at.results.push(...inner.map((one) => ({ ...one, path: [name, ...one.path] })));
+      at.results.push(...inner.map((each) => ({ ...each, path: [...one.path, ...each.path] })));
       // What fails beside its tests, as a hook does, counts by itself.
-      const explained = ok || inner.some((one) => one.status === 'failed');
-      if (explained || status !== 'failed') return;
+      const explained = inner.some((each) => each.status === 'failed');
+      if (explained || one.status !== 'failed') return;
     }
-    at.results.push({ path: [name], status, message });
-    if (indent === 0) this.#flush(at);
+    at.results.push(one);
+    if (at.indent === 0) this.#flush(at);
+  }
+
+  #closeBraces(indent: number): void {
+    const at = this.#levels.find((each) => each.indent === indent);
+    const one = at?.braced;
+    if (!at || !one) return;
+    at.braced = undefined;
+    this.#put(at, one);
+  }
+
+  /** It was never closed: the brace belongs to the name. */
+  #unbrace(at: Level): void {
+    const one = at.braced;
+    if (!one) return;
+    at.braced = undefined;
+    this.#put(at, { ...one, path: [`${one.path[0] ?? ''} {`.trimStart()] });
+  }
+
+  #complete(indent: number): boolean {
+    const at = this.#levels.find((one) => one.indent === indent);
+    return at?.planned !== undefined && at.seen >= at.planned;
   }
 
   /** Results at the outermost level are final, but for a message that follows the last. */
@@ -103,7 +156,7 @@ class TapReader {
   }
 
   #give(one: Pending | undefined): void {
-    if (one) this.#list.add(one.path, one.status, one.message);
+    if (one) this.#list.add(one.path, one.status, one);
   }
 
   #plan(indent: number, count: number): void {
@@ -153,6 +206,10 @@ class TapReader {
       else if (text) details.message = `${details.message ?? ''} ${text}`.slice(0, 400);
       return;
     }
+    const place = /^(?:location|fileName):\s*['"]?([^'"]+)['"]?$/.exec(text)?.[1];
+    if (place !== undefined && details.file === undefined) {
+      details.file = place.replace(/:\d+(:\d+)?$/, '');
+    }
     if (details.message !== undefined) return;
     const error = /^(?:error|message):\s*(.*)$/.exec(text);
     if (!error) return;
@@ -161,12 +218,13 @@ class TapReader {
   }
 
   #closeDetails(): void {
-    const message = this.#details?.message;
+    const { message, file } = this.#details ?? {};
     this.#details = undefined;
     const results = this.#levels.findLast((one) => one.results.length > 0)?.results;
     const last = results?.at(-1);
-    if (!results || last?.status !== 'failed' || message === undefined || last.message) return;
-    results[results.length - 1] = { ...last, message };
+    if (!results || !last) return;
+    const words = last.status === 'failed' ? last.message || message : last.message;
+    results[results.length - 1] = { ...last, message: words, file: last.file ?? file };
   }
 
   /** Another document in the same stream. */
@@ -178,6 +236,7 @@ class TapReader {
 
   #finish(): void {
     this.#details = undefined;
+    for (const one of this.#levels.toReversed()) this.#unbrace(one);
     const inner = this.#closeInner(0) ?? [];
     if (inner.length > 0) this.#list.cut('it ends inside a group of tests');
     for (const one of this.#levels) {
@@ -189,13 +248,15 @@ class TapReader {
 }
 
 function level(indent: number): Level {
-  return { indent, results: [], seen: 0, planned: undefined };
+  return { indent, results: [], seen: 0, planned: undefined, braced: undefined };
 }
 
+/** Of a test that failed, "skip" is part of its name: nothing skipped fails. */
 function statusOf(ok: boolean, directive: string | undefined): TestStatus {
-  if (directive?.toLowerCase() === 'todo') return 'todo';
-  if (directive) return 'skipped';
-  return ok ? 'passed' : 'failed';
+  const word = directive?.toLowerCase();
+  if (word === 'todo') return 'todo';
+  if (!ok) return 'failed';
+  return word === 'skip' ? 'skipped' : 'passed';
 }
 
 function unescaped(name: string): string {

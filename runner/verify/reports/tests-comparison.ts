@@ -4,7 +4,7 @@
  * may have written either report. Names may repeat, so they are counted, not matched one by one.
  */
 import type { LedgerBody, NamedTests } from '../../ledger/entry.ts';
-import type { TestCase, TestReport, TestStatus } from './report.ts';
+import { LOSES_RESULTS, type TestCase, type TestReport, type TestStatus } from './report.ts';
 
 /** As many names of a kind are told; all are in the reports. */
 const MOST_NAMES = 20;
@@ -21,9 +21,17 @@ export type TestComparison = Omit<
 
 type Kind = 'fixed' | 'broken' | 'added' | 'removed' | 'skipped';
 
-/** `after` undefined: the check names no tests any more. */
-export function compareTests(before: TestReport, after: TestReport | undefined): TestComparison {
-  const [earlier, later] = [countsOf(before.cases), countsOf(after?.cases ?? [])];
+/**
+ * `after` undefined: the check names no tests any more. `settled` gives a name without what changes
+ * in it by itself, or nothing ('') where the test comes and goes by itself (unstable-names.ts).
+ */
+export function compareTests(
+  before: TestReport,
+  after: TestReport | undefined,
+  settled: (name: string) => string = (name) => name,
+): TestComparison {
+  const [earlier, later] = [countsOf(before.cases, settled), countsOf(after?.cases ?? [], settled)];
+  sameWithoutFile(earlier, later);
   const found: Record<Kind, string[]> = {
     fixed: [],
     broken: [],
@@ -45,8 +53,11 @@ export function compareTests(before: TestReport, after: TestReport | undefined):
     put('removed', was.passed + was.failed);
     put('added', is.passed + is.failed + is.skipped);
   }
-  const renamed = renames(found.removed, found.added);
   const gone = after ? after.cut : 'the check names no tests any more';
+  // What such a run does not name may have run all the same.
+  const random = before.cut === LOSES_RESULTS || gone === LOSES_RESULTS;
+  if (random) found.removed = [];
+  const renamed = renames(found.removed, found.added);
   return {
     fixed: named(found.fixed),
     broken: named(found.broken),
@@ -54,7 +65,7 @@ export function compareTests(before: TestReport, after: TestReport | undefined):
     removed: named(found.removed),
     skipped: named(found.skipped),
     ...(renamed.length > 0 && { renamed }),
-    ...(gone !== undefined && { lost: gone }),
+    ...(gone !== undefined && !random && { lost: gone }),
   };
 }
 
@@ -66,14 +77,41 @@ function none(): Counts {
 }
 
 /** A test to be done does not count: as if it were skipped. */
-function countsOf(cases: readonly TestCase[]): Map<string, Counts> {
+function countsOf(
+  cases: readonly TestCase[],
+  settled: (name: string) => string,
+): Map<string, Counts> {
   const all = new Map<string, Counts>();
-  for (const { name, status } of cases) {
+  for (const { name: told, status } of cases) {
+    const name = settled(told);
+    if (name === '') continue;
     const counts = all.get(name) ?? none();
     counts[counted(status)] += 1;
     all.set(name, counts);
   }
   return all;
+}
+
+/** What ava puts behind a file's name, once there are two files with tests. */
+const AFTER_FILE = ' › ';
+
+/** Takes "file › test" on one side for "test" on the other, where neither is on both. */
+function sameWithoutFile(earlier: Map<string, Counts>, later: Map<string, Counts>): void {
+  for (const [long, short] of [
+    [earlier, later],
+    [later, earlier],
+  ] as const) {
+    for (const [name, counts] of [...long]) {
+      const at = name.indexOf(AFTER_FILE);
+      if (at < 0 || short.has(name)) continue;
+      const bare = name.slice(at + AFTER_FILE.length);
+      if (!short.has(bare)) continue;
+      const sum = long.get(bare) ?? none();
+      for (const status of STATUSES) sum[status] += counts[status];
+      long.set(bare, sum);
+      long.delete(name);
+    }
+  }
 }
 
 function counted(status: TestStatus): keyof Counts {

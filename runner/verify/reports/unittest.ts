@@ -37,7 +37,7 @@ export function readUnittest(text: string): TestReport {
     if (total) ran = (ran ?? 0) + Number(total[1]);
     const result = resultOf(line);
     if (!result || named === undefined) continue;
-    list.add([named], result.status, result.message);
+    list.add([named], result.status, { message: result.message });
     named = undefined;
   }
   if (ran === undefined) list.cut('it ends before the number of tests is told');

@@ -17,17 +17,22 @@ module.exports = function tellResults(results) {
 const STATUS = { passed: 'passed', failed: 'failed', todo: 'todo' };
 
 function linesOf({ testFilePath, testResults, testExecError, failureMessage }) {
-  const tests = testResults.map(({ ancestorTitles, title, status, failureMessages }) => ({
-    path: [...ancestorTitles, title].map((part) => String(part).slice(0, 500)).slice(0, 50),
-    status: STATUS[status] || 'skipped',
-    message: failureMessages.length > 0 ? failureMessages[0].slice(0, 1000) : undefined,
-  }));
+  const place = String(testFilePath).slice(0, 1000);
+  const tests = testResults.map(
+    ({ ancestorTitles, title, status, failureMessages, invocations }) => ({
+      path: [...ancestorTitles, title].map((part) => String(part).slice(0, 500)).slice(0, 50),
+      status: STATUS[status] || 'skipped',
+      message: failureMessages.length > 0 ? failureMessages[0].slice(0, 1000) : undefined,
+      file: place,
+      flaky: invocations > 1 || undefined,
+    }),
+  );
   // A file that could not be loaded has no tests to tell of, or tells only of some.
   const untold = testExecError && !tests.some(({ status }) => status === 'failed');
   if (!untold) return tests;
   const file = testFilePath.replace(/^\/workspace\//, '');
   return [
     ...tests,
-    { path: [file], status: 'failed', message: String(failureMessage).slice(0, 1000) },
+    { path: [file], status: 'failed', message: String(failureMessage).slice(0, 1000), file: place },
   ];
 }

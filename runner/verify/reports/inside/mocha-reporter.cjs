@@ -14,7 +14,15 @@ module.exports = function ErrandReporter(runner, options) {
     }
   };
   const test = (status) => (one, error) =>
-    tell({ path: pathOf(one), status, message: error && String(error.message).slice(0, 1000) });
+    tell({
+      path: pathOf(one),
+      status,
+      message: error && String(error.message).slice(0, 1000),
+      file: one.file && String(one.file).slice(0, 1000),
+      flaky:
+        (status === 'passed' && typeof one.currentRetry === 'function' && one.currentRetry() > 0) ||
+        undefined,
+    });
   runner.on('pass', test('passed'));
   runner.on('fail', test('failed'));
   runner.on('pending', test('skipped'));

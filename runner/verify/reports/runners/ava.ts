@@ -1,0 +1,61 @@
+/**
+ * Reads what ava prints by default. Tests are named after their file (`file › test`) as soon as
+ * there are two: comparisons take both for the same (tests-comparison.ts). Pure; never throws.
+ */
+import { CaseList, linesOf, type TestReport } from '../report.ts';
+
+const TEST = /^ {2}(?:(✔|✓)(?: \[(expected fail)\])?|(✘|✖) \[fail\]:|- \[(skip|todo)\]) (.+)$/u;
+const FILE = /^ {2}[✘✖] (?:No tests found in (\S+)|(\S+) exited )/u;
+/** Of tests that took long. */
+const TIME = / \((?:\d+m )?[\d.]+m?s\)$/;
+const TOTAL =
+  /^ {2}\d+ (?:tests?|hooks?) (?:passed|failed|skipped|todo)$|^ {2}\d+ known failures?$/;
+const RULE = '  ─';
+const MOST_TEXT = 600;
+const MOST_WORDS = 40;
+
+export function looksLikeAva(text: string): boolean {
+  return (
+    /^ {2}─\r?$/m.test(text) &&
+    /^ {2}\d+ (?:tests?|hooks?|known failures?|uncaught exceptions?)\b/m.test(text)
+  );
+}
+
+export function readAva(text: string): TestReport {
+  const list = new CaseList();
+  const failed: string[] = [];
+  /** Lines of the part that tells of failures, in which each has its name alone. */
+  const told = new Set<string>();
+  let below = false;
+  let ended = false;
+  for (const line of linesOf(text)) {
+    if (line === RULE) below = true;
+    if (TOTAL.test(line)) ended = true;
+    if (below) {
+      if (told.size < 50_000) told.add(line.trim());
+      continue;
+    }
+    const file = FILE.exec(line);
+    const place = file?.[1] ?? file?.[2];
+    if (place !== undefined) list.add([place], 'failed', { file: place });
+    const [, passed, , fails, off, name = ''] = TEST.exec(line) ?? [];
+    const bare = name.replace(TIME, '');
+    if (passed) list.add([bare], 'passed');
+    else if (fails) failed.push(bare);
+    else if (off) list.add([bare], off === 'todo' ? 'todo' : 'skipped');
+  }
+  for (const name of failed) list.add([withoutMessage(name, told)], 'failed');
+  if (!ended) list.cut('it ends before the number of tests is told');
+  return list.report('ava');
+}
+
+/** Of a failure the message stands behind the name, with nothing but a blank between. */
+function withoutMessage(text: string, names: ReadonlySet<string>): string {
+  let end = Math.min(text.length, MOST_TEXT);
+  for (let tries = 0; tries < MOST_WORDS && end > 0; tries += 1) {
+    const name = text.slice(0, end);
+    if (names.has(name)) return name;
+    end = text.lastIndexOf(' ', end - 1);
+  }
+  return text;
+}

@@ -1,0 +1,52 @@
+/**
+ * Reads what ctest prints: a line a test, with its number. A test that is run again
+ * (`--repeat until-pass`) has its last result, and is flaky where an earlier one failed. Pure;
+ * never throws.
+ */
+import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
+
+const TEST = /^ *\d+\/(\d+) Test +#(\d+): /;
+/** Between the name and what came of it; the name is padded to a common width. */
+const DOTS = ' ...';
+const TOTAL = /^\d+% tests passed, \d+ tests? failed out of (\d+)$/;
+
+export function looksLikeCtest(text: string): boolean {
+  return /^ *\d+\/\d+ Test +#\d+: /m.test(text);
+}
+
+export function readCtest(text: string): TestReport {
+  const list = new CaseList();
+  const tests = new Map<string, { name: string; status: TestStatus; flaky: boolean }>();
+  let announced = 0;
+  let ended = false;
+  for (const line of linesOf(text)) {
+    if (TOTAL.test(line)) ended = true;
+    const test = TEST.exec(line);
+    if (!test?.[2]) continue;
+    const rest = line.slice(test[0].length);
+    const dots = rest.indexOf(DOTS);
+    if (dots < 0) continue;
+    const status = statusOf(
+      rest
+        .slice(dots + 1)
+        .replace(/^\.+/, '')
+        .trimStart(),
+    );
+    const before = tests.get(test[2]);
+    const flaky = before !== undefined && (before.flaky || before.status === 'failed');
+    tests.set(test[2], { name: rest.slice(0, dots), status, flaky });
+    if (!before) announced = Math.max(announced, Number(test[1]));
+  }
+  for (const { name, status, flaky } of tests.values()) list.add([name], status, { flaky });
+  if (!ended) list.cut('it ends before the number of tests is told');
+  else if (tests.size < announced) {
+    list.cut(`it announces ${announced} tests and names ${tests.size}`);
+  }
+  return list.report('ctest');
+}
+
+/** A test that was not run counts as failed there, unless it was switched off. */
+function statusOf(result: string): TestStatus {
+  if (result.startsWith('Passed')) return 'passed';
+  return /^\*\*\*(?:Skipped|Not Run \(Disabled\))/.test(result) ? 'skipped' : 'failed';
+}

@@ -1,0 +1,94 @@
+/**
+ * Learns from two runs of one tree which parts of tests' names change by themselves: times, dates,
+ * ports, folders for temporary files, random ids, counters. Pure; never throws. It only ever makes
+ * two names the same, or leaves one out, and only where both runs have shown that it must: a name
+ * that is the same in both keeps its words.
+ */
+import type { TestReport } from './report.ts';
+
+const MARK = '…';
+
+/** Parts that are what they are by their form; what they stand for is the kind's name. */
+const KINDS = {
+  uuid: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
+  date: /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b/g,
+  temporary:
+    /(?:\/var\/folders|\/var\/tmp|\/private\/tmp|\/tmp|[A-Z]:\\Users\\\w{1,40}\\AppData\\Local\\Temp)[/\\][^\s"'`)\]]*/g,
+  address: /\b0x[0-9a-f]+\b/gi,
+  port: /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|::1\]?):\d{2,5}\b/g,
+  clock: /\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?\b/g,
+  time: /\b\d+(?:[.,]\d+)? ?(?:ns|µs|us|ms|s|sec|secs|seconds?|min|minutes?)\b/g,
+  hex: /\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,}\b/gi,
+} as const;
+type Kind = keyof typeof KINDS;
+const ALL = Object.keys(KINDS) as readonly Kind[];
+
+/** Words of letters and digits, and numbers: too common to be masked in names that hold still. */
+const LOOSE = /\b(?=\w*\d)\w+\b/g;
+
+/**
+ * Gives a name without what changes in it by itself; nothing ('') for a test that came in one of
+ * the two runs alone, and so goes by itself. Names that neither run had are treated alike.
+ */
+export function unstable(first: TestReport, second: TestReport): (name: string) => string {
+  const [one, two] = [namesOf(first), namesOf(second)];
+  const onlyOne = [...one].filter((name) => !two.has(name));
+  const onlyTwo = [...two].filter((name) => !one.has(name));
+  const moving = movingKinds(onlyOne, onlyTwo);
+  const exact = (name: string): string => masked(name, moving);
+  const loose = (name: string): string => masked(name, ALL).replace(LOOSE, MARK);
+  /** What is left of each side when both have lost the parts that move. */
+  const [leftOne, leftTwo] = without(onlyOne, onlyTwo, exact);
+  const shapes = new Set(leftOne.map(loose));
+  const learned = new Set(leftTwo.map(loose).filter((shape) => shapes.has(shape)));
+  const coming = new Set([...leftOne, ...leftTwo].filter((name) => !learned.has(loose(name))));
+  return (name) => {
+    if (coming.has(name)) return '';
+    if (learned.size > 0 && !(one.has(name) && two.has(name))) {
+      const shape = loose(name);
+      if (learned.has(shape)) return shape;
+    }
+    return exact(name);
+  };
+}
+
+function namesOf({ cases }: TestReport): Set<string> {
+  return new Set(cases.map(({ name }) => name));
+}
+
+function masked(name: string, kinds: Iterable<Kind>): string {
+  let text = name;
+  for (const kind of kinds) text = text.replace(KINDS[kind], MARK);
+  return text;
+}
+
+/** The kinds in which names differ that are the same without any of them. */
+function movingKinds(one: readonly string[], two: readonly string[]): ReadonlySet<Kind> {
+  const moving = new Set<Kind>();
+  const bare = new Map(one.map((name) => [masked(name, ALL), name]));
+  for (const name of two) {
+    const other = bare.get(masked(name, ALL));
+    if (other === undefined) continue;
+    for (const kind of ALL) {
+      if (partsOf(name, kind) !== partsOf(other, kind)) moving.add(kind);
+    }
+  }
+  return new Set(ALL.filter((kind) => moving.has(kind)));
+}
+
+function partsOf(name: string, kind: Kind): string {
+  return (name.match(KINDS[kind]) ?? []).join('\n');
+}
+
+/** The names of each side whose masked form the other side has not. */
+function without(
+  one: readonly string[],
+  two: readonly string[],
+  mask: (name: string) => string,
+): [string[], string[]] {
+  const [maskedOne, maskedTwo] = [new Set(one.map(mask)), new Set(two.map(mask))];
+  return [
+    one.filter((name) => !maskedTwo.has(mask(name))),
+    two.filter((name) => !maskedOne.has(mask(name))),
+  ];
+}
