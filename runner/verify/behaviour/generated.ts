@@ -73,7 +73,7 @@ function textLike(texts: readonly string[]): Shape {
 
 export function generatedValue(shape: Shape, random: () => number): Value {
   const below = (n: number) => Math.floor(random() * n);
-  const several = (length: number, make: () => Value) =>
+  const several = <T>(length: number, make: () => T): T[] =>
     Array.from({ length: below(length + 2) }, make);
   switch (shape.kind) {
     case 'numbers between':
@@ -81,7 +81,7 @@ export function generatedValue(shape: Shape, random: () => number): Value {
     case 'one of':
       return shape.values[below(shape.values.length)] ?? null;
     case 'text like': {
-      const letters = [...shape.letters];
+      const letters = Array.from(shape.letters);
       return several(shape.length, () => letters[below(letters.length)] ?? '').join('');
     }
     case 'items': {

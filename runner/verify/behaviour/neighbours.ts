@@ -86,7 +86,7 @@ export function nearValues(value: Value, language: CallLanguage): readonly Value
 }
 
 function nearTexts(text: string): string[] {
-  const letters = [...text];
+  const letters = Array.from(text);
   const last = letters.at(-1) ?? 'a';
   const digits = text.replace(/\d/g, (d) => String((Number(d) + 1) % 10));
   const other = letters.map((c, i) => (i === letters.length - 1 ? nextLetter(c) : c)).join('');
@@ -143,12 +143,12 @@ function nearObjects(
   entries: readonly (readonly [Value, Value])[],
   language: CallLanguage,
 ): readonly Value[] {
-  const near: Value[] = entries.slice(0, MOST_VARIED).flatMap(([key, item], at) => [
-    ...nearValues(item, language)
-      .slice(0, 8)
-      .map((value) => ({ d: entries.with(at, [key, value]) })),
-    { d: entries.toSpliced(at, 1) },
-  ]);
+  const near: Value[] = [];
+  for (const [at, [key, item]] of entries.slice(0, MOST_VARIED).entries()) {
+    const varied = nearValues(item, language).slice(0, 8);
+    near.push(...varied.map((value) => ({ d: entries.with(at, [key, value]) })));
+    near.push({ d: entries.toSpliced(at, 1) });
+  }
   near.push({ d: [] });
   for (let i = 0; i < 8; i += 1) {
     near.push({ d: entries.map(([key, item]) => [key, nearValues(item, language)[i] ?? item]) });

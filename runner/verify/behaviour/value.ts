@@ -84,8 +84,8 @@ export function valueWords(value: Value, language: CallLanguage): string {
   if ('t' in value) return `(${all(value.t)}${value.t.length === 1 ? ',' : ''})`;
   if ('d' in value) {
     const entries = value.d.map(([k, v]) => {
-      const key = python || typeof k !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(k);
-      return `${key ? valueWords(k, language) : String(k)}: ${valueWords(v, language)}`;
+      const isPlain = !python && typeof k === 'string' && /^[A-Za-z_$][\w$]*$/.test(k);
+      return `${isPlain ? k : valueWords(k, language)}: ${valueWords(v, language)}`;
     });
     return `{${entries.join(', ')}}`;
   }
@@ -111,4 +111,15 @@ function partsOf(value: Exclude<Value, null | boolean | number | string>): reado
   if ('t' in value) return value.t;
   if ('d' in value) return value.d.flatMap(([k, v]) => (typeof k === 'object' ? [k, v] : [v]));
   return 'f' in value || 'u' in value || 'x' in value ? [] : value;
+}
+
+/** The numbers and texts of a call as people would write them in a sentence. */
+export function listOfLeaves(call: Call): readonly string[] {
+  return valuesOf(call)
+    .flatMap(leavesOf)
+    .flatMap((value) => {
+      const number = numberOf(value);
+      if (number !== undefined) return [String(number)];
+      return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
+    });
 }

@@ -16,13 +16,12 @@ const { Map: RealMap } = globalThis;
 const leave = process.reallyExit.bind(process);
 const MOST_TOLD = 300;
 
-class Exit {
-  constructor(code) {
-    this.code = code;
-  }
+/** Thrown where the code would end the process. */
+class Exit extends Error {
+  code = process.exitCode ?? 0;
 }
 process.exit = (code) => {
-  throw new Exit(code ?? process.exitCode ?? 0);
+  throw Object.assign(new Exit('process.exit'), code === undefined ? {} : { code });
 };
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
@@ -137,10 +136,8 @@ function drained(value) {
 function thrown(error) {
   if (error instanceof Exit) return { k: 'exit', c: shown(error.code).slice(0, 20) };
   try {
-    if (error instanceof Error) {
-      const name = String(error.name || error.constructor.name).slice(0, 80);
-      return { k: 'throw', e: name, ...told(String(error.message).slice(0, 200)) };
-    }
+    const part = (field) => String(error[field]).slice(0, 200);
+    if (error instanceof Error) return { k: 'throw', e: part('name'), ...told(part('message')) };
   } catch {
     // An error whose name cannot be read is one all the same.
   }
@@ -188,17 +185,13 @@ function decoded(value) {
 /** Finds sources as builders do: `./a.js` that is `./a.ts`, and names without an ending. */
 function hookSources() {
   if (typeof module.registerHooks !== 'function') return;
-  const others = (name) => [
-    name.replace(/js$/, 'ts'),
-    ...['.ts', '.js', '.mts', '/index.ts', '/index.js'].map((ending) => name + ending),
-  ];
   module.registerHooks({
     resolve(name, context, next) {
       try {
         return next(name, context);
       } catch (error) {
         if (!/^\.{0,2}\//.test(name)) throw error;
-        for (const other of others(name)) {
+        for (const other of otherNames(name)) {
           try {
             return next(other, context);
           } catch {
@@ -209,4 +202,9 @@ function hookSources() {
       }
     },
   });
+}
+
+function otherNames(name) {
+  const endings = ['.ts', '.js', '.mts', '/index.ts', '/index.js'];
+  return [name.replace(/js$/, 'ts'), ...endings.map((ending) => name + ending)];
 }

@@ -66,7 +66,7 @@ function ofObject(value, state) {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return `${className(value)} [${all(value)}]`;
   }
-  if (value instanceof Error) return `${value.name}: ${String(value.message).slice(0, 500)}`;
+  if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, 500);
   if (value instanceof Promise) return 'Promise';
   if (/^\[object (Number|String|Boolean)\]$/.test(tag)) {
     return `${className(value)}(${written(value.valueOf(), state)})`;

@@ -1,0 +1,91 @@
+/**
+ * Reads what the drivers in the room wrote: a line of JSON for each call. The code under test can
+ * write such lines as well, or none: every field is checked, what does not fit is dropped, and a
+ * call without a line was not answered. Pure.
+ */
+
+export const ANSWER_KINDS = [
+  'value',
+  'throw',
+  'exit',
+  /** A promise that is not settled in time. */
+  'pending',
+  /** Did not come back in time. */
+  'hang',
+  /** Ended its process. */
+  'death',
+  /** Cannot be called with so many arguments, or of these names. */
+  'arity',
+] as const;
+
+export interface Answer {
+  readonly kind: (typeof ANSWER_KINDS)[number];
+  /** The value or message, at most 300 characters of it. */
+  readonly text: string;
+  /** Of all of it, where it is longer. */
+  readonly hash?: string;
+  /** The name of the class that was thrown. */
+  readonly error?: string;
+  /** The second call with the same input was answered otherwise. */
+  readonly unstable: boolean;
+}
+
+export interface Answers {
+  /** By the place of the call. */
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** Why there are none, or no more. */
+  readonly reason?: string;
+}
+
+const MOST_LINE = 20_000;
+const MOST_TEXT = 300;
+
+/** For each function, in the order in which they were asked; `counts`: how many calls each has. */
+export function readAnswers(output: string, counts: readonly number[]): readonly Answers[] {
+  const found = counts.map(() => ({
+    answers: new Map<number, Answer>(),
+    reason: undefined as string | undefined,
+  }));
+  for (const line of output.split('\n')) {
+    const told = line.length > MOST_LINE ? undefined : recordOf(line);
+    const i = told?.['i'];
+    const own = typeof i === 'number' ? found[i] : undefined;
+    if (!told || !own || typeof i !== 'number') continue;
+    const no = told['no'];
+    if (typeof no === 'string') own.reason ??= oneLine(no).slice(0, MOST_TEXT);
+    const j = told['j'];
+    const answer = answerOf(told);
+    if (typeof j !== 'number' || !Number.isInteger(j) || j < 0 || !answer) continue;
+    if (j < (counts[i] ?? 0) && !own.answers.has(j)) own.answers.set(j, answer);
+  }
+  return found;
+}
+
+function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
+  const kind = ANSWER_KINDS.find((each) => each === told['k']);
+  const { c: text, h: hash, e: error, u: unstable } = told;
+  if (kind === undefined || typeof text !== 'string') return undefined;
+  return {
+    kind,
+    text: text.slice(0, MOST_TEXT),
+    ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }),
+    ...(typeof error === 'string' && { error: oneLine(error).slice(0, 80) }),
+    unstable: unstable === 1,
+  };
+}
+
+function recordOf(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Control characters would reach a terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+}

@@ -1,0 +1,121 @@
+/**
+ * Owns comparing the behaviour of changed functions: those that can be called with plain values are
+ * called before and after the change, each side in a clean room of its own, one after the other,
+ * with the same inputs. Records nothing, and never makes a verdict better. Methods, classes and
+ * languages other than JavaScript, TypeScript and Python are left out.
+ */
+import { isUtf8 } from 'node:buffer';
+import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-room.ts';
+import { type BehaviourSeen, compareAnswers } from './compare.ts';
+import { callLanguage, type ChangedFunction, changedFunctions } from './functions.ts';
+import { type Input, inputsFor } from './inputs.ts';
+import { TestText } from './test-text.ts';
+import { testedInputs } from './tested-inputs.ts';
+import type { CallLanguage } from './value.ts';
+
+export interface BehaviourInput {
+  readonly room: CallRoom;
+  readonly before: CallSide;
+  readonly after: CallSide;
+  /** Changed product, as paths. */
+  readonly files: readonly string[];
+  /** Test files, and data and prose that tests are made of. */
+  readonly tests: readonly string[];
+  /** What the task says in its own words. */
+  readonly asked?: readonly string[];
+  readonly level: 'quick' | 'standard' | 'thorough';
+}
+
+const BOUNDS = {
+  quick: { calls: 80, ms: 4_000 },
+  standard: { calls: 250, ms: 10_000 },
+  thorough: { calls: 1_000, ms: 40_000 },
+} as const;
+
+const MOST_FUNCTIONS = 20;
+const MOST_FILES = 50;
+const MOST_TESTS = 200;
+const READ_LIMITS = { maxFileBytes: 512 * 1024, maxBytes: 8 * 1024 * 1024 };
+
+/**
+ * What was seen of each function, in the order of the files; at most 20. Rejects where no room can
+ * be made.
+ */
+export async function compareBehaviour(
+  input: BehaviourInput,
+  signal: AbortSignal,
+): Promise<readonly BehaviourSeen[]> {
+  const { room, before, after, asked = [], level } = input;
+  const bounds = BOUNDS[level];
+  const functions = await functionsToCall(input, bounds.calls);
+  if (functions.length === 0) return [];
+  const old = await callInRoom(room, before, functions, bounds.ms, signal);
+  const now = await callInRoom(room, after, functions, bounds.ms, signal);
+  return functions.flatMap(({ path, name, language, inputs }, i) => {
+    const [was, is] = [old[i], now[i]];
+    if (!was || !is) return [];
+    // Only the room knows what a name really holds.
+    if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
+    return [compareAnswers({ path, name, language, inputs, before: was, after: is, asked })];
+  });
+}
+
+/** The drivers' word. */
+const NO_FUNCTION = 'no function';
+
+interface Called extends Asked {
+  readonly name: string;
+}
+
+async function functionsToCall(
+  { room, before, after, files, tests }: BehaviourInput,
+  most: number,
+): Promise<readonly Called[]> {
+  const paths = files.filter((path) => callLanguage(path) !== undefined).slice(0, MOST_FILES);
+  if (paths.length === 0) return [];
+  const texts = tests.slice(0, MOST_TESTS);
+  const read: Record<CallLanguage, TestText[]> = {
+    javascript: texts.map((text) => new TestText(text, 'javascript')),
+    python: texts.map((text) => new TestText(text, 'python')),
+  };
+  const old = await room.repository.readFiles(before.commit, paths, READ_LIMITS);
+  const now = await room.repository.readFiles(after.commit, paths, READ_LIMITS);
+  const found = paths.flatMap((path): Called[] => {
+    const language = callLanguage(path);
+    const [was, is] = [textOf(old.get(path)), textOf(now.get(path))];
+    if (language === undefined || was === undefined || is === undefined) return [];
+    return changedFunctions(language, was, is).flatMap((changed) => {
+      const inputs = inputsOf(changed, path, language, read[language], most);
+      return inputs.length === 0 ? [] : [{ language, path, ...changed, inputs }];
+    });
+  });
+  // What tests call says most; the order of the files is kept otherwise.
+  const isTested = ({ inputs }: Called) => inputs.some(({ tested }) => tested);
+  const chosen = found.toSorted((a, b) => Number(isTested(b)) - Number(isTested(a)));
+  const kept = new Set(chosen.slice(0, MOST_FUNCTIONS));
+  return found.filter((one) => kept.has(one));
+}
+
+function textOf(bytes: Buffer | undefined): string | undefined {
+  return bytes && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
+function inputsOf(
+  changed: ChangedFunction,
+  path: string,
+  language: CallLanguage,
+  tests: readonly TestText[],
+  most: number,
+): readonly Input[] {
+  const { name, exported, parameters, parametersBefore } = changed;
+  const tested = testedInputs({ name, exported, path }, tests);
+  const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
+  if (inputs.length === 0 && parameters?.length === 0)
+    return [{ call: { args: [] }, tested: false }];
+  // JavaScript would drop an argument that the function did not have yet.
+  if (language === 'python' || !parametersBefore || parametersBefore.some(({ rest }) => rest)) {
+    return inputs;
+  }
+  const fits = inputs.filter(({ call }) => call.args.length <= parametersBefore.length);
+  return fits;
+}

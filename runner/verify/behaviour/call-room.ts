@@ -1,0 +1,161 @@
+/**
+ * Owns having functions called in a clean room of one commit: lays the drivers outside of the work
+ * tree, gives them their calls, takes their answers. No network, bounded in time and output.
+ * Judges nothing. Backstop: a room that is lost, or has no such language, gives no answers.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BareRepository } from '../../git/repository.ts';
+import { ErrandError } from '../../protocol/errors.ts';
+import { openWorkspace } from '../../sandbox/git-workspace.ts';
+import { type SandboxDriver, type SandboxLimits, SandboxLostError } from '../../sandbox/sandbox.ts';
+import type { Workspace } from '../../sandbox/workspace.ts';
+import { type Answers, readAnswers } from './answers.ts';
+import type { Input } from './inputs.ts';
+import type { CallLanguage } from './value.ts';
+
+export interface CallRoom {
+  readonly driver: SandboxDriver;
+  readonly sandboxLimits: SandboxLimits;
+  readonly repository: Pick<BareRepository, 'packOf' | 'readFiles'>;
+  readonly context: { readonly task: { readonly id: string }; readonly attempt: number };
+}
+
+export interface CallSide {
+  readonly commit: string;
+  readonly image: string;
+}
+
+/** A function with all that it is called with. */
+export interface Asked {
+  readonly language: CallLanguage;
+  readonly path: string;
+  readonly exported: string;
+  readonly inputs: readonly Input[];
+}
+
+/** The user of every sandbox owns the first; any image has the second. */
+const PARENTS = ['/var/lib/errand', '/tmp'];
+const DRIVERS: Readonly<Record<CallLanguage, readonly string[]>> = {
+  javascript: ['call.mjs', 'called.mjs', 'shown.mjs'],
+  python: ['call.py', 'shown.py'],
+};
+/** $1 the driver. Dependencies are where setup put them. */
+const START: Readonly<Record<CallLanguage, string>> = {
+  javascript: 'exec node "$1"',
+  python: `
+for python in .venv/bin/python venv/bin/python; do
+  [ -x "$python" ] && exec "$python" "$1"
+done
+exec python3 "$1"`,
+};
+
+const CALL_MS = 800;
+const LOAD_MS = 5_000;
+const WAIT_MS = 400;
+const GRACE_MS = 5_000;
+const MOST_OUTPUT = 16 * 1024 * 1024;
+
+/** The answers of each function, in order. Rejects only where no room can be had at all. */
+export async function callInRoom(
+  room: CallRoom,
+  { commit, image }: CallSide,
+  asked: readonly Asked[],
+  totalMs: number,
+  signal: AbortSignal,
+): Promise<readonly Answers[]> {
+  const { driver, sandboxLimits: limits, repository, context } = room;
+  const { attempt } = context;
+  const task = context.task.id;
+  const found = new Map<Asked, Answers>();
+  const sandbox = await driver.create(
+    { image, limits, task, attempt, purpose: 'clean-room', network: 'none' },
+    signal,
+  );
+  try {
+    const workspace = openWorkspace(sandbox);
+    await workspace.place(commit, repository.packOf(commit), signal);
+    const groups = Map.groupBy(asked, ({ language }) => language);
+    for (const [language, own] of groups) {
+      const ms = Math.round((totalMs * own.length) / asked.length);
+      const answers = await ask(workspace, language, own, ms, signal);
+      for (const [i, one] of own.entries()) found.set(one, answers[i] ?? NONE);
+    }
+  } catch (error) {
+    if (signal.aborted || !(error instanceof SandboxLostError)) throw error;
+  } finally {
+    await sandbox.destroy();
+  }
+  return asked.map((one) => found.get(one) ?? { answers: new Map(), reason: 'the room was lost' });
+}
+
+const NONE: Answers = { answers: new Map() };
+
+async function ask(
+  workspace: Workspace,
+  language: CallLanguage,
+  asked: readonly Asked[],
+  totalMs: number,
+  signal: AbortSignal,
+): Promise<readonly Answers[]> {
+  const path = await layDrivers(workspace, language, signal);
+  const work = {
+    callMs: CALL_MS,
+    loadMs: LOAD_MS,
+    waitMs: WAIT_MS,
+    totalMs,
+    functions: asked.map(({ path: file, exported, inputs }) => ({
+      path: file,
+      name: exported,
+      calls: inputs.map(({ call }) =>
+        language === 'python' ? [call.args, call.named ?? []] : call.args,
+      ),
+    })),
+  };
+  const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', path], {
+    stdin: Buffer.from(JSON.stringify(work)),
+    timeoutMs: totalMs + GRACE_MS,
+    limit: MOST_OUTPUT,
+    signal,
+  });
+  const counts = asked.map(({ inputs }) => inputs.length);
+  const answers = readAnswers(run.stdout.toString('utf8'), counts);
+  if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
+    return answers;
+  }
+  const why = run.exit === 127 ? 'the room has no such language' : 'the room gave no answer';
+  return answers.map(() => ({ answers: new Map(), reason: why }));
+}
+
+/** Where the driver to start is. */
+async function layDrivers(
+  workspace: Workspace,
+  language: CallLanguage,
+  signal: AbortSignal,
+): Promise<string> {
+  const names = DRIVERS[language];
+  const texts = await Promise.all(names.map((name) => readFile(driverPath(name))));
+  let failure: unknown;
+  for (const parent of PARENTS) {
+    const folder = `${parent}/calls-${randomBytes(8).toString('hex')}`;
+    try {
+      for (const [i, name] of names.entries()) {
+        await workspace.writeFile(`${folder}/${name}`, texts[i] ?? new Uint8Array(0), signal);
+      }
+      return `${folder}/${names[0]}`;
+    } catch (error) {
+      if (!(error instanceof ErrandError)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Beside this module in the source; the compiled runner finds it in the package it is part of. */
+function driverPath(name: string): string {
+  const beside = join(import.meta.dirname, 'inside', name);
+  if (existsSync(beside)) return beside;
+  return join(import.meta.dirname, '../../../../runner/verify/behaviour/inside', name);
+}

@@ -1,0 +1,84 @@
+/**
+ * Says in a sentence or two how a function's behaviour differs from before. Pure, bounded: values
+ * are cut, and nothing in them can end the line or move a terminal's cursor.
+ */
+import { type Answer, oneLine } from './answers.ts';
+import type { BehaviourSeen, Difference } from './compare.ts';
+import { callWords } from './value.ts';
+
+const MOST_VALUE = 80;
+
+/** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
+export function behaviourWords(seen: BehaviourSeen): string {
+  const { name, calls, differ, same, examples, unstable, reason } = seen;
+  const called = `\`${cut(name)}\``;
+  if (calls === 0) {
+    if (unstable) return `${called} answers differently each time it is called`;
+    return `${called} was not compared: ${reason ?? 'no input is known'}`;
+  }
+  const [example] = examples;
+  const parts: string[] = [];
+  if (!example) {
+    parts.push(`${called} answers as before at all ${inputs(calls)}${testedAmong(same.tested)}`);
+  } else {
+    const others = differ.tested + differ.others - 1;
+    const more =
+      others === 0
+        ? 'no other input differs'
+        : `${others} other ${inputWord(others)} differ${others === 1 ? 's' : ''}`;
+    const left = same.tested + same.others;
+    parts.push(
+      `${exampleWords(seen, example)}; ${more}, ${left} ${left === 1 ? 'does' : 'do'} not`,
+    );
+    if (differ.others === 0) parts.push(onlyWords(seen));
+    else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
+  }
+  if (unstable) parts.push('some answers change from call to call and are left out');
+  if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);
+  return parts.join('. ');
+}
+
+function onlyWords({ onlyTested, differ }: BehaviourSeen): string {
+  if (onlyTested) return 'It differs at the tested inputs alone';
+  return differ.tested === 1
+    ? 'It differs only at this input, which a test has'
+    : 'It differs only at inputs that tests have';
+}
+
+function exampleWords({ name, language }: BehaviourSeen, example: Difference): string {
+  const call = cut(callWords(name, example.call, language));
+  const [before, after] = aroundDifference(answerWords(example.before), answerWords(example.after));
+  return `\`${call}\` ${before} → ${after}`;
+}
+
+function answerWords({ kind, text, error }: Answer): string {
+  if (kind === 'throw') return `throws ${error === '' ? '' : `${error ?? ''}: `}${text}`;
+  return kind === 'exit' ? `exits with ${text}` : text;
+}
+
+/** Both cut to what differs, where they are long and begin alike. */
+function aroundDifference(before: string, after: string): readonly [string, string] {
+  const [a, b] = [oneLine(before), oneLine(after)];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  const from = at > MOST_VALUE / 2 ? at - 10 : 0;
+  const part = (text: string) => (from > 0 ? `…${cut(text.slice(from))}` : cut(text));
+  return [part(a), part(b)];
+}
+
+function cut(text: string): string {
+  const plain = oneLine(text);
+  return plain.length > MOST_VALUE ? `${plain.slice(0, MOST_VALUE - 1)}…` : plain;
+}
+
+function inputWord(count: number): string {
+  return count === 1 ? 'input' : 'inputs';
+}
+
+function inputs(count: number): string {
+  return `${count} ${inputWord(count)}`;
+}
+
+function testedAmong(count: number): string {
+  return count === 0 ? '' : `, ${count} tested ${count === 1 ? 'one' : 'ones'} among them`;
+}
