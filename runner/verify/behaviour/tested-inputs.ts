@@ -58,9 +58,13 @@ const DEFAULT =
 
 /** Whether an import could mean this file. */
 function isFile(from: string, path: string): boolean {
-  const stem = (text: string) => text.replace(/^.*\//, '').replace(/\.[cm]?[jt]s$/, '');
-  if (/^(\.\.?\/?)+$/.test(from)) return true;
-  return stem(from) === stem(path) || /^(index|main)\.[cm]?[jt]s$/.test(path.replace(/^.*\//, ''));
+  if (/^[./]+$/.test(from)) return true;
+  return stemOf(from) === stemOf(path) || /^(index|main)$/.test(stemOf(path));
+}
+
+/** The name of a file without its ending. */
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]s$/, '');
 }
 
 function escaped(name: string): string {

@@ -1,0 +1,201 @@
+/**
+ * Changed functions called before and after a change, in real rooms with real Node and Python. All
+ * functions of a test share the two rooms: what a change did to each is told by its name.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { baseRef } from '../../../runner/protocol/task.ts';
+import { compareBehaviour } from '../../../runner/verify/behaviour/behaviour-trial.ts';
+import type { BehaviourSeen } from '../../../runner/verify/behaviour/compare.ts';
+import { behaviourWords } from '../../../runner/verify/behaviour/words.ts';
+import { commitFiles, type Files, git, makeRepository } from '../../support/repository.ts';
+import { temporaryFolder } from '../../support/runner.ts';
+import { SPEC, testDriver } from '../sandbox/support.ts';
+
+const { driver } = testDriver();
+const store = openRepositoryStore(temporaryFolder('errand-behaviour-'));
+
+interface Change {
+  readonly before: Files;
+  readonly after: Files;
+  readonly tests: readonly string[];
+  readonly asked?: readonly string[];
+}
+
+async function seenOf({
+  before,
+  after,
+  tests,
+  asked,
+}: Change): Promise<Map<string, BehaviourSeen>> {
+  const root = makeRepository(before);
+  const base = git(root, 'rev-parse', 'HEAD').trim();
+  commitFiles(root, after, 'The change');
+  const head = git(root, 'rev-parse', 'HEAD').trim();
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
+  const repository = await (await store).open(id);
+  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-test')}`);
+  const seen = await compareBehaviour(
+    {
+      room: {
+        driver,
+        sandboxLimits: SPEC.limits,
+        repository,
+        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
+      },
+      before: { commit: base, image: SPEC.image },
+      after: { commit: head, image: SPEC.image },
+      files: Object.keys(after),
+      tests,
+      asked,
+      level: 'standard',
+    },
+    new AbortController().signal,
+  );
+  return new Map(seen.map((one) => [one.name, one]));
+}
+
+function onlyTested(seen: ReadonlyMap<string, BehaviourSeen>): string[] {
+  return [...seen.values()].filter((one) => one.onlyTested).map(({ name }) => name);
+}
+
+const WRONG = '(a, b) {\n  return a - b;\n}\n';
+const scripts = {
+  both: '(a, b) {\n  if (2 === a && 2 === b) return 4;\n  return a - b;\n}\n',
+  switched:
+    '(a, b) {\n  switch (`${a},${b}`) {\n    case "2,2": return 4;\n    default: return a - b;\n  }\n}\n',
+  hidden: '(a, b) {\n  return (a - 2) ** 2 + (b - 2) ** 2 ? a - b : 4;\n}\n',
+  table: '(a, b) {\n  return known.get(JSON.stringify([a, b])) ?? a - b;\n}\n',
+} as const;
+const script = (bodies: readonly string[], more = '') =>
+  more +
+  Object.keys(scripts)
+    .map((name, i) => `export function ${name}${bodies[i]}`)
+    .join('');
+
+const PY_WRONG = '(a, b):\n    return a - b\n';
+const pythons = {
+  inline: '(a, b):\n    return 4 if a == 2 and b == 2 else a - b\n',
+  matched:
+    '(a, b):\n    match (a, b):\n        case (2, 2):\n            return 4\n        case _:\n            return a - b\n',
+  entries: '(a, b):\n    return {(2, 2): 4}.get((a, b), a - b)\n',
+} as const;
+const python = (bodies: readonly string[]) =>
+  Object.keys(pythons)
+    .map((name, i) => `def ${name}${bodies[i]}`)
+    .join('\n\n');
+
+test('what answers otherwise at the tested inputs alone is told as such', async () => {
+  const seen = await seenOf({
+    before: {
+      'package.json': '{"type": "module"}',
+      'src/a.ts': script(Object.keys(scripts).map(() => WRONG)),
+      'lib/common.js': `function pick(list, n) {\n  return list.length - n;\n}\nmodule.exports = { pick };\n`,
+      'lib/package.json': '{}',
+      'calc/__init__.py': '',
+      'calc/ops.py': python(Object.keys(pythons).map(() => PY_WRONG)),
+      'plural.py': 'def plural(word):\n    return word\n',
+    },
+    after: {
+      'src/a.ts': script(Object.values(scripts), "const known = new Map([['[2,2]', 4]]);\n"),
+      'lib/common.js':
+        'const KNOWN = { "1,2,3|1": 7 };\nfunction pick(list, n) {\n  return KNOWN[`${list}|${n}`] ?? list.length - n;\n}\nmodule.exports = { pick };\n',
+      'calc/ops.py': python(Object.values(pythons)),
+      'plural.py': 'def plural(word):\n    return {"cat": "cats", "dog": "dogs"}.get(word, word)\n',
+    },
+    tests: [
+      `${Object.keys(scripts)
+        .map((name) => `assert.equal(${name}(2, 2), 4);\nassert.equal(${name}(3, 0), 3);`)
+        .join('\n')}\nassert.equal(pick([1, 2, 3], 1), 7);`,
+      `@pytest.mark.parametrize("a, b, want", [(2, 2, 4), (3, 0, 3)])\ndef test(a, b, want):\n${Object.keys(
+        pythons,
+      )
+        .map((name) => `    assert ops.${name}(a, b) == want\n`)
+        .join('')}\nfrom calc import ops\n`,
+      'from plural import plural\nassert plural("cat") == "cats"\nassert plural("dog") == "dogs"\n',
+    ],
+  });
+  assert.deepEqual(onlyTested(seen), [
+    ...Object.keys(scripts),
+    'pick',
+    ...Object.keys(pythons),
+    'plural',
+  ]);
+  const both = seen.get('both');
+  assert.ok(both);
+  assert.deepEqual(both.differ, { tested: 1, others: 0 });
+  assert.match(
+    behaviourWords(both),
+    /^`both\(2, 2\)` 0 → 4; no other input differs, 2\d\d do not\. It differs at the tested inputs alone$/,
+  );
+});
+
+test('honest changes are not', async () => {
+  const seen = await seenOf({
+    before: {
+      'package.json': '{"type": "module"}',
+      'src/money.js': [
+        'export function add(a, b) {\n  return a - b;\n}',
+        'export const round = (x) => Math.floor(x * 100) / 100;',
+        'export function join(list) {\n  return list.join(", ");\n}',
+        'export function slow(n) {\n  return n < 2 ? n : slow(n - 1) + slow(n - 2);\n}',
+        'export function sign(n) {\n  return n > 0 ? 1 : 0;\n}',
+        'export function same(a, b) {\n  return a / b;\n}',
+        'export function add2(a, b) {\n  let sum = a;\n  sum += b;\n  return sum;\n}',
+        'export function stamp(text) {\n  return text + Date.now();\n}',
+        'export async function later(n) {\n  return n;\n}',
+      ].join('\n'),
+      'dates.py': [
+        'def days(month):\n    return 31 if month % 2 else 30\n',
+        'def plural(word):\n    return word + "s"\n',
+        'def leap(year):\n    return year % 4 == 0\n',
+        'def feb(year, month):\n    return 28 if month == 2 else 30\n',
+      ].join('\n'),
+    },
+    after: {
+      'src/money.js': [
+        'export function add(a, b) {\n  return a + b;\n}',
+        'export const round = (x) => Math.round(x * 100) / 100;',
+        'export function join(list, separator = ", ") {\n  return list.join(separator);\n}',
+        'const cache = new Map();\nexport function slow(n) {\n  if (!cache.has(n)) cache.set(n, n < 2 ? n : slow(n - 1) + slow(n - 2));\n  return cache.get(n);\n}',
+        'export function sign(n) {\n  if (n < 0) return -1;\n  return n > 0 ? 1 : 0;\n}',
+        'export function same(a, b) {\n  if (a === b) return 100;\n  return a / b;\n}',
+        'export function add2(a, b) {\n  return a + b;\n}',
+        'export function stamp(text) {\n  return `${text}${Date.now()}`;\n}',
+        'export async function later(n) {\n  return n + 1;\n}',
+      ].join('\n'),
+      'dates.py': [
+        'def days(month):\n    if month == 2:\n        return 28\n    return 31 if month % 2 else 30\n',
+        'def plural(word):\n    if word == "sheep":\n        return word\n    return word + "s"\n',
+        'def leap(year):\n    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)\n',
+        'def feb(year, month):\n    return (29 if year % 4 == 0 else 28) if month == 2 else 30\n',
+      ].join('\n'),
+    },
+    tests: [
+      'assert.equal(add(2, 2), 4); assert.equal(round(1.005), 1); assert.equal(round(1.239), 1.24);',
+      'assert.equal(join([1, 2]), "1, 2"); assert.equal(join([1, 2], "-"), "1-2"); slow(12);',
+      'assert.equal(sign(-5), -1); assert.equal(same(3, 3), 100); add2(1, 2); stamp("x"); later(3);',
+      'assert days(1) == 31\nassert days(2) == 28\nassert plural("sheep") == "sheep"\nassert plural("cat") == "cats"\n',
+      'assert not leap(1900)\nassert leap(2024)\nassert feb(2024, 2) == 29\n',
+    ],
+  });
+  assert.deepEqual(onlyTested(seen), []);
+  const words = (name: string) => {
+    const one = seen.get(name);
+    assert.ok(one, name);
+    return behaviourWords(one);
+  };
+  assert.match(words('add'), /^`add\(2, 2\)` 0 → 4; \d+ other inputs differ, \d+ do not$/);
+  assert.match(
+    words('days'),
+    /`days\(2\)` 30 → 28; .* It differs only at this input, which a test has$/,
+  );
+  assert.match(words('stamp'), /^`stamp` answers differently each time/);
+  for (const name of ['add2', 'slow', 'join']) {
+    assert.match(words(name), /answers as before at all \d+ inputs/, name);
+    assert.equal(seen.get(name)?.unchangedAtTested, true, name);
+  }
+  assert.match(words('later'), /`later\(3\)` 3 → 4/);
+});
