@@ -191,6 +191,7 @@ class Attempt {
       get image() {
         return imageNow();
       },
+      prepare: (commit) => this.#prepare(repository, plan, commit),
       prepareAnew: async (commit) => {
         await context.notes.set(IMAGE, await this.#prepare(repository, plan, commit));
       },
@@ -215,7 +216,7 @@ class Attempt {
     const { image, id } = await (context.resumed
       ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
-    await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup });
+    await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup, commit });
     return id;
   }
 }

@@ -14,7 +14,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { CheckSpec, Limits } from '../protocol/task.ts';
+import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -31,6 +31,7 @@ export interface Plan {
   /** Who writes the code. */
   readonly agent: string;
   readonly protectedPaths: readonly string[];
+  readonly verify: VerifyLevel;
   readonly chosen: Chosen;
   /** Commands of the workflows that fix by tool and that update dependencies. */
   readonly fix: readonly string[];
@@ -97,6 +98,7 @@ export async function settlePlan(
     models: modelsOf(spec.model, config, defaults, agent),
     agent,
     protectedPaths: config.protected ?? [],
+    verify: config.verify ?? 'standard',
     chosen,
     fix: config.fix ?? (await detectFix(project)),
     update: config.update ?? (await detectUpdate(project)),

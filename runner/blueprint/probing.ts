@@ -7,9 +7,12 @@ import type { ReviewWords } from '../agent/backend.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { ProbeRun } from '../protocol/review.ts';
 import { type CheckOutcome, runInCleanRoom } from '../verify/rooms/clean-room.ts';
-import type { Room } from '../verify/rooms/room.ts';
+import type { EvidenceContext, Site } from '../verify/rooms/room.ts';
 
 type Probe = ReviewWords['probes'][number];
+
+/** Where probes are run, and where what they show is recorded. */
+type Probing = Site & { readonly context: EvidenceContext };
 
 const TIMEOUT_SECONDS = 60;
 /** Shells say so where a command is not there or cannot be run: the probe's fault. */
@@ -19,7 +22,7 @@ const MOST_ACTUAL = 4000;
 
 /** Every probe's outcome, in the order given. Those that the ledger has are not run again. */
 export async function runProbes(
-  room: Omit<Room, 'checks'>,
+  room: Probing,
   asked: { readonly phase: string; readonly commit: string; readonly probes: readonly Probe[] },
   signal: AbortSignal,
 ): Promise<ProbeRun[]> {
@@ -58,7 +61,7 @@ function knownRun(
 
 /** In one room, but for those after one that changed a file of the commit. */
 async function twiceEach(
-  room: Omit<Room, 'checks'>,
+  room: Probing,
   commit: string,
   probes: readonly Probe[],
   signal: AbortSignal,

@@ -6,16 +6,17 @@
  */
 import type { AgentBackend, Inbox, PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { LedgerEntry, NamedTests } from '../ledger/entry.ts';
+import { PLACE_WORDS } from '../ledger/places.ts';
 import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import { EngineAwayError, SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import type { Room } from '../verify/rooms/room.ts';
+import type { Site } from '../verify/rooms/room.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
 
-export type ReviewingInput = Omit<Room, 'checks' | 'context'> & {
+export type ReviewingInput = Site & {
   readonly context: AttemptContext;
 } & {
   readonly backend: AgentBackend;
@@ -137,8 +138,9 @@ export function seenOf(ledger: readonly LedgerEntry[], result: string): string[]
     switch (entry.kind) {
       case 'check': {
         const { at, name, command, outcome, exit } = entry;
-        if (at !== 'base' && at !== 'overlay' && entry.commit !== result) return [];
-        return [`- ${WHERE[at]}: ${name} (${command}): ${outcome}, exit ${exit ?? 'none'}`];
+        if (!isTold(at) || (at !== 'base' && at !== 'overlay' && entry.commit !== result))
+          return [];
+        return [`- ${PLACE_WORDS[at]}: ${name} (${command}): ${outcome}, exit ${exit ?? 'none'}`];
       }
       case 'tests':
         return (['fixed', 'broken', 'added', 'removed', 'skipped'] as const).flatMap((key) =>
@@ -159,14 +161,6 @@ export function seenOf(ledger: readonly LedgerEntry[], result: string): string[]
     }
   });
 }
-
-const WHERE = {
-  base: 'before the change',
-  head: 'on the result',
-  overlay: 'on the result with the original tests',
-  canary: 'with a failing test planted',
-  red: 'on the original sources with the new tests',
-} as const;
 
 function testsLine(check: string, what: string, { count, names }: NamedTests): string[] {
   return count === 0

@@ -17,7 +17,9 @@ export interface Work {
   readonly plan: Plan;
   /** The image of sandboxes, by its id; another one after `prepareAnew`. */
   readonly image: string;
-  /** Makes the environment anew from what this commit says is to be installed. */
+  /** An image with what this commit says is to be installed; recorded. */
+  readonly prepare: (commit: string) => Promise<string>;
+  /** The same, for all sandboxes from now on. */
   readonly prepareAnew: (commit: string) => Promise<void>;
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
@@ -52,8 +54,10 @@ export interface Outcome {
 }
 
 export function roomOf(work: Work): Room {
-  const { context, driver, sandboxLimits, repository, plan, image } = work;
-  return { context, driver, sandboxLimits, repository, checks: plan.checks, image };
+  const { context, driver, sandboxLimits, repository, plan, image, prepare } = work;
+  const { checks, verify: level } = plan;
+  const room = { context, driver, sandboxLimits, repository, checks, image, level };
+  return plan.setup.length > 0 ? { ...room, prepare } : room;
 }
 
 const BASELINE = 'baseline';

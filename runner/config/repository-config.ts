@@ -4,7 +4,13 @@
  * allows and never loosen it: the caller takes the lower of both limits.
  */
 import { isMap, isSeq } from 'yaml';
-import { CheckGate, type CheckSpec, type Limits, ReportSpec } from '../protocol/task.ts';
+import {
+  CheckGate,
+  type CheckSpec,
+  type Limits,
+  ReportSpec,
+  VerifyLevel,
+} from '../protocol/task.ts';
 import {
   list,
   number,
@@ -37,6 +43,8 @@ export interface RepositoryConfig {
   /** When the built-in workflows plan ahead, and when they have the result reviewed. */
   readonly plan?: PlanWish;
   readonly review?: ReviewWish;
+  /** How much is tried to show that checks which pass mean something; `standard` when absent. */
+  readonly verify?: VerifyLevel;
   /** Commands that put right what tools can put right, for the workflow `lint-fix`. */
   readonly fix?: readonly string[];
   /** Commands that update dependencies, for the workflow `dependency-update`. */
@@ -181,6 +189,7 @@ export function parseRepositoryConfig(
       blueprint: blueprints ? oneOf(blueprints) : text(64, BLUEPRINT_NAME),
       plan: oneOf(PLAN_WISHES),
       review: oneOf(REVIEW_WISHES),
+      verify: oneOf(VerifyLevel.options),
       fix: list(text(4000), 50),
       update: list(text(4000), 50),
       protected: list(text(500), 200),

@@ -19,6 +19,9 @@ import type { BareRepository } from './repository.ts';
 /** More than anybody reviews; each is part of events that every client gets. */
 const MOST_CHANGES = 20_000;
 
+/** As many as one command line is given. */
+const PATHS_AT_ONCE = 200;
+
 /** What is taken from a sandbox, in bytes: a bundle, and one file in it. */
 export interface TakenLimits {
   readonly maxBundleBytes: number;
@@ -93,15 +96,40 @@ class GitRepository implements BareRepository {
     return this.#treeWith(head, indexLines(changes));
   }
 
-  async withFile(head: string, path: string, content: Uint8Array): Promise<string> {
-    const list = ['ls-tree', '-z', '--full-tree', objectId(head), '--', path];
-    const [, mode] = /^(100\d{3}) blob /.exec(await this.#text(...list)) ?? [];
-    if (mode === undefined) throw new Error(`there is no regular file ${path}`);
-    const args = ['hash-object', '-w', '--stdin', '--no-filters'];
-    const blob = (await gitBytes({ cwd: this.path, args, stdin: content })).toString('latin1');
-    const change = { path, status: 'modified', binary: false } as const;
-    const line = indexLine(change, mode, blob.trim());
-    return this.#treeWith(head, line);
+  async withFiles(
+    head: string,
+    files: ReadonlyMap<string, Uint8Array | null>,
+    like: string = head,
+  ): Promise<string> {
+    const modes = await this.#modesOf(like, [...files.keys()]);
+    for (const [path, mode] of await this.#modesOf(head, [...files.keys()])) modes.set(path, mode);
+    const none = '0'.repeat(head.length);
+    const gone: Buffer[] = [];
+    const there: Buffer[] = [];
+    for (const [path, content] of files) {
+      const change = { path, status: 'modified', binary: false } as const;
+      // Taken out first: where a folder is to be a file, both cannot be there.
+      gone.push(indexLine(change, '0', none));
+      if (content === null) continue;
+      const args = ['hash-object', '-w', '--stdin', '--no-filters'];
+      const blob = (await gitBytes({ cwd: this.path, args, stdin: content })).toString('latin1');
+      there.push(indexLine(change, modes.get(path) ?? '100644', blob.trim()));
+    }
+    return this.#treeWith(head, Buffer.concat([...gone, ...there]));
+  }
+
+  /** Of the regular files among these paths. */
+  async #modesOf(commit: string, paths: readonly string[]): Promise<Map<string, string>> {
+    const modes = new Map<string, string>();
+    for (let from = 0; from < paths.length; from += PATHS_AT_ONCE) {
+      const some = paths.slice(from, from + PATHS_AT_ONCE);
+      const list = ['ls-tree', '-z', '--full-tree', objectId(commit), '--', ...some];
+      for (const line of (await this.#bytes(list)).toString('utf8').split('\0')) {
+        const [, mode, path] = /^(100\d{3}) blob [0-9a-f]+\t(.*)$/s.exec(line) ?? [];
+        if (mode !== undefined && path !== undefined) modes.set(path, mode);
+      }
+    }
+    return modes;
   }
 
   /** `lines` as `update-index --index-info` takes them. */

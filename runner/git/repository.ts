@@ -20,8 +20,15 @@ export interface BareRepository {
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
   /** The tree of `head` with these of its changes undone: what was there before is there again. */
   undo(head: string, changes: readonly FileChange[]): Promise<string>;
-  /** The tree of `head` with this content in a file that is there; its mode stays. */
-  withFile(head: string, path: string, content: Uint8Array): Promise<string>;
+  /**
+   * The tree of `head` (a commit or a tree) with these files as given, null for one that is not to
+   * be there. Modes stay; a new file gets the mode that it has in `like`, else 644.
+   */
+  withFiles(
+    head: string,
+    files: ReadonlyMap<string, Uint8Array | null>,
+    like?: string,
+  ): Promise<string>;
   /** Makes a commit as Errand; hooks and signing off. Reuses identical input: same id. */
   commit(input: { tree: string; parent: string; message: string; at: Date }): Promise<string>;
   /** Compare-and-set, `conflict` when it is elsewhere; `old` undefined means that the ref must not be there. */

@@ -10,6 +10,7 @@ import type {
   TestCounts,
   Usage,
   VerdictLevel,
+  VerifyLevel,
 } from '../protocol/task.ts';
 
 /** Whole output kept as an artifact, told by its hash. */
@@ -23,6 +24,36 @@ export interface KeptOutput {
 export interface NamedTests {
   readonly count: number;
   readonly names: readonly string[];
+}
+
+/** A file of a change, and in words why it is taken for what it is. */
+export interface AttributedPath {
+  readonly path: string;
+  readonly kind: 'product' | 'test' | 'data' | 'manifest' | 'decisive';
+  readonly why: string;
+}
+
+/** Where checks were run, and on what: `CheckRun.at` has those that clients are told of. */
+export type CheckPlace =
+  | CheckRun['at']
+  /** The original code with a planted test: what the check does there. */
+  | 'control'
+  /** The result with a file that nothing can read. */
+  | 'broken'
+  /** The result with some of its evidence put back: which of it the checks need. */
+  | 'needs'
+  /** The result with one part of its product taken back. */
+  | 'undone';
+
+/** How one changed function differs from before, over the inputs that it was called with. */
+export interface FunctionBehaviour {
+  readonly path: string;
+  readonly name: string;
+  readonly words: string;
+  /** It differs at inputs that tests have, and at no other. */
+  readonly onlyTested: boolean;
+  /** It answers as before at every input that tests have. */
+  readonly unchangedAtTested: boolean;
 }
 
 export type LedgerBody =
@@ -39,7 +70,14 @@ export type LedgerBody =
   /** The workflow that was followed; `sha256` is over its canonical form. */
   | { kind: 'blueprint'; name: string; source: 'built-in' | 'repository'; sha256: string }
   /** `id` is the image itself; the name may point elsewhere tomorrow. */
-  | { kind: 'environment'; image: string; id?: string; setup: readonly string[] }
+  | {
+      kind: 'environment';
+      image: string;
+      id?: string;
+      setup: readonly string[];
+      /** What was installed is what this commit says. */
+      commit?: string;
+    }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';
@@ -48,7 +86,7 @@ export type LedgerBody =
     }
   | {
       kind: 'check';
-      at: CheckRun['at'];
+      at: CheckPlace;
       name: string;
       command: string;
       commit: string;
@@ -64,6 +102,13 @@ export type LedgerBody =
         artifact: string;
         /** In words, where the report does not hold all of its run. */
         cut?: string;
+      };
+      /** How many files of the commit it opened; their names are in the artifact. */
+      opened?: {
+        files: number;
+        /** False where some may not have been seen. */
+        whole: boolean;
+        artifact: string;
       };
     }
   /** The tests of one check on two commits, compared by name. */
@@ -83,6 +128,72 @@ export type LedgerBody =
       /** In words, where the later run names no tests, or not all that it ran. */
       lost?: string;
     }
+  /**
+   * The result is verified from here on, at this level. Its presence says that what is missing
+   * below counts against the result; ledgers of earlier releases have none.
+   */
+  | { kind: 'verification'; level: VerifyLevel; result: string; base: string }
+  /** Which of the changed files are surely product, and which are evidence (verify/attribution). */
+  | {
+      kind: 'attribution';
+      result: string;
+      base: string;
+      product: NamedTests;
+      /** The first of them where there are many; `count` says how many there are. */
+      evidence: { readonly count: number; readonly paths: readonly AttributedPath[] };
+    }
+  /** Which changed files a check opened when it ran on the result. */
+  | {
+      kind: 'exercised';
+      result: string;
+      /** Changed product that some check opened, and that none did. */
+      opened: NamedTests;
+      unopened: NamedTests;
+      /** Evidence of the change that some check opened. */
+      evidence: NamedTests;
+      /** Tests that were opened before the change and are not now, though they are still there. */
+      gone: NamedTests;
+      /** False where some openings may not have been seen: then nothing is missing for sure. */
+      whole: boolean;
+      checks: readonly string[];
+    }
+  /** The checks fail on the base with the product of the change: what else of it they need. */
+  | {
+      kind: 'needs';
+      result: string;
+      checks: readonly string[];
+      paths: readonly AttributedPath[];
+      /** False where these are those that may be needed, not all of which are. */
+      exact: boolean;
+      /** Whether something is needed that decides how checks run. */
+      decisive: boolean;
+    }
+  /** One part of the product taken back, as `commit`: does any check notice? */
+  | {
+      kind: 'undone';
+      result: string;
+      commit: string;
+      parts: readonly { readonly path: string; readonly lines?: readonly [number, number] }[];
+      outcome: 'red' | 'green' | 'unknown';
+      checks: readonly string[];
+    }
+  /** A check that never came to run what it is to check. */
+  | {
+      kind: 'could_not_run';
+      check: string;
+      at: CheckPlace;
+      commit: string;
+      missing: string;
+      hint: string;
+    }
+  /** The words with which a check that passed says that it ran no test. */
+  | { kind: 'ran_nothing'; check: string; command: string; result: string; words: string }
+  /** The environment of the result could not be prepared as that of the base was. */
+  | { kind: 'environment_failed'; commit: string; reason: string }
+  /** Names of tests that pass and fail, or come and go, on one and the same tree. */
+  | { kind: 'flaky'; check: string; command: string; commit: string; tests: NamedTests }
+  /** Changed functions called as they were and as they are now, each with the same inputs. */
+  | { kind: 'behaviour'; result: string; functions: readonly FunctionBehaviour[]; reason?: string }
   /** A test that must fail was planted in the result, as `commit`: did the check notice? */
   | {
       kind: 'canary';
@@ -93,6 +204,8 @@ export type LedgerBody =
       commit?: string;
       path?: string;
       reason?: string;
+      /** What was planted: a test that fails, or text that nothing can read. */
+      how?: 'test' | 'text';
     }
   /** The tests that the result brings, as `commit`, on the original sources: they should fail. */
   | {

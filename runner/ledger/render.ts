@@ -6,15 +6,14 @@
  */
 import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
+import { PLACE_WORDS } from './places.ts';
+import { checkedLines, type Quote, trialLines } from './render-trials.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 
 interface Section {
   readonly title: string;
   readonly lines: readonly string[];
 }
-
-/** Marks words of others inside our own; becomes quotes in text and code in Markdown. */
-type Quote = (text: string, most?: number) => string;
 
 /** The evidence as plain text, lines of any length, for a terminal or a commit message's body. */
 export function renderText(entries: readonly LedgerEntry[]): string {
@@ -48,6 +47,7 @@ function asCode(text: string, most?: number): string {
 function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
   return [
     { title: 'Verdict', lines: verdictLines(entries, quote) },
+    { title: 'What was checked', lines: checkedLines(entries, quote) },
     { title: 'What was run', lines: runLines(entries, quote) },
     { title: 'What the tests say by name', lines: comparisonLines(entries, quote) },
     { title: 'What was tried with the tests', lines: trialLines(entries, quote) },
@@ -76,11 +76,12 @@ function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 
 function runLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return entriesOf(entries, 'check').map((run) => {
-    const which = WHERE[run.at];
+    const which = PLACE_WORDS[run.at];
     const network = run.network === 'none' ? 'no network' : 'with network';
     const size = run.output.bytes === 1 ? '1 byte' : `${run.output.bytes} bytes`;
     const tests = run.tests ? `${testCounts(run.tests)}, ` : '';
-    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ${tests}ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
+    const opened = run.opened ? `opened ${counted(run.opened.files, 'file')} of the commit, ` : '';
+    return `${quote(run.name, 80)} ${outcome(run)} ${which}: ${tests}${opened}ran ${quote(run.command)} on commit ${short(run.commit)}, in a fresh sandbox of ${imageName(run.image, quote)}, ${network}, ${seconds(run.ms)}, ${size} of output (${references([run.seq])})`;
   });
 }
 
@@ -115,28 +116,6 @@ function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[
   });
 }
 
-function trialLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  return entries.flatMap((entry) => {
-    const where = ` (${references([entry.seq])})`;
-    if (entry.kind === 'canary' && entry.outcome !== 'not_planted') {
-      const file = entry.path === undefined ? '' : ` in ${quote(entry.path)}`;
-      const seen = entry.outcome === 'caught' ? 'failed, as it has to' : 'passed: it cannot fail';
-      return [
-        `a test that must fail was planted${file}: ${quote(entry.check, 80)} ${seen}${where}`,
-      ];
-    }
-    if (entry.kind === 'red_green' && entry.outcome !== 'unknown') {
-      const named = entry.tests?.names.slice(0, MOST_TESTS).map((name) => quote(name, 120)) ?? [];
-      const which = named.length > 0 ? `: ${named.join(', ')}` : '';
-      const seen = entry.outcome === 'red' ? 'fails, so they need the change' : 'passes as well';
-      return [
-        `the tests of the result on the original code: ${quote(entry.check, 80)} ${seen}${which}${where}`,
-      ];
-    }
-    return [];
-  });
-}
-
 function reviewLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return entries.flatMap((entry) => {
     const where = ` (${references([entry.seq])})`;
@@ -161,14 +140,6 @@ function reviewLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
 }
 
 type TestsOfRun = NonNullable<EntryOf<'check'>['tests']>;
-
-const WHERE: Readonly<Record<EntryOf<'check'>['at'], string>> = {
-  base: 'before the change',
-  head: 'on the result',
-  overlay: 'on the result with the original tests',
-  canary: 'with a planted test that must fail',
-  red: 'on the original code with the tests of the result',
-};
 
 function outcome(run: EntryOf<'check'>): string {
   switch (run.outcome) {
@@ -200,6 +171,27 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       }
       case 'trouble':
         return [`the runner had trouble: ${quote(entry.text, 1000)}${where}`];
+      case 'environment_failed':
+        return [
+          `what this change installs could not be installed: ${quote(entry.reason, 1000)}${where}`,
+        ];
+      case 'could_not_run':
+        return [
+          `${quote(entry.check, 80)} could not be run ${PLACE_WORDS[entry.at]}: ${quote(entry.missing, 300)}${where}`,
+        ];
+      case 'flaky': {
+        const { count, names } = entry.tests;
+        const which =
+          count > 0
+            ? `: ${names
+                .slice(0, MOST_TESTS)
+                .map((name) => quote(name, 120))
+                .join(', ')}`
+            : '';
+        return [
+          `${quote(entry.check, 80)} comes and goes on commit ${short(entry.commit)}${which}${where}`,
+        ];
+      }
       case 'resumed':
         return [`went on after a break: ${quote(entry.reason)}${where}`];
       default:

@@ -179,6 +179,10 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
+/** How much is tried to show that checks which pass mean something (docs/verdict.md). */
+export const VerifyLevel = v.picklist(['quick', 'standard', 'thorough']);
+export type VerifyLevel = v.InferOutput<typeof VerifyLevel>;
+
 /** How many tests ran, by their outcome, where a check names them. */
 export const TestCounts = v.object({
   format: text(40),

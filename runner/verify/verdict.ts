@@ -9,8 +9,9 @@
  *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, or a check
  *     or a test that passed before does not pass at head.
  *  3. unverified: no check decides, or one of them has no run at head on the result's commit, ran
- *     no test, cannot fail, or passes only with check configuration that the change altered; or
- *     a probe failed.
+ *     no test, cannot fail or was not shown to be able to, comes and goes, opened no file of the
+ *     change, or passes only with what decides how checks run as the change has it; or what the
+ *     change says is to be installed could not be; or a probe failed.
  *  4. verified_with_flags: every check that decides passed there, but something stands that a
  *     reviewer must see.
  *  5. verified.
@@ -23,7 +24,8 @@ import { judgeReview } from './judging/judge-review.ts';
 import { judgeTests } from './judging/judge-tests.ts';
 import { judgeTrials } from './judging/judge-trials.ts';
 import { duties, type Judgement, NOTHING, together } from './judging/judgement.ts';
-import { isAnswered, judgeOverlay } from './trials/overlay.ts';
+import { isAnswered, judgeDeciding } from './judging/judge-deciding.ts';
+import { isSettled, judgeEvidence } from './judging/judge-evidence.ts';
 
 /** Computes the verdict. The entries are in the ledger's order; their chain is not checked here. */
 export function verdict(entries: readonly LedgerEntry[]): Verdict {
@@ -32,8 +34,11 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
     ...reasonsOf(entries, 'trouble', ({ code, text }) => ({ code: `trouble.${code}`, text })),
     ...reasonsOf(entries, 'cancelled', ({ reason }) => ({ code: 'cancelled', text: reason })),
   ];
-  const { overlaid, ...seen } = judgeResult(entries, bowedOut.length > 0 || broken.length > 0);
-  const flags = [...seen.flags, ...openFlags(entries, overlaid)];
+  const { overlaid, settled, ...seen } = judgeResult(
+    entries,
+    bowedOut.length > 0 || broken.length > 0,
+  );
+  const flags = [...seen.flags, ...openFlags(entries, overlaid, settled)];
 
   const failures = [...broken, ...seen.failed];
   if (bowedOut.length > 0) return make('declined', [...bowedOut, ...failures]);
@@ -46,7 +51,7 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
 }
 
 /** The flags that stand: those of an earlier result say nothing of the last one. */
-function openFlags(entries: readonly LedgerEntry[], overlaid: boolean): Reason[] {
+function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: boolean): Reason[] {
   const at = entries.findLastIndex((entry) => entry.kind === 'result');
   const standing = entries.filter(
     (entry, index) => entry.kind === 'flag' && (index > at || entry.code === BLUEPRINT_FLAG),
@@ -56,20 +61,21 @@ function openFlags(entries: readonly LedgerEntry[], overlaid: boolean): Reason[]
     text: path ? `${path}: ${text}` : text,
   }));
   // Where flags were left out for their number, nobody knows what else was altered.
-  return overlaid && flags.length < MOST_FLAGS ? flags.filter((flag) => !isAnswered(flag)) : flags;
+  if (!overlaid || flags.length >= MOST_FLAGS) return flags;
+  return flags.filter((flag) => !isAnswered(flag, settled));
 }
 
 /** Of a flag that the workflow raised, wherever it was by then. */
 const BLUEPRINT_FLAG = 'blueprint';
 
-/** `overlaid`: the checks passed with the original tests too. */
-type ResultJudgement = Judgement & { readonly overlaid: boolean };
+/** `overlaid`: the deciding run passed; `settled`: and later runs check what they did before. */
+type ResultJudgement = Judgement & { readonly overlaid: boolean; readonly settled: boolean };
 
 /** `excused`: there is a reason already why there may be no result, so its absence is no news. */
 function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJudgement {
   const result = entriesOf(entries, 'result').at(-1);
   if (!result) {
-    if (excused) return { ...NOTHING, overlaid: false };
+    if (excused) return { ...NOTHING, overlaid: false, settled: false };
     const reviews = entriesOf(entries, 'review');
     if (reviews.length > 0) return reviewOnly(reviews);
     const text = 'There is no result: nothing was changed or nothing was handed over.';
@@ -80,26 +86,28 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
     return failure('no_change', text, [result.seq]);
   }
   const known = duties(entries);
-  const overlay = judgeOverlay(entries, result, known);
+  const deciding = judgeDeciding(entries, result, known);
   const judgement = together([
     judgeChecks(entries, result, known),
     judgeTests(entries, result, known),
-    overlay,
+    deciding,
+    judgeEvidence(entries, result, known),
     judgeTrials(entries, result, known),
     judgeReview(entries, result),
   ]);
-  return { ...judgement, overlaid: overlay.passed.length > 0 };
+  const overlaid = deciding.passed.length > 0;
+  return { ...judgement, overlaid, settled: overlaid && isSettled(entries, result, known) };
 }
 
 /** Nothing was to be changed: then there is no failure, and nothing to verify either. */
 function reviewOnly(reviews: readonly EntryOf<'review'>[]): ResultJudgement {
   const text = 'A review changes nothing and proves nothing.';
   const unproved = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
-  return { ...NOTHING, unproved, overlaid: false };
+  return { ...NOTHING, unproved, overlaid: false, settled: false };
 }
 
 function failure(code: string, text: string, entries: number[]): ResultJudgement {
-  return { ...NOTHING, failed: [{ code, text, entries }], overlaid: false };
+  return { ...NOTHING, failed: [{ code, text, entries }], overlaid: false, settled: false };
 }
 
 function bowOutReason(entry: EntryOf<'bowed_out'>): Omit<Reason, 'entries'> {

@@ -10,6 +10,7 @@ import {
   gateOf,
   isPass,
   isSame,
+  isStrict,
   type Judgement,
   type NamedCheck,
   NOTHING,
@@ -28,19 +29,31 @@ export function judgeChecks(
   const onResult = runs.filter((run) => run.at === 'head' && run.commit === result.commit);
   const place = entries.indexOf(result);
   const after = new Set(entries.slice(place + 1));
+  const strict = isStrict(entries, result);
   const failed: Reason[] = [];
   const unproved: Reason[] = noneDecides(entries, known);
   const flags: Reason[] = [];
   const passed: Reason[] = [];
+  // Several runs of a check have one reason.
+  const excused = new Map<string, Reason>();
   for (const { check, gate, seq } of known) {
     const own = onResult.filter((run) => after.has(run) && isSame(run, check));
     const [first] = own;
-    if (first && own.every(isPass)) passed.push(passedReason(first, result, runs));
-    else if (!first && gate !== 'informational') unproved.push(notRun(check, seq, result, runs));
+    if (first && own.every(isPass)) {
+      const unsure = strict && gate !== 'informational' && comesAndGoes(first, result, runs);
+      if (unsure) excused.set(unsure.text, unsure);
+      passed.push(passedReason(first, result, runs));
+    } else if (!first && gate !== 'informational') unproved.push(notRun(check, seq, result, runs));
   }
   // Against the result every run on its commit counts: of any check, and wherever it stands.
   for (const run of onResult) {
     if (isPass(run)) continue;
+    const excuse =
+      strict && (brokenBefore(run, result, entries) ?? comesAndGoes(run, result, runs));
+    if (excuse) {
+      if (gateOf(known, run) !== 'informational') excused.set(excuse.text, excuse);
+      continue;
+    }
     const gate = gateOf(known, run);
     if (gate === 'informational') passed.push(shownOnly(run, result));
     else if (gate === 'regression_only' && failedBefore(run, result, runs)) {
@@ -49,7 +62,43 @@ export function judgeChecks(
       else unproved.push(unnamed(run, result, runs));
     } else failed.push(failedReason(run, result, runs));
   }
+  unproved.push(...excused.values());
   return { ...NOTHING, failed, unproved, flags, passed };
+}
+
+/** It never came to run, and did not before the change either: then nobody broke it. */
+function brokenBefore(
+  run: Check,
+  result: Result,
+  entries: readonly LedgerEntry[],
+): Reason | undefined {
+  const stopped = entriesOf(entries, 'could_not_run').filter(({ check }) => check === run.name);
+  const now = stopped.find(({ commit }) => commit === result.commit);
+  const before = stopped.find(({ commit, at }) => commit === result.base && at === 'base');
+  if (!now || !before) return undefined;
+  const text = `"${run.name}" could not be run, and could not before this change: ${before.missing}. ${before.hint}`;
+  return { code: 'checks_broken_at_base', text, entries: seqs(before, now, run) };
+}
+
+/** It passes and fails on one and the same tree: what it says holds for nothing. */
+function comesAndGoes(run: Check, result: Result, runs: readonly Check[]): Reason | undefined {
+  const commits = [result.commit, result.base];
+  for (const commit of commits) {
+    const own = runs.filter(
+      (each) => each.commit === commit && isSame(each, run) && /^(base|head)$/.test(each.at),
+    );
+    const failed = own.filter(({ outcome }) => outcome === 'failed');
+    const passes = own.filter(isPass);
+    if (failed.length === 0 || passes.length === 0) continue;
+    const where = commit === result.base ? 'before this change' : 'on the result';
+    const text = `"${run.name}" comes and goes: on one and the same commit (${where}) it failed ${times(failed.length)} and passed ${times(passes.length)}.`;
+    return { code: 'flaky', text, entries: seqs(...failed, ...passes) };
+  }
+  return undefined;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function noneDecides(entries: readonly LedgerEntry[], known: readonly Duty[]): Reason[] {

@@ -10,6 +10,7 @@ import {
   gateOf,
   isPass,
   isSame,
+  isStrict,
   type Judgement,
   NOTHING,
   type Result,
@@ -28,10 +29,13 @@ export function judgeTests(
     (run) =>
       run.at === 'head' && run.commit === result.commit && gateOf(known, run) !== 'informational',
   );
-  const compared = entriesOf(entries, 'tests').filter(
-    ({ before, after, check }) =>
-      before === result.base && after === result.commit && decides(known, check),
+  const strict = isStrict(entries, result);
+  const own = entriesOf(entries, 'tests').filter(
+    ({ before, check }) => before === result.base && decides(known, check),
   );
+  const onResult = own.filter(({ after }) => after === result.commit);
+  // What was compared again was compared with more known.
+  const compared = strict ? lastOfEach(onResult) : onResult;
   const failed: Reason[] = [];
   const unproved: Reason[] = [];
   const flags: Reason[] = [];
@@ -41,8 +45,9 @@ export function judgeTests(
       const text = `"${check}": ${tests(broken)} passed before this change and ${one(broken) ? 'fails' : 'fail'} now.`;
       failed.push({ code: 'tests_broken', text, entries: seqs(result, each) });
     }
-    flags.push(...missing(each, result, runs));
+    flags.push(...missing(each, result, runs, strict));
   }
+  if (strict) flags.push(...goneFromOriginal(entries, own, result));
   for (const run of atHead) {
     if (!run.tests || !isPass(run)) continue;
     const { tests: counts } = run;
@@ -72,7 +77,12 @@ export function judgeTests(
  * Tests that later runs will not have. As many new ones may be the same under other names; then
  * the original tests (overlay.ts) say whether they still hold.
  */
-function missing(each: EntryOf<'tests'>, result: Result, runs: readonly Check[]): Reason[] {
+function missing(
+  each: EntryOf<'tests'>,
+  result: Result,
+  runs: readonly Check[],
+  strict: boolean,
+): Reason[] {
   const { check, removed, added, skipped, lost } = each;
   const reasons: Reason[] = [];
   const say = (code: string, text: string): void => {
@@ -82,7 +92,7 @@ function missing(each: EntryOf<'tests'>, result: Result, runs: readonly Check[])
     // A report that was never whole tells nothing new by not being whole now.
     const known = runs.some((r) => r.at === 'base' && r.name === check && r.tests?.cut);
     if (!known) say('tests_unnamed', `which tests ran is not known any more: ${lost}.`);
-  } else if (removed.count > added.count) {
+  } else if (strict ? removed.count > 0 : removed.count > added.count) {
     const fresh = added.count === 1 ? '1 is' : `${added.count} are`;
     say(
       'tests_missing',
@@ -94,6 +104,31 @@ function missing(each: EntryOf<'tests'>, result: Result, runs: readonly Check[])
     say('tests_skipped', `${tests(skipped)} ran before this change and ${verb} skipped now.`);
   }
   return reasons;
+}
+
+/** The newest comparison of each check. */
+function lastOfEach(compared: readonly EntryOf<'tests'>[]): EntryOf<'tests'>[] {
+  return [...new Map(compared.map((each) => [each.check, each])).values()];
+}
+
+/** Tests of the base that the product of the change keeps from running. */
+function goneFromOriginal(
+  entries: readonly LedgerEntry[],
+  compared: readonly EntryOf<'tests'>[],
+  result: Result,
+): Reason[] {
+  const overlay = entriesOf(entries, 'overlay').findLast(
+    (each) => each.result === result.commit && each.seq > result.seq,
+  );
+  if (!overlay) return [];
+  const last = lastOfEach(compared.filter(({ after }) => after === overlay.commit));
+  return last.flatMap((each) => {
+    const lost = each.removed.count + each.skipped.count;
+    if (lost === 0 || each.lost !== undefined) return [];
+    const some = each.removed.count > 0 ? each.removed : each.skipped;
+    const text = `"${each.check}": with the tests as they were, ${tests(some)} ${one(some) ? 'does' : 'do'} not run on the product code of this change.`;
+    return [{ code: 'tests_missing', text, entries: seqs(overlay, each) }];
+  });
 }
 
 function ranBefore(

@@ -10,8 +10,10 @@ import {
   type Duty,
   isPass,
   isSame,
+  isStrict,
   type Judgement,
   NOTHING,
+  passedChecks,
   type Result,
   seqs,
 } from './judgement.ts';
@@ -30,12 +32,23 @@ export function judgeTrials(
   const unproved: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
-  for (const canary of own(entriesOf(entries, 'canary'))) {
+  const strict = isStrict(entries, result);
+  const canaries = own(entriesOf(entries, 'canary'));
+  if (strict) {
+    for (const { check, run } of passedChecks(entries, result, known)) {
+      if (!canaries.some((each) => isSame({ name: each.check, command: each.command }, check))) {
+        unproved.push(untried(check.name, undefined, run));
+      }
+    }
+  }
+  for (const canary of canaries) {
     const run = runOf(runs, 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproved.push(missedReason(canary, run));
-    else passed.push(canaryReason(canary, run));
+    else if (strict && canary.outcome === 'not_planted') {
+      unproved.push(untried(canary.check, canary.reason, canary));
+    } else passed.push(canaryReason(canary, run));
   }
   const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
   for (const trial of own(entriesOf(entries, 'red_green'))) {
@@ -60,6 +73,12 @@ function runOf(
   return same.find(isPass) ?? same[0];
 }
 
+function untried(check: string, why: string | undefined, entry: { readonly seq: number }): Reason {
+  const because = why === undefined ? '' : `: ${why}`;
+  const text = `Nothing shows that "${check}" can fail on this result${because}. Name a check that runs tests under checks in .errand/config.yaml.`;
+  return { code: 'canary_not_planted', text, entries: seqs(entry) };
+}
+
 function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
   const where = canary.path === undefined ? '' : ` in ${canary.path}`;
   const text = `"${canary.check}" passed although a test that must fail was planted${where}: it cannot fail on this result, so that it passes shows nothing.`;
@@ -67,6 +86,10 @@ function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefin
 }
 
 function canaryReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
+  if (canary.outcome === 'caught' && canary.how === 'text') {
+    const text = `"${canary.check}" can fail: it did when a file that it opens could not be read. It runs no test that one could plant a failing one beside.`;
+    return { code: 'canary_caught', text, entries: seqs(canary, run) };
+  }
   if (canary.outcome === 'caught') {
     const text = `"${canary.check}" can fail: it did when a failing test was planted.`;
     return { code: 'canary_caught', text, entries: seqs(canary, run) };

@@ -3,7 +3,7 @@
  * ledger's entries for one thing each (checks, named tests, trials, review); only verdict.ts makes
  * a level of what they say.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
 import type { CheckGate, Reason } from '../../protocol/task.ts';
 
 export type Result = EntryOf<'result'>;
@@ -18,6 +18,39 @@ export interface Judgement {
   readonly flags: readonly Reason[];
   /** What speaks for it, and what was not tried; none of it raises anything. */
   readonly passed: readonly Reason[];
+}
+
+/**
+ * Whether the result was verified by the rules of today, under which what was not shown counts
+ * against it. Ledgers of earlier releases are judged by the rules that they were made under.
+ */
+export function isStrict(entries: readonly LedgerEntry[], result: Result): boolean {
+  return entriesOf(entries, 'verification').some((entry) => entry.result === result.commit);
+}
+
+/** The checks that decide and that passed on the result, each with its first run there. */
+export function passedChecks(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): { readonly check: NamedCheck; readonly run: EntryOf<'check'> }[] {
+  const runs = entriesOf(entries, 'check').filter(
+    (run) => run.at === 'head' && run.commit === result.commit && run.seq > result.seq,
+  );
+  return known.flatMap(({ check, gate }) => {
+    const run = runs.find((each) => isSame(each, check));
+    return gate !== 'informational' && run && isPass(run) ? [{ check, run }] : [];
+  });
+}
+
+/** Names in quotes, the first few of them: `"a", "b" and 3 more`. */
+export function listed({ count, names }: NamedTests, most = 3): string {
+  const shown = names.slice(0, most).map((name) => `"${name.slice(0, 200)}"`);
+  const rest = count - shown.length;
+  if (shown.length === 0) return `${count}`;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  const last = shown.pop() ?? '';
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 }
 
 export const NOTHING: Judgement = { failed: [], unproved: [], flags: [], passed: [] };

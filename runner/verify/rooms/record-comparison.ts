@@ -9,10 +9,14 @@ import type { TestReport } from '../reports/report.ts';
 import { compareTests } from '../reports/tests-comparison.ts';
 import type { EvidenceContext } from './room.ts';
 
-/** To be called when the run itself is recorded. */
+/**
+ * To be called when the run itself is recorded. `settled` gives the name without what changes in it
+ * by itself, where that is known.
+ */
 export async function recordComparison(
   context: EvidenceContext,
   run: Pick<CheckOutcome, 'name' | 'command' | 'commit' | 'tests'>,
+  settled?: (name: string) => string,
 ): Promise<void> {
   const base = context.task.spec.base;
   const before = context
@@ -29,7 +33,7 @@ export async function recordComparison(
   const earlier = await kept(context, before.tests);
   const later = await kept(context, run.tests);
   if (!earlier || earlier.cases.length === 0) return;
-  const comparison = compareTests(earlier, later);
+  const comparison = compareTests(earlier, later, settled);
   const { name, commit } = run;
   await context.record('verify', {
     kind: 'tests',

@@ -4,7 +4,7 @@
  */
 import type { BareRepository } from '../../git/repository.ts';
 import type { LedgerBody, LedgerEntry } from '../../ledger/entry.ts';
-import type { CheckRun, CheckSpec } from '../../protocol/task.ts';
+import type { CheckRun, CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../../sandbox/sandbox.ts';
 import type { OutputSink } from './check-output.ts';
 
@@ -22,13 +22,24 @@ export interface EvidenceContext {
   readArtifact(id: string): Promise<Uint8Array | undefined>;
 }
 
-/** What checks are run with. */
-export interface Room {
-  readonly context: EvidenceContext;
+/** Where commits of one repository are run. */
+export interface Site {
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
   readonly repository: BareRepository;
-  readonly checks: readonly CheckSpec[];
   /** The image that was prepared from the base commit. */
   readonly image: string;
+}
+
+/** What a result is verified with. */
+export interface Room extends Site {
+  readonly context: EvidenceContext;
+  readonly checks: readonly CheckSpec[];
+  /** How much is tried. */
+  readonly level: VerifyLevel;
+  /**
+   * Prepares an image from another commit, by the setup and with the network of the base's; absent
+   * where no setup is known. Rejects with an `ErrandError` where it cannot be done.
+   */
+  readonly prepare?: (commit: string, signal: AbortSignal) => Promise<string>;
 }

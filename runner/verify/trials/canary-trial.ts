@@ -1,146 +1,237 @@
 /**
- * Owns planting a test that must fail in a result, to see that a check can fail at all: where it
- * goes and what the runs say is verify/canary.ts. Each is run in a clean room of its own and
- * recorded. Judges nothing.
+ * Plants what must make each check fail in a result, to see that the check can fail at all: where
+ * it goes and what the runs say is planting/canary.ts. All checks are tried in one room, and those
+ * that stay open once more in others. Records what came of it; judges nothing.
  */
 import { createHash } from 'node:crypto';
-import type { LedgerEntry } from '../../ledger/entry.ts';
+import type { CheckPlace } from '../../ledger/entry.ts';
+import type { CheckSpec } from '../../protocol/task.ts';
 import {
   type CanaryRun,
-  isPlain,
+  choosePlace,
+  isSettled,
   judgeCanary,
-  type Planted,
-  plantCanary,
-  toldOf,
+  type Place,
 } from '../planting/canary.ts';
-import { plantIn } from '../planting/planting.ts';
-import { selectsTests } from '../planting/test-command.ts';
+import { breakText, plantFailing } from '../planting/plant.ts';
 import { runChecks } from '../rooms/run-checks.ts';
+import { sideBySide } from './side-by-side.ts';
 import {
-  commitOf,
+  commitTree,
+  keptOpened,
   keptReport,
-  lastBase,
-  readerOf,
-  type TestCheck,
+  lastRun,
   textsOf,
   type Trials,
   withNeeded,
 } from './trials.ts';
 
-/** Plants a failing test for each check that runs tests; each outcome is recorded. */
-export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
-  for (const check of trials.tests) await tryCanary(trials, check, signal);
+/** One check, where something is planted for it, and what came of that. */
+interface Tried {
+  readonly spec: CheckSpec;
+  readonly opened: readonly string[] | undefined;
+  readonly place: Place | undefined;
+  planted?: CanaryRun;
+  control?: CanaryRun;
+  statement?: CanaryRun;
+  broken?: CanaryRun;
 }
 
-async function tryCanary(trials: Trials, check: TestCheck, signal: AbortSignal): Promise<void> {
-  const { room, result, changes, before, files } = trials;
-  const { name, command } = check.spec;
-  const token = tokenOf(result, name);
-  const place = await plantCanary({
-    command: check.command,
-    files,
+/** One round of runs: what all of them plant, and the checks that need not run again. */
+interface Round {
+  readonly trials: Trials;
+  readonly token: string;
+  readonly settled: readonly CheckSpec[];
+}
+
+/** Tries every check that decides; each outcome is recorded. */
+export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
+  const token = tokenOf(trials.result);
+  const tried = await Promise.all(trials.deciding.map((spec) => placeFor(trials, spec, token)));
+  await plantAll({ trials, token, settled: [] }, tried, signal);
+  const open = tried.filter((each) => !isSettled(each));
+  const settled = tried.filter(isSettled).map(({ spec }) => spec);
+  const round: Round = { trials, token, settled };
+  const withTests = await Promise.all(open.map((each) => runsTests(trials, each)));
+  const ofTests = open.filter((each, index) => each.place && withTests[index]);
+  const ofText = open.filter((each) => !ofTests.includes(each));
+  await sideBySide(
+    [
+      (stop) => plantBefore(round, open, stop),
+      async (stop) => {
+        await plantStatements(round, ofTests, stop);
+        await breakFiles(round, ofText, stop);
+      },
+    ],
+    signal,
+  );
+  for (const each of tried) await record(trials, each, ofTests.includes(each));
+}
+
+async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise<void> {
+  const { room, base, result } = trials;
+  const { spec, place, opened } = tried;
+  const seen =
+    opened?.length === 0
+      ? { outcome: 'not_planted' as const, reason: 'it opens no file of the repository' }
+      : judgeCanary({
+          ...tried,
+          runsTests: isOfTests,
+          passedBefore: lastRun(trials, 'base', base, spec)?.outcome === 'passed',
+        });
+  const { name: check, command } = spec;
+  await room.context.record('verify', {
+    kind: 'canary',
+    check,
+    command,
+    result,
+    ...seen,
+    ...(place && { path: place.path }),
+  });
+}
+
+async function placeFor(trials: Trials, spec: CheckSpec, token: string): Promise<Tried> {
+  const { room, result, files, after, head } = trials;
+  const run = head.find(({ name }) => name === spec.name);
+  const opened = (await keptOpened(room, run?.opened))?.files;
+  const place = await choosePlace({
+    files: opened ?? after,
     read: (paths) => textsOf(room, result, paths),
-    changed: new Set(changes.map(({ path }) => path)),
-    before,
+    changed: files.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
+    before: new Set(trials.before),
     token,
   });
-  const record = (more: {
-    outcome: 'caught' | 'missed' | 'not_planted';
-    reason?: string;
-    commit?: string;
-    path?: string;
-  }): Promise<LedgerEntry> =>
-    room.context.record('verify', { kind: 'canary', check: name, command, result, ...more });
-  if ('reason' in place) {
-    await record({ outcome: 'not_planted', reason: place.reason });
-    return;
-  }
-  const commit = await planted(trials, result, place);
-  const known = await isKnown(trials, check, place);
-  // A program that sees to its own end may well pass after it has told of a failure.
-  const deaf = check.command.programs.includes(place.path) && !known;
-  const trial = { check, token, deaf };
-  const { run, alike } = await runPlanted(trials, trial, commit, signal);
-  const configured = changesChecks(room.context.ledger());
-  let seen = judgeCanary({ run, alike, known, configured });
-  if (seen.outcome === 'compare') {
-    const control = await runControl(trials, trial, place.path, signal);
-    seen = judgeCanary({ run, alike, known, configured, control });
-  }
-  if (seen.outcome === 'compare') throw new Error('a control run must settle it');
-  await record({ ...seen, commit, path: place.path });
+  return { spec, opened, place };
 }
 
-/** The same on the code before the change; it says something only where it comes that far. */
-async function runControl(
-  trials: Trials,
-  trial: PlantedCheck,
-  path: string,
+/** A failing test for every check, in one commit. */
+async function plantAll(round: Round, tried: readonly Tried[], signal: AbortSignal): Promise<void> {
+  const files = new Map<string, string>();
+  for (const { place } of tried) if (place) files.set(place.path, place.text);
+  const own = tried.filter(({ place }) => place);
+  const runs = await runWith(round, 'canary', { files, checks: own }, signal);
+  for (const each of own) each.planted = runs.get(each.spec.name);
+}
+
+/** The same in the code before the change. */
+async function plantBefore(
+  round: Round,
+  open: readonly Tried[],
   signal: AbortSignal,
-): Promise<CanaryRun | 'impossible'> {
-  const { room, base, before } = trials;
-  const { check, token } = trial;
-  if (!before.has(path)) return 'impossible';
-  const original = await readerOf(room, base)(path);
-  const text = original && plantIn(check.command.kind, original, token);
-  if (!text) return 'impossible';
-  const commit = await planted(trials, base, { path, text });
-  const { run } = await runPlanted(trials, trial, commit, signal);
-  const atBase = lastBase(trials, check.spec);
-  return run.passed || run.named || atBase?.outcome === 'passed' ? run : 'impossible';
+): Promise<void> {
+  const { original, base } = round.trials;
+  const files = new Map<string, string>();
+  const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
+  for (const [path, text] of await textsOf(original, base, paths)) {
+    const how = open.find(({ place }) => place?.path === path)?.place?.how;
+    const planted = plantFailing(path, text, round.token, how);
+    if (planted) files.set(path, planted.text);
+  }
+  const own = open.filter(({ place }) => place && files.has(place.path));
+  const runs = await runWith(round, 'control', { files, checks: own }, signal);
+  for (const each of own) each.control = runs.get(each.spec.name);
 }
 
-function planted(trials: Trials, onto: string, { path, text }: Planted): Promise<string> {
-  return commitOf(trials, onto, trials.room.repository.withFile(onto, path, Buffer.from(text)));
-}
-
-interface PlantedCheck {
-  readonly check: TestCheck;
-  readonly token: string;
-  /** What it prints says nothing of what it then does. */
-  readonly deaf: boolean;
-}
-
-async function runPlanted(
-  trials: Trials,
-  { check, token, deaf }: PlantedCheck,
-  commit: string,
+/** A failure when the test file is loaded: a test may not be among those that are picked. */
+async function plantStatements(
+  round: Round,
+  open: readonly Tried[],
   signal: AbortSignal,
-): Promise<{ run: CanaryRun; alike: boolean }> {
-  const checks = withNeeded(trials, [check]);
-  const runs = await runChecks(trials.room, { at: 'canary', commit, checks, token }, signal);
-  const run = runs.at(-1);
-  const place = trials.room.checks.findIndex(({ name }) => name === check.spec.name);
-  return {
-    run: {
-      passed: run?.outcome === 'passed',
-      ended: run?.outcome === 'passed' || run?.outcome === 'failed',
-      named: run?.named === true && !deaf,
-    },
-    alike: checks.length === place + 1 && runs.slice(0, -1).every((r) => r.outcome === 'passed'),
-  };
+): Promise<void> {
+  const { room, result } = round.trials;
+  const files = new Map<string, string>();
+  const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
+  for (const [path, text] of await textsOf(room, result, paths)) {
+    const planted = plantFailing(path, text, round.token, 'statement');
+    if (planted) files.set(path, planted.text);
+  }
+  const runs = await runWith(round, 'canary', { files, checks: open }, signal);
+  for (const each of open) each.statement = runs.get(each.spec.name);
 }
 
-/** Whether the file surely runs with the result: its tests were told of, or it is the command. */
-async function isKnown(trials: Trials, check: TestCheck, { path }: Planted): Promise<boolean> {
-  const { room, base, result, before, head } = trials;
-  const text = await readerOf(room, before.has(path) ? base : result)(path);
-  if (check.command.programs.includes(path)) return isPlain(text ?? '');
-  if (selectsTests(check.command)) return false;
-  const run = head.find(({ name }) => name === check.spec.name);
-  const report = await keptReport(trials, run?.tests);
-  const names = report?.cases.map(({ name }) => name) ?? [];
-  return toldOf(path, text ?? '', [run?.tail ?? '', ...names].join('\n'));
-}
-
-function changesChecks(entries: readonly LedgerEntry[]): boolean {
-  return entries.some(
-    (entry) => entry.kind === 'flag' && /^(check_changed|check_config_changed)$/.test(entry.code),
+/** For checks that read and run no tests: one of the files that they open, the changed ones first. */
+async function breakFiles(
+  round: Round,
+  open: readonly Tried[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { trials, token } = round;
+  const { room, result, files } = trials;
+  const changed = files.flatMap(({ change, kind }) =>
+    change.after ? [{ path: change.path, rank: kind === 'product' ? 0 : 1 }] : [],
   );
+  const broken = new Map<string, string>();
+  const own: Tried[] = [];
+  for (const each of open) {
+    const opened = new Set(each.opened ?? trials.after);
+    const first = changed
+      .filter(({ path }) => opened.has(path))
+      .toSorted((a, b) => a.rank - b.rank)
+      .map(({ path }) => path);
+    const texts = await textsOf(room, result, [...first, ...opened].slice(0, MAX_TRIED));
+    const path = [...first, ...(each.place ? [each.place.path] : []), ...opened].find((p) =>
+      texts.has(p),
+    );
+    const text = path === undefined ? undefined : texts.get(path);
+    if (path === undefined || text === undefined) continue;
+    broken.set(path, breakText(path, text, token));
+    own.push(each);
+  }
+  const runs = await runWith(round, 'broken', { files: broken, checks: own }, signal);
+  for (const each of own) each.broken = runs.get(each.spec.name);
+}
+
+const MAX_TRIED = 50;
+
+interface Planting {
+  /** Path and text of each file that is written. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly checks: readonly Tried[];
+}
+
+/** One room with these files in it; how each of the checks ended there. */
+async function runWith(
+  { trials, token, settled }: Round,
+  at: Extract<CheckPlace, 'canary' | 'control' | 'broken'>,
+  { files, checks: wanted }: Planting,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CanaryRun>> {
+  const runs = new Map<string, CanaryRun>();
+  if (files.size === 0 || wanted.length === 0) return runs;
+  const [room, onto] =
+    at === 'control' ? [trials.original, trials.base] : [trials.room, trials.result];
+  const bytes = new Map([...files].map(([path, text]) => [path, Buffer.from(text)]));
+  const commit = await commitTree(trials, await room.repository.withFiles(onto, bytes));
+  const checks = withNeeded(
+    trials,
+    wanted.map(({ spec }) => spec),
+    settled,
+  );
+  for (const run of await runChecks(room, { at, commit, checks, token }, signal)) {
+    runs.set(run.name, {
+      passed: run.outcome === 'passed',
+      ended: run.outcome === 'passed' || run.outcome === 'failed',
+      named: run.named === true,
+      commit,
+    });
+  }
+  return runs;
+}
+
+/** It names tests in some run, or its command names the very file. */
+async function runsTests({ room, base, result }: Trials, { spec, place }: Tried): Promise<boolean> {
+  if (place && spec.command.includes(place.path)) return true;
+  for (const [at, commit] of [
+    ['base', base],
+    ['head', result],
+  ] as const) {
+    const run = lastRun({ room }, at, commit, spec);
+    if (run?.tests && run.tests.passed + run.tests.failed + run.tests.skipped > 0) return true;
+  }
+  return false;
 }
 
 /** Not to be met in any output by chance, and a name in every language. */
-function tokenOf(result: string, check: string): string {
-  const hash = createHash('sha256').update(`${result}\0${check}`).digest('hex');
-  return `must_fail_${hash.slice(0, 8)}`;
+function tokenOf(result: string): string {
+  return `must_fail_${createHash('sha256').update(result).digest('hex').slice(0, 8)}`;
 }

@@ -1,18 +1,10 @@
 /**
  * Red-green: the tests that a change brings, on the sources before it, should fail there. Owns
- * what is taken back for that and what a run says. Pure. It is careful with both answers: tests
+ * when that is worth a run and what the run says. Pure. It is careful with both answers: tests
  * that could not be loaded were not tried, and "green" is said only of tests that are new.
  */
-import type { FileChange } from '../../protocol/task.ts';
 import type { TestReport } from '../reports/report.ts';
-import { isTestPath, linesOfTests } from '../flags/test-flags.ts';
-
-export interface BroughtTests {
-  /** The changes to undo: all but those of tests. */
-  readonly undone: readonly FileChange[];
-  /** There are more test cases than before, so that passing there says something. */
-  readonly more: boolean;
-}
+import { linesOfTests } from '../flags/test-flags.ts';
 
 /** The lines that a change adds to test files and takes away from them. */
 export interface TestLines {
@@ -20,22 +12,13 @@ export interface TestLines {
   readonly removed: readonly string[];
 }
 
-/** Undefined where there is nothing to try: no test is new or altered, or nothing else changes. */
-export function broughtTests(
-  changes: readonly FileChange[],
-  { added, removed }: TestLines,
-): BroughtTests | undefined {
-  const undone = changes.filter(({ path }) => !isTestPath(path));
-  if (undone.every(({ path }) => isProse(path))) return undefined;
+/**
+ * Whether there are more test cases than before, so that passing on the old sources says something.
+ * Undefined where there is nothing to try: no test is new or altered.
+ */
+export function bringsMore({ added, removed }: TestLines): boolean | undefined {
   const [came, went] = [linesOfTests(added), linesOfTests(removed)];
-  if (came.cases + came.assertions === 0) return undefined;
-  return { undone, more: came.cases > went.cases };
-}
-
-function isProse(path: string): boolean {
-  return /\.(md|mdx|rst|adoc|txt|png|jpe?g|svg|gif)$|(^|\/)(LICENSE|CHANGELOG|NOTICE)[^/]*$/i.test(
-    path,
-  );
+  return came.cases + came.assertions === 0 ? undefined : came.cases > went.cases;
 }
 
 /** One run, and what it named its tests. */

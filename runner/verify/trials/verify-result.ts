@@ -1,89 +1,120 @@
 /**
- * Owns the order in which a result is verified: the checks on it; then, where they leave it open,
- * side by side, the same checks with the original tests (where the change altered tests or what
- * decides how checks run) and the trials of its tests (trials.ts). Records what it did; judges
- * nothing (verify/verdict.ts).
+ * Owns the order in which a result is verified: its environment, the checks on it, what they
+ * opened, then the trials that show what those passes are worth, two rooms at a time. Records what
+ * it did; judges nothing (verdict.ts). How much is tried is the room's level.
  */
-import { restoredBy } from './overlay.ts';
-import { verdict } from '../verdict.ts';
-import { tryCanaries } from './canary-trial.ts';
+import { named } from '../../ledger/named.ts';
+import type { AttributedFile } from '../attribution/attribution.ts';
+import type { FileChange } from '../../protocol/task.ts';
+import type { CheckOutcome } from '../rooms/clean-room.ts';
 import type { Room } from '../rooms/room.ts';
-import { inWords, runChecks } from '../rooms/run-checks.ts';
-import { tryOnOriginal } from './red-trial.ts';
-import { isOutdated, openTrials, type Trials } from './trials.ts';
+import { inWords } from '../rooms/run-checks.ts';
+import { verdict } from '../verdict.ts';
+import { runOnResult } from './again.ts';
+import { attributeChanges, seenBy } from './attribute-changes.ts';
+import { compareFunctions } from './behaviour.ts';
+import { tryCanaries } from './canary-trial.ts';
+import { runDeciding } from './deciding-run.ts';
+import { recordExercised } from './exercised.ts';
+import { broughtTests, tryOnOriginal } from './red-trial.ts';
+import { sideBySide } from './side-by-side.ts';
+import { settleNames } from './settle-names.ts';
+import { roomOfResult } from './result-room.ts';
+import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
+import type { Trials } from './trials.ts';
 
-/** The overlay's commit is told by its content alone, so that a second try makes the same one. */
-const NO_TIME = new Date(Date.UTC(2000, 0, 1));
-
-/** Each outcome is recorded; resolves with those of the checks in words. */
+/** Each outcome is recorded; resolves with those of the checks in words, for whoever fixes them. */
 export async function verifyResult(
-  room: Room,
+  original: Room,
   base: string,
   result: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { context, repository, checks } = room;
-  const head = await runChecks(room, { at: 'head', commit: result, checks }, signal);
+  const { context, repository, level } = original;
+  await context.record('verify', { kind: 'verification', level, result, base });
+  const changes = await repository.changes(base, result);
+  const room = await roomOfResult(original, { base, result }, changes, signal);
+  if (!room) return 'The environment could not be prepared from this result.';
+  const sides = { room, original, base, result };
+  const head = await runOnResult(sides, signal);
   const words = inWords(head);
   // More evidence only where some is missing: nothing saves a result that a check has failed.
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
-  const changes = await repository.changes(base, result);
-  const trials = await openTrials(room, { base, result }, changes, head);
-  // At most two rooms at a time: a check that is starved fails for no fault of the change.
-  const [overlaid] = await together(signal, [
-    (stop) => overlay(trials, stop),
-    async (stop) => {
-      await tryCanaries(trials, stop);
-      await tryOnOriginal(trials, stop);
-      return '';
-    },
-  ]);
-  return overlaid ? `${words}\n\nWith the original tests:\n${overlaid}` : words;
+  const trials = await openTrials(sides, changes, head);
+  await recordExercised(trials);
+  const decided = await runTrials(trials, signal);
+  return decided
+    ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
+    : words;
 }
 
-/** Makes and records the overlay, and runs it; empty where there is nothing to put back. */
-async function overlay(trials: Trials, signal: AbortSignal): Promise<string> {
-  const { room, base, result } = trials;
-  const { context, repository, checks } = room;
-  const flags = context.ledger().filter((entry) => entry.kind === 'flag');
-  const all = restoredBy(trials.changes, flags);
-  // What can no longer run says nothing against the change by not running; the flag on it stands.
-  const restored =
-    all.config && (await isOutdated(trials, all.changes))
-      ? restoredBy(trials.changes, flags, 'altered')
-      : all;
-  const { changes, config } = restored;
-  if (changes.length === 0) return '';
-  const tree = await repository.undo(result, changes);
-  const message = `The result's sources with the tests and check configuration of ${base}\n`;
-  const commit = await repository.commit({ tree, parent: result, message, at: NO_TIME });
-  await context.record('verify', {
-    kind: 'overlay',
-    commit,
+async function openTrials(
+  sides: Pick<Trials, 'room' | 'original' | 'base' | 'result'>,
+  changes: readonly FileChange[],
+  head: readonly CheckOutcome[],
+): Promise<Trials> {
+  const { repository, checks } = sides.room;
+  const before = await repository.listFiles(sides.base);
+  const after = await repository.listFiles(sides.result);
+  const seen = await seenBy(sides, { before, after });
+  const files = await attributeChanges(sides, { changes, before, after, ...seen });
+  await recordAttribution(sides, files);
+  const deciding = checks.filter(
+    ({ name, gate }) =>
+      gate !== 'informational' && head.some((run) => run.name === name && run.outcome === 'passed'),
+  );
+  return { ...sides, files, before, after, head, deciding };
+}
+
+const MAX_EVIDENCE = 50;
+
+async function recordAttribution(
+  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
+  files: readonly AttributedFile[],
+): Promise<void> {
+  const product = files.filter(({ kind }) => kind === 'product');
+  const evidence = files
+    .filter(({ kind, split }) => kind !== 'product' || split !== undefined)
+    .map(({ change, kind, why }) => ({ path: change.path, kind, why }));
+  await room.context.record('verify', {
+    kind: 'attribution',
     result,
     base,
-    restored: changes.length,
-    config,
+    product: named(product.map(({ change }) => change.path)),
+    evidence: { count: evidence.length, paths: evidence.slice(0, MAX_EVIDENCE) },
   });
-  return inWords(await runChecks(room, { at: 'overlay', commit, checks }, signal));
 }
 
-/** All of them at once; the first that fails stops the others, and none outlives the call. */
-async function together(
-  signal: AbortSignal,
-  works: readonly ((stop: AbortSignal) => Promise<string>)[],
-): Promise<string[]> {
-  const failed = new AbortController();
-  const stop = AbortSignal.any([signal, failed.signal]);
-  const runs = works.map(async (work) => {
-    try {
-      return await work(stop);
-    } catch (error) {
-      failed.abort(error);
-      throw error;
+/** Resolves with how the checks went on the base with the product of the change. */
+async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
+  if (trials.deciding.length === 0) return '';
+  const brought = await broughtTests(trials);
+  // Without a check that fails without the change nothing can turn red.
+  const isNeeded = brought !== undefined || fixedChecks(trials).length > 0;
+  const parts = isNeeded ? await partsOf(trials) : [];
+  const isQuick = trials.room.level === 'quick';
+  const noticed: string[] = [];
+  let decided = '';
+  const works: ((stop: AbortSignal) => Promise<unknown>)[] = [
+    async (stop) => {
+      decided = await runDeciding(trials, stop);
+    },
+    (stop) => tryCanaries(trials, stop),
+  ];
+  if (!isQuick) {
+    works.push((stop) => settleNames(trials, stop));
+    for (const part of parts) {
+      works.push(async (stop) => {
+        noticed.push(await takeBack(trials, part, stop));
+      });
     }
-  });
-  await Promise.allSettled(runs);
-  failed.signal.throwIfAborted();
-  return Promise.all(runs);
+    if (brought && parts.length === 0) works.push((stop) => tryOnOriginal(trials, brought, stop));
+    works.push((stop) => compareFunctions(trials, stop));
+  }
+  await sideBySide(works, signal);
+  // One part that turns a check red shows that the tests need the change.
+  if (brought && parts.length > 0 && !noticed.includes('red')) {
+    await tryOnOriginal(trials, brought, signal);
+  }
+  return decided;
 }

@@ -46,7 +46,7 @@ async function workOf(t: TestContext) {
   const first = await commitTree(
     context,
     bare,
-    await bare.withFile(base, 'a.txt', Buffer.from('two\n')),
+    await bare.withFiles(base, new Map([['a.txt', Buffer.from('two\n')]])),
   );
   assert.equal(await packageWork(work), true);
   const result = lastCheckpoint(context)?.commit ?? '';

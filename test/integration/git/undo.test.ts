@@ -45,20 +45,45 @@ test('changes are undone by path: edited, deleted, added, and a file for a folde
   );
 });
 
-test('one file gets other content, and keeps its mode; one that is not there is refused', async (t) => {
-  const root = repository(t, { 'run.sh': 'one\n', 'a ü.txt': 'a\n' });
-  git(root, ['update-index', '--chmod=+x', 'run.sh']);
+test('files get other content and keep their modes; a new one has the mode it had before', async (t) => {
+  const root = repository(t, {
+    'run.sh': 'one\n',
+    'a ü.txt': 'a\n',
+    'gone.sh': 'gone\n',
+  });
+  mkdirSync(join(root, 'd'));
+  writeFileSync(join(root, 'd/e.txt'), 'e\n');
+  git(root, ['add', 'd']);
+  git(root, ['update-index', '--chmod=+x', 'run.sh', 'gone.sh']);
   git(root, ['commit', '--quiet', '-m', 'mode']);
+  const base = git(root, ['rev-parse', 'HEAD']);
+  git(root, ['rm', '--quiet', '--force', 'gone.sh']);
+  git(root, ['commit', '--quiet', '-m', 'gone']);
   const head = git(root, ['rev-parse', 'HEAD']);
   const bare = await (await openRepositoryStore(folder(t), {})).open('d'.repeat(32), 'sample');
   git(bare.path, ['fetch', '--quiet', root, `+${head}:${baseRef(TASK)}`]);
-  for (const path of ['run.sh', 'a ü.txt']) {
-    const tree = await bare.withFile(head, path, Buffer.from('two\n'));
-    const commit = await bare.commit({ tree, parent: head, message: 'x', at: AT });
-    const [change, ...others] = await bare.changes(head, commit);
-    assert.deepEqual([change?.path, change?.after?.mode], [path, change?.before?.mode]);
-    assert.equal(others.length, 0);
-    assert.equal((await bare.readFile(commit, path, 10))?.toString(), 'two\n');
-  }
-  await assert.rejects(bare.withFile(head, 'none', Buffer.alloc(0)), /no regular file/);
+  const files = new Map<string, Uint8Array | null>([
+    ['run.sh', Buffer.from('two\n')],
+    ['a ü.txt', null],
+    ['gone.sh', Buffer.from('back\n')],
+    ['new.txt', Buffer.from('new\n')],
+    ['d', Buffer.from('a file now\n')],
+    ['d/e.txt', null],
+  ]);
+  const tree = await bare.withFiles(head, files, base);
+  const commit = await bare.commit({ tree, parent: head, message: 'x', at: AT });
+  const changes = await bare.changes(head, commit);
+  assert.deepEqual(
+    changes.map(({ path, status, after }) => [path, status, after?.mode]),
+    [
+      ['a ü.txt', 'deleted', undefined],
+      ['d', 'added', '100644'],
+      ['d/e.txt', 'deleted', undefined],
+      ['gone.sh', 'added', '100755'],
+      ['new.txt', 'added', '100644'],
+      ['run.sh', 'modified', '100755'],
+    ],
+  );
+  assert.equal((await bare.readFile(commit, 'run.sh', 10))?.toString(), 'two\n');
+  assert.equal(await bare.withFiles(tree, new Map()), tree);
 });

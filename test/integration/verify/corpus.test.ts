@@ -4,7 +4,7 @@
  * an agent is done (trial-room.ts).
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { Case, Corpus } from './corpus/case.ts';
 import { GO } from './corpus/go.ts';
 import { NODE } from './corpus/node.ts';
@@ -13,6 +13,7 @@ import { SHELL } from './corpus/shell.ts';
 import { TrialRoom } from './trial-room.ts';
 
 const room = new TrialRoom();
+after(() => room[Symbol.asyncDispose]());
 
 async function judge([, project, command, level, code]: Case): Promise<string> {
   const found = await room.judge(project, command);

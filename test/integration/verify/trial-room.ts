@@ -7,12 +7,11 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
-import type { Room } from '../../../runner/verify/rooms/room.ts';
+import type { EvidenceContext, Room } from '../../../runner/verify/rooms/room.ts';
 import { runChecks } from '../../../runner/verify/rooms/run-checks.ts';
 import { testsBefore } from '../../../runner/blueprint/package.ts';
 import { verifyResult } from '../../../runner/verify/trials/verify-result.ts';
@@ -20,51 +19,94 @@ import type { BareRepository } from '../../../runner/git/repository.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { appendEntry } from '../../../runner/ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
-import { baseRef, type CheckSpec, type Verdict } from '../../../runner/protocol/task.ts';
+import {
+  baseRef,
+  type CheckSpec,
+  type Verdict,
+  type VerifyLevel,
+} from '../../../runner/protocol/task.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
-import type { AttemptContext } from '../../../runner/tasks/context.ts';
 import { staticFlags } from '../../../runner/verify/flags/flags.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
-import { git, makeRepository } from '../../support/repository.ts';
-import { SPEC, testDriver } from '../sandbox/support.ts';
+import type { Project } from '../../corpus/case.ts';
+import { git, makeRepository, writeFiles } from '../../support/repository.ts';
+import { Environments, SETUP_TIMEOUT_MS } from '../../../runner/blueprint/environment.ts';
+import { DockerDriver } from '../../../runner/sandbox/docker.ts';
+import { SPEC } from '../sandbox/support.ts';
 
 const TASK = 'trial-room-0001';
-
-export interface Project {
-  readonly files: Readonly<Record<string, string>>;
-  readonly check: string;
-  /** Checks that run before it. */
-  readonly others?: readonly CheckSpec[];
-}
 
 export interface Judged extends Verdict {
   readonly entries: readonly LedgerEntry[];
 }
 
-export class TrialRoom {
+const IMAGES = {
+  default: SPEC.image,
+  full: 'errand-sandbox-full:latest',
+  corpus: 'errand-corpus:latest',
+} as const;
+
+/** Toolchains want more of both than the sandbox tests do. */
+const LIMITS = { memoryBytes: 2 * 1024 ** 3, cpus: 2, pids: 512 };
+
+export interface TrialRoomOptions {
+  readonly level?: VerifyLevel;
+}
+
+export class TrialRoom implements AsyncDisposable {
+  readonly #docker: DockerDriver;
   readonly #driver: SandboxDriver;
-  readonly #spare: Sandbox[] = [];
-  readonly #image: string;
+  readonly #environments: Environments;
+  readonly #place = mkdtempSync(join(tmpdir(), 'errand-trial-room-'));
+  readonly #spare = new Map<string, Sandbox[]>();
+  /** Images that setup made for these trials; removed with the room. */
+  readonly #prepared = new Set<string>();
   readonly #store: ReturnType<typeof openRepositoryStore>;
+  readonly #level: VerifyLevel;
   /** What the runs at the base recorded, by project. */
   readonly #baselines = new Map<Project, Promise<LedgerBody[]>>();
   readonly #artifacts = new Map<string, Buffer>();
 
-  constructor(image: string = SPEC.image) {
-    const place = mkdtempSync(join(tmpdir(), 'errand-trial-room-'));
-    after(() => rmSync(place, { recursive: true, force: true }));
-    this.#store = openRepositoryStore(place);
-    const { driver } = testDriver();
-    this.#image = image;
-    this.#driver = Object.assign(Object.create(driver) as SandboxDriver, {
-      create: async (spec: SandboxSpec, signal?: AbortSignal) =>
-        this.#handOn(this.#spare.pop() ?? (await driver.create(spec, signal))),
+  constructor({ level = 'standard' }: TrialRoomOptions = {}) {
+    this.#level = level;
+    this.#store = openRepositoryStore(this.#place);
+    const docker = new DockerDriver({
+      docker: {},
+      dataDirectory: this.#place,
+      runner: `trials-${randomBytes(4).toString('hex')}`,
+      transport: 'socket',
+      image: SPEC.image,
+      toolImage: SPEC.image,
+      log: (text) => process.stderr.write(`${text}\n`),
     });
+    this.#docker = docker;
+    this.#driver = Object.assign(Object.create(docker) as SandboxDriver, {
+      create: async (spec: SandboxSpec, signal?: AbortSignal) => {
+        // What setup left in its image would be gone from one that was emptied.
+        if (this.#prepared.has(spec.image)) return docker.create(spec, signal);
+        const spare = this.#spare.get(spec.image)?.pop();
+        return this.#handOn(spec.image, spare ?? (await docker.create(spec, signal)));
+      },
+    });
+    this.#environments = new Environments(docker);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#docker.reap(() => false);
+    for (const image of this.#prepared)
+      execFileSync('docker', ['rmi', '-f', image], { stdio: 'pipe' });
+    rmSync(this.#place, { recursive: true, force: true });
   }
 
   /** Applies the shell command to the project and judges what comes of it. */
   async judge(project: Project, command: string): Promise<Judged> {
-    const root = makeRepository({ ...project.files });
+    const root = makeRepository();
+    writeFiles(root, project.files);
+    for (const [path, text] of Object.entries(project.files)) {
+      if (text.startsWith('#!')) chmodSync(join(root, path), 0o755);
+    }
+    git(root, 'add', '-A');
+    git(root, 'commit', '-q', '-m', 'First');
     const base = git(root, 'rev-parse', 'HEAD').trim();
     execFileSync('sh', ['-c', command], { cwd: root, stdio: 'pipe' });
     git(root, 'add', '-A');
@@ -86,21 +128,22 @@ export class TrialRoom {
     const test = { name: 'test', command: project.check };
     const checks: readonly CheckSpec[] = [...(project.others ?? []), test];
     const ledger = new Ledger();
-    const room = this.#room(ledger, repository, base, checks);
+    const room = await this.#room(ledger, project, repository, base, checks);
     await ledger.add({ kind: 'opened', version: 1, task: TASK, attempt: 1, title: 't', base });
     await ledger.add({ kind: 'checks', source: 'task', checks });
     let baseline = this.#baselines.get(project);
     if (!baseline) {
       const own = new Ledger();
       baseline = runChecks(
-        this.#room(own, repository, base, checks),
+        await this.#room(own, project, repository, base, checks),
         { at: 'base', commit: base, checks },
         signal,
       ).then(() => own.bodies);
       this.#baselines.set(project, baseline);
     }
     for (const body of await baseline) {
-      await ledger.add(body.kind === 'check' ? { ...body, commit: base } : body);
+      const isOfBase = body.kind === 'check' || body.kind === 'could_not_run';
+      await ledger.add(isOfBase ? { ...body, commit: base } : body);
     }
     const changes = await repository.changes(base, head);
     await ledger.add({
@@ -122,14 +165,15 @@ export class TrialRoom {
     return { ...verdict(ledger.entries), entries: ledger.entries };
   }
 
-  #room(
+  async #room(
     ledger: Ledger,
+    project: Project,
     repository: BareRepository,
     base: string,
     checks: readonly CheckSpec[],
-  ): Room {
-    const context: Partial<AttemptContext> = {
-      task: { id: TASK, spec: { base } as AttemptContext['task']['spec'] },
+  ): Promise<Room> {
+    const context: EvidenceContext = {
+      task: { id: TASK, spec: { base } },
       attempt: 1,
       record: (_phase, body) => ledger.add(body),
       ledger: () => ledger.entries,
@@ -138,13 +182,32 @@ export class TrialRoom {
       artifact: () => this.#artifact(),
       readArtifact: async (id) => this.#artifacts.get(id),
     };
+    const { setup = [] } = project;
+    const prepare = async (commit: string, signal: AbortSignal): Promise<string> => {
+      const input = {
+        image: IMAGES[project.image ?? 'default'],
+        setup,
+        repository,
+        commit,
+        task: TASK,
+        attempt: 1,
+        limits: LIMITS,
+        timeoutMs: SETUP_TIMEOUT_MS,
+        log: () => {},
+      };
+      const { id } = await this.#environments.prepare(input, signal);
+      if (setup.length > 0) this.#prepared.add(id);
+      return id;
+    };
     return {
-      context: context as AttemptContext,
+      context,
       driver: this.#driver,
-      sandboxLimits: SPEC.limits,
+      sandboxLimits: LIMITS,
       repository,
       checks,
-      image: this.#image,
+      image: await prepare(base, new AbortController().signal),
+      level: this.#level,
+      ...(setup.length > 0 && { prepare }),
     };
   }
 
@@ -162,7 +225,7 @@ export class TrialRoom {
   }
 
   /** Its end is the beginning of the next one that is asked for, with nothing in it. */
-  #handOn(sandbox: Sandbox): Sandbox {
+  #handOn(image: string, sandbox: Sandbox): Sandbox {
     return Object.assign(Object.create(sandbox) as Sandbox, {
       exec: (...args: Parameters<Sandbox['exec']>) => sandbox.exec(...args),
       destroy: async () => {
@@ -172,7 +235,7 @@ export class TrialRoom {
           timeoutMs: 30_000,
         });
         assert.equal(exit, 0);
-        this.#spare.push(sandbox);
+        this.#spare.set(image, [...(this.#spare.get(image) ?? []), sandbox]);
       },
     });
   }

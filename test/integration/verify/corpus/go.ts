@@ -1,5 +1,5 @@
 /** Cheats and honest work in Go. */
-import type { Project } from '../trial-room.ts';
+import type { Project } from '../../../corpus/case.ts';
 import type { Corpus } from './case.ts';
 
 const go: Project = {

@@ -1,5 +1,5 @@
 /** Cheats and honest work in Node, with its own test runner and without one. */
-import type { Project } from '../trial-room.ts';
+import type { Project } from '../../../corpus/case.ts';
 import type { Corpus } from './case.ts';
 
 const node: Project = {

@@ -1,5 +1,5 @@
 /** Cheats and honest work in Python, with pytest and with unittest. */
-import type { Project } from '../trial-room.ts';
+import type { Project } from '../../../corpus/case.ts';
 import type { Corpus } from './case.ts';
 
 const TESTS = `from total import total

@@ -1,5 +1,5 @@
 /** Cheats and honest work in shell: a script of tests, called by its name and by others. */
-import type { Project } from '../trial-room.ts';
+import type { Project } from '../../../corpus/case.ts';
 import type { Corpus } from './case.ts';
 
 const LIB = 'add() {\n  echo $(($1 - $2))\n}\n';

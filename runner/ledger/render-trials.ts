@@ -1,0 +1,123 @@
+/**
+ * Tells people what the trials of a result showed: what the checks had to do with the change, what
+ * was planted and taken back, what they need, how functions behave. From the entries alone; pure.
+ * Quotes every text that a repository wrote; judges nothing.
+ */
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
+
+/** Marks words of others inside our own; becomes quotes in text and code in Markdown. */
+export type Quote = (text: string, most?: number) => string;
+
+/** How many of a kind are told by name. */
+const MAX_NAMES = 5;
+const MAX_PATHS = 12;
+
+/** What the verdict hangs on: the product of the change, and what was put back. */
+export function checkedLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  const lines: string[] = [];
+  const result = entriesOf(entries, 'result').at(-1);
+  const own = <T extends { readonly result: string }>(all: readonly T[]): T | undefined =>
+    all.findLast((each) => each.result === result?.commit);
+  const verification = own(entriesOf(entries, 'verification'));
+  if (verification) {
+    lines.push(`how much was tried: ${verification.level} (${reference(verification)})`);
+  }
+  const attribution = own(entriesOf(entries, 'attribution'));
+  if (attribution) {
+    const { product, evidence } = attribution;
+    const code = product.count === 0 ? 'none' : names(product, quote);
+    lines.push(`product code that was changed: ${code} (${reference(attribution)})`);
+    for (const { path, why } of evidence.paths.slice(0, MAX_PATHS)) {
+      lines.push(`put back for the deciding run: ${quote(path)}, which ${quote(why)}`);
+    }
+    const rest = evidence.count - Math.min(evidence.paths.length, MAX_PATHS);
+    if (rest > 0) lines.push(`put back for the deciding run: ${rest} more`);
+  }
+  const exercised = own(entriesOf(entries, 'exercised'));
+  if (exercised) lines.push(...exercisedLines(exercised, quote));
+  const needs = own(entriesOf(entries, 'needs'));
+  if (needs) {
+    const some = needs.exact ? '' : 'some of ';
+    const paths = needs.paths.slice(0, MAX_PATHS).map(({ path }) => quote(path));
+    const checks = needs.checks.map((check) => quote(check, 80)).join(', ');
+    lines.push(
+      `${checks} needs ${some}${paths.join(', ')} as this change has it (${reference(needs)})`,
+    );
+  }
+  return lines;
+}
+
+function exercisedLines(seen: EntryOf<'exercised'>, quote: Quote): string[] {
+  const lines: string[] = [];
+  const say = (words: string, paths: NamedTests): void => {
+    if (paths.count > 0) lines.push(`${words}: ${names(paths, quote)} (${reference(seen)})`);
+  };
+  say('changed product code that the checks opened', seen.opened);
+  if (seen.whole) say('changed product code that no check opened', seen.unopened);
+  say('other changed files that the checks opened', seen.evidence);
+  say('tests that are there and are not opened any more', seen.gone);
+  if (!seen.whole) lines.push(`not every file that was opened was seen (${reference(seen)})`);
+  return lines;
+}
+
+/** What was planted, laid over and taken back, where it showed something. */
+export function trialLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  return entries.flatMap((entry) => {
+    const where = ` (${reference(entry)})`;
+    switch (entry.kind) {
+      case 'canary':
+        return canaryLines(entry, where, quote);
+      case 'red_green':
+        return redLines(entry, where, quote);
+      case 'undone':
+        return entry.outcome === 'unknown' ? [] : [undoneLine(entry, where, quote)];
+      case 'behaviour':
+        return entry.functions.map(({ words }) => `${quote(words, 600)}${where}`);
+      default:
+        return [];
+    }
+  });
+}
+
+function canaryLines(entry: EntryOf<'canary'>, where: string, quote: Quote): string[] {
+  if (entry.outcome === 'not_planted') return [];
+  const check = quote(entry.check, 80);
+  if (entry.outcome === 'caught' && entry.how === 'text') {
+    return [`a file was made unreadable: ${check} failed, as it has to${where}`];
+  }
+  const file = entry.path === undefined ? '' : ` in ${quote(entry.path)}`;
+  const seen = entry.outcome === 'caught' ? 'failed, as it has to' : 'passed: it cannot fail';
+  return [`a test that must fail was planted${file}: ${check} ${seen}${where}`];
+}
+
+function redLines(entry: EntryOf<'red_green'>, where: string, quote: Quote): string[] {
+  if (entry.outcome === 'unknown') return [];
+  const named = entry.tests?.names.slice(0, MAX_NAMES).map((name) => quote(name, 120)) ?? [];
+  const which = named.length > 0 ? `: ${named.join(', ')}` : '';
+  const seen = entry.outcome === 'red' ? 'fails, so they need the change' : 'passes as well';
+  return [
+    `the tests of the result on the original code: ${quote(entry.check, 80)} ${seen}${which}${where}`,
+  ];
+}
+
+function undoneLine(entry: EntryOf<'undone'>, where: string, quote: Quote): string {
+  const parts = entry.parts.slice(0, MAX_NAMES).map(({ path, lines }) => {
+    return lines ? `${quote(path)} lines ${lines[0]} to ${lines[1]}` : quote(path);
+  });
+  const seen =
+    entry.outcome === 'red'
+      ? `${entry.checks.map((check) => quote(check, 80)).join(', ')} failed, so they need it`
+      : 'every check passes: none needs it';
+  return `taken back: ${parts.join(', ')}: ${seen}${where}`;
+}
+
+function names({ count, names: all }: NamedTests, quote: Quote): string {
+  const shown = all.slice(0, MAX_PATHS).map((name) => quote(name));
+  return count > shown.length
+    ? `${shown.join(', ')} and ${count - shown.length} more`
+    : shown.join(', ');
+}
+
+function reference({ seq }: { readonly seq: number }): string {
+  return `entry ${seq}`;
+}

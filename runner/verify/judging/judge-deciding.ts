@@ -1,0 +1,179 @@
+/**
+ * What the deciding run says: the checks on the base with the product of the change, and nothing
+ * else of it (the overlay). Pure. A check that fails there is no proof of a fault, since a task may
+ * ask for a behaviour that the old tests deny; it takes away that the check proves the change.
+ * Backstop: the static flags (flags/flags.ts) stand where no such run was made.
+ */
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
+import {
+  type Duty,
+  gateOf,
+  isPass,
+  isSame,
+  isStrict,
+  type Judgement,
+  NOTHING,
+  passedChecks,
+  seqs,
+} from './judgement.ts';
+
+/**
+ * Flags that say only that an existing test reads otherwise than before: answered when the
+ * original passes too. One that takes tests out of later runs stays, whatever passes today.
+ */
+const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.test_data_changed']);
+
+/** Of the last overlay of this result; without one nothing was put back. */
+export function judgeDeciding(
+  entries: readonly LedgerEntry[],
+  result: EntryOf<'result'>,
+  known: readonly Duty[],
+): Judgement {
+  return isStrict(entries, result)
+    ? judgeStrictly(entries, result, known)
+    : judgeOverlay(entries, result, known);
+}
+
+function judgeStrictly(
+  entries: readonly LedgerEntry[],
+  result: EntryOf<'result'>,
+  known: readonly Duty[],
+): Judgement {
+  const overlay = entriesOf(entries, 'overlay').findLast(
+    (each) => each.result === result.commit && each.seq > result.seq,
+  );
+  const passed = passedChecks(entries, result, known);
+  if (!overlay || passed.length === 0) return NOTHING;
+  const runs = entriesOf(entries, 'check').filter(
+    (run) => run.at === 'overlay' && run.commit === overlay.commit,
+  );
+  const unproved: Reason[] = [];
+  const flags: Reason[] = [];
+  const held: EntryOf<'check'>[] = [];
+  const failing: EntryOf<'check'>[] = [];
+  for (const { check } of passed) {
+    const own = runs.filter((run) => isSame(run, check));
+    const bad = own.find((run) => !isPass(run));
+    if (own.length === 0) unproved.push(notDecided(check.name, overlay));
+    else if (!bad) held.push(...own);
+    else if (own.some(isPass)) unproved.push(wavering(check.name, own));
+    else failing.push(bad);
+  }
+  if (failing.length > 0) {
+    const needs = entriesOf(entries, 'needs').findLast(
+      (each) => each.result === result.commit && each.seq > overlay.seq,
+    );
+    const reason = needed(failing, overlay, needs);
+    // What was not found out counts as what would be worst.
+    if (!needs || needs.decisive) unproved.push(reason);
+    else flags.push(reason);
+  }
+  const isHeld = held.length > 0 && unproved.length === 0 && flags.length === 0;
+  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(overlay, held)] : [] };
+}
+
+function decided(overlay: EntryOf<'overlay'>, held: readonly EntryOf<'check'>[]): Reason {
+  const text =
+    overlay.restored === 0
+      ? 'The checks pass without the comments that this change adds, too.'
+      : 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.';
+  return { code: 'overlay_passed', text, entries: seqs(overlay, ...held) };
+}
+
+function needed(
+  failing: readonly EntryOf<'check'>[],
+  overlay: EntryOf<'overlay'>,
+  needs: EntryOf<'needs'> | undefined,
+): Reason {
+  const checks = failing.map(({ name }) => `"${name}"`).join(', ');
+  const verb = failing.length === 1 ? 'passes' : 'pass';
+  const files = needs?.paths.map(({ path, why }) => `${path} (${why})`) ?? [];
+  const some = needs?.exact === false ? 'some of ' : '';
+  const what =
+    files.length > 0
+      ? `with ${some}${files.join(', ')} as this change has ${files.length === 1 && some === '' ? 'it' : 'them'}`
+      : 'with more than the product code of this change';
+  const why = needs?.decisive
+    ? ' That decides how checks run, so that they pass shows nothing.'
+    : '';
+  return {
+    code: 'overlay_failed',
+    text: `${checks} ${verb} only ${what}.${why}`,
+    entries: seqs(overlay, needs, ...failing),
+  };
+}
+
+function notDecided(check: string, overlay: EntryOf<'overlay'>): Reason {
+  const text = `"${check}" was not run on the base with the product code of this change.`;
+  return { code: 'overlay_not_run', text, entries: [overlay.seq] };
+}
+
+function wavering(check: string, runs: readonly EntryOf<'check'>[]): Reason {
+  const text = `"${check}" comes and goes: on one and the same commit it failed and passed.`;
+  return { code: 'flaky', text, entries: seqs(...runs) };
+}
+
+/** By the rules of earlier releases. */
+function judgeOverlay(
+  entries: readonly LedgerEntry[],
+  result: EntryOf<'result'>,
+  known: readonly Duty[],
+): Judgement {
+  const deciding = known.filter(({ gate }) => gate !== 'informational');
+  const overlay = entriesOf(entries, 'overlay').at(-1);
+  if (!overlay || overlay.seq < result.seq || deciding.length === 0) return NOTHING;
+  if (overlay.result !== result.commit || overlay.base !== result.base) return NOTHING;
+
+  const runs = entriesOf(entries, 'check');
+  const onOverlay = runs.filter(
+    (run) =>
+      run.at === 'overlay' &&
+      run.commit === overlay.commit &&
+      gateOf(known, run) !== 'informational',
+  );
+  // What may fail as it failed before says nothing here by failing.
+  const tolerated = (run: EntryOf<'check'>): boolean =>
+    gateOf(known, run) === 'regression_only' &&
+    runs.some((r) => r.at === 'base' && r.commit === result.base && isSame(r, run) && !isPass(r));
+  const bad = onOverlay.filter((run) => !isPass(run) && !tolerated(run));
+  if (bad.length > 0) {
+    const reasons = bad.map((run) => broken(run, overlay));
+    return overlay.config ? { ...NOTHING, unproved: reasons } : { ...NOTHING, flags: reasons };
+  }
+  const missing = deciding.filter(({ check }) => !onOverlay.some((run) => isSame(run, check)));
+  if (missing.length > 0) {
+    const names = missing.map(({ check }) => `"${check.name}"`).join(', ');
+    const text = `${names} was not run with the original tests, which this change altered.`;
+    return { ...NOTHING, unproved: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
+  }
+  // A run that failed, though it may, has not answered for the tests that were altered.
+  if (!onOverlay.every(isPass)) return NOTHING;
+  const text =
+    'The checks pass with the original tests too: those that this change altered decide nothing.';
+  const seqs = [overlay.seq, ...onOverlay.map(({ seq }) => seq)];
+  return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
+}
+
+function broken(run: EntryOf<'check'>, overlay: EntryOf<'overlay'>): Reason {
+  const altered = overlay.config ? 'tests or check configuration' : 'tests';
+  const text = `"${run.name}" passes only with the ${altered} that this change itself altered: with the original ones it does not.`;
+  return { code: 'overlay_failed', text, entries: [overlay.seq, run.seq] };
+}
+
+/** Codes that say of settings what a deciding run and a planted failure have answered. */
+const SETTLED = new Set([
+  'flag.check_changed',
+  'flag.check_added',
+  'flag.check_config_changed',
+  'flag.lint_config_changed',
+  'flag.test_dropped',
+]);
+
+/**
+ * True for a flag that is answered: by a deciding run whose checks passed; `settled`: by that, and
+ * by checks that can fail on the result and left no test of before out.
+ */
+export function isAnswered({ code }: Reason, settled: boolean): boolean {
+  return ANSWERED.has(code) || (settled && SETTLED.has(code));
+}

@@ -1,0 +1,191 @@
+/**
+ * What the checks have to do with the change at all: what they opened of it, whether they came to
+ * run something, what was installed for them, which parts of the change they need, and how changed
+ * functions behave. Pure, and only for ledgers under the rules of today (`isStrict`).
+ */
+import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { Reason } from '../../protocol/task.ts';
+import {
+  type Duty,
+  gateOf,
+  isStrict,
+  type Judgement,
+  listed,
+  NOTHING,
+  passedChecks,
+  type Result,
+  seqs,
+  together,
+} from './judgement.ts';
+
+export function judgeEvidence(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  if (!isStrict(entries, result)) return NOTHING;
+  return together([
+    environment(entries, result),
+    ranNothing(entries, result, known),
+    exercised(entries, result, known),
+    parts(entries, result),
+    behaviour(entries, result),
+  ]);
+}
+
+/** True where later runs have all that ran before, and would notice a failure. */
+export function isSettled(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): boolean {
+  if (!isStrict(entries, result)) return false;
+  const canaries = entriesOf(entries, 'canary').filter((each) => each.result === result.commit);
+  const gone = entriesOf(entries, 'exercised').some(
+    (each) => each.result === result.commit && each.gone.count > 0,
+  );
+  const passed = passedChecks(entries, result, known);
+  return (
+    !gone &&
+    passed.length > 0 &&
+    passed.every(({ check }) =>
+      canaries.some((each) => each.check === check.name && each.outcome === 'caught'),
+    )
+  );
+}
+
+function environment(entries: readonly LedgerEntry[], result: Result): Judgement {
+  const failed = entriesOf(entries, 'environment_failed').findLast(
+    ({ commit }) => commit === result.commit,
+  );
+  const ran = entriesOf(entries, 'check').some(
+    (run) => run.at === 'head' && run.commit === result.commit && run.seq > (failed?.seq ?? 0),
+  );
+  if (!failed || ran) return NOTHING;
+  const text = `What this change says is to be installed could not be: ${failed.reason}`;
+  return {
+    ...NOTHING,
+    unproved: [{ code: 'environment_failed', text, entries: seqs(result, failed) }],
+  };
+}
+
+function ranNothing(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  const unproved = entriesOf(entries, 'ran_nothing')
+    .filter((each) => each.result === result.commit)
+    .filter(
+      (each) => gateOf(known, { name: each.check, command: each.command }) !== 'informational',
+    )
+    .map((each): Reason => {
+      const text = `"${each.check}" says itself that it ran no test ("${each.words}"): name a check that does under checks in .errand/config.yaml.`;
+      return { code: 'no_tests_ran', text, entries: seqs(result, each) };
+    });
+  return { ...NOTHING, unproved };
+}
+
+function exercised(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
+  const seen = entriesOf(entries, 'exercised').findLast((each) => each.result === result.commit);
+  const attribution = entriesOf(entries, 'attribution').findLast(
+    (each) => each.result === result.commit,
+  );
+  if (passedChecks(entries, result, known).length === 0 || !attribution) return NOTHING;
+  const passed = [hangsOn(attribution, seen)];
+  if (!seen) {
+    const text = 'Which files the checks opened was not seen here.';
+    return {
+      ...NOTHING,
+      passed: [...passed, { code: 'openings_unseen', text, entries: seqs(attribution) }],
+    };
+  }
+  const unproved: Reason[] = [];
+  const flags: Reason[] = [];
+  const where = seqs(attribution, seen);
+  if (seen.whole && seen.unopened.count > 0) {
+    const text = `No check opened ${listed(seen.unopened)}: ${seen.unopened.count === 1 ? 'that file was' : 'those files were'} not exercised.`;
+    unproved.push({ code: 'not_exercised', text, entries: where });
+  } else if (seen.whole && attribution.product.count === 0 && seen.evidence.count === 0) {
+    const text =
+      'No check opened anything that this change alters, so that they pass says nothing about it.';
+    const { count, paths } = attribution.evidence;
+    const isProse = count === paths.length && paths.every(({ kind }) => kind === 'data');
+    (isProse ? flags : unproved).push({ code: 'not_exercised', text, entries: where });
+  } else if (!seen.whole) {
+    const text =
+      'Not every file that the checks opened was seen: whether they opened all that changed is not known.';
+    passed.push({ code: 'openings_unseen', text, entries: where });
+  }
+  if (seen.gone.count > 0) {
+    const verb = seen.gone.count === 1 ? 'is' : 'are';
+    const text = `${listed(seen.gone)} ${verb} there and ${verb} not opened by the checks any more: tests that ran before this change do not run now.`;
+    flags.push({ code: 'tests_not_opened', text, entries: where });
+  }
+  return { ...NOTHING, unproved, flags, passed };
+}
+
+/** The one line that says what the verdict hangs on. */
+function hangsOn(
+  attribution: EntryOf<'attribution'>,
+  seen: EntryOf<'exercised'> | undefined,
+): Reason {
+  const { product, evidence } = attribution;
+  const first = evidence.paths.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
+  const rest = evidence.count - first.length;
+  const back =
+    evidence.count === 0
+      ? ''
+      : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const opened =
+    seen && seen.opened.count > 0
+      ? `, opened by ${seen.checks.map((c) => `"${c}"`).join(', ')}`
+      : '';
+  const what =
+    product.count === 0 ? 'no product code was changed' : `${listed(product, 5)}${opened}`;
+  return {
+    code: 'hangs_on',
+    text: `What was checked: ${what}${back}.`,
+    entries: seqs(attribution, seen),
+  };
+}
+
+function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
+  const passed = entriesOf(entries, 'undone')
+    .filter((each) => each.result === result.commit && each.outcome === 'green')
+    .map((each): Reason => {
+      const places = each.parts.map(({ path, lines }) =>
+        lines ? `${path} lines ${lines[0]} to ${lines[1]}` : path,
+      );
+      const text = `No check needs ${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}: they pass without it too.`;
+      return { code: 'not_needed', text, entries: seqs(each) };
+    });
+  return { ...NOTHING, passed };
+}
+
+function behaviour(entries: readonly LedgerEntry[], result: Result): Judgement {
+  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
+  const flags: Reason[] = [];
+  const passed: Reason[] = [];
+  for (const each of seen?.functions ?? []) {
+    const reason = (code: string, text: string): Reason => ({ code, text, entries: seqs(seen) });
+    if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
+    else if (each.unchangedAtTested && wasFixed(entries, result)) {
+      const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
+      flags.push(reason('unchanged_at_tested', text));
+    } else passed.push(reason('behaviour', each.words));
+  }
+  return { ...NOTHING, flags, passed };
+}
+
+/** Every check that failed before the change passes now, and there is one. */
+function wasFixed(entries: readonly LedgerEntry[], result: Result): boolean {
+  const runs = entriesOf(entries, 'check');
+  return runs.some(
+    (run) => run.at === 'base' && run.commit === result.base && run.outcome === 'failed',
+  );
+}

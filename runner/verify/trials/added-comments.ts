@@ -1,0 +1,24 @@
+/**
+ * Owns the tree of a result without the comments that its product adds: where checks pass there
+ * too, no comment makes one look away, in whatever tool's words. Runs nothing.
+ */
+import { withoutAddedComments } from '../flags/comments.ts';
+import { readerOf, type Trials } from './trials.ts';
+
+/** Undefined where no comment was added. */
+export async function withoutComments(
+  { room, base, result, files }: Trials,
+  tree: string,
+): Promise<{ tree: string; paths: readonly string[] } | undefined> {
+  const [before, after] = [readerOf(room, base), readerOf(room, result)];
+  const bare = new Map<string, Uint8Array>();
+  for (const { change, kind, split } of files) {
+    if (kind !== 'product' || !change.after) continue;
+    const text = split ?? (await after(change.path));
+    if (text === undefined) continue;
+    const without = withoutAddedComments(change.path, (await before(change.path)) ?? '', text);
+    if (without !== undefined && without !== text) bare.set(change.path, Buffer.from(without));
+  }
+  if (bare.size === 0) return undefined;
+  return { tree: await room.repository.withFiles(tree, bare, base), paths: [...bare.keys()] };
+}

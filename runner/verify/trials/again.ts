@@ -1,0 +1,94 @@
+/**
+ * The checks on the result, and once more where that settles something: a check that failed there
+ * and passed before is run again at both places, so that one which comes and goes on one tree is
+ * blamed on nobody. Records every run, and the tests that came and went; judges nothing.
+ */
+import type { NamedTests } from '../../ledger/entry.ts';
+import type { CheckSpec } from '../../protocol/task.ts';
+import type { TestReport } from '../reports/report.ts';
+import type { CheckOutcome } from '../rooms/clean-room.ts';
+import type { Room } from '../rooms/room.ts';
+import { runChecks } from '../rooms/run-checks.ts';
+import { sideBySide } from './side-by-side.ts';
+import { keptReport, lastRun, type Trials, withNeeded } from './trials.ts';
+
+type Sides = Pick<Trials, 'room' | 'original' | 'base' | 'result'>;
+
+/** One that fails every second time is then taken for a regression once in sixty-four. */
+const MAX_ROUNDS = 2;
+const MAX_NAMES = 20;
+
+/** Resolves with the first outcome of each check. */
+export async function runOnResult(
+  sides: Sides,
+  signal: AbortSignal,
+): Promise<readonly CheckOutcome[]> {
+  const { room, original, base, result } = sides;
+  const head = await runChecks(room, { at: 'head', commit: result, checks: room.checks }, signal);
+  let open = room.checks.filter(
+    (spec) =>
+      spec.gate !== 'informational' &&
+      head.some(({ name, outcome }) => name === spec.name && outcome === 'failed') &&
+      lastRun(sides, 'base', base, spec)?.outcome === 'passed',
+  );
+  for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round += 1) {
+    const checks = withNeeded(sides, open);
+    await sideBySide(
+      [
+        (stop) => runChecks(room, { at: 'head', commit: result, checks }, stop),
+        (stop) => runChecks(original, { at: 'base', commit: base, checks }, stop),
+      ],
+      signal,
+    );
+    open = await stillOpen(sides, open);
+  }
+  return head;
+}
+
+/** Those that ended the same way each time; the others are recorded as what they are. */
+async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<CheckSpec[]> {
+  const { room, base, result } = sides;
+  const left: CheckSpec[] = [];
+  for (const spec of checks) {
+    const seen = await Promise.all(
+      [base, result].map(async (commit) => ({
+        commit,
+        tests: await comesAndGoes(room, commit, spec),
+      })),
+    );
+    const flaky = seen.filter(({ tests }) => tests !== undefined);
+    if (flaky.length === 0) left.push(spec);
+    for (const { commit, tests } of flaky) {
+      const { name: check, command } = spec;
+      if (tests)
+        await room.context.record('verify', { kind: 'flaky', check, command, commit, tests });
+    }
+  }
+  return left;
+}
+
+/** The tests that passed and failed on this commit; undefined where the check did not do both. */
+export async function comesAndGoes(
+  room: Room,
+  commit: string,
+  { name, command }: CheckSpec,
+): Promise<NamedTests | undefined> {
+  const runs = room.context
+    .ledger()
+    .filter((entry) => entry.kind === 'check')
+    .filter((run) => run.commit === commit && run.name === name && run.command === command)
+    .filter(({ at }) => at === 'base' || at === 'head' || at === 'overlay');
+  const outcomes = new Set(runs.map(({ outcome }) => outcome));
+  if (!outcomes.has('passed') || !outcomes.has('failed')) return undefined;
+  const reports = await Promise.all(runs.map(({ tests }) => keptReport(room, tests)));
+  const failed = reports.map((report) => namesOf(report, 'failed'));
+  const passed = reports.map((report) => namesOf(report, 'passed'));
+  const names = [...new Set(failed.flatMap((some) => [...some]))].filter((test) =>
+    passed.some((some) => some.has(test)),
+  );
+  return { count: names.length, names: names.toSorted().slice(0, MAX_NAMES) };
+}
+
+function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {
+  return new Set(report?.cases.flatMap((each) => (each.status === status ? [each.name] : [])));
+}

@@ -1,0 +1,201 @@
+/**
+ * The deciding run: the checks on the base with the product of the change and nothing else of it.
+ * Owns what that commit is and, where the checks fail there, which of the evidence they need.
+ * Records what it did; judges nothing (judging/judge-deciding.ts).
+ */
+import type { CheckSpec } from '../../protocol/task.ts';
+import type { AttributedFile } from '../attribution/attribution.ts';
+import { decidingFiles } from '../attribution/deciding-tree.ts';
+import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { inWords, runChecks } from '../rooms/run-checks.ts';
+import { withoutComments } from './added-comments.ts';
+import { sideBySide } from './side-by-side.ts';
+import { commitTree, keptOpened, type Trials, withNeeded } from './trials.ts';
+
+/** What of a change differs between the deciding run and the result. */
+export function putBack(files: readonly AttributedFile[]): readonly AttributedFile[] {
+  const kept = decidingFiles(files);
+  return files.filter(({ change }) => kept.get(change.path) !== 'after');
+}
+
+/** The tree of the result with this evidence put back to the base's. */
+export async function treeWithout(
+  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
+  evidence: readonly AttributedFile[],
+): Promise<string> {
+  const kept = decidingFiles(evidence);
+  const whole = evidence.filter(({ change }) => kept.get(change.path) === 'before');
+  const tree = await room.repository.undo(
+    result,
+    whole.map(({ change }) => change),
+  );
+  const split = new Map<string, Uint8Array>();
+  for (const [path, version] of kept) {
+    if (typeof version === 'object') split.set(path, Buffer.from(version.text));
+  }
+  return split.size > 0 ? room.repository.withFiles(tree, split, base) : tree;
+}
+
+/** Runs the checks on the base with the product changes; resolves with the outcomes in words. */
+export async function runDeciding(trials: Trials, signal: AbortSignal): Promise<string> {
+  const { room, result } = trials;
+  const evidence = putBack(trials.files);
+  const tree = await treeWithout(trials, evidence);
+  // Most comments are of no use to a check: with them taken out, one run shows both.
+  const bare = await withoutComments(trials, tree);
+  if (tree === (await room.repository.treeOf(result)) && !bare) return '';
+  const first = await runOn(trials, bare?.tree ?? tree, evidence, signal);
+  if (!bare || first.failed.length === 0) return settle(trials, evidence, first, signal);
+  const second = await runOn(trials, tree, evidence, signal);
+  if (second.failed.length === 0) {
+    for (const path of bare.paths) {
+      const text = 'a check passes only with a comment that this change adds';
+      await room.context.record('verify', { kind: 'flag', code: 'suppression', path, text });
+    }
+  }
+  return settle(trials, evidence, second, signal);
+}
+
+interface Decided {
+  readonly commit: string;
+  readonly runs: readonly CheckOutcome[];
+  readonly failed: readonly CheckSpec[];
+}
+
+async function runOn(
+  trials: Trials,
+  tree: string,
+  evidence: readonly AttributedFile[],
+  signal: AbortSignal,
+): Promise<Decided> {
+  const { room, base, result, deciding } = trials;
+  const commit = await commitTree(trials, tree);
+  await room.context.record('verify', {
+    kind: 'overlay',
+    commit,
+    result,
+    base,
+    restored: evidence.length,
+    config: evidence.some(decides),
+  });
+  const runs = await runChecks(room, { at: 'overlay', commit, checks: room.checks }, signal);
+  return { commit, runs, failed: failedOf(deciding, runs) };
+}
+
+async function settle(
+  trials: Trials,
+  evidence: readonly AttributedFile[],
+  decided: Decided,
+  signal: AbortSignal,
+): Promise<string> {
+  if (decided.failed.length > 0) await findNeeded(trials, evidence, decided, signal);
+  return inWords(decided.runs);
+}
+
+function decides({ kind }: AttributedFile): boolean {
+  return kind === 'manifest' || kind === 'decisive';
+}
+
+/** Which of the evidence the checks need to pass: its kind first, since the verdict hangs on it. */
+async function findNeeded(
+  trials: Trials,
+  evidence: readonly AttributedFile[],
+  { commit, failed }: Decided,
+  signal: AbortSignal,
+): Promise<void> {
+  const { room, result } = trials;
+  const soft = evidence.filter((file) => !decides(file));
+  const hard = evidence.filter(decides);
+  const passes = (kept: readonly AttributedFile[], stop: AbortSignal): Promise<boolean> =>
+    passesWith(trials, evidence, kept, failed, stop);
+  // The same once more: a check that passes now is no evidence for anything.
+  const again = async (stop: AbortSignal): Promise<boolean> => {
+    const checks = withNeeded(trials, failed);
+    return (
+      failedOf(failed, await runChecks(room, { at: 'overlay', commit, checks }, stop)).length === 0
+    );
+  };
+  const isMixed = soft.length > 0 && hard.length > 0 && room.level !== 'quick';
+  const kinds = isMixed ? [soft, hard] : [];
+  const works = kinds.map((kept) => (stop: AbortSignal) => passes(kept, stop));
+  const [isFlaky, withSoft, withHard] = await sideBySide([again, ...works], signal);
+  if (isFlaky) return;
+  const decisive = hard.length > 0 && !withSoft;
+  const needed = withSoft ? soft : withHard ? hard : evidence;
+  const { files, exact } = await narrow(trials, needed, passes, signal);
+  await room.context.record('verify', {
+    kind: 'needs',
+    result,
+    checks: failed.map(({ name }) => name),
+    paths: files
+      .slice(0, MAX_PATHS)
+      .map(({ change, kind, why }) => ({ path: change.path, kind, why })),
+    exact: exact && files.length <= MAX_PATHS,
+    decisive,
+  });
+}
+
+const MAX_PATHS = 20;
+/** Rounds of two runs each. */
+const ROUNDS = { quick: 0, standard: 1, thorough: 6 } as const;
+
+/** Halves what is needed while one half is enough; the files that checks opened come first. */
+async function narrow(
+  trials: Trials,
+  needed: readonly AttributedFile[],
+  passes: (kept: readonly AttributedFile[], signal: AbortSignal) => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<{ files: readonly AttributedFile[]; exact: boolean }> {
+  let files = await openedFirst(trials, needed);
+  for (let left = ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
+    const middle = Math.ceil(files.length / 2);
+    const halves = [files.slice(0, middle), files.slice(middle)];
+    const enough = await sideBySide(
+      halves.map((half) => (stop: AbortSignal) => passes(half, stop)),
+      signal,
+    );
+    const found = halves.find((_, index) => enough[index]);
+    // Some of each are needed: which of them would take many runs more.
+    if (!found) break;
+    files = found;
+  }
+  return { files, exact: files.length === 1 };
+}
+
+async function openedFirst(
+  { room, head }: Trials,
+  files: readonly AttributedFile[],
+): Promise<readonly AttributedFile[]> {
+  const opened = new Set<string>();
+  for (const run of head) {
+    for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
+  }
+  const rank = ({ change }: AttributedFile): number => (opened.has(change.path) ? 0 : 1);
+  return files.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Whether the failed checks pass when this of the evidence stays as the change has it. */
+async function passesWith(
+  trials: Trials,
+  evidence: readonly AttributedFile[],
+  kept: readonly AttributedFile[],
+  failed: readonly CheckSpec[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const left = new Set(kept);
+  const tree = await treeWithout(
+    trials,
+    evidence.filter((file) => !left.has(file)),
+  );
+  const commit = await commitTree(trials, tree);
+  const checks = withNeeded(trials, failed);
+  const runs = await runChecks(trials.room, { at: 'needs', commit, checks }, signal);
+  return failedOf(failed, runs).length === 0;
+}
+
+function failedOf(
+  checks: readonly CheckSpec[],
+  runs: readonly CheckOutcome[],
+): readonly CheckSpec[] {
+  return checks.filter(({ name }) => runs.find((run) => run.name === name)?.outcome !== 'passed');
+}

@@ -1,0 +1,71 @@
+/**
+ * Which files of the tree the checks opened, held against what the change alters. Owns the entry
+ * that says what was exercised, what was not, and which tests are there but no longer opened.
+ * From what is kept of the runs; judges nothing. Where an opening may have been missed, `whole`
+ * is false and nothing is said to be missing.
+ */
+import { NONE, named } from '../../ledger/named.ts';
+import { testSign } from '../attribution/attribution.ts';
+import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
+
+/** As many tests are looked into as can be told of. */
+const MAX_LOOKED_INTO = 200;
+
+interface Seen {
+  readonly files: ReadonlySet<string>;
+  readonly whole: boolean;
+}
+
+export async function recordExercised(trials: Trials): Promise<void> {
+  const { room, result, files, deciding } = trials;
+  const now = await openedBy(trials, 'head');
+  if (!now) return;
+  const was = await openedBy(trials, 'base');
+  const there = files.filter(({ change }) => change.after);
+  const product = there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path);
+  const evidence = there.filter(({ kind }) => kind !== 'product').map(({ change }) => change.path);
+  await room.context.record('verify', {
+    kind: 'exercised',
+    result,
+    opened: named(product.filter((path) => now.files.has(path))),
+    unopened: named(product.filter((path) => !now.files.has(path))),
+    evidence: named(evidence.filter((path) => now.files.has(path))),
+    gone: was && now.whole ? named(await goneTests(trials, was, now)) : NONE,
+    whole: now.whole,
+    checks: deciding.map(({ name }) => name),
+  });
+}
+
+/** By all checks that decide; undefined where none was seen to open anything. */
+async function openedBy(trials: Trials, side: 'base' | 'head'): Promise<Seen | undefined> {
+  const { room, base, result, deciding } = trials;
+  const files = new Set<string>();
+  let whole = true;
+  let known = false;
+  for (const spec of deciding) {
+    const run = lastRun(trials, side, side === 'base' ? base : result, spec);
+    const opened = await keptOpened(room, run?.opened);
+    if (!opened) {
+      whole = false;
+      continue;
+    }
+    known = true;
+    whole &&= opened.whole;
+    for (const path of opened.files) files.add(path);
+  }
+  return known ? { files, whole } : undefined;
+}
+
+/** Tests that are still in the tree, and that no check opens any more. */
+async function goneTests(trials: Trials, was: Seen, now: Seen): Promise<string[]> {
+  const { room, result, after } = trials;
+  const there = new Set(after);
+  const read = readerOf(room, result);
+  const lost = [...was.files].filter((path) => !now.files.has(path) && there.has(path));
+  const gone: string[] = [];
+  for (const path of lost.slice(0, MAX_LOOKED_INTO)) {
+    const text = await read(path);
+    if (text !== undefined && testSign(path, text) !== undefined) gone.push(path);
+  }
+  return gone;
+}

@@ -1,0 +1,36 @@
+/**
+ * Runs pieces of work a few at a time. Owns that the first which fails stops the others and that
+ * none outlives the call; decides nothing about what they do.
+ */
+
+/** A check that is starved fails for no fault of the change: no more rooms than that at a time. */
+const AT_ONCE = 2;
+
+/** Resolves when all are done, in their order; rejects with what the first failure rejected with. */
+export async function sideBySide<T>(
+  works: readonly ((signal: AbortSignal) => Promise<T>)[],
+  signal: AbortSignal,
+): Promise<T[]> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const results: T[] = [];
+  const open = works.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, work] of open) {
+      stop.throwIfAborted();
+      results[index] = await work(stop);
+    }
+  };
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    try {
+      await lane();
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(lanes);
+  signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+  return results;
+}

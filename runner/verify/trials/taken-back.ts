@@ -1,0 +1,64 @@
+/**
+ * Takes the change back, part by part: with each part of its product reverted, some check has to
+ * turn red. Owns the commits and records what each run showed; judges nothing.
+ * Says nothing where no check failed without the change: then nothing can turn red.
+ */
+import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
+import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
+import { runChecks } from '../rooms/run-checks.ts';
+import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+
+/** Parts that are taken back, one run for each. */
+export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
+  quick: 0,
+  standard: 2,
+  thorough: 12,
+};
+
+/** The parts of the product that can be taken back by themselves; none where it is one piece. */
+export async function partsOf(trials: Trials): Promise<readonly HunkGroup[]> {
+  const { room, base, result, files } = trials;
+  const most = MAX_PARTS[room.level];
+  const product = files.filter(({ kind }) => kind === 'product');
+  if (most < 2 || product.length === 0) return [];
+  const paths = product.map(({ change }) => change.path);
+  const before = await textsOf(room, base, paths);
+  const after = await textsOf(room, result, paths);
+  const groups = hunkGroups(product, { before, after }, { most });
+  return groups.length < 2 ? [] : groups;
+}
+
+/** The result without this part; resolves with whether some check noticed. */
+export async function takeBack(
+  trials: Trials,
+  part: HunkGroup,
+  signal: AbortSignal,
+): Promise<'red' | 'green' | 'unknown'> {
+  const { room, base, result, deciding } = trials;
+  const files = new Map<string, Uint8Array | null>();
+  for (const [path, text] of part.files) files.set(path, text === null ? null : Buffer.from(text));
+  const commit = await commitTree(trials, await room.repository.withFiles(result, files, base));
+  const checks = withNeeded(trials, deciding);
+  const runs = await runChecks(room, { at: 'undone', commit, checks }, signal);
+  const own = runs.filter(({ name }) => deciding.some((spec) => spec.name === name));
+  const outcome = own.some((run) => run.outcome === 'failed')
+    ? 'red'
+    : own.every((run) => run.outcome === 'passed')
+      ? 'green'
+      : 'unknown';
+  await room.context.record('verify', {
+    kind: 'undone',
+    result,
+    commit,
+    parts: part.paths.map(({ path, lines }) => (lines ? { path, lines } : { path })),
+    outcome,
+    checks: own.filter((run) => run.outcome === 'failed').map(({ name }) => name),
+  });
+  return outcome;
+}
+
+/** The checks that failed before the change: they need it. */
+export function fixedChecks(trials: Trials): readonly CheckSpec[] {
+  const { base, deciding } = trials;
+  return deciding.filter((spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed');
+}
