@@ -68,7 +68,11 @@ export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport 
 
 /** The report in a check's output, where its form is one that is known; else undefined. */
 export function findReport(bytes: Uint8Array): TestReport | undefined {
-  const text = stripVTControlCharacters(decoded(bytes));
+  return findNames(stripVTControlCharacters(decoded(bytes)));
+}
+
+/** The same of a text without control sequences. */
+export function findNames(text: string): TestReport | undefined {
   for (const [fits, read] of FORMS) if (fits(text)) return read(text);
   if (/^\d+ examples?, \d+ failures?/m.test(text)) {
     const examples = readRspecDocumentation(text);

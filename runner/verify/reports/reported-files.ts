@@ -28,7 +28,8 @@ export function reportedFiles(
     for (const file of ends) found.add(file);
     return ends.length > 0;
   };
-  for (const { cases } of reports) {
+  for (const { cases, format } of reports) {
+    const named = /\b(?:junit|unittest)\b/.test(format);
     for (const one of cases) {
       const [group = ''] = one.name.split(' > ', 1);
       if (isDocumentation(one, group)) continue;
@@ -36,6 +37,7 @@ export function reportedFiles(
       if (looked.has(key)) continue;
       looked.add(key);
       if (one.file !== undefined && take(one.file)) continue;
+      if (!named) continue;
       for (const path of dotted(group)) if (take(path)) break;
     }
   }
