@@ -56,7 +56,9 @@ export interface Outcome {
 export function roomOf(work: Work): Room {
   const { context, driver, sandboxLimits, repository, plan, image, prepare } = work;
   const { checks, verify: level } = plan;
-  const room = { context, driver, sandboxLimits, repository, checks, image, level };
+  const { title, instructions } = context.task.spec;
+  const asked = [title, instructions];
+  const room = { context, driver, sandboxLimits, repository, checks, image, level, asked };
   return plan.setup.length > 0 ? { ...room, prepare } : room;
 }
 

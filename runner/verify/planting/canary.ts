@@ -4,7 +4,7 @@
  * running checks are its caller's. Pure. It never calls a check unable to fail that merely does
  * not run tests: such a one has to notice text that nothing can read.
  */
-import { testSign } from '../attribution/attribution.ts';
+import { testSign } from '../attribution/test-sign.ts';
 import { type Planted, plantFailing } from './plant.ts';
 
 export interface CanaryInput {
@@ -16,6 +16,8 @@ export interface CanaryInput {
   readonly changed: readonly string[];
   /** Files that were there before it. */
   readonly before: ReadonlySet<string>;
+  /** Files that the check runs by name: tests by what they are for. */
+  readonly programs: ReadonlySet<string>;
   /** Unlikely in any output by chance, and a word in every language. */
   readonly token: string;
 }
@@ -34,7 +36,7 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   const paths = input.files.toSorted((a, b) => order(a, input, stems) - order(b, input, stems));
   let best: { place: Place; score: number } | undefined;
   for (const [path, text] of await read(paths.slice(0, MAX_READ))) {
-    if (testSign(path, text) === undefined) continue;
+    if (!input.programs.has(path) && testSign(path, text) === undefined) continue;
     const planted = plantFailing(path, text, token);
     if (!planted) continue;
     const score = scoreOf({ ...planted, path }, text, input, stems);
@@ -44,7 +46,8 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
 }
 
 /** Which files are looked into first, where there are many. */
-function order(path: string, { before, changed }: CanaryInput, stems: readonly string[]): number {
+function order(path: string, { before, changed, programs }: CanaryInput, stems: readonly string[]): number {
+  if (programs.has(path)) return -1;
   if (changed.includes(path)) return 2;
   return (/test|spec/i.test(path) ? 0 : 1) + (before.has(path) ? 0 : 0.5) - nearness(path, stems);
 }

@@ -37,6 +37,8 @@ export interface Room extends Site {
   readonly checks: readonly CheckSpec[];
   /** How much is tried. */
   readonly level: VerifyLevel;
+  /** What the task says in its own words: its title and its instructions. */
+  readonly asked: readonly string[];
   /**
    * Prepares an image from another commit, by the setup and with the network of the base's; absent
    * where no setup is known. Rejects with an `ErrandError` where it cannot be done.

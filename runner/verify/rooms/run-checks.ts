@@ -2,11 +2,14 @@
  * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
  * recorded, and decides. Nothing here runs where an agent worked (quick.ts does).
  */
-import type { CheckRun, CheckSpec, TestCounts } from '../../protocol/task.ts';
+import type { CheckPlace } from '../../ledger/entry.ts';
+import { CheckRun, type CheckSpec, type TestCounts } from '../../protocol/task.ts';
+import { ranNothing } from '../reports/ran-nothing.ts';
 import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
+import { couldNotRun } from './could-not-run.ts';
 import { reduceOutput } from './reduce-output.ts';
 import { recordComparison } from './record-comparison.ts';
-import type { Room } from './room.ts';
+import type { EvidenceContext, Room } from './room.ts';
 
 /** What the agent is told of a check that failed before any change, in characters. */
 const BASELINE_CHARACTERS = 3_000;
@@ -17,7 +20,7 @@ const BASELINE_CHARACTERS = 3_000;
  */
 export async function checkCommit(
   room: Room,
-  at: CheckRun['at'],
+  at: CheckPlace,
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -25,7 +28,7 @@ export async function checkCommit(
 }
 
 interface ChecksOnCommit {
-  readonly at: CheckRun['at'];
+  readonly at: CheckPlace;
   readonly commit: string;
   readonly checks: readonly CheckSpec[];
   /** A word to look for in what they print. */
@@ -56,13 +59,16 @@ export async function runChecks(
       artifact: () => context.artifact(),
       started: async ({ name, command }) => {
         context.log(`check ${name} (${at}): ${command}\n`);
-        await context.tell({
-          kind: 'attempt.check',
-          check: { name, command, at, outcome: 'running' },
-        });
+        await tell(context, at, { name, command, outcome: 'running' });
       },
       finished: async (run) => {
-        const { name, command, image, network, outcome, exit, ms, output, tests, tail } = run;
+        const { name, command, image, network, outcome, exit, ms, output, tests, opened, tail } =
+          run;
+        const seen = opened && {
+          files: opened.files.length,
+          whole: opened.whole,
+          artifact: opened.artifact,
+        };
         await context.record(phase, {
           kind: 'check',
           at,
@@ -76,27 +82,64 @@ export async function runChecks(
           ms,
           output,
           ...(tests && { tests }),
+          ...(seen && { opened: seen }),
         });
+        await recordWords(context, phase, run);
         if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
-        await context.tell({
-          kind: 'attempt.check',
-          check: {
-            name,
-            command,
-            at,
-            outcome,
-            exit: exit ?? undefined,
-            ms,
-            tail,
-            artifact: output.artifact,
-            tests: tests && counts(tests),
-          },
+        await tell(context, at, {
+          name,
+          command,
+          outcome,
+          exit: exit ?? undefined,
+          ms,
+          tail,
+          artifact: output.artifact,
+          tests: tests && counts(tests),
         });
       },
     },
     signal,
   );
+}
+
+const TOLD: ReadonlySet<CheckPlace> = new Set(CheckRun.entries.at.options);
+
+/** Shows people a run; those of a kind that older clients do not know are in the ledger alone. */
+async function tell(
+  context: EvidenceContext,
+  at: CheckPlace,
+  check: Omit<CheckRun, 'at'>,
+): Promise<void> {
+  if (!isTold(at)) return;
+  await context.tell({ kind: 'attempt.check', check: { ...check, at } });
+}
+
+function isTold(at: CheckPlace): at is CheckRun['at'] {
+  return TOLD.has(at);
+}
+
+/** What a run says in its own words: that it could not begin, or that it had nothing to run. */
+async function recordWords(
+  context: EvidenceContext,
+  phase: string,
+  { name, command, at, commit, outcome, exit, tail }: CheckOutcome,
+): Promise<void> {
+  if (outcome === 'failed' && (at === 'base' || at === 'head')) {
+    const stopped = couldNotRun({ exit, tail });
+    if (stopped)
+      await context.record(phase, { kind: 'could_not_run', check: name, at, commit, ...stopped });
+  }
+  const words = outcome === 'passed' && at === 'head' ? ranNothing(tail) : undefined;
+  if (words !== undefined) {
+    await context.record(phase, {
+      kind: 'ran_nothing',
+      check: name,
+      command,
+      result: commit,
+      words,
+    });
+  }
 }
 
 /** What failed, and how, for the agent to read. */

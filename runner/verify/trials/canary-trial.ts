@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckPlace } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
+import { commandTexts, holdsCommands, namedPrograms } from '../attribution/signs/named-by-checks.ts';
 import {
   type CanaryRun,
   choosePlace,
@@ -19,7 +20,6 @@ import { sideBySide } from './side-by-side.ts';
 import {
   commitTree,
   keptOpened,
-  keptReport,
   lastRun,
   textsOf,
   type Trials,
@@ -30,6 +30,7 @@ import {
 interface Tried {
   readonly spec: CheckSpec;
   readonly opened: readonly string[] | undefined;
+  readonly programs: ReadonlySet<string>;
   readonly place: Place | undefined;
   planted?: CanaryRun;
   control?: CanaryRun;
@@ -94,14 +95,17 @@ async function placeFor(trials: Trials, spec: CheckSpec, token: string): Promise
   const { room, result, files, after, head } = trials;
   const run = head.find(({ name }) => name === spec.name);
   const opened = (await keptOpened(room, run?.opened))?.files;
+  const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
+  const programs = namedPrograms(commandTexts([spec], manifests)).files;
   const place = await choosePlace({
     files: opened ?? after,
     read: (paths) => textsOf(room, result, paths),
     changed: files.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
     before: new Set(trials.before),
+    programs,
     token,
   });
-  return { spec, opened, place };
+  return { spec, opened, programs, place };
 }
 
 /** A failing test for every check, in one commit. */
@@ -219,8 +223,11 @@ async function runWith(
 }
 
 /** It names tests in some run, or its command names the very file. */
-async function runsTests({ room, base, result }: Trials, { spec, place }: Tried): Promise<boolean> {
-  if (place && spec.command.includes(place.path)) return true;
+async function runsTests(
+  { room, base, result }: Trials,
+  { spec, place, programs }: Tried,
+): Promise<boolean> {
+  if (place && programs.has(place.path)) return true;
   for (const [at, commit] of [
     ['base', base],
     ['head', result],

@@ -5,7 +5,7 @@
  * is false and nothing is said to be missing.
  */
 import { NONE, named } from '../../ledger/named.ts';
-import { testSign } from '../attribution/attribution.ts';
+import { testSign } from '../attribution/test-sign.ts';
 import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
 
 /** As many tests are looked into as can be told of. */

@@ -7,11 +7,11 @@
 import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
-import { dependenciesDiffer, isManifest } from '../attribution/manifests/manifests.ts';
+import { isManifest, manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import type { Room } from '../rooms/room.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import { treeWithout } from './deciding-run.ts';
-import { commitTree, textsOf } from './trials.ts';
+import { commitTree } from './trials.ts';
 
 interface Sides {
   readonly base: string;
@@ -25,45 +25,27 @@ export async function roomOfResult(
   changes: readonly FileChange[],
   signal: AbortSignal,
 ): Promise<Room | undefined> {
-  const manifests = changes.filter(({ path }) => isManifest(path));
-  if (manifests.length === 0) return original;
-  const cannot = async (reason: string): Promise<undefined> => {
-    await original.context.record('verify', { kind: 'environment_failed', commit: result, reason });
-  };
-  const { repository, prepare } = original;
-  if (!prepare) {
-    const changed = await installedOtherwise(original, { base, result }, manifests);
-    if (changed === undefined) return original;
-    return cannot(
-      `${changed} names other packages than before, and nothing here installs them: name the commands that do under setup in .errand/config.yaml.`,
-    );
-  }
+  if (!changes.some(({ path }) => isManifest(path))) return original;
+  const { context, repository, prepare } = original;
   const sides = { room: original, base, result };
   const [before, after] = [await repository.listFiles(base), await repository.listFiles(result)];
   const files = await attributeChanges(sides, { changes, before, after });
+  if (!manifestsDiffer(files)) return original;
+  // Where nothing is installed, what is there came with the image, whatever manifests say.
+  if (!prepare) return original;
   const commit = await commitTree(sides, await treeWithout(sides, files.filter(staysTheBases)));
   try {
     const image = await prepare(commit, signal);
     return image === original.image ? original : { ...original, image };
   } catch (error) {
     if (!(error instanceof ErrandError) || signal.aborted) throw error;
-    return cannot([error.message, error.hint].filter(Boolean).join(' '));
+    const reason = [error.message, error.hint].filter(Boolean).join(' ');
+    await context.record('verify', { kind: 'environment_failed', commit: result, reason });
+    return undefined;
   }
 }
 
 /** A manifest that cannot be told apart, such as a program, is installed from as it is. */
 function staysTheBases({ change, kind, split }: AttributedFile): boolean {
   return kind !== 'product' && (split !== undefined || !isManifest(change.path));
-}
-
-/** The first manifest by which other packages would be installed. */
-async function installedOtherwise(
-  room: Room,
-  { base, result }: Sides,
-  manifests: readonly FileChange[],
-): Promise<string | undefined> {
-  const paths = manifests.map(({ path }) => path);
-  const before = await textsOf(room, base, paths);
-  const after = await textsOf(room, result, paths);
-  return paths.find((path) => dependenciesDiffer(path, before.get(path), after.get(path)));
 }

@@ -207,6 +207,7 @@ export class TrialRoom implements AsyncDisposable {
       checks,
       image: await prepare(base, new AbortController().signal),
       level: this.#level,
+      asked: [],
       ...(setup.length > 0 && { prepare }),
     };
   }

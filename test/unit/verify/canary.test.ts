@@ -1,273 +1,166 @@
-/** Where a test that must fail is planted, and what the runs with it say. */
+/** Which file something that must fail is planted in, and what the runs with it say. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   type CanaryEvidence,
-  isPlain,
+  type CanaryInput,
+  choosePlace,
+  isSettled,
   judgeCanary,
-  plantCanary,
-  toldOf,
 } from '../../../runner/verify/planting/canary.ts';
-import { plantIn } from '../../../runner/verify/planting/planting.ts';
-import {
-  missingFor,
-  readTestCommand,
-  selectsTests,
-  type TestKind,
-} from '../../../runner/verify/planting/test-command.ts';
 
 const TOKEN = 'must_fail_12345678';
 
 type Files = Readonly<Record<string, string>>;
 
-const project = (files: Files) => ({
-  files: Object.keys(files),
-  read: async (path: string) => files[path],
-});
-const manifest = (scripts: Record<string, string>) => JSON.stringify({ scripts });
+const js = (about: string): string =>
+  `import test from 'node:test';\nimport { ${about} } from '../src/${about}.js';\ntest('${about} works', () => {});\n`;
 
-const js = (about: string) =>
-  `import { ${about} } from '../${about}.js';\ntest('${about} works', () => {});\n`;
-const place = async (
-  files: Files,
-  changed: string[],
-  command = 'node --test',
-  before = Object.keys(files),
-) => {
-  const found = await readTestCommand(command, project(files));
-  assert.ok(found);
-  const names = Object.keys(files);
-  const read = async (paths: readonly string[]) =>
-    new Map(paths.map((path) => [path, files[path] ?? '']));
-  const input = { command: found, files: names, read, token: TOKEN };
-  const at = await plantCanary({ ...input, changed: new Set(changed), before: new Set(before) });
-  return 'path' in at ? at.path : at.reason;
-};
-const go = (name: string) => `package ${name}\n\nfunc TestIt(t *testing.T) {\n}\n`;
-const run = (passed: boolean, named = false) => ({ passed, named, ended: true });
-
-const seen = (over: Partial<CanaryEvidence>) =>
-  judgeCanary({ run: run(true), alike: true, known: false, configured: false, ...over }).outcome;
-
-describe('what a command runs', () => {
-  const kinds: [command: string, files: Files, kind: TestKind | undefined, program?: string][] = [
-    ['npm test', { 'package.json': manifest({ test: 'node --test' }) }, 'javascript'],
-    [
-      'yarn run ci',
-      {
-        'package.json': manifest({
-          ci: 'npm run lint && npm run unit',
-          unit: 'cross-env A=1 vitest run',
-        }),
-      },
-      'javascript',
-    ],
-    ['npx jest --ci', {}, 'javascript'],
-    ['npm t', { 'package.json': manifest({ test: 'mocha' }) }, 'javascript'],
-    ['python3 -m pytest -q', {}, 'python'],
-    ['tox', {}, 'python'],
-    ['python -m unittest discover -s tests', {}, 'python'],
-    ['cd app && go test ./...', {}, 'go'],
-    ['cargo test --workspace', {}, 'rust'],
-    ['sh ./gradlew --offline test', {}, 'java'],
-    ['mvn -B -o test', {}, 'java'],
-    ['make check', { Makefile: 'all:\n\tcc a.c\ncheck: all\n\t@go test ./...\n' }, 'go'],
-    [
-      './script/test',
-      {
-        'script/test': '#!/bin/sh\nset -e\nnpm run unit\n',
-        'package.json': manifest({ unit: 'jest' }),
-      },
-      'javascript',
-    ],
-    ['bats test', {}, 'bats'],
-    ['node test/sum.js', { 'test/sum.js': '' }, 'node-program', 'test/sum.js'],
-    ['python3 check.py', { 'check.py': '' }, 'python-program', 'check.py'],
-    ['sh check.sh', { 'check.sh': '[ 1 = 1 ]\n' }, 'shell-script', 'check.sh'],
-    [
-      'make test',
-      { Makefile: 'test:\n\t./run.sh\n', 'run.sh': 'true\n' },
-      'shell-script',
-      'run.sh',
-    ],
-    ['npm run lint', { 'package.json': manifest({ lint: 'eslint .' }) }, undefined],
-    ['tsc -b', {}, undefined],
-    ['make loop', { Makefile: 'loop: loop\n\tmake loop\n' }, undefined],
-    ['npm run a', { 'package.json': manifest({ a: 'npm run b', b: 'npm run a' }) }, undefined],
-  ];
-  for (const [command, files, kind, program] of kinds) {
-    test(`${command}: ${kind ?? 'no tests'}`, async () => {
-      const found = await readTestCommand(command, project(files));
-      assert.equal(found?.kind, kind);
-      if (program) assert.deepEqual(found?.programs, [program]);
-    });
-  }
-});
-
-const selects = async (command: string) => {
-  const found = await readTestCommand(command, project({}));
-  return found && selectsTests(found);
-};
-
-test('a command that picks some tests is known by its words', async () => {
-  const picking = [
-    'pytest tests/test_a.py::test_b',
-    'pytest -k adds',
-    'python3 -m pytest -m fast',
-    'python3 -m unittest tests.test_a.A.test_b',
-    'npx jest -t adds',
-    'mocha --grep adds',
-    'node --test --test-name-pattern=adds',
-    'go test -run TestAdd ./...',
-    'cargo test adds',
-    'mvn -Dtest=ATest test',
-  ];
-  for (const command of picking) assert.equal(await selects(command), true, command);
-  const all = [
-    'pytest -q tests',
-    'python3 -m pytest',
-    'python3 -m unittest discover -s tests',
-    'npx jest --ci',
-    'node --test test/*.js',
-    'go test -v ./...',
-    'cargo test --workspace',
-    'mvn -B -o test',
-  ];
-  for (const command of all) assert.equal(await selects(command), false, command);
-});
-
-test('a command names what is no longer there, through all that it runs', async () => {
-  const before = project({
-    'package.json': manifest({ test: 'node --test lib/*.test.js && sh ./run.sh' }),
-    'lib/a.test.js': '',
-    'run.sh': 'cat data.txt\n',
-    'data.txt': '',
+async function placeIn(files: Files, over: Partial<CanaryInput> = {}): Promise<string | undefined> {
+  const place = await choosePlace({
+    files: Object.keys(files),
+    read: async (paths) => new Map(paths.map((path) => [path, files[path] ?? ''])),
+    changed: [],
+    before: new Set(Object.keys(files)),
+    programs: new Set(),
+    token: TOKEN,
+    ...over,
   });
-  const missing = (after: string[]) => missingFor('npm test', before, after);
-  assert.deepEqual(await missing(['lib/b.js', 'run.sh', 'data.txt']), []);
-  assert.deepEqual(await missing(['src/a.test.js', 'run.sh', 'data.txt']), ['lib/*.test.js']);
-  assert.deepEqual(await missing(['lib/a.test.js']), ['./run.sh', 'data.txt']);
-});
+  if (place) assert.match(place.text, new RegExp(TOKEN));
+  return place?.path;
+}
 
-describe('planting', () => {
-  const planted: [TestKind, string, RegExp][] = [
-    [
-      'javascript',
-      "import { it } from 'node:test';\nit('a', () => { assert.equal(1, 1); });\n",
-      /\n;it\('must_fail_12345678', \(\) => \{\n {2}const silent = \[\(\) => assert\.equal\(1, 2\), \(\) => assert\.equal\(\{\}, 1\)\]/,
-    ],
-    ['javascript', "test('a', () => {\n  expect(a).toBe(1);\n});", /expect\(1\)\.toBe\(2\)/],
-    ['javascript', "import tap from 'tap';\ntap.test('a', () => {});", /;tap\.test\('must_fail/],
-    ['python', 'def test_a():\n    assert a\n', /\ndef test_must_fail_12345678\(\):\n {4}try:/],
-    [
-      'python',
-      "class A(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual(1, 1)\n\nif __name__ == '__main__':\n    unittest.main()\n",
-      /class TestErrand_must_fail_12345678\(unittest\.TestCase\)[^]*lambda: self\.assertEqual\(1, 2\)[^]*\nif __name__/,
-    ],
-    ['go', 'package a\n\nfunc TestA(t *testing.T) {\n}\n', /func TestErrand_must_fail_12345678\(t/],
-    ['rust', '#[cfg(test)]\nmod tests {\n}\n', /mod errand_must_fail_12345678 \{\n {4}#\[test\]/],
-    ['rust', '#[test]\nfn a() {}\n', /\n#\[test\]\nfn must_fail_12345678/],
-    [
-      'java',
-      'class ATest {\n    @Test\n    void a() {}\n}\n',
-      /@Test\n {4}public void must_fail_12345678[^]*\n\}\n$/,
-    ],
-    ['bats', '@test "a" {\n  true\n}\n', /@test "must_fail_12345678" \{/],
-    ['shell-script', 'set -eu\n[ 1 = 1 ]\n', /\n\(exit 97\)\nexit 0\n$/],
-    ['shell-script', '[ 1 = 1 ] || failed=1\nexit $failed\n', /\nexit 97\nexit \$failed\n$/],
-    ['node-program', 'assert.equal(1, 1);\n', /console\.error\('must_fail_12345678'\)/],
-    ['python-program', 'assert True\n', /raise SystemExit\('must_fail_12345678'\)/],
-  ];
-  for (const [index, [kind, text, expected]] of planted.entries()) {
-    test(`${kind} ${index}`, () => {
-      const result = plantIn(kind, text, TOKEN) ?? '';
-      assert.match(result, expected);
-      // Nothing of the file is lost.
-      for (const line of text.trim().split('\n')) assert.ok(result.includes(line), line);
-    });
-  }
+describe('where it is planted', () => {
+  const files: Files = {
+    'src/add.js': 'export const add = (a, b) => a + b;\n',
+    'src/sub.js': 'export const sub = (a, b) => a - b;\n',
+    'test/add.test.js': js('add'),
+    'test/sub.test.js': js('sub'),
+    'README.md': '# Sums\n',
+  };
 
-  test('not where there is no test to stand beside', () => {
-    assert.equal(plantIn('javascript', 'export const helper = 1;\n', TOKEN), undefined);
-    assert.equal(plantIn('javascript', "suite((t) => {\n  t.test('a');\n});", TOKEN), undefined);
-    assert.equal(plantIn('go', 'package a\nfunc helper() {}\n', TOKEN), undefined);
-    assert.equal(plantIn('python', 'x = 1\n', TOKEN), undefined);
+  test('in the test that loads what was changed', async () => {
+    assert.equal(await placeIn(files, { changed: ['src/sub.js'] }), 'test/sub.test.js');
+    assert.equal(await placeIn(files, { changed: ['src/add.js'] }), 'test/add.test.js');
   });
-});
 
-describe('the place', () => {
-  test('is a file that loads what was changed, best one that was there before', async () => {
-    const files = {
-      'test/a.test.js': js('a'),
-      'test/sum.test.js': js('sum'),
-      'test/z.test.js': js('z'),
+  test('better in one that stood before the change', async () => {
+    const both = { ...files, 'test/again.test.js': js('sub') };
+    const before = new Set(Object.keys(files));
+    assert.equal(await placeIn(both, { changed: ['src/sub.js'], before }), 'test/sub.test.js');
+  });
+
+  test('only in what the check opened, and never in product', async () => {
+    const opened = ['src/add.js', 'src/sub.js', 'README.md', 'test/add.test.js'];
+    assert.equal(
+      await placeIn(files, { changed: ['src/sub.js'], files: opened }),
+      'test/add.test.js',
+    );
+    assert.equal(await placeIn(files, { files: ['src/add.js', 'README.md'] }), undefined);
+  });
+
+  test('in a program that the check runs by name, though nothing else says that it is a test', async () => {
+    const program = { 'check.js': "require('./sum.js');\n", 'sum.js': 'exports.sum = 1;\n' };
+    assert.equal(await placeIn(program), undefined);
+    assert.equal(await placeIn(program, { programs: new Set(['check.js']) }), 'check.js');
+  });
+
+  test('in other languages too', async () => {
+    const ruby = {
+      'lib/sum.rb': 'def sum(a, b) = a + b\n',
+      'spec/sum_spec.rb':
+        "require 'sum'\nRSpec.describe 'sum' do\n  it('adds') { expect(sum(1, 2)).to eq(3) }\nend\n",
     };
-    assert.equal(await place(files, ['src/sum.js']), 'test/sum.test.js');
-    assert.equal(await place(files, []), 'test/a.test.js');
-    const fresh = { ...files, 'test/0.test.js': js('zero') };
-    assert.equal(await place(fresh, [], 'node --test', Object.keys(files)), 'test/a.test.js');
-  });
-
-  test('is one that the command reaches, has a test, and is no fixture', async () => {
-    const files = {
-      'test/a.test.js': js('a'),
-      'test/unit/b.test.js': js('b'),
-      'test/unit/helper.js': 'export const help = 1;\n',
-      'fixtures/test/c.test.js': js('c'),
-      'unit/test.txt': 'no',
+    assert.equal(await placeIn(ruby, { changed: ['lib/sum.rb'] }), 'spec/sum_spec.rb');
+    const go = {
+      'sum.go': 'package sum\n\nfunc Sum(a, b int) int { return a + b }\n',
+      'sum_test.go':
+        'package sum\n\nimport "testing"\n\nfunc TestSum(t *testing.T) {\n\tif Sum(1, 2) != 3 {\n\t\tt.Fatal("no")\n\t}\n}\n',
     };
-    assert.equal(await place(files, [], 'vitest run test/unit'), 'test/unit/b.test.js');
-    assert.equal(await place(files, [], "node --test 'test/unit/*.js'"), 'test/unit/b.test.js');
-    const none = { 'lib/a.js': 'export const a = 1;\n' };
-    assert.match(await place(none, []), /no test file was found/);
-  });
-
-  test('for packages is beside what was changed, without build tags', async () => {
-    const files = {
-      'a/a_test.go': go('a'),
-      'b/b_test.go': go('b'),
-      'b/aa_test.go': `//go:build slow\n${go('b')}`,
-    };
-    assert.equal(await place(files, ['b/b.go'], 'go test ./...'), 'b/b_test.go');
+    assert.equal(await placeIn(go, { changed: ['sum.go'] }), 'sum_test.go');
   });
 });
+
+const run = (passed: boolean, over: Partial<CanaryEvidence['planted']> = {}) => ({
+  passed,
+  ended: true,
+  named: false,
+  commit: 'c'.repeat(40),
+  ...over,
+});
+const [passed, failed] = [run(true), run(false)];
+
+function judge(over: Partial<CanaryEvidence>): string {
+  const seen = judgeCanary({ runsTests: true, passedBefore: true, ...over });
+  return seen.outcome === 'caught' ? `caught ${seen.how}` : seen.outcome;
+}
 
 describe('what the runs say', () => {
-  test('a failure with its name, or with nothing else different, is caught', () => {
-    assert.equal(seen({ run: run(false, true), alike: false }), 'caught');
-    assert.equal(seen({ run: run(false) }), 'caught');
-    assert.equal(seen({ run: run(false), alike: false }), 'not_planted');
-  });
+  const cases: readonly [string, Partial<CanaryEvidence>, string][] = [
+    ['the check fails with a failing test', { planted: failed }, 'caught test'],
+    [
+      'the planted test is told of, and the check passes',
+      { planted: run(true, { named: true }) },
+      'missed',
+    ],
+    ['it was cut off', { planted: run(false, { ended: false }) }, 'not_planted'],
+    ['it noticed the very same before the change', { planted: passed, control: failed }, 'missed'],
+    [
+      'it fails before the change for other reasons, and fails when the file is loaded',
+      { planted: passed, control: failed, passedBefore: false, statement: failed },
+      'not_planted',
+    ],
+    [
+      'before the change it told of the planted test, whatever else failed there',
+      {
+        planted: passed,
+        control: run(false, { named: true }),
+        passedBefore: false,
+        statement: failed,
+      },
+      'missed',
+    ],
+    [
+      'the test is not among those that are picked, before and after; its file is loaded',
+      { planted: passed, control: passed, statement: failed },
+      'caught test',
+    ],
+    [
+      'not even a failure at loading is noticed',
+      { planted: passed, control: passed, statement: passed },
+      'missed',
+    ],
+    [
+      'a linter passes over a failing test as before, and not over text that it cannot read',
+      { runsTests: false, planted: passed, control: passed, broken: failed },
+      'caught text',
+    ],
+    [
+      'nothing makes it fail',
+      { runsTests: false, planted: passed, control: passed, broken: passed },
+      'missed',
+    ],
+    [
+      'no test file is known, and it reads text',
+      { runsTests: false, broken: failed },
+      'caught text',
+    ],
+    ['nothing could be planted at all', { runsTests: false }, 'not_planted'],
+    [
+      'it passed before, noticed the test there, and runs no tests by name',
+      { runsTests: false, planted: passed, control: failed, broken: failed },
+      'missed',
+    ],
+  ];
+  for (const [name, evidence, outcome] of cases) {
+    test(name, () => assert.equal(judge(evidence), outcome));
+  }
 
-  test('a pass is missed only where the file surely runs', () => {
-    assert.equal(seen({ run: run(true, true) }), 'compare');
-    assert.equal(seen({ run: run(true, true), control: 'impossible' }), 'missed');
-    assert.equal(seen({ run: run(true, true), control: run(true, true) }), 'not_planted');
-    assert.equal(seen({}), 'compare');
-    assert.equal(seen({ control: run(false) }), 'missed');
-    assert.equal(seen({ control: run(true) }), 'not_planted');
-    assert.equal(seen({ control: 'impossible' }), 'not_planted');
-    assert.equal(seen({ control: 'impossible', known: true }), 'missed');
-  });
-
-  test('an honest change of what is run is not called blind', () => {
-    assert.equal(seen({ control: run(false), configured: true }), 'not_planted');
-    assert.equal(seen({ control: run(false), configured: true, known: true }), 'missed');
-  });
-
-  test('what was cut off says nothing', () => {
-    assert.equal(seen({ run: { passed: false, named: true, ended: false } }), 'not_planted');
-    const control = { passed: false, named: false, ended: false };
-    assert.equal(seen({ control }), 'not_planted');
-  });
-
-  test('a file runs where it or a test of it is told of', () => {
-    const text = "test('adds two numbers', () => {});\n";
-    assert.ok(toldOf('a.test.js', text, 'ok 1 - adds two numbers'));
-    assert.ok(toldOf('a.test.js', text, 'PASS a.test.js'));
-    assert.ok(!toldOf('a.test.js', text, 'ok 1 - subtracts'));
-    assert.ok(toldOf('a_test.go', 'func TestAdd(t *testing.T) {', '--- PASS: TestAdd'));
-    assert.ok(isPlain('[ 1 = 1 ] || exit 1\n') && !isPlain('exec run\n'));
-    assert.ok(!isPlain('main() {\n  exit 0\n}\n'));
+  test('one run is enough where it failed, told of the test, or was cut off', () => {
+    assert.equal(isSettled({ planted: failed }), true);
+    assert.equal(isSettled({ planted: run(true, { named: true }) }), true);
+    assert.equal(isSettled({ planted: run(false, { ended: false }) }), true);
+    assert.equal(isSettled({ planted: passed }), false);
+    assert.equal(isSettled({}), false);
   });
 });

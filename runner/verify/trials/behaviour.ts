@@ -1,0 +1,63 @@
+/**
+ * Calls the functions that a change alters as they were and as they are now, and records how they
+ * differ (behaviour/ says how). A help for whoever reviews: where it cannot be done, that is said
+ * and nothing else follows. Judges nothing.
+ */
+import { behaviourWords } from '../behaviour/words.ts';
+import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
+import { testSign } from '../attribution/test-sign.ts';
+import { keptOpened, textsOf, type Trials } from './trials.ts';
+
+const MAX_TESTS = 200;
+const MAX_WORDS = 1_000;
+
+export async function compareFunctions(trials: Trials, signal: AbortSignal): Promise<void> {
+  const { room, original, base, result, files } = trials;
+  const product = files.filter(
+    ({ kind, change }) => kind === 'product' && change.before && change.after,
+  );
+  if (product.length === 0) return;
+  const seen = await compareBehaviour(
+    {
+      room,
+      before: { commit: base, image: original.image },
+      after: { commit: result, image: room.image },
+      files: product.map(({ change }) => change.path),
+      tests: await testTexts(trials),
+      asked: room.asked,
+      level: room.level,
+    },
+    signal,
+  );
+  if (seen.length === 0) return;
+  await room.context.record('verify', {
+    kind: 'behaviour',
+    result,
+    functions: seen.map((each) => ({
+      path: each.path,
+      name: each.name,
+      words: behaviourWords(each).slice(0, MAX_WORDS),
+      onlyTested: each.onlyTested,
+      unchangedAtTested: each.unchangedAtTested,
+    })),
+  });
+}
+
+/** What the tests say, as the base has it and as the change brings it. */
+async function testTexts(trials: Trials): Promise<string[]> {
+  const { room, base, result, files, head } = trials;
+  const opened = new Set<string>();
+  for (const run of head) {
+    for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
+  }
+  const changed = files
+    .filter(({ kind }) => kind === 'test' || kind === 'data')
+    .map(({ change }) => change.path);
+  const before = await textsOf(room, base, [...opened].slice(0, 5 * MAX_TESTS));
+  const after = await textsOf(room, result, changed.slice(0, MAX_TESTS));
+  const found: string[] = [];
+  for (const [path, text] of before) {
+    if (testSign(path, text) !== undefined) found.push(text);
+  }
+  return [...found, ...after.values()].slice(0, MAX_TESTS);
+}
