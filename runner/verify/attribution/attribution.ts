@@ -1,0 +1,201 @@
+/**
+ * Which changed files are surely product and which are evidence. Pure over lists of paths and a
+ * reader. Never takes a file for product because nothing is known against it: it has to be source in
+ * a known language, on both sides, that no test owns. What is not surely product is evidence, and
+ * the deciding run has the base's (deciding-tree.ts).
+ */
+import type { FileChange } from '../../protocol/task.ts';
+import { readFacts, MOST_TEXT } from './facts.ts';
+import { type Language, languageOf } from './languages.ts';
+import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
+import { otherKind } from './other-kinds.ts';
+import { withoutRegions, withRegionsOf } from './regions/region.ts';
+import { lookAt, type Side, type Standing } from './side.ts';
+import { testLibraryAmong } from './signs/test-libraries.ts';
+import { pathSign } from './test-paths.ts';
+
+/** `decisive`: may decide how checks run. `manifest`: dependencies follow the result. */
+export type FileKind = 'product' | 'test' | 'data' | 'manifest' | 'decisive';
+
+export interface AttributedFile {
+  readonly change: FileChange;
+  readonly kind: FileKind;
+  /** In words for a reviewer, after the file's name: "declares tests". Accuses nobody. */
+  readonly why: string;
+  /** Only where part of the file is product: its text in the deciding run. */
+  readonly split?: string;
+  /** A manifest or lock file whose part that makes an environment is not the base's. */
+  readonly environment?: boolean;
+}
+
+export interface AttributionInput {
+  readonly changes: readonly FileChange[];
+  readonly files: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** A file's text on a side; undefined when it is absent, too large or no text. */
+  readonly read: (side: 'before' | 'after', path: string) => Promise<string | undefined>;
+  /** Files that checks opened, where known: they decide nothing yet, and only ever may add words. */
+  readonly opened?: {
+    readonly before?: ReadonlySet<string>;
+    readonly after?: ReadonlySet<string>;
+  };
+  /** Files in which reports of checks place tests. */
+  readonly reported: ReadonlySet<string>;
+  readonly checks: readonly { readonly command: string }[];
+}
+
+/** One answer for each change, in its order. Never throws on what a repository holds. */
+export async function attribute(input: AttributionInput): Promise<readonly AttributedFile[]> {
+  const changed = input.changes.map(({ path }) => path);
+  const texts = new Map<string, Texts>();
+  const languages = new Set<Language>();
+  for (const { path, before, after } of input.changes) {
+    const text: Texts = {
+      before: before ? await input.read('before', path) : undefined,
+      after: after ? await input.read('after', path) : undefined,
+    };
+    texts.set(path, text);
+    for (const each of [text.before, text.after]) {
+      const language = each === undefined ? undefined : languageOf(path, each);
+      if (language !== undefined) languages.add(language);
+    }
+  }
+  const isChanged = new Set(changed);
+  // What did not change is the same on both sides: read it once.
+  const same = new Map<string, string | undefined>();
+  const look = (side: 'before' | 'after'): Promise<Side> =>
+    lookAt({
+      files: input.files[side],
+      changed,
+      languages,
+      reported: input.reported,
+      checks: input.checks,
+      read: async (path) => {
+        if (isChanged.has(path)) return texts.get(path)?.[side];
+        if (!same.has(path)) same.set(path, await input.read(side, path));
+        return same.get(path);
+      },
+    });
+  const sides =
+    languages.size > 0 ? { before: await look('before'), after: await look('after') } : undefined;
+  return input.changes.map((change) =>
+    attributeOne(change, texts.get(change.path) ?? {}, sides, input),
+  );
+}
+
+/** In words what says that a file holds tests, from its path and its text alone; undefined: nothing. */
+export function testSign(path: string, text: string): string | undefined {
+  const sign = pathSign(path);
+  if (sign?.kind === 'test') return sign.why;
+  const facts = text.length > MOST_TEXT ? undefined : readFacts(path, text);
+  if (!facts) return undefined;
+  if (facts.sign?.kind === 'test') return facts.sign.why;
+  const names = facts.specifiers.filter(({ relative }) => !relative).map(({ name }) => name);
+  const library = testLibraryAmong(facts.language, names);
+  if (library !== undefined) return `loads the test library ${library.slice(0, 80)}`;
+  return (facts.regions?.regions.length ?? 1) > 0 ? 'holds tests beside product' : undefined;
+}
+
+interface Texts {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+type Sides = { readonly before: Side; readonly after: Side } | undefined;
+
+function attributeOne(
+  change: FileChange,
+  texts: Texts,
+  sides: Sides,
+  { checks }: AttributionInput,
+): AttributedFile {
+  const { path, before, after } = change;
+  const odd = oddity(change);
+  if (odd !== undefined) return { change, kind: 'decisive', why: odd };
+  const manifest: ManifestPart | undefined = manifestPart(path, { ...texts, checks });
+  if (manifest) return { change, ...manifest };
+
+  const isProgram =
+    [before, after].some((side) => side?.mode === '100755') ||
+    [texts.before, texts.after].some((text) => text?.startsWith('#!'));
+  const other = otherKind(path, change.binary, isProgram);
+  const present = (['before', 'after'] as const).filter((side) => change[side] !== undefined);
+  const known = present.every((side) => {
+    const text = texts[side];
+    return text !== undefined && text.length <= MOST_TEXT && languageOf(path, text) !== undefined;
+  });
+  if (!known || !sides) {
+    const isText = present.every((side) => texts[side] !== undefined);
+    if (isText || change.binary) return { change, ...other };
+    return {
+      change,
+      kind: other.kind === 'data' ? 'data' : 'decisive',
+      why: 'is too large or no text',
+    };
+  }
+  const standings = present.map((side) => sides[side].standing(path));
+  if (standings.some((standing) => standing === undefined)) {
+    return { change, kind: 'decisive', why: 'could not be looked at' };
+  }
+  const against = standings.find((standing) => standing && standing.kind !== 'product');
+  if (against && against.kind !== 'product')
+    return { change, kind: against.kind, why: against.why };
+  return productOf(
+    change,
+    texts,
+    standings.filter((standing) => standing !== undefined),
+  );
+}
+
+/** All of it, or what is left when the base's tests in it are put back. */
+function productOf(
+  change: FileChange,
+  texts: Texts,
+  standings: readonly Standing[],
+): AttributedFile {
+  const { path } = change;
+  const why = standings.at(-1)?.why ?? '';
+  if (standings.some(({ facts }) => facts.regions === undefined)) {
+    return { change, kind: 'test', why: 'holds product and tests that could not be told apart' };
+  }
+  if (texts.after === undefined) return { change, kind: 'product', why };
+  const [old, now] = [
+    texts.before === undefined ? undefined : standings[0]?.facts.regions,
+    standings.at(-1)?.facts.regions,
+  ];
+  if (!now || (now.regions.length === 0 && (old?.regions.length ?? 0) === 0)) {
+    return { change, kind: 'product', why };
+  }
+  const split =
+    texts.before === undefined || !old
+      ? withoutRegions(texts.after, now)
+      : withRegionsOf({ text: texts.before, regions: old }, { text: texts.after, regions: now });
+  // What was put together has to be read as it was meant.
+  const again = readFacts(path, split);
+  const kept =
+    old?.regions.filter(({ key }) => again?.regions?.regions.some((each) => each.key === key)) ??
+    [];
+  if (
+    again?.regions === undefined ||
+    again.sign ||
+    (old && lost(old.regions.length, kept.length, now.regions.length))
+  ) {
+    return { change, kind: 'test', why: 'holds product and tests that could not be told apart' };
+  }
+  return split === texts.after
+    ? { change, kind: 'product', why }
+    : { change, kind: 'product', why: 'holds tests as well, which are left as they were', split };
+}
+
+/** More of the base's tests would be gone than went with the items that the change took away. */
+function lost(before: number, kept: number, after: number): boolean {
+  return kept === 0 && before > 0 && after > 0;
+}
+
+function oddity({ before, after, status, pathBase64 }: FileChange): string | undefined {
+  const modes = [before?.mode, after?.mode];
+  if (modes.includes('120000')) return 'is a link';
+  if (modes.includes('160000')) return 'is a submodule';
+  if (status === 'type_changed') return 'is another type of file now';
+  if (pathBase64 !== undefined) return 'has a name that is not UTF-8';
+  return undefined;
+}

@@ -1,0 +1,131 @@
+/**
+ * What one source file's text says by itself: its language, what it loads and declares, whether it
+ * is a test by any sign that needs no other file. Pure.
+ */
+import { type Language, languageOf } from './languages.ts';
+import { rustModules } from './loading/rust-modules.ts';
+import { type Specifier, specifiersOf } from './loading/specifiers.ts';
+import { type FileFacts, folderOf } from './loading/tree.ts';
+import { type Regions, withoutRegions } from './regions/region.ts';
+import { regionsOf } from './regions/regions.ts';
+import { declaresTests } from './signs/declarations.ts';
+import { loadsAssertions, patchesAssertions } from './signs/patching.ts';
+import { readSource, type SourceText } from './source-text.ts';
+import { pathSign } from './test-paths.ts';
+
+/** Longer texts are not looked through: they are evidence. */
+export const MOST_TEXT = 1_500_000;
+
+export interface SourceFacts extends FileFacts {
+  readonly sign?: { readonly kind: 'test' | 'decisive'; readonly why: string };
+  /** Its path has a word that helpers of tests have, and product too. */
+  readonly weak?: string;
+  /** Asserts, as tests do and product may. */
+  readonly asserts: boolean;
+  /** Undefined where its tests cannot be told from its product. */
+  readonly regions: Regions | undefined;
+}
+
+/** Undefined when it is no source file in a language Errand knows. */
+export function readFacts(path: string, text: string): SourceFacts | undefined {
+  const language = languageOf(path, text);
+  if (language === undefined) return undefined;
+  const whole = readSource(language, text);
+  const regions = regionsOf(language, whole);
+  const hasRegions = (regions?.regions.length ?? 0) > 0;
+  const source =
+    regions && hasRegions ? readSource(language, withoutRegions(text, regions)) : whole;
+  const specifiers = specifiersIn(language, path, source);
+  const loads = specifiers.map(({ name }) => name);
+  const sign = pathSign(path);
+  return {
+    path,
+    language,
+    specifiers,
+    declares: declaredNames(language, source.code),
+    testLoads: language === 'rust' && hasRegions ? rustModules(path, whole.strings) : [],
+    main: isProgram(language, source.code),
+    sign:
+      sign && sign.kind !== 'weak'
+        ? { kind: sign.kind, why: sign.why }
+        : ownSign(language, source, loads),
+    weak: sign?.kind === 'weak' ? sign.why : undefined,
+    asserts: loadsAssertions(language, loads),
+    regions,
+  };
+}
+
+function ownSign(
+  language: Language,
+  source: SourceText,
+  loads: readonly string[],
+): SourceFacts['sign'] {
+  if (language === 'rust' && /^\s*#!\s*\[\s*cfg\s*\([^\]\n]{0,100}\btest\b/m.test(source.code)) {
+    return { kind: 'test', why: 'is compiled for tests only' };
+  }
+  if (declaresTests(language, source)) return { kind: 'test', why: 'declares tests' };
+  if (patchesAssertions(language, source, loads)) {
+    return { kind: 'test', why: 'reaches into what tests run with' };
+  }
+  return undefined;
+}
+
+function specifiersIn(language: Language, path: string, source: SourceText): readonly Specifier[] {
+  const found = specifiersOf(language, source);
+  if (language === 'rust') return [...found, ...rustModules(path, source.strings)];
+  if (language === 'php') return [...found, ...inOwnNamespace(source.code, found)];
+  if (language === 'elixir') return [...found, ...groupedAliases(source.code)];
+  return found;
+}
+
+/** A bare class name is one of the same namespace. */
+function inOwnNamespace(code: string, found: readonly Specifier[]): Specifier[] {
+  const space = /^\s*(?:<\?php\s+)?namespace\s+([\w\\]{1,300})/m.exec(code)?.[1];
+  if (space === undefined) return [];
+  return found
+    .filter(({ relative }) => !relative)
+    .map(({ name }) => ({ name: `${space}\\${name}`, relative: false }));
+}
+
+function groupedAliases(code: string): Specifier[] {
+  const found: Specifier[] = [];
+  for (const [, prefix = '', names = ''] of code.matchAll(
+    /([A-Z][\w.]{0,200})\.\{([^}]{1,1000})\}/g,
+  )) {
+    for (const name of names.split(','))
+      found.push({ name: `${prefix}.${name.trim()}`, relative: false });
+  }
+  return found;
+}
+
+function declaredNames(language: Language, code: string): string[] {
+  if (language === 'php') {
+    const space = /^\s*(?:<\?php\s+)?namespace\s+([\w\\]{1,300})/m.exec(code)?.[1];
+    const classes = [
+      ...code.matchAll(
+        /^[ \t]*(?:(?:abstract|final|readonly)[ \t]+){0,3}(?:class|interface|trait|enum)[ \t]+(\w{1,200})/gm,
+      ),
+    ];
+    return classes.map(([, name = '']) => (space === undefined ? name : `${space}\\${name}`));
+  }
+  if (language === 'elixir') {
+    return [...code.matchAll(/\bdef(?:module|protocol)[ \t]+([A-Z][\w.]{0,300})/g)].map(
+      ([, name = '']) => name,
+    );
+  }
+  return [];
+}
+
+function isProgram(language: Language, code: string): boolean {
+  if (language === 'go') return /^package[ \t]+main\b/m.test(code);
+  if (language === 'c') return /^[ \t]*(?:int|void|auto)\s+w?main\s*\(/m.test(code);
+  return false;
+}
+
+/** Folders in which a Rust crate begins. */
+export function isCrateRoot(path: string): boolean {
+  return (
+    /(^|\/)src\/(lib|main)\.rs$|(^|\/)src\/bin\/[^/]+(\/main)?\.rs$/.test(path) ||
+    folderOf(path) === ''
+  );
+}

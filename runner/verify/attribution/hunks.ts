@@ -1,0 +1,217 @@
+/**
+ * The product of a change in parts that can be taken back by themselves: files first, then hunks of
+ * a file, neighbours and those of one function together. Pure and deterministic. Taking one part
+ * back keeps what all others did.
+ */
+import type { AttributedFile } from './attribution.ts';
+import { readFacts } from './facts.ts';
+import { type Language, languageOf } from './languages.ts';
+import { type Hunk, hunksBetween, linesOf } from './line-hunks.ts';
+import type { Regions } from './regions/region.ts';
+import { readSource } from './source-text.ts';
+
+export interface HunkGroup {
+  /** What it covers; one-based lines of the result, both inclusive, where it is part of a file. */
+  readonly paths: readonly {
+    readonly path: string;
+    readonly lines: readonly [from: number, to: number] | undefined;
+  }[];
+  /** Each touched file's text with only this group taken back; null: not there. */
+  readonly files: ReadonlyMap<string, string | null>;
+}
+
+export interface Texts {
+  readonly before: ReadonlyMap<string, string>;
+  readonly after: ReadonlyMap<string, string>;
+}
+
+/** Hunks nearer than this many lines belong together. */
+const NEAR = 3;
+
+/** At most `most` groups, in the order of the files; a file whose text is not known is left out. */
+export function hunkGroups(
+  files: readonly AttributedFile[],
+  texts: Texts,
+  { most }: { readonly most: number },
+): readonly HunkGroup[] {
+  const parts = files
+    .filter(({ kind }) => kind === 'product')
+    .flatMap(({ change: { path, before, after } }): FilePart[] => {
+      const [was, is] = [texts.before.get(path), texts.after.get(path)];
+      const known =
+        (before === undefined || was !== undefined) && (after === undefined || is !== undefined);
+      if (!known || was === is) return [];
+      return [partOf(path, before ? was : undefined, after ? is : undefined)];
+    })
+    .filter(({ hunks, whole }) => whole || hunks.length > 0)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  if (parts.length === 0 || most < 1) return [];
+  if (parts.length >= most) return inBuckets(parts, most).map(wholeFiles);
+  return split(parts, most);
+}
+
+interface FilePart {
+  readonly path: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Came or went as a whole. */
+  readonly whole: boolean;
+  /** Hunks that belong together, in order. */
+  readonly hunks: readonly (readonly Hunk[])[];
+  /** Of all of it taken back. */
+  readonly undone: string | null;
+}
+
+function partOf(path: string, before: string | undefined, after: string | undefined): FilePart {
+  if (before === undefined || after === undefined) {
+    return { path, before: [], after: [], whole: true, hunks: [], undone: before ?? null };
+  }
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const language = languageOf(path, after);
+  const [oldTests, nowTests] = [testLines(path, before), testLines(path, after)];
+  const hunks = hunksBetween(old, now).filter(
+    (hunk) => !isWithin(hunk.before, oldTests) || !isWithin(hunk.after, nowTests),
+  );
+  const hunkGroupsOfFile = together(hunks, old, now, language);
+  return {
+    path,
+    before: old,
+    after: now,
+    whole: false,
+    hunks: hunkGroupsOfFile,
+    undone: undo(old, now, hunks),
+  };
+}
+
+/** Ranges of lines that are tests, which are no product. */
+function testLines(path: string, text: string): readonly (readonly [number, number])[] {
+  const regions: Regions | undefined = readFacts(path, text)?.regions;
+  if (!regions || regions.regions.length === 0) return [];
+  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length - 1;
+  return regions.regions.map(
+    ({ from, to }) => [lineAt(from), lineAt(Math.max(from, to - 1)) + 1] as const,
+  );
+}
+
+function isWithin(
+  [from, to]: readonly [number, number],
+  ranges: readonly (readonly [number, number])[],
+): boolean {
+  return (
+    ranges.some((range) => range[0] <= from && to <= range[1]) ||
+    (from === to && ranges.some((range) => range[0] <= from && from <= range[1]))
+  );
+}
+
+/** The result's lines with some hunks as the base has them. */
+function undo(before: readonly string[], after: readonly string[], hunks: readonly Hunk[]): string {
+  const out: string[] = [];
+  let at = 0;
+  for (const hunk of hunks) {
+    out.push(...after.slice(at, hunk.after[0]), ...before.slice(...hunk.before));
+    at = hunk.after[1];
+  }
+  out.push(...after.slice(at));
+  // A last line without an end may not be the last any more.
+  return out
+    .map((line, index) => (index < out.length - 1 && !line.endsWith('\n') ? `${line}\n` : line))
+    .join('');
+}
+
+/** Neighbours, hunks of one function, and what does nothing by itself with the next that does. */
+function together(
+  hunks: readonly Hunk[],
+  before: readonly string[],
+  after: readonly string[],
+  language: Language | undefined,
+): Hunk[][] {
+  const code = language === undefined ? [] : linesOf(readSource(language, after.join('')).code);
+  const oldCode = language === undefined ? [] : linesOf(readSource(language, before.join('')).code);
+  const groups: { hunks: Hunk[]; idle: boolean }[] = [];
+  for (const hunk of hunks) {
+    const lines = [...code.slice(...hunk.after), ...oldCode.slice(...hunk.before)];
+    const idle = lines.every(isIdle);
+    const last = groups.at(-1);
+    const end = last?.hunks.at(-1);
+    const near = end !== undefined && hunk.after[0] - end.after[1] < NEAR;
+    const same = end !== undefined && !beginsBetween(code, end.after[1], hunk.after[0]);
+    if (last && (near || (code.length > 0 && same) || last.idle || idle)) {
+      last.hunks.push(hunk);
+      last.idle &&= idle;
+    } else groups.push({ hunks: [hunk], idle });
+  }
+  return groups.map((group) => group.hunks);
+}
+
+/** Blank once comments are gone, or an import. */
+function isIdle(line: string): boolean {
+  return /^\s*([\])}(;,]*|(import|from|use|using|package|require|require_relative|#\s*include|include|export\s+\*)\b.*|(const|let|var)\s+.{0,200}=\s*require\(.*)\s*$/.test(
+    line.slice(0, 400),
+  );
+}
+
+const BEGINS =
+  /^\s{0,8}((export|default|public|private|protected|static|async|abstract|final|override|pub(\([^)]*\))?|unsafe|inline|virtual|local|@\w+)\s+)*(function\b|class\b|def\b|defp?\b|defmodule\b|fn\b|func\b|sub\b|impl\b|interface\b|trait\b|struct\b|enum\b|module\b|type\b|(const|let|var)\s+\w+\s*=\s*(async\s*)?(\(|function\b|\w+\s*=>))|^\S.{0,200}\)\s*\{\s*$|^\s{2,8}(async\s+|static\s+|get\s+|set\s+|#)*\w+\s*\([^;]{0,200}\)\s*(:[^;{]{0,80})?\{\s*$/;
+
+/** Whether a function or class begins there. */
+function beginsBetween(code: readonly string[], from: number, to: number): boolean {
+  return code
+    .slice(from, to + 1)
+    .some(
+      (line) =>
+        BEGINS.test(line.slice(0, 400)) &&
+        !/^\s*(if|for|while|switch|catch|else|return|do)\b/.test(line),
+    );
+}
+
+/** As many groups as fit, the files with most hunks split first; each file has at least one. */
+function split(parts: readonly FilePart[], most: number): HunkGroup[] {
+  const shares = parts.map(() => 1);
+  for (let left = most - parts.length; left > 0; left -= 1) {
+    let best = -1;
+    for (const [index, part] of parts.entries()) {
+      const room = part.hunks.length - (shares[index] ?? 1);
+      if (room <= 0) continue;
+      const size = part.hunks.length / (shares[index] ?? 1);
+      const known = parts[best];
+      if (!known || size > known.hunks.length / (shares[best] ?? 1)) best = index;
+    }
+    if (best < 0) break;
+    shares[best] = (shares[best] ?? 1) + 1;
+  }
+  return parts.flatMap((part, index) => {
+    const share = shares[index] ?? 1;
+    if (share <= 1 || part.whole) return [wholeFiles([part])];
+    return inBuckets(part.hunks, share).map((bucket) => hunksOf(part, bucket.flat()));
+  });
+}
+
+function hunksOf(part: FilePart, hunks: readonly Hunk[]): HunkGroup {
+  const [first, last] = [hunks[0], hunks.at(-1)];
+  const from = (first?.after[0] ?? 0) + 1;
+  const lines = [from, Math.max(from, last?.after[1] ?? from)] as const;
+  return {
+    paths: [{ path: part.path, lines }],
+    files: new Map([[part.path, undo(part.before, part.after, hunks)]]),
+  };
+}
+
+function wholeFiles(parts: readonly FilePart[]): HunkGroup {
+  return {
+    paths: parts.map(({ path }) => ({ path, lines: undefined })),
+    files: new Map(parts.map(({ path, undone }) => [path, undone])),
+  };
+}
+
+/** Neighbours stay together; sizes differ by one at most. */
+function inBuckets<T>(items: readonly T[], count: number): T[][] {
+  const buckets: T[][] = [];
+  for (let index = 0; index < count; index += 1) {
+    const bucket = items.slice(
+      Math.floor((index * items.length) / count),
+      Math.floor(((index + 1) * items.length) / count),
+    );
+    if (bucket.length > 0) buckets.push(bucket);
+  }
+  return buckets;
+}

@@ -1,0 +1,104 @@
+/**
+ * The programming languages Errand knows, by extension or by the program that a first line names.
+ * Pure. A kind of file that is not here is no source to anybody: it can then only be evidence, so
+ * a gap costs an honest change a word and never lets a change pass.
+ */
+
+export type Language =
+  | 'javascript'
+  | 'python'
+  | 'ruby'
+  | 'php'
+  | 'perl'
+  | 'lua'
+  | 'elixir'
+  | 'erlang'
+  | 'go'
+  | 'rust'
+  | 'jvm'
+  | 'dotnet'
+  | 'c'
+  | 'swift'
+  | 'dart'
+  | 'haskell'
+  | 'ocaml'
+  | 'fsharp'
+  | 'clojure'
+  | 'julia'
+  | 'r'
+  | 'zig'
+  | 'nim'
+  | 'd'
+  | 'shell';
+
+const EXTENSIONS: Readonly<Record<Language, string>> = {
+  javascript: 'js cjs mjs jsx ts cts mts tsx vue svelte coffee',
+  python: 'py pyi pyx',
+  ruby: 'rb',
+  php: 'php phtml',
+  perl: 'pl pm',
+  lua: 'lua luau',
+  elixir: 'ex',
+  erlang: 'erl hrl',
+  go: 'go',
+  rust: 'rs',
+  jvm: 'java kt scala groovy',
+  dotnet: 'cs vb',
+  c: 'c h cc hh cpp hpp cxx hxx c++ h++ ipp tpp inl m mm cu cuh',
+  swift: 'swift',
+  dart: 'dart',
+  haskell: 'hs lhs',
+  ocaml: 'ml mli',
+  fsharp: 'fs fsi',
+  clojure: 'clj cljs cljc',
+  julia: 'jl',
+  r: 'r',
+  zig: 'zig',
+  nim: 'nim',
+  d: 'd',
+  shell: 'sh bash zsh ksh fish',
+};
+
+const BY_EXTENSION = new Map(
+  Object.entries(EXTENSIONS).flatMap(([language, endings]) =>
+    endings.split(' ').map((ending) => [ending, language as Language] as const),
+  ),
+);
+
+const BY_PROGRAM: readonly (readonly [RegExp, Language])[] = [
+  [/^(node|nodejs|deno|bun|tsx|ts-node)$/, 'javascript'],
+  [/^(python|pypy)[\d.]*$/, 'python'],
+  [/^(ruby|jruby)[\d.]*$/, 'ruby'],
+  [/^php[\d.]*$/, 'php'],
+  [/^perl[\d.]*$/, 'perl'],
+  [/^(lua|luajit)[\d.]*$/, 'lua'],
+  [/^(sh|bash|dash|zsh|ksh|ash|fish)$/, 'shell'],
+  [/^(elixir|escript)$/, 'elixir'],
+  [/^Rscript$/, 'r'],
+  [/^julia$/, 'julia'],
+  [/^groovy$/, 'jvm'],
+];
+
+/** The ending of a path's last part in lower case, without the dot; '' when there is none. */
+export function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
+}
+
+/** By the path alone. */
+export function languageOfPath(path: string): Language | undefined {
+  return BY_EXTENSION.get(extensionOf(path));
+}
+
+/** By the path, or where it has no extension by a first line such as `#!/usr/bin/env python3`. */
+export function languageOf(path: string, text: string | undefined): Language | undefined {
+  if (extensionOf(path) !== '') return languageOfPath(path);
+  const first = /^#![^\n]{1,200}/.exec(text ?? '')?.[0].trim() ?? '';
+  const words = first
+    .slice(2)
+    .split(/\s+/)
+    .filter((word) => !word.startsWith('-') && !/(^|\/)env$/.test(word));
+  const program = (words[0] ?? '').replace(/^.*\//, '');
+  return BY_PROGRAM.find(([pattern]) => pattern.test(program))?.[1];
+}

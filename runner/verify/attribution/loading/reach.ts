@@ -1,0 +1,168 @@
+/**
+ * Whether product reaches a file, only tests do, or nothing does. Pure over a graph. What only tests
+ * load stays product where a test is named after it, a manifest offers it, or it is all of the
+ * repository's own that one of its tests loads.
+ */
+import { isConventional, wordsOf } from '../test-paths.ts';
+import { isFollowed } from './resolve.ts';
+import { type FileFacts, folderOf, stemOf, type Tree } from './tree.ts';
+
+export type Reach = 'product' | 'tests' | 'nothing';
+
+export interface Node {
+  readonly facts: FileFacts;
+  /** A test, or what decides how checks run: what it loads is not product by that. */
+  readonly evidence: boolean;
+  readonly weak: boolean;
+  readonly asserts: boolean;
+}
+
+export interface Graph {
+  readonly tree: Tree;
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly loads: ReadonlyMap<string, readonly string[]>;
+  /** What tests inside of product files load. */
+  readonly testLoads: readonly string[];
+  readonly entries: ReadonlySet<string>;
+}
+
+export function reachIn(graph: Graph): (path: string) => Reach {
+  const { nodes, loads } = graph;
+  const evidence = [...nodes].filter(([, node]) => node.evidence).map(([path]) => path);
+  const byTests = closure(
+    [...evidence.flatMap((path) => loads.get(path) ?? []), ...graph.testLoads],
+    graph,
+  );
+  const roots = [...nodes].flatMap(([path, node]) => {
+    if (node.evidence) return [];
+    if (graph.entries.has(path)) return [path];
+    return !byTests.has(path) && !isHelper(node) && isRoot(path, node, graph) ? [path] : [];
+  });
+  let byProduct = closure(roots, graph);
+  const twins = namesAfter(evidence);
+  const only = onlyLoads(evidence, graph);
+  const promoted = [...byTests].filter((path) => {
+    const node = nodes.get(path);
+    if (!node || byProduct.has(path) || node.evidence || node.weak) return false;
+    if (hasTwin(path, node, twins)) return true;
+    return only.has(path) && !node.asserts;
+  });
+  byProduct = closure([...roots, ...promoted], graph);
+  return (path) => {
+    if (byProduct.has(path)) return 'product';
+    return byTests.has(path) ? 'tests' : 'nothing';
+  };
+}
+
+/** In languages whose loading is followed a word such as "helper" keeps a file from being a root. */
+function isHelper({ weak, facts }: Node): boolean {
+  return weak && isFollowed(facts.language);
+}
+
+function closure(from: readonly string[], { nodes, loads }: Graph): Set<string> {
+  const reached = new Set<string>();
+  const left = [...from];
+  for (let path = left.pop(); path !== undefined; path = left.pop()) {
+    if (reached.has(path) || nodes.get(path)?.evidence) continue;
+    reached.add(path);
+    left.push(...(loads.get(path) ?? []));
+  }
+  return reached;
+}
+
+const MANIFEST =
+  /^(package\.json|pyproject\.toml|setup\.(py|cfg)|Cargo\.toml|composer\.json|pom\.xml|build\.gradle(\.kts)?|build\.sbt|pubspec\.yaml|Package\.swift|Project\.toml|DESCRIPTION|dub\.(json|sdl)|dune|dune-project|project\.clj|deps\.edn|build\.zig|mix\.exs|rebar\.config|[^/]+\.(csproj|fsproj|vbproj|sln|cabal|nimble|gemspec|rockspec|opam))$/;
+
+function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolean {
+  const folder = folderOf(path);
+  const { language } = facts;
+  // A program of its own that asserts is most likely a test, wherever no source folder holds it.
+  if (asserts && !/(^|\/)(src|lib|app|cmd|pkg)\//.test(path) && (language !== 'c' || facts.main))
+    return false;
+  if (language === 'go') return true;
+  if (isConventional(path) || facts.main) return true;
+  if (language === 'python' && tree.has(`${folder}/__init__.py`)) return true;
+  if (language === 'c' && /(^|\/)include\//.test(path)) return true;
+  if (hasManifest(folder, tree)) return true;
+  if (isFollowed(language) && language !== 'erlang') return false;
+  for (let up = folder; up !== ''; ) {
+    up = folderOf(up);
+    if (hasManifest(up, tree)) return true;
+  }
+  return false;
+}
+
+function hasManifest(folder: string, tree: Tree): boolean {
+  return tree
+    .inFolder(folder)
+    .some((file) => MANIFEST.test(file.slice(folder === '' ? 0 : folder.length + 1)));
+}
+
+const FRAME = new Set([
+  'test',
+  'tests',
+  'spec',
+  'specs',
+  'unittest',
+  'unittests',
+  'it',
+  'e2e',
+  'unit',
+  'integration',
+  'cy',
+  'case',
+  'testcase',
+]);
+
+interface Twins {
+  /** Names of tests without the words that say that they are tests, each with folders. */
+  readonly names: ReadonlySet<string>;
+  readonly goFolders: ReadonlySet<string>;
+}
+
+function namesAfter(tests: readonly string[]): Twins {
+  const names = new Set<string>();
+  const goFolders = new Set<string>();
+  for (const path of tests) {
+    if (path.endsWith('_test.go')) goFolders.add(folderOf(path));
+    const words = plainWords(stemOf(path)).filter((word) => !FRAME.has(word));
+    for (let from = 0; from < Math.min(words.length, 12); from += 1) {
+      for (let to = from + 1; to <= Math.min(words.length, 12); to += 1)
+        names.add(words.slice(from, to).join(' '));
+    }
+    // `tests/parser/test_errors.py` is about the parser as well.
+    for (const folder of folderOf(path).split('/')) {
+      const about = plainWords(folder)
+        .filter((word) => !FRAME.has(word))
+        .join(' ');
+      if (about !== '') names.add(about);
+    }
+  }
+  return { names, goFolders };
+}
+
+function hasTwin(path: string, { facts }: Node, { names, goFolders }: Twins): boolean {
+  if (facts.language === 'go') return goFolders.has(folderOf(path));
+  const stem = stemOf(path);
+  const own = plainWords(
+    /^(index|main|mod|init|__init__)$/.test(stem) ? folderOf(path).replace(/^.*\//, '') : stem,
+  );
+  return own.length > 0 && names.has(own.join(' '));
+}
+
+function plainWords(name: string): string[] {
+  return [...new Set(wordsOf(name))];
+}
+
+/** Files that are all a test loads of the repository, itself and other tests aside. */
+function onlyLoads(tests: readonly string[], { nodes, loads }: Graph): Set<string> {
+  const only = new Set<string>();
+  for (const path of tests) {
+    const own = [...new Set(loads.get(path) ?? [])].filter(
+      (each) => nodes.get(each)?.evidence === false,
+    );
+    const [first] = own;
+    if (own.length === 1 && first !== undefined) only.add(first);
+  }
+  return only;
+}

@@ -1,0 +1,41 @@
+/** The parts of a `pyproject.toml`. Pure. */
+import type { Split } from './manifests.ts';
+import { comesFromElsewhere } from './plain-ranges.ts';
+import { mergeToml } from './toml-sections.ts';
+
+const SAID =
+  /^(name|version|description|readme|authors|maintainers|keywords|classifiers|license|license-files|homepage|repository|documentation|urls|dynamic)$/;
+const DEPENDENCIES =
+  /^(dependency-groups|project\.optional-dependencies|tool\.poetry\.(dependencies|dev-dependencies|extras|group\.[^.]+\.dependencies)|tool\.pdm\.dev-dependencies|tool\.hatch\.envs\.[^.]+\.dependencies)(\.|$)/;
+
+export function pyprojectPart(before: string, after: string): Split | undefined {
+  const merged = mergeToml(before, after, {
+    follows(section, key) {
+      if (DEPENDENCIES.test(section)) return 'environment';
+      if (section === 'project') {
+        if (/^(dependencies|optional-dependencies|requires-python)(\.|$)/.test(key))
+          return 'environment';
+        return SAID.test(key) ? 'said' : undefined;
+      }
+      if (section === 'project.urls' || section === 'tool.poetry.urls') return 'said';
+      if (section === 'tool.poetry') return SAID.test(key) ? 'said' : undefined;
+      if (section === 'tool.uv' && key === 'dev-dependencies') return 'environment';
+      return undefined;
+    },
+    isPlain: (text) => isText(text) || !comesFromElsewhere(text),
+  });
+  return merged && { text: merged.text, environment: merged.environment, left: words(merged.left) };
+}
+
+/** What is said of a project may name addresses. */
+function isText(text: string): boolean {
+  return (
+    /^\s*(#[^\n]*\n\s*)*(description|readme|authors|maintainers|keywords|classifiers|license|homepage|repository|documentation|urls)\s*=/.test(
+      text.slice(0, 4000),
+    ) || /^\s*[\w"' -]{1,60}=\s*"https?:\/\/[^"\n]{0,300}"\s*$/.test(text.slice(0, 600))
+  );
+}
+
+function words(left: boolean): string | undefined {
+  return left ? 'a dependency of it comes from no registry and is left as it was' : undefined;
+}

@@ -1,0 +1,33 @@
+/** Python requirement files by line: plain requirements follow the result, options stay. Pure. */
+import type { Split } from './manifests.ts';
+
+const PLAIN =
+  /^[A-Za-z0-9][\w.-]*[ \t]*(\[[\w, .-]{0,200}\])?[ \t]*\(?((===|[<>=!~]=?)[ \t]*[\w.*+!-]+[ \t]*,?[ \t]*)*\)?[ \t]*(;[^#\n]{0,300})?([ \t]*--hash=\w+:\w+)*[ \t]*\\?[ \t]*(#.*)?$/;
+
+export function requirementsPart(before: string, after: string): Split {
+  const isPlain = (line: string): boolean => {
+    const trimmed = line.slice(0, 2000).trim();
+    return (
+      trimmed === '' ||
+      trimmed.startsWith('#') ||
+      /^--hash=\w+:\w+[ \t]*\\?$/.test(trimmed) ||
+      PLAIN.test(trimmed)
+    );
+  };
+  const options = (text: string): string[] => text.split('\n').filter((line) => !isPlain(line));
+  const [old, now] = [options(before), options(after)];
+  const environment = requirements(before) !== requirements(after);
+  if (old.join('\n') === now.join('\n')) return { text: after, environment };
+  const plain = after.split('\n').filter(isPlain).join('\n');
+  const text = [...old, plain].join('\n');
+  const left = 'its lines that are no plain requirements are left as they were';
+  return { text: text.trim() === before.trim() ? before : text, environment, left };
+}
+
+function requirements(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter(Boolean)
+    .join('\n');
+}

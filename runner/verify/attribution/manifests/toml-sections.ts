@@ -1,0 +1,166 @@
+/**
+ * A TOML file as text by section and key, so that parts of it can be put together again without
+ * changing a byte of the rest. Pure; no reader of values.
+ */
+
+export interface Entry {
+  /** '' for blank lines and comments before the first key. */
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface Section {
+  /** `tool.poetry.dependencies`; '' before the first header; a table in a list has a leading `[`. */
+  readonly name: string;
+  readonly header: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Undefined where a value does not end. */
+export function tomlSections(text: string): Section[] | undefined {
+  const sections: { name: string; header: string; entries: Entry[] }[] = [
+    { name: '', header: '', entries: [] },
+  ];
+  const lines = text.split(/(?<=\n)/);
+  let lead = '';
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) {
+      lead += line;
+      continue;
+    }
+    const header = /^\[(\[?)\s*([^\]\n]{1,300}?)\s*\]\]?\s*(#.*)?$/.exec(trimmed);
+    if (header) {
+      const name = `${header[1] ?? ''}${(header[2] ?? '').replace(/["'\s]/g, '')}`;
+      sections.push({ name, header: lead + line, entries: [] });
+      lead = '';
+      continue;
+    }
+    const key =
+      /^("[^"\n]{0,200}"|'[^'\n]{0,200}'|[\w.-]{1,200})(?:\s*\.\s*("[^"\n]{0,200}"|[\w-]{1,200}))*\s*=/.exec(
+        trimmed,
+      )?.[0];
+    if (key === undefined) return undefined;
+    let value = line;
+    while (isOpen(value.slice(value.indexOf('=') + 1))) {
+      index += 1;
+      const next = lines[index];
+      if (next === undefined || value.length > 500_000) return undefined;
+      value += next;
+    }
+    sections
+      .at(-1)
+      ?.entries.push({ key: key.slice(0, -1).replace(/["'\s]/g, ''), text: lead + value });
+    lead = '';
+  }
+  if (lead !== '') sections.at(-1)?.entries.push({ key: '', text: lead });
+  return sections;
+}
+
+/** Whether a value goes on in the next line: brackets or a long string are open. */
+function isOpen(value: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < value.length; ) {
+    const three = value.slice(at, at + 3);
+    const character = value.charAt(at);
+    if (three === '"""' || three === "'''") {
+      const end = value.indexOf(three, at + 3);
+      if (end < 0) return true;
+      at = end + 3;
+    } else if (character === '"' || character === "'") {
+      at += 1;
+      while (at < value.length && value.charAt(at) !== character && value.charAt(at) !== '\n') {
+        at += character === '"' && value.charAt(at) === '\\' ? 2 : 1;
+      }
+      at += 1;
+    } else if (character === '#') {
+      const end = value.indexOf('\n', at);
+      at = end < 0 ? value.length : end;
+    } else {
+      if (character === '[' || character === '{') depth += 1;
+      else if (character === ']' || character === '}') depth -= 1;
+      at += 1;
+    }
+  }
+  return depth > 0;
+}
+
+export interface Rules {
+  /** What a key of a section belongs to. */
+  readonly follows: (section: string, key: string) => 'environment' | 'said' | undefined;
+  /** Whether an entry that is new or altered may follow the result. */
+  readonly isPlain: (text: string) => boolean;
+}
+
+export interface Merged {
+  readonly text: string;
+  readonly environment: boolean;
+  readonly left: boolean;
+}
+
+/** The base's text with the result's entries where the rules let them follow. */
+export function mergeToml(
+  before: string,
+  after: string,
+  { follows, isPlain }: Rules,
+): Merged | undefined {
+  const [old, now] = [tomlSections(before), tomlSections(after)];
+  if (!old || !now) return undefined;
+  const find = (all: readonly Section[], name: string): Section | undefined =>
+    all.find((each) => each.name === name);
+  let environment = false;
+  let left = false;
+  let differs = false;
+  const parts: string[] = [];
+  const merge = (was: Section | undefined, is: Section | undefined): void => {
+    const name = is?.name ?? was?.name ?? '';
+    const kept: string[] = [];
+    const seen = new Set<string>();
+    for (const entry of is?.entries ?? []) {
+      const rule = entry.key === '' ? 'said' : follows(name, entry.key);
+      const same = was?.entries.find(({ key }) => key === entry.key);
+      seen.add(entry.key);
+      if (same?.text === entry.text) kept.push(entry.text);
+      else if (rule && isPlain(entry.text)) {
+        kept.push(entry.text);
+        environment ||= rule === 'environment' && same?.text.trim() !== entry.text.trim();
+      } else {
+        left ||= rule !== undefined;
+        differs = true;
+        if (same) kept.push(same.text);
+      }
+    }
+    for (const entry of was?.entries ?? []) {
+      if (seen.has(entry.key) || entry.key === '') continue;
+      const rule = follows(name, entry.key);
+      if (rule) environment ||= rule === 'environment';
+      else {
+        differs = true;
+        kept.push(entry.text);
+      }
+    }
+    if (is && !was && kept.every((text) => text.trim() === '') && is.entries.length > 0) {
+      differs = true;
+      return;
+    }
+    const followsWhole = was && !is && kept.length === 0;
+    if (!followsWhole) parts.push((is?.header ?? was?.header ?? '') + kept.join(''));
+  };
+  // Tables in lists have no name of their own: they are the base's, whole.
+  const isList = ({ name }: Section): boolean => name.startsWith('[');
+  for (const section of now.filter((each) => !isList(each)))
+    merge(find(old, section.name), section);
+  for (const section of old.filter((each) => !isList(each)))
+    if (!find(now, section.name)) merge(section, undefined);
+  const lists = (all: readonly Section[]): string =>
+    all
+      .filter(isList)
+      .map(({ header, entries }) => header + entries.map(({ text }) => text).join(''))
+      .join('');
+  if (!differs && lists(old) === lists(now)) return { text: after, environment, left };
+  const text =
+    parts.map((part) => (part === '' || part.endsWith('\n') ? part : `${part}\n`)).join('') +
+    lists(old);
+  return { text, environment, left };
+}

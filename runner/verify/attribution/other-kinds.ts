@@ -1,0 +1,64 @@
+/**
+ * What a changed file is that is no product: a test, data, or decisive. Pure over its path. A kind
+ * nobody has heard of is decisive: it may have a say in how checks run.
+ */
+import { extensionOf, languageOfPath } from './languages.ts';
+import { isTestPath, pathSign, wordsOf } from './test-paths.ts';
+
+const DATA = new Set(
+  'json jsonl ndjson geojson yml yaml xml csv tsv txt text md markdown rst adoc asciidoc org tex html htm css scss sass less sql graphql gql proto avsc svg po pot mo ftl properties strings xliff resx arb out log golden snap expected approved diff patch mustache hbs handlebars ejs erb haml slim pug jinja j2 jinja2 tmpl tpl liquid twig eex heex leex astro mdx wat plist ics vtt srt'.split(
+    ' ',
+  ),
+);
+const BINARY = new Set(
+  'png jpg jpeg gif webp avif ico bmp tiff woff woff2 ttf otf eot mp3 mp4 webm ogg wav flac pdf zip gz tgz bz2 xz zst 7z db sqlite sqlite3 parquet npy npz pkl onnx wasm bin dat psd ai sketch'.split(
+    ' ',
+  ),
+);
+const CONFIG_WORDS = new Set(
+  'config conf configuration settings rc setup options tsconfig jsconfig package manifest lock ignore makefile cmakelists dockerfile compose workflow pipeline lint linter eslint prettier biome babel jest vitest mocha karma pytest tox phpunit phpstan rubocop tasks launch project workspace lerna nx turbo rush deno bun sonar codecov coverage requirements constraints environment env playwright cypress'.split(
+    ' ',
+  ),
+);
+const PROSE =
+  /(^|\/)(licen[cs]e|copying|authors|contributors|changelog|changes|history|news|notice|readme|todo|thanks|credits|maintainers|security|code_of_conduct|contributing|codeowners)([._-][\w-]{1,20})?$/i;
+
+export interface Other {
+  readonly kind: 'test' | 'data' | 'decisive';
+  readonly why: string;
+}
+
+/** For a regular file that is no source, or may not be looked through. */
+export function otherKind(path: string, isBinary: boolean, isProgram: boolean): Other {
+  const ending = extensionOf(path);
+  const sign = pathSign(path);
+  if (isProgram) return decisive('is a program that Errand does not know');
+  if (/(^|\/)\.[^/]/.test(path) && !isInTestFolder(path)) return decisive('is a hidden file');
+  if (!isBinary && /^(bats|t|feature|robot|tap|spec|hurl)$/.test(ending)) {
+    return { kind: 'test', why: 'its name says that it is a test' };
+  }
+  if (isBinary ? BINARY.has(ending) : DATA.has(ending)) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const says = wordsOf(name.replace(/\.[^.]*$/, '')).find((word) => CONFIG_WORDS.has(word));
+    const isProse = /^(md|markdown|rst|adoc|txt)$/.test(ending);
+    if (says !== undefined && !isProse && !isInTestFolder(path)) {
+      return decisive(`is data whose name says "${says}"`);
+    }
+    if (says !== undefined && /^(txt)$/.test(ending))
+      return decisive(`is data whose name says "${says}"`);
+    if (sign?.kind === 'decisive' && !isProse) return decisive(sign.why);
+    return { kind: 'data', why: isTestPath(path) ? 'is data of tests' : 'is data' };
+  }
+  if (!isBinary && PROSE.test(path)) return { kind: 'data', why: 'is data' };
+  if (languageOfPath(path) !== undefined && sign?.kind === 'test')
+    return { kind: 'test', why: sign.why };
+  return decisive('is no source file Errand knows');
+}
+
+function isInTestFolder(path: string): boolean {
+  return isTestPath(path) && isTestPath(`${path.slice(0, Math.max(0, path.lastIndexOf('/')))}/x`);
+}
+
+function decisive(why: string): Other {
+  return { kind: 'decisive', why };
+}

@@ -1,0 +1,24 @@
+/**
+ * Which language's regions are read by whom. Pure. A language without a row has no regions: tests
+ * in its product files make the whole file evidence.
+ */
+import type { Language } from '../languages.ts';
+import type { SourceText } from '../source-text.ts';
+import { elixirRegions } from './elixir.ts';
+import { pythonRegions } from './python.ts';
+import type { Regions } from './region.ts';
+import { rustRegions } from './rust.ts';
+import { vitestRegions } from './vitest.ts';
+
+const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefined>> = {
+  rust: rustRegions,
+  python: pythonRegions,
+  javascript: vitestRegions,
+  elixir: elixirRegions,
+};
+
+/** Undefined where tests and product cannot be told apart. */
+export function regionsOf(language: Language, source: SourceText): Regions | undefined {
+  const read = READERS[language];
+  return read ? read(source) : { regions: [], anchors: new Map() };
+}

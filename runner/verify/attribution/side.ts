@@ -1,0 +1,166 @@
+/**
+ * One side of a change looked at as a whole: which of its source files are surely product, and in
+ * words why others are not. Reads through the given reader only; bounded in files and bytes.
+ */
+import { type SourceFacts, MOST_TEXT, readFacts } from './facts.ts';
+import { type Language, languageOfPath } from './languages.ts';
+import { namesThings, readNames } from './loading/names.ts';
+import { type Graph, type Node, reachIn } from './loading/reach.ts';
+import { resolve } from './loading/resolve.ts';
+import { folderOf, Tree } from './loading/tree.ts';
+import { commandTexts, holdsCommands, namedPrograms } from './signs/named-by-checks.ts';
+import { isShadowing } from './signs/shadowing.ts';
+import { testLibraryAmong } from './signs/test-libraries.ts';
+import { isTestPath } from './test-paths.ts';
+
+const MOST_FILES = 12_000;
+const MOST_BYTES = 64_000_000;
+const MOST_MANIFESTS = 400;
+
+export interface SideInput {
+  readonly files: readonly string[];
+  readonly changed: readonly string[];
+  /** Languages that changed files are in: only their files are looked through. */
+  readonly languages: ReadonlySet<Language>;
+  readonly read: (path: string) => Promise<string | undefined>;
+  readonly reported: ReadonlySet<string>;
+  readonly checks: readonly { readonly command: string }[];
+}
+
+export interface Standing {
+  readonly kind: 'product' | 'test' | 'decisive';
+  readonly why: string;
+  readonly facts: SourceFacts;
+}
+
+export interface Side {
+  /** Undefined for what is no source file, or was not read. */
+  standing(path: string): Standing | undefined;
+}
+
+export async function lookAt(input: SideInput): Promise<Side> {
+  const tree = new Tree(input.files);
+  const manifests = await readManifests(input);
+  const facts = await readSources(input);
+  const names = readNames(tree, [...facts.values()], manifests);
+  const programs = namedPrograms(commandTexts(input.checks, manifests));
+
+  const loads = new Map<string, readonly string[]>();
+  const nodes = new Map<string, Node>();
+  const signs = new Map<string, { kind: 'test' | 'decisive'; why: string }>();
+  const testLoads: string[] = [];
+  for (const [path, fact] of facts) {
+    const foreign: string[] = [];
+    const found: string[] = [];
+    for (const specifier of fact.specifiers) {
+      const local = resolve(fact.language, specifier, path, tree, names);
+      if (local.length > 0) found.push(...local.filter((each) => each !== path));
+      else if (!specifier.relative) foreign.push(specifier.name);
+    }
+    for (const specifier of fact.testLoads) {
+      const local = resolve(fact.language, specifier, path, tree, names);
+      testLoads.push(...local.filter((each) => !found.includes(each)));
+    }
+    // Files of one Go package load each other without a word.
+    if (fact.language === 'go') found.push(packageNode(path));
+    loads.set(path, found);
+    const sign = fact.sign ?? signOf(path, fact, foreign, input.reported, programs, names.all);
+    if (sign) signs.set(path, sign);
+    nodes.set(path, {
+      facts: fact,
+      evidence: sign !== undefined,
+      weak: fact.weak !== undefined,
+      asserts: fact.asserts,
+    });
+  }
+  for (const [path, fact] of facts) {
+    if (fact.language !== 'go' || path.endsWith('_test.go')) continue;
+    const node = packageNode(path);
+    loads.set(node, [...(loads.get(node) ?? []), path]);
+  }
+  const graph: Graph = { tree, nodes, loads, testLoads, entries: names.all };
+  const reach = reachIn(graph);
+  return {
+    standing(path) {
+      const fact = facts.get(path);
+      if (!fact) return undefined;
+      const sign = signs.get(path);
+      if (sign) return { ...sign, facts: fact };
+      const reached = reach(path);
+      if (reached === 'product')
+        return { kind: 'product', why: 'is source that no test owns', facts: fact };
+      if (fact.weak !== undefined)
+        return { kind: 'test', why: `${fact.weak}, and no product loads it`, facts: fact };
+      return reached === 'tests'
+        ? { kind: 'test', why: 'is loaded by tests only', facts: fact }
+        : { kind: 'decisive', why: 'nothing loads it', facts: fact };
+    },
+  };
+}
+
+function packageNode(path: string): string {
+  return `${folderOf(path)}/*package*`;
+}
+
+function signOf(
+  path: string,
+  fact: SourceFacts,
+  foreign: readonly string[],
+  reported: ReadonlySet<string>,
+  programs: ReturnType<typeof namedPrograms>,
+  entries: ReadonlySet<string>,
+): { kind: 'test' | 'decisive'; why: string } | undefined {
+  const library = testLibraryAmong(fact.language, foreign);
+  if (library !== undefined)
+    return { kind: 'test', why: `loads the test library ${library.slice(0, 80)}` };
+  const hasRegions = (fact.regions?.regions.length ?? 0) > 0;
+  if (reported.has(path) && !hasRegions)
+    return { kind: 'test', why: 'a report places tests in it' };
+  if (isShadowing(path, fact.language)) {
+    return { kind: 'decisive', why: 'has the name of a module that tools load' };
+  }
+  if (programs.files.has(path) && !entries.has(path))
+    return { kind: 'decisive', why: 'a check runs it by name' };
+  const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+  if (fact.main && fact.asserts && programs.stems.has(stem)) {
+    return { kind: 'decisive', why: 'a check runs the program it makes' };
+  }
+  return undefined;
+}
+
+async function readManifests(input: SideInput): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const paths = input.files.filter((path) => namesThings(path) || holdsCommands(path));
+  const nearest = paths.toSorted((a, b) => a.split('/').length - b.split('/').length);
+  for (const path of nearest.slice(0, MOST_MANIFESTS)) {
+    const text = await input.read(path);
+    if (text !== undefined && text.length < MOST_TEXT) texts.set(path, text);
+  }
+  return texts;
+}
+
+async function readSources(input: SideInput): Promise<Map<string, SourceFacts>> {
+  const changed = new Set(input.changed);
+  // Changed files and tests first: they matter most where the bounds cut.
+  const rank = (path: string): number => (changed.has(path) ? 0 : isTestPath(path) ? 1 : 2);
+  const paths = input.files.filter((path) => {
+    const language = languageOfPath(path);
+    if (changed.has(path)) return true;
+    return (
+      language !== undefined &&
+      input.languages.has(language) &&
+      !/(^|\/)(node_modules|vendor)\//.test(path)
+    );
+  });
+  const facts = new Map<string, SourceFacts>();
+  let bytes = 0;
+  for (const path of paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_FILES)) {
+    if (bytes > MOST_BYTES) break;
+    const text = await input.read(path);
+    if (text === undefined || text.length > MOST_TEXT) continue;
+    bytes += text.length;
+    const fact = readFacts(path, text);
+    if (fact) facts.set(path, fact);
+  }
+  return facts;
+}

@@ -1,0 +1,104 @@
+/**
+ * Files that a check runs by name: `node check.js`, `./verify.sh`, also through the scripts and
+ * targets that the base's manifests give. Pure over texts. What it misses the other signs decide.
+ */
+import { joined } from '../loading/tree.ts';
+
+const MOST = 200_000;
+
+/** The commands of checks, followed through `package.json` scripts; the base's other recipes whole. */
+export function commandTexts(
+  checks: readonly { readonly command: string }[],
+  manifests: ReadonlyMap<string, string>,
+): string {
+  const parts = checks.map(({ command }) => command.slice(0, 10_000));
+  for (const [path, text] of manifests) {
+    if (path.endsWith('package.json')) parts.push(...scriptsOf(text, parts.join('\n')));
+    else if (recipes(path, parts.join('\n'))) parts.push(text.slice(0, 100_000));
+  }
+  return parts.join('\n').slice(0, MOST);
+}
+
+/** Manifests whose text `commandTexts` reads. */
+export function holdsCommands(path: string): boolean {
+  return /(^|\/)(package\.json|composer\.json|(GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Rakefile|tox\.ini|noxfile\.py|CMakeLists\.txt|meson\.build|deno\.jsonc?)$/.test(
+    path,
+  );
+}
+
+function recipes(path: string, commands: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const tools: readonly (readonly [RegExp, RegExp])[] = [
+    [/makefile$/, /\bg?make\b/],
+    [/^justfile$/, /\bjust\b/],
+    [/^taskfile/, /\btask\b/],
+    [/^rakefile$/, /\brake\b/],
+    [/^tox\.ini$/, /\btox\b/],
+    [/^noxfile/, /\bnox\b/],
+    [/^composer/, /\bcomposer\b/],
+    [/^cmakelists/, /\bc(make|test)\b/],
+    [/^meson/, /\b(meson|ninja)\b/],
+    [/^deno/, /\bdeno\b/],
+  ];
+  return tools.some(([file, command]) => file.test(name) && command.test(commands));
+}
+
+function scriptsOf(text: string, commands: string): string[] {
+  let scripts: Record<string, unknown>;
+  try {
+    scripts = (JSON.parse(text) as { scripts?: Record<string, unknown> } | null)?.scripts ?? {};
+  } catch {
+    return [];
+  }
+  const found: string[] = [];
+  const done = new Set<string>();
+  let seen = commands;
+  for (let round = 0; round < 8; round += 1) {
+    const more = Object.entries(scripts).filter(
+      ([name, value]) => !done.has(name) && typeof value === 'string' && runs(seen, name),
+    );
+    if (more.length === 0) break;
+    for (const [name, value] of more) {
+      done.add(name);
+      found.push(String(value).slice(0, 10_000));
+    }
+    seen = [commands, ...found].join('\n').slice(0, MOST);
+  }
+  return found;
+}
+
+function runs(commands: string, name: string): boolean {
+  const plain = name.replace(/^(pre|post)/, '');
+  return [name, plain].some((each) =>
+    commands
+      .split('\n')
+      .some(
+        (line) =>
+          /\b(npm|pnpm|yarn|bun|node --run|run-[sp]|npm-run-all|concurrently|wireit|turbo|nx)\b/.test(
+            line,
+          ) && line.split(/[\s"';&|]+/).includes(each),
+      ),
+  );
+}
+
+const PROGRAM =
+  /(?:^|[\s;&|("'`@-])(?:(?:\S{0,80}\/)?(?:node|nodejs|deno|bun|tsx|ts-node|python[\d.]*|pypy3?|ruby|perl|php|lua[\d.]*|luajit|bash|sh|zsh|dash|elixir|Rscript|julia|groovy|swift|dart|kotlin|java|source|\.)((?:[ \t]+(?:-[^\s;&|]{1,80}|run|[A-Z_]{1,40}=\S{0,80})){0,6})[ \t]+["']?([^\s"';&|()]{1,300})|["']?(\.{1,2}\/[^\s"';&|()]{1,300}))/gm;
+
+/** The files of the tree, or their stems where a program is built from a source, that are run by name. */
+export function namedPrograms(commands: string): {
+  readonly files: ReadonlySet<string>;
+  readonly stems: ReadonlySet<string>;
+} {
+  const files = new Set<string>();
+  const stems = new Set<string>();
+  for (const [, options = '', word, direct] of commands.matchAll(PROGRAM)) {
+    // `node --test add.test.js`, `python -m pytest x.py` hand a file to a tool.
+    if (/(^|\s)(--test\b|-m\b|-c\b|-e\b|--eval\b|--check\b)/.test(options)) continue;
+    const path = joined('', (word ?? direct ?? '').replace(/^\.\//, ''));
+    if (path === undefined || path === '') continue;
+    files.add(path);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (direct !== undefined && !name.includes('.')) stems.add(name);
+  }
+  return { files, stems };
+}

@@ -1,0 +1,71 @@
+/**
+ * Whether a source file changes what tests run with: members of assertion libraries, the table of
+ * loaded modules, globals of a test runner. Pure. `node:assert` by itself is no sign, since product
+ * asserts as well; together with any way to write members it is.
+ */
+import type { Language } from '../languages.ts';
+import type { SourceText } from '../source-text.ts';
+
+const ASSERTS = /^(node:)?assert(\/strict)?$/;
+const JS_BINDING =
+  /\b(?:const|let|var)\s+(\w{1,60})\s*=\s*(?:await\s+)?(?:require|import|process\s*\.\s*getBuiltinModule)\s*\(\s*["'](?:node:)?assert(?:\/strict)?["']|\bimport\s+(?:\*\s*as\s+)?(\w{1,60})[^;'"]{0,200}?\bfrom\s*["'](?:node:)?assert(?:\/strict)?["']/g;
+const JS_ALIAS =
+  /\b(?:const|let|var)\s+(\w{1,60})\s*=\s*(\w{1,60})\s*(?:\.\s*(?:strict|default)\s*)?(?:[;,\n]|$)/g;
+/** Written to where it is loaded. */
+const JS_AT_ONCE =
+  /\b(?:assign|definePropert\w*|setPrototypeOf|set|Proxy)\s*\(\s*(?:await\s+)?(?:require|import)\s*\(|\b(?:require|getBuiltinModule)\s*\(\s*["'](?:node:)?assert(?:\/strict)?["']\s*\)\s*(?:\.\s*\w{1,40}|\[[^\]\n]{1,80}\])\s*=(?![=>])/;
+const JS_ALWAYS =
+  /\brequire\s*\.\s*(?:cache|extensions)\b|\bModule\s*\.\s*_\w+|\b(?:registerHooks|syncBuiltinESMExports|setSourceMapsSupport)\b|(?<![\w$.])(?:assert|expect|chai|should|sinon|vi|jest)(?:\s*\.\s*\w{1,40}|\s*\[[^\]\n]{1,80}\]){1,4}\s*=(?![=>])|\b(?:globalThis|global|window|self)\s*(?:\.\s*(?:expect|test|it|describe|suite|assert|vi|jest|mocha|jasmine|chai|beforeEach|afterEach|before|after)|\[[^\]\n]{1,80}\])\s*=(?![=>])|\bObject\s*\.\s*(?:assign|defineProperty|defineProperties|setPrototypeOf)\s*\(\s*(?:assert|expect|chai|console\s*\.\s*assert|should|jest|vi)\b/;
+
+const OTHERS: Partial<Record<Language, RegExp>> = {
+  python:
+    /\bsys\s*\.\s*(?:modules\s*(?:\[[^\]\n]{1,100}\]\s*=(?!=)|\.\s*(?:update|setdefault|__setitem__)\b)|meta_path|path_hooks|settrace|setprofile)|\b(?:unittest|pytest|_pytest|TestCase|doctest)\b|\bbuiltins\s*\.\s*\w+\s*=(?!=)|\bsetattr\s*\(\s*builtins\b|\b__builtins__\b/,
+  ruby: /(?<![\w.])(?:RSpec|Minitest|MiniTest|Test::Unit)\b(?!\s*\))|\bclass\s+(?:::)?(?:Minitest|RSpec|Test)\b/,
+  php: /\b(?:PHPUnit|Pest|Mockery)\\/,
+  perl: /\bTest2?::\w+/,
+  lua: /\bpackage\s*\.\s*(?:loaded|preload|searchers|loaders)\b|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^\s*(?:assert|error|pcall)\s*=(?!=)|^\s*function\s+(?:assert|error)\b/m,
+  elixir: /\bExUnit\b|\bCode\s*\.\s*(?:compiler_options|put_compiler_option|unload_files)\b/,
+  erlang: /\beunit\w*\b|\bcode:(?:load_binary|purge|delete)\b/,
+  julia: /\bTest\.\w+|@eval\s+\w+/,
+  shell:
+    /^[ \t]*(?:alias|function)[ \t]+(?:assert\w*|test|diff|cmp|grep|exit|\[)|^[ \t]*(?:assert\w*|test|diff|cmp|grep|exit|\[)[ \t]*\(\)/m,
+  c: /^[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:assert|NDEBUG|EXPECT_\w+|ASSERT_\w+|REQUIRE\w*|CHECK|main|exit|abort)\b/m,
+};
+
+/** `loads`: what the file loads, as written. */
+export function patchesAssertions(
+  language: Language,
+  source: SourceText,
+  loads: readonly string[],
+): boolean {
+  if (language !== 'javascript') return OTHERS[language]?.test(source.code) ?? false;
+  if (JS_ALWAYS.test(source.code)) return true;
+  if (!loads.some((name) => ASSERTS.test(name))) return false;
+  return JS_AT_ONCE.test(source.strings) || writesTo(source.code, boundNames(source));
+}
+
+/** The names under which a file has an assertion library, and names given to those. */
+function boundNames({ strings, code }: SourceText): Set<string> {
+  const names = new Set(['assert']);
+  for (const [, first, second] of strings.matchAll(JS_BINDING))
+    names.add(first ?? second ?? 'assert');
+  for (const [, to = '', from = ''] of code.matchAll(JS_ALIAS)) if (names.has(from)) names.add(to);
+  return names;
+}
+
+const JS_WRITE =
+  /(?<![\w$.])(\w{1,60})(?:\s*\.\s*\w{1,40}|\s*\[[^\]\n]{1,80}\]){1,4}\s*(?:\?\?|\|\||&&)?=(?![=>])|\b(?:assign|definePropert(?:y|ies)|setPrototypeOf|set|deleteProperty|Proxy|__defineGetter__)\b["'\]\s]*\(\s*(\w{1,60})|\bdelete\s+(\w{1,60})\s*[.[]|\bfor\s*\([^)\n]{0,80}\bof\s+\[[^\]\n]{0,80}\b(assert)\b/g;
+
+function writesTo(code: string, names: ReadonlySet<string>): boolean {
+  for (const [, member, first, deleted, listed] of code.matchAll(JS_WRITE)) {
+    if (names.has(member ?? first ?? deleted ?? listed ?? '')) return true;
+  }
+  return false;
+}
+
+/** Loads a library that tests assert with, which product may do too. */
+export function loadsAssertions(language: Language, loads: readonly string[]): boolean {
+  if (language === 'javascript') return loads.some((name) => ASSERTS.test(name));
+  if (language === 'c') return loads.some((name) => /^(assert\.h|cassert)$/.test(name));
+  return false;
+}

@@ -1,0 +1,117 @@
+/**
+ * What a path alone says of a file: that it is a test, decides how checks run, or may help tests.
+ * The one home of such names. Pure. A name that is missing here is found by what the file says,
+ * loads and is loaded by (signs/, loading/).
+ */
+import { extensionOf } from './languages.ts';
+
+export type PathSign =
+  /** Tests and what is only theirs: counts whatever else is known of the file. */
+  | { readonly kind: 'test'; readonly why: string }
+  /** Configuration, scripts of the build, what is brought by tools: counts as well. */
+  | { readonly kind: 'decisive'; readonly why: string }
+  /** A word that both product and tests use: counts unless product loads the file. */
+  | { readonly kind: 'weak'; readonly why: string };
+
+const TEST_WORDS = new Set(
+  'test tests testing testdata unittest unittests e2e fixture fixtures golden goldens conftest testcase testcases testutil testutils testsuite testsupport testlib testhelper testhelpers jest vitest mocha pytest rspec phpunit junit gtest cypress playwright'.split(
+    ' ',
+  ),
+);
+/** Folders whose whole name says it, and that as a word in a longer name say little. */
+const TEST_FOLDERS = new Set(
+  'spec specs t xt snapshots __snapshots__ __mocks__ __tests__ __test__ __fixtures__ expected expectations cassettes features androidtest benchmarks benches bench'.split(
+    ' ',
+  ),
+);
+const WEAK_WORDS = new Set(
+  'setup teardown config conf configuration support helper helpers harness mock mocks mocking fake fakes stub stubs dummy snapshot snapshots expected expectation expectations spec specs matcher matchers assertion assertions sample samples example examples'.split(
+    ' ',
+  ),
+);
+const SOURCE_ROOTS = new Set(
+  'src lib app source sources pkg cmd internal server client'.split(' '),
+);
+
+const DECISIVE_FOLDERS =
+  /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|vendor|buildSrc|__pypackages__)\/|^(ci|scripts?|build-scripts|tools?|hack|gradle|third_party)\//;
+const DECISIVE_NAMES =
+  /(^|\/)(\.[^/]+|[^/]*\.(config|conf)\.[a-z]{1,4}|[^/]*rc\.[cm]?[jt]s|(karma|vitest|jest|mocha|test|global|setup)[.-]?(conf|setup|teardown|environment)s?\.[^/]+|setup-?[Tt]ests?[^/]*|[Gg]runtfile\.[^/]+|[Gg]ulpfile\.[^/]+|[Jj]akefile[^/]*|webpack\.[^/]+\.[cm]?[jt]s|noxfile\.py|fabfile\.py|tasks\.py|dodo\.py|wscript|SConstruct|SConscript|sitecustomize\.py|usercustomize\.py|build\.(rs|sc|zig|clj)|mix\.exs|[^/]*\.(exs|gradle|kts|sbt|cake|mk|cmake|gemspec|rake|podspec|nimble|cabal)|Rakefile|Makefile[^/]*|[^/]*\.(sh|bash|zsh|fish)\.in|dangerfile\.[^/]+|Package\.swift|project\.clj|magefile\.go|rebar\.config\.script)$/;
+/** Beside a manifest these names are read by tools; further down they are as good as any. */
+const DECISIVE_AT_TOP =
+  /(^|\/)(setup|versioneer|ez_setup|runtests?|run_tests?|install|configure)\.(py|js|rb|php|pl|sh)$/;
+const TEST_ENDINGS = new Set(
+  'bats t snap feature robot golden approved received tap spec hurl'.split(' '),
+);
+
+/** A file that a test runner reads: tests themselves and what lies in their folders. */
+export function isTestPath(path: string): boolean {
+  return pathSign(path)?.kind === 'test';
+}
+
+export function pathSign(path: string): PathSign | undefined {
+  const segments = path.split('/');
+  const folders = segments.slice(0, -1);
+  const name = segments.at(-1) ?? '';
+  const isDeep = folders.some((folder) => SOURCE_ROOTS.has(folder.toLowerCase()));
+  if (TEST_ENDINGS.has(extensionOf(path))) return test('its name says that it is a test');
+  for (const [index, folder] of folders.entries()) {
+    const lower = folder.toLowerCase();
+    // Below a source folder, `spec` may as well be what the product is about.
+    const below = folders.slice(0, index).some((each) => SOURCE_ROOTS.has(each.toLowerCase()));
+    const isWhole = TEST_FOLDERS.has(lower) && (!below || lower.startsWith('__'));
+    if (isWhole || wordsOf(folder).some((word) => TEST_WORDS.has(word))) {
+      return test(`lies in ${folder}/`);
+    }
+  }
+  const words = wordsOf(name.replace(/\.[^.]*$/, ''));
+  const word = words.find((each) => TEST_WORDS.has(each));
+  if (word !== undefined) return test(`its name has the word "${word}"`);
+  if (/([._]spec|[a-z0-9]Specs?)\.\w+$|^spec_/.test(name))
+    return test('its name says that it is a test');
+  if (DECISIVE_NAMES.test(path) && !(isDeep && isWeakConfig(name))) {
+    return { kind: 'decisive', why: 'its name says that it is configuration or a script' };
+  }
+  if (DECISIVE_FOLDERS.test(path)) {
+    return { kind: 'decisive', why: 'lies where tools and scripts are kept' };
+  }
+  if (!isDeep && folders.length < 3 && DECISIVE_AT_TOP.test(path)) {
+    return { kind: 'decisive', why: 'its name says that it is configuration or a script' };
+  }
+  const weak = [...words, ...folders.flatMap(wordsOf)].find((each) => WEAK_WORDS.has(each));
+  return weak === undefined ? undefined : { kind: 'weak', why: `its path has the word "${weak}"` };
+}
+
+/** `app.config.ts` below a source folder is often product; a tool's own name never is. */
+function isWeakConfig(name: string): boolean {
+  return (
+    /\.(config|conf)\.\w+$|^setup\.\w+$/.test(name) &&
+    !/^(karma|vitest|jest|vite|ava|babel|webpack|rollup|playwright|cypress|eslint|next|nuxt|svelte|tailwind|postcss|metro|wdio|tsup|esbuild|stylelint|prettier|commitlint|lint-staged|release|renovate|nyc|c8|mocha|jasmine|protractor|wallaby|stryker)\./.test(
+      name,
+    )
+  );
+}
+
+/** The words of a name in lower case: split at signs and at humps; digits at a word's end may go. */
+export function wordsOf(name: string): string[] {
+  return name
+    .slice(0, 300)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .flatMap((word) => (word === '' ? [] : [word, word.replace(/\d+$/, '')]));
+}
+
+/** Whether product conventionally lies here: a source folder, or nothing at all above the file. */
+export function isConventional(path: string): boolean {
+  const folders = path.split('/').slice(0, -1);
+  return (
+    folders.length === 0 ||
+    folders.some((folder) => SOURCE_ROOTS.has(folder.toLowerCase()) || folder === 'bin')
+  );
+}
+
+function test(why: string): PathSign {
+  return { kind: 'test', why };
+}
