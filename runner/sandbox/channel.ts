@@ -23,6 +23,7 @@ import {
   OUTPUT_WINDOW,
   TO,
 } from './frames.ts';
+import { OpenedNames } from './opened.ts';
 import { type ExecRequest, type ExecResult, SandboxLostError, WORKSPACE } from './sandbox.ts';
 
 /** How long after a command's own limit its end must have been reported. */
@@ -39,6 +40,8 @@ interface Running {
   inputCredit: number;
   wakeInput: (() => void) | undefined;
   over: boolean;
+  /** Where it is watched what the command opens. */
+  readonly opened: OpenedNames | undefined;
   /** What went wrong on this side: the output could not be taken, or the input not be read. */
   failure: { readonly error: unknown } | undefined;
 }
@@ -87,6 +90,7 @@ export class SupervisorChannel {
       inputCredit: INPUT_WINDOW,
       wakeInput: undefined,
       over: false,
+      opened: request.watch && new OpenedNames(request.watch),
       failure: undefined,
     };
     const frame = encodeExec(id, {
@@ -96,6 +100,7 @@ export class SupervisorChannel {
       timeoutMs: request.timeoutMs,
       stdin: request.stdin !== undefined,
       sweep: request.sweep ?? false,
+      watch: running.opened?.folders,
     });
     this.#running.set(id, running);
     this.#stream.write(frame);
@@ -123,7 +128,7 @@ export class SupervisorChannel {
     if (outcome instanceof Error && !(outcome instanceof SandboxLostError)) throw outcome;
     signal?.throwIfAborted();
     if (outcome instanceof Error) throw outcome;
-    return asResult(outcome);
+    return asResult(outcome, running.opened);
   }
 
   #receive(chunk: Buffer): void {
@@ -144,6 +149,7 @@ export class SupervisorChannel {
     if (!running) return;
     if (type === FROM.stdout) this.#deliver(id, running, 'stdout', payload);
     else if (type === FROM.stderr) this.#deliver(id, running, 'stderr', payload);
+    else if (type === FROM.opened) running.opened?.take(payload);
     else if (type === FROM.exit) running.end(decodeExit(payload));
     else if (type === FROM.failed) running.end(couldNotRun(payload));
     else if (type === FROM.stdinCredit) {
@@ -235,10 +241,12 @@ export class SupervisorChannel {
   }
 }
 
-function asResult({ status, signal, timedOut, ms }: Exit): ExecResult {
-  if (timedOut) return { exit: 124, signal: signal || undefined, timedOut, ms };
-  if (signal) return { exit: 128 + signal, signal, timedOut, ms };
-  return { exit: status, timedOut, ms };
+function asResult(exit: Exit, names: OpenedNames | undefined): ExecResult {
+  const { status, signal, timedOut, ms, watch } = exit;
+  const opened = names && { opened: names.result(watch) };
+  if (timedOut) return { exit: 124, signal: signal || undefined, timedOut, ms, ...opened };
+  if (signal) return { exit: 128 + signal, signal, timedOut, ms, ...opened };
+  return { exit: status, timedOut, ms, ...opened };
 }
 
 function couldNotRun(payload: Buffer): ErrandError {

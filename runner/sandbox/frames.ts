@@ -1,6 +1,6 @@
 /**
  * The frames that runner and supervisor exchange: u32 length of what follows, u8 type, u32 id,
- * payload; little endian. Pure: bytes in, values out. supervisor.c is the other end of this table.
+ * payload; little endian. Pure: bytes in, values out. wire.c is the other end of this table.
  */
 
 /** Frames that the runner sends. */
@@ -14,10 +14,11 @@ export const FROM = {
   exit: 19,
   failed: 20,
   stdinCredit: 21,
+  opened: 22,
 } as const;
 
 /** What this side speaks; the supervisor says its own in `ready`. */
-export const FRAMES_VERSION = 2;
+export const FRAMES_VERSION = 3;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
 export const OUTPUT_WINDOW = 256 * 1024;
@@ -29,6 +30,7 @@ export const CHUNK = 64 * 1024;
 /** Bits of the options in an exec frame. */
 const STDIN_FOLLOWS = 1;
 const SWEEP = 2;
+const WATCH = 4;
 
 const HEAD = 9;
 const MAX_FRAME = 4 * 1024 * 1024;
@@ -45,6 +47,8 @@ export interface Exit {
   readonly signal: number;
   readonly timedOut: boolean;
   readonly ms: number;
+  /** What its watch was worth (opened.ts). */
+  readonly watch: number;
 }
 
 export interface ExecFrame {
@@ -55,6 +59,8 @@ export interface ExecFrame {
   readonly timeoutMs: number;
   readonly stdin: boolean;
   readonly sweep: boolean;
+  /** Folders to watch; no watch is set up when absent. */
+  readonly watch?: readonly string[];
 }
 
 export class FrameError extends Error {
@@ -80,32 +86,37 @@ export function encodeNumber(type: number, id: number, value: number): Buffer {
   return encodeFrame(type, id, payload);
 }
 
-/** @throws FrameError for what no command line can hold: no arguments, or a zero byte in one. */
+/** @throws FrameError for what cannot be said: no arguments, or a zero byte in a text. */
 export function encodeExec(id: number, exec: ExecFrame): Buffer {
   const additions = Object.entries(exec.env).map(([name, value]) => `${name}=${value}`);
-  const strings = [exec.cwd, ...exec.argv, ...additions];
+  const folders = exec.watch ?? [];
+  const strings = [exec.cwd, ...exec.argv, ...additions, ...folders];
   if (exec.argv.length === 0) throw new FrameError('a command needs at least its name');
   if (strings.some((text) => text.includes('\0'))) {
     throw new FrameError('an argument, folder or variable holds a zero byte');
   }
-  const head = Buffer.alloc(20);
+  const head = Buffer.alloc(24);
   head.writeUInt32LE(Math.min(Math.max(0, Math.ceil(exec.timeoutMs)), 0xffff_ffff), 0);
   head.writeUInt32LE(OUTPUT_WINDOW, 4);
-  head.writeUInt32LE((exec.stdin ? STDIN_FOLLOWS : 0) | (exec.sweep ? SWEEP : 0), 8);
+  const options =
+    (exec.stdin ? STDIN_FOLLOWS : 0) | (exec.sweep ? SWEEP : 0) | (exec.watch ? WATCH : 0);
+  head.writeUInt32LE(options, 8);
   head.writeUInt32LE(exec.argv.length, 12);
   head.writeUInt32LE(additions.length, 16);
+  head.writeUInt32LE(folders.length, 20);
   const payload = Buffer.concat([head, Buffer.from(`${strings.join('\0')}\0`)]);
   if (payload.length > MAX_FRAME - HEAD) throw new FrameError('the command line is over 4 MB');
   return encodeFrame(TO.exec, id, payload);
 }
 
 export function decodeExit(payload: Buffer): Exit {
-  if (payload.length < 16) throw new FrameError('the frame for an exit is too short');
+  if (payload.length < 20) throw new FrameError('the frame for an exit is too short');
   return {
     status: payload.readUInt32LE(0),
     signal: payload.readUInt32LE(4),
     timedOut: payload.readUInt32LE(8) !== 0,
     ms: payload.readUInt32LE(12),
+    watch: payload.readUInt32LE(16),
   };
 }
 

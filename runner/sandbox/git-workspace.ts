@@ -3,10 +3,11 @@
  * tools. Every command gets its arguments as they are, without a shell between; the one script
  * here takes paths as parameters. What leaves is hostile, and is treated so by who takes it.
  */
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
-import { AGENT_GIT, gitArgv, GitState, initRepository, must } from './git-state.ts';
+import { AGENT_GIT, gitArgv, GitState, initRepository, must, TAB } from './git-state.ts';
 import { isPristine } from './pristine.ts';
 import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
@@ -110,6 +111,13 @@ class GitWorkspace implements Workspace {
   async restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
     await this.#unpack(pack, signal);
     await this.#state.checkout(commit, signal);
+  }
+
+  tracked(): readonly string[] {
+    return this.#state.placedFiles
+      .map((entry) => entry.subarray(entry.indexOf(TAB) + 1))
+      .filter((path) => isUtf8(path))
+      .map((path) => path.toString());
   }
 
   pristine(signal?: AbortSignal): Promise<boolean> {

@@ -55,6 +55,11 @@ export interface ExecRequest {
    */
   readonly sweep?: boolean;
   /**
+   * Absolute folders of which `ExecResult.opened` is to tell which files were opened, each for
+   * itself, without the folders in it. Name their parents too: so it is seen when one is replaced.
+   */
+  readonly watch?: readonly string[];
+  /**
    * Called for each piece of output, in order. A returned promise holds the sandbox's output back
    * (the pipe fills and the command waits), so a flood never fills the runner's memory.
    */
@@ -68,6 +73,28 @@ export interface ExecResult {
   readonly timedOut: boolean;
   /** Wall-clock milliseconds inside the sandbox. */
   readonly ms: number;
+  /** Absent where no `watch` was asked for, and from a driver that cannot watch. */
+  readonly opened?: OpenedFiles;
+}
+
+/**
+ * The files that were opened in watched folders while a command ran, by whatever process of the
+ * sandbox: opened, run or mapped, not merely listed or asked for their size. A symlink counts as
+ * the file it leads to. What came in by another name (a hard link elsewhere, a copy, an object of
+ * git) is not seen. Names that are no UTF-8 are left out.
+ */
+export interface OpenedFiles {
+  /** Absolute and distinct, in no order; at most 50,000. They may be gone by now. */
+  readonly files: readonly string[];
+  /**
+   * False where files may be missing: no watch could be set on a folder (it is not there or not
+   * readable, or the kernel has no more watches or instances for this user, whom all sandboxes on
+   * a machine share); the folders' names are over 2 MB; a watched folder was moved, removed or made
+   * anew; files were opened faster than the supervisor could hear of (the kernel's queue holds
+   * 16,384 by default); there were more than 50,000 distinct ones or 4 MB of names; the kernel
+   * tells nothing at all.
+   */
+  readonly whole: boolean;
 }
 
 export interface Sandbox {

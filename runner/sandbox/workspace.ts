@@ -26,6 +26,11 @@ export interface Workspace {
    */
   restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
   /**
+   * The files of the placed commit, as paths below the workspace, symlinks too and submodules left
+   * out, in git's order. Those whose names are no UTF-8 are left out.
+   */
+  tracked(): readonly string[];
+  /**
    * True while every file of the placed commit is there, byte for byte, whatever commands tried.
    * For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
    */

@@ -137,6 +137,10 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
     return Promise.reject(new Error('a local work space takes no commit'));
   }
 
+  tracked(): never {
+    throw new Error('a local work space has no commit');
+  }
+
   pristine(): Promise<never> {
     return Promise.reject(new Error('a local work space has no commit'));
   }

@@ -11,6 +11,7 @@ struct exec {
   int in_ends, ended, killed, status, timed_out, sweep;
   uint64_t started, deadline, took;
   struct buffer input;
+  struct watch watch;
 };
 
 static struct exec *execs;

@@ -18,14 +18,15 @@
  * exec does not wait for it (what is in the pipes by then is sent, and no more), until a command
  * that sweeps starts or ends, or a command finds no room for a process.
  *
- * wire.c, processes.c and relay.c are compiled before it, as one program.
+ * wire.c, opened.c, processes.c and relay.c are compiled before it, as one program.
  */
 extern char **environ;
 
 static void reap(void);
 
 /* The child's part of an exec: sets itself up, and says through `report` what failed. */
-static void become(char *cwd, char **argv, char **env, int in, int out, int err, int report) {
+static void become(struct exec *mine, char *cwd, char **argv, char **env, int in, int out, int err,
+                   int report) {
   int failed[2] = {0, 0};
   sigset_t none;
   sigemptyset(&none);
@@ -36,7 +37,9 @@ static void become(char *cwd, char **argv, char **env, int in, int out, int err,
   failed[0] = moved ? 0 : errno;
   /* Once dumpable, a stray may trace this process: nothing of the supervisor's is open by then. */
   if (control_in > 2) close(control_in);
-  for (struct exec *e = execs; e; e = e->next) shut(&e->in), shut(&e->out[0]), shut(&e->out[1]);
+  shut(&mine->watch.fd);
+  for (struct exec *e = execs; e; e = e->next)
+    shut(&e->in), shut(&e->out[0]), shut(&e->out[1]), shut(&e->watch.fd);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   /* Of all processes here, the kernel should end the command and not the supervisor for memory. */
   int oom = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
@@ -91,23 +94,30 @@ static void refuse(uint32_t id, int error, const char *what) {
   send_frame(FAILED, id, text, 4 + (size_t)n);
 }
 
-/* EXEC: u32 timeout in ms, u32 credit, u32 options, u32 argc, u32 envc; then the working
- * folder, the arguments and the additions to the environment, each ended by a zero byte. */
+/* EXEC: u32 timeout in ms, u32 credit, u32 options, u32 argc, u32 envc, u32 folders; then the
+ * working folder, the arguments, the additions to the environment and the folders to watch, each
+ * ended by a zero byte. */
 static void start(uint32_t id, char *p, size_t length) {
-  if (length < 21 || p[length - 1] != 0 || find(id)) die(65);
-  uint32_t timeout = get32(p), argc = get32(p + 12), envc = get32(p + 16);
-  if (argc == 0 || argc > length || envc > length) die(65);
+  if (length < 25 || p[length - 1] != 0 || find(id)) die(65);
+  uint32_t timeout = get32(p), argc = get32(p + 12), envc = get32(p + 16), folders = get32(p + 20);
+  if (argc == 0 || argc > length || envc > length || folders > length) die(65);
   char **strings = calloc((size_t)argc + envc + 4, sizeof *strings);
   struct exec *e = calloc(1, sizeof *e);
   if (!strings || !e) die(70);
   /* strings: cwd, argv…, NULL, additions… */
-  char *at = p + 20;
+  char *at = p + 24;
   for (uint32_t i = 0; i < 1 + argc + envc; i++) {
     if (at >= p + length) die(65);
     strings[i + (i > argc)] = at;
     at += strlen(at) + 1;
   }
+  char *watched = at;
+  for (uint32_t i = 0; i < folders; i++) {
+    if (at >= p + length) die(65);
+    at += strlen(at) + 1;
+  }
   char *cwd = strings[0], **argv = strings + 1, **additions = strings + argc + 2;
+  e->watch.fd = -1;
 
   int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1}, report[2] = {-1, -1};
   int *all[] = {in, out, err, report};
@@ -115,6 +125,11 @@ static void start(uint32_t id, char *p, size_t length) {
   char **env = environment(additions, envc);
   uint32_t options = get32(p + 8);
   if (options & SWEEP) kill_strays();
+  if (options & WATCH) {
+    /* What was killed may be about to open a file until it is gone, which is waited for here. */
+    if (options & SWEEP) kill_session(0);
+    watch(&e->watch, watched, (size_t)(at - watched), folders);
+  }
   for (int i = 0; i < 4 && !failed[0]; i++)
     if (pipe2(all[i], O_CLOEXEC) < 0) failed[0] = errno;
   pid_t pid = -1;
@@ -122,7 +137,7 @@ static void start(uint32_t id, char *p, size_t length) {
     pid = fork_with_room();
     if (pid == 0) {
       shut(&in[1]), shut(&out[0]), shut(&err[0]), shut(&report[0]);
-      become(cwd, argv, env, in[0], out[1], err[1], report[1]);
+      become(e, cwd, argv, env, in[0], out[1], err[1], report[1]);
     }
     if (pid < 0) failed[0] = errno;
   }
@@ -135,6 +150,7 @@ static void start(uint32_t id, char *p, size_t length) {
     if (pid > 0) waitpid(pid, NULL, 0);
     refuse(id, failed[0], failed[1] ? cwd : argv[0]);
     shut(&in[1]), shut(&out[0]), shut(&err[0]);
+    forget_watch(&e->watch);
     free(strings), free(e);
     return;
   }
@@ -196,6 +212,7 @@ static void finish(struct exec *e, int status) {
   if (e->sweep) kill_strays();
   e->status = status;
   e->took = now() - e->started;
+  end_watch(&e->watch);
   shut(&e->in);
   feed(e);
   for (int i = 0; i < 2; i++) {
@@ -217,21 +234,30 @@ static void reap(void) {
   }
 }
 
-/* Says the end of each command whose pipes are empty, and forgets it. */
+/* Whether a command is over and its pipes are empty, so that its end can be said. */
+static int is_over(const struct exec *e) {
+  return e->ended && e->out[0] < 0 && e->out[1] < 0;
+}
+
+/* Says the end of each command that is over, and forgets it. */
 static void settle(void) {
   for (struct exec **at = &execs, *e; (e = *at);) {
-    if (!e->ended || e->out[0] >= 0 || e->out[1] >= 0) {
+    if (!is_over(e) || (!e->killed && !tell_opened(&e->watch, e->id))) {
       at = &e->next;
       continue;
     }
-    char p[16];
+    char p[20];
     put32(p, e->status & 0xffff);
     put32(p + 4, (uint32_t)e->status >> 16);
     put32(p + 8, (uint32_t)e->timed_out);
     put32(p + 12, (uint32_t)e->took);
+    put32(p + 16, !e->watch.asked ? NOT_WATCHED : e->watch.whole ? WHOLE : IN_PART);
     send_frame(EXIT, e->id, p, sizeof p);
     *at = e->next;
     free(e->input.data);
+    /* Told first: the kernel takes some milliseconds to let go of a watch. */
+    flush_queue();
+    forget_watch(&e->watch);
     free(e);
   }
 }
@@ -279,8 +305,8 @@ static void turn(int signals) {
   uint64_t time = now();
   int wait = -1;
   for (struct exec *e = execs; e; e = e->next) count++;
-  if (size < 3 + 3 * count) {
-    size = 3 + 6 * count + 12;
+  if (size < 3 + 4 * count) {
+    size = 3 + 8 * count + 16;
     fds = realloc(fds, size * sizeof *fds);
     if (!fds) die(70);
   }
@@ -293,6 +319,9 @@ static void turn(int signals) {
     fds[n++] = (struct pollfd){.fd = e->input.start < e->input.end ? e->in : -1, .events = POLLOUT};
     fds[n++] = (struct pollfd){.fd = read_on ? e->out[0] : -1, .events = POLLIN};
     fds[n++] = (struct pollfd){.fd = read_on ? e->out[1] : -1, .events = POLLIN};
+    fds[n++] = (struct pollfd){.fd = e->ended ? -1 : e->watch.fd, .events = POLLIN};
+    /* More of what it opened is to be told, for which the queue had no room before. */
+    if (is_over(e) && waiting < QUEUE) wait = 0;
     if (e->ended || e->timed_out) continue;
     uint64_t left = e->deadline > time ? e->deadline - time : 0;
     if (left > INT32_MAX) left = INT32_MAX;
@@ -303,10 +332,11 @@ static void turn(int signals) {
   /* The list keeps its order until frames are handled, which comes last for that reason. */
   n = 3;
   time = now();
-  for (struct exec *e = execs; e; e = e->next, n += 3) {
+  for (struct exec *e = execs; e; e = e->next, n += 4) {
     if (fds[n].fd >= 0 && fds[n].revents) feed(e);
     for (int i = 0; i < 2; i++)
       if (fds[n + 1 + i].fd >= 0 && fds[n + 1 + i].revents && e->credit) take(e, i);
+    if (fds[n + 3].fd >= 0 && fds[n + 3].revents) drain(&e->watch, EVENTS_A_TURN);
     if (!e->ended && !e->timed_out && time >= e->deadline) {
       e->timed_out = 1;
       kill_session(e->pid);

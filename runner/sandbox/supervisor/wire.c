@@ -16,8 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -26,9 +28,9 @@
 #include <unistd.h>
 
 enum { EXEC = 1, STDIN = 2, STDIN_END = 3, KILL = 4, CREDIT = 5 };
-enum { READY = 16, STDOUT = 17, STDERR = 18, EXIT = 19, FAILED = 20, STDIN_CREDIT = 21 };
-enum { STDIN_FOLLOWS = 1, SWEEP = 2 };
-enum { VERSION = 2, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
+enum { READY = 16, STDOUT = 17, STDERR = 18, EXIT = 19, FAILED = 20, STDIN_CREDIT = 21, OPENED = 22 };
+enum { STDIN_FOLLOWS = 1, SWEEP = 2, WATCH = 4 };
+enum { VERSION = 3, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
 
 struct buffer {
   char *data;

@@ -10,10 +10,11 @@
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
 import type { BareRepository } from '../../git/repository.ts';
-import type { KeptOutput } from '../../ledger/entry.ts';
-import type { CheckRun, ReportSpec, TestCounts } from '../../protocol/task.ts';
+import type { CheckPlace, KeptOutput } from '../../ledger/entry.ts';
+import type { ReportSpec, TestCounts } from '../../protocol/task.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import {
+  type OpenedFiles,
   type Sandbox,
   type SandboxDriver,
   type SandboxLimits,
@@ -21,6 +22,7 @@ import {
 } from '../../sandbox/sandbox.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { CheckOutput, type OutputSink } from './check-output.ts';
+import { foldersOf, keepOpened, type Opened, openedOf } from './opened-files.ts';
 import { type RoomTime, timeIn, toolsTouched } from './room-tools.ts';
 import { keepReport } from '../reports/kept-report.ts';
 import { Printed } from '../reports/printed.ts';
@@ -41,7 +43,7 @@ export interface CleanRoomInput {
   readonly limits: SandboxLimits;
   readonly repository: Pick<BareRepository, 'packOf'>;
   readonly commit: string;
-  readonly at: CheckRun['at'];
+  readonly at: CheckPlace;
   readonly checks: readonly CleanRoomCheck[];
   readonly task: string;
   readonly attempt: number;
@@ -58,7 +60,7 @@ export interface CleanRoomInput {
 export interface CheckOutcome {
   readonly name: string;
   readonly command: string;
-  readonly at: CheckRun['at'];
+  readonly at: CheckPlace;
   readonly commit: string;
   readonly image: string;
   readonly network: 'none';
@@ -75,6 +77,11 @@ export interface CheckOutcome {
   readonly output: KeptOutput;
   /** Where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
   readonly tests?: TestCounts & { readonly artifact: string; readonly cut?: string };
+  /**
+   * The files of the commit that it opened, kept in the artifact too (opened-files.ts). Absent
+   * where the room was lost, the check flooded, or the sandbox cannot watch.
+   */
+  readonly opened?: Opened & { readonly artifact: string };
 }
 
 export const DEFAULT_TIMEOUT_SECONDS = 600;
@@ -165,6 +172,7 @@ interface Ended {
   readonly ms: number;
   readonly reason?: string;
   readonly report?: TestReport;
+  readonly opened?: OpenedFiles;
   readonly lost: boolean;
 }
 
@@ -178,6 +186,8 @@ async function runCheck(
   const ended = await execute(room, check, output, signal);
   const kept = await output.finish(ended.reason);
   const tests = ended.report && (await keepReport(ended.report, input.artifact()));
+  const opened = ended.opened && openedOf(ended.opened, room.tracked());
+  const keptOpened = opened && (await keepOpened(opened, input.artifact()));
   const outcome: CheckOutcome = {
     name: check.name,
     command: check.command,
@@ -195,6 +205,7 @@ async function runCheck(
     tail: kept.tail,
     output: kept.artifact,
     ...(tests && { tests }),
+    ...(opened && keptOpened && { opened: { ...opened, artifact: keptOpened.artifact } }),
   };
   return { outcome, lost: ended.lost };
 }
@@ -223,6 +234,7 @@ async function execute(
         argv: folder.argv,
         // What an earlier check left running must not answer for this one.
         sweep: true,
+        watch: foldersOf(room.tracked()),
         // Tools that would wait for a person or colour their output do neither.
         env: { ...folder.env, CI: 'true', NO_COLOR: '1' },
         timeoutMs: seconds * 1000,
@@ -238,12 +250,13 @@ async function execute(
     // From files, or else from what was printed: the same tests are often told of in both.
     const report =
       (await takeReports(room, folder, check.report, signal)) ?? printed.report(check.report);
+    const { opened } = run;
     if (run.timedOut) {
       const reason = `stopped after its time limit of ${seconds} s`;
-      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, lost: false };
+      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, opened, lost: false };
     }
     const { exit, ms } = run;
-    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, report, lost: false };
+    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, report, opened, lost: false };
   } catch (error) {
     if (output.failure) throw output.failure.error;
     if (signal.aborted) throw error;

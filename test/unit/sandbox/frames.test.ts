@@ -80,7 +80,24 @@ test('an exec is laid out as the supervisor reads it', () => {
   assert.equal(frame.payload.readUInt32LE(8), 3);
   assert.equal(frame.payload.readUInt32LE(12), 3);
   assert.equal(frame.payload.readUInt32LE(16), 2);
-  assert.equal(frame.payload.subarray(20).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
+  assert.equal(frame.payload.readUInt32LE(20), 0);
+  assert.equal(frame.payload.subarray(24).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
+});
+
+test('folders to watch follow what an exec has', () => {
+  const exec = { argv: ['x'], cwd: '/', env: { A: '1' }, timeoutMs: 1, stdin: false, sweep: false };
+  const payloadOf = (watch?: readonly string[]): Buffer => {
+    const [frame] = new FrameReader().push(encodeExec(3, { ...exec, watch }));
+    assert.ok(frame);
+    return frame.payload;
+  };
+  const watching = payloadOf(['/workspace', '/workspace/src']);
+  assert.equal(watching.readUInt32LE(8), 4);
+  assert.equal(watching.readUInt32LE(20), 2);
+  assert.equal(watching.subarray(24).toString(), '/\0x\0A=1\0/workspace\0/workspace/src\0');
+  // To watch nothing is another thing than not to watch.
+  assert.deepEqual([payloadOf([]).readUInt32LE(8), payloadOf([]).readUInt32LE(20)], [4, 0]);
+  assert.equal(payloadOf().readUInt32LE(8), 0);
 });
 
 test('what no command line can hold is refused', () => {
@@ -88,6 +105,7 @@ test('what no command line can hold is refused', () => {
   assert.throws(() => encodeExec(1, { ...exec, argv: [] }), FrameError);
   assert.throws(() => encodeExec(1, { ...exec, argv: ['a\0b'] }), FrameError);
   assert.throws(() => encodeExec(1, { ...exec, env: { A: '\0' } }), FrameError);
+  assert.throws(() => encodeExec(1, { ...exec, watch: ['/a\0b'] }), FrameError);
   assert.throws(() => encodeExec(1, { ...exec, argv: ['x'.repeat(5_000_000)] }), FrameError);
 });
 
@@ -95,12 +113,14 @@ test('numbers, exits and failures come back as sent', () => {
   const [credit] = new FrameReader().push(encodeNumber(TO.credit, 1, 4_000_000_000));
   assert.ok(credit);
   assert.equal(decodeNumber(credit.payload), 4_000_000_000);
-  const payload = Buffer.alloc(16);
+  const payload = Buffer.alloc(20);
   payload.writeUInt32LE(3, 0);
   payload.writeUInt32LE(1, 8);
   payload.writeUInt32LE(250, 12);
-  assert.deepEqual(decodeExit(payload), { status: 3, signal: 0, timedOut: true, ms: 250 });
-  assert.throws(() => decodeExit(payload.subarray(0, 15)), FrameError);
+  payload.writeUInt32LE(2, 16);
+  const exit = { status: 3, signal: 0, timedOut: true, ms: 250, watch: 2 };
+  assert.deepEqual(decodeExit(payload), exit);
+  assert.throws(() => decodeExit(payload.subarray(0, 19)), FrameError);
   const failed = Buffer.concat([Buffer.from([2, 0, 0, 0]), Buffer.from('nope: no such file')]);
   assert.deepEqual(decodeFailed(failed), { errno: 2, text: 'nope: no such file' });
 });

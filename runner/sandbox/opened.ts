@@ -1,0 +1,57 @@
+/**
+ * Owns what comes of watching folders while a command runs: which of them the supervisor is asked
+ * to watch, and the files that it says were opened. Pure; it bounds what it takes, whoever sends it.
+ * It never says `whole` where something may be missing. Backstop: opened.c has the same bounds.
+ */
+import { isUtf8 } from 'node:buffer';
+import { FrameError } from './frames.ts';
+import type { OpenedFiles } from './sandbox.ts';
+
+/** Of the folders' names in a request: half of what a frame holds, so that a command has room. */
+const MOST_FOLDER_BYTES = 2 * 1024 * 1024;
+/** Distinct names that are handed on. */
+const MOST_NAMES = 50_000;
+
+/** How the supervisor says in the end what its watch was worth. */
+const WATCH = { none: 0, whole: 1, inPart: 2 } as const;
+
+export class OpenedNames {
+  /** The folders to watch: the first of those asked for that a frame holds. */
+  readonly folders: readonly string[];
+  readonly #files = new Set<string>();
+  #whole = true;
+
+  constructor(wanted: readonly string[]) {
+    const folders: string[] = [];
+    let bytes = 0;
+    for (const folder of new Set(wanted)) {
+      bytes += Buffer.byteLength(folder) + 1;
+      if (bytes > MOST_FOLDER_BYTES) {
+        this.#whole = false;
+        break;
+      }
+      folders.push(folder);
+    }
+    this.folders = folders;
+  }
+
+  /** Takes a frame: for each file u32 its folder's place in the list, its name, a zero byte. */
+  take(payload: Buffer): void {
+    for (let at = 0; at < payload.length; ) {
+      const end = payload.indexOf(0, at + 4);
+      if (end < 0) throw new FrameError('a frame with opened files is cut off');
+      const folder = this.folders[payload.readUInt32LE(at)];
+      const name = payload.subarray(at + 4, end);
+      at = end + 1;
+      if (folder === undefined) throw new FrameError('a folder was opened that is not watched');
+      if (!isUtf8(name)) continue;
+      if (this.#files.size < MOST_NAMES) this.#files.add(`${folder}/${name.toString()}`);
+      else this.#whole = false;
+    }
+  }
+
+  /** `watch` as it stands in the exit frame. */
+  result(watch: number): OpenedFiles {
+    return { files: [...this.#files], whole: this.#whole && watch === WATCH.whole };
+  }
+}

@@ -1,0 +1,148 @@
+/*
+ * What a command opens: watches on the folders that the runner names, and the names of the files
+ * in them that the kernel tells of. Second part of the program, see wire.c.
+ *
+ * It never says that it has all where it may not: whatever could have been missed (no watch to be
+ * had, a folder moved or made anew, the kernel's queue or the room for names full) clears `whole`.
+ * The kernel does not say who opens: one command at a time is told apart, several at once are not.
+ * Its backstop are its bounds: names, bytes of names, probes of the table, events of one turn.
+ */
+enum { MOST_NAMES = 50000, MOST_NAME_BYTES = 4 << 20, SLOTS = 1 << 17, MOST_PROBES = 128 };
+enum { EVENTS = 64 << 10, EVENTS_A_TURN = 8 * EVENTS };
+enum { OF_FOLDER = IN_OPEN | IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW };
+enum { NOT_WATCHED = 0, WHOLE = 1, IN_PART = 2 };
+
+struct watch {
+  int asked, whole, fd;
+  uint32_t folders, seed, count;
+  char *paths;             /* of the folders, each ended by a zero byte */
+  uint32_t *folder_of;     /* by the number of a watch: 1 + the folder's place in the list */
+  uint32_t *slots;         /* by hash: 1 + where a record begins in `names`; 0 when free */
+  struct buffer names;     /* records as they are sent: u32 folder, name, zero byte */
+};
+
+/* Room for names doubles and has a limit: what is opened must not take the sandbox's memory. */
+static int has_room(struct buffer *names, size_t more) {
+  if (names->size - names->end >= more) return 1;
+  size_t size = names->size ? 2 * names->size : 16 << 10;
+  char *data = size > MOST_NAME_BYTES ? NULL : realloc(names->data, size);
+  if (!data) return 0;
+  names->data = data;
+  names->size = size;
+  return 1;
+}
+
+/* Adds a name once. The commands choose the names, so that a chain of them is not followed far. */
+static void add_name(struct watch *w, uint32_t folder, const char *name) {
+  uint32_t hash = w->seed ^ folder * 2654435761u;
+  for (const char *p = name; *p; p++) hash = (hash ^ (unsigned char)*p) * 16777619u;
+  hash ^= hash >> 15;
+  for (int probe = 0; probe < MOST_PROBES; probe++) {
+    uint32_t *slot = &w->slots[(hash + (uint32_t)probe) % SLOTS];
+    if (*slot) {
+      const char *record = w->names.data + *slot - 1;
+      if (get32(record) == folder && strcmp(record + 4, name) == 0) return;
+      continue;
+    }
+    size_t length = 4 + strlen(name) + 1;
+    if (w->count == MOST_NAMES || !has_room(&w->names, length)) break;
+    char *record = w->names.data + w->names.end;
+    put32(record, folder);
+    memcpy(record + 4, name, length - 4);
+    *slot = 1 + (uint32_t)w->names.end;
+    w->names.end += length;
+    w->count++;
+    return;
+  }
+  w->whole = 0;
+}
+
+/* Takes events that wait, about as many bytes as given; true when a folder itself was opened. */
+static int drain(struct watch *w, size_t most) {
+  static _Alignas(struct inotify_event) char events[EVENTS];
+  int folder_opened = 0;
+  for (size_t taken = 0; taken < most;) {
+    ssize_t n = read(w->fd, events, sizeof events);
+    if (n <= 0) break;
+    taken += (size_t)n;
+    for (char *p = events; p < events + n;) {
+      struct inotify_event *event = (struct inotify_event *)p;
+      p += sizeof *event + event->len;
+      if (event->mask & (IN_Q_OVERFLOW | IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT))
+        w->whole = 0;
+      if (!(event->mask & IN_OPEN)) continue;
+      if (event->mask & IN_ISDIR) folder_opened = 1;
+      else if (event->len && event->wd > 0 && (uint32_t)event->wd <= w->folders &&
+               w->folder_of[event->wd])
+        add_name(w, w->folder_of[event->wd] - 1, event->name);
+    }
+  }
+  return folder_opened;
+}
+
+/* The numbers of an instance's watches count up from 1. The same folder gets its number again, so
+ * that asking once more says whether each path still names the folder that is watched. */
+static void watch_folders(struct watch *w, int again) {
+  const char *path = w->paths;
+  for (uint32_t i = 0; i < w->folders && (w->whole || !again); i++, path += strlen(path) + 1) {
+    int number = inotify_add_watch(w->fd, path, OF_FOLDER);
+    int fits = number > 0 && (uint32_t)number <= w->folders;
+    if (fits && !again && !w->folder_of[number]) w->folder_of[number] = 1 + i;
+    if (!fits || w->folder_of[number] != 1 + i) w->whole = 0;
+    if (number < 0 && (errno == ENOSPC || errno == ENOMEM)) return; /* it would be so for each */
+  }
+}
+
+/* Watches the folders from now on. Where it cannot, the command runs all the same. */
+static void watch(struct watch *w, const char *paths, size_t length, uint32_t folders) {
+  w->asked = w->whole = 1;
+  w->folders = folders;
+  if (getrandom(&w->seed, sizeof w->seed, GRND_NONBLOCK) < 0) w->seed = (uint32_t)now();
+  w->paths = malloc(length + 1);
+  w->folder_of = calloc((size_t)folders + 1, sizeof *w->folder_of);
+  w->slots = calloc(SLOTS, sizeof *w->slots);
+  w->fd = w->paths && w->folder_of && w->slots ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1;
+  if (w->fd < 0) {
+    w->whole = 0;
+    return;
+  }
+  memcpy(w->paths, paths, length);
+  watch_folders(w, 0);
+  if (!w->whole || !folders) return;
+  /* A kernel that takes watches and tells nothing would have it that nothing was opened. */
+  int folder = open(w->paths, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) close(folder);
+  if (!drain(w, EVENTS)) w->whole = 0;
+}
+
+/* The command is over: what it opened is in the queue, however fast it ended. */
+static void end_watch(struct watch *w) {
+  int waiting = 0;
+  if (w->fd < 0) return;
+  watch_folders(w, 1);
+  if (ioctl(w->fd, FIONREAD, &waiting) < 0) w->whole = 0;
+  drain(w, (size_t)waiting);
+}
+
+/* Sends names while the queue has room; true when all are sent. */
+static int tell_opened(struct watch *w, uint32_t id) {
+  struct buffer *names = &w->names;
+  while (names->start < names->end) {
+    if (queued.end - queued.start >= QUEUE) return 0;
+    size_t end = names->start;
+    while (end < names->end) {
+      size_t length = 4 + strlen(names->data + end + 4) + 1;
+      if (end + length - names->start > CHUNK) break;
+      end += length;
+    }
+    send_frame(OPENED, id, names->data + names->start, end - names->start);
+    names->start = end;
+  }
+  return 1;
+}
+
+static void forget_watch(struct watch *w) {
+  if (w->fd >= 0) close(w->fd);
+  free(w->paths), free(w->folder_of), free(w->slots), free(w->names.data);
+  *w = (struct watch){.fd = -1};
+}
