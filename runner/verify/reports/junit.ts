@@ -44,6 +44,7 @@ class JunitReader {
   readonly #suites: { readonly name: string; readonly file: string | undefined }[] = [];
   /** bun's reports name groups innermost first, as no other's do. */
   #insideOut = false;
+  #listing = false;
   #case: OpenCase | undefined;
   #depth = 0;
   #root = false;
@@ -71,7 +72,11 @@ class JunitReader {
     this.#depth += 1;
     if (this.#depth > MOST_DEPTH) throw new Error(`it is more than ${MOST_DEPTH} deep`);
     if (name === 'testsuites' || name === 'testsuite') this.#root = true;
-    if (name === 'testsuites') this.#insideOut = attributes['name'] === 'bun test';
+    if (name === 'testsuites') {
+      this.#insideOut = attributes['name'] === 'bun test';
+      // GoogleTest writes such a file for a list of its tests, too: it tells of no failures.
+      this.#listing = attributes['name'] === 'AllTests' && attributes['failures'] === undefined;
+    }
     if (name === 'testsuite') {
       const file = attributes['file'] || this.#suites.at(-1)?.file;
       this.#suites.push({ name: attributes['name'] ?? '', file });
@@ -107,7 +112,7 @@ class JunitReader {
     else if (name === 'testcase' && this.#case) {
       const { path, status, message, file, flaky } = this.#case;
       this.#case = undefined;
-      this.list.add(path, status, { message, file, flaky });
+      if (!this.#listing) this.list.add(path, status, { message, file, flaky });
     } else if (this.#case) this.#case.inside = false;
   }
 

@@ -47,6 +47,18 @@ export function readProve(text: string): TestReport {
   return list.report('prove');
 }
 
+/** The report of one test file, its tests named after it. */
+export function ofFile(file: string, { cases, cut }: TestReport): TestReport {
+  const list = new CaseList();
+  for (const one of cases) {
+    list.add([file, one.name], one.status, { message: one.message, file });
+  }
+  // A plan of none: the file says that it is not for here.
+  if (cases.length === 0) list.add([file], cut === undefined ? 'skipped' : 'failed', { file });
+  if (cut !== undefined) list.cut(cut);
+  return list.report('prove');
+}
+
 function give(
   list: CaseList,
   { name, tap, failed }: { name: string; tap: readonly string[]; failed: boolean },

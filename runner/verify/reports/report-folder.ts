@@ -15,11 +15,22 @@ import { ErrandError } from '../../protocol/errors.ts';
 import type { ReportSpec } from '../../protocol/task.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { lostReport, readReport, type ReportFormat } from './read-report.ts';
-import { joined, type TestReport } from './report.ts';
+import { ofFile } from './prove.ts';
+import { joined, LOSES_RESULTS, type TestReport } from './report.ts';
 
 /** Belongs to the user of every sandbox, and no project has a reason to clean it. */
 const PARENT = '/var/lib/errand';
-const HOOKS = ['node-hook.cjs', 'jest-results.cjs', 'mocha-reporter.cjs', 'sitecustomize.py'];
+const HOOKS = [
+  'node-hook.cjs',
+  'node-tap.mjs',
+  'jest-results.cjs',
+  'mocha-reporter.cjs',
+  'playwright-reporter.cjs',
+  'sitecustomize.py',
+  'errand_ruby.rb',
+];
+/** Below it, prove leaves the TAP of each test file; deep, since it may be told of "../../t/a.t". */
+const PROVE = 'prove/-/-/-/-/-/-/-/-';
 
 const MOST_FILE_BYTES = 32 * 1024 * 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -37,6 +48,10 @@ export NODE_OPTIONS="--require=$d/node-hook.cjs\${NODE_OPTIONS:+ $NODE_OPTIONS}"
 export PYTHONPATH="$d\${PYTHONPATH:+:$PYTHONPATH}"
 export PYTEST_ADDOPTS="\${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }--junitxml=$d/pytest.xml"
 export GOFLAGS="\${GOFLAGS:+$GOFLAGS }-v"
+export RUBYOPT="\${RUBYOPT:+$RUBYOPT }-r$d/errand_ruby.rb"
+export PW_TEST_REPORTER="\${PW_TEST_REPORTER:-$d/playwright-reporter.cjs}"
+export GTEST_OUTPUT="\${GTEST_OUTPUT:-xml:$d/gtest/}"
+export PERL_TEST_HARNESS_DUMP_TAP="\${PERL_TEST_HARNESS_DUMP_TAP:-$d/${PROVE}}"
 # There is no network: better said at once than after time-outs.
 export GOPROXY="\${GOPROXY:-off}" CARGO_NET_OFFLINE="\${CARGO_NET_OFFLINE:-true}"
 exec /bin/sh -c "$1"
@@ -57,7 +72,10 @@ find_all() {
   if [ "$pattern" ]; then
     find . -name .git -prune -o -type f -path "./$pattern" -newer "$folder/begun" "$@"
   else
-    find "$folder" -maxdepth 1 -type f '(' -name '*-*.*' ! -name '*.cjs' -o -name pytest.xml ')' "$@"
+    find "$folder" -maxdepth 1 -type f '(' -name '*-*.*' ! -name '*.?js' -o -name pytest.xml ')' "$@"
+    for made in gtest prove; do
+      [ ! -d "$folder/$made" ] || find "$folder/$made" -type f "$@"
+    done
     find . -name node_modules -prune -o -name .git -prune -o -type f -newer "$folder/begun" \\
       '(' -path '*/target/surefire-reports/TEST-*.xml' -o -path '*/target/failsafe-reports/TEST-*.xml' \\
       -o -path '*/build/test-results/*.xml' ')' "$@"
@@ -110,20 +128,23 @@ export async function takeReports(
   wanted: ReportSpec | undefined,
   signal: AbortSignal,
 ): Promise<TestReport | undefined> {
-  if (folder.path === undefined) return undefined;
+  const { path: laid } = folder;
+  if (laid === undefined) return undefined;
   const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
   const bounds = [String(MOST_FILE_BYTES / 1024), String(MOST_FILES)];
-  const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', folder.path, pattern, ...bounds], {
+  const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', laid, pattern, ...bounds], {
     limit: MOST_BYTES,
     timeoutMs: TAKE_MS,
     signal,
   });
   const files = framed(run.stdout);
   const reports = files.flatMap(({ path, bytes }) => {
-    const format = pattern ? wanted?.format : formatOf(path);
+    const own = path.startsWith(`${laid}/`) ? path.slice(laid.length + 1) : undefined;
+    const format = pattern ? wanted?.format : formatOf(own ?? path);
     if (format === undefined) return [];
-    if (bytes) return [readReport(format, bytes)];
-    return [lostReport(format, 'a report file is too large, or could not be read')];
+    if (!bytes) return [lostReport(format, 'a report file is too large, or could not be read')];
+    const report = meant(own ?? '', readReport(format, bytes));
+    return report ? [report] : [];
   });
   if (pattern && files.length === 0) {
     reports.push(lostReport(wanted?.format ?? '', `there is no report at ${pattern}`));
@@ -133,6 +154,18 @@ export async function takeReports(
     reports.push(lostReport('junit', `there are more than ${MOST_FILES} report files`));
   }
   return joined(reports);
+}
+
+/** What a report of our own asking stands for, by its name in the folder; undefined: for nothing. */
+function meant(own: string, report: TestReport): TestReport | undefined {
+  if (own.startsWith('forced-')) return { ...report, cut: LOSES_RESULTS };
+  // A program that lists its tests for its build writes a file too.
+  if (own.startsWith('gtest/')) return report.cases.length > 0 ? report : undefined;
+  if (!own.startsWith('prove/')) return report;
+  return ofFile(
+    own.slice(own.startsWith(`${PROVE}/`) ? PROVE.length + 1 : 'prove/'.length),
+    report,
+  );
 }
 
 interface Taken {
@@ -161,11 +194,20 @@ function framed(output: Buffer): Taken[] {
 
 /** By the names that our own hooks give, and the usual places of the rest. */
 function formatOf(path: string): ReportFormat | undefined {
+  if (path.startsWith('gtest/')) return 'gtest';
+  if (path.startsWith('prove/')) return 'tap';
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name.endsWith('.xml')) return 'junit';
   switch (name.split('-')[0]) {
     case 'tap':
+    case 'forced':
       return 'tap';
+    case 'playwright':
+      return 'lines:playwright';
+    case 'rspec':
+      return 'lines:rspec';
+    case 'minitest':
+      return 'lines:minitest';
     case 'jest':
       return 'lines:jest';
     case 'vitest':

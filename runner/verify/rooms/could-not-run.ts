@@ -194,11 +194,11 @@ const SIGNS: readonly Sign[] = [
   },
 
   {
-    line: /cannot find (?:package|module providing package) "?([\w./-]+)/,
+    line: /cannot find (?:package|module providing package) "?(\w[\w-]*\.[\w./-]+)/,
     what: packaged,
     hint: 'go',
   },
-  { line: /no required module provides package ([\w./-]+)/, what: packaged, hint: 'go' },
+  { line: /no required module provides package (\w[\w-]*\.[\w./-]+)/, what: packaged, hint: 'go' },
   {
     line: /^(?:go: )?([\w./-]+)@\S+: module lookup disabled by GOPROXY=off$/,
     what: packaged,
@@ -266,6 +266,7 @@ function isForeign(
   if (TOOLS[language].test(name)) return true;
   if (!files || name.startsWith('.') || name.startsWith('/')) return false;
   const top = name.split(/[./]/, 1)[0] ?? name;
-  const module = new RegExp(`(?:^|/)${RegExp.escape(top)}(?:/|\\.[a-z]{1,4}$)`);
-  return !files.some((file) => module.test(file));
+  return !files.some((file) =>
+    file.split('/').some((part) => part === top || part.startsWith(`${top}.`)),
+  );
 }

@@ -38,7 +38,11 @@ function nodeTest() {
   if (named(execArgv, /^--test-reporter|^--watch/) || /--test-reporter/.test(env.NODE_OPTIONS))
     return;
   if (Number(process.versions.node.split('.')[0]) < 20) return;
-  const both = ['spec', 'stdout', 'tap', report('tap', '.tap')];
+  const { pathToFileURL } = require('url');
+  // With that option results are lost at random, which is said by the report's name.
+  const kind = named(execArgv, /^--test-force-exit/) ? 'forced' : 'tap';
+  const own = pathToFileURL(join(__dirname, 'node-tap.mjs')).href;
+  const both = ['spec', 'stdout', own, report(kind, '.tap')];
   const reporters = both.map(
     (value, index) => `--test-reporter${index % 2 === 0 ? '' : '-destination'}=${value}`,
   );
