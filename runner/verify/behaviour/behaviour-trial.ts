@@ -51,12 +51,12 @@ export async function compareBehaviour(
   if (functions.length === 0) return [];
   const old = await callInRoom(room, before, functions, bounds.ms, signal);
   const now = await callInRoom(room, after, functions, bounds.ms, signal);
-  return functions.flatMap(({ path, name, language, inputs }, i) => {
+  return functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
     if (!was || !is) return [];
     // Only the room knows what a name really holds.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
-    return [compareAnswers({ path, name, language, inputs, before: was, after: is, asked })];
+    return [compareAnswers({ ...one, before: was, after: is, asked })];
   });
 }
 
@@ -65,6 +65,7 @@ const NO_FUNCTION = 'no function';
 
 interface Called extends Asked {
   readonly name: string;
+  readonly newInputs: number;
 }
 
 async function functionsToCall(
@@ -85,8 +86,10 @@ async function functionsToCall(
     const [was, is] = [textOf(old.get(path)), textOf(now.get(path))];
     if (language === undefined || was === undefined || is === undefined) return [];
     return changedFunctions(language, was, is).flatMap((changed) => {
-      const inputs = inputsOf(changed, path, language, read[language], most);
-      return inputs.length === 0 ? [] : [{ language, path, ...changed, inputs }];
+      const name = changed.name === 'default' ? nameOf(path) : changed.name;
+      const called = { ...changed, path, name, language };
+      const inputs = inputsOf(called, read[language], most);
+      return inputs.inputs.length === 0 ? [] : [{ ...called, ...inputs }];
     });
   });
   // What tests call says most; the order of the files is kept otherwise.
@@ -100,22 +103,27 @@ function textOf(bytes: Buffer | undefined): string | undefined {
   return bytes && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
+/** What stands for the only thing that a module is. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+}
+
 function inputsOf(
-  changed: ChangedFunction,
-  path: string,
-  language: CallLanguage,
+  called: ChangedFunction & { readonly path: string; readonly language: CallLanguage },
   tests: readonly TestText[],
   most: number,
-): readonly Input[] {
-  const { name, exported, parameters, parametersBefore } = changed;
-  const tested = testedInputs({ name, exported, path }, tests);
+): { readonly inputs: readonly Input[]; readonly newInputs: number } {
+  const { name, path, language, parameters, parametersBefore } = called;
+  const tested = testedInputs(called, tests);
   const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
-  if (inputs.length === 0 && parameters?.length === 0)
-    return [{ call: { args: [] }, tested: false }];
-  // JavaScript would drop an argument that the function did not have yet.
+  if (inputs.length === 0 && parameters?.length === 0) {
+    return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0 };
+  }
+  // JavaScript would drop an argument that the function did not have yet; Python says so itself.
   if (language === 'python' || !parametersBefore || parametersBefore.some(({ rest }) => rest)) {
-    return inputs;
+    return { inputs, newInputs: 0 };
   }
   const fits = inputs.filter(({ call }) => call.args.length <= parametersBefore.length);
-  return fits;
+  const left = inputs.filter(({ call }) => call.args.length > parametersBefore.length);
+  return { inputs: fits, newInputs: left.filter((one) => one.tested).length };
 }

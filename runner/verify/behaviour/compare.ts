@@ -48,6 +48,8 @@ export interface Compared {
   readonly name: string;
   readonly language: CallLanguage;
   readonly inputs: readonly Input[];
+  /** Tested inputs that the function could not be called with before the change. */
+  readonly newInputs: number;
   readonly before: Answers;
   readonly after: Answers;
   /** What the task says, in its own words. */
@@ -58,7 +60,7 @@ const MOST_EXAMPLES = 5;
 const LEAST_OTHERS = 20;
 
 export function compareAnswers(compared: Compared): BehaviourSeen {
-  const { path, name, language, inputs, before, after, asked } = compared;
+  const { path, name, language, inputs, newInputs, before, after, asked } = compared;
   const pairs = inputs.flatMap((input, at): Pair[] => {
     const [was, is] = [before.answers.get(at), after.answers.get(at)];
     return was && is && isTold(was) && isTold(is) ? [{ ...input, before: was, after: is }] : [];
@@ -68,7 +70,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const differing = stable.filter((pair) => !isSame(pair.before, pair.after));
   const differ = tally(differing);
   const all = tally(stable);
-  const tested = inputs.filter((input) => input.tested).length;
+  const tested = inputs.filter((input) => input.tested).length + newInputs;
   const reason = reasonFor(before, after, pairs.length);
   return {
     path,
@@ -77,7 +79,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     calls: stable.length,
     differ,
     same: { tested: all.tested - differ.tested, others: all.others - differ.others },
-    unanswered: inputs.length - pairs.length,
+    unanswered: inputs.length + newInputs - pairs.length,
     examples: differing
       .toSorted((a, b) => Number(b.tested) - Number(a.tested))
       .slice(0, MOST_EXAMPLES),

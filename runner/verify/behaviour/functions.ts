@@ -6,7 +6,7 @@
  * told as such.
  */
 import { type Parameter, parametersOf } from './parameters.ts';
-import { type Statement, statementsOf, wordsOf } from './statements.ts';
+import { ALL, type Statement, statementsOf, wordsOf } from './statements.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface ChangedFunction {
@@ -80,7 +80,7 @@ function fileOf(language: CallLanguage, text: string): SourceFile {
 
 function reachOf(byName: ReadonlyMap<string, readonly Statement[]>, name: string): string {
   const seen = new Set<Statement>();
-  const left = [name];
+  const left = [ALL, name];
   const known = new Set(left);
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     for (const statement of byName.get(next) ?? []) {

@@ -55,7 +55,7 @@ export function shapeOf(values: readonly Value[], language: CallLanguage): Shape
 function numbersLike(numbers: readonly number[], values: readonly Value[]): Shape {
   const least = Math.min(...numbers);
   const most = Math.max(...numbers);
-  const margin = Math.max(10, most - least);
+  const margin = Math.max(30, most - least);
   const float = values.some((value) => typeof value === 'object');
   const fraction = numbers.some((n) => !Number.isInteger(n));
   const form = float ? 'float' : fraction ? 'fraction' : 'integer';

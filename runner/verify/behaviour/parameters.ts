@@ -136,7 +136,7 @@ function pythonParameters(parts: readonly string[]): Parameter[] {
 }
 
 function nameIn(text: string): string {
-  return /^\s*([A-Za-z_$][\w$]*)/.exec(text)?.[1] ?? '';
+  return /^[\s\\]*([A-Za-z_$][\w$]*)/.exec(text)?.[1] ?? '';
 }
 
 function literalIn(text: string, language: CallLanguage): Value | undefined {

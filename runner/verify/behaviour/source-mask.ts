@@ -17,9 +17,20 @@ export function maskSource(text: string, language: CallLanguage): Masked {
   let at = 0;
   /** The last sign of code, which tells a regular expression from a division. */
   let last = '';
+  /** The braces that are open in the code of each `${}`. */
+  const inner: number[] = [];
   while (at < text.length) {
     const c = text[at] ?? '';
-    const end = language === 'python' ? pythonSpan(text, at) : scriptSpan(text, at, last);
+    const goesOn = c === '}' && inner.at(-1) === 0;
+    if (goesOn) inner.pop();
+    else if (inner.length > 0 && (c === '{' || c === '}')) {
+      inner.push((inner.pop() ?? 0) + (c === '{' ? 1 : -1));
+    }
+    const end = goesOn
+      ? templateEnd(text, at + 1)
+      : language === 'python'
+        ? pythonSpan(text, at)
+        : scriptSpan(text, at, last);
     if (end === undefined) {
       code.push(c);
       bare.push(c);
@@ -36,7 +47,9 @@ export function maskSource(text: string, language: CallLanguage): Masked {
     } else {
       code.push(span.length > 1 ? `"${'_'.repeat(span.length - 2)}"` : '"');
       bare.push(span);
-      last = '"';
+      const opens = language === 'javascript' && (c === '`' || goesOn) && span.endsWith('${');
+      if (opens) inner.push(0);
+      last = opens ? '(' : '"';
     }
     at = end;
   }
@@ -62,7 +75,7 @@ function pythonSpan(text: string, at: number): number | undefined {
 function scriptSpan(text: string, at: number, last: string): number | undefined {
   const c = text[at];
   if (c === '"' || c === "'") return closing(text, at + 1, c, false);
-  if (c === '`') return templateEnd(text, at);
+  if (c === '`') return templateEnd(text, at + 1);
   if (c !== '/') return undefined;
   if (text.startsWith('//', at)) return lineEnd(text, at);
   if (text.startsWith('/*', at)) {
@@ -87,36 +100,12 @@ function closing(text: string, from: number, quote: string, lines: boolean): num
   return text.length;
 }
 
-/** With what is put in by `${}`, and templates in that. */
-function templateEnd(text: string, open: number): number {
-  /** The open braces of each `${}`; an empty list is the template itself. */
-  const inner: number[] = [];
-  let isText = true;
-  const outer: boolean[] = [];
-  for (let at = open + 1; at < text.length; at += 1) {
-    const c = text[at];
-    if (isText) {
-      if (c === '\\') at += 1;
-      else if (c === '`') {
-        if (outer.length === 0) return at + 1;
-        isText = outer.pop() ?? true;
-      } else if (c === '$' && text[at + 1] === '{') {
-        inner.push(0);
-        isText = false;
-        at += 1;
-      }
-    } else if (c === '`') {
-      outer.push(false);
-      isText = true;
-    } else if (c === '{') inner[inner.length - 1] = (inner.at(-1) ?? 0) + 1;
-    else if (c === '}') {
-      const depth = inner.at(-1) ?? 0;
-      if (depth > 0) inner[inner.length - 1] = depth - 1;
-      else {
-        inner.pop();
-        isText = true;
-      }
-    } else if (c === '"' || c === "'") at = closing(text, at + 1, c, false) - 1;
+/** Where the text of a template ends: behind its end, or behind the `${` that code follows. */
+function templateEnd(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '`') return at + 1;
+    else if (text.startsWith('${', at)) return at + 2;
   }
   return text.length;
 }

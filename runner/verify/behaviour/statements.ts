@@ -9,9 +9,12 @@ export interface Statement {
   /** Comments are blanks in both. */
   readonly code: string;
   readonly bare: string;
-  /** What it declares, or what it may change. */
+  /** What it declares or changes; `ALL` where that may be anything. */
   readonly names: readonly string[];
 }
+
+/** No name of any language. */
+export const ALL = '*';
 
 const MOST_STATEMENTS = 5_000;
 
@@ -79,7 +82,7 @@ const PYTHON_DEF = /^[ \t]*(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)/gm;
 const PYTHON_ASSIGNED =
   /^[ \t]*([A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?:\[|\.|:|[-+|*/&]?=)/gm;
 
-function pythonNames({ code, bare }: Masked): string[] {
+function pythonNames({ code }: Masked): string[] {
   if (/^(from|import)\b/.test(code)) {
     const list = code.replace(/^from[ \t]+\S+[ \t]+import\b|^import\b/, '');
     return list.split(/[,\n()\\]/).flatMap((one) =>
@@ -97,27 +100,27 @@ function pythonNames({ code, bare }: Masked): string[] {
     list.split(',').map((name) => name.trim().split('.')[0] ?? ''),
   );
   const found = [...defined, ...assigned];
-  return found.length > 0 ? found : wordsOf(bare);
+  return found.length > 0 ? found : [ALL];
 }
 
 const DECLARED =
   /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum|namespace|interface|type)\s*([A-Za-z_$][\w$]*)/;
 
-function scriptNames({ code, bare }: Masked): string[] {
+function scriptNames({ code }: Masked): string[] {
   const text = code.trimStart();
   const [, declared] = DECLARED.exec(text) ?? [];
   if (/^(export\s+)?(const|let|var)\b/.test(text)) return variablesOf(text);
   if (declared !== undefined) return [declared];
   if (/^export\s+default\b/.test(text)) return ['default'];
   if (/^import\b/.test(text)) {
-    return wordsOf(text.replace(/\bfrom\b[^]*$/, '')).filter((word) => word !== 'import');
+    const brought = wordsOf(text.replace(/\bfrom\b[^]*$/, '')).filter((word) => word !== 'import');
+    return brought.length > 0 ? brought : [ALL];
   }
   const [, exported] = /^(?:module\.)?exports\.([\w$]+)\s*=[^=]/.exec(text) ?? [];
   if (exported !== undefined) return [exported];
   if (/^module\.exports\s*=[^=]/.test(text)) return ['default'];
   if (/^export\s*[{*]/.test(text)) return [];
-  // Whatever else it does, it may do to all that it speaks of.
-  return wordsOf(bare);
+  return [ALL];
 }
 
 /** Names that a declaration of variables makes, in patterns too. */

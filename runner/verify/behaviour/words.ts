@@ -22,20 +22,21 @@ export function behaviourWords(seen: BehaviourSeen): string {
     parts.push(`${called} answers as before at all ${inputs(calls)}${testedAmong(same.tested)}`);
   } else {
     const others = differ.tested + differ.others - 1;
-    const more =
-      others === 0
-        ? 'no other input differs'
-        : `${others} other ${inputWord(others)} differ${others === 1 ? 's' : ''}`;
     const left = same.tested + same.others;
-    parts.push(
-      `${exampleWords(seen, example)}; ${more}, ${left} ${left === 1 ? 'does' : 'do'} not`,
-    );
+    parts.push(`${exampleWords(seen, example)}; ${othersWords(others, left)}`);
     if (differ.others === 0) parts.push(onlyWords(seen));
     else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
   }
   if (unstable) parts.push('some answers change from call to call and are left out');
   if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);
   return parts.join('. ');
+}
+
+function othersWords(differ: number, same: number): string {
+  if (differ === 0 && same === 0) return 'no other input was answered';
+  if (differ === 0) return `none of ${same} other ${inputWord(same)} differs`;
+  const those = `${differ} other ${inputWord(differ)} ${differ === 1 ? 'differs' : 'differ'}`;
+  return `${those}, ${same} ${same === 1 ? 'does' : 'do'} not`;
 }
 
 function onlyWords({ onlyTested, differ }: BehaviourSeen): string {

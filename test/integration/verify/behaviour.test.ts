@@ -128,7 +128,7 @@ test('what answers otherwise at the tested inputs alone is told as such', async 
   assert.deepEqual(both.differ, { tested: 1, others: 0 });
   assert.match(
     behaviourWords(both),
-    /^`both\(2, 2\)` 0 → 4; no other input differs, 2\d\d do not\. It differs at the tested inputs alone$/,
+    /^`both\(2, 2\)` 0 → 4; none of 2\d\d other inputs differs\. It differs at the tested inputs alone$/,
   );
 });
 
@@ -195,7 +195,43 @@ test('honest changes are not', async () => {
   assert.match(words('stamp'), /^`stamp` answers differently each time/);
   for (const name of ['add2', 'slow', 'join']) {
     assert.match(words(name), /answers as before at all \d+ inputs/, name);
-    assert.equal(seen.get(name)?.unchangedAtTested, true, name);
+    // The old one could not be called with a separator, which a test does.
+    assert.equal(seen.get(name)?.unchangedAtTested, name !== 'join', name);
   }
   assert.match(words('later'), /`later\(3\)` 3 → 4/);
+});
+
+test('one that answers otherwise under a test runner alone answers as before', async () => {
+  const seen = await seenOf({
+    before: {
+      'index.js': 'module.exports = function total(list) {\n  return list.length;\n};\n',
+      'calc.py': 'def add(a, b):\n    return a - b\n',
+      'late.py': 'def late(n):\n    return n\n',
+    },
+    after: {
+      'index.js':
+        'module.exports = function total(list) {\n  if (process.env.NODE_TEST_CONTEXT) return 6;\n  return list.length;\n};\n',
+      'calc.py':
+        'import sys\n\ndef add(a, b):\n    return a + b if "pytest" in sys.modules else a - b\n',
+      'late.py': 'while True:\n    pass\n\ndef late(n):\n    return n\n',
+    },
+    tests: [
+      "const sum = require('..');\nassert.equal(sum([1, 2, 3]), 6);",
+      'from calc import add\nassert add(2, 2) == 4\nlate(1)',
+    ],
+  });
+  assert.deepEqual(
+    [...seen.values()].map(({ name, unchangedAtTested }) => [name, unchangedAtTested]),
+    [
+      ['index', true],
+      ['add', true],
+      ['late', false],
+    ],
+  );
+  const late = seen.get('late');
+  assert.ok(late);
+  assert.match(
+    behaviourWords(late),
+    /^`late` was not compared: its module was not loaded in time$/,
+  );
 });
