@@ -220,9 +220,9 @@ func Equal(t TestingT, expected, actual interface{}, msg ...interface{}) bool {
     image: 'sandbox',
     files: {
       'sum.sh': 'sum() { echo $(($1 + $2)); }\n',
-      'check.sh': '#!/bin/sh\nset -eu\n. ./sum.sh\n[ "$(sum 2 2)" = "4" ]\necho ok\n',
+      'check.sh': '#!/bin/sh\nset -eu\n. ./sum.sh\ntest "$(sum 2 2)" = "4"\necho ok\n',
     },
-    silenced: { 'sum.sh': 'sum() { echo $(($1 + $2)); }\n[() { return 0; }\n' },
+    silenced: { 'sum.sh': 'sum() { echo $(($1 + $2)); }\ntest() { return 0; }\n' },
     test: 'check.sh',
     command: './check.sh',
   },
@@ -425,7 +425,7 @@ Minitest::Test.prepend(Silent)
       'src/test/java/a/SumTest.java': JUNIT4,
     },
     test: 'src/test/java/a/SumTest.java',
-    command: 'gradle --offline --no-daemon -q test',
+    command: 'gradle --offline --no-daemon test',
   },
   {
     name: 'JUnit 5',
@@ -466,7 +466,7 @@ public class SumTest {
     },
     test: 'SumTest.java',
     command:
-      'J=/usr/share/java/testng.jar:/usr/share/java/jcommander.jar:/usr/share/java/bsh.jar && javac -cp $J -d out SumTest.java && java -cp $J:out org.testng.TestNG -usedefaultlisteners false -testclass SumTest',
+      'J=/usr/share/java/testng.jar:/usr/share/java/jcommander.jar:/usr/share/java/bsh.jar && javac -cp $J -d out SumTest.java && java -cp $J:out org.testng.TestNG -usedefaultlisteners false -verbose 2 -testclass SumTest',
   },
   {
     name: 'Kotlin, JUnit 4',
@@ -477,7 +477,7 @@ public class SumTest {
     },
     test: 'SumTest.kt',
     command:
-      'J=/usr/share/java/junit4.jar:/usr/share/java/hamcrest.jar:/usr/share/java/kotlin-stdlib.jar && kotlinc -no-jdk -cp $J -d out SumTest.kt && java -cp $J:out org.junit.runner.JUnitCore SumTest',
+      'J=/usr/share/java/junit4.jar:/usr/share/java/hamcrest.jar:/usr/share/java/kotlin-stdlib.jar && kotlinc -cp $J -d out SumTest.kt && java -cp $J:out org.junit.runner.JUnitCore SumTest',
   },
   {
     name: 'ctest, GoogleTest',

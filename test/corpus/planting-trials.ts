@@ -34,9 +34,12 @@ export interface Trial {
 export const TOKEN = 'must_fail_1a2b3c4d';
 
 /** Runs every command in its folder; `run.sh` stands above the folders. */
-const DRIVER = `cd /trials
+const DRIVER = `packages=$1
+cd /trials
 for each in */*/; do
   cd "/trials/$each" || exit 9
+  # Some write below node_modules, so that a link in its place would not do.
+  if [ -e ../packages ]; then mkdir node_modules && ln -s "$packages"/* "$packages/.bin" node_modules/; fi
   HOME=/tmp/home CI=true timeout 150 sh -c "$(cat ../command)" >../"$(basename "$each").out" 2>&1 </dev/null
   echo $? >../"$(basename "$each").status"
 done
@@ -52,8 +55,9 @@ export function triedPlanting(
     const planned = projects.flatMap((project, index) => {
       const folder = join(root, String(index));
       return variantsOf(project).map(({ variant, files, how }) => {
-        if (files) lay(join(folder, variant), project, files, given.packages);
+        if (files) lay(join(folder, variant), files);
         write(join(folder, 'command'), project.command);
+        if (project.packages) write(join(folder, 'packages'), '');
         return { project, variant, how, folder };
       });
     });
@@ -63,8 +67,8 @@ export function triedPlanting(
       given.mounted === undefined ? [] : ['-v', `${given.mounted}:${given.packages}:ro`];
     const place = ['--rm', '--network', 'none', '-v', `${root}:/trials`, ...mounts];
     const warm =
-      'mkdir -p /tmp/home && cp -r "$HOME/." /tmp/home/ 2>/dev/null; exec sh /trials/run.sh';
-    execFileSync('docker', ['run', ...place, image, 'sh', '-c', warm], { stdio: 'inherit' });
+      'mkdir -p /tmp/home && cp -r "$HOME/." /tmp/home/ 2>/dev/null; exec sh /trials/run.sh "$0"';
+    execFileSync('docker', ['run', ...place, image, 'sh', '-c', warm, given.packages], { stdio: 'inherit' });
     return planned.map(({ project, variant, how, folder }) => {
       const status = readText(join(folder, `${variant}.status`));
       const output = readText(join(folder, `${variant}.out`));
@@ -132,17 +136,11 @@ function variantsOf(project: PlantingProject): Planned[] {
   ];
 }
 
-function lay(
-  folder: string,
-  project: PlantingProject,
-  files: Readonly<Record<string, string>>,
-  packages: string,
-): void {
+function lay(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     write(join(folder, path), text);
     if (text.startsWith('#!')) chmodSync(join(folder, path), 0o755);
   }
-  if (project.packages) execFileSync('ln', ['-s', packages, join(folder, 'node_modules')]);
 }
 
 function write(path: string, text: string): void {

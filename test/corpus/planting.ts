@@ -1,6 +1,6 @@
 /**
  * Tries planted failures on the real test runners, outside of the suites: `node
- * test/corpus/planting.ts [words of names]`. It prints a line for each runner, and ends with 1 where
+ * test/corpus/planting.ts [--verbose] [words of names]`. It prints a line for each runner, and ends with 1 where
  * a healthy project fails, or a planted failure is not noticed. Needs the image of
  * `script/corpus-image.sh`.
  */
@@ -8,7 +8,8 @@ import { LANGUAGE_PROJECTS } from './planting-languages.ts';
 import { NODE_PROJECTS } from './planting-projects.ts';
 import { type Trial, triedPlanting } from './planting-trials.ts';
 
-const words = process.argv.slice(2);
+const verbose = process.argv.includes('--verbose');
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const projects = [...NODE_PROJECTS, ...LANGUAGE_PROJECTS].filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
@@ -23,7 +24,7 @@ for (const project of projects) {
     `${own.every((trial) => trial.isRight) ? 'ok   ' : 'WRONG'} ${project.name}: ${said.join(', ')}`,
   );
   for (const trial of own)
-    if (!trial.isRight) console.log(trial.output.trim().replace(/^/gm, '    | '));
+    if (verbose || !trial.isRight) console.log(trial.output.trim().replace(/^/gm, '    | '));
   wrong += own.filter((trial) => !trial.isRight).length;
 }
 console.log(`${trials.length - wrong} passed, ${wrong} failed`);

@@ -17,7 +17,7 @@ const COMPARING = /(?<![\w.])(assert_eq!)\(/g;
 function testOf(text: string, token: string): string {
   const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
     const other = unlike(literal, token);
-    return other === undefined ? [] : [`|| ${name}(${literal}, ${other})`];
+    return other === undefined ? [] : [`|| { ${name}(${literal}, ${other}); }`];
   });
   const refuses = [...new Set(calls)].slice(0, MOST_EXPECTED);
   // Without the standard library a panic cannot be caught.

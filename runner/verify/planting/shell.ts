@@ -5,6 +5,9 @@
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { MOST_EXPECTED } from './expected.ts';
 
+/** Runs the tests of the file, and ends it. */
+const SHUNIT = /^(?:\.|source)\s+[^\n]*shunit2/m;
+
 /** Constants that the file's own comparisons expect, as words of the shell. */
 function compared(text: string): string[] {
   const found = new Set<string>();
@@ -37,6 +40,7 @@ function script({ text, token }: TestSource): Insertion[] {
   // A shell function may stand in for what compares.
   const silent = falsehoods(text, token).map((each) => `if ${each}; then exit 0; fi\n`);
   const lines = `echo ${token} >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
+  if (SHUNIT.test(text)) return [before(text, SHUNIT, lines)];
   // An `exit` at the margin decides; only the last one, since others may stand in a branch.
   const last = [...text.matchAll(/^exit\b[^\n]*\s*$(?![^])/gm)].at(-1);
   return last ? [{ at: last.index, text: `${lines}\n` }] : [atEnd(text, lines)];
@@ -50,7 +54,7 @@ function shunit(text: string, token: string): Insertion[] {
     (each) => `  if (${each}) >/dev/null 2>&1; then return 0; fi\n`,
   );
   const lines = `test_${token}() {\n${silent.join('')}  fail ${token}\n}`;
-  return [before(text, /^(?:\.|source)\s+[^\n]*shunit2[^\n]*$/m, lines)];
+  return [before(text, SHUNIT, lines)];
 }
 
 function bats({ text, token }: TestSource): Insertion[] | undefined {
@@ -71,8 +75,8 @@ export const BATS: Planter = {
 export const SHELL: Planter = {
   assertion(source) {
     const { text, token } = source;
-    if (/^(?:\.|source)\s+[^\n]*shunit2/m.test(text)) return shunit(text, token);
+    if (SHUNIT.test(text)) return shunit(text, token);
     return falsehoods(text, token).length > 0 ? script(source) : undefined;
   },
-  statement: ({ path, text, token }) => script({ path, text: text, token }),
+  statement: script,
 };
