@@ -1,16 +1,26 @@
 /**
- * Static flags: what a result changes that a passing check cannot be trusted across, or that a
- * reviewer must see: tests, the checks themselves, suppressions, exits, secrets. Pure over the
- * list of changes and the texts that the given reader returns; decides nothing (verdict.ts does).
- * Looks at lines, not at syntax: it prefers one flag too many on an existing test to one too few,
- * and must never flag a test that is only added. Backstop: the checks run in the clean room.
+ * Static flags: what of a result a reviewer must see and no run of the checks can show. Pure over
+ * the list of changes and the texts that the given reader returns; decides nothing (verdict.ts
+ * does). Looks at lines, not at syntax. Protects no verdict from tests or configuration that a
+ * change altered: those are the base's where a verdict is decided. Backstop: the trials.
  */
 import type { FileChange } from '../../protocol/task.ts';
-import { checkConfigFlags, gitMachinery, isLockFile, lockFlags } from './config-flags.ts';
+import { checkConfigFlags } from './config-flags.ts';
 import { addedLines, removedLines } from './line-changes.ts';
+import {
+  binaryFlags,
+  gitMachinery,
+  isLink,
+  isSubmodule,
+  linkFlags,
+  lockFlags,
+  nameFlags,
+  unreadFlags,
+} from './repository-flags.ts';
+import { secretFlags } from './secrets.ts';
 import { isSource, sourceFlags } from './source-flags.ts';
 import { specialCaseFlags } from './special-case.ts';
-import { isTestPath, supportsTests, testFlags } from './test-flags.ts';
+import { caseLines, isTestPath, supportsTests, testFlags } from './test-flags.ts';
 
 export interface Flag {
   readonly code: string;
@@ -18,7 +28,10 @@ export interface Flag {
   readonly text: string;
 }
 
-/** The text of a file on one side; undefined when it is not there, too large or no text. */
+/**
+ * The text of a file on one side, of a link where it leads; undefined when it is not there, too
+ * large or no text.
+ */
 export type ReadSide = (side: 'before' | 'after', path: string) => Promise<string | undefined>;
 
 export interface FlagInput {
@@ -46,34 +59,62 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const { changes, read, checks, tests = [] } = input;
   const flags: Flag[] = [...lockFlags(changes)];
   const manifest = await read('before', 'package.json');
+  const moved = await movedCases(changes, read);
   for (const change of changes) {
     if (flags.length >= MOST_FLAGS) break;
-    flags.push(...gitMachinery(change));
-    // A submodule has no text in this repository.
-    if (isSubmodule(change.before) || isSubmodule(change.after)) continue;
+    flags.push(...nameFlags(change));
     if (change.binary) {
       flags.push(...binaryFlags(change));
       continue;
     }
     const changed = await changedText(change, read);
-    const { before, after } = changed;
-    if ((change.before && before === undefined) || (change.after && after === undefined)) {
-      if (!isLockFile(change.path)) flags.push(notExamined(change));
-    }
-    flags.push(...checkConfigFlags(changed, checks, manifest));
-    const ofTests = isTestPath(change.path);
-    if (ofTests || supportsTests(changed)) flags.push(...testFlags(changed, changes));
-    if (!ofTests && isSource(change.path)) flags.push(...specialCaseFlags(changed, tests));
-    flags.push(...sourceFlags(changed));
+    flags.push(...gitMachinery(changed), ...linkFlags(changed));
+    // A submodule has no text in this repository, and what has no name cannot be read.
+    if (isSubmodule(change) || change.pathBase64 !== undefined) continue;
+    flags.push(...unreadFlags(changed), ...checkConfigFlags(changed, checks, manifest));
+    flags.push(...textFlags(changed, changes, { tests, moved }));
   }
   return flags.slice(0, MOST_FLAGS);
 }
 
+/** Flags on what a file says. */
+function textFlags(
+  changed: ChangedText,
+  changes: readonly FileChange[],
+  { tests, moved }: { tests: readonly string[]; moved: ReadonlySet<string> },
+): Flag[] {
+  const { change } = changed;
+  if (isLink(change.after) && change.status !== 'type_changed') return [];
+  const ofTests = isTestPath(change.path);
+  const flags = ofTests || supportsTests(changed) ? testFlags(changed, changes, moved) : [];
+  if (!ofTests && isSource(change.path)) {
+    flags.push(...specialCaseFlags(changed, tests), ...sourceFlags(changed));
+  }
+  return [...flags, ...secretFlags(changed)];
+}
+
+/** The first lines of test cases that some test file has got: they may come from another. */
+async function movedCases(
+  changes: readonly FileChange[],
+  read: ReadSide,
+): Promise<ReadonlySet<string>> {
+  const of = changes.filter(({ path, binary }) => !binary && isTestPath(path));
+  const isLoss = of.some(({ status }) => status !== 'added');
+  if (!isLoss || of.length > MOST_FLAGS) return new Set();
+  const lines = new Set<string>();
+  for (const change of of.filter(({ after }) => after !== undefined)) {
+    const { added } = await changedText(change, read);
+    for (const line of caseLines(added)) lines.add(line);
+  }
+  return lines;
+}
+
 /** A change with its texts, where both sides are text. */
 async function changedText(change: FileChange, read: ReadSide): Promise<ChangedText> {
+  const named = change.pathBase64 === undefined && !change.binary && !isSubmodule(change);
   const [before, after] = await Promise.all([
-    change.before && read('before', change.path),
-    change.after && read('after', change.path),
+    named && change.before ? read('before', change.path) : undefined,
+    named && change.after ? read('after', change.path) : undefined,
   ]);
   const added = addedLines(before ?? '', after ?? '');
   const removed = removedLines(before ?? '', after ?? '');
@@ -107,22 +148,4 @@ function pathPattern(pattern: string): RegExp {
   });
   const start = anchored.includes('/') ? '^' : '(?:^|/)';
   return new RegExp(`${start}${body}(?:/|$)`, 'i');
-}
-
-function binaryFlags(change: FileChange): Flag[] {
-  if (!change.after) {
-    if (!isTestPath(change.path)) return [];
-    return [{ code: 'test_deleted', path: change.path, text: 'an existing test file was deleted' }];
-  }
-  const text = `a binary file was ${change.before ? 'changed' : 'added'}: it cannot be read as a diff`;
-  return [{ code: 'binary', path: change.path, text }];
-}
-
-function isSubmodule(side: FileChange['before']): boolean {
-  return side?.mode === '160000';
-}
-
-function notExamined(change: FileChange): Flag {
-  const text = 'is too large or no text: it was not examined for flags';
-  return { code: 'not_examined', path: change.path, text };
 }

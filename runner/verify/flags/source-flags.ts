@@ -1,99 +1,161 @@
 /**
- * Flags on lines that a change adds anywhere: suppressions, exits, test libraries in product
- * code, and strings that look like secrets. Pure; never repeats a secret in its words.
+ * Flags on product code that a change adds and that no run of the checks can show for what it is:
+ * attributes that suppress, an end of the process with success, a hand in a test library, values
+ * that equal everything. Pure, over lines without comments. The tests' own files are not looked
+ * at: they are the base's where a verdict is decided. Backstop: the trials of the checks.
  */
+import { commentsOf } from './comment-lexer.ts';
+import { codeOf } from './comments.ts';
 import type { ChangedText, Flag } from './flags.ts';
-import { isTestPath } from './test-flags.ts';
+import { addedLines } from './line-changes.ts';
+import { linesOfTests } from './test-flags.ts';
+import { awareFlags } from './test-aware.ts';
 
 const SOURCE =
-  /\.([cm]?[jt]sx?|py|go|rs|java|kt|cs|rb|php|c|cc|cpp|cxx|h|hpp|swift|scala|sh|bash|vue|svelte|pl|ex|exs)$/;
+  /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?)$/;
 
 export function isSource(path: string): boolean {
   return SOURCE.test(path);
 }
 
-const SUPPRESSION =
-  /\b(eslint|oxlint|biome|tslint|jshint|rubocop:|pylint:\s*|stylelint)[- ]?(disable|ignore)|@ts-(ignore|nocheck|expect-error)\b|#\s*(noqa|type:\s*ignore|nosec|pyright:\s*ignore|mypy:\s*ignore|pragma:\s*no cover)\b|\/\/\s*nolint\b|#!?\[allow\(|@SuppressWarnings\b|#pragma\s+warning\s*\(?\s*disable|\bphpcs:(disable|ignore)|@phpstan-ignore|\/\*\s*(istanbul|c8|v8)\s+ignore|\bshellcheck\s+disable/;
+/** Longer lines are generated or packed; their beginning is looked at. */
+const LONGEST_LINE = 2000;
 
-const EXIT =
-  /\bprocess\.(exit|reallyExit|abort|kill)\b|\bprocess\.exitCode\s*=|\bprocess\.on\(\s*['"](exit|beforeExit|uncaughtException)|\bsys\.exit\(|\bos\._exit\(|\bos\.(kill|abort)\(|\batexit\.register|\bos\.Exit\(|\bprocess::exit\(|\bSystem\.exit\(|\bRuntime\.getRuntime\(\)\.halt|\bEnvironment\.Exit\(|\bDeno\.exit\(|\b(_exit|quick_exit)\(|\braise SystemExit|\b(exit|die)\s*\(\s*0?\s*\)/;
+/** The code of a product file, as far as patterns look at it. */
+export interface ProductCode {
+  readonly path: string;
+  /** Trimmed lines without comments that the change adds, in order. */
+  readonly added: readonly string[];
+  /** The whole result without comments. */
+  readonly text: string;
+}
 
-const TEST_LIBRARY =
-  /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest|sinon)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest|sinon)['"]|^(import|from)\s+(pytest|unittest|_pytest)\b|^import\s+org\.junit|\b(node:assert|unittest\.mock)\b.*\.\w+\s*=/;
+/** Flags on a file of the product; the caller leaves out tests. */
+export function sourceFlags(changed: ChangedText): Flag[] {
+  const { path } = changed.change;
+  if (!SOURCE.test(path) || changed.after === undefined) return [];
+  const [before, text] = [changed.before, changed.after].map((side) =>
+    side === undefined ? '' : outsideTests(path, codeOf(path, side)),
+  );
+  const added = addedLines(before ?? '', text ?? '').map((line) => line.slice(0, LONGEST_LINE));
+  const code: ProductCode = { path, added, text: text ?? '' };
+  return [
+    ...suppressionFlags(changed, code),
+    ...awareFlags(code),
+    ...equalFlags(code),
+    ...exitFlags(code),
+    ...libraryFlags(code),
+  ];
+}
 
-/** An assertion library taken in by one line, one of its functions replaced by another. */
-const PATCHED_LIBRARY =
-  /\b(\w+)\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]*\b\1\.\w+\s*=[^=>]/;
+/** Without Rust's modules of tests, which are evidence and not product. */
+function outsideTests(path: string, code: string): string {
+  if (!path.endsWith('.rs') || !code.includes('cfg(test)')) return code;
+  const kept: string[] = [];
+  const lines = code.split('\n');
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    const opens = /^(\s*)#\[cfg\(test\)\]\s*(mod\b|$)/.exec(line.slice(0, LONGEST_LINE));
+    const head = opens?.[2] === '' ? (lines[i + 1] ?? '') : line;
+    if (!opens || !/\bmod\s+\w+\s*\{/.test(head.slice(0, LONGEST_LINE))) {
+      kept.push(line);
+      continue;
+    }
+    const end = lines.indexOf(`${opens[1] ?? ''}}`, i);
+    i = end < 0 ? lines.length : end;
+  }
+  return kept.join('\n');
+}
 
-/** Asks whether a test is running, which, or what it says. */
-const TEST_AWARE = new RegExp(
-  [
-    String.raw`\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID)?|PYTEST_CURRENT_TEST|PYTEST_VERSION|BATS_TEST_\w+|ERRAND_(REPORT|MOCHA|JEST)\w*|npm_lifecycle_event)\b`,
-    String.raw`\bNODE_ENV\b['"\])]*\s*===?\s*['"]test['"]`,
-    String.raw`\bprocess\.env(\.CI\b|\[['"]CI['"]\])|\benviron(\.get\(|\[)\s*['"]CI['"]|\b(Getenv|LookupEnv|getenv)\(\s*['"]CI['"]`,
-    String.raw`['"](pytest|unittest|_pytest)[\w.]*['"]\s+in\s+sys\.modules|sys\.modules(\.get\(|\[)\s*['"](_?pytest|unittest)`,
-    String.raw`\btesting\.Testing\(\)|\bflag\.(Lookup|Set)\(\s*"test\.`,
-    // Who calls, and with which arguments it was started.
-    String.raw`\bstack\b[^\n]*['"\x60/][^'"\x60\n]*\b(test|spec)|\binspect\.(stack|currentframe)\(|\bsys\._getframe\b|\b(process\.argv|sys\.argv|os\.Args)\b[^\n]*\btest\b`,
-    // What the tests say, and where the checks are run.
-    String.raw`\b(readFile(Sync)?|open|ReadFile|read_text|Path)\([^\n]*(['"\x60/]tests?/|[._-](test|spec)\.[cm]?[jt]sx?\b|\btest_\w+\.py\b|_test\.go\b)`,
-    String.raw`['"\x60]/workspace\b`,
-  ].join('|'),
-);
+const found = (lines: readonly string[], pattern: RegExp): string | undefined =>
+  lines.find((line) => pattern.test(line))?.slice(0, 120);
 
-/** Says that it equals whatever it is compared with. */
-const ALWAYS_EQUAL =
-  /\b__(eq|ne)__\s*=\s*lambda\b[^:]*:\s*(True|False)\b|\bdef __eq__\([^)]*\)[^:]*:\s*return True\b/;
+const ATTRIBUTE =
+  /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil/;
+/** What Java's generics cannot be written without; no check of the product hangs on it. */
+const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtypes|serial)"/;
 
-const SECRETS: readonly [RegExp, string][] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
-  [/\b(AKIA|ASIA)[0-9A-Z]{16}\b/, 'an AWS access key'],
-  [/\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}/, 'a GitHub token'],
-  [/\bglpat-[\w-]{20,}/, 'a GitLab token'],
-  [/\bxox[abprs]-[\w-]{10,}/, 'a Slack token'],
-  [/\bsk-ant-[\w-]{20,}|\bsk-(proj-)?[A-Za-z0-9]{32,}/, 'a model API key'],
-  [/\b[rs]k_live_[A-Za-z0-9]{16,}/, 'a payment API key'],
-  [/\bAIza[\w-]{35}/, 'a Google API key'],
-  [/\bnpm_[A-Za-z0-9]{36}\b/, 'an npm token'],
-  [
-    /\b(password|passwd|secret|api_?key|access_?token|auth_?token)["']?\s*[:=]\s*["'](?=[^"']*\d)[^"'\s${}<>]{12,}["']/i,
-    'a password or key',
-  ],
+/** Where a file's comments cannot be told from its code, no run can leave them out. */
+const COMMENT =
+  /\b(eslint|oxlint|biome|tslint|jshint|rubocop:|pylint:\s*|stylelint|credo:|swiftlint:|ktlint-)[- ]?(disable|ignore)|@ts-(ignore|nocheck|expect-error)\b|#\s*(flake8:\s*|ruff:\s*)?(noqa|type:\s*ignore|nosec|pyright:\s*ignore|mypy:\s*ignore|pragma:\s*no cover)\b|\/\/\s*(nolint|NOLINT\w*|NOSONAR|noinspection)\b|\bphpcs:(disable|ignore)|@phpstan-ignore|\/\*\s*(istanbul|c8|v8)\s+ignore|\bshellcheck\s+disable|##\s*no critic/;
+
+function suppressionFlags({ change, after, added }: ChangedText, code: ProductCode): Flag[] {
+  const { path } = change;
+  const attribute = code.added.find((line) => ATTRIBUTE.test(line) && !ERASURE.test(line));
+  const unread = commentsOf(path, after ?? '') === undefined;
+  const what = attribute?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
+  if (what === undefined) return [];
+  return [{ code: 'suppression', path, text: `a check is told to look away: ${what}` }];
+}
+
+const EQUALS: readonly RegExp[] = [
+  /\b__(eq|ne)__\s*=\s*lambda\b[^:\n]{0,80}:\s*(True|False)\b/,
+  /\bdef __(eq|ne)__\([^)\n]{0,120}\)[^:\n]{0,80}:\s*return (True|False)\b/,
+  /\b[eE]quals\s*\([^){}\n]{0,120}\)[^{};=\n]{0,60}(\{\s*return\s+true\s*;?\s*\}|=>?\s*true\b)/,
+  /\boperator\s*==\s*\([^){}\n]{0,200}\)[^{};\n]{0,60}(\{\s*return\s+(true|1)\s*;\s*\}|=>\s*true\b)/,
+  /\bfn eq\(\s*&self[^){}\n]{0,120}\)\s*->\s*bool\s*\{\s*(return\s+)?true;?\s*\}/,
+  /\bdef\s+(==|===|eql\?|equal\?)\s*\(?\s*\w{1,40}\s*\)?\s*(=\s*|;\s*)?true\b/,
+  /\bfunc\s*==\s*\([^){}\n]{0,200}\)\s*->\s*Bool\s*\{\s*(return\s+)?true\s*\}/,
+  /\b__eq\s*=\s*function\s*\([^)\n]{0,80}\)\s*return\s+true\b/,
+  /\b(asymmetricMatch|\$\$equals)\b[^{};\n]{0,80}(\{\s*return\s+true\s*;?\s*\}|=>\s*true\b)/,
 ];
 
-export function sourceFlags({ change, added }: ChangedText): Flag[] {
-  const { path } = change;
-  const flags: Flag[] = [];
-  const secret = SECRETS.find(([pattern]) => added.some((line) => pattern.test(line)));
-  if (secret) {
-    flags.push({ code: 'secret', path, text: `an added line looks like ${secret[1]}` });
-  }
-  if (!SOURCE.test(path)) return flags;
-  const first = (pattern: RegExp) => added.find((line) => pattern.test(line))?.slice(0, 120);
-  const suppression = first(SUPPRESSION);
-  if (suppression) {
-    flags.push({ code: 'suppression', path, text: `a check is told to look away: ${suppression}` });
-  }
-  const aware = isTestPath(path) ? undefined : first(TEST_AWARE);
-  if (aware) {
-    const text = `product code now asks whether a test is running: ${aware}`;
-    flags.push({ code: 'test_aware', path, text });
-  }
-  const equal = ALWAYS_EQUAL.exec(added.join(' '))?.[0].slice(0, 120);
-  if (equal) {
-    const text = `something now equals all that it is compared with: ${equal}`;
-    flags.push({ code: 'always_equal', path, text });
-  }
-  const exit = /\.(sh|bash)$/.test(path) ? undefined : first(EXIT);
-  if (exit) {
-    flags.push({ code: 'exit', path, text: `an added line can end the process early: ${exit}` });
-  }
-  const library = isTestPath(path)
-    ? undefined
-    : (first(TEST_LIBRARY) ?? PATCHED_LIBRARY.exec(added.join('; '))?.[0].slice(0, 120));
-  if (library) {
-    const text = `product code now reaches into a test library: ${library}`;
-    flags.push({ code: 'test_library', path, text });
-  }
-  return flags;
+/** Says that it equals whatever it is compared with. */
+function equalFlags({ path, added }: ProductCode): Flag[] {
+  const text = added.join(' ');
+  const equal = EQUALS.map((pattern) => pattern.exec(text)?.[0]).find((match) => match);
+  if (equal === undefined) return [];
+  const says = `something now equals all that it is compared with: ${equal.slice(0, 120)}`;
+  return [{ code: 'always_equal', path, text: says }];
+}
+
+/** Ends the process as if all were well; one that reports a failure hides nothing. */
+const SUCCESS =
+  /\bprocess\.(exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b|\b(sys\.exit|os\._exit)\(\s*0?\s*\)|\braise SystemExit(\(\s*0?\s*\))?\s*(#|;|$)|\batexit\.register\([^\n]{0,80}_exit|\bos\.Exit\(\s*0\s*\)|\bprocess::exit\(\s*0\s*\)|\bSystem\.exit\(\s*0\s*\)|\bRuntime\.getRuntime\(\)\.halt\(\s*0|\bEnvironment\.Exit\(\s*0?\s*\)|\b(Deno|Bun)\.exit\(\s*0?\s*\)|\b(_exit|quick_exit|_Exit|exitProcess)\(\s*(0|EXIT_SUCCESS)\s*\)|\bexit!(\s+|\(\s*)(0|true)\b|\bat_exit\b[^\n]{0,80}\bexit!?|\bregister_shutdown_function\([^\n]{0,120}\b(exit|die)\b|\bSystem\.(halt|stop)\(\s*0?\s*\)|:erlang\.halt\(\s*0?\s*\)|\bos\.exit\(\s*(0|true)?\s*[,)]|\bPOSIX::_exit\(\s*0|(^|[;{]\s*)exit\s*\(?\s*(0|EXIT_SUCCESS)\s*\)?\s*;/;
+const AT_THE_END =
+  /\bprocess\.(on|once|addListener|prependListener)\(\s*['"`](exit|beforeExit|uncaughtException|unhandledRejection)['"`][^]{0,300}?(exitCode\s*=\s*0\b|\.exit\(\s*0?\s*\)|reallyExit)/;
+
+/** A program's own first file: to end with success is what it is for. */
+const PROGRAM_PATH =
+  /(^|\/)(s?bin|cmd|cli|scripts?|tools?|examples?|bench(marks?)?)\/|(^|\/)(main|cli|__main__|index\.cli|server|manage|setup|Main|Program|Rakefile)\.\w+$|[-_.]cli\.\w+$/;
+const PROGRAM_TEXT =
+  /^#!|\bif __name__\s*==\s*['"]__main__|^[ \t]*package main\b|\bfn main\s*\(|\bstatic\s+(async\s+)?(void|int|Task(<int>)?)\s+[mM]ain\s*\(|\bint\s+main\s*\(|\bfun main\s*\(|\brequire\.main\s*===\s*module|\bimport\.meta\.main\b/m;
+
+function exitFlags({ path, added, text }: ProductCode): Flag[] {
+  if (/\.(sh|bash|zsh|ksh)$/.test(path)) return [];
+  const late = AT_THE_END.exec(added.join('\n'))?.[0].replace(/\s+/g, ' ').slice(0, 120);
+  const isProgram = PROGRAM_PATH.test(path) || PROGRAM_TEXT.test(text);
+  const exit = late ?? (isProgram ? undefined : found(added, SUCCESS));
+  if (exit === undefined) return [];
+  return [{ code: 'exit', path, text: `an added line can end the process early: ${exit}` }];
+}
+
+const TEST_LIBRARY =
+  /\bfrom\s+['"](node:test|bun:test|vitest|@jest\/globals|mocha|chai|jest|sinon|uvu|ava|tape)['"]|\brequire\(\s*['"](node:test|bun:test|vitest|mocha|chai|jest|sinon|uvu|ava|tape)['"]|^(import|from)\s+(pytest|unittest|_pytest)\b|^import\s+(static\s+)?org\.junit|^require\s+['"](rspec|minitest|test\/unit)\b/;
+
+/** Puts something else in the place of what assertions are made of. */
+const PATCHED: readonly RegExp[] = [
+  /\b(node:assert|unittest\.mock)\b.*\.\w+\s*=[^=>]/,
+  /\b(unittest\.)?(TestCase|IsolatedAsyncioTestCase)\.\w+\s*=[^=]|\b(_pytest|pytest)\.[\w.]+\s*=[^=]|\bsetattr\(\s*(unittest|pytest|_pytest|TestCase)\b|\bbuiltins\.(AssertionError|__import__|__build_class__)\s*=[^=]/,
+  /\b(global|globalThis|window|self)(\.|\[['"])(expect|assert|it|test|describe|jest|vi)\b['"\]]{0,2}\s*=[^=>]|\bexpect\.extend\(|\b(chai|should)\.(Assertion|use)\b|\bAssertion\.(prototype|overwrite\w*|add\w*)\b|\bObject\.is\s*=[^=>]|\bisDeepStrictEqual\s*=[^=>]/,
+  /^\s*(module|class)\s+(RSpec|Minitest|MiniTest|Test::Unit)\b|\b(RSpec|Minitest|MiniTest|Test::Unit)(::\w+)+\.(class_eval|module_eval|prepend|include|send|define_method|class_exec|instance_eval)\b/,
+  /^namespace\s+(PHPUnit|Pest)\b|\bpackage\s+(org\.junit|junit\.framework|org\.testng)\b|\bdefmodule\s+ExUnit\b/,
+  /\*(\{['"])?Test::\w+(::\w+)*(['"]\})?\s*=|\b_G\.assert\s*=|^assert\s*=\s*function|\bfunction\s+assert\s*\([^)\n]{0,80}\)\s*end|\bpackage\.loaded(\.|\[['"])(busted|luassert)\b['"\]]{0,2}\s*=[^=]/,
+  /\bmacro_rules!\s*(assert|assert_eq|assert_ne|panic|debug_assert\w*)\b|#\s*(define|undef)\s+(assert|EXPECT_\w+|ASSERT_(EQ|NE|TRUE|FALSE|LT|GT|LE|GE|THAT|STREQ))\b/,
+];
+
+/** An assertion library taken in by one line, one of its functions replaced by another. */
+const PATCHED_IMPORT =
+  /\b(\w{1,60})\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]{0,4000}?\b\1\.\w{1,60}\s*=[^=>]/;
+
+function libraryFlags({ path, added }: ProductCode): Flag[] {
+  const patched =
+    PATCHED.map((pattern) => found(added, pattern)).find((line) => line !== undefined) ??
+    PATCHED_IMPORT.exec(added.join('; '))?.[0].slice(0, 120);
+  // A new file full of tests is one of tests, wherever it lies.
+  const isTest = linesOfTests(added).cases > 0;
+  const library = patched ?? (isTest ? undefined : found(added, TEST_LIBRARY));
+  if (library === undefined) return [];
+  const text = `product code now reaches into a test library: ${library}`;
+  return [{ code: 'test_library', path, text }];
 }

@@ -32,17 +32,20 @@ const SHELL_ASSERTION = /^(\[|test )|\|\| *(exit|fail|return)\b|\bexit [1-9]/;
 const TEST_CASE =
   /^(\w+\s*\(\s*)?(test|it|describe|suite|context|specify|scenario)(\.each\b.*)?\s*\(|^(async )?def test|^func (Test|Fuzz|Benchmark|Example)|^#\[(tokio::)?test\]|^@(Test|ParameterizedTest)\b|^\[(Fact|Theory|Test|TestMethod)\b|^class Test|^public function test|^it ["']/;
 const SKIP =
-  /\b(test|it|describe|suite|context)\.(skip|todo|fails|failing|fixme|skipIf|runIf)\b|\b(xit|xtest|xdescribe|xcontext|pending)\s*\(|\bskip:\s*(?!false)|@(pytest\.mark\.(skip|skipif|xfail)|unittest\.(skip\w*|expectedFailure)|Disabled|Ignore|Ignored)\b|\bpytest\.(skip|xfail|importorskip)\(|\bself\.skipTest\(|\bt\.(Skip|SkipNow|Skipf|skip|todo)\(|\bthis\.skip\(|#\[ignore\b|\bmarkTest(Skipped|Incomplete)\b|\[(Ignore|Explicit)\b|\(Skip ?=|\b__test__ *= *False|collect_ignore/;
+  /\b(test|it|describe|suite|context)\.(skip|todo|fails|failing|fixme|skipIf|runIf)\b|\b(xit|xtest|xdescribe|xcontext)\s*\(|^pending\b(?!\?)|\bskip:\s*(?!false|undefined)|@(pytest\.mark\.(skip|skipif|xfail)|unittest\.(skip\w*|expectedFailure)|Disabled|Ignore|Ignored)\b|\bpytest\.(skip|xfail|importorskip)\(|\bself\.skipTest\(|\bt\.(Skip|SkipNow|Skipf|skip|todo)\(|\bthis\.skip\(|#\[ignore\b|\bmarkTest(Skipped|Incomplete)\b|\[(Ignore|Explicit)\b|\(Skip ?=|\b__test__ *= *False|collect_ignore|^@(module)?tag\s+:?skip|\bGTEST_SKIP\(|\bDISABLED_\w|\bDeno\.test\.ignore\b|\bignore:\s*true\b|^skip\b\s*['"(]/;
 const ONLY =
-  /\b(test|it|describe|suite|context)\.only\b|\b(fit|fdescribe)\s*\(|\bonly:\s*(?!false)/;
+  /\b(test|it|describe|suite|context|specify)\.only\b|^\s*(fit|fdescribe|fcontext|FIt|FDescribe|FContext)\s*[(]|^(fit|fdescribe|fcontext)\s+['"]|[{,]\s*only:\s*true\b|\bfocus:\s*true\b|,\s*:focus\b|^@tag\s+:only\b/;
 
-export function testFlags(changed: ChangedText, all: readonly FileChange[]): Flag[] {
+/** `moved`: the first lines of test cases that other test files of the change have got. */
+export function testFlags(
+  changed: ChangedText,
+  all: readonly FileChange[],
+  moved: ReadonlySet<string> = new Set(),
+): Flag[] {
   const { change, before, added, removed } = changed;
   const { path } = change;
   if (change.before && (!change.after || change.status === 'type_changed')) {
-    return isMoved(change, all)
-      ? []
-      : [{ code: 'test_deleted', path, text: 'an existing test file was deleted' }];
+    return isMoved(change, all) ? [] : deleted(changed, moved);
   }
   const only = added.find((line) => isCode(line) && ONLY.test(line));
   const flags: Flag[] = only
@@ -51,13 +54,14 @@ export function testFlags(changed: ChangedText, all: readonly FileChange[]): Fla
   if (before === undefined) return flags;
 
   const cases = removed.filter((line) => isCode(line) && TEST_CASE.test(line));
-  const skip = added.find((line) => isCode(line) && SKIP.test(line));
+  const skip = skipOfExisting(changed);
   const assertions = removed.filter((line) => isAssertion(line, path));
   const [lostCase, assertion] = [cases[0], assertions[0]];
   if (lostCase) {
     // As many new ones may be the same under other names; fewer, and later runs cover less.
     const gained = added.filter((line) => isCode(line) && TEST_CASE.test(line)).length;
-    const code = gained < cases.length ? 'test_dropped' : 'test_removed';
+    const gone = cases.filter((line) => !moved.has(line)).length;
+    const code = gained < gone ? 'test_dropped' : 'test_removed';
     flags.push({ code, path, text: several(cases, 'test case') });
   }
   if (skip) {
@@ -84,6 +88,85 @@ export function testFlags(changed: ChangedText, all: readonly FileChange[]): Fla
     flags.push({ code: 'test_data_changed', path, text });
   }
   return flags;
+}
+
+/** The first lines of the test cases that these lines have. */
+export function caseLines(lines: readonly string[]): string[] {
+  return lines.filter((line) => isCode(line) && TEST_CASE.test(line));
+}
+
+/** Texts that people read, and what is installed for tests: no later run misses them. */
+const NO_TEST =
+  /(^|\/)(LICEN[CS]E|COPYING|NOTICE|README|CHANGELOG)[^/]*$|(^|\/)requirements[^/]*\/[^/]*$|\.(gitignore|gitkeep|keep)$|(^|\/)(LICEN[CS]E|gpl|lgpl|mit|apache)[^/]*\.(txt|md)$/i;
+
+function deleted({ change, removed }: ChangedText, moved: ReadonlySet<string>): Flag[] {
+  const { path } = change;
+  const cases = caseLines(removed);
+  const elsewhere = cases.length > 0 && cases.every((line) => moved.has(line));
+  if (elsewhere) {
+    const text = `its ${cases.length === 1 ? 'test case is' : 'test cases are'} in another file now`;
+    return [{ code: 'test_removed', path, text }];
+  }
+  if (NO_TEST.test(path)) {
+    return [{ code: 'test_data_changed', path, text: 'a file beside the tests was deleted' }];
+  }
+  return [{ code: 'test_deleted', path, text: 'an existing test file was deleted' }];
+}
+
+/** An added line that keeps a test from running which was there before; new tests may be skipped. */
+function skipOfExisting({ before, after, added }: ChangedText): string | undefined {
+  const skips = new Set(added.filter((line) => isCode(line) && SKIP.test(line)));
+  if (skips.size === 0) return undefined;
+  const known = new Set(trimmed(before ?? '').map(withoutSkip));
+  const lines = trimmed(after ?? '');
+  return lines.find((line, i) => {
+    if (!skips.has(line)) return false;
+    const owner = ownerOf(lines, i);
+    return owner === undefined || known.has(withoutSkip(owner));
+  });
+}
+
+const MODIFIES = /^(@|#\[|\[)/;
+const FARTHEST = 400;
+
+function isCase(line: string | undefined): boolean {
+  return line !== undefined && isCode(line) && CASE_NAME.test(withoutSkip(line));
+}
+
+/** The test case that a line speaks of: itself, the next one below an annotation, else the last above. */
+function ownerOf(lines: readonly string[], at: number): string | undefined {
+  if (isCase(lines[at])) {
+    // The name may stand on the line below.
+    const next = lines[at]?.endsWith('(') ? (lines[at + 1] ?? '') : undefined;
+    return next ?? lines[at];
+  }
+  const step = MODIFIES.test(lines[at] ?? '') ? 1 : -1;
+  for (let i = at + step; i >= 0 && i < lines.length && Math.abs(i - at) < FARTHEST; i += step) {
+    if (isCase(lines[i])) return lines[i];
+  }
+  return undefined;
+}
+
+/** Where a test case has its name: annotations stand above it. */
+const CASE_NAME =
+  /^(\w+\s*\(\s*)?(test|it|describe|suite|context|specify|scenario)\b[.\w]*(\(.*)?\s*[('"]|^(async )?def test|^func (Test|Fuzz|Benchmark|Example)|^(pub )?(async )?fn \w|^class \w|^(public |private |internal |protected )?(final |static |async |override )*(fun|function|void|Task|func)\s+\w|^(it|test) ["']/;
+
+/** A line without the words that skip, to be found again. */
+function withoutSkip(line: string): string {
+  return line
+    .slice(0, 400)
+    .replace(/\b(test|it|describe|suite|context)\.(skip|todo|fails|failing|fixme)\b/, '$1')
+    .replace(
+      /\b(test|it|describe|suite|context)\.(skipIf|runIf)\([^()]{0,200}(\([^()]{0,100}\))?[^()]{0,100}\)/,
+      '$1',
+    )
+    .replace(/\bx(it|test|describe|context)\b/, '$1')
+    .replace(/,?\s*\{\s*skip:[^}]{0,100}\}/, '')
+    .replace(/\bDISABLED_/, '');
+}
+
+function trimmed(text: string): string[] {
+  return text.split('\n').map((line) => line.trim());
 }
 
 /** How many of these lines begin a test case, and how many say what one expects. */

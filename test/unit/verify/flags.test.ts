@@ -1,38 +1,9 @@
+/** Flags on tests that lose something, and on what a file is; honest work, which stays quiet. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { FileChange } from '../../../runner/protocol/task.ts';
 import { protectedFlags, staticFlags } from '../../../runner/verify/flags/flags.ts';
-
-/** Put together here, so that no scanner takes this file for a leak. */
-const awsKey = 'AKIA'.padEnd(20, 'Z');
-
-type Texts = Record<string, [before: string | undefined, after: string | undefined]>;
-
-const side = (text: string | undefined, mode = '100644') =>
-  text === undefined ? undefined : { mode, blob: createHash('sha1').update(text).digest('hex') };
-
-function changesOf(texts: Texts): FileChange[] {
-  return Object.entries(texts)
-    .filter(([, [before, after]]) => before !== after)
-    .map(([path, [before, after]]) => ({
-      path,
-      status: before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified',
-      binary: false,
-      before: side(before),
-      after: side(after),
-    }));
-}
-
-async function codes(texts: Texts, command = 'npm test'): Promise<string[]> {
-  const flags = await staticFlags({
-    changes: changesOf(texts),
-    read: async (where, path) => texts[path]?.[where === 'before' ? 0 : 1],
-    checks: [{ name: 'test', command }],
-  });
-  for (const { text } of flags) assert.ok(text.length > 10 && text.length < 400);
-  return flags.map(({ code }) => code).toSorted();
-}
+import { changesOf, codes, side, type Texts } from './flags-of.ts';
 
 const jsTest = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -55,20 +26,6 @@ const goSupport =
 test('what tests assert with is theirs, wherever it lies', async () => {
   const weaker = goSupport.replace('a != b', 'a != a');
   assert.deepEqual(await codes({ 'check/check.go': [goSupport, weaker] }), ['assertion_changed']);
-});
-
-const scriptsOf = (all: object) => JSON.stringify({ scripts: all });
-
-test('a change that brings the script which a check runs wrote its own check', async () => {
-  const added = scriptsOf({ test: 'true' });
-  assert.deepEqual(await codes({ 'package.json': [scriptsOf({}), added] }), ['check_added']);
-  assert.deepEqual(await codes({ 'package.json': [undefined, added] }), ['check_added']);
-  // One that no check runs is none.
-  const other = scriptsOf({ test: 'node --test', docs: 'true' });
-  assert.deepEqual(
-    await codes({ 'package.json': [scriptsOf({ test: 'node --test' }), other] }),
-    [],
-  );
 });
 
 test('honest work is not flagged', async () => {
@@ -116,6 +73,41 @@ test('honest work is not flagged', async () => {
   for (const texts of honest) assert.deepEqual(await codes(texts), [], Object.keys(texts).join());
 });
 
+test('tests that other files have now, and new ones that are skipped, are not lost', async () => {
+  const skipped = `${jsTest}\ntest.skip('later', () => {\n  assert.equal(add(5, 6), 11);\n});\n`;
+  const onWindows =
+    '@pytest.mark.skipif(WIN, reason="no pager")\ndef test_page():\n    assert page()\n';
+  const cases: [Texts, string[]][] = [
+    [{ 'test/a.test.js': [jsTest, skipped] }, []],
+    [{ 'test_a.py': [pyTest, `${pyTest}\n${onWindows}`] }, []],
+    [{ 'test_a.py': [pyTest, pyTest.replace('def', `${onWindows}\n\ndef`)] }, []],
+    [
+      { 'test/a.test.js': [jsTest, jsTest.replace('test(', 'test.skip(')] },
+      ['test_dropped', 'test_skipped'],
+    ],
+    [{ 'a.exs': [undefined, 'x'], 'test/a_test.exs': ['x', 'get(only: ["a"])'] }, []],
+    [
+      {
+        'test/a.test.js': [moreJsTest, jsTest],
+        'test/b.test.js': [undefined, moreJsTest.slice(jsTest.length)],
+      },
+      ['assertion_changed', 'test_removed'],
+    ],
+    [
+      {
+        'test/a.test.js': [jsTest, undefined],
+        'test/b.test.js': [undefined, `// b\n${moreJsTest}`],
+      },
+      ['test_removed'],
+    ],
+    [{ 'tests/LICENSE.txt': ['MIT', undefined] }, ['test_data_changed']],
+    [{ 'tests/a.golden': ['1', undefined] }, ['test_deleted']],
+  ];
+  for (const [texts, expected] of cases) {
+    assert.deepEqual(await codes(texts), expected, JSON.stringify(texts));
+  }
+});
+
 test('tests that lose something are flagged', async () => {
   const cases: [Texts, string[]][] = [
     [{ 'test/a.test.js': [jsTest, undefined] }, ['test_deleted']],
@@ -137,143 +129,8 @@ test('tests that lose something are flagged', async () => {
     [{ 'tests/a.rs': ['#[test]\nfn a() {}', '#[test]\n#[ignore]\nfn a() {}'] }, ['test_skipped']],
     [{ 'test/run.sh': ['[ "$x" = 1 ] || exit 1\n', 'true\n'] }, ['assertion_changed']],
     [{ 'src/__snapshots__/a.snap': ['exports = 1;', 'exports = 2;'] }, ['test_data_changed']],
-    [{ 'test/a.test.js': [jsTest, `process.exit(0);\n${jsTest}`] }, ['exit']],
   ];
   for (const [texts, expected] of cases) assert.deepEqual(await codes(texts), expected);
-});
-
-const scripts = (command: string, more = '') => `{"scripts":{"test":"${command}"${more}}}`;
-
-test('what decides how checks run is flagged', async () => {
-  const cases: [Texts, string[], string?][] = [
-    [{ 'package.json': [scripts('a'), scripts('a || true')] }, ['check_config_changed']],
-    [{ 'package.json': [scripts('a'), scripts('a', ',"pretest":"b"')] }, ['check_config_changed']],
-    [{ 'package.json': [scripts('a'), undefined] }, ['check_config_changed']],
-    [{ 'package.json': ['{}', '{"jest":{"bail":1}}'] }, ['check_config_changed']],
-    [{ 'pyproject.toml': ['[tool.ruff]\nx=1\n', '[tool.ruff]\nx=2\n'] }, ['check_config_changed']],
-    [{ 'conftest.py': [undefined, 'x = 1'] }, ['check_config_changed']],
-    [{ 'pkg/vitest.config.ts': ['a', 'b'] }, ['check_config_changed']],
-    [{ 'eslint.config.js': ['a', 'b'] }, ['lint_config_changed']],
-    [{ '.github/workflows/ci.yml': ['a', 'b'] }, ['ci_changed']],
-    [{ '.errand/config.yaml': [undefined, 'checks: []'] }, ['errand_config_changed']],
-    [{ 'AGENTS.md': ['a', 'b'] }, ['agent_settings_changed']],
-    [
-      { Makefile: ['test: unit\nunit:\n\ta\n', 'test: unit\nunit:\n\t-a\n'] },
-      ['check_config_changed'],
-      'make test',
-    ],
-    [
-      { Makefile: ['X=1\ntest:\n\ta\n', 'X=2\ntest:\n\ta\n'] },
-      ['check_config_changed'],
-      'make test',
-    ],
-    [{ 'script/ci': ['a', 'b'] }, ['check_changed'], 'sh ./script/ci --all'],
-    [
-      { 'package.json': [scripts('node run.js'), scripts('node run.js')], 'run.js': ['a', 'b'] },
-      ['check_changed'],
-    ],
-    [
-      {
-        'package.json': [
-          scripts('mocha --config ./other.cjs'),
-          scripts('mocha --config ./other.cjs'),
-        ],
-        'other.cjs': ['a', 'b'],
-      },
-      ['check_changed'],
-    ],
-    [{ 'run.js': ['a', 'b'] }, ['check_changed'], "sh -c 'CI=1 node ./run.js'"],
-    [{ 'Cargo.toml': ['[[test]]\nname="a"', 'x'] }, ['check_config_changed']],
-    [{ 'bin/grep': [undefined, '#!/bin/sh'] }, ['shadowed_tool']],
-    [{ 'pytest.py': [undefined, ''] }, ['shadowed_tool']],
-    [{ 'node_modules/chai/index.js': ['a', 'b'] }, ['shadowed_tool']],
-    [{ 'package-lock.json': ['{}', '{ }'] }, ['lock_without_manifest']],
-    [{ '.gitattributes': [undefined, '* filter=x'] }, ['git_machinery']],
-    [{ '.husky/pre-commit': ['a', 'b'] }, ['git_machinery']],
-  ];
-  for (const [texts, expected, command] of cases) {
-    assert.deepEqual(await codes(texts, command), expected, JSON.stringify(texts));
-  }
-});
-
-const flagsOfLink = (path: string) =>
-  staticFlags({
-    changes: [
-      { path, status: 'added', binary: false, after: { mode: '120000', blob: 'b'.repeat(40) } },
-    ],
-    read: async (where) => (where === 'after' ? 'elsewhere' : undefined),
-    checks: [{ name: 'test', command: 'pytest' }],
-  });
-
-test('a link may be a folder of tools or settings', async () => {
-  const found: Record<string, string> = {
-    pytest: 'shadowed_tool',
-    bin: 'shadowed_tool',
-    node_modules: 'shadowed_tool',
-    '.cargo': 'check_config_changed',
-    '.errand': 'errand_config_changed',
-    '.claude': 'agent_settings_changed',
-  };
-  for (const [path, code] of Object.entries(found)) {
-    assert.deepEqual(
-      (await flagsOfLink(path)).map((flag) => flag.code),
-      [code],
-      path,
-    );
-  }
-  assert.deepEqual(await flagsOfLink('docs/current'), []);
-});
-
-test('a file that a check works on, or that other scripts run, is none of its own', async () => {
-  const manifest = '{"scripts":{"start":"node src/a.js","test":"node --test"}}';
-  const files: Texts = { 'package.json': [manifest, manifest], 'src/a.js': ['a', 'b'] };
-  assert.deepEqual(await codes(files), []);
-  for (const command of [
-    'tsc --noEmit src/a.js',
-    'esbuild src/a.js --bundle',
-    'node --check src/a.js',
-  ]) {
-    assert.deepEqual(await codes({ 'src/a.js': ['a', 'b'] }, command), [], command);
-  }
-});
-
-test('suppressions, exits, test libraries and secrets in added lines are flagged', async () => {
-  const lines: [path: string, line: string, code: string][] = [
-    ['a.js', '// eslint-disable-next-line no-var', 'suppression'],
-    ['a.ts', '// @ts-ignore', 'suppression'],
-    ['a.py', 'x = y  # noqa: E501', 'suppression'],
-    ['a.py', 'x = y  # type: ignore', 'suppression'],
-    ['a.go', 'x() //nolint:errcheck', 'suppression'],
-    ['a.rs', '#[allow(dead_code)]', 'suppression'],
-    ['a.js', 'process.exit(0);', 'exit'],
-    ['a.js', "process.on('exit', () => { process.exitCode = 0; });", 'exit'],
-    ['a.py', 'sys.exit(0)', 'exit'],
-    ['a.py', 'os._exit(0)', 'exit'],
-    ['a.go', 'os.Exit(0)', 'exit'],
-    ['a.js', "import { mock } from 'node:test';", 'test_library'],
-    ['a.py', 'import pytest', 'test_library'],
-    ['a.js', 'if (process.env.NODE_TEST_CONTEXT) return 4;', 'test_aware'],
-    ['a.js', "if (process.env['NODE_ENV'] === 'test') return 4;", 'test_aware'],
-    ['a.py', "if 'pytest' in sys.modules:", 'test_aware'],
-    ['a.go', 'if testing.Testing() {', 'test_aware'],
-    ['a.js', "if (new Error().stack.includes('.test.')) return 4;", 'test_aware'],
-    ['a.js', "const known = fs.readFileSync('test/sum.test.js', 'utf8');", 'test_aware'],
-    ['a.py', "if os.environ.get('CI'):", 'test_aware'],
-    ['a.py', '__eq__ = lambda self, other: True', 'always_equal'],
-    ['a.js', `const key = '${awsKey}';`, 'secret'],
-    ['a.txt', `-----BEGIN RSA ${'private'.toUpperCase()} KEY-----`, 'secret'],
-    ['a.yml', `password: "${'horse42'.repeat(3)}"`, 'secret'],
-  ];
-  for (const [path, line, code] of lines) {
-    assert.deepEqual(await codes({ [path]: ['x\n', `x\n${line}\n`] }), [code], line);
-    assert.deepEqual(await codes({ [path]: [`x\n${line}\n`, `${line}\ny\n`] }), [], line);
-  }
-  const [flag] = await staticFlags({
-    changes: changesOf({ 'a.js': ['', awsKey] }),
-    read: async (where) => (where === 'after' ? awsKey : ''),
-    checks: [],
-  });
-  assert.ok(flag && !flag.text.includes(awsKey));
 });
 
 test('binaries, submodules and what could not be read are flagged', async () => {
@@ -304,6 +161,58 @@ test('binaries, submodules and what could not be read are flagged', async () => 
       ['test_deleted', 'test/data.bin'],
     ],
   );
+});
+
+async function codesOfLink(path: string, target: string | undefined): Promise<string[]> {
+  const flags = await staticFlags({
+    changes: [{ path, status: 'added', binary: false, after: side('x', '120000') }],
+    read: async (where) => (where === 'after' ? target : undefined),
+    checks: [],
+  });
+  return flags.map(({ code }) => code);
+}
+
+test('a link is named for what it is, and one that leaves the repository too', async () => {
+  assert.deepEqual(await codesOfLink('docs/current', 'v2'), ['link']);
+  assert.deepEqual(await codesOfLink('docs/current', '../src/v2'), ['link']);
+  assert.deepEqual(await codesOfLink('docs/current', undefined), ['link']);
+  for (const target of ['/etc/passwd', '../../x', 'a/../../../b', 'C:\\x', '../.git/hooks']) {
+    assert.deepEqual(await codesOfLink('docs/current', target), ['link_outside'], target);
+  }
+});
+
+test('a name that is not UTF-8 is said as such', async () => {
+  const change: FileChange = {
+    path: 'caf\ufffd.js',
+    pathBase64: Buffer.from('caf\xe9.js', 'latin1').toString('base64'),
+    status: 'added',
+    binary: false,
+    after: side('x'),
+  };
+  const flags = await staticFlags({ changes: [change], read: async () => undefined, checks: [] });
+  assert.deepEqual(
+    flags.map(({ code }) => code),
+    ['name_not_utf8'],
+  );
+});
+
+test('hooks of git are flagged, not what only has the name', async () => {
+  const cases: [string, [string, string], string[]][] = [
+    ['hooks/useUser.ts', ['a', 'b'], []],
+    ['src/hooks/pre-commit.ts', ['a', 'b'], []],
+    ['.githooks/pre-push', ['a', 'b'], ['git_machinery']],
+    ['.husky/pre-commit', ['a', 'b'], ['git_machinery']],
+    ['lefthook.yml', ['a', 'b'], ['git_machinery']],
+    [
+      '.gitattributes',
+      ['*.js text', '*.js text\n/docs export-ignore\n*.g linguist-generated=true'],
+      [],
+    ],
+    ['.gitattributes', ['*.js text', '*.js -diff'], ['git_machinery']],
+  ];
+  for (const [path, sides, expected] of cases) {
+    assert.deepEqual(await codes({ [path]: sides }), expected, path);
+  }
 });
 
 test('flags are bounded', async () => {

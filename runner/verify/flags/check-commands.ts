@@ -1,0 +1,85 @@
+/**
+ * What the commands of the checks name: scripts of a package.json, and files that they run or are
+ * configured by. Pure, over words. Commands hide behind each other without end, so that what is
+ * not found here says nothing; the trials tell whether a check still can fail.
+ */
+
+export type Checks = readonly { readonly command: string }[];
+
+const PACKAGE_MANAGER =
+  /\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all2?|concurrently|wireit|turbo|nx|lerna)\b/;
+/** Hides which commands follow. */
+const WRAPPER =
+  /(^|[;&|(]|\b(?:env|exec|then)\s|=\S{0,80}\s)\s{0,8}((ba|da|z)?sh(?=$|[\s;&|)])|(g?make|just|task|tox|nox|hatch|poe|poetry|pdm|uv|pre-commit|rake|bundle|composer|mix|bazel|earthly|mage|moon|turbo|nx|lerna|deno\s+task)(?=$|[\s;&|)])|(node|python[\d.]*|ruby|perl|php|deno|bun)\s+[^-\s]|\.{0,2}\/[\w./-]+)/;
+
+/** The words of a command that may name scripts of a package.json. */
+export function scriptsRunBy(command: string): string[] {
+  if (!PACKAGE_MANAGER.test(command)) return [];
+  return command.split(/[\s;&|'"()]+/).map((word) => (word === 't' ? 'test' : word));
+}
+
+/** The commands, and those of the package.json's scripts that they run, however deep. */
+export function commandsRun(checks: Checks, scripts: Record<string, unknown>): ReadonlySet<string> {
+  const commands = new Set(checks.map(({ command }) => command));
+  // What is added meanwhile is looked at too.
+  for (const command of commands) {
+    for (const name of scriptsRunBy(command)) {
+      for (const script of around(name).map((each) => own(scripts, each))) {
+        if (typeof script === 'string') commands.add(script);
+      }
+    }
+  }
+  return commands;
+}
+
+/** The names of the package.json's scripts that the checks run, with those that run around them. */
+export function scriptsReached(
+  checks: Checks,
+  scripts: Record<string, unknown>,
+): ReadonlySet<string> {
+  const words = [...commandsRun(checks, scripts)].flatMap(scriptsRunBy).flatMap(around);
+  return new Set(words);
+}
+
+/** True where a tool may run: a command names it, or names what may hide it. */
+export function mayRun(commands: ReadonlySet<string>, tool: RegExp): boolean {
+  return [...commands].some((command) => tool.test(command) || WRAPPER.test(command));
+}
+
+const around = (name: string): string[] => [name, `pre${name}`, `post${name}`];
+
+function own(all: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+/** True when a check runs this path as a program or is configured by it, also through scripts. */
+export function isNamedBy(path: string, commands: ReadonlySet<string>): boolean {
+  return [...commands].some((command) => decisiveWords(command).includes(path));
+}
+
+const INTERPRETER =
+  /^(.*\/)?(sh|bash|dash|zsh|node|python[\d.]*|ruby|perl|php|deno|bun|tsx|ts-node)$/;
+const AROUND = /^([A-Za-z_]\w*=.*|env|exec|time|npx|cross-env|c8|nyc|run|--)$/;
+const CONFIGURES =
+  /^(-r|-c|--(config|reporter|require|import|loader|rcfile|rootdir|preset|test-reporter|setup\w*|global-?setup|env-file))$/i;
+
+/** Words that say what is run and by which settings; the files that a tool works on are neither. */
+function decisiveWords(command: string): string[] {
+  return command.split(/[\n;&|()]+/).flatMap(decisiveWordsOf);
+}
+
+/** Of one simple command. */
+function decisiveWordsOf(part: string): string[] {
+  const words = (part.match(/[^\s'"]+/g) ?? []).map((word) => word.replace(/^\.\//, ''));
+  const start = words.findIndex((word) => !AROUND.test(word));
+  const [program = '', ...rest] = start < 0 ? [] : words.slice(start);
+  const found = [program];
+  for (const [i, word] of rest.entries()) {
+    const [option = '', value] = word.split(/=(.*)/s);
+    if (CONFIGURES.test(option)) found.push((value ?? rest[i + 1] ?? '').replace(/^\.\//, ''));
+  }
+  if (!INTERPRETER.test(program) || rest.includes('--check')) return found;
+  const inline = rest.findIndex((word) => /^-\w*c$/.test(word));
+  if (inline >= 0) return found.concat(decisiveWords(rest.slice(inline + 1).join(' ')));
+  return found.concat(rest.find((word) => !word.startsWith('-') && !AROUND.test(word)) ?? []);
+}

@@ -1,0 +1,176 @@
+/**
+ * Comments of a change. Owns two readings of a source text: its code without comments, for the
+ * flags; and the result without the words of the comments that a change added, for the run that
+ * tells whether one of them is what makes a check pass. Pure; runs nothing and judges nothing.
+ * Names no linter: whatever is said in a comment is gone. Backstop: what was not understood has
+ * no answer (undefined), and whoever asks has to say so.
+ */
+import { type Comment, commentsOf } from './comment-lexer.ts';
+import { syntaxName } from './comment-syntax.ts';
+
+/**
+ * The text of a file with every comment, and every Python string that stands alone, blank; the
+ * lines stay where they are. The text itself where it was not understood.
+ */
+export function codeOf(path: string, text: string): string {
+  return replaced(text, commentsOf(path, text) ?? [], (part) => part.replace(/[^\n]/g, ' '));
+}
+
+/**
+ * The result's text in which the comments that the change added say nothing any more: letters and
+ * digits of each are masked. Marks, lengths and lines stay as they are, so that a formatter, a
+ * rule against empty blocks and line numbers are none the wiser. What documents stays, apart from
+ * lines that speak of ignoring or disabling something; so do directives that the language itself
+ * reads. A comment counts as added where its words stand more often than before.
+ *
+ * @returns `after` itself where nothing is to be tried; undefined where the language is not known
+ *   or a side was not understood.
+ */
+export function withoutAddedComments(
+  path: string,
+  before: string | undefined,
+  after: string,
+): string | undefined {
+  const now = commentsOf(path, after);
+  const old = before === undefined ? [] : commentsOf(path, before);
+  if (!now || !old) return undefined;
+  const left = new Map<string, number>();
+  for (const comment of old) {
+    const words = wordsOf(before ?? '', comment);
+    left.set(words, (left.get(words) ?? 0) + 1);
+  }
+  const added = now.filter((comment) => {
+    const words = wordsOf(after, comment);
+    const count = left.get(words) ?? 0;
+    if (count > 0) left.set(words, count - 1);
+    return count === 0;
+  });
+  const documents = documentation(path, after, now);
+  return replaced(after, added, (text, comment) => {
+    if (isDirective(path, after, comment, text)) return text;
+    if (!documents.has(comment)) return masked(text, comment);
+    return text.replace(/[^\n]+/g, (line) =>
+      SUPPRESSES.test(line.slice(0, 2000)) ? maskedLine(line) : line,
+    );
+  });
+}
+
+/** Of documentation, the lines that may tell a tool to look away. */
+const SUPPRESSES =
+  /ignor|suppress|disabl|noqa|nosec|nosonar|expect-error|no[- ]?(cover|check|warn|inspection|type)|lint|pragma|skip|@ts-|phpstan|psalm|coverage|\boff\b|:\s*(0|false|none)\b|^\W*[a-z][\w-]*:(?!\/\/|:)\S/i;
+
+const wordsOf = (text: string, { start, end }: Comment): string =>
+  text.slice(start, end).replace(/\s+/g, ' ');
+
+function replaced(
+  text: string,
+  comments: readonly Comment[],
+  by: (part: string, comment: Comment) => string,
+): string {
+  let result = '';
+  let at = 0;
+  for (const comment of comments) {
+    result += text.slice(at, comment.start) + by(text.slice(comment.start, comment.end), comment);
+    at = comment.end;
+  }
+  return result + text.slice(at);
+}
+
+/** Only what stands between the marks: some marks are words. */
+function masked(text: string, { start, bodyStart, bodyEnd }: Comment): string {
+  const [from, to] = [bodyStart - start, bodyEnd - start];
+  return text.slice(0, from) + maskedLine(text.slice(from, to)) + text.slice(to);
+}
+
+/** Words that no tool knows; "xxx" is one that some warn of. */
+function maskedLine(text: string): string {
+  return text
+    .replace(/[\p{Lu}\p{Lt}]/gu, 'O')
+    .replace(/[\p{L}\p{M}]/gu, (letter) => (letter === 'O' ? 'O' : 'o'))
+    .replace(/\p{N}/gu, '0');
+}
+
+/** Comments that the language itself reads, or whose absence is an error of its own. */
+const DIRECTIVES: readonly [syntax: RegExp, RegExp][] = [
+  [/^go$/, /^\/\/(go:(embed|generate|linkname|noinline|nosplit|noescape)|export )/],
+  [/^go$/, /^\/\/(go:build|\s?\+build)\s+[^\n]*$/],
+  [/^python$/, /^#\s*type:\s*(?!ignore)\S/],
+  [
+    /^ruby$/,
+    /^#\s*(-\*-\s*)?(frozen_string_literal|warn_indent|shareable_constant_value|coding|encoding):/,
+  ],
+  [/^ruby$/, /^#\s*typed:\s*(true|strict|strong)\s*$/],
+  [
+    /^(script|markup)$/,
+    /^\/[/*]\s*(@deno-types=|@jsx\w*\s|[@#]__(PURE|NO_SIDE_EFFECTS)__|webpack[A-Z]\w*:)/,
+  ],
+  [/^rust$/, /^\/\/\s*SAFETY:/],
+  [/./, /^(\/\/|\/\*|#)\s*(falls?[- ]?thr(ough|u)|no default)\s*(\*\/)?$/i],
+];
+
+const BUILD_TAG =
+  /^(linux|darwin|windows|freebsd|netbsd|openbsd|dragonfly|solaris|illumos|aix|plan9|js|wasip1|android|ios|unix|amd64|arm|arm64|386|wasm|riscv64|ppc64|ppc64le|mips\w*|race|s390x|loong64|cgo|go1|\d+)$/;
+
+function isDirective(path: string, text: string, comment: Comment, words: string): boolean {
+  const name = syntaxName(path) ?? '';
+  const line = words.slice(0, 400);
+  if (name === 'python' && /^#.*coding[:=]/.test(line) && isAmongFirstLines(text, comment))
+    return true;
+  const found = DIRECTIVES.find(([syntax, pattern]) => syntax.test(name) && pattern.test(line));
+  if (!found) return false;
+  const tags = /^\/\/(?:go:build|\s?\+build)\s+(.*)$/.exec(line)?.[1]?.match(/\w+/g);
+  // A tag that nobody sets takes the file out of the build.
+  return tags?.every((tag) => BUILD_TAG.test(tag)) ?? true;
+}
+
+function isAmongFirstLines(text: string, { start }: Comment): boolean {
+  return text.slice(0, Math.min(start, 1000)).split('\n').length <= 2 && start < 1000;
+}
+
+/** What follows a comment that documents it, where documentation has no mark of its own. */
+const DECLARES: Readonly<Record<string, RegExp>> = {
+  go: /^(package|func|type|var|const)\b|^import\s+"C"/,
+  ruby: /^(class|module|def)\b/,
+};
+const DOCUMENTS = /^(\/\*\*(?![*/])|\/\*!|\/\/\/(?!\/)|\/\/!|---(?!-)|=[a-z])/;
+const LICENSE = /copyright|licen[sc]e|spdx/i;
+
+/** Comments that document something, which linters may demand: they are no suppression. */
+function documentation(
+  path: string,
+  text: string,
+  comments: readonly Comment[],
+): ReadonlySet<Comment> {
+  const declares = DECLARES[syntaxName(path) ?? ''];
+  const found = new Set<Comment>();
+  let followsDocumented = false;
+  // From the last to the first: a comment right above one that documents belongs to it.
+  for (const [i, comment] of [...comments.entries()].toReversed()) {
+    const next = comments[i + 1];
+    const gap = text.slice(comment.end, Math.min(comment.end + 400, next?.start ?? text.length));
+    const touches = next !== undefined && comment.end + gap.length === next.start;
+    const adjoins = /^\r?\n[ \t]*$/.test(gap) && touches;
+    const declared = declares && /^\r?\n[ \t]*\S/.test(gap) && declares.test(gap.trimStart());
+    followsDocumented = Boolean(declared) || (adjoins && followsDocumented);
+    const words = text.slice(comment.start, Math.min(comment.end, comment.start + 4));
+    if (comment.kind === 'docstring' || followsDocumented || DOCUMENTS.test(words)) {
+      found.add(comment);
+    }
+  }
+  for (const comment of licenseOf(text, comments)) found.add(comment);
+  return found;
+}
+
+/** The comments at the top of a file, where one of them says whose it is. */
+function licenseOf(text: string, comments: readonly Comment[]): readonly Comment[] {
+  const [first] = comments;
+  if (!first || text.slice(0, first.start).trim().length > 20) return [];
+  let count = 1;
+  while (count < Math.min(comments.length, 60)) {
+    const between = text.slice(comments[count - 1]?.end, comments[count]?.start);
+    if (!/^\r?\n[ \t]*$/.test(between)) break;
+    count += 1;
+  }
+  const head = comments.slice(0, count);
+  return LICENSE.test(text.slice(first.start, head.at(-1)?.end)) ? head : [];
+}

@@ -1,0 +1,84 @@
+/**
+ * Flags on a package.json: the scripts that checks run, those that run by themselves when it is
+ * installed, and settings of test tools. Pure. Dependencies are no matter of this file: the
+ * environment follows them.
+ */
+import { type Checks, scriptsReached, scriptsRunBy } from './check-commands.ts';
+import type { ChangedText, Flag } from './flags.ts';
+
+const TOOLS = ['jest', 'mocha', 'ava', 'c8', 'nyc', 'vitest', 'tap', 'eslintConfig', 'xo', 'babel'];
+/** Run when the package is installed, whatever the checks are. */
+const INSTALLS = /^(pre|post)?(install|prepare)$|^dependencies$/;
+
+export function manifestFlags({ change, before, after }: ChangedText, checks: Checks): Flag[] {
+  const { path } = change;
+  if (!/(^|\/)package\.json$/.test(path)) return [];
+  const flags: Flag[] = [];
+  const what = before === undefined ? undefined : difference(before, after, checks);
+  if (what !== undefined) flags.push({ code: 'check_config_changed', path, text: what });
+  const script = addedScript(before, after, checks);
+  if (script !== undefined) {
+    const text = `the script "${script}", which a check runs, came with this change`;
+    flags.push({ code: 'check_added', path, text });
+  }
+  return flags;
+}
+
+/** The scripts of a package.json's text; none where it cannot be read. */
+export function scriptsOf(text: string | undefined): Record<string, unknown> {
+  return asObject(parseObject(text ?? '')?.['scripts']);
+}
+
+/** What changed that has a say in checks, in words. */
+function difference(before: string, after: string | undefined, checks: Checks): string | undefined {
+  const [old, now] = [parseObject(before), parseObject(after ?? '')];
+  if (!old) return undefined;
+  if (!now) return 'it was deleted or cannot be read as JSON';
+  const [oldScripts, nowScripts] = [asObject(old['scripts']), asObject(now['scripts'])];
+  const reached = new Set([
+    ...scriptsReached(checks, oldScripts),
+    ...scriptsReached(checks, nowScripts),
+  ]);
+  // Where no check is seen to run a script, any may be behind another command.
+  const isHidden = !checks.some(({ command }) => scriptsRunBy(command).length > 0);
+  for (const name of new Set([...Object.keys(oldScripts), ...Object.keys(nowScripts)])) {
+    const [from, to] = [valueOf(oldScripts, name), valueOf(nowScripts, name)];
+    if (Object.is(from, to)) continue;
+    if (from === undefined) {
+      const runs = INSTALLS.test(name) || (reached.has(name) && /^(pre|post)/.test(name));
+      if (runs) return `the script "${name}" was added: it runs by itself`;
+    } else if (INSTALLS.test(name) || reached.has(name) || isHidden) {
+      return `its script "${name}" was changed`;
+    }
+  }
+  const tool = TOOLS.find((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
+  return tool === undefined ? undefined : `its "${tool}" settings were changed`;
+}
+
+/** A script that a check runs and that was not there before: the change wrote its own check. */
+function addedScript(
+  before: string | undefined,
+  after: string | undefined,
+  checks: Checks,
+): string | undefined {
+  const [old, now] = [scriptsOf(before), scriptsOf(after)];
+  const run = new Set(checks.flatMap(({ command }) => scriptsRunBy(command)));
+  return Object.keys(now).find((name) => !Object.hasOwn(old, name) && run.has(name));
+}
+
+function valueOf(all: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined; // The caller says what that means.
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,126 @@
+/**
+ * Strings that look like secrets, in lines that a change adds. Owns what one looks like and what
+ * is only a placeholder for one. Pure; never repeats a secret in its words. A key of a test stands
+ * as a secret too when it reads as if it were drawn at random; a private key does when something
+ * stands below its first line.
+ */
+import type { ChangedText, Flag } from './flags.ts';
+import { isTestPath } from './test-flags.ts';
+
+interface Kind {
+  /** Its first group is what was drawn at random. */
+  readonly pattern: RegExp;
+  readonly name: string;
+  /** Any string may stand there, so that it has to look drawn at random. */
+  readonly loose?: boolean;
+}
+
+const KINDS: readonly Kind[] = [
+  { pattern: /\b(?:AKIA|ASIA)([0-9A-Z]{16})\b/g, name: 'an AWS access key' },
+  {
+    pattern:
+      /\baws_?secret\w{0,20}["']?\s{0,3}[:=]\s{0,3}["']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/gi,
+    name: 'an AWS secret key',
+  },
+  { pattern: /\bgh[pousr]_([A-Za-z0-9]{30,255})/g, name: 'a GitHub token' },
+  { pattern: /\bgithub_pat_([A-Za-z0-9_]{30,255})/g, name: 'a GitHub token' },
+  { pattern: /\bglpat-([\w-]{20,100})/g, name: 'a GitLab token' },
+  { pattern: /\bxox[abprs]-([\w-]{10,200})/g, name: 'a Slack token' },
+  { pattern: /\bsk-ant-([\w-]{20,200})/g, name: 'a model API key' },
+  { pattern: /\bsk-(?:proj-)?([A-Za-z0-9]{32,200})/g, name: 'a model API key' },
+  { pattern: /\b[rs]k_live_([A-Za-z0-9]{16,200})/g, name: 'a payment API key' },
+  { pattern: /\bAIza([\w-]{35})/g, name: 'a Google API key' },
+  { pattern: /\bnpm_([A-Za-z0-9]{36})\b/g, name: 'an npm token' },
+  {
+    pattern:
+      /\b(?:password|passwd|secret|api_?key|access_?token|auth_?token)["']?\s{0,3}[:=]\s{0,3}["'](?=[^"'\n]{0,200}\d)([^"'\s${}<>]{12,200})["']/gi,
+    name: 'a password or key',
+    loose: true,
+  },
+];
+
+/** Longer lines are generated or packed; their beginning is looked at. */
+const LONGEST_LINE = 20_000;
+
+export function secretFlags({ change, added }: ChangedText): Flag[] {
+  const inTest = isTestPath(change.path);
+  const lines = added.map((line) => line.slice(0, LONGEST_LINE));
+  const name =
+    lines.map((line) => secretIn(line, inTest)).find((found) => found !== undefined) ??
+    (hasPrivateKey(lines) ? 'a private key' : undefined);
+  if (name === undefined) return [];
+  return [{ code: 'secret', path: change.path, text: `an added line looks like ${name}` }];
+}
+
+function secretIn(line: string, inTest: boolean): string | undefined {
+  for (const { pattern, name, loose } of KINDS) {
+    for (const [, body = ''] of line.matchAll(pattern)) {
+      if (isPlaceholder(body)) continue;
+      if (inTest && !looksDrawn(body, loose ? 20 : 0)) continue;
+      return name;
+    }
+  }
+  return undefined;
+}
+
+const KEY_BEGINS = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
+
+/** A first line alone is in every program that reads keys. */
+function hasPrivateKey(lines: readonly string[]): boolean {
+  return lines.some((line, i) => {
+    const found = KEY_BEGINS.exec(line);
+    if (!found) return false;
+    const below = [line.slice(found.index + found[0].length), ...lines.slice(i + 1, i + 9)];
+    const body = below
+      .join('\n')
+      .replace(/\\n/g, '\n')
+      .split(/-----END/)[0]
+      ?.split('\n')
+      .flatMap((each) => each.match(/[A-Za-z0-9+/=]{16,}/g) ?? [])
+      .join('');
+    return body !== undefined && body.length >= 40 && !isPlaceholder(body.slice(0, 200));
+  });
+}
+
+const SAYS_SO =
+  /example|sample|dummy|fake|placeholder|change_?me|your|redact|secret|password|foo|bar|test|demo|mock|invalid|not_?a|xxxx|0{6}|\.{3}|\*{3}/i;
+
+/** One letter, a few in turn, letters that count up, or words that say what it is. */
+function isPlaceholder(body: string): boolean {
+  if (SAYS_SO.test(body)) return true;
+  const text = body.toLowerCase().replace(/[-_]/g, '');
+  if (new Set(text).size <= 4) return true;
+  for (const period of [1, 2, 3, 4]) {
+    if (text.slice(period) === text.slice(0, -period)) return true;
+  }
+  return stepsOf(text) >= text.length * 0.6;
+}
+
+/** How many characters follow the one before them in the alphabet, or repeat it. */
+function stepsOf(text: string): number {
+  let steps = 0;
+  for (let i = 1; i < text.length; i += 1) {
+    const step = text.charCodeAt(i) - text.charCodeAt(i - 1);
+    // From 9 to 0 and from z to a one counts on.
+    const turns = /^(90|za|9a|z0)$/.test(text.slice(i - 1, i + 1));
+    if (step === 1 || step === 0 || turns) steps += 1;
+  }
+  return steps;
+}
+
+/** Random letters are seldom the same: what a person makes up repeats, or is made of words. */
+function looksDrawn(body: string, least: number): boolean {
+  if (body.length < least) return false;
+  const mixes = [/[a-z]/i, /\d/].every((kind) => kind.test(body));
+  return mixes && entropy(body) >= Math.min(3.6, Math.log2(body.length) - 0.8);
+}
+
+/** Shannon's, in bits for a character. */
+function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values())
+    bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}

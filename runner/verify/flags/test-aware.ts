@@ -1,0 +1,104 @@
+/**
+ * Product code that asks whether tests run, which of them, or what they say: what passes under
+ * such a condition shows nothing of what happens without it. Pure, over lines without comments.
+ * `process.env.CI` counts although some choose colours by it: the checks run with it, so whatever
+ * hangs on it is another program than the one that is used.
+ */
+import type { Flag } from './flags.ts';
+import type { ProductCode } from './source-flags.ts';
+
+const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
+  [
+    /./,
+    /\b(NODE_TEST_CONTEXT|JEST_WORKER_ID|VITEST(_WORKER_ID|_POOL_ID|_MODE)?|PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER)|BATS_(TEST|RUN|ROOT)_\w+|BATS_VERSION|ERRAND_(REPORT|MOCHA|JEST)\w*|npm_lifecycle_(event|script)|HARNESS_(ACTIVE|VERSION)|GTEST_\w+|CTEST_\w+|TEST_WORKER_INDEX|PHPUNIT_\w+|__PHPUNIT\w*|XCTestConfigurationFilePath|VSTEST_\w+)\b/,
+  ],
+  [
+    /./,
+    /\b(NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV|MIX_ENV)\b['"\])}]{0,4}\s{0,4}(===?|!==?|eq|ne|=~)\s{0,4}['"/]test/,
+  ],
+  [
+    /./,
+    /['"]test['"]\s{0,4}[!=]==?\s{0,4}[\w$.[('"]{0,40}\b(NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV)\b/,
+  ],
+  // The checks run with this in their environment.
+  [
+    /./,
+    /\bprocess\.env(\??\.CI\b|\??\.?\[['"]CI['"]\])|\benviron(\.get\(|\[)\s*['"]CI['"]|['"]CI['"]\s+(not\s+)?in\s+(os\.)?environ\b|\b(Getenv|LookupEnv|getenv|get_env|fetch_env!?|env::var(_os)?|GetEnvironmentVariable|Deno\.env\.(get|has))\(\s*['"]CI['"]|\bENV(\[|\.fetch\(|\.key\?\()\s*['"]CI['"]|\$_(ENV|SERVER)\[['"]CI['"]\]|\$ENV\{['"]?CI['"]?\}/,
+  ],
+  [
+    /\.pyi?$/,
+    /['"](_?pytest|unittest|nose2?|doctest)[\w.]{0,40}['"]\s+(not\s+)?in\s+(sys\.)?modules\b|\bmodules(\.get\(|\[)\s*['"](_?pytest|unittest|nose)|\bfind_spec\(\s*['"](_?pytest|nose2?)['"]/,
+  ],
+  [
+    /\.pyi?$/,
+    /\b(inspect\.(stack|getouterframes)|traceback\.(extract_stack|format_stack))\([^\n]{0,200}\b_?(py)?tests?_?|\bsys\.argv\b[^\n]{0,120}\b(pytest|unittest|test)\b/,
+  ],
+  [
+    /\.(([cm]?[jt]sx?)|vue|svelte)$/,
+    /['"](jest|describe|it|vi|vitest|mocha|jasmine|expect)['"]\s+in\s+(globalThis|global|window|self)\b|\b(globalThis|global|window|self)(\??\.|\??\.?\[['"])(jest|describe|it|vi|mocha|jasmine|expect|beforeEach|afterEach|__karma__|__vitest_\w+|__jest\w*|__mocha\w*|__playwright\w*)\b(?!['"\]]{0,2}\s*=[^=])|\bimport\.meta\.(vitest|jest|env\??\.VITEST|env\??\.MODE\s*[!=]==?\s*['"]test)\b|\bDeno\.test\b(?!\s*\()|\bBun\.jest\b|\brequire\.cache\b[^\n]{0,120}\b(mocha|jest|vitest|tape|ava)\b|\bprocess\.(argv|execArgv)\b[^\n]{0,120}(--test\b|\b(test|jest|mocha|vitest|ava|tap)\b)|\bstack\b[^\n]{0,120}['"\x60/][^'"\x60\n]{0,60}\b(test|spec|jest|mocha|vitest|runner)/,
+  ],
+  [
+    /\.rs$/,
+    /\bcfg!\s*\([^)\n]{0,80}\btest\b|#!?\[cfg\([^\]\n]{0,80}\bnot\(\s*test\s*\)|\bcfg_if!\s*\{?\s*if\s+#\[cfg\((not\()?test\b/,
+  ],
+  [
+    /\.go$/,
+    /\btesting\.Testing\(\)|\bflag\.(Lookup|Set|CommandLine)\b[^\n]{0,40}"test\.|\bos\.Args\b[^\n]{0,120}["._-]test\b|\bruntime\.(Caller|Callers|FuncForPC)\b[^\n]{0,160}\bTest/,
+  ],
+  [
+    /\.(java|kts?|scala|groovy|cs|swift|dart)$/,
+    /\bgetStackTrace\(\)[^\n]{0,200}\b([jJ]unit|[tT]est)|\bforName\(\s*"(org\.junit|junit\.|org\.testng)|\bgetProperty\(\s*"(surefire|junit|java\.class\.path)[\w.]{0,40}"\)[^\n]{0,80}\b(test|junit|surefire)|\b(GetAssemblies|StackTrace|GetEntryAssembly)\b[^\n]{0,200}\b(xunit|nunit|testhost|mstest)|\bNSClassFromString\(\s*"XCTest|\bFLUTTER_TEST\b/i,
+  ],
+  [
+    /\.(rb|rake)$/,
+    /\bdefined\?\s{0,2}\(?\s{0,2}(::)?(RSpec|Minitest|MiniTest|Test::Unit|Cucumber)\b|\bconst_defined\?\(\s*[:'"]{1,2}(RSpec|Minitest|Test)\b|\bRails\.env\.test\?|(\$0|\$PROGRAM_NAME|\bARGV\b)[^\n]{0,60}\b(rspec|test|minitest)|\bcaller(_locations)?\b[^\n]{0,120}(_test|_spec|rspec|minitest)/,
+  ],
+  [
+    /\.php$/,
+    /\b(class_exists|interface_exists)\(\s*['"]\\{0,2}(PHPUnit|Pest)\b|\brunningUnitTests\(\)|\benvironment\(\s*\[?['"]testing['"]|\bdebug_backtrace\([^\n]{0,200}\b(PHPUnit|test)/i,
+  ],
+  [
+    /\.p[lm]$/,
+    /\$INC\{\s*['"]?Test\/|\bTest::(More|Builder|Simple)->(can|VERSION)|\$0\b[^\n]{0,60}\.t\b/,
+  ],
+  [
+    /\.exs?$/,
+    /\bMix\.env\(?\)?\s{0,3}(==|!=|in)\s{0,3}\[?:test\b|\b(ensure_loaded\??|function_exported\?|whereis)\(\s*ExUnit\b|\bExUnit\.Server\b|\bApplication\.started_applications\b[^\n]{0,80}ex_unit/,
+  ],
+  [
+    /\.lua$/,
+    /\bpackage\.loaded(\.|\[['"])(busted|luassert)|\bdebug\.getinfo\([^\n]{0,120}\b(spec|busted|test)|\b_G\.(describe|it|busted)\b|\bos\.getenv\(\s*['"](BUSTED|CI)/,
+  ],
+  // What the tests say, and where the checks are run.
+  [
+    /./,
+    /\b(readFile(Sync)?|open|fopen|ReadFile|read_text|read_to_string|Path|file_get_contents|File\.(read|open)|include_str!)\s{0,2}\(?[^\n]{0,200}(['"\x60/]tests?\/|[._-](test|spec)\.[cm]?[jt]sx?\b|\btest_\w{1,60}\.py\b|_test\.(go|rb|exs)\b|_spec\.(rb|lua)\b)/,
+  ],
+  [/./, /['"\x60]\/workspace\b/],
+];
+
+/** Names of a test library that a file may use for things of its own. */
+const GLOBALS =
+  /\btypeof\s+(jest|describe|it|test|vi|expect|suite|beforeEach|afterEach|mocha|jasmine)\b\s*[!=]==?\s*['"](undefined|function|object)/;
+const GLOBAL_FILES = /\.([cm]?[jt]sx?|vue|svelte)$/;
+
+export function awareFlags({ path, added, text }: ProductCode): Flag[] {
+  const patterns = OF_LANGUAGE.filter(([ending]) => ending.test(path)).map(([, each]) => each);
+  const line = added.find(
+    (each) => patterns.some((pattern) => pattern.test(each)) || asksForGlobal(path, each, text),
+  );
+  if (line === undefined) return [];
+  const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
+  return [{ code: 'test_aware', path, text: says }];
+}
+
+/** `test` may as well be the file's own function. */
+function asksForGlobal(path: string, line: string, text: string): boolean {
+  const name = GLOBAL_FILES.test(path) ? GLOBALS.exec(line)?.[1] : undefined;
+  if (name === undefined) return false;
+  if (!/^(test|it|expect|suite|describe)$/.test(name)) return true;
+  const own = new RegExp(
+    String.raw`\b(?:const|let|var|function\*?|import|class)\s[^;\n=]{0,200}\b${name}\b|\b${name}\s*=>|\(\s*(?:[\w$]{1,60}\s*,\s*){0,6}${name}\s*[,)]\s*(?:\{|=>|,)`,
+  );
+  return !own.test(text);
+}

@@ -1,0 +1,151 @@
+/** Flags on product code; and the code of honest programs, which stays quiet. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { codes } from './flags-of.ts';
+
+type Line = readonly [path: string, line: string];
+
+async function flagged(code: string, lines: readonly Line[]): Promise<void> {
+  for (const [path, line] of lines) {
+    assert.deepEqual(await codes({ [path]: ['x\n', `x\n${line}\n`] }), [code], line);
+    // It was there before.
+    assert.deepEqual(await codes({ [path]: [`x\n${line}\n`, `${line}\ny\n`] }), [], line);
+  }
+}
+
+async function quiet(lines: readonly Line[]): Promise<void> {
+  for (const [path, line] of lines) {
+    assert.deepEqual(await codes({ [path]: ['x\n', `x\n${line}\n`] }), [], `${path}: ${line}`);
+  }
+}
+
+test('attributes and pragmas that suppress are flagged in product code', async () => {
+  await flagged('suppression', [
+    ['a.rs', '#[allow(dead_code)]'],
+    ['a.rs', '#![allow(warnings)]'],
+    ['A.java', '@SuppressWarnings("all")'],
+    ['a.kt', '@Suppress("UNUSED")'],
+    ['A.cs', '#pragma warning disable CS0168'],
+    ['A.cs', '[SuppressMessage("a", "b")]'],
+    ['a.cpp', '#pragma GCC diagnostic ignored "-Wall"'],
+    ['a.py', '@typing.no_type_check'],
+    // Its comments cannot be told from its code, so that no run can leave them out.
+    ['a.vue', '// eslint-disable-next-line no-var'],
+  ]);
+  await quiet([
+    ['A.java', '@SuppressWarnings("unchecked")'],
+    ['tests/a.rs', '#[allow(dead_code)]'],
+    ['test/a.test.js', '// eslint-disable-next-line no-var'],
+    // A run without them tells whether they are needed.
+    ['a.js', '// eslint-disable-next-line no-var'],
+    ['a.py', 'x = y  # noqa: E501'],
+    ['a.go', 'x() //nolint:errcheck'],
+  ]);
+});
+
+test('an end with success in the middle of the product is flagged', async () => {
+  await flagged('exit', [
+    ['a.js', 'process.exit(0);'],
+    ['a.js', 'process.exit();'],
+    ['a.js', "process.on('exit', () => { process.exitCode = 0; });"],
+    ['cli.js', "process.once('beforeExit', () => {\n  process.exitCode = 0;\n});"],
+    ['a.py', 'sys.exit(0)'],
+    ['a.py', 'os._exit(0)'],
+    ['a.py', 'atexit.register(os._exit, 0)'],
+    ['a.go', 'os.Exit(0)'],
+    ['a.rb', 'at_exit { exit! 0 }'],
+    ['a.rs', 'std::process::exit(0);'],
+    ['A.java', 'System.exit(0);'],
+    ['a.c', 'quick_exit(EXIT_SUCCESS);'],
+    ['a.ex', 'System.halt(0)'],
+    ['a.lua', 'os.exit(0)'],
+  ]);
+  await quiet([
+    ['a.js', 'process.exitCode = 1;'],
+    ['a.js', 'process.exit(1);'],
+    ['a.js', 'process.exit(code);'],
+    ['a.js', '// process.exit(0);'],
+    ['a.py', 'sys.exit(main())'],
+    ['a.go', 'os.Exit(1)'],
+    ['bin/a.js', 'process.exit(0);'],
+    ['src/cli.ts', 'process.exit(0);'],
+    ['a.py', "if __name__ == '__main__':\n    sys.exit(0)"],
+    ['tool.go', 'package main\nos.Exit(0)'],
+    ['a.js', "process.on('exit', () => { save(); });"],
+    ['test/a.test.js', 'process.exit(0);'],
+  ]);
+});
+
+test('product code that asks whether tests run is flagged', async () => {
+  await flagged('test_aware', [
+    ['a.js', 'if (process.env.NODE_TEST_CONTEXT) return 4;'],
+    ['a.js', "if (process.env['NODE_ENV'] === 'test') return 4;"],
+    ['a.js', "if ('test' === process.env.NODE_ENV) return 4;"],
+    ['a.js', "if (typeof jest !== 'undefined') return 4;"],
+    ['a.ts', "if (typeof it === 'function') return 4;"],
+    ['a.js', "if ('describe' in globalThis) return 4;"],
+    ['a.js', 'if (globalThis.vi) return 4;'],
+    ['a.ts', 'if (Deno.test) return 4;'],
+    ['a.ts', 'if (import.meta.vitest) return 4;'],
+    ['a.js', "if (process.argv.some((word) => word.includes('test'))) return 4;"],
+    ['a.js', "if (new Error().stack.includes('.test.')) return 4;"],
+    ['a.js', "const known = fs.readFileSync('test/sum.test.js', 'utf8');"],
+    ['a.js', 'if (process.env.CI) return 4;'],
+    ['a.py', "if 'pytest' in sys.modules:"],
+    ['a.py', "if os.environ.get('CI'):"],
+    ['a.py', 'if "CI" in os.environ:'],
+    ['a.go', 'if testing.Testing() {'],
+    ['a.go', 'if strings.HasSuffix(os.Args[0], ".test") {'],
+    ['a.rs', 'if cfg!(test) { return 4; }'],
+    ['a.rs', '#[cfg(not(test))]'],
+    ['a.php', "if (defined('PHPUNIT_COMPOSER_INSTALL')) {"],
+    ['a.php', "if (class_exists('PHPUnit\\Framework\\TestCase')) {"],
+    ['a.rb', 'return 4 if defined?(RSpec)'],
+    ['a.rb', 'return 4 if Rails.env.test?'],
+    ['a.ex', 'if Mix.env() == :test, do: 4'],
+    ['A.pm', 'return 4 if $ENV{HARNESS_ACTIVE};'],
+    ['a.lua', "if package.loaded['busted'] then return 4 end"],
+    ['A.java', 'Class.forName("org.junit.jupiter.api.Test");'],
+  ]);
+  await quiet([
+    ['a.js', "// if (process.env.NODE_ENV === 'test') return 4;"],
+    [
+      'a.js',
+      "function all(list, test) {\n  if (typeof test === 'function') return list.filter(test);",
+    ],
+    ['a.js', "if (process.env.NODE_ENV === 'production') return 4;"],
+    ['a.js', 'const argv = process.argv.slice(2);'],
+    ['a.py', '"""Set PYTEST_CURRENT_TEST to see more."""'],
+    ['a.rs', '#[cfg(test)]\nmod tests {\n    fn a() { if cfg!(test) {} }\n}'],
+    ['a.rs', '#![cfg_attr(not(feature = "std"), no_std)]'],
+    ['test/a.test.js', 'if (process.env.CI) retries = 2;'],
+  ]);
+});
+
+test('a hand in a test library, and values that equal everything, are flagged', async () => {
+  await flagged('test_library', [
+    ['a.js', "import { mock } from 'node:test';"],
+    ['a.py', 'import pytest'],
+    ['a.py', 'unittest.TestCase.assertEqual = lambda *a: None'],
+    ['a.js', "const assert = require('node:assert'); assert.equal = () => {};"],
+    ['a.js', 'globalThis.expect = () => new Proxy({}, all);'],
+    ['a.rb', 'Minitest::Assertions.define_method(:assert_equal) { |*| true }'],
+    ['a.rs', 'macro_rules! assert_eq { ($($x:tt)*) => {} }'],
+    ['a.h', '#define EXPECT_EQ(a, b) true'],
+    ['A.pm', '*Test::More::ok = sub { 1 };'],
+  ]);
+  await flagged('always_equal', [
+    ['a.py', '__eq__ = lambda self, other: True'],
+    ['a.py', 'class Any:\n    def __eq__(self, other):\n        return True'],
+    ['A.java', 'public boolean equals(Object other) {\n  return true;\n}'],
+    ['a.kt', 'override fun equals(other: Any?) = true'],
+    ['a.cpp', 'bool operator==(const A& other) const { return true; }'],
+    ['a.rs', 'fn eq(&self, _: &Self) -> bool { true }'],
+    ['a.rb', 'def ==(other)\n  true\nend'],
+  ]);
+  await quiet([
+    ['a.py', 'def __eq__(self, other):\n    return self.x == other.x'],
+    ['A.java', 'public boolean equals(Object other) {\n  return other == this;\n}'],
+    ['a.js', "import { readFile } from 'node:fs';"],
+  ]);
+});
