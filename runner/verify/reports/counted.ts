@@ -63,6 +63,7 @@ const OUTCOMES = [
   ['todo', 'skipped'],
   ['ignored', 'skipped'],
   ['flaky', 'passed'],
+  ['expected', 'passed'],
   ['total', 'nothing'],
 ] as const;
 

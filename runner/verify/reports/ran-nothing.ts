@@ -15,8 +15,8 @@ const MOST_WORDS = 200;
 const NOTHING: readonly RegExp[] = [
   // ctest; jest, bun, ava and Playwright; vitest
   /^No tests were found!!!$/,
-  /^\W{0,4}(?:Error: )?No tests? (?:files? )?found\b/,
-  /^Couldn[’']t find any files to test/,
+  /^\W{0,4}(?:error: )?No tests? (?:files? |modules? )?found\b/i,
+  /^\W{0,4}Couldn[’']t find any (?:files to test|matching tests)/,
   // mocha; jasmine
   /^ *0 passing\b/,
   /^(?:Incomplete: )?No specs found\b|^0 specs, 0 failures/,

@@ -101,7 +101,9 @@ class TapReader {
     const inner = this.#levels.some((one) => one.indent > indent);
     const braced = !inner && /(?:^|\s)\{$/.test(rest);
     const told = (braced ? rest.slice(0, -1).trimEnd() : rest).replace(TIME, '');
-    const directive = DIRECTIVE.exec(told);
+    const found = DIRECTIVE.exec(told);
+    // Nothing skipped fails: then the word is part of the name.
+    const directive = !ok && found?.[1]?.toLowerCase() === 'skip' ? null : found;
     const name = unescaped((directive ? told.slice(0, directive.index) : told).trim());
     const reason = directive?.[2];
     const status = statusOf(ok, directive?.[1]);
@@ -251,7 +253,6 @@ function level(indent: number): Level {
   return { indent, results: [], seen: 0, planned: undefined, braced: undefined };
 }
 
-/** Of a test that failed, "skip" is part of its name: nothing skipped fails. */
 function statusOf(ok: boolean, directive: string | undefined): TestStatus {
   const word = directive?.toLowerCase();
   if (word === 'todo') return 'todo';
