@@ -160,7 +160,7 @@ function isRounding(a: Answer, b: Answer): boolean {
   const numbers = (b.text.match(NUMBER) ?? []).map(Number);
   return (a.text.match(NUMBER) ?? []).map(Number).every((was, i) => {
     const is = numbers[i] ?? Number.NaN;
-    return was === is || Math.abs(was - is) <= 1e-12 * Math.max(Math.abs(was), Math.abs(is));
+    return was === is || Math.abs(was - is) <= 1e-12 * Math.max(1, Math.abs(was), Math.abs(is));
   });
 }
 

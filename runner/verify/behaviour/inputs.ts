@@ -45,7 +45,7 @@ export function inputsFor(wanted: InputsWanted): readonly Input[] {
   const random = randomOf(wanted.seed);
   const shapes = shapesOf(wanted);
   // Few values have few combinations: the tries are bounded too.
-  for (let tries = 0; shapes.length > 0 && found.size < most && tries < most * 2; tries += 1) {
+  for (let tries = 0; shapes.length > 0 && found.size < most && tries < most * 4; tries += 1) {
     const shape = shapes[tries % shapes.length];
     if (shape) add(generated(shape, random), false);
   }

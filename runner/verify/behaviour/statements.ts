@@ -56,24 +56,31 @@ function pythonStarts(code: string): number[] {
   return starts;
 }
 
-const STARTS =
-  /^(export|import|const|let|var|function|async|class|abstract|interface|type|enum|namespace|declare|module|exports|if|for|while|try|switch|return|throw|Object)\b|^[@}]/;
+/** What a line begins with that goes on with the one before. */
+const JOINS = /^(else|catch|finally|instanceof|in|of|from|as|extends|implements)\b/;
+/** What a line ends with that the next one goes on with. */
+const OPEN_END =
+  /[=+\-*/%&|^!~<>?:,.([{]$|\b(export|default|async|const|let|var|else|typeof|await|new)$/;
 
 function scriptStarts(code: string): number[] {
   const starts = [0];
   let depth = 0;
-  let blank = true;
+  let begins = true;
+  /** The end of the code so far, without blanks. */
+  let tail = '';
   for (let at = 0; at < code.length; at += 1) {
     const c = code[at] ?? '';
+    const isBlank = c === ' ' || c === '\n' || c === '\t' || c === '\r';
+    if (depth === 0 && c === '\n') begins = true;
+    else if (depth === 0 && begins && !isBlank) {
+      begins = false;
+      const isWord = /[\w$@"]/.test(c) && !JOINS.test(code.slice(at, at + 12));
+      if (isWord && !OPEN_END.test(tail)) starts.push(at);
+    }
     if (c === '(' || c === '[' || c === '{') depth += 1;
     else if (c === ')' || c === ']' || c === '}') depth = Math.max(0, depth - 1);
-    if (depth > 0) continue;
-    if (c === ';') starts.push(at + 1);
-    else if (c === '\n') blank = true;
-    else if (blank && !/\s/.test(c)) {
-      blank = false;
-      if (/[a-zA-Z@]/.test(c) && STARTS.test(code.slice(at, at + 12))) starts.push(at);
-    }
+    else if (depth === 0 && c === ';') starts.push(at + 1);
+    if (!isBlank) tail = (tail + c).slice(-10);
   }
   return [...new Set(starts)];
 }
