@@ -9,6 +9,11 @@ printf '#!/bin/sh\\n' >t/run && chmod +x t/run
 `;
 const FOLDERS = ['/workspace', '/workspace/src', '/workspace/t'];
 
+/** Opens as many files of different names. */
+function touch(count: number, name: string): string {
+  return `cd src && seq -f '${name}%.0f' ${count} | xargs touch`;
+}
+
 for (const transport of ['socket', 'attach'] as const) {
   describe(`what a command opens, over ${transport}`, () => {
     const { driver } = testDriver(transport);
@@ -97,16 +102,14 @@ for (const transport of ['socket', 'attach'] as const) {
     });
 
     test('as many names as are handed on, and no memory for more', async () => {
-      const write = (count: number, name: string): string =>
-        `cd src && seq -f '${name}%.0f' ${count} | xargs touch`;
-      const few = await opened(write(20_000, 'n'));
+      const few = await opened(touch(20_000, 'n'));
       // The kernel's queue may run over before the supervisor gets a processor; then it is said.
       assert.ok(few?.whole === false || few?.files.length === 20_000, `${few?.files.length} files`);
       assert.deepEqual(
-        await opened(write(52_000, 'n')).then((told) => [told?.files.length, told?.whole]),
+        await opened(touch(52_000, 'n')).then((told) => [told?.files.length, told?.whole]),
         [50_000, false],
       );
-      const long = await opened(write(20_000, 'n'.repeat(240)));
+      const long = await opened(touch(20_000, 'n'.repeat(240)));
       assert.ok(long && !long.whole && long.files.length > 10_000 && long.files.length < 20_000);
       const status = await run(sandbox, ['grep', 'VmHWM', '/proc/1/status']);
       const kilobytes = Number(/(\d+) kB/.exec(status.stdout.toString())?.[1]);

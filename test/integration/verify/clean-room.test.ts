@@ -199,7 +199,8 @@ test('a check whose room is lost is errored, and the next one gets a new room', 
     lost ??= rooms[0]?.destroy();
     await lost;
   };
-  const sinks = [new Sink(), breaking];
+  // Of the first check: its output, the files that it opened. Then the output of the second.
+  const sinks = [new Sink(), new Sink(), breaking];
   const { outcomes } = await runChecks(
     head,
     [

@@ -15,6 +15,7 @@ import {
   type CleanRoomCheck,
   runInCleanRoom,
 } from '../../../runner/verify/rooms/clean-room.ts';
+import { type Opened, readOpened } from '../../../runner/verify/rooms/opened-files.ts';
 import { readKept } from '../../../runner/verify/reports/kept-report.ts';
 import type { TestReport } from '../../../runner/verify/reports/report.ts';
 import { SPEC, testDriver } from '../sandbox/support.ts';
@@ -25,6 +26,8 @@ const LIMITS = { memoryBytes: 2 * 1024 ** 3, cpus: 2, pids: 512 };
 
 export interface Seen extends CheckOutcome {
   readonly report: TestReport | undefined;
+  /** What is kept of the files that it opened. */
+  readonly seen: Opened | undefined;
 }
 
 export interface RoomOptions {
@@ -58,7 +61,11 @@ export async function runOn(
   );
   return outcomes.map((outcome) => {
     const bytes = kept.get(outcome.tests?.artifact ?? '');
-    return Object.assign(outcome, { report: bytes && readKept(bytes) });
+    const opened = kept.get(outcome.opened?.artifact ?? '');
+    return Object.assign(outcome, {
+      report: bytes && readKept(bytes),
+      seen: opened && readOpened(opened),
+    });
   });
 }
 
