@@ -154,7 +154,12 @@ function productOf(
 ): AttributedFile {
   const { path } = change;
   const why = standings.at(-1)?.why ?? '';
-  if (standings.some(({ facts }) => facts.regions === undefined)) {
+  const unclear = standings.map(({ facts }) => facts.regions?.unclear?.join('\n') ?? '');
+  const isUnclear = standings.some(({ facts }) => facts.regions === undefined);
+  if (
+    isUnclear ||
+    (unclear[0] ?? '') !== (texts.before === undefined ? '' : (unclear.at(-1) ?? ''))
+  ) {
     return { change, kind: 'test', why: 'holds product and tests that could not be told apart' };
   }
   if (texts.after === undefined) return { change, kind: 'product', why };

@@ -3,9 +3,10 @@
  * is a test by any sign that needs no other file. Pure.
  */
 import { type Language, languageOf } from './languages.ts';
+import { mentionsIn } from './loading/mentions.ts';
 import { rustModules } from './loading/rust-modules.ts';
 import { type Specifier, specifiersOf } from './loading/specifiers.ts';
-import { type FileFacts, folderOf } from './loading/tree.ts';
+import type { FileFacts } from './loading/tree.ts';
 import { type Regions, withoutRegions } from './regions/region.ts';
 import { regionsOf } from './regions/regions.ts';
 import { declaresTests } from './signs/declarations.ts';
@@ -44,6 +45,7 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
     specifiers,
     declares: declaredNames(language, source.code),
     testLoads: language === 'rust' && hasRegions ? rustModules(path, whole.strings) : [],
+    mentions: mentionsIn(language, source),
     main: isProgram(language, source.code),
     sign:
       sign && sign.kind !== 'weak'
@@ -120,12 +122,4 @@ function isProgram(language: Language, code: string): boolean {
   if (language === 'go') return /^package[ \t]+main\b/m.test(code);
   if (language === 'c') return /^[ \t]*(?:int|void|auto)\s+w?main\s*\(/m.test(code);
   return false;
-}
-
-/** Folders in which a Rust crate begins. */
-export function isCrateRoot(path: string): boolean {
-  return (
-    /(^|\/)src\/(lib|main)\.rs$|(^|\/)src\/bin\/[^/]+(\/main)?\.rs$/.test(path) ||
-    folderOf(path) === ''
-  );
 }

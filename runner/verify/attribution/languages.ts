@@ -36,13 +36,13 @@ const EXTENSIONS: Readonly<Record<Language, string>> = {
   python: 'py pyi pyx',
   ruby: 'rb',
   php: 'php phtml',
-  perl: 'pl pm',
+  perl: 'pl pm t psgi',
   lua: 'lua luau',
-  elixir: 'ex',
+  elixir: 'ex exs',
   erlang: 'erl hrl',
   go: 'go',
   rust: 'rs',
-  jvm: 'java kt scala groovy',
+  jvm: 'java kt kts scala groovy gradle',
   dotnet: 'cs vb',
   c: 'c h cc hh cpp hpp cxx hxx c++ h++ ipp tpp inl m mm cu cuh',
   swift: 'swift',
@@ -56,7 +56,7 @@ const EXTENSIONS: Readonly<Record<Language, string>> = {
   zig: 'zig',
   nim: 'nim',
   d: 'd',
-  shell: 'sh bash zsh ksh fish',
+  shell: 'sh bash zsh ksh fish bats',
 };
 
 const BY_EXTENSION = new Map(
@@ -93,12 +93,14 @@ export function languageOfPath(path: string): Language | undefined {
 
 /** By the path, or where it has no extension by a first line such as `#!/usr/bin/env python3`. */
 export function languageOf(path: string, text: string | undefined): Language | undefined {
-  if (extensionOf(path) !== '') return languageOfPath(path);
+  const ending = extensionOf(path);
+  // What `prove` runs is Perl unless it says otherwise.
+  if (ending !== '' && !(ending === 't' && text?.startsWith('#!'))) return languageOfPath(path);
   const first = /^#![^\n]{1,200}/.exec(text ?? '')?.[0].trim() ?? '';
-  const words = first
+  const word = first
     .slice(2)
     .split(/\s+/)
-    .filter((word) => !word.startsWith('-') && !/(^|\/)env$/.test(word));
-  const program = (words[0] ?? '').replace(/^.*\//, '');
+    .find((each) => each !== '' && !each.startsWith('-') && !/(^|\/)env$/.test(each));
+  const program = (word ?? '').replace(/^.*\//, '');
   return BY_PROGRAM.find(([pattern]) => pattern.test(program))?.[1];
 }

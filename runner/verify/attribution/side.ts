@@ -5,10 +5,17 @@
 import { type SourceFacts, MOST_TEXT, readFacts } from './facts.ts';
 import { type Language, languageOfPath } from './languages.ts';
 import { namesThings, readNames } from './loading/names.ts';
+import { mentioned } from './loading/mentions.ts';
 import { type Graph, type Node, reachIn } from './loading/reach.ts';
-import { resolve } from './loading/resolve.ts';
-import { folderOf, Tree } from './loading/tree.ts';
-import { commandTexts, holdsCommands, namedPrograms } from './signs/named-by-checks.ts';
+import { resolve, sourcesOfHeader } from './loading/resolve.ts';
+import { folderOf, joined, Tree } from './loading/tree.ts';
+import {
+  commandTexts,
+  holdsCommands,
+  holdsTestSettings,
+  namedBySettings,
+  namedPrograms,
+} from './signs/named-by-checks.ts';
 import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isTestPath } from './test-paths.ts';
@@ -43,7 +50,9 @@ export async function lookAt(input: SideInput): Promise<Side> {
   const manifests = await readManifests(input);
   const facts = await readSources(input);
   const names = readNames(tree, [...facts.values()], manifests);
-  const programs = namedPrograms(commandTexts(input.checks, manifests));
+  const commands = commandTexts(input.checks, manifests);
+  const programs = namedPrograms(commands);
+  const settings = settingsIn(manifests, commands, tree);
 
   const loads = new Map<string, readonly string[]>();
   const nodes = new Map<string, Node>();
@@ -63,9 +72,15 @@ export async function lookAt(input: SideInput): Promise<Side> {
     }
     // Files of one Go package load each other without a word.
     if (fact.language === 'go') found.push(packageNode(path));
+    if (fact.language === 'c') found.push(...sourcesOfHeader(path, tree));
     loads.set(path, found);
-    const sign = fact.sign ?? signOf(path, fact, foreign, input.reported, programs, names.all);
+    const sign =
+      fact.sign ?? signOf(path, fact, foreign, input.reported, programs, settings, names.all);
     if (sign) signs.set(path, sign);
+    else {
+      for (const name of fact.mentions)
+        found.push(...mentioned(fact.language, name, path, tree, names));
+    }
     nodes.set(path, {
       facts: fact,
       evidence: sign !== undefined,
@@ -108,6 +123,7 @@ function signOf(
   foreign: readonly string[],
   reported: ReadonlySet<string>,
   programs: ReturnType<typeof namedPrograms>,
+  settings: ReadonlySet<string>,
   entries: ReadonlySet<string>,
 ): { kind: 'test' | 'decisive'; why: string } | undefined {
   const library = testLibraryAmong(fact.language, foreign);
@@ -121,6 +137,9 @@ function signOf(
   }
   if (programs.files.has(path) && !entries.has(path))
     return { kind: 'decisive', why: 'a check runs it by name' };
+  if (settings.has(path) && !entries.has(path)) {
+    return { kind: 'decisive', why: 'settings of the tests name it' };
+  }
   const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
   if (fact.main && fact.asserts && programs.stems.has(stem)) {
     return { kind: 'decisive', why: 'a check runs the program it makes' };
@@ -128,9 +147,44 @@ function signOf(
   return undefined;
 }
 
+/** Source files that settings of tests, or options of the checks' commands, load. */
+function settingsIn(
+  manifests: ReadonlyMap<string, string>,
+  commands: string,
+  tree: Tree,
+): Set<string> {
+  const found = new Set<string>();
+  const add = (folder: string, text: string): void => {
+    for (const name of namedBySettings(text)) {
+      for (const base of new Set([folder, ''])) {
+        const path = joined(base, name.replace(/^<rootDir>\//, ''));
+        for (const ending of [
+          '',
+          '.js',
+          '.ts',
+          '.mjs',
+          '.cjs',
+          '.mts',
+          '.py',
+          '.rb',
+          '.php',
+          '.lua',
+        ]) {
+          if (path !== undefined && tree.has(path + ending)) found.add(path + ending);
+        }
+      }
+    }
+  };
+  for (const [path, text] of manifests) if (holdsTestSettings(path)) add(folderOf(path), text);
+  add('', commands);
+  return found;
+}
+
 async function readManifests(input: SideInput): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
-  const paths = input.files.filter((path) => namesThings(path) || holdsCommands(path));
+  const paths = input.files.filter(
+    (path) => namesThings(path) || holdsCommands(path) || holdsTestSettings(path),
+  );
   const nearest = paths.toSorted((a, b) => a.split('/').length - b.split('/').length);
   for (const path of nearest.slice(0, MOST_MANIFESTS)) {
     const text = await input.read(path);

@@ -25,7 +25,7 @@ const TEST_FOLDERS = new Set(
   ),
 );
 const WEAK_WORDS = new Set(
-  'setup teardown config conf configuration support helper helpers harness mock mocks mocking fake fakes stub stubs dummy snapshot snapshots expected expectation expectations spec specs matcher matchers assertion assertions sample samples example examples'.split(
+  'setup teardown config conf configuration support helper helpers harness mock mocks mocking fake fakes stub stubs dummy snapshot snapshots expected expectation expectations spec specs matcher matchers assertion assertions sample samples example examples demo demos docs'.split(
     ' ',
   ),
 );
@@ -78,7 +78,11 @@ export function pathSign(path: string): PathSign | undefined {
   if (!isDeep && folders.length < 3 && DECISIVE_AT_TOP.test(path)) {
     return { kind: 'decisive', why: 'its name says that it is configuration or a script' };
   }
-  const weak = [...words, ...folders.flatMap(wordsOf)].find((each) => WEAK_WORDS.has(each));
+  // Above a source folder stands what the whole package is about.
+  const root = folders.findLastIndex((folder) => SOURCE_ROOTS.has(folder.toLowerCase()));
+  const weak =
+    [...words, ...folders.slice(root + 1).flatMap(wordsOf)].find((each) => WEAK_WORDS.has(each)) ??
+    folders.find((folder) => /^(examples?|samples?|demos?|playgrounds?|docs?)$/i.test(folder));
   return weak === undefined ? undefined : { kind: 'weak', why: `its path has the word "${weak}"` };
 }
 

@@ -9,7 +9,7 @@ import { type FileFacts, folderOf, joined, stemOf, type Tree } from './tree.ts';
 /** Manifests whose text the names need. */
 export function namesThings(path: string): boolean {
   return (
-    /(^|\/)(package\.json|go\.mod|pyproject\.toml|setup\.(py|cfg)|Cargo\.toml|composer\.json|index\.html|[^/]+\.gemspec)$/.test(
+    /(^|\/)(package\.json|go\.mod|pyproject\.toml|setup\.(py|cfg)|Cargo\.toml|composer\.json|index\.html|mix\.exs|[^/]+\.gemspec)$/.test(
       path,
     ) && !/(^|\/)(node_modules|vendor)\//.test(path)
   );
@@ -44,6 +44,14 @@ export function readNames(
     if (language === 'python') {
       const name = dottedName(path, tree);
       python.set(name, [...(python.get(name) ?? []).slice(0, 10), path]);
+    }
+  }
+  for (const [path, text] of manifests) {
+    if (!path.endsWith('mix.exs')) continue;
+    for (const [, name = ''] of text.matchAll(
+      /\b(?:mod|main_module):\s*\{?\s*([A-Z][\w.]{0,200})/g,
+    )) {
+      for (const entry of declared.get(name) ?? []) all.add(entry);
     }
   }
   goModules.sort((a, b) => b[0].length - a[0].length);
@@ -96,6 +104,9 @@ function entriesIn(path: string, text: string, tree: Tree): string[] {
       }
     }
     if (path.endsWith('Cargo.toml')) {
+      for (const each of ['src/lib.rs', 'src/main.rs']) add(joined(folder, each));
+      const programs = joined(folder, 'src/bin') ?? '';
+      found.push(...[...tree.files].filter((file) => file.startsWith(`${programs}/`)));
       for (const [, name] of text.matchAll(/^\s*path\s*=\s*"([^"\n]{1,200}\.rs)"/gm))
         add(joined(folder, name ?? ''));
     }

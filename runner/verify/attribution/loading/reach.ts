@@ -35,17 +35,18 @@ export function reachIn(graph: Graph): (path: string) => Reach {
   );
   const roots = [...nodes].flatMap(([path, node]) => {
     if (node.evidence) return [];
-    if (graph.entries.has(path)) return [path];
+    if (graph.entries.has(path) || isPublicHeader(path, node)) return [path];
     return !byTests.has(path) && !isHelper(node) && isRoot(path, node, graph) ? [path] : [];
   });
   let byProduct = closure(roots, graph);
   const twins = namesAfter(evidence);
   const only = onlyLoads(evidence, graph);
-  const promoted = [...byTests].filter((path) => {
+  const promoted = [...nodes.keys()].filter((path) => {
     const node = nodes.get(path);
-    if (!node || byProduct.has(path) || node.evidence || node.weak) return false;
-    if (hasTwin(path, node, twins)) return true;
-    return only.has(path) && !node.asserts;
+    if (!node || byProduct.has(path) || node.evidence) return false;
+    if (!byTests.has(path) && !node.weak) return false;
+    if (hasTwin(path, node, twins)) return !node.weak || isConventional(path);
+    return only.has(path) && !node.asserts && !node.weak;
   });
   byProduct = closure([...roots, ...promoted], graph);
   return (path) => {
@@ -82,7 +83,6 @@ function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolea
   if (language === 'go') return true;
   if (isConventional(path) || facts.main) return true;
   if (language === 'python' && tree.has(`${folder}/__init__.py`)) return true;
-  if (language === 'c' && /(^|\/)include\//.test(path)) return true;
   if (hasManifest(folder, tree)) return true;
   if (isFollowed(language) && language !== 'erlang') return false;
   for (let up = folder; up !== ''; ) {
@@ -90,6 +90,11 @@ function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolea
     if (hasManifest(up, tree)) return true;
   }
   return false;
+}
+
+/** What a C library offers to others. */
+function isPublicHeader(path: string, { facts, weak }: Node): boolean {
+  return facts.language === 'c' && !weak && /(^|\/)include\//.test(path);
 }
 
 function hasManifest(folder: string, tree: Tree): boolean {

@@ -196,14 +196,15 @@ const c: Resolve = ({ name }, from, tree) => {
     path !== undefined && tree.has(path)
       ? [path]
       : tree.endingWith(name.replace(/^(\.{1,2}\/)+/, ''));
-  // What a header declares is written in a source of the same name.
-  return headers.flatMap((header) => [
-    header,
-    ...['c', 'cc', 'cpp', 'cxx', 'm', 'mm'].flatMap((ending) =>
-      near(tree.endingWith(`${stemOf(header)}.${ending}`), header),
-    ),
-  ]);
+  return headers;
 };
+
+/** What a header declares is written in a source of the same name. */
+export function sourcesOfHeader(path: string, tree: Tree): readonly string[] {
+  if (!/\.(h|hh|hpp|hxx|h\+\+|inl)$/i.test(path)) return [];
+  const endings = ['c', 'cc', 'cpp', 'cxx', 'm', 'mm'];
+  return endings.flatMap((ending) => near(tree.endingWith(`${stemOf(path)}.${ending}`), path));
+}
 
 const byPath: Resolve = ({ name, relative }, from, tree) => {
   const own = name.replace(/^package:[^/]+\//, 'lib/');

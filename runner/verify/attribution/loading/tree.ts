@@ -14,6 +14,8 @@ export interface FileFacts {
   readonly declares: readonly string[];
   /** Modules of its own tests, where its language has them inside of product files. */
   readonly testLoads: readonly Specifier[];
+  /** Modules named in strings, whole or in part (mentions.ts). */
+  readonly mentions: readonly string[];
   /** Whether it is a program: `package main`, a `main` function. */
   readonly main: boolean;
 }
@@ -39,6 +41,15 @@ export class Tree {
   /** Files directly in a folder; '' is the top. */
   inFolder(folder: string): readonly string[] {
     return this.#folders.get(folder) ?? [];
+  }
+
+  /** Files directly in folders of which the path is this or, where not `exact`, ends with it. */
+  below(folder: string, exact: boolean): readonly string[] {
+    const found: string[] = [];
+    for (const [path, files] of this.#folders) {
+      if (path === folder || (!exact && path.endsWith(`/${folder}`))) found.push(...files);
+    }
+    return found.slice(0, 500);
   }
 
   /** Files whose path ends with all of these parts, shortest first; at most 20. */

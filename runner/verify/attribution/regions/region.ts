@@ -20,6 +20,8 @@ export interface Regions {
   readonly regions: readonly Region[];
   /** Offsets at which a region may be put in; what has gone has no anchor. */
   readonly anchors: ReadonlyMap<string, number>;
+  /** What is for tests alone and no part of its own; harmless where the change leaves all of it be. */
+  readonly unclear?: readonly string[];
 }
 
 export function withoutRegions(text: string, { regions }: Regions): string {

@@ -20,6 +20,7 @@ export function rustRegions(source: SourceText): Regions | undefined {
   const { code } = source;
   const containers = containersOf(code);
   const regions: Region[] = [];
+  const unclear: string[] = [];
   const attribute = /#(!?)\s*\[/g;
   for (let match = attribute.exec(code); match; match = attribute.exec(code)) {
     const first = match.index;
@@ -41,7 +42,11 @@ export function rustRegions(source: SourceText): Regions | undefined {
     if (!isTest) continue;
     const item = ITEM.exec(code.slice(at, at + 500));
     const macro = item ? undefined : /^[\w:]{1,80}\s*!\s*(?=[({[])/.exec(code.slice(at, at + 100));
-    if (!item && !macro) return undefined;
+    if (!item && !macro) {
+      const line = source.text.slice(first, nextLine(source.text, at));
+      unclear.push(line.replace(/\s+/g, ' ').trim().slice(0, 400));
+      continue;
+    }
     const end = itemEnd(code, at, item?.[1] ?? '');
     if (end === undefined) return undefined;
     const container = containers.of(first);
@@ -75,7 +80,7 @@ export function rustRegions(source: SourceText): Regions | undefined {
   // Two things on one line cannot be parted by lines.
   if (all.some(({ from }, index) => from < (all[index - 1]?.to ?? 0))) return undefined;
   const anchors = new Map([...docs.anchors, ...containers.anchors(source.text)]);
-  return { regions: all, anchors };
+  return { regions: all, anchors, unclear };
 }
 
 function itemEnd(code: string, at: number, keyword: string): number | undefined {

@@ -9,7 +9,6 @@ import type { SourceText } from '../source-text.ts';
 const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   javascript: [
     /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*\w{1,30}){0,3}\s*\(\s*(["'`])[ \t]{0,400}\1\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
-    /(?<![\w$.#])(?:test|it|describe|suite|Deno\s*\.\s*test|bench)(?:\s*\.\s*\w{1,30}){0,3}\s*(?:\(\s*|`[^`]{0,4000}`\s*\(\s*)(?:async\s+)?(?:function\b|\(\s*\w{0,20}\s*\)\s*=>|\w{1,20}\s*=>|\{\s*(?:name|fn)\b)/,
     /(?<![\w$.#])(?:test|it|describe|suite)\s*\.\s*each\s*[(`]/,
   ],
   ruby: [
@@ -68,5 +67,21 @@ const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
 
 /** Regions of tests are the regions' matter: for Python and Rust, and for `import.meta.vitest`. */
 export function declaresTests(language: Language, source: SourceText): boolean {
-  return (FORMS[language] ?? []).some((form) => form.test(source.code));
+  const forms = FORMS[language] ?? [];
+  return (
+    forms.some((form) => form.test(source.code)) ||
+    (language === 'javascript' && declaresUnnamed(source.code))
+  );
+}
+
+const UNNAMED =
+  /(?:^|[;{}])[ \t]*(?:await\s+|void\s+)?(test|it|describe|suite|Deno\s*\.\s*test|bench)(?:\s*\.\s*\w{1,30}){0,3}\s*(?:\(\s*|`[^`]{0,4000}`\s*\(\s*)(?:async\s+)?(?:function\b|\(\s*\w{0,20}\s*\)\s*=>|\w{1,20}\s*=>|\{\s*(?:name|fn)\b)/gm;
+
+/** `test(() => …)` is a test's form too, unless the file has a function of that name. */
+function declaresUnnamed(code: string): boolean {
+  for (const [, name = ''] of code.matchAll(UNNAMED)) {
+    const own = new RegExp(`\\b(?:function|const|let|var|class)\\s+${name.replace(/\W/g, '')}\\b`);
+    if (!own.test(code)) return true;
+  }
+  return false;
 }

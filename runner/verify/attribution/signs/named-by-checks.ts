@@ -102,3 +102,25 @@ export function namedPrograms(commands: string): {
   }
   return { files, stems };
 }
+
+/** Files with settings of tests, by their names. */
+export function holdsTestSettings(path: string): boolean {
+  return (
+    /(^|\/)(package\.json|composer\.json|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|phpunit\.xml[^/]*|codeception\.ya?ml|behat\.ya?ml|\.(mocharc|taprc|rspec|busted|jasmine|nycrc|c8rc|proverc|swcrc|babelrc)[^/]*|[^/]*(jest|vitest|vite|mocha|ava|jasmine|karma|cypress|playwright|wdio|cucumber|babel|tap|bunfig)[^/]*\.(c|m)?(js|ts|json|toml|ya?ml))$/.test(
+      path,
+    ) && !/(^|\/)(node_modules|vendor)\//.test(path)
+  );
+}
+
+const SETTING =
+  /(?:^|[\s"'{,<-])(?:\w{0,30}[sS]etup\w{0,20}|\w{0,20}[tT]eardown|require|import|loader|preload|bootstrap|helpers?|file|transform\w{0,10}|reporters?|testRunner|runner|testEnvironment|environment|resolver|sequencer|snapshot\w{0,20}|presets?|plugins?|setupFilesAfterEnv|conftest|-r|-p)["']?\s*[:= \t(]\s*((?:\[[^\]]{0,2000}\])|(?:\{[^}]{0,2000}\})|(?:["']?[\w./@-]{1,200}))/g;
+
+/** Paths that such settings load something from, relative to the file's folder or to the top. */
+export function namedBySettings(text: string): string[] {
+  const found: string[] = [];
+  for (const [, value = ''] of text.slice(0, 200_000).matchAll(SETTING)) {
+    for (const [word] of value.matchAll(/[\w./@-]{2,200}/g))
+      if (found.length < 2000) found.push(word);
+  }
+  return found;
+}

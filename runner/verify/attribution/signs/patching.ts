@@ -15,7 +15,7 @@ const JS_ALIAS =
 const JS_AT_ONCE =
   /\b(?:assign|definePropert\w*|setPrototypeOf|set|Proxy)\s*\(\s*(?:await\s+)?(?:require|import)\s*\(|\b(?:require|getBuiltinModule)\s*\(\s*["'](?:node:)?assert(?:\/strict)?["']\s*\)\s*(?:\.\s*\w{1,40}|\[[^\]\n]{1,80}\])\s*=(?![=>])/;
 const JS_ALWAYS =
-  /\brequire\s*\.\s*(?:cache|extensions)\b|\bModule\s*\.\s*_\w+|\b(?:registerHooks|syncBuiltinESMExports|setSourceMapsSupport)\b|(?<![\w$.])(?:assert|expect|chai|should|sinon|vi|jest)(?:\s*\.\s*\w{1,40}|\s*\[[^\]\n]{1,80}\]){1,4}\s*=(?![=>])|\b(?:globalThis|global|window|self)\s*(?:\.\s*(?:expect|test|it|describe|suite|assert|vi|jest|mocha|jasmine|chai|beforeEach|afterEach|before|after)|\[[^\]\n]{1,80}\])\s*=(?![=>])|\bObject\s*\.\s*(?:assign|defineProperty|defineProperties|setPrototypeOf)\s*\(\s*(?:assert|expect|chai|console\s*\.\s*assert|should|jest|vi)\b/;
+  /\brequire\s*\.\s*(?:cache|extensions)\b|\bModule\s*\.\s*_\w+|\b(?:registerHooks|syncBuiltinESMExports|setSourceMapsSupport)\b|(?<![\w$.])(?:assert|expect|chai|should|sinon|vi|jest)(?:\s*\.\s*\w{1,40}|\s*\[[^\]\n]{1,80}\]){1,4}\s*=(?![=>])|\b(?:globalThis|global)\s*(?:\.\s*(?:expect|test|it|describe|suite|assert|vi|jest|mocha|jasmine|chai|beforeEach|afterEach|before|after)|\[[^\]\n]{1,80}\])\s*=(?![=>])|\bObject\s*\.\s*(?:assign|defineProperty|defineProperties|setPrototypeOf)\s*\(\s*(?:assert|expect|chai|console\s*\.\s*assert|should|jest|vi)\b/;
 
 const OTHERS: Partial<Record<Language, RegExp>> = {
   python:
@@ -23,7 +23,7 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
   ruby: /(?<![\w.])(?:RSpec|Minitest|MiniTest|Test::Unit)\b(?!\s*\))|\bclass\s+(?:::)?(?:Minitest|RSpec|Test)\b/,
   php: /\b(?:PHPUnit|Pest|Mockery)\\/,
   perl: /\bTest2?::\w+/,
-  lua: /\bpackage\s*\.\s*(?:loaded|preload|searchers|loaders)\b|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^\s*(?:assert|error|pcall)\s*=(?!=)|^\s*function\s+(?:assert|error)\b/m,
+  lua: /\bpackage\s*\.\s*(?:loaded|preload)\s*(?:\[[^\]\n]{1,100}\]|\.\s*\w+)\s*=(?!=)|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^\s*(?:assert|error|pcall)\s*=(?!=)|^\s*function\s+(?:assert|error)\b/m,
   elixir: /\bExUnit\b|\bCode\s*\.\s*(?:compiler_options|put_compiler_option|unload_files)\b/,
   erlang: /\beunit\w*\b|\bcode:(?:load_binary|purge|delete)\b/,
   julia: /\bTest\.\w+|@eval\s+\w+/,

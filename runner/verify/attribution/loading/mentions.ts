@@ -1,0 +1,80 @@
+/**
+ * Modules that a file names in strings, to load them later: whole, or by the beginning of a name
+ * that is put together (`"app.plugins." .. name`). Pure. Counts for product files alone: that a
+ * product names a module makes it product, as loading it does.
+ */
+import type { Language } from '../languages.ts';
+import type { SourceText } from '../source-text.ts';
+import type { Names } from './resolve.ts';
+import { resolve } from './resolve.ts';
+import { folderOf, joined, type Tree } from './tree.ts';
+
+const SEPARATORS: Partial<Record<Language, RegExp>> = {
+  lua: /\./g,
+  perl: /::/g,
+  python: /\./g,
+  ruby: /\//g,
+  elixir: /\./g,
+  javascript: /\//g,
+  php: /\\\\?/g,
+};
+const NAME = /^\.{0,2}[\w@-]*(?:(?:\.|::|\/|\\\\?)[\w-]+){0,12}(?:\.|::|\/|\\\\?)?$/;
+const MOST = 400;
+
+export function mentionsIn(language: Language, source: SourceText): string[] {
+  const separator = SEPARATORS[language];
+  if (!separator) return [];
+  const found = new Set<string>();
+  for (const piece of source.pieces) {
+    if (piece.kind !== 'string' || piece.to - piece.from > 160 || found.size >= MOST) continue;
+    const whole = source.text.slice(piece.from + piece.open, piece.to - piece.close);
+    // Up to where a value is put in.
+    const name = whole.replace(/[#$]?\{.*$|[$@]\w.*$/s, '');
+    if (name.length > 3 && name.search(separator) > 0 && NAME.test(name)) found.add(name);
+  }
+  if (language === 'elixir') {
+    for (const [, name = ''] of source.code.matchAll(
+      /\bModule\.(?:safe_)?concat\(\s*\[?\s*(__MODULE__|[A-Z][\w.]{0,200})/g,
+    )) {
+      found.add(name === '__MODULE__' ? own(source.code) : `${name}.`);
+    }
+  }
+  return [...found];
+}
+
+function own(code: string): string {
+  return `${/\bdefmodule[ \t]+([\w.]{1,200})/.exec(code)?.[1] ?? ''}.`;
+}
+
+/** Files that a mention leads to: the module of that name, else all that lies below it. */
+export function mentioned(
+  language: Language,
+  name: string,
+  from: string,
+  tree: Tree,
+  names: Names,
+): readonly string[] {
+  const separator = SEPARATORS[language];
+  if (!separator) return [];
+  if (language === 'javascript' && !name.startsWith('.')) return [];
+  const trimmed = name.replace(/(\.|::|\/|\\\\?)$/, '');
+  if (language === 'elixir') {
+    return [...names.declared].flatMap(([each, files]) =>
+      each.startsWith(`${trimmed}.`) || each === trimmed ? files : [],
+    );
+  }
+  const exact = resolve(
+    language,
+    { name: trimmed, relative: language === 'javascript' },
+    from,
+    tree,
+    names,
+  );
+  const folder =
+    language === 'javascript' ? joined(folderOf(from), trimmed) : trimmed.replace(separator, '/');
+  if (folder === undefined || folder === '') return exact;
+  // One word alone is no namespace.
+  if (exact.length > 0 && name === trimmed && language !== 'perl') return exact;
+  if (!folder.includes('/') && name === trimmed) return exact;
+  return [...exact, ...tree.below(folder, language === 'javascript')];
+}
