@@ -15,8 +15,10 @@ export interface PlantingProject {
   /** It needs the packages of Node as `node_modules`. */
   readonly packages?: boolean;
   readonly silenced?: Readonly<Record<string, string>>;
-  /** The file of the silenced project that is planted in, where it is another. */
+  /** Only this form is tried, where the file has no place for the other. */
   readonly how?: 'assertion' | 'statement';
+  /** What it prints names no tests and no causes. */
+  readonly isSilent?: boolean;
 }
 
 const COMMON_JS = { 'package.json': '{"name": "sum", "type": "commonjs"}\n' };
@@ -178,7 +180,7 @@ export const sum = (a, b) => a + b;
     command: 'node node_modules/.bin/mocha',
   },
   {
-    name: 'mocha, tdd, with should',
+    name: 'mocha with should',
     image: 'corpus',
     packages: true,
     files: {
@@ -190,6 +192,26 @@ const sum = require('../sum.js');
 suite('sum', function () {
   test('adds', function () {
     sum(2, 2).should.equal(4);
+  });
+});
+`,
+    },
+    test: 'test/sum.js',
+    command: 'node node_modules/.bin/mocha -u tdd',
+  },
+  {
+    name: 'mocha, tdd',
+    image: 'corpus',
+    packages: true,
+    files: {
+      ...COMMON_JS,
+      ...SUM,
+      'test/sum.js': `const { strict: assert } = require('node:assert');
+const sum = require('../sum.js');
+
+suite('sum', function () {
+  test('adds', function () {
+    assert.equal(sum(2, 2), 4);
   });
 });
 `,

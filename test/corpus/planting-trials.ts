@@ -32,6 +32,8 @@ export interface Trial {
 }
 
 export const TOKEN = 'must_fail_1a2b3c4d';
+/** What `timeout` ends with. */
+const CUT_OFF = 124;
 
 /** Runs every command in its folder; `run.sh` stands above the folders. */
 const DRIVER = `packages=$1
@@ -68,16 +70,16 @@ export function triedPlanting(
     const place = ['--rm', '--network', 'none', '-v', `${root}:/trials`, ...mounts];
     const warm =
       'mkdir -p /tmp/home && cp -r "$HOME/." /tmp/home/ 2>/dev/null; exec sh /trials/run.sh "$0"';
-    execFileSync('docker', ['run', ...place, image, 'sh', '-c', warm, given.packages], { stdio: 'inherit' });
+    execFileSync('docker', ['run', ...place, image, 'sh', '-c', warm, given.packages], {
+      stdio: 'inherit',
+    });
     return planned.map(({ project, variant, how, folder }) => {
       const status = readText(join(folder, `${variant}.status`));
       const output = readText(join(folder, `${variant}.out`));
-      const seen = {
-        status: status === '' ? undefined : Number(status),
-        isNamed: output.includes(TOKEN),
-      };
-      const isRight = how !== 'wrong' && isRightFor(variant, seen);
-      return { project, variant, ...seen, isRight, output: output.slice(-1500) };
+      const ended = status === '' ? undefined : Number(status);
+      const isNamed = output.includes(TOKEN);
+      const isRight = how !== 'wrong' && isRightFor(project, variant, ended, isNamed);
+      return { project, variant, status: ended, isNamed, isRight, output: output.slice(-1500) };
     });
   } finally {
     // What the container wrote belongs to its user, who may not be the one who runs this.
@@ -86,16 +88,15 @@ export function triedPlanting(
 }
 
 function isRightFor(
+  { isSilent = false }: PlantingProject,
   variant: Variant,
-  seen: { status: number | undefined; isNamed: boolean },
+  status: number | undefined,
+  isNamed: boolean,
 ): boolean {
-  if (variant === 'healthy' || variant === 'silenced') return seen.status === 0;
-  if (variant === 'unnoticed') return seen.status === 0;
-  return (
-    seen.status !== undefined &&
-    ![0, 124].includes(seen.status) &&
-    (seen.isNamed || variant === 'broken')
-  );
+  if (variant === 'healthy' || variant === 'silenced' || variant === 'unnoticed')
+    return status === 0;
+  const hasFailed = status !== undefined && ![0, CUT_OFF].includes(status);
+  return hasFailed && (isNamed || isSilent || variant === 'broken');
 }
 
 interface Planned {

@@ -4,13 +4,14 @@
  * a healthy project fails, or a planted failure is not noticed. Needs the image of
  * `script/corpus-image.sh`.
  */
-import { LANGUAGE_PROJECTS } from './planting-languages.ts';
+import { COMPILED_PROJECTS } from './planting-compiled.ts';
 import { NODE_PROJECTS } from './planting-projects.ts';
+import { SCRIPT_PROJECTS } from './planting-scripts.ts';
 import { type Trial, triedPlanting } from './planting-trials.ts';
 
 const verbose = process.argv.includes('--verbose');
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const projects = [...NODE_PROJECTS, ...LANGUAGE_PROJECTS].filter(
+const projects = [...NODE_PROJECTS, ...SCRIPT_PROJECTS, ...COMPILED_PROJECTS].filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
 const trials = triedPlanting('errand-corpus:latest', projects, {

@@ -18,7 +18,7 @@ const COMPARING = /(?<![\w.])((?:EXPECT|ASSERT)_EQ)\(/g;
 /** In a header, before the line that ends its guard. */
 function placed({ path, text }: TestSource, lines: string): Insertion[] {
   const isHeader = /\.(h|hh|hpp|hxx|h\+\+)$/i.test(path);
-  const end = isHeader && /^\s*#\s*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
+  const end = isHeader && /^[ \t]*#[ \t]*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
   return end < 0 ? [atEnd(text, lines)] : [{ at: end, text: `${lines}\n\n` }];
 }
 
@@ -47,13 +47,16 @@ TEST(Errand, ${token}) {
 
 function assertion(source: TestSource): Insertion[] | undefined {
   const { text, token } = source;
-  if (/^\s*(?:TEST|TEST_F|TEST_P|TYPED_TEST)\s*\(/m.test(text) && /\bg(?:test|mock)\b/.test(text))
+  if (
+    /^[ \t]*(?:TEST|TEST_F|TEST_P|TYPED_TEST)\s*\(/m.test(text) &&
+    /\bg(?:test|mock)\b/.test(text)
+  )
     return placed(source, googleTest(text, token));
-  if (/^\s*(?:TEST_CASE|SCENARIO)\s*\(/m.test(text)) {
+  if (/^[ \t]*(?:TEST_CASE|SCENARIO)\s*\(/m.test(text)) {
     const check = /(?<!\w)REQUIRE\(/.test(text) ? 'REQUIRE' : 'CHECK';
     return placed(source, `TEST_CASE("${token}") { ${check}(1 == 2); }`);
   }
-  if (/^\s*BOOST_(?:AUTO|FIXTURE)_TEST_CASE\s*\(/m.test(text))
+  if (/^[ \t]*BOOST_(?:AUTO|FIXTURE)_TEST_CASE\s*\(/m.test(text))
     return placed(source, `BOOST_AUTO_TEST_CASE(errand_${token}) { BOOST_REQUIRE(1 == 2); }`);
   if (/(?<!\w)assert\s*\(/.test(text) && /#\s*include\s*<(?:assert\.h|cassert)>/.test(text))
     return placed(source, constructor(token, `assert(!"${token}");`));

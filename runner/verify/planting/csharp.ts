@@ -18,7 +18,7 @@ const SYNTAX: LiteralSyntax = {
 const COMPARING = /(?<![\w.])(Assert\.(?:Equal|AreEqual))\(/g;
 const MARK = /^[ \t]*\[(?:\w+\.)*(Test|TestCase|Fact|Theory|TestMethod|DataTestMethod)\b/m;
 const CLASS =
-  /^[ \t]*(?:(?:public|internal|sealed|static|abstract|partial|private)\s+)*class\s+(\w+)[^{;\n]{0,300}/gm;
+  /^[ \t]*(?:(?:public|internal|sealed|static|abstract|partial|private)[ \t]+)*class[ \t]+(\w+)[^{;\n]{0,300}/gm;
 
 /** The last class that begins before the offset, or the first of all. */
 function classAt(text: string, until?: number): { name: string; brace: number } | undefined {

@@ -13,8 +13,8 @@ function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
     if (found.size >= MOST_EXPECTED) break;
-    if (line.length > 400 || !/^\s*assert\b/.test(line)) continue;
-    const [left = '', right = ''] = line.replace(/^\s*assert\b\s*\(?/, '').split('==');
+    if (line.length > 400 || !/^[ \t]*assert\b/.test(line)) continue;
+    const [left = '', right = ''] = line.replace(/^[ \t]*assert\b\s*\(?/, '').split('==');
     const literal = [left.trim(), right.replace(/\)?\s*(?:#.*)?$/, '').trim()].find((side) =>
       isLiteral(side, SYNTAX),
     );

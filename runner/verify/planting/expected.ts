@@ -96,6 +96,7 @@ const PIECE =
 export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
   if (text === '' || text.length > 200) return false;
   let values = 0;
+  let depth = 0;
   PIECE.lastIndex = 0;
   while (PIECE.lastIndex < text.length) {
     const [piece] = PIECE.exec(text) ?? [];
@@ -108,6 +109,7 @@ export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
       values++;
     } else if (/[[\]{}]|=/.test(first)) {
       if (!syntax.collections) return false;
+      depth += '[{'.includes(first) ? 1 : ']}'.includes(first) ? -1 : 0;
       values++;
     } else if (/[A-Za-z_:]/.test(first) && piece !== ':') {
       const isKey = /^\s*:/.test(text.slice(PIECE.lastIndex, PIECE.lastIndex + 8));
@@ -120,9 +122,9 @@ export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
         return false;
       values++;
     } else if (/[\d-]/.test(first)) values++;
-    else if ((first === ',' || first === ':') && !syntax.collections) return false;
+    else if ((first === ',' || first === ':') && depth <= 0) return false;
   }
-  return values > 0;
+  return values > 0 && depth === 0;
 }
 
 export interface Expected {

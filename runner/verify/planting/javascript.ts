@@ -41,26 +41,44 @@ interface Declared {
   readonly library: string;
 }
 
-const IMPORTS: readonly RegExp[] = [
-  /^[ \t]*import\s+([^'"\n]{1,300}?)\s+from\s*['"]([^'"\n]+)['"]/gm,
-  /^[ \t]*(?:const|let|var)\s+([^=\n]{1,300}?)\s*=\s*(?:await\s+import|require)\(\s*['"]([^'"\n]+)['"]\s*\)/gm,
-];
+const FROM = /(?:\bfrom[ \t]{0,4}|\b(?:require|import)\()['"]([^'"\n]{1,100})['"]/g;
+/** As far as the names of an import stand before its library. */
+const MOST_CLAUSE = 400;
+
+interface Imported {
+  readonly name: string;
+  /** `default` for the whole library. */
+  readonly original: string;
+  readonly library: string;
+}
 
 /** Local names that a test library gave, with the library. */
-function imported(text: string): { name: string; original: string; library: string }[] {
-  return IMPORTS.flatMap((pattern) => text.matchAll(pattern).toArray()).flatMap(
-    ([, clause = '', library = '']) => {
+function imported(text: string): Imported[] {
+  return text
+    .matchAll(FROM)
+    .flatMap(({ 1: library = '', index }) => {
       if (!LIBRARY.test(library)) return [];
+      const clause = clauseBefore(text.slice(Math.max(0, index - MOST_CLAUSE), index));
       const [, whole] = /^(?:\* as )?([\w$]+)/.exec(clause) ?? [];
-      const [, braces = ''] = /\{([^}]*)\}/.exec(clause) ?? [];
+      const [, braces = ''] = /\{([^{}]*)\}/.exec(clause) ?? [];
       const named = braces.split(',').flatMap((part) => {
         const [, original, name] = /^\s*([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?/.exec(part) ?? [];
         return original === undefined ? [] : [{ name: name ?? original, original, library }];
       });
       const all = whole === undefined ? [] : [{ name: whole, original: 'default', library }];
       return all.concat(named);
-    },
-  );
+    })
+    .toArray();
+}
+
+/** What stands between the word that begins an import and its library. */
+function clauseBefore(text: string): string {
+  const starts = ['import ', 'const ', 'let ', 'var '].map((word) => ({
+    at: text.lastIndexOf(word),
+    word,
+  }));
+  const last = starts.reduce((a, b) => (b.at > a.at ? b : a));
+  return last.at < 0 ? '' : text.slice(last.at + last.word.length).trim();
 }
 
 function declaredBy(text: string): Declared | undefined {
@@ -115,7 +133,7 @@ function declaredBy(text: string): Declared | undefined {
 
 /** Names of functions that a file took from an assertion library. */
 const ASSERTING =
-  /((?:[\w$]+\.)?assert(?:\.strict)?\.(?:equal|strictEqual|deepEqual|deepStrictEqual|is|eql|equals))\(/g;
+  /(?<![\w$.])((?:[\w$]+\.)?assert(?:\.strict)?\.(?:equal|strictEqual|deepEqual|deepStrictEqual|is|eql|equals))\(/g;
 const BARE =
   /(?<![\w$.])(equal|strictEqual|deepEqual|deepStrictEqual|assertEquals|assertStrictEquals|assertEqual)\(/g;
 const MATCHERS =
@@ -196,7 +214,17 @@ function contextual(text: string, token: string, { call, library }: Declared): s
   t.pass();
   ${fail}
 });`;
-  // tape answers nothing and tells of each result; tap answers false.
+  if (library === 'tap')
+    return `;${call}('${token}', (t) => {
+  ${odd}
+  const all = [${list}];
+  let refused = 0;
+  for (const falsehood of all) { try { falsehood(t); } catch { refused++; } }
+  t.pass('${token}');
+  if (!(refused + t.counts?.todo < all.length)) throw new Error('${token}');
+  t.end();
+});`;
+  // tape answers nothing and tells of each result.
   return `;${call}('${token}', (t) => {
   ${odd}
   const silent = [${list}].filter((falsehood) => {

@@ -12,7 +12,7 @@ const SYNTAX: LiteralSyntax = {
   words: ['true', 'false', 'nil'],
   plain: '\'"',
   interpolated: '',
-  collections: false,
+  collections: true,
 };
 
 /** A `return` has to be the last statement. */
@@ -34,7 +34,7 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
     ...(/(?<![\w.])assert\(/.test(text) ? ['assert(false)'] : []),
   ].slice(0, MOST_EXPECTED);
   const body = refused(calls, token);
-  if (/^\s*(?:describe|it)\s*\(/m.test(text)) {
+  if (/^[ \t]*(?:describe|it)\s*\(/m.test(text)) {
     const lines = `describe('${token}', function() it('${token}', function()\n  ${body}\nend) end)`;
     return [before(text, ENDING, `\n${lines}`)];
   }

@@ -16,8 +16,8 @@ const SYNTAX: LiteralSyntax = {
   collections: true,
 };
 
-/** What ends a file's code; a `?>` counts where only white space is behind it. */
-const ENDING = /^(?:\?>\s*$(?![^])|exit\b|die\b|return\b|__halt_compiler)/m;
+/** What ends a file's run. */
+const ENDING = /^(?:exit\b|die\b|return\b|__halt_compiler)/m;
 
 const METHOD =
   /((?:\$this->|self::|static::|Assert::)assert(?:Same|Equals|EqualsCanonicalizing|Count))\(/g;
@@ -48,7 +48,9 @@ function opened({ text, token }: TestSource, code: string): Insertion[] | undefi
   const close = text.lastIndexOf('?>');
   if (close > open && text.slice(close + 2).trim() !== '')
     return [{ at: text.length, text: `\n<?php ${code} // ${token}\n` }];
-  return [before(text, ENDING, code)];
+  const found = before(text, ENDING, code);
+  const end = close > open ? close : text.length;
+  return [found.at < end ? found : { at: end, text: `\n${code}\n` }];
 }
 
 function assertion(source: TestSource): Insertion[] | undefined {

@@ -53,7 +53,7 @@ function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
     if (found.size >= MOST_EXPECTED) break;
-    if (line.length > 400 || !/^\s*assert\s/.test(line)) continue;
+    if (line.length > 400 || !/^[ \t]*assert\s/.test(line)) continue;
     const at = line.lastIndexOf('==');
     if (at < 0) continue;
     const side = line
@@ -90,20 +90,20 @@ function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
   const fail = `raise AssertionError('${token}')`;
   const [, bases] = /^class\s+\w+\(([^()]{0,300}TestCase[^()]{0,300})\)\s*:/m.exec(text) ?? [];
   if (bases !== undefined) {
-    const usesPlain = /^\s+assert\s/m.test(text);
+    const usesPlain = /^[ \t]+assert\s/m.test(text);
     const calls = [...methodCalls(text), ...(usesPlain ? plainAsserts(text) : [])];
     const body = indented(`${odd}\n${refused(calls, fail)}`, 8);
     const lines = `class TestErrand_${token}(${bases}):\n    def test_${token}(self):\n${body}`;
     return [before(text, ENDING, `\n${lines}`)];
   }
-  const isPytest = /^(?:async )?def test/m.test(text) || /^\s+(?:async )?def test/m.test(text);
+  const isPytest = /^(?:async )?def test/m.test(text) || /^[ \t]+(?:async )?def test/m.test(text);
   const statements = refused(plainAsserts(text), fail);
   if (isPytest) {
     const body = indented(`${odd}\n${statements}`, 4);
     return [before(text, ENDING, `\ndef test_${token}():\n${body}`)];
   }
-  if (/^\s*>>> /m.test(text)) return [before(text, ENDING, docExample(path, token))];
-  if (!/^\s*assert\b/m.test(text)) return undefined;
+  if (/^[ \t]*>>> /m.test(text)) return [before(text, ENDING, docExample(path, token))];
+  if (!/^[ \t]*assert\b/m.test(text)) return undefined;
   const program = refused(plainAsserts(text), `raise SystemExit('${token}')`);
   return [before(text, ENDING, `\n${odd}\n${program}`)];
 }
@@ -122,6 +122,6 @@ export const PYTHON: Planter = {
 /** Prose whose examples doctest runs. */
 export const PROSE: Planter = {
   assertion: ({ path, text, token }) =>
-    /^\s*>>> /m.test(text) ? [atEnd(text, docExample(path, token))] : undefined,
+    /^[ \t]*>>> /m.test(text) ? [atEnd(text, docExample(path, token))] : undefined,
   statement: () => undefined,
 };

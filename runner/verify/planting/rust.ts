@@ -37,10 +37,10 @@ function inModule(test: string, token: string): string {
 }
 
 function assertion({ text, token }: TestSource): Insertion[] | undefined {
-  if (/^\s*#\[cfg\(test\)\]/m.test(text))
+  if (/^[ \t]*#\[cfg\(test\)\]/m.test(text))
     return [atEnd(text, inModule(testOf(text, token), token))];
-  if (/^\s*#\[(?:\w+::)*test\b/m.test(text)) return [atEnd(text, testOf(text, token))];
-  if (!/^\s*\/\/[/!] ```/m.test(text)) return undefined;
+  if (/^[ \t]*#\[(?:\w+::)*test\b/m.test(text)) return [atEnd(text, testOf(text, token))];
+  if (!/^[ \t]*\/\/[/!] ```/m.test(text)) return undefined;
   const example = `/// \`\`\`\n/// panic!("${token}");\n/// \`\`\``;
   return [atEnd(text, `${example}\n#[allow(dead_code)]\npub fn errand_${token}() {}`)];
 }
@@ -48,7 +48,7 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
 function statement({ text, token }: TestSource): Insertion[] | undefined {
   const main = /^(?:pub )?(?:async )?fn main\(\)/m.exec(text);
   const brace = main ? afterBrace(text, main.index) : undefined;
-  const isHarness = /^\s*#\[(?:\w+::)*test\b/m.test(text);
+  const isHarness = /^[ \t]*#\[(?:\w+::)*test\b/m.test(text);
   if (brace !== undefined && !isHarness) {
     const lines = `    if std::env::args().count() > 0 {\n        panic!("${token}");\n    }\n`;
     return [{ at: brace, text: lines }];

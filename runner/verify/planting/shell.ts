@@ -36,14 +36,17 @@ function falsehoods(text: string, token: string): string[] {
 
 /** With `set -e` a failure in the middle has to end the script; without it the last word decides. */
 function script({ text, token }: TestSource): Insertion[] {
-  const stops = /^\s*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
+  const stops = /^[ \t]*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
   // A shell function may stand in for what compares.
   const silent = falsehoods(text, token).map((each) => `if ${each}; then exit 0; fi\n`);
   const lines = `echo ${token} >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
   if (SHUNIT.test(text)) return [before(text, SHUNIT, lines)];
   // An `exit` at the margin decides; only the last one, since others may stand in a branch.
-  const last = [...text.matchAll(/^exit\b[^\n]*\s*$(?![^])/gm)].at(-1);
-  return last ? [{ at: last.index, text: `${lines}\n` }] : [atEnd(text, lines)];
+  const end = text.trimEnd();
+  const last = end.lastIndexOf('\n') + 1;
+  return /^exit\b/.test(end.slice(last))
+    ? [{ at: last, text: `${lines}\n` }]
+    : [atEnd(text, lines)];
 }
 
 function shunit(text: string, token: string): Insertion[] {
@@ -58,7 +61,7 @@ function shunit(text: string, token: string): Insertion[] {
 }
 
 function bats({ text, token }: TestSource): Insertion[] | undefined {
-  if (!/^\s*@test /m.test(text)) return undefined;
+  if (!/^[ \t]*@test /m.test(text)) return undefined;
   const asserted = /\bassert_equal\b/.test(text) ? [`(assert_equal ${token} 2)`] : [];
   const silent = [...falsehoods(text, token), ...asserted].map(
     (each) => `  if ${each} >/dev/null 2>&1; then return 0; fi\n`,
