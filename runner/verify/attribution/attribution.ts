@@ -11,8 +11,6 @@ import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
 import { lookAt, type Side, type Standing } from './side.ts';
-import { testLibraryAmong } from './signs/test-libraries.ts';
-import { pathSign } from './test-paths.ts';
 
 /** `decisive`: may decide how checks run. `manifest`: dependencies follow the result. */
 export type FileKind = 'product' | 'test' | 'data' | 'manifest' | 'decisive';
@@ -80,19 +78,6 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
   return input.changes.map((change) =>
     attributeOne(change, texts.get(change.path) ?? {}, sides, input),
   );
-}
-
-/** In words what says that a file holds tests, from its path and its text alone; undefined: nothing. */
-export function testSign(path: string, text: string): string | undefined {
-  const sign = pathSign(path);
-  if (sign?.kind === 'test') return sign.why;
-  const facts = text.length > MOST_TEXT ? undefined : readFacts(path, text);
-  if (!facts) return undefined;
-  if (facts.sign?.kind === 'test') return facts.sign.why;
-  const names = facts.specifiers.filter(({ relative }) => !relative).map(({ name }) => name);
-  const library = testLibraryAmong(facts.language, names);
-  if (library !== undefined) return `loads the test library ${library.slice(0, 80)}`;
-  return (facts.regions?.regions.length ?? 1) > 0 ? 'holds tests beside product' : undefined;
 }
 
 interface Texts {

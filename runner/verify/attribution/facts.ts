@@ -46,6 +46,10 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
     declares: declaredNames(language, source.code),
     testLoads: language === 'rust' && hasRegions ? rustModules(path, whole.strings) : [],
     mentions: mentionsIn(language, source),
+    bundles:
+      /\b(esbuild|rollup|webpack|vite|parcel|tsup|rolldown|browserify|microbundle|entryPoints)\b/.test(
+        source.strings,
+      ),
     main: isProgram(language, source.code),
     sign:
       sign && sign.kind !== 'weak'

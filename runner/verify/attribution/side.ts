@@ -7,7 +7,7 @@ import { type Language, languageOfPath } from './languages.ts';
 import { namesThings, readNames } from './loading/names.ts';
 import { mentioned } from './loading/mentions.ts';
 import { type Graph, type Node, reachIn } from './loading/reach.ts';
-import { resolve, sourcesOfHeader } from './loading/resolve.ts';
+import { type Names, resolve, sourcesOfHeader } from './loading/resolve.ts';
 import { folderOf, joined, Tree } from './loading/tree.ts';
 import {
   commandTexts,
@@ -93,7 +93,9 @@ export async function lookAt(input: SideInput): Promise<Side> {
     const node = packageNode(path);
     loads.set(node, [...(loads.get(node) ?? []), path]);
   }
-  const graph: Graph = { tree, nodes, loads, testLoads, entries: names.all };
+  addCompiledWith(facts, signs, loads);
+  const entries = new Set([...names.all, ...bundledBy(facts, signs, tree, names)]);
+  const graph: Graph = { tree, nodes, loads, testLoads, entries };
   const reach = reachIn(graph);
   return {
     standing(path) {
@@ -111,6 +113,46 @@ export async function lookAt(input: SideInput): Promise<Side> {
         : { kind: 'decisive', why: 'nothing loads it', facts: fact };
     },
   };
+}
+
+/** Sources that scripts and settings of bundlers name. */
+function bundledBy(
+  facts: ReadonlyMap<string, SourceFacts>,
+  signs: ReadonlyMap<string, { kind: 'test' | 'decisive' }>,
+  tree: Tree,
+  names: Names,
+): string[] {
+  const found: string[] = [];
+  for (const [path, { language, mentions, bundles }] of facts) {
+    if (!bundles || signs.get(path)?.kind !== 'decisive') continue;
+    for (const name of mentions) {
+      if (languageOfPath(name) !== undefined)
+        found.push(...mentioned(language, name, path, tree, names));
+    }
+  }
+  return found;
+}
+
+/** A C source is compiled with those of its folder that include the same header. */
+function addCompiledWith(
+  facts: ReadonlyMap<string, SourceFacts>,
+  signs: ReadonlyMap<string, unknown>,
+  loads: Map<string, readonly string[]>,
+): void {
+  for (const [path, fact] of facts) {
+    if (
+      fact.language !== 'c' ||
+      fact.main ||
+      fact.asserts ||
+      fact.weak !== undefined ||
+      signs.has(path)
+    )
+      continue;
+    for (const header of loads.get(path) ?? []) {
+      const isBeside = folderOf(header) === folderOf(path) && /\.h(h|pp|xx)?$/.test(header);
+      if (isBeside) loads.set(header, [...(loads.get(header) ?? []), path]);
+    }
+  }
 }
 
 function packageNode(path: string): string {

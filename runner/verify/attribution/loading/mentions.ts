@@ -3,7 +3,7 @@
  * that is put together (`"app.plugins." .. name`). Pure. Counts for product files alone: that a
  * product names a module makes it product, as loading it does.
  */
-import type { Language } from '../languages.ts';
+import { type Language, languageOfPath } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
 import type { Names } from './resolve.ts';
 import { resolve } from './resolve.ts';
@@ -18,19 +18,19 @@ const SEPARATORS: Partial<Record<Language, RegExp>> = {
   javascript: /\//g,
   php: /\\\\?/g,
 };
-const NAME = /^\.{0,2}[\w@-]*(?:(?:\.|::|\/|\\\\?)[\w-]+){0,12}(?:\.|::|\/|\\\\?)?$/;
+const NAME = /^\.{0,2}\/?[\w@-]*(?:(?:\.|::|\/|\\\\?)[\w-]+){0,12}(?:\.|::|\/|\\\\?)?$/;
 const MOST = 400;
 
 export function mentionsIn(language: Language, source: SourceText): string[] {
   const separator = SEPARATORS[language];
-  if (!separator) return [];
   const found = new Set<string>();
   for (const piece of source.pieces) {
     if (piece.kind !== 'string' || piece.to - piece.from > 160 || found.size >= MOST) continue;
     const whole = source.text.slice(piece.from + piece.open, piece.to - piece.close);
     // Up to where a value is put in.
     const name = whole.replace(/[#$]?\{.*$|[$@]\w.*$/s, '');
-    if (name.length > 3 && name.search(separator) > 0 && NAME.test(name)) found.add(name);
+    const isName = separator !== undefined && name.search(separator) > 0 && NAME.test(name);
+    if (name.length > 3 && (isFileName(name) || isName)) found.add(name);
   }
   if (language === 'elixir') {
     for (const [, name = ''] of source.code.matchAll(
@@ -40,6 +40,10 @@ export function mentionsIn(language: Language, source: SourceText): string[] {
     }
   }
   return [...found];
+}
+
+function isFileName(name: string): boolean {
+  return languageOfPath(name) !== undefined && /^[\w./@-]{3,150}$/.test(name);
 }
 
 function own(code: string): string {
@@ -54,9 +58,18 @@ export function mentioned(
   tree: Tree,
   names: Names,
 ): readonly string[] {
+  // A path with its ending is a file, in whatever language.
+  if (isFileName(name)) {
+    const folder = folderOf(from);
+    const beside = joined(folder, name);
+    if (beside !== undefined && tree.has(beside)) return [beside];
+    const found = tree.endingWith(name.replace(/^(\.{0,2}\/)+/, ''));
+    return name.includes('/')
+      ? found
+      : found.filter((path) => path.startsWith(`${folder}/`)).slice(0, 1);
+  }
   const separator = SEPARATORS[language];
-  if (!separator) return [];
-  if (language === 'javascript' && !name.startsWith('.')) return [];
+  if (!separator || (language === 'javascript' && !name.startsWith('.'))) return [];
   const trimmed = name.replace(/(\.|::|\/|\\\\?)$/, '');
   if (language === 'elixir') {
     return [...names.declared].flatMap(([each, files]) =>

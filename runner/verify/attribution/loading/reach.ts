@@ -81,7 +81,7 @@ function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolea
   if (asserts && !/(^|\/)(src|lib|app|cmd|pkg)\//.test(path) && (language !== 'c' || facts.main))
     return false;
   if (language === 'go') return true;
-  if (isConventional(path) || facts.main) return true;
+  if (isConventional(path) || facts.main || isNamedAsProgram(path)) return true;
   if (language === 'python' && tree.has(`${folder}/__init__.py`)) return true;
   if (hasManifest(folder, tree)) return true;
   if (isFollowed(language) && language !== 'erlang') return false;
@@ -90,6 +90,13 @@ function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolea
     if (hasManifest(up, tree)) return true;
   }
   return false;
+}
+
+/** Names that programs and packages begin with, wherever they lie. */
+function isNamedAsProgram(path: string): boolean {
+  return /^(main|index|app|server|cli|__main__|wsgi|asgi|manage|program|application)$/i.test(
+    stemOf(path),
+  );
 }
 
 /** What a C library offers to others. */

@@ -16,6 +16,8 @@ export interface FileFacts {
   readonly testLoads: readonly Specifier[];
   /** Modules named in strings, whole or in part (mentions.ts). */
   readonly mentions: readonly string[];
+  /** Whether it puts programs together from sources that it names. */
+  readonly bundles: boolean;
   /** Whether it is a program: `package main`, a `main` function. */
   readonly main: boolean;
 }

@@ -8,7 +8,7 @@ import type { SourceText } from '../source-text.ts';
 /** Over code whose strings are blank but keep their quotes. */
 const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   javascript: [
-    /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*\w{1,30}){0,3}\s*\(\s*(["'`])[ \t]{0,400}\1\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
+    /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*\(\s*(["'`])[ \t]{0,400}\1\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
     /(?<![\w$.#])(?:test|it|describe|suite)\s*\.\s*each\s*[(`]/,
   ],
   ruby: [
@@ -75,7 +75,7 @@ export function declaresTests(language: Language, source: SourceText): boolean {
 }
 
 const UNNAMED =
-  /(?:^|[;{}])[ \t]*(?:await\s+|void\s+)?(test|it|describe|suite|Deno\s*\.\s*test|bench)(?:\s*\.\s*\w{1,30}){0,3}\s*(?:\(\s*|`[^`]{0,4000}`\s*\(\s*)(?:async\s+)?(?:function\b|\(\s*\w{0,20}\s*\)\s*=>|\w{1,20}\s*=>|\{\s*(?:name|fn)\b)/gm;
+  /(?:^|[;{}])[ \t]*(?:await\s+|void\s+)?(test|it|describe|suite|Deno\s*\.\s*test|bench)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*(?:\(\s*|`[^`]{0,4000}`\s*\(\s*)(?:async\s+)?(?:function\b|\(\s*\w{0,20}\s*\)\s*=>|\w{1,20}\s*=>|\{\s*(?:name|fn)\b)/gm;
 
 /** `test(() => …)` is a test's form too, unless the file has a function of that name. */
 function declaresUnnamed(code: string): boolean {
