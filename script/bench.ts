@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { type Figure, type Measure } from './bench-kit.ts';
 import { events } from './bench-events.ts';
 import { push, resultOut, snapshot } from './bench-git.ts';
+import { opened } from './bench-opened.ts';
 import { placing, sandboxStart, toolCall } from './bench-sandbox.ts';
 import { todoScan } from './bench-scan.ts';
 import { transition } from './bench-store.ts';
@@ -18,6 +19,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   tool: toolCall,
   sandbox: sandboxStart,
   place: placing,
+  opened,
   task: firstCommand,
   snapshot,
   push,
