@@ -66,8 +66,11 @@ interface SourceFile {
 function fileOf(language: CallLanguage, text: string): SourceFile {
   const statements = statementsOf(text, language);
   const byName = new Map<string, Statement[]>();
+  const used = new Set(statements.flatMap((one) => (isImport(one) ? [] : wordsOf(one.bare))));
   for (const statement of statements) {
-    for (const name of statement.names) {
+    // An import that nothing uses is there for what it does.
+    const isUnused = isImport(statement) && !statement.names.some((name) => used.has(name));
+    for (const name of isUnused ? [ALL] : statement.names) {
       const known = byName.get(name);
       if (known) known.push(statement);
       else byName.set(name, [statement]);
@@ -76,6 +79,10 @@ function fileOf(language: CallLanguage, text: string): SourceFile {
   const exports =
     language === 'python' ? pythonExports(statements) : scriptExports(statements, byName);
   return { byName, exports, reach: (name) => reachOf(byName, name) };
+}
+
+function isImport({ code }: Statement): boolean {
+  return /^\s*(from|import)\b/.test(code);
 }
 
 function reachOf(byName: ReadonlyMap<string, readonly Statement[]>, name: string): string {

@@ -87,7 +87,7 @@ function scriptStarts(code: string): number[] {
 
 const PYTHON_DEF = /^[ \t]*(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)/gm;
 const PYTHON_ASSIGNED =
-  /^[ \t]*([A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?:\[|\.|:|[-+|*/&]?=)/gm;
+  /^[ \t]*([A-Za-z_]\w*)((?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)(?:\.\w+|\[[^\]\n]*\])*[ \t]*(?::[^=\n]*)?[-+*/%|&]?=(?!=)/gm;
 
 function pythonNames({ code }: Masked): string[] {
   if (/^(from|import)\b/.test(code)) {
@@ -102,13 +102,18 @@ function pythonNames({ code }: Masked): string[] {
   const [, own] =
     /^(?:@[^\n]*\n|[ \t]*\n)*(?:async[ \t]+def|def|class)[ \t]+(\w+)/.exec(code) ?? [];
   if (own !== undefined) return [own];
-  const defined = [...code.matchAll(PYTHON_DEF)].map(([, name = '']) => name);
-  const assigned = [...code.matchAll(PYTHON_ASSIGNED)].flatMap(([, list = '']) =>
-    list.split(',').map((name) => name.trim().split('.')[0] ?? ''),
+  // Not run by an import.
+  if (/^if\b[^\n]*\b__name__\b/.test(code)) return [];
+  const assigned = [...code.matchAll(PYTHON_ASSIGNED)].flatMap(([, first = '', more = '']) =>
+    wordsOf(`${first} ${more}`),
   );
-  const found = [...defined, ...assigned];
-  return found.length > 0 ? found : [ALL];
+  const defined = [...code.matchAll(PYTHON_DEF)].map(([, name = '']) => name);
+  // A block, or a call, may do anything else too.
+  const isPlain = assigned.length > 0 && /^[A-Za-z_]\w*[ \t]*(?:[-+*/%|&,.:[=]|$)/.test(code);
+  return isPlain && !BLOCK.test(code) ? assigned : [...defined, ...assigned, ALL];
 }
+
+const BLOCK = /^(if|for|while|with|try|match|async)\b/;
 
 const DECLARED =
   /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\s*\*?|class|const|let|var|enum|namespace|interface|type)\s*([A-Za-z_$][\w$]*)/;
@@ -120,14 +125,19 @@ function scriptNames({ code }: Masked): string[] {
   if (declared !== undefined) return [declared];
   if (/^export\s+default\b/.test(text)) return ['default'];
   if (/^import\b/.test(text)) {
-    const brought = wordsOf(text.replace(/\bfrom\b[^]*$/, '')).filter((word) => word !== 'import');
+    const words = wordsOf(text.replace(/"_*"/g, ''));
+    const brought = words.filter((word) => !/^(import|from|type|as)$/.test(word));
     return brought.length > 0 ? brought : [ALL];
   }
   const [, exported] = /^(?:module\.)?exports\.([\w$]+)\s*=[^=]/.exec(text) ?? [];
   if (exported !== undefined) return [exported];
   if (/^module\.exports\s*=[^=]/.test(text)) return ['default'];
-  if (/^export\s*[{*]/.test(text)) return [];
-  return [ALL];
+  if (/^export\s*\*/.test(text)) return [ALL];
+  // What another file has is told by the line that brings it.
+  if (/^export\s*(type\s*)?\{/.test(text)) {
+    return /\bfrom\s*"/.test(text) ? wordsOf(text.replace(/"_*"/g, '')) : [];
+  }
+  return /^if\b[^\n]*(\brequire\.main\b|\bimport\.meta\b)/.test(text) ? [] : [ALL];
 }
 
 /** Names that a declaration of variables makes, in patterns too. */

@@ -29,14 +29,13 @@ process.on('unhandledRejection', () => {});
 /** The second call of each input happens at another time, so that who asks the clock is found. */
 let shift = 0;
 const RealDate = Date;
-globalThis.Date = class Date extends RealDate {
-  constructor(...args) {
-    super(...(args.length === 0 ? [RealDate.now() + shift] : args));
-  }
-  static now() {
-    return RealDate.now() + shift;
-  }
-};
+const now = () => RealDate.now() + shift;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, made) =>
+    Reflect.construct(target, args.length === 0 ? [now()] : args, made),
+  apply: () => new RealDate(now()).toString(),
+  get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+});
 const SHIFT = 400 * 24 * 3_600_000;
 
 hookSources();

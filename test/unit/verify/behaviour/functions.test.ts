@@ -48,6 +48,26 @@ test('what a function leads to in its file counts, and the line of an import', (
   assert.deepEqual(changed('javascript', base, `// A word.\n${base}  /* more */\n`), []);
 });
 
+test('a line that brings a function, or may change any, counts for it', () => {
+  const bring = "export { f } from './a.js';\n";
+  assert.deepEqual(changed('javascript', bring, bring.replace('./a', './b')), ['f(…)']);
+  const text = 'export function f(a) {\n  return a;\n}\n';
+  for (const line of ["import './b.js'", 'patch()', 'Object.assign(x, y)']) {
+    assert.deepEqual(changed('javascript', text, `${line}\n${text}`), ['f(a)'], line);
+  }
+  const python = 'def f(a):\n    return a\n';
+  for (const line of [
+    'patch()',
+    'import patches',
+    'for x in y:\n    x[0] = 1',
+    'with a as b:\n    b.c()',
+  ]) {
+    assert.deepEqual(changed('python', python, `${python}\n${line}\n`), ['f(a)'], line);
+  }
+  const main = '\nif __name__ == "__main__":\n    x = f(1)\n';
+  assert.deepEqual(changed('python', python, python + main), []);
+});
+
 test('functions of Python are known with all kinds of parameters', () => {
   const text = `"""def no(): pass"""
 import os
@@ -73,7 +93,6 @@ h = lambda a: 0
     'g()',
     'h(…)',
   ]);
-  assert.deepEqual(changed('python', text, text.replace('os', 'sys')), []);
   const table = 'T = {}\n\ndef f(a):\n    return T.get(a)\n\ndef g(a):\n    return a\n';
   // What T holds is for the room to say.
   assert.deepEqual(changed('python', table, `${table}T[2] = 4\n`), ['T(…)', 'f(a)']);
