@@ -48,9 +48,8 @@ export function isSettled(
   return (
     !gone &&
     passed.length > 0 &&
-    passed.every(({ check }) =>
-      canaries.some((each) => each.check === check.name && each.outcome === 'caught'),
-    )
+    canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test') &&
+    canaries.every(({ outcome }) => outcome !== 'missed')
   );
 }
 

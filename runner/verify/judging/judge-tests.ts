@@ -39,13 +39,16 @@ export function judgeTests(
   const failed: Reason[] = [];
   const unproved: Reason[] = [];
   const flags: Reason[] = [];
+  const passed: Reason[] = [];
   for (const each of compared) {
     const { check, broken } = each;
     if (broken.count > 0) {
       const text = `"${check}": ${tests(broken)} passed before this change and ${one(broken) ? 'fails' : 'fail'} now.`;
       failed.push({ code: 'tests_broken', text, entries: seqs(result, each) });
     }
-    flags.push(...missing(each, result, runs, strict));
+    const names = strict ? renamedAlone(each, own, entries, result) : each;
+    flags.push(...missing(names, result, runs, strict));
+    if (names.removed.count < each.removed.count) passed.push(renamed(each, result));
   }
   if (strict) flags.push(...goneFromOriginal(entries, own, result));
   for (const run of atHead) {
@@ -70,7 +73,7 @@ export function judgeTests(
       flags.push({ code: 'fewer_tests', text, entries: seqs(result, run, before.run) });
     }
   }
-  return { ...NOTHING, failed, unproved, flags };
+  return { ...NOTHING, failed, unproved, flags, passed };
 }
 
 /**
@@ -106,6 +109,44 @@ function missing(
   return reasons;
 }
 
+/**
+ * Without the tests that seem to have another name now, where they ran on the product of the change
+ * as they were: then none of them hides anything.
+ */
+function renamedAlone(
+  each: EntryOf<'tests'>,
+  compared: readonly EntryOf<'tests'>[],
+  entries: readonly LedgerEntry[],
+  result: Result,
+): EntryOf<'tests'> {
+  const overlay = lastOverlay(entries, result);
+  const original = compared.findLast(
+    ({ check, after }) => check === each.check && after === overlay?.commit,
+  );
+  const from = new Set(each.renamed?.map((pair) => pair.from));
+  if (!original || original.removed.count + original.broken.count > 0) return each;
+  const names = each.removed.names.filter((name) => !from.has(name));
+  const count = Math.max(0, each.removed.count - from.size);
+  return { ...each, removed: { count, names } };
+}
+
+function renamed(each: EntryOf<'tests'>, result: Result): Reason {
+  const pairs = each.renamed?.map(
+    ({ from, to }) => `"${from.slice(0, 200)}" → "${to.slice(0, 200)}"`,
+  );
+  const text = `"${each.check}": tests seem to have other names now: ${pairs?.slice(0, SHOWN).join(', ')}. As they were, they pass too.`;
+  return { code: 'tests_renamed', text, entries: seqs(result, each) };
+}
+
+function lastOverlay(
+  entries: readonly LedgerEntry[],
+  result: Result,
+): EntryOf<'overlay'> | undefined {
+  return entriesOf(entries, 'overlay').findLast(
+    (each) => each.result === result.commit && each.seq > result.seq,
+  );
+}
+
 /** The newest comparison of each check. */
 function lastOfEach(compared: readonly EntryOf<'tests'>[]): EntryOf<'tests'>[] {
   return [...new Map(compared.map((each) => [each.check, each])).values()];
@@ -117,9 +158,7 @@ function goneFromOriginal(
   compared: readonly EntryOf<'tests'>[],
   result: Result,
 ): Reason[] {
-  const overlay = entriesOf(entries, 'overlay').findLast(
-    (each) => each.result === result.commit && each.seq > result.seq,
-  );
+  const overlay = lastOverlay(entries, result);
   if (!overlay) return [];
   const last = lastOfEach(compared.filter(({ after }) => after === overlay.commit));
   return last.flatMap((each) => {

@@ -34,6 +34,8 @@ export function judgeTrials(
   const passed: Reason[] = [];
   const strict = isStrict(entries, result);
   const canaries = own(entriesOf(entries, 'canary'));
+  // One that can fail on tests carries a step beside it (a copy, a build) that cannot.
+  const carried = canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test');
   if (strict) {
     for (const { check, run } of passedChecks(entries, result, known)) {
       if (!canaries.some((each) => isSame({ name: each.check, command: each.command }, check))) {
@@ -46,18 +48,30 @@ export function judgeTrials(
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproved.push(missedReason(canary, run));
-    else if (strict && canary.outcome === 'not_planted') {
+    else if (strict && canary.outcome === 'not_planted' && !carried) {
       unproved.push(untried(canary.check, canary.reason, canary));
     } else passed.push(canaryReason(canary, run));
   }
   const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
-  for (const trial of own(entriesOf(entries, 'red_green'))) {
+  const trials = own(entriesOf(entries, 'red_green')).filter(
+    ({ check }) => !strict || noticesTests(canaries, check),
+  );
+  const greens: Reason[] = [];
+  for (const trial of trials) {
     const run = runOf(runs, 'red', trial);
     const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
-    if (green && !isExpected) flags.push(notRed(trial, run));
+    if (green && !isExpected) greens.push(notRed(trial, run));
     else if (trial.outcome === 'red' && !green) passed.push(red(trial, run));
   }
+  // Of several checks that run tests, one that needs the change is enough.
+  const isRed = strict && trials.some(({ outcome }) => outcome === 'red');
+  if (!isRed) flags.push(...greens);
   return { ...NOTHING, unproved, flags, passed };
+}
+
+/** A linter passes with any tests: that says nothing of them. */
+function noticesTests(canaries: readonly EntryOf<'canary'>[], check: string): boolean {
+  return canaries.some((each) => each.check === check && each.how === 'test');
 }
 
 /** The run of the very check that was tried: others ran before it, for what it needs. */

@@ -46,7 +46,11 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
 }
 
 /** Which files are looked into first, where there are many. */
-function order(path: string, { before, changed, programs }: CanaryInput, stems: readonly string[]): number {
+function order(
+  path: string,
+  { before, changed, programs }: CanaryInput,
+  stems: readonly string[],
+): number {
   if (programs.has(path)) return -1;
   if (changed.includes(path)) return 2;
   return (/test|spec/i.test(path) ? 0 : 1) + (before.has(path) ? 0 : 0.5) - nearness(path, stems);
@@ -83,6 +87,8 @@ export interface CanaryRun {
   readonly ended: boolean;
   /** What was planted is named in what it printed or reported. */
   readonly named: boolean;
+  /** It names its tests, so that one which is not among them was not picked. */
+  readonly reports: boolean;
   readonly commit: string;
 }
 
@@ -123,13 +129,15 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   if (planted && seen.runsTests) {
     if (!statement?.ended) return notPlanted('the check was cut off');
     if (statement.passed) return missed(statement);
-    return before
+    return before || planted.reports
       ? caught('test', statement)
       : notPlanted('it does not notice a failing test, and nothing shows that it did before');
   }
   if (!broken) return notPlanted('it opens no file that something could be planted in');
   if (!broken.ended) return notPlanted('the check was cut off');
-  return broken.passed ? missed(broken) : caught('text', broken);
+  return broken.passed
+    ? notPlanted('it passes whatever it is given, as far as was tried')
+    : caught('text', broken);
 }
 
 function caught(how: 'test' | 'text', { commit }: CanaryRun): CanaryOutcome {

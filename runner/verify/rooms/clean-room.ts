@@ -2,7 +2,8 @@
  * The clean room: the runner itself runs the checks on committed objects, in a fresh sandbox
  * without network. All checks of one commit run in one room, in the order given, as they would on
  * a developer's machine (a build before the tests that need it); base and head never share a room.
- * A check that loses its room (kills its container or the supervisor) is `errored`. After it, and
+ * A check that loses its room is run once more in a new one; where it loses that too (it kills its
+ * container or the supervisor) it is `errored`. After it, and
  * after one that changed a file of the commit or a tool among the dependencies (room-tools.ts), the
  * next check gets a new room; what a check left running never outlives it. What a check adds beside
  * the commit (a build's output) stays for the next. Never judges (verdict.ts), never records: it
@@ -114,7 +115,15 @@ export async function runInCleanRoom(
       room ??= await openRoom(input, signal);
       const isLast = index === input.checks.length - 1;
       before = { check, since: isLast ? undefined : await timeIn(room, signal) };
-      const { outcome, lost } = await runCheck(input, room, check, signal);
+      let ended = await runCheck(input, room, check, signal);
+      if (ended.lost) {
+        // The machine may have taken it, for memory or at somebody's word: once more tells.
+        await room.sandbox.destroy();
+        room = await openRoom(input, signal);
+        await replay(input, room, index, signal);
+        ended = await runCheck(input, room, check, signal);
+      }
+      const { outcome, lost } = ended;
       if (lost) {
         await room.sandbox.destroy();
         room = undefined;
@@ -147,6 +156,29 @@ async function isFit(room: Workspace, before: Before, signal: AbortSignal): Prom
   } catch (error) {
     if (error instanceof SandboxLostError) return false;
     throw error;
+  }
+}
+
+/** Does again what the checks before this one may have left for it; how they end is known. */
+async function replay(
+  input: CleanRoomInput,
+  room: Workspace,
+  index: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { command, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } of input.checks.slice(
+    0,
+    index,
+  )) {
+    const argv = ['/bin/sh', '-c', command];
+    const env = { CI: 'true', NO_COLOR: '1' };
+    try {
+      await room.exec({ argv, env, sweep: true, timeoutMs: timeoutSeconds * 1000 }, signal);
+    } catch (error) {
+      // The check itself finds the room lost, and says so.
+      if (!(error instanceof SandboxLostError)) throw error;
+      return;
+    }
   }
 }
 
@@ -210,10 +242,10 @@ async function runCheck(
   return { outcome, lost: ended.lost };
 }
 
+const RAN: ReadonlySet<string> = new Set(['passed', 'failed']);
+
 function names(report: TestReport | undefined, token: string): boolean {
-  return (
-    report?.cases.some(({ name, status }) => status === 'failed' && name.includes(token)) ?? false
-  );
+  return report?.cases.some(({ name, status }) => RAN.has(status) && name.includes(token)) ?? false;
 }
 
 async function execute(

@@ -216,6 +216,7 @@ async function runWith(
       passed: run.outcome === 'passed',
       ended: run.outcome === 'passed' || run.outcome === 'failed',
       named: run.named === true,
+      reports: (run.tests?.passed ?? 0) + (run.tests?.failed ?? 0) > 0,
       commit,
     });
   }

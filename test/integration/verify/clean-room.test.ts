@@ -184,7 +184,8 @@ test('a check that kills what it can, or takes all memory, harms no other', asyn
   assert.equal(next?.outcome, 'passed');
 });
 
-test('a check whose room is lost is errored, and the next one gets a new room', async () => {
+/** Runs checks, and takes the room away from each that prints "last words", so many times. */
+async function runWithLosses(losses: number, checks: readonly CleanRoomCheck[]) {
   const rooms: Sandbox[] = [];
   const watched: SandboxDriver = Object.assign(Object.create(driver) as SandboxDriver, {
     create: async (spec: SandboxSpec, signal?: AbortSignal) => {
@@ -193,25 +194,45 @@ test('a check whose room is lost is errored, and the next one gets a new room', 
       return room;
     },
   });
-  let lost: Promise<void> | undefined;
-  const breaking = new Sink();
-  breaking.write = async () => {
-    lost ??= rooms[0]?.destroy();
-    await lost;
+  let left = losses;
+  const breaking = (): Sink => {
+    const sink = new Sink();
+    const write = sink.write.bind(sink);
+    sink.write = async (chunk) => {
+      await write(chunk);
+      if (left === 0 || !Buffer.from(chunk).includes('last words')) return;
+      left -= 1;
+      await rooms.at(-1)?.destroy();
+    };
+    return sink;
   };
-  // Of the first check: its output, the files that it opened. Then the output of the second.
-  const sinks = [new Sink(), new Sink(), breaking];
-  const { outcomes } = await runChecks(
-    head,
+  const { outcomes } = await runChecks(head, checks, undefined, breaking, watched);
+  return { outcomes, rooms };
+}
+
+test('a check whose room is lost is run once more, with what the checks before it left', async () => {
+  const { outcomes, rooms } = await runWithLosses(1, [
+    check('marks', 'touch old.txt'),
+    check('loses', 'echo last words; test -e old.txt'),
+    check('next', 'test -e old.txt && cat state.txt'),
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ outcome, exit }) => [outcome, exit]),
     [
-      check('marks', 'touch old.txt'),
-      check('loses', 'echo last words; sleep 600'),
-      check('next', 'test ! -e old.txt && cat state.txt'),
+      ['passed', 0],
+      ['passed', 0],
+      ['passed', 0],
     ],
-    undefined,
-    () => sinks.shift() ?? new Sink(),
-    watched,
   );
+  assert.equal(rooms.length, 2);
+});
+
+test('a check that loses its room twice is errored, and the next one gets a new room', async () => {
+  const { outcomes, rooms } = await runWithLosses(2, [
+    check('marks', 'touch old.txt'),
+    check('loses', 'echo last words; sleep 600'),
+    check('next', 'test ! -e old.txt && cat state.txt'),
+  ]);
   assert.deepEqual(
     outcomes.map(({ outcome, exit }) => [outcome, exit]),
     [
@@ -221,7 +242,7 @@ test('a check whose room is lost is errored, and the next one gets a new room', 
     ],
   );
   assert.match(outcomes[1]?.tail ?? '', /^last words\n\n\[errand\] the clean room was lost/);
-  assert.equal(rooms.length, 2);
+  assert.equal(rooms.length, 3);
 });
 
 test('a check that replaces a tool spoils the room; caches, builds and what prepares do not', async () => {

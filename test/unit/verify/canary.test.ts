@@ -85,6 +85,7 @@ const run = (passed: boolean, over: Partial<CanaryEvidence['planted']> = {}) => 
   passed,
   ended: true,
   named: false,
+  reports: false,
   commit: 'c'.repeat(40),
   ...over,
 });
@@ -136,9 +137,19 @@ describe('what the runs say', () => {
       'caught text',
     ],
     [
+      'it names its tests, and the planted one is not among those that are picked',
+      {
+        planted: run(true, { reports: true }),
+        control: failed,
+        passedBefore: false,
+        statement: failed,
+      },
+      'caught test',
+    ],
+    [
       'nothing makes it fail',
       { runsTests: false, planted: passed, control: passed, broken: passed },
-      'missed',
+      'not_planted',
     ],
     [
       'no test file is known, and it reads text',
