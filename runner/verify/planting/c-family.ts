@@ -19,7 +19,8 @@ const COMPARING = /(?<![\w.])((?:EXPECT|ASSERT)_EQ)\(/g;
 function placed({ path, text }: TestSource, lines: string): Insertion[] {
   const isHeader = /\.(h|hh|hpp|hxx|h\+\+)$/i.test(path);
   const end = isHeader && /^[ \t]*#[ \t]*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
-  return end < 0 ? [atEnd(text, lines)] : [{ at: end, text: `${lines}\n\n` }];
+  const quiet = `// clang-format off\n${lines}\n// clang-format on`;
+  return end < 0 ? [atEnd(text, quiet)] : [{ at: end, text: `${quiet}\n\n` }];
 }
 
 /** What the file's `EXPECT_EQ` has to refuse, seen without counting as a failure of the run. */

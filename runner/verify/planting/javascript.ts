@@ -91,12 +91,15 @@ function declaredBy(text: string): Declared | undefined {
   const suites = [...text.matchAll(/^(?:const|let|var)\s+([\w$]+)\s*=\s*suite\(/gm)].map(
     ([, name = '']) => name,
   );
+  // Where some are picked out by their name, only those run.
+  if (/^[ \t]*(?:fit|fdescribe)\(/m.test(text)) return { call: 'fit', library: '' };
   const own = new Set(['test', 'it', 'specify', ...callable, ...suites]);
   const called = /^[ \t]*(?:await[ \t]+|void[ \t]+)?([\w$]+)((?:\.[\w$]+){0,3})[ \t]*(?=[(`])/gm;
+  const onlySuites = /^[ \t]*(?:describe|context|suite)\.only\(/m.test(text);
   let found: Declared | undefined;
   for (const [, root = '', rest = ''] of text.matchAll(called)) {
     const parts = rest.split('.').slice(1);
-    const isOnly = parts.includes('only');
+    const isOnly = parts.includes('only') || (onlySuites && /^(test|it)$/.test(root));
     // `t` has to be the library itself and not what a test is given.
     const method =
       parts[0] === 'test' &&
@@ -203,7 +206,7 @@ function contextual(text: string, token: string, { call, library }: Declared): s
   const fail = `if (silent.length === 0) throw new Error('${token}');`;
   const odd = `const odd = { errand: '${token}' };`;
   if (library === 'ava')
-    return `;${call}('${token}', async (t) => {
+    return `${call}('${token}', async (t) => {
   ${odd}
   const silent = [];
   for (const falsehood of [${list}]) {
@@ -215,7 +218,7 @@ function contextual(text: string, token: string, { call, library }: Declared): s
   ${fail}
 });`;
   if (library === 'tap')
-    return `;${call}('${token}', (t) => {
+    return `${call}('${token}', (t) => {
   ${odd}
   const all = [${list}];
   let refused = 0;
@@ -225,7 +228,7 @@ function contextual(text: string, token: string, { call, library }: Declared): s
   t.end();
 });`;
   // tape answers nothing and tells of each result.
-  return `;${call}('${token}', (t) => {
+  return `${call}('${token}', (t) => {
   ${odd}
   const silent = [${list}].filter((falsehood) => {
     const seen = [];
@@ -238,13 +241,17 @@ function contextual(text: string, token: string, { call, library }: Declared): s
 });`;
 }
 
+/** Needs no `;` before it: what it begins with cannot go on with the line before. */
 function planted(source: TestSource, code: string): Insertion[] {
   const { path, text } = source;
-  const lines = `// prettier-ignore\n/* eslint-disable */\n${code}\n/* eslint-enable */`;
+  const lines = `/* eslint-disable */\n// prettier-ignore\n${code}\n/* eslint-enable */`;
   const insertion = before(text, ENDING, lines);
   if (!/\.([mc]?ts|tsx)$/.test(path)) return [insertion];
   // A type-checker may refuse what a falsehood compares, and would then fail for another reason.
-  return [{ at: afterFirstLine(text), text: '// @ts-nocheck\n' }, insertion];
+  return [
+    { at: afterFirstLine(text), text: '// eslint-disable-next-line\n// @ts-nocheck\n' },
+    insertion,
+  ];
 }
 
 export const JAVASCRIPT: Planter = {
@@ -259,17 +266,17 @@ export const JAVASCRIPT: Planter = {
       const given = /(?<![\w$.])t\.assert\./.test(text) ? '(t)' : '()';
       return planted(
         source,
-        `;${declared.call}('${token}', ${given} => {\n  ${throwing(text, token)}\n});`,
+        `${declared.call}('${token}', ${given} => {\n  ${throwing(text, token)}\n});`,
       );
     }
     if (falsehoods(text).length === 0) return undefined;
     return planted(
       source,
-      `;(() => {\n  console.error('${token}');\n  ${throwing(text, token)}\n})();`,
+      `void (() => {\n  console.error('${token}');\n  ${throwing(text, token)}\n})();`,
     );
   },
   statement(source) {
     if (/\.d\.[mc]?ts$/.test(source.path)) return undefined;
-    return planted(source, `;throw new Error('${source.token}');`);
+    return planted(source, `throw new Error('${source.token}');`);
   },
 };

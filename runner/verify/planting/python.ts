@@ -34,14 +34,9 @@ const FALSEHOODS: readonly [string, string][] = [
 /** Each statement has to raise; where one does not, nothing fails. */
 function refused(statements: readonly string[], fail: string): string {
   const tried = statements.map(
-    (statement) =>
-      `try:\n    ${statement}\n    silent.append(${silentName(statement)})\nexcept Exception:\n    pass`,
+    (statement) => `try:\n    ${statement}\n    silent += 1\nexcept Exception:\n    pass`,
   );
-  return ['silent = []', ...tried, `if not silent:\n    ${fail}`].join('\n');
-}
-
-function silentName(statement: string): string {
-  return JSON.stringify(statement.slice(0, 80));
+  return ['silent = 0', ...tried, `if not silent:\n    ${fail}`].join('\n');
 }
 
 function indented(text: string, by: number): string {
@@ -86,37 +81,38 @@ function methodCalls(text: string): string[] {
 }
 
 function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
-  const odd = `odd = '${token}'`;
-  const fail = `raise AssertionError('${token}')`;
+  // Its type is one that a type-checker lets be compared with anything.
+  const odd = `odd: object = "${token}"`;
+  const fail = `raise AssertionError("${token}")`;
   const [, bases] = /^class\s+\w+\(([^()]{0,300}TestCase[^()]{0,300})\)\s*:/m.exec(text) ?? [];
   if (bases !== undefined) {
     const usesPlain = /^[ \t]+assert\s/m.test(text);
     const calls = [...methodCalls(text), ...(usesPlain ? plainAsserts(text) : [])];
     const body = indented(`${odd}\n${refused(calls, fail)}`, 8);
-    const lines = `class TestErrand_${token}(${bases}):\n    def test_${token}(self):\n${body}`;
+    const lines = `class TestErrand_${token}(${bases}):\n    def test_${token}(self) -> None:\n${body}`;
     return [before(text, ENDING, `\n${lines}`)];
   }
   const isPytest = /^(?:async )?def test/m.test(text) || /^[ \t]+(?:async )?def test/m.test(text);
   const statements = refused(plainAsserts(text), fail);
   if (isPytest) {
     const body = indented(`${odd}\n${statements}`, 4);
-    return [before(text, ENDING, `\ndef test_${token}():\n${body}`)];
+    return [before(text, ENDING, `\ndef test_${token}() -> None:\n${body}`)];
   }
   if (/^[ \t]*>>> /m.test(text)) return [before(text, ENDING, docExample(path, token))];
   if (!/^[ \t]*assert\b/m.test(text)) return undefined;
-  const program = refused(plainAsserts(text), `raise SystemExit('${token}')`);
+  const program = refused(plainAsserts(text), `raise SystemExit("${token}")`);
   return [before(text, ENDING, `\n${odd}\n${program}`)];
 }
 
 function docExample(path: string, token: string): string {
   const example = `>>> '${token}'\n'something else'`;
   if (!/\.pyw?$/.test(path)) return `${example}\n`;
-  return `\ndef errand_${token}():\n    """\n${indented(example, 4)}\n    """`;
+  return `\ndef errand_${token}() -> None:\n    """\n${indented(example, 4)}\n    """`;
 }
 
 export const PYTHON: Planter = {
   assertion,
-  statement: ({ text, token }) => [before(text, ENDING, `\nraise Exception('${token}')`)],
+  statement: ({ text, token }) => [before(text, ENDING, `\nraise Exception("${token}")`)],
 };
 
 /** Prose whose examples doctest runs. */

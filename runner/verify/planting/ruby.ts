@@ -37,6 +37,11 @@ end
 raise '${token}' if silent.empty?`;
 }
 
+/** A linter before the tests has nothing to say of it. */
+function quiet(lines: string): string {
+  return `\n# rubocop:disable all\n${lines}\n# rubocop:enable all`;
+}
+
 function indented(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by));
 }
@@ -67,7 +72,7 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
     const calls = methodCalls(text).slice(0, MOST_EXPECTED);
     const body = indented(refused(calls, token), 4);
     const lines = `class TestErrand_${token} < ${base}\n  def test_${token}\n${body}\n  end\nend`;
-    return [before(text, ENDING, `\n${lines}`)];
+    return [before(text, ENDING, quiet(lines))];
   }
   const [, describe] = SPEC.exec(text) ?? [];
   if (describe !== undefined) {
@@ -77,7 +82,7 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
       ? `${describe.split('.')[0]}.describe`
       : 'describe';
     const lines = `${root} '${token}' do\n  it '${token}' do\n${body}\n  end\nend`;
-    return [before(text, ENDING, `\n${lines.replace('Minitest::Spec.describe', 'describe')}`)];
+    return [before(text, ENDING, quiet(lines.replace('Minitest::Spec.describe', 'describe')))];
   }
   return undefined;
 }

@@ -14,6 +14,9 @@ const SYNTAX: LiteralSyntax = {
 
 const COMPARING = /(?<![\w.])(assert_eq!)\(/g;
 
+/** A formatter or a linter before the tests has nothing to say of it. */
+const QUIET = '#[rustfmt::skip]\n#[allow(clippy::all)]\n';
+
 function testOf(text: string, token: string): string {
   const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
     const other = unlike(literal, token);
@@ -22,9 +25,9 @@ function testOf(text: string, token: string): string {
   const refuses = [...new Set(calls)].slice(0, MOST_EXPECTED);
   // Without the standard library a panic cannot be caught.
   if (refuses.length === 0 || /#!\[no_std\]/.test(text))
-    return `#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;
+    return `${QUIET}#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;
   const list = refuses.map((call) => `std::panic::catch_unwind(${call}).is_ok()`).join(', ');
-  return `#[test]
+  return `${QUIET}#[test]
 fn ${token}() {
     let silent = [${list}];
     assert!(silent.contains(&true), "${token}");

@@ -21,16 +21,16 @@ function compared(text: string): string[] {
   return [...found];
 }
 
-/** Comparisons that must be false, in the words that the file compares with. */
-function falsehoods(text: string, token: string): string[] {
+/** Comparisons of `$errand` that must be false, in the words that the file compares with. */
+function falsehoods(text: string): string[] {
   const brackets = /(?:^|[\s;&|!])\[ /m.test(text);
   const double = /(?:^|[\s;&|!])\[\[ /m.test(text);
   const named = /(?:^|[\s;&|!])test /m.test(text);
   const words = ['2', ...compared(text)];
   return [
-    ...(brackets ? words.map((word) => `[ ${token} = ${word} ]`) : []),
-    ...(double ? words.map((word) => `[[ ${token} == ${word} ]]`) : []),
-    ...(named ? words.map((word) => `test ${token} = ${word}`) : []),
+    ...(brackets ? words.map((word) => `[ "$errand" = ${word} ]`) : []),
+    ...(double ? words.map((word) => `[[ "$errand" == ${word} ]]`) : []),
+    ...(named ? words.map((word) => `test "$errand" = ${word}`) : []),
   ].slice(0, MOST_EXPECTED);
 }
 
@@ -38,8 +38,8 @@ function falsehoods(text: string, token: string): string[] {
 function script({ text, token }: TestSource): Insertion[] {
   const stops = /^[ \t]*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
   // A shell function may stand in for what compares.
-  const silent = falsehoods(text, token).map((each) => `if ${each}; then exit 0; fi\n`);
-  const lines = `echo ${token} >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
+  const silent = falsehoods(text).map((each) => `if ${each}; then exit 0; fi\n`);
+  const lines = `errand=${token}\necho "$errand" >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
   if (SHUNIT.test(text)) return [before(text, SHUNIT, lines)];
   // An `exit` at the margin decides; only the last one, since others may stand in a branch.
   const end = text.trimEnd();
@@ -63,10 +63,15 @@ function shunit(text: string, token: string): Insertion[] {
 function bats({ text, token }: TestSource): Insertion[] | undefined {
   if (!/^[ \t]*@test /m.test(text)) return undefined;
   const asserted = /\bassert_equal\b/.test(text) ? [`(assert_equal ${token} 2)`] : [];
-  const silent = [...falsehoods(text, token), ...asserted].map(
+  const silent = [...falsehoods(text), ...asserted].map(
     (each) => `  if ${each} >/dev/null 2>&1; then return 0; fi\n`,
   );
-  return [atEnd(text, `@test "${token}" {\n  echo ${token}\n${silent.join('')}  return 97\n}`)];
+  return [
+    atEnd(
+      text,
+      `@test "${token}" {\n  errand=${token}\n  echo "$errand"\n${silent.join('')}  return 97\n}`,
+    ),
+  ];
 }
 
 export const BATS: Planter = {
@@ -79,7 +84,7 @@ export const SHELL: Planter = {
   assertion(source) {
     const { text, token } = source;
     if (SHUNIT.test(text)) return shunit(text, token);
-    return falsehoods(text, token).length > 0 ? script(source) : undefined;
+    return falsehoods(text).length > 0 ? script(source) : undefined;
   },
   statement: script,
 };
