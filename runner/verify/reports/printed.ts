@@ -4,7 +4,7 @@
  */
 import type { ReportSpec } from '../../protocol/task.ts';
 import { findCounts, findReport, readReport } from './read-report.ts';
-import type { TestReport } from './report.ts';
+import { joined, type TestReport } from './report.ts';
 
 /** Of each stream, in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -35,9 +35,18 @@ export class Printed {
 
   /**
    * In the form that is named, else in one that is recognised, on either stream. Where none names
-   * tests, how many there were, if that is told.
+   * tests, how many there were, if that is told. `taken` is the report in files, which is asked
+   * for beside the check: it stands for what is printed, unless that names other tests.
    */
-  report(wanted: ReportSpec | undefined): TestReport | undefined {
+  report(wanted: ReportSpec | undefined, taken?: TestReport): TestReport | undefined {
+    if (!taken) return this.#report(wanted);
+    // ctest runs programs of GoogleTest, and others that write no file.
+    if (wanted || taken.format !== 'gtest') return taken;
+    const printed = this.#report(undefined);
+    return printed?.format === 'ctest' ? joined([taken, printed]) : taken;
+  }
+
+  #report(wanted: ReportSpec | undefined): TestReport | undefined {
     const read = (kept: Kept): TestReport | undefined => {
       const bytes = kept.room.subarray(0, kept.bytes);
       const report = wanted ? readReport(wanted.format, bytes) : findReport(bytes);

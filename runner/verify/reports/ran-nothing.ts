@@ -51,6 +51,8 @@ const NOTHING: readonly RegExp[] = [
   // GoogleTest; Catch2; doctest
   /^\[={10}\] (?:Running )?0 tests from /,
   /^No tests ran$|^(?:\[doctest\] )?test cases: +0 \|/,
+  // Those that only list their tests: Playwright, pytest, cargo, ctest
+  /^Listing tests:$|^[= ]*\d+ tests? collected in |^\d+ tests?, \d+ benchmarks?$|^Total Tests: \d+$/,
   // Scripts that say so, and make where a file or folder has the target's name
   /^\W{0,4}(?:error: )?no tests?\b(?: (?:yet|specified|defined|configured|available|here|to run|written|implemented|needed))[.!…]*"?$/i,
   /^make(?:\[\d+\])?: Nothing to be done for ['`"]\S*(?:test|check|spec)\S*['"]\.$/,
@@ -62,7 +64,7 @@ const SOMETHING: readonly RegExp[] = [
   /\b[1-9]\d* (?:tests? )?(?:passing|passed|pass|succeeded|failing|failed)\b/i,
   /\b[1-9]\d* (?:examples?|runs|specs?|assertions?|test cases?|successes|success)\b/,
   /\bTests run: [1-9]/,
-  /\b(?:Passed|Total tests|Tests=|Total): *[1-9]/,
+  /\b(?:Passed|Total tests|Tests=): *[1-9]/,
   /[#ℹ] (?:pass|fail) +[1-9]/,
   /\bRan [1-9]\d* tests?\b/,
   /\brunning [1-9]\d* tests?\b/i,

@@ -22,7 +22,7 @@ import { joined, LOSES_RESULTS, type TestReport } from './report.ts';
 const PARENT = '/var/lib/errand';
 const HOOKS = [
   'node-hook.cjs',
-  'node-tap.mjs',
+  'node-tap.cjs',
   'jest-results.cjs',
   'mocha-reporter.cjs',
   'playwright-reporter.cjs',
@@ -72,7 +72,7 @@ find_all() {
   if [ "$pattern" ]; then
     find . -name .git -prune -o -type f -path "./$pattern" -newer "$folder/begun" "$@"
   else
-    find "$folder" -maxdepth 1 -type f '(' -name '*-*.*' ! -name '*.?js' -o -name pytest.xml ')' "$@"
+    find "$folder" -maxdepth 1 -type f '(' -name '*-*.*' ! -name '*.cjs' -o -name pytest.xml ')' "$@"
     for made in gtest prove; do
       [ ! -d "$folder/$made" ] || find "$folder/$made" -type f "$@"
     done
@@ -161,11 +161,9 @@ function meant(own: string, report: TestReport): TestReport | undefined {
   if (own.startsWith('forced-')) return { ...report, cut: LOSES_RESULTS };
   // A program that lists its tests for its build writes a file too.
   if (own.startsWith('gtest/')) return report.cases.length > 0 ? report : undefined;
-  if (!own.startsWith('prove/')) return report;
-  return ofFile(
-    own.slice(own.startsWith(`${PROVE}/`) ? PROVE.length + 1 : 'prove/'.length),
-    report,
-  );
+  // A path with ".." ends above the deep folder, and one from the root begins with it.
+  const [, file] = /^prove\/(?:-\/)*(?:workspace\/)?(.+)$/.exec(own) ?? [];
+  return file === undefined ? report : ofFile(file, report);
 }
 
 interface Taken {

@@ -101,9 +101,11 @@ function sameWithoutFile(earlier: Map<string, Counts>, later: Map<string, Counts
     [earlier, later],
     [later, earlier],
   ] as const) {
-    for (const [name, counts] of [...long]) {
+    const names = [...long.keys()];
+    for (const name of names) {
+      const counts = long.get(name);
       const at = name.indexOf(AFTER_FILE);
-      if (at < 0 || short.has(name)) continue;
+      if (!counts || at < 0 || short.has(name)) continue;
       const bare = name.slice(at + AFTER_FILE.length);
       if (!short.has(bare)) continue;
       const sum = long.get(bare) ?? none();

@@ -36,7 +36,6 @@ export function unstable(first: TestReport, second: TestReport): (name: string) 
   const onlyTwo = [...two].filter((name) => !one.has(name));
   const moving = movingKinds(onlyOne, onlyTwo);
   const exact = (name: string): string => masked(name, moving);
-  const loose = (name: string): string => masked(name, ALL).replace(LOOSE, MARK);
   /** What is left of each side when both have lost the parts that move. */
   const [leftOne, leftTwo] = without(onlyOne, onlyTwo, exact);
   const shapes = new Set(leftOne.map(loose));
@@ -50,6 +49,10 @@ export function unstable(first: TestReport, second: TestReport): (name: string) 
     }
     return exact(name);
   };
+}
+
+function loose(name: string): string {
+  return masked(name, ALL).replace(LOOSE, MARK);
 }
 
 function namesOf({ cases }: TestReport): Set<string> {

@@ -1,4 +1,4 @@
-/** What Python's and Go's test runners say of their tests, each really run in a clean room. */
+/** What Python's, Go's and Perl's test runners say of their tests, each really run in a clean room. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { names, runOn, type Seen } from './report-room.ts';
@@ -68,6 +68,8 @@ func TestGroup(t *testing.T) {
 
 func TestLater(t *testing.T) { t.Skip("not yet") }
 `,
+      't/basic.t': "use Test::More tests => 2; ok(1, 'adds'); ok(0, 'subtracts');\n",
+      't/later.t': "use Test::More skip_all => 'not yet';\n",
       'vet/vet.go': 'package vet\n\nimport "fmt"\n\nfunc Say() { fmt.Printf("%d", "text") }\n',
     },
     [
@@ -78,6 +80,8 @@ func TestLater(t *testing.T) { t.Skip("not yet") }
       { name: 'go', command: 'go test .' },
       { name: 'go json', command: 'go test -json .' },
       { name: 'vet', command: 'go vet ./vet' },
+      { name: 'prove', command: 'cd t && prove ../t' },
+      { name: 'prove verbose', command: 'prove -v' },
       {
         name: 'named',
         command: 'mkdir out && python3 -m pytest --junitxml=out/all.xml plain',
@@ -147,6 +151,19 @@ test('go test names every test, in text and as JSON', () => {
   ];
   assert.deepEqual(names(run).toSorted(), all);
   assert.deepEqual(names(seen.get('go json')).toSorted(), all);
+});
+
+test('prove names the tests of each file, and prints what it always does', () => {
+  const run = seen.get('prove');
+  assert.equal(run?.exit, 1, run?.tail);
+  assert.doesNotMatch(run.tail, /^ok \d/m);
+  assert.deepEqual(names(run), [
+    'passed: t/basic.t > adds',
+    'failed: t/basic.t > subtracts',
+    'skipped: t/later.t',
+  ]);
+  assert.equal(run.report?.cases[0]?.file, 't/basic.t');
+  assert.deepEqual(names(seen.get('prove verbose')), names(run));
 });
 
 test('go vet still fails on what it finds', () => {

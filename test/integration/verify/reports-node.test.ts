@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { testRunners } from '../../support/test-runners/install.ts';
+import { LOSES_RESULTS } from '../../../runner/verify/reports/report.ts';
 import { names, runOn, type Seen } from './report-room.ts';
 
 const seen = new Map<string, Seen>();
@@ -21,6 +22,7 @@ before(async () => {
           own: 'node --test --test-reporter=dot --test-reporter-destination=stdout node/*.test.js',
           leaves: 'mocha leaves.js',
           twice: 'mocha mocha/ ; node --test node/more.test.js',
+          forced: 'node --test --test-force-exit node/more.test.js',
         },
         jest: { testMatch: ['<rootDir>/jest/*.js'] },
       }),
@@ -55,7 +57,7 @@ before(async () => {
     },
     [
       { name: 'install', command: 'cp -r /opt/errand/test-runners/node_modules .' },
-      ...['node', 'own', 'leaves', 'twice', 'mocha', 'jest', 'vitest'].map((name) => ({
+      ...['node', 'own', 'leaves', 'twice', 'forced', 'mocha', 'jest', 'vitest'].map((name) => ({
         name,
         command: `npm run --silent ${name}`,
       })),
@@ -115,6 +117,24 @@ test('two runners in one command are both heard', () => {
   assert.equal(run?.exit, 0, run?.tail);
   assert.equal(run.tests?.format, 'mocha+tap');
   assert.deepEqual(names(run), [...SUMS, 'passed: more']);
+});
+
+test('each test has the file it stands in', () => {
+  for (const [name, file] of [
+    ['node', 'node/sums.test.js'],
+    ['jest', 'jest/sums.js'],
+    ['mocha', 'mocha/sums.js'],
+    ['vitest', 'vitest/sums.js'],
+  ] as const) {
+    const adds = seen.get(name)?.report?.cases.find((one) => one.name === 'sums > adds');
+    assert.equal(adds?.file, file, name);
+  }
+});
+
+test('a run that may lose results at its end is known to be cut', () => {
+  const run = seen.get('forced');
+  assert.equal(run?.exit, 0, run?.tail);
+  assert.equal(run.tests?.cut, LOSES_RESULTS);
 });
 
 test('a run that leaves in its middle with 0 is known to be cut', () => {

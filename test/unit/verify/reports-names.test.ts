@@ -27,6 +27,14 @@ function compared(first: string[], second: string[], after: string[]): Record<st
   return Object.fromEntries(kinds);
 }
 
+const many = (seed: string): string[] =>
+  Array.from({ length: 3_000 }, (_, index) => `${seed}${index} ${'0a:'.repeat(90)}`);
+
+const differs = (before: string[], after: string[]) => {
+  const { added, removed } = compareTests(report(before), report(after));
+  return { added: added.names, removed: removed.names };
+};
+
 test('what moves in names of two runs is not looked at in a third', () => {
   for (const [first, second, third] of [
     ['adds (12ms)', 'adds (7ms)', 'adds (103 ms)'],
@@ -85,17 +93,11 @@ test('names that no run knew are left as they are', () => {
 });
 
 test('hostile names are bounded in time', () => {
-  const names = (seed: string): string[] =>
-    Array.from({ length: 3_000 }, (_, index) => `${seed}${index} ${'0a:'.repeat(90)}`);
-  const settled = unstable(report(names('x')), report(names('y')));
-  for (const name of names('z')) settled(name);
+  const settled = unstable(report(many('x')), report(many('y')));
+  for (const name of many('z')) settled(name);
 });
 
 test('"file › test" is "test", where a second file has come or gone', () => {
-  const differs = (before: string[], after: string[]) => {
-    const { added, removed } = compareTests(report(before), report(after));
-    return { added: added.names, removed: removed.names };
-  };
   const two = ['a › adds', 'a › subtracts', 'b › new'];
   assert.deepEqual(differs(['adds', 'subtracts'], two), { added: ['b › new'], removed: [] });
   assert.deepEqual(differs(two, ['adds', 'subtracts']), { added: [], removed: ['b › new'] });

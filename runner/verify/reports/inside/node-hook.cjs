@@ -41,7 +41,7 @@ function nodeTest() {
   const { pathToFileURL } = require('url');
   // With that option results are lost at random, which is said by the report's name.
   const kind = named(execArgv, /^--test-force-exit/) ? 'forced' : 'tap';
-  const own = pathToFileURL(join(__dirname, 'node-tap.mjs')).href;
+  const own = pathToFileURL(join(__dirname, 'node-tap.cjs')).href;
   const both = ['spec', 'stdout', own, report(kind, '.tap')];
   const reporters = both.map(
     (value, index) => `--test-reporter${index % 2 === 0 ? '' : '-destination'}=${value}`,
