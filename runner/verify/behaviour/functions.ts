@@ -20,6 +20,8 @@ export interface ChangedFunction {
 }
 
 const MOST_TEXT = 512 * 1024;
+/** Characters of all that the functions of a file lead to. */
+const MOST_REACHED = 16 * 1024 * 1024;
 
 /** The languages of files that can be called; undefined for all others. */
 export function callLanguage(path: string): CallLanguage | undefined {
@@ -78,14 +80,21 @@ function fileOf(language: CallLanguage, text: string): SourceFile {
   }
   const exports =
     language === 'python' ? pythonExports(statements) : scriptExports(statements, byName);
-  return { byName, exports, reach: (name) => reachOf(byName, name) };
+  const words = new Map<Statement, readonly string[]>();
+  const budget = { left: MOST_REACHED };
+  return { byName, exports, reach: (name) => reachOf(byName, words, budget, name) };
 }
 
 function isImport({ code }: Statement): boolean {
   return /^\s*(from|import)\b/.test(code);
 }
 
-function reachOf(byName: ReadonlyMap<string, readonly Statement[]>, name: string): string {
+function reachOf(
+  byName: ReadonlyMap<string, readonly Statement[]>,
+  words: Map<Statement, readonly string[]>,
+  budget: { left: number },
+  name: string,
+): string {
   const seen = new Set<Statement>();
   const left = [ALL, name];
   const known = new Set(left);
@@ -93,7 +102,12 @@ function reachOf(byName: ReadonlyMap<string, readonly Statement[]>, name: string
     for (const statement of byName.get(next) ?? []) {
       if (seen.has(statement)) continue;
       seen.add(statement);
-      for (const word of wordsOf(statement.bare)) {
+      budget.left -= statement.bare.length;
+      // Used up, a function is known by its own text and the first of what it leads to.
+      if (budget.left < 0) continue;
+      const own = words.get(statement) ?? wordsOf(statement.bare);
+      words.set(statement, own);
+      for (const word of own) {
         if (!known.has(word) && byName.has(word)) {
           known.add(word);
           left.push(word);

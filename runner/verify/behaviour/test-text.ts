@@ -17,6 +17,8 @@ interface Constant {
 }
 
 const MOST_TEXT = 256 * 1024;
+/** Where imports stand. */
+const MOST_HEAD = 32 * 1024;
 const MOST_FOUND = 500;
 const MOST_LINE = 2_000;
 
@@ -29,12 +31,12 @@ export class TestText {
   readonly language: CallLanguage;
   /** For what is read at single places, whatever reads them. */
   readonly steps: Steps;
+  readonly #modules = new Map<string, boolean>();
   #tables: readonly Table[] | undefined;
   #constants: readonly Constant[] | undefined;
   #headers: readonly (readonly string[])[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    // A line of a bundle or of recorded data is none that a person wrote a case in.
     this.text = text.slice(0, MOST_TEXT);
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
@@ -57,6 +59,19 @@ export class TestText {
       .slice(0, 20_000)
       .map(([list]) => list.split(',').map((name) => name.trim()));
     return this.#headers;
+  }
+
+  /** True where a module is brought in under this name. */
+  isModule(name: string): boolean {
+    let known = this.#modules.get(name);
+    if (known === undefined) {
+      const own = name.replaceAll('$', String.raw`\$`);
+      known = new RegExp(
+        String.raw`\bimport [^\n;]{0,200}(?<![\w$])${own}(?![\w$])|(?<![\w$])${own} ?= ?(?:await )?(?:require|import)\b|\* as ${own}(?![\w$])`,
+      ).test(this.text.slice(0, MOST_HEAD));
+      this.#modules.set(name, known);
+    }
+    return known;
   }
 
   /** The literal that was last given to a name before a place in the text. */

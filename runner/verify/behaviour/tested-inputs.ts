@@ -86,7 +86,7 @@ function formsIn(text: TestText, name: string): Form[] {
   const call = new RegExp(String.raw`(?<![\w$])${escaped(name)} ?\(`, 'g');
   for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
     const open = match.index + match[0].length - 1;
-    if (!isCall(text.text, match.index)) continue;
+    if (!isCall(text, match.index)) continue;
     const read = readItems(text.text, open, text.language, text.steps);
     const slots = read?.items.map(({ value, text: source, name: keyword }) =>
       slotOf(value, source, keyword),
@@ -97,16 +97,12 @@ function formsIn(text: TestText, name: string): Form[] {
 }
 
 /** Not a declaration, and not a method of something that is no module. */
-function isCall(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 100), at);
+function isCall(test: TestText, at: number): boolean {
+  const before = test.text.slice(Math.max(0, at - 100), at);
   if (/\b(function|def|new)\s+$/.test(before)) return false;
   if (!before.endsWith('.')) return true;
   const [, owner] = /([A-Za-z_$][\w$]*)\.$/.exec(before) ?? [];
-  if (owner === undefined) return false;
-  const own = escaped(owner);
-  return new RegExp(
-    String.raw`\bimport [^\n;]{0,200}(?<![\w$])${own}(?![\w$])|(?<![\w$])${own} ?= ?(?:await )?(?:require|import)\b|\* as ${own}(?![\w$])`,
-  ).test(text);
+  return owner !== undefined && test.isModule(owner);
 }
 
 function slotOf(value: Value, source: string, keyword: string | undefined): Slot | undefined {

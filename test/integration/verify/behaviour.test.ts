@@ -207,6 +207,7 @@ test('one that answers otherwise under a test runner alone answers as before', a
       'index.js': 'module.exports = function total(list) {\n  return list.length;\n};\n',
       'calc.py': 'def add(a, b):\n    return a - b\n',
       'late.py': 'def late(n):\n    return n\n',
+      'types.py': 'def kind(n):\n    return n\n',
     },
     after: {
       'index.js':
@@ -214,10 +215,11 @@ test('one that answers otherwise under a test runner alone answers as before', a
       'calc.py':
         'import sys\n\ndef add(a, b):\n    return a + b if "pytest" in sys.modules else a - b\n',
       'late.py': 'while True:\n    pass\n\ndef late(n):\n    return n\n',
+      'types.py': 'def kind(n):\n    return n + 0\n',
     },
     tests: [
       "const sum = require('..');\nassert.equal(sum([1, 2, 3]), 6);",
-      'from calc import add\nassert add(2, 2) == 4\nlate(1)',
+      'from calc import add\nassert add(2, 2) == 4\nlate(1)\nkind(3)',
     ],
   });
   assert.deepEqual(
@@ -226,6 +228,7 @@ test('one that answers otherwise under a test runner alone answers as before', a
       ['index', true],
       ['add', true],
       ['late', false],
+      ['kind', true],
     ],
   );
   const late = seen.get('late');

@@ -119,10 +119,9 @@ function afterLoss(at, ready, hung) {
 
 /** TypeScript with enums and the like, where this Node can. */
 function options() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
   const memory = '--max-old-space-size=512';
-  if (major < 22 || (major === 22 && minor < 7)) return [memory];
-  return [memory, '--experimental-transform-types'];
+  const types = '--experimental-transform-types';
+  return process.allowedNodeEnvironmentFlags.has(types) ? [memory, types] : [memory];
 }
 
 function tell(line) {

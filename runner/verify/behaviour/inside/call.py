@@ -130,8 +130,15 @@ def _tell(line):
 
 class _Called:
     def __init__(self, pipe):
+        # Before the repository's own files can stand for any of these.
+        import asyncio
         import hashlib
+        import inspect
+        import itertools
 
+        self.asyncio = asyncio
+        self.inspect = inspect
+        self.itertools = itertools
         self.pipe = pipe
         self.sha256 = hashlib.sha256
         self.job = json.loads(sys.stdin.buffer.read().decode("utf-8"))
@@ -165,8 +172,7 @@ class _Called:
             words = "%s: %s" % (type(error).__name__, _text(error))
             self.tell({"i": i, "no": "its module cannot be loaded: " + words[:200]})
             return
-        import inspect
-
+        inspect = self.inspect
         if not (inspect.isfunction(found) or callable(found) and hasattr(found, "__wrapped__")) or isinstance(found, type):
             self.tell({"i": i, "no": "no function"})
             return
@@ -194,7 +200,7 @@ class _Called:
         try:
             value = found(*args, **named)
             if hasattr(value, "__await__"):
-                import asyncio
+                asyncio = self.asyncio
 
                 async def bounded():
                     return await asyncio.wait_for(value, self.job["waitMs"] / 1000)
@@ -204,9 +210,7 @@ class _Called:
                 except asyncio.TimeoutError:
                     return {"k": "pending", "c": ""}
             if hasattr(value, "__next__"):
-                import itertools
-
-                value = ("iterates", list(itertools.islice(value, 1000)))
+                value = ("iterates", list(self.itertools.islice(value, 1000)))
             text = self.shown(value)
             after = self.shown([args, named])
             if after != before:
@@ -264,9 +268,13 @@ def load(path):
             continue
         if os.path.realpath(getattr(module, "__file__", None) or "") == os.path.realpath(path):
             return module
+    # Also where the name is that of a module of Python itself.
     if failure is not None and not isinstance(failure, ImportError):
         raise failure
-    spec = importlib.util.spec_from_file_location("_".join(parts), path)
+    name = "_".join(parts)
+    # Under the name of a module of Python itself it would stand in for that.
+    name = "called_" + name if name in sys.modules else name
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
