@@ -15,11 +15,16 @@ enum { NOT_WATCHED = 0, WHOLE = 1, IN_PART = 2 };
 struct watch {
   int asked, whole, fd;
   uint32_t folders, seed, count;
+  int first;               /* the number of the first watch; those after it count up */
   char *paths;             /* of the folders, each ended by a zero byte */
-  uint32_t *folder_of;     /* by the number of a watch: 1 + the folder's place in the list */
+  uint32_t *folder_of;     /* by number from the first on: 1 + the folder's place in the list */
   uint32_t *slots;         /* by hash: 1 + where a record begins in `names`; 0 when free */
   struct buffer names;     /* records as they are sent: u32 folder, name, zero byte */
 };
+
+/* An instance that watches nothing. Kept for the next command, since the kernel takes many
+ * milliseconds to end one, in which process 1 could do nothing else. */
+static int spare = -1;
 
 /* Room for names doubles and has a limit: what is opened must not take the sandbox's memory. */
 static int has_room(struct buffer *names, size_t more) {
@@ -68,27 +73,30 @@ static int drain(struct watch *w, size_t most) {
     for (char *p = events; p < events + n;) {
       struct inotify_event *event = (struct inotify_event *)p;
       p += sizeof *event + event->len;
-      if (event->mask & (IN_Q_OVERFLOW | IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT))
-        w->whole = 0;
+      uint32_t at = (uint32_t)event->wd - (uint32_t)w->first;
+      if (event->mask & IN_Q_OVERFLOW) w->whole = 0;
+      if (at >= w->folders || !w->folder_of[at]) continue; /* late, of a watch that was ended */
+      if (event->mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT)) w->whole = 0;
       if (!(event->mask & IN_OPEN)) continue;
       if (event->mask & IN_ISDIR) folder_opened = 1;
-      else if (event->len && event->wd > 0 && (uint32_t)event->wd <= w->folders &&
-               w->folder_of[event->wd])
-        add_name(w, w->folder_of[event->wd] - 1, event->name);
+      else if (event->len) add_name(w, w->folder_of[at] - 1, event->name);
     }
   }
   return folder_opened;
 }
 
-/* The numbers of an instance's watches count up from 1. The same folder gets its number again, so
- * that asking once more says whether each path still names the folder that is watched. */
+/* The numbers of an instance's watches count up. The same folder gets its number again, so that
+ * asking once more says whether each path still names the folder that is watched. */
 static void watch_folders(struct watch *w, int again) {
   const char *path = w->paths;
   for (uint32_t i = 0; i < w->folders && (w->whole || !again); i++, path += strlen(path) + 1) {
     int number = inotify_add_watch(w->fd, path, OF_FOLDER);
-    int fits = number > 0 && (uint32_t)number <= w->folders;
-    if (fits && !again && !w->folder_of[number]) w->folder_of[number] = 1 + i;
-    if (!fits || w->folder_of[number] != 1 + i) w->whole = 0;
+    if (number > 0 && !w->first) w->first = number;
+    uint32_t at = (uint32_t)number - (uint32_t)w->first;
+    int fits = number > 0 && at < w->folders;
+    if (fits && !again && !w->folder_of[at]) w->folder_of[at] = 1 + i;
+    if (!fits || w->folder_of[at] != 1 + i) w->whole = 0;
+    if (!fits && number > 0) inotify_rm_watch(w->fd, number);
     if (number < 0 && (errno == ENOSPC || errno == ENOMEM)) return; /* it would be so for each */
   }
 }
@@ -101,11 +109,14 @@ static void watch(struct watch *w, const char *paths, size_t length, uint32_t fo
   w->paths = malloc(length + 1);
   w->folder_of = calloc((size_t)folders + 1, sizeof *w->folder_of);
   w->slots = calloc(SLOTS, sizeof *w->slots);
-  w->fd = w->paths && w->folder_of && w->slots ? inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1;
-  if (w->fd < 0) {
-    w->whole = 0;
+  w->fd = spare >= 0 ? spare : inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  spare = -1;
+  if (w->fd < 0 || !w->paths || !w->folder_of || !w->slots) {
+    w->whole = w->folders = 0;
     return;
   }
+  drain(w, SIZE_MAX); /* what came of its earlier watches, of which nothing is told */
+  w->whole = 1;
   memcpy(w->paths, paths, length);
   watch_folders(w, 0);
   if (!w->whole || !folders) return;
@@ -142,7 +153,10 @@ static int tell_opened(struct watch *w, uint32_t id) {
 }
 
 static void forget_watch(struct watch *w) {
-  if (w->fd >= 0) close(w->fd);
+  for (uint32_t i = 0; w->fd >= 0 && i < w->folders; i++)
+    if (w->folder_of[i]) inotify_rm_watch(w->fd, w->first + (int)i);
+  if (spare < 0) spare = w->fd;
+  else if (w->fd >= 0) close(w->fd);
   free(w->paths), free(w->folder_of), free(w->slots), free(w->names.data);
   *w = (struct watch){.fd = -1};
 }

@@ -37,7 +37,7 @@ static void become(struct exec *mine, char *cwd, char **argv, char **env, int in
   failed[0] = moved ? 0 : errno;
   /* Once dumpable, a stray may trace this process: nothing of the supervisor's is open by then. */
   if (control_in > 2) close(control_in);
-  shut(&mine->watch.fd);
+  shut(&mine->watch.fd), shut(&spare);
   for (struct exec *e = execs; e; e = e->next)
     shut(&e->in), shut(&e->out[0]), shut(&e->out[1]), shut(&e->watch.fd);
   prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -255,8 +255,6 @@ static void settle(void) {
     send_frame(EXIT, e->id, p, sizeof p);
     *at = e->next;
     free(e->input.data);
-    /* Told first: the kernel takes some milliseconds to let go of a watch. */
-    flush_queue();
     forget_watch(&e->watch);
     free(e);
   }
