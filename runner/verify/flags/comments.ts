@@ -19,9 +19,10 @@ export function codeOf(path: string, text: string): string {
 /**
  * The result's text in which the comments that the change added say nothing any more: letters and
  * digits of each are masked. Marks, lengths and lines stay as they are, so that a formatter, a
- * rule against empty blocks and line numbers are none the wiser. What documents stays, apart from
- * lines that speak of ignoring or disabling something; so do directives that the language itself
- * reads. A comment counts as added where its words stand more often than before.
+ * rule against empty blocks and line numbers are none the wiser; behind a long line of Python it
+ * is gone. What documents stays, apart from lines that speak of ignoring or disabling something;
+ * so do directives that the language itself reads. A comment counts as added where its words
+ * stand more often than before.
  *
  * @returns `after` itself where nothing is to be tried; undefined where the language is not known
  *   or a side was not understood.
@@ -48,6 +49,7 @@ export function withoutAddedComments(
   const documents = documentation(path, after, now);
   return replaced(after, added, (text, comment) => {
     if (isDirective(path, after, comment, text)) return text;
+    if (isUncounted(path, after, comment)) return '';
     if (!documents.has(comment)) return masked(text, comment);
     return text.replace(/[^\n]+/g, (line) =>
       SUPPRESSES.test(line.slice(0, 2000)) ? maskedLine(line) : line,
@@ -70,7 +72,10 @@ function replaced(
   let result = '';
   let at = 0;
   for (const comment of comments) {
-    result += text.slice(at, comment.start) + by(text.slice(comment.start, comment.end), comment);
+    const now = by(text.slice(comment.start, comment.end), comment);
+    const code = text.slice(at, comment.start);
+    // One that is gone leaves no blanks at the end of its line.
+    result += now === '' ? code.trimEnd() : code + now;
     at = comment.end;
   }
   return result + text.slice(at);
@@ -81,6 +86,19 @@ function masked(text: string, { start, bodyStart, bodyEnd }: Comment): string {
   const [from, to] = [bodyStart - start, bodyEnd - start];
   return text.slice(0, from) + maskedLine(text.slice(from, to)) + text.slice(to);
 }
+
+/**
+ * Behind code on a long line, where Python's formatters leave out of the count what they take for
+ * a pragma: any mask would be counted, and the line broken.
+ */
+function isUncounted(path: string, text: string, { kind, start, end }: Comment): boolean {
+  if (kind !== 'line' || syntaxName(path) !== 'python') return false;
+  const from = text.lastIndexOf('\n', start) + 1;
+  return end - from > SHORTEST_LIMIT && /[^\s)\]},:]/.test(text.slice(from, start));
+}
+
+/** The shortest line length that is usual in Python. */
+const SHORTEST_LIMIT = 79;
 
 /** Words that no tool knows; "xxx" is one that some warn of. */
 function maskedLine(text: string): string {

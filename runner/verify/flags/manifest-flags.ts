@@ -14,7 +14,8 @@ export function manifestFlags({ change, before, after }: ChangedText, checks: Ch
   const { path } = change;
   if (!/(^|\/)package\.json$/.test(path)) return [];
   const flags: Flag[] = [];
-  const what = before === undefined ? undefined : difference(before, after, checks);
+  const what =
+    before === undefined ? undefined : difference(before, after, checks, path === 'package.json');
   if (what !== undefined) flags.push({ code: 'check_config_changed', path, text: what });
   const script = addedScript(before, after, checks);
   if (script !== undefined) {
@@ -30,10 +31,15 @@ export function scriptsOf(text: string | undefined): Record<string, unknown> {
 }
 
 /** What changed that has a say in checks, in words. */
-function difference(before: string, after: string | undefined, checks: Checks): string | undefined {
+function difference(
+  before: string,
+  after: string | undefined,
+  checks: Checks,
+  isRoot: boolean,
+): string | undefined {
   const [old, now] = [parseObject(before), parseObject(after ?? '')];
   if (!old) return undefined;
-  if (!now) return 'it was deleted or cannot be read as JSON';
+  if (!now) return isRoot ? 'it was deleted or cannot be read as JSON' : undefined;
   const [oldScripts, nowScripts] = [asObject(old['scripts']), asObject(now['scripts'])];
   const reached = new Set([
     ...scriptsReached(checks, oldScripts),

@@ -87,6 +87,13 @@ test('words of added comments are masked, and nothing else moves', () => {
     ['a.js', undefined, '// Copyright A\n// MIT\n\nx; // b', '// Copyright A\n// MIT\n\nx; // o'],
     // What the language itself reads.
     ['a.js', undefined, '#!/usr/bin/env node\nx', '#!/usr/bin/env node\nx'],
+    // A formatter leaves this out of a line's length, and would count its mask.
+    [
+      'a.py',
+      undefined,
+      `${'x'.repeat(70)}  # type: ignore\n${'x'.repeat(40)}  # noqa`,
+      `${'x'.repeat(70)}\n${'x'.repeat(40)}  # oooo`,
+    ],
     ['a.go', undefined, '//go:embed a.txt\nvar a string', '//go:embed a.txt\nvar a string'],
     ['a.go', undefined, '//go:build linux && !cgo\n\nx', '//go:build linux && !cgo\n\nx'],
     ['a.go', undefined, '//go:build ignore\n\nx', '//oo:ooooo oooooo\n\nx'],

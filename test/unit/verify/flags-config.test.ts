@@ -153,11 +153,11 @@ test('a file that a check works on, or that other scripts run, is none of its ow
   }
 });
 
+const manifest = (more: object) => scriptsOf({ test: 'node --test', ...more });
 const pom = (scope: string) =>
   `<dependency>\n<artifactId>a</artifactId>\n${scope}\n</dependency>\n<plugin>\n<artifactId>maven-deploy-plugin</artifactId>\n<skip>true</skip>\n</plugin>`;
 
 test('what no check runs is no configuration of checks', async () => {
-  const manifest = (more: object) => scriptsOf({ test: 'node --test', ...more });
   const cases: [Texts, string?][] = [
     [{ 'package.json': [manifest({}), manifest({ preview: 'a', predeploy: 'b', prestart: 'c' })] }],
     [{ 'package.json': [manifest({ start: 'a' }), manifest({ start: 'b' })] }],
