@@ -81,7 +81,7 @@ const FORMS: readonly Form[] = [
     words: LIST,
   },
   {
-    name: 'exunit',
+    name: 'summary',
     line: /^(?:\d+ (?:doctests?|property|properties|features?), )*\d+ tests?, \d+ failures?(?:, \d+ (?:excluded|invalid|skipped))*$/,
     item: NUMBER_WORD,
     words: LIST,

@@ -43,7 +43,9 @@ export class Printed {
     // ctest runs programs of GoogleTest, and others that write no file.
     if (wanted || taken.format !== 'gtest') return taken;
     const printed = this.#report(undefined);
-    return printed?.format === 'ctest' ? joined([taken, printed]) : taken;
+    if (printed?.format !== 'ctest') return taken;
+    // Of very many programs not all files are taken.
+    return taken.cut === undefined ? joined([taken, printed]) : printed;
   }
 
   #report(wanted: ReportSpec | undefined): TestReport | undefined {

@@ -93,8 +93,8 @@ test('summaries that name no test are counted, as the real ones write them', () 
       1,
       2,
     ],
-    ['1 doctest, 4 tests, 1 failure, 1 skipped\n', 'exunit', 3, 1, 1],
-    ['4 tests, 0 failures, 4 excluded\n', 'exunit', 0, 0, 4],
+    ['1 doctest, 4 tests, 1 failure, 1 skipped\n', 'summary', 3, 1, 1],
+    ['4 tests, 0 failures, 4 excluded\n', 'summary', 0, 0, 4],
     ['4 specs, 3 failures, 1 pending spec\n', 'jasmine', 0, 3, 1],
     ['1 success / 1 failure / 1 error / 1 pending : 0.001391 seconds\n', 'busted', 1, 2, 1],
     ['OK (7 tests, 4 assertions)\n', 'phpunit', 7, 0, 0],
@@ -141,6 +141,29 @@ test('counts stand in where nothing names tests, and never beside names', () => 
   assert.equal(both?.cases.length, 1);
   assert.equal(both.counted, undefined);
   assert.equal(printed('all good\n'), undefined);
+});
+
+test('tests of GoogleTest and those that only ctest knows are both named', () => {
+  const all = new Printed();
+  all.take(
+    'stdout',
+    Buffer.from(
+      '1/1 Test #1: plain ...   Passed    0.00 sec\n100% tests passed, 0 tests failed out of 1\n',
+    ),
+  );
+  const taken: TestReport = { format: 'gtest', cases: [{ name: 'S > A', status: 'passed' }] };
+  assert.deepEqual(said(all.report(undefined, taken)), ['passed: S > A', 'passed: plain']);
+  const cut = { ...taken, cut: 'there are more files' };
+  assert.deepEqual(said(all.report(undefined, cut)), ['passed: plain']);
+  const other = { ...taken, format: 'junit' };
+  assert.deepEqual(said(all.report(undefined, other)), ['passed: S > A']);
+});
+
+test('pytest 7.2: an expected failure is to be done, and an error after it stands', () => {
+  const report =
+    read(`<testsuite><testcase name="a"><skipped type="pytest.xfail" message="bug"/></testcase>
+    <testcase name="b"><skipped type="pytest.xfail"/><error message="teardown"/></testcase></testsuite>`);
+  assert.deepEqual(said(report), ['todo: a', 'failed: b']);
 });
 
 test('hostile output is bounded in every form', () => {

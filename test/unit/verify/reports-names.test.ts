@@ -86,6 +86,11 @@ test('a test that came in one run alone is not missed; one that came in both is'
   assert.deepEqual(compared(['a', 'b'], ['a', 'b'], ['a']), { removed: ['b'] });
 });
 
+test('what only a whole run names is missed, where the other run was cut', () => {
+  const settled = unstable(report(['a', 'b']), report(['a'], 'it ends in the middle'));
+  assert.equal(settled('b'), 'b');
+});
+
 test('names that no run knew are left as they are', () => {
   const settled = unstable(report(['a 1ms']), report(['a 1ms']));
   assert.equal(settled('b 2ms'), 'b 2ms');

@@ -7,18 +7,23 @@ module ErrandReports
 
   class Lines
     def initialize(name)
-      require 'json'
       @process = Process.pid
       @path = File.join(FOLDER, "#{name}-#{@process}-#{Process.clock_gettime(Process::CLOCK_REALTIME, :millisecond)}.lines")
       write('')
     end
 
     def test(path, status, message, file)
-      path = path.map { |part| part.to_s.scrub[0, 500] }
-      line = { path: path, status: status }
-      line[:message] = message.to_s.scrub[0, 1000] if message
-      line[:file] = file.to_s.scrub[0, 1000] if file
-      write("#{JSON.generate(line)}\n")
+      parts = path.map { |part| quoted(part, 500) }.join(',')
+      line = "{\"path\":[#{parts}],\"status\":\"#{status}\""
+      line << ",\"message\":#{quoted(message, 1000)}" if message
+      line << ",\"file\":#{quoted(file, 1000)}" if file
+      write("#{line}}\n")
+    end
+
+    # Not by the library for JSON: the project may want to choose which one is loaded.
+    def quoted(text, most)
+      text = text.to_s.encode('UTF-8', invalid: :replace, undef: :replace).scrub[0, most]
+      "\"#{text.gsub(/["\\\u0000-\u001f\u007f]/) { |one| format('\\u%04x', one.ord) }}\""
     end
 
     def finish
