@@ -15,8 +15,8 @@ export interface PlantingProject {
   /** It needs the packages of Node as `node_modules`. */
   readonly packages?: boolean;
   readonly silenced?: Readonly<Record<string, string>>;
-  /** Only this form is tried, where the file has no place for the other. */
-  readonly how?: 'assertion' | 'statement';
+  /** Only this form is tried, where the file has no place for the others. */
+  readonly how?: 'assertion' | 'statement' | 'broken';
   /** What it prints names no tests and no causes. */
   readonly isSilent?: boolean;
 }

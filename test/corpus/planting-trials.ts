@@ -115,19 +115,14 @@ function variantsOf(project: PlantingProject): Planned[] {
       : { how: 'wrong' as const };
   };
   const quiet = silenced && { ...files, ...silenced };
+  const only = (own: PlantingProject['how'], trial: Planned): Planned[] =>
+    how === undefined || how === own || (own === 'broken' && how === 'statement') ? [trial] : [];
+  const broken = { ...files, [test]: breakText(test, text, TOKEN) };
   return [
     { variant: 'healthy', files },
-    ...(how === 'statement'
-      ? []
-      : [{ variant: 'assertion' as const, ...planted('assertion', files) }]),
-    ...(how === 'assertion'
-      ? []
-      : [{ variant: 'statement' as const, ...planted('statement', files) }]),
-    ...(how === 'assertion'
-      ? []
-      : [
-          { variant: 'broken' as const, files: { ...files, [test]: breakText(test, text, TOKEN) } },
-        ]),
+    ...only('assertion', { variant: 'assertion', ...planted('assertion', files) }),
+    ...only('statement', { variant: 'statement', ...planted('statement', files) }),
+    ...only('broken', { variant: 'broken', files: broken }),
     ...(quiet
       ? [
           { variant: 'silenced' as const, files: quiet },

@@ -5,15 +5,19 @@
  * `script/corpus-image.sh`.
  */
 import { COMPILED_PROJECTS } from './planting-compiled.ts';
+import { LINTED_PROJECTS } from './planting-linters.ts';
 import { NODE_PROJECTS } from './planting-projects.ts';
 import { SCRIPT_PROJECTS } from './planting-scripts.ts';
 import { type Trial, triedPlanting } from './planting-trials.ts';
 
 const verbose = process.argv.includes('--verbose');
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const projects = [...NODE_PROJECTS, ...SCRIPT_PROJECTS, ...COMPILED_PROJECTS].filter(
-  ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
-);
+const projects = [
+  ...NODE_PROJECTS,
+  ...SCRIPT_PROJECTS,
+  ...LINTED_PROJECTS,
+  ...COMPILED_PROJECTS,
+].filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const trials = triedPlanting('errand-corpus:latest', projects, {
   packages: '/opt/corpus/node_modules',
 });
@@ -25,7 +29,8 @@ for (const project of projects) {
     `${own.every((trial) => trial.isRight) ? 'ok   ' : 'WRONG'} ${project.name}: ${said.join(', ')}`,
   );
   for (const trial of own)
-    if (verbose || !trial.isRight) console.log(trial.output.trim().replace(/^/gm, '    | '));
+    if (verbose || !trial.isRight)
+      console.log(`  ${trial.variant}:\n${trial.output.trim().replace(/^/gm, '    | ')}`);
   wrong += own.filter((trial) => !trial.isRight).length;
 }
 console.log(`${trials.length - wrong} passed, ${wrong} failed`);
