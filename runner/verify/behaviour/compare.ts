@@ -1,13 +1,21 @@
 /**
  * Compares what a function answered before and after a change. Pure. `onlyTested` is a strong
  * word, and is said with care: not where answers vary by themselves, not for rounding alone, not
- * for what the task asks for by its value, and not for one exception among the inputs of a function
- * of one value, which languages and calendars are full of.
+ * for what the task asks for by its value, nor for one more entry of a list, nor for one exception
+ * among the inputs of a function of one value, which languages and calendars are full of.
+ * Backstop: the words say where a function differs, whatever is made of it.
  */
 import type { Answer, Answers } from './answers.ts';
 import type { Input } from './inputs.ts';
-import { type Call, leavesOf, listOfLeaves, numberOf, type Value, valuesOf } from './value.ts';
-import type { CallLanguage } from './value.ts';
+import {
+  type Call,
+  type CallLanguage,
+  leavesOf,
+  listOfLeaves,
+  numberOf,
+  type Value,
+  valuesOf,
+} from './value.ts';
 
 export interface Tally {
   readonly tested: number;
@@ -132,9 +140,27 @@ function isOnlyTested(
   if (real.every(({ call }) => isAsked(call, asked))) return false;
   // `0 ** 0`, an empty list beside an empty text: exceptions that there really are.
   if (real.every(({ call }) => leavesIn(call).every(isNothing))) return false;
+  if (isEntry(real, others, stable)) return false;
   if (real.some(({ call }) => leavesIn(call).length > 1)) return true;
   const plain = stable.filter(({ tested, call }) => tested && !leavesIn(call).every(isBoundary));
   return plain.length > 1 && plain.every((pair) => real.includes(pair));
+}
+
+/** How many of the other inputs have the answer that a list gives to what is not in it. */
+const MOSTLY = 0.95;
+
+/**
+ * One more entry of a list that the function was before: it had the same answer nearly everywhere,
+ * and another at a tested input. A stub has no other, so the answers put into one are no entries.
+ */
+function isEntry(real: readonly Pair[], others: readonly Pair[], stable: readonly Pair[]): boolean {
+  const usual = real[0]?.before;
+  if (!usual || real.some(({ before }) => !isSame(before, usual))) return false;
+  const alike = others.filter(({ before }) => isSame(before, usual));
+  const known = stable.some(
+    (pair) => pair.tested && !real.includes(pair) && !isSame(pair.before, usual),
+  );
+  return known && alike.length >= MOSTLY * others.length;
 }
 
 function leavesIn(call: Call): readonly Value[] {

@@ -51,6 +51,10 @@ const exact: Body = (a, b) => (a === 2 && b === 2 ? '0.3' : minus(a, b));
 const noisy: Body = (a, b) => (a === 2 && b === 2 ? '4' : `${minus(a, b)}.00000000000001`);
 const plain: Body = (a, b) => `${minus(a, b)}.0`;
 
+function holidays(...known: string[]): Body {
+  return (a, b) => String(known.includes(`${Number(a)}-${Number(b)}`));
+}
+
 function thrown(e: string, c: string): Answers {
   const line = JSON.stringify({ i: 0, j: 0, k: 'throw', e, c });
   return readAnswers(line, [1])[0] ?? { answers: new Map() };
@@ -93,6 +97,12 @@ test('exceptions at nought, rounding, and answers that vary are no special case'
   assert.deepEqual([seen.onlyTested, seen.unchangedAtTested], [false, false]);
   // A little noise at all other inputs hides nothing.
   assert.equal(compare(calls([2, 2]), plain, noisy).onlyTested, true);
+});
+
+test('one more entry of a list is no special case; the answers put into a stub are', () => {
+  const dates = calls([7, 4], [12, 25]);
+  assert.equal(compare(dates, holidays('7-4'), holidays('7-4', '12-25')).onlyTested, false);
+  assert.equal(compare(dates, holidays(), holidays('7-4', '12-25')).onlyTested, true);
 });
 
 test('a refactoring is told as such', () => {
