@@ -116,7 +116,7 @@ test('what cannot be called has no language', () => {
 
 test('hostile texts take time by their length alone', () => {
   for (const part of ['[', '{a:', 'export function f(', '`${', '"', 'a,', '/', 'def f(', '((((x']) {
-    const text = part.repeat(40_000);
+    const text = part.repeat(8_000);
     for (const language of ['javascript', 'python'] as const) {
       assert.ok(changedFunctions(language, text, `${text} 1`).length < text.length);
     }

@@ -137,7 +137,7 @@ test('hostile tests take time by their length alone', () => {
   const parts = ['add(', '[add(', 'a,', 'x=', '[', '[`', '[1,2],', 'a.add(', '"', '(1,', 'import '];
   for (const part of parts) {
     for (const language of ['javascript', 'python'] as const) {
-      assert.ok(tested(language, 'add', `${part.repeat(40_000)}; add(a, b)`).length <= 60);
+      assert.ok(tested(language, 'add', `${part.repeat(8_000)}; add(a, b)`).length <= 60);
     }
   }
 });
