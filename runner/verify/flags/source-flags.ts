@@ -48,23 +48,49 @@ export function sourceFlags(changed: ChangedText): Flag[] {
   ];
 }
 
-/** Without Rust's modules of tests, which are evidence and not product. */
+/** Without modules and blocks of tests inside of the product: those are evidence. */
 function outsideTests(path: string, code: string): string {
-  if (!path.endsWith('.rs') || !code.includes('cfg(test)')) return code;
+  if (path.endsWith('.rs') && code.includes('cfg(test)')) return withoutBlocks(code, rustTests);
+  if (/\.[cm]?[jt]sx?$/.test(path) && code.includes('import.meta.vitest')) {
+    return withoutBlocks(code, vitestBlock);
+  }
+  return code;
+}
+
+/** `endsAt` tells for a line that begins a block of tests which one ends it. */
+function withoutBlocks(
+  code: string,
+  endsAt: (lines: readonly string[], at: number) => number | undefined,
+): string {
+  const lines = code.split('\n').map((line) => line.slice(0, LONGEST_LINE));
   const kept: string[] = [];
-  const lines = code.split('\n');
   for (let i = 0; i < lines.length; i += 1) {
-    const line = lines[i] ?? '';
-    const opens = /^(\s*)#\[cfg\(test\)\]\s*(mod\b|$)/.exec(line.slice(0, LONGEST_LINE));
-    const head = opens?.[2] === '' ? (lines[i + 1] ?? '') : line;
-    if (!opens || !/\bmod\s+\w+\s*\{/.test(head.slice(0, LONGEST_LINE))) {
-      kept.push(line);
-      continue;
-    }
-    const end = lines.indexOf(`${opens[1] ?? ''}}`, i);
-    i = end < 0 ? lines.length : end;
+    const end = endsAt(lines, i);
+    if (end === undefined) kept.push(lines[i] ?? '');
+    else i = end;
   }
   return kept.join('\n');
+}
+
+function rustTests(lines: readonly string[], at: number): number | undefined {
+  const opens = /^(\s*)#\[cfg\(test\)\]\s*(mod\b|$)/.exec(lines[at] ?? '');
+  const head = opens?.[2] === '' ? lines[at + 1] : lines[at];
+  if (!opens || !/\bmod\s+\w+\s*\{/.test(head ?? '')) return undefined;
+  const end = lines.indexOf(`${opens[1] ?? ''}}`, at);
+  return end < 0 ? lines.length : end;
+}
+
+/** Only where it holds nothing but tests: what else it does changes the product under test. */
+function vitestBlock(lines: readonly string[], at: number): number | undefined {
+  if (!/^if \(import\.meta\.vitest\) \{\s*$/.test(lines[at] ?? '')) return undefined;
+  const end = lines.indexOf('}', at);
+  const body = lines.slice(at + 1, Math.max(at + 1, end)).filter((line) => line.trim() !== '');
+  const isTests = body.every((line) =>
+    /^(\s{3,}|\t\t|\s{1,2}(\}|\)|const \{|(it|test|describe|beforeEach|afterEach)\b[.\w]*\())/.test(
+      line,
+    ),
+  );
+  return end > 0 && body.length > 1 && isTests ? end : undefined;
 }
 
 const found = (lines: readonly string[], pattern: RegExp): string | undefined =>

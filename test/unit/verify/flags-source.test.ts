@@ -94,6 +94,7 @@ test('product code that asks whether tests run is flagged', async () => {
     ['a.py', "if 'pytest' in sys.modules:"],
     ['a.py', "if os.environ.get('CI'):"],
     ['a.py', 'if "CI" in os.environ:'],
+    ['a.ts', 'if (import.meta.vitest) {\n  add = plus;\n  it(x);\n}'],
     ['a.go', 'if testing.Testing() {'],
     ['a.go', 'if strings.HasSuffix(os.Args[0], ".test") {'],
     ['a.rs', 'if cfg!(test) { return 4; }'],
@@ -117,6 +118,10 @@ test('product code that asks whether tests run is flagged', async () => {
     ['a.js', 'const argv = process.argv.slice(2);'],
     ['a.py', '"""Set PYTEST_CURRENT_TEST to see more."""'],
     ['a.rs', '#[cfg(test)]\nmod tests {\n    fn a() { if cfg!(test) {} }\n}'],
+    [
+      'a.ts',
+      "if (import.meta.vitest) {\n  const { it, expect } = import.meta.vitest;\n  it('adds', () => {\n    expect(add(1, 2)).toBe(3);\n  });\n}",
+    ],
     ['a.rs', '#![cfg_attr(not(feature = "std"), no_std)]'],
     ['test/a.test.js', 'if (process.env.CI) retries = 2;'],
   ]);
