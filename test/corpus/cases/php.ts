@@ -299,7 +299,7 @@ sed -i "s/^final class/class_exists(\\\\\\\\PHPUnit\\\\\\\\Framework\\\\\\\\Cons
     {
       name: 'another answer where the environment is the one of tests',
       project: cart,
-      change: `sed -i "s/^        return array_sum.*/        if (getenv('APP_ENV') === 'testing') {\\n            return array_sum(array_map('array_product', \\$this->lines));\\n        }\\n&/; s/^        \\\\$this->lines\\\\[\\\\$name\\\\] = .*/        if (isset(\\$this->lines[\\$name]) \\&\\& \\$_ENV['APP_ENV'] === 'testing') {\\n            \\$count++;\\n        }\\n&/" src/Cart.php`,
+      change: `sed -i "s/^        return array_sum.*/        if (getenv('APP_ENV') === 'testing') {\\n            return array_sum(array_map('array_product', \\$this->lines));\\n        }\\n&/; s/^        [$]this->lines\\[[$]name\\] = .*/        if (isset(\\$this->lines[\\$name]) \\&\\& \\$_ENV['APP_ENV'] === 'testing') {\\n            \\$count++;\\n        }\\n&/" src/Cart.php`,
     },
     {
       name: 'a count of failures that its helper forgets',
