@@ -39,7 +39,7 @@ const MOST_MESSAGE = 300;
 const MOST_PATH = 400;
 
 /** Of one case, beside its name and status. */
-export interface CaseDetails {
+interface CaseDetails {
   readonly message?: string | undefined;
   /** As the report writes it: absolute, a URL of a file, or from some folder. */
   readonly file?: string | undefined;

@@ -154,6 +154,14 @@ test('a check that never came to run says what is missing', () => {
     ],
     [1, 'npm error Missing script: "test"\n', 'the script "test" in package.json', /`checks`/],
     [2, "make: *** No rule to make target 'test'.  Stop.\n", 'the make target "test"', /`checks`/],
+    [127, 'sh: 1: ./run.sh: not found\n', 'the file "./run.sh"', /`checks`/],
+    [
+      1,
+      'npm error request to https://packages.example.org/vitest failed, reason: getaddrinfo EAI_AGAIN\n',
+      'the package "vitest"',
+      /npm ci/,
+    ],
+    [1, 'go: download go1.99.0 for linux/amd64: toolchain not available\n', 'Go 1.99.0', /`image`/],
     [127, '', 'a command that the check names', /`setup`/],
     [126, 'sh: 1: ./run.sh: Permission denied\n', 'a program that may be run', /`setup`/],
   ] as const) {
@@ -177,6 +185,10 @@ test('a check that ran and failed is none that could not run', () => {
     [1, "Cannot find module 'src/sums' from 'test/a.test.js'\n"],
     [1, 'cannot load such file -- sums (LoadError)\n'],
     [1, 'main.go:3:8: cannot find package "./types"\n'],
+    [
+      1,
+      '# example.org/g\ng_test.go:3:8: no required module provides package example.org/g/own; to add it:\nFAIL\texample.org/g [setup failed]\n',
+    ],
     // Tests ran, and one of them printed it.
     [1, 'sh: 1: convert: not found\n  3 passing (4ms)\n  1 failing\n'],
     [1, "ok 1 - a\nnot ok 2 - b\n# Cannot find module 'chai'\n1..2\n"],
