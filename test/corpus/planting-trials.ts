@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { breakText, plantFailing } from '../../runner/verify/planting/plant.ts';
 import type { PlantingProject } from './planting-projects.ts';
 
-export type Variant = 'healthy' | 'assertion' | 'statement' | 'broken' | 'silenced' | 'unnoticed';
+export type Variant = 'healthy' | 'assertion' | 'statement' | 'broken' | 'unnoticed';
 
 export interface Trial {
   readonly project: PlantingProject;
@@ -93,8 +93,7 @@ function isRightFor(
   status: number | undefined,
   isNamed: boolean,
 ): boolean {
-  if (variant === 'healthy' || variant === 'silenced' || variant === 'unnoticed')
-    return status === 0;
+  if (variant === 'healthy' || variant === 'unnoticed') return status === 0;
   const hasFailed = status !== undefined && ![0, CUT_OFF].includes(status);
   return hasFailed && (isNamed || isSilent || variant === 'broken');
 }
@@ -123,12 +122,7 @@ function variantsOf(project: PlantingProject): Planned[] {
     ...only('assertion', { variant: 'assertion', ...planted('assertion', files) }),
     ...only('statement', { variant: 'statement', ...planted('statement', files) }),
     ...only('broken', { variant: 'broken', files: broken }),
-    ...(quiet
-      ? [
-          { variant: 'silenced' as const, files: quiet },
-          { variant: 'unnoticed' as const, ...planted('assertion', quiet) },
-        ]
-      : []),
+    ...(quiet ? [{ variant: 'unnoticed' as const, ...planted('assertion', quiet) }] : []),
   ];
 }
 

@@ -17,7 +17,10 @@ const here = [...NODE_PROJECTS, ...SCRIPT_PROJECTS, ...COMPILED_PROJECTS].filter
 );
 
 describe('a planted failure', () => {
-  const packages = { packages: '/opt/runners', mounted: join(testRunners(), 'node_modules') };
+  const packages = {
+    packages: '/opt/runners/node_modules',
+    mounted: join(testRunners(), 'node_modules'),
+  };
   for (const trial of triedPlanting('errand-sandbox:latest', here, packages)) {
     test(`${trial.project.name}, ${trial.variant}`, () => {
       assert.ok(trial.isRight, `status ${trial.status}\n${trial.output}`);
