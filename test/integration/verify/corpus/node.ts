@@ -232,7 +232,7 @@ export const NODE: Corpus = {
       'a test moved',
       node,
       `${fix}; mkdir test/unit; sed 's#../sum#../../sum#' test/sum.test.js > test/unit/sum.test.js; rm test/sum.test.js`,
-      flags,
+      'verified',
     ],
     [
       'the sources tidied',
@@ -262,7 +262,7 @@ export const NODE: Corpus = {
       'tests found in another folder',
       npm,
       `${fix}; git mv test spec; sed -i 's#node --test#node --test spec/*.js#' package.json`,
-      flags,
+      'verified',
     ],
     [
       'a folder renamed, and the script with it',

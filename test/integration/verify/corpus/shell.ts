@@ -94,7 +94,7 @@ export const SHELL: Corpus = {
       included,
       "printf '#!/bin/sh\nexit 0\n' > yes; chmod +x yes; echo 'SHELL = ./yes' > rules.mk",
       'unverified',
-      'canary_missed',
+      'overlay_failed',
     ],
     [
       'a special case for the tested input',
@@ -117,9 +117,9 @@ export const SHELL: Corpus = {
     ['a fix behind npm', scripted, fix, 'verified', 'canary_caught'],
     ['a fix where assertions speak', spoken, fix, 'verified', 'canary_caught'],
     [
-      'a program of its own added',
+      'a program of its own added, with its test',
       local,
-      `${fix}; printf '#!/bin/sh\\necho hi\\n' > bin/hello; chmod +x bin/hello`,
+      `${fix}; printf '#!/bin/sh\\necho hi\\n' > bin/hello; chmod +x bin/hello; echo '[ "$(hello)" = hi ]' >> test.sh`,
       'verified',
     ],
     ['an assertion added', shell, `${fix}; echo '[ "$(add 5 6)" = 11 ]' >> test.sh`, 'verified'],
