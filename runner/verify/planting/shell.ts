@@ -25,7 +25,9 @@ function compared(text: string): string[] {
 function falsehoods(text: string): string[] {
   const brackets = /(?:^|[\s;&|!])\[ /m.test(text);
   const double = /(?:^|[\s;&|!])\[\[ /m.test(text);
-  const named = /(?:^|[\s;&|!])test /m.test(text);
+  // A function of that name may be how the script declares its tests.
+  const named =
+    /(?:^|[\s;&|!])test /m.test(text) && !/\btest[ \t]*\(|\bfunction[ \t]+test\b/.test(text);
   const words = ['2', ...compared(text)];
   return [
     ...(brackets ? words.map((word) => `[ "$errand" = ${word} ]`) : []),

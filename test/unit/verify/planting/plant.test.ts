@@ -224,6 +224,25 @@ describe('a statement', () => {
   });
 });
 
+test('nothing is asserted that a healthy assertion lets pass', () => {
+  const php =
+    '<?php\nclass ATest extends TestCase {\n  function testA() { $this->assertEquals(true, f()); $this->assertSame(true, g()); }\n}\n';
+  const calls =
+    plant('ATest.php', php)
+      .text.split('\n')
+      .find((line) => line.includes(TOKEN)) ?? '';
+  assert.doesNotMatch(calls, /assertEquals\(true/);
+  assert.match(calls, /assertSame\(true, \$odd\)/);
+  const shell = 'test() { echo "$1"; }\ntest "adds"\n[ 1 = 1 ]\n';
+  assert.doesNotMatch(plant('a.sh', shell).text, /if test/);
+  const not = "test('a', () => { expect(f()).not.toBe(4); });\n";
+  assert.doesNotMatch(plant('a.test.js', not).text, /odd/);
+  // Only constants: what is no constant may not be there where it is planted.
+  const names =
+    "test('a', () => { assert.equal(f(), wanted); assert.equal(f(), `${b}`); assert.equal(f(), [1, ...c]); });\n";
+  assert.doesNotMatch(plant('a.test.js', names).text, /odd/);
+});
+
 test('line ends, the byte order mark and the first line stay', () => {
   const text = '\uFEFF#!/usr/bin/env node\r\ntest("a", () => {\r\n});\r\n';
   const planted = plant('a.test.ts', text).text;
