@@ -6,7 +6,7 @@ import { type Language, languageOf } from './languages.ts';
 import { mentionsIn } from './loading/mentions.ts';
 import { rustModules } from './loading/rust-modules.ts';
 import { type Specifier, specifiersOf } from './loading/specifiers.ts';
-import type { FileFacts } from './loading/tree.ts';
+import { type FileFacts, stemOf } from './loading/tree.ts';
 import { type Regions, withoutRegions } from './regions/region.ts';
 import { regionsOf } from './regions/regions.ts';
 import { declaresTests } from './signs/declarations.ts';
@@ -23,9 +23,16 @@ export interface SourceFacts extends FileFacts {
   readonly weak?: string;
   /** Asserts, as tests do and product may. */
   readonly asserts: boolean;
+  /** Ends or fails what loads it, or has a name that helpers have. */
+  readonly severe: boolean;
   /** Undefined where its tests cannot be told from its product. */
   readonly regions: Regions | undefined;
 }
+
+const SEVERE =
+  /\b(?:throw|raise|panic|die|exit|abort|fail\w*|assert\w*|expect\w*|should|must\w*|error)\b/;
+const SERVES =
+  /(?:assert|expect|check|same|equal|should|must|verif|ensure|compar|golden|fixture|case|mock|fake|stub|sample|util|common|shared|tool|kit|runner|harness|prove|proof|near|match|load|setup|prepare|boot)/i;
 
 /** Undefined when it is no source file in a language Errand knows. */
 export function readFacts(path: string, text: string): SourceFacts | undefined {
@@ -57,6 +64,7 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
         : ownSign(language, source, loads),
     weak: sign?.kind === 'weak' ? sign.why : undefined,
     asserts: loadsAssertions(language, loads),
+    severe: SEVERE.test(source.code) || SERVES.test(stemOf(path)),
     regions,
   };
 }
@@ -66,7 +74,7 @@ function ownSign(
   source: SourceText,
   loads: readonly string[],
 ): SourceFacts['sign'] {
-  if (language === 'rust' && /^\s*#!\s*\[\s*cfg\s*\([^\]\n]{0,100}\btest\b/m.test(source.code)) {
+  if (language === 'rust' && /^[ \t]*#!\s*\[\s*cfg\s*\([^\]\n]{0,100}\btest\b/m.test(source.code)) {
     return { kind: 'test', why: 'is compiled for tests only' };
   }
   if (declaresTests(language, source)) return { kind: 'test', why: 'declares tests' };
@@ -86,7 +94,7 @@ function specifiersIn(language: Language, path: string, source: SourceText): rea
 
 /** A bare class name is one of the same namespace. */
 function inOwnNamespace(code: string, found: readonly Specifier[]): Specifier[] {
-  const space = /^\s*(?:<\?php\s+)?namespace\s+([\w\\]{1,300})/m.exec(code)?.[1];
+  const space = /^[ \t]*(?:<\?php[ \t]+)?namespace[ \t]+([\w\\]{1,300})/m.exec(code)?.[1];
   if (space === undefined) return [];
   return found
     .filter(({ relative }) => !relative)
@@ -106,7 +114,7 @@ function groupedAliases(code: string): Specifier[] {
 
 function declaredNames(language: Language, code: string): string[] {
   if (language === 'php') {
-    const space = /^\s*(?:<\?php\s+)?namespace\s+([\w\\]{1,300})/m.exec(code)?.[1];
+    const space = /^[ \t]*(?:<\?php[ \t]+)?namespace[ \t]+([\w\\]{1,300})/m.exec(code)?.[1];
     const classes = [
       ...code.matchAll(
         /^[ \t]*(?:(?:abstract|final|readonly)[ \t]+){0,3}(?:class|interface|trait|enum)[ \t]+(\w{1,200})/gm,

@@ -86,6 +86,7 @@ export async function lookAt(input: SideInput): Promise<Side> {
       evidence: sign !== undefined,
       weak: fact.weak !== undefined,
       asserts: fact.asserts,
+      severe: fact.severe,
     });
   }
   for (const [path, fact] of facts) {

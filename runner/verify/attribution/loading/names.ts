@@ -3,6 +3,7 @@
  * classes and modules, dotted names of Python files. Pure over texts that were read.
  */
 import { extensionOf } from '../languages.ts';
+import { pathSign } from '../test-paths.ts';
 import type { Names } from './resolve.ts';
 import { type FileFacts, folderOf, joined, stemOf, type Tree } from './tree.ts';
 
@@ -54,8 +55,24 @@ export function readNames(
       for (const entry of declared.get(name) ?? []) all.add(entry);
     }
   }
+  for (const entry of pythonPackages(tree, manifests)) all.add(entry);
   goModules.sort((a, b) => b[0].length - a[0].length);
   return { packages, entries, goModules, declared, python, all };
+}
+
+/** The package that a Python project is about: the only one at its top, or the one of its name. */
+function pythonPackages(tree: Tree, manifests: ReadonlyMap<string, string>): string[] {
+  const tops = [...tree.files].filter(
+    (path) => /^(src\/)?[^/]+\/__init__\.py$/.test(path) && pathSign(path) === undefined,
+  );
+  if (tops.length === 1) return tops;
+  const names = new Set<string>();
+  for (const [path, text] of manifests) {
+    if (!/^(pyproject\.toml|setup\.(py|cfg))$/.test(path)) continue;
+    const name = /\bname\s*=\s*["']?([\w.-]{1,100})/.exec(text)?.[1];
+    if (name !== undefined) names.add(name.replace(/[-.]/g, '_').toLowerCase());
+  }
+  return tops.filter((path) => names.has((path.split('/').at(-2) ?? '').toLowerCase()));
 }
 
 /** By the packages around it: `src/a/b/c.py` is `a.b.c` where `a` and `b` are packages. */
@@ -107,7 +124,7 @@ function entriesIn(path: string, text: string, tree: Tree): string[] {
       for (const each of ['src/lib.rs', 'src/main.rs']) add(joined(folder, each));
       const programs = joined(folder, 'src/bin') ?? '';
       found.push(...[...tree.files].filter((file) => file.startsWith(`${programs}/`)));
-      for (const [, name] of text.matchAll(/^\s*path\s*=\s*"([^"\n]{1,200}\.rs)"/gm))
+      for (const [, name] of text.matchAll(/^[ \t]*path\s*=\s*"([^"\n]{1,200}\.rs)"/gm))
         add(joined(folder, name ?? ''));
     }
   } else if (path.endsWith('.html')) {

@@ -15,6 +15,8 @@ export interface Node {
   readonly evidence: boolean;
   readonly weak: boolean;
   readonly asserts: boolean;
+  /** Ends or fails what loads it, or has a name that helpers have. */
+  readonly severe: boolean;
 }
 
 export interface Graph {
@@ -40,15 +42,20 @@ export function reachIn(graph: Graph): (path: string) => Reach {
   });
   let byProduct = closure(roots, graph);
   const twins = namesAfter(evidence);
-  const only = onlyLoads(evidence, graph);
-  const promoted = [...nodes.keys()].filter((path) => {
+  const isLeft = (path: string): boolean => {
     const node = nodes.get(path);
-    if (!node || byProduct.has(path) || node.evidence) return false;
-    if (!byTests.has(path) && !node.weak) return false;
-    if (hasTwin(path, node, twins)) return !node.weak || isConventional(path);
-    return only.has(path) && !node.asserts && !node.weak;
-  });
-  byProduct = closure([...roots, ...promoted], graph);
+    return node !== undefined && !byProduct.has(path) && !node.evidence;
+  };
+  const named = [...nodes].filter(
+    ([path, node]) =>
+      isLeft(path) &&
+      (byTests.has(path) || node.weak) &&
+      hasTwin(path, node, twins) &&
+      (!node.weak || isConventional(path)),
+  );
+  byProduct = closure([...roots, ...named.map(([path]) => path)], graph);
+  const tried = triedAlone(evidence, byProduct, graph).filter(isLeft);
+  byProduct = closure([...byProduct, ...tried], graph);
   return (path) => {
     if (byProduct.has(path)) return 'product';
     return byTests.has(path) ? 'tests' : 'nothing';
@@ -166,15 +173,29 @@ function plainWords(name: string): string[] {
   return [...new Set(wordsOf(name))];
 }
 
-/** Files that are all a test loads of the repository, itself and other tests aside. */
-function onlyLoads(tests: readonly string[], { nodes, loads }: Graph): Set<string> {
-  const only = new Set<string>();
+/**
+ * What tests load that load no product: a test has to try something. All of it where it is one file;
+ * of several those that neither end nor fail what loads them, as helpers do.
+ */
+function triedAlone(
+  tests: readonly string[],
+  byProduct: ReadonlySet<string>,
+  { nodes, loads }: Graph,
+): string[] {
+  const tried = new Set<string>();
   for (const path of tests) {
-    const own = [...new Set(loads.get(path) ?? [])].filter(
-      (each) => nodes.get(each)?.evidence === false,
-    );
-    const [first] = own;
-    if (own.length === 1 && first !== undefined) only.add(first);
+    const own = new Set<string>();
+    for (const each of loads.get(path) ?? []) {
+      // A Go package stands for its files.
+      for (const file of nodes.has(each) ? [each] : (loads.get(each) ?? [])) {
+        if (nodes.get(file)?.evidence === false) own.add(file);
+      }
+    }
+    if ([...own].some((each) => byProduct.has(each))) continue;
+    for (const each of own) {
+      const node = nodes.get(each);
+      if (node && !node.weak && !node.asserts && (own.size === 1 || !node.severe)) tried.add(each);
+    }
   }
-  return only;
+  return [...tried];
 }

@@ -214,7 +214,9 @@ const byPath: Resolve = ({ name, relative }, from, tree) => {
 };
 
 const erlang: Resolve = ({ name, relative }, from, tree) =>
-  relative ? byPath({ name, relative }, from, tree, EMPTY) : tree.endingWith(`${name}.erl`);
+  name.includes('.')
+    ? byPath({ name, relative }, from, tree, EMPTY)
+    : tree.endingWith(`${name}.erl`);
 
 const nim: Resolve = ({ name }, from, tree) => {
   const path = joined(folderOf(from), `${name}.nim`);

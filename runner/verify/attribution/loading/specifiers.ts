@@ -58,7 +58,7 @@ const FORMS: Partial<Record<Language, readonly Form[]>> = {
   lua: [{ pattern: /\b(?:require|dofile|loadfile)\b[ \t(]*['"]([^'"\n]{1,300})['"]/g }],
   elixir: [{ pattern: /(?<![\w.:@])((?:[A-Z]\w{0,100})(?:\.[A-Z]\w{0,100}){0,12})/g }],
   erlang: [
-    { pattern: /-include(?:_lib)?\(\s*"([^"\n]{1,300})"/g, relative: true },
+    { pattern: /-include(?:_lib)?\(\s*"([^"\n]{1,300})"/g, relative: false },
     { pattern: /\b([a-z]\w{0,100}):[a-z]\w*\(/g },
   ],
   go: [
@@ -88,7 +88,7 @@ const FORMS: Partial<Record<Language, readonly Form[]>> = {
     { pattern: /\bsource\(\s*["']([^"'\n]{1,300})["']/g, relative: true },
   ],
   zig: [{ pattern: /@import\(\s*"([^"\n]{1,300})"/g, relative: true }],
-  nim: [{ pattern: /^[ \t]*(?:import|include|from)[ \t]+([\w/.]{1,300})/gm, relative: true }],
+  nim: [{ pattern: /^[ \t]*(?:import|include|from)[ \t]+([\w/.]{1,300})/gm, relative: false }],
   d: [{ pattern: /\bimport[ \t]+(?:\w+[ \t]*=[ \t]*)?([\w.]{1,200})/g }],
   shell: [
     {

@@ -14,18 +14,22 @@ export function elixirRegions(source: SourceText): Regions {
   }));
   const anchors = new Map<string, number>();
   for (const { at, name } of items.toReversed()) anchors.set(name, at);
+  const byStart = new Map(pieces.map((piece) => [piece.from, piece]));
   const regions: Region[] = [];
+  let next = 0;
+  let module: number | undefined;
   let last = 0;
   for (const match of code.matchAll(DOC)) {
     const at = match.index + match[0].length - 1;
-    const piece = pieces.find(({ kind, from, to }) => kind === 'string' && from <= at && at < to);
+    const piece = byStart.get(at);
     if (!piece || match.index < last) continue;
     if (!/\biex(?:\(\d+\))?>|\.\.\.>/.test(text.slice(piece.from, piece.to))) continue;
     const to = nextLine(text, piece.to);
     const isModule = match[1] === 'moduledoc';
-    const item = isModule
-      ? items.findLast((each) => each.at < match.index && each.name.startsWith('defmodule'))
-      : items.find((each) => each.at >= piece.to);
+    for (; (items[next]?.at ?? Infinity) < piece.to; next += 1) {
+      if (items[next]?.name.startsWith('defmodule')) module = next;
+    }
+    const item = isModule ? items[module ?? -1] : items[next];
     const name = item?.name ?? '';
     const key = `${match[1]} ${name}`;
     if (isModule && item) anchors.set(key, nextLine(text, item.at));

@@ -49,7 +49,7 @@ export function pythonRegions(source: SourceText): Regions {
     } else if (isImport && importsTests(body)) {
       const text = body.replace(/\s+/g, ' ').trim();
       regions.push({ from: line.from, to, key: text, anchor: 'imports' });
-    } else continue;
+    }
     index = end - 1;
   }
   const docs = docRegions(source, lines);

@@ -17,8 +17,13 @@ const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefi
   elixir: elixirRegions,
 };
 
+/** More tests than this in one file are not told apart. */
+const MOST = 3000;
+
 /** Undefined where tests and product cannot be told apart. */
 export function regionsOf(language: Language, source: SourceText): Regions | undefined {
   const read = READERS[language];
-  return read ? read(source) : { regions: [], anchors: new Map() };
+  if (!read) return { regions: [], anchors: new Map() };
+  const found = read(source);
+  return found && found.regions.length <= MOST ? found : undefined;
 }

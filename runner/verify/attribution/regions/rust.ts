@@ -97,6 +97,13 @@ function itemEnd(code: string, at: number, keyword: string): number | undefined 
   return undefined;
 }
 
+interface Span {
+  readonly from: number;
+  to: number;
+  readonly path: string;
+  readonly parent: Span | undefined;
+}
+
 interface Containers {
   of(offset: number): string;
   anchors(text: string): Map<string, number>;
@@ -104,8 +111,8 @@ interface Containers {
 
 /** The modules, traits and implementations around each place. */
 function containersOf(code: string): Containers {
-  const spans: { from: number; to: number; path: string }[] = [];
-  const stack: { from: number; path: string }[] = [];
+  const spans: Span[] = [];
+  const stack: Span[] = [];
   let start = 0;
   for (let at = 0; at < code.length; at += 1) {
     const character = code.charAt(at);
@@ -115,25 +122,34 @@ function containersOf(code: string): Containers {
         .replace(/#!?\s*\[[^\]]{0,200}\]/g, ' ');
       const name = /\b(mod|impl|trait|fn|struct|enum)\b[^{;]{0,300}$/.exec(header)?.[0] ?? '{';
       const short = /^(?:mod|trait|fn|struct|enum)\s+\w+/.exec(name)?.[0] ?? name;
-      stack.push({
-        from: at,
-        path: `${stack.at(-1)?.path ?? ''} > ${short.replace(/\s+/g, ' ').trim()}`,
-      });
+      const parent = stack.at(-1);
+      const around = parent?.path ?? '';
+      const own = short.replace(/\s+/g, ' ').trim();
+      // Deeper than any real one, a name would only grow.
+      const path = stack.length > 60 ? around : `${around} > ${own}`;
+      stack.push({ from: at, to: code.length, path, parent });
     } else if (character === '}') {
       const open = stack.pop();
-      if (open) spans.push({ from: open.from, to: at, path: open.path });
+      if (open) {
+        open.to = at;
+        spans.push(open);
+      }
     }
     if (character === '{' || character === '}' || character === ';') start = at + 1;
   }
   const byStart = spans.toSorted((a, b) => a.from - b.from);
   return {
     of(offset) {
-      let path = '';
-      for (const span of byStart) {
-        if (span.from >= offset) break;
-        if (offset < span.to) path = span.path;
+      // The last that begins before, then outwards until one is still open.
+      let [low, high] = [0, byStart.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((byStart[middle]?.from ?? 0) < offset) low = middle + 1;
+        else high = middle;
       }
-      return path;
+      let span = byStart[low - 1];
+      while (span && span.to <= offset) span = span.parent;
+      return span?.path ?? '';
     },
     anchors(text) {
       const anchors = new Map([['in ', text.length]]);

@@ -8,7 +8,7 @@ import type { SourceText } from '../source-text.ts';
 /** Over code whose strings are blank but keep their quotes. */
 const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   javascript: [
-    /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*\(\s*(["'`])[ \t]{0,400}\1\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
+    /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*\(\s*(?:(["'`])[ \t]{0,400}\1|`[^`]{0,400}`)\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
     /(?<![\w$.#])(?:test|it|describe|suite)\s*\.\s*each\s*[(`]/,
   ],
   ruby: [
@@ -22,7 +22,7 @@ const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
     /#\[\\?(?:PHPUnit\\[\w\\]+\\)?(?:Test|DataProvider)\b/,
   ],
   perl: [
-    /\bdone_testing\b|^\s*plan\s*\(?\s*(?:tests|skip_all)\b|\bTest::Builder\b|^\s*is_deeply\b/m,
+    /\bdone_testing\b|^[ \t]*plan\s*\(?\s*(?:tests|skip_all)\b|\bTest::Builder\b|^[ \t]*is_deeply\b/m,
   ],
   lua: [
     /\b(?:describe|it|context|test|spec|insulate|expose)\s*\(\s*(["'])[ \t]{0,400}\1\s*,\s*function\b/,
@@ -36,7 +36,7 @@ const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   ],
   jvm: [
     /@(?:org\.\w[\w.]*\.)?(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Benchmark|RunWith|ExtendWith|BeforeEach|AfterEach|BeforeAll|AfterAll)\b/,
-    /\b(?:extends|:)\s*(?:\w+\.)*(?:TestCase|(?:String|Fun|Free|Word|Should|Describe|Behavior|Feature|Expect|Annotation|Flat|AnyFunSuite|AnyFlat|AnyWord)Spec|Specification|AnyFunSuite|FunSuite|Properties|TestSuite)\b/,
+    /(?:\bextends|:)\s*(?:\w+\.)*(?:TestCase|(?:String|Fun|Free|Word|Should|Describe|Behavior|Feature|Expect|Annotation|Flat|AnyFunSuite|AnyFlat|AnyWord)Spec|Specification|AnyFunSuite|FunSuite|Properties|TestSuite)\b/,
   ],
   dotnet: [
     /^[ \t]*[[<](?:[\w.]+\.)?(?:Fact|Theory|Test|TestCase|TestCaseSource|TestMethod|TestClass|TestFixture|SetUp|TearDown|OneTimeSetUp|DataTestMethod|Benchmark)\b/m,

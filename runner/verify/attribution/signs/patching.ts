@@ -23,7 +23,7 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
   ruby: /(?<![\w.])(?:RSpec|Minitest|MiniTest|Test::Unit)\b(?!\s*\))|\bclass\s+(?:::)?(?:Minitest|RSpec|Test)\b/,
   php: /\b(?:PHPUnit|Pest|Mockery)\\/,
   perl: /\bTest2?::\w+/,
-  lua: /\bpackage\s*\.\s*(?:loaded|preload)\s*(?:\[[^\]\n]{1,100}\]|\.\s*\w+)\s*=(?!=)|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^\s*(?:assert|error|pcall)\s*=(?!=)|^\s*function\s+(?:assert|error)\b/m,
+  lua: /\bpackage\s*\.\s*(?:loaded|preload)\s*(?:\[[^\]\n]{1,100}\]|\.\s*\w+)\s*=(?!=)|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^[ \t]*(?:assert|error|pcall)\s*=(?!=)|^[ \t]*function\s+(?:assert|error)\b/m,
   elixir: /\bExUnit\b|\bCode\s*\.\s*(?:compiler_options|put_compiler_option|unload_files)\b/,
   erlang: /\beunit\w*\b|\bcode:(?:load_binary|purge|delete)\b/,
   julia: /\bTest\.\w+|@eval\s+\w+/,
