@@ -12,7 +12,7 @@ const duration: Project = {
     'package.json': `{
   "name": "duration",
   "type": "module",
-  "scripts": { "test": "uvu tests -r ./tests/setup/zone.cjs -i setup" }
+  "scripts": { "test": "uvu tests -r $PWD/tests/setup/zone.cjs -i setup" }
 }
 `,
     'tests/setup/zone.cjs': "process.env.TZ = 'UTC';\n",
