@@ -25,7 +25,7 @@ export function tomlSections(text: string): Section[] | undefined {
   let lead = '';
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
-    const trimmed = line.trim();
+    const trimmed = line.slice(0, 2000).trim();
     if (trimmed === '' || trimmed.startsWith('#')) {
       lead += line;
       continue;
@@ -42,48 +42,61 @@ export function tomlSections(text: string): Section[] | undefined {
         trimmed,
       )?.[0];
     if (key === undefined) return undefined;
-    let value = line;
-    while (isOpen(value.slice(value.indexOf('=') + 1))) {
+    const value = [line];
+    let open = goesOn({ depth: 0, mark: '' }, line.slice(line.indexOf('=') + 1));
+    while (open.depth > 0 || open.mark !== '') {
       index += 1;
       const next = lines[index];
-      if (next === undefined || value.length > 500_000) return undefined;
-      value += next;
+      if (next === undefined) return undefined;
+      value.push(next);
+      open = goesOn(open, next);
     }
     sections
       .at(-1)
-      ?.entries.push({ key: key.slice(0, -1).replace(/["'\s]/g, ''), text: lead + value });
+      ?.entries.push({ key: key.slice(0, -1).replace(/["'\s]/g, ''), text: lead + value.join('') });
     lead = '';
   }
   if (lead !== '') sections.at(-1)?.entries.push({ key: '', text: lead });
   return sections;
 }
 
-/** Whether a value goes on in the next line: brackets or a long string are open. */
-function isOpen(value: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < value.length; ) {
-    const three = value.slice(at, at + 3);
-    const character = value.charAt(at);
-    if (three === '"""' || three === "'''") {
-      const end = value.indexOf(three, at + 3);
-      if (end < 0) return true;
+interface Open {
+  /** Brackets that are open. */
+  readonly depth: number;
+  /** The mark of a long string that is open, or ''. */
+  readonly mark: string;
+}
+
+/** What is open behind a line of a value. */
+function goesOn({ depth: before, mark: opened }: Open, line: string): Open {
+  let [depth, mark] = [before, opened];
+  for (let at = 0; at < line.length; ) {
+    if (mark !== '') {
+      const end = line.indexOf(mark, at);
+      if (end < 0) return { depth, mark };
       at = end + 3;
+      mark = '';
+      continue;
+    }
+    const three = line.slice(at, at + 3);
+    const character = line.charAt(at);
+    if (three === '"""' || three === "'''") {
+      mark = three;
+      at += 3;
     } else if (character === '"' || character === "'") {
       at += 1;
-      while (at < value.length && value.charAt(at) !== character && value.charAt(at) !== '\n') {
-        at += character === '"' && value.charAt(at) === '\\' ? 2 : 1;
+      while (at < line.length && line.charAt(at) !== character) {
+        at += character === '"' && line.charAt(at) === '\\' ? 2 : 1;
       }
       at += 1;
-    } else if (character === '#') {
-      const end = value.indexOf('\n', at);
-      at = end < 0 ? value.length : end;
-    } else {
+    } else if (character === '#') break;
+    else {
       if (character === '[' || character === '{') depth += 1;
       else if (character === ']' || character === '}') depth -= 1;
       at += 1;
     }
   }
-  return depth > 0;
+  return { depth, mark };
 }
 
 export interface Rules {

@@ -28,6 +28,7 @@ export function pythonRegions(source: SourceText): Regions {
   const regions: Region[] = [];
   let firstImport: number | undefined;
   let main: number | undefined;
+  const plain = new Map<string, { from: number; to: number }>();
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
     if (!line || line.inside || line.indent > 0 || line.code === '') continue;
@@ -40,7 +41,10 @@ export function pythonRegions(source: SourceText): Regions {
     const end = statementEnd(lines, head);
     const to = lines[end - 1]?.to ?? line.to;
     const body = source.code.slice(line.from, to);
-    if (MAIN.test(code)) main ??= line.from;
+    if (MAIN.test(code)) {
+      main ??= line.from;
+      if (!plain.has('main')) plain.set('main', { from: line.from, to });
+    }
     const name = /^(?:async[ \t]+)?(?:def|class)[ \t]+(\w{1,200})/.exec(code)?.[1];
     if (name !== undefined && (TEST.test(code) || TEST_CLASS.test(code))) {
       regions.push({ from: line.from, to, key: `item ${name}`, anchor: 'end' });
@@ -59,7 +63,7 @@ export function pythonRegions(source: SourceText): Regions {
   const anchors = new Map(docs.anchors);
   anchors.set('end', main ?? source.text.length);
   anchors.set('imports', firstImport ?? docs.top);
-  return { regions: [...regions, ...own].toSorted((a, b) => a.from - b.from), anchors };
+  return { regions: [...regions, ...own].toSorted((a, b) => a.from - b.from), anchors, plain };
 }
 
 function importsTests(code: string): boolean {

@@ -20,6 +20,8 @@ export interface Regions {
   readonly regions: readonly Region[];
   /** Offsets at which a region may be put in; what has gone has no anchor. */
   readonly anchors: ReadonlyMap<string, number>;
+  /** Parts that are no tests, and would be in the place of one of the base: its documentation. */
+  readonly plain?: ReadonlyMap<string, { readonly from: number; readonly to: number }>;
   /** What is for tests alone and no part of its own; harmless where the change leaves all of it be. */
   readonly unclear?: readonly string[];
 }
@@ -46,6 +48,11 @@ export function withRegionsOf(
       if (place) {
         used.add(place);
         edits.push({ from: place.from, to: place.to, text });
+        continue;
+      }
+      const other = index === 0 ? after.regions.plain?.get(key) : undefined;
+      if (other) {
+        edits.push({ from: other.from, to: other.to, text: ended(text) });
         continue;
       }
       const at = after.regions.anchors.get(region.anchor);

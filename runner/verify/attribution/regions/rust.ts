@@ -80,7 +80,7 @@ export function rustRegions(source: SourceText): Regions | undefined {
   // Two things on one line cannot be parted by lines.
   if (all.some(({ from }, index) => from < (all[index - 1]?.to ?? 0))) return undefined;
   const anchors = new Map([...docs.anchors, ...containers.anchors(source.text)]);
-  return { regions: all, anchors, unclear };
+  return { regions: all, anchors, unclear, plain: docs.plain };
 }
 
 function itemEnd(code: string, at: number, keyword: string): number | undefined {
@@ -167,6 +167,7 @@ function documentation(source: SourceText, containers: Containers): Regions {
   const { text, code, pieces } = source;
   const regions: Region[] = [];
   const anchors = new Map<string, number>([['//! ', 0]]);
+  const plain = new Map<string, { from: number; to: number }>();
   const comments = pieces.filter(({ kind }) => kind === 'comment');
   const begun = new Set<number>();
   for (let index = 0; index < comments.length; index += 1) {
@@ -198,7 +199,7 @@ function documentation(source: SourceText, containers: Containers): Regions {
     if (!isInner && !anchors.has(key)) anchors.set(key, from);
     if (/```|~~~/.test(content) || /(^|\n)[ \t]*(\/\/[/!]|\*)? {5,}\S/.test(content)) {
       regions.push({ from, to, key: `doc ${key}`, anchor: key });
-    }
+    } else if (!plain.has(`doc ${key}`)) plain.set(`doc ${key}`, { from, to });
   }
   for (const match of code.matchAll(
     /^[ \t]*(?:#\s*\[|pub\b|fn\b|async\b|const\b|unsafe\b|struct\b|enum\b|trait\b|mod\b|type\b|static\b|impl\b|macro_rules\b|union\b)/gm,
@@ -207,7 +208,7 @@ function documentation(source: SourceText, containers: Containers): Regions {
     const key = `${containers.of(match.index)} / ${itemName(code, match.index)}`;
     if (!anchors.has(key)) anchors.set(key, match.index);
   }
-  return { regions, anchors };
+  return { regions, anchors, plain };
 }
 
 function docForm(begin: string): string | undefined {
