@@ -54,7 +54,7 @@ const EXTENSIONS: Readonly<Record<Language, string>> = {
   fish: 'fish',
   r: 'r',
   julia: 'jl',
-  tcl: 'tcl test',
+  tcl: 'tcl',
   powershell: 'ps1 psm1',
   prose: 'md markdown rst txt',
 };
@@ -101,7 +101,8 @@ export function languageOf(path: string, text: string): Language | undefined {
     byFirstLine(text) ??
     BY_EXTENSION.get(extension) ??
     BY_EXTENSION.get(extension.toLowerCase()) ??
-    BY_NAME.get(name)
+    BY_NAME.get(name) ??
+    (extension === 'test' && text.includes('tcltest') ? 'tcl' : undefined)
   );
 }
 

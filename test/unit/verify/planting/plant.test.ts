@@ -19,6 +19,8 @@ describe('the language', () => {
     ['t/basic.t', '#!/bin/sh\n', 'shell'],
     ['check', '\uFEFF#!/usr/bin/python3.11\r\n', 'python'],
     ['Rakefile', '', 'ruby'],
+    ['a.test', 'package require tcltest\n', 'tcl'],
+    ['a.test', 'RUN: true\n', undefined],
     ['.bashrc', '', undefined],
     ['data.json', '{}', undefined],
     ['Makefile', 'test:\n', undefined],
