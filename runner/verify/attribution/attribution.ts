@@ -182,9 +182,9 @@ function lost(before: number, kept: number, after: number): boolean {
 }
 
 function oddity({ before, after, status, pathBase64 }: FileChange): string | undefined {
-  const modes = [before?.mode, after?.mode];
-  if (modes.includes('120000')) return 'is a link';
-  if (modes.includes('160000')) return 'is a submodule';
+  const modes = new Set([before?.mode, after?.mode]);
+  if (modes.has('120000')) return 'is a link';
+  if (modes.has('160000')) return 'is a submodule';
   if (status === 'type_changed') return 'is another type of file now';
   if (pathBase64 !== undefined) return 'has a name that is not UTF-8';
   return undefined;

@@ -3,7 +3,7 @@ import { isObject, isSame, parsed } from './package-json.ts';
 import { isPlainRange } from './plain-ranges.ts';
 import type { Split } from './manifests.ts';
 
-const SAID = [
+const SAID = new Set([
   'version',
   'description',
   'keywords',
@@ -20,7 +20,7 @@ const SAID = [
   'provide',
   'archive',
   'abandoned',
-];
+]);
 
 export function composerPart(before: string, after: string): Split | undefined {
   const [old, now] = [before.trim() === '' ? {} : parsed(before), parsed(after)];
@@ -39,7 +39,7 @@ export function composerPart(before: string, after: string): Split | undefined {
       }
       kept[key] = value;
       environment ||= !isSame(value, known);
-    } else if (SAID.includes(key) || key === 'autoload') {
+    } else if (SAID.has(key) || key === 'autoload') {
       if (is !== undefined) kept[key] = is;
       environment ||= key === 'autoload' && !isSame(was, is);
     } else if (was !== undefined) kept[key] = was;

@@ -5,16 +5,6 @@ const FOLLOWS = /^(module|go|toolchain|require)$/;
 
 export function goModPart(before: string, after: string): Split {
   const [old, now] = [directives(before), directives(after)];
-  const rest = (all: readonly Directive[]): string =>
-    all
-      .filter(({ name }) => !FOLLOWS.test(name))
-      .map(({ text }) => text)
-      .join('');
-  const follows = (all: readonly Directive[]): string =>
-    all
-      .filter(({ name }) => FOLLOWS.test(name))
-      .map(({ text }) => text)
-      .join('');
   const environment = plain(follows(old)) !== plain(follows(now));
   if (rest(old) === rest(now) || before.trim() === '')
     return { text: before.trim() === '' ? follows(now) : after, environment };
@@ -53,6 +43,15 @@ function directives(text: string): Directive[] {
   }
   if (block) found.push(block);
   return found;
+}
+
+/** The directives that stay, or those that follow, as one text. */
+function rest(all: readonly Directive[]): string {
+  return all.map(({ name, text }) => (FOLLOWS.test(name) ? '' : text)).join('');
+}
+
+function follows(all: readonly Directive[]): string {
+  return all.map(({ name, text }) => (FOLLOWS.test(name) ? text : '')).join('');
 }
 
 function plain(text: string): string {

@@ -5,17 +5,17 @@ import type { Split } from './manifests.ts';
 
 type Json = Record<string, unknown>;
 
-const DEPENDENCIES = [
+const DEPENDENCIES = new Set([
   'dependencies',
   'devDependencies',
   'optionalDependencies',
   'peerDependencies',
   'overrides',
   'resolutions',
-];
-const LISTS = ['peerDependenciesMeta', 'bundledDependencies', 'bundleDependencies'];
+]);
+const LISTS = new Set(['peerDependenciesMeta', 'bundledDependencies', 'bundleDependencies']);
 /** What is said about a package and decides nothing that runs. */
-const SAID = [
+const SAID = new Set([
   'version',
   'description',
   'keywords',
@@ -33,9 +33,9 @@ const SAID = [
   'private',
   'publishConfig',
   'sideEffects',
-];
+]);
 /** What it offers to others: product, where it names product. */
-const OFFERS = [
+const OFFERS = new Set([
   'main',
   'module',
   'types',
@@ -45,7 +45,7 @@ const OFFERS = [
   'browser',
   'unpkg',
   'jsdelivr',
-];
+]);
 
 export function packageJsonPart(before: string, after: string): Split | undefined {
   const [old, now] = [before.trim() === '' ? {} : parsed(before), parsed(after)];
@@ -56,18 +56,14 @@ export function packageJsonPart(before: string, after: string): Split | undefine
   const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])];
   for (const key of keys) {
     const [was, is] = [old[key], now[key]];
-    if (DEPENDENCIES.includes(key) && (is === undefined || isObject(is))) {
+    if (DEPENDENCIES.has(key) && (is === undefined || isObject(is))) {
       const part = dependencies(isObject(was) ? was : {}, is ?? {});
       left ??= part.left;
       if (is !== undefined || Object.keys(part.value).length > 0) kept[key] = part.value;
       environment ||= !isSame(part.value, was ?? {});
-    } else if (
-      LISTS.includes(key) ||
-      SAID.includes(key) ||
-      (OFFERS.includes(key) && offersProduct(was, is))
-    ) {
+    } else if (LISTS.has(key) || SAID.has(key) || (OFFERS.has(key) && offersProduct(was, is))) {
       if (is !== undefined) kept[key] = is;
-      environment ||= LISTS.includes(key) && !isSame(was, is);
+      environment ||= LISTS.has(key) && !isSame(was, is);
     } else if (key === 'name' && was === undefined) kept[key] = is;
     else if (was !== undefined) kept[key] = was;
   }

@@ -5,15 +5,6 @@ const PLAIN =
   /^[A-Za-z0-9][\w.-]*[ \t]*(\[[\w, .-]{0,200}\])?[ \t]*\(?((===|[<>=!~]=?)[ \t]*[\w.*+!-]+[ \t]*,?[ \t]*)*\)?[ \t]*(;[^#\n]{0,300})?([ \t]*--hash=\w+:\w+)*[ \t]*\\?[ \t]*(#.*)?$/;
 
 export function requirementsPart(before: string, after: string): Split {
-  const isPlain = (line: string): boolean => {
-    const trimmed = line.slice(0, 2000).trim();
-    return (
-      trimmed === '' ||
-      trimmed.startsWith('#') ||
-      /^--hash=\w+:\w+[ \t]*\\?$/.test(trimmed) ||
-      PLAIN.test(trimmed)
-    );
-  };
   const options = (text: string): string[] => text.split('\n').filter((line) => !isPlain(line));
   const [old, now] = [options(before), options(after)];
   const environment = requirements(before) !== requirements(after);
@@ -22,6 +13,12 @@ export function requirementsPart(before: string, after: string): Split {
   const text = [...old, plain].join('\n');
   const left = 'its lines that are no plain requirements are left as they were';
   return { text: text.trim() === before.trim() ? before : text, environment, left };
+}
+
+function isPlain(line: string): boolean {
+  const trimmed = line.slice(0, 2000).trim();
+  if (trimmed === '' || trimmed.startsWith('#')) return true;
+  return /^--hash=\w+:\w+[ \t]*\\?$/.test(trimmed) || PLAIN.test(trimmed);
 }
 
 function requirements(text: string): string {

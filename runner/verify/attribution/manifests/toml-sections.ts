@@ -112,6 +112,21 @@ export interface Merged {
   readonly left: boolean;
 }
 
+function lists(sections: readonly Section[]): string {
+  return sections
+    .filter(isList)
+    .map(({ header, entries }) => header + entries.map(({ text }) => text).join(''))
+    .join('');
+}
+
+function isList({ name }: Section): boolean {
+  return name.startsWith('[');
+}
+
+function byName(sections: readonly Section[]): Map<string, Section> {
+  return new Map(sections.toReversed().map((section) => [section.name, section]));
+}
+
 /** The base's text with the result's entries where the rules let them follow. */
 export function mergeToml(
   before: string,
@@ -120,8 +135,7 @@ export function mergeToml(
 ): Merged | undefined {
   const [old, now] = [tomlSections(before), tomlSections(after)];
   if (!old || !now) return undefined;
-  const find = (all: readonly Section[], name: string): Section | undefined =>
-    all.find((each) => each.name === name);
+  const [oldNamed, nowNamed] = [byName(old), byName(now)];
   let environment = false;
   let left = false;
   let differs = false;
@@ -129,10 +143,11 @@ export function mergeToml(
   const merge = (was: Section | undefined, is: Section | undefined): void => {
     const name = is?.name ?? was?.name ?? '';
     const kept: string[] = [];
+    const known = new Map((was?.entries ?? []).toReversed().map((entry) => [entry.key, entry]));
     const seen = new Set<string>();
     for (const entry of is?.entries ?? []) {
       const rule = entry.key === '' ? 'said' : follows(name, entry.key);
-      const same = was?.entries.find(({ key }) => key === entry.key);
+      const same = known.get(entry.key);
       seen.add(entry.key);
       if (same?.text === entry.text) kept.push(entry.text);
       else if (rule && isPlain(entry.text)) {
@@ -161,16 +176,10 @@ export function mergeToml(
     if (!followsWhole) parts.push((is?.header ?? was?.header ?? '') + kept.join(''));
   };
   // Tables in lists have no name of their own: they are the base's, whole.
-  const isList = ({ name }: Section): boolean => name.startsWith('[');
   for (const section of now.filter((each) => !isList(each)))
-    merge(find(old, section.name), section);
+    merge(oldNamed.get(section.name), section);
   for (const section of old.filter((each) => !isList(each)))
-    if (!find(now, section.name)) merge(section, undefined);
-  const lists = (all: readonly Section[]): string =>
-    all
-      .filter(isList)
-      .map(({ header, entries }) => header + entries.map(({ text }) => text).join(''))
-      .join('');
+    if (!nowNamed.get(section.name)) merge(section, undefined);
   if (!differs && lists(old) === lists(now)) return { text: after, environment, left };
   const text =
     parts.map((part) => (part === '' || part.endsWith('\n') ? part : `${part}\n`)).join('') +

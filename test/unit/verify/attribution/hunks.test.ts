@@ -70,7 +70,7 @@ test('each file is a group while they fit; more share', () => {
     [['a.js'], ['b.js'], ['gone.js'], ['new.js']],
   );
   assert.deepEqual(
-    groups.map(({ files }) => [...files.values()]),
+    groups.map(({ files }) => Array.from(files.values())),
     [['1\n'], ['1\n'], ['1\n'], [null]],
   );
   assert.equal(groupsOf(before, after, 2).length, 2);
@@ -117,9 +117,10 @@ test('imports, comments and blank lines go with what is next to them', () => {
   assert.equal(groupsOf({ 'a.js': JS }, { 'a.js': after }).length, 1);
 });
 
+const rust = (body: string, expected: string): string =>
+  `pub fn add(a: i32, b: i32) -> i32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {\n        assert_eq!(super::add(1, 2), ${expected});\n    }\n}\n`;
+
 test('what is only in tests of a file is no part of its product', () => {
-  const rust = (body: string, expected: string): string =>
-    `pub fn add(a: i32, b: i32) -> i32 {\n    ${body}\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {\n        assert_eq!(super::add(1, 2), ${expected});\n    }\n}\n`;
   const groups = groupsOf(
     { 'src/lib.rs': rust('a - b', '-1') },
     { 'src/lib.rs': rust('a + b', '3') },

@@ -38,9 +38,10 @@ mod tests {
 `;
 const CARGO = { 'Cargo.toml': '[package]\nname = "a"\n' };
 
+const rust = (before: string | undefined, after: string) =>
+  split('src/lib.rs', before, after, CARGO);
+
 test("Rust: test modules and examples are the base's", async () => {
-  const rust = (before: string | undefined, after: string) =>
-    split('src/lib.rs', before, after, CARGO);
   const product = RUST.replace('a - b', 'a + b');
   assert.equal(await rust(RUST, product), product);
   assert.equal(await rust(RUST, product.replaceAll(', 3)', ', 0)')), product);
