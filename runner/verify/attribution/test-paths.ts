@@ -25,7 +25,7 @@ const TEST_FOLDERS = new Set(
   ),
 );
 const WEAK_WORDS = new Set(
-  'setup teardown config conf configuration support helper helpers harness mock mocks mocking fake fakes stub stubs dummy snapshot snapshots expected expectation expectations spec specs matcher matchers assertion assertions sample samples example examples demo demos docs'.split(
+  'setup teardown config conf configuration support helper helpers harness mock mocks mocking fake fakes stub stubs dummy snapshot snapshots expected expectation expectations spec specs matcher matchers assertion assertions sample samples example examples demo demos'.split(
     ' ',
   ),
 );
@@ -82,7 +82,7 @@ export function pathSign(path: string): PathSign | undefined {
   const root = folders.findLastIndex((folder) => SOURCE_ROOTS.has(folder.toLowerCase()));
   const weak =
     [...words, ...folders.slice(root + 1).flatMap(wordsOf)].find((each) => WEAK_WORDS.has(each)) ??
-    folders.find((folder) => /^(examples?|samples?|demos?|playgrounds?|docs?)$/i.test(folder));
+    folders.find((folder) => /^(examples?|samples?|demos?|playgrounds?)$/i.test(folder));
   return weak === undefined ? undefined : { kind: 'weak', why: `its path has the word "${weak}"` };
 }
 

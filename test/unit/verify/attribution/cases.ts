@@ -26,6 +26,14 @@ const GO = {
 
 export const PRODUCT: readonly Case[] = [
   { path: 'src/add.js', text: 'export const add = 2;', tree: JS },
+  {
+    path: 'doc/util.go',
+    text: 'package doc',
+    tree: {
+      'go.mod': 'module example.com/x\n',
+      'doc/util_test.go': 'package doc\n\nimport "testing"\n',
+    },
+  },
   { path: 'index.js', text: 'module.exports = 1;' },
   { path: 'src/config/index.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },
   { path: 'src/support/tickets.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },
