@@ -5,7 +5,7 @@
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { CheckGate, CheckSpec } from '../protocol/task.ts';
-import { isTestPath } from '../verify/flags/test-flags.ts';
+import { isTestPath } from '../verify/attribution/test-paths.ts';
 import type { GateRule } from './blueprint.ts';
 
 /** How a check came out, in the work sandbox or on the committed result (then with its entry). */

@@ -8,7 +8,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
-import { isTestPath } from '../verify/flags/test-flags.ts';
+import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { type Checkpoint, commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 
@@ -89,8 +89,10 @@ export async function testsBefore(
 function readSides(repository: BareRepository, base: string, head: string): ReadSide {
   return async (side, path) => {
     try {
-      const bytes = await repository.readFile(side === 'before' ? base : head, path, MOST_EXAMINED);
-      return bytes === undefined || bytes.includes(0) ? undefined : bytes.toString('utf8');
+      const commit = side === 'before' ? base : head;
+      const bytes = await repository.readFile(commit, path, MOST_EXAMINED);
+      if (bytes === undefined) return await repository.readLink(commit, path);
+      return bytes.includes(0) ? undefined : bytes.toString('utf8');
     } catch (error) {
       if (error instanceof ErrandError && error.code === 'too_large') return undefined;
       throw error;

@@ -19,6 +19,9 @@ import type { BareRepository } from './repository.ts';
 /** More than anybody reviews; each is part of events that every client gets. */
 const MOST_CHANGES = 20_000;
 
+/** What Linux takes as a link's target. */
+const MAX_LINK_BYTES = 4096;
+
 /** As many as one command line is given. */
 const PATHS_AT_ONCE = 200;
 
@@ -231,6 +234,14 @@ class GitRepository implements BareRepository {
       throw new ErrandError('too_large', message);
     }
     return this.#bytes(['cat-file', 'blob', objectId(blob)]);
+  }
+
+  async readLink(commit: string, path: string): Promise<string | undefined> {
+    const list = ['ls-tree', '-z', '--full-tree', objectId(commit), '--', path];
+    const [, blob] = /^120000 blob ([0-9a-f]+)\t/.exec(await this.#text(...list)) ?? [];
+    if (blob === undefined) return undefined;
+    const target = await this.#bytes(['cat-file', 'blob', objectId(blob)]);
+    return target.subarray(0, MAX_LINK_BYTES).toString('utf8');
   }
 
   async readFiles(

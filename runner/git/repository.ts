@@ -41,6 +41,8 @@ export interface BareRepository {
   diff(base: string, head: string): Readable;
   /** A regular file's bytes; undefined when there is none. Rejects (`too_large`) over `maxBytes`. */
   readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
+  /** Where a symbolic link leads; undefined when there is none. */
+  readLink(commit: string, path: string): Promise<string | undefined>;
   /** The regular files among these paths; `undefined` for one that the limits have no room for. */
   readFiles(
     commit: string,

@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  for (const [key, { right, wrong }] of [...table].toSorted()) {
+  for (const [key, { right, wrong }] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     process.stdout.write(`${key.padEnd(40)} ${right} right, ${wrong} wrong\n`);
   }
   const wrong = [...table.values()].reduce((sum, row) => sum + row.wrong, 0);

@@ -39,6 +39,8 @@ export interface AttributionInput {
   /** Files in which reports of checks place tests. */
   readonly reported: ReadonlySet<string>;
   readonly checks: readonly { readonly command: string }[];
+  /** Programs that can be called by name alone where checks run, where known. */
+  readonly programs?: ReadonlySet<string>;
 }
 
 /** One answer for each change, in its order. Never throws on what a repository holds. */
@@ -91,9 +93,12 @@ function attributeOne(
   change: FileChange,
   texts: Texts,
   sides: Sides,
-  { checks }: AttributionInput,
+  { checks, programs }: AttributionInput,
 ): AttributedFile {
   const { path, before, after } = change;
+  if (after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
+    return { change, kind: 'decisive', why: 'has the name of a program that checks may call' };
+  }
   const odd = oddity(change);
   if (odd !== undefined) return { change, kind: 'decisive', why: odd };
   const manifest: ManifestPart | undefined = manifestPart(path, { ...texts, checks });

@@ -75,7 +75,9 @@ export async function lookAt(input: SideInput): Promise<Side> {
     if (fact.language === 'c') found.push(...sourcesOfHeader(path, tree));
     loads.set(path, found);
     const sign =
-      fact.sign ?? signOf(path, fact, foreign, input.reported, programs, settings, names.all);
+      shadow(path, fact) ??
+      fact.sign ??
+      signOf(path, fact, foreign, input.reported, programs, settings, names.all);
     if (sign) signs.set(path, sign);
     else {
       for (const name of fact.mentions)
@@ -160,6 +162,12 @@ function packageNode(path: string): string {
   return `${folderOf(path)}/*package*`;
 }
 
+/** Goes before what its name says of tests: a `pytest.py` is no test. */
+function shadow(path: string, fact: SourceFacts): { kind: 'decisive'; why: string } | undefined {
+  if (!isShadowing(path, fact.language)) return undefined;
+  return { kind: 'decisive', why: 'has the name of a module that tools load' };
+}
+
 function signOf(
   path: string,
   fact: SourceFacts,
@@ -175,9 +183,6 @@ function signOf(
   const hasRegions = (fact.regions?.regions.length ?? 0) > 0;
   if (reported.has(path) && !hasRegions)
     return { kind: 'test', why: 'a report places tests in it' };
-  if (isShadowing(path, fact.language)) {
-    return { kind: 'decisive', why: 'has the name of a module that tools load' };
-  }
   if (programs.files.has(path) && !entries.has(path))
     return { kind: 'decisive', why: 'a check runs it by name' };
   if (settings.has(path) && !entries.has(path)) {

@@ -10,7 +10,7 @@ import { type Checks, commandsRun, isNamedBy, mayRun } from './check-commands.ts
 import type { ChangedText, Flag } from './flags.ts';
 import { manifestFlags, scriptsOf } from './manifest-flags.ts';
 import { isLink } from './repository-flags.ts';
-import { isTestPath } from './test-flags.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 
 const BY_PATH: readonly [RegExp, string, string][] = [
   [/^\.errand\//, 'errand_config_changed', "Errand's own configuration was changed"],

@@ -20,7 +20,8 @@ import {
 import { secretFlags } from './secrets.ts';
 import { isSource, sourceFlags } from './source-flags.ts';
 import { specialCaseFlags } from './special-case.ts';
-import { caseLines, isTestPath, supportsTests, testFlags } from './test-flags.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
+import { caseLines, supportsTests, testFlags } from './test-flags.ts';
 
 export interface Flag {
   readonly code: string;

@@ -4,7 +4,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import type { ChangedText, Flag } from './flags.ts';
-import { isTestPath } from './test-flags.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 
 export function isSubmodule({ before, after }: FileChange): boolean {
   return before?.mode === '160000' || after?.mode === '160000';

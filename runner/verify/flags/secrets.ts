@@ -5,7 +5,7 @@
  * stands below its first line.
  */
 import type { ChangedText, Flag } from './flags.ts';
-import { isTestPath } from './test-flags.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 
 interface Kind {
   /** Its first group is what was drawn at random. */

@@ -3,15 +3,8 @@
  * are only added to a test file are never flagged, except what makes other tests not run.
  */
 import type { FileChange } from '../../protocol/task.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 import type { ChangedText, Flag } from './flags.ts';
-
-const TEST_PATH =
-  /(^|\/)(tests?|__tests__|__snapshots__|specs?|e2e)\/|(^|\/)(tests?|test_[^/]*|[^/]*_tests?|[^/]*_spec|[^/]*[.-](test|spec|e2e))\.[\w.]+$|(Tests?|Spec)\.(java|kt|cs|php|scala|swift)$|\.snap$/;
-
-/** A file that a test runner reads: tests themselves and what lies in their folders. */
-export function isTestPath(path: string): boolean {
-  return TEST_PATH.test(path);
-}
 
 const TEST_SUPPORT =
   /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest)['"]|^(import|from)\s+(pytest|unittest)\b|^\s*(import\s+)?"testing"$|^import org\.junit/m;
@@ -191,17 +184,6 @@ function isShell(path: string): boolean {
 
 function isTestData(path: string): boolean {
   return /\.(snap|json|ya?ml|txt|csv|xml|html|out|golden|expected|sql)$/.test(path);
-}
-
-/** One side of a test that has another name now, and the same bytes. */
-export function isMove(change: FileChange, all: readonly FileChange[]): boolean {
-  if (change.status !== 'added') return change.after === undefined && isMoved(change, all);
-  return all.some(
-    (other) =>
-      other.after === undefined &&
-      other.before?.blob === change.after?.blob &&
-      isTestPath(other.path),
-  );
 }
 
 /** The same bytes under another name that is a test too. */

@@ -151,8 +151,8 @@ function judgeOverlay(
   if (!onOverlay.every(isPass)) return NOTHING;
   const text =
     'The checks pass with the original tests too: those that this change altered decide nothing.';
-  const seqs = [overlay.seq, ...onOverlay.map(({ seq }) => seq)];
-  return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: seqs }] };
+  const told = [overlay.seq, ...onOverlay.map(({ seq }) => seq)];
+  return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: told }] };
 }
 
 function broken(run: EntryOf<'check'>, overlay: EntryOf<'overlay'>): Reason {

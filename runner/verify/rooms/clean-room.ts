@@ -280,8 +280,8 @@ async function execute(
     if (output.failure) throw output.failure.error;
     if (output.flooded.aborted) return flooded(run.ms);
     // From files, or else from what was printed: the same tests are often told of in both.
-    const report =
-      (await takeReports(room, folder, check.report, signal)) ?? printed.report(check.report);
+    const taken = await takeReports(room, folder, check.report, signal);
+    const report = printed.report(check.report, taken);
     const { opened } = run;
     if (run.timedOut) {
       const reason = `stopped after its time limit of ${seconds} s`;

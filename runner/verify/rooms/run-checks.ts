@@ -84,7 +84,7 @@ export async function runChecks(
           ...(tests && { tests }),
           ...(seen && { opened: seen }),
         });
-        await recordWords(context, phase, run);
+        await recordWords(room, phase, run);
         if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
         await tell(context, at, {
@@ -120,26 +120,19 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
 }
 
 /** What a run says in its own words: that it could not begin, or that it had nothing to run. */
-async function recordWords(
-  context: EvidenceContext,
-  phase: string,
-  { name, command, at, commit, outcome, exit, tail }: CheckOutcome,
-): Promise<void> {
+async function recordWords(room: Room, phase: string, run: CheckOutcome): Promise<void> {
+  const { context, repository } = room;
+  const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
   if (outcome === 'failed' && (at === 'base' || at === 'head')) {
-    const stopped = couldNotRun({ exit, tail });
+    const stopped = couldNotRun({ exit, tail, files: await repository.listFiles(commit) });
     if (stopped)
-      await context.record(phase, { kind: 'could_not_run', check: name, at, commit, ...stopped });
+      await context.record(phase, { kind: 'could_not_run', check, at, commit, ...stopped });
   }
-  const words = outcome === 'passed' && at === 'head' ? ranNothing(tail) : undefined;
-  if (words !== undefined) {
-    await context.record(phase, {
-      kind: 'ran_nothing',
-      check: name,
-      command,
-      result: commit,
-      words,
-    });
-  }
+  // Of several runners in one command one may well have nothing to run.
+  const ran = (tests?.passed ?? 0) + (tests?.failed ?? 0) > 0;
+  const words = outcome === 'passed' && at === 'head' && !ran ? ranNothing(tail) : undefined;
+  if (words === undefined) return;
+  await context.record(phase, { kind: 'ran_nothing', check, command, result: commit, words });
 }
 
 /** What failed, and how, for the agent to read. */

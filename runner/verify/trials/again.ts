@@ -4,6 +4,7 @@
  * blamed on nobody. Records every run, and the tests that came and went; judges nothing.
  */
 import type { NamedTests } from '../../ledger/entry.ts';
+import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { TestReport } from '../reports/report.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
@@ -16,7 +17,6 @@ type Sides = Pick<Trials, 'room' | 'original' | 'base' | 'result'>;
 
 /** One that fails every second time is then taken for a regression once in sixty-four. */
 const MAX_ROUNDS = 2;
-const MAX_NAMES = 20;
 
 /** Resolves with the first outcome of each check. */
 export async function runOnResult(
@@ -83,10 +83,11 @@ export async function comesAndGoes(
   const reports = await Promise.all(runs.map(({ tests }) => keptReport(room, tests)));
   const failed = reports.map((report) => namesOf(report, 'failed'));
   const passed = reports.map((report) => namesOf(report, 'passed'));
-  const names = [...new Set(failed.flatMap((some) => [...some]))].filter((test) =>
-    passed.some((some) => some.has(test)),
-  );
-  return { count: names.length, names: names.toSorted().slice(0, MAX_NAMES) };
+  const names = new Set<string>();
+  for (const some of failed) {
+    for (const test of some) if (passed.some((each) => each.has(test))) names.add(test);
+  }
+  return named([...names]);
 }
 
 function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {

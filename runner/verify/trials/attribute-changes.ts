@@ -11,6 +11,7 @@ import { keptOpened, keptReport, lastRun, readerOf, type Trials } from './trials
 export interface SeenFiles {
   readonly opened?: { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
   readonly reported?: ReadonlySet<string>;
+  readonly programs?: ReadonlySet<string>;
 }
 
 interface Lists {
@@ -26,6 +27,7 @@ export async function attributeChanges(
     after,
     opened,
     reported,
+    programs,
   }: Lists & SeenFiles & { changes: readonly FileChange[] },
 ): Promise<readonly AttributedFile[]> {
   const [readBefore, readAfter] = [readerOf(room, base), readerOf(room, result)];
@@ -36,6 +38,7 @@ export async function attributeChanges(
     opened,
     reported: reported ?? new Set(),
     checks: room.checks,
+    programs,
   });
 }
 

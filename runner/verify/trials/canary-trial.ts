@@ -6,7 +6,11 @@
 import { createHash } from 'node:crypto';
 import type { CheckPlace } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
-import { commandTexts, holdsCommands, namedPrograms } from '../attribution/signs/named-by-checks.ts';
+import {
+  commandTexts,
+  holdsCommands,
+  namedPrograms,
+} from '../attribution/signs/named-by-checks.ts';
 import {
   type CanaryRun,
   choosePlace,
@@ -17,14 +21,7 @@ import {
 import { breakText, plantFailing } from '../planting/plant.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { sideBySide } from './side-by-side.ts';
-import {
-  commitTree,
-  keptOpened,
-  lastRun,
-  textsOf,
-  type Trials,
-  withNeeded,
-} from './trials.ts';
+import { commitTree, keptOpened, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** One check, where something is planted for it, and what came of that. */
 interface Tried {

@@ -8,6 +8,7 @@ import type { AttributedFile } from '../attribution/attribution.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import type { Room } from '../rooms/room.ts';
+import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
 import { runOnResult } from './again.ts';
@@ -40,7 +41,7 @@ export async function verifyResult(
   const words = inWords(head);
   // More evidence only where some is missing: nothing saves a result that a check has failed.
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
-  const trials = await openTrials(sides, changes, head);
+  const trials = await openTrials(sides, changes, head, signal);
   await recordExercised(trials);
   const decided = await runTrials(trials, signal);
   return decided
@@ -52,12 +53,15 @@ async function openTrials(
   sides: Pick<Trials, 'room' | 'original' | 'base' | 'result'>,
   changes: readonly FileChange[],
   head: readonly CheckOutcome[],
+  signal: AbortSignal,
 ): Promise<Trials> {
   const { repository, checks } = sides.room;
   const before = await repository.listFiles(sides.base);
   const after = await repository.listFiles(sides.result);
   const seen = await seenBy(sides, { before, after });
-  const files = await attributeChanges(sides, { changes, before, after, ...seen });
+  const isProgram = changes.some((change) => change.after?.mode === '100755');
+  const programs = isProgram ? await programsIn(sides.original, signal) : undefined;
+  const files = await attributeChanges(sides, { changes, before, after, ...seen, programs });
   await recordAttribution(sides, files);
   const deciding = checks.filter(
     ({ name, gate }) =>

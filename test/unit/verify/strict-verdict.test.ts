@@ -79,6 +79,39 @@ function judge(without: readonly Kind[] = [], more: readonly LedgerBody[] = []):
   return verdict(ledgerOf([...whole.filter(({ kind }) => !without.includes(kind)), ...more]));
 }
 
+const needs = (decisive: boolean): LedgerBody => ({
+  kind: 'needs',
+  result: HEAD,
+  checks: ['test'],
+  paths: [{ path: 'test/show.golden', kind: 'data', why: 'is data of the tests' }],
+  exact: true,
+  decisive,
+});
+
+const stopped = (at: 'base' | 'head', commit: string): LedgerBody => ({
+  kind: 'could_not_run',
+  check: 'test',
+  at,
+  commit,
+  missing: 'the program jest is not there',
+  hint: 'Name the commands that install it under setup in .errand/config.yaml.',
+});
+
+const behaviour = (over: Partial<Body<'behaviour'>['functions'][number]>): LedgerBody => ({
+  kind: 'behaviour',
+  result: HEAD,
+  functions: [
+    {
+      path: 'src/a.js',
+      name: 'sum',
+      words: '`sum(2, 2)` 0 → 4; no other input differs.',
+      onlyTested: false,
+      unchangedAtTested: false,
+      ...over,
+    },
+  ],
+});
+
 function told({ because }: Verdict, code: string): string {
   return because.find((reason) => reason.code === code)?.text ?? '';
 }
@@ -135,14 +168,6 @@ test('tests that are there and are not opened any more are a flag', () => {
 
 test('what the deciding run needs decides: tests are a flag, settings prove nothing', () => {
   const bad = check('overlay', { commit: OVERLAY, ...failed });
-  const needs = (decisive: boolean): LedgerBody => ({
-    kind: 'needs',
-    result: HEAD,
-    checks: ['test'],
-    paths: [{ path: 'test/show.golden', kind: 'data', why: 'is data of the tests' }],
-    exact: true,
-    decisive,
-  });
   const without: Kind[] = ['overlay'];
   const flagged = verdictWith([bad, needs(false)]);
   assert.equal(flagged.level, 'verified_with_flags');
@@ -207,14 +232,6 @@ test('a check that fails each time and passed before is broken by the change', (
 });
 
 test('a check that could not run before either is broken at the base, with what is missing', () => {
-  const stopped = (at: 'base' | 'head', commit: string): LedgerBody => ({
-    kind: 'could_not_run',
-    check: 'test',
-    at,
-    commit,
-    missing: 'the program jest is not there',
-    hint: 'Name the commands that install it under setup in .errand/config.yaml.',
-  });
   const lost = { outcome: 'failed', exit: 127 } as const;
   const bodies = [
     opened,
@@ -276,26 +293,12 @@ test('a test that is gone is gone by its name, however many are new', () => {
 });
 
 test('a function that differs at the tested inputs alone is a flag; other behaviour is told', () => {
-  const of = (over: Partial<Body<'behaviour'>['functions'][number]>): LedgerBody => ({
-    kind: 'behaviour',
-    result: HEAD,
-    functions: [
-      {
-        path: 'src/a.js',
-        name: 'sum',
-        words: '`sum(2, 2)` 0 → 4; no other input differs.',
-        onlyTested: false,
-        unchangedAtTested: false,
-        ...over,
-      },
-    ],
-  });
-  assert.equal(judge([], [of({})]).level, 'verified');
-  assert.match(told(judge([], [of({})]), 'behaviour'), /sum\(2, 2\)/);
-  const special = judge([], [of({ onlyTested: true })]);
+  assert.equal(judge([], [behaviour({})]).level, 'verified');
+  assert.match(told(judge([], [behaviour({})]), 'behaviour'), /sum\(2, 2\)/);
+  const special = judge([], [behaviour({ onlyTested: true })]);
   assert.equal(special.level, 'verified_with_flags');
   assert.match(told(special, 'only_tested_inputs'), /no other input/);
-  const same = judge([], [of({ unchangedAtTested: true })]);
+  const same = judge([], [behaviour({ unchangedAtTested: true })]);
   assert.equal(same.level, 'verified_with_flags');
   assert.match(told(same, 'unchanged_at_tested'), /answers as before/);
 });
