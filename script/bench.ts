@@ -10,6 +10,7 @@ import { type Figure, type Measure } from './bench-kit.ts';
 import { events } from './bench-events.ts';
 import { push, resultOut, snapshot } from './bench-git.ts';
 import { opened } from './bench-opened.ts';
+import { verify } from './bench-verify.ts';
 import { placing, sandboxStart, toolCall } from './bench-sandbox.ts';
 import { todoScan } from './bench-scan.ts';
 import { transition } from './bench-store.ts';
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   sandbox: sandboxStart,
   place: placing,
   opened,
+  verify,
   task: firstCommand,
   snapshot,
   push,

@@ -88,10 +88,11 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
   const known = duties(entries);
   const deciding = judgeDeciding(entries, result, known);
   const judgement = together([
+    // First of all what was checked: people read one line of a verdict.
+    judgeEvidence(entries, result, known),
     judgeChecks(entries, result, known),
     judgeTests(entries, result, known),
     deciding,
-    judgeEvidence(entries, result, known),
     judgeTrials(entries, result, known),
     judgeReview(entries, result),
   ]);

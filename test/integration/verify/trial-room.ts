@@ -38,6 +38,8 @@ const TASK = 'trial-room-0001';
 
 export interface Judged extends Verdict {
   readonly entries: readonly LedgerEntry[];
+  /** From the packaged result to its verdict. */
+  readonly verifyMs: number;
 }
 
 const IMAGES = {
@@ -161,8 +163,10 @@ export class TrialRoom implements AsyncDisposable {
     for (const flag of await staticFlags({ changes, read, checks, tests })) {
       await ledger.add({ kind: 'flag', ...flag });
     }
+    const began = performance.now();
     await verifyResult(room, base, head, signal);
-    return { ...verdict(ledger.entries), entries: ledger.entries };
+    const judged = verdict(ledger.entries);
+    return { ...judged, entries: ledger.entries, verifyMs: performance.now() - began };
   }
 
   async #room(
