@@ -18,6 +18,8 @@ export interface CanaryInput {
   readonly before: ReadonlySet<string>;
   /** Files that the check runs by name: tests by what they are for. */
   readonly programs: ReadonlySet<string>;
+  /** Files whose names stand in its command: the next best, since it may only read them. */
+  readonly mentioned: ReadonlySet<string>;
   /** Unlikely in any output by chance, and a word in every language. */
   readonly token: string;
 }
@@ -26,6 +28,8 @@ export interface Place extends Planted {
   readonly path: string;
 }
 
+/** More than any score, so that a file that is a test by some sign comes first. */
+const UNSURE = 100;
 /** As many files as are looked into. */
 const MAX_READ = 200;
 
@@ -36,10 +40,11 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   const paths = input.files.toSorted((a, b) => order(a, input, stems) - order(b, input, stems));
   let best: { place: Place; score: number } | undefined;
   for (const [path, text] of await read(paths.slice(0, MAX_READ))) {
-    if (!input.programs.has(path) && testSign(path, text) === undefined) continue;
+    const isTest = input.programs.has(path) || testSign(path, text) !== undefined;
+    if (!isTest && !input.mentioned.has(path)) continue;
     const planted = plantFailing(path, text, token);
     if (!planted) continue;
-    const score = scoreOf({ ...planted, path }, text, input, stems);
+    const score = scoreOf({ ...planted, path }, text, input, stems) - (isTest ? 0 : UNSURE);
     if (!best || score > best.score) best = { place: { ...planted, path }, score };
   }
   return best?.place;
@@ -48,10 +53,10 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
 /** Which files are looked into first, where there are many. */
 function order(
   path: string,
-  { before, changed, programs }: CanaryInput,
+  { before, changed, mentioned, programs }: CanaryInput,
   stems: readonly string[],
 ): number {
-  if (programs.has(path)) return -1;
+  if (programs.has(path) || mentioned.has(path)) return -1;
   if (changed.includes(path)) return 2;
   return (/test|spec/i.test(path) ? 0 : 1) + (before.has(path) ? 0 : 0.5) - nearness(path, stems);
 }
@@ -118,6 +123,8 @@ export function isSettled({ planted }: Pick<CanaryEvidence, 'planted'>): boolean
   return planted !== undefined && (!planted.ended || !planted.passed || planted.named);
 }
 
+const UNNOTICED = 'it does not notice a failing test, and nothing shows that it did before';
+
 export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   const { planted, control, statement, broken } = seen;
   if (planted && !planted.ended) return notPlanted('the check was cut off');
@@ -126,13 +133,15 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   const before = control?.ended && (control.named || seen.passedBefore) ? control : undefined;
   // It noticed the very same test before the change.
   if (planted && before && !before.passed) return missed(planted);
-  if (planted && seen.runsTests) {
-    if (!statement?.ended) return notPlanted('the check was cut off');
-    if (statement.passed) return missed(statement);
-    return before || planted.reports
-      ? caught('test', statement)
-      : notPlanted('it does not notice a failing test, and nothing shows that it did before');
+  if (planted && statement) {
+    if (!statement.ended) return notPlanted('the check was cut off');
+    // It runs the file: that it may not have picked the planted test is the only excuse.
+    if (!statement.passed) {
+      return before || planted.reports ? caught('test', statement) : notPlanted(UNNOTICED);
+    }
+    if (seen.runsTests) return missed(statement);
   }
+  if (planted && seen.runsTests) return before ? missed(planted) : notPlanted(UNNOTICED);
   if (!broken) return notPlanted('it opens no file that something could be planted in');
   if (!broken.ended) return notPlanted('the check was cut off');
   return broken.passed

@@ -52,12 +52,15 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
   const round: Round = { trials, token, settled };
   const withTests = await Promise.all(open.map((each) => runsTests(trials, each)));
   const ofTests = open.filter((each, index) => each.place && withTests[index]);
-  const ofText = open.filter((each) => !ofTests.includes(each));
   await sideBySide(
     [
       (stop) => plantBefore(round, open, stop),
       async (stop) => {
-        await plantStatements(round, ofTests, stop);
+        await plantStatements(round, open, stop);
+        // What fails when the file is loaded runs it, and reads no text alone.
+        const ofText = open.filter(
+          (each) => !ofTests.includes(each) && each.statement?.passed !== false,
+        );
         await breakFiles(round, ofText, stop);
       },
     ],
@@ -93,13 +96,15 @@ async function placeFor(trials: Trials, spec: CheckSpec, token: string): Promise
   const run = head.find(({ name }) => name === spec.name);
   const opened = (await keptOpened(room, run?.opened))?.files;
   const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
-  const programs = namedPrograms(commandTexts([spec], manifests)).files;
+  const commands = commandTexts([spec], manifests);
+  const programs = namedPrograms(commands).files;
   const place = await choosePlace({
     files: opened ?? after,
     read: (paths) => textsOf(room, result, paths),
     changed: files.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
     before: new Set(trials.before),
     programs,
+    mentioned: new Set(commands.match(/[\w./@+-]+/g)?.map((word) => word.replace(/^\.\//, ''))),
     token,
   });
   return { spec, opened, programs, place };
@@ -144,10 +149,18 @@ async function plantStatements(
   const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
   for (const [path, text] of await textsOf(room, result, paths)) {
     const planted = plantFailing(path, text, round.token, 'statement');
-    if (planted) files.set(path, planted.text);
+    if (planted?.how === 'statement') files.set(path, planted.text);
   }
-  const runs = await runWith(round, 'canary', { files, checks: open }, signal);
-  for (const each of open) each.statement = runs.get(each.spec.name);
+  // Where there was no other form, it has run already.
+  const [done, own] = [open.filter(isStatement), open.filter((each) => !isStatement(each))];
+  for (const each of done) each.statement = each.planted;
+  const checks = own.filter(({ place }) => place && files.has(place.path));
+  const runs = await runWith(round, 'canary', { files, checks }, signal);
+  for (const each of checks) each.statement = runs.get(each.spec.name);
+}
+
+function isStatement({ place }: Tried): boolean {
+  return place?.how === 'statement';
 }
 
 /** For checks that read and run no tests: one of the files that they open, the changed ones first. */

@@ -23,6 +23,7 @@ async function placeIn(files: Files, over: Partial<CanaryInput> = {}): Promise<s
     changed: [],
     before: new Set(Object.keys(files)),
     programs: new Set(),
+    mentioned: new Set(),
     token: TOKEN,
     ...over,
   });
@@ -63,6 +64,13 @@ describe('where it is planted', () => {
     const program = { 'check.js': "require('./sum.js');\n", 'sum.js': 'exports.sum = 1;\n' };
     assert.equal(await placeIn(program), undefined);
     assert.equal(await placeIn(program, { programs: new Set(['check.js']) }), 'check.js');
+  });
+
+  test('in a file that its command names, where nothing says which is a test', async () => {
+    const named = { 'check.php': '<?php\nassert(sum() === 1);\n', 'sum.php': '<?php\n' };
+    const mentioned = new Set(Object.keys(named));
+    assert.equal(await placeIn(named, { mentioned, changed: ['sum.php'] }), 'check.php');
+    assert.equal(await placeIn({ ...files, ...named }, { mentioned }), 'test/add.test.js');
   });
 
   test('in other languages too', async () => {
@@ -157,6 +165,38 @@ describe('what the runs say', () => {
       'caught text',
     ],
     ['nothing could be planted at all', { runsTests: false }, 'not_planted'],
+    [
+      'it names no tests, and runs the file all the same: it is no check that reads text',
+      {
+        runsTests: false,
+        planted: passed,
+        control: failed,
+        passedBefore: false,
+        statement: failed,
+        broken: failed,
+      },
+      'not_planted',
+    ],
+    [
+      'it runs the file, and before the change the test was not among those picked either',
+      { runsTests: false, planted: passed, control: passed, statement: failed },
+      'caught test',
+    ],
+    [
+      'a statement passes where text is only read',
+      { runsTests: false, planted: passed, control: passed, statement: passed, broken: failed },
+      'caught text',
+    ],
+    [
+      'the run with a statement was cut off',
+      {
+        runsTests: false,
+        planted: passed,
+        statement: run(false, { ended: false }),
+        broken: failed,
+      },
+      'not_planted',
+    ],
     [
       'it passed before, noticed the test there, and runs no tests by name',
       { runsTests: false, planted: passed, control: failed, broken: failed },
