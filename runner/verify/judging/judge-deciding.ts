@@ -52,6 +52,7 @@ function judgeStrictly(
   const flags: Reason[] = [];
   const held: EntryOf<'check'>[] = [];
   const failing: EntryOf<'check'>[] = [];
+  const read: Reason[] = [];
   for (const { check } of passed) {
     const own = runs.filter((run) => isSame(run, check));
     const bad = own.find((run) => !isPass(run));
@@ -67,10 +68,29 @@ function judgeStrictly(
     const reason = needed(failing, overlay, needs);
     // What was not found out counts as what would be worst.
     if (!needs || needs.decisive) unproved.push(reason);
+    else if (isWhatIsRead(entries, needs)) read.push(reason);
     else flags.push(reason);
   }
-  const isHeld = held.length > 0 && unproved.length === 0 && flags.length === 0;
-  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(overlay, held)] : [] };
+  const others = unproved.length + flags.length + read.length;
+  const isHeld = held.length > 0 && others === 0;
+  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(overlay, held)] : read };
+}
+
+/** Prose and the like, which tell no tool how to work. */
+const PLAIN = /\.(md|mdx|markdown|rst|adoc|txt|css|scss|sass|less|html?|svg)$/i;
+
+/**
+ * True where checks that run no tests need plain texts as the change has them: what a linter reads
+ * is what it judges, and no expectation that it is held against.
+ */
+function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>): boolean {
+  const readers = entriesOf(entries, 'canary').filter(
+    (each) => each.result === needs.result && each.how === 'text',
+  );
+  return (
+    needs.paths.every(({ kind, path }) => kind === 'data' && PLAIN.test(path)) &&
+    needs.checks.every((name) => readers.some(({ check }) => check === name))
+  );
 }
 
 function decided(overlay: EntryOf<'overlay'>, held: readonly EntryOf<'check'>[]): Reason {
