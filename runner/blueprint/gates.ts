@@ -122,8 +122,8 @@ const LARGE_DIFF = 400;
 const MANY_FILES = 20;
 
 /**
- * What was verified rests on little: no check turned from failing to passing and no new test was
- * shown to fail without the change; or something is flagged; or the diff is large.
+ * What was verified rests on little: no check turned from failing to passing and none was shown
+ * to fail without the change or a part of it; or something is flagged; or the diff is large.
  */
 function isWeak(ledger: readonly LedgerEntry[]): Decision {
   const at = ledger.findLastIndex(({ kind }) => kind === 'result');
@@ -142,6 +142,7 @@ function isWeak(ledger: readonly LedgerEntry[]): Decision {
   const proof = since.find(
     (entry) =>
       (entry.kind === 'red_green' && entry.outcome === 'red') ||
+      (entry.kind === 'undone' && entry.outcome === 'red') ||
       (entry.kind === 'tests' && entry.fixed.count > 0) ||
       (entry.kind === 'check' &&
         entry.at === 'head' &&

@@ -91,7 +91,9 @@ update: ["npm install --offline --no-audit --package-lock-only --install-links .
     assert.equal(code, 0, JSON.stringify(json, null, 2));
     assert.equal(json.attempts[0].usage.requests, 0);
     assert.deepEqual(
-      json.attempts[0].checks.map(({ at, outcome }: Record<string, string>) => [at, outcome]),
+      json.attempts[0].checks
+        .slice(0, 2)
+        .map(({ at, outcome }: Record<string, string>) => [at, outcome]),
       [
         ['base', 'failed'],
         ['head', 'passed'],
