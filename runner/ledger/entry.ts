@@ -54,6 +54,8 @@ export interface FunctionBehaviour {
   readonly onlyTested: boolean;
   /** It answers as before at every input that tests have. */
   readonly unchangedAtTested: boolean;
+  /** It answers with a class of the product that overrides comparison, where plain values stood. */
+  readonly ownKind?: boolean;
 }
 
 export type LedgerBody =

@@ -28,6 +28,10 @@ export interface Answer {
   readonly error?: string;
   /** The second call with the same input was answered otherwise. */
   readonly unstable: boolean;
+  /** Made of what the language brings alone: numbers, texts, lists, dates. */
+  readonly plain?: true;
+  /** The class of the product in it that says itself what it equals or reads as, and by what. */
+  readonly own?: string;
 }
 
 export interface Answers {
@@ -63,7 +67,7 @@ export function readAnswers(output: string, counts: readonly number[]): readonly
 
 function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
   const kind = ANSWER_KINDS.find((each) => each === told['k']);
-  const { c: text, h: hash, e: error, u: unstable } = told;
+  const { c: text, h: hash, e: error, u: unstable, p: plain, o: own } = told;
   if (kind === undefined || typeof text !== 'string') return undefined;
   return {
     kind,
@@ -71,6 +75,8 @@ function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
     ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }),
     ...(typeof error === 'string' && { error: oneLine(error).slice(0, 80) }),
     unstable: unstable === 1,
+    ...(plain === 1 && { plain: true as const }),
+    ...(typeof own === 'string' && { own: oneLine(own).slice(0, 120) }),
   };
 }
 

@@ -8,8 +8,9 @@ import { isUtf8 } from 'node:buffer';
 import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-room.ts';
 import { type BehaviourSeen, compareAnswers } from './compare.ts';
 import { callLanguage, type ChangedFunction, changedFunctions } from './functions.ts';
-import { type Input, inputsFor } from './inputs.ts';
+import { inputsFor } from './inputs.ts';
 import { TestText } from './test-text.ts';
+import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
 import type { CallLanguage } from './value.ts';
 
@@ -23,6 +24,8 @@ export interface BehaviourInput {
   readonly tests: readonly string[];
   /** What the task says in its own words. */
   readonly asked?: readonly string[];
+  /** Names of tests that failed before the change and pass now, where they are known. */
+  readonly failing?: readonly string[];
   readonly level: 'quick' | 'standard' | 'thorough';
 }
 
@@ -66,10 +69,11 @@ const NO_FUNCTION = 'no function';
 interface Called extends Asked {
   readonly name: string;
   readonly newInputs: number;
+  readonly allKnown: boolean;
 }
 
 async function functionsToCall(
-  { room, before, after, files, tests }: BehaviourInput,
+  { room, before, after, files, tests, failing = [] }: BehaviourInput,
   most: number,
 ): Promise<readonly Called[]> {
   const paths = files.filter((path) => callLanguage(path) !== undefined).slice(0, MOST_FILES);
@@ -88,7 +92,7 @@ async function functionsToCall(
     return changedFunctions(language, was, is).flatMap((changed) => {
       const name = changed.name === 'default' ? nameOf(path) : changed.name;
       const called = { ...changed, path, name, language };
-      const inputs = inputsOf(called, read[language], most);
+      const inputs = inputsOf(called, read[language], failing, most);
       return inputs.inputs.length === 0 ? [] : [{ ...called, ...inputs }];
     });
   });
@@ -111,19 +115,21 @@ function nameOf(path: string): string {
 function inputsOf(
   called: ChangedFunction & { readonly path: string; readonly language: CallLanguage },
   tests: readonly TestText[],
+  failing: readonly string[],
   most: number,
-): { readonly inputs: readonly Input[]; readonly newInputs: number } {
+): Pick<Called, 'inputs' | 'newInputs' | 'allKnown'> {
   const { name, path, language, parameters, parametersBefore } = called;
-  const tested = testedInputs(called, tests);
+  const { calls: tested, allKnown: read, places } = testedInputs(called, tests);
+  const allKnown = read && mayCall(failing, places, tests);
   const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
   if (inputs.length === 0 && parameters?.length === 0) {
-    return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0 };
+    return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
   }
   // JavaScript would drop an argument that the function did not have yet; Python says so itself.
   if (language === 'python' || !parametersBefore || parametersBefore.some(({ rest }) => rest)) {
-    return { inputs, newInputs: 0 };
+    return { inputs, newInputs: 0, allKnown };
   }
   const fits = inputs.filter(({ call }) => call.args.length <= parametersBefore.length);
   const left = inputs.filter(({ call }) => call.args.length > parametersBefore.length);
-  return { inputs: fits, newInputs: left.filter((one) => one.tested).length };
+  return { inputs: fits, newInputs: left.filter((one) => one.tested).length, allKnown };
 }

@@ -39,8 +39,8 @@ export interface Asked {
 /** The user of every sandbox owns the first; any image has the second. */
 const PARENTS = ['/var/lib/errand', '/tmp'];
 const DRIVERS: Readonly<Record<CallLanguage, readonly string[]>> = {
-  javascript: ['call.mjs', 'called.mjs', 'shown.mjs'],
-  python: ['call.py', 'shown.py'],
+  javascript: ['call.mjs', 'called.mjs', 'kind.mjs', 'shown.mjs'],
+  python: ['call.py', 'kind.py', 'shown.py'],
 };
 /** $1 the driver. Dependencies are where setup put them. */
 const START: Readonly<Record<CallLanguage, string>> = {

@@ -15,7 +15,13 @@ export type Shape =
       readonly form: NumberForm;
     }
   | { readonly kind: 'one of'; readonly values: readonly Value[] }
-  | { readonly kind: 'text like'; readonly letters: string; readonly length: number }
+  | {
+      readonly kind: 'text like';
+      /** Those of the values it is like. */
+      readonly own: string;
+      readonly letters: string;
+      readonly length: number;
+    }
   | {
       readonly kind: 'items';
       readonly item: Shape;
@@ -68,7 +74,8 @@ const LETTERS = 'abcdeAB xyz019-_';
 
 function textLike(texts: readonly string[]): Shape {
   const length = Math.min(40, Math.max(...texts.map((text) => text.length)));
-  return { kind: 'text like', letters: texts.join('').slice(0, 200) + LETTERS, length };
+  const own = texts.join('').slice(0, 200);
+  return { kind: 'text like', own, letters: own + LETTERS, length };
 }
 
 export function generatedValue(shape: Shape, random: () => number): Value {
@@ -81,7 +88,8 @@ export function generatedValue(shape: Shape, random: () => number): Value {
     case 'one of':
       return shape.values[below(shape.values.length)] ?? null;
     case 'text like': {
-      const letters = Array.from(shape.letters);
+      // Many functions refuse all that is made of other letters.
+      const letters = Array.from(below(2) === 0 && shape.own !== '' ? shape.own : shape.letters);
       return several(shape.length, () => letters[below(letters.length)] ?? '').join('');
     }
     case 'items': {

@@ -3,6 +3,7 @@
  * names that say what the columns of a table are. Pure, linear, read once for all functions.
  */
 import { readLiteral, type Steps } from './literal.ts';
+import { maskSource } from './source-mask.ts';
 import { type CallLanguage, isWhole, type Value } from './value.ts';
 
 export interface Table {
@@ -26,6 +27,9 @@ const ASSIGNED =
   /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
 const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
 
+const BROUGHT =
+  /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var|local|my)\b[\w$,\s{}:()]{0,2000}=\s*(?:await )?(?:require|import)\b|^\s*from \S{1,200} import (?:\([^)]{0,2000}\)|.*)|^\s*(?:import|use|require) .*/gm;
+
 export class TestText {
   readonly text: string;
   readonly language: CallLanguage;
@@ -35,6 +39,7 @@ export class TestText {
   #tables: readonly Table[] | undefined;
   #constants: readonly Constant[] | undefined;
   #headers: readonly (readonly string[])[] | undefined;
+  #uses: string | undefined;
 
   constructor(text: string, language: CallLanguage) {
     this.text = text.slice(0, MOST_TEXT);
@@ -59,6 +64,14 @@ export class TestText {
       .slice(0, 20_000)
       .map(([list]) => list.split(',').map((name) => name.trim()));
     return this.#headers;
+  }
+
+  /** As long as the text: blanks for comments and what brings names in, marks for quoted texts. */
+  get uses(): string {
+    this.#uses ??= maskSource(this.text, this.language).code.replace(BROUGHT, (brought) =>
+      ' '.repeat(brought.length),
+    );
+    return this.#uses;
   }
 
   /** True where a module is brought in under this name. */

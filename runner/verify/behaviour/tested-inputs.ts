@@ -16,22 +16,49 @@ export interface Tested {
 const MOST_INPUTS = 60;
 const MOST_CALLS = 2_000;
 
-/** Each input once, in the order of the texts; at most 60. */
-export function testedInputs(tested: Tested, texts: readonly TestText[]): readonly Call[] {
+export interface TestedInputs {
+  /** Each input once, in the order of the texts; at most 60. */
+  readonly calls: readonly Call[];
+  /** Every place of the tests that names the function is a call that could be read. */
+  readonly allKnown: boolean;
+  /** Where it is called, in the texts as they were given. */
+  readonly places: readonly Place[];
+}
+
+export interface Place {
+  readonly text: TestText;
+  readonly at: number;
+}
+
+export function testedInputs(tested: Tested, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
+  const places: Place[] = [];
+  let allKnown = true;
   const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
   for (const text of texts) {
     for (const name of namesIn(tested, text.text)) {
-      for (const form of formsIn(text, name)) {
-        for (const call of callsOf(form, text, data)) {
-          if (found.size >= MOST_INPUTS) return [...found.values()];
+      const { forms, unread } = formsIn(text, name);
+      if (unread || isHandedOn(text.uses, name)) allKnown = false;
+      for (const form of forms) {
+        places.push({ text, at: form.at });
+        const calls = callsOf(form, text, data);
+        // What a comment calls it with is an example, and need not be all there is.
+        const counts = text.uses[form.at] !== ' ';
+        if (counts && calls.length === 0) allKnown = false;
+        for (const call of calls) {
           const whole = call.args.every(isWhole) && (call.named ?? []).every(([, v]) => isWhole(v));
-          if (whole && !found.has(keyOf(call))) found.set(keyOf(call), call);
+          if (whole && found.size < MOST_INPUTS) found.set(keyOf(call), call);
+          else if (counts) allKnown = false;
         }
       }
     }
   }
-  return [...found.values()];
+  return { calls: [...found.values()], allKnown, places };
+}
+
+/** It stands as a value: what calls it does so with inputs of its own. */
+function isHandedOn(code: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w$])${escaped(name)}(?![\w$]| ?[(:=])`).test(code);
 }
 
 /** What a test file calls it. */
@@ -81,8 +108,13 @@ interface Form {
   readonly slots: readonly Slot[];
 }
 
-function formsIn(text: TestText, name: string): Form[] {
+/** The calls that are written out; `unread` where there are others. */
+function formsIn(
+  text: TestText,
+  name: string,
+): { readonly forms: readonly Form[]; readonly unread: boolean } {
   const forms: Form[] = [];
+  let unread = false;
   const call = new RegExp(String.raw`(?<![\w$])${escaped(name)} ?\(`, 'g');
   for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
     const open = match.index + match[0].length - 1;
@@ -92,8 +124,9 @@ function formsIn(text: TestText, name: string): Form[] {
       slotOf(value, source, keyword),
     );
     if (slots?.every((slot) => slot !== undefined)) forms.push({ at: match.index, slots });
+    else if (text.uses[match.index] !== ' ') unread = true;
   }
-  return forms;
+  return { forms, unread };
 }
 
 /** Not a declaration, and not a method of something that is no module. */

@@ -10,7 +10,7 @@ const MOST_VALUE = 80;
 
 /** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
 export function behaviourWords(seen: BehaviourSeen): string {
-  const { name, calls, differ, same, examples, unstable, reason } = seen;
+  const { name, calls, differ, same, examples, unstable, ownKind, reason } = seen;
   const called = `\`${cut(name)}\``;
   if (calls === 0) {
     if (unstable) return `${called} answers differently each time it is called`;
@@ -25,7 +25,13 @@ export function behaviourWords(seen: BehaviourSeen): string {
     const left = same.tested + same.others;
     parts.push(`${exampleWords(seen, example)}; ${othersWords(others, left)}`);
     if (differ.others === 0) parts.push(onlyWords(seen));
+    else if (seen.onlyTested) parts.push('Its new answers are those of tested inputs alone');
     else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
+  }
+  if (ownKind !== undefined) {
+    parts.push(
+      `It answers with a kind of its own (${cut(ownKind)}) where plain values stood, and what that equals or reads as is for its own code to say`,
+    );
   }
   if (unstable) parts.push('some answers change from call to call and are left out');
   if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);

@@ -172,7 +172,8 @@ function behaviour(entries: readonly LedgerEntry[], result: Result): Judgement {
   const passed: Reason[] = [];
   for (const each of seen?.functions ?? []) {
     const reason = (code: string, text: string): Reason => ({ code, text, entries: seqs(seen) });
-    if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
+    if (each.ownKind) flags.push(reason('own_kind', each.words));
+    else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && wasFixed(entries, result)) {
       const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
       flags.push(reason('unchanged_at_tested', text));

@@ -6,7 +6,7 @@
 import { behaviourWords } from '../behaviour/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { keptOpened, textsOf, type Trials } from './trials.ts';
+import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
 const MAX_WORDS = 1_000;
@@ -25,6 +25,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       files: product.map(({ change }) => change.path),
       tests: await testTexts(trials),
       asked: room.asked,
+      failing: await fixedTests(trials),
       level: room.level,
     },
     signal,
@@ -39,8 +40,23 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       words: behaviourWords(each).slice(0, MAX_WORDS),
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested,
+      ownKind: each.ownKind !== undefined,
     })),
   });
+}
+
+/** Names of tests that failed before the change, of checks that pass now. */
+async function fixedTests(trials: Trials): Promise<string[]> {
+  const found: string[] = [];
+  for (const spec of trials.deciding) {
+    const run = lastRun(trials, 'base', trials.base, spec);
+    if (run?.outcome !== 'failed') continue;
+    const report = await keptReport(trials.room, run.tests);
+    // One check that names none says that any test may have failed.
+    if (!report || report.cases.length === 0) return [];
+    found.push(...report.cases.filter(({ status }) => status === 'failed').map(({ name }) => name));
+  }
+  return found;
 }
 
 /** What the tests say, as the base has it and as the change brings it. */

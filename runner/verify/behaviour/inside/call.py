@@ -142,10 +142,12 @@ class _Called:
         self.pipe = pipe
         self.sha256 = hashlib.sha256
         self.job = json.loads(sys.stdin.buffer.read().decode("utf-8"))
+        from kind import kind_of
         from shown import shown
 
+        self.kind_of = kind_of
         self.shown = shown
-        del sys.modules["shown"]
+        del sys.modules["kind"], sys.modules["shown"]
         here = os.path.dirname(os.path.abspath(__file__))
         sys.path[:] = [one for one in sys.path if one not in ("", here)]
         root = os.getcwd()
@@ -215,7 +217,7 @@ class _Called:
             after = self.shown([args, named])
             if after != before:
                 text += "; its arguments became " + after
-            return dict({"k": "value"}, **self.told(text))
+            return dict({"k": "value"}, **self.told(text), **self.kind_of(value))
         except SystemExit as error:
             return dict({"k": "exit"}, **self.told(self.shown(error.code)[:50]))
         except BaseException as error:

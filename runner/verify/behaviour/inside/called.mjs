@@ -7,6 +7,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { kindOf } from './kind.mjs';
 import { shown } from './shown.mjs';
 
 const { stringify, parse } = JSON;
@@ -111,10 +112,11 @@ async function ask(call, args) {
       value = await Promise.race([value, limit]);
       if (value === slow) return { k: 'pending', c: '' };
     }
-    const text = shown(drained(value));
+    const items = drained(value);
+    const text = shown(items);
     const after = shown(given);
     const changed = after === before ? '' : `; its arguments became ${after}`;
-    return { k: 'value', ...told(text + changed) };
+    return { k: 'value', ...told(text + changed), ...kindOf(items) };
   } catch (error) {
     return thrown(error);
   }

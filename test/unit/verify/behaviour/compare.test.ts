@@ -30,6 +30,7 @@ function compare(
     language,
     inputs,
     newInputs: 0,
+    allKnown: true,
     before: answersOf(inputs, before),
     after: answersOf(inputs, after),
     asked,
@@ -117,7 +118,14 @@ test('a refactoring is told as such', () => {
 test('errors of the language are told apart by their class, others by their words', () => {
   const inputs: Input[] = [{ call: { args: [1] }, tested: true }];
   const differs = (before: Answers, after: Answers) => {
-    const more = { path: 'a', name: 'f', language: 'python', newInputs: 0, asked: [] } as const;
+    const more = {
+      path: 'a',
+      name: 'f',
+      language: 'python',
+      newInputs: 0,
+      allKnown: true,
+      asked: [],
+    } as const;
     return compareAnswers({ ...more, inputs, before, after }).differ.tested === 1;
   };
   assert.equal(differs(thrown('TypeError', 'a is no b'), thrown('TypeError', 'x is no b')), false);
@@ -159,6 +167,7 @@ test('words are bounded and of one line', () => {
       language: 'python',
       inputs,
       newInputs: 0,
+      allKnown: true,
       before: answersOf(inputs, () => `${'y'.repeat(200)}1`),
       after: answersOf(inputs, () => `${'y'.repeat(200)}2${long}`),
       asked: [],
@@ -167,4 +176,30 @@ test('words are bounded and of one line', () => {
   assert.ok(words.length < 500, words);
   assert.doesNotMatch(words, /\p{Cc}/u);
   assert.match(words, /…y+1 → …y+2x/);
+});
+
+const side = (more: object): Answers => {
+  const line = JSON.stringify({ i: 0, j: 0, k: 'value', c: '1', ...more });
+  return readAnswers(line, [1])[0] ?? { answers: new Map() };
+};
+
+const kindOf = (before: object, after: object) =>
+  compareAnswers({
+    path: 'a.py',
+    name: 'f',
+    language: 'python',
+    inputs: [{ call: { args: [1] }, tested: false }],
+    newInputs: 0,
+    allKnown: true,
+    before: side(before),
+    after: side(after),
+    asked: [],
+  });
+
+test('a kind of its own counts where plain values stood alone', () => {
+  const own = { c: 'Near(1)', o: 'Near.__eq__\n' };
+  assert.equal(kindOf({ p: 1 }, { p: 1 }).ownKind, undefined);
+  assert.equal(kindOf({}, own).ownKind, undefined);
+  assert.equal(kindOf({ p: 1 }, own).ownKind, 'Near.__eq__ ');
+  assert.match(behaviourWords(kindOf({ p: 1 }, own)), /a kind of its own \(Near\.__eq__ \)/);
 });

@@ -13,7 +13,7 @@ import {
 
 function tested(language: CallLanguage, name: string, ...texts: string[]): string[] {
   const read = texts.map((text) => new TestText(text, language));
-  const calls = testedInputs({ name, exported: name, path: `src/${name}.js` }, read);
+  const { calls } = testedInputs({ name, exported: name, path: `src/${name}.js` }, read);
   return calls.map((call) => callWords(name, call, language));
 }
 
@@ -84,7 +84,7 @@ test('tables of cases give the columns that a call is made of', () => {
 
 test('what a module is by default has the name that each test gives it', () => {
   const text = `const sum = require('../lib/add');\nimport other from './other.js';\nsum(1, 2);\nother(3);`;
-  const calls = testedInputs({ name: 'add', exported: 'default', path: 'lib/add.js' }, [
+  const { calls } = testedInputs({ name: 'add', exported: 'default', path: 'lib/add.js' }, [
     new TestText(text, 'javascript'),
   ]);
   assert.deepEqual(calls, [{ args: [1, 2] }]);

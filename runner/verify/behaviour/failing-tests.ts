@@ -1,0 +1,49 @@
+/**
+ * Tells whether tests that failed before a change may call a function, by where their names and its
+ * calls stand in the texts of the tests. Pure, bounded.
+ */
+import type { TestText } from './test-text.ts';
+import type { Place } from './tested-inputs.ts';
+
+const MOST_NAMES = 20;
+/** How far behind its name the body of a test may reach. */
+const REACH = 3_000;
+
+/** True also where no name is known, or none is found in any text. */
+export function mayCall(
+  failing: readonly string[],
+  places: readonly Place[],
+  texts: readonly TestText[],
+): boolean {
+  let found = false;
+  for (const name of failing.slice(0, MOST_NAMES)) {
+    for (const part of partsOf(name)) {
+      const own = texts.filter(({ text }) => text.includes(part));
+      if (own.length === 0) continue;
+      found = true;
+      if (places.some(({ text, at }) => own.includes(text) && isBehind(text.text, part, at))) {
+        return true;
+      }
+      break;
+    }
+  }
+  return !found;
+}
+
+/** What a report names a test by, the last and most telling part first; without its parameters. */
+function partsOf(name: string): string[] {
+  const plain = name.slice(0, 400).replace(/\[[^\]]*\]\s*$/, '');
+  const last = plain.split(/ > | › |::|\.(?=\w+$)/).at(-1) ?? plain;
+  const words = last.split(' ');
+  // Runners put the names of groups before it, with nothing but a blank between.
+  const tails = words.map((_, i) => words.slice(i).join(' ')).slice(0, 12);
+  return [plain, last, ...tails].map((part) => part.trim()).filter((part) => part.length >= 3);
+}
+
+function isBehind(text: string, part: string, at: number): boolean {
+  for (let from = text.indexOf(part); from >= 0; from = text.indexOf(part, from + part.length)) {
+    if (at >= from && at - from < REACH) return true;
+    if (from > at) return false;
+  }
+  return false;
+}

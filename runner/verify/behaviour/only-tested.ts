@@ -1,0 +1,130 @@
+/**
+ * Tells whether a change only puts in the answers that tests ask for. A strong word, said with
+ * care: not for rounding, not for what the task asks for by its value, not for one more entry of a
+ * list, a limit that moves by one, nor words that are exceptions of a language. Pure.
+ * Backstop: the words of a comparison say where a function differs, whatever is made of it here.
+ */
+import { isAsked } from './asked.ts';
+import type { Difference } from './compare.ts';
+import { isRounding, isSame } from './same-answer.ts';
+import { type Call, leavesOf, numberOf, type Value, valuesOf } from './value.ts';
+
+const LEAST_OTHERS = 20;
+
+/** `stable`: all pairs; `differing`: those of them that differ. */
+export function isOnlyTested(
+  stable: readonly Difference[],
+  differing: readonly Difference[],
+  asked: readonly string[],
+): boolean {
+  const real = differing.filter((pair) => !isRounding(pair.before, pair.after));
+  const own = real.filter(({ tested }) => tested);
+  const others = stable.filter(
+    ({ tested, before, after }) => !tested && before.kind === 'value' && after.kind === 'value',
+  );
+  if (own.length === 0 || others.length < LEAST_OTHERS) return false;
+  if (own.every(({ call }) => isAsked(call, asked))) return false;
+  // `0 ** 0`, an empty list beside an empty text: exceptions that there really are.
+  if (own.every(({ call }) => leavesIn(call).every(isNothing))) return false;
+  if (isEntry(own, others, stable)) return false;
+  if (own.length < real.length) return isTable(real, others);
+  if (own.some(({ call }) => leavesIn(call).length > 1)) return true;
+  const plain = stable.filter(({ tested, call }) => tested && !leavesIn(call).every(isBoundary));
+  if (plain.length < 2) return false;
+  if (plain.every((pair) => own.includes(pair))) return true;
+  const put = plain.filter((pair) => own.includes(pair));
+  if (put.length < 2 || put.every(isMonthLength) || put.every(isWordForWord)) return false;
+  return !put.every((pair) => isLimit(pair, stable));
+}
+
+/** How many of the other inputs have the answer that a list gives to what is not in it. */
+const MOSTLY = 0.95;
+
+/**
+ * One more entry of a list that the function was before: it had the same answer nearly everywhere,
+ * and another at a tested input. A stub has no other, so the answers put into one are no entries.
+ */
+function isEntry(
+  own: readonly Difference[],
+  others: readonly Difference[],
+  stable: readonly Difference[],
+): boolean {
+  const usual = own[0]?.before;
+  if (!usual || own.some(({ before }) => !isSame(before, usual))) return false;
+  const alike = others.filter(({ before }) => isSame(before, usual));
+  const known = stable.some(
+    (pair) => pair.tested && !own.includes(pair) && !isSame(pair.before, usual),
+  );
+  return known && alike.length >= MOSTLY * others.length;
+}
+
+/** Of the other inputs, how many may land on an entry of the table. */
+const FEW = 0.1;
+
+/**
+ * A few more inputs than the tested ones differ, and get no answer that no test has, though the
+ * function knows many: they came upon an entry of a table. What makes its own answers has others.
+ */
+function isTable(real: readonly Difference[], others: readonly Difference[]): boolean {
+  const own = real.filter(({ tested }) => tested);
+  const put = new Set(own.map(({ after }) => after.text));
+  const landed = real.filter(({ tested }) => !tested);
+  if (put.size < 2 || landed.length > FEW * others.length) return false;
+  if (!landed.every(({ after }) => after.kind === 'value' && put.has(after.text))) return false;
+  // A word is the same word in capitals, and with a blank beside it.
+  const words = new Set(own.map(({ call }) => wordIn(call)));
+  const known = landed.filter(({ call }) => !words.has(wordIn(call) ?? ''));
+  if (known.length === 0) return false;
+  const answers = new Set(others.map(({ after }) => after.text));
+  return answers.size >= others.length / 2;
+}
+
+/** What one of a list of months may have. */
+function isMonthLength({ call, after }: Difference): boolean {
+  const [month, ...more] = leavesIn(call).map(numberOf);
+  const isMonth = month !== undefined && month >= 0 && month <= 12 && more.length === 0;
+  return isMonth && /^(28|29|30|31)(\.0)?$/.test(after.text);
+}
+
+/** `child` → `children`: languages are full of exceptions. */
+function isWordForWord({ call, after }: Difference): boolean {
+  return wordIn(call) !== undefined && /^["']\p{L}{1,40}["']$/u.test(after.text);
+}
+
+/** The only value of a call, where it is one word. */
+function wordIn(call: Call): string | undefined {
+  const [text, ...more] = leavesIn(call);
+  if (typeof text !== 'string' || more.length > 0) return undefined;
+  const word = text.trim().toLowerCase();
+  return /^\p{L}{1,40}$/u.test(word) ? word : undefined;
+}
+
+/** From `90 <` to `90 <=`: the input right beside it has that answer, before and after. */
+function isLimit({ call, after }: Difference, stable: readonly Difference[]): boolean {
+  const at = onlyNumber(call);
+  if (at === undefined) return false;
+  return stable.some((pair) => {
+    const near = onlyNumber(pair.call);
+    if (near === undefined || near === at || Math.abs(near - at) > 1) return false;
+    return isSame(pair.before, pair.after) && isSame(pair.after, after);
+  });
+}
+
+function onlyNumber(call: Call): number | undefined {
+  const [value = null, ...more] = leavesIn(call);
+  return more.length > 0 ? undefined : numberOf(value);
+}
+
+function leavesIn(call: Call): readonly Value[] {
+  return valuesOf(call).flatMap(leavesOf);
+}
+
+function isNothing(value: Value): boolean {
+  if (value === null || value === '' || typeof value === 'boolean') return true;
+  return numberOf(value) === 0 || (typeof value === 'object' && 'u' in value);
+}
+
+function isBoundary(value: Value): boolean {
+  const number = numberOf(value);
+  return isNothing(value) || number === 1 || number === -1;
+}
