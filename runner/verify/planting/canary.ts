@@ -106,6 +106,8 @@ export interface CanaryEvidence {
   readonly control?: CanaryRun;
   /** The check passed before the change, so that failing there is the planted test's doing. */
   readonly passedBefore: boolean;
+  /** The base's commit, where the check came to run there and failed by itself. */
+  readonly failedBefore?: string;
   /** The result with a test file that fails when it is loaded. */
   readonly statement?: CanaryRun;
   /** The result with a file that nothing can read. */
@@ -142,11 +144,14 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
     if (seen.runsTests) return missed(statement);
   }
   if (planted && seen.runsTests) return before ? missed(planted) : notPlanted(UNNOTICED);
+  if (broken?.ended && !broken.passed) return caught('text', broken);
+  // What reads and runs nothing has shown by failing before that it can.
+  if (seen.failedBefore !== undefined) {
+    return { outcome: 'caught', how: 'text', commit: seen.failedBefore };
+  }
   if (!broken) return notPlanted('it opens no file that something could be planted in');
   if (!broken.ended) return notPlanted('the check was cut off');
-  return broken.passed
-    ? notPlanted('it passes whatever it is given, as far as was tried')
-    : caught('text', broken);
+  return notPlanted('it passes whatever it is given, as far as was tried');
 }
 
 function caught(how: 'test' | 'text', { commit }: CanaryRun): CanaryOutcome {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckPlace } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 import {
   commandTexts,
   holdsCommands,
@@ -33,6 +34,8 @@ interface Tried {
   control?: CanaryRun;
   statement?: CanaryRun;
   broken?: CanaryRun;
+  /** What was broken is a test that nothing could be planted in. */
+  brokeTest?: boolean;
 }
 
 /** One round of runs: what all of them plant, and the checks that need not run again. */
@@ -69,16 +72,25 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
   for (const each of tried) await record(trials, each, ofTests.includes(each));
 }
 
+/** Shells say so where a command is not there or cannot be run. */
+const NOT_RUN: ReadonlySet<number | null> = new Set([126, 127, null]);
+
 async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise<void> {
   const { room, base, result } = trials;
   const { spec, place, opened } = tried;
+  const before = lastRun(trials, 'base', base, spec);
+  const failedBefore =
+    before?.outcome === 'failed' && !NOT_RUN.has(before.exit) && !tried.brokeTest
+      ? before.commit
+      : undefined;
   const seen =
-    opened?.length === 0
+    opened?.length === 0 && failedBefore === undefined
       ? { outcome: 'not_planted' as const, reason: 'it opens no file of the repository' }
       : judgeCanary({
           ...tried,
           runsTests: isOfTests,
-          passedBefore: lastRun(trials, 'base', base, spec)?.outcome === 'passed',
+          passedBefore: before?.outcome === 'passed',
+          failedBefore,
         });
   const { name: check, command } = spec;
   await room.context.record('verify', {
@@ -163,36 +175,42 @@ function isStatement({ place }: Tried): boolean {
   return place?.how === 'statement';
 }
 
-/** For checks that read and run no tests: one of the files that they open, the changed ones first. */
+/** For checks that are not known to run tests: one of the files that they open. */
 async function breakFiles(
   round: Round,
   open: readonly Tried[],
   signal: AbortSignal,
 ): Promise<void> {
   const { trials, token } = round;
-  const { room, result, files } = trials;
-  const changed = files.flatMap(({ change, kind }) =>
-    change.after ? [{ path: change.path, rank: kind === 'product' ? 0 : 1 }] : [],
-  );
+  const { room, result } = trials;
   const broken = new Map<string, string>();
   const own: Tried[] = [];
   for (const each of open) {
-    const opened = new Set(each.opened ?? trials.after);
-    const first = changed
-      .filter(({ path }) => opened.has(path))
-      .toSorted((a, b) => a.rank - b.rank)
-      .map(({ path }) => path);
-    const texts = await textsOf(room, result, [...first, ...opened].slice(0, MAX_TRIED));
-    const path = [...first, ...(each.place ? [each.place.path] : []), ...opened].find((p) =>
-      texts.has(p),
-    );
+    const paths = toBreak(trials, each).slice(0, MAX_TRIED);
+    const texts = await textsOf(room, result, paths);
+    const path = paths.find((candidate) => texts.has(candidate));
     const text = path === undefined ? undefined : texts.get(path);
     if (path === undefined || text === undefined) continue;
     broken.set(path, breakText(path, text, token));
+    each.brokeTest = !each.place && isTestPath(path);
     own.push(each);
   }
   const runs = await runWith(round, 'broken', { files: broken, checks: own }, signal);
   for (const each of own) each.broken = runs.get(each.spec.name);
+}
+
+/**
+ * Tests of a kind that nobody could plant in go first: product that ends a check early cannot be
+ * told by breaking the product itself. Then what was changed, product before all else.
+ */
+function toBreak({ files, after }: Trials, { place, opened = after }: Tried): string[] {
+  const known = new Set(opened);
+  const changed = files
+    .filter(({ change }) => change.after && known.has(change.path))
+    .toSorted((a, b) => Number(a.kind !== 'product') - Number(b.kind !== 'product'))
+    .map(({ change }) => change.path);
+  const tests = place ? [place.path] : opened.filter(isTestPath);
+  return place ? [...changed, ...tests, ...opened] : [...tests, ...changed, ...opened];
 }
 
 const MAX_TRIED = 50;

@@ -166,6 +166,16 @@ describe('what the runs say', () => {
     ],
     ['nothing could be planted at all', { runsTests: false }, 'not_planted'],
     [
+      'nothing that was planted in what it reads made it fail, and it failed before by itself',
+      { runsTests: false, planted: passed, broken: passed, failedBefore: 'b'.repeat(40) },
+      'caught text',
+    ],
+    [
+      'it failed before, and yet it runs the file and does not notice a failing test',
+      { planted: passed, statement: failed, passedBefore: false, failedBefore: 'b'.repeat(40) },
+      'not_planted',
+    ],
+    [
       'it names no tests, and runs the file all the same: it is no check that reads text',
       {
         runsTests: false,
