@@ -26,10 +26,13 @@ export interface CanaryInput {
 
 export interface Place extends Planted {
   readonly path: string;
+  /** The texts in which functions of its tests may be defined. */
+  readonly beside: string;
 }
 
 /** More than any score, so that a file that is a test by some sign comes first. */
 const UNSURE = 100;
+const MOST_BESIDE = 300_000;
 /** As many files as are looked into. */
 const MAX_READ = 200;
 
@@ -39,15 +42,28 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   const stems = stemsOf(input.changed);
   const paths = input.files.toSorted((a, b) => order(a, input, stems) - order(b, input, stems));
   let best: { place: Place; score: number } | undefined;
-  for (const [path, text] of await read(paths.slice(0, MAX_READ))) {
+  const texts = await read(paths.slice(0, MAX_READ));
+  const beside = besideTests(texts);
+  for (const [path, text] of texts) {
     const isTest = input.programs.has(path) || testSign(path, text) !== undefined;
     if (!isTest && !input.mentioned.has(path)) continue;
-    const planted = plantFailing(path, text, token);
+    const planted = plantFailing(path, text, token, 'assertion', beside);
     if (!planted) continue;
-    const score = scoreOf({ ...planted, path }, text, input, stems) - (isTest ? 0 : UNSURE);
-    if (!best || score > best.score) best = { place: { ...planted, path }, score };
+    const score = scoreOf({ ...planted, path, beside }, text, input, stems) - (isTest ? 0 : UNSURE);
+    if (!best || score > best.score) best = { place: { ...planted, path, beside }, score };
   }
   return best?.place;
+}
+
+/** Helpers of tests are small, and often no tests themselves. */
+function besideTests(texts: ReadonlyMap<string, string>): string {
+  const small = [...texts].filter(
+    ([path, text]) => text.length < 20_000 && !/\.(json|lock|md)$/.test(path),
+  );
+  return small
+    .map(([, text]) => text)
+    .join('\n')
+    .slice(0, MOST_BESIDE);
 }
 
 /** Which files are looked into first, where there are many. */

@@ -35,13 +35,35 @@ export function callsOf(text: string, pattern: RegExp): Call[] {
 
 /** The arguments from an offset on; undefined where they are too long, or do not end. */
 function argumentsAt(text: string, open: number, closes: boolean): string[] | undefined {
-  const args: string[] = [];
+  return argumentSpans(text, open, closes)?.args.map((each) => each.text);
+}
+
+/** An argument, trimmed, and the offset where it begins. */
+export interface Argument {
+  readonly text: string;
+  readonly at: number;
+}
+
+/**
+ * The arguments from an offset on, and the offset behind them and the parenthesis that closes them
+ * (`closes`: there is one); undefined where they are too long, or do not end.
+ */
+export function argumentSpans(
+  text: string,
+  open: number,
+  closes: boolean,
+): { readonly args: readonly Argument[]; readonly end: number } | undefined {
+  const args: Argument[] = [];
   let depth = 0;
   let from = open;
   const most = Math.min(text.length, open + MOST_LENGTH);
-  const finish = (at: number): string[] => {
-    const last = text.slice(from, at).trim();
-    return last === '' ? args : [...args, last];
+  const add = (at: number): void => {
+    const raw = text.slice(from, at);
+    args.push({ text: raw.trim(), at: from + raw.length - raw.trimStart().length });
+  };
+  const finish = (at: number): { args: readonly Argument[]; end: number } => {
+    if (text.slice(from, at).trim() !== '') add(at);
+    return { args, end: closes ? at + 1 : at };
   };
   for (let at = open; at < most; at++) {
     const char = text[at] ?? '';
@@ -55,7 +77,7 @@ function argumentsAt(text: string, open: number, closes: boolean): string[] | un
       depth--;
     } else if (depth > 0) continue;
     else if (char === ',') {
-      args.push(text.slice(from, at).trim());
+      add(at);
       from = at + 1;
     } else if (
       !closes &&
@@ -87,10 +109,12 @@ export interface LiteralSyntax {
   readonly interpolated: string;
   /** `[1, 2]` and `{a: 1}` are constants too. */
   readonly collections: boolean;
+  /** So is `(1, 2)`. */
+  readonly tuples?: boolean;
 }
 
 const PIECE =
-  /\s+|-?\d[\w.]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`\\]*`|[[\]{}:,]|=>|:?[A-Za-z_]\w*/y;
+  /\s+|-?\d[\w.]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`\\]*`|[[\]{}():,]|=>|:?[A-Za-z_]\w*/y;
 
 /** Whether the text is a constant and nothing else. */
 export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
@@ -107,9 +131,10 @@ export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
       if (!isPlain && !syntax.interpolated.includes(first)) return false;
       if (!isPlain && /[$@]|#\{|\\\(/.test(piece)) return false;
       values++;
-    } else if (/[[\]{}]|=/.test(first)) {
-      if (!syntax.collections) return false;
-      depth += '[{'.includes(first) ? 1 : ']}'.includes(first) ? -1 : 0;
+    } else if (/[[\]{}()]|=/.test(first)) {
+      if (!syntax.collections || ('()'.includes(first) && !syntax.tuples)) return false;
+      depth += '[{('.includes(first) ? 1 : ']})'.includes(first) ? -1 : 0;
+      if (depth < 0) return false;
       values++;
     } else if (/[A-Za-z_:]/.test(first) && piece !== ':') {
       const isKey = /^\s*:/.test(text.slice(PIECE.lastIndex, PIECE.lastIndex + 8));

@@ -9,6 +9,8 @@ export interface TestSource {
   readonly text: string;
   /** Lower-case letters, digits and `_`: a word in every language and in every string. */
   readonly token: string;
+  /** Texts beside it in which the functions that it calls may be defined; its own when absent. */
+  readonly beside?: string;
 }
 
 export interface Insertion {

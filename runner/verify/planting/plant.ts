@@ -65,18 +65,20 @@ const MOST_TEXT = 1_000_000;
  * statement, or the other way round with `prefer`. Undefined where the language is unknown or the
  * file has no place for it. An assertion fails only if the file's own assertions refuse what is
  * wrong: a check that passes with it may have a silenced assertion, or may not run the file.
+ * `beside` are texts in which functions that the file calls may be defined.
  */
 export function plantFailing(
   path: string,
   text: string,
   token: string,
   prefer: 'assertion' | 'statement' = 'assertion',
+  beside = '',
 ): Planted | undefined {
   const language = text.length > MOST_TEXT ? undefined : languageOf(path, text);
   if (language === undefined) return undefined;
   const other = prefer === 'assertion' ? 'statement' : 'assertion';
   for (const how of [prefer, other] as const) {
-    const insertions = PLANTERS[language][how]({ path, text, token });
+    const insertions = PLANTERS[language][how]({ path, text, token, beside });
     if (insertions) return { text: inserted(text, insertions), how };
   }
   return undefined;

@@ -2,22 +2,15 @@
  * A failing test in Python: a function for pytest, a case of the file's own class for unittest, an
  * example for doctest, or statements of a program. Pure.
  */
+import { callsOf, comparedWith, expectedOf, isLiteral, MOST_EXPECTED } from './expected.ts';
+import { docExample } from './python-doctest.ts';
 import {
-  callsOf,
-  comparedWith,
-  expectedOf,
-  isLiteral,
-  type LiteralSyntax,
-  MOST_EXPECTED,
-} from './expected.ts';
+  PYTHON_SYNTAX as SYNTAX,
+  repeatedAsserts,
+  repeatedFunctions,
+  repeatedMethods,
+} from './python-repeated.ts';
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
-
-const SYNTAX: LiteralSyntax = {
-  words: ['True', 'False', 'None'],
-  plain: '\'"',
-  interpolated: '',
-  collections: true,
-};
 
 /** What runs the tests of a file by itself, and then ends the program. */
 const ENDING = /^(?:if __name__\s*==|sys\.exit\(|exit\(|raise SystemExit|unittest\.main\()/m;
@@ -31,12 +24,20 @@ const FALSEHOODS: readonly [string, string][] = [
   ['.assertIsNone(', 'self.assertIsNone(1)'],
 ];
 
-/** Each statement has to raise; where one does not, nothing fails. */
-function refused(statements: readonly string[], fail: string): string {
-  const tried = statements.map(
-    (statement) => `try:\n    ${statement}\n    silent += 1\nexcept Exception:\n    pass`,
-  );
-  return ['silent = 0', ...tried, `if not silent:\n    ${fail}`].join('\n');
+/** Each statement has to raise, and each call, with whatever; where one does not, nothing fails. */
+function refused(
+  statements: readonly string[],
+  fail: string,
+  calls: readonly string[] = [],
+): string {
+  const tried = (all: readonly string[], what: string): string[] =>
+    all.map((each) => `try:\n    ${each}\n    silent += 1\nexcept ${what}:\n    pass`);
+  return [
+    'silent = 0',
+    ...tried(calls, 'BaseException'),
+    ...tried(statements, 'Exception'),
+    `if not silent:\n    ${fail}`,
+  ].join('\n');
 }
 
 function indented(text: string, by: number): string {
@@ -80,34 +81,39 @@ function methodCalls(text: string): string[] {
   ].slice(0, MOST_EXPECTED);
 }
 
-function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { path, text, token } = source;
   // Its type is one that a type-checker lets be compared with anything.
   const odd = `odd: object = "${token}"`;
   const fail = `raise AssertionError("${token}")`;
+  const usesPlain = /^[ \t]+assert\s/m.test(text);
+  const method = repeatedMethods(source);
+  if (method && (method.calls.length > 0 || !/^def test/m.test(text))) {
+    const calls = [...methodCalls(text), ...(usesPlain ? plainAsserts(text) : [])];
+    const body = indented(`${odd}\n${refused(calls, fail, method.calls)}`, 8);
+    const lines = `    def test_${token}(${method.parameters})${method.result}:\n${body}\n`;
+    return [{ at: method.at, text: `${method.copies}${lines}\n` }];
+  }
   const [, bases] = /^class\s+\w+\(([^()]{0,300}TestCase[^()]{0,300})\)\s*:/m.exec(text) ?? [];
   if (bases !== undefined) {
-    const usesPlain = /^[ \t]+assert\s/m.test(text);
     const calls = [...methodCalls(text), ...(usesPlain ? plainAsserts(text) : [])];
     const body = indented(`${odd}\n${refused(calls, fail)}`, 8);
     const lines = `class TestErrand_${token}(${bases}):\n    def test_${token}(self) -> None:\n${body}`;
     return [before(text, ENDING, `\n${lines}`)];
   }
   const isPytest = /^(?:async )?def test/m.test(text) || /^[ \t]+(?:async )?def test/m.test(text);
-  const statements = refused(plainAsserts(text), fail);
   if (isPytest) {
-    const body = indented(`${odd}\n${statements}`, 4);
-    return [before(text, ENDING, `\ndef test_${token}() -> None:\n${body}`)];
+    const repeated = repeatedFunctions(source);
+    const body = indented(`${odd}\n${refused(plainAsserts(text), fail, repeated?.calls)}`, 4);
+    if (!repeated) return [before(text, ENDING, `\ndef test_${token}() -> None:\n${body}`)];
+    const head = `def test_${token}(${repeated.parameters})${repeated.result}:`;
+    return [{ at: repeated.at, text: `${repeated.copies}${head}\n${body}\n\n\n` }];
   }
-  if (/^[ \t]*>>> /m.test(text)) return [before(text, ENDING, docExample(path, token))];
+  if (/^[ \t]*>>> /m.test(text)) return [before(text, ENDING, docExample(path, text, token))];
   if (!/^[ \t]*assert\b/m.test(text)) return undefined;
-  const program = refused(plainAsserts(text), `raise SystemExit("${token}")`);
-  return [before(text, ENDING, `\n${odd}\n${program}`)];
-}
-
-function docExample(path: string, token: string): string {
-  const example = `>>> '${token}'\n'something else'`;
-  if (!/\.pyw?$/.test(path)) return `${example}\n`;
-  return `\ndef errand_${token}() -> None:\n    """\n${indented(example, 4)}\n    """`;
+  const { copies, calls } = repeatedAsserts(source);
+  const program = refused(plainAsserts(text), `raise SystemExit("${token}")`, calls);
+  return [before(text, ENDING, `\n${copies}${odd}\n${program}`)];
 }
 
 export const PYTHON: Planter = {
@@ -118,6 +124,6 @@ export const PYTHON: Planter = {
 /** Prose whose examples doctest runs. */
 export const PROSE: Planter = {
   assertion: ({ path, text, token }) =>
-    /^[ \t]*>>> /m.test(text) ? [atEnd(text, docExample(path, token))] : undefined,
+    /^[ \t]*>>> /m.test(text) ? [atEnd(text, docExample(path, text, token))] : undefined,
   statement: () => undefined,
 };

@@ -141,8 +141,8 @@ async function plantBefore(
   const files = new Map<string, string>();
   const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
   for (const [path, text] of await textsOf(original, base, paths)) {
-    const how = open.find(({ place }) => place?.path === path)?.place?.how;
-    const planted = plantFailing(path, text, round.token, how);
+    const place = open.find((each) => each.place?.path === path)?.place;
+    const planted = plantFailing(path, text, round.token, place?.how, place?.beside);
     if (planted) files.set(path, planted.text);
   }
   const own = open.filter(({ place }) => place && files.has(place.path));

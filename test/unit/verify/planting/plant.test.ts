@@ -76,14 +76,15 @@ describe('an assertion is in the words of the file', () => {
     [
       'test_a.py',
       'class A(Base, unittest.TestCase):\n    def test_a(self):\n        self.assertEqual([1], f())\n',
-      /class TestErrand_must_fail_12345678\(Base, unittest\.TestCase\):[^]*self\.assertEqual\(\[1\], odd\)/,
+      /def errand_must_fail_12345678_0\(self, want_5678\):\n {8}self\.assertEqual\(want_5678, f\(\)\)\n[^]*self\.errand_must_fail_12345678_0\(\[1012\]\)[^]*self\.assertEqual\(\[1\], odd\)/,
     ],
     [
       'a.py',
       'def f():\n    """\n    >>> f()\n    4\n    """\n',
-      /"""\n {4}>>> 'must_fail_12345678'/,
+      /\['>>> f\(\)', '1021'\][^]*\n {4}\.\.\. {5}raise Exception\('must_fail_12345678'\)/,
     ],
-    ['README.md', '>>> 1\n1\n', />>> 'must_fail_12345678'\n'something else'\n/],
+    ['README.md', '>>> 1\n1\n', /\['>>> 1', '1012'\]/],
+    ['README.md', '>>> f()\nf(1)\n', />>> 'must_fail_12345678'\n'something else'\n/],
     [
       'a_spec.rb',
       "RSpec.describe A do\n  it('a') { expect(f).to eq 4 }\nend\n__END__\nx\n",
