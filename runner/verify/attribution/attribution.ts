@@ -8,6 +8,7 @@ import type { FileChange } from '../../protocol/task.ts';
 import { readFacts, MOST_TEXT } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
 import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
+import { localPaths } from './manifests/local-paths.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
 import { lookAt, type Side, type Standing } from './side.ts';
@@ -24,6 +25,8 @@ export interface AttributedFile {
   readonly split?: string;
   /** A manifest or lock file whose part that makes an environment is not the base's. */
   readonly environment?: boolean;
+  /** In words: what of a manifest was left out, so that checks may fail for want of it. */
+  readonly left?: string;
 }
 
 export interface AttributionInput {
@@ -93,7 +96,7 @@ function attributeOne(
   change: FileChange,
   texts: Texts,
   sides: Sides,
-  { checks, programs }: AttributionInput,
+  { changes, files, checks, programs }: AttributionInput,
 ): AttributedFile {
   const { path, before, after } = change;
   if (after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
@@ -101,7 +104,15 @@ function attributeOne(
   }
   const odd = oddity(change);
   if (odd !== undefined) return { change, kind: 'decisive', why: odd };
-  const manifest: ManifestPart | undefined = manifestPart(path, { ...texts, checks });
+  const manifest: ManifestPart | undefined = manifestPart(path, {
+    ...texts,
+    checks,
+    isLocal: localPaths(
+      path,
+      files.before,
+      changes.map((each) => each.path),
+    ),
+  });
   if (manifest) return { change, ...manifest };
 
   const isProgram =

@@ -6,13 +6,14 @@ import { type Language, languageOf } from './languages.ts';
 import { mentionsIn } from './loading/mentions.ts';
 import { rustModules } from './loading/rust-modules.ts';
 import { type Specifier, specifiersOf } from './loading/specifiers.ts';
-import { type FileFacts, stemOf } from './loading/tree.ts';
+import type { FileFacts } from './loading/tree.ts';
 import { type Regions, withoutRegions } from './regions/region.ts';
 import { regionsOf } from './regions/regions.ts';
 import { declaresTests } from './signs/declarations.ts';
 import { loadsAssertions, patchesAssertions } from './signs/patching.ts';
+import { type Serving, servingOf } from './signs/serving.ts';
 import { readSource, type SourceText } from './source-text.ts';
-import { pathSign } from './test-paths.ts';
+import { mayBeProduct, type PathSign, pathSign } from './test-paths.ts';
 
 /** Longer texts are not looked through: they are evidence. */
 export const MOST_TEXT = 1_500_000;
@@ -21,18 +22,14 @@ export interface SourceFacts extends FileFacts {
   readonly sign?: { readonly kind: 'test' | 'decisive'; readonly why: string };
   /** Its path has a word that helpers of tests have, and product too. */
   readonly weak?: string;
+  /** The word is a test's, and the file none: tests that load nothing else may try it. */
+  readonly lenient: boolean;
   /** Asserts, as tests do and product may. */
   readonly asserts: boolean;
-  /** Ends or fails what loads it, or has a name that helpers have. */
-  readonly severe: boolean;
+  readonly serving: Serving;
   /** Undefined where its tests cannot be told from its product. */
   readonly regions: Regions | undefined;
 }
-
-const SEVERE =
-  /\b(?:throw|raise|panic|die|exit|abort|fail\w*|assert\w*|expect\w*|should|must\w*|error)\b/;
-const SERVES =
-  /(?:assert|expect|check|same|equal|should|must|verif|ensure|compar|golden|fixture|case|mock|fake|stub|sample|util|common|shared|tool|kit|runner|harness|prove|proof|near|match|load|setup|prepare|boot)/i;
 
 /** Undefined when it is no source file in a language Errand knows. */
 export function readFacts(path: string, text: string): SourceFacts | undefined {
@@ -41,11 +38,23 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
   const whole = readSource(language, text);
   const regions = regionsOf(language, whole);
   const hasRegions = (regions?.regions.length ?? 0) > 0;
-  const source =
-    regions && hasRegions ? readSource(language, withoutRegions(text, regions)) : whole;
+  const found = pathSign(path);
+  // Of what is a test anyhow all counts, also what only its tests load.
+  const isSplit = regions && hasRegions && found?.kind !== 'test';
+  const source = isSplit ? readSource(language, withoutRegions(text, regions)) : whole;
   const specifiers = specifiersIn(language, path, source);
   const loads = specifiers.map(({ name }) => name);
-  const sign = pathSign(path);
+  const serving = servingOf(path, language, source);
+  const asserts = loadsAssertions(language, loads);
+  const own = ownSign(language, source, loads);
+  // A word such as "testing" in its name alone says little of a file in which nothing can fail.
+  const { judges, throws, data, writes } = serving;
+  const isHarmless =
+    !asserts && !judges && !throws && !data && !writes && !own && regions?.regions.length === 0;
+  const sign: PathSign | undefined =
+    found?.kind === 'test' && isHarmless && mayBeProduct(path)
+      ? { kind: 'weak', why: found.why }
+      : found;
   return {
     path,
     language,
@@ -58,13 +67,11 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
         source.strings,
       ),
     main: isProgram(language, source.code),
-    sign:
-      sign && sign.kind !== 'weak'
-        ? { kind: sign.kind, why: sign.why }
-        : ownSign(language, source, loads),
+    sign: sign && sign.kind !== 'weak' ? { kind: sign.kind, why: sign.why } : own,
     weak: sign?.kind === 'weak' ? sign.why : undefined,
-    asserts: loadsAssertions(language, loads),
-    severe: SEVERE.test(source.code) || SERVES.test(stemOf(path)),
+    lenient: sign !== found,
+    asserts,
+    serving,
     regions,
   };
 }

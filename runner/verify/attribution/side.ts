@@ -88,7 +88,8 @@ export async function lookAt(input: SideInput): Promise<Side> {
       evidence: sign !== undefined,
       weak: fact.weak !== undefined,
       asserts: fact.asserts,
-      severe: fact.severe,
+      lenient: fact.lenient,
+      serving: fact.serving,
     });
   }
   for (const [path, fact] of facts) {

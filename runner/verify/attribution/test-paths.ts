@@ -86,6 +86,23 @@ export function pathSign(path: string): PathSign | undefined {
   return weak === undefined ? undefined : { kind: 'weak', why: `its path has the word "${weak}"` };
 }
 
+/**
+ * Whether only a file's own name says that it is a test, and by a word that product uses too, in no
+ * form by which runners find tests: `testing.py`, `ab_testing.js`, `golden_ratio.rb`.
+ */
+export function mayBeProduct(path: string): boolean {
+  const slash = path.lastIndexOf('/');
+  if (isTestPath(`${path.slice(0, Math.max(0, slash))}/x`)) return false;
+  const words = wordsOf(path.slice(slash + 1).replace(/\.[^.]*$/, ''));
+  const last = words.at(-1);
+  return words.every(
+    (word) =>
+      !TEST_WORDS.has(word) ||
+      (word === 'testing' && last === word) ||
+      (word === 'golden' && last !== word),
+  );
+}
+
 /** `app.config.ts` below a source folder is often product; a tool's own name never is. */
 function isWeakConfig(name: string): boolean {
   return (

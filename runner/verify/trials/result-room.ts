@@ -9,6 +9,7 @@ import type { FileChange } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { isManifest, manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import type { Room } from '../rooms/room.ts';
+import { runChecks } from '../rooms/run-checks.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import { treeWithout } from './deciding-run.ts';
 import { commitTree } from './trials.ts';
@@ -36,13 +37,39 @@ export async function roomOfResult(
   const commit = await commitTree(sides, await treeWithout(sides, files.filter(staysTheBases)));
   try {
     const image = await prepare(commit, signal);
-    return image === original.image ? original : { ...original, image };
+    const room = image === original.image ? original : { ...original, image };
+    const missing = await missingIn(room, result, files, signal);
+    if (missing === undefined) return room;
+    await context.record('verify', { kind: 'environment_failed', commit: result, reason: missing });
+    return undefined;
   } catch (error) {
     if (!(error instanceof ErrandError) || signal.aborted) throw error;
     const reason = [error.message, error.hint].filter(Boolean).join(' ');
     await context.record('verify', { kind: 'environment_failed', commit: result, reason });
     return undefined;
   }
+}
+
+/**
+ * In words, where something was left out of a manifest and a check does not pass without it: that
+ * blames the change for nothing. A probe, which no verdict counts as a run on the result.
+ */
+async function missingIn(
+  room: Room,
+  result: string,
+  files: readonly AttributedFile[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const lacking = files.find(({ left }) => left !== undefined);
+  if (lacking?.left === undefined) return undefined;
+  const runs = await runChecks(room, { at: 'needs', commit: result, checks: room.checks }, signal);
+  const failed = runs.find(
+    ({ name, outcome }) =>
+      outcome !== 'passed' &&
+      room.checks.some((spec) => spec.name === name && spec.gate !== 'informational'),
+  );
+  if (!failed) return undefined;
+  return `in ${lacking.change.path} ${lacking.left}, and "${failed.name}" does not pass without it.`;
 }
 
 /** A manifest that cannot be told apart, such as a program, is installed from as it is. */

@@ -1,8 +1,9 @@
 /**
  * Whether product reaches a file, only tests do, or nothing does. Pure over a graph. What only tests
- * load stays product where a test is named after it, a manifest offers it, or it is all of the
- * repository's own that one of its tests loads.
+ * load stays product where a test is named after it, a manifest offers it, it is all of the
+ * repository's own that one of its tests loads, or nothing in it could serve a test.
  */
+import type { Serving } from '../signs/serving.ts';
 import { isConventional, wordsOf } from '../test-paths.ts';
 import { isFollowed } from './resolve.ts';
 import { type FileFacts, folderOf, stemOf, type Tree } from './tree.ts';
@@ -15,8 +16,9 @@ export interface Node {
   readonly evidence: boolean;
   readonly weak: boolean;
   readonly asserts: boolean;
-  /** Ends or fails what loads it, or has a name that helpers have. */
-  readonly severe: boolean;
+  /** Weak only by a word of its name: may be tried alone. */
+  readonly lenient: boolean;
+  readonly serving: Serving;
 }
 
 export interface Graph {
@@ -54,7 +56,7 @@ export function reachIn(graph: Graph): (path: string) => Reach {
       (!node.weak || isConventional(path)),
   );
   byProduct = closure([...roots, ...named.map(([path]) => path)], graph);
-  const tried = triedAlone(evidence, byProduct, graph).filter(isLeft);
+  const tried = triedBy(evidence, byProduct, graph).filter(isLeft);
   byProduct = closure([...byProduct, ...tried], graph);
   return (path) => {
     if (byProduct.has(path)) return 'product';
@@ -174,28 +176,42 @@ function plainWords(name: string): string[] {
 }
 
 /**
- * What tests load that load no product: a test has to try something. All of it where it is one file;
- * of several those that neither end nor fail what loads them, as helpers do.
+ * What tests try: all that one loads that loads no product, where it is one file; else what neither
+ * has the name of a helper nor code that could fail a test or say what is right.
  */
-function triedAlone(
-  tests: readonly string[],
-  byProduct: ReadonlySet<string>,
-  { nodes, loads }: Graph,
-): string[] {
+function triedBy(tests: readonly string[], byProduct: ReadonlySet<string>, graph: Graph): string[] {
   const tried = new Set<string>();
+  const folders = new Set(tests.map(folderOf));
   for (const path of tests) {
-    const own = new Set<string>();
-    for (const each of loads.get(path) ?? []) {
-      // A Go package stands for its files.
-      for (const file of nodes.has(each) ? [each] : (loads.get(each) ?? [])) {
-        if (nodes.get(file)?.evidence === false) own.add(file);
-      }
-    }
-    if ([...own].some((each) => byProduct.has(each))) continue;
+    const own = ownLoads(path, graph);
+    const isAlone = own.length === 1 && !own.some((each) => byProduct.has(each));
     for (const each of own) {
-      const node = nodes.get(each);
-      if (node && !node.weak && !node.asserts && (own.size === 1 || !node.severe)) tried.add(each);
+      const node = graph.nodes.get(each);
+      if (!node || node.asserts || (node.weak && !node.lenient)) continue;
+      const { named, writes } = node.serving;
+      const serves = writes || (named && (graph.loads.get(each) ?? []).length > 0);
+      if ((isAlone && !serves) || (!node.weak && isNoHelper(each, node, folders))) tried.add(each);
     }
   }
   return [...tried];
+}
+
+/** Product may refuse its input; where no test lies beside it, that is what a throw is for. */
+function isNoHelper(path: string, { serving }: Node, tests: ReadonlySet<string>): boolean {
+  const { named, judges, throws, writes, data } = serving;
+  if (named || judges || writes || data) return false;
+  return !throws || !tests.has(folderOf(path));
+}
+
+/** Without the packages that a module lies in, where those hold nothing. */
+function ownLoads(path: string, { nodes, loads }: Graph): string[] {
+  const own = new Set<string>();
+  for (const each of loads.get(path) ?? []) {
+    // A Go package stands for its files.
+    for (const file of nodes.has(each) ? [each] : (loads.get(each) ?? [])) {
+      const node = nodes.get(file);
+      if (node && !node.evidence && !node.serving.bare) own.add(file);
+    }
+  }
+  return [...own];
 }

@@ -1,4 +1,5 @@
 /** The parts of a `Cargo.toml`. Pure. */
+import { type IsLocal, withoutLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 import { comesFromElsewhere } from './plain-ranges.ts';
 import { mergeToml } from './toml-sections.ts';
@@ -8,7 +9,7 @@ const SAID =
 const DEPENDENCIES =
   /^(target\..{1,200}\.|workspace\.)?(dependencies|dev-dependencies|build-dependencies)(\.|$)/;
 
-export function cargoPart(before: string, after: string): Split | undefined {
+export function cargoPart(before: string, after: string, isLocal: IsLocal): Split | undefined {
   const merged = mergeToml(before, after, {
     follows(section, key) {
       if (DEPENDENCIES.test(section)) return 'environment';
@@ -20,7 +21,7 @@ export function cargoPart(before: string, after: string): Split | undefined {
     isPlain: (text) =>
       /^\s*(description|authors|repository|homepage|documentation|readme|license-file)\b/.test(
         text.slice(0, 4000),
-      ) || !comesFromElsewhere(text),
+      ) || !comesFromElsewhere(withoutLocal(text, isLocal)),
   });
   if (!merged) return undefined;
   const left = merged.left

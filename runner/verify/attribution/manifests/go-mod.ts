@@ -1,15 +1,19 @@
 /** A `go.mod` by directive: requirements and versions follow the result, all else stays. Pure. */
+import type { IsLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 
 const FOLLOWS = /^(module|go|toolchain|require)$/;
+/** Where each replacement that is new leads to what the repository has as it was. */
+const WITH_REPLACED = /^(module|go|toolchain|require|replace)$/;
 
-export function goModPart(before: string, after: string): Split {
+export function goModPart(before: string, after: string, isLocal: IsLocal): Split {
   const [old, now] = [directives(before), directives(after)];
-  const environment = plain(follows(old)) !== plain(follows(now));
-  if (rest(old) === rest(now) || before.trim() === '')
-    return { text: before.trim() === '' ? follows(now) : after, environment };
-  const kept = follows(now).trimEnd();
-  const stays = rest(old).trim();
+  const form = replacesAreLocal(old, now, isLocal) ? WITH_REPLACED : FOLLOWS;
+  const environment = plain(follows(old, form)) !== plain(follows(now, form));
+  if (rest(old, form) === rest(now, form) || before.trim() === '')
+    return { text: before.trim() === '' ? follows(now, form) : after, environment };
+  const kept = follows(now, form).trimEnd();
+  const stays = rest(old, form).trim();
   const text = stays === '' ? `${kept}\n` : `${kept}\n\n${stays}\n`;
   return { text, environment, left: 'its replacements and exclusions are left as they were' };
 }
@@ -46,12 +50,41 @@ function directives(text: string): Directive[] {
 }
 
 /** The directives that stay, or those that follow, as one text. */
-function rest(all: readonly Directive[]): string {
-  return all.map(({ name, text }) => (FOLLOWS.test(name) ? '' : text)).join('');
+function rest(all: readonly Directive[], form: RegExp): string {
+  return all.map(({ name, text }) => (form.test(name) ? '' : text)).join('');
 }
 
-function follows(all: readonly Directive[]): string {
-  return all.map(({ name, text }) => (FOLLOWS.test(name) ? text : '')).join('');
+function follows(all: readonly Directive[], form: RegExp): string {
+  return all.map(({ name, text }) => (form.test(name) ? text : '')).join('');
+}
+
+function replacesAreLocal(
+  old: readonly Directive[],
+  now: readonly Directive[],
+  isLocal: IsLocal,
+): boolean {
+  const known = new Set(replacements(old));
+  return replacements(now).every((line) => {
+    const target = /=>[ \t]*(\.{1,2}\/\S{1,300})$/.exec(line)?.[1];
+    return known.has(line) || (target !== undefined && isLocal(target));
+  });
+}
+
+/** One for each line, without the word before it. */
+function replacements(all: readonly Directive[]): string[] {
+  return all.flatMap(({ name, text }) =>
+    name === 'replace'
+      ? plain(text)
+          .split('\n')
+          .map((line) =>
+            line
+              .slice(0, 1000)
+              .replace(/^replace\b/, '')
+              .trim(),
+          )
+          .filter((line) => line.includes('=>'))
+      : [],
+  );
 }
 
 function plain(text: string): string {

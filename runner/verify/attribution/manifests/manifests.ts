@@ -6,6 +6,7 @@
 import { cargoPart } from './cargo.ts';
 import { composerPart } from './composer.ts';
 import { goModPart } from './go-mod.ts';
+import type { IsLocal } from './local-paths.ts';
 import { packageJsonPart } from './package-json.ts';
 import { pyprojectPart } from './pyproject.ts';
 import { requirementsPart } from './requirements.ts';
@@ -14,6 +15,8 @@ export interface ManifestTexts {
   readonly before?: string | undefined;
   readonly after?: string | undefined;
   readonly checks: readonly { readonly command: string }[];
+  /** Paths in it that lead to what the base had and the change leaves alone. */
+  readonly isLocal?: IsLocal;
 }
 
 export interface ManifestPart {
@@ -21,6 +24,8 @@ export interface ManifestPart {
   readonly why: string;
   readonly split?: string;
   readonly environment?: boolean;
+  /** In words, where something of it was left out, so that checks may fail for want of it. */
+  readonly left?: string;
 }
 
 /** What a split came to: the text of the deciding run, and whether dependencies differ from the base's. */
@@ -36,7 +41,7 @@ const LOCKS =
 const OTHERS =
   /(^|\/)(pom\.xml|build\.gradle(\.kts)?|settings\.gradle(\.kts)?|libs\.versions\.toml|gradle\.properties|Gemfile|gems\.rb|[^/]+\.gemspec|mix\.exs|rebar\.config|Package\.swift|Podfile|[^/]+\.(csproj|fsproj|vbproj|props|targets|sln|slnx)|Directory\.(Build|Packages)\.[^/]+|packages\.config|nuget\.config|paket\.dependencies|CMakeLists\.txt|CMakePresets\.json|conanfile\.(txt|py)|vcpkg\.json|meson\.build|(GNU)?[Mm]akefile|WORKSPACE|MODULE\.bazel|BUILD(\.bazel)?|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml|pixi\.toml|deno\.jsonc?|bunfig\.toml|pnpm-workspace\.yaml|go\.work|cpanfile|Makefile\.PL|Build\.PL|dist\.ini|[^/]+\.rockspec|pubspec\.yaml|[^/]+\.(cabal|opam|nimble)|stack\.yaml|dune-project|project\.clj|deps\.edn|Project\.toml|DESCRIPTION|shard\.yml|build\.sbt|dub\.(json|sdl)|build\.zig\.zon)$/;
 
-type Splitter = (before: string, after: string) => Split | undefined;
+type Splitter = (before: string, after: string, isLocal: IsLocal) => Split | undefined;
 
 const SPLITTERS: readonly (readonly [RegExp, Splitter])[] = [
   [/(^|\/)package\.json$/, packageJsonPart],
@@ -86,11 +91,11 @@ export function manifestPart(path: string, texts: ManifestTexts): ManifestPart |
   if (!split || texts.after === undefined) {
     return { kind: 'decisive', why: 'decides how the project is built', environment: true };
   }
-  const part = split(texts.before ?? '', texts.after);
+  const part = split(texts.before ?? '', texts.after, texts.isLocal ?? (() => false));
   if (!part)
     return { kind: 'decisive', why: 'is a manifest that could not be read', environment: true };
   const why = part.left ?? 'its dependencies follow the change, all else in it is left as it was';
-  const { text, environment } = part;
+  const { text, environment, left } = part;
   if (text === texts.after) return { kind: 'manifest', why: 'names dependencies', environment };
-  return { kind: 'manifest', why, split: text, environment };
+  return { kind: 'manifest', why, split: text, environment, ...(left !== undefined && { left }) };
 }

@@ -1,5 +1,6 @@
 /** The parts of a `package.json` by key: what follows the result and what stays the base's. Pure. */
 import { isTestPath } from '../test-paths.ts';
+import type { IsLocal } from './local-paths.ts';
 import { isPlainRange } from './plain-ranges.ts';
 import type { Split } from './manifests.ts';
 
@@ -47,7 +48,11 @@ const OFFERS = new Set([
   'jsdelivr',
 ]);
 
-export function packageJsonPart(before: string, after: string): Split | undefined {
+export function packageJsonPart(
+  before: string,
+  after: string,
+  isLocal: IsLocal,
+): Split | undefined {
   const [old, now] = [before.trim() === '' ? {} : parsed(before), parsed(after)];
   if (!old || !now) return undefined;
   const kept: Json = {};
@@ -57,7 +62,7 @@ export function packageJsonPart(before: string, after: string): Split | undefine
   for (const key of keys) {
     const [was, is] = [old[key], now[key]];
     if (DEPENDENCIES.has(key) && (is === undefined || isObject(is))) {
-      const part = dependencies(isObject(was) ? was : {}, is ?? {});
+      const part = dependencies(isObject(was) ? was : {}, is ?? {}, isLocal);
       left ??= part.left;
       if (is !== undefined || Object.keys(part.value).length > 0) kept[key] = part.value;
       environment ||= !isSame(part.value, was ?? {});
@@ -73,17 +78,26 @@ export function packageJsonPart(before: string, after: string): Split | undefine
   return { text: `${JSON.stringify(kept, null, indent)}\n`, environment, left };
 }
 
-function dependencies(old: Json, now: Json): { value: Json; left?: string } {
+function dependencies(old: Json, now: Json, isLocal: IsLocal): { value: Json; left?: string } {
   const value: Json = {};
   let left: string | undefined;
   for (const [name, range] of Object.entries(now)) {
-    if (isSame(range, old[name]) || isPlain(range, 0)) value[name] = range;
+    if (isSame(range, old[name]) || isPlain(range, 0) || isSettled(range, isLocal))
+      value[name] = range;
     else {
       left ??= `its dependency ${name.slice(0, 80)} comes from no registry and is left as it was`;
       if (Object.hasOwn(old, name)) value[name] = old[name];
     }
   }
   return { value, left };
+}
+
+/** `file:../x`, where that is as it was. */
+function isSettled(range: unknown, isLocal: IsLocal): boolean {
+  const target =
+    typeof range === 'string' &&
+    /^(?:(?:file|link|portal):|(?=\.{1,2}\/))(.{1,300})$/.exec(range)?.[1];
+  return typeof target === 'string' && isLocal(target);
 }
 
 function isPlain(value: unknown, depth: number): boolean {

@@ -1,4 +1,5 @@
 /** The parts of a `pyproject.toml`. Pure. */
+import { type IsLocal, withoutLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 import { comesFromElsewhere } from './plain-ranges.ts';
 import { mergeToml } from './toml-sections.ts';
@@ -8,7 +9,7 @@ const SAID =
 const DEPENDENCIES =
   /^(dependency-groups|project\.optional-dependencies|tool\.poetry\.(dependencies|dev-dependencies|extras|group\.[^.]+\.dependencies)|tool\.pdm\.dev-dependencies|tool\.hatch\.envs\.[^.]+\.dependencies)(\.|$)/;
 
-export function pyprojectPart(before: string, after: string): Split | undefined {
+export function pyprojectPart(before: string, after: string, isLocal: IsLocal): Split | undefined {
   const merged = mergeToml(before, after, {
     follows(section, key) {
       if (DEPENDENCIES.test(section)) return 'environment';
@@ -19,10 +20,11 @@ export function pyprojectPart(before: string, after: string): Split | undefined 
       }
       if (section === 'project.urls' || section === 'tool.poetry.urls') return 'said';
       if (section === 'tool.poetry') return SAID.test(key) ? 'said' : undefined;
+      if (/^tool\.uv\.sources(\.|$)/.test(section)) return 'environment';
       if (section === 'tool.uv' && key === 'dev-dependencies') return 'environment';
       return undefined;
     },
-    isPlain: (text) => isText(text) || !comesFromElsewhere(text),
+    isPlain: (text) => isText(text) || !comesFromElsewhere(withoutLocal(text, isLocal)),
   });
   return merged && { text: merged.text, environment: merged.environment, left: words(merged.left) };
 }

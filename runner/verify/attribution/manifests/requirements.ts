@@ -1,15 +1,22 @@
 /** Python requirement files by line: plain requirements follow the result, options stay. Pure. */
+import { type IsLocal, localRequirement } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 
 const PLAIN =
   /^[A-Za-z0-9][\w.-]*[ \t]*(\[[\w, .-]{0,200}\])?[ \t]*\(?((===|[<>=!~]=?)[ \t]*[\w.*+!-]+[ \t]*,?[ \t]*)*\)?[ \t]*(;[^#\n]{0,300})?([ \t]*--hash=\w+:\w+)*[ \t]*\\?[ \t]*(#.*)?$/;
 
-export function requirementsPart(before: string, after: string): Split {
-  const options = (text: string): string[] => text.split('\n').filter((line) => !isPlain(line));
+export function requirementsPart(before: string, after: string, isLocal: IsLocal): Split {
+  const known = new Set(before.split('\n'));
+  const follows = (line: string): boolean => {
+    const target = localRequirement(line.slice(0, 2000));
+    // What the base had may go, whatever became of it.
+    return isPlain(line) || (target !== undefined && (known.has(line) || isLocal(target)));
+  };
+  const options = (text: string): string[] => text.split('\n').filter((line) => !follows(line));
   const [old, now] = [options(before), options(after)];
   const environment = requirements(before) !== requirements(after);
   if (old.join('\n') === now.join('\n')) return { text: after, environment };
-  const plain = after.split('\n').filter(isPlain).join('\n');
+  const plain = after.split('\n').filter(follows).join('\n');
   const text = [...old, plain].join('\n');
   const left = 'its lines that are no plain requirements are left as they were';
   return { text: text.trim() === before.trim() ? before : text, environment, left };
