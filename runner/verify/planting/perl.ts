@@ -1,6 +1,7 @@
 /** A failing test in Perl: for Test::More and its kin, or a statement that dies when it is loaded. Pure. */
 import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import { firstOf, pairCall, repeatedLines } from './repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['undef'],
@@ -13,6 +14,27 @@ const ENDING = /^(?:__END__|__DATA__|done_testing\b|exit\b|1;\s*$)/m;
 
 const COMPARING = /(?<![\w$>:@%&])(is|cmp_ok|is_deeply)(?:\([ \t]*|[ \t]+)/g;
 
+/** Perl's own operators stand between the two sides. */
+const OPERATOR =
+  /^(cmp_ok(?:\([ \t]*|[ \t]+)[^'"\n]{1,100}(?:'[^'\n]*'[^'"\n]{0,100})?), *(['"](?:==|eq)['"]), */;
+
+/** Assertions of the script once more, with what they must not take. */
+function repeated(text: string, token: string): string[] {
+  const locate = firstOf(pairCall(/^(?:is|is_deeply)(?:\([ \t]*|[ \t]+)/, SYNTAX), (line) => {
+    const [whole] = OPERATOR.exec(line.slice(0, 300)) ?? [];
+    const [literal] =
+      whole === undefined
+        ? []
+        : (/^(?:-?\d+(?:\.\d+)?|'[^'\\\n]*')(?=[,)])/.exec(line.slice(whole.length)) ?? []);
+    return whole === undefined || literal === undefined ? undefined : { at: whole.length, literal };
+  });
+  const isSteady = (): boolean => true;
+  const how = { locate, syntax: SYNTAX, token, want: '$want', avoid: /<<|\bexit\b/, isSteady };
+  return repeatedLines(text, how).flatMap(({ lines, others }) =>
+    others.map((other) => `my $want = ${other}; ${lines.join(' ').replace(/;\s*$/, '')}`),
+  );
+}
+
 function assertion({ text, token }: TestSource): Insertion[] | undefined {
   if (!/\b(?:Test::More|Test2::|Test::Most|Test::Simple|Test::Builder)/.test(text))
     return undefined;
@@ -20,7 +42,10 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
     .filter(({ name }) => name === 'is')
     .map(({ literal }) => `is($odd, ${literal})`);
   const more = /(?<![\w$>:])ok(?:\(|[ \t])/.test(text) ? ['ok(0)'] : [];
-  const list = [...calls, ...more].slice(0, MOST_EXPECTED).map((call) => `sub { ${call} }`);
+  const again = repeated(text, token);
+  const list = [...again, ...[...calls, ...more].slice(0, MOST_EXPECTED)].map(
+    (call) => `sub { ${call} }`,
+  );
   // In a TODO block a falsehood is told and does not count, so that only a silent one decides; the
   // counter is set back, since a script may have a plan.
   const lines = `{

@@ -7,7 +7,20 @@ import {
   MOST_EXPECTED,
   singleExpected,
 } from './expected.ts';
+import { type Definition, definitionsIn, helperCall } from './definitions.ts';
 import { afterBrace, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import {
+  bodiesOf,
+  comparison,
+  firstOf,
+  type Locate,
+  matcherCall,
+  pairCall,
+  type Repeated,
+  repeatedIn,
+  repeatedLines,
+  type Repeating,
+} from './repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false', 'null'],
@@ -22,6 +35,44 @@ const ENDING = /^(?:exit\b|die\b|return\b|__halt_compiler)/m;
 const METHOD =
   /((?:\$this->|self::|static::|Assert::)assert(?:Same|Equals|EqualsCanonicalizing|Count))\(/g;
 const EXPECTATION = /->(toBe|toEqual)\(/g;
+
+const EQUAL =
+  /^\s*(?:\$this->|self::|static::|Assert::)assert(?:Same|Equals|EqualsCanonicalizing|Count)\(/;
+const MATCHER = /^->(?:toBe|toEqual)\(/;
+const AVOID =
+  /^\s*(?:return|global|static \$|yield)\b|\)\s*\{?\s*return\b|\b(?:expectException\w*|expectOutput\w*|markTest\w+|exit|die|pcntl_fork|__FUNCTION__)\b|<<<|createMock|getMock|throws\(/;
+const METHODS =
+  /^([ \t]+)(?:final )?public function (?:test\w*)\(\)(?:[ \t]*:[ \t]*void)?\s*\{[ \t]*$/gm;
+const CLOSURES =
+  /^()(?:test|it)\(\s*(?:'[^'\n]*'|"[^"\n]*"),\s*function\s*\(\)(?:[ \t]*:[ \t]*void)?[ \t]*\{[ \t]*$/gm;
+
+function repeating(
+  { text, token, beside = '' }: TestSource,
+  has: (each: Definition) => boolean,
+): Repeating {
+  const definitionOf = definitionsIn(`${text}\n${beside}`);
+  const own: Locate = helperCall(/^\s*(?:\$this->|self::|static::)?(\w+)\(/, SYNTAX, (name) => {
+    const found = definitionOf(name);
+    return found && has(found) ? found : undefined;
+  });
+  const locate = firstOf(
+    pairCall(EQUAL, SYNTAX),
+    comparison(/^\s*(?:\\)?assert\(/, '===', SYNTAX),
+    comparison(/^\s*(?:\\)?assert\(/, '==', SYNTAX),
+    matcherCall(/^\s*expect\(/, MATCHER, SYNTAX),
+    own,
+  );
+  const isSteady = (): boolean =>
+    !/\bfunction setUp\b|\bbeforeEach\(|self::\$|static::\$/.test(text);
+  return { locate, syntax: SYNTAX, token, want: '$want', avoid: AVOID, isSteady };
+}
+
+/** Closures that must throw, each with what it expects. */
+function copies(repeated: readonly Repeated[], setUp = ''): string[] {
+  return repeated.flatMap(({ lines, others }) =>
+    others.map((other) => `${setUp}(function ($want) {\n${lines.join('\n')}\n})(${other})`),
+  );
+}
 
 function refused(calls: readonly string[], token: string): string {
   const tried = calls.map((call) => `try { ${call}; $silent++; } catch (\\Throwable $refused) { }`);
@@ -40,8 +91,8 @@ function methodCalls(text: string): string[] {
   );
   return [
     ...expected.map((each) => comparedWith(each, '$odd')),
-    ...(text.includes('$this->assertTrue(') ? ['$this->assertTrue(false)'] : []),
-    ...(text.includes('$this->assertFalse(') ? ['$this->assertFalse(true)'] : []),
+    ...(/(?:\$this->|self::|static::)assertTrue\(/.test(text) ? ['self::assertTrue(false)'] : []),
+    ...(/(?:\$this->|self::|static::)assertFalse\(/.test(text) ? ['self::assertFalse(true)'] : []),
   ].slice(0, MOST_EXPECTED);
 }
 
@@ -57,24 +108,61 @@ function opened({ text, token }: TestSource, code: string): Insertion[] | undefi
   return [found.at < end ? found : { at: end, text: `\n${code}\n` }];
 }
 
+/** A test that says of each part that something ended it, or goes on to the next. */
+function inClass(source: TestSource, brace: number): Insertion[] {
+  const { text, token } = source;
+  const bodies = bodiesOf(text, METHODS, /^\}/).filter(
+    ({ at }) => !/(?:\*\/|\])[ \t]*\n$/.test(text.slice(Math.max(0, at - 200), at)),
+  );
+  const again = copies(
+    repeatedIn(
+      bodies,
+      repeating(source, ({ throws }) => throws),
+    ),
+  );
+  const body = refused([...again, ...methodCalls(text)], token);
+  return [{ at: brace, text: `    public function test_${token}(): void { ${body} }\n` }];
+}
+
+/**
+ * A program that counts its failures: one of its own assertions, made with something else expected,
+ * has to be counted.
+ */
+function counted(source: TestSource): string | undefined {
+  const counts = repeatedLines(
+    source.text,
+    repeating(source, ({ throws }) => !throws),
+  );
+  const [first] = counts.filter(({ lines: [line = ''] }) => !/^\\?assert\(/.test(line));
+  if (!first) return undefined;
+  const line = (first.lines[0] ?? '').replace('$want', first.others[0] ?? '');
+  return `fwrite(STDERR, '${source.token}'); ${line}`;
+}
+
 function assertion(source: TestSource): Insertion[] | undefined {
   const { text, token } = source;
   const found = /^[^\n]{0,80}\bclass\s+\w+\s+extends\s+[\w\\]*Test(?:Case)?\w*/m.exec(text);
   const brace = found ? afterBrace(text, found.index) : undefined;
-  if (brace !== undefined) {
-    const body = refused(methodCalls(text), token);
-    return [{ at: brace, text: `    public function test_${token}(): void { ${body} }\n` }];
-  }
+  if (brace !== undefined) return inClass(source, brace);
+  const how = repeating(source, ({ throws }) => throws);
   if (/^[ \t]*(?:test|it)\(\s*['"]/m.test(text)) {
+    const again = copies(repeatedIn(bodiesOf(text, CLOSURES, /^\}\)/), how));
     const calls = singleExpected(callsOf(text, EXPECTATION), SYNTAX)
       .filter(({ name, literal }) => name === 'toBe' || literal !== 'true')
       .map(({ name, literal }) => `expect($odd)->${name}(${literal})`)
       .slice(0, MOST_EXPECTED);
-    return opened(source, `test('${token}', function () { ${refused(calls, token)} });`);
+    const body = refused([...again, ...calls], token);
+    return opened(source, `test('${token}', function () { ${body} });`);
   }
-  if (!/(?<![\w$>:])assert\(/.test(text)) return undefined;
-  // Where assertions are off in php.ini they say nothing, here as in the file.
-  return opened(source, refused(['assert(1 === 2)'], token));
+  const again = copies(repeatedLines(text, how));
+  const asserts = /(?<![\w$>:])assert\(/.test(text) ? ['assert(1 === 2)'] : [];
+  const calls = [...again, ...asserts];
+  if (calls.length > 0) {
+    // Where assertions are off in php.ini they say nothing, here as in the file.
+    return opened(source, refused(calls, token));
+  }
+  const own = counted(source);
+  return own === undefined ? undefined : opened(source, own);
 }
 
 export const PHP: Planter = {

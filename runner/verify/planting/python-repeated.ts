@@ -26,6 +26,9 @@ export const PYTHON_SYNTAX: LiteralSyntax = {
   tuples: true,
 };
 
+/** Something that all tests of the file use. */
+const SHARED = /^[a-z_]\w*(?::[^=\n]{1,60})? = [\w.]{1,100}\(/m;
+
 const END = /^\s*(?:#.*)?$/;
 const METHOD =
   /^\s*self\.assert(?:Equal|Equals|SequenceEqual|ListEqual|DictEqual|TupleEqual|MultiLineEqual|CountEqual)\(/;
@@ -63,7 +66,9 @@ function repeating({ text, token, beside = '' }: TestSource): Repeating {
     avoid: AVOID,
     // A case is set up again for each; what a fixture gave is not.
     isSteady: ({ groups, indent }) =>
-      (groups[1] ?? '').trim() === '' && (indent === '' || isAnew || !/\bsetup/.test(text)),
+      !SHARED.test(text) &&
+      (groups[1] ?? '').trim() === '' &&
+      (indent === '' || isAnew || !/\bsetup/.test(text)),
   };
 }
 

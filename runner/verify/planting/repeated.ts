@@ -79,7 +79,7 @@ export interface Repeating {
   readonly avoid: RegExp;
   /**
    * Whether the test has the same answer each time it is repeated: else what another assertion
-   * expects might come to be right, as with a counter.
+   * expects might come to be right, as with a counter or a switch.
    */
   readonly isSteady: (body: Body) => boolean;
 }
@@ -94,7 +94,10 @@ export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repea
   const repeated: Repeated[] = [];
   for (const { body, index, spot } of found) {
     if (repeated.length >= MOST_REPEATED || seen.has(spot.literal)) continue;
-    const rest = repeating.isSteady(body) ? pool : [];
+    const isSteady = repeating.isSteady(body);
+    // Of two answers the other one may come to be right too.
+    if (!isSteady && /^(?:true|false)$/i.test(spot.literal)) continue;
+    const rest = isSteady ? pool : [];
     const others = unequalTo(spot.literal, rest, repeating.token, repeating.syntax);
     if (others.length === 0) continue;
     seen.add(spot.literal);
@@ -134,7 +137,8 @@ export function repeatedLines(text: string, repeating: Repeating): Repeated[] {
     lines: [line.replace(/\r$/, '')],
   }));
   const own = bodies.filter(({ lines: [line = ''] }) => /^\S/.test(line));
-  return repeatedIn(own, repeating);
+  // What the lines above have done is still there.
+  return repeatedIn(own, { ...repeating, isSteady: () => false });
 }
 
 /**
@@ -225,4 +229,39 @@ export function firstOf(...locates: readonly Locate[]): Locate {
     }
     return undefined;
   };
+}
+
+/** Tests that stand beside each other: the same indentation, and no line between that has less. */
+export function scopesOf(text: string, bodies: readonly Body[]): Body[][] {
+  const scopes: Body[][] = [];
+  let last: Body | undefined;
+  for (const body of bodies) {
+    const isBeside =
+      last?.indent === body.indent && !leaves(text.slice(last.at, body.at), body.indent);
+    const scope = isBeside ? scopes.at(-1) : undefined;
+    if (scope) scope.push(body);
+    else scopes.push([body]);
+    last = body;
+  }
+  return scopes;
+}
+
+function leaves(between: string, indent: string): boolean {
+  return between.split('\n').some((line) => line.trim() !== '' && !line.startsWith(indent));
+}
+
+/** The first scope in which something can be repeated. */
+export function repeatedInScope(
+  text: string,
+  bodies: readonly Body[],
+  repeating: Repeating,
+):
+  | { readonly at: number; readonly indent: string; readonly repeated: readonly Repeated[] }
+  | undefined {
+  for (const scope of scopesOf(text, bodies)) {
+    const [first] = scope;
+    const repeated = repeatedIn(scope, repeating);
+    if (first && repeated.length > 0) return { at: first.at, indent: first.indent, repeated };
+  }
+  return undefined;
 }

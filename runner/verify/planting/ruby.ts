@@ -7,7 +7,18 @@ import {
   MOST_EXPECTED,
   singleExpected,
 } from './expected.ts';
+import { definitionsIn, helperCall } from './definitions.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import {
+  bodiesOf,
+  comparison,
+  firstOf,
+  matcherCall,
+  pairCall,
+  type Repeated,
+  repeatedInScope,
+  type Repeating,
+} from './repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false', 'nil', ':'],
@@ -24,9 +35,50 @@ const MUST = /\.(must_equal|must_be)(?:\(|[ \t]+)/g;
 const SPEC =
   /^[ \t]*((?:RSpec|Minitest::Spec)?\.?(?:describe|context|feature))\b[^\n]{0,400}(?:\bdo\b|\{)/m;
 
+const EQUAL = /^\s*assert_(?:equal|same)(?:\(|[ \t]+)/;
+const TO = /^\.(?:to|should) (?:eq|eql|equal|be|match_array|contain_exactly)(?:\(|[ \t]+)/;
+const MUST_BE = /^\.must_(?:equal|be)(?:\(|[ \t]+)/;
+const REST = /^\s*(?:#.*)?$/;
+const AVOID =
+  /(?:^|[;{]|\bdo)\s*(?:return|next|break)\b|\b(?:return|next) (?:if|unless)\b|\b(?:skip|pending|exit!?|abort|fork|__method__)\b|<<[~-]?['"A-Z]/;
+const IT = /^([ \t]*)(?:it|specify|example|test)[ \t(]+(?:'[^'\n]*'|"[^"\n]*")\)?[ \t]+do[ \t]*$/gm;
+const METHODS = /^([ \t]*)def test_\w+[ \t]*$/gm;
+
+function repeating({ text, token, beside = '' }: TestSource): Repeating {
+  const definitionOf = definitionsIn(`${text}\n${beside}`);
+  const locate = firstOf(
+    pairCall(EQUAL, SYNTAX, { rest: REST }),
+    matcherCall(/^\s*expect\(/, TO, SYNTAX, REST),
+    matcherCall(/^\s*(?:_|value|expect)\(/, MUST_BE, SYNTAX, REST),
+    comparison(/^\s*assert(?:\(|[ \t]+)/, '==', SYNTAX, REST),
+    helperCall(
+      /^\s*(\w+)(?:\(|[ \t]+)/,
+      SYNTAX,
+      (name) => {
+        const found = /^(?:assert|check|expect)_\w/.test(name) ? definitionOf(name) : undefined;
+        return found?.throws === true ? found : undefined;
+      },
+      REST,
+    ),
+  );
+  // What is set up for a test is not set up again for each of its parts.
+  const isSteady = (): boolean => !/^\s*(?:let!?|before|subject|setup|def setup)\b/m.test(text);
+  return { locate, syntax: SYNTAX, token, want: 'want', avoid: AVOID, isSteady };
+}
+
+function copies(repeated: readonly Repeated[]): string[] {
+  return repeated.flatMap(({ lines, others }) =>
+    others.map((other) => `-> do\n  want = ${other}\n${lines.join('\n')}\nend`),
+  );
+}
+
 /** Lambdas that must raise; where one does not, nothing is raised. */
-function refused(calls: readonly string[], token: string): string {
-  const list = calls.map((call) => `-> { ${call} }`).join(', ');
+function refused(
+  calls: readonly string[],
+  token: string,
+  repeated: readonly Repeated[] = [],
+): string {
+  const list = [...copies(repeated), ...calls.map((call) => `-> { ${call} }`)].join(', ');
   return `odd = '${token}'
 silent = [${list}].select do |falsehood|
   falsehood.call
@@ -65,11 +117,18 @@ function methodCalls(text: string): string[] {
   ];
 }
 
-function assertion({ text, token }: TestSource): Insertion[] | undefined {
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
+  const how = repeating(source);
   const [, base] =
     /^[ \t]*class\s+[\w:]+\s*<\s*([\w:]*(?:Test|TestCase|Case))\s*$/m.exec(text) ?? [];
   if (base !== undefined) {
     const calls = methodCalls(text).slice(0, MOST_EXPECTED);
+    const again = repeatedInScope(text, bodiesOf(text, METHODS, /^end\b/), how);
+    if (again) {
+      const own = `def test_${token}\n${refused(calls, token, again.repeated)}\nend`;
+      return [{ at: again.at, text: `${quiet(own).trimStart()}\n\n` }];
+    }
     const body = indented(refused(calls, token), 4);
     const lines = `class TestErrand_${token} < ${base}\n  def test_${token}\n${body}\n  end\nend`;
     return [before(text, ENDING, quiet(lines))];
@@ -77,6 +136,11 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
   const [, describe] = SPEC.exec(text) ?? [];
   if (describe !== undefined) {
     const calls = [...specCalls(text), ...methodCalls(text)].slice(0, MOST_EXPECTED);
+    const again = repeatedInScope(text, bodiesOf(text, IT, /^end\b/), how);
+    if (again && !/\b(?:fit|fdescribe|xdescribe|xcontext|focus|skip)\b/.test(text)) {
+      const own = `it '${token}' do\n${refused(calls, token, again.repeated)}\nend`;
+      return [{ at: again.at, text: `${quiet(own).trimStart()}\n\n` }];
+    }
     const body = indented(refused(calls, token), 4);
     const root = /^(RSpec|Minitest)/.test(describe)
       ? `${describe.split('.')[0]}.describe`
