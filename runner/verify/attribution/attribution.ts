@@ -11,6 +11,7 @@ import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
+import { standsForSource } from './signs/stubs.ts';
 import { lookAt, type Side, type Standing } from './side.ts';
 
 /** `decisive`: may decide how checks run. `manifest`: dependencies follow the result. */
@@ -140,6 +141,9 @@ function attributeOne(
   const against = standings.find((standing) => standing && standing.kind !== 'product');
   if (against && against.kind !== 'product')
     return { change, kind: against.kind, why: against.why };
+  if (!before && standsForSource(path, files.before)) {
+    return { change, kind: 'data', why: 'says types in the place of the source' };
+  }
   return productOf(
     change,
     texts,
