@@ -1,26 +1,29 @@
 /**
- * Runs the base once more where tests seem to be gone or skipped on the result, so that a name
- * which changes by itself (a time, a random id) is known as what it is. Records the comparison
- * anew with what two runs of one tree have shown; judges nothing.
+ * Tests that seem to be gone or skipped on the result, looked at again: under the names of files
+ * that the change moved, and where some are missing still with the base run once more, so that a
+ * name which changes by itself (a time, a random id) is known as what it is. Records the comparison
+ * anew with what that has shown; judges nothing.
  */
+import type { CheckSpec } from '../../protocol/task.ts';
+import { movedFiles, withMoved } from '../reports/moved-files.ts';
 import { unstable } from '../reports/unstable-names.ts';
 import { recordComparison } from '../rooms/record-comparison.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { keptReport, lastRun, type Trials, withNeeded } from './trials.ts';
+import { keptReport, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
 export async function settleNames(trials: Trials, signal: AbortSignal): Promise<void> {
-  const { original, room, base, result, deciding } = trials;
-  const ledger = room.context.ledger();
-  const open = deciding.filter((spec) =>
-    ledger.some(
-      (entry) =>
-        entry.kind === 'tests' &&
-        entry.check === spec.name &&
-        entry.after === result &&
-        entry.removed.count + entry.skipped.count > 0,
-    ),
-  );
-  if (open.length === 0) return;
+  const { original, room, base, result } = trials;
+  const missing = withMissing(trials);
+  if (missing.length === 0) return;
+  const moved = await nowNamed(trials, missing);
+  if (moved) {
+    for (const spec of missing) {
+      const head = lastRun(trials, 'head', result, spec);
+      if (head) await recordComparison(room.context, head, moved);
+    }
+  }
+  const open = withMissing(trials);
+  if (open.length === 0 || room.level === 'quick') return;
   const first = open.map((spec) => lastRun(trials, 'base', base, spec));
   const checks = withNeeded(trials, open);
   await runChecks(original, { at: 'base', commit: base, checks }, signal);
@@ -29,6 +32,52 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
     const again = await keptReport(room, lastRun(trials, 'base', base, spec)?.tests);
     const head = lastRun(trials, 'head', result, spec);
     if (!before || !again || !head) continue;
-    await recordComparison(room.context, head, unstable(before, again));
+    const settled = unstable(before, again);
+    await recordComparison(room.context, head, (name) =>
+      moved ? moved(settled(name)) : settled(name),
+    );
   }
+}
+
+/** The checks whose last comparison misses tests. */
+function withMissing({ room, result, deciding }: Trials): CheckSpec[] {
+  const compared = room.context.ledger().filter((entry) => entry.kind === 'tests');
+  return deciding.filter(({ name }) => {
+    const last = compared.findLast(({ check, after }) => check === name && after === result);
+    return last !== undefined && last.removed.count + last.skipped.count > 0;
+  });
+}
+
+/** Undefined where the change moved no file whose tests have its new name. */
+async function nowNamed(
+  trials: Trials,
+  missing: readonly CheckSpec[],
+): Promise<((name: string) => string) | undefined> {
+  const { room, base, result, files } = trials;
+  const changes = files.map(({ change }) => change).filter(({ binary }) => !binary);
+  const gone = changes.filter(({ before, after }) => before && !after);
+  const come = changes.filter(({ before, after }) => !before && after);
+  if (gone.length === 0 || come.length === 0) return undefined;
+  const paths = (some: typeof changes): string[] => some.map(({ path }) => path);
+  const was = await textsOf(room, base, paths(gone));
+  const is = await textsOf(room, result, paths(come));
+  const moved = movedFiles(
+    gone.map(({ path, before }) => ({ path, blob: before?.blob ?? '', text: was.get(path) })),
+    come.map(({ path, after }) => ({ path, blob: after?.blob ?? '', text: is.get(path) })),
+  );
+  if (moved.length === 0) return undefined;
+  const before = new Set<string>();
+  const after = new Set<string>();
+  for (const spec of missing) {
+    const earlier = await keptReport(room, lastRun(trials, 'base', base, spec)?.tests);
+    const later = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
+    for (const { name } of earlier?.cases ?? []) before.add(name);
+    for (const { name } of later?.cases ?? []) after.add(name);
+  }
+  // A move that brought no test under its new name leaves names as people know them.
+  const seen = moved.filter((pair) => {
+    const rename = withMoved([pair]);
+    return [...before].some((name) => rename(name) !== name && after.has(rename(name)));
+  });
+  return seen.length > 0 ? withMoved(seen) : undefined;
 }

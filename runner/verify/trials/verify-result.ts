@@ -104,9 +104,9 @@ async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
       decided = await runDeciding(trials, stop);
     },
     (stop) => tryCanaries(trials, stop),
+    (stop) => settleNames(trials, stop),
   ];
   if (!isQuick) {
-    works.push((stop) => settleNames(trials, stop));
     for (const part of parts) {
       works.push(async (stop) => {
         noticed.push(await takeBack(trials, part, stop));

@@ -1,0 +1,120 @@
+/**
+ * Files that a change moved, and the names of tests with the file's part as it is now. Pure. It only
+ * ever makes two names the same: that a test is still there, never that it still means the same.
+ */
+import { extensionOf } from '../attribution/languages.ts';
+
+export interface MovedFile {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Gone {
+  readonly path: string;
+  readonly blob: string;
+  readonly text: string | undefined;
+}
+
+/** More files than that are not held against each other by their lines. */
+const MOST_FILES = 100;
+const MOST_LINES = 5_000;
+const LEAST_SHARED = 0.6;
+
+/** Each file that is gone with the one that has its content now, where there is one such alone. */
+export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedFile[] {
+  const moved: MovedFile[] = [];
+  const left = new Set(come.slice(0, MOST_FILES));
+  const rest: Gone[] = [];
+  for (const old of gone.slice(0, MOST_FILES)) {
+    const same = [...left].filter(({ blob }) => blob === old.blob);
+    const found = same.length === 1 ? same[0] : undefined;
+    if (found) {
+      left.delete(found);
+      moved.push({ from: old.path, to: found.path });
+    } else rest.push(old);
+  }
+  for (const old of rest) {
+    const like = [...left]
+      .filter(({ path }) => extensionOf(path) === extensionOf(old.path))
+      .map((now) => ({ now, shared: sharedLines(old, now) }))
+      .filter(({ shared }) => shared >= LEAST_SHARED)
+      .toSorted((a, b) => b.shared - a.shared);
+    const [best, second] = like;
+    if (!best || best.shared === second?.shared) continue;
+    left.delete(best.now);
+    moved.push({ from: old.path, to: best.now.path });
+  }
+  return moved;
+}
+
+/** The part of the lines that both have, without what they load and blank ones. */
+function sharedLines(old: Gone, now: Gone): number {
+  const [was, is] = [linesOf(old.text), linesOf(now.text)];
+  if (was.length === 0 || is.length === 0) return 0;
+  const counts = new Map<string, number>();
+  for (const line of was) counts.set(line, (counts.get(line) ?? 0) + 1);
+  let shared = 0;
+  for (const line of is) {
+    const count = counts.get(line) ?? 0;
+    if (count === 0) continue;
+    counts.set(line, count - 1);
+    shared += 1;
+  }
+  return shared / Math.max(was.length, is.length);
+}
+
+const LOADS =
+  /^(?:import|from|export .* from|use|using|require\w*|include|package|namespace|#include|alias|(?:const|let|var|local) .{0,200}\brequire\b)/;
+
+function linesOf(text = ''): string[] {
+  return text
+    .split('\n', MOST_LINES)
+    .map((line) => line.slice(0, 1000).trim())
+    .filter((line) => line !== '' && !LOADS.test(line));
+}
+
+/** Gives a name with the parts that name a moved file as they are now; other names as they are. */
+export function withMoved(moved: readonly MovedFile[]): (name: string) => string {
+  const forms = moved.flatMap(formsOf).toSorted((a, b) => b.from.length - a.from.length);
+  return (name) => {
+    const form = forms.find(({ from }) => name.includes(from) && at(name, from) >= 0);
+    if (!form) return name;
+    const start = at(name, form.from);
+    return name.slice(0, start) + form.to + name.slice(start + form.from.length);
+  };
+}
+
+/** Where a form stands as whole words; -1 where it does not. */
+function at(name: string, form: string): number {
+  for (let found = name.indexOf(form); found >= 0; found = name.indexOf(form, found + 1)) {
+    const [left, right] = [name.charAt(found - 1), name.charAt(found + form.length)];
+    if (!/[\w/]/.test(left) && !/\w/.test(right)) return found;
+  }
+  return -1;
+}
+
+/** Its path and the end of it, with and without its extension, with the signs between modules. */
+function formsOf({ from, to }: MovedFile): MovedFile[] {
+  const forms: MovedFile[] = [];
+  const [old, now] = [from.split('/'), to.split('/')];
+  for (let skipped = 0; skipped < Math.min(old.length, 30); skipped += 1) {
+    const isSame = old.slice(0, skipped).join('/') === now.slice(0, skipped).join('/');
+    const isLast = skipped === old.length - 1;
+    if (!isSame && !isLast) continue;
+    const [was, is] = [old.slice(skipped), isLast ? now.slice(-1) : now.slice(skipped)];
+    if (is.length === 0) continue;
+    forms.push({ from: was.join('/'), to: is.join('/') });
+    for (const sign of ['/', '.', '::', '\\']) {
+      forms.push({ from: bare(was).join(sign), to: bare(is).join(sign) });
+    }
+  }
+  return forms.filter((form) => form.from !== form.to && form.from !== '');
+}
+
+function bare(parts: readonly string[]): string[] {
+  return parts.map((part, index) =>
+    index === parts.length - 1 && part.lastIndexOf('.') > 0
+      ? part.slice(0, part.lastIndexOf('.'))
+      : part,
+  );
+}
