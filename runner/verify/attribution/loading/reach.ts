@@ -188,19 +188,20 @@ function triedBy(tests: readonly string[], byProduct: ReadonlySet<string>, graph
     for (const each of own) {
       const node = graph.nodes.get(each);
       if (!node || node.asserts || (node.weak && !node.lenient)) continue;
-      const { named, writes } = node.serving;
-      const serves = writes || (named && (graph.loads.get(each) ?? []).length > 0);
+      const { named, vague, writes } = node.serving;
+      const serves = writes || ((named || vague) && (graph.loads.get(each) ?? []).length > 0);
       if ((isAlone && !serves) || (!node.weak && isNoHelper(each, node, folders))) tried.add(each);
     }
   }
   return [...tried];
 }
 
-/** Product may refuse its input; where no test lies beside it, that is what a throw is for. */
+/** Where no test lies beside it, a throw is there to refuse input, and a vague name is product's. */
 function isNoHelper(path: string, { serving }: Node, tests: ReadonlySet<string>): boolean {
-  const { named, judges, throws, writes, data } = serving;
+  const { named, vague, judges, throws, writes, data } = serving;
   if (named || judges || writes || data) return false;
-  return !throws || !tests.has(folderOf(path));
+  if (throws && vague) return false;
+  return !(throws || vague) || !tests.has(folderOf(path));
 }
 
 /** Without the packages that a module lies in, where those hold nothing. */

@@ -11,6 +11,8 @@ import { wordsOf } from '../test-paths.ts';
 export interface Serving {
   /** Its name, or a folder's, is one that helpers of tests have. */
   readonly named: boolean;
+  /** Its name is one that helpers have, and product as often. */
+  readonly vague: boolean;
   /** Asserts, ends the process, compares what it is given, reads files or runs programs. */
   readonly judges: boolean;
   /** Throws, as helpers that fail a test do, and product that refuses its input. */
@@ -24,7 +26,13 @@ export interface Serving {
 }
 
 const NAMES = new Set(
-  'assert asserts assertion assertions asserting expect expects expected check checks checker checkers checking checked same equal equals equality should must verify verifies verifier verifiers verification ensure ensures compare compares comparer comparison comparisons golden goldens fixture fixtures cases mock mocks fake fakes stub stubs sample samples util utils utility utilities common shared tool tools kit runner runners harness prove proves proving proof near match matches matcher matchers loader setup prepare boot bootstrap helper helpers spy spies dummy factory factories builder builders cassette cassettes replay recorder normalizer normalize sanitize scrub scrubber'.split(
+  'assert asserts assertion assertions asserting expect expects expected check checks checker checkers checking checked same equal equals equality should must verify verifies verifier verifiers verification ensure ensures compare compares comparer comparison comparisons golden goldens fixture fixtures cases mock mocks fake fakes stub stubs sample samples harness prove proves proving proof near matcher matchers helper helpers spy spies dummy cassette cassettes replay scrub scrubber'.split(
+    ' ',
+  ),
+);
+/** Product has modules of these names as often. */
+const VAGUE = new Set(
+  'util utils utility utilities common shared tool tools kit runner runners loader prepare setup boot bootstrap factory factories builder builders recorder normalizer normalize sanitize match matches'.split(
     ' ',
   ),
 );
@@ -54,6 +62,7 @@ export function servingOf(path: string, language: Language, source: SourceText):
   const throws = THROWS.test(code);
   return {
     named: servesByName(path),
+    vague: wordsOf(stemOf(path)).some((word) => VAGUE.has(word)),
     judges: JUDGES.test(code) || COMPARES.test(code) || (throws && UNLIKE.test(code)),
     throws,
     writes: WRITES.test(code) || OPENS_TO_WRITE.test(cut(source.strings)),

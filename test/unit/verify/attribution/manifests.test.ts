@@ -1,6 +1,7 @@
 /** What of a manifest follows the result, and what stays the base's. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { localPaths } from '../../../../runner/verify/attribution/manifests/local-paths.ts';
 import {
   dependenciesDiffer,
   isManifest,
@@ -250,4 +251,36 @@ test('lock files follow, other manifests are decisive, and both may make another
     false,
   );
   assert.equal(dependenciesDiffer('package.json', '{}', '{"dependencies":{"a":"1"}}'), true);
+});
+
+test('a dependency of the repository follows where the change leaves it as it was', () => {
+  const isLocal = localPaths(
+    'app/go.mod',
+    ['app/go.mod', 'vendored/b-1/x', 'vendored/b-2/x', 'app/pkg/x'],
+    ['app/go.mod', 'app/pkg/x'],
+  );
+  assert.equal(isLocal('../vendored/b-2'), true);
+  for (const target of ['./pkg', '../vendored/b-3', '../..', '..', '/etc', './', '../../x']) {
+    assert.equal(isLocal(target), false, target);
+  }
+  const follows = (path: string, before: string, after: string): boolean => {
+    const settled = manifestPart(path, { before, after, checks: [], isLocal });
+    const unsettled = manifestPart(path, { before, after, checks: [] });
+    assert.notEqual(unsettled?.split, undefined, path);
+    assert.ok(unsettled?.left, path);
+    return settled?.split === undefined && settled?.environment === true;
+  };
+  for (const [path, form] of [
+    ['requirements.txt', '-e ../vendored/b-N\n'],
+    ['requirements.txt', '../vendored/b-N  # ours\n'],
+    ['requirements.txt', 'b @ file:../vendored/b-N\n'],
+    ['go.mod', 'module a\n\nreplace example.com/b => ../vendored/b-N\n'],
+    ['Cargo.toml', '[dependencies]\nb = { path = "../vendored/b-N", features = ["x"] }\n'],
+    ['pyproject.toml', '[tool.uv.sources]\nb = { path = "../vendored/b-N" }\n'],
+    ['package.json', '{"dependencies":{"b":"file:../vendored/b-N"}}'],
+  ] as const) {
+    const [one, two] = [form.replace('N', '1'), form.replace('N', '2')];
+    assert.equal(follows(path, one, two), true, form);
+    assert.equal(follows(path, one, form.replace('N', '3')), false, form);
+  }
 });
