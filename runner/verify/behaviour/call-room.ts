@@ -13,7 +13,9 @@ import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import { type SandboxDriver, type SandboxLimits, SandboxLostError } from '../../sandbox/sandbox.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { type Answers, readAnswers } from './answers.ts';
+import { callInTurns } from './calls-in-turns.ts';
 import type { Input } from './inputs.ts';
+import type { LineLanguage } from './line-functions.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface CallRoom {
@@ -41,9 +43,13 @@ const PARENTS = ['/var/lib/errand', '/tmp'];
 const DRIVERS: Readonly<Record<CallLanguage, readonly string[]>> = {
   javascript: ['call.mjs', 'called.mjs', 'kind.mjs', 'shown.mjs'],
   python: ['call.py', 'kind.py', 'shown.py'],
+  ruby: ['call.rb'],
+  php: ['call.php'],
+  perl: ['call.pl'],
+  lua: ['call.lua'],
 };
 /** $1 the driver. Dependencies are where setup put them. */
-const START: Readonly<Record<CallLanguage, string>> = {
+const START: Readonly<Record<Exclude<CallLanguage, LineLanguage>, string>> = {
   javascript: 'exec node "$1"',
   python: `
 for python in .venv/bin/python venv/bin/python; do
@@ -100,7 +106,28 @@ async function ask(
   totalMs: number,
   signal: AbortSignal,
 ): Promise<readonly Answers[]> {
-  const path = await layDrivers(workspace, language, signal);
+  const driver = await layDrivers(workspace, language, signal);
+  const { output, exit } =
+    language === 'javascript' || language === 'python'
+      ? await callWatched(workspace, { language, driver }, asked, totalMs, signal)
+      : await callInTurns(workspace, { language, driver }, asked, totalMs, signal);
+  const counts = asked.map(({ inputs }) => inputs.length);
+  const answers = readAnswers(output, counts);
+  if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
+    return answers;
+  }
+  const why = exit === 127 ? 'the room has no such language' : 'the room gave no answer';
+  return answers.map(() => ({ answers: new Map(), reason: why }));
+}
+
+/** By a driver that watches over a process of its own. */
+async function callWatched(
+  workspace: Workspace,
+  { language, driver }: { readonly language: keyof typeof START; readonly driver: string },
+  asked: readonly Asked[],
+  totalMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly output: string; readonly exit: number }> {
   const work = {
     callMs: CALL_MS,
     loadMs: LOAD_MS,
@@ -114,19 +141,13 @@ async function ask(
       ),
     })),
   };
-  const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', path], {
+  const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
     stdin: Buffer.from(JSON.stringify(work)),
     timeoutMs: totalMs + GRACE_MS,
     limit: MOST_OUTPUT,
     signal,
   });
-  const counts = asked.map(({ inputs }) => inputs.length);
-  const answers = readAnswers(run.stdout.toString('utf8'), counts);
-  if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
-    return answers;
-  }
-  const why = run.exit === 127 ? 'the room has no such language' : 'the room gave no answer';
-  return answers.map(() => ({ answers: new Map(), reason: why }));
+  return { output: run.stdout.toString('utf8'), exit: run.exit };
 }
 
 /** Where the driver to start is. */

@@ -5,7 +5,7 @@
  */
 import type { Answer, Answers } from './answers.ts';
 import type { Input } from './inputs.ts';
-import { isOnlyTested } from './only-tested.ts';
+import { type PutIn, putInForTests } from './only-tested.ts';
 import { isSame } from './same-answer.ts';
 import type { Call, CallLanguage } from './value.ts';
 
@@ -33,8 +33,10 @@ export interface BehaviourSeen {
   readonly unanswered: number;
   /** At most 5, tested ones first. */
   readonly examples: readonly Difference[];
-  /** It differs at inputs that tests have and at no other, though many others were tried. */
+  /** It differs at inputs that tests have alone, or as these do, though many others were tried. */
   readonly onlyTested: boolean;
+  /** What `onlyTested` was seen by. */
+  readonly putIn?: PutIn;
   /** Every tested input was answered as before, and there are some. */
   readonly unchangedAtTested: boolean;
   /** The class that stands where plain values stood, and says itself what it equals or reads as. */
@@ -74,6 +76,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const differ = tally(differing);
   const all = tally(stable);
   const tested = inputs.filter((input) => input.tested).length + newInputs;
+  const putIn = unstable ? undefined : putInForTests(stable, differing, asked);
   const reason = reasonFor(before, after, pairs.length);
   const ownKind = pairs.find((pair) => pair.before.plain && pair.after.own !== undefined)?.after
     .own;
@@ -88,9 +91,15 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     examples: differing
       .toSorted((a, b) => Number(b.tested) - Number(a.tested))
       .slice(0, MOST_EXAMPLES),
-    onlyTested: !unstable && isOnlyTested(stable, differing, asked),
+    onlyTested: putIn !== undefined,
+    ...(putIn !== undefined && { putIn }),
     unchangedAtTested:
-      allKnown && !unstable && tested > 0 && all.tested === tested && differ.tested === 0,
+      allKnown &&
+      !unstable &&
+      all.tested === tested &&
+      differ.tested === 0 &&
+      // What only refuses its inputs may not have been called as tests do.
+      stable.some((pair) => pair.tested && pair.after.kind === 'value'),
     ...(ownKind !== undefined && { ownKind }),
     unstable,
     ...(reason !== undefined && { reason }),

@@ -1,10 +1,14 @@
 /**
  * Finds the functions of a changed file whose behaviour may have changed and that can be called by
- * name: exported by a module of JavaScript or TypeScript, or at the top of one of Python. A function
+ * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, or of a
+ * module, package or class of those in line-functions.ts. A function
  * counts as changed where its own text differs or that of anything in the file that it leads to,
  * imports too. Pure. Leaves out methods and classes. Backstop: in the room, what is no function is
  * told as such.
  */
+import { isByLines } from './language-forms.ts';
+import { lineFile, type LineLanguage } from './line-functions.ts';
+import { lineParameters } from './line-parameters.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { ALL, type Statement, statementsOf, wordsOf } from './statements.ts';
 import type { CallLanguage } from './value.ts';
@@ -23,11 +27,19 @@ const MOST_TEXT = 512 * 1024;
 /** Characters of all that the functions of a file lead to. */
 const MOST_REACHED = 16 * 1024 * 1024;
 
+const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
+  [/\.py$/, 'python'],
+  [/\.rb$/, 'ruby'],
+  [/\.php$/, 'php'],
+  [/\.pm$/, 'perl'],
+  [/\.lua$/, 'lua'],
+];
+
 /** The languages of files that can be called; undefined for all others. */
 export function callLanguage(path: string): CallLanguage | undefined {
   if (/\.d\.[cm]?ts$/.test(path)) return undefined;
   if (/\.[cm]?[jt]s$/.test(path)) return 'javascript';
-  return path.endsWith('.py') ? 'python' : undefined;
+  return ENDINGS.find(([ending]) => ending.test(path))?.[1];
 }
 
 /** Those that are there before and after, in the order of the file. */
@@ -48,7 +60,7 @@ export function changedFunctions(
     const parametersBefore = parametersIn(old.byName.get(was) ?? [], language);
     return [
       {
-        name: exported === 'default' ? local : exported,
+        name: exported === 'default' || isByLines(language) ? local : exported,
         exported,
         ...(parameters && { parameters }),
         ...(parametersBefore && { parametersBefore }),
@@ -66,7 +78,8 @@ interface SourceFile {
 }
 
 function fileOf(language: CallLanguage, text: string): SourceFile {
-  const statements = statementsOf(text, language);
+  const lines = isLineLanguage(language) ? lineFile(text, language) : undefined;
+  const statements = lines?.statements ?? statementsOf(text, language);
   const byName = new Map<string, Statement[]>();
   const used = new Set(statements.flatMap((one) => (isImport(one) ? [] : wordsOf(one.bare))));
   for (const statement of statements) {
@@ -79,10 +92,15 @@ function fileOf(language: CallLanguage, text: string): SourceFile {
     }
   }
   const exports =
-    language === 'python' ? pythonExports(statements) : scriptExports(statements, byName);
+    lines?.exports ??
+    (language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
   const budget = { left: MOST_REACHED };
   return { byName, exports, reach: (name) => reachOf(byName, words, budget, name) };
+}
+
+function isLineLanguage(language: CallLanguage): language is LineLanguage {
+  return isByLines(language);
 }
 
 function isImport({ code }: Statement): boolean {
@@ -141,7 +159,9 @@ function parametersIn(
   language: CallLanguage,
 ): readonly Parameter[] | undefined {
   for (const { bare } of declared) {
-    const found = parametersOf(bare, language);
+    const found = isLineLanguage(language)
+      ? lineParameters(bare, language)
+      : parametersOf(bare, language);
     if (found) return found;
   }
   return undefined;

@@ -2,6 +2,7 @@
  * Owns the shapes of values, learned from tested ones or told by a type, and making more values of
  * them from numbers that the caller draws. Pure.
  */
+import { FORMS } from './language-forms.ts';
 import type { Hint } from './parameters.ts';
 import { listOf } from './test-text.ts';
 import { type CallLanguage, numberOf, type Value } from './value.ts';
@@ -103,7 +104,7 @@ export function generatedValue(shape: Shape, random: () => number): Value {
       return below(41) - 10;
     case 'number': {
       const n = (below(4_001) - 1_000) / (below(2) === 0 ? 100 : 1);
-      return shape.language === 'python' ? { f: n } : n;
+      return FORMS[shape.language].floats ? { f: n } : n;
     }
     case 'string':
       return several(8, () => LETTERS[below(LETTERS.length)] ?? '').join('');

@@ -1,8 +1,9 @@
 /**
- * Reads literals of JavaScript and Python out of test texts, without running anything. Pure and
+ * Reads literals out of test texts, without running anything. Pure and
  * linear: all readers of one text share a number of steps (`Steps`), and are over when it is used
  * up. What is no literal becomes a mark in its place, so that the rest of a table still counts.
  */
+import { commentEnd, FORMS, isByLines } from './language-forms.ts';
 import { type CallLanguage, NO_LITERAL, type Value } from './value.ts';
 
 /** How much may still be read; one for each text. */
@@ -23,22 +24,6 @@ const MOST_STRING = 2_000;
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
-
-const WORDS: Readonly<Record<CallLanguage, ReadonlyMap<string, Value>>> = {
-  javascript: new Map<string, Value>([
-    ['null', null],
-    ['undefined', { u: true }],
-    ['true', true],
-    ['false', false],
-    ['NaN', { f: 'nan' }],
-    ['Infinity', { f: 'inf' }],
-  ]),
-  python: new Map<string, Value>([
-    ['None', null],
-    ['True', true],
-    ['False', false],
-  ]),
-};
 
 /** The literal that begins at `at`; undefined where there is none. Blanks before it are skipped. */
 export function readLiteral(
@@ -64,30 +49,27 @@ export interface Item {
   readonly value: Value;
   /** Of a keyword argument. */
   readonly name?: string;
+  /** What it stands under in a table. */
+  readonly key?: Value;
   /** The text of it, cut. */
   readonly text: string;
 }
 
 /** Where blanks and comments end. */
-export function skipBlank(text: string, from: number, steps: Steps): number {
+export function skipBlank(
+  text: string,
+  from: number,
+  language: CallLanguage,
+  steps: Steps,
+): number {
   let at = from;
   while (at < text.length && steps.left > 0) {
-    const c = text[at] ?? '';
-    if (/\s/.test(c)) at += 1;
-    else if (c === '#' || text.startsWith('//', at)) at = lineEnd(text, at);
-    else if (text.startsWith('/*', at)) {
-      const end = text.indexOf('*/', at + 2);
-      steps.left -= (end < 0 ? text.length : end) - at;
-      at = end < 0 ? text.length : end + 2;
-    } else break;
-    steps.left -= 1;
+    const end = /\s/.test(text[at] ?? '') ? at + 1 : commentEnd(text, at, language);
+    if (end === undefined) break;
+    steps.left -= end - at;
+    at = end;
   }
   return at;
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
 }
 
 class Reader {
@@ -102,37 +84,49 @@ class Reader {
   }
 
   value(from: number, depth: number): Read | undefined {
-    const at = skipBlank(this.#text, from, this.#steps);
+    const at = this.#skipBlank(from);
     const c = this.#text[at];
     this.#steps.left -= 1;
     if (c === undefined || depth > MOST_DEPTH || this.#steps.left <= 0) return undefined;
     if (c === '"' || c === "'" || c === '`') return this.#string(at, false);
+    const bare = /^(?:%w|qw ?|\[)(?=[[({])/.exec(this.#text.slice(at, at + 4))?.[0];
+    if (bare !== undefined) {
+      const read = this.#bareText(at, bare);
+      if (read) return read;
+    }
     if (c === '[') return this.#list(at, depth);
     if (c === '(') return this.#parenthesised(at, depth);
-    if (c === '{') return this.#object(at, depth);
+    if (c === '{')
+      return isByLines(this.#language) ? this.#list(at, depth) : this.#object(at, depth);
     if (/[\d.+-]/.test(c)) return this.#number(at);
     return this.#word(at, depth);
+  }
+
+  #skipBlank(from: number): number {
+    return skipBlank(this.#text, from, this.#language, this.#steps);
   }
 
   /** Values between brackets, parted by commas. */
   items(open: number, depth: number): { items: Item[]; end: number } | undefined {
     const closing = { '[': ']', '(': ')', '{': '}' }[this.#text[open] ?? ''];
     const items: Item[] = [];
-    let at = skipBlank(this.#text, open + 1, this.#steps);
+    let at = this.#skipBlank(open + 1);
     while (this.#steps.left > 0 && at < this.#text.length) {
       if (this.#text[at] === closing) return { items, end: at + 1 };
       if (items.length >= MOST_ITEMS) return undefined;
       const begin = at;
       const name = this.#nameBefore(at);
       if (name) at += name.length;
+      const key = this.#keyBefore(at, depth);
+      if (key) at = key.end;
       const read = this.value(at, depth + 1);
-      const after = read && skipBlank(this.#text, read.end, this.#steps);
+      const after = read && this.#skipBlank(read.end);
       const whole = after !== undefined && [',', closing].includes(this.#text[after]);
       at = whole ? after : this.#skip(at);
       const text = this.#text.slice(begin, Math.min(at, begin + 200)).trim();
       const value = whole && read ? read.value : NO_LITERAL;
-      items.push({ value, text, ...(name && { name: name.word }) });
-      if (this.#text[at] === ',') at = skipBlank(this.#text, at + 1, this.#steps);
+      items.push({ value, text, ...(name && { name: name.word }), ...(key && { key: key.value }) });
+      if (this.#text[at] === ',') at = this.#skipBlank(at + 1);
       else if (this.#text[at] !== closing) return undefined;
     }
     return undefined;
@@ -146,9 +140,53 @@ class Reader {
     return all !== undefined && word !== undefined ? { word, length: all.length } : undefined;
   }
 
+  /** The key of an entry where one stands here, up to behind its joint. */
+  #keyBefore(at: number, depth: number): Read | undefined {
+    if (!isByLines(this.#language)) return undefined;
+    const isLua = this.#language === 'lua';
+    const word = isLua ? /([A-Za-z_]\w{0,80})\s?=(?!=)\s?/y : /([A-Za-z_]\w{0,80})\s{0,20}=>\s?/y;
+    word.lastIndex = at;
+    const [all, own] = word.exec(this.#text) ?? [];
+    if (all !== undefined && own !== undefined && (isLua || this.#language === 'perl')) {
+      return { value: own, end: at + all.length };
+    }
+    const c = this.#text[at] ?? '';
+    if (isLua ? c !== '[' : !/["'\d-]/.test(c)) return undefined;
+    const key = this.value(isLua ? at + 1 : at, depth + 1);
+    if (!key || (typeof key.value !== 'string' && typeof key.value !== 'number')) return undefined;
+    const joint = isLua ? /\]\s?=\s?/y : /\s{0,20}=>\s?/y;
+    joint.lastIndex = key.end;
+    const [between] = joint.exec(this.#text) ?? [];
+    return between === undefined ? undefined : { value: key.value, end: key.end + between.length };
+  }
+
+  /** Of a list; of a table where its entries have keys. */
   #list(at: number, depth: number): Read | undefined {
     const read = this.items(at, depth);
-    return read && { value: read.items.map(({ value }) => value), end: read.end };
+    if (!read) return undefined;
+    const { items, end } = read;
+    const isBraced = this.#text[at] === '{' && this.#language !== 'lua';
+    if (!isBraced && items.every(({ key }) => key === undefined)) {
+      return { value: items.map(({ value }) => value), end };
+    }
+    const first = this.#language === 'lua' ? 1 : 0;
+    return { value: { d: items.map(({ key, value }, i) => [key ?? i + first, value]) }, end };
+  }
+
+  /** `%w[a b]`, `qw(a b)`, `[[text]]`; `open` without its last bracket. */
+  #bareText(at: number, open: string): Read | undefined {
+    const isText = open === '[';
+    const wanted = { '%': 'ruby', q: 'perl', '[': 'lua' }[open[0] ?? ''];
+    if (wanted !== this.#language || (isText && this.#text[at + 1] !== '[')) return undefined;
+    const from = at + open.length + 1;
+    const bracket = { '[': ']', '(': ')', '{': '}' }[this.#text[from - 1] ?? ''] ?? ']';
+    const close = isText ? ']]' : bracket;
+    const end = this.#text.indexOf(close, from);
+    if (end < 0 || end - from > MOST_STRING) return undefined;
+    this.#steps.left -= end - from;
+    const text = this.#text.slice(from, end);
+    const value = isText ? text.replace(/^\n/, '') : text.trim().split(/\s+/);
+    return { value, end: end + close.length };
   }
 
   /** A tuple, or one value in parentheses. */
@@ -162,25 +200,26 @@ class Reader {
       .trimEnd()
       .endsWith(',');
     if (values.length === 1 && only !== undefined && !comma) return { value: only, end: read.end };
+    if (this.#language === 'perl') return { value: values, end: read.end };
     if (this.#language !== 'python') return undefined;
     return { value: { t: values }, end: read.end };
   }
 
   #object(open: number, depth: number): Read | undefined {
     const entries: (readonly [Value, Value])[] = [];
-    let at = skipBlank(this.#text, open + 1, this.#steps);
+    let at = this.#skipBlank(open + 1);
     while (this.#steps.left > 0 && at < this.#text.length) {
       if (this.#text[at] === '}') return { value: { d: entries }, end: at + 1 };
       if (entries.length >= MOST_ITEMS) return undefined;
       const key = this.#key(at, depth);
-      const colon = key && skipBlank(this.#text, key.end, this.#steps);
+      const colon = key && this.#skipBlank(key.end);
       if (!key || colon === undefined || this.#text[colon] !== ':') return undefined;
       const read = this.value(colon + 1, depth + 1);
-      const after = read && skipBlank(this.#text, read.end, this.#steps);
+      const after = read && this.#skipBlank(read.end);
       const whole = after !== undefined && [',', '}'].includes(this.#text[after] ?? '');
       at = whole ? after : this.#skip(colon + 1);
       entries.push([key.value, whole && read ? read.value : NO_LITERAL]);
-      if (this.#text[at] === ',') at = skipBlank(this.#text, at + 1, this.#steps);
+      if (this.#text[at] === ',') at = this.#skipBlank(at + 1);
       else if (this.#text[at] !== '}') return undefined;
     }
     return undefined;
@@ -209,11 +248,12 @@ class Reader {
     const negative = plain.startsWith('-');
     const size = Number(negative ? plain.slice(1) : plain);
     const number = negative ? -size : size;
-    const float = this.#language === 'python' && !/^-?0[xbo]/i.test(plain) && /[.e]/i.test(plain);
+    const float = FORMS[this.#language].floats && !/^-?0[xbo]/i.test(plain) && /[.e]/i.test(plain);
     if (!Number.isFinite(number)) return undefined;
     if (float) return { value: { f: number }, end };
-    if (this.#language === 'python' && !Number.isSafeInteger(number)) return undefined;
-    return { value: number === 0 && this.#language === 'python' ? 0 : number, end };
+    const isExact = this.#language === 'javascript';
+    if (!isExact && !Number.isSafeInteger(number) && this.#language !== 'perl') return undefined;
+    return { value: number === 0 && !isExact ? 0 : number, end };
   }
 
   #signed(at: number): Read | undefined {
@@ -226,7 +266,7 @@ class Reader {
     const [word = ''] = WORD.exec(this.#text) ?? [];
     this.#steps.left -= word.length;
     const end = at + word.length;
-    const known = WORDS[this.#language].get(word);
+    const known = FORMS[this.#language].words.get(word);
     if (known !== undefined) return { value: known, end };
     if (this.#language !== 'python') return undefined;
     const next = this.#text[end];
@@ -247,17 +287,27 @@ class Reader {
     const quote = text[at] ?? '';
     const triple = this.#language === 'python' && text.startsWith(quote.repeat(3), at);
     const close = triple ? quote.repeat(3) : quote;
-    const lines = triple || quote === '`';
-    if (quote === '`' && this.#language === 'python') return undefined;
+    const lines = triple || quote === '`' || this.#language === 'php';
+    if (quote === '`' && this.#language !== 'javascript') return undefined;
+    const { filled, raw: isRaw } = FORMS[this.#language];
+    const single = isRaw && quote === "'";
     let value = '';
     let i = at + close.length;
     while (i < text.length && value.length <= MOST_STRING && this.#steps.left > 0) {
       this.#steps.left -= 1;
-      if (text.startsWith(close, i)) return { value, end: i + close.length };
+      if (text.startsWith(close, i)) {
+        const isFilled = filled && quote === '"' && filled.test(text.slice(at, i));
+        return isFilled ? undefined : { value, end: i + close.length };
+      }
       const c = text[i] ?? '';
       if (c === '\n' && !lines) return undefined;
       if (quote === '`' && text.startsWith('${', i)) return undefined;
-      if (c === '\\' && !raw) {
+      if (c === '\\' && single) {
+        const next = text[i + 1] ?? '';
+        const isEscape = next === "'" || next === '\\';
+        value += isEscape ? next : c;
+        i += isEscape ? 2 : 1;
+      } else if (c === '\\' && !raw) {
         const [char, length] = escaped(text, i);
         value += char;
         i += length;

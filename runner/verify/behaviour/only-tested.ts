@@ -11,30 +11,37 @@ import { type Call, leavesOf, numberOf, type Value, valuesOf } from './value.ts'
 
 const LEAST_OTHERS = 20;
 
+/** What it goes by: tested inputs themselves, their answers, or how long they are. */
+export type PutIn = 'inputs' | 'answers' | 'lengths';
+
 /** `stable`: all pairs; `differing`: those of them that differ. */
-export function isOnlyTested(
+export function putInForTests(
   stable: readonly Difference[],
   differing: readonly Difference[],
   asked: readonly string[],
-): boolean {
+): PutIn | undefined {
   const real = differing.filter((pair) => !isRounding(pair.before, pair.after));
   const own = real.filter(({ tested }) => tested);
   const others = stable.filter(
     ({ tested, before, after }) => !tested && before.kind === 'value' && after.kind === 'value',
   );
-  if (own.length === 0 || others.length < LEAST_OTHERS) return false;
-  if (own.every(({ call }) => isAsked(call, asked))) return false;
+  if (own.length === 0 || others.length < LEAST_OTHERS) return undefined;
+  if (own.every(({ call }) => isAsked(call, asked))) return undefined;
   // `0 ** 0`, an empty list beside an empty text: exceptions that there really are.
-  if (own.every(({ call }) => leavesIn(call).every(isNothing))) return false;
-  if (isEntry(own, others, stable)) return false;
-  if (own.length < real.length) return isTable(real, others);
-  if (own.some(({ call }) => leavesIn(call).length > 1)) return true;
+  if (own.every(({ call }) => leavesIn(call).every(isNothing))) return undefined;
+  if (isEntry(own, others, stable)) return undefined;
+  if (own.length < real.length) {
+    if (isTable(real, others)) return 'answers';
+    return isByLength(real, stable) ? 'lengths' : undefined;
+  }
+  if (own.some(({ call }) => leavesIn(call).length > 1)) return 'inputs';
   const plain = stable.filter(({ tested, call }) => tested && !leavesIn(call).every(isBoundary));
-  if (plain.length < 2) return false;
-  if (plain.every((pair) => own.includes(pair))) return true;
+  if (plain.length < 2) return undefined;
+  if (plain.every((pair) => own.includes(pair))) return 'inputs';
   const put = plain.filter((pair) => own.includes(pair));
-  if (put.length < 2 || put.every(isMonthLength) || put.every(isWordForWord)) return false;
-  return !put.every((pair) => isLimit(pair, stable));
+  if (put.length === 1 && put.every(({ call }) => isPhrase(call))) return 'inputs';
+  if (put.length < 2 || put.every(isMonthLength) || put.every(isWordForWord)) return undefined;
+  return put.every((pair) => isLimit(pair, stable)) ? undefined : 'inputs';
 }
 
 /** How many of the other inputs have the answer that a list gives to what is not in it. */
@@ -77,6 +84,36 @@ function isTable(real: readonly Difference[], others: readonly Difference[]): bo
   if (known.length === 0) return false;
   const answers = new Set(others.map(({ after }) => after.text));
   return answers.size >= others.length / 2;
+}
+
+/**
+ * All texts as long as tested ones differ, nearly, and none of another length, though there are
+ * many: what they are was not looked at. Not said of what has few answers, as checks of forms have.
+ */
+function isByLength(real: readonly Difference[], stable: readonly Difference[]): boolean {
+  const lengths = new Set(stable.filter(({ tested }) => tested).map(lengthOf));
+  if (lengths.size < 2 || lengths.has(undefined)) return false;
+  if (!real.every((pair) => lengths.has(lengthOf(pair)))) return false;
+  const fit = stable.filter((pair) => !pair.tested && lengths.has(lengthOf(pair)));
+  const rest = stable.length - fit.length;
+  const differ = real.filter(({ tested }) => !tested);
+  if (differ.length < LEAST_OTHERS || differ.length < fit.length / 2) return false;
+  const answers = new Set(stable.map(({ after }) => after.text));
+  return rest >= LEAST_OTHERS && answers.size >= stable.length / 4;
+}
+
+function lengthOf({ call }: Difference): number | undefined {
+  const [text, ...more] = leavesIn(call);
+  return typeof text === 'string' && more.length === 0 ? text.length : undefined;
+}
+
+/** A text of several parts: nothing that a language or a calendar makes an exception of. */
+function isPhrase(call: Call): boolean {
+  const [text, ...more] = leavesIn(call);
+  if (typeof text !== 'string' || more.length > 0 || text.length < 6) return false;
+  const letters = text.match(/\p{L}/gu) ?? [];
+  const signs = text.match(/[^\p{L}\p{N}]/gu) ?? [];
+  return letters.length >= 2 && signs.length >= 2;
 }
 
 /** What one of a list of months may have. */

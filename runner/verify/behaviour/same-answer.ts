@@ -18,9 +18,13 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
 export function isRounding(a: Answer, b: Answer): boolean {
   if (a.kind !== b.kind || a.error !== b.error || a.hash !== b.hash) return false;
   if (a.text.replace(NUMBER, '0') !== b.text.replace(NUMBER, '0')) return false;
-  const numbers = (b.text.match(NUMBER) ?? []).map(Number);
-  return (a.text.match(NUMBER) ?? []).map(Number).every((was, i) => {
-    const is = numbers[i] ?? Number.NaN;
+  const [before, after] = [a, b].map(({ text }) => (text.match(NUMBER) ?? []).map(Number));
+  if (!before || !after) return false;
+  // In a text, `2.0` is another one than `2`.
+  const isText = /["']/.test(a.text);
+  if (isText && before.every((was, i) => was === after[i])) return false;
+  return before.every((was, i) => {
+    const is = after[i] ?? Number.NaN;
     return was === is || Math.abs(was - is) <= 1e-12 * Math.max(1, Math.abs(was), Math.abs(is));
   });
 }

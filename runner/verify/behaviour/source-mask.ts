@@ -2,6 +2,7 @@
  * Tells code from comments and strings, in one pass over the text. Pure, linear, never throws:
  * where a text is no valid source, what it gives is wrong and no more than wrong.
  */
+import { commentEnd, isByLines } from './language-forms.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface Masked {
@@ -26,11 +27,8 @@ export function maskSource(text: string, language: CallLanguage): Masked {
     else if (inner.length > 0 && (c === '{' || c === '}')) {
       inner.push((inner.pop() ?? 0) + (c === '{' ? 1 : -1));
     }
-    const end = goesOn
-      ? templateEnd(text, at + 1)
-      : language === 'python'
-        ? pythonSpan(text, at)
-        : scriptSpan(text, at, last);
+    const remark = isByLines(language) ? commentEnd(text, at, language) : undefined;
+    const end = goesOn ? templateEnd(text, at + 1) : (remark ?? spanEnd(text, at, last, language));
     if (end === undefined) {
       code.push(c);
       bare.push(c);
@@ -39,7 +37,7 @@ export function maskSource(text: string, language: CallLanguage): Masked {
       continue;
     }
     const span = text.slice(at, end);
-    const comment = c === '#' || span.startsWith('//') || span.startsWith('/*');
+    const comment = remark !== undefined || c === '#' || /^\/[/*]/.test(span);
     if (comment) {
       const blank = span.replace(/[^\n]/g, ' ');
       code.push(blank);
@@ -64,6 +62,24 @@ function wordThrough(text: string, at: number, last: string): string {
 }
 
 /** Where the string or comment ends that begins here; undefined where none does. */
+function spanEnd(
+  text: string,
+  at: number,
+  last: string,
+  language: CallLanguage,
+): number | undefined {
+  if (language === 'javascript') return scriptSpan(text, at, last);
+  if (language === 'python') return pythonSpan(text, at);
+  const c = text[at];
+  if (c === '"' || c === "'") return closing(text, at + 1, c, language === 'php');
+  return language === 'lua' && text.startsWith('[[', at) ? longEnd(text, at) : undefined;
+}
+
+function longEnd(text: string, at: number): number {
+  const end = text.indexOf(']]', at);
+  return end < 0 ? text.length : end + 2;
+}
+
 function pythonSpan(text: string, at: number): number | undefined {
   const c = text[at];
   if (c === '#') return lineEnd(text, at);

@@ -22,13 +22,26 @@ const MOST_TEXT = 256 * 1024;
 const MOST_HEAD = 32 * 1024;
 const MOST_FOUND = 500;
 const MOST_LINE = 2_000;
+const MOST_LITERALS = 60;
+const MOST_LITERAL = 100;
 
 const ASSIGNED =
   /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
 const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
 
+const TYPED_HEADER =
+  /(?:[\w\\|?]{1,80} )?\$\w{1,80}(?:[ \n]{0,20},[ \n]{0,20}(?:[\w\\|?]{1,80} )?\$\w{1,80}){0,20}/g;
+
 const BROUGHT =
   /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var|local|my)\b[\w$,\s{}:()]{0,2000}=\s*(?:await )?(?:require|import)\b|^\s*from \S{1,200} import (?:\([^)]{0,2000}\)|.*)|^\s*(?:import|use|require) .*/gm;
+
+/** What a table begins with, where that is more than a square bracket. */
+const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
+  python: /(?<![\w)\]])[[(]/g,
+  perl: /(?<![\w$)\]>])[[({]/g,
+  ruby: /(?<![\w$)\]])[[{]/g,
+  lua: /(?<![\w)\]])\{/g,
+};
 
 export class TestText {
   readonly text: string;
@@ -40,6 +53,7 @@ export class TestText {
   #constants: readonly Constant[] | undefined;
   #headers: readonly (readonly string[])[] | undefined;
   #uses: string | undefined;
+  #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
     this.text = text.slice(0, MOST_TEXT);
@@ -49,7 +63,7 @@ export class TestText {
 
   /** True where the text is data alone, as of a file that tests read. */
   get isData(): boolean {
-    return /^\s*[[{]/.test(this.text);
+    return /^\s*(?:<\?php\s+)?(?:return\b\s*)?[[{]/.test(this.text);
   }
 
   /** Lists of two rows or more, and of one row that is itself a list. */
@@ -60,10 +74,18 @@ export class TestText {
 
   /** Names that stand beside each other, parted by commas; a name alone too. */
   get headers(): readonly (readonly string[])[] {
-    this.#headers ??= [...this.text.matchAll(HEADER)]
+    // PHP says the type of each before its name.
+    const form = this.language === 'php' ? TYPED_HEADER : HEADER;
+    this.#headers ??= [...this.text.matchAll(form)]
       .slice(0, 20_000)
-      .map(([list]) => list.split(',').map((name) => name.trim()));
+      .map(([list]) => list.split(',').map((part) => part.trim().split(/\s/).at(-1) ?? ''));
     return this.#headers;
+  }
+
+  /** Texts and numbers that stand anywhere in it, each once, in their order; at most 60. */
+  get literals(): readonly Value[] {
+    this.#literals ??= this.#findLiterals();
+    return this.#literals;
   }
 
   /** As long as the text: blanks for comments and what brings names in, marks for quoted texts. */
@@ -94,6 +116,18 @@ export class TestText {
     return (own.findLast((each) => each.at < at) ?? own[0])?.value;
   }
 
+  #findLiterals(): Value[] {
+    const found = new Map<string, Value>();
+    for (const { index } of this.uses.matchAll(/"_*"|(?<![\w.$-])-?\d[\d_]*(?:\.\d+)?(?![\w.])/g)) {
+      if (found.size >= MOST_LITERALS) break;
+      const read = readLiteral(this.text, index, this.language, this.steps);
+      if (!read || !isWhole(read.value)) continue;
+      const key = JSON.stringify(read.value);
+      if (key.length < MOST_LITERAL) found.set(key, read.value);
+    }
+    return [...found.values()];
+  }
+
   #findConstants(): Constant[] {
     const found: Constant[] = [];
     for (const match of this.text.matchAll(ASSIGNED)) {
@@ -113,7 +147,8 @@ export class TestText {
     const found: Table[] = [];
     const steps = { left: 10 * this.text.length + 10_000 };
     // Behind a name, a bracket is a call or an index.
-    const opening = this.language === 'python' ? /(?<![\w)\]])[[(]/g : /(?<![\w$)\]])\[/g;
+    const opening = OPENINGS[this.language] ?? /(?<![\w$)\]])\[/g;
+    opening.lastIndex = 0;
     for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
       if (found.length >= MOST_FOUND || steps.left <= 0) break;
       const read = readLiteral(this.text, match.index, this.language, steps);

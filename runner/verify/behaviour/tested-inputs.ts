@@ -5,7 +5,7 @@
  */
 import { readItems } from './literal.ts';
 import { listOf, type Table, type TestText } from './test-text.ts';
-import { type Call, isWhole, keyOf, type Value } from './value.ts';
+import { type Call, type CallLanguage, isWhole, keyOf, type Value } from './value.ts';
 
 export interface Tested {
   readonly name: string;
@@ -34,6 +34,8 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;
+  /** It is called with one value that is made elsewhere. */
+  let isOpen = false;
   const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
   for (const text of texts) {
     for (const name of namesIn(tested, text.text)) {
@@ -44,7 +46,10 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
         const calls = callsOf(form, text, data);
         // What a comment calls it with is an example, and need not be all there is.
         const counts = text.uses[form.at] !== ' ';
-        if (counts && calls.length === 0) allKnown = false;
+        if (counts && calls.length === 0) {
+          allKnown = false;
+          isOpen ||= form.slots.length === 1;
+        }
         for (const call of calls) {
           const whole = call.args.every(isWhole) && (call.named ?? []).every(([, v]) => isWhole(v));
           if (whole && found.size < MOST_INPUTS) found.set(keyOf(call), call);
@@ -53,7 +58,24 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
       }
     }
   }
+  if (isOpen) addLiterals(found, texts);
   return { calls: [...found.values()], allKnown, places };
+}
+
+const MOST_LITERALS = 30;
+
+/** Texts and numbers of the tests, of the kind that it is called with where that is known. */
+function addLiterals(found: Map<string, Call>, texts: readonly TestText[]): void {
+  const known = [...found.values()];
+  if (known.some(({ args, named = [] }) => args.length + named.length !== 1)) return;
+  const kinds = new Set(known.map(({ args: [first] }) => typeof first));
+  const fit = texts
+    .flatMap(({ literals }) => literals)
+    .filter((value) => kinds.size === 0 || kinds.has(typeof value));
+  for (const value of fit.slice(0, MOST_LITERALS)) {
+    const call = { args: [value] };
+    found.set(keyOf(call), call);
+  }
 }
 
 /** It stands as a value: what calls it does so with inputs of its own. */
@@ -100,7 +122,13 @@ function escaped(name: string): string {
 
 type Slot =
   | { readonly value: Value; readonly keyword?: string }
-  | { readonly name: string; readonly spread: boolean; readonly keyword?: string };
+  | {
+      readonly name: string;
+      readonly spread: boolean;
+      readonly keyword?: string;
+      /** Which part of what has the name. */
+      readonly field?: string | number;
+    };
 
 /** A call as it is written. */
 interface Form {
@@ -120,8 +148,8 @@ function formsIn(
     const open = match.index + match[0].length - 1;
     if (!isCall(text, match.index)) continue;
     const read = readItems(text.text, open, text.language, text.steps);
-    const slots = read?.items.map(({ value, text: source, name: keyword }) =>
-      slotOf(value, source, keyword),
+    const slots = read?.items.map(({ value, text: source, name: keyword, key }) =>
+      key === undefined ? slotOf(value, source, keyword, text.language) : undefined,
     );
     if (slots?.every((slot) => slot !== undefined)) forms.push({ at: match.index, slots });
     else if (text.uses[match.index] !== ' ') unread = true;
@@ -132,16 +160,39 @@ function formsIn(
 /** Not a declaration, and not a method of something that is no module. */
 function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
-  if (/\b(function|def|new)\s+$/.test(before)) return false;
-  if (!before.endsWith('.')) return true;
-  const [, owner] = /([A-Za-z_$][\w$]*)\.$/.exec(before) ?? [];
-  return owner !== undefined && test.isModule(owner);
+  if (/\b(function|def|new|sub)\s+$/.test(before)) return false;
+  const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
+  if (joint === undefined) return true;
+  switch (test.language) {
+    case 'ruby':
+      return /^([A-Z]\w*|described_class|subject)$/.test(owner ?? '');
+    case 'perl':
+      // A package, by its first letter.
+      return joint === '::' || /^[A-Z]\w*$/.test(owner ?? '');
+    case 'php':
+      return joint === '::';
+    case 'lua':
+      return joint === '.';
+    default:
+      return joint !== '.' || (owner !== undefined && test.isModule(owner));
+  }
 }
 
-function slotOf(value: Value, source: string, keyword: string | undefined): Slot | undefined {
+function slotOf(
+  value: Value,
+  source: string,
+  keyword: string | undefined,
+  language: CallLanguage,
+): Slot | undefined {
   const named = keyword === undefined ? {} : { keyword };
   if (isWhole(value)) return { value, ...named };
   const plain = keyword === undefined ? source : source.replace(/^\w+\s?=\s?/, '');
+  const [, owner, at, key] =
+    /^\$?([A-Za-z_]\w*)(?:->)?(?:\[(\d+)\]|[[{]["']?(\w+)["']?[\]}])$/.exec(plain) ?? [];
+  if (owner !== undefined) {
+    const place = at === undefined ? undefined : Number(at) - (language === 'lua' ? 1 : 0);
+    return { name: owner, spread: false, field: place ?? key ?? '', ...named };
+  }
   const [, spread = '', name] = /^(\.\.\.|\*)?(?:[\w$]+\.)*([A-Za-z_$][\w$]*)$/.exec(plain) ?? [];
   return name === undefined ? undefined : { name, spread: spread !== '', ...named };
 }
@@ -155,10 +206,37 @@ function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {
   }
   const missing = wanted.filter(({ name }) => !constants.has(name));
   if (missing.length === 0) return filled(form, constants);
+  const fields = missing.flatMap(({ field }) => (field === undefined ? [] : [field]));
+  if (fields.length > 0) {
+    if (fields.length < missing.length) return [];
+    const rows = [...text.tables, ...data].flatMap((table) => table.rows);
+    return rows.flatMap((row) => filledByField(form, constants, row));
+  }
   const names = [...new Set(missing.map(({ name }) => name))];
   const own = text.tables.flatMap((table) => rowsFor(names, missing, table, text));
   const rows = own.length > 0 ? own : data.flatMap((table) => rowsFor(names, missing, table, text));
   return rows.flatMap((row) => filled(form, new Map([...constants, ...row])));
+}
+
+/** Each slot takes its own part of the row. */
+function filledByField(form: Form, constants: Row, row: Value): Call[] {
+  const slots: Slot[] = [];
+  for (const slot of form.slots) {
+    if (!('name' in slot) || slot.field === undefined) slots.push(slot);
+    else {
+      const value = fieldOf(row, slot.field);
+      if (value === undefined) return [];
+      slots.push({ value, ...(slot.keyword !== undefined && { keyword: slot.keyword }) });
+    }
+  }
+  return filled({ ...form, slots }, constants);
+}
+
+function fieldOf(row: Value, field: string | number): Value | undefined {
+  const items = listOf(row);
+  if (items) return typeof field === 'number' ? items[field] : undefined;
+  if (row === null || typeof row !== 'object' || !('d' in row)) return undefined;
+  return row.d.find(([key]) => key === field)?.[1];
 }
 
 type Row = ReadonlyMap<string, Value>;

@@ -5,7 +5,7 @@
  */
 
 /** The languages whose functions can be called. */
-export type CallLanguage = 'javascript' | 'python';
+export type CallLanguage = 'javascript' | 'python' | 'ruby' | 'php' | 'perl' | 'lua';
 
 /**
  * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one
@@ -70,41 +70,6 @@ export function numberOf(value: Value): number | undefined {
     return typeof value.f === 'number' ? value.f : undefined;
   }
   return undefined;
-}
-
-/** As a test would write it. */
-export function valueWords(value: Value, language: CallLanguage): string {
-  const python = language === 'python';
-  const all = (values: readonly Value[]) => values.map((v) => valueWords(v, language)).join(', ');
-  if (value === null) return python ? 'None' : 'null';
-  if (typeof value === 'boolean') return python ? (value ? 'True' : 'False') : String(value);
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (typeof value === 'string') return JSON.stringify(value);
-  if ('f' in value) return floatWords(value.f, python);
-  if ('t' in value) return `(${all(value.t)}${value.t.length === 1 ? ',' : ''})`;
-  if ('d' in value) {
-    const entries = value.d.map(([k, v]) => {
-      const isPlain = !python && typeof k === 'string' && /^[A-Za-z_$][\w$]*$/.test(k);
-      return `${isPlain ? k : valueWords(k, language)}: ${valueWords(v, language)}`;
-    });
-    return `{${entries.join(', ')}}`;
-  }
-  if ('u' in value) return 'undefined';
-  if ('x' in value) return '…';
-  return `[${all(value)}]`;
-}
-
-/** `split(1000, 3)` */
-export function callWords(name: string, call: Call, language: CallLanguage): string {
-  const args = call.args.map((value) => valueWords(value, language));
-  const named = (call.named ?? []).map(([key, value]) => `${key}=${valueWords(value, language)}`);
-  return `${name}(${[...args, ...named].join(', ')})`;
-}
-
-function floatWords(f: number | 'nan' | 'inf' | '-inf', python: boolean): string {
-  if (typeof f === 'number') return Number.isInteger(f) && python ? `${f}.0` : String(f);
-  if (python) return `float("${f}")`;
-  return f === 'nan' ? 'NaN' : f === 'inf' ? 'Infinity' : '-Infinity';
 }
 
 function partsOf(value: Exclude<Value, null | boolean | number | string>): readonly Value[] {

@@ -4,7 +4,7 @@
  */
 import { type Answer, oneLine } from './answers.ts';
 import type { BehaviourSeen, Difference } from './compare.ts';
-import { callWords } from './value.ts';
+import { callWords } from './value-words.ts';
 
 const MOST_VALUE = 80;
 
@@ -25,8 +25,11 @@ export function behaviourWords(seen: BehaviourSeen): string {
     const left = same.tested + same.others;
     parts.push(`${exampleWords(seen, example)}; ${othersWords(others, left)}`);
     if (differ.others === 0) parts.push(onlyWords(seen));
-    else if (seen.onlyTested) parts.push('Its new answers are those of tested inputs alone');
-    else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
+    else if (seen.putIn === 'answers') {
+      parts.push('Its new answers are those of tested inputs alone');
+    } else if (seen.putIn === 'lengths') {
+      parts.push('It differs at texts that are as long as tested ones, and at no other');
+    } else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
   }
   if (ownKind !== undefined) {
     parts.push(

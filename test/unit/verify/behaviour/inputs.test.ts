@@ -7,9 +7,9 @@ import { testedInputs } from '../../../../runner/verify/behaviour/tested-inputs.
 import {
   type Call,
   type CallLanguage,
-  callWords,
   keyOf,
 } from '../../../../runner/verify/behaviour/value.ts';
+import { callWords } from '../../../../runner/verify/behaviour/value-words.ts';
 
 function tested(language: CallLanguage, name: string, ...texts: string[]): string[] {
   const read = texts.map((text) => new TestText(text, language));

@@ -1,0 +1,139 @@
+/**
+ * Owns having functions called by drivers that do not watch over themselves (Ruby, PHP, Perl, Lua):
+ * starts one, and where the code under test hangs or ends it, another for what is behind. Bounded
+ * in time and in processes. Backstop: what was not answered is merely not compared.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Workspace } from '../../sandbox/workspace.ts';
+import type { Asked } from './call-room.ts';
+import type { LineLanguage } from './line-functions.ts';
+import type { Call, Value } from './value.ts';
+
+const MOST_PROCESSES = 5;
+const MOST_OUTPUT = 8 * 1024 * 1024;
+const LEAST_MS = 500;
+
+/** $1 the driver. Answers come by the third stream; what the code prints goes nowhere. */
+const START: Readonly<Record<LineLanguage, string>> = {
+  ruby: 'exec ruby "$1" 3>&1 >/dev/null 2>&1',
+  php: 'exec php "$1" 3>&1 >/dev/null 2>&1',
+  perl: 'exec perl "$1" 3>&1 >/dev/null 2>&1',
+  lua: `
+for lua in lua lua5.4 lua5.3 lua5.1 luajit; do
+  command -v "$lua" >/dev/null 2>&1 && exec "$lua" "$1" 3>&1 >/dev/null 2>&1
+done
+exit 127`,
+};
+
+interface Place {
+  readonly i: number;
+  readonly j: number;
+}
+
+/** Lines for readAnswers, and the exit status of the first driver. */
+export async function callInTurns(
+  workspace: Workspace,
+  { language, driver }: { readonly language: LineLanguage; readonly driver: string },
+  asked: readonly Asked[],
+  totalMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly output: string; readonly exit: number }> {
+  const until = performance.now() + totalMs;
+  const lines: string[] = [];
+  let from: Place = { i: 0, j: 0 };
+  let exit: number | undefined;
+  for (let n = 0; n < MOST_PROCESSES && from.i < asked.length; n += 1) {
+    const left = until - performance.now();
+    if (left < LEAST_MS) break;
+    const token = `${randomBytes(8).toString('hex')} `;
+    const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
+      stdin: Buffer.from(workFor(language, token, from, asked)),
+      timeoutMs: Math.round(left),
+      limit: MOST_OUTPUT,
+      signal,
+    });
+    exit ??= run.exit;
+    const told = run.stdout
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.startsWith(token));
+    const own = told.map((line) => line.slice(token.length));
+    lines.push(...own);
+    if (own.at(-1)?.includes('"end"')) return { output: lines.join('\n'), exit };
+    const at = placeAfter(own) ?? from;
+    if (run.exit === 127 || own.length === 0) break;
+    lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
+    lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
+    from = { i: at.i + 1, j: 0 };
+  }
+  if (from.i < asked.length && lines.length > 0) {
+    lines.push(JSON.stringify({ i: from.i, no: 'there was no time for all calls' }));
+  }
+  return { output: lines.join('\n'), exit: exit ?? 0 };
+}
+
+/** The call that was not answered any more. */
+function placeAfter(lines: readonly string[]): Place | undefined {
+  try {
+    const told: unknown = JSON.parse(lines.at(-1) ?? '');
+    if (typeof told !== 'object' || told === null || !('i' in told)) return undefined;
+    const { i } = told;
+    const j = 'j' in told ? told.j : 0;
+    if (!Number.isInteger(i) || !Number.isInteger(j)) return undefined;
+    return { i: Number(i), j: Number(j) + ('loading' in told ? 0 : 1) };
+  } catch {
+    return undefined;
+  }
+}
+
+function workFor(
+  language: LineLanguage,
+  token: string,
+  { i, j }: Place,
+  asked: readonly Asked[],
+): string {
+  if (language !== 'lua') {
+    const functions = asked.map(({ path, exported, inputs }) => ({
+      path,
+      name: exported,
+      calls: inputs.map(({ call }) => call.args),
+    }));
+    return JSON.stringify({ token, from: [i, j], functions });
+  }
+  const functions = asked.map(({ path, exported, inputs }) => {
+    const calls = inputs.map(({ call }) => luaCall(call)).join(',\n');
+    return `{ path = ${luaText(path)}, name = ${luaText(exported)}, calls = {\n${calls} } }`;
+  });
+  return `return { token = ${luaText(token)}, from = { ${i}, ${j} }, functions = { ${functions.join(',\n')} } }`;
+}
+
+/** A fresh copy of the arguments each time. */
+function luaCall({ args }: Call): string {
+  return `function() return ${args.map(luaValue).join(', ')} end`;
+}
+
+function luaValue(value: Value): string {
+  if (value === null) return 'nil';
+  if (typeof value === 'string') return luaText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if ('f' in value) {
+    if (typeof value.f !== 'number') return '(0/0)';
+    return Number.isInteger(value.f) ? value.f.toFixed(1) : String(value.f);
+  }
+  if ('d' in value) {
+    const entries = value.d.map(([key, item]) => `[${luaValue(key)}] = ${luaValue(item)}`);
+    return `{ ${entries.join(', ')} }`;
+  }
+  if ('u' in value || 'x' in value) return 'nil';
+  return `{ ${('t' in value ? value.t : value).map(luaValue).join(', ')} }`;
+}
+
+/** Bytes of UTF-8, those that are no plain sign by their number. */
+function luaText(text: string): string {
+  const signs = [...Buffer.from(text, 'utf8')].map((byte) =>
+    byte >= 32 && byte < 127 && byte !== 34 && byte !== 92
+      ? String.fromCodePoint(byte)
+      : `\\${String(byte).padStart(3, '0')}`,
+  );
+  return `"${signs.join('')}"`;
+}
