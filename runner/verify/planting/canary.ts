@@ -85,7 +85,11 @@ function nearness(path: string, stems: readonly string[]): number {
 function scoreOf(place: Place, text: string, input: CanaryInput, stems: readonly string[]): number {
   const folder = folderOf(place.path);
   const near = input.changed.filter((path) => folderOf(path) === folder).length > 0 ? 1 : 0;
-  const named = stems.filter((stem) => text.includes(stem)).length;
+  // As a word of its own it is loaded; as a part of one it may be the test's name in a list.
+  const named = stems.reduce((sum, stem) => {
+    if (!text.includes(stem)) return sum;
+    return sum + (new RegExp(`(?<!\\w)${stem}(?!\\w)`).test(text) ? 1 : 0.5);
+  }, 0);
   const stood = input.before.has(place.path) ? 3 : 0;
   return 4 * Math.min(named, 3) + 2 * near + stood + (place.how === 'assertion' ? 2 : 0);
 }

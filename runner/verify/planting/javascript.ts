@@ -4,14 +4,7 @@
  * Leans on no list of frameworks to plant at all: a file without a known declaration gets a
  * statement that throws when it is loaded.
  */
-import {
-  callsOf,
-  comparedWith,
-  expectedOf,
-  type LiteralSyntax,
-  MOST_EXPECTED,
-  singleExpected,
-} from './expected.ts';
+import { callsOf, comparedWith, expectedOf, MOST_EXPECTED, singleExpected } from './expected.ts';
 import {
   before,
   afterFirstLine,
@@ -19,13 +12,13 @@ import {
   type Planter,
   type TestSource,
 } from './insertion.ts';
-
-const SYNTAX: LiteralSyntax = {
-  words: ['true', 'false', 'null', 'undefined', 'NaN', 'Infinity'],
-  plain: '\'"',
-  interpolated: '`',
-  collections: true,
-};
+import {
+  countedLine,
+  JAVASCRIPT_SYNTAX as SYNTAX,
+  repeatedCalls,
+  repeatedContext,
+  repeatedTests,
+} from './javascript-repeated.ts';
 
 /** What ends a file's own run: tests after it would not be seen. */
 const ENDING =
@@ -184,24 +177,35 @@ function falsehoods(text: string): string[] {
 }
 
 /** Statements that throw, unless an assertion of the file lets something false pass. */
-function throwing(text: string, token: string): string {
+function throwing(
+  text: string,
+  token: string,
+  { more = [], begin = '' }: { more?: readonly string[]; begin?: string } = {},
+): string {
   const fail = `throw new Error('${token}');`;
   const calls = falsehoods(text);
-  if (calls.length === 0) return fail;
-  const list = calls.map((call) => `() => ${call}`).join(', ');
+  const again = begin === '' ? '' : `const again = [];\n  ${begin}\n  `;
+  if (calls.length === 0 && more.length === 0)
+    return begin === '' ? fail : `${again}if (again.length === 0) ${fail}`;
+  const list = [...more, ...calls.map((call) => `() => ${call}`)].join(', ');
+  const none = begin === '' ? 'silent.length === 0' : 'silent.length + again.length === 0';
   // Some libraries answer false in the place of an exception.
-  return `const odd = { errand: '${token}' };
+  return `${again}const odd = { errand: '${token}' };
   const silent = [${list}].filter((falsehood) => { try { return falsehood() !== false; } catch { return false; } });
-  if (silent.length === 0) ${fail}`;
+  if (${none}) ${fail}`;
 }
 
 /** Assertions that belong to what a test is given, in the libraries that do so. */
 function contextual(text: string, token: string, { call, library }: Declared): string | undefined {
   if (!/^(ava|tap|tape|supertape)$/.test(library)) return undefined;
   const todo = library === 'ava' ? '' : `, '${token}', { todo: true }`;
-  const list = expectedOf(callsOf(text, CONTEXT), SYNTAX)
-    .map(({ name, literal }) => `(t) => ${name}(odd, ${literal}${todo})`)
-    .join(', ');
+  const calls = callsOf(text, CONTEXT);
+  const list = [
+    ...repeatedContext(calls, token, todo),
+    ...expectedOf(calls, SYNTAX).map(
+      ({ name, literal }) => `(t) => ${name}(odd, ${literal}${todo})`,
+    ),
+  ].join(', ');
   if (list === '') return undefined;
   const fail = `if (silent.length === 0) throw new Error('${token}');`;
   const odd = `const odd = { errand: '${token}' };`;
@@ -242,10 +246,10 @@ function contextual(text: string, token: string, { call, library }: Declared): s
 }
 
 /** Needs no `;` before it: what it begins with cannot go on with the line before. */
-function planted(source: TestSource, code: string): Insertion[] {
+function planted(source: TestSource, code: string, at?: number): Insertion[] {
   const { path, text } = source;
   const lines = `/* eslint-disable */\n// prettier-ignore\n${code}\n/* eslint-enable */`;
-  const insertion = before(text, ENDING, lines);
+  const insertion = at === undefined ? before(text, ENDING, lines) : { at, text: `${lines}\n\n` };
   if (!/\.([mc]?ts|tsx)$/.test(path)) return [insertion];
   // A type-checker may refuse what a falsehood compares, and would then fail for another reason.
   return [
@@ -262,6 +266,15 @@ export const JAVASCRIPT: Planter = {
     if (declared) {
       const own = contextual(text, token, declared);
       if (own !== undefined) return planted(source, own);
+      const again = repeatedTests(source, declared.call);
+      if (again) {
+        const body = throwing(text, token, { begin: again.code });
+        return planted(
+          source,
+          `${declared.call}('${token}', async () => {\n  ${body}\n});`,
+          again.at,
+        );
+      }
       // A parameter would make some libraries wait for its call.
       const given = /(?<![\w$.])t\.assert\./.test(text) ? '(t)' : '()';
       return planted(
@@ -269,10 +282,14 @@ export const JAVASCRIPT: Planter = {
         `${declared.call}('${token}', ${given} => {\n  ${throwing(text, token)}\n});`,
       );
     }
-    if (falsehoods(text).length === 0) return undefined;
+    const more = repeatedCalls(source);
+    if (falsehoods(text).length + more.length === 0) {
+      const counted = countedLine(source);
+      return counted && [counted];
+    }
     return planted(
       source,
-      `void (() => {\n  console.error('${token}');\n  ${throwing(text, token)}\n})();`,
+      `void (() => {\n  console.error('${token}');\n  ${throwing(text, token, { more })}\n})();`,
     );
   },
   statement(source) {

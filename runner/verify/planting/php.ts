@@ -8,7 +8,14 @@ import {
   singleExpected,
 } from './expected.ts';
 import { type Definition, definitionsIn, helperCall } from './definitions.ts';
-import { afterBrace, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import {
+  afterBrace,
+  afterLine,
+  before,
+  type Insertion,
+  type Planter,
+  type TestSource,
+} from './insertion.ts';
 import {
   bodiesOf,
   comparison,
@@ -125,10 +132,10 @@ function inClass(source: TestSource, brace: number): Insertion[] {
 }
 
 /**
- * A program that counts its failures: one of its own assertions, made with something else expected,
- * has to be counted.
+ * A program that counts its failures: one of its own assertions, made again behind the first with
+ * something else expected, has to be counted.
  */
-function counted(source: TestSource): string | undefined {
+function counted(source: TestSource): Insertion[] | undefined {
   const counts = repeatedLines(
     source.text,
     repeating(source, ({ throws }) => !throws),
@@ -136,7 +143,7 @@ function counted(source: TestSource): string | undefined {
   const [first] = counts.filter(({ lines: [line = ''] }) => !/^\\?assert\(/.test(line));
   if (!first) return undefined;
   const line = (first.lines[0] ?? '').replace('$want', first.others[0] ?? '');
-  return `fwrite(STDERR, '${source.token}'); ${line}`;
+  return [afterLine(source.text, first.body.at, `fwrite(STDERR, '${source.token}');\n${line}`)];
 }
 
 function assertion(source: TestSource): Insertion[] | undefined {
@@ -161,8 +168,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
     // Where assertions are off in php.ini they say nothing, here as in the file.
     return opened(source, refused(calls, token));
   }
-  const own = counted(source);
-  return own === undefined ? undefined : opened(source, own);
+  return counted(source);
 }
 
 export const PHP: Planter = {

@@ -129,14 +129,13 @@ function spotsIn(body: Body, { locate, avoid }: Repeating): { index: number; spo
 
 /** The lines of a program at its margin, each an assertion by itself. */
 export function repeatedLines(text: string, repeating: Repeating): Repeated[] {
-  const lines = text.split('\n').slice(0, 2000);
-  const bodies = lines.map((line) => ({
-    at: 0,
-    indent: '',
-    groups: [],
-    lines: [line.replace(/\r$/, '')],
-  }));
-  const own = bodies.filter(({ lines: [line = ''] }) => /^\S/.test(line));
+  const own: Body[] = [];
+  let at = 0;
+  for (const line of text.split('\n', 2000)) {
+    if (/^\S/.test(line))
+      own.push({ at, indent: '', groups: [], lines: [line.replace(/\r$/, '')] });
+    at += line.length + 1;
+  }
   // What the lines above have done is still there.
   return repeatedIn(own, { ...repeating, isSteady: () => false });
 }
