@@ -296,7 +296,7 @@ b ...
 ------- post-test output -------
 hello
 ----- post-test output end -----
-b ... ok (11ms)
+b ... ok (645µs)
 
  FAILURES\u0020
 

@@ -43,9 +43,9 @@ const FOLDERS =
 const JUDGES =
   /\b(?:assert\w*|expect\w*|should|exit|_exit|abort|fail\w*|equals?|deep_?equal\w*|isDeep\w+|same\w*|compare_?with\w*|must_?[a-zA-Z]\w*|readFile\w*|open|read_text|read_bytes|slurp|file_get_contents|spawn\w*|execFile\w*|execSync|exec|subprocess|popen|system|child_process|fork)\b/i;
 const THROWS = /\b(?:throw|raise|panic|die|croak|confess|error)\b/;
-/** Two things that are given are compared, and that is the answer. */
+/** Two things that are given are compared, and that is the answer; parts of an object are its own. */
 const COMPARES =
-  /\breturn\b[^\n;]{0,160}?[\w)\]]\s*(?:[=!]==?|~=|\beq\b)\s*(?!null\b|undefined\b|None\b|nil\b|true\b|false\b|True\b|False\b)[A-Za-z_$][\w$.]*\s*(?:\(|;|$)/m;
+  /\breturn\b(?![^\n;]{0,160}\b(?:self|this)(?:\.|->))[^\n;]{0,160}?[\w)\]]\s*(?:[=!]==?|~=|\beq\b)\s*(?!null\b|undefined\b|None\b|nil\b|true\b|false\b|True\b|False\b)[A-Za-z_$][\w$.]*\s*(?:\(|;|$)/m;
 /** The same before a throw, where it is the reason for it. */
 const UNLIKE =
   /\b(?:if|unless)\b[^\n]{0,160}?[\w)\]]\s*(?:[=!]==?|~=|\bne\b)\s*(?!null\b|undefined\b|None\b|nil\b|true\b|false\b|True\b|False\b|NULL\b)[A-Za-z_$]/;

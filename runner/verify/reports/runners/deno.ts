@@ -5,7 +5,7 @@
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
 const BEGIN = /^running (\d+) tests? from (\S.*)$/;
-const RESULT = /^(ok|FAILED|ignored)(?: \(due to \d+ failed steps?\))?(?: \([\dhms.]+\))?$/;
+const RESULT = /^(ok|FAILED|ignored)(?: \(due to \d+ failed steps?\))?(?: \([\dhmnsuµμ. ]+\))?$/;
 const TOTAL = /^(?:ok|FAILED) \| \d+ passed/;
 const DOTS = ' ...';
 const MOST_DEPTH = 50;

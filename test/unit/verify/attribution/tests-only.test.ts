@@ -31,6 +31,12 @@ test('several modules of product that one test loads', async () => {
   assert.equal(await kindOf('parts/b.rb', 'def b(x)\n  x * 2\nend\n', ruby), 'product');
 });
 
+test('an object that knows its like is product', async () => {
+  const money =
+    'class Money:\n    def __init__(self, cents):\n        self.cents = cents\n\n    def __eq__(self, other):\n        return self.cents == other.cents\n';
+  assert.equal(await kindOf('shop/stock.py', money, PY_TESTS), 'product');
+});
+
 test('what could fail a test, or say what is right, is theirs', async () => {
   for (const text of [
     'export function b(x, y) {\n  if (x !== y) throw new Error();\n}\n',
