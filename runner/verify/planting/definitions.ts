@@ -10,6 +10,8 @@ import type { Locate } from './repeated.ts';
 const MOST_TEXT = 400_000;
 const MOST_BODY = 1500;
 const MOST_LINES = 20;
+/** As many names as are looked for. */
+const MOST_NAMES = 60;
 
 export interface Definition {
   /** Places of arguments, from 0, that it compares; `self` and `$this` not counted. */
@@ -48,6 +50,7 @@ export function definitionsIn(texts: string): (name: string) => Definition | und
   const known = new Map<string, Definition | undefined>();
   const all = texts.slice(0, MOST_TEXT);
   return (name) => {
+    if (!known.has(name) && known.size >= MOST_NAMES) return undefined;
     if (!known.has(name)) known.set(name, /^\w{1,60}$/.test(name) ? find(all, name) : undefined);
     return known.get(name);
   };
@@ -92,9 +95,9 @@ const CONSTANT = `(?:['"\`\\d]|None\\b|null\\b|nil\\b|true\\b|false\\b|undef)`;
 
 function isCompared(parameter: string, body: string): boolean {
   const own = `[$]?\\b${parameter}\\b`;
-  const equal = `(?:[!=]==?|~=|\\beq\\b|\\bne\\b|-eq|-ne)`;
+  const equal = `(?:[!=]==?(?!=)|~=|\\beq\\b|\\bne\\b|-eq|-ne)`;
   const sides = new RegExp(
-    `${own}\\s*${equal}\\s*(?!${CONSTANT})|(?<!['"\\d]\\s{0,3})(?<!\\b(?:None|null|nil|undef)\\s{0,3})${equal}\\s*${own}(?![\\w.([])`,
+    `${own}\\s*${equal}(?!\\s*${CONSTANT})|(?<!['"\\d]\\s{0,3})(?<!\\b(?:None|null|nil|undef)\\s{0,3})${equal}\\s*${own}(?![\\w.([])`,
   );
   const call = new RegExp(
     `(?:assert_?(?:\\.?strict)?_?\\.?(?:Same|Equals?|deep_?Equal|strict_?Equal|is|are)\\w*|\\bis_(?:eq|num|deeply)|\\bis|\\bequals?|\\bsame|toBe|toEqual|toStrictEqual|\\beql?)\\b[ \\t(][^\\n;]{0,200}${own}`,

@@ -10,6 +10,8 @@ import {
   comparison,
   firstOf,
   matcherCall,
+  methodCall,
+  oneLiners,
   pairCall,
   type Repeated,
   repeatedInScope,
@@ -32,10 +34,12 @@ const BARE =
   /^\s*(?:equal|strictEqual|deepEqual|deepStrictEqual|assertEquals|assertStrictEquals|assertEqual)\(/;
 const MATCHER =
   /^\.(?:toBe|toEqual|toStrictEqual|toHaveLength|to\.equal|to\.eql|to\.deep\.equal|to\.be\.equal|to\.equals|to\.eq)\(/;
+const SHOULD =
+  /^\s*[\w$.]+(?:\([^;]{0,200}\))?\.should\.(?:equal|eql|be\.equal|deep\.equal|be\.exactly)\(/;
 const RESOLVED = /^\.resolves\.(?:toBe|toEqual|toStrictEqual)\(/;
 /** What may end a test early, counts its assertions, or changes what others see. */
 const AVOID =
-  /^\s*(?:return|break|continue)\b|\)\s*return\b|[{;]\s*return\b|\b(?:plan|assertions|hasAssertions|skip|useFakeTimers|\w*[mM]ock\w*|spyOn|stub|exit|done|fork|register)\(|\bthis\.|\barguments\b|^\s*(?:'use|"use)/;
+  /^\s*(?:return|break|continue)\b|\)\s*return\b|[{;]\s*return\b|\b(?:plan|assertions|hasAssertions|skip|useFakeTimers|\w*[mM]ock\w*|spyOn|stub|exit|done|fork|register)\(|\barguments\b|^\s*(?:'use|"use)/;
 /** Something that tests share, so that they do not answer the same each time. */
 const SHARED =
   /\b(?:beforeEach|before|beforeAll|setup)\(|^[ \t]*(?:let|var)\s+[\w$]+\s*;|^(?:export )?(?:let|var)\s|^const\s+[\w$]+\s*=\s*(?!require\b|await import\b)(?:await\s+)?(?:new\s+)?[\w$.]+\(/m;
@@ -51,6 +55,7 @@ function repeating(
     ...(takesBare ? [pairCall(BARE, JAVASCRIPT_SYNTAX, { rest: REST })] : []),
     matcherCall(/^\s*(?:await )?expect\(/, MATCHER, JAVASCRIPT_SYNTAX, REST),
     matcherCall(/^\s*await expect\(/, RESOLVED, JAVASCRIPT_SYNTAX, REST),
+    methodCall(SHOULD, JAVASCRIPT_SYNTAX, REST),
     comparison(/^\s*assert(?:\.ok)?\(/, '===', JAVASCRIPT_SYNTAX, REST),
     helperCall(
       /^\s*([\w$]+)\(/,
@@ -74,28 +79,49 @@ function pairs(repeated: readonly Repeated[], word: '' | 'async '): string {
     .join(', ');
 }
 
+/** What stands in a suite that is left out would not run. */
+const LEFT_OUT =
+  /\b(?:xdescribe|fdescribe|fit)\(|\b(?:describe|suite|context)\.(?:skip|todo|skipIf|runIf)\b|\.only\b/;
+
+export interface RepeatedTests {
+  readonly at: number;
+  /** Fills the list `again` with those that let something false pass. */
+  readonly code: string;
+  /** What a test is given, and whether it uses `this`. */
+  readonly parameters: string;
+  readonly isFunction: boolean;
+}
+
 /** Tests of the file made again, and where: before the first of them, in its scope. */
-export function repeatedTests(
-  source: TestSource,
-  call: string,
-): { readonly at: number; readonly code: string } | undefined {
+export function repeatedTests(source: TestSource, call: string): RepeatedTests | undefined {
   const { text } = source;
-  if (!/^[\w$]+(?:\.test)?$/.test(call)) return undefined;
-  // What stands in a suite that is left out would not run.
-  if (/\b(?:xdescribe|fdescribe|xit|fit)\(|\.(?:skip|only|todo|runIf|skipIf)\b/.test(text))
-    return undefined;
+  if (!/^[\w$]+(?:\.test)?$/.test(call) || LEFT_OUT.test(text)) return undefined;
   const name = call.replaceAll('$', '\\$').replace('.', '\\.');
-  const opener = new RegExp(
-    `^([ \\t]*)${name}\\(\\s*(?:'[^'\\n]*'|"[^"\\n]*"|\`[^\`$\\n]*\`),\\s*(?:async\\s+)?(?:\\(\\)\\s*=>|function\\s*\\(\\))\\s*\\{[ \\t]*$`,
-    'gm',
-  );
+  const head = `^([ \\t]*)${name}\\(\\s*(?:'[^'\\n]*'|"[^"\\n]*"|\`[^\`$\\n]*\`),\\s*(?:async\\s+)?`;
+  const given = `\\(\\s*(|\\{[\\w$, \\t]{0,200}\\})\\s*\\)`;
+  const opener = new RegExp(`${head}(?:function\\s*)?${given}(?:\\s*=>)?\\s*\\{[ \\t]*$`, 'gm');
+  const single = new RegExp(`${head}${given}\\s*=>\\s*([^{\\s][^\\n]{0,300})\\);?[ \\t]*$`, 'gm');
+  const bodies = [
+    ...bodiesOf(text, opener, /^\}\s*(?:,\s*\d+\s*)?\)/),
+    ...oneLiners(text, single),
+  ].toSorted((a, b) => a.at - b.at);
   const how = repeating(source, ({ throws }) => throws);
-  const again = repeatedInScope(text, bodiesOf(text, opener, /^\}\s*(?:,\s*\d+\s*)?\)/), how);
+  const isSteady: Repeating['isSteady'] = (body) =>
+    body.groups[0] === '' &&
+    !body.lines.some((line) => line.includes('this.')) &&
+    how.isSteady(body);
+  // A test is given one thing or another.
+  const [alike = ''] = bodies
+    .map(({ groups }) => groups[0] ?? '')
+    .toSorted((a, b) => b.length - a.length);
+  const own = bodies.filter(({ groups: [each = ''] }) => each === alike || each === '');
+  const again = repeatedInScope(text, own, { ...how, isSteady });
   if (!again) return undefined;
+  const parameters = again.repeated.some(({ body }) => body.groups[0] === alike) ? alike : '';
   const code = `for (const [falsehood, want] of [${pairs(again.repeated, 'async ')}]) {
     try { if ((await falsehood(want)) !== false) again.push(falsehood); } catch {}
   }`;
-  return { at: again.at, code };
+  return { at: again.at, code, parameters, isFunction: /\bthis\./.test(code) };
 }
 
 /** Calls that must throw: the assertions of a program, each by itself. */

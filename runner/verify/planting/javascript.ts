@@ -269,11 +269,10 @@ export const JAVASCRIPT: Planter = {
       const again = repeatedTests(source, declared.call);
       if (again) {
         const body = throwing(text, token, { begin: again.code });
-        return planted(
-          source,
-          `${declared.call}('${token}', async () => {\n  ${body}\n});`,
-          again.at,
-        );
+        const head = again.isFunction
+          ? `async function (${again.parameters})`
+          : `async (${again.parameters}) =>`;
+        return planted(source, `${declared.call}('${token}', ${head} {\n  ${body}\n});`, again.at);
       }
       // A parameter would make some libraries wait for its call.
       const given = /(?<![\w$.])t\.assert\./.test(text) ? '(t)' : '()';

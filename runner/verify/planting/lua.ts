@@ -12,6 +12,7 @@ import {
   bodiesOf,
   comparison,
   firstOf,
+  oneLiners,
   pairCall,
   type Repeated,
   repeatedInScope,
@@ -37,6 +38,8 @@ const LINE =
 const AVOID =
   /(?:^|\b(?:then|do|else))\s*return\b|\b(?:pending|os\.exit|finally|async|goto)\b|\[=*\[/;
 const IT = /^([ \t]*)it\(\s*(?:'[^'\n]*'|"[^"\n]*"),\s*function\(\)[ \t]*$/gm;
+const ONE =
+  /^([ \t]*)it\(\s*(?:'[^'\n]*'|"[^"\n]*"),\s*function\(\)[ \t]+([^\n]{1,300}?)[ \t]+end\)[ \t]*$/gm;
 const METHOD = /^()function (\w+):test\w*\(\)[ \t]*$/gm;
 
 function repeating({ text, token, beside = '' }: TestSource): Repeating {
@@ -80,7 +83,12 @@ function assertion(source: TestSource): Insertion[] | undefined {
     ...(/(?<![\w.])assert\(/.test(text) ? ['assert(false)'] : []),
   ].slice(0, MOST_EXPECTED);
   if (/^[ \t]*(?:describe|it)\s*\(/m.test(text)) {
-    const again = repeatedInScope(text, bodiesOf(text, IT, /^end\)/), how);
+    const bodies = [...bodiesOf(text, IT, /^end\)/), ...oneLiners(text, ONE)];
+    const again = repeatedInScope(
+      text,
+      bodies.toSorted((a, b) => a.at - b.at),
+      how,
+    );
     const body = refused([...copies(again?.repeated ?? [], ''), ...calls], token);
     const it = `it('${token}', function()\n  ${body}\nend)`;
     if (again) return [{ at: again.at, text: `${it}\n` }];

@@ -18,6 +18,8 @@ const COMPARING = /(?<![\w$>:@%&])(is|cmp_ok|is_deeply)(?:\([ \t]*|[ \t]+)/g;
 const OPERATOR =
   /^(cmp_ok(?:\([ \t]*|[ \t]+)[^'"\n]{1,100}(?:'[^'\n]*'[^'"\n]{0,100})?), *(['"](?:==|eq)['"]), */;
 
+const never = (): boolean => false;
+
 /** Assertions of the script once more, with what they must not take. */
 function repeated(text: string, token: string): string[] {
   const locate = firstOf(pairCall(/^(?:is|is_deeply)(?:\([ \t]*|[ \t]+)/, SYNTAX), (line) => {
@@ -28,8 +30,14 @@ function repeated(text: string, token: string): string[] {
         : (/^(?:-?\d+(?:\.\d+)?|'[^'\\\n]*')(?=[,)])/.exec(line.slice(whole.length)) ?? []);
     return whole === undefined || literal === undefined ? undefined : { at: whole.length, literal };
   });
-  const isSteady = (): boolean => true;
-  const how = { locate, syntax: SYNTAX, token, want: '$want', avoid: /<<|\bexit\b/, isSteady };
+  const how = {
+    locate,
+    syntax: SYNTAX,
+    token,
+    want: '$want',
+    avoid: /<<|\bexit\b/,
+    isSteady: never,
+  };
   return repeatedLines(text, how).flatMap(({ lines, others }) =>
     others.map((other) => `my $want = ${other}; ${lines.join(' ').replace(/;\s*$/, '')}`),
   );

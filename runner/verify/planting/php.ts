@@ -140,7 +140,7 @@ function counted(source: TestSource): Insertion[] | undefined {
     source.text,
     repeating(source, ({ throws }) => !throws),
   );
-  const [first] = counts.filter(({ lines: [line = ''] }) => !/^\\?assert\(/.test(line));
+  const first = counts.find(({ lines: [line = ''] }) => !/^\\?assert\(/.test(line));
   if (!first) return undefined;
   const line = (first.lines[0] ?? '').replace('$want', first.others[0] ?? '');
   return [afterLine(source.text, first.body.at, `fwrite(STDERR, '${source.token}');\n${line}`)];

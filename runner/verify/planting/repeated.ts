@@ -51,6 +51,38 @@ export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] 
   return bodies;
 }
 
+/**
+ * Tests of one line: `pattern` (flags `gm`) catches the indentation, what stands before the
+ * assertion, and the assertion, which is the last group.
+ */
+export function oneLiners(text: string, pattern: RegExp): Body[] {
+  const bodies: Body[] = [];
+  for (const match of text.matchAll(pattern)) {
+    if (bodies.length >= MOST_BODIES) break;
+    const [, indent = '', ...groups] = match;
+    const line = groups.pop() ?? '';
+    bodies.push({
+      at: match.index,
+      indent,
+      groups: groups.map((each) => each ?? ''),
+      lines: [line],
+    });
+  }
+  return bodies;
+}
+
+/** An assertion `subject.method(constant)`, `pattern` from the line's begin to behind the parenthesis. */
+export function methodCall(pattern: RegExp, syntax: LiteralSyntax, rest = /^;?\s*$/): Locate {
+  return (line) => {
+    const [head] = pattern.exec(line) ?? [];
+    const call = head === undefined ? undefined : argumentSpans(line, head.length, true);
+    const [only] = call?.args ?? [];
+    if (!call || !only || call.args.length !== 1 || !rest.test(line.slice(call.end)))
+      return undefined;
+    return isLiteral(only.text, syntax) ? { at: only.at, literal: only.text } : undefined;
+  };
+}
+
 /** Where in a line the constant stands that its assertion expects. */
 export interface Spot {
   readonly at: number;

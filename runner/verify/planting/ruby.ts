@@ -14,6 +14,7 @@ import {
   comparison,
   firstOf,
   matcherCall,
+  oneLiners,
   pairCall,
   type Repeated,
   repeatedInScope,
@@ -42,6 +43,8 @@ const REST = /^\s*(?:#.*)?$/;
 const AVOID =
   /(?:^|[;{]|\bdo)\s*(?:return|next|break)\b|\b(?:return|next) (?:if|unless)\b|\b(?:skip|pending|exit!?|abort|fork|__method__)\b|<<[~-]?['"A-Z]/;
 const IT = /^([ \t]*)(?:it|specify|example|test)[ \t(]+(?:'[^'\n]*'|"[^"\n]*")\)?[ \t]+do[ \t]*$/gm;
+const ONE =
+  /^([ \t]*)(?:it|specify|example)(?:[ \t(]+(?:'[^'\n]*'|"[^"\n]*")\)?)?[ \t]+\{[ \t]*([^{}\n]{1,300}?)[ \t]*\}[ \t]*$/gm;
 const METHODS = /^([ \t]*)def test_\w+[ \t]*$/gm;
 
 function repeating({ text, token, beside = '' }: TestSource): Repeating {
@@ -136,7 +139,12 @@ function assertion(source: TestSource): Insertion[] | undefined {
   const [, describe] = SPEC.exec(text) ?? [];
   if (describe !== undefined) {
     const calls = [...specCalls(text), ...methodCalls(text)].slice(0, MOST_EXPECTED);
-    const again = repeatedInScope(text, bodiesOf(text, IT, /^end\b/), how);
+    const bodies = [...bodiesOf(text, IT, /^end\b/), ...oneLiners(text, ONE)];
+    const again = repeatedInScope(
+      text,
+      bodies.toSorted((a, b) => a.at - b.at),
+      how,
+    );
     if (again && !/\b(?:fit|fdescribe|xdescribe|xcontext|focus|skip)\b/.test(text)) {
       const own = `it '${token}' do\n${refused(calls, token, again.repeated)}\nend`;
       return [{ at: again.at, text: `${quiet(own).trimStart()}\n\n` }];

@@ -54,7 +54,7 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
   const settled = tried.filter(isSettled).map(({ spec }) => spec);
   const round: Round = { trials, token, settled };
   const withTests = await Promise.all(open.map((each) => runsTests(trials, each)));
-  const ofTests = open.filter((each, index) => each.place && withTests[index]);
+  const ofTests = new Set(open.filter((each, index) => each.place && withTests[index]));
   await sideBySide(
     [
       (stop) => plantBefore(round, open, stop),
@@ -62,14 +62,14 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
         await plantStatements(round, open, stop);
         // What fails when the file is loaded runs it, and reads no text alone.
         const ofText = open.filter(
-          (each) => !ofTests.includes(each) && each.statement?.passed !== false,
+          (each) => !ofTests.has(each) && each.statement?.passed !== false,
         );
         await breakFiles(round, ofText, stop);
       },
     ],
     signal,
   );
-  for (const each of tried) await record(trials, each, ofTests.includes(each));
+  for (const each of tried) await record(trials, each, ofTests.has(each));
 }
 
 /** Shells say so where a command is not there or cannot be run. */

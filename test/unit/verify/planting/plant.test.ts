@@ -88,7 +88,12 @@ describe('an assertion is in the words of the file', () => {
     [
       'a_spec.rb',
       "RSpec.describe A do\n  it('a') { expect(f).to eq 4 }\nend\n__END__\nx\n",
-      /RSpec\.describe 'must_fail_12345678' do[^]*expect\(odd\)\.to eq\(4\)[^]*\n__END__\nx\n$/,
+      /it 'must_fail_12345678' do[^]*want = 1021\nexpect\(f\)\.to eq want\n[^]*expect\(odd\)\.to eq\(4\)[^]*\n__END__\nx\n$/,
+    ],
+    [
+      'a_spec.rb',
+      "RSpec.describe A do\n  it('a') { expect(f).to eq g }\nend\n__END__\nx\n",
+      /RSpec\.describe 'must_fail_12345678' do[^]*expect\(1\)\.to eq\(2\)[^]*\n__END__\nx\n$/,
     ],
     [
       'a_test.rb',
