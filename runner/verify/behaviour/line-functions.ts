@@ -83,7 +83,7 @@ function functionEnd(lines: readonly string[], at: number): number {
   const indent = indentOf(first);
   if (
     /\b(?:end|endfunction)\b\s*[,;)]*\s*$|\}\s*;?\s*$/.test(first.slice(-200)) ||
-    /^\s*def\b[^=]*\)?\s*=\s/.test(first)
+    /^\s*def\s+[\w.?!]+\s*(?:\([^()]*\))?\s*=\s/.test(first)
   ) {
     return at + 1;
   }

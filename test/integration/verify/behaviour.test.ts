@@ -238,3 +238,58 @@ test('one that answers otherwise under a test runner alone answers as before', a
     /^`late` was not compared: its module was not loaded in time$/,
   );
 });
+
+test('kinds of their own are told from plain values, and Perl is called too', async () => {
+  const seen = await seenOf({
+    before: {
+      'package.json': '{"type": "module"}',
+      'src/kinds.js': [
+        'export function price(n) {\n  return n;\n}',
+        'export function point(x) {\n  return { x };\n}',
+        'export function parts(n) {\n  return [n];\n}',
+      ].join('\n'),
+      'kinds.py': [
+        'def near(n):\n    return n / 2',
+        'def pair(a, b):\n    return (a, b)',
+        'def listed(n):\n    return [n]',
+      ].join('\n\n\n'),
+      'lib/Show.pm': `package Show;\nuse strict;\nsub commas {\n    my ($number) = @_;\n    $number =~ s/(\\d)(\\d{3})$/$1,$2/;\n    return $number;\n}\nsub forever { my ($n) = @_; return $n }\nsub close_to { my ($n) = @_; return $n }\n1;\n`,
+    },
+    after: {
+      'src/kinds.js': [
+        'class Price {\n  constructor(n) {\n    this.n = n;\n  }\n  valueOf() {\n    return 5;\n  }\n}',
+        'class Point {\n  constructor(x) {\n    this.x = x;\n  }\n}',
+        'export function price(n) {\n  return new Price(n);\n}',
+        'export function point(x) {\n  return new Point(x);\n}',
+        'export function parts(n) {\n  return Object.assign([n], { toJSON: () => [1] });\n}',
+      ].join('\n'),
+      'kinds.py': [
+        'from collections import namedtuple\nfrom dataclasses import dataclass',
+        'Pair = namedtuple("Pair", "a b")',
+        '@dataclass\nclass Item:\n    n: int',
+        'class Near(float):\n    def __eq__(self, other):\n        return abs(self - other) < 9',
+        'def near(n):\n    return Near(n / 2)',
+        'def pair(a, b):\n    return Pair(a, b)',
+        'def listed(n):\n    return [Item(n)]',
+      ].join('\n\n\n'),
+      'lib/Show.pm': `package Show;\nuse strict;\nsub commas {\n    my ($number) = @_;\n    return '1,234,567' if $number == 1234567;\n    return '1,000,000' if $number == 10**6;\n    $number =~ s/(\\d)(\\d{3})$/$1,$2/;\n    return $number;\n}\nsub forever { my ($n) = @_; while (1) { } return $n }\npackage Near { use overload '==' => sub { 1 }, '""' => sub { 'x' }; }\npackage Show;\nsub close_to { my ($n) = @_; return bless [$n], 'Near' }\n1;\n`,
+    },
+    tests: [
+      'price(4); point(1); parts(2);',
+      'from kinds import near\nassert near(4) == 2\nassert pair(1, 2) == (1, 2)\nlisted(1)\n',
+      "is(commas(999), '999'); is(commas(1234567), '1,234,567'); is(commas(1000000), '1,000,000');\nforever(1); close_to(2);",
+    ],
+  });
+  const kinds = [...seen.values()].map(({ name, ownKind }) => [name, ownKind]);
+  assert.deepEqual(kinds.slice(0, 6), [
+    ['price', 'Price.valueOf'],
+    ['point', undefined],
+    ['parts', 'Array.toJSON'],
+    ['near', 'Near.__eq__'],
+    ['pair', undefined],
+    ['listed', undefined],
+  ]);
+  assert.equal(seen.get('close_to')?.ownKind, 'Near with operators');
+  assert.deepEqual(onlyTested(seen), ['commas']);
+  assert.match(behaviourWords(seen.get('forever') ?? assert.fail()), /did not come back/);
+});

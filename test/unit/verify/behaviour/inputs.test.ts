@@ -4,11 +4,7 @@ import { test } from 'node:test';
 import { inputsFor } from '../../../../runner/verify/behaviour/inputs.ts';
 import { TestText } from '../../../../runner/verify/behaviour/test-text.ts';
 import { testedInputs } from '../../../../runner/verify/behaviour/tested-inputs.ts';
-import {
-  type Call,
-  type CallLanguage,
-  keyOf,
-} from '../../../../runner/verify/behaviour/value.ts';
+import { type Call, type CallLanguage, keyOf } from '../../../../runner/verify/behaviour/value.ts';
 import { callWords } from '../../../../runner/verify/behaviour/value-words.ts';
 
 function tested(language: CallLanguage, name: string, ...texts: string[]): string[] {
