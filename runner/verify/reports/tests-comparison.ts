@@ -83,13 +83,21 @@ function countsOf(
 ): Map<string, Counts> {
   const all = new Map<string, Counts>();
   for (const { name: told, status } of cases) {
-    const name = settled(told);
+    const name = withoutLine(settled(told));
     if (name === '') continue;
     const counts = all.get(name) ?? none();
     counts[counted(status)] += 1;
     all.set(name, counts);
   }
   return all;
+}
+
+/** Examples in documentation are named by their lines, which move with what stands above them. */
+function withoutLine(name: string): string {
+  return name
+    .replace(/(\.\w{1,5})#\d{1,7}(?:-\d{1,7})?(?![\w-])/g, '$1')
+    .replace(/ ?\(line \d{1,7}\)/g, '')
+    .replace(/(\.\w{1,5}):\d{1,7}(?::\d{1,7})?(?![\w:])/g, '$1');
 }
 
 /** What ava puts behind a file's name, once there are two files with tests. */

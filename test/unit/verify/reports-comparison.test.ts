@@ -136,3 +136,23 @@ test('of many names the first are told, with their number', () => {
   assert.equal(removed.count, 1000);
   assert.equal(removed.names.length, 20);
 });
+
+test('an example is the same wherever its lines are now, and one that goes is gone', () => {
+  const before: Pairs = [
+    ['file:///workspace/src/colour.ts#4-10.ts', 'passed'],
+    ['src/lib.rs - mask (line 4)', 'passed'],
+    ['src/lib.rs - mask (line 9)', 'passed'],
+    ['docs/a.md:12', 'passed'],
+    ['at 10:30', 'passed'],
+  ];
+  const after: Pairs = [
+    ['file:///workspace/src/colour.ts#6-12.ts', 'passed'],
+    ['src/lib.rs - mask (line 7)', 'passed'],
+    ['docs/a.md:20:1', 'passed'],
+    ['at 10:31', 'passed'],
+  ];
+  assert.deepEqual(compared(before, after), {
+    added: ['at 10:31'],
+    removed: ['at 10:30', 'src/lib.rs - mask'],
+  });
+});
