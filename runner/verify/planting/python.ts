@@ -24,14 +24,16 @@ const FALSEHOODS: readonly [string, string][] = [
   ['.assertIsNone(', 'self.assertIsNone(1)'],
 ];
 
+function tried(all: readonly string[], what: string): string[] {
+  return all.map((each) => `try:\n    ${each}\n    silent += 1\nexcept ${what}:\n    pass`);
+}
+
 /** Each statement has to raise, and each call, with whatever; where one does not, nothing fails. */
 function refused(
   statements: readonly string[],
   fail: string,
   calls: readonly string[] = [],
 ): string {
-  const tried = (all: readonly string[], what: string): string[] =>
-    all.map((each) => `try:\n    ${each}\n    silent += 1\nexcept ${what}:\n    pass`);
   return [
     'silent = 0',
     ...tried(calls, 'BaseException'),

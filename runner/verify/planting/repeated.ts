@@ -119,7 +119,7 @@ export interface Repeating {
 /** The assertions of tests that can be repeated, not more than one for each constant. */
 export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repeated[] {
   const found = bodies.flatMap((body) =>
-    spotsIn(body, repeating).map((each) => ({ body, ...each })),
+    spotsIn(body, repeating).map(({ index, spot }) => ({ body, index, spot })),
   );
   const pool = [...new Set(found.map(({ spot }) => spot.literal))].slice(0, 20);
   const seen = new Set<string>();

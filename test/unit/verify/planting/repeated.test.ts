@@ -74,6 +74,11 @@ describe('what a function of the project compares', () => {
   });
 });
 
+/** Two tests of one counter, behind a first line. */
+function counters(first: string): string {
+  return `${first}it('a', () => {\n  expect(next()).toBe(1);\n});\nit('b', () => {\n  expect(next()).toBe(2);\n});\n`;
+}
+
 describe('a repeated assertion', () => {
   test('comes with what its test does before it, in its class', () => {
     const text =
@@ -156,9 +161,7 @@ describe('a repeated assertion', () => {
   }
 
   test('has no other constant of the file where tests share what they change', () => {
-    const text = (first: string): string =>
-      `${first}it('a', () => {\n  expect(next()).toBe(1);\n});\nit('b', () => {\n  expect(next()).toBe(2);\n});\n`;
-    assert.match(planted('a.test.js', text('')), /toBe\(want\);\n\}, 2\]/);
-    assert.doesNotMatch(planted('a.test.js', text('let a;\n')), /toBe\(want\);\n\}, 2\]/);
+    assert.match(planted('a.test.js', counters('')), /toBe\(want\);\n\}, 2\]/);
+    assert.doesNotMatch(planted('a.test.js', counters('let a;\n')), /toBe\(want\);\n\}, 2\]/);
   });
 });
