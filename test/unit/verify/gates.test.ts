@@ -196,6 +196,8 @@ describe('tests by name', () => {
     ];
     expect('unverified', 'no_tests_ran', ...other(counts(0, 0)));
     expect('unverified', 'no_tests_ran', ...other(counts(0, 0, 5)));
+    const quiet = { ...counts(0, 0), cut: 'it counts 4 tests and names 0' };
+    assert.equal(judge(...other(quiet)).level, 'verified');
     expect('verified_with_flags', 'fewer_tests', ...other(counts(4, 0, 1)));
     expect('verified_with_flags', 'failed_with_exit_0', ...other(counts(4, 1)));
     assert.equal(judge(...other(counts(5, 0))).level, 'verified');
