@@ -32,8 +32,17 @@ const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0
 const TYPED_HEADER =
   /(?:[\w\\|?]{1,80} )?\$\w{1,80}(?:[ \n]{0,20},[ \n]{0,20}(?:[\w\\|?]{1,80} )?\$\w{1,80}){0,20}/g;
 
-const BROUGHT =
-  /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var|local|my)\b[\w$,\s{}:()]{0,2000}=\s*(?:await )?(?:require|import)\b|^\s*from \S{1,200} import (?:\([^)]{0,2000}\)|.*)|^\s*(?:import|use|require) .*/gm;
+/** What brings names in. */
+const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
+  javascript:
+    /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var)\b[\w$,\s{}:]{0,2000}=\s*(?:await )?(?:require|import)\b/g,
+  python:
+    /^[ \t]*from[ \t]+\S{1,200}[ \t]+import[ \t]*(?:\([^)]{0,2000}\)|.*)|^[ \t]*import[ \t].*/gm,
+  ruby: /^[ \t]*require(?:_relative)?\b.*/gm,
+  php: /^[ \t]*(?:use|require|include)(?:_once)?\b.*/gm,
+  perl: /^[ \t]*(?:use|require)\b.*/gm,
+  lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
+};
 
 /** What a table begins with, where that is more than a square bracket. */
 const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
@@ -90,8 +99,9 @@ export class TestText {
 
   /** As long as the text: blanks for comments and what brings names in, marks for quoted texts. */
   get uses(): string {
-    this.#uses ??= maskSource(this.text, this.language).code.replace(BROUGHT, (brought) =>
-      ' '.repeat(brought.length),
+    this.#uses ??= maskSource(this.text, this.language).code.replace(
+      BROUGHT[this.language],
+      (brought) => ' '.repeat(brought.length),
     );
     return this.#uses;
   }

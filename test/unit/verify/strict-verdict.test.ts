@@ -301,6 +301,10 @@ test('a function that differs at the tested inputs alone is a flag; other behavi
   const same = judge([], [behaviour({ unchangedAtTested: true })]);
   assert.equal(same.level, 'verified_with_flags');
   assert.match(told(same, 'unchanged_at_tested'), /answers as before/);
+  const own = judge([], [behaviour({ ownKind: true })]);
+  assert.equal(own.level, 'verified_with_flags');
+  assert.match(told(own, 'own_kind'), /sum\(2, 2\)/);
+  assert.equal(judge([], [behaviour({ ownKind: false })]).level, 'verified');
 });
 
 test('a part of the change that no check needs is named, and lowers nothing', () => {

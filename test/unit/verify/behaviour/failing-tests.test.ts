@@ -28,6 +28,7 @@ test('inputs are all known where every use of the function is a call with litera
     'values.map(add)',
   ];
   for (const text of unknown) assert.equal(allKnown('javascript', text), false, text);
+  assert.equal(allKnown('python', 'import b\n\nfrom a import add\nassert add(1, 2) == 3'), true);
   assert.equal(allKnown('python', 'from a import (\n    add,\n)\nassert add(1, 2) == 3'), true);
   assert.equal(
     allKnown('python', 'from a import add\n\n@given(integers())\ndef t(n): add(n)'),
