@@ -185,7 +185,7 @@ function signOf(
   if (reported.has(path) && !hasRegions)
     return { kind: 'test', why: 'a report places tests in it' };
   if (programs.files.has(path) && !entries.has(path))
-    return { kind: 'decisive', why: 'a check runs it by name' };
+    return { kind: 'test', why: 'a check runs it by name' };
   if (settings.has(path) && !entries.has(path)) {
     return { kind: 'decisive', why: 'settings of the tests name it' };
   }

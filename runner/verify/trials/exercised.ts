@@ -4,9 +4,13 @@
  * From what is kept of the runs; judges nothing. Where an opening may have been missed, `whole`
  * is false and nothing is said to be missing.
  */
+import { stripTypeScriptTypes } from 'node:module';
 import { NONE, named } from '../../ledger/named.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
+
+/** Characters. */
+const MAX_STRIPPED = 200_000;
 
 /** As many tests are looked into as can be told of. */
 const MAX_LOOKED_INTO = 200;
@@ -22,7 +26,10 @@ export async function recordExercised(trials: Trials): Promise<void> {
   if (!now) return;
   const was = await openedBy(trials, 'base');
   const there = files.filter(({ change }) => change.after);
-  const product = there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path);
+  const product = await withCode(
+    trials,
+    there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
+  );
   const evidence = there.filter(({ kind }) => kind !== 'product').map(({ change }) => change.path);
   await room.context.record('verify', {
     kind: 'exercised',
@@ -34,6 +41,28 @@ export async function recordExercised(trials: Trials): Promise<void> {
     whole: now.whole,
     checks: deciding.map(({ name }) => name),
   });
+}
+
+/** Without what holds types alone: nothing opens that where it runs. */
+async function withCode({ room, result }: Trials, paths: readonly string[]): Promise<string[]> {
+  const read = readerOf(room, result);
+  const kept: string[] = [];
+  for (const path of paths) {
+    const text = /\.[cm]?ts$/.test(path) ? await read(path) : undefined;
+    if (text === undefined || !holdsTypesAlone(text)) kept.push(path);
+  }
+  return kept;
+}
+
+/** What Node leaves of it when it takes the types away is nothing. */
+function holdsTypesAlone(text: string): boolean {
+  if (text.length > MAX_STRIPPED) return false;
+  try {
+    const code = stripTypeScriptTypes(text).replace(/\/\*[^]*?\*\/|\/\/.*|export \{\s*\};?/g, '');
+    return code.trim() === '';
+  } catch {
+    return false; // It holds what cannot be taken away, so it holds code.
+  }
 }
 
 /** By all checks that decide; undefined where none was seen to open anything. */
