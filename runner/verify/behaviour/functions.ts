@@ -42,7 +42,7 @@ export function callLanguage(path: string): CallLanguage | undefined {
   return ENDINGS.find(([ending]) => ending.test(path))?.[1];
 }
 
-/** Those that are there before and after, in the order of the file. */
+/** Those that are there before and after, in the order of the file; then those that may be. */
 export function changedFunctions(
   language: CallLanguage,
   before: string,
@@ -51,7 +51,18 @@ export function changedFunctions(
   if (before.length > MOST_TEXT || after.length > MOST_TEXT) return [];
   const old = fileOf(language, before);
   const now = fileOf(language, after);
-  return [...now.exports].flatMap(([exported, local]) => {
+  // What is given away in another manner now can still be there: the room knows.
+  const lost = [...old.exports].filter(([exported]) => !now.exports.has(exported));
+  const nameOf = (exported: string, local: string) =>
+    exported === 'default' || isByLines(language) ? local : exported;
+  const gone = lost.flatMap(([exported, local]): ChangedFunction[] => {
+    const declared = old.byName.get(local) ?? [];
+    if (exported === 'default' || !declared.every(mayBeFunction)) return [];
+    const parameters = parametersIn(declared, language);
+    const known = parameters && { parameters, parametersBefore: parameters };
+    return [{ name: nameOf(exported, local), exported, ...known }];
+  });
+  const kept = [...now.exports].flatMap(([exported, local]): ChangedFunction[] => {
     const was = old.exports.get(exported);
     if (was === undefined || old.reach(was) === now.reach(local)) return [];
     const declared = now.byName.get(local) ?? [];
@@ -60,13 +71,14 @@ export function changedFunctions(
     const parametersBefore = parametersIn(old.byName.get(was) ?? [], language);
     return [
       {
-        name: exported === 'default' || isByLines(language) ? local : exported,
+        name: nameOf(exported, local),
         exported,
         ...(parameters && { parameters }),
         ...(parametersBefore && { parametersBefore }),
       },
     ];
   });
+  return [...kept, ...gone];
 }
 
 interface SourceFile {
