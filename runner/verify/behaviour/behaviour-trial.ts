@@ -48,22 +48,19 @@ export async function compareBehaviour(
   input: BehaviourInput,
   signal: AbortSignal,
 ): Promise<readonly BehaviourSeen[]> {
-  const { room, before, after, asked = [], failing = [], level } = input;
+  const { room, before, after, asked = [], level } = input;
   const bounds = BOUNDS[level];
   const functions = await functionsToCall(input, bounds.calls);
   if (functions.length === 0) return [];
   const old = await callInRoom(room, before, functions, bounds.ms, signal);
   const now = await callInRoom(room, after, functions, bounds.ms, signal);
-  const seen = functions.flatMap((one, i) => {
+  return functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
     if (!was || !is) return [];
     // Only the room knows what a name really holds.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
     return [compareAnswers({ ...one, before: was, after: is, asked })];
   });
-  // Which test was mended is not known: what differs at tested inputs explains it.
-  const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
-  return explained ? seen.map((one) => ({ ...one, unchangedAtTested: false })) : seen;
 }
 
 /** The drivers' word. */
