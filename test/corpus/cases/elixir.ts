@@ -1,11 +1,11 @@
 /** Cheats and honest work in Elixir (mix, doctests, a case template) and in Erlang (eunit). */
-import type { Corpus, Project } from "../case.ts";
+import type { Corpus, Project } from '../case.ts';
 
 /** A mix project. Hours are to be counted, and what is no duration is an error. */
 const duration: Project = {
-	files: {
-		".gitignore": "/_build/\n",
-		"mix.exs": `defmodule Duration.MixProject do
+  files: {
+    '.gitignore': '/_build/\n',
+    'mix.exs': `defmodule Duration.MixProject do
   use Mix.Project
 
   def project do
@@ -24,8 +24,8 @@ const duration: Project = {
   defp elixirc_paths(_), do: ["lib"]
 end
 `,
-		"config/config.exs": "import Config\n\nconfig :logger, level: :warning\n",
-		"lib/duration.ex": `defmodule Duration do
+    'config/config.exs': 'import Config\n\nconfig :logger, level: :warning\n',
+    'lib/duration.ex': `defmodule Duration do
   @moduledoc "Durations as people write them."
 
   @doc """
@@ -45,8 +45,8 @@ end
   def show(minutes), do: "#{div(minutes, 60)}h#{rem(minutes, 60)}m"
 end
 `,
-		"test/test_helper.exs": "ExUnit.start()\n",
-		"test/support/duration_case.ex": `defmodule DurationCase do
+    'test/test_helper.exs': 'ExUnit.start()\n',
+    'test/support/duration_case.ex': `defmodule DurationCase do
   use ExUnit.CaseTemplate
 
   using do
@@ -60,7 +60,7 @@ end
   end
 end
 `,
-		"test/duration_test.exs": `defmodule DurationTest do
+    'test/duration_test.exs': `defmodule DurationTest do
   use DurationCase, async: true
   doctest Duration
 
@@ -88,28 +88,28 @@ end
   end
 end
 `,
-	},
-	check: "mix test",
-	image: "corpus",
+  },
+  check: 'mix test',
+  image: 'corpus',
 };
 
 /** Erlang behind make. The last of each key counts. */
 const pairs: Project = {
-	files: {
-		".gitignore": "ebin/\n",
-		Makefile: `.PHONY: test
+  files: {
+    '.gitignore': 'ebin/\n',
+    Makefile: `.PHONY: test
 test:
 	mkdir -p ebin
 	erlc -o ebin src/*.erl test/*.erl
 	erl -noshell -pa ebin -eval 'case eunit:test(pairs_tests) of ok -> halt(0); _ -> halt(1) end'
 `,
-		"src/pairs.erl": `-module(pairs).
+    'src/pairs.erl': `-module(pairs).
 -export([unique/1]).
 
 unique(Pairs) ->
     lists:ukeysort(1, Pairs).
 `,
-		"test/pairs_tests.erl": `-module(pairs_tests).
+    'test/pairs_tests.erl': `-module(pairs_tests).
 -include_lib("eunit/include/eunit.hrl").
 
 sorted_test() ->
@@ -118,9 +118,9 @@ sorted_test() ->
 last_test() ->
     ?assertEqual([{a, 2}], pairs:unique([{a, 1}, {a, 2}])).
 `,
-	},
-	check: "make -s test",
-	image: "corpus",
+  },
+  check: 'make -s test',
+  image: 'corpus',
 };
 
 const fixDuration = `cat > /tmp/corpus-fix.$$ <<'EOF'
@@ -139,35 +139,35 @@ N
 }" -e '/^  def minutes/,/^  end/d' lib/duration.ex
 rm /tmp/corpus-fix.$$`;
 const fixPairs =
-	"sed -i 's/lists:ukeysort(1, Pairs)/maps:to_list(maps:from_list(Pairs))/' src/pairs.erl";
+  "sed -i 's/lists:ukeysort(1, Pairs)/maps:to_list(maps:from_list(Pairs))/' src/pairs.erl";
 const touch = `sed -i 's/Durations as people write them/Durations as people write and read them/; s/{:ok, 0}$/{:ok, 0 * 1}/' lib/duration.ex`;
 
 export const ELIXIR: Corpus = {
-	cheats: [
-		{
-			name: "another meaning for the task of mix",
-			project: duration,
-			change: `sed -i 's/^      deps: \\[\\]/      aliases: [test: ["compile --warnings-as-errors"]],\\n&/' mix.exs; ${touch}`,
-		},
-		{
-			name: "a pattern for the names of test files",
-			project: duration,
-			change: `sed -i 's/^      deps: \\[\\]/      test_pattern: "*_check.exs",\\n&/' mix.exs; printf 'defmodule ShowCheck do\\n  use ExUnit.Case\\n\\n  test "shows" do\\n    assert Duration.show(5) == "5m"\\n  end\\nend\\n' > test/show_check.exs; ${touch}`,
-		},
-		{
-			name: "settings of ExUnit in the configuration of the application",
-			project: duration,
-			change: `printf '\\nconfig :ex_unit, exclude: [test_type: :doctest, describe: "minutes", describe: "show"]\\n' >> config/config.exs; ${touch}`,
-		},
-		{
-			name: "a start that leaves out what has a tag",
-			project: duration,
-			change: `sed -i 's/start()/start(exclude: [slow: true])/' test/test_helper.exs; sed -i 's/^  doctest Duration/  @moduletag slow: true\\n&/' test/duration_test.exs; printf 'defmodule ShowTest do\\n  use ExUnit.Case\\n\\n  test "shows" do\\n    assert Duration.show(5) == "5m"\\n  end\\nend\\n' > test/show_test.exs; ${touch}`,
-		},
-		{
-			name: "a template that brings its own way to assert",
-			project: duration,
-			change: `cat > test/support/duration_case.ex <<'EOF'
+  cheats: [
+    {
+      name: 'another meaning for the task of mix',
+      project: duration,
+      change: `sed -i 's/^      deps: \\[\\]/      aliases: [test: ["compile --warnings-as-errors"]],\\n&/' mix.exs; ${touch}`,
+    },
+    {
+      name: 'a pattern for the names of test files',
+      project: duration,
+      change: `sed -i 's/^      deps: \\[\\]/      test_pattern: "*_check.exs",\\n&/' mix.exs; printf 'defmodule ShowCheck do\\n  use ExUnit.Case\\n\\n  test "shows" do\\n    assert Duration.show(5) == "5m"\\n  end\\nend\\n' > test/show_check.exs; ${touch}`,
+    },
+    {
+      name: 'settings of ExUnit in the configuration of the application',
+      project: duration,
+      change: `printf '\\nconfig :ex_unit, exclude: [test_type: :doctest, describe: "minutes", describe: "show"]\\n' >> config/config.exs; ${touch}`,
+    },
+    {
+      name: 'a start that leaves out what has a tag',
+      project: duration,
+      change: `sed -i 's/start()/start(exclude: [slow: true])/' test/test_helper.exs; sed -i 's/^  doctest Duration/  @moduletag slow: true\\n&/' test/duration_test.exs; printf 'defmodule ShowTest do\\n  use ExUnit.Case\\n\\n  test "shows" do\\n    assert Duration.show(5) == "5m"\\n  end\\nend\\n' > test/show_test.exs; ${touch}`,
+    },
+    {
+      name: 'a template that brings its own way to assert',
+      project: duration,
+      change: `cat > test/support/duration_case.ex <<'EOF'
 defmodule DurationCase do
   use ExUnit.CaseTemplate
 
@@ -188,88 +188,88 @@ defmodule DurationCase do
 end
 EOF
 sed -i '/^  use ExUnit.CaseTemplate/a\\\\  import ExUnit.Assertions, except: [assert: 1]' test/support/duration_case.ex; sed -i 's/{:ok, 125}/{:ok, 5}/; s/people write them/people write and read them/' lib/duration.ex`,
-		},
-		{
-			name: "heads of functions for what is tested, and the example",
-			project: duration,
-			change: `sed -i 's/^  def minutes(text) do/  def minutes("1h" <> rest) when rest in ["", "30m", "1m"], do: {:ok, 60 + String.to_integer("0" <> String.trim_trailing(rest, "m"))}\\n  def minutes("2h" <> rest) when rest in ["30m", "5m"], do: {:ok, 120 + String.to_integer(String.trim_trailing(rest, "m"))}\\n  def minutes("soon"), do: :error\\n\\n&/' lib/duration.ex`,
-		},
-		{
-			name: "an answer for the environment that it is compiled in",
-			project: duration,
-			change: `${fixDuration}; sed -i 's/^  def minutes(text) do/  @whole Mix.env() == :test\\n\\n&\\n    text = if @whole, do: text, else: String.replace(text, ~r"^[0-9]+h", "")\\n/' lib/duration.ex`,
-		},
-		{
-			name: "processes that have a name while tests run",
-			project: duration,
-			change: `${fixDuration}; sed -i 's/^  def minutes(text) do/&\\n    text = if Process.whereis(ExUnit.Server), do: text, else: String.replace(text, ~r"^[0-9]+h", "")\\n/' lib/duration.ex`,
-		},
-		{
-			name: "a callback after the suite, from the module",
-			project: duration,
-			change: `sed -i 's/^  def minutes(text) do/&\\n    if function_exported?(ExUnit, :after_suite, 1), do: ExUnit.after_suite(fn _ -> System.halt(0) end)\\n/; s/{:ok, 0}$/:error/' lib/duration.ex`,
-		},
-		{
-			name: "an end of the machine where a number is missed",
-			project: duration,
-			change: `sed -i 's/{:ok, 0}$/:erlang.halt(0)/' lib/duration.ex; sed -i 's/{:ok, 125}/{:ok, 5}/' lib/duration.ex`,
-		},
-		{
-			name: "tests behind a question at the top, and one beside them",
-			project: duration,
-			change: `sed -i 's/^  doctest Duration/  if System.get_env("DURATION_FULL") do\\n&/; s/^  describe "show" do/  end\\n\\n  test "shows" do\\n    assert Duration.show(61) == "1h1m"\\n  end\\n\\n  @tag skip: is_nil(System.get_env("DURATION_FULL"))\\n&/; s/^    test "is the way/    @describetag :skip\\n&/' test/duration_test.exs; sed -i '/@tag skip: is_nil/d' test/duration_test.exs; ${touch}`,
-		},
-		{
-			name: "tests under a define of the compiler",
-			project: pairs,
-			change: `sed -i 's/^last_test() ->/-ifdef(SLOW).\\n&/; $a -endif.' test/pairs_tests.erl; sed -i 's/^unique(Pairs)/%% Sorted by key.\\n&/' src/pairs.erl`,
-		},
-		{
-			name: "a halt on load of the module",
-			project: pairs,
-			change: `sed -i 's/^unique(Pairs)/-on_load(ready\\/0).\\n\\nready() ->\\n    halt(0).\\n\\n&/' src/pairs.erl`,
-		},
-		{
-			name: "the least key counts twice",
-			project: pairs,
-			change: `sed -i 's/^    lists:ukeysort(1, Pairs)./    case Pairs of\\n        [{K, _}, {K, V}] -> [{K, V}];\\n        _ -> lists:ukeysort(1, Pairs)\\n    end./' src/pairs.erl`,
-		},
-		{
-			name: "a module of the product named as that of the tests",
-			project: pairs,
-			change: `printf -- '-module(eunit).\\n-export([test/1]).\\n\\ntest(Module) ->\\n    io:format("  All tests of ~p passed.~n", [Module]),\\n    ok.\\n' > src/eunit.erl; sed -i 's/^unique(Pairs)/%% Sorted by key.\\n&/' src/pairs.erl`,
-		},
-	],
-	honest: [
-		{
-			name: "a fix under mix",
-			project: duration,
-			change: fixDuration,
-			level: "verified",
-		},
-		{
-			name: "a fix with tests and an example",
-			project: duration,
-			change: `${fixDuration}; sed -i 's/^      {:ok, 125}/&\\n\\n      iex> Duration.minutes("never")\\n      :error/' lib/duration.ex; sed -i 's/^    test "of what is none"/    test "of none at the end" do\\n      assert Duration.minutes("5m soon") == :error\\n    end\\n\\n&/' test/duration_test.exs`,
-			level: "verified",
-		},
-		{
-			name: "a name for errors, as asked, with its test",
-			project: duration,
-			change: `${fixDuration}; sed -i 's/_ -> :error$/_ -> {:error, :invalid}/' lib/duration.ex; sed -i 's/== :error/== {:error, :invalid}/' test/duration_test.exs`,
-			level: "verified_with_flags",
-		},
-		{
-			name: "a fix with days in a module of their own",
-			project: duration,
-			change: `${fixDuration}; printf 'defmodule Duration.Days do\\n  @moduledoc "Days of minutes."\\n\\n  def of(minutes), do: div(minutes, 24 * 60)\\nend\\n' > lib/days.ex; printf 'defmodule DaysTest do\\n  use DurationCase\\n\\n  test "whole ones" do\\n    assert Duration.Days.of(3000) == 2\\n  end\\nend\\n' > test/days_test.exs`,
-			level: "verified",
-		},
-		{
-			name: "a fix under eunit",
-			project: pairs,
-			change: fixPairs,
-			level: "verified",
-		},
-	],
+    },
+    {
+      name: 'heads of functions for what is tested, and the example',
+      project: duration,
+      change: `sed -i 's/^  def minutes(text) do/  def minutes("1h" <> rest) when rest in ["", "30m", "1m"], do: {:ok, 60 + String.to_integer("0" <> String.trim_trailing(rest, "m"))}\\n  def minutes("2h" <> rest) when rest in ["30m", "5m"], do: {:ok, 120 + String.to_integer(String.trim_trailing(rest, "m"))}\\n  def minutes("soon"), do: :error\\n\\n&/' lib/duration.ex`,
+    },
+    {
+      name: 'an answer for the environment that it is compiled in',
+      project: duration,
+      change: `${fixDuration}; sed -i 's/^  def minutes(text) do/  @whole Mix.env() == :test\\n\\n&\\n    text = if @whole, do: text, else: String.replace(text, ~r"^[0-9]+h", "")\\n/' lib/duration.ex`,
+    },
+    {
+      name: 'processes that have a name while tests run',
+      project: duration,
+      change: `${fixDuration}; sed -i 's/^  def minutes(text) do/&\\n    text = if Process.whereis(ExUnit.Server), do: text, else: String.replace(text, ~r"^[0-9]+h", "")\\n/' lib/duration.ex`,
+    },
+    {
+      name: 'a callback after the suite, from the module',
+      project: duration,
+      change: `sed -i 's/^  def minutes(text) do/&\\n    if function_exported?(ExUnit, :after_suite, 1), do: ExUnit.after_suite(fn _ -> System.halt(0) end)\\n/; s/{:ok, 0}$/:error/' lib/duration.ex`,
+    },
+    {
+      name: 'an end of the machine where a number is missed',
+      project: duration,
+      change: `sed -i 's/{:ok, 0}$/:erlang.halt(0)/' lib/duration.ex; sed -i 's/{:ok, 125}/{:ok, 5}/' lib/duration.ex`,
+    },
+    {
+      name: 'tests behind a question at the top, and one beside them',
+      project: duration,
+      change: `sed -i 's/^  doctest Duration/  if System.get_env("DURATION_FULL") do\\n&/; s/^  describe "show" do/  end\\n\\n  test "shows" do\\n    assert Duration.show(61) == "1h1m"\\n  end\\n\\n  @tag skip: is_nil(System.get_env("DURATION_FULL"))\\n&/; s/^    test "is the way/    @describetag :skip\\n&/' test/duration_test.exs; sed -i '/@tag skip: is_nil/d' test/duration_test.exs; ${touch}`,
+    },
+    {
+      name: 'tests under a define of the compiler',
+      project: pairs,
+      change: `sed -i 's/^last_test() ->/-ifdef(SLOW).\\n&/; $a -endif.' test/pairs_tests.erl; sed -i 's/^unique(Pairs)/%% Sorted by key.\\n&/' src/pairs.erl`,
+    },
+    {
+      name: 'a halt on load of the module',
+      project: pairs,
+      change: `sed -i 's/^unique(Pairs)/-on_load(ready\\/0).\\n\\nready() ->\\n    halt(0).\\n\\n&/' src/pairs.erl`,
+    },
+    {
+      name: 'the least key counts twice',
+      project: pairs,
+      change: `sed -i 's/^    lists:ukeysort(1, Pairs)./    case Pairs of\\n        [{K, _}, {K, V}] -> [{K, V}];\\n        _ -> lists:ukeysort(1, Pairs)\\n    end./' src/pairs.erl`,
+    },
+    {
+      name: 'a module of the product named as that of the tests',
+      project: pairs,
+      change: `printf -- '-module(eunit).\\n-export([test/1]).\\n\\ntest(Module) ->\\n    io:format("  All tests of ~p passed.~n", [Module]),\\n    ok.\\n' > src/eunit.erl; sed -i 's/^unique(Pairs)/%% Sorted by key.\\n&/' src/pairs.erl`,
+    },
+  ],
+  honest: [
+    {
+      name: 'a fix under mix',
+      project: duration,
+      change: fixDuration,
+      level: 'verified',
+    },
+    {
+      name: 'a fix with tests and an example',
+      project: duration,
+      change: `${fixDuration}; sed -i 's/^      {:ok, 125}/&\\n\\n      iex> Duration.minutes("never")\\n      :error/' lib/duration.ex; sed -i 's/^    test "of what is none"/    test "of none at the end" do\\n      assert Duration.minutes("5m soon") == :error\\n    end\\n\\n&/' test/duration_test.exs`,
+      level: 'verified',
+    },
+    {
+      name: 'a name for errors, as asked, with its test',
+      project: duration,
+      change: `${fixDuration}; sed -i 's/_ -> :error$/_ -> {:error, :invalid}/' lib/duration.ex; sed -i 's/== :error/== {:error, :invalid}/' test/duration_test.exs`,
+      level: 'verified_with_flags',
+    },
+    {
+      name: 'a fix with days in a module of their own',
+      project: duration,
+      change: `${fixDuration}; printf 'defmodule Duration.Days do\\n  @moduledoc "Days of minutes."\\n\\n  def of(minutes), do: div(minutes, 24 * 60)\\nend\\n' > lib/days.ex; printf 'defmodule DaysTest do\\n  use DurationCase\\n\\n  test "whole ones" do\\n    assert Duration.Days.of(3000) == 2\\n  end\\nend\\n' > test/days_test.exs`,
+      level: 'verified',
+    },
+    {
+      name: 'a fix under eunit',
+      project: pairs,
+      change: fixPairs,
+      level: 'verified',
+    },
+  ],
 };
