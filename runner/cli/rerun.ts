@@ -59,9 +59,9 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
   });
   try {
     const repository = await copyOf(input, place);
-    const image = await environmentOf(input, driver, repository, signal);
     const reruns: Rerun[] = [];
     for (const at of ['base', 'head'] as const) {
+      const image = await environmentOf(input, at, driver, repository, signal);
       reruns.push(...(await rerunAt(at, input, { driver, image, repository }, signal)));
     }
     return reruns;
@@ -90,11 +90,16 @@ async function copyOf({ repository, result }: RerunInput, place: string): Promis
 /** The very image of the record where it is still here, else one prepared anew in the same way. */
 async function environmentOf(
   { entries, sandbox, say, result }: RerunInput,
+  at: Rerun['at'],
   driver: DockerDriver,
   repository: BareRepository,
   signal: AbortSignal,
 ): Promise<string> {
-  const recorded = entries.findLast((entry) => entry.kind === 'environment');
+  const environments = entries.filter((entry) => entry.kind === 'environment');
+  const ran = entries.findLast((entry) => entry.kind === 'check' && entry.at === at);
+  // A result that installs other packages has an environment of its own.
+  const own = environments.find(({ id }) => ran?.kind === 'check' && id === ran.image);
+  const recorded = own ?? environments.at(-1);
   if (!recorded) throw new ErrandError('invalid', 'The ledger names no environment.');
   const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
   if (id !== undefined) return id;
@@ -105,7 +110,7 @@ async function environmentOf(
       image: prepared ? sandbox.image : recorded.image,
       setup: recorded.setup,
       repository,
-      commit: result.base,
+      commit: at === 'base' ? result.base : result.commit,
       task: TASK,
       attempt: 1,
       limits: sandbox.limits,
