@@ -8,6 +8,7 @@ import type { Reason } from '../../protocol/task.ts';
 import {
   type Duty,
   gateOf,
+  isSame,
   isStrict,
   type Judgement,
   listed,
@@ -15,6 +16,7 @@ import {
   passedChecks,
   type Result,
   seqs,
+  sinceVerified,
   together,
 } from './judgement.ts';
 
@@ -29,7 +31,7 @@ export function judgeEvidence(
     ranNothing(entries, result, known),
     exercised(entries, result, known),
     parts(entries, result),
-    behaviour(entries, result),
+    behaviour(entries, result, known),
   ]);
 }
 
@@ -73,15 +75,16 @@ function ranNothing(
   result: Result,
   known: readonly Duty[],
 ): Judgement {
-  const unproved = entriesOf(entries, 'ran_nothing')
-    .filter((each) => each.result === result.commit)
-    .filter(
-      (each) => gateOf(known, { name: each.check, command: each.command }) !== 'informational',
-    )
-    .map((each): Reason => {
-      const text = `"${each.check}" says itself that it ran no test ("${each.words}"): name a check that does under checks in .errand/config.yaml.`;
-      return { code: 'no_tests_ran', text, entries: seqs(result, each) };
-    });
+  const own = entriesOf(entries, 'ran_nothing').filter(
+    (each) =>
+      each.result === result.commit &&
+      gateOf(known, { name: each.check, command: each.command }) !== 'informational',
+  );
+  // One that was run again says the same again.
+  const unproved = [...Map.groupBy(own, ({ check }) => check)].map(([check, said]): Reason => {
+    const text = `"${check}" says itself that it ran no test ("${said[0]?.words ?? ''}"): name a check that does under checks in .errand/config.yaml.`;
+    return { code: 'no_tests_ran', text, entries: seqs(result, ...said) };
+  });
   return { ...NOTHING, unproved };
 }
 
@@ -154,7 +157,7 @@ function hangsOn(
 }
 
 function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
-  const passed = entriesOf(entries, 'undone')
+  const passed = entriesOf(sinceVerified(entries, result), 'undone')
     .filter((each) => each.result === result.commit && each.outcome === 'green')
     .map((each): Reason => {
       const places = each.parts.map(({ path, lines }) =>
@@ -166,7 +169,11 @@ function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
   return { ...NOTHING, passed };
 }
 
-function behaviour(entries: readonly LedgerEntry[], result: Result): Judgement {
+function behaviour(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
   const flags: Reason[] = [];
   const passed: Reason[] = [];
@@ -174,7 +181,7 @@ function behaviour(entries: readonly LedgerEntry[], result: Result): Judgement {
     const reason = (code: string, text: string): Reason => ({ code, text, entries: seqs(seen) });
     if (each.ownKind) flags.push(reason('own_kind', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
-    else if (each.unchangedAtTested && wasFixed(entries, result)) {
+    else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
       const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
       flags.push(reason('unchanged_at_tested', text));
     } else passed.push(reason('behaviour', each.words));
@@ -182,10 +189,16 @@ function behaviour(entries: readonly LedgerEntry[], result: Result): Judgement {
   return { ...NOTHING, flags, passed };
 }
 
-/** Every check that failed before the change passes now, and there is one. */
-function wasFixed(entries: readonly LedgerEntry[], result: Result): boolean {
-  const runs = entriesOf(entries, 'check');
-  return runs.some(
+/** A check that decides failed before the change and passes now. */
+function wasFixed(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): boolean {
+  const failed = entriesOf(entries, 'check').filter(
     (run) => run.at === 'base' && run.commit === result.base && run.outcome === 'failed',
+  );
+  return passedChecks(entries, result, known).some(({ check }) =>
+    failed.some((run) => isSame(run, check)),
   );
 }

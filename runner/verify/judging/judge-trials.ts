@@ -27,13 +27,17 @@ export function judgeTrials(
   known: readonly Duty[],
 ): Judgement {
   const runs = entriesOf(entries, 'check');
-  const own = <T extends { result: string; check: string }>(trials: readonly T[]): T[] =>
-    trials.filter((each) => each.result === result.commit && decides(known, each.check));
+  const strict = isStrict(entries, result);
+  const own = <T extends Trial>(trials: readonly T[], order: readonly string[]): T[] => {
+    const all = trials.filter(
+      (each) => each.result === result.commit && decides(known, each.check),
+    );
+    return strict ? oneOfEach(all, order) : all;
+  };
   const unproved: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
-  const strict = isStrict(entries, result);
-  const canaries = own(entriesOf(entries, 'canary'));
+  const canaries = own(entriesOf(entries, 'canary'), ['missed', 'caught']);
   // One that can fail on tests carries a step beside it (a copy, a build) that cannot.
   const carried = canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test');
   if (strict) {
@@ -44,7 +48,7 @@ export function judgeTrials(
     }
   }
   for (const canary of canaries) {
-    const run = runOf(runs, 'canary', canary);
+    const run = runOf(runs, canary.how === 'text' ? 'broken' : 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproved.push(missedReason(canary, run));
@@ -53,20 +57,41 @@ export function judgeTrials(
     } else passed.push(canaryReason(canary, run));
   }
   const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
-  const trials = own(entriesOf(entries, 'red_green')).filter(
+  const trials = own(entriesOf(entries, 'red_green'), ['green', 'red']).filter(
     ({ check }) => !strict || noticesTests(canaries, check),
   );
   const greens: Reason[] = [];
+  const reds: Reason[] = [];
   for (const trial of trials) {
     const run = runOf(runs, 'red', trial);
     const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
     if (green && !isExpected) greens.push(notRed(trial, run));
-    else if (trial.outcome === 'red' && !green) passed.push(red(trial, run));
+    else if (trial.outcome === 'red' && !green) reds.push(red(trial, run));
   }
+  passed.push(...reds);
   // Of several checks that run tests, one that needs the change is enough.
-  const isRed = strict && trials.some(({ outcome }) => outcome === 'red');
-  if (!isRed) flags.push(...greens);
+  if (!strict || reds.length === 0) flags.push(...greens);
   return { ...NOTHING, unproved, flags, passed };
+}
+
+type Trial = Pick<EntryOf<'canary' | 'red_green'>, 'result' | 'check' | 'command' | 'outcome'>;
+
+/**
+ * One trial of each check: an attempt that was cut off may have made the same before. What counts
+ * most comes first in `order`, all else last.
+ */
+function oneOfEach<T extends Trial>(trials: readonly T[], order: readonly string[]): T[] {
+  const rank = ({ outcome }: T): number => {
+    const at = order.indexOf(outcome);
+    return at < 0 ? order.length : at;
+  };
+  const found = new Map<string, T>();
+  for (const trial of trials) {
+    const key = JSON.stringify([trial.check, trial.command]);
+    const known = found.get(key);
+    if (!known || rank(trial) <= rank(known)) found.set(key, trial);
+  }
+  return [...found.values()];
 }
 
 /** A linter passes with any tests: that says nothing of them. */
@@ -77,7 +102,7 @@ function noticesTests(canaries: readonly EntryOf<'canary'>[], check: string): bo
 /** The run of the very check that was tried: others ran before it, for what it needs. */
 function runOf(
   runs: readonly EntryOf<'check'>[],
-  at: 'canary' | 'red',
+  at: 'canary' | 'broken' | 'red',
   trial: { readonly check: string; readonly command: string; readonly commit?: string },
 ): EntryOf<'check'> | undefined {
   const { check: name, command, commit } = trial;

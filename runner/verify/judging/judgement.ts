@@ -28,6 +28,20 @@ export function isStrict(entries: readonly LedgerEntry[], result: Result): boole
   return entriesOf(entries, 'verification').some((entry) => entry.result === result.commit);
 }
 
+/**
+ * The entries since the result was last verified from the start: an attempt that was cut off may
+ * have tried the same things before, and in part only.
+ */
+export function sinceVerified(
+  entries: readonly LedgerEntry[],
+  result: Result,
+): readonly LedgerEntry[] {
+  const from = entries.findLastIndex(
+    (entry) => entry.kind === 'verification' && entry.result === result.commit,
+  );
+  return entries.slice(Math.max(0, from));
+}
+
 /** The checks that decide and that passed on the result, each with its first run there. */
 export function passedChecks(
   entries: readonly LedgerEntry[],

@@ -136,6 +136,65 @@ test('a check that nothing shows to be able to fail proves nothing', () => {
   }
 });
 
+test('what was tried twice is told once, and the worst of it counts', () => {
+  const undone: LedgerBody = {
+    kind: 'undone',
+    result: HEAD,
+    commit: OVERLAY,
+    parts: [{ path: 'src/a.js' }],
+    outcome: 'green',
+    checks: [],
+  };
+  const again = judge([], [undone, verification, check('head'), { ...undone, outcome: 'red' }]);
+  assert.equal(told(again, 'not_needed'), '');
+  const twice = judge([], [canary]);
+  assert.equal(twice.level, 'verified');
+  assert.equal(twice.because.filter(({ code }) => code === 'canary_caught').length, 1);
+  assert.equal(judge([], [{ ...canary, outcome: 'missed' }, canary]).level, 'unverified');
+  const cutOff = judge(['canary'], [{ ...canary, outcome: 'not_planted' }, canary]);
+  assert.equal(cutOff.level, 'verified');
+});
+
+test('a file that could not be read and that a check passes with all the same speaks against it', () => {
+  const text: LedgerBody = { ...canary, how: 'text', commit: OVERLAY };
+  assert.equal(
+    judge(['canary'], [check('broken', { ...failed, commit: OVERLAY }), text]).level,
+    'verified',
+  );
+  assert.equal(judge(['canary'], [check('broken', { commit: OVERLAY }), text]).level, 'unverified');
+});
+
+test('what an informational check says before the change mends nothing', () => {
+  const lint = { name: 'lint', command: 'npm run lint' };
+  const both: LedgerBody = {
+    kind: 'checks',
+    source: 'config',
+    checks: [
+      { name: 'test', command: 'npm test' },
+      { ...lint, gate: 'informational' },
+    ],
+  };
+  const seen = behaviour({ unchangedAtTested: true });
+  const before = [check('base', { ...failed, ...lint }), check('head', { ...failed, ...lint })];
+  const whole = (base: LedgerBody): LedgerBody[] => [
+    opened,
+    both,
+    base,
+    result,
+    verification,
+    check('head'),
+    attribution,
+    exercised,
+    canary,
+    seen,
+    ...before,
+  ];
+  const levels = [check('base'), check('base', failed)].map(
+    (base) => verdict(ledgerOf(whole(base))).level,
+  );
+  assert.deepEqual(levels, ['verified', 'verified_with_flags']);
+});
+
 test('changed product that no check opened was not exercised', () => {
   const unopened = { ...exercised, opened: none, unopened: one('src/a.js') };
   const seen = judge(['exercised'], [unopened]);
