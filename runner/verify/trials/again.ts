@@ -3,7 +3,7 @@
  * and passed before is run again at both places, so that one which comes and goes on one tree is
  * blamed on nobody. Records every run, and the tests that came and went; judges nothing.
  */
-import type { NamedTests } from '../../ledger/entry.ts';
+import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { TestReport } from '../reports/report.ts';
@@ -11,7 +11,7 @@ import type { CheckOutcome } from '../rooms/clean-room.ts';
 import type { Room } from '../rooms/room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { sideBySide } from './side-by-side.ts';
-import { keptReport, lastRun, type Trials, withNeeded } from './trials.ts';
+import { keptReport, lastRun, runsOf, type Trials, withNeeded } from './trials.ts';
 
 type Sides = Pick<Trials, 'room' | 'original' | 'base' | 'result'>;
 
@@ -51,14 +51,18 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
   const left: CheckSpec[] = [];
   for (const spec of checks) {
     const seen = await Promise.all(
-      [base, result].map(async (commit) => ({
+      (
+        [
+          ['base', base],
+          ['head', result],
+        ] as const
+      ).map(async ([at, commit]) => ({
         commit,
-        tests: await comesAndGoes(room, commit, spec),
+        tests: await comesAndGoes(room, runsOf(sides, at, commit, spec)),
       })),
     );
-    const flaky = seen.filter(({ tests }) => tests !== undefined);
-    if (flaky.length === 0) left.push(spec);
-    for (const { commit, tests } of flaky) {
+    if (seen.every(({ tests }) => tests === undefined)) left.push(spec);
+    for (const { commit, tests } of seen) {
       const { name: check, command } = spec;
       if (tests)
         await room.context.record('verify', { kind: 'flaky', check, command, commit, tests });
@@ -67,17 +71,11 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
   return left;
 }
 
-/** The tests that passed and failed on this commit; undefined where the check did not do both. */
-export async function comesAndGoes(
+/** The tests that passed and failed in these runs; undefined where the check did not do both. */
+async function comesAndGoes(
   room: Room,
-  commit: string,
-  { name, command }: CheckSpec,
+  runs: readonly EntryOf<'check'>[],
 ): Promise<NamedTests | undefined> {
-  const runs = room.context
-    .ledger()
-    .filter((entry) => entry.kind === 'check')
-    .filter((run) => run.commit === commit && run.name === name && run.command === command)
-    .filter(({ at }) => at === 'base' || at === 'head' || at === 'overlay');
   const outcomes = new Set(runs.map(({ outcome }) => outcome));
   if (!outcomes.has('passed') || !outcomes.has('failed')) return undefined;
   const reports = await Promise.all(runs.map(({ tests }) => keptReport(room, tests)));

@@ -1,19 +1,19 @@
 /**
- * Tests that seem to be gone or skipped on the result, looked at again: under the names of files
- * that the change moved, and where some are missing still with the base run once more, so that a
- * name which changes by itself (a time, a random id) is known as what it is. Records the comparison
- * anew with what that has shown; judges nothing.
+ * Looks again at tests that seem to be gone or skipped: under the names of files that the change
+ * moved; and where some are still missing, after one more run of the base, so that a name which
+ * changes by itself (a time, a random id) is known as what it is. Records the comparison anew with
+ * what that has shown; judges nothing.
  */
 import type { CheckSpec } from '../../protocol/task.ts';
 import { movedFiles, withMoved } from '../reports/moved-files.ts';
 import { unstable } from '../reports/unstable-names.ts';
 import { recordComparison } from '../rooms/record-comparison.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { keptReport, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+import { keptReport, lastRun, runsOf, textsOf, type Trials, withNeeded } from './trials.ts';
 
 export async function settleNames(trials: Trials, signal: AbortSignal): Promise<void> {
   const { original, room, base, result } = trials;
-  const missing = withMissing(trials);
+  const missing = withMissing(trials, result);
   if (missing.length === 0) return;
   const moved = await nowNamed(trials, missing);
   if (moved) {
@@ -22,7 +22,7 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
       if (head) await recordComparison(room.context, head, moved);
     }
   }
-  const open = withMissing(trials);
+  const open = withMissing(trials, result);
   if (open.length === 0 || room.level === 'quick') return;
   const first = open.map((spec) => lastRun(trials, 'base', base, spec));
   const checks = withNeeded(trials, open);
@@ -39,11 +39,33 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
   }
 }
 
-/** The checks whose last comparison misses tests. */
-function withMissing({ room, result, deciding }: Trials): CheckSpec[] {
+/**
+ * The same for the deciding run, once `settleNames` is done: its tests are the base's, and two runs
+ * of the base have shown which parts of their names change by themselves. Runs nothing.
+ */
+export async function settleOriginalNames(trials: Trials): Promise<void> {
+  const { room, base, result } = trials;
+  const overlay = room.context
+    .ledger()
+    .filter((entry) => entry.kind === 'overlay')
+    .findLast((entry) => entry.result === result);
+  if (!overlay) return;
+  for (const spec of withMissing(trials, overlay.commit)) {
+    const [before, again] = runsOf(trials, 'base', base, spec).slice(-2);
+    const [one, two] = [
+      await keptReport(room, before?.tests),
+      await keptReport(room, again?.tests),
+    ];
+    const run = lastRun(trials, 'overlay', overlay.commit, spec);
+    if (one && two && run) await recordComparison(room.context, run, unstable(one, two));
+  }
+}
+
+/** The checks whose last comparison with that commit misses tests. */
+function withMissing({ room, deciding }: Trials, commit: string): CheckSpec[] {
   const compared = room.context.ledger().filter((entry) => entry.kind === 'tests');
   return deciding.filter(({ name }) => {
-    const last = compared.findLast(({ check, after }) => check === name && after === result);
+    const last = compared.findLast(({ check, after }) => check === name && after === commit);
     return last !== undefined && last.removed.count + last.skipped.count > 0;
   });
 }

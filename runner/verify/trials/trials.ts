@@ -4,7 +4,7 @@
  * own repository and a room of its own. Runs nothing and judges nothing.
  */
 import { isUtf8 } from 'node:buffer';
-import type { CheckPlace } from '../../ledger/entry.ts';
+import { type CheckPlace, entriesOf, type EntryOf } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { TestReport } from '../reports/report.ts';
@@ -71,23 +71,26 @@ export function commitTree(trials: Pick<Trials, 'room' | 'result'>, tree: string
   return room.repository.commit({ tree, parent: result, message, at: NO_TIME });
 }
 
-/** The last run of a check on a commit, as the ledger has it. */
-export function lastRun(
+/** The runs of a check on a commit, in the ledger's order. */
+export function runsOf(
   { room }: Pick<Trials, 'room'>,
   at: CheckPlace,
   commit: string,
+  { name, command }: CheckSpec,
+): EntryOf<'check'>[] {
+  return entriesOf(room.context.ledger(), 'check').filter(
+    (run) => run.at === at && run.commit === commit && run.name === name && run.command === command,
+  );
+}
+
+/** The last of them. */
+export function lastRun(
+  trials: Pick<Trials, 'room'>,
+  at: CheckPlace,
+  commit: string,
   spec: CheckSpec,
-) {
-  return room.context
-    .ledger()
-    .filter((entry) => entry.kind === 'check')
-    .findLast(
-      (entry) =>
-        entry.at === at &&
-        entry.commit === commit &&
-        entry.name === spec.name &&
-        entry.command === spec.command,
-    );
+): EntryOf<'check'> | undefined {
+  return runsOf(trials, at, commit, spec).at(-1);
 }
 
 /** The tests that a run named. */

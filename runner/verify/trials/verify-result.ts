@@ -19,7 +19,7 @@ import { runDeciding } from './deciding-run.ts';
 import { recordExercised } from './exercised.ts';
 import { broughtTests, tryOnOriginal } from './red-trial.ts';
 import { sideBySide } from './side-by-side.ts';
-import { settleNames } from './settle-names.ts';
+import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
 import type { Trials } from './trials.ts';
@@ -116,6 +116,7 @@ async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
     works.push((stop) => compareFunctions(trials, stop));
   }
   await sideBySide(works, signal);
+  await settleOriginalNames(trials);
   // One part that turns a check red shows that the tests need the change.
   if (brought && parts.length > 0 && !noticed.includes('red')) {
     await tryOnOriginal(trials, brought, signal);
