@@ -3,8 +3,8 @@
  * none outlives the call; decides nothing about what they do.
  */
 
-/** A check that is starved fails for no fault of the change: no more rooms than that at a time. */
-const AT_ONCE = 2;
+/** As many as one verification has rooms (rooms/room-limit.ts): more would only wait. */
+export const AT_ONCE = 2;
 
 /** Resolves when all are done, in their order; rejects with what the first failure rejected with. */
 export async function sideBySide<T>(

@@ -7,6 +7,7 @@ import { named } from '../../ledger/named.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { withRoomFor } from '../rooms/room-limit.ts';
 import type { Room } from '../rooms/room.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
@@ -18,7 +19,7 @@ import { tryCanaries } from './canary-trial.ts';
 import { runDeciding } from './deciding-run.ts';
 import { recordExercised } from './exercised.ts';
 import { broughtTests, tryOnOriginal } from './red-trial.ts';
-import { sideBySide } from './side-by-side.ts';
+import { AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
@@ -26,11 +27,12 @@ import type { Trials } from './trials.ts';
 
 /** Each outcome is recorded; resolves with those of the checks in words, for whoever fixes them. */
 export async function verifyResult(
-  original: Room,
+  given: Room,
   base: string,
   result: string,
   signal: AbortSignal,
 ): Promise<string> {
+  const original = { ...given, driver: withRoomFor(given.driver, AT_ONCE) };
   const { context, repository, level } = original;
   await context.record('verify', { kind: 'verification', level, result, base });
   const changes = await repository.changes(base, result);
