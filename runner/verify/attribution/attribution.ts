@@ -11,7 +11,7 @@ import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
-import { standsForSource } from './signs/stubs.ts';
+import { type IsStub, stubsIn } from './signs/stubs.ts';
 import { lookAt, type Side, type Standing } from './side.ts';
 
 /** `decisive`: may decide how checks run. `manifest`: dependencies follow the result. */
@@ -35,11 +35,6 @@ export interface AttributionInput {
   readonly files: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** A file's text on a side; undefined when it is absent, too large or no text. */
   readonly read: (side: 'before' | 'after', path: string) => Promise<string | undefined>;
-  /** Files that checks opened, where known: they decide nothing yet, and only ever may add words. */
-  readonly opened?: {
-    readonly before?: ReadonlySet<string>;
-    readonly after?: ReadonlySet<string>;
-  };
   /** Files in which reports of checks place tests. */
   readonly reported: ReadonlySet<string>;
   readonly checks: readonly { readonly command: string }[];
@@ -81,8 +76,9 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
     });
   const sides =
     languages.size > 0 ? { before: await look('before'), after: await look('after') } : undefined;
+  const isStub = stubsIn(input.files.before);
   return input.changes.map((change) =>
-    attributeOne(change, texts.get(change.path) ?? {}, sides, input),
+    attributeOne(change, texts.get(change.path) ?? {}, sides, { ...input, changed, isStub }),
   );
 }
 
@@ -97,7 +93,13 @@ function attributeOne(
   change: FileChange,
   texts: Texts,
   sides: Sides,
-  { changes, files, checks, programs }: AttributionInput,
+  {
+    changed,
+    files,
+    checks,
+    programs,
+    isStub,
+  }: AttributionInput & { readonly changed: readonly string[]; readonly isStub: IsStub },
 ): AttributedFile {
   const { path, before, after } = change;
   if (after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
@@ -108,11 +110,7 @@ function attributeOne(
   const manifest: ManifestPart | undefined = manifestPart(path, {
     ...texts,
     checks,
-    isLocal: localPaths(
-      path,
-      files.before,
-      changes.map((each) => each.path),
-    ),
+    isLocal: localPaths(path, files.before, changed),
   });
   if (manifest) return { change, ...manifest };
 
@@ -141,7 +139,7 @@ function attributeOne(
   const against = standings.find((standing) => standing && standing.kind !== 'product');
   if (against && against.kind !== 'product')
     return { change, kind: against.kind, why: against.why };
-  if (!before && standsForSource(path, files.before)) {
+  if (!before && isStub(path)) {
     return { change, kind: 'data', why: 'says types in the place of the source' };
   }
   return productOf(

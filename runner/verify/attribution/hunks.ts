@@ -87,10 +87,24 @@ function partOf(path: string, before: string | undefined, after: string | undefi
 function testLines(path: string, text: string): readonly (readonly [number, number])[] {
   const regions: Regions | undefined = readFacts(path, text)?.regions;
   if (!regions || regions.regions.length === 0) return [];
-  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length - 1;
+  const lineAt = linesAt(text);
   return regions.regions.map(
     ({ from, to }) => [lineAt(from), lineAt(Math.max(from, to - 1)) + 1] as const,
   );
+}
+
+/** Gives the zero-based line of an offset; counts on from the one before where that is not behind. */
+function linesAt(text: string): (offset: number) => number {
+  let [line, at] = [0, 0];
+  return (offset) => {
+    if (offset < at) [line, at] = [0, 0];
+    for (let end = text.indexOf('\n', at); end >= 0 && end < offset; ) {
+      line += 1;
+      at = end + 1;
+      end = text.indexOf('\n', at);
+    }
+    return line;
+  };
 }
 
 function isWithin(

@@ -1,15 +1,14 @@
 /**
- * Attributes the files of a result with what the checks showed of them: which files they opened,
- * and where their reports place tests. The rules are attribution/; this reads what they need.
+ * Attributes the files of a result with what the checks showed of them: where their reports place
+ * tests. The rules are attribution/; this reads what they need.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
-import { keptOpened, keptReport, lastRun, readerOf, type Trials } from './trials.ts';
+import { keptReport, lastRun, readerOf, type Trials } from './trials.ts';
 
 /** What runs of the checks say of files. */
 export interface SeenFiles {
-  readonly opened?: { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
   readonly reported?: ReadonlySet<string>;
   readonly programs?: ReadonlySet<string>;
 }
@@ -25,7 +24,6 @@ export async function attributeChanges(
     changes,
     before,
     after,
-    opened,
     reported,
     programs,
   }: Lists & SeenFiles & { changes: readonly FileChange[] },
@@ -35,7 +33,6 @@ export async function attributeChanges(
     changes,
     files: { before, after },
     read: (side, path) => (side === 'before' ? readBefore(path) : readAfter(path)),
-    opened,
     reported: reported ?? new Set(),
     checks: room.checks,
     programs,
@@ -48,18 +45,16 @@ export async function seenBy(
   { before, after }: Lists,
 ): Promise<SeenFiles> {
   const { room, base, result } = sides;
-  const opened = { before: new Set<string>(), after: new Set<string>() };
   const reported = new Set<string>();
   for (const spec of room.checks) {
-    for (const [side, at, commit, files] of [
-      ['before', 'base', base, before],
-      ['after', 'head', result, after],
+    for (const [at, commit, files] of [
+      ['base', base, before],
+      ['head', result, after],
     ] as const) {
       const run = lastRun(sides, at, commit, spec);
-      for (const path of (await keptOpened(room, run?.opened))?.files ?? []) opened[side].add(path);
       const report = await keptReport(room, run?.tests);
       if (report) for (const path of reportedFiles([report], files)) reported.add(path);
     }
   }
-  return { opened, reported };
+  return { reported };
 }

@@ -6,16 +6,19 @@ import { folderOf, stemOf } from '../loading/tree.ts';
 
 const SCRIPTS = ['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts', 'vue', 'svelte'];
 
-/** Whether tools would read a file in the place of one of these. */
-export function standsForSource(path: string, before: readonly string[]): boolean {
-  if (path.endsWith('.pyi')) {
-    const own = moduleOf(path);
-    return before.some((file) => file.endsWith('.py') && moduleOf(file) === own);
-  }
-  const script = /^(.+)\.d(?:\.\w{1,20})?\.[cm]?ts$/.exec(path)?.[1];
-  if (script === undefined) return false;
-  const sources = new Set(SCRIPTS.flatMap((ending) => [`${script}.${ending}`, script]));
-  return before.some((file) => sources.has(file));
+/** Whether tools would read a file in the place of a source. */
+export type IsStub = (path: string) => boolean;
+
+/** Over the files of the base, which are looked through once. */
+export function stubsIn(before: readonly string[]): IsStub {
+  const files = new Set(before);
+  const modules = new Set(before.filter((file) => file.endsWith('.py')).map(moduleOf));
+  return (path) => {
+    if (path.endsWith('.pyi')) return modules.has(moduleOf(path));
+    const script = /^(.+)\.d(?:\.\w{1,20})?\.[cm]?ts$/.exec(path)?.[1];
+    if (script === undefined) return false;
+    return files.has(script) || SCRIPTS.some((ending) => files.has(`${script}.${ending}`));
+  };
 }
 
 /** The last two parts of its dotted name: stubs may lie in a tree of their own. */
