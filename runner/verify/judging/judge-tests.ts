@@ -80,7 +80,7 @@ export function judgeTests(
 
 /**
  * Tests that later runs will not have. As many new ones may be the same under other names; then
- * the original tests (overlay.ts) say whether they still hold.
+ * the deciding run (judge-deciding.ts) says whether they still hold.
  */
 function missing(
   each: EntryOf<'tests'>,

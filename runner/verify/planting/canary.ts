@@ -32,17 +32,21 @@ export interface Place extends Planted {
 
 /** More than any score, so that a file that is a test by some sign comes first. */
 const UNSURE = 100;
-const MOST_BESIDE = 300_000;
+const MAX_BESIDE_CHARACTERS = 300_000;
+/** As many names of changed files as are looked for in each test. */
+const MAX_STEMS = 100;
 /** As many files as are looked into. */
-const MAX_READ = 200;
+const MAX_READ_FILES = 200;
 
 /** The test file to plant in; undefined where the check opens none that Errand can plant in. */
 export async function choosePlace(input: CanaryInput): Promise<Place | undefined> {
   const { read, token } = input;
   const stems = stemsOf(input.changed);
-  const paths = input.files.toSorted((a, b) => order(a, input, stems) - order(b, input, stems));
+  const changed = new Set(input.changed);
+  const ranks = new Map(input.files.map((path) => [path, rankOf(path, input, changed, stems)]));
+  const paths = input.files.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
   let best: { place: Place; score: number } | undefined;
-  const texts = await read(paths.slice(0, MAX_READ));
+  const texts = await read(paths.slice(0, MAX_READ_FILES));
   const beside = besideTests(texts);
   for (const [path, text] of texts) {
     const isTest = input.programs.has(path) || testSign(path, text) !== undefined;
@@ -63,17 +67,18 @@ function besideTests(texts: ReadonlyMap<string, string>): string {
   return small
     .map(([, text]) => text)
     .join('\n')
-    .slice(0, MOST_BESIDE);
+    .slice(0, MAX_BESIDE_CHARACTERS);
 }
 
-/** Which files are looked into first, where there are many. */
-function order(
+/** Which files are looked into first, where there are many: the lowest. */
+function rankOf(
   path: string,
-  { before, changed, mentioned, programs }: CanaryInput,
+  { before, mentioned, programs }: CanaryInput,
+  changed: ReadonlySet<string>,
   stems: readonly string[],
 ): number {
   if (programs.has(path) || mentioned.has(path)) return -1;
-  if (changed.includes(path)) return 2;
+  if (changed.has(path)) return 2;
   return (/test|spec/i.test(path) ? 0 : 1) + (before.has(path) ? 0 : 0.5) - nearness(path, stems);
 }
 
@@ -98,11 +103,12 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** The names of changed product files, as an import says them. */
+/** The names of changed product files, as an import says them; the first of them. */
 function stemsOf(changed: readonly string[]): string[] {
-  return changed
+  const stems = changed
     .map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, ''))
     .filter((stem) => /^\w{2,}$/.test(stem));
+  return [...new Set(stems)].slice(0, MAX_STEMS);
 }
 
 /** One run of a check with something planted. */

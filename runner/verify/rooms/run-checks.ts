@@ -1,8 +1,8 @@
 /**
  * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
- * recorded, and decides. Nothing here runs where an agent worked (quick.ts does).
+ * recorded. Never runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
  */
-import type { CheckPlace } from '../../ledger/entry.ts';
+import type { CheckPlace, LedgerBody } from '../../ledger/entry.ts';
 import { CheckRun, type CheckSpec, type TestCounts } from '../../protocol/task.ts';
 import { ranNothing } from '../reports/ran-nothing.ts';
 import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
@@ -62,28 +62,8 @@ export async function runChecks(
         await tell(context, at, { name, command, outcome: 'running' });
       },
       finished: async (run) => {
-        const { name, command, image, network, outcome, exit, ms, output, tests, opened, tail } =
-          run;
-        const seen = opened && {
-          files: opened.files.length,
-          whole: opened.whole,
-          artifact: opened.artifact,
-        };
-        await context.record(phase, {
-          kind: 'check',
-          at,
-          name,
-          command,
-          commit,
-          image,
-          network,
-          outcome,
-          exit,
-          ms,
-          output,
-          ...(tests && { tests }),
-          ...(seen && { opened: seen }),
-        });
+        const { name, command, outcome, exit, ms, output, tests, tail } = run;
+        await context.record(phase, entryOf(run));
         await recordWords(room, phase, run);
         if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
@@ -101,6 +81,31 @@ export async function runChecks(
     },
     signal,
   );
+}
+
+function entryOf(run: CheckOutcome): LedgerBody {
+  const { at, name, command, commit, image, network, outcome, exit, ms } = run;
+  const { output, tests, opened } = run;
+  const seen = opened && {
+    files: opened.files.length,
+    whole: opened.whole,
+    artifact: opened.artifact,
+  };
+  return {
+    kind: 'check',
+    at,
+    name,
+    command,
+    commit,
+    image,
+    network,
+    outcome,
+    exit,
+    ms,
+    output,
+    ...(tests && { tests }),
+    ...(seen && { opened: seen }),
+  };
 }
 
 const TOLD: ReadonlySet<CheckPlace> = new Set(CheckRun.entries.at.options);

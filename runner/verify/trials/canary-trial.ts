@@ -72,7 +72,7 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
   for (const each of tried) await record(trials, each, ofTests.has(each));
 }
 
-/** Shells say so where a command is not there or cannot be run. */
+/** What shells end with where a command is not there or cannot be run; null where it was stopped. */
 const NOT_RUN: ReadonlySet<number | null> = new Set([126, 127, null]);
 
 async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise<void> {
@@ -175,7 +175,7 @@ function isStatement({ place }: Tried): boolean {
   return place?.how === 'statement';
 }
 
-/** For checks that are not known to run tests: one of the files that they open. */
+/** One of the files that each of these checks opens, so that nothing can read it. */
 async function breakFiles(
   round: Round,
   open: readonly Tried[],
