@@ -6,7 +6,7 @@ import { type SourceFacts, MOST_TEXT, readFacts } from './facts.ts';
 import { type Language, languageOfPath } from './languages.ts';
 import { namesThings, readNames } from './loading/names.ts';
 import { mentioned } from './loading/mentions.ts';
-import { type Graph, type Node, reachIn } from './loading/reach.ts';
+import { type Graph, type Node, type Reach, reachIn } from './loading/reach.ts';
 import { type Names, resolve, sourcesOfHeader } from './loading/resolve.ts';
 import { folderOf, joined, Tree } from './loading/tree.ts';
 import {
@@ -56,28 +56,16 @@ export async function lookAt(input: SideInput): Promise<Side> {
 
   const loads = new Map<string, readonly string[]>();
   const nodes = new Map<string, Node>();
-  const signs = new Map<string, { kind: 'test' | 'decisive'; why: string }>();
+  const signs = new Map<string, Sign>();
   const testLoads: string[] = [];
   for (const [path, fact] of facts) {
-    const foreign: string[] = [];
-    const found: string[] = [];
-    for (const specifier of fact.specifiers) {
-      const local = resolve(fact.language, specifier, path, tree, names);
-      if (local.length > 0) found.push(...local.filter((each) => each !== path));
-      else if (!specifier.relative) foreign.push(specifier.name);
-    }
-    for (const specifier of fact.testLoads) {
-      const local = resolve(fact.language, specifier, path, tree, names);
-      testLoads.push(...local.filter((each) => !found.includes(each)));
-    }
-    // Files of one Go package load each other without a word.
-    if (fact.language === 'go') found.push(packageNode(path));
-    if (fact.language === 'c') found.push(...sourcesOfHeader(path, tree));
+    const { found, foreign, forTests } = loadedBy(path, fact, tree, names);
+    testLoads.push(...forTests);
     loads.set(path, found);
     const sign =
       shadow(path, fact) ??
       fact.sign ??
-      signOf(path, fact, foreign, input.reported, programs, settings, names.all);
+      signOf(fact, foreign, { reported: input.reported, programs, settings, entries: names.all });
     if (sign) signs.set(path, sign);
     else {
       for (const name of fact.mentions)
@@ -104,25 +92,53 @@ export async function lookAt(input: SideInput): Promise<Side> {
   return {
     standing(path) {
       const fact = facts.get(path);
-      if (!fact) return undefined;
-      const sign = signs.get(path);
-      if (sign) return { ...sign, facts: fact };
-      const reached = reach(path);
-      if (reached === 'product')
-        return { kind: 'product', why: 'is source that no test owns', facts: fact };
-      if (fact.weak !== undefined)
-        return { kind: 'test', why: `${fact.weak}, and no product loads it`, facts: fact };
-      return reached === 'tests'
-        ? { kind: 'test', why: 'is loaded by tests only', facts: fact }
-        : { kind: 'decisive', why: 'nothing loads it', facts: fact };
+      return fact && { ...(signs.get(path) ?? byReach(fact, reach(path))), facts: fact };
     },
   };
+}
+
+interface Sign {
+  readonly kind: 'test' | 'decisive';
+  readonly why: string;
+}
+
+/** Of a file with no sign of its own. */
+function byReach({ weak }: SourceFacts, reached: Reach): Omit<Standing, 'facts'> {
+  if (reached === 'product') return { kind: 'product', why: 'is source that no test owns' };
+  if (weak !== undefined) return { kind: 'test', why: `${weak}, and no product loads it` };
+  return reached === 'tests'
+    ? { kind: 'test', why: 'is loaded by tests only' }
+    : { kind: 'decisive', why: 'nothing loads it' };
+}
+
+/** The files that a file loads, those that only tests in it load, and names that are no file's. */
+function loadedBy(
+  path: string,
+  fact: SourceFacts,
+  tree: Tree,
+  names: Names,
+): { found: string[]; foreign: string[]; forTests: string[] } {
+  const foreign: string[] = [];
+  const found: string[] = [];
+  for (const specifier of fact.specifiers) {
+    const local = resolve(fact.language, specifier, path, tree, names);
+    if (local.length > 0) found.push(...local.filter((each) => each !== path));
+    else if (!specifier.relative) foreign.push(specifier.name);
+  }
+  const known = new Set(found);
+  const forTests = fact.testLoads
+    .flatMap((specifier) => resolve(fact.language, specifier, path, tree, names))
+    .filter((each) => !known.has(each));
+  // Files of one Go package load each other without a word.
+  if (fact.language === 'go') found.push(packageNode(path));
+  if (fact.language === 'c') found.push(...sourcesOfHeader(path, tree));
+  return { found, foreign, forTests };
 }
 
 /** Sources that scripts and settings of bundlers name. */
 function bundledBy(
   facts: ReadonlyMap<string, SourceFacts>,
-  signs: ReadonlyMap<string, { kind: 'test' | 'decisive' }>,
+  signs: ReadonlyMap<string, Sign>,
   tree: Tree,
   names: Names,
 ): string[] {
@@ -164,20 +180,29 @@ function packageNode(path: string): string {
 }
 
 /** Goes before what its name says of tests: a `pytest.py` is no test. */
-function shadow(path: string, fact: SourceFacts): { kind: 'decisive'; why: string } | undefined {
+function shadow(path: string, fact: SourceFacts): Sign | undefined {
   if (!isShadowing(path, fact.language)) return undefined;
   return { kind: 'decisive', why: 'has the name of a module that tools load' };
 }
 
+/** What names files from elsewhere. */
+interface NamedElsewhere {
+  /** Reports of checks, as holding tests. */
+  readonly reported: ReadonlySet<string>;
+  /** Commands of checks, as programs. */
+  readonly programs: ReturnType<typeof namedPrograms>;
+  /** Settings of tests. */
+  readonly settings: ReadonlySet<string>;
+  /** Manifests, as what the package offers. */
+  readonly entries: ReadonlySet<string>;
+}
+
 function signOf(
-  path: string,
   fact: SourceFacts,
   foreign: readonly string[],
-  reported: ReadonlySet<string>,
-  programs: ReturnType<typeof namedPrograms>,
-  settings: ReadonlySet<string>,
-  entries: ReadonlySet<string>,
-): { kind: 'test' | 'decisive'; why: string } | undefined {
+  { reported, programs, settings, entries }: NamedElsewhere,
+): Sign | undefined {
+  const { path } = fact;
   const library = testLibraryAmong(fact.language, foreign);
   if (library !== undefined)
     return { kind: 'test', why: `loads the test library ${library.slice(0, 80)}` };

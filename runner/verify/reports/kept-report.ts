@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot';
 import type { TestCounts } from '../../protocol/task.ts';
-import type { OutputSink } from '../rooms/check-output.ts';
 import { type TestReport, totals } from './report.ts';
 
 const Kept = v.object({
@@ -22,10 +21,16 @@ const Kept = v.object({
   counted: v.optional(v.object({ passed: v.number(), failed: v.number(), skipped: v.number() })),
 });
 
+/** A new artifact. */
+interface Artifact {
+  write(chunk: Uint8Array): Promise<void>;
+  finish(): Promise<{ readonly id: string }>;
+}
+
 /** Resolves with what the ledger says of it. */
 export async function keepReport(
   report: TestReport,
-  artifact: OutputSink,
+  artifact: Artifact,
 ): Promise<TestCounts & { readonly artifact: string; readonly cut?: string }> {
   const { format, cut, cases, counted } = report;
   const head = JSON.stringify({ format: format.slice(0, 40), cut, counted }).slice(0, -1);
@@ -34,6 +39,15 @@ export async function keepReport(
   const { id } = await artifact.finish();
   const counts = { format: format.slice(0, 40), ...totals(report), artifact: id };
   return cut === undefined ? counts : { ...counts, cut };
+}
+
+/** The report of a run; undefined where it named no tests, or the artifact is gone. */
+export async function keptReport(
+  context: { readArtifact(id: string): Promise<Uint8Array | undefined> },
+  tests: { readonly artifact: string } | undefined,
+): Promise<TestReport | undefined> {
+  const bytes = tests && (await context.readArtifact(tests.artifact));
+  return bytes && readKept(bytes);
 }
 
 /** Undefined where the bytes are no such report: the artifact was over its quota. */

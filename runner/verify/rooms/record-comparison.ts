@@ -4,8 +4,7 @@
  * it could compare: without names on the base there is nothing to miss.
  */
 import type { CheckOutcome } from './clean-room.ts';
-import { readKept } from '../reports/kept-report.ts';
-import type { TestReport } from '../reports/report.ts';
+import { keptReport } from '../reports/kept-report.ts';
 import { compareTests } from '../reports/tests-comparison.ts';
 import type { EvidenceContext } from './room.ts';
 
@@ -30,8 +29,8 @@ export async function recordComparison(
         entry.command === run.command,
     );
   if (before?.kind !== 'check') return;
-  const earlier = await kept(context, before.tests);
-  const later = await kept(context, run.tests);
+  const earlier = await keptReport(context, before.tests);
+  const later = await keptReport(context, run.tests);
   if (!earlier || earlier.cases.length === 0) return;
   const comparison = compareTests(earlier, later, settled);
   const { name, commit } = run;
@@ -42,12 +41,4 @@ export async function recordComparison(
     after: commit,
     ...comparison,
   });
-}
-
-async function kept(
-  context: EvidenceContext,
-  tests: { readonly artifact: string } | undefined,
-): Promise<TestReport | undefined> {
-  const bytes = tests && (await context.readArtifact(tests.artifact));
-  return bytes && readKept(bytes);
 }

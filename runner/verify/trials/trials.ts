@@ -8,7 +8,7 @@ import { type CheckPlace, entriesOf, type EntryOf } from '../../ledger/entry.ts'
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { TestReport } from '../reports/report.ts';
-import { readKept } from '../reports/kept-report.ts';
+import { keptReport as keptReportIn } from '../reports/kept-report.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { type Opened, readOpened } from '../rooms/opened-files.ts';
 import type { Room } from '../rooms/room.ts';
@@ -94,12 +94,11 @@ export function lastRun(
 }
 
 /** The tests that a run named. */
-export async function keptReport(
+export function keptReport(
   { context }: Pick<Room, 'context'>,
   tests: { readonly artifact: string } | undefined,
 ): Promise<TestReport | undefined> {
-  const bytes = tests && (await context.readArtifact(tests.artifact));
-  return bytes && readKept(bytes);
+  return keptReportIn(context, tests);
 }
 
 /** The files that a run opened; undefined where that was not seen. */

@@ -26,6 +26,9 @@ export interface Regions {
   readonly unclear?: readonly string[];
 }
 
+/** More tests than this in one file are not told apart. */
+export const MAX_REGIONS = 3000;
+
 export function withoutRegions(text: string, { regions }: Regions): string {
   return edited(
     text,

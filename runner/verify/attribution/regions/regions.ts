@@ -6,7 +6,7 @@ import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
 import { elixirRegions } from './elixir.ts';
 import { pythonRegions } from './python.ts';
-import type { Regions } from './region.ts';
+import { MAX_REGIONS, type Regions } from './region.ts';
 import { rustRegions } from './rust.ts';
 import { vitestRegions } from './vitest.ts';
 
@@ -17,13 +17,10 @@ const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefi
   elixir: elixirRegions,
 };
 
-/** More tests than this in one file are not told apart. */
-const MOST = 3000;
-
 /** Undefined where tests and product cannot be told apart. */
 export function regionsOf(language: Language, source: SourceText): Regions | undefined {
   const read = READERS[language];
   if (!read) return { regions: [], anchors: new Map() };
   const found = read(source);
-  return found && found.regions.length <= MOST ? found : undefined;
+  return found && found.regions.length <= MAX_REGIONS ? found : undefined;
 }

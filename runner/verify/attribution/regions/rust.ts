@@ -4,7 +4,7 @@
  */
 import type { SourceText } from '../source-text.ts';
 import { blockEnd, lineStart, nextLine } from './blocks.ts';
-import type { Region, Regions } from './region.ts';
+import { MAX_REGIONS, type Region, type Regions } from './region.ts';
 
 const FOR_TESTS = /^cfg\s*\((?!\s*not\s*\()[^\n]{0,300}?\btest\b/;
 const TEST_ATTRIBUTE =
@@ -15,10 +15,31 @@ const ITEM =
   /^(?:pub(?:\s*\([^)]{0,100}\))?\s+)?(?:(?:default|const|async|unsafe|extern|extern\s*"[^"]{0,40}")\s+){0,5}(fn|struct|enum|union|trait|mod|type|static|impl|use|macro_rules|const|let|extern)\b\s*!?\s*([^{;=(]{0,200})/;
 const ENDS_AT_SEMICOLON = new Set(['use', 'type', 'static', 'const', 'let']);
 
-/** Undefined where something for tests alone is no item of its own. */
+/** Undefined where tests cannot be told from product. */
 export function rustRegions(source: SourceText): Regions | undefined {
+  const containers = containersOf(source.code);
+  const items = testItems(source, containers);
+  const macros = items && testMacros(source, containers, items.regions);
+  if (!macros) return undefined;
+  const regions = [...items.regions, ...macros];
+  if (regions.length > MAX_REGIONS) return undefined;
+  const docs = documentation(source, containers);
+  const own = docs.regions.filter(
+    (doc) => !regions.some(({ from, to }) => doc.from < to && from < doc.to),
+  );
+  const all = [...regions, ...own].toSorted((a, b) => a.from - b.from);
+  // Two things on one line cannot be parted by lines.
+  if (all.some(({ from }, index) => from < (all[index - 1]?.to ?? 0))) return undefined;
+  const anchors = new Map([...docs.anchors, ...containers.anchors(source.text)]);
+  return { regions: all, anchors, unclear: items.unclear, plain: docs.plain };
+}
+
+/** Items with an attribute that makes them tests; `unclear` are attributes of no item of its own. */
+function testItems(
+  source: SourceText,
+  containers: ReturnType<typeof containersOf>,
+): { readonly regions: readonly Region[]; readonly unclear: readonly string[] } | undefined {
   const { code } = source;
-  const containers = containersOf(code);
   const regions: Region[] = [];
   const unclear: string[] = [];
   const attribute = /#(!?)\s*\[/g;
@@ -40,6 +61,7 @@ export function rustRegions(source: SourceText): Regions | undefined {
     }
     attribute.lastIndex = Math.max(attribute.lastIndex, at);
     if (!isTest) continue;
+    if (regions.length > MAX_REGIONS) return undefined;
     const item = ITEM.exec(code.slice(at, at + 500));
     const macro = item ? undefined : /^[\w:]{1,80}\s*!\s*(?=[({[])/.exec(code.slice(at, at + 100));
     if (!item && !macro) {
@@ -59,12 +81,24 @@ export function rustRegions(source: SourceText): Regions | undefined {
     });
     attribute.lastIndex = end;
   }
+  return { regions, unclear };
+}
+
+/** Macros that are made of tests, where no test holds them already. */
+function testMacros(
+  { code }: SourceText,
+  containers: ReturnType<typeof containersOf>,
+  items: readonly Region[],
+): readonly Region[] | undefined {
+  const regions: Region[] = [];
   for (const match of code.matchAll(TEST_MACRO)) {
+    if (regions.length > MAX_REGIONS) return undefined;
     const at = match.index + match[0].length - (match[1]?.length ?? 0);
     const end = itemEnd(code, at, '');
     if (end === undefined) return undefined;
     const container = containers.of(at);
-    if (regions.some(({ from, to }) => from <= at && at < to)) continue;
+    const holds = ({ from, to }: Region): boolean => from <= at && at < to;
+    if (items.some(holds) || regions.some(holds)) continue;
     regions.push({
       from: lineStart(code, at),
       to: nextLine(code, end),
@@ -72,15 +106,7 @@ export function rustRegions(source: SourceText): Regions | undefined {
       anchor: `in ${container}`,
     });
   }
-  const docs = documentation(source, containers);
-  const own = docs.regions.filter(
-    (doc) => !regions.some(({ from, to }) => doc.from < to && from < doc.to),
-  );
-  const all = [...regions, ...own].toSorted((a, b) => a.from - b.from);
-  // Two things on one line cannot be parted by lines.
-  if (all.some(({ from }, index) => from < (all[index - 1]?.to ?? 0))) return undefined;
-  const anchors = new Map([...docs.anchors, ...containers.anchors(source.text)]);
-  return { regions: all, anchors, unclear, plain: docs.plain };
+  return regions;
 }
 
 function itemEnd(code: string, at: number, keyword: string): number | undefined {
