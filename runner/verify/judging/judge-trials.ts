@@ -40,7 +40,7 @@ export function judgeTrials(
   const canaries = own(entriesOf(entries, 'canary'), ['missed', 'caught']);
   // One that can fail on tests carries a step beside it (a copy, a build) that cannot.
   const carried = canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test');
-  if (strict) {
+  if (strict && !isCutShort(entries, result)) {
     for (const { check, run } of passedChecks(entries, result, known)) {
       if (!canaries.some((each) => isSame({ name: each.check, command: each.command }, check))) {
         unproved.push(untried(check.name, undefined, run));
@@ -72,6 +72,15 @@ export function judgeTrials(
   // Of several checks that run tests, one that needs the change is enough.
   if (!strict || reds.length === 0) flags.push(...greens);
   return { ...NOTHING, unproved, flags, passed };
+}
+
+/** A check failed on the result, and so nothing more was tried with it. */
+function isCutShort(entries: readonly LedgerEntry[], result: Result): boolean {
+  const went = entriesOf(entries, 'attribution').some((each) => each.result === result.commit);
+  const broke = entriesOf(entries, 'check').some(
+    (run) => run.at === 'head' && run.commit === result.commit && !isPass(run),
+  );
+  return broke && !went;
 }
 
 type Trial = Pick<EntryOf<'canary' | 'red_green'>, 'result' | 'check' | 'command' | 'outcome'>;

@@ -26,13 +26,17 @@ export async function recordExercised(trials: Trials): Promise<void> {
     trials,
     there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
   );
-  const evidence = there.filter(({ kind }) => kind !== 'product').map(({ change }) => change.path);
+  // What is not there any more was opened before, if at all.
+  const evidence = files
+    .filter(({ kind }) => kind !== 'product')
+    .filter(({ change }) => (change.after ? now : was)?.files.has(change.path))
+    .map(({ change }) => change.path);
   await room.context.record('verify', {
     kind: 'exercised',
     result,
     opened: named(product.filter((path) => now.files.has(path))),
     unopened: named(product.filter((path) => !now.files.has(path))),
-    evidence: named(evidence.filter((path) => now.files.has(path))),
+    evidence: named(evidence),
     gone: was && now.whole ? named(await goneTests(trials, was, now)) : NONE,
     whole: now.whole,
     checks: deciding.map(({ name }) => name),

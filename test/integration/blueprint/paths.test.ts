@@ -23,6 +23,7 @@ const own = (source: string): Record<string, string> => ({
 });
 
 const ONLINE = `nodes:
+  baseline: { run: baseline, next: fetch }
   fetch:
     exec: test -e /sys/class/net/eth0 && echo fetched >fetched.txt
     network: true
@@ -220,5 +221,6 @@ test('a command of the workflow has a network where the runner allows it, nothin
   const args = ['--check', 'cat fetched.txt && ! test -e /sys/class/net/eth0'];
   const { json } = await runner.delegate(makeRepository(own(ONLINE)), 'online', [], args);
   assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
-  assert.deepEqual(names(json), ['prepare', 'fetch', 'look', 'package', 'verify']);
+  const all = ['prepare', 'baseline', 'fetch', 'look', 'package', 'verify'];
+  assert.deepEqual(names(json), all);
 });

@@ -21,7 +21,7 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.equal(json.verdict, 'verified');
     assert.deepEqual(
       json.because.map((reason: { code: string }) => reason.code),
-      ['check_fixed', 'canary_caught'],
+      ['hangs_on', 'check_fixed', 'canary_caught'],
     );
     const [attempt] = json.attempts;
     assert.deepEqual(
@@ -41,12 +41,25 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.equal(attempt.claim, 'It adds now.');
   });
 
-  test('verified with flags: 0, when the change touches the check itself', async () => {
+  test('verified with flags: 0, when the check passes only as the change has it', async () => {
+    const repository = buggyRepository();
+    const edited = 'test "$(sh sum.sh 2 2)" = 5 && echo fine\n';
+    const script = [
+      [write('sum.sh', 'echo $(($1 + $2 + 1))\n'), write('check.sh', edited)],
+      [done()],
+    ];
+    const { code, json } = await runner.delegate(repository, 'flags', script, CHECK);
+    assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
+    assert.match(json.because[0].text, /passes only with check\.sh \(a check runs it by name\)/);
+    assert.equal(code, 0);
+  });
+
+  test('verified: 0, when the change tidies the check, which passes as it was too', async () => {
     const repository = buggyRepository();
     const edited = 'test "$(sh sum.sh 2 2)" = 4 && echo fine\n';
     const script = [[write('sum.sh', FIX), write('check.sh', edited)], [done()]];
-    const { code, json } = await runner.delegate(repository, 'flags', script, CHECK);
-    assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
+    const { code, json } = await runner.delegate(repository, 'tidied', script, CHECK);
+    assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
     assert.equal(code, 0);
   });
 

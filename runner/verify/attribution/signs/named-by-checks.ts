@@ -93,7 +93,10 @@ export function namedPrograms(commands: string): {
   const stems = new Set<string>();
   for (const [, options = '', word, direct] of commands.matchAll(PROGRAM)) {
     // `node --test add.test.js`, `python -m pytest x.py` hand a file to a tool.
-    if (/(^|\s)(--test\b|-m\b|-c\b|-e\b|--eval\b|--check\b)/.test(options)) continue;
+    // `sh -n add.sh`, `php -l add.php` only read it.
+    if (/(^|\s)(--test\b|-m\b|-c\b|-e\b|-n\b|-l\b|--eval\b|--check\b|--syntax)/.test(options)) {
+      continue;
+    }
     const path = joined('', (word ?? direct ?? '').replace(/^\.\//, ''));
     if (path === undefined || path === '') continue;
     files.add(path);
