@@ -19,7 +19,7 @@ import {
 } from './repository-flags.ts';
 import { secretFlags } from './secrets.ts';
 import { isSource, sourceFlags } from './source-flags.ts';
-import { specialCaseFlags } from './special-case.ts';
+import { specialCaseFlags, type TestWords, wordsOfTests } from './special-case.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import { caseLines, supportsTests, testFlags } from './test-flags.ts';
 
@@ -57,7 +57,8 @@ export const MOST_FLAGS = 200;
 
 /** All flags of a change, in the order of its files; at most 200. */
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {
-  const { changes, read, checks, tests = [] } = input;
+  const { changes, read, checks } = input;
+  const tests = wordsOfTests(input.tests ?? []);
   const flags: Flag[] = [...lockFlags(changes)];
   const manifest = await read('before', 'package.json');
   const moved = await movedCases(changes, read);
@@ -82,7 +83,7 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
 function textFlags(
   changed: ChangedText,
   changes: readonly FileChange[],
-  { tests, moved }: { tests: readonly string[]; moved: ReadonlySet<string> },
+  { tests, moved }: { tests: TestWords; moved: ReadonlySet<string> },
 ): Flag[] {
   const { change } = changed;
   if (isLink(change.after) && change.status !== 'type_changed') return [];

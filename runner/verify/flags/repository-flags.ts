@@ -4,6 +4,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import type { ChangedText, Flag } from './flags.ts';
+import { isLockFile } from '../attribution/manifests/manifests.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
 export function isSubmodule({ before, after }: FileChange): boolean {
@@ -99,7 +100,10 @@ const LOCKS: readonly [lock: RegExp, manifests: RegExp][] = [
     /^(package\.json|pnpm-workspace\.yaml|\.pnpmfile\.cjs|\.yarnrc\.yml|\.npmrc)$/,
   ],
   [/^deno\.lock$/, /^(deno\.jsonc?|import_map\.json|package\.json)$/],
-  [/^(poetry|uv|pdm|pylock)\.(lock|toml)$/, /^(pyproject\.toml|setup\.(cfg|py)|uv\.toml)$/],
+  [
+    /^((poetry|uv|pdm)\.lock|pylock(\.[^/]+)?\.toml)$/,
+    /^(pyproject\.toml|setup\.(cfg|py)|uv\.toml)$/,
+  ],
   [/^Pipfile\.lock$/, /^Pipfile$/],
   [/^Cargo\.lock$/, /^Cargo\.toml$/],
   [/^go\.(work\.)?sum$/, /^go\.(mod|work)$/],
@@ -110,10 +114,6 @@ const LOCKS: readonly [lock: RegExp, manifests: RegExp][] = [
 ];
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-export function isLockFile(path: string): boolean {
-  return LOCKS.some(([lock]) => lock.test(baseName(path)));
-}
 
 /** A lock file may pin a workspace's manifests, so any manifest of its kind will do. */
 export function lockFlags(changes: readonly FileChange[]): Flag[] {

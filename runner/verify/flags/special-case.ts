@@ -29,19 +29,38 @@ const ENTRY = new RegExp(
   'g',
 );
 
+const WORDS = /-?\d+(?:\.\d+)?|[\p{L}_]+/gu;
+
 const MOST_ARMS = 20;
 /** Longer lines are data. */
 const LONGEST_LINE = 400;
 
+/** For each word of the tests the lines with it, each of them with the words of the next as well. */
+export type TestWords = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 /** `tests`: the texts of test files as they were before the change. */
-export function specialCaseFlags(
-  { change, before, added }: ChangedText,
-  tests: readonly string[],
-): Flag[] {
+export function wordsOfTests(tests: readonly string[]): TestWords {
+  const found = new Map<string, (readonly string[])[]>();
+  for (const text of tests) {
+    const lines = text.split('\n').map((line) => line.match(WORDS) ?? []);
+    for (const [i, line] of lines.entries()) {
+      const both = [...line, ...(lines[i + 1] ?? [])];
+      for (const word of new Set(both)) {
+        const known = found.get(word);
+        if (known) known.push(both);
+        else found.set(word, [both]);
+      }
+    }
+  }
+  return found;
+}
+
+/** `tests`: made once, however many files are looked at. */
+export function specialCaseFlags({ change, before, added }: ChangedText, tests: TestWords): Flag[] {
   if (before === undefined || added.length === 0) return [];
   const arms = armsOf(added);
   const specific = arms.filter(isSpecific).slice(0, MOST_ARMS);
-  const tested = specific.filter((arm) => tests.some((text) => isTested(arm, text)));
+  const tested = specific.filter((arm) => isTested(arm, tests));
   // Where tests know only some of many, it is a table.
   const isTable = specific.length > 2 && tested.length < specific.length;
   const found = isTable ? undefined : tested[0];
@@ -90,7 +109,7 @@ const unquoted = (literal: string): string => literal.replace(/^["'`]|["'`]$/g, 
 
 /** A literal as the words that it would be in a test, however that one quotes them. */
 function words(literal: string): string[] {
-  return unquoted(literal).match(/-?\d+(?:\.\d+)?|[\p{L}_]+/gu) ?? [];
+  return unquoted(literal).match(WORDS) ?? [];
 }
 
 const COMMON = new Set(['0', '1', '-1', '', 'true', 'false', 'null', 'none', 'undefined']);
@@ -105,12 +124,13 @@ function isSpecific({ inputs, values }: Arm): boolean {
 }
 
 /** The values stand together in a line of a test, or in two that follow each other. */
-function isTested({ inputs, answer }: Arm, text: string): boolean {
+function isTested({ inputs, answer }: Arm, tests: TestWords): boolean {
   const wanted = [...inputs, ...words(answer)];
-  const lines = text.split('\n');
-  return lines.some((line, i) => {
-    const left: string[] =
-      `${line}\n${lines[i + 1] ?? ''}`.match(/-?\d+(?:\.\d+)?|[\p{L}_]+/gu) ?? [];
+  const [rarest = []] = wanted
+    .map((word) => tests.get(word) ?? [])
+    .toSorted((a, b) => a.length - b.length);
+  return rarest.some((line) => {
+    const left = [...line];
     return wanted.every((word) => {
       const at = left.indexOf(word);
       if (at >= 0) left.splice(at, 1);

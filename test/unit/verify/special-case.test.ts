@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addedLines, removedLines } from '../../../runner/verify/flags/line-changes.ts';
-import { specialCaseFlags } from '../../../runner/verify/flags/special-case.ts';
+import { specialCaseFlags, wordsOfTests } from '../../../runner/verify/flags/special-case.ts';
 
 const sum = `test('adds', () => {
   assert.equal(sum(2, 2), 4);
@@ -24,7 +24,7 @@ function flags(tests: string, before: string, after: string): string[] {
   const change = { path: 'src/a.js', status: 'modified', binary: false } as const;
   const added = addedLines(before, after);
   const changed = { change, before, after, added, removed: removedLines(before, after) };
-  return specialCaseFlags(changed, [tests]).map(({ code }) => code);
+  return specialCaseFlags(changed, wordsOfTests([tests])).map(({ code }) => code);
 }
 
 test('the input of a test, answered with what it expects, is flagged', () => {
