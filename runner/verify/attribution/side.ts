@@ -1,6 +1,6 @@
 /**
  * One side of a change looked at as a whole: which of its source files are surely product, and in
- * words why others are not. Reads through the given reader only; bounded in files and bytes.
+ * words why others are not. Reads through the given reader only; bounded in files and characters.
  */
 import { type SourceFacts, MOST_TEXT, readFacts } from './facts.ts';
 import { type Language, languageOfPath } from './languages.ts';
@@ -21,7 +21,7 @@ import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isTestPath } from './test-paths.ts';
 
 const MOST_FILES = 12_000;
-const MOST_BYTES = 64_000_000;
+const MOST_CHARACTERS = 64_000_000;
 const MOST_MANIFESTS = 400;
 
 export interface SideInput {
@@ -281,12 +281,12 @@ async function readSources(input: SideInput): Promise<Map<string, SourceFacts>> 
     );
   });
   const facts = new Map<string, SourceFacts>();
-  let bytes = 0;
+  let characters = 0;
   for (const path of paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_FILES)) {
-    if (bytes > MOST_BYTES) break;
+    if (characters > MOST_CHARACTERS) break;
     const text = await input.read(path);
     if (text === undefined || text.length > MOST_TEXT) continue;
-    bytes += text.length;
+    characters += text.length;
     const fact = readFacts(path, text);
     if (fact) facts.set(path, fact);
   }

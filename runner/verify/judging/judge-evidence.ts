@@ -36,7 +36,7 @@ export function judgeEvidence(
 }
 
 /** True where later runs have all that ran before, and would notice a failure. */
-export function isSettled(
+export function checksStillHold(
   entries: readonly LedgerEntry[],
   result: Result,
   known: readonly Duty[],

@@ -17,7 +17,7 @@ interface Gone {
 
 /** More files than that are not held against each other by their lines. */
 const MOST_FILES = 100;
-const MOST_LINES = 5_000;
+const MOST_LINES = 2_000;
 const LEAST_SHARED = 0.6;
 
 /** Each file that is gone with the one that has its content now, where there is one such alone. */
@@ -33,10 +33,11 @@ export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedF
       moved.push({ from: old.path, to: found.path });
     } else rest.push(old);
   }
+  const linesIn = new Map([...rest, ...left].map((file) => [file, countedLines(file.text)]));
   for (const old of rest) {
     const like = [...left]
       .filter(({ path }) => extensionOf(path) === extensionOf(old.path))
-      .map((now) => ({ now, shared: sharedLines(old, now) }))
+      .map((now) => ({ now, shared: sharedPart(linesIn.get(old), linesIn.get(now)) }))
       .filter(({ shared }) => shared >= LEAST_SHARED)
       .toSorted((a, b) => b.shared - a.shared);
     const [best, second] = like;
@@ -47,20 +48,27 @@ export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedF
   return moved;
 }
 
-/** The part of the lines that both have, without what they load and blank ones. */
-function sharedLines(old: Gone, now: Gone): number {
-  const [was, is] = [linesOf(old.text), linesOf(now.text)];
-  if (was.length === 0 || is.length === 0) return 0;
+/** How often each line stands in a text, without what it loads and blank ones. */
+interface Lines {
+  readonly count: number;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+function countedLines(text: string | undefined): Lines {
+  const lines = linesOf(text);
   const counts = new Map<string, number>();
-  for (const line of was) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return { count: lines.length, counts };
+}
+
+/** The part of the lines that both have. */
+function sharedPart(was: Lines | undefined, is: Lines | undefined): number {
+  if (!was || !is || was.count === 0 || is.count === 0) return 0;
+  const longer = Math.max(was.count, is.count);
+  if (Math.min(was.count, is.count) < LEAST_SHARED * longer) return 0;
   let shared = 0;
-  for (const line of is) {
-    const count = counts.get(line) ?? 0;
-    if (count === 0) continue;
-    counts.set(line, count - 1);
-    shared += 1;
-  }
-  return shared / Math.max(was.length, is.length);
+  for (const [line, count] of was.counts) shared += Math.min(count, is.counts.get(line) ?? 0);
+  return shared / longer;
 }
 
 const LOADS =

@@ -19,13 +19,13 @@ const SEPARATORS: Partial<Record<Language, RegExp>> = {
   php: /\\\\?/g,
 };
 const NAME = /^\.{0,2}\/?[\w@-]*(?:(?:\.|::|\/|\\\\?)[\w-]+){0,12}(?:\.|::|\/|\\\\?)?$/;
-const MOST = 400;
+const MAX_NAMES = 400;
 
 export function mentionsIn(language: Language, source: SourceText): string[] {
   const separator = SEPARATORS[language];
   const found = new Set<string>();
   for (const piece of source.pieces) {
-    if (piece.kind !== 'string' || piece.to - piece.from > 160 || found.size >= MOST) continue;
+    if (piece.kind !== 'string' || piece.to - piece.from > 160 || found.size >= MAX_NAMES) continue;
     const whole = source.text.slice(piece.from + piece.open, piece.to - piece.close);
     // Up to where a value is put in.
     const name = whole.replace(/[#$]?\{.*$|[$@]\w.*$/s, '');

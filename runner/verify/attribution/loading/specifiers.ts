@@ -104,14 +104,14 @@ const FORMS: Partial<Record<Language, readonly Form[]>> = {
   ],
 };
 
-const MOST = 3000;
+const MAX_SPECIFIERS = 3000;
 
 export function specifiersOf(language: Language, source: SourceText): Specifier[] {
   if (language === 'python') return pythonSpecifiers(source);
   const found: Specifier[] = [];
   for (const { pattern, relative } of FORMS[language] ?? []) {
     for (const match of source.strings.matchAll(pattern)) {
-      if (found.length >= MOST) return found;
+      if (found.length >= MAX_SPECIFIERS) return found;
       if (!isCode(source, match)) continue;
       const name = match[1] ?? '';
       found.push({
@@ -138,7 +138,7 @@ const BY_CALL = /\b(?:import_module|__import__|importorskip)\(\s*["']([\w.]{1,30
 function pythonSpecifiers(source: SourceText): Specifier[] {
   const found: Specifier[] = [];
   const add = (name: string, relative: boolean): void => {
-    if (found.length < MOST && name !== '') found.push({ name, relative });
+    if (found.length < MAX_SPECIFIERS && name !== '') found.push({ name, relative });
   };
   for (const match of source.code.matchAll(IMPORT)) {
     for (const part of (match[1] ?? '').split(',')) add(part.trim().split(/\s/)[0] ?? '', false);

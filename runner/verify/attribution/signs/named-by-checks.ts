@@ -4,7 +4,7 @@
  */
 import { joined } from '../loading/tree.ts';
 
-const MOST = 200_000;
+const MAX_CHARACTERS = 200_000;
 
 /** The commands of checks, followed through `package.json` scripts; the base's other recipes whole. */
 export function commandTexts(
@@ -16,7 +16,7 @@ export function commandTexts(
     if (path.endsWith('package.json')) parts.push(...scriptsOf(text, parts.join('\n')));
     else if (recipes(path, parts.join('\n'))) parts.push(text.slice(0, 100_000));
   }
-  return parts.join('\n').slice(0, MOST);
+  return parts.join('\n').slice(0, MAX_CHARACTERS);
 }
 
 /** Manifests whose text `commandTexts` reads. */
@@ -62,7 +62,7 @@ function scriptsOf(text: string, commands: string): string[] {
       done.add(name);
       found.push(String(value).slice(0, 10_000));
     }
-    seen = [commands, ...found].join('\n').slice(0, MOST);
+    seen = [commands, ...found].join('\n').slice(0, MAX_CHARACTERS);
   }
   return found;
 }
