@@ -105,9 +105,11 @@ export type LedgerBody =
         /** In words, where the report does not hold all of its run. */
         cut?: string;
       };
-      /** How many files of the commit it opened; their names are in the artifact. */
+      /** How many files of the commit it opened and wrote; their names are in the artifact. */
       opened?: {
         files: number;
+        /** Absent where it was not looked for. */
+        written?: number;
         /** False where some may not have been seen. */
         whole: boolean;
         artifact: string;
@@ -155,6 +157,8 @@ export type LedgerBody =
       evidence: NamedTests;
       /** Tests that were opened before the change and are not now, though they are still there. */
       gone: NamedTests;
+      /** Evidence, changed or not, that a check wrote while it ran, and did not write on the base. */
+      written?: NamedTests;
       /** False where some openings may not have been seen: then nothing is missing for sure. */
       whole: boolean;
       checks: readonly string[];

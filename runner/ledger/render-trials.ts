@@ -56,6 +56,7 @@ function exercisedLines(seen: EntryOf<'exercised'>, quote: Quote): string[] {
   if (seen.whole) say('changed product code that no check opened', seen.unopened);
   say('other changed files that the checks opened', seen.evidence);
   say('tests that are there and are not opened any more', seen.gone);
+  if (seen.written) say('tests and data that were written while the checks ran', seen.written);
   if (!seen.whole) lines.push(`not every file that was opened was seen (${reference(seen)})`);
   return lines;
 }

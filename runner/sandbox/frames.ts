@@ -18,7 +18,7 @@ export const FROM = {
 } as const;
 
 /** What this side speaks; the supervisor says its own in `ready`. */
-export const FRAMES_VERSION = 3;
+export const FRAMES_VERSION = 4;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
 export const OUTPUT_WINDOW = 256 * 1024;

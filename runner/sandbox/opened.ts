@@ -1,6 +1,6 @@
 /**
  * Owns what comes of watching folders while a command runs: which of them the supervisor is asked
- * to watch, and the files that it says were opened. Pure; it bounds what it takes, whoever sends it.
+ * to watch, and the files that it says were opened or written. Pure; it bounds what it takes, whoever sends it.
  * It never says `whole` where something may be missing. Backstop: opened.c has the same bounds.
  */
 import { isUtf8 } from 'node:buffer';
@@ -12,13 +12,19 @@ const MOST_FOLDER_BYTES = 2 * 1024 * 1024;
 /** Distinct names that are handed on. */
 const MOST_NAMES = 50_000;
 
+/** Bits of what a record says of its file, which comes after the folder's number. */
+const OPENED = 1;
+const WRITTEN = 2;
+const RECORD_HEAD = 5;
+
 /** How the supervisor says in the end what its watch was worth. */
 const WATCH = { none: 0, whole: 1, inPart: 2 } as const;
 
 export class OpenedNames {
   /** The folders to watch: the first of those asked for that a frame holds. */
   readonly folders: readonly string[];
-  readonly #files = new Set<string>();
+  /** What was done with each file, as bits. */
+  readonly #files = new Map<string, number>();
   #whole = true;
 
   constructor(wanted: readonly string[]) {
@@ -35,23 +41,33 @@ export class OpenedNames {
     this.folders = folders;
   }
 
-  /** Takes a frame: for each file u32 its folder's place in the list, its name, a zero byte. */
+  /** Takes a frame: for each file u32 its folder's place in the list, u8 bits, its name, a zero byte. */
   take(payload: Buffer): void {
     for (let at = 0; at < payload.length; ) {
-      const end = payload.indexOf(0, at + 4);
+      const end = payload.indexOf(0, at + RECORD_HEAD);
       if (end < 0) throw new FrameError('a frame with opened files is cut off');
       const folder = this.folders[payload.readUInt32LE(at)];
-      const name = payload.subarray(at + 4, end);
+      const bits = payload.readUInt8(at + 4);
+      const name = payload.subarray(at + RECORD_HEAD, end);
       at = end + 1;
       if (folder === undefined) throw new FrameError('a folder was opened that is not watched');
       if (!isUtf8(name)) continue;
-      if (this.#files.size < MOST_NAMES) this.#files.add(`${folder}/${name.toString()}`);
-      else this.#whole = false;
+      const file = `${folder}/${name.toString()}`;
+      const known = this.#files.get(file);
+      if (known !== undefined || this.#files.size < MOST_NAMES) {
+        this.#files.set(file, (known ?? 0) | bits);
+      } else this.#whole = false;
     }
   }
 
   /** `watch` as it stands in the exit frame. */
   result(watch: number): OpenedFiles {
-    return { files: [...this.#files], whole: this.#whole && watch === WATCH.whole };
+    const having = (bit: number): string[] =>
+      [...this.#files].filter(([, bits]) => (bits & bit) !== 0).map(([file]) => file);
+    return {
+      files: having(OPENED),
+      written: having(WRITTEN),
+      whole: this.#whole && watch === WATCH.whole,
+    };
   }
 }

@@ -78,14 +78,20 @@ export interface ExecResult {
 }
 
 /**
- * The files that were opened in watched folders while a command ran, by whatever process of the
- * sandbox: opened, run or mapped, not merely listed or asked for their size. A symlink counts as
- * the file it leads to. What came in by another name (a hard link elsewhere, a copy, an object of
+ * The files that were opened or written in watched folders while a command ran, by whatever process
+ * of the sandbox: opened, run or mapped, not merely listed or asked for their size. A symlink counts
+ * as the file it leads to. What came in by another name (a hard link elsewhere, a copy, an object of
  * git) is not seen. Names that are no UTF-8 are left out.
  */
 export interface OpenedFiles {
   /** Absolute and distinct, in no order; at most 50,000. They may be gone by now. */
   readonly files: readonly string[];
+  /**
+   * Those that got data or another size, or whose name was given to a file that was made or moved
+   * there; in the form of `files`, of which they need not be. Opening, times and modes do not count,
+   * and a write through a mapping of memory is not seen. Absent from a driver that cannot tell.
+   */
+  readonly written?: readonly string[];
   /**
    * False where files may be missing: no watch could be set on a folder (it is not there or not
    * readable, or the kernel has no more watches or instances for this user, whom all sandboxes on

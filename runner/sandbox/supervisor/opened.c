@@ -1,7 +1,10 @@
 /*
- * What a command opens: watches on the folders that the runner names, and the names of the files
- * in them that the kernel tells of. Second part of the program, see wire.c.
+ * What a command opens and writes: watches on the folders that the runner names, and the names of
+ * the files in them that the kernel tells of. Second part of the program, see wire.c.
  *
+ * Written is what got data or another size, and a name at which a file was made or to which one was
+ * moved. Times and modes say nothing, nor does opening alone. What is written through a mapping of
+ * memory, the kernel does not tell.
  * It never says that it has all where it may not: whatever could have been missed (no watch to be
  * had, a folder moved or made anew, the kernel's queue or the room for names full) clears `whole`.
  * The kernel does not say who opens: one command at a time is told apart, several at once are not.
@@ -9,7 +12,10 @@
  */
 enum { MOST_NAMES = 50000, MOST_NAME_BYTES = 4 << 20, SLOTS = 1 << 17, MOST_PROBES = 128 };
 enum { EVENTS = 64 << 10, EVENTS_A_TURN = 8 * EVENTS };
-enum { OF_FOLDER = IN_OPEN | IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW };
+enum { WRITES = IN_MODIFY | IN_CREATE | IN_MOVED_TO, OF_ITSELF = IN_MOVE_SELF | IN_DELETE_SELF };
+enum { OF_FOLDER = IN_OPEN | WRITES | OF_ITSELF | IN_ONLYDIR | IN_DONT_FOLLOW };
+/* What a record says of its file. */
+enum { IS_OPENED = 1, IS_WRITTEN = 2, RECORD_HEAD = 5 };
 enum { NOT_WATCHED = 0, WHOLE = 1, IN_PART = 2 };
 
 struct watch {
@@ -19,7 +25,7 @@ struct watch {
   char *paths;             /* of the folders, each ended by a zero byte */
   uint32_t *folder_of;     /* by number from the first on: 1 + the folder's place in the list */
   uint32_t *slots;         /* by hash: 1 + where a record begins in `names`; 0 when free */
-  struct buffer names;     /* records as they are sent: u32 folder, name, zero byte */
+  struct buffer names;     /* records as they are sent: u32 folder, u8 what, name, zero byte */
 };
 
 /* An instance that watches nothing. Kept for the next command, since the kernel takes many
@@ -38,22 +44,24 @@ static int has_room(struct buffer *names, size_t more) {
 }
 
 /* Adds a name once. The commands choose the names, so that a chain of them is not followed far. */
-static void add_name(struct watch *w, uint32_t folder, const char *name) {
+static void add_name(struct watch *w, uint32_t folder, const char *name, int what) {
   uint32_t hash = w->seed ^ folder * 2654435761u;
   for (const char *p = name; *p; p++) hash = (hash ^ (unsigned char)*p) * 16777619u;
   hash ^= hash >> 15;
   for (int probe = 0; probe < MOST_PROBES; probe++) {
     uint32_t *slot = &w->slots[(hash + (uint32_t)probe) % SLOTS];
     if (*slot) {
-      const char *record = w->names.data + *slot - 1;
-      if (get32(record) == folder && strcmp(record + 4, name) == 0) return;
-      continue;
+      char *record = w->names.data + *slot - 1;
+      if (get32(record) != folder || strcmp(record + RECORD_HEAD, name) != 0) continue;
+      record[4] |= (char)what;
+      return;
     }
-    size_t length = 4 + strlen(name) + 1;
+    size_t length = RECORD_HEAD + strlen(name) + 1;
     if (w->count == MOST_NAMES || !has_room(&w->names, length)) break;
     char *record = w->names.data + w->names.end;
     put32(record, folder);
-    memcpy(record + 4, name, length - 4);
+    record[4] = (char)what;
+    memcpy(record + RECORD_HEAD, name, length - RECORD_HEAD);
     *slot = 1 + (uint32_t)w->names.end;
     w->names.end += length;
     w->count++;
@@ -77,9 +85,9 @@ static int drain(struct watch *w, size_t most) {
       if (event->mask & IN_Q_OVERFLOW) w->whole = 0;
       if (at >= w->folders || !w->folder_of[at]) continue; /* late, of a watch that was ended */
       if (event->mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT)) w->whole = 0;
-      if (!(event->mask & IN_OPEN)) continue;
-      if (event->mask & IN_ISDIR) folder_opened = 1;
-      else if (event->len) add_name(w, w->folder_of[at] - 1, event->name);
+      if (event->mask & IN_ISDIR) folder_opened |= (event->mask & IN_OPEN) != 0;
+      else if (event->len && event->mask & (IN_OPEN | WRITES))
+        add_name(w, w->folder_of[at] - 1, event->name, event->mask & IN_OPEN ? IS_OPENED : IS_WRITTEN);
     }
   }
   return folder_opened;
@@ -142,7 +150,7 @@ static int tell_opened(struct watch *w, uint32_t id) {
     if (queued.end - queued.start >= QUEUE) return 0;
     size_t end = names->start;
     while (end < names->end) {
-      size_t length = 4 + strlen(names->data + end + 4) + 1;
+      size_t length = RECORD_HEAD + strlen(names->data + end + RECORD_HEAD) + 1;
       if (end + length - names->start > CHUNK) break;
       end += length;
     }

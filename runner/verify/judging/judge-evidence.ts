@@ -43,12 +43,13 @@ export function checksStillHold(
 ): boolean {
   if (!isStrict(entries, result)) return false;
   const canaries = entriesOf(entries, 'canary').filter((each) => each.result === result.commit);
-  const gone = entriesOf(entries, 'exercised').some(
-    (each) => each.result === result.commit && each.gone.count > 0,
+  const isLess = entriesOf(entries, 'exercised').some(
+    ({ result: commit, gone, written }) =>
+      commit === result.commit && (gone.count > 0 || (written?.count ?? 0) > 0),
   );
   const passed = passedChecks(entries, result, known);
   return (
-    !gone &&
+    !isLess &&
     passed.length > 0 &&
     canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test') &&
     canaries.every(({ outcome }) => outcome !== 'missed')
@@ -127,6 +128,11 @@ function exercised(
     const verb = seen.gone.count === 1 ? 'is' : 'are';
     const text = `${listed(seen.gone)} ${verb} there and ${verb} not opened by the checks any more: tests that ran before this change do not run now.`;
     flags.push({ code: 'tests_not_opened', text, entries: where });
+  }
+  if (seen.written && seen.written.count > 0) {
+    const verb = seen.written.count === 1 ? 'was' : 'were';
+    const text = `${listed(seen.written)} ${verb} written while the checks ran: what they compare with is what the product made.`;
+    flags.push({ code: 'evidence_written', text, entries: where });
   }
   return { ...NOTHING, unproved, flags, passed };
 }

@@ -79,7 +79,7 @@ export interface CheckOutcome {
   /** Where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
   readonly tests?: TestCounts & { readonly artifact: string; readonly cut?: string };
   /**
-   * The files of the commit that it opened, kept in the artifact too (opened-files.ts). Absent
+   * The files of the commit that it opened and wrote, kept in the artifact too (opened-files.ts). Absent
    * where the room was lost, the check flooded, or the sandbox cannot watch.
    */
   readonly opened?: Opened & { readonly artifact: string };

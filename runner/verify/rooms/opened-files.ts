@@ -1,5 +1,5 @@
 /**
- * Owns which files of a commit a check opened: what the room is asked to watch, what of its answer
+ * Owns which files of a commit a check opened and wrote: what the room is asked to watch, what of its answer
  * counts, and the form in which it is kept as an artifact. It tells of tracked files only, and
  * never judges: a file that was opened need not have been used. Backstop: where openings may be
  * missing, `whole` is false, and what is kept has a bound.
@@ -11,6 +11,8 @@ import type { OutputSink } from './check-output.ts';
 export interface Opened {
   /** Of the commit, relative to the repository, sorted, distinct. A symlink is never among them. */
   readonly files: readonly string[];
+  /** In the same form; absent where it was not looked for. */
+  readonly written?: readonly string[];
   /** False where files may be missing (`OpenedFiles`). */
   readonly whole: boolean;
 }
@@ -18,6 +20,7 @@ export interface Opened {
 /** As the ledger has it. */
 export interface KeptOpened {
   readonly files: number;
+  readonly written?: number;
   readonly whole: boolean;
   readonly artifact: string;
 }
@@ -27,10 +30,11 @@ const MOST_FILES = 50_000;
 /** The longest path that Linux takes. */
 const MOST_CHARACTERS = 4_096;
 
-const Kept = v.object({
-  whole: v.boolean(),
-  files: v.pipe(v.array(v.pipe(v.string(), v.maxLength(MOST_CHARACTERS))), v.maxLength(MOST_FILES)),
-});
+const Paths = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(MOST_CHARACTERS))),
+  v.maxLength(MOST_FILES),
+);
+const Kept = v.object({ whole: v.boolean(), files: Paths, written: v.exactOptional(Paths) });
 
 /**
  * The folders, absolute, that hold these files or such a folder, up to the repository's own: a
@@ -51,23 +55,37 @@ export function foldersOf(tracked: readonly string[]): string[] {
 /** What the room told, as far as it is of the commit. */
 export function openedOf(told: OpenedFiles, tracked: readonly string[]): Opened {
   const known = new Set(tracked);
-  const files = new Set<string>();
-  for (const file of told.files) {
-    const path = file.startsWith(`${WORKSPACE}/`) ? file.slice(WORKSPACE.length + 1) : '';
-    if (known.has(path)) files.add(path);
-  }
-  return { files: [...files].toSorted(), whole: told.whole };
+  const ofCommit = (paths: readonly string[]): string[] => {
+    const files = new Set<string>();
+    for (const file of paths) {
+      const path = file.startsWith(`${WORKSPACE}/`) ? file.slice(WORKSPACE.length + 1) : '';
+      if (known.has(path)) files.add(path);
+    }
+    return [...files].toSorted();
+  };
+  const { files, written, whole } = told;
+  return { files: ofCommit(files), ...(written && { written: ofCommit(written) }), whole };
+}
+
+/** One path a line. */
+function list(paths: readonly string[]): string {
+  return `[\n${paths.map((path) => JSON.stringify(path)).join(',\n')}\n]`;
 }
 
 /** Resolves with what the ledger says of it. */
 export async function keepOpened(
-  { files, whole }: Opened,
+  { files, written, whole }: Opened,
   artifact: OutputSink,
 ): Promise<KeptOpened> {
-  const lines = files.map((path) => JSON.stringify(path)).join(',\n');
-  await artifact.write(Buffer.from(`{"whole":${whole},"files":[\n${lines}\n]}\n`));
+  const more = written ? `,"written":${list(written)}` : '';
+  await artifact.write(Buffer.from(`{"whole":${whole},"files":${list(files)}${more}}\n`));
   const { id } = await artifact.finish();
-  return { files: files.length, whole, artifact: id };
+  return {
+    files: files.length,
+    ...(written && { written: written.length }),
+    whole,
+    artifact: id,
+  };
 }
 
 /** Undefined where the bytes are none that were kept here: the artifact was over its quota. */

@@ -88,6 +88,7 @@ function entryOf(run: CheckOutcome): LedgerBody {
   const { output, tests, opened } = run;
   const seen = opened && {
     files: opened.files.length,
+    ...(opened.written && { written: opened.written.length }),
     whole: opened.whole,
     artifact: opened.artifact,
   };

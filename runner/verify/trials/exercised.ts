@@ -1,12 +1,14 @@
 /**
- * Which files of the tree the checks opened, held against what the change alters. Owns the entry
+ * Which files of the tree the checks opened and wrote, held against what the change alters. Owns the entry
  * that says what was exercised, what was not, and which tests are there but no longer opened.
  * From what is kept of the runs; judges nothing. Where an opening may have been missed, `whole`
  * is false and nothing is said to be missing.
  */
+import type { NamedTests } from '../../ledger/entry.ts';
 import { NONE, named } from '../../ledger/named.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
+import { writtenEvidence } from './written-evidence.ts';
 
 /** As many tests are looked into as can be told of. */
 const MAX_LOOKED_INTO = 200;
@@ -16,10 +18,20 @@ interface Seen {
   readonly whole: boolean;
 }
 
-export async function recordExercised(trials: Trials): Promise<void> {
-  const { room, result, files, deciding } = trials;
+/** What is told of the first runs on the result: later ones may be of a part of the checks. */
+export interface Exercised {
+  readonly opened: NamedTests;
+  readonly unopened: NamedTests;
+  readonly evidence: NamedTests;
+  readonly gone: NamedTests;
+  readonly whole: boolean;
+}
+
+/** Undefined where no check was seen to open anything. */
+export async function lookAtOpened(trials: Trials): Promise<Exercised | undefined> {
+  const { files } = trials;
   const now = await openedBy(trials, 'head');
-  if (!now) return;
+  if (!now) return undefined;
   const was = await openedBy(trials, 'base');
   const there = files.filter(({ change }) => change.after);
   const product = await withCode(
@@ -31,14 +43,26 @@ export async function recordExercised(trials: Trials): Promise<void> {
     .filter(({ kind }) => kind !== 'product')
     .filter(({ change }) => (change.after ? now : was)?.files.has(change.path))
     .map(({ change }) => change.path);
-  await room.context.record('verify', {
-    kind: 'exercised',
-    result,
+  return {
     opened: named(product.filter((path) => now.files.has(path))),
     unopened: named(product.filter((path) => !now.files.has(path))),
     evidence: named(evidence),
     gone: was && now.whole ? named(await goneTests(trials, was, now)) : NONE,
     whole: now.whole,
+  };
+}
+
+/** Once the deciding run is over, which tells too what checks write. */
+export async function recordExercised(trials: Trials, seen: Exercised): Promise<void> {
+  const { room, result, deciding } = trials;
+  const written = await writtenEvidence(trials);
+  const { whole, ...opened } = seen;
+  await room.context.record('verify', {
+    kind: 'exercised',
+    result,
+    ...opened,
+    ...(written.length > 0 && { written: named(written) }),
+    whole,
     checks: deciding.map(({ name }) => name),
   });
 }

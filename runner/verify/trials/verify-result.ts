@@ -17,7 +17,7 @@ import { attributeChanges, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour.ts';
 import { tryCanaries } from './canary-trial.ts';
 import { runDeciding } from './deciding-run.ts';
-import { recordExercised } from './exercised.ts';
+import { lookAtOpened, recordExercised } from './exercised.ts';
 import { broughtTests, tryOnOriginal } from './red-trial.ts';
 import { AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
@@ -44,8 +44,9 @@ export async function verifyResult(
   // More evidence only where some is missing: nothing saves a result that a check has failed.
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
   const trials = await openTrials(sides, changes, head, signal);
-  await recordExercised(trials);
+  const opened = await lookAtOpened(trials);
   const decided = await runTrials(trials, signal);
+  if (opened) await recordExercised(trials, opened);
   return decided
     ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
     : words;

@@ -64,6 +64,24 @@ for (const transport of ['socket', 'attach'] as const) {
       }
     });
 
+    test('what got data, another size or another file by its name is told as written', async () => {
+      const cases: readonly (readonly [script: string, written: readonly string[]])[] = [
+        ['cat src/a; touch src/a; chmod 600 src/a; : >>src/b; mv src/a /tmp/a; rm src/b', []],
+        ['echo x >src/b; echo y >>src/b', ['src/b']],
+        [': >src/a; echo x >t/link', ['src/a']],
+        ['echo x >/tmp/x; mv /tmp/x src/a; rm src/b; ln src/a src/b', ['src/a', 'src/b']],
+        ['rm src/a src/b; ln -s ../t/run src/a; mkdir src/b', ['src/a']],
+        ['mv src/a src/c; mv src/c src/a', ['src/a', 'src/c']],
+        ["(exec 5<>src/b; echo x >&5; kill -9 $(sh -c 'echo $PPID'))", ['src/b']],
+      ];
+      for (const [script, written] of cases) {
+        await opened('true');
+        const { opened: told } = await run(sandbox, ['sh', '-c', script], { watch: FOLDERS });
+        const expected = written.map((file) => `/workspace/${file}`);
+        assert.deepEqual([told?.written?.toSorted(), told?.whole], [expected, true], script);
+      }
+    });
+
     test('it is told only where it is asked for', async () => {
       assert.equal(await opened('cat src/a', { watch: undefined }), undefined);
       assert.deepEqual(await opened('cat src/a', { watch: [] }), { files: [], whole: true });
@@ -107,7 +125,7 @@ for (const transport of ['socket', 'attach'] as const) {
       for (let round = 0; round < 10; round++) {
         await opened(`for i in 1 2 3; do setsid sh -c '${loop}' >/dev/null 2>&1 & done`);
         const { opened: told } = await run(sandbox, ['true'], { watch: FOLDERS, sweep: true });
-        assert.deepEqual(told, { files: [], whole: true });
+        assert.deepEqual(told, { files: [], written: [], whole: true });
       }
     });
 
@@ -168,8 +186,9 @@ describe('what commands open in many folders', () => {
       run(sandbox, ['sh', '-c', both], { watch: ['/workspace/part-8'] }),
       run(sandbox, ['sh', '-c', both]),
     ]);
-    assert.deepEqual(first.opened, { files: ['/workspace/part-7/file'], whole: true });
-    assert.deepEqual(second.opened, { files: [], whole: true });
+    const read = ['/workspace/part-7/file'];
+    assert.deepEqual(first.opened, { files: read, written: [], whole: true });
+    assert.deepEqual(second.opened, { files: [], written: [], whole: true });
     assert.equal(third.opened, undefined);
   });
 });

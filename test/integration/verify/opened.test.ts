@@ -1,4 +1,4 @@
-/** What checks open, on the real engine with real test runners. */
+/** What checks open and write, on the real engine with real test runners. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runOn, type Seen } from './report-room.ts';
@@ -22,12 +22,14 @@ require('node:test').test('adds', () => require('node:assert').equal(add(1, 2), 
   'testdata/more.json': '4\n',
 };
 
+function kept(outcome: Seen | undefined) {
+  const { files, written, whole } = outcome?.opened ?? {};
+  return { files, written, whole };
+}
+
 /** Held to be the same in the outcome and in what is kept of it. */
 function opened(outcome: Seen | undefined): readonly string[] {
-  assert.deepEqual(
-    { files: outcome?.opened?.files, whole: outcome?.opened?.whole },
-    { ...outcome?.seen },
-  );
+  assert.deepEqual(kept(outcome), { ...outcome?.seen });
   assert.equal(outcome?.opened?.whole, true);
   return outcome?.opened?.files ?? [];
 }
@@ -83,7 +85,42 @@ test('programs of the commit, links, packages of a work space, a time limit', as
   assert.equal(slow?.outcome, 'timed_out');
   assert.deepEqual(opened(slow), ['a.txt']);
   assert.equal(gone?.opened?.whole, false);
-  assert.deepEqual(gone?.seen, { files: gone?.opened?.files, whole: false });
+  assert.deepEqual(gone?.seen, { ...kept(gone), whole: false });
+});
+
+test('what checks write of the commit: in place, by another in its stead, made again', async () => {
+  const files = {
+    'a.txt': 'a\n',
+    'b.txt': 'b\n',
+    't/one.want': '1\n',
+    't/two.want': '2\n',
+    't/three.want': '3\n',
+    't/same.want': '4\n',
+    'write.js': `const fs = require('node:fs');
+fs.writeFileSync('t/one.want', 'x');
+fs.writeFileSync('new', 'x');
+fs.renameSync('new', 't/two.want');
+`,
+  };
+  const [quiet, node, again, git] = await runOn(files, [
+    {
+      name: 'touches, opens, makes its own',
+      command:
+        'touch a.txt; chmod 755 b.txt; : >>t/one.want; cat t/*.want >made.txt; rm made.txt; git status',
+    },
+    { name: 'node', command: 'node write.js' },
+    {
+      name: 'again',
+      command:
+        'rm t/three.want t/same.want; ln -s ../a.txt t/three.want; : >b.txt; mkdir t/same.want',
+    },
+    { name: 'git', command: 'echo >a.txt; git checkout -q a.txt; printf x | tee -a t/one.want' },
+  ]);
+  assert.deepEqual(quiet?.opened?.written, []);
+  assert.deepEqual(node?.opened?.written, ['t/one.want', 't/two.want']);
+  assert.deepEqual(again?.opened?.written, ['b.txt', 't/three.want']);
+  assert.deepEqual(git?.opened?.written, ['a.txt', 't/one.want']);
+  for (const each of [quiet, node, again, git]) assert.deepEqual(kept(each), { ...each?.seen });
 });
 
 test('what Python and Go open, the sources of packages included', async () => {

@@ -4,11 +4,14 @@ import { FrameError } from '../../../runner/sandbox/frames.ts';
 import { OpenedNames } from '../../../runner/sandbox/opened.ts';
 
 /** A frame as opened.c lays it out. */
-function frame(...records: readonly (readonly [folder: number, name: string | Buffer])[]): Buffer {
+function frame(
+  ...records: readonly (readonly [folder: number, name: string | Buffer, bits?: number])[]
+): Buffer {
   return Buffer.concat(
-    records.flatMap(([folder, name]) => {
-      const head = Buffer.alloc(4);
+    records.flatMap(([folder, name, bits = 1]) => {
+      const head = Buffer.alloc(5);
       head.writeUInt32LE(folder);
+      head.writeUInt8(bits, 4);
       return [head, Buffer.from(name), Buffer.from([0])];
     }),
   );
@@ -22,6 +25,18 @@ test('names are told with their folders, each once', () => {
   names.take(frame());
   assert.deepEqual(names.result(1), {
     files: ['/w/a.js', '/w/src/ü\n', '/w/src/a.js'],
+    written: [],
+    whole: true,
+  });
+});
+
+test('what is written need not be opened, and may be told in two frames', () => {
+  const names = new OpenedNames(['/w']);
+  names.take(frame([0, 'read'], [0, 'both', 3], [0, 'moved', 2], [0, 'later']));
+  names.take(frame([0, 'later', 2], [0, 'none', 0], [0, 'odd', 0xfc]));
+  assert.deepEqual(names.result(1), {
+    files: ['/w/read', '/w/both', '/w/later'],
+    written: ['/w/both', '/w/moved', '/w/later'],
     whole: true,
   });
 });
@@ -37,7 +52,7 @@ test('only a watch that the supervisor calls whole is whole', () => {
 test('a name that is no UTF-8 is left out, and nothing else with it', () => {
   const names = new OpenedNames(['/w']);
   names.take(frame([0, Buffer.from([0x61, 0xff])], [0, 'b']));
-  assert.deepEqual(names.result(1), { files: ['/w/b'], whole: true });
+  assert.deepEqual(names.result(1), { files: ['/w/b'], written: [], whole: true });
 });
 
 test('more names than are handed on are not told, and it is said', () => {

@@ -388,7 +388,8 @@ test('a flag on settings is answered where later runs check what they did before
     text: 'the configuration of the tests was changed',
   };
   assert.equal(judge([], [flag]).level, 'verified');
-  const gone = { ...exercised, gone: one('test/b.test.js') };
-  const kept = judge(['exercised'], [gone, flag]);
-  assert.equal(kept.because.filter(({ code }) => code === 'flag.check_config_changed').length, 1);
+  for (const less of [{ gone: one('test/b.test.js') }, { written: one('t/a.want') }]) {
+    const kept = judge(['exercised'], [{ ...exercised, ...less }, flag]);
+    assert.equal(kept.because.filter(({ code }) => code === 'flag.check_config_changed').length, 1);
+  }
 });

@@ -45,6 +45,15 @@ describe('what counts', () => {
     });
   });
 
+  test('what was written is told where the room tells of it', () => {
+    const written = ['/workspace/src/x.js', '/workspace/made.js', '/workspace/a'];
+    assert.deepEqual(openedOf({ files: [], written, whole: true }, tracked), {
+      files: [],
+      written: ['a', 'src/x.js'],
+      whole: true,
+    });
+  });
+
   test('what the room may have missed stays said', () => {
     assert.deepEqual(openedOf({ files: [], whole: false }, tracked), { files: [], whole: false });
   });
@@ -62,6 +71,15 @@ describe('what is kept', () => {
         });
         assert.deepEqual(readOpened(sink.bytes()), { files, whole });
       }
+      const sink = new Sink();
+      const written = files.toReversed();
+      assert.deepEqual(await keepOpened({ files, written, whole: true }, sink), {
+        files: files.length,
+        written: files.length,
+        whole: true,
+        artifact: 'kept',
+      });
+      assert.deepEqual(readOpened(sink.bytes()), { files, written, whole: true });
     }
   });
 
@@ -69,7 +87,14 @@ describe('what is kept', () => {
     const sink = new Sink();
     await keepOpened({ files: ['a', 'b'], whole: true }, sink);
     assert.equal(readOpened(sink.bytes().subarray(0, -4)), undefined);
-    for (const other of ['', '[]', '{"whole":true}', '{"whole":1,"files":[]}', '{"files":[1]}']) {
+    for (const other of [
+      '',
+      '[]',
+      '{"whole":true}',
+      '{"whole":1,"files":[]}',
+      '{"files":[1]}',
+      '{"whole":true,"files":[],"written":1}',
+    ]) {
       assert.equal(readOpened(Buffer.from(other)), undefined, other);
     }
     const many = Array.from({ length: 50_001 }, (_, n) => String(n));

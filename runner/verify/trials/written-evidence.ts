@@ -1,0 +1,117 @@
+/**
+ * Which tests, data and configuration the checks wrote while they ran with the product of the
+ * change, and not on the base: what they compare with may then be what the product made. From what
+ * is kept of the runs; runs and judges nothing. Where a run on the base may have written a file
+ * unseen, nothing is said of that check.
+ */
+import type { EntryOf } from '../../ledger/entry.ts';
+import type { CheckSpec } from '../../protocol/task.ts';
+import { extensionOf, languageOf, languageOfPath } from '../attribution/languages.ts';
+import { isLockFile } from '../attribution/manifests/manifests.ts';
+import { isTestPath, pathSign } from '../attribution/test-paths.ts';
+import { testSign } from '../attribution/test-sign.ts';
+import { keptOpened, readerOf, type Trials } from './trials.ts';
+
+type WrittenTrials = Pick<Trials, 'room' | 'base' | 'result' | 'files' | 'before' | 'deciding'>;
+
+/** As many texts are read; of sources beyond that, their names have to say it. */
+const MAX_LOOKED_INTO = 200;
+/** Where builds put what they make, which some projects keep in their tree. */
+const BUILT = /(^|\/)(dist|build|_build|out|target|coverage|node_modules|__pycache__)\//;
+
+/** Paths of the result or the base, sorted. */
+export async function writtenEvidence(trials: WrittenTrials): Promise<string[]> {
+  const written = new Set<string>();
+  const generated = new Set<string>();
+  for (const spec of trials.deciding) {
+    const was = await writtenBy(trials, runsOf(trials, spec, 'base'));
+    if (!was.whole) continue;
+    for (const path of was.files) generated.add(kindOfPlace(path));
+    const now = await writtenBy(trials, runsOf(trials, spec, 'change'));
+    for (const path of now.files) if (!was.files.has(path)) written.add(path);
+  }
+  const there = new Set(trials.before);
+  // Where the base's checks write files of a kind in a folder, one that is new comes about likewise.
+  const fresh = [...written].filter((path) => there.has(path) || !generated.has(kindOfPlace(path)));
+  return evidenceAmong(trials, fresh.toSorted());
+}
+
+/** Its folder, and how its name ends. */
+function kindOfPlace(path: string): string {
+  return `${path.slice(0, path.lastIndexOf('/') + 1)}*.${extensionOf(path)}`;
+}
+
+/** Every run counts: what is written once need not be written again. */
+function runsOf(
+  { room, base, result }: WrittenTrials,
+  spec: CheckSpec,
+  side: 'base' | 'change',
+): readonly EntryOf<'check'>[] {
+  const ledger = room.context.ledger();
+  const overlays = new Set<string>();
+  for (const entry of ledger) {
+    if (entry.kind === 'overlay' && entry.result === result) overlays.add(entry.commit);
+  }
+  return ledger
+    .filter((entry) => entry.kind === 'check')
+    .filter(({ name, command }) => name === spec.name && command === spec.command)
+    .filter(({ at, commit }) =>
+      side === 'base'
+        ? at === 'base' && commit === base
+        : (at === 'head' && commit === result) || (at === 'overlay' && overlays.has(commit)),
+    );
+}
+
+/** `whole` where some run was seen whole, since each of them would write the same. */
+async function writtenBy(
+  { room }: WrittenTrials,
+  runs: readonly EntryOf<'check'>[],
+): Promise<{ readonly files: ReadonlySet<string>; readonly whole: boolean }> {
+  const files = new Set<string>();
+  let whole = false;
+  for (const { opened } of runs) {
+    if (opened?.written === undefined) continue;
+    const kept = opened.written === 0 ? { written: [] } : await keptOpened(room, opened);
+    if (!kept?.written) continue;
+    whole ||= opened.whole;
+    for (const path of kept.written) files.add(path);
+  }
+  return { files, whole };
+}
+
+/** What is not surely product, without lock files and what builds make. */
+async function evidenceAmong(trials: WrittenTrials, paths: readonly string[]): Promise<string[]> {
+  const { room, base, result, before } = trials;
+  const kinds = new Map(trials.files.map(({ change, kind }) => [change.path, kind]));
+  const there = new Set(before);
+  const old = readerOf(room, base);
+  const now = readerOf(room, result);
+  const found: string[] = [];
+  let left = MAX_LOOKED_INTO;
+  for (const path of paths) {
+    if (isLockFile(path) || (BUILT.test(path) && !isTestPath(path))) continue;
+    const kind = kinds.get(path);
+    if (kind === 'product') continue;
+    if (kind !== undefined || isNamedSo(path)) {
+      found.push(path);
+    } else if (left > 0) {
+      left -= 1;
+      const text = await (there.has(path) ? old : now)(path);
+      if (isNoProduct(path, text)) found.push(path);
+    }
+  }
+  return found;
+}
+
+/** Tests, settings, and what by its name is no source at all. */
+function isNamedSo(path: string): boolean {
+  const sign = pathSign(path)?.kind;
+  const isNoSource = languageOfPath(path) === undefined && extensionOf(path) !== '';
+  return isNoSource || sign === 'test' || sign === 'decisive';
+}
+
+/** Source in a known language is product where nothing that it says or is called tells otherwise. */
+function isNoProduct(path: string, text: string | undefined): boolean {
+  if (text === undefined || languageOf(path, text) === undefined) return true;
+  return testSign(path, text) !== undefined;
+}
