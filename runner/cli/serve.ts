@@ -32,11 +32,11 @@ export async function serve(call: Call): Promise<number> {
     services: servicesFrom(process.env),
     report,
   });
+  // Whoever reads that it is up may tell it to stop at once: it listens before it says so.
+  const told = Promise.withResolvers<void>();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.resolve());
   announce(call, runner.url, dataDir, config);
-  await new Promise<void>((stop) => {
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
-  });
+  await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   await runner.stop();
   // A call that an engine leaves without answer would keep the process for as long as its limit.
