@@ -199,7 +199,13 @@ export type LedgerBody =
   /** Names of tests that pass and fail, or come and go, on one and the same tree. */
   | { kind: 'flaky'; check: string; command: string; commit: string; tests: NamedTests }
   /** Changed functions called as they were and as they are now, each with the same inputs. */
-  | { kind: 'behaviour'; result: string; functions: readonly FunctionBehaviour[]; reason?: string }
+  | {
+      kind: 'behaviour';
+      result: string;
+      functions: readonly FunctionBehaviour[];
+      /** Changed product of which no function was called both ways. */
+      uncompared?: NamedTests;
+    }
   /** A test that must fail was planted in the result, as `commit`: did the check notice? */
   | {
       kind: 'canary';

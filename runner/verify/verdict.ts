@@ -25,7 +25,7 @@ import { judgeTests } from './judging/judge-tests.ts';
 import { judgeTrials } from './judging/judge-trials.ts';
 import { duties, type Judgement, NOTHING, together } from './judging/judgement.ts';
 import { isAnswered, judgeDeciding } from './judging/judge-deciding.ts';
-import { checksStillHold, judgeEvidence } from './judging/judge-evidence.ts';
+import { checksStillHold, judgeEvidence, judgeLimits } from './judging/judge-evidence.ts';
 
 /** Computes the verdict. The entries are in the ledger's order; their chain is not checked here. */
 export function verdict(entries: readonly LedgerEntry[]): Verdict {
@@ -95,6 +95,7 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
     deciding,
     judgeTrials(entries, result, known),
     judgeReview(entries, result),
+    judgeLimits(entries, result),
   ]);
   const overlaid = deciding.passed.length > 0;
   return { ...judgement, overlaid, settled: overlaid && checksStillHold(entries, result, known) };

@@ -195,6 +195,16 @@ function behaviour(
   return { ...NOTHING, flags, passed };
 }
 
+/** What was not tried with this very result, said with it. */
+export function judgeLimits(entries: readonly LedgerEntry[], result: Result): Judgement {
+  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
+  if (!seen?.uncompared || seen.uncompared.count === 0 || !isStrict(entries, result)) {
+    return NOTHING;
+  }
+  const text = `No function of ${listed(seen.uncompared)} was called as it was and as it is now: whether the change is right for other inputs than those of the tests was not tried there.`;
+  return { ...NOTHING, passed: [{ code: 'not_compared', text, entries: seqs(seen) }] };
+}
+
 /** A check that decides failed before the change and passes now. */
 function wasFixed(
   entries: readonly LedgerEntry[],

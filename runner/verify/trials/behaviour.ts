@@ -3,6 +3,7 @@
  * differ (behaviour/ says how). A help for whoever reviews: where it cannot be done, that is said
  * and nothing else follows. Judges nothing.
  */
+import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
 import { testSign } from '../attribution/test-sign.ts';
@@ -13,9 +14,9 @@ const MAX_WORDS = 1_000;
 
 export async function compareFunctions(trials: Trials, signal: AbortSignal): Promise<void> {
   const { room, original, base, result, files } = trials;
-  const product = files.filter(
-    ({ kind, change }) => kind === 'product' && change.before && change.after,
-  );
+  const product = files
+    .filter(({ kind, change }) => kind === 'product' && change.before && change.after)
+    .map(({ change }) => change.path);
   if (product.length === 0) return;
   const failing = await fixedTests(trials);
   const seen = await compareBehaviour(
@@ -23,7 +24,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       room,
       before: { commit: base, image: original.image },
       after: { commit: result, image: room.image },
-      files: product.map(({ change }) => change.path),
+      files: product,
       tests: await testTexts(trials),
       asked: room.asked,
       failing,
@@ -31,7 +32,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     },
     signal,
   );
-  if (seen.length === 0) return;
+  const compared = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
   // Which test was mended is not known: what differs at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
   await room.context.record('verify', {
@@ -45,6 +46,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
     })),
+    uncompared: named(product.filter((path) => !compared.has(path))),
   });
 }
 

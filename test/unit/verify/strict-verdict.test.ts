@@ -366,6 +366,15 @@ test('a function that differs at the tested inputs alone is a flag; other behavi
   assert.equal(judge([], [behaviour({ ownKind: false })]).level, 'verified');
 });
 
+test('product whose functions were not called is named with the result it touches', () => {
+  const seen = judge(
+    [],
+    [{ kind: 'behaviour', result: HEAD, functions: [], uncompared: one('src/a.go') }],
+  );
+  assert.equal(seen.level, 'verified');
+  assert.match(told(seen, 'not_compared'), /^No function of "src\/a\.go" was called/);
+});
+
 test('a part of the change that no check needs is named, and lowers nothing', () => {
   const undone: Body<'undone'> = {
     kind: 'undone',
