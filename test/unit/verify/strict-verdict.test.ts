@@ -63,20 +63,7 @@ const onOverlay = check('overlay', { commit: OVERLAY });
 
 /** All that speaks for a result, with some kinds of entries left out and others put at the end. */
 function judge(without: readonly Kind[] = [], more: readonly LedgerBody[] = []): Verdict {
-  const whole: LedgerBody[] = [
-    opened,
-    named,
-    check('base', failed),
-    result,
-    verification,
-    check('head'),
-    attribution,
-    exercised,
-    overlay,
-    onOverlay,
-    canary,
-  ];
-  return verdict(ledgerOf([...whole.filter(({ kind }) => !without.includes(kind)), ...more]));
+  return verdict(ledgerOf([...judgeParts(without), ...more]));
 }
 
 const needs = (decisive: boolean): LedgerBody => ({
