@@ -5,8 +5,8 @@
  *
  *   node test/corpus/run.ts [--level quick|standard|thorough] [--verbose] [TEXT…]
  *
- * TEXT picks cases by a part of "file: name"; several are alternatives. The images are built by
- * script/corpus-image.sh; minutes for all, so it is no part of continuous integration.
+ * TEXT picks cases by a part of "file: name"; several are alternatives. script/corpus brings the
+ * images and runs this; half an hour for all, so it is no part of continuous integration.
  */
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
