@@ -3,11 +3,12 @@
  * that lowers trust is the verdict's matter, and nothing here ever raises it: the code under test
  * may have written either report. Names may repeat, so they are counted, not matched one by one.
  */
-import type { LedgerBody, NamedTests } from '../../ledger/entry.ts';
+import type { LedgerBody } from '../../ledger/entry.ts';
+import { named } from '../../ledger/named.ts';
 import { LOSES_RESULTS, type TestCase, type TestReport, type TestStatus } from './report.ts';
 
-/** As many names of a kind are told; all are in the reports. */
-const MOST_NAMES = 20;
+/** As many renames are told. */
+const MOST_PAIRS = 20;
 
 /**
  * `fixed` failed before and pass now, `broken` the other way round. `added` were not there before,
@@ -147,13 +148,9 @@ function renames(
     if (from === undefined || to === undefined || others.length > 0 || more.length > 0) continue;
     pairs.push({ from, to });
   }
-  return pairs.slice(0, MOST_NAMES);
+  return pairs.slice(0, MOST_PAIRS);
 }
 
 function byGroup(names: readonly string[]): Map<string, string[]> {
   return Map.groupBy(names, (name) => name.slice(0, Math.max(0, name.lastIndexOf(' > '))));
-}
-
-function named(names: readonly string[]): NamedTests {
-  return { count: names.length, names: names.toSorted().slice(0, MOST_NAMES) };
 }

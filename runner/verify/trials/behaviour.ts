@@ -7,7 +7,7 @@ import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.ts';
+import { keptReport, lastRun, openedOnResult, textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
 const MAX_WORDS = 1_000;
@@ -72,11 +72,8 @@ async function fixedTests(trials: Trials): Promise<string[]> {
 
 /** What the tests say, as the base has it and as the change brings it. */
 async function testTexts(trials: Trials): Promise<string[]> {
-  const { room, base, result, files, head } = trials;
-  const opened = new Set<string>();
-  for (const run of head) {
-    for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
-  }
+  const { room, base, result, files } = trials;
+  const opened = await openedOnResult(trials);
   const changed = files
     .filter(({ kind }) => kind === 'test' || kind === 'data')
     .map(({ change }) => change.path);

@@ -48,7 +48,9 @@ interface Round {
 /** Tries every check that decides; each outcome is recorded. */
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
   const token = tokenOf(trials.result);
-  const tried = await Promise.all(trials.deciding.map((spec) => placeFor(trials, spec, token)));
+  const { room, result, after, deciding } = trials;
+  const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
+  const tried = await Promise.all(deciding.map((spec) => placeFor(trials, spec, manifests, token)));
   await plantAll({ trials, token, settled: [] }, tried, signal);
   const open = tried.filter((each) => !isSettled(each));
   const settled = tried.filter(isSettled).map(({ spec }) => spec);
@@ -103,11 +105,16 @@ async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise
   });
 }
 
-async function placeFor(trials: Trials, spec: CheckSpec, token: string): Promise<Tried> {
+/** `manifests`: the texts of what says which commands a check runs, by path. */
+async function placeFor(
+  trials: Trials,
+  spec: CheckSpec,
+  manifests: ReadonlyMap<string, string>,
+  token: string,
+): Promise<Tried> {
   const { room, result, files, after, head } = trials;
   const run = head.find(({ name }) => name === spec.name);
   const opened = (await keptOpened(room, run?.opened))?.files;
-  const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
   const commands = commandTexts([spec], manifests);
   const programs = namedPrograms(commands).files;
   const place = await choosePlace({

@@ -10,7 +10,7 @@ import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { inWords, runChecks } from '../rooms/run-checks.ts';
 import { withoutComments } from './added-comments.ts';
 import { sideBySide } from './side-by-side.ts';
-import { commitTree, keptOpened, type Trials, withNeeded } from './trials.ts';
+import { commitTree, openedOnResult, type Trials, withNeeded } from './trials.ts';
 
 /** What of a change differs between the deciding run and the result. */
 export function putBack(files: readonly AttributedFile[]): readonly AttributedFile[] {
@@ -163,13 +163,10 @@ async function narrow(
 }
 
 async function openedFirst(
-  { room, head }: Trials,
+  trials: Trials,
   files: readonly AttributedFile[],
 ): Promise<readonly AttributedFile[]> {
-  const opened = new Set<string>();
-  for (const run of head) {
-    for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
-  }
+  const opened = await openedOnResult(trials);
   const rank = ({ change }: AttributedFile): number => (opened.has(change.path) ? 0 : 1);
   return files.toSorted((a, b) => rank(a) - rank(b));
 }

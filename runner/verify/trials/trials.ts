@@ -110,6 +110,18 @@ export async function keptOpened(
   return bytes && readOpened(bytes);
 }
 
+/** The files that any check opened on the result, as far as that was seen. */
+export async function openedOnResult({
+  room,
+  head,
+}: Pick<Trials, 'room' | 'head'>): Promise<ReadonlySet<string>> {
+  const opened = new Set<string>();
+  for (const run of head) {
+    for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
+  }
+  return opened;
+}
+
 /**
  * The checks that are wanted and those before them, whose work they may need; without the ones
  * that are left out, which are known to need only themselves.
