@@ -1,7 +1,8 @@
 /**
  * The checks on the result, and once more where that settles something: a check that failed there
  * and passed before is run again at both places, so that one which comes and goes on one tree is
- * blamed on nobody. Records every run, and the tests that came and went; judges nothing.
+ * blamed on nobody; one that failed before is run there again, so that luck is no cure. Records
+ * every run, and the tests that came and went; judges nothing.
  */
 import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
@@ -43,6 +44,22 @@ export async function runOnResult(
     open = await stillOpen(sides, open);
   }
   return head;
+}
+
+/**
+ * Runs the base again for these checks, which failed there and pass now: one that passes there the
+ * second time owes nothing to the change.
+ */
+export async function confirmFailures(
+  sides: Sides,
+  fixed: readonly CheckSpec[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { original, base } = sides;
+  const open = fixed.filter((spec) => runsOf(sides, 'base', base, spec).length === 1);
+  const checks = withNeeded(sides, open);
+  await runChecks(original, { at: 'base', commit: base, checks }, signal);
+  await stillOpen(sides, open);
 }
 
 /** Those that ended the same way each time; the others are recorded as what they are. */

@@ -19,7 +19,7 @@ import {
   judgeCanary,
   type Place,
 } from '../planting/canary.ts';
-import { breakText, plantFailing } from '../planting/plant.ts';
+import { breakText, type Planted, plantFailing } from '../planting/plant.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { commitTree, keptOpened, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
@@ -129,13 +129,11 @@ async function placeFor(
   return { spec, opened, programs, place };
 }
 
-/** A failing test for every check, in one commit. */
+/** A failing test for every check. */
 async function plantAll(round: Round, tried: readonly Tried[], signal: AbortSignal): Promise<void> {
-  const files = new Map<string, string>();
-  for (const { place } of tried) if (place) files.set(place.path, place.text);
-  const own = tried.filter(({ place }) => place);
-  const runs = await runWith(round, 'canary', { files, checks: own }, signal);
-  for (const each of own) each.planted = runs.get(each.spec.name);
+  const texts = new Map<Tried, string>();
+  for (const each of tried) if (each.place) texts.set(each, each.place.text);
+  for (const [each, run] of await runTexts(round, 'canary', texts, signal)) each.planted = run;
 }
 
 /** The same in the code before the change. */
@@ -145,16 +143,10 @@ async function plantBefore(
   signal: AbortSignal,
 ): Promise<void> {
   const { original, base } = round.trials;
-  const files = new Map<string, string>();
-  const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
-  for (const [path, text] of await textsOf(original, base, paths)) {
-    const place = open.find((each) => each.place?.path === path)?.place;
-    const planted = plantFailing(path, text, round.token, place?.how, place?.beside);
-    if (planted) files.set(path, planted.text);
-  }
-  const own = open.filter(({ place }) => place && files.has(place.path));
-  const runs = await runWith(round, 'control', { files, checks: own }, signal);
-  for (const each of own) each.control = runs.get(each.spec.name);
+  const texts = await plantedIn(original, base, open, (path, text, { how, beside }) =>
+    plantFailing(path, text, round.token, how, beside),
+  );
+  for (const [each, run] of await runTexts(round, 'control', texts, signal)) each.control = run;
 }
 
 /** A failure when the test file is loaded: a test may not be among those that are picked. */
@@ -164,18 +156,60 @@ async function plantStatements(
   signal: AbortSignal,
 ): Promise<void> {
   const { room, result } = round.trials;
-  const files = new Map<string, string>();
-  const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
-  for (const [path, text] of await textsOf(room, result, paths)) {
-    const planted = plantFailing(path, text, round.token, 'statement');
-    if (planted?.how === 'statement') files.set(path, planted.text);
-  }
   // Where there was no other form, it has run already.
   const [done, own] = [open.filter(isStatement), open.filter((each) => !isStatement(each))];
   for (const each of done) each.statement = each.planted;
-  const checks = own.filter(({ place }) => place && files.has(place.path));
-  const runs = await runWith(round, 'canary', { files, checks }, signal);
-  for (const each of checks) each.statement = runs.get(each.spec.name);
+  const texts = await plantedIn(room, result, own, (path, text) => {
+    const planted = plantFailing(path, text, round.token, 'statement');
+    return planted?.how === 'statement' ? planted : undefined;
+  });
+  for (const [each, run] of await runTexts(round, 'canary', texts, signal)) each.statement = run;
+}
+
+/** The text that each of these checks' places has on a commit, with something planted in it. */
+async function plantedIn(
+  room: Pick<Trials['room'], 'repository'>,
+  commit: string,
+  open: readonly Tried[],
+  plant: (path: string, text: string, place: Place) => Planted | undefined,
+): Promise<Map<Tried, string>> {
+  const paths = open.flatMap(({ place }) => (place ? [place.path] : []));
+  const texts = await textsOf(room, commit, [...new Set(paths)]);
+  const found = new Map<Tried, string>();
+  for (const each of open) {
+    const { place } = each;
+    const text = place && texts.get(place.path);
+    const planted = place && text !== undefined ? plant(place.path, text, place) : undefined;
+    if (planted) found.set(each, planted.text);
+  }
+  return found;
+}
+
+/** How each check ended with its text in its place; in one room as long as the texts agree. */
+async function runTexts(
+  round: Round,
+  at: 'canary' | 'control',
+  texts: ReadonlyMap<Tried, string>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Tried, CanaryRun>> {
+  const found = new Map<Tried, CanaryRun>();
+  let open = [...texts];
+  while (open.length > 0) {
+    const files = new Map<string, string>();
+    for (const [{ place }, text] of open) {
+      if (place && !files.has(place.path)) files.set(place.path, text);
+    }
+    const fits = ([{ place }, text]: (typeof open)[number]) =>
+      files.get(place?.path ?? '') === text;
+    const checks = open.filter(fits).map(([each]) => each);
+    const runs = await runWith(round, at, { files, checks }, signal);
+    for (const each of checks) {
+      const run = runs.get(each.spec.name);
+      if (run) found.set(each, run);
+    }
+    open = open.filter((each) => !fits(each));
+  }
+  return found;
 }
 
 function isStatement({ place }: Tried): boolean {

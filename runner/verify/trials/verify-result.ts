@@ -12,7 +12,7 @@ import type { Room } from '../rooms/room.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
-import { runOnResult } from './again.ts';
+import { confirmFailures, runOnResult } from './again.ts';
 import { attributeChanges, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour.ts';
 import { tryCanaries } from './canary-trial.ts';
@@ -97,7 +97,8 @@ async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
   if (trials.deciding.length === 0) return '';
   const brought = await broughtTests(trials);
   // Without a check that fails without the change nothing can turn red.
-  const isNeeded = brought !== undefined || fixedChecks(trials).length > 0;
+  const fixed = fixedChecks(trials);
+  const isNeeded = brought !== undefined || fixed.length > 0;
   const parts = isNeeded ? await partsOf(trials) : [];
   const isQuick = trials.room.level === 'quick';
   const noticed: string[] = [];
@@ -117,12 +118,15 @@ async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
     }
     if (brought && parts.length === 0) works.push((stop) => tryOnOriginal(trials, brought, stop));
     works.push((stop) => compareFunctions(trials, stop));
+    // Where no part is taken back, that it failed before is all that shows the need.
+    if (parts.length === 0) works.push((stop) => confirmFailures(trials, fixed, stop));
   }
   await sideBySide(works, signal);
   await settleOriginalNames(trials);
   // One part that turns a check red shows that the tests need the change.
-  if (brought && parts.length > 0 && !noticed.includes('red')) {
-    await tryOnOriginal(trials, brought, signal);
+  if (parts.length > 0 && !noticed.includes('red')) {
+    if (brought) await tryOnOriginal(trials, brought, signal);
+    await confirmFailures(trials, fixed, signal);
   }
   return decided;
 }

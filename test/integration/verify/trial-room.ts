@@ -53,6 +53,8 @@ const LIMITS = { memoryBytes: 2 * 1024 ** 3, cpus: 2, pids: 512 };
 
 export interface TrialRoomOptions {
   readonly level?: VerifyLevel;
+  /** What to do in a sandbox before it is used, counted from 1. */
+  readonly entered?: (sandbox: Sandbox, count: number) => Promise<void>;
 }
 
 export class TrialRoom implements AsyncDisposable {
@@ -69,7 +71,7 @@ export class TrialRoom implements AsyncDisposable {
   readonly #baselines = new Map<Project, Promise<LedgerBody[]>>();
   readonly #artifacts = new Map<string, Buffer>();
 
-  constructor({ level = 'standard' }: TrialRoomOptions = {}) {
+  constructor({ level = 'standard', entered }: TrialRoomOptions = {}) {
     this.#level = level;
     this.#store = openRepositoryStore(this.#place);
     const docker = new DockerDriver({
@@ -82,12 +84,16 @@ export class TrialRoom implements AsyncDisposable {
       log: (text) => process.stderr.write(`${text}\n`),
     });
     this.#docker = docker;
+    let count = 0;
     this.#driver = Object.assign(Object.create(docker) as SandboxDriver, {
       create: async (spec: SandboxSpec, signal?: AbortSignal) => {
         // What setup left in its image would be gone from one that was emptied.
         if (this.#prepared.has(spec.image)) return docker.create(spec, signal);
         const spare = this.#spare.get(spec.image)?.pop();
-        return this.#handOn(spec.image, spare ?? (await docker.create(spec, signal)));
+        const sandbox = spare ?? (await docker.create(spec, signal));
+        count += 1;
+        await entered?.(sandbox, count);
+        return this.#handOn(spec.image, sandbox);
       },
     });
     this.#environments = new Environments(docker);
