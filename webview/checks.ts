@@ -1,6 +1,6 @@
 /**
  * Owns the table of checks: each one before and after, so that a reviewer sees what changed, and
- * after with the original tests where the change altered tests. Below it stand the proofs that a
+ * after on the base with the changed product code alone, where that was run. Below it stand the proofs that a
  * check means something: it must fail where it was made to.
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
@@ -14,7 +14,7 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
     element('th', { scope: 'col' }, 'Check'),
     element('th', { scope: 'col' }, 'Before'),
     element('th', { scope: 'col' }, 'After'),
-    ...(overlaid ? [element('th', { scope: 'col' }, 'With the original tests')] : []),
+    ...(overlaid ? [element('th', { scope: 'col' }, 'Product code alone')] : []),
   ]);
   const rows = names.map((name) => {
     const run = (at: CheckRun['at']) =>
@@ -64,7 +64,7 @@ function proofWords(at: 'canary' | 'red', name: string, failed: boolean): string
 }
 
 function endTitle({ at, name }: CheckRun): string {
-  return `The end of what "${name}" printed${at === 'overlay' ? ' with the original tests' : ''}`;
+  return `The end of what "${name}" printed${at === 'overlay' ? ' with the product code of the change alone' : ''}`;
 }
 
 function cell(run: CheckRun | undefined): HTMLElement {

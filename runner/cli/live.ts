@@ -206,7 +206,7 @@ function checkLine(check: CheckRun): string {
   const at = {
     base: 'before',
     head: 'after',
-    overlay: 'original tests',
+    overlay: 'product code alone',
     canary: 'with a planted test that must fail',
     red: 'with the new tests on the original code',
   }[check.at];
