@@ -13,10 +13,12 @@ import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import { type SandboxDriver, type SandboxLimits, SandboxLostError } from '../../sandbox/sandbox.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { type Answers, readAnswers } from './answers.ts';
-import { callInTurns } from './calls-in-turns.ts';
+import { callInTurns, driverTurns } from './calls-in-turns.ts';
 import type { Input } from './inputs.ts';
 import type { LineLanguage } from './line-functions.ts';
-import type { CallLanguage } from './value.ts';
+import { isBuilt } from './language-forms.ts';
+import { callPrograms } from './programs/call-programs.ts';
+import type { CallLanguage, ProgramLanguage } from './value.ts';
 
 export interface CallRoom {
   readonly driver: SandboxDriver;
@@ -40,7 +42,7 @@ export interface Asked {
 
 /** The user of every sandbox owns the first; any image has the second. */
 const PARENTS = ['/var/lib/errand', '/tmp'];
-const DRIVERS: Readonly<Record<CallLanguage, readonly string[]>> = {
+const DRIVERS: Readonly<Record<Exclude<CallLanguage, ProgramLanguage>, readonly string[]>> = {
   javascript: ['call.mjs', 'called.mjs', 'kind.mjs', 'shown.mjs'],
   python: ['call.py', 'kind.py', 'shown.py'],
   ruby: ['call.rb'],
@@ -49,7 +51,7 @@ const DRIVERS: Readonly<Record<CallLanguage, readonly string[]>> = {
   lua: ['call.lua'],
 };
 /** $1 the driver. Dependencies are where setup put them. */
-const START: Readonly<Record<Exclude<CallLanguage, LineLanguage>, string>> = {
+const START: Readonly<Record<Exclude<CallLanguage, LineLanguage | ProgramLanguage>, string>> = {
   javascript: 'exec node "$1"',
   python: `
 for python in .venv/bin/python venv/bin/python; do
@@ -106,11 +108,7 @@ async function ask(
   totalMs: number,
   signal: AbortSignal,
 ): Promise<readonly Answers[]> {
-  const driver = await layDrivers(workspace, language, signal);
-  const { output, exit } =
-    language === 'javascript' || language === 'python'
-      ? await callWatched(workspace, { language, driver }, asked, totalMs, signal)
-      : await callInTurns(workspace, { language, driver }, asked, totalMs, signal);
+  const { output, exit } = await callAll(workspace, language, asked, totalMs, signal);
   const counts = asked.map(({ inputs }) => inputs.length);
   const answers = readAnswers(output, counts);
   if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
@@ -118,6 +116,20 @@ async function ask(
   }
   const why = exit === 127 ? 'the room has no such language' : 'the room gave no answer';
   return answers.map(() => ({ answers: new Map(), reason: why }));
+}
+
+async function callAll(
+  workspace: Workspace,
+  language: CallLanguage,
+  asked: readonly Asked[],
+  totalMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly output: string; readonly exit: number }> {
+  if (isBuilt(language)) return await callPrograms(workspace, language, asked, totalMs, signal);
+  const driver = await layDrivers(workspace, language, signal);
+  return language === 'javascript' || language === 'python'
+    ? await callWatched(workspace, { language, driver }, asked, totalMs, signal)
+    : await callInTurns(workspace, driverTurns({ language, driver }, asked), totalMs, signal);
 }
 
 /** By a driver that watches over a process of its own. */
@@ -153,7 +165,7 @@ async function callWatched(
 /** Where the driver to start is. */
 async function layDrivers(
   workspace: Workspace,
-  language: CallLanguage,
+  language: keyof typeof DRIVERS,
   signal: AbortSignal,
 ): Promise<string> {
   const names = DRIVERS[language];

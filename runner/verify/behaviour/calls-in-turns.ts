@@ -1,6 +1,6 @@
 /**
- * Owns having functions called by drivers that do not watch over themselves (Ruby, PHP, Perl, Lua):
- * starts one, and where the code under test hangs or ends it, another for what is behind. Bounded
+ * Owns having functions called by what does not watch over itself (drivers of Ruby, PHP, Perl, Lua,
+ * programs of built languages): starts one, and where the code under test hangs or ends it, another for what is behind. Bounded
  * in time and in processes. Backstop: what was not answered is merely not compared.
  */
 import { randomBytes } from 'node:crypto';
@@ -25,16 +25,34 @@ done
 exit 127`,
 };
 
-interface Place {
+export interface Place {
   readonly i: number;
   readonly j: number;
 }
 
-/** Lines for readAnswers, and the exit status of the first driver. */
-export async function callInTurns(
-  workspace: Workspace,
+/** What is started again and again, and what it is told from a place on. */
+export interface Turns {
+  readonly command: readonly string[];
+  readonly work: (token: string, from: Place) => string;
+  /** How many functions were asked. */
+  readonly count: number;
+}
+
+export function driverTurns(
   { language, driver }: { readonly language: LineLanguage; readonly driver: string },
   asked: readonly Asked[],
+): Turns {
+  return {
+    command: ['/bin/sh', '-c', START[language], 'sh', driver],
+    work: (token, from) => workFor(language, token, from, asked),
+    count: asked.length,
+  };
+}
+
+/** Lines for readAnswers, and the exit status of the first process. */
+export async function callInTurns(
+  workspace: Workspace,
+  { command, work, count }: Turns,
   totalMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly output: string; readonly exit: number }> {
@@ -42,12 +60,12 @@ export async function callInTurns(
   const lines: string[] = [];
   let from: Place = { i: 0, j: 0 };
   let exit: number | undefined;
-  for (let n = 0; n < MOST_PROCESSES && from.i < asked.length; n += 1) {
+  for (let n = 0; n < MOST_PROCESSES && from.i < count; n += 1) {
     const left = until - performance.now();
     if (left < LEAST_MS) break;
-    const token = `${randomBytes(8).toString('hex')} `;
-    const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
-      stdin: Buffer.from(workFor(language, token, from, asked)),
+    const token = randomBytes(8).toString('hex');
+    const run = await workspace.run(command, {
+      stdin: Buffer.from(work(token, from)),
       timeoutMs: Math.round(left),
       limit: MOST_OUTPUT,
       signal,
@@ -56,8 +74,8 @@ export async function callInTurns(
     const told = run.stdout
       .toString('utf8')
       .split('\n')
-      .filter((line) => line.startsWith(token));
-    const own = told.map((line) => line.slice(token.length));
+      .filter((line) => line.startsWith(`${token} `));
+    const own = told.map((line) => line.slice(token.length + 1));
     lines.push(...own);
     if (own.at(-1)?.includes('"end"')) return { output: lines.join('\n'), exit };
     const at = placeAfter(own) ?? from;
@@ -66,7 +84,7 @@ export async function callInTurns(
     lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
     from = { i: at.i + 1, j: 0 };
   }
-  if (from.i < asked.length && lines.length > 0) {
+  if (from.i < count && lines.length > 0) {
     lines.push(JSON.stringify({ i: from.i, no: 'there was no time for all calls' }));
   }
   return { output: lines.join('\n'), exit: exit ?? 0 };
@@ -98,13 +116,13 @@ function workFor(
       name: exported,
       calls: inputs.map(({ call }) => call.args),
     }));
-    return JSON.stringify({ token, from: [i, j], functions });
+    return JSON.stringify({ token: `${token} `, from: [i, j], functions });
   }
   const functions = asked.map(({ path, exported, inputs }) => {
     const calls = inputs.map(({ call }) => luaCall(call)).join(',\n');
     return `{ path = ${luaText(path)}, name = ${luaText(exported)}, calls = {\n${calls} } }`;
   });
-  return `return { token = ${luaText(token)}, from = { ${i}, ${j} }, functions = { ${functions.join(',\n')} } }`;
+  return `return { token = ${luaText(`${token} `)}, from = { ${i}, ${j} }, functions = { ${functions.join(',\n')} } }`;
 }
 
 /** A fresh copy of the arguments each time. */
@@ -124,7 +142,7 @@ function luaValue(value: Value): string {
     const entries = value.d.map(([key, item]) => `[${luaValue(key)}] = ${luaValue(item)}`);
     return `{ ${entries.join(', ')} }`;
   }
-  if ('u' in value || 'x' in value) return 'nil';
+  if ('u' in value || 'x' in value || 'n' in value) return 'nil';
   return `{ ${('t' in value ? value.t : value).map(luaValue).join(', ')} }`;
 }
 

@@ -1,16 +1,18 @@
 /**
  * Finds the functions of a changed file whose behaviour may have changed and that can be called by
  * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, or of a
- * module, package or class of those in line-functions.ts. A function
+ * module, package or class of those in line-functions.ts, or with plain parameters in a language
+ * that is built (programs/). A function
  * counts as changed where its own text differs or that of anything in the file that it leads to,
  * imports too. Pure. Leaves out methods and classes. Backstop: in the room, what is no function is
  * told as such.
  */
-import { isByLines } from './language-forms.ts';
+import { isBuilt, isByLines } from './language-forms.ts';
 import { lineFile, type LineLanguage } from './line-functions.ts';
 import { lineParameters } from './line-parameters.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { ALL, type Statement, statementsOf, wordsOf } from './statements.ts';
+import { programFile } from './programs/program-file.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface ChangedFunction {
@@ -33,6 +35,8 @@ const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.php$/, 'php'],
   [/\.pm$/, 'perl'],
   [/\.lua$/, 'lua'],
+  [/\.go$/, 'go'],
+  [/\.rs$/, 'rust'],
 ];
 
 /** The languages of files that can be called; undefined for all others. */
@@ -58,7 +62,7 @@ export function changedFunctions(
   const gone = lost.flatMap(([exported, local]): ChangedFunction[] => {
     const declared = old.byName.get(local) ?? [];
     if (exported === 'default' || !declared.every(mayBeFunction)) return [];
-    const parameters = parametersIn(declared, language);
+    const parameters = old.parameters(local);
     const known = parameters && { parameters, parametersBefore: parameters };
     return [{ name: nameOf(exported, local), exported, ...known }];
   });
@@ -67,8 +71,8 @@ export function changedFunctions(
     if (was === undefined || old.reach(was) === now.reach(local)) return [];
     const declared = now.byName.get(local) ?? [];
     if (!declared.every(mayBeFunction)) return [];
-    const parameters = parametersIn(declared, language);
-    const parametersBefore = parametersIn(old.byName.get(was) ?? [], language);
+    const parameters = now.parameters(local);
+    const parametersBefore = old.parameters(was);
     return [
       {
         name: nameOf(exported, local),
@@ -87,10 +91,13 @@ interface SourceFile {
   readonly exports: ReadonlyMap<string, string>;
   /** The text of all that a name leads to. */
   reach(name: string): string;
+  /** By the local name. */
+  parameters(name: string): readonly Parameter[] | undefined;
 }
 
 function fileOf(language: CallLanguage, text: string): SourceFile {
-  const lines = isLineLanguage(language) ? lineFile(text, language) : undefined;
+  const built = isBuilt(language) ? programFile(text, language) : undefined;
+  const lines = isLineLanguage(language) ? lineFile(text, language) : built;
   const statements = lines?.statements ?? statementsOf(text, language);
   const byName = new Map<string, Statement[]>();
   const used = new Set(statements.flatMap((one) => (isImport(one) ? [] : wordsOf(one.bare))));
@@ -108,11 +115,17 @@ function fileOf(language: CallLanguage, text: string): SourceFile {
     (language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
   const budget = { left: MOST_REACHED };
-  return { byName, exports, reach: (name) => reachOf(byName, words, budget, name) };
+  return {
+    byName,
+    exports,
+    reach: (name) => reachOf(byName, words, budget, name),
+    parameters: (name) =>
+      built ? built.parameters.get(name) : parametersIn(byName.get(name) ?? [], language),
+  };
 }
 
 function isLineLanguage(language: CallLanguage): language is LineLanguage {
-  return isByLines(language);
+  return isByLines(language) && !isBuilt(language);
 }
 
 function isImport({ code }: Statement): boolean {

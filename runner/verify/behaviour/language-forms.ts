@@ -3,7 +3,7 @@
  * in quotes, words for nothing and truth, and which of them tell a floating number from an integer.
  * Pure tables; what they lack is merely not read.
  */
-import type { CallLanguage, Value } from './value.ts';
+import type { CallLanguage, ProgramLanguage, Value } from './value.ts';
 
 interface Forms {
   /** What a comment to the end of a line begins with. */
@@ -76,6 +76,20 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
     filled: /[$@][A-Za-z_{:]/,
     raw: true,
   },
+  go: {
+    comments: ['//'],
+    blocks: [['/*', '*/']],
+    words: words(['nil', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
+  rust: {
+    comments: ['//'],
+    blocks: [['/*', '*/']],
+    words: words(['None', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
   lua: {
     comments: ['--'],
     blocks: [
@@ -91,6 +105,11 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
 /** Languages other than the first two: read by lines and brackets alone. */
 export function isByLines(language: CallLanguage): boolean {
   return language !== 'javascript' && language !== 'python';
+}
+
+/** A program has to be written and built to call their functions. */
+export function isBuilt(language: CallLanguage): language is ProgramLanguage {
+  return language === 'go' || language === 'rust';
 }
 
 /** Where the comment ends that begins at `at`; undefined where none does. */

@@ -6,9 +6,9 @@
  */
 import { maskSource } from './source-mask.ts';
 import { ALL, type Statement } from './statements.ts';
-import type { CallLanguage } from './value.ts';
+import type { CallLanguage, ProgramLanguage } from './value.ts';
 
-export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python'>;
+export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | ProgramLanguage>;
 
 export interface LineFile {
   readonly statements: readonly Statement[];

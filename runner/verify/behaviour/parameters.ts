@@ -4,6 +4,7 @@
  */
 import { readLiteral } from './literal.ts';
 import { maskSource } from './source-mask.ts';
+import type { PlainType } from './programs/plain-type.ts';
 import { type CallLanguage, isWhole, type Value } from './value.ts';
 
 export type Hint = 'number' | 'integer' | 'string' | 'boolean' | 'numbers' | 'strings' | 'list';
@@ -16,6 +17,8 @@ export interface Parameter {
   readonly fallback?: Value;
   /** Takes all that are left. */
   readonly rest?: true;
+  /** As it is declared, in a language that is built. */
+  readonly type?: PlainType;
   /** Python's parameters behind `*`. */
   readonly keyword?: true;
 }

@@ -42,6 +42,8 @@ const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   php: /^[ \t]*(?:use|require|include)(?:_once)?\b.*/gm,
   perl: /^[ \t]*(?:use|require)\b.*/gm,
   lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
+  go: /^import[ \t]+(?:"[^"\n]*"|\([^()]{0,4000}\))/gm,
+  rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
 };
 
 /** What a table begins with, where that is more than a square bracket. */

@@ -12,6 +12,8 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   php: ['[', ' => ', ']'],
   perl: ['{', ' => ', '}'],
   lua: ['{', ' = ', '}'],
+  go: ['{', ': ', '}'],
+  rust: ['{', ': ', '}'],
 };
 
 export function valueWords(value: Value, language: CallLanguage): string {

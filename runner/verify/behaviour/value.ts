@@ -5,7 +5,17 @@
  */
 
 /** The languages whose functions can be called. */
-export type CallLanguage = 'javascript' | 'python' | 'ruby' | 'php' | 'perl' | 'lua';
+export type CallLanguage =
+  | 'javascript'
+  | 'python'
+  | 'ruby'
+  | 'php'
+  | 'perl'
+  | 'lua'
+  | ProgramLanguage;
+
+/** Those that are built: a program is written to call their functions (programs/). */
+export type ProgramLanguage = 'go' | 'rust';
 
 /**
  * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one

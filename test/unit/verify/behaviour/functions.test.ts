@@ -105,7 +105,7 @@ test('strings, comments, regular expressions and templates are told from code', 
 });
 
 test('what cannot be called has no language', () => {
-  assert.deepEqual(['a.d.ts', 'a.tsx', 'a.go', 'a.mts', 'b/a.py'].map(callLanguage), [
+  assert.deepEqual(['a.d.ts', 'a.tsx', 'a.hs', 'a.mts', 'b/a.py'].map(callLanguage), [
     undefined,
     undefined,
     undefined,
