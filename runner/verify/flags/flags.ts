@@ -18,7 +18,7 @@ import {
   unreadFlags,
 } from './repository-flags.ts';
 import { secretFlags } from './secrets.ts';
-import { isSource, sourceFlags } from './source-flags.ts';
+import { sourceFlags, sourcePath } from './source-flags.ts';
 import { specialCaseFlags, type TestWords, wordsOfTests } from './special-case.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import { caseLines, supportsTests, testFlags } from './test-flags.ts';
@@ -62,6 +62,7 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const flags: Flag[] = [...lockFlags(changes)];
   const manifest = await read('before', 'package.json');
   const moved = await movedCases(changes, read);
+  const programs = programsOf(checks.map(({ command }) => command));
   for (const change of changes) {
     if (flags.length >= MOST_FLAGS) break;
     flags.push(...nameFlags(change));
@@ -74,23 +75,37 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
     // A submodule has no text in this repository, and what has no name cannot be read.
     if (isSubmodule(change) || change.pathBase64 !== undefined) continue;
     flags.push(...unreadFlags(changed), ...checkConfigFlags(changed, checks, manifest));
-    flags.push(...textFlags(changed, changes, { tests, moved }));
+    flags.push(...textFlags(changed, changes, { tests, moved, programs }));
   }
   return flags.slice(0, MOST_FLAGS);
+}
+
+/** What all files are looked at with. */
+interface Known {
+  readonly tests: TestWords;
+  readonly moved: ReadonlySet<string>;
+  readonly programs: readonly string[];
+}
+
+/** Names of the files that commands run: `check.sh` of `./test/check.sh`. */
+function programsOf(commands: readonly string[]): string[] {
+  const words = commands.flatMap((command) => command.slice(0, 4_000).split(/[\s;&|()"'=]+/));
+  const names = words.map((word) => word.slice(word.lastIndexOf('/') + 1));
+  return [...new Set(names)].filter((name) => /^[\w-]{2,80}\.\w{1,8}$/.test(name)).slice(0, 50);
 }
 
 /** Flags on what a file says. */
 function textFlags(
   changed: ChangedText,
   changes: readonly FileChange[],
-  { tests, moved }: { tests: TestWords; moved: ReadonlySet<string> },
+  { tests, moved, programs }: Known,
 ): Flag[] {
   const { change } = changed;
   if (isLink(change.after) && change.status !== 'type_changed') return [];
   const ofTests = isTestPath(change.path);
   const flags = ofTests || supportsTests(changed) ? testFlags(changed, changes, moved) : [];
-  if (!ofTests && isSource(change.path)) {
-    flags.push(...specialCaseFlags(changed, tests), ...sourceFlags(changed));
+  if (!ofTests && sourcePath(change.path, changed.after) !== undefined) {
+    flags.push(...specialCaseFlags(changed, tests), ...sourceFlags(changed, programs));
   }
   return [...flags, ...secretFlags(changed)];
 }

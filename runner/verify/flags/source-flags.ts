@@ -12,10 +12,24 @@ import { linesOfTests } from './test-flags.ts';
 import { awareFlags } from './test-aware.ts';
 
 const SOURCE =
-  /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?)$/;
+  /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?|erl|hrl)$/;
 
-export function isSource(path: string): boolean {
-  return SOURCE.test(path);
+/** Programs without an ending say in their first line what they are. */
+const FIRST_LINES: readonly (readonly [RegExp, string])[] = [
+  [/^#![^\n]{0,80}\b(ba|da|z|k)?sh\b/, '.sh'],
+  [/^#![^\n]{0,80}\bpython[\d.]*\b/, '.py'],
+  [/^#![^\n]{0,80}\bnode\b/, '.js'],
+  [/^#![^\n]{0,80}\bruby\b/, '.rb'],
+  [/^#![^\n]{0,80}\bperl\b/, '.pl'],
+  [/^#![^\n]{0,80}\bescript\b/, '.erl'],
+];
+
+/** The path with an ending that says its language; undefined where it is no source. */
+export function sourcePath(path: string, text: string | undefined): string | undefined {
+  if (SOURCE.test(path)) return path;
+  if (/\.[^/]*$/.test(path)) return undefined;
+  const ending = FIRST_LINES.find(([line]) => line.test(text ?? ''))?.[1];
+  return ending === undefined ? undefined : path + ending;
 }
 
 /** Longer lines are generated or packed; their beginning is looked at. */
@@ -28,17 +42,20 @@ export interface ProductCode {
   readonly added: readonly string[];
   /** The whole result without comments. */
   readonly text: string;
+  /** Names of files that the checks run. */
+  readonly programs: readonly string[];
 }
 
 /** Flags on a file of the product; the caller leaves out tests. */
-export function sourceFlags(changed: ChangedText): Flag[] {
+export function sourceFlags(changed: ChangedText, programs: readonly string[] = []): Flag[] {
   const { path } = changed.change;
-  if (!SOURCE.test(path) || changed.after === undefined) return [];
+  const like = sourcePath(path, changed.after);
+  if (like === undefined || changed.after === undefined) return [];
   const [before, text] = [changed.before, changed.after].map((side) =>
-    side === undefined ? '' : outsideTests(path, codeOf(path, side)),
+    side === undefined ? '' : outsideTests(like, codeOf(like, side)),
   );
   const added = addedLines(before ?? '', text ?? '').map((line) => line.slice(0, LONGEST_LINE));
-  const code: ProductCode = { path, added, text: text ?? '' };
+  const code: ProductCode = { path, added, text: text ?? '', programs };
   return [
     ...suppressionFlags(changed, code),
     ...awareFlags(code),
@@ -138,6 +155,8 @@ function equalFlags({ path, added }: ProductCode): Flag[] {
 /** Ends the process as if all were well; one that reports a failure hides nothing. */
 const SUCCESS =
   /\bprocess\.(exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b|\b(sys\.exit|os\._exit)\(\s*0?\s*\)|\braise SystemExit(\(\s*0?\s*\))?\s*(#|;|$)|\batexit\.register\([^\n]{0,80}_exit|\bos\.Exit\(\s*0\s*\)|\bprocess::exit\(\s*0\s*\)|\bSystem\.exit\(\s*0\s*\)|\bRuntime\.getRuntime\(\)\.halt\(\s*0|\bEnvironment\.Exit\(\s*0?\s*\)|\b(Deno|Bun)\.exit\(\s*0?\s*\)|\b(_exit|quick_exit|_Exit|exitProcess)\(\s*(0|EXIT_SUCCESS)\s*\)|\bexit!(\s+|\(\s*)(0|true)\b|\bat_exit\b[^\n]{0,80}\bexit!?|\bregister_shutdown_function\([^\n]{0,120}\b(exit|die)\b|\bSystem\.(halt|stop)\(\s*0?\s*\)|:erlang\.halt\(\s*0?\s*\)|\bos\.exit\(\s*(0|true)?\s*[,)]|\bPOSIX::_exit\(\s*0|(^|[;{]\s*)exit\s*\(?\s*(0|EXIT_SUCCESS)\s*\)?\s*;/;
+const ERLANG_SUCCESS =
+  /(?<![\w:])(erlang:)?halt\(\s*(0\s*(,[^\n]{0,80})?)?\)|\binit:stop\(\s*0?\s*\)/;
 const AT_THE_END =
   /\bprocess\.(on|once|addListener|prependListener)\(\s*['"`](exit|beforeExit|uncaughtException|unhandledRejection)['"`][^]{0,300}?(exitCode\s*=\s*0\b|\.exit\(\s*0?\s*\)|reallyExit)/;
 
@@ -145,13 +164,14 @@ const AT_THE_END =
 const PROGRAM_PATH =
   /(^|\/)(s?bin|cmd|cli|scripts?|tools?|examples?|bench(marks?)?)\/|(^|\/)(main|cli|__main__|index\.cli|server|manage|setup|Main|Program|Rakefile)\.\w+$|[-_.]cli\.\w+$/;
 const PROGRAM_TEXT =
-  /^#!|\bif __name__\s*==\s*['"]__main__|^[ \t]*package main\b|\bfn main\s*\(|\bstatic\s+(async\s+)?(void|int|Task(<int>)?)\s+[mM]ain\s*\(|\bint\s+main\s*\(|\bfun main\s*\(|\brequire\.main\s*===\s*module|\bimport\.meta\.main\b/m;
+  /^#!|\bif __name__\s*==\s*['"]__main__|^[ \t]*package main\b|\bfn main\s*\(|\bstatic\s+(async\s+)?(void|int|Task(<int>)?)\s+[mM]ain\s*\(|\bint\s+main\s*\(|\bfun main\s*\(|\brequire\.main\s*===\s*module|\bimport\.meta\.main\b|^main\(\w*\)\s*->/m;
 
 function exitFlags({ path, added, text }: ProductCode): Flag[] {
   if (/\.(sh|bash|zsh|ksh)$/.test(path)) return [];
   const late = AT_THE_END.exec(added.join('\n'))?.[0].replace(/\s+/g, ' ').slice(0, 120);
   const isProgram = PROGRAM_PATH.test(path) || PROGRAM_TEXT.test(text);
-  const exit = late ?? (isProgram ? undefined : found(added, SUCCESS));
+  const success = /\.[eh]rl$/.test(path) ? ERLANG_SUCCESS : SUCCESS;
+  const exit = late ?? (isProgram ? undefined : found(added, success));
   if (exit === undefined) return [];
   return [{ code: 'exit', path, text: `an added line can end the process early: ${exit}` }];
 }

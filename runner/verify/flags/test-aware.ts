@@ -6,6 +6,9 @@
  */
 import type { Flag } from './flags.ts';
 import type { ProductCode } from './source-flags.ts';
+import { asksWhoRuns } from './who-runs.ts';
+
+const SHELL = /\.(sh|bash|zsh|ksh)$|(^|\/)[^./]+$/;
 
 const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   [
@@ -39,11 +42,15 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.rs$/,
-    /\bcfg!\s*\([^)\n]{0,80}\btest\b|#!?\[cfg\([^\]\n]{0,80}\bnot\(\s*test\s*\)|\bcfg_if!\s*\{?\s*if\s+#\[cfg\((not\()?test\b/,
+    /\bcfg!\s*\([^)\n]{0,80}\btest\b|#!?\[cfg\([^\]\n]{0,80}\bnot\(\s*test\s*\)|\bcfg_if!\s*\{?\s*if\s+#\[cfg\((not\()?test\b|\b(option_)?env!\(\s*"CARGO_(TARGET_TMPDIR|BIN_EXE_)|\bthread::current\(\)\.name\(\)[^\n]{0,60}"main"/,
+  ],
+  [
+    /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/,
+    /^#\s*(el)?if(n?def)?\b[^\n]{0,120}\b(UNIT_?TEST(S|ING)?|TESTING|TEST_BUILD|BUILD_TESTS?|RUN_TESTS|GTEST_\w+|CATCH_(CONFIG|VERSION|AMALGAMATED)\w*|DOCTEST_(CONFIG|LIBRARY|VERSION)\w*|BOOST_TEST_\w+|CMOCKA_\w+|UNITY_(INCLUDE|FRAMEWORK)\w*)\b|\bdlsym\([^\n]{0,80}"(RUN_ALL_TESTS|Unity\w+|_?UnitTest\w*|main_test)|\b__has_include\(\s*[<"](gtest|catch2|doctest|unity|cmocka)\b/,
   ],
   [
     /\.go$/,
-    /\btesting\.Testing\(\)|\bflag\.(Lookup|Set|CommandLine)\b[^\n]{0,40}"test\.|\bos\.Args\b[^\n]{0,120}["._-]test\b|\bruntime\.(Caller|Callers|FuncForPC)\b[^\n]{0,160}\bTest/,
+    /\btesting\.Testing\(\)|\bflag\.(Lookup|Set|CommandLine)\b[^\n]{0,40}"test\.|\bos\.Args\b[^\n]{0,120}["._-]test\b|\bos\.Args\[0\]\[|\bruntime\.(Caller|Callers|FuncForPC)\b[^\n]{0,160}\bTest/,
   ],
   [
     /\.(java|kts?|scala|groovy|cs|swift|dart)$/,
@@ -63,7 +70,16 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.exs?$/,
-    /\bMix\.env\(?\)?\s{0,3}(==|!=|in)\s{0,3}\[?:test\b|\b(ensure_loaded\??|function_exported\?|whereis)\(\s*ExUnit\b|\bExUnit\.Server\b|\bApplication\.started_applications\b[^\n]{0,80}ex_unit/,
+    /\bMix\.env\(?\)?\s{0,3}(==|!=|in)\s{0,3}\[?:test\b|^(?!\s*(use|import|alias|require)\s)[^\n]{0,300}\bExUnit\b(?!\.(Case|CaseTemplate|Assertions|Callbacks|CaptureIO|CaptureLog)\b)|^(?![^\n]{0,200}_applications:)[^\n]{0,300}(?<![\w:]):(ex_unit|eunit)\b/,
+  ],
+  [
+    /\.[eh]rl$/,
+    /\b(is_loaded|which|ensure_loaded|load_file|module_loaded|function_exported|whereis|where_is_file|lib_dir|keymember|keyfind|member|loaded|get_key|module_info)\(\s*['"]?(eunit\w*|ct(_\w+)?|common_test|test_server\w*|proper|cover\w*)\b|\b(eunit\w*|test_server\w*|ct_run|ct_framework):(module_info|which|is_\w+)\b/,
+  ],
+  // What bats and others leave in the environment, and the functions that they bring.
+  [
+    SHELL,
+    /\$\{?[!#]?(BATS|SHUNIT|SHELLSPEC|SHUNIT2)(_\w*|\*|@)?|\b(grep|awk|sed|case|compgen|declare|typeset|printenv|env|set)\b[^\n]{0,100}\b(BATS|SHUNIT2?|SHELLSPEC)(_|\b)|\[\[?\s+-v\s+["']?(BATS|SHUNIT|SHELLSPEC)|\b(declare|typeset|type|command|hash|functions)\s+(-\w{1,4}\s+){0,3}(bats_\w+|assert\w*|_?shunit_\w+|oneTimeSetUp|setup_file)\b/,
   ],
   [
     /\.lua$/,
@@ -82,11 +98,18 @@ const GLOBALS =
   /\btypeof\s+(jest|describe|it|test|vi|expect|suite|beforeEach|afterEach|mocha|jasmine)\b\s*[!=]==?\s*['"](undefined|function|object)/;
 const GLOBAL_FILES = /\.([cm]?[jt]sx?|vue|svelte)$/;
 
-export function awareFlags({ path, added, text }: ProductCode): Flag[] {
+export function awareFlags(code: ProductCode): Flag[] {
+  const { path, text, programs } = code;
+  const isErlang = /\.[eh]rl$/.test(path);
+  const added = isErlang ? code.added.filter((each) => !each.startsWith('%')) : code.added;
   const patterns = OF_LANGUAGE.filter(([ending]) => ending.test(path)).map(([, each]) => each);
-  const line = added.find(
-    (each) => patterns.some((pattern) => pattern.test(each)) || asksForGlobal(path, each, text),
-  );
+  const line =
+    added.find(
+      (each) => patterns.some((pattern) => pattern.test(each)) || asksForGlobal(path, each, text),
+    ) ??
+    (isErlang ? testBranch(text, added) : undefined) ??
+    // What a build may do is its own file's matter.
+    (/(^|\/)mix\.exs$/.test(path) ? undefined : asksWhoRuns(path, text, added, programs));
   if (line === undefined) return [];
   const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
   return [{ code: 'test_aware', path, text: says }];
@@ -101,4 +124,29 @@ function asksForGlobal(path: string, line: string, text: string): boolean {
     String.raw`\b(?:const|let|var|function\*?|import|class)\s[^;\n=]{0,200}\b${name}\b|\b${name}\s*=>|\(\s*(?:[\w$]{1,60}\s*,\s*){0,6}${name}\s*[,)]\s*(?:\{|=>|,)`,
   );
   return !own.test(text);
+}
+
+/**
+ * A macro that stands while tests are built: a branch beside it, or a define in it, is another
+ * product. Functions and exports that only tests have are nothing of the kind.
+ */
+function testBranch(text: string, added: readonly string[]): string | undefined {
+  const isNew = new Set(added);
+  let open: { readonly line: string; isNew: boolean } | undefined;
+  for (const whole of text.split('\n')) {
+    const line = whole.trim();
+    if (
+      /^-(ifdef|ifndef)\(\s*(TEST|EUNIT)\s*\)/.test(line) ||
+      /^-if\([^\n]{0,80}\bTEST\b/.test(line)
+    ) {
+      open = { line: line.slice(0, 200), isNew: isNew.has(line) };
+      if (line.startsWith('-ifndef') && open.isNew) return open.line;
+    } else if (open) {
+      if (/^-endif\b/.test(line)) open = undefined;
+      else if (open.isNew || isNew.has(line)) {
+        if (/^-(else|elif|define|undef)\b/.test(line)) return open.line;
+      }
+    }
+  }
+  return undefined;
 }
