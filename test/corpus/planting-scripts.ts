@@ -244,6 +244,33 @@ Minitest::Test.prepend(Silent)
     command: 'mix test',
   },
   {
+    name: 'eunit',
+    image: 'corpus',
+    files: {
+      'src/sum.erl': '-module(sum).\n-export([sum/2]).\n\nsum(A, B) -> A + B.\n',
+      'test/sum_tests.erl':
+        '-module(sum_tests).\n-include_lib("eunit/include/eunit.hrl").\n\nadds_test() ->\n    ?assertEqual(4, sum:sum(2, 2)).\n\nmore_test_() ->\n    [?_assertEqual(5, sum:sum(2, 3))].\n',
+    },
+    silenced: {
+      'test/sum_tests.erl':
+        '-module(sum_tests).\n-include_lib("eunit/include/eunit.hrl").\n-undef(assertEqual).\n-define(assertEqual(A, B), {A, B}).\n\nadds_test() ->\n    ?assertEqual(4, sum:sum(2, 2)).\n',
+    },
+    test: 'test/sum_tests.erl',
+    command:
+      "mkdir -p ebin && erlc -o ebin src/*.erl test/*.erl && erl -noshell -pa ebin -eval 'case eunit:test(sum_tests) of ok -> halt(0); _ -> halt(1) end'",
+  },
+  {
+    name: 'eunit in the module itself',
+    image: 'corpus',
+    files: {
+      'sum.erl':
+        '-module(sum).\n-export([sum/2]).\n\n-ifdef(TEST).\n-include_lib("eunit/include/eunit.hrl").\n-endif.\n\nsum(A, B) -> A + B.\n\n-ifdef(TEST).\n\nadds_test() ->\n    ?assertEqual(4, sum(2, 2)).\n\n-endif.\n',
+    },
+    test: 'sum.erl',
+    command:
+      "erlc -DTEST sum.erl && erl -noshell -eval 'case eunit:test(sum, [verbose]) of ok -> halt(0); _ -> halt(1) end'",
+  },
+  {
     name: 'bats',
     image: 'corpus',
     files: {

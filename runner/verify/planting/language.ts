@@ -13,6 +13,7 @@ export type Language =
   | 'perl'
   | 'lua'
   | 'elixir'
+  | 'erlang'
   | 'go'
   | 'rust'
   | 'java'
@@ -40,6 +41,7 @@ const EXTENSIONS: Readonly<Record<Language, string>> = {
   perl: 'pl pm t psgi',
   lua: 'lua',
   elixir: 'ex exs',
+  erlang: 'erl',
   go: 'go',
   rust: 'rs',
   java: 'java',
@@ -82,6 +84,7 @@ const BY_PROGRAM: readonly [RegExp, Language][] = [
   [/^(perl|prove)$/, 'perl'],
   [/^(lua|luajit)$/, 'lua'],
   [/^elixir$/, 'elixir'],
+  [/^escript$/, 'erlang'],
   [/^(sh|bash|dash|ash|ksh|mksh|zsh|busybox)$/, 'shell'],
   [/^bats$/, 'bats'],
   [/^fish$/, 'fish'],

@@ -8,6 +8,7 @@ import { breakingIn } from './breaking.ts';
 import { C_FAMILY } from './c-family.ts';
 import { CSHARP } from './csharp.ts';
 import { ELIXIR } from './elixir.ts';
+import { ERLANG } from './erlang.ts';
 import { GO } from './go.ts';
 import { inserted, type Planter } from './insertion.ts';
 import { JAVASCRIPT } from './javascript.ts';
@@ -37,6 +38,7 @@ const PLANTERS: Readonly<Record<Language, Planter>> = {
   perl: PERL,
   lua: LUA,
   elixir: ELIXIR,
+  erlang: ERLANG,
   go: GO,
   rust: RUST,
   java: JAVA,
