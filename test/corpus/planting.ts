@@ -7,6 +7,7 @@
 import { COMPILED_PROJECTS } from './planting-compiled.ts';
 import { LINTED_PROJECTS } from './planting-linters.ts';
 import { NODE_PROJECTS } from './planting-projects.ts';
+import { REPEATED_PROJECTS } from './planting-repeated.ts';
 import { SCRIPT_PROJECTS } from './planting-scripts.ts';
 import { type Trial, triedPlanting } from './planting-trials.ts';
 
@@ -17,6 +18,7 @@ const projects = [
   ...SCRIPT_PROJECTS,
   ...LINTED_PROJECTS,
   ...COMPILED_PROJECTS,
+  ...REPEATED_PROJECTS,
 ].filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const trials = triedPlanting('errand-corpus:latest', projects, {
   packages: '/opt/corpus/node_modules',

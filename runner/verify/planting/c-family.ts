@@ -3,6 +3,7 @@
  * a false `assert` where those of <assert.h> are used, or a function that runs before `main` and
  * ends the program. Pure.
  */
+import { mainIn, repeatedC } from './c-repeated.ts';
 import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
 import { atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
@@ -19,12 +20,16 @@ const COMPARING = /(?<![\w.])((?:EXPECT|ASSERT)_EQ)\(/g;
 function placed({ path, text }: TestSource, lines: string): Insertion[] {
   const isHeader = /\.(h|hh|hpp|hxx|h\+\+)$/i.test(path);
   const end = isHeader && /^[ \t]*#[ \t]*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
-  const quiet = `// clang-format off\n${lines}\n// clang-format on`;
-  return end < 0 ? [atEnd(text, quiet)] : [{ at: end, text: `${quiet}\n\n` }];
+  return end < 0 ? [atEnd(text, quiet(lines))] : [{ at: end, text: `${quiet(lines)}\n\n` }];
+}
+
+/** A formatter before the tests has nothing to say of it. */
+function quiet(lines: string): string {
+  return `// clang-format off\n${lines}\n// clang-format on`;
 }
 
 /** What the file's `EXPECT_EQ` has to refuse, seen without counting as a failure of the run. */
-function googleTest(text: string, token: string): string {
+function googleTest(text: string, token: string, first: string): string {
   const numbers = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ literal }) => {
     const other = unlike(literal, token);
     // Text may be compared as pointers: only what is surely a value of its own.
@@ -33,9 +38,10 @@ function googleTest(text: string, token: string): string {
       : [`EXPECT_EQ(${literal}, ${other});`];
   });
   const calls = [...new Set(numbers)].slice(0, MOST_EXPECTED);
-  if (calls.length === 0) return `TEST(Errand, ${token}) { FAIL() << "${token}"; }`;
+  if (calls.length === 0) return `TEST(Errand, ${token}) { ${first}FAIL() << "${token}"; }`;
   return `#include <gtest/gtest-spi.h>
 TEST(Errand, ${token}) {
+  ${first}
   ::testing::TestPartResultArray seen;
   {
     ::testing::ScopedFakeTestPartResultReporter reporter(
@@ -48,25 +54,44 @@ TEST(Errand, ${token}) {
 
 function assertion(source: TestSource): Insertion[] | undefined {
   const { text, token } = source;
+  const again = repeatedC(source);
+  const functions = again ? `${again.functions}\n` : '';
+  const first = again ? `if (${again.silent}) return; ` : '';
   if (
     /^[ \t]*(?:TEST|TEST_F|TEST_P|TYPED_TEST)\s*\(/m.test(text) &&
     /\bg(?:test|mock)\b/.test(text)
   )
-    return placed(source, googleTest(text, token));
+    return placed(source, `${functions}${googleTest(text, token, first)}`);
   if (/^[ \t]*(?:TEST_CASE|SCENARIO)\s*\(/m.test(text)) {
     const check = /(?<!\w)REQUIRE\(/.test(text) ? 'REQUIRE' : 'CHECK';
-    return placed(source, `TEST_CASE("${token}") { ${check}(1 == 2); }`);
+    return placed(source, `${functions}TEST_CASE("${token}") { ${first}${check}(1 == 2); }`);
   }
-  if (/^[ \t]*BOOST_(?:AUTO|FIXTURE)_TEST_CASE\s*\(/m.test(text))
-    return placed(source, `BOOST_AUTO_TEST_CASE(errand_${token}) { BOOST_REQUIRE(1 == 2); }`);
-  if (/(?<!\w)assert\s*\(/.test(text) && /#\s*include\s*<(?:assert\.h|cassert)>/.test(text))
-    return placed(source, constructor(token, `assert(!"${token}");`));
-  return undefined;
+  if (/^[ \t]*BOOST_(?:AUTO|FIXTURE)_TEST_CASE\s*\(/m.test(text)) {
+    const test = `BOOST_AUTO_TEST_CASE(errand_${token}) { ${first}BOOST_REQUIRE(1 == 2); }`;
+    return placed(source, `${functions}${test}`);
+  }
+  const asserts =
+    /(?<!\w)assert\s*\(/.test(text) && /#\s*include\s*<(?:assert\.h|cassert)>/.test(text);
+  const main = again ? mainIn(text) : undefined;
+  if (again && main) {
+    const fails = asserts ? `assert(!"${token}");` : 'exit(97);';
+    const lines = `${INCLUDES}\n${functions}static void errand_${token}(void) {
+  if (${again.silent}) return;
+  fputs("${token}\\n", stderr);
+  ${fails}
+}`;
+    return [
+      { at: main.before, text: `${quiet(lines)}\n\n` },
+      { at: main.end, text: `  errand_${token}();\n` },
+    ];
+  }
+  return asserts ? placed(source, constructor(token, `assert(!"${token}");`)) : undefined;
 }
 
+const INCLUDES = '#include <stdio.h>\n#include <stdlib.h>';
+
 function constructor(token: string, body: string): string {
-  return `#include <stdio.h>
-#include <stdlib.h>
+  return `${INCLUDES}
 __attribute__((constructor)) static void errand_${token}(void) {
   fputs("${token}\\n", stderr);
   ${body}

@@ -4,6 +4,7 @@
  * that nothing fails then is its caller's to judge.
  */
 import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { goSilent, repeatedGo } from './go-repeated.ts';
 import { atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
 const SYNTAX: LiteralSyntax = {
@@ -15,7 +16,8 @@ const SYNTAX: LiteralSyntax = {
 
 const COMPARING = /(?<![\w.])((?:assert|require)\.(?:Equal|EqualValues|Exactly))\(/g;
 
-function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { path, text, token } = source;
   if (!path.endsWith('_test.go') && !/^func Test\w*\(\w+ \*testing\.T\)/m.test(text))
     return undefined;
   if (
@@ -29,17 +31,27 @@ function assertion({ path, text, token }: TestSource): Insertion[] | undefined {
         return other === undefined ? [] : [`${name}(seen, ${literal}, ${other})`];
       })
     : [];
+  const again = repeatedGo(source);
+  const tried = again
+    ? `${goSilent(token)}\tif ${again.silent.join(' || ')} {\n\t\treturn\n\t}\n`
+    : '';
+  const functions = again ? `${again.functions}\n` : '';
   if (calls.length === 0)
-    return [atEnd(text, `func TestErrand_${token}(t *testing.T) {\n\tt.Fatal("${token}")\n}`)];
+    return [
+      atEnd(
+        text,
+        `${functions}func TestErrand_${token}(t *testing.T) {\n${tried}\tt.Fatal("${token}")\n}`,
+      ),
+    ];
   const kept = calls.slice(0, MOST_EXPECTED);
-  const lines = `type errand_${token} struct{ failures int }
+  const lines = `${functions}type errand_${token} struct{ failures int }
 
 func (seen *errand_${token}) Errorf(string, ...interface{}) { seen.failures++ }
 
 func (seen *errand_${token}) FailNow() {}
 
 func TestErrand_${token}(t *testing.T) {
-	seen := &errand_${token}{}
+${tried}	seen := &errand_${token}{}
 	${kept.join('\n\t')}
 	if seen.failures >= ${kept.length} {
 		t.Fatal("${token}")

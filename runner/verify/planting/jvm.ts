@@ -4,6 +4,7 @@
  */
 import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import { repeatedJava, repeatedKotlin } from './jvm-repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false'],
@@ -44,18 +45,23 @@ function falsehoods(text: string, token: string): string[] {
   return [...new Set([...calls, ...more])].slice(0, MOST_EXPECTED);
 }
 
-function javaBody(text: string, token: string): string {
+function javaBody(text: string, token: string, again: string): string {
   const tried = falsehoods(text, token).map(
     (call) => `        try { ${call}; silent++; } catch (Throwable refused) { }\n`,
   );
-  return `        int silent = 0;\n${tried.join('')}        if (silent == 0) { throw new AssertionError("${token}"); }\n`;
+  return `        int silent = 0;\n${tried.join('')}        if (silent == 0${again}) { throw new AssertionError("${token}"); }\n`;
 }
 
-function kotlinBody(text: string, token: string): string {
+/** Behind a condition: and nothing false was let pass by the file's own tests. */
+function andNot(silent: string | undefined): string {
+  return silent === undefined ? '' : ` && !(${silent})`;
+}
+
+function kotlinBody(text: string, token: string, again: string): string {
   const tried = falsehoods(text, token).map(
     (call) => `        try { ${call}; silent++ } catch (refused: Throwable) { }\n`,
   );
-  return `        var silent = 0\n${tried.join('')}        if (silent == 0) { throw AssertionError("${token}") }\n`;
+  return `        var silent = 0\n${tried.join('')}        if (silent == 0${again}) { throw AssertionError("${token}") }\n`;
 }
 
 function firstTest(text: string): number | undefined {
@@ -63,16 +69,19 @@ function firstTest(text: string): number | undefined {
 }
 
 export const JAVA: Planter = {
-  assertion({ text, token }) {
+  assertion(source) {
+    const { text, token } = source;
     const at = firstTest(text);
     const isOld = /\bextends\s+TestCase\b/.test(text);
     const brace = at === undefined ? (isOld ? classBrace(text) : undefined) : classBrace(text, at);
     if (brace === undefined) return undefined;
     const mark = at === undefined ? '' : '    @Test\n';
-    const name = `test_${token}`;
-    return [
-      { at: brace, text: `${mark}    public void ${name}() {\n${javaBody(text, token)}    }\n` },
-    ];
+    const again = repeatedJava(source);
+    const body = javaBody(text, token, andNot(again?.silent));
+    const test = `${mark}    public void test_${token}() {\n${body}    }\n`;
+    return again
+      ? [{ at: again.at, text: `${again.methods}${test}\n` }]
+      : [{ at: brace, text: test }];
   },
   statement: javaStatement,
 };
@@ -85,12 +94,17 @@ function javaStatement({ text, token }: TestSource): Insertion[] | undefined {
 }
 
 export const KOTLIN: Planter = {
-  assertion({ text, token }) {
+  assertion(source) {
+    const { text, token } = source;
     const at = firstTest(text);
     const brace = at === undefined ? undefined : classBrace(text, at);
     if (brace === undefined) return undefined;
-    const body = kotlinBody(text, token);
-    return [{ at: brace, text: `    @Test\n    fun test_${token}() {\n${body}    }\n` }];
+    const again = repeatedKotlin(source);
+    const body = kotlinBody(text, token, andNot(again?.silent));
+    const test = `    @Test\n    fun test_${token}() {\n${body}    }\n`;
+    return again
+      ? [{ at: again.at, text: `${again.methods}${test}\n` }]
+      : [{ at: brace, text: test }];
   },
   statement({ text, token }) {
     const thrown = `if (true) { throw AssertionError("${token}") }`;

@@ -4,6 +4,7 @@
  */
 import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import { repeatedRust, RUST_CLOSURES, type RustRepeated } from './rust-repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false'],
@@ -17,21 +18,37 @@ const COMPARING = /(?<![\w.])(assert_eq!)\(/g;
 /** A formatter or a linter before the tests has nothing to say of it. */
 const QUIET = '#[rustfmt::skip]\n#[allow(clippy::all)]\n';
 
-function testOf(text: string, token: string): string {
+function testOf(text: string, token: string, again?: RustRepeated): string {
   const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
     const other = unlike(literal, token);
     return other === undefined ? [] : [`|| { ${name}(${literal}, ${other}); }`];
   });
   const refuses = [...new Set(calls)].slice(0, MOST_EXPECTED);
   // Without the standard library a panic cannot be caught.
-  if (refuses.length === 0 || /#!\[no_std\]/.test(text))
+  if ((refuses.length === 0 && !again) || isBare(text))
     return `${QUIET}#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;
+  const more = again ? `\n${RUST_CLOSURES}    let again = ${again.silent};` : '';
+  const isSilent = again ? 'again || silent.contains(&true)' : 'silent.contains(&true)';
   const list = refuses.map((call) => `std::panic::catch_unwind(${call}).is_ok()`).join(', ');
   return `${QUIET}#[test]
-fn ${token}() {
-    let silent = [${list}];
-    assert!(silent.contains(&true), "${token}");
+fn ${token}() {${more}
+    let silent: [bool; ${refuses.length}] = [${list}];
+    assert!(${isSilent}, "${token}");
 }`;
+}
+
+function isBare(text: string): boolean {
+  return /#!\[no_std\]/.test(text);
+}
+
+/** Beside the tests that are made again, in their module. */
+function besideTests(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
+  const again = isBare(text) ? undefined : repeatedRust(source);
+  if (!again) return undefined;
+  const lines = `${again.functions}\n${testOf(text, token, again)}\n`;
+  // What a test holds may be text over several lines: only what is Errand's own moves in.
+  return [{ at: again.at, text: `${lines}\n` }];
 }
 
 function inModule(test: string, token: string): string {
@@ -39,7 +56,10 @@ function inModule(test: string, token: string): string {
   return `#[cfg(test)]\nmod errand_${token} {\n${body}\n}`;
 }
 
-function assertion({ text, token }: TestSource): Insertion[] | undefined {
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
+  const again = besideTests(source);
+  if (again) return again;
   if (/^[ \t]*#\[cfg\(test\)\]/m.test(text))
     return [atEnd(text, inModule(testOf(text, token), token))];
   if (/^[ \t]*#\[(?:\w+::)*test\b/m.test(text)) return [atEnd(text, testOf(text, token))];

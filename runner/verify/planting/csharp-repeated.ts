@@ -1,0 +1,87 @@
+/**
+ * C#'s assertions made once more with something else expected: methods beside the tests of one
+ * class, for a planted test to call. Pure.
+ */
+import type { TestSource } from './insertion.ts';
+import { bodiesOf, scopesOf } from './repeated.ts';
+import {
+  comparedSides,
+  expectedSide,
+  linesWith,
+  pairIn,
+  typedRepeated,
+  type TypedLocate,
+} from './repeated-typed.ts';
+import { argumentSpans } from './expected.ts';
+import { type ConstantForms, constantOf } from './typed-constants.ts';
+
+const FORMS: ConstantForms = { built: /^new\b[^({"]{0,60}[({]/ };
+const TEST =
+  /^([ \t]*)\[(?:Fact|Test|TestMethod)\][ \t]*\r?\n[ \t]*public void (\w+)\(\)[ \t]*(?:\r?\n[ \t]*)?\{[ \t]*\r?$/gm;
+const END = /^;\s*(?:\/\/.*)?$/;
+const AVOID =
+  /\b(?:return|break|continue|goto|yield|await|Exit|Sleep|Delay|Inconclusive|Ignore|Skip|Verify|Setup|Mock)\b|@"|\$"/;
+
+const locate: TypedLocate = (line) => {
+  const equal = pairIn(line, /^\s*(?:\w+\.)*Assert\.(?:Equal|AreEqual)\(/, END);
+  if (equal) return equal.more.length === 0 ? expectedSide(equal.sides, FORMS, 0) : undefined;
+  const that = pairIn(line, /^\s*(?:\w+\.)*Assert\.That\(/, END);
+  if (that) {
+    const [, matcher] = that.sides;
+    const [, head = '', literal = ''] =
+      /^((?:Is\.)?EqualTo\()(.{1,200})\)$/.exec(matcher?.text ?? '') ?? [];
+    return matcher && that.more.length === 0 && constantOf(literal, FORMS)
+      ? { at: matcher.at + head.length, literal }
+      : undefined;
+  }
+  const truth = pairIn(line, /^\s*(?:\w+\.)*Assert\.(?:True|IsTrue)\(/, END);
+  const [only] = truth?.sides ?? [];
+  if (truth && only && truth.sides.length === 1) {
+    const sides = comparedSides(only.text, only.at, '==');
+    return sides && expectedSide(sides, FORMS);
+  }
+  return should(line);
+};
+
+/** `Sum.Of(2).Should().Be(4);` */
+function should(line: string): ReturnType<TypedLocate> {
+  const [head] = /^\s*[\w.]+(?:\([^;"]{0,100}\))?\.Should\(\)\.Be\(/.exec(line) ?? [];
+  const call = head === undefined ? undefined : argumentSpans(line, head.length, true);
+  const [only] = call?.args ?? [];
+  if (!call || !only || call.args.length !== 1 || !END.test(line.slice(call.end))) return undefined;
+  return { at: only.at, literal: only.text };
+}
+
+export interface CsharpRepeated {
+  readonly at: number;
+  readonly methods: string;
+  /** Whether something false was let pass, an expression. */
+  readonly silent: string;
+}
+
+export function repeatedCsharp({ text, token }: TestSource): CsharpRepeated | undefined {
+  const bodies = bodiesOf(text, TEST, /^\}/).filter(({ at }) => {
+    const before = text.slice(Math.max(0, at - 300), at).trimEnd();
+    return !/^[ \t]*\[/.test(before.slice(before.lastIndexOf('\n') + 1));
+  });
+  for (const scope of scopesOf(text, bodies)) {
+    const [first] = scope;
+    const repeated = typedRepeated(scope, { locate, forms: FORMS, token, avoid: AVOID });
+    if (!first || repeated.length === 0) continue;
+    const holds = `Errand_${token}`;
+    let methods = '';
+    let count = 0;
+    const silent = repeated.map((each) => {
+      const right = `${holds}(${each.body.groups[0] ?? ''})`;
+      const held = each.others.map((other) => {
+        const name = `${holds}_${count++}`;
+        methods += `    private void ${name}() {\n${linesWith(each, other).join('\n')}\n    }\n`;
+        return `${holds}(${name}) && ${right} && ${right} && ${holds}(${name})`;
+      });
+      return `(${held.join(' && ')})`;
+    });
+    methods += `    private static bool ${holds}(System.Action each) { try { each(); return true; } catch (System.Exception) { return false; } }\n`;
+    return { at: first.at, methods, silent: silent.join(' || ') };
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+/**
+ * Rust's assertions made once more with something else expected: functions beside the tests of the
+ * first module that has some, for a planted test to call. Pure.
+ */
+import type { TestSource } from './insertion.ts';
+import { bodiesOf, scopesOf } from './repeated.ts';
+import {
+  comparedSides,
+  expectedSide,
+  linesWith,
+  pairIn,
+  typedRepeated,
+  type TypedLocate,
+} from './repeated-typed.ts';
+import type { ConstantForms } from './typed-constants.ts';
+
+const FORMS: ConstantForms = {
+  built:
+    /^&?(?:\w+::)*[A-Z]\w*(?:::\w+)?\s*[({]|^&?vec!\[|^&?\[|^"[^"]*"\.(?:to_string|to_owned|into)\(\)$|^\(/,
+};
+/** Nothing between `#[test]` and the function, so that it is run and has to pass. */
+const TEST = /^([ \t]*)#\[test\][ \t]*\r?\n[ \t]*fn (\w+)\(\) \{[ \t]*$/gm;
+const END = /^;\s*(?:\/\/.*)?$/;
+const AVOID = /\b(?:return|break|continue|await|sleep|spawn|exit|abort)\b|\bcatch_unwind\b|r#*"/;
+
+const locate: TypedLocate = (line) => {
+  const equal = pairIn(line, /^\s*(?:std::|core::)?assert_eq!\(/, END);
+  if (equal) return equal.more.length <= 1 ? expectedSide(equal.sides, FORMS) : undefined;
+  const truth = pairIn(line, /^\s*assert!\(/, END);
+  const [only] = truth?.sides ?? [];
+  if (!truth || !only || truth.more.length > 0) return undefined;
+  const sides = comparedSides(only.text, only.at, '==');
+  return sides && expectedSide(sides, FORMS);
+};
+
+/** A linter or a formatter before the tests has nothing to say of it. */
+const QUIET = '#[rustfmt::skip]\n#[allow(clippy::all)]\n';
+
+export interface RustRepeated {
+  readonly at: number;
+  readonly indent: string;
+  /** Functions with nothing in front of them. */
+  readonly functions: string;
+  /** Whether something false was let pass, an expression that stands behind `closures`. */
+  readonly silent: string;
+}
+
+export const RUST_CLOSURES = `    let holds = |each: fn()| std::panic::catch_unwind(each).is_ok();
+    let let_pass = |right: fn(), wrong: &[fn()]| {
+        wrong.iter().all(|&each| holds(each) && holds(right) && holds(right) && holds(each))
+    };
+`;
+
+export function repeatedRust({ text, token }: TestSource): RustRepeated | undefined {
+  const bodies = bodiesOf(text, TEST, /^\}/).filter(({ at }) => {
+    const before = text.slice(Math.max(0, at - 300), at).trimEnd();
+    return !/^[ \t]*#\[/.test(before.slice(before.lastIndexOf('\n') + 1));
+  });
+  for (const scope of scopesOf(text, bodies)) {
+    const [first] = scope;
+    const repeated = typedRepeated(scope, { locate, forms: FORMS, token, avoid: AVOID });
+    if (!first || repeated.length === 0) continue;
+    const functions: string[] = [];
+    const silent = repeated.map((each) => {
+      const calls = each.others.map((other) => {
+        const own = `errand_${token}_${functions.length}`;
+        functions.push(`${QUIET}fn ${own}() {\n${linesWith(each, other).join('\n')}\n}\n`);
+        return `${own} as fn()`;
+      });
+      return `let_pass(${each.body.groups[0] ?? ''}, &[${calls.join(', ')}])`;
+    });
+    return {
+      at: first.at,
+      indent: first.indent,
+      functions: functions.join('\n'),
+      silent: silent.join(' || '),
+    };
+  }
+  return undefined;
+}
