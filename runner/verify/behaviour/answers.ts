@@ -32,6 +32,15 @@ export interface Answer {
   readonly plain?: true;
   /** The class of the product in it that says itself what it equals or reads as, and by what. */
   readonly own?: string;
+  /** What a method made of the object that it was called on, where it changed it or answers with it. */
+  readonly state?: State;
+}
+
+export interface State {
+  readonly text: string;
+  readonly hash?: string;
+  /** The names of its fields. */
+  readonly fields: string;
 }
 
 export interface Answers {
@@ -77,7 +86,16 @@ function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
     unstable: unstable === 1,
     ...(plain === 1 && { plain: true as const }),
     ...(typeof own === 'string' && { own: oneLine(own).slice(0, 120) }),
+    ...stateOf(told),
   };
+}
+
+function stateOf({ s: text, sh: hash, sf: fields }: Readonly<Record<string, unknown>>): {
+  readonly state?: State;
+} {
+  if (typeof text !== 'string' || typeof fields !== 'string') return {};
+  const own = { text: text.slice(0, MOST_TEXT), fields: fields.slice(0, MOST_TEXT) };
+  return { state: { ...own, ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }) } };
 }
 
 function recordOf(line: string): Readonly<Record<string, unknown>> | undefined {

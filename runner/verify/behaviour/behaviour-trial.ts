@@ -1,17 +1,19 @@
 /**
  * Owns comparing the behaviour of changed functions: those that can be called with plain values are
  * called before and after the change, each side in a clean room of its own, one after the other,
- * with the same inputs. Records nothing, and never makes a verdict better. Methods of
- * instances, classes and languages other than those in functions.ts are left out.
+ * with the same inputs; methods on instances that are made as tests make them. Records nothing, and
+ * never makes a verdict better. Languages other than those in functions.ts are left out.
  */
 import { isUtf8 } from 'node:buffer';
 import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-room.ts';
 import { type BehaviourSeen, compareAnswers } from './compare.ts';
 import { callLanguage, type ChangedFunction, changedFunctions } from './functions.ts';
-import { inputsFor } from './inputs.ts';
+import { type Input, inputsFor } from './inputs.ts';
+import { changedMethods } from './methods.ts';
 import { TestText } from './test-text.ts';
 import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
+import { testedMethods } from './tested-methods.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface BehaviourInput {
@@ -54,12 +56,21 @@ export async function compareBehaviour(
   if (functions.length === 0) return [];
   const old = await callInRoom(room, before, functions, bounds.ms, signal);
   const now = await callInRoom(room, after, functions, bounds.ms, signal);
-  return functions.flatMap((one, i) => {
+  const methods = new Set<BehaviourSeen>();
+  const seen = functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
     if (!was || !is) return [];
     // Only the room knows what a name really holds.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
-    return [compareAnswers({ ...one, before: was, after: is, asked })];
+    const compared = compareAnswers({ ...one, before: was, after: is, asked });
+    if (one.method) methods.add(compared);
+    return [compared];
+  });
+  // Methods of a class change with each other: where one explains a fix, the others owe nothing.
+  const explained = new Set(seen.filter((one) => one.differ.tested > 0).map(({ path }) => path));
+  return seen.map((one) => {
+    if (!methods.has(one) || !explained.has(one.path)) return one;
+    return Object.assign(one, { unchangedAtTested: false });
   });
 }
 
@@ -91,7 +102,8 @@ async function functionsToCall(
     const language = callLanguage(path);
     const [was, is] = [textOf(old.get(path)), textOf(now.get(path))];
     if (language === undefined || was === undefined || is === undefined) return [];
-    return changedFunctions(language, was, is).flatMap((changed) => {
+    const methods = changedMethods(language, was, is);
+    return [...changedFunctions(language, was, is), ...methods].flatMap((changed) => {
       const name = changed.name === 'default' ? nameOf(path) : changed.name;
       const called = { ...changed, path, name, language };
       const inputs = inputsOf(called, textsFor(language), failing, most);
@@ -121,21 +133,24 @@ function inputsOf(
   most: number,
 ): Pick<Called, 'inputs' | 'newInputs' | 'allKnown'> {
   const { name, path, language, parameters, parametersBefore } = called;
-  const { calls: tested, allKnown: read, places } = testedInputs(called, tests);
-  const allKnown = read && mayCall(failing, places, tests);
+  const { method } = called;
+  const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
+  const { calls: tested, allKnown: read, places } = found;
+  const allKnown = read && method?.isOwn !== false && mayCall(failing, places, tests);
+  // An instance is only made as a test makes one.
+  if (method && method.kind !== 'static' && tested.length === 0) {
+    return { inputs: [], newInputs: 0, allKnown };
+  }
   const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
   if (inputs.length === 0 && parameters?.length === 0) {
     return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
   }
   // These would drop an argument that the function did not have yet; others say so themselves.
-  if (
-    !/^(javascript|lua|perl)$/.test(language) ||
-    !parametersBefore ||
-    parametersBefore.some(({ rest }) => rest)
-  ) {
-    return { inputs, newInputs: 0, allKnown };
-  }
-  const fits = inputs.filter(({ call }) => call.args.length <= parametersBefore.length);
-  const left = inputs.filter(({ call }) => call.args.length > parametersBefore.length);
-  return { inputs: fits, newInputs: left.filter((one) => one.tested).length, allKnown };
+  if (!/^(javascript|lua|perl)$/.test(language)) return { inputs, newInputs: 0, allKnown };
+  const taken = parametersBefore?.some(({ rest }) => rest) ? undefined : parametersBefore?.length;
+  const fits = ({ call: { args, on } }: Input) =>
+    args.length <= (taken ?? args.length) &&
+    (on?.args.length ?? 0) <= (method?.mostToMake ?? Number.POSITIVE_INFINITY);
+  const left = inputs.filter((one) => one.tested && !fits(one));
+  return { inputs: inputs.filter(fits), newInputs: left.length, allKnown };
 }

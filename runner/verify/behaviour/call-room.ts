@@ -4,18 +4,19 @@
  * Judges nothing. Backstop: a room that is lost, or has no such language, gives no answers.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { BareRepository } from '../../git/repository.ts';
 import { ErrandError } from '../../protocol/errors.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import { type SandboxDriver, type SandboxLimits, SandboxLostError } from '../../sandbox/sandbox.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { type Answers, readAnswers } from './answers.ts';
+import type { MethodKind } from './class-members.ts';
 import { callInTurns, driverTurns } from './calls-in-turns.ts';
+import { driverPath } from './driver-path.ts';
 import type { Input } from './inputs.ts';
 import type { LineLanguage } from './line-functions.ts';
+import { workOf } from './call-work.ts';
 import { isBuilt } from './language-forms.ts';
 import { callPrograms } from './programs/call-programs.ts';
 import type { CallLanguage, ProgramLanguage } from './value.ts';
@@ -37,6 +38,8 @@ export interface Asked {
   readonly language: CallLanguage;
   readonly path: string;
   readonly exported: string;
+  /** Of the class that `exported` is then. */
+  readonly method?: { readonly name: string; readonly kind: MethodKind };
   readonly inputs: readonly Input[];
 }
 
@@ -86,8 +89,12 @@ export async function callInRoom(
     const workspace = openWorkspace(sandbox);
     await workspace.place(commit, repository.packOf(commit), signal);
     const groups = Map.groupBy(asked, ({ language }) => language);
+    const until = performance.now() + totalMs;
+    let left = asked.length;
     for (const [language, own] of groups) {
-      const ms = Math.round((totalMs * own.length) / asked.length);
+      // What a language did not use is there for those behind it.
+      const ms = Math.max(0, Math.round(((until - performance.now()) * own.length) / left));
+      left -= own.length;
       const answers = await ask(workspace, language, own, ms, signal);
       for (const [i, one] of own.entries()) found.set(one, answers[i] ?? NONE);
     }
@@ -145,13 +152,7 @@ async function callWatched(
     loadMs: LOAD_MS,
     waitMs: WAIT_MS,
     totalMs,
-    functions: asked.map(({ path: file, exported, inputs }) => ({
-      path: file,
-      name: exported,
-      calls: inputs.map(({ call }) =>
-        language === 'python' ? [call.args, call.named ?? []] : call.args,
-      ),
-    })),
+    functions: asked.map((one) => workOf(one)),
   };
   const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
     stdin: Buffer.from(JSON.stringify(work)),
@@ -184,11 +185,4 @@ async function layDrivers(
     }
   }
   throw failure;
-}
-
-/** Beside this module in the source; the compiled runner finds it in the package it is part of. */
-function driverPath(name: string): string {
-  const beside = join(import.meta.dirname, 'inside', name);
-  if (existsSync(beside)) return beside;
-  return join(import.meta.dirname, '../../../../runner/verify/behaviour/inside', name);
 }

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import type { Asked } from './call-room.ts';
+import { workOf } from './call-work.ts';
 import type { LineLanguage } from './line-functions.ts';
 import type { Call, Value } from './value.ts';
 
@@ -111,11 +112,7 @@ function workFor(
   asked: readonly Asked[],
 ): string {
   if (language !== 'lua') {
-    const functions = asked.map(({ path, exported, inputs }) => ({
-      path,
-      name: exported,
-      calls: inputs.map(({ call }) => call.args),
-    }));
+    const functions = asked.map((one) => workOf(one));
     return JSON.stringify({ token: `${token} `, from: [i, j], functions });
   }
   const functions = asked.map(({ path, exported, inputs }) => {

@@ -68,7 +68,9 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const { path, name, language, inputs, newInputs, allKnown, before, after, asked } = compared;
   const pairs = inputs.flatMap((input, at): Difference[] => {
     const [was, is] = [before.answers.get(at), after.answers.get(at)];
-    return was && is && isTold(was) && isTold(is) ? [{ ...input, before: was, after: is }] : [];
+    if (!was || !is || !isTold(was) || !isTold(is)) return [];
+    const sides = withStates(was, is);
+    return [{ ...input, before: sides[0], after: sides[1] }];
   });
   const stable = pairs.filter((pair) => !pair.before.unstable && !pair.after.unstable);
   const unstable = stable.length < pairs.length;
@@ -104,6 +106,21 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     unstable,
     ...(reason !== undefined && { reason }),
   };
+}
+
+/**
+ * What a method made of its object is part of its answer where the object has the same fields on
+ * both sides: what it keeps to itself, and under which names, is no behaviour.
+ */
+function withStates(was: Answer, is: Answer): readonly [Answer, Answer] {
+  const isSameForm = was.state && is.state ? was.state.fields === is.state.fields : false;
+  return isSameForm ? [withState(was), withState(is)] : [was, is];
+}
+
+function withState({ state, hash, ...answer }: Answer): Answer {
+  const text = `${answer.text}; the object became ${state?.text ?? ''}`;
+  const hashes = [hash, state?.hash].filter((each) => each !== undefined).join(' ');
+  return { ...answer, text, ...(hashes !== '' && { hash: hashes }) };
 }
 
 function isTold({ kind }: Answer): boolean {

@@ -4,9 +4,10 @@
  * module, package or class of those in line-functions.ts, or with plain parameters in a language
  * that is built (programs/). A function
  * counts as changed where its own text differs or that of anything in the file that it leads to,
- * imports too. Pure. Leaves out methods and classes. Backstop: in the room, what is no function is
+ * imports too. Pure. Methods of instances are found by methods.ts. Backstop: in the room, what is no function is
  * told as such.
  */
+import type { MethodKind } from './class-members.ts';
 import { isBuilt, isByLines } from './language-forms.ts';
 import { lineFile, type LineLanguage } from './line-functions.ts';
 import { lineParameters } from './line-parameters.ts';
@@ -23,6 +24,19 @@ export interface ChangedFunction {
   /** Undefined where its declaration does not show them. */
   readonly parameters?: readonly Parameter[];
   readonly parametersBefore?: readonly Parameter[];
+  /** Where it is a method: `exported` is the class then. */
+  readonly method?: Method;
+}
+
+export interface Method {
+  /** The class, as it is named in words and by tests. */
+  readonly of: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  /** Its own text differs, or that of methods it leads to; and not only how instances are made. */
+  readonly isOwn: boolean;
+  /** How many arguments an instance could be made from before the change, where that is known. */
+  readonly mostToMake?: number;
 }
 
 const MOST_TEXT = 512 * 1024;
@@ -85,7 +99,7 @@ export function changedFunctions(
   return [...kept, ...gone];
 }
 
-interface SourceFile {
+export interface SourceFile {
   readonly byName: ReadonlyMap<string, readonly Statement[]>;
   /** Local names by the names that they are exported as. */
   readonly exports: ReadonlyMap<string, string>;
@@ -95,7 +109,8 @@ interface SourceFile {
   parameters(name: string): readonly Parameter[] | undefined;
 }
 
-function fileOf(language: CallLanguage, text: string): SourceFile {
+/** What a file has, read once for all of its functions. */
+export function fileOf(language: CallLanguage, text: string): SourceFile {
   const built = isBuilt(language) ? programFile(text, language) : undefined;
   const lines = isLineLanguage(language) ? lineFile(text, language) : built;
   const statements = lines?.statements ?? statementsOf(text, language);
@@ -165,7 +180,7 @@ function reachOf(
 }
 
 /** Without what the eye does not see; blanks within a line may stand in a string and stay. */
-function plainText(bare: string): string {
+export function plainText(bare: string): string {
   return bare
     .split('\n')
     .map((line) => line.trimEnd())

@@ -29,6 +29,7 @@ export type Shape =
       readonly length: number;
       readonly tuple: boolean;
     }
+  | { readonly kind: 'instance'; readonly values: readonly Shape[] }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [Value, Shape])[] };
 
 /** Python tells an integer from a float. */
@@ -52,11 +53,21 @@ export function shapeOf(values: readonly Value[], language: CallLanguage): Shape
     if (items.length > 0) return { kind: 'items', item: shapeOf(items, language), length, tuple };
     return { kind: language === 'python' && tuple ? 'list' : 'numbers', language };
   }
+  const made = values.flatMap((value) => instanceOf(value) ?? []);
+  const [like] = made;
+  if (like && values.length === made.length && made.every((n) => n.length === like.length)) {
+    const columns = like.map((_, i) => made.map((n) => n[i] ?? null));
+    return { kind: 'instance', values: columns.map((column) => shapeOf(column, language)) };
+  }
   const [first] = values;
   if (values.length === 1 && first !== null && typeof first === 'object' && 'd' in first) {
     return { kind: 'fields', fields: first.d.map(([key, v]) => [key, shapeOf([v], language)]) };
   }
   return { kind: 'one of', values };
+}
+
+function instanceOf(value: Value): readonly (readonly Value[])[] | undefined {
+  return value !== null && typeof value === 'object' && 'n' in value ? [value.n] : undefined;
 }
 
 function numbersLike(numbers: readonly number[], values: readonly Value[]): Shape {
@@ -98,6 +109,8 @@ export function generatedValue(shape: Shape, random: () => number): Value {
       if (shape.tuple) return { t: Array.from({ length: shape.length }, make) };
       return several(shape.length, make);
     }
+    case 'instance':
+      return { n: shape.values.map((each) => generatedValue(each, random)) };
     case 'fields':
       return { d: shape.fields.map(([key, field]) => [key, generatedValue(field, random)]) };
     case 'integer':

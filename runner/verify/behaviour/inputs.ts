@@ -6,7 +6,15 @@
 import { nearCalls } from './neighbours.ts';
 import { generatedValue, type Shape, shapeOf } from './generated.ts';
 import type { Hint, Parameter } from './parameters.ts';
-import { type Call, type CallLanguage, keyOf, type Value, valuesOf, withValues } from './value.ts';
+import {
+  type Call,
+  type CallLanguage,
+  formOf,
+  keyOf,
+  type Value,
+  valuesOf,
+  withValues,
+} from './value.ts';
 
 export interface Input {
   readonly call: Call;
@@ -67,7 +75,7 @@ function generated({ like, values }: CallShape, random: () => number): Call {
 /** One for each form of the tested calls; by the declaration where there is none. */
 function shapesOf({ tested, parameters, language }: InputsWanted): CallShape[] {
   const forms = Map.groupBy(tested, (call) =>
-    JSON.stringify([valuesOf(call).map(kindOf), call.named?.map(([name]) => name)]),
+    JSON.stringify([valuesOf(call).map(kindOf), formOf(call)]),
   );
   const shapes = [...forms.values()].flatMap((calls): CallShape[] => {
     const [like] = calls;

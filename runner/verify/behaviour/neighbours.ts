@@ -81,6 +81,7 @@ export function nearValues(value: Value, language: CallLanguage): readonly Value
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'string') return nearTexts(value).filter((text) => text !== value);
   if ('t' in value) return nearLists(value.t, language).map((t) => ({ t }));
+  if ('n' in value) return nearCalls({ args: value.n }, language).map(({ args }) => ({ n: args }));
   if ('d' in value) return nearObjects(value.d, language);
   return 'f' in value || 'u' in value || 'x' in value ? [] : nearLists(value, language);
 }

@@ -34,7 +34,7 @@ export function statementsOf(text: string, language: CallLanguage): readonly Sta
 
 const GOES_ON = /^(else|elif|except|finally|case)\b|^[)\]}]/;
 
-function pythonStarts(code: string): number[] {
+export function pythonStarts(code: string): number[] {
   const starts: number[] = [];
   let depth = 0;
   let at = 0;

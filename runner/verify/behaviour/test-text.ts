@@ -52,6 +52,7 @@ const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
   perl: /(?<![\w$)\]>])[[({]/g,
   ruby: /(?<![\w$)\]])[[{]/g,
   lua: /(?<![\w)\]])\{/g,
+  go: /(?<![\w)\].])(?:\[(?:\.{3}|\d*)\]|map\[)/g,
 };
 
 export class TestText {
@@ -89,7 +90,8 @@ export class TestText {
     const form = this.language === 'php' ? TYPED_HEADER : HEADER;
     this.#headers ??= [...this.text.matchAll(form)]
       .slice(0, 20_000)
-      .map(([list]) => list.split(',').map((part) => part.trim().split(/\s/).at(-1) ?? ''));
+      .map(([list]) => list.split(',').map((part) => part.trim().split(/\s/).at(-1) ?? ''))
+      .concat(this.language === 'go' ? structHeaders(this.text) : []);
     return this.#headers;
   }
 
@@ -164,7 +166,7 @@ export class TestText {
     for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
       if (found.length >= MOST_FOUND || steps.left <= 0) break;
       const read = readLiteral(this.text, match.index, this.language, steps);
-      const rows = read && listOf(read.value);
+      const rows = read && (listOf(read.value) ?? rowsOfMap(read.value, this.language));
       if (!read || !rows) continue;
       const [first] = rows;
       if (rows.length > 1 || (first !== undefined && isRow(first))) {
@@ -176,11 +178,29 @@ export class TestText {
   }
 }
 
+/** The names of the fields of each struct of Go that is written out. */
+function structHeaders(text: string): string[][] {
+  return [...text.matchAll(/\bstruct\s?\{([^{}]{0,2000})\}/g)].map(([, body = '']) =>
+    body.split(/[\n;]/).flatMap((line) => {
+      const [, names = ''] = /^\s*(\w+(?:\s?,\s?\w+)*)\s+\S/.exec(line) ?? [];
+      return names === '' ? [] : names.split(',').map((name) => name.trim());
+    }),
+  );
+}
+
+/** A loop over a map of Go gives each key with its value; a name with its case. */
+function rowsOfMap(value: Value, language: CallLanguage): readonly Value[] | undefined {
+  const isMap = value !== null && typeof value === 'object' && 'd' in value;
+  if (language !== 'go' || !isMap) return undefined;
+  return value.d.map(([key, own]) => (isRow(own) ? own : [key, own]));
+}
+
 /** The items of a list or tuple. */
 export function listOf(value: Value): readonly Value[] | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if ('t' in value) return value.t;
-  return 'd' in value || 'f' in value || 'u' in value || 'x' in value ? undefined : value;
+  const isOther = 'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value;
+  return isOther ? undefined : value;
 }
 
 function isRow(value: Value): boolean {

@@ -3,9 +3,20 @@
  * itself, by a constant, or in a table of cases that the call takes its values from. Pure; no code
  * is evaluated. What it does not find is merely not known to be tested.
  */
-import { readItems } from './literal.ts';
+import { isBuilt } from './language-forms.ts';
+import { readItems, readLiteral } from './literal.ts';
+import { receiverBefore } from './programs/receivers.ts';
+import { beforeLiteral } from './programs/typed-literals.ts';
 import { listOf, type Table, type TestText } from './test-text.ts';
-import { type Call, type CallLanguage, isWhole, keyOf, type Value } from './value.ts';
+import {
+  type Call,
+  type CallLanguage,
+  isWhole,
+  keyOf,
+  NO_LITERAL,
+  type ProgramLanguage,
+  type Value,
+} from './value.ts';
 
 export interface Tested {
   readonly name: string;
@@ -13,8 +24,8 @@ export interface Tested {
   readonly path: string;
 }
 
-const MOST_INPUTS = 60;
-const MOST_CALLS = 2_000;
+export const MOST_INPUTS = 60;
+export const MOST_CALLS = 2_000;
 
 export interface TestedInputs {
   /** Each input once, in the order of the texts; at most 60. */
@@ -37,9 +48,12 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
   /** It is called with one value that is made elsewhere. */
   let isOpen = false;
   const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
+  // A method of Go is called on its first value.
+  const [, method] = /^\w+\.(\w+)$/.exec(tested.name) ?? [];
+  const isMethod = texts[0]?.language === 'go' && method !== undefined;
   for (const text of texts) {
-    for (const name of namesIn(tested, text.text)) {
-      const { forms, unread } = formsIn(text, name);
+    for (const name of namesIn(isMethod ? { ...tested, name: method } : tested, text.text)) {
+      const { forms, unread } = formsIn(text, name, isMethod);
       if (unread || isHandedOn(text.uses, name)) allKnown = false;
       for (const form of forms) {
         places.push({ text, at: form.at });
@@ -84,7 +98,7 @@ function isHandedOn(code: string, name: string): boolean {
 }
 
 /** What a test file calls it. */
-function namesIn({ name, exported, path }: Tested, text: string): Set<string> {
+export function namesIn({ name, exported, path }: Tested, text: string): Set<string> {
   const names = new Set<string>();
   if (name !== 'default' && text.includes(name)) {
     names.add(name);
@@ -116,11 +130,11 @@ function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]s$/, '');
 }
 
-function escaped(name: string): string {
-  return name.replaceAll('$', String.raw`\$`);
+export function escaped(name: string): string {
+  return name.replace(/[$?]/g, String.raw`\$&`);
 }
 
-type Slot =
+export type Slot =
   | { readonly value: Value; readonly keyword?: string }
   | {
       readonly name: string;
@@ -128,10 +142,16 @@ type Slot =
       readonly keyword?: string;
       /** Which part of what has the name. */
       readonly field?: string | number;
+    }
+  /** A list, or a struct where all have keys, in a language that is built. */
+  | {
+      readonly parts: readonly Slot[];
+      readonly keys: readonly (string | undefined)[];
+      readonly keyword?: string;
     };
 
 /** A call as it is written. */
-interface Form {
+export interface Form {
   readonly at: number;
   readonly slots: readonly Slot[];
 }
@@ -140,27 +160,39 @@ interface Form {
 function formsIn(
   text: TestText,
   name: string,
+  isMethod: boolean,
 ): { readonly forms: readonly Form[]; readonly unread: boolean } {
   const forms: Form[] = [];
   let unread = false;
   const call = new RegExp(String.raw`(?<![\w$])${escaped(name)} ?\(`, 'g');
   for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
     const open = match.index + match[0].length - 1;
-    if (!isCall(text, match.index)) continue;
-    const read = readItems(text.text, open, text.language, text.steps);
+    if (isMethod ? text.text[match.index - 1] !== '.' : !isCall(text, match.index)) continue;
+    const on = isMethod ? receiverIn(text, match.index - 1) : [];
+    const read = on && readItems(text.text, open, text.language, text.steps);
     const slots = read?.items.map(({ value, text: source, name: keyword, key }) =>
       key === undefined ? slotOf(value, source, keyword, text.language) : undefined,
     );
-    if (slots?.every((slot) => slot !== undefined)) forms.push({ at: match.index, slots });
-    else if (text.uses[match.index] !== ' ') unread = true;
+    if (on && slots?.every((slot) => slot !== undefined)) {
+      forms.push({ at: match.index, slots: [...on, ...slots] });
+    } else if (text.uses[match.index] !== ' ') unread = true;
   }
   return { forms, unread };
+}
+
+function receiverIn(text: TestText, dot: number): readonly Slot[] | undefined {
+  const source = receiverBefore(text.text, dot);
+  if (source === undefined) return undefined;
+  const read = readLiteral(source, 0, text.language, text.steps);
+  const value = read?.end === source.length ? read.value : NO_LITERAL;
+  const slot = slotOf(value, source, undefined, text.language);
+  return slot && [slot];
 }
 
 /** Not a declaration, and not a method of something that is no module. */
 function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
-  if (/\b(function|def|new|sub)\s+$/.test(before)) return false;
+  if (/\b(function|def|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
   const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
   if (joint === undefined) return true;
   switch (test.language) {
@@ -173,12 +205,15 @@ function isCall(test: TestText, at: number): boolean {
       return joint === '::';
     case 'lua':
       return joint === '.';
+    case 'go':
+    case 'rust':
+      return joint === '.' ? test.language === 'go' && owner !== undefined : joint === '::';
     default:
       return joint !== '.' || (owner !== undefined && test.isModule(owner));
   }
 }
 
-function slotOf(
+export function slotOf(
   value: Value,
   source: string,
   keyword: string | undefined,
@@ -186,6 +221,7 @@ function slotOf(
 ): Slot | undefined {
   const named = keyword === undefined ? {} : { keyword };
   if (isWhole(value)) return { value, ...named };
+  if (isBuilt(language)) return builtSlot(source, language, 0);
   const plain = keyword === undefined ? source : source.replace(/^\w+\s?=\s?/, '');
   const [, owner, at, key] =
     /^\$?([A-Za-z_]\w*)(?:->)?(?:\[(\d+)\]|[[{]["']?(\w+)["']?[\]}])$/.exec(plain) ?? [];
@@ -197,8 +233,55 @@ function slotOf(
   return name === undefined ? undefined : { name, spread: spread !== '', ...named };
 }
 
-function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {
-  const wanted = form.slots.flatMap((slot) => ('name' in slot ? [slot] : []));
+/** A name, or what is made of names and literals. */
+function builtSlot(source: string, language: ProgramLanguage, depth: number): Slot | undefined {
+  const at = beforeLiteral(source, 0, language);
+  const read =
+    /[[{]/.test(source[at] ?? '') && depth < 3
+      ? readItems(source, at, language, { left: 4_000 })
+      : undefined;
+  if (read?.end === source.length) {
+    const parts = read.items.map(({ value, key, text: own }): Slot | undefined => {
+      if (isWhole(value)) return { value };
+      return builtSlot(
+        key === undefined ? own : own.replace(/^\w+\s*:\s*/, ''),
+        language,
+        depth + 1,
+      );
+    });
+    const keys = read.items.map(({ key }) => (typeof key === 'string' ? key : undefined));
+    return parts.every((part) => part !== undefined) ? { parts, keys } : undefined;
+  }
+  const [, name, spread = ''] =
+    (language === 'go'
+      ? /^(?:\w+\.)*([A-Za-z_]\w*)(\.{3})?$/
+      : /^[&*]*(?:\w+\.)*([A-Za-z_]\w*)(?:\.(?:clone|to_string|to_vec|as_str|to_owned)\(\)|\[\.\.\])?$/
+    ).exec(source) ?? [];
+  return name === undefined ? undefined : { name, spread: spread !== '' };
+}
+
+/** The names in slots, those in parts of them too. */
+function namedIn(slots: readonly Slot[]): Extract<Slot, { readonly name: string }>[] {
+  return slots.flatMap((slot) =>
+    'name' in slot ? [slot] : 'parts' in slot ? namedIn(slot.parts) : [],
+  );
+}
+
+function valueIn(slot: Slot, values: ReadonlyMap<string, Value>): Value | undefined {
+  if ('value' in slot) return slot.value;
+  if ('name' in slot) return values.get(slot.name);
+  const parts: Value[] = [];
+  for (const part of slot.parts) {
+    const value = valueIn(part, values);
+    if (value === undefined) return undefined;
+    parts.push(value);
+  }
+  const hasKeys = slot.keys.some((key) => key !== undefined);
+  return hasKeys ? { d: parts.map((part, i) => [slot.keys[i] ?? '', part]) } : parts;
+}
+
+export function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {
+  const wanted = namedIn(form.slots);
   const constants = new Map<string, Value>();
   for (const { name } of wanted) {
     const value = text.constant(name, form.at);
@@ -266,7 +349,7 @@ function rowsFor(
     // A list of plain values is one for a name that stands right before it.
     const near = text.text.slice(Math.max(0, at - 80), at);
     const bound = only !== undefined && names.length === 1 && !slots[0]?.spread;
-    return bound && /\b(of|in|each)\b|parametrize/.test(near) ? [new Map([[only, row]])] : [];
+    return bound && /\b(of|in|each|range)\b|parametrize/.test(near) ? [new Map([[only, row]])] : [];
   });
 }
 
@@ -289,7 +372,7 @@ function filled({ slots }: Form, values: ReadonlyMap<string, Value>): Call[] {
   const args: Value[] = [];
   const named: [string, Value][] = [];
   for (const slot of slots) {
-    const value = 'value' in slot ? slot.value : values.get(slot.name);
+    const value = valueIn(slot, values);
     if (value === undefined) return [];
     const parts = 'name' in slot && slot.spread ? listOf(value) : [value];
     if (!parts) return [];

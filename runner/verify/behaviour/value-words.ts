@@ -2,7 +2,7 @@
  * Writes values and calls as a test of their language would. Pure.
  */
 import { FORMS } from './language-forms.ts';
-import type { Call, CallLanguage, Value } from './value.ts';
+import type { Call, CallLanguage, Given, Value } from './value.ts';
 
 /** What joins a key and its value, and what stands around them all. */
 const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>> = {
@@ -16,8 +16,10 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   rust: ['{', ': ', '}'],
 };
 
-export function valueWords(value: Value, language: CallLanguage): string {
-  const all = (values: readonly Value[]) => values.map((v) => valueWords(v, language)).join(', ');
+/** `owner`: the class that instances are of. */
+export function valueWords(value: Value, language: CallLanguage, owner = '…'): string {
+  const all = (values: readonly Value[]) =>
+    values.map((v) => valueWords(v, language, owner)).join(', ');
   if (value === null || typeof value === 'boolean') {
     const own = [...FORMS[language].words].find(([, each]) => each === value);
     return own?.[0] ?? String(value);
@@ -31,21 +33,50 @@ export function valueWords(value: Value, language: CallLanguage): string {
     const entries = value.d.map(([k, v]) => {
       const isPlain =
         language === 'javascript' && typeof k === 'string' && /^[A-Za-z_$][\w$]*$/.test(k);
-      const key = isPlain ? k : valueWords(k, language);
-      return `${language === 'lua' ? `[${key}]` : key}${joint}${valueWords(v, language)}`;
+      const key = isPlain ? k : valueWords(k, language, owner);
+      return `${language === 'lua' ? `[${key}]` : key}${joint}${valueWords(v, language, owner)}`;
     });
     return `${open}${entries.join(', ')}${close}`;
   }
   if ('u' in value) return 'undefined';
   if ('x' in value) return '…';
+  if ('n' in value) return madeWords(owner, { args: value.n }, language);
   return language === 'lua' ? `{${all(value)}}` : `[${all(value)}]`;
 }
 
-/** `split(1000, 3)` */
+/** `split(1000, 3)`, `new Cart([1]).total(3)`, `new Stack(); push(1); pop()` */
 export function callWords(name: string, call: Call, language: CallLanguage): string {
-  const args = call.args.map((value) => valueWords(value, language));
-  const named = (call.named ?? []).map(([key, value]) => `${key}=${valueWords(value, language)}`);
-  return `${name}(${[...args, ...named].join(', ')})`;
+  const { on } = call;
+  if (!on) return `${name}(${givenWords(call, language)})`;
+  const [, owner = '', method = name] = /^([^]*?)(?:\.|#|::)([^.#:]*)$/.exec(name) ?? [];
+  const called = (one: string, given: Given) => {
+    const args = givenWords(given, language, owner);
+    return args === '' && language === 'ruby' ? one : `${one}(${args})`;
+  };
+  const own = on.reads === true ? method : called(method, call);
+  const joint = language === 'php' ? '->' : '.';
+  let made = madeWords(owner, on, language);
+  let isRow = true;
+  for (const step of on.steps) {
+    isRow = step.goesOn === true;
+    made += `${isRow ? joint : '; '}${called(step.name, step)}`;
+  }
+  return isRow ? `${made}${joint}${own}` : `${made}; ${own}`;
+}
+
+function givenWords(given: Given, language: CallLanguage, owner?: string): string {
+  const args = given.args.map((value) => valueWords(value, language, owner));
+  const named = (given.named ?? []).map(
+    ([key, value]) => `${key}=${valueWords(value, language, owner)}`,
+  );
+  return [...args, ...named].join(', ');
+}
+
+function madeWords(owner: string, given: Given, language: CallLanguage): string {
+  const args = givenWords(given, language, owner);
+  if (language === 'python') return `${owner}(${args})`;
+  if (language === 'ruby') return `${owner}.new${args === '' ? '' : `(${args})`}`;
+  return `new ${owner}(${args})`;
 }
 
 function floatWords(f: number | 'nan' | 'inf' | '-inf', language: CallLanguage): string {

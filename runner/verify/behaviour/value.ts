@@ -19,7 +19,8 @@ export type ProgramLanguage = 'go' | 'rust';
 
 /**
  * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one
- * that is not finite, `t` a tuple, `d` an object or dict, `u` undefined, `x` no literal.
+ * that is not finite, `t` a tuple, `d` an object or dict, `u` undefined, `x` no literal, `n` an
+ * instance of the class whose method is called, by what it is made from.
  */
 export type Value =
   | null
@@ -31,19 +32,39 @@ export type Value =
   | { readonly t: readonly Value[] }
   | { readonly d: readonly (readonly [Value, Value])[] }
   | { readonly u: true }
+  | { readonly n: readonly Value[] }
   | { readonly x: true };
 
-export interface Call {
+/** Arguments in their order, and those of Python that have names. */
+export interface Given {
   readonly args: readonly Value[];
-  /** Python's keyword arguments. */
   readonly named?: readonly (readonly [string, Value])[];
+}
+
+/** A call of another method that comes before. */
+export interface Step extends Given {
+  readonly name: string;
+  /** What comes behind it happens to its answer. */
+  readonly goesOn?: true;
+}
+
+/** What a method is called on: what it is made from, and what happens to it before. */
+export interface Receiver extends Given {
+  readonly steps: readonly Step[];
+  /** It is read as a field is. */
+  readonly reads?: true;
+}
+
+export interface Call extends Given {
+  readonly on?: Receiver;
 }
 
 export const NO_LITERAL: Value = { x: true };
 
 /** Two calls with the same key are the same call. */
 export function keyOf(call: Call): string {
-  return JSON.stringify([call.args, call.named ?? []]);
+  const own = [call.args, call.named ?? []];
+  return JSON.stringify(call.on ? [...own, call.on] : own);
 }
 
 /** True where all of it is a literal. */
@@ -54,16 +75,47 @@ export function isWhole(value: Value): boolean {
   return parts.every(isWhole);
 }
 
-/** All values of a call, positional ones first. */
+/** All that has arguments in a call, in the order in which it happens. */
+function givenIn({ on, ...own }: Call): readonly Given[] {
+  return on ? [on, ...on.steps, own] : [own];
+}
+
+/** All values of a call, in the order in which they are given; positional ones first. */
 export function valuesOf(call: Call): readonly Value[] {
-  return [...call.args, ...(call.named ?? []).map(([, value]) => value)];
+  return givenIn(call).flatMap(({ args, named = [] }) => args.concat(named.map(([, v]) => v)));
 }
 
 /** The call with the values of `valuesOf` replaced, in the same order. */
 export function withValues(call: Call, values: readonly Value[]): Call {
-  const count = call.args.length;
-  const named = call.named?.map(([name], i) => [name, values[count + i] ?? null] as const);
-  return { args: values.slice(0, count), ...(named && { named }) };
+  let at = 0;
+  const take = ({ args, named }: Given): Given => {
+    const from = at;
+    at += args.length;
+    const own = values.slice(from, at);
+    const others = named?.map(([name], i) => [name, values[at + i] ?? null] as const);
+    at += others?.length ?? 0;
+    return { args: own, ...(others && { named: others }) };
+  };
+  const { on } = call;
+  if (!on) return take(call);
+  const made = take(on);
+  const steps = on.steps.map(({ name, goesOn, ...step }) => ({
+    name,
+    ...(goesOn && { goesOn }),
+    ...take(step),
+  }));
+  return { ...take(call), on: { ...made, steps, ...(on.reads && { reads: on.reads }) } };
+}
+
+/** What two calls have in common that differ in their values alone. */
+export function formOf(call: Call): string {
+  return JSON.stringify(
+    givenIn(call).map((given) => [
+      'name' in given ? [given.name, 'goesOn' in given] : [],
+      given.args.length,
+      given.named?.map(([name]) => name),
+    ]),
+  );
 }
 
 /** The numbers, texts and the like in a value, in order; keys of objects are none. */
@@ -84,6 +136,7 @@ export function numberOf(value: Value): number | undefined {
 
 function partsOf(value: Exclude<Value, null | boolean | number | string>): readonly Value[] {
   if ('t' in value) return value.t;
+  if ('n' in value) return value.n;
   if ('d' in value) return value.d.flatMap(([k, v]) => (typeof k === 'object' ? [k, v] : [v]));
   return 'f' in value || 'u' in value || 'x' in value ? [] : value;
 }

@@ -10,6 +10,8 @@ final class ErrandCaller
     /** @var resource */
     private $out;
     private int $left = 0;
+    /** The class whose methods are called. */
+    private ?ReflectionClass $maker = null;
 
     public function __construct()
     {
@@ -42,7 +44,9 @@ final class ErrandCaller
         set_time_limit(5);
         try {
             (static fn () => require_once func_get_arg(0))(getcwd() . '/' . $one['path']);
-            $found = is_callable($one['name']) ? new ReflectionFunction(Closure::fromCallable($one['name'])) : null;
+            $found = isset($one['method'])
+                ? $this->methodOf($one['name'], $one['method']['name'])
+                : (is_callable($one['name']) ? new ReflectionFunction(Closure::fromCallable($one['name'])) : null);
         } catch (Throwable $error) {
             $words = get_class($error) . ': ' . $error->getMessage();
             $this->tell(['i' => $i, 'no' => 'its module cannot be loaded: ' . substr($words, 0, 200)]);
@@ -56,24 +60,75 @@ final class ErrandCaller
             if ($j < $begin) {
                 continue;
             }
-            $count = count($args);
-            $most = $found->isVariadic() ? PHP_INT_MAX : $found->getNumberOfParameters();
-            if ($count < $found->getNumberOfRequiredParameters() || $count > $most) {
+            $on = $args['on'] ?? null;
+            $args = $on === null ? $args : $args['args'];
+            if (!$this->fits($found, $args) || ($on !== null && !$this->fits($this->maker->getConstructor(), $on['args']))) {
                 $this->tell(['i' => $i, 'j' => $j, 'k' => 'arity', 'c' => '']);
                 continue;
             }
             set_time_limit(1);
-            $answer = $this->ask($found, $args);
-            $again = $this->ask($found, $args);
+            $answer = $this->ask($found, $args, $on);
+            $again = $this->ask($found, $args, $on);
             $this->tell($answer + ['i' => $i, 'j' => $j] + ($answer === $again ? [] : ['u' => 1]));
         }
     }
 
-    private function ask(ReflectionFunction $found, array $args): array
+    /** Of instances, which are made for each call. */
+    private function methodOf(string $class, string $name): ?ReflectionMethod
     {
-        $given = array_map($this->decoded(...), $args);
+        $this->maker = class_exists($class) ? new ReflectionClass($class) : null;
+        $isThere = $this->maker?->isInstantiable() && $this->maker->hasMethod($name);
+        return $isThere ? $this->maker->getMethod($name) : null;
+    }
+
+    private function fits(?ReflectionFunctionAbstract $found, array $args): bool
+    {
+        $count = count($args);
+        if ($found === null) {
+            return $count === 0;
+        }
+        $most = $found->isVariadic() ? PHP_INT_MAX : $found->getNumberOfParameters();
+        return $count >= $found->getNumberOfRequiredParameters() && $count <= $most;
+    }
+
+    private function receiver(array $on): object
+    {
+        $made = $this->maker->newInstanceArgs(array_map($this->decoded(...), $on['args']));
+        $at = $made;
+        $goesOn = false;
+        foreach ($on['steps'] as $step) {
+            $goesOn = $step['goesOn'] ?? false;
+            try {
+                // Tests try out what is refused too.
+                $at = ($goesOn ? $at : $made)->{$step['name']}(...array_map($this->decoded(...), $step['args']));
+            } catch (Throwable $error) {
+                if ($goesOn) {
+                    throw $error;
+                }
+            }
+        }
+        return $goesOn ? $at : $made;
+    }
+
+    private function stateOf(object $object): array
+    {
+        $told = $this->told($this->shown($object));
+        $fields = implode(',', array_map(strval(...), array_keys((array) $object)));
+        $fields = substr(str_replace("\0", '.', $fields), 0, self::MOST_TOLD);
+        return ['s' => $told['c'], 'sf' => $fields] + (isset($told['h']) ? ['sh' => $told['h']] : []);
+    }
+
+    private function ask(ReflectionFunctionAbstract $found, array $args, ?array $on): array
+    {
         try {
-            $value = $found->invokeArgs($given);
+            $object = $on === null ? null : $this->receiver($on);
+            $given = array_map($this->decoded(...), $args);
+            $was = $object === null ? '' : $this->shown($object);
+            $value = $object === null ? $found->invokeArgs($given) : $object->{$found->getName()}(...$given);
+            if ($object !== null && $value === $object) {
+                return ['k' => 'value', 'c' => 'itself'] + $this->stateOf($object);
+            }
+            $state = $object !== null && $this->shown($object) !== $was ? $this->stateOf($object) : [];
             if ($value instanceof Traversable) {
                 $items = [];
                 foreach ($value as $item) {
@@ -84,7 +139,7 @@ final class ErrandCaller
                 }
                 $value = ['iterates' => $items];
             }
-            return ['k' => 'value'] + $this->told($this->shown($value)) + $this->kindOf($value);
+            return ['k' => 'value'] + $this->told($this->shown($value)) + $state + $this->kindOf($value);
         } catch (Throwable $error) {
             return ['k' => 'throw', 'e' => substr(get_class($error), 0, 80)] + $this->told(substr($error->getMessage(), 0, 200));
         }
@@ -117,6 +172,9 @@ final class ErrandCaller
         }
         if (isset($value['f'])) {
             return is_numeric($value['f']) ? (float) $value['f'] : NAN;
+        }
+        if (isset($value['n'])) {
+            return $this->maker->newInstanceArgs(array_map($this->decoded(...), $value['n']));
         }
         $made = [];
         foreach ($value['d'] ?? [] as [$key, $item]) {

@@ -175,49 +175,96 @@ class _Called:
             self.tell({"i": i, "no": "its module cannot be loaded: " + words[:200]})
             return
         inspect = self.inspect
-        if not (inspect.isfunction(found) or callable(found) and hasattr(found, "__wrapped__")) or isinstance(found, type):
+        method, maker = one.get("method"), None
+        if method and isinstance(found, type):
+            maker, found = found, getattr(found, method["name"], None)
+        if method and (maker is None or method["kind"] != "getter" and not callable(found)):
             self.tell({"i": i, "no": "no function"})
             return
-        try:
-            signature = inspect.signature(found)
-        except (TypeError, ValueError):
-            signature = None
+        if not method and not (inspect.isfunction(found) or callable(found) and hasattr(found, "__wrapped__")) or isinstance(found, type):
+            self.tell({"i": i, "no": "no function"})
+            return
+        signature = self.signature(found) if not method or method["kind"] != "getter" else None
+        to_make = self.signature(maker)
         self.tell({"i": i, "ready": True})
         for j in range(begin, len(one["calls"])):
             call = one["calls"][j]
-            if signature is not None:
-                try:
-                    signature.bind(*call[0], **dict(call[1]))
-                except TypeError:
-                    self.tell({"i": i, "j": j, "k": "arity", "c": ""})
-                    continue
-            answer = self.ask(found, call)
-            again = self.ask(found, call)
+            on = None
+            if isinstance(call, dict):
+                on, call = call["on"], [call["args"], call.get("named") or []]
+            # A method of an instance takes that first.
+            first = [] if on is None else [None]
+            fits = on is None or _fits(to_make, on["args"], on.get("named") or [])
+            if not fits or not _fits(signature, first + call[0], call[1]):
+                self.tell({"i": i, "j": j, "k": "arity", "c": ""})
+                continue
+            name = method["name"] if method else None
+            answer = self.ask(found, call, maker, on, name)
+            again = self.ask(found, call, maker, on, name)
             self.tell(dict(answer, i=i, j=j, **({"u": 1} if answer != again else {})))
 
-    def ask(self, found, call):
-        args = [decoded(value) for value in call[0]]
-        named = {name: decoded(value) for name, value in call[1]}
-        before = self.shown([args, named])
+    def signature(self, found):
         try:
-            value = found(*args, **named)
-            if hasattr(value, "__await__"):
-                asyncio = self.asyncio
+            return self.inspect.signature(found)
+        except (TypeError, ValueError):
+            return None
 
-                async def bounded():
-                    return await asyncio.wait_for(value, self.job["waitMs"] / 1000)
+    def receiver(self, maker, on):
+        made = at = maker(*_values(on["args"], maker), **_named(on.get("named"), maker))
+        for step in on["steps"]:
+            target = at if step.get("goesOn") else made
+            try:
+                # Tests try out what is refused too.
+                at = getattr(target, step["name"])(*_values(step["args"], maker), **_named(step.get("named"), maker))
+                at = self.settled(at)
+            except Exception:
+                if step.get("goesOn"):
+                    raise
+        return at if on["steps"] and on["steps"][-1].get("goesOn") else made
 
-                try:
-                    value = asyncio.run(bounded())
-                except asyncio.TimeoutError:
-                    return {"k": "pending", "c": ""}
+    def settled(self, value):
+        if not hasattr(value, "__await__"):
+            return value
+
+        async def bounded():
+            return await self.asyncio.wait_for(value, self.job["waitMs"] / 1000)
+
+        try:
+            return self.asyncio.run(bounded())
+        except self.asyncio.TimeoutError:
+            raise _Slow()
+
+    def state(self, on):
+        told = self.told(self.shown(on))
+        fields = ",".join(sorted(str(key) for key in getattr(on, "__dict__", None) or {}))
+        return dict({"s": told["c"], "sf": fields[:_MOST_TOLD]}, **({"sh": told["h"]} if "h" in told else {}))
+
+    def ask(self, found, call, maker, on, name):
+        try:
+            args, named = _values(call[0], maker), _named(call[1], maker)
+            before = self.shown([args, named])
+            was = None
+            if on is not None:
+                on = self.receiver(maker, on)
+                was = self.shown(on)
+                found = getattr(on, name)
+                # What is read as a field is has its value now.
+                value = found if not callable(found) else found(*args, **named)
+            else:
+                value = found(*args, **named)
+            value = self.settled(value)
+            if was is not None and value is on:
+                return dict({"k": "value", "c": "itself"}, **self.state(on))
+            state = self.state(on) if was is not None and self.shown(on) != was else {}
             if hasattr(value, "__next__"):
                 value = ("iterates", list(self.itertools.islice(value, 1000)))
             text = self.shown(value)
             after = self.shown([args, named])
             if after != before:
                 text += "; its arguments became " + after
-            return dict({"k": "value"}, **self.told(text), **self.kind_of(value))
+            return dict({"k": "value"}, **self.told(text), **state, **self.kind_of(value))
+        except _Slow:
+            return {"k": "pending", "c": ""}
         except SystemExit as error:
             return dict({"k": "exit"}, **self.told(self.shown(error.code)[:50]))
         except BaseException as error:
@@ -234,6 +281,28 @@ class _Called:
         data = (self.job["token"] + json.dumps(line) + "\n").encode("ascii")
         while data:
             data = data[os.write(self.pipe, data) :]
+
+
+class _Slow(BaseException):
+    pass
+
+
+def _fits(signature, args, named):
+    if signature is None:
+        return True
+    try:
+        signature.bind(*args, **dict(named))
+        return True
+    except TypeError:
+        return False
+
+
+def _values(values, maker):
+    return [decoded(value, maker) for value in values]
+
+
+def _named(pairs, maker):
+    return {name: decoded(value, maker) for name, value in pairs or []}
 
 
 def _text(error):
@@ -286,18 +355,20 @@ def load(path):
     return module
 
 
-def decoded(value):
-    """From how values travel (behaviour/value.ts)."""
+def decoded(value, maker=None):
+    """From how values travel (behaviour/value.ts); `maker` is the class whose method is called."""
     if isinstance(value, list):
-        return [decoded(one) for one in value]
+        return _values(value, maker)
     if not isinstance(value, dict):
         return value
     if "t" in value:
-        return tuple(decoded(one) for one in value["t"])
+        return tuple(_values(value["t"], maker))
+    if "n" in value:
+        return maker(*_values(value["n"], maker))
     if "f" in value:
         return float(value["f"])
     if "d" in value:
-        return {_key(key): decoded(one) for key, one in value["d"]}
+        return {_key(key): decoded(one, maker) for key, one in value["d"]}
     return None
 
 

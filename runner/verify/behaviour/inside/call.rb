@@ -39,7 +39,7 @@ class Caller
     @limit = 5
     begin
       require File.expand_path(one['path'])
-      found = look_up(one['name'])
+      found = one['method'] ? method_of(one['name'], one['method']['name']) : look_up(one['name'])
     rescue Exception => e # rubocop:disable Lint/RescueException
       return tell('i' => i, 'no' => "its module cannot be loaded: #{e.class}: #{e.message.to_s[0, 200]}")
     end
@@ -49,12 +49,14 @@ class Caller
     one['calls'].each_with_index do |args, j|
       next if j < start
 
-      unless fits?(found, args.size)
+      on = nil
+      on, args = args.values_at('on', 'args') if args.is_a?(Hash)
+      unless fits?(found, args.size) && (on.nil? || fits?(@maker.instance_method(:initialize), on['args'].size))
         tell('i' => i, 'j' => j, 'k' => 'arity', 'c' => '')
         next
       end
-      answer = ask(found, args)
-      again = ask(found, args)
+      answer = ask(found, args, on)
+      again = ask(found, args, on)
       tell(answer.merge('i' => i, 'j' => j, **(answer == again ? {} : { 'u' => 1 })))
     end
   end
@@ -73,15 +75,45 @@ class Caller
     nil
   end
 
-  def ask(found, args)
+  # Of instances, which are made for each call.
+  def method_of(owner, name)
+    @maker = Object.const_get(owner)
+    @maker.is_a?(Class) && @maker.method_defined?(name) ? @maker.instance_method(name) : nil
+  rescue NameError
+    nil
+  end
+
+  def receiver(on)
+    made = at = @maker.new(*on['args'].map { |each| decoded(each) })
+    on['steps'].each do |step|
+      given = step['args'].map { |each| decoded(each) }
+      # Tests try out what is refused too.
+      at = (step['goesOn'] ? at : made).public_send(step['name'], *given)
+    rescue StandardError
+      raise if step['goesOn']
+    end
+    on['steps'].last&.fetch('goesOn', nil) ? at : made
+  end
+
+  def state_of(object)
+    told(shown(object)).transform_keys { |key| key == 'c' ? 's' : 'sh' }
+      .merge('sf' => object.instance_variables.sort.join(',')[0, MOST_TOLD])
+  end
+
+  def ask(found, args, on = nil)
+    object = on && receiver(on)
     given = args.map { |each| decoded(each) }
     before = shown(given)
-    value = found.call(*given)
+    was = on && shown(object)
+    value = on ? object.public_send(found.name, *given) : found.call(*given)
+    return { 'k' => 'value', 'c' => 'itself' }.merge(state_of(object)) if on && value.equal?(object)
+
+    state = on && shown(object) != was ? state_of(object) : {}
     value = { 'iterates' => value.first(1000) } if value.instance_of?(Enumerator)
     text = shown(value)
     after = shown(given)
     text += "; its arguments became #{after}" if after != before
-    { 'k' => 'value' }.merge(told(text), kind_of(value))
+    { 'k' => 'value' }.merge(told(text), state, kind_of(value))
   rescue SystemExit => e
     { 'k' => 'exit', 'c' => e.status.to_s }
   rescue Exception => e # rubocop:disable Lint/RescueException
@@ -105,6 +137,7 @@ class Caller
     when Array then value.map { |each| decoded(each) }
     when Hash
       return value['t'].map { |each| decoded(each) } if value.key?('t')
+      return @maker.new(*value['n'].map { |each| decoded(each) }) if value.key?('n')
       return value['d'].to_h { |key, each| [decoded(key), decoded(each)] } if value.key?('d')
 
       value['f'].is_a?(Numeric) ? value['f'].to_f : nil

@@ -16,6 +16,8 @@ const later = setTimeout;
 const { Map: RealMap } = globalThis;
 const leave = process.reallyExit.bind(process);
 const MOST_TOLD = 300;
+/** What stands for a promise that is not settled in time. */
+const SLOW = {};
 
 /** Thrown where the code would end the process. */
 class Exit extends Error {
@@ -48,12 +50,12 @@ for (let i = from.i; i < functions.length; i += 1) {
 tell({ end: true });
 leave(0);
 
-async function callAll({ path, name, calls }, i, first) {
+async function callAll({ path, name, method, calls }, i, first) {
   tell({ i, loading: true });
   let found;
   try {
     if (!loaded.has(path)) loaded.set(path, await import(pathToFileURL(resolve(path)).href));
-    found = lookUp(loaded.get(path), name);
+    found = lookUp(loaded.get(path), name, method);
   } catch (error) {
     const why = error instanceof Exit ? 'it ends the process' : thrown(error).c;
     tell({ i, no: `its module cannot be loaded: ${String(why).slice(0, 200)}` });
@@ -81,8 +83,8 @@ async function callAll({ path, name, calls }, i, first) {
   }
 }
 
-/** Exported by this name, or in what a CommonJS module exports. */
-function lookUp(space, name) {
+/** Exported by this name, or in what a CommonJS module exports; or what calls a method of that. */
+function lookUp(space, name, method) {
   const main = space.default;
   const places =
     name === 'default'
@@ -96,30 +98,68 @@ function lookUp(space, name) {
           [main && main[name], main],
         ];
   const [found, owner] = places.find(([one]) => typeof one === 'function') ?? [];
+  if (method && found !== undefined) return method.kind === 'static' ? ofClass(found, method) : onInstance(found, method);
   if (found === undefined || /^class\b/.test(Function.prototype.toString.call(found)))
     return undefined;
   return (args) => Reflect.apply(found, owner, args);
 }
 
-async function ask(call, args) {
-  const given = args.map(decoded);
-  const before = shown(given);
-  try {
-    let value = call(given);
-    if (value !== null && typeof value === 'object' && typeof value.then === 'function') {
-      const slow = {};
-      const limit = new Promise((done) => later(done, waitMs, slow));
-      value = await Promise.race([value, limit]);
-      if (value === slow) return { k: 'pending', c: '' };
+function ofClass(maker, { name }) {
+  if (typeof maker[name] !== 'function') return undefined;
+  return (args) => Reflect.apply(maker[name], maker, args);
+}
+
+/** What calls a method of an instance that is made for each call. */
+function onInstance(maker, { name, kind }) {
+  if (typeof maker.prototype !== 'object' || maker.prototype === null) return undefined;
+  const call = (args, on) => (kind === 'getter' ? on[name] : on[name](...args));
+  return Object.assign(call, { maker });
+}
+
+async function receiverOf(maker, { args, steps }) {
+  const made = Reflect.construct(maker, decodedAll(args, maker));
+  let at = made;
+  for (const step of steps) {
+    const on = step.goesOn ? at : made;
+    try {
+      // Tests try out what is refused too.
+      at = await settled(on[step.name](...decodedAll(step.args, maker)));
+    } catch (error) {
+      if (step.goesOn) throw error;
     }
+  }
+  return steps.at(-1)?.goesOn ? at : made;
+}
+
+async function settled(value) {
+  if (value === null || typeof value !== 'object' || typeof value.then !== 'function') return value;
+  const limit = new Promise((done) => later(done, waitMs, SLOW));
+  return Promise.race([value, limit]);
+}
+
+async function ask(call, asked) {
+  try {
+    const on = asked.on && (await receiverOf(call.maker, asked.on));
+    const given = decodedAll(asked.on ? asked.args : asked, call.maker);
+    const [before, was] = [shown(given), on && shown(on)];
+    const value = await settled(call(given, on));
+    if (value === SLOW) return { k: 'pending', c: '' };
+    if (on !== undefined && value === on) return { k: 'value', c: 'itself', ...stateOf(on) };
     const items = drained(value);
     const text = shown(items);
     const after = shown(given);
     const changed = after === before ? '' : `; its arguments became ${after}`;
-    return { k: 'value', ...told(text + changed), ...kindOf(items) };
+    const state = on !== undefined && shown(on) !== was ? stateOf(on) : {};
+    return { k: 'value', ...told(text + changed), ...state, ...kindOf(items) };
   } catch (error) {
     return thrown(error);
   }
+}
+
+function stateOf(on) {
+  const { c: s, h: sh } = told(shown(on));
+  const sf = Object.keys(on).toSorted().join().slice(0, MOST_TOLD);
+  return { s, ...(sh && { sh }), sf };
 }
 
 /** What an iterator would give, up to a bound. */
@@ -161,12 +201,17 @@ function tell(line) {
   }
 }
 
+function decodedAll(values, maker) {
+  return values.map((value) => decoded(value, maker));
+}
+
 /** From how values travel (behaviour/value.ts). */
-function decoded(value) {
+function decoded(value, maker) {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(decoded);
+  if (Array.isArray(value)) return decodedAll(value, maker);
   if ('u' in value) return undefined;
-  if ('t' in value) return value.t.map(decoded);
+  if ('n' in value) return Reflect.construct(maker, decodedAll(value.n, maker));
+  if ('t' in value) return decodedAll(value.t, maker);
   if ('f' in value) {
     const special = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
     return typeof value.f === 'number' ? value.f : special[value.f];
@@ -174,7 +219,7 @@ function decoded(value) {
   const made = {};
   for (const [key, item] of value.d) {
     Object.defineProperty(made, String(key), {
-      value: decoded(item),
+      value: decoded(item, maker),
       enumerable: true,
       writable: true,
       configurable: true,

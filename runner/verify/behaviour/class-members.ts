@@ -1,0 +1,134 @@
+/**
+ * Parts a class of JavaScript, TypeScript or Python into its members: what can be called on an
+ * instance or on the class, and all the rest. Pure and linear; where a text is no valid source, what
+ * it gives is wrong and no more than wrong.
+ */
+import { pythonStarts, type Statement } from './statements.ts';
+
+export type MethodKind = 'method' | 'static' | 'getter';
+
+export interface Member {
+  /** As it is called; empty for fields, blocks and what Python calls by itself. */
+  readonly name: string;
+  /** `made` for what runs when an instance is made, or may run at any time. */
+  readonly kind: MethodKind | 'made';
+  readonly isPublic: boolean;
+  readonly bare: string;
+}
+
+const MOST_MEMBERS = 1_000;
+const MOST_HEAD = 500;
+
+/** The head of the class comes first, as a member that is `made`. */
+export function membersOf(
+  { code, bare }: Pick<Statement, 'code' | 'bare'>,
+  language: 'javascript' | 'python',
+): readonly Member[] {
+  const starts = language === 'python' ? pythonMembers(code) : scriptMembers(code);
+  const [first = code.length] = starts;
+  const read = language === 'python' ? pythonMember : scriptMember;
+  const members = starts.slice(0, MOST_MEMBERS).map((start, i) => {
+    const end = starts[i + 1] ?? code.length;
+    return read(code.slice(start, end), bare.slice(start, end));
+  });
+  return [made(bare.slice(0, first)), ...members];
+}
+
+function made(bare: string): Member {
+  return { name: '', kind: 'made', isPublic: false, bare };
+}
+
+const OPEN_END = /[=+\-*/%&|^!~<>?:,.([{]$/;
+
+/** Where members begin; the last is the end of the body. */
+function scriptMembers(code: string): number[] {
+  const head = /\bclass\b[^{]{0,2000}\{/.exec(code);
+  if (!head) return [];
+  const from = head.index + head[0].length;
+  const starts = [from];
+  let depth = 0;
+  let begins = true;
+  let tail = '';
+  for (let at = from; at < code.length; at += 1) {
+    const c = code[at] ?? '';
+    if (depth === 0 && c === '}') {
+      starts.push(at);
+      break;
+    }
+    const isBlank = /\s/.test(c);
+    if (depth === 0 && c === '\n') begins = true;
+    else if (depth === 0 && begins && !isBlank) {
+      begins = false;
+      if (/[\w$@"#*[]/.test(c) && !OPEN_END.test(tail)) starts.push(at);
+    }
+    if (c === '(' || c === '[' || c === '{') depth += 1;
+    else if (c === ')' || c === ']' || c === '}') {
+      depth = Math.max(0, depth - 1);
+      const next = /^\s*(\S)/.exec(code.slice(at + 1, at + 100))?.[1] ?? '';
+      if (c === '}' && depth === 0 && /[\w$@#*]/.test(next)) begins = true;
+    } else if (c === ';' && depth === 0) begins = true;
+    if (!isBlank) tail = c;
+  }
+  return [...new Set(starts)];
+}
+
+const SCRIPT_HEAD =
+  /^\s*(?:@[\w$.]+(?:\([^)]*\))?\s*)*((?:(?:public|private|protected|static|async|override|abstract|readonly|declare|get|set)\s+)*)\*?\s*(#?[A-Za-z_$][\w$]*)\s*(?:(?:<[^(]{0,200}>)?\s*(\()|(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>))/;
+
+function scriptMember(code: string, bare: string): Member {
+  const [, words = '', name = '', open] = SCRIPT_HEAD.exec(code.slice(0, MOST_HEAD)) ?? [];
+  const isFunction = open !== undefined || code.includes('=>') || /=\s*function\b/.test(code);
+  if (name === '' || name === 'constructor' || /\bset\b/.test(words) || !isFunction) {
+    return made(bare);
+  }
+  const kind = /\bstatic\b/.test(words) ? 'static' : /\bget\b/.test(words) ? 'getter' : 'method';
+  const isPublic = !/^[#_]/.test(name) && !/\b(private|protected|abstract)\b/.test(words);
+  return { name, kind, isPublic, bare };
+}
+
+function pythonMembers(code: string): number[] {
+  const lines = code.split('\n');
+  const head = lines.findIndex((line) => /^(?:class)\b/.test(line));
+  if (head < 0) return [];
+  let from = 0;
+  let body = head;
+  // A head may go over several lines.
+  for (; body < lines.length; body += 1) {
+    if (/:\s*$/.test(lines[body] ?? '')) break;
+  }
+  if (body >= lines.length) return [];
+  for (const line of lines.slice(0, body + 1)) from += line.length + 1;
+  const own = lines.slice(body + 1);
+  const indent = /^[ \t]*/.exec(own.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
+  if (indent === 0) return [];
+  // As long as before, so that places stay what they are.
+  const shifted = own.map((line) => line.slice(indent) + ' '.repeat(Math.min(indent, line.length)));
+  return pythonStarts(shifted.join('\n')).map((start) => from + start);
+}
+
+function pythonMember(code: string, bare: string): Member {
+  const [, name] = /^\s*(?:@[^\n]*\n\s*)*(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)/.exec(code) ?? [];
+  const marks = code.match(/^\s*@[^\n]*/gm)?.join('\n') ?? '';
+  if (name === undefined || /^__\w+__$/.test(name) || /\.(setter|deleter)\b/.test(marks)) {
+    return made(bare);
+  }
+  const kind = /@(?:static|class)method\b/.test(marks)
+    ? 'static'
+    : /@(?:[\w.]+\.)?(?:cached_)?property\b/.test(marks)
+      ? 'getter'
+      : 'method';
+  return { name, kind, isPublic: !name.startsWith('_'), bare };
+}
+
+/** Names that a text uses; those behind a dot with the dot. */
+export function namesUsed(bare: string): readonly string[] {
+  const found = new Set<string>();
+  for (const [, dot, word = ''] of bare.matchAll(/(\.\s{0,20})?(#?[A-Za-z_$][\w$]*)/g)) {
+    found.add(dot === undefined ? word : `.${word}`);
+  }
+  // Members by other ways than a dot.
+  if (/\}\s*=\s*this\b|\bthis\[|\bself\[|\bgetattr\b/.test(bare)) {
+    for (const word of found) if (!word.startsWith('.')) found.add(`.${word}`);
+  }
+  return [...found];
+}
