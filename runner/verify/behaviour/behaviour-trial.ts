@@ -141,6 +141,11 @@ function inputsOf(
   if (method && method.kind !== 'static' && tested.length === 0) {
     return { inputs: [], newInputs: 0, allKnown };
   }
+  if (isBuilt(language)) {
+    const built = { seed: `${path} ${name}`, language, tested, parameters: parameters ?? [], most };
+    const { inputs, left } = builtInputs(built);
+    return { inputs, newInputs: 0, allKnown: allKnown && !left };
+  }
   const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
   if (inputs.length === 0 && parameters?.length === 0) {
     return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };

@@ -3,8 +3,10 @@
  * linear: all readers of one text share a number of steps (`Steps`), and are over when it is used
  * up. What is no literal becomes a mark in its place, so that the rest of a table still counts.
  */
-import { commentEnd, FORMS, isByLines } from './language-forms.ts';
-import { type CallLanguage, NO_LITERAL, type Value } from './value.ts';
+import { escaped } from './escapes.ts';
+import { commentEnd, FORMS, isBuilt, isByLines } from './language-forms.ts';
+import { beforeLiteral, behindLiteral, rawLiteral } from './programs/typed-literals.ts';
+import { type CallLanguage, NO_LITERAL, type ProgramLanguage, type Value } from './value.ts';
 
 /** How much may still be read; one for each text. */
 export interface Steps {
@@ -23,6 +25,8 @@ const MOST_STRING = 2_000;
 
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
+/** Of Rust: `1u32`, `2_f64`. */
+const NUMBER_TYPE = /^_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))/;
 const WORD = /[A-Za-z_$][\w$]*/y;
 
 /** The literal that begins at `at`; undefined where there is none. Blanks before it are skipped. */
@@ -85,6 +89,22 @@ class Reader {
 
   value(from: number, depth: number): Read | undefined {
     const at = this.#skipBlank(from);
+    const language = this.#language;
+    return isBuilt(language) ? this.#typed(at, depth, language) : this.#plain(at, depth);
+  }
+
+  /** With what stands around it. */
+  #typed(at: number, depth: number, language: ProgramLanguage): Read | undefined {
+    const text = this.#text;
+    const before = beforeLiteral(text, at, language);
+    this.#steps.left -= before;
+    const read =
+      rawLiteral(text, at, language) ??
+      (before > 0 ? this.value(at + before, depth + 1) : this.#plain(at, depth));
+    return read && { value: read.value, end: read.end + behindLiteral(text, read.end, language) };
+  }
+
+  #plain(at: number, depth: number): Read | undefined {
     const c = this.#text[at];
     this.#steps.left -= 1;
     if (c === undefined || depth > MOST_DEPTH || this.#steps.left <= 0) return undefined;
@@ -144,6 +164,7 @@ class Reader {
   #keyBefore(at: number, depth: number): Read | undefined {
     if (!isByLines(this.#language)) return undefined;
     const isLua = this.#language === 'lua';
+    if (isBuilt(this.#language)) return this.#typedKey(at, depth);
     const word = isLua ? /([A-Za-z_]\w{0,80})\s?=(?!=)\s?/y : /([A-Za-z_]\w{0,80})\s{0,20}=>\s?/y;
     word.lastIndex = at;
     const [all, own] = word.exec(this.#text) ?? [];
@@ -160,12 +181,25 @@ class Reader {
     return between === undefined ? undefined : { value: key.value, end: key.end + between.length };
   }
 
+  /** A field, or a key of a map, up to behind the colon. */
+  #typedKey(at: number, depth: number): Read | undefined {
+    const word = /([A-Za-z_]\w{0,80})\s{0,20}:(?![:=])\s?/y;
+    word.lastIndex = at;
+    const [all, own] = word.exec(this.#text) ?? [];
+    if (all !== undefined && own !== undefined) return { value: own, end: at + all.length };
+    if (!/["'`\d-]/.test(this.#text[at] ?? '')) return undefined;
+    const key = this.value(at, depth + 1);
+    if (!key || typeof key.value === 'object') return undefined;
+    const end = this.#skipBlank(key.end);
+    return this.#text[end] === ':' ? { value: key.value, end: end + 1 } : undefined;
+  }
+
   /** Of a list; of a table where its entries have keys. */
   #list(at: number, depth: number): Read | undefined {
     const read = this.items(at, depth);
     if (!read) return undefined;
     const { items, end } = read;
-    const isBraced = this.#text[at] === '{' && this.#language !== 'lua';
+    const isBraced = this.#text[at] === '{' && this.#language !== 'lua' && !isBuilt(this.#language);
     if (!isBraced && items.every(({ key }) => key === undefined)) {
       return { value: items.map(({ value }) => value), end };
     }
@@ -201,7 +235,7 @@ class Reader {
       .endsWith(',');
     if (values.length === 1 && only !== undefined && !comma) return { value: only, end: read.end };
     if (this.#language === 'perl') return { value: values, end: read.end };
-    if (this.#language !== 'python') return undefined;
+    if (this.#language !== 'python' && this.#language !== 'rust') return undefined;
     return { value: { t: values }, end: read.end };
   }
 
@@ -240,7 +274,11 @@ class Reader {
     NUMBER.lastIndex = at;
     const [digits] = NUMBER.exec(this.#text) ?? [];
     if (digits === undefined) return this.#signed(at);
-    const end = at + digits.length;
+    const type =
+      this.#language === 'rust'
+        ? (NUMBER_TYPE.exec(this.#text.slice(at + digits.length, at + digits.length + 8)) ?? [])
+        : [];
+    const end = at + digits.length + (type[0]?.length ?? 0);
     this.#steps.left -= digits.length;
     // Also a large integer of JavaScript (10n), a complex number, a name.
     if (/[\w$]/.test(this.#text[end] ?? '') || digits.length > 40) return undefined;
@@ -338,26 +376,4 @@ class Reader {
     }
     return at;
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '0': '\0',
-  '\n': '',
-};
-
-/** The character that a backslash at `at` stands for, and how long it is in the text. */
-function escaped(text: string, at: number): readonly [string, number] {
-  const hex = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|U([\da-fA-F]{8}))/y;
-  hex.lastIndex = at;
-  const [all, ...codes] = hex.exec(text) ?? [];
-  const code = Number.parseInt(codes.find((each) => each !== undefined) ?? '', 16);
-  if (all !== undefined && code <= 0x10ffff) return [String.fromCodePoint(code), all.length];
-  const c = text[at + 1] ?? '';
-  return [ESCAPES[c] ?? c, 2];
 }

@@ -70,14 +70,34 @@ function spanEnd(
 ): number | undefined {
   if (language === 'javascript') return scriptSpan(text, at, last);
   if (language === 'python') return pythonSpan(text, at);
+  if (language === 'rust') return rustSpan(text, at);
   const c = text[at];
+  if (c === '`' && language === 'go') return closed(text, at + 1, '`');
   if (c === '"' || c === "'") return closing(text, at + 1, c, language === 'php');
   return language === 'lua' && text.startsWith('[[', at) ? longEnd(text, at) : undefined;
 }
 
 function longEnd(text: string, at: number): number {
-  const end = text.indexOf(']]', at);
-  return end < 0 ? text.length : end + 2;
+  return closed(text, at, ']]');
+}
+
+function closed(text: string, from: number, close: string): number {
+  const end = text.indexOf(close, from);
+  return end < 0 ? text.length : end + close.length;
+}
+
+/** A single quote begins a lifetime too. */
+function rustSpan(text: string, at: number): number | undefined {
+  const c = text[at];
+  if (c === '"') return closing(text, at + 1, c, true);
+  const letter = /'(?:\\[^\n]{1,10}?|[^\\'\n]{1,2})'/y;
+  letter.lastIndex = at;
+  if (c === "'") return letter.test(text) ? letter.lastIndex : undefined;
+  if (c !== 'r' || /\w/.test((text[at - 1] ?? '').replace('b', ''))) return undefined;
+  const raw = /r(#{0,5})"/y;
+  raw.lastIndex = at;
+  const [all, hashes] = raw.exec(text) ?? [];
+  return all === undefined ? undefined : closed(text, at + all.length, `"${hashes}`);
 }
 
 function pythonSpan(text: string, at: number): number | undefined {

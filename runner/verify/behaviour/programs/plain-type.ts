@@ -3,8 +3,9 @@
  * values are of a type, one that is, and how they are written for a program to read. Pure. A value
  * that does not fit is told as such, so that it is merely not asked.
  */
-import { numberOf, type Value } from '../value.ts';
+import type { Hint, Parameter } from '../parameters.ts';
 import { listOf } from '../test-text.ts';
+import { numberOf, type Value } from '../value.ts';
 
 export type PlainType =
   | { readonly kind: 'text' }
@@ -51,7 +52,7 @@ export function fitted(value: Value, type: PlainType): Value | undefined {
       return number === undefined ? undefined : { f: number };
     }
     case 'list': {
-      const items = listOf(value);
+      const items = itemsIn(value, type.of);
       if (!items || (type.length !== undefined && items.length !== type.length)) return undefined;
       return allFitted(items, () => type.of);
     }
@@ -70,9 +71,61 @@ export function fitted(value: Value, type: PlainType): Value | undefined {
   }
 }
 
+/** Nothing is an empty list, and a text is the list of its bytes, as some languages have it. */
+function itemsIn(value: Value, of: PlainType): readonly Value[] | undefined {
+  if (value === null) return [];
+  const isBytes = typeof value === 'string' && of.kind === 'integer' && of.most === 255;
+  return isBytes ? [...Buffer.from(value, 'utf8')] : listOf(value);
+}
+
 function isOneLetter(text: string): boolean {
   return text.isWellFormed() && Array.from(text).length === 1;
 }
+
+/** What stands where nothing is given. */
+function zeroOf(type: PlainType): Value {
+  switch (type.kind) {
+    case 'text':
+      return '';
+    case 'letter':
+      return 'a';
+    case 'truth':
+      return false;
+    case 'integer':
+      return 0;
+    case 'float':
+      return { f: 0 };
+    case 'list':
+      return Array.from({ length: type.length ?? 0 }, () => zeroOf(type.of));
+    case 'tuple':
+      return { t: type.of.map(zeroOf) };
+    case 'map':
+      return { d: [] };
+    case 'maybe':
+      return null;
+    case 'fields':
+      return { d: type.fields.map(([name, own]) => [name, zeroOf(own)]) };
+  }
+}
+
+/** How a parameter of the type is filled where no test says how. */
+export function parameterOf(name: string, type: PlainType, rest: boolean): Parameter {
+  const hint = HINTS[type.kind];
+  return {
+    name,
+    type,
+    optional: rest,
+    ...(rest && { rest: true as const }),
+    ...(hint ? { hint } : { fallback: sampleOf(type) }),
+  };
+}
+
+const HINTS: Partial<Record<PlainType['kind'], Hint>> = {
+  text: 'string',
+  truth: 'boolean',
+  integer: 'integer',
+  float: 'number',
+};
 
 function allFitted(
   items: readonly Value[],
@@ -89,16 +142,26 @@ function allFitted(
 }
 
 function fittedMap(value: Value, key: PlainType, of: PlainType): Value | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
-  // An empty list in braces may be a table too.
-  if (!('d' in value)) return listOf(value)?.length === 0 ? { d: [] } : undefined;
+  const entries = value === null ? [] : entriesIn(value);
   const found = new Map<string, readonly [Value, Value]>();
-  for (const [k, v] of value.d) {
+  for (const [k, v] of entries ?? []) {
     const [name, own] = [fitted(k, key), fitted(v, of)];
     if (name === undefined || own === undefined) return undefined;
     found.set(JSON.stringify(name), [name, own]);
   }
-  return { d: [...found.values()] };
+  return entries && { d: [...found.values()] };
+}
+
+/** Of a table, or of a list of pairs. */
+function entriesIn(value: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (value !== null && typeof value === 'object' && 'd' in value) return value.d;
+  const pairs: (readonly [Value, Value])[] = [];
+  for (const item of listOf(value) ?? [null]) {
+    const [k, v, ...more] = listOf(item) ?? [];
+    if (k === undefined || v === undefined || more.length > 0) return undefined;
+    pairs.push([k, v]);
+  }
+  return pairs;
 }
 
 function fittedFields(
@@ -113,7 +176,7 @@ function fittedFields(
   const found: (readonly [string, Value])[] = [];
   for (const [name, type] of fields) {
     const own = entries.find(([key]) => key === name)?.[1];
-    const fit = own === undefined ? undefined : fitted(own, type);
+    const fit = own === undefined ? zeroOf(type) : fitted(own, type);
     if (fit === undefined) return undefined;
     found.push([name, fit]);
   }

@@ -1,0 +1,65 @@
+/**
+ * Parts code of languages with braces by its brackets. Pure and linear; takes masked code, in which
+ * comments are blanks and the inside of texts is marked (source-mask.ts).
+ */
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const MOST_SPANS = 5_000;
+
+/**
+ * What stands at the outermost level: up to the brace that closes it, a semicolon, or (`lines`) the
+ * end of its line.
+ */
+export function topLevel(code: string, lines: boolean): readonly Span[] {
+  const spans: Span[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < code.length && spans.length < MOST_SPANS; at += 1) {
+    const c = code[at] ?? '';
+    if (c === '(' || c === '[' || c === '{') depth += 1;
+    else if (c === ')' || c === ']' || c === '}') depth = Math.max(0, depth - 1);
+    const ends = lines ? c === '\n' : c === ';' || c === '}';
+    if (depth > 0 || !ends) continue;
+    spans.push({ start, end: at + 1 });
+    start = at + 1;
+  }
+  spans.push({ start, end: code.length });
+  return spans.filter((span) => /\S/.test(code.slice(span.start, span.end)));
+}
+
+/** Where the bracket closes that is open before `from`; undefined where none does. */
+export function closingOf(code: string, from: number): number | undefined {
+  let depth = 0;
+  for (let at = from; at < code.length; at += 1) {
+    const c = code[at] ?? '';
+    if (c === '(' || c === '[' || c === '{') depth += 1;
+    else if (c === ')' || c === ']' || c === '}') {
+      if (depth === 0) return at;
+      depth -= 1;
+    }
+  }
+  return undefined;
+}
+
+/** Parted at commas that are in no bracket, angles too where `angles`; blanks around are cut. */
+export function parted(text: string, angles: boolean): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const c = text[at] ?? '';
+    if (c === '(' || c === '[' || c === '{' || (angles && c === '<')) depth += 1;
+    else if (c === ')' || c === ']' || c === '}') depth -= 1;
+    else if (angles && c === '>' && text[at - 1] !== '-') depth -= 1;
+    else if (c === ',' && depth === 0) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}

@@ -1,0 +1,35 @@
+/** Finds what a method of Go is called on, in the text of a test. Pure, bounded. */
+
+const MOST = 300;
+
+/**
+ * The source of it, where `dot` is the place of the point before the method's name; undefined where
+ * it is the answer of a call, or none.
+ */
+export function receiverBefore(text: string, dot: number): string | undefined {
+  const from = Math.max(0, dot - MOST);
+  const near = text.slice(from, dot);
+  const last = near.at(-1) ?? '';
+  if (/\w/.test(last)) {
+    const [word] = /(?<![\w.)\]])[A-Za-z_]\w*$/.exec(near) ?? [];
+    return word;
+  }
+  if (last !== ')' && last !== '}') return undefined;
+  const open = openingOf(near);
+  if (open === undefined) return undefined;
+  const [type = ''] = /&?[\w.[\]]*$/.exec(near.slice(0, open)) ?? [];
+  if (last === '}') return type === '' ? undefined : near.slice(open - type.length);
+  return type === '' ? near.slice(open + 1, -1) : undefined;
+}
+
+/** Where the bracket opens that the last character closes. */
+function openingOf(text: string): number | undefined {
+  let depth = 0;
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const c = text[at] ?? '';
+    if (c === ')' || c === ']' || c === '}') depth += 1;
+    else if (c === '(' || c === '[' || c === '{') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return undefined;
+}
