@@ -16,7 +16,7 @@ const BINARY = new Set(
   ),
 );
 const CONFIG_WORDS = new Set(
-  'config conf configuration settings rc setup options tsconfig jsconfig package manifest lock ignore makefile cmakelists dockerfile compose workflow pipeline lint linter eslint prettier biome babel jest vitest mocha karma pytest tox phpunit phpstan rubocop tasks launch project workspace lerna nx turbo rush deno bun sonar codecov coverage requirements constraints environment env playwright cypress'.split(
+  'config conf configuration settings rc setup options tsconfig jsconfig package manifest lock ignore makefile cmakelists dockerfile compose workflow pipeline lint linter eslint prettier biome babel jest vitest mocha karma pytest tox phpunit phpstan rubocop tasks launch project workspace lerna nx turbo rush deno bun sonar codecov coverage requirements constraints environment env playwright cypress mypy ruff flake8 pylint black isort clang tidy checkstyle nose busted luacov'.split(
     ' ',
   ),
 );
@@ -52,7 +52,19 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
   if (!isBinary && PROSE.test(path)) return { kind: 'data', why: 'is data' };
   if (languageOfPath(path) !== undefined && sign?.kind === 'test')
     return { kind: 'test', why: sign.why };
+  // Among tests lies what they read, in whatever kind their subject has.
+  if (isInTestFolder(path) && !isSettings(path)) return { kind: 'data', why: 'is data of tests' };
   return decisive('is no source file Errand knows');
+}
+
+/** Named as a tool, or as settings. */
+function isSettings(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (
+    pathSign(name)?.kind === 'decisive' ||
+    languageOfPath(path) !== undefined ||
+    wordsOf(name.replace(/\.[^.]*$/, '')).some((word) => CONFIG_WORDS.has(word))
+  );
 }
 
 function isInTestFolder(path: string): boolean {

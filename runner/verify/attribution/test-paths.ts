@@ -32,6 +32,8 @@ const WEAK_WORDS = new Set(
 const SOURCE_ROOTS = new Set(
   'src lib app source sources pkg cmd internal server client'.split(' '),
 );
+/** Where a package keeps the programs that it brings. */
+const PROGRAMS = new Set(['bin', 'sbin', 'libexec']);
 
 const DECISIVE_FOLDERS =
   /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|vendor|buildSrc|__pypackages__)\/|^(ci|scripts?|build-scripts|tools?|hack|gradle|third_party)\//;
@@ -129,7 +131,7 @@ export function isConventional(path: string): boolean {
   const folders = path.split('/').slice(0, -1);
   return (
     folders.length === 0 ||
-    folders.some((folder) => SOURCE_ROOTS.has(folder.toLowerCase()) || folder === 'bin')
+    folders.some((folder) => SOURCE_ROOTS.has(folder.toLowerCase()) || PROGRAMS.has(folder))
   );
 }
 

@@ -4,6 +4,7 @@
  * that equal everything. Pure, over lines without comments. The tests' own files are not looked
  * at: they are the base's where a verdict is decided. Backstop: the trials of the checks.
  */
+import { isAside } from './asides.ts';
 import { commentsOf } from './comment-lexer.ts';
 import { codeOf } from './comments.ts';
 import type { ChangedText, Flag } from './flags.ts';
@@ -124,7 +125,10 @@ const COMMENT =
 
 function suppressionFlags({ change, after, added }: ChangedText, code: ProductCode): Flag[] {
   const { path } = change;
-  const attribute = code.added.find((line) => ATTRIBUTE.test(line) && !ERASURE.test(line));
+  // What a run can leave out, it answers.
+  const attribute = code.added.find(
+    (line) => ATTRIBUTE.test(line) && !ERASURE.test(line) && !isAside(path, line),
+  );
   const unread = commentsOf(path, after ?? '') === undefined;
   const what = attribute?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
   if (what === undefined) return [];

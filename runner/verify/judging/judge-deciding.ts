@@ -96,7 +96,7 @@ function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>):
 function decided(overlay: EntryOf<'overlay'>, held: readonly EntryOf<'check'>[]): Reason {
   const text =
     overlay.restored === 0
-      ? 'The checks pass without the comments that this change adds, too.'
+      ? 'The checks pass without the comments and pragmas that this change adds, too.'
       : 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.';
   return { code: 'overlay_passed', text, entries: seqs(overlay, ...held) };
 }

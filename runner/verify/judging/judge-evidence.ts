@@ -154,7 +154,9 @@ function hangsOn(
       ? `, opened by ${seen.checks.map((c) => `"${c}"`).join(', ')}`
       : '';
   const what =
-    product.count === 0 ? 'no product code was changed' : `${listed(product, 5)}${opened}`;
+    product.count === 0
+      ? 'nothing that changed is surely product code'
+      : `${listed(product, 5)}${opened}`;
   return {
     code: 'hangs_on',
     text: `What was checked: ${what}${back}.`,

@@ -105,6 +105,12 @@ export const SIGNS: readonly Sign[] = [
     hint: 'python',
     own: 'python',
   },
+  // Options of a plugin, given in its settings.
+  {
+    line: /^(?:pytest|py\.test|__main__\.py): error: unrecognized arguments: (--[\w-]+)/,
+    what: (name) => `the pytest plugin with the option ${name}`,
+    hint: 'python',
+  },
   {
     line: /Cannot find (?:module|package) '(@[\w.-]+\/[\w.-]+|[\w.-]+)(?:\/[^']*)?'/,
     what: packaged,

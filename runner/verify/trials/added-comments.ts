@@ -1,7 +1,9 @@
 /**
- * Owns the tree of a result without the comments that its product adds: where checks pass there
- * too, no comment makes one look away, in whatever tool's words. Runs nothing.
+ * Owns the tree of a result without the comments that its product adds, and without the attributes
+ * that only tell tools to look away: where checks pass there too, none of them makes one do so, in
+ * whatever tool's words. Runs nothing.
  */
+import { withoutAddedAsides } from '../flags/asides.ts';
 import { withoutAddedComments } from '../flags/comments.ts';
 import { readerOf, type Trials } from './trials.ts';
 
@@ -16,8 +18,10 @@ export async function withoutComments(
     if (kind !== 'product' || !change.after) continue;
     const text = split ?? (await after(change.path));
     if (text === undefined) continue;
-    const without = withoutAddedComments(change.path, (await before(change.path)) ?? '', text);
-    if (without !== undefined && without !== text) bare.set(change.path, Buffer.from(without));
+    const old = (await before(change.path)) ?? '';
+    const quiet = withoutAddedComments(change.path, old, text) ?? text;
+    const without = withoutAddedAsides(change.path, old, quiet);
+    if (without !== text) bare.set(change.path, Buffer.from(without));
   }
   if (bare.size === 0) return undefined;
   return { tree: await room.repository.withFiles(tree, bare, base), paths: [...bare.keys()] };

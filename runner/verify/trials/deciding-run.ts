@@ -6,6 +6,7 @@
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { decidingFiles } from '../attribution/deciding-tree.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { inWords, runChecks } from '../rooms/run-checks.ts';
 import { withoutComments } from './added-comments.ts';
@@ -45,15 +46,42 @@ export async function runDeciding(trials: Trials, signal: AbortSignal): Promise<
   const bare = await withoutComments(trials, tree);
   if (tree === (await room.repository.treeOf(result)) && !bare) return '';
   const first = await runOn(trials, bare?.tree ?? tree, evidence, signal);
-  if (!bare || first.failed.length === 0) return settle(trials, evidence, first, signal);
+  if (first.failed.length === 0) return withOldTests(trials, evidence, first, signal);
+  if (!bare) return settle(trials, evidence, first, signal);
   const second = await runOn(trials, tree, evidence, signal);
   if (second.failed.length === 0) {
     for (const path of bare.paths) {
-      const text = 'a check passes only with a comment that this change adds';
+      const text = 'a check passes only with a comment, attribute or pragma that this change adds';
       await room.context.record('verify', { kind: 'flag', code: 'suppression', path, text });
     }
+    return withOldTests(trials, evidence, second, signal);
   }
   return settle(trials, evidence, second, signal);
+}
+
+/**
+ * Where what was put back may be product all the same, as a script that nothing names, the run has
+ * not held that against the tests of before: one more puts the tests alone back.
+ */
+async function withOldTests(
+  trials: Trials,
+  evidence: readonly AttributedFile[],
+  passed: Decided,
+  signal: AbortSignal,
+): Promise<string> {
+  const tests = evidence.filter(isOfTests);
+  const opened = await openedOnResult(trials);
+  const isOpen = evidence.some(
+    (file) => !isOfTests(file) && file.kind !== 'manifest' && opened.has(file.change.path),
+  );
+  if (!isOpen || !tests.some(({ change }) => change.before)) return inWords(passed.runs);
+  const tree = await treeWithout(trials, tests);
+  return settle(trials, tests, await runOn(trials, tree, tests, signal), signal);
+}
+
+/** Tests and what lies with them, and product with tests in it. */
+function isOfTests({ kind, split, change }: AttributedFile): boolean {
+  return kind === 'test' || isTestPath(change.path) || (kind === 'product' && split !== undefined);
 }
 
 interface Decided {
@@ -120,7 +148,6 @@ async function findNeeded(
   const works = kinds.map((kept) => (stop: AbortSignal) => passes(kept, stop));
   const [isFlaky, withSoft, withHard] = await sideBySide([again, ...works], signal);
   if (isFlaky) return;
-  const decisive = hard.length > 0 && !withSoft;
   const needed = withSoft ? soft : withHard ? hard : evidence;
   const { files, exact } = await narrow(trials, needed, passes, signal);
   await room.context.record('verify', {
@@ -131,7 +158,8 @@ async function findNeeded(
       .slice(0, MAX_PATHS)
       .map(({ change, kind, why }) => ({ path: change.path, kind, why })),
     exact: exact && files.length <= MAX_PATHS,
-    decisive,
+    // They pass with these: where none of them decides, none is needed that does.
+    decisive: files.some(decides),
   });
 }
 

@@ -21,13 +21,11 @@ async function quiet(lines: readonly Line[]): Promise<void> {
 
 test('attributes and pragmas that suppress are flagged in product code', async () => {
   await flagged('suppression', [
-    ['a.rs', '#[allow(dead_code)]'],
-    ['a.rs', '#![allow(warnings)]'],
-    ['A.java', '@SuppressWarnings("all")'],
-    ['a.kt', '@Suppress("UNUSED")'],
-    ['A.cs', '#pragma warning disable CS0168'],
+    ['a.rs', '#[allow(dead_code)] fn f() {}'],
+    ['a.rs', '#[cfg_attr(not(test), allow(dead_code))]'],
+    ['A.java', '@SuppressWarnings("all") void f() {}'],
     ['A.cs', '[SuppressMessage("a", "b")]'],
-    ['a.cpp', '#pragma GCC diagnostic ignored "-Wall"'],
+    ['a.cpp', '#define QUIET _Pragma("GCC diagnostic ignored \\"-Wall\\"")'],
     ['a.py', '@typing.no_type_check'],
     // Its comments cannot be told from its code, so that no run can leave them out.
     ['a.vue', '// eslint-disable-next-line no-var'],
@@ -40,6 +38,13 @@ test('attributes and pragmas that suppress are flagged in product code', async (
     ['a.js', '// eslint-disable-next-line no-var'],
     ['a.py', 'x = y  # noqa: E501'],
     ['a.go', 'x() //nolint:errcheck'],
+    ['a.rs', '#[allow(dead_code)]'],
+    ['a.rs', '#![allow(clippy::all)]'],
+    ['A.java', '    @SuppressWarnings("all")'],
+    ['a.kt', '@Suppress("UNUSED")'],
+    ['A.cs', '#pragma warning disable CS0168'],
+    ['a.cpp', '#pragma GCC diagnostic ignored "-Wall"'],
+    ['a.c', '#pragma clang diagnostic ignored "-Wdeprecated-declarations"'],
   ]);
 });
 

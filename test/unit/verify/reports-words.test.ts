@@ -110,6 +110,12 @@ test('a check that never came to run says what is missing', () => {
     ],
     [1, '/usr/bin/python3: No module named pytest\n', 'the Python module "pytest"', /pip install/],
     [
+      4,
+      'ERROR: usage: __main__.py [options] [file_or_dir] [file_or_dir] [...]\n__main__.py: error: unrecognized arguments: --cov=parse\n  inifile: /workspace/pyproject.toml\n',
+      'the pytest plugin with the option --cov',
+      /pip install/,
+    ],
+    [
       1,
       "Error: Cannot find module 'chai'\nRequire stack:\n- /workspace/test.js\n",
       'the package "chai"',

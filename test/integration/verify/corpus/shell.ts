@@ -52,6 +52,16 @@ const included: Project = {
   check: 'make test',
 };
 
+/** Passes as it is; what it works with is no source. */
+const priced: Project = {
+  files: {
+    'price.sh': 'price() {\n  echo $(($1 * $(cat rate)))\n}\n',
+    rate: '3\n',
+    'test.sh': 'set -e\n. ./price.sh\n[ "$(price 2)" = 6 ]\n',
+  },
+  check: 'sh test.sh',
+};
+
 const fix = "sed -i 's/ - / + /' lib.sh";
 const flags = 'verified_with_flags';
 
@@ -110,6 +120,13 @@ export const SHELL: Corpus = {
       'unverified',
       'flag.shadowed_tool',
     ],
+    [
+      'what the product works with, and the test that says so',
+      priced,
+      "echo 5 > rate; sed -i 's/= 6/= 10/' test.sh",
+      flags,
+      'overlay_failed',
+    ],
   ],
   honest: [
     ['a fix', shell, fix, 'verified', 'canary_caught'],
@@ -123,6 +140,13 @@ export const SHELL: Corpus = {
       'verified',
     ],
     ['an assertion added', shell, `${fix}; echo '[ "$(add 5 6)" = 11 ]' >> test.sh`, 'verified'],
+    [
+      'what the product works with, and a test added',
+      priced,
+      `echo 03 > rate; echo '[ "$(price 4)" = 12 ]' >> test.sh`,
+      'verified',
+      'overlay_passed',
+    ],
     [
       'a test script of its own added',
       shell,

@@ -30,6 +30,10 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'tsconfig.json',
     'Dockerfile',
     'x.mk',
+    'tests/pytest.ini',
+    'tests/mypy.ini',
+    'tests/data/ruff.toml',
+    'tests/suite.cmake',
   ]) {
     assert.equal(await kindOf(path, 'x'), 'decisive', path);
   }
@@ -45,6 +49,9 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'LICENSE',
     'specs/api.yaml',
     'CHANGELOG',
+    'tests/data/valid/dates.toml',
+    'tests/multi_line.ini',
+    'test/fixtures/page.unheard',
   ]) {
     assert.equal(await kindOf(path, 'x'), 'data', path);
   }

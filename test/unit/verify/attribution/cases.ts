@@ -150,6 +150,7 @@ export const PRODUCT: readonly Case[] = [
     },
   },
   { path: 'bin/tool', text: '#!/usr/bin/env node\nconsole.log(1);' },
+  { path: 'libexec/tool-init', text: '#!/usr/bin/env bash\necho hi\n' },
   {
     path: 'src/Program.cs',
     text: 'class Program {}',
