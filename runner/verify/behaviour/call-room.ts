@@ -19,6 +19,7 @@ import type { LineLanguage } from './line-functions.ts';
 import { workOf } from './call-work.ts';
 import { isBuilt } from './language-forms.ts';
 import { callPrograms } from './programs/call-programs.ts';
+import { callShell } from './shell-room.ts';
 import type { CallLanguage, ProgramLanguage } from './value.ts';
 
 export interface CallRoom {
@@ -45,13 +46,17 @@ export interface Asked {
 
 /** The user of every sandbox owns the first; any image has the second. */
 const PARENTS = ['/var/lib/errand', '/tmp'];
-const DRIVERS: Readonly<Record<Exclude<CallLanguage, ProgramLanguage>, readonly string[]>> = {
+const DRIVERS: Readonly<
+  Record<Exclude<CallLanguage, ProgramLanguage | 'shell'>, readonly string[]>
+> = {
   javascript: ['call.mjs', 'called.mjs', 'kind.mjs', 'shown.mjs'],
   python: ['call.py', 'kind.py', 'shown.py'],
   ruby: ['call.rb'],
   php: ['call.php'],
   perl: ['call.pl'],
   lua: ['call.lua'],
+  elixir: ['call.erl'],
+  erlang: ['call.erl'],
 };
 /** $1 the driver. Dependencies are where setup put them. */
 const START: Readonly<Record<Exclude<CallLanguage, LineLanguage | ProgramLanguage>, string>> = {
@@ -133,6 +138,7 @@ async function callAll(
   signal: AbortSignal,
 ): Promise<{ readonly output: string; readonly exit: number }> {
   if (isBuilt(language)) return await callPrograms(workspace, language, asked, totalMs, signal);
+  if (language === 'shell') return await callShell(workspace, asked, totalMs, signal);
   const driver = await layDrivers(workspace, language, signal);
   return language === 'javascript' || language === 'python'
     ? await callWatched(workspace, { language, driver }, asked, totalMs, signal)

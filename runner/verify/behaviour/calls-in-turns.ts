@@ -7,15 +7,20 @@ import { randomBytes } from 'node:crypto';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import type { Asked } from './call-room.ts';
 import { workOf } from './call-work.ts';
+import { atomTerm, binaryTerm, termOf } from './beam-terms.ts';
+import { isBeam } from './language-forms.ts';
 import type { LineLanguage } from './line-functions.ts';
-import type { Call, Value } from './value.ts';
+import type { BeamLanguage, Call, Value } from './value.ts';
 
 const MOST_PROCESSES = 5;
 const MOST_OUTPUT = 8 * 1024 * 1024;
 const LEAST_MS = 500;
 
 /** $1 the driver. Answers come by the third stream; what the code prints goes nowhere. */
-const START: Readonly<Record<LineLanguage, string>> = {
+/** Those that are started with a driver and called in turns. */
+export type TurnLanguage = Exclude<LineLanguage, 'shell'>;
+
+const START: Readonly<Record<TurnLanguage, string>> = {
   ruby: 'exec ruby "$1" 3>&1 >/dev/null 2>&1',
   php: 'exec php "$1" 3>&1 >/dev/null 2>&1',
   perl: 'exec perl "$1" 3>&1 >/dev/null 2>&1',
@@ -24,6 +29,15 @@ for lua in lua lua5.4 lua5.3 lua5.1 luajit; do
   command -v "$lua" >/dev/null 2>&1 && exec "$lua" "$1" 3>&1 >/dev/null 2>&1
 done
 exit 127`,
+  // Their machine reads the first stream by itself.
+  elixir: `
+cat >"$1.work"
+export WORK="$1.work" DRIVER="$1"
+exec elixir -e '{:ok, m, b} = :compile.file(to_charlist(System.get_env("DRIVER")), [:binary]); :code.load_binary(m, to_charlist("call"), b); m.main(System.get_env("WORK"))' 3>&1 >/dev/null 2>&1 </dev/null`,
+  erlang: `
+cat >"$1.work"
+export WORK="$1.work" DRIVER="$1"
+exec erl -noshell -noinput -eval '{ok, M, B} = compile:file(os:getenv("DRIVER"), [binary]), code:load_binary(M, "call", B), M:main(os:getenv("WORK")).' 3>&1 >/dev/null 2>&1`,
 };
 
 export interface Place {
@@ -40,7 +54,7 @@ export interface Turns {
 }
 
 export function driverTurns(
-  { language, driver }: { readonly language: LineLanguage; readonly driver: string },
+  { language, driver }: { readonly language: TurnLanguage; readonly driver: string },
   asked: readonly Asked[],
 ): Turns {
   return {
@@ -106,11 +120,12 @@ function placeAfter(lines: readonly string[]): Place | undefined {
 }
 
 function workFor(
-  language: LineLanguage,
+  language: TurnLanguage,
   token: string,
   { i, j }: Place,
   asked: readonly Asked[],
 ): string {
+  if (isBeam(language)) return beamWork(language, token, { i, j }, asked);
   if (language !== 'lua') {
     const functions = asked.map((one) => workOf(one));
     return JSON.stringify({ token: `${token} `, from: [i, j], functions });
@@ -120,6 +135,24 @@ function workFor(
     return `{ path = ${luaText(path)}, name = ${luaText(exported)}, calls = {\n${calls} } }`;
   });
   return `return { token = ${luaText(`${token} `)}, from = { ${i}, ${j} }, functions = { ${functions.join(',\n')} } }`;
+}
+
+function beamWork(
+  language: BeamLanguage,
+  token: string,
+  { i, j }: Place,
+  asked: readonly Asked[],
+): string {
+  const functions = asked.map(({ path, exported, inputs }) => {
+    const [, owner = '', name = ''] = /^([^]*)[.:]([^.:]*)$/.exec(exported) ?? [];
+    const module = language === 'elixir' ? `Elixir.${owner}` : owner;
+    const calls = inputs.map(
+      ({ call }) => `[${call.args.map((each) => termOf(each, language)).join(',')}]`,
+    );
+    const file = `[${Array.from(path, (c) => c.codePointAt(0) ?? 0).join(',')}]`;
+    return `{${file},${atomTerm(module)},${atomTerm(name)},[${calls.join(',\n')}]}`;
+  });
+  return `#{token => ${binaryTerm(`${token} `)}, from => {${i},${j}}, language => ${language}, functions => [${functions.join(',\n')}]}.\n`;
 }
 
 /** A fresh copy of the arguments each time. */
@@ -139,7 +172,7 @@ function luaValue(value: Value): string {
     const entries = value.d.map(([key, item]) => `[${luaValue(key)}] = ${luaValue(item)}`);
     return `{ ${entries.join(', ')} }`;
   }
-  if ('u' in value || 'x' in value || 'n' in value) return 'nil';
+  if ('u' in value || 'x' in value || 'n' in value || 's' in value) return 'nil';
   return `{ ${('t' in value ? value.t : value).map(luaValue).join(', ')} }`;
 }
 

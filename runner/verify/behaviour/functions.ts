@@ -49,6 +49,9 @@ const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.php$/, 'php'],
   [/\.pm$/, 'perl'],
   [/\.lua$/, 'lua'],
+  [/\.ex$/, 'elixir'],
+  [/\.erl$/, 'erlang'],
+  [/\.(?:sh|bash)$/, 'shell'],
   [/\.go$/, 'go'],
   [/\.rs$/, 'rust'],
 ];

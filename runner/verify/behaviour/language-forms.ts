@@ -3,7 +3,7 @@
  * in quotes, words for nothing and truth, and which of them tell a floating number from an integer.
  * Pure tables; what they lack is merely not read.
  */
-import type { CallLanguage, ProgramLanguage, Value } from './value.ts';
+import type { BeamLanguage, CallLanguage, ProgramLanguage, Value } from './value.ts';
 
 interface Forms {
   /** What a comment to the end of a line begins with. */
@@ -90,6 +90,29 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
     floats: true,
     raw: false,
   },
+  elixir: {
+    comments: ['#'],
+    blocks: [],
+    words: words(['nil', null], ['true', true], ['false', false]),
+    floats: true,
+    filled: /#\{/,
+    raw: false,
+  },
+  erlang: {
+    comments: ['%'],
+    blocks: [],
+    words: words(['undefined', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
+  shell: {
+    comments: ['#'],
+    blocks: [],
+    words: words(),
+    floats: false,
+    filled: /[$`]/,
+    raw: true,
+  },
   lua: {
     comments: ['--'],
     blocks: [
@@ -112,6 +135,10 @@ export function isBuilt(language: CallLanguage): language is ProgramLanguage {
   return language === 'go' || language === 'rust';
 }
 
+export function isBeam(language: CallLanguage): language is BeamLanguage {
+  return language === 'elixir' || language === 'erlang';
+}
+
 /** Where the comment ends that begins at `at`; undefined where none does. */
 export function commentEnd(text: string, at: number, language: CallLanguage): number | undefined {
   const { comments, blocks } = FORMS[language];
@@ -124,6 +151,10 @@ export function commentEnd(text: string, at: number, language: CallLanguage): nu
   // An attribute of PHP, the length of a list of Perl, a value in a text of Ruby.
   if (language === 'php' && text.startsWith('#[', at)) return undefined;
   const before = text[at - 1] ?? ' ';
+  // Part of a word, as in `${#list}`, `a#b`, `$#`.
+  if (language === 'shell' && !/[\s;|&()]/.test(before)) return undefined;
+  // A sign by its letter: `?#`, `$%`.
+  if (/^(?:elixir|erlang)$/.test(language) && /[?$]/.test(before)) return undefined;
   const isHash = text[at] === '#' && (language === 'perl' || language === 'ruby');
   if (isHash && !/[\s;,(){}[\]]/.test(before)) return undefined;
   const end = text.indexOf('\n', at);

@@ -4,11 +4,17 @@
  * linear in the text. Leaves out what needs an instance. Backstop: in the room, what is no function
  * is told as such.
  */
+import { beamFile } from './beam-functions.ts';
+import { isBeam } from './language-forms.ts';
+import { shellFile } from './shell-functions.ts';
 import { maskSource } from './source-mask.ts';
 import { ALL, type Statement } from './statements.ts';
-import type { CallLanguage, ProgramLanguage } from './value.ts';
+import type { BeamLanguage, CallLanguage, ProgramLanguage } from './value.ts';
 
 export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | ProgramLanguage>;
+
+/** Those that this module reads itself. */
+type ScopedLanguage = Exclude<LineLanguage, BeamLanguage | 'shell'>;
 
 export interface LineFile {
   readonly statements: readonly Statement[];
@@ -19,14 +25,14 @@ export interface LineFile {
 const MOST_STATEMENTS = 5_000;
 
 /** The name in the first group that there is. */
-const HEADERS: Readonly<Record<LineLanguage, RegExp>> = {
+const HEADERS: Readonly<Record<ScopedLanguage, RegExp>> = {
   ruby: /^[ \t]*(?:(?:private_class_method|module_function|memoize)[ \t]+)?def[ \t]+(?:self\.)?([a-z_]\w*[?!]?)/i,
   php: /^[ \t]*(?:(?:abstract|final|public|protected|private|static)[ \t]+){0,4}function[ \t]+&?(\w+)/i,
   perl: /^[ \t]*sub[ \t]+(\w+)/,
   lua: /^[ \t]*(?:local[ \t]+)?(?:function[ \t]+(?:[\w.]*[.:])?(\w+)[ \t]*\(|(?:[\w.]*\.)?(\w+)[ \t]*=[ \t]*function\b)/,
 };
 
-const ASSIGNED: Readonly<Record<LineLanguage, RegExp>> = {
+const ASSIGNED: Readonly<Record<ScopedLanguage, RegExp>> = {
   ruby: /^[ \t]*([A-Z]\w*)[ \t]*=(?![=>~])/,
   php: /^[ \t]*(?:(?:public|protected|private|static|final)[ \t]+){0,3}(?:const[ \t]+(?:\w+[ \t]+)?(\w+)|(?:\??[\w\\|]+[ \t]+)?\$(\w+))[ \t]*=(?![=>])/,
   perl: /^[ \t]*(?:my|our)[ \t]+[$@%](\w+)[ \t]*=(?![=~])/,
@@ -34,6 +40,8 @@ const ASSIGNED: Readonly<Record<LineLanguage, RegExp>> = {
 };
 
 export function lineFile(text: string, language: LineLanguage): LineFile {
+  if (isBeam(language)) return beamFile(text, language);
+  if (language === 'shell') return shellFile(text) ?? { statements: [], exports: new Map() };
   const whole =
     language === 'ruby' || language === 'perl'
       ? (text.split(/^__(?:END|DATA)__$/m, 1)[0] ?? '')
@@ -122,13 +130,13 @@ function indentOf(line: string): number {
 
 /** The modules, classes and packages around a line, by their indentation. */
 class Scopes {
-  readonly #language: LineLanguage;
+  readonly #language: ScopedLanguage;
   #open: { readonly name: string; readonly indent: number; readonly isClass: boolean }[] = [];
   #namespace = '';
   /** Ruby: what is defined from here on is called on the module; or is for the file alone. */
   #isOfModule = false;
 
-  constructor(language: LineLanguage) {
+  constructor(language: ScopedLanguage) {
     this.#language = language;
   }
 

@@ -1,13 +1,18 @@
 /**
  * Reads the parameters of a function of Ruby, PHP, Perl or Lua out of its text. Pure, bounded.
  */
+import { beamParameters } from './beam-functions.ts';
+import { isBeam } from './language-forms.ts';
 import type { LineLanguage } from './line-functions.ts';
 import { readLiteral } from './literal.ts';
 import type { Hint, Parameter } from './parameters.ts';
+import { shellParameters } from './shell-functions.ts';
 import { isWhole } from './value.ts';
 
 /** Undefined where they cannot be read, or where it needs some that have names. */
 export function lineParameters(text: string, language: LineLanguage): Parameter[] | undefined {
+  if (isBeam(language)) return beamParameters(text, language);
+  if (language === 'shell') return shellParameters(text);
   const list = language === 'perl' ? perlList(text) : headList(text);
   if (list === undefined) return undefined;
   const parts = list

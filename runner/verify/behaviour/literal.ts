@@ -4,7 +4,8 @@
  * up. What is no literal becomes a mark in its place, so that the rest of a table still counts.
  */
 import { escaped } from './escapes.ts';
-import { commentEnd, FORMS, isBuilt, isByLines } from './language-forms.ts';
+import { readTerm, readTerms } from './beam-literal.ts';
+import { commentEnd, FORMS, isBeam, isBuilt, isByLines } from './language-forms.ts';
 import { beforeLiteral, behindLiteral, rawLiteral } from './programs/typed-literals.ts';
 import { type CallLanguage, NO_LITERAL, type ProgramLanguage, type Value } from './value.ts';
 
@@ -36,6 +37,7 @@ export function readLiteral(
   language: CallLanguage,
   steps: Steps,
 ): Read | undefined {
+  if (isBeam(language)) return readTerm(text, at, language, steps);
   return new Reader(text, language, steps).value(at, 0);
 }
 
@@ -46,6 +48,7 @@ export function readItems(
   language: CallLanguage,
   steps: Steps,
 ): { readonly items: readonly Item[]; readonly end: number } | undefined {
+  if (isBeam(language)) return readTerms(text, at, language, steps);
   return new Reader(text, language, steps).items(at, 0);
 }
 

@@ -83,6 +83,12 @@ export function nearValues(value: Value, language: CallLanguage): readonly Value
   if ('t' in value) return nearLists(value.t, language).map((t) => ({ t }));
   if ('n' in value) return nearCalls({ args: value.n }, language).map(({ args }) => ({ n: args }));
   if ('d' in value) return nearObjects(value.d, language);
+  if ('s' in value) {
+    const { s, as } = value;
+    return (as === 'atom' ? ['other'] : nearTexts(s))
+      .filter((each) => each !== s)
+      .map((each) => ({ s: each, as }));
+  }
   return 'f' in value || 'u' in value || 'x' in value ? [] : nearLists(value, language);
 }
 

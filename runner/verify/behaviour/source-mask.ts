@@ -2,7 +2,7 @@
  * Tells code from comments and strings, in one pass over the text. Pure, linear, never throws:
  * where a text is no valid source, what it gives is wrong and no more than wrong.
  */
-import { commentEnd, isByLines } from './language-forms.ts';
+import { commentEnd, isBeam, isByLines } from './language-forms.ts';
 import type { CallLanguage } from './value.ts';
 
 export interface Masked {
@@ -43,7 +43,11 @@ export function maskSource(text: string, language: CallLanguage): Masked {
       code.push(blank);
       bare.push(blank);
     } else {
-      code.push(span.length > 1 ? `"${'_'.repeat(span.length - 2)}"` : '"');
+      // Where files are read by lines, these have to stay.
+      const inside = span.slice(1, -1);
+      const keepsLines = language === 'shell' || isBeam(language);
+      const mask = keepsLines ? inside.replace(/[^\n]/g, '_') : '_'.repeat(inside.length);
+      code.push(span.length > 1 ? `"${mask}"` : '"');
       bare.push(span);
       const opens = language === 'javascript' && (c === '`' || goesOn) && span.endsWith('${');
       if (opens) inner.push(0);
@@ -71,6 +75,8 @@ function spanEnd(
   if (language === 'javascript') return scriptSpan(text, at, last);
   if (language === 'python') return pythonSpan(text, at);
   if (language === 'rust') return rustSpan(text, at);
+  if (language === 'shell') return shellSpan(text, at);
+  if (isBeam(language)) return beamSpan(text, at, language === 'elixir');
   const c = text[at];
   if (c === '`' && language === 'go') return closed(text, at + 1, '`');
   if (c === '"' || c === "'") return closing(text, at + 1, c, language === 'php');
@@ -98,6 +104,32 @@ function rustSpan(text: string, at: number): number | undefined {
   raw.lastIndex = at;
   const [all, hashes] = raw.exec(text) ?? [];
   return all === undefined ? undefined : closed(text, at + all.length, `"${hashes}`);
+}
+
+/** Only single quotes hold no escapes. */
+function shellSpan(text: string, at: number): number | undefined {
+  const c = text[at];
+  if (c === '"') return closing(text, at + 1, c, true);
+  // What a backslash takes its meaning from.
+  if (c === '\\' && /["'#]/.test(text[at + 1] ?? '')) return at + 2;
+  return c === "'" ? closed(text, at + 1, "'") : undefined;
+}
+
+/** Texts, heredocs, sigils, quoted atoms, and signs by their letter. */
+function beamSpan(text: string, at: number, isElixir: boolean): number | undefined {
+  const c = text[at];
+  if (c === '"' && isElixir && text.startsWith('"""', at))
+    return closing(text, at + 3, '"""', true);
+  if (c === '"' || c === "'") return closing(text, at + 1, c, true);
+  const isSign = c === (isElixir ? '?' : '$') && /["'\\]/.test(text[at + 1] ?? '');
+  if (isSign && !/\w/.test(text[at - 1] ?? '')) return at + (text[at + 1] === '\\' ? 3 : 2);
+  if (!isElixir || c !== '~') return undefined;
+  const sigil = /~[A-Za-z]("""|[[({<|/"'])/y;
+  sigil.lastIndex = at;
+  const [all, open = ''] = sigil.exec(text) ?? [];
+  if (all === undefined) return undefined;
+  const close = ({ '[': ']', '(': ')', '{': '}', '<': '>' } as const)[open] ?? open;
+  return closing(text, at + all.length, close, true);
 }
 
 function pythonSpan(text: string, at: number): number | undefined {

@@ -41,6 +41,9 @@ const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   ruby: /^[ \t]*require(?:_relative)?\b.*/gm,
   php: /^[ \t]*(?:use|require|include)(?:_once)?\b.*/gm,
   perl: /^[ \t]*(?:use|require)\b.*/gm,
+  elixir: /^[ \t]*(?:alias|import|use|require)\b.*/gm,
+  erlang: /^-[^\n]*/gm,
+  shell: /^[ \t]*(?:source|\.|load)[ \t].*/gm,
   lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
   go: /^import[ \t]+(?:"[^"\n]*"|\([^()]{0,4000}\))/gm,
   rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
@@ -68,7 +71,8 @@ export class TestText {
   #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    this.text = text.slice(0, MOST_TEXT);
+    const own = text.slice(0, MOST_TEXT);
+    this.text = language === 'elixir' ? unpiped(own) : own;
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
@@ -178,6 +182,17 @@ export class TestText {
   }
 }
 
+/** `"a" |> Text.slug(4)` as the call that it is. */
+function unpiped(text: string): string {
+  const piped =
+    /("(?:[^"\\\n#]|\\.){0,200}"|(?<![\w.])-?\d[\d._]{0,20}|(?<![\w%~])\[[^[\]\n|]{0,200}\]|(?<![\w%])%?\{[^{}\n|]{0,200}\})\s{1,40}\|>\s{1,40}([A-Za-z_][\w.]{0,100}[?!]?)\((?=\s?(\)?))/g;
+  return text.replace(
+    piped,
+    (_, value: string, name: string, close: string) =>
+      `${name}(${value}${close === ')' ? '' : ', '}`,
+  );
+}
+
 /** The names of the fields of each struct of Go that is written out. */
 function structHeaders(text: string): string[][] {
   return [...text.matchAll(/\bstruct\s?\{([^{}]{0,2000})\}/g)].map(([, body = '']) =>
@@ -199,7 +214,8 @@ function rowsOfMap(value: Value, language: CallLanguage): readonly Value[] | und
 export function listOf(value: Value): readonly Value[] | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if ('t' in value) return value.t;
-  const isOther = 'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value;
+  const isOther =
+    'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value || 's' in value;
   return isOther ? undefined : value;
 }
 

@@ -3,10 +3,11 @@
  * itself, by a constant, or in a table of cases that the call takes its values from. Pure; no code
  * is evaluated. What it does not find is merely not known to be tested.
  */
-import { isBuilt } from './language-forms.ts';
+import { isBeam, isBuilt } from './language-forms.ts';
 import { readItems, readLiteral } from './literal.ts';
 import { receiverBefore } from './programs/receivers.ts';
 import { beforeLiteral } from './programs/typed-literals.ts';
+import { shellInputs } from './shell-calls.ts';
 import { listOf, type Table, type TestText } from './test-text.ts';
 import {
   type Call,
@@ -42,6 +43,7 @@ export interface Place {
 }
 
 export function testedInputs(tested: Tested, texts: readonly TestText[]): TestedInputs {
+  if (texts[0]?.language === 'shell') return shellInputs(tested.name, texts);
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;
@@ -56,6 +58,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
       const { forms, unread } = formsIn(text, name, isMethod);
       if (unread || isHandedOn(text.uses, name)) allKnown = false;
       for (const form of forms) {
+        if (isOfOther(tested, text, form.at)) continue;
         places.push({ text, at: form.at });
         const calls = callsOf(form, text, data);
         // What a comment calls it with is an example, and need not be all there is.
@@ -189,10 +192,18 @@ function receiverIn(text: TestText, dot: number): readonly Slot[] | undefined {
   return slot && [slot];
 }
 
+/** A function of the same name in another module of Elixir or Erlang. */
+function isOfOther({ exported }: Tested, { text, language }: TestText, at: number): boolean {
+  if (!isBeam(language)) return false;
+  const [, owner] = /([A-Za-z_]\w*)[.:]$/.exec(text.slice(Math.max(0, at - 100), at)) ?? [];
+  if (owner === undefined || exported.split(/[.:]/).at(-2) === owner) return false;
+  return !text.includes(`as: ${owner}`);
+}
+
 /** Not a declaration, and not a method of something that is no module. */
 function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
-  if (/\b(function|def|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
+  if (/\b(function|defp?|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
   const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
   if (joint === undefined) return true;
   switch (test.language) {
@@ -205,6 +216,10 @@ function isCall(test: TestText, at: number): boolean {
       return joint === '::';
     case 'lua':
       return joint === '.';
+    case 'elixir':
+      return joint === '.' && /^[A-Z]/.test(owner ?? '');
+    case 'erlang':
+      return joint === ':';
     case 'go':
     case 'rust':
       return joint === '.' ? test.language === 'go' && owner !== undefined : joint === '::';

@@ -1,7 +1,7 @@
 /**
  * Writes values and calls as a test of their language would. Pure.
  */
-import { FORMS } from './language-forms.ts';
+import { FORMS, isBeam } from './language-forms.ts';
 import type { Call, CallLanguage, Given, Value } from './value.ts';
 
 /** What joins a key and its value, and what stands around them all. */
@@ -14,6 +14,9 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   lua: ['{', ' = ', '}'],
   go: ['{', ': ', '}'],
   rust: ['{', ': ', '}'],
+  elixir: ['%{', ' => ', '}'],
+  erlang: ['#{', ' => ', '}'],
+  shell: ['', '', ''],
 };
 
 /** `owner`: the class that instances are of. */
@@ -27,6 +30,12 @@ export function valueWords(value: Value, language: CallLanguage, owner = '…'):
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'string') return JSON.stringify(value);
   if ('f' in value) return floatWords(value.f, language);
+  if ('s' in value) {
+    if (value.as === 'binary') return `<<${JSON.stringify(value.s)}>>`;
+    const name = /^[a-z]\w*[?!]?$/.test(value.s) ? value.s : JSON.stringify(value.s);
+    return language === 'elixir' ? `:${name}` : name;
+  }
+  if ('t' in value && isBeam(language)) return `{${all(value.t)}}`;
   if ('t' in value) return `(${all(value.t)}${value.t.length === 1 ? ',' : ''})`;
   if ('d' in value) {
     const [open, joint, close] = ENTRIES[language];
@@ -47,6 +56,7 @@ export function valueWords(value: Value, language: CallLanguage, owner = '…'):
 /** `split(1000, 3)`, `new Cart([1]).total(3)`, `new Stack(); push(1); pop()` */
 export function callWords(name: string, call: Call, language: CallLanguage): string {
   const { on } = call;
+  if (language === 'shell') return shellWords(name, call);
   if (!on) return `${name}(${givenWords(call, language)})`;
   const [, owner = '', method = name] = /^([^]*?)(?:\.|#|::)([^.#:]*)$/.exec(name) ?? [];
   const called = (one: string, given: Given) => {
@@ -62,6 +72,17 @@ export function callWords(name: string, call: Call, language: CallLanguage): str
     made += `${isRow ? joint : '; '}${called(step.name, step)}`;
   }
   return isRow ? `${made}${joint}${own}` : `${made}; ${own}`;
+}
+
+/** As it is typed. */
+function shellWords(name: string, { args, named = [] }: Call): string {
+  const given = named.map(([, text]) => `<<< ${JSON.stringify(text)}`);
+  return [name, ...args.map(shellWord), ...given].join(' ');
+}
+
+function shellWord(value: Value): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function givenWords(given: Given, language: CallLanguage, owner?: string): string {

@@ -12,7 +12,12 @@ export type CallLanguage =
   | 'php'
   | 'perl'
   | 'lua'
+  | BeamLanguage
+  | 'shell'
   | ProgramLanguage;
+
+/** Those of one machine, with terms of its own. */
+export type BeamLanguage = 'elixir' | 'erlang';
 
 /** Those that are built: a program is written to call their functions (programs/). */
 export type ProgramLanguage = 'go' | 'rust';
@@ -20,7 +25,8 @@ export type ProgramLanguage = 'go' | 'rust';
 /**
  * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one
  * that is not finite, `t` a tuple, `d` an object or dict, `u` undefined, `x` no literal, `n` an
- * instance of the class whose method is called, by what it is made from.
+ * instance of the class whose method is called, by what it is made from, `s` a name or text of a
+ * kind of its own (an atom; a binary of Erlang).
  */
 export type Value =
   | null
@@ -33,6 +39,7 @@ export type Value =
   | { readonly d: readonly (readonly [Value, Value])[] }
   | { readonly u: true }
   | { readonly n: readonly Value[] }
+  | { readonly s: string; readonly as: 'atom' | 'binary' }
   | { readonly x: true };
 
 /** Arguments in their order, and those of Python that have names. */
@@ -121,7 +128,7 @@ export function formOf(call: Call): string {
 /** The numbers, texts and the like in a value, in order; keys of objects are none. */
 export function leavesOf(value: Value): readonly Value[] {
   if (value === null || typeof value !== 'object') return [value];
-  if ('f' in value || 'u' in value || 'x' in value) return [value];
+  if ('f' in value || 'u' in value || 'x' in value || 's' in value) return [value];
   return partsOf(value).flatMap(leavesOf);
 }
 
@@ -138,7 +145,7 @@ function partsOf(value: Exclude<Value, null | boolean | number | string>): reado
   if ('t' in value) return value.t;
   if ('n' in value) return value.n;
   if ('d' in value) return value.d.flatMap(([k, v]) => (typeof k === 'object' ? [k, v] : [v]));
-  return 'f' in value || 'u' in value || 'x' in value ? [] : value;
+  return 'f' in value || 'u' in value || 'x' in value || 's' in value ? [] : value;
 }
 
 /** The numbers and texts of a call as people would write them in a sentence. */
@@ -148,6 +155,7 @@ export function listOfLeaves(call: Call): readonly string[] {
     .flatMap((value) => {
       const number = numberOf(value);
       if (number !== undefined) return [String(number)];
-      return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
+      const text = value !== null && typeof value === 'object' && 's' in value ? value.s : value;
+      return typeof text === 'string' && text.trim() !== '' ? [text.trim()] : [];
     });
 }

@@ -1,0 +1,125 @@
+/**
+ * Finds the functions of a shell file that can be sourced without doing anything: at its margin
+ * stand only functions, assignments, settings, other files, and the question whether it is the
+ * program itself. Pure and linear in the text. Where anything else stands, nothing is called.
+ */
+import type { LineFile } from './line-functions.ts';
+import type { Parameter } from './parameters.ts';
+import { maskSource } from './source-mask.ts';
+import { ALL, type Statement } from './statements.ts';
+
+const MOST_STATEMENTS = 2_000;
+const MOST_PARAMETERS = 4;
+
+const HEAD =
+  /^(?:function[ \t]+([A-Za-z_][\w:.-]*)[ \t]*(?:\(\))?|([A-Za-z_][\w:.-]*)[ \t]*\(\))[ \t]*(?:\{|\(|$)/;
+/** Says or brings something and does nothing by itself. */
+const QUIET =
+  /^(?:set[ \t]+[-+][\w \t-]*|shopt\b.*|(?:export|readonly|declare|typeset|local)\b.*|(?:\.|source)[ \t]+.*|:|true|unset\b.*|IFS=.*|umask[ \t]+\d+|(?:\[|\[\[|test)[^;]*\]?\]?[ \t]*(?:&&|\|\|)[ \t]*return\b.*)$/;
+const ASSIGNED = /^(?:(?:export|readonly|declare|typeset)[ \t]+(?:-\w+[ \t]+)*)?([A-Za-z_]\w*)\+?=/;
+/** Asks whether it is the program, which a file that is sourced is not. */
+const PROGRAM = /^(?:if[ \t]+)?(?:\[|\[\[|test|\()[^\n]*(?:BASH_SOURCE|\$0|\$\{0|ZSH_EVAL|sourced)/;
+/** Programs that an assignment may ask at the margin. */
+const ASKED =
+  /^(?:cd|pwd|dirname|basename|readlink|realpath|command|uname|printf|echo|tput|id|hostname|which|type|cat)$/;
+
+/** Undefined where it cannot be sourced for sure. */
+export function shellFile(text: string): LineFile | undefined {
+  const { code, bare } = maskSource(text, 'shell');
+  const lines = code.split('\n');
+  const bareLines = bare.split('\n');
+  const statements: Statement[] = [];
+  const exports = new Map<string, string>();
+  for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
+    const line = (lines[at] ?? '').slice(0, 2_000).trimEnd();
+    if (line.trim() === '') {
+      at += 1;
+      continue;
+    }
+    const [, first, second] = HEAD.exec(line) ?? [];
+    const name = first ?? second;
+    const isProgram = name === undefined && PROGRAM.test(line);
+    const end =
+      name !== undefined
+        ? functionEnd(lines, at)
+        : isProgram
+          ? programEnd(lines, at)
+          : statementEnd(lines, at);
+    const part = {
+      code: lines.slice(at, end).join('\n'),
+      bare: bareLines.slice(at, end).join('\n'),
+    };
+    at = end;
+    if (isProgram) continue;
+    if (name !== undefined) {
+      statements.push({ ...part, names: [name] });
+      if (/^\w+$/.test(name)) exports.set(name, name);
+      continue;
+    }
+    const [, variable] = ASSIGNED.exec(line) ?? [];
+    if (variable === undefined && !QUIET.test(line)) return undefined;
+    if (!asksLittle(part.bare)) return undefined;
+    statements.push({ ...part, names: [variable ?? ALL] });
+  }
+  return { statements, exports };
+}
+
+function functionEnd(lines: readonly string[], at: number): number {
+  const first = (lines[at] ?? '').trimEnd();
+  if (/[})]\s*;?$/.test(first) && /\{.*\}|\)\s*\(.*\)/.test(first)) return at + 1;
+  for (let i = at + 1; i < lines.length; i += 1) {
+    if (/^[})]/.test(lines[i] ?? '')) return i + 1;
+  }
+  return lines.length;
+}
+
+function programEnd(lines: readonly string[], at: number): number {
+  if (!/^if\b/.test(lines[at] ?? '') || /\bfi\s*;?\s*$/.test(lines[at] ?? '')) return at + 1;
+  for (let i = at + 1; i < lines.length; i += 1) if (/^fi\b/.test(lines[i] ?? '')) return i + 1;
+  return lines.length;
+}
+
+/** Behind a line that goes on, and brackets that are closed. */
+function statementEnd(lines: readonly string[], at: number): number {
+  let depth = 0;
+  for (let i = at; i < lines.length && i < at + 500; i += 1) {
+    const line = lines[i] ?? '';
+    for (const c of line) {
+      if (c === '(') depth += 1;
+      else if (c === ')') depth -= 1;
+    }
+    if (depth <= 0 && !line.endsWith('\\')) return i + 1;
+  }
+  return Math.min(lines.length, at + 500);
+}
+
+function asksLittle(text: string): boolean {
+  if (/`|<\(|>\(/.test(text)) return false;
+  const asked = text.split('$(').slice(1);
+  return asked.every((part) => {
+    if (part.startsWith('(')) return true;
+    const inner = part.split(')', 1)[0] ?? '';
+    const commands = inner.split(/&&|\|\|?|;/).map((each) => each.trim().split(/\s/, 1)[0] ?? '');
+    return commands.every(
+      (command) => command === '' || ASKED.test(command) || /^[A-Za-z_]\w*=/.test(command),
+    );
+  });
+}
+
+/** By the highest `$1`, `$2` that it reads. */
+export function shellParameters(code: string): Parameter[] {
+  const places = [...code.slice(0, 8_000).matchAll(/\$\{?([1-9])\b/g)].map(([, n]) => Number(n));
+  const count = Math.min(MOST_PARAMETERS, Math.max(0, ...places));
+  return Array.from({ length: count }, (_, i) => ({
+    name: String(i + 1),
+    optional: false,
+    hint: 'string' as const,
+  }));
+}
+
+/** What it is called with may come by its input alone. */
+export function readsInput(code: string): boolean {
+  return /(?:^|[\s;|&({])(?:cat|sed|grep|awk|tr|cut|sort|uniq|wc|head|tail|fold|fmt|rev|tac|nl|tee|xargs|jq|read|mapfile|readarray|while)\b/m.test(
+    code.slice(0, 8_000),
+  );
+}
