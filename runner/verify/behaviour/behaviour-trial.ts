@@ -9,10 +9,12 @@ import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-roo
 import { type BehaviourSeen, compareAnswers } from './compare.ts';
 import { callLanguage, type ChangedFunction, changedFunctions } from './functions.ts';
 import { type Input, inputsFor } from './inputs.ts';
+import { isBuilt } from './language-forms.ts';
 import { changedMethods } from './methods.ts';
 import { TestText } from './test-text.ts';
 import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
+import { builtInputs } from './programs/built-inputs.ts';
 import { testedMethods } from './tested-methods.ts';
 import type { CallLanguage } from './value.ts';
 
