@@ -63,6 +63,7 @@ function comparisonIn(line: string, next: string): Comparison | undefined {
   const condition = pairIn(line, IF, /^/);
   const [only] = condition?.sides ?? [];
   if (!condition || !only || condition.sides.length !== 1) return undefined;
+  if (/\belse\b/.test(`${line} ${next}`)) return undefined;
   const sides = comparedSides(only.text, only.at, '!=');
   const [left, right] = sides ?? [];
   if (!left || !right || /^(?:NULL|nullptr)$/.test(right.text)) return undefined;

@@ -1,6 +1,7 @@
 /** A failing test in Elixir: for ExUnit, or a statement that raises when the file is loaded. Pure. */
 import { isLiteral, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
+import { bodiesOf, comparison, repeatedInScope, type Repeating } from './repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false', 'nil', ':'],
@@ -23,14 +24,38 @@ function compared(text: string): string[] {
   return [...found];
 }
 
-function assertion({ text, token }: TestSource): Insertion[] | undefined {
+const TEST = /^([ \t]*)test "[^"#\n]{1,200}" do[ \t]*$/gm;
+const AVOID =
+  /\b(?:receive|assert_receive\w*|refute_receive\w*|exit|raise|throw|on_exit|capture_\w+|start_\w+|sleep)\b|"""/;
+/** The file's own tests, with something else expected, and where they stand. */
+function repeated({ text, token }: TestSource): ReturnType<typeof repeatedInScope> {
+  const bodies = bodiesOf(text, TEST, /^end\b/).filter(({ at }) => {
+    const before = text.slice(Math.max(0, at - 300), at).trimEnd();
+    return !/^[ \t]*@/.test(before.slice(before.lastIndexOf('\n') + 1));
+  });
+  const how: Repeating = {
+    locate: comparison(/^\s*assert\s+/, '==', SYNTAX, /^\s*(?:#.*)?$/),
+    syntax: SYNTAX,
+    token,
+    want: 'want',
+    avoid: AVOID,
+    // Processes of the product may keep what the tests before have done.
+    isSteady: () => false,
+  };
+  return repeatedInScope(text, bodies, how);
+}
+
+function assertion(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
   const used = /^[ \t]*use\s+[\w.]*Case\b[^\n]*/m.exec(text);
   if (!used) return undefined;
+  const again = repeated(source);
+  const copies = (again?.repeated ?? []).flatMap(({ lines, others }) =>
+    others.map((other) => `fn ->\n      want = ${other}\n${lines.join('\n')}\n    end`),
+  );
   const calls = ['assert 1 == two', ...compared(text).map((literal) => `assert odd == ${literal}`)];
-  const list = calls
-    .slice(0, MOST_EXPECTED)
-    .map((call) => `fn -> ${call} end`)
-    .join(', ');
+  const plain = calls.slice(0, MOST_EXPECTED).map((call) => `fn -> ${call} end`);
+  const list = [...copies, ...plain].join(', ');
   const lines = `
   test "${token}" do
     {odd, two} = {Process.get(:${token}, "${token}"), Process.get(:${token}, 2)}
@@ -46,7 +71,9 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
     if silent == [], do: raise "${token}"
   end
 `;
-  return [afterLine(text, used.index, lines)];
+  return again
+    ? [{ at: again.at, text: `  ${lines.trimStart()}\n` }]
+    : [afterLine(text, used.index, lines)];
 }
 
 export const ELIXIR: Planter = {

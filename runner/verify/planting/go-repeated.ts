@@ -72,16 +72,18 @@ function wanted(line: string, body: Body): Spot | undefined {
   const [head = '', name = ''] = /^\s*(want|wanted|expected|expect|exp) := /.exec(line) ?? [];
   if (head === '') return undefined;
   const uses = body.lines.filter((each) => each !== line && new RegExp(`\\b${name}\\b`).test(each));
-  const asserts = uses.filter((each) => comparing(name).test(each));
+  const asserts = uses.filter((each) => isCompared(name, each));
   const others = uses.filter((each) => !asserts.includes(each) && !FAILS.test(each));
   if (asserts.length === 0 || others.length > 0) return undefined;
   return { at: head.length, literal: line.slice(head.length).trim() };
 }
 
-function comparing(name: string): RegExp {
+function isCompared(name: string, line: string): boolean {
+  const [first, ...more] = line.split(new RegExp(`\\b${name}\\b`));
+  if (first === undefined || more.length !== 1) return false;
   return new RegExp(
-    `^\\s*if [^&|]{1,200}(?:!= ${name}|${name} != [\\w.]+) \\{|^\\s*if !reflect\\.DeepEqual\\((?:[^&|]{1,200}, ${name}|${name}, [^&|]{1,200})\\) \\{|^\\s*if !\\w+\\.Equal\\(${name}\\) \\{|^\\s*(?:assert|require)\\.Equal\\(\\w+, ${name}, `,
-  );
+    `^\\s*if [^&|]{1,200}(?:!= ${name}|!reflect\\.DeepEqual\\([^&|]{1,100}, ${name}\\)|!\\w+\\.Equal\\(${name}\\)) \\{|^\\s*if (?:${name} != [\\w.]+|!reflect\\.DeepEqual\\((?:[\\w.]+, ${name}|${name}, [^&|]{1,200})\\)|!\\w+\\.Equal\\(${name}\\)) \\{|^\\s*(?:assert|require)\\.Equal\\(\\w+, ${name}, `,
+  ).test(line);
 }
 
 const locate: TypedLocate = (line, next, body) => {

@@ -67,13 +67,17 @@ function returnsEarly(lines: readonly string[]): boolean {
 
 /** The column of the one comparison that is followed by a failure. */
 function comparedColumn(lines: readonly string[], row: string): string | undefined {
+  const column = `${row}\\.(\\w+)`;
+  const start = '^\\s*if (?:[\\w, ]{1,60} := [^;]{1,200}; )?';
+  const forms = [
+    `${start}[\\w.]+(?:\\([^&|!=]{0,100}\\))? != ${column} \\{\\s*$`,
+    `${start}!(?:reflect\\.DeepEqual|cmp\\.Equal|slices\\.Equal|bytes\\.Equal)\\([\\w.]+, ${column}\\) \\{\\s*$`,
+    `${start}![\\w.]+\\.Equal\\(${column}\\) \\{\\s*$`,
+    `^\\s*if \\w+ := cmp\\.Diff\\(${column}, [\\w.]+\\); \\w+ != "" \\{\\s*$`,
+  ].map((form) => new RegExp(form));
   const found = lines.flatMap((line, index) => {
-    const [, one, two] =
-      new RegExp(
-        `^\\s*if (?:[\\w, ]{1,60} := [^;]{1,200}; )?(?:!reflect\\.DeepEqual\\([\\w.]+, ${row}\\.(\\w+)\\)|[\\w.]+(?:\\([^&|!=]{0,100}\\))? != ${row}\\.(\\w+)) \\{\\s*$`,
-      ).exec(line) ?? [];
-    const column = one ?? two;
-    return column !== undefined && FAILS.test(lines[index + 1] ?? '') ? [column] : [];
+    if (line.length > 300 || !FAILS.test(lines[index + 1] ?? '')) return [];
+    return forms.flatMap((form) => form.exec(line)?.[1] ?? []);
   });
   return found.length === 1 ? found[0] : undefined;
 }

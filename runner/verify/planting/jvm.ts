@@ -33,7 +33,11 @@ function classBrace(text: string, until?: number): number | undefined {
 function falsehoods(text: string, token: string): string[] {
   const calls = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ name, literal }) => {
     const other = unlike(literal, token);
-    return other === undefined ? [] : [`${name}(${literal}, ${other})`];
+    if (other === undefined) return [];
+    // Numbers with a fraction are compared within a delta.
+    if (literal.includes('.') && !literal.startsWith('"'))
+      return name.endsWith('Equals') ? [`${name}(${literal}, ${other}, 0.001)`] : [];
+    return [`${name}(${literal}, ${other})`];
   });
   const more = [
     ...(/(?<![\w.])assertTrue\(/.test(text) ? ['assertTrue(false)'] : []),

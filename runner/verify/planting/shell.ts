@@ -3,7 +3,8 @@
  * what makes it end with a status, however it decides its own. Pure.
  */
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
-import { MOST_EXPECTED } from './expected.ts';
+import { type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
+import { bodiesOf, repeatedIn, type Repeating } from './repeated.ts';
 
 /** Runs the tests of the file, and ends it. */
 const SHUNIT = /^(?:\.|source)\s+[^\n]*shunit2/m;
@@ -62,10 +63,45 @@ function shunit(text: string, token: string): Insertion[] {
   return [before(text, SHUNIT, lines)];
 }
 
-function bats({ text, token }: TestSource): Insertion[] | undefined {
+const WORDS: LiteralSyntax = { words: [], plain: '"\'', interpolated: '', collections: false };
+const TEST = /^()@test (?:'[^'\n]{1,200}'|"[^"\n]{1,200}") \{[ \t]*$/gm;
+const SUBJECT = '(?:"?\\$\\{?\\w+\\}?"?|"\\$\\([^()"]{1,200}\\)")';
+const WORD = '("[^"$`\\\\\\n]*"|\'[^\'\\n]*\'|\\d+)';
+/** `[ "$output" = "4" ]`, `assert_output "4"`: what stands before the word, and the word. */
+const ASSERTIONS = [
+  new RegExp(`^(\\s*\\[ ${SUBJECT} (?:=|==|-eq) )${WORD} \\]\\s*$`),
+  new RegExp(`^(\\s*\\[\\[ ${SUBJECT} (?:=|==|-eq) )${WORD} \\]\\]\\s*$`),
+  new RegExp(`^(\\s*assert_output )${WORD}\\s*$`),
+  new RegExp(`^(\\s*assert_equal ${SUBJECT} )${WORD}\\s*$`),
+];
+const ENDS_EARLY = /\b(?:return|exit|skip|sleep|wait|exec|trap|kill)\b|<<|&\s*$/;
+
+/** Commands that must not succeed: the file's own tests, with something else expected. */
+function repeatedBats({ text, token }: TestSource): string[] {
+  const how: Repeating = {
+    locate(line) {
+      for (const form of ASSERTIONS) {
+        const [, head, literal] = form.exec(line) ?? [];
+        if (head !== undefined && literal !== undefined) return { at: head.length, literal };
+      }
+      return undefined;
+    },
+    syntax: WORDS,
+    token,
+    want: '"$want"',
+    avoid: ENDS_EARLY,
+    isSteady: () => false,
+  };
+  return repeatedIn(bodiesOf(text, TEST, /^\}/), how).flatMap(({ lines, others }) =>
+    others.map((other) => `( want=${other}\n${lines.join('\n')}\n)`),
+  );
+}
+
+function bats(source: TestSource): Insertion[] | undefined {
+  const { text, token } = source;
   if (!/^[ \t]*@test /m.test(text)) return undefined;
   const asserted = /\bassert_equal\b/.test(text) ? [`(assert_equal ${token} 2)`] : [];
-  const silent = [...falsehoods(text), ...asserted].map(
+  const silent = [...falsehoods(text), ...asserted, ...repeatedBats(source)].map(
     (each) => `  if ${each} >/dev/null 2>&1; then return 0; fi\n`,
   );
   return [

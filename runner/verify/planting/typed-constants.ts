@@ -27,8 +27,8 @@ export interface ConstantForms {
 
 const MOST_LENGTH = 200;
 const PIECE =
-  /\s+|\d[\d_]*(?:\.\d+)?[A-Za-z]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'|[A-Za-z_]\w*!?|::|[()[\]{},:.&<>=-]/y;
-const NUMBER = /^(\d[\d_]*)(\.\d+)?([A-Za-z]*)$/;
+  /\s+|\d[\d_]*(?:\.\d+)?(?:[A-Za-z]\w*)?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'|[A-Za-z_]\w*!?|::|[()[\]{},:.&<>=-]/y;
+const NUMBER = /^(\d[\d_]*)(\.\d+)?([A-Za-z]\w*)?$/;
 const TRUTH = /^(?:true|false)$/;
 /** What is meant to equal more than one value. */
 const LAX =
@@ -52,7 +52,7 @@ export function constantOf(
     // `L"x"` and `x.4` are something else than they seem.
     if ((isQuoted || /^\d/.test(piece)) && /[\w.'"]$/.test(last)) return undefined;
     if (piece === '-' && !/^$|[([{,:=]$/.test(last.trim())) return undefined;
-    if (isQuoted && interpolated?.test(piece)) return undefined;
+    if ((isQuoted && interpolated?.test(piece)) || /^0[xXbBoO]/.test(piece)) return undefined;
     if (isQuoted || TRUTH.test(piece) || NUMBER.test(piece)) scalars.push({ at, text: piece });
     else if (/^\d/.test(piece)) return undefined;
     else if (/^\w/.test(piece)) words.push(piece);
