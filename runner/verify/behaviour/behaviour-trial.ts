@@ -11,6 +11,7 @@ import { callLanguage, type ChangedFunction, changedFunctions } from './function
 import { type Input, inputsFor } from './inputs.ts';
 import { isBuilt } from './language-forms.ts';
 import { changedMethods } from './methods.ts';
+import { apartFromTested, MOST_CALLED } from './shell-calls.ts';
 import { TestText } from './test-text.ts';
 import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
@@ -148,7 +149,10 @@ function inputsOf(
     const { inputs, left } = builtInputs(built);
     return { inputs, newInputs: 0, allKnown: allKnown && !left };
   }
-  const inputs = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most });
+  const isShell = language === 'shell';
+  const bound = isShell ? Math.min(most, MOST_CALLED) : most;
+  const all = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most: bound });
+  const inputs = isShell ? apartFromTested(all) : all;
   if (inputs.length === 0 && parameters?.length === 0) {
     return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
   }

@@ -3,6 +3,7 @@
  * they are literals. Pure, bounded; nothing is evaluated but `printf` and `echo` of plain texts.
  * What it does not find is merely not known to be tested.
  */
+import type { Input } from './inputs.ts';
 import type { Place, TestedInputs } from './tested-inputs.ts';
 import type { TestText } from './test-text.ts';
 import { type Call, keyOf, type Value } from './value.ts';
@@ -14,6 +15,21 @@ const MOST_TEXT = 2_000;
 
 /** The name under which a call has the text on its standard input. */
 export const INPUT = 'input';
+
+/** Each call starts programs. */
+export const MOST_CALLED = 100;
+
+/** Without inputs that have a whole line of a tested one: they would say what that one says. */
+export function apartFromTested(inputs: readonly Input[]): readonly Input[] {
+  const known = new Set(inputs.filter(({ tested }) => tested).flatMap(linesOf));
+  return inputs.filter((one) => one.tested || !linesOf(one).some((line) => known.has(line)));
+}
+
+function linesOf({ call }: Input): string[] {
+  const text = call.named?.find(([name]) => name === INPUT)?.[1];
+  if (typeof text !== 'string') return [];
+  return text.split('\n').filter((line) => line !== '');
+}
 
 export function shellInputs(name: string, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
@@ -60,7 +76,7 @@ function callAt(text: string, at: number, name: string): Call | undefined {
   while (args.length <= MOST_WORDS) {
     while (text[i] === ' ' || text[i] === '\t') i += 1;
     const c = text[i];
-    if (c === undefined || c === '\n' || /[;|&)`]/.test(c) || c === around) break;
+    if (c === undefined || c === '\n' || /[;|&)`#]/.test(c) || c === around) break;
     if (text.startsWith('<<<', i)) {
       const word = wordAt(text, skipBlank(text, i + 3), around);
       if (!word) return undefined;

@@ -38,7 +38,7 @@ export function shellFile(text: string): LineFile | undefined {
     }
     const [, first, second] = HEAD.exec(line) ?? [];
     const name = first ?? second;
-    const isProgram = name === undefined && PROGRAM.test(line);
+    const isProgram = name === undefined && PROGRAM.test((bareLines[at] ?? '').slice(0, 2_000));
     const end =
       name !== undefined
         ? functionEnd(lines, at)
