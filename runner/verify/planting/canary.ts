@@ -32,6 +32,8 @@ export interface Place extends Planted {
 
 /** More than any score, so that a file that is a test by some sign comes first. */
 const UNSURE = 100;
+/** As much, so that examples in product come after tests, since not every check runs them. */
+const PRODUCT = 50;
 const MAX_BESIDE_CHARACTERS = 300_000;
 /** As many names of changed files as are looked for in each test. */
 const MAX_STEMS = 100;
@@ -53,7 +55,10 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
     if (!isTest && !input.mentioned.has(path)) continue;
     const planted = plantFailing(path, text, token, 'assertion', beside);
     if (!planted) continue;
-    const score = scoreOf({ ...planted, path, beside }, text, input, stems) - (isTest ? 0 : UNSURE);
+    const score =
+      scoreOf({ ...planted, path, beside }, text, input, stems) -
+      (isTest ? 0 : UNSURE) -
+      (changed.has(path) ? PRODUCT : 0);
     if (!best || score > best.score) best = { place: { ...planted, path, beside }, score };
   }
   return best?.place;

@@ -60,6 +60,14 @@ describe('where it is planted', () => {
     assert.equal(await placeIn(files, { files: ['src/add.js', 'README.md'] }), undefined);
   });
 
+  test('in a test before the examples of changed product, which not every check runs', async () => {
+    const product = 'def parse(x):\n    """\n    >>> parse(1)\n    1\n    """\n    return x\n';
+    const tests = 'import parse\n\n\ndef test_one():\n    assert parse.parse(1) == 1\n';
+    const python = { 'parse.py': product, 'tests/test_parse.py': tests };
+    assert.equal(await placeIn(python, { changed: ['parse.py'] }), 'tests/test_parse.py');
+    assert.equal(await placeIn({ 'parse.py': product }, { changed: ['parse.py'] }), 'parse.py');
+  });
+
   test('in a program that the check runs by name, though nothing else says that it is a test', async () => {
     const program = { 'check.js': "require('./sum.js');\n", 'sum.js': 'exports.sum = 1;\n' };
     assert.equal(await placeIn(program), undefined);
