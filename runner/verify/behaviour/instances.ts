@@ -5,7 +5,8 @@
  */
 import { readItems } from './literal.ts';
 import type { TestText } from './test-text.ts';
-import { escaped, type Slot, slotOf } from './tested-inputs.ts';
+import { type Slot, slotOf } from './slots.ts';
+import { escaped } from './tested-inputs.ts';
 import { type CallLanguage, isWhole, type Value } from './value.ts';
 
 /** One of the calls in a row: `a.b(1).c`. */

@@ -72,7 +72,7 @@ export class TestText {
 
   constructor(text: string, language: CallLanguage) {
     const own = text.slice(0, MOST_TEXT);
-    this.text = language === 'elixir' ? unpiped(own) : own;
+    this.text = language === 'elixir' ? unpiped(own) : language === 'rust' ? testsOfRust(own) : own;
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
@@ -191,6 +191,17 @@ function unpiped(text: string): string {
     (_, value: string, name: string, close: string) =>
       `${name}(${value}${close === ')' ? '' : ', '}`,
   );
+}
+
+/** Product stands before the tests of a file of Rust: blanks for it, but for what documents it. */
+function testsOfRust(text: string): string {
+  const at = text.search(/^[ \t]*#\[cfg\(test\)\]/m);
+  const isTests = at < 0 || /#\[test\]/.test(text.slice(0, at));
+  if (isTests) return text;
+  const before = text
+    .slice(0, at)
+    .replace(/^(?![ \t]*\/\/[/!]).*/gm, (line) => ' '.repeat(line.length));
+  return before + text.slice(at);
 }
 
 /** The names of the fields of each struct of Go that is written out. */

@@ -6,18 +6,10 @@
 import { isBeam, isBuilt } from './language-forms.ts';
 import { readItems, readLiteral } from './literal.ts';
 import { receiverBefore } from './programs/receivers.ts';
-import { beforeLiteral } from './programs/typed-literals.ts';
+import { namedIn, type Slot, slotOf, valueIn } from './slots.ts';
 import { shellInputs } from './shell-calls.ts';
 import { listOf, type Table, type TestText } from './test-text.ts';
-import {
-  type Call,
-  type CallLanguage,
-  isWhole,
-  keyOf,
-  NO_LITERAL,
-  type ProgramLanguage,
-  type Value,
-} from './value.ts';
+import { type Call, isWhole, keyOf, NO_LITERAL, type Value } from './value.ts';
 
 export interface Tested {
   readonly name: string;
@@ -50,12 +42,13 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
   /** It is called with one value that is made elsewhere. */
   let isOpen = false;
   const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
-  // A method of Go is called on its first value.
-  const [, method] = /^\w+\.(\w+)$/.exec(tested.name) ?? [];
-  const isMethod = texts[0]?.language === 'go' && method !== undefined;
+  // A method of a built language is called on its first value.
+  const [, owner, method] = /^(\w+)(?:\.|::)(\w+)$/.exec(tested.name) ?? [];
+  const own = texts[0] && isBuilt(texts[0].language) ? owner : undefined;
   for (const text of texts) {
-    for (const name of namesIn(isMethod ? { ...tested, name: method } : tested, text.text)) {
-      const { forms, unread } = formsIn(text, name, isMethod);
+    const sought = own !== undefined && method !== undefined ? { ...tested, name: method } : tested;
+    for (const name of namesIn(sought, text.text)) {
+      const { forms, unread } = formsIn(text, name, own);
       if (unread || isHandedOn(text.uses, name)) allKnown = false;
       for (const form of forms) {
         if (isOfOther(tested, text, form.at)) continue;
@@ -137,22 +130,6 @@ export function escaped(name: string): string {
   return name.replace(/[$?]/g, String.raw`\$&`);
 }
 
-export type Slot =
-  | { readonly value: Value; readonly keyword?: string }
-  | {
-      readonly name: string;
-      readonly spread: boolean;
-      readonly keyword?: string;
-      /** Which part of what has the name. */
-      readonly field?: string | number;
-    }
-  /** A list, or a struct where all have keys, in a language that is built. */
-  | {
-      readonly parts: readonly Slot[];
-      readonly keys: readonly (string | undefined)[];
-      readonly keyword?: string;
-    };
-
 /** A call as it is written. */
 export interface Form {
   readonly at: number;
@@ -163,15 +140,16 @@ export interface Form {
 function formsIn(
   text: TestText,
   name: string,
-  isMethod: boolean,
+  owner: string | undefined,
 ): { readonly forms: readonly Form[]; readonly unread: boolean } {
   const forms: Form[] = [];
   let unread = false;
   const call = new RegExp(String.raw`(?<![\w$])${escaped(name)} ?\(`, 'g');
   for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
     const open = match.index + match[0].length - 1;
-    if (isMethod ? text.text[match.index - 1] !== '.' : !isCall(text, match.index)) continue;
-    const on = isMethod ? receiverIn(text, match.index - 1) : [];
+    if (owner === undefined && !isCall(text, match.index)) continue;
+    const on = owner === undefined ? [] : receiverIn(text, match.index, owner);
+    if (on === 'none') continue;
     const read = on && readItems(text.text, open, text.language, text.steps);
     const slots = read?.items.map(({ value, text: source, name: keyword, key }) =>
       key === undefined ? slotOf(value, source, keyword, text.language) : undefined,
@@ -183,8 +161,15 @@ function formsIn(
   return { forms, unread };
 }
 
-function receiverIn(text: TestText, dot: number): readonly Slot[] | undefined {
-  const source = receiverBefore(text.text, dot);
+/** What a method is called on: no slot behind the name of its type; undefined where unreadable. */
+function receiverIn(
+  text: TestText,
+  at: number,
+  owner: string,
+): readonly Slot[] | 'none' | undefined {
+  if (text.text.slice(0, at).endsWith(`${owner}::`)) return [];
+  if (text.text[at - 1] !== '.') return 'none';
+  const source = receiverBefore(text.text, at - 1);
   if (source === undefined) return undefined;
   const read = readLiteral(source, 0, text.language, text.steps);
   const value = read?.end === source.length ? read.value : NO_LITERAL;
@@ -226,73 +211,6 @@ function isCall(test: TestText, at: number): boolean {
     default:
       return joint !== '.' || (owner !== undefined && test.isModule(owner));
   }
-}
-
-export function slotOf(
-  value: Value,
-  source: string,
-  keyword: string | undefined,
-  language: CallLanguage,
-): Slot | undefined {
-  const named = keyword === undefined ? {} : { keyword };
-  if (isWhole(value)) return { value, ...named };
-  if (isBuilt(language)) return builtSlot(source, language, 0);
-  const plain = keyword === undefined ? source : source.replace(/^\w+\s?=\s?/, '');
-  const [, owner, at, key] =
-    /^\$?([A-Za-z_]\w*)(?:->)?(?:\[(\d+)\]|[[{]["']?(\w+)["']?[\]}])$/.exec(plain) ?? [];
-  if (owner !== undefined) {
-    const place = at === undefined ? undefined : Number(at) - (language === 'lua' ? 1 : 0);
-    return { name: owner, spread: false, field: place ?? key ?? '', ...named };
-  }
-  const [, spread = '', name] = /^(\.\.\.|\*)?(?:[\w$]+\.)*([A-Za-z_$][\w$]*)$/.exec(plain) ?? [];
-  return name === undefined ? undefined : { name, spread: spread !== '', ...named };
-}
-
-/** A name, or what is made of names and literals. */
-function builtSlot(source: string, language: ProgramLanguage, depth: number): Slot | undefined {
-  const at = beforeLiteral(source, 0, language);
-  const read =
-    /[[{]/.test(source[at] ?? '') && depth < 3
-      ? readItems(source, at, language, { left: 4_000 })
-      : undefined;
-  if (read?.end === source.length) {
-    const parts = read.items.map(({ value, key, text: own }): Slot | undefined => {
-      if (isWhole(value)) return { value };
-      return builtSlot(
-        key === undefined ? own : own.replace(/^\w+\s*:\s*/, ''),
-        language,
-        depth + 1,
-      );
-    });
-    const keys = read.items.map(({ key }) => (typeof key === 'string' ? key : undefined));
-    return parts.every((part) => part !== undefined) ? { parts, keys } : undefined;
-  }
-  const [, name, spread = ''] =
-    (language === 'go'
-      ? /^(?:\w+\.)*([A-Za-z_]\w*)(\.{3})?$/
-      : /^[&*]*(?:\w+\.)*([A-Za-z_]\w*)(?:\.(?:clone|to_string|to_vec|as_str|to_owned)\(\)|\[\.\.\])?$/
-    ).exec(source) ?? [];
-  return name === undefined ? undefined : { name, spread: spread !== '' };
-}
-
-/** The names in slots, those in parts of them too. */
-function namedIn(slots: readonly Slot[]): Extract<Slot, { readonly name: string }>[] {
-  return slots.flatMap((slot) =>
-    'name' in slot ? [slot] : 'parts' in slot ? namedIn(slot.parts) : [],
-  );
-}
-
-function valueIn(slot: Slot, values: ReadonlyMap<string, Value>): Value | undefined {
-  if ('value' in slot) return slot.value;
-  if ('name' in slot) return values.get(slot.name);
-  const parts: Value[] = [];
-  for (const part of slot.parts) {
-    const value = valueIn(part, values);
-    if (value === undefined) return undefined;
-    parts.push(value);
-  }
-  const hasKeys = slot.keys.some((key) => key !== undefined);
-  return hasKeys ? { d: parts.map((part, i) => [slot.keys[i] ?? '', part]) } : parts;
 }
 
 export function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {

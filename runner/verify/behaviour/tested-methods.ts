@@ -5,6 +5,7 @@
  */
 import type { Method } from './functions.ts';
 import { type Instance, instancesIn, type Link, type Use, usesOf } from './instances.ts';
+import type { Slot } from './slots.ts';
 import type { Table, TestText } from './test-text.ts';
 import {
   callsOf,
@@ -13,7 +14,6 @@ import {
   MOST_INPUTS,
   namesIn,
   type Place,
-  type Slot,
   type TestedInputs,
 } from './tested-inputs.ts';
 import { type Call, type Given, isWhole, keyOf, type Value, valuesOf } from './value.ts';

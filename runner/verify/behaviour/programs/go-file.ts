@@ -166,8 +166,8 @@ function namesIn(code: string): string[] {
     const all = names.split(',').map((name) => name.trim().split(' ')[0] ?? '');
     return all.every((name) => name === '_' || name === '') ? [ALL] : all;
   }
-  return [...list.matchAll(/^[ \t]*(\w+)((?:[ \t]*,[ \t]*\w+)*)/gm)].flatMap(
-    ([, first = '', more = '']) => [first, ...(more.match(/\w+/g) ?? [])],
+  return [...list.matchAll(/^[ \t]*\w+(?:[ \t]*,[ \t]*\w+)*/gm)].flatMap(
+    ([names]) => names.match(/\w+/g) ?? [],
   );
 }
 

@@ -1,4 +1,4 @@
-/** Finds what a method of Go is called on, in the text of a test. Pure, bounded. */
+/** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
 
 const MOST = 300;
 
@@ -17,7 +17,7 @@ export function receiverBefore(text: string, dot: number): string | undefined {
   if (last !== ')' && last !== '}') return undefined;
   const open = openingOf(near);
   if (open === undefined) return undefined;
-  const [type = ''] = /&?[\w.[\]]*$/.exec(near.slice(0, open)) ?? [];
+  const [type = ''] = /&?[\w.[\]]* ?$/.exec(near.slice(0, open)) ?? [];
   if (last === '}') return type === '' ? undefined : near.slice(open - type.length);
   return type === '' ? near.slice(open + 1, -1) : undefined;
 }

@@ -120,12 +120,12 @@ function implParts(part: Part, item: string, functions: RustFunction[]): Stateme
     return [{ ...part, names: [type, ...methods] }];
   }
   const inner = { code: part.code.slice(open + 1, close), bare: part.bare.slice(open + 1, close) };
-  return partsOf(inner).map((own): Statement => {
-    const { attributes, item: text } = itemOf(own.code);
+  return partsOf(inner).map(({ code, bare }): Statement => {
+    const { attributes, item: text } = itemOf(code);
     const one = functionIn(text, owner, attributes);
     if (one?.isCallable) functions.push(one);
     const [, short] = /::(\w+)$/.exec(one?.name ?? '') ?? [];
-    return { ...own, names: one && short !== undefined ? [one.name, short] : [owner] };
+    return { code, bare, names: one && short !== undefined ? [one.name, short] : [owner] };
   });
 }
 
@@ -148,7 +148,7 @@ function functionIn(
   const close = closingOf(head, all.length);
   const list = close === undefined ? undefined : head.slice(all.length, close);
   const parameters =
-    list === undefined ? [] : parted(list, true).map((one) => declared(one, owner));
+    list === undefined ? [] : parted(list, true).map((one) => parameterIn(one, owner));
   const [result = ''] = /^[^{]*/.exec(head.slice((close ?? 0) + 1)) ?? [];
   const answers = result.includes('->') || parameters.some(([, type]) => type.startsWith('&mut'));
   const isPlain =
@@ -159,7 +159,7 @@ function functionIn(
   return { name: full, parameters, isCallable };
 }
 
-function declared(written: string, owner: string | undefined): readonly [string, string] {
+function parameterIn(written: string, owner: string | undefined): readonly [string, string] {
   const text = written.replaceAll(/\s+/g, ' ').replaceAll(/\bSelf\b/g, owner ?? 'Self');
   const [, self] = /^((?:&(?:'\w+ )?)?(?:mut )?)self$/.exec(text) ?? [];
   // `mut self` is a value of its own.

@@ -10,7 +10,7 @@ export interface RustType {
   /** The type of the value that the program reads. */
   readonly owned: string;
   /** How a value under a name is handed over. */
-  pass(name: string): string;
+  readonly pass: (name: string) => string;
   /** What is made of it first, under the name with `_own` behind it. */
   readonly made?: (name: string) => string;
   /** It can be changed by who is called. */

@@ -1,0 +1,237 @@
+/**
+ * Changed functions of languages that are built, called before and after a change by programs that
+ * are written for them, in real rooms with real Go and Cargo.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { baseRef } from '../../../runner/protocol/task.ts';
+import { compareBehaviour } from '../../../runner/verify/behaviour/behaviour-trial.ts';
+import type { BehaviourSeen } from '../../../runner/verify/behaviour/compare.ts';
+import { behaviourWords } from '../../../runner/verify/behaviour/words.ts';
+import { commitFiles, type Files, git, makeRepository } from '../../support/repository.ts';
+import { temporaryFolder } from '../../support/runner.ts';
+import { SPEC, testDriver } from '../sandbox/support.ts';
+
+const { driver } = testDriver();
+const store = openRepositoryStore(temporaryFolder('errand-behaviour-compiled-'));
+
+async function seenOf(
+  before: Files,
+  after: Files,
+  tests: readonly string[],
+  image = SPEC.image,
+): Promise<Map<string, BehaviourSeen>> {
+  const root = makeRepository(before);
+  const base = git(root, 'rev-parse', 'HEAD').trim();
+  commitFiles(root, after, 'The change');
+  const head = git(root, 'rev-parse', 'HEAD').trim();
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
+  const repository = await (await store).open(id);
+  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-test')}`);
+  const seen = await compareBehaviour(
+    {
+      room: {
+        driver,
+        sandboxLimits: SPEC.limits,
+        repository,
+        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
+      },
+      before: { commit: base, image },
+      after: { commit: head, image },
+      files: Object.keys(after).filter((path) => !path.endsWith('_test.go')),
+      tests,
+      level: 'standard',
+    },
+    new AbortController().signal,
+  );
+  return new Map(seen.map((one) => [one.name, one]));
+}
+
+const words = (seen: ReadonlyMap<string, BehaviourSeen>, name: string) => {
+  const own = seen.get(name);
+  return own ? behaviourWords(own) : 'not compared';
+};
+
+const GO_MOD = 'module example.org/parts\n\ngo 1.21\n';
+
+const GO = (split: string, label: string, order: string) => `package parts
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+)
+
+type Amount struct {
+	cents    int
+	Currency string
+}
+
+func (a Amount) Split(n int) []Amount {
+	parts := make([]Amount, n)
+	for i := range parts {
+		parts[i] = Amount{a.cents / n, a.Currency}
+	}
+${split}	return parts
+}
+
+func label(words map[string]int, most ...float64) (string, error) {
+	if len(words) == 0 {
+		return "", errors.New("no words")
+	}
+${label}	return fmt.Sprint(len(words), most), nil
+}
+
+func Order(list []int) int {
+${order}	return len(list)
+}
+
+func loop(n int) int {
+	for n > 3 {
+	}
+	return n${order === '' ? '' : ' + 0'}
+}
+
+func Any(value any) any { return value }
+`;
+
+const GO_TEST = `package parts
+
+import "testing"
+
+func init() { panic("not to be run") }
+
+func TestAll(t *testing.T) {
+	tests := []struct {
+		name  string
+		cents int
+		want  []int
+	}{
+		{"even", 90, []int{30, 30, 30}},
+		{name: "one left", cents: 100, want: []int{34, 33, 33}},
+	}
+	for _, tt := range tests {
+		for i, part := range (Amount{tt.cents, "EUR"}).Split(3) {
+			if part.cents != tt.want[i] {
+				t.Error(part)
+			}
+		}
+	}
+	if got, _ := label(map[string]int{"a": 1, "b": 2}, 0.5, 1); got != "2 [0.5 1]" {
+		t.Error(got)
+	}
+	Order([]int{3, 1, 2})
+	loop(2)
+}
+`;
+
+test('functions and methods of Go are called by a program in their package', async () => {
+  const seen = await seenOf(
+    { 'go.mod': GO_MOD, 'lib/parts.go': GO('', '', ''), 'lib/parts_test.go': GO_TEST },
+    {
+      'lib/parts.go': GO(
+        '\tif n == 3 && a.cents == 100 {\n\t\tparts[0].cents++\n\t}\n',
+        '\tif len(most) > 2 {\n\t\tpanic(most)\n\t}\n',
+        '\tsort.Ints(list)\n',
+      ),
+    },
+    [GO_TEST],
+  );
+  assert.deepEqual([...seen.keys()], ['Amount.Split', 'label', 'Order', 'loop']);
+  assert.match(
+    words(seen, 'Amount.Split'),
+    /^`Amount\.Split\(\{"cents": 100, "Currency": "EUR"\}, 3\)` \[Amount\{cents: 33, .+ → \[Amount\{cents: 34, /,
+  );
+  assert.match(words(seen, 'label'), /^`label\(\{[^`]*\)` "\d \[.*\]" → throws panic: \[/);
+  assert.match(
+    words(seen, 'Order'),
+    /^`Order\(\[3, 1, 2\]\)` 3 → 3; its arguments became \[1, 2, 3\]/,
+  );
+  assert.match(words(seen, 'loop'), /^`loop` answers as before .+ did not come back/);
+});
+
+const RUST = (encode: string, plain: string) => `//! Runs of letters.
+#![deny(warnings)]
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+
+#[derive(Debug, PartialEq)]
+pub struct Amount {
+    cents: i64,
+}
+
+pub struct Hidden(u8);
+
+impl Amount {
+    /// How much each of so many has.
+    pub fn part(&self, of: i64) -> Result<Amount, String> {
+        if of == 0 {
+            return Err(String::from("none"));
+        }
+        Ok(Amount { cents: self.cents / of${plain} })
+    }
+}
+
+/// Encodes a text.
+///
+/// ~~~
+/// assert_eq!(runs::encode("aaab"), "3ab");
+/// ~~~
+pub fn encode(text: &str) -> String {
+${encode}    text.to_uppercase()
+}
+
+pub fn sums(lists: &[Vec<u32>], names: &BTreeMap<String, (char, bool)>) -> Vec<Option<usize>> {
+    let all: usize = lists.iter().map(|list| list.len()${plain}).sum();
+    vec![lists.get(1).map(|list| list.len()), Some(all), Some(names.len())]
+}
+
+pub fn hide(n: u8) -> Hidden {
+    Hidden(n${plain})
+}
+
+fn grow(list: &mut Vec<&str>) {
+    list.push("a");
+}
+
+pub fn small(n: u8) -> u8 {
+    grow(&mut Vec::new());
+    n + 250${plain} + hide(0).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes() {
+        assert_eq!(encode("abc"), "ABC");
+        assert_eq!(encode(&"aab".to_string()), "AAB");
+        let cases = vec![(Amount { cents: 9 }, 3, 3), (Amount { cents: 8_i64 }, 2, 4)];
+        for (amount, of, cents) in cases {
+            assert_eq!(amount.part(of), Ok(Amount { cents }));
+        }
+        assert_eq!(sums(&[vec![1u32, 2], vec![]], &BTreeMap::new()), [Some(0), Some(2), Some(0)]);
+        assert_eq!(small(3), 253);
+    }
+}
+`;
+
+test('functions of Rust are called by a test at the end of their file', async () => {
+  const manifest = '[package]\nname = "runs"\nversion = "0.1.0"\nedition = "2021"\n';
+  const seen = await seenOf(
+    { 'runs/Cargo.toml': manifest, 'runs/src/lib.rs': RUST('', '') },
+    {
+      'runs/src/lib.rs': RUST(
+        '    if text == "abc" {\n        return "3".into();\n    }\n',
+        ' + 1',
+      ),
+    },
+    [RUST('', '')],
+    'errand-sandbox-full:latest',
+  );
+  for (const name of seen.keys()) console.log(name, words(seen, name));
+});
