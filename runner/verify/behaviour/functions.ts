@@ -73,7 +73,9 @@ export function changedFunctions(
   const old = fileOf(language, before);
   const now = fileOf(language, after);
   // What is given away in another manner now can still be there: the room knows.
-  const lost = [...old.exports].filter(([exported]) => !now.exports.has(exported));
+  // Not so of shell: a file that does something when it is sourced is not called.
+  const lost =
+    language === 'shell' ? [] : [...old.exports].filter(([exported]) => !now.exports.has(exported));
   const nameOf = (exported: string, local: string) =>
     exported === 'default' || isByLines(language) ? local : exported;
   const gone = lost.flatMap(([exported, local]): ChangedFunction[] => {

@@ -115,7 +115,19 @@ function nearTexts(text: string): string[] {
     `${text} b`,
     letters.slice(0, Math.ceil(letters.length / 2)).join(''),
     text.charAt(0).toUpperCase() + text.slice(1),
+    ...nearParts(text),
   ];
+}
+
+/** Texts with several numbers, as versions and dates are: each of the first alone. */
+function nearParts(text: string): string[] {
+  const numbers = [...text.slice(0, 60).matchAll(/\d{1,6}/g)].slice(0, 3);
+  if (numbers.length < 2) return [];
+  return numbers.flatMap(({ 0: digits, index }) =>
+    [Number(digits) + 1, Number(digits) + 9].map(
+      (n) => text.slice(0, index) + n + text.slice(index + digits.length),
+    ),
+  );
 }
 
 function nextLetter(c: string): string {
