@@ -111,7 +111,7 @@ function kindOf(value: Value): string {
 }
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function randomOf(seed: string): () => number {
+export function randomOf(seed: string): () => number {
   let state = 0x9e3779b9;
   for (const c of seed) state = Math.imul(state ^ (c.codePointAt(0) ?? 0), 0x85ebca6b) >>> 0;
   return () => {

@@ -85,6 +85,7 @@ ${label}	return fmt.Sprint(len(words), most), nil
 }
 
 func Order(list []int) int {
+	_ = sort.Ints
 ${order}	return len(list)
 }
 
@@ -233,5 +234,13 @@ test('functions of Rust are called by a test at the end of their file', async ()
     [RUST('', '')],
     'errand-sandbox-full:latest',
   );
-  for (const name of seen.keys()) console.log(name, words(seen, name));
+  assert.deepEqual([...seen.keys()], ['Amount::part', 'encode', 'sums', 'hide', 'small']);
+  assert.match(
+    words(seen, 'Amount::part'),
+    /^`Amount::part\(\{"cents": 9\}, 3\)` Ok\(Amount \{ cents: 3 \}\) → Ok\(Amount \{ cents: 4 \}\)/,
+  );
+  assert.equal(seen.get('encode')?.onlyTested, true);
+  assert.match(words(seen, 'sums'), /^`sums\(\[\[.*\[Some\(/);
+  assert.match(words(seen, 'hide'), /not compared: its answers cannot be shown/);
+  assert.match(words(seen, 'small'), /^`small\(3\)` 253 → 255/);
 });

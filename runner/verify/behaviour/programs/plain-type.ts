@@ -40,7 +40,7 @@ export function fitted(value: Value, type: PlainType): Value | undefined {
     case 'text':
       return typeof value === 'string' && value.isWellFormed() ? value : undefined;
     case 'letter':
-      return typeof value === 'string' && isOneLetter(value) ? value : undefined;
+      return typeof value === 'string' ? firstLetter(value) : undefined;
     case 'truth':
       return typeof value === 'boolean' ? value : undefined;
     case 'integer': {
@@ -78,8 +78,9 @@ function itemsIn(value: Value, of: PlainType): readonly Value[] | undefined {
   return isBytes ? [...Buffer.from(value, 'utf8')] : listOf(value);
 }
 
-function isOneLetter(text: string): boolean {
-  return text.isWellFormed() && Array.from(text).length === 1;
+function firstLetter(text: string): string | undefined {
+  const [first] = text;
+  return first?.isWellFormed() ? first : undefined;
 }
 
 /** What stands where nothing is given. */

@@ -17,9 +17,11 @@ export function receiverBefore(text: string, dot: number): string | undefined {
   if (last !== ')' && last !== '}') return undefined;
   const open = openingOf(near);
   if (open === undefined) return undefined;
-  const [type = ''] = /&?[\w.[\]]* ?$/.exec(near.slice(0, open)) ?? [];
-  if (last === '}') return type === '' ? undefined : near.slice(open - type.length);
-  return type === '' ? near.slice(open + 1, -1) : undefined;
+  const before = near.slice(0, open);
+  // Behind a name, parentheses are a call.
+  if (last === ')') return /[\w)\]]$/.test(before) ? undefined : near.slice(open + 1, -1);
+  const [type = ''] = /&?[\w.[\]]* ?$/.exec(before) ?? [];
+  return type.trim() === '' ? undefined : near.slice(open - type.length);
 }
 
 /** Where the bracket opens that the last character closes. */

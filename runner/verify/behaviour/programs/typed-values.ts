@@ -1,0 +1,41 @@
+/** Owns making values of a declared type from numbers that the caller draws. Pure. */
+import { generatedValue } from '../generated.ts';
+import type { Value } from '../value.ts';
+import type { PlainType } from './plain-type.ts';
+
+const MOST_ITEMS = 5;
+
+export function typedValue(type: PlainType, random: () => number): Value {
+  const below = (n: number) => Math.floor(random() * n);
+  switch (type.kind) {
+    case 'text':
+      return generatedValue({ kind: 'string', language: 'go' }, random);
+    case 'letter':
+      return 'abcxyzABZ 019-_.,'.charAt(below(17));
+    case 'truth':
+      return below(2) === 0;
+    case 'integer': {
+      const n = below(4) === 0 ? below(1_001) - 200 : below(41) - 10;
+      return Math.max(type.least, Math.min(type.most, type.least === 0 ? Math.abs(n) : n));
+    }
+    case 'float':
+      return { f: (below(4_001) - 1_000) / (below(2) === 0 ? 100 : 1) };
+    case 'list': {
+      const length = type.length ?? below(MOST_ITEMS);
+      return Array.from({ length }, () => typedValue(type.of, random));
+    }
+    case 'tuple':
+      return { t: type.of.map((own) => typedValue(own, random)) };
+    case 'map': {
+      const entries = Array.from(
+        { length: below(MOST_ITEMS) },
+        () => [typedValue(type.key, random), typedValue(type.of, random)] as const,
+      );
+      return { d: entries };
+    }
+    case 'maybe':
+      return below(4) === 0 ? null : typedValue(type.of, random);
+    case 'fields':
+      return { d: type.fields.map(([name, own]) => [name, typedValue(own, random)]) };
+  }
+}
