@@ -54,6 +54,8 @@ const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.(?:sh|bash)$/, 'shell'],
   [/\.go$/, 'go'],
   [/\.rs$/, 'rust'],
+  [/\.c$/, 'c'],
+  [/\.(?:cc|cpp|cxx|c\+\+|hh|hpp|hxx)$/, 'cpp'],
 ];
 
 /** The languages of files that can be called; undefined for all others. */

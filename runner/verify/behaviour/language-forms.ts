@@ -90,6 +90,20 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
     floats: true,
     raw: false,
   },
+  c: {
+    comments: ['//'],
+    blocks: [['/*', '*/']],
+    words: words(['NULL', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
+  cpp: {
+    comments: ['//'],
+    blocks: [['/*', '*/']],
+    words: words(['nullptr', null], ['NULL', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
   elixir: {
     comments: ['#'],
     blocks: [],
@@ -132,7 +146,7 @@ export function isByLines(language: CallLanguage): boolean {
 
 /** A program has to be written and built to call their functions. */
 export function isBuilt(language: CallLanguage): language is ProgramLanguage {
-  return language === 'go' || language === 'rust';
+  return /^(?:go|rust|c|cpp)$/.test(language);
 }
 
 export function isBeam(language: CallLanguage): language is BeamLanguage {

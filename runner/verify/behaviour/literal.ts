@@ -26,8 +26,8 @@ const MOST_STRING = 2_000;
 
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
-/** Of Rust: `1u32`, `2_f64`. */
-const NUMBER_TYPE = /^_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))/;
+/** Of Rust, C and C++: `1u32`, `2_f64`, `1UL`, `2.5f`. */
+const NUMBER_TYPE = /^(?:_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))|[uUlL]{1,3}|[fF])/;
 const WORD = /[A-Za-z_$][\w$]*/y;
 
 /** The literal that begins at `at`; undefined where there is none. Blanks before it are skipped. */
@@ -278,7 +278,7 @@ class Reader {
     const [digits] = NUMBER.exec(this.#text) ?? [];
     if (digits === undefined) return this.#signed(at);
     const type =
-      this.#language === 'rust'
+      isBuilt(this.#language) && this.#language !== 'go'
         ? (NUMBER_TYPE.exec(this.#text.slice(at + digits.length, at + digits.length + 8)) ?? [])
         : [];
     const end = at + digits.length + (type[0]?.length ?? 0);

@@ -65,7 +65,9 @@ function builtSlot(source: string, language: ProgramLanguage, depth: number): Sl
   const [, name, spread = ''] =
     (language === 'go'
       ? /^(?:\w+\.)*([A-Za-z_]\w*)(\.{3})?$/
-      : /^[&*]*(?:\w+\.)*([A-Za-z_]\w*)(?:\.(?:clone|to_string|to_vec|as_str|to_owned)\(\)|\[\.\.\])?$/
+      : /^c(?:pp)?$/.test(language)
+        ? /^[&*]?(?:\w+(?:\[\w{1,40}\])?(?:\.|->))?([A-Za-z_]\w*)$/
+        : /^[&*]*(?:\w+\.)*([A-Za-z_]\w*)(?:\.(?:clone|to_string|to_vec|as_str|to_owned)\(\)|\[\.\.\])?$/
     ).exec(source) ?? [];
   return name === undefined ? undefined : { name, spread: spread !== '' };
 }

@@ -46,6 +46,8 @@ const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   shell: /^[ \t]*(?:source|\.|load)[ \t].*/gm,
   lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
   go: /^import[ \t]+(?:"[^"\n]*"|\([^()]{0,4000}\))/gm,
+  c: /^[ \t]*#.*/gm,
+  cpp: /^[ \t]*(?:#|using\b).*/gm,
   rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
 };
 
@@ -56,6 +58,8 @@ const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
   ruby: /(?<![\w$)\]])[[{]/g,
   lua: /(?<![\w)\]])\{/g,
   go: /(?<![\w)\].])(?:\[(?:\.{3}|\d*)\]|map\[)/g,
+  c: /(?<== ?)\{/g,
+  cpp: /(?<=[=\]] ?)\{/g,
 };
 
 export class TestText {
@@ -95,7 +99,8 @@ export class TestText {
     this.#headers ??= [...this.text.matchAll(form)]
       .slice(0, 20_000)
       .map(([list]) => list.split(',').map((part) => part.trim().split(/\s/).at(-1) ?? ''))
-      .concat(this.language === 'go' ? structHeaders(this.text) : []);
+      .concat(this.language === 'go' ? structHeaders(this.text) : [])
+      .concat(/^c(?:pp)?$/.test(this.language) ? fieldsIn(this.text) : []);
     return this.#headers;
   }
 
@@ -210,6 +215,16 @@ function structHeaders(text: string): string[][] {
     body.split(/[\n;]/).flatMap((line) => {
       const [, names = ''] = /^\s*(\w+(?:\s?,\s?\w+)*)\s+\S/.exec(line) ?? [];
       return names === '' ? [] : names.split(',').map((name) => name.trim());
+    }),
+  );
+}
+
+/** The names of the fields of each struct of C and C++. */
+function fieldsIn(text: string): string[][] {
+  return [...text.matchAll(/\bstruct(?:\s\w{1,80})?\s?\{([^{}]{0,2000})\}/g)].map(([, body = '']) =>
+    body.split(';').flatMap((line) => {
+      const [, names = ''] = /\s[\s*&]*(\w+(?:\s?,[\s*]{0,4}\w+)*)\s*$/.exec(line) ?? [];
+      return names === '' ? [] : names.split(',').map((name) => name.replaceAll(/\W/g, ''));
     }),
   );
 }

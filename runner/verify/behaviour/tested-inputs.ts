@@ -189,6 +189,8 @@ function isOfOther({ exported }: Tested, { text, language }: TestText, at: numbe
 function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
   if (/\b(function|defp?|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
+  // Made known and not called: a type stands before it.
+  if (/^c(?:pp)?$/.test(test.language) && isDeclaration(before)) return false;
   const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
   if (joint === undefined) return true;
   switch (test.language) {
@@ -205,12 +207,21 @@ function isCall(test: TestText, at: number): boolean {
       return joint === '.' && /^[A-Z]/.test(owner ?? '');
     case 'erlang':
       return joint === ':';
+    case 'c':
+    case 'cpp':
+      return joint === '::';
     case 'go':
     case 'rust':
       return joint === '.' ? test.language === 'go' && owner !== undefined : joint === '::';
     default:
       return joint !== '.' || (owner !== undefined && test.isModule(owner));
   }
+}
+
+function isDeclaration(before: string): boolean {
+  const [, type = ''] =
+    /(?:^|[;{}\n])\s*((?:[\w:]+(?:<[^<>;]{0,60}>)?[\s*&]+){1,5})$/.exec(before) ?? [];
+  return type !== '' && !/\b(?:return|else|case|throw|do|and|or|not)\s*$/.test(type);
 }
 
 export function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {

@@ -14,6 +14,8 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   lua: ['{', ' = ', '}'],
   go: ['{', ': ', '}'],
   rust: ['{', ': ', '}'],
+  c: ['{', ': ', '}'],
+  cpp: ['{', ': ', '}'],
   elixir: ['%{', ' => ', '}'],
   erlang: ['#{', ' => ', '}'],
   shell: ['', '', ''],

@@ -9,6 +9,7 @@ import type { Workspace } from '../../../sandbox/workspace.ts';
 import type { Asked } from '../call-room.ts';
 import { callInTurns } from '../calls-in-turns.ts';
 import type { ProgramLanguage } from '../value.ts';
+import { cPrograms } from './c.ts';
 import { writeGoPrograms } from './go.ts';
 import { type Program, type Tree, workFor, type WriteProgram } from './program.ts';
 import { writeRustPrograms } from './rust.ts';
@@ -16,6 +17,8 @@ import { writeRustPrograms } from './rust.ts';
 const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
   go: writeGoPrograms,
   rust: writeRustPrograms,
+  c: cPrograms('c'),
+  cpp: cPrograms('cpp'),
 };
 
 const MOST_FILE = 512 * 1024;

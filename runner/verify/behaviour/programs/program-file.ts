@@ -5,6 +5,7 @@
 import type { LineFile } from '../line-functions.ts';
 import type { Parameter } from '../parameters.ts';
 import type { ProgramLanguage } from '../value.ts';
+import { cFile } from './c-file.ts';
 import { goFile } from './go-file.ts';
 import { rustFile } from './rust-file.ts';
 
@@ -16,6 +17,8 @@ export interface ProgramFile extends LineFile {
 const READERS: Readonly<Record<ProgramLanguage, (text: string) => ProgramFile>> = {
   go: goFile,
   rust: rustFile,
+  c: (text) => cFile(text, 'c'),
+  cpp: (text) => cFile(text, 'cpp'),
 };
 
 export function programFile(text: string, language: ProgramLanguage): ProgramFile {
