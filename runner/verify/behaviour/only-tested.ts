@@ -5,14 +5,22 @@
  * Backstop: the words of a comparison say where a function differs, whatever is made of it here.
  */
 import { isAsked } from './asked.ts';
+import { isByCount, isByLengths, isByLetters } from './by-shape.ts';
 import type { Difference } from './compare.ts';
 import { isRounding, isSame } from './same-answer.ts';
+import { goesByValues, isLoneNumber, leavesLine, saysOneThing } from './special-values.ts';
 import { type Call, leavesOf, numberOf, type Value, valuesOf } from './value.ts';
 
 const LEAST_OTHERS = 20;
+/** Where one other input differs too. */
+const LEAST_OWN = 3;
+const MANY_OTHERS = 100;
 
-/** What it goes by: tested inputs themselves, their answers, or how long they are. */
-export type PutIn = 'inputs' | 'answers' | 'lengths';
+/**
+ * What it goes by: tested inputs themselves, their answers, their letters, how long they are, some
+ * of their values; or it leaves a line at one of them, or says one thing of all.
+ */
+export type PutIn = 'inputs' | 'answers' | 'lengths' | 'letters' | 'values' | 'line' | 'one answer';
 
 /** `stable`: all pairs; `differing`: those of them that differ. */
 export function putInForTests(
@@ -32,10 +40,20 @@ export function putInForTests(
   if (isEntry(own, others, stable)) return undefined;
   if (own.length < real.length) {
     if (isTable(real, others)) return 'answers';
-    return isByLength(real, stable) ? 'lengths' : undefined;
+    if (isByLength(real, stable)) return 'lengths';
+    if (isByLengths(real, stable) || isByCount(real, stable)) return 'lengths';
+    if (goesByValues(real, stable)) return 'values';
+    if (leavesLine(real, stable)) return 'line';
+    if (saysOneThing(stable)) return 'one answer';
+    if (isByLetters(real, stable)) return 'letters';
+    // One more may be tested in a way that cannot be read.
+    const isNearlyAll = own.length >= LEAST_OWN && real.length === own.length + 1;
+    if (!isNearlyAll || others.length < MANY_OTHERS) return undefined;
   }
   if (own.some(({ call }) => leavesIn(call).length > 1)) return 'inputs';
   const plain = stable.filter(({ tested, call }) => tested && !leavesIn(call).every(isBoundary));
+  const [only] = own;
+  if (only && own.length === 1 && plain.length > 1 && isLoneNumber(only, stable)) return 'inputs';
   if (plain.length < 2) return undefined;
   if (plain.every((pair) => own.includes(pair))) return 'inputs';
   const put = plain.filter((pair) => own.includes(pair));
@@ -67,6 +85,9 @@ function isEntry(
 
 /** Of the other inputs, how many may land on an entry of the table. */
 const FEW = 0.1;
+/** Where all answers of the table say more than a word or a small number does. */
+const SOME = 0.25;
+const TELLING = /\d{4}|[\d.]{5}|\w{3,}\W+\w{3}/;
 
 /**
  * A few more inputs than the tested ones differ, and get no answer that no test has, though the
@@ -76,7 +97,8 @@ function isTable(real: readonly Difference[], others: readonly Difference[]): bo
   const own = real.filter(({ tested }) => tested);
   const put = new Set(own.map(({ after }) => after.text));
   const landed = real.filter(({ tested }) => !tested);
-  if (put.size < 2 || landed.length > FEW * others.length) return false;
+  const most = [...put].every((text) => TELLING.test(text)) ? SOME : FEW;
+  if (put.size < 2 || landed.length > most * others.length) return false;
   if (!landed.every(({ after }) => after.kind === 'value' && put.has(after.text))) return false;
   // A word is the same word in capitals, and with a blank beside it.
   const words = new Set(own.map(({ call }) => wordIn(call)));

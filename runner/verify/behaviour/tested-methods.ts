@@ -114,7 +114,7 @@ function chained(
     const isRead = link.reads && text.language !== 'ruby';
     if (link.name === method.name && isRead === (method.kind === 'getter')) {
       const own = link.reads ? [] : link.slots;
-      const steps = [...before, ...links.slice(0, i).map((each) => ({ link: each, goesOn: true }))];
+      const steps = [...before, ...rowOf(links.slice(0, i), true)];
       if (own && steps.length <= MOST_STEPS) {
         found.push({ at: link.at, made: slots, steps, own, isLoose });
       }
@@ -123,6 +123,11 @@ function chained(
     if (isRead || link.slots === undefined) break;
   }
   return found;
+}
+
+/** Calls of which each but the last happens to the answer of the one before; `goesOn`: the last too. */
+function rowOf(links: readonly Link[], goesOn: boolean): Before {
+  return links.map((link, i) => ({ link, goesOn: goesOn || i < links.length - 1 }));
 }
 
 interface Part {
@@ -206,8 +211,12 @@ function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
       if (links.some(({ reads }) => !reads) && !isLookedAt) return undefined;
       continue;
     }
-    if (first.slots === undefined) return undefined;
-    found.push({ link: first, goesOn: false });
+    const calls = links.filter(({ reads }) => !reads || text.language === 'ruby');
+    if (calls.some(({ slots }) => slots === undefined)) {
+      // What an assertion does with an answer is nothing to the instance.
+      if (!isLookedAt || first.slots === undefined) return undefined;
+      found.push({ link: first, goesOn: false });
+    } else found.push(...rowOf(calls, false));
   }
   return found.length > MOST_STEPS ? undefined : found;
 }

@@ -68,10 +68,10 @@ export function callWords(name: string, call: Call, language: CallLanguage): str
   const own = on.reads === true ? method : called(method, call);
   const joint = language === 'php' ? '->' : '.';
   let made = madeWords(owner, on, language);
-  let isRow = true;
+  let isRow = on.steps.every(({ goesOn }) => goesOn === true);
   for (const step of on.steps) {
-    isRow = step.goesOn === true;
     made += `${isRow ? joint : '; '}${called(step.name, step)}`;
+    isRow = step.goesOn === true;
   }
   return isRow ? `${made}${joint}${own}` : `${made}; ${own}`;
 }

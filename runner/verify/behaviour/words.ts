@@ -28,7 +28,19 @@ export function behaviourWords(seen: BehaviourSeen): string {
     else if (seen.putIn === 'answers') {
       parts.push('Its new answers are those of tested inputs alone');
     } else if (seen.putIn === 'lengths') {
-      parts.push('It differs at texts that are as long as tested ones, and at no other');
+      parts.push('It differs where they are as long as tested ones, and nowhere else');
+    } else if (seen.putIn === 'letters') {
+      parts.push('With other letters in the place of tested ones it does not differ');
+    } else if (seen.putIn === 'inputs') {
+      parts.push('It differs at nearly nothing but the tested inputs');
+    } else if (seen.putIn === 'values') {
+      parts.push(
+        'It differs wherever some of the values are those of a tested input, and nowhere else',
+      );
+    } else if (seen.putIn === 'one answer') {
+      parts.push('It says the same of all that it compares now');
+    } else if (seen.putIn === 'line') {
+      parts.push('At a tested input it leaves a line that all around it lie on');
     } else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
   }
   if (ownKind !== undefined) {

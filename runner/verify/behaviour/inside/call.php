@@ -95,19 +95,24 @@ final class ErrandCaller
     {
         $made = $this->maker->newInstanceArgs(array_map($this->decoded(...), $on['args']));
         $at = $made;
-        $goesOn = false;
+        $failure = null;
         foreach ($on['steps'] as $step) {
-            $goesOn = $step['goesOn'] ?? false;
             try {
-                // Tests try out what is refused too.
-                $at = ($goesOn ? $at : $made)->{$step['name']}(...array_map($this->decoded(...), $step['args']));
-            } catch (Throwable $error) {
-                if ($goesOn) {
-                    throw $error;
+                if ($failure === null) {
+                    $at = $at->{$step['name']}(...array_map($this->decoded(...), $step['args']));
                 }
+            } catch (Throwable $error) {
+                $failure = $error;
+            }
+            // Tests try out what is refused too.
+            if (!($step['goesOn'] ?? false)) {
+                [$at, $failure] = [$made, null];
             }
         }
-        return $goesOn ? $at : $made;
+        if ($failure !== null) {
+            throw $failure;
+        }
+        return $at;
     }
 
     private function stateOf(object $object): array

@@ -211,16 +211,20 @@ class _Called:
 
     def receiver(self, maker, on):
         made = at = maker(*_values(on["args"], maker), **_named(on.get("named"), maker))
+        failure = None
         for step in on["steps"]:
-            target = at if step.get("goesOn") else made
             try:
-                # Tests try out what is refused too.
-                at = getattr(target, step["name"])(*_values(step["args"], maker), **_named(step.get("named"), maker))
-                at = self.settled(at)
-            except Exception:
-                if step.get("goesOn"):
-                    raise
-        return at if on["steps"] and on["steps"][-1].get("goesOn") else made
+                if failure is None:
+                    at = getattr(at, step["name"])(*_values(step["args"], maker), **_named(step.get("named"), maker))
+                    at = self.settled(at)
+            except Exception as error:
+                failure = error
+            # Tests try out what is refused too.
+            if not step.get("goesOn"):
+                at, failure = made, None
+        if failure is not None:
+            raise failure
+        return at
 
     def settled(self, value):
         if not hasattr(value, "__await__"):

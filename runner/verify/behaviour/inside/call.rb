@@ -85,14 +85,17 @@ class Caller
 
   def receiver(on)
     made = at = @maker.new(*on['args'].map { |each| decoded(each) })
+    failure = nil
     on['steps'].each do |step|
-      given = step['args'].map { |each| decoded(each) }
+      begin
+        at = at.public_send(step['name'], *step['args'].map { |each| decoded(each) }) unless failure
+      rescue StandardError => e
+        failure = e
+      end
       # Tests try out what is refused too.
-      at = (step['goesOn'] ? at : made).public_send(step['name'], *given)
-    rescue StandardError
-      raise if step['goesOn']
+      at, failure = made, nil unless step['goesOn']
     end
-    on['steps'].last&.fetch('goesOn', nil) ? at : made
+    failure ? raise(failure) : at
   end
 
   def state_of(object)

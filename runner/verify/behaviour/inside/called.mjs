@@ -119,16 +119,18 @@ function onInstance(maker, { name, kind }) {
 async function receiverOf(maker, { args, steps }) {
   const made = Reflect.construct(maker, decodedAll(args, maker));
   let at = made;
+  let failure;
   for (const step of steps) {
-    const on = step.goesOn ? at : made;
     try {
-      // Tests try out what is refused too.
-      at = await settled(on[step.name](...decodedAll(step.args, maker)));
+      if (!failure) at = await settled(at[step.name](...decodedAll(step.args, maker)));
     } catch (error) {
-      if (step.goesOn) throw error;
+      failure = { error };
     }
+    // Tests try out what is refused too.
+    if (!step.goesOn) [at, failure] = [made, undefined];
   }
-  return steps.at(-1)?.goesOn ? at : made;
+  if (failure) throw failure.error;
+  return at;
 }
 
 async function settled(value) {

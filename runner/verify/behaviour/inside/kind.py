@@ -90,14 +90,11 @@ def _is_of_product(owner, fields, found, root, name):
     for base in owner.__mro__[1:]:
         if base.__dict__.get(name) is found:
             return False
-    return owner.__module__ in _modules_of(root)
+    return owner.__module__ != "builtins" and _is_module_of(owner.__module__, root)
 
 
-def _modules_of(root):
+def _is_module_of(name, root):
     import sys
 
-    return {
-        name
-        for name, module in list(sys.modules.items())
-        if (os.path.realpath(getattr(module, "__file__", None) or "")).startswith(root)
-    }
+    path = getattr(sys.modules.get(name), "__file__", None)
+    return isinstance(path, str) and os.path.realpath(path).startswith(root)
