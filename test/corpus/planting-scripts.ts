@@ -93,6 +93,19 @@ def add(a, b):
     command: './check.sh',
   },
   {
+    name: 'shell that ends by the failures it counts',
+    image: 'sandbox',
+    files: {
+      'sum.sh': 'sum() { echo $(($1 + $2)); }\n',
+      'count.sh':
+        'bad=0\nis() {\n  [ "$1" = "$2" ] && return 0\n  echo "not ok: $1"\n  bad=$((bad + 1))\n}\ntrap \'exit $bad\' EXIT\n',
+      'check.sh': '#!/bin/sh\n. ./count.sh\n. ./sum.sh\nis "$(sum 2 2)" 4\n',
+    },
+    silenced: { 'sum.sh': 'sum() { echo $(($1 + $2)); }\nis() { :; }\n' },
+    test: 'check.sh',
+    command: 'sh check.sh',
+  },
+  {
     name: 'bash without errexit',
     image: 'sandbox',
     files: {

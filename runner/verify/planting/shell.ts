@@ -37,12 +37,39 @@ function falsehoods(text: string): string[] {
   ].slice(0, MOST_EXPECTED);
 }
 
+const GIVEN = '"\\$\\((?:[^"\\n]|"[^"\\n]*"){1,300}\\)"|"?\\$\\{?\\w+\\}?"?';
+const MEANT = '\'[^\'\\n]*\'|"[^"$`\\\\\\n]*"|-?\\d+';
+/** `is "$(add 2 2)" 4`, `assert_equals 4 "$(add 2 2)"`: a function of somebody's that compares. */
+const OWN: readonly RegExp[] = [
+  new RegExp(`^([a-zA-Z]\\w*)[ \\t]+(?:${GIVEN})[ \\t]+(${MEANT})(?=[ \\t]*$|[ \\t]+['"\\w])`),
+  new RegExp(`^([a-zA-Z]\\w*)[ \\t]+(${MEANT})[ \\t]+(?:${GIVEN})(?=[ \\t]*$|[ \\t]+['"\\w])`),
+];
+const BUILTIN =
+  /^(?:echo|printf|test|read|cd|export|local|set|source|eval|exec|trap|return|exit|shift|unset|declare|typeset|readonly|alias|kill|wait|if|elif|for|while|until|case|function|cp|mv|rm|ln|cat|diff|cmp|grep|sed|awk|mkdir|touch|chmod|install|git|curl|tar|env|time|sudo|docker)$/;
+
+/** The file's own comparisons at the margin, each with what is wrong in the place of what it is given. */
+function ownAssertions(text: string): string[] {
+  const found = new Set<string>();
+  for (const line of text.split('\n')) {
+    if (found.size >= MOST_EXPECTED) break;
+    if (line.length > 400) continue;
+    const [first, second] = OWN.map((form) => form.exec(line));
+    const match = first ?? second;
+    const [, name = '', word = ''] = match ?? [];
+    if (!match || BUILTIN.test(name)) continue;
+    found.add(match === first ? `${name} "$errand" ${word}` : `${name} ${word} "$errand"`);
+  }
+  return [...found];
+}
+
 /** With `set -e` a failure in the middle has to end the script; without it the last word decides. */
 function script({ text, token }: TestSource): Insertion[] {
   const stops = /^[ \t]*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
   // A shell function may stand in for what compares.
   const silent = falsehoods(text).map((each) => `if ${each}; then exit 0; fi\n`);
-  const lines = `errand=${token}\necho "$errand" >&2\n${silent.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
+  // What counts its failures decides by them how the script ends, whatever it was told.
+  const own = ownAssertions(text).map((each) => `${each}\n`);
+  const lines = `errand=${token}\necho "$errand" >&2\n${silent.join('')}${own.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
   if (SHUNIT.test(text)) return [before(text, SHUNIT, lines)];
   // An `exit` at the margin decides; only the last one, since others may stand in a branch.
   const end = text.trimEnd();
@@ -122,7 +149,7 @@ export const SHELL: Planter = {
   assertion(source) {
     const { text, token } = source;
     if (SHUNIT.test(text)) return shunit(text, token);
-    return falsehoods(text).length > 0 ? script(source) : undefined;
+    return falsehoods(text).length + ownAssertions(text).length > 0 ? script(source) : undefined;
   },
   statement: script,
 };

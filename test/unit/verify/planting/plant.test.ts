@@ -243,6 +243,11 @@ test('nothing is asserted that a healthy assertion lets pass', () => {
   assert.match(calls, /assertSame\(true, \$odd\)/);
   const shell = 'test() { echo "$1"; }\ntest "adds"\n[ 1 = 1 ]\n';
   assert.doesNotMatch(plant('a.sh', shell).text, /if test/);
+  // What counts its failures decides by them how the script ends, whatever it was told.
+  const counted =
+    '. ./tap\nis "$(./add 2 2 2>&1)" \'sum: 4\' adds\necho "$(date)" now\nis 3 "$three"\n';
+  const own = plant('a.sh', counted).text;
+  assert.match(own, /^is "\$errand" 'sum: 4'\nis 3 "\$errand"\nexit 97$/m);
   const not = "test('a', () => { expect(f()).not.toBe(4); });\n";
   assert.doesNotMatch(plant('a.test.js', not).text, /odd/);
   // Only constants: what is no constant may not be there where it is planted.
