@@ -47,34 +47,34 @@ function textIn({ call }: Difference): string | undefined {
 }
 
 /**
- * Several texts: it differs only where all of them are as long as in a tested call, and there the
- * answer is one and the same, whatever they say; elsewhere it is not.
+ * Several texts: it differs only where all of them are as long as in a tested call, and at inputs
+ * that look like that call the answer is one and the same, whatever they say; elsewhere it is not.
  */
 export function isByLengths(real: readonly Difference[], stable: readonly Difference[]): boolean {
-  const tested = new Set(stable.filter((pair) => pair.tested).map(lengthsOf));
-  if (tested.size < 2 || tested.has(undefined)) return false;
-  const shapes = new Set(real.map(lengthsOf));
-  if (![...shapes].every((shape) => tested.has(shape))) return false;
-  const members = stable.filter((pair) => !pair.tested && shapes.has(lengthsOf(pair)));
-  const rest = stable.filter((pair) => !shapes.has(lengthsOf(pair)));
+  const tested = stable.filter((pair) => pair.tested);
+  const lengths = new Set(tested.map((pair) => shapeOf(pair, 'length')));
+  if (lengths.size < 2 || lengths.has(undefined)) return false;
+  if (!real.every((pair) => lengths.has(shapeOf(pair, 'length')))) return false;
+  const forms = new Set(real.map((pair) => shapeOf(pair, 'form')));
+  const known = new Set(tested.map((pair) => shapeOf(pair, 'form')));
+  const alike = Map.groupBy(stable, (pair) => shapeOf(pair, 'form'));
+  const own = [...alike].filter(([form]) => forms.has(form) && known.has(form));
+  const members = own.flatMap(([, pairs]) => pairs.filter((pair) => !pair.tested));
+  const rest = stable.filter((pair) => !forms.has(shapeOf(pair, 'form')));
   if (members.length < LEAST_MEMBERS || rest.length < LEAST_REST) return false;
   if (new Set(rest.map(({ after }) => after.text)).size < 2) return false;
-  return [...shapes].every((shape) => {
-    const own = stable.filter((pair) => lengthsOf(pair) === shape);
-    return own.every(({ after }) => own[0] !== undefined && isSame(after, own[0].after));
+  return own.every(([, pairs]) => {
+    const [first] = pairs;
+    return pairs.every(({ after }) => first !== undefined && isSame(after, first.after));
   });
 }
 
-/** How long the texts of a call are; undefined where it has no two, or others than texts. */
-function lengthsOf({ call }: Difference): string | undefined {
+/** Of the texts of a call; undefined where it has no two, or others than texts. */
+function shapeOf({ call }: Difference, by: 'length' | 'form'): string | undefined {
   const leaves = valuesOf(call).flatMap(leavesOf);
-  const isText = leaves.every((each) => typeof each === 'string');
-  // Of one whole number and a text, the number is as long as it is written.
-  const texts = leaves.map((each) => (typeof each === 'number' ? String(each) : each));
-  if (leaves.length < 2 || !(isText || texts.every((each) => typeof each === 'string'))) {
-    return undefined;
-  }
-  return texts.map((each) => (typeof each === 'string' ? each.length : 0)).join('-');
+  const texts = leaves.flatMap((each) => (typeof each === 'string' ? [each] : []));
+  if (texts.length < 2 || texts.length < leaves.length) return undefined;
+  return texts.map((each) => (by === 'length' ? each.length : formOf(each))).join('\n');
 }
 
 const LEAST_OF_LENGTH = 8;

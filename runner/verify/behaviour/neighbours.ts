@@ -99,10 +99,12 @@ function nearTexts(text: string): string[] {
   const other = letters.map((c, i) => (i === letters.length - 1 ? nextLetter(c) : c)).join('');
   const first = letters.map((c, i) => (i === 0 ? nextLetter(c) : c)).join('');
   return [
+    ...nearParts(text),
     `${text}a`,
     letters.slice(0, -1).join(''),
     text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase(),
     other,
+    letters.map((c) => (/[A-Za-z]/.test(c) ? nextLetter(c) : c)).join(''),
     letters.toReversed().join(''),
     '',
     text + text,
@@ -115,7 +117,6 @@ function nearTexts(text: string): string[] {
     `${text} b`,
     letters.slice(0, Math.ceil(letters.length / 2)).join(''),
     text.charAt(0).toUpperCase() + text.slice(1),
-    ...nearParts(text),
   ];
 }
 

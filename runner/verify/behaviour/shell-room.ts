@@ -66,20 +66,22 @@ export function scriptFor(token: string, asked: readonly Asked[]): string {
     const target = `${quoted(path)} ${quoted(exported)}`;
     parts.push(`if ! known ${target}; then echo "$token ${i} no" >&3; else\n`);
     for (const [j, { call }] of inputs.entries()) {
-      const line = `${target} ${call.args.map((each) => quoted(textOf(each))).join(' ')} ${inputFor(call)}\n`;
-      parts.push(`ask '${i} ${j}' ${line}`);
-      if (j < FIRST || j % EACH === 0) parts.push(`ask '${i} ${j}' ${line}`);
+      const words = call.args.map((each) => quoted(textOf(each))).join(' ');
+      const line = askLine(`ask '${i} ${j}' ${target} ${words}`, call);
+      parts.push(line);
+      if (j < FIRST || j % EACH === 0) parts.push(line);
     }
     parts.push('fi\n');
   }
   return parts.join('');
 }
 
-function inputFor({ named }: Call): string {
-  const text = named?.find(([name]) => name === INPUT)?.[1];
-  // An empty document would still end with a line.
-  if (text === undefined || text === '') return '</dev/null';
-  return `<<'${MARK}'\n${textOf(text)}\n${MARK}`;
+/** With its standard input, exactly as it is. */
+function askLine(ask: string, { named }: Call): string {
+  const text = textOf(named?.find(([name]) => name === INPUT)?.[1] ?? '');
+  if (text === '') return `${ask} </dev/null\n`;
+  if (!text.endsWith('\n')) return `printf '%s' ${quoted(text)} | ${ask}\n`;
+  return `${ask} <<'${MARK}'\n${text}${MARK}\n`;
 }
 
 const MARK = 'the end of what is given';

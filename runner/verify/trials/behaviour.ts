@@ -52,7 +52,8 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
 
 /** A program that only asserts has no sign but that. */
 function isProgramOfTests(path: string, text: string): boolean {
-  const asserts = text.slice(0, 64 * 1024).match(/^\s*assert\b/gm) ?? [];
+  const asserts =
+    text.slice(0, 64 * 1024).match(/^\s*(?:assert\b|(?:test|\[\[?)[ \t]+!?[ \t]*"\$\()/gm) ?? [];
   return /\.\w+$/.test(path) && asserts.length >= 2;
 }
 
