@@ -8,6 +8,8 @@ export interface LineMethod {
   /** The class with the names around it, as its language writes them. */
   readonly owner: string;
   readonly name: string;
+  /** How many of this name come before it in the file. */
+  readonly nth: number;
 }
 
 const MOST_LINE = 500;
@@ -26,8 +28,23 @@ interface Scope {
   isOpen: boolean;
 }
 
+/** Counts what has a name: of several, each is another one. */
+class Counted {
+  readonly #counts = new Map<string, number>();
+
+  next(name: string): number {
+    const nth = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, nth + 1);
+    return nth;
+  }
+}
+
+const RUBY_HEAD =
+  /^\s*((?:(?:public|private|protected|private_class_method|module_function|memoize)\s+)?)def\s+(self\.)?([a-z_]\w*[?!]?)/;
+
 function rubyMethods(lines: readonly string[]): LineMethod[] {
   const found: LineMethod[] = [];
+  const counted = new Counted();
   let scopes: Scope[] = [];
   for (const line of lines) {
     if (line.trim() === '') continue;
@@ -40,43 +57,42 @@ function rubyMethods(lines: readonly string[]): LineMethod[] {
       continue;
     }
     const scope = scopes.at(-1);
-    if (!scope) continue;
     const [, said] = /^\s*(private|protected|public)\s*$/.exec(line) ?? [];
-    if (said !== undefined) scope.isOpen = said === 'public';
-    // One that is private has the word before it.
-    const [, method] =
-      /^\s*(?:public\s+|memoize\s+)?def\s+([a-z_]\w*[?!]?)(?![\w.=])/.exec(line) ?? [];
-    if (method === undefined || method === 'initialize' || !scope.isClass || !scope.isOpen)
-      continue;
-    if (method.startsWith('_')) continue;
-    found.push({ owner: scopes.map((each) => each.name).join('::'), name: method });
+    if (scope && said !== undefined) scope.isOpen = said === 'public';
+    const [, words = '', onClass, method] = RUBY_HEAD.exec(line) ?? [];
+    if (method === undefined) continue;
+    const nth = counted.next(method);
+    const isOwn = onClass !== undefined || method === 'initialize' || method.startsWith('_');
+    if (isOwn || /^(?:pr|module)/.test(words) || !scope?.isClass || !scope.isOpen) continue;
+    found.push({ owner: scopes.map((each) => each.name).join('::'), name: method, nth });
   }
   return found;
 }
 
 function phpMethods(lines: readonly string[]): LineMethod[] {
   const found: LineMethod[] = [];
+  const counted = new Counted();
   let namespace = '';
   let owner: { readonly name: string; readonly indent: number } | undefined;
   for (const line of lines) {
     const indent = line.length - line.trimStart().length;
-    const [, kind, name = ''] =
-      /^\s*(?:(?:final|abstract|readonly)\s+)*(class|trait|interface|enum|namespace)\s+([\w\\]+)/.exec(
-        line,
-      ) ?? [];
+    const [, kind, name = ''] = PHP_SCOPE.exec(line) ?? [];
     if (kind === 'namespace') namespace = `${name}\\`;
     else if (kind === 'class') owner = { name, indent };
     else if (kind !== undefined) owner = undefined;
     else if (owner && indent <= owner.indent && /^\s*\}/.test(line)) owner = undefined;
-    const [, words = '', method = ''] =
-      /^\s*((?:(?:final|public|protected|private|static|abstract)\s+)*)function\s+&?(\w+)/.exec(
-        line,
-      ) ?? [];
-    const isLeftOut =
-      /\b(protected|private|static|abstract)\b/.test(words) || method.startsWith('_');
-    if (owner && method !== '' && !isLeftOut && indent > owner.indent) {
-      found.push({ owner: namespace + owner.name, name: method });
+    const [, words = '', method = ''] = PHP_HEAD.exec(line) ?? [];
+    if (method === '') continue;
+    const nth = counted.next(method);
+    const isClosed = /\b(?:protected|private|static|abstract)\b/.test(words);
+    if (owner && !isClosed && !method.startsWith('_') && indent > owner.indent) {
+      found.push({ owner: namespace + owner.name, name: method, nth });
     }
   }
   return found;
 }
+
+const PHP_SCOPE =
+  /^\s*(?:(?:final|abstract|readonly)\s+)*(class|trait|interface|enum|namespace)\s+([\w\\]+)/;
+const PHP_HEAD =
+  /^\s*((?:(?:final|public|protected|private|static|abstract)\s+)*)function\s+&?(\w+)/;

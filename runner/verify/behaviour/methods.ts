@@ -8,7 +8,7 @@ import { type ChangedFunction, fileOf, plainText, type SourceFile } from './func
 import { lineMethods } from './line-methods.ts';
 import { lineParameters } from './line-parameters.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
-import { ALL, type Statement } from './statements.ts';
+import { ALL, type Statement, wordsOf } from './statements.ts';
 import type { CallLanguage } from './value.ts';
 
 const MOST_TEXT = 512 * 1024;
@@ -71,24 +71,33 @@ function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string
   if (methods.length === 0) return new Map();
   const file = fileOf(language, text);
   const maker = language === 'ruby' ? 'initialize' : '__construct';
-  const read = (name: string) => {
-    const [declared] = file.byName.get(name) ?? [];
+  const read = (name: string, nth = 0) => {
+    const declared = file.byName.get(name)?.[nth];
     return declared && lineParameters(declared.bare, language);
   };
-  const found = methods.slice(0, MOST_METHODS).map(({ owner, name }): [string, Found] => [
+  const found = methods.slice(0, MOST_METHODS).map(({ owner, name, nth }): [string, Found] => [
     `${owner} ${name}`,
     {
       exported: owner,
       of: owner.split(/::|\\/).at(-1) ?? owner,
       name,
       kind: 'method',
-      parameters: read(name),
+      parameters: read(name, nth),
       toMake: file.byName.has(maker) ? read(maker) : [],
-      own: () => file.reach(name),
-      all: () => `${file.reach(name)}\n${file.reach(maker)}`,
+      own: () => reachOfOne(file, name, nth),
+      all: () => `${reachOfOne(file, name, nth)}\n${file.reach(maker)}`,
     },
   ]);
   return new Map(found);
+}
+
+/** One of several classes of a file may have a method of the same name. */
+function reachOfOne(file: SourceFile, name: string, nth: number): string {
+  const all = file.byName.get(name) ?? [];
+  const own = all[nth];
+  if (all.length < 2 || !own) return file.reach(name);
+  const others = wordsOf(own.bare).filter((word) => word !== name && file.byName.has(word));
+  return [plainText(own.bare), ...others.map((word) => file.reach(word))].join('\n');
 }
 
 const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
