@@ -124,10 +124,17 @@ const NUMBER = /\d+(?:\.\d+)?/g;
 /** The same answer, nearly the same number, or a text of the same form that the change brought. */
 function isLike({ before, after }: Difference, near: Difference): boolean {
   if (isSame(after, near.after)) return true;
-  const [a, b] = [Number(after.text), Number(near.after.text)];
-  if (!Number.isNaN(a) && !Number.isNaN(b)) return Math.abs(a - b) <= Math.abs(a) / 100;
+  const [was, is, beside] = [before, after, near.after].map(({ text }) => Number(text));
+  if (was !== undefined && is !== undefined && beside !== undefined && !Number.isNaN(is + beside)) {
+    // Before, it was not: else nothing has moved.
+    return isClose(is, beside) && !isClose(was, beside);
+  }
   const form = formOfText(after.text);
   return form === formOfText(near.after.text) && form !== formOfText(before.text);
+}
+
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.abs(b) / 100;
 }
 
 function formOfText(text: string): string {
