@@ -3,7 +3,7 @@
  * run something, what was installed for them, which parts of the change they need, and how changed
  * functions behave. Pure, and only for ledgers under the rules of today (`isStrict`).
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
 import {
   type Duty,
@@ -113,11 +113,14 @@ function exercised(
   if (seen.whole && seen.unopened.count > 0) {
     const text = `No check opened ${listed(seen.unopened)}: ${seen.unopened.count === 1 ? 'that file was' : 'those files were'} not exercised.`;
     unproved.push({ code: 'not_exercised', text, entries: where });
-  } else if (seen.whole && attribution.product.count === 0 && seen.evidence.count === 0) {
+  } else if (seen.whole && seen.opened.count === 0 && seen.evidence.count === 0) {
     const text =
       'No check opened anything that this change alters, so that they pass says nothing about it.';
     const { count, paths } = attribution.evidence;
-    const isProse = count === paths.length && paths.every(({ kind }) => kind === 'data');
+    const isProse =
+      attribution.product.count === 0 &&
+      count === paths.length &&
+      paths.every(({ kind }) => kind === 'data');
     (isProse ? flags : unproved).push({ code: 'not_exercised', text, entries: where });
   } else if (!seen.whole) {
     const text =
@@ -149,19 +152,24 @@ function hangsOn(
     evidence.count === 0
       ? ''
       : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  const opened =
-    seen && seen.opened.count > 0
-      ? `, opened by ${seen.checks.map((c) => `"${c}"`).join(', ')}`
-      : '';
-  const what =
-    product.count === 0
-      ? 'nothing that changed is surely product code'
-      : `${listed(product, 5)}${opened}`;
   return {
     code: 'hangs_on',
-    text: `What was checked: ${what}${back}.`,
+    text: `What was checked: ${checkedProduct(product, seen)}${back}.`,
     entries: seqs(attribution, seen),
   };
+}
+
+/** What was opened by name, and apart from it what was not, as types alone are not. */
+function checkedProduct(product: NamedTests, seen: EntryOf<'exercised'> | undefined): string {
+  if (product.count === 0) return 'nothing that changed is surely product code';
+  if (!seen || seen.opened.count === 0) return listed(product, 5);
+  const by = `, opened by ${seen.checks.map((check) => `"${check}"`).join(', ')}`;
+  const opened = new Set(seen.opened.names);
+  const names = product.names.filter((name) => !opened.has(name));
+  const isKnown =
+    product.count === product.names.length && seen.opened.count === seen.opened.names.length;
+  if (!seen.whole || !isKnown || names.length === 0) return `${listed(product, 5)}${by}`;
+  return `${listed(seen.opened, 5)}${by}, and not ${listed({ count: names.length, names })}`;
 }
 
 function parts(entries: readonly LedgerEntry[], result: Result): Judgement {

@@ -7,6 +7,7 @@ import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
 import { testSign } from '../attribution/test-sign.ts';
+import { isDeclarations } from './exercised.ts';
 import { keptReport, lastRun, openedOnResult, textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
@@ -46,7 +47,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
     })),
-    uncompared: named(product.filter((path) => !compared.has(path))),
+    uncompared: named(product.filter((path) => !compared.has(path) && !isDeclarations(path))),
   });
 }
 

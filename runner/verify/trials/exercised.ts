@@ -72,10 +72,16 @@ async function withCode({ room, result }: Trials, paths: readonly string[]): Pro
   const read = readerOf(room, result);
   const kept: string[] = [];
   for (const path of paths) {
+    if (isDeclarations(path)) continue;
     const text = /\.[cm]?ts$/.test(path) ? await read(path) : undefined;
     if (text === undefined || !holdsTypesAlone(text)) kept.push(path);
   }
   return kept;
+}
+
+/** By its name: no language runs what stands in it. */
+export function isDeclarations(path: string): boolean {
+  return /\.d(?:\.\w{1,20})?\.[cm]?ts$|\.pyi$/.test(path);
 }
 
 const OF_TYPES =

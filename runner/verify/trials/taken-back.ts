@@ -6,7 +6,7 @@
 import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+import { commitTree, lastRun, openedOnResult, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Parts that are taken back, one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
@@ -15,11 +15,18 @@ export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
   thorough: 12,
 };
 
-/** The parts of the product that can be taken back by themselves; none where it is one piece. */
-export async function partsOf(trials: Trials): Promise<readonly HunkGroup[]> {
+/**
+ * The parts of the product that can be taken back by themselves; none where it is one piece.
+ * `isSeenWhole`: what no check was seen to open, none can need.
+ */
+export async function partsOf(trials: Trials, isSeenWhole: boolean): Promise<readonly HunkGroup[]> {
   const { room, base, result, files } = trials;
   const most = MAX_PARTS[room.level];
-  const product = files.filter(({ kind }) => kind === 'product');
+  const opened = isSeenWhole ? await openedOnResult(trials) : undefined;
+  const product = files.filter(
+    ({ kind, change }) =>
+      kind === 'product' && (!opened || !change.after || opened.has(change.path)),
+  );
   if (most < 2 || product.length === 0) return [];
   const paths = product.map(({ change }) => change.path);
   const before = await textsOf(room, base, paths);

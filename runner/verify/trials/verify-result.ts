@@ -45,7 +45,7 @@ export async function verifyResult(
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
   const trials = await openTrials(sides, changes, head, signal);
   const opened = await lookAtOpened(trials);
-  const decided = await runTrials(trials, signal);
+  const decided = await runTrials(trials, opened?.whole === true, signal);
   if (opened) await recordExercised(trials, opened);
   return decided
     ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
@@ -93,13 +93,17 @@ async function recordAttribution(
 }
 
 /** Resolves with how the checks went on the base with the product of the change. */
-async function runTrials(trials: Trials, signal: AbortSignal): Promise<string> {
+async function runTrials(
+  trials: Trials,
+  isSeenWhole: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   if (trials.deciding.length === 0) return '';
   const brought = await broughtTests(trials);
   // Without a check that fails without the change nothing can turn red.
   const fixed = fixedChecks(trials);
   const isNeeded = brought !== undefined || fixed.length > 0;
-  const parts = isNeeded ? await partsOf(trials) : [];
+  const parts = isNeeded ? await partsOf(trials, isSeenWhole) : [];
   const isQuick = trials.room.level === 'quick';
   const noticed: string[] = [];
   let decided = '';
