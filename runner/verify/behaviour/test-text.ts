@@ -27,6 +27,8 @@ const MOST_LITERAL = 100;
 
 const ASSIGNED =
   /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
+/** An array too. */
+const ASSIGNED_IN_C = /(?<![\w$.])([A-Za-z_]\w{0,80})(?:\[\w{0,20}\])? ?=(?!=) ?/g;
 const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
 
 const TYPED_HEADER =
@@ -153,7 +155,8 @@ export class TestText {
 
   #findConstants(): Constant[] {
     const found: Constant[] = [];
-    for (const match of this.text.matchAll(ASSIGNED)) {
+    const form = /^c(?:pp)?$/.test(this.language) ? ASSIGNED_IN_C : ASSIGNED;
+    for (const match of this.text.matchAll(form)) {
       if (found.length >= MOST_FOUND) break;
       const from = match.index + match[0].length;
       const read = readLiteral(this.text, from, this.language, this.steps);

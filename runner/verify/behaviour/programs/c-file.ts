@@ -31,6 +31,7 @@ interface Part {
   readonly bare: string;
 }
 
+const COUNT = /^(?:n|len|num)$|count|size|length|^n_|_n$|^num_/i;
 const MOST_HEAD = 2_000;
 const MOST_DEPTH = 6;
 
@@ -143,10 +144,16 @@ class Reader implements CSource {
     const parameters: (readonly [string, CType])[] = [];
     for (const [label, written] of one.parameters) {
       const type = cType(written, this.#language, this.#aliases);
+      const before = parameters.at(-1);
+      // Of several numbers nobody knows how many there are but by a count behind them.
+      const isCount = type?.form === 'value' && type.plain.kind === 'integer' && COUNT.test(label);
+      if (before?.[1].form === 'list' && !isCount) break;
       if (type) parameters.push([label, type]);
     }
+    if (parameters.at(-1)?.[1].form === 'list') parameters.pop();
     const isVoid = one.answer === 'void';
-    const answer = isVoid ? undefined : cType(one.answer, this.#language, this.#aliases);
+    const answered = isVoid ? undefined : cType(one.answer, this.#language, this.#aliases);
+    const answer = answered?.form === 'list' ? undefined : answered;
     const isPlain =
       parameters.length === one.parameters.length &&
       (isVoid ? parameters.some(([, { changes }]) => changes) : answer !== undefined);

@@ -11,8 +11,11 @@ export interface CType {
   readonly plain: PlainType;
   /** What a variable that holds it is declared as. */
   readonly owned: string;
-  /** `text` a pointer to a text, `room` to one that may be changed and has some room behind it. */
-  readonly form: 'value' | 'text' | 'room' | 'view';
+  /**
+   * `text` a pointer to a text, `room` to one that may be changed and has some room behind it,
+   * `list` to the first of several numbers, whose count comes behind it.
+   */
+  readonly form: 'value' | 'text' | 'room' | 'view' | 'list';
   /** The function can change what the caller has. */
   readonly changes: boolean;
 }
@@ -74,6 +77,13 @@ export function cType(
   if (/^(?:char)\*$/.test(bare)) {
     const form = isConst ? 'text' : 'room';
     return { plain: TEXT, owned: 'char *', form, changes: !isConst };
+  }
+  if (bare.endsWith('*')) {
+    const one = valueType(bare.slice(0, -1), language, aliases, depth);
+    const isNumber = one?.plain.kind === 'integer' || one?.plain.kind === 'float';
+    if (!one || !isNumber || bare.includes('char')) return undefined;
+    const { plain, owned } = one;
+    return { plain: { kind: 'list', of: plain }, owned, form: 'list', changes: !isConst };
   }
   const [, name = '', mark = ''] = /^([^&*]*)(&{0,2})$/.exec(bare) ?? [];
   if (name === '' || (mark !== '' && language === 'c')) return undefined;

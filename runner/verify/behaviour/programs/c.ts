@@ -112,22 +112,50 @@ async function sourcesBeside(
 
 /** Reads what it is given, calls it, and shows the answer and what was changed. */
 function callOf({ name, parameters, answer }: CFunction, at: number, language: CFamily): string {
-  const given = parameters.map(([, type], i) => declaredAs(type, i, language));
+  const given = parameters.map(([, type], i) => {
+    if (type.form === 'list') return listOf(type, i, language);
+    const isCount = parameters[i - 1]?.[1].form === 'list';
+    return `${declaredAs(type, i, language)}${isCount ? countOf(i) : ''}`;
+  });
   const args = parameters.map(([, { form }], i) =>
-    form === 'view' || form === 'value' || language === 'c' ? `a${i}` : `&a${i}[0]`,
+    /^(?:view|value|list)$/.test(form) || language === 'c' ? `a${i}` : `&a${i}[0]`,
   );
   const call = `${language === 'cpp' ? '::' : ''}${name}(${args.join(', ')})`;
   const shown = answer
     ? `${showOf(answer, language)}(${language === 'c' && answer.form !== 'value' ? '(char *)' : ''}${call});`
     : `${call};`;
   const changed = parameters.flatMap(([, type], i) =>
-    type.changes
-      ? [
-          `errand_put("; it became "); ${showOf(type, language)}(${type.form === 'room' && language === 'cpp' ? `&a${i}[0]` : `a${i}`});`,
-        ]
-      : [],
+    type.form === 'list'
+      ? type.changes
+        ? [`errand_put("; it became"); ${changedList(type, i, language)}`]
+        : []
+      : type.changes
+        ? [
+            `errand_put("; it became "); ${showOf(type, language)}(${type.form === 'room' && language === 'cpp' ? `&a${i}[0]` : `a${i}`});`,
+          ]
+        : [],
   );
   return `static void errand_call_${at}(void) { ${[...given, shown, ...changed].join(' ')} }`;
+}
+
+/** With another count than there are numbers it would be the same question again, or a wrong one. */
+function countOf(i: number): string {
+  return ` if (a${i} != n${i - 1}) { errand_left_out = 1; return; }`;
+}
+
+function listOf({ owned, plain }: CType, i: number, language: CFamily): string {
+  const of = plain.kind === 'list' ? plain.of : plain;
+  const reads =
+    language === 'cpp'
+      ? `errand_given<${owned}>::read()`
+      : `(${owned})${of.kind === 'float' ? 'errand_float' : isUnsigned(of) ? 'errand_unsigned' : 'errand_integer'}()`;
+  return `long n${i} = errand_count(); ${owned} *a${i} = (${owned} *)calloc(n${i} + 64, sizeof(${owned})); for (long k = 0; k < n${i}; k++) a${i}[k] = ${reads};`;
+}
+
+function changedList({ plain }: CType, i: number, language: CFamily): string {
+  const of = plain.kind === 'list' ? plain.of : plain;
+  const show = showOf({ plain: of, owned: '', form: 'value', changes: false }, language);
+  return `for (long k = 0; k < n${i}; k++) { errand_put(" "); ${show}(a${i}[k]); }`;
 }
 
 function declaredAs({ owned, form, plain }: CType, i: number, language: CFamily): string {
