@@ -195,22 +195,6 @@ test('changed product that no check opened was not exercised', () => {
   assert.match(told(perhaps, 'openings_unseen'), /is not known/);
 });
 
-test('types alone need not be opened beside what is, and are not said to have been', () => {
-  const names = ['index.d.ts', 'src/a.js'];
-  const both = { ...attribution, product: { count: 2, names } };
-  const seen = judge(['attribution'], [both]);
-  assert.equal(seen.level, 'verified');
-  assert.match(
-    told(seen, 'hangs_on'),
-    /^What was checked: "src\/a\.js", opened by "test", and not "index\.d\.ts";/,
-  );
-  const types = { ...attribution, product: one('index.d.ts') };
-  const nothing = { ...exercised, opened: none, evidence: none };
-  const alone = judge(['attribution', 'exercised'], [types, nothing]);
-  assert.equal(alone.level, 'unverified');
-  assert.match(told(alone, 'not_exercised'), /^No check opened anything/);
-});
-
 test('where no check opened anything of the change, only prose may pass, and not without a word', () => {
   const nothing = { ...exercised, opened: none, evidence: none };
   const of = (kind: 'data' | 'decisive'): LedgerBody => ({
