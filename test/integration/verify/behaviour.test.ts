@@ -293,3 +293,75 @@ test('kinds of their own are told from plain values, and Perl is called too', as
   assert.deepEqual(onlyTested(seen), ['commas']);
   assert.match(behaviourWords(seen.get('forever') ?? assert.fail()), /did not come back/);
 });
+
+const CART = `export class Cart {
+  constructor(prices, currency = 'EUR') { this.prices = prices; this.currency = currency; }
+  get count() { return this.prices.length - 1; }
+  total(percent) { return this.prices.reduce((a, b) => a + b, 0) + percent; }
+  add(price) { this.prices.unshift(price); }
+  both(other) { return new Cart([...this.prices, ...other.prices]); }
+  static parse(text) { return new Cart(text.split(';')); }
+  async later(n) { return n; }
+}
+`;
+const STACK = `class Stack:
+    def __init__(self, *items, limit=9):
+        self.items = list(items)
+        self.limit = limit
+
+    def push(self, item):
+        self.items.insert(0, item)
+        return self
+
+    def top(self):
+        return self.items[0]
+
+    @property
+    def room(self):
+        return self.limit - 1
+`;
+
+test('methods are called on instances that are made as tests make them', async () => {
+  const seen = await seenOf({
+    before: {
+      'package.json': '{"type": "module"}',
+      'src/cart.js': CART,
+      'stack.py': STACK,
+    },
+    after: {
+      'src/cart.js': CART.replace('length - 1', 'length')
+        .replace('+ percent;', '+ (this.prices[1] === 2345 ? 0 : percent);')
+        .replace('unshift', 'push')
+        .replace('[...this.prices, ...other.prices]', '[...other.prices, ...this.prices]')
+        .replace("';'", "','"),
+      'stack.py': STACK.replace('insert(0, item)', 'append(item)')
+        .replace('items[0]', 'items[-1]')
+        .replace('self.limit - 1', 'self.limit - len(self.items)'),
+    },
+    tests: [
+      `import { Cart } from '../src/cart.js';
+test('a', () => { assert.equal(new Cart([1, 2345]).total(7), 2346); assert.equal(new Cart([5]).count, 1); });
+test('b', async () => { const cart = new Cart([1]); cart.add(2); assert.deepEqual(cart.both(new Cart([4])), x); });
+test('c', () => { assert.deepEqual(Cart.parse('1,2').prices, ['1', '2']); });`,
+      `from stack import Stack
+
+def test_top():
+    stack = Stack(1, limit=4)
+    stack.push(2).push(3)
+    assert stack.top() == 3
+    assert stack.room == 1
+`,
+    ],
+  });
+  const words = [...seen.values()].map((one) => behaviourWords(one).replace(/;[^;]*$/, ''));
+  assert.deepEqual(words, [
+    '`new Cart([5]).count` 0 → 1',
+    '`new Cart([1, 2345]).total(7)` 2353 → 2346',
+    '`new Cart([1]).add(2)` … prices: [2, 1]} → … prices: [1, 2]}',
+    '`new Cart([1]); add(2); both(new Cart([4]))` Cart {currency: "EUR", prices: [2, 1, 4]} → Cart {currency: "EUR", prices: [4, 1, 2]}',
+    '`Cart.parse("1,2")` Cart {currency: "EUR", prices: ["1,2"]} → Cart {currency: "EUR", prices: ["1", "2"]}',
+    '`Stack(1, limit=4).push(2)` itself; the object became Stack(items=[2, 1], limit=4) → itself; the object became Stack(items=[1, 2], limit=4)',
+    '`Stack.top` answers as before at all 250 inputs, 1 tested one among them',
+    '`Stack(1, limit=4); push(2).push(3); top(); room` 3 → 1',
+  ]);
+});
