@@ -244,3 +244,87 @@ test('functions of Rust are called by a test at the end of their file', async ()
   assert.match(words(seen, 'hide'), /not compared: its answers cannot be shown/);
   assert.match(words(seen, 'small'), /^`small\(3\)` 253 → 255/);
 });
+
+const C = (leap: string, most: string) => `#include "days.h"
+#include <stdlib.h>
+
+int days(int month, int year) {
+  ${leap}
+  return month == 2 ? 28 : 30;
+}
+
+int share(int all, int parts) { return all / parts; }
+
+int most(const int *all, size_t count) {
+  ${most}
+  return count == 0 ? 0 : all[0];
+}
+
+void shout(char *text) {
+  for (; *text; text++) if (*text >= 'a' && *text <= 'z') *text -= 32${leap === '' ? '' : ' + 0'};
+}
+
+int helped(int a) { return helper(a)${leap === '' ? '' : ' * 1'}; }
+`;
+
+test('functions of C, linked with what is beside them, a crash an answer', async () => {
+  const files = {
+    'src/days.h':
+      '#include <stddef.h>\nint days(int month, int year);\nint helper(int a);\nint most(const int *all, size_t count);\n',
+    'src/helper.c': '#include "days.h"\nint helper(int a) { return a + 1; }\n',
+    'src/main.c': 'int main(void) { return 0; }\n',
+    'src/days.c': C('', ''),
+  };
+  const tests = [
+    '#include "days.h"\nint main(void) {\n  int all[] = {1, 7, 3};\n  assert(days(2, 2024) == 29);\n  assert(share(4, 2) == 2);\n  assert(most(all, 3) == 7);\n}\n',
+  ];
+  const changed = C(
+    'if (month == 2 && year == 2024) return 29;',
+    'for (size_t i = 0; i < count; i++) if (all[i] > all[0]) return all[i];',
+  ).replace('all / parts', 'parts == 0 ? 0 : all / parts');
+  const seen = await seenOf(files, { 'src/days.c': changed }, tests);
+  assert.equal(seen.get('days')?.onlyTested, true, words(seen, 'days'));
+  assert.equal(seen.get('most')?.onlyTested, false, words(seen, 'most'));
+  assert.ok((seen.get('most')?.differ.others ?? 0) > 5, words(seen, 'most'));
+  const share = seen.get('share');
+  assert.equal(share?.differ.tested, 0, words(seen, 'share'));
+  assert.equal(share?.examples[0]?.before.error, 'signal', words(seen, 'share'));
+  assert.equal(share?.examples[0]?.after.text, '0');
+  for (const name of ['shout', 'helped']) {
+    assert.equal(seen.get(name)?.differ.others, 0, words(seen, name));
+    assert.ok((seen.get(name)?.same.others ?? 0) > 5, words(seen, name));
+  }
+});
+
+const CPP = (first: string) => `#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace words {
+std::map<std::string, int> count(const std::vector<std::string>& all) {
+  std::map<std::string, int> found;
+  for (const auto& each : all) ${first};
+  return found;
+}
+
+std::string initial(const std::string& text) {
+  if (text.empty()) throw std::invalid_argument("nothing");
+  return text.substr(0, ${first.length});
+}
+}  // namespace words
+`;
+
+test('functions of C++ in their namespaces, and what they throw', async () => {
+  const tests = ['TEST(A, B) { EXPECT_EQ(words::count({"a", "b", "a"}).at("a"), 2); }\n'];
+  const seen = await seenOf(
+    { 'words.cpp': CPP('found[each] = 1') },
+    { 'words.cpp': CPP('found[each]++') },
+    tests,
+  );
+  const [example] = seen.get('count')?.examples ?? [];
+  assert.equal(example?.before.text, '{{"a", 1}, {"b", 1}}', words(seen, 'count'));
+  assert.equal(example?.after.text, '{{"a", 2}, {"b", 1}}');
+  assert.equal(seen.get('count')?.onlyTested, false, words(seen, 'count'));
+  assert.ok((seen.get('initial')?.calls ?? 0) > 5, words(seen, 'initial'));
+});
