@@ -75,7 +75,7 @@ function comparisonIn(line: string, next: string): Comparison | undefined {
   }
   return {
     sides: [left, right],
-    written: `held = (${left.text}) != (${right.text}) ? 0 : 1;${rest}`,
+    written: `errand_held = (${left.text}) != (${right.text}) ? 0 : 1;${rest}`,
   };
 }
 
@@ -111,12 +111,18 @@ function movedBy(by: number, { text, at }: Argument): Argument {
 
 function equal(sides: readonly Argument[]): Comparison {
   const [left, right] = sides;
-  return { sides, written: `held = (${left?.text ?? ''}) == (${right?.text ?? ''}) ? 1 : 0;` };
+  return {
+    sides,
+    written: `errand_held = (${left?.text ?? ''}) == (${right?.text ?? ''}) ? 1 : 0;`,
+  };
 }
 
 function sameText(sides: readonly Argument[]): Comparison {
   const [left, right] = sides;
-  return { sides, written: `held = strcmp(${left?.text ?? ''}, ${right?.text ?? ''}) == 0;` };
+  return {
+    sides,
+    written: `errand_held = strcmp(${left?.text ?? ''}, ${right?.text ?? ''}) == 0;`,
+  };
 }
 
 const locate: TypedLocate = (line, next) => {
@@ -172,7 +178,7 @@ function copyOf(each: TypedRepeated, constant: string): string {
   const changed = linesWith(each, constant);
   const found = comparisonIn(changed[index] ?? '', changed[index + 1] ?? '');
   const lines = changed.map((line, at) => (at === index ? `  *${found?.written ?? ''}` : line));
-  return `static ${typeOf(body)} errand_copy(int *held) {\n${lines.join('\n')}\n${
+  return `static ${typeOf(body)} errand_copy(int *errand_held) {\n${lines.join('\n')}\n${
     typeOf(body) === 'int' ? '  return 0;\n' : ''
   }}\n`;
 }

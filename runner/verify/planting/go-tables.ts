@@ -46,7 +46,7 @@ function rowsOf(body: Body, { forms }: TypedRepeating): Row[] {
   if (row === '' || begin < 0 || begin > at) return [];
   const inside = lines.slice(at + 1);
   if (lines.some((line) => LEAVES.test(line)) || returnsEarly(lines)) return [];
-  const column = comparedColumn(inside, row);
+  const column = comparedColumn(alwaysRun(inside, lines[at] ?? ''), row);
   const uses = new RegExp(`\\b${row}\\.${column}\\b`);
   const others = inside.filter((line) => uses.test(line) && !FAILS.test(line));
   // Also given to what is tested, another value of it is another question.
@@ -63,6 +63,26 @@ function returnsEarly(lines: readonly string[]): boolean {
   return lines.some(
     (line, index) => /\breturn\b/.test(line) && !FAILS.test(lines[index - 1] ?? ''),
   );
+}
+
+/**
+ * The lines of a loop that no condition stands around: those right in it, or right in its `t.Run`;
+ * the others are blank.
+ */
+function alwaysRun(lines: readonly string[], loop: string): string[] {
+  const depth = indentOf(loop);
+  let isInRun = false;
+  return lines.map((line, index) => {
+    const own = indentOf(line) - depth;
+    if (own === 1)
+      isInRun = /^\s*\w+\.Run\(.*func\(\w+ \*testing\.T\) \{\s*$/.test(line.slice(0, 300));
+    const isFailure = FAILS.test(line) && indentOf(lines[index - 1] ?? '') === indentOf(line) - 1;
+    return own === 1 || (own === 2 && isInRun) || isFailure ? line : '';
+  });
+}
+
+function indentOf(line: string): number {
+  return /^\t*/.exec(line)?.[0].length ?? 0;
 }
 
 /** The column of the one comparison that is followed by a failure. */

@@ -66,8 +66,9 @@ export function constantOf(
   return isBuilt ? { text, scalars, isPlain: false } : undefined;
 }
 
-/** As many as stand in the place of one, each by itself or together. */
+/** As many as stand in the place of one together, or each by itself. */
 const MOST = 3;
+const MOST_PLAIN = 2;
 const NUMBERS = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
 const LETTERS = 'q z k w x v j y u b h f g p'.split(' ');
 
@@ -80,7 +81,7 @@ export function othersOf(constant: Constant, pool: readonly Constant[], token: s
     const own = changed(constant, 0, token);
     const more = pool.filter((each) => isAlike(constant, each)).map(({ text }) => text);
     return [...new Set([...(own === undefined ? [] : [own]), ...more])]
-      .slice(0, MOST)
+      .slice(0, MOST_PLAIN)
       .map((each) => [each]);
   }
   // What a constructor makes of one other value may be equal by its own rules (7 is 2 modulo 5).

@@ -134,6 +134,11 @@ describe('a test made once more', () => {
       `${GO}func TestA(t *testing.T) {\n\tif f() != 4 {\n\t\tg()\n\t}\n}\n`,
     ],
     [
+      'that is made for some of the cases',
+      'a_test.go',
+      `${GO}func TestA(t *testing.T) {\n\tcases := []struct{ in, want int }{\n\t\t{in: 4, want: 4},\n\t}\n\tfor _, c := range cases {\n\t\tif c.in > 2 {\n\t\t\tif f(c.in) != c.want {\n\t\t\t\tt.Error(c)\n\t\t\t}\n\t\t}\n\t}\n}\n`,
+    ],
+    [
       'of what is also asked',
       'a_test.go',
       `${GO}func TestA(t *testing.T) {\n\twant := 4\n\tif f(want) != want {\n\t\tt.Error()\n\t}\n}\n`,
@@ -168,16 +173,19 @@ describe('a test made once more', () => {
 
 describe('a comparison of C', () => {
   const cases: readonly [string, string][] = [
-    ['assert(f(2) == 4);', '*held = (f(2)) == (7) ? 1 : 0;'],
-    ['assert(strcmp(f(2), "b") == 0);', `*held = strcmp(f(2), "${TOKEN}") == 0;`],
-    ['assert(!strcmp("b", f(2)));', `*held = strcmp("${TOKEN}", f(2)) == 0;`],
+    ['assert(f(2) == 4);', '*errand_held = (f(2)) == (7) ? 1 : 0;'],
+    ['assert(strcmp(f(2), "b") == 0);', `*errand_held = strcmp(f(2), "${TOKEN}") == 0;`],
+    ['assert(!strcmp("b", f(2)));', `*errand_held = strcmp("${TOKEN}", f(2)) == 0;`],
     ['EXPECT_EQ(f(2), Money(4)) ;', ''],
-    ['EXPECT_EQ(f(2), Money(4));', '*held = (f(2)) == (Money(7)) ? 1 : 0;'],
-    ['TEST_ASSERT_EQUAL_INT(4, f(2));', '*held = (7) == (f(2)) ? 1 : 0;'],
-    ['TEST_ASSERT_EQUAL_STRING("a", f(2));', `*held = strcmp("${TOKEN}", f(2)) == 0;`],
-    ['REQUIRE(f(2) == std::string("a"));', `*held = (f(2)) == (std::string("${TOKEN}")) ? 1 : 0;`],
-    ['if (f(2) != 4) return;', '*held = (f(2)) != (7) ? 0 : 1;'],
-    ['if (f(2) != 4) {', '*held = (f(2)) != (7) ? 0 : 1; if (0) {'],
+    ['EXPECT_EQ(f(2), Money(4));', '*errand_held = (f(2)) == (Money(7)) ? 1 : 0;'],
+    ['TEST_ASSERT_EQUAL_INT(4, f(2));', '*errand_held = (7) == (f(2)) ? 1 : 0;'],
+    ['TEST_ASSERT_EQUAL_STRING("a", f(2));', `*errand_held = strcmp("${TOKEN}", f(2)) == 0;`],
+    [
+      'REQUIRE(f(2) == std::string("a"));',
+      `*errand_held = (f(2)) == (std::string("${TOKEN}")) ? 1 : 0;`,
+    ],
+    ['if (f(2) != 4) return;', '*errand_held = (f(2)) != (7) ? 0 : 1;'],
+    ['if (f(2) != 4) {', '*errand_held = (f(2)) != (7) ? 0 : 1; if (0) {'],
     ['assert(f(2) == 4 || g());', ''],
     ['assert(f(2) < 4);', ''],
     ['EXPECT_NEAR(f(2), 4, 1);', ''],
