@@ -7,7 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-room.ts';
 import { type BehaviourSeen, compareAnswers } from './compare.ts';
-import { callLanguage, type ChangedFunction, changedFunctions } from './functions.ts';
+import { callLanguage, type ChangedFunction, changedFunctions, type Method } from './functions.ts';
 import { type Input, inputsFor } from './inputs.ts';
 import { isBuilt } from './language-forms.ts';
 import { changedMethods } from './methods.ts';
@@ -17,7 +17,7 @@ import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
 import { builtInputs } from './programs/built-inputs.ts';
 import { testedMethods } from './tested-methods.ts';
-import type { CallLanguage } from './value.ts';
+import type { Call, CallLanguage } from './value.ts';
 
 export interface BehaviourInput {
   readonly room: CallRoom;
@@ -59,21 +59,22 @@ export async function compareBehaviour(
   if (functions.length === 0) return [];
   const old = await callInRoom(room, before, functions, bounds.ms, signal);
   const now = await callInRoom(room, after, functions, bounds.ms, signal);
-  const methods = new Set<BehaviourSeen>();
+  const methods = new Map<BehaviourSeen, Called>();
   const seen = functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
     if (!was || !is) return [];
     // Only the room knows what a name really holds.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
     const compared = compareAnswers({ ...one, before: was, after: is, asked });
-    if (one.method) methods.add(compared);
+    if (one.method) methods.set(compared, one);
     return [compared];
   });
   // Methods of a class change with each other: where one explains a fix, the others owe nothing.
   const explained = new Set(seen.filter((one) => one.differ.tested > 0).map(({ path }) => path));
   return seen.map((one) => {
-    if (!methods.has(one) || !explained.has(one.path)) return one;
-    return Object.assign(one, { unchangedAtTested: false });
+    const method = methods.get(one)?.method;
+    const isExplained = method?.isOwn === true ? explained.has(one.path) : explained.size > 0;
+    return method && isExplained ? Object.assign(one, { unchangedAtTested: false }) : one;
   });
 }
 
@@ -82,6 +83,9 @@ const NO_FUNCTION = 'no function';
 
 interface Called extends Asked {
   readonly name: string;
+  readonly method?: Method;
+  /** Tests call it, and in no way that cannot be read. */
+  readonly isRead: boolean;
   readonly newInputs: number;
   readonly allKnown: boolean;
 }
@@ -105,19 +109,37 @@ async function functionsToCall(
     const language = callLanguage(path);
     const [was, is] = [textOf(old.get(path)), textOf(now.get(path))];
     if (language === undefined || was === undefined || is === undefined) return [];
-    const methods = changedMethods(language, was, is);
-    return [...changedFunctions(language, was, is), ...methods].flatMap((changed) => {
+    const call = (changed: ChangedFunction): Called => {
       const name = changed.name === 'default' ? nameOf(path) : changed.name;
       const called = { ...changed, path, name, language };
-      const inputs = inputsOf(called, textsFor(language), failing, most);
-      return inputs.inputs.length === 0 ? [] : [{ ...called, ...inputs }];
-    });
+      return { ...called, ...inputsOf(called, textsFor(language), failing, most) };
+    };
+    const methods = onlyWhereAllAreRead(changedMethods(language, was, is).map(call));
+    const all = [...changedFunctions(language, was, is).map(call), ...methods];
+    return all.filter(({ inputs }) => inputs.length > 0);
   });
   // What tests call says most; the order of the files is kept otherwise.
   const isTested = ({ inputs }: Called) => inputs.some(({ tested }) => tested);
   const chosen = found.toSorted((a, b) => Number(isTested(b)) - Number(isTested(a)));
   const kept = new Set(chosen.slice(0, MOST_FUNCTIONS));
   return found.filter((one) => kept.has(one));
+}
+
+/**
+ * Whichever method of a class a fix is for, tests have to be known in full for it: else nothing is
+ * said of those that stay as they are. `methods`: of one file.
+ */
+function onlyWhereAllAreRead(methods: readonly Called[]): readonly Called[] {
+  const classes = Map.groupBy(methods, ({ exported }) => exported);
+  return [...classes.values()].flatMap((all) => {
+    const own = all.filter(({ method }) => method?.isOwn);
+    // Where only the way differs in which instances are made, that is for all of them.
+    const counted = own.length > 0 ? own : all;
+    const isRead = counted.every((one) => one.isRead);
+    return all.map((one) =>
+      Object.assign(one, { allKnown: one.allKnown && isRead && counted.includes(one) }),
+    );
+  });
 }
 
 function textOf(bytes: Buffer | undefined): string | undefined {
@@ -134,12 +156,21 @@ function inputsOf(
   tests: readonly TestText[],
   failing: readonly string[],
   most: number,
-): Pick<Called, 'inputs' | 'newInputs' | 'allKnown'> {
-  const { name, path, language, parameters, parametersBefore } = called;
+): Pick<Called, 'inputs' | 'newInputs' | 'allKnown' | 'isRead'> {
   const { method } = called;
   const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
-  const { calls: tested, allKnown: read, places } = found;
-  const allKnown = read && method?.isOwn !== false && mayCall(failing, places, tests);
+  const { calls, allKnown: read, places } = found;
+  const allKnown = read && mayCall(failing, places, tests);
+  return { isRead: read && calls.length > 0, ...chosenInputs(called, calls, allKnown, most) };
+}
+
+function chosenInputs(
+  called: ChangedFunction & { readonly path: string; readonly language: CallLanguage },
+  tested: readonly Call[],
+  allKnown: boolean,
+  most: number,
+): Pick<Called, 'inputs' | 'newInputs' | 'allKnown'> {
+  const { name, path, language, parameters, parametersBefore, method } = called;
   // An instance is only made as a test makes one.
   if (method && method.kind !== 'static' && tested.length === 0) {
     return { inputs: [], newInputs: 0, allKnown };

@@ -51,6 +51,27 @@ test('takes it off all that is added', () => {
   check: 'npm test',
 };
 
+/** Refunds are added; only a helper of the tests makes carts with some. */
+const refunds: Project = {
+  ...cart,
+  files: {
+    ...cart.files,
+    'src/cart.js': (cart.files['src/cart.js'] ?? '')
+      .replace('a + b', 'a + Math.abs(b)')
+      .replace('return sum + Math', 'return sum - Math'),
+    'test/refund.test.js': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Cart } from '../src/cart.js';
+
+const cartOf = (text) => new Cart(text.split(' ').map(Number));
+
+test('takes refunds off', () => {
+  assert.equal(cartOf('1250 -250').sum(), 1000);
+});
+`,
+  },
+};
+
 const fixCart = "sed -i 's/return sum + Math/return sum - Math/' src/cart.js";
 
 /** TypeScript: parts are compared as texts. */
@@ -370,6 +391,12 @@ sed -i 's/    return this.prices.reduce(.*/    this.known ??= this.prices.reduce
       project: cart,
       change: `${fixCart}
 sed -i "s/currency = 'EUR')/currency = 'EUR', owner = null)/; s/    this.currency = currency;/&\\n    this.owner = owner;/" src/cart.js`,
+      level: 'verified',
+    },
+    {
+      name: 'a fix of a sum that a helper of the tests makes',
+      project: refunds,
+      change: "sed -i 's/Math.abs(b)/b/' src/cart.js",
       level: 'verified',
     },
     { name: 'a comparison by number', project: version, change: fixVersion, level: 'verified' },
