@@ -52,7 +52,7 @@ export function valueWords(value: Value, language: CallLanguage, owner = '…'):
   if ('u' in value) return 'undefined';
   if ('x' in value) return '…';
   if ('n' in value) return madeWords(owner, { args: value.n }, language);
-  return language === 'lua' ? `{${all(value)}}` : `[${all(value)}]`;
+  return /^(?:lua|c|cpp)$/.test(language) ? `{${all(value)}}` : `[${all(value)}]`;
 }
 
 /** `split(1000, 3)`, `new Cart([1]).total(3)`, `new Stack(); push(1); pop()` */
