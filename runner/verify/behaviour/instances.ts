@@ -37,7 +37,7 @@ export interface Use {
   readonly isSet: boolean;
 }
 
-const MOST_FOUND = 1_000;
+const MOST_FOUND = 500;
 const MOST_LINKS = 8;
 
 const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
@@ -47,8 +47,22 @@ const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
   php: (name) => String.raw`\bnew\s+\\?(?:\w+\\)*${name}\s?\(`,
 };
 
+/** All methods of a class ask for the same of each text. */
+const READ = new WeakMap<TestText, Map<string, unknown>>();
+
+function once<T>(text: TestText, key: string, read: () => T): T {
+  const known = READ.get(text) ?? new Map<string, unknown>();
+  READ.set(text, known);
+  if (!known.has(key)) known.set(key, read());
+  return known.get(key) as T;
+}
+
 /** `name`: the class as the text calls it. */
 export function instancesIn(text: TestText, name: string): readonly Instance[] {
+  return once(text, `made ${name}`, () => readInstances(text, name));
+}
+
+function readInstances(text: TestText, name: string): readonly Instance[] {
   const form = MAKING[text.language]?.(escaped(name));
   if (form === undefined) return [];
   const found: Instance[] = [];
@@ -91,6 +105,10 @@ function nameFor({ uses, text }: TestText, at: number): string | undefined {
 
 /** Places where a name stands, in their order; those where an instance is given to it too. */
 export function usesOf(text: TestText, name: string, owner: string): readonly Use[] {
+  return once(text, `used ${name} ${owner}`, () => readUses(text, name, owner));
+}
+
+function readUses(text: TestText, name: string, owner: string): readonly Use[] {
   const found: Use[] = [];
   const form = new RegExp(String.raw`(?<![\w$.@>:])${escaped(name)}(?![\w$?!])`, 'g');
   for (const { index } of text.uses.matchAll(form)) {

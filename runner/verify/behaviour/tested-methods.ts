@@ -25,6 +25,8 @@ export interface TestedMethod {
 }
 
 const MOST_STEPS = 6;
+/** Of instances in one text. */
+const MOST_NAMES = 40;
 
 /** A call of the method as it is written. */
 interface Written {
@@ -92,7 +94,9 @@ function writtenIn(text: TestText, names: readonly string[], method: Method): Wr
       instances.filter((one) => one.name !== undefined),
       (one) => one.name ?? '',
     );
-    const others = [...called].flatMap(([as, own]) => followed(text, as, own, name, method));
+    const others = [...called]
+      .slice(0, MOST_NAMES)
+      .flatMap(([as, own]) => followed(text, as, own, name, method));
     return [...direct, ...others];
   });
 }
@@ -157,8 +161,10 @@ function followed(
   method: Method,
 ): Written[] {
   const parts = partsOf(text);
-  const partAt = (at: number) => parts.findLast((part) => part.at <= at);
   const uses = usesOf(text, as, owner);
+  const places = [...uses, ...instances].map(({ at }) => at);
+  const known = new Map(places.map((at) => [at, parts.findLast((part) => part.at <= at)]));
+  const partAt = (at: number) => known.get(at);
   const found: Written[] = [];
   for (const use of uses) {
     if (!use.links.some(({ name }) => name === method.name)) continue;
