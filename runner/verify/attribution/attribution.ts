@@ -59,6 +59,10 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
     }
   }
   const isChanged = new Set(changed);
+  const reached = new Map<string, readonly string[]>();
+  for (const [path, { before }] of texts) {
+    if (before !== undefined) reached.set(path, readFacts(path, before)?.reaches ?? []);
+  }
   // What did not change is the same on both sides: read it once.
   const same = new Map<string, string | undefined>();
   const look = (side: 'before' | 'after'): Promise<Side> =>
@@ -68,6 +72,7 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
       languages,
       reported: input.reported,
       checks: input.checks,
+      ...(side === 'after' && { reached }),
       read: async (path) => {
         if (isChanged.has(path)) return texts.get(path)?.[side];
         if (!same.has(path)) same.set(path, await input.read(side, path));

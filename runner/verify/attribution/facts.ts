@@ -27,6 +27,8 @@ export interface SourceFacts extends FileFacts {
   /** Asserts, as tests do and product may. */
   readonly asserts: boolean;
   readonly serving: Serving;
+  /** Where it reaches into what tests run with: a sign where that is new. */
+  readonly reaches: readonly string[];
   /** Undefined where its tests cannot be told from its product. */
   readonly regions: Regions | undefined;
 }
@@ -46,11 +48,13 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
   const loads = specifiers.map(({ name }) => name);
   const serving = servingOf(path, language, source);
   const asserts = loadsAssertions(language, loads);
-  const own = ownSign(language, source, loads);
+  const own = ownSign(language, source);
+  const reaches = patchesAssertions(language, source, loads);
   // A word such as "testing" in its name alone says little of a file in which nothing can fail.
   const { judges, throws, data, writes } = serving;
   const isHarmless =
-    !asserts && !judges && !throws && !data && !writes && !own && regions?.regions.length === 0;
+    ![asserts, judges, throws, data, writes, own, reaches.length > 0].some(Boolean) &&
+    regions?.regions.length === 0;
   const sign: PathSign | undefined =
     found?.kind === 'test' && isHarmless && mayBeProduct(path)
       ? { kind: 'weak', why: found.why }
@@ -72,22 +76,16 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
     lenient: sign !== found,
     asserts,
     serving,
+    reaches,
     regions,
   };
 }
 
-function ownSign(
-  language: Language,
-  source: SourceText,
-  loads: readonly string[],
-): SourceFacts['sign'] {
+function ownSign(language: Language, source: SourceText): SourceFacts['sign'] {
   if (language === 'rust' && /^[ \t]*#!\s*\[\s*cfg\s*\([^\]\n]{0,100}\btest\b/m.test(source.code)) {
     return { kind: 'test', why: 'is compiled for tests only' };
   }
   if (declaresTests(language, source)) return { kind: 'test', why: 'declares tests' };
-  if (patchesAssertions(language, source, loads)) {
-    return { kind: 'test', why: 'reaches into what tests run with' };
-  }
   return undefined;
 }
 

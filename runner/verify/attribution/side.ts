@@ -16,6 +16,7 @@ import {
   namedBySettings,
   namedPrograms,
 } from './signs/named-by-checks.ts';
+import { newPlaces } from './signs/patching.ts';
 import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isTestPath } from './test-paths.ts';
@@ -32,6 +33,8 @@ export interface SideInput {
   readonly read: (path: string) => Promise<string | undefined>;
   readonly reported: ReadonlySet<string>;
   readonly checks: readonly { readonly command: string }[];
+  /** Where changed files reached into what tests run with before; absent on that side itself. */
+  readonly reached?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Standing {
@@ -65,6 +68,7 @@ export async function lookAt(input: SideInput): Promise<Side> {
     const sign =
       shadow(path, fact) ??
       fact.sign ??
+      reachSign(fact, input) ??
       signOf(fact, foreign, { reported: input.reported, programs, settings, entries: names.all });
     if (sign) signs.set(path, sign);
     else {
@@ -183,6 +187,16 @@ function packageNode(path: string): string {
 function shadow(path: string, fact: SourceFacts): Sign | undefined {
   if (!isShadowing(path, fact.language)) return undefined;
   return { kind: 'decisive', why: 'has the name of a module that tools load' };
+}
+
+/** What the base does already, as a loader that puts modules in place, is no doing of the change. */
+function reachSign(
+  { path, reaches }: SourceFacts,
+  { reached, changed }: SideInput,
+): Sign | undefined {
+  if (!reached || reaches.length === 0 || !changed.includes(path)) return undefined;
+  if (newPlaces(reaches, reached.get(path) ?? []).length === 0) return undefined;
+  return { kind: 'test', why: 'reaches into what tests run with' };
 }
 
 /** What names files from elsewhere. */

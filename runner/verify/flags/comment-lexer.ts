@@ -40,7 +40,7 @@ interface Scan {
  * Undefined when the language is not known, or the text is too large or not understood.
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
-  const syntax = syntaxOf(path);
+  const syntax = syntaxOf(path, text);
   if (!syntax || text.length > MOST_CHARACTERS) return undefined;
   const scan: Scan = {
     text,
@@ -227,7 +227,7 @@ function literal(scan: Scan): boolean {
     if (!opened) continue;
     const close = typeof marks.close === 'string' ? marks.close : marks.close(opened);
     const alone = scan.lineStart && !/[-(,=+*[{%|&]/.test(scan.previous);
-    const doc = alone && close.length === 3 && syntax === syntaxOf('.py');
+    const doc = alone && close.length === 3 && syntax === syntaxOf('.py', '');
     scan.frames.push({ kind: 'string', marks, close, start: at, doc });
     if (scan.frames.length > DEEPEST) scan.isLost = true;
     scan.at += opened[0].length;

@@ -265,14 +265,31 @@ const NAME_OF = new Map(
   Object.entries(EXTENSIONS).flatMap(([name, endings]) => endings.map((ending) => [ending, name])),
 );
 
-/** The name under which a file's syntax is known, by its ending; undefined when it is not. */
-export function syntaxName(path: string): string | undefined {
+/** What programs without an ending name in their first line. */
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:ba|da|z|k|a)?sh$/, 'sh'],
+  [/^python[\d.]*$/, 'py'],
+  [/^(?:node|deno|bun)$/, 'js'],
+  [/^ruby$/, 'rb'],
+  [/^perl$/, 'pl'],
+  [/^php$/, 'php'],
+  [/^lua[\d.]*$/, 'lua'],
+];
+
+/** The name under which a file's syntax is known, by its ending or first line. */
+export function syntaxName(path: string, text = ''): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
-  return dot < 0 ? undefined : NAME_OF.get(name.slice(dot + 1).toLowerCase());
+  return NAME_OF.get(dot < 0 ? (programEnding(text) ?? '') : name.slice(dot + 1).toLowerCase());
 }
 
-export function syntaxOf(path: string): Syntax | undefined {
-  const name = syntaxName(path);
+function programEnding(text: string): string | undefined {
+  const [, program = ''] =
+    /^#![ \t]*(?:\S{0,100}\/)?(?:env[ \t]+(?:-\S{1,20}[ \t]+)?)?([\w.]{1,40})/.exec(text) ?? [];
+  return PROGRAMS.find(([form]) => form.test(program))?.[1];
+}
+
+export function syntaxOf(path: string, text: string): Syntax | undefined {
+  const name = syntaxName(path, text);
   return name === undefined ? undefined : SYNTAX[name];
 }

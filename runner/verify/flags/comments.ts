@@ -33,7 +33,7 @@ export function withoutAddedComments(
   after: string,
 ): string | undefined {
   const now = commentsOf(path, after);
-  const old = before === undefined ? [] : commentsOf(path, before);
+  const old = before === undefined || before === '' ? [] : commentsOf(path, before);
   if (!now || !old) return undefined;
   const left = new Map<string, number>();
   for (const comment of old) {
@@ -92,7 +92,7 @@ function masked(text: string, { start, bodyStart, bodyEnd }: Comment): string {
  * a pragma: any mask would be counted, and the line broken.
  */
 function isUncounted(path: string, text: string, { kind, start, end }: Comment): boolean {
-  if (kind !== 'line' || syntaxName(path) !== 'python') return false;
+  if (kind !== 'line' || syntaxName(path, text) !== 'python') return false;
   const from = text.lastIndexOf('\n', start) + 1;
   return end - from > SHORTEST_LIMIT && /[^\s)\]},:]/.test(text.slice(from, start));
 }
@@ -130,7 +130,7 @@ const BUILD_TAG =
   /^(linux|darwin|windows|freebsd|netbsd|openbsd|dragonfly|solaris|illumos|aix|plan9|js|wasip1|android|ios|unix|amd64|arm|arm64|386|wasm|riscv64|ppc64|ppc64le|mips\w*|race|s390x|loong64|cgo|go1|\d+)$/;
 
 function isDirective(path: string, text: string, comment: Comment, words: string): boolean {
-  const name = syntaxName(path) ?? '';
+  const name = syntaxName(path, text) ?? '';
   const line = words.slice(0, 400);
   if (name === 'python' && /^#.*coding[:=]/.test(line) && isAmongFirstLines(text, comment))
     return true;
@@ -159,7 +159,7 @@ function documentation(
   text: string,
   comments: readonly Comment[],
 ): ReadonlySet<Comment> {
-  const declares = DECLARES[syntaxName(path) ?? ''];
+  const declares = DECLARES[syntaxName(path, text) ?? ''];
   const found = new Set<Comment>();
   let followsDocumented = false;
   // From the last to the first: a comment right above one that documents belongs to it.

@@ -153,7 +153,7 @@ export type CanaryOutcome =
 
 /** Whether the first run leaves nothing open. */
 export function isSettled({ planted }: Pick<CanaryEvidence, 'planted'>): boolean {
-  return planted !== undefined && (!planted.ended || !planted.passed || planted.named);
+  return planted !== undefined && (!planted.ended || !planted.passed);
 }
 
 const UNNOTICED = 'it does not notice a failing test, and nothing shows that it did before';
@@ -162,7 +162,9 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   const { planted, control, statement, broken } = seen;
   if (planted && !planted.ended) return notPlanted('the check was cut off');
   if (planted && !planted.passed) return caught('test', planted);
-  if (planted?.named) return missed(planted);
+  if (planted?.named) {
+    return wasSilent(seen) && statement ? caught('test', statement) : missed(planted);
+  }
   const before = control?.ended && (control.named || seen.passedBefore) ? control : undefined;
   // It noticed the very same test before the change.
   if (planted && before && !before.passed) return missed(planted);
@@ -183,6 +185,15 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   if (!broken) return notPlanted('it opens no file that something could be planted in');
   if (!broken.ended) return notPlanted('the check was cut off');
   return notPlanted('it passes whatever it is given, as far as was tried');
+}
+
+/**
+ * It told of the planted test before the change as well, and passed: what the file asserts with
+ * never failed a test. A test that is broken outright still does.
+ */
+function wasSilent({ control, statement, passedBefore }: CanaryEvidence): boolean {
+  const isSame = passedBefore && control?.ended === true && control.passed && control.named;
+  return isSame && statement?.ended === true && !statement.passed;
 }
 
 function caught(how: 'test' | 'text', { commit }: CanaryRun): CanaryOutcome {

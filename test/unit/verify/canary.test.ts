@@ -120,6 +120,33 @@ describe('what the runs say', () => {
       { planted: run(true, { named: true }) },
       'missed',
     ],
+    [
+      'so it was before the change, and a file that cannot be loaded is noticed',
+      {
+        planted: run(true, { named: true }),
+        control: run(true, { named: true }),
+        statement: failed,
+      },
+      'caught test',
+    ],
+    [
+      'so it was before the change, and nothing else is noticed either',
+      {
+        planted: run(true, { named: true }),
+        control: run(true, { named: true }),
+        statement: passed,
+      },
+      'missed',
+    ],
+    [
+      'before the change it did not come so far',
+      {
+        planted: run(true, { named: true }),
+        control: run(true),
+        statement: failed,
+      },
+      'missed',
+    ],
     ['it was cut off', { planted: run(false, { ended: false }) }, 'not_planted'],
     ['it noticed the very same before the change', { planted: passed, control: failed }, 'missed'],
     [
@@ -225,9 +252,9 @@ describe('what the runs say', () => {
     test(name, () => assert.equal(judge(evidence), outcome));
   }
 
-  test('one run is enough where it failed, told of the test, or was cut off', () => {
+  test('one run is enough where it failed, or was cut off', () => {
     assert.equal(isSettled({ planted: failed }), true);
-    assert.equal(isSettled({ planted: run(true, { named: true }) }), true);
+    assert.equal(isSettled({ planted: run(true, { named: true }) }), false);
     assert.equal(isSettled({ planted: run(false, { ended: false }) }), true);
     assert.equal(isSettled({ planted: passed }), false);
     assert.equal(isSettled({}), false);

@@ -42,6 +42,7 @@ test('what is not understood has no answer', () => {
   assert.equal(found('a.cobol', '* a'), undefined);
   assert.equal(found('a.py', `${'a'.repeat(1024 * 1024)}b`), undefined);
   assert.equal(withoutAddedComments('a.cobol', '', 'x'), undefined);
+  assert.equal(withoutAddedComments('bin/a', 'x', '# a\nx'), undefined);
   assert.equal(codeOf('a.cobol', '// a'), '// a');
 });
 
@@ -58,6 +59,13 @@ test('words of added comments are masked, and nothing else moves', () => {
     ['a.js', undefined, '/* eslint x: 0 */\nx;', '/* oooooo o: 0 */\nx;'],
     ['a.py', 'x', '# flake8: noqa\nx  # Foo', '# ooooo0: oooo\nx  # Ooo'],
     ['a.go', 'x()', 'x() //nolint:errcheck', 'x() //oooooo:oooooooo'],
+    [
+      'bin/a',
+      '#!/usr/bin/env bash\nx',
+      '#!/usr/bin/env bash\n# a\nx',
+      '#!/usr/bin/env bash\n# o\nx',
+    ],
+    ['bin/a', undefined, '#!/usr/bin/python3\nx  # noqa', '#!/usr/bin/python3\nx  # oooo'],
     ['a.rb', 'x', 'x # anything nobody has heard of', 'x # oooooooo oooooo ooo ooooo oo'],
     // What was there stays, wherever it is now.
     ['a.js', '// @ts-ignore\nx;', 'y;\n  // @ts-ignore\n  x;', 'y;\n  // @ts-ignore\n  x;'],

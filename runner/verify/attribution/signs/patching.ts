@@ -32,16 +32,47 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
   c: /^[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:assert|NDEBUG|EXPECT_\w+|ASSERT_\w+|REQUIRE\w*|CHECK|main|exit|abort)\b/m,
 };
 
-/** `loads`: what the file loads, as written. */
+/** As many places are told of. */
+const MOST_PLACES = 100;
+
+/** The places, as they are written. `loads`: what the file loads, as written. */
 export function patchesAssertions(
   language: Language,
   source: SourceText,
   loads: readonly string[],
-): boolean {
-  if (language !== 'javascript') return OTHERS[language]?.test(source.code) ?? false;
-  if (JS_ALWAYS.test(source.code)) return true;
-  if (!loads.some((name) => ASSERTS.test(name))) return false;
-  return JS_AT_ONCE.test(source.strings) || writesTo(source.code, boundNames(source));
+): readonly string[] {
+  if (language !== 'javascript') return placesOf(OTHERS[language], source.code);
+  const always = placesOf(JS_ALWAYS, source.code);
+  if (!loads.some((name) => ASSERTS.test(name))) return always;
+  const written = writesTo(source.code, boundNames(source));
+  return [...always, ...placesOf(JS_AT_ONCE, source.strings), ...written].slice(0, MOST_PLACES);
+}
+
+/** Those that stand more often than before. */
+export function newPlaces(now: readonly string[], before: readonly string[]): readonly string[] {
+  const left = new Map<string, number>();
+  for (const place of before) left.set(place, (left.get(place) ?? 0) + 1);
+  return now.filter((place) => {
+    const count = left.get(place) ?? 0;
+    left.set(place, count - 1);
+    return count <= 0;
+  });
+}
+
+function placesOf(form: RegExp | undefined, text: string): string[] {
+  if (!form) return [];
+  const all = new RegExp(form.source, form.flags.includes('m') ? 'gm' : 'g');
+  return [...text.matchAll(all).take(MOST_PLACES)].map((match) => lineAround(text, match));
+}
+
+/** The line in which it begins: what is written to it counts, too. */
+function lineAround(text: string, { index, 0: found }: RegExpExecArray): string {
+  const from = text.lastIndexOf('\n', index - 1) + 1;
+  const end = text.indexOf('\n', index + found.length);
+  return text
+    .slice(Math.max(from, index - 200), Math.min(end < 0 ? text.length : end, index + 400))
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** The names under which a file has an assertion library, and names given to those. */
@@ -56,11 +87,14 @@ function boundNames({ strings, code }: SourceText): Set<string> {
 const JS_WRITE =
   /(?<![\w$.])(\w{1,60})(?:\s*\.\s*\w{1,40}|\s*\[[^\]\n]{1,80}\]){1,4}\s*(?:\?\?|\|\||&&)?=(?![=>])|\b(?:assign|definePropert(?:y|ies)|setPrototypeOf|set|deleteProperty|Proxy|__defineGetter__)\b["'\]\s]*\(\s*(\w{1,60})|\bdelete\s+(\w{1,60})\s*[.[]|\bfor\s*\([^)\n]{0,80}\bof\s+\[[^\]\n]{0,80}\b(assert)\b/g;
 
-function writesTo(code: string, names: ReadonlySet<string>): boolean {
-  for (const [, member, first, deleted, listed] of code.matchAll(JS_WRITE)) {
-    if (names.has(member ?? first ?? deleted ?? listed ?? '')) return true;
+function writesTo(code: string, names: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  for (const match of code.matchAll(JS_WRITE)) {
+    const [, member, first, deleted, listed] = match;
+    if (names.has(member ?? first ?? deleted ?? listed ?? '')) found.push(lineAround(code, match));
+    if (found.length >= MOST_PLACES) break;
   }
-  return false;
+  return found;
 }
 
 /** Loads a library that tests assert with, which product may do too. */

@@ -136,3 +136,14 @@ test('new types beside a source that was there say what checks are to believe', 
   assert.equal(files['ledger/more.pyi']?.kind, 'product');
   assert.equal(files['src/index.d.ts']?.kind, 'product');
 });
+
+test('reaching into what tests run with is a sign where the change does it, and not the base', async () => {
+  const hooks =
+    'import sys\n\n\nclass Loader:\n    def __init__(self):\n        sys.meta_path.append(self)\n';
+  const before = { 'app.py': hooks, 'tests/test_app.py': 'import app\n' };
+  const kind = async (text: string): Promise<string | undefined> =>
+    (await attributed(before, { ...before, 'app.py': text }))['app.py']?.kind;
+  assert.equal(await kind(`${hooks}\n\ndef add(a, b):\n    return a + b\n`), 'product');
+  assert.equal(await kind(hooks.replace('append(self)', 'insert(0, self)')), 'test');
+  assert.equal(await kind(`${hooks}        sys.modules['unittest'] = self\n`), 'test');
+});
