@@ -16,7 +16,15 @@ import {
   type Place,
   type TestedInputs,
 } from './tested-inputs.ts';
-import { type Call, type Given, isWhole, keyOf, type Value, valuesOf } from './value.ts';
+import {
+  type Call,
+  type CallLanguage,
+  type Given,
+  isWhole,
+  keyOf,
+  type Value,
+  valuesOf,
+} from './value.ts';
 
 export interface TestedMethod {
   readonly method: Method;
@@ -139,14 +147,22 @@ interface Part {
   readonly kind: 'test' | 'set-up';
 }
 
-/** Where tests begin, and what is done before each of them. */
-const PARTS =
-  /(?<![\w$.@:>])(?:(?:t\.)?(?:it|test|specify|example)\b(?=\s?[.("])|(?:async\s+)?def\s+test\w*|function\s+test\w*)|(?<![\w$.@:>])(?:beforeEach|setup|before)\b(?!\w)|\bdef\s+(?:setUp|setup|set_up)\b|\bfunction\s+setUp\b|(?<![\w.])(?:let!?|subject!?)(?=\s?[({d])|@(?:pytest\.)?fixture\b|#\[(?:Before|Test)\]/g;
+/** Where tests begin, and what is done before each of them: that stands in a group. */
+const PARTS: Partial<Record<CallLanguage, RegExp>> = {
+  javascript:
+    /(?<![\w$.@:>])(?:(?:t\.)?(?:it|test|specify)(?=\s?[.(])|((?:beforeEach|setup)(?=\s?\()))/g,
+  python:
+    /\b(?:async\s+)?def\s+test\w*|(\bdef\s+(?:setUp|setup|set_up)\w*|@(?:pytest\.)?fixture\b)/g,
+  ruby: /(?<![\w$.@:])(?:(?:it|test|specify|example)(?=\s?\(?")|def\s+test\w*|((?:before|setup|let!?|subject!?)(?=\s?\(|\s(?:\{|do\b))|def\s+setup\b))/g,
+  php: /\bfunction\s+test\w*|#\[Test\b|(\bfunction\s+setUp\b|#\[Before\b)/gi,
+};
 
-function partsOf(text: TestText): readonly Part[] {
-  return [...text.uses.matchAll(PARTS)].slice(0, MOST_CALLS).map(({ index, 0: all }) => ({
-    at: index,
-    kind: /before|set_?up|let|subject|fixture/i.test(all) ? 'set-up' : 'test',
+function partsOf({ language, uses }: TestText): readonly Part[] {
+  const form = PARTS[language];
+  if (!form) return [];
+  return [...uses.matchAll(form)].slice(0, MOST_CALLS).map((match) => ({
+    at: match.index,
+    kind: match[1] === undefined ? 'test' : 'set-up',
   }));
 }
 

@@ -204,6 +204,10 @@ test('what cannot be followed is not known to be tested', () => {
     const all = `import { Cart } from './cart.js';\n${text}`;
     assert.deepEqual(tested('javascript', 'total', all), ['…'], text);
   }
+  // Words that begin other things elsewhere.
+  const plain =
+    "import { Cart } from './cart.js';\ntest('a', () => { const cart = new Cart([1]); let data = 3; const before = cart.count; cart.add(2); cart.total(1) });";
+  assert.deepEqual(tested('javascript', 'total', plain), ['new Cart([1]); add(2); total(1)']);
   const loop =
     "import { Cart } from './cart.js';\nconst cart = new Cart([1]); for (const n of all) cart.add(2); cart.total(1);";
   assert.deepEqual(tested('javascript', 'total', loop), ['new Cart([1]); add(2); total(1)', '…']);
