@@ -22,8 +22,10 @@ export interface Repositories {
   of(uri: Uri): Promise<ClientRepository>;
   /** Those of the workspace folders and of the open documents. */
   all(): Promise<readonly ClientRepository[]>;
-  /** The open repository that a task belongs to. */
-  byId(id: RepositoryId): Promise<ClientRepository | undefined>;
+  /** The open work trees of the repository that a task belongs to. */
+  byId(id: RepositoryId): Promise<readonly ClientRepository[]>;
+  /** The one that holds this folder, open or not. Rejects with an ErrandError. */
+  at(directory: string): Promise<ClientRepository>;
 }
 
 /** What features get; nothing else is shared between them but commands. */

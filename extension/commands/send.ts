@@ -4,7 +4,7 @@
  * objects and refs under refs/errand/, and asks nothing.
  */
 import { workspace } from 'vscode';
-import type { ClientRepository } from '../../runner/client/repository.ts';
+import { type ClientRepository, workTreeOf } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -82,6 +82,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
       ...options,
       ...answering(),
       repository: { id: repositoryId, name },
+      workTree: workTreeOf(repository),
       base: snapshot.base,
       head: snapshot.head,
       branch: snapshot.branch,

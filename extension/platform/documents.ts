@@ -4,20 +4,41 @@
  */
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { type TextDocument, workspace } from 'vscode';
+import {
+  TabInputText,
+  TabInputTextDiff,
+  type TextDocument,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
 
-/** The open documents of files below a folder, by real path. `root` is a real path itself. */
+/** The loaded documents of files below a folder, by real path. `root` is a real path itself. */
 export async function documentsBelow(root: string): Promise<Map<string, TextDocument>> {
   const found = new Map<string, TextDocument>();
   for (const document of workspace.textDocuments) {
     if (document.uri.scheme !== 'file') continue;
-    const { fsPath } = document.uri;
-    // Of the folder alone: a link in the repository is a file of its own.
-    const folder = await realpath(dirname(fsPath)).catch(() => dirname(fsPath));
-    const path = join(folder, basename(fsPath));
+    const path = await realPlace(document.uri);
     if (path.startsWith(root + sep)) found.set(path, document);
   }
   return found;
+}
+
+/** Those that somebody sees in a tab or has edited; the editor unloads the others as it likes. */
+export async function openDocuments(root: string): Promise<Map<string, TextDocument>> {
+  const shown = new Set<string>();
+  for (const { input } of window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
+    if (input instanceof TabInputText) shown.add(input.uri.toString());
+    if (input instanceof TabInputTextDiff) shown.add(input.modified.toString());
+  }
+  const loaded = [...(await documentsBelow(root))];
+  return new Map(loaded.filter(([, { isDirty, uri }]) => isDirty || shown.has(uri.toString())));
+}
+
+/** Of the folder alone: a link in the repository is a file of its own. */
+export async function realPlace({ fsPath }: Uri): Promise<string> {
+  const folder = await realpath(dirname(fsPath)).catch(() => dirname(fsPath));
+  return join(folder, basename(fsPath));
 }
 
 /** Every changed document below the root, byte for byte as it would be saved now. */

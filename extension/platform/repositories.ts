@@ -1,6 +1,6 @@
 /**
  * Owns which git repositories are open in the editor. git itself is asked each time, in child
- * processes: nothing is cached but the way back from a task to its folder.
+ * processes: nothing is cached.
  */
 import { dirname } from 'node:path';
 import { extensions, FileType, type Uri, workspace } from 'vscode';
@@ -14,15 +14,6 @@ interface GitExports {
 }
 
 export function openRepositories(): Repositories {
-  const roots = new Map<string, string>();
-
-  const find = async (directory: string): Promise<ClientRepository> => {
-    const { findRepository } = await import('../../runner/client/repository.ts');
-    const repository = await findRepository(directory);
-    roots.set(repository.id, repository.root);
-    return repository;
-  };
-
   const all = async (): Promise<readonly ClientRepository[]> => {
     const found = await Promise.all([...candidates()].map((folder) => find(folder).catch(nothing)));
     const byRoot = new Map<string, ClientRepository>();
@@ -33,12 +24,14 @@ export function openRepositories(): Repositories {
   return {
     of: async (uri) => find(await folderOf(uri)),
     all,
-    byId: async (id) => {
-      const root = roots.get(id);
-      const known = root === undefined ? undefined : await find(root).catch(nothing);
-      return known?.id === id ? known : (await all()).find((repository) => repository.id === id);
-    },
+    byId: async (id) => (await all()).filter((repository) => repository.id === id),
+    at: find,
   };
+}
+
+async function find(directory: string): Promise<ClientRepository> {
+  const { findRepository } = await import('../../runner/client/repository.ts');
+  return await findRepository(directory);
 }
 
 /** A folder that is in no repository, or in one that cannot be used, is simply not among them. */

@@ -2,44 +2,73 @@
  * Owns applying a whole result to the work tree, which may be dirty: it plans
  * (runner/client/merge.ts), asks before anything that needs the user, carries out, and says in
  * one sentence what became of every file. It never commits, stages or switches anything.
- * Backstop: the plan is made again after every question, as files may have changed meanwhile.
+ * Backstop: the plan is made again after every question, and each file is compared with it again
+ * before it is replaced.
  */
-import { l10n, ProgressLocation, window } from 'vscode';
-import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
-import { ErrandError } from '../../runner/protocol/errors.ts';
+import { l10n, window } from 'vscode';
+import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
+import { withoutConflicts } from '../../runner/client/apply/steps.ts';
 import { ancestry } from '../../runner/protocol/rank.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { unsavedBuffers } from '../platform/documents.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { oneLine } from '../tasks/wording.ts';
+import { ask } from './ask.ts';
 import { carryOut, type Outcome } from './carry-out.ts';
 import { openConflicts } from './conflicts.ts';
+import { makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './results.ts';
 import { since } from './since.ts';
+import { summary } from './summary.ts';
 import { takeBack } from './take-back.ts';
 
-const FILES_SHOWN = 8;
+/** Somebody who edits faster than that is told to try again. */
+const TRIES = 4;
 
 /** Resolves when the result is in the work tree, or when the user said no. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
-  const older = services.applied.attempt(fetched.task.id);
+  const { task, attempt, repository } = fetched;
+  const older = services.applied.attempt(task.id, repository.workTree);
   const changes = changesFrom(older, fetched);
-  const steps = await agreedPlan(fetched, changes);
-  if (!steps) return;
-  if (steps.every(({ kind }) => kind === 'unchanged')) {
-    services.applied.add(fetched.task.id, fetched.attempt);
-    services.attention.settle(fetched.task.id);
-    void window.showInformationMessage(l10n.t('The work tree has all of this result already.'));
-    return;
+  const agreed: Agreed = { to: undefined, cleanOnly: false };
+  for (let tries = 1; ; tries += 1) {
+    const planned = await agreedPlan(fetched, changes, agreed);
+    if (!planned) return;
+    const { steps } = planned;
+    if (steps.every(({ kind }) => kind === 'unchanged')) {
+      services.applied.add(task.id, attempt, repository.workTree);
+      services.attention.settle(task.id);
+      const words = l10n.t('The work tree has all of this result already.');
+      void window.showInformationMessage(words);
+      return;
+    }
+    try {
+      const outcome = await carryOut(repository, planned);
+      const isWhole = outcome.left.length === 0 && steps.length === changes.length;
+      await finish(services, { fetched, outcome, older, isWhole, modes: planned.modes });
+      return;
+    } catch (error) {
+      if (!(error instanceof EditedMeanwhileError) || tries === TRIES) throw error;
+    }
   }
-  const outcome = await carryOut(fetched.repository.root, steps);
-  services.attention.settle(fetched.task.id);
-  const whole = outcome.left.length === 0 && steps.length === changes.length;
-  if (whole) services.applied.add(fetched.task.id, fetched.attempt);
+}
+
+interface Finished {
+  readonly fetched: FetchedResult;
+  readonly outcome: Outcome;
+  readonly older: number | undefined;
+  readonly isWhole: boolean;
+  readonly modes: boolean;
+}
+
+async function finish(services: Services, finished: Finished): Promise<void> {
+  const { fetched, outcome, isWhole } = finished;
+  const { task, attempt, repository } = fetched;
+  services.attention.settle(task.id);
+  if (isWhole) services.applied.add(task.id, attempt, repository.workTree);
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
-  void tell(services, fetched, outcome, older).catch((error: unknown) =>
+  void tell(services, finished).catch((error: unknown) =>
     tellFailure(services.log, l10n.t('It could not be undone'), error),
   );
 }
@@ -60,96 +89,45 @@ function changesFrom(
   return older ? since(older, result) : result.files;
 }
 
+interface Agreed {
+  /** The trouble that the user has seen. */
+  to: string | undefined;
+  cleanOnly: boolean;
+}
+
 /** The steps that the user agrees to, planned on what is there now; undefined for "no". */
 async function agreedPlan(
   fetched: FetchedResult,
   changes: readonly FileChange[],
-): Promise<readonly MergeStep[] | undefined> {
-  let agreedTo: string | undefined;
-  let cleanOnly = false;
+  agreed: Agreed,
+): Promise<Planned | undefined> {
   for (;;) {
-    const steps = await plan(fetched, changes);
+    const planned = await makePlan(fetched.repository, changes, fetched.task.spec.title);
+    const { steps } = planned;
     const trouble = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(trouble.map(({ kind, path }) => [kind, path]));
-    if (trouble.length === 0) return steps;
-    if (what === agreedTo) {
-      return cleanOnly ? steps.filter(({ kind }) => kind !== 'conflict') : steps;
+    if (trouble.length === 0) return planned;
+    if (what === agreed.to) {
+      return agreed.cleanOnly ? { ...planned, steps: withoutConflicts(steps) } : planned;
     }
     const answer = await ask(fetched, steps);
     if (!answer) return undefined;
-    agreedTo = what;
-    cleanOnly = answer === 'clean';
+    agreed.to = what;
+    agreed.cleanOnly = answer === 'clean';
   }
 }
 
-async function plan(
-  { repository, task }: FetchedResult,
-  changes: readonly FileChange[],
-): Promise<readonly MergeStep[]> {
-  const title = l10n.t('Comparing "{0}" with the work tree', oneLine(task.spec.title, 60));
-  return await window.withProgress({ location: ProgressLocation.Window, title }, async () =>
-    planMerge(repository, changes, await unsavedBuffers(repository.root)),
-  );
-}
-
-async function ask(
-  fetched: FetchedResult,
-  steps: readonly MergeStep[],
-): Promise<'all' | 'clean' | undefined> {
-  const conflicts = steps.filter(({ kind }) => kind === 'conflict');
-  const refused = steps.filter((step) => step.kind === 'refuse');
-  const clean = steps.length - conflicts.length - refused.length;
-  if (clean + conflicts.length === 0) {
-    throw new ErrandError('conflict', refusals(refused).join('; '), {
-      hint: l10n.t('The work tree is as it was. You can check the result out as a branch.'),
-    });
-  }
-  const all =
-    conflicts.length > 0 ? l10n.t('Apply and Open Conflicts') : l10n.t('Apply the Others');
-  const only = l10n.t('Apply Only the Clean Ones');
-  const offered = conflicts.length > 0 && clean > 0 ? [all, only] : [all];
-  const detail = [
-    ...conflicts
-      .slice(0, FILES_SHOWN)
-      .map(({ path }) => l10n.t('Conflict: {0}, edited here in the same lines', oneLine(path))),
-    ...(conflicts.length > FILES_SHOWN
-      ? [l10n.t('and {0} more', conflicts.length - FILES_SHOWN)]
-      : []),
-    ...refusals(refused).map((words) => l10n.t('Left as it is: {0}', words)),
-    l10n.t('{0} of {1} files apply cleanly. Nothing was changed yet.', clean, steps.length),
-  ].join('\n');
-  const title = oneLine(fetched.task.spec.title, 100);
-  const chosen = await window.showWarningMessage(
-    l10n.t('"{0}" does not apply cleanly to your work tree.', title),
-    { modal: true, detail },
-    ...offered,
-  );
-  if (chosen === undefined) return undefined;
-  return chosen === only ? 'clean' : 'all';
-}
-
-function refusals(steps: readonly MergeStep[]): string[] {
-  const refused = steps.filter((step) => step.kind === 'refuse');
-  const words = refused
-    .slice(0, FILES_SHOWN)
-    .map((step) => `${oneLine(step.path)}: ${step.reason}`);
-  const more = refused.length - words.length;
-  return more > 0 ? [...words, l10n.t('and {0} more', more)] : words;
-}
-
-async function tell(
-  { applied, log }: Services,
-  fetched: FetchedResult,
-  outcome: Outcome,
-  older: number | undefined,
-): Promise<void> {
+async function tell({ applied, log }: Services, finished: Finished): Promise<void> {
+  const { fetched, outcome, older, modes } = finished;
+  const { repository, task } = fetched;
   const undo = l10n.t('Undo');
-  const show = outcome.left.length > 0 ? window.showWarningMessage : window.showInformationMessage;
+  const hasTrouble = outcome.left.length > 0 || outcome.changedBySaving.length > 0;
+  const show = hasTrouble ? window.showWarningMessage : window.showInformationMessage;
   const chosen = await show(summary(outcome), undo);
   if (chosen !== undo) return;
-  const left = await takeBack(outcome.changes);
-  applied.remove(fetched.task.id, older);
-  log.info(`took back ${fetched.task.id} in ${fetched.repository.root}`);
+  const left = await takeBack(repository, outcome, modes);
+  applied.remove(task.id, older, repository.workTree);
+  log.info(`took back ${task.id} in ${repository.root}`);
   if (left.length === 0) {
     window.setStatusBarMessage(l10n.t('Undone: the work tree is as it was'), 4000);
     return;
@@ -161,26 +139,3 @@ async function tell(
     ),
   );
 }
-
-/** `5 applied, 1 merged with your edits, 1 with conflicts (opened), 1 left as it is: …` */
-export function summary({ applied, merged, conflicting, unsaved, left }: Outcome): string {
-  const parts = [
-    applied > 0 ? l10n.t('{0} applied', files(applied)) : '',
-    merged > 0 ? l10n.t('{0} merged with your edits', files(merged)) : '',
-    conflicting.length > 0
-      ? l10n.t('{0} with conflicts (opened, not saved)', files(conflicting.length))
-      : '',
-  ].filter((part) => part !== '');
-  const sentences = [parts.length > 0 ? `${parts.join(', ')}.` : l10n.t('Nothing was applied.')];
-  if (unsaved > 0) {
-    sentences.push(l10n.t('{0} had unsaved edits and still waits to be saved.', files(unsaved)));
-  }
-  for (const { path, reason } of left.slice(0, 3)) {
-    sentences.push(l10n.t('Left as it is: {0}, because {1}.', oneLine(path, 80), reason));
-  }
-  if (left.length > 3) sentences.push(l10n.t('{0} more were left.', left.length - 3));
-  return sentences.join(' ');
-}
-
-const files = (count: number): string =>
-  count === 1 ? l10n.t('1 file') : l10n.t('{0} files', count);

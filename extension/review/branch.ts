@@ -74,7 +74,7 @@ export async function discard(services: Services, taskId: string): Promise<void>
   if (chosen !== throwAway) return;
   await services.runner.request(DiscardTask, { id: taskId });
   services.drafts.drop(drafts.map(({ id }) => id));
-  const repository = await services.repositories.byId(task.spec.repository.id);
+  const [repository] = await services.repositories.byId(task.spec.repository.id);
   if (repository) await dropTaskRefs(repository, taskId);
 }
 

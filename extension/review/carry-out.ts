@@ -1,186 +1,173 @@
 /**
- * Owns putting planned steps into the work tree. Text goes through one edit of the editor, so
- * that open documents and unsaved buffers are what is edited and one undo takes it back; what the
- * editor cannot hold as text (binary files, links, modes) is written as bytes. Documents are
- * saved afterwards only if they had no unsaved edits before and have no conflicts now.
+ * Owns putting planned steps into the work tree, all of them or none. Documents that somebody has
+ * open are edited as documents, so that cursors stay and the editor's own undo works; everything
+ * else is files, and no document is opened for it. Documents are saved afterwards only if they
+ * had no unsaved edits before, and the disk then has exactly the planned bytes.
  */
 import { isUtf8 } from 'node:buffer';
-import { type TextDocument, Uri, workspace, WorkspaceEdit } from 'vscode';
-import type { MergeStep } from '../../runner/client/merge.ts';
-import { ErrandError } from '../../runner/protocol/errors.ts';
-import { documentsBelow } from '../platform/documents.ts';
-import { type DiskFile, readFile, setExecutable, writeFile } from './disk.ts';
+import { l10n, type TextDocument, workspace, WorkspaceEdit } from 'vscode';
+import { LINK } from '../../runner/client/apply/disk.ts';
+import {
+  EditedMeanwhileError,
+  type Rewrite,
+  rewriteAll,
+  type Rewritten,
+} from '../../runner/client/apply/rewrite.ts';
+import { type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
+import { undoRewrites } from '../../runner/client/apply/undo.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { openDocuments } from '../platform/documents.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
+import { markConflicts } from './conflicts.ts';
+import type { Planned } from './plan.ts';
+import { saveExactly } from './save.ts';
 
-/** What was done to one path, with what it takes to take it back. */
-export interface Change {
+/** A document that was edited, with what it takes to take that back. */
+export interface Edited {
   readonly path: string;
-  readonly file: Buffer;
-  readonly before: DiskFile | undefined;
-  readonly after: DiskFile | undefined;
-  /** Where it was edited as a document. */
-  readonly document?: {
-    readonly uri: Uri;
-    readonly before: string;
-    readonly after: string;
-    readonly saved: boolean;
-  };
+  readonly bytes: Buffer;
+  readonly document: TextDocument;
+  readonly before: string;
+  readonly after: string;
+  /** What was on the disk, and what is there now where it was saved. */
+  readonly onDisk: Buffer | undefined;
+  readonly saved: Buffer | undefined;
+  /** What was to be there; absent for conflicts, whose end is the user's. */
+  readonly wanted?: Buffer;
 }
 
 export interface Outcome {
   readonly applied: number;
   readonly merged: number;
   /** Documents that hold conflict marks now, unsaved. */
-  readonly conflicting: readonly Uri[];
-  /** Documents that had unsaved edits before; they were not saved. */
+  readonly conflicting: readonly TextDocument[];
+  /** Documents that had unsaved edits before, or that could not be saved. */
   readonly unsaved: number;
+  /** What runs on a save has changed these, and it could not be put right. */
+  readonly changedBySaving: readonly string[];
   readonly left: readonly { readonly path: string; readonly reason: string }[];
-  readonly changes: readonly Change[];
+  readonly files: Rewritten;
+  readonly documents: readonly Edited[];
 }
 
-/** Marks would have to be saved at once, over the user's own lines. */
-const UNMARKABLE = 'both sides changed the same lines, and the editor cannot hold it as text';
-
-type Doing = Exclude<MergeStep, { kind: 'unchanged' | 'refuse' }>;
-type Written = Exclude<Doing, { kind: 'delete' }>;
-
 interface Editing {
-  readonly step: Written;
+  readonly step: Exclude<Doing, { kind: 'delete' }>;
   readonly document: TextDocument;
   readonly before: string;
   readonly text: string;
   readonly wasDirty: boolean;
 }
 
-/** Which way each step goes. */
-interface Ways {
-  /** What is there before, of every step that is done. */
-  readonly before: Map<Doing, DiskFile | undefined>;
-  /** New and deleted files, by the editor. */
-  readonly files: { readonly step: Doing; readonly uri: Uri }[];
-  readonly documents: Editing[];
-  readonly bytes: Doing[];
-  readonly left: { readonly path: string; readonly reason: string }[];
-}
-
-/**
- * @param root the work tree's top folder
- * @throws {ErrandError} `conflict`, with nothing done, when the editor does not take the edit
- */
-export async function carryOut(root: string, steps: readonly MergeStep[]): Promise<Outcome> {
-  const ways = await findWays(root, steps);
-  const { before, documents, bytes, left } = ways;
-  await editAll(ways);
-  for (const step of bytes) await writeFile(absolute(root, step.bytes), written(step));
-  const saved = await saveAll(documents);
-  const changes: Change[] = [];
-  let unsaved = 0;
-  for (const [step, was] of before) {
-    const file = absolute(root, step.bytes);
-    if (step.kind !== 'delete' && !bytes.includes(step) && (was?.mode ?? '100644') !== step.mode) {
-      await setExecutable(file, step.mode);
-    }
-    const edited = documents.find((each) => each.step === step);
-    if (edited && step.kind !== 'conflict' && !saved.has(edited)) unsaved += 1;
-    changes.push({
-      path: step.path,
-      file,
-      before: was,
-      after: await readFile(file),
-      ...(edited && { document: changed(edited, saved.has(edited)) }),
-    });
+/** @throws {ErrandError} with nothing done; `conflict` when something was edited meanwhile */
+export async function carryOut(
+  repository: ClientRepository,
+  { steps, buffers, modes }: Planned,
+): Promise<Outcome> {
+  const open = await openDocuments(repository.root);
+  const left = steps.flatMap((step) =>
+    step.kind === 'refuse' ? [{ path: step.path, reason: step.reason }] : [],
+  );
+  const doing = doingOf(steps);
+  const editing: Editing[] = [];
+  const rewrites: Rewrite[] = [];
+  for (const step of doing) {
+    const document = documentOf(open, repository.root, step);
+    const way = document && (await asEdit(step, document, buffers));
+    if (way?.kind === 'neither') left.push({ path: step.path, reason: way.reason });
+    else if (way?.kind === 'edit') editing.push(way);
+    const rewrite = way?.kind === 'edit' ? modeOnly(step) : way ? undefined : rewriteOf(step);
+    if (rewrite) rewrites.push(rewrite);
   }
+  const files = await rewriteAll(repository, rewrites, { modes });
+  if (!(await editAll(editing))) {
+    await undoRewrites(repository, files, modes);
+    throw new EditedMeanwhileError(l10n.t('A file'));
+  }
+  const documents: Edited[] = [];
+  for (const each of editing) documents.push(await settled(repository, each, modes));
+  const marked = await markConflicts(repository, doing);
+  left.push(...marked.left);
+  const kept = new Set(left.map(({ path }) => path));
   const count = (...kinds: readonly Doing['kind'][]) =>
-    [...before.keys()].filter(({ kind }) => kinds.includes(kind)).length;
+    doing.filter(({ kind, path }) => kinds.includes(kind) && !kept.has(path)).length;
   return {
-    applied: count('add', 'take', 'delete'),
+    // A renamed file that was edited is counted where it is now.
+    applied: count('add', 'take', 'delete') - doing.filter(isMoved).length,
     merged: count('merged'),
-    conflicting: documents
-      .filter(({ step }) => step.kind === 'conflict')
-      .map(({ document }) => document.uri),
-    unsaved,
+    conflicting: marked.documents.map(({ document }) => document),
+    unsaved: documents.filter(({ saved }) => !saved).length,
+    changedBySaving: documents.flatMap(({ path, wanted, saved }) =>
+      saved && wanted && !saved.equals(wanted) ? [path] : [],
+    ),
     left,
-    changes,
+    files,
+    documents: [...documents, ...marked.documents],
   };
 }
 
-async function findWays(root: string, steps: readonly MergeStep[]): Promise<Ways> {
-  const open = await documentsBelow(root);
-  const ways: Ways = { before: new Map(), files: [], documents: [], bytes: [], left: [] };
-  for (const step of steps) {
-    const { path } = step;
-    if (step.kind === 'refuse') ways.left.push({ path, reason: step.reason });
-    if (step.kind === 'unchanged' || step.kind === 'refuse') continue;
-    const was = await readFile(absolute(root, step.bytes));
-    const real = absolute(root, step.bytes).toString('utf8');
-    const uri = open.get(real)?.uri ?? Uri.file(real);
-    const reason = await findWay(ways, uri, step, was?.mode === '120000');
-    if (reason === undefined) ways.before.set(step, was);
-    else ways.left.push({ path, reason });
-  }
-  return ways;
+const isMoved = (step: Doing): boolean => step.kind === 'delete' && step.to !== undefined;
+
+function documentOf(
+  open: ReadonlyMap<string, TextDocument>,
+  root: string,
+  { bytes }: Doing,
+): TextDocument | undefined {
+  return isUtf8(bytes) ? open.get(`${root}/${bytes.toString('utf8')}`) : undefined;
 }
 
-/** @returns why there is no way */
-async function findWay(
-  { files, documents, bytes }: Ways,
-  uri: Uri,
+/** Undefined where the step is for the disk, also though there is a document. */
+async function asEdit(
   step: Doing,
-  isLink: boolean,
-): Promise<string | undefined> {
-  const becomesLink = step.kind !== 'delete' && step.mode === '120000';
-  if (!isUtf8(step.bytes) || isLink || becomesLink) {
-    bytes.push(step);
+  document: TextDocument,
+  buffers: ReadonlyMap<string, Uint8Array>,
+): Promise<
+  ({ kind: 'edit' } & Editing) | { readonly kind: 'neither'; readonly reason: string } | undefined
+> {
+  const wasDirty = document.isDirty;
+  if (step.kind === 'delete' || step.kind === 'conflict' || step.mode === LINK) return undefined;
+  if (!wasDirty && (!step.disk || step.disk.mode === LINK)) return undefined;
+  const before = document.getText();
+  const buffer = buffers.get(step.bytes.toString('utf8'));
+  if (wasDirty !== (buffer !== undefined)) throw new EditedMeanwhileError(step.path);
+  const now = await workspace.encode(before, { encoding: document.encoding });
+  const planned = buffer ?? step.disk?.content;
+  if (planned && !Buffer.from(now).equals(planned)) {
+    if (wasDirty) throw new EditedMeanwhileError(step.path);
+    // The editor has not read the file anew yet, or cannot hold it exactly.
     return undefined;
   }
-  if (step.kind === 'delete' || step.kind === 'add') {
-    files.push({ step, uri });
-    return undefined;
-  }
-  const edited = await asDocumentText(uri, step.content);
-  if (edited.kind === 'neither') return edited.reason;
-  if (edited.kind === 'bytes' && step.kind === 'conflict') return UNMARKABLE;
-  if (edited.kind === 'bytes') bytes.push(step);
-  else {
-    const { document, text } = edited;
-    const before = document.getText();
-    documents.push({ step, document, before, text, wasDirty: document.isDirty });
-  }
-  return undefined;
+  const way = await asDocumentText(document, step.content);
+  if (way.kind === 'text')
+    return { kind: 'edit', step, document, before, text: way.text, wasDirty };
+  return way.kind === 'neither' ? way : undefined;
 }
 
-async function editAll({ files, documents }: Ways): Promise<void> {
+/** The content is the document's; what a document knows nothing of goes by the disk. */
+function modeOnly(step: Doing): Rewrite | undefined {
+  const { path, bytes, disk: expect } = step;
+  if (!expect || step.kind === 'delete' || step.mode === expect.mode) return undefined;
+  return { path, bytes, expect, become: { mode: step.mode, content: expect.content } };
+}
+
+/** @returns false with nothing done */
+async function editAll(editing: readonly Editing[]): Promise<boolean> {
   const edit = new WorkspaceEdit();
-  for (const { step, uri } of files) {
-    if (step.kind === 'delete') edit.deleteFile(uri, { ignoreIfNotExists: true });
-    else edit.createFile(uri, { contents: step.content });
+  for (const { document, before, text, wasDirty } of editing) {
+    if (document.isClosed || document.isDirty !== wasDirty) return false;
+    if (document.getText() !== before) return false;
+    replaceText(edit, document, text);
   }
-  for (const { document, text } of documents) replaceText(edit, document, text);
-  if (edit.size === 0 || (await workspace.applyEdit(edit))) return;
-  throw new ErrandError('conflict', 'The editor did not take the changes.', {
-    hint: 'A file may have been edited at that moment. Look at your changes, then try again.',
-  });
+  return edit.size === 0 || (await workspace.applyEdit(edit));
 }
 
-async function saveAll(documents: readonly Editing[]): Promise<ReadonlySet<Editing>> {
-  const saved = new Set<Editing>();
-  for (const each of documents) {
-    if (each.wasDirty || each.step.kind === 'conflict') continue;
-    // A save that the disk refuses leaves the text in the editor, where it shows as unsaved.
-    if (await each.document.save()) saved.add(each);
-  }
-  return saved;
-}
-
-function changed(edited: Editing, saved: boolean): NonNullable<Change['document']> {
-  const { document, before } = edited;
-  return { uri: document.uri, before, after: document.getText(), saved };
-}
-
-function written(step: Doing): DiskFile | undefined {
-  return step.kind === 'delete' ? undefined : { mode: step.mode, content: step.content };
-}
-
-function absolute(root: string, path: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${root}/`), path]);
+async function settled(
+  repository: ClientRepository,
+  { step, document, before, text, wasDirty }: Editing,
+  modes: boolean,
+): Promise<Edited> {
+  const { path, bytes, content } = step;
+  const saving = { document, path, bytes, content, changed: text !== before };
+  const saved = wasDirty ? undefined : await saveExactly(repository, saving, modes);
+  const onDisk = step.disk?.content;
+  return { path, bytes, document, before, after: text, onDisk, saved, wanted: content };
 }

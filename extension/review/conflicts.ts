@@ -1,21 +1,87 @@
 /**
- * Owns showing the files whose conflicts were written into their buffers: as text, with the
- * editor's own conflict actions above each mark, and unsaved, as saving is for the user when they
- * are resolved. The editor's three-way view is not used: only its own code may open it, and it
- * rewrites the buffer at once, so that nobody can tell that from an edit of the user's.
+ * Owns the files whose conflicts are for the user: the marks are written into their documents and
+ * shown there with the editor's own actions above each, unsaved, as saving is for the user when
+ * they are resolved. The editor's three-way view is not used: only its own code may open it, and
+ * it rewrites the buffer at once, so that nobody can tell that from an edit of the user's.
  */
-import { Range, Selection, TextEditorRevealType, type Uri, window, workspace } from 'vscode';
+import { isUtf8 } from 'node:buffer';
+import {
+  Range,
+  Selection,
+  type TextDocument,
+  TextEditorRevealType,
+  Uri,
+  window,
+  workspace,
+  WorkspaceEdit,
+} from 'vscode';
+import type { Conflict, Doing } from '../../runner/client/apply/steps.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { openDocuments } from '../platform/documents.ts';
+import type { Edited } from './carry-out.ts';
+import { asDocumentText, replaceText } from './document-text.ts';
 
 /** More than this many are not opened at once; they are unsaved, so the editor marks them. */
 const OPENED = 5;
 
+export interface Marked {
+  readonly documents: readonly Edited[];
+  readonly left: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Where marks cannot stand in a document, they stand nowhere: on the disk nobody would see them. */
+export async function markConflicts(
+  { root }: ClientRepository,
+  steps: readonly Doing[],
+): Promise<Marked> {
+  const open = await openDocuments(root);
+  const documents: Edited[] = [];
+  const left: { path: string; reason: string }[] = [];
+  for (const step of steps) {
+    if (step.kind !== 'conflict') continue;
+    const marked = await mark(open, root, step).catch(() => undefined);
+    if (marked) documents.push(marked);
+    else left.push({ path: step.path, reason: UNMARKABLE });
+  }
+  return { documents, left };
+}
+
+const UNMARKABLE = 'both sides changed the same lines, and the editor cannot show the conflict';
+
+/** One after the other, as the editor closes documents that it was asked for and that stay as they are. */
+async function mark(
+  open: ReadonlyMap<string, TextDocument>,
+  root: string,
+  step: Conflict,
+): Promise<Edited | undefined> {
+  const { path, bytes, content, current } = step;
+  if (!isUtf8(bytes)) return undefined;
+  const file = `${root}/${bytes.toString('utf8')}`;
+  const document = open.get(file) ?? (await workspace.openTextDocument(Uri.file(file)));
+  const before = document.getText();
+  const now = await workspace.encode(before, { encoding: document.encoding });
+  if (!Buffer.from(now).equals(current)) return undefined;
+  const way = await asDocumentText(document, content);
+  if (way.kind !== 'text') return undefined;
+  const edit = new WorkspaceEdit();
+  replaceText(edit, document, way.text);
+  if (!(await workspace.applyEdit(edit))) return undefined;
+  const onDisk = step.from ? current : step.disk?.content;
+  return { path, bytes, document, before, after: way.text, onDisk, saved: undefined };
+}
+
 /** Opens the conflicts, the first one in front, with the cursor at its first mark. */
-export async function openConflicts(uris: readonly Uri[]): Promise<void> {
-  for (const uri of uris.slice(0, OPENED).toReversed()) {
-    const document = await workspace.openTextDocument(uri);
+export async function openConflicts(documents: readonly TextDocument[]): Promise<void> {
+  for (const document of documents.slice(0, OPENED).toReversed()) {
     const editor = await window.showTextDocument(document, { preview: false });
     const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
     editor.selection = new Selection(at, at);
     editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);
   }
+}
+
+/** True where the editor would save the marks by itself. */
+export function isSavedByItself(root: string, { bytes }: Conflict): boolean {
+  const uri = Uri.file(`${root}/${bytes.toString('utf8')}`);
+  return workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off';
 }

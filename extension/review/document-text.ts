@@ -1,42 +1,29 @@
 /**
  * Owns the step between a file's bytes and a document of the editor: whether the document can
- * hold exactly these bytes, and the smallest edit that makes it do so.
+ * hold exactly these bytes, and the smallest edit that makes it do so. It opens no document.
  */
-import {
-  EndOfLine,
-  Range,
-  type TextDocument,
-  type Uri,
-  workspace,
-  type WorkspaceEdit,
-} from 'vscode';
+import { EndOfLine, Range, type TextDocument, workspace, type WorkspaceEdit } from 'vscode';
 
 export type AsText =
-  | { readonly kind: 'text'; readonly document: TextDocument; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes' }
   | { readonly kind: 'neither'; readonly reason: string };
 
 /**
- * `bytes` for what no document may hold (binary, too large, an encoding or line endings that
- * saving would change); `neither` when there are unsaved edits in such a document.
+ * `bytes` for what no document may hold (binary, an encoding or line endings that saving would
+ * change); `neither` when there are unsaved edits in such a document.
  */
-export async function asDocumentText(uri: Uri, content: Uint8Array): Promise<AsText> {
-  if (content.includes(0)) return { kind: 'bytes' };
-  const opened = await workspace.openTextDocument(uri).then(
-    (document) => document,
-    // The editor opens no binary and no huge file; there is no buffer to respect then.
-    (): undefined => undefined,
-  );
-  if (!opened) return { kind: 'bytes' };
-  const { encoding } = opened;
-  const text = await workspace.decode(content, { encoding });
-  const exact =
-    Buffer.from(await workspace.encode(text, { encoding })).equals(content) &&
-    text === text.replaceAll(/\r\n|\r|\n/g, opened.eol === EndOfLine.CRLF ? '\r\n' : '\n');
-  if (exact) return { kind: 'text', document: opened, text };
-  return opened.isDirty
-    ? { kind: 'neither', reason: 'its unsaved text cannot hold these line endings or characters' }
-    : { kind: 'bytes' };
+export async function asDocumentText(document: TextDocument, content: Uint8Array): Promise<AsText> {
+  const { encoding, eol, isDirty } = document;
+  if (!content.includes(0)) {
+    const text = await workspace.decode(content, { encoding });
+    const lines = text.replaceAll(/\r\n|\r|\n/g, eol === EndOfLine.CRLF ? '\r\n' : '\n');
+    const bytes = await workspace.encode(text, { encoding });
+    if (lines === text && Buffer.from(bytes).equals(content)) return { kind: 'text', text };
+  }
+  if (!isDirty) return { kind: 'bytes' };
+  const reason = 'its unsaved text cannot hold these line endings or characters';
+  return { kind: 'neither', reason };
 }
 
 /** Replaces only the lines that differ: cursors and folded regions elsewhere stay. */

@@ -15,7 +15,7 @@ import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system.ts';
 import { pointed } from './pointed.ts';
-import { fetchResult } from './results.ts';
+import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
@@ -73,14 +73,18 @@ export function registerReview(services: Services): Disposable {
       'errand.apply',
       l10n.t('The result was not applied'),
       l10n.t('Apply which result?'),
-      async (pointer) => apply(services, await fetchResult(services, pointer)),
+      async (pointer) => {
+        const fetched = await fetchForWorkTree(services, pointer);
+        if (fetched) await apply(services, fetched);
+      },
     ),
     command(
       'errand.checkout',
       l10n.t('No branch was made'),
       l10n.t('Check out which result?'),
       async (pointer) => {
-        if (await checkout(await fetchResult(services, pointer))) attention.settle(pointer.taskId);
+        const fetched = await fetchForWorkTree(services, pointer);
+        if (fetched && (await checkout(fetched))) attention.settle(pointer.taskId);
       },
     ),
     command(

@@ -11,6 +11,7 @@ import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import type { Pointer } from '../tasks/pointer.ts';
+import { chooseWorkTree } from './work-tree.ts';
 
 export interface FetchedResult {
   readonly task: TaskState;
@@ -24,28 +25,54 @@ export interface FetchedResult {
  * is none yet, or when its repository is not open in this window.
  */
 export async function fetchResult(services: Services, pointer: Pointer): Promise<FetchedResult> {
+  const { task, attempt, result } = await resultOf(services, pointer);
+  const open = await services.repositories.byId(task.spec.repository.id);
+  // Any of its work trees has the objects; that of the task has the files that comments speak of.
+  const repository = open.find(({ workTree }) => workTree === task.spec.workTree?.id) ?? open[0];
+  if (!repository) throw notOpen(task);
+  return await withObjects(services, { task, attempt, result, repository });
+}
+
+/**
+ * As `fetchResult`, with the work tree that the result is for; undefined when the user names none.
+ */
+export async function fetchForWorkTree(
+  services: Services,
+  pointer: Pointer,
+): Promise<FetchedResult | undefined> {
+  const { task, attempt, result } = await resultOf(services, pointer);
+  const open = await services.repositories.byId(task.spec.repository.id);
+  if (open.length === 0) throw notOpen(task);
+  const repository = await chooseWorkTree(services.repositories, task, open);
+  return repository && (await withObjects(services, { task, attempt, result, repository }));
+}
+
+async function resultOf(
+  services: Services,
+  pointer: Pointer,
+): Promise<Omit<FetchedResult, 'repository'>> {
   const task = await services.tasks.whenKnown(pointer.taskId);
   const attempt = pointer.attempt
     ? task.attempts.find(({ n }) => n === pointer.attempt)
     : resultBearer(task.attempts);
   const result = attempt?.result;
-  if (!attempt || !result || result.files.length === 0) {
-    throw new ErrandError('not_found', l10n.t('This task has not changed any file.'), {
-      hint: l10n.t('Its log says what was done.'),
-    });
-  }
-  const repository = await services.repositories.byId(task.spec.repository.id);
-  if (!repository) {
-    const message = l10n.t(
-      'The repository {0} is not open in this window.',
-      task.spec.repository.name,
-    );
-    throw new ErrandError('not_found', message, {
-      hint: l10n.t('Open its folder and try again; the result stays with the runner.'),
-    });
-  }
-  if (!(await isHere(repository, result))) await fetch(services, repository, task, attempt.n);
-  return { task, attempt: attempt.n, result, repository };
+  if (attempt && result && result.files.length > 0) return { task, attempt: attempt.n, result };
+  throw new ErrandError('not_found', l10n.t('This task has not changed any file.'), {
+    hint: l10n.t('Its log says what was done.'),
+  });
+}
+
+function notOpen({ spec }: TaskState): ErrandError {
+  const message = l10n.t('The repository {0} is not open in this window.', spec.repository.name);
+  return new ErrandError('not_found', message, {
+    hint: l10n.t('Open its folder and try again; the result stays with the runner.'),
+  });
+}
+
+async function withObjects(services: Services, fetched: FetchedResult): Promise<FetchedResult> {
+  const { repository, result, task, attempt } = fetched;
+  if (!(await isHere(repository, result))) await fetch(services, repository, task, attempt);
+  return fetched;
 }
 
 /** The commit alone is not enough: a fetch that was cut off may have left it without its blobs. */

@@ -1,41 +1,64 @@
 /**
- * Owns undoing an apply in one step. A file goes back only if nobody has touched it since;
- * otherwise it stays and is named.
+ * Owns undoing an apply in one step: documents as documents, files as files. What goes back goes
+ * back only if nobody has touched it since; otherwise it stays and is named.
  */
-import { workspace, WorkspaceEdit } from 'vscode';
-import type { Change } from './carry-out.ts';
-import { readFile, sameFile, writeFile } from './disk.ts';
+import { type TextDocument, workspace, WorkspaceEdit } from 'vscode';
+import { readBelow } from '../../runner/client/apply/disk.ts';
+import { rewriteAll } from '../../runner/client/apply/rewrite.ts';
+import { undoRewrites } from '../../runner/client/apply/undo.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { Edited, Outcome } from './carry-out.ts';
 import { replaceText } from './document-text.ts';
+import { saveExactly } from './save.ts';
 
 /** @returns the paths that were edited since and stayed as they are */
-export async function takeBack(changes: readonly Change[]): Promise<string[]> {
+export async function takeBack(
+  repository: ClientRepository,
+  { documents, files }: Outcome,
+  modes: boolean,
+): Promise<string[]> {
   const left: string[] = [];
-  for (const change of changes) {
-    const back = change.document ? await documentBack(change, change.document) : false;
-    if (!back && (change.document || !(await fileBack(change)))) left.push(change.path);
+  for (const each of documents) {
+    const open = workspace.textDocuments.find(
+      ({ uri, isClosed }) => !isClosed && uri.toString() === each.document.uri.toString(),
+    );
+    const back = open
+      ? await documentBack(repository, each, open, modes)
+      : await fileBack(repository, each, modes);
+    if (!back) left.push(each.path);
   }
-  return left;
-}
-
-async function fileBack(change: Change): Promise<boolean> {
-  if (!sameFile(await readFile(change.file), change.after)) return false;
-  await writeFile(change.file, change.before);
-  return true;
+  return [...left, ...(await undoRewrites(repository, files, modes))];
 }
 
 async function documentBack(
-  change: Change,
-  { uri, before, after, saved }: NonNullable<Change['document']>,
+  repository: ClientRepository,
+  { path, bytes, before, after, saved }: Edited,
+  document: TextDocument,
+  modes: boolean,
 ): Promise<boolean> {
-  const document = await workspace.openTextDocument(uri);
-  if (document.getText() !== after) return false;
+  if (document.getText() !== after) return document.getText() === before && !document.isDirty;
+  // Where it was saved by the user or by itself since, it is saved again.
+  const toDisk = saved !== undefined || !document.isDirty;
   const edit = new WorkspaceEdit();
   replaceText(edit, document, before);
   if (edit.size > 0 && !(await workspace.applyEdit(edit))) return false;
-  if (saved) await document.save();
-  if (change.before && change.after && change.before.mode !== change.after.mode) {
-    const now = await readFile(change.file);
-    if (now) await writeFile(change.file, { ...now, mode: change.before.mode });
-  }
+  if (!toDisk) return true;
+  const content = Buffer.from(await workspace.encode(before, { encoding: document.encoding }));
+  const saving = { document, path, bytes, content, changed: before !== after };
+  return content.equals((await saveExactly(repository, saving, modes)) ?? Buffer.of(0));
+}
+
+/** The document was closed since. */
+async function fileBack(
+  repository: ClientRepository,
+  { path, bytes, onDisk, saved }: Edited,
+  modes: boolean,
+): Promise<boolean> {
+  const expect = await readBelow(repository.root, bytes);
+  if (typeof expect !== 'object' || !onDisk) return expect === undefined && !onDisk;
+  if (expect.content.equals(onDisk)) return true;
+  if (!saved || !expect.content.equals(saved)) return false;
+  const become = { mode: expect.mode, content: onDisk };
+  await rewriteAll(repository, [{ path, bytes, expect, become }], { modes });
   return true;
 }

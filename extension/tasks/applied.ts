@@ -1,7 +1,7 @@
 /**
- * Owns which results were applied to this folder's work tree: what a lens says once there is
- * nothing left to review, and what a later result of the same task builds on. It survives reloads.
- * Free of `vscode`.
+ * Owns which results were applied to which of this window's work trees: what a lens says once
+ * there is nothing left to review, and what a later result of the same task builds on. It
+ * survives reloads. Free of `vscode`.
  */
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Memory } from './attention.ts';
@@ -11,8 +11,11 @@ const KEY = 'errand.applied';
 /** Tasks remembered as applied; older ones have long left the runner's list. */
 const KEPT = 500;
 
-/** The task, the attempt whose result the work tree has, and whether that is the task's newest. */
-type Entry = readonly [task: string, attempt: number, newest: boolean];
+/**
+ * The task, the attempt whose result the work tree has, whether that is the task's newest, and
+ * which work tree it is ('' for one that was not named).
+ */
+type Entry = readonly [task: string, attempt: number, newest: boolean, workTree?: string];
 
 export class Applied {
   readonly #memory: Memory;
@@ -24,49 +27,61 @@ export class Applied {
 
   constructor(memory: Memory) {
     this.#memory = memory;
-    for (const entry of memory.get<readonly Entry[]>(KEY, [])) this.#entries.set(entry[0], entry);
+    for (const entry of memory.get<readonly Entry[]>(KEY, [])) this.#entries.set(key(entry), entry);
   }
 
-  /** The work tree has what the task came to. */
+  /** A work tree has what the task came to. */
   has(id: string): boolean {
-    return this.#entries.get(id)?.[2] ?? false;
+    return this.#of(id).some(([, , newest]) => newest);
   }
 
-  /** The attempt whose result the work tree has, also where the task has gone on since. */
-  attempt(id: string): number | undefined {
-    return this.#entries.get(id)?.[1];
+  /** The attempt whose result this work tree has, also where the task has gone on since. */
+  attempt(id: string, workTree = ''): number | undefined {
+    const entries = this.#of(id);
+    const mine = entries.find(([, , , of = '']) => of === workTree);
+    // Kept by a version that did not name work trees.
+    return (mine ?? entries.find(([, , , of = '']) => of === ''))?.[1];
   }
 
-  /** True for a finished result that the work tree does not have yet. */
+  /** True for a finished result that no work tree has yet. */
   awaits(task: TaskSummary): boolean {
     return task.status.kind === 'done' && (task.files ?? 0) > 0 && !this.has(task.id);
   }
 
-  add(id: string, attempt: number): void {
-    this.#keep([id, attempt, true]);
+  add(id: string, attempt: number, workTree = ''): void {
+    this.#keep([id, attempt, true, workTree]);
   }
 
-  /** The task has gone on: what the work tree has is not what it will come to. */
+  /** The task has gone on: what the work trees have is not what it will come to. */
   goesOn(id: string): void {
-    const entry = this.#entries.get(id);
-    if (entry?.[2]) this.#keep([id, entry[1], false]);
+    for (const [, attempt, newest, workTree] of this.#of(id)) {
+      if (newest) this.#keep([id, attempt, false, workTree]);
+    }
   }
 
   /** The result was taken back; the work tree has again what it had of an older attempt. */
-  remove(id: string, older?: number): void {
-    if (older !== undefined) this.#keep([id, older, false]);
-    else if (this.#entries.delete(id)) this.#changed(id);
+  remove(id: string, older?: number, workTree = ''): void {
+    const unnamed = this.#entries.delete(key([id, 0, false]));
+    if (older !== undefined) this.#keep([id, older, false, workTree]);
+    else if (this.#entries.delete(key([id, 0, false, workTree])) || unnamed) this.#changed(id);
+  }
+
+  #of(id: string): Entry[] {
+    return [...this.#entries.values()].filter(([task]) => task === id);
   }
 
   #keep(entry: Entry): void {
-    const [id] = entry;
-    this.#entries.delete(id);
-    this.#entries.set(id, entry);
-    this.#changed(id);
+    this.#entries.delete(key(entry));
+    this.#entries.set(key(entry), entry);
+    this.#changed(entry[0]);
   }
 
   #changed(id: string): void {
     void this.#memory.update(KEY, [...this.#entries.values()].slice(-KEPT));
     this.#changes.fire(id);
   }
+}
+
+function key([task, , , workTree = '']: Entry): string {
+  return `${task} ${workTree}`;
 }

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
 import { GitError } from '../client/git.ts';
-import { type ClientRepository, findRepository } from '../client/repository.ts';
+import { type ClientRepository, findRepository, workTreeOf } from '../client/repository.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { pushSnapshot } from '../client/transfer.ts';
@@ -127,6 +127,7 @@ async function create(
   const spec: TaskSpec = {
     ...wish,
     repository: { id: repository.id, name: repository.name },
+    workTree: workTreeOf(repository),
     base: snapshot.base,
     head: snapshot.head,
     branch: snapshot.branch,

@@ -1,239 +1,266 @@
 /**
- * Owns the decisions of "apply the whole result to a dirty work tree, three-way": what each file
- * would become, never over an edit that the result does not know. It writes nothing but temporary
- * files; the caller carries the plan out. Backstop: what cannot be decided safely is `refuse`.
+ * Owns the plan of "apply the whole result to a dirty work tree, three-way": what each file would
+ * become, never over an edit that the result does not know. It writes nothing but temporary
+ * files; apply/rewrite.ts carries the plan out. Backstop: what cannot be decided safely is
+ * `refuse`, and what stands there is in each step, to be compared again before it is replaced.
  */
 import { isUtf8 } from 'node:buffer';
-import { lstat, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FileChange } from '../protocol/task.ts';
-import { runGit, UNTOUCHED } from './git.ts';
+import { readBlobs, readCheckedOut, type Read } from './apply/content.ts';
+import { carried, type Decision, decide } from './apply/decide.ts';
+import { type DiskFile, LINK } from './apply/disk.ts';
+import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
+import { differInStyle, isBinary, mergeText } from './apply/merge-text.ts';
+import { renamesIn } from './apply/renames.ts';
+import { isAbove, keyOf } from './apply/names.ts';
+import { type Decided, withRoom } from './apply/room.ts';
+import type { Settings } from './apply/standing.ts';
 import type { ClientRepository } from './repository.ts';
 
-interface Written {
+export { isSafePath } from './apply/safe-path.ts';
+
+interface Named {
   /** What people read; `bytes` is the name itself. */
   readonly path: string;
   readonly bytes: Buffer;
+}
+
+/** What stands on the disk now; undefined also for a folder whose files all go. */
+interface Standing extends Named {
+  readonly disk: DiskFile | undefined;
+}
+
+interface Written extends Standing {
   readonly mode: string;
   /** As it belongs in the work tree; the target, for a symlink. */
   readonly content: Buffer;
+  /** The old name of a file that the result renames and that was edited here. */
+  readonly from?: Named;
 }
 
 export type MergeStep =
-  | { readonly kind: 'unchanged'; readonly path: string; readonly bytes: Buffer }
-  | { readonly kind: 'delete'; readonly path: string; readonly bytes: Buffer }
+  | ({ readonly kind: 'unchanged' } & Named)
+  /** `to`: the new name, under which the edits go on. */
+  | ({ readonly kind: 'delete'; readonly to?: Named } & Standing)
   | ({ readonly kind: 'add' | 'take' | 'merged' } & Written)
-  | ({ readonly kind: 'conflict'; readonly base: Buffer; readonly result: Buffer } & Written)
-  | {
-      readonly kind: 'refuse';
-      readonly path: string;
-      readonly bytes: Buffer;
-      readonly reason: string;
-    };
+  /** `content` has the marks; `current` is what the user has. */
+  | ({
+      readonly kind: 'conflict';
+      readonly current: Buffer;
+      readonly base: Buffer;
+      readonly result: Buffer;
+    } & Written)
+  | ({ readonly kind: 'refuse'; readonly reason: string } & Named);
 
-interface Side {
-  readonly mode: string;
-  readonly content: Buffer;
-}
+/** How many texts are merged at a time. */
+const AT_ONCE = 4;
 
 /**
- * Plans the whole result; the steps are to be carried out in their order.
+ * Plans the whole result; deletions come first.
  * @param buffers unsaved editor buffers by absolute path; they count instead of the file
  */
 export async function planMerge(
   repository: ClientRepository,
   changes: readonly FileChange[],
-  buffers: ReadonlyMap<string, Uint8Array | string> = new Map(),
+  buffers: Buffers = new Map(),
   signal?: AbortSignal,
 ): Promise<MergeStep[]> {
-  // Deletions first: what they free may be a folder's place in the same result.
-  const ordered = changes.toSorted((a, b) => Number(Boolean(a.after)) - Number(Boolean(b.after)));
-  const freed = new Set<string>();
-  const steps: MergeStep[] = [];
-  for (const change of ordered) {
-    const step = await planFile({ repository, buffers, freed, signal }, change);
-    if (step.kind === 'delete') freed.add(step.bytes.toString('latin1'));
-    steps.push(step);
-  }
-  return steps;
+  const { facts, settings } = await gatherFacts(repository, changes, buffers, signal);
+  const renames = await renamesIn(repository, changes, signal);
+  const alone = facts.map((each): Decided => ({ facts: each, decision: decide(each, settings) }));
+  const decided = await withRoom(repository.root, withCarried(alone, renames, settings), renames);
+  const contents = await readContents(repository, decided, signal);
+  const steps: MergeStep[] = Array.from({ length: decided.length });
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < decided.length; index = next++) {
+      const each = decided[index];
+      if (each) steps[index] = await stepOf(each, contents, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return inOrder(withMoves(steps, renames));
 }
 
-interface Planning {
-  readonly repository: ClientRepository;
-  readonly buffers: ReadonlyMap<string, Uint8Array | string>;
-  /** Names (as latin1) of the files that the plan deletes. */
-  readonly freed: ReadonlySet<string>;
-  readonly signal: AbortSignal | undefined;
+/** Where both sides of a rename are there, the edits of the old file go to the new one. */
+function withCarried(
+  decided: readonly Decided[],
+  renames: ReadonlyMap<string, string>,
+  settings: Settings,
+): Decided[] {
+  const byKey = new Map(decided.map((each) => [each.facts.key, each]));
+  const changed = new Map<string, Decision>();
+  for (const [to, from] of renames) {
+    const [came, gone] = [byKey.get(to), byKey.get(from)];
+    const isEdited = gone?.decision.kind === 'refuse' && gone.decision.because === 'edited';
+    if (!came || !gone || !isEdited || came.decision.kind !== 'write') continue;
+    if (came.facts.disk !== undefined) continue;
+    const decision = carried(gone.facts, came.facts, settings);
+    changed.set(to, decision);
+    if (decision.kind === 'merge') changed.set(from, { kind: 'delete' });
+  }
+  return decided.map((each) => {
+    const decision = changed.get(each.facts.key);
+    return decision ? { ...each, decision } : each;
+  });
 }
 
-async function planFile(planning: Planning, change: FileChange): Promise<MergeStep> {
-  const { repository, buffers, freed, signal } = planning;
-  const bytes = Buffer.from(
-    change.pathBase64 ?? change.path,
-    change.pathBase64 ? 'base64' : 'utf8',
-  );
-  const name = { path: change.path, bytes };
-  const refuse = (reason: string): MergeStep => ({ kind: 'refuse', ...name, reason });
-  if (!isSafePath(bytes)) return refuse('the path leads out of the work tree or into .git');
-  const modes = [change.before?.mode, change.after?.mode];
-  if (modes.includes('160000')) return refuse('it is a submodule; update it yourself');
-  const blocked = await blockedParent(repository.root, bytes, freed);
-  if (blocked) return refuse(blocked);
+interface Contents {
+  readonly bases: ReadonlyMap<string, Read>;
+  readonly results: ReadonlyMap<string, Read>;
+}
 
-  const read = (side: FileChange['before']) => readSide(repository, side, change, signal);
-  const [base, result] = await Promise.all([read(change.before), read(change.after)]);
-  const current = await readCurrent(repository.root, bytes, buffers);
-  if (current === 'occupied') return refuse('something that is no file is in its place');
-  if (same(current, result)) return { kind: 'unchanged', ...name };
-  if (same(current, base)) {
-    if (!result) return { kind: 'delete', ...name };
-    return { kind: current ? 'take' : 'add', ...name, ...result };
-  }
-  if (!result) return refuse('the result deletes it, and it was edited here');
-  if (!current) return refuse('the result edits it, and it was deleted here');
-  const sides = [base, current, result].filter((side) => side !== undefined);
-  if (sides.some((side) => side.mode === '120000'))
-    return refuse('a symlink changed on both sides');
-  if (sides.some((side) => isBinary(side.content))) {
-    return refuse('it is binary and changed on both sides');
-  }
-  const { clean, content } = await mergeText(
-    base?.content,
-    current.content,
-    result.content,
+function isWritten({ decision: { kind } }: Decided): boolean {
+  return kind === 'write' || kind === 'merge';
+}
+
+async function readContents(
+  repository: ClientRepository,
+  decided: readonly Decided[],
+  signal: AbortSignal | undefined,
+): Promise<Contents> {
+  const written = decided.filter(isWritten);
+  const results = await readSides(repository, written, 'after', signal);
+  const merged = written.filter(({ facts, decision }) => {
+    if (decision.kind === 'merge') return true;
+    const result = results.get(facts.key);
+    return result instanceof Buffer && isRestyled(facts, result);
+  });
+  return { results, bases: await readSides(repository, merged, 'before', signal) };
+}
+
+/** By the key of the decision, which may be about a renamed file's old version. */
+async function readSides(
+  { root }: ClientRepository,
+  decided: readonly Decided[],
+  of: 'before' | 'after',
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Read>> {
+  const sides = decided.flatMap(({ facts, decision }) => {
+    const from = decision.kind === 'merge' && of === 'before' ? decision.from : undefined;
+    const { change, bytes, key } = from ?? facts;
+    const side = change[of];
+    return side ? [{ ...side, bytes, key, wantedBy: facts.key }] : [];
+  });
+  const links = sides.filter(({ mode }) => mode === LINK);
+  const files = sides.filter(({ mode }) => mode !== LINK);
+  const raw = await readBlobs(
+    root,
+    links.map(({ blob }) => blob),
     signal,
   );
-  const mode = current.mode === base?.mode ? result.mode : current.mode;
-  if (clean) return { kind: 'merged', ...name, mode, content };
-  const before = base?.content ?? Buffer.alloc(0);
-  return { kind: 'conflict', ...name, mode, content, base: before, result: result.content };
-}
-
-/** False for a path that climbs, is absolute, or has a spelling of `.git` that some disk knows. */
-export function isSafePath(path: Buffer): boolean {
-  const parts = path.toString('latin1').split(/[/\\]/);
-  const text = isUtf8(path) ? path.toString('utf8').split(/[/\\]/) : parts;
-  return !path.includes(0) && !text.some((part) => part === '' || part === '.' || isReserved(part));
-}
-
-function isReserved(part: string): boolean {
-  // What HFS+ ignores in names, and what NTFS drops from their ends.
-  const plain = part.replaceAll(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
-  const stem = (plain.split(':')[0] ?? '').replace(/[. ]+$/, '').toLowerCase();
-  return part === '..' || stem === '.git' || stem === 'git~1';
-}
-
-async function blockedParent(
-  root: string,
-  path: Buffer,
-  freed: ReadonlySet<string>,
-): Promise<string | undefined> {
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
-    if (freed.has(path.toString('latin1', 0, at))) return undefined;
-    const info = await lstat(absolute(root, path.subarray(0, at))).catch(() => undefined);
-    if (info === undefined) return undefined;
-    if (info.isSymbolicLink()) return 'a folder above it is a symlink';
-    if (!info.isDirectory()) return 'a file is in the place of a folder above it';
+  const checkedOut = await readCheckedOut(root, files, signal);
+  const found = new Map<string, Read>();
+  for (const { mode, blob, key, wantedBy } of sides) {
+    const content = mode === LINK ? raw.get(blob) : checkedOut.get(key);
+    if (content !== undefined) found.set(wantedBy, content);
   }
-  return undefined;
+  return found;
 }
 
-/** As git would check the blob out: line endings and filters as the user has set them. */
-async function readSide(
-  repository: ClientRepository,
-  side: FileChange['before'],
-  change: FileChange,
-  signal: AbortSignal | undefined,
-): Promise<Side | undefined> {
-  if (!side) return undefined;
-  // Attributes go by name; a name that is no UTF-8 cannot be given, so such a file stays raw.
-  const filtered = side.mode.startsWith('100') && !change.pathBase64;
-  const how = filtered ? ['--filters', `--path=${change.path}`] : ['blob'];
-  const args = [...UNTOUCHED, 'cat-file', ...how, side.blob];
-  const { stdout } = await runGit({ cwd: repository.root, args, signal });
-  return { mode: side.mode, content: stdout };
-}
-
-async function readCurrent(
-  root: string,
-  path: Buffer,
-  buffers: ReadonlyMap<string, Uint8Array | string>,
-): Promise<Side | 'occupied' | undefined> {
-  const file = absolute(root, path);
-  const info = await lstat(file).catch(() => undefined);
-  const mode = info?.isFile() && info.mode & 0o100 ? '100755' : '100644';
-  if (info?.isSymbolicLink()) {
-    return { mode: '120000', content: await readlink(file, { encoding: 'buffer' }) };
+/** True where the user's file has other line ends than git would check out now. */
+function isRestyled({ current }: Facts, result: Buffer): boolean {
+  if (!current || current.mode === LINK || isBinary(current.content) || isBinary(result)) {
+    return false;
   }
-  if (info && !info.isFile()) return 'occupied';
-  const buffer = buffers.get(join(root, path.toString('utf8')));
-  if (buffer !== undefined) return { mode, content: Buffer.from(buffer) };
-  return info && { mode, content: await readFile(file) };
+  return differInStyle(current.content, result);
 }
 
-function absolute(root: string, path: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${root}/`), path]);
-}
-
-function same(a: Side | undefined, b: Side | undefined): boolean {
-  if (!a || !b) return a === b;
-  return a.mode === b.mode && a.content.equals(b.content);
-}
-
-function isBinary(content: Buffer): boolean {
-  return content.subarray(0, 8000).includes(0);
-}
-
-/** Line endings and the byte order mark of the user's file stay; only the text is merged. */
-async function mergeText(
-  base: Buffer | undefined,
-  current: Buffer,
-  result: Buffer,
+async function stepOf(
+  { facts, decision }: Decided,
+  contents: Contents,
   signal: AbortSignal | undefined,
-): Promise<{ clean: boolean; content: Buffer }> {
-  const style = styleOf(current);
-  const folder = await mkdtemp(join(tmpdir(), 'errand-merge-'));
-  try {
-    const files = { here: current, base: base ?? Buffer.alloc(0), result };
-    for (const [name, content] of Object.entries(files)) {
-      await writeFile(join(folder, name), style.crlf === undefined ? content : unstyled(content));
+): Promise<MergeStep> {
+  const name = { path: facts.change.path, bytes: facts.bytes };
+  const standing = { ...name, disk: facts.disk === 'occupied' ? undefined : facts.disk };
+  switch (decision.kind) {
+    case 'unchanged':
+      return { kind: 'unchanged', ...name };
+    case 'delete':
+      return { kind: 'delete', ...standing };
+    case 'refuse':
+      return { kind: 'refuse', ...name, reason: decision.reason };
+    case 'mode': {
+      const content = facts.current?.content ?? Buffer.alloc(0);
+      const kind = decision.edited ? 'merged' : 'take';
+      return { kind, ...standing, mode: decision.mode, content };
     }
-    const labels = ['-L', 'your work tree', '-L', 'base of the task', '-L', "Errand's result"];
-    const args = ['merge-file', '-p', '-q', ...labels, 'here', 'base', 'result'];
-    const accept = Array.from({ length: 128 }, (_, count) => count);
-    const { code, stdout } = await runGit({ cwd: folder, args, accept, signal });
-    return {
-      clean: code === 0,
-      content: style.crlf === undefined ? stdout : styled(stdout, style),
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    default:
+      return await textStep(facts, decision, standing, contents, signal);
   }
 }
 
-interface Style {
-  /** Undefined for mixed line endings: such a file is merged byte for byte. */
-  readonly crlf: boolean | undefined;
-  readonly bom: boolean;
+async function textStep(
+  facts: Facts,
+  decision: Decision & { readonly kind: 'write' | 'merge' },
+  standing: Standing,
+  { bases, results }: Contents,
+  signal: AbortSignal | undefined,
+): Promise<MergeStep> {
+  const refuse = (reason: string): MergeStep => {
+    return { kind: 'refuse', path: standing.path, bytes: standing.bytes, reason };
+  };
+  const result = results.get(facts.key) ?? { failed: 'it is not in the repository' };
+  const base = bases.get(facts.key);
+  if ('failed' in result) return refuse(`git cannot check it out: ${result.failed}`);
+  const { mode } = decision;
+  if (mode === LINK && !isTarget(result)) return refuse('no disk can hold such a symlink');
+  const from = decision.kind === 'merge' ? decision.from : undefined;
+  const current = (from ?? facts).current?.content;
+  if (decision.kind === 'write') {
+    const taken = { ...standing, mode, content: result };
+    if (!current) return { kind: 'add', ...taken };
+    const isOwnStyle = base instanceof Buffer && !base.equals(current) && isRestyled(facts, result);
+    if (!isOwnStyle || mode === LINK) return { kind: 'take', ...taken };
+    const { clean, content } = await mergeText(base, current, result, signal);
+    return { kind: 'take', ...taken, content: clean ? content : result };
+  }
+  const moved = {
+    ...standing,
+    mode,
+    ...(from && { from: { path: from.change.path, bytes: from.bytes } }),
+  };
+  if (base && 'failed' in base) return refuse(`git cannot check it out: ${base.failed}`);
+  if (!current) return refuse('it was deleted here');
+  if (from && from.change.before?.blob === facts.change.after?.blob) {
+    return { kind: 'merged', ...moved, content: current };
+  }
+  if ([base, current, result].some((content) => content && isBinary(content))) {
+    return refuse('it is binary and changed on both sides');
+  }
+  const { clean, content } = await mergeText(base, current, result, signal);
+  if (clean) return { kind: 'merged', ...moved, content };
+  if (!isUtf8(facts.bytes)) {
+    return refuse('both sides changed the same lines, and no editor can open its name');
+  }
+  return { kind: 'conflict', ...moved, content, current, base: base ?? Buffer.alloc(0), result };
 }
 
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-
-function styleOf(content: Buffer): Style {
-  const text = content.toString('latin1');
-  const lines = text.split('\n').length - 1;
-  const crlf = text.split('\r\n').length - 1;
-  const bom = content.subarray(0, 3).equals(BOM);
-  return { crlf: crlf === 0 ? false : crlf === lines ? true : undefined, bom };
+function isTarget(content: Buffer): boolean {
+  return content.length > 0 && content.length < 4096 && !content.includes(0);
 }
 
-function unstyled(content: Buffer): Buffer {
-  const text = content.subarray(0, 3).equals(BOM) ? content.subarray(3) : content;
-  return Buffer.from(text.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+/**
+ * What a filter or a binary content has stopped only now: the old file stays as well, by another
+ * name of the same content or in whose place it was to come.
+ */
+function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, string>): MergeStep[] {
+  const stopped = steps.filter(({ kind }) => kind === 'refuse');
+  return steps.map((step) => {
+    if (step.kind !== 'delete') return step;
+    const { path, bytes } = step;
+    const isOld = (each: Named) => renames.get(keyOf(each.bytes)) === keyOf(bytes);
+    const other = stopped.find((each) => isOld(each) || isAbove(each.bytes, bytes));
+    if (other) {
+      const reason = `${other.path} is to take its place, and was left as it is`;
+      return { kind: 'refuse', path, bytes, reason };
+    }
+    const to = steps.find((each) => 'from' in each && each.from && isOld(each));
+    return to ? { ...step, to: { path: to.path, bytes: to.bytes } } : step;
+  });
 }
 
-function styled(content: Buffer, style: Style): Buffer {
-  const text = content.toString('latin1').replaceAll('\n', style.crlf ? '\r\n' : '\n');
-  return Buffer.concat([style.bom ? BOM : Buffer.alloc(0), Buffer.from(text, 'latin1')]);
+/** Deletions first: what they free may be a folder's place in the same result. */
+function inOrder(steps: readonly MergeStep[]): MergeStep[] {
+  return steps.toSorted((a, b) => Number(b.kind === 'delete') - Number(a.kind === 'delete'));
 }

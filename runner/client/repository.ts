@@ -7,7 +7,7 @@ import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
-import { SHA256_PREFIX } from '../protocol/task.ts';
+import { SHA256_PREFIX, type WorkTree } from '../protocol/task.ts';
 import { GitError, gitLine, lastLines, runGit } from './git.ts';
 
 export interface ClientRepository {
@@ -24,6 +24,8 @@ export interface ClientRepository {
   /** Stable on this machine for as long as the repository stays where it is. */
   readonly id: string;
   readonly name: string;
+  /** This work tree among those that share the repository; stable while it is moved by git. */
+  readonly workTree: string;
 }
 
 const OLDEST_GIT = [2, 34] as const;
@@ -63,6 +65,7 @@ export async function findRepository(
     branch,
     id: repositoryId(commonDir, format),
     name: nameOf(root, commonDir),
+    workTree: await workTreeId(gitDir),
   };
 }
 
@@ -99,6 +102,27 @@ async function branchOf(
 function repositoryId(commonDir: string, format: string): string {
   const hash = createHash('sha256').update(`${hostname()}\0${commonDir}`).digest('hex');
   return `${format === 'sha256' ? SHA256_PREFIX : ''}${hash.slice(0, 32)}`;
+}
+
+/** git keeps a folder for each linked work tree; where that is names it, on this machine. */
+async function workTreeId(gitDir: string): Promise<string> {
+  const place = await realpath(gitDir);
+  return createHash('sha256').update(`${hostname()}\0${place}`).digest('hex').slice(0, 32);
+}
+
+/** The wire form of it: what a task says of where it came from. */
+export function workTreeOf({ root, workTree }: ClientRepository): WorkTree {
+  return { id: workTree, name: (basename(root) || 'work tree').slice(0, 200) };
+}
+
+/** The top folders of all work trees of the repository; those that are gone are left out. */
+export async function workTreesOf({ root }: ClientRepository): Promise<string[]> {
+  const args = ['worktree', 'list', '--porcelain'];
+  const { stdout } = await runGit({ cwd: root, args });
+  const lines = stdout.toString('utf8').split('\n');
+  const folders = lines.flatMap((line) => (line.startsWith('worktree ') ? [line.slice(9)] : []));
+  const found = await Promise.all(folders.map((folder) => realpath(folder).catch(() => '')));
+  return found.filter((folder) => folder !== '');
 }
 
 /** Linked work trees are called after their main one; everything else after its top folder. */

@@ -26,6 +26,10 @@ export const SHA256_PREFIX = 'sha256';
 export const Repository = v.object({ id: RepositoryId, name: text(200) });
 export type Repository = v.InferOutput<typeof Repository>;
 
+/** One of the work trees of a repository; linked ones share its id. */
+export const WorkTree = v.object({ id: text(64), name: text(200) });
+export type WorkTree = v.InferOutput<typeof WorkTree>;
+
 /**
  * Where the work came from. `line` is 1-based; `anchor` names the place for the editor wherever
  * edits have moved it, and means nothing to the runner.
@@ -84,6 +88,8 @@ export const TaskSpec = v.object({
   instructions: text(100_000),
   origin: Origin,
   repository: Repository,
+  /** Where the snapshot was taken, and the result belongs; absent from older clients. */
+  workTree: v.optional(WorkTree),
   /** The snapshot commit the work starts from; pushed to `baseRef(id)` before the task is created. */
   base: ObjectId,
   /** What HEAD was when the snapshot was taken, and the branch it was on (absent when detached). */

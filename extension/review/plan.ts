@@ -1,0 +1,82 @@
+/**
+ * Owns making a plan in the editor: what is known of the work tree, with the edits that nobody has
+ * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
+ */
+import { ProgressLocation, l10n, TabInputCustom, TabInputNotebook, window } from 'vscode';
+import { recover } from '../../runner/client/apply/journal.ts';
+import { settingsOf } from '../../runner/client/apply/standing.ts';
+import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { FileChange } from '../../runner/protocol/task.ts';
+import { realPlace, unsavedBuffers } from '../platform/documents.ts';
+import { oneLine } from '../tasks/wording.ts';
+
+export interface Planned {
+  readonly steps: readonly MergeStep[];
+  /** What was unsaved when it was planned, by name in the work tree. */
+  readonly buffers: ReadonlyMap<string, Uint8Array>;
+  /** False where git does not look at modes. */
+  readonly modes: boolean;
+}
+
+export async function makePlan(
+  repository: ClientRepository,
+  changes: readonly FileChange[],
+  title: string,
+): Promise<Planned> {
+  const words = l10n.t('Comparing "{0}" with the work tree', oneLine(title, 60));
+  return await window.withProgress(
+    { location: ProgressLocation.Window, title: words },
+    async () => {
+      await clearUp(repository);
+      const { root } = repository;
+      const unsaved = await unsavedBuffers(root);
+      const { modes } = await settingsOf(root);
+      const steps = await planMerge(repository, changes, unsaved);
+      const held = await heldElsewhere();
+      const buffers = [...unsaved].map(
+        ([path, bytes]) => [path.slice(root.length + 1), bytes] as const,
+      );
+      return {
+        steps: steps.map((step) => stopped(step, held.has(`${root}/${step.path}`))),
+        buffers: new Map(buffers),
+        modes,
+      };
+    },
+  );
+}
+
+/** An apply whose window ended midway is taken back before anything is compared. */
+async function clearUp(repository: ClientRepository): Promise<void> {
+  const found = await recover(repository);
+  if (found === 'busy') {
+    throw new ErrandError('conflict', l10n.t('Another result is being applied here just now.'), {
+      hint: l10n.t('Try again when that is done.'),
+    });
+  }
+  if (found.length === 0) return;
+  throw new ErrandError(
+    'conflict',
+    l10n.t(
+      'An earlier apply ended midway, and part of it could not be taken back: {0}',
+      found.join('; '),
+    ),
+    { hint: l10n.t('Look at these files, then apply again.') },
+  );
+}
+
+function stopped(step: MergeStep, isHeld: boolean): MergeStep {
+  if (!isHeld || step.kind === 'unchanged' || step.kind === 'refuse') return step;
+  const { path, bytes } = step;
+  return { kind: 'refuse', path, bytes, reason: l10n.t('it has unsaved edits in its own editor') };
+}
+
+async function heldElsewhere(): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  for (const { input, isDirty } of window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
+    const isOther = input instanceof TabInputCustom || input instanceof TabInputNotebook;
+    if (isDirty && isOther && input.uri.scheme === 'file') held.add(await realPlace(input.uri));
+  }
+  return held;
+}

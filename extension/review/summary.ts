@@ -1,0 +1,41 @@
+/** Owns saying what became of the files of an applied result, in a few sentences. */
+import { l10n, workspace } from 'vscode';
+import { oneLine } from '../tasks/wording.ts';
+import type { Outcome } from './carry-out.ts';
+
+/** `5 applied, 1 merged with your edits, 1 with conflicts (opened), 1 left as it is: …` */
+export function summary(outcome: Outcome): string {
+  const { applied, merged, conflicting, unsaved, left, changedBySaving } = outcome;
+  const parts = [
+    applied > 0 ? l10n.t('{0} applied', files(applied)) : '',
+    merged > 0 ? l10n.t('{0} merged with your edits', files(merged)) : '',
+    conflicting.length > 0 ? conflictWords(outcome) : '',
+  ].filter((part) => part !== '');
+  const sentences = [parts.length > 0 ? `${parts.join(', ')}.` : l10n.t('Nothing was applied.')];
+  if (unsaved > 0) {
+    sentences.push(l10n.t('{0} had unsaved edits and still waits to be saved.', files(unsaved)));
+  }
+  for (const { path, reason } of left.slice(0, 3)) {
+    const words = [oneLine(path, 80), oneLine(reason, 300)];
+    sentences.push(l10n.t('Left as it is: {0}, because {1}.', ...words));
+  }
+  if (left.length > 3) sentences.push(l10n.t('{0} more were left.', left.length - 3));
+  if (changedBySaving.length > 0) {
+    const paths = changedBySaving.map((path) => oneLine(path, 80)).join(', ');
+    sentences.push(l10n.t('What runs in your editor on a save has changed {0}.', paths));
+  }
+  return sentences.join(' ');
+}
+
+function conflictWords({ conflicting }: Outcome): string {
+  const count = files(conflicting.length);
+  const saved = conflicting.some(
+    ({ uri }) => workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off',
+  );
+  return saved
+    ? l10n.t('{0} with conflicts (opened; auto save writes the marks to the disk)', count)
+    : l10n.t('{0} with conflicts (opened, not saved)', count);
+}
+
+const files = (count: number): string =>
+  count === 1 ? l10n.t('1 file') : l10n.t('{0} files', count);

@@ -1,0 +1,114 @@
+/**
+ * Owns reading many objects of the user's repository by one git process: as they are, or as git
+ * would check them out (line ends, filters, ident). Objects are hostile bytes; nothing here gives
+ * them a meaning.
+ */
+import { randomBytes } from 'node:crypto';
+import { GitError, lastLines, runGit, UNTOUCHED } from '../git.ts';
+import { keyOf } from './names.ts';
+
+export interface Wanted {
+  readonly bytes: Buffer;
+  readonly blob: string;
+}
+
+/** The content, or why git could not make it. */
+export type Read = Buffer | { readonly failed: string };
+
+const NEWLINE = 10;
+const RAW = ['cat-file', '--batch'];
+const FILTERED = ['cat-file', '--batch', '--filters'];
+
+/** By object id, as they are stored. */
+export async function readBlobs(
+  root: string,
+  ids: Iterable<string>,
+  signal?: AbortSignal,
+): Promise<Map<string, Buffer>> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, Buffer>();
+  if (wanted.length === 0) return found;
+  const stdin = wanted.map((id) => `${id}\n`).join('');
+  const { stdout } = await runGit({ cwd: root, args: [...UNTOUCHED, ...RAW], stdin, signal });
+  for (let at = 0; at < stdout.length; ) {
+    const end = stdout.indexOf(NEWLINE, at);
+    const [id = '', , size] = stdout.toString('latin1', at, end).split(' ');
+    const length = Number(size);
+    if (!Number.isInteger(length)) throw new Error(`git has no object ${id}`);
+    found.set(id, stdout.subarray(end + 1, end + 1 + length));
+    at = end + 1 + length + 1;
+  }
+  return found;
+}
+
+/**
+ * By key of the name, as git would check them out. A filter that fails ends git's process: that
+ * file is given up, and the others are asked for again.
+ */
+export async function readCheckedOut(
+  root: string,
+  wanted: readonly Wanted[],
+  signal?: AbortSignal,
+): Promise<Map<string, Read>> {
+  const found = new Map<string, Read>();
+  // git takes one name a line.
+  for (const each of wanted.filter(({ bytes }) => bytes.includes(NEWLINE))) {
+    found.set(keyOf(each.bytes), await readOne(root, each, signal));
+  }
+  let rest = wanted.filter(({ bytes }) => !bytes.includes(NEWLINE));
+  while (rest.length > 0) {
+    const { read, failed } = await readMany(root, rest, signal);
+    for (const [index, content] of read.entries()) {
+      const each = rest[index];
+      if (each) found.set(keyOf(each.bytes), content);
+    }
+    const broken = rest[read.length];
+    if (broken) found.set(keyOf(broken.bytes), { failed });
+    rest = rest.slice(read.length + 1);
+  }
+  return found;
+}
+
+/** What git has answered before it ended, in order, and its last words. */
+async function readMany(
+  root: string,
+  wanted: readonly Wanted[],
+  signal: AbortSignal | undefined,
+): Promise<{ read: Buffer[]; failed: string }> {
+  // The size that git names is the stored one, so a name that no content can know says the end.
+  const end = randomBytes(20).toString('hex');
+  const stdin = Buffer.concat(
+    wanted.flatMap(({ bytes, blob }) => [
+      Buffer.from(`${blob} `),
+      bytes,
+      Buffer.from(`\n${end} end\n`),
+    ]),
+  );
+  const accept = Array.from({ length: 256 }, (_, code) => code);
+  const args = [...UNTOUCHED, ...FILTERED];
+  const { stdout, stderr } = await runGit({ cwd: root, args, stdin, accept, signal });
+  const read: Buffer[] = [];
+  const mark = Buffer.from(`\n${end} missing\n`);
+  for (let at = 0; at < stdout.length; ) {
+    const stop = stdout.indexOf(mark, at);
+    if (stop < 0) break;
+    const from = stdout.indexOf(NEWLINE, at) + 1;
+    read.push(stdout.subarray(from, stop));
+    at = stop + mark.length;
+  }
+  return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };
+}
+
+async function readOne(
+  root: string,
+  { bytes, blob }: Wanted,
+  signal: AbortSignal | undefined,
+): Promise<Read> {
+  const args = [...UNTOUCHED, 'cat-file', '--filters', `--path=${bytes.toString('utf8')}`, blob];
+  try {
+    return (await runGit({ cwd: root, args, signal })).stdout;
+  } catch (error) {
+    if (error instanceof GitError) return { failed: lastLines(error.stderr, 1) };
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Owns what becomes of one file, from what is known of it. It never decides for writing over an
+ * edit that the result does not know: what is not surely safe is refused, with the reason. Pure.
+ */
+import { type DiskFile, LINK, SUBMODULE } from './disk.ts';
+import type { Facts } from './facts.ts';
+import { isSafePath } from './safe-path.ts';
+import type { Settings } from './standing.ts';
+
+export type Decision =
+  | { readonly kind: 'unchanged' | 'delete' }
+  /** The result's content. */
+  | { readonly kind: 'write'; readonly mode: string }
+  /** The user's content, with another mode. */
+  | { readonly kind: 'mode'; readonly mode: string; readonly edited: boolean }
+  /** Both contents; of `from`, where the result has renamed that file and the user edited it. */
+  | { readonly kind: 'merge'; readonly mode: string; readonly from?: Facts }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly because?: 'edited' };
+
+const refuse = (reason: string): Decision => ({ kind: 'refuse', reason });
+
+export function decide(facts: Facts, settings: Settings): Decision {
+  const { change, bytes, trouble } = facts;
+  if (!isSafePath(bytes)) return refuse('the path leads out of the work tree or into .git');
+  if (change.before?.mode === SUBMODULE || change.after?.mode === SUBMODULE) {
+    return refuse('it is a submodule; update it yourself');
+  }
+  if (trouble !== undefined) return refuse(trouble);
+  return change.after ? written(facts, change.after.mode, settings) : deleted(facts, settings);
+}
+
+function deleted({ change, current, disk, ...facts }: Facts, settings: Settings): Decision {
+  if (facts.isKeptOut) {
+    return refuse('it is not checked out here (sparse checkout), so its deletion cannot be shown');
+  }
+  if (!current || typeof disk !== 'object') return { kind: 'unchanged' };
+  const asBase = facts.isBase && modeOf(current, change.before, settings) === change.before?.mode;
+  if (asBase && !facts.unsaved) return { kind: 'delete' };
+  const how = asBase ? 'it has unsaved edits' : 'it was edited here';
+  return { kind: 'refuse', reason: `the result deletes it, and ${how}`, because: 'edited' };
+}
+
+function written(
+  { change, current, disk, unsaved, isBase, isResult, isKeptOut }: Facts,
+  wanted: string,
+  settings: Settings,
+): Decision {
+  const { before } = change;
+  const onDisk = wanted === LINK && !settings.links ? '100644' : wanted;
+  if (disk === 'occupied') {
+    if (!before) return { kind: 'write', mode: onDisk };
+    return refuse('something that is no file is in its place');
+  }
+  if (!current) {
+    if (!before || isKeptOut) return { kind: 'write', mode: onDisk };
+    return refuse('the result edits it, and it was deleted here');
+  }
+  if (unsaved && (current.mode === LINK || onDisk === LINK)) {
+    return refuse('it is or becomes a symlink, and has unsaved edits');
+  }
+  const has = modeOf(current, before, settings);
+  const mode = has === before?.mode || has === LINK || onDisk === LINK ? onDisk : has;
+  if (isResult) {
+    const there = !before && !settings.modes ? onDisk : mode;
+    return there === has || there === current.mode
+      ? { kind: 'unchanged' }
+      : { kind: 'mode', mode: there, edited: !isBase };
+  }
+  if (isBase) return { kind: 'write', mode };
+  if ([before?.mode, current.mode, wanted].includes(LINK)) {
+    return refuse('a symlink changed on both sides');
+  }
+  if (before?.blob === change.after?.blob) return { kind: 'mode', mode, edited: true };
+  return { kind: 'merge', mode };
+}
+
+/** The mode that git would see; where it looks at none, the one it has. */
+export function modeOf(
+  current: DiskFile,
+  base: { readonly mode: string } | undefined,
+  settings: Settings,
+): string {
+  if (current.mode === LINK) return LINK;
+  if (base?.mode === LINK) return settings.links ? current.mode : LINK;
+  return settings.modes ? current.mode : (base?.mode ?? '100644');
+}
+
+/** A file that the result renames and the user has edited: the edits go along. */
+export function carried(gone: Facts, came: Facts, settings: Settings): Decision {
+  const { current, unsaved, change } = gone;
+  const after = came.change.after;
+  if (!current || !after) return { kind: 'unchanged' };
+  if (unsaved) {
+    return refuse(`the result renames ${change.path} to it, and that has unsaved edits: save them`);
+  }
+  if ([change.before?.mode, current.mode, after.mode].includes(LINK)) {
+    return refuse('a symlink changed on both sides');
+  }
+  const has = modeOf(current, change.before, settings);
+  return { kind: 'merge', mode: has === change.before?.mode ? after.mode : has, from: gone };
+}

@@ -1,0 +1,287 @@
+/**
+ * Owns the way back from a change of the work tree that fails midway, or whose process ends: each
+ * step is written down before it is made, and files that give way are kept in a folder of git's
+ * own until all is done. It never takes back what somebody has edited meanwhile.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  type FileHandle,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { absent, type DiskFile, readEntry } from './disk.ts';
+import { placeOf } from './names.ts';
+
+/** Folders of journals are called so; the rest of the name is made up. */
+const PREFIX = 'errand-apply-';
+const FILE = 'journal';
+const DONE = '"done"\n';
+/** A process with the same number is another one, if the journal is older than this. */
+const LONGEST_MS = 10 * 60_000;
+
+type Step =
+  | { readonly op: 'aside'; readonly name: string; readonly to: string }
+  | {
+      readonly op: 'make';
+      readonly name: string;
+      readonly hash: string;
+      opened?: true;
+      made?: true;
+    }
+  | { readonly op: 'mode'; readonly name: string; readonly permissions: number }
+  | { readonly op: 'folder'; readonly name: string }
+  | { readonly op: 'no-folder'; readonly name: string; readonly permissions: number };
+
+interface Place {
+  readonly root: string;
+  /** This work tree's own git folder. */
+  readonly gitDir: string;
+}
+
+export class Journal {
+  readonly #place: Place;
+  readonly #steps: Step[] = [];
+  readonly #folders = new Map<string, string>();
+  #home: Promise<string> | undefined;
+  #file: FileHandle | undefined;
+  #count = 0;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  get madeFolders(): Buffer[] {
+    return this.#steps.flatMap((step) => (step.op === 'folder' ? [nameIn(step)] : []));
+  }
+
+  get removedFolders(): { bytes: Buffer; permissions: number }[] {
+    return this.#steps.flatMap((step) =>
+      step.op === 'no-folder' ? [{ bytes: nameIn(step), permissions: step.permissions }] : [],
+    );
+  }
+
+  /** @returns where the file is now */
+  async moveAside(name: Buffer): Promise<Buffer> {
+    const from = placeOf(this.#place.root, name);
+    const home = await this.#start();
+    const beside = dirname(from.toString('latin1'));
+    try {
+      return await this.#move(name, from, this.#folders.get(beside) ?? home);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    }
+    // git's folder is on another disk, or the same by another mount: a folder beside the file.
+    const folder = `${beside}/.${PREFIX}${randomUUID()}`;
+    await mkdir(Buffer.from(folder, 'latin1'));
+    this.#folders.set(beside, folder);
+    return await this.#move(name, from, folder);
+  }
+
+  async #move(name: Buffer, from: Buffer, folder: string): Promise<Buffer> {
+    this.#count += 1;
+    const to = Buffer.from(`${folder}/${this.#count}`, 'latin1');
+    const step: Step = { op: 'aside', name: text(name), to: text(to) };
+    await this.#write(step);
+    await rename(from, to);
+    this.#steps.push(step);
+    return to;
+  }
+
+  /** Says what will be made; `opened` and `made` say how far it came. */
+  async making(
+    name: Buffer,
+    become: DiskFile,
+  ): Promise<{ readonly opened: () => void; readonly made: () => void }> {
+    const step: Step = { op: 'make', name: text(name), hash: hashOf(become) };
+    await this.#note(step);
+    return {
+      opened: () => (step.opened = true),
+      made: () => (step.made = true),
+    };
+  }
+
+  async changingMode(name: Buffer, permissions: number): Promise<void> {
+    await this.#note({ op: 'mode', name: text(name), permissions });
+  }
+
+  async makingFolder(name: Buffer): Promise<void> {
+    await this.#note({ op: 'folder', name: text(name) });
+  }
+
+  async removingFolder(name: Buffer, permissions: number): Promise<void> {
+    await this.#note({ op: 'no-folder', name: text(name), permissions });
+  }
+
+  /** All is done, and said so before what was moved aside goes. */
+  async close(): Promise<void> {
+    if (this.#home === undefined) return;
+    await this.#file?.appendFile(DONE);
+    await this.#file?.close();
+    // What is left over by a failure here is removed by the next apply.
+    await this.#remove().catch(() => undefined);
+  }
+
+  /** @returns what could not be taken back, as sentences; where that is none, nothing is left */
+  async takeBack(): Promise<string[]> {
+    const stuck = await takeBack(this.#place.root, this.#steps, (step) => step.made ?? false);
+    await this.#file?.close();
+    if (this.#home === undefined) return stuck;
+    if (stuck.length > 0) return await keep(await this.#home, stuck);
+    await this.#remove();
+    return stuck;
+  }
+
+  async #remove(): Promise<void> {
+    for (const folder of this.#folders.values()) await removeAll(folder);
+    if (this.#home !== undefined) await removeAll(await this.#home);
+  }
+
+  async #note(step: Step): Promise<void> {
+    await this.#start();
+    await this.#write(step);
+    this.#steps.push(step);
+  }
+
+  async #write(step: Step): Promise<void> {
+    await this.#start();
+    await this.#file?.appendFile(`${JSON.stringify(step)}\n`);
+  }
+
+  #start(): Promise<string> {
+    this.#home ??= (async () => {
+      const home = await mkdtemp(join(this.#place.gitDir, PREFIX));
+      this.#file = await open(join(home, FILE), 'ax');
+      await this.#file.appendFile(`${JSON.stringify({ pid: process.pid })}\n`);
+      return Buffer.from(home).toString('latin1');
+    })();
+    return this.#home;
+  }
+}
+
+/**
+ * Takes back what a process has left half done in this work tree.
+ * @returns `busy` while one is at work; else what could not be taken back
+ */
+export async function recover(place: Place): Promise<'busy' | readonly string[]> {
+  const stuck: string[] = [];
+  for (const name of await readdir(place.gitDir)) {
+    if (!name.startsWith(PREFIX)) continue;
+    const home = Buffer.from(join(place.gitDir, name)).toString('latin1');
+    const { pid, steps, done } = await readJournal(home);
+    if (!done && (await isAtWork(pid, home))) return 'busy';
+    const left = done ? [] : await takeBack(place.root, steps, () => true);
+    if (left.length > 0) stuck.push(...(await keep(home, left)));
+    else await removeAll(home);
+  }
+  return stuck;
+}
+
+/** Told once: what could not go back stays where the sentences say, by another name. */
+async function keep(home: string, sentences: readonly string[]): Promise<string[]> {
+  const kept = home.replace(new RegExp(`${PREFIX}([^/]*)$`), `kept-${PREFIX}$1`);
+  await rename(Buffer.from(home, 'latin1'), Buffer.from(kept, 'latin1'));
+  const [from, to] = [home, kept].map((path) => Buffer.from(path, 'latin1').toString('utf8'));
+  return sentences.map((sentence) => sentence.replaceAll(from ?? '', to ?? ''));
+}
+
+async function takeBack(
+  root: string,
+  steps: readonly Step[],
+  isMade: (step: Step & { op: 'make' }) => boolean,
+): Promise<string[]> {
+  const stuck: string[] = [];
+  for (const step of steps.toReversed()) {
+    const name = nameIn(step);
+    try {
+      const words = await reverse(step, placeOf(root, name), isMade);
+      if (words !== undefined) stuck.push(`${name.toString('utf8')}: ${words}`);
+    } catch (error) {
+      stuck.push(`${name.toString('utf8')}: ${String(error)}`);
+    }
+  }
+  return stuck;
+}
+
+/** @returns why it cannot be taken back */
+async function reverse(
+  step: Step,
+  place: Buffer,
+  isMade: (step: Step & { op: 'make' }) => boolean,
+): Promise<string | undefined> {
+  const info = await lstat(place).catch(absent);
+  switch (step.op) {
+    case 'aside': {
+      const aside = Buffer.from(step.to, 'base64');
+      if (!(await lstat(aside).catch(absent))) return undefined;
+      if (info) return `something else is there now; the file is ${aside.toString('utf8')}`;
+      await rename(aside, place);
+      return undefined;
+    }
+    case 'make': {
+      if (!info || !(step.opened || isMade(step))) return undefined;
+      const now = await readEntry(place);
+      const whole = typeof now === 'object' && hashOf(now) === step.hash;
+      if (!whole && isMade(step)) return 'it was edited meanwhile';
+      await unlink(place);
+      return undefined;
+    }
+    case 'mode':
+      if (info?.isFile()) await chmod(place, step.permissions);
+      return undefined;
+    case 'folder':
+      if (info?.isDirectory() && (await readdir(place)).length === 0) await rmdir(place);
+      return undefined;
+    case 'no-folder':
+      if (info) return undefined;
+      await mkdir(place);
+      await chmod(place, step.permissions);
+      return undefined;
+  }
+}
+
+async function readJournal(home: string): Promise<{ pid: number; steps: Step[]; done: boolean }> {
+  const file = Buffer.from(`${home}/${FILE}`, 'latin1');
+  const written = await readFile(file, 'utf8').catch(() => '');
+  const done = written.endsWith(DONE);
+  // The last line may be cut off; what it speaks of was not begun then.
+  const lines = written.split('\n').slice(0, -1);
+  const [first, ...steps] = lines.map((line): unknown => JSON.parse(line));
+  const pid = typeof first === 'object' && first && 'pid' in first ? Number(first.pid) : 0;
+  return { pid, steps: steps as Step[], done };
+}
+
+async function isAtWork(pid: number, home: string): Promise<boolean> {
+  const file = Buffer.from(`${home}/${FILE}`, 'latin1');
+  const mtimeMs = await lstat(file).then(
+    (info) => info.mtimeMs,
+    () => 0,
+  );
+  if (pid <= 0 || Date.now() - mtimeMs > LONGEST_MS) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function removeAll(folder: string): Promise<void> {
+  await rm(Buffer.from(folder, 'latin1'), { recursive: true, force: true });
+}
+
+function hashOf({ mode, content }: DiskFile): string {
+  const kind = mode === '120000' ? 'link' : 'file';
+  return createHash('sha256').update(`${kind}\0`).update(content).digest('hex');
+}
+
+const text = (name: Buffer): string => name.toString('base64');
+const nameIn = (step: Step): Buffer => Buffer.from(step.name, 'base64');

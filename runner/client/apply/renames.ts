@@ -1,0 +1,71 @@
+/**
+ * Owns which files of a result git takes for renamed: one that went and one that came with about
+ * the same content. What is needed to ask git is made in a temporary folder; the repository's
+ * objects are only read.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileChange } from '../../protocol/task.ts';
+import type { ClientRepository } from '../repository.ts';
+import { SUBMODULE } from './disk.ts';
+import { keyOf, nameOf } from './names.ts';
+import { addEntries, type Entry, withIndex } from './standing.ts';
+
+/** With more of them than this on both sides, only equal contents are found. */
+const COMPARED = 500;
+
+/** By key of the new name: key of the old one. */
+export async function renamesIn(
+  repository: ClientRepository,
+  changes: readonly FileChange[],
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
+  const gone = changes.flatMap((change) => (change.after ? [] : entryOf(change, change.before)));
+  const came = changes.flatMap((change) => (change.before ? [] : entryOf(change, change.after)));
+  const found = new Map<string, string>();
+  if (gone.length === 0 || came.length === 0) return found;
+  const listed = await withIndex(repository, signal, async (git, folder) => {
+    const objects = join(folder, 'objects');
+    await mkdir(objects);
+    const env = {
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(repository.commonDir, 'objects')),
+    };
+    const treeOf = async (entries: readonly Entry[]): Promise<string> => {
+      await rm(join(folder, 'index'), { force: true });
+      await addEntries((args, more) => git(args, { ...more, env }), entries);
+      return (await git(['write-tree', '--missing-ok'], { env })).toString().trim();
+    };
+    const [before, after] = [await treeOf(gone), await treeOf(came)];
+    const how = ['-r', '-z', '-M', `-l${COMPARED}`, '--diff-filter=R', '--name-status'];
+    return await git(['diff-tree', ...how, before, after], { env });
+  });
+  const words = listed.toString('latin1').split('\0');
+  for (let at = 0; at + 2 < words.length; at += 3)
+    found.set(words[at + 2] ?? '', words[at + 1] ?? '');
+  return found;
+}
+
+function entryOf(change: FileChange, side: FileChange['before']): Entry[] {
+  if (!side || side.mode === SUBMODULE) return [];
+  return [{ bytes: nameOf(change), mode: side.mode, blob: side.blob }];
+}
+
+/** The old change of each new one, for whoever shows them. */
+export function pairsOf(
+  changes: readonly FileChange[],
+  found: ReadonlyMap<string, string>,
+): Map<FileChange, FileChange> {
+  const byKey = new Map(changes.map((change) => [keyOf(nameOf(change)), change]));
+  const pairs = new Map<FileChange, FileChange>();
+  for (const [to, from] of found) {
+    const [came, gone] = [byKey.get(to), byKey.get(from)];
+    if (came && gone) pairs.set(came, gone);
+  }
+  return pairs;
+}
+
+/** git reads a list here, cut at colons, unless it is quoted. */
+function quoted(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,110 @@
+/**
+ * Owns whether there is room for each file that is decided on: the folders above it, and what
+ * stands in its place. What has no room is refused, and so is what would only make that room.
+ */
+import { lstat } from 'node:fs/promises';
+import { absent } from './disk.ts';
+import type { Decision } from './decide.ts';
+import { type Facts, hasOtherName } from './facts.ts';
+import { folded, foldersOf, isAbove, keyOf, placeOf } from './names.ts';
+import { holdsOnly } from './undo.ts';
+
+export interface Decided {
+  readonly facts: Facts;
+  readonly decision: Decision;
+}
+
+/** @param renames key of a new name: key of the old one */
+export async function withRoom(
+  root: string,
+  decided: readonly Decided[],
+  renames: ReadonlyMap<string, string>,
+): Promise<Decided[]> {
+  const seen = new Map<string, Promise<string | undefined>>();
+  for (let now = [...decided]; ; ) {
+    const going = now.filter(({ decision }) => decision.kind === 'delete');
+    const freed = new Set(going.map(({ facts }) => facts.key));
+    const refused = new Map<string, string>();
+    for (const each of now) {
+      if (!isWritten(each.decision)) continue;
+      const reason = await noRoom(root, each.facts, freed, going, seen);
+      if (reason !== undefined) refused.set(each.facts.key, reason);
+    }
+    const next = now.map((each): Decided => {
+      const reason = refused.get(each.facts.key) ?? needless(each, now, refused, renames);
+      return reason === undefined ? each : { ...each, decision: { kind: 'refuse', reason } };
+    });
+    if (next.every((each, index) => each === now[index])) return next;
+    now = next;
+  }
+}
+
+function isWritten({ kind }: Decision): boolean {
+  return kind === 'write' || kind === 'merge';
+}
+
+/** What is deleted only so that another file can come stays where that one does not. */
+function needless(
+  { facts, decision }: Decided,
+  all: readonly Decided[],
+  refused: ReadonlyMap<string, string>,
+  renames: ReadonlyMap<string, string>,
+): string | undefined {
+  if (decision.kind !== 'delete') return undefined;
+  const other = all.find((each) => {
+    const isRefused = each.decision.kind === 'refuse' || refused.has(each.facts.key);
+    if (!isRefused || !each.facts.change.after) return false;
+    const isRename = renames.get(each.facts.key) === facts.key;
+    const isInItsPlace = refused.has(each.facts.key) && isAbove(each.facts.bytes, facts.bytes);
+    return isRename || isInItsPlace;
+  });
+  return other && `${other.facts.change.path} is to take its place, and was left as it is`;
+}
+
+/** @returns why there is none */
+async function noRoom(
+  root: string,
+  { bytes, disk }: Facts,
+  freed: ReadonlySet<string>,
+  going: readonly Decided[],
+  seen: Map<string, Promise<string | undefined>>,
+): Promise<string | undefined> {
+  for (const folder of foldersOf(bytes)) {
+    const key = keyOf(folder);
+    if (freed.has(key)) return undefined;
+    const known = seen.get(key) ?? whatIsThere(root, folder);
+    seen.set(key, known);
+    const what = await known;
+    if (what === 'nothing') return undefined;
+    if (what === undefined) continue;
+    if (await isFreedByAnotherName(root, folder, going)) return undefined;
+    return what;
+  }
+  if (disk !== 'occupied') return undefined;
+  const givesWay = going.some(({ facts }) => isAbove(bytes, facts.bytes));
+  if (givesWay && (await holdsOnly(root, bytes, freed))) return undefined;
+  return 'something that the result does not know is in its place';
+}
+
+/** Undefined for a folder that may be written into. */
+async function whatIsThere(root: string, folder: Buffer): Promise<string | undefined> {
+  const info = await lstat(placeOf(root, folder)).catch(absent);
+  if (info === undefined) return 'nothing';
+  if (info.isSymbolicLink()) return 'a folder above it is a symlink';
+  if (!info.isDirectory()) return 'a file is in the place of a folder above it';
+  const inner = await lstat(Buffer.concat([placeOf(root, folder), Buffer.from('/.git')])).catch(
+    absent,
+  );
+  return inner && 'a folder above it is a repository of its own';
+}
+
+/** On a disk that ignores case, the file in the way may be deleted by another spelling. */
+async function isFreedByAnotherName(
+  root: string,
+  folder: Buffer,
+  going: readonly Decided[],
+): Promise<boolean> {
+  const name = folded(folder);
+  if (!going.some(({ facts }) => folded(facts.bytes) === name)) return false;
+  return await hasOtherName(root, folder);
+}
