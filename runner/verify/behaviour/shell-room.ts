@@ -11,34 +11,24 @@ import type { Call, Value } from './value.ts';
 
 const MOST_OUTPUT = 16 * 1024 * 1024;
 const MOST_TOLD = 300;
-/** Of `timeout`, and of what it had to kill. */
-const CUT_OFF = new Set([124, 137]);
+/** What a shell ends with where a command is not there. */
 const NOT_FOUND = 127;
+/** Of what used up its time, and of what had to be killed. */
+const CUT_OFF: ReadonlySet<number> = new Set([124, 137, 152]);
 /** The first calls are made twice, and one of so many of the others. */
 const FIRST = 3;
 const EACH = 12;
 
-/** `ask ID FILE FUNCTION WORD…`: a line with the status and what was printed. */
-const HEAD = `
+/** Runs the script of each function for so many seconds, and gives what they wrote: folder, count. */
+const RUN = `
 shell=$(command -v bash || command -v sh)
-for each in timeout base64 head; do command -v "$each" >/dev/null || exit 127; done
-said=$1.said
-ask() {
-  id=$1
-  shift
-  (ulimit -f 4096; exec timeout -k 0.2 1 "$shell" -c '
-    file=./$1 name=$2
-    shift 2
-    . "$file" "" >/dev/null 2>&1 </dev/null
-    "$name" "$@"' calls "$@") >"$said" 2>/dev/null
-  printf '%s %s %s ' "$token" "$id" "$?" >&3
-  head -c 20000 "$said" | base64 | tr -d '\\n' >&3
-  echo >&3
-}
-known() {
-  timeout 2 "$shell" -c '. "./$1" "" >/dev/null 2>&1 </dev/null; [ "$(command -v "$2")" = "$2" ]' calls "$@" </dev/null >/dev/null 2>&1
-}
-`;
+command -v timeout >/dev/null || exit 127
+i=0
+while [ "$i" -lt "$2" ]; do
+  timeout -k 1 "$3" "$shell" "$1/$i.sh" "$1/$i.out" >/dev/null 2>&1 </dev/null
+  head -c 4000000 "$1/$i.out" 2>/dev/null
+  i=$((i + 1))
+done`;
 
 /** Lines for readAnswers, and the exit status of the shell. */
 export async function callShell(
@@ -48,39 +38,55 @@ export async function callShell(
   signal: AbortSignal,
 ): Promise<{ readonly output: string; readonly exit: number }> {
   const token = randomBytes(8).toString('hex');
-  const file = `/tmp/calls-${token}/calls.sh`;
-  await workspace.writeFile(file, Buffer.from(scriptFor(token, asked)), signal);
-  const command = ['/bin/sh', '-c', 'exec /bin/sh "$1" "$1" 3>&1 >/dev/null 2>&1', 'sh', file];
-  const run = await workspace.run(command, { timeoutMs: totalMs, limit: MOST_OUTPUT, signal });
-  const lines = run.stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line.startsWith(`${token} `));
-  return { output: answersOf(lines).join('\n'), exit: run.exit };
+  const folder = `/tmp/calls-${token}`;
+  for (const [i, one] of asked.entries()) {
+    await workspace.writeFile(`${folder}/${i}.sh`, Buffer.from(scriptFor(token, i, one)), signal);
+  }
+  const seconds = Math.max(1, Math.floor(totalMs / asked.length / 1000));
+  const command = ['/bin/sh', '-c', RUN, 'sh', folder, String(asked.length), String(seconds)];
+  const timeoutMs = totalMs + 2_000;
+  const run = await workspace.run(command, { timeoutMs, limit: MOST_OUTPUT, signal });
+  return { output: answersIn(run.stdout.toString('utf8'), token).join('\n'), exit: run.exit };
 }
 
-/** Exported for its test. */
-export function scriptFor(token: string, asked: readonly Asked[]): string {
-  const parts = [HEAD, `token=${token}\n`];
-  for (const [i, { path, exported, inputs }] of asked.entries()) {
-    const target = `${quoted(path)} ${quoted(exported)}`;
-    parts.push(`if ! known ${target}; then echo "$token ${i} no" >&3; else\n`);
-    for (const [j, { call }] of inputs.entries()) {
-      const words = call.args.map((each) => quoted(textOf(each))).join(' ');
-      const line = askLine(`ask '${i} ${j}' ${target} ${words}`, call);
-      parts.push(line);
-      if (j < FIRST || j % EACH === 0) parts.push(line);
-    }
-    parts.push('fi\n');
-  }
-  return parts.join('');
+/**
+ * Sources the file once, and makes each call in a shell that is split off. What `$1` is given to:
+ * `TOKEN i j`, what is printed, `TOKEN = status`.
+ */
+export function scriptFor(
+  token: string,
+  i: number,
+  { path, exported, inputs }: Pick<Asked, 'path' | 'exported' | 'inputs'>,
+): string {
+  const calls = inputs.flatMap(({ call }, j) => {
+    const words = [exported, ...call.args.map(textOf)].map(quoted).join(' ');
+    const line = askLine(`errand_ask '${i} ${j}' ${words}`, call);
+    return j < FIRST || j % EACH === 0 ? [line, line] : [line];
+  });
+  return `exec 9>>"$1"
+ulimit -f 16384
+. ${quoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null
+case $- in *e*) errand_e=-e ;; *) errand_e=+e ;; esac
+case $- in *u*) errand_u=-u ;; *) errand_u=+u ;; esac
+set +eu
+if [ "$(command -v ${quoted(exported)})" != ${quoted(exported)} ]; then
+  command printf '\n%s %s\n' '${token}' '${i} no' >&9
+  exit
+fi
+errand_ask() {
+  command printf '\n%s %s\n' '${token}' "$1" >&9
+  shift
+  (ulimit -t 1; set "$errand_e" "$errand_u"; "$@") >&9 9>&- 2>/dev/null
+  command printf '\n%s = %s\n' '${token}' "$?" >&9
+}
+${calls.join('')}`;
 }
 
 /** With its standard input, exactly as it is. */
 function askLine(ask: string, { named }: Call): string {
   const text = textOf(named?.find(([name]) => name === INPUT)?.[1] ?? '');
   if (text === '') return `${ask} </dev/null\n`;
-  if (!text.endsWith('\n')) return `printf '%s' ${quoted(text)} | ${ask}\n`;
+  if (!text.endsWith('\n')) return `command printf '%s' ${quoted(text)} | ${ask}\n`;
   return `${ask} <<'${MARK}'\n${text}${MARK}\n`;
 }
 
@@ -99,27 +105,28 @@ interface Told {
   readonly printed: string;
 }
 
-function answersOf(lines: readonly string[]): string[] {
+function answersIn(output: string, token: string): string[] {
   const found = new Map<string, Told[]>();
   const none: string[] = [];
-  for (const line of lines) {
-    const [, i = '', j = '', status = '', printed = ''] = line.split(' ');
+  const parts = output.split(`\n${token} `);
+  for (const [n, part] of parts.entries()) {
+    const head = part.split('\n', 1)[0] ?? '';
+    const [, i = '', j = ''] = /^(\d{1,6}) (\d{1,6}|no)$/.exec(head) ?? [];
     if (j === 'no') none.push(JSON.stringify({ i: Number(i), no: 'no function' }));
-    else {
-      const told = { status: Number(status), printed };
-      found.set(`${i} ${j}`, [...(found.get(`${i} ${j}`) ?? []), told]);
-    }
+    const [, status] = /^= (\d{1,3})$/.exec((parts[n + 1] ?? '').split('\n', 1)[0] ?? '') ?? [];
+    if (j === '' || status === undefined) continue;
+    const told = { status: Number(status), printed: part.slice(head.length + 1) };
+    found.set(`${i} ${j}`, [...(found.get(`${i} ${j}`) ?? []), told]);
   }
   const unstable = new Set<string>();
-  for (const [at, told] of found) {
-    const [first, again] = told;
+  for (const [at, [first, again]] of found) {
     if (!first || !again) continue;
     const isSame = first.status === again.status && first.printed === again.printed;
     if (!isSame) unstable.add(at.split(' ', 1)[0] ?? '');
   }
   const answers = [...found].flatMap(([at, [told]]) => {
     const [i = '', j = ''] = at.split(' ');
-    if (!told || !Number.isInteger(told.status)) return [];
+    if (!told) return [];
     const own = { i: Number(i), j: Number(j), ...answerOf(told) };
     return [JSON.stringify(unstable.has(i) ? { ...own, u: 1 } : own)];
   });
@@ -129,8 +136,7 @@ function answersOf(lines: readonly string[]): string[] {
 function answerOf({ status, printed }: Told): Readonly<Record<string, unknown>> {
   if (CUT_OFF.has(status)) return { k: 'hang', c: '' };
   if (status === NOT_FOUND) return { k: 'throw', e: '', c: 'a command is not there' };
-  const bytes = Buffer.from(printed, 'base64');
-  const text = `${JSON.stringify(bytes.toString('utf8'))}${status === 0 ? '' : ` with status ${status}`}`;
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const text = `${JSON.stringify(printed)}${status === 0 ? '' : ` with status ${status}`}`;
+  const hash = createHash('sha256').update(text).digest('hex');
   return { k: 'value', c: text.slice(0, MOST_TOLD), ...(text.length > MOST_TOLD && { h: hash }) };
 }

@@ -253,10 +253,13 @@ test('an input with a line of a tested one says nothing of its own', () => {
 
 test('a script for the room quotes whatever it is given', () => {
   const call = { args: ["it's $HOME", 4], named: [['input', 'a\n'] as const] };
-  const script = scriptFor('token', [
-    { language: 'shell', path: "a'b.sh", exported: 'f', inputs: [{ call, tested: true }] },
-  ]);
-  assert.ok(script.includes(String.raw`ask '0 0' 'a'\''b.sh' 'f' 'it'\''s $HOME' '4' <<'`));
+  const script = scriptFor('token', 2, {
+    path: "a'b.sh",
+    exported: 'f',
+    inputs: [{ call, tested: true }],
+  });
+  assert.ok(script.includes(String.raw`. './a'\''b.sh' ""`));
+  assert.ok(script.includes(String.raw`errand_ask '2 0' 'f' 'it'\''s $HOME' '4' <<'`));
 });
 
 test('terms, words and languages', () => {
