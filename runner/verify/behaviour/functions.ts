@@ -54,6 +54,7 @@ const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.(?:sh|bash)$/, 'shell'],
   [/\.go$/, 'go'],
   [/\.rs$/, 'rust'],
+  [/\.java$/, 'java'],
   [/\.c$/, 'c'],
   [/\.(?:cc|cpp|cxx|c\+\+|hh|hpp|hxx)$/, 'cpp'],
 ];

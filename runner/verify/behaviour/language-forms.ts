@@ -97,6 +97,13 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
     floats: true,
     raw: false,
   },
+  java: {
+    comments: ['//'],
+    blocks: [['/*', '*/']],
+    words: words(['null', null], ['true', true], ['false', false]),
+    floats: true,
+    raw: false,
+  },
   cpp: {
     comments: ['//'],
     blocks: [['/*', '*/']],
@@ -146,7 +153,7 @@ export function isByLines(language: CallLanguage): boolean {
 
 /** A program has to be written and built to call their functions. */
 export function isBuilt(language: CallLanguage): language is ProgramLanguage {
-  return /^(?:go|rust|c|cpp)$/.test(language);
+  return /^(?:go|rust|c|cpp|java)$/.test(language);
 }
 
 export function isBeam(language: CallLanguage): language is BeamLanguage {

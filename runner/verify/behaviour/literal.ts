@@ -27,7 +27,7 @@ const MOST_STRING = 2_000;
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
 /** Of Rust, C and C++: `1u32`, `2_f64`, `1UL`, `2.5f`. */
-const NUMBER_TYPE = /^(?:_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))|[uUlL]{1,3}|[fF])/;
+const NUMBER_TYPE = /^(?:_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))|[uUlL]{1,3}|[fFdD])/;
 const WORD = /[A-Za-z_$][\w$]*/y;
 
 /** The literal that begins at `at`; undefined where there is none. Blanks before it are skipped. */
@@ -237,7 +237,8 @@ class Reader {
       .trimEnd()
       .endsWith(',');
     if (values.length === 1 && only !== undefined && !comma) return { value: only, end: read.end };
-    if (this.#language === 'perl') return { value: values, end: read.end };
+    if (this.#language === 'perl' || this.#language === 'java')
+      return { value: values, end: read.end };
     if (this.#language !== 'python' && this.#language !== 'rust') return undefined;
     return { value: { t: values }, end: read.end };
   }

@@ -49,6 +49,7 @@ const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
   go: /^import[ \t]+(?:"[^"\n]*"|\([^()]{0,4000}\))/gm,
   c: /^[ \t]*#.*/gm,
+  java: /^[ \t]*(?:import|package)\b.*/gm,
   cpp: /^[ \t]*(?:#|using\b).*/gm,
   rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
 };

@@ -179,7 +179,7 @@ function receiverIn(
 
 /** A function of the same name in another module of Elixir or Erlang. */
 function isOfOther({ exported }: Tested, { text, language }: TestText, at: number): boolean {
-  if (!isBeam(language)) return false;
+  if (!isBeam(language) && language !== 'java') return false;
   const [, owner] = /([A-Za-z_]\w*)[.:]$/.exec(text.slice(Math.max(0, at - 100), at)) ?? [];
   if (owner === undefined || exported.split(/[.:]/).at(-2) === owner) return false;
   return !text.includes(`as: ${owner}`);
@@ -190,7 +190,7 @@ function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
   if (/\b(function|defp?|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
   // Made known and not called: a type stands before it.
-  if (/^c(?:pp)?$/.test(test.language) && isDeclaration(before)) return false;
+  if (/^(?:c|cpp|java)$/.test(test.language) && isDeclaration(before)) return false;
   const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
   if (joint === undefined) return true;
   switch (test.language) {
@@ -207,6 +207,8 @@ function isCall(test: TestText, at: number): boolean {
       return joint === '.' && /^[A-Z]/.test(owner ?? '');
     case 'erlang':
       return joint === ':';
+    case 'java':
+      return joint === '.' && /^[A-Z]/.test(owner ?? '');
     case 'c':
     case 'cpp':
       return joint === '::';

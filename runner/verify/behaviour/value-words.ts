@@ -15,6 +15,7 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   go: ['{', ': ', '}'],
   rust: ['{', ': ', '}'],
   c: ['{', ': ', '}'],
+  java: ['{', ': ', '}'],
   cpp: ['{', ': ', '}'],
   elixir: ['%{', ' => ', '}'],
   erlang: ['#{', ' => ', '}'],

@@ -20,7 +20,7 @@ export type CallLanguage =
 export type BeamLanguage = 'elixir' | 'erlang';
 
 /** Those that are built: a program is written to call their functions (programs/). */
-export type ProgramLanguage = 'go' | 'rust' | 'c' | 'cpp';
+export type ProgramLanguage = 'go' | 'rust' | 'c' | 'cpp' | 'java';
 
 /**
  * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one

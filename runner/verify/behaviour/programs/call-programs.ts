@@ -11,12 +11,14 @@ import { callInTurns } from '../calls-in-turns.ts';
 import type { ProgramLanguage } from '../value.ts';
 import { cPrograms } from './c.ts';
 import { writeGoPrograms } from './go.ts';
+import { writeJavaPrograms } from './java.ts';
 import { type Program, type Tree, workFor, type WriteProgram } from './program.ts';
 import { writeRustPrograms } from './rust.ts';
 
 const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
   go: writeGoPrograms,
   rust: writeRustPrograms,
+  java: writeJavaPrograms,
   c: cPrograms('c'),
   cpp: cPrograms('cpp'),
 };

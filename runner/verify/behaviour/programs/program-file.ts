@@ -7,6 +7,7 @@ import type { Parameter } from '../parameters.ts';
 import type { ProgramLanguage } from '../value.ts';
 import { cFile } from './c-file.ts';
 import { goFile } from './go-file.ts';
+import { javaFile } from './java-file.ts';
 import { rustFile } from './rust-file.ts';
 
 export interface ProgramFile extends LineFile {
@@ -17,6 +18,7 @@ export interface ProgramFile extends LineFile {
 const READERS: Readonly<Record<ProgramLanguage, (text: string) => ProgramFile>> = {
   go: goFile,
   rust: rustFile,
+  java: javaFile,
   c: (text) => cFile(text, 'c'),
   cpp: (text) => cFile(text, 'cpp'),
 };

@@ -9,6 +9,7 @@ const BEFORE: Readonly<Record<ProgramLanguage, RegExp>> = {
   // A type right before a brace; a conversion of what is in parentheses.
   go: /&?(?:(?:\[(?:\.{3}|\d{0,6})\]|map\[[\w.]{1,40}\])\*?){0,4}(?:struct\s?\{[^{}]{0,2000}\}|[A-Za-z_][\w.]{0,80})?(?=\{)|(?:\[\]byte|string|bool|u?int(?:8|16|32|64)?|byte|rune|float(?:32|64))(?=\()/y,
   rust: /&(?:mut\s)?|vec!(?=\[)|(?:[A-Za-z]\w{0,40}::){0,3}(?:String|HashMap|BTreeMap|Vec)::from(?=\()|Some(?=\()|[A-Z]\w{0,80}\s?(?=\{)/y,
+  java: /new\s+[\w.]{1,60}(?:\[\]){1,2}\s?(?=\{)|(?:List|Set|Arrays)\.(?:of|asList)(?=\()/y,
   c: /\((?:const )?[\w ]{1,40}\[\w{0,6}\]\)(?=\{)/y,
   cpp: /(?:std::)?(?:string|string_view|vector|optional|map|unordered_map|pair|array|make_pair)(?:<[^<>(){}]{0,80}(?:<[^<>(){}]{0,60}>[^<>(){}]{0,20})?>)?(?=[({])/y,
 };
@@ -41,7 +42,7 @@ export function rawLiteral(
   at: number,
   language: ProgramLanguage,
 ): { readonly value: string | number; readonly end: number } | undefined {
-  if (language !== 'rust' && text[at] === "'") {
+  if (/^(?:go|c|cpp)$/.test(language) && text[at] === "'") {
     const letter = /'(?:\\?([^\\'\n]{1,2}))'/y;
     letter.lastIndex = at;
     const [all, own = ''] = letter.exec(text) ?? [];
