@@ -119,8 +119,10 @@ function attributeOne(
   });
   if (manifest) return { change, ...manifest };
 
+  // Prose is marked so by accident.
+  const isMarked = !/\.(?:md|markdown|rst|adoc)$/i.test(path);
   const isProgram =
-    [before, after].some((side) => side?.mode === '100755') ||
+    (isMarked && [before, after].some((side) => side?.mode === '100755')) ||
     [texts.before, texts.after].some((text) => text?.startsWith('#!'));
   const other = otherKind(path, change.binary, isProgram);
   const present = (['before', 'after'] as const).filter((side) => change[side] !== undefined);

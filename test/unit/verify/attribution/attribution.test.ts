@@ -261,3 +261,12 @@ test('a text that cannot be read is evidence', async () => {
   });
   assert.equal(file?.kind, 'decisive');
 });
+
+test('prose that is marked as a program by accident is data, and what runs is none', async () => {
+  const kind = (path: string, text: string): Promise<string> =>
+    kindOf(path, text, {}, { modes: { [path]: '100755' } });
+  assert.equal(await kind('docs/api.rst', 'The API\n'), 'data');
+  assert.equal(await kind('README.md', '# A\n'), 'data');
+  assert.equal(await kind('docs/api.rst', '#!/bin/sh\n'), 'decisive');
+  assert.equal(await kind('docs/api.txt', 'x\n'), 'decisive');
+});
