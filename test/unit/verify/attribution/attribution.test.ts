@@ -263,10 +263,12 @@ test('a text that cannot be read is evidence', async () => {
 });
 
 test('prose that is marked as a program by accident is data, and what runs is none', async () => {
-  const kind = (path: string, text: string): Promise<string> =>
-    kindOf(path, text, {}, { modes: { [path]: '100755' } });
-  assert.equal(await kind('docs/api.rst', 'The API\n'), 'data');
-  assert.equal(await kind('README.md', '# A\n'), 'data');
-  assert.equal(await kind('docs/api.rst', '#!/bin/sh\n'), 'decisive');
-  assert.equal(await kind('docs/api.txt', 'x\n'), 'decisive');
+  for (const [path, text, kind] of [
+    ['docs/api.rst', 'The API\n', 'data'],
+    ['README.md', '# A\n', 'data'],
+    ['docs/api.rst', '#!/bin/sh\n', 'decisive'],
+    ['docs/api.txt', 'x\n', 'decisive'],
+  ] as const) {
+    assert.equal(await kindOf(path, text, {}, { modes: { [path]: '100755' } }), kind, path);
+  }
 });
