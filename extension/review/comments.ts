@@ -198,7 +198,7 @@ function bodyOf({ body }: Comment): string {
 function placeOf(uri: Uri): Place | undefined {
   if (uri.scheme !== REVIEW_SCHEME) return undefined;
   const file = parseReviewUri(uri);
-  return file?.blob === undefined ? undefined : { ...file, path: uri.path.slice(1) };
+  return file?.blob === undefined || file.kind ? undefined : { ...file, path: uri.path.slice(1) };
 }
 
 function isAt({ path, side = 'result' }: LineComment, place: Place): boolean {

@@ -1,7 +1,7 @@
 /**
  * Owns the read-only file system that both sides of a review are read from. Contents are blobs of
- * the user's own repository, read by a child process; an object id never changes its meaning, so
- * nothing here ever fires a change.
+ * the user's own repository, read by one child process for all of them; an object id never changes
+ * its meaning, so nothing here ever fires a change.
  */
 import {
   type Disposable,
@@ -14,13 +14,15 @@ import {
   FileType,
   type Uri,
 } from 'vscode';
-import { GitError, gitLine, runGit } from '../../runner/client/git.ts';
+import { BlobReader } from '../../runner/client/apply/blob-reader.ts';
 import { parseReviewUri, type ReviewedFile } from './uri.ts';
 
 const SUBMODULE = '160000';
 
 export class ReviewFileSystem implements FileSystemProvider {
   readonly #changes = new EventEmitter<FileChangeEvent[]>();
+  /** By how they read and the folder of the repository. */
+  readonly #readers = new Map<string, BlobReader>();
   readonly onDidChangeFile = this.#changes.event;
 
   watch(): Disposable {
@@ -29,18 +31,34 @@ export class ReviewFileSystem implements FileSystemProvider {
 
   async stat(uri: Uri): Promise<FileStat> {
     const file = fileOf(uri);
-    const size = await sizeOf(uri, file);
+    const words = wordsOf(file);
+    const size = words?.length ?? (await this.#read(uri, file, '--batch-check')).size;
     return { type: FileType.File, ctime: 0, mtime: 0, size, permissions: FilePermission.Readonly };
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
     const file = fileOf(uri);
-    if (file.blob === undefined) return new Uint8Array();
-    if (file.mode === SUBMODULE) return Buffer.from(`Subproject commit ${file.blob}\n`);
-    return await asked(uri, async () => {
-      const args = ['cat-file', 'blob', file.blob ?? ''];
-      return (await runGit({ cwd: file.root, args })).stdout;
-    });
+    return wordsOf(file) ?? (await this.#read(uri, file, '--batch')).content;
+  }
+
+  dispose(): void {
+    for (const reader of this.#readers.values()) reader.dispose();
+    this.#readers.clear();
+    this.#changes.dispose();
+  }
+
+  /** A result that was discarded is gone from the repository: the editor then says "not found". */
+  async #read(
+    uri: Uri,
+    { root, blob }: ReviewedFile,
+    how: '--batch' | '--batch-check',
+  ): Promise<{ readonly size: number; readonly content: Buffer }> {
+    const key = `${how} ${root}`;
+    const reader = this.#readers.get(key) ?? new BlobReader(root, how);
+    this.#readers.set(key, reader);
+    const found = await reader.read(blob ?? '').catch(() => undefined);
+    if (!found) throw FileSystemError.FileNotFound(uri);
+    return found;
   }
 
   readDirectory(): [string, FileType][] {
@@ -70,19 +88,16 @@ function fileOf(uri: Uri): ReviewedFile {
   return file;
 }
 
-async function sizeOf(uri: Uri, file: ReviewedFile): Promise<number> {
-  if (file.blob === undefined) return 0;
-  if (file.mode === SUBMODULE) return `Subproject commit ${file.blob}\n`.length;
-  const args = ['cat-file', '-s', file.blob];
-  return await asked(uri, async () => Number(await gitLine({ cwd: file.root, args })));
+/** What is no blob, or is not asked for as one. */
+function wordsOf({ blob, mode = '', kind }: ReviewedFile): Uint8Array | undefined {
+  if (kind) return Buffer.from(`${KINDS[mode] ?? mode}\n`);
+  if (blob === undefined) return new Uint8Array();
+  return mode === SUBMODULE ? Buffer.from(`Subproject commit ${blob}\n`) : undefined;
 }
 
-/** A result that was discarded is gone from the repository: the editor then says "not found". */
-async function asked<T>(uri: Uri, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof GitError) throw FileSystemError.FileNotFound(uri);
-    throw error;
-  }
-}
+const KINDS: Readonly<Record<string, string>> = {
+  '100644': 'plain file',
+  '100755': 'executable file',
+  '120000': 'symbolic link',
+  [SUBMODULE]: 'submodule',
+};

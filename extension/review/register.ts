@@ -43,8 +43,10 @@ export function registerReview(services: Services): Disposable {
   const readOnly = new MarkdownString(
     l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
   );
+  const files = new ReviewFileSystem();
   return Disposable.from(
-    workspace.registerFileSystemProvider(REVIEW_SCHEME, new ReviewFileSystem(), {
+    files,
+    workspace.registerFileSystemProvider(REVIEW_SCHEME, files, {
       isReadonly: readOnly,
       isCaseSensitive: true,
     }),

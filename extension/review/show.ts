@@ -1,21 +1,24 @@
 /**
  * Owns showing a result: all files in one multi-diff, or one file in a diff. Both sides are
  * read-only and come from the task's own base, so the user's later edits do not show as the
- * agent's.
+ * agent's. A renamed file is one file, and what kind of file it is shows where that changes.
  */
 import { commands, l10n, Range, type Uri } from 'vscode';
+import { pairsOf, renamesIn } from '../../runner/client/apply/renames.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { FetchedResult } from './results.ts';
 import { type ReviewedFile, reviewUri } from './uri.ts';
 
+type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
+
 /** All files of a result against the task's base. */
 export async function showAll(fetched: FetchedResult): Promise<void> {
-  const resources = fetched.result.files.map((file): [Uri, Uri | undefined, Uri | undefined] => {
-    const { left, right } = sides(fetched, file);
-    // Without a side the editor shows the file as added or deleted.
-    return [right, file.before ? left : undefined, file.after ? right : undefined];
-  });
+  const pairs = await renamed(fetched);
+  const old = new Set(pairs.values());
+  const resources = fetched.result.files
+    .filter((file) => !old.has(file))
+    .flatMap((file) => resourcesOf(fetched, pairs.get(file) ?? file, file));
   await commands.executeCommand(
     'vscode.changes',
     l10n.t('{0} (review)', title(fetched)),
@@ -32,20 +35,73 @@ export async function showOne(fetched: FetchedResult, index: number, line?: numb
       l10n.t('The result has changed since; this file is no longer in it.'),
     );
   }
-  const { left, right } = sides(fetched, file);
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const pairs = await renamed(fetched);
+  const [came = file] = [...pairs].find(([, gone]) => gone === file) ?? [];
+  const gone = pairs.get(came) ?? came;
+  const isKindAlone = gone.before?.blob === came.after?.blob && gone === came;
+  const { left, right } = isKindAlone ? kinds(fetched, came) : sides(fetched, gone, came);
+  const name = gone === came ? nameOf(came) : `${nameOf(gone)} → ${nameOf(came)}`;
   const words = l10n.t('{0} ({1})', name, title(fetched));
   const selection = line === undefined ? undefined : new Range(line - 1, 0, line - 1, 0);
   await commands.executeCommand('vscode.diff', left, right, words, { preview: true, selection });
 }
 
-function sides(fetched: FetchedResult, file: FileChange): { left: Uri; right: Uri } {
-  const common = { root: fetched.repository.root, task: fetched.task.id, attempt: fetched.attempt };
-  const side = (of: 'base' | 'result', object: FileChange['before']): Uri => {
-    const reviewed: ReviewedFile = { ...common, side: of, blob: object?.blob, mode: object?.mode };
-    return reviewUri(file.path, reviewed);
+async function renamed({
+  repository,
+  result,
+}: FetchedResult): Promise<ReadonlyMap<FileChange, FileChange>> {
+  // Where git does not say what was renamed, it is shown as it came.
+  const found = await renamesIn(repository, result.files).catch(() => new Map<string, string>());
+  return pairsOf(result.files, found);
+}
+
+/** The content, and before it the kind of file where that is not the usual. */
+function resourcesOf(fetched: FetchedResult, gone: FileChange, came: FileChange): Resource[] {
+  const { left, right } = sides(fetched, gone, came);
+  // Without a side the editor shows the file as added or deleted.
+  const content: Resource = [right, gone.before && left, came.after && right];
+  const kind = kinds(fetched, came, gone);
+  const usual = came.after?.mode === (gone.before?.mode ?? '100644');
+  if (!came.after || usual) return [content];
+  const kindOf: Resource = [kind.right, gone.before && kind.left, kind.right];
+  const isSame = gone === came && gone.before?.blob === came.after.blob;
+  return isSame ? [kindOf] : [kindOf, content];
+}
+
+function sides(
+  fetched: FetchedResult,
+  gone: FileChange,
+  came: FileChange,
+): { readonly left: Uri; readonly right: Uri } {
+  return {
+    left: reviewUri(gone.path, reviewed(fetched, 'base', gone.before)),
+    right: reviewUri(came.path, reviewed(fetched, 'result', came.after)),
   };
-  return { left: side('base', file.before), right: side('result', file.after) };
+}
+
+function kinds(
+  fetched: FetchedResult,
+  came: FileChange,
+  gone = came,
+): { readonly left: Uri; readonly right: Uri } {
+  const path = l10n.t('{0} (kind of file)', came.path);
+  return {
+    left: reviewUri(path, { ...reviewed(fetched, 'base', gone.before), kind: true }),
+    right: reviewUri(path, { ...reviewed(fetched, 'result', came.after), kind: true }),
+  };
+}
+
+function reviewed(
+  { repository, task, attempt }: FetchedResult,
+  side: 'base' | 'result',
+  object: FileChange['before'],
+): ReviewedFile {
+  const common = { root: repository.root, task: task.id, attempt, side };
+  return { ...common, blob: object?.blob, mode: object?.mode };
+}
+
+function nameOf({ path }: FileChange): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function title(fetched: FetchedResult): string {

@@ -16,6 +16,8 @@ export interface ReviewedFile {
   readonly blob?: string;
   /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
   readonly mode?: string;
+  /** What kind of file it is, in words, and not its content: for changes of that alone. */
+  readonly kind?: boolean;
 }
 
 /** `path` is for people and for the editor's choice of a language. */
@@ -32,7 +34,7 @@ export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { root, task, attempt, side, blob, mode } = value as Partial<Record<string, unknown>>;
+  const { root, task, attempt, side, blob, mode, kind } = value as Partial<Record<string, unknown>>;
   if (typeof root !== 'string' || typeof task !== 'string' || typeof attempt !== 'number') {
     return undefined;
   }
@@ -44,5 +46,6 @@ export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
     side,
     ...(typeof blob === 'string' && /^[0-9a-f]{40,64}$/.test(blob) ? { blob } : {}),
     ...(typeof mode === 'string' ? { mode } : {}),
+    ...(kind === true ? { kind } : {}),
   };
 }

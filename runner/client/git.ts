@@ -4,7 +4,7 @@
  * asks for it. Backstop: every inherited GIT_* variable is dropped, so that an editor started
  * from a git hook cannot point us at another repository.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { pipeline } from 'node:stream/promises';
@@ -70,12 +70,7 @@ export const UNTOUCHED: readonly string[] = [
 export async function runGit(request: GitRequest): Promise<GitAnswer> {
   const { cwd, args, signal } = request;
   signal?.throwIfAborted();
-  const child = spawn('git', [...args], {
-    cwd,
-    env: { ...scrubbed(process.env), ...request.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+  const child = startGit(cwd, args, request.env);
   const stdout: Buffer[] = [];
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -104,6 +99,20 @@ export async function runGit(request: GitRequest): Promise<GitAnswer> {
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** Starts git for whoever talks with it over its streams, and ends it. */
+export function startGit(
+  cwd: string,
+  args: readonly string[],
+  env: GitRequest['env'] = {},
+): ChildProcessWithoutNullStreams {
+  return spawn('git', [...args], {
+    cwd,
+    env: { ...scrubbed(process.env), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
 }
 
 /** As `runGit`, for one line of text: the output without its last newline. */
