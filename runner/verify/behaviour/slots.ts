@@ -59,7 +59,11 @@ function builtSlot(source: string, language: ProgramLanguage, depth: number): Sl
         depth + 1,
       );
     });
-    const keys = read.items.map(({ key }) => (typeof key === 'string' ? key : undefined));
+    const hasKeys = read.items.some(({ key }) => key !== undefined);
+    // A field of Rust may be given by a variable of its name.
+    const keys = read.items.map(({ key, text }) =>
+      typeof key === 'string' ? key : hasKeys ? text : undefined,
+    );
     return parts.every((part) => part !== undefined) ? { parts, keys } : undefined;
   }
   const [, name, spread = ''] =

@@ -5,7 +5,7 @@
  */
 import { isBeam, isBuilt } from './language-forms.ts';
 import { readItems, readLiteral } from './literal.ts';
-import { receiverBefore } from './programs/receivers.ts';
+import { assignedTo, receiverBefore } from './programs/receivers.ts';
 import { namedIn, type Slot, slotOf, valueIn } from './slots.ts';
 import { shellInputs } from './shell-calls.ts';
 import { listOf, type Table, type TestText } from './test-text.ts';
@@ -169,8 +169,10 @@ function receiverIn(
 ): readonly Slot[] | 'none' | undefined {
   if (text.text.slice(0, at).endsWith(`${owner}::`)) return [];
   if (text.text[at - 1] !== '.') return 'none';
-  const source = receiverBefore(text.text, at - 1);
-  if (source === undefined) return undefined;
+  const written = receiverBefore(text.text, at - 1);
+  if (written === undefined) return undefined;
+  const isName = /^[a-z_]\w*$/.test(written);
+  const source = (isName ? assignedTo(text.text, written, at) : undefined) ?? written;
   const read = readLiteral(source, 0, text.language, text.steps);
   const value = read?.end === source.length ? read.value : NO_LITERAL;
   const slot = slotOf(value, source, undefined, text.language);

@@ -1,6 +1,8 @@
 /** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
+import { closingOf } from './brackets.ts';
 
 const MOST = 300;
+const MOST_BEFORE = 2_000;
 
 /**
  * The source of it, where `dot` is the place of the point before the method's name; undefined where
@@ -22,6 +24,21 @@ export function receiverBefore(text: string, dot: number): string | undefined {
   if (last === ')') return /[\w)\]]$/.test(before) ? undefined : near.slice(open + 1, -1);
   const [type = ''] = /&?[\w.[\]]* ?$/.exec(before) ?? [];
   return type.trim() === '' ? undefined : near.slice(open - type.length);
+}
+
+/** The struct that was last given to a name before a place: its source. */
+export function assignedTo(text: string, name: string, at: number): string | undefined {
+  const from = Math.max(0, at - MOST_BEFORE);
+  const near = text.slice(from, at);
+  const given = new RegExp(
+    String.raw`(?<![\w.])${name}(?: ?: ?[\w&]{1,80})? ?:?= ?(&?[\w.:]{1,80} ?\{)`,
+    'g',
+  );
+  const last = [...near.matchAll(given)].at(-1);
+  if (!last) return undefined;
+  const begin = last.index + last[0].length - (last[1]?.length ?? 0);
+  const end = closingOf(near, last.index + last[0].length);
+  return end === undefined || end - begin > MOST ? undefined : near.slice(begin, end + 1);
 }
 
 /** Where the bracket opens that the last character closes. */
