@@ -1,6 +1,6 @@
 /**
  * Changed functions of languages that are built, called before and after a change by programs that
- * are written for them, in real rooms with real Go and Cargo.
+ * are written for them, in real rooms with real Go, Cargo, gcc, g++ and javac.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -327,4 +327,45 @@ test('functions of C++ in their namespaces, and what they throw', async () => {
   assert.equal(example?.after.text, '{{"a", 2}, {"b", 1}}');
   assert.equal(seen.get('count')?.onlyTested, false, words(seen, 'count'));
   assert.ok((seen.get('initial')?.calls ?? 0) > 5, words(seen, 'initial'));
+});
+
+const JAVA = (first: string) => `package texts;
+
+import java.util.*;
+
+public final class Texts {
+    private final String text;
+
+    private Texts(String text) { this.text = text; }
+
+    static Texts cut(String text, int most) {
+        ${first}
+        return new Texts(text.substring(0, most));
+    }
+
+    public static Map<String, Integer> count(List<String> words) {
+        Map<String, Integer> found = new HashMap<>();
+        for (String word : words) found.merge(word, 1, Integer::sum);
+        return found;
+    }
+}
+`;
+
+test('static methods of Java, and what they throw', async () => {
+  const path = 'src/main/java/texts/Texts.java';
+  const tests = [
+    'package texts;\n\nclass TextsTest {\n    @Test\n    void cuts() {\n        assertEquals(one, Texts.cut("abc", 5));\n    }\n}\n',
+  ];
+  const seen = await seenOf(
+    { [path]: JAVA('') },
+    { [path]: JAVA('if (text.length() < most) return new Texts(text);') },
+    tests,
+    'errand-sandbox-full:latest',
+  );
+  assert.deepEqual([...seen.keys()], ['cut']);
+  const [example] = seen.get('cut')?.examples ?? [];
+  const error = 'java.lang.StringIndexOutOfBoundsException';
+  assert.equal(example?.before.error, error, words(seen, 'cut'));
+  assert.equal(example?.after.text, 'Texts{text: "abc"}', words(seen, 'cut'));
+  assert.equal(seen.get('cut')?.onlyTested, false, words(seen, 'cut'));
 });
