@@ -123,7 +123,7 @@ export function pairIn(line: string, head: RegExp, rest: RegExp, skip = 0): Pair
   return { sides, more: call.args.slice(skip + 2), head: start };
 }
 
-/** The two sides of a comparison at an offset, which `a` begins and `length` characters hold. */
+/** The two sides of a comparison that begins at an offset; undefined where it is more than one. */
 export function comparedSides(text: string, at: number, operator: string): Argument[] | undefined {
   const parts = splitOutside(text, operator);
   if (parts?.length !== 2) return undefined;

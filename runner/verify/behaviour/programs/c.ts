@@ -121,21 +121,18 @@ function callOf({ name, parameters, answer }: CFunction, at: number, language: C
     /^(?:view|value|list)$/.test(form) || language === 'c' ? `a${i}` : `&a${i}[0]`,
   );
   const call = `${language === 'cpp' ? '::' : ''}${name}(${args.join(', ')})`;
-  const shown = answer
-    ? `${showOf(answer, language)}(${language === 'c' && answer.form !== 'value' ? '(char *)' : ''}${call});`
-    : `${call};`;
+  const cast = language === 'c' && answer && answer.form !== 'value' ? '(char *)' : '';
+  const shown = answer ? `${showOf(answer, language)}(${cast}${call});` : `${call};`;
   const changed = parameters.flatMap(([, type], i) =>
-    type.form === 'list'
-      ? type.changes
-        ? [`errand_put("; it became"); ${changedList(type, i, language)}`]
-        : []
-      : type.changes
-        ? [
-            `errand_put("; it became "); ${showOf(type, language)}(${type.form === 'room' && language === 'cpp' ? `&a${i}[0]` : `a${i}`});`,
-          ]
-        : [],
+    type.changes ? [showChange(type, i, language)] : [],
   );
   return `static void errand_call_${at}(void) { ${[...given, shown, ...changed].join(' ')} }`;
+}
+
+function showChange(type: CType, i: number, language: CFamily): string {
+  if (type.form === 'list') return `errand_put("; it became"); ${changedList(type, i, language)}`;
+  const own = type.form === 'room' && language === 'cpp' ? `&a${i}[0]` : `a${i}`;
+  return `errand_put("; it became "); ${showOf(type, language)}(${own});`;
 }
 
 /** With another count than there are numbers it would be the same question again, or a wrong one. */
@@ -146,9 +143,7 @@ function countOf(i: number): string {
 function listOf({ owned, plain }: CType, i: number, language: CFamily): string {
   const of = plain.kind === 'list' ? plain.of : plain;
   const reads =
-    language === 'cpp'
-      ? `errand_given<${owned}>::read()`
-      : `(${owned})${of.kind === 'float' ? 'errand_float' : isUnsigned(of) ? 'errand_unsigned' : 'errand_integer'}()`;
+    language === 'cpp' ? `errand_given<${owned}>::read()` : `(${owned})${readerOf(of)}()`;
   return `long n${i} = errand_count(); ${owned} *a${i} = (${owned} *)calloc(n${i} + 64, sizeof(${owned})); for (long k = 0; k < n${i}; k++) a${i}[k] = ${reads};`;
 }
 
@@ -165,8 +160,12 @@ function declaredAs({ owned, form, plain }: CType, i: number, language: CFamily)
     return `auto a${i} = errand_given<${held}>::read();${room}`;
   }
   if (form !== 'value') return `char *a${i} = errand_text();`;
-  if (plain.kind === 'float') return `${owned} a${i} = (${owned})errand_float();`;
-  return `${owned} a${i} = (${owned})${isUnsigned(plain) ? 'errand_unsigned' : 'errand_integer'}();`;
+  return `${owned} a${i} = (${owned})${readerOf(plain)}();`;
+}
+
+function readerOf(plain: CType['plain']): string {
+  if (plain.kind === 'float') return 'errand_float';
+  return isUnsigned(plain) ? 'errand_unsigned' : 'errand_integer';
 }
 
 function showOf({ plain, form }: CType, language: CFamily): string {
