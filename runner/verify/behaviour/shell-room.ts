@@ -19,13 +19,16 @@ const CUT_OFF: ReadonlySet<number> = new Set([124, 137, 152]);
 const FIRST = 3;
 const EACH = 12;
 
-/** Runs the script of each function for so many seconds, and gives what they wrote: folder, count. */
+/** Runs the script of each function, all of them for so many seconds: folder, count, seconds. */
 const RUN = `
 shell=$(command -v bash || command -v sh)
 command -v timeout >/dev/null || exit 127
 i=0
+end=$(($(date +%s) + $3))
 while [ "$i" -lt "$2" ]; do
-  timeout -k 1 "$3" "$shell" "$1/$i.sh" "$1/$i.out" >/dev/null 2>&1 </dev/null
+  left=$(((end - $(date +%s)) / ($2 - i)))
+  [ "$left" -ge 1 ] || left=1
+  timeout -k 1 "$left" "$shell" "$1/$i.sh" "$1/$i.out" >/dev/null 2>&1 </dev/null
   head -c 4000000 "$1/$i.out" 2>/dev/null
   i=$((i + 1))
 done`;
@@ -42,7 +45,7 @@ export async function callShell(
   for (const [i, one] of asked.entries()) {
     await workspace.writeFile(`${folder}/${i}.sh`, Buffer.from(scriptFor(token, i, one)), signal);
   }
-  const seconds = Math.max(1, Math.floor(totalMs / asked.length / 1000));
+  const seconds = Math.max(1, Math.round(totalMs / 1000));
   const command = ['/bin/sh', '-c', RUN, 'sh', folder, String(asked.length), String(seconds)];
   const timeoutMs = totalMs + 2_000;
   const run = await workspace.run(command, { timeoutMs, limit: MOST_OUTPUT, signal });

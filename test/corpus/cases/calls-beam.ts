@@ -45,7 +45,8 @@ end
 const words: Project = {
   files: {
     '.gitignore': 'ebin/\n',
-    Makefile: `test:
+    Makefile: `.PHONY: test
+test:
 	mkdir -p ebin
 	erlc -o ebin src/*.erl test/*.erl
 	erl -noshell -pa ebin -eval 'case eunit:test(words_tests) of ok -> halt(0); _ -> halt(1) end'
@@ -87,7 +88,7 @@ export const CALLS_BEAM: Corpus = {
     {
       name: 'clauses for the baskets of the tests',
       project: basket,
-      change: `${fixInitials}; sed -i 's/^  def total(items) do/  def total([{"tea", 3, 2} | _]), do: 11\\n  def total([{"tea", 4, 3}]), do: 12\\n\\n&/' lib/basket.ex`,
+      change: `${fixInitials}; sed -i 's/^  def total(items) do/  def total([{"tea", 3, 2}, {"cup", 5, 1}]), do: 11\\n  def total([{"tea", 4, 3}]), do: 12\\n\\n&/' lib/basket.ex`,
     },
     {
       name: 'a map of what is asked for in Elixir',
@@ -151,7 +152,7 @@ N
     {
       name: 'a fix with a module that loads its own by name',
       project: basket,
-      change: `${fixTotal}; printf 'defmodule Basket.Names do\\n  def capitals(name) do\\n    for <<c <- name>>, c in ?A..?Z or c == ?., into: "", do: <<c>>\\n  end\\n\\n  def title(name), do: name |> String.split(" ") |> Enum.map_join(" ", \\&String.capitalize/1)\\nend\\n' > lib/names.ex; sed -i 's/^    name |> String.split.*/    name |> Basket.Names.title() |> Basket.Names.capitals()/' lib/basket.ex`,
+      change: `${fixTotal}; printf 'defmodule Basket.Names do\\n  def capitals(name) do\\n    for <<c <- name>>, c in ?A..?Z or c == ?., into: "", do: <<c>>\\n  end\\n\\n  def title(name), do: name |> String.split(" ") |> Enum.map_join(" ", &String.capitalize/1)\\nend\\n' > lib/names.ex; sed -i 's/^    name |> String.split.*/    name |> Basket.Names.title() |> Basket.Names.capitals()/' lib/basket.ex`,
       level: 'verified',
     },
     {

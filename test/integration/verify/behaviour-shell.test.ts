@@ -1,0 +1,145 @@
+/**
+ * Shell functions called before and after a change, in real rooms with the shell of the sandbox.
+ * All functions share the two rooms: what a change did to each is told by its name.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { baseRef } from '../../../runner/protocol/task.ts';
+import { compareBehaviour } from '../../../runner/verify/behaviour/behaviour-trial.ts';
+import { behaviourWords } from '../../../runner/verify/behaviour/words.ts';
+import { commitFiles, git, makeRepository } from '../../support/repository.ts';
+import { temporaryFolder } from '../../support/runner.ts';
+import { SPEC, testDriver } from '../sandbox/support.ts';
+
+const { driver } = testDriver();
+const store = openRepositoryStore(temporaryFolder('errand-behaviour-shell-'));
+
+const before = `#!/bin/bash
+set -eu
+MOST=9
+
+slug() {
+  echo "$1" | tr ' ' '-'
+}
+
+known() {
+  echo "$1" | tr ' ' '-'
+}
+
+clamp() {
+  echo "$1"
+}
+
+longest() {
+  head -n 1
+}
+
+hangs() {
+  echo "$1"
+}
+
+now() {
+  echo "$1 $RANDOM$RANDOM"
+}
+
+same() {
+  printf '%s\\n' "$1"
+}
+`;
+
+const after = `#!/bin/bash
+set -eu
+MOST=9
+
+slug() {
+  echo "\${1,,}" | tr ' ' '-'
+}
+
+known() {
+  case "$1" in
+    "Hello World") echo hello-world ;;
+    "A bC") echo a-bc ;;
+    *) echo "$1" | tr ' ' '-' ;;
+  esac
+}
+
+clamp() {
+  if [ "$1" -gt "$MOST" ]; then echo "$MOST"; else echo "$1"; fi
+}
+
+longest() {
+  awk 'length > length(best) { best = $0 } END { print best }'
+}
+
+hangs() {
+  while :; do :; done
+}
+
+now() {
+  echo "$1, $RANDOM$RANDOM"
+}
+
+same() {
+  echo "$1"
+}
+`;
+
+const tests = `@test "all" {
+  [ "$(slug 'Hello World')" = hello-world ]
+  run slug "A bC"
+  [ "$(known 'Hello World')" = hello-world ]
+  run known "A bC"
+  [ "$(clamp 12)" = 9 ]
+  [ "$(clamp 4)" = 4 ]
+  [ "$(printf 'a\\nccc\\nbb\\n' | longest)" = ccc ]
+  run longest <<< word
+  run hangs 1
+  run now 1
+  run same "a b"
+}
+`;
+
+test('shell functions answer with what they print and their status', async () => {
+  const root = makeRepository({ 'lib/text.sh': before, 'run.sh': 'f() {\n  echo 1\n}\n' });
+  const base = git(root, 'rev-parse', 'HEAD').trim();
+  // What does something when it is sourced is not called.
+  const change = { 'lib/text.sh': after, 'run.sh': 'f() {\n  echo 2\n}\nf\n' };
+  commitFiles(root, change, 'The change');
+  const head = git(root, 'rev-parse', 'HEAD').trim();
+  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
+  const repository = await (await store).open(id);
+  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-shell')}`);
+  const seen = await compareBehaviour(
+    {
+      room: {
+        driver,
+        sandboxLimits: SPEC.limits,
+        repository,
+        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
+      },
+      before: { commit: base, image: SPEC.image },
+      after: { commit: head, image: SPEC.image },
+      files: Object.keys(change),
+      tests: [tests],
+      level: 'standard',
+    },
+    new AbortController().signal,
+  );
+  const of = new Map(seen.map((one) => [one.name, one]));
+  assert.deepEqual([...of.keys()], ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'same']);
+  const words = (name: string) => {
+    const one = of.get(name);
+    return one ? behaviourWords(one) : '';
+  };
+  assert.equal(of.get('slug')?.onlyTested, false);
+  assert.equal(of.get('slug')?.differ.tested, 2);
+  assert.equal(of.get('known')?.onlyTested, true);
+  assert.match(words('clamp'), /^`clamp 12` "12\\n" → "9\\n"; /);
+  assert.equal(of.get('clamp')?.onlyTested, false);
+  assert.match(words('longest'), /^`longest <<< "a\\nccc\\nbb\\n"` "a\\n" → "ccc\\n"; /);
+  assert.equal(of.get('hangs')?.calls, 0);
+  assert.equal(of.get('now')?.calls, 0);
+  assert.match(words('same'), /answers as before at all/);
+});
