@@ -3,11 +3,10 @@
  * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
  */
 import { ProgressLocation, l10n, TabInputCustom, TabInputNotebook, window } from 'vscode';
-import { recover } from '../../runner/client/apply/journal.ts';
+import { clearUp } from '../../runner/client/apply/journal.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
-import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -29,6 +28,7 @@ export async function makePlan(
   return await window.withProgress(
     { location: ProgressLocation.Window, title: words },
     async () => {
+      // An apply whose window ended midway is taken back before anything is compared.
       await clearUp(repository);
       const { root } = repository;
       const unsaved = await unsavedBuffers(root);
@@ -44,25 +44,6 @@ export async function makePlan(
         modes,
       };
     },
-  );
-}
-
-/** An apply whose window ended midway is taken back before anything is compared. */
-async function clearUp(repository: ClientRepository): Promise<void> {
-  const found = await recover(repository);
-  if (found === 'busy') {
-    throw new ErrandError('conflict', l10n.t('Another result is being applied here just now.'), {
-      hint: l10n.t('Try again when that is done.'),
-    });
-  }
-  if (found.length === 0) return;
-  throw new ErrandError(
-    'conflict',
-    l10n.t(
-      'An earlier apply ended midway, and part of it could not be taken back: {0}',
-      found.join('; '),
-    ),
-    { hint: l10n.t('Look at these files, then apply again.') },
   );
 }
 

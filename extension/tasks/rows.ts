@@ -54,25 +54,62 @@ export function fileRow(
   file: FileChange,
   index: number,
   t: Translate,
+  twin?: FileChange,
 ): Row {
   const path = oneLine(file.path, 1000);
   const slash = path.lastIndexOf('/');
   const counts = file.binary ? t('binary') : plusMinus(file.additions, file.deletions);
-  const description = [counts, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
+  const what = [counts, kindWords(file, t), twin ? renameWords(file, twin, t) : ''];
+  const description = [...what, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
+  const words = [fileWords(file.status, t), ...what].filter(Boolean).join(' ');
   return {
     id: `task/${taskId}/${attempt}/file/${file.pathBase64 ?? file.path}`,
     taskId,
     kind: 'file',
     label: path.slice(slash + 1),
     description,
-    tooltip: [path, [fileWords(file.status, t), counts].filter(Boolean).join(' ')],
-    accessibility: t('{0}, {1} {2}', path, fileWords(file.status, t), counts),
+    tooltip: [path, words],
+    accessibility: `${path}, ${words}`,
     icon: fileIcon(file.status),
     context: '.file',
     expandable: false,
     attempt,
     file: { path: file.path, index },
   };
+}
+
+/** What a file of another kind than the usual has become; a diff of contents shows none of it. */
+function kindWords({ before, after }: FileChange, t: Translate): string {
+  const [was, is] = [before?.mode, after?.mode];
+  if (was === is || !is) return '';
+  if (is === '120000') return was ? t('now a symbolic link') : t('symbolic link');
+  if (was === '120000') return t('was a symbolic link');
+  if (is === '100755') return was ? t('now executable') : t('executable');
+  return was === '100755' ? t('no longer executable') : '';
+}
+
+function renameWords({ after }: FileChange, twin: FileChange, t: Translate): string {
+  const other = oneLine(twin.path, 200);
+  return after ? t('renamed from {0}', other) : t('renamed to {0}', other);
+}
+
+/**
+ * The other half of each file that was only renamed: one that went and one that came with the
+ * same content. Where several have it, or it is empty, none is said to be another.
+ */
+export function renamedFiles(files: readonly FileChange[]): Map<FileChange, FileChange> {
+  const byBlob = Map.groupBy(
+    files.filter(({ before, after }) => !before !== !after),
+    ({ before, after }) => (before ?? after)?.blob,
+  );
+  const twins = new Map<FileChange, FileChange>();
+  for (const same of byBlob.values()) {
+    const [one, other] = same;
+    if (!one || !other || same.length > 2 || one.status === other.status) continue;
+    if (one.additions === 0 && one.deletions === 0) continue;
+    twins.set(one, other).set(other, one);
+  }
+  return twins;
 }
 
 /** A check's run after the change where there is one, else the run before. */

@@ -8,7 +8,16 @@ import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
 import type { Pending } from './pending.ts';
-import { checkRow, fileRow, findingRow, lastChecks, note, probeRow, type Row } from './rows.ts';
+import {
+  checkRow,
+  fileRow,
+  findingRow,
+  lastChecks,
+  note,
+  probeRow,
+  renamedFiles,
+  type Row,
+} from './rows.ts';
 import {
   deadlineWords,
   isLive,
@@ -177,10 +186,12 @@ export function attemptChildren(
   now: number,
   t: Translate,
 ): Row[] {
+  const files = attempt.result?.files ?? [];
+  const twins = renamedFiles(files);
   const rows = [
     ...reasonRows(task, attempt, now, t),
     ...liveRows(task, attempt, now, t),
-    ...(attempt.result?.files ?? []).map((file, i) => fileRow(task.id, attempt.n, file, i, t)),
+    ...files.map((file, i) => fileRow(task.id, attempt.n, file, i, t, twins.get(file))),
     ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt, check, t)),
     ...(attempt.review?.findings ?? []).map((each, i) => findingRow(task.id, attempt, each, i, t)),
     ...(attempt.review?.probes ?? []).map((each, i) => probeRow(task.id, attempt.n, each, i, t)),

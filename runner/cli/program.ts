@@ -161,6 +161,27 @@ const COMMANDS: Record<string, Entry> = {
     ],
     load: async () => (await import('./inspect.ts')).fetch,
   },
+  apply: {
+    usage: 'errand apply TASK [--repo DIR] [--partly]',
+    summary: 'bring a result into the work tree it came from; nothing is committed',
+    takes: 1,
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      attempt: { type: 'string' },
+      partly: { type: 'boolean' },
+      'this-work-tree': { type: 'boolean' },
+    },
+    details: [
+      '--partly           what fits, where not all of it does (without it: all or nothing)',
+      '--this-work-tree   here, though the task came from another work tree of the repository',
+      '--attempt N        of this attempt (default: the best)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./apply.ts')).apply,
+  },
   ...SESSION_COMMANDS,
   cancel: {
     usage: 'errand cancel TASK',

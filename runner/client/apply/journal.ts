@@ -19,6 +19,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ErrandError } from '../../protocol/errors.ts';
 import { absent, type DiskFile, readEntry } from './disk.ts';
 import { placeOf } from './names.ts';
 
@@ -184,6 +185,24 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     else await removeAll(home);
   }
   return stuck;
+}
+
+/**
+ * As `recover`, for whoever is about to apply something.
+ * @throws {ErrandError} `conflict` while another apply is at work, or when one has left a mess
+ */
+export async function clearUp(place: Place): Promise<void> {
+  const found = await recover(place);
+  if (found === 'busy') {
+    throw new ErrandError('conflict', 'Another result is being applied here just now.', {
+      hint: 'Try again when that is done.',
+    });
+  }
+  if (found.length === 0) return;
+  const message = `An earlier apply ended midway and is partly taken back: ${found.join('; ')}`;
+  throw new ErrandError('conflict', message, {
+    hint: 'Look at these files, then apply again.',
+  });
 }
 
 /** Told once: what could not go back stays where the sentences say, by another name. */

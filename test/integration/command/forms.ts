@@ -217,6 +217,17 @@ export const FetchDocument = v.strictObject({
   branch: v.nullable(text),
 });
 
+export const ApplyDocument = v.strictObject({
+  schema: v.literal('errand.apply/1'),
+  id: text,
+  attempt: count,
+  root: text,
+  applied: v.array(
+    v.strictObject({ path: text, kind: v.picklist(['add', 'take', 'merged', 'delete']) }),
+  ),
+  left: v.array(v.strictObject({ path: text, reason: text })),
+});
+
 export const LedgerDocument = v.strictObject({
   schema: v.literal('errand.ledger/1'),
   ok: v.boolean(),

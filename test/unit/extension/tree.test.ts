@@ -95,6 +95,34 @@ test('reasons come before files, files before checks; of a check its last run co
   assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
 });
 
+test('files that were renamed, links and modes say so', () => {
+  const side = (letter: string, mode = '100644') => ({ mode, blob: letter.repeat(40) });
+  const counts = { additions: 9, deletions: 0 };
+  const files = [
+    file('d/new.ts', { ...counts, status: 'added', after: side('a') }),
+    file('old.ts', { ...counts, status: 'deleted', before: side('a') }),
+    file('run', { before: side('b'), after: side('b', '100755') }),
+    file('link', { status: 'type_changed', before: side('c'), after: side('d', '120000') }),
+    file('twice', { ...counts, status: 'added', after: side('e') }),
+    file('again', { ...counts, status: 'added', after: side('e') }),
+    file('once', { ...counts, status: 'deleted', before: side('e') }),
+  ];
+  const state = stateOf('task-aaaa', { attempts: [attemptOf({ result: result(files) })] });
+  const rows = taskChildren(state, now, t).filter(({ kind }) => kind === 'file');
+  assert.deepEqual(
+    rows.map((row) => `${row.label}: ${row.description}`),
+    [
+      'new.ts: +9 −0 · renamed from old.ts · d',
+      'old.ts: +9 −0 · renamed to d/new.ts',
+      'run: +2 −1 · now executable',
+      'link: +2 −1 · now a symbolic link',
+      'twice: +9 −0',
+      'again: +9 −0',
+      'once: +9 −0',
+    ],
+  );
+});
+
 test('two names that look alike once made harmless are still two rows', () => {
   const state = stateOf('task-aaaa', {
     attempts: [

@@ -1,0 +1,83 @@
+/** `errand apply`: into the work tree that the task came from, all of it or what fits. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import * as v from 'valibot';
+import {
+  commitFiles,
+  fingerprint,
+  git,
+  makeRepository,
+  writeFiles,
+} from '../../support/repository.ts';
+import { temporaryFolder, TestRunner } from '../../support/runner.ts';
+import * as form from './forms.ts';
+import { bash, done } from './support.ts';
+
+const LINES = 'one\ntwo\nthree\nfour\nfive\n';
+const WORK = 'sed -i s/one/ONE/ a.txt; sed -i s/one/ONE/ b.txt; git mv c.txt d.txt; chmod +x d.txt';
+
+describe('applying from the command line', () => {
+  let runner: TestRunner;
+  let main: string;
+  let linked: string;
+  let id: string;
+  before(async () => {
+    runner = await TestRunner.start();
+    main = makeRepository({ 'a.txt': LINES, 'b.txt': LINES, 'c.txt': LINES });
+    linked = join(temporaryFolder(), 'feature');
+    git(main, 'worktree', 'add', '-q', linked);
+    commitFiles(linked, { 'feature.txt': 'only here\n' }, 'Feature');
+    const ran = await runner.delegate(linked, 'change them', [[bash(WORK)], [done()]]);
+    assert.equal(ran.code, 3, ran.stderr);
+    id = ran.json.id;
+  });
+  after(() => runner.stop());
+
+  const apply = (...args: string[]) => runner.errand(['apply', id, '--json', ...args]);
+
+  test('another work tree of the repository is refused, and the right one named', async () => {
+    const untouched = fingerprint(main);
+    const { code, json } = await apply('--repo', main);
+    assert.equal(code, 1);
+    const { error } = v.parse(form.ErrorDocument, json);
+    assert.match(error.message, /came from the work tree "feature"/);
+    assert.deepEqual(fingerprint(main), untouched);
+  });
+
+  test('where it does not fit, nothing is changed; with --partly, what fits', async () => {
+    writeFiles(linked, { 'b.txt': LINES.replace('one', 'eins'), 'c.txt': `${LINES}mine\n` });
+    const untouched = fingerprint(linked, join(main, '.git/worktrees/feature'));
+    const refused = await apply('--repo', linked);
+    assert.equal(refused.code, 1);
+    assert.match(v.parse(form.ErrorDocument, refused.json).error.hint ?? '', /b\.txt: both sides/);
+    assert.deepEqual(fingerprint(linked, join(main, '.git/worktrees/feature')), untouched);
+
+    const { code, json, stderr } = await apply('--repo', linked, '--partly');
+    assert.equal(code, 0, stderr);
+    const { applied, left } = v.parse(form.ApplyDocument, json);
+    assert.deepEqual(applied.map(({ path, kind }) => `${path} ${kind}`).toSorted(), [
+      'a.txt take',
+      'c.txt delete',
+      'd.txt merged',
+    ]);
+    assert.deepEqual(
+      left.map(({ path }) => path),
+      ['b.txt'],
+    );
+    assert.equal(readFileSync(join(linked, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
+    assert.equal(readFileSync(join(linked, 'b.txt'), 'utf8'), LINES.replace('one', 'eins'));
+    assert.equal(readFileSync(join(linked, 'd.txt'), 'utf8'), `${LINES}mine\n`);
+    assert.equal(git(linked, 'diff', '--cached', '--name-only'), '', 'nothing is staged');
+  });
+
+  test('it goes where it is told to', async () => {
+    const { code, out } = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
+    assert.equal(code, 0);
+    assert.match(String(out), /^M a\.txt$/m);
+    assert.equal(readFileSync(join(main, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
+    const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
+    assert.match(String(again.out), /has all of this result already/);
+  });
+});
