@@ -5,7 +5,9 @@
  */
 import type { Answer, Answers } from './answers.ts';
 import type { Input } from './inputs.ts';
+import { isBuilt } from './language-forms.ts';
 import { type PutIn, putInForTests } from './only-tested.ts';
+import { isLooser, openedStructs } from './programs/struct-calls.ts';
 import { isSame } from './same-answer.ts';
 import type { Call, CallLanguage } from './value.ts';
 
@@ -65,7 +67,7 @@ export interface Compared {
 const MOST_EXAMPLES = 5;
 
 export function compareAnswers(compared: Compared): BehaviourSeen {
-  const { path, name, language, inputs, newInputs, allKnown, before, after, asked } = compared;
+  const { path, name, language, inputs, newInputs, allKnown, before, after } = compared;
   const pairs = inputs.flatMap((input, at): Difference[] => {
     const [was, is] = [before.answers.get(at), after.answers.get(at)];
     if (!was || !is || !isTold(was) || !isTold(is)) return [];
@@ -78,7 +80,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const differ = tally(differing);
   const all = tally(stable);
   const tested = inputs.filter((input) => input.tested).length + newInputs;
-  const putIn = unstable ? undefined : putInForTests(stable, differing, asked);
+  const putIn = unstable ? undefined : putInFor(compared, stable, differing);
   const reason = reasonFor(before, after, pairs.length);
   const ownKind = pairs.find((pair) => pair.before.plain && pair.after.own !== undefined)?.after
     .own;
@@ -106,6 +108,18 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     unstable,
     ...(reason !== undefined && { reason }),
   };
+}
+
+function putInFor(
+  { name, language, asked }: Compared,
+  stable: readonly Difference[],
+  differing: readonly Difference[],
+): PutIn | undefined {
+  if (!isBuilt(language)) return putInForTests(stable, differing, asked);
+  const opened = openedStructs(stable);
+  const open = (pairs: readonly Difference[]) => pairs.map((pair) => opened.get(pair) ?? pair);
+  const putIn = putInForTests(open(stable), open(differing), asked);
+  return putIn ?? (isLooser(name, differing) ? 'sameness' : undefined);
 }
 
 /**

@@ -20,7 +20,15 @@ const MANY_OTHERS = 100;
  * What it goes by: tested inputs themselves, their answers, their letters, how long they are, some
  * of their values; or it leaves a line at one of them, or says one thing of all.
  */
-export type PutIn = 'inputs' | 'answers' | 'lengths' | 'letters' | 'values' | 'line' | 'one answer';
+export type PutIn =
+  | 'inputs'
+  | 'answers'
+  | 'lengths'
+  | 'letters'
+  | 'values'
+  | 'line'
+  | 'one answer'
+  | 'sameness';
 
 /** `stable`: all pairs; `differing`: those of them that differ. */
 export function putInForTests(

@@ -4,6 +4,7 @@
  */
 import { type Answer, oneLine } from './answers.ts';
 import type { BehaviourSeen, Difference } from './compare.ts';
+import { isBuilt } from './language-forms.ts';
 import { callWords } from './value-words.ts';
 
 const MOST_VALUE = 80;
@@ -33,6 +34,10 @@ export function behaviourWords(seen: BehaviourSeen): string {
       parts.push('With other letters in the place of tested ones it does not differ');
     } else if (seen.putIn === 'inputs') {
       parts.push('It differs at nearly nothing but the tested inputs');
+    } else if (seen.putIn === 'sameness') {
+      parts.push(
+        'It calls more values the same than it did, and what tests compare by it says less',
+      );
     } else if (seen.putIn === 'values') {
       parts.push(
         'It differs wherever some of the values are those of a tested input, and nowhere else',
@@ -69,12 +74,13 @@ function onlyWords({ onlyTested, differ }: BehaviourSeen): string {
 
 function exampleWords({ name, language }: BehaviourSeen, example: Difference): string {
   const call = cut(callWords(name, example.call, language));
-  const [before, after] = aroundDifference(answerWords(example.before), answerWords(example.after));
+  const words = (answer: Answer) => answerWords(answer, isBuilt(language) ? 'fails:' : 'throws');
+  const [before, after] = aroundDifference(words(example.before), words(example.after));
   return `\`${call}\` ${before} → ${after}`;
 }
 
-function answerWords({ kind, text, error }: Answer): string {
-  if (kind === 'throw') return `throws ${error === '' ? '' : `${error ?? ''}: `}${text}`;
+function answerWords({ kind, text, error }: Answer, fails: string): string {
+  if (kind === 'throw') return `${fails} ${error === '' ? '' : `${error ?? ''}: `}${text}`;
   return kind === 'exit' ? `exits with ${text}` : text;
 }
 

@@ -145,7 +145,7 @@ test('functions and methods of Go are called by a program in their package', asy
     words(seen, 'Amount.Split'),
     /^`Amount\.Split\(\{"cents": 100, "Currency": "EUR"\}, 3\)` \[Amount\{cents: 33, .+ → \[Amount\{cents: 34, /,
   );
-  assert.match(words(seen, 'label'), /^`label\(\{[^`]*\)` "\d \[.*\]" → throws panic: \[/);
+  assert.match(words(seen, 'label'), /^`label\(\{[^`]*\)` "\d \[.*\]" → fails: panic: \[/);
   assert.match(
     words(seen, 'Order'),
     /^`Order\(\[3, 1, 2\]\)` 3 → 3; its arguments became \[1, 2, 3\]/,
