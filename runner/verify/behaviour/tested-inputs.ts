@@ -301,6 +301,10 @@ function rowsFor(
   });
 }
 
+function hasAll(header: readonly string[], names: readonly string[]): boolean {
+  return header.length > names.length && names.every((name) => header.includes(name));
+}
+
 /** Which columns the names are: as a list of names as long as a row says, or else the first ones. */
 function columnsOf(
   names: readonly string[],
@@ -312,7 +316,10 @@ function columnsOf(
     const columns = names.map((name) => header.indexOf(name));
     if (columns.every((column) => column >= 0)) return columns;
   }
-  const fits = names.length > 1 && (length === names.length || length === names.length + 1);
+  // The fields of its own table are known by their names.
+  const isOther = isBuilt(text.language) && text.headers.some((header) => hasAll(header, names));
+  const fits =
+    !isOther && names.length > 1 && (length === names.length || length === names.length + 1);
   return fits ? names.map((_, i) => i) : undefined;
 }
 

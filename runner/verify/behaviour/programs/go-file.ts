@@ -76,7 +76,7 @@ export function goSource(text: string): GoSource {
       if (one && !isStart && one.name !== 'main' && one.answers) functions.push(one);
     } else {
       for (const [name, type] of typesIn(part.code)) types.set(name, type);
-      statements.push({ ...part, names: namesIn(part.code) });
+      statements.push(...declarationsIn(part));
     }
   }
   return { package: clause, statements, functions, types };
@@ -155,6 +155,19 @@ function typesIn(code: string): (readonly [string, string])[] {
   return topLevel(inner, true).flatMap(({ start, end }) => {
     const text = inner.slice(start, end).trim();
     return typesIn(`type ${text}`);
+  });
+}
+
+/** Types in parentheses are each by themselves; constants may count on. */
+function declarationsIn({ code, bare }: Pick<Statement, 'code' | 'bare'>): Statement[] {
+  const [all] = /^\s*type\s*\(/.exec(code) ?? [];
+  if (all === undefined) return [{ code, bare, names: namesIn(code) }];
+  const close = closingOf(code, all.length) ?? code.length;
+  const inner = code.slice(all.length, close);
+  return topLevel(inner, true).map(({ start, end }): Statement => {
+    const own = bare.slice(all.length + start, all.length + end);
+    const text = inner.slice(start, end);
+    return { code: text, bare: own, names: [/\w+/.exec(text)?.[0] ?? ALL] };
   });
 }
 

@@ -25,6 +25,7 @@ export interface RustSource {
 }
 
 const MOST_HEAD = 2_000;
+const MOST_TYPE = 4_000;
 
 export function rustFile(text: string): ProgramFile {
   const { statements, functions, types } = rustSource(text);
@@ -109,7 +110,7 @@ function itemOf(code: string): { readonly attributes: string; readonly item: str
 
 /** The functions of a type, each by itself; those of a trait belong to the type as one. */
 function implParts(part: Part, item: string, functions: RustFunction[]): Statement[] {
-  const [head = ''] = /^[^{]*/.exec(item) ?? [];
+  const [head = ''] = /^[^{]*/.exec(item.slice(0, MOST_HEAD)) ?? [];
   const [, owner] = /^impl\s+(\w+)\s*$/.exec(head.trim()) ?? [];
   const open = part.code.indexOf('{');
   const close = open < 0 ? undefined : closingOf(part.code, open + 1);
@@ -172,6 +173,7 @@ function parameterIn(written: string, owner: string | undefined): readonly [stri
 }
 
 function typeIn(item: string): RustDeclared | undefined {
+  if (item.length > MOST_TYPE) return undefined;
   const [, alias] = /^type\s+\w+\s*=\s*([^;]+);/.exec(item) ?? [];
   if (alias !== undefined) return { alias };
   const [, open, body = ''] = /^struct\s+\w+\s*([{(])([^]*)[})]\s*;?\s*$/.exec(item) ?? [];
@@ -186,6 +188,7 @@ function typeIn(item: string): RustDeclared | undefined {
 }
 
 function broughtIn(item: string): string[] {
-  const names = [...item.matchAll(/(\w+)\s*(?=[,};]|$)/g)].map(([, name = '']) => name);
+  const words = item.slice(0, MOST_TYPE).matchAll(/(?<!\w)(\w{1,80})\s{0,20}(?=[,};]|$)/g);
+  const names = [...words].map(([, name = '']) => name);
   return item.includes('*') || names.length === 0 ? [...names, ALL] : names;
 }
