@@ -7,7 +7,7 @@ import type { Parameter } from '../parameters.ts';
 import { listOf } from '../test-text.ts';
 import { type Call, keyOf, type Value } from '../value.ts';
 import { type CallType, fittedCall, typesOf } from './program.ts';
-import { typedValue } from './typed-values.ts';
+import { typedValues } from './typed-values.ts';
 
 /** Some of those that are made do not fit: as many more are made. */
 const MORE = 2;
@@ -39,7 +39,7 @@ export function builtInputs(wanted: InputsWanted & { readonly parameters: readon
   const random = randomOf(wanted.seed);
   const last = types.at(-1)?.rest ? types.at(-1) : undefined;
   for (let tries = 0; found.size < wanted.most && tries < MORE * wanted.most; tries += 1) {
-    const args = types.map((type) => typedValue(type, random));
+    const args = typedValues(types, random);
     add({ call: { args: last ? spread(args) : args }, tested: false });
   }
   return { inputs: [...found.values()], left: tested.length < wanted.tested.length };

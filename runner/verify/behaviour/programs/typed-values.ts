@@ -5,7 +5,26 @@ import type { PlainType } from './plain-type.ts';
 
 const MOST_ITEMS = 5;
 
-export function typedValue(type: PlainType, random: () => number): Value {
+/** One of each; of two structs of one type, the second is often the first but for one field. */
+export function typedValues(types: readonly PlainType[], random: () => number): readonly Value[] {
+  const values = types.map((type) => typedValue(type, random));
+  const [one, other] = types;
+  const [first, second] = values;
+  const isPair = one?.kind === 'fields' && JSON.stringify(one) === JSON.stringify(other);
+  if (!isPair || random() < 0.5) return values;
+  if (!isFields(first) || !isFields(second)) return values;
+  const at = Math.floor(random() * first.d.length);
+  const alike = { d: first.d.map((field, i) => (i === at ? (second.d[i] ?? field) : field)) };
+  return values.with(1, alike);
+}
+
+function isFields(
+  value: Value | undefined,
+): value is { readonly d: readonly (readonly [Value, Value])[] } {
+  return typeof value === 'object' && value !== null && 'd' in value;
+}
+
+function typedValue(type: PlainType, random: () => number): Value {
   const below = (n: number) => Math.floor(random() * n);
   switch (type.kind) {
     case 'text':

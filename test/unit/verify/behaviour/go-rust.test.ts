@@ -110,12 +110,33 @@ mod tests {
 }
 `;
 
+const kinds = (file: ReturnType<typeof goFile>) =>
+  [...file.parameters].map(
+    ([name, own]) =>
+      `${name}(${own.map((one) => `${one.name} ${one.type?.kind}${one.rest ? '...' : ''}`).join(', ')})`,
+  );
+
+const changed = (language: ProgramLanguage, text: string, from: string, to: string) =>
+  changedFunctions(language, text, text.replace(from, to)).map(({ name }) => name);
+
+const code = (text: string, language: ProgramLanguage) => maskSource(text, language).code;
+
+const read = (text: string, language: ProgramLanguage): Value | undefined => {
+  const found = readLiteral(text, 0, language, { left: 5_000 });
+  return found?.end === text.length ? found.value : undefined;
+};
+
+const calledWith = (language: ProgramLanguage, name: string, text: string) => {
+  const found = testedInputs({ name, exported: name, path: 'a' }, [new TestText(text, language)]);
+  return found.calls.map(({ args }) => args);
+};
+
+const asked = (path: string) => [
+  { i: 0, path, exported: 'Price::grow', inputs: [] },
+  { i: 1, path, exported: 'all', inputs: [] },
+];
+
 test('functions and methods with plain parameters are known, with their types', () => {
-  const kinds = (file: ReturnType<typeof goFile>) =>
-    [...file.parameters].map(
-      ([name, own]) =>
-        `${name}(${own.map((one) => `${one.name} ${one.type?.kind}${one.rest ? '...' : ''}`).join(', ')})`,
-    );
   assert.deepEqual(kinds(goFile(GO)), [
     'Show(c integer, name text, unit text, more list...)',
     'Box.Volume(b fields, by list)',
@@ -131,8 +152,6 @@ test('functions and methods with plain parameters are known, with their types', 
 });
 
 test('a function is changed with what it leads to, and not with what stands beside it', () => {
-  const changed = (language: ProgramLanguage, text: string, from: string, to: string) =>
-    changedFunctions(language, text, text.replace(from, to)).map(({ name }) => name);
   assert.deepEqual(changed('go', GO, 'b.wide *', 'b.wide +'), ['Box.Volume']);
   assert.deepEqual(changed('go', GO, '"strings"', '"example.org/strings"'), ['Show']);
   assert.deepEqual(changed('go', GO, '// Package', '// The package'), []);
@@ -146,7 +165,6 @@ test('a function is changed with what it leads to, and not with what stands besi
 });
 
 test('texts, letters and lifetimes are told apart', () => {
-  const code = (text: string, language: ProgramLanguage) => maskSource(text, language).code;
   assert.equal(code('a(`{"`, \'{\', "\\"{") // {', 'go'), 'a("__", "_", "___")     ');
   assert.equal(
     code(`f::<'a>('{', '\\'', r#"{"#, b"{")`, 'rust'),
@@ -155,10 +173,6 @@ test('texts, letters and lifetimes are told apart', () => {
 });
 
 test('literals with types are read', () => {
-  const read = (text: string, language: ProgramLanguage): Value | undefined => {
-    const found = readLiteral(text, 0, language, { left: 5_000 });
-    return found?.end === text.length ? found.value : undefined;
-  };
   assert.deepEqual(read('[]struct{ in string; want int }{{"a", 1}, {in: `b\\`, want: -2}}', 'go'), [
     ['a', 1],
     {
@@ -193,10 +207,6 @@ test('literals with types are read', () => {
 });
 
 test('what tests call is found in tables and on values', () => {
-  const tested = (language: ProgramLanguage, name: string, text: string) => {
-    const found = testedInputs({ name, exported: name, path: 'a' }, [new TestText(text, language)]);
-    return found.calls.map(({ args }) => args);
-  };
   const table = `
 	for _, tt := range []struct {
 		name      string
@@ -216,19 +226,19 @@ test('what tests call is found in tables and on values', () => {
 	Join("a", "b", "c")
 	strings.Volume(1)
 `;
-  assert.deepEqual(tested('go', 'Box.Volume', table), [
+  assert.deepEqual(calledWith('go', 'Box.Volume', table), [
     [[1, 3, null], [1]],
     [[2, 3, null], [4]],
   ]);
-  assert.deepEqual(tested('go', 'Box.Grow', table), [
+  assert.deepEqual(calledWith('go', 'Box.Grow', table), [
     [{ d: [['High', 1]] }, 120],
     [{ d: [['High', 2]] }, 120],
   ]);
-  assert.deepEqual(tested('go', 'Parse', table), [
+  assert.deepEqual(calledWith('go', 'Parse', table), [
     ['x', 3],
     ['y', 3],
   ]);
-  assert.deepEqual(tested('go', 'Join', table), [['a', 'b', 'c']]);
+  assert.deepEqual(calledWith('go', 'Join', table), [['a', 'b', 'c']]);
   const rust = `
 fn text() -> &'static str { part("not in tests") }
 #[cfg(test)]
@@ -242,7 +252,7 @@ mod tests {
     }
 }
 `;
-  assert.deepEqual(tested('rust', 'Price::part', rust), [
+  assert.deepEqual(calledWith('rust', 'Price::part', rust), [
     [
       {
         d: [
@@ -262,8 +272,8 @@ mod tests {
       4,
     ],
   ]);
-  assert.deepEqual(tested('rust', 'slug', rust), [['A b']]);
-  assert.deepEqual(tested('rust', 'Price::new', rust), [[7]]);
+  assert.deepEqual(calledWith('rust', 'slug', rust), [['A b']]);
+  assert.deepEqual(calledWith('rust', 'Price::new', rust), [[7]]);
 });
 
 test('inputs are of the declared types', () => {
@@ -334,11 +344,7 @@ test('a program for a file of Rust is a module at its end', async () => {
     'crates/shop/src/price.rs': RUST,
     'build.rs': RUST,
   });
-  const wanted = (path: string) => [
-    { i: 0, path, exported: 'Price::grow', inputs: [] },
-    { i: 1, path, exported: 'all', inputs: [] },
-  ];
-  const { programs } = await writeRustPrograms(wanted('crates/shop/src/price.rs'), tree);
+  const { programs } = await writeRustPrograms(asked('crates/shop/src/price.rs'), tree);
   const [program] = programs;
   const text = program?.files.get('crates/shop/src/price.rs') ?? '';
   assert.ok(text.startsWith(RUST));
@@ -347,7 +353,7 @@ test('a program for a file of Rust is a module at its end', async () => {
   assert.match(text, /let value = super::Price::grow\(&mut a0, &a1\);/);
   assert.match(text, /let value = super::all\(&a0_own, &mut a1, a2\);/);
   assert.match(program?.build ?? '', /^cd 'crates\/shop' .* --lib /);
-  const none = await writeRustPrograms(wanted('build.rs'), tree);
+  const none = await writeRustPrograms(asked('build.rs'), tree);
   assert.equal(none.programs.length, 0);
   assert.equal(none.left.size, 2);
 });
