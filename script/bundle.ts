@@ -1,9 +1,10 @@
 /**
  * Owns the bundles that the extension is shipped as, and their sizes: a bundle over its limit
- * fails the build. Activation loads main.cjs alone; what only a connection or the language
- * client needs lies beside it and is loaded when it is needed.
+ * fails the build. Activation loads main.cjs alone; what only a connection, the language client
+ * or applying a result needs lies beside it and is loaded when it is needed.
  */
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -24,6 +25,9 @@ const BESIDE: Readonly<Record<string, string>> = {
   'vscode-jsonrpc/node': './jsonrpc.cjs',
 };
 
+/** The one class that crosses from bundle to bundle: one of each would be strange to the others. */
+const ERRORS = { entry: 'runner/protocol/errors.ts', file: './errors.cjs' };
+
 const beside: Plugin = {
   name: 'beside',
   setup(bundler) {
@@ -31,6 +35,11 @@ const beside: Plugin = {
       path: BESIDE[path],
       external: true,
     }));
+    bundler.onResolve({ filter: /\/errors\.ts$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === join(ROOT, ERRORS.entry)
+        ? { path: ERRORS.file, external: true }
+        : undefined,
+    );
   },
 };
 
@@ -49,6 +58,13 @@ const BUNDLES: readonly Bundle[] = [
   {
     entry: 'extension/main.ts',
     out: 'dist/extension/main.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  { entry: ERRORS.entry, out: 'dist/extension/errors.cjs', options: node },
+  {
+    entry: 'extension/review/apply.ts',
+    out: 'dist/extension/apply.cjs',
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },

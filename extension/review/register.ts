@@ -3,6 +3,8 @@
  * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed
  * file, or nothing, and then asks.
  */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
 import { choosePointer } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
@@ -10,7 +12,7 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { tellFailure } from '../platform/tell.ts';
 import type { Pointer } from '../tasks/pointer.ts';
-import { apply } from './apply.ts';
+import type * as Apply from './apply.ts';
 import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system.ts';
@@ -77,7 +79,7 @@ export function registerReview(services: Services): Disposable {
       l10n.t('Apply which result?'),
       async (pointer) => {
         const fetched = await fetchForWorkTree(services, pointer);
-        if (fetched) await apply(services, fetched);
+        if (fetched) await applying(services).apply(services, fetched);
       },
     ),
     command(
@@ -97,4 +99,10 @@ export function registerReview(services: Services): Disposable {
       (task) => isFinal(task.status),
     ),
   );
+}
+
+/** A bundle of its own: most windows show results and apply none. */
+function applying({ context }: Services): typeof Apply {
+  const from = createRequire(join(context.extensionPath, 'dist', 'extension', 'main.cjs'));
+  return from('./apply.cjs') as typeof Apply;
 }

@@ -1,5 +1,6 @@
 // Applying a result that does not fit everywhere: it asks first, every kind of file ends as it
-// should, no edit of the user is lost, and one undo brings everything back.
+// should, more of them than the editor keeps documents, no edit of the user is lost, nothing is
+// written outside, and one undo brings everything back.
 import assert from 'node:assert/strict';
 import { lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import {
   makeRepository,
   writeFiles,
 } from '../support/repository.ts';
-import { TestRunner } from '../support/runner.ts';
+import { temporaryFolder, TestRunner } from '../support/runner.ts';
 import { call } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
@@ -25,13 +26,22 @@ const COMMANDS = [
   "printf '#!/bin/sh\\n' > new/run.sh && chmod +x new/run.sh",
   "printf 'a\\0b' > data.bin",
   'ln -sfn apart.txt link',
+  'rm out && mkdir out && echo new > out/n.txt',
+  'git mv old.txt moved.txt && echo six >> moved.txt',
+  'sed -i s/$/!/ many/*',
+  "printf 'one  \\ntwo' > open.txt",
 ];
+const MANY = Array.from({ length: 80 }, (_, n) => [`many/${n}.txt`, `${n}\n`] as const);
 
 test('a result meets edits of every kind', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
   const root = makeRepository({ 'both.txt': FIVE, 'apart.txt': FIVE, 'data.bin': 'x\0y' });
+  const outside = temporaryFolder();
+  writeFiles(outside, { 'n.txt': 'mine\n' });
   symlinkSync('both.txt', join(root, 'link'));
+  symlinkSync(outside, join(root, 'out'));
+  writeFiles(root, { ...Object.fromEntries(MANY), 'open.txt': 'one\n', 'old.txt': FIVE });
   commitFiles(root, { 'gone.txt': 'gone\n', 'kept.txt': 'kept\n', 'new/.keep': '' }, 'Second');
   const done = [call('done', { outcome: 'finished', summary: 'All changed.' })];
   const ran = await runner.delegate(root, 'change all', [
@@ -43,16 +53,25 @@ test('a result meets edits of every kind', async (t) => {
     'both.txt': FIVE.replace('three', 'drei'),
     'apart.txt': FIVE.replace('five', 'fünf'),
     'kept.txt': 'kept, and edited\n',
+    'old.txt': FIVE.replace('one', 'eins'),
   });
   const before = contents(root);
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
-  const settings = { 'files.autoSave': 'off' };
+  // What runs on a save must not change what was verified.
+  const settings = {
+    'files.autoSave': 'off',
+    'files.trimTrailingWhitespace': true,
+    'files.insertFinalNewline': true,
+  };
   await withEditor('apply', { folder: root, env, settings }, async (workbench) => {
     await connect(workbench, runner);
     await workbench.openContainer('Errand');
     const tasks = workbench.view('Tasks');
     await tasks.waitForRow(/change all/);
+
+    await workbench.openFile('open.txt');
+    await workbench.openContainer('Errand');
 
     await station('it says what does not fit before it does anything', async () => {
       await tasks.menu(/change all/, 'Apply Result to Work Tree');
@@ -75,6 +94,13 @@ test('a result meets edits of every kind', async (t) => {
       assert.equal(readlinkSync(join(root, 'link')), 'apart.txt');
       assert.equal(lstatSync(join(root, 'new/run.sh')).mode & 0o111, 0o111);
       assert.throws(() => read(root, 'gone.txt'));
+      for (const [path, text] of MANY) assert.equal(read(root, path), text.replace('\n', '!\n'));
+      assert.equal(read(root, 'open.txt'), 'one  \ntwo');
+      assert.equal(read(root, 'moved.txt'), `${FIVE.replace('one', 'eins')}six\n`);
+      assert.throws(() => read(root, 'old.txt'));
+      assert.equal(read(root, 'out/n.txt'), 'new\n');
+      assert.equal(read(outside, 'n.txt'), 'mine\n');
+      assert.deepEqual(await workbench.tabs(), ['open.txt', 'both.txt']);
       assert.equal(git(root, 'diff', '--cached', '--name-only'), '', 'nothing is staged');
       await workbench.activeTab('both.txt').waitFor();
       await workbench.text.waitFor('<<<<<<< your work tree');

@@ -24,6 +24,8 @@ const result = (files: FileChange[]) => ({
   deletions: 1,
 });
 
+const side = (letter: string, mode = '100644') => ({ mode, blob: letter.repeat(40) });
+
 test('a live task says its state in words, its phase and how long that has taken', () => {
   const task = summaryOf('task-aaaa', {
     status: { kind: 'working' },
@@ -96,7 +98,6 @@ test('reasons come before files, files before checks; of a check its last run co
 });
 
 test('files that were renamed, links and modes say so', () => {
-  const side = (letter: string, mode = '100644') => ({ mode, blob: letter.repeat(40) });
   const counts = { additions: 9, deletions: 0 };
   const files = [
     file('d/new.ts', { ...counts, status: 'added', after: side('a') }),
