@@ -65,9 +65,10 @@ function shareAt(
   };
   const keys = new Set(tested.map(keyOf));
   if (!differing.every((pair) => keys.has(keyOf(pair)))) return 0;
-  const others = all.filter((pair) => !pair.tested && isValue(pair));
+  const others = all.filter((pair) => !pair.tested);
   const alike = others.filter((pair) => keys.has(keyOf(pair)));
-  if (alike.length < LEAST_ALIKE || others.length - alike.length < LEAST_OTHERS) return 0;
+  const rest = others.filter((pair) => isValue(pair) && !keys.has(keyOf(pair)));
+  if (alike.length < LEAST_ALIKE || rest.length < LEAST_OTHERS) return 0;
   const differ = new Set(differing);
   return alike.filter((pair) => differ.has(pair)).length / alike.length;
 }
