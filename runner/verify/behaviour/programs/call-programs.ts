@@ -78,6 +78,7 @@ async function build(
     signal,
   });
   if (run.exit === 0) return undefined;
+  if (run.timedOut) return 'what calls it took too long to build';
   return run.exit === 127 ? 'the room has no such language' : 'it could not be built to be called';
 }
 
