@@ -5,6 +5,7 @@
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
 import { elixirRegions } from './elixir.ts';
+import { erlangRegions } from './erlang.ts';
 import { pythonRegions } from './python.ts';
 import { MAX_REGIONS, type Regions } from './region.ts';
 import { rustRegions } from './rust.ts';
@@ -15,6 +16,7 @@ const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefi
   python: pythonRegions,
   javascript: vitestRegions,
   elixir: elixirRegions,
+  erlang: erlangRegions,
 };
 
 /** Undefined where tests and product cannot be told apart. */
