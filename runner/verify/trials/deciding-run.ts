@@ -71,8 +71,12 @@ async function withOldTests(
 ): Promise<string> {
   const tests = evidence.filter(isOfTests);
   const opened = await openedOnResult(trials);
+  // What is not there any more cannot be opened, and may have been.
   const isOpen = evidence.some(
-    (file) => !isOfTests(file) && file.kind !== 'manifest' && opened.has(file.change.path),
+    (file) =>
+      !isOfTests(file) &&
+      file.kind !== 'manifest' &&
+      (!file.change.after || opened.has(file.change.path)),
   );
   if (!isOpen || !tests.some(({ change }) => change.before)) return inWords(passed.runs);
   const tree = await treeWithout(trials, tests);
