@@ -178,7 +178,9 @@ function chosenInputs(
   if (isBuilt(language)) {
     const built = { seed: `${path} ${name}`, language, tested, parameters: parameters ?? [], most };
     const { inputs, left } = builtInputs(built);
-    return { inputs, newInputs: 0, allKnown: allKnown && !left };
+    // Programs are tested from without too: only a test with a name is known to call it.
+    const isKnown = allKnown && !left && failing.length > 0;
+    return { inputs, newInputs: 0, allKnown: isKnown };
   }
   const isShell = language === 'shell';
   const bound = isShell ? Math.min(most, MOST_CALLED) : most;

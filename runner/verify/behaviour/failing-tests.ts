@@ -33,11 +33,13 @@ export function mayCall(
 /** What a report names a test by, the last and most telling part first; without its parameters. */
 function partsOf(name: string): string[] {
   const plain = name.slice(0, 400).replace(/\[[^\]]*\]\s*$/, '');
+  // Go puts the names of parts behind that of the function.
+  const [own = ''] = /\b(?:Test|Fuzz|Example)[A-Z_]\w*(?=\/)/.exec(plain) ?? [];
   const last = plain.split(/ > | › |::|\.(?=\w+$)/).at(-1) ?? plain;
   const words = last.split(' ');
   // Runners put the names of groups before it, with nothing but a blank between.
   const tails = words.map((_, i) => words.slice(i).join(' ')).slice(0, 12);
-  return [plain, last, ...tails].map((part) => part.trim()).filter((part) => part.length >= 3);
+  return [plain, own, last, ...tails].map((part) => part.trim()).filter((part) => part.length >= 3);
 }
 
 function isBehind(text: string, part: string, at: number): boolean {
