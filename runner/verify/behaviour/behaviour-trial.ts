@@ -12,6 +12,7 @@ import { type Input, inputsFor } from './inputs.ts';
 import { isBuilt } from './language-forms.ts';
 import { changedMethods } from './methods.ts';
 import { apartFromTested, MOST_CALLED } from './shell-calls.ts';
+import { changedScript } from './shell-scripts.ts';
 import { TestText } from './test-text.ts';
 import { mayCall } from './failing-tests.ts';
 import { testedInputs } from './tested-inputs.ts';
@@ -115,7 +116,9 @@ async function functionsToCall(
       return { ...called, ...inputsOf(called, textsFor(language), failing, most) };
     };
     const methods = onlyWhereAllAreRead(changedMethods(language, was, is).map(call));
-    const all = [...changedFunctions(language, was, is).map(call), ...methods];
+    const script = language === 'shell' ? changedScript(path, was, is) : undefined;
+    const functions = changedFunctions(language, was, is);
+    const all = [...(script ? [script] : functions).map(call), ...methods];
     return all.filter(({ inputs }) => inputs.length > 0);
   });
   // What tests call says most; the order of the files is kept otherwise.
@@ -160,7 +163,9 @@ function inputsOf(
   const { method } = called;
   const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
   const { calls, allKnown: read, places } = found;
-  const allKnown = read && mayCall(failing, places, tests);
+  // Programs that are built are tested from without too: only a test with a name calls functions.
+  const isNamed = failing.length > 0 || !isBuilt(called.language);
+  const allKnown = read && isNamed && mayCall(failing, places, tests);
   return { isRead: read && calls.length > 0, ...chosenInputs(called, calls, allKnown, most) };
 }
 
@@ -178,9 +183,7 @@ function chosenInputs(
   if (isBuilt(language)) {
     const built = { seed: `${path} ${name}`, language, tested, parameters: parameters ?? [], most };
     const { inputs, left } = builtInputs(built);
-    // Programs are tested from without too: only a test with a name is known to call it.
-    const isKnown = allKnown && !left && failing.length > 0;
-    return { inputs, newInputs: 0, allKnown: isKnown };
+    return { inputs, newInputs: 0, allKnown: allKnown && !left };
   }
   const isShell = language === 'shell';
   const bound = isShell ? Math.min(most, MOST_CALLED) : most;
