@@ -32,7 +32,7 @@ export interface Answer {
   readonly plain?: true;
   /** The class of the product in it that says itself what it equals or reads as, and by what. */
   readonly own?: string;
-  /** What a method made of the object that it was called on, where it changed it or answers with it. */
+  /** Of the object that a method was called on, as it is behind the call. */
   readonly state?: State;
 }
 
@@ -41,6 +41,8 @@ export interface State {
   readonly hash?: string;
   /** The names of its fields. */
   readonly fields: string;
+  /** The call changed it, or answered with it. */
+  readonly isChanged: boolean;
 }
 
 export interface Answers {
@@ -90,11 +92,20 @@ function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
   };
 }
 
-function stateOf({ s: text, sh: hash, sf: fields }: Readonly<Record<string, unknown>>): {
+function stateOf({
+  s: text,
+  sh: hash,
+  sf: fields,
+  sc: changed,
+}: Readonly<Record<string, unknown>>): {
   readonly state?: State;
 } {
   if (typeof text !== 'string' || typeof fields !== 'string') return {};
-  const own = { text: text.slice(0, MOST_TEXT), fields: fields.slice(0, MOST_TEXT) };
+  const own = {
+    text: text.slice(0, MOST_TEXT),
+    fields: fields.slice(0, MOST_TEXT),
+    isChanged: changed === 1,
+  };
   return { state: { ...own, ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }) } };
 }
 

@@ -3,7 +3,7 @@
  * answers vary by themselves. Backstop: the words say where a function differs, whatever is made
  * of it.
  */
-import type { Answer, Answers } from './answers.ts';
+import type { Answer, Answers, State } from './answers.ts';
 import type { Input } from './inputs.ts';
 import { isBuilt } from './language-forms.ts';
 import { type PutIn, putInForTests } from './only-tested.ts';
@@ -102,8 +102,9 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
       !unstable &&
       all.tested === tested &&
       differ.tested === 0 &&
+      !pairs.some((pair) => pair.tested && isOtherForm(pair.before, pair.after)) &&
       // What only refuses its inputs may not have been called as tests do.
-      stable.some((pair) => pair.tested && pair.after.kind === 'value'),
+      stable.some((pair) => pair.tested && saysSomething(pair)),
     ...(ownKind !== undefined && { ownKind }),
     unstable,
     ...(reason !== undefined && { reason }),
@@ -122,18 +123,31 @@ function putInFor(
   return putIn ?? (isLooser(name, differing) ? 'sameness' : undefined);
 }
 
+/** A method that answers with nothing may have changed what cannot be seen of its object. */
+function saysSomething({ call, after }: Difference): boolean {
+  if (after.kind !== 'value') return false;
+  if (!call.on || after.state?.isChanged === true) return true;
+  return !/^(?:undefined|null|none|nil|itself)$/i.test(after.text);
+}
+
 /**
- * What a method made of its object is part of its answer where the object has the same fields on
+ * What a method makes of its object is part of its answer where the object has the same fields on
  * both sides: what it keeps to itself, and under which names, is no behaviour.
  */
 function withStates(was: Answer, is: Answer): readonly [Answer, Answer] {
-  const isSameForm = was.state && is.state ? was.state.fields === is.state.fields : false;
-  return isSameForm ? [withState(was), withState(is)] : [was, is];
+  const [a, b] = [was.state, is.state];
+  if (!a || !b || isOtherForm(was, is) || !(a.isChanged || b.isChanged)) return [was, is];
+  return a.text === b.text && a.hash === b.hash ? [was, is] : [withState(was, a), withState(is, b)];
 }
 
-function withState({ state, hash, ...answer }: Answer): Answer {
-  const text = `${answer.text}; the object became ${state?.text ?? ''}`;
-  const hashes = [hash, state?.hash].filter((each) => each !== undefined).join(' ');
+/** What a method makes of its object cannot be held against what it made of it before. */
+function isOtherForm({ state: a }: Answer, { state: b }: Answer): boolean {
+  return a !== undefined && b !== undefined && a.fields !== b.fields;
+}
+
+function withState({ hash, ...answer }: Answer, state: State): Answer {
+  const text = `${answer.text}; the object is then ${state.text}`;
+  const hashes = [hash, state.hash].filter((each) => each !== undefined).join(' ');
   return { ...answer, text, ...(hashes !== '' && { hash: hashes }) };
 }
 

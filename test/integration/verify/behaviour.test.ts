@@ -360,7 +360,7 @@ def test_top():
     '`new Cart([1]).add(2)` … prices: [2, 1]} → … prices: [1, 2]}',
     '`new Cart([1]); add(2); both(new Cart([4]))` Cart {currency: "EUR", prices: [2, 1, 4]} → Cart {currency: "EUR", prices: [4, 1, 2]}',
     '`Cart.parse("1,2")` Cart {currency: "EUR", prices: ["1,2"]} → Cart {currency: "EUR", prices: ["1", "2"]}',
-    '`Stack(1, limit=4).push(2)` itself; the object became Stack(items=[2, 1], limit=4) → itself; the object became Stack(items=[1, 2], limit=4)',
+    '`Stack(1, limit=4).push(2)` itself; the object is then Stack(items=[2, 1], limit=4) → itself; the object is then Stack(items=[1, 2], limit=4)',
     '`Stack.top` answers as before at all 250 inputs, 1 tested one among them',
     '`Stack(1, limit=4); push(2).push(3); top(); room` 3 → 1',
   ]);

@@ -115,12 +115,13 @@ final class ErrandCaller
         return $at;
     }
 
-    private function stateOf(object $object): array
+    private function stateOf(object $object, bool $isChanged): array
     {
         $told = $this->told($this->shown($object));
         $fields = implode(',', array_map(strval(...), array_keys((array) $object)));
         $fields = substr(str_replace("\0", '.', $fields), 0, self::MOST_TOLD);
-        return ['s' => $told['c'], 'sf' => $fields] + (isset($told['h']) ? ['sh' => $told['h']] : []);
+        $found = ['s' => $told['c'], 'sf' => $fields] + (isset($told['h']) ? ['sh' => $told['h']] : []);
+        return $found + ($isChanged ? ['sc' => 1] : []);
     }
 
     private function ask(ReflectionFunctionAbstract $found, array $args, ?array $on): array
@@ -131,9 +132,9 @@ final class ErrandCaller
             $was = $object === null ? '' : $this->shown($object);
             $value = $object === null ? $found->invokeArgs($given) : $object->{$found->getName()}(...$given);
             if ($object !== null && $value === $object) {
-                return ['k' => 'value', 'c' => 'itself'] + $this->stateOf($object);
+                return ['k' => 'value', 'c' => 'itself'] + $this->stateOf($object, true);
             }
-            $state = $object !== null && $this->shown($object) !== $was ? $this->stateOf($object) : [];
+            $state = $object === null ? [] : $this->stateOf($object, $this->shown($object) !== $was);
             if ($value instanceof Traversable) {
                 $items = [];
                 foreach ($value as $item) {

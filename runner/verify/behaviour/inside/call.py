@@ -238,10 +238,13 @@ class _Called:
         except self.asyncio.TimeoutError:
             raise _Slow()
 
-    def state(self, on):
+    def state(self, on, is_changed):
         told = self.told(self.shown(on))
         fields = ",".join(sorted(str(key) for key in getattr(on, "__dict__", None) or {}))
-        return dict({"s": told["c"], "sf": fields[:_MOST_TOLD]}, **({"sh": told["h"]} if "h" in told else {}))
+        found = {"s": told["c"], "sf": fields[:_MOST_TOLD]}
+        if "h" in told:
+            found["sh"] = told["h"]
+        return dict(found, sc=1) if is_changed else found
 
     def ask(self, found, call, maker, on, name):
         try:
@@ -258,8 +261,8 @@ class _Called:
                 value = found(*args, **named)
             value = self.settled(value)
             if was is not None and value is on:
-                return dict({"k": "value", "c": "itself"}, **self.state(on))
-            state = self.state(on) if was is not None and self.shown(on) != was else {}
+                return dict({"k": "value", "c": "itself"}, **self.state(on, True))
+            state = {} if was is None else self.state(on, self.shown(on) != was)
             if hasattr(value, "__next__"):
                 value = ("iterates", list(self.itertools.islice(value, 1000)))
             text = self.shown(value)

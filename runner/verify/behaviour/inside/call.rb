@@ -98,9 +98,9 @@ class Caller
     failure ? raise(failure) : at
   end
 
-  def state_of(object)
+  def state_of(object, is_changed)
     told(shown(object)).transform_keys { |key| key == 'c' ? 's' : 'sh' }
-      .merge('sf' => object.instance_variables.sort.join(',')[0, MOST_TOLD])
+      .merge('sf' => object.instance_variables.sort.join(',')[0, MOST_TOLD], **(is_changed ? { 'sc' => 1 } : {}))
   end
 
   def ask(found, args, on = nil)
@@ -109,9 +109,9 @@ class Caller
     before = shown(given)
     was = on && shown(object)
     value = on ? object.public_send(found.name, *given) : found.call(*given)
-    return { 'k' => 'value', 'c' => 'itself' }.merge(state_of(object)) if on && value.equal?(object)
+    return { 'k' => 'value', 'c' => 'itself' }.merge(state_of(object, true)) if on && value.equal?(object)
 
-    state = on && shown(object) != was ? state_of(object) : {}
+    state = on ? state_of(object, shown(object) != was) : {}
     value = { 'iterates' => value.first(1000) } if value.instance_of?(Enumerator)
     text = shown(value)
     after = shown(given)

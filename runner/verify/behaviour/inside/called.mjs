@@ -98,7 +98,8 @@ function lookUp(space, name, method) {
           [main && main[name], main],
         ];
   const [found, owner] = places.find(([one]) => typeof one === 'function') ?? [];
-  if (method && found !== undefined) return method.kind === 'static' ? ofClass(found, method) : onInstance(found, method);
+  if (method && found !== undefined)
+    return method.kind === 'static' ? ofClass(found, method) : onInstance(found, method);
   if (found === undefined || /^class\b/.test(Function.prototype.toString.call(found)))
     return undefined;
   return (args) => Reflect.apply(found, owner, args);
@@ -146,22 +147,22 @@ async function ask(call, asked) {
     const [before, was] = [shown(given), on && shown(on)];
     const value = await settled(call(given, on));
     if (value === SLOW) return { k: 'pending', c: '' };
-    if (on !== undefined && value === on) return { k: 'value', c: 'itself', ...stateOf(on) };
+    if (on !== undefined && value === on) return { k: 'value', c: 'itself', ...stateOf(on, true) };
     const items = drained(value);
     const text = shown(items);
     const after = shown(given);
     const changed = after === before ? '' : `; its arguments became ${after}`;
-    const state = on !== undefined && shown(on) !== was ? stateOf(on) : {};
+    const state = on === undefined ? {} : stateOf(on, shown(on) !== was);
     return { k: 'value', ...told(text + changed), ...state, ...kindOf(items) };
   } catch (error) {
     return thrown(error);
   }
 }
 
-function stateOf(on) {
+function stateOf(on, isChanged) {
   const { c: s, h: sh } = told(shown(on));
   const sf = Object.keys(on).toSorted().join().slice(0, MOST_TOLD);
-  return { s, ...(sh && { sh }), sf };
+  return { s, ...(sh && { sh }), sf, ...(isChanged && { sc: 1 }) };
 }
 
 /** What an iterator would give, up to a bound. */

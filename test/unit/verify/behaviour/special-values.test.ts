@@ -133,24 +133,37 @@ test('a comparison that says yes to every pair is told', () => {
   assert.equal(putIn(tested, never, equal), undefined);
 });
 
-function stateLine(s: string, sf: string): Answers {
-  const line = JSON.stringify({ i: 0, j: 0, k: 'value', c: 'undefined', s, sf });
+function stateLine(s: string, sf: string, sc?: 1): Answers {
+  const line = JSON.stringify({ i: 0, j: 0, k: 'value', c: 'undefined', s, sf, sc });
   return readAnswers(line, [1])[0] ?? { answers: new Map() };
 }
 
-test('what an object became counts where it has the same fields on both sides', () => {
-  const compare = (after: Answers) =>
-    compareAnswers({
-      path: 'a.js',
-      name: 'A.add',
-      language: 'javascript',
-      inputs: [{ call: { on: on(1), args: [2] }, tested: true }],
-      newInputs: 0,
-      allKnown: true,
-      before: stateLine('A {list: [2, 1]}', 'list'),
-      after,
-      asked: [],
-    });
-  assert.match(behaviourWords(compare(stateLine('A {list: [1, 2]}', 'list'))), /the object became/);
-  assert.equal(compare(stateLine('A {items: [1, 2]}', 'items')).same.tested, 1);
+function compareStates(before: Answers, after: Answers): BehaviourSeen {
+  return compareAnswers({
+    path: 'a.js',
+    name: 'A.add',
+    language: 'javascript',
+    inputs: [{ call: { on: on(1), args: [2] }, tested: true }],
+    newInputs: 0,
+    allKnown: true,
+    before,
+    after,
+    asked: [],
+  });
+}
+
+test('what an object is then counts where it has the same fields on both sides', () => {
+  const before = stateLine('A {list: [2, 1]}', 'list', 1);
+  const other = compareStates(before, stateLine('A {list: [1, 2]}', 'list', 1));
+  assert.match(behaviourWords(other), /the object is then/);
+  // It did nothing, and does something now.
+  const nothing = stateLine('A {list: [1]}', 'list');
+  assert.equal(compareStates(nothing, stateLine('A {list: [1, 2]}', 'list', 1)).differ.tested, 1);
+  assert.equal(compareStates(before, before).unchangedAtTested, true);
+  // What it did may be hidden.
+  assert.equal(compareStates(nothing, nothing).unchangedAtTested, false);
+  // Neither touches it: how it was made is no answer of theirs.
+  assert.equal(compareStates(nothing, stateLine('A {list: [3]}', 'list')).same.tested, 1);
+  const renamed = compareStates(before, stateLine('A {items: [1, 2]}', 'items', 1));
+  assert.deepEqual([renamed.same.tested, renamed.unchangedAtTested], [1, false]);
 });
