@@ -1,7 +1,7 @@
 /** A failing test in Elixir: for ExUnit, or a statement that raises when the file is loaded. Pure. */
 import { isLiteral, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
-import { bodiesOf, comparison, repeatedInScope, type Repeating } from './repeated.ts';
+import { bodiesOf, comparison, lineBefore, repeatedInScope, type Repeating } from './repeated.ts';
 
 const SYNTAX: LiteralSyntax = {
   words: ['true', 'false', 'nil', ':'],
@@ -29,10 +29,9 @@ const AVOID =
   /\b(?:receive|assert_receive\w*|refute_receive\w*|exit|raise|throw|on_exit|capture_\w+|start_\w+|sleep)\b|"""/;
 /** The file's own tests, with something else expected, and where they stand. */
 function repeated({ text, token }: TestSource): ReturnType<typeof repeatedInScope> {
-  const bodies = bodiesOf(text, TEST, /^end\b/).filter(({ at }) => {
-    const before = text.slice(Math.max(0, at - 300), at).trimEnd();
-    return !/^[ \t]*@/.test(before.slice(before.lastIndexOf('\n') + 1));
-  });
+  const bodies = bodiesOf(text, TEST, /^end\b/).filter(
+    ({ at }) => !/^[ \t]*@/.test(lineBefore(text, at)),
+  );
   const how: Repeating = {
     locate: comparison(/^\s*assert\s+/, '==', SYNTAX, /^\s*(?:#.*)?$/),
     syntax: SYNTAX,

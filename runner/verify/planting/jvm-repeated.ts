@@ -3,7 +3,7 @@
  * tests of one class, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
-import { bodiesOf, type Body, scopesOf } from './repeated.ts';
+import { bodiesOf, type Body, lineBefore, scopesOf } from './repeated.ts';
 import {
   comparedSides,
   expectedSide,
@@ -97,10 +97,7 @@ export interface JvmRepeated {
 
 function repeatedMethods(text: string, token: string, isKotlin: boolean): TypedRepeated[] {
   const forms = isKotlin ? KOTLIN_FORMS : JAVA_FORMS;
-  const isOpen = (body: Body): boolean => {
-    const before = text.slice(Math.max(0, body.at - 300), body.at).trimEnd();
-    return !/^[ \t]*@/.test(before.slice(before.lastIndexOf('\n') + 1));
-  };
+  const isOpen = ({ at }: Body): boolean => !/^[ \t]*@/.test(lineBefore(text, at));
   const bodies = bodiesOf(text, isKotlin ? KOTLIN_TEST : JAVA_TEST, /^\}/).filter(isOpen);
   const how = { locate: locating(text, forms), forms, token, avoid: AVOID };
   for (const scope of scopesOf(text, bodies)) {

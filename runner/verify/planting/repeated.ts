@@ -51,6 +51,12 @@ export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] 
   return bodies;
 }
 
+/** The last line before the offset that is not blank: what may be said of a test. */
+export function lineBefore(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 300), at).trimEnd();
+  return before.slice(before.lastIndexOf('\n') + 1);
+}
+
 /**
  * Tests of one line: `pattern` (flags `gm`) catches the indentation, what stands before the
  * assertion, and the assertion, which is the last group.

@@ -3,7 +3,7 @@
  * first module that has some, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
-import { bodiesOf, scopesOf } from './repeated.ts';
+import { bodiesOf, lineBefore, scopesOf } from './repeated.ts';
 import {
   comparedSides,
   expectedSide,
@@ -52,10 +52,9 @@ export const RUST_CLOSURES = `    let holds = |each: fn()| std::panic::catch_unw
 `;
 
 export function repeatedRust({ text, token }: TestSource): RustRepeated | undefined {
-  const bodies = bodiesOf(text, TEST, /^\}/).filter(({ at }) => {
-    const before = text.slice(Math.max(0, at - 300), at).trimEnd();
-    return !/^[ \t]*#\[/.test(before.slice(before.lastIndexOf('\n') + 1));
-  });
+  const bodies = bodiesOf(text, TEST, /^\}/).filter(
+    ({ at }) => !/^[ \t]*#\[/.test(lineBefore(text, at)),
+  );
   for (const scope of scopesOf(text, bodies)) {
     const [first] = scope;
     const repeated = typedRepeated(scope, { locate, forms: FORMS, token, avoid: AVOID });
