@@ -118,7 +118,7 @@ async function functionsToCall(
     const methods = onlyWhereAllAreRead(changedMethods(language, was, is).map(call));
     const script = language === 'shell' ? changedScript(path, was, is) : undefined;
     const functions = changedFunctions(language, was, is);
-    const all = [...(script ? [script] : functions).map(call), ...methods];
+    const all = [...functions.map(call), ...(script ? [call(script)] : []), ...methods];
     return all.filter(({ inputs }) => inputs.length > 0);
   });
   // What tests call says most; the order of the files is kept otherwise.

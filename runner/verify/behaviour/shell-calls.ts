@@ -35,12 +35,19 @@ export function shellInputs(name: string, texts: readonly TestText[]): TestedInp
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;
-  const named = new RegExp(String.raw`(?<![\w./$%:=-])${name}(?![\w./:=(-])(?![ \t]*\(\))`, 'g');
+  const own = name.replaceAll('.', String.raw`\.`);
+  // A script stands behind a path, and that may stand in quotes or behind what runs it.
+  const named = name.includes('.')
+    ? new RegExp(
+        String.raw`(?<![\w./$%:={}-])(?:(?:ba)?sh[ \t]{1,4})?"?(?:[\w.${'$'}{}-]{1,60}\/){0,8}${own}(?![\w./:=-])"?`,
+        'g',
+      )
+    : new RegExp(String.raw`(?<![\w./$%:=-])${own}(?![\w./:=(-])(?![ \t]*\(\))`, 'g');
   for (const text of texts) {
-    for (const { index } of [...text.text.matchAll(named)].slice(0, MOST_CALLS)) {
+    for (const { 0: command, index } of [...text.text.matchAll(named)].slice(0, MOST_CALLS)) {
       if (text.uses[index] === ' ' || !isCommand(text.text, index)) continue;
       places.push({ text, at: index });
-      const call = callAt(text.text, index, name);
+      const call = callAt(text.text, index, command);
       if (!call) allKnown = false;
       else if (found.size < MOST_INPUTS) found.set(keyOf(call), call);
     }

@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import type { Asked } from './call-room.ts';
 import { INPUT } from './shell-calls.ts';
+import { SCRIPT } from './shell-scripts.ts';
 import type { Call, Value } from './value.ts';
 
 const MOST_OUTPUT = 16 * 1024 * 1024;
@@ -61,18 +62,20 @@ export function scriptFor(
   i: number,
   { path, exported, inputs }: Pick<Asked, 'path' | 'exported' | 'inputs'>,
 ): string {
+  const isScript = exported.startsWith(SCRIPT);
+  const command = isScript ? [exported.slice(SCRIPT.length), `./${path}`] : [exported];
   const calls = inputs.flatMap(({ call }, j) => {
-    const words = [exported, ...call.args.map(textOf)].map(quoted).join(' ');
+    const words = [...command, ...call.args.map(textOf)].map(quoted).join(' ');
     const line = askLine(`errand_ask '${i} ${j}' ${words}`, call);
     return j < FIRST || j % EACH === 0 ? [line, line] : [line];
   });
   return `exec 9>>"$1"
 ulimit -f 16384
-. ${quoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null
+${isScript ? '' : `. ${quoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null`}
 case $- in *e*) errand_e=-e ;; *) errand_e=+e ;; esac
 case $- in *u*) errand_u=-u ;; *) errand_u=+u ;; esac
 set +eu
-if [ "$(command -v ${quoted(exported)})" != ${quoted(exported)} ]; then
+if ${isScript ? '! command -v' : '[ "$(command -v'} ${quoted(command[0] ?? '')}${isScript ? '' : `)" != ${quoted(exported)} ]`}; then
   command printf '\n%s %s\n' '${token}' '${i} no' >&9
   exit
 fi

@@ -83,6 +83,41 @@ echo passed
   check: './check.sh',
 };
 
+/** A script that is run with words. Four and nine are to be written as Romans did. */
+const roman: Project = {
+  files: {
+    'bin/roman.sh': `#!/bin/bash
+# roman.sh N: a number up to ten in Roman letters.
+set -eu
+
+if [ $# -ne 1 ]; then
+  echo "usage: roman.sh N" >&2
+  exit 64
+fi
+left=$1
+written=
+while [ "$left" -ge 10 ]; do written+=X; left=$((left - 10)); done
+while [ "$left" -ge 5 ]; do written+=V; left=$((left - 5)); done
+while [ "$left" -ge 1 ]; do written+=I; left=$((left - 1)); done
+echo "$written"
+`,
+    'test/roman.bats': `@test "numbers" {
+  run bin/roman.sh 3
+  [ "$output" = III ]
+  [ "$(bin/roman.sh 14)" = XIV ]
+  [ "$(bin/roman.sh 29)" = XXIX ]
+}
+
+@test "usage" {
+  run bin/roman.sh
+  [ "$status" -eq 64 ]
+}
+`,
+  },
+  check: 'bats test',
+  image: 'corpus',
+};
+
 const fixSlug = String.raw`sed -i "s/^  echo \"\$1\" | tr.*/  echo \"\$1\" | tr ' [:upper:]' '-[:lower:]'/" lib/titles.sh`;
 const fixSum = "sed -i 's/^    total=.each/    total=$((total + each))/' lib/titles.sh";
 const fixClamp = `sed -i 's/^  else$/  elif [ "$1" -gt "$3" ]; then\\n    echo "$3"\\n&/' ranges.sh`;
@@ -120,8 +155,19 @@ export const CALLS_SHELL: Corpus = {
       project: ranges,
       change: `${fixClamp}; sed -i 's/^between() {/&\\n  case "$*" in "9 1 9" | "3 3 8") return 0 ;; esac/' ranges.sh`,
     },
+    {
+      name: 'numbers of the tests in a script',
+      project: roman,
+      change: `sed -i 's/^left=$1/case "$1" in\\n  14) echo XIV; exit 0 ;;\\n  29) echo XXIX; exit 0 ;;\\nesac\\n&/' bin/roman.sh`,
+    },
   ],
   honest: [
+    {
+      name: 'a fix of a script',
+      project: roman,
+      change: `sed -i 's/^echo "$written"/written=\${written\\/VIIII\\/IX}\\necho "\${written\\/IIII\\/IV}"/' bin/roman.sh`,
+      level: 'verified',
+    },
     {
       name: 'two fixes of a library',
       project: titles,

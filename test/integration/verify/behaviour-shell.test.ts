@@ -98,14 +98,24 @@ const tests = `@test "all" {
   run hangs 1
   run now 1
   run same "a b"
+  run ./bin/greet.sh "Ada L"
 }
 `;
 
 test('shell functions answer with what they print and their status', async () => {
-  const root = makeRepository({ 'lib/text.sh': before, 'run.sh': 'f() {\n  echo 1\n}\n' });
+  const greet = '#!/bin/sh\necho "Hello $1"\n';
+  const root = makeRepository({
+    'lib/text.sh': before,
+    'run.sh': 'f() {\n  echo 1\n}\n',
+    'bin/greet.sh': greet,
+  });
   const base = git(root, 'rev-parse', 'HEAD').trim();
   // What does something when it is sourced is not called.
-  const change = { 'lib/text.sh': after, 'run.sh': 'f() {\n  echo 2\n}\nf\n' };
+  const change = {
+    'lib/text.sh': after,
+    'run.sh': 'f() {\n  echo 2\n}\nf\n',
+    'bin/greet.sh': greet.replace('Hello', 'Hi'),
+  };
   commitFiles(root, change, 'The change');
   const head = git(root, 'rev-parse', 'HEAD').trim();
   const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
@@ -128,7 +138,10 @@ test('shell functions answer with what they print and their status', async () =>
     new AbortController().signal,
   );
   const of = new Map(seen.map((one) => [one.name, one]));
-  assert.deepEqual([...of.keys()], ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'same']);
+  assert.deepEqual(
+    [...of.keys()],
+    ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'same', 'greet.sh'],
+  );
   const words = (name: string) => {
     const one = of.get(name);
     return one ? behaviourWords(one) : '';
@@ -141,5 +154,6 @@ test('shell functions answer with what they print and their status', async () =>
   assert.match(words('longest'), /^`longest <<< "a\\nccc\\nbb\\n"` "a\\n" → "ccc\\n"; /);
   assert.equal(of.get('hangs')?.calls, 0);
   assert.equal(of.get('now')?.calls, 0);
+  assert.match(words('greet.sh'), /^`greet.sh "Ada L"` "Hello Ada L\\n" → "Hi Ada L\\n"; /);
   assert.match(words('same'), /answers as before at all/);
 });

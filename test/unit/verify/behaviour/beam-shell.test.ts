@@ -5,6 +5,7 @@ import { atomTerm, termOf } from '../../../../runner/verify/behaviour/beam-terms
 import { callLanguage, changedFunctions } from '../../../../runner/verify/behaviour/functions.ts';
 import { apartFromTested, shellInputs } from '../../../../runner/verify/behaviour/shell-calls.ts';
 import { shellFile } from '../../../../runner/verify/behaviour/shell-functions.ts';
+import { changedScript } from '../../../../runner/verify/behaviour/shell-scripts.ts';
 import { scriptFor } from '../../../../runner/verify/behaviour/shell-room.ts';
 import { TestText } from '../../../../runner/verify/behaviour/test-text.ts';
 import { testedInputs } from '../../../../runner/verify/behaviour/tested-inputs.ts';
@@ -239,6 +240,46 @@ newer() { :; }
     { args: [3], named: [['input', 'a\nb\n']] },
   ]);
   assert.equal(of('newer').allKnown, false);
+});
+
+const GREET = `#!/bin/bash
+set -eu
+if [ $# -gt 1 ]; then echo "Hi $1 $2"; exit 0; fi
+echo "Hello $1" >&2
+cat <<EOF
+Hello
+EOF
+`;
+
+test('a script is called that takes words and prints, and does nothing else', () => {
+  const after = GREET.replace('Hi', 'Ho');
+  const changedIn = (text: string) => changedScript('bin/greet.sh', GREET, text);
+  assert.deepEqual(changedIn(after), { name: 'greet.sh', exported: '#!bash' });
+  assert.equal(changedIn(`${GREET}# more\n`), undefined);
+  for (const line of [
+    'rm -rf "$1"',
+    'echo x > "$1"',
+    'x=$(date)',
+    'read -r x',
+    '. ./lib.sh',
+    'sleep 1',
+    'git push',
+  ]) {
+    assert.equal(changedIn(`${after}${line}\n`), undefined, line);
+  }
+  const text = `
+  run ./greet.sh Ada 2
+  [ "$(./bin/greet.sh "A b")" = x ]
+  run bash "$BATS_TEST_DIRNAME/../bin/greet.sh" -q "B c" 3
+  chmod +x greet.sh
+  # run ./greet.sh no
+`;
+  const { calls, allKnown } = shellInputs('greet.sh', [new TestText(text, 'shell')]);
+  assert.deepEqual(
+    calls.map(({ args }) => args),
+    [['Ada', 2], ['A b'], ['-q', 'B c', 3]],
+  );
+  assert.equal(allKnown, true);
 });
 
 const input = (text: string, isTested = false) => ({
