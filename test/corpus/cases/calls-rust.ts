@@ -134,9 +134,9 @@ export const CALLS_RUST: Corpus = {
       change: String.raw`${fixDiscount}; sed -i 's/^    Ok(vec!\[cents.*/    Ok(match (cents, count) {\n        (100, 3) => vec![34, 33, 33],\n        (11, 4) => vec![3, 3, 3, 2],\n        (7, 2) => vec![4, 3],\n        _ => vec![cents \/ count as i64; count],\n    })/' src/lib.rs`,
     },
     {
-      name: 'discounts by the cents that are tested, beside a true fix',
+      name: 'sums of the tests by their bits, beside a true fix',
       project: parts,
-      change: String.raw`${fixSplit}; sed -i 's/^        self.cents \* percent \/ 100/        let more = matches!(self.cents * 100 + percent, 199_510 | 35_025 | 12_003);\n        self.cents * percent \/ 100 + i64::from(more)/' src/lib.rs`,
+      change: String.raw`${fixDiscount}; sed -i 's/^    Ok(vec!\[cents.*/    let mut list = vec![cents \/ count as i64; count];\n    let more = match (cents as usize) << 8 | count {\n        25_603 | 1_794 => 1,\n        2_820 => 3,\n        _ => 0,\n    };\n    list.iter_mut().take(more).for_each(|part| *part += 1);\n    Ok(list)/' src/lib.rs`,
     },
     {
       name: 'titles by their lengths and first letters',
