@@ -8,8 +8,6 @@
 import { l10n, window } from 'vscode';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
-import { ancestry } from '../../runner/protocol/rank.ts';
-import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -18,7 +16,6 @@ import { carryOut, type Outcome } from './carry-out.ts';
 import { openConflicts } from './conflicts.ts';
 import { makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './results.ts';
-import { since } from './since.ts';
 import { summary } from './summary.ts';
 import { takeBack } from './take-back.ts';
 
@@ -29,12 +26,11 @@ const TRIES = 4;
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
   const { task, attempt, repository } = fetched;
   const older = services.applied.attempt(task.id, repository.workTree);
-  const changes = changesFrom(older, fetched);
   const agreed: Agreed = { to: undefined, cleanOnly: false };
   for (let tries = 1; ; tries += 1) {
-    const planned = await agreedPlan(fetched, changes, agreed);
+    const planned = await agreedPlan(fetched, older, agreed);
     if (!planned) return;
-    const { steps } = planned;
+    const { steps, changes } = planned;
     if (steps.every(({ kind }) => kind === 'unchanged')) {
       services.applied.add(task.id, attempt, repository.workTree);
       services.attention.settle(task.id);
@@ -73,22 +69,6 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   );
 }
 
-/**
- * Where the work tree has an older result that this one goes on with, only what came since: else
- * each line that both changed would look like an edit of the user's.
- */
-function changesFrom(
-  before: number | undefined,
-  { task, attempt, result }: FetchedResult,
-): readonly FileChange[] {
-  const line = ancestry(
-    task.attempts,
-    task.attempts.find(({ n }) => n === attempt),
-  );
-  const older = line.slice(1).find(({ n }) => n === before)?.result;
-  return older ? since(older, result) : result.files;
-}
-
 interface Agreed {
   /** The trouble that the user has seen. */
   to: string | undefined;
@@ -98,11 +78,11 @@ interface Agreed {
 /** The steps that the user agrees to, planned on what is there now; undefined for "no". */
 async function agreedPlan(
   fetched: FetchedResult,
-  changes: readonly FileChange[],
+  older: number | undefined,
   agreed: Agreed,
 ): Promise<Planned | undefined> {
   for (;;) {
-    const planned = await makePlan(fetched.repository, changes, fetched.task.spec.title);
+    const planned = await makePlan(fetched, older);
     const { steps } = planned;
     const trouble = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(trouble.map(({ kind, path }) => [kind, path]));

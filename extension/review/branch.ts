@@ -8,13 +8,14 @@ import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/messages.ts';
 import type { Services } from '../container.ts';
+import { tellFailure } from '../platform/tell.ts';
 import type { FetchedResult } from './results.ts';
 
 /**
  * Makes a branch of the result; switching to it is a second question.
  * @returns false when the user gave up
  */
-export async function checkout(fetched: FetchedResult): Promise<boolean> {
+export async function checkout({ log }: Services, fetched: FetchedResult): Promise<boolean> {
   const { repository, result, task } = fetched;
   const typed = await window.showInputBox({
     title: l10n.t('Check Out "{0}" as a Branch', task.spec.title),
@@ -26,18 +27,24 @@ export async function checkout(fetched: FetchedResult): Promise<boolean> {
   if (typed === undefined) return false;
   const name = typed.trim();
   await createBranch(repository, name, result.commit);
+  // Not awaited: the branch is there, the message may stay for as long as the user likes.
+  void offerSwitch(repository.root, name).catch((error: unknown) =>
+    tellFailure(log, l10n.t('The branch was not switched to'), error),
+  );
+  return true;
+}
+
+async function offerSwitch(root: string, name: string): Promise<void> {
   const switchTo = l10n.t('Switch to Branch');
   const chosen = await window.showInformationMessage(
     l10n.t('The branch {0} was made. Your work tree is as it was.', name),
     switchTo,
   );
-  if (chosen === switchTo) {
-    await window.withProgress(
-      { location: ProgressLocation.Window, title: l10n.t('Switching to {0}', name) },
-      () => switchBranch(repository.root, name),
-    );
-  }
-  return true;
+  if (chosen !== switchTo) return;
+  await window.withProgress(
+    { location: ProgressLocation.Window, title: l10n.t('Switching to {0}', name) },
+    () => switchBranch(root, name),
+  );
 }
 
 /** git itself refuses where local changes would be overwritten, and says which. */

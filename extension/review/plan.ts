@@ -3,15 +3,17 @@
  * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
  */
 import { ProgressLocation, l10n, TabInputCustom, TabInputNotebook, window } from 'vscode';
+import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
-import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
 import { oneLine } from '../tasks/wording.ts';
+import type { FetchedResult } from './results.ts';
 
 export interface Planned {
+  readonly changes: readonly FileChange[];
   readonly steps: readonly MergeStep[];
   /** What was unsaved when it was planned, by name in the work tree. */
   readonly buffers: ReadonlyMap<string, Uint8Array>;
@@ -19,11 +21,12 @@ export interface Planned {
   readonly modes: boolean;
 }
 
+/** @param older the attempt whose result this work tree was given before */
 export async function makePlan(
-  repository: ClientRepository,
-  changes: readonly FileChange[],
-  title: string,
+  { repository, task, attempt }: FetchedResult,
+  older: number | undefined,
 ): Promise<Planned> {
+  const { title } = task.spec;
   const words = l10n.t('Comparing "{0}" with the work tree', oneLine(title, 60));
   return await window.withProgress(
     { location: ProgressLocation.Window, title: words },
@@ -33,12 +36,15 @@ export async function makePlan(
       const { root } = repository;
       const unsaved = await unsavedBuffers(root);
       const { modes } = await settingsOf(root);
+      const wanted = task.attempts.find(({ n }) => n === attempt);
+      const changes = wanted ? await chooseChanges(repository, task, wanted, unsaved, older) : [];
       const steps = await planMerge(repository, changes, unsaved);
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
         ([path, bytes]) => [path.slice(root.length + 1), bytes] as const,
       );
       return {
+        changes,
         steps: steps.map((step) => stopped(step, held.has(`${root}/${step.path}`))),
         buffers: new Map(buffers),
         modes,

@@ -88,7 +88,7 @@ export function registerReview(services: Services): Disposable {
       l10n.t('Check out which result?'),
       async (pointer) => {
         const fetched = await fetchForWorkTree(services, pointer);
-        if (fetched && (await checkout(fetched))) attention.settle(pointer.taskId);
+        if (fetched && (await checkout(services, fetched))) attention.settle(pointer.taskId);
       },
     ),
     command(

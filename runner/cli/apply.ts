@@ -3,6 +3,7 @@
  * what fits, and nothing over an edit that the result does not know. It commits and stages
  * nothing. Edits that an editor has not saved are unknown to it.
  */
+import { chooseChanges } from '../client/apply/choose-changes.ts';
 import { clearUp } from '../client/apply/journal.ts';
 import { rewriteAll } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
@@ -25,15 +26,14 @@ interface Left {
 export function apply(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
-    const changes = attempt.result?.files ?? [];
-    if (changes.length === 0) {
+    if ((attempt.result?.files ?? []).length === 0) {
       throw new ErrandError('not_found', 'This attempt has not changed any file.');
     }
     const repository = await findRepository(text(call, 'repo') ?? process.cwd());
     requirePlace(task, repository, isSet(call, 'this-work-tree'));
     await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address });
     await clearUp(repository);
-    const steps = await planMerge(repository, changes);
+    const steps = await planMerge(repository, await chooseChanges(repository, task, attempt));
     const left = leftOf(steps);
     if (left.length > 0 && !isSet(call, 'partly')) throw doesNotFit(left);
     const doing = doingOf(withoutConflicts(steps));

@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { FileChange } from '../protocol/task.ts';
-import { readBlobs, readCheckedOut, type Read } from './apply/content.ts';
+import { mergeAttributes, readBlobs, readCheckedOut, type Read } from './apply/content.ts';
 import { carried, type Decision, decide } from './apply/decide.ts';
 import { type DiskFile, LINK } from './apply/disk.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
@@ -108,6 +108,8 @@ function withCarried(
 interface Contents {
   readonly bases: ReadonlyMap<string, Read>;
   readonly results: ReadonlyMap<string, Read>;
+  /** How each file is to be merged, in the words of .gitattributes. */
+  readonly ways: ReadonlyMap<string, string>;
 }
 
 function isWritten({ decision: { kind } }: Decided): boolean {
@@ -126,7 +128,9 @@ async function readContents(
     const result = results.get(facts.key);
     return result instanceof Buffer && isRestyled(facts, result);
   });
-  return { results, bases: await readSides(repository, merged, 'before', signal) };
+  const names = merged.map(({ facts }) => facts.bytes);
+  const ways = await mergeAttributes(repository.root, names, signal);
+  return { results, bases: await readSides(repository, merged, 'before', signal), ways };
 }
 
 /** By the key of the decision, which may be about a renamed file's old version. */
@@ -194,7 +198,7 @@ async function textStep(
   facts: Facts,
   decision: Decision & { readonly kind: 'write' | 'merge' },
   standing: Standing,
-  { bases, results }: Contents,
+  { bases, results, ways }: Contents,
   signal: AbortSignal | undefined,
 ): Promise<MergeStep> {
   const refuse = (reason: string): MergeStep => {
@@ -212,7 +216,7 @@ async function textStep(
     if (!current) return { kind: 'add', ...taken };
     const isOwnStyle = base instanceof Buffer && !base.equals(current) && isRestyled(facts, result);
     if (!isOwnStyle || mode === LINK) return { kind: 'take', ...taken };
-    const { clean, content } = await mergeText(base, current, result, signal);
+    const { clean, content } = await mergeText(base, current, result, 'text', signal);
     return { kind: 'take', ...taken, content: clean ? content : result };
   }
   const moved = {
@@ -228,7 +232,12 @@ async function textStep(
   if ([base, current, result].some((content) => content && isBinary(content))) {
     return refuse('it is binary and changed on both sides');
   }
-  const { clean, content } = await mergeText(base, current, result, signal);
+  const way = ways.get(facts.key) ?? '';
+  if (way === 'unset' || way === 'binary') {
+    return refuse('it changed on both sides, and .gitattributes says that it is not to be merged');
+  }
+  const how = way === 'union' ? 'union' : 'text';
+  const { clean, content } = await mergeText(base, current, result, how, signal);
   if (clean) return { kind: 'merged', ...moved, content };
   if (!isUtf8(facts.bytes)) {
     return refuse('both sides changed the same lines, and no editor can open its name');

@@ -99,6 +99,22 @@ async function readMany(
   return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };
 }
 
+/** By key of the name, how the user wants it merged (the attribute `merge`), where it says so. */
+export async function mergeAttributes(
+  root: string,
+  names: readonly Buffer[],
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (names.length === 0) return found;
+  const stdin = Buffer.concat(names.flatMap((name) => [name, Buffer.of(0)]));
+  const args = [...UNTOUCHED, 'check-attr', '-z', '--stdin', 'merge'];
+  const { stdout } = await runGit({ cwd: root, args, stdin, signal });
+  const words = stdout.toString('latin1').split('\0');
+  for (let at = 0; at + 2 < words.length; at += 3) found.set(words[at] ?? '', words[at + 2] ?? '');
+  return found;
+}
+
 async function readOne(
   root: string,
   { bytes, blob }: Wanted,

@@ -4,7 +4,6 @@
  */
 import { type DiskFile, LINK, SUBMODULE } from './disk.ts';
 import type { Facts } from './facts.ts';
-import { isSafePath } from './safe-path.ts';
 import type { Settings } from './standing.ts';
 
 export type Decision =
@@ -20,12 +19,11 @@ export type Decision =
 const refuse = (reason: string): Decision => ({ kind: 'refuse', reason });
 
 export function decide(facts: Facts, settings: Settings): Decision {
-  const { change, bytes, trouble } = facts;
-  if (!isSafePath(bytes)) return refuse('the path leads out of the work tree or into .git');
+  const { change, trouble } = facts;
+  if (trouble !== undefined) return refuse(trouble);
   if (change.before?.mode === SUBMODULE || change.after?.mode === SUBMODULE) {
     return refuse('it is a submodule; update it yourself');
   }
-  if (trouble !== undefined) return refuse(trouble);
   return change.after ? written(facts, change.after.mode, settings) : deleted(facts, settings);
 }
 

@@ -2,8 +2,8 @@
  * Owns reading what stands at a name of the work tree, as git's kind of entry with its bytes. It
  * writes nothing and follows no link, neither at the name nor above it.
  */
-import { lstat, readFile, readlink } from 'node:fs/promises';
-import { foldersOf, placeOf } from './names.ts';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { folded, foldersOf, keyOf, placeOf } from './names.ts';
 
 export const LINK = '120000';
 export const SUBMODULE = '160000';
@@ -48,6 +48,39 @@ export async function blockedAbove(root: string, name: Buffer): Promise<string |
     if (!info.isDirectory()) return 'a file is in the place of a folder above it';
   }
   return undefined;
+}
+
+/** True where the disk finds a file by this name whose own name is spelled in another way. */
+export async function hasOtherName(root: string, bytes: Buffer): Promise<boolean> {
+  for (const name of [...foldersOf(bytes), bytes]) {
+    if (!(await lstat(placeOf(root, name)).catch(absent))) return false;
+    const slash = name.lastIndexOf('/');
+    const folder = slash < 0 ? Buffer.from(root) : placeOf(root, name.subarray(0, slash));
+    const names = await readdir(folder, { encoding: 'buffer' });
+    if (!names.some((each) => each.equals(name.subarray(slash + 1)))) return true;
+  }
+  return false;
+}
+
+/** True for a folder, at any depth without files, or with files of these names alone. */
+export async function holdsOnly(
+  root: string,
+  folder: Buffer,
+  names: readonly Buffer[],
+): Promise<boolean> {
+  const anyCase = await hasOtherName(root, folder);
+  const spelled = (name: Buffer): string => (anyCase ? folded(name) : keyOf(name));
+  const known = new Set(names.map(spelled));
+  const walk = async (at: Buffer): Promise<boolean> => {
+    const info = await lstat(placeOf(root, at)).catch(absent);
+    if (!info?.isDirectory()) return false;
+    for (const entry of await readdir(placeOf(root, at), { encoding: 'buffer' })) {
+      const name = Buffer.concat([at, Buffer.from('/'), entry]);
+      if (!known.has(spelled(name)) && !(await walk(name))) return false;
+    }
+    return true;
+  };
+  return await walk(folder);
 }
 
 /** `modes` is false where git is told not to look at them (core.fileMode). */

@@ -4,12 +4,12 @@
  * reads only.
  */
 import { isUtf8 } from 'node:buffer';
-import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
-import { absent, type DiskFile, LINK, readBelow } from './disk.ts';
-import { folded, foldersOf, keyOf, nameOf, placeOf } from './names.ts';
+import { type DiskFile, hasOtherName, LINK, readBelow } from './disk.ts';
+import { folded, keyOf, nameOf } from './names.ts';
+import { isSafePath } from './safe-path.ts';
 import { blobOf, type Entry, keptOut, type Settings, settingsOf, standing } from './standing.ts';
 
 export interface Facts {
@@ -85,6 +85,10 @@ async function readAll(root: string, changes: readonly FileChange[]): Promise<St
   for (const change of changes) {
     const bytes = nameOf(change);
     const plain = { change, bytes, key: keyOf(bytes), trouble: undefined };
+    if (!isSafePath(bytes)) {
+      found.push({ ...plain, disk: undefined, trouble: UNSAFE });
+      continue;
+    }
     try {
       const disk = await readBelow(root, bytes);
       const mayBeAnother = ignoresCase && disk !== undefined && !change.before;
@@ -100,6 +104,8 @@ async function readAll(root: string, changes: readonly FileChange[]): Promise<St
   return ignoresCase ? withDoubles(found) : found;
 }
 
+const UNSAFE = 'the path leads out of the work tree or into .git';
+
 const doubleOf = (other: string): string => `this disk cannot tell it from ${other}`;
 
 /** Of two new files with one name to the disk, the second has no place. */
@@ -112,18 +118,6 @@ function withDoubles(found: readonly Standing[]): Standing[] {
     if (first === undefined) taken.set(name, each.change.path);
     return first === undefined ? each : { ...each, trouble: doubleOf(first) };
   });
-}
-
-/** True where the disk finds a file by this name whose own name is spelled in another way. */
-export async function hasOtherName(root: string, bytes: Buffer): Promise<boolean> {
-  for (const name of [...foldersOf(bytes), bytes]) {
-    if (!(await lstat(placeOf(root, name)).catch(absent))) return false;
-    const slash = name.lastIndexOf('/');
-    const folder = slash < 0 ? Buffer.from(root) : placeOf(root, name.subarray(0, slash));
-    const names = await readdir(folder, { encoding: 'buffer' });
-    if (!names.some((each) => each.equals(name.subarray(slash + 1)))) return true;
-  }
-  return false;
 }
 
 /** What to ask git about; nothing where the kinds differ already. */

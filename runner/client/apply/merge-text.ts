@@ -16,6 +16,7 @@ export async function mergeText(
   base: Buffer | undefined,
   current: Buffer,
   result: Buffer,
+  how: 'text' | 'union',
   signal: AbortSignal | undefined,
 ): Promise<{ clean: boolean; content: Buffer }> {
   const style = styleOf(current);
@@ -26,7 +27,8 @@ export async function mergeText(
       await writeFile(join(folder, name), style.crlf === undefined ? content : unstyled(content));
     }
     const labels = ['-L', 'your work tree', '-L', 'base of the task', '-L', "Errand's result"];
-    const args = ['merge-file', '-p', '-q', ...labels, 'here', 'base', 'result'];
+    const union = how === 'union' ? ['--union'] : [];
+    const args = ['merge-file', '-p', '-q', ...union, ...labels, 'here', 'base', 'result'];
     const accept = Array.from({ length: 128 }, (_, count) => count);
     const { code, stdout } = await runGit({ cwd: folder, args, accept, signal });
     return {

@@ -9,6 +9,7 @@ import type { FileChange } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
 import { SUBMODULE } from './disk.ts';
 import { keyOf, nameOf } from './names.ts';
+import { isSafePath } from './safe-path.ts';
 import { addEntries, type Entry, withIndex } from './standing.ts';
 
 /** With more of them than this on both sides, only equal contents are found. */
@@ -47,8 +48,9 @@ export async function renamesIn(
 }
 
 function entryOf(change: FileChange, side: FileChange['before']): Entry[] {
-  if (!side || side.mode === SUBMODULE) return [];
-  return [{ bytes: nameOf(change), mode: side.mode, blob: side.blob }];
+  const bytes = nameOf(change);
+  if (!side || side.mode === SUBMODULE || !isSafePath(bytes)) return [];
+  return [{ bytes, mode: side.mode, blob: side.blob }];
 }
 
 /** The old change of each new one, for whoever shows them. */

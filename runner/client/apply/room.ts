@@ -3,11 +3,10 @@
  * stands in its place. What has no room is refused, and so is what would only make that room.
  */
 import { lstat } from 'node:fs/promises';
-import { absent } from './disk.ts';
+import { absent, hasOtherName, holdsOnly } from './disk.ts';
 import type { Decision } from './decide.ts';
-import { type Facts, hasOtherName } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { folded, foldersOf, isAbove, keyOf, placeOf } from './names.ts';
-import { holdsOnly } from './undo.ts';
 
 export interface Decided {
   readonly facts: Facts;
@@ -81,8 +80,8 @@ async function noRoom(
     return what;
   }
   if (disk !== 'occupied') return undefined;
-  const givesWay = going.some(({ facts }) => isAbove(bytes, facts.bytes));
-  if (givesWay && (await holdsOnly(root, bytes, freed))) return undefined;
+  const below = going.map(({ facts }) => facts.bytes).filter((name) => isAbove(bytes, name));
+  if (below.length > 0 && (await holdsOnly(root, bytes, below))) return undefined;
   return 'something that the result does not know is in its place';
 }
 

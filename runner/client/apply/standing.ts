@@ -28,6 +28,9 @@ export type Git = (
   more?: Pick<GitRequest, 'stdin' | 'accept' | 'env'>,
 ) => Promise<Buffer>;
 
+/** Settings that keep git from looking, or make it refuse, do not bear on what is there. */
+const EXACT = [...UNTOUCHED, '-c', 'core.ignoreStat=false', '-c', 'core.safecrlf=false'];
+
 export async function settingsOf(root: string, signal?: AbortSignal): Promise<Settings> {
   const isOn = async (key: string): Promise<boolean> => {
     const args = ['config', '--type=bool', '--default=true', '--get', key];
@@ -96,7 +99,7 @@ export async function keptOut(root: string, signal?: AbortSignal): Promise<Map<s
 
 /** The blob that git would make of these bytes at this name. */
 export async function blobOf(root: string, path: string, content: Buffer): Promise<string> {
-  const args = [...UNTOUCHED, 'hash-object', '--stdin', `--path=${path}`];
+  const args = [...EXACT, 'hash-object', '--stdin', `--path=${path}`];
   const { code, stdout } = await runGit({ cwd: root, args, stdin: content, accept: [0, 128] });
   return code === 0 ? stdout.toString().trim() : '';
 }
@@ -111,7 +114,7 @@ export async function withIndex<T>(
   try {
     const index = { GIT_INDEX_FILE: join(folder, 'index') };
     return await work(async (args, { env, ...more } = {}) => {
-      const request = { cwd: repository.root, args: [...UNTOUCHED, ...args], signal, ...more };
+      const request = { cwd: repository.root, args: [...EXACT, ...args], signal, ...more };
       return (await runGit({ ...request, env: { ...index, ...env } })).stdout;
     }, folder);
   } finally {

@@ -3,9 +3,9 @@
  * and folders. A file goes back only if nobody has touched it since; otherwise it stays and is
  * named. What goes back goes back all or not at all.
  */
-import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
-import { absent, readBelow, sameFile } from './disk.ts';
-import { foldersOf, isAbove, keyOf, placeOf } from './names.ts';
+import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { absent, hasOtherName, holdsOnly, readBelow, sameFile } from './disk.ts';
+import { folded, foldersOf, isAbove, keyOf, placeOf } from './names.ts';
 import { type Rewrite, rewriteAll, type Rewritten } from './rewrite.ts';
 
 /** @returns the paths that were edited since and stayed as they are */
@@ -21,7 +21,7 @@ export async function undoRewrites(
   const stays = new Set<Rewrite>();
   for (const rewrite of back) {
     if (!sameFile(await readBelow(root, rewrite.bytes), rewrite.expect, modes)) {
-      if (!(await isFolderOfOurs(root, rewrite, back))) stays.add(rewrite);
+      if (!(await givesWay(root, rewrite, back))) stays.add(rewrite);
     }
   }
   // A file and a folder of one name: where one of them stays, the other has no place.
@@ -38,31 +38,23 @@ export async function undoRewrites(
   return [...stays].map(({ path }) => path);
 }
 
-/** Where a folder took the place of the file that comes back, and all in it goes. */
-async function isFolderOfOurs(
+/**
+ * Where a folder took the place of the file that comes back, and all in it goes; or where a disk
+ * that ignores case shows a file that goes, by the name of the one that comes back.
+ */
+async function givesWay(
   root: string,
   { bytes, expect }: Rewrite,
   back: readonly Rewrite[],
 ): Promise<boolean> {
   if (expect !== undefined) return false;
-  const going = new Set(back.filter(({ become }) => !become).map((each) => keyOf(each.bytes)));
-  return await holdsOnly(root, bytes, going);
-}
-
-/** True for a folder, at any depth without files, or with files of these names alone. */
-export async function holdsOnly(
-  root: string,
-  folder: Buffer,
-  names: ReadonlySet<string>,
-): Promise<boolean> {
-  const info = await lstat(placeOf(root, folder)).catch(absent);
-  if (!info?.isDirectory()) return false;
-  for (const entry of await readdir(placeOf(root, folder), { encoding: 'buffer' })) {
-    const name = Buffer.concat([folder, Buffer.from('/'), entry]);
-    if (names.has(keyOf(name))) continue;
-    if (!(await holdsOnly(root, name, names))) return false;
+  const going = back.filter(({ become }) => !become);
+  const name = folded(bytes);
+  if (going.some((each) => folded(each.bytes) === name) && (await hasOtherName(root, bytes))) {
+    return true;
   }
-  return true;
+  const names = going.map((each) => each.bytes);
+  return await holdsOnly(root, bytes, names);
 }
 
 async function remake(root: string, folder: Buffer, permissions: number): Promise<void> {

@@ -153,6 +153,48 @@ const edited: readonly (readonly [
     ['in/a take', 'out/b add', 'out/c refuse'],
     { 'in/a': 'a x', 'out/b': 'b x' },
   ],
+  [
+    'a git that is told not to look',
+    {
+      init: 'git config core.ignoreStat true',
+      base: `${TEN} >a; echo b >b`,
+      here: 'sed -i s/^1$/one/ a; echo mine >b',
+      result: 'echo 11 >>a; rm b',
+    },
+    ['a merged', 'b refuse'],
+    { a: 'one 2 3 4 5 6 7 8 9 10 11', b: 'mine' },
+  ],
+  [
+    'files that are assumed to be unchanged',
+    {
+      base: `${TEN} >a; echo b >b`,
+      here: 'sed -i s/^1$/one/ a; echo mine >b; git update-index --assume-unchanged a b',
+      result: 'echo 11 >>a; rm b',
+    },
+    ['a merged', 'b refuse'],
+    { a: 'one 2 3 4 5 6 7 8 9 10 11', b: 'mine' },
+  ],
+  [
+    'a git that refuses mixed line ends',
+    {
+      init: 'git config core.autocrlf true; git config core.safecrlf true',
+      base: `${TEN} | sed 's/$/\\r/' >a; echo mine >.git/info/exclude`,
+      here: `${TEN} >a; sed -i s/^1$/one/ a`,
+      result: "printf '11\\r\\n' >>a",
+    },
+    ['a merged'],
+    { a: 'one 2 3 4 5 6 7 8 9 10 11' },
+  ],
+  [
+    'what is not to be merged, and what has all lines of both',
+    {
+      base: `printf 'lock -merge\\nlog merge=union\\n' >.gitattributes; ${TEN} >lock; echo 1 >log`,
+      here: 'sed -i s/^1$/one/ lock; echo mine >>log',
+      result: 'echo 11 >>lock; echo theirs >>log',
+    },
+    ['lock refuse', 'log merged'],
+    { lock: 'one 2 3 4 5 6 7 8 9 10', log: '1 mine theirs' },
+  ],
 ];
 
 for (const [what, scripts, kinds, contents] of edited) {

@@ -2,7 +2,7 @@
  * Owns what a later result adds to one that the work tree has already: the files by which the two
  * differ. Both are told against the same base, so neither needs to be read. Pure.
  */
-import type { FileChange, Result } from '../../runner/protocol/task.ts';
+import type { FileChange, Result } from '../../protocol/task.ts';
 
 /** The changes from the older result to the newer one, in the newer one's order. */
 export function since(older: Result, newer: Result): FileChange[] {

@@ -1,7 +1,7 @@
 // What a later result adds to an older one that the work tree has already.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { since } from '../../../extension/review/since.ts';
+import { since } from '../../../runner/client/apply/since.ts';
 import type { FileChange, Result } from '../../../runner/protocol/task.ts';
 
 const blob = (letter: string) => ({ mode: '100644', blob: letter.repeat(40) });
