@@ -55,7 +55,7 @@ export async function callShell(
 
 /**
  * Sources the file once, and makes each call in a shell that is split off. What `$1` is given to:
- * `TOKEN i j`, what is printed, `TOKEN = status`.
+ * `TOKEN i j`, what is printed, `TOKEN = status`. What used up its time twice is called no more.
  */
 export function scriptFor(
   token: string,
@@ -70,6 +70,7 @@ export function scriptFor(
     return j < FIRST || j % EACH === 0 ? [line, line] : [line];
   });
   return `exec 9>>"$1"
+errand_hung=$1.hung
 ulimit -f 16384
 ${isScript ? '' : `. ${quoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null`}
 case $- in *e*) errand_e=-e ;; *) errand_e=+e ;; esac
@@ -80,10 +81,15 @@ if ${isScript ? '! command -v' : '[ "$(command -v'} ${quoted(command[0] ?? '')}$
   exit
 fi
 errand_ask() {
+  [ ! -e "$errand_hung.2" ] || return
   command printf '\n%s %s\n' '${token}' "$1" >&9
   shift
   (ulimit -t 1; set "$errand_e" "$errand_u"; "$@") >&9 9>&- 2>/dev/null
-  command printf '\n%s = %s\n' '${token}' "$?" >&9
+  errand_status=$?
+  command printf '\n%s = %s\n' '${token}' "$errand_status" >&9
+  case $errand_status in 137 | 152)
+    if [ -e "$errand_hung" ]; then : >"$errand_hung.2"; else : >"$errand_hung"; fi ;;
+  esac
 }
 ${calls.join('')}`;
 }

@@ -43,10 +43,6 @@ hangs() {
 now() {
   echo "$1 $RANDOM$RANDOM"
 }
-
-same() {
-  printf '%s\\n' "$1"
-}
 `;
 
 const after = `#!/bin/bash
@@ -80,10 +76,6 @@ hangs() {
 now() {
   echo "$1, $RANDOM$RANDOM"
 }
-
-same() {
-  echo "$1"
-}
 `;
 
 const tests = `@test "all" {
@@ -97,7 +89,6 @@ const tests = `@test "all" {
   run longest <<< word
   run hangs 1
   run now 1
-  run same "a b"
   run ./bin/greet.sh "Ada L"
 }
 `;
@@ -133,14 +124,15 @@ test('shell functions answer with what they print and their status', async () =>
       after: { commit: head, image: SPEC.image },
       files: Object.keys(change),
       tests: [tests],
-      level: 'standard',
+      // As much time as there is: the machine may be busy.
+      level: 'thorough',
     },
     new AbortController().signal,
   );
   const of = new Map(seen.map((one) => [one.name, one]));
   assert.deepEqual(
     [...of.keys()],
-    ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'same', 'greet.sh'],
+    ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'greet.sh'],
   );
   const words = (name: string) => {
     const one = of.get(name);
@@ -155,5 +147,4 @@ test('shell functions answer with what they print and their status', async () =>
   assert.equal(of.get('hangs')?.calls, 0);
   assert.equal(of.get('now')?.calls, 0);
   assert.match(words('greet.sh'), /^`greet.sh "Ada L"` "Hello Ada L\\n" → "Hi Ada L\\n"; /);
-  assert.match(words('same'), /answers as before at all/);
 });
