@@ -122,7 +122,9 @@ function callOf({ name, parameters, answer }: CFunction, at: number, language: C
   );
   const call = `${language === 'cpp' ? '::' : ''}${name}(${args.join(', ')})`;
   const cast = language === 'c' && answer && answer.form !== 'value' ? '(char *)' : '';
-  const shown = answer ? `${showOf(answer, language)}(${cast}${call});` : `${call};`;
+  const shown = answer
+    ? `${showOf(answer, language)}(${cast}${call});`
+    : `${call}; errand_put("nothing");`;
   const changed = parameters.flatMap(([, type], i) =>
     type.changes ? [showChange(type, i, language)] : [],
   );
