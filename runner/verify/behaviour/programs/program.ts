@@ -9,15 +9,13 @@
  * writes lines to the third stream, each begins with the token and a blank and goes on with what
  * readAnswers reads: `{"i":0,"j":0,"loading":true}` before the first call of a function, an answer
  * for each call at once, `{"end":true}` at the end. A call that does not come back within
- * `CALL_MS` ends the program; whoever runs it goes on behind.
+ * 1.6 s ends the program; whoever runs it goes on behind.
  */
 import type { Input } from '../inputs.ts';
 import type { Place } from '../calls-in-turns.ts';
 import type { Parameter } from '../parameters.ts';
 import type { Call, Value } from '../value.ts';
 import { fitted, type PlainType, wordsFor } from './plain-type.ts';
-
-export const CALL_MS = 800;
 
 /** The commit that lies in the room. */
 export interface Tree {
