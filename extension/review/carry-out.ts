@@ -29,6 +29,7 @@ export interface Edited {
   readonly document: TextDocument;
   readonly before: string;
   readonly after: string;
+  readonly wasDirty: boolean;
   /** What was on the disk, and what is there now where it was saved. */
   readonly onDisk: Buffer | undefined;
   readonly saved: Buffer | undefined;
@@ -169,5 +170,5 @@ async function settled(
   const saving = { document, path, bytes, content, changed: text !== before };
   const saved = wasDirty ? undefined : await saveExactly(repository, saving, modes);
   const onDisk = step.disk?.content;
-  return { path, bytes, document, before, after: text, onDisk, saved, wanted: content };
+  return { path, bytes, document, before, after: text, wasDirty, onDisk, saved, wanted: content };
 }

@@ -58,7 +58,7 @@ async function mark(
   if (!isUtf8(bytes)) return undefined;
   const file = `${root}/${bytes.toString('utf8')}`;
   const document = open.get(file) ?? (await workspace.openTextDocument(Uri.file(file)));
-  const before = document.getText();
+  const [before, wasDirty] = [document.getText(), document.isDirty];
   const now = await workspace.encode(before, { encoding: document.encoding });
   if (!Buffer.from(now).equals(current)) return undefined;
   const way = await asDocumentText(document, content);
@@ -67,7 +67,7 @@ async function mark(
   replaceText(edit, document, way.text);
   if (!(await workspace.applyEdit(edit))) return undefined;
   const onDisk = step.from ? current : step.disk?.content;
-  return { path, bytes, document, before, after: way.text, onDisk, saved: undefined };
+  return { path, bytes, document, before, after: way.text, wasDirty, onDisk, saved: undefined };
 }
 
 /** Opens the conflicts, the first one in front, with the cursor at its first mark. */

@@ -32,13 +32,13 @@ export async function takeBack(
 
 async function documentBack(
   repository: ClientRepository,
-  { path, bytes, before, after, saved }: Edited,
+  { path, bytes, before, after, wasDirty }: Edited,
   document: TextDocument,
   modes: boolean,
 ): Promise<boolean> {
   if (document.getText() !== after) return document.getText() === before && !document.isDirty;
-  // Where it was saved by the user or by itself since, it is saved again.
-  const toDisk = saved !== undefined || !document.isDirty;
+  // What had no unsaved edits has none again; what was saved since is saved again.
+  const toDisk = !wasDirty || !document.isDirty;
   const edit = new WorkspaceEdit();
   replaceText(edit, document, before);
   if (edit.size > 0 && !(await workspace.applyEdit(edit))) return false;

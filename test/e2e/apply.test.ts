@@ -55,6 +55,13 @@ test('a result meets edits of every kind', async (t) => {
     'kept.txt': 'kept, and edited\n',
     'old.txt': FIVE.replace('one', 'eins'),
   });
+  const linked = join(temporaryFolder(), 'feature');
+  git(root, 'worktree', 'add', '-q', '--detach', linked, 'HEAD');
+  const other = await runner.delegate(linked, 'only there', [
+    [call('bash', { command: 'git mv old.txt moved.txt; chmod +x gone.txt; ln -s a new-link' })],
+    done,
+  ]);
+  assert.equal(other.code, 3, other.stderr);
   const before = contents(root);
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
@@ -63,6 +70,7 @@ test('a result meets edits of every kind', async (t) => {
     'files.autoSave': 'off',
     'files.trimTrailingWhitespace': true,
     'files.insertFinalNewline': true,
+    'git.detectWorktrees': false,
   };
   await withEditor('apply', { folder: root, env, settings }, async (workbench) => {
     await connect(workbench, runner);
@@ -112,7 +120,36 @@ test('a result meets edits of every kind', async (t) => {
       await workbench.answer(/1 file with conflicts/, 'Undo');
       await workbench.statusItem(/Undone/).waitFor();
       assert.deepEqual(contents(root), before);
+      await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
       await workbench.screenshot('apply-3-undone');
+    });
+
+    await station('a rename is one file, and kinds of files show', async () => {
+      await tasks.menu(/only there/, 'Review Result');
+      await workbench.activeTab('only there (review)').waitFor();
+      const shown = await workbench.text.readDiffs();
+      const kinds = shown.map(({ original, modified }) => `${original} → ${modified}`);
+      assert.ok(
+        kinds.some((each) => /plain file\s* → executable file/.test(each)),
+        `${kinds}`,
+      );
+      assert.ok(
+        kinds.some((each) => /symbolic link/.test(each)),
+        `${kinds}`,
+      );
+      await workbench.screenshot('apply-4-kinds');
+    });
+
+    await station('a result of another work tree goes there', async () => {
+      await tasks.menu(/only there/, 'Apply Result to Work Tree');
+      await workbench.prompt.shown('Which work tree is the result for?');
+      await workbench.screenshot('apply-5-work-tree');
+      assert.deepEqual(await workbench.prompt.items(), [linked, root]);
+      await workbench.prompt.pick(linked);
+      await workbench.notification(/4 files applied/).waitFor();
+      assert.equal(lstatSync(join(linked, 'gone.txt')).mode & 0o111, 0o111);
+      assert.equal(readlinkSync(join(linked, 'new-link')), 'a');
+      assert.deepEqual(contents(root), before);
     });
   });
 });
