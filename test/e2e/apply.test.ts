@@ -131,11 +131,11 @@ test('a result meets edits of every kind', async (t) => {
       const kinds = shown.map(({ original, modified }) => `${original} → ${modified}`);
       assert.ok(
         kinds.some((each) => /plain file\s* → executable file/.test(each)),
-        `${kinds}`,
+        kinds.join('; '),
       );
       assert.ok(
         kinds.some((each) => /symbolic link/.test(each)),
-        `${kinds}`,
+        kinds.join('; '),
       );
       await workbench.screenshot('apply-4-kinds');
     });
