@@ -143,6 +143,10 @@ export interface BowOut {
   readonly reason: string;
   readonly tried: readonly string[];
   readonly question?: Question;
+  /** The agent said so itself, by the call that ends its work. */
+  readonly byAgent?: true;
+  /** What it said where it stopped in words, without the call that ends its work. */
+  readonly lastWords?: string;
 }
 
 export type BowOutCode =

@@ -102,11 +102,14 @@ export function allowance(
   const over = used.find((u) => u.now >= u.limit);
   if (over)
     return { kind: 'stop', reason: `The limit of ${over.name} is reached.`, limit: over.key };
-  if (lastTurnUsed) return { kind: 'stop', reason: 'The last turn went by without `done`.' };
 
   const [turns, ...others] = used;
   const last =
     turns && turns.next >= turns.limit ? turns : others.find((u) => u.next >= LAST_TURN * u.limit);
+  if (lastTurnUsed) {
+    const why = last ? `The limit of ${last.name} is all but used up, and the` : 'The';
+    return { kind: 'stop', reason: `${why} last turn went by without \`done\`.` };
+  }
   if (last) {
     const text = `The limit of ${last.name} is all but used up.`;
     return { kind: 'last', text, limit: last.key };

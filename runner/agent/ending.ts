@@ -62,14 +62,18 @@ export function endingOf(call: FinalCall, tried: readonly string[]): Ended | und
 
 function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
   const { outcome, summary, reason, question } = done;
+  const agentsOwn = (code: BowOutCode, words: string): PhaseEnding => ({
+    kind: 'bowed_out',
+    bowOut: { ...bowOutOf(code, words, tried, question), byAgent: true },
+  });
   if (outcome === 'finished') {
     return { ending: { kind: 'finished', summary: summary.slice(0, MAX_TEXT) } };
   }
-  if (outcome === 'not_needed') return { ending: bowOut('not_needed', summary, tried, question) };
+  if (outcome === 'not_needed') return { ending: agentsOwn('not_needed', summary) };
   const named = reason?.match(/^\W*([a-z_]+)/)?.[1];
   const code = CODES.find((c) => c === named) ?? 'blocked';
   const words = reason === undefined || reason === code ? summary : `${summary}\n${reason}`;
-  const ending = bowOut(code, words, tried, question);
+  const ending = agentsOwn(code, words);
   if (!question?.trim()) return { ending };
   const text = `${question}\n\n${words}`.slice(0, MAX_TEXT);
   const answer = done.default?.trim().slice(0, MAX_TEXT);
@@ -81,17 +85,18 @@ export function endingOfGivenUp(given: GivenUp, tried: readonly string[]): Phase
   return bowOut(codes[given.because] ?? 'harness_error', given.reason, tried);
 }
 
-export function bowOut(
+export function bowOut(code: BowOutCode, reason: string, tried: readonly string[]): PhaseEnding {
+  return { kind: 'bowed_out', bowOut: bowOutOf(code, reason, tried) };
+}
+
+function bowOutOf(
   code: BowOutCode,
   reason: string,
   tried: readonly string[],
   question?: string,
-): PhaseEnding {
+): BowOut {
   const out: BowOut = { code, reason: reason.slice(0, MAX_TEXT), tried };
-  return {
-    kind: 'bowed_out',
-    bowOut: question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out,
-  };
+  return question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out;
 }
 
 /** How often a model is asked to go on, or to end as it should, before it counts as stuck. */
@@ -121,8 +126,10 @@ export function unanswerable(
   if (silent && isOver(lastStop)) {
     const ignored = talk.times('call_done') > 0 && talk.repliesSince('call_done') === 1;
     if (ignored || talk.times('call_done') >= MAX_NUDGES) {
-      const reason = `The model stopped without ending the work as it should. Its last words: ${talk.lastText || '(none)'}`;
-      return bowOut('stuck', reason, tried);
+      const words = talk.lastText;
+      const reason = `The model stopped without ending the work as it should. Its last words: ${words || '(none)'}`;
+      const stopped = bowOutOf('stuck', reason, tried);
+      return { kind: 'bowed_out', bowOut: { ...stopped, lastWords: words.slice(0, MAX_TEXT) } };
     }
   }
   if (role !== 'code' && talk.uselessReplies >= MAX_USELESS) {

@@ -7,7 +7,7 @@ import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/back
 import type { Limits } from '../protocol/task.ts';
 import { returnTo } from './checkpoint.ts';
 import { packaged } from './run-git.ts';
-import type { Outcome, Visit, Work } from './work.ts';
+import { keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
 /** The most turns of one round. */
 const MOST_TURNS = 25;
@@ -94,6 +94,9 @@ export async function letStand(work: Work, visit: Visit, ending: PhaseEnding): P
   if (result) {
     await sandbox.close();
     await returnTo(context, repository, result.commit);
+  } else {
+    // The result is what this round left behind, so its flag says how the round ended.
+    await keepEnding(context, ending);
   }
   return { name: 'stands' };
 }

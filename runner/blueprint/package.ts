@@ -9,6 +9,7 @@ import type { Result } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
+import { earlyFlag } from './ended-early.ts';
 import { type Checkpoint, commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
 import type { Plan } from './plan.ts';
 
@@ -35,7 +36,11 @@ export async function packageResult(
     ...(await staticFlags({ changes: result.files, read, checks: plan.checks, tests })),
     ...protectedFlags(result.files, plan.protectedPaths),
   ];
-  for (const flag of flags) await context.record('package', { kind: 'flag', ...flag });
+  const early = context.ledger().some(({ kind }) => kind === 'bowed_out')
+    ? undefined
+    : earlyFlag(ending);
+  for (const flag of early ? [early, ...flags] : flags)
+    await context.record('package', { kind: 'flag', ...flag });
   return last.commit;
 }
 

@@ -7,12 +7,15 @@ import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
+import { lastCheckpoint } from './checkpoint.ts';
 import { code } from './coding.ts';
+import { endedEarly, endedInWords } from './ended-early.ts';
 import { fixLimits, keepFix, letStand, stands, withFixes } from './fixing.ts';
 import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
+import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
 import {
   CONVERSATION,
@@ -23,9 +26,19 @@ import {
   usedSince,
 } from './usage.ts';
 import { isShared, shareWork } from './workers.ts';
-import { baselineWords, keepEnding, type Outcome, type Visit, type Work } from './work.ts';
+import {
+  baselineWords,
+  keepEnding,
+  lastEnding,
+  type Outcome,
+  type Visit,
+  type Work,
+} from './work.ts';
 
 const PLANNED = 'planned';
+
+/** Characters of a reason that a notice holds; the flag has all of it. */
+const MOST_NOTICE = 400;
 
 export async function runAgent(
   work: Work,
@@ -98,6 +111,9 @@ async function write(
   const planned = context.notes.get(PLANNED) as WorkPlan | undefined;
   // A follow-up goes on in the conversation there is.
   const alone = visit.n > 1 || context.continues !== undefined;
+  const before = lastEnding(context);
+  // After a limit nothing more is asked for: what there is counts, as the checks find it.
+  if (visit.n > 1 && isOver(before)) return await letStand(work, visit, before);
   const shared = !alone && planned !== undefined && isShared(planned);
   const ending = shared
     ? await shareWork(work, { visit, brief, plan: planned }, signal)
@@ -112,7 +128,10 @@ async function write(
         signal,
       );
   if (ending.kind === 'asks') return await park(work, visit, ending.question);
-  if (stands(work, visit, ending)) return await letStand(work, visit, ending);
+  const early = endedEarly(ending);
+  // Who stops in words takes the work for done: what it changed counts, as the checks find it.
+  const brought = early !== undefined && endedInWords(early) && (await hasNewWork(work));
+  if (!brought && stands(work, visit, ending)) return await letStand(work, visit, ending);
   return await settle(work, visit, ending);
 }
 
@@ -169,8 +188,26 @@ async function park({ context }: Work, visit: Visit, question: Question): Promis
   return context.park({ deadline, ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
 }
 
-async function settle({ context }: Work, { node }: Visit, ending: PhaseEnding): Promise<Outcome> {
+/** True where the one who writes code was stopped by the runner, for good. */
+function isOver(ending: PhaseEnding): boolean {
+  const early = endedEarly(ending);
+  return early !== undefined && !endedInWords(early);
+}
+
+async function settle(work: Work, { node }: Visit, ending: PhaseEnding): Promise<Outcome> {
+  const { context } = work;
   await keepEnding(context, ending);
+  const early = endedEarly(ending);
+  if (early && (await hasNewWork(work))) {
+    const { lastWords, reason } = early;
+    await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MOST_NOTICE) });
+    context.log(`what was done until then is checked all the same: ${reason}\n`);
+    if (lastWords) {
+      await context.record(node, { kind: 'claim', text: lastWords });
+      await context.tell({ kind: 'attempt.claim', text: lastWords });
+    }
+    return { name: 'finished' };
+  }
   if (ending.kind === 'finished') {
     await context.record(node, { kind: 'claim', text: ending.summary });
     await context.tell({ kind: 'attempt.claim', text: ending.summary });
@@ -187,4 +224,13 @@ async function settle({ context }: Work, { node }: Visit, ending: PhaseEnding): 
     });
   }
   return { name: 'gave_up' };
+}
+
+/** True where the tree is not what it was when this conversation began. */
+async function hasNewWork(work: Work): Promise<boolean> {
+  const { context, repository } = work;
+  const { continues, task } = context;
+  const began =
+    packaged(work)?.tree ?? (await repository.treeOf(continues?.commit ?? task.spec.base));
+  return (lastCheckpoint(context)?.tree ?? began) !== began;
 }

@@ -1,9 +1,9 @@
 /** Every way in which a task can end, reached for real: verdict, words and exit code. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Block, call, say } from '../../support/scripted-model/script.ts';
+import { type Block, call } from '../../support/scripted-model/script.ts';
 import { TestRunner } from '../../support/runner.ts';
-import { bash, blocked, buggyRepository, CHECK, done, FIX, GOOD, write } from './support.ts';
+import { blocked, buggyRepository, CHECK, done, FIX, GOOD, write } from './support.ts';
 
 const many = (move: (n: number) => Block[]): Block[][] =>
   Array.from({ length: 500 }, (_, n) => move(n));
@@ -111,17 +111,6 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.match(json.because[0].text, /which numbers[^]*fractions/);
   });
 
-  test('declined: 2, when its limit of turns is reached; the work so far is there', async () => {
-    const script = [[write('sum.sh', FIX)], ...many((n) => [bash(`echo ${n} >> notes`)])];
-    const args = [...CHECK, '--max-turns', '4'];
-    const { code, json } = await runner.delegate(buggyRepository(), 'limit', script, args);
-    assert.equal(code, 2);
-    assert.equal(json.verdict, 'declined');
-    assert.equal(json.because[0].code, 'bowed_out.budget');
-    assert.ok(json.result.files.some(({ path }: { path: string }) => path === 'sum.sh'));
-    assert.ok(json.attempts[0].usage.requests <= 4);
-  });
-
   test('a call for 500 turns is held to the limit of the runner', async () => {
     // Each turn brings a new file, so nobody takes it for going in circles.
     const files = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`${n}.txt`, `${n}\n`]));
@@ -132,14 +121,6 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.equal(json.verdict, 'declined');
     assert.equal(json.because[0].code, 'bowed_out.budget');
     assert.equal(json.attempts[0].usage.requests, 60, JSON.stringify(json.attempts[0].usage));
-  });
-
-  test('declined: 2, when the model stops early and never calls done', async () => {
-    const script = [[write('sum.sh', FIX)], [say('I think that is it.')], [say('Yes.')]];
-    const { code, json } = await runner.delegate(buggyRepository(), 'early', script, CHECK);
-    assert.equal(code, 2);
-    assert.equal(json.because[0].code, 'bowed_out.stuck');
-    assert.match(json.because[0].text, /stopped without ending the work/);
   });
 
   test('done by another route is no change: not needed is declined with its reason', async () => {
