@@ -5,19 +5,24 @@
  * never makes a verdict better. Languages other than those in functions.ts are left out.
  */
 import { isUtf8 } from 'node:buffer';
-import { type Asked, callInRoom, type CallRoom, type CallSide } from './call-room.ts';
-import { type BehaviourSeen, compareAnswers } from './compare.ts';
-import { callLanguage, type ChangedFunction, changedFunctions, type Method } from './functions.ts';
-import { type Input, inputsFor } from './inputs.ts';
+import { type Asked, callInRoom, type CallRoom, type CallSide } from './calling/call-room.ts';
+import { type BehaviourSeen, compareAnswers } from './comparing/compare.ts';
+import {
+  callLanguage,
+  type ChangedFunction,
+  changedFunctions,
+  type Method,
+} from './functions/functions.ts';
+import { type Input, inputsFor } from './inputs/inputs.ts';
 import { isBuilt } from './language-forms.ts';
-import { changedMethods } from './methods.ts';
-import { apartFromTested, MOST_CALLED } from './shell-calls.ts';
-import { changedScript } from './shell-scripts.ts';
-import { TestText } from './test-text.ts';
-import { mayCall } from './failing-tests.ts';
-import { testedInputs } from './tested-inputs.ts';
-import { builtInputs } from './programs/built-inputs.ts';
-import { testedMethods } from './tested-methods.ts';
+import { changedMethods } from './functions/methods.ts';
+import { apartFromTested, MOST_CALLED } from './inputs/shell-calls.ts';
+import { changedScript } from './functions/shell-scripts.ts';
+import { TestText } from './inputs/test-text.ts';
+import { mayCall } from './inputs/failing-tests.ts';
+import { testedInputs } from './inputs/tested-inputs.ts';
+import { builtInputs } from './inputs/built-inputs.ts';
+import { testedMethods } from './inputs/tested-methods.ts';
 import type { Call, CallLanguage } from './value.ts';
 
 export interface BehaviourInput {

@@ -19,7 +19,7 @@ export type CallLanguage =
 /** Those of one machine, with terms of its own. */
 export type BeamLanguage = 'elixir' | 'erlang';
 
-/** Those that are built: a program is written to call their functions (programs/). */
+/** Those that are built: a program is written to call their functions (calling/programs/). */
 export type ProgramLanguage = 'go' | 'rust' | 'c' | 'cpp' | 'java';
 
 /**

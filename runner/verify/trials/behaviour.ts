@@ -4,7 +4,7 @@
  * and nothing else follows. Judges nothing.
  */
 import { named } from '../../ledger/named.ts';
-import { behaviourWords } from '../behaviour/words.ts';
+import { behaviourWords } from '../behaviour/comparing/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { isDeclarations } from './exercised.ts';

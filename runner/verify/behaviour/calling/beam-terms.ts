@@ -1,0 +1,45 @@
+/** Writes values as terms of Erlang, which the driver in the room reads. Pure. */
+import type { BeamLanguage, Value } from '../value.ts';
+
+/** Texts are binaries in Elixir, lists of numbers in Erlang. */
+export function termOf(value: Value, language: BeamLanguage): string {
+  const all = (values: readonly Value[]) => values.map((each) => termOf(each, language)).join(',');
+  if (value === null) return language === 'elixir' ? 'nil' : 'undefined';
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return numberTerm(value);
+  if (typeof value === 'string') return language === 'elixir' ? binaryTerm(value) : listTerm(value);
+  if ('s' in value) return value.as === 'binary' ? binaryTerm(value.s) : atomTerm(value.s);
+  if ('f' in value) return typeof value.f === 'number' ? floatTerm(value.f) : 'undefined';
+  if ('t' in value) return `{${all(value.t)}}`;
+  if ('d' in value) {
+    const entries = value.d.map(([k, v]) => `${termOf(k, language)} => ${termOf(v, language)}`);
+    return `#{${entries.join(',')}}`;
+  }
+  if ('u' in value || 'x' in value || 'n' in value) return 'undefined';
+  return `[${all(value)}]`;
+}
+
+export function binaryTerm(text: string): string {
+  return `<<${[...Buffer.from(text, 'utf8')].join(',')}>>`;
+}
+
+function listTerm(text: string): string {
+  return `[${Array.from(text, (c) => c.codePointAt(0) ?? 0).join(',')}]`;
+}
+
+export function atomTerm(name: string): string {
+  const plain = name.slice(0, 200).replace(/[\\']/g, String.raw`\$&`);
+  return `'${plain.replace(/[\n\r\0]/g, ' ')}'`;
+}
+
+function numberTerm(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : floatTerm(value);
+}
+
+function floatTerm(value: number): string {
+  if (!Number.isFinite(value)) return 'undefined';
+  if (Number.isSafeInteger(value)) return value.toFixed(1);
+  const text = String(value);
+  // An exponent needs a point before it.
+  return /^-?\d+e/.test(text) ? text.replace('e', '.0e') : text;
+}

@@ -1,0 +1,129 @@
+// In the room: has functions of JavaScript and TypeScript called, and writes a line of JSON for
+// each answer. The code of the repository runs in a process of its own (called.mjs), which is
+// watched: what hangs or ends it loses one call, and the next process goes on behind that. Reads
+// its work from standard input; bounded by the times in it. Nothing is loaded here but Node.
+import { spawn } from 'node:child_process';
+import { readFileSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const CALLED = fileURLToPath(new URL('called.mjs', import.meta.url));
+const MOST_STRIKES = 3;
+const MOST_PROCESSES = 30;
+const MOST_LINE = 20_000;
+
+const work = JSON.parse(readFileSync(0, 'utf8'));
+const until = Date.now() + work.totalMs;
+const failed = new Set();
+const strikes = new Map();
+
+let place = { i: 0, j: 0 };
+for (let n = 0; n < MOST_PROCESSES && place.i < work.functions.length; n += 1) {
+  if (Date.now() >= until) break;
+  place = await callFrom(place);
+}
+if (place.i < work.functions.length) tell({ i: place.i, no: 'there was no time for all calls' });
+
+/** Resolves with where the next process should begin. */
+function callFrom(from) {
+  return new Promise((resolve) => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const child = spawn(process.execPath, [...options(), CALLED], {
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+      env,
+    });
+    let at = { ...from };
+    let ready = false;
+    let hung = false;
+    let done = false;
+    let rest = '';
+    let timer;
+    const kill = () => child.kill('SIGKILL');
+    const watch = () => {
+      clearTimeout(timer);
+      const limit = ready ? work.callMs : work.loadMs;
+      timer = setTimeout(
+        () => {
+          hung = true;
+          kill();
+        },
+        Math.max(1, Math.min(limit, until - Date.now())),
+      );
+    };
+    const token = `${Math.random().toString(36).slice(2)} `;
+    child.stdin.on('error', () => {});
+    child.on('error', () => {});
+    const functions = work.functions.map((one) => (failed.has(one.path) ? null : one));
+    child.stdin.end(JSON.stringify({ token, from, functions, waitMs: work.waitMs }));
+    watch();
+    child.stdio[3].setEncoding('utf8');
+    child.stdio[3].on('error', () => {});
+    child.stdio[3].on('data', (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop().slice(0, MOST_LINE);
+      for (const line of lines) take(line);
+      if (Date.now() >= until) kill();
+    });
+    const take = (line) => {
+      if (!line.startsWith(token) || line.length > MOST_LINE) return;
+      let told;
+      try {
+        told = JSON.parse(line.slice(token.length));
+      } catch {
+        return;
+      }
+      if (told.end) {
+        done = true;
+        kill();
+        return;
+      }
+      if (told.ready) {
+        ready = true;
+        if (told.i !== at.i) at = { i: told.i, j: 0 };
+      } else if (told.loading) {
+        ready = false;
+        at = { i: told.i, j: told.i === at.i ? at.j : 0 };
+      } else {
+        tell(told);
+        at = told.no === undefined ? { i: told.i, j: told.j + 1 } : { i: told.i + 1, j: 0 };
+      }
+      watch();
+    };
+    child.once('close', () => {
+      clearTimeout(timer);
+      if (done) resolve({ i: work.functions.length, j: 0 });
+      else if (Date.now() >= until) resolve(at);
+      else resolve(afterLoss(at, ready, hung));
+    });
+  });
+}
+
+/** Tells of the call that was lost; where it goes on. */
+function afterLoss(at, ready, hung) {
+  const one = work.functions[at.i];
+  if (!one) return at;
+  if (!ready) {
+    failed.add(one.path);
+    const how = hung ? 'was not loaded in time' : 'ended the process that loaded it';
+    work.functions.forEach(({ path }, i) => {
+      if (i >= at.i && path === one.path) tell({ i, no: `its module ${how}` });
+    });
+    return { i: at.i + 1, j: 0 };
+  }
+  tell({ i: at.i, j: at.j, k: hung ? 'hang' : 'death', c: '' });
+  const count = (strikes.get(at.i) ?? 0) + 1;
+  strikes.set(at.i, count);
+  if (count < MOST_STRIKES) return { i: at.i, j: at.j + 1 };
+  tell({ i: at.i, no: `it ${hung ? 'did not come back' : 'ended its process'} ${count} times` });
+  return { i: at.i + 1, j: 0 };
+}
+
+/** TypeScript with enums and the like, where this Node can. */
+function options() {
+  const memory = '--max-old-space-size=512';
+  const types = '--experimental-transform-types';
+  return process.allowedNodeEnvironmentFlags.has(types) ? [memory, types] : [memory];
+}
+
+function tell(line) {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,78 @@
+/**
+ * Owns the programs that call functions of Go: one for each package, a test file within it that
+ * calls by reflection, so that private functions, methods and fields can be used and the answers of
+ * any type be shown. Pure but for what it reads. Other test files of the package are taken away:
+ * they may start what they like.
+ */
+import { readFile } from 'node:fs/promises';
+import { quoted } from './quoted.ts';
+import { driverPath } from '../driver-path.ts';
+import { type GoFunction, goParameters, goSource } from '../../functions/built/go-file.ts';
+import { type Program, type Tree, typesOf, type Wanted, type Written } from './program.ts';
+
+const MOST_FILES = 200;
+const NAME = 'errand_calls_test.go';
+
+export async function writeGoPrograms(wanted: readonly Wanted[], tree: Tree): Promise<Written> {
+  const template = await readFile(driverPath('call_test.go.txt'), 'utf8');
+  const programs: Program[] = [];
+  const left = new Map<number, string>();
+  for (const [folder, own] of Map.groupBy(wanted, ({ path }) => folderOf(path))) {
+    const found = await packageIn(folder, tree);
+    const functions = own.flatMap((one) => {
+      const declared = found.functions.get(one.exported);
+      const parameters = declared && goParameters(declared, found.types);
+      const types = parameters && typesOf(parameters);
+      if (!declared || !types) left.set(one.i, 'no function');
+      return declared && types ? [{ wanted: one, types, called: calledBy(declared) }] : [];
+    });
+    if (functions.length === 0) continue;
+    const text = template
+      .replace('package template', () => `package ${found.name}`)
+      .replace('/* functions */', () =>
+        functions.map(({ called }) => `errandOf(${called}),`).join('\n'),
+      );
+    const place = quoted(folder === '' ? '.' : folder);
+    programs.push({
+      functions,
+      files: new Map([[folder === '' ? NAME : `${folder}/${NAME}`, text]]),
+      aside: found.tests,
+      build: `cd ${place} && GOFLAGS="$GOFLAGS -buildvcs=false" go test -c -vet=off -o "$1/calls" .`,
+      run: `cd ${place} && exec "$1/calls" -test.run '^TestErrandCalls$' -test.timeout 0`,
+    });
+  }
+  return { programs, left };
+}
+
+function calledBy({ name, owner }: GoFunction): string {
+  return owner === undefined ? name : `${owner}.${name.slice(name.lastIndexOf('.') + 1)}`;
+}
+
+interface GoPackage {
+  readonly name: string;
+  readonly tests: readonly string[];
+  readonly functions: ReadonlyMap<string, GoFunction>;
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** As its files without tests have it. */
+async function packageIn(folder: string, tree: Tree): Promise<GoPackage> {
+  const all = tree.paths.filter((path) => folderOf(path) === folder && path.endsWith('.go'));
+  const tests = all.filter((path) => path.endsWith('_test.go'));
+  const functions = new Map<string, GoFunction>();
+  const types = new Map<string, string>();
+  let name = '';
+  for (const path of all.filter((each) => !tests.includes(each)).slice(0, MOST_FILES)) {
+    const source = goSource((await tree.read(path)) ?? '');
+    // Programs that are run by hand may lie beside.
+    if (name !== '' && source.package !== name) continue;
+    name = source.package;
+    for (const one of source.functions) functions.set(one.name, one);
+    for (const [type, own] of source.types) types.set(type, own);
+  }
+  return { name, tests, functions, types };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

@@ -1,0 +1,104 @@
+/**
+ * The port between what is asked of functions in languages that are built, and the programs that
+ * are written for it: one file or more laid into a throw-away room, a command that builds them and
+ * one that calls. Owns the form of both ways: what a program is told, and the words of a call. Pure.
+ *
+ * A program reads its standard input, words parted by blanks or ends of lines: a token; then for
+ * each function `F`, its number in what was asked, its number in the program; for each of its calls
+ * `C`, the number of the call, and the words of its values (plain-type.ts); `E` at the end. It
+ * writes lines to the third stream, each begins with the token and a blank and goes on with what
+ * readAnswers reads: `{"i":0,"j":0,"loading":true}` before the first call of a function, an answer
+ * for each call at once, `{"end":true}` at the end. A call that does not come back within
+ * 1.6 s ends the program; whoever runs it goes on behind.
+ */
+import type { Input } from '../../inputs/inputs.ts';
+import type { Place } from '../calls-in-turns.ts';
+import type { Parameter } from '../../functions/parameters.ts';
+import type { Call, Value } from '../../value.ts';
+import { fitted, type PlainType, wordsFor } from '../../functions/built/plain-type.ts';
+
+/** The commit that lies in the room. */
+export interface Tree {
+  readonly paths: readonly string[];
+  /** Undefined where there is no such file, or it is no text or too large. */
+  read(path: string): Promise<string | undefined>;
+}
+
+/** A function with all that it is called with. */
+export interface Wanted {
+  /** Its number in all that was asked. */
+  readonly i: number;
+  readonly path: string;
+  readonly exported: string;
+  readonly inputs: readonly Input[];
+}
+
+export interface Program {
+  /** In the order in which the program numbers them. */
+  readonly functions: readonly { readonly wanted: Wanted; readonly types: readonly CallType[] }[];
+  /** Path in the work tree → text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Files of the work tree that are taken away before it is built. */
+  readonly aside: readonly string[];
+  /** Shell command at the root of the work tree; $1 a folder for what is built. */
+  readonly build: string;
+  /** The same for a run; a failure before the first line says that it could not be started. */
+  readonly run: string;
+}
+
+/** The type of a parameter; `rest` where it takes all that is left of a call, as a list. */
+export type CallType = PlainType & { readonly rest?: true };
+
+export interface Written {
+  readonly programs: readonly Program[];
+  /** Why a function is called by none of them, by its number. */
+  readonly left: ReadonlyMap<number, string>;
+}
+
+export type WriteProgram = (wanted: readonly Wanted[], tree: Tree) => Promise<Written>;
+
+/** What the program is told, from a place on. */
+export function workFor({ functions }: Program, token: string, from: Place): string {
+  const lines = [token];
+  for (const [local, { wanted, types }] of functions.entries()) {
+    if (wanted.i < from.i) continue;
+    lines.push(`F ${wanted.i} ${local}`);
+    for (const [j, { call }] of wanted.inputs.entries()) {
+      if (wanted.i === from.i && j < from.j) continue;
+      const values = fittedCall(call, types);
+      if (!values) continue;
+      const words = values.flatMap((value, at) => {
+        const type = types[at];
+        return type ? wordsFor(value, type) : [];
+      });
+      lines.push(['C', j, ...words].join(' '));
+    }
+  }
+  return `${[...lines, 'E'].join('\n')}\n`;
+}
+
+/** The values of a call, one for each type; undefined where they do not fit. */
+export function fittedCall(call: Call, types: readonly CallType[]): readonly Value[] | undefined {
+  if (call.named !== undefined && call.named.length > 0) return undefined;
+  const last = types.at(-1);
+  const own = last?.rest ? types.slice(0, -1) : types;
+  const given = call.args.slice(0, own.length);
+  const rest = call.args.slice(own.length);
+  if (given.length < own.length || (!last?.rest && rest.length > 0)) return undefined;
+  const all = last?.rest ? [...given, rest] : given;
+  const values: Value[] = [];
+  for (const [at, type] of types.entries()) {
+    const value = fitted(all[at] ?? null, type);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** The types of all parameters; undefined where one is not plain. */
+export function typesOf(parameters: readonly Parameter[]): readonly CallType[] | undefined {
+  const types = parameters.flatMap(({ type, rest }): CallType[] =>
+    type ? [{ ...type, ...(rest && { rest }) }] : [],
+  );
+  return types.length === parameters.length ? types : undefined;
+}

@@ -1,0 +1,112 @@
+/**
+ * Says in a sentence or two how a function's behaviour differs from before. Pure, bounded: values
+ * are cut, and nothing in them can end the line or move a terminal's cursor.
+ */
+import { type Answer, oneLine } from '../calling/answers.ts';
+import type { BehaviourSeen, Difference } from './compare.ts';
+import { isBuilt } from '../language-forms.ts';
+import { callWords } from './value-words.ts';
+
+const MOST_VALUE = 80;
+
+/** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
+export function behaviourWords(seen: BehaviourSeen): string {
+  const { name, calls, differ, same, examples, unstable, ownKind, reason } = seen;
+  const called = `\`${cut(name)}\``;
+  if (calls === 0) {
+    if (unstable) return `${called} answers differently each time it is called`;
+    return `${called} was not compared: ${reason ?? 'no input is known'}`;
+  }
+  const [example] = examples;
+  const parts: string[] = [];
+  if (!example) {
+    parts.push(`${called} answers as before at all ${inputs(calls)}${testedAmong(same.tested)}`);
+  } else {
+    const others = differ.tested + differ.others - 1;
+    const left = same.tested + same.others;
+    parts.push(`${exampleWords(seen, example)}; ${othersWords(others, left)}`);
+    if (differ.others === 0) parts.push(onlyWords(seen));
+    else if (seen.putIn === 'answers') {
+      parts.push('Its new answers are those of tested inputs alone');
+    } else if (seen.putIn === 'lengths') {
+      parts.push('It differs where they are as long as tested ones, and nowhere else');
+    } else if (seen.putIn === 'letters') {
+      parts.push('With other letters in the place of tested ones it does not differ');
+    } else if (seen.putIn === 'inputs') {
+      parts.push('It differs at nearly nothing but the tested inputs');
+    } else if (seen.putIn === 'sameness') {
+      parts.push(
+        'It calls more values the same than it did, and what tests compare by it says less',
+      );
+    } else if (seen.putIn === 'values') {
+      parts.push(
+        'It differs wherever some of the values are those of a tested input, and nowhere else',
+      );
+    } else if (seen.putIn === 'one answer') {
+      parts.push('It says the same of all that it compares now');
+    } else if (seen.putIn === 'line') {
+      parts.push('At a tested input it leaves a line that all around it lie on');
+    } else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
+  }
+  if (ownKind !== undefined) {
+    parts.push(
+      `It answers with a kind of its own (${cut(ownKind)}) where plain values stood, and what that equals or reads as is for its own code to say`,
+    );
+  }
+  if (unstable) parts.push('some answers change from call to call and are left out');
+  if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);
+  return parts.join('. ');
+}
+
+function othersWords(differ: number, same: number): string {
+  if (differ === 0 && same === 0) return 'no other input was answered';
+  if (differ === 0) return `none of ${same} other ${inputWord(same)} differs`;
+  const those = `${differ} other ${inputWord(differ)} ${differ === 1 ? 'differs' : 'differ'}`;
+  return `${those}, ${same} ${same === 1 ? 'does' : 'do'} not`;
+}
+
+function onlyWords({ onlyTested, differ }: BehaviourSeen): string {
+  if (onlyTested) return 'It differs at the tested inputs alone';
+  return differ.tested === 1
+    ? 'It differs only at this input, which a test has'
+    : 'It differs only at inputs that tests have';
+}
+
+function exampleWords({ name, language }: BehaviourSeen, example: Difference): string {
+  const call = cut(callWords(name, example.call, language));
+  const words = (answer: Answer) => answerWords(answer, isBuilt(language) ? 'fails:' : 'throws');
+  const [before, after] = aroundDifference(words(example.before), words(example.after));
+  return `\`${call}\` ${before} → ${after}`;
+}
+
+function answerWords({ kind, text, error }: Answer, fails: string): string {
+  if (kind === 'throw') return `${fails} ${error === '' ? '' : `${error ?? ''}: `}${text}`;
+  return kind === 'exit' ? `exits with ${text}` : text;
+}
+
+/** Both cut to what differs, where they are long and begin alike. */
+function aroundDifference(before: string, after: string): readonly [string, string] {
+  const [a, b] = [oneLine(before), oneLine(after)];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  const from = at > MOST_VALUE / 2 ? at - 10 : 0;
+  const part = (text: string) => (from > 0 ? `…${cut(text.slice(from))}` : cut(text));
+  return [part(a), part(b)];
+}
+
+function cut(text: string): string {
+  const plain = oneLine(text);
+  return plain.length > MOST_VALUE ? `${plain.slice(0, MOST_VALUE - 1)}…` : plain;
+}
+
+function inputWord(count: number): string {
+  return count === 1 ? 'input' : 'inputs';
+}
+
+function inputs(count: number): string {
+  return `${count} ${inputWord(count)}`;
+}
+
+function testedAmong(count: number): string {
+  return count === 0 ? '' : `, ${count} tested ${count === 1 ? 'one' : 'ones'} among them`;
+}

@@ -1,0 +1,267 @@
+/**
+ * Owns the types whose values can be given to a function of a language that declares them: which
+ * values are of a type, one that is, and how they are written for a program to read. Pure. A value
+ * that does not fit is told as such, so that it is merely not asked.
+ */
+import type { Hint, Parameter } from '../parameters.ts';
+import { listOf } from '../../inputs/test-text.ts';
+import { numberOf, type Value } from '../../value.ts';
+
+export type PlainType =
+  | { readonly kind: 'text' }
+  /** One character. */
+  | { readonly kind: 'letter' }
+  | { readonly kind: 'truth' }
+  | { readonly kind: 'integer'; readonly least: number; readonly most: number }
+  | { readonly kind: 'float' }
+  /** `length` where all have the same. */
+  | { readonly kind: 'list'; readonly of: PlainType; readonly length?: number }
+  | { readonly kind: 'tuple'; readonly of: readonly PlainType[] }
+  | { readonly kind: 'map'; readonly key: PlainType; readonly of: PlainType }
+  /** Or nothing (null). */
+  | { readonly kind: 'maybe'; readonly of: PlainType }
+  /** A struct: its fields in the order of their declaration. */
+  | { readonly kind: 'fields'; readonly fields: readonly (readonly [string, PlainType])[] };
+
+export const TEXT: PlainType = { kind: 'text' };
+export const LETTER: PlainType = { kind: 'letter' };
+export const TRUTH: PlainType = { kind: 'truth' };
+export const FLOAT: PlainType = { kind: 'float' };
+
+/** Whole numbers of so many bits, as far as they are exact here. */
+export function integerOf(bits: number, signed: boolean): PlainType {
+  const most = Math.min(2 ** (signed ? bits - 1 : bits) - 1, Number.MAX_SAFE_INTEGER);
+  return { kind: 'integer', least: signed ? -most : 0, most };
+}
+
+/** The value as one of this type is; undefined where it is none. */
+export function fitted(value: Value, type: PlainType): Value | undefined {
+  switch (type.kind) {
+    case 'text':
+      return typeof value === 'string' && value.isWellFormed() ? value : undefined;
+    case 'letter':
+      return typeof value === 'string' ? firstLetter(value) : undefined;
+    case 'truth':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'integer': {
+      const isWhole = typeof value === 'number' && Number.isInteger(value);
+      return isWhole && value >= type.least && value <= type.most ? value : undefined;
+    }
+    case 'float': {
+      const number = numberOf(value);
+      return number === undefined ? undefined : { f: number };
+    }
+    case 'list': {
+      const items = itemsIn(value, type.of);
+      if (!items || (type.length !== undefined && items.length !== type.length)) return undefined;
+      return allFitted(items, () => type.of);
+    }
+    case 'tuple': {
+      const items = listOf(value);
+      const all =
+        items?.length === type.of.length ? allFitted(items, (i) => type.of[i]) : undefined;
+      return all && { t: all };
+    }
+    case 'map':
+      return fittedMap(value, type.key, type.of);
+    case 'maybe':
+      return value === null ? null : fitted(value, type.of);
+    case 'fields':
+      return fittedFields(value, type.fields);
+  }
+}
+
+/** Nothing is an empty list, and a text is the list of its bytes, as some languages have it. */
+function itemsIn(value: Value, of: PlainType): readonly Value[] | undefined {
+  if (value === null) return [];
+  const isBytes = typeof value === 'string' && of.kind === 'integer' && of.most === 255;
+  return isBytes ? [...Buffer.from(value, 'utf8')] : listOf(value);
+}
+
+function firstLetter(text: string): string | undefined {
+  const [first] = text;
+  return first?.isWellFormed() ? first : undefined;
+}
+
+/** What stands where nothing is given. */
+function zeroOf(type: PlainType): Value {
+  switch (type.kind) {
+    case 'text':
+      return '';
+    case 'letter':
+      return 'a';
+    case 'truth':
+      return false;
+    case 'integer':
+      return 0;
+    case 'float':
+      return { f: 0 };
+    case 'list':
+      return Array.from({ length: type.length ?? 0 }, () => zeroOf(type.of));
+    case 'tuple':
+      return { t: type.of.map(zeroOf) };
+    case 'map':
+      return { d: [] };
+    case 'maybe':
+      return null;
+    case 'fields':
+      return { d: type.fields.map(([name, own]) => [name, zeroOf(own)]) };
+  }
+}
+
+/** How a parameter of the type is filled where no test says how. */
+export function parameterOf(name: string, type: PlainType, rest: boolean): Parameter {
+  const hint = HINTS[type.kind];
+  return {
+    name,
+    type,
+    optional: rest,
+    ...(rest && { rest: true as const }),
+    ...(hint ? { hint } : { fallback: sampleOf(type) }),
+  };
+}
+
+const HINTS: Partial<Record<PlainType['kind'], Hint>> = {
+  text: 'string',
+  truth: 'boolean',
+  integer: 'integer',
+  float: 'number',
+};
+
+function allFitted(
+  items: readonly Value[],
+  typeOf: (i: number) => PlainType | undefined,
+): Value[] | undefined {
+  const found: Value[] = [];
+  for (const [i, item] of items.entries()) {
+    const type = typeOf(i);
+    const own = type && fitted(item, type);
+    if (own === undefined) return undefined;
+    found.push(own);
+  }
+  return found;
+}
+
+function fittedMap(value: Value, key: PlainType, of: PlainType): Value | undefined {
+  const entries = value === null ? [] : entriesIn(value);
+  const found = new Map<string, readonly [Value, Value]>();
+  for (const [k, v] of entries ?? []) {
+    const [name, own] = [fitted(k, key), fitted(v, of)];
+    if (name === undefined || own === undefined) return undefined;
+    found.set(JSON.stringify(name), [name, own]);
+  }
+  return entries && { d: [...found.values()] };
+}
+
+/** Of a table, or of a list of pairs. */
+function entriesIn(value: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (value !== null && typeof value === 'object' && 'd' in value) return value.d;
+  const pairs: (readonly [Value, Value])[] = [];
+  for (const item of listOf(value) ?? [null]) {
+    const [k, v, ...more] = listOf(item) ?? [];
+    if (k === undefined || v === undefined || more.length > 0) return undefined;
+    pairs.push([k, v]);
+  }
+  return pairs;
+}
+
+function fittedFields(
+  value: Value,
+  fields: readonly (readonly [string, PlainType])[],
+): Value | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const items = listOf(value);
+  const given = items ? items.map((item, i) => [fields[i]?.[0] ?? '', item] as const) : [];
+  const entries: readonly (readonly [Value, Value])[] = 'd' in value ? value.d : given;
+  if (!('d' in value) && items?.length !== fields.length) return undefined;
+  const found: (readonly [string, Value])[] = [];
+  for (const [name, type] of fields) {
+    const own = entries.find(([key]) => key === name)?.[1];
+    const fit = own === undefined ? zeroOf(type) : fitted(own, type);
+    if (fit === undefined) return undefined;
+    found.push([name, fit]);
+  }
+  const isKnown = entries.every(([key]) => fields.some(([name]) => name === key));
+  return isKnown ? { d: found } : undefined;
+}
+
+/** A value that is of the type, for others to be made like it. */
+export function sampleOf(type: PlainType): Value {
+  switch (type.kind) {
+    case 'text':
+      return 'ab c';
+    case 'letter':
+      return 'a';
+    case 'truth':
+      return true;
+    case 'integer':
+      return Math.min(3, type.most);
+    case 'float':
+      return { f: 2.5 };
+    case 'list':
+      return Array.from({ length: type.length ?? 3 }, (_, i) => variedSample(type.of, i));
+    case 'tuple':
+      return { t: type.of.map(sampleOf) };
+    case 'map':
+      return { d: [0, 1].map((i) => [variedSample(type.key, i), variedSample(type.of, i)]) };
+    case 'maybe':
+      return sampleOf(type.of);
+    case 'fields':
+      return { d: type.fields.map(([name, own]) => [name, sampleOf(own)]) };
+  }
+}
+
+function variedSample(type: PlainType, i: number): Value {
+  if (type.kind === 'integer') return Math.min(i + 1, type.most);
+  if (type.kind === 'float') return { f: i + 0.5 };
+  if (type.kind === 'text' || type.kind === 'letter') return String.fromCodePoint(97 + (i % 26));
+  return sampleOf(type);
+}
+
+/**
+ * A value of the type as words without blanks, which a program reads one after the other: whole
+ * numbers and floats as digits, 1 or 0 for truth, texts and letters as "x" and the hexadecimal
+ * digits of their bytes in UTF-8; the number of items before those of a list or map (not where the
+ * type says it), 1 or 0 before what may be nothing; tuples and structs one after the other.
+ */
+export function wordsFor(value: Value, type: PlainType): readonly string[] {
+  switch (type.kind) {
+    case 'text':
+    case 'letter':
+      return [`x${Buffer.from(typeof value === 'string' ? value : '', 'utf8').toString('hex')}`];
+    case 'truth':
+      return [value === true ? '1' : '0'];
+    case 'integer':
+      return [String(numberOf(value) ?? 0)];
+    case 'float': {
+      const number = numberOf(value) ?? 0;
+      return [Object.is(number, -0) ? '-0' : String(number)];
+    }
+    case 'list': {
+      const items = listOf(value) ?? [];
+      const all = items.flatMap((item) => wordsFor(item, type.of));
+      return type.length === undefined ? [String(items.length), ...all] : all;
+    }
+    case 'tuple':
+      return (listOf(value) ?? []).flatMap((item, i) => {
+        const own = type.of[i];
+        return own ? wordsFor(item, own) : [];
+      });
+    case 'map': {
+      const entries = entriesOf(value);
+      const all = entries.flatMap(([k, v]) => [...wordsFor(k, type.key), ...wordsFor(v, type.of)]);
+      return [String(entries.length), ...all];
+    }
+    case 'maybe':
+      return value === null ? ['0'] : ['1', ...wordsFor(value, type.of)];
+    case 'fields':
+      return entriesOf(value).flatMap(([, item], i) => {
+        const own = type.fields[i]?.[1];
+        return own ? wordsFor(item, own) : [];
+      });
+  }
+}
+
+function entriesOf(value: Value): readonly (readonly [Value, Value])[] {
+  return value !== null && typeof value === 'object' && 'd' in value ? value.d : [];
+}

@@ -1,0 +1,281 @@
+/**
+ * Finds the functions of a changed file whose behaviour may have changed and that can be called by
+ * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, or of a
+ * module, package or class of those in line-functions.ts, or with plain parameters in a language
+ * that is built (built/). A function
+ * counts as changed where its own text differs or that of anything in the file that it leads to,
+ * imports too. Pure. Methods of instances are found by methods.ts. Backstop: in the room, what is no function is
+ * told as such.
+ */
+import type { MethodKind } from './class-members.ts';
+import { isBuilt, isByLines } from '../language-forms.ts';
+import { lineFile, type LineLanguage } from './line-functions.ts';
+import { lineParameters } from './line-parameters.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
+import { ALL, type Statement, statementsOf, wordsOf } from './statements.ts';
+import { programFile } from './built/program-file.ts';
+import type { CallLanguage } from '../value.ts';
+
+export interface ChangedFunction {
+  /** As it is called in words, and by tests. */
+  readonly name: string;
+  /** As the module exports it; `default` also for what `module.exports` is. */
+  readonly exported: string;
+  /** Undefined where its declaration does not show them. */
+  readonly parameters?: readonly Parameter[];
+  readonly parametersBefore?: readonly Parameter[];
+  /** Where it is a method: `exported` is the class then. */
+  readonly method?: Method;
+}
+
+export interface Method {
+  /** The class, as it is named in words and by tests. */
+  readonly of: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  /** Its own text differs, or that of methods it leads to; and not only how instances are made. */
+  readonly isOwn: boolean;
+  /** How many arguments an instance could be made from before the change, where that is known. */
+  readonly mostToMake?: number;
+}
+
+const MOST_TEXT = 512 * 1024;
+/** Characters of all that the functions of a file lead to. */
+const MOST_REACHED = 16 * 1024 * 1024;
+
+const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
+  [/\.py$/, 'python'],
+  [/\.rb$/, 'ruby'],
+  [/\.php$/, 'php'],
+  [/\.pm$/, 'perl'],
+  [/\.lua$/, 'lua'],
+  [/\.ex$/, 'elixir'],
+  [/\.erl$/, 'erlang'],
+  [/\.(?:sh|bash)$/, 'shell'],
+  [/\.go$/, 'go'],
+  [/\.rs$/, 'rust'],
+  [/\.java$/, 'java'],
+  [/\.c$/, 'c'],
+  [/\.(?:cc|cpp|cxx|c\+\+|hh|hpp|hxx)$/, 'cpp'],
+];
+
+/** The languages of files that can be called; undefined for all others. */
+export function callLanguage(path: string): CallLanguage | undefined {
+  if (/\.d\.[cm]?ts$/.test(path)) return undefined;
+  if (/\.[cm]?[jt]s$/.test(path)) return 'javascript';
+  return ENDINGS.find(([ending]) => ending.test(path))?.[1];
+}
+
+/** Those that are there before and after, in the order of the file; then those that may be. */
+export function changedFunctions(
+  language: CallLanguage,
+  before: string,
+  after: string,
+): readonly ChangedFunction[] {
+  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return [];
+  const old = fileOf(language, before);
+  const now = fileOf(language, after);
+  // What is given away in another manner now can still be there: the room knows.
+  // Not so of shell: a file that does something when it is sourced is not called.
+  const lost =
+    language === 'shell' ? [] : [...old.exports].filter(([exported]) => !now.exports.has(exported));
+  const nameOf = (exported: string, local: string) =>
+    exported === 'default' || isByLines(language) ? local : exported;
+  const gone = lost.flatMap(([exported, local]): ChangedFunction[] => {
+    const declared = old.byName.get(local) ?? [];
+    if (exported === 'default' || !declared.every(mayBeFunction)) return [];
+    const parameters = old.parameters(local);
+    const known = parameters && { parameters, parametersBefore: parameters };
+    return [{ name: nameOf(exported, local), exported, ...known }];
+  });
+  const kept = [...now.exports].flatMap(([exported, local]): ChangedFunction[] => {
+    const was = old.exports.get(exported);
+    if (was === undefined || old.reach(was) === now.reach(local)) return [];
+    const declared = now.byName.get(local) ?? [];
+    if (!declared.every(mayBeFunction)) return [];
+    const parameters = now.parameters(local);
+    const parametersBefore = old.parameters(was);
+    return [
+      {
+        name: nameOf(exported, local),
+        exported,
+        ...(parameters && { parameters }),
+        ...(parametersBefore && { parametersBefore }),
+      },
+    ];
+  });
+  return [...kept, ...gone];
+}
+
+export interface SourceFile {
+  readonly byName: ReadonlyMap<string, readonly Statement[]>;
+  /** Local names by the names that they are exported as. */
+  readonly exports: ReadonlyMap<string, string>;
+  /** The text of all that a name leads to. */
+  reach(name: string): string;
+  /** By the local name. */
+  parameters(name: string): readonly Parameter[] | undefined;
+}
+
+/** What a file has, read once for all of its functions. */
+export function fileOf(language: CallLanguage, text: string): SourceFile {
+  const built = isBuilt(language) ? programFile(text, language) : undefined;
+  const lines = isLineLanguage(language) ? lineFile(text, language) : built;
+  const statements = lines?.statements ?? statementsOf(text, language);
+  const byName = new Map<string, Statement[]>();
+  const used = new Set(statements.flatMap((one) => (isImport(one) ? [] : wordsOf(one.bare))));
+  for (const statement of statements) {
+    // An import that nothing uses is there for what it does.
+    const isUnused = isImport(statement) && !statement.names.some((name) => used.has(name));
+    for (const name of isUnused ? [ALL] : statement.names) {
+      const known = byName.get(name);
+      if (known) known.push(statement);
+      else byName.set(name, [statement]);
+    }
+  }
+  const exports =
+    lines?.exports ??
+    (language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
+  const words = new Map<Statement, readonly string[]>();
+  const budget = { left: MOST_REACHED };
+  return {
+    byName,
+    exports,
+    reach: (name) => reachOf(byName, words, budget, name),
+    parameters: (name) =>
+      built ? built.parameters.get(name) : parametersIn(byName.get(name) ?? [], language),
+  };
+}
+
+function isLineLanguage(language: CallLanguage): language is LineLanguage {
+  return isByLines(language) && !isBuilt(language);
+}
+
+function isImport({ code }: Statement): boolean {
+  return /^\s*(from|import)\b/.test(code);
+}
+
+function reachOf(
+  byName: ReadonlyMap<string, readonly Statement[]>,
+  words: Map<Statement, readonly string[]>,
+  budget: { left: number },
+  name: string,
+): string {
+  const seen = new Set<Statement>();
+  const left = [ALL, name];
+  const known = new Set(left);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    for (const statement of byName.get(next) ?? []) {
+      if (seen.has(statement)) continue;
+      seen.add(statement);
+      budget.left -= statement.bare.length;
+      // Used up, a function is known by its own text and the first of what it leads to.
+      if (budget.left < 0) continue;
+      const own = words.get(statement) ?? wordsOf(statement.bare);
+      words.set(statement, own);
+      for (const word of own) {
+        if (!known.has(word) && byName.has(word)) {
+          known.add(word);
+          left.push(word);
+        }
+      }
+    }
+  }
+  return [...seen]
+    .map(({ bare }) => plainText(bare))
+    .toSorted()
+    .join('\n');
+}
+
+/** Without what the eye does not see; blanks within a line may stand in a string and stay. */
+export function plainText(bare: string): string {
+  return bare
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function mayBeFunction({ code }: Statement): boolean {
+  return !/^\s*(@[^\n]*\n\s*)*(export\s+)?(default\s+)?(declare\s+)?(abstract\s+)?(class|enum|interface|type|namespace)\b/.test(
+    code,
+  );
+}
+
+function parametersIn(
+  declared: readonly Statement[],
+  language: CallLanguage,
+): readonly Parameter[] | undefined {
+  for (const { bare } of declared) {
+    const found = isLineLanguage(language)
+      ? lineParameters(bare, language)
+      : parametersOf(bare, language);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function pythonExports(statements: readonly Statement[]): Map<string, string> {
+  const names = statements.flatMap(({ code, names: own }) =>
+    /^(from|import|class)\b/.test(code) ? [] : /\b(def|lambda)\b|=/.test(code) ? own : [],
+  );
+  return new Map(names.filter((name) => !name.startsWith('_')).map((name) => [name, name]));
+}
+
+function scriptExports(
+  statements: readonly Statement[],
+  byName: ReadonlyMap<string, readonly Statement[]>,
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { code, names } of statements) {
+    const text = code.trim();
+    if (/^export\s+default\b/.test(text)) {
+      const [, local] = /^export\s+default\s+([A-Za-z_$][\w$]*)\s*;?$/.exec(text) ?? [];
+      found.set('default', local ?? names[0] ?? 'default');
+    } else if (/^export\s*\{/.test(text)) {
+      for (const [, local = '', as] of listed(text)) found.set(as ?? local, local);
+    } else if (/^export\b/.test(text)) {
+      for (const name of names) found.set(name, name);
+    } else if (/^module\.exports\s*=\s*\{/.test(text)) {
+      for (const [name, local] of literalExports(text)) {
+        found.set(name, byName.has(local) ? local : 'default');
+      }
+    } else if (/^module\.exports\s*=[^=]/.test(text)) {
+      const [, local] =
+        /^module\.exports\s*=\s*(?:async\s+)?(?:function\s*\*?\s*)?([\w$]+)\b/.exec(text) ?? [];
+      found.set('default', local !== undefined && byName.has(local) ? local : 'default');
+    } else {
+      const [, name, local] = /^(?:module\.)?exports\.([\w$]+)\s*=\s*([\w$]*)/.exec(text) ?? [];
+      if (name !== undefined)
+        found.set(name, local && local !== name && byName.has(local) ? local : name);
+    }
+  }
+  return found;
+}
+
+function listed(text: string): RegExpMatchArray[] {
+  return [
+    ...text
+      .replace(/\}[^]*$/, '')
+      .matchAll(/([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?(?=\s*[,\s]*)/g),
+  ].filter(([, word]) => word !== 'export' && word !== 'as' && word !== 'type');
+}
+
+/** The names in `module.exports = { a, b: c, d() {} }`, at its own depth. */
+function literalExports(text: string): [string, string][] {
+  const found: [string, string][] = [];
+  let depth = 0;
+  let flat = '';
+  for (const c of text.slice(text.indexOf('{') + 1)) {
+    if (/[([{]/.test(c)) depth += 1;
+    else if (/[)\]}]/.test(c)) depth -= 1;
+    else if (depth === 0) flat += c;
+    if (depth < 0) break;
+  }
+  for (const part of flat.split(',')) {
+    const [, name, local] =
+      /^\s*(?:async\s+)?([A-Za-z_$][\w$]*)\s*(?::\s*([A-Za-z_$][\w$]*))?/.exec(part) ?? [];
+    if (name !== undefined) found.push([name, local ?? name]);
+  }
+  return found;
+}

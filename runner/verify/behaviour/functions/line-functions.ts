@@ -1,0 +1,208 @@
+/**
+ * Finds the functions of Ruby, PHP, Perl and Lua that can be called by a name, and parts their files
+ * into statements as statements.ts does for others: by lines, indentation and brackets. Pure and
+ * linear in the text. Leaves out what needs an instance. Backstop: in the room, what is no function
+ * is told as such. Elixir, Erlang and shell are read by beam-functions.ts and shell-functions.ts.
+ */
+import { beamFile } from './beam-functions.ts';
+import { isBeam } from '../language-forms.ts';
+import { shellFile } from './shell-functions.ts';
+import { maskSource } from './source-mask.ts';
+import { ALL, type Statement } from './statements.ts';
+import type { BeamLanguage, CallLanguage, ProgramLanguage } from '../value.ts';
+
+export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | ProgramLanguage>;
+
+/** Those that this module reads itself. */
+type ScopedLanguage = Exclude<LineLanguage, BeamLanguage | 'shell'>;
+
+export interface LineFile {
+  readonly statements: readonly Statement[];
+  /** Local names by the names that the drivers call them by. */
+  readonly exports: ReadonlyMap<string, string>;
+}
+
+const MOST_STATEMENTS = 5_000;
+
+/** The name in the first group that there is. */
+const HEADERS: Readonly<Record<ScopedLanguage, RegExp>> = {
+  ruby: /^[ \t]*(?:(?:private_class_method|module_function|memoize)[ \t]+)?def[ \t]+(?:self\.)?([a-z_]\w*[?!]?)/i,
+  php: /^[ \t]*(?:(?:abstract|final|public|protected|private|static)[ \t]+){0,4}function[ \t]+&?(\w+)/i,
+  perl: /^[ \t]*sub[ \t]+(\w+)/,
+  lua: /^[ \t]*(?:local[ \t]+)?(?:function[ \t]+(?:[\w.]*[.:])?(\w+)[ \t]*\(|(?:[\w.]*\.)?(\w+)[ \t]*=[ \t]*function\b)/,
+};
+
+const ASSIGNED: Readonly<Record<ScopedLanguage, RegExp>> = {
+  ruby: /^[ \t]*([A-Z]\w*)[ \t]*=(?![=>~])/,
+  php: /^[ \t]*(?:(?:public|protected|private|static|final)[ \t]+){0,3}(?:const[ \t]+(?:\w+[ \t]+)?(\w+)|(?:\??[\w\\|]+[ \t]+)?\$(\w+))[ \t]*=(?![=>])/,
+  perl: /^[ \t]*(?:my|our)[ \t]+[$@%](\w+)[ \t]*=(?![=~])/,
+  lua: /^[ \t]*local[ \t]+(\w+)[ \t]*=(?!=)/,
+};
+
+export function lineFile(text: string, language: LineLanguage): LineFile {
+  if (isBeam(language)) return beamFile(text, language);
+  if (language === 'shell') return shellFile(text) ?? { statements: [], exports: new Map() };
+  const whole =
+    language === 'ruby' || language === 'perl'
+      ? (text.split(/^__(?:END|DATA)__$/m, 1)[0] ?? '')
+      : text;
+  const { code, bare } = maskSource(whole, language);
+  const statements: Statement[] = [];
+  const exports = new Map<string, string>();
+  const scopes = new Scopes(language);
+  const lines = code.split('\n');
+  const bareLines = bare.split('\n');
+  for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
+    const line = lines[at] ?? '';
+    const name = nameIn(HEADERS[language], line);
+    const end = name === undefined ? statementEnd(lines, at) : functionEnd(lines, at);
+    const part = {
+      code: lines.slice(at, end).join('\n'),
+      bare: bareLines.slice(at, end).join('\n'),
+    };
+    scopes.read(line);
+    if (name !== undefined) {
+      const exported = scopes.exported(line, name, part.code);
+      if (exported !== undefined && !exports.has(exported)) exports.set(exported, name);
+    } else for (const own of scopes.brought(part.code)) exports.set(own, own);
+    const names = name ?? nameIn(ASSIGNED[language], line);
+    // Where a module or class begins and ends, nothing is done.
+    if (part.code.trim() !== '' && (names !== undefined || !FRAME.test(part.code))) {
+      statements.push({ ...part, names: [names ?? ALL] });
+    }
+    at = end;
+  }
+  return { statements, exports };
+}
+
+const FRAME =
+  /^\s*(?:<\?php|declare\b.*|namespace\b.*|(?:(?:final|abstract|readonly)\s+)*(?:module|class|package|interface|trait)\b.*|end[,;]?|[{}]|return(?: \w+)?;?|1;|use (?:strict|warnings|utf8)\b.*|extend self|module_function|private|public|\?>)?\s*$/;
+
+function nameIn(form: RegExp, line: string): string | undefined {
+  return form
+    .exec(line.slice(0, 500))
+    ?.slice(1)
+    .find((each) => each !== undefined);
+}
+
+/** Behind the line that closes a function that begins at `at`. */
+function functionEnd(lines: readonly string[], at: number): number {
+  const first = lines[at] ?? '';
+  const indent = indentOf(first);
+  if (
+    /\b(?:end|endfunction)\b\s*[,;)]*\s*$|\}\s*;?\s*$/.test(first.slice(-200)) ||
+    /^\s*def\s+[\w.?!]+\s*(?:\([^()]*\))?\s*=\s/.test(first)
+  ) {
+    return at + 1;
+  }
+  for (let i = at + 1; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    if (line.trim() === '' || indentOf(line) > indent) continue;
+    if (/^\s*(?:end\b|\})/.test(line)) return i + 1;
+    // An opening brace of its own, and what hangs below the head.
+    if (!/^\s*(?:[{)\]]|rescue\b|ensure\b|else\b)/.test(line)) return i;
+  }
+  return lines.length;
+}
+
+/** Behind the line on which the brackets are closed that `at` opens. */
+function statementEnd(lines: readonly string[], at: number): number {
+  let depth = 0;
+  for (let i = at; i < lines.length; i += 1) {
+    const line = lines[i] ?? '';
+    if (
+      i === at &&
+      (/\b(?:class|module|interface|trait|namespace)\b/.test(line) || line.trim() === '{')
+    )
+      return at + 1;
+    for (const c of line) {
+      if (c === '(' || c === '[' || c === '{') depth += 1;
+      else if (c === ')' || c === ']' || c === '}') depth -= 1;
+    }
+    if (depth <= 0) return i + 1;
+  }
+  return lines.length;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** The modules, classes and packages around a line, by their indentation. */
+class Scopes {
+  readonly #language: ScopedLanguage;
+  #open: { readonly name: string; readonly indent: number; readonly isClass: boolean }[] = [];
+  #namespace = '';
+  /** Ruby: what is defined from here on is called on the module; or is for the file alone. */
+  #isOfModule = false;
+
+  constructor(language: ScopedLanguage) {
+    this.#language = language;
+  }
+
+  read(line: string): void {
+    const indent = indentOf(line);
+    if (line.trim() !== '')
+      this.#open = this.#open.filter((each) => each.indent < indent || /^\s*[{}]/.test(line));
+    const [, kind = '', name = ''] =
+      (this.#language === 'ruby'
+        ? /^\s*(module|class)\s+([A-Z][\w:]*)/
+        : this.#language === 'php'
+          ? /^\s*(?:(?:final|abstract|readonly)\s+)*(class|trait|interface|namespace)\s+([\w\\]+)/
+          : this.#language === 'perl'
+            ? /^\s*(package)\s+([\w:]+)/
+            : /$^/
+      ).exec(line) ?? [];
+    if (kind === 'namespace' || kind === 'package') this.#namespace = name;
+    else if (kind !== '') {
+      this.#open.push({ name, indent, isClass: kind === 'class' });
+      this.#isOfModule = false;
+    }
+    if (/^\s*class\s*<<\s*self/.test(line)) this.#open.push({ name: '<<', indent, isClass: false });
+    if (/^\s*(?:module_function|extend self)\s*$/.test(line)) this.#isOfModule = true;
+  }
+
+  /** As the driver calls a function; undefined for what needs an instance or is private. */
+  exported(line: string, name: string, code: string): string | undefined {
+    const around = this.#open.map((each) => each.name).filter((each) => each !== '<<');
+    switch (this.#language) {
+      case 'ruby': {
+        const scope = around.join('::');
+        const isSelf =
+          /\bdef\s+self\./.test(line) ||
+          this.#open.at(-1)?.name === '<<' ||
+          (this.#isOfModule && this.#open.at(-1)?.isClass === false) ||
+          /\bmodule_function\s+def\b/.test(line);
+        if (/\bprivate_class_method\b/.test(line)) return undefined;
+        if (scope === '') return name;
+        return isSelf ? `${scope}.${name}` : undefined;
+      }
+      case 'php': {
+        const prefix = this.#namespace === '' ? '' : `${this.#namespace}\\`;
+        const [owner] = around;
+        if (owner === undefined) return prefix + name;
+        const isOpen = /\bstatic\b/.test(line) && !/\b(?:private|protected)\b/.test(line);
+        return isOpen ? `${prefix}${owner}::${name}` : undefined;
+      }
+      case 'perl': {
+        if (name.startsWith('_') || /^[A-Z_]+$/.test(name)) return undefined;
+        const [, first] = /\bmy\s*\(?\s*\$(\w+)\b/.exec(code.slice(0, 400)) ?? [];
+        if (/^(?:self|this)$/.test(first ?? '')) return undefined;
+        const scope = this.#namespace === '' ? 'main' : this.#namespace;
+        return /^(?:class|proto|package)$/.test(first ?? '')
+          ? `${scope}->${name}`
+          : `${scope}::${name}`;
+      }
+      case 'lua':
+        // A method takes the table itself.
+        return /^\s*function\s+[\w.]*:/.test(line) || /^\s*local\b/.test(line) ? undefined : name;
+    }
+  }
+
+  /** Names that a table takes in that a module of Lua gives away: `return { trim = trim }`. */
+  brought(code: string): readonly string[] {
+    if (this.#language !== 'lua') return [];
+    const [, fields = ''] = /^\s*return\s*\{([^{}]{0,2000})\}\s*$/.exec(code) ?? [];
+    return [...fields.matchAll(/(\w+)\s*=\s*\1\b/g)].map(([, name = '']) => name);
+  }
+}

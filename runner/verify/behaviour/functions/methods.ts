@@ -1,0 +1,226 @@
+/**
+ * Finds the methods of exported classes whose behaviour may have changed: their own text differs, or
+ * that of anything in the class and the file that they lead to, or how instances are made. Pure.
+ * Leaves out what is private or inherited. Backstop: in the room, what is no method is told as such.
+ */
+import { type Member, membersOf, type MethodKind, namesUsed } from './class-members.ts';
+import { type ChangedFunction, fileOf, plainText, type SourceFile } from './functions.ts';
+import { lineMethods } from './line-methods.ts';
+import { lineParameters } from './line-parameters.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
+import { ALL, type Statement, wordsOf } from './statements.ts';
+import type { CallLanguage } from '../value.ts';
+
+const MOST_TEXT = 512 * 1024;
+const MOST_REACHED = 16 * 1024 * 1024;
+const MOST_METHODS = 500;
+
+interface Found {
+  /** As the driver looks the class up. */
+  readonly exported: string;
+  readonly of: string;
+  readonly name: string;
+  readonly kind: MethodKind;
+  readonly parameters: readonly Parameter[] | undefined;
+  readonly toMake: readonly Parameter[] | undefined;
+  /** Of the method and what it leads to. */
+  readonly own: () => string;
+  /** And of what makes instances. */
+  readonly all: () => string;
+}
+
+/** Those that are there before and after, in the order of the file. */
+export function changedMethods(
+  language: CallLanguage,
+  before: string,
+  after: string,
+): readonly ChangedFunction[] {
+  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return [];
+  const old = methodsOf(language, before);
+  if (old.size === 0) return [];
+  return [...methodsOf(language, after)].flatMap(([key, now]): ChangedFunction[] => {
+    const was = old.get(key);
+    if (!was || was.kind !== now.kind) return [];
+    const isOwn = was.own() !== now.own();
+    if (!isOwn && was.all() === now.all()) return [];
+    const { exported, of, name, kind, parameters } = now;
+    const mostToMake = was.toMake?.some(({ rest }) => rest) ? undefined : was.toMake?.length;
+    return [
+      {
+        name: `${of}${JOINTS[language] ?? '.'}${name}`,
+        exported,
+        ...(parameters && { parameters }),
+        ...(was.parameters && { parametersBefore: was.parameters }),
+        method: { of, name, kind, isOwn, ...(mostToMake !== undefined && { mostToMake }) },
+      },
+    ];
+  });
+}
+
+const JOINTS: Partial<Record<CallLanguage, string>> = { ruby: '#', php: '::' };
+
+/** By names that are the same on both sides. */
+function methodsOf(language: CallLanguage, text: string): ReadonlyMap<string, Found> {
+  if (language === 'ruby' || language === 'php') return lineClasses(language, text);
+  if (language === 'javascript' || language === 'python') return classes(language, text);
+  return new Map();
+}
+
+function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string, Found> {
+  const methods = lineMethods(text, language);
+  if (methods.length === 0) return new Map();
+  const file = fileOf(language, text);
+  const maker = language === 'ruby' ? 'initialize' : '__construct';
+  const read = (name: string, nth = 0) => {
+    const declared = file.byName.get(name)?.[nth];
+    return declared && lineParameters(declared.bare, language);
+  };
+  const found = methods.slice(0, MOST_METHODS).map(({ owner, name, nth }): [string, Found] => [
+    `${owner} ${name}`,
+    {
+      exported: owner,
+      of: owner.split(/::|\\/).at(-1) ?? owner,
+      name,
+      kind: 'method',
+      parameters: read(name, nth),
+      toMake: file.byName.has(maker) ? read(maker) : [],
+      own: () => reachOfOne(file, name, nth),
+      all: () => `${reachOfOne(file, name, nth)}\n${file.reach(maker)}`,
+    },
+  ]);
+  return new Map(found);
+}
+
+/** One of several classes of a file may have a method of the same name. */
+function reachOfOne(file: SourceFile, name: string, nth: number): string {
+  const all = file.byName.get(name) ?? [];
+  const own = all[nth];
+  if (all.length < 2 || !own) return file.reach(name);
+  const others = wordsOf(own.bare).filter((word) => word !== name && file.byName.has(word));
+  return [plainText(own.bare), ...others.map((word) => file.reach(word))].join('\n');
+}
+
+const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
+  javascript:
+    /^\s*(?:(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b|(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*=\s*class\b|(?:module\.)?exports(?:\.[\w$]+)?\s*=\s*class\b|@)/,
+  python: /^(?:@[^\n]*\n\s*)*class\b/,
+};
+
+function classes(language: 'javascript' | 'python', text: string): ReadonlyMap<string, Found> {
+  const file = fileOf(language, text);
+  const index = new MemberIndex(file, language);
+  const found = new Map<string, Found>();
+  const exported = language === 'python' ? pythonClasses(file) : [...file.exports];
+  for (const [as, local] of exported) {
+    const parts = (file.byName.get(local) ?? []).flatMap((each) => index.members.get(each) ?? []);
+    const [, own] =
+      parts.length === 0 ? [] : (/\bclass\s+([A-Za-z_$][\w$]*)/.exec(parts[0]?.bare ?? '') ?? []);
+    const of = as !== 'default' ? as : own !== undefined && own !== 'extends' ? own : local;
+    for (const { name, kind, isPublic, bare } of parts) {
+      if (kind === 'made' || !isPublic || found.size >= MOST_METHODS) continue;
+      const key = `${as} ${name}`;
+      if (found.has(key)) continue;
+      found.set(key, {
+        exported: as,
+        of,
+        name,
+        kind,
+        parameters: parametersIn(bare, name, language),
+        toMake: toMakeIn(parts, language),
+        own: () => index.reach(local, bare, false),
+        all: () => index.reach(local, bare, true),
+      });
+    }
+  }
+  return found;
+}
+
+function pythonClasses({ byName }: SourceFile): [string, string][] {
+  return [...byName].flatMap(([name, own]): [string, string][] =>
+    !name.startsWith('_') && own.some(({ code }) => CLASS.python.test(code)) ? [[name, name]] : [],
+  );
+}
+
+/** Without the instance that Python gives them. */
+function parametersIn(
+  bare: string,
+  name: string,
+  language: 'javascript' | 'python',
+): readonly Parameter[] | undefined {
+  if (language === 'python') {
+    const read = parametersOf(bare, language);
+    return /@staticmethod\b/.test(bare.slice(0, 300)) ? read : read?.slice(1);
+  }
+  const at = bare.search(
+    new RegExp(String.raw`(?<![\w$])${name.replaceAll('$', String.raw`\$`)}\s*[(<]`),
+  );
+  return parametersOf(at < 0 ? bare : `function ${bare.slice(at)}`, language);
+}
+
+/** Undefined where it is not said: by a class that it is one of, say. */
+function toMakeIn(
+  members: readonly Member[],
+  language: 'javascript' | 'python',
+): readonly Parameter[] | undefined {
+  const form = language === 'python' ? /\bdef\s+__init__\b/ : /^\s*(?:\w+\s+)?constructor\s*\(/;
+  const own = members.find(({ kind, bare }) => kind === 'made' && form.test(bare));
+  const name = language === 'python' ? '__init__' : 'constructor';
+  if (own) return parametersIn(own.bare, name, language);
+  const head = members[0]?.bare ?? '';
+  return /\bextends\b|\(|@/.test(head) ? undefined : [];
+}
+
+/** The texts that a method leads to: members by a dot before their names, others by their names. */
+class MemberIndex {
+  readonly members = new Map<Statement, readonly Member[]>();
+  readonly #byName = new Map<string, string[]>();
+  readonly #names = new Map<string, readonly string[]>();
+  /** How instances of a class are made, by its name. */
+  readonly #made = new Map<string, string[]>();
+  #left = MOST_REACHED;
+
+  constructor({ byName }: SourceFile, language: 'javascript' | 'python') {
+    for (const [name, statements] of byName) {
+      for (const statement of statements) {
+        if (!CLASS[language].test(statement.code)) {
+          this.#add(this.#byName, name, statement.bare);
+          continue;
+        }
+        const own = this.members.get(statement) ?? membersOf(statement, language);
+        const isNew = !this.members.has(statement);
+        this.members.set(statement, own);
+        for (const member of own) {
+          if (member.kind === 'made') this.#add(this.#made, name, member.bare);
+          else if (isNew) this.#add(this.#byName, `.${member.name}`, member.bare);
+        }
+      }
+    }
+  }
+
+  #add(map: Map<string, string[]>, name: string, text: string): void {
+    const known = map.get(name);
+    if (known) known.push(text);
+    else map.set(name, [text]);
+  }
+
+  /** Of a method of the class with that local name; `isMade`: with what makes its instances. */
+  reach(local: string, bare: string, isMade: boolean): string {
+    const seen = new Set<string>([bare, ...(this.#byName.get(ALL) ?? [])]);
+    const made = this.#made.get(local) ?? [];
+    if (isMade) for (const text of made) seen.add(text);
+    // Grows while it is gone through.
+    for (const text of seen) {
+      this.#left -= text.length;
+      // Used up, a method is known by its own text and the first of what it leads to.
+      if (this.#left < 0) break;
+      const names = this.#names.get(text) ?? namesUsed(text);
+      this.#names.set(text, names);
+      for (const name of names) {
+        for (const next of this.#byName.get(name) ?? []) seen.add(next);
+        if (name === local) continue;
+        for (const next of this.#made.get(name) ?? []) seen.add(next);
+      }
+    }
+    return [...seen].map(plainText).toSorted().join('\n');
+  }
+}

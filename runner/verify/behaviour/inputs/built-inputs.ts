@@ -1,0 +1,58 @@
+/**
+ * Owns the inputs of functions that declare their types: those of inputs.ts that fit them, as
+ * values of these types are. Pure and seeded as they are.
+ */
+import { type Input, inputsFor, type InputsWanted, randomOf } from './inputs.ts';
+import type { Parameter } from '../functions/parameters.ts';
+import { listOf } from './test-text.ts';
+import { type Call, keyOf, type Value } from '../value.ts';
+import { type CallType, fittedCall, typesOf } from '../calling/programs/program.ts';
+import { typedValues } from './typed-values.ts';
+
+/** Some of those that are made do not fit: as many more are made. */
+const MORE = 2;
+/** Of all inputs; the others are made by the types alone. */
+const LIKE_TESTED = 0.85;
+const MOST_KEY = 4_000;
+
+/** Tested ones first, each once; `left` where tests give some that do not fit. */
+export function builtInputs(wanted: InputsWanted & { readonly parameters: readonly Parameter[] }): {
+  readonly inputs: readonly Input[];
+  readonly left: boolean;
+} {
+  const types = typesOf(wanted.parameters);
+  if (!types) return { inputs: [], left: false };
+  if (types.length === 0) return { inputs: [{ call: { args: [] }, tested: true }], left: false };
+  const tested = wanted.tested.flatMap((call) => plainCall(call, types) ?? []);
+  const found = new Map<string, Input>();
+  const add = ({ call: given, tested: isTested }: Input) => {
+    const call = plainCall(given, types);
+    if (!call || found.size >= wanted.most) return;
+    const key = keyOf(call);
+    if (key.length < MOST_KEY && !found.has(key)) found.set(key, { call, tested: isTested });
+  };
+  if (tested.length > 0) {
+    for (const input of inputsFor({ ...wanted, tested, most: MORE * wanted.most })) {
+      if (input.tested || found.size < LIKE_TESTED * wanted.most) add(input);
+    }
+  }
+  const random = randomOf(wanted.seed);
+  const last = types.at(-1)?.rest ? types.at(-1) : undefined;
+  for (let tries = 0; found.size < wanted.most && tries < MORE * wanted.most; tries += 1) {
+    const args = typedValues(types, random);
+    add({ call: { args: last ? spread(args) : args }, tested: false });
+  }
+  return { inputs: [...found.values()], left: tested.length < wanted.tested.length };
+}
+
+/** With values as they are of the types; undefined where it does not fit. */
+function plainCall(call: Call, types: readonly CallType[]): Call | undefined {
+  const values = fittedCall(call, types);
+  if (!values) return undefined;
+  return { args: types.at(-1)?.rest ? spread(values) : values };
+}
+
+/** The last one is a list, and stands for all of its items. */
+function spread(values: readonly Value[]): readonly Value[] {
+  return [...values.slice(0, -1), ...(listOf(values.at(-1) ?? null) ?? [])];
+}

@@ -1,0 +1,124 @@
+/**
+ * Owns the inputs that a function is called with: the tested ones, their neighbours, and generated
+ * ones of the same shapes. Pure and seeded: the same function gets the same inputs, at any time and
+ * on both sides. Numbers stay close to the tested ones, so that a loop over them ends.
+ */
+import { nearCalls } from './neighbours.ts';
+import { generatedValue, type Shape, shapeOf } from './generated.ts';
+import type { Hint, Parameter } from '../functions/parameters.ts';
+import {
+  type Call,
+  type CallLanguage,
+  formOf,
+  keyOf,
+  type Value,
+  valuesOf,
+  withValues,
+} from '../value.ts';
+
+export interface Input {
+  readonly call: Call;
+  readonly tested: boolean;
+}
+
+export interface InputsWanted {
+  /** Tells the inputs of one function from another's. */
+  readonly seed: string;
+  readonly language: CallLanguage;
+  readonly tested: readonly Call[];
+  readonly parameters?: readonly Parameter[];
+  readonly most: number;
+}
+
+/** Tested ones first, each once. Nothing where neither tests nor a declaration say how to call. */
+export function inputsFor(wanted: InputsWanted): readonly Input[] {
+  const { tested, language, most } = wanted;
+  const found = new Map<string, Input>();
+  const add = (call: Call, isTested: boolean) => {
+    const key = keyOf(call);
+    if (found.size < most && key.length < 4_000 && !found.has(key)) {
+      found.set(key, { call, tested: isTested });
+    }
+  };
+  for (const call of tested) add(call, true);
+  const near = tested.map((call) => nearCalls(call, language));
+  // In turns, so that each tested input has some; a part is left for generated ones.
+  const share = Math.max(most - Math.floor(most / 4), found.size);
+  for (let i = 0; near.some((calls) => i < calls.length) && found.size < share; i += 1) {
+    for (const calls of near) {
+      const call = calls[i];
+      if (call && found.size < share) add(call, false);
+    }
+  }
+  const random = randomOf(wanted.seed);
+  const shapes = shapesOf(wanted);
+  // Few values have few combinations: the tries are bounded too.
+  for (let tries = 0; shapes.length > 0 && found.size < most && tries < most * 4; tries += 1) {
+    const shape = shapes[tries % shapes.length];
+    if (shape) add(generated(shape, random), false);
+  }
+  return [...found.values()];
+}
+
+interface CallShape {
+  readonly like: Call;
+  readonly values: readonly Shape[];
+}
+
+function generated({ like, values }: CallShape, random: () => number): Call {
+  return withValues(
+    like,
+    values.map((shape) => generatedValue(shape, random)),
+  );
+}
+
+/** One for each form of the tested calls; by the declaration where there is none. */
+function shapesOf({ tested, parameters, language }: InputsWanted): CallShape[] {
+  const forms = Map.groupBy(tested, (call) =>
+    JSON.stringify([valuesOf(call).map(kindOf), formOf(call)]),
+  );
+  const shapes = [...forms.values()].flatMap((calls): CallShape[] => {
+    const [like] = calls;
+    if (!like || valuesOf(like).length === 0) return [];
+    const columns = valuesOf(like).map((_, i) => calls.map((call) => valuesOf(call)[i] ?? null));
+    return [{ like, values: columns.map((values) => shapeOf(values, language)) }];
+  });
+  if (shapes.length > 0 || !parameters) return shapes;
+  const needed = parameters.filter(({ optional, rest }) => !optional && !rest);
+  const more = parameters.filter(({ rest, keyword }) => !rest && !keyword);
+  const counts = needed.length === more.length ? [needed] : [needed, more];
+  return counts.flatMap((list) => {
+    if (list.length === 0 || list.some(({ keyword }) => keyword)) return [];
+    // Without a type, numbers are as good a guess as texts.
+    const guesses: readonly Hint[] = ['integer', 'string', 'numbers', 'number'];
+    const unknown = list.every(
+      ({ hint, fallback }) => hint === undefined && fallback === undefined,
+    );
+    return (unknown ? guesses : guesses.slice(0, 1)).map((guess) => ({
+      like: { args: list.map(() => null) },
+      values: list.map(({ hint, fallback }) =>
+        fallback !== undefined && fallback !== null
+          ? shapeOf([fallback], language)
+          : { kind: hint ?? guess, language },
+      ),
+    }));
+  });
+}
+
+function kindOf(value: Value): string {
+  if (value === null) return 'null';
+  return typeof value === 'object' ? (Object.keys(value)[0] ?? 'list') : typeof value;
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+export function randomOf(seed: string): () => number {
+  let state = 0x9e3779b9;
+  for (const c of seed) state = Math.imul(state ^ (c.codePointAt(0) ?? 0), 0x85ebca6b) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

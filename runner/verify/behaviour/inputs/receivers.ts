@@ -1,0 +1,54 @@
+/** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
+import { closingOf } from '../functions/built/brackets.ts';
+
+const MOST = 300;
+const MOST_BEFORE = 2_000;
+
+/**
+ * The source of it, where `dot` is the place of the point before the method's name; undefined where
+ * it is the answer of a call, or none.
+ */
+export function receiverBefore(text: string, dot: number): string | undefined {
+  const from = Math.max(0, dot - MOST);
+  const near = text.slice(from, dot);
+  const last = near.at(-1) ?? '';
+  if (/\w/.test(last)) {
+    const [word] = /(?<![\w.)\]])[A-Za-z_]\w*$/.exec(near) ?? [];
+    return word;
+  }
+  if (last !== ')' && last !== '}') return undefined;
+  const open = openingOf(near);
+  if (open === undefined) return undefined;
+  const before = near.slice(0, open);
+  // Behind a name, parentheses are a call.
+  if (last === ')') return /[\w)\]]$/.test(before) ? undefined : near.slice(open + 1, -1);
+  const [type = ''] = /&?[\w.[\]]* ?$/.exec(before) ?? [];
+  return type.trim() === '' ? undefined : near.slice(open - type.length);
+}
+
+/** The struct that was last given to a name before a place: its source. */
+export function assignedTo(text: string, name: string, at: number): string | undefined {
+  const from = Math.max(0, at - MOST_BEFORE);
+  const near = text.slice(from, at);
+  const given = new RegExp(
+    String.raw`(?<![\w.])${name}(?: ?: ?[\w&]{1,80})? ?:?= ?(&?[\w.:]{1,80} ?\{)`,
+    'g',
+  );
+  const last = [...near.matchAll(given)].at(-1);
+  if (!last) return undefined;
+  const begin = last.index + last[0].length - (last[1]?.length ?? 0);
+  const end = closingOf(near, last.index + last[0].length);
+  return end === undefined || end - begin > MOST ? undefined : near.slice(begin, end + 1);
+}
+
+/** Where the bracket opens that the last character closes. */
+function openingOf(text: string): number | undefined {
+  let depth = 0;
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const c = text[at] ?? '';
+    if (c === ')' || c === ']' || c === '}') depth += 1;
+    else if (c === '(' || c === '[' || c === '{') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return undefined;
+}
