@@ -3,7 +3,7 @@
  * a document that matters is open or asked for. It awaits nothing at activation.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   type CancellationToken,
   commands,
@@ -22,6 +22,7 @@ import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
 import { isLanguageId, LANGUAGE_IDS } from './server/lexer/language-ids.ts';
+import type { WorkspaceTodos } from './server/protocol.ts';
 import { todoSettings, toggleLenses } from './settings.ts';
 
 type Start = () => Promise<Client.TodoClient>;
@@ -80,6 +81,7 @@ export function registerLanguage(services: Services): Disposable {
     workspace.onDidOpenTextDocument(wake),
     workspace.onDidCloseTextDocument(({ uri }) => lenses.forget(uri)),
     window.onDidChangeVisibleTextEditors(() => lenses.watch()),
+    workspace.onDidChangeWorkspaceFolders(() => lenses.refresh()),
     workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('errand.todo')) return;
       const told = started?.then((client) => client.settings(todoSettings()));
@@ -147,13 +149,19 @@ async function delegateSeveral(start: Start): Promise<void> {
       canPickMany: true,
       matchOnDescription: true,
       title: l10n.t('Delegate TODOs to Background'),
-      placeHolder: list.cut
-        ? l10n.t('Only the first {0} are listed.', list.todos.length)
-        : l10n.t('Each becomes a task of its own.'),
+      placeHolder: placeHolder(list),
     },
   );
   // One after the other: the first may ask what leaves the machine.
   for (const { todo } of picked ?? []) {
     await commands.executeCommand('errand.delegateTodo', delegateArguments(todo.uri, todo));
   }
+}
+
+function placeHolder({ cut, todos, unread }: WorkspaceTodos): string {
+  const names = unread.map((folder) => basename(folder)).join(', ');
+  if (names !== '') return l10n.t('Without {0}: git could not list its files.', names);
+  return cut
+    ? l10n.t('Only the first {0} are listed.', todos.length)
+    : l10n.t('Each becomes a task of its own.');
 }

@@ -2,6 +2,7 @@
  * Owns the language server's process: documents in step with the editor, the TODOs in them, and
  * the quick fix on each. It knows nothing of tasks and imports nothing of the editor.
  */
+import { fileURLToPath } from 'node:url';
 import {
   CodeActionKind,
   createConnection,
@@ -21,28 +22,63 @@ import {
 } from './protocol.ts';
 import { delegateArguments } from './delegate-arguments.ts';
 import { findTodos, TAGS, type Todo } from './todos.ts';
-import { isForeign, scanWorkspace } from './workspace-scan.ts';
+import { isForeignFile } from './foreign.ts';
+import { scanWorkspace } from './workspace-scan.ts';
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const found = new Map<string, { version: number; todos: readonly Todo[] }>();
+/** The workspace's folders, by path. */
+const folders = new Set<string>();
 let settings: TodoSettings = { tags: TAGS, disabledLanguages: [] };
 
 function todosIn(uri: string): readonly Todo[] {
   const document = documents.get(uri);
-  if (!document || !uri.startsWith('file:') || isForeign(uri)) return [];
+  if (!document) return [];
   if (settings.disabledLanguages.includes(document.languageId)) return [];
   const known = found.get(uri);
   if (known?.version === document.version) return known.todos;
-  const todos = findTodos(document.languageId, document.getText(), settings.tags);
+  const path = pathOf(uri);
+  const todos =
+    path === undefined || isForeignFile(path, [...folders])
+      ? []
+      : findTodos(document.languageId, document.getText(), settings.tags);
   found.set(uri, { version: document.version, todos });
   return todos;
 }
 
-connection.onInitialize(({ initializationOptions }) => {
+/** Undefined for what is no file of this machine. */
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    // A URI of another host, or one that is none: there is no file to speak of.
+    return undefined;
+  }
+}
+
+function changeFolders(added: readonly { uri: string }[], removed: readonly { uri: string }[]) {
+  for (const { uri } of removed) folders.delete(pathOf(uri) ?? '');
+  for (const { uri } of added) {
+    const path = pathOf(uri);
+    if (path !== undefined) folders.add(path);
+  }
+  found.clear();
+}
+
+connection.onInitialize(({ initializationOptions, workspaceFolders, capabilities }) => {
   takeSettings(initializationOptions);
+  changeFolders(workspaceFolders ?? [], []);
+  if (capabilities.workspace?.workspaceFolders === true) {
+    connection.onInitialized(() => {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+        changeFolders(added, removed),
+      );
+    });
+  }
   return {
     capabilities: {
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       textDocumentSync: TextDocumentSyncKind.Incremental,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     },

@@ -28,4 +28,6 @@ export interface WorkspaceTodos {
   readonly todos: readonly (Todo & { readonly uri: string; readonly path: string })[];
   /** True when a limit on files or finds cut the list. */
   readonly cut: boolean;
+  /** The folders that could not be listed, as in no repository; their TODOs are not here. */
+  readonly unread: readonly string[];
 }

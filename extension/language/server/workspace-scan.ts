@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { isForeign } from './foreign.ts';
 import { languageOf } from './lexer/comments.ts';
 import type { TodoSettings, WorkspaceTodos } from './protocol.ts';
 import { findTodos } from './todos.ts';
@@ -19,41 +20,56 @@ const SLICE = 50;
 
 const run = promisify(execFile);
 
-/** Made by tools or brought from elsewhere: nobody delegates a TODO in them. */
-export function isForeign(path: string): boolean {
-  return /(?:^|\/)(?:node_modules|vendor|third_party|\.git|dist|\.venv)\/|\.(?:min|generated|pb)\.\w+$/.test(
-    path,
-  );
-}
-
-/** Rejects with git's error when a folder is in no repository, and when cancelled. */
+/**
+ * Reads every folder it can. Rejects when cancelled, and with git's error where no folder could
+ * be read at all.
+ */
 export async function scanWorkspace(
   folders: readonly string[],
   settings: TodoSettings,
   signal: AbortSignal,
 ): Promise<WorkspaceTodos> {
-  const todos: WorkspaceTodos['todos'][number][] = [];
+  const found: WorkspaceTodos['todos'][number][] = [];
+  const unread: string[] = [];
+  const seen = new Set<string>();
+  let cut = false;
+  let reason: unknown;
   for (const folder of folders) {
-    const paths = await listFiles(folder, signal);
-    if (paths.length > MAX_FILES) return { todos, cut: true };
-    for (let i = 0; i < paths.length; i += 1) {
+    let paths: string[];
+    try {
+      paths = await listFiles(folder, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A folder without a repository has nothing to delegate; the others have.
+      unread.push(folder);
+      reason ??= error;
+      continue;
+    }
+    cut ||= paths.length > MAX_FILES;
+    for (const [i, path] of paths.slice(0, MAX_FILES).entries()) {
       if (i % SLICE === 0) {
         await turn();
         signal.throwIfAborted();
       }
-      const path = paths[i] ?? '';
-      const language = languageOf(path);
-      if (language === undefined || settings.disabledLanguages.includes(language)) continue;
       const file = join(folder, path);
-      const text = readSmall(file);
-      if (text === undefined) continue;
-      const uri = pathToFileURL(file).href;
-      for (const todo of findTodos(language, text, settings.tags))
-        todos.push({ ...todo, uri, path });
-      if (todos.length >= MAX_FOUND) return { todos: todos.slice(0, MAX_FOUND), cut: true };
+      // One folder of a workspace may lie inside of another.
+      if (seen.has(file)) continue;
+      seen.add(file);
+      found.push(...todosOf(file, path, settings));
+      if (found.length >= MAX_FOUND) return { todos: found.slice(0, MAX_FOUND), cut: true, unread };
     }
   }
-  return { todos, cut: false };
+  if (unread.length > 0 && unread.length === folders.length) throw reason;
+  return { todos: found, cut, unread };
+}
+
+function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceTodos['todos'] {
+  const language = languageOf(path);
+  if (language === undefined || settings.disabledLanguages.includes(language)) return [];
+  const text = readSmall(file);
+  if (text === undefined) return [];
+  const uri = pathToFileURL(file).href;
+  return findTodos(language, text, settings.tags).map((todo) => ({ ...todo, uri, path }));
 }
 
 async function listFiles(folder: string, signal: AbortSignal): Promise<string[]> {

@@ -1,9 +1,10 @@
 /** The language server as the editor meets it: a process of its own that speaks over its pipes. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { after, before, test } from 'node:test';
 import {
   createMessageConnection,
@@ -42,7 +43,7 @@ before(async () => {
   await server.sendRequest('initialize', {
     processId: process.pid,
     rootUri: null,
-    capabilities: {},
+    capabilities: { workspace: { workspaceFolders: true } },
   });
   await server.sendNotification('initialized', {});
   await open(uri, 'typescript', 'a();\n// TODO: one\nb();\n');
@@ -99,6 +100,61 @@ test('none in Markdown, in other schemes, in packages, or where switched off', a
     'file:///w/d.go',
   ]) {
     assert.deepEqual(await todos(of), [], of);
+  }
+});
+
+test('a folder above the workspace has any name; one inside of it is judged by its own', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'errand-todos-'));
+  try {
+    const folder = join(place, 'vendor', 'dist', 'node_modules', 'shop');
+    const alone = join(place, 'dist', 'alone');
+    for (const made of [folder, alone]) mkdirSync(made, { recursive: true });
+    mkdirSync(join(alone, '.git'));
+    const change = (added: readonly string[], removed: readonly string[]) =>
+      server.sendNotification('workspace/didChangeWorkspaceFolders', {
+        event: {
+          added: added.map((path) => ({ uri: pathToFileURL(path).href, name: 'added' })),
+          removed: removed.map((path) => ({ uri: pathToFileURL(path).href, name: 'removed' })),
+        },
+      });
+    const count = async (...path: string[]) => {
+      const of = pathToFileURL(join(...path)).href;
+      await open(of, 'python', '# TODO: one\n');
+      return (await todos(of)).length;
+    };
+    await change([folder], []);
+    assert.equal(await count(folder, 'a.py'), 1);
+    assert.equal(await count(folder, 'node_modules', 'a.py'), 0);
+    assert.equal(await count(folder, 'my dist', 'a.py'), 1);
+    assert.equal(await count(alone, 'a.py'), 1, 'in no folder: its repository counts');
+    assert.equal(await count(alone, 'vendor', 'a.py'), 0);
+    await change([], [folder]);
+    assert.equal((await todos(pathToFileURL(join(folder, 'a.py')).href)).length, 0);
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+});
+
+test('a folder without git leaves the TODOs of the others', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'errand-todos-'));
+  const list = (...folders: string[]) =>
+    server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', { folders });
+  try {
+    const [plain, shop] = [join(place, 'plain'), join(place, 'shop')];
+    const inner = join(shop, 'inner');
+    for (const made of [plain, inner]) mkdirSync(made, { recursive: true });
+    execFileSync('git', ['init', '-q', shop]);
+    for (const folder of [plain, inner]) writeFileSync(join(folder, 'a.ts'), '// TODO: one\n');
+    const found = await list(plain, shop, inner, join(place, 'gone'));
+    assert.deepEqual(
+      found.todos.map(({ path }) => path),
+      ['inner/a.ts'],
+      'once, though two folders hold it',
+    );
+    assert.deepEqual(found.unread, [plain, join(place, 'gone')]);
+    await assert.rejects(list(plain), /not a git repository/);
+  } finally {
+    rmSync(place, { recursive: true });
   }
 });
 
