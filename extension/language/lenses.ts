@@ -95,6 +95,7 @@ export class TodoLenses implements CodeLensProvider {
             tasks.tasks,
             { ...place, text, anchor },
             (each) => attention.isOpen(each) || applied.awaits(each) || applied.has(each.id),
+            (each) => applied.has(each.id),
           )
         : undefined;
     return new CodeLens(

@@ -4,6 +4,7 @@
  * task that was delegated without an anchor is known by its words. Pure.
  */
 import type { TaskSummary } from '../../runner/protocol/task.ts';
+import { isSameTodo } from './same-todo.ts';
 
 /** What a code lens or quick fix hands to `errand.delegateTodo`. `line` is 1-based. */
 export interface TodoArguments {
@@ -53,26 +54,30 @@ export interface TodoIdentity {
   readonly anchor?: string | undefined;
 }
 
-/** The newest task for this TODO among those that `counts` lets count. */
+/**
+ * The newest task for this TODO among those that `counts` lets count. Where a work tree has what
+ * a task came to (`isApplied`), an equal TODO is another one unless everything speaks against it.
+ */
 export function findTodoTask(
   tasks: readonly TaskSummary[],
   todo: TodoIdentity,
   counts: (task: TaskSummary) => boolean,
+  isApplied: (task: TaskSummary) => boolean = () => false,
 ): TaskSummary | undefined {
   return tasks.find(
     (task) =>
       task.origin.kind === 'todo' &&
       task.repository.id === todo.repositoryId &&
       task.origin.path === todo.path &&
-      isSame(task.origin, todo) &&
-      counts(task),
+      counts(task) &&
+      isSame(task.origin, todo, isApplied(task)),
   );
 }
 
-function isSame(origin: TaskSummary['origin'], todo: TodoIdentity): boolean {
+function isSame(origin: TaskSummary['origin'], todo: TodoIdentity, gone: boolean): boolean {
   if (origin.anchor !== undefined && todo.anchor !== undefined)
-    return origin.anchor === todo.anchor;
-  return words(origin.text ?? '') === words(todo.text);
+    return isSameTodo(origin.anchor, todo.anchor, gone);
+  return !gone && words(origin.text ?? '') === words(todo.text);
 }
 
 const words = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();

@@ -2,6 +2,7 @@
  * Owns what a TODO is: a tag that starts a comment and is followed by something to do. Pure. When
  * in doubt there is none: a lens in the wrong place costs more than one that is missing.
  */
+import { anchorsOf } from './anchor.ts';
 import { commentsOf } from './lexer/comments.ts';
 import type { Comment } from './lexer/language.ts';
 
@@ -141,34 +142,48 @@ function piecesOf(text: string, lines: readonly number[], comment: Comment): Pie
   return pieces;
 }
 
-/** The words, the code they stand at, and the ordinal among equals. */
+/** More of a line than this tells nothing apart. */
+const SEEN = 200;
+/** More blocks than this around a TODO tell nothing apart. */
+const DEPTH = 6;
+
 function anchored(text: string, lines: readonly number[], found: readonly Found[]): Todo[] {
-  const lineOf = (line: number) => text.slice(lines[line], lines[line + 1] ?? text.length);
-  const seen = new Map<string, number>();
-  return found.map(({ lastLine, ...todo }) => {
-    const before = lineOf(todo.range.start.line).slice(0, todo.range.start.character);
+  const lineOf = (line: number) => {
+    const start = lines[line] ?? text.length;
+    return text.slice(start, Math.min(lines[line + 1] ?? text.length, start + SEEN));
+  };
+  /** The lines that open the blocks around the line the loop has come to, and where they begin. */
+  let open: { readonly line: string; readonly indent: number }[] = [];
+  let above = '';
+  let next = 0;
+  const surroundings = found.map(({ tag, text: words, range, lastLine }) => {
+    for (; next < range.start.line; next += 1) {
+      const line = lineOf(next);
+      const indent = line.search(/\S/);
+      if (indent < 0) continue;
+      open = [...open.filter((each) => each.indent < indent).slice(-DEPTH), { line, indent }];
+      above = line;
+    }
+    const own = lineOf(next);
+    const indent = own.search(/\S/);
+    const blocks = open.filter((each) => each.indent < indent).map(({ line }) => line);
+    const before = own.slice(0, range.start.character);
     let place = /[\p{L}\p{N}]/u.test(before) ? before : '';
     for (let line = lastLine + 1; place.trim() === '' && line < lines.length; line += 1) {
       if (line > lastLine + 20) break;
       place = lineOf(line);
     }
-    const key = hash([todo.tag, todo.text, place].map(normal).join('\n'));
-    const ordinal = (seen.get(key) ?? 0) + 1;
-    seen.set(key, ordinal);
-    return { ...todo, anchor: `${key}-${ordinal}` };
+    return {
+      words: [tag, words, place].map(normal).join('\n'),
+      blocks: blocks.map(normal).join('\n'),
+      above: normal(above),
+    };
   });
+  const anchors = anchorsOf(surroundings);
+  return found.map(({ lastLine: _, ...todo }, i) => ({ ...todo, anchor: anchors[i] ?? '' }));
 }
 
 const normal = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/** FNV-1a over 64 bits: names a thing, protects nothing. */
-function hash(text: string): string {
-  let value = 0xcbf29ce484222325n;
-  for (let i = 0; i < text.length; i += 1) {
-    value = BigInt.asUintN(64, (value ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
-  }
-  return value.toString(16).padStart(16, '0');
-}
 
 function lineStarts(text: string): number[] {
   const starts = [0];

@@ -71,6 +71,13 @@ test('two TODOs of the same words are told apart by their anchors', () => {
   assert.equal(find('first-1'), 'task-aaaa');
   assert.equal(find('second-1'), 'task-bbbb');
   assert.equal(find('third-1'), undefined);
+  const left = findTodoTask(
+    all,
+    { ...todo, anchor: 'first-1/1.b-1/1.c-1/1' },
+    () => true,
+    () => true,
+  );
+  assert.equal(left, undefined, 'what was applied is not taken for a TODO that is still there');
   const plain = [summaryOf('task-cccc', { origin })];
   const found = findTodoTask(plain, { ...todo, anchor: 'first-1' }, () => true);
   assert.equal(found?.id, 'task-cccc', 'a task without an anchor is known by its words');
