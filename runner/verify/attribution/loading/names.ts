@@ -4,15 +4,18 @@
  */
 import { extensionOf } from '../languages.ts';
 import { pathSign } from '../test-paths.ts';
+import { type Alias, aliasesIn, holdsAliases } from './aliases.ts';
 import type { Names } from './resolve.ts';
 import { type FileFacts, folderOf, joined, stemOf, type Tree } from './tree.ts';
 
 /** Manifests whose text the names need. */
 export function namesThings(path: string): boolean {
+  if (/(^|\/)(node_modules|vendor)\//.test(path)) return false;
   return (
-    /(^|\/)(package\.json|go\.mod|pyproject\.toml|setup\.(py|cfg)|Cargo\.toml|composer\.json|index\.html|mix\.exs|[^/]+\.gemspec)$/.test(
+    holdsAliases(path) ||
+    /(^|\/)(go\.mod|pyproject\.toml|setup\.(py|cfg)|Cargo\.toml|composer\.json|index\.html|mix\.exs|[^/]+\.gemspec)$/.test(
       path,
-    ) && !/(^|\/)(node_modules|vendor)\//.test(path)
+    )
   );
 }
 
@@ -24,11 +27,13 @@ export function readNames(
   const packages = new Map<string, string>();
   const entries = new Map<string, readonly string[]>();
   const goModules: (readonly [string, string])[] = [];
+  const aliases: Alias[] = [];
   const all = new Set<string>();
   for (const [path, text] of manifests) {
     const folder = folderOf(path);
     const found = entriesIn(path, text, tree);
     for (const entry of found) all.add(entry);
+    for (const alias of aliasesIn(path, text)) aliases.push(alias);
     if (path.endsWith('package.json')) {
       entries.set(folder, found);
       const name = /"name"\s*:\s*"([^"\n]{1,200})"/.exec(text)?.[1];
@@ -57,7 +62,7 @@ export function readNames(
   }
   for (const entry of pythonPackages(tree, manifests)) all.add(entry);
   goModules.sort((a, b) => b[0].length - a[0].length);
-  return { packages, entries, goModules, declared, python, all };
+  return { packages, entries, goModules, declared, python, aliases, all };
 }
 
 /** The package that a Python project is about: the only one at its top, or the one of its name. */

@@ -3,6 +3,7 @@
  * More than one answer is fine; none means that it is nothing of the repository.
  */
 import type { Language } from '../languages.ts';
+import { type Alias, aliased } from './aliases.ts';
 import type { Specifier } from './specifiers.ts';
 import { folderOf, joined, stemOf, type Tree } from './tree.ts';
 
@@ -18,6 +19,8 @@ export interface Names {
   readonly declared: ReadonlyMap<string, readonly string[]>;
   /** Python files by their dotted name. */
   readonly python: ReadonlyMap<string, readonly string[]>;
+  /** What a package or its compiler calls own files. */
+  readonly aliases: readonly Alias[];
 }
 
 type Resolve = (name: Specifier, from: string, tree: Tree, names: Names) => readonly string[];
@@ -47,6 +50,8 @@ const JS_ENDINGS = [
 const javascript: Resolve = ({ name }, from, tree, names) => {
   const plain = name.replace(/[?#].*$/, '') || name;
   if (plain.startsWith('.')) return jsFile(joined(folderOf(from), plain), tree);
+  const meant = aliased(plain, from, names.aliases).flatMap((each) => jsFile(each, tree));
+  if (meant.length > 0) return meant;
   const alias = /^(?:[@~#]|\$lib|src)\/(.+)$/.exec(plain)?.[1];
   if (alias !== undefined) {
     for (const tail of JS_ENDINGS) {
@@ -229,6 +234,7 @@ const EMPTY: Names = {
   goModules: [],
   declared: new Map(),
   python: new Map(),
+  aliases: [],
 };
 
 const RESOLVE: Partial<Record<Language, Resolve>> = {

@@ -34,6 +34,45 @@ export const PRODUCT: readonly Case[] = [
       'doc/util_test.go': 'package doc\n\nimport "testing"\n',
     },
   },
+  {
+    path: 'plain/async-stub.js',
+    text: 'export const bind = 1;',
+    tree: {
+      ...JS,
+      'package.json':
+        '{"imports":{"#hooks":{"node":"async_hooks","default":"./plain/async-stub.js"}}}',
+      'src/add.js': "import { bind } from '#hooks';\n",
+    },
+  },
+  {
+    path: 'plain/round.js',
+    text: 'export const round = 1;',
+    tree: {
+      ...JS,
+      'package.json': '{"imports":{"#plain/*":"./plain/*.js"}}',
+      'src/add.js': "import { round } from '#plain/round';\n",
+    },
+  },
+  {
+    path: 'parts/core/support.ts',
+    text: 'export const round = 1;',
+    tree: {
+      'tsconfig.json': `{
+  // The parts of it.
+  "compilerOptions": { "baseUrl": ".", "paths": { "@core/*": ["parts/core/*"], }, },
+}`,
+      'src/add.ts': "import { round } from '@core/support';\n",
+    },
+  },
+  {
+    path: 'parts/walk.ts',
+    text: 'export const up = 1;',
+    tree: {
+      'deno.json': '{"imports":{"own/":"./parts/","@std/assert":"jsr:@std/assert@1"}}',
+      'src/find.ts': "import { up } from 'own/walk.ts';\n",
+      'test/find.test.ts': "import '../src/find.ts';\nDeno.test('x', () => {});\n",
+    },
+  },
   { path: 'index.js', text: 'module.exports = 1;' },
   { path: 'src/config/index.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },
   { path: 'src/support/tickets.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },

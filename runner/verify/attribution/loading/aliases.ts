@@ -1,0 +1,126 @@
+/**
+ * Names by which a package calls its own files: `imports` of `package.json` and `deno.json`, `paths`
+ * of `tsconfig.json`. Pure over texts; what cannot be read names nothing. Knows no aliases that a
+ * bundler's program makes: resolve.ts guesses the usual ones.
+ */
+import { folderOf, joined } from './tree.ts';
+
+export interface Alias {
+  /** With at most one `*`. */
+  readonly name: string;
+  /** Paths from the top of the tree, `*` standing for what it stands for in the name. */
+  readonly targets: readonly string[];
+  /** Where the file lies that says so: only what is below it calls files so. */
+  readonly folder: string;
+}
+
+const MOST_ALIASES = 500;
+const MOST_TEXT = 200_000;
+
+export function holdsAliases(path: string): boolean {
+  return /(^|\/)(package\.json|deno\.jsonc?|import_map\.json|(ts|js)config(\.[\w-]{1,40})?\.json)$/.test(
+    path,
+  );
+}
+
+export function aliasesIn(path: string, text: string): Alias[] {
+  if (!holdsAliases(path) || text.length > MOST_TEXT) return [];
+  const manifest = parsedLoosely(text);
+  const folder = folderOf(path);
+  const options = fieldOf(manifest, 'compilerOptions');
+  const base = fieldOf(options, 'baseUrl');
+  const paths = fieldOf(options, 'paths');
+  const from = typeof base === 'string' ? joined(folder, base) : folder;
+  return [
+    // Other names of an import map are those of packages.
+    ...aliasesOf(fieldOf(manifest, 'imports'), folder, folder, /^\.{0,2}\//),
+    ...(from === undefined ? [] : aliasesOf(paths, from, folder, /^/)),
+  ];
+}
+
+function aliasesOf(names: unknown, from: string, folder: string, isPath: RegExp): Alias[] {
+  if (names === null || typeof names !== 'object') return [];
+  return Object.entries(names)
+    .slice(0, MOST_ALIASES)
+    .flatMap(([key, value]) => {
+      const targets = stringsIn(value, 0).flatMap((target) => {
+        const path = isPath.test(target) ? joined(from, target) : undefined;
+        return path === undefined ? [] : [target.endsWith('/') && path !== '' ? `${path}/` : path];
+      });
+      if (targets.length === 0) return [];
+      // A key of an import map that ends so stands for all below it.
+      const name = key.endsWith('/') ? `${key}*` : key;
+      return [
+        { name, folder, targets: key.endsWith('/') ? targets.map((each) => `${each}*`) : targets },
+      ];
+    });
+}
+
+/** What this name may stand for in this file, as paths from the top; the nearest manifest's first. */
+export function aliased(name: string, from: string, aliases: readonly Alias[]): string[] {
+  const own = aliases.filter(({ folder }) => folder === '' || from.startsWith(`${folder}/`));
+  return own
+    .toSorted((a, b) => b.folder.length - a.folder.length)
+    .flatMap((alias) => {
+      const star = alias.name.indexOf('*');
+      if (star < 0) return alias.name === name ? alias.targets : [];
+      const [before, after] = [alias.name.slice(0, star), alias.name.slice(star + 1)];
+      const isMatch =
+        name.length >= before.length + after.length &&
+        name.startsWith(before) &&
+        name.endsWith(after);
+      if (!isMatch) return [];
+      const middle = name.slice(before.length, name.length - after.length);
+      return alias.targets.map((target) => target.replace('*', () => middle));
+    });
+}
+
+function stringsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return value.length < 300 ? [value] : [];
+  if (value === null || typeof value !== 'object' || depth > 5) return [];
+  return Object.values(value)
+    .slice(0, 20)
+    .flatMap((each) => stringsIn(each, depth + 1));
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
+    ? Object.entries(value).find(([each]) => each === key)?.[1]
+    : undefined;
+}
+
+/** JSON with comments and commas before a closing bracket, as settings of compilers are. */
+function parsedLoosely(text: string): unknown {
+  let kept = '';
+  for (let at = 0; at < text.length; ) {
+    const two = text.slice(at, at + 2);
+    if (two === '//' || two === '/*') {
+      const end = two === '//' ? text.indexOf('\n', at) : text.indexOf('*/', at + 2);
+      if (end < 0) break;
+      at = two === '//' ? end : end + 2;
+    } else if (text.charAt(at) === '"') {
+      const end = endOfString(text, at + 1);
+      kept += text.slice(at, end);
+      at = end;
+    } else {
+      const char = text.charAt(at);
+      if (char === '}' || char === ']') kept = kept.trimEnd().replace(/,$/, '');
+      kept += char;
+      at += 1;
+    }
+  }
+  try {
+    return JSON.parse(kept.replace(/^\uFEFF/, '')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function endOfString(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === '\\') at += 1;
+    else if (char === '"') return at + 1;
+  }
+  return text.length;
+}
