@@ -38,6 +38,7 @@ import {
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
 import { harmless, paint, size } from './screen.ts';
+import { checkTodo, todoOption, todoOrigin } from './todo.ts';
 import { untilFinal } from './watch.ts';
 
 /** Exit code 0 when the task is stored; with `--wait` the code of its verdict. */
@@ -53,14 +54,23 @@ export async function delegate(call: Call): Promise<number> {
   }
   const given = text(call, 'id');
   const id = given === undefined ? newTaskId(Date.now()) : taskId(given);
-  const wish = wishOf(call, instructions);
+  const todo = todoOption(text(call, 'todo'));
+  const asked = wishOf(call, instructions);
   const address = await runnerAddress(call);
-  const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+  const folder = text(call, 'repo') ?? process.cwd();
+  const repository = await findRepository(folder);
+  const origin: Origin = todo
+    ? await todoOrigin(todo, repository, [folder, process.cwd()])
+    : { kind: 'prompt' };
+  const wish: Wish = { ...asked, origin };
+  // What a repeated call asks for may have been done meanwhile, and its line be gone.
+  if (todo && given === undefined) await checkTodo(origin, repository);
 
   const connection = await connectTo(address);
   try {
     // A repeat of this call: its snapshot would differ by its time alone, so none is taken.
     const known = given === undefined ? undefined : await existing(connection, id);
+    if (todo && !known && given !== undefined) await checkTodo(origin, repository);
     const task = known ?? (await send(call, connection, { id, wish, repository, address }));
     refuseOther(task.spec, { ...wish, repository });
     return await follow(call, connection, task);
@@ -158,11 +168,10 @@ type Wish = Pick<
   | 'answerWithinMinutes'
 >;
 
-function wishOf(call: Call, instructions: string): Wish {
+function wishOf(call: Call, instructions: string): Omit<Wish, 'origin'> {
   return {
     title: atMost(200, '--title', text(call, 'title')?.trim() || titleOf(instructions)),
     instructions: atMost(100_000, 'The instructions', instructions),
-    origin: originOf(call),
     checks: checksOf(texts(call, 'check')),
     limits: limitsOf(call),
     model: text(call, 'model') || undefined,
@@ -233,16 +242,6 @@ function taskId(given: string): TaskId {
 function titleOf(instructions: string): string {
   const [line = ''] = instructions.split('\n', 1);
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
-}
-
-function originOf(call: Call): Origin {
-  const todo = text(call, 'todo');
-  if (todo === undefined) return { kind: 'prompt' };
-  const match = /^(.+):(\d+)$/.exec(todo);
-  if (!match?.[1] || !match[2]) {
-    throw new ErrandError('invalid', `--todo takes FILE:LINE, not "${todo}".`);
-  }
-  return { kind: 'todo', path: match[1], line: Number(match[2]) };
 }
 
 /** Names come from the commands; two that would be the same get a number. */

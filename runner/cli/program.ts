@@ -73,7 +73,7 @@ const COMMANDS: Record<string, Entry> = {
       '--repo DIR         the repository (default: this folder); nothing in it is changed',
       '--title T          a short name (default: the first line of the instructions)',
       '--check CMD        a command that decides; again for more (default: configured or detected)',
-      '--todo FILE:LINE   say that the task comes from this TODO',
+      '--todo FILE:LINE   say that the task comes from this TODO; FILE as seen from here',
       "--model NAME       the model to ask (default: the runner's)",
       '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
       '--max-file-mb N    the largest file to send (default 100)',
