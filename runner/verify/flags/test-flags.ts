@@ -29,6 +29,9 @@ const SKIP =
 const ONLY =
   /\b(test|it|describe|suite|context|specify)\.only\b|^\s*(fit|fdescribe|fcontext|FIt|FDescribe|FContext)\s*[(]|^(fit|fdescribe|fcontext)\s+['"]|[{,]\s*only:\s*true\b|\bfocus:\s*true\b|,\s*:focus\b|^@tag\s+:only\b/;
 
+/** Named after the tests that it runs; that it changed is said by itself. */
+const WORKFLOW = /^\.(github|forgejo|gitea)\/workflows\/|^\.(circleci|buildkite|woodpecker)\//;
+
 /** `moved`: the first lines of test cases that other test files of the change have got. */
 export function testFlags(
   changed: ChangedText,
@@ -37,6 +40,7 @@ export function testFlags(
 ): Flag[] {
   const { change, before, added, removed } = changed;
   const { path } = change;
+  if (WORKFLOW.test(path)) return [];
   if (change.before && (!change.after || change.status === 'type_changed')) {
     return isMoved(change, all) ? [] : deleted(changed, moved);
   }

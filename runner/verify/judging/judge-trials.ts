@@ -153,6 +153,7 @@ function notRed(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined):
 }
 
 function red(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined): Reason {
-  const text = `"${trial.check}" fails with the tests of this change on the original code: they need the change.`;
+  const how = run?.outcome === 'timed_out' ? 'does not come to an end' : 'fails';
+  const text = `"${trial.check}" ${how} with the tests of this change on the original code: they need the change.`;
   return { code: 'tests_red', text, entries: seqs(trial, run) };
 }

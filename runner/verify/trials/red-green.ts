@@ -54,6 +54,7 @@ export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
       ? { outcome: 'green' }
       : { outcome: 'unknown', reason: 'the check passes there, and no test is new' };
   }
+  if (red.outcome === 'timed_out' && base?.outcome === 'passed') return { outcome: 'red' };
   if (red.outcome !== 'failed') return { outcome: 'unknown', reason: 'the check was cut off' };
   const names = failingOnlyThere(base?.report, head.report, red.report);
   if (names.length > 0) {

@@ -7,7 +7,15 @@ import { testsOnOriginal } from '../attribution/tests-on-original.ts';
 import { addedLines, removedLines } from '../flags/line-changes.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { bringsMore, judgeRed } from './red-green.ts';
-import { commitTree, keptReport, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+import {
+  commitTree,
+  inOwnTime,
+  keptReport,
+  lastRun,
+  textsOf,
+  type Trials,
+  withNeeded,
+} from './trials.ts';
 
 const MAX_FILES = 500;
 
@@ -68,7 +76,7 @@ export async function tryOnOriginal(
     trials,
     texts.size > 0 ? await original.repository.withFiles(tree, texts, base) : tree,
   );
-  const checks = withNeeded(trials, deciding);
+  const checks = inOwnTime(trials, withNeeded(trials, deciding));
   const runs = await runChecks(original, { at: 'red', commit, checks }, signal);
   for (const spec of deciding) {
     const run = runs.find(({ name }) => name === spec.name);

@@ -5,8 +5,17 @@
  */
 import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
+import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { commitTree, lastRun, openedOnResult, textsOf, type Trials, withNeeded } from './trials.ts';
+import {
+  commitTree,
+  inOwnTime,
+  lastRun,
+  openedOnResult,
+  textsOf,
+  type Trials,
+  withNeeded,
+} from './trials.ts';
 
 /** Parts that are taken back, one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
@@ -45,10 +54,10 @@ export async function takeBack(
   const files = new Map<string, Uint8Array | null>();
   for (const [path, text] of part.files) files.set(path, text === null ? null : Buffer.from(text));
   const commit = await commitTree(trials, await room.repository.withFiles(result, files, base));
-  const checks = withNeeded(trials, deciding);
+  const checks = inOwnTime(trials, withNeeded(trials, deciding));
   const runs = await runChecks(room, { at: 'undone', commit, checks }, signal);
   const own = runs.filter(({ name }) => deciding.some((spec) => spec.name === name));
-  const outcome = own.some((run) => run.outcome === 'failed')
+  const outcome = own.some(isRed)
     ? 'red'
     : own.every((run) => run.outcome === 'passed')
       ? 'green'
@@ -59,9 +68,14 @@ export async function takeBack(
     commit,
     parts: part.paths.map(({ path, lines }) => (lines ? { path, lines } : { path })),
     outcome,
-    checks: own.filter((run) => run.outcome === 'failed').map(({ name }) => name),
+    checks: own.filter(isRed).map(({ name }) => name),
   });
   return outcome;
+}
+
+/** A check that does not come to its end without the part needs it as much as one that fails. */
+function isRed({ outcome }: CheckOutcome): boolean {
+  return outcome === 'failed' || outcome === 'timed_out';
 }
 
 /** The checks that failed before the change: they need it. */

@@ -9,7 +9,7 @@ import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { TestReport } from '../reports/report.ts';
 import { keptReport as keptReportIn } from '../reports/kept-report.ts';
-import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { type CheckOutcome, DEFAULT_TIMEOUT_SECONDS } from '../rooms/clean-room.ts';
 import { type Opened, readOpened } from '../rooms/opened-files.ts';
 import type { Room } from '../rooms/room.ts';
 
@@ -135,4 +135,26 @@ export function withNeeded(
   const left = new Set(without.map(({ name }) => name));
   const last = room.checks.findLastIndex(({ name }) => names.has(name));
   return room.checks.slice(0, last + 1).filter(({ name }) => names.has(name) || !left.has(name));
+}
+
+/** How much longer than on either side a check may take where it is meant to fail. */
+const TIMES_OWN = 5;
+const MORE_SECONDS = 60;
+
+/**
+ * The same checks with less time: without a change that mends an endless loop, its tests end at
+ * their limit only.
+ */
+export function inOwnTime(
+  trials: Pick<Trials, 'room' | 'base' | 'head'>,
+  checks: readonly CheckSpec[],
+): readonly CheckSpec[] {
+  return checks.map((spec) => {
+    const run = trials.head.find(({ name }) => name === spec.name);
+    if (!run) return spec;
+    const own = Math.max(run.ms, lastRun(trials, 'base', trials.base, spec)?.ms ?? 0);
+    const most = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const seconds = Math.ceil((TIMES_OWN * own) / 1000) + MORE_SECONDS;
+    return { ...spec, timeoutSeconds: Math.min(most, seconds) };
+  });
 }

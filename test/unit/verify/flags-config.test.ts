@@ -68,6 +68,8 @@ test('what decides how checks run is flagged', async () => {
     [{ 'eslint.config.js': ['a', 'b'] }, ['lint_config_changed'], 'eslint .'],
     [{ 'eslint.config.js': ['a', 'b'] }, ['lint_config_changed'], 'make check'],
     [{ '.github/workflows/ci.yml': ['a', 'b'] }, ['ci_changed']],
+    [{ '.github/workflows/test.yml': ['a', 'b'] }, ['ci_changed']],
+    [{ '.github/workflows/tests.yml': ['a', undefined] }, ['ci_changed']],
     [{ '.errand/config.yaml': [undefined, 'checks: []'] }, ['errand_config_changed']],
     [{ 'AGENTS.md': ['a', 'b'] }, ['agent_settings_changed']],
     [

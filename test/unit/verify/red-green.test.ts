@@ -27,7 +27,11 @@ test('red by name, by exit status where it passed before, green, or not known', 
   assert.equal(judge({}).outcome, 'red');
   assert.equal(judge({ red: red({ outcome: 'passed' }) }).outcome, 'green');
   assert.equal(judge({ red: red({ outcome: 'passed' }), more: false }).outcome, 'unknown');
-  assert.equal(judge({ red: red({ outcome: 'timed_out' }) }).outcome, 'unknown');
+  // Tests of an endless loop that was mended do not come to an end without the change.
+  assert.equal(judge({ red: red({ outcome: 'timed_out' }) }).outcome, 'red');
+  const endless = { base: { outcome: 'timed_out' }, red: red({ outcome: 'timed_out' }) } as const;
+  assert.equal(judge(endless).outcome, 'unknown');
+  assert.equal(judge({ red: red({ outcome: 'errored' }) }).outcome, 'unknown');
   for (const tail of [
     'FAIL a [build failed]',
     'ImportError: cannot import',
