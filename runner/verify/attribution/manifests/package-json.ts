@@ -69,6 +69,9 @@ export function packageJsonPart(
     } else if (LISTS.has(key) || SAID.has(key) || (OFFERS.has(key) && offersProduct(was, is))) {
       if (is !== undefined) kept[key] = is;
       environment ||= LISTS.has(key) && !isSame(was, is);
+    } else if (key === 'imports' && isObject(is) && (was === undefined || isObject(was))) {
+      const value = ownNames(was ?? {}, is);
+      if (was !== undefined || Object.keys(value).length > 0) kept[key] = value;
     } else if (key === 'name' && was === undefined) kept[key] = is;
     else if (was !== undefined) kept[key] = was;
   }
@@ -105,23 +108,43 @@ function isPlain(value: unknown, depth: number): boolean {
   return depth < 6 && Object.values(value).every((each) => isPlain(each, depth + 1));
 }
 
+/**
+ * Names that the package calls its own files by: those that are new, since nothing of the base says
+ * them. What stands for another package stays out, as one of tests could be called so.
+ */
+function ownNames(old: Json, now: Json): Json {
+  const value: Json = { ...old };
+  for (const [name, target] of Object.entries(now)) {
+    if (Object.hasOwn(old, name) || !/^#[\w/.-]{1,100}$/.test(name)) continue;
+    const paths = pathsIn(target, 0);
+    const isOwn = (path: string): boolean => path.startsWith('./') || isPlainBuiltin(path);
+    if (paths.every(isOwn) && offersProduct(undefined, target)) value[name] = target;
+  }
+  return value;
+}
+
+/** A module of Node with which nothing is tested or loaded. */
+function isPlainBuiltin(name: string): boolean {
+  return /^(?:node:)?(?:async_hooks|buffer|child_process|crypto|dns|events|fs|fs\/promises|http|https|net|os|path|perf_hooks|process|querystring|stream|string_decoder|timers|tls|tty|url|util|worker_threads|zlib)$/.test(
+    name,
+  );
+}
+
 /** No path in it is a test's, and what it was keeps its form. */
 function offersProduct(was: unknown, is: unknown): boolean {
-  const paths: string[] = [];
-  const visit = (value: unknown, depth: number): void => {
-    if (typeof value === 'string') paths.push(value);
-    else if (value !== null && typeof value === 'object' && depth < 8) {
-      for (const each of Object.values(value)) visit(each, depth + 1);
-    }
-  };
-  visit(is, 0);
   if (is === undefined || isSame(was, is)) return isSame(was, is);
-  return paths.every(
+  return pathsIn(is, 0).every(
     (path) =>
       !path.includes('node_modules') &&
       !path.includes('..') &&
       !isTestPath(path.replace(/^\.\//, '')),
   );
+}
+
+function pathsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value];
+  if (value === null || typeof value !== 'object' || depth >= 8) return [];
+  return Object.values(value).flatMap((each) => pathsIn(each, depth + 1));
 }
 
 export function parsed(text: string): Json | undefined {

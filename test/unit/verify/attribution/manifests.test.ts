@@ -89,6 +89,25 @@ test('package.json: entries follow where they name product', () => {
   assert.deepEqual(json({ main: 'src/a.js' }, { main: 'test/fake.js' }).text, { main: 'src/a.js' });
 });
 
+test('package.json: new names for own files follow, and none for tests or other packages', () => {
+  const imports = {
+    '#hooks': { node: 'async_hooks', default: './src/stub.js' },
+    '#util/round': './src/round.js',
+  };
+  const following = { imports: { '#old': './src/old.js', ...imports } };
+  assert.deepEqual(json({}, { imports }), { text: { imports }, environment: false });
+  assert.deepEqual(json({ imports: { '#old': './src/old.js' } }, following).text, following);
+  // What tests of the base load by a name is what it was.
+  const was = { imports: { '#old': './src/old.js' } };
+  assert.deepEqual(json(was, { imports: { '#old': './src/new.js' } }).text, was);
+  assert.deepEqual(json(was, {}).text, was);
+  for (const target of ['./test/fake.js', 'chai', 'node:test', 'assert', '../x.js', '/x.js']) {
+    assert.deepEqual(json({}, { imports: { '#new': target } }).text, {}, target);
+    assert.deepEqual(json({}, { imports: { '#new': { default: [target] } } }).text, {}, target);
+  }
+  assert.deepEqual(json({}, { imports: { '#*': './src/*.js', assert: './src/a.js' } }).text, {});
+});
+
 const PYPROJECT = `[build-system]
 requires = ["hatchling"]
 
