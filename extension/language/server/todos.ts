@@ -3,6 +3,7 @@
  * in doubt there is none: a lens in the wrong place costs more than one that is missing.
  */
 import { anchorsOf } from './anchor.ts';
+import { headOf, opening } from './tags.ts';
 import { commentsOf } from './lexer/comments.ts';
 import type { Comment } from './lexer/language.ts';
 
@@ -43,20 +44,19 @@ interface Piece {
 
 type Found = Omit<Todo, 'anchor'> & { readonly lastLine: number };
 
-const MARKS = /^[ \t/!*#;<-]*/;
+const MARKS = /^[ \t/!*#;<%':-]*/;
 const NOT_WORDS =
-  /^(?:@\w|eslint|prettier-|biome-|oxlint|noqa|type:|pylint|nolint|go:|#?region\b|[-=*_#~]{3,})/;
+  /^(?:@\w|[A-Z]{4,}:|eslint|prettier-|biome-|oxlint|noqa|type:|pylint|nolint|go:|#?region\b|[-=*_#~]{3,})/;
 
 export function findTodos(
   languageId: string,
   text: string,
   tags: readonly string[] = TAGS,
 ): readonly Todo[] {
-  const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
-  if (names.length === 0 || !names.some((tag) => text.includes(tag))) return [];
-  const opens = new RegExp(
-    `^(${names.join('|')})(?:[ \\t]?\\(([^()\\n]{0,80})\\)[ \\t]*:?|:|(?=[ \\t]))[ \\t]*(?:-[ \\t]+)?`,
-  );
+  const opens = opening(tags);
+  if (!opens || !tags.some((tag) => text.includes(tag) || text.includes(tag.toLowerCase()))) {
+    return [];
+  }
   const lines = lineStarts(text);
   const pieces = commentsOf(languageId, text).flatMap((comment) => piecesOf(text, lines, comment));
   const found: Found[] = [];
@@ -75,12 +75,9 @@ function todoAt(
   opens: RegExp,
 ): Found | undefined {
   const piece = pieces[index];
-  const match = piece && opens.exec(text.slice(piece.start, piece.end));
-  if (!piece || !match) return undefined;
-  const [head, tag = '', assignee] = match;
-  const first = text.slice(piece.start + head.length, piece.end).trimEnd();
-  if (!/[\p{L}\p{N}]/u.test(first)) return undefined;
-  const words = [first];
+  const head = piece && headOf(text.slice(piece.start, piece.end), opens);
+  if (!piece || !head) return undefined;
+  const words = head.words === '' ? [] : [head.words];
   let last = piece;
   for (let i = index + 1; i < pieces.length; i += 1) {
     const next = pieces[i];
@@ -88,16 +85,17 @@ function todoAt(
     words.push(text.slice(next.start, next.end));
     last = next;
   }
+  if (!words.some((each) => /[\p{L}\p{N}]/u.test(each))) return undefined;
   const at = (offset: number): Position => ({
     line: lineAt(lines, offset),
     character: offset - (lines[lineAt(lines, offset)] ?? 0),
   });
   const start = at(piece.start);
   return {
-    tag,
+    tag: head.tag,
     text: words.join('\n'),
-    ...(assignee?.trim() ? { assignee: assignee.trim() } : {}),
-    tagRange: { start, end: at(piece.start + tag.length) },
+    ...(head.assignee === '' ? {} : { assignee: head.assignee }),
+    tagRange: { start, end: at(piece.start + head.tag.length) },
     range: { start, end: at(last.end) },
     lastLine: last.line,
   };

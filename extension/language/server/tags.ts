@@ -1,0 +1,57 @@
+/**
+ * Owns how a comment's line has to begin to be a TODO: a tag, then whom it is for or a colon or
+ * words. It tells a task from prose that begins with such a word. Pure; when in doubt it is prose.
+ */
+
+export interface Head {
+  readonly tag: string;
+  /** Empty where nobody is named. */
+  readonly assignee: string;
+  /** What follows on this line; empty where the task is in the lines below. */
+  readonly words: string;
+}
+
+/**
+ * Tags as they are configured, and the small ones of documentation comments (`@todo`, `\\todo`).
+ * Groups: the tag, and whom it is for in round or square brackets.
+ */
+export function opening(tags: readonly string[]): RegExp | undefined {
+  const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
+  if (names.length === 0) return undefined;
+  const plain = names.join('|');
+  const marked = names
+    .filter((name) => /^\w/.test(name))
+    .flatMap((name) => [name, name.toLowerCase()])
+    .map((name) => `[@\\\\]${name}`);
+  const named = '[ \\t]?(?:\\(([^()\\n]{0,80})\\)|\\[([^\\[\\]\\n]{1,80})\\])[ \\t]*:?';
+  const alone = '(?=[ \\t]*$)';
+  const tag = `(${[plain, ...marked].join('|')})`;
+  return new RegExp(`^${tag}(?:${named}|:|(?=[ \\t])|${alone})[ \\t]*(?:-[ \\t]+)?`);
+}
+
+export function headOf(line: string, opens: RegExp): Head | undefined {
+  const match = opens.exec(line);
+  if (!match) return undefined;
+  const [head, tag = '', round, square] = match;
+  const words = line.slice(head.length).trimEnd();
+  const says = head.trimEnd().length > tag.length || /^[@\\\\]/.test(tag);
+  if (words === '')
+    return says ? { tag, assignee: (round ?? square ?? '').trim(), words } : undefined;
+  if (!isTask(tag, words, says)) return undefined;
+  return { tag, assignee: (round ?? square ?? '').trim(), words };
+}
+
+/** `says`: a colon or a name makes it a task; without one the words have to. */
+function isTask(tag: string, words: string, says: boolean): boolean {
+  // Places that are to be filled in, as in `XXX-XX-XXXX`.
+  const said = words.replace(/(?<![\p{L}\p{N}])[xX]{2,}(?![\p{L}\p{N}])/gu, '');
+  if (!/[\p{L}\p{N}]/u.test(said)) return false;
+  if (says) return true;
+  // A number of something: `BUG 1234`, `TODO #12`, `XXX 1.2.3`.
+  if (!/\p{L}/u.test(said)) return false;
+  if (tag === 'XXX' && /^[xX\d]{2,}(?![\p{L}\p{N}])/u.test(words)) return false;
+  return !(
+    tag === 'BUG' &&
+    /^(?:#?\d|(?:[A-Z]+-\d+|(?:FIX|fix)(?:es|ed)?|ID|id|no\.|number)\b)/.test(words)
+  );
+}

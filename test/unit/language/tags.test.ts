@@ -1,0 +1,79 @@
+/** What begins like a TODO and is one, and what only begins so. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findTodos } from '../../../extension/language/server/todos.ts';
+
+const found = (text: string, language = 'java') =>
+  findTodos(language, text).map(({ tag, assignee, text: words }) =>
+    [tag, ...(assignee === undefined ? [] : [assignee]), words].join(' | '),
+  );
+
+const TASKS: Readonly<Record<string, string>> = {
+  '// TODO: sort': 'TODO | sort',
+  '// TODO sort': 'TODO | sort',
+  '// TODO - sort': 'TODO | sort',
+  '// TODO(ana): sort': 'TODO | ana | sort',
+  '// TODO[ana]: sort': 'TODO | ana | sort',
+  '// TODO[#12] sort': 'TODO | #12 | sort',
+  '// TODO [ana] sort': 'TODO | ana | sort',
+  '// @todo sort': '@todo | sort',
+  '// @TODO: sort': '@TODO | sort',
+  '// @fixme(ana) sort': '@fixme | ana | sort',
+  '/** @todo sort\n * @param a x */': '@todo | sort',
+  '/**\n * Adds.\n * @todo sort\n *   by name\n * @return a */': '@todo | sort\nby name',
+  '/// \\todo sort': '\\todo | sort',
+  '// TODO:\n// - sort\n// - test': 'TODO | sort\ntest',
+  '/* TODO:\n * - sort\n * - test\n */': 'TODO | sort\ntest',
+  '/* TODO\n */ // FIXME: x': 'FIXME | x',
+  '// TODO(ana):\n//   1. sort\n': 'TODO | ana | 1. sort',
+  '// FIXME:\n// sort\n//\n// more': 'FIXME | sort',
+  '// TODO: sort\n// NOTE: not in place': 'TODO | sort',
+  '// BUG: 1234 is dropped': 'BUG | 1234 is dropped',
+  '// BUG loses the last line': 'BUG | loses the last line',
+  '// XXX this is slow': 'XXX | this is slow',
+  '// XXX: see XXX-1': 'XXX | see XXX-1',
+  '// TODO 2 more cases': 'TODO | 2 more cases',
+};
+for (const [text, expected] of Object.entries(TASKS)) {
+  test(`a task: ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), [expected]));
+}
+
+for (const text of [
+  '// XXX XXX XXXX',
+  '// XXX-XX-XXXX',
+  '// XXX: XXXX',
+  '// XXX XXXX is how a number is written',
+  '// BUG 1234',
+  '// BUG 1234: fixed since',
+  '// BUG #1234 is about this',
+  '// BUG ABC-12 is about this',
+  '// BUG FIX: see above',
+  '// BUG-1234',
+  '// TODO 1234',
+  '// TODO #12',
+  '// FIXME 1.2.3',
+  '// TODO',
+  '// TODO:',
+  '// TODO:\nsort();\n// later',
+  '// TODO: ...',
+  '// TODO(ana)',
+  '// TODO:\n// TODO:',
+  '// @todo\n',
+  '// @todos are listed',
+  '// TODOs are listed',
+  '// TODO_LIST is listed',
+  '// todo list',
+  '// see TODO: sort',
+  '// `TODO: sort`',
+]) {
+  test(`prose: ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), []));
+}
+
+test('tags of the user are used as they are', () => {
+  const own = (text: string) => findTodos('java', text, ['REVIEW', '@later']).map(({ tag }) => tag);
+  assert.deepEqual(own('// REVIEW: a\n\n// @review b\n\n// @later c\n\n// TODO: d'), [
+    'REVIEW',
+    '@review',
+    '@later',
+  ]);
+});
