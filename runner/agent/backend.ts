@@ -143,8 +143,8 @@ export interface BowOut {
   readonly reason: string;
   readonly tried: readonly string[];
   readonly question?: Question;
-  /** The agent said so itself, by the call that ends its work. */
-  readonly byAgent?: true;
+  /** Of a code that the agent may give as well: this time it did not. */
+  readonly byRunner?: true;
   /** What it said where it stopped in words, without the call that ends its work. */
   readonly lastWords?: string;
 }

@@ -9,9 +9,10 @@ import type { FinalCall } from './entries.ts';
 import { findStuck } from './stuck.ts';
 import type { GivenUp } from './turn.ts';
 import type { Question } from '../protocol/session.ts';
-import { DoneInput } from './tools/done.ts';
-import { PlanInput } from './tools/plan.ts';
-import { ReviewInput } from './tools/review.ts';
+import { done as doneTool, DoneInput } from './tools/done.ts';
+import { plainly } from './tools/plain-meaning.ts';
+import { plan as planTool, PlanInput } from './tools/plan.ts';
+import { review as reviewTool, ReviewInput } from './tools/review.ts';
 
 /** The codes a model may give as its reason; the others are the runner's to give. */
 const CODES: readonly BowOutCode[] = [
@@ -41,18 +42,18 @@ export function endingOf(call: FinalCall, tried: readonly string[]): Ended | und
   const input: unknown = JSON.parse(call.input);
   switch (call.tool) {
     case 'done': {
-      const done = v.safeParse(DoneInput, input);
+      const done = v.safeParse(DoneInput, plainly(input, doneTool.schema));
       return done.success ? endingOfDone(done.output, tried) : undefined;
     }
     case 'plan': {
-      const plan = v.safeParse(PlanInput, input);
+      const plan = v.safeParse(PlanInput, plainly(input, planTool.schema));
       if (!plan.success) return undefined;
       const { outcome, summary, steps, parts } = plan.output;
       if (outcome !== 'planned') return endingOfDone({ ...plan.output, outcome }, tried);
       return { ending: { kind: 'planned', plan: { summary, steps, parts } } };
     }
     case 'review': {
-      const review = v.safeParse(ReviewInput, input);
+      const review = v.safeParse(ReviewInput, plainly(input, reviewTool.schema));
       return review.success ? { ending: { kind: 'reviewed', review: review.output } } : undefined;
     }
     default:
@@ -62,18 +63,14 @@ export function endingOf(call: FinalCall, tried: readonly string[]): Ended | und
 
 function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
   const { outcome, summary, reason, question } = done;
-  const agentsOwn = (code: BowOutCode, words: string): PhaseEnding => ({
-    kind: 'bowed_out',
-    bowOut: { ...bowOutOf(code, words, tried, question), byAgent: true },
-  });
   if (outcome === 'finished') {
     return { ending: { kind: 'finished', summary: summary.slice(0, MAX_TEXT) } };
   }
-  if (outcome === 'not_needed') return { ending: agentsOwn('not_needed', summary) };
+  if (outcome === 'not_needed') return { ending: bowOut('not_needed', summary, tried, question) };
   const named = reason?.match(/^\W*([a-z_]+)/)?.[1];
   const code = CODES.find((c) => c === named) ?? 'blocked';
   const words = reason === undefined || reason === code ? summary : `${summary}\n${reason}`;
-  const ending = agentsOwn(code, words);
+  const ending = bowOut(code, words, tried, question);
   if (!question?.trim()) return { ending };
   const text = `${question}\n\n${words}`.slice(0, MAX_TEXT);
   const answer = done.default?.trim().slice(0, MAX_TEXT);
@@ -81,22 +78,26 @@ function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
 }
 
 export function endingOfGivenUp(given: GivenUp, tried: readonly string[]): PhaseEnding {
-  const codes: Readonly<Record<string, BowOutCode>> = { budget: 'budget', too_long: 'too_large' };
-  return bowOut(codes[given.because] ?? 'harness_error', given.reason, tried);
+  if (given.because === 'too_long') return tooLarge(given.reason, tried);
+  return bowOut(given.because === 'budget' ? 'budget' : 'harness_error', given.reason, tried);
 }
 
-export function bowOut(code: BowOutCode, reason: string, tried: readonly string[]): PhaseEnding {
-  return { kind: 'bowed_out', bowOut: bowOutOf(code, reason, tried) };
-}
-
-function bowOutOf(
+export function bowOut(
   code: BowOutCode,
   reason: string,
   tried: readonly string[],
   question?: string,
-): BowOut {
+): PhaseEnding {
   const out: BowOut = { code, reason: reason.slice(0, MAX_TEXT), tried };
-  return question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out;
+  return {
+    kind: 'bowed_out',
+    bowOut: question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out,
+  };
+}
+
+function tooLarge(reason: string, tried: readonly string[]): PhaseEnding {
+  const out: BowOut = { code: 'too_large', reason: reason.slice(0, MAX_TEXT), tried };
+  return { kind: 'bowed_out', bowOut: { ...out, byRunner: true } };
 }
 
 /** How often a model is asked to go on, or to end as it should, before it counts as stuck. */
@@ -116,7 +117,7 @@ export function unanswerable(
   }
   if (lastStop === 'model_context_window_exceeded' && talk.reset && talk.reset.replies <= 1) {
     const reason = 'The work no longer fits into what the model can hold at once.';
-    return bowOut('too_large', reason, tried);
+    return tooLarge(reason, tried);
   }
   const silent = unanswered && !unanswered.some(({ type }) => type === 'tool_use');
   if (silent && lastStop === 'max_tokens' && talk.times('go_on') >= MAX_NUDGES) {
@@ -128,8 +129,9 @@ export function unanswerable(
     if (ignored || talk.times('call_done') >= MAX_NUDGES) {
       const words = talk.lastText;
       const reason = `The model stopped without ending the work as it should. Its last words: ${words || '(none)'}`;
-      const stopped = bowOutOf('stuck', reason, tried);
-      return { kind: 'bowed_out', bowOut: { ...stopped, lastWords: words.slice(0, MAX_TEXT) } };
+      const lastWords = words.slice(0, MAX_TEXT);
+      const out: BowOut = { code: 'stuck', reason: reason.slice(0, MAX_TEXT), tried, lastWords };
+      return { kind: 'bowed_out', bowOut: out };
     }
   }
   if (role !== 'code' && talk.uselessReplies >= MAX_USELESS) {

@@ -208,7 +208,7 @@ function usable(message: Anthropic.Message): Reply {
   );
   const content = received.filter((block) => block.type !== 'text' || block.text !== '');
   for (const block of content) {
-    if (block.type === 'tool_use' && !isRecord(block.input)) block.input = {};
+    if (block.type === 'tool_use' && !isRecord(block.input)) block.input = recordIn(block.input);
   }
   const refused = message.stop_reason === 'refusal';
   if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {
@@ -224,6 +224,17 @@ function usable(message: Anthropic.Message): Reply {
     model: message.model.slice(0, 200),
     tokens: tokensOf(message.usage),
   };
+}
+
+/** An input that was made a string of JSON once too often is what it says; anything else is {}. */
+function recordIn(input: unknown): unknown {
+  if (typeof input !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(input);
+    return isRecord(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 function charactersOf(delta: Anthropic.RawContentBlockDelta): number {

@@ -15,14 +15,13 @@ const EARLY: ReadonlySet<BowOutCode> = new Set([
   'stuck',
   'model_refused',
   'harness_error',
-  'too_large',
 ]);
 
 /** How it ended, where nobody said that the work is done or cannot be; else undefined. */
 export function endedEarly(ending: PhaseEnding): BowOut | undefined {
   if (ending.kind !== 'bowed_out') return undefined;
   const { bowOut } = ending;
-  return !bowOut.byAgent && EARLY.has(bowOut.code) ? bowOut : undefined;
+  return bowOut.byRunner || EARLY.has(bowOut.code) ? bowOut : undefined;
 }
 
 /** True where it stopped in words: it takes the work for done, so the checks may be shown to it. */

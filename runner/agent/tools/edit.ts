@@ -4,11 +4,11 @@
  */
 import * as v from 'valibot';
 import { closestRanges } from './closest.ts';
-import { isBinary } from './output.ts';
+import { differenceWords } from './difference.ts';
+import { fileText, splitMark } from './file-text.ts';
+import { endAbove, Finder, usualEnd, asReplaced, withPlainEnds } from './line-ends.ts';
 import { locateForWriting } from './path.ts';
 import { besideFile, defineTool, failure, rename, success } from './tool.ts';
-
-const BOM = '\uFEFF';
 
 export interface Edit {
   readonly old_text: string;
@@ -69,9 +69,9 @@ export const edit = defineTool({
     if (located.kind === 'refused') return failure(located.message);
     const bytes = await context.workspace.readFile(located.path, context.signal);
     if (!bytes) return failure(`${path} does not exist. Use write to make it.`);
-    const text = decode(bytes);
-    if (text === undefined) return failure(`${path} is no UTF-8 text; change it with bash.`);
-    const edited = applyEdits(text, edits);
+    const file = fileText(bytes);
+    if (!file) return failure(`${path} is no UTF-8 text; change it with bash.`);
+    const edited = applyEdits(file.mark + file.text, edits);
     if (edited.kind === 'missed') return failure(`${path}: ${edited.message} Nothing was changed.`);
     await context.workspace.writeFile(located.path, Buffer.from(edited.text), context.signal);
     context.seen.add(located.path);
@@ -89,51 +89,62 @@ function oneAsList(raw: unknown): unknown {
   return { ...rest, edits: [{ old_text, new_text }] };
 }
 
-function decode(bytes: Buffer): string | undefined {
-  if (isBinary(bytes)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    // Not UTF-8: decoding with replacements and writing back would damage the file.
-    return undefined;
-  }
-}
-
 export type Edited = { kind: 'edited'; text: string } | { kind: 'missed'; message: string };
 
-/** Pure. Where the file has CRLF throughout, LF in an edit means CRLF. */
+/** Pure. Line ends do not count: what is replaced keeps its own, each line where several occur. */
 export function applyEdits(original: string, edits: readonly Edit[]): Edited {
-  const bom = original.startsWith(BOM) ? BOM : '';
-  let text = original.slice(bom.length);
-  const crlf = text.includes('\r\n') && !/(^|[^\r])\n/.test(text);
-  const ends = (s: string): string => (crlf ? s.replaceAll(/\r?\n/g, '\r\n') : s);
+  const file = splitMark(original);
+  let { text } = file;
+  // A mark that comes along with the first line is the file's, and stays.
+  const unmarked = (sent: string): string => (file.mark === '' ? sent : splitMark(sent).text);
   for (const [index, { old_text, new_text }] of edits.entries()) {
-    const old = ends(old_text);
-    const at = text.indexOf(old);
+    const old = unmarked(old_text);
     const label = edits.length === 1 ? 'old_text' : `edits[${index}].old_text`;
-    if (at < 0) return miss(label, text, old);
-    const again = text.indexOf(old, at + 1);
-    if (again >= 0) {
-      const lines = `lines ${lineOf(text, at)} and ${lineOf(text, again)}`;
-      return {
-        kind: 'missed',
-        message: `${label} occurs more than once (${lines}); include more lines around it.`,
-      };
+    const [found, again] = old === '' ? [] : new Finder(text).find(old);
+    if (!found) return missed(`${label} does not occur in the file.${missWords(text, old)}`);
+    if (again) {
+      const lines = `lines ${lineOf(text, found.start)} and ${lineOf(text, again.start)}`;
+      return missed(`${label} occurs more than once (${lines}); include more lines around it.`);
     }
-    if (old_text === new_text) {
-      return { kind: 'missed', message: `${label} and its new_text are the same.` };
-    }
-    text = text.slice(0, at) + ends(new_text) + text.slice(at + old.length);
+    if (old_text === new_text) return missed(`${label} and its new_text are the same.`);
+    const { start, end } = found;
+    const above = endAbove(text, start) ?? usualEnd(text);
+    const before = { text: text.slice(start, end), file: text, above };
+    const replacement = asReplaced(unmarked(new_text), before);
+    text = text.slice(0, start) + replacement + text.slice(end);
   }
-  return { kind: 'edited', text: bom + text };
+  return { kind: 'edited', text: file.mark + text };
 }
 
-function miss(label: string, text: string, old: string): Edited {
-  const ranges = closestRanges(text, old);
-  const hint = ranges.length > 0 ? ` The closest places:\n${ranges.join('\n--\n')}\n` : '';
-  return { kind: 'missed', message: `${label} does not occur in the file.${hint}` };
+function missed(message: string): Edited {
+  return { kind: 'missed', message };
+}
+
+/** What differs where only that does which cannot be seen, else the places that are most alike. */
+function missWords(text: string, old: string): string {
+  const plain = withPlainEnds(text);
+  const wanted = withPlainEnds(old);
+  const difference = differenceWords(plain, wanted);
+  if (difference !== undefined) return ` ${difference}`;
+  const ranges = closestRanges(plain, wanted);
+  if (ranges.length === 0) return '';
+  const unlike = plain.length > MOST_COMPARED ? undefined : differenceOfLine(plain, wanted);
+  return ` The closest places:\n${ranges.join('\n--\n')}\n${unlike ? `Of one line: ${unlike}\n` : ''}`;
+}
+
+/** Characters of a file in which single lines are compared, each of which costs a walk through it. */
+const MOST_COMPARED = 300_000;
+
+/** Where much differs, one line may yet be there but for what looks alike. */
+function differenceOfLine(text: string, wanted: string): string | undefined {
+  const lines = wanted.split('\n').filter((line) => line.trim() !== '' && !text.includes(line));
+  for (const line of lines.slice(0, 3)) {
+    const words = differenceWords(text, line);
+    if (words !== undefined) return words;
+  }
+  return undefined;
 }
 
 function lineOf(text: string, at: number): number {
-  return text.slice(0, at).split('\n').length;
+  return withPlainEnds(text.slice(0, at)).split('\n').length;
 }

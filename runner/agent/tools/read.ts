@@ -2,6 +2,7 @@
  * `read`: a part of a file with line numbers, or the names in a folder.
  */
 import * as v from 'valibot';
+import { splitMark } from './file-text.ts';
 import { clean, formatBytes, isBinary } from './output.ts';
 import { locate } from './path.ts';
 import {
@@ -42,7 +43,8 @@ export const read = defineTool<Input>({
   aliases: { file_path: 'path', file: 'path' },
   input: v.object({
     path: v.string(),
-    offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+    // From 0 is how many other tools count.
+    offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.toMinValue(1)), 1),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), MAX_LINES),
   }),
   readOnly: true,
@@ -68,7 +70,7 @@ export const read = defineTool<Input>({
       const text = `A binary file of ${formatBytes(bytes.length)}; not shown.`;
       return besideFile(located.path, success(text, 'binary'));
     }
-    return besideFile(located.path, show(clean(bytes), input));
+    return besideFile(located.path, show(splitMark(clean(bytes)).text, input));
   },
 });
 

@@ -3,12 +3,12 @@
  * has it and by grep where not.
  */
 import * as v from 'valibot';
-import { clean } from './output.ts';
+import { Capture } from './output.ts';
+import { FoundLines, MAX_LINES } from './found-lines.ts';
 import { locate } from './path.ts';
 import { besideFile, defineTool, failure, oneLine, success, type ToolOutcome } from './tool.ts';
 
-const MAX_LINES = 100;
-const MAX_LINE = 300;
+const MAX_MS = 60_000;
 
 // Both print path:line:text. $1 pattern, $2 path, $3 glob or ''.
 const SEARCH = [
@@ -49,22 +49,41 @@ export const search = defineTool({
       located.type === 'folder'
         ? { ...outcome, folder: located.path }
         : besideFile(located.path, outcome);
-    const { exit, stdout, stderr } = await context.workspace.run(
-      ['sh', '-c', SEARCH, 'sh', pattern, located.path || '.', glob],
-      { timeoutMs: 60_000, limit: 256_000, signal: context.signal },
+    const found = new FoundLines();
+    const errors = new Capture();
+    const argv = ['sh', '-c', SEARCH, 'sh', pattern, located.path || '.', glob];
+    const { exit, timedOut } = await context.workspace.exec(
+      {
+        argv,
+        timeoutMs: Math.max(1000, Math.min(MAX_MS, context.remainingMs())),
+        onOutput: (stream, chunk) => (stream === 'stdout' ? found : errors).add(chunk),
+      },
+      context.signal,
     );
-    const lines = clean(stdout)
-      .split('\n')
-      .filter((line) => line !== '');
+    found.end();
+    const { lines, cut } = found;
     // Both say 2 when something could not be read, though the rest was searched.
+    if (lines.length === 0 && timedOut) {
+      return failure(`The search took longer than ${MAX_MS / 1000} s; name a path or a glob.`);
+    }
     if (lines.length === 0 && exit > 1)
-      return failure(`The search failed: ${clean(stderr).trim()}`);
+      return failure(`The search failed: ${errors.text().text.trim()}`);
     if (lines.length === 0) return within(success('Nothing found.', 'nothing found'));
-    const shown = lines
-      .slice(0, MAX_LINES)
-      .map((line) => line.replace(/^\.\//, ''))
-      .map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line));
-    const more = lines.length > MAX_LINES ? '\n[… more; narrow the search]' : '';
-    return within(success(shown.join('\n') + more, `${shown.length}${more ? '+' : ''} lines`));
+    const shown = lines.slice(0, MAX_LINES);
+    const more = [
+      ...(lines.length > MAX_LINES ? ['\n[… more; narrow the search]'] : []),
+      ...(timedOut ? ['\n[… stopped at the time limit; name a path or a glob]'] : []),
+      ...(cut > 0
+        ? [
+            `\n[${cut} long ${cut === 1 ? 'line is' : 'lines are'} cut; bash with grep -o shows parts]`,
+          ]
+        : []),
+    ].join('');
+    return within(
+      success(
+        shown.join('\n') + more,
+        `${shown.length}${lines.length > MAX_LINES ? '+' : ''} lines`,
+      ),
+    );
   },
 });

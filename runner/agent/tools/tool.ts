@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Workspace } from '../../sandbox/workspace.ts';
+import { plainly } from './plain-meaning.ts';
 
 /** What a tool may use. One for the whole phase. */
 export interface ToolContext {
@@ -68,7 +69,10 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     schema,
     readOnly,
     prepare(raw) {
-      const parsed = v.safeParse(definition.input, rename(raw, definition.aliases));
+      const parsed = v.safeParse(
+        definition.input,
+        plainly(rename(plainly(raw, ANY_OBJECT), definition.aliases), schema),
+      );
       if (!parsed.success)
         return { kind: 'refused', message: explain(name, schema, parsed.issues) };
       const input = parsed.output;
@@ -81,8 +85,15 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
   };
 }
 
+/** A whole input that was sent as a string is read before its names are. */
+const ANY_OBJECT = { type: 'object' };
+
 /** A failed outcome with the same words for model and people. */
-export function failure(text: string): ToolOutcome {
+export function failure(words: string): ToolOutcome {
+  const text =
+    words.length > MOST_FAILURE
+      ? `${words.slice(0, MOST_FAILURE / 2)}\n[… left out …]\n${words.slice(-MOST_FAILURE / 2)}`
+      : words;
   return { text, isError: true, ok: false, outcome: oneLine(text, 200) };
 }
 
@@ -110,6 +121,10 @@ export function rename(raw: unknown, aliases: Readonly<Record<string, string>> =
   return Object.fromEntries(entries);
 }
 
+/** What is refused may be quoted in the refusal, and may be as long as a whole file. */
+const MOST_FAILURE = 12_000;
+const MOST_ISSUE = 200;
+
 function explain(
   name: string,
   schema: { [key: string]: unknown },
@@ -117,7 +132,10 @@ function explain(
 ): string {
   const found = issues
     .slice(0, 3)
-    .map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`)
+    .map(
+      (issue) =>
+        `${oneLine(v.getDotPath(issue) ?? 'input', MOST_ISSUE)}: ${oneLine(issue.message, MOST_ISSUE)}`,
+    )
     .join('; ');
   return `The input of ${name} is not valid: ${found}. Nothing was done. Call ${name} again with an object of these properties: ${JSON.stringify(schema['properties'])}`;
 }

@@ -1,8 +1,11 @@
 /**
  * `write`: makes a file or replaces one whole. Refuses to overwrite what the model has not read,
- * because what it cannot know it cannot keep.
+ * because what it cannot know it cannot keep. Keeps what it never sees of a file that it replaces:
+ * line ends, a byte order mark, the mode (the work space's write keeps that).
  */
 import * as v from 'valibot';
+import { fileText, splitMark } from './file-text.ts';
+import { asReplaced, onlyEnd, usualEnd } from './line-ends.ts';
 import { formatBytes } from './output.ts';
 import { locateForWriting } from './path.ts';
 import { besideFile, defineTool, failure, success } from './tool.ts';
@@ -29,10 +32,41 @@ export const write = defineTool({
     if (located.type === 'file' && !context.seen.has(located.path)) {
       return failure(`${path} exists and was not read yet. Read it first, or change it with edit.`);
     }
-    const bytes = Buffer.from(content);
+    const before =
+      located.type === 'file'
+        ? await context.workspace.readFile(located.path, context.signal)
+        : undefined;
+    const kept = before?.length ? asBefore(before, content) : { text: content, words: '' };
+    if (!kept) {
+      return failure(`${path} is no UTF-8 text, so it is not replaced; change it with bash.`);
+    }
+    const bytes = Buffer.from(kept.text);
     await context.workspace.writeFile(located.path, bytes, context.signal);
     context.seen.add(located.path);
     const size = formatBytes(bytes.length);
-    return besideFile(located.path, success(`${path} written (${size}).`, size));
+    return besideFile(located.path, success(`${path} written (${size})${kept.words}.`, size));
   },
 });
+
+/** The content as the file had its text; undefined where that was no text. */
+function asBefore(
+  before: Uint8Array,
+  content: string,
+): { text: string; words: string } | undefined {
+  const file = fileText(before);
+  if (!file) return undefined;
+  const sent = splitMark(content);
+  const only = onlyEnd(file.text);
+  const usual = usualEnd(file.text);
+  const text = asReplaced(sent.text, { text: file.text, file: file.text, above: usual });
+  const words = [
+    ...(text === sent.text ? [] : [`line ends ${ENDS[only ?? ''] ?? 'of each line'}`]),
+    ...(file.mark === '' ? [] : ['byte order mark']),
+  ];
+  return {
+    text: file.mark + text,
+    words: words.length > 0 ? `; kept as they were: ${words.join(', ')}` : '',
+  };
+}
+
+const ENDS: Readonly<Record<string, string>> = { '\r\n': 'CRLF', '\r': 'CR', '\n': 'LF' };

@@ -144,6 +144,37 @@ describe('edit and write', () => {
     assert.deepEqual(await workspace.readFile('a'), Buffer.from([0x61, 0xe9, 0x0a]));
   });
 
+  it('keep what is not shown of a file that is written whole', async () => {
+    const files = {
+      dos: 'a\r\nb\r\n',
+      mixed: 'a\r\nb\nc\r\n',
+      marked: '\uFEFFa\nb\n',
+      both: '\uFEFFa\r\nb\r\n',
+      unix: 'a\n',
+      utf16: Buffer.from('\uFEFFa\r\n', 'utf16le'),
+      latin: Buffer.from([0xe9, 0x0a]),
+    };
+    await using workspace = await LocalWorkspace.create(files);
+    const use = session(workspace);
+    for (const path of Object.keys(files)) await use('read', { path });
+    const written = async (path: string, content: string): Promise<string> => {
+      const { ok } = await use('write', { path, content });
+      assert.equal(ok, true);
+      return String(await workspace.readFile(path));
+    };
+    assert.equal(await written('dos', 'a\nnew\nb\n'), 'a\r\nnew\r\nb\r\n');
+    assert.equal(await written('mixed', 'a\nb\nx\nc\n'), 'a\r\nb\nx\nc\r\n');
+    assert.equal(await written('marked', 'b\n'), '\uFEFFb\n');
+    assert.equal(await written('both', '\uFEFFx\ny\n'), '\uFEFFx\r\ny\r\n');
+    assert.equal(await written('unix', 'a\r\nb\n'), 'a\r\nb\n');
+    assert.equal(await written('new', 'a\r\n'), 'a\r\n');
+    for (const path of ['utf16', 'latin'] as const) {
+      const { text } = await use('write', { path, content: 'x' });
+      assert.match(text, /no UTF-8 text/);
+      assert.deepEqual(await workspace.readFile(path), files[path]);
+    }
+  });
+
   it('explain a bad input', () => {
     const refused = findTool('edit', toolboxOf('code'))?.prepare({
       path: 'a',
@@ -221,6 +252,21 @@ describe('search', () => {
     const { text } = await session(workspace)('search', { pattern: 'x' });
     assert.equal(text.split('\n').length, 101);
     assert.match(text, /narrow the search/);
+  });
+
+  it('bounds a huge line, says so, and still has the other files', async () => {
+    const others = Object.fromEntries(
+      Array.from({ length: 8 }, (_, n) => [`src/${n}.js`, `const needle = ${n};\n`]),
+    );
+    await using workspace = await LocalWorkspace.create({
+      'dist/app.min.js': `${'é'.repeat(400_000)} needle\n`,
+      ...others,
+    });
+    const { text } = await session(workspace)('search', { pattern: 'needle' });
+    for (const path of Object.keys(others)) assert.ok(text.includes(`${path}:1:`), path);
+    assert.match(text, /dist\/app\.min\.js:1:é+… \[a line of 8000\d\d bytes\]/);
+    assert.match(text, /1 long lines? (is|are) cut/);
+    assert.ok(text.length < 1500, `${text.length}`);
   });
 
   it('falls back to grep', async () => {

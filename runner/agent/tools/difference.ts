@@ -1,0 +1,205 @@
+/**
+ * Says in words how a text differs from one that looks the same: kinds of spaces, tabs, quotes and
+ * dashes, Unicode normal forms, invisible characters, the line numbers of `read`. Without that a
+ * model sees no difference and sends the same again. Pure; both texts have plain line ends.
+ */
+
+/** Larger texts are not looked through. */
+const MOST_CHARACTERS = 2_000_000;
+const MOST_NAMED = 4;
+/** Characters of the file's own text that are shown, so that they can be sent. */
+const MOST_SHOWN = 600;
+
+/** A piece of a text, and what it is taken for when looks are compared. */
+interface Piece {
+  readonly raw: string;
+  readonly at: number;
+  /** Where its look begins in the look of the whole. */
+  readonly from: number;
+}
+
+interface Look {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+}
+
+/** What differs at the place that looks like `wanted`; undefined where there is none. */
+export function differenceWords(text: string, wanted: string): string | undefined {
+  if (text.length > MOST_CHARACTERS || wanted.trim() === '') return undefined;
+  const bare = wanted.replaceAll(/^ *\d+\t/gm, '');
+  if (bare !== wanted && bare.trim() !== '' && text.includes(bare)) {
+    return 'It begins with the line number that read adds, which is not in the file: leave that out.';
+  }
+  const file = lookOf(text);
+  const sent = lookOf(wanted);
+  const from = sent.text === '' ? -1 : file.text.indexOf(sent.text);
+  if (from < 0) return undefined;
+  const places = differences(piecesWithin(file, from, from + sent.text.length), sent.pieces, text);
+  const named = [...new Set(places.map(({ words }) => words))];
+  if (named.length === 0) return undefined;
+  const more = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : '';
+  const last = places.at(-1);
+  const first = places[0];
+  const own = first && last ? text.slice(lineStart(text, first.at), lineEnd(text, last.end)) : '';
+  const shown =
+    own.length <= MOST_SHOWN ? ` What stands there, as a JSON string: ${escaped(own)}` : '';
+  return `The file has it but for what looks alike: ${named.slice(0, MOST_NAMED).join('; ')}${more}.${shown}`;
+}
+
+/** A cluster of a letter and its marks, a terminal escape, a run of blanks, or one character. */
+// What is looked for are control characters, too.
+// oxlint-disable-next-line no-control-regex
+const PIECE = /\u001b\[[0-?]*[ -/]*[@-~]|\n|[^\S\n]+|\P{M}\p{M}*|\p{M}+/gu;
+const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\u2028\u2029]+$/u;
+
+function lookOf(text: string): Look {
+  const raws = text.match(PIECE) ?? [];
+  const pieces: Piece[] = [];
+  const looks: string[] = [];
+  let at = 0;
+  let from = 0;
+  for (const [index, raw] of raws.entries()) {
+    const look = lookOfPiece(raw, isAtEdge(raws, index));
+    pieces.push({ raw, at, from });
+    looks.push(look);
+    at += raw.length;
+    from += look.length;
+  }
+  return { text: looks.join(''), pieces };
+}
+
+/** Blanks at either end of a line are no part of its look. */
+function isAtEdge(raws: readonly string[], index: number): boolean {
+  const before = raws[index - 1];
+  const after = raws[index + 1];
+  return before === undefined || before === '\n' || after === undefined || after === '\n';
+}
+
+function lookOfPiece(raw: string, edge: boolean): string {
+  if (raw === '\n') return raw;
+  if (/^\s+$/.test(raw) && !INVISIBLE.test(raw)) return edge ? '' : ' ';
+  if (raw.startsWith('\u001b[') || INVISIBLE.test(raw)) return '';
+  return raw
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKD')
+    .replaceAll(/[\u2018-\u201b\u2032\u00b4`]/g, "'")
+    .replaceAll(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
+    .replaceAll(/[\u2010-\u2015\u2212\ufe58\ufe63]/g, '-');
+}
+
+/** The pieces that make this part of the look, with what is invisible between them. */
+function piecesWithin({ pieces }: Look, from: number, to: number): Piece[] {
+  return pieces
+    .filter((piece) => piece.from >= from && piece.from < to)
+    .map(({ raw, at, from: place }) => ({ raw, at, from: place - from }));
+}
+
+interface Difference {
+  readonly words: string;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** Goes through both at once, from one place where both begin a piece to the next. */
+function differences(file: readonly Piece[], sent: readonly Piece[], text: string): Difference[] {
+  const found: Difference[] = [];
+  let line = text.slice(0, file[0]?.at ?? 0).split('\n').length;
+  for (let f = 0, s = 0; f < file.length && s < sent.length; ) {
+    const at = file[f]?.at ?? 0;
+    let here = '';
+    let there = '';
+    do {
+      // What has no look of its own goes with what comes before it.
+      const reached = Math.max(file[f]?.from ?? 0, sent[s]?.from ?? 0);
+      while (f < file.length && (file[f]?.from ?? 0) <= reached) here += file[f++]?.raw ?? '';
+      while (s < sent.length && (sent[s]?.from ?? 0) <= reached) there += sent[s++]?.raw ?? '';
+    } while (f < file.length && s < sent.length && file[f]?.from !== sent[s]?.from);
+    if (here !== there) {
+      found.push({ words: `line ${line}: ${contrast(here, there)}`, at, end: at + here.length });
+    }
+    line += here.split('\n').length - 1;
+  }
+  return found;
+}
+
+/** Without what both begin and end with. */
+function contrast(here: string, there: string): string {
+  const [a, b] = [characters(here), characters(there)];
+  while (a.length > 0 && b.length > 0 && a[0] === b[0]) {
+    a.shift();
+    b.shift();
+  }
+  while (a.length > 0 && b.length > 0 && a.at(-1) === b.at(-1)) {
+    a.pop();
+    b.pop();
+  }
+  const form = here.normalize('NFC') === there.normalize('NFC') ? ' (other Unicode form)' : '';
+  return `the file has ${runsOf(a)}, old_text ${runsOf(b)}${form}`;
+}
+
+function characters(text: string): string[] {
+  return Array.from(text);
+}
+
+/** Characters by their names, equal ones in a row counted. */
+function runsOf(list: readonly string[]): string {
+  if (list.length === 0) return 'nothing';
+  const runs: { character: string; count: number }[] = [];
+  for (const character of list) {
+    const last = runs.at(-1);
+    if (last?.character === character) last.count += 1;
+    else runs.push({ character, count: 1 });
+  }
+  const words = runs.map(({ character, count }) => {
+    const name = NAMES[character];
+    if (name === undefined) return `${count > 1 ? `${count} × ` : ''}${plainName(character)}`;
+    return count > 1 ? `${count} ${name}s` : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+  });
+  return words.length > MOST_RUNS
+    ? `${words.slice(0, MOST_RUNS).join(' + ')} …`
+    : words.join(' + ');
+}
+
+const MOST_RUNS = 6;
+
+function plainName(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return /^[\x21-\x7e]$/.test(character) ? `"${character}"` : `U+${code}`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\t': 'tab',
+  '\n': 'line end',
+  '\u00a0': 'no-break space (U+00A0)',
+  '\u202f': 'narrow no-break space (U+202F)',
+  '\u3000': 'ideographic space (U+3000)',
+  '\u200b': 'zero-width space (U+200B)',
+  '\u00ad': 'soft hyphen (U+00AD)',
+  '\ufeff': 'byte order mark (U+FEFF)',
+  '\u2018': 'curly quote (U+2018)',
+  '\u2019': 'curly quote (U+2019)',
+  '\u201c': 'curly quote (U+201C)',
+  '\u201d': 'curly quote (U+201D)',
+  '\u2013': 'en dash (U+2013)',
+  '\u2014': 'em dash (U+2014)',
+  '\u2212': 'minus sign (U+2212)',
+  '\u2026': 'ellipsis (U+2026)',
+};
+
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+/** JSON with everything that is not plain ASCII spelt out. */
+function escaped(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * Takes an input for what it plainly means where a model sends it in another JSON type than the
+ * schema's: a number or a list as a string, one thing where a list is wanted, null for what may be
+ * absent. Pure. Whatever is not plain is left as it is, for the tool's own parser to refuse.
+ */
+
+/** As much of a JSON schema as the tools use. */
+interface Schema {
+  readonly type?: unknown;
+  readonly properties?: unknown;
+  readonly required?: unknown;
+  readonly items?: unknown;
+}
+
+const NUMBER = /^\s*-?\d{1,15}(?:\.\d{1,15})?\s*$/;
+
+export function plainly(value: unknown, schema: Schema): unknown {
+  switch (schema.type) {
+    case 'object':
+      return plainObject(value, schema);
+    case 'array':
+      return plainList(value, schema);
+    case 'number':
+    case 'integer':
+      return typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+    default:
+      return value;
+  }
+}
+
+function plainObject(value: unknown, schema: Schema): unknown {
+  const parsed = typeof value === 'string' ? jsonOf(value) : value;
+  if (!isRecord(parsed)) return value;
+  const properties = isRecord(schema.properties) ? schema.properties : {};
+  const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
+  return Object.fromEntries(
+    Object.entries(parsed)
+      .filter(([name, each]) => each !== null || required.includes(name))
+      .map(([name, each]) => {
+        const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+        return [name, isRecord(own) ? plainly(each, own) : each];
+      }),
+  );
+}
+
+function plainList(value: unknown, { items }: Schema): unknown {
+  const item = isRecord(items) ? items : {};
+  const parsed = typeof value === 'string' ? jsonOf(value) : value;
+  const one = item['type'] === 'string' && typeof value === 'string' ? value : parsed;
+  const list = Array.isArray(parsed) ? parsed : isOne(one, item) ? [one] : undefined;
+  return list ? list.map((each) => plainly(each, item)) : value;
+}
+
+/** A single thing of the kind that the list holds. */
+function isOne(value: unknown, { type }: Schema): boolean {
+  if (type === 'object') return isRecord(value);
+  return type === 'string' && typeof value === 'string' && value.trim() !== '';
+}
+
+function jsonOf(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

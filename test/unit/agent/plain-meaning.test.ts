@@ -1,0 +1,76 @@
+/** Inputs in another JSON type than the schema's: taken where the meaning is plain, else refused. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { endingOf } from '../../../runner/agent/ending.ts';
+import { findTool, toolboxOf } from '../../../runner/agent/tools/toolbox.ts';
+import type { Prepared } from '../../../runner/agent/tools/tool.ts';
+
+function prepare(name: string, input: unknown): Prepared {
+  const role = name === 'plan' ? 'plan' : name === 'review' ? 'review' : 'code';
+  const tool = findTool(name, toolboxOf(role));
+  assert.ok(tool);
+  return tool.prepare(input);
+}
+
+const EDIT = { old_text: 'a', new_text: 'b' };
+
+describe('taken', () => {
+  const cases: [name: string, tool: string, input: unknown, summary: string][] = [
+    ['a number as a string', 'read', { path: 'a', offset: '10', limit: '5' }, 'read a:10–14'],
+    ['a number with blanks', 'bash', { command: 'ls', timeout_s: ' 30 ' }, 'bash ls'],
+    ['null for what may be absent', 'read', { path: 'a', offset: null, limit: null }, 'read a'],
+    ['null for all that may be', 'search', { pattern: 'x', path: null, glob: null }, 'search x'],
+    ['a list as JSON', 'edit', { path: 'a', edits: JSON.stringify([EDIT, EDIT]) }, 'edit a (2)'],
+    ['one where a list is wanted', 'edit', { path: 'a', edits: EDIT }, 'edit a'],
+    ['one as JSON', 'edit', { path: 'a', edits: JSON.stringify(EDIT) }, 'edit a'],
+    ['items as JSON', 'edit', { path: 'a', edits: [JSON.stringify(EDIT)] }, 'edit a'],
+    ['all of it as JSON', 'read', '{"file_path":"a"}', 'read a'],
+    ['line 0', 'read', { path: 'a', offset: 0 }, 'read a'],
+    ['a step as a string', 'plan', { summary: 's', steps: 'one', parts: null }, 'plan'],
+    ['findings as JSON', 'review', { summary: 's', findings: '[]', probes: null }, 'review'],
+  ];
+  for (const [name, tool, input, summary] of cases) {
+    it(name, () => {
+      const prepared = prepare(tool, input);
+      assert.equal(prepared.kind === 'ready' ? prepared.summary : prepared.message, summary);
+    });
+  }
+
+  it('and what ended the work so ends it', () => {
+    const done = { outcome: 'finished', summary: 'Done.', reason: null, question: null };
+    assert.equal(prepare('done', done).kind, 'ready');
+    const ended = endingOf({ tool: 'done', input: JSON.stringify(done) }, []);
+    assert.equal(ended?.ending.kind, 'finished');
+  });
+
+  it('text stays text, whatever it looks like', () => {
+    assert.equal(prepare('write', { path: 'a', content: '[1]' }).kind, 'ready');
+    assert.equal(prepare('write', { path: '10', content: '' }).kind, 'ready');
+  });
+});
+
+describe('refused', () => {
+  const cases: [name: string, tool: string, input: unknown][] = [
+    ['a number with words', 'read', { path: 'a', offset: 'line 10' }],
+    ['null for what is needed', 'edit', { path: 'a', edits: [{ old_text: 'a', new_text: null }] }],
+    ['a list that is no JSON', 'edit', { path: 'a', edits: '[{"old_text": "a"' }],
+    ['words for an object', 'bash', 'ls'],
+    ['null for everything', 'read', null],
+  ];
+  for (const [name, tool, input] of cases) {
+    it(name, () => assert.equal(prepare(tool, input).kind, 'refused'));
+  }
+
+  it('without all of what was sent', () => {
+    const large = 'y'.repeat(96_000);
+    for (const input of [
+      { path: 'a', edits: large },
+      { path: [large], edits: [EDIT] },
+      { path: 'a', edits: [{ old_text: [large], new_text: { [large]: large } }] },
+      large,
+    ]) {
+      const prepared = prepare('edit', input);
+      assert.ok(prepared.kind === 'refused' && prepared.message.length < 2000, prepared.kind);
+    }
+  });
+});
