@@ -9,6 +9,16 @@ import { oneLine } from './tools/tool.ts';
 /** A proxy may answer with a whole page; notices and reasons are short. */
 const MAX_MESSAGE = 500;
 
+/** Error events that no further try gets over, by their type. */
+const REFUSALS: Readonly<Partial<Record<string, number>>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+};
+
 /** A reply that arrived and is not usable; thrown by turn.ts. */
 export class BrokenReplyError extends Error {
   readonly fault: 'broken' | 'malformed';
@@ -28,8 +38,13 @@ export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
   }
   if (error instanceof APIError) {
     const message = oneLine(error.apiMessage ?? error.message, MAX_MESSAGE);
-    // An error event in the middle of a stream has no status.
-    if (typeof error.status !== 'number') return { kind: 'broken', message };
+    if (typeof error.status !== 'number') {
+      // An error event in a stream has no status; some say what would have been refused with one.
+      const status = REFUSALS[error.type ?? ''];
+      return status === undefined
+        ? { kind: 'broken', message }
+        : { kind: 'status', status, message };
+    }
     const retryAfterMs = retryAfter(error.headers as Headers | undefined, now);
     return { kind: 'status', status: error.status, message, retryAfterMs };
   }

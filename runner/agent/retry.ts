@@ -16,14 +16,14 @@ export type Fault =
 
 /** How often this turn has been tried so far, and how long it has waited. */
 export interface Tries {
+  /** No reply came, or one that broke off or held nothing: both mean a service in trouble. */
   readonly unavailable: number;
-  readonly broken: number;
   readonly malformed: number;
   /** Milliseconds slept on our own account; what the API asked for is not counted. */
   readonly waitedMs: number;
 }
 
-export const NO_TRIES: Tries = { unavailable: 0, broken: 0, malformed: 0, waitedMs: 0 };
+export const NO_TRIES: Tries = { unavailable: 0, malformed: 0, waitedMs: 0 };
 
 export type Decision =
   | { kind: 'retry'; afterMs: number; streaming: boolean; notice: string; tries: Tries }
@@ -35,10 +35,8 @@ export type Decision =
 
 /** How long a turn is tried. */
 export interface Persistence {
-  /** Tries while the API is not available. */
+  /** Tries while the API is not available, or breaks its replies off. */
   readonly unavailable: number;
-  /** Further tries after a reply that broke off. */
-  readonly broken: number;
   /** Further tries after a call that is no JSON. */
   readonly malformed: number;
   /** Milliseconds waited on our own account. */
@@ -49,7 +47,6 @@ export interface Persistence {
 
 export const USUAL_PERSISTENCE: Persistence = {
   unavailable: 8,
-  broken: 3,
   // One more try as before, then one without streaming.
   malformed: 2,
   waitMs: 10 * 60_000,
@@ -59,7 +56,6 @@ export const USUAL_PERSISTENCE: Persistence = {
 /** For work that others can go on without. */
 export const SHORT_PERSISTENCE: Persistence = {
   unavailable: 3,
-  broken: 2,
   malformed: 2,
   waitMs: 30_000,
   allMs: 30_000,
@@ -87,7 +83,7 @@ export function decide(
   if (decision.kind === 'give_up' || sinceMs + decision.afterMs <= persistence.allMs) {
     return decision;
   }
-  return exhausted(fault.message, tries.unavailable + tries.broken + tries.malformed + 1);
+  return exhausted(fault.message, tries.unavailable + tries.malformed + 1);
 }
 
 function decideAlone(
@@ -100,12 +96,8 @@ function decideAlone(
     case 'status':
       return decideStatus(fault, tries, random, persistence);
     case 'connection':
-      return backOff(fault.message, undefined, tries, random, persistence);
-    case 'broken': {
-      if (tries.broken >= persistence.broken) return exhausted(fault.message, tries.broken + 1);
-      const next = { ...tries, broken: tries.broken + 1 };
-      return retry(0, `The model's reply broke off (${fault.message}); asking again.`, next);
-    }
+    case 'broken':
+      return backOff(fault, tries, random, persistence);
     case 'malformed': {
       if (tries.malformed >= persistence.malformed)
         return exhausted(fault.message, tries.malformed + 1);
@@ -131,7 +123,7 @@ function decideStatus(
     return { kind: 'give_up', because: 'budget', reason };
   }
   if (status === 429 || status === 408 || status >= 500) {
-    return backOff(`${status}: ${message}`, fault.retryAfterMs, tries, random, persistence);
+    return backOff(fault, tries, random, persistence);
   }
   const reason = `The model API rejected the request (${status}): ${message}`;
   const long = status === 400 && /prompt is too long|context (window|limit)/i.test(message);
@@ -139,12 +131,13 @@ function decideStatus(
 }
 
 function backOff(
-  message: string,
-  retryAfterMs: number | undefined,
+  fault: Exclude<Fault, { kind: 'malformed' }>,
   tries: Tries,
   random: number,
   persistence: Persistence,
 ): Decision {
+  const message = fault.kind === 'status' ? `${fault.status}: ${fault.message}` : fault.message;
+  const retryAfterMs = fault.kind === 'status' ? fault.retryAfterMs : undefined;
   if (tries.unavailable >= persistence.unavailable - 1)
     return exhausted(message, tries.unavailable + 1);
   const step = Math.min(FIRST_BACKOFF_MS * 2 ** tries.unavailable, LAST_BACKOFF_MS);
@@ -153,10 +146,12 @@ function backOff(
   const waitedMs = tries.waitedMs + own;
   if (waitedMs > persistence.waitMs) return exhausted(message, tries.unavailable + 1);
   const next = { ...tries, unavailable: tries.unavailable + 1, waitedMs };
+  const what =
+    fault.kind === 'broken' ? "The model's reply broke off" : 'The model API is not available';
   const notice =
     afterMs > LONG_WAIT_MS
       ? `waiting for the model API, which asked for ${Math.ceil(afterMs / 60_000)} min (${message})`
-      : `The model API is not available (${message}); trying again in ${Math.ceil(afterMs / 1000)} s.`;
+      : `${what} (${message}); trying again in ${Math.ceil(afterMs / 1000)} s.`;
   return retry(afterMs, notice, next);
 }
 

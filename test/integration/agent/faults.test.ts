@@ -25,23 +25,23 @@ const PASSING: readonly { name: string; fault: Fault; waits: number[] }[] = [
   { name: '500', fault: { kind: 'status', status: 500 }, waits: [750] },
   { name: '503', fault: { kind: 'status', status: 503 }, waits: [750] },
   { name: 'a reset connection', fault: { kind: 'reset' }, waits: [750] },
-  { name: 'a cut in the first event', fault: { kind: 'cut', bytes: 40 }, waits: [] },
-  { name: 'a cut later on', fault: { kind: 'cut', bytes: 900 }, waits: [] },
-  { name: 'an end without message_stop', fault: { kind: 'eof' }, waits: [] },
-  { name: 'an end after message_start', fault: { kind: 'eof', missing: 6 }, waits: [] },
-  { name: 'an error event first of all', fault: { kind: 'error_event', after: 0 }, waits: [] },
-  { name: 'an error event', fault: { kind: 'error_event', after: 4 }, waits: [] },
+  { name: 'a cut in the first event', fault: { kind: 'cut', bytes: 40 }, waits: [750] },
+  { name: 'a cut later on', fault: { kind: 'cut', bytes: 900 }, waits: [750] },
+  { name: 'an end without message_stop', fault: { kind: 'eof' }, waits: [750] },
+  { name: 'an end after message_start', fault: { kind: 'eof', missing: 6 }, waits: [750] },
+  { name: 'an error event first of all', fault: { kind: 'error_event', after: 0 }, waits: [750] },
+  { name: 'an error event', fault: { kind: 'error_event', after: 4 }, waits: [750] },
   {
     name: 'an error event after the whole call',
     fault: { kind: 'error_event', after: -1, type: 'api_error' },
-    waits: [],
+    waits: [750],
   },
-  { name: 'a stall before the first event', fault: { kind: 'stall', after: 0 }, waits: [] },
-  { name: 'a stall', fault: { kind: 'stall' }, waits: [] },
-  { name: 'a stall after the whole call', fault: { kind: 'stall', after: -1 }, waits: [] },
-  { name: 'a stall with pings', fault: { kind: 'stall', pingMs: 20 }, waits: [] },
+  { name: 'a stall before the first event', fault: { kind: 'stall', after: 0 }, waits: [750] },
+  { name: 'a stall', fault: { kind: 'stall' }, waits: [750] },
+  { name: 'a stall after the whole call', fault: { kind: 'stall', after: -1 }, waits: [750] },
+  { name: 'a stall with pings', fault: { kind: 'stall', pingMs: 20 }, waits: [750] },
   { name: 'malformed tool JSON', fault: { kind: 'malformed_json' }, waits: [] },
-  { name: 'an empty reply', fault: { kind: 'empty' }, waits: [] },
+  { name: 'an empty reply', fault: { kind: 'empty' }, waits: [750] },
 ];
 
 /** Faults that end the phase. */
@@ -146,24 +146,42 @@ describe('a fault that stays', () => {
     }
   }
 
-  it('an API that stays overloaded: eight tries, longer and longer waits', async () => {
-    await using workspace = await LocalWorkspace.create(FILES);
-    const fault: Fault = { kind: 'status', status: 529 };
-    const played = await playWith({ 0: Array.from({ length: 20 }, () => fault) }, workspace);
-    assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, 'harness_error');
-    assert.equal(played.model.requests.length, 8);
-    assert.deepEqual(played.clock.waits, [750, 1500, 3000, 6000, 12_000, 24_000, 45_000]);
-  });
+  const lasting: readonly [name: string, fault: Fault, spent: number][] = [
+    ['status 529', { kind: 'status', status: 529 }, 0],
+    ['overload as an error event', { kind: 'error_event' }, 8],
+    ['an overload before anything else', { kind: 'error_event', after: 0 }, 0],
+    ['a stream that is cut', { kind: 'cut', bytes: 900 }, 8],
+    ['a stream that ends too early', { kind: 'eof', missing: 2 }, 8],
+    ['replies that hold nothing', { kind: 'empty' }, 8],
+  ];
+  for (const [name, fault, spent] of lasting) {
+    it(`${name}, again and again: eight tries, longer and longer waits`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const played = await playWith({ 1: Array.from({ length: 20 }, () => fault) }, workspace);
+      assert.equal(
+        played.ending.kind === 'bowed_out' && played.ending.bowOut.code,
+        'harness_error',
+      );
+      assert.equal(played.model.requests.length, 1 + 8);
+      assert.deepEqual(played.clock.waits, [750, 1500, 3000, 6000, 12_000, 24_000, 45_000]);
+      const paid = played.transcript.entries.filter((e) => e.role === 'spent');
+      assert.equal(paid.length, spent, 'what broke off was paid for');
+    });
+  }
 
-  it('a stream that is always cut: three retries', async () => {
-    await using workspace = await LocalWorkspace.create(FILES);
-    const fault: Fault = { kind: 'eof', missing: 2 };
-    const played = await playWith({ 1: Array.from({ length: 20 }, () => fault) }, workspace);
-    assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, 'harness_error');
-    assert.equal(played.model.requests.length, 1 + 4);
-    const spent = played.transcript.entries.filter((e) => e.role === 'spent');
-    assert.equal(spent.length, 4, 'what broke off was paid for');
-  });
+  for (const [type, code] of [
+    ['authentication_error', 'harness_error'],
+    ['permission_error', 'harness_error'],
+    ['invalid_request_error', 'harness_error'],
+    ['billing_error', 'budget'],
+  ] as const) {
+    it(`${type} as an error event: no further try, as with its status`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const played = await playWith({ 1: [{ kind: 'error_event', type }] }, workspace);
+      assert.equal(played.ending.kind === 'bowed_out' && played.ending.bowOut.code, code);
+      assert.equal(played.model.requests.length, 2);
+    });
+  }
 
   for (const turn of TURNS) {
     it(`malformed tool JSON twice, turn ${turn + 1}: the third request is not streamed`, async () => {

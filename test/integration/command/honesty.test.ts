@@ -122,18 +122,6 @@ describe('a model that fails', { concurrency: 2 }, () => {
       code: 'bowed_out.harness_error',
       words: /model: not found/,
     },
-    {
-      name: 'replies that break off for ever',
-      fault: { kind: 'cut', bytes: 500 },
-      code: 'bowed_out.harness_error',
-      words: /could not be asked: 4 tries failed/,
-    },
-    {
-      name: 'empty replies for ever',
-      fault: { kind: 'empty' },
-      code: 'bowed_out.harness_error',
-      words: /empty/,
-    },
   ];
   for (const { name, fault, code: reason, words } of cases) {
     test(`${name}: declined, with what to do`, async () => {

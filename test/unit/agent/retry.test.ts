@@ -66,15 +66,17 @@ describe('the retry table', () => {
     assert.match(long.kind === 'retry' ? long.notice : '', /^waiting .* 3 min/);
   });
 
-  it('asks three times more after a broken stream, at once', () => {
-    const broken: Fault = { kind: 'broken', message: 'cut' };
+  it('waits out replies that break off or hold nothing as it does 529, in one count', () => {
+    const broken: Fault = { kind: 'broken', message: 'overloaded' };
+    const waits: number[] = [];
     let tries = NO_TRIES;
-    for (let n = 0; n < 3; n += 1) {
-      const decision = decide(broken, tries, 0);
-      assert.equal(decision.kind === 'retry' && decision.afterMs, 0);
-      if (decision.kind === 'retry') ({ tries } = decision);
+    for (let n = 0; ; n += 1) {
+      const decision = decide(n % 2 === 0 ? broken : status(529), tries, 0.5);
+      if (decision.kind === 'give_up') break;
+      waits.push(decision.afterMs);
+      ({ tries } = decision);
     }
-    assert.equal(decide(broken, tries, 0).kind, 'give_up');
+    assert.deepEqual(waits, [750, 1500, 3000, 6000, 12_000, 24_000, 45_000]);
   });
 
   it('asks once more after malformed JSON, then without a stream', () => {
