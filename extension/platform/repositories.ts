@@ -2,7 +2,8 @@
  * Owns which git repositories are open in the editor. git itself is asked each time, in child
  * processes: nothing is cached.
  */
-import { dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { extensions, FileType, type Uri, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -15,7 +16,9 @@ interface GitExports {
 
 export function openRepositories(): Repositories {
   const all = async (): Promise<readonly ClientRepository[]> => {
-    const found = await Promise.all([...candidates()].map((folder) => find(folder).catch(nothing)));
+    // Many documents may be open, of few repositories; git is asked once for each of these.
+    const tops = new Set(await Promise.all([...candidates()].map(topOf)));
+    const found = await Promise.all([...tops].map((folder) => find(folder).catch(nothing)));
     const byRoot = new Map<string, ClientRepository>();
     for (const repository of found) if (repository) byRoot.set(repository.root, repository);
     return [...byRoot.values()];
@@ -36,6 +39,15 @@ async function find(directory: string): Promise<ClientRepository> {
 
 /** A folder that is in no repository, or in one that cannot be used, is simply not among them. */
 const nothing = () => undefined;
+
+/** The nearest folder with a `.git`; the folder itself where there is none, for git to judge. */
+async function topOf(folder: string): Promise<string> {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = await stat(join(at, '.git')).catch(nothing);
+    if (found) return at;
+    if (dirname(at) === at) return folder;
+  }
+}
 
 function candidates(): Set<string> {
   const folders = new Set<string>();

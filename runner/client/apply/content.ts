@@ -15,7 +15,9 @@ export interface Wanted {
 /** The content, or why git could not make it. */
 export type Read = Buffer | { readonly failed: string };
 
+const TAB = 9;
 const NEWLINE = 10;
+const SPACE = 32;
 const RAW = ['cat-file', '--batch'];
 const FILTERED = ['cat-file', '--batch', '--filters'];
 
@@ -51,11 +53,10 @@ export async function readCheckedOut(
   signal?: AbortSignal,
 ): Promise<Map<string, Read>> {
   const found = new Map<string, Read>();
-  // git takes one name a line.
-  for (const each of wanted.filter(({ bytes }) => bytes.includes(NEWLINE))) {
+  for (const each of wanted.filter(({ bytes }) => !fitsALine(bytes))) {
     found.set(keyOf(each.bytes), await readOne(root, each, signal));
   }
-  let rest = wanted.filter(({ bytes }) => !bytes.includes(NEWLINE));
+  let rest = wanted.filter(({ bytes }) => fitsALine(bytes));
   while (rest.length > 0) {
     const { read, failed } = await readMany(root, rest, signal);
     for (const [index, content] of read.entries()) {
@@ -67,6 +68,11 @@ export async function readCheckedOut(
     rest = rest.slice(read.length + 1);
   }
   return found;
+}
+
+/** git takes one name a line, from its first character that is no blank. */
+function fitsALine(name: Buffer): boolean {
+  return !name.includes(NEWLINE) && name[0] !== SPACE && name[0] !== TAB;
 }
 
 /** What git has answered before it ended, in order, and its last words. */

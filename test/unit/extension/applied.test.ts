@@ -1,0 +1,34 @@
+// Which results are in which work tree, over reloads and from older versions.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Applied } from '../../../extension/tasks/applied.ts';
+import { memory } from './samples.ts';
+
+const [MAIN, FEATURE] = ['a'.repeat(32), 'b'.repeat(32)];
+
+test('each work tree has its own results', () => {
+  const kept = memory();
+  const applied = new Applied(kept);
+  applied.add('task-aaaa', 1, MAIN);
+  assert.equal(applied.attempt('task-aaaa', FEATURE), undefined);
+  applied.add('task-aaaa', 2, FEATURE);
+  const again = new Applied(kept);
+  assert.equal(again.attempt('task-aaaa', MAIN), 1);
+  assert.equal(again.attempt('task-aaaa', FEATURE), 2);
+  again.remove('task-aaaa', 1, FEATURE);
+  assert.equal(again.attempt('task-aaaa', FEATURE), 1, 'what it had before');
+  again.remove('task-aaaa', undefined, MAIN);
+  assert.equal(again.attempt('task-aaaa', MAIN), undefined);
+});
+
+test('what was kept without a work tree counts for any, and goes with it', () => {
+  const kept = memory();
+  void kept.update('errand.applied', [['task-aaaa', 1, true]]);
+  const applied = new Applied(kept);
+  assert.ok(applied.has('task-aaaa'));
+  assert.equal(applied.attempt('task-aaaa', MAIN), 1);
+  applied.goesOn('task-aaaa');
+  assert.equal(applied.has('task-aaaa'), false);
+  applied.remove('task-aaaa', undefined, MAIN);
+  assert.equal(new Applied(kept).attempt('task-aaaa', MAIN), undefined);
+});
