@@ -39,6 +39,9 @@ const DECISIVE_FOLDERS =
   /(^|\/)(\.[^/]+|node_modules|site-packages|dist-packages|venv|vendor|buildSrc|__pypackages__)\/|^(ci|scripts?|build-scripts|tools?|hack|gradle|third_party)\//;
 const DECISIVE_NAMES =
   /(^|\/)(\.[^/]+|[^/]*\.(config|conf)\.[a-z]{1,4}|[^/]*rc\.[cm]?[jt]s|(karma|vitest|jest|mocha|test|global|setup)[.-]?([Cc]onf|[Ss]etup|[Tt]eardown|[Ee]nvironment)s?\.[^/]+|setup-?[Tt]ests?[^/]*|[Gg]runtfile\.[^/]+|[Gg]ulpfile\.[^/]+|[Jj]akefile[^/]*|webpack\.[^/]+\.[cm]?[jt]s|noxfile\.py|fabfile\.py|tasks\.py|dodo\.py|wscript|SConstruct|SConscript|sitecustomize\.py|usercustomize\.py|build\.(rs|sc|zig|clj)|mix\.exs|[^/]*\.(exs|gradle|kts|sbt|cake|mk|cmake|gemspec|rake|podspec|nimble|cabal)|Rakefile|Makefile[^/]*|[^/]*\.(sh|bash|zsh|fish)\.in|dangerfile\.[^/]+|Package\.swift|project\.clj|magefile\.go|rebar\.config\.script)$/;
+/** Settings of tools, whatever else their names say. */
+const SETTINGS =
+  /^(?:karma|vitest|jest|vite|ava|babel|webpack|rollup|playwright|cypress|mocha|jasmine|wdio|tsup|tsdown|esbuild|rspack|metro)[\w-]{0,30}\.(?:config|conf)(?:\.[\w-]{1,20}){1,3}$/;
 /** Beside a manifest these names are read by tools; further down they are as good as any. */
 const DECISIVE_AT_TOP =
   /(^|\/)(setup|versioneer|ez_setup|runtests?|run_tests?|install|configure)\.(py|js|rb|php|pl|sh)$/;
@@ -65,6 +68,9 @@ export function pathSign(path: string): PathSign | undefined {
     if (isWhole || wordsOf(folder).some((word) => TEST_WORDS.has(word))) {
       return test(`lies in ${folder}/`);
     }
+  }
+  if (SETTINGS.test(name)) {
+    return { kind: 'decisive', why: 'its name says that it is configuration or a script' };
   }
   const words = wordsOf(name.replace(/\.[^.]*$/, ''));
   const word = words.find((each) => TEST_WORDS.has(each));

@@ -120,6 +120,23 @@ test('configuration and scripts by name, wherever a tool looks for them', () => 
   }
 });
 
+test('settings of a test runner are settings, and no tests', () => {
+  for (const path of [
+    'vitest.config.mts',
+    'jest.config.js',
+    'jest-e2e.config.cjs',
+    'src/vitest.config.ts',
+    'playwright.config.ts',
+    'config/rollup.config.browser.cjs.mjs',
+    'config/rollup.config.test.mjs',
+    'karma.conf.js',
+  ]) {
+    assert.equal(pathSign(path)?.kind, 'decisive', path);
+  }
+  assert.equal(pathSign('test/jest.config.js')?.kind, 'test');
+  assert.equal(pathSign('src/jest.service.ts')?.kind, 'test');
+});
+
 test('words that product uses as well count for little', () => {
   for (const path of [
     'src/support/tickets.ts',
