@@ -22,6 +22,13 @@ const REFUSED_KEYS: Readonly<Record<Form, readonly string[]>> = {
   gemini: ['cachedContent', 'cached_content'],
 };
 
+/** Keys with which a provider asks more than its list price, and their values that do not. */
+const DEAR_KEYS: readonly { readonly name: string; readonly usual: readonly unknown[] }[] = [
+  { name: 'speed', usual: [null, 'standard'] },
+  { name: 'service_tier', usual: [null, 'auto', 'default', 'standard', 'standard_only', 'flex'] },
+  { name: 'serviceTier', usual: [null, 'auto', 'default', 'standard', 'flex'] },
+];
+
 /**
  * Why a request may not pass; undefined when it may. `model` is the one it asks for.
  */
@@ -38,6 +45,8 @@ export function refusal(
   if (key !== undefined) return `"${key}" is not available in a sandbox.`;
   const tool = foreignTool(form, body);
   if (tool !== undefined) return `The tool ${tool} of the provider is not available in a sandbox.`;
+  const dear = DEAR_KEYS.find(({ name, usual }) => !usual.includes(body[name] ?? null));
+  if (dear) return `"${dear.name}" costs more than what is counted, so it is not available here.`;
   if (fetches(form, body)) return 'Content is given as it is, not as an address to fetch it from.';
   return undefined;
 }

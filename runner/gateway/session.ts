@@ -50,6 +50,7 @@ export class Session {
   #atOnce = 0;
   #answered = 0;
   #trouble: Trouble | undefined;
+  #refused: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -69,6 +70,11 @@ export class Session {
   /** Set while the last thing heard of the provider is a failure. */
   get trouble(): Trouble | undefined {
     return this.#trouble;
+  }
+
+  /** Why the last request that may not pass did not; undefined where none was refused. */
+  get refused(): string | undefined {
+    return this.#refused;
   }
 
   /** Why nothing passes any more; undefined while something does. */
@@ -108,7 +114,8 @@ export class Session {
     const { form } = route;
     if (!this.#options.upstream.has(form)) {
       request.resume();
-      return refuse(response, form, 403, `The runner has no key for this kind of model (${form}).`);
+      this.#refused = `The runner has no key for this kind of model (${form}).`;
+      return refuse(response, form, 403, this.#refused);
     }
     if (request.headers['content-encoding'] !== undefined) {
       request.resume();
@@ -128,16 +135,19 @@ export class Session {
 
   async #judge(request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
     const { form } = route;
-    const body = await read(request);
-    if (!body) return refuse(response, form, 413, 'The request is larger than 32 MB.');
-    const asked = parseJson(body.toString('utf8'));
+    const raw = await read(request);
+    if (!raw) return refuse(response, form, 413, 'The request is larger than 32 MB.');
+    const asked = parseJson(raw.toString('utf8'));
     if (asked === undefined) return refuse(response, form, 400, 'The body is not JSON.');
     const model = route.model ?? modelIn(fields(asked));
     const reason = refusal(form, model, fields(asked), this.#options.models);
     if (reason !== undefined || model === undefined) {
+      this.#refused = reason;
       this.#options.log(`gateway: refused: ${reason}`);
       return refuse(response, form, 403, reason ?? '');
     }
+    // What was judged, and not what came: of two equal keys a provider may read the other one.
+    const body = Buffer.from(JSON.stringify(asked));
     const scheme = credential(request)?.scheme ?? 'bearer';
     await this.#pass({ request, response, route, model, body, scheme });
   }

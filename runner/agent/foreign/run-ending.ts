@@ -18,7 +18,8 @@ export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 
 interface Ended {
   readonly name: string;
-  readonly session: Pick<Session, 'answered' | 'trouble' | 'closed'>;
+  readonly session: Pick<Session, 'answered' | 'trouble' | 'closed'> &
+    Partial<Pick<Session, 'refused'>>;
   readonly account: Pick<Account, 'lastWords' | 'stopped' | 'tried'>;
   /** How the process ended, unless the runner ended it. */
   readonly end?: RunEnd;
@@ -39,7 +40,11 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
     return bowOut('harness_error', reason, tried);
   }
   if (session.answered === 0 || stopped?.error !== undefined || (end && end.exit !== 0)) {
-    return bowOut('harness_error', died(name, end, stopped?.error), tried);
+    const refused =
+      session.refused &&
+      `The runner's gateway let a request not pass: ${oneLine(session.refused, 600)}`;
+    const reason = [died(name, end, stopped?.error), refused].filter(Boolean).join(' ');
+    return bowOut('harness_error', reason, tried);
   }
   return {
     kind: 'finished',
@@ -51,7 +56,7 @@ function died(name: string, end: RunEnd | undefined, error: string | undefined):
   const how =
     end === undefined || end.exit === 0
       ? error === undefined
-        ? 'ended without asking its model'
+        ? 'ended without an answer of its model'
         : 'gave up'
       : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;
   const words = [error, end?.errors].flatMap((text) => (text ? [oneLine(lastOf(text), 600)] : []));

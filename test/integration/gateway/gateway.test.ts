@@ -134,6 +134,27 @@ describe('with a model behind it', () => {
     });
   }
 
+  test('of equal keys, at any depth, what was judged goes on and nothing else', async () => {
+    const { door, session } = await withModel();
+    const headers = { 'x-api-key': session.token };
+    const search = '[{"type":"web_search_20250305","name":"web_search"}]';
+    const twice = `{"model":"other","tools":${search},"max_tokens":9,"stream":true,
+      "messages":[{"role":"user","content":"x","content":"hello"}],
+      "tools":[],"model":"${MODEL}"}`;
+    const response = await ask(door, '/v1/messages', headers, twice);
+    assert.equal(response.statusCode, 200, await text(response));
+    const sent = model.served.at(-1)?.text ?? '';
+    assert.doesNotMatch(sent, /web_search|other|"x"/);
+    assert.equal(sent.match(/"model"/g)?.length, 1);
+    assert.equal(sent.match(/"content"/g)?.length, 1);
+    const hidden = `{"model":"${MODEL}","max_tokens":9,"messages":[],"tools":[],"tools":${search}}`;
+    const refused = await ask(door, '/v1/messages', headers, hidden);
+    assert.equal(refused.statusCode, 403);
+    refused.resume();
+    assert.match(session.refused ?? '', /web_search/);
+    await door.close();
+  });
+
   test('the key is shown as the token was, and nothing else of the caller goes along', async () => {
     const { door, session } = await withModel();
     const extra = { cookie: 'a=b', 'x-forwarded-for': 'c', 'anthropic-beta': 'd', host: 'e' };

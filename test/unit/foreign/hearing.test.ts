@@ -198,6 +198,19 @@ describe('the end of a run', () => {
     assert.equal(code({ end: undefined, cut: 'silence' }), 'stuck');
   });
 
+  test('says what the gateway refused, where that was the end of it, and only there', () => {
+    const refused = 'The tool "web_search" of the provider is not available in a sandbox.';
+    for (const given of [
+      { session: { ...fine, answered: 0, refused } },
+      { session: { ...fine, refused }, end: { ...end, exit: 1 } },
+    ]) {
+      const ending = endingOf({ name: 'x', account, end, ...given });
+      assert.ok(ending.kind === 'bowed_out');
+      assert.match(ending.bowOut.reason, /gateway let a request not pass: The tool "web_search"/);
+    }
+    assert.equal(code({ session: { ...fine, refused } }), 'finished');
+  });
+
   test('says the last words of a program that died', () => {
     const errors = 'noise\n\u001b[31mFatal: no such option\u001b[0m\n';
     const ending = endingOf({

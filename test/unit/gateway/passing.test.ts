@@ -119,3 +119,17 @@ test('an error has the shape that the form’s own clients read', () => {
   assert.match(errorBody('responses', 402, 'gone'), /"code":"insufficient_quota"/);
   assert.match(errorBody('gemini', 402, 'gone'), /"code":402,"message":"gone"/);
 });
+
+test('what costs more than its list price does not pass', () => {
+  for (const [form, body] of [
+    ['messages', { speed: 'fast' }],
+    ['messages', { service_tier: 'priority' }],
+    ['responses', { service_tier: 'priority' }],
+    ['chat', { service_tier: 'fast' }],
+    ['gemini', { serviceTier: 'priority' }],
+  ] as const) {
+    assert.match(say(form, body) ?? '', /costs more/, JSON.stringify(body));
+  }
+  assert.equal(say('messages', { speed: 'standard', service_tier: 'auto' }), undefined);
+  assert.equal(say('responses', { service_tier: null }), undefined);
+});
