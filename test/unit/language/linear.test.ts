@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scan } from '../../../extension/language/server/lexer/lex.ts';
+import { ruby } from '../../../extension/language/server/lexer/ruby.ts';
 import * as rules from '../../../extension/language/server/lexer/rules.ts';
+import * as shells from '../../../extension/language/server/lexer/shell.ts';
+import { mysql, sql } from '../../../extension/language/server/lexer/sql.ts';
+
+const languages = [...Object.values(rules), ...Object.values(shells), ruby, sql, mysql];
 
 const patterns = [
   '`${',
@@ -21,12 +26,19 @@ const patterns = [
   '\\',
   '/* */',
   'r#"',
+  '((',
+  '<<a ',
+  "<<'a'\n",
+  '<T>(',
+  'f"{x:',
+  's{a}',
+  "\\'",
 ];
 
 for (const pattern of patterns) {
   test(`a long run of ${JSON.stringify(pattern)}`, () => {
     const text = pattern.repeat(Math.ceil(100_000 / pattern.length));
-    for (const language of Object.values(rules)) {
+    for (const language of languages) {
       const { steps, at } = scan(text, language);
       assert.ok(at >= text.length, 'stopped before the end');
       assert.ok(steps <= 3 * text.length + 10, `${steps} steps for ${text.length} characters`);

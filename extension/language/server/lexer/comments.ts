@@ -5,8 +5,11 @@
 import type { Comment, Language } from './language.ts';
 import type { LanguageId } from './language-ids.ts';
 import { lex } from './lex.ts';
-import { html, php, xml } from './markup.ts';
+import { html, php, svelte, vue, xml } from './markup.ts';
+import { ruby } from './ruby.ts';
 import * as rules from './rules.ts';
+import { dockerfile, makefile, shell } from './shell.ts';
+import { readSql } from './sql.ts';
 import { yaml } from './yaml.ts';
 
 type Read = (text: string) => Comment[];
@@ -17,7 +20,6 @@ const by =
 
 const script = by(rules.javascript);
 const c = by(rules.c);
-const shell = by(rules.shell);
 const scss = by(rules.scss);
 
 const OF: Readonly<Record<LanguageId, Read>> = {
@@ -36,22 +38,22 @@ const OF: Readonly<Record<LanguageId, Read>> = {
   cpp: c,
   'objective-c': c,
   csharp: by(rules.csharp),
-  ruby: by(rules.ruby),
+  ruby: by(ruby),
   php: php,
-  shellscript: shell,
+  shellscript: by(shell),
   yaml: yaml,
   html: html,
-  vue: html,
-  svelte: html,
+  vue: vue,
+  svelte: svelte,
   xml: xml,
   css: by(rules.css),
   scss: scss,
   less: scss,
-  sql: by(rules.sql),
+  sql: readSql,
   lua: by(rules.lua),
   toml: by(rules.toml),
-  makefile: by(rules.makefile),
-  dockerfile: by(rules.dockerfile),
+  makefile: by(makefile),
+  dockerfile: by(dockerfile),
 };
 const READERS: ReadonlyMap<string, Read> = new Map(Object.entries(OF));
 

@@ -5,13 +5,17 @@
 import { blockComment, type Frame, lineComment, type Scan } from './state.ts';
 import { expectsValue } from './regex.ts';
 
+const GENERIC = /^(?:const\s+)?[\w$]+\s*(?:,|=|extends\s)|^const\s+[\w$]+\s*>/;
+
 /** True when the `<` here opens an element: not a comparison, not a generic's parameters. */
 export function opensElement(state: Scan): boolean {
-  const { text, at } = state;
+  const { text, at, ahead } = state;
   if (!expectsValue(state)) return false;
   const head = text.slice(at + 1, at + 120);
-  if (!/^[\p{L}_$>]/u.test(head)) return false;
-  return !/^[\w$]+\s*(?:,|=\s*\w+>|extends\s)/.test(head);
+  if (!/^[\p{L}_$>]/u.test(head) || GENERIC.test(head)) return false;
+  // `<T>(x: T) => T` looks like an element, but for its closing tag.
+  const name = /^([\p{Lu}_$][\p{L}\p{N}_$.]*)\s*>/u.exec(head)?.[1];
+  return name === undefined || ahead.closing(name, at);
 }
 
 export function jsxStep(state: Scan, frame: Extract<Frame, { kind: 'tag' | 'children' }>): void {
@@ -22,7 +26,7 @@ export function jsxStep(state: Scan, frame: Extract<Frame, { kind: 'tag' | 'chil
 function openHole(state: Scan): void {
   state.at += 1;
   state.previous = '';
-  state.frames.push({ kind: 'hole', open: '{', close: '}', depth: 1 });
+  state.frames.push({ kind: 'hole', open: '{', close: '}', depth: 1, others: 0 });
 }
 
 function inChildren(state: Scan): void {

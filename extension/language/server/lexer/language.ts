@@ -3,6 +3,8 @@
  * language and scans nothing. Every `open` is a sticky regular expression of bounded length.
  */
 
+import type { Ahead } from './ahead.ts';
+
 /** A comment as offsets into the text; `bodyStart` to `bodyEnd` is what is between its marks. */
 export interface Comment {
   readonly kind: 'line' | 'block';
@@ -17,6 +19,9 @@ export interface Before {
   readonly previous: string;
   /** Only white space stands before it on its line. */
   readonly lineStart: boolean;
+  readonly ahead: Ahead;
+  /** Inside of `((…))`, where marks shift and count. */
+  readonly inArithmetic: boolean;
 }
 
 interface Opens {
@@ -34,7 +39,7 @@ export interface LineRule extends Opens {
 
 export interface BlockRule extends Opens {
   readonly kind: 'block';
-  readonly close: string;
+  readonly close: string | ((match: RegExpExecArray) => string);
   /** The mark that opens one more level, where blocks nest. */
   readonly nested?: string;
 }
@@ -43,11 +48,15 @@ export interface StringRule extends Opens {
   readonly kind: 'string';
   readonly close: string | ((match: RegExpExecArray) => string);
   /** What makes the closing mark part of the string. */
-  readonly escape: 'backslash' | 'double' | 'none';
+  readonly escape: 'backslash' | 'backtick' | 'double' | 'none';
   /** Without it the string ends with its line. */
   readonly lines?: boolean;
   /** Opens code inside the string, which ends with the bracket that matches its last character. */
   readonly hole?: string | ((match: RegExpExecArray) => string | undefined);
+  /** A colon in such code, outside of brackets, begins words again: how the value is shown. */
+  readonly format?: boolean;
+  /** So many strings follow one another, as in `s/a/b/`; one when absent. */
+  readonly parts?: (match: RegExpExecArray) => number;
   /** A mark that nests inside the string, as the brackets of `%q(a (b))`. */
   readonly nested?: (match: RegExpExecArray) => string | undefined;
 }
@@ -55,8 +64,10 @@ export interface StringRule extends Opens {
 /** The body starts on the next line; groups: `tag`, and `indent`, filled when its end may be indented. */
 export interface HeredocRule extends Opens {
   readonly kind: 'heredoc';
-  /** Its end may always be indented. */
+  /** Its end may always be indented, and code may follow on its line. */
   readonly indented?: boolean;
+  /** Where its end may be indented, then by tabs alone. */
+  readonly tabs?: boolean;
 }
 
 /** Passed over whole: it looks like something else and is not. */
@@ -67,6 +78,8 @@ export interface SkipRule extends Opens {
 /** From here to the end of the line nothing can be trusted, or the regular expression ends. */
 export interface RegexRule extends Opens {
   readonly kind: 'regex';
+  /** True where one opens though a value is not expected, as at the start of a statement. */
+  readonly also?: (before: Before, text: string, at: number) => boolean;
 }
 
 export type Rule = LineRule | BlockRule | StringRule | HeredocRule | SkipRule | RegexRule;
@@ -76,6 +89,8 @@ export interface Language {
   readonly rules: readonly Rule[];
   /** Elements may stand where an expression may. */
   readonly jsx?: boolean;
+  /** `((` opens arithmetic, up to its `))`. */
+  readonly arithmetic?: boolean;
   /** Ends the scan where it stands in code. */
   readonly stop?: string;
   /** Single characters besides letters that belong to a word. */

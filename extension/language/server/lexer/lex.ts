@@ -3,12 +3,21 @@
  * moves forward or leaves a frame, and a frame is only entered by moving forward. On broken code it
  * prefers to see no comment.
  */
+import { Ahead } from './ahead.ts';
 import { jsxStep, opensElement } from './jsx.ts';
-import type { Comment, HeredocRule, Language, StringRule } from './language.ts';
+import type { BlockRule, Comment, HeredocRule, Language, StringRule } from './language.ts';
 import { endOfRegex, expectsValue } from './regex.ts';
-import { blockComment, type Frame, lineComment, type Scan } from './state.ts';
+import {
+  arithmetic,
+  blockComment,
+  type Frame,
+  type Heredoc,
+  type Hole,
+  lineComment,
+  type Scan,
+} from './state.ts';
+import { inString } from './string.ts';
 
-const PAIRS: Record<string, string> = { '{': '}', '(': ')', '[': ']' };
 const WORD = /[\p{L}\p{N}_$]/u;
 
 export function lex(text: string, language: Language, start = 0, end = text.length): Comment[] {
@@ -16,11 +25,41 @@ export function lex(text: string, language: Language, start = 0, end = text.leng
 }
 
 export function scan(text: string, language: Language, start = 0, end = text.length): Scan {
-  const state: Scan = {
+  const state = begin(text, language, start, end, []);
+  while (state.at < end) {
+    const inText = state.frames.at(-1)?.kind !== 'hole' && state.frames.length > 0;
+    if (!inText && language.stop !== undefined && text.startsWith(language.stop, state.at)) break;
+    step(state);
+  }
+  return state;
+}
+
+/** From after an opening brace to after the one that closes it, or to the end. */
+export function scanBraces(text: string, language: Language, start: number, end: number): Scan {
+  const state = begin(text, language, start, end, [braces()]);
+  while (state.at < end && state.frames.length > 0) step(state);
+  return state;
+}
+
+const braces = (): Hole => ({ kind: 'hole', open: '{', close: '}', depth: 1, others: 0 });
+
+function begin(
+  text: string,
+  language: Language,
+  start: number,
+  end: number,
+  frames: Frame[],
+): Scan {
+  return {
     text,
     end,
     language,
-    frames: [],
+    ahead: new Ahead(text),
+    get inArithmetic() {
+      const frame = frames.at(-1);
+      return frame?.kind === 'hole' && (frame.arithmeticUntil ?? 0) > this.at;
+    },
+    frames,
     comments: [],
     parens: [],
     heredocs: [],
@@ -29,15 +68,14 @@ export function scan(text: string, language: Language, start = 0, end = text.len
     previous: '',
     steps: 0,
   };
-  while (state.at < end) {
-    state.steps += 1;
-    const frame = state.frames.at(-1);
-    if (frame?.kind === 'string') inString(state, frame);
-    else if (frame?.kind === 'tag' || frame?.kind === 'children') jsxStep(state, frame);
-    else if (language.stop !== undefined && text.startsWith(language.stop, state.at)) break;
-    else inCode(state);
-  }
-  return state;
+}
+
+function step(state: Scan): void {
+  state.steps += 1;
+  const frame = state.frames.at(-1);
+  if (frame?.kind === 'string') inString(state, frame);
+  else if (frame?.kind === 'tag' || frame?.kind === 'children') jsxStep(state, frame);
+  else inCode(state);
 }
 
 function inCode(state: Scan): void {
@@ -53,6 +91,11 @@ function inCode(state: Scan): void {
   }
   if (byRule(state)) {
     state.lineStart = false;
+    return;
+  }
+  if (language.arithmetic && !state.inArithmetic && text.startsWith('((', state.at)) {
+    state.frames.push(arithmetic(state.at, 2));
+    state.at += 2;
     return;
   }
   if (language.jsx && char === '<' && opensElement(state)) {
@@ -81,46 +124,58 @@ function word(state: Scan): void {
 function mark(state: Scan, char: string): void {
   state.at += 1;
   const hole = state.frames.at(-1);
-  if (hole?.kind === 'hole') {
-    if (char === hole.open) hole.depth += 1;
-    else if (char === hole.close) {
-      hole.depth -= 1;
-      if (hole.depth === 0) {
-        state.frames.pop();
-        return;
-      }
-    }
-  }
+  if (hole?.kind === 'hole' && inHole(state, hole, char)) return;
   if (char === '(') state.parens.push(state.previous);
   const doubled = (char === '+' || char === '-') && state.text[state.at - 2] === char;
   if (char === ')') state.previous = `${state.parens.pop() ?? ''})`;
   else state.previous = doubled ? char + char : char;
 }
 
+/** True when the mark has ended the hole. */
+function inHole(state: Scan, hole: Hole, char: string): boolean {
+  if (char === hole.open) hole.depth += 1;
+  else if (char === hole.close) {
+    hole.depth -= 1;
+    if (hole.depth > 0) return false;
+    state.frames.pop();
+    return true;
+  } else if ('([{'.includes(char)) hole.others += 1;
+  else if (')]}'.includes(char)) hole.others -= 1;
+  else if (char === ':' && hole.format && hole.depth === 1 && hole.others <= 0) {
+    const rule: StringRule = { ...hole.format, escape: 'none' };
+    const format = { kind: 'string', rule, close: '}', hole: '{', nested: undefined } as const;
+    state.frames.splice(-1, 1, { ...format, depth: 1, parts: 1 });
+    return true;
+  }
+  return false;
+}
+
 function newline(state: Scan): void {
   state.at += 1;
   state.lineStart = true;
-  for (const { tag, indent } of state.heredocs) skipHeredoc(state, tag, indent);
+  for (const heredoc of state.heredocs) skipHeredoc(state, heredoc);
   state.heredocs = [];
 }
 
-function afterBlanks(text: string, from: number): number {
+function afterBlanks(text: string, from: number, blanks: string): number {
   let at = from;
-  while (text[at] === ' ' || text[at] === '\t') at += 1;
+  while (at < text.length && blanks.includes(text[at] ?? '\n')) at += 1;
   return at;
 }
 
-function skipHeredoc(state: Scan, tag: string, indent: boolean): void {
+function skipHeredoc(state: Scan, { tag, blanks, goesOn }: Heredoc): void {
   while (state.at < state.end) {
     state.steps += 1;
     const found = state.text.indexOf('\n', state.at);
     const lineEnd = found < 0 || found > state.end ? state.end : found;
-    const from = indent ? afterBlanks(state.text, state.at) : state.at;
-    const after = state.text[from + tag.length] ?? '\n';
-    if (state.text.startsWith(tag, from) && !WORD.test(after)) {
-      state.at = from + tag.length;
-      state.lineStart = false;
-      return;
+    const from = afterBlanks(state.text, state.at, blanks);
+    if (state.text.startsWith(tag, from)) {
+      const after = state.text.slice(from + tag.length, Math.min(lineEnd, from + tag.length + 2));
+      if (goesOn ? !WORD.test(after[0] ?? '\n') : after === '' || after === '\r') {
+        state.at = from + tag.length;
+        state.lineStart = false;
+        return;
+      }
     }
     state.at = Math.min(state.end, lineEnd + 1);
   }
@@ -133,14 +188,14 @@ function byRule(state: Scan): boolean {
     const match = rule.open.exec(text);
     if (!match || at + match[0].length > state.end) continue;
     if (rule.when && !rule.when(state, text, at)) continue;
-    if (rule.kind === 'regex' && !expectsValue(state)) continue;
+    if (rule.kind === 'regex' && !expectsValue(state) && !rule.also?.(state, text, at)) continue;
     state.at += match[0].length;
     switch (rule.kind) {
       case 'line':
         lineComment(state, rule, at);
         break;
       case 'block':
-        blockComment(state, rule, at);
+        blockComment(state, { ...rule, close: closeOf(rule, match) }, at);
         break;
       case 'string':
         openString(state, rule, match);
@@ -161,58 +216,22 @@ function byRule(state: Scan): boolean {
   return false;
 }
 
+function closeOf({ close }: BlockRule | StringRule, match: RegExpExecArray): string {
+  return typeof close === 'function' ? close(match) : close;
+}
+
 function openString(state: Scan, rule: StringRule, match: RegExpExecArray): void {
   const hole = typeof rule.hole === 'function' ? rule.hole(match) : rule.hole;
-  const close = typeof rule.close === 'function' ? rule.close(match) : rule.close;
-  state.frames.push({ kind: 'string', rule, close, hole, nested: rule.nested?.(match), depth: 1 });
+  const close = closeOf(rule, match);
+  const nested = rule.nested?.(match);
+  const parts = rule.parts?.(match) ?? 1;
+  state.frames.push({ kind: 'string', rule, close, hole, nested, depth: 1, parts });
 }
 
 function openHeredoc(state: Scan, rule: HeredocRule, match: RegExpExecArray): void {
   const { tag = '', indent } = match.groups ?? {};
-  state.heredocs.push({ tag, indent: rule.indented === true || Boolean(indent) });
+  const goesOn = rule.indented === true;
+  const blanks = goesOn || indent ? (rule.tabs ? '\t' : ' \t') : '';
+  state.heredocs.push({ tag, blanks, goesOn });
   state.previous = '0';
-}
-
-function inString(state: Scan, frame: Extract<Frame, { kind: 'string' }>): void {
-  const { text, end } = state;
-  const { rule, close, hole, nested } = frame;
-  while (state.at < end) {
-    state.steps += 1;
-    const char = text[state.at];
-    if (rule.escape === 'backslash' && char === '\\') {
-      state.at += text.startsWith('\r\n', state.at + 1) ? 3 : 2;
-      continue;
-    }
-    if (text.startsWith(close, state.at)) {
-      if (rule.escape === 'double' && text.startsWith(close, state.at + close.length)) {
-        state.at += close.length * 2;
-        continue;
-      }
-      state.at += close.length;
-      frame.depth -= 1;
-      if (frame.depth > 0) continue;
-      state.frames.pop();
-      state.previous = '0';
-      return;
-    }
-    if (nested !== undefined && char === nested) frame.depth += 1;
-    if (char === '\n' && !rule.lines) {
-      state.frames.pop();
-      state.previous = '0';
-      return;
-    }
-    if (hole !== undefined && text.startsWith(hole, state.at)) {
-      const open = hole.at(-1) ?? '{';
-      // A bracket written twice stands for itself where a single one opens a hole.
-      if (hole.length === 1 && text[state.at + 1] === hole) {
-        state.at += 2;
-        continue;
-      }
-      state.at += hole.length;
-      state.frames.push({ kind: 'hole', open, close: PAIRS[open] ?? '}', depth: 1 });
-      state.previous = '';
-      return;
-    }
-    state.at += 1;
-  }
 }

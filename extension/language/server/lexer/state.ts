@@ -1,7 +1,7 @@
 /**
  * Owns what a scan remembers, and the two steps that take a comment. Pure.
  */
-import type { BlockRule, Comment, Language, LineRule, StringRule } from './language.ts';
+import type { Before, BlockRule, Comment, Language, LineRule, StringRule } from './language.ts';
 
 /** What the scan is inside of, innermost last. */
 export type Frame =
@@ -12,12 +12,45 @@ export type Frame =
       hole: string | undefined;
       nested: string | undefined;
       depth: number;
+      /** Strings that follow this one, as the second of `s/a/b/`. */
+      parts: number;
     }
-  | { kind: 'hole'; open: string; close: string; depth: number }
+  | Hole
   | { kind: 'tag'; closing: boolean }
   | { kind: 'children' };
 
-export interface Scan {
+/** Code inside of a string, of an element, or of brackets that change what marks mean. */
+export interface Hole {
+  readonly kind: 'hole';
+  readonly open: string;
+  readonly close: string;
+  depth: number;
+  /** Brackets of the other kinds that are open in it. */
+  others: number;
+  /** The string it is in, where a colon ends the code. */
+  readonly format?: StringRule;
+  /** Arithmetic, where it stands before this offset: what never ends must not hide all that follows. */
+  readonly arithmeticUntil?: number;
+}
+
+/** Longer than any that is written: what looks like it and has no end is something else. */
+const ARITHMETIC = 2000;
+
+export function arithmetic(at: number, depth: number): Hole {
+  const arithmeticUntil = at + ARITHMETIC;
+  return { kind: 'hole', open: '(', close: ')', depth, others: 0, arithmeticUntil };
+}
+
+/** A here-document that begins on the next line. */
+export interface Heredoc {
+  readonly tag: string;
+  /** What may stand before its end. */
+  readonly blanks: string;
+  /** Code may follow its end. */
+  readonly goesOn: boolean;
+}
+
+export interface Scan extends Before {
   readonly text: string;
   readonly end: number;
   readonly language: Language;
@@ -25,7 +58,7 @@ export interface Scan {
   readonly comments: Comment[];
   /** The word before each open parenthesis. */
   readonly parens: string[];
-  heredocs: { tag: string; indent: boolean }[];
+  heredocs: Heredoc[];
   at: number;
   lineStart: boolean;
   previous: string;
@@ -64,7 +97,7 @@ function endOfLine(state: Scan, from: number): number {
 /** A block that never ends is broken code: the rest of the text is passed over. */
 export function blockComment(
   state: Scan,
-  rule: Pick<BlockRule, 'close' | 'nested'>,
+  rule: { readonly close: string; readonly nested?: BlockRule['nested'] },
   start: number,
 ): void {
   const { text, end } = state;

@@ -1,0 +1,80 @@
+/**
+ * Owns Ruby: what a mark means there hangs on what stands before and after it. Data, and the
+ * questions it asks.
+ */
+import type { Before, Language } from './language.ts';
+import { hash, quoted, shebang } from './parts.ts';
+
+/** A new line begins a statement; and `puts /x/` hands over an expression, `a / b` divides. */
+function startsArgument(before: Before, text: string, at: number): boolean {
+  if (before.lineStart) return true;
+  const spaced = /[ \t]/.test(text[at - 1] ?? '') && !/[\s=]/.test(text[at + 1] ?? ' ');
+  return spaced && /^[\p{Ll}_][\p{L}\p{N}_]*$/u.test(before.previous);
+}
+
+function endsLater({ ahead }: Before, text: string, at: number): boolean {
+  const match = /^<<(["'`]?)([^"'`\n]{1,64})\1/.exec(text.slice(at, at + 70));
+  const tag = match?.[1] ? match[2] : /^[\p{L}\p{N}_]+/u.exec(match?.[2] ?? '')?.[0];
+  return tag !== undefined && ahead.line(tag, at);
+}
+
+const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+export const ruby: Language = {
+  rules: [
+    shebang,
+    // `$'` and `` $` `` are names, and so is every operator after a colon.
+    { kind: 'skip', open: /\$(?:[^\w\s{(]|-\w)/y },
+    { kind: 'skip', open: /:(?:[/%`]|<<)(?=[\s,)\]])/y },
+    { kind: 'skip', open: /(?:def[ \t]{1,8}|\.)[/%`](?=[\s(])/y },
+    {
+      kind: 'block',
+      open: /=begin\b/y,
+      close: '\n=end',
+      when: (_, t, at) => at === 0 || t[at - 1] === '\n',
+    },
+    {
+      kind: 'string',
+      open: /__END__\r?(?=\n|$)/y,
+      close: '\0',
+      escape: 'none',
+      lines: true,
+      when: (b) => b.lineStart,
+    },
+    {
+      kind: 'skip',
+      open: /\?[^\s\w](?!\w)/y,
+      when: (_, t, at) => /[\s(,[]/.test(t[at - 1] ?? ' '),
+    },
+    {
+      kind: 'heredoc',
+      open: /<<(?<indent>[~-])(?<quote>["'`])(?<tag>[^"'`\n]{1,64})\k<quote>/y,
+    },
+    { kind: 'heredoc', open: /<<(?<indent>[~-])(?<tag>[\p{L}_][\p{L}\p{N}_]{0,63})/uy },
+    { kind: 'heredoc', open: /<<(?<tag>\p{Lu}[\p{L}\p{N}_]{0,63})/uy },
+    // Both look like a shift, too: the end has to be there.
+    {
+      kind: 'heredoc',
+      open: /<<(?<quote>["'`])(?<tag>[^"'`\n]{1,64})\k<quote>/y,
+      when: endsLater,
+    },
+    { kind: 'heredoc', open: /<<(?<tag>[\p{L}_][\p{L}\p{N}_]{0,63})/uy, when: endsLater },
+    {
+      kind: 'string',
+      open: /%([qQwWiIrsx]?)([([{<|!/])/y,
+      close: (match) => CLOSING[match[2] ?? ''] ?? match[2] ?? ')',
+      nested: (match) => (CLOSING[match[2] ?? ''] === undefined ? undefined : match[2]),
+      hole: (match) => (/[qwis]/.test(match[1] ?? '') ? undefined : '#{'),
+      escape: 'backslash',
+      lines: true,
+      when: (b, t, at) =>
+        /^[\p{L}_]/u.test(b.previous)
+          ? /\s/.test(t[at - 1] ?? '') && /[qQwWiIrsx]/.test(t[at + 1] ?? '')
+          : !/^[\p{N})\]}]/u.test(b.previous),
+    },
+    hash,
+    quoted('"', { lines: true, hole: '#{' }),
+    quoted('`', { lines: true, hole: '#{' }),
+    quoted("'", { lines: true }),
+    { kind: 'regex', open: /\//y, also: startsArgument },
+  ],
+};

@@ -1,0 +1,70 @@
+/**
+ * Owns the shell's language and those that are near it. Data, and what tells a here-document.
+ */
+import type { Before, HeredocRule, Language, LineRule } from './language.ts';
+import { double, hash, quoted, shebang } from './parts.ts';
+
+const wordHash: LineRule = {
+  ...hash,
+  when: ({ inArithmetic }, text, at) =>
+    !inArithmetic && (at === 0 || /[\s;&|()]/.test(text[at - 1] ?? ' ')),
+};
+const here: readonly HeredocRule[] = [
+  {
+    kind: 'heredoc',
+    tabs: true,
+    open: /<<(?<indent>-?)[ \t]{0,8}(?<quote>["'])(?<tag>[^"'\n]{1,64})\k<quote>/y,
+    when: isHere,
+  },
+  {
+    kind: 'heredoc',
+    tabs: true,
+    open: /<<(?<indent>-?)[ \t]{0,8}\\?(?<tag>[A-Za-z_][\w.-]{0,63})/y,
+    when: isHere,
+  },
+  // Numbers and marks shift more often than they end a text.
+  {
+    kind: 'heredoc',
+    tabs: true,
+    open: /<<(?<indent>-?)[ \t]{0,8}\\?(?<tag>[\w.%!@+:,-]{1,64})/y,
+    when: (before, text, at) => isHere(before, text, at) && endsLater(before, text, at),
+  },
+];
+
+function isHere({ inArithmetic }: Before, text: string, at: number): boolean {
+  return !inArithmetic && text[at - 1] !== '<' && text[at + 2] !== '<';
+}
+
+function endsLater({ ahead }: Before, text: string, at: number): boolean {
+  const tag = /^<<-?[ \t]*["'\\]?([^\s"'<>|&;()]+)/.exec(text.slice(at, at + 90))?.[1];
+  return tag !== undefined && ahead.line(tag, at);
+}
+export const shell: Language = {
+  arithmetic: true,
+  rules: [
+    shebang,
+    { kind: 'skip', open: /<<</y },
+    { kind: 'skip', open: /\\[^\n]/y },
+    ...here,
+    wordHash,
+    quoted("'", { open: /\$'/y, lines: true }),
+    quoted("'", { escape: 'none', lines: true }),
+    quoted('"', { lines: true, hole: '$(' }),
+    quoted('}', { open: /\$\{/y, lines: true, nested: () => '{' }),
+  ],
+};
+export const makefile: Language = {
+  rules: [{ kind: 'skip', open: /\\[^\n]/y }, wordHash, double, quoted("'", { escape: 'none' })],
+};
+/** A here-document is a word of its own there, and has its end. */
+export const dockerfile: Language = {
+  rules: [
+    { kind: 'skip', open: /"(?:[^"\\\n]|\\[^\n]){0,1000}"|'[^'\n]{0,1000}'/y },
+    ...here.map((rule) => ({
+      ...rule,
+      when: (before: Before, text: string, at: number) =>
+        /\s/.test(text[at - 1] ?? ' ') && endsLater(before, text, at),
+    })),
+    { ...hash, when: (b) => b.lineStart },
+  ],
+};
