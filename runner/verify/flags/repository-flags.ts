@@ -77,7 +77,7 @@ export function binaryFlags(change: FileChange): Flag[] {
   const { path } = change;
   if (!change.after) {
     if (!isTestPath(path)) return [];
-    return [{ code: 'test_deleted', path, text: 'an existing test file was deleted' }];
+    return [{ code: 'test_deleted', path, text: 'a file that lies with the tests was deleted' }];
   }
   const text = `a binary file was ${change.before ? 'changed' : 'added'}: it cannot be read as a diff`;
   return [{ code: 'binary', path, text }];

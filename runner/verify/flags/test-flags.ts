@@ -107,7 +107,12 @@ function deleted({ change, removed }: ChangedText, moved: ReadonlySet<string>): 
   if (NO_TEST.test(path)) {
     return [{ code: 'test_data_changed', path, text: 'a file beside the tests was deleted' }];
   }
-  return [{ code: 'test_deleted', path, text: 'an existing test file was deleted' }];
+  const holdsTests = linesOfTests(removed);
+  const what =
+    holdsTests.cases + holdsTests.assertions > 0
+      ? 'an existing test file'
+      : 'a file that lies with the tests';
+  return [{ code: 'test_deleted', path, text: `${what} was deleted` }];
 }
 
 /** An added line that keeps a test from running which was there before; new tests may be skipped. */

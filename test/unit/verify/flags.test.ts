@@ -172,6 +172,22 @@ async function codesOfLink(path: string, target: string | undefined): Promise<st
   return flags.map(({ code }) => code);
 }
 
+test('what is deleted is called a test only where it holds one', async () => {
+  const words = async (path: string, before: string): Promise<string | undefined> => {
+    const texts: Texts = { [path]: [before, undefined] };
+    const read = async (): Promise<string> => before;
+    const flags = await staticFlags({ changes: changesOf(texts), read, checks: [], tests: [] });
+    return flags.find(({ code }) => code === 'test_deleted')?.text;
+  };
+  assert.equal(await words('test/a.test.js', jsTest), 'an existing test file was deleted');
+  for (const [path, text] of [
+    ['test/.eslintrc.json', '{"env":{"mocha":true}}'],
+    ['spec/helpers/in_own_specs.js', 'global.inOwnSpecs = true;'],
+  ] as const) {
+    assert.equal(await words(path, text), 'a file that lies with the tests was deleted', path);
+  }
+});
+
 test('a link is named for what it is, and one that leaves the repository too', async () => {
   assert.deepEqual(await codesOfLink('docs/current', 'v2'), ['link']);
   assert.deepEqual(await codesOfLink('docs/current', '../src/v2'), ['link']);
