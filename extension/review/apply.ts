@@ -6,8 +6,10 @@
  * before it is replaced.
  */
 import { l10n, window } from 'vscode';
+import { recover } from '../../runner/client/apply/journal.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -47,6 +49,27 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
       if (!(error instanceof EditedMeanwhileError) || tries === TRIES) throw error;
     }
   }
+}
+
+/** What a window that ended midway has left half done; said only where there was something. */
+export async function takeBackCutOff(
+  { log }: Services,
+  repository: ClientRepository,
+): Promise<void> {
+  const found = await recover(repository);
+  if (found === 'busy') return;
+  log.info(`took back an apply that was cut off in ${repository.root}`);
+  if (found.length === 0) {
+    const words = l10n.t('Applying a result was cut off; the work tree is as it was before.');
+    void window.showInformationMessage(words);
+    return;
+  }
+  void window.showWarningMessage(
+    l10n.t(
+      'Applying a result was cut off, and part of it could not be taken back: {0}',
+      found.map((sentence) => oneLine(sentence, 300)).join('; '),
+    ),
+  );
 }
 
 interface Finished {

@@ -3,6 +3,7 @@
  * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed
  * file, or nothing, and then asks.
  */
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
@@ -10,7 +11,7 @@ import { choosePointer } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { logError, tellFailure } from '../platform/tell.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
 import { checkout, discard } from './branch.ts';
@@ -46,6 +47,9 @@ export function registerReview(services: Services): Disposable {
     l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
   );
   const files = new ReviewFileSystem();
+  void takeBackWhatWasCutOff(services).catch((error: unknown) =>
+    logError(log, l10n.t('It is not known whether an apply was cut off'), error),
+  );
   return Disposable.from(
     files,
     workspace.registerFileSystemProvider(REVIEW_SCHEME, files, {
@@ -99,6 +103,15 @@ export function registerReview(services: Services): Disposable {
       (task) => isFinal(task.status),
     ),
   );
+}
+
+/** A journal that is still there says so; most often there is none, and nothing is loaded. */
+async function takeBackWhatWasCutOff(services: Services): Promise<void> {
+  for (const repository of await services.repositories.all()) {
+    const names = await readdir(repository.gitDir);
+    if (!names.some((name) => name.startsWith('errand-apply-'))) continue;
+    await applying(services).takeBackCutOff(services, repository);
+  }
 }
 
 /** A bundle of its own: most windows show results and apply none. */

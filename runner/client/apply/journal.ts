@@ -18,6 +18,7 @@ import {
   rmdir,
   unlink,
 } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import { absent, type DiskFile, readEntry } from './disk.ts';
@@ -162,7 +163,8 @@ export class Journal {
     this.#home ??= (async () => {
       const home = await mkdtemp(join(this.#place.gitDir, PREFIX));
       this.#file = await open(join(home, FILE), 'ax');
-      await this.#file.appendFile(`${JSON.stringify({ pid: process.pid })}\n`);
+      const owner = { pid: process.pid, host: hostname() };
+      await this.#file.appendFile(`${JSON.stringify(owner)}\n`);
       return Buffer.from(home).toString('latin1');
     })();
     return this.#home;
@@ -178,8 +180,8 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
   for (const name of await readdir(place.gitDir)) {
     if (!name.startsWith(PREFIX)) continue;
     const home = Buffer.from(join(place.gitDir, name)).toString('latin1');
-    const { pid, steps, done } = await readJournal(home);
-    if (!done && (await isAtWork(pid, home))) return 'busy';
+    const { owner, steps, done } = await readJournal(home);
+    if (!done && (await isAtWork(owner, home))) return 'busy';
     const left = done ? [] : await takeBack(place.root, steps, () => true);
     if (left.length > 0) stuck.push(...(await keep(home, left)));
     else await removeAll(home);
@@ -268,24 +270,31 @@ async function reverse(
   }
 }
 
-async function readJournal(home: string): Promise<{ pid: number; steps: Step[]; done: boolean }> {
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+}
+
+async function readJournal(home: string): Promise<{ owner: Owner; steps: Step[]; done: boolean }> {
   const file = Buffer.from(`${home}/${FILE}`, 'latin1');
   const written = await readFile(file, 'utf8').catch(() => '');
   const done = written.endsWith(DONE);
   // The last line may be cut off; what it speaks of was not begun then.
   const lines = written.split('\n').slice(0, -1);
   const [first, ...steps] = lines.map((line): unknown => JSON.parse(line));
-  const pid = typeof first === 'object' && first && 'pid' in first ? Number(first.pid) : 0;
-  return { pid, steps: steps as Step[], done };
+  const owner = { pid: 0, host: hostname(), ...(first as Partial<Owner> | undefined) };
+  return { owner, steps: steps as Step[], done };
 }
 
-async function isAtWork(pid: number, home: string): Promise<boolean> {
+async function isAtWork({ pid, host }: Owner, home: string): Promise<boolean> {
   const file = Buffer.from(`${home}/${FILE}`, 'latin1');
   const mtimeMs = await lstat(file).then(
     (info) => info.mtimeMs,
     () => 0,
   );
   if (pid <= 0 || Date.now() - mtimeMs > LONGEST_MS) return false;
+  // Of another machine on the same disk nothing can be asked.
+  if (host !== hostname()) return true;
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -8,6 +8,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EditedMeanwhileError } from '../../../runner/client/apply/rewrite.ts';
+import { withoutConflicts } from '../../../runner/client/apply/steps.ts';
 import {
   carryOut,
   kindsOf,
@@ -231,6 +232,9 @@ test("a conflict in a renamed file moves the user's own text, and no mark", asyn
   });
   const steps = await plan(made);
   assert.deepEqual(kindsOf(steps), ['a delete', 'b conflict']);
+  const before = stateOf(made.root);
+  await carryOut(made, withoutConflicts(steps));
+  assert.deepEqual(stateOf(made.root), before, 'without it, both names stay as they are');
   await carryOut(made, steps);
   assert.match(readFileSync(join(made.root, 'b'), 'utf8'), /^mine\n2\n/);
 });
