@@ -34,10 +34,9 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
   if (!now) return undefined;
   const was = await openedBy(trials, 'base');
   const there = files.filter(({ change }) => change.after);
-  const product = await withCode(
-    trials,
-    there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
-  );
+  const product = there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path);
+  // A type-checker opens what holds types alone; that no other check does is nothing against it.
+  const missed = product.filter((path) => !now.files.has(path));
   // What is not there any more was opened before, if at all.
   const evidence = files
     .filter(({ kind }) => kind !== 'product')
@@ -45,7 +44,7 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
     .map(({ change }) => change.path);
   return {
     opened: named(product.filter((path) => now.files.has(path))),
-    unopened: named(product.filter((path) => !now.files.has(path))),
+    unopened: named(await withCode(trials, missed)),
     evidence: named(evidence),
     gone: was && now.whole ? named(await goneTests(trials, was, now)) : NONE,
     whole: now.whole,
