@@ -172,19 +172,24 @@ async function codesOfLink(path: string, target: string | undefined): Promise<st
   return flags.map(({ code }) => code);
 }
 
+async function wordsOfDeleted(path: string, before: string): Promise<string | undefined> {
+  const texts: Texts = { [path]: [before, undefined] };
+  const read = async (): Promise<string> => before;
+  const flags = await staticFlags({ changes: changesOf(texts), read, checks: [], tests: [] });
+  return flags.find(({ code }) => code === 'test_deleted')?.text;
+}
+
 test('what is deleted is called a test only where it holds one', async () => {
-  const words = async (path: string, before: string): Promise<string | undefined> => {
-    const texts: Texts = { [path]: [before, undefined] };
-    const read = async (): Promise<string> => before;
-    const flags = await staticFlags({ changes: changesOf(texts), read, checks: [], tests: [] });
-    return flags.find(({ code }) => code === 'test_deleted')?.text;
-  };
-  assert.equal(await words('test/a.test.js', jsTest), 'an existing test file was deleted');
+  assert.equal(await wordsOfDeleted('test/a.test.js', jsTest), 'an existing test file was deleted');
   for (const [path, text] of [
     ['test/.eslintrc.json', '{"env":{"mocha":true}}'],
     ['spec/helpers/in_own_specs.js', 'global.inOwnSpecs = true;'],
   ] as const) {
-    assert.equal(await words(path, text), 'a file that lies with the tests was deleted', path);
+    assert.equal(
+      await wordsOfDeleted(path, text),
+      'a file that lies with the tests was deleted',
+      path,
+    );
   }
 });
 
