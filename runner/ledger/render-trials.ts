@@ -4,6 +4,7 @@
  * Quotes every text that a repository wrote; judges nothing.
  */
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
+import { asideWords } from './functions-aside.ts';
 
 /** Marks words of others inside our own; becomes quotes in text and code in Markdown. */
 export type Quote = (text: string, most?: number) => string;
@@ -73,11 +74,18 @@ export function trialLines(entries: readonly LedgerEntry[], quote: Quote): strin
       case 'undone':
         return entry.outcome === 'unknown' ? [] : [undoneLine(entry, where, quote)];
       case 'behaviour':
-        return entry.functions.map(({ words }) => `${quote(words, 600)}${where}`);
+        return behaviourLines(entry, where, quote);
       default:
         return [];
     }
   });
+}
+
+function behaviourLines(entry: EntryOf<'behaviour'>, where: string, quote: Quote): string[] {
+  const told = entry.functions.filter(({ aside }) => aside === undefined);
+  const aside = asideWords(entry.functions, told.length > 0);
+  const lines = told.map(({ words }) => `${quote(words, 600)}${where}`);
+  return aside === undefined ? lines : [...lines, `${aside}${where}`];
 }
 
 function canaryLines(entry: EntryOf<'canary'>, where: string, quote: Quote): string[] {

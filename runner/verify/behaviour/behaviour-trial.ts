@@ -5,7 +5,13 @@
  * never makes a verdict better. Languages other than those in functions.ts are left out.
  */
 import { isUtf8 } from 'node:buffer';
-import { type Asked, callInRoom, type CallRoom, type CallSide } from './calling/call-room.ts';
+import {
+  type Asked,
+  callInRoom,
+  type CallRoom,
+  type CallSide,
+  type CallTimes,
+} from './calling/call-room.ts';
 import { type BehaviourSeen, compareAnswers } from './comparing/compare.ts';
 import {
   callLanguage,
@@ -38,6 +44,8 @@ export interface BehaviourInput {
   /** Names of tests that failed before the change and pass now, where they are known. */
   readonly failing?: readonly string[];
   readonly level: 'quick' | 'standard' | 'thorough';
+  /** How long the checks take by themselves, where that is known. */
+  readonly checksMs?: number;
 }
 
 const BOUNDS = {
@@ -45,6 +53,23 @@ const BOUNDS = {
   standard: { calls: 250, ms: 10_000 },
   thorough: { calls: 1_000, ms: 40_000 },
 } as const;
+
+/** Of the time that checks take, what calls on one side may take at `standard`. */
+const CALLS_SHARE = 0.5;
+const LEAST_CALLS_MS = 1_000;
+/** What builds a program for calls is built as checks are, and may be built for the first time. */
+const BUILD_SHARE = 2;
+const LEAST_BUILD_MS = 8_000;
+const BUILD_MS = 20_000;
+const MOST_BUILD_MS = 90_000;
+
+function timesFor({ level, checksMs }: BehaviourInput): CallTimes {
+  const { ms } = BOUNDS[level];
+  if (checksMs === undefined) return { callsMs: 2 * ms, buildMs: BUILD_MS };
+  const buildMs = Math.min(MOST_BUILD_MS, Math.max(LEAST_BUILD_MS, checksMs * BUILD_SHARE));
+  if (level === 'thorough') return { callsMs: ms, buildMs: Math.max(buildMs, BUILD_MS) };
+  return { callsMs: Math.min(ms, Math.max(LEAST_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
+}
 
 const MOST_FUNCTIONS = 20;
 const MOST_FILES = 50;
@@ -63,8 +88,11 @@ export async function compareBehaviour(
   const bounds = BOUNDS[level];
   const functions = await functionsToCall(input, bounds.calls);
   if (functions.length === 0) return [];
-  const old = await callInRoom(room, before, functions, bounds.ms, signal);
-  const now = await callInRoom(room, after, functions, bounds.ms, signal);
+  const times = timesFor(input);
+  const [old, now] = await bothDone(
+    callInRoom(room, before, functions, times, signal),
+    callInRoom(room, after, functions, times, signal),
+  );
   const methods = new Map<BehaviourSeen, Called>();
   const seen = functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
@@ -84,11 +112,18 @@ export async function compareBehaviour(
   });
 }
 
+/** No room is left behind where the other side could have none. */
+async function bothDone<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
 /** The drivers' word. */
 const NO_FUNCTION = 'no function';
 
 interface Called extends Asked {
   readonly name: string;
+  readonly isTouched: boolean;
   readonly method?: Method;
   /** Tests call it, and in no way that cannot be read. */
   readonly isRead: boolean;
@@ -126,9 +161,10 @@ async function functionsToCall(
     const all = [...functions.map(call), ...(script ? [call(script)] : []), ...methods];
     return all.filter(({ inputs }) => inputs.length > 0);
   });
-  // What tests call says most; the order of the files is kept otherwise.
+  // What is touched and what tests call says most; the order of the files is kept otherwise.
   const isTested = ({ inputs }: Called) => inputs.some(({ tested }) => tested);
-  const chosen = found.toSorted((a, b) => Number(isTested(b)) - Number(isTested(a)));
+  const weight = (one: Called) => (isTested(one) ? 1 : 0) + (one.isTouched ? 2 : 0);
+  const chosen = found.toSorted((a, b) => weight(b) - weight(a));
   const kept = new Set(chosen.slice(0, MOST_FUNCTIONS));
   return found.filter((one) => kept.has(one));
 }

@@ -3,7 +3,14 @@
  * run something, what was installed for them, which parts of the change they need, and how changed
  * functions behave. Pure, and only for ledgers under the rules of today (`isStrict`).
  */
-import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
+import {
+  entriesOf,
+  type EntryOf,
+  type FunctionBehaviour,
+  type LedgerEntry,
+  type NamedTests,
+} from '../../ledger/entry.ts';
+import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
 import {
   type Duty,
@@ -193,6 +200,7 @@ function behaviour(
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
   const flags: Reason[] = [];
   const passed: Reason[] = [];
+  const aside: FunctionBehaviour[] = [];
   for (const each of seen?.functions ?? []) {
     const reason = (code: string, text: string): Reason => ({ code, text, entries: seqs(seen) });
     if (each.ownKind) flags.push(reason('own_kind', each.words));
@@ -200,7 +208,12 @@ function behaviour(
     else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
       const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
       flags.push(reason('unchanged_at_tested', text));
-    } else passed.push(reason('behaviour', each.words));
+    } else if (each.aside === undefined) passed.push(reason('behaviour', each.words));
+    else aside.push(each);
+  }
+  const others = asideWords(aside, flags.length + passed.length > 0);
+  if (others !== undefined) {
+    passed.push({ code: 'behaviour', text: `${others}.`, entries: seqs(seen) });
   }
   return { ...NOTHING, flags, passed };
 }

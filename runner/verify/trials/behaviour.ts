@@ -3,9 +3,11 @@
  * differ (behaviour/ says how). A help for whoever reviews: where it cannot be done, that is said
  * and nothing else follows. Judges nothing.
  */
+import type { FunctionBehaviour } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/comparing/words.ts';
 import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
+import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { isDeclarations } from './exercised.ts';
 import { keptReport, lastRun, openedOnResult, textsOf, type Trials } from './trials.ts';
@@ -30,6 +32,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       asked: room.asked,
       failing,
       level: room.level,
+      checksMs: trials.head.reduce((sum, { ms }) => sum + ms, 0),
     },
     signal,
   );
@@ -46,9 +49,20 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
+      aside: asideOf(each),
     })),
     uncompared: named(product.filter((path) => !compared.has(path) && !isDeclarations(path))),
   });
+}
+
+/** What the change does not touch, and nothing differs in, is not told by its name. */
+function asideOf(seen: BehaviourSeen): FunctionBehaviour['aside'] {
+  const { isUntouched, differ, calls, unstable, ownKind } = seen;
+  if (!isUntouched || differ.tested + differ.others > 0 || ownKind !== undefined) {
+    return undefined;
+  }
+  if (calls > 0) return 'as_before';
+  return unstable ? undefined : 'not_compared';
 }
 
 /** A program that only asserts has no sign but that. */

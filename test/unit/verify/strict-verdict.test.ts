@@ -341,6 +341,8 @@ test('a test that is gone is gone by its name, however many are new', () => {
 test('a function that differs at the tested inputs alone is a flag; other behaviour is told', () => {
   assert.equal(judge([], [behaviour({})]).level, 'verified');
   assert.match(told(judge([], [behaviour({})]), 'behaviour'), /sum\(2, 2\)/);
+  const aside = judge([], [behaviour({ aside: 'as_before' })]);
+  assert.equal(told(aside, 'behaviour'), '1 function that leads to the change answers as before.');
   const special = judge([], [behaviour({ onlyTested: true })]);
   assert.equal(special.level, 'verified_with_flags');
   assert.match(told(special, 'only_tested_inputs'), /no other input/);

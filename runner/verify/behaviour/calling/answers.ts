@@ -50,7 +50,17 @@ export interface Answers {
   readonly answers: ReadonlyMap<number, Answer>;
   /** Why there are none, or no more. */
   readonly reason?: string;
+  /** Another process gave other answers. */
+  readonly varies?: true;
 }
+
+/** It came back, with a value or without. */
+export function isTold({ kind }: Answer): boolean {
+  return kind === 'value' || kind === 'throw' || kind === 'exit';
+}
+
+/** Said of what was not called, or not with all. */
+export const NO_TIME = 'there was no time for all calls';
 
 const MOST_LINE = 20_000;
 const MOST_TEXT = 300;

@@ -6,15 +6,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
 import type { Asked } from './call-room.ts';
+import type { Part } from './rounds.ts';
 import { workOf } from './call-work.ts';
 import { atomTerm, binaryTerm, termOf } from './beam-terms.ts';
+import { NO_TIME } from './answers.ts';
 import { isBeam } from '../language-forms.ts';
 import type { LineLanguage } from '../functions/line-functions.ts';
 import type { BeamLanguage, Call, Value } from '../value.ts';
 
-const MOST_PROCESSES = 5;
+const MOST_PROCESSES = 8;
 const MOST_OUTPUT = 8 * 1024 * 1024;
 const LEAST_MS = 500;
+const SHARE = 0.6;
 
 /** $1 the driver. Answers come by the third stream; what the code prints goes nowhere. */
 /** Those that are started with a driver and called in turns. */
@@ -48,40 +51,43 @@ export interface Place {
 /** What is started again and again, and what it is told from a place on. */
 export interface Turns {
   readonly command: readonly string[];
-  readonly work: (token: string, from: Place) => string;
-  /** How many functions were asked. */
-  readonly count: number;
+  readonly work: (token: string, from: Place, parts: readonly Part[]) => string;
+  readonly parts: readonly Part[];
 }
 
 export function driverTurns(
   { language, driver }: { readonly language: TurnLanguage; readonly driver: string },
-  asked: readonly Asked[],
+  parts: readonly Part[],
 ): Turns {
   return {
     command: ['/bin/sh', '-c', START[language], 'sh', driver],
-    work: (token, from) => workFor(language, token, from, asked),
-    count: asked.length,
+    work: (token, from, left) => workFor(language, token, from, left),
+    parts,
   };
 }
 
 /** Lines for readAnswers, and the exit status of the first process. */
 export async function callInTurns(
   workspace: Workspace,
-  { command, work, count }: Turns,
+  { command, work, parts }: Turns,
   totalMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly output: string; readonly exit: number }> {
   const until = performance.now() + totalMs;
   const lines: string[] = [];
+  const count = parts.length;
+  let left = parts;
   let from: Place = { i: 0, j: 0 };
   let exit: number | undefined;
   for (let n = 0; n < MOST_PROCESSES && from.i < count; n += 1) {
-    const left = until - performance.now();
-    if (left < LEAST_MS) break;
+    const leftMs = until - performance.now();
+    if (leftMs < LEAST_MS) break;
+    // One that takes its time leaves some of it to those behind.
+    const share = from.i < count - 1 ? Math.max(LEAST_MS, leftMs * SHARE) : leftMs;
     const token = randomBytes(8).toString('hex');
     const run = await workspace.run(command, {
-      stdin: Buffer.from(work(token, from)),
-      timeoutMs: Math.round(left),
+      stdin: Buffer.from(work(token, from, left)),
+      timeoutMs: Math.round(share),
       limit: MOST_OUTPUT,
       signal,
     });
@@ -95,12 +101,19 @@ export async function callInTurns(
     if (own.at(-1)?.includes('"end"')) return { output: lines.join('\n'), exit };
     const at = placeAfter(own) ?? from;
     if (run.exit === 127 || own.length === 0) break;
-    lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
-    lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
+    if (run.timedOut) {
+      lines.push(JSON.stringify({ i: at.i, no: NO_TIME }));
+    } else {
+      lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
+      lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
+    }
+    // Nor is it called with the rest of its inputs.
+    const lost = parts[at.i]?.place;
+    left = left.map((one) => (one.place === lost ? { ...one, inputs: [] } : one));
     from = { i: at.i + 1, j: 0 };
   }
-  if (from.i < count && lines.length > 0) {
-    lines.push(JSON.stringify({ i: from.i, no: 'there was no time for all calls' }));
+  for (let { i } = from; i < count && lines.length > 0; i += 1) {
+    if (left[i]?.inputs.length) lines.push(JSON.stringify({ i, no: NO_TIME }));
   }
   return { output: lines.join('\n'), exit: exit ?? 0 };
 }

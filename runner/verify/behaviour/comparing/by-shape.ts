@@ -4,7 +4,7 @@
  * only where inputs beside the tested ones show it. Pure. Backstop: the words of a comparison.
  */
 import type { Difference } from './compare.ts';
-import { isSame } from './same-answer.ts';
+import { isSame } from '../calling/same-answer.ts';
 import { leavesOf, type Value, valuesOf } from '../value.ts';
 
 const LEAST_VARIANTS = 2;

@@ -5,7 +5,7 @@
  * are left alone: honest code is full of those.
  */
 import type { Difference } from './compare.ts';
-import { isSame } from './same-answer.ts';
+import { isSame } from '../calling/same-answer.ts';
 import { formOf, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 
 const LEAST_OTHERS = 20;

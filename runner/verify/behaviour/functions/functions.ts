@@ -24,6 +24,8 @@ export interface ChangedFunction {
   /** Undefined where its declaration does not show them. */
   readonly parameters?: readonly Parameter[];
   readonly parametersBefore?: readonly Parameter[];
+  /** Its own text differs, or that of what it names: not only what is there for the whole file. */
+  readonly isTouched: boolean;
   /** Where it is a method: `exported` is the class then. */
   readonly method?: Method;
 }
@@ -86,7 +88,7 @@ export function changedFunctions(
     if (exported === 'default' || !declared.every(mayBeFunction)) return [];
     const parameters = old.parameters(local);
     const known = parameters && { parameters, parametersBefore: parameters };
-    return [{ name: nameOf(exported, local), exported, ...known }];
+    return [{ name: nameOf(exported, local), exported, isTouched: true, ...known }];
   });
   const kept = [...now.exports].flatMap(([exported, local]): ChangedFunction[] => {
     const was = old.exports.get(exported);
@@ -99,6 +101,7 @@ export function changedFunctions(
       {
         name: nameOf(exported, local),
         exported,
+        isTouched: old.namedReach(was) !== now.namedReach(local),
         ...(parameters && { parameters }),
         ...(parametersBefore && { parametersBefore }),
       },
@@ -111,8 +114,10 @@ export interface SourceFile {
   readonly byName: ReadonlyMap<string, readonly Statement[]>;
   /** Local names by the names that they are exported as. */
   readonly exports: ReadonlyMap<string, string>;
-  /** The text of all that a name leads to. */
+  /** The text of all that a name leads to, with what is there for the whole file. */
   reach(name: string): string;
+  /** Without the latter, and without imports. */
+  namedReach(name: string): string;
   /** By the local name. */
   parameters(name: string): readonly Parameter[] | undefined;
 }
@@ -138,10 +143,12 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
     (language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
   const budget = { left: MOST_REACHED };
+  const namedBudget = { left: MOST_REACHED };
   return {
     byName,
     exports,
-    reach: (name) => reachOf(byName, words, budget, name),
+    reach: (name) => reachOf(byName, words, budget, [ALL, name]),
+    namedReach: (name) => reachOf(byName, words, namedBudget, [name]),
     parameters: (name) =>
       built ? built.parameters.get(name) : parametersIn(byName.get(name) ?? [], language),
   };
@@ -159,10 +166,10 @@ function reachOf(
   byName: ReadonlyMap<string, readonly Statement[]>,
   words: Map<Statement, readonly string[]>,
   budget: { left: number },
-  name: string,
+  names: readonly string[],
 ): string {
   const seen = new Set<Statement>();
-  const left = [ALL, name];
+  const left = [...names];
   const known = new Set(left);
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     for (const statement of byName.get(next) ?? []) {
@@ -181,7 +188,9 @@ function reachOf(
       }
     }
   }
+  const isNamed = !names.includes(ALL);
   return [...seen]
+    .filter((one) => !(isNamed && isImport(one)))
     .map(({ bare }) => plainText(bare))
     .toSorted()
     .join('\n');

@@ -27,6 +27,8 @@ interface Found {
   readonly own: () => string;
   /** And of what makes instances. */
   readonly all: () => string;
+  /** Of the method and what it names, without what is there for the whole file. */
+  readonly named: () => string;
 }
 
 /** Those that are there before and after, in the order of the file. */
@@ -49,6 +51,7 @@ export function changedMethods(
       {
         name: `${of}${JOINTS[language] ?? '.'}${name}`,
         exported,
+        isTouched: was.named() !== now.named(),
         ...(parameters && { parameters }),
         ...(was.parameters && { parametersBefore: was.parameters }),
         method: { of, name, kind, isOwn, ...(mostToMake !== undefined && { mostToMake }) },
@@ -86,18 +89,20 @@ function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string
       toMake: file.byName.has(maker) ? read(maker) : [],
       own: () => reachOfOne(file, name, nth),
       all: () => `${reachOfOne(file, name, nth)}\n${file.reach(maker)}`,
+      named: () => reachOfOne(file, name, nth, true),
     },
   ]);
   return new Map(found);
 }
 
 /** One of several classes of a file may have a method of the same name. */
-function reachOfOne(file: SourceFile, name: string, nth: number): string {
+function reachOfOne(file: SourceFile, name: string, nth: number, isNamed = false): string {
+  const reach = (one: string) => (isNamed ? file.namedReach(one) : file.reach(one));
   const all = file.byName.get(name) ?? [];
   const own = all[nth];
-  if (all.length < 2 || !own) return file.reach(name);
+  if (all.length < 2 || !own) return reach(name);
   const others = wordsOf(own.bare).filter((word) => word !== name && file.byName.has(word));
-  return [plainText(own.bare), ...others.map((word) => file.reach(word))].join('\n');
+  return [plainText(own.bare), ...others.map(reach)].join('\n');
 }
 
 const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
@@ -127,8 +132,9 @@ function classes(language: 'javascript' | 'python', text: string): ReadonlyMap<s
         kind,
         parameters: parametersIn(bare, name, language),
         toMake: toMakeIn(parts, language),
-        own: () => index.reach(local, bare, false),
-        all: () => index.reach(local, bare, true),
+        own: () => index.reach(local, bare, 'with the file'),
+        all: () => index.reach(local, bare, 'with what makes it'),
+        named: () => index.reach(local, bare, 'by name'),
       });
     }
   }
@@ -203,11 +209,16 @@ class MemberIndex {
     else map.set(name, [text]);
   }
 
-  /** Of a method of the class with that local name; `isMade`: with what makes its instances. */
-  reach(local: string, bare: string, isMade: boolean): string {
-    const seen = new Set<string>([bare, ...(this.#byName.get(ALL) ?? [])]);
+  /** Of a method of the class with that local name. */
+  reach(
+    local: string,
+    bare: string,
+    how: 'by name' | 'with the file' | 'with what makes it',
+  ): string {
+    const seen = new Set<string>([bare]);
+    if (how !== 'by name') for (const text of this.#byName.get(ALL) ?? []) seen.add(text);
     const made = this.#made.get(local) ?? [];
-    if (isMade) for (const text of made) seen.add(text);
+    if (how === 'with what makes it') for (const text of made) seen.add(text);
     // Grows while it is gone through.
     for (const text of seen) {
       this.#left -= text.length;

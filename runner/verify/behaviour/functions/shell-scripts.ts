@@ -37,7 +37,7 @@ export function changedScript(
       return undefined;
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return { name, exported: SCRIPT + runs };
+  return { name, exported: SCRIPT + runs, isTouched: true };
 }
 
 function plain(bare: string): string {

@@ -10,18 +10,20 @@ const CALLED = fileURLToPath(new URL('called.mjs', import.meta.url));
 const MOST_STRIKES = 3;
 const MOST_PROCESSES = 30;
 const MOST_LINE = 20_000;
+const NO_TIME = 'there was no time for all calls';
 
 const work = JSON.parse(readFileSync(0, 'utf8'));
 const until = Date.now() + work.totalMs;
 const failed = new Set();
 const strikes = new Map();
+const ends = new Map();
 
 let place = { i: 0, j: 0 };
 for (let n = 0; n < MOST_PROCESSES && place.i < work.functions.length; n += 1) {
   if (Date.now() >= until) break;
   place = await callFrom(place);
 }
-if (place.i < work.functions.length) tell({ i: place.i, no: 'there was no time for all calls' });
+for (let { i } = place; i < work.functions.length; i += 1) tell({ i, no: NO_TIME });
 
 /** Resolves with where the next process should begin. */
 function callFrom(from) {
@@ -34,13 +36,14 @@ function callFrom(from) {
     let at = { ...from };
     let ready = false;
     let hung = false;
+    let slow = false;
     let done = false;
     let rest = '';
     let timer;
     const kill = () => child.kill('SIGKILL');
     const watch = () => {
       clearTimeout(timer);
-      const limit = ready ? work.callMs : work.loadMs;
+      const limit = ready ? work.callMs : loadLimit(at.i);
       timer = setTimeout(
         () => {
           hung = true;
@@ -52,7 +55,9 @@ function callFrom(from) {
     const token = `${Math.random().toString(36).slice(2)} `;
     child.stdin.on('error', () => {});
     child.on('error', () => {});
-    const functions = work.functions.map((one) => (failed.has(one.path) ? null : one));
+    const functions = work.functions.map((one) =>
+      failed.has(one.path) || failed.has(one.of) ? null : one,
+    );
     child.stdin.end(JSON.stringify({ token, from, functions, waitMs: work.waitMs }));
     watch();
     child.stdio[3].setEncoding('utf8');
@@ -61,7 +66,8 @@ function callFrom(from) {
       const lines = (rest + text).split('\n');
       rest = lines.pop().slice(0, MOST_LINE);
       for (const line of lines) take(line);
-      if (Date.now() >= until) kill();
+      slow ||= ready && Date.now() >= (ends.get(at.i) ?? until);
+      if (slow || Date.now() >= until) kill();
     });
     const take = (line) => {
       if (!line.startsWith(token) || line.length > MOST_LINE) return;
@@ -79,6 +85,9 @@ function callFrom(from) {
       if (told.ready) {
         ready = true;
         if (told.i !== at.i) at = { i: told.i, j: 0 };
+        // One that takes its time leaves half of it to those behind.
+        const isLast = at.i >= work.functions.length - 1;
+        if (!isLast && !ends.has(at.i)) ends.set(at.i, (Date.now() + until) / 2);
       } else if (told.loading) {
         ready = false;
         at = { i: told.i, j: told.i === at.i ? at.j : 0 };
@@ -92,9 +101,19 @@ function callFrom(from) {
       clearTimeout(timer);
       if (done) resolve({ i: work.functions.length, j: 0 });
       else if (Date.now() >= until) resolve(at);
-      else resolve(afterLoss(at, ready, hung));
+      else if (slow) {
+        tell({ i: at.i, no: NO_TIME });
+        failed.add(work.functions[at.i]?.of);
+        resolve({ i: at.i + 1, j: 0 });
+      } else resolve(afterLoss(at, ready, hung));
     });
   });
+}
+
+/** A module that takes its time leaves half of it to others. */
+function loadLimit(i) {
+  const isLast = work.functions.every(({ path }, n) => n <= i || path === work.functions[i]?.path);
+  return isLast ? work.loadMs : Math.min(work.loadMs, (until - Date.now()) / 2);
 }
 
 /** Tells of the call that was lost; where it goes on. */
@@ -112,8 +131,14 @@ function afterLoss(at, ready, hung) {
   tell({ i: at.i, j: at.j, k: hung ? 'hang' : 'death', c: '' });
   const count = (strikes.get(at.i) ?? 0) + 1;
   strikes.set(at.i, count);
-  if (count < MOST_STRIKES) return { i: at.i, j: at.j + 1 };
-  tell({ i: at.i, no: `it ${hung ? 'did not come back' : 'ended its process'} ${count} times` });
+  const end = ends.get(at.i) ?? until;
+  if (count < MOST_STRIKES && Date.now() < end) return { i: at.i, j: at.j + 1 };
+  tell({
+    i: at.i,
+    no: `it ${hung ? 'did not come back' : 'ended its process'}${count === 1 ? '' : ` ${count} times`}`,
+  });
+  // Nor is it called with the rest of its inputs.
+  failed.add(one.of);
   return { i: at.i + 1, j: 0 };
 }
 

@@ -21,14 +21,21 @@ def watch():
     functions = work["functions"]
     failed = set()
     strikes = {}
+    ends = {}
     at = (0, 0)
     for _ in range(_MOST_PROCESSES):
         if at[0] >= len(functions) or time.monotonic() >= until:
             break
-        at, ready, how = _call_from(work, at, failed, until)
+        at, ready, how = _call_from(work, at, failed, until, ends)
         if how is None or at[0] >= len(functions):
             continue
         i, j = at
+        if how == "slow":
+            _tell({"i": i, "no": "there was no time for all calls"})
+            # Nor is it called with the rest of its inputs.
+            failed.add(functions[i]["of"])
+            at = (i + 1, 0)
+            continue
         if not ready:
             path = functions[i]["path"]
             failed.add(path)
@@ -41,15 +48,16 @@ def watch():
         _tell({"i": i, "j": j, "k": how, "c": ""})
         strikes[i] = strikes.get(i, 0) + 1
         at = (i, j + 1)
-        if strikes[i] >= _MOST_STRIKES:
+        if strikes[i] >= _MOST_STRIKES or time.monotonic() >= ends.get(i, until):
             words = "did not come back" if how == "hang" else "ended its process"
-            _tell({"i": i, "no": "it %s %d times" % (words, strikes[i])})
+            failed.add(functions[i]["of"])
+            _tell({"i": i, "no": "it " + words + (" %d times" % strikes[i] if strikes[i] > 1 else "")})
             at = (i + 1, 0)
-    if at[0] < len(functions):
-        _tell({"i": at[0], "no": "there was no time for all calls"})
+    for i in range(at[0], len(functions)):
+        _tell({"i": i, "no": "there was no time for all calls"})
 
 
-def _call_from(work, start, failed, until):
+def _call_from(work, start, failed, until, ends):
     """Where the next process should begin, whether calls had begun, and how this one was lost."""
     import selectors
     import subprocess
@@ -67,7 +75,7 @@ def _call_from(work, start, failed, until):
         env=env,
     )
     os.close(into)
-    functions = [None if one["path"] in failed else one for one in work["functions"]]
+    functions = [None if one["path"] in failed or one["of"] in failed else one for one in work["functions"]]
     job = {"token": token, "from": start, "functions": functions, "waitMs": work["waitMs"]}
 
     def feed():
@@ -85,6 +93,9 @@ def _call_from(work, start, failed, until):
         selector.register(out, selectors.EVENT_READ)
         while not done:
             limit = (work["callMs"] if ready else work["loadMs"]) / 1000
+            # A module that takes its time leaves half of it to others.
+            if not ready and any(one["path"] != work["functions"][i]["path"] for one in work["functions"][i + 1 :]):
+                limit = min(limit, (until - time.monotonic()) / 2)
             if not selector.select(max(0, min(limit, until - time.monotonic()))):
                 how = "hang"
                 break
@@ -102,9 +113,15 @@ def _call_from(work, start, failed, until):
                 elif told.get("ready") or told.get("loading"):
                     ready = bool(told.get("ready"))
                     i, j = told["i"], j if told["i"] == i else 0
+                    # One that takes its time leaves half of it to those behind.
+                    if ready and i < len(functions) - 1:
+                        ends.setdefault(i, (time.monotonic() + until) / 2)
                 else:
                     _tell(told)
                     i, j = (told["i"] + 1, 0) if "no" in told else (told["i"], told["j"] + 1)
+            if not done and ready and time.monotonic() >= ends.get(i, until):
+                how = "slow"
+                break
     os.close(out)
     child.kill()
     child.wait()
@@ -143,11 +160,13 @@ class _Called:
         self.sha256 = hashlib.sha256
         self.job = json.loads(sys.stdin.buffer.read().decode("utf-8"))
         from kind import kind_of
+        from loading import load
         from shown import shown
 
         self.kind_of = kind_of
+        self.load = load
         self.shown = shown
-        del sys.modules["kind"], sys.modules["shown"]
+        del sys.modules["kind"], sys.modules["loading"], sys.modules["shown"]
         here = os.path.dirname(os.path.abspath(__file__))
         sys.path[:] = [one for one in sys.path if one not in ("", here)]
         root = os.getcwd()
@@ -168,7 +187,7 @@ class _Called:
         try:
             path = one["path"]
             if path not in self.loaded:
-                self.loaded[path] = load(path)
+                self.loaded[path] = self.load(path)
             found = getattr(self.loaded[path], one["name"], None)
         except BaseException as error:
             words = "%s: %s" % (type(error).__name__, _text(error))
@@ -317,49 +336,6 @@ def _text(error):
         return str(error)
     except BaseException:
         return ""
-
-
-def load(path):
-    """As an import would, under the name that the module has in its package."""
-    import importlib
-    import importlib.util
-
-    parts = path[: -len(".py")].split("/")
-    if parts[-1] == "__init__":
-        parts.pop()
-    top = len(parts) - 1
-    while top > 0 and os.path.exists(os.path.join(*parts[:top], "__init__.py")):
-        top -= 1
-    starts = [top] + [1] * (parts[0] in ("src", "lib")) + [0]
-    failure = None
-    for start in starts:
-        name = ".".join(parts[start:])
-        base = os.path.abspath(os.path.join(*parts[:start])) if start else os.getcwd()
-        if not name or name.split(".")[0] in sys.builtin_module_names:
-            continue
-        if base not in sys.path:
-            sys.path.insert(0, base)
-        try:
-            module = importlib.import_module(name)
-        except Exception as error:
-            failure = failure or error
-            continue
-        if os.path.realpath(getattr(module, "__file__", None) or "") == os.path.realpath(path):
-            return module
-    # Also where the name is that of a module of Python itself.
-    if failure is not None and not isinstance(failure, ImportError):
-        raise failure
-    name = "_".join(parts)
-    # Under the name of a module of Python itself it would stand in for that.
-    name = "called_" + name if name in sys.modules else name
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    try:
-        spec.loader.exec_module(module)
-    except ImportError:
-        raise failure or sys.exc_info()[1]
-    return module
 
 
 def decoded(value, maker=None):

@@ -1,6 +1,6 @@
 /**
  * Owns having functions of built languages called in a room: has the programs written, lays them
- * into the work tree, builds each once and runs it in turns. Bounded in time. Judges nothing.
+ * into the work tree, builds each once and runs it for each round, in turns. Bounded in time. Judges nothing.
  * Backstop: what cannot be built or does not answer is not compared, and says why.
  */
 import { randomBytes } from 'node:crypto';
@@ -8,6 +8,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Workspace } from '../../../../sandbox/workspace.ts';
 import type { Asked } from '../call-room.ts';
 import { callInTurns } from '../calls-in-turns.ts';
+import type { Part } from '../rounds.ts';
 import type { ProgramLanguage } from '../../value.ts';
 import { cPrograms } from './c-program.ts';
 import { writeGoPrograms } from './go-program.ts';
@@ -24,36 +25,74 @@ const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
 };
 
 const MOST_FILE = 512 * 1024;
-/** Of the time that there is, what a build may take at most. */
-const BUILD_MS = 20_000;
+/** Programs that were tried to be built. */
+export interface Built {
+  readonly programs: readonly (Program & { readonly folder: string })[];
+  /** Why a function is called by none of them, by its place in what was asked. */
+  readonly left: ReadonlyMap<number, string>;
+}
 
-/** Lines for readAnswers, and the exit status of the last program. */
+export interface ToBuild {
+  readonly language: ProgramLanguage;
+  readonly asked: readonly Asked[];
+  /** For each program. */
+  readonly buildMs: number;
+}
+
+export async function buildPrograms(
+  workspace: Workspace,
+  { language, asked, buildMs }: ToBuild,
+  signal: AbortSignal,
+): Promise<Built> {
+  const wanted = asked.map(({ path, exported, inputs }, i) => ({ i, path, exported, inputs }));
+  const { programs, left } = await WRITERS[language](wanted, treeOf(workspace, signal));
+  const whys = new Map(left);
+  const built: (Program & { readonly folder: string })[] = [];
+  for (const program of programs) {
+    const folder = `/tmp/calls-${randomBytes(8).toString('hex')}`;
+    const why = await build(workspace, program, { folder, timeoutMs: buildMs }, signal);
+    if (why === undefined) built.push({ ...program, folder });
+    else
+      for (const {
+        wanted: { i },
+      } of program.functions)
+        whys.set(i, why);
+  }
+  return { programs: built, left: whys };
+}
+
+/** Lines for readAnswers of the parts, by their places among them; the last program's exit status. */
 export async function callPrograms(
   workspace: Workspace,
-  language: ProgramLanguage,
-  asked: readonly Asked[],
+  { programs, left }: Built,
+  parts: readonly Part[],
   totalMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly output: string; readonly exit: number }> {
-  const wanted = asked.map(({ path, exported, inputs }, i) => ({ i, path, exported, inputs }));
-  const { programs, left } = await WRITERS[language](wanted, treeOf(workspace, signal));
-  const lines = [...left].map(([i, why]) => JSON.stringify({ i, no: why }));
+  const lines = parts.flatMap(({ place }, i) => {
+    const no = left.get(place);
+    return no === undefined ? [] : [JSON.stringify({ i, no })];
+  });
+  const until = performance.now() + totalMs;
   let exit = 0;
-  for (const program of programs) {
-    const folder = `/tmp/calls-${randomBytes(8).toString('hex')}`;
-    const why = await build(workspace, program, folder, signal);
-    if (why !== undefined) {
-      lines.push(...program.functions.map(({ wanted: { i } }) => JSON.stringify({ i, no: why })));
-      continue;
-    }
+  for (const [n, program] of programs.entries()) {
+    const own = new Set(program.functions.map(({ wanted: { i } }) => i));
+    const round = parts.map((one) => (own.has(one.place) ? one : { ...one, inputs: [] }));
+    if (!round.some(({ inputs }) => inputs.length > 0)) continue;
     const told = await callInTurns(
       workspace,
       {
-        command: ['/bin/sh', '-c', `{ ${program.run}\n} 3>&1 >/dev/null 2>&1`, 'sh', folder],
-        work: (token, from) => workFor(program, token, from),
-        count: asked.length,
+        command: [
+          '/bin/sh',
+          '-c',
+          `{ ${program.run}\n} 3>&1 >/dev/null 2>&1`,
+          'sh',
+          program.folder,
+        ],
+        work: (token, from, still) => workFor(program, token, from, still),
+        parts: round,
       },
-      Math.round(totalMs / programs.length),
+      Math.round((until - performance.now()) / (programs.length - n)),
       signal,
     );
     lines.push(told.output);
@@ -66,7 +105,7 @@ export async function callPrograms(
 async function build(
   workspace: Workspace,
   { files, aside, build: command }: Program,
-  folder: string,
+  { folder, timeoutMs }: { readonly folder: string; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (const [path, text] of files) {
@@ -74,7 +113,7 @@ async function build(
   }
   const script = `folder=$1; shift; mkdir -p "$folder"; rm -f -- "$@"; set -- "$folder"; ${command}`;
   const run = await workspace.run(['/bin/sh', '-c', script, 'sh', folder, ...aside], {
-    timeoutMs: BUILD_MS,
+    timeoutMs,
     signal,
   });
   if (run.exit === 0) return undefined;

@@ -13,6 +13,7 @@
  */
 import type { Input } from '../../inputs/inputs.ts';
 import type { Place } from '../calls-in-turns.ts';
+import type { Part } from '../rounds.ts';
 import type { Parameter } from '../../functions/parameters.ts';
 import type { Call, Value } from '../../value.ts';
 import { fitted, type PlainType, wordsFor } from '../../functions/built/plain-type.ts';
@@ -57,14 +58,21 @@ export interface Written {
 
 export type WriteProgram = (wanted: readonly Wanted[], tree: Tree) => Promise<Written>;
 
-/** What the program is told, from a place on. */
-export function workFor({ functions }: Program, token: string, from: Place): string {
+/** What the program is told of the parts of its functions, from a place among all of them on. */
+export function workFor(
+  { functions }: Program,
+  token: string,
+  from: Place,
+  parts: readonly Part[],
+): string {
   const lines = [token];
-  for (const [local, { wanted, types }] of functions.entries()) {
-    if (wanted.i < from.i) continue;
-    lines.push(`F ${wanted.i} ${local}`);
-    for (const [j, { call }] of wanted.inputs.entries()) {
-      if (wanted.i === from.i && j < from.j) continue;
+  for (const [i, { place, inputs }] of parts.entries()) {
+    const local = functions.findIndex(({ wanted }) => wanted.i === place);
+    const types = functions[local]?.types;
+    if (i < from.i || inputs.length === 0 || !types) continue;
+    lines.push(`F ${i} ${local}`);
+    for (const [j, { call }] of inputs.entries()) {
+      if (i === from.i && j < from.j) continue;
       const values = fittedCall(call, types);
       if (!values) continue;
       const words = values.flatMap((value, at) => {

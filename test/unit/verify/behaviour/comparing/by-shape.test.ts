@@ -9,7 +9,7 @@ import {
 } from '../../../../../runner/verify/behaviour/comparing/by-shape.ts';
 import type { Difference } from '../../../../../runner/verify/behaviour/comparing/compare.ts';
 import { inputsFor } from '../../../../../runner/verify/behaviour/inputs/inputs.ts';
-import { isSame } from '../../../../../runner/verify/behaviour/comparing/same-answer.ts';
+import { isSame } from '../../../../../runner/verify/behaviour/calling/same-answer.ts';
 import type { Value } from '../../../../../runner/verify/behaviour/value.ts';
 
 type Body = (...args: Value[]) => unknown;

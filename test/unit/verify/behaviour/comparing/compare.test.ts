@@ -209,3 +209,30 @@ test('a kind of its own counts where plain values stood alone', () => {
   assert.equal(kindOf({ p: 1 }, own).ownKind, 'Near.__eq__ ');
   assert.match(behaviourWords(kindOf({ p: 1 }, own)), /a kind of its own \(Near\.__eq__ \)/);
 });
+
+test('where an order is left to chance no difference is believed', () => {
+  const inputs = inputsFor({
+    seed: 'f',
+    language: 'lua',
+    tested: [{ args: ['a', 'b'] }],
+    most: 60,
+  });
+  const seen = (unstable: number, varies: boolean) => {
+    const sideOf = (body: Body): Answers => {
+      const { answers } = answersOf(inputs, body);
+      const own = [...answers].map(([j, one]) => [j, { ...one, unstable: j < unstable }] as const);
+      return { answers: new Map(own), ...(varies && { varies: true }) };
+    };
+    const common = { path: 'a.lua', name: 'f', language: 'lua', newInputs: 0, asked: [] } as const;
+    const before = sideOf((a) => JSON.stringify(a));
+    const after = sideOf((a) => `${JSON.stringify(a)}${a === 'a' ? '!' : ''}`);
+    return compareAnswers({ ...common, inputs, allKnown: true, before, after });
+  };
+  assert.ok(seen(0, false).differ.tested > 0);
+  assert.ok(seen(1, false).differ.others > 0);
+  for (const one of [seen(0, true), seen(inputs.length / 2, false)]) {
+    assert.deepEqual([one.differ, one.unstable], [{ tested: 0, others: 0 }, true]);
+    assert.ok(one.same.others > 0);
+    assert.equal(one.unchangedAtTested, false);
+  }
+});

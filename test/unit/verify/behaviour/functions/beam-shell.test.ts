@@ -260,7 +260,11 @@ EOF
 test('a script is called that takes words and prints, and does nothing else', () => {
   const after = GREET.replace('Hi', 'Ho');
   const changedIn = (text: string) => changedScript('bin/greet.sh', GREET, text);
-  assert.deepEqual(changedIn(after), { name: 'greet.sh', exported: '#!bash' });
+  assert.deepEqual(changedIn(after), {
+    name: 'greet.sh',
+    exported: '#!bash',
+    isTouched: true,
+  });
   assert.equal(changedIn(`${GREET}# more\n`), undefined);
   for (const line of [
     'rm -rf "$1"',

@@ -51,6 +51,26 @@ test('what a function leads to in its file counts, and the line of an import', (
   assert.deepEqual(changed('javascript', base, `// A word.\n${base}  /* more */\n`), []);
 });
 
+const touched = (language: CallLanguage, before: string, after: string) =>
+  changedFunctions(language, before, after).map(({ name, isTouched }) => [name, isTouched]);
+
+test('what the change itself touches is told from what it only leads to', () => {
+  const base = file('');
+  assert.deepEqual(touched('javascript', base, file('"2": 4')), [['f', true]]);
+  assert.deepEqual(touched('javascript', base, file('', '', './b.js')), [['f', false]]);
+  const all = [
+    ['f', false],
+    ['other', false],
+  ];
+  assert.deepEqual(touched('javascript', base, file('', 'patch(table);\n')), all);
+  const python = 'import os\n\ndef f(a):\n    return os.sep + a\n\ndef g(a):\n    return a\n';
+  const more = python.replace('import os\n', 'import os, re\nos.umask(7)\n');
+  assert.deepEqual(touched('python', python, more.replace('return a\n', 'return a + a\n')), [
+    ['f', false],
+    ['g', true],
+  ]);
+});
+
 test('a line that brings a function, or may change any, counts for it', () => {
   const bring = "export { f } from './a.js';\n";
   assert.deepEqual(changed('javascript', bring, bring.replace('./a', './b')), ['f(…)']);

@@ -332,11 +332,19 @@ test('a program for a package of Go takes its tests away and finds what moved', 
   assert.equal(path, 'a/errand_calls_test.go');
   assert.match(text, /^package shop$/m);
   assert.match(text, /errandOf\(Show\),\n\s*errandOf\(\(\*Box\)\.Grow\),/);
-  assert.equal(
-    workFor(program, 'token', { i: 0, j: 0 }),
-    'token\nF 1 0\nC 0 5 x61 x 2 1 2\nF 2 1\nE\n',
-  );
-  assert.equal(workFor(program, 'token', { i: 2, j: 0 }), 'token\nF 2 1\nE\n');
+  const part = { language: 'go', path: 'a/b.go', exported: 'Show' } as const;
+  const inputs = [{ call, tested: true }];
+  const round = [
+    { ...part, place: 0, places: [0], inputs },
+    { ...part, place: 1, places: [0], inputs },
+    { ...part, place: 1, places: [1], inputs: [] },
+    { ...part, place: 1, places: [2, 3], inputs: [...inputs, ...inputs] },
+  ];
+  const told = 'F 3 0\nC 0 5 x61 x 2 1 2\nC 1 5 x61 x 2 1 2\nE\n';
+  const all = workFor(program, 'token', { i: 0, j: 0 }, round);
+  assert.equal(all, `token\nF 1 0\nC 0 5 x61 x 2 1 2\n${told}`);
+  const behind = workFor(program, 'token', { i: 3, j: 1 }, round);
+  assert.equal(behind, 'token\nF 3 0\nC 1 5 x61 x 2 1 2\nE\n');
   assert.equal(goSource(GO).package, 'shop');
 });
 

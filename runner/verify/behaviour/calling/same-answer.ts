@@ -1,7 +1,7 @@
 /**
  * Owns when two answers are the same, and when they are so but for the last digits. Pure.
  */
-import type { Answer } from '../calling/answers.ts';
+import type { Answer } from './answers.ts';
 
 /** Errors of the language itself: their words name variables, which any rewrite may rename. */
 const OWN_WORDS = /^(TypeError|ReferenceError|AttributeError|NameError|UnboundLocalError)$/;

@@ -1,0 +1,112 @@
+/**
+ * Owns how the time that there is goes to the functions that are asked: what tests call them with
+ * comes first, for all of them, then the rest. Where answers may hang on the process that gave
+ * them, the first are asked for again in another. Judges nothing.
+ * Backstop: a function that got no time is not compared, and says so.
+ */
+import { isSame } from './same-answer.ts';
+import type { CallLanguage } from '../value.ts';
+import { type Answer, type Answers, isTold } from './answers.ts';
+import type { Asked } from './call-room.ts';
+
+/** A function with some of its inputs. */
+export interface Part extends Asked {
+  /** Its place in all that was asked. */
+  readonly place: number;
+  /** Of its inputs, among all of the function. */
+  readonly places: readonly number[];
+}
+
+/** The answers of each part, in their order, by the places within its inputs. */
+export type AskParts = (parts: readonly Part[], totalMs: number) => Promise<readonly Answers[]>;
+
+/** Inputs of the first round: tested ones, filled up with others. */
+const FIRST_TESTED = 60;
+const FIRST = 16;
+const LEAST_MS = 50;
+/** Of the time, what is there at most before it is asked again. */
+const SHARE = 0.75;
+
+/** Orders of tables and sets, addresses and what memory held before are other ones in each process. */
+const BY_PROCESS: ReadonlySet<CallLanguage> = new Set(['lua', 'perl', 'java', 'c', 'cpp']);
+
+interface Found {
+  readonly answers: Map<number, Answer>;
+  reason?: string;
+  varies?: true;
+}
+
+/** For each function, in the order in which they were asked. */
+export async function askInRounds(
+  asked: readonly Asked[],
+  ask: AskParts,
+  totalMs: number,
+): Promise<readonly Answers[]> {
+  const until = performance.now() + totalMs;
+  const left = () => Math.round(until - performance.now());
+  const found = asked.map((): Found => ({ answers: new Map() }));
+  const first = asked.map((one) => firstOf(one));
+  const rest = asked.map(({ inputs }, place) => {
+    const known = new Set(first[place]);
+    return inputs.flatMap((_, j) => (known.has(j) ? [] : [j]));
+  });
+  const round = [...partsOf(asked, first), ...partsOf(asked, rest)];
+  const isAskedAgain = asked.some(({ language }) => BY_PROCESS.has(language));
+  const told = await ask(round, Math.round(isAskedAgain ? left() * SHARE : left()));
+  for (const [n, { place, places }] of round.entries()) {
+    const own = found[place];
+    const { answers = new Map<number, Answer>(), reason } = told[n] ?? {};
+    for (const [k, answer] of answers) own?.answers.set(places[k] ?? -1, answer);
+    if (own && reason !== undefined) own.reason ??= reason;
+  }
+  if (isAskedAgain && left() >= LEAST_MS) {
+    const stable = first.map((places, i) =>
+      // What hung or ended its process would do so again.
+      found[i]?.reason === undefined
+        ? places.filter((j) => isStable(found[i]?.answers.get(j)))
+        : [],
+    );
+    const again = partsOf(asked, stable);
+    const other = again.length > 0 ? await ask(again, left()) : [];
+    for (const [n, { place, places }] of again.entries()) {
+      const own = found[place];
+      const differs = [...(other[n]?.answers ?? [])].some(([k, answer]) => {
+        const was = own?.answers.get(places[k] ?? -1);
+        return was !== undefined && !isSame(was, answer);
+      });
+      if (own && differs) own.varies = true;
+    }
+  }
+  return found.map((one) =>
+    isOpaque(one) ? { answers: new Map(), reason: 'it answers with a function' } : one,
+  );
+}
+
+function partsOf(asked: readonly Asked[], wanted: readonly (readonly number[])[]): Part[] {
+  return asked.flatMap((one, place): Part[] => {
+    const places = wanted[place] ?? [];
+    const inputs = places.flatMap((j) => one.inputs[j] ?? []);
+    return inputs.length === 0 ? [] : [{ ...one, place, places, inputs }];
+  });
+}
+
+function firstOf({ inputs }: Asked): readonly number[] {
+  const places = inputs.map((_, j) => j);
+  const tested = places.filter((j) => inputs[j]?.tested).slice(0, FIRST_TESTED);
+  const others = places.filter((j) => !inputs[j]?.tested);
+  return [...tested, ...others.slice(0, Math.max(0, FIRST - tested.length))];
+}
+
+function isStable(answer: Answer | undefined): boolean {
+  return answer !== undefined && isTold(answer) && !answer.unstable;
+}
+
+/** How drivers show functions; texts have marks around them. */
+const OPAQUE = /^(?:function(?: |$)|<function |code$)/;
+
+/** What a function does that is answered with is not looked at. */
+function isOpaque({ answers }: Pick<Found, 'answers'>): boolean {
+  const told = [...answers.values()].filter(isTold);
+  const values = told.filter(({ kind }) => kind === 'value');
+  return values.length > 0 && values.every(({ text }) => OPAQUE.test(text));
+}
