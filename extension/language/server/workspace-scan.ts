@@ -9,7 +9,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { isForeign } from './foreign.ts';
-import { languageOf } from './lexer/comments.ts';
+import { languageOf } from './lexer/file-names.ts';
 import type { TodoSettings, WorkspaceTodos } from './protocol.ts';
 import { findTodos } from './todos.ts';
 

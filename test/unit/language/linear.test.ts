@@ -1,13 +1,17 @@
 /** The scan takes a bounded number of steps per character, on whatever it is given. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Language } from '../../../extension/language/server/lexer/language.ts';
 import { scan } from '../../../extension/language/server/lexer/lex.ts';
+import { perl, raku } from '../../../extension/language/server/lexer/perl.ts';
+import * as plain from '../../../extension/language/server/lexer/plain.ts';
 import { ruby } from '../../../extension/language/server/lexer/ruby.ts';
 import * as rules from '../../../extension/language/server/lexer/rules.ts';
 import * as shells from '../../../extension/language/server/lexer/shell.ts';
 import { mysql, sql } from '../../../extension/language/server/lexer/sql.ts';
 
-const languages = [...Object.values(rules), ...Object.values(shells), ruby, sql, mysql];
+const tables = [rules, shells, plain].flatMap((each): Language[] => Object.values(each));
+const languages = [...tables, ruby, perl, raku, sql, mysql];
 
 const patterns = [
   '`${',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { languageOf } from '../../../extension/language/server/lexer/comments.ts';
+import { languageOf } from '../../../extension/language/server/lexer/file-names.ts';
 import { LANGUAGE_IDS } from '../../../extension/language/server/lexer/language-ids.ts';
 import { isSameTodo } from '../../../extension/tasks/same-todo.ts';
 import { findTodos } from '../../../extension/language/server/todos.ts';

@@ -1,15 +1,19 @@
 /**
- * Owns which language is read how, by the editor's language ids and by file extension. A language
- * that is not here has no comments: Markdown and plain text among them, on purpose. Pure.
+ * Owns which language is read how, by the editor's language ids. A language that is not here has
+ * no comments: Markdown, plain text and what git writes among them, on purpose. Pure.
  */
 import type { Comment, Language } from './language.ts';
 import type { LanguageId } from './language-ids.ts';
+import { pug, restructuredText } from './indented.ts';
 import { lex } from './lex.ts';
 import { html, php, svelte, vue, xml } from './markup.ts';
+import { perl, raku } from './perl.ts';
+import * as plain from './plain.ts';
 import { ruby } from './ruby.ts';
 import * as rules from './rules.ts';
 import { dockerfile, makefile, shell } from './shell.ts';
 import { readSql } from './sql.ts';
+import { handlebars, razor } from './templates.ts';
 import { yaml } from './yaml.ts';
 
 type Read = (text: string) => Comment[];
@@ -21,6 +25,8 @@ const by =
 const script = by(rules.javascript);
 const c = by(rules.c);
 const scss = by(rules.scss);
+const json = by(plain.json);
+const latex = by(plain.latex);
 
 const OF: Readonly<Record<LanguageId, Read>> = {
   javascript: script,
@@ -54,68 +60,44 @@ const OF: Readonly<Record<LanguageId, Read>> = {
   toml: by(rules.toml),
   makefile: by(makefile),
   dockerfile: by(dockerfile),
+  bat: by(plain.bat),
+  clojure: by(plain.clojure),
+  coffeescript: by(plain.coffeescript),
+  cpp_embedded_latex: c,
+  'cuda-cpp': c,
+  dart: by(plain.dart),
+  dockercompose: yaml,
+  dotenv: by(plain.dotenv),
+  fsharp: by(plain.fsharp),
+  groovy: by(plain.groovy),
+  handlebars: handlebars,
+  hlsl: c,
+  ignore: by(plain.ignore),
+  ini: by(plain.ini),
+  jade: pug,
+  json: json,
+  jsonc: json,
+  jsonl: json,
+  julia: by(plain.julia),
+  latex: latex,
+  'objective-cpp': c,
+  perl: by(perl),
+  powershell: by(plain.powershell),
+  properties: by(plain.ini),
+  r: by(plain.r),
+  raku: by(raku),
+  razor: razor,
+  restructuredtext: restructuredText,
+  shaderlab: c,
+  snippets: json,
+  tex: latex,
+  vb: by(plain.vb),
+  wat: by(plain.wat),
+  xsl: xml,
 };
 const READERS: ReadonlyMap<string, Read> = new Map(Object.entries(OF));
-
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  js: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  jsx: 'javascriptreact',
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'typescriptreact',
-  py: 'python',
-  pyi: 'python',
-  go: 'go',
-  rs: 'rust',
-  java: 'java',
-  kt: 'kotlin',
-  kts: 'kotlin',
-  scala: 'scala',
-  swift: 'swift',
-  c: 'c',
-  h: 'cpp',
-  cc: 'cpp',
-  cpp: 'cpp',
-  cxx: 'cpp',
-  hpp: 'cpp',
-  hh: 'cpp',
-  cs: 'csharp',
-  rb: 'ruby',
-  rake: 'ruby',
-  php: 'php',
-  sh: 'shellscript',
-  bash: 'shellscript',
-  zsh: 'shellscript',
-  yml: 'yaml',
-  yaml: 'yaml',
-  html: 'html',
-  htm: 'html',
-  vue: 'vue',
-  svelte: 'svelte',
-  xml: 'xml',
-  css: 'css',
-  scss: 'scss',
-  less: 'less',
-  sql: 'sql',
-  lua: 'lua',
-  toml: 'toml',
-  mk: 'makefile',
-};
 
 /** The comments of a text in order; none for a language that is not known. */
 export function commentsOf(languageId: string, text: string): readonly Comment[] {
   return READERS.get(languageId)?.(text) ?? [];
-}
-
-/** The language id of a file by its name, or undefined when it is none of ours. */
-export function languageOf(path: string): string | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (/^(?:GNU)?[Mm]akefile$/.test(name)) return 'makefile';
-  if (/^Dockerfile(?:\..+)?$/.test(name)) return 'dockerfile';
-  if (name === 'Rakefile' || name === 'Gemfile') return 'ruby';
-  const dot = name.lastIndexOf('.');
-  return dot < 0 ? undefined : EXTENSIONS[name.slice(dot + 1).toLowerCase()];
 }

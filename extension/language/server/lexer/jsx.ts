@@ -52,6 +52,8 @@ function inTag(state: Scan, frame: Extract<Frame, { kind: 'tag' }>): void {
   } else if (char === '"' || char === "'") {
     const close = text.indexOf(char, at + 1);
     state.at = close < 0 || close >= state.end ? state.end : close + 1;
+  } else if (char === '<') {
+    state.at = endOfTypes(text, at, state.end);
   } else if (text.startsWith('/*', at)) {
     state.at += 2;
     blockComment(state, { close: '*/' }, at);
@@ -68,6 +70,19 @@ function inTag(state: Scan, frame: Extract<Frame, { kind: 'tag' }>): void {
   } else {
     state.at += 1;
   }
+}
+
+/** Behind the types of `<List<string> …>`; behind the mark alone where they do not end soon. */
+function endOfTypes(text: string, at: number, end: number): number {
+  let depth = 0;
+  for (let i = at; i < Math.min(end, at + 200); i += 1) {
+    if (text[i] === '<') depth += 1;
+    else if (text[i] === '>' && text[i - 1] !== '=') {
+      depth -= 1;
+      if (depth === 0) return i + 1;
+    }
+  }
+  return at + 1;
 }
 
 function leave(state: Scan): void {

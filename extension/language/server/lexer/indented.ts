@@ -1,0 +1,44 @@
+/**
+ * Owns comments that begin with a mark at the start of a line and go on in all lines below that
+ * are indented further, as in Pug and reStructuredText. Pure.
+ */
+import type { Comment } from './language.ts';
+
+export function pug(text: string): Comment[] {
+  return indented(text, /^[ \t]*\/\/-?/);
+}
+
+/** Directives, targets, footnotes and substitutions begin with the same two dots. */
+export function restructuredText(text: string): Comment[] {
+  return indented(
+    text,
+    /^[ \t]*\.\.(?=[ \t]|\r?$)(?![ \t]+(?:_|\[|\||[\w:.+-]{1,60}(?:[ \t]?\w+)?::))/,
+  );
+}
+
+function indented(text: string, mark: RegExp): Comment[] {
+  const comments: Comment[] = [];
+  let current: { start: number; bodyStart: number; indent: number } | undefined;
+  let end = 0;
+  const finish = () => {
+    if (current) comments.push({ ...current, kind: 'block', end, bodyEnd: end });
+    current = undefined;
+  };
+  let from = 0;
+  for (const line of text.split('\n')) {
+    const indent = line.search(/\S/);
+    if (current && indent >= 0 && indent <= current.indent) finish();
+    const opened = current === undefined && mark.exec(line)?.[0];
+    if (opened) {
+      current = { start: from + indent, bodyStart: from + opened.length, indent };
+    }
+    if (indent >= 0) end = from + line.length;
+    from += line.length + 1;
+  }
+  finish();
+  return comments.map(({ kind, start, end: to, bodyStart, bodyEnd }) => ({
+    ...{ kind, start, bodyStart },
+    end: Math.max(bodyStart, to),
+    bodyEnd: Math.max(bodyStart, bodyEnd),
+  }));
+}
