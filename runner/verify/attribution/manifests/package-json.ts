@@ -85,7 +85,8 @@ function dependencies(old: Json, now: Json, isLocal: IsLocal): { value: Json; le
   const value: Json = {};
   let left: string | undefined;
   for (const [name, range] of Object.entries(now)) {
-    if (isSame(range, old[name]) || isPlain(range, 0) || isSettled(range, isLocal))
+    const isOwn = !Object.hasOwn(old, name) && isOfWorkspace(name, range, isLocal);
+    if (isSame(range, old[name]) || isPlain(range, 0) || isSettled(range, isLocal) || isOwn)
       value[name] = range;
     else {
       left ??= `its dependency ${name.slice(0, 80)} comes from no registry and is left as it was`;
@@ -101,6 +102,14 @@ function isSettled(range: unknown, isLocal: IsLocal): boolean {
     typeof range === 'string' &&
     /^(?:(?:file|link|portal):|(?=\.{1,2}\/))(.{1,300})$/.exec(range)?.[1];
   return typeof target === 'string' && isLocal(target);
+}
+
+/** Another package of the repository, beside this one or below the top, that is as it was. */
+function isOfWorkspace(name: string, range: unknown, isLocal: IsLocal): boolean {
+  const last = /^(?:@[\w.-]{1,100}\/)?([\w.-]{1,100})$/.exec(name)?.[1];
+  if (last === undefined || last.startsWith('.') || typeof range !== 'string') return false;
+  if (!/^workspace:(?:[*^~]|[\^~]?\d[\w.-]{0,40})$/.test(range)) return false;
+  return [`../${last}`, `packages/${last}`].some((target) => isLocal(target));
 }
 
 function isPlain(value: unknown, depth: number): boolean {

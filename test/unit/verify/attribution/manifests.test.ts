@@ -81,6 +81,28 @@ test('package.json: what comes from no registry is left as it was', () => {
   assert.deepEqual(json({}, { overrides: { a: { b: 'file:x' } } }).text, { overrides: {} });
 });
 
+test('package.json: another package of the repository may be asked for where it is as it was', () => {
+  const files = ['packages/a/package.json', 'packages/b/package.json', 'packages/c/index.js'];
+  const ask = (name: string, range: string, changed: readonly string[] = [], was = {}) => {
+    const before = { name: 'a', dependencies: was };
+    const after = { name: 'a', dependencies: { ...was, [name]: range } };
+    const path = 'packages/a/package.json';
+    const isLocal = localPaths(path, files, changed);
+    const texts = { before: JSON.stringify(before), after: JSON.stringify(after) };
+    const part = manifestPart(path, { ...texts, checks: [], isLocal });
+    return part?.split === undefined;
+  };
+  for (const range of ['workspace:*', 'workspace:^', 'workspace:~', 'workspace:^1.2.0']) {
+    assert.equal(ask('@x/b', range), true, range);
+  }
+  assert.equal(ask('b', 'workspace:*'), true);
+  assert.equal(ask('@x/b', 'workspace:../other'), false);
+  assert.equal(ask('@x/d', 'workspace:*'), false, 'is not there');
+  assert.equal(ask('@x/c', 'workspace:*', ['packages/c/index.js']), false, 'is changed as well');
+  assert.equal(ask('b', 'workspace:*', [], { b: '^1.0.0' }), false, 'came from a registry');
+  assert.equal(ask('..', 'workspace:*'), false);
+});
+
 test('package.json: entries follow where they name product', () => {
   assert.deepEqual(json({}, { main: 'src/a.js', exports: { '.': './src/a.js' } }).text, {
     main: 'src/a.js',
