@@ -96,6 +96,7 @@ function isBesideLimit(
   pair: Difference,
   places: readonly number[],
   all: readonly Difference[],
+  isSlope = false,
 ): boolean {
   const own = valuesOf(pair.call);
   return all.some((near) => {
@@ -107,7 +108,7 @@ function isBesideLimit(
     );
     const [at = -1] = others;
     if (others.length !== 1 || !places.includes(at)) return false;
-    return isStep(own[at] ?? null, values[at] ?? null) && isLike(pair, near);
+    return isStep(own[at] ?? null, values[at] ?? null) && isLike(pair, near, isSlope);
   });
 }
 
@@ -123,8 +124,8 @@ function isStep(a: Value, b: Value): boolean {
 const NUMBER = /\d+(?:\.\d+)?/g;
 
 /** The same answer, nearly the same number, or a text of the same form that the change brought. */
-function isLike({ before, after }: Difference, near: Difference): boolean {
-  if (isSame(after, near.after)) return true;
+function isLike({ before, after }: Difference, near: Difference, isSlope: boolean): boolean {
+  if (!isSlope && isSame(after, near.after)) return true;
   const [was, is, beside] = [before, after, near.after].map(({ text }) => Number(text));
   if (was !== undefined && is !== undefined && beside !== undefined && !Number.isNaN(is + beside)) {
     // Before, it was not: else nothing has moved.
@@ -170,7 +171,19 @@ export function isLoneNumber(put: Difference, stable: readonly Difference[]): bo
   const number = more.length === 0 ? numberOf(leaf) : undefined;
   if (number === undefined || Math.abs(number) < LARGE) return false;
   const others = stable.filter((pair) => !pair.tested && pair.after.kind === 'value');
-  return others.length >= LARGE && !isBesideLimit(put, [0], stable);
+  return others.length >= LARGE && !isBesideLimit(put, [0], stable, isOnSlope(number, stable));
+}
+
+/** Each whole number around has an answer of its own: to have that of the next is no limit. */
+function isOnSlope(number: number, stable: readonly Difference[]): boolean {
+  const texts = BESIDE.flatMap((step) => {
+    const near = stable.find(({ call }) => {
+      const [leaf = null, ...more] = valuesOf(call).flatMap(leavesOf);
+      return more.length === 0 && numberOf(leaf) === number + step;
+    });
+    return near?.after.kind === 'value' ? [near.after.text] : [];
+  });
+  return Number.isInteger(number) && new Set(texts).size === BESIDE.length;
 }
 
 const BESIDE: readonly number[] = [-3, -2, -1, 1, 2, 3];

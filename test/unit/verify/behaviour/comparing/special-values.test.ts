@@ -116,6 +116,32 @@ test('a single large number that is answered otherwise is told', () => {
   );
 });
 
+test('the answer of the next number is no limit where each has its own', () => {
+  const tested = [5, 250, 199].map((n) => ({ args: [n] }));
+  const euros: Body = (n = 0) => (n / 100).toFixed(2);
+  const put: Body = (n = 0) => euros(n === 199 ? 200 : n);
+  assert.equal(putIn(tested, euros, put), 'inputs');
+  const count: Body = (n = 0) => n;
+  assert.equal(
+    putIn(tested, count, (n = 0) => (n === 199 ? 200 : n)),
+    'inputs',
+  );
+  for (const [was, is] of [
+    [(n: number) => (n > 199 ? n * 2 : n), (n: number) => (n >= 199 ? n * 2 : n)],
+    [(n: number) => Math.max(n, 199), (n: number) => Math.max(n, 200)],
+    [(n: number) => Math.floor(n / 200), (n: number) => Math.floor((n + 1) / 200)],
+  ] as const) {
+    assert.equal(
+      putIn(
+        tested,
+        (n = 0) => was(n),
+        (n = 0) => is(n),
+      ),
+      undefined,
+    );
+  }
+});
+
 test('a tested number that leaves the line of its neighbours is told', () => {
   const tested = [
     [15, 0, 10],
