@@ -184,12 +184,17 @@ function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
     .filter((each) => each.result === result.commit && each.outcome === 'green')
     .map((each): Reason => {
       const places = each.parts.map(({ path, lines }) =>
-        lines ? `${path} lines ${lines[0]} to ${lines[1]}` : path,
+        lines === undefined ? path : `${path} ${between(lines)}`,
       );
-      const text = `No check needs ${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}: they pass without it too.`;
+      const text = `No check needs what changed in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}: they pass without it too.`;
       return { code: 'not_needed', text, entries: seqs(each) };
     });
   return { ...NOTHING, passed };
+}
+
+/** A part may be a few lines far apart: all between them is not meant. */
+function between([first, last]: readonly [number, number]): string {
+  return first === last ? `in line ${first}` : `between lines ${first} and ${last}`;
 }
 
 function behaviour(

@@ -375,7 +375,10 @@ test('a part of the change that no check needs is named, and lowers nothing', ()
   };
   const seen = judge([], [undone]);
   assert.equal(seen.level, 'verified');
-  assert.match(told(seen, 'not_needed'), /^No check needs src\/a\.js lines 3 to 9/);
+  assert.match(
+    told(seen, 'not_needed'),
+    /^No check needs what changed in src\/a\.js between lines 3 and 9: /,
+  );
 });
 
 test('a flag on settings is answered where later runs check what they did before', () => {

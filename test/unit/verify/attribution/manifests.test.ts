@@ -89,8 +89,8 @@ test('package.json: another package of the repository may be asked for where it 
     const path = 'packages/a/package.json';
     const isLocal = localPaths(path, files, changed);
     const texts = { before: JSON.stringify(before), after: JSON.stringify(after) };
-    const part = manifestPart(path, { ...texts, checks: [], isLocal });
-    return part?.split === undefined;
+    const split = manifestPart(path, { ...texts, checks: [], isLocal });
+    return split?.split === undefined;
   };
   for (const range of ['workspace:*', 'workspace:^', 'workspace:~', 'workspace:^1.2.0']) {
     assert.equal(ask('@x/b', range), true, range);
