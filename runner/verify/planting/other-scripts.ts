@@ -1,4 +1,7 @@
-/** A statement that fails when the file is loaded, for languages of which no assertion is known. Pure. */
+/**
+ * A statement that fails when the file is loaded, for languages of which no assertion is known, and
+ * the one of fishtape, which does not look at how a file ends. Pure.
+ */
 import { before, type Planter } from './insertion.ts';
 
 function script(ending: RegExp, statement: (token: string) => string): Planter {
@@ -15,4 +18,8 @@ export const TCL = script(
   (token) => `error "${token}"`,
 );
 export const POWERSHELL = script(/^exit\b/m, (token) => `throw '${token}'`);
-export const FISH = script(/^exit\b/m, (token) => `echo ${token} >&2\nexit 97`);
+export const FISH: Planter = {
+  ...script(/^exit\b/m, (token) => `echo ${token} >&2\nexit 97`),
+  assertion: ({ text, token }) =>
+    /^@test\s/m.test(text) ? [before(text, /^exit\b/m, `@test "${token}" 1 = 2`)] : undefined,
+};

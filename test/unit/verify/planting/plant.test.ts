@@ -67,6 +67,11 @@ describe('an assertion is in the words of the file', () => {
       "Deno.test('a', () => {});\n",
       /^\/\/ eslint-disable-next-line\n\/\/ @ts-nocheck\n[^]*\nDeno\.test\('must_fail/,
     ],
+    [
+      'tests/sum.fish',
+      '@test "adds" (sum 2 2) = 4\n',
+      /= 4\n\n@test "must_fail_12345678" 1 = 2\n$/,
+    ],
     ['a.js', 'assert.equal(f(), 4);\nprocess.exit(0);\n', /odd, 4\)[^]*\nprocess\.exit\(0\);\n$/],
     [
       'test_a.py',
