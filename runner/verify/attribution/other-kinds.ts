@@ -20,6 +20,12 @@ const CONFIG_WORDS = new Set(
     ' ',
   ),
 );
+/** Sources of languages whose tests Errand cannot tell from product. */
+const SOURCES = new Set(
+  'awk jq tcl m4 pas pp f f77 f90 f95 f03 f08 for adb ads lisp lsp cl el scm rkt sml pro elm purs gleam odin cr vala hx asm wat sol move cairo bas cob cbl apl st v sv svh vhd vhdl dats idr agda lean re res rei resi pde sqf ps tla als rex rexx forth fth factor io ceylon'.split(
+    ' ',
+  ),
+);
 const PROSE =
   /(^|\/)(licen[cs]e|copying|authors|contributors|changelog|changes|history|news|notice|readme|todo|thanks|credits|maintainers|security|code_of_conduct|contributing|codeowners)([._-][\w-]{1,20})?$/i;
 
@@ -54,6 +60,9 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
     return { kind: 'test', why: sign.why };
   // Among tests lies what they read, in whatever kind their subject has.
   if (isInTestFolder(path) && !isSettings(path)) return { kind: 'data', why: 'is data of tests' };
+  if (!isBinary && SOURCES.has(ending) && sign?.kind !== 'decisive' && !isSettings(path)) {
+    return { kind: 'data', why: 'is a source of a language whose tests Errand does not know' };
+  }
   return decisive('is no source file Errand knows');
 }
 

@@ -77,7 +77,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
     const fails = asserts ? `assert(!"${token}");` : 'exit(97);';
     const lines = `${INCLUDES}\n${functions}static void errand_${token}(void) {
   if (${again.silent}) return;
-  fputs("${token}\\n", stderr);
+  ${told(token)}
   ${fails}
 }`;
     return [
@@ -90,10 +90,17 @@ function assertion(source: TestSource): Insertion[] | undefined {
 
 const INCLUDES = '#include <stdio.h>\n#include <stdlib.h>';
 
+/** Many programs of tests are judged by what they print, and not by how they end. */
+function told(token: string): string {
+  return `printf("FAIL: ${token}\\n");
+  fflush(stdout);
+  fputs("${token}\\n", stderr);`;
+}
+
 function constructor(token: string, body: string): string {
   return `${INCLUDES}
 __attribute__((constructor)) static void errand_${token}(void) {
-  fputs("${token}\\n", stderr);
+  ${told(token)}
   ${body}
 }`;
 }

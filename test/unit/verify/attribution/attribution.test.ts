@@ -33,6 +33,8 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'tests/pytest.ini',
     'tests/mypy.ini',
     'tests/data/ruff.toml',
+    'lint.jq',
+    'scripts/all.tcl',
     'tests/suite.cmake',
   ]) {
     assert.equal(await kindOf(path, 'x'), 'decisive', path);
@@ -50,6 +52,8 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'specs/api.yaml',
     'CHANGELOG',
     'tests/data/valid/dates.toml',
+    'tags.jq',
+    'lib/stack.tcl',
     'tests/multi_line.ini',
     'test/fixtures/page.unheard',
   ]) {
