@@ -4,31 +4,46 @@
  * files and runs commands by itself, in its sandbox, so the client offers it neither. It says yes
  * to every permission asked for: what an agent may do is decided by the sandbox around it.
  */
+import type { Provider } from '../../gateway/forms.ts';
 import { type Fields, fields, list, parseJson, textOf } from '../../gateway/json.ts';
 import { WORKSPACE } from '../../sandbox/sandbox.ts';
+import { modelSetting, modeSettings, type Setting, signInMethods } from './acp-choices.ts';
 import { grown, outcomeOf, type Seen, summaryOf, type Talk } from './launch.ts';
 
 const PROTOCOL_VERSION = 1;
 
-/** `model` is asked for where the agent lets its client choose. */
-export function acpTalk(prompt: string, model: string): Talk {
-  return new AcpTalk(prompt, model);
+/** The code of an error that asks for `authenticate`. */
+const SIGN_IN = -32_000;
+
+/** `model` is asked for where the agent lets its client choose; `provider` is whose model it is. */
+export function acpTalk(prompt: string, model: string, provider?: Provider): Talk {
+  return new AcpTalk(prompt, model, provider);
+}
+
+/** What follows an answer; `failed` takes an error for what it is there, and says that it did. */
+interface Waiting {
+  readonly then: (result: Fields) => void;
+  readonly failed?: (error: Fields) => boolean;
 }
 
 class AcpTalk implements Talk {
   readonly #prompt: string;
   readonly #model: string;
-  readonly #replies = new Map<number, (result: Fields) => void>();
+  readonly #provider: Provider | undefined;
+  readonly #replies = new Map<number, Waiting>();
   readonly #calls = new Map<string, { ended: boolean }>();
   #write: (text: string) => void = () => {};
   #end: () => void = () => {};
   #text = '';
   #serial = 0;
   #session = '';
+  /** Ways to sign in that were not tried yet. */
+  #signIns: string[] = [];
 
-  constructor(prompt: string, model: string) {
+  constructor(prompt: string, model: string, provider: Provider | undefined) {
     this.#prompt = prompt;
     this.#model = model;
+    this.#provider = provider;
   }
 
   begin(write: (text: string) => void, end: () => void): void {
@@ -39,12 +54,48 @@ class AcpTalk implements Talk {
       terminal: false,
     };
     const hello = { protocolVersion: PROTOCOL_VERSION, clientCapabilities };
-    this.#ask('initialize', hello, () => {
-      this.#ask('session/new', { cwd: WORKSPACE, mcpServers: [] }, (opened) => {
-        this.#session = textOf(opened['sessionId']);
-        this.#choose(opened);
-      });
+    this.#ask('initialize', hello, (answer) => {
+      this.#signIns = signInMethods(answer, this.#provider);
+      this.#open();
     });
+  }
+
+  #open(): void {
+    const then = (opened: Fields): void => {
+      this.#session = textOf(opened['sessionId']);
+      const model = modelSetting(opened, this.#model);
+      this.#set(model ? [model] : [], () => {
+        this.#set(modeSettings(opened), () => this.#sendPrompt());
+      });
+    };
+    const failed = (error: Fields): boolean => this.#signIn(error, () => this.#open());
+    this.#ask('session/new', { cwd: WORKSPACE, mcpServers: [] }, then, failed);
+  }
+
+  /** Tries one after the other until one is taken; what an agent does not take, it does without. */
+  #set([first, ...others]: readonly Setting[], then: () => void): void {
+    if (!first) return then();
+    const params = { sessionId: this.#session, ...first.params };
+    this.#ask(first.method, params, then, () => {
+      this.#set(others, then);
+      return true;
+    });
+  }
+
+  /** The key is in its environment; some want to be told to use it. False where nothing is left. */
+  #signIn(error: Fields, then: () => void): boolean {
+    if (error['code'] !== SIGN_IN) return false;
+    const methodId = this.#signIns.shift();
+    if (methodId === undefined) return false;
+    this.#ask('authenticate', { methodId }, then, () => this.#signIn(error, then));
+    return true;
+  }
+
+  #sendPrompt(): void {
+    const text = { type: 'text', text: this.#prompt };
+    const params = { sessionId: this.#session, prompt: [text] };
+    const failed = (error: Fields): boolean => this.#signIn(error, () => this.#sendPrompt());
+    this.#ask('session/prompt', params, () => this.#end(), failed);
   }
 
   hear(line: string): Seen[] {
@@ -58,7 +109,9 @@ class AcpTalk implements Talk {
     const reply = this.#replies.get(id);
     this.#replies.delete(id);
     if (message['error'] !== undefined) {
-      const { message: words, data } = fields(message['error']);
+      const error = fields(message['error']);
+      if (reply?.failed?.(error)) return [];
+      const { message: words, data } = error;
       this.#end();
       const detail = typeof data === 'string' ? data : fields(data)['details'];
       return [
@@ -69,29 +122,13 @@ class AcpTalk implements Talk {
     const result = fields(message['result']);
     const seen =
       result['stopReason'] === undefined ? [] : this.#stopped(textOf(result['stopReason']));
-    reply?.(result);
+    reply?.then(result);
     return seen;
   }
 
-  /** Where a session offers models, the task's is taken; otherwise its own setting decides. */
-  #choose(opened: Fields): void {
-    const option = list(opened['configOptions'])
-      .map(fields)
-      .find((each) => each['category'] === 'model' || each['id'] === 'model');
-    const offered = flat(list(option?.['options'])).map((each) => textOf(each['value']));
-    const value = offered.find((name) => name === this.#model || name.endsWith(`/${this.#model}`));
-    const prompt = (): void => {
-      const text = { type: 'text', text: this.#prompt };
-      this.#ask('session/prompt', { sessionId: this.#session, prompt: [text] }, () => this.#end());
-    };
-    if (value === undefined) return prompt();
-    const chosen = { sessionId: this.#session, configId: option?.['id'], value };
-    this.#ask('session/set_config_option', chosen, prompt);
-  }
-
-  #ask(method: string, params: object, then: (result: Fields) => void): void {
+  #ask(method: string, params: object, then: Waiting['then'], failed?: Waiting['failed']): void {
     this.#serial += 1;
-    this.#replies.set(this.#serial, then);
+    this.#replies.set(this.#serial, failed ? { then, failed } : { then });
     this.#send({ id: this.#serial, method, params });
   }
 
@@ -165,11 +202,4 @@ class AcpTalk implements Talk {
         return [...this.#said(), { kind: 'stopped', error: `it stopped: ${reason}` }];
     }
   }
-}
-
-/** Options may come in groups. */
-function flat(options: readonly unknown[]): Fields[] {
-  return options.map(fields).flatMap((each) => {
-    return Array.isArray(each['options']) ? list(each['options']).map(fields) : [each];
-  });
 }

@@ -186,28 +186,39 @@ const PRESETS: Readonly<Record<Preset, (input: LaunchInput, program: string) => 
   opencode: launchOpencode,
 };
 
-/** An agent of one's own finds its way to the model however it looks for it. */
+/** An agent of one's own finds the way to its model under the names that are usual for it. */
 function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput): Launch {
-  const { model, token, prompt, home, folder } = input;
-  const settings = [codexSetting(input), geminiSetting(input), opencodeSetting(input)];
+  const { model, form, prompt, home, folder } = input;
   const program = (): readonly string[] => {
     if (choice.tool === 'gemini') return [...geminiProgram(folder), ...choice.args];
     if (choice.tool === 'opencode') return [`${folder('self')}/bin/opencode`, ...choice.args];
     return ['/bin/sh', '-c', `exec ${choice.command}`];
   };
+  // Its settings follow the form by themselves.
+  const settings = [usualSetting(input), opencodeSetting(input)];
   return {
     argv: program(),
-    env: {
-      ...Object.assign({}, ...settings.map(({ env }) => env)),
-      ...claudeEnvironment(model, token),
-      OPENAI_BASE_URL: `${GATEWAY_URL}/v1`,
-      OPENAI_API_KEY: token,
-      OPENAI_MODEL: model,
-      HOME: home,
-    },
+    env: { ...Object.assign({}, ...settings.map(({ env }) => env)), HOME: home },
     files: Object.assign({}, ...settings.map(({ files }) => files)),
-    talk: acpTalk(prompt, model),
+    talk: acpTalk(prompt, model, PROVIDERS[form]),
   };
+}
+
+/** Those of the model's own form alone: a key for another service would only lead astray. */
+function usualSetting(input: LaunchInput): Pick<Launch, 'env' | 'files'> {
+  const { model, token, form } = input;
+  switch (form) {
+    case 'messages':
+      return { env: claudeEnvironment(model, token), files: {} };
+    case 'gemini':
+      return geminiSetting(input);
+    case 'responses':
+    case 'chat': {
+      const { env, files } = codexSetting(input);
+      const usual = { OPENAI_BASE_URL: `${GATEWAY_URL}/v1`, OPENAI_API_KEY: token };
+      return { env: { ...env, ...usual, OPENAI_MODEL: model, CODEX_API_KEY: token }, files };
+    }
+  }
 }
 
 /** The keys that a runner has for its foreign agents, from its own environment. */

@@ -52,6 +52,8 @@ export function geminiSetting({
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
       GEMINI_CLI_NO_RELAUNCH: 'true',
       GEMINI_TELEMETRY_ENABLED: 'false',
+      // A repository's .env is read too, and sets only what is not set.
+      GEMINI_SANDBOX: 'false',
     },
     files: {},
   };
@@ -68,12 +70,27 @@ const SETTINGS = {
   general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
   privacy: { usageStatisticsEnabled: false },
   telemetry: { enabled: false },
-  security: { auth: { selectedType: 'gemini-api-key' } },
+  security: {
+    auth: { selectedType: 'gemini-api-key', enforcedType: 'gemini-api-key', useExternal: false },
+    disableYoloMode: false,
+    toolSandboxing: false,
+    folderTrust: { enabled: false },
+    // It would ask the model about every call.
+    enableConseca: false,
+    environmentVariableRedaction: { enabled: false },
+  },
   hooksConfig: { enabled: false },
   // No server has this name; an empty list would let all of them run.
-  mcp: { allowed: ['none-of-the-repository'] },
-  // They would have the provider search and fetch, which does not pass the gateway.
-  tools: { exclude: ['google_web_search', 'web_fetch'] },
+  mcp: { allowed: ['none-of-the-repository'], serverCommand: '' },
+  tools: {
+    // They would have the provider search and fetch, which does not pass the gateway.
+    exclude: ['google_web_search', 'web_fetch'],
+    sandbox: false,
+    // Programs that it would start to find tools and to call them.
+    discoveryCommand: '',
+    callCommand: '',
+    confirmationRequired: [],
+  },
   admin: { mcp: { enabled: false }, extensions: { enabled: false } },
 };
 

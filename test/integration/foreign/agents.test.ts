@@ -24,8 +24,14 @@ const PLANTED = {
   '.gemini/settings.json': JSON.stringify({
     hooks: { SessionStart: [hook], BeforeTool: [hook], BeforeAgent: [hook] },
     mcpServers: tools,
+    mcp: { serverCommand: ran },
+    tools: { sandbox: 'docker', discoveryCommand: ran, callCommand: ran },
+    security: {
+      disableYoloMode: true,
+      auth: { selectedType: 'oauth-personal', enforcedType: 'oauth-personal' },
+    },
   }),
-  '.gemini/.env': 'GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:1\n',
+  '.gemini/.env': 'GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:1\nGEMINI_SANDBOX=docker\n',
   '.codex/config.toml': `notify = ["sh", "-c", "${ran}"]\n[mcp_servers.planted]\ncommand = "sh"\nargs = ["-c", "${ran}"]\n`,
   'opencode.json': JSON.stringify({
     mcp: { planted: { type: 'local', command: ['sh', '-c', ran] } },

@@ -68,7 +68,9 @@ test('a model that cannot be had is no end of the work, also where the agent exi
 });
 
 test('a program that is none, or that dies, gives up with its last words', async () => {
-  const own = 'sh -c "echo no such agent >&2; exit 3"';
+  // Of what names other services than that of its model, it has nothing.
+  const others = 'env | grep -cE ^\\(OPENAI\\|GEMINI\\|GOOGLE\\|CODEX\\)_ >&2';
+  const own = `sh -c "echo no such agent >&2; ${others}; exit 3"`;
   const { ending } = await play({
     agent: `acp:${own}`,
     model: claude.model,
@@ -77,7 +79,7 @@ test('a program that is none, or that dies, gives up with its last words', async
   });
   assert.ok(ending.kind === 'bowed_out');
   assert.equal(ending.bowOut.code, 'harness_error');
-  assert.match(ending.bowOut.reason, /ended with status 3\. no such agent/);
+  assert.match(ending.bowOut.reason, /ended with status 3\. no such agent 0$/);
 });
 
 test('one that says nothing for too long is ended', async () => {
