@@ -10,7 +10,7 @@ export interface Alias {
   readonly name: string;
   /** Paths from the top of the tree, `*` standing for what it stands for in the name. */
   readonly targets: readonly string[];
-  /** Where the file lies that says so: only what is below it calls files so. */
+  /** Where the file lies that says so. */
   readonly folder: string;
 }
 
@@ -56,23 +56,33 @@ function aliasesOf(names: unknown, from: string, folder: string, isPath: RegExp)
     });
 }
 
+/** By the folder of what says so; only what is below it calls files so. */
+export type Aliases = ReadonlyMap<string, readonly Alias[]>;
+
+export function byFolder(aliases: readonly Alias[]): Aliases {
+  const folders = Map.groupBy(aliases, ({ folder }) => folder);
+  return new Map([...folders].map(([folder, own]) => [folder, own.slice(0, MOST_ALIASES)]));
+}
+
 /** What this name may stand for in this file, as paths from the top; the nearest manifest's first. */
-export function aliased(name: string, from: string, aliases: readonly Alias[]): string[] {
-  const own = aliases.filter(({ folder }) => folder === '' || from.startsWith(`${folder}/`));
-  return own
-    .toSorted((a, b) => b.folder.length - a.folder.length)
-    .flatMap((alias) => {
-      const star = alias.name.indexOf('*');
-      if (star < 0) return alias.name === name ? alias.targets : [];
-      const [before, after] = [alias.name.slice(0, star), alias.name.slice(star + 1)];
-      const isMatch =
-        name.length >= before.length + after.length &&
-        name.startsWith(before) &&
-        name.endsWith(after);
-      if (!isMatch) return [];
-      const middle = name.slice(before.length, name.length - after.length);
-      return alias.targets.map((target) => target.replace('*', () => middle));
-    });
+export function aliased(name: string, from: string, aliases: Aliases): string[] {
+  const found: string[] = [];
+  for (let folder = from; folder !== '' && aliases.size > 0; ) {
+    folder = folderOf(folder);
+    for (const alias of aliases.get(folder) ?? []) found.push(...standsFor(alias, name));
+  }
+  return found;
+}
+
+function standsFor(alias: Alias, name: string): readonly string[] {
+  const star = alias.name.indexOf('*');
+  if (star < 0) return alias.name === name ? alias.targets : [];
+  const [before, after] = [alias.name.slice(0, star), alias.name.slice(star + 1)];
+  const isMatch =
+    name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after);
+  if (!isMatch) return [];
+  const middle = name.slice(before.length, name.length - after.length);
+  return alias.targets.map((target) => target.replace('*', () => middle));
 }
 
 function stringsIn(value: unknown, depth: number): string[] {

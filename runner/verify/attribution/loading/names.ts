@@ -4,7 +4,7 @@
  */
 import { extensionOf } from '../languages.ts';
 import { pathSign } from '../test-paths.ts';
-import { type Alias, aliasesIn, holdsAliases } from './aliases.ts';
+import { type Alias, aliasesIn, byFolder, holdsAliases } from './aliases.ts';
 import type { Names } from './resolve.ts';
 import { type FileFacts, folderOf, joined, stemOf, type Tree } from './tree.ts';
 
@@ -62,7 +62,7 @@ export function readNames(
   }
   for (const entry of pythonPackages(tree, manifests)) all.add(entry);
   goModules.sort((a, b) => b[0].length - a[0].length);
-  return { packages, entries, goModules, declared, python, aliases, all };
+  return { packages, entries, goModules, declared, python, aliases: byFolder(aliases), all };
 }
 
 /** The package that a Python project is about: the only one at its top, or the one of its name. */

@@ -3,7 +3,7 @@
  * More than one answer is fine; none means that it is nothing of the repository.
  */
 import type { Language } from '../languages.ts';
-import { type Alias, aliased } from './aliases.ts';
+import { aliased, type Aliases } from './aliases.ts';
 import type { Specifier } from './specifiers.ts';
 import { folderOf, joined, stemOf, type Tree } from './tree.ts';
 
@@ -20,7 +20,7 @@ export interface Names {
   /** Python files by their dotted name. */
   readonly python: ReadonlyMap<string, readonly string[]>;
   /** What a package or its compiler calls own files. */
-  readonly aliases: readonly Alias[];
+  readonly aliases: Aliases;
 }
 
 type Resolve = (name: Specifier, from: string, tree: Tree, names: Names) => readonly string[];
@@ -234,7 +234,7 @@ const EMPTY: Names = {
   goModules: [],
   declared: new Map(),
   python: new Map(),
-  aliases: [],
+  aliases: new Map(),
 };
 
 const RESOLVE: Partial<Record<Language, Resolve>> = {
