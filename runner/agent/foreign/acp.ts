@@ -20,9 +20,9 @@ export function acpTalk(prompt: string, model: string, provider?: Provider): Tal
   return new AcpTalk(prompt, model, provider);
 }
 
-/** What follows an answer; `failed` takes an error for what it is there, and says that it did. */
+/** What an answer leads to; `failed` takes an error for what it is there, and says that it did. */
 interface Waiting {
-  readonly then: (result: Fields) => void;
+  readonly done: (result: Fields) => void;
   readonly failed?: (error: Fields) => boolean;
 }
 
@@ -122,13 +122,13 @@ class AcpTalk implements Talk {
     const result = fields(message['result']);
     const seen =
       result['stopReason'] === undefined ? [] : this.#stopped(textOf(result['stopReason']));
-    reply?.then(result);
+    reply?.done(result);
     return seen;
   }
 
-  #ask(method: string, params: object, then: Waiting['then'], failed?: Waiting['failed']): void {
+  #ask(method: string, params: object, done: Waiting['done'], failed?: Waiting['failed']): void {
     this.#serial += 1;
-    this.#replies.set(this.#serial, failed ? { then, failed } : { then });
+    this.#replies.set(this.#serial, failed ? { done, failed } : { done });
     this.#send({ id: this.#serial, method, params });
   }
 
