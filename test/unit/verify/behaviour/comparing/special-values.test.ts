@@ -116,6 +116,8 @@ test('a single large number that is answered otherwise is told', () => {
   );
 });
 
+const euros: Body = (n = 0) => (n / 100).toFixed(2);
+
 test('the answer of the next number is no limit where each has its own', () => {
   const tested = [5, 250, 199].map((n) => ({ args: [n] }));
   const euros: Body = (n = 0) => (n / 100).toFixed(2);
