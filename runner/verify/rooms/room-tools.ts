@@ -1,9 +1,10 @@
 /**
  * Owns one question about a clean room: did a check touch the tools that later checks use: the
- * dependencies beside the commit, and what a home folder puts before the system's own? The answer
- * is the kernel's change times, which no command in the room can set. Caches are no tools. Only
- * programs of folders that belong to root are asked. Backstop: where the room's own tools cannot
- * tell (another `find`), nothing is known and the room goes on.
+ * dependencies beside the commit, and what stands in a home folder before the system's own? All
+ * that is new there may be that, but for known caches. The answer is the kernel's change times,
+ * which no command in the room can set. Only programs of folders that belong to root are asked.
+ * Backstop: where the room's own tools cannot tell (another `find`), nothing is known and the room
+ * goes on.
  */
 import { SYSTEM_PATH } from '../../sandbox/pristine.ts';
 import { SandboxLostError } from '../../sandbox/sandbox.ts';
@@ -28,23 +29,33 @@ export async function timeIn(room: Workspace, signal: AbortSignal): Promise<Room
   }
 }
 
-const HOME = [
-  '.npmrc',
-  '.yarnrc',
-  '.yarnrc.yml',
-  '.gitconfig',
-  '.profile',
-  '.bashrc',
-  '.pydistutils.cfg',
-  '.config/git',
-  '.config/pip',
-  '.local/bin',
-  '.local/lib',
-  '.cargo/bin',
-  '.cargo/config.toml',
-  'go/bin',
-  '.m2/settings.xml',
-  '.gradle/init.d',
+/** What tools keep in a home folder for themselves: caches, stores and logs. */
+const CACHES = [
+  '.cache',
+  '.npm',
+  '.yarn',
+  '.pnpm-store',
+  '.bundle/cache',
+  '.cargo/registry',
+  '.cargo/git',
+  '.cargo/.package-cache',
+  '.cargo/.global-cache',
+  '.rustup',
+  '.m2/repository',
+  '.gradle/caches',
+  '.gradle/daemon',
+  '.gradle/native',
+  '.dotnet',
+  '.nuget',
+  '.mix',
+  '.hex',
+  '.deno',
+  '.bun',
+  '.config/configstore',
+  '.config/go',
+  '.local/share',
+  '.local/state',
+  'go/pkg',
 ];
 
 /** $1: since when. Caches: all that begins with a dot among the dependencies, but two. */
@@ -56,9 +67,7 @@ since=$1
 newer /workspace \\( -name .git -o -name __pycache__ \\) -prune -o \\
   \\( -path '*/node_modules/.*' ! -path '*/node_modules/.bin*' ! -path '*/node_modules/.pnpm*' \\) -prune -o \\
   \\( -path '*/node_modules/*' -o -path '*/.venv/*' -o -path '*/venv/*' \\)
-for file in ${HOME.map((path) => `"$HOME/${path}"`).join(' ')}; do
-  if [ -e "$file" ] || [ -L "$file" ]; then newer "$file"; fi
-done
+[ ! -d "$HOME" ] || newer "$HOME" -mindepth 1 \\( ${CACHES.map((path) => `-path "$HOME/${path}"`).join(' -o ')} \\) -prune -o
 `;
 
 /** True where a file of a tool was changed, added or replaced since then. */

@@ -254,11 +254,13 @@ test('a check that replaces a tool spoils the room; caches, builds and what prep
     check('is there', `${tool}; echo x > node_modules/.cache/x; echo made > made.txt`),
     check('still there', `${tool}; cat made.txt; echo other > node_modules/.bin/lint`),
     check('gone', `${tool}; mkdir -p ~/.local/bin; echo x > ~/.local/bin/node; echo hidden > a`),
-    check('home', 'ls ~/.local/bin a 2>/dev/null | wc -l'),
+    check('home', 'ls ~/.local/bin a 2>/dev/null | wc -l; mkdir -p ~/.npm && echo x > ~/.npm/log'),
+    check('cache', 'cat ~/.npm/log; echo --dry-run > ~/.rspec'),
+    check('settings', 'ls -A ~ | grep -c -x -e .npm -e .rspec || true'),
   ]);
   assert.deepEqual(
     outcomes.map(({ tail }) => tail.trim()),
-    ['', 'tool', 'tool\nmade', 'none', '0'],
+    ['', 'tool', 'tool\nmade', 'none', '0', 'x', '0'],
   );
 });
 
