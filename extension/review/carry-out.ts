@@ -5,6 +5,7 @@
  * had no unsaved edits before, and the disk then has exactly the planned bytes.
  */
 import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
 import { l10n, type TextDocument, workspace, WorkspaceEdit } from 'vscode';
 import { LINK } from '../../runner/client/apply/disk.ts';
 import {
@@ -113,7 +114,7 @@ function documentOf(
   root: string,
   { bytes }: Doing,
 ): TextDocument | undefined {
-  return isUtf8(bytes) ? open.get(`${root}/${bytes.toString('utf8')}`) : undefined;
+  return isUtf8(bytes) ? open.get(join(root, bytes.toString('utf8'))) : undefined;
 }
 
 /** Undefined where the step is for the disk, also though there is a document. */

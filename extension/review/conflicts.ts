@@ -5,6 +5,7 @@
  * it rewrites the buffer at once, so that nobody can tell that from an edit of the user's.
  */
 import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
 import {
   Range,
   Selection,
@@ -56,7 +57,7 @@ async function mark(
 ): Promise<Edited | undefined> {
   const { path, bytes, content, current } = step;
   if (!isUtf8(bytes)) return undefined;
-  const file = `${root}/${bytes.toString('utf8')}`;
+  const file = join(root, bytes.toString('utf8'));
   const document = open.get(file) ?? (await workspace.openTextDocument(Uri.file(file)));
   const [before, wasDirty] = [document.getText(), document.isDirty];
   const now = await workspace.encode(before, { encoding: document.encoding });
@@ -82,6 +83,6 @@ export async function openConflicts(documents: readonly TextDocument[]): Promise
 
 /** True where the editor would save the marks by itself. */
 export function isSavedByItself(root: string, { bytes }: Conflict): boolean {
-  const uri = Uri.file(`${root}/${bytes.toString('utf8')}`);
+  const uri = Uri.file(join(root, bytes.toString('utf8')));
   return workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off';
 }

@@ -2,6 +2,7 @@
  * Owns making a plan in the editor: what is known of the work tree, with the edits that nobody has
  * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
  */
+import { join, relative, sep } from 'node:path';
 import { ProgressLocation, l10n, TabInputCustom, TabInputNotebook, window } from 'vscode';
 import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
@@ -41,11 +42,18 @@ export async function makePlan(
       const steps = await planMerge(repository, changes, unsaved);
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
-        ([path, bytes]) => [path.slice(root.length + 1), bytes] as const,
+        ([path, bytes]) => [relative(root, path).replaceAll(sep, '/'), bytes] as const,
       );
       return {
         changes,
-        steps: steps.map((step) => stopped(step, held.has(`${root}/${step.path}`))),
+        steps: steps.map((step) => {
+          // An old name goes only where the new one comes.
+          const paths = [step.path, ...('to' in step && step.to ? [step.to.path] : [])];
+          return stopped(
+            step,
+            paths.some((path) => held.has(join(root, path))),
+          );
+        }),
         buffers: new Map(buffers),
         modes,
       };

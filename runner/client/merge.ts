@@ -6,7 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { FileChange } from '../protocol/task.ts';
-import { mergeAttributes, readBlobs, readCheckedOut, type Read } from './apply/content.ts';
+import { attributesOf, readBlobs, readCheckedOut, type Read } from './apply/content.ts';
 import { carried, type Decision, decide } from './apply/decide.ts';
 import { type DiskFile, LINK } from './apply/disk.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
@@ -129,7 +129,7 @@ async function readContents(
     return result instanceof Buffer && isRestyled(facts, result);
   });
   const names = merged.map(({ facts }) => facts.bytes);
-  const ways = await mergeAttributes(repository.root, names, signal);
+  const ways = await attributesOf(repository.root, 'merge', names, signal);
   return { results, bases: await readSides(repository, merged, 'before', signal), ways };
 }
 

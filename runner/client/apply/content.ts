@@ -15,6 +15,8 @@ export interface Wanted {
 /** The content, or why git could not make it. */
 export type Read = Buffer | { readonly failed: string };
 
+/** So many failures are a filter that cannot work here, and no fault of one file. */
+const OFTEN = 10;
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
@@ -45,7 +47,7 @@ export async function readBlobs(
 
 /**
  * By key of the name, as git would check them out. A filter that fails ends git's process: that
- * file is given up, and the others are asked for again.
+ * file is given up, and the others are asked for again; with a filter that has failed often, none.
  */
 export async function readCheckedOut(
   root: string,
@@ -57,6 +59,7 @@ export async function readCheckedOut(
     found.set(keyOf(each.bytes), await readOne(root, each, signal));
   }
   let rest = wanted.filter(({ bytes }) => fitsALine(bytes));
+  let failures = 0;
   while (rest.length > 0) {
     const { read, failed } = await readMany(root, rest, signal);
     for (const [index, content] of read.entries()) {
@@ -64,10 +67,28 @@ export async function readCheckedOut(
       if (each) found.set(keyOf(each.bytes), content);
     }
     const broken = rest[read.length];
-    if (broken) found.set(keyOf(broken.bytes), { failed });
     rest = rest.slice(read.length + 1);
+    if (!broken) continue;
+    found.set(keyOf(broken.bytes), { failed });
+    failures += 1;
+    if (failures % OFTEN !== 0) continue;
+    const same = await withFilterOf(root, broken, rest, signal);
+    for (const { bytes } of same) found.set(keyOf(bytes), { failed });
+    rest = rest.filter((each) => !same.has(each));
   }
   return found;
+}
+
+async function withFilterOf(
+  root: string,
+  { bytes }: Wanted,
+  others: readonly Wanted[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<Wanted>> {
+  const names = [bytes, ...others.map((each) => each.bytes)];
+  const filters = await attributesOf(root, 'filter', names, signal);
+  const filter = filters.get(keyOf(bytes));
+  return new Set(others.filter((each) => filters.get(keyOf(each.bytes)) === filter));
 }
 
 /** git takes one name a line, from its first character that is no blank. */
@@ -105,16 +126,17 @@ async function readMany(
   return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };
 }
 
-/** By key of the name, how the user wants it merged (the attribute `merge`), where it says so. */
-export async function mergeAttributes(
+/** By key of the name, what .gitattributes says of it; git's own word where it says nothing. */
+export async function attributesOf(
   root: string,
+  attribute: 'merge' | 'filter',
   names: readonly Buffer[],
   signal?: AbortSignal,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (names.length === 0) return found;
   const stdin = Buffer.concat(names.flatMap((name) => [name, Buffer.of(0)]));
-  const args = [...UNTOUCHED, 'check-attr', '-z', '--stdin', 'merge'];
+  const args = [...UNTOUCHED, 'check-attr', '-z', '--stdin', attribute];
   const { stdout } = await runGit({ cwd: root, args, stdin, signal });
   const words = stdout.toString('latin1').split('\0');
   for (let at = 0; at + 2 < words.length; at += 3) found.set(words[at] ?? '', words[at + 2] ?? '');

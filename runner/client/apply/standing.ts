@@ -41,6 +41,9 @@ export async function settingsOf(root: string, signal?: AbortSignal): Promise<Se
   return { modes, links };
 }
 
+/** After so many, a filter cannot work here; what is not known then counts as edited. */
+const MOST_FAILURES = 100;
+
 /**
  * The keys of those entries that the work tree has, by git's own word. Each mode has to be of the
  * kind that is there. Where a filter ends git, that file is asked for alone, and counts as edited.
@@ -49,18 +52,20 @@ export async function standing(
   repository: ClientRepository,
   entries: readonly Entry[],
   signal?: AbortSignal,
+  budget = { failures: MOST_FAILURES },
 ): Promise<Set<string>> {
-  if (entries.length === 0) return new Set();
+  if (entries.length === 0 || budget.failures === 0) return new Set();
   try {
     return await withIndex(repository, signal, (git) => unchanged(git, entries));
   } catch (error) {
     signal?.throwIfAborted();
+    budget.failures -= 1;
     if (entries.length === 1) return new Set();
     if (!(error instanceof Error) || error.name !== 'GitError') throw error;
   }
   const half = Math.ceil(entries.length / 2);
-  const first = await standing(repository, entries.slice(0, half), signal);
-  const second = await standing(repository, entries.slice(half), signal);
+  const first = await standing(repository, entries.slice(0, half), signal, budget);
+  const second = await standing(repository, entries.slice(half), signal, budget);
   return first.union(second);
 }
 

@@ -196,6 +196,21 @@ const edited: readonly (readonly [
     ['lock refuse', 'log merged'],
     { lock: 'one 2 3 4 5 6 7 8 9 10', log: '1 mine theirs' },
   ],
+  [
+    'a filter that never works, and files without it',
+    {
+      init: 'git config filter.no.smudge false; git config filter.no.clean cat; git config filter.no.required true; echo "*.no filter=no" >.git/info/attributes',
+      base: 'echo a >a; echo z >z',
+      result:
+        'echo x >>a; echo x >>z; seq 12 | split -l 1 -d - n; for f in n*; do mv $f $f.no; done',
+    },
+    [
+      'a take',
+      ...Array.from({ length: 12 }, (_, n) => `n${String(n).padStart(2, '0')}.no refuse`),
+      'z take',
+    ],
+    { a: 'a x', z: 'z x' },
+  ],
 ];
 
 for (const [what, scripts, kinds, contents] of edited) {
