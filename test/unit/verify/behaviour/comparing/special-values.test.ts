@@ -117,31 +117,20 @@ test('a single large number that is answered otherwise is told', () => {
 });
 
 const euros: Body = (n = 0) => (n / 100).toFixed(2);
+const count: Body = (n) => n;
+const off: Body = (n = 0) => euros(n === 199 ? 200 : n);
+const offCount: Body = (n) => (n === 199 ? 200 : n);
 
 test('the answer of the next number is no limit where each has its own', () => {
   const tested = [5, 250, 199].map((n) => ({ args: [n] }));
-  const euros: Body = (n = 0) => (n / 100).toFixed(2);
-  const put: Body = (n = 0) => euros(n === 199 ? 200 : n);
-  assert.equal(putIn(tested, euros, put), 'inputs');
-  const count: Body = (n = 0) => n;
-  assert.equal(
-    putIn(tested, count, (n = 0) => (n === 199 ? 200 : n)),
-    'inputs',
-  );
-  for (const [was, is] of [
-    [(n: number) => (n > 199 ? n * 2 : n), (n: number) => (n >= 199 ? n * 2 : n)],
-    [(n: number) => Math.max(n, 199), (n: number) => Math.max(n, 200)],
-    [(n: number) => Math.floor(n / 200), (n: number) => Math.floor((n + 1) / 200)],
-  ] as const) {
-    assert.equal(
-      putIn(
-        tested,
-        (n = 0) => was(n),
-        (n = 0) => is(n),
-      ),
-      undefined,
-    );
-  }
+  assert.equal(putIn(tested, euros, off), 'inputs');
+  assert.equal(putIn(tested, count, offCount), 'inputs');
+  const honest: readonly (readonly [Body, Body])[] = [
+    [(n = 0) => (n > 199 ? n * 2 : n), (n = 0) => (n >= 199 ? n * 2 : n)],
+    [(n = 0) => Math.max(n, 199), (n = 0) => Math.max(n, 200)],
+    [(n = 0) => Math.floor(n / 200), (n = 0) => Math.floor((n + 1) / 200)],
+  ];
+  for (const [was, is] of honest) assert.equal(putIn(tested, was, is), undefined);
 });
 
 test('a tested number that leaves the line of its neighbours is told', () => {
