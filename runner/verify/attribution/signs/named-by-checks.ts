@@ -3,6 +3,7 @@
  * targets that the base's manifests give. Pure over texts. What it misses the other signs decide.
  */
 import { joined } from '../loading/tree.ts';
+import { wordsOf } from '../test-paths.ts';
 
 const MAX_CHARACTERS = 200_000;
 
@@ -106,12 +107,29 @@ export function namedPrograms(commands: string): {
   return { files, stems };
 }
 
-/** Files with settings of tests, by their names. */
+const SETTINGS_FILE =
+  /^(?:package\.json|composer\.json|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|phpunit\.xml.*|codeception\.ya?ml|behat\.ya?ml|\.(?:mocharc|taprc|rspec|busted|jasmine|nycrc|c8rc|proverc|swcrc|babelrc).*)$/;
+const TOOLS = new Set(
+  'jest vitest vite mocha ava jasmine karma cypress playwright wdio cucumber babel tap bunfig'.split(
+    ' ',
+  ),
+);
+const IN_SOURCE = /(^|\/)(src|lib|app|source|sources|pkg|cmd|internal|server|client)\//;
+
+/**
+ * Files with settings of tests, by their names. A word of `invite.ts` is no tool, and `lib/jasmine.js`
+ * is what the product is about.
+ */
 export function holdsTestSettings(path: string): boolean {
+  if (/(^|\/)(node_modules|vendor)\//.test(path)) return false;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (SETTINGS_FILE.test(name)) return true;
+  const [, stem = '', ending] = /^(.*)\.([cm]?[jt]s|json|toml|ya?ml)$/.exec(name) ?? [];
+  if (ending === undefined || !wordsOf(stem).some((word) => TOOLS.has(word))) return false;
   return (
-    /(^|\/)(package\.json|composer\.json|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|phpunit\.xml[^/]*|codeception\.ya?ml|behat\.ya?ml|\.(mocharc|taprc|rspec|busted|jasmine|nycrc|c8rc|proverc|swcrc|babelrc)[^/]*|[^/]*(jest|vitest|vite|mocha|ava|jasmine|karma|cypress|playwright|wdio|cucumber|babel|tap|bunfig)[^/]*\.(c|m)?(js|ts|json|toml|ya?ml))$/.test(
-      path,
-    ) && !/(^|\/)(node_modules|vendor)\//.test(path)
+    !/s$/.test(ending) ||
+    !IN_SOURCE.test(path) ||
+    /(^|[._-])(config|conf|setup|workspace|preset)s?([._-]|$)/i.test(stem)
   );
 }
 

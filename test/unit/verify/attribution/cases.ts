@@ -73,6 +73,24 @@ export const PRODUCT: readonly Case[] = [
       'test/find.test.ts': "import '../src/find.ts';\nDeno.test('x', () => {});\n",
     },
   },
+  {
+    path: 'lib/runner.js',
+    text: 'module.exports = class {};',
+    tree: {
+      ...JS,
+      'lib/jasmine.js': "const Runner = require('./runner');\nmodule.exports = Runner;\n",
+    },
+  },
+  {
+    path: 'src/mail.ts',
+    text: 'export const mail = 1;',
+    tree: { 'src/invite.ts': "import { mail } from './mail.ts';\n" },
+  },
+  {
+    path: 'src/syntax.js',
+    text: 'export const syntax = 1;',
+    tree: { 'src/javascript.js': "import { syntax } from './syntax.js';\n" },
+  },
   { path: 'index.js', text: 'module.exports = 1;' },
   { path: 'src/config/index.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },
   { path: 'src/support/tickets.ts', text: 'export {};', tree: { 'src/index.ts': CONFIG_LOADER } },
