@@ -124,6 +124,7 @@ export const ignore: Language = {
 
 export const ini: Language = {
   rules: [
+    { kind: 'skip', open: /\[[^\]\n]{0,400}\]/y, when: lineStart },
     { kind: 'line', open: /[;#]/y, when: afterSpace },
     { kind: 'line', open: /!/y, when: lineStart },
   ],
