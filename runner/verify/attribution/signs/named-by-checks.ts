@@ -127,7 +127,7 @@ export function holdsTestSettings(path: string): boolean {
   const [, stem = '', ending] = /^(.*)\.([cm]?[jt]s|json|toml|ya?ml)$/.exec(name) ?? [];
   if (ending === undefined || !wordsOf(stem).some((word) => TOOLS.has(word))) return false;
   return (
-    !/s$/.test(ending) ||
+    !ending.endsWith('s') ||
     !IN_SOURCE.test(path) ||
     /(^|[._-])(config|conf|setup|workspace|preset)s?([._-]|$)/i.test(stem)
   );
