@@ -17,8 +17,8 @@ export type Preset = 'claude' | 'codex' | 'gemini' | 'opencode';
 
 /** By the name that a configuration uses. */
 export const PINS: Readonly<Record<Preset, Pin>> = {
-  claude: { package: '@anthropic-ai/claude-code', version: '2.1.329', program: 'claude' },
-  codex: { package: '@openai/codex', version: '0.169.0', program: 'codex' },
+  claude: { package: '@anthropic-ai/claude-code', version: '2.1.332', program: 'claude' },
+  codex: { package: '@openai/codex', version: '0.171.0', program: 'codex' },
   gemini: { package: '@google/gemini-cli', version: '0.61.0', program: 'gemini' },
   opencode: { package: 'opencode-ai', version: '1.18.33', program: 'opencode' },
 };

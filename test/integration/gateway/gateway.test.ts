@@ -138,15 +138,11 @@ describe('with a model behind it', () => {
     const { door, session } = await withModel();
     const headers = { 'x-api-key': session.token };
     const search = '[{"type":"web_search_20250305","name":"web_search"}]';
-    const twice = `{"model":"other","tools":${search},"max_tokens":9,"stream":true,
-      "messages":[{"role":"user","content":"x","content":"hello"}],
-      "tools":[],"model":"${MODEL}"}`;
-    const response = await ask(door, '/v1/messages', headers, twice);
-    assert.equal(response.statusCode, 200, await text(response));
-    const sent = model.served.at(-1)?.text ?? '';
-    assert.doesNotMatch(sent, /web_search|other|"x"/);
-    assert.equal(sent.match(/"model"/g)?.length, 1);
-    assert.equal(sent.match(/"content"/g)?.length, 1);
+    const said = '[{"role":"user","content":"x","content":"hello"}]';
+    const twice = `{"model":"other","tools":${search},"max_tokens":9,"messages":${said},"tools":[],"model":"${MODEL}"}`;
+    await text(await ask(door, '/v1/messages', headers, twice));
+    const sent = `{"model":"${MODEL}","tools":[],"max_tokens":9,"messages":[{"role":"user","content":"hello"}]}`;
+    assert.equal(model.served.at(-1)?.text, sent);
     const hidden = `{"model":"${MODEL}","max_tokens":9,"messages":[],"tools":[],"tools":${search}}`;
     const refused = await ask(door, '/v1/messages', headers, hidden);
     assert.equal(refused.statusCode, 403);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { PINS } from '../../../runner/agent/foreign/pins.ts';
 import { type Fetch, ToolCache } from '../../../runner/agent/foreign/tool-cache.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'errand-tools-'));
@@ -77,7 +78,7 @@ test('one that gives up waiting takes nothing from the other', async () => {
 
 test('what is there is not fetched, and is seen where agents look for it', async () => {
   const folder = join(place, 'there');
-  mkdirSync(join(folder, 'claude-2.1.329-linux-x64'), { recursive: true });
+  mkdirSync(join(folder, `claude-${PINS.claude.version}-linux-x64`), { recursive: true });
   const tools = new ToolCache({ folder, platform: 'linux-x64', fetch: none });
   const { mount } = await tools.ensure('claude', async () => assert.fail(), never);
   assert.equal(mount.target, '/opt/errand/tools/claude');
