@@ -39,6 +39,10 @@ const APPROX =
 const AVOID =
   /\b(?:return|yield|await|global|nonlocal|exit|_exit|skip|skipTest|skipIf|importorskip|xfail|fork)\b|^(?:(?!"""|''').)*(?:"""|''')(?:(?!"""|''').)*$/;
 
+/** Not those that are there to take failures in, or to count them. */
+const BLOCK =
+  /^[ \t]*with (?![^\n]*(?:\b(?:warns|skip|check|deprecated)|raise|suppress|assert|sub_?tests?\b|soft|assume|expect|fail|catch|ignor))[^\n]{1,200}:[ \t]*$/i;
+
 function approximate(line: string): ReturnType<Locate> {
   const [, head, literal] = line.length > 200 ? [] : (APPROX.exec(line) ?? []);
   return head === undefined || literal === undefined ? undefined : { at: head.length, literal };
@@ -64,6 +68,7 @@ function repeating({ text, token, beside = '' }: TestSource): Repeating {
     token,
     want: `want_${token.slice(-4)}`,
     avoid: AVOID,
+    block: BLOCK,
     // A case is set up again for each; what a fixture gave is not.
     isSteady: ({ groups, indent }) =>
       !SHARED.test(text) &&

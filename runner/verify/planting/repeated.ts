@@ -115,6 +115,8 @@ export interface Repeating {
   readonly want: string;
   /** A test with such a line before the assertion may end early, or counts its assertions. */
   readonly avoid: RegExp;
+  /** Heads of blocks that run whole and once: what stands in them is repeated too. */
+  readonly block?: RegExp;
   /**
    * Whether the test has the same answer each time it is repeated: else what another assertion
    * expects might come to be right, as with a counter or a switch.
@@ -147,22 +149,30 @@ export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repea
   return repeated;
 }
 
-function spotsIn(body: Body, { locate, avoid }: Repeating): { index: number; spot: Spot }[] {
+function spotsIn(body: Body, { locate, avoid, block }: Repeating): { index: number; spot: Spot }[] {
   const first = body.lines.find((line) => line.trim() !== '') ?? '';
-  const [indent = ''] = /^[ \t]*/.exec(first) ?? [];
+  /** Of the test, and of the blocks that are open. */
+  const indents = [indentOf(first)];
   const found: { index: number; spot: Spot }[] = [];
   let before = '';
   for (const [index, line] of body.lines.entries()) {
     if (avoid.test(line)) break;
-    const isTop = line.startsWith(indent) && !/^[ \t]/.test(line.slice(indent.length));
+    if (line.trim() === '') continue;
+    const indent = indentOf(line);
+    while (indents.length > 1 && indent.length < (indents.at(-1)?.length ?? 0)) indents.pop();
+    const isOpened = block?.test(before) && indentOf(before) === indents.at(-1);
+    if (isOpened && indent.length > indentOf(before).length) indents.push(indent);
     // What the line before leaves open goes on in this one.
-    if (isTop && line.length <= 300 && !/[,([{\\=+.]\s*$/.test(before)) {
-      const spot = locate(line);
-      if (spot) found.push({ index, spot });
-    }
-    if (line.trim() !== '') before = line;
+    const isWhole = line.length <= 300 && !/[,([{\\=+.]\s*$/.test(before);
+    const spot = indent === indents.at(-1) && isWhole ? locate(line) : undefined;
+    if (spot) found.push({ index, spot });
+    before = line;
   }
   return found;
+}
+
+function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
 /** The lines of a program at its margin, each an assertion by itself. */

@@ -92,6 +92,15 @@ describe('a repeated assertion', () => {
     assert.doesNotMatch(planted('tests/a.py', text), /want_5678/);
   });
 
+  test('stands in the block that it was in', () => {
+    const text =
+      'def test_a():\n    with Meter() as meter:\n        assert meter.add(3) == 5\n    assert not meter.open\n';
+    assert.match(
+      planted('test_a.py', text),
+      /def errand_\w+_0\(want_5678\):\n {4}with Meter\(\) as meter:\n {8}assert meter\.add\(3\) == want_5678\n\n/,
+    );
+  });
+
   test('stands in the suite, with what its tests are given', () => {
     const text =
       "describe('a', () => {\n  it('b', async ({ page }) => {\n    const a = await page.f();\n    expect(a).toBe(4);\n  });\n});\n";
@@ -127,6 +136,16 @@ describe('a repeated assertion', () => {
     ['in a tolerance', 'test_a.py', 'def test_a():\n    assert f() == approx(4, abs=9)\n'],
     ['of a negation', 'test_a.py', 'def test_a():\n    assert not f() == 4\n'],
     ['of a chain', 'test_a.py', 'def test_a():\n    assert 1 < f() == 4\n'],
+    [
+      'in a block that takes failures in',
+      'test_a.py',
+      'def test_a(self):\n    with self.subTest(1):\n        assert f() == 4\n',
+    ],
+    [
+      'in a loop of a block',
+      'test_a.py',
+      'def test_a():\n    with a() as b:\n        for c in b:\n            assert f() == 4\n',
+    ],
     ['in a loop', 'test_a.py', 'def test_a():\n    for a in b:\n        assert f() == 4\n'],
     ['behind an early end', 'test_a.py', 'def test_a():\n    if b: return\n    assert f() == 4\n'],
     ['with a decorator', 'test_a.py', '@mark.xfail\ndef test_a():\n    assert f() == 4\n'],
