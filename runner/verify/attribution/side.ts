@@ -242,8 +242,8 @@ function settingsIn(
   tree: Tree,
 ): Set<string> {
   const found = new Set<string>();
-  const add = (folder: string, text: string): void => {
-    for (const name of namedBySettings(text)) {
+  const add = (folder: string, text: string, of?: string): void => {
+    for (const name of namedBySettings(text, of)) {
       for (const base of new Set([folder, ''])) {
         const path = joined(base, name.replace(/^<rootDir>\//, ''));
         for (const ending of [
@@ -263,7 +263,8 @@ function settingsIn(
       }
     }
   };
-  for (const [path, text] of manifests) if (holdsTestSettings(path)) add(folderOf(path), text);
+  for (const [path, text] of manifests)
+    if (holdsTestSettings(path)) add(folderOf(path), text, path);
   add('', commands);
   return found;
 }

@@ -136,12 +136,26 @@ export function holdsTestSettings(path: string): boolean {
 const SETTING =
   /(?:^|[\s"'{,<-])(?:\w{0,30}[sS]etup\w{0,20}|\w{0,20}[tT]eardown|require|import|loader|preload|bootstrap|helpers?|file|transform\w{0,10}|reporters?|testRunner|runner|testEnvironment|environment|resolver|sequencer|snapshot\w{0,20}|presets?|plugins?|setupFilesAfterEnv|conftest|-r|-p)["']?\s*[:= \t(]\s*((?:\[[^\]]{0,2000}\])|(?:\{[^}]{0,2000}\})|(?:["']?[\w./@-]{1,200}))/g;
 
-/** Paths that such settings load something from, relative to the file's folder or to the top. */
-export function namedBySettings(text: string): string[] {
+/**
+ * Paths that the settings in a file load something from, relative to its folder or to the top.
+ * Without a path the text is that of commands.
+ */
+export function namedBySettings(text: string, path = ''): string[] {
   const found: string[] = [];
-  for (const [, value = ''] of text.slice(0, 200_000).matchAll(SETTING)) {
+  const settings = path.endsWith('package.json') ? withoutOwnNames(text) : text;
+  for (const [, value = ''] of settings.slice(0, 200_000).matchAll(SETTING)) {
     for (const [word] of value.matchAll(/[\w./@-]{2,200}/g))
       if (found.length < 2000) found.push(word);
   }
   return found;
+}
+
+/** `import` and `require` are conditions in there, under which the package has its files. */
+function withoutOwnNames(text: string): string {
+  try {
+    const { imports, exports, ...rest } = JSON.parse(text) as Record<string, unknown>;
+    return imports === undefined && exports === undefined ? text : JSON.stringify(rest);
+  } catch {
+    return text;
+  }
 }

@@ -45,6 +45,15 @@ export const PRODUCT: readonly Case[] = [
     },
   },
   {
+    path: 'src/sum.cjs',
+    text: 'exports.sum = 1;',
+    tree: {
+      ...JS,
+      'package.json': '{"imports":{"#sum":{"import":"./src/sum.mjs","require":"./src/sum.cjs"}}}',
+      'src/add.js': "import { sum } from '#sum';\n",
+    },
+  },
+  {
     path: 'plain/round.js',
     text: 'export const round = 1;',
     tree: {
