@@ -114,7 +114,7 @@ const TOOLS = new Set(
     ' ',
   ),
 );
-const IN_SOURCE = /(^|\/)(src|lib|app|source|sources|pkg|cmd|internal|server|client)\//;
+const IN_SOURCE = /(^|\/)(src|lib|app|bin|source|sources|pkg|cmd|internal|server|client)\//;
 
 /**
  * Files with settings of tests, by their names. A word of `invite.ts` is no tool, and `lib/jasmine.js`

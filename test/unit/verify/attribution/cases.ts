@@ -91,6 +91,11 @@ export const PRODUCT: readonly Case[] = [
     },
   },
   {
+    path: 'lib/command.js',
+    text: 'module.exports = class {};',
+    tree: { ...JS, 'bin/jasmine.js': "#!/usr/bin/env node\nrequire('../lib/command');\n" },
+  },
+  {
     path: 'src/mail.ts',
     text: 'export const mail = 1;',
     tree: { 'src/invite.ts': "import { mail } from './mail.ts';\n" },
