@@ -83,7 +83,9 @@ export async function callInTurns(
     const leftMs = until - performance.now();
     if (leftMs < LEAST_MS) break;
     // One that takes its time leaves some of it to those behind.
-    const share = from.i < count - 1 ? Math.max(LEAST_MS, leftMs * SHARE) : leftMs;
+    const current = from.i;
+    const isLast = parts.every(({ place }, i) => i <= current || place === parts[current]?.place);
+    const share = isLast ? leftMs : Math.max(LEAST_MS, leftMs * SHARE);
     const token = randomBytes(8).toString('hex');
     const run = await workspace.run(command, {
       stdin: Buffer.from(work(token, from, left)),

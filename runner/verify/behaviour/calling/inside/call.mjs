@@ -86,7 +86,8 @@ function callFrom(from) {
         ready = true;
         if (told.i !== at.i) at = { i: told.i, j: 0 };
         // One that takes its time leaves half of it to those behind.
-        const isLast = at.i >= work.functions.length - 1;
+        const own = work.functions[at.i]?.of;
+        const isLast = work.functions.every((one, n) => n <= at.i || one.of === own);
         if (!isLast && !ends.has(at.i)) ends.set(at.i, (Date.now() + until) / 2);
       } else if (told.loading) {
         ready = false;

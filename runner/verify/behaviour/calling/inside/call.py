@@ -114,7 +114,7 @@ def _call_from(work, start, failed, until, ends):
                     ready = bool(told.get("ready"))
                     i, j = told["i"], j if told["i"] == i else 0
                     # One that takes its time leaves half of it to those behind.
-                    if ready and i < len(functions) - 1:
+                    if ready and any(one["of"] != work["functions"][i]["of"] for one in work["functions"][i + 1 :]):
                         ends.setdefault(i, (time.monotonic() + until) / 2)
                 else:
                     _tell(told)
