@@ -46,7 +46,7 @@ interface Row {
 
 const folder = process.argv[2] ?? join(process.env['ERRAND_CODE_SERVER'] ?? '', 'lib/vscode');
 const rows = new Map<string, Row>();
-for (const name of readdirSync(join(folder, 'extensions')).sort()) {
+for (const name of readdirSync(join(folder, 'extensions')).toSorted()) {
   const home = join(folder, 'extensions', name);
   if (!existsSync(join(home, 'package.json'))) continue;
   const { contributes } = v.parse(Manifest, read(join(home, 'package.json')));
@@ -68,14 +68,14 @@ for (const name of readdirSync(join(folder, 'extensions')).sort()) {
 }
 for (const [id, { line, block }] of rows) if (!line && !block) rows.delete(id);
 
-const ids = [...rows.keys()].sort();
+const words = (all: Iterable<string> = []): string => [...all].toSorted().join(' ');
+const ids = [...rows.keys()].toSorted();
 const marks = ids.map((id) => {
   const { line, block } = rows.get(id) ?? {};
   return `${JSON.stringify(id)}: ${JSON.stringify({ line, block })},`;
 });
 const files = ids.map((id) => {
   const { extensions, filenames } = rows.get(id) ?? {};
-  const words = (all: Iterable<string> = []) => [...all].sort().join(' ');
   return `${JSON.stringify(id)}: [${JSON.stringify(words(extensions))}, ${JSON.stringify(words(filenames))}],`;
 });
 writeFileSync(

@@ -15,6 +15,9 @@ export interface TodoOption {
   readonly line: number;
 }
 
+/** What a snapshot takes along. */
+const LISTED = ['--cached', '--others', '--exclude-standard'];
+
 /** Undefined where the option was not given. */
 export function todoOption(given: string | undefined): TodoOption | undefined {
   if (given === undefined) return undefined;
@@ -52,10 +55,7 @@ export async function checkTodo(
   const file = join(root, path);
   const listed = await runGit({
     cwd: dirname(file),
-    args: [
-      '--literal-pathspecs',
-      ...['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', basename(file)],
-    ],
+    args: ['--literal-pathspecs', 'ls-files', '-z', ...LISTED, '--', basename(file)],
   });
   if (listed.stdout.length === 0) {
     throw new ErrandError('invalid', `--todo: git ignores ${path}, so it would not be sent.`, {

@@ -20,8 +20,7 @@ export function opening(tags: readonly string[]): RegExp | undefined {
   if (names.length === 0) return undefined;
   const plain = names.join('|');
   const marked = names
-    .filter((name) => /^\w/.test(name))
-    .flatMap((name) => [name, name.toLowerCase()])
+    .flatMap((name) => (/^\w/.test(name) ? [name, name.toLowerCase()] : []))
     .map((name) => `[@\\\\]${name}`);
   const named = '[ \\t]?(?:\\(([^()\\n]{0,80})\\)|\\[([^\\[\\]\\n]{1,80})\\])[ \\t]*:?';
   const alone = '(?=[ \\t]*$)';

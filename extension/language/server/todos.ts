@@ -42,7 +42,10 @@ interface Piece {
   readonly line: number;
 }
 
-type Found = Omit<Todo, 'anchor'> & { readonly lastLine: number };
+interface Found {
+  readonly todo: Omit<Todo, 'anchor'>;
+  readonly lastLine: number;
+}
 
 const MARKS = /^[ \t/!*#;<%':-]*/;
 const NOT_WORDS =
@@ -91,14 +94,14 @@ function todoAt(
     character: offset - (lines[lineAt(lines, offset)] ?? 0),
   });
   const start = at(piece.start);
-  return {
+  const todo = {
     tag: head.tag,
     text: words.join('\n'),
     ...(head.assignee === '' ? {} : { assignee: head.assignee }),
     tagRange: { start, end: at(piece.start + head.tag.length) },
     range: { start, end: at(last.end) },
-    lastLine: last.line,
   };
+  return { todo, lastLine: last.line };
 }
 
 /** The next comment line belongs to the TODO when it stands below it, with words of its own. */
@@ -154,7 +157,7 @@ function anchored(text: string, lines: readonly number[], found: readonly Found[
   let open: { readonly line: string; readonly indent: number }[] = [];
   let above = '';
   let next = 0;
-  const surroundings = found.map(({ tag, text: words, range, lastLine }) => {
+  const surroundings = found.map(({ todo: { tag, text: words, range }, lastLine }) => {
     for (; next < range.start.line; next += 1) {
       const line = lineOf(next);
       const indent = line.search(/\S/);
@@ -178,7 +181,7 @@ function anchored(text: string, lines: readonly number[], found: readonly Found[
     };
   });
   const anchors = anchorsOf(surroundings);
-  return found.map(({ lastLine: _, ...todo }, i) => ({ ...todo, anchor: anchors[i] ?? '' }));
+  return found.map(({ todo }, i) => Object.assign({ anchor: anchors[i] ?? '' }, todo));
 }
 
 const normal = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -69,7 +69,7 @@ function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceT
   const text = readSmall(file);
   if (text === undefined) return [];
   const uri = pathToFileURL(file).href;
-  return findTodos(language, text, settings.tags).map((todo) => ({ ...todo, uri, path }));
+  return findTodos(language, text, settings.tags).map((todo) => Object.assign({ uri, path }, todo));
 }
 
 async function listFiles(folder: string, signal: AbortSignal): Promise<string[]> {

@@ -48,9 +48,10 @@ for (const [index, name] of ['a', 'b', 'c'].entries()) {
   });
 }
 
+const todoAt = (...names: string[]) =>
+  names.flatMap((name) => [`${name}();`, '// TODO: same', 'step();']);
+
 test('equal TODOs in one list, without blocks', () => {
-  const todoAt = (...names: string[]) =>
-    names.flatMap((name) => [`${name}();`, '// TODO: same', 'step();']);
   const list = todoAt('one', 'two', 'three');
   assert.deepEqual(taken(list, list), [[0], [1], [2]]);
   for (const index of [0, 1, 2]) {

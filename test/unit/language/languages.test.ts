@@ -13,9 +13,14 @@ const PROSE = 'prose: a TODO in it is text';
 const GIT = 'git shows it while it waits, and it is in no snapshot';
 /** Of no interest, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  ...{ markdown: PROSE, markdown_latex_combined: PROSE },
-  ...{ chatagent: PROSE, instructions: PROSE, prompt: PROSE, skill: PROSE },
-  ...{ 'git-commit': GIT, 'git-rebase': GIT },
+  markdown: PROSE,
+  markdown_latex_combined: PROSE,
+  chatagent: PROSE,
+  instructions: PROSE,
+  prompt: PROSE,
+  skill: PROSE,
+  'git-commit': GIT,
+  'git-rebase': GIT,
   diff: 'a change is reviewed where it is made',
   'jsx-tags': 'a part of other languages, never a document',
 };

@@ -135,10 +135,11 @@ test('a folder above the workspace has any name; one inside of it is judged by i
   }
 });
 
+const list = (...folders: string[]) =>
+  server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', { folders });
+
 test('a folder without git leaves the TODOs of the others', async () => {
   const place = mkdtempSync(join(tmpdir(), 'errand-todos-'));
-  const list = (...folders: string[]) =>
-    server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', { folders });
   try {
     const [plain, shop] = [join(place, 'plain'), join(place, 'shop')];
     const inner = join(shop, 'inner');

@@ -69,8 +69,9 @@ for (const text of [
   test(`prose: ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), []));
 }
 
+const own = (text: string) => findTodos('java', text, ['REVIEW', '@later']).map(({ tag }) => tag);
+
 test('tags of the user are used as they are', () => {
-  const own = (text: string) => findTodos('java', text, ['REVIEW', '@later']).map(({ tag }) => tag);
   assert.deepEqual(own('// REVIEW: a\n\n// @review b\n\n// @later c\n\n// TODO: d'), [
     'REVIEW',
     '@review',

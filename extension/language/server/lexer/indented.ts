@@ -18,27 +18,27 @@ export function restructuredText(text: string): Comment[] {
 
 function indented(text: string, mark: RegExp): Comment[] {
   const comments: Comment[] = [];
-  let current: { start: number; bodyStart: number; indent: number } | undefined;
+  let current: { start: number; bodyStart: number } | undefined;
+  let outer = 0;
   let end = 0;
   const finish = () => {
-    if (current) comments.push({ ...current, kind: 'block', end, bodyEnd: end });
+    if (!current) return;
+    const last = Math.max(current.bodyStart, end);
+    comments.push({ ...current, kind: 'block', end: last, bodyEnd: last });
     current = undefined;
   };
   let from = 0;
   for (const line of text.split('\n')) {
     const indent = line.search(/\S/);
-    if (current && indent >= 0 && indent <= current.indent) finish();
+    if (current && indent >= 0 && indent <= outer) finish();
     const opened = current === undefined && mark.exec(line)?.[0];
     if (opened) {
-      current = { start: from + indent, bodyStart: from + opened.length, indent };
+      current = { start: from + indent, bodyStart: from + opened.length };
+      outer = indent;
     }
     if (indent >= 0) end = from + line.length;
     from += line.length + 1;
   }
   finish();
-  return comments.map(({ kind, start, end: to, bodyStart, bodyEnd }) => ({
-    ...{ kind, start, bodyStart },
-    end: Math.max(bodyStart, to),
-    bodyEnd: Math.max(bodyStart, bodyEnd),
-  }));
+  return comments;
 }

@@ -59,7 +59,7 @@ export const perl: Language = {
       lines: true,
       when: atLineStart,
     },
-    { kind: 'skip', open: /\$#(?=[\w${])|\$[^\w\s{(\[$]/y },
+    { kind: 'skip', open: /\$#(?=[\w${])|\$[^\w\s{([$]/y },
     { kind: 'skip', open: /\w+(?=[ \t]{0,8}=>)/y },
     {
       kind: 'heredoc',

@@ -60,11 +60,12 @@ export const makefile: Language = {
 export const dockerfile: Language = {
   rules: [
     { kind: 'skip', open: /"(?:[^"\\\n]|\\[^\n]){0,1000}"|'[^'\n]{0,1000}'/y },
-    ...here.map((rule) => ({
-      ...rule,
-      when: (before: Before, text: string, at: number) =>
-        /\s/.test(text[at - 1] ?? ' ') && endsLater(before, text, at),
-    })),
+    {
+      kind: 'heredoc',
+      tabs: true,
+      open: /<<(?<indent>-?)(?<quote>["']?)(?<tag>[^"'\s<>|&;()]{1,64})\k<quote>/y,
+      when: (before, text, at) => /\s/.test(text[at - 1] ?? ' ') && endsLater(before, text, at),
+    },
     { ...hash, when: (b) => b.lineStart },
   ],
 };
