@@ -6,18 +6,28 @@
  */
 import { extensionOf } from '../attribution/languages.ts';
 
-const PRAGMA =
-  /^#[ \t]*pragma[ \t]+(?:warning[ \t]*\(?[ \t]*disable\b[\w \t,:;()]*|(?:GCC|clang)[ \t]+diagnostic[ \t]+ignored[ \t]+"[\w=+-]*")$/;
+const SILENCES = String.raw`warning[ \t]*\(?[ \t]*disable\b[\w \t,:;()]*|(?:GCC|clang)[ \t]+diagnostic[ \t]+ignored[ \t]+"[\w=+-]*"`;
+/** Code that is called one of the system is not warned about. */
+const OF_SYSTEM = String.raw`(?:(?:GCC|clang)[ \t]+)?system_header`;
+/** Says which line of which file it is, and of what kind. */
+const PLACE = String.raw`#[ \t]*(?:line[ \t]+)?\d{1,9}(?:[ \t]+"[^"]*")?(?:[ \t]+[1-4]){0,3}`;
+const COMMENTED = String.raw`(?:[ \t]*(?:\/\*[^*]*\*\/|\/\/.*))?`;
+const C = new RegExp(
+  String.raw`^(?:#[ \t]*pragma[ \t]+(?:${SILENCES}|${OF_SYSTEM})|_Pragma[ \t]*\([ \t]*"(?:${OF_SYSTEM}|(?:GCC|clang)[ \t]+diagnostic[ \t]+ignored[ \t]+\\"[\w=+-]*\\")"[ \t]*\);?|${PLACE})${COMMENTED}$`,
+);
+const CSHARP = new RegExp(
+  String.raw`^(?:#[ \t]*pragma[ \t]+(?:${SILENCES})|#[ \t]*nullable[ \t]+disable(?:[ \t]+(?:warnings|annotations))?|#[ \t]*line[ \t]+(?:hidden|\d{1,9}(?:[ \t]+"[^"]*")?))${COMMENTED}$`,
+);
 const JVM = /^@(?:SuppressWarnings|SuppressLint|Suppress)\([\w \t"',{}=:.-]*\)$/;
 
 const FORMS: Readonly<Record<string, RegExp>> = {
   rs: /^#!?\[[ \t]*(?:allow|expect)[ \t]*\([\w \t,:]*\)[ \t]*\]$/,
-  cs: PRAGMA,
+  cs: CSHARP,
   java: JVM,
   kt: JVM,
   kts: JVM,
   ...Object.fromEntries(
-    'c h cc hh cpp hpp cxx hxx ipp tpp inl m mm'.split(' ').map((ending) => [ending, PRAGMA]),
+    'c h cc hh cpp hpp cxx hxx ipp tpp inl m mm'.split(' ').map((ending) => [ending, C]),
   ),
 };
 const LONGEST = 300;

@@ -6,6 +6,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { checkConfigFlags } from './config-flags.ts';
+import { generatedFlags, type TextBefore } from './generated-files.ts';
 import { addedLines, removedLines } from './line-changes.ts';
 import {
   binaryFlags,
@@ -63,20 +64,24 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const manifest = await read('before', 'package.json');
   const moved = await movedCases(changes, read);
   const programs = programsOf(checks.map(({ command }) => command));
+  const all: TextBefore[] = [];
   for (const change of changes) {
     if (flags.length >= MOST_FLAGS) break;
     flags.push(...nameFlags(change));
     if (change.binary) {
+      all.push({ change, before: undefined });
       flags.push(...binaryFlags(change));
       continue;
     }
     const changed = await changedText(change, read);
+    all.push(changed);
     flags.push(...gitMachinery(changed), ...linkFlags(changed));
     // A submodule has no text in this repository, and what has no name cannot be read.
     if (isSubmodule(change) || change.pathBase64 !== undefined) continue;
     flags.push(...unreadFlags(changed), ...checkConfigFlags(changed, checks, manifest));
     flags.push(...textFlags(changed, changes, { tests, moved, programs }));
   }
+  if (all.length === changes.length) flags.push(...generatedFlags(all));
   return flags.slice(0, MOST_FLAGS);
 }
 

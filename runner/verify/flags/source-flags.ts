@@ -7,6 +7,7 @@
 import { isAside } from './asides.ts';
 import { commentsOf } from './comment-lexer.ts';
 import { codeOf } from './comments.ts';
+import { disabledFlags } from './disabled-code.ts';
 import type { ChangedText, Flag } from './flags.ts';
 import { addedLines } from './line-changes.ts';
 import { linesOfTests } from './test-flags.ts';
@@ -59,10 +60,12 @@ export function sourceFlags(changed: ChangedText, programs: readonly string[] = 
   const code: ProductCode = { path, added, text: text ?? '', programs };
   return [
     ...suppressionFlags(changed, code),
+    ...disabledFlags(like, code.text, added, changed),
     ...awareFlags(code),
     ...equalFlags(code),
     ...exitFlags(code),
     ...libraryFlags(code),
+    ...libcFlags(code),
   ];
 }
 
@@ -123,8 +126,19 @@ const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtyp
 const COMMENT =
   /\b(eslint|oxlint|biome|tslint|jshint|rubocop:|pylint:\s*|stylelint|credo:|swiftlint:|ktlint-)[- ]?(disable|ignore)|@ts-(ignore|nocheck|expect-error)\b|#\s*(flake8:\s*|ruff:\s*)?(noqa|type:\s*ignore|nosec|pyright:\s*ignore|mypy:\s*ignore|pragma:\s*no cover)\b|\/\/\s*(nolint|NOLINT\w*|NOSONAR|noinspection)\b|\bphpcs:(disable|ignore)|@phpstan-ignore|\/\*\s*(istanbul|c8|v8)\s+ignore|\bshellcheck\s+disable|##\s*no critic/;
 
+/** Of a program in a text that is not put together, nothing is hidden but from linters. */
+const SHELL_TEXT =
+  /(^|[;&|{]\s*)eval\s+(--\s+)?'(?!exec\b)|(^|[;&|{]\s*)(source|\.)\s+\/dev\/stdin\b/;
+
 function suppressionFlags({ change, after, added }: ChangedText, code: ProductCode): Flag[] {
   const { path } = change;
+  const hidden = /\.(sh|bash|zsh|ksh)$/.test(sourcePath(path, after) ?? path)
+    ? found(code.added, SHELL_TEXT)
+    : undefined;
+  if (hidden !== undefined) {
+    const text = `a program stands in a text, where no linter reads it: ${hidden}`;
+    return [{ code: 'suppression', path, text }];
+  }
   // What a run can leave out, it answers.
   const attribute = code.added.find(
     (line) => ATTRIBUTE.test(line) && !ERASURE.test(line) && !isAside(path, line),
@@ -193,6 +207,19 @@ const PATCHED: readonly RegExp[] = [
   /\*(\{['"])?Test::\w+(::\w+)*(['"]\})?\s*=|\b_G\.assert\s*=|^assert\s*=\s*function|\bfunction\s+assert\s*\([^)\n]{0,80}\)\s*end|\bpackage\.loaded(\.|\[['"])(busted|luassert)\b['"\]]{0,2}\s*=[^=]/,
   /\bmacro_rules!\s*(assert|assert_eq|assert_ne|panic|debug_assert\w*)\b|#\s*(define|undef)\s+(assert|EXPECT_\w+|ASSERT_(EQ|NE|TRUE|FALSE|LT|GT|LE|GE|THAT|STREQ))\b/,
 ];
+
+/** What tests in C compare and tell with, defined anew; a declaration alone is none. */
+const LIBC =
+  /^#\s*define\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar|perror|exit|_exit|abort)\b|^((static|extern|inline|__\w+|"C")\s+)*int\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar)\s*\((?![^\n]*;\s*$)/;
+
+function libcFlags({ path, added }: ProductCode): Flag[] {
+  const line = C_FILE.test(path) ? found(added, LIBC) : undefined;
+  if (line === undefined) return [];
+  const text = `product code now stands in for what tests compare and tell with: ${line}`;
+  return [{ code: 'test_library', path, text }];
+}
+
+const C_FILE = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
 
 /** An assertion library taken in by one line, one of its functions replaced by another. */
 const PATCHED_IMPORT =

@@ -6,6 +6,7 @@
  */
 import type { Flag } from './flags.ts';
 import type { ProductCode } from './source-flags.ts';
+import { decidesBySurroundings } from './surroundings.ts';
 import { asksWhoRuns } from './who-runs.ts';
 
 const SHELL = /\.(sh|bash|zsh|ksh)$|(^|\/)[^./]+$/;
@@ -110,8 +111,13 @@ export function awareFlags(code: ProductCode): Flag[] {
     (isErlang ? testBranch(text, added) : undefined) ??
     // What a build may do is its own file's matter.
     (/(^|\/)mix\.exs$/.test(path) ? undefined : asksWhoRuns(path, text, added, programs));
-  if (line === undefined) return [];
-  const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
+  if (line !== undefined) {
+    const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
+    return [{ code: 'test_aware', path, text: says }];
+  }
+  const other = decidesBySurroundings(path, text, added);
+  if (other === undefined) return [];
+  const says = `product code now hangs on how it was built or where it runs: ${other.slice(0, 120)}`;
   return [{ code: 'test_aware', path, text: says }];
 }
 

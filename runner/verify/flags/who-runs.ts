@@ -67,7 +67,8 @@ const COMPARES =
 /** Of shells, where a word alone is a literal. */
 const SHELL_COMPARES = /(^|[\s;&|(!])(\[\[?|test|case|grep|expr|awk|sed)\s|==|=~/;
 
-const LITERAL =
+/** What a line quotes: in marks, as a pattern, or as an atom. */
+export const LITERAL =
   /(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
 const RUNNERS =
   /xunit|nunit|mstest|junit|testhost|testng|gtest|ctest|doctest|catch2|pytest|unittest|rspec|minitest|phpunit|busted|\beunit|ex_?unit|\bbats\b|shunit|shellspec|\bjest\b|vitest|mocha|jasmine|surefire|common_test|test_server/i;
@@ -113,28 +114,50 @@ export function asksWhoRuns(
   const name = path.slice(path.lastIndexOf('/') + 1);
   const sources = SOURCES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
   if (sources.length === 0 || !sources.some((source) => source.test(text))) return undefined;
+  const isShell = SHELL.test(name);
+  const isBranch = (line: string): boolean => comparesWithTests(line, isShell, programs);
+  return comparedLine(text, added, {
+    sources,
+    compares: (line) => {
+      // Words in a text compare nothing.
+      const code = isShell ? line : line.replace(LITERAL, '""');
+      return (isShell ? SHELL_COMPARES : COMPARES).test(code) && isBranch(line);
+    },
+    isBranch,
+  });
+}
+
+/** What is followed, and how one knows that it is compared. */
+export interface Looked {
+  readonly sources: readonly RegExp[];
+  /** Whether a line that speaks of a source compares it. */
+  readonly compares: (line: string) => boolean;
+  /** Whether a branch of a choice that is made by a source compares it; the same without. */
+  readonly isBranch?: (line: string) => boolean;
+}
+
+/** The first added line that compares a source, or reads what an added line compares. */
+export function comparedLine(
+  text: string,
+  added: readonly string[],
+  looked: Looked,
+): string | undefined {
   const isNew = new Set(added);
   const everywhere = new Set<string>();
   const lines = text.split('\n').slice(0, MOST_LINES);
   // Once more, for functions that stand behind what calls them.
   for (let pass = 0; pass < 2; pass += 1) {
-    const found = asked(lines, { sources, isShell: SHELL.test(name), isNew, programs }, everywhere);
+    const found = asked(lines, isNew, looked, everywhere);
     if (found !== undefined) return found;
     if (everywhere.size === 0) return undefined;
   }
   return undefined;
 }
 
-interface Looked {
-  readonly sources: readonly RegExp[];
-  readonly isShell: boolean;
-  readonly isNew: ReadonlySet<string>;
-  readonly programs: readonly string[];
-}
-
 function asked(
   lines: readonly string[],
-  { sources, isShell, isNew, programs }: Looked,
+  isNew: ReadonlySet<string>,
+  { sources, compares, isBranch = compares }: Looked,
   everywhere: Set<string>,
 ): string | undefined {
   const known: Known = { everywhere, here: new Set() };
@@ -162,12 +185,8 @@ function asked(
     const isAdded = isNew.has(plain.slice(0, 2000)) || isNew.has(plain);
     if (isSource && isAdded) isReadAnew = true;
     if (speaks || choice !== undefined) {
-      // Words in a text compare nothing.
-      const code = isShell ? line : line.replace(LITERAL, '""');
-      const compares = choice !== undefined || (isShell ? SHELL_COMPARES : COMPARES).test(code);
-      if (compares && (isAdded || isReadAnew) && comparesWithTests(plain, isShell, programs)) {
-        return plain;
-      }
+      const isCompared = choice === undefined ? compares(plain) : isBranch(plain);
+      if (isCompared && (isAdded || isReadAnew)) return plain;
     }
     if (!speaks) continue;
     if (/\b(switch|case|match)\b/.test(line)) choice = indent;

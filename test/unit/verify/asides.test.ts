@@ -12,6 +12,13 @@ test('an attribute or pragma that stands alone and only silences', () => {
     ['A.cs', '#pragma warning disable CS0168, CS0169'],
     ['a.c', '#pragma clang diagnostic ignored "-Wdeprecated-declarations"'],
     ['a.hpp', '#  pragma warning(disable : 4996)'],
+    ['a.h', '#pragma GCC system_header'],
+    ['a.h', '#pragma clang system_header /* quiet */'],
+    ['a.h', '# 3 "bits.h" 3'],
+    ['a.h', '#line 7 "bits.h"'],
+    ['a.c', '_Pragma("GCC system_header")'],
+    ['A.cs', '#nullable disable'],
+    ['A.cs', '#line hidden'],
   ] as const) {
     assert.equal(isAside(path, line), true, line);
   }
@@ -26,6 +33,10 @@ test('what does more than that, or stands in another language, is none', () => {
     ['a.c', '#pragma GCC diagnostic push'],
     ['a.c', '#pragma once'],
     ['a.c', '#pragma omp parallel'],
+    ['a.c', '#pragma pack(push, 1)'],
+    ['a.c', '#define LINE 3'],
+    ['A.cs', '#nullable enable'],
+    ['a.py', '# 3 "a.py" 3'],
     ['a.py', '#[allow(dead_code)]'],
     ['a.md', '#pragma warning disable'],
   ] as const) {

@@ -1,0 +1,213 @@
+/**
+ * Product that decides by how it was built or where it runs: optimized or not, in a container, by
+ * what lies beside the program, on whose machine. Checks are built and run in one way, so what
+ * holds there shows nothing of the other. Reading it for a log, a version or an assertion is
+ * honest. Pure, over lines without comments, linear. Backstop: the comparison of old and new
+ * functions.
+ */
+import { comparedLine, LITERAL } from './who-runs.ts';
+
+const C = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
+const SHELL = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
+
+/** What one line says by itself. */
+const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
+  [
+    /./,
+    /\/\.dockerenv\b|\/run\/\.containerenv\b|\/proc\/1\/cgroup\b|\/proc\/[\w$%{}]{1,20}\/fd\/[012]\b|\bread_?link\w*\b[^\n]{0,80}\/proc\/[\w$%{}]{1,20}\/fd\b/i,
+  ],
+  [
+    /./,
+    /\b(Getenv|LookupEnv|getenv|env::var(_os)?|environ|process\.env|get_env|ENV)\b[^\n\w]{0,6}(GOPROXY|CARGO_NET_OFFLINE)\b|\$\{?(GOPROXY|CARGO_NET_OFFLINE)\b/,
+  ],
+  [C, /^#\s*(el)?if\b[^\n]{0,120}\b__INCLUDE_LEVEL__|\b__INCLUDE_LEVEL__\s*([<>]|[!=]=|\?)/],
+  [
+    C,
+    /\bstr\w*\([^\n]{0,120}\b__BASE_FILE__|\b__BASE_FILE__\b[^\n]{0,40}([!=]=|\b(find|rfind|contains|ends_with|starts_with)\()/,
+  ],
+  [
+    /\.(java|kts?|scala|groovy)$/,
+    /\bdesiredAssertionStatus\(\)|\bgetProperty\(\s*"java\.class\.path"\s*\)\s*\.(length|hashCode|isEmpty|equals|contains|matches|endsWith|startsWith|indexOf)\b/,
+  ],
+  [
+    /\.cs$/,
+    /\bIsDefaultAppDomain\(\)|\bGetEntryAssembly\(\)\s*([!=]=|is( not)?)\s*null\s*(&&|\|\||\?)/,
+  ],
+  [
+    SHELL,
+    /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
+  ],
+  // Programs that are built need no sources where they run.
+  [
+    /\.(go|rs|java|kt|cs)$|\.(c|cc|cpp|cxx|h|hh|hpp|hxx)$/,
+    /\b(os\.(Stat|Lstat)|(f?access|l?stat)|File\.Exists|Files\.(exists|isRegularFile)|filesystem::exists|new File|Path::new|fs::(metadata|exists))\s*\(\s*"[^"\n]{0,80}(?<!\b(main|build|lib|mod))\.(go|cc?|cpp|cxx|h|hpp|rs|java|kt|cs)"/,
+  ],
+];
+
+const TEXTUAL =
+  /==|!=|=~|\b(contains|has(suffix|prefix)|equals?(fold|ignorecase)?|matchstring|is_match|index(of|_of)?|starts?_?with|ends?_?with|includes|strn?(case)?(cmp|str)|strpos|preg_match|switch|case|memcmp|suffix|prefix|match)\b/i;
+const PARTIAL =
+  /=~|\b(starts_with|ends_with|contains|length|match|suffix|prefix|find|slice|first|last|at|hash|phash2?|byte_size|nth|nthtail)\b/;
+
+/** What is followed over several lines to where it is compared with a text. */
+interface Followed {
+  readonly ending: RegExp;
+  readonly source: RegExp;
+  /** The line, the same without what stands in quotes, and the texts that it quotes. */
+  readonly decides: (line: string, code: string, quoted: readonly string[]) => boolean;
+  /** Of a file, what makes it honest. */
+  readonly unless?: RegExp;
+}
+
+const isAny = (_line: string, code: string, quoted: readonly string[]): boolean =>
+  TEXTUAL.test(code) && quoted.length > 0;
+const isSomebody = (_line: string, code: string, quoted: readonly string[]): boolean =>
+  TEXTUAL.test(code) && quoted.some((each) => !/^(|root|localhost|\s|\W)$/.test(each));
+
+const FOLLOWED: readonly Followed[] = [
+  {
+    ending: /\.go$/,
+    source: /\bos\.Executable\(/,
+    decides: isAny,
+    // One program may go by several names.
+    unless: /^package main\b/m,
+  },
+  {
+    ending: /\.go$/,
+    source: /\bdebug\.ReadBuildInfo\(/,
+    // That of a dependency tells its version.
+    decides: (line, code, quoted) =>
+      /(?<!\bMain|\bd|\bdep|\bm|\bmod|\bmodule|\beach)\.Path\b/.test(line) &&
+      isAny(line, code, quoted),
+  },
+  {
+    ending: /\.cs$/,
+    source: /\b(FriendlyName|ProcessPath|MainModule)\b/,
+    decides: isAny,
+  },
+  {
+    ending: /\.exs?$/,
+    source: /\b(started|loaded)_applications\b/,
+    decides: (_line, code) => PARTIAL.test(code),
+  },
+  { ending: /\.exs?$/, source: /:current_stacktrace\b/, decides: isAny },
+  {
+    ending: /\.[eh]rl$/,
+    source: /\b(which|loaded)_applications\b/,
+    decides: (_line, code) => /\b(suffix|prefix|find|nth|length|sublist|phash2?)\b/.test(code),
+  },
+  { ending: /\.[eh]rl$/, source: /\bcurrent_stacktrace\b/, decides: isAny },
+  {
+    ending: /./,
+    source:
+      /\bos\.hostname\(|\bos\.Hostname\(|\bgethostname\(|\bgethostname\b|\bplatform\.node\(|\bEnvironment\.(MachineName|UserName)\b|\buserInfo\(\)\.username|\bgetpass\.getuser\(|\bgetlogin\(|\bgetenv\(\s*"(HOSTNAME|USER|LOGNAME)"\)|\$\((hostname|whoami)\)|\bgetProperty\(\s*"user\.name"/,
+    decides: isSomebody,
+  },
+];
+
+/** Who has another number than the one that may do everything. */
+const USER_ID =
+  /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]/;
+
+/**
+ * The first added line that decides by how the program was built or where it runs.
+ *
+ * @param text the whole result without comments
+ * @param added trimmed lines that the change adds
+ */
+export function decidesBySurroundings(
+  path: string,
+  text: string,
+  added: readonly string[],
+): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const patterns = LINES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
+  const line = added.find(
+    (each) => USER_ID.test(each) || patterns.some((pattern) => pattern.test(each)),
+  );
+  return (
+    line ??
+    (name.endsWith('.go') ? parsedFlags(text, added) : undefined) ??
+    (C.test(name) ? buildBranch(text, added) : undefined) ??
+    (name.endsWith('.rs') ? debugBranch(text, added) : undefined) ??
+    followed(name, text, added)
+  );
+}
+
+function followed(name: string, text: string, added: readonly string[]): string | undefined {
+  for (const { ending, source, decides, unless } of FOLLOWED) {
+    if (!ending.test(name) || !source.test(text) || unless?.test(text)) continue;
+    const isShell = SHELL.test(name);
+    const compares = (line: string): boolean => {
+      if (isShell) return decides(line, '==', wordsCompared(line));
+      const quoted = [...line.matchAll(LITERAL)].map(([, , each, other]) => each ?? other ?? '');
+      return decides(line, line.replace(LITERAL, '""'), quoted);
+    };
+    const line = comparedLine(text, added, { sources: [source], compares });
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
+
+/** In shell a word alone is a text. */
+function wordsCompared(line: string): string[] {
+  const words = line.matchAll(/\s(?:==?|!=|=~)\s+["']?([\w*.^][\w*.-]{0,60})/g);
+  return [...words].map(([, word = '']) => word);
+}
+
+/** To read them where nobody has is what it is for. */
+function parsedFlags(text: string, added: readonly string[]): string | undefined {
+  if (/\bflag\.Parse\(\)/.test(text)) return undefined;
+  return added.find((line) => /\bflag\.Parsed\(\)/.test(line));
+}
+
+/** What assertions and logs are for; a branch with one of them is taken for theirs. */
+const FOR_DEBUGGING =
+  /assert|abort|panic|unreachable|debug|check|valid|verif|print|log|trace|warn|dump|poison|fatal|throw|terminate|cerr|cout|stats|profil|bench/i;
+const BUILT = /\b(NDEBUG|__OPTIMIZE__|__OPTIMIZE_SIZE__|__NO_INLINE__)\b/;
+const MOST_LINES = 20_000;
+
+/** A condition on how it is built with code in it that does more than to assert. */
+function buildBranch(text: string, added: readonly string[]): string | undefined {
+  if (!BUILT.test(text)) return undefined;
+  const isNew = new Set(added);
+  const open: { readonly line: string; readonly body: string[] }[] = [];
+  for (const whole of text.split('\n').slice(0, MOST_LINES)) {
+    const line = whole.trim();
+    if (/^#\s*if/.test(line)) open.push({ line: line.slice(0, 300), body: [] });
+    else if (/^#\s*endif\b/.test(line)) {
+      const closed = open.pop();
+      if (closed && isNew.has(closed.line) && BUILT.test(closed.line) && decidesMore(closed.body)) {
+        return closed.line;
+      }
+    } else {
+      for (const { body } of open) if (body.length < 200) body.push(line.slice(0, 300));
+    }
+  }
+  return undefined;
+}
+
+function decidesMore(body: readonly string[]): boolean {
+  const code = body.filter((line) => !/^(#|[{}();]*$|\[\[|__attribute__|extern\b)/.test(line));
+  return code.length > 0 && !body.some((line) => FOR_DEBUGGING.test(line));
+}
+
+/** The same in Rust: one expression, or two functions of which one is built. */
+function debugBranch(text: string, added: readonly string[]): string | undefined {
+  if (!text.includes('debug_assertions')) return undefined;
+  const isNew = new Set(added);
+  const lines = text.split('\n').slice(0, MOST_LINES);
+  const hasBoth = /#\[cfg\(debug_assertions\)\]/.test(text);
+  for (const [i, whole] of lines.entries()) {
+    const line = whole.trim();
+    if (!isNew.has(line)) continue;
+    const isEither = hasBoth && line.startsWith('#[cfg(not(debug_assertions))]');
+    if (!isEither && !/\bcfg!\([^)\n]{0,40}\bdebug_assertions\b/.test(line)) continue;
+    const near = lines
+      .slice(i, i + 5)
+      .join('\n')
+      .slice(0, 1000);
+    if (!FOR_DEBUGGING.test(near.replaceAll('debug_assertions', ''))) return line;
+  }
+  return undefined;
+}
