@@ -93,7 +93,7 @@ function braces(
     return close + 2;
   }
   // `{/if}` is no code, and the word of `{#if x}` is none either.
-  const word = /[#:@/][a-z]{1,20}/y;
+  const word = /[#:@][a-z]{1,20}|\/(?:if|each|await|key|snippet)\b/y;
   word.lastIndex = open + 1;
   const from = open + 1 + (word.exec(text)?.[0].length ?? 0);
   const read = scanBraces(text, typescript, from, end);

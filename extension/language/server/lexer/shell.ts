@@ -19,10 +19,10 @@ const here: readonly HeredocRule[] = [
   {
     kind: 'heredoc',
     tabs: true,
-    open: /<<(?<indent>-?)[ \t]{0,8}\\?(?<tag>[A-Za-z_][\w.-]{0,63})/y,
+    open: /<<(?<indent>-?)[ \t]{0,8}\\?(?<tag>[A-Z_][A-Z\d_]{0,63})(?![\w.-])/y,
     when: isHere,
   },
-  // Numbers and marks shift more often than they end a text.
+  // Other words and numbers may be what a number is shifted by, as in `let x=1<<n`.
   {
     kind: 'heredoc',
     tabs: true,

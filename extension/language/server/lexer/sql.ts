@@ -37,11 +37,22 @@ export const mysql: Language = {
   ],
 };
 
-const ESCAPES = /[\p{L}\p{N}]\\['"]\p{L}/u;
+const ESCAPES = /\\['"][\p{L}\p{N}]/u;
 const MYSQL =
   /\bENGINE\s{0,8}=|\bAUTO_INCREMENT\b|^DELIMITER\s|^(?:--|#) (?:MySQL|MariaDB) dump|^[^-#'"\n]{0,400}`[\w$.-]{1,64}`/im;
 
+/** Its quotes come in pairs only where a backslash takes one from them, as in `'5\\' wide'`. */
+function escapesIn(line: string): boolean {
+  if (!line.includes("\\'")) return false;
+  const code = line.split('--')[0] ?? '';
+  const quotes = code.split("'").length - 1;
+  const escaped = code.replaceAll('\\\\', '').split("\\'").length - 1;
+  return quotes % 2 === 1 && (quotes - escaped) % 2 === 0;
+}
+
 /** Evidence first; in doubt a backslash is a character, as the standard has it. */
 export function readSql(text: string): Comment[] {
-  return lex(text, ESCAPES.test(text) || MYSQL.test(text) ? mysql : sql);
+  const escapes =
+    ESCAPES.test(text) || MYSQL.test(text) || text.split('\n').some((line) => escapesIn(line));
+  return lex(text, escapes ? mysql : sql);
 }
