@@ -12,6 +12,8 @@ import { grown, outcomeOf, type Seen, summaryOf, type Talk } from './launch.ts';
 
 const PROTOCOL_VERSION = 1;
 
+/** The code of an agent that does not speak the version it was offered. */
+const OTHER_VERSION = -32_022;
 /** The code of an error that asks for `authenticate`. */
 const SIGN_IN = -32_000;
 
@@ -114,6 +116,11 @@ class AcpTalk implements Talk {
       const { message: words, data } = error;
       this.#end();
       const detail = typeof data === 'string' ? data : fields(data)['details'];
+      if (error['code'] === OTHER_VERSION) {
+        const versions = list(fields(data)['supported']).join(', ') || 'another one';
+        const text = `it speaks version ${versions} of the protocol, and not ${PROTOCOL_VERSION}`;
+        return [{ kind: 'stopped', error: text }];
+      }
       return [
         ...this.#said(),
         { kind: 'stopped', error: [words, detail].filter(Boolean).join(': ') },

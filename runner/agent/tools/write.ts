@@ -64,7 +64,7 @@ function asBefore(
     ...(file.mark === '' ? [] : ['byte order mark']),
   ];
   return {
-    text: file.mark + text,
+    text: (file.mark || sent.mark) + text,
     words: words.length > 0 ? `; kept as they were: ${words.join(', ')}` : '',
   };
 }

@@ -168,6 +168,7 @@ describe('edit and write', () => {
     assert.equal(await written('both', '\uFEFFx\ny\n'), '\uFEFFx\r\ny\r\n');
     assert.equal(await written('unix', 'a\r\nb\n'), 'a\r\nb\n');
     assert.equal(await written('new', 'a\r\n'), 'a\r\n');
+    assert.equal(await written('new', '\uFEFFa\n'), '\uFEFFa\r\n');
     for (const path of ['utf16', 'latin'] as const) {
       const { text } = await use('write', { path, content: 'x' });
       assert.match(text, /no UTF-8 text/);

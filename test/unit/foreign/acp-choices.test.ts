@@ -120,6 +120,13 @@ describe('ACP', () => {
     ]);
   });
 
+  test('an agent of another version says so in the reason', () => {
+    const error = { code: -32_022, message: 'unsupported', data: { supported: [2] } };
+    const { asked, stopped } = conversation({ initialize: [{ error }] });
+    assert.deepEqual(asked, ['initialize']);
+    assert.match(stopped ?? '', /speaks version 2 of the protocol, and not 1/);
+  });
+
   test('tries its ways to sign in one after the other, and ends with the reason', () => {
     const authMethods = [{ id: 'a' }, { id: 'b' }];
     const no = { error: { code: -32_603, message: 'no such key' } };
