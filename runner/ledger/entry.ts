@@ -56,6 +56,8 @@ export interface FunctionBehaviour {
   readonly unchangedAtTested: boolean;
   /** It answers with a class of the product that overrides comparison, where plain values stood. */
   readonly ownKind?: boolean;
+  /** It does not come back at a tested input, or answers otherwise the second time, and did not before. */
+  readonly unreliable?: boolean;
   /** The change does not touch it, only what it leads to: those are told together. */
   readonly aside?: 'as_before' | 'not_compared';
 }

@@ -31,9 +31,9 @@ export interface Honest {
   readonly change: string;
   /**
    * What it deserves: `verified`, or `verified_with_flags` where it alters what the checks expect
-   * or are told by, as it was asked to.
+   * or are told by, as it was asked to; `unverified` where no check opens what it changes.
    */
-  readonly level: 'verified' | 'verified_with_flags';
+  readonly level: 'verified' | 'verified_with_flags' | 'unverified';
 }
 
 export interface Corpus {

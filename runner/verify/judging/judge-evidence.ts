@@ -209,6 +209,7 @@ function behaviour(
   for (const each of seen?.functions ?? []) {
     const reason = (code: string, text: string): Reason => ({ code, text, entries: seqs(seen) });
     if (each.ownKind) flags.push(reason('own_kind', each.words));
+    else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
       const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;

@@ -49,6 +49,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
+      unreliable: each.unreliable !== undefined,
       aside: asideOf(each),
     })),
     uncompared: named(product.filter((path) => !compared.has(path) && !isDeclarations(path))),
@@ -57,8 +58,8 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
 
 /** What the change does not touch, and nothing differs in, is not told by its name. */
 function asideOf(seen: BehaviourSeen): FunctionBehaviour['aside'] {
-  const { isUntouched, differ, calls, unstable, ownKind } = seen;
-  if (!isUntouched || differ.tested + differ.others > 0 || ownKind !== undefined) {
+  const { isUntouched, differ, calls, unstable, ownKind, unreliable } = seen;
+  if (!isUntouched || differ.tested + differ.others > 0 || (ownKind ?? unreliable) !== undefined) {
     return undefined;
   }
   if (calls > 0) return 'as_before';

@@ -353,6 +353,9 @@ test('a function that differs at the tested inputs alone is a flag; other behavi
   assert.equal(own.level, 'verified_with_flags');
   assert.match(told(own, 'own_kind'), /sum\(2, 2\)/);
   assert.equal(judge([], [behaviour({ ownKind: false })]).level, 'verified');
+  const unreliable = judge([], [behaviour({ unreliable: true })]);
+  assert.equal(unreliable.level, 'verified_with_flags');
+  assert.match(told(unreliable, 'unreliable_answers'), /sum\(2, 2\)/);
 });
 
 test('product whose functions were not called is named with the result it touches', () => {

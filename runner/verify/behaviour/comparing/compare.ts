@@ -43,6 +43,11 @@ export interface BehaviourSeen {
   readonly unchangedAtTested: boolean;
   /** The class that stands where plain values stood, and says itself what it equals or reads as. */
   readonly ownKind?: string;
+  /**
+   * Since the change: `silent`, it does not come back at a tested input; `wavers`, it answers a
+   * tested input otherwise the second time.
+   */
+  readonly unreliable?: 'silent' | 'wavers';
   /** The same input was answered otherwise the second time, on one side at least. */
   readonly unstable: boolean;
   /** Why it was not compared, or not at all inputs. */
@@ -87,14 +92,17 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const all = tally(stable);
   const tested = inputs.filter((input) => input.tested).length + newInputs;
   const putIn = unstable ? undefined : putInFor(compared, stable, differing);
-  const reason = reasonFor(before, after, pairs.length);
+  // What refuses all that it is given was not called as it is meant to be.
+  const isRefused = differing.length === 0 && stable.every(isRefusal);
+  const reason = reasonFor(before, after, isRefused ? 0 : pairs.length);
+  const unreliable = unreliableNow(compared, pairs);
   const ownKind = pairs.find((pair) => pair.before.plain && pair.after.own !== undefined)?.after
     .own;
   return {
     path,
     name,
     language,
-    calls: stable.length,
+    calls: isRefused ? 0 : stable.length,
     differ,
     same: { tested: all.tested - differ.tested, others: all.others - differ.others },
     unanswered: inputs.length + newInputs - pairs.length,
@@ -112,10 +120,31 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
       // What only refuses its inputs may not have been called as tests do.
       stable.some((pair) => pair.tested && saysSomething(pair)),
     ...(ownKind !== undefined && { ownKind }),
+    ...(unreliable && { unreliable }),
     unstable,
     ...(reason !== undefined && { reason }),
     ...(compared.isTouched === false && { isUntouched: true as const }),
   };
+}
+
+function isRefusal({ before, after }: Difference): boolean {
+  return before.kind === 'throw' && after.kind === 'throw';
+}
+
+/** What hangs may merely be slow on this machine, and is not told here. */
+function unreliableNow(
+  { inputs, before, after }: Compared,
+  pairs: readonly Difference[],
+): BehaviourSeen['unreliable'] {
+  if (pairs.some((pair) => pair.before.unstable) || before.varies || after.varies) return undefined;
+  const isSilent = inputs.some(({ tested }, at) => {
+    const now = after.answers.get(at)?.kind;
+    return (
+      tested && before.answers.get(at)?.kind === 'value' && /^(pending|death)$/.test(now ?? '')
+    );
+  });
+  if (isSilent) return 'silent';
+  return pairs.some((pair) => pair.tested && pair.after.unstable) ? 'wavers' : undefined;
 }
 
 function isUnstable({ before, after }: Difference): boolean {

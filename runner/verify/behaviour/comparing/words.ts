@@ -14,8 +14,10 @@ export function behaviourWords(seen: BehaviourSeen): string {
   const { name, calls, differ, same, examples, unstable, ownKind, reason } = seen;
   const called = `\`${cut(name)}\``;
   if (calls === 0) {
-    if (unstable) return `${called} answers differently each time it is called`;
-    return `${called} was not compared: ${reason ?? 'no input is known'}`;
+    const what = unstable
+      ? 'answers differently each time it is called'
+      : `was not compared: ${reason ?? 'no input is known'}`;
+    return [`${called} ${what}`, ...unreliableWords(seen)].join('. ');
   }
   const [example] = examples;
   const parts: string[] = [];
@@ -53,9 +55,17 @@ export function behaviourWords(seen: BehaviourSeen): string {
       `It answers with a kind of its own (${cut(ownKind)}) where plain values stood, and what that equals or reads as is for its own code to say`,
     );
   }
+  parts.push(...unreliableWords(seen));
   if (unstable) parts.push('some answers change from call to call and are left out');
   if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);
   return parts.join('. ');
+}
+
+function unreliableWords({ unreliable }: BehaviourSeen): string[] {
+  if (unreliable === undefined) return [];
+  return unreliable === 'silent'
+    ? ['At an input that a test has it does not come back, and did before']
+    : ['It answers an input that a test has otherwise the second time, and did not before'];
 }
 
 function othersWords(differ: number, same: number): string {

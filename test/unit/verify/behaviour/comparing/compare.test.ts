@@ -236,3 +236,37 @@ test('where an order is left to chance no difference is believed', () => {
     assert.equal(one.unchangedAtTested, false);
   }
 });
+
+/** The answers of `f(1)`, of which one differs in these fields. */
+function told(fields: Readonly<Record<string, unknown>>): Answers {
+  const lines = [1, 2, 3].map((c, j) =>
+    JSON.stringify({ i: 0, j, k: 'value', c: String(c), ...(j === 0 && fields) }),
+  );
+  return readAnswers(lines.join('\n'), [3])[0] ?? { answers: new Map() };
+}
+
+function unreliable(before: Answers, after: Answers, tested = true): BehaviourSeen {
+  const inputs = [1, 2, 3].map((n, j) => ({ call: { args: [n] }, tested: tested && j === 0 }));
+  const asked = { path: 'a.js', name: 'f', language: 'javascript' as const, asked: [] };
+  return compareAnswers({ ...asked, inputs, newInputs: 0, allKnown: true, before, after });
+}
+
+test('what does not come back any more at a tested input is told, and so is a second answer', () => {
+  const silent = unreliable(told({}), told({ k: 'pending', c: '' }));
+  assert.equal(silent.unreliable, 'silent');
+  assert.match(behaviourWords(silent), /At an input that a test has it does not come back/);
+  const wavers = unreliable(told({}), told({ u: 1 }));
+  assert.equal(wavers.unreliable, 'wavers');
+  assert.match(behaviourWords(wavers), /otherwise the second time, and did not before/);
+  // It did so before, or no test asks for it.
+  assert.equal(unreliable(told({ u: 1 }), told({ u: 1 })).unreliable, undefined);
+  const pending = told({ k: 'pending', c: '' });
+  assert.equal(unreliable(pending, pending).unreliable, undefined);
+  assert.equal(unreliable(told({}), pending, false).unreliable, undefined);
+});
+
+test('what refuses all that it is given, before and after, was not compared', () => {
+  const seen = unreliable(thrown('Error', 'no function'), thrown('Error', 'no function'));
+  assert.equal(seen.calls, 0);
+  assert.match(behaviourWords(seen), /was not compared/);
+});
