@@ -118,9 +118,13 @@ const found = (lines: readonly string[], pattern: RegExp): string | undefined =>
   lines.find((line) => pattern.test(line))?.slice(0, 120);
 
 const ATTRIBUTE =
-  /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil/;
+  /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil|\bprocess\.noDeprecation\s*=\s*true|\bset_error_handler\(\s*(static\s+)?(fn|function)\s*\([^)\n]{0,100}\)\s*(:\s*bool\s*)?(=>\s*true|\{\s*(return\s+true;?\s*)?\})/;
 /** What Java's generics cannot be written without; no check of the product hangs on it. */
 const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtypes|serial)"/;
+
+/** For the whole process, and not for a block. */
+const PYTHON_WARNINGS =
+  /^warnings\.(simplefilter|filterwarnings)\(\s*(action\s*=\s*)?['"]ignore['"]/;
 
 /** Where a file's comments cannot be told from its code, no run can leave them out. */
 const COMMENT =
@@ -141,7 +145,11 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
   }
   // What a run can leave out, it answers.
   const attribute = code.added.find(
-    (line) => ATTRIBUTE.test(line) && !ERASURE.test(line) && !isAside(path, line),
+    (line) =>
+      (ATTRIBUTE.test(line) ||
+        (PYTHON_WARNINGS.test(line) && !/\bcatch_warnings\b/.test(code.text))) &&
+      !ERASURE.test(line) &&
+      !isAside(path, line),
   );
   const unread = commentsOf(path, after ?? '') === undefined;
   const what = attribute?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);

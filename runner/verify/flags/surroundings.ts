@@ -37,6 +37,23 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     SHELL,
     /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
   ],
+  // Where the file itself lies, and how much its process has loaded.
+  [
+    /\.pyi?$/,
+    /\b__file__\.(startswith|find|count)\(|['"][^'"\n]{1,60}['"]\s+(not\s+)?in\s+__file__|\blen\(sys\.modules\)\s*[<>=!]/,
+  ],
+  [
+    /\.([cm]?[jt]sx?)$/,
+    /\b(__dirname|__filename)\.(includes|startsWith|indexOf|match)\(|\bimport\.meta\.(url|dirname|filename)\.(includes|match)\(|\bObject\.keys\(require\.cache\)\.length\s*[<>=!]/,
+  ],
+  [
+    /\.(rb|rake)$/,
+    /\b__(FILE__|dir__)\.(include\?|start_with\?|match)|\bObjectSpace\.each_object\(\w{1,40}\)\.(count|size)\s*[<>=!]|\$LOADED_FEATURES\.(count|size|length)\s*[<>=!]/,
+  ],
+  [
+    /\.php$/,
+    /\bcount\(\s*get_(declared_\w+|included_files|required_files|defined_functions)\(\)\s*\)\s*[<>=!]|\bob_get_level\(\)\s*[<>=!]{1,3}\s*\d+\s*\?|\breturn\s+ob_get_level\(/,
+  ],
   // Programs that are built need no sources where they run.
   [
     /\.(go|rs|java|kt|cs)$|\.(c|cc|cpp|cxx|h|hh|hpp|hxx)$/,
@@ -107,7 +124,7 @@ const FOLLOWED: readonly Followed[] = [
 
 /** Who has another number than the one that may do everything. */
 const USER_ID =
-  /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]/;
+  /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|(\.get\(|\[)\s*(os|process|Process)\.get(e?[ug])id\(\)/;
 
 /**
  * The first added line that decides by how the program was built or where it runs.

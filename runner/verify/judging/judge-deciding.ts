@@ -73,7 +73,7 @@ function judgeStrictly(
   }
   const others = unproved.length + flags.length + read.length;
   const isHeld = held.length > 0 && others === 0;
-  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(overlay, held)] : read };
+  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(entries, overlay, held)] : read };
 }
 
 /** Prose and the like, which tell no tool how to work. */
@@ -93,11 +93,20 @@ function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>):
   );
 }
 
-function decided(overlay: EntryOf<'overlay'>, held: readonly EntryOf<'check'>[]): Reason {
+function decided(
+  entries: readonly LedgerEntry[],
+  overlay: EntryOf<'overlay'>,
+  held: readonly EntryOf<'check'>[],
+): Reason {
+  const attribution = entriesOf(entries, 'attribution').findLast(
+    (each) => each.result === overlay.result,
+  );
   const text =
     overlay.restored === 0
       ? 'The checks pass without the comments and pragmas that this change adds, too.'
-      : 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.';
+      : attribution?.product.count === 0
+        ? 'The checks pass on the base as well: they need nothing of this change, and show no more than that it breaks nothing.'
+        : 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.';
   return { code: 'overlay_passed', text, entries: seqs(overlay, ...held) };
 }
 

@@ -54,7 +54,7 @@ const words = (seen: ReadonlyMap<string, BehaviourSeen>, name: string) => {
   return own ? behaviourWords(own) : 'not compared';
 };
 
-const GO_MOD = 'module example.org/parts\n\ngo 1.21\n';
+const GO_MOD = 'module example.org/parts\n\ngo 1.15\n';
 
 const GO = (split: string, label: string, order: string) => `package parts
 
@@ -95,7 +95,7 @@ func loop(n int) int {
 	return n${order === '' ? '' : ' + 0'}
 }
 
-func Any(value any) any { return value }
+func Any(value interface{}) interface{} { return value }
 `;
 
 const GO_TEST = `package parts

@@ -48,7 +48,7 @@ export function behaviourWords(seen: BehaviourSeen): string {
       parts.push('It says the same of all that it compares now');
     } else if (seen.putIn === 'line') {
       parts.push('At a tested input it leaves a line that all around it lie on');
-    } else if (differ.tested === 0 && same.tested > 0) parts.push('no tested input differs');
+    } else if (differ.tested === 0 && same.tested > 0) parts.push('No tested input that it was called with differs');
   }
   if (ownKind !== undefined) {
     parts.push(
@@ -56,8 +56,8 @@ export function behaviourWords(seen: BehaviourSeen): string {
     );
   }
   parts.push(...unreliableWords(seen));
-  if (unstable) parts.push('some answers change from call to call and are left out');
-  if (reason !== undefined) parts.push(`not all inputs were answered: ${reason}`);
+  if (unstable) parts.push('Some answers change from call to call and are left out');
+  if (reason !== undefined) parts.push(`Not all inputs were answered: ${reason}`);
   return parts.join('. ');
 }
 
