@@ -14,8 +14,12 @@ export function handlebars(text: string): Comment[] {
 export function razor(text: string): Comment[] {
   const { found, rest } = takeOut(text, /@\*/g, () => '*@');
   // Only what is nothing but code: elsewhere text and code take turns line by line.
+  let end = 0;
   for (const open of rest.matchAll(/@(?:code|functions)\s{0,100}\{/g)) {
-    found.push(...scanBraces(rest, csharp, open.index + open[0].length, rest.length).comments);
+    if (open.index < end) continue;
+    const read = scanBraces(rest, csharp, open.index + open[0].length, rest.length);
+    found.push(...read.comments);
+    end = read.at;
   }
   return inOrder([...found, ...html(rest)]);
 }
