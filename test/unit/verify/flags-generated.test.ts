@@ -73,6 +73,7 @@ test('a condition that never holds around code that was there', async () => {
     ['a.h', 'int f(void);\n', 'int f(void);\n#if 0\nint g(void);\n#endif\n'],
     ['a.py', 'x = f()\n', 'x = f()\nwhile False:\n    y = 1\n'],
     ['a.h', '#if 0\nint f(void);\n#endif\n', '#if 0\nint f(void);\n#endif\nint g(void);\n'],
+    ['a.go', '// +build ignore\n\npackage a\n', '//go:build ignore\n\npackage a\n'],
     ['a.go', 'package a\n', '//go:build linux\n\npackage a\n'],
   ] as const) {
     assert.equal(await has('code_disabled', { [path]: [before, after] }), false, after);
@@ -105,4 +106,16 @@ test('a program in a text of a shell script', async () => {
   for (const line of ['eval "$(ssh-agent)"', 'eval "$command"', "eval 'exec perl -S $0'"]) {
     assert.equal(await has('suppression', { 'a.sh': ['', `${line}\n`] }), false, line);
   }
+});
+
+test('a process that is told to keep its warnings', async () => {
+  for (const [path, line] of [
+    ['a.py', 'def f():\n    warnings.simplefilter("ignore")'],
+    ['a.js', 'process.noDeprecation = true;'],
+    ['a.php', 'set_error_handler(static fn (): bool => true);'],
+  ] as const) {
+    assert.equal(await has('suppression', { [path]: ['', `${line}\n`] }), true, line);
+  }
+  const block = 'with warnings.catch_warnings():\n    warnings.simplefilter("ignore")\n';
+  assert.equal(await has('suppression', { 'a.py': ['', block] }), false);
 });
