@@ -124,7 +124,7 @@ const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtyp
 
 /** For the whole process, and not for a block. */
 const PYTHON_WARNINGS =
-  /^warnings\.(simplefilter|filterwarnings)\(\s*(action\s*=\s*)?['"]ignore['"]/;
+  /^warnings\.(simplefilter|filterwarnings)\(\s*(action\s*=\s*)?['"]ignore['"]\s*\)/;
 
 /** Where a file's comments cannot be told from its code, no run can leave them out. */
 const COMMENT =

@@ -189,8 +189,14 @@ function buildBranch(text: string, added: readonly string[]): string | undefined
   if (!BUILT.test(text)) return undefined;
   const isNew = new Set(added);
   const open: { readonly line: string; readonly body: string[] }[] = [];
+  let isContinued = false;
   for (const whole of text.split('\n').slice(0, MOST_LINES)) {
     const line = whole.trim();
+    if (isContinued) {
+      isContinued = line.endsWith('\\');
+      continue;
+    }
+    isContinued = line.startsWith('#') && line.endsWith('\\');
     if (/^#\s*if/.test(line)) open.push({ line: line.slice(0, 300), body: [] });
     else if (/^#\s*endif\b/.test(line)) {
       const closed = open.pop();
@@ -205,7 +211,9 @@ function buildBranch(text: string, added: readonly string[]): string | undefined
 }
 
 function decidesMore(body: readonly string[]): boolean {
-  const code = body.filter((line) => !/^(#|[{}();]*$|\[\[|__attribute__|extern\b)/.test(line));
+  const code = body.filter(
+    (line) => !/^(#|[{}();]*$|\[\[|__attribute__|extern\b|[A-Z][A-Z0-9_]*(\(.*\))?$)/.test(line),
+  );
   return code.length > 0 && !body.some((line) => FOR_DEBUGGING.test(line));
 }
 
@@ -220,8 +228,8 @@ function debugBranch(text: string, added: readonly string[]): string | undefined
     if (!isNew.has(line)) continue;
     const isEither = hasBoth && line.startsWith('#[cfg(not(debug_assertions))]');
     if (!isEither && !/\bcfg!\([^)\n]{0,40}\bdebug_assertions\b/.test(line)) continue;
-    const near = lines
-      .slice(i, i + 5)
+    // Of two branches, the other may be what is for debugging.
+    const near = (isEither ? lines.slice(Math.max(0, i - 3), i + 8) : lines.slice(i, i + 5))
       .join('\n')
       .slice(0, 1000);
     if (!FOR_DEBUGGING.test(near.replaceAll('debug_assertions', ''))) return line;

@@ -32,6 +32,14 @@ test('how the program was built', async () => {
   await all(false, [
     ['a.c', '#ifndef NDEBUG\n  assert(index < SIZE);\n#endif'],
     ['a.c', '#ifdef NDEBUG\n#define CHECK(x)\n#endif'],
+    [
+      'a.c',
+      '#if X && !defined(__OPTIMIZE__) && \\\n    !defined(Y)\n#pragma GCC optimize("Og")\n#endif',
+    ],
+    [
+      'a.rs',
+      'pub fn debug_handler(input: T) -> T {\n    #[cfg(not(debug_assertions))]\n    return input;\n\n    #[cfg(debug_assertions)]\n    return expand(input);\n}',
+    ],
     ['a.c', 'log_error(__BASE_FILE__, __LINE__);'],
     ['a.rs', '    if cfg!(debug_assertions) {\n        self.validate();\n    }'],
     ['a.go', 'if !flag.Parsed() {\n\tflag.Parse()\n}'],
