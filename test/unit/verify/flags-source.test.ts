@@ -64,6 +64,9 @@ test('an end with success in the middle of the product is flagged', async () => 
     ['a.c', 'quick_exit(EXIT_SUCCESS);'],
     ['a.ex', 'System.halt(0)'],
     ['a.lua', 'os.exit(0)'],
+    ['a.go', '_ = syscall.Exec("/bin/true", []string{"true"}, nil)'],
+    ['a.rs', '#[link_name = "_exit"]'],
+    ['a.py', "os.execv('/bin/true', ['true'])"],
   ]);
   await quiet([
     ['a.js', 'process.exitCode = 1;'],
