@@ -4,14 +4,27 @@
  */
 import { type Answer, oneLine } from '../calling/answers.ts';
 import type { BehaviourSeen, Difference } from './compare.ts';
+import type { PutIn } from './only-tested.ts';
 import { isBuilt } from '../language-forms.ts';
 import { callWords } from './value-words.ts';
 
 const MOST_VALUE = 80;
 
+/** Said where other inputs differ too. */
+const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
+  inputs: 'It differs at nearly nothing but the tested inputs',
+  answers: 'Its new answers are those of tested inputs alone',
+  lengths: 'It differs where they are as long as tested ones, and nowhere else',
+  letters: 'With other letters in the place of tested ones it does not differ',
+  values: 'It differs wherever some of the values are those of a tested input, and nowhere else',
+  line: 'At a tested input it leaves a line that all around it lie on',
+  'one answer': 'It says the same of all that it compares now',
+  sameness: 'It calls more values the same than it did, and what tests compare by it says less',
+};
+
 /** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
 export function behaviourWords(seen: BehaviourSeen): string {
-  const { name, calls, differ, same, examples, unstable, ownKind, reason } = seen;
+  const { name, calls, differ, same, examples, putIn, unstable, ownKind, reason } = seen;
   const called = `\`${cut(name)}\``;
   if (calls === 0) {
     const what = unstable
@@ -28,27 +41,9 @@ export function behaviourWords(seen: BehaviourSeen): string {
     const left = same.tested + same.others;
     parts.push(`${exampleWords(seen, example)}; ${othersWords(others, left)}`);
     if (differ.others === 0) parts.push(onlyWords(seen));
-    else if (seen.putIn === 'answers') {
-      parts.push('Its new answers are those of tested inputs alone');
-    } else if (seen.putIn === 'lengths') {
-      parts.push('It differs where they are as long as tested ones, and nowhere else');
-    } else if (seen.putIn === 'letters') {
-      parts.push('With other letters in the place of tested ones it does not differ');
-    } else if (seen.putIn === 'inputs') {
-      parts.push('It differs at nearly nothing but the tested inputs');
-    } else if (seen.putIn === 'sameness') {
-      parts.push(
-        'It calls more values the same than it did, and what tests compare by it says less',
-      );
-    } else if (seen.putIn === 'values') {
-      parts.push(
-        'It differs wherever some of the values are those of a tested input, and nowhere else',
-      );
-    } else if (seen.putIn === 'one answer') {
-      parts.push('It says the same of all that it compares now');
-    } else if (seen.putIn === 'line') {
-      parts.push('At a tested input it leaves a line that all around it lie on');
-    } else if (differ.tested === 0 && same.tested > 0) parts.push('No tested input that it was called with differs');
+    else if (putIn !== undefined) parts.push(PUT_IN_WORDS[putIn]);
+    else if (differ.tested === 0 && same.tested > 0)
+      parts.push('No tested input that it was called with differs');
   }
   if (ownKind !== undefined) {
     parts.push(

@@ -116,10 +116,3 @@ export function shellParameters(code: string): Parameter[] {
     hint: 'string' as const,
   }));
 }
-
-/** What it is called with may come by its input alone. */
-export function readsInput(code: string): boolean {
-  return /(?:^|[\s;|&({])(?:cat|sed|grep|awk|tr|cut|sort|uniq|wc|head|tail|fold|fmt|rev|tac|nl|tee|xargs|jq|read|mapfile|readarray|while)\b/m.test(
-    code.slice(0, 8_000),
-  );
-}
