@@ -5,13 +5,9 @@
  * never makes a verdict better. Languages other than those in functions.ts are left out.
  */
 import { isUtf8 } from 'node:buffer';
-import {
-  type Asked,
-  callInRoom,
-  type CallRoom,
-  type CallSide,
-  type CallTimes,
-} from './calling/call-room.ts';
+import { NO_FUNCTION } from './calling/answers.ts';
+import { callInRoom, type CallRoom, type CallSide, type CallTimes } from './calling/call-room.ts';
+import type { Asked } from './calling/call-work.ts';
 import { type BehaviourSeen, compareAnswers } from './comparing/compare.ts';
 import {
   callLanguage,
@@ -119,9 +115,6 @@ async function bothDone<T>(one: Promise<T>, other: Promise<T>): Promise<readonly
   await Promise.allSettled([one, other]);
   return [await one, await other];
 }
-
-/** The drivers' word. */
-const NO_FUNCTION = 'no function';
 
 interface Called extends Asked {
   readonly name: string;

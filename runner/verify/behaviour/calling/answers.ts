@@ -59,7 +59,17 @@ export function isTold({ kind }: Answer): boolean {
   return kind === 'value' || kind === 'throw' || kind === 'exit';
 }
 
-/** Said of what was not called, or not with all. */
+/** What drivers and programs gave back. */
+export interface CallOutput {
+  /** Lines for `readAnswers`. */
+  readonly output: string;
+  /** The exit status of the process that says whether the room has the language. */
+  readonly exit: number;
+}
+
+/** Said of what was not called, or not with all; drivers say the first by the same words. */
+export const NO_FUNCTION = 'no function';
+export const NO_LANGUAGE = 'the room has no such language';
 export const NO_TIME = 'there was no time for all calls';
 
 const MOST_LINE = 20_000;

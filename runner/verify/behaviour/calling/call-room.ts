@@ -11,11 +11,10 @@ import {
   SandboxLostError,
 } from '../../../sandbox/sandbox.ts';
 import type { Workspace } from '../../../sandbox/workspace.ts';
-import { type Answers, readAnswers } from './answers.ts';
-import type { MethodKind } from '../functions/class-members.ts';
-import { callInTurns, driverTurns } from './calls-in-turns.ts';
-import { callWatched, layDrivers } from './drivers.ts';
-import type { Input } from '../inputs/inputs.ts';
+import { type Answers, type CallOutput, NO_LANGUAGE, readAnswers } from './answers.ts';
+import type { Asked } from './call-work.ts';
+import { callInTurns } from './calls-in-turns.ts';
+import { callWatched, driverTurns, layDrivers } from './drivers.ts';
 import { isBuilt } from '../language-forms.ts';
 import { buildPrograms, callPrograms } from './programs/call-programs.ts';
 import { type AskParts, askInRounds, type Part } from './rounds.ts';
@@ -32,16 +31,6 @@ export interface CallRoom {
 export interface CallSide {
   readonly commit: string;
   readonly image: string;
-}
-
-/** A function with all that it is called with. */
-export interface Asked {
-  readonly language: CallLanguage;
-  readonly path: string;
-  readonly exported: string;
-  /** Of the class that `exported` is then. */
-  readonly method?: { readonly name: string; readonly kind: MethodKind };
-  readonly inputs: readonly Input[];
 }
 
 /** How long one side may take at most. */
@@ -92,11 +81,8 @@ export async function callInRoom(
   return asked.map((one) => found.get(one) ?? { answers: new Map(), reason: 'the room was lost' });
 }
 
-/** Lines for readAnswers of these parts, by their places among them, and an exit status. */
-type Caller = (
-  parts: readonly Part[],
-  totalMs: number,
-) => Promise<{ readonly output: string; readonly exit: number }>;
+/** Its lines number the parts by their places among them. */
+type Caller = (parts: readonly Part[], totalMs: number) => Promise<CallOutput>;
 
 interface Wanted {
   readonly language: CallLanguage;
@@ -134,7 +120,7 @@ function partsBy(caller: Caller): AskParts {
     if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
       return answers;
     }
-    const why = exit === 127 ? 'the room has no such language' : 'the room gave no answer';
+    const why = exit === 127 ? NO_LANGUAGE : 'the room gave no answer';
     return answers.map(() => ({ answers: new Map(), reason: why }));
   };
 }

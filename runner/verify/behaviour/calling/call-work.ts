@@ -1,7 +1,20 @@
 /**
- * Owns how a function and its calls travel to the drivers that read JSON. Pure.
+ * Owns what is asked of a room, functions with their inputs, and how that travels to the drivers
+ * that read JSON. Pure.
  */
-import type { Asked } from './call-room.ts';
+import type { MethodKind } from '../functions/class-members.ts';
+import type { Input } from '../inputs/inputs.ts';
+import type { CallLanguage } from '../value.ts';
+
+/** A function with all that it is called with. */
+export interface Asked {
+  readonly language: CallLanguage;
+  readonly path: string;
+  readonly exported: string;
+  /** Of the class that `exported` is then. */
+  readonly method?: { readonly name: string; readonly kind: MethodKind };
+  readonly inputs: readonly Input[];
+}
 
 /** Calls are lists of arguments; those of methods say too what they are made on. */
 export function workOf({ path, exported, method, language, inputs }: Asked): object {

@@ -1,7 +1,7 @@
 /**
  * Owns the drivers of languages that need no program to be written: which files they are, laying
- * them, and starting those that watch over a process of their own. Judges nothing. Backstop: what
- * a driver does not answer in time is not compared.
+ * them, and how each is started and told what to call. Judges nothing. Backstop: what a driver does
+ * not answer in time is not compared.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,8 +9,13 @@ import { ErrandError } from '../../../protocol/errors.ts';
 import type { Workspace } from '../../../sandbox/workspace.ts';
 import type { LineLanguage } from '../functions/line-functions.ts';
 import type { CallLanguage, ProgramLanguage } from '../value.ts';
-import { workOf } from './call-work.ts';
+import { isBeam } from '../language-forms.ts';
+import type { CallOutput } from './answers.ts';
+import { beamWork } from './beam-work.ts';
+import { type Asked, workOf } from './call-work.ts';
+import type { CallPlace, Turns } from './calls-in-turns.ts';
 import { driverPath } from './driver-path.ts';
+import { luaWork } from './lua-work.ts';
 import type { Part } from './rounds.ts';
 
 /** The user of every sandbox owns the first; any image has the second. */
@@ -27,14 +32,41 @@ const DRIVERS: Readonly<
   elixir: ['call.erl'],
   erlang: ['call.erl'],
 };
-/** $1 the driver. Dependencies are where setup put them. */
-const START: Readonly<Record<Exclude<CallLanguage, LineLanguage | ProgramLanguage>, string>> = {
+
+/** Those whose driver watches over a process of its own. */
+type WatchedLanguage = Exclude<CallLanguage, LineLanguage | ProgramLanguage>;
+
+/** Those whose driver is called in turns. */
+type TurnLanguage = Exclude<LineLanguage, 'shell'>;
+
+/**
+ * $1 the driver; dependencies are where setup put them. Answers of those that are called in turns
+ * come by the third stream, and what the code prints goes nowhere.
+ */
+const START: Readonly<Record<WatchedLanguage | TurnLanguage, string>> = {
   javascript: 'exec node "$1"',
   python: `
 for python in .venv/bin/python venv/bin/python; do
   [ -x "$python" ] && exec "$python" "$1"
 done
 exec python3 "$1"`,
+  ruby: 'exec ruby "$1" 3>&1 >/dev/null 2>&1',
+  php: 'exec php "$1" 3>&1 >/dev/null 2>&1',
+  perl: 'exec perl "$1" 3>&1 >/dev/null 2>&1',
+  lua: `
+for lua in lua lua5.4 lua5.3 lua5.1 luajit; do
+  command -v "$lua" >/dev/null 2>&1 && exec "$lua" "$1" 3>&1 >/dev/null 2>&1
+done
+exit 127`,
+  // Their machine reads the first stream by itself.
+  elixir: `
+cat >"$1.work"
+export WORK="$1.work" DRIVER="$1"
+exec elixir -e '{:ok, m, b} = :compile.file(to_charlist(System.get_env("DRIVER")), [:binary]); :code.load_binary(m, to_charlist("call"), b); m.main(System.get_env("WORK"))' 3>&1 >/dev/null 2>&1 </dev/null`,
+  erlang: `
+cat >"$1.work"
+export WORK="$1.work" DRIVER="$1"
+exec erl -noshell -noinput -eval '{ok, M, B} = compile:file(os:getenv("DRIVER"), [binary]), code:load_binary(M, "call", B), M:main(os:getenv("WORK")).' 3>&1 >/dev/null 2>&1`,
 };
 
 const CALL_MS = 800;
@@ -46,11 +78,11 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
 /** By a driver that watches over a process of its own. */
 export async function callWatched(
   workspace: Workspace,
-  { language, driver }: { readonly language: keyof typeof START; readonly driver: string },
+  { language, driver }: { readonly language: WatchedLanguage; readonly driver: string },
   parts: readonly Part[],
   totalMs: number,
   signal: AbortSignal,
-): Promise<{ readonly output: string; readonly exit: number }> {
+): Promise<CallOutput> {
   const work = {
     callMs: CALL_MS,
     loadMs: LOAD_MS,
@@ -66,6 +98,30 @@ export async function callWatched(
     signal,
   });
   return { output: run.stdout.toString('utf8'), exit: run.exit };
+}
+
+/** By a driver that is called in turns. */
+export function driverTurns(
+  { language, driver }: { readonly language: TurnLanguage; readonly driver: string },
+  parts: readonly Part[],
+): Turns {
+  return {
+    command: ['/bin/sh', '-c', START[language], 'sh', driver],
+    work: (token, from, left) => workFor(language, token, from, left),
+    parts,
+  };
+}
+
+function workFor(
+  language: TurnLanguage,
+  token: string,
+  from: CallPlace,
+  asked: readonly Asked[],
+): string {
+  if (isBeam(language)) return beamWork(language, token, from, asked);
+  if (language === 'lua') return luaWork(token, from, asked);
+  const functions = asked.map((one) => workOf(one));
+  return JSON.stringify({ token: `${token} `, from: [from.i, from.j], functions });
 }
 
 /** Lays them outside of the work tree; where the one to start is. */

@@ -7,7 +7,7 @@
 import { isSame } from './same-answer.ts';
 import type { CallLanguage } from '../value.ts';
 import { type Answer, type Answers, isTold } from './answers.ts';
-import type { Asked } from './call-room.ts';
+import type { Asked } from './call-work.ts';
 
 /** A function with some of its inputs. */
 export interface Part extends Asked {

@@ -5,8 +5,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
-import type { Asked } from './call-room.ts';
+import { type CallOutput, NO_FUNCTION } from './answers.ts';
+import type { Asked } from './call-work.ts';
 import { INPUT } from '../inputs/shell-calls.ts';
+import { quoted } from './quoted.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
 import type { Call, Value } from '../value.ts';
 
@@ -34,13 +36,12 @@ while [ "$i" -lt "$2" ]; do
   i=$((i + 1))
 done`;
 
-/** Lines for readAnswers, and the exit status of the shell. */
 export async function callShell(
   workspace: Workspace,
   asked: readonly Asked[],
   totalMs: number,
   signal: AbortSignal,
-): Promise<{ readonly output: string; readonly exit: number }> {
+): Promise<CallOutput> {
   const token = randomBytes(8).toString('hex');
   const folder = `/tmp/calls-${token}`;
   for (const [i, one] of asked.entries()) {
@@ -108,10 +109,6 @@ function textOf(value: Value): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\0', '');
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 interface Told {
   readonly status: number;
   readonly printed: string;
@@ -124,7 +121,7 @@ function answersIn(output: string, token: string): string[] {
   for (const [n, part] of parts.entries()) {
     const head = part.split('\n', 1)[0] ?? '';
     const [, i = '', j = ''] = /^(\d{1,6}) (\d{1,6}|no)$/.exec(head) ?? [];
-    if (j === 'no') none.push(JSON.stringify({ i: Number(i), no: 'no function' }));
+    if (j === 'no') none.push(JSON.stringify({ i: Number(i), no: NO_FUNCTION }));
     const [, status] = /^= (\d{1,3})$/.exec((parts[n + 1] ?? '').split('\n', 1)[0] ?? '') ?? [];
     if (j === '' || status === undefined) continue;
     const told = { status: Number(status), printed: part.slice(head.length + 1) };

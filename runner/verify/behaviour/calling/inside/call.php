@@ -131,10 +131,10 @@ final class ErrandCaller
             $given = array_map($this->decoded(...), $args);
             $was = $object === null ? '' : $this->shown($object);
             $value = $object === null ? $found->invokeArgs($given) : $object->{$found->getName()}(...$given);
-            if ($object !== null && $value === $object) {
-                return ['k' => 'value', 'c' => 'itself'] + $this->stateOf($object, true);
-            }
             $state = $object === null ? [] : $this->stateOf($object, $this->shown($object) !== $was);
+            if ($object !== null && $value === $object) {
+                return ['k' => 'value', 'c' => 'itself'] + $state;
+            }
             if ($value instanceof Traversable) {
                 $items = [];
                 foreach ($value as $item) {

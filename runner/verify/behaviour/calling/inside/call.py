@@ -280,7 +280,7 @@ class _Called:
                 value = found(*args, **named)
             value = self.settled(value)
             if was is not None and value is on:
-                return dict({"k": "value", "c": "itself"}, **self.state(on, True))
+                return dict({"k": "value", "c": "itself"}, **self.state(on, self.shown(on) != was))
             state = {} if was is None else self.state(on, self.shown(on) != was)
             if hasattr(value, "__next__"):
                 value = ("iterates", list(self.itertools.islice(value, 1000)))

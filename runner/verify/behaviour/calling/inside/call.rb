@@ -109,9 +109,9 @@ class Caller
     before = shown(given)
     was = on && shown(object)
     value = on ? object.public_send(found.name, *given) : found.call(*given)
-    return { 'k' => 'value', 'c' => 'itself' }.merge(state_of(object, true)) if on && value.equal?(object)
-
     state = on ? state_of(object, shown(object) != was) : {}
+    return { 'k' => 'value', 'c' => 'itself' }.merge(state) if on && value.equal?(object)
+
     value = { 'iterates' => value.first(1000) } if value.instance_of?(Enumerator)
     text = shown(value)
     after = shown(given)

@@ -147,7 +147,9 @@ async function ask(call, asked) {
     const [before, was] = [shown(given), on && shown(on)];
     const value = await settled(call(given, on));
     if (value === SLOW) return { k: 'pending', c: '' };
-    if (on !== undefined && value === on) return { k: 'value', c: 'itself', ...stateOf(on, true) };
+    if (on !== undefined && value === on) {
+      return { k: 'value', c: 'itself', ...stateOf(on, shown(on) !== was) };
+    }
     const items = drained(value);
     const text = shown(items);
     const after = shown(given);

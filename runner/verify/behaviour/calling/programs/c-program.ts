@@ -4,11 +4,12 @@
  * a process of its own, so that one that crashes is an answer. Pure but for what it reads.
  */
 import { readFile } from 'node:fs/promises';
+import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import { type CFunction, cSource } from '../../functions/built/c-file.ts';
 import type { CFamily, CType } from '../../functions/built/c-types.ts';
 import type { Program, Tree, Wanted, WriteProgram, Written } from './program.ts';
-import { quoted } from './quoted.ts';
+import { quoted } from '../quoted.ts';
 
 /** Each is built by itself. */
 const MOST_FILES = 4;
@@ -29,7 +30,7 @@ export function cPrograms(language: CFamily): WriteProgram {
       const known = text === undefined ? [] : cSource(text, language).functions;
       const functions = own.flatMap((one) => {
         const declared = known.find(({ name }) => name === one.exported);
-        if (!declared) left.set(one.i, 'no function');
+        if (!declared) left.set(one.i, NO_FUNCTION);
         return declared ? [{ wanted: one, declared }] : [];
       });
       if (functions.length === 0) continue;

@@ -1,12 +1,13 @@
 /**
  * Owns having functions of built languages called in a room: has the programs written, lays them
- * into the work tree, builds each once and runs it for each round, in turns. Bounded in time. Judges nothing.
- * Backstop: what cannot be built or does not answer is not compared, and says why.
+ * into the work tree, builds each once and runs it for each round, in turns. Bounded in time.
+ * Judges nothing. Backstop: what cannot be built or does not answer is not compared, and says why.
  */
 import { randomBytes } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import type { Workspace } from '../../../../sandbox/workspace.ts';
-import type { Asked } from '../call-room.ts';
+import { type CallOutput, NO_LANGUAGE } from '../answers.ts';
+import type { Asked } from '../call-work.ts';
 import { callInTurns } from '../calls-in-turns.ts';
 import type { Part } from '../rounds.ts';
 import type { ProgramLanguage } from '../../value.ts';
@@ -25,6 +26,7 @@ const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
 };
 
 const MOST_FILE = 512 * 1024;
+
 /** Programs that were tried to be built. */
 export interface Built {
   readonly programs: readonly (Program & { readonly folder: string })[];
@@ -52,23 +54,19 @@ export async function buildPrograms(
     const folder = `/tmp/calls-${randomBytes(8).toString('hex')}`;
     const why = await build(workspace, program, { folder, timeoutMs: buildMs }, signal);
     if (why === undefined) built.push({ ...program, folder });
-    else
-      for (const {
-        wanted: { i },
-      } of program.functions)
-        whys.set(i, why);
+    else for (const { wanted: own } of program.functions) whys.set(own.i, why);
   }
   return { programs: built, left: whys };
 }
 
-/** Lines for readAnswers of the parts, by their places among them; the last program's exit status. */
+/** Its lines number the parts by their places among them; with the last program's exit status. */
 export async function callPrograms(
   workspace: Workspace,
   { programs, left }: Built,
   parts: readonly Part[],
   totalMs: number,
   signal: AbortSignal,
-): Promise<{ readonly output: string; readonly exit: number }> {
+): Promise<CallOutput> {
   const lines = parts.flatMap(({ place }, i) => {
     const no = left.get(place);
     return no === undefined ? [] : [JSON.stringify({ i, no })];
@@ -118,7 +116,7 @@ async function build(
   });
   if (run.exit === 0) return undefined;
   if (run.timedOut) return 'what calls it took too long to build';
-  return run.exit === 127 ? 'the room has no such language' : 'it could not be built to be called';
+  return run.exit === 127 ? NO_LANGUAGE : 'it could not be built to be called';
 }
 
 function treeOf(workspace: Workspace, signal: AbortSignal): Tree {

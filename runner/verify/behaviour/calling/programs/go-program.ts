@@ -5,7 +5,8 @@
  * they may start what they like.
  */
 import { readFile } from 'node:fs/promises';
-import { quoted } from './quoted.ts';
+import { quoted } from '../quoted.ts';
+import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import { type GoFunction, goParameters, goSource } from '../../functions/built/go-file.ts';
 import { type Program, type Tree, typesOf, type Wanted, type Written } from './program.ts';
@@ -23,7 +24,7 @@ export async function writeGoPrograms(wanted: readonly Wanted[], tree: Tree): Pr
       const declared = found.functions.get(one.exported);
       const parameters = declared && goParameters(declared, found.types);
       const types = parameters && typesOf(parameters);
-      if (!declared || !types) left.set(one.i, 'no function');
+      if (!declared || !types) left.set(one.i, NO_FUNCTION);
       return declared && types ? [{ wanted: one, types, called: calledBy(declared) }] : [];
     });
     if (functions.length === 0) continue;

@@ -3,10 +3,18 @@
  * files, which calls by reflection. Pure but for what it reads.
  */
 import { readFile } from 'node:fs/promises';
+import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import { javaSource } from '../../functions/built/java-file.ts';
-import type { CallType, Program, Tree, Wanted, Written } from './program.ts';
-import { quoted } from './quoted.ts';
+import {
+  type CallType,
+  NO_PROGRAM,
+  type Program,
+  type Tree,
+  type Wanted,
+  type Written,
+} from './program.ts';
+import { quoted } from '../quoted.ts';
 
 /** Each root of packages is built by itself. */
 const MOST_ROOTS = 3;
@@ -27,14 +35,14 @@ export async function writeJavaPrograms(wanted: readonly Wanted[], tree: Tree): 
     for (const one of own) {
       const method = source?.methods.find(({ name }) => name === one.exported);
       if (!method || root === undefined) {
-        left.set(one.i, method ? 'its package has another folder' : 'no function');
+        left.set(one.i, method ? 'its package has another folder' : NO_FUNCTION);
         continue;
       }
       const called = { wanted: one, types: method.parameters.map(([, type]) => type) };
       const known = roots.get(root);
       if (known) known.push(called);
       else if (roots.size < MOST_ROOTS) roots.set(root, [called]);
-      else left.set(one.i, 'there is no program for it');
+      else left.set(one.i, NO_PROGRAM);
     }
   }
   const programs = [...roots].map(([root, functions]) => programFor(root, functions, template));

@@ -12,7 +12,7 @@
  * 1.6 s ends the program; whoever runs it goes on behind.
  */
 import type { Input } from '../../inputs/inputs.ts';
-import type { Place } from '../calls-in-turns.ts';
+import type { CallPlace } from '../calls-in-turns.ts';
 import type { Part } from '../rounds.ts';
 import type { Parameter } from '../../functions/parameters.ts';
 import type { Call, Value } from '../../value.ts';
@@ -56,13 +56,16 @@ export interface Written {
   readonly left: ReadonlyMap<number, string>;
 }
 
+/** Said of what no program was written for. */
+export const NO_PROGRAM = 'there is no program for it';
+
 export type WriteProgram = (wanted: readonly Wanted[], tree: Tree) => Promise<Written>;
 
 /** What the program is told of the parts of its functions, from a place among all of them on. */
 export function workFor(
   { functions }: Program,
   token: string,
-  from: Place,
+  from: CallPlace,
   parts: readonly Part[],
 ): string {
   const lines = [token];

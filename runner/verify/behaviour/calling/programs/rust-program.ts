@@ -4,10 +4,11 @@
  * what it reads. An answer is shown where its type can be, which the compiler decides.
  */
 import { readFile } from 'node:fs/promises';
+import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import type { PlainType } from '../../functions/built/plain-type.ts';
-import { type Program, type Tree, type Wanted, type Written } from './program.ts';
-import { quoted } from './quoted.ts';
+import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
+import { quoted } from '../quoted.ts';
 import {
   type RustFunction,
   rustParameters,
@@ -27,14 +28,14 @@ export async function writeRustPrograms(wanted: readonly Wanted[], tree: Tree): 
     const crate = crateOf(path, tree);
     const text = await tree.read(path);
     if (crate === undefined || text === undefined || programs.length >= MOST_FILES) {
-      for (const { i } of own) left.set(i, 'there is no program for it');
+      for (const { i } of own) left.set(i, NO_PROGRAM);
       continue;
     }
     const source = rustSource(text);
     const functions = own.flatMap((one) => {
       const declared = source.functions.find(({ name }) => name === one.exported);
       const types = declared && rustParameters(declared, source.types);
-      if (!declared || !types) left.set(one.i, 'no function');
+      if (!declared || !types) left.set(one.i, NO_FUNCTION);
       return declared && types ? [{ wanted: one, declared, own: types }] : [];
     });
     if (functions.length === 0) continue;

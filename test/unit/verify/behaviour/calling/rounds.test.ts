@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer } from '../../../../../runner/verify/behaviour/calling/answers.ts';
-import type { Asked } from '../../../../../runner/verify/behaviour/calling/call-room.ts';
+import type { Asked } from '../../../../../runner/verify/behaviour/calling/call-work.ts';
 import {
   askInRounds,
   type AskParts,

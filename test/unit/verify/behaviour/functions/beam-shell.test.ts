@@ -1,7 +1,7 @@
 /** Functions, parameters and tested inputs of Elixir, Erlang and shell. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { atomTerm, termOf } from '../../../../../runner/verify/behaviour/calling/beam-terms.ts';
+import { atomTerm, termOf } from '../../../../../runner/verify/behaviour/calling/beam-work.ts';
 import {
   callLanguage,
   changedFunctions,

@@ -1,5 +1,25 @@
-/** Writes values as terms of Erlang, which the driver in the room reads. Pure. */
+/** Writes what the driver of Elixir and Erlang is told: one term of Erlang. Pure. */
+import type { Asked } from './call-work.ts';
+import type { CallPlace } from './calls-in-turns.ts';
 import type { BeamLanguage, Value } from '../value.ts';
+
+/** For the functions from a place on. */
+export function beamWork(
+  language: BeamLanguage,
+  token: string,
+  { i, j }: CallPlace,
+  asked: readonly Asked[],
+): string {
+  const functions = asked.map(({ path, exported, inputs }) => {
+    const [, owner = '', name = ''] = /^([^]*)[.:]([^.:]*)$/.exec(exported) ?? [];
+    const module = language === 'elixir' ? `Elixir.${owner}` : owner;
+    const calls = inputs.map(
+      ({ call }) => `[${call.args.map((each) => termOf(each, language)).join(',')}]`,
+    );
+    return `{${listTerm(path)},${atomTerm(module)},${atomTerm(name)},[${calls.join(',\n')}]}`;
+  });
+  return `#{token => ${binaryTerm(`${token} `)}, from => {${i},${j}}, language => ${language}, functions => [${functions.join(',\n')}]}.\n`;
+}
 
 /** Texts are binaries in Elixir, lists of numbers in Erlang. */
 export function termOf(value: Value, language: BeamLanguage): string {
@@ -19,7 +39,7 @@ export function termOf(value: Value, language: BeamLanguage): string {
   return `[${all(value)}]`;
 }
 
-export function binaryTerm(text: string): string {
+function binaryTerm(text: string): string {
   return `<<${[...Buffer.from(text, 'utf8')].join(',')}>>`;
 }
 
