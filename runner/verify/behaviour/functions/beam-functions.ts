@@ -3,47 +3,23 @@
  * clauses of a function, attributes, the rest. What only documents is no statement. Pure and linear
  * in the text. Backstop: in the room, what is no function is told as such.
  */
-import type { LineFile } from './line-functions.ts';
 import type { Parameter } from './parameters.ts';
-import { maskSource } from './source-mask.ts';
-import { ALL, type Statement } from './statements.ts';
+import { indentOf, MaskedLines, maskSource } from './source-mask.ts';
+import { ALL, type FileStatements, type Statement } from './statements.ts';
 import type { BeamLanguage } from '../value.ts';
 
 const MOST_STATEMENTS = 5_000;
 
-export function beamFile(text: string, language: BeamLanguage): LineFile {
+export function beamFile(text: string, language: BeamLanguage): FileStatements {
   return language === 'elixir' ? elixirFile(text) : erlangFile(text);
-}
-
-interface Part {
-  readonly code: string;
-  readonly bare: string;
-}
-
-class Lines {
-  readonly code: readonly string[];
-  readonly #bare: readonly string[];
-
-  constructor(text: string, language: BeamLanguage) {
-    const { code, bare } = maskSource(text, language);
-    this.code = code.split('\n');
-    this.#bare = bare.split('\n');
-  }
-
-  part(from: number, to: number): Part {
-    return {
-      code: this.code.slice(from, to).join('\n'),
-      bare: this.#bare.slice(from, to).join('\n'),
-    };
-  }
 }
 
 const HEAD = /^[ \t]*(defp?|defmacrop?|defguardp?|defdelegate)[ \t]+([a-z_]\w*[?!]?)/;
 const DOCUMENTS =
   /^[ \t]*@(?:doc|moduledoc|typedoc|spec|type|typep|opaque|callback|impl|since|deprecated|dialyzer)\b/;
 
-function elixirFile(text: string): LineFile {
-  const lines = new Lines(text, 'elixir');
+function elixirFile(text: string): FileStatements {
+  const lines = new MaskedLines(maskSource(text, 'elixir'));
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
   let modules: { readonly name: string; readonly indent: number }[] = [];
@@ -105,12 +81,8 @@ function isText(lines: readonly string[], from: number, at: number): boolean {
   return open;
 }
 
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
-}
-
-function erlangFile(text: string): LineFile {
-  const lines = new Lines(text, 'erlang');
+function erlangFile(text: string): FileStatements {
+  const lines = new MaskedLines(maskSource(text, 'erlang'));
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
   const declared = new Set<string>();

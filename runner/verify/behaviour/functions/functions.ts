@@ -1,11 +1,10 @@
 /**
  * Finds the functions of a changed file whose behaviour may have changed and that can be called by
- * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, or of a
- * module, package or class of those in line-functions.ts, or with plain parameters in a language
- * that is built (built/). A function
- * counts as changed where its own text differs or that of anything in the file that it leads to,
- * imports too. Pure. Methods of instances are found by methods.ts. Backstop: in the room, what is no function is
- * told as such.
+ * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, of a module,
+ * package or class of the languages of line-functions.ts, or with plain parameters in a language
+ * that is built (built/). A function counts as changed where its own text differs or that of
+ * anything in the file that it leads to, imports too. Pure. Methods of instances are found by
+ * methods.ts. Backstop: in the room, what is no function is told as such.
  */
 import type { MethodKind } from './class-members.ts';
 import { isBuilt, isByLines } from '../language-forms.ts';
@@ -41,9 +40,10 @@ export interface Method {
   readonly mostToMake?: number;
 }
 
-const MOST_TEXT = 512 * 1024;
+/** Of a file that is read at all. */
+export const MOST_TEXT = 512 * 1024;
 /** Characters of all that the functions of a file lead to. */
-const MOST_REACHED = 16 * 1024 * 1024;
+export const MOST_REACHED = 16 * 1024 * 1024;
 
 const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.py$/, 'python'],

@@ -7,20 +7,14 @@
 import { beamFile } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';
 import { shellFile } from './shell-functions.ts';
-import { maskSource } from './source-mask.ts';
-import { ALL, type Statement } from './statements.ts';
+import { indentOf, MaskedLines, maskSource } from './source-mask.ts';
+import { ALL, type FileStatements, type Statement } from './statements.ts';
 import type { BeamLanguage, CallLanguage, ProgramLanguage } from '../value.ts';
 
 export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | ProgramLanguage>;
 
 /** Those that this module reads itself. */
 type ScopedLanguage = Exclude<LineLanguage, BeamLanguage | 'shell'>;
-
-export interface LineFile {
-  readonly statements: readonly Statement[];
-  /** Local names by the names that the drivers call them by. */
-  readonly exports: ReadonlyMap<string, string>;
-}
 
 const MOST_STATEMENTS = 5_000;
 
@@ -39,27 +33,23 @@ const ASSIGNED: Readonly<Record<ScopedLanguage, RegExp>> = {
   lua: /^[ \t]*local[ \t]+(\w+)[ \t]*=(?!=)/,
 };
 
-export function lineFile(text: string, language: LineLanguage): LineFile {
+export function lineFile(text: string, language: LineLanguage): FileStatements {
   if (isBeam(language)) return beamFile(text, language);
   if (language === 'shell') return shellFile(text) ?? { statements: [], exports: new Map() };
   const whole =
     language === 'ruby' || language === 'perl'
       ? (text.split(/^__(?:END|DATA)__$/m, 1)[0] ?? '')
       : text;
-  const { code, bare } = maskSource(whole, language);
+  const masked = new MaskedLines(maskSource(whole, language));
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
   const scopes = new Scopes(language);
-  const lines = code.split('\n');
-  const bareLines = bare.split('\n');
+  const lines = masked.code;
   for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
     const line = lines[at] ?? '';
     const name = nameIn(HEADERS[language], line);
     const end = name === undefined ? statementEnd(lines, at) : functionEnd(lines, at);
-    const part = {
-      code: lines.slice(at, end).join('\n'),
-      bare: bareLines.slice(at, end).join('\n'),
-    };
+    const part = masked.part(at, end);
     scopes.read(line);
     if (name !== undefined) {
       const exported = scopes.exported(line, name, part.code);
@@ -122,10 +112,6 @@ function statementEnd(lines: readonly string[], at: number): number {
     if (depth <= 0) return i + 1;
   }
   return lines.length;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** The modules, classes and packages around a line, by their indentation. */

@@ -2,7 +2,7 @@
  * Finds the methods of classes of Ruby and PHP that can be called on an instance: public ones, by
  * lines and indentation. Pure and linear in the text.
  */
-import { maskSource } from './source-mask.ts';
+import { indentOf, maskSource } from './source-mask.ts';
 
 export interface LineMethod {
   /** The class with the names around it, as its language writes them. */
@@ -48,7 +48,7 @@ function rubyMethods(lines: readonly string[]): LineMethod[] {
   let scopes: Scope[] = [];
   for (const line of lines) {
     if (line.trim() === '') continue;
-    const indent = line.length - line.trimStart().length;
+    const indent = indentOf(line);
     scopes = scopes.filter((each) => each.indent < indent);
     const [, kind, name = ''] = /^\s*(module|class)\s+(<<\s*self|[A-Z][\w:]*)/.exec(line) ?? [];
     if (kind !== undefined) {
@@ -75,7 +75,7 @@ function phpMethods(lines: readonly string[]): LineMethod[] {
   let namespace = '';
   let owner: { readonly name: string; readonly indent: number } | undefined;
   for (const line of lines) {
-    const indent = line.length - line.trimStart().length;
+    const indent = indentOf(line);
     const [, kind, name = ''] = PHP_SCOPE.exec(line) ?? [];
     if (kind === 'namespace') namespace = `${name}\\`;
     else if (kind === 'class') owner = { name, indent };

@@ -4,15 +4,20 @@
  * Leaves out what is private or inherited. Backstop: in the room, what is no method is told as such.
  */
 import { type Member, membersOf, type MethodKind, namesUsed } from './class-members.ts';
-import { type ChangedFunction, fileOf, plainText, type SourceFile } from './functions.ts';
+import {
+  type ChangedFunction,
+  fileOf,
+  MOST_REACHED,
+  MOST_TEXT,
+  plainText,
+  type SourceFile,
+} from './functions.ts';
 import { lineMethods } from './line-methods.ts';
 import { lineParameters } from './line-parameters.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { ALL, type Statement, wordsOf } from './statements.ts';
 import type { CallLanguage } from '../value.ts';
 
-const MOST_TEXT = 512 * 1024;
-const MOST_REACHED = 16 * 1024 * 1024;
 const MOST_METHODS = 500;
 
 interface Found {

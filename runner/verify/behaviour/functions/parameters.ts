@@ -3,6 +3,7 @@
  * and literal defaults. Pure, bounded. Where it cannot be read, nothing is known (undefined).
  */
 import { readLiteral } from '../inputs/literal.ts';
+import { closingOf } from './brackets.ts';
 import { maskSource } from './source-mask.ts';
 import type { PlainType } from './built/plain-type.ts';
 import { type CallLanguage, isWhole, type Value } from '../value.ts';
@@ -60,19 +61,6 @@ function scriptOpen(code: string): number | string | undefined {
   const close = closingOf(code, open);
   if (close === undefined) return undefined;
   return /^\)\s*(?::[^;]{0,200}?)?=>/.test(code.slice(close, close + 300)) ? open : undefined;
-}
-
-function closingOf(code: string, open: number): number | undefined {
-  let depth = 0;
-  for (let at = open; at < code.length; at += 1) {
-    const c = code[at] ?? '';
-    if (/[([{]/.test(c)) depth += 1;
-    else if (/[)\]}]/.test(c)) {
-      if (depth === 0) return at;
-      depth -= 1;
-    }
-  }
-  return undefined;
 }
 
 /** Parted at commas that are in no bracket; `<` and `>` of types are brackets before an `=`. */

@@ -3,10 +3,9 @@
  * stand only functions, assignments, settings, other files, and the question whether it is the
  * program itself. Pure and linear in the text. Where anything else stands, nothing is called.
  */
-import type { LineFile } from './line-functions.ts';
 import type { Parameter } from './parameters.ts';
-import { maskSource } from './source-mask.ts';
-import { ALL, type Statement } from './statements.ts';
+import { MaskedLines, maskSource } from './source-mask.ts';
+import { ALL, type FileStatements, type Statement } from './statements.ts';
 
 const MOST_STATEMENTS = 2_000;
 const MOST_PARAMETERS = 4;
@@ -24,10 +23,9 @@ const ASKED =
   /^(?:cd|pwd|dirname|basename|readlink|realpath|command|uname|printf|echo|tput|id|hostname|which|type|cat)$/;
 
 /** Undefined where it cannot be sourced for sure. */
-export function shellFile(text: string): LineFile | undefined {
-  const { code, bare } = maskSource(text, 'shell');
-  const lines = code.split('\n');
-  const bareLines = bare.split('\n');
+export function shellFile(text: string): FileStatements | undefined {
+  const masked = new MaskedLines(maskSource(text, 'shell'));
+  const lines = masked.code;
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
   for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
@@ -38,17 +36,14 @@ export function shellFile(text: string): LineFile | undefined {
     }
     const [, first, second] = HEAD.exec(line) ?? [];
     const name = first ?? second;
-    const isProgram = name === undefined && PROGRAM.test((bareLines[at] ?? '').slice(0, 2_000));
+    const isProgram = name === undefined && PROGRAM.test((masked.bare[at] ?? '').slice(0, 2_000));
     const end =
       name !== undefined
         ? functionEnd(lines, at)
         : isProgram
           ? programEnd(lines, at)
           : statementEnd(lines, at);
-    const part = {
-      code: lines.slice(at, end).join('\n'),
-      bare: bareLines.slice(at, end).join('\n'),
-    };
+    const part = masked.part(at, end);
     at = end;
     if (isProgram) continue;
     if (name !== undefined) {

@@ -12,6 +12,33 @@ export interface Masked {
   readonly bare: string;
 }
 
+export function sliced({ code, bare }: Masked, start: number, end: number): Masked {
+  return { code: code.slice(start, end), bare: bare.slice(start, end) };
+}
+
+/** The same text by its lines. */
+export class MaskedLines {
+  readonly code: readonly string[];
+  readonly bare: readonly string[];
+
+  constructor({ code, bare }: Masked) {
+    this.code = code.split('\n');
+    this.bare = bare.split('\n');
+  }
+
+  /** Of the lines from `from` up to `to`, which is not among them. */
+  part(from: number, to: number): Masked {
+    return {
+      code: this.code.slice(from, to).join('\n'),
+      bare: this.bare.slice(from, to).join('\n'),
+    };
+  }
+}
+
+export function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
 export function maskSource(text: string, language: CallLanguage): Masked {
   const code: string[] = [];
   const bare: string[] = [];

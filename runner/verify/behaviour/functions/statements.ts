@@ -2,15 +2,19 @@
  * Parts a source file into its top-level statements and says which names each one speaks for. Pure
  * and linear. Only this file is read: what comes by an import is known by the line that brings it.
  */
-import { type Masked, maskSource } from './source-mask.ts';
+import { type Masked, maskSource, sliced } from './source-mask.ts';
 import type { CallLanguage } from '../value.ts';
 
-export interface Statement {
-  /** Comments are blanks in both. */
-  readonly code: string;
-  readonly bare: string;
+export interface Statement extends Masked {
   /** What it declares or changes; `ALL` where that may be anything. */
   readonly names: readonly string[];
+}
+
+/** What a file has, as its language's reader gives it. */
+export interface FileStatements {
+  readonly statements: readonly Statement[];
+  /** Local names by the names that they are called by. */
+  readonly exports: ReadonlyMap<string, string>;
 }
 
 /** No name of any language. */
@@ -24,10 +28,7 @@ export function statementsOf(text: string, language: CallLanguage): readonly Sta
   const names = language === 'python' ? pythonNames : scriptNames;
   return starts.slice(0, MOST_STATEMENTS).flatMap((start, i) => {
     const end = starts[i + 1] ?? masked.code.length;
-    const part: Masked = {
-      code: masked.code.slice(start, end),
-      bare: masked.bare.slice(start, end),
-    };
+    const part = sliced(masked, start, end);
     return part.code.trim() === '' ? [] : [{ ...part, names: names(part) }];
   });
 }

@@ -1,5 +1,5 @@
 /** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
-import { closingOf } from '../functions/built/brackets.ts';
+import { closingOf } from '../functions/brackets.ts';
 
 const MOST = 300;
 const MOST_BEFORE = 2_000;

@@ -4,9 +4,9 @@
  * overloads are left out, and what it cannot read.
  */
 import type { Parameter } from '../parameters.ts';
-import { maskSource } from '../source-mask.ts';
+import { type Masked, MaskedLines, maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
-import { closingOf, parted, topLevel } from './brackets.ts';
+import { closingOf, parted, topParts } from '../brackets.ts';
 import { type CFamily, cType, type CType } from './c-types.ts';
 import { parameterOf } from './plain-type.ts';
 import type { ProgramFile } from './program-file.ts';
@@ -24,11 +24,6 @@ export interface CSource {
   readonly statements: readonly Statement[];
   readonly functions: readonly CFunction[];
   readonly hasMain: boolean;
-}
-
-interface Part {
-  readonly code: string;
-  readonly bare: string;
 }
 
 const COUNT = /^(?:n|len|num)$|count|size|length|^n_|_n$|^num_/i;
@@ -72,17 +67,15 @@ class Reader implements CSource {
   }
 
   /** Blanks in the place of lines for the preprocessor, which are statements by themselves. */
-  withoutDirectives({ code, bare }: Part): Part {
-    const lines = code.split('\n');
-    const bareLines = bare.split('\n');
+  withoutDirectives(masked: Masked): Masked {
+    const whole = new MaskedLines(masked);
+    const lines = [...whole.code];
+    const bareLines = [...whole.bare];
     for (let at = 0; at < lines.length; at += 1) {
       if (!/^\s*#/.test(lines[at] ?? '')) continue;
       let end = at;
       while (/\\\s*$/.test(lines[end] ?? '') && end + 1 < lines.length) end += 1;
-      const own = {
-        code: lines.slice(at, end + 1).join('\n'),
-        bare: bareLines.slice(at, end + 1).join('\n'),
-      };
+      const own = whole.part(at, end + 1);
       const [, word = '', name] = /^\s*#\s*(\w+)\s*(\w+)?/.exec(own.code) ?? [];
       // What is brought in changes nothing for who uses nothing of it.
       if (word === 'define' && name !== undefined) this.statements.push({ ...own, names: [name] });
@@ -97,9 +90,8 @@ class Reader implements CSource {
     return { code: lines.join('\n'), bare: bareLines.join('\n') };
   }
 
-  read({ code, bare }: Part, scope: readonly string[], depth: number): void {
-    for (const { start, end } of topLevel(code, false)) {
-      const part = { code: code.slice(start, end), bare: bare.slice(start, end) };
+  read(masked: Masked, scope: readonly string[], depth: number): void {
+    for (const part of topParts(masked)) {
       const [head = ''] = /^[^{;(]*/.exec(part.code.slice(0, MOST_HEAD)) ?? [];
       const [, kind, names = ''] =
         /^\s*(?:inline\s+)?(namespace)\b\s*([\w:]*)\s*$/.exec(head) ??
@@ -113,15 +105,12 @@ class Reader implements CSource {
       // Nobody else can call what is in a namespace without a name.
       const inside = kind === 'extern' ? scope : [...scope, ...(names === '' ? [''] : [names])];
       const close = closingOf(part.code, open + 1) ?? part.code.length;
-      const inner = {
-        code: part.code.slice(open + 1, close),
-        bare: part.bare.slice(open + 1, close),
-      };
+      const inner = sliced(part, open + 1, close);
       this.read(inner, inside, depth + 1);
     }
   }
 
-  #statement(part: Part, scope: readonly string[]): void {
+  #statement(part: Masked, scope: readonly string[]): void {
     const text = part.code.trim();
     if (/^[;,]?$/.test(text)) return;
     const one = functionIn(text);

@@ -2,7 +2,7 @@
  * Owns the types of C and C++ whose values can be given to a function: which plain type each one is,
  * what holds it, and how it is handed on. Pure; what it does not know is no plain type.
  */
-import { parted } from './brackets.ts';
+import { parted } from '../brackets.ts';
 import { FLOAT, integerOf, type PlainType, TEXT, TRUTH } from './plain-type.ts';
 
 export type CFamily = 'c' | 'cpp';

@@ -3,9 +3,9 @@
  * methods with plain parameters. Pure and linear. What it cannot read is left out.
  */
 import type { Parameter } from '../parameters.ts';
-import { maskSource } from '../source-mask.ts';
+import { maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
-import { closingOf, parted, topLevel } from './brackets.ts';
+import { closingOf, parted, topLevel } from '../brackets.ts';
 import { FLOAT, integerOf, parameterOf, type PlainType, TEXT, TRUTH } from './plain-type.ts';
 import type { ProgramFile } from './program-file.ts';
 
@@ -58,13 +58,13 @@ export function goParameters(
 }
 
 export function goSource(text: string): GoSource {
-  const { code, bare } = maskSource(text, 'go');
+  const masked = maskSource(text, 'go');
   const statements: Statement[] = [];
   const functions: GoFunction[] = [];
   const types = new Map<string, string>();
   let clause = '';
-  for (const { start, end } of topLevel(code, true)) {
-    const part = { code: code.slice(start, end), bare: bare.slice(start, end) };
+  for (const { start, end } of topLevel(masked.code, true)) {
+    const part = sliced(masked, start, end);
     const [, word = ''] = /^\s*(\w+)/.exec(part.code) ?? [];
     if (word === 'package') clause = /package\s+(\w+)/.exec(part.code)?.[1] ?? '';
     else if (word === 'import') statements.push(...importsIn(part.bare));

@@ -4,9 +4,9 @@
  * what needs an instance are left out.
  */
 import type { Parameter } from '../parameters.ts';
-import { maskSource } from '../source-mask.ts';
+import { maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
-import { closingOf, parted, topLevel } from './brackets.ts';
+import { closingOf, parted, topParts } from '../brackets.ts';
 import {
   FLOAT,
   integerOf,
@@ -30,11 +30,6 @@ export interface JavaSource {
   readonly package: string;
   readonly statements: readonly Statement[];
   readonly methods: readonly JavaMethod[];
-}
-
-interface Part {
-  readonly code: string;
-  readonly bare: string;
 }
 
 const MOST_HEAD = 2_000;
@@ -62,7 +57,7 @@ export function javaSource(text: string): JavaSource {
   const found = new Map<string, JavaMethod | undefined>();
   const whole = maskSource(text, 'java');
   const [, own = ''] = /^\s*package\s+([\w.]+)\s*;/m.exec(whole.code) ?? [];
-  for (const part of partsOf(whole)) {
+  for (const part of topParts(whole)) {
     const head = bareHead(part.code);
     // What is brought in changes nothing for who uses nothing of it.
     if (/^(?:package|import)\b/.test(head)) continue;
@@ -73,11 +68,8 @@ export function javaSource(text: string): JavaSource {
       if (!/^;?$/.test(head)) statements.push({ ...part, names: [ALL] });
       continue;
     }
-    const inner = {
-      code: part.code.slice(open + 1, close),
-      bare: part.bare.slice(open + 1, close),
-    };
-    for (const member of partsOf(inner)) {
+    const inner = sliced(part, open + 1, close);
+    for (const member of topParts(inner)) {
       if (/^[;,]?$/.test(member.code.trim())) continue;
       statements.push({ ...member, names: [memberName(member.code, owner)] });
       const method = methodIn(member.code);
@@ -95,13 +87,6 @@ export function javaSource(text: string): JavaSource {
   }
   const methods = [...found.values()].filter((each) => each !== undefined);
   return { package: own, statements, methods };
-}
-
-function partsOf({ code, bare }: Part): Part[] {
-  return topLevel(code, false).map(({ start, end }) => ({
-    code: code.slice(start, end),
-    bare: bare.slice(start, end),
-  }));
 }
 
 function bareHead(code: string): string {

@@ -4,9 +4,9 @@
  * cannot read is left out.
  */
 import type { Parameter } from '../parameters.ts';
-import { maskSource } from '../source-mask.ts';
+import { type Masked, maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
-import { closingOf, parted, topLevel } from './brackets.ts';
+import { closingOf, parted, topParts } from '../brackets.ts';
 import { parameterOf } from './plain-type.ts';
 import type { ProgramFile } from './program-file.ts';
 import { type RustDeclared, rustType, type RustType, type RustTypes } from './rust-types.ts';
@@ -57,16 +57,11 @@ export function rustParameters(
   return found;
 }
 
-interface Part {
-  readonly code: string;
-  readonly bare: string;
-}
-
 export function rustSource(text: string): RustSource {
   const statements: Statement[] = [];
   const functions: RustFunction[] = [];
   const types = new Map<string, RustDeclared>();
-  for (const part of partsOf(maskSource(text, 'rust'))) {
+  for (const part of topParts(maskSource(text, 'rust'))) {
     const { attributes, item } = itemOf(part.code);
     if (/\btest\b/.test(attributes) || /^[;,]?\s*$/.test(item)) continue;
     const [, word = '', name = ''] = /^(\w+)!?\s+(\w+)/.exec(item) ?? [];
@@ -94,13 +89,6 @@ export function rustSource(text: string): RustSource {
   return { statements, functions, types };
 }
 
-function partsOf({ code, bare }: Part): Part[] {
-  return topLevel(code, false).map(({ start, end }) => ({
-    code: code.slice(start, end),
-    bare: bare.slice(start, end),
-  }));
-}
-
 /** What it says before the item, and the item without who may see it. */
 function itemOf(code: string): { readonly attributes: string; readonly item: string } {
   const [attributes = ''] = /^\s*(?:#!?\[[^\]]*\]\s*)*/.exec(code) ?? [];
@@ -109,7 +97,7 @@ function itemOf(code: string): { readonly attributes: string; readonly item: str
 }
 
 /** The functions of a type, each by itself; those of a trait belong to the type as one. */
-function implParts(part: Part, item: string, functions: RustFunction[]): Statement[] {
+function implParts(part: Masked, item: string, functions: RustFunction[]): Statement[] {
   const [head = ''] = /^[^{]*/.exec(item.slice(0, MOST_HEAD)) ?? [];
   const [, owner] = /^impl\s+(\w+)\s*$/.exec(head.trim()) ?? [];
   const open = part.code.indexOf('{');
@@ -120,8 +108,8 @@ function implParts(part: Part, item: string, functions: RustFunction[]): Stateme
     const methods = [...item.matchAll(/\bfn\s+(\w+)/g)].map(([, name = '']) => name);
     return [{ ...part, names: [type, ...methods] }];
   }
-  const inner = { code: part.code.slice(open + 1, close), bare: part.bare.slice(open + 1, close) };
-  return partsOf(inner).map(({ code, bare }): Statement => {
+  const inner = sliced(part, open + 1, close);
+  return topParts(inner).map(({ code, bare }): Statement => {
     const { attributes, item: text } = itemOf(code);
     const one = functionIn(text, owner, attributes);
     if (one?.isCallable) functions.push(one);

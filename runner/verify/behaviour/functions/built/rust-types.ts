@@ -2,7 +2,7 @@
  * Owns which types of Rust are plain, and how a program reads a value of one and hands it over.
  * Pure. A type that is not known to be plain is left out.
  */
-import { parted } from './brackets.ts';
+import { parted } from '../brackets.ts';
 import { FLOAT, integerOf, LETTER, type PlainType, TEXT, TRUTH } from './plain-type.ts';
 
 export interface RustType {

@@ -2,6 +2,7 @@
  * Parts code of languages with braces by its brackets. Pure and linear; takes masked code, in which
  * comments are blanks and the inside of texts is marked (source-mask.ts).
  */
+import { type Masked, sliced } from './source-mask.ts';
 
 export interface Span {
   readonly start: number;
@@ -29,6 +30,11 @@ export function topLevel(code: string, lines: boolean): readonly Span[] {
   }
   spans.push({ start, end: code.length });
   return spans.filter((span) => /\S/.test(code.slice(span.start, span.end)));
+}
+
+/** The same as code, parted at semicolons and braces. */
+export function topParts(masked: Masked): readonly Masked[] {
+  return topLevel(masked.code, false).map(({ start, end }) => sliced(masked, start, end));
 }
 
 /** Where the bracket closes that is open before `from`; undefined where none does. */
