@@ -132,6 +132,22 @@ export function leavesOf(value: Value): readonly Value[] {
   return partsOf(value).flatMap(leavesOf);
 }
 
+/** The items of a list or tuple; undefined where it is neither. */
+export function listOf(value: Value): readonly Value[] | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if ('t' in value) return value.t;
+  const isOther =
+    'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value || 's' in value;
+  return isOther ? undefined : value;
+}
+
+/** The entries of an object or dict, the fields of a struct; undefined where it is none. */
+export function entriesOf(
+  value: Value | undefined,
+): readonly (readonly [Value, Value])[] | undefined {
+  return typeof value === 'object' && value !== null && 'd' in value ? value.d : undefined;
+}
+
 /** Undefined where it is no number. */
 export function numberOf(value: Value): number | undefined {
   if (typeof value === 'number') return value;

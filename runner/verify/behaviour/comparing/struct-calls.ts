@@ -3,7 +3,7 @@
  * and by what two structs of one type are told apart by. Pure.
  */
 import type { Difference } from './compare.ts';
-import { type Call, numberOf, type Value } from '../value.ts';
+import { type Call, entriesOf, numberOf, type Value } from '../value.ts';
 
 /** The same pairs with the fields of structs in place of them; those of maps stay as they are. */
 export function openedStructs(pairs: readonly Difference[]): ReadonlyMap<Difference, Difference> {
@@ -14,19 +14,17 @@ export function openedStructs(pairs: readonly Difference[]): ReadonlyMap<Differe
     return names !== undefined && isStruct;
   });
   const open = (call: Call): Call => ({
-    args: call.args.flatMap((value, at) =>
-      opened[at] && isTable(value) ? value.d.map(([, own]) => own) : [value],
-    ),
+    args: call.args.flatMap((value, at) => {
+      const fields = opened[at] ? entriesOf(value) : undefined;
+      return fields?.map(([, own]) => own) ?? [value];
+    }),
   });
   return new Map(pairs.map((pair) => [pair, { ...pair, call: open(pair.call) }]));
 }
 
-function isTable(value: Value): value is { readonly d: readonly (readonly [Value, Value])[] } {
-  return value !== null && typeof value === 'object' && 'd' in value;
-}
-
 function fieldNames(value: Value): string | undefined {
-  return isTable(value) ? JSON.stringify(value.d.map(([key]) => key)) : undefined;
+  const fields = entriesOf(value)?.map(([key]) => key);
+  return fields && JSON.stringify(fields);
 }
 
 const SAYS_SAME = /(?:^|[.:])(?:equals?|eq|same|is_?(?:equal|same))$/i;
@@ -45,10 +43,10 @@ export function isLooser(name: string, differing: readonly Difference[]): boolea
   }
   const apart = differing.filter(({ call: { args } }) => {
     const [a = null, b = null, ...more] = args;
-    if (!isTable(a) || !isTable(b) || more.length > 0 || fieldNames(a) !== fieldNames(b))
-      return false;
-    return a.d.some(([, own], i) => {
-      const [x, y] = [numberOf(own), numberOf(b.d[i]?.[1] ?? null)];
+    const [ours, theirs] = [entriesOf(a), entriesOf(b)];
+    if (!ours || !theirs || more.length > 0 || fieldNames(a) !== fieldNames(b)) return false;
+    return ours.some(([, own], i) => {
+      const [x, y] = [numberOf(own), numberOf(theirs[i]?.[1] ?? null)];
       return x !== undefined && y !== undefined && Math.abs(x - y) >= 1;
     });
   });

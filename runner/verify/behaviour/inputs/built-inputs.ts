@@ -4,9 +4,8 @@
  */
 import { type Input, inputsFor, type InputsWanted, randomOf } from './inputs.ts';
 import type { Parameter } from '../functions/parameters.ts';
-import { listOf } from './test-text.ts';
-import { type Call, keyOf, type Value } from '../value.ts';
-import { type CallType, fittedCall, typesOf } from '../calling/programs/program.ts';
+import { type Call, keyOf, listOf, type Value } from '../value.ts';
+import { type CallType, fittedCall, typesOf } from '../functions/built/call-types.ts';
 import { typedValues } from './typed-values.ts';
 
 /** Some of those that are made do not fit: as many more are made. */

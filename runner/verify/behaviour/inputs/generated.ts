@@ -4,8 +4,7 @@
  */
 import { FORMS } from '../language-forms.ts';
 import type { Hint } from '../functions/parameters.ts';
-import { listOf } from './test-text.ts';
-import { type CallLanguage, numberOf, type Value } from '../value.ts';
+import { type CallLanguage, entriesOf, listOf, numberOf, type Value } from '../value.ts';
 
 export type Shape =
   | { readonly kind: Hint; readonly language: CallLanguage }
@@ -59,9 +58,9 @@ export function shapeOf(values: readonly Value[], language: CallLanguage): Shape
     const columns = like.map((_, i) => made.map((n) => n[i] ?? null));
     return { kind: 'instance', values: columns.map((column) => shapeOf(column, language)) };
   }
-  const [first] = values;
-  if (values.length === 1 && first !== null && typeof first === 'object' && 'd' in first) {
-    return { kind: 'fields', fields: first.d.map(([key, v]) => [key, shapeOf([v], language)]) };
+  const entries = values.length === 1 ? entriesOf(values[0]) : undefined;
+  if (entries) {
+    return { kind: 'fields', fields: entries.map(([key, v]) => [key, shapeOf([v], language)]) };
   }
   return { kind: 'one of', values };
 }

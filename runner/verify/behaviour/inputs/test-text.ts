@@ -4,7 +4,7 @@
  */
 import { readLiteral, type Steps } from './literal.ts';
 import { maskSource } from '../functions/source-mask.ts';
-import { type CallLanguage, isWhole, type Value } from '../value.ts';
+import { type CallLanguage, entriesOf, isWhole, listOf, type Value } from '../value.ts';
 
 export interface Table {
   readonly at: number;
@@ -235,22 +235,10 @@ function fieldsIn(text: string): string[][] {
 
 /** A loop over a map of Go gives each key with its value; a name with its case. */
 function rowsOfMap(value: Value, language: CallLanguage): readonly Value[] | undefined {
-  const isMap = value !== null && typeof value === 'object' && 'd' in value;
-  if (language !== 'go' || !isMap) return undefined;
-  return value.d.map(([key, own]) => (isRow(own) ? own : [key, own]));
-}
-
-/** The items of a list or tuple. */
-export function listOf(value: Value): readonly Value[] | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
-  if ('t' in value) return value.t;
-  const isOther =
-    'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value || 's' in value;
-  return isOther ? undefined : value;
+  if (language !== 'go') return undefined;
+  return entriesOf(value)?.map(([key, own]) => (isRow(own) ? own : [key, own]));
 }
 
 function isRow(value: Value): boolean {
-  return (
-    listOf(value) !== undefined || (value !== null && typeof value === 'object' && 'd' in value)
-  );
+  return listOf(value) !== undefined || entriesOf(value) !== undefined;
 }

@@ -8,8 +8,8 @@ import { readItems, readLiteral } from './literal.ts';
 import { assignedTo, receiverBefore } from './receivers.ts';
 import { namedIn, type Slot, slotOf, valueIn } from './slots.ts';
 import { shellInputs } from './shell-calls.ts';
-import { listOf, type Table, type TestText } from './test-text.ts';
-import { type Call, isWhole, keyOf, NO_LITERAL, type Value } from '../value.ts';
+import type { Table, TestText } from './test-text.ts';
+import { type Call, entriesOf, isWhole, keyOf, listOf, NO_LITERAL, type Value } from '../value.ts';
 
 export interface Tested {
   readonly name: string;
@@ -266,8 +266,7 @@ function filledByField(form: Form, constants: Row, row: Value): Call[] {
 function fieldOf(row: Value, field: string | number): Value | undefined {
   const items = listOf(row);
   if (items) return typeof field === 'number' ? items[field] : undefined;
-  if (row === null || typeof row !== 'object' || !('d' in row)) return undefined;
-  return row.d.find(([key]) => key === field)?.[1];
+  return entriesOf(row)?.find(([key]) => key === field)?.[1];
 }
 
 type Row = ReadonlyMap<string, Value>;
@@ -289,8 +288,9 @@ function rowsFor(
       const spread = names.length === 1 && slots[0]?.spread === true;
       return spread && only !== undefined ? [new Map([[only, items]])] : [];
     }
-    if (row !== null && typeof row === 'object' && 'd' in row) {
-      const found = names.map((name) => row.d.find(([key]) => key === name)?.[1]);
+    const entries = entriesOf(row);
+    if (entries) {
+      const found = names.map((name) => entries.find(([key]) => key === name)?.[1]);
       if (found.some((value) => value === undefined)) return [];
       return [new Map(names.map((name, i) => [name, found[i] ?? null]))];
     }

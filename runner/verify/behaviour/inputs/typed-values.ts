@@ -1,6 +1,6 @@
 /** Owns making values of a declared type from numbers that the caller draws. Pure. */
 import { generatedValue } from './generated.ts';
-import type { Value } from '../value.ts';
+import { entriesOf, type Value } from '../value.ts';
 import type { PlainType } from '../functions/built/plain-type.ts';
 
 const MOST_ITEMS = 5;
@@ -12,16 +12,11 @@ export function typedValues(types: readonly PlainType[], random: () => number): 
   const [first, second] = values;
   const isPair = one?.kind === 'fields' && JSON.stringify(one) === JSON.stringify(other);
   if (!isPair || random() < 0.5) return values;
-  if (!isFields(first) || !isFields(second)) return values;
-  const at = Math.floor(random() * first.d.length);
-  const alike = { d: first.d.map((field, i) => (i === at ? (second.d[i] ?? field) : field)) };
+  const [fields, others] = [entriesOf(first), entriesOf(second)];
+  if (!fields || !others) return values;
+  const at = Math.floor(random() * fields.length);
+  const alike = { d: fields.map((field, i) => (i === at ? (others[i] ?? field) : field)) };
   return values.with(1, alike);
-}
-
-function isFields(
-  value: Value | undefined,
-): value is { readonly d: readonly (readonly [Value, Value])[] } {
-  return typeof value === 'object' && value !== null && 'd' in value;
 }
 
 function typedValue(type: PlainType, random: () => number): Value {

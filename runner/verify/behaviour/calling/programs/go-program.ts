@@ -9,7 +9,8 @@ import { quoted } from '../quoted.ts';
 import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import { type GoFunction, goParameters, goSource } from '../../functions/built/go-file.ts';
-import { type Program, type Tree, typesOf, type Wanted, type Written } from './program.ts';
+import { typesOf } from '../../functions/built/call-types.ts';
+import type { Program, Tree, Wanted, Written } from './program.ts';
 
 const MOST_FILES = 200;
 const NAME = 'errand_calls_test.go';

@@ -5,15 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
+import type { CallType } from '../../functions/built/call-types.ts';
 import { javaSource } from '../../functions/built/java-file.ts';
-import {
-  type CallType,
-  NO_PROGRAM,
-  type Program,
-  type Tree,
-  type Wanted,
-  type Written,
-} from './program.ts';
+import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
 import { quoted } from '../quoted.ts';
 
 /** Each root of packages is built by itself. */

@@ -14,9 +14,8 @@
 import type { Input } from '../../inputs/inputs.ts';
 import type { CallPlace } from '../calls-in-turns.ts';
 import type { Part } from '../rounds.ts';
-import type { Parameter } from '../../functions/parameters.ts';
-import type { Call, Value } from '../../value.ts';
-import { fitted, type PlainType, wordsFor } from '../../functions/built/plain-type.ts';
+import { type CallType, fittedCall } from '../../functions/built/call-types.ts';
+import { wordsFor } from '../../functions/built/plain-type.ts';
 
 /** The commit that lies in the room. */
 export interface Tree {
@@ -46,9 +45,6 @@ export interface Program {
   /** The same for a run; a failure before the first line says that it could not be started. */
   readonly run: string;
 }
-
-/** The type of a parameter; `rest` where it takes all that is left of a call, as a list. */
-export type CallType = PlainType & { readonly rest?: true };
 
 export interface Written {
   readonly programs: readonly Program[];
@@ -86,30 +82,4 @@ export function workFor(
     }
   }
   return `${[...lines, 'E'].join('\n')}\n`;
-}
-
-/** The values of a call, one for each type; undefined where they do not fit. */
-export function fittedCall(call: Call, types: readonly CallType[]): readonly Value[] | undefined {
-  if (call.named !== undefined && call.named.length > 0) return undefined;
-  const last = types.at(-1);
-  const own = last?.rest ? types.slice(0, -1) : types;
-  const given = call.args.slice(0, own.length);
-  const rest = call.args.slice(own.length);
-  if (given.length < own.length || (!last?.rest && rest.length > 0)) return undefined;
-  const all = last?.rest ? [...given, rest] : given;
-  const values: Value[] = [];
-  for (const [at, type] of types.entries()) {
-    const value = fitted(all[at] ?? null, type);
-    if (value === undefined) return undefined;
-    values.push(value);
-  }
-  return values;
-}
-
-/** The types of all parameters; undefined where one is not plain. */
-export function typesOf(parameters: readonly Parameter[]): readonly CallType[] | undefined {
-  const types = parameters.flatMap(({ type, rest }): CallType[] =>
-    type ? [{ ...type, ...(rest && { rest }) }] : [],
-  );
-  return types.length === parameters.length ? types : undefined;
 }

@@ -7,6 +7,7 @@ import type { Parameter } from '../parameters.ts';
 import { maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
 import { closingOf, parted, topParts } from '../brackets.ts';
+import type { CallType } from './call-types.ts';
 import {
   FLOAT,
   integerOf,
@@ -16,7 +17,6 @@ import {
   TEXT,
   TRUTH,
 } from './plain-type.ts';
-import type { CallType } from '../../calling/programs/program.ts';
 import type { ProgramFile } from './program-file.ts';
 
 export interface JavaMethod {

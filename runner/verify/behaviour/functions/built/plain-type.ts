@@ -4,8 +4,7 @@
  * that does not fit is told as such, so that it is merely not asked.
  */
 import type { Hint, Parameter } from '../parameters.ts';
-import { listOf } from '../../inputs/test-text.ts';
-import { numberOf, type Value } from '../../value.ts';
+import { entriesOf, listOf, numberOf, type Value } from '../../value.ts';
 
 export type PlainType =
   | { readonly kind: 'text' }
@@ -155,7 +154,8 @@ function fittedMap(value: Value, key: PlainType, of: PlainType): Value | undefin
 
 /** Of a table, or of a list of pairs. */
 function entriesIn(value: Value): readonly (readonly [Value, Value])[] | undefined {
-  if (value !== null && typeof value === 'object' && 'd' in value) return value.d;
+  const own = entriesOf(value);
+  if (own) return own;
   const pairs: (readonly [Value, Value])[] = [];
   for (const item of listOf(value) ?? [null]) {
     const [k, v, ...more] = listOf(item) ?? [];
@@ -169,11 +169,11 @@ function fittedFields(
   value: Value,
   fields: readonly (readonly [string, PlainType])[],
 ): Value | undefined {
-  if (value === null || typeof value !== 'object') return undefined;
   const items = listOf(value);
-  const given = items ? items.map((item, i) => [fields[i]?.[0] ?? '', item] as const) : [];
-  const entries: readonly (readonly [Value, Value])[] = 'd' in value ? value.d : given;
-  if (!('d' in value) && items?.length !== fields.length) return undefined;
+  const inOrder = items?.length === fields.length ? items : undefined;
+  const given = inOrder?.map((item, i) => [fields[i]?.[0] ?? '', item] as const);
+  const entries = entriesOf(value) ?? given;
+  if (!entries) return undefined;
   const found: (readonly [string, Value])[] = [];
   for (const [name, type] of fields) {
     const own = entries.find(([key]) => key === name)?.[1];
@@ -248,20 +248,16 @@ export function wordsFor(value: Value, type: PlainType): readonly string[] {
         return own ? wordsFor(item, own) : [];
       });
     case 'map': {
-      const entries = entriesOf(value);
+      const entries = entriesOf(value) ?? [];
       const all = entries.flatMap(([k, v]) => [...wordsFor(k, type.key), ...wordsFor(v, type.of)]);
       return [String(entries.length), ...all];
     }
     case 'maybe':
       return value === null ? ['0'] : ['1', ...wordsFor(value, type.of)];
     case 'fields':
-      return entriesOf(value).flatMap(([, item], i) => {
+      return (entriesOf(value) ?? []).flatMap(([, item], i) => {
         const own = type.fields[i]?.[1];
         return own ? wordsFor(item, own) : [];
       });
   }
-}
-
-function entriesOf(value: Value): readonly (readonly [Value, Value])[] {
-  return value !== null && typeof value === 'object' && 'd' in value ? value.d : [];
 }

@@ -1,0 +1,36 @@
+/**
+ * Owns the types of all parameters of a function together, and which calls fit them. Pure. A call
+ * that does not fit is not made.
+ */
+import type { Parameter } from '../parameters.ts';
+import type { Call, Value } from '../../value.ts';
+import { fitted, type PlainType } from './plain-type.ts';
+
+/** The type of a parameter; `rest` where it takes all that is left of a call, as a list. */
+export type CallType = PlainType & { readonly rest?: true };
+
+/** The values of a call, one for each type; undefined where they do not fit. */
+export function fittedCall(call: Call, types: readonly CallType[]): readonly Value[] | undefined {
+  if (call.named !== undefined && call.named.length > 0) return undefined;
+  const last = types.at(-1);
+  const own = last?.rest ? types.slice(0, -1) : types;
+  const given = call.args.slice(0, own.length);
+  const rest = call.args.slice(own.length);
+  if (given.length < own.length || (!last?.rest && rest.length > 0)) return undefined;
+  const all = last?.rest ? [...given, rest] : given;
+  const values: Value[] = [];
+  for (const [at, type] of types.entries()) {
+    const value = fitted(all[at] ?? null, type);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** The types of all parameters; undefined where one is not plain. */
+export function typesOf(parameters: readonly Parameter[]): readonly CallType[] | undefined {
+  const types = parameters.flatMap(({ type, rest }): CallType[] =>
+    type ? [{ ...type, ...(rest && { rest }) }] : [],
+  );
+  return types.length === parameters.length ? types : undefined;
+}
