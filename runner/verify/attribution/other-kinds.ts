@@ -6,7 +6,7 @@ import { extensionOf, languageOfPath } from './languages.ts';
 import { isTestPath, pathSign, wordsOf } from './test-paths.ts';
 
 const DATA = new Set(
-  'json jsonl ndjson geojson yml yaml xml csv tsv txt text md markdown rst adoc asciidoc org tex html htm css scss sass less sql graphql gql proto avsc svg po pot mo ftl properties strings xliff resx arb out log golden snap expected approved diff patch mustache hbs handlebars ejs erb haml slim pug jinja j2 jinja2 tmpl tpl liquid twig eex heex leex astro mdx wat plist ics vtt srt'.split(
+  'json jsonl ndjson geojson yml yaml xml csv tsv txt text md markdown rst adoc asciidoc org tex html htm css scss sass less sql graphql gql proto avsc svg po pot mo ftl properties strings xliff resx arb out log list lst golden snap expected approved diff patch mustache hbs handlebars ejs erb haml slim pug jinja j2 jinja2 tmpl tpl liquid twig eex heex leex astro mdx wat plist ics vtt srt'.split(
     ' ',
   ),
 );
@@ -22,7 +22,7 @@ const CONFIG_WORDS = new Set(
 );
 /** Sources of languages whose tests Errand cannot tell from product. */
 const SOURCES = new Set(
-  'awk jq tcl m4 pas pp f f77 f90 f95 f03 f08 for adb ads lisp lsp cl el scm rkt sml pro elm purs gleam odin cr vala hx asm wat sol move cairo bas cob cbl apl st v sv svh vhd vhdl dats idr agda lean re res rei resi pde sqf ps tla als rex rexx forth fth factor io ceylon'.split(
+  'awk inc jq tcl m4 pas pp f f77 f90 f95 f03 f08 for adb ads lisp lsp cl el scm rkt sml pro elm purs gleam odin cr vala hx asm wat sol move cairo bas cob cbl apl st v sv svh vhd vhdl dats idr agda lean re res rei resi pde sqf ps tla als rex rexx forth fth factor io ceylon'.split(
     ' ',
   ),
 );

@@ -72,7 +72,11 @@ function judgeStrictly(
     else flags.push(reason);
   }
   const others = unproved.length + flags.length + read.length;
-  const isHeld = held.length > 0 && others === 0;
+  // Where the run has shown that a comment or pragma is needed, it has not passed without them.
+  const isNeeded =
+    overlay.restored === 0 &&
+    entriesOf(entries, 'flag').some(({ code, seq }) => code === 'suppression' && seq > overlay.seq);
+  const isHeld = held.length > 0 && others === 0 && !isNeeded;
   return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(entries, overlay, held)] : read };
 }
 

@@ -270,3 +270,11 @@ test('what refuses all that it is given, before and after, was not compared', ()
   assert.equal(seen.calls, 0);
   assert.match(behaviourWords(seen), /was not compared/);
 });
+
+test('what differs nearly everywhere but where it is thought to be tested was mended all the same', () => {
+  const isThere: Body = (a) => (a === 7 ? '7' : `<${String(a)}>`);
+  const seen = compare(calls([7]), text, isThere);
+  assert.equal(seen.differ.tested, 0);
+  assert.equal(seen.unchangedAtTested, false);
+  assert.equal(compare(calls([7]), text, text).unchangedAtTested, true);
+});
