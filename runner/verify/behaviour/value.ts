@@ -66,6 +66,9 @@ export interface Call extends Given {
   readonly on?: Receiver;
 }
 
+/** The name under which a call of shell has the text on its standard input. */
+export const INPUT = 'input';
+
 export const NO_LITERAL: Value = { x: true };
 
 /** Two calls with the same key are the same call. */

@@ -7,10 +7,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
 import { type CallOutput, NO_FUNCTION } from './answers.ts';
 import type { Asked } from './call-work.ts';
-import { INPUT } from '../inputs/shell-calls.ts';
 import { quoted } from './quoted.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
-import type { Call, Value } from '../value.ts';
+import { type Call, INPUT, type Value } from '../value.ts';
 
 const MOST_OUTPUT = 16 * 1024 * 1024;
 const MOST_TOLD = 300;

@@ -2,7 +2,7 @@
  * Reads the parameters of a function out of its declaration: names, what they say of their type,
  * and literal defaults. Pure, bounded. Where it cannot be read, nothing is known (undefined).
  */
-import { readLiteral } from '../inputs/literal.ts';
+import { readLiteral } from '../literals/literal.ts';
 import { closingOf } from './brackets.ts';
 import { maskSource } from './source-mask.ts';
 import type { PlainType } from './built/plain-type.ts';

@@ -3,7 +3,7 @@
  * are called, and all that happens to them behind that. Pure and linear; no code is evaluated. What
  * it cannot follow is marked, and never guessed.
  */
-import { readItems } from './literal.ts';
+import { readItems } from '../literals/literal.ts';
 import type { TestText } from './test-text.ts';
 import { type Slot, slotOf } from './slots.ts';
 import { escaped } from './tested-inputs.ts';

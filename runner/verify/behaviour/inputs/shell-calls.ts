@@ -6,15 +6,12 @@
 import type { Input } from './inputs.ts';
 import type { Place, TestedInputs } from './tested-inputs.ts';
 import type { TestText } from './test-text.ts';
-import { type Call, keyOf, type Value } from '../value.ts';
+import { type Call, INPUT, keyOf, type Value } from '../value.ts';
 
 const MOST_INPUTS = 60;
 const MOST_CALLS = 500;
 const MOST_WORDS = 10;
 const MOST_TEXT = 2_000;
-
-/** The name under which a call has the text on its standard input. */
-export const INPUT = 'input';
 
 /** Each call starts programs. */
 export const MOST_CALLED = 100;

@@ -3,8 +3,8 @@
  * of both. Pure.
  */
 import { isBuilt } from '../language-forms.ts';
-import { readItems } from './literal.ts';
-import { beforeLiteral } from './typed-literals.ts';
+import { readItems } from '../literals/literal.ts';
+import { beforeLiteral } from '../literals/typed-literals.ts';
 import { type CallLanguage, isWhole, type ProgramLanguage, type Value } from '../value.ts';
 
 export type Slot =

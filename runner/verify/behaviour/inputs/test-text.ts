@@ -2,7 +2,8 @@
  * What a test text has in literals, beside calls: constants, tables of cases, and the lists of
  * names that say what the columns of a table are. Pure, linear, read once for all functions.
  */
-import { readLiteral, type Steps } from './literal.ts';
+import { readLiteral } from '../literals/literal.ts';
+import type { Steps } from '../literals/reading.ts';
 import { maskSource } from '../functions/source-mask.ts';
 import { type CallLanguage, entriesOf, isWhole, listOf, type Value } from '../value.ts';
 

@@ -4,7 +4,7 @@
  * is evaluated. What it does not find is merely not known to be tested.
  */
 import { isBeam, isBuilt } from '../language-forms.ts';
-import { readItems, readLiteral } from './literal.ts';
+import { readItems, readLiteral } from '../literals/literal.ts';
 import { assignedTo, receiverBefore } from './receivers.ts';
 import { namedIn, type Slot, slotOf, valueIn } from './slots.ts';
 import { shellInputs } from './shell-calls.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changedFunctions } from '../../../../../runner/verify/behaviour/functions/functions.ts';
-import { readLiteral } from '../../../../../runner/verify/behaviour/inputs/literal.ts';
+import { readLiteral } from '../../../../../runner/verify/behaviour/literals/literal.ts';
 import { builtInputs } from '../../../../../runner/verify/behaviour/inputs/built-inputs.ts';
 import {
   goFile,

@@ -1,28 +1,24 @@
 /**
- * Reads literals out of test texts, without running anything. Pure and
- * linear: all readers of one text share a number of steps (`Steps`), and are over when it is used
- * up. What is no literal becomes a mark in its place, so that the rest of a table still counts.
+ * Reads literals out of test texts and declarations, without running anything. Pure and linear.
+ * What is no literal becomes a mark in its place, so that the rest of a table still counts.
  */
-import { escaped } from './escapes.ts';
+import { escapeAt } from './escapes.ts';
 import { readTerm, readTerms } from './beam-literal.ts';
-import { commentEnd, FORMS, isBeam, isBuilt, isByLines } from '../language-forms.ts';
+import { FORMS, isBeam, isBuilt, isByLines } from '../language-forms.ts';
+import {
+  CLOSING,
+  expressionEnd,
+  type Item,
+  MOST_DEPTH,
+  MOST_ITEMS,
+  MOST_STRING,
+  type Read,
+  type ReadList,
+  skipBlank,
+  type Steps,
+} from './reading.ts';
 import { beforeLiteral, behindLiteral, rawLiteral } from './typed-literals.ts';
 import { type CallLanguage, NO_LITERAL, type ProgramLanguage, type Value } from '../value.ts';
-
-/** How much may still be read; one for each text. */
-export interface Steps {
-  left: number;
-}
-
-export interface Read {
-  readonly value: Value;
-  /** Where the literal ends. */
-  readonly end: number;
-}
-
-const MOST_DEPTH = 8;
-const MOST_ITEMS = 400;
-const MOST_STRING = 2_000;
 
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
@@ -47,36 +43,9 @@ export function readItems(
   at: number,
   language: CallLanguage,
   steps: Steps,
-): { readonly items: readonly Item[]; readonly end: number } | undefined {
+): ReadList | undefined {
   if (isBeam(language)) return readTerms(text, at, language, steps);
   return new Reader(text, language, steps).items(at, 0);
-}
-
-export interface Item {
-  readonly value: Value;
-  /** Of a keyword argument. */
-  readonly name?: string;
-  /** What it stands under in a table. */
-  readonly key?: Value;
-  /** The text of it, cut. */
-  readonly text: string;
-}
-
-/** Where blanks and comments end. */
-export function skipBlank(
-  text: string,
-  from: number,
-  language: CallLanguage,
-  steps: Steps,
-): number {
-  let at = from;
-  while (at < text.length && steps.left > 0) {
-    const end = /\s/.test(text[at] ?? '') ? at + 1 : commentEnd(text, at, language);
-    if (end === undefined) break;
-    steps.left -= end - at;
-    at = end;
-  }
-  return at;
 }
 
 class Reader {
@@ -130,8 +99,8 @@ class Reader {
   }
 
   /** Values between brackets, parted by commas. */
-  items(open: number, depth: number): { items: Item[]; end: number } | undefined {
-    const closing = { '[': ']', '(': ')', '{': '}' }[this.#text[open] ?? ''];
+  items(open: number, depth: number): ReadList | undefined {
+    const closing = CLOSING[this.#text[open] ?? ''];
     const items: Item[] = [];
     let at = this.#skipBlank(open + 1);
     while (this.#steps.left > 0 && at < this.#text.length) {
@@ -216,7 +185,7 @@ class Reader {
     const wanted = { '%': 'ruby', q: 'perl', '[': 'lua' }[open[0] ?? ''];
     if (wanted !== this.#language || (isText && this.#text[at + 1] !== '[')) return undefined;
     const from = at + open.length + 1;
-    const bracket = { '[': ']', '(': ')', '{': '}' }[this.#text[from - 1] ?? ''] ?? ']';
+    const bracket = CLOSING[this.#text[from - 1] ?? ''] ?? ']';
     const close = isText ? ']]' : bracket;
     const end = this.#text.indexOf(close, from);
     if (end < 0 || end - from > MOST_STRING) return undefined;
@@ -350,7 +319,7 @@ class Reader {
         value += isEscape ? next : c;
         i += isEscape ? 2 : 1;
       } else if (c === '\\' && !raw) {
-        const [char, length] = escaped(text, i);
+        const [char, length] = escapeAt(text, i);
         value += char;
         i += length;
       } else {
@@ -361,23 +330,9 @@ class Reader {
     return undefined;
   }
 
-  /** Where an expression ends: at a comma or a bracket that is not its own. */
   #skip(from: number): number {
-    const text = this.#text;
-    let depth = 0;
-    let at = from;
-    while (at < text.length && this.#steps.left > 0) {
-      const c = text[at] ?? '';
-      this.#steps.left -= 1;
-      if (c === '"' || c === "'" || c === '`') {
-        at = this.#string(at, false)?.end ?? at + 1;
-        continue;
-      }
-      if (depth === 0 && /[,)\]}]/.test(c)) return at;
-      if (/[([{]/.test(c)) depth += 1;
-      if (/[)\]}]/.test(c)) depth -= 1;
-      at += 1;
-    }
-    return at;
+    return expressionEnd(this.#text, from, this.#steps, (at) =>
+      /["'`]/.test(this.#text[at] ?? '') ? (this.#string(at, false)?.end ?? at + 1) : undefined,
+    );
   }
 }

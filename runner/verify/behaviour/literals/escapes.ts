@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** The character that a backslash at `at` stands for, and how long it is in the text. */
-export function escaped(text: string, at: number): readonly [string, number] {
+export function escapeAt(text: string, at: number): readonly [string, number] {
   const hex = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|U([\da-fA-F]{8}))/y;
   hex.lastIndex = at;
   const [all, ...codes] = hex.exec(text) ?? [];

@@ -3,13 +3,19 @@
  * linear, as literal.ts is for others, which hands these two languages on to here; nothing is
  * evaluated. What is no literal becomes a mark in its place.
  */
-import type { Item, Read, Steps } from './literal.ts';
-import { commentEnd } from '../language-forms.ts';
+import {
+  CLOSING,
+  expressionEnd,
+  type Item,
+  MOST_DEPTH,
+  MOST_ITEMS,
+  MOST_STRING,
+  type Read,
+  type ReadList,
+  skipBlank,
+  type Steps,
+} from './reading.ts';
 import { type BeamLanguage, NO_LITERAL, type Value } from '../value.ts';
-
-const MOST_DEPTH = 8;
-const MOST_ITEMS = 400;
-const MOST_STRING = 2_000;
 
 export function readTerm(
   text: string,
@@ -26,12 +32,8 @@ export function readTerms(
   open: number,
   language: BeamLanguage,
   steps: Steps,
-): { readonly items: readonly Item[]; readonly end: number } | undefined {
-  return new TermReader(text, language, steps).items(open + 1, closingOf(text[open] ?? ''), 0);
-}
-
-function closingOf(open: string): string {
-  return { '[': ']', '(': ')', '{': '}' }[open] ?? '';
+): ReadList | undefined {
+  return new TermReader(text, language, steps).items(open + 1, CLOSING[text[open] ?? ''] ?? '', 0);
 }
 
 class TermReader {
@@ -52,8 +54,8 @@ class TermReader {
     this.#steps.left -= 1;
     if (c === undefined || depth > MOST_DEPTH || this.#steps.left <= 0) return undefined;
     const isElixir = this.#language === 'elixir';
-    if (c === '"') return this.#text_(at);
-    if (c === "'") return isElixir ? undefined : this.#quotedAtom(at, at);
+    if (c === '"') return this.#quotedText(at);
+    if (c === "'") return isElixir ? undefined : this.#quotedAtom(at);
     if (c === '[') return this.#list(at, depth);
     if (c === '{') return this.#tuple(at, depth);
     if (text.startsWith(isElixir ? '%{' : '#{', at)) return this.#map(at, depth);
@@ -61,7 +63,7 @@ class TermReader {
     if (isElixir && text.startsWith('~w', at)) return this.#words(at);
     if (/[\d+-]/.test(c)) return this.#number(at);
     if (isElixir && c === ':') {
-      if (text[at + 1] === '"') return this.#quotedAtom(at, at + 1);
+      if (text[at + 1] === '"') return this.#quotedAtom(at + 1);
       return this.#atom(at, /:([A-Za-z_]\w{0,100}[?!]?)/y);
     }
     if (isElixir) {
@@ -86,7 +88,7 @@ class TermReader {
     return read;
   }
 
-  items(from: number, closing: string, depth: number): { items: Item[]; end: number } | undefined {
+  items(from: number, closing: string, depth: number): ReadList | undefined {
     const text = this.#text;
     const items: Item[] = [];
     const keyed: (readonly [Value, Value])[] = [];
@@ -204,16 +206,16 @@ class TermReader {
     return { value: { s: name, as: 'atom' }, end: at + all.length };
   }
 
-  #quotedAtom(from: number, open: number): Read | undefined {
+  #quotedAtom(open: number): Read | undefined {
     const found = /(["'])((?:[^"'\\\n]|\\.){0,100})\1/y;
     found.lastIndex = open;
     const [all, , inner] = found.exec(this.#text) ?? [];
     if (all === undefined || inner === undefined || inner.includes('#{')) return undefined;
     this.#steps.left -= all.length;
-    return { value: { s: unescaped(inner), as: 'atom' }, end: from + (open - from) + all.length };
+    return { value: { s: unescaped(inner), as: 'atom' }, end: open + all.length };
   }
 
-  #text_(at: number): Read | undefined {
+  #quotedText(at: number): Read | undefined {
     const text = this.#text;
     const isLong = this.#language === 'elixir' && text.startsWith('"""', at);
     const close = isLong ? '"""' : '"';
@@ -231,35 +233,13 @@ class TermReader {
   }
 
   #skipBlank(from: number): number {
-    let at = from;
-    while (at < this.#text.length && this.#steps.left > 0) {
-      const end = /\s/.test(this.#text[at] ?? '')
-        ? at + 1
-        : commentEnd(this.#text, at, this.#language);
-      if (end === undefined) break;
-      this.#steps.left -= end - at;
-      at = end;
-    }
-    return at;
+    return skipBlank(this.#text, from, this.#language, this.#steps);
   }
 
   #skip(from: number): number {
-    const text = this.#text;
-    let depth = 0;
-    let at = from;
-    while (at < text.length && this.#steps.left > 0) {
-      const c = text[at] ?? '';
-      this.#steps.left -= 1;
-      if (c === '"') {
-        at = this.#text_(at)?.end ?? at + 1;
-        continue;
-      }
-      if (depth === 0 && /[,)\]}]/.test(c)) return at;
-      if (/[([{]/.test(c)) depth += 1;
-      if (/[)\]}]/.test(c)) depth -= 1;
-      at += 1;
-    }
-    return at;
+    return expressionEnd(this.#text, from, this.#steps, (at) =>
+      this.#text[at] === '"' ? (this.#quotedText(at)?.end ?? at + 1) : undefined,
+    );
   }
 }
 
