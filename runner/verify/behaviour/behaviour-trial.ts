@@ -15,17 +15,11 @@ import {
   changedFunctions,
   type Method,
 } from './functions/functions.ts';
-import { type Input, inputsFor } from './inputs/inputs.ts';
-import { isBuilt } from './language-forms.ts';
 import { changedMethods } from './functions/methods.ts';
-import { apartFromTested, MOST_CALLED } from './inputs/shell-calls.ts';
 import { changedScript } from './functions/shell-scripts.ts';
+import { type ChosenInputs, chosenInputs } from './inputs/chosen-inputs.ts';
 import { TestText } from './inputs/test-text.ts';
-import { mayCall } from './inputs/failing-tests.ts';
-import { testedInputs } from './inputs/tested-inputs.ts';
-import { builtInputs } from './inputs/built-inputs.ts';
-import { testedMethods } from './inputs/tested-methods.ts';
-import type { Call, CallLanguage } from './value.ts';
+import type { CallLanguage } from './value.ts';
 
 export interface BehaviourInput {
   readonly room: CallRoom;
@@ -116,14 +110,10 @@ async function bothDone<T>(one: Promise<T>, other: Promise<T>): Promise<readonly
   return [await one, await other];
 }
 
-interface Called extends Asked {
+interface Called extends Omit<Asked, 'method'>, ChosenInputs {
   readonly name: string;
   readonly isTouched: boolean;
   readonly method?: Method;
-  /** Tests call it, and in no way that cannot be read. */
-  readonly isRead: boolean;
-  readonly newInputs: number;
-  readonly allKnown: boolean;
 }
 
 async function functionsToCall(
@@ -148,7 +138,7 @@ async function functionsToCall(
     const call = (changed: ChangedFunction): Called => {
       const name = changed.name === 'default' ? nameOf(path) : changed.name;
       const called = { ...changed, path, name, language };
-      return { ...called, ...inputsOf(called, textsFor(language), failing, most) };
+      return { ...called, ...chosenInputs(called, textsFor(language), failing, most) };
     };
     const methods = onlyWhereAllAreRead(changedMethods(language, was, is).map(call));
     const script = language === 'shell' ? changedScript(path, was, is) : undefined;
@@ -188,52 +178,4 @@ function textOf(bytes: Buffer | undefined): string | undefined {
 /** What stands for the only thing that a module is. */
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
-}
-
-function inputsOf(
-  called: ChangedFunction & { readonly path: string; readonly language: CallLanguage },
-  tests: readonly TestText[],
-  failing: readonly string[],
-  most: number,
-): Pick<Called, 'inputs' | 'newInputs' | 'allKnown' | 'isRead'> {
-  const { method } = called;
-  const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
-  const { calls, allKnown: read, places } = found;
-  // Programs that are built are tested from without too: only a test with a name calls functions.
-  const isNamed = failing.length > 0 || !isBuilt(called.language);
-  const allKnown = read && isNamed && mayCall(failing, places, tests);
-  return { isRead: read && calls.length > 0, ...chosenInputs(called, calls, allKnown, most) };
-}
-
-function chosenInputs(
-  called: ChangedFunction & { readonly path: string; readonly language: CallLanguage },
-  tested: readonly Call[],
-  allKnown: boolean,
-  most: number,
-): Pick<Called, 'inputs' | 'newInputs' | 'allKnown'> {
-  const { name, path, language, parameters, parametersBefore, method } = called;
-  // An instance is only made as a test makes one.
-  if (method && method.kind !== 'static' && tested.length === 0) {
-    return { inputs: [], newInputs: 0, allKnown };
-  }
-  if (isBuilt(language)) {
-    const built = { seed: `${path} ${name}`, language, tested, parameters: parameters ?? [], most };
-    const { inputs, left } = builtInputs(built);
-    return { inputs, newInputs: 0, allKnown: allKnown && !left };
-  }
-  const isShell = language === 'shell';
-  const bound = isShell ? Math.min(most, MOST_CALLED) : most;
-  const all = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most: bound });
-  const inputs = isShell ? apartFromTested(all) : all;
-  if (inputs.length === 0 && parameters?.length === 0) {
-    return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
-  }
-  // These would drop an argument that the function did not have yet; others say so themselves.
-  if (!/^(javascript|lua|perl)$/.test(language)) return { inputs, newInputs: 0, allKnown };
-  const taken = parametersBefore?.some(({ rest }) => rest) ? undefined : parametersBefore?.length;
-  const fits = ({ call: { args, on } }: Input) =>
-    args.length <= (taken ?? args.length) &&
-    (on?.args.length ?? 0) <= (method?.mostToMake ?? Number.POSITIVE_INFINITY);
-  const left = inputs.filter((one) => one.tested && !fits(one));
-  return { inputs: inputs.filter(fits), newInputs: left.length, allKnown };
 }

@@ -3,7 +3,7 @@
  * calls stand in the texts of the tests. Pure, bounded.
  */
 import type { TestText } from './test-text.ts';
-import type { Place } from './tested-inputs.ts';
+import type { Place } from './tested.ts';
 
 const MOST_NAMES = 20;
 /** How far behind its name the body of a test may reach. */

@@ -6,7 +6,7 @@
 import { readItems } from '../literals/literal.ts';
 import type { TestText } from './test-text.ts';
 import { type Slot, slotOf } from './slots.ts';
-import { escaped } from './tested-inputs.ts';
+import { patternOf } from './names-in-tests.ts';
 import { type CallLanguage, isWhole, type Value } from '../value.ts';
 
 /** One of the calls in a row: `a.b(1).c`. */
@@ -63,7 +63,7 @@ export function instancesIn(text: TestText, name: string): readonly Instance[] {
 }
 
 function readInstances(text: TestText, name: string): readonly Instance[] {
-  const form = MAKING[text.language]?.(escaped(name));
+  const form = MAKING[text.language]?.(patternOf(name));
   if (form === undefined) return [];
   const found: Instance[] = [];
   for (const match of text.uses.matchAll(new RegExp(form, 'g'))) {
@@ -110,7 +110,7 @@ export function usesOf(text: TestText, name: string, owner: string): readonly Us
 
 function readUses(text: TestText, name: string, owner: string): readonly Use[] {
   const found: Use[] = [];
-  const form = new RegExp(String.raw`(?<![\w$.@>:])${escaped(name)}(?![\w$?!])`, 'g');
+  const form = new RegExp(String.raw`(?<![\w$.@>:])${patternOf(name)}(?![\w$?!])`, 'g');
   for (const { index } of text.uses.matchAll(form)) {
     if (found.length >= MOST_FOUND) break;
     const end = index + name.length;
@@ -176,7 +176,7 @@ function instanceIn(
   owner: string,
   text: TestText,
 ): { readonly n: readonly Value[] } | undefined {
-  const form = MAKING[text.language]?.(escaped(owner));
+  const form = MAKING[text.language]?.(patternOf(owner));
   const [begin] = form === undefined ? [] : (new RegExp(`^${form}`).exec(source) ?? []);
   if (begin?.endsWith('(') !== true) return undefined;
   const read = readItems(source, begin.length - 1, text.language, text.steps);

@@ -7,15 +7,9 @@ import type { Method } from '../functions/functions.ts';
 import { type Instance, instancesIn, type Link, type Use, usesOf } from './instances.ts';
 import type { Slot } from './slots.ts';
 import type { Table, TestText } from './test-text.ts';
-import {
-  callsOf,
-  escaped,
-  MOST_CALLS,
-  MOST_INPUTS,
-  namesIn,
-  type Place,
-  type TestedInputs,
-} from './tested-inputs.ts';
+import { callsOf } from './filled-calls.ts';
+import { namesIn, patternOf } from './names-in-tests.ts';
+import { MOST_CALLS, MOST_INPUTS, type Place, type TestedInputs } from './tested.ts';
 import {
   type Call,
   type CallLanguage,
@@ -80,7 +74,7 @@ export function testedMethods(
 
 /** Where the method's name stands behind a dot, in code. */
 function placesOf(text: TestText, { name }: Method): readonly number[] {
-  const form = new RegExp(String.raw`(?:\.|->|::)\s?(${escaped(name)})(?![\w$?!])`, 'g');
+  const form = new RegExp(String.raw`(?:\.|->|::)\s?(${patternOf(name)})(?![\w$?!])`, 'g');
   return [...text.uses.matchAll(form)]
     .slice(0, MOST_CALLS)
     .map((match) => match.index + match[0].length - name.length);

@@ -6,10 +6,8 @@ import {
   callLanguage,
   changedFunctions,
 } from '../../../../../runner/verify/behaviour/functions/functions.ts';
-import {
-  apartFromTested,
-  shellInputs,
-} from '../../../../../runner/verify/behaviour/inputs/shell-calls.ts';
+import { apartFromTested } from '../../../../../runner/verify/behaviour/inputs/chosen-inputs.ts';
+import { testedCommands } from '../../../../../runner/verify/behaviour/inputs/tested-commands.ts';
 import { shellFile } from '../../../../../runner/verify/behaviour/functions/shell-functions.ts';
 import { changedScript } from '../../../../../runner/verify/behaviour/functions/shell-scripts.ts';
 import { scriptFor } from '../../../../../runner/verify/behaviour/calling/shell-room.ts';
@@ -233,7 +231,7 @@ EOF
 newer() { :; }
 `;
   const read = [new TestText(text, 'shell')];
-  const of = (name: string) => shellInputs(name, read);
+  const of = (name: string) => testedCommands(name, read);
   assert.deepEqual(
     of('trim').calls,
     [' a \n', '\tb\t\n', ' x\n'].map((input) => ({ args: [], named: [['input', input]] })),
@@ -284,7 +282,7 @@ test('a script is called that takes words and prints, and does nothing else', ()
   chmod +x greet.sh
   # run ./greet.sh no
 `;
-  const { calls, allKnown } = shellInputs('greet.sh', [new TestText(text, 'shell')]);
+  const { calls, allKnown } = testedCommands('greet.sh', [new TestText(text, 'shell')]);
   assert.deepEqual(
     calls.map(({ args }) => args),
     [['Ada', 2], ['A b'], ['-q', 'B c', 3]],

@@ -3,32 +3,15 @@
  * they are literals. Pure, bounded; nothing is evaluated but `printf` and `echo` of plain texts.
  * What it does not find is merely not known to be tested.
  */
-import type { Input } from './inputs.ts';
-import type { Place, TestedInputs } from './tested-inputs.ts';
+import { MOST_INPUTS, type Place, type TestedInputs } from './tested.ts';
 import type { TestText } from './test-text.ts';
 import { type Call, INPUT, keyOf, type Value } from '../value.ts';
 
-const MOST_INPUTS = 60;
 const MOST_CALLS = 500;
 const MOST_WORDS = 10;
 const MOST_TEXT = 2_000;
 
-/** Each call starts programs. */
-export const MOST_CALLED = 100;
-
-/** Without inputs that have a whole line of a tested one: they would say what that one says. */
-export function apartFromTested(inputs: readonly Input[]): readonly Input[] {
-  const known = new Set(inputs.filter(({ tested }) => tested).flatMap(linesOf));
-  return inputs.filter((one) => one.tested || !linesOf(one).some((line) => known.has(line)));
-}
-
-function linesOf({ call }: Input): string[] {
-  const text = call.named?.find(([name]) => name === INPUT)?.[1];
-  if (typeof text !== 'string') return [];
-  return text.split('\n').filter((line) => line !== '');
-}
-
-export function shellInputs(name: string, texts: readonly TestText[]): TestedInputs {
+export function testedCommands(name: string, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;

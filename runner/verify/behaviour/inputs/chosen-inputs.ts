@@ -1,0 +1,92 @@
+/**
+ * Chooses what a changed function or method is called with: the inputs that tests have for it, as
+ * they are read out of their texts, and others like them. Pure.
+ */
+import type { ChangedFunction } from '../functions/functions.ts';
+import { isBuilt } from '../language-forms.ts';
+import { builtInputs } from './built-inputs.ts';
+import { mayCall } from './failing-tests.ts';
+import { type Input, inputsFor } from './inputs.ts';
+import { testedInputs } from './tested-inputs.ts';
+import { testedMethods } from './tested-methods.ts';
+import type { TestText } from './test-text.ts';
+import { type Call, type CallLanguage, INPUT } from '../value.ts';
+
+export interface ChosenInputs {
+  readonly inputs: readonly Input[];
+  /** Tested inputs that it could not be called with before the change. */
+  readonly newInputs: number;
+  /** Tests call it with nothing but these, as far as they can be read. */
+  readonly allKnown: boolean;
+  /** Tests call it, and in no way that cannot be read. */
+  readonly isRead: boolean;
+}
+
+interface Changed extends ChangedFunction {
+  readonly path: string;
+  readonly language: CallLanguage;
+}
+
+/** Each call of shell starts programs. */
+const MOST_COMMANDS = 100;
+
+/** `failing`: names of tests that failed before and pass now; `most`: inputs in all. */
+export function chosenInputs(
+  called: Changed,
+  tests: readonly TestText[],
+  failing: readonly string[],
+  most: number,
+): ChosenInputs {
+  const { method } = called;
+  const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
+  const { calls, allKnown: read, places } = found;
+  // Programs that are built are tested from without too: only a test with a name calls functions.
+  const isNamed = failing.length > 0 || !isBuilt(called.language);
+  const allKnown = read && isNamed && mayCall(failing, places, tests);
+  return { isRead: read && calls.length > 0, ...inputsWith(called, calls, allKnown, most) };
+}
+
+function inputsWith(
+  called: Changed,
+  tested: readonly Call[],
+  allKnown: boolean,
+  most: number,
+): Omit<ChosenInputs, 'isRead'> {
+  const { name, path, language, parameters, parametersBefore, method } = called;
+  // An instance is only made as a test makes one.
+  if (method && method.kind !== 'static' && tested.length === 0) {
+    return { inputs: [], newInputs: 0, allKnown };
+  }
+  if (isBuilt(language)) {
+    const built = { seed: `${path} ${name}`, language, tested, parameters: parameters ?? [], most };
+    const { inputs, left } = builtInputs(built);
+    return { inputs, newInputs: 0, allKnown: allKnown && !left };
+  }
+  const isShell = language === 'shell';
+  const bound = isShell ? Math.min(most, MOST_COMMANDS) : most;
+  const all = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most: bound });
+  const inputs = isShell ? apartFromTested(all) : all;
+  if (inputs.length === 0 && parameters?.length === 0) {
+    return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
+  }
+  // These would drop an argument that the function did not have yet; others say so themselves.
+  if (!/^(javascript|lua|perl)$/.test(language)) return { inputs, newInputs: 0, allKnown };
+  const taken = parametersBefore?.some(({ rest }) => rest) ? undefined : parametersBefore?.length;
+  const fits = ({ call: { args, on } }: Input) =>
+    args.length <= (taken ?? args.length) &&
+    (on?.args.length ?? 0) <= (method?.mostToMake ?? Number.POSITIVE_INFINITY);
+  const left = inputs.filter((one) => one.tested && !fits(one));
+  return { inputs: inputs.filter(fits), newInputs: left.length, allKnown };
+}
+
+/** Without inputs that have a whole line of a tested one: they would say what that one says. */
+export function apartFromTested(inputs: readonly Input[]): readonly Input[] {
+  const known = new Set(inputs.filter(({ tested }) => tested).flatMap(linesOf));
+  return inputs.filter((one) => one.tested || !linesOf(one).some((line) => known.has(line)));
+}
+
+function linesOf({ call }: Input): string[] {
+  const text = call.named?.find(([name]) => name === INPUT)?.[1];
+  if (typeof text !== 'string') return [];
+  return text.split('\n').filter((line) => line !== '');
+}
