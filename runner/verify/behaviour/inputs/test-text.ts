@@ -4,6 +4,14 @@
  */
 import { readLiteral } from '../literals/literal.ts';
 import type { Steps } from '../literals/reading.ts';
+import {
+  assignedForm,
+  BROUGHT,
+  headerForm,
+  prepared,
+  structFields,
+  tableOpening,
+} from './test-forms.ts';
 import { maskSource } from '../functions/source-mask.ts';
 import { type CallLanguage, entriesOf, isWhole, listOf, type Value } from '../value.ts';
 
@@ -26,46 +34,6 @@ const MOST_LINE = 2_000;
 const MOST_LITERALS = 60;
 const MOST_LITERAL = 100;
 
-const ASSIGNED =
-  /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
-/** An array too. */
-const ASSIGNED_IN_C = /(?<![\w$.])([A-Za-z_]\w{0,80})(?:\[\w{0,20}\])? ?=(?!=) ?/g;
-const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
-
-const TYPED_HEADER =
-  /(?:[\w\\|?]{1,80} )?\$\w{1,80}(?:[ \n]{0,20},[ \n]{0,20}(?:[\w\\|?]{1,80} )?\$\w{1,80}){0,20}/g;
-
-/** What brings names in. */
-const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
-  javascript:
-    /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var)\b[\w$,\s{}:]{0,2000}=\s*(?:await )?(?:require|import)\b/g,
-  python:
-    /^[ \t]*from[ \t]+\S{1,200}[ \t]+import[ \t]*(?:\([^)]{0,2000}\)|.*)|^[ \t]*import[ \t].*/gm,
-  ruby: /^[ \t]*require(?:_relative)?\b.*/gm,
-  php: /^[ \t]*(?:use|require|include)(?:_once)?\b.*/gm,
-  perl: /^[ \t]*(?:use|require)\b.*/gm,
-  elixir: /^[ \t]*(?:alias|import|use|require)\b.*/gm,
-  erlang: /^-[^\n]*/gm,
-  shell: /^[ \t]*(?:source|\.|load)[ \t].*/gm,
-  lua: /^[ \t]*local[ \t]+\w+[ \t]*=[ \t]*require\b.*/gm,
-  go: /^import[ \t]+(?:"[^"\n]*"|\([^()]{0,4000}\))/gm,
-  c: /^[ \t]*#.*/gm,
-  java: /^[ \t]*(?:import|package)\b.*/gm,
-  cpp: /^[ \t]*(?:#|using\b).*/gm,
-  rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
-};
-
-/** What a table begins with, where that is more than a square bracket. */
-const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
-  python: /(?<![\w)\]])[[(]/g,
-  perl: /(?<![\w$)\]>])[[({]/g,
-  ruby: /(?<![\w$)\]])[[{]/g,
-  lua: /(?<![\w)\]])\{/g,
-  go: /(?<![\w)\].])(?:\[(?:\.{3}|\d*)\]|map\[)/g,
-  c: /(?<== ?)\{/g,
-  cpp: /(?<=[=\]] ?)\{/g,
-};
-
 export class TestText {
   readonly text: string;
   readonly language: CallLanguage;
@@ -79,8 +47,7 @@ export class TestText {
   #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    const own = text.slice(0, MOST_TEXT);
-    this.text = language === 'elixir' ? unpiped(own) : language === 'rust' ? testsOfRust(own) : own;
+    this.text = prepared(text.slice(0, MOST_TEXT), language);
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
@@ -98,13 +65,10 @@ export class TestText {
 
   /** Names that stand beside each other, parted by commas; a name alone too. */
   get headers(): readonly (readonly string[])[] {
-    // PHP says the type of each before its name.
-    const form = this.language === 'php' ? TYPED_HEADER : HEADER;
-    this.#headers ??= [...this.text.matchAll(form)]
+    this.#headers ??= [...this.text.matchAll(headerForm(this.language))]
       .slice(0, 20_000)
       .map(([list]) => list.split(',').map((part) => part.trim().split(/\s/).at(-1) ?? ''))
-      .concat(this.language === 'go' ? structHeaders(this.text) : [])
-      .concat(/^c(?:pp)?$/.test(this.language) ? fieldsIn(this.text) : []);
+      .concat(structFields(this.text, this.language));
     return this.#headers;
   }
 
@@ -157,8 +121,7 @@ export class TestText {
 
   #findConstants(): Constant[] {
     const found: Constant[] = [];
-    const form = /^c(?:pp)?$/.test(this.language) ? ASSIGNED_IN_C : ASSIGNED;
-    for (const match of this.text.matchAll(form)) {
+    for (const match of this.text.matchAll(assignedForm(this.language))) {
       if (found.length >= MOST_FOUND) break;
       const from = match.index + match[0].length;
       const read = readLiteral(this.text, from, this.language, this.steps);
@@ -174,8 +137,7 @@ export class TestText {
   #findTables(): Table[] {
     const found: Table[] = [];
     const steps = { left: 10 * this.text.length + 10_000 };
-    // Behind a name, a bracket is a call or an index.
-    const opening = OPENINGS[this.language] ?? /(?<![\w$)\]])\[/g;
+    const opening = tableOpening(this.language);
     opening.lastIndex = 0;
     for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
       if (found.length >= MOST_FOUND || steps.left <= 0) break;
@@ -190,48 +152,6 @@ export class TestText {
     }
     return found;
   }
-}
-
-/** `"a" |> Text.slug(4)` as the call that it is. */
-function unpiped(text: string): string {
-  const piped =
-    /("(?:[^"\\\n#]|\\.){0,200}"|(?<![\w.])-?\d[\d._]{0,20}|(?<![\w%~])\[[^[\]\n|]{0,200}\]|(?<![\w%])%?\{[^{}\n|]{0,200}\})\s{1,40}\|>\s{1,40}([A-Za-z_][\w.]{0,100}[?!]?)\((?=\s?(\)?))/g;
-  return text.replace(
-    piped,
-    (_, value: string, name: string, close: string) =>
-      `${name}(${value}${close === ')' ? '' : ', '}`,
-  );
-}
-
-/** Product stands before the tests of a file of Rust: blanks for it, but for what documents it. */
-function testsOfRust(text: string): string {
-  const at = text.search(/^[ \t]*#\[cfg\(test\)\]/m);
-  const isTests = at < 0 || /#\[test\]/.test(text.slice(0, at));
-  if (isTests) return text;
-  const before = text
-    .slice(0, at)
-    .replace(/^(?![ \t]*\/\/[/!]).*/gm, (line) => ' '.repeat(line.length));
-  return before + text.slice(at);
-}
-
-/** The names of the fields of each struct of Go that is written out. */
-function structHeaders(text: string): string[][] {
-  return [...text.matchAll(/\bstruct\s?\{([^{}]{0,2000})\}/g)].map(([, body = '']) =>
-    body.split(/[\n;]/).flatMap((line) => {
-      const [, names = ''] = /^\s*(\w+(?:\s?,\s?\w+)*)\s+\S/.exec(line) ?? [];
-      return names === '' ? [] : names.split(',').map((name) => name.trim());
-    }),
-  );
-}
-
-/** The names of the fields of each struct of C and C++. */
-function fieldsIn(text: string): string[][] {
-  return [...text.matchAll(/\bstruct(?:\s\w{1,80})?\s?\{([^{}]{0,2000})\}/g)].map(([, body = '']) =>
-    body.split(';').flatMap((line) => {
-      const [, names = ''] = /\s[\s*&]*(\w+(?:\s?,[\s*]{0,4}\w+)*)\s*$/.exec(line) ?? [];
-      return names === '' ? [] : names.split(',').map((name) => name.replaceAll(/\W/g, ''));
-    }),
-  );
 }
 
 /** A loop over a map of Go gives each key with its value; a name with its case. */
