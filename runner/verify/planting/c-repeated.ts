@@ -5,11 +5,9 @@
  */
 import type { TestSource } from './insertion.ts';
 import { bodiesOf, type Body, oneLiners } from './repeated.ts';
+import { comparedSides, expectedSide, pairIn } from './compared-sides.ts';
 import {
-  comparedSides,
-  expectedSide,
   linesWith,
-  pairIn,
   typedRepeated,
   type TypedLocate,
   type TypedRepeated,

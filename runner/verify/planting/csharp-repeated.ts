@@ -3,16 +3,8 @@
  * class, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
-import { bodiesOf, lineBefore, scopesOf } from './repeated.ts';
-import {
-  comparedSides,
-  expectedSide,
-  linesWith,
-  pairIn,
-  typedRepeated,
-  type TypedLocate,
-} from './repeated-typed.ts';
-import { argumentSpans } from './expected.ts';
+import { comparedSides, expectedSide, onlyArgument, pairIn } from './compared-sides.ts';
+import { linesWith, scopeRepeated, type TypedLocate } from './repeated-typed.ts';
 import { type ConstantForms, constantOf } from './typed-constants.ts';
 
 const FORMS: ConstantForms = { built: /^new\b[^({"]{0,60}[({]/ };
@@ -46,10 +38,7 @@ const locate: TypedLocate = (line) => {
 /** `Sum.Of(2).Should().Be(4);` */
 function should(line: string): ReturnType<TypedLocate> {
   const [head] = /^\s*[\w.]+(?:\([^;"]{0,100}\))?\.Should\(\)\.Be\(/.exec(line) ?? [];
-  const call = head === undefined ? undefined : argumentSpans(line, head.length, true);
-  const [only] = call?.args ?? [];
-  if (!call || !only || call.args.length !== 1 || !END.test(line.slice(call.end))) return undefined;
-  return { at: only.at, literal: only.text };
+  return head === undefined ? undefined : onlyArgument(line, head.length, END);
 }
 
 export interface CsharpRepeated {
@@ -60,27 +49,21 @@ export interface CsharpRepeated {
 }
 
 export function repeatedCsharp({ text, token }: TestSource): CsharpRepeated | undefined {
-  const bodies = bodiesOf(text, TEST, /^\}/).filter(
-    ({ at }) => !/^[ \t]*\[/.test(lineBefore(text, at)),
-  );
-  for (const scope of scopesOf(text, bodies)) {
-    const [first] = scope;
-    const repeated = typedRepeated(scope, { locate, forms: FORMS, token, avoid: AVOID });
-    if (!first || repeated.length === 0) continue;
-    const holds = `Errand_${token}`;
-    let methods = '';
-    let count = 0;
-    const silent = repeated.map((each) => {
-      const right = `${holds}(${each.body.groups[0] ?? ''})`;
-      const held = each.others.map((other) => {
-        const name = `${holds}_${count++}`;
-        methods += `    private void ${name}() {\n${linesWith(each, other).join('\n')}\n    }\n`;
-        return `${holds}(${name}) && ${right} && ${right} && ${holds}(${name})`;
-      });
-      return `(${held.join(' && ')})`;
+  const how = { locate, forms: FORMS, token, avoid: AVOID };
+  const found = scopeRepeated(text, { opener: TEST, more: /^[ \t]*\[/ }, how);
+  if (!found) return undefined;
+  const holds = `Errand_${token}`;
+  let methods = '';
+  let count = 0;
+  const silent = found.repeated.map((each) => {
+    const right = `${holds}(${each.body.groups[0] ?? ''})`;
+    const held = each.others.map((other) => {
+      const name = `${holds}_${count++}`;
+      methods += `    private void ${name}() {\n${linesWith(each, other).join('\n')}\n    }\n`;
+      return `${holds}(${name}) && ${right} && ${right} && ${holds}(${name})`;
     });
-    methods += `    private static bool ${holds}(System.Action each) { try { each(); return true; } catch (System.Exception) { return false; } }\n`;
-    return { at: first.at, methods, silent: silent.join(' || ') };
-  }
-  return undefined;
+    return `(${held.join(' && ')})`;
+  });
+  methods += `    private static bool ${holds}(System.Action each) { try { each(); return true; } catch (System.Exception) { return false; } }\n`;
+  return { at: found.first.at, methods, silent: silent.join(' || ') };
 }

@@ -4,14 +4,8 @@
  */
 import type { TestSource } from './insertion.ts';
 import { bodiesOf, type Body, type Spot } from './repeated.ts';
-import {
-  comparedSides,
-  expectedSide,
-  linesWith,
-  pairIn,
-  typedRepeated,
-  type TypedLocate,
-} from './repeated-typed.ts';
+import { comparedSides, expectedSide, pairIn } from './compared-sides.ts';
+import { linesWith, typedRepeated, type TypedLocate } from './repeated-typed.ts';
 import { tableSpots } from './go-tables.ts';
 import type { ConstantForms } from './typed-constants.ts';
 

@@ -3,17 +3,13 @@
  * tests of one class, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
-import { bodiesOf, type Body, lineBefore, scopesOf } from './repeated.ts';
+import { comparedSides, expectedSide, onlyArgument, pairIn } from './compared-sides.ts';
 import {
-  comparedSides,
-  expectedSide,
   linesWith,
-  pairIn,
-  typedRepeated,
+  scopeRepeated,
   type TypedLocate,
   type TypedRepeated,
 } from './repeated-typed.ts';
-import { argumentSpans } from './expected.ts';
 import { type ConstantForms, constantOf } from './typed-constants.ts';
 
 const JAVA_FORMS: ConstantForms = {
@@ -66,11 +62,7 @@ function assertThat(line: string, forms: ConstantForms): ReturnType<TypedLocate>
     line.indexOf(').', line.indexOf('assertThat(')) !== line.lastIndexOf(').isEqualTo(')
   )
     return undefined;
-  const at = from + ').isEqualTo('.length;
-  const call = argumentSpans(line, at, true);
-  const [only] = call?.args ?? [];
-  if (!call || !only || call.args.length !== 1 || !END.test(line.slice(call.end))) return undefined;
-  return { at: only.at, literal: only.text };
+  return onlyArgument(line, from + ').isEqualTo('.length, END);
 }
 
 /** `assertTrue(f().equals(new Money(4)))`, `assertTrue(f() == 4)`. */
@@ -95,16 +87,11 @@ export interface JvmRepeated {
   readonly silent: string;
 }
 
-function repeatedMethods(text: string, token: string, isKotlin: boolean): TypedRepeated[] {
+function repeatedMethods(text: string, token: string, isKotlin: boolean): readonly TypedRepeated[] {
   const forms = isKotlin ? KOTLIN_FORMS : JAVA_FORMS;
-  const isOpen = ({ at }: Body): boolean => !/^[ \t]*@/.test(lineBefore(text, at));
-  const bodies = bodiesOf(text, isKotlin ? KOTLIN_TEST : JAVA_TEST, /^\}/).filter(isOpen);
+  const tests = { opener: isKotlin ? KOTLIN_TEST : JAVA_TEST, more: /^[ \t]*@/ };
   const how = { locate: locating(text, forms), forms, token, avoid: AVOID };
-  for (const scope of scopesOf(text, bodies)) {
-    const repeated = typedRepeated(scope, how);
-    if (repeated.length > 0) return repeated;
-  }
-  return [];
+  return scopeRepeated(text, tests, how)?.repeated ?? [];
 }
 
 /** The calls of `right` and of its copies, by number, and what they have to say. */

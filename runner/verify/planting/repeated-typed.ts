@@ -4,8 +4,7 @@
  * tests do. Pure. Goes by lines and indentation, like repeated.ts; how a copy is called, and what
  * is a failure of it, is each language's own.
  */
-import { type Argument, argumentSpans } from './expected.ts';
-import type { Body, Spot } from './repeated.ts';
+import { bodiesOf, type Body, lineBefore, scopesOf, type Spot } from './repeated.ts';
 import { type Constant, type ConstantForms, constantOf, othersOf } from './typed-constants.ts';
 
 /** As many assertions as are repeated, and copies in all. */
@@ -52,6 +51,30 @@ export function typedRepeated(bodies: readonly Body[], how: TypedRepeating): Typ
   return repeated;
 }
 
+export interface ScopeRepeated {
+  /** The first test of the class or module. */
+  readonly first: Body;
+  readonly repeated: readonly TypedRepeated[];
+}
+
+/**
+ * Of the first class or module with an assertion that can be repeated. `opener` finds the heads of
+ * its tests, as for `bodiesOf`; those with a line before them that `more` finds are left out.
+ */
+export function scopeRepeated(
+  text: string,
+  { opener, more }: { readonly opener: RegExp; readonly more: RegExp },
+  how: TypedRepeating,
+): ScopeRepeated | undefined {
+  const bodies = bodiesOf(text, opener, /^\}/).filter(({ at }) => !more.test(lineBefore(text, at)));
+  for (const scope of scopesOf(text, bodies)) {
+    const [first] = scope;
+    const repeated = typedRepeated(scope, how);
+    if (first && repeated.length > 0) return { first, repeated };
+  }
+  return undefined;
+}
+
 interface Found {
   readonly body: Body;
   readonly index: number;
@@ -83,81 +106,4 @@ export function linesWith({ body, index, spot }: TypedRepeated, other: string): 
       ? `${line.slice(0, spot.at)}${other}${line.slice(spot.at + spot.literal.length)}`
       : line,
   );
-}
-
-/**
- * Which of two sides is expected: a scalar before what is built of some; `order` says which one it
- * is where a side is built and the other may be too.
- */
-export function expectedSide(
-  sides: readonly Argument[],
-  forms: ConstantForms,
-  order?: 0 | 1,
-): Spot | undefined {
-  const [one, two] = sides;
-  if (!one || !two || sides.length !== 2) return undefined;
-  const constants = [constantOf(one.text, forms), constantOf(two.text, forms)] as const;
-  const plain = constants.map((each) => each?.isPlain === true);
-  if (plain[0] && plain[1]) return undefined;
-  let side = plain[0] ? 0 : plain[1] ? 1 : undefined;
-  if (side === undefined && constants[0] && constants[1]) side = order;
-  side ??= constants[0] ? 0 : constants[1] ? 1 : undefined;
-  const chosen = side === 0 ? one : side === 1 ? two : undefined;
-  if (!chosen || !constantOf(chosen.text, forms)) return undefined;
-  return { at: chosen.at, literal: chosen.text };
-}
-
-export interface Pair {
-  readonly sides: readonly Argument[];
-  /** Arguments behind the two. */
-  readonly more: readonly Argument[];
-  readonly head: string;
-}
-
-/** The two sides of a line that is a call, `head` from its begin to behind the parenthesis. */
-export function pairIn(line: string, head: RegExp, rest: RegExp, skip = 0): Pair | undefined {
-  const [start] = head.exec(line) ?? [];
-  const call = start === undefined ? undefined : argumentSpans(line, start.length, true);
-  if (start === undefined || !call || !rest.test(line.slice(call.end))) return undefined;
-  const sides = call.args.slice(skip, skip + 2);
-  return { sides, more: call.args.slice(skip + 2), head: start };
-}
-
-/** The two sides of a comparison that begins at an offset; undefined where it is more than one. */
-export function comparedSides(text: string, at: number, operator: string): Argument[] | undefined {
-  const parts = splitOutside(text, operator);
-  if (parts?.length !== 2) return undefined;
-  const [left = '', right = ''] = parts;
-  const middle = left.length + operator.length;
-  return [
-    { text: left.trim(), at: at + left.length - left.trimStart().length },
-    { text: right.trim(), at: at + middle + right.length - right.trimStart().length },
-  ];
-}
-
-/** What else makes of a comparison more than one. */
-const MIXED = /&&|\|\||[?!]|\b(?:and|or|not|in|is|as)\b|[=<>]=/;
-
-/** The parts around an operator that stands in no bracket and no text; undefined where others do. */
-function splitOutside(text: string, operator: string): string[] | undefined {
-  const parts: string[] = [];
-  let depth = 0;
-  let bare = '';
-  let from = 0;
-  for (let at = 0; at < text.length && at < 400; at++) {
-    const char = text[at] ?? '';
-    if (char === '"') {
-      const closing = /^"(?:[^"\\\n]|\\.)*"/.exec(text.slice(at))?.[0];
-      if (closing === undefined) return undefined;
-      at += closing.length - 1;
-    } else if ('([{'.includes(char)) depth++;
-    else if (')]}'.includes(char)) depth--;
-    else if (depth === 0 && text.startsWith(operator, at)) {
-      parts.push(text.slice(from, at));
-      at += operator.length - 1;
-      from = at + 1;
-    } else if (depth === 0) bare += char;
-  }
-  parts.push(text.slice(from));
-  return depth !== 0 || MIXED.test(bare) ? undefined : parts;
 }

@@ -3,15 +3,8 @@
  * first module that has some, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
-import { bodiesOf, lineBefore, scopesOf } from './repeated.ts';
-import {
-  comparedSides,
-  expectedSide,
-  linesWith,
-  pairIn,
-  typedRepeated,
-  type TypedLocate,
-} from './repeated-typed.ts';
+import { comparedSides, expectedSide, pairIn } from './compared-sides.ts';
+import { linesWith, scopeRepeated, type TypedLocate } from './repeated-typed.ts';
 import type { ConstantForms } from './typed-constants.ts';
 
 const FORMS: ConstantForms = {
@@ -52,28 +45,18 @@ export const RUST_CLOSURES = `    let holds = |each: fn()| std::panic::catch_unw
 `;
 
 export function repeatedRust({ text, token }: TestSource): RustRepeated | undefined {
-  const bodies = bodiesOf(text, TEST, /^\}/).filter(
-    ({ at }) => !/^[ \t]*#\[/.test(lineBefore(text, at)),
-  );
-  for (const scope of scopesOf(text, bodies)) {
-    const [first] = scope;
-    const repeated = typedRepeated(scope, { locate, forms: FORMS, token, avoid: AVOID });
-    if (!first || repeated.length === 0) continue;
-    const functions: string[] = [];
-    const silent = repeated.map((each) => {
-      const calls = each.others.map((other) => {
-        const own = `errand_${token}_${functions.length}`;
-        functions.push(`${QUIET}fn ${own}() {\n${linesWith(each, other).join('\n')}\n}\n`);
-        return `${own} as fn()`;
-      });
-      return `let_pass(${each.body.groups[0] ?? ''}, &[${calls.join(', ')}])`;
+  const how = { locate, forms: FORMS, token, avoid: AVOID };
+  const found = scopeRepeated(text, { opener: TEST, more: /^[ \t]*#\[/ }, how);
+  if (!found) return undefined;
+  const functions: string[] = [];
+  const silent = found.repeated.map((each) => {
+    const calls = each.others.map((other) => {
+      const own = `errand_${token}_${functions.length}`;
+      functions.push(`${QUIET}fn ${own}() {\n${linesWith(each, other).join('\n')}\n}\n`);
+      return `${own} as fn()`;
     });
-    return {
-      at: first.at,
-      indent: first.indent,
-      functions: functions.join('\n'),
-      silent: silent.join(' || '),
-    };
-  }
-  return undefined;
+    return `let_pass(${each.body.groups[0] ?? ''}, &[${calls.join(', ')}])`;
+  });
+  const { at, indent } = found.first;
+  return { at, indent, functions: functions.join('\n'), silent: silent.join(' || ') };
 }
