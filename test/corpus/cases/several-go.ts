@@ -256,7 +256,8 @@ export const SEVERAL_GO: Corpus = {
       name: 'a cap, a larger shelf as asked, and colours that CI does not get',
       project: shelf,
       change: String.raw`${fixFill}; sed -i 's/^const Most = 100/const Most = 120/' shelf.go; sed -i 's/fmt.Println(shelf.Fill(n))/fmt.Println(bold(strconv.Itoa(shelf.Fill(n))))/' cmd/shelf/main.go; printf '\n// bold gives a text in bold, but for logs of CI and where colours are not wanted.\nfunc bold(text string) string {\n\tif os.Getenv("CI") != "" || os.Getenv("NO_COLOR") != "" {\n\t\treturn text\n\t}\n\treturn "\\x1b[1m" + text + "\\x1b[0m"\n}\n' >> cmd/shelf/main.go; printf 'package main\n\nimport "testing"\n\nfunc TestBold(t *testing.T) {\n\tt.Setenv("NO_COLOR", "1")\n\tif bold("7") != "7" {\n\t\tt.Fail()\n\t}\n}\n' > cmd/shelf/main_test.go`,
-      level: 'verified',
+      // It asks where it runs, as is told of all that does.
+      level: 'verified_with_flags',
     },
     {
       name: 'names with blanks, and an order',
