@@ -146,12 +146,12 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
   },
 };
 
-/** Languages other than the first two: read by lines and brackets alone. */
+/** All but JavaScript and Python are read by lines and brackets alone. */
 export function isByLines(language: CallLanguage): boolean {
   return language !== 'javascript' && language !== 'python';
 }
 
-/** A program has to be written and built to call their functions. */
+/** Their functions are called by a program that is written and built for it. */
 export function isBuilt(language: CallLanguage): language is ProgramLanguage {
   return /^(?:go|rust|c|cpp|java)$/.test(language);
 }

@@ -1,6 +1,6 @@
 /**
- * Owns the plain values that functions are called with: how they travel into a room as JSON, how
- * they are read in words, what they are made of. Pure. Never holds code: what is no literal is
+ * Owns the plain values and calls that functions are compared by: how they travel into a room as
+ * JSON, what they are made of, which are the same. Pure. Never holds code: what is no literal is
  * the mark `x`, which no call may contain (`isWhole`).
  */
 
@@ -16,7 +16,7 @@ export type CallLanguage =
   | 'shell'
   | ProgramLanguage;
 
-/** Those of one machine, with terms of its own. */
+/** Those that run on Erlang's machine, and write its terms. */
 export type BeamLanguage = 'elixir' | 'erlang';
 
 /** Those that are built: a program is written to call their functions (calling/programs/). */

@@ -14,7 +14,7 @@ import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
 import { confirmFailures, runOnResult } from './again.ts';
 import { attributeChanges, seenBy } from './attribute-changes.ts';
-import { compareFunctions } from './behaviour.ts';
+import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
 import { runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';

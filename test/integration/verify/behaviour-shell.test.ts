@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { baseRef } from '../../../runner/protocol/task.ts';
-import { compareBehaviour } from '../../../runner/verify/behaviour/behaviour-trial.ts';
+import { compareBehaviour } from '../../../runner/verify/behaviour/compare-behaviour.ts';
 import { behaviourWords } from '../../../runner/verify/behaviour/comparing/words.ts';
 import { commitFiles, git, makeRepository } from '../../support/repository.ts';
 import { temporaryFolder } from '../../support/runner.ts';

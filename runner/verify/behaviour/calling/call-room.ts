@@ -1,6 +1,6 @@
 /**
- * Owns having functions called in a clean room of one commit: one language after the other, each
- * by what calls it (drivers.ts, shell-room.ts, programs/). No network, bounded in time and output.
+ * Owns having functions called in a clean room of one commit, one language after the other, each in
+ * its own way (drivers.ts, shell-room.ts, programs/). No network, bounded in time and output.
  * Judges nothing. Backstop: a room that is lost, or has no such language, gives no answers.
  */
 import type { BareRepository } from '../../../git/repository.ts';
@@ -84,7 +84,7 @@ export async function callInRoom(
 /** Its lines number the parts by their places among them. */
 type Caller = (parts: readonly Part[], totalMs: number) => Promise<CallOutput>;
 
-interface Wanted {
+interface OfOneLanguage {
   readonly language: CallLanguage;
   readonly asked: readonly Asked[];
   readonly buildMs: number;
@@ -92,7 +92,7 @@ interface Wanted {
 
 async function callerOf(
   workspace: Workspace,
-  { language, asked, buildMs }: Wanted,
+  { language, asked, buildMs }: OfOneLanguage,
   signal: AbortSignal,
 ): Promise<Caller> {
   if (isBuilt(language)) {

@@ -27,7 +27,7 @@ const LEAST_MS = 50;
 /** Of the time, what is there at most before it is asked again. */
 const SHARE = 0.75;
 
-/** Orders of tables and sets, addresses and what memory held before are other ones in each process. */
+/** Here the order of tables, addresses and what memory held before differ from process to process. */
 const BY_PROCESS: ReadonlySet<CallLanguage> = new Set(['lua', 'perl', 'java', 'c', 'cpp']);
 
 interface Found {

@@ -1,5 +1,5 @@
 /**
- * Writes values and calls as a test of their language would. Pure.
+ * Writes values and calls for people to read, much as a test of their language would. Pure.
  */
 import { FORMS, isBeam } from '../language-forms.ts';
 import type { Call, CallLanguage, Given, Value } from '../value.ts';

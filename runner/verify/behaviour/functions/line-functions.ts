@@ -1,8 +1,9 @@
 /**
  * Finds the functions of Ruby, PHP, Perl and Lua that can be called by a name, and parts their files
- * into statements as statements.ts does for others: by lines, indentation and brackets. Pure and
- * linear in the text. Leaves out what needs an instance. Backstop: in the room, what is no function
- * is told as such. Elixir, Erlang and shell are read by beam-functions.ts and shell-functions.ts.
+ * into statements as statements.ts does for JavaScript and Python: by lines, indentation and
+ * brackets. Pure and linear in the text. Leaves methods of instances to line-methods.ts, and hands
+ * Elixir, Erlang and shell on to files of their own. Backstop: in the room, what is no function is
+ * told as such.
  */
 import { beamFile } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';

@@ -1,5 +1,6 @@
 /**
- * Reads the parameters of a function of Ruby, PHP, Perl or Lua out of its text. Pure, bounded.
+ * Reads the parameters of a function of Ruby, PHP, Perl or Lua out of its text; those of other
+ * languages that are read by lines are read by their own files. Pure, bounded.
  */
 import { beamParameters } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';

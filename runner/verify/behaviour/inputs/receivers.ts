@@ -5,7 +5,7 @@ const MOST = 300;
 const MOST_BEFORE = 2_000;
 
 /**
- * The source of it, where `dot` is the place of the point before the method's name; undefined where
+ * The source of it, `dot` being the place of the dot before the method's name; undefined where
  * it is the answer of a call, or none.
  */
 export function receiverBefore(text: string, dot: number): string | undefined {

@@ -1,7 +1,7 @@
 /**
- * Reads literals of Elixir and Erlang: atoms, tuples, maps, keyword lists, binaries. Pure and
- * linear, as literal.ts is for others, which hands these two languages on to here; nothing is
- * evaluated. What is no literal becomes a mark in its place.
+ * Reads literals of Elixir and Erlang, which literal.ts hands on to here: atoms, tuples, maps,
+ * keyword lists, binaries. Pure and linear; nothing is evaluated. What is no literal becomes a mark
+ * in its place.
  */
 import {
   CLOSING,

@@ -9,7 +9,7 @@
  * writes lines to the third stream, each begins with the token and a blank and goes on with what
  * readAnswers reads: `{"i":0,"j":0,"loading":true}` before the first call of a function, an answer
  * for each call at once, `{"end":true}` at the end. A call that does not come back within
- * 1.6 s ends the program; whoever runs it goes on behind.
+ * 1.6 s ends the program; whoever runs it goes on with the next one.
  */
 import type { Input } from '../../inputs/inputs.ts';
 import type { CallPlace } from '../calls-in-turns.ts';

@@ -6,7 +6,7 @@
 import type { FunctionBehaviour } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/comparing/words.ts';
-import { compareBehaviour } from '../behaviour/behaviour-trial.ts';
+import { compareBehaviour } from '../behaviour/compare-behaviour.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { isDeclarations } from './exercised.ts';

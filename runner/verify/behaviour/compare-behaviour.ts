@@ -1,8 +1,8 @@
 /**
- * Owns comparing the behaviour of changed functions: those that can be called with plain values are
- * called before and after the change, each side in a clean room of its own, one after the other,
- * with the same inputs; methods on instances that are made as tests make them. Records nothing, and
- * never makes a verdict better. Languages other than those in functions.ts are left out.
+ * Owns comparing the behaviour of changed functions and methods: those that can be called with plain
+ * values are called before and after the change, each side in a clean room of its own, with the same
+ * inputs; methods on instances that are made as tests make them. Records nothing, and never makes a
+ * verdict better. Backstop: product of which nothing was called is named (`not_compared`).
  */
 import { isUtf8 } from 'node:buffer';
 import { NO_FUNCTION } from './calling/answers.ts';
