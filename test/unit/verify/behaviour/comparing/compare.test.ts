@@ -12,33 +12,25 @@ import {
 import { type Input, inputsFor } from '../../../../../runner/verify/behaviour/inputs/inputs.ts';
 import type { Call, Value } from '../../../../../runner/verify/behaviour/value.ts';
 import { behaviourWords } from '../../../../../runner/verify/behaviour/comparing/words.ts';
+import { answersBy, comparedBy } from './compared.ts';
 
 type Body = (...args: Value[]) => string;
 
 function answersOf(inputs: readonly Input[], body: Body): Answers {
-  const lines = inputs.map(({ call }, j) =>
-    JSON.stringify({ i: 0, j, k: 'value', c: body(...call.args) }),
-  );
-  return readAnswers(lines.join('\n'), [inputs.length])[0] ?? { answers: new Map() };
+  return answersBy(inputs, ({ args }) => body(...args));
 }
 
 function compare(
-  calls: readonly Call[],
+  tested: readonly Call[],
   before: Body,
   after: Body,
   asked: readonly string[] = [],
 ): BehaviourSeen {
-  const language = 'javascript';
-  const inputs = inputsFor({ seed: 'f', language, tested: calls, most: 100 });
-  return compareAnswers({
-    path: 'a.js',
-    name: 'f',
-    language,
-    inputs,
-    newInputs: 0,
-    allKnown: true,
-    before: answersOf(inputs, before),
-    after: answersOf(inputs, after),
+  return comparedBy({
+    tested,
+    most: 100,
+    before: ({ args }) => before(...args),
+    after: ({ args }) => after(...args),
     asked,
   });
 }
@@ -51,7 +43,6 @@ const special: Body = (a, b) => (a === 2 && b === 2 ? '4' : minus(a, b));
 const sheep: Body = (a) => (a === 'sheep' ? 'SHEEP' : text(a ?? null));
 const both: Body = (a) => (a === 'cat' ? 'CAT' : sheep(a ?? null));
 const nought: Body = (a) => (a === 0 ? 'none' : text(a ?? null));
-const bracketed: Body = (a) => (a === 7 ? '7' : `<${text(a ?? null)}>`);
 const list: Body = (a) => (JSON.stringify(a) === '[2,2]' ? '4' : JSON.stringify(a));
 const power: Body = (a, b) => (a === 0 && b === 0 ? '1' : minus(a, b));
 const rounded: Body = (a, b) => (a === 2 && b === 2 ? '0.30000000000000004' : minus(a, b));
