@@ -3,50 +3,15 @@
  * are written for them, in real rooms with real Go, Cargo, gcc, g++ and javac.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { openRepositoryStore } from '../../../runner/git/store.ts';
-import { baseRef } from '../../../runner/protocol/task.ts';
-import { compareBehaviour } from '../../../runner/verify/behaviour/compare-behaviour.ts';
 import type { BehaviourSeen } from '../../../runner/verify/behaviour/comparing/compare.ts';
 import { behaviourWords } from '../../../runner/verify/behaviour/comparing/words.ts';
-import { commitFiles, type Files, git, makeRepository } from '../../support/repository.ts';
-import { temporaryFolder } from '../../support/runner.ts';
-import { SPEC, testDriver } from '../sandbox/support.ts';
+import type { Files } from '../../support/repository.ts';
+import { SPEC } from '../sandbox/support.ts';
+import { seenIn } from './behaviour-room.ts';
 
-const { driver } = testDriver();
-const store = openRepositoryStore(temporaryFolder('errand-behaviour-compiled-'));
-
-async function seenOf(
-  before: Files,
-  after: Files,
-  tests: readonly string[],
-  image = SPEC.image,
-): Promise<Map<string, BehaviourSeen>> {
-  const root = makeRepository(before);
-  const base = git(root, 'rev-parse', 'HEAD').trim();
-  commitFiles(root, after, 'The change');
-  const head = git(root, 'rev-parse', 'HEAD').trim();
-  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
-  const repository = await (await store).open(id);
-  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-test')}`);
-  const seen = await compareBehaviour(
-    {
-      room: {
-        driver,
-        sandboxLimits: SPEC.limits,
-        repository,
-        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
-      },
-      before: { commit: base, image },
-      after: { commit: head, image },
-      files: Object.keys(after).filter((path) => !path.endsWith('_test.go')),
-      tests,
-      level: 'standard',
-    },
-    new AbortController().signal,
-  );
-  return new Map(seen.map((one) => [one.name, one]));
+function seenOf(before: Files, after: Files, tests: readonly string[], image = SPEC.image) {
+  return seenIn({ before, after, tests, image });
 }
 
 const words = (seen: ReadonlyMap<string, BehaviourSeen>, name: string) => {

@@ -3,18 +3,9 @@
  * All functions share the two rooms: what a change did to each is told by its name.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { openRepositoryStore } from '../../../runner/git/store.ts';
-import { baseRef } from '../../../runner/protocol/task.ts';
-import { compareBehaviour } from '../../../runner/verify/behaviour/compare-behaviour.ts';
 import { behaviourWords } from '../../../runner/verify/behaviour/comparing/words.ts';
-import { commitFiles, git, makeRepository } from '../../support/repository.ts';
-import { temporaryFolder } from '../../support/runner.ts';
-import { SPEC, testDriver } from '../sandbox/support.ts';
-
-const { driver } = testDriver();
-const store = openRepositoryStore(temporaryFolder('errand-behaviour-shell-'));
+import { seenIn } from './behaviour-room.ts';
 
 const before = `#!/bin/bash
 set -eu
@@ -95,41 +86,22 @@ const tests = `@test "all" {
 
 test('shell functions answer with what they print and their status', async () => {
   const greet = '#!/bin/sh\necho "Hello $1"\n';
-  const root = makeRepository({
-    'lib/text.sh': before,
-    'run.sh': 'f() {\n  echo 1\n}\n',
-    'bin/greet.sh': greet,
-  });
-  const base = git(root, 'rev-parse', 'HEAD').trim();
-  // What does something when it is sourced is not called.
-  const change = {
-    'lib/text.sh': after,
-    'run.sh': 'f() {\n  echo 2\n}\nf\n',
-    'bin/greet.sh': greet.replace('Hello', 'Hi'),
-  };
-  commitFiles(root, change, 'The change');
-  const head = git(root, 'rev-parse', 'HEAD').trim();
-  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
-  const repository = await (await store).open(id);
-  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-shell')}`);
-  const seen = await compareBehaviour(
-    {
-      room: {
-        driver,
-        sandboxLimits: SPEC.limits,
-        repository,
-        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
-      },
-      before: { commit: base, image: SPEC.image },
-      after: { commit: head, image: SPEC.image },
-      files: Object.keys(change),
-      tests: [tests],
-      // As much time as there is: the machine may be busy.
-      level: 'thorough',
+  const of = await seenIn({
+    before: {
+      'lib/text.sh': before,
+      'run.sh': 'f() {\n  echo 1\n}\n',
+      'bin/greet.sh': greet,
     },
-    new AbortController().signal,
-  );
-  const of = new Map(seen.map((one) => [one.name, one]));
+    // What does something when it is sourced is not called.
+    after: {
+      'lib/text.sh': after,
+      'run.sh': 'f() {\n  echo 2\n}\nf\n',
+      'bin/greet.sh': greet.replace('Hello', 'Hi'),
+    },
+    tests: [tests],
+    // As much time as there is: the machine may be busy.
+    level: 'thorough',
+  });
   assert.deepEqual(
     [...of.keys()],
     ['slug', 'known', 'clamp', 'longest', 'hangs', 'now', 'greet.sh'],

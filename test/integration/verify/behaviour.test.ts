@@ -3,59 +3,10 @@
  * functions of a test share the two rooms: what a change did to each is told by its name.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { openRepositoryStore } from '../../../runner/git/store.ts';
-import { baseRef } from '../../../runner/protocol/task.ts';
-import { compareBehaviour } from '../../../runner/verify/behaviour/compare-behaviour.ts';
 import type { BehaviourSeen } from '../../../runner/verify/behaviour/comparing/compare.ts';
 import { behaviourWords } from '../../../runner/verify/behaviour/comparing/words.ts';
-import { commitFiles, type Files, git, makeRepository } from '../../support/repository.ts';
-import { temporaryFolder } from '../../support/runner.ts';
-import { SPEC, testDriver } from '../sandbox/support.ts';
-
-const { driver } = testDriver();
-const store = openRepositoryStore(temporaryFolder('errand-behaviour-'));
-
-interface Change {
-  readonly before: Files;
-  readonly after: Files;
-  readonly tests: readonly string[];
-  readonly asked?: readonly string[];
-}
-
-async function seenOf({
-  before,
-  after,
-  tests,
-  asked,
-}: Change): Promise<Map<string, BehaviourSeen>> {
-  const root = makeRepository(before);
-  const base = git(root, 'rev-parse', 'HEAD').trim();
-  commitFiles(root, after, 'The change');
-  const head = git(root, 'rev-parse', 'HEAD').trim();
-  const id = createHash('sha256').update(root).digest('hex').slice(0, 32);
-  const repository = await (await store).open(id);
-  git(root, 'push', '-q', repository.path, `${head}:${baseRef('behaviour-test')}`);
-  const seen = await compareBehaviour(
-    {
-      room: {
-        driver,
-        sandboxLimits: SPEC.limits,
-        repository,
-        context: { task: { id: SPEC.task }, attempt: SPEC.attempt },
-      },
-      before: { commit: base, image: SPEC.image },
-      after: { commit: head, image: SPEC.image },
-      files: Object.keys(after),
-      tests,
-      asked,
-      level: 'standard',
-    },
-    new AbortController().signal,
-  );
-  return new Map(seen.map((one) => [one.name, one]));
-}
+import { seenIn } from './behaviour-room.ts';
 
 function onlyTested(seen: ReadonlyMap<string, BehaviourSeen>): string[] {
   return [...seen.values()].filter((one) => one.onlyTested).map(({ name }) => name);
@@ -88,7 +39,7 @@ const python = (bodies: readonly string[]) =>
     .join('\n\n');
 
 test('what answers otherwise at the tested inputs alone is told as such', async () => {
-  const seen = await seenOf({
+  const seen = await seenIn({
     before: {
       'package.json': '{"type": "module"}',
       'src/a.ts': script(Object.keys(scripts).map(() => WRONG)),
@@ -133,7 +84,7 @@ test('what answers otherwise at the tested inputs alone is told as such', async 
 });
 
 test('honest changes are not', async () => {
-  const seen = await seenOf({
+  const seen = await seenIn({
     before: {
       'package.json': '{"type": "module"}',
       'src/money.js': [
@@ -202,7 +153,7 @@ test('honest changes are not', async () => {
 });
 
 test('one that answers otherwise under a test runner alone answers as before', async () => {
-  const seen = await seenOf({
+  const seen = await seenIn({
     before: {
       'index.js': 'module.exports = function total(list) {\n  return list.length;\n};\n',
       'calc.py': 'def add(a, b):\n    return a - b\n',
@@ -240,7 +191,7 @@ test('one that answers otherwise under a test runner alone answers as before', a
 });
 
 test('kinds of their own are told from plain values, and Perl is called too', async () => {
-  const seen = await seenOf({
+  const seen = await seenIn({
     before: {
       'package.json': '{"type": "module"}',
       'src/kinds.js': [
@@ -322,7 +273,7 @@ const STACK = `class Stack:
 `;
 
 test('methods are called on instances that are made as tests make them', async () => {
-  const seen = await seenOf({
+  const seen = await seenIn({
     before: {
       'package.json': '{"type": "module"}',
       'src/cart.js': CART,

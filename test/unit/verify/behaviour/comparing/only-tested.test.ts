@@ -1,11 +1,9 @@
 /** When a change is said to put in the answers that tests ask for, and when it is not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAnswers } from '../../../../../runner/verify/behaviour/calling/answers.ts';
-import { compareAnswers } from '../../../../../runner/verify/behaviour/comparing/compare.ts';
-import { inputsFor } from '../../../../../runner/verify/behaviour/inputs/inputs.ts';
-import type { Value } from '../../../../../runner/verify/behaviour/value.ts';
+import type { Call, Value } from '../../../../../runner/verify/behaviour/value.ts';
 import { behaviourWords } from '../../../../../runner/verify/behaviour/comparing/words.ts';
+import { comparedBy } from './compared.ts';
 
 type Body = (value: string | number) => unknown;
 
@@ -15,24 +13,12 @@ function seenOf(
   after: Body,
   asked: string[] = [],
 ) {
-  const language = 'javascript';
-  const calls = tested.map((value) => ({ args: [value] }));
-  const inputs = inputsFor({ seed: 'f', language, tested: calls, most: 200 });
-  const answers = (body: Body) => {
-    const lines = inputs.map(({ call }, j) =>
-      JSON.stringify({ i: 0, j, k: 'value', c: JSON.stringify(body(plain(call.args[0]))) }),
-    );
-    return readAnswers(lines.join('\n'), [inputs.length])[0] ?? { answers: new Map() };
-  };
-  return compareAnswers({
-    path: 'a.js',
-    name: 'f',
-    language,
-    inputs,
-    newInputs: 0,
-    allKnown: true,
-    before: answers(before),
-    after: answers(after),
+  const by = (body: Body) => (call: Call) => JSON.stringify(body(plain(call.args[0])));
+  return comparedBy({
+    tested: tested.map((value) => ({ args: [value] })),
+    most: 200,
+    before: by(before),
+    after: by(after),
     asked,
   });
 }

@@ -9,33 +9,15 @@ import {
   type BehaviourSeen,
   compareAnswers,
 } from '../../../../../runner/verify/behaviour/comparing/compare.ts';
-import { inputsFor } from '../../../../../runner/verify/behaviour/inputs/inputs.ts';
 import { type Call, type Value, valuesOf } from '../../../../../runner/verify/behaviour/value.ts';
 import { behaviourWords } from '../../../../../runner/verify/behaviour/comparing/words.ts';
+import { comparedBy } from './compared.ts';
 
 type Body = (...values: number[]) => unknown;
 
 function seenOf(tested: readonly Call[], before: Body, after: Body): BehaviourSeen {
-  const language = 'javascript';
-  const inputs = inputsFor({ seed: 'f', language, tested, most: 250 });
-  const answers = (body: Body) => {
-    const lines = inputs.map(({ call }, j) => {
-      const values = valuesOf(call).map(plain);
-      return JSON.stringify({ i: 0, j, k: 'value', c: JSON.stringify(body(...values)) });
-    });
-    return readAnswers(lines.join('\n'), [inputs.length])[0] ?? { answers: new Map() };
-  };
-  return compareAnswers({
-    path: 'a.js',
-    name: 'A.f',
-    language,
-    inputs,
-    newInputs: 0,
-    allKnown: true,
-    before: answers(before),
-    after: answers(after),
-    asked: [],
-  });
+  const by = (body: Body) => (call: Call) => JSON.stringify(body(...valuesOf(call).map(plain)));
+  return comparedBy({ name: 'A.f', tested, most: 250, before: by(before), after: by(after) });
 }
 
 /** Instances by the first of what they are made from. */
