@@ -5,10 +5,9 @@
  * honest. Pure, over lines without comments, linear. Backstop: the comparison of old and new
  * functions.
  */
-import { comparedLine, LITERAL } from './who-runs.ts';
+import { comparedLine, LITERAL, SHELL_FILE } from './compared-line.ts';
 
 const C = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
-const SHELL = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
 /** What one line says by itself. */
 const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
@@ -34,7 +33,7 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\bIsDefaultAppDomain\(\)|\bGetEntryAssembly\(\)\s*([!=]=|is( not)?)\s*null\s*(&&|\|\||\?)/,
   ],
   [
-    SHELL,
+    SHELL_FILE,
     /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
   ],
   // Where the file itself lies, and how much its process has loaded.
@@ -154,7 +153,7 @@ export function decidesBySurroundings(
 function followed(name: string, text: string, added: readonly string[]): string | undefined {
   for (const { ending, source, decides, unless } of FOLLOWED) {
     if (!ending.test(name) || !source.test(text) || unless?.test(text)) continue;
-    const isShell = SHELL.test(name);
+    const isShell = SHELL_FILE.test(name);
     const compares = (line: string): boolean => {
       if (isShell) return decides(line, '==', wordsCompared(line));
       const quoted = [...line.matchAll(LITERAL)].map(([, , each, other]) => each ?? other ?? '');

@@ -1,0 +1,122 @@
+/**
+ * Follows what a line says (a source) through names and functions to where an added line compares
+ * it. Pure, over lines without comments, linear; looks at names, and not at scopes beyond the
+ * margin.
+ */
+
+/** By a file's name. */
+export const SHELL_FILE = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
+
+/** What a line quotes: in marks, as a pattern, or as an atom. */
+export const LITERAL =
+  /(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
+
+const KEYWORDS =
+  /^(let|mut|var|const|my|our|if|for|while|auto|char|string|String|local|val|def|static|final|func|fn|function|else|case|ok|err|some|Some|Ok|i|n|_|return|export|readonly|declare|bool|int|std|in|of|range|switch)$/;
+const HEAD =
+  /^\s*(?:pub\s+|static\s+|public\s+|private\s+|local\s+)*(?:func|fn|def|defp|sub|function)\s+(?:\([^)\n]{0,80}\)\s*)?([A-Za-z_]\w*)|^([A-Za-z_]\w*)\s*\(\)\s*\{/;
+const MOST_NAMES = 30;
+const MOST_LINES = 20_000;
+const MOST_LINE = 600;
+
+interface Known {
+  readonly everywhere: Set<string>;
+  readonly here: Set<string>;
+}
+
+/** What is followed, and how one knows that it is compared. */
+export interface Looked {
+  readonly sources: readonly RegExp[];
+  /** Whether a line that speaks of a source compares it. */
+  readonly compares: (line: string) => boolean;
+  /** Whether a branch of a choice that is made by a source compares it; the same without. */
+  readonly isBranch?: (line: string) => boolean;
+}
+
+/** The first added line that compares a source, or reads what an added line compares. */
+export function comparedLine(
+  text: string,
+  added: readonly string[],
+  looked: Looked,
+): string | undefined {
+  const isNew = new Set(added);
+  const everywhere = new Set<string>();
+  const lines = text.split('\n').slice(0, MOST_LINES);
+  // Once more, for functions that stand behind what calls them.
+  for (let pass = 0; pass < 2; pass += 1) {
+    const found = asked(lines, isNew, looked, everywhere);
+    if (found !== undefined) return found;
+    if (everywhere.size === 0) return undefined;
+  }
+  return undefined;
+}
+
+function asked(
+  lines: readonly string[],
+  isNew: ReadonlySet<string>,
+  { sources, compares, isBranch = compares }: Looked,
+  everywhere: Set<string>,
+): string | undefined {
+  const known: Known = { everywhere, here: new Set() };
+  let head: string | undefined;
+  /** An added line has read it since the margin. */
+  let isReadAnew = false;
+  /** How far the head of a choice is indented whose branches are comparisons. */
+  let choice: number | undefined;
+  for (const whole of lines) {
+    const line = whole.slice(0, MOST_LINE);
+    const plain = line.trim();
+    if (plain === '') continue;
+    const indent = line.length - line.trimStart().length;
+    if (indent === 0 && !/^[)}\]{]/.test(plain)) {
+      known.here.clear();
+      isReadAnew = false;
+    }
+    if (choice !== undefined && indent <= choice && !/^(case|when|default)\b/.test(plain)) {
+      choice = undefined;
+    }
+    const [, own, shellOwn] = HEAD.exec(line) ?? [];
+    head = own ?? shellOwn ?? head;
+    const isSource = sources.some((source) => source.test(line));
+    const speaks = isSource || names(known).some((each) => hasWord(line, each));
+    const isAdded = isNew.has(plain.slice(0, 2000)) || isNew.has(plain);
+    if (isSource && isAdded) isReadAnew = true;
+    if (speaks || choice !== undefined) {
+      const isCompared = choice === undefined ? compares(plain) : isBranch(plain);
+      if (isCompared && (isAdded || isReadAnew)) return plain;
+    }
+    if (!speaks) continue;
+    if (/\b(switch|case|match)\b/.test(line)) choice = indent;
+    if (/\breturn\b|\becho\b/.test(line) && head !== undefined && indent > 0)
+      add(known.everywhere, head);
+    for (const each of assigned(line)) add(indent === 0 ? known.everywhere : known.here, each);
+  }
+  return undefined;
+}
+
+function names({ everywhere, here }: Known): string[] {
+  return [...everywhere, ...here];
+}
+
+function add(to: Set<string>, name: string): void {
+  if (to.size < MOST_NAMES && !KEYWORDS.test(name)) to.add(name);
+}
+
+/** The names on the left of what a line assigns, or goes through. */
+function assigned(line: string): string[] {
+  const at = line.search(/(?<![=!<>:+\-*/%&|^~])(?::=|=)(?![=~>])|\s(?:in|of|<-|:)\s/);
+  if (at < 0) return [];
+  const [left = ''] = line
+    .slice(0, at)
+    .split(/[;{]\s*(?=\S)/)
+    .slice(-1);
+  return (left.match(/[A-Za-z_]\w*/g) ?? []).slice(0, 8);
+}
+
+export function hasWord(line: string, word: string): boolean {
+  for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {
+    const [before, after] = [line[at - 1] ?? ' ', line[at + word.length] ?? ' '];
+    if (!/\w/.test(before) && !/\w/.test(after)) return true;
+  }
+  return false;
+}
