@@ -1,6 +1,7 @@
 /**
  * What a changed file is that is no product: a test, data, or decisive. Pure over its path. A kind
- * nobody has heard of is decisive: it may have a say in how checks run.
+ * nobody has heard of is decisive where tools look for their settings: it may have a say in how
+ * checks run.
  */
 import { extensionOf, languageOfPath } from './languages.ts';
 import { isTestPath, pathSign, wordsOf } from './test-paths.ts';
@@ -60,11 +61,18 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
     return { kind: 'test', why: sign.why };
   // Among tests lies what they read, in whatever kind their subject has.
   if (isInTestFolder(path) && !isSettings(path)) return { kind: 'data', why: 'is data of tests' };
-  if (!isBinary && SOURCES.has(ending) && sign?.kind !== 'decisive' && !isSettings(path)) {
+  if (isBinary || sign?.kind === 'decisive' || isSettings(path)) return decisive(UNKNOWN);
+  if (SOURCES.has(ending)) {
     return { kind: 'data', why: 'is a source of a language whose tests Errand does not know' };
   }
-  return decisive('is no source file Errand knows');
+  // Tools look for their settings at the top, in hidden files, and by names that say so.
+  const isBelow = path.includes('/') && ending !== '';
+  return isBelow
+    ? { kind: 'data', why: 'is of a kind that Errand does not know' }
+    : decisive(UNKNOWN);
 }
+
+const UNKNOWN = 'is no source file Errand knows';
 
 /** Named as a tool, or as settings. */
 function isSettings(path: string): boolean {

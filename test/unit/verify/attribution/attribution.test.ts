@@ -34,6 +34,9 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'tests/mypy.ini',
     'tests/data/ruff.toml',
     'lint.jq',
+    'scripts/a.unheard',
+    'lib/lint.unheard',
+    '.hidden/a.unheard',
     'scripts/all.tcl',
     'tests/suite.cmake',
   ]) {
@@ -54,6 +57,7 @@ test('a kind nobody has heard of is decisive, data is data', async () => {
     'tests/data/valid/dates.toml',
     'tags.jq',
     'lib/stack.tcl',
+    'rules/shipping.rule',
     'tests/multi_line.ini',
     'test/fixtures/page.unheard',
   ]) {

@@ -150,7 +150,8 @@ async function ask(call, asked) {
     if (on !== undefined && value === on) {
       return { k: 'value', c: 'itself', ...stateOf(on, shown(on) !== was) };
     }
-    const items = drained(value);
+    const items = await settled(drained(value));
+    if (items === SLOW) return { k: 'pending', c: '' };
     const text = shown(items);
     const after = shown(given);
     const changed = after === before ? '' : `; its arguments became ${after}`;
@@ -167,12 +168,22 @@ function stateOf(on, isChanged) {
   return { s, ...(sh && { sh }), sf, ...(isChanged && { sc: 1 }) };
 }
 
-/** What an iterator would give, up to a bound. */
+/** What an iterator would give, up to a bound; in the end, where it is one that waits. */
 function drained(value) {
   if (value === null || typeof value !== 'object' || typeof value.next !== 'function') return value;
+  if (typeof value[Symbol.asyncIterator] === 'function') return drainedInTime(value);
   if (typeof value[Symbol.iterator] !== 'function') return value;
   const items = [];
   for (const item of value) {
+    items.push(item);
+    if (items.length >= 1_000) break;
+  }
+  return { iterates: items };
+}
+
+async function drainedInTime(value) {
+  const items = [];
+  for await (const item of value) {
     items.push(item);
     if (items.length >= 1_000) break;
   }
