@@ -140,7 +140,7 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
   }
   const exports =
     lines?.exports ??
-    (language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
+    callable(language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
   const budget = { left: MOST_REACHED };
   const namedBudget = { left: MOST_REACHED };
@@ -222,6 +222,12 @@ function parametersIn(
     if (found) return found;
   }
   return undefined;
+}
+
+/** A block that may declare anything is nothing that can be called. */
+function callable(exports: Map<string, string>): ReadonlyMap<string, string> {
+  exports.delete(ALL);
+  return exports;
 }
 
 function pythonExports(statements: readonly Statement[]): Map<string, string> {

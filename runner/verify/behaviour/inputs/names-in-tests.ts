@@ -37,7 +37,7 @@ function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]s$/, '');
 }
 
-/** A name within a regular expression. */
+/** A name within a regular expression, whatever signs a language takes for names. */
 export function patternOf(name: string): string {
-  return name.replace(/[$?]/g, String.raw`\$&`);
+  return name.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }

@@ -155,3 +155,13 @@ test('what is given away in another manner may still be there', () => {
     ['a'],
   );
 });
+
+const changedByTwo = (language: CallLanguage, text: string) =>
+  changedFunctions(language, text, text.replace('(1)', '(2)')).map(({ name }) => name);
+
+test('what may declare anything is no function', () => {
+  const python = `for each in range(1):\n    seen = each\n\ndef f(a):\n    return a\n`;
+  const script = `export * from './others.js';\nsetUp(1);\nexport const f = (a) => a;\n`;
+  assert.deepEqual(changedByTwo('python', python), ['seen', 'f']);
+  assert.deepEqual(changedByTwo('javascript', script), ['f']);
+});

@@ -90,6 +90,14 @@ test('what a module is by default has the name that each test gives it', () => {
   assert.deepEqual(calls, [{ args: [1, 2] }]);
 });
 
+test('a name may have any sign in it', () => {
+  const text = new TestText('a * (b) + [c', 'javascript');
+  for (const name of ['*', '(', '+', '[', 'a.b', '$f', 'is?']) {
+    const { calls } = testedInputs({ name, exported: name, path: 'src/a.js' }, [text]);
+    assert.deepEqual(calls, []);
+  }
+});
+
 test('inputs begin with the tested ones, are all different, and the same every time', () => {
   const wanted = {
     seed: 'a',
