@@ -16,27 +16,15 @@ const MAX_TESTS = 200;
 const MAX_WORDS = 1_000;
 
 export async function compareFunctions(trials: Trials, signal: AbortSignal): Promise<void> {
-  const { room, original, base, result, files } = trials;
+  const { room, result, files } = trials;
   const product = files
-    .filter(({ kind, change }) => kind === 'product' && change.before && change.after)
-    .map(({ change }) => change.path);
+    .filter(({ kind, change }) => kind === 'product' && change.after)
+    .map(({ change }) => change);
   if (product.length === 0) return;
   const failing = await fixedTests(trials);
-  const seen = await compareBehaviour(
-    {
-      room,
-      before: { commit: base, image: original.image },
-      after: { commit: result, image: room.image },
-      files: product,
-      tests: await testTexts(trials),
-      asked: room.asked,
-      failing,
-      level: room.level,
-      checksMs: trials.head.reduce((sum, { ms }) => sum + ms, 0),
-    },
-    signal,
-  );
-  const compared = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
+  const both = product.filter(({ before }) => before).map(({ path }) => path);
+  const seen = both.length === 0 ? [] : await compared(trials, both, failing, signal);
+  const called = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
   // Which test was mended is not known: what differs at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
   await room.context.record('verify', {
@@ -52,8 +40,43 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       unreliable: each.unreliable !== undefined,
       aside: asideOf(each),
     })),
-    uncompared: named(product.filter((path) => !compared.has(path) && !isDeclarations(path))),
+    // What is new was never otherwise: it is told here too.
+    uncompared: named(
+      product.map(({ path }) => path).filter((path) => !called.has(path) && !isDeclarations(path)),
+    ),
   });
+}
+
+/** Nothing where a reader of some language stumbles: that takes no verification with it. */
+async function compared(
+  trials: Trials,
+  files: readonly string[],
+  failing: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly BehaviourSeen[]> {
+  const { room, original, base, result, head } = trials;
+  const tests = await testTexts(trials);
+  try {
+    return await compareBehaviour(
+      {
+        room,
+        before: { commit: base, image: original.image },
+        after: { commit: result, image: room.image },
+        files,
+        tests,
+        asked: room.asked,
+        failing,
+        level: room.level,
+        checksMs: head.reduce((sum, { ms }) => sum + ms, 0),
+      },
+      signal,
+    );
+  } catch (error) {
+    const isStumble = error instanceof TypeError || error instanceof SyntaxError;
+    if (signal.aborted || !(isStumble || error instanceof RangeError)) throw error;
+    room.context.log(`functions could not be compared: ${error.message}\n`);
+    return [];
+  }
 }
 
 /** What the change does not touch, and nothing differs in, is not told by its name. */
