@@ -12,14 +12,14 @@ const MOST_VALUE = 80;
 
 /** Said where other inputs differ too. */
 const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
-  inputs: 'It differs at nearly nothing but the tested inputs',
-  answers: 'Its new answers are those of tested inputs alone',
-  lengths: 'It differs where they are as long as tested ones, and nowhere else',
-  letters: 'With other letters in the place of tested ones it does not differ',
-  values: 'It differs wherever some of the values are those of a tested input, and nowhere else',
-  line: 'At a tested input it leaves a line that all around it lie on',
-  'one answer': 'It says the same of all that it compares now',
-  sameness: 'It calls more values the same than it did, and what tests compare by it says less',
+  inputs: 'It changed almost only for inputs that tests use',
+  answers: 'Wherever it changed, it gives the answer to some tested input',
+  lengths: 'It changed only for texts exactly as long as those in tests',
+  letters: 'It did not change for inputs like the tested ones with other letters in them',
+  values: 'It changed only where one of the values is one that tests use',
+  line: 'Its answer to a tested input does not fit the pattern of the inputs around it',
+  'one answer': 'It now gives the same answer whatever it compares',
+  sameness: 'It now calls more values equal than before, so tests that compare with it show less',
 };
 
 /** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
@@ -43,11 +43,11 @@ export function behaviourWords(seen: BehaviourSeen): string {
     if (differ.others === 0) parts.push(onlyWords(seen));
     else if (putIn !== undefined) parts.push(PUT_IN_WORDS[putIn]);
     else if (differ.tested === 0 && same.tested > 0)
-      parts.push('No tested input that it was called with differs');
+      parts.push('None of the tested inputs tried here gives another answer');
   }
   if (ownKind !== undefined) {
     parts.push(
-      `It answers with a kind of its own (${cut(ownKind)}) where plain values stood, and what that equals or reads as is for its own code to say`,
+      `It now answers with a class of its own (${cut(ownKind)}) instead of a plain value, and that class decides itself what it equals or reads as`,
     );
   }
   parts.push(...unreliableWords(seen));
@@ -59,8 +59,8 @@ export function behaviourWords(seen: BehaviourSeen): string {
 function unreliableWords({ unreliable }: BehaviourSeen): string[] {
   if (unreliable === undefined) return [];
   return unreliable === 'silent'
-    ? ['At an input that a test has it does not come back, and did before']
-    : ['It answers an input that a test has otherwise the second time, and did not before'];
+    ? ['For an input that a test uses it no longer comes back']
+    : ['For an input that a test uses it now gives another answer the second time'];
 }
 
 function othersWords(differ: number, same: number): string {

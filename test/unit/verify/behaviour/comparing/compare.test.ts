@@ -199,7 +199,7 @@ test('a kind of its own counts where plain values stood alone', () => {
   assert.equal(kindOf({ p: 1 }, { p: 1 }).ownKind, undefined);
   assert.equal(kindOf({}, own).ownKind, undefined);
   assert.equal(kindOf({ p: 1 }, own).ownKind, 'Near.__eq__ ');
-  assert.match(behaviourWords(kindOf({ p: 1 }, own)), /a kind of its own \(Near\.__eq__ \)/);
+  assert.match(behaviourWords(kindOf({ p: 1 }, own)), /a class of its own \(Near\.__eq__ \)/);
 });
 
 test('where an order is left to chance no difference is believed', () => {
@@ -246,10 +246,10 @@ function unreliable(before: Answers, after: Answers, tested = true): BehaviourSe
 test('what does not come back any more at a tested input is told, and so is a second answer', () => {
   const silent = unreliable(told({}), told({ k: 'pending', c: '' }));
   assert.equal(silent.unreliable, 'silent');
-  assert.match(behaviourWords(silent), /At an input that a test has it does not come back/);
+  assert.match(behaviourWords(silent), /For an input that a test uses it no longer comes back/);
   const wavers = unreliable(told({}), told({ u: 1 }));
   assert.equal(wavers.unreliable, 'wavers');
-  assert.match(behaviourWords(wavers), /otherwise the second time, and did not before/);
+  assert.match(behaviourWords(wavers), /another answer the second time/);
   // It did so before, or no test asks for it.
   assert.equal(unreliable(told({ u: 1 }), told({ u: 1 })).unreliable, undefined);
   const pending = told({ k: 'pending', c: '' });
