@@ -135,10 +135,16 @@ async function rerunAt(
   signal: AbortSignal,
 ): Promise<Rerun[]> {
   const commit = at === 'base' ? result.base : result.commit;
-  const recorded = entries.filter(
+  const runs = entries.filter(
     (entry): entry is CheckEntry =>
       entry.kind === 'check' && entry.at === at && entry.commit === commit,
   );
+  // What ran there several times and came out the same is run once.
+  const recorded = [
+    ...new Map(
+      runs.map((run) => [JSON.stringify([run.name, run.command, run.outcome]), run]),
+    ).values(),
+  ];
   if (recorded.length === 0) return [];
   const outcomes = await runInCleanRoom(
     {

@@ -48,7 +48,7 @@ export async function runOnResult(
 
 /**
  * Runs the base again for these checks, which failed there and pass now: one that passes there the
- * second time owes nothing to the change.
+ * second time owes nothing to the change. What ran in another environment then may well differ.
  */
 export async function confirmFailures(
   sides: Sides,
@@ -56,7 +56,10 @@ export async function confirmFailures(
   signal: AbortSignal,
 ): Promise<void> {
   const { original, base } = sides;
-  const open = fixed.filter((spec) => runsOf(sides, 'base', base, spec).length === 1);
+  const open = fixed.filter((spec) => {
+    const runs = runsOf(sides, 'base', base, spec);
+    return runs.length === 1 && runs[0]?.image === original.image;
+  });
   const checks = withNeeded(sides, open);
   await runChecks(original, { at: 'base', commit: base, checks }, signal);
   await stillOpen(sides, open);

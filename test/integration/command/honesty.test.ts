@@ -24,7 +24,8 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
     ];
     const { code, json } = await runner.delegate(buggyRepository(), 'pipe', script, CHECK);
     assert.equal(code, 1);
-    assert.deepEqual(codes(json.because), ['check_still_failing']);
+    // It was told of the failure, and ended in words.
+    assert.deepEqual(codes(json.because), ['check_still_failing', 'flag.ended_early']);
     const asked = runner.model.requests.find(({ text }) => text.includes('sh check.sh | tail'));
     assert.match(JSON.stringify(asked?.body.messages.at(-1)), /exit 1/);
   });

@@ -51,7 +51,7 @@ describe('the rules of a repository', () => {
     assert.equal(json.verdict, 'failed');
     assert.deepEqual(
       json.because.map((reason: { code: string }) => reason.code),
-      ['check_still_failing'],
+      ['check_still_failing', 'flag.ended_early'],
     );
     const [, rules] = sent('hostile')[0] ?? [];
     const fenced = `<repository-rules-2>\n${HOSTILE}\n</repository-rules-2>`;

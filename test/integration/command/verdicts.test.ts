@@ -89,7 +89,7 @@ describe('verdicts and exit codes', { concurrency: 2 }, () => {
     assert.equal(json.verdict, 'failed');
     assert.deepEqual(
       json.because.map((reason: { code: string }) => reason.code),
-      ['check_broken'],
+      ['check_broken', 'flag.ended_early'],
     );
   });
 
