@@ -58,6 +58,8 @@ export interface FunctionBehaviour {
   readonly ownKind?: boolean;
   /** It does not come back at a tested input, or answers otherwise the second time, and did not before. */
   readonly unreliable?: boolean;
+  /** It gave another answer to some input; absent where it was not called. */
+  readonly differs?: boolean;
   /** The change does not touch it, only what it leads to: those are told together. */
   readonly aside?: 'as_before' | 'not_compared';
 }

@@ -217,6 +217,13 @@ function behaviour(
     } else if (each.aside === undefined) passed.push(reason('behaviour', each.words));
     else aside.push(each);
   }
+  const called = seen?.functions ?? [];
+  const isUnseen = called.length > 0 && called.every(({ differs }) => differs === false);
+  if (seen && isUnseen && flags.length === 0 && wasFixed(entries, result, known)) {
+    const text =
+      'A check that failed before passes now, and no changed function gave another answer to any input tried here: what made the difference was not seen.';
+    passed.push({ code: 'cause_not_seen', text, entries: seqs(seen) });
+  }
   const others = asideWords(aside, flags.length + passed.length > 0);
   if (others !== undefined) {
     passed.push({ code: 'behaviour', text: `${others}.`, entries: seqs(seen) });

@@ -38,6 +38,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
       unreliable: each.unreliable !== undefined,
+      ...(each.calls > 0 && { differs: each.differ.tested + each.differ.others > 0 }),
       aside: asideOf(each),
     })),
     // What is new was never otherwise: it is told here too.

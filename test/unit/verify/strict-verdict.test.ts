@@ -353,6 +353,11 @@ test('a function that differs at the tested inputs alone is a flag; other behavi
   assert.equal(own.level, 'verified_with_flags');
   assert.match(told(own, 'own_kind'), /sum\(2, 2\)/);
   assert.equal(judge([], [behaviour({ ownKind: false })]).level, 'verified');
+  const unseen = judge([], [behaviour({ differs: false })]);
+  assert.equal(unseen.level, 'verified');
+  assert.match(told(unseen, 'cause_not_seen'), /what made the difference was not seen/);
+  const differs = judge([], [behaviour({ differs: true })]);
+  assert.ok(!differs.because.some(({ code }) => code === 'cause_not_seen'));
   const unreliable = judge([], [behaviour({ unreliable: true })]);
   assert.equal(unreliable.level, 'verified_with_flags');
   assert.match(told(unreliable, 'unreliable_answers'), /sum\(2, 2\)/);
