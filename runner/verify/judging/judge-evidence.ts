@@ -212,10 +212,14 @@ function behaviour(
     else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
-      const text = `${each.words} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
+      const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
       flags.push(reason('unchanged_at_tested', text));
-    } else if (each.aside === undefined) passed.push(reason('behaviour', each.words));
-    else aside.push(each);
+    } else if (each.aside === undefined) {
+      const limit = ' Whether its new answers are right is known for tested inputs alone.';
+      passed.push(
+        reason('behaviour', each.differs ? `${sentence(each.words)}${limit}` : each.words),
+      );
+    } else aside.push(each);
   }
   const called = seen?.functions ?? [];
   const isUnseen = called.length > 0 && called.every(({ differs }) => differs === false);
@@ -229,6 +233,10 @@ function behaviour(
     passed.push({ code: 'behaviour', text: `${others}.`, entries: seqs(seen) });
   }
   return { ...NOTHING, flags, passed };
+}
+
+function sentence(words: string): string {
+  return words.endsWith('.') ? words : `${words}.`;
 }
 
 /** What was not tried with this very result, said with it. */

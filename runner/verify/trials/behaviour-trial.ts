@@ -38,7 +38,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
       unreliable: each.unreliable !== undefined,
-      ...(each.calls > 0 && { differs: each.differ.tested + each.differ.others > 0 }),
+      differs: each.calls > 0 ? each.differ.tested + each.differ.others > 0 : undefined,
       aside: asideOf(each),
     })),
     // What is new was never otherwise: it is told here too.
