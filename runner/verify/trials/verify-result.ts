@@ -1,7 +1,8 @@
 /**
  * Owns the order in which a result is verified: its environment, the checks on it, what they
- * opened, then the trials that show what those passes are worth, two rooms at a time. Records what
- * it did; judges nothing (verdict.ts). How much is tried is the room's level.
+ * opened, then the trials that show what those passes are worth, two rooms with checks at a time and one
+ * that calls functions. Records what it did; judges nothing (verdict.ts). How much is tried is the
+ * room's level.
  */
 import { named } from '../../ledger/named.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
@@ -45,7 +46,8 @@ export async function verifyResult(
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
   const trials = await openTrials(sides, changes, head, signal);
   const opened = await lookAtOpened(trials);
-  const decided = await runTrials(trials, opened?.whole === true, signal);
+  const calling = { ...room, driver: withRoomFor(given.driver, 1) };
+  const decided = await runTrials(trials, calling, opened?.whole === true, signal);
   if (opened) await recordExercised(trials, opened);
   return decided
     ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
@@ -95,10 +97,30 @@ async function recordAttribution(
 /** Resolves with how the checks went on the base with the product of the change. */
 async function runTrials(
   trials: Trials,
+  calling: Room,
   isSeenWhole: boolean,
   signal: AbortSignal,
 ): Promise<string> {
   if (trials.deciding.length === 0) return '';
+  let decided = '';
+  const works: ((stop: AbortSignal) => Promise<unknown>)[] = [
+    async (stop) => {
+      decided = await tryChecks(trials, isSeenWhole, stop);
+    },
+  ];
+  // It takes little of a machine: beside the checks it takes no time of its own.
+  if (trials.room.level !== 'quick') {
+    works.push((stop) => compareFunctions({ ...trials, room: calling }, stop));
+  }
+  await sideBySide(works, signal);
+  return decided;
+}
+
+async function tryChecks(
+  trials: Trials,
+  isSeenWhole: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   const brought = await broughtTests(trials);
   // Without a check that fails without the change nothing can turn red.
   const fixed = fixedChecks(trials);
@@ -121,7 +143,6 @@ async function runTrials(
       });
     }
     if (brought && parts.length === 0) works.push((stop) => tryOnOriginal(trials, brought, stop));
-    works.push((stop) => compareFunctions(trials, stop));
     // Where no part is taken back, that it failed before is all that shows the need.
     if (parts.length === 0) works.push((stop) => confirmFailures(trials, fixed, stop));
   }
