@@ -1,6 +1,7 @@
 /**
  * What a client of the Agent Client Protocol chooses of what an agent offers: the task's model, a
- * mode in which nobody is asked, and a way to sign in that needs no person. Pure.
+ * mode in which nobody is asked, a way to sign in that needs no person, and a yes to what it asks.
+ * Reads the names of either version. Pure.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
 import type { Provider } from '../../gateway/forms.ts';
@@ -55,15 +56,32 @@ export function signInMethods(hello: Fields, provider: Provider | undefined): st
     list(hello['authMethods'])
       .map(fields)
       // One that opens a terminal waits for a person.
-      .filter((method) => method['type'] !== 'terminal' && textOf(method['id']) !== '')
-      .map((method) => ({ id: textOf(method['id']), score: scoreOf(method, provider) }))
+      .filter((method) => method['type'] !== 'terminal')
+      .map((method) => ({ id: methodId(method), score: scoreOf(method, provider) }))
+      .filter(({ id }) => id !== '')
       .toSorted((a, b) => b.score - a.score)
       .map(({ id }) => id)
   );
 }
 
+function methodId(method: Fields): string {
+  return textOf(method['methodId'] ?? method['id']);
+}
+
+/**
+ * The option that says yes; undefined where there is none. Once before always: what is allowed for
+ * good may be written down as a setting of the repository.
+ */
+export function consent(params: Fields): unknown {
+  const options = list(params['options']).map(fields);
+  const yes =
+    options.find((option) => option['kind'] === 'allow_once') ??
+    options.find((option) => textOf(option['kind']).startsWith('allow'));
+  return yes?.['optionId'];
+}
+
 function scoreOf(method: Fields, provider: Provider | undefined): number {
-  const words = JSON.stringify([method['id'], method['name'], method['vars']]).toLowerCase();
+  const words = JSON.stringify([methodId(method), method['name'], method['vars']]).toLowerCase();
   const isKey = /api[-_ ]?key|token|env/.test(words) || method['type'] === 'env_var';
   const isOurs = provider !== undefined && words.includes(provider);
   return (isKey ? 2 : 0) + (isOurs ? 1 : 0);
@@ -73,12 +91,16 @@ function optionOf(opened: Fields, category: string): Fields | undefined {
   const options = list(opened['configOptions']).map(fields);
   return (
     options.find((each) => each['category'] === category) ??
-    options.find((each) => each['id'] === category)
+    options.find((each) => (each['configId'] ?? each['id']) === category)
   );
 }
 
+/** Version 2 names an option by another key, and wants to be told what kind of value it gets. */
 function setting(option: Fields | undefined, value: string): Setting {
-  return { method: 'session/set_config_option', params: { configId: option?.['id'], value } };
+  const configId = option?.['configId'];
+  const params =
+    configId === undefined ? { configId: option?.['id'], value } : { configId, type: 'id', value };
+  return { method: 'session/set_config_option', params };
 }
 
 /** Options may come in groups. */

@@ -1,20 +1,20 @@
 /**
- * Any agent that speaks the Agent Client Protocol (version 1: JSON-RPC, a message a line) over its
- * standard input and output. Owns the few requests that a task needs; the agent reads and writes
- * files and runs commands by itself, in its sandbox, so the client offers it neither. It says yes
- * to every permission asked for: what an agent may do is decided by the sandbox around it.
+ * Any agent that speaks the Agent Client Protocol (version 1, or the draft of version 2; JSON-RPC,
+ * a message a line) over its standard input and output. Owns the few requests that a task needs;
+ * the agent reads and writes files and runs commands by itself, in its sandbox, so the client
+ * offers it neither. It says yes to every permission asked for: what an agent may do is decided by
+ * the sandbox around it.
  */
 import type { Provider } from '../../gateway/forms.ts';
-import { type Fields, fields, list, parseJson, textOf } from '../../gateway/json.ts';
+import { type Fields, fields, parseJson, textOf } from '../../gateway/json.ts';
 import { WORKSPACE } from '../../sandbox/sandbox.ts';
-import { modelSetting, modeSettings, type Setting, signInMethods } from './acp-choices.ts';
-import { grown, outcomeOf, type Seen, summaryOf, type Talk } from './launch.ts';
+import { consent, modelSetting, modeSettings, type Setting, signInMethods } from './acp-choices.ts';
+import { errorWords, stopOf, TurnStates } from './acp-turn.ts';
+import { AcpUpdates } from './acp-updates.ts';
+import { DIALECTS, nextOffer, otherVersion, type Version, versionOf } from './acp-versions.ts';
+import type { Seen, Talk } from './launch.ts';
 
-const PROTOCOL_VERSION = 1;
-
-/** The code of an agent that does not speak the version it was offered. */
-const OTHER_VERSION = -32_022;
-/** The code of an error that asks for `authenticate`. */
+/** The code of an error that asks to sign in. */
 const SIGN_IN = -32_000;
 
 /** `model` is asked for where the agent lets its client choose; `provider` is whose model it is. */
@@ -33,14 +33,20 @@ class AcpTalk implements Talk {
   readonly #model: string;
   readonly #provider: Provider | undefined;
   readonly #replies = new Map<number, Waiting>();
-  readonly #calls = new Map<string, { ended: boolean }>();
+  readonly #updates = new AcpUpdates();
+  readonly #states = new TurnStates();
+  /** What the line at hand says. */
+  #seen: Seen[] = [];
   #write: (text: string) => void = () => {};
   #end: () => void = () => {};
-  #text = '';
   #serial = 0;
+  #version: Version = 1;
   #session = '';
+  /** What the agent offered last to choose from. */
+  #offered: Fields = {};
   /** Ways to sign in that were not tried yet. */
   #signIns: string[] = [];
+  #over = false;
 
   constructor(prompt: string, model: string, provider: Provider | undefined) {
     this.#prompt = prompt;
@@ -51,23 +57,46 @@ class AcpTalk implements Talk {
   begin(write: (text: string) => void, end: () => void): void {
     this.#write = write;
     this.#end = end;
-    const clientCapabilities = {
-      fs: { readTextFile: false, writeTextFile: false },
-      terminal: false,
-    };
-    const hello = { protocolVersion: PROTOCOL_VERSION, clientCapabilities };
-    this.#ask('initialize', hello, (answer) => {
-      this.#signIns = signInMethods(answer, this.#provider);
+    this.#greet(1);
+  }
+
+  hear(line: string): Seen[] {
+    this.#seen = [];
+    const message = fields(parseJson(line));
+    const { id, method } = message;
+    if (typeof method === 'string') {
+      const params = fields(message['params']);
+      if (id !== undefined) this.#answer(id, method, params);
+      else if (method === 'session/update') this.#update(params);
+    } else if (typeof id === 'number') {
+      this.#settle(id, message);
+    }
+    return this.#seen;
+  }
+
+  #greet(version: Version): void {
+    const met = (hello: Fields): void => {
+      const spoken = versionOf(hello);
+      if (!spoken) return this.#stop({ kind: 'stopped', error: otherVersion({ hello }) ?? '' });
+      this.#version = spoken;
+      this.#signIns = signInMethods(hello, this.#provider);
       this.#open();
+    };
+    this.#ask('initialize', DIALECTS[version].hello, met, (error) => {
+      const next = nextOffer(version, error);
+      if (next) this.#greet(next);
+      return next !== undefined;
     });
   }
 
   #open(): void {
     const then = (opened: Fields): void => {
       this.#session = textOf(opened['sessionId']);
-      const model = modelSetting(opened, this.#model);
+      this.#offered = { ...this.#offered, ...opened };
+      const model = modelSetting(this.#offered, this.#model);
       this.#set(model ? [model] : [], () => {
-        this.#set(modeSettings(opened), () => this.#sendPrompt());
+        // Which modes there are may depend on the model.
+        this.#set(modeSettings(this.#offered), () => this.#sendPrompt());
       });
     };
     const failed = (error: Fields): boolean => this.#signIn(error, () => this.#open());
@@ -78,10 +107,18 @@ class AcpTalk implements Talk {
   #set([first, ...others]: readonly Setting[], then: () => void): void {
     if (!first) return then();
     const params = { sessionId: this.#session, ...first.params };
-    this.#ask(first.method, params, then, () => {
+    const taken = (result: Fields): void => {
+      this.#offer(result);
+      then();
+    };
+    this.#ask(first.method, params, taken, () => {
       this.#set(others, then);
       return true;
     });
+  }
+
+  #offer({ configOptions }: Fields): void {
+    if (Array.isArray(configOptions)) this.#offered = { ...this.#offered, configOptions };
   }
 
   /** The key is in its environment; some want to be told to use it. False where nothing is left. */
@@ -89,7 +126,8 @@ class AcpTalk implements Talk {
     if (error['code'] !== SIGN_IN) return false;
     const methodId = this.#signIns.shift();
     if (methodId === undefined) return false;
-    this.#ask('authenticate', { methodId }, then, () => this.#signIn(error, then));
+    const { signIn } = DIALECTS[this.#version];
+    this.#ask(signIn, { methodId }, then, () => this.#signIn(error, then));
     return true;
   }
 
@@ -97,40 +135,36 @@ class AcpTalk implements Talk {
     const text = { type: 'text', text: this.#prompt };
     const params = { sessionId: this.#session, prompt: [text] };
     const failed = (error: Fields): boolean => this.#signIn(error, () => this.#sendPrompt());
-    this.#ask('session/prompt', params, () => this.#end(), failed);
+    this.#states.asked();
+    this.#ask('session/prompt', params, (answer) => this.#prompted(answer), failed);
   }
 
-  hear(line: string): Seen[] {
-    const message = fields(parseJson(line));
-    const { id, method } = message;
-    if (typeof method === 'string') {
-      if (id !== undefined) this.#answer(id, method, fields(message['params']));
-      return method === 'session/update' ? this.#update(fields(message['params'])) : [];
-    }
-    if (typeof id !== 'number') return [];
+  /** In version 1 the answer is the end; in version 2 it says that the prompt was taken. */
+  #prompted(answer: Fields): void {
+    if (this.#version === 1) return this.#stop(stopOf(textOf(answer['stopReason']), undefined));
+    const idle = this.#states.acknowledged();
+    if (idle) this.#idle(idle);
+  }
+
+  #idle(update: Fields): void {
+    this.#stop(stopOf(textOf(update['stopReason']), update['error']));
+  }
+
+  /** Whatever it says of its end later is about something else. */
+  #stop(stopped: Seen): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#seen.push(...this.#updates.said(), stopped);
+    this.#end();
+  }
+
+  #settle(id: number, message: Fields): void {
     const reply = this.#replies.get(id);
     this.#replies.delete(id);
-    if (message['error'] !== undefined) {
-      const error = fields(message['error']);
-      if (reply?.failed?.(error)) return [];
-      const { message: words, data } = error;
-      this.#end();
-      const detail = typeof data === 'string' ? data : fields(data)['details'];
-      if (error['code'] === OTHER_VERSION) {
-        const versions = list(fields(data)['supported']).join(', ') || 'another one';
-        const text = `it speaks version ${versions} of the protocol, and not ${PROTOCOL_VERSION}`;
-        return [{ kind: 'stopped', error: text }];
-      }
-      return [
-        ...this.#said(),
-        { kind: 'stopped', error: [words, detail].filter(Boolean).join(': ') },
-      ];
-    }
-    const result = fields(message['result']);
-    const seen =
-      result['stopReason'] === undefined ? [] : this.#stopped(textOf(result['stopReason']));
-    reply?.done(result);
-    return seen;
+    if (message['error'] === undefined) return reply?.done(fields(message['result']));
+    const error = fields(message['error']);
+    if (!reply || reply.failed?.(error)) return;
+    this.#stop({ kind: 'stopped', error: otherVersion({ error }) ?? errorWords(error) });
   }
 
   #ask(method: string, params: object, done: Waiting['done'], failed?: Waiting['failed']): void {
@@ -143,70 +177,38 @@ class AcpTalk implements Talk {
     if (method !== 'session/request_permission') {
       return this.#send({ id, error: { code: -32_601, message: `no such method: ${method}` } });
     }
-    const options = list(params['options']).map(fields);
-    const yes = options.find((option) => textOf(option['kind']).startsWith('allow'));
-    const outcome = yes
-      ? { outcome: 'selected', optionId: yes['optionId'] }
-      : { outcome: 'cancelled' };
+    // Some tell of a call only here.
+    const call = fields(fields(params['subject'])['toolCall'] ?? params['toolCall']);
+    if (textOf(call['toolCallId']) !== '') this.#seen.push(...this.#updates.call(call));
+    const optionId = consent(params);
+    const outcome =
+      optionId === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId };
     this.#send({ id, result: { outcome } });
+  }
+
+  #update(params: Fields): void {
+    const update = fields(params['update']);
+    // An agent may have sessions of its own beside this one, whose ends are none.
+    const isOurs = (params['sessionId'] ?? this.#session) === this.#session;
+    switch (update['sessionUpdate']) {
+      case 'state_update': {
+        const idle = isOurs && this.#version === 2 ? this.#states.take(update) : undefined;
+        if (idle) this.#idle(idle);
+        return;
+      }
+      case 'config_option_update':
+        if (isOurs) this.#offer(update);
+        return;
+      default: {
+        const seen = this.#updates.take(update);
+        if (!seen) return;
+        this.#states.worked();
+        this.#seen.push(...seen);
+      }
+    }
   }
 
   #send(message: object): void {
     this.#write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  }
-
-  #update(params: Fields): Seen[] {
-    const update = fields(params['update']);
-    switch (update['sessionUpdate']) {
-      case 'agent_message_chunk':
-        this.#text = grown(this.#text, fields(update['content'])['text']);
-        return [];
-      case 'tool_call':
-      case 'tool_call_update':
-        return [...this.#said(), ...this.#call(update)];
-      default:
-        return [];
-    }
-  }
-
-  #call(update: Fields): Seen[] {
-    const { toolCallId, title, kind, status, rawInput, content } = update;
-    const id = textOf(toolCallId);
-    const known = this.#calls.get(id);
-    const seen: Seen[] = [];
-    const call = known ?? { ended: false };
-    if (!known) {
-      this.#calls.set(id, call);
-      const summary = summaryOf(title) || summaryOf(rawInput);
-      seen.push({ kind: 'tool', id, tool: typeof kind === 'string' ? kind : 'tool', summary });
-    }
-    if (!call.ended && (status === 'completed' || status === 'failed')) {
-      call.ended = true;
-      const ok = status === 'completed';
-      const text = fields(fields(list(content)[0])['content'])['text'];
-      seen.push({ kind: 'result', id, ok, outcome: outcomeOf(ok, text) });
-    }
-    return seen;
-  }
-
-  #said(): Seen[] {
-    const text = this.#text;
-    this.#text = '';
-    return text === '' ? [] : [{ kind: 'said', text }];
-  }
-
-  #stopped(reason: string): Seen[] {
-    switch (reason) {
-      case 'end_turn':
-        return [...this.#said(), { kind: 'stopped' }];
-      case 'max_turn_requests':
-      case 'max_tokens':
-        return [
-          ...this.#said(),
-          { kind: 'stopped', limit: `It stopped at a limit of its own (${reason}).` },
-        ];
-      default:
-        return [...this.#said(), { kind: 'stopped', error: `it stopped: ${reason}` }];
-    }
   }
 }

@@ -59,7 +59,7 @@ export function told(prompt: string, hear: Talk['hear']): Talk {
 }
 
 /** Characters of one text that is put together from pieces. */
-const MOST_WORDS = 256 * 1024;
+export const MOST_WORDS = 256 * 1024;
 
 /** A text with its next piece, as far as it is kept. */
 export function grown(text: string, piece: unknown): string {

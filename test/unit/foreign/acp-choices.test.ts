@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
-import { modeSettings } from '../../../runner/agent/foreign/acp-choices.ts';
+import { consent, modeSettings } from '../../../runner/agent/foreign/acp-choices.ts';
 import type { Provider } from '../../../runner/gateway/forms.ts';
 
 interface Message {
@@ -50,6 +50,10 @@ const modeOption = (currentValue: string, ...values: string[]): object => ({
   options: values.map((value) => ({ value })),
 });
 const ended = { result: { stopReason: 'end_turn' } };
+
+const speaksOnly = (...supported: number[]): Answer => ({
+  error: { code: -32_022, message: 'unsupported', data: { supported } },
+});
 
 describe('ACP', () => {
   test('the mode that asks nobody is taken, and else one that has no model judge commands', () => {
@@ -121,10 +125,36 @@ describe('ACP', () => {
   });
 
   test('an agent of another version says so in the reason', () => {
-    const error = { code: -32_022, message: 'unsupported', data: { supported: [2] } };
-    const { asked, stopped } = conversation({ initialize: [{ error }] });
-    assert.deepEqual(asked, ['initialize']);
-    assert.match(stopped ?? '', /speaks version 2 of the protocol, and not 1/);
+    const later = { result: { protocolVersion: 3 } };
+    for (const [answers, offers] of [
+      [[speaksOnly(3)], 1],
+      [[speaksOnly(2, 3), speaksOnly(3)], 2],
+      [[later], 1],
+    ] as const) {
+      const { asked, stopped } = conversation({ initialize: answers });
+      assert.deepEqual(asked, Array(offers).fill('initialize'));
+      assert.match(stopped ?? '', /speaks version 3 of the protocol, and not 1 or 2/);
+    }
+  });
+
+  test('one that reads a request before its version is offered the next version too', () => {
+    const unread = { error: { code: -32_602, message: 'Invalid params: info' } };
+    const hello = { result: { protocolVersion: 2 } };
+    const { asked } = conversation({ initialize: [unread, hello] });
+    assert.deepEqual(asked.slice(0, 3), ['initialize', 'initialize', 'session/new']);
+    assert.equal(conversation({ initialize: [unread] }).stopped, 'Invalid params: info');
+  });
+
+  test('yes once is said before yes for good, and no where there is no yes', () => {
+    const wanted = [
+      [['allow_always', 'reject_once', 'allow_once'], 'allow_once'],
+      [['reject_once', 'allow_always'], 'allow_always'],
+      [['reject_once', '_later'], undefined],
+    ] as const;
+    for (const [given, yes] of wanted) {
+      const options = given.map((kind) => ({ kind, optionId: kind }));
+      assert.equal(consent({ options }), yes);
+    }
   });
 
   test('tries its ways to sign in one after the other, and ends with the reason', () => {

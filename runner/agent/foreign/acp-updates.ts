@@ -1,0 +1,131 @@
+/**
+ * What an agent reports of its work over the Agent Client Protocol, in either version: messages
+ * that come in pieces or anew, and calls of tools that are told bit by bit. Each call is shown
+ * once, with its end once. Keeps of it only what is shown.
+ */
+import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
+import { grown, MOST_WORDS, outcomeOf, type Seen, summaryOf } from './launch.ts';
+
+interface Call {
+  shown: boolean;
+  ended: boolean;
+  name: string;
+  kind: string;
+  summary: string;
+  output: string;
+}
+
+/** States of a call that is under way, besides those that end it. */
+const UNDER_WAY = new Set<unknown>(['in_progress', 'paused']);
+const ENDS = new Set<unknown>(['completed', 'failed', 'cancelled']);
+
+/** Messages that are held until something else is told. */
+const MOST_MESSAGES = 100;
+
+export class AcpUpdates {
+  readonly #calls = new Map<string, Call>();
+  /** Messages that were not passed on yet, by their id; version 1 has none. */
+  readonly #messages = new Map<string, string>();
+  #toldId = '';
+  #told = '';
+
+  /** What an update says; undefined for one that is not about words or calls. */
+  take(update: Fields): Seen[] | undefined {
+    switch (update['sessionUpdate']) {
+      case 'agent_message_chunk':
+        this.#grow(textOf(update['messageId']), textOf(fields(update['content'])['text']));
+        return [];
+      case 'agent_message':
+        this.#replace(update);
+        return [];
+      case 'tool_call':
+      case 'tool_call_update':
+        return this.call(update);
+      case 'tool_call_content_chunk':
+        this.#addOutput(update);
+        return [];
+      default:
+        return undefined;
+    }
+  }
+
+  /** A call as far as it is told: what is left out is as it was. */
+  call(update: Fields): Seen[] {
+    const { toolCallId, name, kind, title, rawInput, status } = update;
+    const id = textOf(toolCallId);
+    const call = this.#callOf(id);
+    call.name = textOf(name) || call.name;
+    call.kind = textOf(kind) || call.kind;
+    call.summary = summaryOf(title) || summaryOf(rawInput) || call.summary;
+    if (Array.isArray(update['content'])) call.output = firstText(update['content']);
+    call.output ||= textOf(update['rawOutput']).slice(0, 1000);
+    const seen = this.said();
+    const ends = ENDS.has(status);
+    if (!call.shown && (call.summary !== '' || ends || UNDER_WAY.has(status))) {
+      call.shown = true;
+      const tool = call.name || call.kind || 'tool';
+      seen.push({ kind: 'tool', id, tool, summary: call.summary });
+    }
+    if (!call.ended && ends) {
+      call.ended = true;
+      const ok = status === 'completed';
+      const outcome = status === 'cancelled' ? 'cancelled' : outcomeOf(ok, call.output);
+      seen.push({ kind: 'result', id, ok, outcome });
+    }
+    return seen;
+  }
+
+  /** The words since the last time. */
+  said(): Seen[] {
+    const last = [...this.#messages].at(-1);
+    if (!last) return [];
+    [this.#toldId, this.#told] = last;
+    const text = [...this.#messages.values()].join('\n\n');
+    this.#messages.clear();
+    return [{ kind: 'said', text }];
+  }
+
+  #grow(id: string, piece: string): void {
+    if (piece === '' || this.#isFull(id)) return;
+    this.#messages.set(id, grown(this.#messages.get(id) ?? '', piece));
+  }
+
+  /** A message as a whole, perhaps of which pieces came before. */
+  #replace(update: Fields): void {
+    const { messageId, content } = update;
+    if (content === undefined) return;
+    const id = textOf(messageId);
+    const whole = textsIn(list(content)).join('');
+    const before = id !== '' && id === this.#toldId && !this.#messages.has(id) ? this.#told : '';
+    const text = whole.startsWith(before) ? whole.slice(before.length) : whole;
+    if (text === '') this.#messages.delete(id);
+    else if (!this.#isFull(id)) this.#messages.set(id, text.slice(0, MOST_WORDS));
+  }
+
+  #isFull(id: string): boolean {
+    return this.#messages.size >= MOST_MESSAGES && !this.#messages.has(id);
+  }
+
+  #addOutput(update: Fields): void {
+    const call = this.#callOf(textOf(update['toolCallId']));
+    call.output ||= firstText([update['content']]);
+  }
+
+  #callOf(id: string): Call {
+    const known = this.#calls.get(id);
+    if (known) return known;
+    const call = { shown: false, ended: false, name: '', kind: '', summary: '', output: '' };
+    this.#calls.set(id, call);
+    return call;
+  }
+}
+
+/** Of what a call gave, the first words: no more is shown. */
+function firstText(content: readonly unknown[]): string {
+  const blocks = content.map((each) => fields(each)['content']);
+  return (textsIn(blocks).find((text) => text.trim() !== '') ?? '').slice(0, 1000);
+}
+
+function textsIn(blocks: readonly unknown[]): string[] {
+  return blocks.map((block) => textOf(fields(block)['text']));
+}
