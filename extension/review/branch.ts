@@ -3,7 +3,8 @@
  * away. Each asks first and says what becomes of what.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
-import { GitError, lastLines, runGit } from '../../runner/client/git.ts';
+import { GitError, runGit } from '../../runner/client/git.ts';
+import { lastLines } from '../../runner/client/git-words.ts';
 import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/messages.ts';

@@ -1,8 +1,7 @@
 /**
  * Owns how git is run on the user's machine: one child process, an argument list (never a shell),
  * bytes in and out. Nothing here is synchronous, and no hook of the user runs unless a caller
- * asks for it. Backstop: every inherited GIT_* variable is dropped, so that an editor started
- * from a git hook cannot point us at another repository.
+ * asks for it. The environment is that of git-environment.ts.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
@@ -10,6 +9,8 @@ import { devNull } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
+import { gitEnvironment } from './git-environment.ts';
+import { reasonIn } from './git-words.ts';
 
 export interface GitRequest {
   readonly cwd: string;
@@ -36,7 +37,7 @@ export class GitError extends Error {
   readonly stderr: string;
 
   constructor(command: string, code: number, stderr: string) {
-    super(`git ${command} failed (status ${code}): ${lastLines(stderr, 4) || 'it gave no reason'}`);
+    super(`git ${command} failed (status ${code}): ${reasonIn(stderr, 4) || 'it gave no reason'}`);
     this.name = 'GitError';
     this.code = code;
     this.stderr = stderr;
@@ -109,7 +110,7 @@ export function startGit(
 ): ChildProcessWithoutNullStreams {
   return spawn('git', [...args], {
     cwd,
-    env: { ...scrubbed(process.env), ...env },
+    env: { ...gitEnvironment(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
@@ -118,35 +119,6 @@ export function startGit(
 /** As `runGit`, for one line of text: the output without its last newline. */
 export async function gitLine(request: GitRequest): Promise<string> {
   return (await runGit(request)).stdout.toString('utf8').replace(/\r?\n$/, '');
-}
-
-/** The last lines of git's own words, without its progress. */
-export function lastLines(stderr: string, count: number): string {
-  return stderr
-    .split(/[\r\n]+/)
-    .filter((line) => line.trim() !== '' && !/\d+% \(|^hint: /.test(line))
-    .slice(-count)
-    .join('\n');
-}
-
-/** Settings for one command, through the environment: unlike argv, other users cannot read it. */
-export function configEnv(
-  settings: readonly (readonly [string, string])[],
-): Record<string, string> {
-  const env: Record<string, string> = { GIT_CONFIG_COUNT: String(settings.length) };
-  for (const [index, [key, value]] of settings.entries()) {
-    env[`GIT_CONFIG_KEY_${index}`] = key;
-    env[`GIT_CONFIG_VALUE_${index}`] = value;
-  }
-  return env;
-}
-
-function scrubbed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept: NodeJS.ProcessEnv = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (!/^(GIT_|SSH_ASKPASS$)/i.test(name)) kept[name] = value;
-  }
-  return { ...kept, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', LANGUAGE: 'C' };
 }
 
 async function feed(stdin: NodeJS.WritableStream, input: GitRequest['stdin']): Promise<void> {

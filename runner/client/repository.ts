@@ -8,7 +8,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { SHA256_PREFIX, type WorkTree } from '../protocol/task.ts';
-import { GitError, gitLine, lastLines, runGit } from './git.ts';
+import { GitError, gitLine, runGit } from './git.ts';
+import { reasonIn } from './git-words.ts';
 
 export interface ClientRepository {
   /** The work tree's top folder. */
@@ -156,7 +157,7 @@ function explain(cause: unknown, directory: string): unknown {
       cause,
     });
   }
-  return new ErrandError('invalid', `git cannot read ${directory}: ${lastLines(cause.stderr, 2)}`, {
+  return new ErrandError('invalid', `git cannot read ${directory}: ${reasonIn(cause.stderr, 2)}`, {
     hint: `Check the folder's permissions and git status there. ${NOTHING_SENT}`,
     cause,
   });

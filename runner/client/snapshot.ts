@@ -5,15 +5,16 @@
  * only objects and a ref below refs/errand are added. Backstop: every git command that writes
  * runs with GIT_INDEX_FILE set to the copy, and hooks off.
  */
-import { copyFile, lstat, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
-import { GitError, lastLines, runGit, UNTOUCHED } from './git.ts';
+import { GitError, runGit, UNTOUCHED } from './git.ts';
+import { reasonIn } from './git-words.ts';
 import type { ClientRepository } from './repository.ts';
+import { copyIndex, inTemporaryFolder } from './snapshot-index.ts';
 import { type ChangedPath, parseStatus, type WorkTreeStatus } from './status.ts';
 
 export interface SnapshotOptions {
@@ -58,73 +59,50 @@ export async function takeSnapshot(
   options: SnapshotOptions,
 ): Promise<Snapshot> {
   const started = performance.now();
-  const { signal } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'errand-snapshot-'));
   try {
-    const index = join(folder, 'index');
-    const git: IndexGit = (args, more) =>
-      runGit({
-        cwd: repository.root,
-        args: [...UNTOUCHED, ...args],
-        signal,
-        ...more,
-        env: { GIT_INDEX_FILE: index, ...more?.env },
-      });
-    await copyIndex(repository, index, git);
-    const status = await readStatus(git);
-    const bytes = await measure(
-      repository.root,
-      status.changed,
-      options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
+    const taken = await inTemporaryFolder(repository, (folder) =>
+      take(repository, options, join(folder, 'index')),
     );
-    await addAll(git, status);
-    const buffers = await overlayBuffers({
-      git,
-      root: repository.root,
-      buffers: options.buffers ?? new Map(),
-      maxFileBytes: options.maxFileBytes ?? DEFAULT_MAX_FILE_BYTES,
-    });
-    const { base, tree } = await commitTree(git, repository.head);
-    await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
-    return {
-      base,
-      head: repository.head,
-      branch: repository.branch,
-      tree,
-      changed: { ...status.counts, unsaved: buffers.files.length },
-      files: [...new Set([...status.changed.map((file) => file.path), ...buffers.files])].slice(
-        0,
-        FILES_LISTED,
-      ),
-      bytes: bytes + buffers.bytes,
-      warnings: [...status.warnings, ...buffers.warnings],
-      ms: Math.round(performance.now() - started),
-    };
+    return { ...taken, ms: Math.round(performance.now() - started) };
   } catch (cause) {
     throw explain(cause, repository.root);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
-/**
- * The copy keeps the stat cache, so that git looks only into files that changed. It must not be
- * newer than the original: to git, a file whose time is not before its index's may have changed
- * without showing it, and is compared byte by byte; with a younger index that change is missed.
- */
-async function copyIndex(repository: ClientRepository, to: string, git: IndexGit): Promise<void> {
-  const index = join(repository.gitDir, 'index');
-  try {
-    const { mtimeMs } = await stat(index);
-    await copyFile(index, to);
-    // Whole seconds, rounded down: older is safe, and finer times are cut differently everywhere.
-    const seconds = Math.floor(mtimeMs / 1000);
-    await utimes(to, seconds, seconds);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    // No index at all is an empty one: to git, every file of HEAD is then staged for deletion.
-    await git(['read-tree', '--empty']);
-  }
+async function take(
+  repository: ClientRepository,
+  options: SnapshotOptions,
+  index: string,
+): Promise<Omit<Snapshot, 'ms'>> {
+  const { root, head, branch } = repository;
+  const { signal, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
+  const git: IndexGit = (args, more) =>
+    runGit({
+      cwd: root,
+      args: [...UNTOUCHED, ...args],
+      signal,
+      ...more,
+      env: { GIT_INDEX_FILE: index, ...more?.env },
+    });
+  await copyIndex(repository, index, git);
+  const status = await readStatus(git);
+  const bytes = await measure(root, status.changed, maxFileBytes);
+  await addAll(git, status);
+  const given = options.buffers ?? new Map<string, string>();
+  const buffers = await overlayBuffers({ git, root, buffers: given, maxFileBytes });
+  const { base, tree } = await commitTree(git, head);
+  await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+  const files = new Set([...status.changed.map((file) => file.path), ...buffers.files]);
+  return {
+    base,
+    head,
+    branch,
+    tree,
+    changed: { ...status.counts, unsaved: buffers.files.length },
+    files: [...files].slice(0, FILES_LISTED),
+    bytes: bytes + buffers.bytes,
+    warnings: [...status.warnings, ...buffers.warnings],
+  };
 }
 
 async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
@@ -187,7 +165,7 @@ async function commitTree(git: IndexGit, head: string): Promise<{ base: string; 
 
 function explain(cause: unknown, root: string): unknown {
   if (!(cause instanceof GitError)) return cause;
-  const said = lastLines(cause.stderr, 3);
+  const said = reasonIn(cause.stderr, 3);
   if (/git-lfs|filter '?lfs'?/.test(cause.stderr)) {
     return new ErrandError('invalid', `git-lfs could not store a changed file: ${said}`, {
       hint: 'Install git-lfs and run git lfs install (git add fails in the same way). Nothing was sent.',

@@ -23,6 +23,7 @@ const FIELDS: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
 const NUL = 0;
 const SPACE = 32;
 const SLASH = 47;
+const HASH = 35;
 
 /** @throws when the bytes are not of that format (a git that we do not know) */
 export function parseStatus(output: Buffer): WorkTreeStatus {
@@ -31,6 +32,8 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
   const warnings: string[] = [];
   const counts = { staged: 0, unstaged: 0, untracked: 0 };
   for (const record of records(output)) {
+    // A header (`# stash 2`), which the user's settings may ask for.
+    if (record[0] === HASH) continue;
     const { fields, path: bytes } = split(record);
     const path = bytes.toString('utf8');
     const [kind, xy = '', sub = ''] = fields;

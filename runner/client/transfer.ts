@@ -6,7 +6,10 @@
 import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { attemptRef, baseRef, ObjectId, TaskId } from '../protocol/task.ts';
-import { configEnv, GitError, gitLine, lastLines, runGit, UNTOUCHED } from './git.ts';
+import { GitError, gitLine, type GitRequest, runGit, UNTOUCHED } from './git.ts';
+import { configEnv } from './git-environment.ts';
+import { reasonIn } from './git-words.ts';
+import { bringMissing, promisorOf, withoutHistory } from './partial-clone.ts';
 import type { ClientRepository } from './repository.ts';
 
 export interface Peer {
@@ -30,15 +33,23 @@ export async function pushSnapshot(
     readonly onProgress?: (phase: string, percent: number) => void;
   },
 ): Promise<void> {
-  const { onProgress } = request;
+  const { onProgress, repository, signal } = request;
   const base = v.parse(ObjectId, request.base);
   const options = ['--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
   const args = ['push', ...options, '--no-thin', '--progress', '--porcelain', remoteUrl(request)];
-  await talk(request, [...args, `+${base}:${baseRef(taskIdOf(request))}`], (text) => {
+  const push = [...args, `+${base}:${baseRef(taskIdOf(request))}`];
+  const onStderr = (text: string): void => {
     for (const [, phase, percent] of text.matchAll(/([A-Z][a-z]+ objects):\s+(\d+)%/g)) {
       onProgress?.(phase ?? '', Number(percent));
     }
-  });
+  };
+  const promisor = await promisorOf(repository, signal);
+  if (promisor === undefined) {
+    await talk(request, push, { onStderr });
+    return;
+  }
+  await bringMissing(repository, base, promisor, signal);
+  await withoutHistory(repository, base, (env) => talk(request, push, { env, onStderr }));
 }
 
 /**
@@ -52,8 +63,17 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
   const id = taskIdOf(request);
   const refs = `refs/errand/tasks/${id}/*`;
   const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--prune'];
-  const quiet = ['--quiet', '--recurse-submodules=no', '--refmap=', '--update-shallow'];
-  await talk(request, ['fetch', ...options, ...quiet, remoteUrl(request), `+${refs}:${refs}`]);
+  const quiet = ['--quiet', '--recurse-submodules=no', '--refmap='];
+  const fetch = ['fetch', ...options, ...quiet];
+  const from = [remoteUrl(request), `+${refs}:${refs}`];
+  const base = await knownBase(request);
+  // The runner may have the base without its history: what is here must not be cut off for that.
+  if (base === undefined) await talk(request, [...fetch, '--update-shallow', ...from]);
+  else {
+    await withoutHistory(request.repository, base, (env) =>
+      talk(request, [...fetch, ...from], { env }),
+    );
+  }
   const commit = await gitLine({
     cwd: request.repository.root,
     args: ['rev-parse', '--verify', '--quiet', `${attemptRef(id, request.attempt)}^{commit}`],
@@ -68,6 +88,32 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
       hint: 'Wait until the task is done; its work so far stays with the runner.',
     },
   );
+}
+
+/** The task's base, if it is in this repository; the runner is asked where no ref says it. */
+async function knownBase(request: Peer): Promise<string | undefined> {
+  const { repository, signal } = request;
+  const ref = baseRef(taskIdOf(request));
+  const here = ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`];
+  const accept = [0, 1];
+  const kept = await gitLine({ cwd: repository.root, args: here, accept, signal });
+  if (kept !== '') return kept;
+  const listed = await talk(request, ['ls-remote', '--quiet', remoteUrl(request), ref]);
+  const [base = ''] = listed.toString('latin1').split('\t');
+  if (!v.is(ObjectId, base)) return undefined;
+  // Nothing is fetched to know whether it is there.
+  const stdin = `${base}\n`;
+  const env = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+  const look = ['cat-file', '--batch-check'];
+  const found = await gitLine({
+    cwd: repository.root,
+    args: look,
+    stdin,
+    env,
+    accept: [0, 128],
+    signal,
+  });
+  return found.includes(' commit ') ? base : undefined;
 }
 
 /** Deletes every local ref of the task; objects go when git next collects garbage. */
@@ -131,19 +177,21 @@ function remoteUrl(request: Peer): string {
   return `${request.url.replace(/\/+$/, '')}/git/${request.repository.id}.git`;
 }
 
+/** What git printed. */
 async function talk(
   request: Peer,
   args: readonly string[],
-  onStderr?: (text: string) => void,
-): Promise<void> {
+  more: Pick<GitRequest, 'env' | 'onStderr'> = {},
+): Promise<Buffer> {
   try {
-    await runGit({
+    const answer = await runGit({
       cwd: request.repository.root,
       args: [...UNTOUCHED, ...args],
-      env: { ...configEnv(settings(request)), GIT_ALLOW_PROTOCOL: 'http:https' },
+      env: { ...configEnv(settings(request)), GIT_ALLOW_PROTOCOL: 'http:https', ...more.env },
       signal: request.signal,
-      onStderr,
+      onStderr: more.onStderr,
     });
+    return answer.stdout;
   } catch (cause) {
     throw explain(cause, request);
   }
@@ -180,6 +228,17 @@ function explain(cause: unknown, request: Peer): unknown {
   if (!(cause instanceof GitError)) return cause;
   const { stderr } = cause;
   const kept = 'Your files and your repository are as they were.';
+  if (/from promisor remote/.test(stderr)) {
+    // Its reason is about the user's own server, whatever words it has in common with ours.
+    return new ErrandError(
+      'unavailable',
+      `git cannot fetch what this partial clone lacks: ${said(cause)}`,
+      {
+        hint: `Once git fetch works here, try again. ${kept}`,
+        cause,
+      },
+    );
+  }
   if (/returned error: 401|Authentication failed|could not read Username/.test(stderr)) {
     return new ErrandError('unauthorized', `The runner at ${request.url} refuses the token.`, {
       hint: `Connect again with the token that the runner printed. ${kept}`,
@@ -195,6 +254,11 @@ function explain(cause: unknown, request: Peer): unknown {
         cause,
       },
     );
+  }
+  if (/returned error: 507|remote: .*(No space left on device|Disk quota exceeded)/.test(stderr)) {
+    const message = `The disk of the runner at ${request.url} is full.`;
+    const hint = `Free some space (or inodes) there, then delegate again: the runner needs no restart. ${kept}`;
+    return new ErrandError('unavailable', message, { hint, cause });
   }
   if (/returned error: 413|exceeds maximum allowed size|unpack.*size/.test(stderr)) {
     return new ErrandError(
@@ -223,5 +287,5 @@ function explain(cause: unknown, request: Peer): unknown {
 }
 
 function said(cause: GitError): string {
-  return lastLines(cause.stderr, 3);
+  return reasonIn(cause.stderr, 3);
 }

@@ -4,7 +4,8 @@
  * them a meaning.
  */
 import { randomBytes } from 'node:crypto';
-import { GitError, lastLines, runGit, UNTOUCHED } from '../git.ts';
+import { GitError, runGit, UNTOUCHED } from '../git.ts';
+import { lastLines } from '../git-words.ts';
 import { keyOf } from './names.ts';
 
 export interface Wanted {

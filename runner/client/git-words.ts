@@ -1,0 +1,29 @@
+/**
+ * Owns what is told of git's own words when it failed: the reason, which git writes first, and
+ * not the advice and progress around it. Pure.
+ */
+
+/** Lines that say how far git is, or what somebody at a terminal might do next. */
+const NO_REASON =
+  /\d+% \(|^hint: |^(remote: )?(Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Delta|Total|Unpacking) |^(POST|To) \S/;
+const REASON = /^(remote: )?(fatal|error): /i;
+
+/** At most `count` lines, from the first `fatal:` or `error:` on; the last ones where there is none. */
+export function reasonIn(stderr: string, count: number): string {
+  const lines = linesOf(stderr);
+  const first = lines.findIndex((line) => REASON.test(line));
+  if (first < 0) return lines.slice(-count).join('\n');
+  // A program that git started (ssh, a filter) says why in its own words, one line before.
+  const before = lines[first - 1];
+  const from = before === undefined || /^(remote: |warning: )/.test(before) ? first : first - 1;
+  return lines.slice(from, from + count).join('\n');
+}
+
+/** The last lines of git's own words, without its progress. */
+export function lastLines(stderr: string, count: number): string {
+  return linesOf(stderr).slice(-count).join('\n');
+}
+
+function linesOf(stderr: string): string[] {
+  return stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !NO_REASON.test(line));
+}

@@ -1,0 +1,99 @@
+/**
+ * Owns what is special about a partial clone (`--filter=blob:none`, `tree:0`): most of its history
+ * is at its origin alone, and git fetches it unasked, by the user's own way to there. Nothing but
+ * the files of the snapshot itself is ever fetched here, and only where a sparse checkout left
+ * them out. It never writes to the repository's list of commits without history.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
+import { GitError, gitLine, runGit, UNTOUCHED } from './git.ts';
+import { askingEnv } from './git-environment.ts';
+import { reasonIn } from './git-words.ts';
+import type { ClientRepository } from './repository.ts';
+import { inTemporaryFolder } from './snapshot-index.ts';
+
+/** The remote that has the rest of the objects; undefined where all of them are here. */
+export async function promisorOf(
+  { root }: ClientRepository,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const named = await configured(root, ['--get', 'extensions.partialClone'], signal);
+  if (named !== '') return named;
+  const list = await configured(
+    root,
+    ['--bool', '--get-regexp', '^remote\\..*\\.promisor$'],
+    signal,
+  );
+  const line = list.split('\n').find((each) => each.endsWith(' true'));
+  return line?.slice('remote.'.length, -'.promisor true'.length);
+}
+
+function configured(
+  cwd: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return gitLine({ cwd, args: ['config', ...args], accept: [0, 1], signal });
+}
+
+/**
+ * Runs the work with an environment in which git takes `commit` for one without history, so that
+ * it looks for none. The user's own git is not told.
+ */
+export async function withoutHistory<T>(
+  repository: ClientRepository,
+  commit: string,
+  work: (env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
+  return inTemporaryFolder(repository, async (folder) => {
+    const cut = await readFile(join(repository.commonDir, 'shallow'), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      },
+    );
+    const file = join(folder, 'shallow');
+    await writeFile(file, `${cut}${commit}\n`);
+    return await work({ GIT_SHALLOW_FILE: file });
+  });
+}
+
+/**
+ * Fetches the objects of the snapshot that are not on this disk.
+ * @throws {ErrandError} `unavailable` when the origin cannot be reached
+ */
+export async function bringMissing(
+  { root }: ClientRepository,
+  commit: string,
+  promisor: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const list = ['rev-list', '--objects', '--no-object-names', '--no-walk', '--missing=print'];
+  const { stdout } = await runGit({ cwd: root, args: [...list, `${commit}^{tree}`], signal });
+  const lines = stdout.toString('latin1').split('\n');
+  const missing = lines.filter((line) => line.startsWith('?')).map((line) => line.slice(1));
+  if (missing.length === 0) return;
+  // As git itself fetches what a command stumbles over, but all at once.
+  const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  const alone = ['--recurse-submodules=no', '--refmap=', '--filter=blob:none', '--stdin'];
+  const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, ...alone, promisor];
+  try {
+    await runGit({
+      cwd: root,
+      args: [...UNTOUCHED, ...args],
+      env: askingEnv(),
+      stdin: `${missing.join('\n')}\n`,
+      signal,
+    });
+  } catch (cause) {
+    if (!(cause instanceof GitError)) throw cause;
+    const message =
+      `${missing.length} of this commit's objects are not on this disk, and git cannot fetch them ` +
+      `from ${promisor}: ${reasonIn(cause.stderr, 2)}`;
+    throw new ErrandError('unavailable', message, {
+      hint: `This is a partial clone with a sparse checkout. Once git fetch ${promisor} works here, delegate again. Nothing was sent.`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Owns the copy of the index through which a snapshot is taken, and the folder that it is in. It
+ * never writes to the user's index, and the folder is never one that the snapshot would send.
+ */
+import { copyFile, mkdtemp, realpath, rm, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import type { IndexGit } from './buffers.ts';
+import type { ClientRepository } from './repository.ts';
+
+/** Does the work in a new folder, and removes that. */
+export async function inTemporaryFolder<T>(
+  repository: ClientRepository,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(await temporaryPlace(repository), 'errand-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The machine's folder for it, or git's own where that one is in the work tree or not there. */
+async function temporaryPlace({ root, gitDir }: ClientRepository): Promise<string> {
+  const place = await realpath(tmpdir()).catch(() => undefined);
+  return place === undefined || `${place}${sep}`.startsWith(`${root}${sep}`) ? gitDir : place;
+}
+
+/**
+ * The copy keeps the stat cache, so that git looks only into files that changed. It must not be
+ * newer than the original: to git, a file whose time is not before its index's may have changed
+ * without showing it, and is compared byte by byte; with a younger index that change is missed.
+ */
+export async function copyIndex(
+  repository: ClientRepository,
+  to: string,
+  git: IndexGit,
+): Promise<void> {
+  const index = join(repository.gitDir, 'index');
+  try {
+    const { mtimeMs } = await stat(index);
+    await copyFile(index, to);
+    // Whole seconds, rounded down: older is safe, and finer times are cut differently everywhere.
+    const seconds = Math.floor(mtimeMs / 1000);
+    await utimes(to, seconds, seconds);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    // No index at all is an empty one: to git, every file of HEAD is then staged for deletion.
+    await git(['read-tree', '--empty']);
+    return;
+  }
+  const replaced = await git(['for-each-ref', '--count=1', 'refs/replace/']);
+  if (replaced.stdout.length > 0) await forgetReplaced(git);
+}
+
+/**
+ * Where objects are replaced (`git replace`), the index knows trees and files by the names of the
+ * originals, while the work tree has what replaces them. Entered anew, each file is read and each
+ * tree is made again; files that git was told not to look at stay as they are.
+ */
+async function forgetReplaced(git: IndexGit): Promise<void> {
+  const { stdout } = await git(['ls-files', '-v', '--stage', '-z']);
+  const entries = stdout.toString('latin1').split('\0');
+  const seen = entries.filter((entry) => entry.startsWith('H ')).map((entry) => entry.slice(2));
+  if (seen.length === 0) return;
+  await git(['update-index', '-z', '--index-info'], {
+    stdin: Buffer.from(seen.map((entry) => `${entry}\0`).join(''), 'latin1'),
+  });
+}
