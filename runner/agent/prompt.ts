@@ -51,6 +51,8 @@ export function taskPrompt(input: PhaseInput): string {
   if (origin.text !== undefined && origin.text.trim() !== '') {
     parts.push(fence(origin.kind === 'prompt' ? 'context' : origin.kind, origin.text));
   }
+  const { folder = '' } = origin;
+  if (folder !== '') parts.push(folderWords(folder));
   if (input.files) parts.push(shareWords(input.files));
   const { material = '' } = input;
   if (role === 'review')
@@ -70,6 +72,11 @@ export function taskPrompt(input: PhaseInput): string {
 
 const MAY_ASK =
   'Somebody can answer this time: a question that comes with outcome "blocked" is put to them, and you go on with the answer. Ask only what you cannot find out. Give the question a `default` beside it when there is an answer to go on with if nobody comes.';
+
+function folderWords(folder: string): string {
+  const place = oneLine(folder, 1000);
+  return `It was delegated from the folder ${place} of the repository: "here" means that folder, and so do names that are not found from the root. Commands are run at the root; begin with "cd ${place}" for that folder.`;
+}
 
 function shareWords(files: readonly string[]): string {
   return `Others work on the rest of this at the same time. Only these files are yours to change:\n${files.map((file) => `- ${oneLine(file, 1000)}`).join('\n')}`;

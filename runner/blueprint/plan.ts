@@ -4,10 +4,11 @@
  * repository's, those before what is detected; the runner's limits bound them all.
  */
 import { createHash } from 'node:crypto';
-import { detectChecks } from '../config/detect-checks.ts';
-import { detectFix, detectUpdate } from '../config/detect-commands.ts';
-import { FULL_IMAGE, needsFullImage } from '../config/detect-image.ts';
-import { detectSetup } from '../config/detect-setup.ts';
+import { detectChecks } from '../project/detect-checks.ts';
+import { detectFix, detectUpdate } from '../project/detect-commands.ts';
+import { FULL_IMAGE, needsFullImage } from '../project/detect-image.ts';
+import { detectSetup } from '../project/detect-setup.ts';
+import { placeOf } from '../project/folders.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
 import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
@@ -73,9 +74,12 @@ export async function settlePlan(
   );
   if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
 
-  const { checks, from } = await chooseChecks(spec.checks, config.checks, () =>
-    detectChecks(project),
-  );
+  const place = placeOf(spec.origin);
+  const detected = await detectChecks(project, {
+    place,
+    ...(config.setup && { setup: config.setup }),
+  });
+  const { checks, from } = chooseChecks(spec.checks, config.checks, detected.checks);
   await context.record('prepare', {
     kind: 'checks',
     source: from,
@@ -91,7 +95,7 @@ export async function settlePlan(
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
     image: config.image ?? (await usualImage(defaults, project.files)),
-    setup: config.setup ?? (await detectSetup(project)),
+    setup: config.setup ?? (await detectSetup(project, detected.folders)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
     most,
@@ -146,17 +150,16 @@ function modelsOf(
   return { code, plan: of('plan'), review: of('review'), chores: of('chores') };
 }
 
-async function chooseChecks(
+function chooseChecks(
   named: readonly CheckSpec[] | undefined,
   configured: readonly CheckSpec[] | undefined,
-  detect: () => Promise<readonly CheckSpec[]>,
-): Promise<{
+  detected: readonly CheckSpec[],
+): {
   checks: readonly CheckSpec[];
   from: Extract<LedgerBody, { kind: 'checks' }>['source'];
-}> {
+} {
   if (named && named.length > 0) return { checks: named, from: 'task' };
   if (configured) return { checks: configured, from: 'config' };
-  const detected = await detect();
   return { checks: detected, from: detected.length > 0 ? 'detected' : 'none' };
 }
 

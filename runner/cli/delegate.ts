@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
 import { GitError } from '../client/git.ts';
 import { type ClientRepository, findRepository, workTreeOf } from '../client/repository.ts';
+import { folderBelow } from '../client/work-tree-files.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { pushSnapshot } from '../client/transfer.ts';
@@ -59,9 +60,13 @@ export async function delegate(call: Call): Promise<number> {
   const address = await runnerAddress(call);
   const folder = text(call, 'repo') ?? process.cwd();
   const repository = await findRepository(folder);
-  const origin: Origin = todo
-    ? await todoOrigin(todo, repository, [folder, process.cwd()])
-    : { kind: 'prompt' };
+  const below = await folderBelow(repository, folder);
+  const origin: Origin = {
+    ...(todo
+      ? await todoOrigin(todo, repository, [folder, process.cwd()])
+      : { kind: 'prompt' as const }),
+    ...(below !== '' && { folder: below }),
+  };
   const wish: Wish = { ...asked, origin };
   // What a repeated call asks for may have been done meanwhile, and its line be gone.
   if (todo && given === undefined) await checkTodo(origin, repository);

@@ -37,6 +37,8 @@ export type WorkTree = v.InferOutput<typeof WorkTree>;
 export const Origin = v.object({
   kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
   path: v.optional(text(4096)),
+  /** The folder of the repository that it was delegated from; absent: its root. */
+  folder: v.optional(text(4096)),
   line: v.optional(count),
   text: v.optional(text(20_000)),
   anchor: v.optional(text(200)),

@@ -5,13 +5,15 @@ import { allImports } from './imports.ts';
 import type { Sources } from './imports.ts';
 
 const protocol = 'runner/protocol';
+/** What a project's own files say of it. */
+const project = 'runner/project';
 /** What tokens cost, for whoever spends them. */
 const accounts = ['runner/agent/budget.ts', 'runner/agent/prices.ts'];
 const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
-const shared = [...services, 'runner/client', protocol];
+const shared = [...services, 'runner/client', project, protocol];
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
@@ -45,6 +47,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       'runner/verify',
       'runner/ledger',
       'runner/config',
+      project,
       'runner/git',
       'runner/sandbox',
       protocol,
@@ -67,13 +70,17 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/agent/budget.ts', ['runner/agent/prices.ts', protocol]],
   ['runner/agent/prices.ts', [protocol]],
   ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
-  ['runner/verify', ['runner/ledger', 'runner/config', 'runner/git', 'runner/sandbox', protocol]],
+  [
+    'runner/verify',
+    ['runner/ledger', 'runner/config', project, 'runner/git', 'runner/sandbox', protocol],
+  ],
   ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
   ['runner/store', ['runner/ledger', protocol]],
   ['runner/ledger', [protocol]],
   ['runner/git', [protocol]],
   ['runner/sandbox', [protocol]],
-  ['runner/client', [protocol]],
+  ['runner/client', [project, protocol]],
+  [project, [protocol]],
   [protocol, []],
 ];
 

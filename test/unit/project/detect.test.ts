@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectChecks } from '../../../runner/config/detect-checks.ts';
-import { detectSetup } from '../../../runner/config/detect-setup.ts';
+import { detectChecks } from '../../../runner/project/detect-checks.ts';
 
 type Files = Record<string, string>;
 
@@ -11,7 +10,7 @@ const project = (files: Files) => ({
 });
 
 async function checks(files: Files): Promise<string[]> {
-  const found = await detectChecks(project(files));
+  const { checks: found } = await detectChecks(project(files));
   for (const { name } of found) assert.match(name, /^[\w.:@/ -]{1,80}$/);
   return found.map(({ name, command }) => `${name}: ${command}`);
 }
@@ -43,7 +42,6 @@ test("npm's default test, broken manifests and odd scripts are no checks", async
   assert.deepEqual(await checks({ 'package.json': '[]' }), []);
   assert.deepEqual(await checks({ 'package.json': '{"scripts":{"test":7}}' }), []);
   assert.deepEqual(await checks({ 'README.md': 'npm test' }), []);
-  assert.deepEqual(await checks({ 'sub/package.json': scripts({ test: 'x' }) }), []);
 });
 
 test('Python: pytest where the project says so or tests need it, else unittest', async () => {
@@ -114,41 +112,4 @@ test('two languages: names stay unique', async () => {
       'go:test: go test ./...',
     ],
   );
-});
-
-test('setup only where a lock file lists a package', async () => {
-  const setup = (files: Files) => detectSetup(project(files));
-  const none: Files[] = [
-    {},
-    { 'package.json': '{}' },
-    { 'package-lock.json': '{"packages":{"":{}}}' },
-    { 'package-lock.json': '{ broken' },
-    { 'yarn.lock': '# yarn lockfile v1\n\n' },
-    { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\nimporters:\n\n  .: {}\n" },
-    { 'requirements.txt': '# nothing\n\n' },
-    { 'go.sum': '\n' },
-    { 'Cargo.lock': 'version = 4\n\n[[package]]\nname = "me"\n' },
-    { 'composer.lock': '{"packages":[]}' },
-    { 'Gemfile.lock': 'GEM\n  specs:\n\nPLATFORMS\n  ruby\n' },
-    { 'uv.lock': '[[package]]\nname = "me"\nsource = { virtual = "." }\n' },
-  ];
-  for (const files of none) assert.deepEqual(await setup(files), [], JSON.stringify(files));
-  const some: [Files, string][] = [
-    [{ 'package-lock.json': '{"packages":{"":{},"node_modules/a":{}}}' }, 'npm ci'],
-    [{ 'package-lock.json': '{"dependencies":{"a":{}}}' }, 'npm ci'],
-    [{ 'yarn.lock': '# yarn\n\na@^1:\n  version "1"\n' }, 'yarn install --frozen-lockfile'],
-    [
-      { 'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n' },
-      'yarn install --immutable',
-    ],
-    [{ 'pnpm-lock.yaml': 'packages:\n\n  a@1:\n    x: 1\n' }, 'pnpm install --frozen-lockfile'],
-    [
-      { 'requirements.txt': '# x\nflask==1\n' },
-      'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt',
-    ],
-    [{ 'go.sum': 'a v1 h1:x\n' }, 'go mod download'],
-    [{ 'Cargo.lock': '[[package]]\nname = "a"\nsource = "registry"\n' }, 'cargo fetch --locked'],
-    [{ 'Gemfile.lock': 'GEM\n  remote: x\n  specs:\n    rake (13)\n' }, 'bundle install'],
-  ];
-  for (const [files, command] of some) assert.deepEqual(await setup(files), [command]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectFix, detectUpdate } from '../../../runner/config/detect-commands.ts';
+import { detectFix, detectUpdate } from '../../../runner/project/detect-commands.ts';
 
 type Files = Record<string, string>;
 const project = (files: Files) => ({

@@ -1,0 +1,209 @@
+/**
+ * Owns which package manager a Node project uses, in which version, and how it gets into a sandbox
+ * that lacks it: from the npm registry, pinned, without a new image. Pure.
+ */
+import { inFolder, parentOf, upwards } from './folders.ts';
+import { fieldsOf, type ProjectFiles, readJson, textOf, within } from './project-files.ts';
+
+export type PackageManager = 'npm' | 'yarn' | 'pnpm' | 'bun';
+
+export interface NodeTool {
+  readonly manager: PackageManager;
+  /** Yarn 2 and later: its commands have other options. */
+  readonly modern: boolean;
+  /** What `npm install --global` takes; undefined for npm itself. */
+  readonly install?: string;
+  /** The folder that dependencies are installed in: a workspace's root, or the package's own. */
+  readonly folder: string;
+}
+
+const LOCKS: readonly (readonly [file: string, PackageManager])[] = [
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['package-lock.json', 'npm'],
+  ['npm-shrinkwrap.json', 'npm'],
+];
+
+/** Where a project names no version: the last that reads the lock file as it is. */
+const PNPM = { '5': '7.33.7', '6': '8.15.9', '9': '10.34.8' } as const;
+const PNPM_NEWEST = '12.4.2';
+const YARN_CLASSIC = '1.22.22';
+const YARN = { two: '2.4.2', three: '3.8.7', four: '4.18.1' } as const;
+const BUN = '1.4.5';
+
+/** By the lock file, then by what the manifest or another settings file names; npm else. */
+export async function nodeTool(project: ProjectFiles, folder: string): Promise<NodeTool> {
+  const root = await installFolder(project, folder);
+  const place = within(project, root);
+  const named = await namedManager(place);
+  const lock = LOCKS.find(([file]) => place.files.includes(file))?.[1];
+  const manager = lock ?? named?.manager ?? (await settledManager(place));
+  const version = named?.manager === manager ? named.version : undefined;
+  switch (manager) {
+    case 'npm':
+      return { manager, modern: false, folder: root };
+    case 'pnpm':
+      return {
+        manager,
+        modern: false,
+        folder: root,
+        install: `pnpm@${version ?? (await pnpmFor(place))}`,
+      };
+    case 'bun':
+      return { manager, modern: false, folder: root, install: `bun@${version ?? BUN}` };
+    case 'yarn':
+      return { manager, folder: root, ...(await yarnFor(place, version)) };
+  }
+}
+
+/** Puts the manager in place where the image does not have it. */
+export function bringTool({ manager, install }: NodeTool): string[] {
+  if (install === undefined) return [];
+  return [
+    `command -v ${manager} >/dev/null || npm install --global --prefix "$HOME/.local" ${install}`,
+  ];
+}
+
+/** The nearest folder around a package with a lock file or a workspace; else its own. */
+async function installFolder(project: ProjectFiles, folder: string): Promise<string> {
+  for (const at of upwards(folder)) {
+    const place = within(project, at);
+    if (LOCKS.some(([file]) => place.files.includes(file))) return at;
+    if (place.files.includes('pnpm-workspace.yaml')) return at;
+    const manifest = await readJson(place, 'package.json');
+    if (manifest?.['workspaces'] !== undefined) return at;
+  }
+  return folder;
+}
+
+/** `packageManager`, as corepack reads it, or `devEngines` where it names one exact version. */
+async function namedManager(
+  place: ProjectFiles,
+): Promise<{ manager: PackageManager; version?: string } | undefined> {
+  const manifest = await readJson(place, 'package.json');
+  const text = manifest?.['packageManager'];
+  const field = typeof text === 'string' ? /^(\w+)@([^+]+)/.exec(text) : null;
+  const engine = fieldsOf(fieldsOf(manifest?.['devEngines'])['packageManager']);
+  const name = field?.[1] ?? engine['name'];
+  const version = field?.[2] ?? engine['version'];
+  if (name !== 'npm' && name !== 'yarn' && name !== 'pnpm' && name !== 'bun') return undefined;
+  // It becomes a word of a command: nothing but an exact version is taken.
+  const exact = typeof version === 'string' && /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version);
+  return exact ? { manager: name, version } : { manager: name };
+}
+
+async function settledManager(place: ProjectFiles): Promise<PackageManager> {
+  if (place.files.includes('pnpm-workspace.yaml')) return 'pnpm';
+  return place.files.includes('.yarnrc.yml') ? 'yarn' : 'npm';
+}
+
+async function pnpmFor(place: ProjectFiles): Promise<string> {
+  const lock = await textOf(place, 'pnpm-lock.yaml');
+  const form = /^lockfileVersion:\s*'?(\d+)/m.exec(lock ?? '')?.[1];
+  if (form === undefined || form === '9') return PNPM['9'];
+  return form === '5' || form === '6' ? PNPM[form] : PNPM_NEWEST;
+}
+
+async function yarnFor(
+  place: ProjectFiles,
+  version: string | undefined,
+): Promise<{ modern: boolean; install: string }> {
+  const lock = await textOf(place, 'yarn.lock');
+  const settings = await textOf(place, '.yarnrc.yml');
+  const form = Number(/^__metadata:\s*\n\s+version:\s*"?(\d+)/m.exec(lock ?? '')?.[1] ?? 0);
+  const classic = version === undefined ? form === 0 && !settings : version.startsWith('1.');
+  if (classic) return { modern: false, install: `yarn@${version ?? YARN_CLASSIC}` };
+  const own = /^yarnPath:\s*['"]?([^'"\s]+)/m.exec(settings ?? '')?.[1];
+  // A release in the repository is started by any older one.
+  if (own !== undefined && place.files.includes(own)) {
+    return { modern: true, install: `yarn@${YARN_CLASSIC}` };
+  }
+  const fitting = form >= 8 || form === 0 ? YARN.four : form >= 5 ? YARN.three : YARN.two;
+  return { modern: true, install: `@yarnpkg/cli-dist@${version ?? fitting}` };
+}
+
+/** The commands that fetch a Node package's dependencies; none where it has none. */
+export async function nodeSetup(project: ProjectFiles, folder: string): Promise<string[]> {
+  const tool = await nodeTool(project, folder);
+  const place = within(project, tool.folder);
+  if (!place.files.includes('package.json')) return [];
+  const command = await installCommand(place, tool);
+  // A manager other than npm runs the scripts too, so it is needed in any case.
+  const bring = bringTool(tool);
+  return [...bring, ...(command === undefined ? [] : [inFolder(tool.folder, command)])];
+}
+
+async function installCommand(
+  place: ProjectFiles,
+  { manager, modern }: NodeTool,
+): Promise<string | undefined> {
+  const lock = LOCKS.find(([file, of]) => of === manager && place.files.includes(file))?.[0];
+  if (lock === undefined) return (await wantsPackages(place)) ? UNLOCKED[manager] : undefined;
+  if (!(await lists(place, lock))) return undefined;
+  switch (manager) {
+    case 'npm':
+      return 'npm ci';
+    case 'pnpm':
+      return 'pnpm install --frozen-lockfile';
+    case 'yarn':
+      return modern ? 'yarn install --immutable' : 'yarn install --frozen-lockfile';
+    case 'bun':
+      return 'bun install --frozen-lockfile';
+  }
+}
+
+/** Without a lock file: what fits the manifest today; no lock file is left behind. */
+const UNLOCKED: Readonly<Record<PackageManager, string>> = {
+  npm: 'npm install --no-package-lock',
+  pnpm: 'pnpm install --no-lockfile',
+  yarn: 'yarn install',
+  bun: 'bun install --no-save',
+};
+
+/** True where the lock file has at least one package that is not the project's own. */
+async function lists(place: ProjectFiles, lock: string): Promise<boolean> {
+  const text = (await textOf(place, lock)) ?? '';
+  switch (lock) {
+    case 'pnpm-lock.yaml':
+      return /^packages:\n(\n|\s+#.*\n)* +\S/m.test(text);
+    case 'yarn.lock':
+      return /^__metadata:/m.test(text)
+        ? /^"[^"\n]+@npm:[^"\n]*":$/m.test(text)
+        : /^"?[^#\s_][^\n]*:$/m.test(text);
+    case 'bun.lock':
+      return /^\s*"packages":\s*\{\s*"/m.test(text);
+    case 'bun.lockb':
+      return await wantsPackages(place); // It is binary.
+    default: {
+      const json = await readJson(place, lock);
+      // "" is the project itself; the first form of the file has `dependencies` only.
+      const packages = Object.keys(fieldsOf(json?.['packages'])).filter((path) => path !== '');
+      return packages.length + Object.keys(fieldsOf(json?.['dependencies'])).length > 0;
+    }
+  }
+}
+
+/** True where a manifest of the project, or of its workspace, names a package to install. */
+async function wantsPackages(place: ProjectFiles): Promise<boolean> {
+  // Packages that are committed are used as they are.
+  if (place.files.some((path) => path.startsWith('node_modules/'))) return false;
+  const root = await readJson(place, 'package.json');
+  const shared = root?.['workspaces'] !== undefined || place.files.includes('pnpm-workspace.yaml');
+  const manifests = place.files.filter(
+    (path) =>
+      path === 'package.json' ||
+      (shared && path.endsWith('/package.json') && !/(^|\/)node_modules\//.test(path)),
+  );
+  for (const path of manifests.slice(0, MOST_MANIFESTS)) {
+    const manifest = await readJson(place, path);
+    const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) =>
+      Object.keys(fieldsOf(manifest?.[key])),
+    );
+    if (wanted.length > 0 || (shared && parentOf(path) !== '')) return true;
+  }
+  return false;
+}
+
+const MOST_MANIFESTS = 50;

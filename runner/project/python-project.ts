@@ -1,0 +1,177 @@
+/**
+ * Owns the environment of a Python project: which tool makes it, how that tool gets into a sandbox
+ * that lacks it, and which interpreter the checks are then run with. Pure.
+ */
+import { type ProjectFiles, textOf } from './project-files.ts';
+
+export interface PythonEnvironment {
+  /** The commands that make it; none where nothing is to be installed. */
+  readonly setup: readonly string[];
+  /** The interpreter that sees what they installed. */
+  readonly python: string;
+}
+
+const SYSTEM = 'python3';
+const LOCAL = '.venv/bin/python';
+/** Debian's Python asks for this variable before it takes packages that apt does not know. */
+const PIP = 'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install';
+const UV = '0.13.8';
+const POETRY = '2.5.1';
+const PDM = '2.29.4';
+const PIPENV = '2026.10.3';
+
+/** `named` are the setup commands that the repository configures, which say where its Python is. */
+export async function pythonEnvironment(
+  project: ProjectFiles,
+  named?: readonly string[],
+): Promise<PythonEnvironment> {
+  if (named) return { setup: named, python: interpreterOf(named) };
+  const text = (await textOf(project, 'pyproject.toml')) ?? '';
+  return (
+    (await uv(project, text)) ??
+    (await poetry(project, text)) ??
+    (await pdm(project, text)) ??
+    (await pipenv(project)) ??
+    (await pip(project, text))
+  );
+}
+
+/** Where setup commands make a virtual environment, the one they make. */
+function interpreterOf(setup: readonly string[]): string {
+  const all = setup.join('\n');
+  const used = /(?:^|\s)((?:[\w-][\w./-]*\/)?\.?[\w-]*env)\/bin\/(?:python|pip|activate)/m.exec(
+    all,
+  );
+  const made = /-m\s+(?:venv|virtualenv)\s+(?:--?\S+\s+)*([\w.][\w./-]*)/.exec(all);
+  const folder = used?.[1] ?? made?.[1];
+  if (folder !== undefined) return `${folder}/bin/python`;
+  if (
+    /\buv\s+(sync|venv)\b|VIRTUALENVS_IN_PROJECT|PIPENV_VENV_IN_PROJECT|\bpdm\s+(sync|install)\b/.test(
+      all,
+    )
+  )
+    return LOCAL;
+  if (/\bpoetry\s+install\b/.test(all)) return 'poetry run python';
+  return /\bpipenv\s+(sync|install)\b/.test(all) ? 'pipenv run python' : SYSTEM;
+}
+
+const bring = (tool: string, version: string): string =>
+  `command -v ${tool} >/dev/null || ${PIP} --user ${tool}==${version}`;
+
+async function uv(project: ProjectFiles, text: string): Promise<PythonEnvironment | undefined> {
+  const lock = await textOf(project, 'uv.lock');
+  const used =
+    lock === undefined ? /^\[tool\.uv\b/m.test(text) : /^source = \{ registry/m.test(lock);
+  if (!used) return undefined;
+  const frozen = lock === undefined ? '' : ' --frozen';
+  const extras = hasPytest(sectionsOf(text, /^project\.optional-dependencies$/))
+    ? ' --all-extras'
+    : '';
+  const groups = hasPytest(sectionsOf(text, /^dependency-groups$/)) ? ' --all-groups' : '';
+  const tests =
+    lock !== undefined && !/^name = "pytest"$/m.test(lock) ? ['uv pip install pytest'] : [];
+  return {
+    setup: [bring('uv', UV), `uv sync${frozen}${extras}${groups}`, ...tests],
+    python: LOCAL,
+  };
+}
+
+async function poetry(project: ProjectFiles, text: string): Promise<PythonEnvironment | undefined> {
+  const lock = await textOf(project, 'poetry.lock');
+  const wanted = sectionsOf(text, /^tool\.poetry\.(group\..+\.|dev-)?dependencies$/);
+  const listed =
+    lock === undefined
+      ? /^\s*(?!python\s*=)[\w"'-]+\s*=/m.test(wanted)
+      : /^\[\[package\]\]/m.test(lock);
+  if (!listed) return undefined;
+  const extras = hasPytest(
+    sectionsOf(text, /^(tool\.poetry\.extras|project\.optional-dependencies)$/),
+  );
+  const install = `POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction${extras ? ' --all-extras' : ''}`;
+  return { setup: [bring('poetry', POETRY), install], python: LOCAL };
+}
+
+async function pdm(project: ProjectFiles, text: string): Promise<PythonEnvironment | undefined> {
+  const lock = await textOf(project, 'pdm.lock');
+  const used =
+    lock === undefined
+      ? /^\[tool\.pdm\.dev-dependencies\]/m.test(text)
+      : /^\[\[package\]\]/m.test(lock);
+  if (!used) return undefined;
+  return {
+    setup: [
+      bring('pdm', PDM),
+      lock === undefined ? 'pdm install --no-lock -G :all' : 'pdm sync -G :all',
+    ],
+    python: LOCAL,
+  };
+}
+
+async function pipenv(project: ProjectFiles): Promise<PythonEnvironment | undefined> {
+  const lock = await textOf(project, 'Pipfile.lock');
+  const pipfile = await textOf(project, 'Pipfile');
+  const wanted = sectionsOf(pipfile ?? '', /^(dev-)?packages$/);
+  const used =
+    lock === undefined ? /^\s*[\w"'-]+\s*=/m.test(wanted) : /"hashes"|"version"/.test(lock);
+  if (!used) return undefined;
+  const how = lock === undefined ? 'install --skip-lock --dev' : 'sync --dev';
+  return {
+    setup: [bring('pipenv', PIPENV), `PIPENV_VENV_IN_PROJECT=1 pipenv ${how}`],
+    python: LOCAL,
+  };
+}
+
+/** Lists of requirements that tests need, beside the one that everybody needs. */
+const FOR_TESTS =
+  /^(requirements[-_.](dev|test|tests|testing|ci)|(dev|test|tests|testing)[-_]requirements|requirements\/(dev|test|tests|testing|ci))\.(txt|pip)$/;
+
+async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironment> {
+  const lists: string[] = [];
+  for (const path of project.files) {
+    if (path !== 'requirements.txt' && !FOR_TESTS.test(path)) continue;
+    if (/^\s*[^\s#]/m.test((await project.read(path)) ?? '')) lists.push(path);
+  }
+  // What everybody needs goes first; the lists of tests may narrow it.
+  const ordered = lists.toSorted(
+    (a, b) => Number(b === 'requirements.txt') - Number(a === 'requirements.txt'),
+  );
+  const files = ordered.map((path) => ` -r ${path}`).join('');
+  const itself = await installsItself(project, text);
+  const wanted = `${files}${itself ?? ''}`;
+  return { setup: wanted === '' ? [] : [`${PIP}${wanted}`], python: SYSTEM };
+}
+
+/** A package whose tests import it installed, or that names what it needs in no other file. */
+async function installsItself(project: ProjectFiles, text: string): Promise<string | undefined> {
+  const script = (await textOf(project, 'setup.py')) ?? '';
+  const settings = (await textOf(project, 'setup.cfg')) ?? '';
+  const builds = /^\[(build-system|project)\]/m.test(text) || /\bsetup\s*\(/.test(script);
+  if (!builds) return undefined;
+  const needs =
+    /^dependencies\s*=\s*\[\s*["']/m.test(sectionsOf(text, /^project$/)) ||
+    /\binstall_requires\b/.test(script) ||
+    /^install_requires\s*=\s*\S|^install_requires\s*=\s*\n\s+\S/m.test(settings);
+  const below = project.files.some((path) => /^src\/[\w-]+\/__init__\.py$/.test(path));
+  const extra = ['test', 'tests', 'testing', 'dev'].find((name) =>
+    new RegExp(`^["']?${name}["']?\\s*=`, 'm').test(
+      sectionsOf(text, /^project\.optional-dependencies$/),
+    ),
+  );
+  if (!needs && !below && extra === undefined) return undefined;
+  return extra === undefined ? ' -e .' : ` -e '.[${extra}]'`;
+}
+
+const hasPytest = (text: string): boolean => /["']?\bpytest\b/.test(text);
+
+/** The lines of the TOML sections with such names, one after the other. */
+function sectionsOf(toml: string, name: RegExp): string {
+  const kept: string[] = [];
+  let inside = false;
+  for (const line of toml.split('\n')) {
+    const header = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1];
+    // A value that goes over several lines may begin one with a bracket, but with quotes in it.
+    if (header !== undefined && !/["',]/.test(header)) inside = name.test(header);
+    else if (inside) kept.push(line);
+  }
+  return kept.join('\n');
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detectChecks } from '../../../runner/project/detect-checks.ts';
+import { detectSetup } from '../../../runner/project/detect-setup.ts';
+import { inFolder, placeOf } from '../../../runner/project/folders.ts';
+
+type Files = Record<string, string>;
+const project = (files: Files) => ({
+  files: Object.keys(files),
+  read: async (path: string) => files[path],
+});
+const scripts = (all: Record<string, string>) => JSON.stringify({ scripts: all });
+
+async function seen(files: Files, place?: string): Promise<{ checks: string[]; setup: string[] }> {
+  const { checks, folders } = await detectChecks(
+    project(files),
+    place === undefined ? {} : { place },
+  );
+  for (const { name } of checks) assert.match(name, /^[\w.:@/ -]{1,80}$/);
+  return {
+    checks: checks.map(({ name, command }) => `${name}: ${command}`),
+    setup: await detectSetup(project(files), folders),
+  };
+}
+
+const LOCK = '{"packages":{"":{},"node_modules/a":{}}}';
+
+test("a package's own checks come first, the root's where it has none of that kind", async () => {
+  const files = {
+    'package.json': JSON.stringify({
+      workspaces: ['packages/*'],
+      scripts: { test: 'all', lint: 'l' },
+    }),
+    'package-lock.json': LOCK,
+    'packages/app/package.json': scripts({ test: 'x' }),
+    'packages/app/src/deep/a.js': '',
+    'packages/lib/package.json': '{}',
+  };
+  const own = ['lint: npm run lint', 'test: cd packages/app && npm test'];
+  for (const place of ['packages/app', 'packages/app/src/deep']) {
+    assert.deepEqual(await seen(files, place), { checks: own, setup: ['npm ci'] });
+  }
+  const root = ['lint: npm run lint', 'test: npm test'];
+  assert.deepEqual((await seen(files, 'packages/lib')).checks, root);
+  assert.deepEqual((await seen(files, '')).checks, root);
+  assert.deepEqual((await seen(files, 'nowhere')).checks, root);
+});
+
+test("the workspace's manager runs the scripts of its packages", async () => {
+  const pnpm = {
+    'pnpm-workspace.yaml': 'packages: [a]\n',
+    'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\npackages:\n\n  b@1:\n    x: 1\n",
+    'package.json': '{}',
+    'a/package.json': scripts({ test: 'x' }),
+  };
+  const { checks, setup } = await seen(pnpm, 'a');
+  assert.deepEqual(checks, ['test: cd a && pnpm run test']);
+  assert.match(setup.join('\n'), /pnpm@10[^]*\npnpm install --frozen-lockfile$/);
+});
+
+test('a package with a lock file of its own is prepared in its folder', async () => {
+  const files = {
+    'go.mod': '',
+    'web app/package.json': scripts({ test: 'x' }),
+    'web app/package-lock.json': LOCK,
+  };
+  assert.deepEqual(await seen(files, 'web app'), {
+    checks: ['lint: go vet ./...', "test: cd 'web app' && npm test"],
+    setup: ["cd 'web app' && npm ci"],
+  });
+});
+
+test('a root without checks: the tests of the packages below it', async () => {
+  const files = {
+    'README.md': '',
+    'backend/requirements.txt': 'flask\n',
+    'backend/test_a.py': 'def test_a(): assert 1',
+    'frontend/package.json': JSON.stringify({
+      scripts: { test: 'x', build: 'b' },
+      dependencies: { a: '1' },
+    }),
+    'docs/package.json': scripts({ test: 'x' }),
+    'test/fixtures/p/package.json': scripts({ test: 'x' }),
+    'frontend/inner/package.json': scripts({ test: 'x' }),
+  };
+  assert.deepEqual(await seen(files), {
+    checks: [
+      'backend:test: cd backend && python3 -m pytest',
+      'frontend:test: cd frontend && npm test',
+    ],
+    setup: [
+      'cd backend && PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt',
+      'cd frontend && npm install --no-package-lock',
+    ],
+  });
+  const many = Object.fromEntries(
+    Array.from({ length: 9 }, (_, n) => [`p${n}/package.json`, scripts({ test: 'x' })]),
+  );
+  assert.deepEqual(await seen(many), { checks: [], setup: [] });
+});
+
+test('data and examples are no packages to be held to', async () => {
+  const files = {
+    'package.json': scripts({ test: 'x' }),
+    'test/fixtures/broken/package.json': scripts({ test: 'exit 1' }),
+  };
+  assert.deepEqual((await seen(files, 'test/fixtures/broken')).checks, ['test: npm test']);
+});
+
+const of = (folder?: string, path?: string) =>
+  placeOf({
+    kind: 'prompt',
+    ...(folder !== undefined && { folder }),
+    ...(path !== undefined && { path }),
+  });
+
+test('a folder is one word of the shell, and what leads out of the repository is the root', () => {
+  assert.equal(inFolder('', 'npm test'), 'npm test');
+  assert.equal(inFolder('a/b-c', 'npm test'), 'cd a/b-c && npm test');
+  assert.equal(inFolder("it's; rm -rf", 'x'), "cd 'it'\\''s; rm -rf' && x");
+  assert.equal(inFolder('-a', 'x'), "cd '-a' && x");
+  assert.equal(of('packages/app/'), 'packages/app');
+  assert.equal(of(undefined, 'packages/app/a.js'), 'packages/app');
+  assert.equal(of(undefined, 'a.js'), '');
+  assert.equal(of('../../etc'), '');
+  assert.equal(of('/etc'), 'etc');
+  assert.equal(of(), '');
+});

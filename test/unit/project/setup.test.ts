@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detectChecks } from '../../../runner/project/detect-checks.ts';
+import { detectSetup } from '../../../runner/project/detect-setup.ts';
+
+type Files = Record<string, string>;
+const project = (files: Files) => ({
+  files: Object.keys(files),
+  read: async (path: string) => files[path],
+});
+const setup = (files: Files) => detectSetup(project(files));
+const json = (value: object) => JSON.stringify(value);
+const test1 = json({ scripts: { test: 'x' } });
+const wants = json({ devDependencies: { a: '1' } });
+const npm = (manager: string, version: string) =>
+  `command -v ${manager} >/dev/null || npm install --global --prefix "$HOME/.local" ${version}`;
+const pip = (tool: string, version: string) =>
+  `command -v ${tool} >/dev/null || PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --user ${tool}==${version}`;
+
+test('nothing is fetched where no lock file and no manifest lists a package', async () => {
+  const none: Files[] = [
+    {},
+    { 'package.json': '{}' },
+    { 'package.json': '{ broken' },
+    { 'package.json': test1, 'package-lock.json': '{"packages":{"":{}}}' },
+    { 'package.json': wants, 'package-lock.json': '{ broken' },
+    { 'package.json': wants, 'node_modules/a/index.js': '' },
+    { 'requirements.txt': '# nothing\n\n' },
+    { 'go.sum': '\n' },
+    { 'Cargo.lock': 'version = 4\n\n[[package]]\nname = "me"\n' },
+    { 'composer.lock': '{"packages":[]}' },
+    { 'Gemfile.lock': 'GEM\n  specs:\n\nPLATFORMS\n  ruby\n' },
+    { 'uv.lock': '[[package]]\nname = "me"\nsource = { virtual = "." }\n' },
+    { 'pyproject.toml': '[project]\nname = "me"\ndependencies = []\n' },
+    { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n' },
+  ];
+  for (const files of none) assert.deepEqual(await setup(files), [], json(files));
+});
+
+test('npm, with a lock file and without one', async () => {
+  const locks = ['{"packages":{"":{},"node_modules/a":{}}}', '{"dependencies":{"a":{}}}'];
+  for (const lock of locks) {
+    assert.deepEqual(await setup({ 'package.json': wants, 'package-lock.json': lock }), ['npm ci']);
+  }
+  assert.deepEqual(await setup({ 'package.json': wants }), ['npm install --no-package-lock']);
+  const workspace = json({ workspaces: ['packages/*'] });
+  assert.deepEqual(await setup({ 'package.json': workspace, 'packages/a/package.json': test1 }), [
+    'npm install --no-package-lock',
+  ]);
+});
+
+test('a manager that the image lacks is put in place, in the version that the project names', async () => {
+  const listed = 'lockfileVersion: FORM\n\npackages:\n\n  a@1:\n    x: 1\n';
+  const pnpm = 'pnpm install --frozen-lockfile';
+  const lock = (form: string) => listed.replace('FORM', form);
+  const cases: [Files, string[]][] = [
+    [{ 'pnpm-lock.yaml': lock("'9.0'") }, [npm('pnpm', 'pnpm@10.34.8'), pnpm]],
+    [{ 'pnpm-lock.yaml': lock("'6.0'") }, [npm('pnpm', 'pnpm@8.15.9'), pnpm]],
+    [{ 'pnpm-lock.yaml': lock('5.4') }, [npm('pnpm', 'pnpm@7.33.7'), pnpm]],
+    [
+      {
+        'package.json': json({ packageManager: 'pnpm@9.1.2+sha512.aa' }),
+        'pnpm-lock.yaml': lock("'9.0'"),
+      },
+      [npm('pnpm', 'pnpm@9.1.2'), pnpm],
+    ],
+    // Nothing of a repository becomes a word of the command but an exact version.
+    [
+      {
+        'package.json': json({ packageManager: 'pnpm@1.0.0; rm -rf ~' }),
+        'pnpm-lock.yaml': lock("'9.0'"),
+      },
+      [npm('pnpm', 'pnpm@10.34.8'), pnpm],
+    ],
+    [
+      { 'yarn.lock': '# yarn\n\na@^1:\n  version "1"\n' },
+      [npm('yarn', 'yarn@1.22.22'), 'yarn install --frozen-lockfile'],
+    ],
+    [
+      { 'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n' },
+      [npm('yarn', '@yarnpkg/cli-dist@4.18.1'), 'yarn install --immutable'],
+    ],
+    [
+      {
+        'yarn.lock': '__metadata:\n  version: 6\n\n"a@npm:^1":\n  version: 1\n',
+        'package.json': json({ packageManager: 'yarn@3.2.1' }),
+      },
+      [npm('yarn', '@yarnpkg/cli-dist@3.2.1'), 'yarn install --immutable'],
+    ],
+    [
+      {
+        'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n',
+        '.yarnrc.yml': 'nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn-4.1.0.cjs\n',
+        '.yarn/releases/yarn-4.1.0.cjs': '',
+      },
+      [npm('yarn', 'yarn@1.22.22'), 'yarn install --immutable'],
+    ],
+    [
+      { 'bun.lock': '{\n  "packages": {\n    "a": []' },
+      [npm('bun', 'bun@1.4.5'), 'bun install --frozen-lockfile'],
+    ],
+    [
+      { 'package.json': wants, 'bun.lockb': 'binary' },
+      [npm('bun', 'bun@1.4.5'), 'bun install --frozen-lockfile'],
+    ],
+    // Without a package to fetch the scripts still need their manager.
+    [
+      { 'package.json': test1, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+      [npm('pnpm', 'pnpm@10.34.8')],
+    ],
+    [
+      { 'package.json': json({ packageManager: 'yarn@4.5.0', dependencies: { a: '1' } }) },
+      [npm('yarn', '@yarnpkg/cli-dist@4.5.0'), 'yarn install'],
+    ],
+  ];
+  for (const [files, commands] of cases) {
+    assert.deepEqual(await setup({ 'package.json': '{}', ...files }), commands, json(files));
+  }
+});
+
+test('Python: the tool that the project uses, its groups for tests, and the environment it makes', async () => {
+  const tests = { 'tests/test_a.py': 'def test_a(): assert 1' };
+  const cases: [Files, string[], string][] = [
+    [
+      { 'uv.lock': 'source = { registry = "x" }\nname = "pytest"\n', 'pyproject.toml': '' },
+      [pip('uv', '0.13.8'), 'uv sync --frozen'],
+      '.venv/bin/python',
+    ],
+    [
+      {
+        'uv.lock': 'source = { registry = "x" }\nname = "flask"\n',
+        'pyproject.toml': '[project.optional-dependencies]\ntest = [\n  "pytest>=7",\n]\n',
+      },
+      [pip('uv', '0.13.8'), 'uv sync --frozen --all-extras', 'uv pip install pytest'],
+      '.venv/bin/python',
+    ],
+    [
+      { 'poetry.lock': '[[package]]\nname = "a"\n', 'pyproject.toml': '' },
+      [pip('poetry', '2.5.1'), 'POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction'],
+      '.venv/bin/python',
+    ],
+    [
+      {
+        'pyproject.toml':
+          '[tool.poetry.dependencies]\npython = "^3.11"\n\n[tool.poetry.group.dev.dependencies]\npytest = "*"\n',
+      },
+      [pip('poetry', '2.5.1'), 'POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction'],
+      '.venv/bin/python',
+    ],
+    [
+      { 'pdm.lock': '[[package]]\n' },
+      [pip('pdm', '2.29.4'), 'pdm sync -G :all'],
+      '.venv/bin/python',
+    ],
+    [
+      { 'Pipfile.lock': '{"default":{"a":{"version":"==1"}}}' },
+      [pip('pipenv', '2026.10.3'), 'PIPENV_VENV_IN_PROJECT=1 pipenv sync --dev'],
+      '.venv/bin/python',
+    ],
+    [
+      { 'requirements-dev.txt': 'pytest\n', 'requirements.txt': 'flask==1\n' },
+      [
+        'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt -r requirements-dev.txt',
+      ],
+      'python3',
+    ],
+    [
+      {
+        'pyproject.toml':
+          '[project]\ndependencies = [\n  "attrs",\n]\n[project.optional-dependencies]\ntest = ["pytest"]\n',
+      },
+      ["PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -e '.[test]'"],
+      'python3',
+    ],
+    [
+      { 'setup.py': 'setup()', 'src/a/__init__.py': '' },
+      ['PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -e .'],
+      'python3',
+    ],
+  ];
+  for (const [files, commands, python] of cases) {
+    assert.deepEqual(await setup({ ...files, ...tests }), commands, json(files));
+    const { checks } = await detectChecks(project({ ...files, ...tests }));
+    assert.deepEqual(checks, [{ name: 'test', command: `${python} -m pytest` }]);
+  }
+});
+
+test('a setup that the repository names says which Python its checks are run with', async () => {
+  const files = project({ 'test_a.py': 'def test_a(): assert 1' });
+  const cases: [string[], string][] = [
+    [['python3 -m venv .venv', '.venv/bin/pip install flask'], '.venv/bin/python'],
+    [['python3 -m venv --system-site-packages env'], 'env/bin/python'],
+    [['virtualenv .v', '. .v/bin/activate && pip install x'], 'python3'],
+    [['pip install uv && uv sync'], '.venv/bin/python'],
+    [['poetry install'], 'poetry run python'],
+    [['npm ci'], 'python3'],
+    [[], 'python3'],
+  ];
+  for (const [named, python] of cases) {
+    const { checks } = await detectChecks(files, { setup: named });
+    assert.deepEqual(checks[0]?.command, `${python} -m pytest`, named.join());
+  }
+});
+
+test('other languages, in the order they are asked', async () => {
+  const some: [Files, string][] = [
+    [{ 'go.sum': 'a v1 h1:x\n' }, 'go mod download'],
+    [{ 'Cargo.lock': '[[package]]\nname = "a"\nsource = "registry"\n' }, 'cargo fetch --locked'],
+    [{ 'Gemfile.lock': 'GEM\n  remote: x\n  specs:\n    rake (13)\n' }, 'bundle install'],
+  ];
+  for (const [files, command] of some) assert.deepEqual(await setup(files), [command]);
+});
