@@ -8,8 +8,13 @@ import type { BareRepository, RepositoryStore } from '../git/repository.ts';
 import type { ModelRoles } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
-import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
-import type { AttemptContext, RunAttempt } from '../tasks/context.ts';
+import {
+  isOutage,
+  type SandboxDriver,
+  type SandboxLimits,
+  type SandboxSpec,
+} from '../sandbox/sandbox.ts';
+import { type AttemptContext, OutageError, type RunAttempt } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, returnTo } from './checkpoint.ts';
@@ -62,11 +67,48 @@ export type OpenAgent = (
 /** The function that the scheduler calls for every attempt. */
 export function createRunAttempt(parts: AttemptParts): RunAttempt {
   const environments = new Environments(parts.driver);
-  return (context, signal) => new Attempt(parts, environments, context, signal).run();
+  return async (context, signal) => {
+    try {
+      await new Attempt(parts, environments, context, signal).run();
+    } catch (error) {
+      throw signal.aborted ? error : await outageOf(error, context);
+    }
+  };
+}
+
+/**
+ * What an engine that was stopped or a sandbox that was killed from outside leaves is no verdict
+ * on the work: the attempt is taken up again. Bounded, since it may go on for ever; an engine that
+ * was not there for the first sandbox was told of by then.
+ */
+async function outageOf(error: unknown, context: AttemptContext): Promise<unknown> {
+  if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
+  const begun = context.resumed || context.notes.get(PLAN) !== undefined;
+  const before = Number(context.notes.get(OUTAGES) ?? 0);
+  if (!begun || before >= MOST_OUTAGES) return told(error);
+  await context.notes.set(OUTAGES, before + 1);
+  return new OutageError(
+    `${error.message} The work so far is kept, and the task goes on by itself.`,
+    error,
+  );
+}
+
+/** In words for people, where it has none. */
+function told(error: Error): Error {
+  if (error instanceof ErrandError) return error;
+  return new ErrandError('unavailable', error.message, {
+    hint: 'It happened again and again: look at the log of the engine.',
+    cause: error,
+  });
 }
 
 const PLAN = 'plan';
+/** How often the attempt was taken up again after an outage. */
+const OUTAGES = 'outages';
+const MOST_OUTAGES = 5;
 const IMAGE = 'image';
+/** Characters of why an attempt was cut off that the ledger keeps. */
+const MOST_REASON = 300;
 
 class Attempt {
   readonly #parts: AttemptParts;
@@ -93,7 +135,8 @@ class Attempt {
     const context = this.#context;
     const { spec } = context.task;
     if (context.resumed) {
-      await context.record('resumed', { kind: 'resumed', reason: 'the runner was restarted' });
+      const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MOST_REASON);
+      await context.record('resumed', { kind: 'resumed', reason });
     }
     const repository = await this.#parts.repositories.open(spec.repository.id);
     if (!(await repository.hasCommit(spec.base))) {
@@ -212,8 +255,9 @@ class Attempt {
       log: (text: string) => context.log(text),
     };
     const prepare = () => this.#environments.prepare(input, this.#signal);
-    // After a reboot the runner may be there before the engine: what it interrupted waits.
-    const { image, id } = await (context.resumed
+    // After a reboot the runner may be there before the engine: what it interrupted waits. So does
+    // what begins while an engine that was there is being restarted.
+    const { image, id } = await (context.resumed || this.#parts.driver.reached === true
       ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
     await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup, commit });

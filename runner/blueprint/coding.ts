@@ -14,6 +14,8 @@ import type { WorkSandbox } from './work-sandbox.ts';
 
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
+/** Losses that nothing in the sandbox caused (the engine was restarted): not the work's doing. */
+const MAX_OUTAGES = 3;
 
 /** Well within the two seconds in which a stopped attempt must be gone. */
 const KEEP_WORK_MS = 1_000;
@@ -37,13 +39,15 @@ export interface CodingInput {
 /** Runs the agent to its end; the checkpointed tree is what it leaves behind. */
 export async function code(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
   const { context } = input;
-  for (let lost = 0; ; ) {
+  for (let lost = 0, outages = 0; ; ) {
     try {
       return await inWorkspace(input, await input.sandbox.open(), signal);
     } catch (error) {
       await input.sandbox.close();
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
-      lost += 1;
+      if (error.outside) outages += 1;
+      else lost += 1;
+      if (outages > MAX_OUTAGES) throw error;
       context.log(`sandbox lost: ${error.message}\n`);
       if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
       await context.record(input.brief.phase, {

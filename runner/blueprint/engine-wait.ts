@@ -1,10 +1,16 @@
 /**
- * Owns waiting for a sandbox engine that goes away in the middle of an attempt: the work so far
- * is worth some minutes, and people see what is waited for. Never used where an attempt begins:
- * an engine that is not there at all is an error to be told at once.
+ * Owns waiting for a sandbox engine that goes away in the middle of an attempt, or is stopped and
+ * started again: the work so far is worth some minutes, and people see what is waited for. Never
+ * used where an attempt begins with an engine that never answered: that is to be told at once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineAwayError, type SandboxDriver } from '../sandbox/sandbox.ts';
+import {
+  EngineAwayError,
+  type ExecRequest,
+  isOutage,
+  type Sandbox,
+  type SandboxDriver,
+} from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 
 const PAUSE_MS = 2_000;
@@ -37,18 +43,57 @@ export async function outlastEngine<T>(
   }
 }
 
-/** The driver for what comes after the start: making a sandbox waits for the engine. */
+/**
+ * The driver for what comes after the start: making a sandbox waits for the engine. Who has lost
+ * a sandbox from outside makes another one; a second such loss is passed on as the engine's, which
+ * no check and no command can be blamed for.
+ */
 export function patientDriver(driver: SandboxDriver, context: AttemptContext): SandboxDriver {
+  const losses = { outside: 0 };
   return {
     name: driver.name,
     mounts: driver.mounts,
+    reached: driver.reached,
     health: () => driver.health(),
     hasImage: (image) => driver.hasImage(image),
     imageId: (image) => driver.imageId(image),
-    create: (spec, signal = new AbortController().signal) =>
-      outlastEngine(() => driver.create(spec, signal), driver, context, signal),
+    create: async (spec, signal = new AbortController().signal) => {
+      const create = (): Promise<Sandbox> => driver.create(spec, signal);
+      const sandbox = await outlastEngine(create, driver, context, signal);
+      return spec.purpose === 'clean-room' ? new WatchedSandbox(sandbox, losses) : sandbox;
+    },
     saveImage: (sandbox, name) => driver.saveImage(sandbox, name),
     reap: (keep) => driver.reap(keep),
     sweep: () => driver.sweep(),
   };
+}
+
+const MOST_LOSSES = 1;
+
+/** A sandbox whose losses from outside are counted, over all of an attempt. */
+class WatchedSandbox implements Sandbox {
+  readonly id: string;
+  readonly image: string;
+  readonly #sandbox: Sandbox;
+  readonly #losses: { outside: number };
+
+  constructor(sandbox: Sandbox, losses: { outside: number }) {
+    this.id = sandbox.id;
+    this.image = sandbox.image;
+    this.#sandbox = sandbox;
+    this.#losses = losses;
+  }
+
+  async exec(request: ExecRequest, signal?: AbortSignal): ReturnType<Sandbox['exec']> {
+    try {
+      return await this.#sandbox.exec(request, signal);
+    } catch (error) {
+      if (!isOutage(error) || ++this.#losses.outside <= MOST_LOSSES) throw error;
+      throw new EngineAwayError(`${error.message} It happened more than once.`, { cause: error });
+    }
+  }
+
+  destroy(): Promise<void> {
+    return this.#sandbox.destroy();
+  }
 }

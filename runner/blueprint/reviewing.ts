@@ -10,7 +10,7 @@ import { PLACE_WORDS } from '../ledger/places.ts';
 import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
-import { EngineAwayError, SandboxLostError } from '../sandbox/sandbox.ts';
+import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import type { Site } from '../verify/rooms/room.ts';
 import { storeEvent } from './coding.ts';
@@ -74,8 +74,8 @@ async function ask(input: ReviewingInput, signal: AbortSignal): Promise<PhaseEnd
   try {
     return await inSandbox(input, signal);
   } catch (error) {
-    const away = error instanceof SandboxLostError || error instanceof EngineAwayError;
-    if (signal.aborted || !away) throw error;
+    // An outage is waited out by whoever carries the attempt out.
+    if (signal.aborted || !(error instanceof SandboxLostError) || error.outside) throw error;
     return {
       kind: 'bowed_out',
       bowOut: { code: 'sandbox_lost', reason: error.message, tried: [] },

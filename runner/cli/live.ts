@@ -242,7 +242,7 @@ function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
   const lines = [paint(statusInk(task.status), statusWords(task.status))];
   if (task.status.kind === 'done') {
     for (const reason of task.status.verdict.because) lines.push(`  ${indented(reason.text)}`);
-  } else if (task.status.kind === 'cancelled') {
+  } else if (task.status.kind === 'cancelled' || task.status.kind === 'interrupted') {
     lines.push(`  ${indented(task.status.reason)}`);
   }
   if (attempt?.claim) {

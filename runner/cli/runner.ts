@@ -32,6 +32,7 @@ import { RunnerServer } from '../server/server.ts';
 import { ArtifactFiles } from '../store/artifacts.ts';
 import { openDatabase } from '../store/database.ts';
 import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
+import { DiskRoom } from '../store/disk-room.ts';
 import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
 import { migrate } from '../store/schema.ts';
@@ -87,6 +88,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       maxBundleBytes: config.quotas.snapshot,
       maxFileBytes: config.quotas.file,
     });
+    const room = new DiskRoom(directory.root);
     const driver = new DockerDriver({
       docker: {},
       dataDirectory: directory.root,
@@ -103,6 +105,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       ...files,
       now,
       report,
+      room,
       concurrency: config.sandbox.maxConcurrent,
       run: thenConsolidate(
         repositories,
@@ -140,6 +143,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
     const git = serveGit(repositories, {
       maxBytes: config.quotas.snapshot,
       hasTask: async (id) => (await store.task(id)) !== undefined,
+      room,
     });
     const server = new RunnerServer({
       token: ensureToken(directory.root),
@@ -151,7 +155,10 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       report,
       git: async (request, response, url) => void (await git(request, response, url)),
       diff: (task, attempt, response) => sendDiff(tasks, repositories, task, attempt, response),
-      ready: async () => await driver.health(),
+      ready: async () => {
+        const disk = await room.health();
+        return disk.ok ? await driver.health() : disk;
+      },
       openRepository: async ({ id, name }) => {
         await repositories.open(id, name);
         return { path: `${id}.git` };

@@ -16,6 +16,9 @@ import { paint } from './screen.ts';
 
 /** Exit code 0 after a clean stop. */
 export async function serve(call: Call): Promise<number> {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, survive);
+  }
   const { config, dataDir } = await readConfig(call);
   const runner = await startRunner({
     dataDir,
@@ -96,6 +99,26 @@ function announce(call: Call, url: string, dataDir: string, config: RunnerConfig
       paint('yellow', '  ANTHROPIC_API_KEY is not set: tasks will be declined until it is.\n'),
     );
   }
+}
+
+/** What a disk, a pipe or a socket refused to do; not a fault of the program. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'EPIPE',
+  'ECONNRESET',
+]);
+
+/**
+ * Last resort, for a stream whose error nobody listened to: one refused write must not end every
+ * task under way. Anything else is a fault of the program, and ends it as it would have.
+ */
+function survive(cause: unknown): void {
+  report('an error that nobody handled', cause);
+  if (!REFUSALS.has((cause as { code?: unknown } | undefined)?.code)) process.exit(1);
 }
 
 /** The developer log: one line on standard error, with the cause where there is one. */

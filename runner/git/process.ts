@@ -65,6 +65,7 @@ export interface GitRun {
  */
 export function gitStream(run: GitRun): Readable {
   const output = new PassThrough();
+  output.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
   const child = spawn('git', [...run.args], {
     cwd: run.cwd,
     env: { ...gitEnvironment(), ...run.env },
@@ -74,6 +75,7 @@ export function gitStream(run: GitRun): Readable {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_KEPT);
   });
+  child.stderr.on('error', () => {}); // The exit status still says how it ended.
   const stop = () => child.kill('SIGKILL');
   const aborted = () => output.destroy(run.signal?.reason as Error);
   run.signal?.addEventListener('abort', aborted, { once: true });

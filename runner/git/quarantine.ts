@@ -6,7 +6,7 @@
  * the real repository. (`git fetch` from a bundle ignores fsckObjects before git 2.46.)
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -53,7 +53,7 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
       await textGit(quarantine).raw(['rev-parse', '--verify', `${commit}^{tree}`]),
     );
     await refuseLargeFiles(quarantine, tree, request);
-    await moveTree(quarantine, tree, request);
+    await moveTree(quarantine, tree, join(folder, 'incoming'), request);
     return tree;
   } catch (cause) {
     throw explain(cause);
@@ -115,10 +115,15 @@ async function refuseLargeFiles(
   });
 }
 
-/** Only what the tree has and its base has not; `--local` leaves borrowed objects where they are. */
+/**
+ * Only what the tree has and its base has not; `--local` leaves borrowed objects where they are.
+ * The pack is written aside and moved when it is whole: git leaves a half-written one behind when
+ * the disk is full or when it is killed.
+ */
 async function moveTree(
   quarantine: string,
   tree: string,
+  incoming: string,
   request: QuarantineRequest,
 ): Promise<void> {
   const pack = gitStream({
@@ -127,13 +132,30 @@ async function moveTree(
     stdin: `${tree}\n^${objectId(request.onto)}^{tree}\n`,
     signal: request.signal,
   });
-  await indexPack(request.repository, pack, request);
+  const packs = join(incoming, 'pack');
+  await mkdir(packs, { recursive: true });
+  await indexPack(request.repository, pack, request, {
+    GIT_OBJECT_DIRECTORY: incoming,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: join(request.repository, 'objects'),
+  });
+  // The index last: with it git begins to look into the pack.
+  const names = (await readdir(packs)).toSorted((a, b) => rank(a) - rank(b));
+  const into = join(request.repository, 'objects', 'pack');
+  await mkdir(into, { recursive: true });
+  for (const name of names) await rename(join(packs, name), join(into, name));
 }
 
-async function indexPack(cwd: string, pack: Readable, request: QuarantineRequest): Promise<void> {
+const rank = (name: string): number => (name.endsWith('.idx') ? 1 : 0);
+
+async function indexPack(
+  cwd: string,
+  pack: Readable,
+  request: QuarantineRequest,
+  env?: Readonly<Record<string, string>>,
+): Promise<void> {
   const limit = `--max-input-size=${request.maxBytes}`;
   const args = ['index-pack', '--stdin', '--fix-thin', '--strict', '--threads=1', limit];
-  await gitBytes({ cwd, args, stdin: pack, signal: request.signal });
+  await gitBytes({ cwd, args, env, stdin: pack, signal: request.signal });
 }
 
 function tooLarge(): ErrandError {

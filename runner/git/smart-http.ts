@@ -36,7 +36,12 @@ export interface GitServing {
   /** Largest pack that is taken in one push, in bytes. */
   readonly maxBytes: number;
   readonly hasTask: HasTask;
+  /** The disk that pushes are kept on. */
+  readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
+
+/** Insufficient storage: git shows the words of the answer to whoever pushed. */
+const NO_ROOM = 507;
 
 export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServing): GitHandler {
   return async (request, response, url) => {
@@ -51,6 +56,11 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
       : undefined;
     if (!repository) {
       refuse(request, response, 404, 'The runner has no such repository.');
+      return true;
+    }
+    const disk = call.service === 'git-receive-pack' ? await options.room?.health() : undefined;
+    if (disk && !disk.ok) {
+      refuse(request, response, NO_ROOM, `The runner takes nothing now: ${disk.detail}`);
       return true;
     }
     try {
@@ -92,7 +102,8 @@ function unpacked(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'];
   if (encoding !== 'gzip' && encoding !== 'x-gzip') return request;
   const gunzip = createGunzip();
-  request.once('error', (error) => gunzip.destroy(error));
+  gunzip.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
+  request.on('error', (error) => gunzip.destroy(error));
   return request.pipe(gunzip);
 }
 
@@ -114,7 +125,7 @@ async function answer(
     if (!response.writableFinished) stop(child);
   };
   response.once('close', gone);
-  child.stderr.resume();
+  child.stderr.on('error', () => {}).resume();
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
   try {
     // git may answer before it read everything (a refusal); its answer counts, not this EPIPE.

@@ -24,7 +24,13 @@ import {
   TO,
 } from './frames.ts';
 import { OpenedNames } from './opened.ts';
-import { type ExecRequest, type ExecResult, SandboxLostError, WORKSPACE } from './sandbox.ts';
+import {
+  type ExecRequest,
+  type ExecResult,
+  type Loss,
+  SandboxLostError,
+  WORKSPACE,
+} from './sandbox.ts';
 
 /** How long after a command's own limit its end must have been reported. */
 const GRACE_MS = 15_000;
@@ -48,15 +54,17 @@ interface Running {
 
 export class SupervisorChannel {
   readonly #stream: Duplex;
-  readonly #explain: () => Promise<string>;
+  readonly #explain: () => Promise<Loss>;
   readonly #reader = new FrameReader();
   readonly #running = new Map<number, Running>();
   readonly #ready = Promise.withResolvers<void>();
   #lost: Promise<SandboxLostError> | undefined;
+  /** Why this side gave the connection up, where it did. */
+  #failed: Loss | undefined;
   #nextId = 1;
 
   /** `explain` is asked why the stream ended, and should answer within a few seconds. */
-  constructor(stream: Duplex, explain: () => Promise<string>) {
+  constructor(stream: Duplex, explain: () => Promise<Loss>) {
     this.#stream = stream;
     this.#explain = explain;
     this.#ready.promise.catch(() => {}); // Reported to whoever waits in `ready`, if anyone does.
@@ -135,7 +143,7 @@ export class SupervisorChannel {
     try {
       for (const frame of this.#reader.push(chunk)) this.#handle(frame);
     } catch (error) {
-      this.#stream.destroy(error as Error);
+      this.#giveUp(`its supervisor sent what cannot be read: ${(error as Error).message}`);
     }
   }
 
@@ -222,18 +230,28 @@ export class SupervisorChannel {
     const check = (): void => {
       // A slow taker of the output holds the end back; that is its right.
       if (running.delivery) timer = setTimeout(check, GRACE_MS);
-      else this.#stream.destroy(new Error('the supervisor does not answer'));
+      else this.#giveUp('its supervisor does not answer');
     };
     let timer = setTimeout(check, Math.min(running.request.timeoutMs + GRACE_MS, 2 ** 31 - 1));
     return { stop: () => clearTimeout(timer) };
   }
 
+  /** Ends a connection that is of no use; what runs in the sandbox may well have done it. */
+  #giveUp(what: string): void {
+    this.#failed = { why: `The sandbox is given up: ${what}.`, outside: false };
+    this.#stream.destroy();
+  }
+
   #lose(): void {
     if (this.#lost) return;
     this.#stream.destroy();
-    this.#lost = this.#explain()
-      .catch((error: unknown) => `The sandbox is gone (${String(error)}).`)
-      .then((why) => new SandboxLostError(why));
+    const loss = this.#failed ? Promise.resolve(this.#failed) : this.#explain();
+    this.#lost = loss
+      .catch((error: unknown) => ({
+        why: `The sandbox is gone (${String(error)}).`,
+        outside: false,
+      }))
+      .then(({ why, outside }) => new SandboxLostError(why, outside));
     void this.#lost.then((error) => {
       this.#ready.reject(error);
       for (const running of this.#running.values()) running.end(error);

@@ -84,6 +84,19 @@ function explained(doing: string, error: unknown): Error {
     });
   }
   const message = (error as Error).message.trim();
+  if (/no space left on device/i.test(message)) {
+    return new EngineAwayError(`Docker has no space left on its disk. (While ${doing}.)`, {
+      hint: 'Free some space where Docker keeps its data (docker system prune); the runner goes on by itself.',
+      cause: error,
+    });
+  }
+  if ((statusOf(error) ?? 0) >= 500) {
+    return new EngineAwayError(`Docker failed while ${doing}: ${message}`, {
+      hint: 'It may be on its way down or overloaded: look at its log.',
+      cause: error,
+      refused: true,
+    });
+  }
   return new ErrandError('unavailable', `Docker refused while ${doing}: ${message}`, {
     cause: error,
   });

@@ -11,7 +11,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { SupervisorChannel } from './channel.ts';
 import type { ControlFolder } from './control-folder.ts';
 import { call, statusOf } from './docker-calls.ts';
-import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
+import type { ExecRequest, ExecResult, Loss, Sandbox } from './sandbox.ts';
 
 export interface DockerSandboxParts {
   readonly id: string;
@@ -105,8 +105,11 @@ export async function connected(
   }
 }
 
+/** Ends of a container by a signal from outside: its first process takes none from inside. */
+const KILLED = new Set([137, 143]);
+
 /** Says why a container's supervisor is gone, as far as the engine knows. */
-export async function explainLoss(container: Docker.Container): Promise<string> {
+export async function explainLoss(container: Docker.Container): Promise<Loss> {
   try {
     return await call(
       'asking about a lost container',
@@ -116,7 +119,10 @@ export async function explainLoss(container: Docker.Container): Promise<string> 
           if (!State.Running) {
             const memory = State.OOMKilled ? ', after it had run out of memory' : '';
             const error = State.Error ? `, ${State.Error}` : '';
-            return `The sandbox's container ended (exit code ${State.ExitCode}${memory}${error}).`;
+            return {
+              why: `The sandbox's container ended (exit code ${State.ExitCode}${memory}${error}).`,
+              outside: KILLED.has(State.ExitCode) && !State.OOMKilled,
+            };
           }
           // The engine notices the end a little later than the stream does.
           await sleep(50, undefined, { signal: abortSignal });
@@ -125,8 +131,13 @@ export async function explainLoss(container: Docker.Container): Promise<string> 
       { ms: 3_000 },
     );
   } catch (error) {
-    if (statusOf(error) === 404) return "The sandbox's container was removed.";
-    return `The connection to the sandbox is lost. ${(error as Error).message}`;
+    // Only somebody else removes it while it is in use; a stream that ended otherwise, while its
+    // engine does not say why, ended with the engine.
+    if (statusOf(error) === 404) {
+      return { why: "The sandbox's container was removed.", outside: true };
+    }
+    const why = `The connection to the sandbox is lost. ${(error as Error).message}`;
+    return { why, outside: true };
   }
 }
 

@@ -19,6 +19,7 @@ import { watchDisk } from './disk-watch.ts';
 import { connected, DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
 import {
   type DriverHealth,
+  type Loss,
   type Sandbox,
   type SandboxDriver,
   type SandboxSpec,
@@ -62,12 +63,17 @@ export class DockerDriver implements SandboxDriver {
   /** Names of the containers that this process uses, from before their creation on. */
   readonly #used = new Set<string>();
   #binary: Promise<string> | undefined;
+  #reached = false;
 
   constructor(options: DockerDriverOptions) {
     this.#options = options;
     this.mounts = options.transport === 'socket';
     this.#docker = new Docker(options.docker);
     this.#folders = join(options.dataDirectory, 'sandboxes');
+  }
+
+  get reached(): boolean {
+    return this.#reached;
   }
 
   async health(): Promise<DriverHealth> {
@@ -81,6 +87,7 @@ export class DockerDriver implements SandboxDriver {
       const { message, hint } = error as ErrandError;
       return { ok: false, detail: message, fix: hint };
     }
+    this.#reached = true;
     if (Number(version.ApiVersion) < OLDEST_API) {
       return {
         ok: false,
@@ -148,14 +155,15 @@ export class DockerDriver implements SandboxDriver {
         }),
       );
       await this.#furnish(container, image.labels, socket ? undefined : supervisor, spec, signal);
-      let overLimit: string | undefined;
-      const explain = async (): Promise<string> => overLimit ?? (await explainLoss(container));
+      let overLimit: Loss | undefined;
+      const explain = async (): Promise<Loss> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
       const watching = new AbortController();
       const { diskBytes } = spec.limits;
       if (diskBytes !== undefined) {
         const over = (bytes: number): void => {
-          overLimit = `The sandbox wrote ${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk).`;
+          const why = `The sandbox wrote ${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk).`;
+          overLimit = { why, outside: false };
           channel.close();
         };
         void watchDisk(container, diskBytes, over, watching.signal);
@@ -207,6 +215,7 @@ export class DockerDriver implements SandboxDriver {
     const found = await call('listing containers', (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
+    this.#reached = true;
     let removed = 0;
     const kept = new Set<string>([...this.#used].map(folderOf));
     for (const { Id, Names, Labels } of found) {
@@ -282,7 +291,7 @@ export class DockerDriver implements SandboxDriver {
   async #start(
     container: Docker.Container,
     control: ControlFolder | undefined,
-    explain: () => Promise<string>,
+    explain: () => Promise<Loss>,
     signal?: AbortSignal,
   ): Promise<SupervisorChannel> {
     let stream: Duplex | undefined;

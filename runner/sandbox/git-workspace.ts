@@ -160,6 +160,7 @@ class GitWorkspace implements Workspace {
   /** A command's stdout as a stream; its bad end is the stream's error, the stream's end its. */
   #output(argv: readonly string[], signal?: AbortSignal): Readable {
     const out = new PassThrough();
+    out.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
     const ended = new AbortController();
     const said = new Gathered(RUN_LIMIT);
     out.once('close', () => ended.abort(new Error('the stream was closed before its end')));

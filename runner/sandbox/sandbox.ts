@@ -118,19 +118,38 @@ export interface Sandbox {
   destroy(): Promise<void>;
 }
 
+/** Why a sandbox is gone. */
+export interface Loss {
+  readonly why: string;
+  /** True where nothing in the sandbox did it: its engine was stopped, or somebody killed it. */
+  readonly outside: boolean;
+}
+
 export class SandboxLostError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+  readonly outside: boolean;
+
+  constructor(message: string, outside = false) {
+    super(message);
     this.name = 'SandboxLostError';
+    this.outside = outside;
   }
 }
 
-/** The engine that runs sandboxes does not answer; it may come back. */
+/** The engine that runs sandboxes does not answer, or not as it should; it may come back. */
 export class EngineAwayError extends ErrandError {
-  constructor(message: string, options: { hint?: string; cause?: unknown }) {
+  /** It answered, and refused: on its way down it does, but it may also mean what it says. */
+  readonly refused: boolean;
+
+  constructor(message: string, options: { hint?: string; cause?: unknown; refused?: boolean }) {
     super('unavailable', message, options);
     this.name = 'EngineAwayError';
+    this.refused = options.refused ?? false;
   }
+}
+
+/** True for what happened to the engine or was done from outside, and is none of the work's doing. */
+export function isOutage(error: unknown): error is Error {
+  return error instanceof EngineAwayError || (error instanceof SandboxLostError && error.outside);
 }
 
 /** What `errand doctor` and readiness show. */
@@ -144,6 +163,8 @@ export interface SandboxDriver {
   readonly name: string;
   /** False where its sandboxes cannot see a folder of the runner's machine (`SandboxSpec.mounts`). */
   readonly mounts: boolean;
+  /** True once the engine has answered in the life of this process; absent: unknown. */
+  readonly reached?: boolean;
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;

@@ -18,7 +18,7 @@ export async function listenIn(server: Server, folder: string): Promise<void> {
     // Reached through a short link, which has to last as long as the server: Node takes the socket
     // away by the same path.
     const short = await mkdtemp(join(tmpdir(), 'errand-'));
-    server.once('close', () => void rm(short, { recursive: true, force: true }));
+    server.once('close', () => void rm(short, { recursive: true, force: true }).catch(() => {}));
     await symlink(folder, join(short, 'to'));
     path = join(short, 'to', 'socket');
   }

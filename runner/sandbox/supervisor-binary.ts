@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
@@ -45,9 +45,14 @@ export async function supervisorBinary(input: BinaryInput): Promise<string> {
   );
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const partial = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeFile(partial, program);
-  await chmod(partial, 0o555);
-  await rename(partial, path);
+  try {
+    await writeFile(partial, program);
+    await chmod(partial, 0o555);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
   return path;
 }
 

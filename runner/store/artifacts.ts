@@ -90,28 +90,40 @@ export class ArtifactFile {
     return kept.length === 0 ? this.#tail : this.#append(kept);
   }
 
-  /** Puts the file in its place. Idempotent. */
+  /** Puts the file in its place; where that fails, nothing is kept. Idempotent. */
   finish(): Promise<FinishedArtifact> {
     this.#finished ??= this.#finish();
     return this.#finished;
   }
 
-  /** Gives up: nothing is kept. */
+  /** Gives up: nothing is kept of a file that is not in its place yet. Idempotent. */
   async discard(): Promise<void> {
-    await this.#tail.catch(() => undefined); // The write's own caller has had this failure.
-    await (await this.#handle)?.close();
+    // Whoever wrote or finished has had these failures; a file in its place stays there.
+    await this.#finished?.catch(() => undefined);
+    await this.#tail.catch(() => undefined);
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
+    const handle = await this.#handle?.catch(() => undefined);
+    this.#handle = undefined;
+    await handle?.close().catch(() => undefined); // A disk without room may refuse even that.
     await rm(this.#path, { force: true });
   }
 
   #append(bytes: Uint8Array): Promise<void> {
     this.#tail = this.#tail.then(async () => {
-      this.#handle ??= open(this.#path, 'wx', 0o600);
-      await writeAll(await this.#handle, bytes);
-      this.#hash.update(bytes);
+      try {
+        this.#handle ??= open(this.#path, 'wx', 0o600);
+        await writeAll(await this.#handle, bytes);
+        this.#hash.update(bytes);
+      } catch (cause) {
+        // What is half written takes up the room that the next one needs.
+        await this.#drop();
+        throw asStorageError(cause);
+      }
     });
-    return this.#tail.catch((cause: unknown) => {
-      throw asStorageError(cause);
-    });
+    return this.#tail;
   }
 
   async #finish(): Promise<FinishedArtifact> {
@@ -127,12 +139,14 @@ export class ArtifactFile {
       const handle = await this.#handle;
       await handle?.datasync();
       await handle?.close();
+      this.#handle = undefined;
       const sha256 = this.#hash.digest('hex');
       const place = this.#placeOf(sha256);
       await mkdir(dirname(place), { recursive: true, mode: 0o700 });
       await rename(this.#path, place);
       return { id: `sha256-${sha256}`, bytes, sha256 };
     } catch (cause) {
+      await this.#drop();
       throw asStorageError(cause);
     }
   }

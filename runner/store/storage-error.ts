@@ -14,7 +14,7 @@ const MOST_CAUSES = 8;
 export class StorageFullError extends ErrandError {
   constructor(cause: unknown) {
     super('unavailable', 'The runner could not write to its data directory: the disk is full.', {
-      hint: 'Free some space there. The runner goes on by itself, nothing stored is lost.',
+      hint: 'Free some space there (or files, where its inodes are used up). The runner goes on by itself from what it stored last; nothing stored is lost.',
       cause,
     });
     this.name = 'StorageFullError';

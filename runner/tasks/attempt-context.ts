@@ -12,7 +12,7 @@ import type { TaskEvent } from '../protocol/events.ts';
 import { ancestry } from '../protocol/rank.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, TaskState, Verdict } from '../protocol/task.ts';
-import type { ArtifactFiles } from '../store/artifacts.ts';
+import type { ArtifactFile, ArtifactFiles } from '../store/artifacts.ts';
 import {
   loadNotes,
   loadTranscript,
@@ -52,7 +52,7 @@ const MOST_RECORDED = 100_000;
 /** What earlier runs of an attempt left, and what is said to it. */
 interface Loaded {
   readonly spec: TaskSpec;
-  readonly resumed: boolean;
+  readonly cutOff: string | undefined;
   readonly continues: AttemptContext['continues'];
   readonly notes: Map<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
@@ -66,6 +66,7 @@ export class StoredAttempt implements AttemptContext {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
   readonly resumed: boolean;
+  readonly cutOff: string | undefined;
   readonly notes: AttemptContext['notes'];
   readonly inbox: Inbox;
   readonly continues: AttemptContext['continues'];
@@ -77,6 +78,8 @@ export class StoredAttempt implements AttemptContext {
   readonly #stopHearing: () => void;
   /** Questions of earlier runs that nobody answered in time. */
   readonly #unanswered: ReadonlySet<string>;
+  /** Artifacts that are being written. */
+  readonly #unfinished = new Set<ArtifactFile>();
   #sealed = false;
   #finished = false;
   #parked = false;
@@ -84,7 +87,8 @@ export class StoredAttempt implements AttemptContext {
   private constructor(keeping: Keeping, owner: Owner, loaded: Loaded) {
     this.task = { id: owner.task, spec: loaded.spec };
     this.attempt = owner.attempt;
-    this.resumed = loaded.resumed;
+    this.resumed = loaded.cutOff !== undefined;
+    this.cutOff = loaded.cutOff;
     this.continues = loaded.continues;
     this.book = loaded.book;
     this.#keeping = keeping;
@@ -112,7 +116,7 @@ export class StoredAttempt implements AttemptContext {
     keeping: Keeping,
     owner: Owner,
     state: TaskState,
-    resumed: boolean,
+    cutOff: string | undefined,
   ): Promise<StoredAttempt> {
     const { task, attempt } = owner;
     const { store } = keeping;
@@ -132,7 +136,7 @@ export class StoredAttempt implements AttemptContext {
       const book = new AttemptLedger(await keeping.ledgers.open(task, attempt), keeping.now);
       return new StoredAttempt(keeping, owner, {
         spec: state.spec,
-        resumed,
+        cutOff,
         continues: continued(state, attempt),
         notes,
         transcripts,
@@ -254,10 +258,11 @@ export class StoredAttempt implements AttemptContext {
   artifact(): ArtifactWriter {
     this.#refuseWhenSealed();
     const file = this.#keeping.artifacts.create();
+    this.#unfinished.add(file);
     return {
       write: (chunk) => file.write(chunk),
       finish: async () => {
-        const finished = await file.finish();
+        const finished = await file.finish().finally(() => this.#unfinished.delete(file));
         await this.#fenced(() => storeArtifact(this.#keeping.store, this.#owner, finished));
         return finished;
       },
@@ -268,6 +273,9 @@ export class StoredAttempt implements AttemptContext {
   async seal(): Promise<void> {
     this.#sealed = true;
     this.#stopHearing();
+    // What a command printed that was cut off (a cancel, a lost engine) is nobody's evidence.
+    for (const file of this.#unfinished) await file.discard();
+    this.#unfinished.clear();
     await this.book.close();
     await this.#keeping.logs.close(this.task.id, this.attempt);
   }

@@ -5,6 +5,7 @@
  */
 import type { Inbox, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
@@ -21,6 +22,8 @@ export interface AttemptContext {
   readonly attempt: number;
   /** True when an earlier run of this attempt was cut off; `notes` has what it stored. */
   readonly resumed: boolean;
+  /** Why that run was cut off, in words for people; undefined where it was not. */
+  readonly cutOff?: string;
   /** Moves attempt and task together; rejects a move that the table forbids. */
   move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void>;
   tell(news: AttemptNews): Promise<void>;
@@ -65,6 +68,14 @@ export class ParkedError extends Error {
   constructor() {
     super('the attempt waits for an answer');
     this.name = 'ParkedError';
+  }
+}
+
+/** Not a failure either: what the attempt needs went away; it is taken up again by itself. */
+export class OutageError extends ErrandError {
+  constructor(message: string, cause: unknown) {
+    super('unavailable', message, { cause });
+    this.name = 'OutageError';
   }
 }
 

@@ -10,11 +10,12 @@ import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { Status, TaskId, TaskState } from '../protocol/task.ts';
 import { noSuchTask } from '../store/channels.ts';
+import type { DiskRoom } from '../store/disk-room.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 import { verdict } from '../verify/verdict.ts';
 import { StoredAttempt, type Keeping } from './attempt-context.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
-import { FencedError, type RunAttempt } from './context.ts';
+import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
@@ -29,6 +30,8 @@ export interface SchedulerParts extends Keeping {
   readonly drainWithinMs?: number;
   /** The developer log: hears of faults that people only get in curated words. */
   readonly report: (what: string, cause: unknown) => void;
+  /** The disk that everything is kept on; without it, there is always room. */
+  readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
 }
 
 /** Why an attempt's signal was aborted: its user cancelled it, or the runner is stopping. */
@@ -53,6 +56,7 @@ interface Run {
 
 const STOP_WITHIN_MS = 2000;
 const DRAIN_WITHIN_MS = 8000;
+const NO_ROOM_MS = 3000;
 const RESTARTED = 'the runner was restarted';
 const STOPPED = 'the runner was stopped';
 
@@ -64,6 +68,7 @@ export class Scheduler {
   readonly #deadlines: Deadlines;
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
+  #hadRoom = true;
   /** Nothing is claimed before what a dead runner left has been marked. */
   #ready = false;
   #started: Promise<void> | undefined;
@@ -158,6 +163,7 @@ export class Scheduler {
     if (room <= 0) return;
     const waiting = await store.attemptsIn(CLAIMABLE, room + this.#runs.size);
     const free = waiting.filter(({ task, attempt }) => !this.#runs.has(keyOf(task, attempt)));
+    if (free.length > 0 && !(await this.#hasRoom())) return void this.#wakeLater(NO_ROOM_MS);
     for (const { task, attempt } of free.slice(0, room)) {
       if (this.#closing.signal.aborted) return;
       const run: Run = {
@@ -187,8 +193,9 @@ export class Scheduler {
       });
       if (attemptStatus(claim.state, attempt)?.kind !== 'preparing') return;
       const owner = { task, attempt, fence: claim.fence };
-      const resumed = attemptStatus(claim.before, attempt)?.kind === 'interrupted';
-      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, resumed);
+      const before = attemptStatus(claim.before, attempt);
+      const cutOff = before?.kind === 'interrupted' ? before.reason : undefined;
+      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, cutOff);
       await this.#toItsEnd(run, run.context);
     } catch (cause) {
       await this.#settle(run, cause);
@@ -232,7 +239,9 @@ export class Scheduler {
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
       report(`attempt ${attempt} of ${task} failed`, cause);
       const full = asStorageError(cause);
-      if (full instanceof StorageFullError) return await this.#interruptWhenStorable(run, full);
+      if (full instanceof StorageFullError || cause instanceof OutageError) {
+        return await this.#interruptWhenStorable(run, full);
+      }
       if (context) return await this.#fail(context, cause);
       await this.#conclude(run, { kind: 'done', verdict: harnessVerdict(cause) });
     } catch (second) {
@@ -253,11 +262,19 @@ export class Scheduler {
   }
 
   /**
-   * With the disk full nothing can be stored: waits for room, then the attempt goes on. Waits in
-   * any case: where a little can be stored and the work cannot, it must not run in circles.
+   * With the disk full hardly anything can be stored: what was kept back for it tells people at
+   * once, or else as soon as there is room. Nothing is claimed before (`#hasRoom`).
    */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
-    const words = cause instanceof ErrandError ? cause.message : 'the runner met an error';
+    const words = cause instanceof ErrandError ? curated(cause) : 'the runner met an error';
+    if (cause instanceof StorageFullError && this.#parts.room) {
+      this.#parts.room.giveUpReserve();
+      const told = await this.#interrupt(run.task, run.attempt, words).then(
+        () => true,
+        () => false,
+      );
+      if (told) return;
+    }
     for (let wait = 1000; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
       await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       try {
@@ -326,8 +343,16 @@ export class Scheduler {
     );
   }
 
-  async #wakeLater(): Promise<void> {
-    await sleep(1000, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  /** On a full disk nothing is begun: it would be cut off at its first word. */
+  async #hasRoom(): Promise<boolean> {
+    const health = await this.#parts.room?.health();
+    if (health && !health.ok && this.#hadRoom) this.#parts.report(health.detail, undefined);
+    this.#hadRoom = health?.ok ?? true;
+    return this.#hadRoom;
+  }
+
+  async #wakeLater(ms = 1000): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     this.wake();
   }
 }

@@ -1,0 +1,88 @@
+/**
+ * Owns the question whether the data directory takes writes, answered by writing: what `statfs`
+ * says leaves out quotas and what is kept for root. It keeps a little room back, which is given up
+ * when the disk is full, so that what happened can still be stored and told.
+ * Never deletes anything but its own two files.
+ */
+import { randomBytes } from 'node:crypto';
+import { rmSync, statSync } from 'node:fs';
+import { open, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** With less room than this nothing new is begun: a checkpoint and its ledger take as much. */
+const PROBE_BYTES = 1024 * 1024;
+const RESERVE_BYTES = 2 * 1024 * 1024;
+
+export interface RoomHealth {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export class DiskRoom {
+  readonly #root: string;
+  readonly #probe: string;
+  readonly #reserve: string;
+  #looking: Promise<RoomHealth> | undefined;
+  #reserved: boolean;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#probe = join(root, 'room.probe');
+    this.#reserve = join(root, 'room.reserve');
+    this.#reserved = statSync(this.#reserve, { throwIfNoEntry: false })?.size === RESERVE_BYTES;
+  }
+
+  /** Tries to write, the reserve too where it was given up. Never rejects. */
+  health(): Promise<RoomHealth> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** Gives the reserve up, for the little that has to be stored on a full disk. Never throws. */
+  giveUpReserve(): void {
+    this.#reserved = false;
+    try {
+      rmSync(this.#reserve, { force: true });
+    } catch {
+      // Then there is no reserve; whoever needs it meets the full disk again.
+    }
+  }
+
+  async #look(): Promise<RoomHealth> {
+    try {
+      // The reserve first: the room that giving it up made is for words, not for new work.
+      if (!this.#reserved) await writeWhole(this.#reserve, RESERVE_BYTES);
+      this.#reserved = true;
+      await writeWhole(this.#probe, PROBE_BYTES);
+    } catch (cause) {
+      if (!this.#reserved) await rm(this.#reserve, { force: true }).catch(() => undefined);
+      return { ok: false, detail: await this.#why(cause as NodeJS.ErrnoException) };
+    } finally {
+      await rm(this.#probe, { force: true }).catch(() => undefined);
+    }
+    return { ok: true, detail: 'the data directory takes writes' };
+  }
+
+  async #why({ code }: NodeJS.ErrnoException): Promise<string> {
+    const advice = 'Free some there; the runner goes on by itself, and nothing stored is lost.';
+    if (code === 'EDQUOT') return `The disk quota of ${this.#root} is used up. ${advice}`;
+    if (code !== 'ENOSPC') return `The runner cannot write to ${this.#root} (${code}).`;
+    const free = await statfs(this.#root).catch(() => undefined);
+    const what = free && free.files > 0 && free.ffree === 0 ? 'inodes (files)' : 'space';
+    return `The disk of ${this.#root} has no ${what} left. ${advice}`;
+  }
+}
+
+/** Bytes that no file system can make small, handed to the disk before it resolves. */
+async function writeWhole(path: string, bytes: number): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    const content = randomBytes(bytes);
+    for (let done = 0; done < bytes; ) done += (await file.write(content, done)).bytesWritten;
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
