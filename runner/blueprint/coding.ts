@@ -10,12 +10,14 @@ import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { checkpoint } from './checkpoint.ts';
+import { leftOutWords } from './quick.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
-/** Losses that nothing in the sandbox caused (the engine was restarted): not the work's doing. */
-const MAX_OUTAGES = 3;
+
+/** Characters of a notice. */
+const MOST_NOTICE = 400;
 
 /** Well within the two seconds in which a stopped attempt must be gone. */
 const KEEP_WORK_MS = 1_000;
@@ -39,15 +41,13 @@ export interface CodingInput {
 /** Runs the agent to its end; the checkpointed tree is what it leaves behind. */
 export async function code(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
   const { context } = input;
-  for (let lost = 0, outages = 0; ; ) {
+  for (let lost = 0; ; ) {
     try {
       return await inWorkspace(input, await input.sandbox.open(), signal);
     } catch (error) {
       await input.sandbox.close();
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
-      if (error.outside) outages += 1;
-      else lost += 1;
-      if (outages > MAX_OUTAGES) throw error;
+      lost += 1;
       context.log(`sandbox lost: ${error.message}\n`);
       if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
       await context.record(input.brief.phase, {
@@ -82,6 +82,7 @@ async function inWorkspace(
     for await (const event of events) {
       if (event.kind === 'ended') {
         await checkpoint(context, repository, workspace, signal);
+        await tellLeftOut(context, workspace, signal);
         return event.ending;
       }
       await storeEvent(input, event);
@@ -94,6 +95,19 @@ async function inWorkspace(
     if (signal.aborted) await keepWork(input, workspace);
     throw error;
   }
+}
+
+/** What the agent wrote and no checkpoint has, said once at its end. */
+async function tellLeftOut(
+  context: AttemptContext,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<void> {
+  const names = await workspace.leftOut(signal);
+  if (names.length === 0) return;
+  const text = `Not in the result: ${leftOutWords(names)}`.slice(0, MOST_NOTICE);
+  await context.tell({ kind: 'attempt.notice', text });
+  context.log(`${text}\n`);
 }
 
 /**

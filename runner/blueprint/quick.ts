@@ -2,6 +2,7 @@
  * Owns the checks as they are run in the work sandbox: a help for whoever writes the code, told in
  * words and recorded nowhere, since whatever works there could bend them.
  */
+import { oneLine } from '../agent/tools/tool.ts';
 import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';
@@ -54,6 +55,15 @@ export async function checkWorkTree(
       ? 'No checks are known for this repository.'
       : `There is no check "${name}". There are: ${checks.map((check) => check.name).join(', ') || 'none'}.`;
   }
+  // Looked for before: what the checks themselves write is nobody's work.
+  const leftOut = await workspace.leftOut(signal);
   const runs = await quickRuns(workspace, wanted, signal);
-  return runs.map(({ words }) => words).join('\n\n');
+  const words = runs.map((run) => run.words);
+  if (leftOut.length > 0) words.push(`NOT part of the result: ${leftOutWords(leftOut)}`);
+  return words.join('\n\n');
+}
+
+/** For the agent, and for whoever reads what became of the work. */
+export function leftOutWords(names: readonly string[]): string {
+  return `new files that ignore rules match (${names.map((name) => oneLine(name, 300)).join(', ')}).`;
 }

@@ -10,84 +10,32 @@
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
+import {
+  AGENT_GIT,
+  EXACT,
+  format,
+  GIT_DIR,
+  GIT_MS,
+  gitArgv,
+  GitFailure,
+  initRepository,
+  joinNul,
+  must,
+  splitNul,
+  TAB,
+  tookTooLong,
+} from './git-command.ts';
+import { rulesByContent, rulesByName } from './left-out.ts';
 import { WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
 
-const GIT_DIR = `${STATE}/git`;
 const ASIDE = `${STATE}/aside`;
-/** The agent's repository. */
-export const AGENT_GIT = `${WORKSPACE}/.git`;
-/** A tree of a million files takes minutes; a planted endless thing must still end. */
-const GIT_MS = 10 * 60_000;
 const GITLINK = '160000';
-export const TAB = 9;
 /** Looks at everything below the working folder but the agent's repository. */
 const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
 
-/** Nothing of the user's, the system's or the repository's configuration decides anything. */
-const SETTINGS = [
-  'safe.directory=*',
-  'core.hooksPath=/dev/null',
-  'core.fsmonitor=false',
-  'core.untrackedCache=false',
-  'core.splitIndex=false',
-  'core.sparseCheckout=false',
-  'core.autocrlf=false',
-  'core.fileMode=true',
-  'core.symlinks=true',
-  'core.ignoreCase=false',
-  'core.precomposeUnicode=false',
-  'core.protectNTFS=false',
-  'core.protectHFS=false',
-  'core.excludesFile=/dev/null',
-  'core.attributesFile=/dev/null',
-  'core.logAllRefUpdates=false',
-  'gc.auto=0',
-  'commit.gpgSign=false',
-  'advice.addEmbeddedRepo=false',
-];
-
 /** Making files waits for the file system more than for a processor; an older git takes no notice. */
 const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForParallelism=200'];
-
-/** Highest in git's order of attributes, so that it undoes what the tree says. */
-export const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
-
-/**
- * What tools leave behind when tests run, and nobody means to hand over, also where the
- * repository's own .gitignore does not say so (it can say otherwise). Tracked files stay tracked.
- */
-const CACHES = [
-  '__pycache__/',
-  '.pytest_cache/',
-  '.mypy_cache/',
-  '.ruff_cache/',
-  '.nyc_output/',
-  '.DS_Store',
-  '',
-].join('\n');
-
-const PLAIN = [
-  'env',
-  'GIT_CONFIG_GLOBAL=/dev/null',
-  'GIT_CONFIG_SYSTEM=/dev/null',
-  'GIT_ATTR_NOSYSTEM=1',
-  'GIT_NO_REPLACE_OBJECTS=1',
-  'GIT_TERMINAL_PROMPT=0',
-  'GIT_AUTHOR_NAME=Errand',
-  'GIT_AUTHOR_EMAIL=errand@localhost',
-  'GIT_AUTHOR_DATE=@0 +0000',
-  'GIT_COMMITTER_NAME=Errand',
-  'GIT_COMMITTER_EMAIL=errand@localhost',
-  'GIT_COMMITTER_DATE=@0 +0000',
-  'LC_ALL=C',
-];
-
-/** A git command line free of foreign configuration; `gitDir` is the runner's own when absent. */
-export function gitArgv(args: readonly string[], gitDir = GIT_DIR): string[] {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  return [...PLAIN, 'git', `--git-dir=${gitDir}`, `--work-tree=${WORKSPACE}`, ...settings, ...args];
-}
 
 export interface GitOptions {
   readonly stdin?: Uint8Array;
@@ -104,6 +52,9 @@ export class GitState {
   /** The submodules of the placed commit, as git lists them: they stay what they are. */
   #links: readonly Buffer[] = [];
 
+  /** What is kept out of a result beside what the tree's own rules say (left-out.ts). */
+  #rules: readonly string[] = [];
+
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
@@ -111,12 +62,16 @@ export class GitState {
   /** Puts in place the commit that work starts from, and remembers it. */
   async begin(placed: string, signal?: AbortSignal): Promise<void> {
     this.#placed = placed;
-    await this.#ensure(signal);
+    const fresh = await this.#ensure(signal);
     await this.#write(`${GIT_DIR}/shallow`, `${placed}\n`, signal);
-    await this.checkout(placed, signal);
+    await this.#readTree(placed, signal);
     const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
     this.#files = entries.filter((entry) => !isGitlink(entry));
     this.#links = entries.filter(isGitlink);
+    await this.#keepOut(rulesByName(this.#files), signal);
+    // What setup commands installed stays, also where only the user's own rules ignore it.
+    if (!fresh) await this.#keepOutMade(signal);
+    await this.#clean(signal);
   }
 
   /** What `begin` put in place: the entries of its files, without submodules. */
@@ -126,8 +81,37 @@ export class GitState {
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
+    await this.#readTree(commit, signal);
+    await this.#clean(signal);
+  }
+
+  async #readTree(commit: string, signal?: AbortSignal): Promise<void> {
     await this.git([...IN_PARALLEL, 'read-tree', '--reset', '-u', commit], { signal });
+  }
+
+  async #clean(signal?: AbortSignal): Promise<void> {
     await this.git(['clean', '-ffdq'], { signal });
+  }
+
+  /** The agent's git is told the same, so that it neither lists nor adds them. */
+  async #keepOut(rules: readonly string[], signal?: AbortSignal): Promise<void> {
+    this.#rules = rules;
+    // As bytes: a rule may hold a name that is no UTF-8.
+    const text = Buffer.from(rules.map((rule) => `${rule}\n`).join(''), 'latin1');
+    await this.#workspace.writeFile(`${GIT_DIR}/info/exclude`, text, signal);
+    try {
+      await this.#workspace.writeFile(`${AGENT_GIT}/info/exclude`, text, signal);
+    } catch (error) {
+      // An agent may have made anything of its own directory; nothing depends on it.
+      if (!(error instanceof ErrandError) || error.code !== 'invalid') throw error;
+    }
+  }
+
+  async #keepOutMade(signal?: AbortSignal): Promise<void> {
+    const made = await rulesByContent(this.#workspace, this.#files, signal);
+    const known = new Set(this.#rules);
+    const added = made.filter((rule) => !known.has(rule));
+    if (added.length > 0) await this.#keepOut([...this.#rules, ...added], signal);
   }
 
   /** Takes the work tree into the index and says its tree. */
@@ -175,6 +159,7 @@ export class GitState {
   }
 
   async #addAndWrite(signal?: AbortSignal): Promise<string> {
+    await this.#keepOutMade(signal);
     let added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
     if (!added) {
       await this.#makeAddable(signal);
@@ -265,16 +250,18 @@ export class GitState {
     this.#placed = undefined;
   }
 
-  async #ensure(signal?: AbortSignal, borrow = true): Promise<void> {
-    if (await this.#succeeds(['rev-parse', '--git-dir'], { signal })) return;
+  /** True where it had to be made: nothing is here yet, or no more. */
+  async #ensure(signal?: AbortSignal, borrow = true): Promise<boolean> {
+    if (await this.#succeeds(['rev-parse', '--git-dir'], { signal })) return false;
     await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     await this.git(['init', '-q', ...format(this.#placed)], { signal });
     await this.#write(`${GIT_DIR}/info/attributes`, EXACT, signal);
-    await this.#write(`${GIT_DIR}/info/exclude`, CACHES, signal);
-    if (!borrow) return;
+    await this.#keepOut(this.#rules, signal);
+    if (!borrow) return true;
     await this.#write(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`, signal);
     const base = await this.#base(signal);
     if (base) await this.git(['read-tree', base], { signal });
+    return true;
   }
 
   /** The placed commit, if its objects can still be read. */
@@ -300,72 +287,6 @@ export class GitState {
   }
 }
 
-/** An empty repository for the agent, its branch named but unborn. */
-export async function initRepository(
-  workspace: Workspace,
-  commit: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  await must(workspace, ['rm', '-rf', '--', AGENT_GIT], { signal });
-  const gitDir = AGENT_GIT;
-  await must(workspace, gitArgv(['init', '-q', '-b', 'errand', ...format(commit)], gitDir), {
-    signal,
-  });
-  // Without a name of its own, the agent's first `git commit` would fail.
-  for (const [key, value] of [
-    ['user.name', 'Errand'],
-    ['user.email', 'errand@localhost'],
-  ] as const) {
-    await must(workspace, gitArgv(['config', key, value], gitDir), { signal });
-  }
-}
-
-/** A git command in the sandbox ended badly. */
-export class GitFailure extends ErrandError {
-  override readonly name = 'GitFailure';
-}
-
-/** Runs a command that has to succeed; all it printed (up to 1 GB). @throws GitFailure */
-export async function must(
-  workspace: Workspace,
-  argv: readonly string[],
-  options: { stdin?: Uint8Array; signal?: AbortSignal } = {},
-): Promise<Buffer> {
-  const { stdin, signal } = options;
-  const run = await workspace.run(argv, { stdin, signal, timeoutMs: GIT_MS, limit: 2 ** 30 });
-  if (run.timedOut) throw tookTooLong();
-  if (run.exit === 0) return run.stdout;
-  const said = run.stderr.toString().trim().slice(-600);
-  throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`, {
-    hint: run.exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined,
-  });
-}
-
-function tookTooLong(): ErrandError {
-  return new ErrandError('internal', 'git took longer than 10 minutes in the sandbox.', {
-    hint: 'The work tree may have grown too large; ignored files do not count.',
-  });
-}
-
-/** Only said where it is not the default: an older git does not know the option. */
-function format(commit: string | undefined): string[] {
-  return commit?.length === 64 ? ['--object-format=sha256'] : [];
-}
-
 function isGitlink(entry: Buffer): boolean {
   return entry.subarray(0, 6).toString() === GITLINK;
-}
-
-export function joinNul(parts: readonly Buffer[]): Buffer {
-  return Buffer.concat(parts.flatMap((part) => [part, Buffer.from([0])]));
-}
-
-function splitNul(bytes: Buffer): Buffer[] {
-  const parts: Buffer[] = [];
-  let from = 0;
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
-    parts.push(bytes.subarray(from, at));
-    from = at + 1;
-  }
-  return parts;
 }

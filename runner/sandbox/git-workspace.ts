@@ -7,7 +7,9 @@ import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
-import { AGENT_GIT, gitArgv, GitState, initRepository, must, TAB } from './git-state.ts';
+import { AGENT_GIT, gitArgv, initRepository, must, TAB } from './git-command.ts';
+import { GitState } from './git-state.ts';
+import { leftOutOf } from './left-out.ts';
 import { isPristine } from './pristine.ts';
 import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
@@ -126,6 +128,16 @@ class GitWorkspace implements Workspace {
 
   treeId(signal?: AbortSignal): Promise<string> {
     return this.#state.snapshot(signal);
+  }
+
+  leftOut(signal?: AbortSignal): Promise<string[]> {
+    return leftOutOf(this, signal);
+  }
+
+  async ignores(path: string, signal?: AbortSignal): Promise<boolean> {
+    const argv = gitArgv(['check-ignore', '-q', '--', absolute(path)]);
+    const { exit } = await this.run(argv, { timeoutMs: RUN_MS, signal });
+    return exit === 0;
   }
 
   async bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }> {

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { STATE } from './container-options.ts';
-import { EXACT, gitArgv, joinNul, TAB } from './git-state.ts';
+import { EXACT, gitArgv, joinNul, TAB } from './git-command.ts';
 import type { Workspace } from './workspace.ts';
 
 /** For `env`: only folders that belong to root. */

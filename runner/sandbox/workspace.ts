@@ -38,6 +38,13 @@ export interface Workspace {
   /** The id of the work tree as a git tree, ignored files left out. */
   treeId(signal?: AbortSignal): Promise<string>;
   /**
+   * New files that ignore rules match, by name or by their ignored folder: no tree has them. What
+   * tools leave behind (caches, installed packages) is not among them.
+   */
+  leftOut(signal?: AbortSignal): Promise<string[]>;
+  /** True where an ignore rule matches this path, which is no file of the placed commit. */
+  ignores(path: string, signal?: AbortSignal): Promise<boolean>;
+  /**
    * A bundle with one commit of the work tree on top of the placed one, as ref
    * `refs/heads/errand`. The runner takes only its tree.
    */

@@ -129,6 +129,15 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
     return stdout.toString('utf8').slice(0, 64);
   }
 
+  leftOut(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
+  async ignores(path: string): Promise<boolean> {
+    const { exit } = await this.run(['git', 'check-ignore', '-q', '--', path]);
+    return exit === 0;
+  }
+
   place(): Promise<void> {
     return Promise.reject(new Error('a local work space takes no commit'));
   }

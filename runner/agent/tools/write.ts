@@ -44,9 +44,15 @@ export const write = defineTool({
     await context.workspace.writeFile(located.path, bytes, context.signal);
     context.seen.add(located.path);
     const size = formatBytes(bytes.length);
-    return besideFile(located.path, success(`${path} written (${size})${kept.words}.`, size));
+    const ignored =
+      located.type !== 'file' && (await context.workspace.ignores(located.path, context.signal));
+    const words = `${path} written (${size})${kept.words}.${ignored ? ` ${IGNORED}` : ''}`;
+    return besideFile(located.path, success(words, size));
   },
 });
+
+const IGNORED =
+  'An ignore rule matches it, so it is NOT part of the result, though checks here see it: use another name, or change the rule.';
 
 /** The content as the file had its text; undefined where that was no text. */
 function asBefore(

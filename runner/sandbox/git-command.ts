@@ -1,0 +1,130 @@
+/**
+ * How git is run in a sandbox: which directory, which settings, and what is made of its answers.
+ * No configuration but what stands here decides anything, whatever the tree or the agent says.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+import { STATE } from './container-options.ts';
+import { WORKSPACE } from './sandbox.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The runner's own directory of git. */
+export const GIT_DIR = `${STATE}/git`;
+/** The agent's repository. */
+export const AGENT_GIT = `${WORKSPACE}/.git`;
+/** A tree of a million files takes minutes; a planted endless thing must still end. */
+export const GIT_MS = 10 * 60_000;
+export const TAB = 9;
+
+/** Nothing of the user's, the system's or the repository's configuration decides anything. */
+const SETTINGS = [
+  'safe.directory=*',
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.untrackedCache=false',
+  'core.splitIndex=false',
+  'core.sparseCheckout=false',
+  'core.autocrlf=false',
+  'core.fileMode=true',
+  'core.symlinks=true',
+  'core.ignoreCase=false',
+  'core.precomposeUnicode=false',
+  'core.protectNTFS=false',
+  'core.protectHFS=false',
+  'core.excludesFile=/dev/null',
+  'core.attributesFile=/dev/null',
+  'core.logAllRefUpdates=false',
+  'gc.auto=0',
+  'commit.gpgSign=false',
+  'advice.addEmbeddedRepo=false',
+];
+
+/** Highest in git's order of attributes, so that it undoes what the tree says. */
+export const EXACT = '* -text !eol -filter -ident !working-tree-encoding\n';
+
+const PLAIN = [
+  'env',
+  'GIT_CONFIG_GLOBAL=/dev/null',
+  'GIT_CONFIG_SYSTEM=/dev/null',
+  'GIT_ATTR_NOSYSTEM=1',
+  'GIT_NO_REPLACE_OBJECTS=1',
+  'GIT_TERMINAL_PROMPT=0',
+  'GIT_AUTHOR_NAME=Errand',
+  'GIT_AUTHOR_EMAIL=errand@localhost',
+  'GIT_AUTHOR_DATE=@0 +0000',
+  'GIT_COMMITTER_NAME=Errand',
+  'GIT_COMMITTER_EMAIL=errand@localhost',
+  'GIT_COMMITTER_DATE=@0 +0000',
+  'LC_ALL=C',
+];
+
+/** A git command line free of foreign configuration; `gitDir` is the runner's own when absent. */
+export function gitArgv(args: readonly string[], gitDir = GIT_DIR): string[] {
+  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
+  return [...PLAIN, 'git', `--git-dir=${gitDir}`, `--work-tree=${WORKSPACE}`, ...settings, ...args];
+}
+
+/** An empty repository for the agent, its branch named but unborn. */
+export async function initRepository(
+  workspace: Workspace,
+  commit: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await must(workspace, ['rm', '-rf', '--', AGENT_GIT], { signal });
+  const gitDir = AGENT_GIT;
+  await must(workspace, gitArgv(['init', '-q', '-b', 'errand', ...format(commit)], gitDir), {
+    signal,
+  });
+  // Without a name of its own, the agent's first `git commit` would fail.
+  for (const [key, value] of [
+    ['user.name', 'Errand'],
+    ['user.email', 'errand@localhost'],
+  ] as const) {
+    await must(workspace, gitArgv(['config', key, value], gitDir), { signal });
+  }
+}
+
+/** A git command in the sandbox ended badly. */
+export class GitFailure extends ErrandError {
+  override readonly name = 'GitFailure';
+}
+
+/** Runs a command that has to succeed; all it printed (up to 1 GB). @throws GitFailure */
+export async function must(
+  workspace: Workspace,
+  argv: readonly string[],
+  options: { stdin?: Uint8Array; signal?: AbortSignal } = {},
+): Promise<Buffer> {
+  const { stdin, signal } = options;
+  const run = await workspace.run(argv, { stdin, signal, timeoutMs: GIT_MS, limit: 2 ** 30 });
+  if (run.timedOut) throw tookTooLong();
+  if (run.exit === 0) return run.stdout;
+  const said = run.stderr.toString().trim().slice(-600);
+  throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`, {
+    hint: run.exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined,
+  });
+}
+
+export function tookTooLong(): ErrandError {
+  return new ErrandError('internal', 'git took longer than 10 minutes in the sandbox.', {
+    hint: 'The work tree may have grown too large; ignored files do not count.',
+  });
+}
+
+/** Only said where it is not the default: an older git does not know the option. */
+export function format(commit: string | undefined): string[] {
+  return commit?.length === 64 ? ['--object-format=sha256'] : [];
+}
+
+export function joinNul(parts: readonly Buffer[]): Buffer {
+  return Buffer.concat(parts.flatMap((part) => [part, Buffer.from([0])]));
+}
+
+export function splitNul(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
+    parts.push(bytes.subarray(from, at));
+    from = at + 1;
+  }
+  return parts;
+}

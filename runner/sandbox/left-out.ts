@@ -1,0 +1,160 @@
+/**
+ * Owns what is kept out of a result: what tools leave behind (caches, installed packages, reports)
+ * where no ignore rule of the repository says so, and naming the new files that such rules match.
+ * A file that the commit has is never kept out, and neither is a name that its files use.
+ */
+import { GIT_DIR, gitArgv, must, splitNul, TAB } from './git-command.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What tools make and nobody hands over, by name. */
+const BY_NAME = [
+  '__pycache__/',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+  '.hypothesis/',
+  '.ipynb_checkpoints/',
+  '.tox/',
+  '.nox/',
+  '.venv/',
+  '.eggs/',
+  '*.egg-info/',
+  '.coverage',
+  '.nyc_output/',
+  'node_modules/',
+  'bower_components/',
+  '.pnpm-store/',
+  '.yarn/cache/',
+  '.yarn/unplugged/',
+  '.yarn/install-state.gz',
+  '.eslintcache',
+  '.stylelintcache',
+  '.parcel-cache/',
+  '.turbo/',
+  '.gradle/',
+  '.bundle/',
+  '.dart_tool/',
+  '.stack-work/',
+  '.terraform/',
+  '.DS_Store',
+] as const;
+
+/** Folders by a file that a tool writes into them, whatever they are called. */
+const MARKERS = ['pyvenv.cfg', 'CACHEDIR.TAG'];
+/** In a folder that is called after coverage, the report of a run. */
+const COVERAGE = ['lcov.info', 'coverage-final.json', 'coverage-summary.json', 'clover.xml'];
+const COVERAGE_FOLDER = /cov/i;
+/** A file near the top that a test runner may have written; its text decides. */
+const REPORTS = ['*report*.xml', '*junit*.xml', '*results*.xml', 'TEST-*.xml'];
+const MOST_NAMED = 20;
+const NAMES_BYTES = 256 * 1024;
+const LOOK_MS = 60_000;
+
+/** Rules for git: those of the names that no file of the commit has. */
+export function rulesByName(files: readonly Buffer[]): string[] {
+  const paths = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
+  return BY_NAME.filter((rule) => {
+    const name = rule.replaceAll('.', '\\.').replace('*', '[^/]*');
+    const used = new RegExp(`/${name}${rule.endsWith('/') ? '' : '$'}`);
+    return !paths.some((path) => used.test(path));
+  });
+}
+
+/** Rules for folders and files of the work tree that by their content are what a tool made. */
+export async function rulesByContent(
+  workspace: Workspace,
+  files: readonly Buffer[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const found = await foundByName(workspace, signal);
+  const reports = found.filter((path) => path.endsWith('.xml') && !path.endsWith('/clover.xml'));
+  const made = new Set(await testReports(workspace, reports, signal));
+  for (const path of found) {
+    const at = path.lastIndexOf('/');
+    const [folder, name] = [path.slice(0, at), path.slice(at + 1)];
+    if (folder === '') continue;
+    const coverage =
+      COVERAGE.includes(name) && COVERAGE_FOLDER.test(folder.split('/').at(-1) ?? '');
+    if (coverage || MARKERS.includes(name)) made.add(`${folder}/`);
+  }
+  const known = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
+  return [...made]
+    .filter((path) => !path.includes('\n') && !known.some((file) => file.startsWith(path)))
+    .map((path) => path.replaceAll(/[\\*?[\] ]/g, '\\$&'));
+}
+
+/** Paths below the work tree, from its `/` on, with bytes as latin1 letters. */
+async function foundByName(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
+  const skip = ['(', ...named(['.git', 'node_modules', '.venv', '.tox']), ')', '-prune', '-o'];
+  const files = ['-type', 'f', '(', ...named([...MARKERS, ...COVERAGE, ...REPORTS]), ')'];
+  const argv = ['find', '.', ...skip, ...files, '-print0'];
+  // A folder that cannot be read has nothing to say here, and is no failure.
+  const { stdout } = await workspace.run(argv, { limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal });
+  return splitNul(stdout).map((path) => path.toString('latin1').slice(1));
+}
+
+/** For `find`: any of these names. */
+function named(names: readonly string[]): string[] {
+  return names.flatMap((name, index) => [...(index > 0 ? ['-o'] : []), '-name', name]);
+}
+
+/** Of these, near the top, those that say of tests how they went. */
+async function testReports(
+  workspace: Workspace,
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const near = paths.filter(
+    (path) => path.split('/').length <= 3 && !/\/(tests?|spec)\//.test(path),
+  );
+  if (near.length === 0) return [];
+  const stdin = Buffer.from(near.map((path) => `.${path}\0`).join(''), 'latin1');
+  const argv = ['xargs', '-0', 'grep', '-lZE', '-m1', '<testsuites?[ >]', '--'];
+  const options = { stdin, limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal };
+  const { stdout } = await workspace.run(argv, options);
+  return splitNul(stdout).map((path) => path.toString('latin1').slice(1));
+}
+
+/**
+ * New files that ignore rules match, so that no result has them: by name, or by the folder that
+ * is ignored whole. What tools leave behind is not among them.
+ */
+export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
+  const rules = ['--others', '--ignored', '--exclude-standard'];
+  const list = ['ls-files', ...rules, '--directory', '--no-empty-directory', '-z'];
+  const entries = splitNul(await must(workspace, gitArgv(list), { signal }))
+    .map((entry) => entry.toString('latin1'))
+    .filter((entry) => !isMade(`/${entry}`));
+  if (entries.length === 0) return [];
+  const stdin = Buffer.from(entries.map((entry) => `./${entry}\0`).join(''), 'latin1');
+  // Newer than what `begin` wrote before the first file was placed.
+  const find = `exec find "$@" -type f -cnewer ${GIT_DIR}/shallow -print0`;
+  const argv = ['xargs', '-0', 'sh', '-c', find, 'sh'];
+  const { stdout } = await workspace.run(argv, {
+    stdin,
+    limit: NAMES_BYTES,
+    timeoutMs: LOOK_MS,
+    signal,
+  });
+  const paths = splitNul(stdout).map((each) => each.toString('latin1').slice(2));
+  const groups = Map.groupBy(
+    paths.filter((path) => !isMade(`/${path}`)),
+    (path) => entries.find((each) => path === each || path.startsWith(each)) ?? path,
+  );
+  const names = [...groups].map(([entry, [first = entry, ...others]]) =>
+    others.length === 0
+      ? Buffer.from(first, 'latin1').toString('utf8')
+      : `${Buffer.from(entry, 'latin1').toString('utf8')} (${others.length + 1} files)`,
+  );
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? [...names.slice(0, MOST_NAMED), `and ${more} more`] : names;
+}
+
+/** True where a name of the path, or a folder above it, is one that tools make. */
+function isMade(path: string): boolean {
+  return MADE.test(path);
+}
+
+const MADE = new RegExp(
+  `/(${BY_NAME.map((rule) => rule.replaceAll('.', '\\.').replace('*', '[^/]*').replace(/\/$/, '')).join('|')})(/|$)`,
+);
