@@ -14,6 +14,7 @@ import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';
 import { Drafts } from './tasks/drafts.ts';
 import { PendingSends } from './tasks/pending.ts';
+import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 
 /** The git repositories of this machine that are open in the editor; each answer is fresh. */
@@ -22,6 +23,8 @@ export interface Repositories {
   of(uri: Uri): Promise<ClientRepository>;
   /** Those of the workspace folders and of the open documents. */
   all(): Promise<readonly ClientRepository[]>;
+  /** Those of the workspace, whatever documents are open. */
+  ofWorkspace(): Promise<readonly ClientRepository[]>;
   /** The open work trees of the repository that a task belongs to. */
   byId(id: RepositoryId): Promise<readonly ClientRepository[]>;
   /** The one that holds this folder, open or not. Rejects with an ErrandError. */
@@ -33,6 +36,8 @@ export interface Services {
   readonly context: ExtensionContext;
   readonly runner: Runner;
   readonly tasks: TaskStore;
+  /** Which of the tasks concern this window: what lists, counts and offers them goes by it. */
+  readonly scope: Scope;
   /** Call `attention.settle(id)` when a task's end was shown: badge and notices then leave it. */
   readonly attention: Attention;
   /** Which results are in this window's work trees. */
@@ -68,6 +73,7 @@ export function createServices(context: ExtensionContext): {
     context,
     runner: connection,
     tasks,
+    scope: new Scope(tasks, context.workspaceState),
     attention,
     applied,
     drafts: new Drafts(context.workspaceState),

@@ -16,6 +16,7 @@ import { registerReview } from './review/register.ts';
 import { registerContexts } from './views/contexts.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotices } from './views/notices.ts';
+import { registerScope } from './views/scope.ts';
 import { registerStatusItem } from './views/status-item.ts';
 import { registerTasksView } from './views/tasks-view.ts';
 
@@ -23,6 +24,7 @@ export function activate(context: ExtensionContext): void {
   const { services, connection } = createServices(context);
   const consent = new Consent(context.globalState, services.runner);
   const features: Record<string, () => Disposable> = {
+    scope: () => registerScope(services),
     contexts: () => registerContexts(services),
     tasks: () => registerTasksView(services),
     status: () => registerStatusItem(services),
@@ -41,7 +43,7 @@ export function activate(context: ExtensionContext): void {
       context.subscriptions.push(register());
     } catch (error) {
       // The other features do not need this one.
-      void tellFailure(services.log, l10n.t('Errand could not set up "{0}"', name), error);
+      tellFailure(services.log, l10n.t('Errand could not set up "{0}"', name), error);
     }
   }
 }

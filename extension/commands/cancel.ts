@@ -16,13 +16,13 @@ export function registerCancel(services: Services): Disposable {
     try {
       await cancel(services, target);
     } catch (error) {
-      await tellFailure(services.log, l10n.t('The task could not be cancelled'), error);
+      tellFailure(services.log, l10n.t('The task could not be cancelled'), error);
     }
   });
 }
 
-async function cancel({ tasks, runner }: Services, target: unknown): Promise<void> {
-  const live = tasks.tasks.filter((task) => !isFinal(task.status));
+async function cancel({ tasks, scope, runner }: Services, target: unknown): Promise<void> {
+  const live = scope.tasks.filter((task) => !isFinal(task.status));
   const id = pointerOf(target)?.taskId ?? (await chooseTask(live, l10n.t('Cancel which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);
   if (!task || isFinal(task.status)) return;

@@ -1,7 +1,8 @@
 /**
  * Owns the three ways to delegate: free instructions, a selection, a TODO. They find the
  * repository, ask what has to be asked, and send in the background. They never move the focus or
- * the cursor, and nothing is sent before the user has seen once what leaves the machine.
+ * the cursor, and nothing is sent before the user has seen once what leaves the machine. Each
+ * answers what became of it, for whoever delegates several.
  */
 import { relative, sep } from 'node:path';
 import { commands, Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
@@ -11,21 +12,30 @@ import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
+import { oneLine } from '../tasks/wording.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { chooseOptions, type Options } from './options.ts';
 import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
 import { send } from './send.ts';
 
+/**
+ * What became of it: `known` where a task has the same TODO already; `stopped` where the user said
+ * no or there is no runner, so that the next one would fare no better.
+ */
+export type Delegated = 'sent' | 'known' | 'stopped' | 'failed';
+
 export function registerDelegate(services: Services, consent: Consent): Disposable {
   const { log } = services;
   const guarded =
-    (work: (...args: unknown[]) => Promise<void>) =>
-    async (...args: unknown[]) => {
+    (work: (...args: unknown[]) => Promise<Delegated>) =>
+    async (...args: unknown[]): Promise<Delegated> => {
       try {
-        await work(...args);
+        return await work(...args);
       } catch (error) {
-        await tellFailure(log, l10n.t('Nothing was delegated'), error);
+        tellFailure(log, l10n.t('Nothing was delegated'), error);
+        const isAway = error instanceof ErrandError && error.code === 'unavailable';
+        return isAway ? 'stopped' : 'failed';
       }
     };
   return Disposable.from(
@@ -58,12 +68,12 @@ async function delegateWithOptions(
   services: Services,
   consent: Consent,
   given: unknown,
-): Promise<void> {
+): Promise<Delegated> {
   const choose: Choose = (repository) => chooseOptions(services.runner, repository);
-  if (todoArguments(given)) await delegateTodo(services, consent, given, choose);
-  else if (window.activeTextEditor?.selection.isEmpty === false) {
-    await delegateSelection(services, consent, choose);
-  } else await delegatePrompt(services, consent, choose);
+  if (todoArguments(given)) return await delegateTodo(services, consent, given, choose);
+  return window.activeTextEditor?.selection.isEmpty === false
+    ? await delegateSelection(services, consent, choose)
+    : await delegatePrompt(services, consent, choose);
 }
 
 /** How it is to be done; undefined when the user does not go on. */
@@ -76,9 +86,9 @@ async function delegatePrompt(
   services: Services,
   consent: Consent,
   choose = asUsual,
-): Promise<void> {
+): Promise<Delegated> {
   const repository = await chooseRepository(services);
-  if (!repository || !(await ensureConnected(services))) return;
+  if (!repository || !(await ensureConnected(services))) return 'stopped';
   const instructions = await window.showInputBox({
     title: l10n.t('Delegate to Background: {0}', repository.name),
     prompt: l10n.t('What is to be done? You can go on working while it is.'),
@@ -86,16 +96,16 @@ async function delegatePrompt(
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
   });
-  if (instructions === undefined) return;
+  if (instructions === undefined) return 'stopped';
   const errand = fromPrompt(instructions.trim());
-  await dispatch(services, consent, repository, errand, choose);
+  return await dispatch(services, consent, repository, errand, choose);
 }
 
 async function delegateSelection(
   services: Services,
   consent: Consent,
   choose = asUsual,
-): Promise<void> {
+): Promise<Delegated> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) {
     throw new ErrandError('invalid', l10n.t('Nothing is selected.'), {
@@ -112,14 +122,14 @@ async function delegateSelection(
       Math.max(selection.start.line, selection.end.line - (selection.end.character ? 0 : 1)) + 1,
     text: document.getText(selection),
   };
-  if (!(await ensureConnected(services))) return;
+  if (!(await ensureConnected(services))) return 'stopped';
   const wish = await window.showInputBox({
     title: l10n.t('Delegate to Background: {0}', selected.path),
     prompt: l10n.t('What is to be done with it? Empty: what the selected text itself asks for.'),
     ignoreFocusOut: true,
   });
-  if (wish === undefined) return;
-  await dispatch(services, consent, repository, fromSelection(wish, selected), choose);
+  if (wish === undefined) return 'stopped';
+  return await dispatch(services, consent, repository, fromSelection(wish, selected), choose);
 }
 
 async function delegateTodo(
@@ -127,7 +137,7 @@ async function delegateTodo(
   consent: Consent,
   given: unknown,
   choose = asUsual,
-): Promise<void> {
+): Promise<Delegated> {
   const plain = typeof given === 'object' && given !== null ? { ...given } : {};
   if ('uri' in plain && plain.uri instanceof Uri) plain.uri = plain.uri.toString();
   const todo = todoArguments(plain);
@@ -144,12 +154,21 @@ async function delegateTodo(
   const isDue = (task: TaskSummary) => attention.isOpen(task) || applied.awaits(task);
   const known = findTodoTask(tasks.tasks, same, isDue);
   if (known) {
-    await commands.executeCommand('errand.openTask', known.id);
-    return;
+    if (!('several' in plain)) void tellKnown(known);
+    return 'known';
   }
   const key = JSON.stringify(same);
-  if (pending.has(key) || !(await ensureConnected(services))) return;
-  await dispatch(services, consent, repository, fromTodo({ ...todo, path }), choose, key);
+  if (pending.has(key)) return 'known';
+  if (!(await ensureConnected(services))) return 'stopped';
+  return await dispatch(services, consent, repository, fromTodo({ ...todo, path }), choose, key);
+}
+
+/** It is not opened by itself: whoever delegates goes on where they are. */
+async function tellKnown({ id, title }: TaskSummary): Promise<void> {
+  const show = l10n.t('Open Task');
+  const words = l10n.t('This TODO is delegated already: "{0}".', oneLine(title, 80));
+  const chosen = await window.showInformationMessage(words, show);
+  if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }
 
 /** Sends with progress in the status bar and a row in the Tasks view that can be stopped. */
@@ -160,11 +179,12 @@ async function dispatch(
   errand: Errand,
   choose: Choose,
   key?: string,
-): Promise<void> {
+): Promise<Delegated> {
   const { pending, log } = services;
   const options = await choose(repository);
   // Choosing takes its time; the same TODO may have been sent meanwhile.
-  if (!options || (key !== undefined && pending.has(key))) return;
+  if (!options) return 'stopped';
+  if (key !== undefined && pending.has(key)) return 'known';
   const sending = pending.begin(errand.title, key);
   const words = {
     snapshot: l10n.t('Taking a snapshot'),
@@ -189,10 +209,11 @@ async function dispatch(
           },
         }),
     );
-    if (!sent) return;
+    if (!sent) return 'stopped';
     for (const warning of sent.snapshot.warnings) log.warn(warning);
     log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
     window.setStatusBarMessage(l10n.t('Delegated: {0}', errand.title), 4000);
+    return 'sent';
   } finally {
     pending.end(sending.id);
   }

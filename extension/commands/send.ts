@@ -75,6 +75,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   // From here on the task exists, or will: cancelling it is another command.
   signal.throwIfAborted();
   onStep('create');
+  services.scope.delegatedFrom(repositoryId);
   await runner.request(CreateTask, {
     id,
     spec: {

@@ -18,7 +18,7 @@ import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { choosePointer } from '../platform/choose.ts';
 import { tellFailure } from '../platform/tell.ts';
-import { pointed } from '../review/pointed.ts';
+import { pointed, pointedOrInFront } from '../review/pointed.ts';
 import { commentOf } from '../tasks/drafts.ts';
 import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
 import { deadlineWords, oneLine } from '../tasks/wording.ts';
@@ -42,17 +42,17 @@ export function registerTalk(services: Services): Disposable {
     question: string,
     among: (task: TaskSummary) => boolean,
     say: Say,
+    point = pointed,
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
       try {
         const pointer =
-          pointed(target) ?? (await choosePointer(services.tasks.tasks.filter(among), question));
+          point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
         if (!pointer) return false;
         const task = await services.tasks.whenKnown(pointer.taskId);
         return await say(services, task, givenWith(target, pointer.attempt));
       } catch (error) {
-        // Not awaited: whoever asked is told at once, the message may stay.
-        void tellFailure(services.log, failed, error);
+        tellFailure(services.log, failed, error);
         return false;
       }
     });
@@ -84,6 +84,7 @@ export function registerTalk(services: Services): Disposable {
       l10n.t('Ask for changes of which result?'),
       ({ status }) => isFinal(status),
       followUp,
+      pointedOrInFront,
     ),
   );
 }

@@ -62,7 +62,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
       };
       // Without a command nothing was run, and there is no output.
       const ran = error instanceof ErrandError && error.code === 'unavailable';
-      await tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : []);
+      tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : []);
     }
   };
   const disconnect = async () => {

@@ -92,7 +92,7 @@ export function registerLanguage(services: Services): Disposable {
       try {
         await delegateSeveral(start);
       } catch (error) {
-        await tellFailure(log, l10n.t('The TODOs could not be listed'), error);
+        tellFailure(log, l10n.t('The TODOs could not be listed'), error);
       }
     }),
     new Disposable(() => {
@@ -139,6 +139,10 @@ async function delegateSeveral(start: Start): Promise<void> {
     },
   );
   if (!list) return;
+  if (list.todos.length === 0) {
+    void window.showInformationMessage(l10n.t('No TODO comment was found.'));
+    return;
+  }
   const picked = await window.showQuickPick(
     list.todos.map((todo) => ({
       label: `${todo.tag}: ${todo.text.split('\n')[0] ?? ''}`,
@@ -152,10 +156,17 @@ async function delegateSeveral(start: Start): Promise<void> {
       placeHolder: placeHolder(list),
     },
   );
+  const became = { sent: 0, known: 0 };
   // One after the other: the first may ask what leaves the machine.
   for (const { todo } of picked ?? []) {
-    await commands.executeCommand('errand.delegateTodo', delegateArguments(todo.uri, todo));
+    const given = { ...delegateArguments(todo.uri, todo), several: true };
+    const outcome = await commands.executeCommand<string>('errand.delegateTodo', given);
+    if (outcome === 'sent' || outcome === 'known') became[outcome] += 1;
+    if (outcome === 'stopped') break;
   }
+  if (became.known === 0) return;
+  const words = l10n.t('Delegated: {0}. Delegated before: {1}.', became.sent, became.known);
+  void window.showInformationMessage(words);
 }
 
 function placeHolder({ cut, todos, unread }: WorkspaceTodos): string {

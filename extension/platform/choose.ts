@@ -21,18 +21,19 @@ export async function chooseTask(
   placeHolder: string,
 ): Promise<string | undefined> {
   if (tasks.length === 0) {
-    await window.showInformationMessage(l10n.t('There is no such task.'));
+    // Not awaited: the command is over, the message may stay.
+    void window.showInformationMessage(l10n.t('There is no such task.'));
     return undefined;
   }
   const now = Date.now();
   const picked = await window.showQuickPick(
     tasks.map((task) => ({
       label: oneLine(task.title),
-      description: taskDescription(task, now, l10n.t),
-      detail: oneLine(task.repository.name),
+      // On a line of its own: behind a long title it would be cut off.
+      detail: `${taskDescription(task, now, l10n.t)} · ${oneLine(task.repository.name)}`,
       id: task.id,
     })),
-    { placeHolder, matchOnDescription: true, matchOnDetail: true },
+    { placeHolder, matchOnDetail: true },
   );
   return picked?.id;
 }

@@ -4,29 +4,28 @@
  */
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { extensions, FileType, type Uri, workspace } from 'vscode';
+import { Disposable, type Event, extensions, FileType, type Uri, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Repositories } from '../container.ts';
 
-/** The part of the built-in git extension that is read here; it knows nested repositories. */
+/** The part of the built-in git extension that is used here; it knows nested repositories. */
+interface GitApi {
+  readonly repositories: readonly { readonly rootUri: Uri }[];
+  readonly onDidOpenRepository: Event<unknown>;
+  readonly onDidCloseRepository: Event<unknown>;
+}
+
 interface GitExports {
-  getAPI(version: 1): { readonly repositories: readonly { readonly rootUri: Uri }[] };
+  /** Throws while git is switched off in the settings. */
+  getAPI(version: 1): GitApi;
 }
 
 export function openRepositories(): Repositories {
-  const all = async (): Promise<readonly ClientRepository[]> => {
-    // Many documents may be open, of few repositories; git is asked once for each of these.
-    const tops = new Set(await Promise.all([...candidates()].map(topOf)));
-    const found = await Promise.all([...tops].map((folder) => find(folder).catch(nothing)));
-    const byRoot = new Map<string, ClientRepository>();
-    for (const repository of found) if (repository) byRoot.set(repository.root, repository);
-    return [...byRoot.values()];
-  };
-
   return {
     of: async (uri) => find(await folderOf(uri)),
     all,
+    ofWorkspace: () => repositoriesIn(workspacePlaces()),
     byId: async (id) => (await all()).filter((repository) => repository.id === id),
     at: find,
   };
@@ -49,19 +48,63 @@ async function topOf(folder: string): Promise<string> {
   }
 }
 
-function candidates(): Set<string> {
-  const folders = new Set<string>();
-  for (const folder of workspace.workspaceFolders ?? []) {
-    if (folder.uri.scheme === 'file') folders.add(folder.uri.fsPath);
-  }
-  for (const document of workspace.textDocuments) {
-    if (document.uri.scheme === 'file') folders.add(dirname(document.uri.fsPath));
-  }
+const all = () => repositoriesIn([...workspacePlaces(), ...documentPlaces()]);
+
+async function repositoriesIn(folders: readonly string[]): Promise<readonly ClientRepository[]> {
+  // Many documents may be open, of few repositories; git is asked once for each of these.
+  const tops = new Set(await Promise.all([...new Set(folders)].map(topOf)));
+  const found = await Promise.all([...tops].map((folder) => find(folder).catch(nothing)));
+  const byRoot = new Map<string, ClientRepository>();
+  for (const repository of found) if (repository) byRoot.set(repository.root, repository);
+  return [...byRoot.values()];
+}
+
+function workspacePlaces(): string[] {
+  const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const known = (gitApi()?.repositories ?? []).map(({ rootUri }) => rootUri);
+  return [...folders, ...known].flatMap(({ scheme, fsPath }) => (scheme === 'file' ? fsPath : []));
+}
+
+function documentPlaces(): string[] {
+  const uris = workspace.textDocuments.map(({ uri }) => uri);
+  return uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? dirname(fsPath) : []));
+}
+
+/** Undefined where that extension is missing, not up yet, or git is switched off in it. */
+function gitApi(): GitApi | undefined {
   const git = extensions.getExtension<GitExports>('vscode.git');
-  if (git?.isActive) {
-    for (const { rootUri } of git.exports.getAPI(1).repositories) folders.add(rootUri.fsPath);
+  try {
+    return git?.isActive ? git.exports.getAPI(1) : undefined;
+  } catch {
+    return undefined;
   }
-  return folders;
+}
+
+/**
+ * Calls when other repositories may be in the workspace than before, and once when it is known
+ * which there are.
+ */
+export function onWorkspaceRepositories(changed: () => void): Disposable {
+  const listening: Disposable[] = [workspace.onDidChangeWorkspaceFolders(changed)];
+  let over = false;
+  const listen = () => {
+    const api = gitApi();
+    if (!over && api) {
+      listening.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed));
+    }
+    if (!over) changed();
+  };
+  // Not at once: activation has to stay out of the way of the editor's start.
+  const soon = setImmediate(() => {
+    const git = extensions.getExtension<GitExports>('vscode.git');
+    if (git) void Promise.resolve(git.activate()).then(listen, listen);
+    else listen();
+  });
+  return new Disposable(() => {
+    over = true;
+    clearImmediate(soon);
+    for (const each of listening) each.dispose();
+  });
 }
 
 async function folderOf(uri: Uri): Promise<string> {

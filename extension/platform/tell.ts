@@ -42,17 +42,23 @@ function detail(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
-/** Logs the failure and shows it; resolves when the user has dealt with it. */
-export async function tellFailure(
+/** Logs the failure and shows it. Nobody waits for the message to be closed: it may stay for long. */
+export function tellFailure(
   log: LogOutputChannel,
   doing: string,
   error: unknown,
   actions: readonly Action[] = [],
-): Promise<void> {
+): void {
   if (isCancel(error)) return;
   logError(log, doing, error);
   const offered = [...actions, { title: l10n.t('Show Log'), run: () => log.show(true) }];
-  const titles = offered.map((action) => action.title);
-  const chosen = await window.showErrorMessage(`${doing}: ${wordsOf(error)}`, ...titles);
-  await offered.find((action) => action.title === chosen)?.run();
+  void offer(`${doing}: ${wordsOf(error)}`, offered).catch((failed: unknown) =>
+    logError(log, doing, failed),
+  );
+}
+
+async function offer(words: string, actions: readonly Action[]): Promise<void> {
+  const titles = actions.map(({ title }) => title);
+  const chosen = await window.showErrorMessage(words, ...titles);
+  await actions.find(({ title }) => title === chosen)?.run();
 }

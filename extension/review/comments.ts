@@ -37,7 +37,6 @@ interface Place extends ReviewedFile {
 /** A comment of ours; the editor hands it back to the commands on it. */
 interface DraftComment extends Comment {
   readonly draft: Draft;
-  readonly thread: CommentThread;
 }
 
 interface Shown {
@@ -51,6 +50,7 @@ export function registerComments(services: Services): Disposable {
   const { tasks, drafts } = services;
   const controller = comments.createCommentController('errand.review', l10n.t('Errand'));
   const shown = new Map<TextDocument, Shown>();
+  const threadOf = new WeakMap<Comment, CommentThread>();
 
   controller.options = {
     prompt: l10n.t('Ask for a change here'),
@@ -93,8 +93,10 @@ export function registerComments(services: Services): Disposable {
   };
 
   function draftThread(uri: Uri, draft: Draft): CommentThread {
-    const thread = controller.createCommentThread(uri, rangeOf(draft), []);
-    thread.comments = [draftComment(thread, draft)];
+    const comment = draftComment(draft);
+    // A thread that is made without comments never reaches the editor's list of all comments.
+    const thread = controller.createCommentThread(uri, rangeOf(draft), [comment]);
+    threadOf.set(comment, thread);
     thread.canReply = false;
     thread.contextValue = 'draft';
     thread.label = l10n.t('Not sent yet');
@@ -119,6 +121,13 @@ export function registerComments(services: Services): Disposable {
     return thread;
   }
 
+  const edit = (comment: DraftComment, mode: CommentMode) => {
+    const thread = threadOf.get(comment);
+    if (!thread) return;
+    comment.mode = mode;
+    // The editor looks at its comments only when it is given them anew.
+    thread.comments = [...thread.comments];
+  };
   const add = ({ thread, text }: CommentReply) => {
     const place = placeOf(thread.uri);
     const words = text.trim();
@@ -173,20 +182,13 @@ export function registerComments(services: Services): Disposable {
   );
 }
 
-function edit(comment: DraftComment, mode: CommentMode): void {
-  comment.mode = mode;
-  // The editor looks at its comments only when it is given them anew.
-  comment.thread.comments = [...comment.thread.comments];
-}
-
-function draftComment(thread: CommentThread, draft: Draft): DraftComment {
+function draftComment(draft: Draft): DraftComment {
   return {
     body: draft.text,
     mode: CommentMode.Preview,
     author: { name: l10n.t('You') },
     contextValue: 'draft',
     draft,
-    thread,
   };
 }
 

@@ -1,9 +1,10 @@
 /**
  * Owns what a command of the review is pointed at: a task's id, a row of the Tasks view, a reviewed
- * file, or a thread of comments on one.
+ * file, a thread of comments on one, or the result in the tab in front.
  */
 import { Uri } from 'vscode';
 import { type Pointer, pointerOf } from '../tasks/pointer.ts';
+import { reviewInFront } from './in-front.ts';
 import { parseReviewUri, REVIEW_SCHEME } from './uri.ts';
 
 /** Undefined for what points at no task. */
@@ -13,6 +14,12 @@ export function pointed(target: unknown): Pointer | undefined {
   if (uri.scheme !== REVIEW_SCHEME) return undefined;
   const file = parseReviewUri(uri);
   return file && { taskId: file.task, attempt: file.attempt };
+}
+
+/** As `pointed`; where nothing is pointed at, the result that is on the screen is meant. */
+export function pointedOrInFront(target: unknown): Pointer | undefined {
+  const front = pointed(target) ? undefined : reviewInFront();
+  return front ? { taskId: front.task, attempt: front.attempt } : pointed(target);
 }
 
 function uriOf(target: unknown): Uri | undefined {

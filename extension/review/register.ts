@@ -17,12 +17,19 @@ import type * as Apply from './apply.ts';
 import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system.ts';
-import { pointed } from './pointed.ts';
+import { registerPages } from './pages.ts';
+import { pointed, pointedOrInFront } from './pointed.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
+
+/** Which tasks are offered, and what a command without one means. */
+interface Asking {
+  readonly among?: (task: TaskSummary) => boolean;
+  readonly point?: (target: unknown) => Pointer | undefined;
+}
 
 export function registerReview(services: Services): Disposable {
   const { attention, log } = services;
@@ -31,15 +38,15 @@ export function registerReview(services: Services): Disposable {
     failed: string,
     question: string,
     work: (pointer: Pointer) => Promise<void>,
-    among: (task: TaskSummary) => boolean = hasResult,
+    { among = hasResult, point = pointed }: Asking = {},
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown) => {
       try {
         const pointer =
-          pointed(target) ?? (await choosePointer(services.tasks.tasks.filter(among), question));
+          point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
         if (pointer) await work(pointer);
       } catch (error) {
-        await tellFailure(log, failed, error);
+        tellFailure(log, failed, error);
       }
     });
 
@@ -57,6 +64,7 @@ export function registerReview(services: Services): Disposable {
       isCaseSensitive: true,
     }),
     registerComments(services),
+    registerPages(services),
     command(
       'errand.review',
       l10n.t('The result cannot be shown'),
@@ -85,6 +93,7 @@ export function registerReview(services: Services): Disposable {
         const fetched = await fetchForWorkTree(services, pointer);
         if (fetched) await applying(services).apply(services, fetched);
       },
+      { point: pointedOrInFront },
     ),
     command(
       'errand.checkout',
@@ -94,13 +103,14 @@ export function registerReview(services: Services): Disposable {
         const fetched = await fetchForWorkTree(services, pointer);
         if (fetched && (await checkout(services, fetched))) attention.settle(pointer.taskId);
       },
+      { point: pointedOrInFront },
     ),
     command(
       'errand.discard',
       l10n.t('The task was not discarded'),
       l10n.t('Discard which task?'),
       async ({ taskId }) => discard(services, taskId),
-      (task) => isFinal(task.status),
+      { among: (task) => isFinal(task.status) },
     ),
   );
 }

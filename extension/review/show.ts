@@ -1,7 +1,8 @@
 /**
- * Owns showing a result: all files in one multi-diff, or one file in a diff. Both sides are
- * read-only and come from the task's own base, so the user's later edits do not show as the
- * agent's. A renamed file is one file, and what kind of file it is shows where that changes.
+ * Owns showing a result: its files in one multi-diff, page by page where they are many, or one file
+ * in a diff. Both sides are read-only and come from the task's own base, so the user's later edits
+ * do not show as the agent's. A renamed file is one file, and what kind of file it is shows where
+ * that changes.
  */
 import { commands, l10n, Range, type Uri } from 'vscode';
 import { pairsOf, renamesIn } from '../../runner/client/apply/renames.ts';
@@ -12,18 +13,54 @@ import { type ReviewedFile, reviewUri } from './uri.ts';
 
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
 
-/** All files of a result against the task's base. */
-export async function showAll(fetched: FetchedResult): Promise<void> {
+/** The editor opens both sides of every file before it shows one: more than these take too long. */
+const PAGE = 300;
+
+/** A file as it is shown: what it was, and what it became. */
+interface Pair {
+  readonly gone: FileChange;
+  readonly came: FileChange;
+}
+
+/** The files of a result against the task's base: all of them, or one page of a large result. */
+export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
+  const pairs = await shownPairs(fetched);
+  const from = page * PAGE;
+  const shown = pairs.slice(from, from + PAGE);
+  const words =
+    pairs.length <= PAGE
+      ? l10n.t('{0} (review)', title(fetched))
+      : l10n.t(
+          '{0} (review, {1}–{2} of {3})',
+          title(fetched),
+          from + 1,
+          from + shown.length,
+          pairs.length,
+        );
+  const resources = shown.flatMap(({ gone, came }) => resourcesOf(fetched, gone, came));
+  await commands.executeCommand('vscode.changes', words, resources);
+}
+
+export interface Pages {
+  /** The one that shows these files, from 0. */
+  readonly at: number;
+  readonly count: number;
+}
+
+export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
+  if (fetched.result.files.length <= PAGE) return { at: 0, count: 1 };
+  const pairs = await shownPairs(fetched);
+  const shown = new Set(paths);
+  const first = pairs.findIndex(({ came }) => shown.has(came.path));
+  return { at: Math.floor(Math.max(0, first) / PAGE), count: Math.ceil(pairs.length / PAGE) };
+}
+
+async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {
   const pairs = await renamed(fetched);
   const old = new Set(pairs.values());
-  const resources = fetched.result.files
+  return fetched.result.files
     .filter((file) => !old.has(file))
-    .flatMap((file) => resourcesOf(fetched, pairs.get(file) ?? file, file));
-  await commands.executeCommand(
-    'vscode.changes',
-    l10n.t('{0} (review)', title(fetched)),
-    resources,
-  );
+    .map((came) => ({ came, gone: pairs.get(came) ?? came }));
 }
 
 /** One file; `index` is its place in the result, `line` (from 1) what to show of it. */

@@ -15,6 +15,7 @@ import {
   plusMinus,
   severityIcon,
   severityWords,
+  stateFirst,
   type Translate,
 } from './wording.ts';
 
@@ -139,15 +140,16 @@ export function checkRow(
   const time = check.ms === undefined ? '' : took(check.ms);
   const { tests } = check;
   const counted = tests ? t('{0} of {1} tests', tests.passed, tests.passed + tests.failed) : '';
-  const description = [words, counted, when, time].filter(Boolean).join(' · ');
+  const description = [counted, when, time].filter(Boolean).join(' · ');
+  const all = [words, description].filter(Boolean).join(' · ');
   return {
     id: `task/${taskId}/${n}/check/${check.name}`,
     taskId,
     kind: 'check',
-    label: oneLine(check.name),
+    label: stateFirst(words, oneLine(check.name)),
     description,
-    tooltip: [oneLine(check.command, 500), description, ...tailLines(check.tail)],
-    accessibility: t('Check {0}: {1}', oneLine(check.name), description),
+    tooltip: [oneLine(check.command, 500), all, ...tailLines(check.tail)],
+    accessibility: t('Check {0}: {1}', oneLine(check.name), all),
     icon: checkIcon(check.outcome),
     context: '.check',
     expandable: false,
@@ -181,8 +183,8 @@ export function findingRow(
     id: `task/${taskId}/${n}/finding/${place}`,
     taskId,
     kind: 'finding',
-    label,
-    description: `${words} · ${where}`,
+    label: stateFirst(words, label),
+    description: where,
     tooltip: [oneLine(finding.text, 2000), where, oneLine(finding.evidence, 2000)],
     accessibility: t('The reviewer found, {0}: {1}, at {2}', words, label, where),
     icon: severityIcon(severity),
@@ -207,8 +209,8 @@ export function probeRow(
     id: `task/${taskId}/${n}/probe/${place}`,
     taskId,
     kind: 'probe',
-    label,
-    description: t('probe · {0}', words),
+    label: stateFirst(words, label),
+    description: t('probe'),
     tooltip: [
       oneLine(probe.command, 500),
       t('Expected: {0}', oneLine(probe.expected, 500)),

@@ -23,21 +23,23 @@ import {
   isLive,
   oneLine,
   plusMinus,
+  progressParts,
+  stateFirst,
   statusIcon,
-  taskDescription,
   type Translate,
 } from './wording.ts';
 
 export function pendingRow(send: Pending, t: Translate): Row {
-  const label = oneLine(send.title) || t('Untitled task');
+  const title = oneLine(send.title) || t('Untitled task');
+  const label = send.step === '' ? title : stateFirst(send.step, title);
   return {
     id: `pending/${send.id}`,
     taskId: '',
     kind: 'pending',
     label,
-    description: send.step,
-    tooltip: [label, send.step],
-    accessibility: `${label}, ${send.step}`,
+    description: '',
+    tooltip: [title, send.step],
+    accessibility: label,
     icon: { id: 'cloud-upload' },
     context: '.pending',
     expandable: false,
@@ -45,19 +47,31 @@ export function pendingRow(send: Pending, t: Translate): Row {
   };
 }
 
-/** The row of a task. `fresh` says that the user has not looked at its end yet. */
-export function taskRow(task: TaskSummary, now: number, fresh: boolean, t: Translate): Row {
+/**
+ * The row of a task. `fresh` says that the user has not looked at its end yet, `elsewhere` that it
+ * belongs to a repository that the window is not about.
+ */
+export function taskRow(
+  task: TaskSummary,
+  now: number,
+  fresh: boolean,
+  t: Translate,
+  elsewhere = false,
+): Row {
   const words = t(statusWords(task.status));
-  const description = taskDescription(task, now, t);
-  const title = oneLine(task.title) || t('Untitled task');
+  const label = stateFirst(words, oneLine(task.title) || t('Untitled task'));
+  const place = elsewhere ? [oneLine(task.repository.name, 60)] : [];
+  const description = [...place, ...progressParts(task, now)].join(' · ');
+  const seen = fresh ? [t('not reviewed yet')] : [];
+  const tooltip = taskTooltip(task, words, t);
   return {
     id: `task/${task.id}`,
     taskId: task.id,
     kind: 'task',
-    label: title,
+    label,
     description,
-    tooltip: taskTooltip(task, words, t),
-    accessibility: t('{0}, {1}{2}', title, description, fresh ? t(', not reviewed yet') : ''),
+    tooltip: fresh ? [...tooltip, t('Not reviewed yet')] : tooltip,
+    accessibility: [label, description, ...seen].filter(Boolean).join(', '),
     icon: statusIcon(task.status),
     context: taskContext(task),
     expandable: true,

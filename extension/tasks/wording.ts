@@ -29,6 +29,11 @@ export function oneLine(text: string, max = 200): string {
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 
+/** What a narrow view cuts off is the end: how something stands comes before what it is. */
+export function stateFirst(state: string, name: string): string {
+  return `${state} · ${name}`;
+}
+
 /** `+12 −3`, or nothing where neither is known. */
 export function plusMinus(additions: number | undefined, deletions: number | undefined): string {
   return additions === undefined || deletions === undefined ? '' : `+${additions} −${deletions}`;
@@ -48,14 +53,19 @@ export function ticks(status: Status): boolean {
 
 /** `In progress · code · 12 s · +3 −1`. */
 export function taskDescription(task: TaskSummary, now: number, t: Translate): string {
-  const parts = [t(statusWords(task.status))];
+  return [t(statusWords(task.status)), ...progressParts(task, now)].join(' · ');
+}
+
+/** How far it is, without its state: `code`, `12 s`, `+3 −1`. */
+export function progressParts(task: TaskSummary, now: number): string[] {
+  const parts: string[] = [];
   if (isLive(task.status)) {
     if (task.phase) parts.push(oneLine(task.phase.name, 40));
     parts.push(duration(now - Date.parse(task.phase?.startedAt ?? task.createdAt)));
   }
   const counts = plusMinus(task.additions, task.deletions);
   if (counts !== '' && (task.files ?? 0) > 0) parts.push(counts);
-  return parts.join(' · ');
+  return parts;
 }
 
 export function statusIcon(status: Status): Icon {

@@ -5,7 +5,7 @@ import { commands, Disposable } from 'vscode';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 
-export function registerContexts({ tasks }: Services): Disposable {
+export function registerContexts({ scope }: Services): Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (known.get(key) === value) return;
@@ -13,17 +13,20 @@ export function registerContexts({ tasks }: Services): Disposable {
     void commands.executeCommand('setContext', key, value);
   };
   const show = () => {
-    set('errand.loaded', tasks.loaded);
-    set('errand.hasTasks', tasks.tasks.length > 0);
+    const { tasks } = scope;
+    set('errand.loaded', scope.loaded);
+    set('errand.hasTasks', tasks.length > 0);
+    set('errand.hidesTasks', scope.hidesSome);
+    set('errand.showsAll', scope.showsAll);
     set(
       'errand.hasActiveTasks',
-      tasks.tasks.some((task) => !isFinal(task.status)),
+      tasks.some((task) => !isFinal(task.status)),
     );
     set(
       'errand.hasQuestions',
-      tasks.tasks.some(({ status }) => status.kind === 'needs_input'),
+      tasks.some(({ status }) => status.kind === 'needs_input'),
     );
   };
   show();
-  return Disposable.from(tasks.onDidChange(show));
+  return Disposable.from(scope.onDidChangeTasks(show));
 }

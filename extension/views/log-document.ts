@@ -114,7 +114,7 @@ export function registerLogDocument(services: Services): Disposable {
       try {
         await show(services, target);
       } catch (error) {
-        await tellFailure(log, l10n.t('The log cannot be shown'), error);
+        tellFailure(log, l10n.t('The log cannot be shown'), error);
       }
     }),
     new Disposable(() => {
@@ -123,8 +123,8 @@ export function registerLogDocument(services: Services): Disposable {
   );
 }
 
-async function show({ tasks }: Services, target: unknown): Promise<void> {
-  const started = tasks.tasks.filter((task) => task.attempts > 0);
+async function show({ tasks, scope }: Services, target: unknown): Promise<void> {
+  const started = scope.tasks.filter((task) => task.attempts > 0);
   const pointer = pointerOf(target);
   const id = pointer?.taskId ?? (await chooseTask(started, l10n.t('The log of which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);

@@ -10,7 +10,7 @@ import { logError } from '../platform/tell.ts';
 import { NewsWatch, type TaskNews } from '../tasks/changes.ts';
 import { oneLine } from '../tasks/wording.ts';
 
-export function registerNotices({ tasks, attention, log }: Services): Disposable {
+export function registerNotices({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NewsWatch();
   let waiting: TaskNews[] = [];
   let showing = false;
@@ -18,14 +18,14 @@ export function registerNotices({ tasks, attention, log }: Services): Disposable
   /** Not answered, gone on, or looked at elsewhere meanwhile. */
   const isNews = ({ task }: TaskNews) => {
     const now = tasks.summary(task.id);
-    return now?.status.kind === task.status.kind && attention.needsUser(now);
+    return now?.status.kind === task.status.kind && scope.has(now) && attention.needsUser(now);
   };
   const outdated = (news: readonly TaskNews[]) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = () => {
       if (!news.some(isNews)) resolve();
     };
-    const listening = [tasks.onDidChange(look), attention.onDidSettle(look)];
+    const listening = [scope.onDidChangeTasks(look), attention.onDidSettle(look)];
     return {
       promise,
       dispose: () => {
@@ -46,12 +46,12 @@ export function registerNotices({ tasks, attention, log }: Services): Disposable
     }
     showing = false;
   };
-  return tasks.onDidChange(() => {
-    if (!tasks.loaded) {
+  return scope.onDidChangeTasks(() => {
+    if (!scope.loaded) {
       watch.reset();
       return;
     }
-    waiting.push(...watch.look(tasks.tasks));
+    waiting.push(...watch.look(scope.tasks));
     if (!showing && waiting.length > 0) void showAll();
   });
 }

@@ -5,14 +5,14 @@
 import { Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import type { Services } from '../container.ts';
 
-export function registerStatusItem({ runner, tasks, attention }: Services): Disposable {
+export function registerStatusItem({ runner, scope, attention }: Services): Disposable {
   const item = window.createStatusBarItem('errand.status', StatusBarAlignment.Left, 0);
   item.name = l10n.t('Errand');
   item.command = 'errand.tasks.focus';
 
   const show = () => {
     const { state } = runner;
-    const waiting = tasks.tasks.filter((task) => attention.needsUser(task)).length;
+    const waiting = scope.tasks.filter((task) => attention.needsUser(task)).length;
     const need = waiting === 1 ? l10n.t('1 needs you') : l10n.t('{0} need you', waiting);
     switch (state.kind) {
       case 'connected':
@@ -45,7 +45,7 @@ export function registerStatusItem({ runner, tasks, attention }: Services): Disp
   return Disposable.from(
     item,
     runner.onDidChange(show),
-    tasks.onDidChange(show),
+    scope.onDidChangeTasks(show),
     attention.onDidSettle(show),
   );
 }

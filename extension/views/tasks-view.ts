@@ -15,7 +15,7 @@ import {
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
-import type { TaskState } from '../../runner/protocol/task.ts';
+import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { later } from '../platform/later.ts';
 import { wordsOf } from '../platform/tell.ts';
@@ -60,10 +60,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
 
-  readonly #echo = new Echo(
-    (id) => this.#changes.fire(id === undefined ? undefined : this.#refreshed(id)),
-    later,
-  );
+  readonly #echo = new Echo((id) => this.#tell(id), later);
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -128,7 +125,14 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 
   /** Time has passed for this task; the next moment would tell it anyway. */
   tick(id: string): void {
-    this.#changes.fire(this.#refreshed(id));
+    this.#tell(id);
+  }
+
+  #tell(id: string | undefined): void {
+    const task = id === undefined ? undefined : this.#services.tasks.summary(id);
+    // One that is not in the list has no row to refresh.
+    if (task && !this.#services.scope.has(task)) return;
+    this.#changes.fire(task && this.#node(this.#rowOf(task)));
   }
 
   collapsed(node: TaskNode): void {
@@ -145,8 +149,9 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   #roots(): TaskNode[] {
-    const { tasks, attention, pending } = this.#services;
-    const ids = new Set(tasks.tasks.map((task) => task.id));
+    const { scope, pending } = this.#services;
+    const { tasks } = scope;
+    const ids = new Set(tasks.map((task) => task.id));
     for (const [id, watch] of this.#watches) {
       if (ids.has(id)) continue;
       watch.dispose();
@@ -156,8 +161,14 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     const now = Date.now();
     return [
       ...pending.all.map((send) => pendingRow(send, l10n.t)),
-      ...tasks.tasks.map((task) => taskRow(task, now, attention.isFresh(task), l10n.t)),
+      ...tasks.map((task) => this.#rowOf(task, now)),
     ].map((row) => this.#node(row));
+  }
+
+  #rowOf(task: TaskSummary, now = Date.now()): Row {
+    const { attention, scope } = this.#services;
+    const elsewhere = !scope.isOwn(task.repository.id);
+    return taskRow(task, now, attention.isFresh(task), l10n.t, elsewhere);
   }
 
   #node(row: Row): TaskNode {
@@ -170,30 +181,24 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     this.#nodes.set(row.id, node);
     return node;
   }
-
-  #refreshed(id: string): TaskNode | undefined {
-    const { tasks, attention } = this.#services;
-    const task = tasks.summary(id);
-    return task && this.#node(taskRow(task, Date.now(), attention.isFresh(task), l10n.t));
-  }
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, attention, pending } = services;
+  const { runner, tasks, scope, attention, pending } = services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
   let timer: NodeJS.Timeout | undefined;
 
   const showBadge = () => {
-    const value = tasks.tasks.filter((task) => attention.needsUser(task)).length;
+    const value = scope.tasks.filter((task) => attention.needsUser(task)).length;
     const tooltip = value === 1 ? l10n.t('1 task needs you') : l10n.t('{0} tasks need you', value);
     view.badge = value === 0 ? undefined : { value, tooltip };
   };
   const tick = () => {
-    for (const task of tasks.tasks) if (ticks(task.status)) tree.tick(task.id);
+    for (const task of scope.tasks) if (ticks(task.status)) tree.tick(task.id);
   };
   const keepTime = () => {
-    const needed = view.visible && tasks.tasks.some((task) => ticks(task.status));
+    const needed = view.visible && scope.tasks.some((task) => ticks(task.status));
     if (needed) {
       timer ??= setInterval(tick, TICK);
     } else {
@@ -211,12 +216,20 @@ export function registerTasksView(services: Services): Disposable {
     showBadge();
     keepTime();
   };
+  const showScope = () => {
+    view.description = scope.showsAll ? l10n.t('all repositories') : undefined;
+  };
   changed();
   showConnection();
+  showScope();
   return Disposable.from(
     view,
     tree,
     tasks.onDidChange((change) => changed(change.kind === 'task' ? change.id : undefined)),
+    scope.onDidChange(() => {
+      showScope();
+      changed();
+    }),
     attention.onDidSettle(changed),
     pending.onDidChange(() => tree.refresh()),
     runner.onDidChange(showConnection),

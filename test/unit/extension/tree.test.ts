@@ -32,8 +32,9 @@ test('a live task says its state in words, its phase and how long that has taken
     attempts: [attemptOf({ phases: [{ name: 'code', startedAt: START }] })],
   });
   const row = taskRow(task, now, false, t);
-  assert.equal(row.description, 'In progress · code · 1 min 12 s');
-  assert.equal(row.accessibility, 'Accept ISO weeks, In progress · code · 1 min 12 s');
+  assert.equal(row.label, 'In progress · Accept ISO weeks', 'a narrow view cuts the end');
+  assert.equal(row.description, 'code · 1 min 12 s');
+  assert.equal(row.accessibility, 'In progress · Accept ISO weeks, code · 1 min 12 s');
   assert.equal(row.context, '.task.active.log');
 });
 
@@ -43,8 +44,12 @@ test('a finished task shows its counts, can be reviewed, and is marked until som
     attempts: [attemptOf({ result: result([file('a.ts')]) })],
   });
   const row = taskRow(task, now, true, t);
-  assert.equal(row.description, 'Verified · +2 −1');
+  assert.deepEqual([row.label, row.description], ['Verified · Accept ISO weeks', '+2 −1']);
   assert.match(row.accessibility, /not reviewed yet$/);
+  assert.equal(row.tooltip.at(-1), 'Not reviewed yet');
+  const seen = taskRow(task, now, false, t, true);
+  assert.doesNotMatch(seen.accessibility, /not reviewed/);
+  assert.equal(seen.description, 'calendar · +2 −1', 'of another repository');
   assert.equal(row.context, '.task.final.result.log');
   assert.equal(taskRow(task, now + 5000, false, t).id, row.id, 'the id stays');
 });
@@ -90,7 +95,7 @@ test('reasons come before files, files before checks; of a check its last run co
       'reason Verified: Every check passed.',
       'file a b.ts: +2 −1 · src',
       'file new.bin: binary',
-      'check test: passed · failed before · 1.2 s',
+      'check passed · test: failed before · 1.2 s',
     ],
   );
   assert.deepEqual(rows[1]?.file, { path: 'src/a b.ts', index: 0 });
@@ -142,7 +147,7 @@ test('two names that look alike once made harmless are still two rows', () => {
 test('remote text cannot break a row or turn its direction', () => {
   const task = summaryOf('task-aaaa', { title: 'Fix\n\u202Egnp.exe\u0007' });
   const row = taskRow(task, now, false, t);
-  assert.equal(row.label, 'Fix gnp.exe');
+  assert.equal(row.label, 'Queued · Fix gnp.exe');
 });
 
 test('what is being sent is a row that can be stopped', () => {
@@ -156,7 +161,7 @@ test('what is being sent is a row that can be stopped', () => {
     },
     t,
   );
-  assert.deepEqual([row.context, row.description, row.pending], ['.pending', 'Sending 40 %', 3]);
+  assert.deepEqual([row.context, row.label, row.pending], ['.pending', 'Sending 40 % · Sort', 3]);
 });
 
 test('of several attempts that are over the best is named, a follow-up says what it follows', () => {
@@ -222,10 +227,10 @@ test('findings lead to their lines, probes say what was seen, planted failures a
   });
   const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, t);
   const [check, ...others] = rows.filter(({ kind }) => kind === 'check');
-  assert.deepEqual([check?.description, others.length], ['passed', 0]);
+  assert.deepEqual([check?.label, others.length], ['passed · test', 0]);
   const [found, gone] = rows.filter(({ kind }) => kind === 'finding');
-  assert.equal(found?.description, 'major · a.ts:7');
+  assert.deepEqual([found?.label, found?.description], ['major · Off by one.', 'a.ts:7']);
   assert.deepEqual(found?.file, { path: 'a.ts', index: 1, line: 7 });
   assert.equal(gone?.file, undefined, 'the result has no such file');
-  assert.equal(rows.find(({ kind }) => kind === 'probe')?.description, 'probe · failed');
+  assert.equal(rows.find(({ kind }) => kind === 'probe')?.label, 'failed · zero');
 });

@@ -1,0 +1,70 @@
+/**
+ * Owns the result in the tab in front, as menus and the palette see it: whether there is one, and
+ * whether it has files before or after those that are shown. Leafing opens the other page in the
+ * place of this one.
+ */
+import { commands, Disposable, l10n, window } from 'vscode';
+import type { Services } from '../container.ts';
+import { tellFailure } from '../platform/tell.ts';
+import { type InFront, reviewInFront } from './in-front.ts';
+import { fetchResult } from './results.ts';
+import { type Pages, pagesOf, showAll } from './show.ts';
+
+const ONE: Pages = { at: 0, count: 1 };
+
+export function registerPages(services: Services): Disposable {
+  const { log } = services;
+  const known = new Map<string, boolean>();
+  const set = (key: string, value: boolean) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  };
+  const pages = new Map<string, Pages>();
+  const pagesIn = async ({ task, attempt, paths }: InFront): Promise<Pages> => {
+    const key = JSON.stringify([task, attempt, paths[0]]);
+    const found =
+      pages.get(key) ??
+      (await pagesOf(await fetchResult(services, { taskId: task, attempt }), paths));
+    pages.set(key, found);
+    return found;
+  };
+  let looks = 0;
+  const look = async () => {
+    const mine = ++looks;
+    const front = reviewInFront();
+    set('errand.reviewInFront', front !== undefined);
+    // Without a runner it is not known; it is looked at again when there is one.
+    const { at, count } = front?.isWhole ? await pagesIn(front).catch(() => ONE) : ONE;
+    if (mine !== looks) return;
+    set('errand.reviewHasPrevious', at > 0);
+    set('errand.reviewHasNext', at + 1 < count);
+  };
+  const leaf = async (by: number) => {
+    const front = reviewInFront();
+    const tab = window.tabGroups.activeTabGroup.activeTab;
+    if (!front || !tab) return;
+    const fetched = await fetchResult(services, { taskId: front.task, attempt: front.attempt });
+    const { at, count } = await pagesIn(front);
+    if (at + by < 0 || at + by >= count) return;
+    await showAll(fetched, at + by);
+    await window.tabGroups.close(tab);
+  };
+  const leafing = (by: number) => async () => {
+    try {
+      await leaf(by);
+    } catch (error) {
+      tellFailure(log, l10n.t('The changes cannot be shown'), error);
+    }
+  };
+  void look();
+  return Disposable.from(
+    window.tabGroups.onDidChangeTabs(() => void look()),
+    window.tabGroups.onDidChangeTabGroups(() => void look()),
+    services.tasks.onDidChange(({ kind }) => {
+      if (kind === 'list') void look();
+    }),
+    commands.registerCommand('errand.reviewPrevious', leafing(-1)),
+    commands.registerCommand('errand.reviewNext', leafing(1)),
+  );
+}

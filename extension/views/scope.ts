@@ -1,0 +1,25 @@
+/**
+ * Owns which repositories the window is about (tasks/scope.ts), as they come and go, and the two
+ * commands that switch between their tasks and all of the runner's.
+ */
+import { commands, Disposable, l10n } from 'vscode';
+import type { Services } from '../container.ts';
+import { onWorkspaceRepositories } from '../platform/repositories.ts';
+import { logError } from '../platform/tell.ts';
+
+export function registerScope({ scope, repositories, log }: Services): Disposable {
+  let asked = 0;
+  const look = async () => {
+    const ask = ++asked;
+    const found = await repositories.ofWorkspace();
+    // An older answer must not come after a newer one.
+    if (ask === asked) scope.setOpen(found.map(({ id }) => id));
+  };
+  const failed = (error: unknown) =>
+    logError(log, l10n.t('It is not known which repositories are open'), error);
+  return Disposable.from(
+    onWorkspaceRepositories(() => void look().catch(failed)),
+    commands.registerCommand('errand.showAllRepositories', () => scope.showAll(true)),
+    commands.registerCommand('errand.showOwnRepositories', () => scope.showAll(false)),
+  );
+}
