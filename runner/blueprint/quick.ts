@@ -6,7 +6,9 @@ import { oneLine } from '../agent/tools/tool.ts';
 import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';
+import { type EndedResult, execToEnd } from '../verify/rooms/exec-to-end.ts';
 import { reduceOutput } from '../verify/rooms/reduce-output.ts';
+import { waitingWords } from '../verify/rooms/waiting.ts';
 import type { CheckFact } from './gates.ts';
 
 /** Output of a check that is kept for the agent, in bytes. */
@@ -25,21 +27,48 @@ export async function quickRuns(
 ): Promise<QuickRun[]> {
   const runs: QuickRun[] = [];
   for (const { name, command, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } of checks) {
-    const run = await workspace.run(['sh', '-c', command], {
-      timeoutMs: timeoutSeconds * 1000,
-      limit: MOST_OUTPUT,
-      signal,
-    });
+    const { run, output } = await gathered(workspace, command, timeoutSeconds * 1000, signal);
     if (run.exit === 0) {
       runs.push({ name, outcome: 'passed', words: `${name}: passed` });
       continue;
     }
-    const end = run.timedOut ? 'timed out' : `failed (exit ${run.exit})`;
-    const output = reduceOutput(`${run.stdout.toString()}${run.stderr.toString()}`);
-    const words = `${name}: ${end}\n${output}`;
+    const stopped = run.waiting && waitingWords(command, run.waiting.printed);
+    const end = stopped
+      ? `stopped, it could not come to ${stopped.missing}`
+      : run.timedOut
+        ? 'timed out'
+        : `failed (exit ${run.exit})`;
+    const words = `${name}: ${end}\n${reduceOutput(output)}`;
     runs.push({ name, outcome: run.timedOut ? 'timed_out' : 'failed', words });
   }
   return runs;
+}
+
+/** As in the clean room: no tool waits for a person, and one that waits for changes is ended. */
+async function gathered(
+  workspace: Workspace,
+  command: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ run: EndedResult; output: string }> {
+  const kept = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
+  const room = { stdout: MOST_OUTPUT, stderr: MOST_OUTPUT };
+  const run = await execToEnd(
+    workspace,
+    {
+      argv: ['sh', '-c', command],
+      env: { CI: 'true', NO_COLOR: '1' },
+      timeoutMs,
+      onOutput: (stream, chunk) => {
+        const piece = Uint8Array.from(chunk.subarray(0, room[stream]));
+        room[stream] -= piece.byteLength;
+        kept[stream].push(piece);
+      },
+    },
+    signal,
+  );
+  const output = Buffer.concat([...kept.stdout, ...kept.stderr]).toString('utf8');
+  return { run, output };
 }
 
 /** Runs one check, or all, and says how it went. */

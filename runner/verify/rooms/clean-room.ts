@@ -23,8 +23,10 @@ import {
 } from '../../sandbox/sandbox.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { CheckOutput, type OutputSink } from './check-output.ts';
+import { execToEnd } from './exec-to-end.ts';
 import { foldersOf, keepOpened, type Opened, openedOf } from './opened-files.ts';
 import { type RoomTime, timeIn, toolsTouched } from './room-tools.ts';
+import { waitingWords } from './waiting.ts';
 import { keepReport } from '../reports/kept-report.ts';
 import { Printed } from '../reports/printed.ts';
 import type { TestReport } from '../reports/report.ts';
@@ -71,6 +73,8 @@ export interface CheckOutcome {
   readonly ms: number;
   /** In words, where exit status and output do not say it: a time-out, a flood, a lost room. */
   readonly reason?: string;
+  /** It waited for changes and was ended: what it lacks, and what to write. */
+  readonly stopped?: { readonly missing: string; readonly hint: string };
   /** The token was printed; absent where none was looked for. */
   readonly named?: boolean;
   /** The end of the output as text, at most 8,000 characters, the reason as its last line. */
@@ -173,7 +177,7 @@ async function replay(
     const argv = ['/bin/sh', '-c', command];
     const env = { CI: 'true', NO_COLOR: '1' };
     try {
-      await room.exec({ argv, env, sweep: true, timeoutMs: timeoutSeconds * 1000 }, signal);
+      await execToEnd(room, { argv, env, sweep: true, timeoutMs: timeoutSeconds * 1000 }, signal);
     } catch (error) {
       // The check itself finds the room lost, and says so.
       if (!(error instanceof SandboxLostError)) throw error;
@@ -203,6 +207,7 @@ interface Ended {
   readonly exit: number | null;
   readonly ms: number;
   readonly reason?: string;
+  readonly stopped?: CheckOutcome['stopped'];
   readonly report?: TestReport;
   readonly opened?: OpenedFiles;
   readonly lost: boolean;
@@ -231,6 +236,7 @@ async function runCheck(
     exit: ended.exit,
     ms: ended.ms,
     reason: ended.reason,
+    ...(ended.stopped && { stopped: ended.stopped }),
     ...(input.token === undefined
       ? {}
       : { named: output.named || names(ended.report, input.token) }),
@@ -261,7 +267,8 @@ async function execute(
   const printed = new Printed();
   try {
     const folder = await layReportFolder(room, check.command, signal);
-    const run = await room.exec(
+    const run = await execToEnd(
+      room,
       {
         argv: folder.argv,
         // What an earlier check left running must not answer for this one.
@@ -283,6 +290,11 @@ async function execute(
     const taken = await takeReports(room, folder, check.report, signal);
     const report = printed.report(check.report, taken);
     const { opened } = run;
+    if (run.waiting) {
+      const stopped = waitingWords(check.command, run.waiting.printed);
+      const reason = `stopped: it could not come to ${stopped.missing}. ${stopped.hint}`;
+      return { outcome: 'timed_out', exit: null, ms: run.ms, reason, stopped, report, lost: false };
+    }
     if (run.timedOut) {
       const reason = `stopped after its time limit of ${seconds} s`;
       return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, opened, lost: false };

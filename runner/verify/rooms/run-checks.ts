@@ -129,8 +129,9 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
 async function recordWords(room: Room, phase: string, run: CheckOutcome): Promise<void> {
   const { context, repository } = room;
   const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
-  if (outcome === 'failed' && (at === 'base' || at === 'head')) {
-    const stopped = couldNotRun({ exit, tail, files: await repository.listFiles(commit) });
+  if ((outcome === 'failed' || run.stopped) && (at === 'base' || at === 'head')) {
+    const stopped =
+      run.stopped ?? couldNotRun({ exit, tail, files: await repository.listFiles(commit) });
     if (stopped)
       await context.record(phase, { kind: 'could_not_run', check, at, commit, ...stopped });
   }

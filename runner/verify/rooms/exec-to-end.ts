@@ -1,0 +1,126 @@
+/**
+ * Runs a command that has to come to an end, and ends it within seconds where it only waits for
+ * changes any more. Decides by waiting.ts; never ends a command that is merely slow and quiet.
+ * Backstop: the time limit of the request.
+ */
+import type { ExecRequest, ExecResult, Sandbox } from '../../sandbox/sandbox.ts';
+import { foreground, isIdle, lastWords, type Look, LOOK, readLook } from './waiting.ts';
+
+/** Silence after which it is looked at, where a known watcher stands in the foreground. */
+const QUIET_MS = 4_000;
+/** As long where only its words, and its being told of changed files, speak for it. */
+const LONG_QUIET_MS = 30_000;
+const LOOK_EVERY_MS = 2_000;
+const LOOK_TIMEOUT_MS = 10_000;
+const MOST_LOOK = 512 * 1024;
+/** Characters of what it printed that are kept for its last words. */
+const KEPT = 8_000;
+
+/** What it printed at last, where it was ended because it waits for changes. */
+export type EndedResult = ExecResult & { readonly waiting?: { readonly printed: string } };
+
+/** As `Sandbox.exec`. */
+export async function execToEnd(
+  sandbox: Pick<Sandbox, 'exec'>,
+  request: ExecRequest,
+  signal: AbortSignal,
+): Promise<EndedResult> {
+  const began = performance.now();
+  const over = new AbortController();
+  let printed = '';
+  let last = began;
+  const watch = new Watch(sandbox, () => ({ printed, quiet: performance.now() - last }));
+  const decoder = new TextDecoder();
+  const timer = setInterval(() => {
+    void watch.look(over.signal).then((waits) => waits && over.abort(WAITING));
+  }, LOOK_EVERY_MS);
+  try {
+    return await sandbox.exec(
+      {
+        ...request,
+        onOutput: (stream, chunk) => {
+          last = performance.now();
+          printed = (printed + decoder.decode(chunk.subarray(-KEPT), { stream: true })).slice(
+            -KEPT,
+          );
+          return request.onOutput?.(stream, chunk);
+        },
+      },
+      AbortSignal.any([signal, over.signal]),
+    );
+  } catch (error) {
+    if (signal.aborted || over.signal.reason !== WAITING) throw error;
+    const ms = Math.round(performance.now() - began);
+    return { exit: 124, timedOut: true, ms, waiting: { printed } };
+  } finally {
+    clearInterval(timer);
+    over.abort(ENDED);
+  }
+}
+
+const WAITING = Symbol('waiting');
+const ENDED = Symbol('ended');
+
+interface Said {
+  readonly printed: string;
+  /** Milliseconds since it printed something. */
+  readonly quiet: number;
+}
+
+/** Looks twice in a row, a pause apart: what works or comes and goes is no waiting. */
+class Watch {
+  readonly #sandbox: Pick<Sandbox, 'exec'>;
+  readonly #said: () => Said;
+  #before: Look | undefined;
+  #busy = false;
+
+  constructor(sandbox: Pick<Sandbox, 'exec'>, said: () => Said) {
+    this.#sandbox = sandbox;
+    this.#said = said;
+  }
+
+  /** Never rejects: what cannot be looked at does not wait. */
+  async look(signal: AbortSignal): Promise<boolean> {
+    const { printed, quiet } = this.#said();
+    const words = quiet < QUIET_MS ? undefined : lastWords(printed);
+    if (words === undefined) {
+      this.#before = undefined;
+      return false;
+    }
+    if (this.#busy) return false;
+    this.#busy = true;
+    try {
+      const now = await this.#see(signal);
+      const before = this.#before;
+      this.#before = now;
+      if (!before || !now || !isIdle(before, now) || this.#said().quiet < quiet) return false;
+      const kind = foreground(now);
+      return (
+        kind === 'watcher' || (kind === 'notified' && words === 'waits' && quiet >= LONG_QUIET_MS)
+      );
+    } catch {
+      // It ended meanwhile, or its sandbox is gone: the command itself tells.
+      return false;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #see(signal: AbortSignal): Promise<Look | undefined> {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    await this.#sandbox.exec(
+      {
+        argv: ['/bin/sh', '-c', LOOK],
+        timeoutMs: LOOK_TIMEOUT_MS,
+        onOutput: (stream, chunk) => {
+          if (stream !== 'stdout' || bytes > MOST_LOOK) return;
+          bytes += chunk.byteLength;
+          chunks.push(Uint8Array.from(chunk));
+        },
+      },
+      signal,
+    );
+    return readLook(Buffer.concat(chunks).toString('utf8'));
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Tells a command that has done its work and now waits for changes (a watcher, a server for
+ * development) from one that is slow and quiet: by its last words and by the processes it left in
+ * the foreground. Pure; whatever it reads was written by others. It never says so by words alone,
+ * nor while a process works: then the time limit of the check decides.
+ */
+import { stripVTControlCharacters } from 'node:util';
+import { onceForm, watches } from '../../project/watching.ts';
+
+/** The last words of tools that wait. */
+const WAITS: readonly RegExp[] = [
+  /\bwait(ing|s)? for (file |a file to |any )?(changes?|input files)/i,
+  /\bwatching (for|files|paths?|directory)\b/i,
+  /\bwatching\b.{0,40}\bchanges\b/i,
+  /\bpress \S{1,12} to (show|quit|exit|stop|rerun|re-?run|trigger|restart|run)\b/i,
+  /\b(press|type|hit) (ctrl|control|\^)[ +-]?c\b/i,
+  /\bquit the server with\b/i,
+  /\brestarting on file change/i,
+  /\bbuild finished, watching\b/i,
+  /^\W*(local|network|on your network):\s+https?:\/\//i,
+  /\b(listening|running|serving|available|ready|started)\b.{0,60}\bhttps?:\/\/\S+/i,
+  /^\W*ready in [\d.]+ ?m?s\b/i,
+  /^\[?finished running\b/i,
+];
+
+/** The last words of tests, compilers and bundlers that are through. */
+const THROUGH: readonly RegExp[] = [
+  /^\W*duration(_ms)?\b/i,
+  /^\W*(ran all test suites|time:|tests?:|test suites:|snapshots:|start at\b)/i,
+  /^\W*\d+ (passing|pending|failing|passed|failed|pass|fail|skip)\b/i,
+  /^=+ .*\b(passed|failed|no tests ran|errors?)\b.* in [\d.]+s/,
+  /^ran \d+ tests?\b/i,
+  /^test result: /,
+  /\bfound \d+ errors?\b/i,
+  /^\W*(webpack|rspack|vite|rollup).{0,60}\b(compiled|built|created)\b/i,
+  /^(ok|FAIL)\b.{0,200}\d s?$/,
+];
+
+const LAST_LINES = 4;
+const MOST_LINE = 500;
+
+/** Undefined while the last that was printed says nothing of the kind. */
+export function lastWords(printed: string): 'waits' | 'through' | undefined {
+  const lines = stripVTControlCharacters(printed)
+    .split(/[\n\r]+/)
+    .map((line) => line.trim().slice(0, MOST_LINE))
+    .filter((line) => line !== '')
+    .slice(-LAST_LINES);
+  if (lines.some((line) => WAITS.some((form) => form.test(line)))) return 'waits';
+  const last = lines.at(-1) ?? '';
+  return THROUGH.some((form) => form.test(last)) ? 'through' : undefined;
+}
+
+export interface SeenProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** The letter of its state. */
+  readonly state: string;
+  /** Hundredths of seconds that it worked. */
+  readonly ticks: number;
+  readonly args: string;
+  /** It has asked the kernel to be told of changed files. */
+  readonly notified: boolean;
+}
+
+export interface Look {
+  /** The command that looked, which is none of the check's. */
+  readonly self: number;
+  readonly processes: readonly SeenProcess[];
+}
+
+/** What `LOOK` printed. */
+export function readLook(text: string): Look | undefined {
+  const self = Number(/^self (\d+)$/m.exec(text)?.[1]);
+  const notified = new Set([...text.matchAll(/^notified (\d+)$/gm)].map(([, pid]) => Number(pid)));
+  const args = new Map(
+    [...text.matchAll(/^args (\d+) (.*)$/gm)].map(([, pid, line = '']) => [Number(pid), line]),
+  );
+  const processes = [...text.matchAll(/^stat (\d+) \(.*\) (\S) (\d+) (.*)$/gm)].map(
+    ([, id, state = '', parent, rest = '']): SeenProcess => {
+      const pid = Number(id);
+      // utime and stime are the 14th and 15th of the line; 4 are taken already.
+      const fields = rest.split(' ');
+      return {
+        pid,
+        parent: Number(parent),
+        state,
+        ticks: Number(fields[9]) + Number(fields[10]),
+        args: (args.get(pid) ?? '').trim().slice(0, 4000),
+        notified: notified.has(pid),
+      };
+    },
+  );
+  return Number.isNaN(self) || processes.length === 0 ? undefined : { self, processes };
+}
+
+/** Prints what `readLook` reads, with a shell's own means and three plain programs. */
+export const LOOK = `echo "self $$"
+for p in /proc/[0-9]*; do
+  { read -r line <"$p/stat" && echo "stat $line"; } || continue
+  echo "args \${p#/proc/} $(tr '\\0\\n' '  ' <"$p/cmdline")"
+  ls -l "$p/fd" | grep -q 'anon_inode:inotify' && echo "notified \${p#/proc/}"
+done 2>/dev/null
+true`;
+
+/** Work that an idle program does all the same, in hundredths of seconds between two looks. */
+const IDLE_TICKS = 5;
+
+/** True where nothing worked between two looks, and nothing came or went. */
+export function isIdle(before: Look, now: Look): boolean {
+  const earlier = new Map(others(before).map((each) => [each.pid, each]));
+  const later = others(now);
+  if (later.length !== earlier.size || later.some(({ pid }) => !earlier.has(pid))) return false;
+  if (later.some(({ state }) => state === 'R' || state === 'D')) return false;
+  const worked = later.map(({ pid, ticks }) => ticks - (earlier.get(pid)?.ticks ?? 0));
+  return worked.reduce((sum, each) => sum + each, 0) <= IDLE_TICKS;
+}
+
+const SHELL = /^(\S*\/)?(ba|da|a|z)?sh -\w*c /;
+
+/** In the foreground: a program known to wait for changes, or one that is told of changed files. */
+export function foreground(look: Look): 'watcher' | 'notified' | undefined {
+  const processes = others(look);
+  const { self } = look;
+  const above = look.processes.find(({ pid }) => pid === self)?.parent;
+  let [at, ...more] = processes.filter(({ parent }) => parent === above);
+  let told = false;
+  while (at && more.length === 0) {
+    const { pid, args, notified } = at;
+    // A shell that does more than one thing may be waiting in any of them.
+    if (watches(args) && !(SHELL.test(args) && /[;&|]/.test(args))) return 'watcher';
+    told ||= notified;
+    [at, ...more] = processes.filter(({ parent }) => parent === pid);
+  }
+  return told ? 'notified' : undefined;
+}
+
+function others({ self, processes }: Look): readonly SeenProcess[] {
+  return processes.filter(({ pid, parent }) => pid !== self && parent !== self);
+}
+
+const MOST_COMMAND = 200;
+
+/** What is missing and what to write, for a check with this command that printed this. */
+export function waitingWords(command: string, printed: string): { missing: string; hint: string } {
+  // Package managers print the script that they run.
+  const scripts = [...printed.matchAll(/^(?:> |\$ )(.{1,500})$/gm)].map(
+    ([, script = '']) => script,
+  );
+  const waiting = [command, ...scripts].find((each) => watches(each));
+  const named = (waiting ?? command).slice(0, MOST_COMMAND);
+  const once = waiting === undefined ? undefined : onceForm(waiting);
+  const instead =
+    once === undefined
+      ? 'Write a command that ends'
+      : `Write \`${plain(once).slice(0, MOST_COMMAND)}\`, or another command that ends,`;
+  return {
+    missing: `an end: "${named}" has done its work and waits for changes`,
+    hint: `${instead} as the check under \`checks\` in .errand/config.yaml.`,
+  };
+}
+
+/** As it is run outside of a package's scripts. */
+function plain(command: string): string {
+  const program = /^[\w.-]+/.exec(command)?.[0] ?? '';
+  return /^(jest|vitest|mocha|ava|tsc|tsx|webpack|rollup|ng|karma|nyc|c8)$/.test(program)
+    ? `npx ${command}`
+    : command;
+}
