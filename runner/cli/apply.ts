@@ -5,9 +5,11 @@
  */
 import { chooseChanges } from '../client/apply/choose-changes.ts';
 import { clearUp } from '../client/apply/journal.ts';
-import { rewriteAll } from '../client/apply/rewrite.ts';
+import { beginRecord } from '../client/apply/record.ts';
+import { type Rewrite, rewriteAll } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
+import { undoRewrites } from '../client/apply/undo.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
@@ -16,7 +18,8 @@ import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
-import { harmless, paint } from './screen.ts';
+import { oneLine, paint } from './screen.ts';
+import { undoApply } from './undo-apply.ts';
 
 interface Left {
   readonly path: string;
@@ -24,6 +27,7 @@ interface Left {
 }
 
 export function apply(call: Call): Promise<number> {
+  if (isSet(call, 'undo')) return undoApply(call);
   return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
     if ((attempt.result?.files ?? []).length === 0) {
@@ -38,7 +42,7 @@ export function apply(call: Call): Promise<number> {
     if (left.length > 0 && !isSet(call, 'partly')) throw doesNotFit(left);
     const doing = doingOf(withoutConflicts(steps));
     const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
-    await rewriteAll(repository, rewrites, await settingsOf(repository.root));
+    await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites);
     if (isSet(call, 'json')) {
       const applied = doing.map(({ path, kind }) => ({ path, kind }));
       const known = { id: task.id, attempt: attempt.n, root: repository.root };
@@ -49,6 +53,27 @@ export function apply(call: Call): Promise<number> {
     for (const line of linesOf(doing, left)) process.stdout.write(`${line}\n`);
     return 0;
   });
+}
+
+/** Changes the files, and keeps what it takes to undo that; both or neither. */
+async function carryOut(
+  repository: ClientRepository,
+  of: { readonly task: string; readonly attempt: number },
+  rewrites: readonly Rewrite[],
+): Promise<void> {
+  if (rewrites.length === 0) return;
+  const settings = await settingsOf(repository.root);
+  const record = await beginRecord(repository, of, rewrites);
+  try {
+    const done = await rewriteAll(repository, rewrites, settings);
+    await record.keep(done).catch(async (error: unknown) => {
+      await undoRewrites(repository, done, settings.modes);
+      throw error;
+    });
+  } catch (error) {
+    await record.drop();
+    throw error;
+  }
 }
 
 /** The repository, and of its work trees the one that the task came from. */
@@ -91,13 +116,13 @@ function linesOf(doing: ReturnType<typeof doingOf>, left: readonly Left[]): stri
   const done = doing.map((step) => {
     const words = step.kind === 'merged' ? ' (merged with your edits)' : '';
     const moved = step.kind === 'delete' && step.to ? ` (now ${step.to.path})` : '';
-    return harmless(`${MARKS[step.kind]} ${step.path}${words}${moved}`);
+    return oneLine(`${MARKS[step.kind]} ${step.path}${words}${moved}`);
   });
   if (doing.length === 0) done.push('The work tree has all of this result already.');
   return [
     ...done,
     ...left.map(
-      ({ path, reason }) => `${paint('yellow', 'left')} ${harmless(`${path}: ${reason}`)}`,
+      ({ path, reason }) => `${paint('yellow', 'left')} ${oneLine(`${path}: ${reason}`)}`,
     ),
   ];
 }

@@ -162,7 +162,7 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./inspect.ts')).fetch,
   },
   apply: {
-    usage: 'errand apply TASK [--repo DIR] [--partly]',
+    usage: 'errand apply TASK [--repo DIR] [--partly] | --undo [TASK]',
     summary: 'bring a result into the work tree it came from; nothing is committed',
     takes: 1,
     options: {
@@ -171,10 +171,12 @@ const COMMANDS: Record<string, Entry> = {
       repo: { type: 'string' },
       attempt: { type: 'string' },
       partly: { type: 'boolean' },
+      undo: { type: 'boolean' },
       'this-work-tree': { type: 'boolean' },
     },
     details: [
       '--partly           what fits, where not all of it does (without it: all or nothing)',
+      '--undo             take back what was applied here last, or last of TASK; asks no runner',
       '--this-work-tree   here, though the task came from another work tree of the repository',
       '--attempt N        of this attempt (default: the best)',
       JSON_HELP,

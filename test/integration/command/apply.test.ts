@@ -80,4 +80,26 @@ describe('applying from the command line', () => {
     const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
     assert.match(String(again.out), /has all of this result already/);
   });
+
+  test('--undo takes it back without a runner; what was edited since stays and is named', async () => {
+    writeFiles(linked, { 'a.txt': 'edited since\n' });
+    const { code, json } = await apply('--undo', '--repo', linked, '--url', 'http://127.0.0.1:9');
+    assert.equal(code, 1, 'something had to stay');
+    const { restored, left } = v.parse(form.UndoDocument, json);
+    assert.deepEqual(left, ['a.txt']);
+    assert.deepEqual(restored.map(({ path, kind }) => `${path} ${kind}`).toSorted(), [
+      'c.txt add',
+      'd.txt delete',
+    ]);
+    assert.equal(readFileSync(join(linked, 'c.txt'), 'utf8'), `${LINES}mine\n`);
+    assert.equal(readFileSync(join(linked, 'a.txt'), 'utf8'), 'edited since\n');
+
+    const ran = await runner.errand(['apply', '--undo', '--repo', main]);
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(String(ran.out), /^M a\.txt$/m);
+    assert.equal(git(main, 'status', '--porcelain'), '');
+    const again = await runner.errand(['apply', '--undo', '--repo', main, '--json']);
+    assert.equal(again.code, 1);
+    assert.match(v.parse(form.ErrorDocument, again.json).error.message, /Nothing was applied in/);
+  });
 });

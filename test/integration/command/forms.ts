@@ -228,6 +228,15 @@ export const ApplyDocument = v.strictObject({
   left: v.array(v.strictObject({ path: text, reason: text })),
 });
 
+export const UndoDocument = v.strictObject({
+  schema: v.literal('errand.undo/1'),
+  id: text,
+  attempt: count,
+  root: text,
+  restored: v.array(v.strictObject({ path: text, kind: v.picklist(['add', 'take', 'delete']) })),
+  left: v.array(text),
+});
+
 export const LedgerDocument = v.strictObject({
   schema: v.literal('errand.ledger/1'),
   ok: v.boolean(),

@@ -1,0 +1,59 @@
+/**
+ * The way back from `errand apply`: what the work tree had before, exactly, from the record that is
+ * kept beside it. It asks no runner, and what was edited since stays as it is and is named.
+ */
+import { clearUp } from '../client/apply/journal.ts';
+import { type ApplyRecord, applyRecords, undoRecord, type Undone } from '../client/apply/record.ts';
+import { settingsOf } from '../client/apply/standing.ts';
+import { findRepository } from '../client/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { isSet, text } from './options.ts';
+import type { Call } from './program.ts';
+import { oneLine, paint } from './screen.ts';
+
+/** Ends with 1 where something had to stay. */
+export async function undoApply(call: Call): Promise<number> {
+  const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+  await clearUp(repository);
+  const record = recordNamed(await applyRecords(repository), call.positionals[0], repository.root);
+  const { modes } = await settingsOf(repository.root);
+  const { restored, left } = await undoRecord(repository, record, modes);
+  if (isSet(call, 'json')) {
+    const known = { id: record.task, attempt: record.attempt, root: repository.root };
+    const document = { schema: 'errand.undo/1', ...known, restored, left };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    for (const line of linesOf(restored, left)) process.stdout.write(`${line}\n`);
+  }
+  return left.length === 0 ? 0 : 1;
+}
+
+/** The newest one of the task, or the newest of all. */
+function recordNamed(
+  records: readonly ApplyRecord[],
+  name: string | undefined,
+  root: string,
+): ApplyRecord {
+  const fitting = records.filter(({ task }) => name === undefined || task.startsWith(name));
+  const [newest] = fitting.filter(({ task }) => task === name).concat(fitting);
+  const others = new Set(fitting.map(({ task }) => task));
+  if (name !== undefined && newest?.task !== name && others.size > 1) {
+    throw new ErrandError('invalid', `More than one task begins with "${name}".`, {
+      hint: [...others].slice(0, 5).join(', '),
+    });
+  }
+  if (newest) return newest;
+  const what = name === undefined ? 'Nothing' : `No result of the task ${name}`;
+  throw new ErrandError('not_found', `${what} was applied in ${root} by "errand apply".`, {
+    hint: 'Name another work tree with --repo. What the editor applied is undone in the editor.',
+  });
+}
+
+const MARKS = { add: 'A', take: 'M', delete: 'D' } as const;
+
+function linesOf(restored: Undone['restored'], left: readonly string[]): string[] {
+  return [
+    ...restored.map(({ path, kind }) => oneLine(`${MARKS[kind]} ${path}`)),
+    ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it was edited since`)}`),
+  ];
+}

@@ -1,0 +1,213 @@
+/**
+ * Owns what it takes to take an apply back later, from another process: what each file was, kept in
+ * this work tree's own git folder, and the hash of what it became. It changes no file of the work
+ * tree by itself; whoever undoes goes through undo.ts, which leaves what was edited since. Backstop:
+ * a record counts only once it is whole, and the oldest ones make room.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBelow, sameFile } from './disk.ts';
+import { keyOf } from './names.ts';
+import type { Rewrite, Rewritten } from './rewrite.ts';
+import { undoRewrites } from './undo.ts';
+
+/** Not the prefix of journals, which are taken back when they are found. */
+const HOME = 'errand-applied';
+const FILE = 'record.json';
+/** Applies that can be taken back, in each work tree. */
+const KEPT = 20;
+
+interface Place {
+  readonly root: string;
+  /** This work tree's own git folder. */
+  readonly gitDir: string;
+}
+
+export interface ApplyRecord {
+  readonly task: string;
+  readonly attempt: number;
+  /** Where it is kept; the later ones sort last. */
+  readonly folder: string;
+  readonly written: Written;
+}
+
+interface Side {
+  readonly mode: string;
+  readonly permissions?: number;
+}
+
+interface WrittenFile {
+  readonly path: string;
+  /** The name itself, in base64. */
+  readonly name: string;
+  /** What it was; `kept` is the file beside the record that has the content. */
+  readonly before?: Side & { readonly kept: string };
+  readonly after?: Side & { readonly sha256: string };
+}
+
+interface Written {
+  readonly task: string;
+  readonly attempt: number;
+  readonly files: readonly WrittenFile[];
+  readonly madeFolders: readonly string[];
+  readonly removedFolders: readonly { readonly name: string; readonly permissions: number }[];
+}
+
+export interface Undone {
+  /** What is again as it was: there, gone, or with its old content. */
+  readonly restored: readonly { readonly path: string; readonly kind: 'add' | 'take' | 'delete' }[];
+  /** What was edited since and stays as it is. */
+  readonly left: readonly string[];
+}
+
+/** Keeps the old contents before anything is changed: a disk without room stops the apply. */
+export async function beginRecord(
+  { gitDir }: Place,
+  of: { readonly task: string; readonly attempt: number },
+  rewrites: readonly Rewrite[],
+): Promise<{ keep(done: Rewritten): Promise<void>; drop(): Promise<void> }> {
+  const stamp = `${Date.now()}`.padStart(15, '0');
+  const folder = join(gitDir, HOME, `${stamp}-${process.pid}`);
+  const drop = () => rm(folder, { recursive: true, force: true });
+  const kept = new Map<string, string>();
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const [index, { bytes, expect }] of rewrites.entries()) {
+      if (!expect) continue;
+      const name = String(index);
+      await writeFile(join(folder, name), expect.content, { flag: 'wx', mode: 0o600 });
+      kept.set(keyOf(bytes), name);
+    }
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+  const keep = async ({ files, madeFolders, removedFolders }: Rewritten): Promise<void> => {
+    await writeRecord(folder, {
+      ...of,
+      files: files.map((file) => writtenOf(file, kept.get(keyOf(file.bytes)))),
+      madeFolders: madeFolders.map(text),
+      removedFolders: removedFolders.map(({ bytes, permissions }) => ({
+        name: text(bytes),
+        permissions,
+      })),
+    });
+    await makeRoom(join(gitDir, HOME));
+  };
+  return { keep, drop };
+}
+
+/** Newest first. */
+export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
+  const found: ApplyRecord[] = [];
+  for (const folder of (await foldersIn(join(gitDir, HOME))).toReversed()) {
+    const written = await readRecord(folder);
+    if (written) found.push({ task: written.task, attempt: written.attempt, folder, written });
+  }
+  return found;
+}
+
+/** Takes back what nobody has edited since; the record goes when nothing is left of it. */
+export async function undoRecord(
+  place: Place,
+  { folder, written }: ApplyRecord,
+  modes: boolean,
+): Promise<Undone> {
+  const files: Rewrite[] = [];
+  for (const file of written.files) files.push(await rewriteOf(place.root, folder, file));
+  const done: Rewritten = {
+    files,
+    madeFolders: written.madeFolders.map(bytesOf),
+    removedFolders: written.removedFolders.map(({ name, permissions }) => ({
+      bytes: bytesOf(name),
+      permissions,
+    })),
+  };
+  const stayed = new Set(await undoRewrites(place, done, modes));
+  const restored: Undone['restored'][number][] = [];
+  const left: WrittenFile[] = [];
+  for (const [index, { path, bytes, expect, become }] of files.entries()) {
+    const now = await readBelow(place.root, bytes);
+    const kind = expect ? (become ? 'take' : 'add') : 'delete';
+    const file = written.files[index];
+    // A folder may be again where a file had come.
+    const isBack =
+      sameFile(now, expect, modes) || (!expect && now === 'occupied' && !stayed.has(path));
+    if (isBack) restored.push({ path, kind });
+    else if (file) left.push(file);
+  }
+  if (left.length === 0) await rm(folder, { recursive: true, force: true });
+  else await writeRecord(folder, { ...written, files: left });
+  return { restored, left: left.map(({ path }) => path) };
+}
+
+function writtenOf(
+  { path, bytes, expect, become }: Rewrite,
+  kept: string | undefined,
+): WrittenFile {
+  return {
+    path,
+    name: text(bytes),
+    ...(expect && kept !== undefined ? { before: { ...sideOf(expect), kept } } : {}),
+    ...(become ? { after: { ...sideOf(become), sha256: hashOf(become.content) } } : {}),
+  };
+}
+
+/** What was done to a file, with what is there now where that is still what it became. */
+async function rewriteOf(
+  root: string,
+  folder: string,
+  { path, name, before, after }: WrittenFile,
+): Promise<Rewrite> {
+  const bytes = bytesOf(name);
+  const expect = before && {
+    ...sideOf(before),
+    content: await readFile(join(folder, before.kept)),
+  };
+  if (!after) return { path, bytes, expect, become: undefined };
+  const now = await readBelow(root, bytes);
+  const content = typeof now === 'object' ? now.content : Buffer.alloc(0);
+  // Any content that is not the present one says that the file was edited since.
+  const other = Buffer.concat([content, Buffer.of(0)]);
+  const become = { ...sideOf(after), content: hashOf(content) === after.sha256 ? content : other };
+  return { path, bytes, expect, become };
+}
+
+function sideOf({ mode, permissions }: Side): Side {
+  return permissions === undefined ? { mode } : { mode, permissions };
+}
+
+/** Written aside first: half a record must not look like one. */
+async function writeRecord(folder: string, written: Written): Promise<void> {
+  const aside = join(folder, `${FILE}.new`);
+  await writeFile(aside, JSON.stringify(written), { mode: 0o600 });
+  await rename(aside, join(folder, FILE));
+}
+
+async function readRecord(folder: string): Promise<Written | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
+  } catch {
+    // One that is being written, or was cut off: there is nothing to go by.
+    return undefined;
+  }
+}
+
+async function makeRoom(home: string): Promise<void> {
+  const folders = await foldersIn(home);
+  for (const folder of folders.slice(0, -KEPT)) await rm(folder, { recursive: true, force: true });
+}
+
+/** Oldest first, as their names begin with the time. */
+async function foldersIn(home: string): Promise<string[]> {
+  const names = await readdir(home).catch((): string[] => []);
+  return names.toSorted().map((name) => join(home, name));
+}
+
+function hashOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+const text = (name: Buffer): string => name.toString('base64');
+const bytesOf = (name: string): Buffer => Buffer.from(name, 'base64');
