@@ -14,10 +14,22 @@ export interface Setting {
 
 /** Where a session offers models, the task's is taken; otherwise the agent's own setting decides. */
 export function modelSetting(opened: Fields, model: string): Setting | undefined {
-  const option = optionOf(opened, 'model');
-  const values = valuesOf(option);
-  const value = values.find((name) => name === model || name.endsWith(`/${model}`));
-  return value === undefined ? undefined : setting(option, value);
+  // A choice of providers may come under the same category.
+  for (const option of optionsOf(opened, 'model')) {
+    const choices = choicesOf(option);
+    const isOfProvider = ({ value }: Choice): boolean => value.endsWith(`/${model}`);
+    // The same model may be offered of several providers; only its own settings know which is here.
+    const current = choices.find(({ value }) => value === option['currentValue']);
+    if (current && (current.value === model || current.name === model || isOfProvider(current))) {
+      return undefined;
+    }
+    const chosen =
+      choices.find(({ value }) => value === model) ??
+      choices.find(({ name }) => name === model) ??
+      choices.find(isOfProvider);
+    if (chosen) return setting(option, chosen.value);
+  }
+  return undefined;
 }
 
 /**
@@ -27,22 +39,22 @@ export function modelSetting(opened: Fields, model: string): Setting | undefined
 const FREE_MODES = [
   /^bypasspermissions$/,
   /^(agent)?fullaccess$/,
-  /^(yolo|autopilot|allowall|bypass|danger.*|unrestricted)$/,
-  /^(autoapprove|acceptall)$/,
+  /^(yolo|allowall|bypass|danger.*|unrestricted)$/,
+  /^(autoapprove|acceptall|autohigh)$/,
 ];
 /** Better than one in which a model is asked about every command. */
-const PLAIN_MODE = /^(default|code|build|agent)$/;
+const PLAIN_MODE = /^(default|code|build|agent|act)$/;
 
 /** In the order to try them in, until one is taken; none where the mode is the first already. */
 export function modeSettings(opened: Fields): Setting[] {
-  const option = optionOf(opened, 'mode');
+  const [option] = optionsOf(opened, 'mode');
   const modes = fields(opened['modes']);
   const offered = option
-    ? valuesOf(option)
+    ? choicesOf(option).map(({ value }) => value)
     : list(modes['availableModes']).map((each) => textOf(fields(each)['id']));
   const current = textOf(option ? option['currentValue'] : modes['currentModeId']);
   const wanted = [...FREE_MODES, PLAIN_MODE].flatMap((pattern) =>
-    offered.filter((name) => pattern.test(name.toLowerCase().replaceAll(/[^a-z]/g, ''))),
+    offered.filter((name) => pattern.test(bare(name))),
   );
   const before = wanted.includes(current) ? wanted.slice(0, wanted.indexOf(current)) : wanted;
   return before.map((value) =>
@@ -50,18 +62,43 @@ export function modeSettings(opened: Fields): Setting[] {
   );
 }
 
-/** The ids of its ways to sign in, those with a key of this provider first. */
+/** The ids of its ways to sign in that need no person, those with a key of this provider first. */
 export function signInMethods(hello: Fields, provider: Provider | undefined): string[] {
+  return list(hello['authMethods'])
+    .map(fields)
+    .filter((method) => methodId(method) !== '' && !wantsPerson(method))
+    .map((method) => ({ id: methodId(method), score: scoreOf(method, provider) }))
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ id }) => id);
+}
+
+/** The ways to sign in that nobody is there for, as they are shown to people. */
+export function signInsOfPeople(hello: Fields): string[] {
+  return list(hello['authMethods'])
+    .map(fields)
+    .filter(wantsPerson)
+    .map((method) => textOf(method['name']) || methodId(method));
+}
+
+const KEY = /api[-_ ]?key|token|env/;
+const PERSON =
+  /oauth|browser|terminal|pairing|subscription|chat-?gpt|account|(sign|log)[-_ ]?(in|on)\b/;
+
+/** One that opens a browser or a terminal would be waited for as long as the task may take. */
+function wantsPerson(method: Fields): boolean {
+  if (method['type'] === 'terminal') return true;
   return (
-    list(hello['authMethods'])
-      .map(fields)
-      // One that opens a terminal waits for a person.
-      .filter((method) => method['type'] !== 'terminal')
-      .map((method) => ({ id: methodId(method), score: scoreOf(method, provider) }))
-      .filter(({ id }) => id !== '')
-      .toSorted((a, b) => b.score - a.score)
-      .map(({ id }) => id)
+    !isKey(method) &&
+    PERSON.test(`${wordsOf(method)} ${textOf(method['description'])}`.toLowerCase())
   );
+}
+
+function isKey(method: Fields): boolean {
+  return method['type'] === 'env_var' || KEY.test(wordsOf(method));
+}
+
+function wordsOf(method: Fields): string {
+  return JSON.stringify([methodId(method), method['name'], method['vars']]).toLowerCase();
 }
 
 function methodId(method: Fields): string {
@@ -81,34 +118,41 @@ export function consent(params: Fields): unknown {
 }
 
 function scoreOf(method: Fields, provider: Provider | undefined): number {
-  const words = JSON.stringify([methodId(method), method['name'], method['vars']]).toLowerCase();
-  const isKey = /api[-_ ]?key|token|env/.test(words) || method['type'] === 'env_var';
-  const isOurs = provider !== undefined && words.includes(provider);
-  return (isKey ? 2 : 0) + (isOurs ? 1 : 0);
+  const isOurs = provider !== undefined && wordsOf(method).includes(provider);
+  return (isKey(method) ? 2 : 0) + (isOurs ? 1 : 0);
 }
 
-function optionOf(opened: Fields, category: string): Fields | undefined {
+function optionsOf(opened: Fields, category: string): Fields[] {
   const options = list(opened['configOptions']).map(fields);
-  return (
-    options.find((each) => each['category'] === category) ??
-    options.find((each) => (each['configId'] ?? each['id']) === category)
-  );
+  const alike = options.filter((each) => each['category'] === category);
+  if (alike.length > 0) return alike;
+  return options.filter((each) => (each['configId'] ?? each['id']) === category);
 }
 
 /** Version 2 names an option by another key, and wants to be told what kind of value it gets. */
-function setting(option: Fields | undefined, value: string): Setting {
-  const configId = option?.['configId'];
-  const params =
-    configId === undefined ? { configId: option?.['id'], value } : { configId, type: 'id', value };
+function setting(option: Fields, value: string): Setting {
+  const { configId, id } = option;
+  const params = configId === undefined ? { configId: id, value } : { configId, type: 'id', value };
   return { method: 'session/set_config_option', params };
 }
 
-/** Options may come in groups. */
-function valuesOf(option: Fields | undefined): string[] {
-  return list(option?.['options'])
+/** Some name a mode by an address that ends in it. */
+function bare(mode: string): string {
+  const name = mode.slice(mode.lastIndexOf('#') + 1);
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
+}
+
+interface Choice {
+  readonly value: string;
+  readonly name: string;
+}
+
+/** What an option may be set to; choices may come in groups. */
+function choicesOf(option: Fields): Choice[] {
+  return list(option['options'])
     .map(fields)
     .flatMap((each) =>
       Array.isArray(each['options']) ? list(each['options']).map(fields) : [each],
     )
-    .map((each) => textOf(each['value']));
+    .map((each) => ({ value: textOf(each['value']), name: textOf(each['name']) }));
 }

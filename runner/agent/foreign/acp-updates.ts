@@ -4,19 +4,20 @@
  * once, with its end once. Keeps of it only what is shown.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
-import { grown, MOST_WORDS, outcomeOf, type Seen, summaryOf } from './launch.ts';
+import { grown, MOST_WORDS, outcomeOf, type Seen, summaryOf, tellingOf } from './launch.ts';
 
 interface Call {
   shown: boolean;
   ended: boolean;
   name: string;
   kind: string;
-  summary: string;
+  title: string;
+  /** What of its input tells most. */
+  telling: string;
   output: string;
 }
 
-/** States of a call that is under way, besides those that end it. */
-const UNDER_WAY = new Set<unknown>(['in_progress', 'paused']);
+/** States that end a call. */
 const ENDS = new Set<unknown>(['completed', 'failed', 'cancelled']);
 
 /** Messages that are held until something else is told. */
@@ -56,15 +57,18 @@ export class AcpUpdates {
     const call = this.#callOf(id);
     call.name = textOf(name) || call.name;
     call.kind = textOf(kind) || call.kind;
-    call.summary = summaryOf(title) || summaryOf(rawInput) || call.summary;
+    call.telling = tellingOf(fields(rawInput)) || call.telling;
+    call.title = summaryOf(title) || call.title;
     if (Array.isArray(update['content'])) call.output = firstText(update['content']);
     call.output ||= textOf(update['rawOutput']).slice(0, 1000);
     const seen = this.said();
     const ends = ENDS.has(status);
-    if (!call.shown && (call.summary !== '' || ends || UNDER_WAY.has(status))) {
+    const summary = call.telling || call.title;
+    // Many tell of a call first, with the name of its tool as a title, and then what it is about.
+    const isKnown = call.telling !== '' || (/\s/.test(call.title) && !isComing(update));
+    if (!call.shown && (isKnown || ends)) {
       call.shown = true;
-      const tool = call.name || call.kind || 'tool';
-      seen.push({ kind: 'tool', id, tool, summary: call.summary });
+      seen.push({ kind: 'tool', id, tool: call.name || call.kind || 'tool', summary });
     }
     if (!call.ended && ends) {
       call.ended = true;
@@ -114,10 +118,16 @@ export class AcpUpdates {
   #callOf(id: string): Call {
     const known = this.#calls.get(id);
     if (known) return known;
-    const call = { shown: false, ended: false, name: '', kind: '', summary: '', output: '' };
+    const words = { name: '', kind: '', title: '', telling: '', output: '' };
+    const call = { shown: false, ended: false, ...words };
     this.#calls.set(id, call);
     return call;
   }
+}
+
+/** Whether a call's input is still to come: there is a place for it, and it has not begun. */
+function isComing({ rawInput, status }: Fields): boolean {
+  return status === 'pending' && typeof rawInput === 'object' && rawInput !== null;
 }
 
 /** Of what a call gave, the first words: no more is shown. */

@@ -8,7 +8,14 @@
 import type { Provider } from '../../gateway/forms.ts';
 import { type Fields, fields, parseJson, textOf } from '../../gateway/json.ts';
 import { WORKSPACE } from '../../sandbox/sandbox.ts';
-import { consent, modelSetting, modeSettings, type Setting, signInMethods } from './acp-choices.ts';
+import {
+  consent,
+  modelSetting,
+  modeSettings,
+  type Setting,
+  signInMethods,
+  signInsOfPeople,
+} from './acp-choices.ts';
 import { errorWords, stopOf, TurnStates } from './acp-turn.ts';
 import { AcpUpdates } from './acp-updates.ts';
 import { DIALECTS, nextOffer, otherVersion, type Version, versionOf } from './acp-versions.ts';
@@ -46,6 +53,8 @@ class AcpTalk implements Talk {
   #offered: Fields = {};
   /** Ways to sign in that were not tried yet. */
   #signIns: string[] = [];
+  /** Ways to sign in that are not tried, since they need a person. */
+  #forPeople: string[] = [];
   #over = false;
 
   constructor(prompt: string, model: string, provider: Provider | undefined) {
@@ -80,6 +89,7 @@ class AcpTalk implements Talk {
       if (!spoken) return this.#stop({ kind: 'stopped', error: otherVersion({ hello }) ?? '' });
       this.#version = spoken;
       this.#signIns = signInMethods(hello, this.#provider);
+      this.#forPeople = signInsOfPeople(hello);
       this.#open();
     };
     this.#ask('initialize', DIALECTS[version].hello, met, (error) => {
@@ -164,7 +174,10 @@ class AcpTalk implements Talk {
     if (message['error'] === undefined) return reply?.done(fields(message['result']));
     const error = fields(message['error']);
     if (!reply || reply.failed?.(error)) return;
-    this.#stop({ kind: 'stopped', error: otherVersion({ error }) ?? errorWords(error) });
+    const words = otherVersion({ error }) ?? errorWords(error);
+    const people = error['code'] === SIGN_IN ? this.#forPeople.join(', ') : '';
+    const hint = people && ` (a person could choose: ${people}; nobody is there, so give it a key)`;
+    this.#stop({ kind: 'stopped', error: words + hint });
   }
 
   #ask(method: string, params: object, done: Waiting['done'], failed?: Waiting['failed']): void {

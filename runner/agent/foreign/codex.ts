@@ -37,10 +37,12 @@ export function launchCodex(input: LaunchInput, program: string): Launch {
 export function codexSetting({
   home,
   token,
-}: Pick<LaunchInput, 'home' | 'token'>): Pick<Launch, 'env' | 'files'> {
+  model,
+}: Pick<LaunchInput, 'home' | 'token' | 'model'>): Pick<Launch, 'env' | 'files'> {
   return {
     env: { HOME: home, CODEX_HOME: `${home}/.codex`, [TOKEN]: token, RUST_LOG: 'error' },
-    files: { '.codex/config.toml': CONFIG },
+    // What starts it for others, as an adapter does, offers only the models that it knows.
+    files: { '.codex/config.toml': `model = ${JSON.stringify(model)}\n${CONFIG}` },
   };
 }
 

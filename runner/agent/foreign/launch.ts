@@ -82,9 +82,17 @@ const TELLING = [
 export function summaryOf(input: unknown): string {
   if (typeof input === 'string') return oneLine(input, MOST_SUMMARY);
   if (typeof input !== 'object' || input === null) return '';
+  const text = Object.values(input).find((value) => typeof value === 'string');
+  return tellingOf(input) || (typeof text === 'string' ? oneLine(text, MOST_SUMMARY) : '');
+}
+
+/** Of a call's input, what tells most about it; '' where that is not there, or not yet. */
+export function tellingOf(input: object): string {
   const given = input as Record<string, unknown>;
-  const names = [...TELLING.filter((name) => name in given), ...Object.keys(given)];
-  const text = names.map((name) => given[name]).find((value) => typeof value === 'string');
+  const values = TELLING.map((name) => given[name]).map((value) =>
+    Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(' ') : value,
+  );
+  const text = values.find((value) => typeof value === 'string' && value !== '');
   return typeof text === 'string' ? oneLine(text, MOST_SUMMARY) : '';
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
-import { consent, modeSettings } from '../../../runner/agent/foreign/acp-choices.ts';
+import { consent, modelSetting, modeSettings } from '../../../runner/agent/foreign/acp-choices.ts';
 import type { Provider } from '../../../runner/gateway/forms.ts';
 
 interface Message {
@@ -67,6 +67,13 @@ describe('ACP', () => {
       ['agent', ['read-only', 'agent', 'agent-full-access'], 'agent-full-access'],
       ['default', ['default', 'auto_edit', 'yolo'], 'yolo'],
       ['yolo', ['default', 'yolo'], undefined],
+      ['normal', ['normal', 'spec', 'auto-low', 'auto-high'], 'auto-high'],
+      ['https://x/modes#agent', ['https://x/modes#agent', 'https://x/modes#plan'], undefined],
+      [
+        'https://x/modes#plan',
+        ['https://x/modes#plan', 'https://x/modes#yolo'],
+        'https://x/modes#yolo',
+      ],
       ['ask', ['ask', 'architect'], undefined],
     ] as const) {
       const opened = { configOptions: [modeOption(current, ...offered)] };
@@ -145,6 +152,49 @@ describe('ACP', () => {
     assert.equal(conversation({ initialize: [unread] }).stopped, 'Invalid params: info');
   });
 
+  test('a way to sign in that waits for a person is not tried, and is named', () => {
+    const authMethods = [
+      { id: 'cline', name: 'Sign in with Cline' },
+      { id: 'openai-codex', name: 'Sign in with ChatGPT Subscription' },
+      { id: 'chat-gpt', name: 'ChatGPT' },
+      { id: 'device-pairing', name: 'Login', description: 'With a pairing code in your browser.' },
+      { id: 'oauth-personal', name: 'Log in with Google' },
+      { id: 'shell', name: 'Set it up', type: 'terminal' },
+    ];
+    const { asked, stopped } = conversation({
+      initialize: [{ result: { authMethods } }],
+      'session/new': [SIGN_IN],
+    });
+    assert.deepEqual(asked, ['initialize', 'session/new']);
+    assert.match(
+      stopped ?? '',
+      /^Authentication required \(.*Sign in with Cline.*Set it up.*key\)$/,
+    );
+  });
+
+  test('the model is chosen where it is not chosen already, of whichever provider', () => {
+    for (const [current, offered, wanted] of [
+      ['small', ['small', 'other/gpt-9', 'gpt-9'], 'gpt-9'],
+      ['small', ['small', 'other/gpt-9'], 'other/gpt-9'],
+      ['own/gpt-9', ['other/gpt-9', 'own/gpt-9'], undefined],
+      ['gpt-9', ['gpt-9'], undefined],
+      ['small', ['small', 'gpt-90'], undefined],
+      // One that was set up there has a name of its own.
+      ['small', ['small', 'custom:0=gpt-9'], 'custom:0'],
+      ['custom:0', ['other/gpt-9', 'custom:0=gpt-9'], undefined],
+    ] as const) {
+      const options = offered.map((each) => {
+        const [value, name = value] = each.split('=');
+        return { value, name };
+      });
+      const option = { id: 'm', category: 'model', currentValue: current, options };
+      const provider = { id: 'provider', category: 'model', options: [{ value: 'cline' }] };
+      const chosen = modelSetting({ configOptions: [provider, option] }, 'gpt-9');
+      assert.equal(chosen?.params['value'], wanted);
+      if (chosen) assert.equal(chosen.params['configId'], 'm');
+    }
+  });
+
   test('yes once is said before yes for good, and no where there is no yes', () => {
     const wanted = [
       [['allow_always', 'reject_once', 'allow_once'], 'allow_once'],
@@ -167,9 +217,6 @@ describe('ACP', () => {
     });
     assert.deepEqual(asked, ['initialize', 'session/new', 'authenticate a', 'authenticate b']);
     assert.equal(stopped, 'no such key');
-    assert.match(
-      conversation({ 'session/new': [SIGN_IN] }).stopped ?? '',
-      /Authentication required/,
-    );
+    assert.equal(conversation({ 'session/new': [SIGN_IN] }).stopped, 'Authentication required');
   });
 });
