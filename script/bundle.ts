@@ -1,7 +1,7 @@
 /**
  * Owns the bundles that the extension is shipped as, and their sizes: a bundle over its limit
- * fails the build. Activation loads main.cjs alone; what only a connection, the language client
- * or applying a result needs lies beside it and is loaded when it is needed.
+ * fails the build. Activation loads main.cjs alone; what only a connection, the language client,
+ * sending a task or applying a result needs lies beside it and is loaded when it is needed.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -65,6 +65,12 @@ const BUNDLES: readonly Bundle[] = [
   {
     entry: 'extension/review/apply.ts',
     out: 'dist/extension/apply.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  {
+    entry: 'extension/commands/send.ts',
+    out: 'dist/extension/send.cjs',
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },

@@ -10,6 +10,7 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -17,7 +18,7 @@ import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { chooseOptions, type Options } from './options.ts';
 import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
-import { send } from './send.ts';
+import type * as Sending from './send.ts';
 
 /**
  * What became of it: `known` where a task has the same TODO already; `stopped` where the user said
@@ -193,6 +194,8 @@ async function dispatch(
     create: l10n.t('Handing over'),
   };
   try {
+    // A bundle of its own: most windows are opened to do something else.
+    const { send } = loadBundle(services.context, 'send') as typeof Sending;
     const sent = await window.withProgress(
       { location: ProgressLocation.Window, title: l10n.t('Errand') },
       (progress) =>

@@ -5,8 +5,9 @@
  */
 import { workspace } from 'vscode';
 import { type ClientRepository, workTreeOf } from '../../runner/client/repository.ts';
-import type { Snapshot } from '../../runner/client/snapshot.ts';
+import { type Snapshot, takeSnapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
+import { pushSnapshot } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
 import type { TaskId, TaskSpec } from '../../runner/protocol/task.ts';
@@ -44,10 +45,6 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { repository, errand, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
-  const [{ takeSnapshot }, { pushSnapshot }] = await Promise.all([
-    import('../../runner/client/snapshot.ts'),
-    import('../../runner/client/transfer.ts'),
-  ]);
   onStep('snapshot');
   const snapshot = await takeSnapshot(repository, {
     taskId: id,
@@ -105,7 +102,7 @@ function largestFile({ runner }: Services): number {
   return runner.state.kind === 'connected' ? Math.min(ours, runner.state.hello.maxFileBytes) : ours;
 }
 
-export function unavailable(): ErrandError {
+function unavailable(): ErrandError {
   return new ErrandError('unavailable', 'There is no connection to a runner.', {
     hint: 'Nothing was sent. Connect, then delegate again.',
   });

@@ -2,8 +2,7 @@
  * Owns the language feature's registration: providers at once, the client and its server only when
  * a document that matters is open or asked for. It awaits nothing at activation.
  */
-import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import {
   type CancellationToken,
   commands,
@@ -16,6 +15,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Services } from '../container.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { later } from '../platform/later.ts';
 import { tellFailure } from '../platform/tell.ts';
 import type * as Client from './client.ts';
@@ -104,8 +104,7 @@ export function registerLanguage(services: Services): Disposable {
   );
 
   function load(): Promise<Client.TodoClient> {
-    const from = createRequire(join(context.extensionPath, 'dist', 'extension', 'main.cjs'));
-    const { startClient } = from('./language-client.cjs') as typeof Client;
+    const { startClient } = loadBundle(context, 'language-client') as typeof Client;
     return startClient(context, todoSettings());
   }
 }

@@ -4,13 +4,12 @@
  * file, or nothing, and then asks.
  */
 import { readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
 import { choosePointer } from '../platform/choose.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { logError, tellFailure } from '../platform/tell.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
@@ -126,6 +125,5 @@ async function takeBackWhatWasCutOff(services: Services): Promise<void> {
 
 /** A bundle of its own: most windows show results and apply none. */
 function applying({ context }: Services): typeof Apply {
-  const from = createRequire(join(context.extensionPath, 'dist', 'extension', 'main.cjs'));
-  return from('./apply.cjs') as typeof Apply;
+  return loadBundle(context, 'apply') as typeof Apply;
 }
