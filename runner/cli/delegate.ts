@@ -36,6 +36,7 @@ import {
   text,
   texts,
 } from './options.ts';
+import { beforeSending } from './outlook.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
 import { harmless, paint, size } from './screen.ts';
@@ -100,6 +101,7 @@ async function send(
   connection: RunnerConnection,
   sending: Sending,
 ): Promise<TaskState> {
+  await beforeSending(connection, sending.repository, sending.wish);
   for (let tries = 1; ; tries += 1) {
     try {
       return await create(call, connection, sending);

@@ -41,6 +41,7 @@ import type { RunAttempt } from '../tasks/context.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { VERSION } from './package.ts';
+import { readiness } from './readiness.ts';
 
 export interface RunnerOptions {
   readonly dataDir: string;
@@ -159,6 +160,16 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
         const disk = await room.health();
         return disk.ok ? await driver.health() : disk;
       },
+      readiness: async (wanted) =>
+        await readiness(
+          {
+            driver,
+            image: config.sandbox.image,
+            agent: config.agents.default,
+            hasKey: options.model.apiKey !== undefined,
+          },
+          wanted,
+        ),
       openRepository: async ({ id, name }) => {
         await repositories.open(id, name);
         return { path: `${id}.git` };

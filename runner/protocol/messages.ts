@@ -141,6 +141,28 @@ export const EstimateTask = {
   result: v.object({ estimate: Estimate }),
 } as const;
 
+/** What a runner lacks for a task like this; asked before anything of it is sent. */
+export const AskReady = {
+  method: 'runner/ready',
+  params: v.object({
+    blueprint: v.optional(v.string()),
+    agent: v.optional(v.string()),
+    /** The image that the repository names. */
+    image: v.optional(v.pipe(v.string(), v.maxLength(300))),
+  }),
+  result: v.object({
+    missing: v.array(
+      v.object({
+        what: v.picklist(['docker', 'image', 'key']),
+        /** A sentence, and the step that puts it right. */
+        detail: v.string(),
+        fix: v.optional(v.string()),
+      }),
+    ),
+    sandboxes: v.object({ image: v.string(), usual: v.boolean(), full: v.boolean() }),
+  }),
+} as const;
+
 /**
  * Answers with what was missed since `after`, or with a snapshot where that is not known (no
  * `after`, one from the future, one too old). Live events follow as `channel/events`.

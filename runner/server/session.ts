@@ -23,6 +23,10 @@ export interface SessionParts {
   readonly store: Store;
   /** Makes the bare repository; answers with its path under `git`. */
   readonly openRepository: (repository: Repository) => Promise<{ path: string }>;
+  /** What the runner lacks for such a task now. */
+  readonly readiness: (
+    wanted: v.InferOutput<typeof messages.AskReady.params>,
+  ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
   /** What `hello` answers, beside the agreed version. */
   readonly about: Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
   readonly bounds: Bounds;
@@ -143,6 +147,7 @@ export class Session {
         tasks.followUp(id, attempt, { id: message, kind: 'follow_up', text, comments }),
       ),
       on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
+      on(messages.AskReady, (wanted) => this.#parts.readiness(wanted)),
       on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),
       on(messages.Unsubscribe, async ({ channel }) => {
         this.#unsubscribe(channel);

@@ -167,13 +167,15 @@ describe('a model that fails', { concurrency: 2 }, () => {
   });
 });
 
-test('no key at all: declined at once, and it says where the key belongs', async () => {
+test('no key at all: nothing is sent, and it says where the key belongs', async () => {
   const runner = await TestRunner.start({ key: false });
   try {
     const { code, json } = await runner.delegate(buggyRepository(), 'keyless', GOOD, CHECK);
-    assert.equal(code, 2);
-    assert.deepEqual(codes(json.because), ['bowed_out.needs_secret']);
-    assert.match(json.because[0].text, /ANTHROPIC_API_KEY[^]*errand serve/);
+    assert.equal(code, 1);
+    assert.equal(json.error.code, 'unavailable');
+    assert.match(json.error.message, /no key for its model\. Nothing was sent\.$/);
+    assert.match(json.error.hint, /ANTHROPIC_API_KEY[^]*errand serve/);
+    assert.deepEqual((await runner.errand(['tasks', '--json'])).json.tasks, []);
     assert.equal(runner.model.requests.length, 0);
   } finally {
     await runner.stop();

@@ -92,15 +92,29 @@ describe('reaching a runner', { concurrency: 2 }, () => {
   });
 });
 
-test('a runner without its image starts, and every task says what is missing', async () => {
+test('a runner without its image or engine starts, and nothing is sent to it', async () => {
   const runner = await TestRunner.start({ serve: ['--image', 'errand-none:x'] });
   try {
     const { code, json } = await runner.delegate(buggyRepository(), 'no image', GOOD, CHECK);
     assert.equal(code, 1);
-    assert.equal(json.verdict, 'failed');
-    assert.match(json.because[0].text, /errand-none:x is not on this machine[^]*Build or pull/);
+    assert.match(json.error.message, /errand-none:x is not on the runner's machine\. Nothing/);
+    assert.match(json.error.hint, /docker pull errand-none:x/);
+    // One that the repository names is there.
+    const named = buggyRepository({ '.errand/config.yaml': 'image: errand-sandbox:latest\n' });
+    const second = await runner.delegate(named, 'named image', GOOD, CHECK);
+    assert.equal(second.json.verdict, 'verified', JSON.stringify(second.json));
   } finally {
     await runner.stop();
+  }
+  const away = await TestRunner.start({ env: { DOCKER_HOST: 'unix:///nonexistent/docker.sock' } });
+  try {
+    const { code, json } = await away.delegate(buggyRepository(), 'no engine', GOOD, CHECK);
+    assert.equal(code, 1);
+    assert.match(json.error.message, /Docker Engine[^]* Nothing was sent\.$/);
+    assert.match(json.error.hint, /[Dd]ocker/);
+    assert.deepEqual((await away.errand(['tasks', '--json'])).json.tasks, []);
+  } finally {
+    await away.stop();
   }
 });
 

@@ -97,6 +97,10 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     diff: async (_task, _attempt, response) => void response.writeHead(200).end('diff'),
     ready: async () => ({ ok: true, detail: 'ready' }),
     openRepository: async ({ id }) => ({ path: `${id}.git` }),
+    readiness: async () => ({
+      missing: [],
+      sandboxes: { image: 'none', usual: false, full: false },
+    }),
     about: {
       runner: { id: 'test', version: '0.0.0' },
       git: '/git',

@@ -1,0 +1,82 @@
+/**
+ * Owns what is said in a terminal before a task is sent: what the runner lacks ends it there, with
+ * the one step that is missing; then which checks will decide, and what the repository lacks.
+ */
+import type * as v from 'valibot';
+import type { RunnerConnection } from '../client/connection.ts';
+import type { ClientRepository } from '../client/repository.ts';
+import { workTreeFiles } from '../client/work-tree-files.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { AskReady } from '../protocol/messages.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+import type { Note } from '../project/missing-tools.ts';
+import { type Outlook, outlookLines, outlookOf } from '../project/outlook.ts';
+import { harmless, paint } from './screen.ts';
+
+type Wanted = Pick<TaskSpec, 'origin' | 'checks' | 'blueprint' | 'agent'>;
+
+/** Prints to standard error. Rejects with an ErrandError where the runner could not do the work. */
+export async function beforeSending(
+  connection: RunnerConnection,
+  repository: ClientRepository,
+  wanted: Wanted,
+): Promise<void> {
+  const project = await workTreeFiles(repository);
+  const { named, ownWorkflow } = await outlookOf(project, wanted);
+  const blueprint = wanted.blueprint ?? named.blueprint;
+  const agent = wanted.agent ?? named.agent;
+  const ready = await ask(connection, {
+    ...(blueprint !== undefined && { blueprint }),
+    ...(agent !== undefined && { agent }),
+    ...(named.image !== undefined && { image: named.image }),
+  });
+  const missing = ready?.missing ?? [];
+  refuse(ownWorkflow ? missing.filter(({ what }) => what !== 'key') : missing);
+  tell(await outlookOf(project, wanted, ready?.sandboxes), wanted);
+}
+
+type Ready = v.InferOutput<typeof AskReady.result>;
+
+async function ask(
+  connection: RunnerConnection,
+  params: v.InferInput<typeof AskReady.params>,
+): Promise<Ready | undefined> {
+  try {
+    return await connection.request(AskReady, params);
+  } catch (error) {
+    // An older runner does not know; the task itself says what is wrong, if anything is.
+    if (error instanceof ErrandError && error.code === 'invalid') return undefined;
+    throw error;
+  }
+}
+
+function refuse(missing: Ready['missing']): void {
+  const [first, ...more] = missing;
+  if (!first) return;
+  const steps = [first, ...more].flatMap(({ fix }) => fix ?? []);
+  throw new ErrandError(
+    'unavailable',
+    `${missing.map(({ detail }) => detail).join(' ')} Nothing was sent.`,
+    steps.length > 0 ? { hint: steps.join('\n') } : {},
+  );
+}
+
+function tell(outlook: Outlook, { checks, origin }: Wanted): void {
+  const lines = outlookLines(outlook).map((line) => paint('dim', harmless(line)));
+  const notes = outlook.notes.map(noteWords);
+  if (checks?.length && (origin.folder ?? '') !== '') {
+    notes.push(
+      `${paint('yellow', 'note:')} the commands of --check are run at the top of the repository.`,
+    );
+  }
+  process.stderr.write(`${[...lines, ...notes].join('\n')}\n`);
+}
+
+/** A note, and the lines to write, set off from it. */
+function noteWords({ text, write }: Note): string {
+  const lines =
+    write === undefined
+      ? []
+      : ['in .errand/config.yaml:', ...write.split('\n').map((line) => `  ${line}`)];
+  return `${paint('yellow', 'note:')} ${harmless([text, ...lines].join('\n  '))}`;
+}

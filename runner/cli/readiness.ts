@@ -1,0 +1,73 @@
+/**
+ * Owns what a runner lacks for a task, told in one step each: an engine, an image, a key for the
+ * model. Asked before anything is sent, and by `errand doctor`; looks, and changes nothing.
+ */
+import type * as v from 'valibot';
+import { builtIns } from '../blueprint/built-in/built-ins.ts';
+import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import type { AskReady } from '../protocol/messages.ts';
+import { FULL_IMAGE } from '../project/detect-image.ts';
+import type { DriverHealth } from '../sandbox/sandbox.ts';
+
+type Wanted = v.InferOutput<typeof AskReady.params>;
+type Ready = v.InferOutput<typeof AskReady.result>;
+type Missing = Ready['missing'][number];
+
+export interface Readiness {
+  readonly driver: {
+    health(): Promise<DriverHealth>;
+    hasImage(image: string): Promise<boolean>;
+  };
+  /** What sandboxes start from where a repository names no image. */
+  readonly image: string;
+  /** Who writes the code where nothing is named. */
+  readonly agent: string;
+  /** Whether there is a key for the model of the built-in agent. */
+  readonly hasKey: boolean;
+}
+
+export async function readiness(parts: Readiness, wanted: Wanted = {}): Promise<Ready> {
+  const { driver, image } = parts;
+  const [engine, full] = await Promise.all([
+    engineFault(parts, wanted.image ?? image),
+    driver.hasImage(FULL_IMAGE).catch(() => false),
+  ]);
+  const key = parts.hasKey || !asksModel(parts, wanted) ? undefined : NO_KEY;
+  return {
+    missing: [engine, key].filter((each) => each !== undefined),
+    sandboxes: { image, usual: image === DEFAULT_IMAGE, full },
+  };
+}
+
+async function engineFault({ driver }: Readiness, image: string): Promise<Missing | undefined> {
+  const there = await driver.hasImage(image).catch(() => undefined);
+  if (there === true) return undefined;
+  const { ok, detail, fix } = await driver.health();
+  if (there === undefined) {
+    return ok ? undefined : { what: 'docker', detail, ...(fix !== undefined && { fix }) };
+  }
+  return {
+    what: 'image',
+    detail: `The sandbox image ${image} is not on the runner's machine.`,
+    fix:
+      image === DEFAULT_IMAGE
+        ? 'Make it there: run script/sandbox-image.sh in the folder of Errand.'
+        : image === FULL_IMAGE
+          ? 'Make it there: run script/sandbox-image.sh --full in the folder of Errand.'
+          : `Get it there (docker pull ${image}), or name another under \`image\` in .errand/config.yaml.`,
+  };
+}
+
+const NO_KEY: Missing = {
+  what: 'key',
+  detail: 'The runner has no key for its model.',
+  fix: 'Set ANTHROPIC_API_KEY where "errand serve" is started, and start it again.',
+};
+
+/** Another agent brings its own model; of a repository's own workflow the runner knows nothing yet. */
+function asksModel({ agent }: Readiness, wanted: Wanted): boolean {
+  if ((wanted.agent ?? agent) !== 'builtin') return false;
+  if (wanted.blueprint === undefined) return true;
+  const known = builtIns().find(({ name }) => name === wanted.blueprint);
+  return Object.values(known?.nodes ?? {}).some(({ kind }) => kind === 'agent');
+}

@@ -1,0 +1,143 @@
+/**
+ * Owns what can be said of a task before anything is sent: the checks that will decide, what
+ * prepares its environment, and what is missing, with what to write where. Pure. It reads only so
+ * much of `.errand/config.yaml` as whether a key stands there: the runner reads it in earnest.
+ */
+import type { CheckSpec, Origin } from '../protocol/task.ts';
+import { detectChecks } from './detect-checks.ts';
+import { detectSetup } from './detect-setup.ts';
+import { packageAround, placeOf } from './folders.ts';
+import { missingTools, type Note, type Sandboxes } from './missing-tools.ts';
+import { type ProjectFiles, textOf } from './project-files.ts';
+import { onceForm, watches } from './watching.ts';
+
+export interface Outlook {
+  /** The package that the task is about; '' is the root. */
+  readonly folder: string;
+  /** Absent where the configuration names them. */
+  readonly checks?: readonly CheckSpec[];
+  readonly checksFrom: 'task' | 'config' | 'detected' | 'none';
+  /** Absent where the configuration names it. */
+  readonly setup?: readonly string[];
+  readonly notes: readonly Note[];
+  /** What the configuration names, as far as the runner has to be asked about it. */
+  readonly named: { readonly image?: string; readonly agent?: string; readonly blueprint?: string };
+  /** The workflow is one of the repository's own: what it asks for, the runner will see. */
+  readonly ownWorkflow: boolean;
+}
+
+export interface Task {
+  readonly origin: Origin;
+  /** Checks named with the task itself. */
+  readonly checks?: readonly CheckSpec[] | undefined;
+  readonly blueprint?: string | undefined;
+}
+
+const CONFIG = '.errand/config.yaml';
+const WORKFLOWS = '.errand/blueprints/';
+
+/** `sandboxes` is absent where the runner does not say what it has. */
+export async function outlookOf(
+  project: ProjectFiles,
+  { origin, checks: given, blueprint }: Task,
+  sandboxes?: Sandboxes,
+): Promise<Outlook> {
+  const config = keysOf((await textOf(project, CONFIG)) ?? '');
+  const place = placeOf(origin);
+  const { checks, folders, endless } = await detectChecks(project, {
+    place,
+    ...(config.setup !== undefined && { setup: [config.setup] }),
+  });
+  const notes: Note[] = [];
+  const checksFrom = given?.length
+    ? 'task'
+    : config.checks !== undefined
+      ? 'config'
+      : checks.length > 0
+        ? 'detected'
+        : 'none';
+  const decides = checksFrom === 'task' ? (given ?? []) : checksFrom === 'config' ? [] : checks;
+  if (checksFrom === 'none') notes.push(...endless.map(endlessNote));
+  if (checksFrom === 'none' && endless.length === 0) notes.push(NO_CHECKS);
+  if (/^\s*\[\s*\]/.test(config.checks ?? '') && checksFrom === 'config') notes.push(NONE_WANTED);
+  notes.push(...decides.filter(({ command }) => watches(command)).map(waitingNote));
+  if (config.image === undefined && sandboxes)
+    notes.push(...missingTools(project, folders, sandboxes));
+  const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
+  const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
+  const own = [`${WORKFLOWS}${workflow}.yaml`, `${WORKFLOWS}${workflow}.yml`];
+  return {
+    ownWorkflow: own.some((path) => project.files.includes(path)),
+    folder: packageAround(project.files, place),
+    ...(checksFrom !== 'config' && { checks: decides }),
+    checksFrom,
+    ...(config.setup === undefined && { setup: await detectSetup(project, folders) }),
+    notes,
+    named: {
+      ...(config.image !== undefined && { image: plain(config.image) }),
+      ...(config.agent !== undefined && { agent: plain(config.agent) }),
+      ...(config.blueprint !== undefined && { blueprint: plain(config.blueprint) }),
+    },
+  };
+}
+
+const NO_CHECKS: Note = {
+  text: 'No check was found, so nothing can show that the result is right. Name a command that does.',
+  write: 'checks:\n  - { name: test, command: YOUR-COMMAND }',
+};
+const NONE_WANTED: Note = {
+  text: `${CONFIG} says that there are no checks, so nothing can show that the result is right.`,
+};
+
+function endlessNote(script: string): Note {
+  return {
+    text: `The script ${script} waits for changes and never ends, so it is not run. Name a command that ends.`,
+    write: 'checks:\n  - { name: test, command: YOUR-COMMAND }',
+  };
+}
+
+function waitingNote({ name, command }: CheckSpec): Note {
+  const once = onceForm(command);
+  return {
+    text: `The check "${name}" (${command}) waits for changes and never ends.${once === undefined ? ' Name a command that ends.' : ` Write: ${once}`}`,
+  };
+}
+
+type Key = 'checks' | 'setup' | 'image' | 'agent' | 'blueprint';
+
+/** The text of each key at the top, with the lines that belong to it. */
+function keysOf(yaml: string): Partial<Record<Key, string>> {
+  const found: Partial<Record<Key, string>> = {};
+  for (const [, key = '', value = ''] of yaml.matchAll(
+    /^(checks|setup|image|agent|blueprint)[ \t]*:(.*(?:\n(?:[ \t#-].*)?$)*)/gm,
+  )) {
+    found[key as Key] = value;
+  }
+  return found;
+}
+
+/** A plain scalar without its quotes and its comment. */
+function plain(value: string): string {
+  const [line = ''] = value.trim().split('\n');
+  return line
+    .replace(/\s+#.*$/, '')
+    .replace(/^(['"])(.*)\1$/, '$2')
+    .trim();
+}
+
+/** One line of what will decide, and one of what prepares it. */
+export function outlookLines({ checks = [], checksFrom, setup }: Outlook): string[] {
+  const names = checks.map(({ name, command }) =>
+    name === command ? name : `${name} (${command})`,
+  );
+  const words: Partial<Record<Outlook['checksFrom'], string>> = {
+    none: 'none',
+    config: `as ${CONFIG} says`,
+  };
+  const decide = words[checksFrom];
+  const prepare = setup ? setup.join(' && ') : `as ${CONFIG} says`;
+  return [
+    `checks: ${decide ?? names.join(', ')}`,
+    ...(prepare === '' ? [] : [`setup, with a network: ${prepare}`]),
+  ];
+}

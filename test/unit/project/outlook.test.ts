@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Outlook, outlookLines, outlookOf } from '../../../runner/project/outlook.ts';
+
+type Files = Record<string, string>;
+const project = (files: Files) => ({
+  files: Object.keys(files),
+  read: async (path: string) => files[path],
+});
+const USUAL = { image: 'errand-sandbox:latest', usual: true, full: false };
+const scripts = (all: Record<string, string>) => JSON.stringify({ scripts: all });
+const NODE = { 'package.json': scripts({ test: 'x' }) };
+
+const look = (files: Files, more: object = {}, sandboxes = USUAL): Promise<Outlook> =>
+  outlookOf(project(files), { origin: { kind: 'prompt' }, ...more }, sandboxes);
+const notes = async (...of: Parameters<typeof look>): Promise<string[]> =>
+  (await look(...of)).notes.map(({ text, write = '' }) => `${text}|${write}`);
+
+test('what will decide and what prepares it, wherever it comes from', async () => {
+  const lock = '{"packages":{"":{},"node_modules/a":{}}}';
+  assert.deepEqual(outlookLines(await look({ ...NODE, 'package-lock.json': lock })), [
+    'checks: test (npm test)',
+    'setup, with a network: npm ci',
+  ]);
+  const config = 'setup:\n  - make env\nchecks:\n- name: a\n  command: b\n';
+  assert.deepEqual(outlookLines(await look({ ...NODE, '.errand/config.yaml': config })), [
+    'checks: as .errand/config.yaml says',
+    'setup, with a network: as .errand/config.yaml says',
+  ]);
+  const checks = [{ name: 'make it', command: 'make it' }];
+  assert.deepEqual(outlookLines(await look(NODE, { checks })), ['checks: make it']);
+  assert.deepEqual(outlookLines(await look({ 'a.txt': '' })), ['checks: none']);
+  const origin = { kind: 'prompt', folder: 'packages/app/src' } as const;
+  const app = await look(
+    { ...NODE, 'packages/app/package.json': scripts({ test: 'y' }) },
+    { origin },
+  );
+  assert.equal(app.folder, 'packages/app');
+  assert.deepEqual(outlookLines(app), ['checks: test (cd packages/app && npm test)']);
+});
+
+test('no check, none wanted, and checks that never end are said, with what to write', async () => {
+  assert.match(
+    (await notes({ 'a.txt': '' })).join(),
+    /No check was found[^]*\|checks:\n {2}- \{ name/,
+  );
+  assert.match(
+    (await notes({ ...NODE, '.errand/config.yaml': 'checks: []\n' })).join(),
+    /says that there are no checks/,
+  );
+  assert.match(
+    (await notes({ 'package.json': scripts({ test: 'vite dev' }) })).join(),
+    /"?test: vite dev[^]*never ends[^]*\|checks:/,
+  );
+  const checks = [{ name: 'jest --watch', command: 'jest --watch' }];
+  assert.match((await notes(NODE, { checks })).join(), /waits for changes[^]*Write: jest\|/);
+  assert.deepEqual(await notes(NODE), []);
+});
+
+test('a language that the image lacks is said with the line that names another', async () => {
+  const cases: [Files, RegExp][] = [
+    [{ Gemfile: '' }, /has no Ruby[^]*\|image: ruby:/],
+    [{ 'composer.json': '{}' }, /has no PHP[^]*\|image: composer:/],
+    [{ 'mix.exs': '' }, /has no Elixir/],
+    [{ 'App.csproj': '' }, /has no \.NET/],
+    [{ 'deno.json': '{}' }, /has no Deno[^]*\|setup:\n[^]*deno@/],
+    [{ 'Cargo.toml': '' }, /no Rust and no Java[^]*script\/sandbox-image\.sh --full/],
+  ];
+  for (const [files, words] of cases) {
+    assert.match((await notes({ ...NODE, ...files })).join('\n'), words);
+    const named = { ...files, ...NODE, '.errand/config.yaml': 'image: my/own:1 # with all\n' };
+    assert.deepEqual(await notes(named), []);
+    assert.equal((await look(named)).named.image, 'my/own:1');
+    assert.deepEqual(await notes({ ...NODE, ...files }, {}, { ...USUAL, usual: false }), []);
+  }
+  assert.deepEqual(await notes({ 'Cargo.toml': '' }, {}, { ...USUAL, full: true }), []);
+  // Below the top the larger image has to be named.
+  const below = { ...NODE, 'native/Cargo.toml': '' };
+  const origin = { kind: 'prompt', folder: 'native' } as const;
+  assert.match(
+    (await notes(below, { origin }, { ...USUAL, full: true })).join(),
+    /\|image: errand-sandbox-full:latest/,
+  );
+  assert.deepEqual(await notes(below), []);
+});
+
+test('the workflow and the agent that the repository names are asked about', async () => {
+  const config = "blueprint: 'mine'\nagent: codex # by default\n";
+  const files = { ...NODE, '.errand/config.yaml': config, '.errand/blueprints/mine.yaml': '' };
+  const { named, ownWorkflow } = await look(files);
+  assert.deepEqual(named, { agent: 'codex', blueprint: 'mine' });
+  assert.equal(ownWorkflow, true);
+  assert.equal((await look(files, { blueprint: 'default' })).ownWorkflow, false);
+  assert.equal((await look(NODE)).ownWorkflow, false);
+});
