@@ -29,6 +29,30 @@ export async function promisorOf(
   return line?.slice('remote.'.length, -'.promisor true'.length);
 }
 
+/** What of the history a partial clone can show without its origin: the commits themselves. */
+export interface PartialHistory {
+  /** Commits whose parents are not here. */
+  readonly shallow: readonly string[];
+}
+
+/** Undefined where the history goes with the snapshot. */
+export async function partialHistory(
+  repository: ClientRepository,
+  signal?: AbortSignal,
+): Promise<PartialHistory | undefined> {
+  if ((await promisorOf(repository, signal)) === undefined) return undefined;
+  return { shallow: (await cutOff(repository)).split('\n').filter((line) => line !== '') };
+}
+
+async function cutOff({ commonDir }: ClientRepository): Promise<string> {
+  try {
+    return await readFile(join(commonDir, 'shallow'), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
 function configured(
   cwd: string,
   args: readonly string[],
@@ -47,12 +71,7 @@ export async function withoutHistory<T>(
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
   return inTemporaryFolder(repository, async (folder) => {
-    const cut = await readFile(join(repository.commonDir, 'shallow'), 'utf8').catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return '';
-        throw error;
-      },
-    );
+    const cut = await cutOff(repository);
     const file = join(folder, 'shallow');
     await writeFile(file, `${cut}${commit}\n`);
     return await work({ GIT_SHALLOW_FILE: file });

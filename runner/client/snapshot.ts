@@ -9,6 +9,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
+import { type Beside, lookBeside } from './beside/beside.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
@@ -38,6 +39,8 @@ export interface Snapshot {
   /** About how many bytes the changed files have. */
   readonly bytes: number;
   readonly warnings: readonly string[];
+  /** What goes along because a commit cannot hold it. */
+  readonly beside: Beside;
   readonly ms: number;
 }
 
@@ -92,6 +95,8 @@ async function take(
   const buffers = await overlayBuffers({ git, root, buffers: given, maxFileBytes });
   const { base, tree } = await commitTree(git, head);
   await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+  const known = [...status.warnings, ...buffers.warnings];
+  const beside = await lookBeside({ repository, git, signal }, known);
   const files = new Set([...status.changed.map((file) => file.path), ...buffers.files]);
   return {
     base,
@@ -101,7 +106,8 @@ async function take(
     changed: { ...status.counts, unsaved: buffers.files.length },
     files: [...files].slice(0, FILES_LISTED),
     bytes: bytes + buffers.bytes,
-    warnings: [...status.warnings, ...buffers.warnings],
+    warnings: beside.notes,
+    beside,
   };
 }
 

@@ -9,6 +9,8 @@ import { attemptRef, baseRef, ObjectId, TaskId } from '../protocol/task.ts';
 import { GitError, gitLine, type GitRequest, runGit, UNTOUCHED } from './git.ts';
 import { configEnv } from './git-environment.ts';
 import { reasonIn } from './git-words.ts';
+import type { Beside } from './beside/beside.ts';
+import { withBeside } from './beside/send.ts';
 import { bringMissing, promisorOf, withoutHistory } from './partial-clone.ts';
 import type { ClientRepository } from './repository.ts';
 
@@ -30,6 +32,7 @@ export interface Peer {
 export async function pushSnapshot(
   request: Peer & {
     readonly base: string;
+    readonly beside?: Beside;
     readonly onProgress?: (phase: string, percent: number) => void;
   },
 ): Promise<void> {
@@ -44,12 +47,24 @@ export async function pushSnapshot(
     }
   };
   const promisor = await promisorOf(repository, signal);
-  if (promisor === undefined) {
-    await talk(request, push, { onStderr });
-    return;
+  if (promisor === undefined) await talk(request, push, { onStderr });
+  else {
+    await bringMissing(repository, base, promisor, signal);
+    await withoutHistory(repository, base, (env) => talk(request, push, { env, onStderr }));
   }
-  await bringMissing(repository, base, promisor, signal);
-  await withoutHistory(repository, base, (env) => talk(request, push, { env, onStderr }));
+  if (request.beside === undefined) return;
+  const send = (beside: Beside): Promise<void> =>
+    withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
+      await talk(request, [...args, ...specs], { env, onStderr });
+    });
+  const { beside } = request;
+  await send(beside).catch(async (error: unknown) => {
+    const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
+    if (!refused || beside.submodules.length + beside.lfs.length === 0) throw error;
+    // The work can begin without them, if whoever does it is told.
+    const note = `The files of submodules and of Git LFS stay here: the runner refuses them (${error.message})`;
+    await send({ ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] });
+  });
 }
 
 /**
@@ -65,7 +80,8 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
   const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--prune'];
   const quiet = ['--quiet', '--recurse-submodules=no', '--refmap='];
   const fetch = ['fetch', ...options, ...quiet];
-  const from = [remoteUrl(request), `+${refs}:${refs}`];
+  // What went along with the base stays with the runner.
+  const from = [remoteUrl(request), `+${refs}:${refs}`, `^refs/errand/tasks/${id}/beside/*`];
   const base = await knownBase(request);
   // The runner may have the base without its history: what is here must not be cut off for that.
   if (base === undefined) await talk(request, [...fetch, '--update-shallow', ...from]);

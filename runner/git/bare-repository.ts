@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
+import { besideOf, manifestOf } from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import { type ReadLimits, readFilesOf } from './read-files.ts';
-import type { BareRepository } from './repository.ts';
+import type { BareRepository, CommitPack } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
 const MOST_CHANGES = 20_000;
@@ -50,8 +51,10 @@ class GitRepository implements BareRepository {
   readonly path: string;
   readonly #quarantine: string;
   readonly #limits: TakenLimits;
+  readonly #task: string | undefined;
 
-  constructor(id: string, path: string, quarantine: string, limits: TakenLimits) {
+  constructor(id: string, path: string, quarantine: string, limits: TakenLimits, task?: string) {
+    this.#task = task;
     this.id = id;
     this.path = path;
     this.#quarantine = quarantine;
@@ -73,13 +76,25 @@ class GitRepository implements BareRepository {
     return parent !== undefined && (await this.hasCommit(parent)) ? parent : undefined;
   }
 
-  packOf(commit: string): Readable {
+  packOf(commit: string): CommitPack {
     // Told that the commit is shallow, git packs it and its tree, and walks no history.
-    return gitStream({
+    const pack = gitStream({
       cwd: this.path,
       args: ['pack-objects', '--revs', '--shallow', '--stdout', '--delta-base-offset', '-q'],
       stdin: `--shallow ${objectId(commit)}\n${commit}\n`,
     });
+    const task = this.#task;
+    if (task === undefined) return pack;
+    return Object.assign(pack, { beside: () => besideOf(this.path, task, commit) });
+  }
+
+  forTask(task: string): BareRepository {
+    return new GitRepository(this.id, this.path, this.#quarantine, this.#limits, task);
+  }
+
+  async leftBehind(): Promise<readonly string[]> {
+    if (this.#task === undefined) return [];
+    return (await manifestOf(this.path, this.#task))?.notes ?? [];
   }
 
   async takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string> {

@@ -7,9 +7,9 @@ import { ErrandError } from '../protocol/errors.ts';
 import { ObjectId, RepositoryId } from '../protocol/task.ts';
 
 const TASK_REF =
-  /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|attempts\/[1-9]\d{0,5}|parts\/[1-9]\d{0,5}-[1-9])$/;
+  /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}\/(base|beside\/[1-9]\d{0,3}|attempts\/[1-9]\d{0,5}|parts\/[1-9]\d{0,5}-[1-9])$/;
 const TASK_PREFIX = /^refs\/errand\/tasks\/[a-z0-9][a-z0-9-]{7,63}(\/(attempts\/?)?)?$/;
-const BASE_REF = /^refs\/errand\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/base$/;
+const PUSHED_REF = /^refs\/errand\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/(base|beside\/[1-9]\d{0,3})$/;
 
 /** @throws {ErrandError} `invalid` */
 export function objectId(value: string): string {
@@ -32,9 +32,9 @@ export function taskPrefix(value: string): string {
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
-/** The task whose base this is: the only kind of ref that a client may push. */
-export function taskOfBase(ref: string): string | undefined {
-  return BASE_REF.exec(ref)?.[1];
+/** The task whose base this is, or what goes along with it: all that a client may push. */
+export function taskOfPushed(ref: string): string | undefined {
+  return PUSHED_REF.exec(ref)?.[1];
 }
 
 function accept(good: boolean, value: string, what: string): string {

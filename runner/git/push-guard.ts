@@ -1,10 +1,11 @@
 /**
  * Owns what a push may touch: it reads the list of ref updates at the head of a
  * `git-receive-pack` request and lets the request on only when each is the base of a task that
- * does not exist yet. A task's base never moves: its evidence is about that commit.
+ * does not exist yet, or goes along with it. A task's base never moves: its evidence is about that
+ * commit.
  */
 import type { Readable } from 'node:stream';
-import { taskOfBase } from './names.ts';
+import { taskOfPushed } from './names.ts';
 import { readHead } from './read-head.ts';
 
 /** The push wants something that clients may not do; the message is for the person who pushed. */
@@ -62,7 +63,7 @@ function packetLines(bytes: Buffer): string[] | undefined {
 function taskToPush(line: string): string | undefined {
   if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) return undefined;
   const [, , next = '', ref = ''] = UPDATE.exec(line) ?? [];
-  const task = taskOfBase(ref);
+  const task = taskOfPushed(ref);
   if (task === undefined) {
     const name = JSON.stringify(ref).slice(0, 200);
     throw new RefusedPush(

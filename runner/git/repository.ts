@@ -5,7 +5,10 @@
  */
 import type { Readable } from 'node:stream';
 import type { FileChange } from '../protocol/task.ts';
+import type { Beside } from './beside.ts';
 import type { ReadLimits } from './read-files.ts';
+
+export type CommitPack = Readable & { readonly beside?: () => Promise<Beside> };
 
 export interface BareRepository {
   readonly id: string;
@@ -14,8 +17,15 @@ export interface BareRepository {
   treeOf(commit: string): Promise<string>;
   /** Its first parent; undefined for a first commit, or one whose history is not here. */
   parentOf(commit: string): Promise<string | undefined>;
-  /** A pack with the commit and every object of its tree, and nothing of its history. */
-  packOf(commit: string): Readable;
+  /**
+   * A pack with the commit and every object of its tree, and nothing of its history. Of a task's
+   * repository (`forTask`) it also says what belongs beside the commit.
+   */
+  packOf(commit: string): CommitPack;
+  /** The same repository, for the commits of this task. */
+  forTask(task: string): BareRepository;
+  /** In words, what of the user's repository is not where the task's work is done. */
+  leftBehind(): Promise<readonly string[]>;
   /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
   /** The tree of `head` with these of its changes undone: what was there before is there again. */

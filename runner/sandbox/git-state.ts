@@ -27,7 +27,8 @@ import {
 } from './git-command.ts';
 import { rulesByContent, rulesByName } from './left-out.ts';
 import { WORKSPACE } from './sandbox.ts';
-import type { Workspace } from './workspace.ts';
+import { Overlay } from './overlay.ts';
+import type { Beside, Workspace } from './workspace.ts';
 
 const ASIDE = `${STATE}/aside`;
 const GITLINK = '160000';
@@ -55,13 +56,17 @@ export class GitState {
   /** What is kept out of a result beside what the tree's own rules say (left-out.ts). */
   #rules: readonly string[] = [];
 
+  #overlay: Overlay;
+
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.#overlay = new Overlay(workspace, { submodules: [], lfs: [] });
   }
 
-  /** Puts in place the commit that work starts from, and remembers it. */
-  async begin(placed: string, signal?: AbortSignal): Promise<void> {
+  /** Puts in place the commit that work starts from and what belongs beside it, and remembers it. */
+  async begin(placed: string, beside?: Beside, signal?: AbortSignal): Promise<void> {
     this.#placed = placed;
+    this.#overlay = new Overlay(this.#workspace, beside ?? { submodules: [], lfs: [] });
     const fresh = await this.#ensure(signal);
     await this.#write(`${GIT_DIR}/shallow`, `${placed}\n`, signal);
     await this.#readTree(placed, signal);
@@ -72,6 +77,12 @@ export class GitState {
     // What setup commands installed stays, also where only the user's own rules ignore it.
     if (!fresh) await this.#keepOutMade(signal);
     await this.#clean(signal);
+    if (beside) await this.#overlay.lay(signal);
+  }
+
+  /** What stands in the work tree since `begin`: `placedFiles`, and what is laid over them. */
+  get standingFiles(): readonly Buffer[] {
+    return this.#overlay.entriesOf(this.#files);
   }
 
   /** What `begin` put in place: the entries of its files, without submodules. */
@@ -83,6 +94,7 @@ export class GitState {
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
     await this.#readTree(commit, signal);
     await this.#clean(signal);
+    await this.#overlay.lay(signal);
   }
 
   async #readTree(commit: string, signal?: AbortSignal): Promise<void> {
@@ -151,6 +163,7 @@ export class GitState {
   /** The agent's index becomes this one, so that its first `git status` need not read all files. */
   async shareIndex(signal?: AbortSignal): Promise<void> {
     await must(this.#workspace, ['cp', '--', `${GIT_DIR}/index`, `${AGENT_GIT}/index`], { signal });
+    await this.#overlay.hideFromAgent(signal);
   }
 
   /** Runs git in the runner's own directory; what it printed. @throws GitFailure */
@@ -166,7 +179,7 @@ export class GitState {
       added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
     }
     if (!added || (await this.#hasNewGitlinks(signal))) await this.#addNested(signal);
-    return (await this.git(['write-tree'], { signal })).toString().trim();
+    return (await this.#overlay.writeTree(signal)).toString().trim();
   }
 
   /**
@@ -247,6 +260,7 @@ export class GitState {
     await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     await this.#ensure(signal, false);
     await this.#indexInfo(splitNul(listed), signal);
+    await this.#overlay.keepPointers(signal);
     this.#placed = undefined;
   }
 

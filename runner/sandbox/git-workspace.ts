@@ -12,7 +12,7 @@ import { GitState } from './git-state.ts';
 import { leftOutOf } from './left-out.ts';
 import { isPristine } from './pristine.ts';
 import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
-import type { Workspace } from './workspace.ts';
+import type { Beside, CommitPack, Workspace } from './workspace.ts';
 
 const RUN_MS = 60_000;
 const RUN_LIMIT = 64 * 1024;
@@ -98,16 +98,32 @@ class GitWorkspace implements Workspace {
     throw new ErrandError('invalid', `${path} cannot be written: ${message || `exit ${run.exit}`}`);
   }
 
-  async place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
+  async place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
+    const asked = pack.beside?.();
+    asked?.catch(() => undefined); // Awaited below, unless something else fails first.
     const held = hold(pack);
     // Always a new repository: one that setup commands left behind may hold their hooks.
     await initRepository(this, commit, signal);
     await this.#unpack(held, signal);
-    // Cut off here: the pack holds the commit without its history.
-    await this.writeFile(`${AGENT_GIT}/shallow`, Buffer.from(`${commit}\n`), signal);
+    const beside = await asked;
+    for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), signal);
+    await this.#writeHistory(commit, beside, signal);
     await must(this, gitArgv(['update-ref', 'refs/heads/errand', commit], AGENT_GIT), { signal });
-    await this.#state.begin(commit, signal);
+    await this.#state.begin(commit, beside, signal);
     await this.#state.shareIndex(signal);
+  }
+
+  /** Where the history ends, and the tags in it. */
+  async #writeHistory(
+    commit: string,
+    beside: Beside | undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { shallow = [commit], tags = [] } = beside ?? {};
+    const cut = shallow.map((id) => `${id}\n`).join('');
+    if (cut !== '') await this.writeFile(`${AGENT_GIT}/shallow`, Buffer.from(cut), signal);
+    const refs = tags.map(({ name, id }) => `${id} ${name}\n`).join('');
+    if (refs !== '') await this.writeFile(`${AGENT_GIT}/packed-refs`, Buffer.from(refs), signal);
   }
 
   async restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
@@ -123,7 +139,7 @@ class GitWorkspace implements Workspace {
   }
 
   pristine(signal?: AbortSignal): Promise<boolean> {
-    return isPristine(this, this.#state.placedFiles, signal);
+    return isPristine(this, this.#state.standingFiles, signal);
   }
 
   treeId(signal?: AbortSignal): Promise<string> {

@@ -6,6 +6,24 @@
 import type { Readable } from 'node:stream';
 import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
 
+/** What belongs beside a commit and is in none of its objects (runner/protocol/beside.ts). */
+export interface Beside {
+  /** Packs of objects, each begun when it is read. */
+  readonly packs: readonly (() => Readable)[];
+  /** Commits that come without their parents; undefined: the placed one does. */
+  readonly shallow: readonly string[] | undefined;
+  readonly tags: readonly { readonly name: string; readonly id: string }[];
+  readonly submodules: readonly { readonly path: string; readonly tree: string }[];
+  readonly lfs: readonly {
+    readonly path: string;
+    readonly pointer: string;
+    readonly content: string;
+  }[];
+}
+
+/** A pack that may also say what belongs beside its commit. */
+export type CommitPack = Readable & { readonly beside?: () => Promise<Beside> };
+
 export interface Workspace {
   readonly sandbox: Sandbox;
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
@@ -19,7 +37,7 @@ export interface Workspace {
   /** Atomic; keeps the mode of a file that exists. Makes folders. */
   writeFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Puts exactly this commit in place: `pack` holds the commit and every object of its tree. */
-  place(commit: string, pack: Readable, signal?: AbortSignal): Promise<void>;
+  place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void>;
   /**
    * Brings the work tree to the tree of a later commit (an attempt's checkpoint) while HEAD stays
    * where `place` put it, so that the work so far shows as uncommitted changes. `pack` as in `place`.

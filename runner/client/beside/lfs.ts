@@ -1,0 +1,142 @@
+/**
+ * Owns finding what Git LFS keeps beside the repository: the files of the snapshot that are
+ * pointers, and where on this disk their contents are. It needs no git-lfs and downloads nothing.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { MOST_BESIDE_BYTES } from '../../protocol/beside.ts';
+import { gitLine } from '../git.ts';
+import type { ClientRepository } from '../repository.ts';
+import { listed, type Looking, megabytes, OFFLINE } from './beside.ts';
+
+export interface LfsFile {
+  readonly path: string;
+  /** The blob in the commit. */
+  readonly pointer: string;
+  /** Where its content is, on this disk. */
+  readonly file: string;
+}
+
+interface Pointer {
+  readonly path: string;
+  readonly blob: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+const MOST_FILES = 5000;
+const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/;
+
+export async function lfsFiles(looking: Looking): Promise<LfsFile[]> {
+  const { repository, note, takes, signal } = looking;
+  const pointers = await pointersIn(looking);
+  if (pointers.length === 0) return [];
+  const storage = await storageOf(repository, signal);
+  const found: LfsFile[] = [];
+  const away: string[] = [];
+  const large: Pointer[] = [];
+  for (const pointer of pointers) {
+    const file = await contentOf(pointer, storage, repository.root);
+    if (file === undefined) away.push(pointer.path);
+    else if (!takes(pointer.size)) large.push(pointer);
+    else found.push({ path: pointer.path, pointer: pointer.blob, file });
+  }
+  if (away.length > 0) {
+    note(
+      `Of ${listed(away)} only the Git LFS pointer goes: the content is not on this disk (git lfs pull brings it).`,
+    );
+  }
+  if (large.length > 0) {
+    const size = large.reduce((sum, each) => sum + each.size, 0);
+    const names = listed(large.map(({ path }) => path));
+    note(`Of ${names} only the Git LFS pointer goes: there is no room for ${megabytes(size)}.`);
+  }
+  return found;
+}
+
+/** The files that attributes give to LFS and whose blob is a pointer. */
+async function pointersIn({ git }: Looking): Promise<Pointer[]> {
+  const attributes = [':(top,glob)**/.gitattributes'];
+  const search = ['grep', '--cached', '--quiet', '-I', '-e', 'filter=lfs', '--', ...attributes];
+  if ((await git(search, { accept: [0, 1, 128], env: OFFLINE })).code !== 0) return [];
+  const entries = new Map<string, string>();
+  const { stdout } = await git(['ls-files', '--stage', '-z']);
+  for (const entry of stdout.toString('utf8').split('\0')) {
+    const [, blob, path] = /^100\d{3} ([0-9a-f]+) 0\t(.+)$/s.exec(entry) ?? [];
+    if (blob !== undefined && path !== undefined) entries.set(path, blob);
+  }
+  const stdin = [...entries.keys()].map((path) => `${path}\0`).join('');
+  const said = await git(['check-attr', '--cached', '-z', '--stdin', 'filter'], { stdin });
+  const fields = said.stdout.toString('utf8').split('\0');
+  const given: { path: string; blob: string }[] = [];
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', , value] = fields.slice(at, at + 3);
+    const blob = entries.get(path);
+    if (value === 'lfs' && blob !== undefined) given.push({ path, blob });
+  }
+  return readPointers(git, given.slice(0, MOST_FILES));
+}
+
+async function readPointers(
+  git: Looking['git'],
+  files: readonly { path: string; blob: string }[],
+): Promise<Pointer[]> {
+  if (files.length === 0) return [];
+  const ids = files.map(({ blob }) => `${blob}\n`).join('');
+  const check = await git(['cat-file', '--batch-check'], { stdin: ids, env: OFFLINE });
+  const lines = check.stdout.toString('latin1').split('\n');
+  // A pointer is short; what is not one was stored whole, and goes with the commit.
+  const short = files.filter((_, at) => Number(/ blob (\d+)$/.exec(lines[at] ?? '')?.[1]) < 1024);
+  if (short.length === 0) return [];
+  const stdin = short.map(({ blob }) => `${blob}\n`).join('');
+  const { stdout } = await git(['cat-file', '--batch'], { stdin, env: OFFLINE });
+  const pointers: Pointer[] = [];
+  let at = 0;
+  for (const { path, blob } of short) {
+    const end = stdout.indexOf(10, at);
+    const size = Number(stdout.toString('latin1', at, end).split(' ')[2]);
+    const text = stdout.toString('latin1', end + 1, end + 1 + size);
+    at = end + 1 + size + 1;
+    const sha256 = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+    const bytes = /^size (\d+)$/m.exec(text)?.[1];
+    if (!POINTER.test(text) || sha256 === undefined || bytes === undefined) continue;
+    pointers.push({ path, blob, sha256, size: Number(bytes) });
+  }
+  return pointers;
+}
+
+async function storageOf(
+  { root, commonDir }: ClientRepository,
+  signal?: AbortSignal,
+): Promise<string> {
+  const args = ['config', '--get', 'lfs.storage'];
+  const named = await gitLine({ cwd: root, args, accept: [0, 1], signal });
+  if (named === '') return join(commonDir, 'lfs', 'objects');
+  return join(isAbsolute(named) ? named : resolve(commonDir, named), 'objects');
+}
+
+/** Where it is on this disk: in LFS's own storage, or checked out and not changed since. */
+async function contentOf(
+  { path, sha256, size }: Pointer,
+  storage: string,
+  root: string,
+): Promise<string | undefined> {
+  const stored = join(storage, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  if (await hasSize(stored, size)) return stored;
+  const file = join(root, path);
+  if (size > MOST_BESIDE_BYTES || !(await hasSize(file, size))) return undefined;
+  const hash = createHash('sha256');
+  const read = await pipeline(createReadStream(file), hash).then(
+    () => true,
+    () => false,
+  );
+  return read && hash.digest('hex') === sha256 ? file : undefined;
+}
+
+async function hasSize(file: string, size: number): Promise<boolean> {
+  const info = await stat(file).catch(() => undefined);
+  return info?.isFile() === true && info.size === size;
+}

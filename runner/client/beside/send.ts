@@ -1,0 +1,149 @@
+/**
+ * Owns writing what goes along beside a snapshot as objects of git, in a folder that is removed
+ * again, and the refs that take it to the runner. The user's repository gets none of it. Backstop:
+ * the runner's own checks of what is pushed.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  besideRef,
+  type Manifest,
+  MANIFEST_FILE,
+  MOST_BESIDE_BYTES,
+  OBJECTS_FILE,
+} from '../../protocol/beside.ts';
+import { gitLine, runGit, UNTOUCHED } from '../git.ts';
+import type { ClientRepository } from '../repository.ts';
+import { inTemporaryFolder } from '../snapshot-index.ts';
+import { type Beside, OFFLINE } from './beside.ts';
+
+/** The same content gives the same commit, so what the runner has does not travel again. */
+const IDENTITY = {
+  GIT_AUTHOR_NAME: 'Errand',
+  GIT_AUTHOR_EMAIL: 'errand@localhost',
+  GIT_AUTHOR_DATE: '1000000000 +0000',
+  GIT_COMMITTER_NAME: 'Errand',
+  GIT_COMMITTER_EMAIL: 'errand@localhost',
+  GIT_COMMITTER_DATE: '1000000000 +0000',
+};
+/** As much of a history as goes along without its files. */
+const MOST_PACK_BYTES = 16 * 1024 * 1024;
+
+const TOO_LONG = 'The history and annotated tags stay here: they are larger than 16 MB.';
+
+type Env = Readonly<Record<string, string>>;
+
+/** Refspecs to push, with the environment in which git sees their objects. */
+export async function withBeside(
+  request: {
+    readonly repository: ClientRepository;
+    readonly taskId: string;
+    readonly beside: Beside;
+    readonly signal?: AbortSignal;
+  },
+  push: (refspecs: readonly string[], env: Env) => Promise<void>,
+): Promise<void> {
+  const { repository, taskId, beside, signal } = request;
+  if (isEmpty(beside)) return;
+  await inTemporaryFolder(repository, async (folder) => {
+    const objects = join(folder, 'objects');
+    await mkdir(objects);
+    const others = [
+      join(repository.commonDir, 'objects'),
+      ...new Set(beside.submodules.map((each) => each.objects)),
+    ];
+    const env: Env = {
+      ...OFFLINE,
+      ...IDENTITY,
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: others.map(quoted).join(':'),
+    };
+    const cwd = repository.root;
+    const line = (args: readonly string[], stdin?: string | Uint8Array): Promise<string> =>
+      gitLine({ cwd, args: [...UNTOUCHED, ...args], env, stdin, signal });
+    const commitOf = (tree: string): Promise<string> =>
+      line(['-c', 'commit.gpgSign=false', 'commit-tree', tree, '-m', 'Beside a snapshot']);
+
+    const commits: string[] = [];
+    for (const { tree } of beside.submodules) commits.push(await commitOf(tree));
+    const contents = await storeFiles(beside, line);
+    if (contents.length > 0) {
+      const entries = contents.map((blob, at) => `100644 blob ${blob}\t${at}\n`);
+      commits.push(await commitOf(await line(['mktree'], entries.join(''))));
+    }
+    const { pack, whole } = await packOf(beside, repository, env, signal);
+    const manifest: Manifest = {
+      version: 1,
+      tags: (whole ? beside.tags : beside.tags.filter(({ annotated }) => !annotated)).map(
+        ({ name, id }) => ({ name, id }),
+      ),
+      ...(beside.history && whole ? { history: { shallow: [...beside.history.shallow] } } : {}),
+      submodules: beside.submodules.map(({ path, tree }) => ({ path, tree })),
+      lfs: beside.lfs.map(({ path, pointer }, at) => ({
+        path,
+        pointer,
+        content: contents[at] ?? pointer,
+      })),
+      notes: whole ? [...beside.notes] : [...beside.notes, TOO_LONG],
+    };
+    const store = (bytes: string | Uint8Array): Promise<string> =>
+      line(['hash-object', '-w', '--no-filters', '--stdin'], bytes);
+    const files = [
+      `100644 blob ${await store(JSON.stringify(manifest))}\t${MANIFEST_FILE}\n`,
+      ...(pack ? [`100644 blob ${await store(pack)}\t${OBJECTS_FILE}\n`] : []),
+    ];
+    commits.unshift(await commitOf(await line(['mktree'], files.join(''))));
+    const specs = commits.map((commit, at) => `+${commit}:${besideRef(taskId, at + 1)}`);
+    await push(specs, { ...env, GIT_ALLOW_PROTOCOL: 'http:https' });
+  });
+}
+
+function isEmpty({ tags, history, submodules, lfs, notes }: Beside): boolean {
+  return [tags, submodules, lfs, notes].every((list) => list.length === 0) && !history;
+}
+
+/** The blobs of the LFS contents, in order. */
+async function storeFiles(
+  { lfs }: Beside,
+  line: (args: readonly string[], stdin?: string) => Promise<string>,
+): Promise<string[]> {
+  if (lfs.length === 0) return [];
+  const paths = lfs.map(({ file }) => file);
+  // A name with a line feed cannot stand in the list; such a file is read by itself.
+  if (!paths.some((path) => path.includes('\n'))) {
+    const args = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
+    return (await line(args, paths.map((path) => `${path}\n`).join(''))).split('\n');
+  }
+  const blobs: string[] = [];
+  for (const path of paths)
+    blobs.push(await line(['hash-object', '-w', '--no-filters', '--', path]));
+  return blobs;
+}
+
+/** Annotated tags, and the commits of a history that the push itself leaves out. */
+async function packOf(
+  { tags, history }: Beside,
+  { root, head }: ClientRepository,
+  env: Env,
+  signal: AbortSignal | undefined,
+): Promise<{ pack: Buffer | undefined; whole: boolean }> {
+  const annotated = tags.filter((tag) => tag.annotated).map(({ id }) => id);
+  const run = { cwd: root, env, signal };
+  // By their names: a walk to what they lead to would want what is not on this disk.
+  const commits = history
+    ? (await runGit({ ...run, args: ['rev-list', head] })).stdout.toString('latin1')
+    : '';
+  if (commits === '' && annotated.length === 0) return { pack: undefined, whole: true };
+  const { stdout } = await runGit({
+    ...run,
+    args: [...UNTOUCHED, 'pack-objects', '--stdout', '--delta-base-offset', '-q'],
+    stdin: `${commits}${annotated.map((id) => `${id}\n`).join('')}`,
+  });
+  const fits = stdout.length <= Math.min(MOST_PACK_BYTES, MOST_BESIDE_BYTES);
+  return { pack: fits ? stdout : undefined, whole: fits };
+}
+
+/** As git reads a list of folders: one with a colon or a quote stands in quotes. */
+function quoted(path: string): string {
+  return /[:"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
+}

@@ -1,0 +1,37 @@
+/** Owns finding the tags that lead to HEAD: what `git describe` and version tools look for. */
+import { MOST_TAGS } from '../../protocol/beside.ts';
+import { type Looking, OFFLINE } from './beside.ts';
+
+export interface Tag {
+  readonly name: string;
+  readonly id: string;
+  /** Whether it is an object of its own, and not only a name of a commit. */
+  readonly annotated: boolean;
+}
+
+export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]> {
+  const format = '--format=%(objectname) %(objecttype) %(*objecttype) %(refname)';
+  const count = `--count=${MOST_TAGS + 1}`;
+  const sorted = ['for-each-ref', '--sort=-creatordate', count, `--merged=${repository.head}`];
+  const env = OFFLINE;
+  const { stdout, code } = await git([...sorted, format, 'refs/tags/'], {
+    env,
+    accept: [0, 1, 128],
+  });
+  if (code !== 0) {
+    note('Tags stay here: git could not list them.');
+    return [];
+  }
+  const tags = stdout
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line): Tag[] => {
+      const [, id, type, leadsTo, name] =
+        /^([0-9a-f]+) (\w+) (\w*) (refs\/tags\/.+)$/.exec(line) ?? [];
+      if (id === undefined || name === undefined || name.includes('\uFFFD')) return [];
+      if (type === 'commit') return [{ name, id, annotated: false }];
+      return type === 'tag' && leadsTo === 'commit' ? [{ name, id, annotated: true }] : [];
+    });
+  if (tags.length > MOST_TAGS) note(`Only the newest ${MOST_TAGS} tags go along.`);
+  return tags.slice(0, MOST_TAGS);
+}

@@ -1,0 +1,123 @@
+/**
+ * Owns what the runner gives a sandbox beside a commit: its history, and what a client sent along
+ * (runner/protocol/beside.ts). All of it is the user's own; nothing that a sandbox wrote is in it.
+ * What cannot be had is left out, and the work begins without it.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import * as v from 'valibot';
+import { besideRef, Manifest, MANIFEST_FILE, OBJECTS_FILE } from '../protocol/beside.ts';
+import { baseRef } from '../protocol/task.ts';
+import { objectId, taskRef } from './names.ts';
+import { gitBytes, gitStream } from './process.ts';
+
+/** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
+const WHOLE_HISTORY = 6 * 1024 * 1024;
+const BARE_HISTORY = 16 * 1024 * 1024;
+const MOST_MANIFEST = 4 * 1024 * 1024;
+/** The sum over a long history takes a while; without it the commits alone go. */
+const MEASURE_MS = 5_000;
+
+/** Packs to be unpacked in order, and what they are for. */
+export interface Beside {
+  readonly packs: readonly (() => Readable)[];
+  /** Commits that are given without their parents; undefined where the placed one is. */
+  readonly shallow: readonly string[] | undefined;
+  readonly tags: Manifest['tags'];
+  readonly submodules: Manifest['submodules'];
+  readonly lfs: Manifest['lfs'];
+}
+
+/** What a client sent along with the task's base; undefined where it sent nothing, or nothing of use. */
+export async function manifestOf(path: string, task: string): Promise<Manifest | undefined> {
+  const found = await readBlob(path, besideRef(task, 1), MANIFEST_FILE);
+  if (found === undefined) return undefined;
+  const size = Number((await gitBytes({ cwd: path, args: ['cat-file', '-s', found] })).toString());
+  if (size > MOST_MANIFEST) return undefined;
+  const text = await gitBytes({ cwd: path, args: ['cat-file', 'blob', found] });
+  try {
+    const parsed = v.safeParse(Manifest, JSON.parse(text.toString('utf8')));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    // No JSON: nothing of use.
+    return undefined;
+  }
+}
+
+/** For a commit of the task: its base, or one on top of that. */
+export async function besideOf(path: string, task: string, commit: string): Promise<Beside> {
+  const [manifest, base, depth] = await Promise.all([
+    manifestOf(path, task),
+    refOf(path, baseRef(task)),
+    historyDepth(path, commit),
+  ]);
+  const packs: (() => Readable)[] = [];
+  const give = (args: readonly string[], stdin: string): void => {
+    packs.push(() => gitStream({ cwd: path, args: [...PACK, ...args], stdin }));
+  };
+  // The commit itself comes with its own tree.
+  const parents = `${objectId(commit)}^@\n`;
+  if (depth === 'whole') give([], parents);
+  if (depth === 'commits') give(['--filter=tree:0'], parents);
+  const objects = manifest && (await readBlob(path, besideRef(task, 1), OBJECTS_FILE));
+  if (objects !== undefined) {
+    packs.push(() => gitStream({ cwd: path, args: ['cat-file', 'blob', objects] }));
+  }
+  const { submodules = [], lfs = [], tags = [], history } = manifest ?? {};
+  const contents = [...submodules.map(({ tree }) => tree), ...lfs.map(({ content }) => content)];
+  if (contents.length > 0) give([], `${[...new Set(contents)].map(objectId).join('\n')}\n`);
+  if (depth === 'none') return { packs, shallow: undefined, tags: [], submodules, lfs };
+  const cut = await cutIn(path, commit);
+  const shallow = history ? [...cut.filter((id) => id !== base), ...history.shallow] : cut;
+  return { packs, shallow, tags, submodules, lfs };
+}
+
+const PACK = ['pack-objects', '--revs', '--stdout', '--delta-base-offset', '-q'];
+
+async function historyDepth(path: string, commit: string): Promise<'whole' | 'commits' | 'none'> {
+  const whole = await sizeOf(path, commit, ['--objects']);
+  if (whole !== undefined && whole <= WHOLE_HISTORY) return 'whole';
+  const bare = await sizeOf(path, commit, []);
+  return bare !== undefined && bare <= BARE_HISTORY ? 'commits' : 'none';
+}
+
+/** Bytes on this disk of all that the commit leads to; undefined where counting takes too long. */
+async function sizeOf(
+  path: string,
+  commit: string,
+  options: readonly string[],
+): Promise<number | undefined> {
+  const args = ['rev-list', '--disk-usage', ...options, objectId(commit)];
+  const signal = AbortSignal.timeout(MEASURE_MS);
+  return gitBytes({ cwd: path, args, signal }).then(
+    (answer) => Number(answer.toString('latin1')),
+    () => undefined,
+  );
+}
+
+/** The commits below this one that the runner has without their parents. */
+async function cutIn(path: string, commit: string): Promise<string[]> {
+  const text = await readFile(join(path, 'shallow'), 'latin1').catch(() => '');
+  const listed = new Set(text.split('\n').filter((line) => line !== ''));
+  if (listed.size === 0) return [];
+  const reached = await gitBytes({ cwd: path, args: ['rev-list', objectId(commit)] });
+  return reached
+    .toString('latin1')
+    .split('\n')
+    .filter((id) => listed.has(id));
+}
+
+async function refOf(path: string, ref: string): Promise<string | undefined> {
+  const args = ['for-each-ref', '--format=%(objectname)', taskRef(ref)];
+  const found = (await gitBytes({ cwd: path, args })).toString('latin1').trim();
+  return found === '' ? undefined : objectId(found);
+}
+
+/** The blob of a file in the top folder of what a ref holds. */
+async function readBlob(path: string, ref: string, name: string): Promise<string | undefined> {
+  const commit = await refOf(path, ref);
+  if (commit === undefined) return undefined;
+  const list = await gitBytes({ cwd: path, args: ['ls-tree', '-z', commit, '--', name] });
+  return /^100644 blob ([0-9a-f]+)\t/.exec(list.toString('latin1'))?.[1];
+}

@@ -1,0 +1,36 @@
+/**
+ * What goes to the runner beside the commit that work starts from, because a commit cannot hold
+ * it: tags, the files of submodules, the contents that Git LFS keeps elsewhere, and in words what
+ * stays behind. Client and runner read it alike; it is the user's, and never a sandbox's.
+ */
+import * as v from 'valibot';
+import { ObjectId, type TaskId } from './task.ts';
+
+/** Bytes of submodules and LFS contents that go along, in all. */
+export const MOST_BESIDE_BYTES = 100 * 1024 * 1024;
+/** The newest of a repository's tags. */
+export const MOST_TAGS = 1000;
+export const MOST_NOTES = 50;
+
+const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+
+/** Ref number 1 has a commit with this as its file `manifest.json`. */
+export const Manifest = v.object({
+  version: v.literal(1),
+  /** Whole names, below refs/tags/. What they point to is in `objects.pack`, or in the history. */
+  tags: v.array(v.object({ name: v.pipe(v.string(), v.startsWith('refs/tags/')), id: ObjectId })),
+  /** Set where `objects.pack` has the commits of the history, which the base came without. */
+  history: v.optional(v.object({ shallow: v.array(ObjectId) })),
+  submodules: v.array(v.object({ path: Path, tree: ObjectId })),
+  /** Files whose blob in the commit is a pointer, and the blob that is in its place here. */
+  lfs: v.array(v.object({ path: Path, pointer: ObjectId, content: ObjectId })),
+  /** For people and for the agent. */
+  notes: v.array(v.string()),
+});
+export type Manifest = v.InferOutput<typeof Manifest>;
+
+export const MANIFEST_FILE = 'manifest.json';
+export const OBJECTS_FILE = 'objects.pack';
+
+/** The nth thing that goes along with a task's base; the manifest is the first. */
+export const besideRef = (id: TaskId, n: number): string => `refs/errand/tasks/${id}/beside/${n}`;
