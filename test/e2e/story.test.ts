@@ -60,6 +60,12 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
       await workbench.view('Tasks').expand(SHORT);
       await workbench.view('Tasks').waitForRow(/src\/basket\.js/);
       await workbench.tab('basket.js').click();
+      await workbench.run('Errand: Delegate TODOs to Background…');
+      await workbench.prompt.tick(`TODO: ${TITLE}`);
+      await workbench.prompt.accept();
+      await workbench.notification('Delegated: 0. Delegated before: 1.').waitFor();
+      await workbench.activeTab('basket.js').waitFor();
+      assert.deepEqual(await workbench.tabs(), ['basket.js'], 'nothing is opened by it');
       await workbench.text.goToLine(1);
       await workbench.text.type('/** Typed while it ran. */\n');
       await workbench.text.waitFor('Typed while it ran.');
@@ -82,6 +88,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
       assert.match(seen, /price \* count/);
       assert.match(seen, /An item may have a `count`/);
       await workbench.view('Tasks').waitForRow(/passed/);
+      await workbench.titleAction('Apply Result to Work Tree').waitFor();
       await workbench.screenshot('story-5-review');
       await workbench
         .view('Tasks')
@@ -96,7 +103,10 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
     });
 
     await station('applying keeps the edits that were made meanwhile', async () => {
-      await workbench.titleMenu('Apply Result to Work Tree');
+      // From the tab with all files, by its icon; its menu has the other ends of a result.
+      await workbench.view('Tasks').act(SHORT, 'Review Result');
+      await workbench.activeTab(`${TITLE} (review)`).waitFor();
+      await workbench.titleAction('Apply Result to Work Tree').click();
       await workbench.notification(/1 file merged with your edits/).waitFor();
       await workbench.tab('basket.js').first().click();
       await workbench.text.waitFor('price * count');
@@ -117,6 +127,18 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
       await workbench.statusItem(/Undone/).waitFor();
       assert.match(onDisk(shop, 'README.md'), /Prices are in cents\.\n$/);
       await workbench.text.lens('Review result').waitFor();
+    });
+
+    await station('the tab with all files has the other ends of a result too', async () => {
+      await workbench.tab(`${TITLE} (review)`).click();
+      await workbench.titleMenu('Check Out Result as Branch…');
+      await workbench.prompt.shown(`Check Out "${TITLE}" as a Branch`);
+      await workbench.prompt.cancel();
+      // By keyboard alone, and it knows which result is meant.
+      await workbench.run('Errand: Ask for Changes…');
+      await workbench.prompt.shown(`Ask for Changes: ${TITLE}`);
+      await workbench.screenshot('story-6b-ask');
+      await workbench.prompt.cancel();
     });
 
     await station('the task’s page tells the same', () => taskPage(workbench));

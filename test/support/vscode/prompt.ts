@@ -49,7 +49,7 @@ export class Prompt {
 
   /** Ticks or unticks the item with this label in a box of several choices. */
   async tick(label: string): Promise<void> {
-    await this.item(label).locator('.quick-input-list-checkbox').click();
+    await this.item(label).locator('.monaco-checkbox, .quick-input-list-checkbox').first().click();
   }
 
   /** The item with exactly this label. */

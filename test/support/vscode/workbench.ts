@@ -86,6 +86,12 @@ export class Workbench {
     await chooseFromMenu(this.page, item);
   }
 
+  /** An icon in the title of the editor in front, by its tooltip. Press it with `.click()`. */
+  titleAction(name: string): Locator {
+    const actions = this.page.locator('.editor-group-container.active .editor-actions');
+    return actions.locator(`.action-label[aria-label^="${name}"]`);
+  }
+
   /** The labels of the open tabs. */
   async tabs(): Promise<string[]> {
     const labels = await this.page.locator('.tabs-container .tab .tab-label').allInnerTexts();
