@@ -13,6 +13,8 @@ import type { Options } from './options.ts';
 
 const KEY = 'errand.consent';
 const FILES_SHOWN = 8;
+const NOTES_SHOWN = 6;
+const REMEMBERED = 200;
 
 export class Consent {
   readonly #memory: Memento;
@@ -30,7 +32,10 @@ export class Consent {
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
     const given = this.#memory.get<readonly string[]>(KEY, []);
     const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}`;
-    if (when === 'first' && given.includes(place)) return true;
+    // What stays behind is said once, and again when it is something else.
+    const behind = `${place} ${snapshot.warnings.join('\n')}`;
+    const known = snapshot.warnings.length === 0 || given.includes(behind);
+    if (when === 'first' && given.includes(place) && known) return true;
     const estimate = await askEstimate(this.#runner, repository.id, options);
     const send = l10n.t('Send');
     const chosen = await window.showInformationMessage(
@@ -39,7 +44,9 @@ export class Consent {
       send,
     );
     if (chosen !== send) return false;
-    if (!given.includes(place)) await this.#memory.update(KEY, [...given, place]);
+    const added = [place, ...(snapshot.warnings.length > 0 ? [behind] : [])];
+    const kept = given.filter((each) => !added.includes(each)).slice(-REMEMBERED);
+    await this.#memory.update(KEY, [...kept, ...added]);
     return true;
   }
 }
@@ -61,8 +68,18 @@ function details(snapshot: Snapshot, model: string, estimate: Estimate | undefin
       unsaved,
     ),
     ...files,
+    ...staysBehind(snapshot.warnings),
     l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
     ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
   ].join('\n');
+}
+
+/** What the work will not find there, as far as there is room for it. */
+function staysBehind(notes: readonly string[]): string[] {
+  if (notes.length === 0) return [];
+  const shown = notes.slice(0, NOTES_SHOWN).map((note) => `  ${oneLine(note)}`);
+  const more = notes.length - shown.length;
+  if (more > 0) shown.push(l10n.t('  and {0} more', more));
+  return [l10n.t('Note:'), ...shown];
 }

@@ -65,6 +65,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     repository,
     taskId: id,
     base: snapshot.base,
+    beside: snapshot.beside,
     ...address,
     signal,
     onProgress: (_phase, percent) => onStep('push', percent),

@@ -20,6 +20,7 @@ import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, returnTo } from './checkpoint.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
+import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { type AgentDefaults, type Plan, settlePlan } from './plan.ts';
 import { runAgent } from './run-agent.ts';
@@ -138,7 +139,9 @@ class Attempt {
       const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MOST_REASON);
       await context.record('resumed', { kind: 'resumed', reason });
     }
-    const repository = await this.#parts.repositories.open(spec.repository.id);
+    const repository = (await this.#parts.repositories.open(spec.repository.id)).forTask(
+      context.task.id,
+    );
     if (!(await repository.hasCommit(spec.base))) {
       throw new ErrandError('not_found', 'The snapshot of this task is not on the runner.', {
         hint: 'Delegate it again: the snapshot is pushed before the task is created.',
@@ -146,6 +149,7 @@ class Attempt {
     }
 
     await context.move({ kind: 'preparing' });
+    await recordLeftBehind(context, repository);
     const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
       const settled = await this.#settle(repository);
       const ready = await this.#prepare(repository, settled, spec.base);

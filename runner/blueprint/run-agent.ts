@@ -15,6 +15,7 @@ import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
+import { leftBehindWords } from './left-behind.ts';
 import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
 import {
@@ -158,6 +159,7 @@ async function briefOf(
   const { spec } = context.task;
   const { rules, map } = await repositoryContext(repository, spec.base, spec);
   const phase = conversationOf(node, visit);
+  const behind = leftBehindWords(context);
   const words = [spec.instructions, node.instructions ?? '', answersSoFar(work)];
   const { limits } = settled;
   return {
@@ -173,7 +175,7 @@ async function briefOf(
     limits: { ...limits, turns: Math.min(limits.turns, node.turns ?? Infinity) },
     ...(settled.most ? { most: settled.most } : {}),
     checks: settled.checks,
-    baseline: baselineWords(context),
+    baseline: [behind, baselineWords(context)].filter((each) => each !== '').join('\n\n'),
     rules,
     map,
   };

@@ -137,7 +137,13 @@ async function create(
   await connection.request(OpenRepository, {
     repository: { id: repository.id, name: repository.name },
   });
-  await pushSnapshot({ repository, taskId: id, base: snapshot.base, ...address });
+  await pushSnapshot({
+    repository,
+    taskId: id,
+    base: snapshot.base,
+    beside: snapshot.beside,
+    ...address,
+  });
   if (!json) {
     process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
   }

@@ -86,6 +86,8 @@ export type LedgerBody =
       /** What was installed is what this commit says. */
       commit?: string;
     }
+  /** In words: what of the user's repository was not where the work was done. */
+  | { kind: 'left_behind'; notes: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';

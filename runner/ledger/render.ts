@@ -169,6 +169,8 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
         const tried = entry.tried.map((what) => `tried: ${quote(what)}`);
         return [`the agent bowed out: ${quote(entry.reason, 1000)}${asks}${where}`, ...tried];
       }
+      case 'left_behind':
+        return entry.notes.map((note) => `not there for the work: ${quote(note, 500)}${where}`);
       case 'trouble':
         return [`the runner had trouble: ${quote(entry.text, 1000)}${where}`];
       case 'environment_failed':

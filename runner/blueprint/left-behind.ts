@@ -1,0 +1,33 @@
+/**
+ * Owns saying what of the user's repository is not where the work is done: in the ledger, and to
+ * the agent. The client found it, before it sent anything; nothing is looked for here.
+ */
+import type { BareRepository } from '../git/repository.ts';
+import { entriesOf } from '../ledger/entry.ts';
+import type { AttemptContext } from '../tasks/context.ts';
+
+/** Characters of one note, and how many there are at most. */
+const LONGEST_NOTE = 500;
+const MOST_NOTES = 50;
+
+/** Recorded once in the life of an attempt; nothing where nothing was left behind. */
+export async function recordLeftBehind(
+  context: AttemptContext,
+  repository: BareRepository,
+): Promise<void> {
+  if (entriesOf(context.ledger(), 'left_behind').length > 0) return;
+  const notes = (await repository.leftBehind()).slice(0, MOST_NOTES);
+  if (notes.length === 0) return;
+  await context.record('prepare', {
+    kind: 'left_behind',
+    notes: notes.map((note) => note.slice(0, LONGEST_NOTE)),
+  });
+}
+
+/** For the agent, from the ledger. */
+export function leftBehindWords(context: AttemptContext): string {
+  const notes = entriesOf(context.ledger(), 'left_behind').flatMap((entry) => entry.notes);
+  if (notes.length === 0) return '';
+  const lines = notes.map((note) => `- ${note.replaceAll(/\s+/g, ' ')}`);
+  return `Of the user's work tree this is not here ("here" in a note is their machine):\n${lines.join('\n')}`;
+}
