@@ -5,6 +5,7 @@
 import { l10n, type Memento, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
+import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/state.ts';
 import { estimateWords, oneLine } from '../tasks/wording.ts';
@@ -26,12 +27,19 @@ export class Consent {
   }
 
   /** False when the user says no; nothing may be sent then. */
-  async ask(repository: ClientRepository, snapshot: Snapshot, options: Options): Promise<boolean> {
+  async ask(
+    repository: ClientRepository,
+    snapshot: Snapshot,
+    options: Options,
+    outlook: Outlook,
+  ): Promise<boolean> {
     const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
     const { state } = this.#runner;
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
     const given = this.#memory.get<readonly string[]>(KEY, []);
-    const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}`;
+    // What the repository lacks is said once too: something new asks again.
+    const lacks = outlook.notes.map(({ text }) => text).join(' ');
+    const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}${lacks && ` ${lacks}`}`;
     // What stays behind is said once, and again when it is something else.
     const behind = `${place} ${snapshot.warnings.join('\n')}`;
     const known = snapshot.warnings.length === 0 || given.includes(behind);
@@ -40,7 +48,7 @@ export class Consent {
     const send = l10n.t('Send');
     const chosen = await window.showInformationMessage(
       l10n.t('Send the code of "{0}" to the runner at {1}?', repository.name, state.url),
-      { modal: true, detail: details(snapshot, state.hello.model, estimate) },
+      { modal: true, detail: details(snapshot, outlook, state.hello.model, estimate) },
       send,
     );
     if (chosen !== send) return false;
@@ -54,7 +62,12 @@ export class Consent {
 /** Without the port: a runner of this machine has another one each time. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
-function details(snapshot: Snapshot, model: string, estimate: Estimate | undefined): string {
+function details(
+  snapshot: Snapshot,
+  outlook: Outlook,
+  model: string,
+  estimate: Estimate | undefined,
+): string {
   const { staged, unstaged, untracked, unsaved } = snapshot.changed;
   const files = snapshot.files.slice(0, FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
   const more = snapshot.files.length - files.length;
@@ -71,8 +84,19 @@ function details(snapshot: Snapshot, model: string, estimate: Estimate | undefin
     ...staysBehind(snapshot.warnings),
     l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
+    ...outlook.lines.map((line) => oneLine(line)),
+    ...outlook.notes.flatMap(noteLines),
     ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
   ].join('\n');
+}
+
+function noteLines({ text, write }: Outlook['notes'][number]): string[] {
+  const lines = write?.split('\n') ?? [];
+  return [
+    `⚠ ${oneLine(text)}`,
+    ...(lines.length > 0 ? [l10n.t('  In .errand/config.yaml:')] : []),
+    ...lines.map((line) => `    ${line}`),
+  ];
 }
 
 /** What the work will not find there, as far as there is room for it. */

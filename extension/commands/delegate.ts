@@ -11,6 +11,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
+import { offerStep } from '../connection/missing.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -98,7 +99,7 @@ async function delegatePrompt(
     validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
   });
   if (instructions === undefined) return 'stopped';
-  const errand = fromPrompt(instructions.trim());
+  const errand = fromPrompt(instructions.trim(), folderIn(repository));
   return await dispatch(services, consent, repository, errand, choose);
 }
 
@@ -204,7 +205,8 @@ async function dispatch(
           errand,
           options,
           signal: sending.controller.signal,
-          confirm: (snapshot) => consent.ask(repository, snapshot, options),
+          ready: (missing) => offerStep(services, missing),
+          confirm: (snapshot, outlook) => consent.ask(repository, snapshot, options, outlook),
           onStep: (step, percent) => {
             const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
             progress.report({ message: text });
@@ -258,6 +260,15 @@ async function whyNone({ repositories }: Services): Promise<unknown> {
         (reason: unknown) => reason,
       )
     : none;
+}
+
+/** The folder that is open in the window, where it lies below the repository's root. */
+function folderIn(repository: ClientRepository): string {
+  const active = window.activeTextEditor?.document.uri;
+  const folders = workspace.workspaceFolders ?? [];
+  const folder = (active && workspace.getWorkspaceFolder(active)) ?? folders[0];
+  const path = folder ? pathIn(repository, folder.uri) : '';
+  return path.startsWith('..') ? '' : path;
 }
 
 function pathIn(repository: ClientRepository, uri: Uri): string {

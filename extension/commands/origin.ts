@@ -23,8 +23,10 @@ export function titleOf(text: string): string {
   return line.length > TITLE ? `${line.slice(0, TITLE - 1)}…` : line;
 }
 
-export function fromPrompt(instructions: string): Errand {
-  return { title: titleOf(instructions), instructions, origin: { kind: 'prompt' } };
+/** `folder` is where the user stands, from the repository's root; '' is the root. */
+export function fromPrompt(instructions: string, folder = ''): Errand {
+  const origin = { kind: 'prompt' as const, ...(folder !== '' && { folder }) };
+  return { title: titleOf(instructions), instructions, origin };
 }
 
 export interface SelectedLines {

@@ -11,8 +11,10 @@ import { pushSnapshot } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
 import type { TaskId, TaskSpec } from '../../runner/protocol/task.ts';
+import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
+import { type Ahead, lookAhead } from './look-ahead.ts';
 import type { Options } from './options.ts';
 import type { Errand } from './origin.ts';
 
@@ -27,8 +29,10 @@ export interface Sending {
   readonly errand: Errand;
   readonly options: Options;
   readonly signal: AbortSignal;
+  /** Told what the runner lacks: true to look again, false to leave it. */
+  readonly ready: (missing: Ahead['missing']) => Promise<boolean>;
   /** Asked when it is known what would leave the machine; nothing goes when it says no. */
-  readonly confirm: (snapshot: Snapshot) => Promise<boolean>;
+  readonly confirm: (snapshot: Snapshot, outlook: Outlook) => Promise<boolean>;
   readonly onStep: (step: Step, percent?: number) => void;
 }
 
@@ -45,6 +49,8 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { repository, errand, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
+  const outlook = await ready(services, sending);
+  if (!outlook) return undefined;
   onStep('snapshot');
   const snapshot = await takeSnapshot(repository, {
     taskId: id,
@@ -53,7 +59,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     signal,
   });
   onStep('confirm');
-  if (!(await sending.confirm(snapshot))) return undefined;
+  if (!(await sending.confirm(snapshot, outlook))) return undefined;
   signal.throwIfAborted();
   onStep('push');
   const { address } = runner;
@@ -88,6 +94,19 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     },
   });
   return { id, snapshot };
+}
+
+/** What is ahead, once the runner lacks nothing; undefined when the user leaves it. */
+async function ready(
+  { runner }: Services,
+  { repository, errand, options, signal, ready: tell }: Sending,
+): Promise<Outlook | undefined> {
+  for (;;) {
+    const { outlook, missing } = await lookAhead(runner, repository, errand, options);
+    if (missing.length === 0) return outlook;
+    if (!(await tell(missing))) return undefined;
+    signal.throwIfAborted();
+  }
 }
 
 /** Somebody is there to answer, for so long. */

@@ -31,6 +31,18 @@ export async function findRunning(directory: string): Promise<RunnerAddress | un
   }
 }
 
+/** The process of the runner that is up in this data directory. */
+export async function pidOf(directory: string): Promise<number | undefined> {
+  try {
+    const text = await readFile(join(directory, 'runner.json'), 'utf8');
+    const { pid } = JSON.parse(text) as { pid?: unknown };
+    return typeof pid === 'number' && isAlive(pid) ? pid : undefined;
+  } catch {
+    // As above: then there is none.
+    return undefined;
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

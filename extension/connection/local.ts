@@ -3,10 +3,10 @@
  * progress that can be cancelled. Files of an untrusted workspace are never run.
  */
 import { type FSWatcher, watch } from 'node:fs';
-import { l10n, ProgressLocation, window, workspace } from 'vscode';
+import { ConfigurationTarget, l10n, ProgressLocation, window, workspace } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
-import { findErrand, findRunning } from './discover.ts';
+import { type ErrandCommand, findErrand, findRunning } from './discover.ts';
 import { startRunner } from './start.ts';
 import type { RunnerAddress } from './state.ts';
 
@@ -14,16 +14,11 @@ import type { RunnerAddress } from './state.ts';
 export async function startLocal(services: Services, directory: string): Promise<RunnerAddress> {
   const running = await findRunning(directory);
   if (running) return running;
-  const configured = workspace.getConfiguration('errand').get('runner.path', '').trim();
-  const command = await findErrand({
-    configured,
-    env: process.env,
-    folders: workspace.isTrusted ? localFolders() : [],
-    extension: services.context.extensionPath,
-    node: process.execPath,
-  });
-  if (!command) throw notFound(configured);
+  const command = await errandHere(services);
+  if (!command) throw notFound(configuredPath());
   services.log.info(`starting ${[command.file, ...command.args].join(' ')} serve`);
+  const key = process.env['ANTHROPIC_API_KEY'] || (await services.secrets.modelKey());
+  const env = { ...command.env, ...(key !== undefined && { ANTHROPIC_API_KEY: key }) };
   return await window.withProgress(
     {
       location: ProgressLocation.Notification,
@@ -33,9 +28,40 @@ export async function startLocal(services: Services, directory: string): Promise
     async (_progress, cancelled) => {
       const controller = new AbortController();
       cancelled.onCancellationRequested(() => controller.abort());
-      return await startRunner({ command, directory, signal: controller.signal });
+      return await startRunner({
+        command: { ...command, env },
+        directory,
+        signal: controller.signal,
+      });
     },
   );
+}
+
+const configuredPath = (): string =>
+  workspace.getConfiguration('errand').get('runner.path', '').trim();
+
+/** The `errand` command of this machine; undefined where there is none. */
+export async function errandHere({ context }: Services): Promise<ErrandCommand | undefined> {
+  return await findErrand({
+    configured: configuredPath(),
+    env: process.env,
+    folders: workspace.isTrusted ? localFolders() : [],
+    extension: context.extensionPath,
+    node: process.execPath,
+  });
+}
+
+/** Names the command in the settings; false when the user chose none. */
+export async function chooseErrand(): Promise<boolean> {
+  const [file] =
+    (await window.showOpenDialog({
+      title: l10n.t('Where Is the errand Program?'),
+      openLabel: l10n.t('Use This Program'),
+    })) ?? [];
+  if (!file) return false;
+  const settings = workspace.getConfiguration('errand');
+  await settings.update('runner.path', file.fsPath, ConfigurationTarget.Global);
+  return true;
 }
 
 /** Calls `changed` when the runner's file in the directory changes, while it is listened to. */
@@ -70,7 +96,7 @@ function notFound(configured: string): ErrandError {
   return configured === ''
     ? new ErrandError('not_found', l10n.t('The errand command is not on this machine.'), {
         hint: l10n.t(
-          'Install it, or name it in the setting errand.runner.path. Then run "errand doctor" in a terminal to see what else it needs.',
+          'In the folder of Errand run "npm ci" and "npm install --global .", or choose the program where it is.',
         ),
       })
     : new ErrandError('not_found', l10n.t('{0} cannot be run.', configured), {

@@ -10,9 +10,9 @@ import type { Services } from '../container.ts';
 import { logError, tellFailure } from '../platform/tell.ts';
 import { askForRunner } from './ask.ts';
 import { dataDirectory, findRunning } from './discover.ts';
-import { startLocal, watchRunner } from './local.ts';
+import { chooseErrand, startLocal, watchRunner } from './local.ts';
 import type { ConnectionService } from './service.ts';
-import { outputFile } from './start.ts';
+import { outputFile, stopRunner } from './start.ts';
 import type { RunnerAddress } from './state.ts';
 
 /** Which runner was used last: a URL, `local`, or `none` when the user disconnected. */
@@ -49,8 +49,12 @@ export function registerConnection(services: Services, connection: ConnectionSer
       await settings.update('runner.url', address.url, ConfigurationTarget.Global);
     }
   };
-  const start = async () => {
+  const start = async (how?: unknown): Promise<void> => {
     try {
+      if (typeof how === 'object' && how !== null && 'again' in how) {
+        connection.disconnect();
+        await stopRunner(directory);
+      }
       const address = await startLocal(services, directory);
       await connection.connect(address);
       await context.globalState.update(LAST, 'local');
@@ -62,8 +66,14 @@ export function registerConnection(services: Services, connection: ConnectionSer
       };
       // Without a command nothing was run, and there is no output.
       const ran = error instanceof ErrandError && error.code === 'unavailable';
-      tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : []);
+      tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : [choose]);
     }
+  };
+  const choose = {
+    title: l10n.t('Choose the Program…'),
+    run: async () => {
+      if (await chooseErrand()) await start();
+    },
   };
   const disconnect = async () => {
     connection.disconnect();

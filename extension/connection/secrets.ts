@@ -1,10 +1,12 @@
 /**
- * Owns the tokens: kept by the editor's SecretStorage, one for each runner's URL. A token never
- * goes into a setting, a log or a message.
+ * Owns the secrets, kept by the editor's SecretStorage: a token for each runner's URL, and the key
+ * for the model of a runner that the editor starts. None goes into a setting, a log or a message.
  */
 import type { SecretStorage } from 'vscode';
 
 const keyOf = (url: string): string => `errand.token:${url}`;
+
+const MODEL_KEY = 'errand.modelKey';
 
 export class Secrets {
   readonly #storage: SecretStorage;
@@ -19,6 +21,15 @@ export class Secrets {
 
   async keep(url: string, token: string): Promise<void> {
     await this.#storage.store(keyOf(url), token);
+  }
+
+  /** What a runner of this machine asks its model with, where the user entered it here. */
+  async modelKey(): Promise<string | undefined> {
+    return await this.#storage.get(MODEL_KEY);
+  }
+
+  async keepModelKey(key: string): Promise<void> {
+    await this.#storage.store(MODEL_KEY, key);
   }
 
   async forget(url: string): Promise<void> {

@@ -7,13 +7,15 @@ import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { type ErrandCommand, findRunning } from './discover.ts';
+import { type ErrandCommand, findRunning, pidOf } from './discover.ts';
 import type { RunnerAddress } from './state.ts';
 
 /** How long a start may take before it is given up, in milliseconds. */
 const PATIENCE = 60_000;
 const TAIL = 2000;
+const LOOK_EVERY = 100;
 
 export interface Start {
   readonly command: ErrandCommand;
@@ -90,4 +92,21 @@ export async function startRunner({ command, directory, signal }: Start): Promis
     child.removeAllListeners();
     await output.close();
   }
+}
+
+/**
+ * Ends the runner of this directory as SIGTERM does: what it worked on goes on when it is started
+ * again. Resolves when it is gone; rejects with `unavailable` where it stays.
+ */
+export async function stopRunner(directory: string): Promise<void> {
+  const pid = await pidOf(directory);
+  if (pid === undefined) return;
+  process.kill(pid, 'SIGTERM');
+  for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+    if ((await pidOf(directory)) !== pid) return;
+    await setTimeout(LOOK_EVERY);
+  }
+  throw new ErrandError('unavailable', 'The runner did not stop.', {
+    hint: 'End it where it was started, then start it again.',
+  });
 }

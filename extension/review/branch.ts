@@ -10,6 +10,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/messages.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
+import { oneLine } from '../tasks/wording.ts';
 import type { FetchedResult } from './results.ts';
 
 /**
@@ -84,6 +85,7 @@ export async function discard(services: Services, taskId: string): Promise<void>
   services.drafts.drop(drafts.map(({ id }) => id));
   const [repository] = await services.repositories.byId(task.spec.repository.id);
   if (repository) await dropTaskRefs(repository, taskId);
+  window.setStatusBarMessage(l10n.t('Discarded: {0}', oneLine(task.spec.title, 60)), 4000);
 }
 
 function slug(title: string): string {

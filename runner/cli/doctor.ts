@@ -1,6 +1,6 @@
 /**
- * `errand doctor`: looks at everything a runner on this machine needs, and says the fix for what
- * is missing. Changes nothing.
+ * `errand doctor`: looks at everything a runner on this machine needs, and at what it would do in
+ * the repository of the folder, and says the fix for what is missing. Changes nothing.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
@@ -8,12 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import { FULL_IMAGE } from '../project/detect-image.ts';
+import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { connectTo } from './connect.ts';
-import { isSet, runnerAddress } from './options.ts';
+import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './program.ts';
-import { paint } from './screen.ts';
+import { repositoryOutlook } from './outlook.ts';
+import { indented, paint } from './screen.ts';
 import { readConfig } from './serve.ts';
 
 interface Finding {
@@ -29,12 +32,14 @@ const FREE_WANTED = 5 * GIB;
 
 /** Exit code 0 when a runner can work here, else 1. A runner that is not up yet is no fault. */
 export async function doctor(call: Call): Promise<number> {
+  const { found, sandboxes } = await configured(call);
   const findings = [
     finding('node', true, `Node ${process.versions.node}`),
     await git(),
-    ...(await configured(call)),
+    ...found,
     key(),
     await runner(call),
+    ...(sandboxes ? await repository(call, sandboxes) : []),
   ];
   const ok = findings.every((each) => each.ok);
   if (isSet(call, 'json')) {
@@ -44,10 +49,9 @@ export async function doctor(call: Call): Promise<number> {
     return ok ? 0 : 1;
   }
   for (const { name, ok: fine, detail, fix } of findings) {
-    process.stdout.write(
-      `${fine ? paint('green', '✓') : paint('red', '✗')} ${name.padEnd(10)} ${detail}\n`,
-    );
-    if (fix !== null) process.stdout.write(`  ${paint('yellow', '→')} ${fix}\n`);
+    const mark = fine ? paint('green', '✓') : paint('red', '✗');
+    process.stdout.write(`${mark} ${name.padEnd(10)} ${indented(detail)}\n`);
+    if (fix !== null) process.stdout.write(`  ${paint('yellow', '→')} ${indented(fix)}\n`);
   }
   process.stdout.write(ok ? '\nEverything a runner needs is here.\n' : '\nSomething is missing.\n');
   return ok ? 0 : 1;
@@ -69,7 +73,7 @@ async function git(): Promise<Finding> {
 }
 
 /** What depends on the configuration: itself, the disk, the Docker Engine and its image. */
-async function configured(call: Call): Promise<Finding[]> {
+async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: Sandboxes }> {
   try {
     const { config, dataDir } = await readConfig(call);
     const scratch = await mkdtemp(join(tmpdir(), 'errand-doctor-'));
@@ -84,17 +88,20 @@ async function configured(call: Call): Promise<Finding[]> {
         log: () => undefined,
       });
       const { ok, detail, fix } = await driver.health();
-      return [
+      const found = [
         finding('config', true, `data directory ${dataDir}, model ${config.model}`),
         await disk(dataDir),
         finding('docker', ok, detail, fix),
       ];
+      const { image } = config.sandbox;
+      const full = await driver.hasImage(FULL_IMAGE).catch(() => false);
+      return { found, sandboxes: { image, usual: image === DEFAULT_IMAGE, full } };
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
-    return [finding('config', false, error.message, error.hint)];
+    return { found: [finding('config', false, error.message, error.hint)] };
   }
 }
 
@@ -142,5 +149,20 @@ async function runner(call: Call): Promise<Finding> {
       error.message,
       absent ? (error.hint ?? 'Start one with "errand serve".') : error.hint,
     );
+  }
+}
+
+/** What a task delegated from this folder would be held to; none where it is in no repository. */
+async function repository(call: Call, sandboxes: Sandboxes): Promise<Finding[]> {
+  const folder = text(call, 'repo') ?? process.cwd();
+  try {
+    const { lines, notes } = await repositoryOutlook(folder, sandboxes);
+    return [finding('repository', true, lines.join('\n'), notes || undefined)];
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    // Where none was named, being in no repository is no fault.
+    return text(call, 'repo') === undefined
+      ? []
+      : [finding('repository', false, error.message, error.hint)];
   }
 }

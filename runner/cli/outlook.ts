@@ -4,13 +4,13 @@
  */
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
-import type { ClientRepository } from '../client/repository.ts';
-import { workTreeFiles } from '../client/work-tree-files.ts';
+import { type ClientRepository, findRepository } from '../client/repository.ts';
+import { folderBelow, workTreeFiles } from '../client/work-tree-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { AskReady } from '../protocol/messages.ts';
 import type { TaskSpec } from '../protocol/task.ts';
-import type { Note } from '../project/missing-tools.ts';
-import { type Outlook, outlookLines, outlookOf } from '../project/outlook.ts';
+import type { Note, Sandboxes } from '../project/missing-tools.ts';
+import { type Outlook, outlookOf } from '../project/outlook.ts';
 import { harmless, paint } from './screen.ts';
 
 type Wanted = Pick<TaskSpec, 'origin' | 'checks' | 'blueprint' | 'agent'>;
@@ -62,7 +62,7 @@ function refuse(missing: Ready['missing']): void {
 }
 
 function tell(outlook: Outlook, { checks, origin }: Wanted): void {
-  const lines = outlookLines(outlook).map((line) => paint('dim', harmless(line)));
+  const lines = outlook.lines.map((line) => paint('dim', harmless(line)));
   const notes = outlook.notes.map(noteWords);
   if (checks?.length && (origin.folder ?? '') !== '') {
     notes.push(
@@ -72,11 +72,25 @@ function tell(outlook: Outlook, { checks, origin }: Wanted): void {
   process.stderr.write(`${[...lines, ...notes].join('\n')}\n`);
 }
 
+const noteWords = (note: Note): string => `${paint('yellow', 'note:')} ${plainNote(note)}`;
+
 /** A note, and the lines to write, set off from it. */
-function noteWords({ text, write }: Note): string {
+function plainNote({ text, write }: Note): string {
   const lines =
     write === undefined
       ? []
       : ['in .errand/config.yaml:', ...write.split('\n').map((line) => `  ${line}`)];
-  return `${paint('yellow', 'note:')} ${harmless([text, ...lines].join('\n  '))}`;
+  return harmless([text, ...lines].join('\n  '));
+}
+
+/** The same without a runner, for one with these images. */
+export async function repositoryOutlook(
+  folder: string,
+  sandboxes: Sandboxes,
+): Promise<{ lines: readonly string[]; notes: string }> {
+  const repository = await findRepository(folder);
+  const below = await folderBelow(repository, folder);
+  const origin = { kind: 'prompt' as const, ...(below !== '' && { folder: below }) };
+  const outlook = await outlookOf(await workTreeFiles(repository), { origin }, sandboxes);
+  return { lines: outlook.lines, notes: outlook.notes.map(plainNote).join('\n') };
 }

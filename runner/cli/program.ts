@@ -225,7 +225,7 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
   },
   doctor: {
-    usage: 'errand doctor [--data-dir DIR]',
+    usage: 'errand doctor [--data-dir DIR] [--repo DIR]',
     summary: 'say what is missing, and the fix',
     takes: 0,
     options: {
@@ -233,8 +233,13 @@ const COMMANDS: Record<string, Entry> = {
       ...JSON_OPTION,
       config: { type: 'string' },
       image: { type: 'string' },
+      repo: { type: 'string' },
     },
-    details: [JSON_HELP, ...RUNNER_HELP],
+    details: [
+      '--repo DIR         the repository to look at (default: the one of this folder)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
     load: async () => (await import('./doctor.ts')).doctor,
   },
 };

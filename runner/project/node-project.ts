@@ -30,7 +30,14 @@ const LOCKS: readonly (readonly [file: string, PackageManager])[] = [
 const PNPM = { '5': '7.33.7', '6': '8.15.9', '9': '10.34.8' } as const;
 const PNPM_NEWEST = '12.4.2';
 const YARN_CLASSIC = '1.22.22';
-const YARN = { two: '2.4.2', three: '3.8.7', four: '4.18.1' } as const;
+/** By the form of its lock file: an older or newer one would have to rewrite it. */
+const YARN: readonly (readonly [form: number, version: string])[] = [
+  [10, '4.18.1'],
+  [9, '4.14.1'],
+  [7, '4.12.0'],
+  [6, '3.8.7'],
+  [1, '2.4.2'],
+];
 const BUN = '1.4.5';
 
 /** By the lock file, then by what the manifest or another settings file names; npm else. */
@@ -120,8 +127,8 @@ async function yarnFor(
   if (own !== undefined && place.files.includes(own)) {
     return { modern: true, install: `yarn@${YARN_CLASSIC}` };
   }
-  const fitting = form >= 8 || form === 0 ? YARN.four : form >= 5 ? YARN.three : YARN.two;
-  return { modern: true, install: `@yarnpkg/cli-dist@${version ?? fitting}` };
+  const fitting = YARN.find(([least]) => form >= least) ?? YARN[0];
+  return { modern: true, install: `@yarnpkg/cli-dist@${version ?? fitting?.[1]}` };
 }
 
 /** The commands that fetch a Node package's dependencies; none where it has none. */

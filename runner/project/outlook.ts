@@ -14,11 +14,8 @@ import { onceForm, watches } from './watching.ts';
 export interface Outlook {
   /** The package that the task is about; '' is the root. */
   readonly folder: string;
-  /** Absent where the configuration names them. */
-  readonly checks?: readonly CheckSpec[];
-  readonly checksFrom: 'task' | 'config' | 'detected' | 'none';
-  /** Absent where the configuration names it. */
-  readonly setup?: readonly string[];
+  /** What will decide, and what prepares it, a line each. */
+  readonly lines: readonly string[];
   readonly notes: readonly Note[];
   /** What the configuration names, as far as the runner has to be asked about it. */
   readonly named: { readonly image?: string; readonly agent?: string; readonly blueprint?: string };
@@ -49,7 +46,7 @@ export async function outlookOf(
     ...(config.setup !== undefined && { setup: [config.setup] }),
   });
   const notes: Note[] = [];
-  const checksFrom = given?.length
+  const checksFrom: From = given?.length
     ? 'task'
     : config.checks !== undefined
       ? 'config'
@@ -66,19 +63,35 @@ export async function outlookOf(
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
   const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
   const own = [`${WORKFLOWS}${workflow}.yaml`, `${WORKFLOWS}${workflow}.yml`];
+  const setup = config.setup === undefined ? await detectSetup(project, folders) : undefined;
   return {
-    ownWorkflow: own.some((path) => project.files.includes(path)),
     folder: packageAround(project.files, place),
-    ...(checksFrom !== 'config' && { checks: decides }),
-    checksFrom,
-    ...(config.setup === undefined && { setup: await detectSetup(project, folders) }),
+    lines: [checksLine(checksFrom, decides), ...setupLine(setup)],
     notes,
     named: {
       ...(config.image !== undefined && { image: plain(config.image) }),
       ...(config.agent !== undefined && { agent: plain(config.agent) }),
       ...(config.blueprint !== undefined && { blueprint: plain(config.blueprint) }),
     },
+    ownWorkflow: own.some((path) => project.files.includes(path)),
   };
+}
+
+type From = 'task' | 'config' | 'detected' | 'none';
+
+function checksLine(from: From, checks: readonly CheckSpec[]): string {
+  if (from === 'none') return 'checks: none';
+  if (from === 'config') return `checks: as ${CONFIG} says`;
+  const names = checks.map(({ name, command }) =>
+    name === command ? name : `${name} (${command})`,
+  );
+  return `checks: ${names.join(', ')}`;
+}
+
+/** `setup` is absent where the configuration names it. */
+function setupLine(setup: readonly string[] | undefined): string[] {
+  const words = setup ? setup.map(setupWords).join(', ') : `as ${CONFIG} says`;
+  return words === '' ? [] : [`setup, with a network: ${words}`];
 }
 
 const NO_CHECKS: Note = {
@@ -125,19 +138,8 @@ function plain(value: string): string {
     .trim();
 }
 
-/** One line of what will decide, and one of what prepares it. */
-export function outlookLines({ checks = [], checksFrom, setup }: Outlook): string[] {
-  const names = checks.map(({ name, command }) =>
-    name === command ? name : `${name} (${command})`,
-  );
-  const words: Partial<Record<Outlook['checksFrom'], string>> = {
-    none: 'none',
-    config: `as ${CONFIG} says`,
-  };
-  const decide = words[checksFrom];
-  const prepare = setup ? setup.join(' && ') : `as ${CONFIG} says`;
-  return [
-    `checks: ${decide ?? names.join(', ')}`,
-    ...(prepare === '' ? [] : [`setup, with a network: ${prepare}`]),
-  ];
+/** A tool that is put in place by its name; any other command as it is run. */
+function setupWords(command: string): string {
+  const tool = /^(?:cd \S+ && )?command -v \S+ >\/dev\/null \|\| .* (\S+)$/.exec(command)?.[1];
+  return tool === undefined ? command : `${tool} (where the image has none)`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Outlook, outlookLines, outlookOf } from '../../../runner/project/outlook.ts';
+import { type Outlook, outlookOf } from '../../../runner/project/outlook.ts';
 
 type Files = Record<string, string>;
 const project = (files: Files) => ({
@@ -18,25 +18,25 @@ const notes = async (...of: Parameters<typeof look>): Promise<string[]> =>
 
 test('what will decide and what prepares it, wherever it comes from', async () => {
   const lock = '{"packages":{"":{},"node_modules/a":{}}}';
-  assert.deepEqual(outlookLines(await look({ ...NODE, 'package-lock.json': lock })), [
+  assert.deepEqual((await look({ ...NODE, 'package-lock.json': lock })).lines, [
     'checks: test (npm test)',
     'setup, with a network: npm ci',
   ]);
   const config = 'setup:\n  - make env\nchecks:\n- name: a\n  command: b\n';
-  assert.deepEqual(outlookLines(await look({ ...NODE, '.errand/config.yaml': config })), [
+  assert.deepEqual((await look({ ...NODE, '.errand/config.yaml': config })).lines, [
     'checks: as .errand/config.yaml says',
     'setup, with a network: as .errand/config.yaml says',
   ]);
   const checks = [{ name: 'make it', command: 'make it' }];
-  assert.deepEqual(outlookLines(await look(NODE, { checks })), ['checks: make it']);
-  assert.deepEqual(outlookLines(await look({ 'a.txt': '' })), ['checks: none']);
+  assert.deepEqual((await look(NODE, { checks })).lines, ['checks: make it']);
+  assert.deepEqual((await look({ 'a.txt': '' })).lines, ['checks: none']);
   const origin = { kind: 'prompt', folder: 'packages/app/src' } as const;
   const app = await look(
     { ...NODE, 'packages/app/package.json': scripts({ test: 'y' }) },
     { origin },
   );
   assert.equal(app.folder, 'packages/app');
-  assert.deepEqual(outlookLines(app), ['checks: test (cd packages/app && npm test)']);
+  assert.deepEqual(app.lines, ['checks: test (cd packages/app && npm test)']);
 });
 
 test('no check, none wanted, and checks that never end are said, with what to write', async () => {

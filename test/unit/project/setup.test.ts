@@ -78,7 +78,7 @@ test('a manager that the image lacks is put in place, in the version that the pr
     ],
     [
       { 'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n' },
-      [npm('yarn', '@yarnpkg/cli-dist@4.18.1'), 'yarn install --immutable'],
+      [npm('yarn', '@yarnpkg/cli-dist@4.12.0'), 'yarn install --immutable'],
     ],
     [
       {

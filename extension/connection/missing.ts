@@ -1,0 +1,101 @@
+/**
+ * Owns the one step that a runner still lacks, told before anything is sent, with a button that
+ * takes the step where the editor can: a key for the model, the sandbox image. Everything else is
+ * said, and tried again when the user says so.
+ */
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import { commands, l10n, window } from 'vscode';
+import type { Services } from '../container.ts';
+import { dataDirectory, findRunning } from './discover.ts';
+import { errandHere } from './local.ts';
+
+export interface Missing {
+  readonly what: 'docker' | 'image' | 'key';
+  readonly detail: string;
+  readonly fix?: string | undefined;
+}
+
+/** True when it is worth looking again; false when the user leaves it. */
+export async function offerStep(services: Services, missing: readonly Missing[]): Promise<boolean> {
+  const [first] = missing;
+  if (!first) return true;
+  const again = l10n.t('Try Again');
+  const step = await stepFor(services, first);
+  const words = [l10n.t('Nothing was sent.'), first.detail, step?.said ?? first.fix ?? ''];
+  const chosen = await window.showWarningMessage(
+    words.filter((each) => each !== '').join(' '),
+    ...(step ? [step.title] : []),
+    again,
+  );
+  if (step && chosen === step.title) return await step.take();
+  return chosen === again;
+}
+
+interface Step {
+  readonly title: string;
+  /** Instead of what the runner says is to be done. */
+  readonly said?: string;
+  take(): Promise<boolean>;
+}
+
+async function stepFor(services: Services, { what }: Missing): Promise<Step | undefined> {
+  if (!(await isLocal(services))) return undefined;
+  if (what === 'key') {
+    return {
+      title: l10n.t('Enter the Key…'),
+      said: l10n.t('It asks Anthropic’s models with a key of yours (ANTHROPIC_API_KEY).'),
+      take: () => enterKey(services),
+    };
+  }
+  const script = what === 'image' ? await imageScript(services) : undefined;
+  if (script === undefined) return undefined;
+  return {
+    title: l10n.t('Make the Image'),
+    said: l10n.t('Making it takes a few minutes, once, in a terminal.'),
+    take: async () => {
+      const terminal = window.createTerminal({ name: l10n.t('Errand: Sandbox Image') });
+      terminal.show(true);
+      terminal.sendText(`sh '${script.replaceAll("'", "'\\''")}'`);
+      const made = l10n.t('It Is Made');
+      const words = l10n.t(
+        'The sandbox image is being made in the terminal. Go on when it is ready.',
+      );
+      return (await window.showInformationMessage(words, made)) === made;
+    },
+  };
+}
+
+/** The runner that the editor is connected to is the one of this machine, and of this user. */
+async function isLocal({ runner }: Services): Promise<boolean> {
+  const found = await findRunning(dataDirectory(process.env, homedir()));
+  return found !== undefined && found.url === runner.address?.url;
+}
+
+async function enterKey(services: Services): Promise<boolean> {
+  const key = await window.showInputBox({
+    title: l10n.t('A Key for the Model'),
+    prompt: l10n.t(
+      'The editor keeps it as a secret and gives it to the runner that it starts, which starts again now. It never enters a sandbox.',
+    ),
+    placeHolder: 'ANTHROPIC_API_KEY',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (/^\S+$/.test(text.trim()) ? undefined : l10n.t('A key is one word.')),
+  });
+  if (key === undefined) return false;
+  await services.secrets.keepModelKey(key.trim());
+  await commands.executeCommand('errand.startRunner', { again: true });
+  return services.runner.address !== undefined;
+}
+
+/** Beside the program that runs here: in a checkout, or in a package made from one. */
+async function imageScript(services: Services): Promise<string | undefined> {
+  const command = await errandHere(services);
+  if (!command) return undefined;
+  const program = command.args[0] ?? command.file;
+  // dist/runner/main.js is where a link on the PATH leads to.
+  const script = join(dirname(realpathSync(program)), '../../script/sandbox-image.sh');
+  return existsSync(script) ? script : undefined;
+}
