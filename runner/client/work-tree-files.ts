@@ -6,7 +6,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ProjectFiles } from '../project/project-files.ts';
-import { runGit } from './git.ts';
+import { runGit, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
 /** Settings and manifests are small; a larger file is not read. */
@@ -15,7 +15,7 @@ const MOST_READ = 1024 * 1024;
 /** The files that git tracks or would add, as they are on the disk now. */
 export async function workTreeFiles({ root }: ClientRepository): Promise<ProjectFiles> {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-  const { stdout } = await runGit({ cwd: root, args });
+  const { stdout } = await runGit({ cwd: root, args: [...UNTOUCHED, ...args] });
   const files = stdout
     .toString('utf8')
     .split('\0')
