@@ -21,6 +21,9 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
   const [wordsGate, selectionGate] = [new Gate(), new Gate()];
   runner.script('greet in French', greetIn('salut', wordsGate));
   runner.script('greet in German', greetIn('hallo', selectionGate));
+  const elsewhere = makeRepository({ 'a.txt': 'a\n' });
+  const done = call('done', { outcome: 'finished', summary: 'Nothing to do.' });
+  await runner.delegate(elsewhere, 'not of this window', [[done]]);
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
   const settings = { 'errand.confirmBeforeSending': 'never' };
@@ -28,6 +31,17 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
     await connect(workbench, runner);
     await workbench.openContainer('Errand');
     const tasks = workbench.view('Tasks');
+
+    await station('tasks of other repositories are neither listed nor counted', async () => {
+      assert.match(await tasks.welcome(), /The runner has tasks of other repositories/);
+      await workbench.statusItem('Errand: Connected').waitFor();
+      await workbench.run('Errand: Show Tasks of All Repositories');
+      await tasks.waitForRow(/not of this window.*errand-repository/);
+      await workbench.statusItem('1 needs you').waitFor();
+      await workbench.screenshot('entry-0-all');
+      await workbench.run("Errand: Show Only Tasks of This Window's Repositories");
+      await tasks.row(/not of this window/).waitFor({ state: 'detached' });
+    });
 
     await station('with free instructions from the palette', async () => {
       await workbench.run('Errand: Delegate to Background…');
@@ -55,11 +69,16 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       assert.match(git(folder, 'show', 'errand/greet-in-french:src/greet.js'), /salut/);
       assert.equal(git(folder, 'symbolic-ref', 'HEAD'), head);
       assert.equal(git(folder, 'status', '--porcelain'), '');
+      const [row = ''] = await tasks.rows();
+      assert.match(row, /Verified · greet in French/);
+      assert.doesNotMatch(row, /not reviewed yet/);
+      await workbench.statusItem('Errand: Connected').waitFor();
     });
 
     await station('what is discarded is gone here and there; the branch stays', async () => {
       await tasks.menu(/greet in French/, 'Discard Task…');
       await workbench.confirm(/Discard "greet in French"/, 'Discard');
+      await workbench.statusItem('Discarded: greet in French').waitFor();
       await tasks.row(/greet in French/).waitFor({ state: 'detached' });
       await workbench.view('Tasks').welcome();
       assert.equal(git(folder, 'for-each-ref', 'refs/errand'), '');
