@@ -264,6 +264,7 @@ class Attempt {
     const { image, id } = await (context.resumed || this.#parts.driver.reached === true
       ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
+    if (image !== plan.image) await context.holdImage?.(image);
     await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup, commit });
     return id;
   }

@@ -45,7 +45,7 @@ export async function withTask<T>(
 }
 
 /** By its id, or a beginning of it that no other task has. */
-async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
+export async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
   const { tasks } = await connection.request(ListTasks, { limit: 500 });
   const exact = tasks.find((task) => task.id === name);
   const fitting = exact ? [exact] : tasks.filter((task) => task.id.startsWith(name));

@@ -18,6 +18,7 @@ import { createKeylessBackend } from '../agent/keyless.ts';
 import { createRunAttempt, type OpenAgent } from '../blueprint/attempt.ts';
 import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import { RepositoryUse } from '../git/repository-use.ts';
 import type { RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
@@ -35,11 +36,13 @@ import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
 import { DiskRoom } from '../store/disk-room.ts';
 import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
+import { sweepArtifacts } from '../store/reclaim.ts';
 import { migrate } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
 import type { RunAttempt } from '../tasks/context.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
+import { HOLDING } from '../tasks/transitions.ts';
 import { VERSION } from './package.ts';
 import { readiness } from './readiness.ts';
 
@@ -89,6 +92,13 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       maxBundleBytes: config.quotas.snapshot,
       maxFileBytes: config.quotas.file,
     });
+    const use = new RepositoryUse({
+      pathOf: async (id) => (await repositories.find(id))?.path,
+      isHeld: (id) => store.hasAttempts(id, HOLDING),
+      report,
+    });
+    undo.push(() => use.settled());
+    await sweepArtifacts(directory.artifacts, files.artifacts, store);
     const room = new DiskRoom(directory.root);
     const driver = new DockerDriver({
       docker: {},
@@ -110,6 +120,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       concurrency: config.sandbox.maxConcurrent,
       run: thenConsolidate(
         repositories,
+        use,
         report,
         createRunAttempt({
           repositories,
@@ -137,7 +148,12 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       forget: async ({ id, spec }) => {
         const repository = await repositories.find(spec.repository.id);
         await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
+        use.clear(spec.repository.id);
       },
+      dropImage: async (image) =>
+        await driver.removeImage(image).catch((cause: unknown) => {
+          report(`the image ${image} could not be removed`, cause);
+        }),
       readFile: (spec, commit, path) => readText(repositories, spec, commit, path),
       limits: config.limits.standard,
     });
@@ -145,6 +161,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       maxBytes: config.quotas.snapshot,
       hasTask: async (id) => (await store.task(id)) !== undefined,
       room,
+      during: (id, work) => use.during(id, work),
     });
     const server = new RunnerServer({
       token: ensureToken(directory.root),
@@ -248,12 +265,13 @@ async function openForeign(
 /** The end of an attempt is when its repository is put in order: its checkpoints added packs. */
 function thenConsolidate(
   repositories: RepositoryStore,
+  use: RepositoryUse,
   report: RunnerOptions['report'],
   run: RunAttempt,
 ): RunAttempt {
   return async (context, signal) => {
-    await run(context, signal);
     const { id } = context.task.spec.repository;
+    await use.during(id, () => run(context, signal));
     await repositories.consolidate(id, signal).catch((cause: unknown) => {
       if (!signal.aborted) report(`repository ${id} could not be put in order`, cause);
     });

@@ -9,6 +9,19 @@ const TALK_HELP = [JSON_HELP, ...RUNNER_HELP];
 const GOING = '--attempt N        this attempt alone (default: all that are under way)';
 
 export const SESSION_COMMANDS: Record<string, Entry> = {
+  discard: {
+    usage: 'errand discard TASK… [--repo DIR]',
+    summary: 'forget tasks that have ended, and free what they took',
+    takes: Infinity,
+    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, repo: { type: 'string' } },
+    details: [
+      'their results, logs and evidence go; what was applied and branches that were made stay',
+      '--repo DIR         where their private refs are dropped too (default: the repository here)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./discard.ts')).discard,
+  },
   steer: {
     usage: 'errand steer TASK "text" [--attempt N]',
     summary: 'tell the agent something; it reaches it at its next turn',

@@ -37,6 +37,8 @@ export interface GitServing {
   readonly maxBytes: number;
   readonly hasTask: HasTask;
   /** The disk that pushes are kept on. */
+  /** Carries a push out while nothing is cleared out of the repository. */
+  readonly during?: (id: string, work: () => Promise<void>) => Promise<void>;
   readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
 
@@ -65,7 +67,10 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
     }
     try {
       const body = await bodyOf(request, call, options.hasTask);
-      await answer(call, repository.path, body, request, response, options.maxBytes);
+      const work = (): Promise<void> =>
+        answer(call, repository.path, body, request, response, options.maxBytes);
+      const { during } = options;
+      await (during && disk ? during(call.repository, work) : work());
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);
       // A client that went away, or a body that is no gzip: there is nobody to tell more.

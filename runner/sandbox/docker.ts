@@ -5,17 +5,18 @@
  * a call of the engine returns: each has a limit. Its backstop is `sweep`, which goes by labels.
  */
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { AttachedStream } from './attached-stream.ts';
 import { SupervisorChannel } from './channel.ts';
-import { containerOptions, LABELS, READY_LABEL, STATE, USER } from './container-options.ts';
+import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
 import { call, statusOf, unreachable } from './docker-calls.ts';
 import { watchDisk } from './disk-watch.ts';
+import { furnish, noMounts } from './furnish.ts';
 import { connected, DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
 import {
   type DriverHealth,
@@ -23,10 +24,8 @@ import {
   type Sandbox,
   type SandboxDriver,
   type SandboxSpec,
-  WORKSPACE,
 } from './sandbox.ts';
 import { supervisorBinary } from './supervisor-binary.ts';
-import { tar, type TarEntry } from './tar.ts';
 
 /** Milliseconds for a container's start until its supervisor has said hello. */
 const START_MS = 30_000;
@@ -154,7 +153,8 @@ export class DockerDriver implements SandboxDriver {
           abortSignal,
         }),
       );
-      await this.#furnish(container, image.labels, socket ? undefined : supervisor, spec, signal);
+      const laid = socket ? undefined : supervisor;
+      await furnish(container, image.labels, laid, spec, signal);
       let overLimit: Loss | undefined;
       const explain = async (): Promise<Loss> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
@@ -198,6 +198,17 @@ export class DockerDriver implements SandboxDriver {
         }),
       { ms: COMMIT_MS },
     );
+  }
+
+  async removeImage(name: string): Promise<void> {
+    try {
+      await call('removing an image', (abortSignal) =>
+        this.#docker.getImage(name).remove({ abortSignal }),
+      );
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 404 && status !== 409) throw error;
+    }
   }
 
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
@@ -254,38 +265,6 @@ export class DockerDriver implements SandboxDriver {
     };
     this.#open.set(id, control);
     return control;
-  }
-
-  /** Lays what the image or a mount does not bring: folders, the supervisor, the runner's files. */
-  async #furnish(
-    container: Docker.Container,
-    labels: Record<string, string>,
-    supervisor: string | undefined,
-    { files = {} }: SandboxSpec,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const entries: TarEntry[] = [];
-    if (labels[READY_LABEL] === undefined) {
-      entries.push(
-        { name: 'tmp', mode: 0o1777, owner: 0 },
-        { name: WORKSPACE.slice(1), mode: 0o755, owner: USER },
-        { name: STATE.slice(1), mode: 0o755, owner: USER },
-      );
-    }
-    if (supervisor !== undefined) {
-      const content = await readFile(supervisor);
-      entries.push({ name: 'run/errand/supervisor', mode: 0o555, owner: 0, content });
-    }
-    for (const [path, text] of Object.entries(files)) {
-      const content = Buffer.from(text);
-      entries.push({ name: path.slice(1), mode: 0o444, owner: 0, content });
-    }
-    if (entries.length === 0) return;
-    await call(
-      'laying folders into a container',
-      (abortSignal) => container.putArchive(tar(entries), { path: '/', abortSignal }),
-      { signal },
-    );
   }
 
   async #start(
@@ -371,16 +350,6 @@ export class DockerDriver implements SandboxDriver {
       throw error;
     }
   }
-}
-
-function noMounts(): ErrandError {
-  return new ErrandError(
-    'unavailable',
-    'This engine cannot show folders of the runner to a sandbox.',
-    {
-      hint: "Agents other than the built-in one need an engine on the runner's own Linux machine.",
-    },
-  );
 }
 
 /** The name of a sandbox's folder of the host is its container's without the prefix. */

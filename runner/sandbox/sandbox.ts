@@ -173,6 +173,8 @@ export interface SandboxDriver {
   create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox>;
   /** Keeps a stopped-clean sandbox's file system as an image under this name. */
   saveImage(sandbox: Sandbox, name: string): Promise<void>;
+  /** Removes an image that `saveImage` made; one that is in use, or not there, is left. */
+  removeImage?(name: string): Promise<void>;
   /** Removes every container of this runner whose owner is not to be kept; returns how many. */
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number>;
   /**

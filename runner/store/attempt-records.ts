@@ -141,3 +141,15 @@ export function storeArtifact(
       .execute();
   });
 }
+
+const IMAGE = 'image:';
+
+/** Makes a prepared image the task's like an artifact: it is freed with the last task that has it. */
+export function storeHeldImage(store: Store, owner: Owner, image: string): Promise<void> {
+  return storeArtifact(store, owner, { id: `${IMAGE}${image}`, bytes: 0 });
+}
+
+/** The image that such an id stands for; undefined for the id of a file. */
+export function heldImage(id: string): string | undefined {
+  return id.startsWith(IMAGE) ? id.slice(IMAGE.length) : undefined;
+}

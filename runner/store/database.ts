@@ -19,15 +19,47 @@ export function openDatabase(path: string): Db {
 export function connect(path: string): DatabaseSync {
   const connection = new DatabaseSync(path, { timeout: 5000 });
   if (path !== ':memory:') chmodSync(path, 0o600);
+  makeShrinkable(connection);
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA foreign_keys = ON');
   return connection;
 }
 
+const INCREMENTAL = 2;
+
+/** Lets the file become smaller again; one of an older build is written anew for it, once. */
+function makeShrinkable(connection: DatabaseSync): void {
+  const row = connection.prepare('PRAGMA auto_vacuum').get();
+  if (row?.['auto_vacuum'] === INCREMENTAL) return;
+  connection.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`);
+  const pages = connection.prepare('PRAGMA page_count').get()?.['page_count'];
+  if (pages === 0) return;
+  try {
+    connection.exec('VACUUM');
+  } catch {
+    // No room to write it anew: it stays as it is, and the next start tries again.
+  }
+}
+
+const connections = new WeakMap<Db, DatabaseSync>();
+
 /** The query builder over a connection; destroying it closes the connection. */
 export function databaseOver(connection: DatabaseSync): Db {
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(connection) }) });
+  const dialect = new SqliteDialect({ database: adapt(connection) });
+  const db: Db = new Kysely<Tables>({ dialect });
+  connections.set(db, connection);
+  return db;
+}
+
+/** More at once would hold up everything else; what is left goes the next time. */
+const PAGES_AT_ONCE = 5000;
+
+/** Hands pages that nothing uses back to the disk. Not within a transaction. */
+export function reclaimPages(db: Db): void {
+  const connection = connections.get(db);
+  connection?.exec(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`);
+  connection?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 const STATEMENTS_KEPT = 200;

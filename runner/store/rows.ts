@@ -8,6 +8,7 @@ import type { TaskEvent } from '../protocol/events.ts';
 import { summarise } from '../protocol/reduce.ts';
 import { canMove, canTaskMove } from '../protocol/status.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
+import type { Db } from './database.ts';
 import { outcomeOf, storeOutcome } from './outcomes.ts';
 import type { Tx } from './schema.ts';
 
@@ -55,4 +56,48 @@ export function listChanged(before: TaskState | undefined, now: TaskSummary): bo
   if (!before) return true;
   const was = summarise(before);
   return !isDeepStrictEqual({ ...was, updatedAt: '' }, { ...now, updatedAt: '' });
+}
+
+/** Of each repository the oldest attempts in one of these states, in the order of its first. */
+export async function oldestOfEach(
+  db: Db,
+  statuses: readonly string[],
+  each: number,
+): Promise<{ task: TaskId; attempt: number; repository: string }[]> {
+  const joined = db
+    .selectFrom('attempts')
+    .innerJoin('tasks', 'tasks.id', 'attempts.task')
+    .where('attempts.status', 'in', statuses);
+  const repositories = await joined
+    .select((eb) => ['tasks.repository', eb.fn.min('tasks.ord').as('first')])
+    .groupBy('tasks.repository')
+    .orderBy('first')
+    .execute();
+  const found: { task: TaskId; attempt: number; repository: string }[] = [];
+  for (const { repository } of repositories) {
+    const rows = await joined
+      .select(['attempts.task', 'attempts.n'])
+      .where('tasks.repository', '=', repository)
+      .orderBy('tasks.ord')
+      .orderBy('attempts.n')
+      .limit(each)
+      .execute();
+    found.push(...rows.map(({ task, n }) => ({ task, attempt: n, repository })));
+  }
+  return found;
+}
+
+export async function hasAttempts(
+  db: Db,
+  repository: string,
+  statuses: readonly string[],
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('attempts')
+    .innerJoin('tasks', 'tasks.id', 'attempts.task')
+    .select('attempts.task')
+    .where('tasks.repository', '=', repository)
+    .where('attempts.status', 'in', statuses)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -15,6 +15,7 @@ export interface Tables {
     id: string;
     /** The order of creation. */
     ord: number;
+    repository: string;
     spec: string;
     status: string;
     summary: string;
@@ -60,7 +61,7 @@ export type Tx = Transaction<Tables>;
 /** Before the first migration and while they run, no table can be taken for granted. */
 type Migration = (db: Kysely<Tables>) => Promise<void>;
 
-const migrations: readonly Migration[] = [firstTables, outcomes];
+const migrations: readonly Migration[] = [firstTables, outcomes, tasksByRepository];
 
 export const SCHEMA_VERSION = migrations.length;
 
@@ -177,6 +178,33 @@ async function outcomes(db: Kysely<Tables>): Promise<void> {
         const outcome = task && outcomeOf(task, n);
         if (outcome) await storeOutcome(db, outcome);
       }
+    }
+    if (page.length === 0) return;
+  }
+}
+
+/** Whose turn it is, and what a repository still holds, is asked often. */
+async function tasksByRepository(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .alterTable('tasks')
+    .addColumn('repository', 'text', (c) => c.notNull().defaultTo(''))
+    .execute();
+  await db.schema
+    .createIndex('tasks_by_repository')
+    .on('tasks')
+    .columns(['repository', 'ord'])
+    .execute();
+  const tasks = db.selectFrom('tasks').select(['id', 'ord', 'spec']);
+  for (let after = 0; ; ) {
+    const page = await tasks.where('ord', '>', after).orderBy('ord').limit(100).execute();
+    for (const { id, ord, spec } of page) {
+      after = ord;
+      const { repository } = JSON.parse(spec) as { repository: { id: string } };
+      await db
+        .updateTable('tasks')
+        .set({ repository: repository.id })
+        .where('id', '=', id)
+        .execute();
     }
     if (page.length === 0) return;
   }

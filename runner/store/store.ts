@@ -27,7 +27,13 @@ import {
 } from './channels.ts';
 import type { Db } from './database.ts';
 import { checkOwner, type Owner } from './owner.ts';
-import { listChanged, refuseForbiddenMove, writeAttempt } from './rows.ts';
+import {
+  hasAttempts,
+  listChanged,
+  oldestOfEach,
+  refuseForbiddenMove,
+  writeAttempt,
+} from './rows.ts';
 import type { Tx } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
@@ -88,6 +94,7 @@ export class Store {
         .values({
           id,
           ord: (last?.ord ?? 0) + 1,
+          repository: spec.repository.id,
           spec: JSON.stringify(spec),
           status: 'queued',
           summary: '{}',
@@ -195,6 +202,19 @@ export class Store {
         .execute();
       return rows.map((row) => ({ task: row.task, attempt: row.n }));
     });
+  }
+
+  /** Of each repository the oldest attempts in one of these states, at most `each` of them. */
+  oldestOfEach(
+    statuses: readonly string[],
+    each: number,
+  ): Promise<{ task: TaskId; attempt: number; repository: string }[]> {
+    return this.#inTurn(() => oldestOfEach(this.#db, statuses, each));
+  }
+
+  /** True where a task about the repository has an attempt in one of these states. */
+  hasAttempts(repository: string, statuses: readonly string[]): Promise<boolean> {
+    return this.#inTurn(() => hasAttempts(this.#db, repository, statuses));
   }
 
   /** Forgets a task. The ids of the artifacts that no other task uses come back. */

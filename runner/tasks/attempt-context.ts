@@ -17,6 +17,7 @@ import {
   loadNotes,
   loadTranscript,
   storeArtifact,
+  storeHeldImage,
   storeNote,
   storeTranscript,
 } from '../store/attempt-records.ts';
@@ -244,6 +245,10 @@ export class StoredAttempt implements AttemptContext {
 
   log(text: string): void {
     if (!this.#sealed) this.#keeping.logs.append(this.task.id, this.attempt, text);
+  }
+
+  holdImage(image: string): Promise<void> {
+    return this.#fenced(() => storeHeldImage(this.#keeping.store, this.#owner, image));
   }
 
   async readArtifact(id: string): Promise<Uint8Array | undefined> {

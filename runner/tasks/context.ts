@@ -50,6 +50,8 @@ export interface AttemptContext {
   log(text: string): void;
   /** A new content-addressed artifact; `finish` gives its id. */
   artifact(): ArtifactWriter;
+  /** Keeps a prepared image for as long as the task is there. */
+  holdImage?(image: string): Promise<void>;
   /** The bytes of an artifact that an earlier `finish` gave; undefined when it is gone. */
   readArtifact(id: string): Promise<Uint8Array | undefined>;
 }

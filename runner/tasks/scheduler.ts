@@ -17,6 +17,7 @@ import { StoredAttempt, type Keeping } from './attempt-context.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
+import { nextInTurn } from './fair-share.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
 
@@ -48,6 +49,7 @@ export class StopReason extends Error {
 interface Run {
   readonly task: TaskId;
   readonly attempt: number;
+  readonly repository: string;
   readonly stop: AbortController;
   context: StoredAttempt | undefined;
   /** Never rejects. */
@@ -69,6 +71,9 @@ export class Scheduler {
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
   #hadRoom = true;
+  /** When each repository had its last turn, counted in turns. */
+  readonly #turns = new Map<string, number>();
+  #turn = 0;
   /** Nothing is claimed before what a dead runner left has been marked. */
   #ready = false;
   #started: Promise<void> | undefined;
@@ -161,14 +166,24 @@ export class Scheduler {
     const { store, concurrency } = this.#parts;
     const room = concurrency - this.#runs.size;
     if (room <= 0) return;
-    const waiting = await store.attemptsIn(CLAIMABLE, room + this.#runs.size);
+    const waiting = await store.oldestOfEach(CLAIMABLE, room + this.#runs.size);
     const free = waiting.filter(({ task, attempt }) => !this.#runs.has(keyOf(task, attempt)));
     if (free.length > 0 && !(await this.#hasRoom())) return void this.#wakeLater(NO_ROOM_MS);
-    for (const { task, attempt } of free.slice(0, room)) {
+    const running = new Map<string, number>();
+    for (const { repository } of this.#runs.values()) {
+      running.set(repository, (running.get(repository) ?? 0) + 1);
+    }
+    for (const { task, attempt, repository } of nextInTurn(
+      free,
+      { running, turns: this.#turns },
+      room,
+    )) {
       if (this.#closing.signal.aborted) return;
+      this.#turns.set(repository, ++this.#turn);
       const run: Run = {
         task,
         attempt,
+        repository,
         stop: new AbortController(),
         context: undefined,
         ended: Promise.resolve(),

@@ -17,11 +17,12 @@ import type {
   TaskSummary,
 } from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
-import { copyTranscript } from '../store/attempt-records.ts';
+import { copyTranscript, heldImage } from '../store/attempt-records.ts';
 import { noSuchTask } from '../store/channels.ts';
 import { ledgerId, type LedgerFiles } from '../store/ledger-file.ts';
 import { logId, type LogFiles } from '../store/logs.ts';
 import { newestOutcomes } from '../store/outcomes.ts';
+import { reclaimDatabase } from '../store/reclaim.ts';
 import type { Store } from '../store/store.ts';
 import { estimate, type Wanted } from './estimate.ts';
 import { quoting } from './remarks.ts';
@@ -40,6 +41,8 @@ export interface TasksParts {
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
   /** Frees what the task holds outside the store: its refs. Harmless to repeat. */
   readonly forget: (task: TaskState) => Promise<void>;
+  /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
+  readonly dropImage?: (image: string) => Promise<void>;
   /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
   readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
   /** What a task gets that names no limits of its own. */
@@ -154,7 +157,7 @@ export class Tasks {
 
   /** Frees a task that has ended. One that is not there has been discarded already. */
   async discard(id: TaskId): Promise<void> {
-    const { store, artifacts, logs, ledgers, forget, now } = this.#parts;
+    const { store, artifacts, logs, ledgers, forget, dropImage, now } = this.#parts;
     const found = await store.task(id);
     if (!found) return;
     if (!isFinal(found.state.status)) {
@@ -167,7 +170,11 @@ export class Tasks {
       await ledgers.remove(id, n);
     }
     const freed = await store.remove(id, now().toISOString());
-    for (const artifact of freed.artifacts) await artifacts.remove(artifact);
+    for (const artifact of freed.artifacts) {
+      const image = heldImage(artifact);
+      await (image === undefined ? artifacts.remove(artifact) : dropImage?.(image));
+    }
+    await reclaimDatabase(store);
   }
 }
 

@@ -20,6 +20,9 @@ export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verify
 /** Statuses from which an attempt may be claimed. */
 export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
 
+/** Statuses in which an attempt may come back to what it made, though no ref leads to it. */
+export const HOLDING: readonly StatusKind[] = [...UNDER_WAY, 'interrupted', 'needs_input'];
+
 /** Characters of a reason; what the wire takes. */
 const MOST_REASON = 1000;
 

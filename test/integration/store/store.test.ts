@@ -143,7 +143,7 @@ test('a newer schema is refused, an interrupted migration runs again', () =>
       .updateTable('schema_version')
       .set({ version: SCHEMA_VERSION + 1 })
       .execute();
-    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 3/ });
+    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 4/ });
     await newer.destroy();
   }));
 
@@ -162,6 +162,8 @@ test('a data directory of the first schema goes on, and its past counts for esti
     await before.close();
     const old = openDatabase(path);
     await old.schema.dropTable('outcomes').execute();
+    await old.schema.dropIndex('tasks_by_repository').execute();
+    await old.schema.alterTable('tasks').dropColumn('repository').execute();
     await old.updateTable('schema_version').set({ version: 1 }).execute();
     await old.destroy();
 
@@ -172,6 +174,9 @@ test('a data directory of the first schema goes on, and its past counts for esti
       past.map(({ task, n, blueprint, named, costUsd }) => [task, n, blueprint, named, costUsd]),
       [['task-0001', 1, 'default', false, 0]],
     );
+    assert.deepEqual(await store.oldestOfEach(['queued'], 5), [
+      { task: 'task-0003', attempt: 1, repository: spec().repository.id },
+    ]);
     await store.append('task-0003', (state) => move(state, 1, ended, AT));
     await store.remove('task-0003', AT);
     const later = await store.reading((db) => newestOutcomes(db, spec().repository.id));

@@ -1,0 +1,106 @@
+/**
+ * Owns who uses a bare repository: pushes and attempts share it, clearing out what no ref leads to
+ * has it alone, since either may be about to name an object that no ref leads to yet. Never waits
+ * for an attempt to end: clearing that is not possible now is done when the last user leaves.
+ */
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gitBytes } from './process.ts';
+
+interface Use {
+  users: number;
+  /** Wanted as soon as nobody uses it. */
+  due: boolean;
+  /** Under way; new users wait for its end. It never rejects. */
+  clearing: Promise<void> | undefined;
+}
+
+export interface ClearingParts {
+  /** Where the repository lies; undefined where there is none. */
+  readonly pathOf: (id: string) => Promise<string | undefined>;
+  /** True while a task may still name objects that no ref leads to: one cut off, or asking. */
+  readonly isHeld: (id: string) => Promise<boolean>;
+  /** The developer log. */
+  readonly report: (what: string, cause: unknown) => void;
+}
+
+export class RepositoryUse {
+  readonly #parts: ClearingParts;
+  readonly #uses = new Map<string, Use>();
+
+  constructor(parts: ClearingParts) {
+    this.#parts = parts;
+  }
+
+  /** Does the work while nothing is cleared out of the repository. */
+  async during<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const use = this.#of(id);
+    use.users += 1;
+    try {
+      await use.clearing;
+      return await work();
+    } finally {
+      use.users -= 1;
+      this.#clearWhenFree(id, use);
+    }
+  }
+
+  /** Frees what no ref leads to: now, or when nobody uses the repository any more. */
+  clear(id: string): void {
+    const use = this.#of(id);
+    use.due = true;
+    this.#clearWhenFree(id, use);
+  }
+
+  /** Resolves when no clearing is under way. */
+  async settled(): Promise<void> {
+    for (const { clearing } of this.#uses.values()) await clearing;
+  }
+
+  #of(id: string): Use {
+    const known = this.#uses.get(id) ?? { users: 0, due: false, clearing: undefined };
+    this.#uses.set(id, known);
+    return known;
+  }
+
+  #clearWhenFree(id: string, use: Use): void {
+    if (use.users > 0 || use.clearing) return;
+    if (!use.due) return void this.#uses.delete(id);
+    use.clearing = this.#clear(id, use)
+      .catch((cause: unknown) => this.#parts.report(`repository ${id} was not cleared`, cause))
+      .finally(() => {
+        use.clearing = undefined;
+        if (use.users === 0 && !use.due) this.#uses.delete(id);
+      });
+  }
+
+  async #clear(id: string, use: Use): Promise<void> {
+    if (await this.#parts.isHeld(id)) return;
+    use.due = false;
+    const path = await this.#parts.pathOf(id);
+    if (path !== undefined) await clearUnreachable(path);
+  }
+}
+
+/** Removes every object that no ref leads to. Nothing else may use the repository meanwhile. */
+export async function clearUnreachable(path: string): Promise<void> {
+  const git = (...args: string[]): Promise<Buffer> =>
+    gitBytes({ cwd: path, args: ['-c', 'pack.threads=1', ...args] });
+  const refs = await git('for-each-ref', '--count=1');
+  if (refs.length === 0) {
+    // git keeps the packs of a repository without refs.
+    await emptyObjects(join(path, 'objects'));
+    await rm(join(path, 'shallow'), { force: true });
+    return;
+  }
+  await git('repack', '-a', '-d', '-q');
+  await git('prune', '--expire=now');
+}
+
+async function emptyObjects(objects: string): Promise<void> {
+  for (const name of await readdir(objects)) {
+    const folder = join(objects, name);
+    if (name === 'info' || !(await stat(folder)).isDirectory()) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Owns what is laid into a container before it starts: folders that its image has not, the
+ * supervisor where no folder can be mounted, and the runner's files, which belong to root.
+ */
+import { readFile } from 'node:fs/promises';
+import type Docker from 'dockerode';
+import { ErrandError } from '../protocol/errors.ts';
+import { READY_LABEL, STATE, USER } from './container-options.ts';
+import { call } from './docker-calls.ts';
+import { type SandboxSpec, WORKSPACE } from './sandbox.ts';
+import { tar, type TarEntry } from './tar.ts';
+
+/** Lays what the image or a mount does not bring: folders, the supervisor, the runner's files. */
+export async function furnish(
+  container: Docker.Container,
+  labels: Record<string, string>,
+  supervisor: string | undefined,
+  { files = {} }: SandboxSpec,
+  signal?: AbortSignal,
+): Promise<void> {
+  const entries: TarEntry[] = [];
+  if (labels[READY_LABEL] === undefined) {
+    entries.push(
+      { name: 'tmp', mode: 0o1777, owner: 0 },
+      { name: WORKSPACE.slice(1), mode: 0o755, owner: USER },
+      { name: STATE.slice(1), mode: 0o755, owner: USER },
+    );
+  }
+  if (supervisor !== undefined) {
+    const content = await readFile(supervisor);
+    entries.push({ name: 'run/errand/supervisor', mode: 0o555, owner: 0, content });
+  }
+  for (const [path, text] of Object.entries(files)) {
+    const content = Buffer.from(text);
+    entries.push({ name: path.slice(1), mode: 0o444, owner: 0, content });
+  }
+  if (entries.length === 0) return;
+  await call(
+    'laying folders into a container',
+    (abortSignal) => container.putArchive(tar(entries), { path: '/', abortSignal }),
+    { signal },
+  );
+}
+
+export function noMounts(): ErrandError {
+  return new ErrandError(
+    'unavailable',
+    'This engine cannot show folders of the runner to a sandbox.',
+    {
+      hint: "Agents other than the built-in one need an engine on the runner's own Linux machine.",
+    },
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Owns giving room back to the disk: pages of the database that nothing uses, and artifacts that a
+ * crash left without a task. Backstop: what is needed is decided by the rows alone.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactFiles } from './artifacts.ts';
+import { reclaimPages } from './database.ts';
+import type { Store } from './store.ts';
+
+/** Hands pages that nothing uses back to the disk, between two writes. */
+export function reclaimDatabase(store: Store): Promise<void> {
+  return store.reading(async (db) => reclaimPages(db));
+}
+
+/** Removes the files of artifacts that no task has. Only before anything is written. */
+export async function sweepArtifacts(
+  root: string,
+  files: ArtifactFiles,
+  store: Store,
+): Promise<number> {
+  const rows = await store.reading((db) =>
+    db.selectFrom('artifacts').select('id').distinct().execute(),
+  );
+  const known = new Set(rows.flatMap(({ id }) => files.path(id) ?? []));
+  let removed = 0;
+  for (const name of await readdir(root, { recursive: true })) {
+    const path = join(root, name);
+    if (!/^[0-9a-f]{2}\/[0-9a-f]{64}$/.test(name) || known.has(path)) continue;
+    await rm(path, { force: true });
+    removed += 1;
+  }
+  return removed;
+}
