@@ -142,6 +142,9 @@ test('a task is answered, told something, and asked for changes of a line', asyn
       await workbench.run('Comments: Add Comment on Current Selection');
       await text.writeComment(REMARK, 'Add Comment');
       await workbench.page.getByText('Not sent yet').waitFor();
+      await workbench.run('Comments: Focus on Comments View');
+      const panel = workbench.page.locator('.comments-panel');
+      await panel.getByText(REMARK).waitFor();
       await workbench.screenshot('session-4-comment');
     });
 
