@@ -8,7 +8,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Environments, SETUP_TIMEOUT_MS } from '../blueprint/environment.ts';
+import { besideCommit } from '../client/beside/beside.ts';
+import { withBeside } from '../client/beside/send.ts';
 import { runGit, UNTOUCHED } from '../client/git.ts';
+import { promisorOf, withoutHistory } from '../client/partial-clone.ts';
+import { findRepository } from '../client/repository.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
@@ -41,6 +45,8 @@ export interface RerunInput {
 }
 
 const TASK = 'verify-ledger';
+/** Names the base in the copy, and what goes along with it. */
+const BEFORE = 'rerun-before';
 
 /**
  * Runs every check that the ledger has at the base and at the result, in the order recorded.
@@ -78,13 +84,17 @@ async function copyOf({ repository, result }: RerunInput, place: string): Promis
   const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
   const copy = await store.open(`${result.commit.length === 64 ? SHA256_PREFIX : ''}${name}`);
   // The only refs that such a repository takes from outside.
-  const refs = [
-    `${result.base}:${baseRef('rerun-before')}`,
-    `${result.commit}:${baseRef('rerun-after')}`,
-  ];
-  const args = [...UNTOUCHED, 'push', '--quiet', '--no-verify', copy.path, ...refs];
-  await runGit({ cwd: repository, args });
-  return copy;
+  const refs = [`${result.base}:${baseRef(BEFORE)}`, `${result.commit}:${baseRef('rerun-after')}`];
+  const found = await findRepository(repository);
+  const push = async (specs: readonly string[], env?: Readonly<Record<string, string>>) => {
+    const args = [...UNTOUCHED, 'push', '--quiet', '--no-verify', copy.path, ...specs];
+    await runGit({ cwd: repository, args, env: { ...env, GIT_ALLOW_PROTOCOL: 'file' } });
+  };
+  if ((await promisorOf(found)) === undefined) await push(refs);
+  else await withoutHistory(found, result.base, (env) => push(refs, env));
+  const beside = await besideCommit(found, result.base);
+  await withBeside({ repository: found, taskId: BEFORE, beside }, push);
+  return copy.forTask(BEFORE);
 }
 
 /** The very image of the record where it is still here, else one prepared anew in the same way. */

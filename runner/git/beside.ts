@@ -50,7 +50,7 @@ export async function besideOf(path: string, task: string, commit: string): Prom
   const [manifest, base, depth] = await Promise.all([
     manifestOf(path, task),
     refOf(path, baseRef(task)),
-    historyDepth(path, commit),
+    refOf(path, baseRef(task)).then((id) => depthOf(path, id ?? commit)),
   ]);
   const packs: (() => Readable)[] = [];
   const give = (args: readonly string[], stdin: string): void => {
@@ -75,7 +75,26 @@ export async function besideOf(path: string, task: string, commit: string): Prom
 
 const PACK = ['pack-objects', '--revs', '--stdout', '--delta-base-offset', '-q'];
 
-async function historyDepth(path: string, commit: string): Promise<'whole' | 'commits' | 'none'> {
+type Depth = 'whole' | 'commits' | 'none';
+
+/** By repository and base: a task has many sandboxes, and counting takes a while. */
+const measured = new Map<string, Promise<Depth>>();
+const MOST_MEASURED = 200;
+
+function depthOf(path: string, base: string): Promise<Depth> {
+  const key = `${path} ${base}`;
+  const known = measured.get(key);
+  if (known) return known;
+  const depth = historyDepth(path, base);
+  measured.set(key, depth);
+  // What could not be found out now may be later.
+  depth.catch(() => measured.delete(key));
+  const [oldest] = measured.keys();
+  if (measured.size > MOST_MEASURED && oldest !== undefined) measured.delete(oldest);
+  return depth;
+}
+
+async function historyDepth(path: string, commit: string): Promise<Depth> {
   const whole = await sizeOf(path, commit, ['--objects']);
   if (whole !== undefined && whole <= WHOLE_HISTORY) return 'whole';
   const bare = await sizeOf(path, commit, []);

@@ -3,26 +3,18 @@
  * large it is, and in words what stays behind. It downloads nothing and writes nothing; sending it
  * is send.ts's. Backstop: whatever of it cannot be read is a note, and stops no task.
  */
+import { join } from 'node:path';
 import { MOST_BESIDE_BYTES, MOST_NOTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
+import { runGit, UNTOUCHED } from '../git.ts';
 import { partialHistory, type PartialHistory } from '../partial-clone.ts';
 import type { ClientRepository } from '../repository.ts';
+import { inTemporaryFolder } from '../snapshot-index.ts';
 import { hiddenEdits } from './hidden.ts';
+import type { Looking } from './looking.ts';
 import { type LfsFile, lfsFiles } from './lfs.ts';
 import { type Submodule, submodulesOf } from './submodules.ts';
 import { type Tag, tagsOf } from './tags.ts';
-
-/** How much there may be, and where git's answers come from. */
-export interface Looking {
-  readonly repository: ClientRepository;
-  /** On the snapshot's copy of the index; it fetches nothing. */
-  readonly git: IndexGit;
-  /** What does not go along is said here. */
-  readonly note: (text: string) => void;
-  /** Takes so many bytes of what is left; false where there is no room. */
-  readonly takes: (bytes: number) => boolean;
-  readonly signal?: AbortSignal;
-}
 
 export interface Beside {
   readonly tags: readonly Tag[];
@@ -58,16 +50,18 @@ export async function lookBeside(
   return { tags, history, submodules, lfs, bytes, notes: notes.slice(0, MOST_NOTES) };
 }
 
-/** The first of the names, and how many more there are. */
-export function listed(names: readonly string[], most = 5): string {
-  const more = names.length - most;
-  const first = names.slice(0, most).join(', ');
-  return more > 0 ? `${first} and ${more} more` : first;
-}
-
-/** Neither fetched from anywhere nor asked for: what is not on this disk stays away. */
-export const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' } as const;
-
-export function megabytes(bytes: number): string {
-  return `${Math.max(0.1, bytes / 1024 / 1024).toFixed(1)} MB`;
+/** What belongs beside a commit of this repository, as far as it is on this disk now. */
+export async function besideCommit(repository: ClientRepository, commit: string): Promise<Beside> {
+  return inTemporaryFolder(repository, async (folder) => {
+    const env = { GIT_INDEX_FILE: join(folder, 'index') };
+    const git: IndexGit = (args, more) =>
+      runGit({
+        cwd: repository.root,
+        args: [...UNTOUCHED, ...args],
+        ...more,
+        env: { ...more?.env, ...env },
+      });
+    await git(['read-tree', commit]);
+    return await lookBeside({ repository: { ...repository, head: commit }, git }, []);
+  });
 }

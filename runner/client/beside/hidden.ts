@@ -4,7 +4,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listed, type Looking } from './beside.ts';
+import { listed, type Looking } from './looking.ts';
 
 /** As many as are compared. */
 const MOST_FILES = 1000;

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { MOST_BESIDE_BYTES } from '../../protocol/beside.ts';
 import { gitLine } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
-import { listed, type Looking, megabytes, OFFLINE } from './beside.ts';
+import { listed, type Looking, megabytes, OFFLINE } from './looking.ts';
 
 export interface LfsFile {
   readonly path: string;

@@ -15,7 +15,8 @@ import {
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../snapshot-index.ts';
-import { type Beside, OFFLINE } from './beside.ts';
+import type { Beside } from './beside.ts';
+import { OFFLINE } from './looking.ts';
 
 /** The same content gives the same commit, so what the runner has does not travel again. */
 const IDENTITY = {

@@ -5,7 +5,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitLine, runGit } from '../git.ts';
-import { listed, type Looking, megabytes, OFFLINE } from './beside.ts';
+import { listed, type Looking, megabytes, OFFLINE } from './looking.ts';
 
 export interface Submodule {
   /** Below the repository's root. */

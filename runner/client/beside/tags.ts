@@ -1,6 +1,6 @@
 /** Owns finding the tags that lead to HEAD: what `git describe` and version tools look for. */
 import { MOST_TAGS } from '../../protocol/beside.ts';
-import { type Looking, OFFLINE } from './beside.ts';
+import { type Looking, OFFLINE } from './looking.ts';
 
 export interface Tag {
   readonly name: string;
