@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
 import { type Beside, lookBeside } from './beside/beside.ts';
+import { listed } from './beside/looking.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
@@ -121,8 +122,16 @@ async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
     '--no-renames',
     '--ignore-submodules=none',
   ]);
-  return parseStatus(answer.stdout);
+  const status = parseStatus(answer.stdout);
+  const locked = [...answer.stderr.matchAll(UNREADABLE)].map(([, folder = '']) => folder);
+  if (locked.length === 0) return status;
+  const which = `${locked.length === 1 ? 'The folder' : 'The folders'} ${listed(locked)}`;
+  const note = `${which} cannot be read: what is new or changed there stays here.`;
+  return { ...status, warnings: [...status.warnings, note] };
 }
+
+/** What git says of a folder that it passes over. */
+const UNREADABLE = /^warning: could not open directory '(.*)': /gm;
 
 /** Adds up the changed files; refuses before git has stored a byte of one that is too large. */
 async function measure(

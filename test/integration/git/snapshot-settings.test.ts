@@ -3,6 +3,7 @@
  * nothing that belongs to another repository or to a temporary place goes along.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -170,4 +171,50 @@ test("git's own first reason is told", async (t) => {
     code: 'invalid',
     message: /: the disk of the filter is away\nerror: external filter .* failed 3\nerror: /,
   });
+});
+
+test('a folder that cannot be read is named; its files are sent as git has them', async (t) => {
+  const root = repository(t, { 'a.txt': 'a\n' });
+  for (const name of ['locked', 'new']) mkdirSync(join(root, name));
+  writeFileSync(join(root, 'locked', 'file'), 'x\n');
+  git(root, ['add', '--all']);
+  git(root, ['commit', '--quiet', '-m', 'second']);
+  writeFileSync(join(root, 'new', 'file'), 'x\n');
+  execFileSync('chmod', ['-R', 'a+rwX', root]);
+  const folders = [join(root, 'locked'), join(root, 'new')];
+  for (const locked of folders) chmodSync(locked, 0o000);
+  // Nothing is locked to root.
+  const client = join(import.meta.dirname, '../../../runner/client');
+  const program = `
+    if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
+    const { findRepository } = await import('${client}/repository.ts');
+    const { takeSnapshot } = await import('${client}/snapshot.ts');
+    const taken = await takeSnapshot(await findRepository('.'), { taskId: '${TASK}' });
+    console.log(JSON.stringify(taken));`;
+  const env = {
+    ...process.env,
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+  };
+  const args = ['--input-type=module', '--eval', program];
+  const said = execFileSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
+  const { base, warnings } = JSON.parse(said) as { base: string; warnings: string[] };
+  for (const locked of folders) chmodSync(locked, 0o755);
+  assert.deepEqual(warnings, [
+    'The folders locked/, new/ cannot be read: what is new or changed there stays here.',
+  ]);
+  assert.deepEqual(names(root, base), ['a.txt', 'locked/file']);
+});
+
+test('edits that git was told to overlook are named, and a sparse checkout is not', async (t) => {
+  const root = repository(t, { 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n', 'd.txt': 'd\n' });
+  git(root, ['update-index', '--assume-unchanged', 'a.txt', 'b.txt']);
+  git(root, ['update-index', '--skip-worktree', 'c.txt', 'd.txt']);
+  for (const name of ['a.txt', 'c.txt']) writeFileSync(join(root, name), 'edited\n');
+  rmSync(join(root, 'd.txt'));
+  const { warnings } = await snapshot(root);
+  assert.deepEqual(warnings, [
+    'Your edits of a.txt, c.txt stay here: git was told to overlook them (assume-unchanged or skip-worktree).',
+  ]);
 });
