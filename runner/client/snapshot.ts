@@ -15,6 +15,7 @@ import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
+import { withoutMade } from './made-by-tools.ts';
 import type { ClientRepository } from './repository.ts';
 import { copyIndex, inTemporaryFolder } from './snapshot-index.ts';
 import { type ChangedPath, parseStatus, type WorkTreeStatus } from './status.ts';
@@ -89,7 +90,7 @@ async function take(
       env: { GIT_INDEX_FILE: index, ...more?.env },
     });
   await copyIndex(repository, index, git);
-  const status = await readStatus(git);
+  const status = await withoutMade(root, git, await readStatus(git));
   const bytes = await measure(root, status.changed, maxFileBytes);
   await addAll(git, status);
   const given = options.buffers ?? new Map<string, string>();
@@ -152,11 +153,11 @@ async function measure(
 
 async function addAll(git: IndexGit, status: WorkTreeStatus): Promise<void> {
   const add = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '--all'];
-  if (status.nested.length === 0) {
+  if (status.left.length === 0) {
     await git([...add, '--sparse']);
     return;
   }
-  const exclude = status.nested.map((path) =>
+  const exclude = status.left.map((path) =>
     Buffer.concat([Buffer.from(':(top,exclude,literal)'), path, Buffer.of(0)]),
   );
   await git([...add, '--sparse', '--pathspec-from-file=-', '--pathspec-file-nul'], {

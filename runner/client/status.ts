@@ -8,13 +8,14 @@ export interface ChangedPath {
   readonly path: string;
   /** What the file system and git know it by. */
   readonly bytes: Buffer;
+  readonly untracked: boolean;
 }
 
 export interface WorkTreeStatus {
   readonly changed: readonly ChangedPath[];
   readonly counts: { staged: number; unstaged: number; untracked: number };
-  /** Untracked folders that are repositories themselves; they are left out. */
-  readonly nested: readonly Buffer[];
+  /** What is passed over: untracked folders that are repositories themselves, for one. */
+  readonly left: readonly Buffer[];
   readonly warnings: readonly string[];
 }
 
@@ -28,7 +29,7 @@ const HASH = 35;
 /** @throws when the bytes are not of that format (a git that we do not know) */
 export function parseStatus(output: Buffer): WorkTreeStatus {
   const changed: ChangedPath[] = [];
-  const nested: Buffer[] = [];
+  const left: Buffer[] = [];
   const warnings: string[] = [];
   const counts = { staged: 0, unstaged: 0, untracked: 0 };
   for (const record of records(output)) {
@@ -38,7 +39,7 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
     const path = bytes.toString('utf8');
     const [kind, xy = '', sub = ''] = fields;
     if (kind === '?' && bytes.at(-1) === SLASH) {
-      nested.push(bytes.subarray(0, -1));
+      left.push(bytes.subarray(0, -1));
       warnings.push(`${path} is a repository of its own and is left out.`);
       continue;
     }
@@ -56,9 +57,9 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
       if (xy[0] !== '.') counts.staged++;
       if (xy[1] !== '.') counts.unstaged++;
     }
-    changed.push({ path, bytes });
+    changed.push({ path, bytes, untracked: kind === '?' });
   }
-  return { changed, counts, nested, warnings };
+  return { changed, counts, left, warnings };
 }
 
 function* records(output: Buffer): Generator<Buffer> {

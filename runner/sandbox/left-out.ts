@@ -3,47 +3,17 @@
  * where no ignore rule of the repository says so, and naming the new files that such rules match.
  * A file that the commit has is never kept out, and neither is a name that its files use.
  */
+import {
+  COVERAGE_FILES,
+  FOLDER_MARKS,
+  folderMadeBy,
+  MADE_BY_NAME,
+  namedAsMade,
+  namePattern,
+} from '../protocol/made-by-tools.ts';
 import { GIT_DIR, gitArgv, must, splitNul, TAB } from './git-command.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What tools make and nobody hands over, by name. */
-const BY_NAME = [
-  '__pycache__/',
-  '.pytest_cache/',
-  '.mypy_cache/',
-  '.ruff_cache/',
-  '.hypothesis/',
-  '.ipynb_checkpoints/',
-  '.tox/',
-  '.nox/',
-  '.venv/',
-  '.eggs/',
-  '*.egg-info/',
-  '.coverage',
-  '.nyc_output/',
-  'node_modules/',
-  'bower_components/',
-  '.pnpm-store/',
-  '.yarn/cache/',
-  '.yarn/unplugged/',
-  '.yarn/install-state.gz',
-  '.eslintcache',
-  '.stylelintcache',
-  '.parcel-cache/',
-  '.turbo/',
-  '.gradle/',
-  '.bundle/',
-  '.dart_tool/',
-  '.stack-work/',
-  '.terraform/',
-  '.DS_Store',
-] as const;
-
-/** Folders by a file that a tool writes into them, whatever they are called. */
-const MARKERS = ['pyvenv.cfg', 'CACHEDIR.TAG'];
-/** In a folder that is called after coverage, the report of a run. */
-const COVERAGE = ['lcov.info', 'coverage-final.json', 'coverage-summary.json', 'clover.xml'];
-const COVERAGE_FOLDER = /cov/i;
 /** A file near the top that a test runner may have written; its text decides. */
 const REPORTS = ['*report*.xml', '*junit*.xml', '*results*.xml', 'TEST-*.xml'];
 const MOST_NAMED = 20;
@@ -53,9 +23,8 @@ const LOOK_MS = 60_000;
 /** Rules for git: those of the names that no file of the commit has. */
 export function rulesByName(files: readonly Buffer[]): string[] {
   const paths = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
-  return BY_NAME.filter((rule) => {
-    const name = rule.replaceAll('.', '\\.').replace('*', '[^/]*');
-    const used = new RegExp(`/${name}${rule.endsWith('/') ? '' : '$'}`);
+  return MADE_BY_NAME.filter((rule) => {
+    const used = new RegExp(namePattern(rule));
     return !paths.some((path) => used.test(path));
   });
 }
@@ -70,12 +39,8 @@ export async function rulesByContent(
   const reports = found.filter((path) => path.endsWith('.xml') && !path.endsWith('/clover.xml'));
   const made = new Set(await testReports(workspace, reports, signal));
   for (const path of found) {
-    const at = path.lastIndexOf('/');
-    const [folder, name] = [path.slice(0, at), path.slice(at + 1)];
-    if (folder === '') continue;
-    const coverage =
-      COVERAGE.includes(name) && COVERAGE_FOLDER.test(folder.split('/').at(-1) ?? '');
-    if (coverage || MARKERS.includes(name)) made.add(`${folder}/`);
+    const folder = folderMadeBy(path);
+    if (folder !== undefined) made.add(folder);
   }
   const known = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
   return [...made]
@@ -86,7 +51,13 @@ export async function rulesByContent(
 /** Paths below the work tree, from its `/` on, with bytes as latin1 letters. */
 async function foundByName(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
   const skip = ['(', ...named(['.git', 'node_modules', '.venv', '.tox']), ')', '-prune', '-o'];
-  const files = ['-type', 'f', '(', ...named([...MARKERS, ...COVERAGE, ...REPORTS]), ')'];
+  const files = [
+    '-type',
+    'f',
+    '(',
+    ...named([...FOLDER_MARKS, ...COVERAGE_FILES, ...REPORTS]),
+    ')',
+  ];
   const argv = ['find', '.', ...skip, ...files, '-print0'];
   // A folder that cannot be read has nothing to say here, and is no failure.
   const { stdout } = await workspace.run(argv, { limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal });
@@ -124,7 +95,7 @@ export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Pro
   const list = ['ls-files', ...rules, '--directory', '--no-empty-directory', '-z'];
   const entries = splitNul(await must(workspace, gitArgv(list), { signal }))
     .map((entry) => entry.toString('latin1'))
-    .filter((entry) => !isMade(`/${entry}`));
+    .filter((entry) => namedAsMade(entry) === undefined);
   if (entries.length === 0) return [];
   const stdin = Buffer.from(entries.map((entry) => `./${entry}\0`).join(''), 'latin1');
   // Newer than what `begin` wrote before the first file was placed.
@@ -138,7 +109,7 @@ export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Pro
   });
   const paths = splitNul(stdout).map((each) => each.toString('latin1').slice(2));
   const groups = Map.groupBy(
-    paths.filter((path) => !isMade(`/${path}`)),
+    paths.filter((path) => namedAsMade(path) === undefined),
     (path) => entries.find((each) => path === each || path.startsWith(each)) ?? path,
   );
   const names = [...groups].map(([entry, [first = entry, ...others]]) =>
@@ -149,12 +120,3 @@ export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Pro
   const more = names.length - MOST_NAMED;
   return more > 0 ? [...names.slice(0, MOST_NAMED), `and ${more} more`] : names;
 }
-
-/** True where a name of the path, or a folder above it, is one that tools make. */
-function isMade(path: string): boolean {
-  return MADE.test(path);
-}
-
-const MADE = new RegExp(
-  `/(${BY_NAME.map((rule) => rule.replaceAll('.', '\\.').replace('*', '[^/]*').replace(/\/$/, '')).join('|')})(/|$)`,
-);

@@ -218,3 +218,44 @@ test('edits that git was told to overlook are named, and a sparse checkout is no
     'Your edits of a.txt, c.txt stay here: git was told to overlook them (assume-unchanged or skip-worktree).',
   ]);
 });
+
+test('installed packages and caches that no rule ignores stay here; what git tracks, and work, goes', async (t) => {
+  const root = repository(t, { 'package.json': '{}\n' });
+  const put = (files: Readonly<Record<string, string>>): void => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(root, name, '..'), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+  };
+  put({ 'tracked/package.json': '{}', 'tracked/node_modules/a/i.js': 'x', '.turbo/kept': 'x' });
+  git(root, ['add', '--all']);
+  git(root, ['commit', '--quiet', '-m', 'second']);
+  put({
+    'node_modules/a/i.js': 'x',
+    'node_modules/b/i.js': 'x',
+    'tracked/node_modules/b/i.js': 'x',
+    'alone/node_modules/b/i.js': 'x',
+    'my env/pyvenv.cfg': 'home = /usr',
+    'my env/lib/x.py': 'x',
+    'é/.venv/lib/x.py': 'x',
+    'coverage/lcov.info': 'TN:',
+    'coverage/index.html': 'x',
+    'src/coverage/index.js': 'x',
+    'src/__pycache__/x.pyc': 'x',
+    '.turbo/new': 'x',
+    '.DS_Store': 'x',
+  });
+  const { base, warnings, changed, files } = await snapshot(root);
+  const sent = git(root, ['diff', '--name-only', '-z', 'HEAD', base]).split('\0').filter(Boolean);
+  assert.deepEqual(sent, [
+    '.turbo/new',
+    'alone/node_modules/b/i.js',
+    'src/coverage/index.js',
+    'tracked/node_modules/b/i.js',
+  ]);
+  assert.equal(changed.untracked, sent.length);
+  assert.deepEqual(files, sent);
+  assert.deepEqual(warnings, [
+    '.DS_Store, coverage/ (2 files), my env/ (2 files), node_modules/ (2 files), src/__pycache__/ (1 file) and 1 more stay here: tools make such files anew, and no ignore rule names them.',
+  ]);
+});
