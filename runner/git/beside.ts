@@ -27,6 +27,7 @@ export interface Beside {
   readonly tags: Manifest['tags'];
   readonly submodules: Manifest['submodules'];
   readonly lfs: Manifest['lfs'];
+  readonly ignored: readonly string[];
 }
 
 /** What a client sent along with the task's base; undefined where it sent nothing, or nothing of use. */
@@ -64,13 +65,13 @@ export async function besideOf(path: string, task: string, commit: string): Prom
   if (objects !== undefined) {
     packs.push(() => gitStream({ cwd: path, args: ['cat-file', 'blob', objects] }));
   }
-  const { submodules = [], lfs = [], tags = [], history } = manifest ?? {};
+  const { submodules = [], lfs = [], tags = [], ignored = [], history } = manifest ?? {};
   const contents = [...submodules.map(({ tree }) => tree), ...lfs.map(({ content }) => content)];
   if (contents.length > 0) give([], `${[...new Set(contents)].map(objectId).join('\n')}\n`);
-  if (depth === 'none') return { packs, shallow: undefined, tags: [], submodules, lfs };
+  if (depth === 'none') return { packs, shallow: undefined, tags: [], submodules, lfs, ignored };
   const cut = await cutIn(path, commit);
   const shallow = history ? [...cut.filter((id) => id !== base), ...history.shallow] : cut;
-  return { packs, shallow, tags, submodules, lfs };
+  return { packs, shallow, tags, submodules, lfs, ignored };
 }
 
 const PACK = ['pack-objects', '--revs', '--stdout', '--delta-base-offset', '-q'];

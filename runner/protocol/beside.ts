@@ -11,6 +11,8 @@ export const MOST_BESIDE_BYTES = 100 * 1024 * 1024;
 /** The newest of a repository's tags. */
 export const MOST_TAGS = 1000;
 export const MOST_NOTES = 50;
+/** Ignore rules of the user's own. */
+export const MOST_IGNORED = 500;
 
 const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
@@ -24,6 +26,8 @@ export const Manifest = v.object({
   submodules: v.array(v.object({ path: Path, tree: ObjectId })),
   /** Files whose blob in the commit is a pointer, and the blob that is in its place here. */
   lfs: v.array(v.object({ path: Path, pointer: ObjectId, content: ObjectId })),
+  /** Rules of the user's own, which are in no `.gitignore`. */
+  ignored: v.optional(v.array(v.pipe(v.string(), v.regex(/^[^\n]*$/)))),
   /** For people and for the agent. */
   notes: v.array(v.string()),
 });

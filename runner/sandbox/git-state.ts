@@ -73,7 +73,10 @@ export class GitState {
     const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
     this.#files = entries.filter((entry) => !isGitlink(entry));
     this.#links = entries.filter(isGitlink);
-    await this.#keepOut(rulesByName(this.#files), signal);
+    const ignored = (beside?.ignored ?? []).map((rule) =>
+      Buffer.from(rule, 'utf8').toString('latin1'),
+    );
+    await this.#keepOut([...ignored, ...rulesByName(this.#files)], signal);
     // What setup commands installed stays, also where only the user's own rules ignore it.
     if (!fresh) await this.#keepOutMade(signal);
     await this.#clean(signal);

@@ -19,6 +19,8 @@ export interface Beside {
     readonly pointer: string;
     readonly content: string;
   }[];
+  /** Rules of the user's own, which are in no `.gitignore` of the tree. */
+  readonly ignored: readonly string[];
 }
 
 /** A pack that may also say what belongs beside its commit. */

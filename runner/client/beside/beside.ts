@@ -11,6 +11,7 @@ import { partialHistory, type PartialHistory } from '../partial-clone.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../snapshot-index.ts';
 import { hiddenEdits } from './hidden.ts';
+import { ownIgnoreRules } from './ignored.ts';
 import type { Looking } from './looking.ts';
 import { type LfsFile, lfsFiles } from './lfs.ts';
 import { type Submodule, submodulesOf } from './submodules.ts';
@@ -21,6 +22,7 @@ export interface Beside {
   readonly history: PartialHistory | undefined;
   readonly submodules: readonly Submodule[];
   readonly lfs: readonly LfsFile[];
+  readonly ignored: readonly string[];
   readonly bytes: number;
   readonly notes: readonly string[];
 }
@@ -46,8 +48,9 @@ export async function lookBeside(
   const lfs = await lfsFiles(all);
   const tags = await tagsOf(all);
   const history = await partialHistory(looking.repository, looking.signal);
+  const ignored = await ownIgnoreRules(all);
   for (const text of await hiddenEdits(all)) notes.push(text);
-  return { tags, history, submodules, lfs, bytes, notes: notes.slice(0, MOST_NOTES) };
+  return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MOST_NOTES) };
 }
 
 /** What belongs beside a commit of this repository, as far as it is on this disk now. */

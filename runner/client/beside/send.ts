@@ -85,6 +85,7 @@ export async function withBeside(
         pointer,
         content: contents[at] ?? pointer,
       })),
+      ignored: [...beside.ignored],
       notes: whole ? [...beside.notes] : [...beside.notes, TOO_LONG],
     };
     const store = (bytes: string | Uint8Array): Promise<string> =>
@@ -99,8 +100,8 @@ export async function withBeside(
   });
 }
 
-function isEmpty({ tags, history, submodules, lfs, notes }: Beside): boolean {
-  return [tags, submodules, lfs, notes].every((list) => list.length === 0) && !history;
+function isEmpty({ tags, history, submodules, lfs, ignored, notes }: Beside): boolean {
+  return [tags, submodules, lfs, ignored, notes].every((list) => list.length === 0) && !history;
 }
 
 /** The blobs of the LFS contents, in order. */

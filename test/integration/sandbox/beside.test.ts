@@ -205,3 +205,18 @@ test('contents of Git LFS are in the sandbox; a result has the pointers, and wha
   const { result: last } = await take(third.workspace);
   assert.equal((await bare.readFile(last, 'a.bin', 1000))?.toString(), pointers['a.bin']);
 });
+
+test("the user's own ignore rules hold: what setup installs stays, and is in no result", async (t) => {
+  const root = repository(t);
+  put(root, { '.git/info/exclude': '# mine\nvendor/\n*.söng\n!kept.söng\n' });
+  const { base, place, take, bare } = await delegated(t, root);
+  const { workspace, sh } = await place(base);
+  await sh('mkdir vendor && echo x >vendor/installed && echo x >stray');
+  // As for a later task in the same environment.
+  await workspace.place(base, bare.packOf(base));
+  assert.equal(await sh('ls'), 'a.txt\nvendor');
+  await sh('echo x >a.söng; echo x >kept.söng; git status --porcelain -z | xargs -0 >/tmp/status');
+  assert.equal(await sh('cat /tmp/status'), '?? kept.söng');
+  assert.deepEqual((await take(workspace)).changed, ['kept.söng']);
+  assert.deepEqual(await workspace.leftOut(), ['a.söng']);
+});
