@@ -12,12 +12,12 @@ export function reviewList(
   open: (path: string, line: number | undefined) => void,
 ): HTMLElement[] {
   const { model, summary, findings, probes } = review;
-  const who = `Read by ${modelName(model)}, which saw the task, the diff and the checks, and nothing that the agent says.`;
+  const who = `Reviewed by ${modelName(model)}. It saw the task, the diff and the checks, but nothing that the agent said.`;
   return [
     element('p', { class: 'quiet' }, who),
     ...(summary === undefined ? [] : [element('p', {}, summary)]),
     findings.length === 0
-      ? element('p', {}, 'It found nothing to object to.')
+      ? element('p', {}, 'It found no problems.')
       : element(
           'ul',
           { class: 'findings' },

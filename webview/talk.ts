@@ -133,7 +133,7 @@ export class Talk {
   #remarks(): HTMLElement[] {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
-      return [element('p', { class: 'quiet' }, 'Comments on lines of the diff go along, too.')];
+      return [element('p', { class: 'quiet' }, 'Comments on lines of the diff are sent along.')];
     }
     const rows = drafts.map((draft) => {
       const words = `Remove the comment on ${remarkPlace(draft)}`;
@@ -174,12 +174,12 @@ const LABELS = {
   answer: { title: 'Your answer', hint: 'Your answer', send: 'Answer' },
   steer: {
     title: 'Tell the agent something',
-    hint: 'It reads this at its next turn, and goes on.',
+    hint: 'It reads this at its next step and carries on.',
     send: 'Tell',
   },
   followUp: {
     title: 'Ask for changes',
-    hint: 'What should be different? It goes on where it ended.',
+    hint: 'What should be different? It continues from this result.',
     send: 'Send',
   },
 } as const;

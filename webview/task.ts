@@ -163,8 +163,15 @@ function section(title: string, content: readonly HTMLElement[]): HTMLElement {
   return element('section', {}, [element('h2', {}, title), ...content]);
 }
 
+const ORIGINS: Readonly<Record<TaskState['spec']['origin']['kind'], string>> = {
+  prompt: 'From your own words',
+  selection: 'From a selection',
+  ticket: 'From a ticket',
+  todo: 'From a TODO',
+};
+
 function originWords(task: TaskState): string {
   const { origin } = task.spec;
   const place = origin.path ? ` ${origin.path}${origin.line ? `:${origin.line}` : ''}` : '';
-  return `From a ${origin.kind}${place}`;
+  return `${ORIGINS[origin.kind]}${place}`;
 }

@@ -15,19 +15,20 @@ export const BLUEPRINT_FOLDER = '.errand/blueprints';
 export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
   {
     name: 'default',
-    description: 'An agent does the work, planned where it is large; the checks decide.',
+    description: 'An agent does the work, with a plan if it is large; the checks decide.',
   },
   {
     name: 'fix-todo',
-    description: 'An agent does what a TODO asks for; no plan; the checks decide.',
+    description: 'An agent does what a TODO asks for, without a plan; the checks decide.',
   },
   {
     name: 'add-tests',
-    description: 'An agent adds tests; new ones must be there, and nothing else may change.',
+    description: 'An agent adds tests and may change nothing else.',
   },
   {
     name: 'dependency-update',
-    description: 'Updates dependencies by command; an agent only where the checks fail then.',
+    description:
+      'Updates dependencies with their own tool; an agent helps only if the checks then fail.',
   },
   {
     name: 'lint-fix',
@@ -35,7 +36,7 @@ export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
   },
   {
     name: 'review-only',
-    description: 'A reviewer reads the changes that are there already; nothing is changed.',
+    description: 'A reviewer reads the changes that are already there; nothing is changed.',
   },
 ];
 

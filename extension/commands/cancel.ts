@@ -32,7 +32,7 @@ async function cancel({ tasks, scope, runner }: Services, target: unknown): Prom
     {
       modal: true,
       detail: l10n.t(
-        'It stops now and does not go on. What it has changed so far, its log and its checks are kept and can be reviewed.',
+        'It stops now. What it has changed so far, its log and its checks are kept, and you can review them.',
       ),
     },
     stop,

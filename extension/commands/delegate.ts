@@ -93,7 +93,7 @@ async function delegatePrompt(
   if (!repository || !(await ensureConnected(services))) return 'stopped';
   const instructions = await window.showInputBox({
     title: l10n.t('Delegate to Background: {0}', repository.name),
-    prompt: l10n.t('What is to be done? You can go on working while it is.'),
+    prompt: l10n.t('What is to be done? You can keep working meanwhile.'),
     placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
@@ -127,7 +127,9 @@ async function delegateSelection(
   if (!(await ensureConnected(services))) return 'stopped';
   const wish = await window.showInputBox({
     title: l10n.t('Delegate to Background: {0}', selected.path),
-    prompt: l10n.t('What is to be done with it? Empty: what the selected text itself asks for.'),
+    prompt: l10n.t(
+      'What is to be done with it? Leave this empty to do what the selected text asks for.',
+    ),
     ignoreFocusOut: true,
   });
   if (wish === undefined) return 'stopped';
@@ -192,7 +194,7 @@ async function dispatch(
     snapshot: l10n.t('Taking a snapshot'),
     confirm: l10n.t('Waiting for your confirmation'),
     push: l10n.t('Sending'),
-    create: l10n.t('Handing over'),
+    create: l10n.t('Creating the task'),
   };
   try {
     // A bundle of its own: most windows are opened to do something else.

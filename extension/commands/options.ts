@@ -27,7 +27,7 @@ export async function chooseOptions(
   let options: Options = {};
   for (;;) {
     const estimate = await askEstimate(runner, repository.id, options);
-    const own = l10n.t("The repository's choice");
+    const own = l10n.t("The repository's default");
     const go: QuickPickItem = {
       label: `$(rocket) ${l10n.t('Delegate')}`,
       detail: estimate && estimateWords(estimate, l10n.t),
@@ -65,7 +65,7 @@ async function chooseBlueprint(
   options: Options,
 ): Promise<Options | undefined> {
   const { blueprint: _, ...others } = options;
-  const own = { label: l10n.t("The repository's choice"), name: undefined };
+  const own = { label: l10n.t("The repository's default"), name: undefined };
   const folder = Uri.joinPath(Uri.file(root), BLUEPRINT_FOLDER);
   // No such folder, no workflows of its own.
   const files = await workspace.fs.readDirectory(folder).then(
@@ -83,7 +83,7 @@ async function chooseBlueprint(
 
 async function chooseAgent(options: Options): Promise<Options | undefined> {
   const { agent: _, ...others } = options;
-  const own = { label: l10n.t("The repository's choice"), name: undefined };
+  const own = { label: l10n.t("The repository's default"), name: undefined };
   const picked = await window.showQuickPick(
     [own, ...AGENTS.map((name) => ({ label: name, description: agentNote(name), name }))],
     { title: l10n.t('Who writes the code?'), ignoreFocusOut: true },
@@ -93,7 +93,7 @@ async function chooseAgent(options: Options): Promise<Options | undefined> {
 }
 
 function agentNote(name: (typeof AGENTS)[number]): string {
-  return name === 'builtin' ? l10n.t("Errand's own") : l10n.t('has to be in the sandbox image');
+  return name === 'builtin' ? l10n.t("Errand's own") : l10n.t('must be in the sandbox image');
 }
 
 async function chooseAttempts(options: Options): Promise<Options | undefined> {

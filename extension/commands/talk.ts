@@ -59,15 +59,15 @@ export function registerTalk(services: Services): Disposable {
   return Disposable.from(
     command(
       'errand.answer',
-      l10n.t('The answer was not given'),
+      l10n.t('The answer was not sent'),
       l10n.t('Answer which task?'),
       ({ status }) => status.kind === 'needs_input',
       answer,
     ),
     command(
       'errand.steer',
-      l10n.t('The agent was not told'),
-      l10n.t('Tell the agent of which task?'),
+      l10n.t('The agent did not get your message'),
+      l10n.t('Send a message to the agent of which task?'),
       ({ status }) => !isFinal(status),
       steer,
     ),
@@ -80,8 +80,8 @@ export function registerTalk(services: Services): Disposable {
     ),
     command(
       'errand.followUp',
-      l10n.t('Nothing was asked for'),
-      l10n.t('Ask for changes of which result?'),
+      l10n.t('No changes were asked for'),
+      l10n.t('Ask for changes to which result?'),
       ({ status }) => isFinal(status),
       followUp,
       pointedOrInFront,
@@ -105,8 +105,8 @@ const newId = () => newMessageId(Date.now(), randomUUID().slice(0, 8));
 const answer: Say = async ({ runner }, task, given) => {
   const open = openQuestion(task, given.attempt);
   if (!open || (given.question !== undefined && given.question !== open.id)) {
-    throw new ErrandError('conflict', l10n.t('This task does not wait for an answer any more.'), {
-      hint: l10n.t('It was answered already, or its time was over.'),
+    throw new ErrandError('conflict', l10n.t('This task is no longer waiting for an answer.'), {
+      hint: l10n.t('It has been answered already, or the time to answer was over.'),
     });
   }
   const { question } = open;
@@ -131,7 +131,7 @@ const steer: Say = async ({ runner }, task, given) => {
     given.text ??
     (await window.showInputBox({
       title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
-      prompt: l10n.t('It reads this at its next turn, and goes on.'),
+      prompt: l10n.t('It reads this at its next step and carries on.'),
       ignoreFocusOut: true,
     }));
   if (text === undefined || text.trim() === '') return false;
@@ -145,7 +145,9 @@ const interrupt: Say = async ({ runner }, task, given) => {
     given.text ??
     (await window.showInputBox({
       title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
-      prompt: l10n.t('What it does now is cut off. Empty: it waits to be told more.'),
+      prompt: l10n.t(
+        'It stops what it is doing. Leave this empty to let it wait for your next message.',
+      ),
       ignoreFocusOut: true,
     }));
   if (text === undefined) return false;
@@ -157,8 +159,8 @@ const interrupt: Say = async ({ runner }, task, given) => {
 const followUp: Say = async (services, task, given) => {
   const before = ended(task, given.attempt);
   if (!before) {
-    throw new ErrandError('conflict', l10n.t('This attempt is still going.'), {
-      hint: l10n.t('Tell its agent what is missing, or wait until it has ended.'),
+    throw new ErrandError('conflict', l10n.t('This attempt is still running.'), {
+      hint: l10n.t('Send its agent a message, or wait until it has ended.'),
     });
   }
   const drafts = services.drafts.of(task.id, before.n);
@@ -168,8 +170,11 @@ const followUp: Say = async (services, task, given) => {
       title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
       prompt:
         drafts.length === 0
-          ? l10n.t('It goes on where it ended, with all that was said so far.')
-          : l10n.t('{0} comments on lines go along. Empty: they alone.', drafts.length),
+          ? l10n.t('It continues from this result and knows everything said so far.')
+          : l10n.t(
+              'Comments on lines sent along: {0}. Leave this empty to send only those.',
+              drafts.length,
+            ),
       ignoreFocusOut: true,
     }));
   if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
@@ -190,6 +195,6 @@ function going(task: TaskState, attempt: number | undefined): number {
   const to = listening(task, attempt);
   if (to) return to.n;
   throw new ErrandError('conflict', l10n.t('This task has ended.'), {
-    hint: l10n.t('Ask for changes instead: it then goes on where it ended.'),
+    hint: l10n.t('Ask for changes instead: the task then continues from its result.'),
   });
 }

@@ -118,7 +118,7 @@ export class ConnectionService implements Runner {
       const connection = await connect({ ...address, client: this.#client });
       if (wish !== this.#wish) {
         connection.close();
-        throw new ErrandError('unavailable', 'Connecting was given up.');
+        throw new ErrandError('unavailable', 'Connecting was stopped.');
       }
       this.#take(connection, address, wish);
     } catch (cause) {

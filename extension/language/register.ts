@@ -170,7 +170,7 @@ async function delegateSeveral(start: Start): Promise<void> {
 
 function placeHolder({ cut, todos, unread }: WorkspaceTodos): string {
   const names = unread.map((folder) => basename(folder)).join(', ');
-  if (names !== '') return l10n.t('Without {0}: git could not list its files.', names);
+  if (names !== '') return l10n.t('Not searched, as git cannot list its files: {0}', names);
   return cut
     ? l10n.t('Only the first {0} are listed.', todos.length)
     : l10n.t('Each becomes a task of its own.');

@@ -36,7 +36,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
     if (steps.every(({ kind }) => kind === 'unchanged')) {
       services.applied.add(task.id, attempt, repository.workTree);
       services.attention.settle(task.id);
-      const words = l10n.t('The work tree has all of this result already.');
+      const words = l10n.t('Your files have all of this result already.');
       void window.showInformationMessage(words);
       return;
     }
@@ -60,13 +60,13 @@ export async function takeBackCutOff(
   if (found === 'busy') return;
   log.info(`took back an apply that was cut off in ${repository.root}`);
   if (found.length === 0) {
-    const words = l10n.t('Applying a result was cut off; the work tree is as it was before.');
+    const words = l10n.t('Applying a result was interrupted. Your files are as they were before.');
     void window.showInformationMessage(words);
     return;
   }
   void window.showWarningMessage(
     l10n.t(
-      'Applying a result was cut off, and part of it could not be taken back: {0}',
+      'Applying a result was interrupted, and part of it could not be undone: {0}',
       found.map((sentence) => oneLine(sentence, 300)).join('; '),
     ),
   );
@@ -88,7 +88,7 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
-    tellFailure(services.log, l10n.t('It could not be undone'), error),
+    tellFailure(services.log, l10n.t('Undo did not work'), error),
   );
 }
 
@@ -132,12 +132,12 @@ async function tell({ applied, log }: Services, finished: Finished): Promise<voi
   applied.remove(task.id, older, repository.workTree);
   log.info(`took back ${task.id} in ${repository.root}`);
   if (left.length === 0) {
-    window.setStatusBarMessage(l10n.t('Undone: the work tree is as it was'), 4000);
+    window.setStatusBarMessage(l10n.t('Undone: your files are as they were before'), 4000);
     return;
   }
   void window.showWarningMessage(
     l10n.t(
-      'Undone, but for what was edited since: {0}',
+      'Undone, except for files that were edited since: {0}',
       left.map((path) => oneLine(path)).join(', '),
     ),
   );

@@ -22,22 +22,23 @@ export async function ask(
   const clean = steps.length - conflicts.length - refused.length;
   if (clean + conflicts.length === 0) {
     throw new ErrandError('conflict', refusals(refused).join('; '), {
-      hint: l10n.t('The work tree is as it was. You can check the result out as a branch.'),
+      hint: l10n.t(
+        'Your files have not changed. You can check the result out as a branch instead.',
+      ),
     });
   }
-  const all =
-    conflicts.length > 0 ? l10n.t('Apply and Open Conflicts') : l10n.t('Apply the Others');
-  const only = l10n.t('Apply Only the Clean Ones');
+  const all = conflicts.length > 0 ? l10n.t('Apply and Open Conflicts') : l10n.t('Apply the Rest');
+  const only = l10n.t('Apply Only What Fits');
   const offered = conflicts.length > 0 && clean > 0 ? [all, only] : [all];
   const detail = [
     ...conflicts.slice(0, FILES_SHOWN).map(conflictWords),
     ...more(conflicts.length),
     ...autoSaveWords(repository.root, conflicts),
     ...refusals(refused).map((words) => l10n.t('Left as it is: {0}', words)),
-    l10n.t('{0} of {1} files apply cleanly. Nothing was changed yet.', clean, steps.length),
+    l10n.t('{0} of {1} files fit. Nothing has been changed yet.', clean, steps.length),
   ].join('\n');
   const chosen = await window.showWarningMessage(
-    l10n.t('"{0}" does not apply cleanly to your work tree.', oneLine(task.spec.title, 100)),
+    l10n.t('"{0}" does not fit your files everywhere.', oneLine(task.spec.title, 100)),
     { modal: true, detail },
     ...offered,
   );
@@ -46,14 +47,16 @@ export async function ask(
 }
 
 function conflictWords({ path, from }: Conflict): string {
-  if (!from) return l10n.t('Conflict: {0}, edited here in the same lines', oneLine(path));
+  if (!from) return l10n.t('Conflict: {0}, where you edited the same lines', oneLine(path));
   const [old, now] = [oneLine(from.path), oneLine(path)];
-  return l10n.t('Conflict: {0}, which is renamed to {1} and was edited here', old, now);
+  return l10n.t('Conflict: {0}, which is renamed to {1} and was edited by you', old, now);
 }
 
 function autoSaveWords(root: string, conflicts: readonly Conflict[]): string[] {
   if (!conflicts.some((step) => isSavedByItself(root, step))) return [];
-  return [l10n.t('Auto save is on: the editor will write the conflict marks to the disk.')];
+  return [
+    l10n.t('Auto save is on: the editor will save the files with the conflict markers in them.'),
+  ];
 }
 
 function refusals(steps: readonly (MergeStep & { kind: 'refuse' })[]): string[] {

@@ -21,7 +21,9 @@ export async function checkout({ log }: Services, fetched: FetchedResult): Promi
   const { repository, result, task } = fetched;
   const typed = await window.showInputBox({
     title: l10n.t('Check Out "{0}" as a Branch', task.spec.title),
-    prompt: l10n.t('Name of the new branch. Its parent commit is the state the work started from.'),
+    prompt: l10n.t(
+      'Name of the new branch. It starts from the snapshot that was sent with the task.',
+    ),
     value: `errand/${slug(task.spec.title)}`,
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? l10n.t('A branch needs a name.') : undefined),
@@ -39,7 +41,7 @@ export async function checkout({ log }: Services, fetched: FetchedResult): Promi
 async function offerSwitch(root: string, name: string): Promise<void> {
   const switchTo = l10n.t('Switch to Branch');
   const chosen = await window.showInformationMessage(
-    l10n.t('The branch {0} was made. Your work tree is as it was.', name),
+    l10n.t('The branch {0} was made. Your files have not changed.', name),
     switchTo,
   );
   if (chosen !== switchTo) return;
@@ -56,7 +58,7 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause;
     throw new ErrandError('conflict', lastLines(cause.stderr, 4), {
-      hint: l10n.t('The branch {0} was made; your work tree is as it was.', name),
+      hint: l10n.t('The branch {0} was made. Your files have not changed.', name),
       cause,
     });
   }
@@ -68,7 +70,7 @@ export async function discard(services: Services, taskId: string): Promise<void>
   const drafts = services.drafts.of(taskId);
   const lost = [
     l10n.t(
-      'Its result, log and evidence are deleted on the runner, and its private refs here. Branches you made of it and changes you applied stay.',
+      'The runner deletes its result, log and evidence, and its refs under refs/errand/ here are removed. Branches that you made from it and changes that you applied stay.',
     ),
     ...(drafts.length > 0
       ? [l10n.t('Comments on lines that were not sent are lost: {0}.', drafts.length)]

@@ -146,7 +146,10 @@ export function registerComments(services: Services): Disposable {
     });
     // The draft has a thread of its own by now.
     if (kept) thread.dispose();
-    else void window.showWarningMessage(l10n.t('There are too many comments for one message.'));
+    else
+      void window.showWarningMessage(
+        l10n.t('There are too many comments for one message. Send these first.'),
+      );
   };
 
   showAll();

@@ -48,7 +48,9 @@ export function registerPages(services: Services): Disposable {
     const { at, count } = await pagesIn(front);
     if (at + by < 0 || at + by >= count) return;
     await showAll(fetched, at + by);
-    await window.tabGroups.close(tab);
+    // A tab in italics has given its place to the new one already.
+    const isThere = window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
+    if (isThere) await window.tabGroups.close(tab);
   };
   const leafing = (by: number) => async () => {
     try {

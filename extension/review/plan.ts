@@ -28,7 +28,7 @@ export async function makePlan(
   older: number | undefined,
 ): Promise<Planned> {
   const { title } = task.spec;
-  const words = l10n.t('Comparing "{0}" with the work tree', oneLine(title, 60));
+  const words = l10n.t('Comparing "{0}" with your files', oneLine(title, 60));
   return await window.withProgress(
     { location: ProgressLocation.Window, title: words },
     async () => {
@@ -64,7 +64,12 @@ export async function makePlan(
 function stopped(step: MergeStep, isHeld: boolean): MergeStep {
   if (!isHeld || step.kind === 'unchanged' || step.kind === 'refuse') return step;
   const { path, bytes } = step;
-  return { kind: 'refuse', path, bytes, reason: l10n.t('it has unsaved edits in its own editor') };
+  return {
+    kind: 'refuse',
+    path,
+    bytes,
+    reason: l10n.t('it has unsaved edits in a notebook or another special editor'),
+  };
 }
 
 async function heldElsewhere(): Promise<ReadonlySet<string>> {

@@ -54,7 +54,11 @@ export function registerReview(services: Services): Disposable {
   );
   const files = new ReviewFileSystem();
   void takeBackWhatWasCutOff(services).catch((error: unknown) =>
-    logError(log, l10n.t('It is not known whether an apply was cut off'), error),
+    logError(
+      log,
+      l10n.t('Errand could not check whether applying a result was interrupted'),
+      error,
+    ),
   );
   return Disposable.from(
     files,

@@ -13,16 +13,18 @@ export function summary(outcome: Outcome): string {
   ].filter((part) => part !== '');
   const sentences = [parts.length > 0 ? `${parts.join(', ')}.` : l10n.t('Nothing was applied.')];
   if (unsaved > 0) {
-    sentences.push(l10n.t('{0} had unsaved edits and still waits to be saved.', files(unsaved)));
+    sentences.push(l10n.t('Not saved yet, because of unsaved edits: {0}.', files(unsaved)));
   }
   for (const { path, reason } of left.slice(0, 3)) {
     const words = [oneLine(path, 80), oneLine(reason, 300)];
     sentences.push(l10n.t('Left as it is: {0}, because {1}.', ...words));
   }
-  if (left.length > 3) sentences.push(l10n.t('{0} more were left.', left.length - 3));
+  if (left.length > 3) sentences.push(l10n.t('{0} more were left as they are.', left.length - 3));
   if (changedBySaving.length > 0) {
     const paths = changedBySaving.map((path) => oneLine(path, 80)).join(', ');
-    sentences.push(l10n.t('What runs in your editor on a save has changed {0}.', paths));
+    sentences.push(
+      l10n.t('Something that runs when you save (a formatter, for example) changed {0}.', paths),
+    );
   }
   return sentences.join(' ');
 }
@@ -33,7 +35,7 @@ function conflictWords({ conflicting }: Outcome): string {
     ({ uri }) => workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off',
   );
   return saved
-    ? l10n.t('{0} with conflicts (opened; auto save writes the marks to the disk)', count)
+    ? l10n.t('{0} with conflicts (opened; auto save saves them with the conflict markers)', count)
     : l10n.t('{0} with conflicts (opened, not saved)', count);
 }
 

@@ -95,7 +95,8 @@ export class TaskStore {
       const known = this.#watches.get(id);
       if (known?.state) resolve(known.state);
       else if (known?.error) reject(known.error);
-      else if (!this.#source) reject(new ErrandError('unavailable', 'There is no runner to ask.'));
+      else if (!this.#source)
+        reject(new ErrandError('unavailable', 'There is no connection to a runner.'));
     };
     const listening = this.onDidChange(look);
     const stop = () => reject(signal?.reason);

@@ -16,7 +16,7 @@ export function registerScope({ scope, repositories, log }: Services): Disposabl
     if (ask === asked) scope.setOpen(found.map(({ id }) => id));
   };
   const failed = (error: unknown) =>
-    logError(log, l10n.t('It is not known which repositories are open'), error);
+    logError(log, l10n.t('Errand could not find out which repositories are open'), error);
   return Disposable.from(
     onWorkspaceRepositories(() => void look().catch(failed)),
     commands.registerCommand('errand.showAllRepositories', () => scope.showAll(true)),

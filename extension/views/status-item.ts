@@ -28,7 +28,7 @@ export function registerStatusItem({ runner, scope, attention }: Services): Disp
       case 'connecting':
         item.text = `$(sync~spin) ${l10n.t('Errand: Connecting')}`;
         item.tooltip = state.lost
-          ? l10n.t('Connecting again to {0}. Tasks go on meanwhile.', state.url)
+          ? l10n.t('Connecting again to {0}. Tasks keep running meanwhile.', state.url)
           : l10n.t('Connecting to {0}', state.url);
         break;
       case 'disconnected':

@@ -206,33 +206,30 @@ export function registerTasksView(services: Services): Disposable {
       timer = undefined;
     }
   };
-  /** What is shown may be old while the runner is away. */
-  const showConnection = () => {
+  const showMessage = () => {
+    // What is shown may be old while the runner is away.
     const lost = runner.state.kind === 'connecting' && runner.state.lost;
-    view.message = lost ? l10n.t('The runner is out of reach. Connecting again…') : undefined;
+    const all = scope.showsAll ? l10n.t('Tasks of all repositories') : undefined;
+    view.message = lost ? l10n.t('The runner is out of reach. Connecting again…') : all;
   };
   const changed = (id?: string) => {
     tree.refresh(id);
     showBadge();
     keepTime();
   };
-  const showScope = () => {
-    view.description = scope.showsAll ? l10n.t('all repositories') : undefined;
-  };
   changed();
-  showConnection();
-  showScope();
+  showMessage();
   return Disposable.from(
     view,
     tree,
     tasks.onDidChange((change) => changed(change.kind === 'task' ? change.id : undefined)),
     scope.onDidChange(() => {
-      showScope();
+      showMessage();
       changed();
     }),
     attention.onDidSettle(changed),
     pending.onDidChange(() => tree.refresh()),
-    runner.onDidChange(showConnection),
+    runner.onDidChange(showMessage),
     view.onDidChangeVisibility(() => {
       tick();
       keepTime();

@@ -31,7 +31,7 @@ const COMMANDS = [
   'sed -i s/$/!/ many/*',
   "printf 'one  \\ntwo' > open.txt",
 ];
-const MANY = Array.from({ length: 80 }, (_, n) => [`many/${n}.txt`, `${n}\n`] as const);
+const MANY = Array.from({ length: 300 }, (_, n) => [`many/${n}.txt`, `${n}\n`] as const);
 
 test('a result meets edits of every kind', async (t) => {
   const runner = await TestRunner.start();
@@ -90,7 +90,7 @@ test('a result meets edits of every kind', async (t) => {
       assert.match(words, /Left as it is: kept\.txt: the result deletes it, and it was edited/);
       await workbench.screenshot('apply-1-question');
       assert.deepEqual(contents(root), before);
-      await workbench.confirm(/does not apply cleanly/, 'Apply and Open Conflicts');
+      await workbench.confirm(/does not fit your files everywhere/, 'Apply and Open Conflicts');
     });
 
     await station('each file becomes what it should', async () => {
@@ -150,6 +150,22 @@ test('a result meets edits of every kind', async (t) => {
       assert.equal(lstatSync(join(linked, 'gone.txt')).mode & 0o111, 0o111);
       assert.equal(readlinkSync(join(linked, 'new-link')), 'a');
       assert.deepEqual(contents(root), before);
+    });
+
+    await station('many files are reviewed page by page', async () => {
+      await tasks.menu(/change all/, 'Review Result');
+      await workbench.activeTab('change all (review, 1–300 of ').waitFor();
+      await workbench.text.readDiffs();
+      await workbench.screenshot('apply-6-pages');
+      await workbench.titleAction('Next Files of the Result').click();
+      await workbench.activeTab('change all (review, 301–').waitFor();
+      await workbench.titleAction('Previous Files of the Result').waitFor();
+      await workbench.titleAction('Next Files of the Result').waitFor({ state: 'detached' });
+      await workbench.run('Errand: Previous Files of the Result');
+      await workbench.activeTab('change all (review, 1–300 of ').waitFor();
+      await workbench.text.readDiffs();
+      assert.equal((await workbench.tabs()).filter((tab) => tab.includes('review')).length, 1);
+      assert.doesNotMatch((await workbench.notifications()).join(), /cannot be shown/);
     });
   });
 });

@@ -145,6 +145,13 @@ test('a task is answered, told something, and asked for changes of a line', asyn
       await workbench.run('Comments: Focus on Comments View');
       const panel = workbench.page.locator('.comments-panel');
       await panel.getByText(REMARK).waitFor();
+      const comment = workbench.page.locator('.review-widget');
+      await comment.locator('.action-label[aria-label^="Edit Comment"]').click();
+      await comment.locator('.edit-textarea .monaco-editor').click();
+      await workbench.page.keyboard.press('Control+End');
+      await text.type(' Please.');
+      await comment.locator('.monaco-button', { hasText: 'Save Comment' }).click();
+      await panel.getByText(`${REMARK} Please.`).waitFor();
       await workbench.screenshot('session-4-comment');
     });
 
