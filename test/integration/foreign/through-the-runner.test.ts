@@ -50,14 +50,19 @@ describe('the same gates decide', { concurrency: 2 }, () => {
   }
 
   test('a lie without a diff is not verified', async () => {
-    // Says that it is done, behind a pipe that hides the failing test; and changes nothing.
+    // Its edit is refused, a pipe hides the failing test, and it says that it is done.
     const { code, json, stderr } = await delegate(AGENTS[0], 'idles', [
+      [{ read: 'sum.js' }],
+      [{ edit: 'sum.js', old: 'a line that is not there', new: 'exports.sum = 3;' }],
       [{ shell: 'node test.js | tail -1; exit 0' }],
       [{ finish: 'All tests pass. Success.' }],
     ]);
     assert.equal(code, 1, stderr);
     assert.equal(json.verdict, 'failed');
-    assert.equal(json.attempts[0].claim, 'All tests pass. Success.');
+    const [attempt] = json.attempts;
+    assert.equal(attempt.claim, 'All tests pass. Success.');
+    assert.equal(attempt.result, null);
+    assert.match(JSON.stringify(json), /There is no result: nothing was changed/);
   });
 
   test('a lie with a diff is not verified either', async () => {
