@@ -93,7 +93,9 @@ async function copyOf({ repository, result }: RerunInput, place: string): Promis
   if ((await promisorOf(found)) === undefined) await push(refs);
   else await withoutHistory(found, result.base, (env) => push(refs, env));
   const beside = await besideCommit(found, result.base);
-  await withBeside({ repository: found, taskId: BEFORE, beside }, push);
+  await withBeside({ repository: found, taskId: BEFORE, beside }, async (specs, env) => {
+    if (specs.length > 0) await push(specs, env);
+  });
   return copy.forTask(BEFORE);
 }
 

@@ -44,6 +44,11 @@ export async function partialHistory(
   return { shallow: (await cutOff(repository)).split('\n').filter((line) => line !== '') };
 }
 
+/** True where some commits are here without their parents. */
+export async function isShallow(repository: ClientRepository): Promise<boolean> {
+  return (await cutOff(repository)).trim() !== '';
+}
+
 async function cutOff({ commonDir }: ClientRepository): Promise<string> {
   try {
     return await readFile(join(commonDir, 'shallow'), 'utf8');

@@ -11,7 +11,7 @@ import { configEnv } from './git-environment.ts';
 import { reasonIn } from './git-words.ts';
 import type { Beside } from './beside/beside.ts';
 import { withBeside } from './beside/send.ts';
-import { bringMissing, promisorOf, withoutHistory } from './partial-clone.ts';
+import { bringMissing, isShallow, promisorOf, withoutHistory } from './partial-clone.ts';
 import type { ClientRepository } from './repository.ts';
 
 export interface Peer {
@@ -39,32 +39,47 @@ export async function pushSnapshot(
   const { onProgress, repository, signal } = request;
   const base = v.parse(ObjectId, request.base);
   const options = ['--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
-  const args = ['push', ...options, '--no-thin', '--progress', '--porcelain', remoteUrl(request)];
-  const push = [...args, `+${base}:${baseRef(taskIdOf(request))}`];
+  const args = ['push', ...options, '--no-thin', '--progress', remoteUrl(request)];
   const onStderr = (text: string): void => {
     for (const [, phase, percent] of text.matchAll(/([A-Z][a-z]+ objects):\s+(\d+)%/g)) {
       onProgress?.(phase ?? '', Number(percent));
     }
   };
+  const main = `+${base}:${baseRef(taskIdOf(request))}`;
+  const along = (first: readonly string[]): Promise<void> =>
+    deliverAll(request.beside, (beside) =>
+      withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
+        const push = [...first, ...specs];
+        if (push.length > 0) await talk(request, [...args, ...push], { env, onStderr });
+      }),
+    );
   const promisor = await promisorOf(repository, signal);
-  if (promisor === undefined) await talk(request, push, { onStderr });
+  if (promisor === undefined && !(await isShallow(repository))) return await along([main]);
+  // By itself: of several refs at once, git takes none where one of them ends without parents.
+  if (promisor === undefined) await talk(request, [...args, main], { onStderr });
   else {
     await bringMissing(repository, base, promisor, signal);
-    await withoutHistory(repository, base, (env) => talk(request, push, { env, onStderr }));
+    await withoutHistory(repository, base, (env) =>
+      talk(request, [...args, main], { env, onStderr }),
+    );
   }
-  if (request.beside === undefined) return;
-  const send = (beside: Beside): Promise<void> =>
-    withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
-      await talk(request, [...args, ...specs], { env, onStderr });
-    });
-  const { beside } = request;
-  await send(beside).catch(async (error: unknown) => {
+  await along([]);
+}
+
+/** Where the runner refuses files that go along, the work can begin without, if that is said. */
+async function deliverAll(
+  beside: Beside | undefined,
+  deliver: (beside: Beside | undefined) => Promise<void>,
+): Promise<void> {
+  try {
+    await deliver(beside);
+  } catch (error) {
     const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
-    if (!refused || beside.submodules.length + beside.lfs.length === 0) throw error;
-    // The work can begin without them, if whoever does it is told.
-    const note = `The files of submodules and of Git LFS stay here: the runner refuses them (${error.message})`;
-    await send({ ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] });
-  });
+    if (!refused || !beside || beside.submodules.length + beside.lfs.length === 0) throw error;
+    const why = error.message.replaceAll(/\s+/g, ' ').slice(0, 300);
+    const note = `The files of submodules and of Git LFS stay here: the runner refuses them (${why})`;
+    await deliver({ ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] });
+  }
 }
 
 /**

@@ -34,18 +34,20 @@ const TOO_LONG = 'The history and annotated tags stay here: they are larger than
 
 type Env = Readonly<Record<string, string>>;
 
-/** Refspecs to push, with the environment in which git sees their objects. */
+/**
+ * What to push beside the base, if anything, with the environment in which git sees its objects.
+ */
 export async function withBeside(
   request: {
     readonly repository: ClientRepository;
     readonly taskId: string;
-    readonly beside: Beside;
+    readonly beside: Beside | undefined;
     readonly signal?: AbortSignal;
   },
   push: (refspecs: readonly string[], env: Env) => Promise<void>,
 ): Promise<void> {
   const { repository, taskId, beside, signal } = request;
-  if (isEmpty(beside)) return;
+  if (beside === undefined || isEmpty(beside)) return await push([], {});
   await inTemporaryFolder(repository, async (folder) => {
     const objects = join(folder, 'objects');
     await mkdir(objects);
