@@ -19,7 +19,9 @@ import { createRunAttempt, type OpenAgent } from '../blueprint/attempt.ts';
 import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
-import type { RepositoryStore } from '../git/repository.ts';
+import { refuseLargeFiles } from '../git/large-files.ts';
+import { Pushes } from '../git/pushes.ts';
+import type { BareRepository, RepositoryStore } from '../git/repository.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
 import { Gateway } from '../gateway/gateway.ts';
@@ -112,6 +114,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       toolImage: DEFAULT_IMAGE,
       log: (text) => report(text),
     });
+    const pushes = new Pushes();
     const scheduler = new Scheduler({
       ...files,
       now,
@@ -143,8 +146,17 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       now,
       accept: async (id, spec) => {
         if (spec.agent !== undefined) parseAgent(spec.agent, config.agents.acp);
-        await acceptTask(repositories, id, spec);
+        const repository = await acceptTask(repositories, id, spec);
+        try {
+          await refuseLargeFiles(repository, spec.base, config.quotas.file);
+        } catch (error) {
+          // It would stay for good: no task has it.
+          await repository.deleteRefs(`refs/errand/tasks/${id}/`);
+          use.clear(repository.id);
+          throw error;
+        }
       },
+      withoutPushes: (id, work) => pushes.without(id, work),
       forget: async ({ id, spec }) => {
         const repository = await repositories.find(spec.repository.id);
         await repository?.deleteRefs(`refs/errand/tasks/${id}/`);
@@ -162,6 +174,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       hasTask: async (id) => (await store.task(id)) !== undefined,
       room,
       during: (id, work) => use.during(id, work),
+      pushes,
     });
     const server = new RunnerServer({
       token: ensureToken(directory.root),
@@ -283,10 +296,11 @@ async function acceptTask(
   repositories: RepositoryStore,
   id: TaskId,
   spec: TaskSpec,
-): Promise<void> {
+): Promise<BareRepository> {
   const repository = await repositories.find(spec.repository.id);
   if (repository && (await repository.getRef(baseRef(id))) === spec.base) {
-    return await refuseBadBlueprint(repository, spec);
+    await refuseBadBlueprint(repository, spec);
+    return repository;
   }
   throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
     hint: `Push it first, to ${baseRef(id)}.`,

@@ -15,6 +15,7 @@ import { RepositoryId } from '../protocol/task.ts';
 import { readCgiHeader } from './cgi.ts';
 import { gitEnvironment, textGit } from './process.ts';
 import { guardPush, type HasTask, RefusedPush } from './push-guard.ts';
+import { Pushes } from './pushes.ts';
 import type { RepositoryStore } from './repository.ts';
 
 /** Resolves with false, having answered nothing, when the path is not below `/git/`. */
@@ -39,6 +40,8 @@ export interface GitServing {
   /** The disk that pushes are kept on. */
   /** Carries a push out while nothing is cleared out of the repository. */
   readonly during?: (id: string, work: () => Promise<void>) => Promise<void>;
+  /** Those under way, for whoever has to end them. */
+  readonly pushes?: Pushes;
   readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
 
@@ -66,11 +69,16 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
       return true;
     }
     try {
-      const body = await bodyOf(request, call, options.hasTask);
-      const work = (): Promise<void> =>
-        answer(call, repository.path, body, request, response, options.maxBytes);
-      const { during } = options;
-      await (during && disk ? during(call.repository, work) : work());
+      const { during, pushes = new Pushes(), hasTask, maxBytes } = options;
+      await pushes.during(async (isClosed, cut) => {
+        const refused = async (id: string): Promise<boolean> => isClosed(id) || (await hasTask(id));
+        const body = await bodyOf(request, call, refused);
+        const work = (): Promise<void> =>
+          answer(call, repository.path, body, { request, response, maxBytes, cut });
+        await (during && call.service === 'git-receive-pack'
+          ? during(call.repository, work)
+          : work());
+      });
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);
       // A client that went away, or a body that is no gzip: there is nobody to tell more.
@@ -112,15 +120,23 @@ function unpacked(request: IncomingMessage): Readable {
   return request.pipe(gunzip);
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Largest pack, in bytes. */
+  readonly maxBytes: number;
+  readonly cut: AbortSignal;
+}
+
 async function answer(
   call: Call,
   path: string,
   body: Readable,
-  request: IncomingMessage,
-  response: ServerResponse,
-  maxBytes: number,
+  { request, response, maxBytes, cut }: Exchange,
 ): Promise<void> {
-  const child = spawn(await backendPath(path), [], {
+  const program = await backendPath(path);
+  cut.throwIfAborted();
+  const child = spawn(program, [], {
     cwd: path,
     env: environmentOf(call, path, request, maxBytes),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -130,6 +146,13 @@ async function answer(
     if (!response.writableFinished) stop(child);
   };
   response.once('close', gone);
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const cutOff = (): void => {
+    stop(child);
+    request.destroy();
+    response.destroy();
+  };
+  cut.addEventListener('abort', cutOff, { once: true });
   child.stderr.on('error', () => {}).resume();
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
   try {
@@ -141,7 +164,10 @@ async function answer(
     await fed;
   } finally {
     response.off('close', gone);
+    cut.removeEventListener('abort', cutOff);
     stop(child);
+    // Whoever cut it off relies on its having moved nothing afterwards.
+    if (cut.aborted) await closed;
   }
 }
 

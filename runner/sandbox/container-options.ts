@@ -7,6 +7,7 @@
  */
 import type Docker from 'dockerode';
 import type { SandboxMount, SandboxSpec } from './sandbox.ts';
+import { SECCOMP_PROFILE } from './seccomp.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
@@ -38,7 +39,7 @@ export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
   const largest = diskBytes === undefined ? [] : [ulimit('fsize', diskBytes)];
   return {
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true'],
+    SecurityOpt: ['no-new-privileges:true', `seccomp=${SECCOMP_PROFILE}`],
     Privileged: false,
     Memory: limits.memoryBytes,
     // Equal to Memory: no swap on top.

@@ -28,8 +28,11 @@ import {
 import { rulesByContent, rulesByName } from './left-out.ts';
 import { WORKSPACE } from './sandbox.ts';
 import { Overlay } from './overlay.ts';
+import { takePipesAway, takeRulePipesAway } from './pipes.ts';
 import type { Beside, Workspace } from './workspace.ts';
 
+/** Nearly every tree is added within this; git that waits for a pipe never ends. */
+const SOON_MS = 8_000;
 const ASIDE = `${STATE}/aside`;
 const GITLINK = '160000';
 /** Looks at everything below the working folder but the agent's repository. */
@@ -131,6 +134,11 @@ export class GitState {
 
   /** Takes the work tree into the index and says its tree. */
   async snapshot(signal?: AbortSignal): Promise<string> {
+    await takePipesAway(this.#workspace, [AGENT_GIT], signal);
+    if (await takePipesAway(this.#workspace, [GIT_DIR], signal)) {
+      // What stood there is not known any more.
+      await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
+    }
     await this.#ensure(signal);
     try {
       return await this.#addAndWrite(signal);
@@ -157,6 +165,12 @@ export class GitState {
   async repairAgentRepository(commit: string, signal?: AbortSignal): Promise<void> {
     const options = { signal, gitDir: AGENT_GIT };
     if (await this.#succeeds(['rev-parse', '--git-dir'], options)) return;
+    // With the base's objects still in it, it only lost its way to them.
+    if ((await this.#base(signal)) !== undefined) {
+      await this.#workspace.run(['mkdir', '-p', `${AGENT_GIT}/refs/heads`], { signal });
+      await this.#write(`${AGENT_GIT}/HEAD`, 'ref: refs/heads/errand\n', signal);
+      if (await this.#succeeds(['rev-parse', '--git-dir'], options)) return;
+    }
     await initRepository(this.#workspace, commit, signal);
     await this.#write(`${AGENT_GIT}/objects/info/alternates`, `${GIT_DIR}/objects\n`, signal);
     await this.git(['update-ref', 'refs/heads/errand', commit], options);
@@ -176,13 +190,23 @@ export class GitState {
 
   async #addAndWrite(signal?: AbortSignal): Promise<string> {
     await this.#keepOutMade(signal);
-    let added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
+    let added = await this.#addSoon(signal);
     if (!added) {
       await this.#makeAddable(signal);
       added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
     }
     if (!added || (await this.#hasNewGitlinks(signal))) await this.#addNested(signal);
     return (await this.#overlay.writeTree(signal)).toString().trim();
+  }
+
+  /** Adds everything; what takes long is looked at before it is waited for. */
+  async #addSoon(signal?: AbortSignal): Promise<boolean> {
+    const argv = gitArgv(['add', '-A', '--', '.']);
+    const { exit, timedOut } = await this.#workspace.run(argv, { timeoutMs: SOON_MS, signal });
+    if (!timedOut) return exit === 0;
+    await takeRulePipesAway(this.#workspace, WORKSPACE, signal);
+    await must(this.#workspace, ['rm', '-f', '--', `${GIT_DIR}/index.lock`], { signal });
+    return await this.#succeeds(['add', '-A', '--', '.'], { signal });
   }
 
   /**

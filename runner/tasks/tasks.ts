@@ -39,6 +39,8 @@ export interface TasksParts {
   readonly now: () => Date;
   /** Refuses, by throwing, a task that cannot be worked on (its snapshot was not pushed). */
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
+  /** Does the work while no push can move the base of the task. */
+  readonly withoutPushes?: (id: TaskId, work: () => Promise<TaskState>) => Promise<TaskState>;
   /** Frees what the task holds outside the store: its refs. Harmless to repeat. */
   readonly forget: (task: TaskState) => Promise<void>;
   /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
@@ -64,12 +66,15 @@ export class Tasks {
   /** Resolves when the task is stored. The same id and spec again: the same task. */
   async create(id: TaskId, spec: TaskSpec): Promise<TaskState> {
     const { store, scheduler, now, accept } = this.#parts;
-    // A repeat must be answered even when the snapshot has gone since.
-    if (!(await store.task(id))) await accept(id, spec);
-    const at = now().toISOString();
-    const { state, created } = await store.create(id, spec, creation(id, spec, at, filesOf(id)));
-    if (created) scheduler.wake();
-    return state;
+    const make = async (): Promise<TaskState> => {
+      // A repeat must be answered even when the snapshot has gone since.
+      if (!(await store.task(id))) await accept(id, spec);
+      const at = now().toISOString();
+      const { state, created } = await store.create(id, spec, creation(id, spec, at, filesOf(id)));
+      if (created) scheduler.wake();
+      return state;
+    };
+    return await (this.#parts.withoutPushes?.(id, make) ?? make());
   }
 
   async get(id: TaskId): Promise<TaskState> {

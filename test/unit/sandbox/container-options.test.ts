@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { containerOptions } from '../../../runner/sandbox/container-options.ts';
+import { SECCOMP_PROFILE } from '../../../runner/sandbox/seccomp.ts';
 import type { SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
 import { tar } from '../../../runner/sandbox/tar.ts';
 
@@ -24,7 +25,7 @@ test('every container is hardened, labelled and limited', () => {
   });
   const host = made.HostConfig;
   assert.deepEqual(host?.CapDrop, ['ALL']);
-  assert.deepEqual(host?.SecurityOpt, ['no-new-privileges:true']);
+  assert.deepEqual(host?.SecurityOpt, ['no-new-privileges:true', `seccomp=${SECCOMP_PROFILE}`]);
   assert.equal(host?.NetworkMode, 'none');
   assert.equal(host?.Memory, 2_147_483_648);
   assert.equal(host?.MemorySwap, host?.Memory);

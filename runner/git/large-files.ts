@@ -1,0 +1,42 @@
+/**
+ * Owns finding what a pushed snapshot brings that is larger than the runner takes. What was in the
+ * commit before it is the repository's own and not asked about.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+import { objectId } from './names.ts';
+import { gitBytes } from './process.ts';
+import type { BareRepository } from './repository.ts';
+
+/** @throws {ErrandError} `too_large`, naming a file */
+export async function refuseLargeFiles(
+  repository: Pick<BareRepository, 'path' | 'parentOf'>,
+  commit: string,
+  maxFileBytes: number,
+): Promise<void> {
+  const cwd = repository.path;
+  const parent = await repository.parentOf(commit);
+  const filter = [`--filter=blob:limit=${maxFileBytes + 1}`, '--filter-print-omitted'];
+  const args = ['rev-list', '--objects', '--no-object-names', '--no-walk', ...filter, '--stdin'];
+  const listed = await gitBytes({
+    cwd,
+    args: parent === undefined ? args : args.filter((arg) => arg !== '--no-walk'),
+    stdin: `${objectId(commit)}\n${parent === undefined ? '' : `^${objectId(parent)}\n`}`,
+  });
+  // What the filter leaves out is printed with a tilde.
+  const blob = /^~([0-9a-f]+)$/m.exec(listed.toString('latin1'))?.[1];
+  if (blob === undefined) return;
+  const tree = await gitBytes({ cwd, args: ['ls-tree', '-r', '-z', '--full-tree', commit] });
+  const entry = tree
+    .toString('utf8')
+    .split('\0')
+    .find((line) => line.includes(` ${blob}\t`));
+  const name = entry?.slice(entry.indexOf('\t') + 1) ?? 'A file';
+  const megabytes = Math.floor(maxFileBytes / 1024 ** 2);
+  throw new ErrandError(
+    'too_large',
+    `${name} is larger than the ${megabytes} MB that the runner takes.`,
+    {
+      hint: 'Ignore it (.gitignore), or raise quotas.file in the configuration of the runner.',
+    },
+  );
+}
