@@ -81,7 +81,10 @@ export class GitState {
     );
     await this.#keepOut([...ignored, ...rulesByName(this.#files)], signal);
     // What setup commands installed stays, also where only the user's own rules ignore it.
-    if (!fresh) await this.#keepOutMade(signal);
+    if (!fresh) {
+      await this.#keepOutMade(signal);
+      await this.#overlay.clear(signal);
+    }
     await this.#clean(signal);
     if (beside) await this.#overlay.lay(signal);
   }

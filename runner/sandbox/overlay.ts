@@ -9,6 +9,8 @@ import { AGENT_GIT, GIT_DIR, gitArgv, joinNul, must, splitNul, TAB } from './git
 import type { Beside, Workspace } from './workspace.ts';
 
 const GITLINK = '160000';
+/** The files of submodules that were put in place, for whoever takes the environment over. */
+const LAID = `${STATE}/overlay-files`;
 const ASIDE_INDEX = `${STATE}/overlay-index`;
 
 interface Content {
@@ -31,6 +33,12 @@ export class Overlay {
     this.#beside = beside;
   }
 
+  /** Takes away what was laid for an earlier commit; what setup made beside it stays. */
+  async clear(signal?: AbortSignal): Promise<void> {
+    const script = `if [ -e ${LAID} ]; then xargs -0 rm -f -- <${LAID} && rm -f ${LAID}; fi`;
+    await must(this.#workspace, ['sh', '-c', script], { signal });
+  }
+
   /** Puts the contents in place of those pointers that the index has, and the files of submodules. */
   async lay(signal?: AbortSignal): Promise<void> {
     if (this.#beside.submodules.length + this.#beside.lfs.length === 0) return;
@@ -42,6 +50,9 @@ export class Overlay {
       const inside = [...links].some((link) => path === link || path.startsWith(`${link}/`));
       if (inside) await this.#laySubmodule(path, tree, signal);
     }
+    if (this.#below.length === 0) return;
+    const paths = this.#below.map((entry) => entry.subarray(entry.indexOf(TAB) + 1));
+    await this.#workspace.writeFile(LAID, joinNul(paths), signal);
   }
 
   /** The entries of the work tree, where these are those of the commit. */

@@ -163,6 +163,11 @@ test('submodules, and theirs, are in the sandbox; a result leaves them as they a
   const again = await place(base);
   await again.workspace.restore(result, bare.packOf(result));
   assert.equal(await again.sh(`${cat}; cat work.txt`), 'inner\ndeepest\n0\ny');
+  // Another commit in the same environment, as for a later task: nothing of this one is left.
+  await again.sh('echo built >"vendor/my lib/built"');
+  const without = git(root, ['rev-parse', `${base}~2`]);
+  await again.workspace.place(without, bare.forTask('task-other').packOf(without));
+  assert.equal(await again.sh('find . -path ./.git -prune -o -type f -print'), './a.txt');
   assert.equal(await fetchAttempt({ ...peer, attempt: 1 }), result);
   const refs = git(root, ['for-each-ref', '--format=%(refname)', 'refs/errand']).split('\n');
   assert.deepEqual(refs, [attemptRef(TASK, 1), `refs/errand/tasks/${TASK}/base`]);
