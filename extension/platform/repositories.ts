@@ -81,24 +81,23 @@ function gitApi(): GitApi | undefined {
 }
 
 /**
- * Calls when other repositories may be in the workspace than before, and once when it is known
- * which there are.
+ * Calls soon after the start, and whenever other repositories may be in the workspace than before.
  */
 export function onWorkspaceRepositories(changed: () => void): Disposable {
   const listening: Disposable[] = [workspace.onDidChangeWorkspaceFolders(changed)];
   let over = false;
   const listen = () => {
     const api = gitApi();
-    if (!over && api) {
-      listening.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed));
-    }
-    if (!over) changed();
+    if (over || !api) return;
+    listening.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed));
+    changed();
   };
   // Not at once: activation has to stay out of the way of the editor's start.
   const soon = setImmediate(() => {
+    // The folders are known without that extension, which may take its time or fail.
+    changed();
     const git = extensions.getExtension<GitExports>('vscode.git');
-    if (git) void Promise.resolve(git.activate()).then(listen, listen);
-    else listen();
+    void Promise.resolve(git?.activate()).then(listen, listen);
   });
   return new Disposable(() => {
     over = true;
