@@ -105,7 +105,7 @@ async function tellLeftOut(
 ): Promise<void> {
   const names = await workspace.leftOut(signal);
   if (names.length === 0) return;
-  const text = `Not in the result: ${leftOutWords(names)}`.slice(0, MOST_NOTICE);
+  const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MOST_NOTICE);
   await context.tell({ kind: 'attempt.notice', text });
   context.log(`${text}\n`);
 }

@@ -88,11 +88,12 @@ export async function checkWorkTree(
   const leftOut = await workspace.leftOut(signal);
   const runs = await quickRuns(workspace, wanted, signal);
   const words = runs.map((run) => run.words);
-  if (leftOut.length > 0) words.push(`NOT part of the result: ${leftOutWords(leftOut)}`);
+  if (leftOut.length > 0) words.push(`NOT part of the result, ${leftOutWords(leftOut)}`);
   return words.join('\n\n');
 }
 
 /** For the agent, and for whoever reads what became of the work. */
 export function leftOutWords(names: readonly string[]): string {
-  return `new files that ignore rules match (${names.map((name) => oneLine(name, 300)).join(', ')}).`;
+  const list = names.map((name) => oneLine(name, 300)).join(', ');
+  return `since ignore rules match them or they are in a submodule: ${list}.`;
 }

@@ -89,6 +89,11 @@ export class GitState {
     if (beside) await this.#overlay.lay(signal);
   }
 
+  /** Files in submodules that were written since `begin`. */
+  writtenBelow(signal?: AbortSignal): Promise<string[]> {
+    return this.#overlay.written(signal);
+  }
+
   /** What stands in the work tree since `begin`: `placedFiles`, and what is laid over them. */
   get standingFiles(): readonly Buffer[] {
     return this.#overlay.entriesOf(this.#files);

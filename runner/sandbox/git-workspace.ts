@@ -146,14 +146,14 @@ class GitWorkspace implements Workspace {
     return this.#state.snapshot(signal);
   }
 
-  leftOut(signal?: AbortSignal): Promise<string[]> {
-    return leftOutOf(this, signal);
+  async leftOut(signal?: AbortSignal): Promise<string[]> {
+    return await leftOutOf(this, await this.#state.writtenBelow(signal), signal);
   }
 
   async ignores(path: string, signal?: AbortSignal): Promise<boolean> {
     const argv = gitArgv(['check-ignore', '-q', '--', absolute(path)]);
-    const { exit } = await this.run(argv, { timeoutMs: RUN_MS, signal });
-    return exit === 0;
+    const { exit, stderr } = await this.run(argv, { timeoutMs: RUN_MS, signal });
+    return exit === 0 || / is in submodule '/.test(stderr.toString());
   }
 
   async bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }> {

@@ -88,9 +88,22 @@ async function testReports(
 
 /**
  * New files that ignore rules match, so that no result has them: by name, or by the folder that
- * is ignored whole. What tools leave behind is not among them.
+ * is ignored whole. What tools leave behind is not among them. `others` are named after them.
  */
-export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
+export async function leftOutOf(
+  workspace: Workspace,
+  others: readonly string[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  return shortened([...(await newIgnored(workspace, signal)), ...others]);
+}
+
+function shortened(names: readonly string[]): string[] {
+  const more = names.length - MOST_NAMED;
+  return more > 0 ? [...names.slice(0, MOST_NAMED), `and ${more} more`] : [...names];
+}
+
+async function newIgnored(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
   const rules = ['--others', '--ignored', '--exclude-standard'];
   const list = ['ls-files', ...rules, '--directory', '--no-empty-directory', '-z'];
   const entries = splitNul(await must(workspace, gitArgv(list), { signal }))
@@ -112,11 +125,9 @@ export async function leftOutOf(workspace: Workspace, signal?: AbortSignal): Pro
     paths.filter((path) => namedAsMade(path) === undefined),
     (path) => entries.find((each) => path === each || path.startsWith(each)) ?? path,
   );
-  const names = [...groups].map(([entry, [first = entry, ...others]]) =>
+  return [...groups].map(([entry, [first = entry, ...others]]) =>
     others.length === 0
       ? Buffer.from(first, 'latin1').toString('utf8')
       : `${Buffer.from(entry, 'latin1').toString('utf8')} (${others.length + 1} files)`,
   );
-  const more = names.length - MOST_NAMED;
-  return more > 0 ? [...names.slice(0, MOST_NAMED), `and ${more} more`] : names;
 }

@@ -61,6 +61,17 @@ export class Overlay {
     return [...files.map((entry) => contents.get(pathOf(entry)) ?? entry), ...this.#below];
   }
 
+  /** Files in submodules that were made or written since they were put in place. */
+  async written(signal?: AbortSignal): Promise<string[]> {
+    if (this.#below.length === 0) return [];
+    const stdin = joinNul(this.#beside.submodules.map(({ path }) => Buffer.from(`./${path}`)));
+    const find = `exec find "$@" -type f -cnewer ${LAID} -print0`;
+    const argv = ['xargs', '-0', 'sh', '-c', find, 'sh'];
+    const { stdout } = await this.#workspace.run(argv, { stdin, signal });
+    // A submodule in another one is found twice.
+    return [...new Set(splitNul(stdout).map((path) => path.toString('utf8').slice(2)))];
+  }
+
   /** The tree of the runner's index, with pointers where their contents were not touched. */
   async writeTree(signal?: AbortSignal): Promise<Buffer> {
     if (this.#contents.length === 0) return await this.#git(['write-tree'], { signal });

@@ -58,11 +58,11 @@ export interface Workspace {
   /** The id of the work tree as a git tree, ignored files left out. */
   treeId(signal?: AbortSignal): Promise<string>;
   /**
-   * New files that ignore rules match, by name or by their ignored folder: no tree has them. What
-   * tools leave behind (caches, installed packages) is not among them.
+   * What was written and no tree has: new files that ignore rules match, by name or by their
+   * ignored folder, and files in submodules. What tools leave behind is not among them.
    */
   leftOut(signal?: AbortSignal): Promise<string[]>;
-  /** True where an ignore rule matches this path, which is no file of the placed commit. */
+  /** True where no tree has this path: an ignore rule matches it, or it is in a submodule. */
   ignores(path: string, signal?: AbortSignal): Promise<boolean>;
   /**
    * A bundle with one commit of the work tree on top of the placed one, as ref

@@ -44,15 +44,14 @@ export const write = defineTool({
     await context.workspace.writeFile(located.path, bytes, context.signal);
     context.seen.add(located.path);
     const size = formatBytes(bytes.length);
-    const ignored =
-      located.type !== 'file' && (await context.workspace.ignores(located.path, context.signal));
+    const ignored = await context.workspace.ignores(located.path, context.signal);
     const words = `${path} written (${size})${kept.words}.${ignored ? ` ${IGNORED}` : ''}`;
     return besideFile(located.path, success(words, size));
   },
 });
 
 const IGNORED =
-  'An ignore rule matches it, so it is NOT part of the result, though checks here see it: use another name, or change the rule.';
+  'It is NOT part of the result, though checks here see it: an ignore rule matches it, or it is in a submodule. Use another place, or change the rule.';
 
 /** The content as the file had its text; undefined where that was no text. */
 function asBefore(

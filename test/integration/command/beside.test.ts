@@ -51,7 +51,7 @@ describe('beside the commit', () => {
       [call('read', { path: 'sum.sh' })],
       [call('write', { path: 'sum.sh', content: 'echo $(($1 + $2))\n' })],
       [call('write', { path: 'local.env', content: 'A=1\n' })],
-      [bash('mkdir -p .venv && echo "home = /usr" >.venv/pyvenv.cfg')],
+      [bash('mkdir -p .venv && echo "home = /usr" >.venv/pyvenv.cfg && echo more >>sub/inner.txt')],
       [call('verify', {})],
       [done()],
     ];
@@ -70,10 +70,10 @@ describe('beside the commit', () => {
     assert.match(asked.join('\n'), /local\.env written .* NOT part of the result/);
     assert.match(
       asked.join('\n'),
-      /NOT part of the result: new files that ignore rules match \(local\.env\)/,
+      /NOT part of the result, since .*: local\.env, sub\/inner\.txt\./,
     );
     const log = await runner.errand(['log', json.id]);
-    assert.match(log.stdout, /Not in the result: new files that ignore rules match \(local\.env\)/);
+    assert.match(log.stdout, /Not in the result, since .*: local\.env, sub\/inner\.txt\./);
     const fetched = await runner.errand(['fetch', json.id, '--repo', root]);
     assert.equal(fetched.code, 0, fetched.stderr);
     const shown = await runner.errand(['show', json.id]);

@@ -160,6 +160,11 @@ test('submodules, and theirs, are in the sandbox; a result leaves them as they a
   assert.equal(await workspace.pristine(), false);
   const { result, changed } = await take(workspace);
   assert.deepEqual(changed, ['work.txt']);
+  assert.deepEqual((await workspace.leftOut()).toSorted(), [
+    'vendor/my lib/lib.js',
+    'vendor/my lib/more',
+  ]);
+  assert.equal(await workspace.ignores('vendor/my lib/new'), true);
   const again = await place(base);
   await again.workspace.restore(result, bare.packOf(result));
   assert.equal(await again.sh(`${cat}; cat work.txt`), 'inner\ndeepest\n0\ny');
