@@ -81,6 +81,7 @@ function details(
       unsaved,
     ),
     ...files,
+    ...goesAlong(snapshot),
     ...staysBehind(snapshot.warnings),
     l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
@@ -96,6 +97,20 @@ function noteLines({ text, write }: Outlook['notes'][number]): string[] {
     `⚠ ${oneLine(text)}`,
     ...(lines.length > 0 ? [l10n.t('  In .errand/config.yaml:')] : []),
     ...lines.map((line) => `    ${line}`),
+  ];
+}
+
+/** What a commit cannot hold and goes beside it. */
+function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot): string[] {
+  if (tags.length + submodules.length + lfs.length === 0) return [];
+  return [
+    l10n.t(
+      'Beside it: {0} tags, the files of {1} submodules, {2} contents of Git LFS ({3} MB).',
+      tags.length,
+      submodules.length,
+      lfs.length,
+      (bytes / 1024 / 1024).toFixed(1),
+    ),
   ];
 }
 

@@ -25,6 +25,7 @@ import {
   type TaskState,
   TURNS,
 } from '../protocol/task.ts';
+import { counted } from '../protocol/wording.ts';
 import { connectTo } from './connect.ts';
 import { expectation } from './estimate.ts';
 import {
@@ -160,10 +161,24 @@ async function create(
 }
 
 /** What left this machine, in words. */
-function contents({ base, head, changed, bytes }: Snapshot): string {
-  if (base === head) return 'HEAD (the work tree has no changes)';
+function contents({ base, head, changed, bytes, beside }: Snapshot): string {
   const { staged, unstaged, untracked } = changed;
-  return `HEAD and ${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
+  const work = `${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
+  const also = alongWords(beside);
+  const along = also === '' ? '' : `; beside it ${also}`;
+  if (base === head) return `HEAD (the work tree has no changes)${along}`;
+  return `HEAD and ${work}${along}`;
+}
+
+/** What goes along with the commit, in words. */
+function alongWords({ tags, submodules, lfs, bytes }: Snapshot['beside']): string {
+  const parts = [
+    ...(tags.length > 0 ? [counted(tags.length, 'tag')] : []),
+    ...(submodules.length > 0 ? [`the files of ${counted(submodules.length, 'submodule')}`] : []),
+    ...(lfs.length > 0 ? [`${counted(lfs.length, 'content')} of Git LFS`] : []),
+  ];
+  const large = bytes > 0 ? ` (about ${size(bytes)})` : '';
+  return parts.length > 0 ? `${parts.join(', ')}${large}` : '';
 }
 
 /** What the call itself asks for; the rest of a task comes from the repository. */
