@@ -85,7 +85,7 @@ function details(
     ...staysBehind(snapshot.warnings),
     l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
-    ...outlook.lines.map((line) => oneLine(line)),
+    ...outlook.lines.map((line) => `${line.charAt(0).toUpperCase()}${oneLine(line.slice(1))}.`),
     ...outlook.notes.flatMap(noteLines),
     ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
   ].join('\n');

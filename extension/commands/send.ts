@@ -99,11 +99,12 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
 /** What is ahead, once the runner lacks nothing; undefined when the user leaves it. */
 async function ready(
   { runner }: Services,
-  { repository, errand, options, signal, ready: tell }: Sending,
+  { repository, errand, options, signal, onStep, ready: tell }: Sending,
 ): Promise<Outlook | undefined> {
   for (;;) {
     const { outlook, missing } = await lookAhead(runner, repository, errand, options);
     if (missing.length === 0) return outlook;
+    onStep('confirm');
     if (!(await tell(missing))) return undefined;
     signal.throwIfAborted();
   }

@@ -40,7 +40,7 @@ interface Step {
   take(): Promise<boolean>;
 }
 
-async function stepFor(services: Services, { what }: Missing): Promise<Step | undefined> {
+async function stepFor(services: Services, { what, fix = '' }: Missing): Promise<Step | undefined> {
   if (!(await isLocal(services))) return undefined;
   if (what === 'key') {
     return {
@@ -49,7 +49,9 @@ async function stepFor(services: Services, { what }: Missing): Promise<Step | un
       take: () => enterKey(services),
     };
   }
-  const script = what === 'image' ? await imageScript(services) : undefined;
+  // Only the usual images are made here; any other the fix says how to get.
+  const making = what === 'image' ? /sandbox-image\.sh( --full)?/.exec(fix) : null;
+  const script = making ? await imageScript(services) : undefined;
   if (script === undefined) return undefined;
   return {
     title: l10n.t('Make the Image'),
@@ -57,7 +59,7 @@ async function stepFor(services: Services, { what }: Missing): Promise<Step | un
     take: async () => {
       const terminal = window.createTerminal({ name: l10n.t('Errand: Sandbox Image') });
       terminal.show(true);
-      terminal.sendText(`sh '${script.replaceAll("'", "'\\''")}'`);
+      terminal.sendText(`sh '${script.replaceAll("'", "'\\''")}'${making?.[1] ?? ''}`);
       const made = l10n.t('It Is Made');
       const words = l10n.t(
         'The sandbox image is being made in the terminal. Go on when it is ready.',

@@ -37,7 +37,7 @@ export interface DetectedChecks {
   readonly checks: CheckSpec[];
   /** The packages that the checks are of, '' the root: what the setup has to prepare. */
   readonly folders: readonly string[];
-  /** Scripts that would be checks but wait for changes and never end, as `test: nodemon x.js`. */
+  /** Scripts that would be checks but wait for changes and never end, as `"test" (vite dev)`. */
   readonly endless: readonly string[];
 }
 
@@ -146,7 +146,7 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
     if (other !== undefined) return [{ project: 'node', kind, command: runScript(manager, other) }];
     const once = onceForm(text);
     const command = once === undefined ? undefined : outsideScript(once);
-    if (command === undefined) endless.push(`${script}: ${text}`);
+    if (command === undefined) endless.push(`"${script}" (${text})`);
     return command === undefined ? [] : [{ project: 'node', kind, command }];
   });
   const bunTests =

@@ -44,11 +44,11 @@ export function lastWords(printed: string): 'waits' | 'through' | undefined {
   const lines = stripVTControlCharacters(printed)
     .split(/[\n\r]+/)
     .map((line) => line.trim().slice(0, MOST_LINE))
-    .filter((line) => line !== '')
-    .slice(-LAST_LINES);
-  if (lines.some((line) => WAITS.some((form) => form.test(line)))) return 'waits';
-  const last = lines.at(-1) ?? '';
-  return THROUGH.some((form) => form.test(last)) ? 'through' : undefined;
+    .filter((line) => line !== '');
+  const last = lines.slice(-LAST_LINES);
+  if (last.some((line) => WAITS.some((form) => form.test(line)))) return 'waits';
+  // What failed is often told after the summary.
+  return lines.some((line) => THROUGH.some((form) => form.test(line))) ? 'through' : undefined;
 }
 
 export interface SeenProcess {

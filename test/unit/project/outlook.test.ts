@@ -50,7 +50,7 @@ test('no check, none wanted, and checks that never end are said, with what to wr
   );
   assert.match(
     (await notes({ 'package.json': scripts({ test: 'vite dev' }) })).join(),
-    /"?test: vite dev[^]*never ends[^]*\|checks:/,
+    /"test" \(vite dev\) waits[^]*never ends[^]*\|checks:/,
   );
   const checks = [{ name: 'jest --watch', command: 'jest --watch' }];
   assert.match((await notes(NODE, { checks })).join(), /waits for changes[^]*Write: jest\|/);

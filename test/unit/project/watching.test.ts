@@ -82,6 +82,8 @@ test('a script that waits is not the check: its other form is, or nothing, and i
   assert.deepEqual(await found({ test: 'jest --watch', 'test:ci': 'jest --watchAll' }), [
     'npx --no-install jest',
   ]);
-  assert.deepEqual(await found({ test: 'vite dev' }), ['test: vite dev']);
-  assert.deepEqual(await found({ test: 'tsc -w & jest --watch' }), ['test: tsc -w & jest --watch']);
+  assert.deepEqual(await found({ test: 'vite dev' }), ['"test" (vite dev)']);
+  assert.deepEqual(await found({ test: 'tsc -w & jest --watch' }), [
+    '"test" (tsc -w & jest --watch)',
+  ]);
 });

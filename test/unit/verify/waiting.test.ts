@@ -28,6 +28,7 @@ test('the last words of real tools that wait, and of some that are through', () 
   const through = [
     'ℹ fail 0\nℹ todo 0\nℹ duration_ms 99.156109\n',
     '# todo 0\n# duration_ms 20.1\n',
+    'ℹ fail 1\nℹ duration_ms 20.1\n\n✖ failing tests:\n\n  { actual: 0,\n  expected: 4 }\n',
     'Tests:       1 passed, 1 total\nTime:        0.5 s\nRan all test suites.\n',
     '  1 passing (3ms)\n\n',
     '====== 3 passed in 0.12s ======\n',

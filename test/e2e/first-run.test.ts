@@ -1,0 +1,72 @@
+// The first hour of a user: no errand program, no runner, no key. Each is one step, told before
+// anything is sent.
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../support/runner.ts';
+import { startScriptedModel } from '../support/scripted-model/server.ts';
+import { withEditor } from '../support/vscode/code-server.ts';
+import type { Workbench } from '../support/vscode/workbench.ts';
+import { makeShop } from './support/shop.ts';
+
+const PROGRAM = resolve('dist/runner/main.js');
+
+async function delegate(workbench: Workbench, words: string): Promise<void> {
+  await workbench.run('Errand: Delegate to Background…');
+  await workbench.prompt.shown('What is to be done?');
+  await workbench.prompt.enter(words);
+}
+
+/** Shown and at rest, with this button in reach. */
+async function offered(workbench: Workbench, words: string, button: string): Promise<void> {
+  await workbench.notification(words).getByRole('button', { name: button }).hover();
+}
+
+test('from nothing to the question before sending, a step at a time', async (t) => {
+  const home = temporaryFolder('errand-first-');
+  const data = join(home, 'data');
+  const model = await startScriptedModel(() => {
+    throw new Error('nothing may be asked of the model');
+  });
+  t.after(async () => {
+    await model.close();
+    const { pid } = JSON.parse(readFileSync(join(data, 'runner.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGTERM');
+    rmSync(home, { recursive: true, force: true });
+  });
+  const env = {
+    ERRAND_DATA_DIR: data,
+    ANTHROPIC_BASE_URL: model.url,
+    ANTHROPIC_API_KEY: '',
+    ERRAND_MODEL: 'scripted-model',
+  };
+  await withEditor('first-run', { folder: makeShop(), env }, async (workbench) => {
+    await workbench.statusItem('Errand').waitFor();
+    await workbench.run('Errand: Delegate to Background…');
+    await workbench.answer('Errand needs a runner', 'Start a Runner on This Machine');
+
+    // No program: it is named, and the runner starts.
+    await offered(workbench, 'The errand command is not on this machine', 'Choose the Program…');
+    await workbench.screenshot('first-run-program');
+    await workbench.answer('The errand command is not on this machine', 'Choose the Program…');
+    await workbench.prompt.shown('Where Is the errand Program?');
+    await workbench.prompt.enter(PROGRAM);
+    await workbench.statusItem('Errand: Connected').waitFor();
+
+    // No key: it is entered, the runner starts again with it, and the question comes.
+    await delegate(workbench, 'Count each item');
+    await offered(workbench, 'The runner has no key for its model', 'Enter the Key…');
+    await workbench.screenshot('first-run-key');
+    await workbench.answer('The runner has no key for its model', 'Enter the Key…');
+    await workbench.prompt.shown('The editor keeps it as a secret');
+    await workbench.prompt.enter('a-key');
+    const question = workbench.page.locator('.monaco-dialog-box', { hasText: 'Send the code of' });
+    await question.waitFor({ timeout: 60_000 });
+    await workbench.screenshot('first-run-question');
+    const text = (await question.textContent()) ?? '';
+    assert.match(text, /Checks: test \(npm test\)\./);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal(model.requests.length, 0);
+  });
+});
