@@ -46,6 +46,8 @@ export interface AttemptParts {
   readonly models: Partial<ModelRoles>;
   /** Repositories, by name or id, whose commands may have the network; "*": all. */
   readonly network: readonly string[];
+  /** Images that a repository may name; "*": any. */
+  readonly images?: readonly string[];
   readonly sandboxLimits: SandboxLimits;
   /** What a task gets when nobody says otherwise, and what nobody can loosen. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };

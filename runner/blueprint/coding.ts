@@ -11,10 +11,13 @@ import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { checkpoint } from './checkpoint.ts';
 import { leftOutWords } from './quick.ts';
+import { SetOffLog } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
+/** Losses that nothing in the sandbox caused (the engine was restarted): not the work's doing. */
+const MAX_OUTAGES = 3;
 
 /** Characters of a notice. */
 const MOST_NOTICE = 400;
@@ -41,13 +44,15 @@ export interface CodingInput {
 /** Runs the agent to its end; the checkpointed tree is what it leaves behind. */
 export async function code(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
   const { context } = input;
-  for (let lost = 0; ; ) {
+  for (let lost = 0, outages = 0; ; ) {
     try {
       return await inWorkspace(input, await input.sandbox.open(), signal);
     } catch (error) {
       await input.sandbox.close();
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
-      lost += 1;
+      if (error.outside) outages += 1;
+      else lost += 1;
+      if (outages > MAX_OUTAGES) throw error;
       context.log(`sandbox lost: ${error.message}\n`);
       if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
       await context.record(input.brief.phase, {
@@ -68,6 +73,7 @@ async function inWorkspace(
   signal: AbortSignal,
 ): Promise<PhaseEnding> {
   const { context, repository, brief } = input;
+  const said = new SetOffLog((text) => context.log(text));
   try {
     const events = input.backend.runPhase(
       {
@@ -75,7 +81,7 @@ async function inWorkspace(
         workspace,
         transcript: context.transcript(brief.phase),
         verify: (check, abort) => input.verify(workspace, check, abort),
-        log: (line) => context.log(line),
+        log: (text) => said.write(text),
       },
       signal,
     );
@@ -94,6 +100,8 @@ async function inWorkspace(
   } catch (error) {
     if (signal.aborted) await keepWork(input, workspace);
     throw error;
+  } finally {
+    said.end();
   }
 }
 

@@ -12,6 +12,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
+import { setOff } from './set-off.ts';
 
 /** Milliseconds that a setup command has. */
 export const SETUP_TIMEOUT_MS = 20 * 60_000;
@@ -95,7 +96,7 @@ export class Environments {
           signal,
         });
         const output = `${run.stdout.toString()}${run.stderr.toString()}`;
-        input.log(output);
+        input.log(setOff(output));
         if (run.exit !== 0) {
           throw new ErrandError(
             'unavailable',

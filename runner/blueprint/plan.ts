@@ -18,6 +18,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import { allowedImage } from './allowed-image.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 
@@ -56,6 +57,8 @@ export interface PlanDefaults {
   readonly models: Partial<ModelRoles>;
   /** Repositories, by name or id, whose commands may have the network; "*": all. */
   readonly network: readonly string[];
+  /** Images that a repository may name beside the runner's own; "*": any. */
+  readonly images?: readonly string[];
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
 
@@ -94,7 +97,9 @@ export async function settlePlan(
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
-    image: config.image ?? (await usualImage(defaults, project.files)),
+    image:
+      allowedImage(config.image, defaults.image, defaults.images) ??
+      (await usualImage(defaults, project.files)),
     setup: config.setup ?? (await detectSetup(project, detected.folders)),
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),

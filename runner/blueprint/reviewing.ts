@@ -15,6 +15,7 @@ import type { AttemptContext } from '../tasks/context.ts';
 import type { Site } from '../verify/rooms/room.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
+import { setOff } from './set-off.ts';
 
 export type ReviewingInput = Site & {
   readonly context: AttemptContext;
@@ -107,7 +108,7 @@ async function inSandbox(input: ReviewingInput, signal: AbortSignal): Promise<Ph
         // Another result is another conversation.
         transcript: context.transcript(`${brief.phase}-${result.slice(0, 12)}`),
         verify: () => Promise.resolve('A review runs no checks.'),
-        log: (line) => context.log(line),
+        log: (line) => context.log(setOff(line)),
       },
       signal,
     );

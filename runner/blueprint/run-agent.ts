@@ -18,6 +18,7 @@ import { answersSoFar } from './run-ask.ts';
 import { leftBehindWords } from './left-behind.ts';
 import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
+import { setOff } from './set-off.ts';
 import {
   CONVERSATION,
   countAnew,
@@ -93,7 +94,7 @@ async function plan(
   if (ending?.kind === 'asks') return await park(work, visit, ending.question);
   if (ending?.kind === 'planned') {
     await context.notes.set(PLANNED, ending.plan);
-    context.log(`${planWords(ending.plan)}\n`);
+    context.log(`${setOff(planWords(ending.plan))}\n`);
     return { name: 'planned', words: planWords(ending.plan) };
   }
   return ending ? await settle(work, visit, ending) : { name: 'no_plan' };

@@ -9,6 +9,7 @@ import { CheckOutput } from '../verify/rooms/check-output.ts';
 import { MOST_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
 import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
+import { setOff } from './set-off.ts';
 import type { Outcome, Work } from './work.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
@@ -90,7 +91,7 @@ async function once(
     run.timedOut ? `stopped at its time limit of ${timeoutSeconds} s` : undefined,
   );
   await checkpoint(context, repository, workspace, signal);
-  context.log(`${kept.tail}\nexit ${run.exit}\n`);
+  context.log(`${setOff(kept.tail)}\nexit ${run.exit}\n`);
   await context.record(node, {
     kind: 'exec',
     node,

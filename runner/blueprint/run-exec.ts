@@ -10,6 +10,7 @@ import { headRuns, keepRuns } from './facts.ts';
 import { judgeChecks } from './gates.ts';
 import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
+import { setOff } from './set-off.ts';
 import { verifyResult } from '../verify/trials/verify-result.ts';
 import { keepBaseline, type Outcome, roomOf, type Visit, type Work } from './work.ts';
 
@@ -71,7 +72,7 @@ async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
   const ledger = context.ledger();
   const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
   const words = runs.map((run) => run.words).join('\n\n');
-  context.log(`${words}\n`);
+  context.log(`${setOff(words)}\n`);
   return passed ? { name: 'passed' } : { name: 'failed', words };
 }
 

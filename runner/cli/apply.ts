@@ -18,7 +18,7 @@ import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
-import { oneLine, paint } from './screen.ts';
+import { jsonText, oneLine, paint } from './screen.ts';
 import { undoApply } from './undo-apply.ts';
 
 interface Left {
@@ -47,7 +47,7 @@ export function apply(call: Call): Promise<number> {
       const applied = doing.map(({ path, kind }) => ({ path, kind }));
       const known = { id: task.id, attempt: attempt.n, root: repository.root };
       const document = { schema: 'errand.apply/1', ...known, applied, left };
-      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      process.stdout.write(`${jsonText(document, 2)}\n`);
       return 0;
     }
     for (const line of linesOf(doing, left)) process.stdout.write(`${line}\n`);

@@ -20,7 +20,7 @@ import { REPOSITORY_CONFIG } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
-import { column, harmless, paint } from './screen.ts';
+import { column, harmless, jsonText, paint } from './screen.ts';
 
 interface Listed {
   readonly name: string;
@@ -49,7 +49,7 @@ export async function blueprints(call: Call): Promise<number> {
       return { name: each, source, description, path, problems };
     });
     const document = { schema: 'errand.blueprints/1', ok, blueprints: rows, config };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonText(document, 2)}\n`);
     return ok ? 0 : 1;
   }
   for (const { name: each, source, description, problems } of listed) {
@@ -130,7 +130,7 @@ async function print(name: string, tree: CommitFiles, json: boolean): Promise<nu
   const yaml = printBlueprint(blueprint);
   if (json) {
     const document = { schema: 'errand.blueprint/1', name, source, yaml, blueprint };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonText(document, 2)}\n`);
   } else process.stdout.write(harmless(yaml));
   return 0;
 }

@@ -40,7 +40,7 @@ import {
 import { beforeSending } from './outlook.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
-import { harmless, paint, size } from './screen.ts';
+import { harmless, jsonText, paint, size } from './screen.ts';
 import { checkTodo, todoOption, todoOrigin } from './todo.ts';
 import { untilFinal } from './watch.ts';
 
@@ -225,7 +225,7 @@ async function follow(call: Call, connection: RunnerConnection, task: TaskState)
   if (isSet(call, 'wait')) return await untilFinal(connection, task.id, json);
   process.stdout.write(
     json
-      ? `${JSON.stringify(taskDocument(task), null, 2)}\n`
+      ? `${jsonText(taskDocument(task), 2)}\n`
       : `delegated as ${paint('bold', task.id)}\n  follow it with: errand watch ${task.id}\n`,
   );
   return 0;

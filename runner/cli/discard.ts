@@ -12,7 +12,7 @@ import { DiscardTask, GetTask } from '../protocol/messages.ts';
 import { taskNamed, withRunner } from './connect.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
-import { harmless } from './screen.ts';
+import { harmless, jsonText } from './screen.ts';
 
 export async function discard(call: Call): Promise<number> {
   if (call.positionals.length === 0) {
@@ -33,7 +33,7 @@ export async function discard(call: Call): Promise<number> {
     if (repository) await pruneTaskRefs(repository, (id) => isKnown(connection, id));
     if (isSet(call, 'json')) {
       const document = { schema: 'errand.discard/1', discarded };
-      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      process.stdout.write(`${jsonText(document, 2)}\n`);
     }
     return 0;
   });

@@ -16,7 +16,7 @@ import { connectTo } from './connect.ts';
 import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './program.ts';
 import { repositoryOutlook } from './outlook.ts';
-import { indented, paint } from './screen.ts';
+import { indented, jsonText, paint } from './screen.ts';
 import { readConfig } from './serve.ts';
 
 interface Finding {
@@ -43,9 +43,7 @@ export async function doctor(call: Call): Promise<number> {
   ];
   const ok = findings.every((each) => each.ok);
   if (isSet(call, 'json')) {
-    process.stdout.write(
-      `${JSON.stringify({ schema: 'errand.doctor/1', ok, checks: findings }, null, 2)}\n`,
-    );
+    process.stdout.write(`${jsonText({ schema: 'errand.doctor/1', ok, checks: findings }, 2)}\n`);
     return ok ? 0 : 1;
   }
   for (const { name, ok: fine, detail, fix } of findings) {

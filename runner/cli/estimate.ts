@@ -11,6 +11,7 @@ import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
 import { estimateDocument } from './report.ts';
+import { jsonText } from './screen.ts';
 
 export async function estimate(call: Call): Promise<number> {
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());
@@ -25,7 +26,7 @@ export async function estimate(call: Call): Promise<number> {
     });
     process.stdout.write(
       isSet(call, 'json')
-        ? `${JSON.stringify(estimateDocument(expected), null, 2)}\n`
+        ? `${jsonText(estimateDocument(expected), 2)}\n`
         : `${inWords(expected)}\n`,
     );
     return 0;

@@ -18,7 +18,7 @@ import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
 import { exitCodeOf, listDocument, taskDocument } from './report.ts';
-import { column, harmless, paint, plusMinus } from './screen.ts';
+import { column, harmless, jsonText, paint, plusMinus } from './screen.ts';
 
 export async function tasks(call: Call): Promise<number> {
   const limit = positive(call, 'limit', 'whole') ?? 50;
@@ -71,9 +71,7 @@ export function diff(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
     if (!attempt.result) {
-      throw new ErrandError('not_found', 'This attempt has changed nothing.', {
-        hint: `"errand log ${task.id}" says what was done.`,
-      });
+      throw changedNothing(task.id);
     }
     const bytes = await readDiff(address, task.id, attempt.n);
     if (isSet(call, 'json')) {
@@ -90,6 +88,12 @@ export function diff(call: Call): Promise<number> {
     if (process.stdout.isTTY) process.stdout.write(coloured(Buffer.from(bytes).toString('utf8')));
     else process.stdout.write(bytes);
     return 0;
+  });
+}
+
+function changedNothing(id: string): ErrandError {
+  return new ErrandError('not_found', 'This attempt has changed nothing.', {
+    hint: `"errand log ${id}" says what was done.`,
   });
 }
 
@@ -128,6 +132,7 @@ export function log(call: Call): Promise<number> {
 export function fetch(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
     const attempt = attemptOf(task, call);
+    if (!attempt.result && isFinal(attempt.status)) throw changedNothing(task.id);
     const repository = await findRepository(text(call, 'repo') ?? process.cwd());
     if (repository.id !== task.spec.repository.id) {
       throw new ErrandError(
@@ -184,6 +189,6 @@ export function cancel(call: Call): Promise<number> {
 }
 
 function print(document: unknown): number {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${jsonText(document, 2)}\n`);
   return 0;
 }

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
-import { harmless, paint } from './screen.ts';
+import { harmless, jsonText, paint } from './screen.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 
 /** What a command is given; `values` are checked by `parseArgs` against its `options`. */
@@ -318,7 +318,7 @@ function tellError(error: unknown, json: boolean): void {
       ? { code: error.code, message: error.message, hint: error.hint }
       : { code: 'internal', message: error instanceof Error ? error.message : String(error) };
   if (json) {
-    process.stdout.write(`${JSON.stringify(errorDocument(known), null, 2)}\n`);
+    process.stdout.write(`${jsonText(errorDocument(known), 2)}\n`);
     return;
   }
   const hint = known.hint === undefined ? '' : `  ${known.hint.replaceAll('\n', '\n  ')}\n`;

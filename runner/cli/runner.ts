@@ -29,6 +29,7 @@ import type { Services } from '../gateway/upstream.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, type TaskId, type TaskSpec } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { usualTransport } from '../sandbox/engine-place.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
 import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
 import { RunnerServer } from '../server/server.ts';
@@ -106,10 +107,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
       docker: {},
       dataDirectory: directory.root,
       runner: runnerId(directory),
-      transport:
-        platform() === 'linux' && !process.env['DOCKER_HOST']?.startsWith('tcp')
-          ? 'socket'
-          : 'attach',
+      transport: config.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
       image: config.sandbox.image,
       toolImage: DEFAULT_IMAGE,
       log: (text) => report(text),
@@ -135,6 +133,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
           model: config.model,
           models: config.models,
           network: config.sandbox.network,
+          images: config.sandbox.images,
           sandboxLimits: config.sandbox.limits,
           limits: config.limits,
         }),

@@ -11,12 +11,29 @@ export function paint(ink: Ink, text: string): string {
   return styleText(ink, text, { stream: process.stdout, validateStream: true });
 }
 
-/** Control characters (terminal escapes, carriage returns) and bidi overrides become visible. */
+/**
+ * What moves, hides or turns round what a terminal shows: control characters, marks that set the
+ * direction of text, other ends of lines, and what has no width (but joiners, which scripts and
+ * emoji need).
+ */
+const UNSEEN =
+  /\p{Cc}|[\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** All of that becomes visible; line feeds and tabs stay. */
 export function harmless(text: string): string {
-  return text.replace(
-    /(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  return text.replace(UNSEEN, (c) =>
+    c === '\n' || c === '\t' ? c : `\\x${(c.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
   );
+}
+
+/** A JSON document for standard output, which may be a terminal: what is unseen is escaped. */
+export function jsonText(value: unknown, indent?: 2): string {
+  return JSON.stringify(value, null, indent).replace(UNSEEN, (c) => {
+    if (c === '\n') return c;
+    return [...Array(c.length).keys()]
+      .map((unit) => `\\u${c.charCodeAt(unit).toString(16).padStart(4, '0')}`)
+      .join('');
+  });
 }
 
 /** What has to stay on its line, a file's name for one: a line feed in it could forge the next. */

@@ -19,7 +19,7 @@ import { attemptOf, withTask } from './connect.ts';
 import { atMost, isSet, texts } from './options.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
-import { oneLine, paint } from './screen.ts';
+import { jsonText, oneLine, paint } from './screen.ts';
 import { untilFinal } from './watch.ts';
 
 export function steer(call: Call): Promise<number> {
@@ -154,7 +154,7 @@ function commentOf(given: string): LineComment {
 function tell(call: Call, task: TaskState, words: string): number {
   process.stdout.write(
     isSet(call, 'json')
-      ? `${JSON.stringify(taskDocument(task), null, 2)}\n`
+      ? `${jsonText(taskDocument(task), 2)}\n`
       : `${paint('green', '✓')} ${words}\n`,
   );
   return 0;

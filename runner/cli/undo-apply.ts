@@ -9,7 +9,7 @@ import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
-import { oneLine, paint } from './screen.ts';
+import { jsonText, oneLine, paint } from './screen.ts';
 
 /** Ends with 1 where something had to stay. */
 export async function undoApply(call: Call): Promise<number> {
@@ -21,7 +21,7 @@ export async function undoApply(call: Call): Promise<number> {
   if (isSet(call, 'json')) {
     const known = { id: record.task, attempt: record.attempt, root: repository.root };
     const document = { schema: 'errand.undo/1', ...known, restored, left };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonText(document, 2)}\n`);
   } else {
     for (const line of linesOf(restored, left)) process.stdout.write(`${line}\n`);
   }

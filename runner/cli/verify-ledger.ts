@@ -14,7 +14,7 @@ import { commitFault, resultOf } from './ledger-commit.ts';
 import { isSet, text as optionOf } from './options.ts';
 import type { Call } from './program.ts';
 import { type Rerun, rerunChecks } from './rerun.ts';
-import { harmless, paint } from './screen.ts';
+import { harmless, jsonText, paint } from './screen.ts';
 import { readConfig } from './serve.ts';
 
 interface Problem {
@@ -60,7 +60,7 @@ export async function verifyLedger(call: Call): Promise<number> {
       recomputed: { level, because },
       ...(rerun ? { rerun } : {}),
     };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    process.stdout.write(`${jsonText(document, 2)}\n`);
   } else {
     for (const run of rerun ?? []) process.stdout.write(rerunLine(run));
     if (problem) {

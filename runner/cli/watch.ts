@@ -14,7 +14,7 @@ import { account } from './live.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { exitCodeOf, taskDocument } from './report.ts';
-import { paint } from './screen.ts';
+import { jsonText, paint } from './screen.ts';
 
 /** Exit code of the task's verdict. */
 export async function watch(call: Call): Promise<number> {
@@ -50,7 +50,7 @@ function tellEvents(connection: RunnerConnection, id: TaskId, after: number): Pr
       0,
       (news) => {
         if (news.seq === undefined || news.seq > after) {
-          process.stdout.write(`${JSON.stringify({ schema: 'errand.event/1', ...news })}\n`);
+          process.stdout.write(`${jsonText({ schema: 'errand.event/1', ...news })}\n`);
         }
         const status = statusIn(news);
         if (status && isFinal(status)) void endIfOver(end, fail);
@@ -101,7 +101,7 @@ export async function untilFinal(
       told = state;
       asking?.offer(state);
     });
-    if (json) process.stdout.write(`${JSON.stringify(taskDocument(task), null, 2)}\n`);
+    if (json) process.stdout.write(`${jsonText(taskDocument(task), 2)}\n`);
     return exitCodeOf(task.status);
   } finally {
     outage.dispose();

@@ -8,7 +8,17 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
 import { imageReader, limitsReader, type ModelRoles, modelsReader } from './repository-config.ts';
-import { bool, list, mapOf, number, object, quantity, readYaml, text } from './yaml-reader.ts';
+import {
+  bool,
+  list,
+  mapOf,
+  number,
+  object,
+  oneOf,
+  quantity,
+  readYaml,
+  text,
+} from './yaml-reader.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
 
@@ -50,6 +60,13 @@ export interface RunnerConfig {
     readonly maxConcurrent: number;
     /** Repositories, by name or id, whose commands may have the network; "*": all. */
     readonly network: readonly string[];
+    /**
+     * Images that a repository may name beside the runner's own choice: names with or without
+     * their tag; "*": any image of this machine.
+     */
+    readonly images: readonly string[];
+    /** How sandboxes are reached; undefined: by where the engine is. */
+    readonly transport: Transport | undefined;
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   readonly agents: AgentsConfig;
@@ -60,6 +77,9 @@ export interface RunnerConfig {
     readonly artifact: number;
   };
 }
+
+/** A folder with a socket that the sandbox sees, or the streams of its container. */
+export type Transport = 'socket' | 'attach';
 
 /** What flags may override; the command line checks their form. */
 export interface RunnerOverrides {
@@ -94,6 +114,8 @@ const DEFAULTS: RunnerConfig = {
     limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024, diskBytes: 10 * BYTES.g },
     maxConcurrent: 2,
     network: [],
+    images: [],
+    transport: undefined,
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   agents: { default: 'builtin', models: {}, acp: [], record: false },
@@ -108,6 +130,8 @@ interface SandboxFile {
   readonly disk: number;
   readonly maxConcurrent: number;
   readonly network: readonly string[];
+  readonly images: readonly string[];
+  readonly transport: Transport;
 }
 
 interface RunnerFile {
@@ -141,6 +165,8 @@ const fileReader = object<RunnerFile>({
     disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
     maxConcurrent: number(1, 1000, 'whole'),
     network: list(text(200), 1000),
+    images: list(text(300), 1000),
+    transport: oneOf(['socket', 'attach']),
   }),
   limits: object<{ standard: Limits; most: Limits }>({
     standard: limitsReader,
@@ -194,6 +220,8 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
       },
       maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
       network: sandbox.network ?? DEFAULTS.sandbox.network,
+      images: sandbox.images ?? DEFAULTS.sandbox.images,
+      transport: sandbox.transport,
     },
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
     agents: { ...DEFAULTS.agents, ...file.agents },

@@ -33,6 +33,26 @@ export function readYaml<T>(
   if (Buffer.byteLength(source) > MOST_BYTES) {
     throw new ErrandError('too_large', `${file} is larger than ${MOST_BYTES / 1024} kB.`);
   }
+  const stray = CONTROL.exec(source);
+  if (stray) {
+    const line = source.slice(0, stray.index).split('\n').length;
+    const code = stray[0].charCodeAt(0).toString(16).padStart(4, '0');
+    throw refusal(file, [`${file}:${line}: there is a control character in it (U+${code})`], page);
+  }
+  try {
+    return parsed(source, file, reader, page);
+  } catch (error) {
+    // How deep is too deep depends on the stack that is left: it shows in reading it, or after.
+    if (!(error instanceof RangeError)) throw error;
+    throw refusal(file, [`${file}: it is nested too deeply`], page);
+  }
+}
+
+/** None of them belongs into a configuration; a NUL ends a name or an argument where it is used. */
+const CONTROL = /(?![\t\n\r\u0080-\u009f])\p{Cc}/u;
+const TOO_DEEP = /Maximum call stack/;
+
+function parsed<T>(source: string, file: string, reader: Reader<T>, page: string): T {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, strict: true, merge: false });
   const problems: string[] = [];
@@ -40,6 +60,7 @@ export function readYaml<T>(
     const where = offset === undefined ? file : `${file}:${lines.linePos(offset).line}`;
     problems.push(`${where}: ${message}`);
   };
+  if (document.errors.some(({ message }) => TOO_DEEP.test(message))) throw new RangeError();
   // A warning is a tag that nobody knows: refused as well.
   for (const error of [...document.errors, ...document.warnings]) {
     say(
@@ -139,6 +160,9 @@ export function text(most = 4000, form?: { pattern: RegExp; words: string }): Re
       return place.problem(node, place.key, `must be text, not ${kindOf(node)}`);
     }
     if (value.trim() === '') return place.problem(node, place.key, 'must not be empty');
+    if (CONTROL.test(value) || !value.isWellFormed()) {
+      return place.problem(node, place.key, 'must not have control characters in it');
+    }
     if (value.length > most)
       return place.problem(node, place.key, `is longer than ${most} characters`);
     if (form && !form.pattern.test(value)) return place.problem(node, place.key, form.words);

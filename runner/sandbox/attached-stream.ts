@@ -4,8 +4,37 @@
  * that error and is never left unheard.
  */
 import { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
 
 const HEAD = 8;
+
+/**
+ * Attaches to a container's three streams. Not through dockerode's own `attach`, which sends its
+ * options as a body too: Podman takes that for the first bytes of standard input. A plain upgrade
+ * of a request with an empty body is understood by both.
+ */
+export function attachTo(
+  docker: Docker,
+  container: string,
+  onStderr: (chunk: Buffer) => void,
+): Promise<AttachedStream> {
+  return new Promise((resolve, reject) => {
+    const request = {
+      // The mark at the end is where docker-modem would put options.
+      path: `/containers/${container}/attach?stream=1&stdin=1&stdout=1&stderr=1&`,
+      method: 'POST',
+      isStream: true,
+      hijack: true,
+      file: Buffer.alloc(0),
+      options: undefined,
+      statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+    };
+    docker.modem.dial(request, (error: Error | null, socket: unknown) => {
+      if (error) reject(error);
+      else resolve(new AttachedStream(socket as Duplex, onStderr));
+    });
+  });
+}
 
 export class AttachedStream extends Duplex {
   readonly #socket: Duplex;

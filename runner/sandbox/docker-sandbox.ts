@@ -98,7 +98,7 @@ export async function connected(
         'unavailable',
         `The supervisor ended at once (exit code ${State.ExitCode}).`,
         {
-          hint: 'On Docker Desktop or with an engine on another machine, use the transport "attach".',
+          hint: "On Docker Desktop or with an engine on another machine, set sandbox.transport to attach in the runner's errand.yaml.",
         },
       );
     }

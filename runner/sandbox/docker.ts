@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
-import { AttachedStream } from './attached-stream.ts';
+import { attachTo } from './attached-stream.ts';
 import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
@@ -297,15 +297,8 @@ export class DockerDriver implements SandboxDriver {
     }
   }
 
-  async #attach(container: Docker.Container): Promise<Duplex> {
-    const socket = await container.attach({
-      stream: true,
-      stdin: true,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    });
-    return new AttachedStream(socket as unknown as Duplex, (text) => {
+  #attach(container: Docker.Container): Promise<Duplex> {
+    return attachTo(this.#docker, container.id, (text) => {
       this.#options.log(`supervisor: ${text.toString().trim()}`);
     });
   }

@@ -9,7 +9,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
-import { AttachedStream } from './attached-stream.ts';
+import { attachTo } from './attached-stream.ts';
 import { hardened, LABELS, USER } from './container-options.ts';
 import { call } from './docker-calls.ts';
 
@@ -83,15 +83,8 @@ async function compile(input: BinaryInput, source: Buffer, signal: AbortSignal):
     },
   });
   try {
-    const socket = await container.attach({
-      stream: true,
-      stdin: true,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    });
     let said = '';
-    const stream = new AttachedStream(socket as AttachedStream, (chunk) => {
+    const stream = await attachTo(input.docker, container.id, (chunk) => {
       said += chunk.toString();
     });
     const stop = (): void => void stream.destroy(signal.reason as Error);

@@ -130,6 +130,16 @@ test('broken YAML, bombs, tags, second documents and huge files are refused', ()
   refused('a: 1\n---\nb: 2\n', '.errand/config.yaml:');
   refused('image: !!js/function "x"\n', '.errand/config.yaml:1');
   refused('['.repeat(5000), '.errand/config.yaml:');
+  const deep = [
+    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    '['.repeat(20_000),
+    '{a: '.repeat(20_000),
+  ];
+  for (const value of deep) refused(`setup: ${value}`, 'nested too deeply');
+  for (const sign of ['- ', '? ']) refused(sign.repeat(20_000), 'nested too deeply');
+  refused('setup: [a]\nimage: a\0b\n', ':2: there is a control character', 'U+0000');
+  refused('image: a\u001bb\n', ':1: there is a control character', 'U+001b');
+  refused('setup: ["a\\0b"]\n', 'setup[0]: must not have control characters');
   refused(`# ${'x'.repeat(300_000)}`, 'larger than 256 kB');
   const many = Array.from({ length: 100 }, (_, n) => `unknown${n}: 1`).join('\n');
   assert.match(refused(many), /… and 80 more/);

@@ -1,0 +1,14 @@
+/**
+ * Owns where the engine is, as far as it decides how sandboxes are reached: only an engine on this
+ * very machine can show a sandbox a folder of it. Pure.
+ */
+
+/** How a sandbox is reached where nobody says it. */
+export function usualTransport(
+  platform: NodeJS.Platform,
+  dockerHost: string | undefined,
+): 'socket' | 'attach' {
+  const isHere = !dockerHost || /^(unix:|\/)/.test(dockerHost);
+  // Elsewhere than on Linux the engine runs in a virtual machine.
+  return platform === 'linux' && isHere ? 'socket' : 'attach';
+}
