@@ -147,7 +147,7 @@ function explain(cause: unknown, directory: string): unknown {
   if (!(cause instanceof GitError)) return cause;
   if (/dubious ownership|unsafe repository/.test(cause.stderr)) {
     return new ErrandError('invalid', `git does not trust ${directory}: another user owns it.`, {
-      hint: `If you trust it: git config --global --add safe.directory ${directory}. ${NOTHING_SENT}`,
+      hint: `If you trust it: git config --global --add safe.directory ${quoted(directory)}. ${NOTHING_SENT}`,
       cause,
     });
   }
@@ -158,7 +158,12 @@ function explain(cause: unknown, directory: string): unknown {
     });
   }
   return new ErrandError('invalid', `git cannot read ${directory}: ${reasonIn(cause.stderr, 2)}`, {
-    hint: `Check the folder's permissions and git status there. ${NOTHING_SENT}`,
+    hint: `git -C ${quoted(directory)} status has to work first. ${NOTHING_SENT}`,
     cause,
   });
+}
+
+/** A folder as a person can paste it into a shell. */
+export function quoted(folder: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
 }

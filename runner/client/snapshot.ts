@@ -16,7 +16,7 @@ import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
 import { withoutMade } from './made-by-tools.ts';
-import type { ClientRepository } from './repository.ts';
+import { type ClientRepository, quoted } from './repository.ts';
 import { copyIndex, inTemporaryFolder } from './snapshot-index.ts';
 import { type ChangedPath, parseStatus, type WorkTreeStatus } from './status.ts';
 
@@ -189,7 +189,7 @@ function explain(cause: unknown, root: string): unknown {
     });
   }
   return new ErrandError('invalid', `git could not take a snapshot of ${root}: ${said}`, {
-    hint: 'See what git add --all --dry-run says there; your files and index are as they were. Nothing was sent.',
+    hint: `git -C ${quoted(root)} add --all --dry-run may say more; your files and index are as they were. Nothing was sent.`,
     cause,
   });
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
-import { besideOf, manifestOf } from './beside.ts';
+import { besideOf, leftBehind } from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
@@ -93,8 +93,7 @@ class GitRepository implements BareRepository {
   }
 
   async leftBehind(): Promise<readonly string[]> {
-    if (this.#task === undefined) return [];
-    return (await manifestOf(this.path, this.#task))?.notes ?? [];
+    return this.#task === undefined ? [] : await leftBehind(this.path, this.#task);
   }
 
   async takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string> {

@@ -31,7 +31,7 @@ export interface Beside {
 }
 
 /** What a client sent along with the task's base; undefined where it sent nothing, or nothing of use. */
-export async function manifestOf(path: string, task: string): Promise<Manifest | undefined> {
+async function manifestOf(path: string, task: string): Promise<Manifest | undefined> {
   const found = await readBlob(path, besideRef(task, 1), MANIFEST_FILE);
   if (found === undefined) return undefined;
   const size = Number((await gitBytes({ cwd: path, args: ['cat-file', '-s', found] })).toString());
@@ -44,6 +44,21 @@ export async function manifestOf(path: string, task: string): Promise<Manifest |
     // No JSON: nothing of use.
     return undefined;
   }
+}
+
+/** In words, what of the user's repository is not beside the task's base. */
+export async function leftBehind(path: string, task: string): Promise<string[]> {
+  const [manifest, base] = await Promise.all([manifestOf(path, task), refOf(path, baseRef(task))]);
+  const depth = base === undefined ? 'whole' : await depthOf(path, base);
+  const notes = manifest ? [...manifest.notes] : [];
+  if (depth === 'none')
+    notes.push('The history is not there: it is too large. Tags are not either.');
+  else if (depth === 'commits' || manifest?.history) {
+    notes.push(
+      'Of the history only the commits are there (git log, git describe), not their files.',
+    );
+  }
+  return notes;
 }
 
 /** For a commit of the task: its base, or one on top of that. */
