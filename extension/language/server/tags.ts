@@ -9,6 +9,8 @@ export interface Head {
   readonly assignee: string;
   /** What follows on this line; empty where the task is in the lines below. */
   readonly words: string;
+  /** A colon, a name or the tag's own kind says that it is a task; else its words have to. */
+  readonly says: boolean;
 }
 
 /**
@@ -25,7 +27,10 @@ export function opening(tags: readonly string[]): RegExp | undefined {
   const named = '[ \\t]?(?:\\(([^()\\n]{0,80})\\)|\\[([^\\[\\]\\n]{1,80})\\])[ \\t]*:?';
   const alone = '(?=[ \\t]*$)';
   const tag = `(${[plain, ...marked].join('|')})`;
-  return new RegExp(`^${tag}(?:${named}|:|(?=[ \\t])|${alone})[ \\t]*(?:-[ \\t]+)?`);
+  // `TODO!!`, and the end of bold words as in `**TODO:** sort`.
+  const stress = '!{0,3}(?:\\*\\*)?';
+  const after = `(?:${named}|:|(?=[ \\t])|${alone})(?:\\*\\*)?`;
+  return new RegExp(`^${tag}${stress}${after}[ \\t]*(?:-[ \\t]+)?`);
 }
 
 export function headOf(line: string, opens: RegExp): Head | undefined {
@@ -34,10 +39,8 @@ export function headOf(line: string, opens: RegExp): Head | undefined {
   const [head, tag = '', round, square] = match;
   const words = line.slice(head.length).trimEnd();
   const says = head.trimEnd().length > tag.length || /^[@\\\\]/.test(tag);
-  if (words === '')
-    return says ? { tag, assignee: (round ?? square ?? '').trim(), words } : undefined;
-  if (!isTask(tag, words, says)) return undefined;
-  return { tag, assignee: (round ?? square ?? '').trim(), words };
+  if (words !== '' && !isTask(tag, words, says)) return undefined;
+  return { tag, assignee: (round ?? square ?? '').trim(), words, says };
 }
 
 /** `says`: a colon or a name makes it a task; without one the words have to. */
@@ -51,6 +54,6 @@ function isTask(tag: string, words: string, says: boolean): boolean {
   if (tag === 'XXX' && /^[xX\d]{2,}(?![\p{L}\p{N}])/u.test(words)) return false;
   return !(
     tag === 'BUG' &&
-    /^(?:#?\d|(?:[A-Z]+-\d+|(?:FIX|fix)(?:es|ed)?|ID|id|no\.|number)\b)/.test(words)
+    (/^(?:#?\d|[A-Z]+-\d+\b)/.test(words) || /^(?:fix(?:es|ed)?|id|no\.|number)\b/i.test(words))
   );
 }

@@ -47,7 +47,8 @@ interface Found {
   readonly lastLine: number;
 }
 
-const MARKS = /^[ \t/!*#;<%':-]*/;
+/** An element of markup is no mark, though a comment may begin with `<`. */
+const MARKS = /^(?:[ \t/!*#;%':-]|<(?![A-Za-z/]))*/;
 const NOT_WORDS =
   /^(?:@\w|[A-Z]{4,}:|eslint|prettier-|biome-|oxlint|noqa|type:|pylint|nolint|go:|#?region\b|[-=*_#~]{3,})/;
 
@@ -85,10 +86,18 @@ function todoAt(
   for (let i = index + 1; i < pieces.length; i += 1) {
     const next = pieces[i];
     if (!next || !continues(text, lines, piece, last, next, opens)) break;
-    words.push(text.slice(next.start, next.end));
+    if (next.start === next.end) {
+      // One empty line may stand between the tag and its list.
+      const item = pieces[i + 1];
+      if (words.length > 0 || last !== piece || !item || !isItem(text, lines, item)) break;
+    } else {
+      if (words.length === 0 && !head.says && !isItem(text, lines, next)) break;
+      words.push(text.slice(next.start, next.end));
+    }
     last = next;
   }
-  if (!words.some((each) => /[\p{L}\p{N}]/u.test(each))) return undefined;
+  // A number alone names something; what is to be done with it is not said.
+  if (!words.some((each) => /\p{L}/u.test(each))) return undefined;
   const at = (offset: number): Position => ({
     line: lineAt(lines, offset),
     character: offset - (lines[lineAt(lines, offset)] ?? 0),
@@ -104,7 +113,17 @@ function todoAt(
   return { todo, lastLine: last.line };
 }
 
-/** The next comment line belongs to the TODO when it stands below it, with words of its own. */
+/** Begins with the mark of a list, behind the marks of the comment. */
+function isItem(text: string, lines: readonly number[], { comment, start, line }: Piece): boolean {
+  const marks = text.slice(Math.max(comment.bodyStart, lines[line] ?? 0), start);
+  const pattern =
+    comment.kind === 'line'
+      ? /^[/!#; \t]*[-*][ \t]+$/
+      : /^[ \t]*(?:\*[ \t]+)?-[ \t]+$|^[ \t]*\*[ \t]+\*[ \t]+$/;
+  return pattern.test(marks) || /^(?:[+•]|\d+[.)])[ \t]/.test(text.slice(start, start + 8));
+}
+
+/** The next comment line belongs to the TODO when it stands right below it. */
 function continues(
   text: string,
   lines: readonly number[],
@@ -113,7 +132,7 @@ function continues(
   next: Piece,
   opens: RegExp,
 ): boolean {
-  if (next.line !== last.line + 1 || next.start === next.end) return false;
+  if (next.line !== last.line + 1) return false;
   const words = text.slice(next.start, next.end);
   if (opens.test(words) || NOT_WORDS.test(words)) return false;
   if (next.comment === first.comment) return true;
