@@ -4,12 +4,19 @@
  * in a result is the same. Pure.
  */
 
-/** By name, as git reads rules: a slash at the end is a folder. */
+/**
+ * By name, as git reads rules: a slash at the end is a folder. Only names that nobody gives to
+ * sources: `build`, `dist` or `target` are not here, and are known by what is in them.
+ */
 export const MADE_BY_NAME = [
+  // Python
   '__pycache__/',
+  '*.pyc',
   '.pytest_cache/',
   '.mypy_cache/',
   '.ruff_cache/',
+  '.pytype/',
+  '.pyre/',
   '.hypothesis/',
   '.ipynb_checkpoints/',
   '.tox/',
@@ -18,60 +25,102 @@ export const MADE_BY_NAME = [
   '.eggs/',
   '*.egg-info/',
   '.coverage',
-  '.nyc_output/',
+  'htmlcov/',
+  // JavaScript
   'node_modules/',
   'bower_components/',
   '.pnpm-store/',
   '.yarn/cache/',
   '.yarn/unplugged/',
   '.yarn/install-state.gz',
+  '.nyc_output/',
   '.eslintcache',
   '.stylelintcache',
+  '*.tsbuildinfo',
   '.parcel-cache/',
   '.turbo/',
+  '.nx/cache/',
+  '.swc/',
+  '.next/',
+  '.nuxt/',
+  '.svelte-kit/',
+  '.astro/',
+  '.docusaurus/',
+  '.angular/cache/',
+  '.wrangler/',
+  // Others
   '.gradle/',
   '.bundle/',
+  '.rspec_status',
+  '.sass-cache/',
+  '.phpunit.result.cache',
+  '.phpunit.cache/',
+  '.php-cs-fixer.cache',
   '.dart_tool/',
   '.stack-work/',
+  'dist-newstyle/',
+  'elm-stuff/',
+  '.cpcache/',
+  '.zig-cache/',
   '.terraform/',
   '.DS_Store',
 ] as const;
 
-/** Files that a tool writes into a folder of its own, whatever that is called. */
-export const FOLDER_MARKS: readonly string[] = ['pyvenv.cfg', 'CACHEDIR.TAG'];
-/** The report of a run, in a folder that is called after coverage. */
-export const COVERAGE_FILES: readonly string[] = [
-  'lcov.info',
-  'coverage-final.json',
-  'coverage-summary.json',
-  'clover.xml',
+/** Files that a tool writes into a folder of its own, by where they are in it. */
+const MARKS = [
+  'pyvenv.cfg',
+  'CACHEDIR.TAG',
+  'CMakeCache.txt',
+  'composer/installed.json',
+  'maven-status/maven-compiler-plugin/compile/default-compile/inputFiles.lst',
+  'tmp/compileJava/previous-compilation-data.bin',
 ];
+/** The report of a run, in a folder that is called after coverage. */
+const COVERAGE_FILES = ['lcov.info', 'coverage-final.json', 'coverage-summary.json', 'clover.xml'];
 const COVERAGE_FOLDER = /cov/i;
 
+/** The names of files that may say of a folder that a tool made it. */
+export const TELLING_FILES: readonly string[] = [
+  ...MARKS.map((mark) => mark.slice(mark.lastIndexOf('/') + 1)),
+  ...COVERAGE_FILES,
+];
+
 /** As an expression that finds the name in a path with a slash before it. */
-export function namePattern(rule: string): string {
+function namePattern(rule: string): string {
   const name = rule.replace(/\/$/, '').replaceAll('.', '\\.').replaceAll('*', '[^/]*');
   return `/${name}${rule.endsWith('/') ? '/' : '$'}`;
 }
 
-/** The folder that the presence of this file says a tool made; undefined where it says nothing. */
-export function folderMadeBy(path: string): string | undefined {
-  const at = path.lastIndexOf('/');
-  const [folder, name] = [path.slice(0, Math.max(at, 0)), path.slice(at + 1)];
-  if (folder === '') return undefined;
-  if (FOLDER_MARKS.includes(name)) return `${folder}/`;
-  const called = folder.slice(folder.lastIndexOf('/') + 1);
-  return COVERAGE_FILES.includes(name) && COVERAGE_FOLDER.test(called) ? `${folder}/` : undefined;
-}
+const ANY_NAME = new RegExp(MADE_BY_NAME.map(namePattern).join('|'));
 
-const NAMED = MADE_BY_NAME.map((rule) => new RegExp(namePattern(rule)));
+/** Those of the rules whose names none of these paths has. */
+export function rulesBeside(paths: readonly string[]): string[] {
+  const named = paths.map((path) => `/${path}`).filter((path) => ANY_NAME.test(path));
+  return MADE_BY_NAME.filter((rule) => {
+    const pattern = new RegExp(namePattern(rule));
+    return !named.some((path) => pattern.test(path));
+  });
+}
 
 /** The part of the path that is named like what tools make; undefined where none is. */
 export function namedAsMade(path: string): string | undefined {
-  const whole = `/${path}`;
-  const ends = NAMED.flatMap((pattern) => {
-    const found = pattern.exec(whole);
-    return found ? [found.index + found[0].length] : [];
-  });
-  return ends.length === 0 ? undefined : whole.slice(1, Math.min(...ends));
+  const found = ANY_NAME.exec(`/${path}`);
+  return found ? path.slice(0, found.index + found[0].length - 1) : undefined;
+}
+
+/** The folder that the presence of this file says a tool made; undefined where it says nothing. */
+export function folderMadeBy(path: string): string | undefined {
+  const mark = MARKS.find((each) => path.endsWith(`/${each}`));
+  if (mark !== undefined) return above(path.slice(0, -mark.length));
+  const at = path.lastIndexOf('/');
+  if (at < 0 || !COVERAGE_FILES.includes(path.slice(at + 1))) return undefined;
+  const folder = path.slice(0, at + 1);
+  return COVERAGE_FOLDER.test(folder.slice(0, -1).split('/').at(-1) ?? '')
+    ? above(folder)
+    : undefined;
+}
+
+/** The top folder itself is no tool's. */
+function above(folder: string): string | undefined {
+  return folder === '' || folder === '/' ? undefined : folder;
 }

@@ -4,12 +4,10 @@
  * A file that the commit has is never kept out, and neither is a name that its files use.
  */
 import {
-  COVERAGE_FILES,
-  FOLDER_MARKS,
   folderMadeBy,
-  MADE_BY_NAME,
   namedAsMade,
-  namePattern,
+  rulesBeside,
+  TELLING_FILES,
 } from '../protocol/made-by-tools.ts';
 import { GIT_DIR, gitArgv, must, splitNul, TAB } from './git-command.ts';
 import type { Workspace } from './workspace.ts';
@@ -22,11 +20,7 @@ const LOOK_MS = 60_000;
 
 /** Rules for git: those of the names that no file of the commit has. */
 export function rulesByName(files: readonly Buffer[]): string[] {
-  const paths = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
-  return MADE_BY_NAME.filter((rule) => {
-    const used = new RegExp(namePattern(rule));
-    return !paths.some((path) => used.test(path));
-  });
+  return rulesBeside(files.map((entry) => entry.toString('latin1', entry.indexOf(TAB) + 1)));
 }
 
 /** Rules for folders and files of the work tree that by their content are what a tool made. */
@@ -51,13 +45,7 @@ export async function rulesByContent(
 /** Paths below the work tree, from its `/` on, with bytes as latin1 letters. */
 async function foundByName(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
   const skip = ['(', ...named(['.git', 'node_modules', '.venv', '.tox']), ')', '-prune', '-o'];
-  const files = [
-    '-type',
-    'f',
-    '(',
-    ...named([...FOLDER_MARKS, ...COVERAGE_FILES, ...REPORTS]),
-    ')',
-  ];
+  const files = ['-type', 'f', '(', ...named([...TELLING_FILES, ...REPORTS]), ')'];
   const argv = ['find', '.', ...skip, ...files, '-print0'];
   // A folder that cannot be read has nothing to say here, and is no failure.
   const { stdout } = await workspace.run(argv, { limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal });

@@ -76,7 +76,6 @@ echo TN: >test/fixtures/lcov.info; echo '<testsuite/>' >test/fixtures/junit.xml;
   ]);
   assert.deepEqual(await workspace.leftOut(), [
     'coverage/ (2 files)',
-    'htmlcov/coverage-summary.json',
     'my env/ (2 files)',
     'report.xml',
     'target/ (2 files)',
