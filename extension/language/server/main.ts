@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import {
   CodeActionKind,
   createConnection,
+  LSPErrorCodes,
   ProposedFeatures,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
   type CancellationToken,
@@ -110,6 +112,11 @@ connection.onRequest(
     const listening = token.onCancellationRequested(() => cancel.abort());
     try {
       return await scanWorkspace(params.folders, settings, cancel.signal);
+    } catch (error) {
+      if (cancel.signal.aborted) throw error;
+      // Any other error reaches people with the name of the request before it.
+      const words = error instanceof Error ? error.message : String(error);
+      throw new ResponseError(LSPErrorCodes.RequestFailed, words);
     } finally {
       listening.dispose();
     }

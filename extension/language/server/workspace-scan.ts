@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,7 +21,7 @@ const SLICE = 50;
 const run = promisify(execFile);
 
 /**
- * Reads every folder it can. Rejects when cancelled, and with git's error where no folder could
+ * Reads every folder it can. Rejects when cancelled, and with what git says where no folder could
  * be read at all.
  */
 export async function scanWorkspace(
@@ -59,8 +59,21 @@ export async function scanWorkspace(
       if (found.length >= MAX_FOUND) return { todos: found.slice(0, MAX_FOUND), cut: true, unread };
     }
   }
-  if (unread.length > 0 && unread.length === folders.length) throw reason;
+  if (unread.length > 0 && unread.length === folders.length) throw new Error(words(unread, reason));
   return { todos: found, cut, unread };
+}
+
+/** What git itself says is its last line; the rest is the command as we wrote it. */
+function words(unread: readonly string[], reason: unknown): string {
+  const names = unread.map((folder) => basename(folder)).join(', ');
+  const said = reason instanceof Error ? reason.message : String(reason);
+  const fatal =
+    said
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^fatal: /, '') ?? '';
+  return `git cannot list the files of ${names}: ${fatal}`;
 }
 
 function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceTodos['todos'] {

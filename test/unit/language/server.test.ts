@@ -153,7 +153,10 @@ test('a folder without git leaves the TODOs of the others', async () => {
       'once, though two folders hold it',
     );
     assert.deepEqual(found.unread, [plain, join(place, 'gone')]);
-    await assert.rejects(list(plain), /not a git repository/);
+    await assert.rejects(list(plain), {
+      message:
+        'git cannot list the files of plain: not a git repository (or any of the parent directories): .git',
+    });
   } finally {
     rmSync(place, { recursive: true });
   }
