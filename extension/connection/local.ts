@@ -96,7 +96,7 @@ function notFound(configured: string): ErrandError {
   return configured === ''
     ? new ErrandError('not_found', l10n.t('The errand command is not on this machine.'), {
         hint: l10n.t(
-          'In the folder of Errand run "npm ci" and "npm install --global .", or choose the program where it is.',
+          'In the folder of Errand run "npm install", "npm run build" and "npm install --global .", or choose the program where it is.',
         ),
       })
     : new ErrandError('not_found', l10n.t('{0} cannot be run.', configured), {

@@ -7,6 +7,7 @@ import type { CommandNode, ProcedureNode } from './blueprint.ts';
 import { checkCommit } from '../verify/rooms/run-checks.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import { headRuns, keepRuns } from './facts.ts';
+import type { CheckSpec } from '../protocol/task.ts';
 import { judgeChecks } from './gates.ts';
 import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
@@ -51,14 +52,27 @@ async function baseline(work: Work, signal: AbortSignal): Promise<Outcome> {
   return { name: runs.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed' };
 }
 
+/** Those that came to run before any change: whoever writes code cannot put the others right. */
+function runnable({ context, plan }: Work): readonly CheckSpec[] {
+  const stopped = new Set(
+    context
+      .ledger()
+      .flatMap((entry) =>
+        entry.kind === 'could_not_run' && entry.at === 'base' ? [entry.check] : [],
+      ),
+  );
+  return plan.checks.filter(({ name }) => !stopped.has(name));
+}
+
 /** Told apart by each check's own gate: what may fail does not send anybody back to work. */
 async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
-  const { context, plan, sandbox } = work;
-  if (plan.checks.length === 0) return { name: 'passed' };
+  const { context, sandbox } = work;
+  const checks = runnable(work);
+  if (checks.length === 0) return { name: 'passed' };
   let runs: Awaited<ReturnType<typeof quickRuns>>;
   try {
     const workspace = await sandbox.open();
-    runs = await quickRuns(workspace, plan.checks, signal);
+    runs = await quickRuns(workspace, checks, signal);
     // What the checks left behind is none of the work: the next one begins from the checkpoint.
     if ((await workspace.treeId(signal)) !== (await treeSoFar(work))) await sandbox.close();
   } catch (error) {
@@ -70,7 +84,7 @@ async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
   }
   await keepRuns(context, runs);
   const ledger = context.ledger();
-  const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
+  const { passed } = judgeChecks({ ledger, checks, runs }, ownGate);
   const words = runs.map((run) => run.words).join('\n\n');
   context.log(`${setOff(words)}\n`);
   return passed ? { name: 'passed' } : { name: 'failed', words };

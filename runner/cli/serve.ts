@@ -96,7 +96,10 @@ function announce(call: Call, url: string, dataDir: string, config: RunnerConfig
 `);
   if (!process.env['ANTHROPIC_API_KEY']) {
     process.stdout.write(
-      paint('yellow', '  ANTHROPIC_API_KEY is not set: tasks will be declined until it is.\n'),
+      paint(
+        'yellow',
+        '  ANTHROPIC_API_KEY is not set: what needs its model is not taken until it is.\n',
+      ),
     );
   }
 }

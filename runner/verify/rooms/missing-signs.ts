@@ -8,7 +8,7 @@ const setup = (example: string): string =>
   `Name what installs it under \`setup\` in .errand/config.yaml (${example}), ${ELSE}.`;
 export const HINTS = {
   any: `Name what installs it under \`setup\` in .errand/config.yaml, ${ELSE}.`,
-  node: setup('such as `npm ci`; it is detected only where there is a lock file'),
+  node: setup('such as `npm ci`, or `npm install` in the folder that needs it'),
   python: setup(
     'such as `python3 -m venv .venv` and `.venv/bin/pip install -r requirements.txt`, and `.venv/bin/python -m pytest` as the check',
   ),

@@ -133,6 +133,7 @@ export const TaskDocument = v.strictObject({
   origin: v.strictObject({
     kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
     path: v.optional(text),
+    folder: v.optional(text),
     line: v.optional(count),
   }),
   repository,

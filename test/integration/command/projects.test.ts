@@ -13,6 +13,8 @@ const assert = require('node:assert');
 const { sum } = require('./sum.js');
 test('adds', () => assert.equal(sum(2, 2), 4));
 `;
+/** What checks are worth is tried elsewhere. */
+const QUICK = 'verify: quick\n';
 const json = (value: object): string => JSON.stringify(value);
 
 const fix = (path: string) => [[bash(`sed -i 's/ - b/ + b/' ${path}`)], [done('It adds.')]];
@@ -26,6 +28,7 @@ describe('projects', { concurrency: 2 }, () => {
 
   test('from the folder of a package: its checks, its dependencies, and the agent is told', async () => {
     const root = makeRepository({
+      '.errand/config.yaml': QUICK,
       '.gitignore': 'node_modules\n',
       'package.json': json({
         private: true,
@@ -60,7 +63,7 @@ describe('projects', { concurrency: 2 }, () => {
 
   test('an environment that setup makes and git is told of in private alone', async () => {
     const root = makeRepository({
-      '.errand/config.yaml': 'setup:\n  - python3 -m venv --system-site-packages .venv\n',
+      '.errand/config.yaml': `${QUICK}setup:\n  - python3 -m venv --system-site-packages .venv\n`,
       'sums.py': 'def total(a, b):\n    return a - b\n',
       'test_sums.py':
         'import sys\nfrom sums import total\n\n\ndef test_total():\n    assert ".venv" in sys.prefix\n    assert total(2, 2) == 4\n',
@@ -75,7 +78,7 @@ describe('projects', { concurrency: 2 }, () => {
 
   test('a check that waits for changes could not be run, and the words say what to write', async () => {
     const root = makeRepository({
-      '.errand/config.yaml': 'checks:\n  - { name: test, command: npm test }\n',
+      '.errand/config.yaml': `${QUICK}checks:\n  - { name: test, command: npm test }\n`,
       'package.json': json({ scripts: { test: 'node --test --watch' } }),
       'sum.js': SUM.replace("const { id } = require('lib');\n", 'const id = Number;\n'),
       'sum.test.js': SUM_TEST,
