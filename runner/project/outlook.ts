@@ -8,7 +8,7 @@ import { detectChecks } from './detect-checks.ts';
 import { detectSetup } from './detect-setup.ts';
 import { packageAround, placeOf } from './folders.ts';
 import { missingTools, type Note, type Sandboxes } from './missing-tools.ts';
-import { type ProjectFiles, textOf } from './project-files.ts';
+import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 import { onceForm, watches } from './watching.ts';
 
 export interface Outlook {
@@ -57,7 +57,12 @@ export async function outlookOf(
   if (checksFrom === 'none') notes.push(...endless.map(endlessNote));
   if (checksFrom === 'none' && endless.length === 0) notes.push(NO_CHECKS);
   if (/^\s*\[\s*\]/.test(config.checks ?? '') && checksFrom === 'config') notes.push(NONE_WANTED);
-  notes.push(...decides.filter(({ command }) => watches(command)).map(waitingNote));
+  const commands =
+    checksFrom === 'config'
+      ? commandsIn(config.checks ?? '')
+      : decides.map(({ command }) => command);
+  const scripts = fieldsOf((await readJson(project, 'package.json'))?.['scripts']);
+  notes.push(...commands.flatMap((command) => waitingNote(command, scripts)));
   if (config.image === undefined && sandboxes)
     notes.push(...missingTools(project, folders, sandboxes));
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
@@ -109,11 +114,25 @@ function endlessNote(script: string): Note {
   };
 }
 
-function waitingNote({ name, command }: CheckSpec): Note {
-  const once = onceForm(command);
-  return {
-    text: `The check "${name}" (${command}) waits for changes and never ends.${once === undefined ? ' Name a command that ends.' : ` Write: ${once}`}`,
-  };
+/** Of a command that waits for changes, itself or by the script that it runs. */
+function waitingNote(command: string, scripts: Readonly<Record<string, unknown>>): Note[] {
+  const name = /^(?:npm|pnpm|yarn|bun)\s+(?:run\s+|run-script\s+)?([\w:.-]+)\s*$/.exec(
+    command,
+  )?.[1];
+  const script = name === undefined ? undefined : scripts[name === 't' ? 'test' : name];
+  const waiting = [command, script].find((each) => typeof each === 'string' && watches(each));
+  if (typeof waiting !== 'string') return [];
+  const once = onceForm(waiting);
+  const words = once === undefined ? 'Name a command that ends.' : `Name one that ends: ${once}`;
+  const runs = waiting === command ? '' : `, which runs ${waiting},`;
+  return [{ text: `The check ${command}${runs} waits for changes and never ends. ${words}` }];
+}
+
+/** What stands under `checks` as plain commands; the runner reads all of it. */
+function commandsIn(checks: string): string[] {
+  return [...checks.matchAll(/\bcommand:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^,}\n#]+))/g)].map(
+    ([, double, single, bare = '']) => (double ?? single ?? bare).trim(),
+  );
 }
 
 type Key = 'checks' | 'setup' | 'image' | 'agent' | 'blueprint';

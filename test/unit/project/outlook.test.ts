@@ -53,8 +53,24 @@ test('no check, none wanted, and checks that never end are said, with what to wr
     /"test" \(vite dev\) waits[^]*never ends[^]*\|checks:/,
   );
   const checks = [{ name: 'jest --watch', command: 'jest --watch' }];
-  assert.match((await notes(NODE, { checks })).join(), /waits for changes[^]*Write: jest\|/);
+  assert.match(
+    (await notes(NODE, { checks })).join(),
+    /The check jest --watch waits for changes[^]*ends: jest\|/,
+  );
+  const watching = { 'package.json': scripts({ test: 'node --test --watch' }) };
+  const told = /The check npm test, which runs node --test --watch, waits[^]*ends: node --test\|/;
+  const named = { checks: [{ name: 'npm test', command: 'npm test' }] };
+  assert.match((await notes(watching, named)).join(), told);
+  for (const written of [
+    '[{ name: a, command: npm test }]',
+    '\n  - name: a\n    command: "npm test"\n',
+  ]) {
+    const config = { '.errand/config.yaml': `checks: ${written}\n` };
+    assert.match((await notes({ ...watching, ...config })).join(), told);
+    assert.deepEqual(await notes({ ...NODE, ...config }), []);
+  }
   assert.deepEqual(await notes(NODE), []);
+  assert.deepEqual(await notes(watching), []);
 });
 
 test('a language that the image lacks is said with the line that names another', async () => {
