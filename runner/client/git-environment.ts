@@ -4,6 +4,8 @@
  * is not on the list is dropped, so an editor started from a git hook cannot point us elsewhere.
  */
 
+import { devNull } from 'node:os';
+
 /**
  * What makes git behave here as it does in the user's terminal: configuration (which decides what
  * is ignored, and which filters run), how servers are reached, where repositories are looked for.
@@ -25,6 +27,8 @@ export function gitEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.Pro
   return {
     ...kept,
     GIT_NO_REPLACE_OBJECTS: '1',
+    // Parents that a list of grafts invents are no parents to the runner: a list that is not there.
+    GIT_GRAFT_FILE: `${devNull}/none`,
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     LC_ALL: 'C',

@@ -46,24 +46,44 @@ export async function pushSnapshot(
     }
   };
   const main = `+${base}:${baseRef(taskIdOf(request))}`;
-  const along = (first: readonly string[]): Promise<void> =>
-    deliverAll(request.beside, (beside) =>
+  const along = (first: readonly string[], all = request.beside): Promise<void> =>
+    deliverAll(all, (beside) =>
       withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
         const push = [...first, ...specs];
         if (push.length > 0) await talk(request, [...args, ...push], { env, onStderr });
       }),
     );
   const promisor = await promisorOf(repository, signal);
-  if (promisor === undefined && !(await isShallow(repository))) return await along([main]);
+  const cut = (): Promise<unknown> =>
+    withoutHistory(repository, base, (env) => talk(request, [...args, main], { env, onStderr }));
+  if (promisor === undefined && !(await isShallow(repository))) {
+    try {
+      return await along([main]);
+    } catch (error) {
+      if (!isIncomplete(error)) throw error;
+      await cut();
+      const { beside } = request;
+      return await along([], beside && { ...beside, notes: [BROKEN, ...beside.notes] });
+    }
+  }
   // By itself: of several refs at once, git takes none where one of them ends without parents.
   if (promisor === undefined) await talk(request, [...args, main], { onStderr });
   else {
     await bringMissing(repository, base, promisor, signal);
-    await withoutHistory(repository, base, (env) =>
-      talk(request, [...args, main], { env, onStderr }),
-    );
+    await cut();
   }
   await along([]);
+}
+
+const BROKEN =
+  'The history stays here: git cannot read all of it on this disk (git fsck says what is missing).';
+
+/** True where git met commits or files of the history that are not there, or not whole. */
+function isIncomplete(error: unknown): boolean {
+  if (!(error instanceof ErrandError) || !(error.cause instanceof GitError)) return false;
+  return /missing necessary objects|ould not read [0-9a-f]{40}|unable to read [0-9a-f]{40}|traverse parents|is corrupt|(missing|bad) (blob|tree|commit) object/.test(
+    error.cause.stderr,
+  );
 }
 
 /** Where the runner refuses files that go along, the work can begin without, if that is said. */

@@ -3,7 +3,7 @@
  * work starts from goes to the runner and comes back, and no history is fetched or cut off.
  */
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ async function thereAndBack(t: TestContext, root: string) {
   await bare.setRef(attemptRef(TASK, 1), result);
   assert.equal(await fetchAttempt({ ...peer, attempt: 1 }), result);
   assert.equal(git(root, ['rev-parse', `${result}^`]), base);
-  assert.equal(git(root, ['merge-base', result, head]), head);
+  assert.equal(base === head ? head : git(root, ['rev-parse', `${base}^`]), head);
   assert.equal(git(root, ['show', `${result}:result.txt`]), 'done');
   return { base, head, bare, peer, result };
 }
@@ -161,3 +161,28 @@ test('history that came after delegating is not cut off by fetching the result',
     assert.equal(existsSync(join(root, '.git', 'shallow')), false);
   }
 });
+
+/** Histories of which something is not there, or not as the commits say. */
+const broken: Record<string, (root: string) => void> = {
+  'an old commit is gone': (root) => lose(root, 'HEAD~2'),
+  'an old file is gone': (root) => lose(root, 'HEAD~2:a.txt'),
+  'an old tree is gone': (root) => lose(root, 'HEAD~2^{tree}'),
+  'grafts say otherwise': (root) => {
+    mkdirSync(join(root, '.git', 'info'), { recursive: true });
+    writeFileSync(join(root, '.git', 'info', 'grafts'), `${git(root, ['rev-parse', 'HEAD~1'])}\n`);
+  },
+};
+function lose(root: string, name: string): void {
+  const id = git(root, ['rev-parse', name]);
+  rmSync(join(root, '.git', 'objects', id.slice(0, 2), id.slice(2)));
+}
+for (const [what, harm] of Object.entries(broken)) {
+  test(`a history that is not whole: ${what}`, async (t) => {
+    const root = originOf(t);
+    harm(root);
+    writeFileSync(join(root, 'deep', 'b.txt'), 'mine\n');
+    const { bare, peer, base } = await thereAndBack(t, root);
+    assert.equal((await bare.readFile(base, 'deep/b.txt', 100))?.toString(), 'mine\n');
+    await fetchAttempt({ ...peer, attempt: 1 });
+  });
+}
