@@ -11,6 +11,7 @@ import {
   languages,
   ProgressLocation,
   type TextDocument,
+  Uri,
   window,
   workspace,
 } from 'vscode';
@@ -145,7 +146,8 @@ async function delegateSeveral(start: Start): Promise<void> {
   const picked = await window.showQuickPick(
     list.todos.map((todo) => ({
       label: `${todo.tag}: ${todo.text.split('\n')[0] ?? ''}`,
-      description: `${todo.path}:${todo.range.start.line + 1}`,
+      // With the folder's name where there are several.
+      description: `${workspace.asRelativePath(Uri.parse(todo.uri))}:${todo.range.start.line + 1}`,
       todo,
     })),
     {
