@@ -134,6 +134,16 @@ export class Overlay {
     const index = ASIDE_INDEX;
     await must(this.#workspace, ['rm', '-f', '--', index], { signal });
     await this.#git(['read-tree', `--prefix=${path}/`, tree], { index, signal });
+    const inside = this.#beside.lfs.filter((each) => each.path.startsWith(`${path}/`));
+    if (inside.length > 0) {
+      const listed = splitNul(await this.#git(['ls-files', '-s', '-z'], { index, signal }));
+      const known = new Map(listed.map((entry) => [pathOf(entry), entry]));
+      const contents = inside.flatMap((each) => {
+        const entry = known.get(each.path);
+        return entry && idOf(entry) === each.pointer ? [withId(entry, each.content)] : [];
+      });
+      await this.#indexInfo(contents, { index, signal });
+    }
     await this.#git(['checkout-index', '-a', '-f', '-q'], { index, signal });
     const files = splitNul(await this.#git(['ls-files', '-s', '-z'], { index, signal }));
     this.#below.push(...files.filter((entry) => !isGitlink(entry)));

@@ -45,7 +45,7 @@ export async function lookBeside(
   };
   // One after the other: what comes first has the room.
   const submodules = await submodulesOf(all);
-  const lfs = await lfsFiles(all);
+  const lfs = await lfsFiles(all, submodules);
   const tags = await tagsOf(all);
   const history = await partialHistory(looking.repository, looking.signal);
   const ignored = await ownIgnoreRules(all);

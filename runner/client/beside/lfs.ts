@@ -8,9 +8,11 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MOST_BESIDE_BYTES } from '../../protocol/beside.ts';
-import { gitLine } from '../git.ts';
-import type { ClientRepository } from '../repository.ts';
+import type { IndexGit } from '../buffers.ts';
+import { gitLine, runGit, UNTOUCHED } from '../git.ts';
+import { inTemporaryFolder } from '../snapshot-index.ts';
 import { listed, type Looking, megabytes, OFFLINE } from './looking.ts';
+import type { Submodule } from './submodules.ts';
 
 export interface LfsFile {
   readonly path: string;
@@ -30,19 +32,48 @@ interface Pointer {
 const MOST_FILES = 5000;
 const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/;
 
-export async function lfsFiles(looking: Looking): Promise<LfsFile[]> {
-  const { repository, note, takes, signal } = looking;
-  const pointers = await pointersIn(looking);
+/** A work tree in which LFS may keep files: the repository's own, or a submodule's. */
+interface Place {
+  readonly root: string;
+  /** Before the names of its files. */
+  readonly prefix: string;
+  /** On an index of its own. */
+  readonly git: IndexGit;
+}
+
+/** Of the snapshot, and of the submodules whose files go along. */
+export async function lfsFiles(
+  looking: Looking,
+  submodules: readonly Submodule[],
+): Promise<LfsFile[]> {
+  const { repository, git, signal } = looking;
+  const found = await filesIn(looking, { root: repository.root, prefix: '', git });
+  for (const { path, tree } of submodules) {
+    await inTemporaryFolder(repository, async (folder) => {
+      const root = join(repository.root, path);
+      const env = { ...OFFLINE, GIT_INDEX_FILE: join(folder, 'index') };
+      const inside: IndexGit = (args, more) =>
+        runGit({ cwd: root, args: [...UNTOUCHED, ...args], signal, ...more, env });
+      await inside(['read-tree', tree]);
+      found.push(...(await filesIn(looking, { root, prefix: `${path}/`, git: inside })));
+    });
+  }
+  return found;
+}
+
+async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<LfsFile[]> {
+  const pointers = await pointersIn(place);
   if (pointers.length === 0) return [];
-  const storage = await storageOf(repository, signal);
+  const storage = await storageOf(place.root, signal);
   const found: LfsFile[] = [];
   const away: string[] = [];
   const large: Pointer[] = [];
   for (const pointer of pointers) {
-    const file = await contentOf(pointer, storage, repository.root);
-    if (file === undefined) away.push(pointer.path);
+    const file = await contentOf(pointer, storage, place.root);
+    const path = `${place.prefix}${pointer.path}`;
+    if (file === undefined) away.push(path);
     else if (!takes(pointer.size)) large.push(pointer);
-    else found.push({ path: pointer.path, pointer: pointer.blob, file });
+    else found.push({ path, pointer: pointer.blob, file });
   }
   if (away.length > 0) {
     note(
@@ -51,14 +82,14 @@ export async function lfsFiles(looking: Looking): Promise<LfsFile[]> {
   }
   if (large.length > 0) {
     const size = large.reduce((sum, each) => sum + each.size, 0);
-    const names = listed(large.map(({ path }) => path));
+    const names = listed(large.map(({ path }) => `${place.prefix}${path}`));
     note(`Of ${names} only the Git LFS pointer goes: there is no room for ${megabytes(size)}.`);
   }
   return found;
 }
 
 /** The files that attributes give to LFS and whose blob is a pointer. */
-async function pointersIn({ git }: Looking): Promise<Pointer[]> {
+async function pointersIn({ git }: Place): Promise<Pointer[]> {
   const attributes = [':(top,glob)**/.gitattributes'];
   const search = ['grep', '--cached', '--quiet', '-I', '-e', 'filter=lfs', '--', ...attributes];
   if ((await git(search, { accept: [0, 1, 128], env: OFFLINE })).code !== 0) return [];
@@ -81,7 +112,7 @@ async function pointersIn({ git }: Looking): Promise<Pointer[]> {
 }
 
 async function readPointers(
-  git: Looking['git'],
+  git: IndexGit,
   files: readonly { path: string; blob: string }[],
 ): Promise<Pointer[]> {
   if (files.length === 0) return [];
@@ -108,12 +139,11 @@ async function readPointers(
   return pointers;
 }
 
-async function storageOf(
-  { root, commonDir }: ClientRepository,
-  signal?: AbortSignal,
-): Promise<string> {
-  const args = ['config', '--get', 'lfs.storage'];
-  const named = await gitLine({ cwd: root, args, accept: [0, 1], signal });
+async function storageOf(cwd: string, signal?: AbortSignal): Promise<string> {
+  const ask = (...args: string[]): Promise<string> =>
+    gitLine({ cwd, args, accept: [0, 1], signal });
+  const commonDir = resolve(cwd, await ask('rev-parse', '--git-common-dir'));
+  const named = await ask('config', '--get', 'lfs.storage');
   if (named === '') return join(commonDir, 'lfs', 'objects');
   return join(isAbsolute(named) ? named : resolve(commonDir, named), 'objects');
 }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { findRepository } from '../../../runner/client/repository.ts';
@@ -218,6 +218,25 @@ test('contents of Git LFS are in the sandbox; a result has the pointers, and wha
   await third.sh('rm -rf .git; echo 2 >work.txt');
   const { result: last } = await take(third.workspace);
   assert.equal((await bare.readFile(last, 'a.bin', 1000))?.toString(), pointers['a.bin']);
+});
+
+test('contents of Git LFS in a submodule are there too', async (t) => {
+  const inner = repository(t, { '.gitattributes': '*.bin filter=lfs -text\n' });
+  put(inner, { 'a.bin': lfs(inner, 'inner content\n') });
+  commit(inner, 'pointer');
+  const root = repository(t);
+  git(root, ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'sub']);
+  commit(root, 'submodule');
+  const away = await takeSnapshot(await findRepository(root), { taskId: TASK });
+  assert.match(away.warnings.join('\n'), /^Of sub\/a\.bin only the Git LFS pointer goes/);
+  const storage = join(root, '.git', 'modules', 'sub', 'lfs');
+  cpSync(join(inner, '.git', 'lfs'), storage, { recursive: true });
+  const { base, place, warnings, bare } = await delegated(t, root);
+  assert.deepEqual(warnings, []);
+  const { workspace, sh } = await place(base);
+  assert.equal(await sh('cat sub/a.bin; git status --porcelain'), 'inner content');
+  assert.equal(await workspace.pristine(), true);
+  assert.equal(await workspace.treeId(), await bare.treeOf(base));
 });
 
 test("the user's own ignore rules hold: what setup installs stays, and is in no result", async (t) => {
