@@ -13,6 +13,12 @@ import { jsonText, oneLine, paint } from './screen.ts';
 
 /** Ends with 1 where something had to stay. */
 export async function undoApply(call: Call): Promise<number> {
+  const meant = ['attempt', 'partly', 'this-work-tree'].find((name) => name in call.values);
+  if (meant !== undefined) {
+    throw new ErrandError('invalid', `--undo does not go with --${meant}.`, {
+      hint: 'It takes back what was applied last, as it was applied. Nothing was changed.',
+    });
+  }
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());
   await clearUp(repository);
   const record = recordNamed(await applyRecords(repository), call.positionals[0], repository.root);

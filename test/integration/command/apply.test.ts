@@ -94,6 +94,8 @@ describe('applying from the command line', () => {
     assert.equal(readFileSync(join(linked, 'c.txt'), 'utf8'), `${LINES}mine\n`);
     assert.equal(readFileSync(join(linked, 'a.txt'), 'utf8'), 'edited since\n');
 
+    const both = await runner.errand(['apply', '--undo', '--partly', '--repo', main, '--json']);
+    assert.match(v.parse(form.ErrorDocument, both.json).error.message, /does not go with --partly/);
     const ran = await runner.errand(['apply', '--undo', '--repo', main]);
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(String(ran.out), /^M a\.txt$/m);
