@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import Docker from 'dockerode';
 import { openRepositoryStore } from '../runner/git/store.ts';
 import { containerOptions } from '../runner/sandbox/container-options.ts';
+import { SECCOMP_PROFILE } from '../runner/sandbox/seccomp.ts';
 import { DockerDriver } from '../runner/sandbox/docker.ts';
 import { DockerSandbox } from '../runner/sandbox/docker-sandbox.ts';
 import { openWorkspace } from '../runner/sandbox/git-workspace.ts';
@@ -144,7 +145,7 @@ async function engineStart(): Promise<number> {
   const began = performance.now();
   const name = `errand-bench-${randomBytes(4).toString('hex')}`;
   const container = await docker.createContainer({
-    ...containerOptions({ name, runner: 'bench-peer', spec: SPEC }),
+    ...containerOptions({ name, runner: 'bench-peer', spec: SPEC, seccomp: SECCOMP_PROFILE }),
     Entrypoint: ['sleep', '600'],
   });
   try {

@@ -3,8 +3,10 @@
  * model. Asked before anything is sent, and by `errand doctor`; looks, and changes nothing.
  */
 import type * as v from 'valibot';
+import { allowedImage } from '../blueprint/allowed-image.ts';
 import { builtIns } from '../blueprint/built-in/built-ins.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { AskReady } from '../protocol/messages.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { DriverHealth } from '../sandbox/sandbox.ts';
@@ -20,6 +22,8 @@ export interface Readiness {
   };
   /** What sandboxes start from where a repository names no image. */
   readonly image: string;
+  /** What a repository may name beside it. */
+  readonly images?: readonly string[];
   /** Who writes the code where nothing is named. */
   readonly agent: string;
   /** Whether there is a key for the model of the built-in agent. */
@@ -29,7 +33,7 @@ export interface Readiness {
 export async function readiness(parts: Readiness, wanted: Wanted = {}): Promise<Ready> {
   const { driver, image } = parts;
   const [engine, full] = await Promise.all([
-    engineFault(parts, wanted.image ?? image),
+    notAllowed(parts, wanted.image) ?? engineFault(parts, wanted.image ?? image),
     driver.hasImage(FULL_IMAGE).catch(() => false),
   ]);
   const key = parts.hasKey || !asksModel(parts, wanted) ? undefined : NO_KEY;
@@ -37,6 +41,17 @@ export async function readiness(parts: Readiness, wanted: Wanted = {}): Promise<
     missing: [engine, key].filter((each) => each !== undefined),
     sandboxes: { image, usual: image === DEFAULT_IMAGE, full },
   };
+}
+
+function notAllowed({ image, images }: Readiness, named: string | undefined): Missing | undefined {
+  try {
+    allowedImage(named, image, images);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    const { message, hint } = error;
+    return { what: 'image', detail: message, ...(hint !== undefined && { fix: hint }) };
+  }
 }
 
 async function engineFault({ driver }: Readiness, image: string): Promise<Missing | undefined> {

@@ -20,6 +20,7 @@ import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { usualTransport } from '../sandbox/engine-place.ts';
 import type { OutputSink } from '../verify/rooms/check-output.ts';
 import { runInCleanRoom } from '../verify/rooms/clean-room.ts';
 import type { ResultEntry } from './ledger-commit.ts';
@@ -58,7 +59,7 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
     docker: {},
     dataDirectory: place,
     runner: randomBytes(8).toString('hex'),
-    transport: platform() === 'linux' ? 'socket' : 'attach',
+    transport: input.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
     image: input.sandbox.image,
     toolImage: DEFAULT_IMAGE,
     log: input.say,

@@ -194,6 +194,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
           {
             driver,
             image: config.sandbox.image,
+            images: config.sandbox.images,
             agent: config.agents.default,
             hasKey: options.model.apiKey !== undefined,
           },

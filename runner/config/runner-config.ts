@@ -111,7 +111,13 @@ const DEFAULTS: RunnerConfig = {
   prices: {},
   sandbox: {
     image: DEFAULT_IMAGE,
-    limits: { memoryBytes: 4 * BYTES.g, cpus: 2, pids: 1024, diskBytes: 10 * BYTES.g },
+    limits: {
+      memoryBytes: 4 * BYTES.g,
+      cpus: 2,
+      pids: 1024,
+      diskBytes: 10 * BYTES.g,
+      files: 1_000_000,
+    },
     maxConcurrent: 2,
     network: [],
     images: [],
@@ -128,6 +134,7 @@ interface SandboxFile {
   readonly cpus: number;
   readonly pids: number;
   readonly disk: number;
+  readonly files: number;
   readonly maxConcurrent: number;
   readonly network: readonly string[];
   readonly images: readonly string[];
@@ -163,6 +170,7 @@ const fileReader = object<RunnerFile>({
     cpus: number(0.1, 1024),
     pids: number(16, 1_000_000, 'whole'),
     disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
+    files: number(1000, 1_000_000_000, 'whole'),
     maxConcurrent: number(1, 1000, 'whole'),
     network: list(text(200), 1000),
     images: list(text(300), 1000),
@@ -217,6 +225,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
         cpus: sandbox.cpus ?? DEFAULTS.sandbox.limits.cpus,
         pids: sandbox.pids ?? DEFAULTS.sandbox.limits.pids,
         diskBytes: sandbox.disk ?? DEFAULTS.sandbox.limits.diskBytes,
+        files: sandbox.files ?? DEFAULTS.sandbox.limits.files,
       },
       maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
       network: sandbox.network ?? DEFAULTS.sandbox.network,

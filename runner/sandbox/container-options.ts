@@ -7,7 +7,6 @@
  */
 import type Docker from 'dockerode';
 import type { SandboxMount, SandboxSpec } from './sandbox.ts';
-import { SECCOMP_PROFILE } from './seccomp.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
@@ -29,17 +28,19 @@ export interface ContainerInput {
   readonly name: string;
   readonly runner: string;
   readonly spec: SandboxSpec;
+  /** The profile as the engine takes it (engine-profile.ts). */
+  readonly seccomp: string;
   /** The folder of the host with supervisor and socket; absent where it speaks over attach. */
   readonly control?: string;
 }
 
 /** What any container of ours gets, throw-away ones too. */
-export function hardened(limits: SandboxSpec['limits']): Docker.HostConfig {
+export function hardened(limits: SandboxSpec['limits'], seccomp: string): Docker.HostConfig {
   const { diskBytes } = limits;
   const largest = diskBytes === undefined ? [] : [ulimit('fsize', diskBytes)];
   return {
     CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true', `seccomp=${SECCOMP_PROFILE}`],
+    SecurityOpt: ['no-new-privileges:true', `seccomp=${seccomp}`],
     Privileged: false,
     Memory: limits.memoryBytes,
     // Equal to Memory: no swap on top.
@@ -66,7 +67,10 @@ function ulimit(name: string, value: number): { Name: string; Soft: number; Hard
 
 export function containerOptions(input: ContainerInput): Docker.ContainerCreateOptions {
   const { spec, control } = input;
-  const host: Docker.HostConfig = { ...hardened(spec.limits), NetworkMode: spec.network };
+  const host: Docker.HostConfig = {
+    ...hardened(spec.limits, input.seccomp),
+    NetworkMode: spec.network,
+  };
   const seen = [...(spec.mounts ?? [])];
   if (control !== undefined) seen.push({ source: control, target: CONTROL });
   if (seen.length > 0) host.Mounts = seen.map(readOnly);

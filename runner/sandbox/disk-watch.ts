@@ -1,22 +1,26 @@
 /**
- * Owns the limit on what a sandbox may write: overlay2 has none without quotas of the file system,
- * and one full disk would stop the runner and everything else on the machine. It asks the engine
- * for the size of the container's own layer, as often as answering costs little. Between two looks
- * a sandbox may pass its limit; no single file can (container-options.ts).
+ * Owns the limits on what a sandbox may write, in bytes and in files: overlay2 has none without
+ * quotas of the file system, and one full disk would stop the runner and everything else on the
+ * machine. It asks the engine for the size of the container's own layer, and counts what is in it
+ * where the runner may look there, as often as that costs little. Between two looks a sandbox may
+ * pass its limits; no single file can (container-options.ts).
  */
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { call } from './docker-calls.ts';
+import type { SandboxLimits } from './sandbox.ts';
 
 const LOOK_EVERY_MS = 2_000;
-/** Looking takes at most this part of the engine's time. */
+/** Looking takes at most this part of the time. */
 const SHARE = 20;
 
-/** Calls `over` once when the container's layer has more bytes than `limit`; ends with `signal`. */
+/** Calls `over` once, in words, when the container's layer has more than it may; ends with `signal`. */
 export async function watchDisk(
   container: Docker.Container,
-  limit: number,
-  over: (bytes: number) => void,
+  { diskBytes = Infinity, files = Infinity }: Pick<SandboxLimits, 'diskBytes' | 'files'>,
+  over: (why: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   for (let wait = LOOK_EVERY_MS; ; ) {
@@ -27,14 +31,29 @@ export async function watchDisk(
     }
     const began = performance.now();
     // An engine that does not answer, or no longer knows the container, is noticed by the channel.
-    const bytes = await sizeOf(container, signal).catch(() => 0);
+    const { bytes, folder } = await layerOf(container, signal).catch(() => NOTHING);
+    const count = folder === undefined ? 0 : await countFiles(folder, files, signal);
     if (signal.aborted) return;
-    if (bytes > limit) return over(bytes);
+    if (bytes > diskBytes) {
+      const words = `${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk)`;
+      return over(`The sandbox wrote ${words}.`);
+    }
+    if (count > files) {
+      return over(`The sandbox has more than the ${files} files it may have (sandbox.files).`);
+    }
     wait = Math.max(LOOK_EVERY_MS, (performance.now() - began) * SHARE);
   }
 }
 
-async function sizeOf(container: Docker.Container, signal: AbortSignal): Promise<number> {
+const NOTHING = { bytes: 0, folder: undefined };
+
+interface Layer {
+  readonly bytes: number;
+  /** Where it lies on the engine's machine, if the engine says so. */
+  readonly folder: string | undefined;
+}
+
+async function layerOf(container: Docker.Container, signal: AbortSignal): Promise<Layer> {
   const info = await call(
     'asking for the size of a container',
     (abortSignal) =>
@@ -42,5 +61,34 @@ async function sizeOf(container: Docker.Container, signal: AbortSignal): Promise
       container.inspect({ size: true, abortSignal } as Docker.ContainerInspectOptions),
     { signal },
   );
-  return (info as { SizeRw?: number }).SizeRw ?? 0;
+  // What both say depends on the engine; the types know one that is long gone.
+  const { SizeRw = 0, GraphDriver } = info as { SizeRw?: number; GraphDriver?: unknown };
+  const data = (GraphDriver as { Data?: { UpperDir?: string } } | undefined)?.Data;
+  return { bytes: SizeRw, folder: data?.UpperDir };
+}
+
+/**
+ * Files and folders below a folder, up to one more than `most`; what cannot be read counts as
+ * nothing (an engine on another machine, a runner that is not root).
+ */
+export async function countFiles(
+  folder: string,
+  most: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let count = 0;
+  const open = [folder];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    try {
+      for await (const entry of await opendir(next, { bufferSize: 1000 })) {
+        count += 1;
+        if (count > most || signal.aborted) return count;
+        // Never through a link: the names are the sandbox's.
+        if (entry.isDirectory()) open.push(join(next, entry.name));
+      }
+    } catch {
+      // It went away while it was looked at, or may not be read.
+    }
+  }
+  return count;
 }

@@ -8,6 +8,9 @@ import { EngineAwayError } from './sandbox.ts';
 /** Milliseconds for an ordinary call; creating under load is the slowest of them. */
 export const CALL_MS = 30_000;
 
+/** Characters of what an engine says. */
+const MOST_QUOTED = 600;
+
 /**
  * Runs one call. `work` gets a signal that also ends at the time limit; a call that does not heed
  * it is left behind, its late result unused.
@@ -83,7 +86,8 @@ function explained(doing: string, error: unknown): Error {
       cause: error,
     });
   }
-  const message = (error as Error).message.trim();
+  // An engine may quote all that it was given.
+  const message = (error as Error).message.trim().slice(0, MOST_QUOTED);
   if (/no space left on device/i.test(message)) {
     return new EngineAwayError(`Docker has no space left on its disk. (While ${doing}.)`, {
       hint: 'Free some space where Docker keeps its data (docker system prune); the runner goes on by itself.',

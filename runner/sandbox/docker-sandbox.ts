@@ -11,7 +11,13 @@ import { ErrandError } from '../protocol/errors.ts';
 import { SupervisorChannel } from './channel.ts';
 import type { ControlFolder } from './control-folder.ts';
 import { call, statusOf } from './docker-calls.ts';
-import type { ExecRequest, ExecResult, Loss, Sandbox } from './sandbox.ts';
+import {
+  EngineAwayError,
+  type ExecRequest,
+  type ExecResult,
+  type Loss,
+  type Sandbox,
+} from './sandbox.ts';
 
 export interface DockerSandboxParts {
   readonly id: string;
@@ -68,13 +74,18 @@ export class DockerSandbox implements Sandbox {
 
 /** Resolves when the container is gone, also when it was gone before. */
 export async function removeContainer(container: Docker.Container): Promise<void> {
-  try {
-    await call('removing a container', (abortSignal) =>
+  const remove = (): Promise<void> =>
+    call('removing a container', (abortSignal) =>
       container.remove({ force: true, v: true, abortSignal }),
+    );
+  try {
+    // Podman fails where the container ends by itself meanwhile; then it is a stopped one.
+    await remove().catch((error: unknown) =>
+      error instanceof EngineAwayError && error.refused ? remove() : Promise.reject(error),
     );
   } catch (error) {
     const status = statusOf(error);
-    if (status === 404) return;
+    if (isGone(error)) return;
     // 409: someone else is removing it; it is gone when the engine no longer knows it.
     if (status !== 409) throw error;
     await call('waiting for a container to go', async (signal) => {
@@ -133,7 +144,7 @@ export async function explainLoss(container: Docker.Container): Promise<Loss> {
   } catch (error) {
     // Only somebody else removes it while it is in use; a stream that ended otherwise, while its
     // engine does not say why, ended with the engine.
-    if (statusOf(error) === 404) {
+    if (isGone(error)) {
       return { why: "The sandbox's container was removed.", outside: true };
     }
     const why = `The connection to the sandbox is lost. ${(error as Error).message}`;
@@ -146,7 +157,13 @@ async function known(container: Docker.Container): Promise<boolean> {
     await call('asking about a container', (abortSignal) => container.inspect({ abortSignal }));
     return true;
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (isGone(error)) return false;
     throw error;
   }
+}
+
+/** The engine does not know it any more. Podman says so with status 500. */
+function isGone(error: unknown): boolean {
+  if (statusOf(error) === 404) return true;
+  return error instanceof Error && /no (such container|container with)/i.test(error.message);
 }

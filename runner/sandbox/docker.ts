@@ -15,6 +15,7 @@ import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
 import { call, statusOf, unreachable } from './docker-calls.ts';
+import { engineProfile } from './engine-profile.ts';
 import { watchDisk } from './disk-watch.ts';
 import { furnish, noMounts } from './furnish.ts';
 import { connected, DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
@@ -133,6 +134,7 @@ export class DockerDriver implements SandboxDriver {
         },
       );
     }
+    const seccomp = await engineProfile(this.#docker, this.#options.dataDirectory);
     const id = randomBytes(6).toString('hex');
     const name = `errand-${id}`;
     const socket = this.#options.transport === 'socket';
@@ -148,6 +150,7 @@ export class DockerDriver implements SandboxDriver {
             name,
             runner: this.#options.runner,
             spec,
+            seccomp,
             control: control?.path,
           }),
           abortSignal,
@@ -159,14 +162,13 @@ export class DockerDriver implements SandboxDriver {
       const explain = async (): Promise<Loss> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
       const watching = new AbortController();
-      const { diskBytes } = spec.limits;
-      if (diskBytes !== undefined) {
-        const over = (bytes: number): void => {
-          const why = `The sandbox wrote ${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk).`;
+      const { diskBytes, files } = spec.limits;
+      if (diskBytes !== undefined || files !== undefined) {
+        const over = (why: string): void => {
           overLimit = { why, outside: false };
           channel.close();
         };
-        void watchDisk(container, diskBytes, over, watching.signal);
+        void watchDisk(container, spec.limits, over, watching.signal);
       }
       const unwatch = (): void => watching.abort();
       const release = (error?: unknown): void => this.#release(name, error);

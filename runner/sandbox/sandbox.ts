@@ -11,6 +11,8 @@ export interface SandboxLimits {
   readonly pids: number;
   /** What may be written beside the image; a sandbox that passes it is lost. No limit when absent. */
   readonly diskBytes?: number;
+  /** How many files and folders may be made, as far as that can be counted. No limit when absent. */
+  readonly files?: number;
 }
 
 export interface SandboxSpec {

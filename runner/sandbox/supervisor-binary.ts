@@ -12,6 +12,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { attachTo } from './attached-stream.ts';
 import { hardened, LABELS, USER } from './container-options.ts';
 import { call } from './docker-calls.ts';
+import { engineProfile } from './engine-profile.ts';
 
 const COMPILE_MS = 60_000;
 const FLAGS = '-static -Os -s -Wall';
@@ -65,6 +66,7 @@ function sourcePath(part: string): string {
 
 async function compile(input: BinaryInput, source: Buffer, signal: AbortSignal): Promise<Buffer> {
   const script = `head -c ${source.length} >/tmp/s.c && gcc ${FLAGS} -o /tmp/s /tmp/s.c >&2 && cat /tmp/s`;
+  const seccomp = await engineProfile(input.docker, input.dataDirectory);
   const container = await input.docker.createContainer({
     name: input.name,
     Image: input.toolImage,
@@ -78,7 +80,7 @@ async function compile(input: BinaryInput, source: Buffer, signal: AbortSignal):
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
-      ...hardened({ memoryBytes: 512 * 1024 * 1024, cpus: 2, pids: 64 }),
+      ...hardened({ memoryBytes: 512 * 1024 * 1024, cpus: 2, pids: 64 }, seccomp),
       NetworkMode: 'none',
     },
   });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { containerOptions } from '../../../runner/sandbox/container-options.ts';
-import { SECCOMP_PROFILE } from '../../../runner/sandbox/seccomp.ts';
 import type { SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
 import { tar } from '../../../runner/sandbox/tar.ts';
 
@@ -15,7 +14,13 @@ const spec: SandboxSpec = {
 };
 
 test('every container is hardened, labelled and limited', () => {
-  const made = containerOptions({ name: 'n', runner: 'r', spec, control: '/data/sandboxes/a' });
+  const made = containerOptions({
+    name: 'n',
+    runner: 'r',
+    seccomp: 'profile',
+    spec,
+    control: '/data/sandboxes/a',
+  });
   assert.equal(made.User, '1000:1000');
   assert.deepEqual(made.Labels, {
     'errand.runner': 'r',
@@ -25,7 +30,7 @@ test('every container is hardened, labelled and limited', () => {
   });
   const host = made.HostConfig;
   assert.deepEqual(host?.CapDrop, ['ALL']);
-  assert.deepEqual(host?.SecurityOpt, ['no-new-privileges:true', `seccomp=${SECCOMP_PROFILE}`]);
+  assert.deepEqual(host?.SecurityOpt, ['no-new-privileges:true', 'seccomp=profile']);
   assert.equal(host?.NetworkMode, 'none');
   assert.equal(host?.Memory, 2_147_483_648);
   assert.equal(host?.MemorySwap, host?.Memory);
@@ -37,7 +42,7 @@ test('every container is hardened, labelled and limited', () => {
 });
 
 test('over attach nothing of the host is mounted', () => {
-  const made = containerOptions({ name: 'n', runner: 'r', spec });
+  const made = containerOptions({ name: 'n', runner: 'r', seccomp: 'profile', spec });
   assert.equal(made.HostConfig?.Mounts, undefined);
   assert.equal(made.OpenStdin, true);
   assert.deepEqual(made.Entrypoint, ['/run/errand/supervisor', '-']);
@@ -62,7 +67,12 @@ test('a tar archive has blocks of 512 bytes and right checksums', () => {
 
 test('what the runner shows a sandbox is read-only, whoever asks', () => {
   const mounts = [{ source: '/data/tools/node', target: '/opt/errand/tools/node' }];
-  const made = containerOptions({ name: 'n', runner: 'r', spec: { ...spec, mounts } });
+  const made = containerOptions({
+    name: 'n',
+    runner: 'r',
+    seccomp: 'profile',
+    spec: { ...spec, mounts },
+  });
   assert.deepEqual(made.HostConfig?.Mounts, [
     {
       Type: 'bind',
