@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
-import { besideOf, leftBehind } from './beside.ts';
+import { type Beside, besideOf, leftBehind } from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
@@ -52,6 +52,8 @@ class GitRepository implements BareRepository {
   readonly #quarantine: string;
   readonly #limits: TakenLimits;
   readonly #task: string | undefined;
+  /** By commit: several sandboxes get the same one. */
+  readonly #beside = new Map<string, Promise<Beside>>();
 
   constructor(id: string, path: string, quarantine: string, limits: TakenLimits, task?: string) {
     this.#task = task;
@@ -85,7 +87,14 @@ class GitRepository implements BareRepository {
     });
     const task = this.#task;
     if (task === undefined) return pack;
-    return Object.assign(pack, { beside: () => besideOf(this.path, task, commit) });
+    const beside = (): Promise<Beside> => {
+      const known = this.#beside.get(commit) ?? besideOf(this.path, task, commit);
+      this.#beside.set(commit, known);
+      // What could not be read now may be later.
+      known.catch(() => this.#beside.delete(commit));
+      return known;
+    };
+    return Object.assign(pack, { beside });
   }
 
   forTask(task: string): BareRepository {

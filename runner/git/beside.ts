@@ -13,8 +13,8 @@ import { objectId, taskRef } from './names.ts';
 import { gitBytes, gitStream } from './process.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
-const WHOLE_HISTORY = 6 * 1024 * 1024;
-const BARE_HISTORY = 16 * 1024 * 1024;
+const WHOLE_HISTORY = 2 * 1024 * 1024;
+const BARE_HISTORY = 8 * 1024 * 1024;
 const MOST_MANIFEST = 4 * 1024 * 1024;
 /** The sum over a long history takes a while; without it the commits alone go. */
 const MEASURE_MS = 5_000;

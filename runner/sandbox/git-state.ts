@@ -124,6 +124,9 @@ export class GitState {
     this.#rules = rules;
     // As bytes: a rule may hold a name that is no UTF-8.
     const text = Buffer.from(rules.map((rule) => `${rule}\n`).join(''), 'latin1');
+    const files = [GIT_DIR, AGENT_GIT].map((gitDir) => `${gitDir}/info/exclude`);
+    const { exit } = await this.#workspace.run(['tee', '--', ...files], { stdin: text, signal });
+    if (exit === 0) return;
     await this.#workspace.writeFile(`${GIT_DIR}/info/exclude`, text, signal);
     try {
       await this.#workspace.writeFile(`${AGENT_GIT}/info/exclude`, text, signal);
@@ -305,7 +308,7 @@ export class GitState {
     await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     await this.git(['init', '-q', ...format(this.#placed)], { signal });
     await this.#write(`${GIT_DIR}/info/attributes`, EXACT, signal);
-    await this.#keepOut(this.#rules, signal);
+    if (this.#rules.length > 0) await this.#keepOut(this.#rules, signal);
     if (!borrow) return true;
     await this.#write(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`, signal);
     const base = await this.#base(signal);
