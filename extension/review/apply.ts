@@ -5,7 +5,7 @@
  * Backstop: the plan is made again after every question, and each file is compared with it again
  * before it is replaced.
  */
-import { l10n, window } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
@@ -80,16 +80,32 @@ interface Finished {
   readonly modes: boolean;
 }
 
+/** What can be taken back, the newest last; as long as the window lives. */
+const stack: Finished[] = [];
+
+/** Takes back what was applied last and not taken back yet. */
+export async function undoLast(services: Services): Promise<void> {
+  const finished = stack.at(-1);
+  if (finished) await undo(services, finished);
+  else void window.showInformationMessage(l10n.t('There is nothing to undo.'));
+}
+
 async function finish(services: Services, finished: Finished): Promise<void> {
   const { fetched, outcome, isWhole } = finished;
   const { task, attempt, repository } = fetched;
   services.attention.settle(task.id);
   if (isWhole) services.applied.add(task.id, attempt, repository.workTree);
+  stack.push(finished);
+  showCanUndo();
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
     tellFailure(services.log, l10n.t('Undo did not work'), error),
   );
+}
+
+function showCanUndo(): void {
+  void commands.executeCommand('setContext', 'errand.canUndo', stack.length > 0);
 }
 
 interface Agreed {
@@ -120,14 +136,23 @@ async function agreedPlan(
   }
 }
 
-async function tell({ applied, log }: Services, finished: Finished): Promise<void> {
-  const { fetched, outcome, older, modes } = finished;
-  const { repository, task } = fetched;
-  const undo = l10n.t('Undo');
+async function tell(services: Services, finished: Finished): Promise<void> {
+  const { outcome } = finished;
+  const takeItBack = l10n.t('Undo');
   const hasTrouble = outcome.left.length > 0 || outcome.changedBySaving.length > 0;
   const show = hasTrouble ? window.showWarningMessage : window.showInformationMessage;
-  const chosen = await show(summary(outcome), undo);
-  if (chosen !== undo) return;
+  const chosen = await show(summary(outcome), takeItBack);
+  if (chosen === takeItBack) await undo(services, finished);
+}
+
+async function undo({ applied, log }: Services, finished: Finished): Promise<void> {
+  const { fetched, outcome, older, modes } = finished;
+  const { repository, task } = fetched;
+  const at = stack.indexOf(finished);
+  // By the command, while its notice was still there; what was done since is not for it to undo.
+  if (at < 0) return;
+  stack.splice(at, 1);
+  showCanUndo();
   const left = await takeBack(repository, outcome, modes);
   applied.remove(task.id, older, repository.workTree);
   log.info(`took back ${task.id} in ${repository.root}`);

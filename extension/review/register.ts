@@ -98,6 +98,11 @@ export function registerReview(services: Services): Disposable {
       },
       { point: pointedOrInFront },
     ),
+    commands.registerCommand('errand.undoApply', () =>
+      applying(services)
+        .undoLast(services)
+        .catch((error: unknown) => tellFailure(log, l10n.t('Undo did not work'), error)),
+    ),
     command(
       'errand.checkout',
       l10n.t('No branch was made'),
