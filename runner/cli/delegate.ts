@@ -138,14 +138,12 @@ async function create(
   await connection.request(OpenRepository, {
     repository: { id: repository.id, name: repository.name },
   });
-  await pushSnapshot({
-    repository,
-    taskId: id,
-    base: snapshot.base,
-    beside: snapshot.beside,
-    ...address,
-  });
-  if (!json) {
+  const { base, beside } = snapshot;
+  const refused = await pushSnapshot({ repository, taskId: id, base, beside, ...address }).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (!json && !refused) {
     process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
   }
   const spec: TaskSpec = {
@@ -156,8 +154,13 @@ async function create(
     head: snapshot.head,
     branch: snapshot.branch,
   };
-  const { task } = await connection.request(CreateTask, { id, spec });
-  return task;
+  try {
+    // Of several calls at once one makes the task, which no push of the others may touch then.
+    const { task } = await connection.request(CreateTask, { id, spec });
+    return task;
+  } catch (error) {
+    throw refused ? refused.error : error;
+  }
 }
 
 /** What left this machine, in words. */
