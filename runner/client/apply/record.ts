@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ErrandError } from '../../protocol/errors.ts';
 import { readBelow, sameFile } from './disk.ts';
 import { keyOf } from './names.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
@@ -79,9 +80,13 @@ export async function beginRecord(
       await writeFile(join(folder, name), expect.content, { flag: 'wx', mode: 0o600 });
       kept.set(keyOf(bytes), name);
     }
-  } catch (error) {
-    await drop();
-    throw error;
+  } catch (cause) {
+    await drop().catch(() => undefined);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ErrandError('internal', `What an undo needs could not be kept: ${why}`, {
+      hint: 'Nothing was changed. See that there is room on the disk, then apply again.',
+      cause,
+    });
   }
   const keep = async ({ files, madeFolders, removedFolders }: Rewritten): Promise<void> => {
     await writeRecord(folder, {

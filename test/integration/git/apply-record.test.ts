@@ -89,4 +89,7 @@ test('a record that was cut off is none, and what it kept is only the user’s t
   assert.equal(readdirSync(home).length, 1);
   await record.drop();
   assert.deepEqual(readdirSync(home), []);
+  shell(one.root, 'rmdir .git/errand-applied; echo in the way > .git/errand-applied');
+  const begun = beginRecord(one.repository, { task: 'task-aaaa', attempt: 1 }, rewrites);
+  await assert.rejects(begun, { code: 'internal', hint: /^Nothing was changed\./ });
 });
