@@ -36,6 +36,11 @@ export class Account {
     return this.#stopped;
   }
 
+  /** A call that it began has no end yet. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** The last calls, in a line each. */
   get tried(): readonly string[] {
     return [...this.#tried];

@@ -26,6 +26,7 @@ import { EventQueue } from './event-queue.ts';
 import { History, sumOf } from './history.ts';
 import type { Launch, LaunchInput, Seen } from './launch.ts';
 import { foreignPrompt } from './prompt.ts';
+import { Quiet } from './quiet.ts';
 import { type Cut, endingOf } from './run-ending.ts';
 
 export interface ForeignOptions {
@@ -47,11 +48,13 @@ export interface ForeignOptions {
 interface Patience {
   /** Without a word of the agent and without a request to its model. */
   readonly silence: number;
+  /** The same after a reply that broke off, while no call is under way: most ask again at once. */
+  readonly afterCut: number;
   /** For an agent to end by itself after its budget was refused, or it has said that it stopped. */
   readonly grace: number;
 }
 
-const USUAL_PATIENCE: Patience = { silence: 20 * 60_000, grace: 5_000 };
+const USUAL_PATIENCE: Patience = { silence: 20 * 60_000, afterCut: 5 * 60_000, grace: 5_000 };
 /** Belongs to the sandbox's user, and is in no result. */
 const HOME = '/var/lib/errand/agent';
 
@@ -144,13 +147,17 @@ class ForeignPhase {
   ): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
     const queue = new EventQueue<Item>();
     const cut = new AbortController();
-    const quiet = new Quiet(this.#patience.silence, () => cut.abort('silence' satisfies Cut));
+    const account = new Account(() => this.#clock.now());
+    const quiet = new Quiet(
+      this.#patience,
+      () => account.isBusy,
+      () => cut.abort('silence' satisfies Cut),
+    );
     const session = this.#admit(budget, queue, quiet);
     const interruption = this.#input.inbox.interruption(this.#history.given);
     void session.overBudget.then(() => this.#cutSoon('budget', cut));
     const begun = this.#clock.now();
     const { usage: before, elapsedMs } = this.#history.spent;
-    const account = new Account(() => this.#clock.now());
     const running = this.#start(session, prompt, budget.requests, timeoutMs, queue, quiet, [
       cut.signal,
       interruption,
@@ -213,7 +220,7 @@ class ForeignPhase {
     quiet: Quiet,
   ): Session {
     let asked = 0;
-    return this.#options.door.admit({
+    const session: Session = this.#options.door.admit({
       upstream: this.#options.upstream,
       prices: this.#prices,
       models: [this.#input.model],
@@ -225,11 +232,13 @@ class ForeignPhase {
         await new Promise<void>((stored) => queue.push({ kind: 'turn', stored }));
       },
       onUsage: (_usage, model) => {
-        quiet.broken();
+        // A reply that broke off is counted too.
+        quiet.broken({ cut: session.trouble !== undefined });
         queue.push({ kind: 'usage', model });
       },
       log: (line) => this.#log(`${line}\n`),
     });
+    return session;
   }
 
   /** Resolves when it is over, however; the queue has its end. */
@@ -270,27 +279,5 @@ class ForeignPhase {
 
   #log(text: string): void {
     if (text !== '') this.#input.log(text);
-  }
-}
-
-/** Notices when nothing happens for too long. */
-class Quiet {
-  readonly #ms: number;
-  readonly #tooLong: () => void;
-  #timer: NodeJS.Timeout;
-
-  constructor(ms: number, tooLong: () => void) {
-    this.#ms = ms;
-    this.#tooLong = tooLong;
-    this.#timer = setTimeout(tooLong, ms);
-  }
-
-  broken(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#tooLong, this.#ms);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
   }
 }

@@ -30,7 +30,11 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   const { tried, stopped, lastWords } = account;
   if (session.closed !== undefined) return bowOut('budget', session.closed, tried);
   if (cut === 'silence') {
-    return bowOut('stuck', `${name} said and asked nothing for too long, and was ended.`, tried);
+    const cause = session.trouble
+      ? ` Before that a reply of its model broke off: ${oneLine(session.trouble.text, 300)}`
+      : '';
+    const reason = `${name} said and asked nothing for too long, and was ended.${cause}`;
+    return bowOut('stuck', reason, tried);
   }
   if (end?.timedOut) return bowOut('budget', 'The limit of minutes is reached.', tried);
   if (stopped?.limit !== undefined) return bowOut('budget', stopped.limit, tried);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { PhaseInput } from '../../../runner/agent/backend.ts';
 import { MemoryTranscript } from '../../support/agent-phase.ts';
 import { performing } from '../../support/scripted-model/actions.ts';
-import { withFaults } from '../../support/scripted-model/script.ts';
+import { say, withFaults } from '../../support/scripted-model/script.ts';
 import { AGENTS, foreignTests, missing, PRICES } from './support.ts';
 
 const { play } = foreignTests();
@@ -92,6 +92,24 @@ test('one that says nothing for too long is ended', async () => {
   });
   assert.ok(ending.kind === 'bowed_out');
   assert.equal(ending.bowOut.code, 'stuck');
+});
+
+test('one that waits for ever after a reply that broke off is ended, and the reason says so', async () => {
+  const messages = [{ role: 'user', content: 'Begin.' }];
+  const body = JSON.stringify({ model: claude.model, max_tokens: 9, stream: true, messages });
+  const ask = `curl -s $ANTHROPIC_BASE_URL/v1/messages -H "x-api-key: $ANTHROPIC_API_KEY" -d`;
+  const own = 'sh /workspace/waits';
+  const { ending, log } = await play({
+    agent: `acp:${own}`,
+    model: claude.model,
+    files: { waits: `${ask} '${body}'; sleep 600\n` },
+    script: () => ({ blocks: [say('I begin.')], fault: { kind: 'cut', bytes: 300 } }),
+    input: { limits: { turns: 3, costUsd: 5, minutes: 1 } },
+    options: { acp: [own], patience: { afterCut: 300 } },
+  });
+  assert.ok(ending.kind === 'bowed_out', log);
+  assert.equal(ending.bowOut.code, 'stuck');
+  assert.match(ending.bowOut.reason, /nothing for too long.* a reply of its model broke off/);
 });
 
 /** How it ends before its first request. */
