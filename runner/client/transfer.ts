@@ -95,9 +95,12 @@ async function deliverAll(
     await deliver(beside);
   } catch (error) {
     const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
-    if (!refused || !beside || beside.submodules.length + beside.lfs.length === 0) throw error;
+    // The objects of it could not be written, on a full disk for one.
+    const unwritten = error instanceof GitError;
+    if (!(refused || unwritten) || !beside || beside.submodules.length + beside.lfs.length === 0)
+      throw error;
     const why = error.message.replaceAll(/\s+/g, ' ').slice(0, 300);
-    const note = `The files of submodules and of Git LFS stay here: the runner refuses them (${why})`;
+    const note = `The files of submodules and of Git LFS stay here: they could not be sent (${why})`;
     await deliver({ ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] });
   }
 }

@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import { MOST_BESIDE_BYTES, MOST_NOTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
-import { runGit, UNTOUCHED } from '../git.ts';
+import { GitError, runGit, UNTOUCHED } from '../git.ts';
+import { reasonIn } from '../git-words.ts';
 import { partialHistory, type PartialHistory } from '../partial-clone.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../snapshot-index.ts';
@@ -43,13 +44,24 @@ export async function lookBeside(
       return true;
     },
   };
+  const tried = async <T>(what: string, empty: T, look: () => Promise<T>): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      looking.signal?.throwIfAborted();
+      if (!(error instanceof GitError)) throw error;
+      notes.push(`${what} stay here: ${reasonIn(error.stderr, 1) || error.message}`);
+      return empty;
+    }
+  };
   // One after the other: what comes first has the room.
-  const submodules = await submodulesOf(all);
-  const lfs = await lfsFiles(all, submodules);
-  const tags = await tagsOf(all);
+  const submodules = await tried('The files of submodules', [], () => submodulesOf(all));
+  const lfs = await tried('The contents of Git LFS', [], () => lfsFiles(all, submodules));
+  const tags = await tried('Tags', [], () => tagsOf(all));
   const history = await partialHistory(looking.repository, looking.signal);
   const ignored = await ownIgnoreRules(all);
-  for (const text of await hiddenEdits(all)) notes.push(text);
+  const hidden = await tried('Edits that git was told to overlook', [], () => hiddenEdits(all));
+  notes.push(...hidden);
   return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MOST_NOTES) };
 }
 

@@ -19,6 +19,17 @@ test('a push to the base of a task goes on, byte for byte', async () => {
   assert.deepEqual(await buffer(await guardPush(Readable.from([body]))), body);
 });
 
+test('what goes along with a base goes on, that of a task that exists does not', async () => {
+  const along = (id: string): string => `refs/errand/tasks/${id}/beside/1`;
+  const good = list(update(BASE), update(along('task-0001')));
+  assert.equal(
+    (await buffer(await guardPush(Readable.from([Buffer.from(good)])))).length,
+    good.length,
+  );
+  const late = Readable.from([Buffer.from(list(update(along('task-taken'))))]);
+  await assert.rejects(guardPush(late), RefusedPush);
+});
+
 test('the list may come a byte at a time', async () => {
   const body = Buffer.from(`${list(update(BASE))}PACK`);
   const stream = new PassThrough();
