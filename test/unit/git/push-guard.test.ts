@@ -19,8 +19,9 @@ test('a push to the base of a task goes on, byte for byte', async () => {
   assert.deepEqual(await buffer(await guardPush(Readable.from([body]))), body);
 });
 
+const along = (id: string): string => `refs/errand/tasks/${id}/beside/1`;
+
 test('what goes along with a base goes on, that of a task that exists does not', async () => {
-  const along = (id: string): string => `refs/errand/tasks/${id}/beside/1`;
   const good = list(update(BASE), update(along('task-0001')));
   assert.equal(
     (await buffer(await guardPush(Readable.from([Buffer.from(good)])))).length,
