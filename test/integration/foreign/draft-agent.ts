@@ -165,6 +165,12 @@ const draftAgent = draft
   })
   .onRequest(draft.methods.agent.session.prompt, async ({ client }) => {
     heard('session/prompt');
+    if (way === 'rejects-it') {
+      // Both are told of a prompt that is not taken: an end of the work, and the error.
+      await state(client, { state: 'running' });
+      await state(client, { state: 'idle', stopReason: 'error' });
+      throw draft.RequestError.internalError({ details: 'no room for it' });
+    }
     const done = work(client).then(() => end(client));
     if (way === 'answers-late') await done;
     return { messageId: 'u1' };

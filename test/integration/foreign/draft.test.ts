@@ -101,6 +101,11 @@ describe('an agent that speaks version 2 alone', { concurrency: 2 }, () => {
   }
 });
 
+test('a prompt that is not taken ends with the error that says why', async () => {
+  const { seen } = await talkWith('draft', 'rejects-it');
+  assert.deepEqual(seen, [{ kind: 'stopped', error: 'Internal error: no room for it' }]);
+});
+
 test('one that speaks both, or version 1 alone, speaks version 1', async () => {
   for (const speaks of ['both', 'released']) {
     const { seen, asked } = await talkWith(speaks);
