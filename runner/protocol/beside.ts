@@ -20,7 +20,9 @@ const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 export const Manifest = v.object({
   version: v.literal(1),
   /** Whole names, below refs/tags/. What they point to is in `objects.pack`, or in the history. */
-  tags: v.array(v.object({ name: v.pipe(v.string(), v.startsWith('refs/tags/')), id: ObjectId })),
+  tags: v.array(
+    v.object({ name: v.pipe(v.string(), v.regex(/^refs\/tags\/[^\s\p{Cc}]+$/u)), id: ObjectId }),
+  ),
   /** Set where `objects.pack` has the commits of the history, which the base came without. */
   history: v.optional(v.object({ shallow: v.array(ObjectId) })),
   submodules: v.array(v.object({ path: Path, tree: ObjectId })),
