@@ -12,6 +12,7 @@ import {
 } from '../../ledger/entry.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
+import { DEPENDENCIES_ALONE, VERSIONS_ALONE } from '../attribution/manifests/manifests.ts';
 import {
   type Duty,
   gateOf,
@@ -147,21 +148,34 @@ function exercised(
   return { ...NOTHING, unproved, flags, passed };
 }
 
+/** Not put back: what they name is installed. */
+const INSTALLED: ReadonlySet<string> = new Set([DEPENDENCIES_ALONE, VERSIONS_ALONE]);
+
 /** The one line that says what the verdict hangs on. */
 function hangsOn(
   attribution: EntryOf<'attribution'>,
   seen: EntryOf<'exercised'> | undefined,
 ): Reason {
   const { product, evidence } = attribution;
-  const first = evidence.paths.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const rest = evidence.count - first.length;
+  const installed = evidence.paths.filter(({ why }) => INSTALLED.has(why));
+  const others = evidence.paths.filter(({ why }) => !INSTALLED.has(why));
+  const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
+  const rest = evidence.count - installed.length - first.length;
+  const names = installed.map(({ path }) => path);
+  const named = `the packages that ${listed({ count: names.length, names })} ${names.length === 1 ? 'names' : 'name'}`;
+  const checked =
+    names.length === 0
+      ? checkedProduct(product, seen)
+      : product.count === 0
+        ? `${named}, and no product code`
+        : `${checkedProduct(product, seen)}, with ${named}`;
   const back =
-    evidence.count === 0
+    others.length === 0
       ? ''
       : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   return {
     code: 'hangs_on',
-    text: `What was checked: ${checkedProduct(product, seen)}${back}.`,
+    text: `What was checked: ${checked}${back}.`,
     entries: seqs(attribution, seen),
   };
 }

@@ -8,7 +8,7 @@ import { foreground, isIdle, lastWords, type Look, LOOK, readLook } from './wait
 
 /** Silence after which it is looked at, where a known watcher stands in the foreground. */
 const QUIET_MS = 4_000;
-/** As long where only its words, and its being told of changed files, speak for it. */
+/** As long where it has no last words, or where those and its being told of changed files are all. */
 const LONG_QUIET_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 const LOOK_TIMEOUT_MS = 10_000;
@@ -83,7 +83,7 @@ class Watch {
   async look(signal: AbortSignal): Promise<boolean> {
     const { printed, quiet } = this.#said();
     const words = quiet < QUIET_MS ? undefined : lastWords(printed);
-    if (words === undefined) {
+    if (quiet < QUIET_MS || (words === undefined && quiet < LONG_QUIET_MS)) {
       this.#before = undefined;
       return false;
     }
@@ -95,9 +95,11 @@ class Watch {
       this.#before = now;
       if (!before || !now || !isIdle(before, now) || this.#said().quiet < quiet) return false;
       const kind = foreground(now);
-      return (
-        kind === 'watcher' || (kind === 'notified' && words === 'waits' && quiet >= LONG_QUIET_MS)
-      );
+      if (kind === 'sure') return true;
+      if (kind === 'watcher') {
+        return words === 'waits' || (words === 'through' && quiet >= LONG_QUIET_MS);
+      }
+      return kind === 'notified' && words === 'waits' && quiet >= LONG_QUIET_MS;
     } catch {
       // It ended meanwhile, or its sandbox is gone: the command itself tells.
       return false;

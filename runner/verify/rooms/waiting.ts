@@ -118,21 +118,31 @@ export function isIdle(before: Look, now: Look): boolean {
 
 const SHELL = /^(\S*\/)?(ba|da|a|z)?sh -\w*c /;
 
+/** Programs that do nothing but watch and start again what they watch. */
+const SURE =
+  /^(?:\S*\/)?(?:node (?:--?\S+ )*--watch\b|node (?:--?\S+ )*\S*\/(?:nodemon|ts-node-dev|node-dev) |node (?:--?\S+ )*\S*\/tsx watch |cargo-watch |watchexec |ptw |pytest-watch )/;
+
+/** Programs whose options to watch are known. */
+const KNOWN =
+  /^(?:\S*\/)?(?:node (?:--?\S+ )*)?(?:\S*\/)?(?:jest|vitest|mocha|ava|tsc|rollup|webpack|vite|next|astro|nuxt|ng|karma|bun|deno|cargo|mix|dotnet|gradle)(?:\.[cm]?js)? /;
+
 /** In the foreground: a program known to wait for changes, or one that is told of changed files. */
-export function foreground(look: Look): 'watcher' | 'notified' | undefined {
+export function foreground(look: Look): 'sure' | 'watcher' | 'notified' | undefined {
   const processes = others(look);
   const { self } = look;
   const above = look.processes.find(({ pid }) => pid === self)?.parent;
   let [at, ...more] = processes.filter(({ parent }) => parent === above);
-  let told = false;
-  while (at && more.length === 0) {
+  let kind: 'watcher' | 'notified' | undefined;
+  // What is read may be forged into a circle.
+  for (let depth = 0; at && more.length === 0 && depth < processes.length; depth += 1) {
     const { pid, args, notified } = at;
+    if (SURE.test(`${args} `) || (KNOWN.test(`${args} `) && watches(args))) return 'sure';
     // A shell that does more than one thing may be waiting in any of them.
-    if (watches(args) && !(SHELL.test(args) && /[;&|]/.test(args))) return 'watcher';
-    told ||= notified;
+    if (watches(args) && !(SHELL.test(args) && /[;&|]/.test(args))) kind = 'watcher';
+    else if (notified) kind ??= 'notified';
     [at, ...more] = processes.filter(({ parent }) => parent === pid);
   }
-  return told ? 'notified' : undefined;
+  return kind;
 }
 
 function others({ self, processes }: Look): readonly SeenProcess[] {

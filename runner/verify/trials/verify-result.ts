@@ -23,6 +23,7 @@ import { broughtTests, tryOnOriginal } from './red-trial.ts';
 import { AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
+import { tryWithOldPackages } from './test-packages.ts';
 import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
 import type { Trials } from './trials.ts';
 
@@ -135,6 +136,7 @@ async function tryChecks(
     },
     (stop) => tryCanaries(trials, stop),
     (stop) => settleNames(trials, stop),
+    (stop) => tryWithOldPackages(trials, stop),
   ];
   if (!isQuick) {
     for (const part of parts) {

@@ -71,13 +71,21 @@ test('who waits has to stand in the foreground', () => {
     seen(3, 2, 'npm test'),
     seen(4, 3, 'sh -c jest --watch'),
   ];
-  assert.equal(
-    foreground(look(...npm, seen(5, 4, 'node node_modules/.bin/jest --watch'))),
-    'watcher',
-  );
+  const jest = seen(5, 4, 'node node_modules/.bin/jest --watch');
+  assert.equal(foreground(look(...npm, jest)), 'sure');
   assert.equal(foreground(look(seen(2, 1, 'sh -c x'), seen(3, 2, 'node own.js'))), undefined);
   const told = seen(3, 2, 'node own.js', { notified: true });
   assert.equal(foreground(look(seen(2, 1, 'sh -c x'), told)), 'notified');
+  for (const args of [
+    'node --watch a.js',
+    'node --test --watch',
+    'node /w/node_modules/.bin/nodemon a.js',
+    'node /w/node_modules/.bin/tsx watch a.ts',
+  ]) {
+    assert.equal(foreground(look(seen(2, 1, args))), 'sure', args);
+  }
+  // What a program of the project makes of such an option is its own matter.
+  assert.equal(foreground(look(seen(2, 1, 'node run.js --watch fixtures'))), 'watcher');
   // A server in the background, and somebody who sleeps or tests beside it.
   const shell = seen(2, 1, 'sh -c vite dev & sleep 60; npm run e2e');
   assert.equal(foreground(look(shell, seen(3, 2, 'node vite'), seen(4, 2, 'sleep 60'))), undefined);

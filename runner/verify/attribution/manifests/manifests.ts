@@ -55,6 +55,10 @@ const SPLITTERS: readonly (readonly [RegExp, Splitter])[] = [
   [/(^|\/)Cargo\.toml$/, cargoPart],
 ];
 
+/** Why a manifest or a lock file is as the change has it, all of it. */
+export const DEPENDENCIES_ALONE = 'names dependencies';
+export const VERSIONS_ALONE = 'names the versions of dependencies';
+
 export function isLockFile(path: string): boolean {
   return LOCKS.test(path);
 }
@@ -85,8 +89,7 @@ export function manifestPart(path: string, texts: ManifestTexts): ManifestPart |
   if (/(^|\/)(node_modules|vendor)\//.test(path)) {
     return { kind: 'decisive', why: 'lies where tools and scripts are kept' };
   }
-  if (isLockFile(path))
-    return { kind: 'manifest', why: 'names the versions of dependencies', environment: true };
+  if (isLockFile(path)) return { kind: 'manifest', why: VERSIONS_ALONE, environment: true };
   const split = SPLITTERS.find(([pattern]) => pattern.test(path))?.[1];
   if (!split || texts.after === undefined) {
     return { kind: 'decisive', why: 'decides how the project is built', environment: true };
@@ -96,6 +99,6 @@ export function manifestPart(path: string, texts: ManifestTexts): ManifestPart |
     return { kind: 'decisive', why: 'is a manifest that could not be read', environment: true };
   const why = part.left ?? 'its dependencies follow the change, all else in it is left as it was';
   const { text, environment, left } = part;
-  if (text === texts.after) return { kind: 'manifest', why: 'names dependencies', environment };
+  if (text === texts.after) return { kind: 'manifest', why: DEPENDENCIES_ALONE, environment };
   return { kind: 'manifest', why, split: text, environment, ...(left !== undefined && { left }) };
 }

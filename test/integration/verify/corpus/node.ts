@@ -83,8 +83,44 @@ const built: Project = {
 const fix = "sed -i 's/a - b/a + b/' sum.js";
 const flags = 'verified_with_flags';
 
+/** Two releases of what the tests assert with, as folders, packed before they are installed. */
+const packaged: Project = {
+  files: {
+    '.gitignore': 'node_modules\npacked\n',
+    'releases/1/package.json': '{ "name": "surely", "version": "1.0.0" }\n',
+    'releases/1/index.js': "exports.same = require('node:assert').deepStrictEqual;\n",
+    'releases/2/package.json': '{ "name": "surely", "version": "2.0.0" }\n',
+    'releases/2/index.js': "exports.same = require('node:assert').deepEqual;\n",
+    'package.json':
+      '{ "name": "list", "version": "1.0.0", "scripts": { "test": "node --test" },\n"devDependencies": { "surely": "1.0.0" } }\n',
+    'package-lock.json': `{ "name": "list", "version": "1.0.0", "lockfileVersion": 3, "packages": {
+"": { "name": "list", "version": "1.0.0", "devDependencies": { "surely": "1.0.0" } },
+"node_modules/surely": {
+"version": "1.0.0", "resolved": "file:packed/surely-1.0.0.tgz", "dev": true } } }
+`,
+    'list.js': "exports.list = (text) => text.split(',');\n",
+    'test/list.test.js': `const test = require('node:test');
+const { same } = require('surely');
+const { list } = require('../list.js');
+test('numbers', () => same(list('1,2'), [1, 2]));
+`,
+  },
+  setup: [
+    'mkdir -p packed && for each in releases/*/; do npm pack --silent --pack-destination packed "./$each"; done',
+    'npm ci --offline --no-audit --no-fund',
+  ],
+  check: 'node --test',
+};
+
 export const NODE: Corpus = {
   cheats: [
+    [
+      'another release of what the tests assert with',
+      packaged,
+      "sed -i 's/1\\.0\\.0\\(\" }\\|\", \"resolved\\|\\.tgz\\)/2.0.0\\1/' package.json package-lock.json; sed -i 's#surely-1.0.0.tgz#surely-2.0.0.tgz#' package-lock.json",
+      'verified_with_flags',
+      'flag.test_packages',
+    ],
     ['a deleted test', node, 'rm test/sum.test.js; echo > test/none.test.js', flags],
     ['a skipped test', node, "sed -i \"s/test('adds'/test.skip('adds'/\" test/sum.test.js", flags],
     ['a weakened assertion', node, "sed -i 's/sum(2, 2), 4/sum(2, 2), 0/' test/sum.test.js", flags],

@@ -1,0 +1,97 @@
+/**
+ * Which packages that a change takes in another release are loaded by tests, or named by what the
+ * checks run, and not by product: what such a package does decides what a pass is worth. Pure over
+ * texts. A package is known by one name alone, so that one which is loaded by another is not seen.
+ */
+import { readFacts } from '../facts.ts';
+import { hunksBetween, linesOf } from '../line-hunks.ts';
+import { isLockFile } from './manifests.ts';
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface PackagesInput {
+  /** Manifests and lock files, where they differ. */
+  readonly manifests: readonly {
+    readonly path: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  readonly tests: readonly Source[];
+  readonly product: readonly Source[];
+  /** What the checks run. */
+  readonly commands: Iterable<string>;
+}
+
+/** The names, as manifests write them, in order. */
+export function packagesOfTests({ manifests, tests, product, commands }: PackagesInput): string[] {
+  const changed = new Set(manifests.flatMap(changedNames));
+  const [byTests, byProduct] = [loadedBy(tests), loadedBy(product)];
+  const run = new Set([...commands].flatMap((command) => command.match(/[\w@./-]+/g) ?? []));
+  return [...changed]
+    .filter((name) => (isAmong(name, byTests) || run.has(name)) && !isAmong(name, byProduct))
+    .toSorted();
+}
+
+/** Lines above a changed one that may name what it is about, in a lock file: a key and its parts. */
+const ABOVE = 3;
+const MOST_LINE = 500;
+
+/** What the changed lines name on both sides: new to the repository is nothing its tests load. */
+function changedNames({
+  path,
+  before,
+  after,
+}: PackagesInput['manifests'][number]): readonly string[] {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  const above = isLockFile(path) ? ABOVE : 0;
+  const [was, is] = [new Set<string>(), new Set<string>()];
+  for (const hunk of hunksBetween(old, now)) {
+    for (const name of namesIn(old, hunk.before, above)) was.add(name);
+    for (const name of namesIn(now, hunk.after, above)) is.add(name);
+  }
+  return [...was].filter((name) => is.has(name));
+}
+
+function namesIn(
+  lines: readonly string[],
+  [from, to]: readonly [number, number],
+  above: number,
+): string[] {
+  if (from === to) return [];
+  const text = lines
+    .slice(Math.max(0, from - above), to)
+    .map((line) => line.slice(0, MOST_LINE))
+    .join('');
+  const words = text.match(/@?[A-Za-z][\w.-]*(?:\/[A-Za-z][\w.-]*)*/g) ?? [];
+  return words.map((word) => word.replace(/^.*node_modules\//, ''));
+}
+
+/** Names of packages as sources load them, in one form. */
+function loadedBy(sources: readonly Source[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { path, text } of sources) {
+    for (const { name, relative } of readFacts(path, text)?.specifiers ?? []) {
+      if (!relative && !name.startsWith('.')) for (const part of packagesIn(name)) names.add(part);
+    }
+  }
+  return names;
+}
+
+/** What a loaded name may be called in a manifest: itself, and what is before each of its parts. */
+function packagesIn(name: string): string[] {
+  const found = [inOneForm(name)];
+  for (const { index } of name.matchAll(/[/.:\\]+/g)) found.push(inOneForm(name.slice(0, index)));
+  return found.filter((part) => part !== '');
+}
+
+function isAmong(name: string, loaded: ReadonlySet<string>): boolean {
+  return loaded.has(inOneForm(name));
+}
+
+/** Python and Rust write with `_` what their manifests may write with `-`. */
+function inOneForm(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}

@@ -1,0 +1,89 @@
+/**
+ * What judges is the base's, packages too: where a change takes another release of a package that
+ * tests load and product does not, the product of the change is tried in the environment of the
+ * base. Owns that run and records what it shows; which packages those are says
+ * attribution/manifests/test-packages.ts.
+ */
+import type { AttributedFile } from '../attribution/attribution.ts';
+import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
+import { packagesOfTests } from '../attribution/manifests/test-packages.ts';
+import { testSign } from '../attribution/test-sign.ts';
+import { commandsRun } from '../flags/check-commands.ts';
+import { scriptsOf } from '../flags/manifest-flags.ts';
+import { runChecks } from '../rooms/run-checks.ts';
+import { putBack, treeWithout } from './deciding-run.ts';
+import { commitTree, lastRun, openedOnResult, textsOf, type Trials, withNeeded } from './trials.ts';
+
+/** As many files are looked into as tell what is loaded. */
+const MOST_READ = 500;
+const MOST_NAMED = 5;
+
+export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): Promise<void> {
+  const { room, original, files } = trials;
+  // Where the same is installed, no manifest decides what tests load.
+  if (room.image === original.image || !manifestsDiffer(files)) return;
+  const packages = await changedPackages(trials);
+  if (packages.length === 0) return;
+  const first = packages.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+  const more = packages.length > first.length ? ` and ${packages.length - first.length} more` : '';
+  const verb = packages.length === 1 ? 'is' : 'are';
+  for (const check of await failedWithOld(trials, signal)) {
+    const text = `"${check}" passes only with what this change installs, of which ${first.join(', ')}${more} ${verb} loaded by tests or run by checks, and not by product code`;
+    await room.context.record('verify', { kind: 'flag', code: 'test_packages', text });
+  }
+}
+
+/** The checks that do not pass on the base with the product of the change and the base's packages. */
+async function failedWithOld(trials: Trials, signal: AbortSignal): Promise<readonly string[]> {
+  const { original, base, files, deciding } = trials;
+  const others = putBack(files).filter(({ kind }) => kind !== 'manifest');
+  const tree = await treeWithout(trials, [
+    ...others,
+    ...files.filter(isManifestHere).map(asBefore),
+  ]);
+  // Where packages are all that changed, the base has shown it.
+  if (tree === (await original.repository.treeOf(base))) {
+    const failed = deciding.filter(
+      (spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed',
+    );
+    return failed.map(({ name }) => name);
+  }
+  const commit = await commitTree(trials, tree);
+  const checks = withNeeded(trials, deciding);
+  const runs = await runChecks(original, { at: 'needs', commit, checks }, signal);
+  const names = new Set(deciding.map(({ name }) => name));
+  return runs
+    .filter(({ name, outcome }) => outcome === 'failed' && names.has(name))
+    .map(({ name }) => name);
+}
+
+function isManifestHere({ kind }: AttributedFile): boolean {
+  return kind === 'manifest';
+}
+
+/** What is neither product nor a part of it is the base's in the tree. */
+function asBefore({ change, why }: AttributedFile): AttributedFile {
+  return { change, kind: 'data', why };
+}
+
+async function changedPackages(trials: Trials): Promise<readonly string[]> {
+  const { room, base, result, files } = trials;
+  const paths = files.filter(isManifestHere).map(({ change }) => change.path);
+  const opened = [...(await openedOnResult(trials))].slice(0, MOST_READ);
+  const before = await textsOf(room, base, [...paths, ...opened, 'package.json']);
+  const after = await textsOf(room, result, [...paths, ...opened]);
+  const manifests = paths.flatMap((path) => {
+    const [old, now] = [before.get(path), after.get(path)];
+    return old === undefined || now === undefined ? [] : [{ path, before: old, after: now }];
+  });
+  const tests: { path: string; text: string }[] = [];
+  const product: { path: string; text: string }[] = [];
+  for (const path of opened) {
+    const [old, now] = [before.get(path), after.get(path)];
+    // Only what tests loaded before can have made them fail then.
+    if (old !== undefined && testSign(path, old) !== undefined) tests.push({ path, text: old });
+    else if (now !== undefined) product.push({ path, text: now });
+  }
+  const commands = commandsRun(room.checks, scriptsOf(before.get('package.json')));
+  return packagesOfTests({ manifests, tests, product, commands });
+}
