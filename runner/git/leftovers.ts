@@ -13,7 +13,15 @@ export async function clearLeftovers(repository: string): Promise<void> {
   const objects = join(repository, 'objects');
   const pack = join(objects, 'pack');
   const refs = join(repository, 'refs');
+  const loose = (await namesIn(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  const halfLoose = await Promise.all(
+    loose.map(async (name) => {
+      const folder = join(objects, name);
+      return (await namesIn(folder)).filter((each) => HALF_WRITTEN.test(each)).map(inside(folder));
+    }),
+  );
   const left = [
+    ...halfLoose.flat(),
     ...(await namesIn(objects)).filter((name) => HALF_WRITTEN.test(name)).map(inside(objects)),
     ...(await namesIn(pack)).filter((name) => HALF_WRITTEN.test(name)).map(inside(pack)),
     ...(await namesIn(repository)).filter(isLock).map(inside(repository)),

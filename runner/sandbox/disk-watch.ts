@@ -86,7 +86,9 @@ export async function countFiles(
         // Never through a link: the names are the sandbox's.
         if (entry.isDirectory()) open.push(join(next, entry.name));
       }
-    } catch {
+    } catch (error) {
+      // Nested so deep that it has no name any more: nobody does that but to hide.
+      if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return most + 1;
       // It went away while it was looked at, or may not be read.
     }
   }

@@ -65,7 +65,10 @@ const WAITING = words(`
   timerfd_create timerfd_gettime timerfd_gettime64 timerfd_settime timerfd_settime64
 `);
 
-/** `socket` has rules of its own; `socketcall` is how old 32-bit programs reach all of these. */
+/**
+ * `socket` has rules of its own. Left out is `socketcall`, by which 32-bit programs reach all of
+ * these: what it opens cannot be told from its arguments.
+ */
 const MESSAGES = words(`
   accept accept4 bind connect getpeername getrandom getsockname getsockopt ipc listen
   mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedreceive_time64 mq_timedsend

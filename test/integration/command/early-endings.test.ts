@@ -87,9 +87,15 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
 
   test('nothing was changed: declined with the reason, as there is nothing to check', async () => {
     const args = [...CHECK, '--max-turns', '3'];
-    const limited = await runner.delegate(buggyRepository(), 'idle', busy, args);
+    const repository = buggyRepository();
+    const limited = await runner.delegate(repository, 'idle', busy, args);
     assert.equal(limited.json.verdict, 'declined');
     assert.deepEqual(codes(limited.json), ['bowed_out.budget']);
+    // It has ended: there is nothing to wait for.
+    const fetched = await runner.errand(['fetch', limited.json.id, '--repo', repository]);
+    assert.equal(fetched.code, 1);
+    assert.match(fetched.stderr, /has changed nothing/);
+    assert.doesNotMatch(fetched.stderr, /[Ww]ait/);
   });
 
   test('the agent says itself that it cannot: declined, whatever it changed', async () => {

@@ -1,6 +1,7 @@
 /** Pushes beside the making of their task, what they may bring, and what is cleared afterwards. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
@@ -17,8 +18,14 @@ const ID = 'c'.repeat(32);
 const REF = 'refs/errand/tasks/the-task-1/base';
 
 /** A store with one repository, and the content of `source` pushed to it as `refs`. */
-async function pushed(source: string, refs: Record<string, string>): Promise<BareRepository> {
-  const store = await openRepositoryStore(temporaryFolder('errand-pushes-'));
+async function pushed(
+  t: TestContext,
+  source: string,
+  refs: Record<string, string>,
+): Promise<BareRepository> {
+  const folder = temporaryFolder('errand-pushes-');
+  t.after(() => rmSync(folder, { recursive: true }));
+  const store = await openRepositoryStore(folder);
   const repository = await store.open(ID);
   for (const [ref, commit] of Object.entries(refs)) {
     git(source, 'push', '-q', repository.path, `+${commit}:${ref}`);
@@ -60,7 +67,7 @@ test('a push that began before its task was made cannot move the base', async (t
   const base = git(source, 'rev-parse', 'HEAD').trim();
   git(source, 'commit', '-q', '--allow-empty', '-m', 'another');
   const other = git(source, 'rev-parse', 'HEAD').trim();
-  const repository = await pushed(source, {
+  const repository = await pushed(t, source, {
     [REF]: base,
     'refs/errand/tasks/the-other-1/base': other,
   });
@@ -86,7 +93,7 @@ test('a push that began before its task was made cannot move the base', async (t
   assert.equal(await repository.getRef(REF), base);
 });
 
-test('a snapshot with a file over the quota is refused by its name', async () => {
+test('a snapshot with a file over the quota is refused by its name', async (t) => {
   const source = makeRepository({ 'old.bin': 'x'.repeat(3000) });
   const before = git(source, 'rev-parse', 'HEAD').trim();
   git(source, 'rm', '-q', 'old.bin');
@@ -94,7 +101,7 @@ test('a snapshot with a file over the quota is refused by its name', async () =>
   const small = git(source, 'rev-parse', 'HEAD').trim();
   git(source, 'revert', '--no-edit', 'HEAD');
   const large = git(source, 'rev-parse', 'HEAD').trim();
-  const repository = await pushed(source, {
+  const repository = await pushed(t, source, {
     [REF]: large,
     'refs/errand/tasks/the-small-1/base': small,
     'refs/errand/tasks/the-first-1/base': before,
@@ -106,13 +113,13 @@ test('a snapshot with a file over the quota is refused by its name', async () =>
   await refuseLargeFiles(repository, small, 2999);
 });
 
-test('clearing waits for whoever uses the repository, and keeps what refs lead to', async () => {
+test('clearing waits for whoever uses the repository, and keeps what refs lead to', async (t) => {
   const source = makeRepository({ 'a.txt': 'a\n' });
   const kept = git(source, 'rev-parse', 'HEAD').trim();
   git(source, 'commit', '-q', '--allow-empty', '-m', 'gone');
   const gone = git(source, 'rev-parse', 'HEAD').trim();
   const other = 'refs/errand/tasks/the-gone-1/base';
-  const repository = await pushed(source, { [REF]: kept, [other]: gone });
+  const repository = await pushed(t, source, { [REF]: kept, [other]: gone });
   await repository.deleteRefs('refs/errand/tasks/the-gone-1/');
   const use = new RepositoryUse({
     pathOf: async () => repository.path,
