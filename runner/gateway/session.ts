@@ -51,6 +51,7 @@ export class Session {
   #answered = 0;
   #trouble: Trouble | undefined;
   #refused: string | undefined;
+  #refusedLast: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -75,6 +76,11 @@ export class Session {
   /** Why the last request that may not pass did not; undefined where none was refused. */
   get refused(): string | undefined {
     return this.#refused;
+  }
+
+  /** The same while a question to the task's own model was the last that it asked, and did not pass. */
+  get refusedLast(): string | undefined {
+    return this.#refusedLast;
   }
 
   /** Why nothing passes any more; undefined while something does. */
@@ -143,6 +149,8 @@ export class Session {
     const reason = refusal(form, model, fields(asked), this.#options.models);
     if (reason !== undefined || model === undefined) {
       this.#refused = reason;
+      const isOwn = model !== undefined && this.#options.models.includes(model);
+      if (isOwn && !route.free) this.#refusedLast = reason;
       this.#options.log(`gateway: refused: ${reason}`);
       return refuse(response, form, 403, reason ?? '');
     }
@@ -191,7 +199,7 @@ export class Session {
     const call = { form: route.form, path: route.path, headers, scheme, body };
     const reply = await this.#options.upstream.send(call, signal);
     if (reply.status >= 200 && reply.status < 300) {
-      if (!route.free) this.#trouble = undefined;
+      if (!route.free) this.#trouble = this.#refusedLast = undefined;
       return reply;
     }
     const said = await textOf(reply.body);

@@ -19,7 +19,7 @@ export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 interface Ended {
   readonly name: string;
   readonly session: Pick<Session, 'answered' | 'trouble' | 'closed'> &
-    Partial<Pick<Session, 'refused'>>;
+    Partial<Pick<Session, 'refused' | 'refusedLast'>>;
   readonly account: Pick<Account, 'lastWords' | 'stopped' | 'tried'>;
   /** How the process ended, unless the runner ended it. */
   readonly end?: RunEnd;
@@ -43,11 +43,13 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
     const reason = `The model's service answered ${status}: ${oneLine(text, 600)}`;
     return bowOut('harness_error', reason, tried);
   }
-  if (session.answered === 0 || stopped?.error !== undefined || (end && end.exit !== 0)) {
+  const isStuck = session.answered === 0 || session.refusedLast !== undefined;
+  if (isStuck || stopped?.error !== undefined || (end && end.exit !== 0)) {
     const refused =
       session.refused &&
       `The runner's gateway let a request not pass: ${oneLine(session.refused, 600)}`;
-    const reason = [died(name, end, stopped?.error), refused].filter(Boolean).join(' ');
+    const how = died(name, session.answered, end, stopped?.error);
+    const reason = [how, refused].filter(Boolean).join(' ');
     return bowOut('harness_error', reason, tried);
   }
   return {
@@ -56,10 +58,15 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   };
 }
 
-function died(name: string, end: RunEnd | undefined, error: string | undefined): string {
+function died(
+  name: string,
+  answered: number,
+  end: RunEnd | undefined,
+  error: string | undefined,
+): string {
   const how =
     end === undefined || end.exit === 0
-      ? error === undefined
+      ? error === undefined && answered === 0
         ? 'ended without an answer of its model'
         : 'gave up'
       : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;

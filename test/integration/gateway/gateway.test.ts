@@ -144,10 +144,10 @@ describe('with a model behind it', () => {
     const sent = `{"model":"${MODEL}","tools":[],"max_tokens":9,"messages":[{"role":"user","content":"hello"}]}`;
     assert.equal(model.served.at(-1)?.text, sent);
     const hidden = `{"model":"${MODEL}","max_tokens":9,"messages":[],"tools":[],"tools":${search}}`;
-    const refused = await ask(door, '/v1/messages', headers, hidden);
-    assert.equal(refused.statusCode, 403);
-    refused.resume();
-    assert.match(session.refused ?? '', /web_search/);
+    const refused = await text(await ask(door, '/v1/messages', headers, hidden));
+    assert.match(refused + session.refused + session.refusedLast, /(web_search.*){3}/s);
+    await text(await ask(door, '/v1/messages', headers, sent));
+    assert.equal(session.refusedLast, undefined);
     await door.close();
   });
 

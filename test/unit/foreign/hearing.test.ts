@@ -203,6 +203,8 @@ describe('the end of a run', () => {
     for (const given of [
       { session: { ...fine, answered: 0, refused } },
       { session: { ...fine, refused }, end: { ...end, exit: 1 } },
+      // Some end well all the same, and say in words what went wrong.
+      { session: { ...fine, refused, refusedLast: refused } },
     ]) {
       const ending = endingOf({ name: 'x', account, end, ...given });
       assert.ok(ending.kind === 'bowed_out');
