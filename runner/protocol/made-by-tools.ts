@@ -11,7 +11,6 @@
 export const MADE_BY_NAME = [
   // Python
   '__pycache__/',
-  '*.pyc',
   '.pytest_cache/',
   '.mypy_cache/',
   '.ruff_cache/',

@@ -35,6 +35,8 @@ import type { Beside, Workspace } from './workspace.ts';
 const SOON_MS = 8_000;
 const ASIDE = `${STATE}/aside`;
 const GITLINK = '160000';
+/** Bytes of the names of files that are added though they are ignored. */
+const MOST_FORCED = 1024 * 1024;
 /** Looks at everything below the working folder but the agent's repository. */
 const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
 
@@ -207,6 +209,7 @@ export class GitState {
       added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
     }
     if (!added || (await this.#hasNewGitlinks(signal))) await this.#addNested(signal);
+    await this.#addForced(signal);
     return (await this.#overlay.writeTree(signal)).toString().trim();
   }
 
@@ -218,6 +221,18 @@ export class GitState {
     await takeRulePipesAway(this.#workspace, WORKSPACE, signal);
     await must(this.#workspace, ['rm', '-f', '--', `${GIT_DIR}/index.lock`], { signal });
     return await this.#succeeds(['add', '-A', '--', '.'], { signal });
+  }
+
+  /** Who adds an ignored file to the agent's index all the same (`git add -f`) means to hand it over. */
+  async #addForced(signal?: AbortSignal): Promise<void> {
+    const list = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
+    const argv = gitArgv(list, AGENT_GIT);
+    const options = { limit: MOST_FORCED, timeoutMs: GIT_MS, signal };
+    const { exit, stdout } = await this.#workspace.run(argv, options);
+    // A list that is cut, or none: nothing is forced then, and what is left out is named.
+    if (exit !== 0 || stdout.length === 0 || stdout.length >= MOST_FORCED) return;
+    const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
+    await this.git(args, { stdin: stdout, signal });
   }
 
   /**

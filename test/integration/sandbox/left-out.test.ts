@@ -106,6 +106,10 @@ test('new files that ignore rules match are named; what was there before is not'
 echo 1 >'odd dir/a
 b.log'; echo 1 >node_modules/m/x; echo 2 >build/tracked.js; echo 1 >x.txt`);
   assert.deepEqual(await changed(), ['build/tracked.js', 'x.txt']);
+  await sh('echo 1 >meant.log; echo 1 >gone.log; git add -f meant.log gone.log; rm gone.log');
+  assert.deepEqual(await changed(), ['build/tracked.js', 'meant.log', 'x.txt']);
+  await sh('git -c user.name=a -c user.email=a@b commit -qm mine; echo 3 >build/tracked.js');
+  assert.deepEqual(await changed(), ['build/tracked.js', 'meant.log', 'x.txt']);
   const left = await workspace.leftOut();
   assert.deepEqual(left, ['build/deep/b.js', 'build/new.js', 'odd dir/a\nb.log']);
   assert.equal(await workspace.ignores('build/new.js'), true);

@@ -45,8 +45,8 @@ for (const [path, expected] of Object.entries(marked)) {
 }
 
 test('a name that files of the commit use is no rule', () => {
-  const rules = rulesBeside(['node_modules/kept/index.js', 'a/b.pyc', 'src/x.ts']);
+  const rules = rulesBeside(['node_modules/kept/index.js', 'a/b.tsbuildinfo', 'src/x.ts']);
   assert.equal(rules.includes('node_modules/'), false);
-  assert.equal(rules.includes('*.pyc'), false);
+  assert.equal(rules.includes('*.tsbuildinfo'), false);
   assert.equal(rules.includes('.venv/'), true);
 });
