@@ -47,6 +47,8 @@ export const MADE_BY_NAME = [
   '.docusaurus/',
   '.angular/cache/',
   '.wrangler/',
+  '.stryker-tmp/',
+  'playwright-report/',
   // Others
   '.gradle/',
   '.bundle/',
@@ -62,6 +64,10 @@ export const MADE_BY_NAME = [
   '.cpcache/',
   '.zig-cache/',
   '.terraform/',
+  'bin/Debug/',
+  'bin/Release/',
+  'obj/Debug/',
+  'obj/Release/',
   '.DS_Store',
 ] as const;
 
@@ -70,18 +76,29 @@ const MARKS = [
   'pyvenv.cfg',
   'CACHEDIR.TAG',
   'CMakeCache.txt',
+  'project.assets.json',
+  '.last-run.json',
   'composer/installed.json',
   'maven-status/maven-compiler-plugin/compile/default-compile/inputFiles.lst',
   'tmp/compileJava/previous-compilation-data.bin',
 ];
 /** The report of a run, in a folder that is called after coverage. */
-const COVERAGE_FILES = ['lcov.info', 'coverage-final.json', 'coverage-summary.json', 'clover.xml'];
+const COVERAGE_FILES = [
+  'lcov.info',
+  'coverage-final.json',
+  'coverage-summary.json',
+  'clover.xml',
+  '.resultset.json',
+];
+/** What V8 writes of a process, in a folder of its own there. */
+const OF_A_PROCESS = /\/tmp\/coverage-\d+-\d+-\d+\.json$/;
 const COVERAGE_FOLDER = /cov/i;
 
-/** The names of files that may say of a folder that a tool made it. */
+/** The names of files that may say of a folder that a tool made it; `find` reads the star. */
 export const TELLING_FILES: readonly string[] = [
   ...MARKS.map((mark) => mark.slice(mark.lastIndexOf('/') + 1)),
   ...COVERAGE_FILES,
+  'coverage-*.json',
 ];
 
 /** As an expression that finds the name in a path with a slash before it. */
@@ -111,8 +128,9 @@ export function namedAsMade(path: string): string | undefined {
 export function folderMadeBy(path: string): string | undefined {
   const mark = MARKS.find((each) => path.endsWith(`/${each}`));
   if (mark !== undefined) return above(path.slice(0, -mark.length));
-  const at = path.lastIndexOf('/');
-  if (at < 0 || !COVERAGE_FILES.includes(path.slice(at + 1))) return undefined;
+  const raw = OF_A_PROCESS.exec(path);
+  const at = raw ? raw.index : path.lastIndexOf('/');
+  if (at < 0 || (!raw && !COVERAGE_FILES.includes(path.slice(at + 1)))) return undefined;
   const folder = path.slice(0, at + 1);
   return COVERAGE_FOLDER.test(folder.slice(0, -1).split('/').at(-1) ?? '')
     ? above(folder)

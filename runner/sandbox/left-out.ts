@@ -13,7 +13,15 @@ import { GIT_DIR, gitArgv, must, splitNul, TAB } from './git-command.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A file near the top that a test runner may have written; its text decides. */
-const REPORTS = ['*report*.xml', '*junit*.xml', '*results*.xml', 'TEST-*.xml'];
+const REPORTS = [
+  '*report*.xml',
+  '*junit*.xml',
+  '*results*.xml',
+  'TEST-*.xml',
+  'coverage.xml',
+  'cover*.out',
+];
+const REPORT = '<testsuites?[ >]|<coverage[ >]|^mode: (set|count|atomic)$';
 const MOST_NAMED = 20;
 const NAMES_BYTES = 256 * 1024;
 const LOOK_MS = 60_000;
@@ -30,7 +38,9 @@ export async function rulesByContent(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const found = await foundByName(workspace, signal);
-  const reports = found.filter((path) => path.endsWith('.xml') && !path.endsWith('/clover.xml'));
+  const reports = found.filter(
+    (path) => /\.(xml|out)$/.test(path) && !path.endsWith('/clover.xml'),
+  );
   const made = new Set(await testReports(workspace, reports, signal));
   for (const path of found) {
     const folder = folderMadeBy(path);
@@ -68,7 +78,7 @@ async function testReports(
   );
   if (near.length === 0) return [];
   const stdin = Buffer.from(near.map((path) => `.${path}\0`).join(''), 'latin1');
-  const argv = ['xargs', '-0', 'grep', '-lZE', '-m1', '<testsuites?[ >]', '--'];
+  const argv = ['xargs', '-0', 'grep', '-lZE', '-m1', REPORT, '--'];
   const options = { stdin, limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal };
   const { stdout } = await workspace.run(argv, options);
   return splitNul(stdout).map((path) => path.toString('latin1').slice(1));

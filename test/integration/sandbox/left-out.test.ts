@@ -57,7 +57,8 @@ echo '{}' >htmlcov/coverage-summary.json
 mkdir -p target/debug build/lib.egg-info
 echo 'Signature: 8a477f597d28d172789f06886806bc55' >target/CACHEDIR.TAG; echo x >target/debug/x
 echo '<testsuites><testsuite name="a"/></testsuites>' >report.xml
-echo x >.coverage; echo x >build/lib.egg-info/PKG-INFO
+mkdir -p cov/tmp; echo '{}' >cov/tmp/coverage-1-2-0.json; printf 'mode: set\\nx' >cover.out
+echo '<coverage version="7">' >coverage.xml; echo x >.coverage; echo x >build/lib.egg-info/PKG-INFO
 `;
 
 test('without a .gitignore, caches and installed packages are not in a result, and work is', async (t) => {
@@ -75,6 +76,9 @@ echo TN: >test/fixtures/lcov.info; echo '<testsuite/>' >test/fixtures/junit.xml;
     'test/fixtures/lcov.info',
   ]);
   assert.deepEqual(await workspace.leftOut(), [
+    'cov/tmp/coverage-1-2-0.json',
+    'cover.out',
+    'coverage.xml',
     'coverage/ (2 files)',
     'my env/ (2 files)',
     'report.xml',
