@@ -10,9 +10,13 @@ import type { Origin } from '../protocol/task.ts';
 const MANIFEST =
   /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|composer\.json|pom\.xml|build\.gradle(\.kts)?|mix\.exs|GNUmakefile|[Mm]akefile)$/;
 
-/** Folders whose packages are data, copies or examples: their checks say nothing of the project. */
-const NOT_OWN =
-  /(^|\/)(\..*|node_modules|vendor|third[-_]?party|fixtures?|__fixtures__|testdata|test[-_]data|examples?|samples?|templates?|e2e|bench(marks?)?|docs?|website|tests?|__tests__)(\/|$)/i;
+/** Folders whose packages are data or copies: their checks say nothing of the project. */
+const NO_PROJECT =
+  /(^|\/)(\..*|node_modules|vendor|third[-_]?party|fixtures?|__fixtures__|testdata|test[-_]data|templates?)(\/|$)/i;
+
+/** Folders beside the project: their packages are held to their own checks where a task is about them. */
+const BESIDE =
+  /(^|\/)(examples?|samples?|e2e|bench(marks?)?|docs?|website|tests?|__tests__)(\/|$)/i;
 
 /** Below a root without checks: more packages than this have to be named. */
 const MOST_PACKAGES = 8;
@@ -22,7 +26,7 @@ const DEEPEST = 3;
 export function packageAround(files: readonly string[], folder: string): string {
   const folders = packageFolders(files);
   for (let at = folder; at !== ''; at = parentOf(at)) {
-    if (folders.has(at) && !NOT_OWN.test(at)) return at;
+    if (folders.has(at) && !NO_PROJECT.test(at)) return at;
   }
   return '';
 }
@@ -30,7 +34,11 @@ export function packageAround(files: readonly string[], folder: string): string 
 /** The packages below the root, none inside another; none where there are too many to choose. */
 export function packagesBelow(files: readonly string[]): string[] {
   const all = [...packageFolders(files)].filter(
-    (folder) => folder !== '' && !NOT_OWN.test(folder) && folder.split('/').length <= DEEPEST,
+    (folder) =>
+      folder !== '' &&
+      !NO_PROJECT.test(folder) &&
+      !BESIDE.test(folder) &&
+      folder.split('/').length <= DEEPEST,
   );
   const outer = all.filter((folder) => !all.some((other) => folder.startsWith(`${other}/`)));
   return outer.length > MOST_PACKAGES ? [] : outer.toSorted();

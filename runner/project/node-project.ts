@@ -3,6 +3,7 @@
  * that lacks it: from the npm registry, pinned, without a new image. Pure.
  */
 import { inFolder, parentOf, upwards } from './folders.ts';
+import { isMember } from './workspaces.ts';
 import { fieldsOf, type ProjectFiles, readJson, textOf, within } from './project-files.ts';
 
 export type PackageManager = 'npm' | 'yarn' | 'pnpm' | 'bun';
@@ -73,14 +74,14 @@ export function bringTool({ manager, install }: NodeTool): string[] {
   ];
 }
 
-/** The nearest folder around a package with a lock file or a workspace; else its own. */
+/** The root of the workspace that a package is a member of; else its own folder. */
 async function installFolder(project: ProjectFiles, folder: string): Promise<string> {
-  for (const at of upwards(folder)) {
-    const place = within(project, at);
-    if (LOCKS.some(([file]) => place.files.includes(file))) return at;
-    if (place.files.includes('pnpm-workspace.yaml')) return at;
-    const manifest = await readJson(place, 'package.json');
-    if (manifest?.['workspaces'] !== undefined) return at;
+  const place = within(project, folder);
+  if (LOCKS.some(([file]) => place.files.includes(file))) return folder;
+  for (const at of upwards(parentOf(folder))) {
+    if (at === folder) break;
+    const member = at === '' ? folder : folder.slice(at.length + 1);
+    if (await isMember(within(project, at), member)) return at;
   }
   return folder;
 }

@@ -46,6 +46,47 @@ test("a package's own checks come first, the root's where it has none of that ki
   assert.deepEqual((await seen(files, 'nowhere')).checks, root);
 });
 
+test('who is a member of a workspace is installed with it, who is none by itself', async () => {
+  const app = JSON.stringify({ scripts: { test: 'x' }, dependencies: { a: '1' } });
+  const alone = ['cd tools/app && npm install --no-package-lock'];
+  const root = { 'package-lock.json': LOCK, 'tools/app/package.json': app };
+  const cases: [unknown, boolean][] = [
+    [undefined, false],
+    [['packages/*'], false],
+    [['tools/*'], true],
+    [['./tools/app/'], true],
+    [['tools/a*p'], true],
+    [['**'], true],
+    [['**/app'], true],
+    [['tools/**'], true],
+    [['tools/*', '!tools/app'], false],
+    [{ packages: ['tools/*'] }, true],
+    [['tools'], false],
+    ['tools/*', false],
+  ];
+  for (const [workspaces, member] of cases) {
+    const { setup } = await seen(
+      { ...root, 'package.json': JSON.stringify({ workspaces }) },
+      'tools/app',
+    );
+    assert.deepEqual(setup, ['npm ci', ...(member ? [] : alone)], JSON.stringify(workspaces));
+  }
+  for (const yaml of [
+    'packages:\n  - "tools/*" # own\n',
+    "packages: ['x', 'tools/*']\n",
+    'a: 1\npackages:\n# own\n- tools/app\ncatalog:\n  b: 1\n',
+  ]) {
+    const files = {
+      'package.json': '{}',
+      'pnpm-workspace.yaml': yaml,
+      'tools/app/package.json': app,
+    };
+    const { checks, setup } = await seen(files, 'tools/app');
+    assert.deepEqual(checks, ['test: cd tools/app && pnpm run test'], yaml);
+    assert.match(setup.join(), /pnpm install --no-lockfile$/);
+  }
+});
+
 test("the workspace's manager runs the scripts of its packages", async () => {
   const pnpm = {
     'pnpm-workspace.yaml': 'packages: [a]\n',
@@ -99,12 +140,15 @@ test('a root without checks: the tests of the packages below it', async () => {
   assert.deepEqual(await seen(many), { checks: [], setup: [] });
 });
 
-test('data and examples are no packages to be held to', async () => {
+test('data are no packages to be held to; what stands beside the project is where a task is about it', async () => {
   const files = {
     'package.json': scripts({ test: 'x' }),
     'test/fixtures/broken/package.json': scripts({ test: 'exit 1' }),
   };
   assert.deepEqual((await seen(files, 'test/fixtures/broken')).checks, ['test: npm test']);
+  const docs = { ...files, 'docs/package.json': scripts({ test: 'links' }) };
+  assert.deepEqual((await seen(docs, 'docs')).checks, ['test: cd docs && npm test']);
+  assert.deepEqual((await seen(docs)).checks, ['test: npm test']);
 });
 
 const of = (folder?: string, path?: string) =>
