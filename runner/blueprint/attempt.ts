@@ -252,6 +252,7 @@ class Attempt {
     const input = {
       image: plan.image,
       setup: plan.setup,
+      ...(plan.guessedSetup && { guessed: plan.guessedSetup }),
       repository,
       commit,
       task: context.task.id,
@@ -263,11 +264,15 @@ class Attempt {
     const prepare = () => this.#environments.prepare(input, this.#signal);
     // After a reboot the runner may be there before the engine: what it interrupted waits. So does
     // what begins while an engine that was there is being restarted.
-    const { image, id } = await (context.resumed || this.#parts.driver.reached === true
+    const { image, id, setup } = await (context.resumed || this.#parts.driver.reached === true
       ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
     if (image !== plan.image) await context.holdImage?.(image);
-    await context.record('prepare', { kind: 'environment', image, id, setup: plan.setup, commit });
+    for (const command of plan.setup.filter((each) => !setup.includes(each))) {
+      const text = `"${command}" failed, which no lock file asks for: the work goes on without it. The log has its words; name what is needed under setup in .errand/config.yaml.`;
+      await context.tell({ kind: 'attempt.notice', text });
+    }
+    await context.record('prepare', { kind: 'environment', image, id, setup: [...setup], commit });
     return id;
   }
 }

@@ -20,6 +20,8 @@ export const SETUP_TIMEOUT_MS = 20 * 60_000;
 export interface EnvironmentInput {
   readonly image: string;
   readonly setup: readonly string[];
+  /** Those of them that may fail; the environment is then made without them, and not kept for long. */
+  readonly guessed?: readonly string[];
   readonly repository: BareRepository;
   readonly commit: string;
   readonly task: string;
@@ -34,6 +36,8 @@ export interface EnvironmentInput {
 export interface Environment {
   readonly image: string;
   readonly id: string;
+  /** The commands that made it, without those that failed and may. */
+  readonly setup: readonly string[];
 }
 
 /** Files whose content decides what a setup command installs, wherever they are. */
@@ -53,13 +57,21 @@ export class Environments {
   async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<Environment> {
     const id = await this.#driver.imageId(input.image);
     if (id === undefined) throw missing(input.image);
-    if (input.setup.length === 0) return { image: input.image, id };
+    if (input.setup.length === 0) return { image: input.image, id, setup: [] };
 
     const name = `errand-env:${await fingerprint(input, id)}`;
-    if (!(await this.#driver.hasImage(name))) await this.#buildOnce(name, input, signal);
+    try {
+      if (!(await this.#driver.hasImage(name))) await this.#buildOnce(name, input, signal);
+    } catch (error) {
+      if (!(error instanceof GuessFailed)) throw error;
+      // Tried again by the next task: what failed may be there by then.
+      input.log(`${error.message} The work goes on without it.\n`);
+      const setup = input.setup.filter((command) => command !== error.command);
+      return await this.prepare({ ...input, setup }, signal);
+    }
     const prepared = await this.#driver.imageId(name);
     if (prepared === undefined) throw missing(name);
-    return { image: name, id: prepared };
+    return { image: name, id: prepared, setup: input.setup };
   }
 
   async #buildOnce(name: string, input: EnvironmentInput, signal: AbortSignal): Promise<void> {
@@ -97,6 +109,7 @@ export class Environments {
         });
         const output = `${run.stdout.toString()}${run.stderr.toString()}`;
         input.log(setOff(output));
+        if (run.exit !== 0 && input.guessed?.includes(command)) throw new GuessFailed(command);
         if (run.exit !== 0) {
           throw new ErrandError(
             'unavailable',
@@ -111,6 +124,16 @@ export class Environments {
     } finally {
       await sandbox.destroy();
     }
+  }
+}
+
+/** A setup command failed that nobody asked for in so many words. */
+class GuessFailed extends Error {
+  readonly command: string;
+
+  constructor(command: string) {
+    super(`The setup command "${command}" failed.`);
+    this.command = command;
   }
 }
 

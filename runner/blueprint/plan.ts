@@ -25,6 +25,8 @@ import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 export interface Plan {
   readonly image: string;
   readonly setup: readonly string[];
+  /** Those of them that may fail: no lock file asks for them. Absent from an older note. */
+  readonly guessedSetup?: readonly string[];
   readonly checks: readonly CheckSpec[];
   readonly limits: Required<Limits>;
   /** What no answer may raise them above. */
@@ -94,13 +96,17 @@ export async function settlePlan(
     source: chosen.source,
     sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
   });
+  const setup = config.setup
+    ? { commands: config.setup, guessed: [] }
+    : await detectSetup(project, detected.folders);
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
     image:
       allowedImage(config.image, defaults.image, defaults.images) ??
       (await usualImage(defaults, project.files)),
-    setup: config.setup ?? (await detectSetup(project, detected.folders)),
+    setup: setup.commands,
+    guessedSetup: setup.guessed,
     checks,
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
     most,

@@ -9,19 +9,32 @@ import { nodeSetup } from './node-project.ts';
 import { type ProjectFiles, readJson, within } from './project-files.ts';
 import { pythonEnvironment } from './python-project.ts';
 
-/** The commands in order, run from the root; `folders` are the packages that the task is about. */
+export interface DetectedSetup {
+  /** In order, run from the root. */
+  readonly commands: readonly string[];
+  /** Those of them that no lock file asks for: the work may go on where they fail. */
+  readonly guessed: readonly string[];
+}
+
+/** `folders` are the packages that the task is about. */
 export async function detectSetup(
   project: ProjectFiles,
   folders: readonly string[] = [''],
-): Promise<string[]> {
-  const commands: string[] = [];
+): Promise<DetectedSetup> {
+  const commands = new Set<string>();
+  const guessed = new Set<string>();
   for (const folder of folders) {
     const place = within(project, folder);
-    if (place.files.includes('package.json')) commands.push(...(await nodeSetup(project, folder)));
-    const own = [...(await pythonEnvironment(place)).setup, ...(await others(place))];
-    commands.push(...own.map((command) => inFolder(folder, command)));
+    const node = await nodeSetup(project, folder);
+    for (const command of node.commands) commands.add(command);
+    if (node.guessed) for (const command of node.commands) guessed.add(command);
+    const python = await pythonEnvironment(place);
+    for (const own of python.setup) commands.add(inFolder(folder, own));
+    const last = python.setup.at(-1);
+    if (python.guessed && last !== undefined) guessed.add(inFolder(folder, last));
+    for (const own of await others(place)) commands.add(inFolder(folder, own));
   }
-  return [...new Set(commands)];
+  return { commands: [...commands], guessed: [...guessed] };
 }
 
 async function others(place: ProjectFiles): Promise<string[]> {

@@ -8,6 +8,13 @@ import { fieldsOf, type ProjectFiles, readJson, textOf, within } from './project
 
 export type PackageManager = 'npm' | 'yarn' | 'pnpm' | 'bun';
 
+/** Commands that prepare a project. */
+export interface Setup {
+  readonly commands: readonly string[];
+  /** No lock file asks for them: checks may well run without them. */
+  readonly guessed: boolean;
+}
+
 export interface NodeTool {
   readonly manager: PackageManager;
   /** Yarn 2 and later: its commands have other options. */
@@ -133,21 +140,26 @@ async function yarnFor(
 }
 
 /** The commands that fetch a Node package's dependencies; none where it has none. */
-export async function nodeSetup(project: ProjectFiles, folder: string): Promise<string[]> {
+export async function nodeSetup(project: ProjectFiles, folder: string): Promise<Setup> {
   const tool = await nodeTool(project, folder);
   const place = within(project, tool.folder);
-  if (!place.files.includes('package.json')) return [];
-  const command = await installCommand(place, tool);
+  if (!place.files.includes('package.json')) return { commands: [], guessed: false };
+  const lock = lockOf(place, tool.manager);
+  const command = await installCommand(place, tool, lock);
   // A manager other than npm runs the scripts too, so it is needed in any case.
-  const bring = bringTool(tool);
-  return [...bring, ...(command === undefined ? [] : [inFolder(tool.folder, command)])];
+  const install = command === undefined ? [] : [inFolder(tool.folder, command)];
+  return { commands: [...bringTool(tool), ...install], guessed: lock === undefined };
+}
+
+function lockOf(place: ProjectFiles, manager: PackageManager): string | undefined {
+  return LOCKS.find(([file, of]) => of === manager && place.files.includes(file))?.[0];
 }
 
 async function installCommand(
   place: ProjectFiles,
   { manager, modern }: NodeTool,
+  lock: string | undefined,
 ): Promise<string | undefined> {
-  const lock = LOCKS.find(([file, of]) => of === manager && place.files.includes(file))?.[0];
   if (lock === undefined) return (await wantsPackages(place)) ? UNLOCKED[manager] : undefined;
   if (!(await lists(place, lock))) return undefined;
   switch (manager) {
@@ -164,7 +176,8 @@ async function installCommand(
 
 /** Without a lock file: what fits the manifest today; no lock file is left behind. */
 const UNLOCKED: Readonly<Record<PackageManager, string>> = {
-  npm: 'npm install --no-package-lock',
+  // It may be away, and then that is known soon.
+  npm: 'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   pnpm: 'pnpm install --no-lockfile',
   yarn: 'yarn install',
   bun: 'bun install --no-save',

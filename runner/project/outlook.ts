@@ -68,7 +68,8 @@ export async function outlookOf(
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
   const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
   const own = [`${WORKFLOWS}${workflow}.yaml`, `${WORKFLOWS}${workflow}.yml`];
-  const setup = config.setup === undefined ? await detectSetup(project, folders) : undefined;
+  const setup =
+    config.setup === undefined ? (await detectSetup(project, folders)).commands : undefined;
   return {
     folder: packageAround(project.files, place),
     lines: [checksLine(checksFrom, decides), ...setupLine(setup)],

@@ -7,6 +7,8 @@ import { type ProjectFiles, textOf } from './project-files.ts';
 export interface PythonEnvironment {
   /** The commands that make it; none where nothing is to be installed. */
   readonly setup: readonly string[];
+  /** No list of packages asks for the last of them: checks may well run without it. */
+  readonly guessed?: boolean;
   /** The interpreter that sees what they installed. */
   readonly python: string;
 }
@@ -137,8 +139,9 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
   );
   const files = ordered.map((path) => ` -r ${path}`).join('');
   const itself = await installsItself(project, text);
-  const wanted = `${files}${itself ?? ''}`;
-  return { setup: wanted === '' ? [] : [`${PIP}${wanted}`], python: SYSTEM };
+  const setup = files === '' ? [] : [`${PIP}${files}`];
+  if (itself !== undefined) setup.push(`${PIP} --retries 1${itself}`);
+  return { setup, python: SYSTEM, guessed: itself !== undefined };
 }
 
 /** A package whose tests import it installed, or that names what it needs in no other file. */
@@ -158,7 +161,17 @@ async function installsItself(project: ProjectFiles, text: string): Promise<stri
     ),
   );
   if (!needs && !below && extra === undefined) return undefined;
+  // Tests that find the package where it lies need no more, where it needs nothing itself.
+  if (!needs && (await findsItself(project, `${text}\n${settings}`))) return undefined;
   return extra === undefined ? ' -e .' : ` -e '.[${extra}]'`;
+}
+
+async function findsItself(project: ProjectFiles, settings: string): Promise<boolean> {
+  const own = [await textOf(project, 'pytest.ini'), await textOf(project, 'tox.ini')].join('\n');
+  if (/^\s*pythonpath\s*=/m.test(`${settings}\n${own}`)) return true;
+  const paths = project.files.filter((path) => /(^|\/)conftest\.py$/.test(path)).slice(0, 5);
+  const texts = await Promise.all(paths.map((path) => project.read(path)));
+  return texts.some((text) => /\bsys\.path\b/.test(text ?? ''));
 }
 
 const hasPytest = (text: string): boolean => /["']?\bpytest\b/.test(text);

@@ -79,12 +79,19 @@ describe('projects', { concurrency: 2 }, () => {
   test('a check that waits for changes could not be run, and the words say what to write', async () => {
     const root = makeRepository({
       '.errand/config.yaml': `${QUICK}checks:\n  - { name: test, command: npm test }\n`,
-      'package.json': json({ scripts: { test: 'node --test --watch' } }),
+      '.npmrc': 'registry=http://127.0.0.1:9/\n',
+      'package.json': json({
+        scripts: { test: 'node --test --watch' },
+        devDependencies: { nothing: '1.0.0' },
+      }),
       'sum.js': SUM.replace("const { id } = require('lib');\n", 'const id = Number;\n'),
       'sum.test.js': SUM_TEST,
     });
     const { code, json: task } = await runner.delegate(root, 'waits', fix('sum.js'));
     assert.equal(code, 3, JSON.stringify(task.because ?? task));
+    // No lock file asks for what could not be fetched, and the work went on without it.
+    const { stdout } = await runner.errand(['log', task.id]);
+    assert.match(stdout, /"npm install --no-package-lock[^"]*" failed[^]* goes on without it/);
     const said = JSON.stringify(task.because);
     assert.match(
       said,

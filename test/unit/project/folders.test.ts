@@ -19,7 +19,7 @@ async function seen(files: Files, place?: string): Promise<{ checks: string[]; s
   for (const { name } of checks) assert.match(name, /^[\w.:@/ -]{1,80}$/);
   return {
     checks: checks.map(({ name, command }) => `${name}: ${command}`),
-    setup: await detectSetup(project(files), folders),
+    setup: [...(await detectSetup(project(files), folders)).commands],
   };
 }
 
@@ -48,7 +48,9 @@ test("a package's own checks come first, the root's where it has none of that ki
 
 test('who is a member of a workspace is installed with it, who is none by itself', async () => {
   const app = JSON.stringify({ scripts: { test: 'x' }, dependencies: { a: '1' } });
-  const alone = ['cd tools/app && npm install --no-package-lock'];
+  const alone = [
+    'cd tools/app && npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
+  ];
   const root = { 'package-lock.json': LOCK, 'tools/app/package.json': app };
   const cases: [unknown, boolean][] = [
     [undefined, false],
@@ -131,7 +133,7 @@ test('a root without checks: the tests of the packages below it', async () => {
     ],
     setup: [
       'cd backend && PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt',
-      'cd frontend && npm install --no-package-lock',
+      'cd frontend && npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
     ],
   });
   const many = Object.fromEntries(

@@ -8,7 +8,8 @@ const project = (files: Files) => ({
   files: Object.keys(files),
   read: async (path: string) => files[path],
 });
-const setup = (files: Files) => detectSetup(project(files));
+const setup = async (files: Files) => (await detectSetup(project(files))).commands;
+const guessed = async (files: Files) => (await detectSetup(project(files))).guessed;
 const json = (value: object) => JSON.stringify(value);
 const test1 = json({ scripts: { test: 'x' } });
 const wants = json({ devDependencies: { a: '1' } });
@@ -42,10 +43,12 @@ test('npm, with a lock file and without one', async () => {
   for (const lock of locks) {
     assert.deepEqual(await setup({ 'package.json': wants, 'package-lock.json': lock }), ['npm ci']);
   }
-  assert.deepEqual(await setup({ 'package.json': wants }), ['npm install --no-package-lock']);
+  assert.deepEqual(await setup({ 'package.json': wants }), [
+    'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
+  ]);
   const workspace = json({ workspaces: ['packages/*'] });
   assert.deepEqual(await setup({ 'package.json': workspace, 'packages/a/package.json': test1 }), [
-    'npm install --no-package-lock',
+    'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   ]);
 });
 
@@ -169,12 +172,12 @@ test('Python: the tool that the project uses, its groups for tests, and the envi
         'pyproject.toml':
           '[project]\ndependencies = [\n  "attrs",\n]\n[project.optional-dependencies]\ntest = ["pytest"]\n',
       },
-      ["PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -e '.[test]'"],
+      ["PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1 -e '.[test]'"],
       'python3',
     ],
     [
       { 'setup.py': 'setup()', 'src/a/__init__.py': '' },
-      ['PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -e .'],
+      ['PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1 -e .'],
       'python3',
     ],
   ];
@@ -209,4 +212,19 @@ test('other languages, in the order they are asked', async () => {
     [{ 'Gemfile.lock': 'GEM\n  remote: x\n  specs:\n    rake (13)\n' }, 'bundle install'],
   ];
   for (const [files, command] of some) assert.deepEqual(await setup(files), [command]);
+});
+
+test('what no lock file asks for may fail', async () => {
+  const lock = '{"packages":{"":{},"node_modules/a":{}}}';
+  assert.deepEqual(await guessed({ 'package.json': wants, 'package-lock.json': lock }), []);
+  assert.deepEqual(
+    await guessed({ 'package.json': wants }),
+    await setup({ 'package.json': wants }),
+  );
+  const both = { 'requirements.txt': 'a\n', 'pyproject.toml': '[project]\ndependencies = ["b"]\n' };
+  assert.deepEqual(await guessed(both), (await setup(both)).slice(1));
+  const below = { 'setup.py': 'setup()', 'src/a/__init__.py': '' };
+  assert.equal((await setup(below)).length, 1);
+  assert.deepEqual(await setup({ ...below, 'pytest.ini': '[pytest]\npythonpath = src\n' }), []);
+  assert.deepEqual(await setup({ ...below, 'conftest.py': 'sys.path.insert(0, "src")' }), []);
 });
