@@ -7,7 +7,7 @@
 import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
 import { inFolder, packageAround, packagesBelow } from './folders.ts';
-import { nodeTool } from './node-project.ts';
+import { nodeTool, scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
 import { pythonEnvironment } from './python-project.ts';
 import { onceForm, watches } from './watching.ts';
@@ -127,7 +127,7 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
   const manifest = await readJson(place, 'package.json');
   if (!manifest) return [];
   const scripts = fieldsOf(manifest['scripts']);
-  const { manager } = await nodeTool(project, folder);
+  const manager = await scriptRunner(project, folder);
   const found = KINDS.flatMap((kind): Found[] => {
     const usable = (name: string): boolean => {
       const command = scripts[name];
@@ -150,7 +150,8 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
     return command === undefined ? [] : [{ project: 'node', kind, command }];
   });
   const bunTests =
-    manager === 'bun' && place.files.some((path) => /[._](test|spec)\.[cm]?[jt]sx?$/.test(path));
+    (await nodeTool(project, folder)).manager === 'bun' &&
+    place.files.some((path) => /[._](test|spec)\.[cm]?[jt]sx?$/.test(path));
   const hasTest = found.some(({ kind }) => kind === 'test') || endless.length > 0;
   return bunTests && !hasTest ? [...found, ...testOf('node', 'bun test')] : found;
 }

@@ -3,7 +3,7 @@
  * for a repository that configures none. Pure over file names and a reader; runs nothing.
  * Backstop: `fix` and `update` in `.errand/config.yaml` replace them.
  */
-import { nodeTool } from './node-project.ts';
+import { scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';
 
 /** In the order they are run: what rewrites code first, what lays it out last. */
@@ -32,7 +32,7 @@ async function nodeFix(project: ProjectFiles): Promise<string[]> {
   const manifest = await readJson(project, 'package.json');
   if (!manifest) return [];
   const scripts = fieldsOf(manifest['scripts']);
-  const { manager } = await nodeTool(project, '');
+  const manager = await scriptRunner(project, '');
   const named = FIX_SCRIPTS.filter((name) => typeof scripts[name] === 'string');
   if (named.length > 0) return named.map((name) => `${manager} run ${name}`);
   const packages = {

@@ -144,11 +144,31 @@ export async function nodeSetup(project: ProjectFiles, folder: string): Promise<
   const tool = await nodeTool(project, folder);
   const place = within(project, tool.folder);
   if (!place.files.includes('package.json')) return { commands: [], guessed: false };
-  const lock = lockOf(place, tool.manager);
-  const command = await installCommand(place, tool, lock);
-  // A manager other than npm runs the scripts too, so it is needed in any case.
+  const command = await installCommand(place, tool);
+  const bring = (await scriptRunner(project, folder)) === 'npm' ? [] : bringTool(tool);
   const install = command === undefined ? [] : [inFolder(tool.folder, command)];
-  return { commands: [...bringTool(tool), ...install], guessed: lock === undefined };
+  return {
+    commands: [...(install.length > 0 ? bringTool(tool) : bring), ...install],
+    guessed: lockOf(place, tool.manager) === undefined,
+  };
+}
+
+/**
+ * What runs a package's scripts: its manager, or npm, which every image with Node has, where
+ * nothing is to be installed and no script names the manager.
+ */
+export async function scriptRunner(project: ProjectFiles, folder: string): Promise<PackageManager> {
+  const tool = await nodeTool(project, folder);
+  if (tool.manager === 'npm') return 'npm';
+  const place = within(project, tool.folder);
+  if ((await installCommand(place, tool)) !== undefined) return tool.manager;
+  const manifest = await readJson(within(project, folder), 'package.json');
+  const scripts = fieldsOf(manifest?.['scripts']);
+  // Its own tests need no script.
+  if (tool.manager === 'bun' && scripts['test'] === undefined) return 'bun';
+  const texts = Object.values(scripts);
+  const own = new RegExp(`\\b${tool.manager}x?\\b`);
+  return texts.some((text) => typeof text === 'string' && own.test(text)) ? tool.manager : 'npm';
 }
 
 function lockOf(place: ProjectFiles, manager: PackageManager): string | undefined {
@@ -158,8 +178,8 @@ function lockOf(place: ProjectFiles, manager: PackageManager): string | undefine
 async function installCommand(
   place: ProjectFiles,
   { manager, modern }: NodeTool,
-  lock: string | undefined,
 ): Promise<string | undefined> {
+  const lock = lockOf(place, manager);
   if (lock === undefined) return (await wantsPackages(place)) ? UNLOCKED[manager] : undefined;
   if (!(await lists(place, lock))) return undefined;
   switch (manager) {
@@ -188,11 +208,14 @@ async function lists(place: ProjectFiles, lock: string): Promise<boolean> {
   const text = (await textOf(place, lock)) ?? '';
   switch (lock) {
     case 'pnpm-lock.yaml':
-      return /^packages:\n(\n|\s+#.*\n)* +\S/m.test(text);
-    case 'yarn.lock':
-      return /^__metadata:/m.test(text)
-        ? /^"[^"\n]+@npm:[^"\n]*":$/m.test(text)
-        : /^"?[^#\s_][^\n]*:$/m.test(text);
+      // A package of the workspace itself is linked.
+      return /^packages:\n(\n|\s+#.*\n)* +\S|\bversion: link:/m.test(text);
+    case 'yarn.lock': {
+      const own = [...text.matchAll(/^"[^"\n]+@workspace:[^"\n]*":$/gm)];
+      if (/^__metadata:/m.test(text))
+        return own.length > 1 || /^"[^"\n]+@npm:[^"\n]*":$/m.test(text);
+      return /^"?[^#\s_][^\n]*:$/m.test(text) || (await sharesPackages(place));
+    }
     case 'bun.lock':
       return /^\s*"packages":\s*\{\s*"/m.test(text);
     case 'bun.lockb':
@@ -225,6 +248,11 @@ async function wantsPackages(place: ProjectFiles): Promise<boolean> {
     if (wanted.length > 0 || (shared && parentOf(path) !== '')) return true;
   }
   return false;
+}
+
+async function sharesPackages(place: ProjectFiles): Promise<boolean> {
+  const root = await readJson(place, 'package.json');
+  return root?.['workspaces'] !== undefined || place.files.includes('pnpm-workspace.yaml');
 }
 
 const MOST_MANIFESTS = 50;

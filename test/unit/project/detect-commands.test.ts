@@ -14,10 +14,13 @@ test('scripts that people wrote for it come before the tools themselves', async 
   const scripts = { lint: 'eslint .', 'lint:fix': 'eslint --fix .', format: 'prettier -w .' };
   const manifest = JSON.stringify({ scripts, devDependencies: { eslint: '9' } });
   assert.deepEqual(await fix({ 'package.json': manifest }), ['npm run lint:fix', 'npm run format']);
-  assert.deepEqual(await fix({ 'package.json': manifest, 'pnpm-lock.yaml': '' }), [
-    'pnpm run lint:fix',
-    'pnpm run format',
-  ]);
+  assert.deepEqual(
+    await fix({
+      'package.json': manifest,
+      'pnpm-lock.yaml': 'packages:\n\n  eslint@9:\n    x: 1\n',
+    }),
+    ['pnpm run lint:fix', 'pnpm run format'],
+  );
 });
 
 test('without such scripts, the tools that the project has or configures', async () => {

@@ -30,8 +30,11 @@ test('package scripts, in the order types, lint, build, test, with the right man
     ['yarn.lock', 'yarn'],
     ['bun.lock', 'bun'],
   ] as const) {
-    const found = await checks({ 'package.json': scripts({ test: 'x' }), [lock]: '' });
-    assert.deepEqual(found, [`test: ${manager} run test`]);
+    const found = (script: string) =>
+      checks({ 'package.json': scripts({ test: script }), [lock]: '' });
+    assert.deepEqual(await found(`${manager} run unit`), [`test: ${manager} run test`]);
+    // With nothing to install, npm runs the script as well, and every image with Node has it.
+    assert.deepEqual(await found('x'), ['test: npm test']);
   }
 });
 

@@ -106,11 +106,26 @@ test('a manager that the image lacks is put in place, in the version that the pr
       { 'package.json': wants, 'bun.lockb': 'binary' },
       [npm('bun', 'bun@1.4.5'), 'bun install --frozen-lockfile'],
     ],
-    // Without a package to fetch the scripts still need their manager.
+    // Without a package to fetch, only scripts that name the manager need it.
+    [{ 'package.json': test1, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }, []],
     [
-      { 'package.json': test1, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+      {
+        'package.json': json({ scripts: { test: 'pnpm run unit' } }),
+        'pnpm-lock.yaml': "lockfileVersion: '9.0'\n",
+      },
       [npm('pnpm', 'pnpm@10.34.8')],
     ],
+    [{ 'bun.lock': '{}', 'a.test.ts': '' }, [npm('bun', 'bun@1.4.5')]],
+    // Packages of a workspace are linked.
+    [
+      { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\nimporters:\n  a:\n    version: link:../b\n" },
+      [npm('pnpm', 'pnpm@10.34.8'), pnpm],
+    ],
+    [
+      { 'yarn.lock': '__metadata:\n  version: 8\n\n"me@workspace:.":\n\n"a@workspace:a":\n' },
+      [npm('yarn', '@yarnpkg/cli-dist@4.12.0'), 'yarn install --immutable'],
+    ],
+    [{ 'yarn.lock': '__metadata:\n  version: 8\n\n"me@workspace:.":\n' }, []],
     [
       { 'package.json': json({ packageManager: 'yarn@4.5.0', dependencies: { a: '1' } }) },
       [npm('yarn', '@yarnpkg/cli-dist@4.5.0'), 'yarn install'],
