@@ -7,8 +7,9 @@ import type { BareRepository } from '../git/repository.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
-import type { Room } from '../verify/rooms/room.ts';
+import type { EvidenceContext, Room } from '../verify/rooms/room.ts';
 import type { Plan } from './plan.ts';
+import { setOff } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
 export interface Work {
@@ -58,8 +59,34 @@ export function roomOf(work: Work): Room {
   const { checks, verify: level } = plan;
   const { title, instructions } = context.task.spec;
   const asked = [title, instructions];
-  const room = { context, driver, sandboxLimits, repository, checks, image, level, asked };
+  const room = {
+    context: evidenceOf(context),
+    driver,
+    sandboxLimits,
+    repository,
+    checks,
+    image,
+    level,
+    asked,
+  };
   return plan.setup.length > 0 ? { ...room, prepare } : room;
+}
+
+/** What verification may do; what checks print is set off in its log, above the line of its end. */
+function evidenceOf(context: AttemptContext): EvidenceContext {
+  return {
+    task: context.task,
+    attempt: context.attempt,
+    record: (phase, body) => context.record(phase, body),
+    ledger: () => context.ledger(),
+    tell: (news) => context.tell(news),
+    log: (text) => {
+      const end = text.lastIndexOf('\n', text.length - 2) + 1;
+      context.log(setOff(text.slice(0, end)) + text.slice(end));
+    },
+    artifact: () => context.artifact(),
+    readArtifact: (id) => context.readArtifact(id),
+  };
 }
 
 const BASELINE = 'baseline';
