@@ -40,8 +40,8 @@ export class Consent {
     // What the repository lacks is said once too: something new asks again.
     const lacks = outlook.notes.map(({ text }) => text).join(' ');
     const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}${lacks && ` ${lacks}`}`;
-    // What stays behind is said once, and again when it is something else.
-    const behind = `${place} ${snapshot.warnings.join('\n')}`;
+    // What stays behind is said once, and again when it is something else, not only more of it.
+    const behind = `${place} ${snapshot.warnings.join('\n').replaceAll(/\d+/g, '')}`;
     const known = snapshot.warnings.length === 0 || given.includes(behind);
     if (when === 'first' && given.includes(place) && known) return true;
     const estimate = await askEstimate(this.#runner, repository.id, options);
