@@ -17,6 +17,14 @@ test('the first line that says something is the title', () => {
   assert.equal(fromPrompt('x'.repeat(500)).title.length, 120);
 });
 
+test('words carry the folder they were said in, where it is not the root', () => {
+  assert.deepEqual(fromPrompt('x').origin, { kind: 'prompt' });
+  assert.deepEqual(fromPrompt('x', 'packages/app').origin, {
+    kind: 'prompt',
+    folder: 'packages/app',
+  });
+});
+
 test('a selection goes along with its place, and asks for itself when nothing is asked', () => {
   const selected = { path: 'src/a.ts', first: 3, last: 5, text: 'a ``` b' };
   const asked = fromSelection('Make it faster', selected);

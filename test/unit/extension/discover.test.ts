@@ -1,11 +1,16 @@
 // Finding and starting a runner on this machine, with real files and real processes.
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { dataDirectory, findErrand, findRunning } from '../../../extension/connection/discover.ts';
-import { startRunner } from '../../../extension/connection/start.ts';
+import {
+  dataDirectory,
+  findErrand,
+  findRunning,
+  pidOf,
+} from '../../../extension/connection/discover.ts';
+import { startRunner, stopRunner } from '../../../extension/connection/start.ts';
 
 async function folder(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'errand-discover-'));
@@ -69,7 +74,7 @@ test('errand is looked for in the setting, PATH, the packages and a checkout, in
 
 const command = (file: string) => ({ file, args: [], env: {} });
 
-test('a started runner is ready when its file says so', async (t) => {
+test('a started runner is ready when its file says so, and stopped when it is gone', async (t) => {
   const root = await folder(t);
   const directory = join(root, 'data');
   const file = await program(
@@ -83,10 +88,12 @@ exec sleep 600
   );
   const address = await startRunner({ command: command(file), directory });
   assert.deepEqual(address, { url: 'http://127.0.0.1:9', token: 'secret' });
-  const info = JSON.parse(await readFile(join(directory, 'runner.json'), 'utf8')) as {
-    pid: number;
-  };
-  process.kill(info.pid);
+  // It is started again with a key for its model: ended first, and gone when that is said.
+  assert.notEqual(await pidOf(directory), undefined);
+  await stopRunner(directory);
+  assert.equal(await pidOf(directory), undefined);
+  assert.equal(await findRunning(directory), undefined);
+  await stopRunner(directory);
 });
 
 test('a runner that ends at once is a failure with its own last words', async (t) => {
