@@ -112,9 +112,10 @@ export async function bringMissing(
     });
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause;
-    const message =
-      `${missing.length} of this commit's objects are not on this disk, and git cannot fetch them ` +
-      `from ${promisor}: ${reasonIn(cause.stderr, 2)}`;
+    const { length } = missing;
+    const what = length === 1 ? 'A file of this commit is' : `${length} files of this commit are`;
+    const why = reasonIn(cause.stderr, 2);
+    const message = `${what} not on this disk, and git cannot fetch from ${promisor}: ${why}`;
     throw new ErrandError('unavailable', message, {
       hint: `This is a partial clone with a sparse checkout. Once git fetch ${promisor} works here, delegate again. Nothing was sent.`,
       cause,

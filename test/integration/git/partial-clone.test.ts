@@ -143,7 +143,7 @@ test('where they cannot be fetched, that is said, with the reason first', async 
   const { base } = await takeSnapshot(found, { taskId: TASK });
   await assert.rejects(pushSnapshot({ repository: found, taskId: TASK, url, token: TOKEN, base }), {
     code: 'unavailable',
-    message: /^1 of this commit's objects are not .* from origin: fatal: '.*' does not appear/,
+    message: /^A file of this commit is not .* from origin: fatal: '.*' does not appear/,
     hint: /sparse checkout.*git fetch origin/,
   });
 });
