@@ -4,7 +4,6 @@
  */
 import type * as v from 'valibot';
 import { allowedImage } from '../blueprint/allowed-image.ts';
-import { builtIns } from '../blueprint/built-in/built-ins.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { AskReady } from '../protocol/messages.ts';
@@ -79,10 +78,11 @@ const NO_KEY: Missing = {
   fix: 'Set ANTHROPIC_API_KEY where "errand serve" is started, and start it again.',
 };
 
+/** The built-in workflows in which a model writes whatever comes; the others may do without. */
+const WRITES: ReadonlySet<string> = new Set(['default', 'fix-todo', 'add-tests']);
+
 /** Another agent brings its own model; of a repository's own workflow the runner knows nothing yet. */
-function asksModel({ agent }: Readiness, wanted: Wanted): boolean {
-  if ((wanted.agent ?? agent) !== 'builtin') return false;
-  if (wanted.blueprint === undefined) return true;
-  const known = builtIns().find(({ name }) => name === wanted.blueprint);
-  return Object.values(known?.nodes ?? {}).some(({ kind }) => kind === 'agent');
+function asksModel({ agent }: Readiness, { agent: named, blueprint }: Wanted): boolean {
+  const isOurs = (named ?? agent) === 'builtin';
+  return isOurs && (blueprint === undefined || WRITES.has(blueprint));
 }

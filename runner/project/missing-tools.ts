@@ -67,7 +67,7 @@ export function missingTools(
   const here = folders.flatMap((folder) => namesIn(files, folder));
   const notes = LANGUAGES.filter(({ manifest }) => here.some((name) => manifest.test(name))).map(
     ({ name, write }): Note => ({
-      text: `The sandbox image ${sandboxes.image} has no ${name}. Name what brings it; an image has to be on the runner's machine.`,
+      text: `The sandbox image ${sandboxes.image} has no ${name}. Name what brings it; an image has to be on the runner's machine, and in its errand.yaml under sandbox.images.`,
       write,
     }),
   );
