@@ -1,9 +1,10 @@
 // The first hour of a user: no errand program, no runner, no key. Each is one step, told before
 // anything is sent.
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { stopRunner } from '../../extension/connection/start.ts';
 import { temporaryFolder } from '../support/runner.ts';
 import { startScriptedModel } from '../support/scripted-model/server.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
@@ -31,8 +32,7 @@ test('from nothing to the question before sending, a step at a time', async (t) 
   });
   t.after(async () => {
     await model.close();
-    const { pid } = JSON.parse(readFileSync(join(data, 'runner.json'), 'utf8')) as { pid: number };
-    process.kill(pid, 'SIGTERM');
+    await stopRunner(data);
     rmSync(home, { recursive: true, force: true });
   });
   const env = {
