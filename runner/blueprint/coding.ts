@@ -16,7 +16,7 @@ import type { WorkSandbox } from './work-sandbox.ts';
 
 /** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
 const MAX_LOST_SANDBOXES = 2;
-/** Losses that nothing in the sandbox caused (the engine was restarted): not the work's doing. */
+/** Losses that nothing in the sandbox caused (the engine was restarted) are borne more often. */
 const MAX_OUTAGES = 3;
 
 /** Characters of a notice. */
@@ -52,9 +52,10 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
       if (error.outside) outages += 1;
       else lost += 1;
-      if (outages > MAX_OUTAGES) throw error;
       context.log(`sandbox lost: ${error.message}\n`);
-      if (lost >= MAX_LOST_SANDBOXES) return sandboxLost(error);
+      if (lost >= MAX_LOST_SANDBOXES || outages > MAX_OUTAGES) {
+        return sandboxLost(error, lost + outages);
+      }
       await context.record(input.brief.phase, {
         kind: 'resumed',
         reason: `sandbox lost: ${error.message}`,
@@ -178,12 +179,12 @@ export async function storeEvent(
   }
 }
 
-function sandboxLost(error: SandboxLostError): PhaseEnding {
+function sandboxLost(error: SandboxLostError, times: number): PhaseEnding {
   return {
     kind: 'bowed_out',
     bowOut: {
       code: 'sandbox_lost',
-      reason: `The sandbox was lost ${MAX_LOST_SANDBOXES} times. ${error.message}`,
+      reason: `The sandbox was lost ${times} times. ${error.message}`,
       tried: ['A new sandbox, with the work of the last checkpoint in it'],
     },
   };
