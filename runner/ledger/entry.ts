@@ -213,6 +213,8 @@ export type LedgerBody =
       functions: readonly FunctionBehaviour[];
       /** Changed product of which no function was called both ways. */
       uncompared?: NamedTests;
+      /** Changed parts that no call led to, of product of which some function was called. */
+      uncalled?: NamedTests;
     }
   /** A test that must fail was planted in the result, as `commit`: did the check notice? */
   | {

@@ -136,7 +136,7 @@ async function functionsToCall(
     const [was, is] = [textOf(old.get(path)), textOf(now.get(path))];
     if (language === undefined || was === undefined || is === undefined) return [];
     const call = (changed: ChangedFunction): Called => {
-      const name = changed.name === 'default' ? nameOf(path) : changed.name;
+      const name = changed.name === 'default' ? moduleName(path) : changed.name;
       const called = { ...changed, path, name, language };
       return { ...called, ...chosenInputs(called, textsFor(language), failing, most) };
     };
@@ -176,6 +176,6 @@ function textOf(bytes: Buffer | undefined): string | undefined {
 }
 
 /** What stands for the only thing that a module is. */
-function nameOf(path: string): string {
+export function moduleName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
 }

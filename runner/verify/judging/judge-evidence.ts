@@ -226,8 +226,9 @@ function behaviour(
     else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
-      const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have.`;
-      flags.push(reason('unchanged_at_tested', text));
+      // What was asked may be no answer: less time, a warning, another error behind it.
+      const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have: what made the difference was not seen.`;
+      passed.push(reason('cause_not_seen', text));
     } else if (each.aside === undefined) {
       const limit = ' Whether its new answers are right is known for tested inputs alone.';
       passed.push(
@@ -237,7 +238,8 @@ function behaviour(
   }
   const called = seen?.functions ?? [];
   const isUnseen = called.length > 0 && called.every(({ differs }) => differs === false);
-  if (seen && isUnseen && flags.length === 0 && wasFixed(entries, result, known)) {
+  const isTold = passed.some(({ code }) => code === 'cause_not_seen');
+  if (seen && isUnseen && !isTold && flags.length === 0 && wasFixed(entries, result, known)) {
     const text =
       'A check that failed before passes now, and no changed function gave another answer to any input tried here: what made the difference was not seen.';
     passed.push({ code: 'cause_not_seen', text, entries: seqs(seen) });
@@ -256,11 +258,25 @@ function sentence(words: string): string {
 /** What was not tried with this very result, said with it. */
 export function judgeLimits(entries: readonly LedgerEntry[], result: Result): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
-  if (!seen?.uncompared || seen.uncompared.count === 0 || !isStrict(entries, result)) {
-    return NOTHING;
+  if (!seen || !isStrict(entries, result)) return NOTHING;
+  const passed: Reason[] = [];
+  const limit = (text: string): void => {
+    const open =
+      'whether the change is right for other inputs than those of the tests was not tried';
+    passed.push({ code: 'not_compared', text: `${text}: ${open} there.`, entries: seqs(seen) });
+  };
+  const { uncompared, uncalled } = seen;
+  if (uncompared && uncompared.count > 0) {
+    limit(`No function of ${listed(uncompared)} was called as it was and as it is now`);
   }
-  const text = `No function of ${listed(seen.uncompared)} was called as it was and as it is now: whether the change is right for other inputs than those of the tests was not tried there.`;
-  return { ...NOTHING, passed: [{ code: 'not_compared', text, entries: seqs(seen) }] };
+  if (uncalled && uncalled.count > 0) {
+    const shown = uncalled.names.slice(0, 5);
+    const rest = uncalled.count - shown.length;
+    const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+    const words = new Intl.ListFormat('en').format(all);
+    limit(`No call led to what changed in ${words}`);
+  }
+  return { ...NOTHING, passed };
 }
 
 /** A check that decides failed before the change and passes now. */

@@ -6,7 +6,9 @@
 import type { FunctionBehaviour } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import { behaviourWords } from '../behaviour/comparing/words.ts';
-import { compareBehaviour } from '../behaviour/compare-behaviour.ts';
+import { compareBehaviour, moduleName } from '../behaviour/compare-behaviour.ts';
+import { callLanguage } from '../behaviour/functions/functions.ts';
+import { uncalledParts } from '../behaviour/functions/uncalled.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { isDeclarations } from './exercised.ts';
@@ -27,6 +29,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
   const called = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
   // Which test was mended is not known: what differs at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
+  const uncalled = await uncalledIn(trials, seen);
   await room.context.record('verify', {
     kind: 'behaviour',
     result,
@@ -45,6 +48,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     uncompared: named(
       product.map(({ path }) => path).filter((path) => !called.has(path) && !isDeclarations(path)),
     ),
+    ...(uncalled.length > 0 && { uncalled: named(uncalled) }),
   });
 }
 
@@ -78,6 +82,26 @@ async function compared(
     room.context.log(`functions could not be compared: ${error.message}\n`);
     return [];
   }
+}
+
+/** What changed beside the functions that were called, in their files. */
+async function uncalledIn(
+  { room, base, result }: Trials,
+  seen: readonly BehaviourSeen[],
+): Promise<string[]> {
+  const byPath = Map.groupBy(
+    seen.filter(({ calls }) => calls > 0),
+    ({ path }) => path,
+  );
+  const paths = [...byPath.keys()];
+  const [before, after] = [await textsOf(room, base, paths), await textsOf(room, result, paths)];
+  return [...byPath].flatMap(([path, functions]) => {
+    const [old, now, language] = [before.get(path), after.get(path), callLanguage(path)];
+    if (old === undefined || now === undefined || language === undefined) return [];
+    const names = new Set(functions.map(({ name }) => name));
+    const parts = uncalledParts(language, { before: old, after: now }, names, moduleName(path));
+    return parts.map((part) => `\`${part}\` in ${path}`);
+  });
 }
 
 /** What the change does not touch, and nothing differs in, is not told by its name. */

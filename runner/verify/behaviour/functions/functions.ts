@@ -111,6 +111,8 @@ export function changedFunctions(
 }
 
 export interface SourceFile {
+  /** In the order of the file. */
+  readonly statements: readonly Statement[];
   readonly byName: ReadonlyMap<string, readonly Statement[]>;
   /** Local names by the names that they are exported as. */
   readonly exports: ReadonlyMap<string, string>;
@@ -145,6 +147,7 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
   const budget = { left: MOST_REACHED };
   const namedBudget = { left: MOST_REACHED };
   return {
+    statements,
     byName,
     exports,
     reach: (name) => reachOf(byName, words, budget, [ALL, name]),
@@ -178,7 +181,7 @@ function reachOf(
       budget.left -= statement.bare.length;
       // Used up, a function is known by its own text and the first of what it leads to.
       if (budget.left < 0) continue;
-      const own = words.get(statement) ?? wordsOf(statement.bare);
+      const own = words.get(statement) ?? namedIn(statement.bare);
       words.set(statement, own);
       for (const word of own) {
         if (!known.has(word) && byName.has(word)) {
@@ -194,6 +197,12 @@ function reachOf(
     .map(({ bare }) => plainText(bare))
     .toSorted()
     .join('\n');
+}
+
+/** Perl and PHP declare some names without the sign that they are used with. */
+function namedIn(bare: string): readonly string[] {
+  const words = wordsOf(bare);
+  return [...words, ...words.filter((word) => word.startsWith('$')).map((word) => word.slice(1))];
 }
 
 /** Without what the eye does not see; blanks within a line may stand in a string and stay. */

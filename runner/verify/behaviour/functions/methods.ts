@@ -54,7 +54,7 @@ export function changedMethods(
     const mostToMake = was.toMake?.some(({ rest }) => rest) ? undefined : was.toMake?.length;
     return [
       {
-        name: `${of}${JOINTS[language] ?? '.'}${name}`,
+        name: shownName(language, now),
         exported,
         isTouched: was.named() !== now.named(),
         ...(parameters && { parameters }),
@@ -63,6 +63,20 @@ export function changedMethods(
       },
     ];
   });
+}
+
+/** What each method leads to by name, by its name as people are told it. */
+export function methodReaches(
+  language: CallLanguage,
+  text: string,
+): ReadonlyMap<string, () => string> {
+  if (text.length > MOST_TEXT) return new Map();
+  const found = [...methodsOf(language, text).values()];
+  return new Map(found.map((each) => [shownName(language, each), each.named]));
+}
+
+function shownName(language: CallLanguage, { of, name }: Pick<Found, 'of' | 'name'>): string {
+  return `${of}${JOINTS[language] ?? '.'}${name}`;
 }
 
 const JOINTS: Partial<Record<CallLanguage, string>> = { ruby: '#', php: '::' };
@@ -110,7 +124,8 @@ function reachOfOne(file: SourceFile, name: string, nth: number, isNamed = false
   return [plainText(own.bare), ...others.map(reach)].join('\n');
 }
 
-const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
+/** A statement that is a class. */
+export const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
   javascript:
     /^\s*(?:(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b|(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*=\s*class\b|(?:module\.)?exports(?:\.[\w$]+)?\s*=\s*class\b|@)/,
   python: /^(?:@[^\n]*\n\s*)*class\b/,

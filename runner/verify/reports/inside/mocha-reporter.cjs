@@ -1,7 +1,7 @@
 // Mocha takes one reporter: this one prints as its default does, and writes a line a test beside.
 // It must never change how a run ends.
 'use strict';
-const { appendFileSync } = require('fs');
+const { appendFileSync, realpathSync } = require('fs');
 
 module.exports = function ErrandReporter(runner, options) {
   Reflect.construct(specOf(), [runner, options]);
@@ -31,7 +31,9 @@ module.exports = function ErrandReporter(runner, options) {
 
 /** From the mocha that runs, wherever it is installed. */
 function specOf() {
-  const main = require.resolve('mocha', { paths: [process.argv[1], process.cwd()] });
+  // Its program may be a link, and lie outside of the repository.
+  const paths = [realpathSync(process.argv[1]), process.argv[1], process.cwd()];
+  const main = require.resolve('mocha', { paths });
   return require(main).reporters.Spec;
 }
 

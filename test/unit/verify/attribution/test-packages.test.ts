@@ -15,6 +15,11 @@ const given = (over: Partial<Input>): string[] =>
 
 const raised = (path: string, from: string, to: string) => ({ path, before: from, after: to });
 
+const lock = (surely: string) =>
+  `"node_modules/pad": {\n "version": "1.0.0",\n "resolved": "x",\n "integrity": "y"\n},\n"node_modules/@our/surely": {\n "version": "${surely}",\n "dev": true\n}\n`;
+const yarn = (version: string) => `surely@^1.0.0:\n  version "${version}"\n`;
+const mod = (version: string) => `module x\n\nrequire github.com/stretchr/testify ${version}\n`;
+
 test('what tests load in another release is named, unless product loads it too', () => {
   const manifests = [
     raised(
@@ -36,12 +41,9 @@ test('what is new to the repository is nothing that its tests loaded', () => {
 });
 
 test('a lock file says above a version whose it is', () => {
-  const lock = (surely: string) =>
-    `"node_modules/pad": {\n "version": "1.0.0",\n "resolved": "x",\n "integrity": "y"\n},\n"node_modules/@our/surely": {\n "version": "${surely}",\n "dev": true\n}\n`;
   const manifests = [raised('package-lock.json', lock('1.0.0'), lock('1.1.0'))];
   const tests = [js('test/a.test.js', '@our/surely/strict', 'pad')];
   assert.deepEqual(given({ manifests, tests }), ['@our/surely']);
-  const yarn = (version: string) => `surely@^1.0.0:\n  version "${version}"\n`;
   assert.deepEqual(
     given({
       manifests: [raised('yarn.lock', yarn('1.0.0'), yarn('1.1.0'))],
@@ -64,7 +66,6 @@ test('the name is found in the forms of each language', () => {
     path: 'a_test.go',
     text: 'package a\n\nimport (\n\t"testing"\n\n\t"github.com/stretchr/testify/assert"\n)\n',
   };
-  const mod = (version: string) => `module x\n\nrequire github.com/stretchr/testify ${version}\n`;
   assert.deepEqual(
     given({ manifests: [raised('go.mod', mod('v1.8.0'), mod('v1.9.0'))], tests: [go] }),
     ['github.com/stretchr/testify'],
