@@ -4,7 +4,7 @@
  * blamed on nobody; one that failed before is run there again, so that luck is no cure. Records
  * every run, and the tests that came and went; judges nothing.
  */
-import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
+import { entriesOf, type EntryOf, type NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { TestReport } from '../reports/report.ts';
@@ -56,13 +56,35 @@ export async function confirmFailures(
   signal: AbortSignal,
 ): Promise<void> {
   const { original, base } = sides;
-  const open = fixed.filter((spec) => {
-    const runs = runsOf(sides, 'base', base, spec);
-    return runs.length === 1 && runs[0]?.image === original.image;
-  });
+  const open: CheckSpec[] = [];
+  for (const spec of fixed) {
+    const [run, ...more] = runsOf(sides, 'base', base, spec);
+    if (more.length > 0 || run?.image !== original.image) continue;
+    if (!(await failedTwice(sides, spec))) open.push(spec);
+  }
   const checks = withNeeded(sides, open);
   await runChecks(original, { at: 'base', commit: base, checks }, signal);
   await stillOpen(sides, open);
+}
+
+/**
+ * The code of before has run once more where the tests of the result were tried on it: what failed
+ * there by its name has failed twice.
+ */
+async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
+  const { room } = sides;
+  const red = entriesOf(room.context.ledger(), 'check').findLast(
+    ({ at, name, command }) => at === 'red' && name === spec.name && command === spec.command,
+  );
+  const before = await failedBefore(sides, spec);
+  const again = namesOf(await keptReport(room, red?.tests), 'failed');
+  return before.length > 0 && before.every((name) => again.has(name));
+}
+
+/** The tests that failed before the change, by name; none where the check names none. */
+export async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly string[]> {
+  const run = lastRun(sides, 'base', sides.base, spec);
+  return [...namesOf(await keptReport(sides.room, run?.tests), 'failed')];
 }
 
 /** Those that ended the same way each time; the others are recorded as what they are. */

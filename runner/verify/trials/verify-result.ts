@@ -6,20 +6,20 @@
  */
 import { named } from '../../ledger/named.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
-import type { FileChange } from '../../protocol/task.ts';
+import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { withRoomFor } from '../rooms/room-limit.ts';
 import type { Room } from '../rooms/room.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
-import { confirmFailures, runOnResult } from './again.ts';
+import { confirmFailures, failedBefore, runOnResult } from './again.ts';
 import { attributeChanges, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
 import { runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';
-import { broughtTests, tryOnOriginal } from './red-trial.ts';
+import { type Brought, broughtTests, tryOnOriginal } from './red-trial.ts';
 import { AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
@@ -144,9 +144,8 @@ async function tryChecks(
         noticed.push(await takeBack(trials, part, stop));
       });
     }
-    if (brought && parts.length === 0) works.push((stop) => tryOnOriginal(trials, brought, stop));
     // Where no part is taken back, that it failed before is all that shows the need.
-    if (parts.length === 0) works.push((stop) => confirmFailures(trials, fixed, stop));
+    if (parts.length === 0) works.push(...(await needShown(trials, brought, fixed)));
   }
   await sideBySide(works, signal);
   await settleOriginalNames(trials);
@@ -156,4 +155,23 @@ async function tryChecks(
     await confirmFailures(trials, fixed, signal);
   }
   return decided;
+}
+
+/** What shows that the change is needed, in an order that spares a run where one shows both. */
+async function needShown(
+  trials: Trials,
+  brought: Brought | undefined,
+  fixed: readonly CheckSpec[],
+): Promise<((stop: AbortSignal) => Promise<void>)[]> {
+  const confirm = (stop: AbortSignal): Promise<void> => confirmFailures(trials, fixed, stop);
+  if (!brought) return [confirm];
+  const onOriginal = (stop: AbortSignal): Promise<void> => tryOnOriginal(trials, brought, stop);
+  const named = await Promise.all(fixed.map((spec) => failedBefore(trials, spec)));
+  if (named.some((tests) => tests.length === 0)) return [onOriginal, confirm];
+  return [
+    async (stop) => {
+      await onOriginal(stop);
+      await confirm(stop);
+    },
+  ];
 }
