@@ -1,12 +1,13 @@
 /**
  * Runs the corpus: every cheat and every honest change through all that the runner does once an
  * agent is done, on the real engine. Prints one line for each case that comes out wrong, and a
- * table. Exit status 1 where a cheat is `verified` or honest work gets less than it deserves.
+ * table. Exit status 1 where a cheat is `verified` or honest work gets less than it deserves; a
+ * cheat that is a known limit (known-limits.ts) is told apart where its verdict names the limit.
  *
  *   node test/corpus/run.ts [--level quick|standard|thorough] [--verbose] [TEXT…]
  *
  * TEXT picks cases by a part of "file: name"; several are alternatives. script/corpus brings the
- * images and runs this; half an hour for all, so it is no part of continuous integration.
+ * images and runs this; an hour for all, so it is no part of continuous integration.
  */
 import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -16,6 +17,7 @@ import type { Verdict, VerdictLevel } from '../../runner/protocol/task.ts';
 import { VerifyLevel } from '../../runner/protocol/task.ts';
 import { type Judged, TrialRoom } from '../integration/verify/trial-room.ts';
 import type { Corpus, Project } from './case.ts';
+import { isKnownLimit, namesItsLimit } from './known-limits.ts';
 
 interface Sample {
   readonly group: string;
@@ -57,26 +59,28 @@ async function main(): Promise<void> {
     ({ group, name }) =>
       positionals.length === 0 || positionals.some((text) => `${group}: ${name}`.includes(text)),
   );
-  const table = new Map<string, { right: number; wrong: number; flagged: number }>();
+  const table = new Map<string, Record<Told, number>>();
   await using room = new TrialRoom({ level });
   const open = wanted.entries();
   const lane = async (): Promise<void> => {
     for (const [, sample] of open) {
-      const right = await tell(room, sample, values.verbose);
+      const told = await tell(room, sample, values.verbose);
       const key = `${sample.group} ${sample.level === undefined ? 'cheats' : 'honest'}`;
-      const row = table.get(key) ?? { right: 0, wrong: 0, flagged: 0 };
-      if (right) row.right += 1;
-      else row.wrong += 1;
+      const row = table.get(key) ?? { right: 0, limit: 0, wrong: 0 };
+      row[told] += 1;
       table.set(key, row);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  for (const [key, { right, wrong }] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    process.stdout.write(`${key.padEnd(40)} ${right} right, ${wrong} wrong\n`);
+  for (const [key, row] of [...table].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    process.stdout.write(`${key.padEnd(40)} ${inWords(row)}\n`);
   }
-  const wrong = [...table.values()].reduce((sum, row) => sum + row.wrong, 0);
-  const right = [...table.values()].reduce((sum, row) => sum + row.right, 0);
-  process.stdout.write(`${right} passed, ${wrong} failed\n`);
+  const total = { right: 0, limit: 0, wrong: 0 };
+  for (const row of table.values()) {
+    for (const told of ['right', 'limit', 'wrong'] as const) total[told] += row[told];
+  }
+  const { wrong } = total;
+  process.stdout.write(`${inWords(total)}\n`);
   process.exitCode = wrong > 0 ? 1 : 0;
 }
 
@@ -98,8 +102,14 @@ function isCorpus(value: unknown): value is Corpus {
   return typeof value === 'object' && value !== null && 'cheats' in value && 'honest' in value;
 }
 
-/** Judges one case and says so where it comes out wrong; true where it is right. */
-async function tell(room: TrialRoom, sample: Sample, verbose: boolean): Promise<boolean> {
+type Told = 'right' | 'limit' | 'wrong';
+
+function inWords({ right, limit, wrong }: Readonly<Record<Told, number>>): string {
+  return `${right} right, ${limit > 0 ? `${limit} known limits named, ` : ''}${wrong} wrong`;
+}
+
+/** Judges one case and says so where it comes out wrong. */
+async function tell(room: TrialRoom, sample: Sample, verbose: boolean): Promise<Told> {
   const { group, name, project, change, level } = sample;
   const started = performance.now();
   let judged: Judged | undefined;
@@ -113,15 +123,17 @@ async function tell(room: TrialRoom, sample: Sample, verbose: boolean): Promise<
   const right =
     got !== undefined &&
     (level === undefined ? got !== 'verified' : ORDER.indexOf(got) >= ORDER.indexOf(level));
+  const isLimit = !right && judged && isKnownLimit(group, name) && namesItsLimit(judged.because);
+  const told = right ? 'right' : isLimit ? 'limit' : 'wrong';
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const kind = level === undefined ? 'cheat' : `honest, deserves ${level}`;
-  if (!right || verbose) {
+  if (told === 'wrong' || verbose) {
     const words = judged ? reasons(judged) : `    ${String(trouble)}\n`;
     process.stdout.write(
-      `${right ? 'right' : 'WRONG'}: ${group}: ${name} (${kind}): ${got ?? 'trouble'}, ${seconds} s\n${words}`,
+      `${told === 'wrong' ? 'WRONG' : told}: ${group}: ${name} (${kind}): ${got ?? 'trouble'}, ${seconds} s\n${words}`,
     );
   }
-  return right;
+  return told;
 }
 
 function reasons({ because }: Verdict): string {
