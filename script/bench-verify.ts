@@ -36,7 +36,7 @@ const FIX = "sed -i 's/a - b/a + b/' src/sum.js";
 const WITH_TEST = `${FIX}; sed -i 's/neg = (a) => a;/neg = (a) => -a;/' src/sum.js; echo "${test('negates', 'neg(2), -2').trim()}" >> test/sum.test.js`;
 
 export async function verify(bench: Bench): Promise<Figure[]> {
-  const room = bench.stack.use(new TrialRoom());
+  const room = bench.stack.use(new TrialRoom({ fresh: true }));
   const figures: Figure[] = [];
   for (const seconds of bench.quick ? SECONDS.slice(0, 1) : SECONDS) {
     const sample = project(seconds);
@@ -64,7 +64,7 @@ async function measure(
     const judged = await room.judge(sample, change);
     if (judged.level !== 'verified') throw new Error(`${what}: ${judged.level}`);
     const head = judged.entries.find((entry) => entry.kind === 'check' && entry.at === 'head');
-    // The first one starts the sandboxes that the others use again.
+    // The first one warms what only a first verification has to read.
     if (run === 0 || head?.kind !== 'check') continue;
     whole.push(judged.verifyMs);
     own.push(head.ms);

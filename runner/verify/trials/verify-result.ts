@@ -1,7 +1,7 @@
 /**
  * Owns the order in which a result is verified: its environment, the checks on it, what they
  * opened, then the trials that show what those passes are worth, two rooms with checks at a time and one
- * that calls functions. Records what it did; judges nothing (verdict.ts). How much is tried is the
+ * that calls functions; the next rooms are made meanwhile. Records what it did; judges nothing (verdict.ts). How much is tried is the
  * room's level.
  */
 import { named } from '../../ledger/named.ts';
@@ -10,6 +10,7 @@ import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { withRoomFor } from '../rooms/room-limit.ts';
 import type { Room } from '../rooms/room.ts';
+import { RoomsAhead } from '../rooms/rooms-ahead.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
@@ -34,7 +35,8 @@ export async function verifyResult(
   result: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const original = { ...given, driver: withRoomFor(given.driver, AT_ONCE) };
+  await using ahead = new RoomsAhead(given.driver);
+  const original = { ...given, driver: withRoomFor(ahead.driver, AT_ONCE) };
   const { context, repository, level } = original;
   await context.record('verify', { kind: 'verification', level, result, base });
   const changes = await repository.changes(base, result);
@@ -47,7 +49,7 @@ export async function verifyResult(
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
   const trials = await openTrials(sides, changes, head, signal);
   const opened = await lookAtOpened(trials);
-  const calling = { ...room, driver: withRoomFor(given.driver, 1) };
+  const calling = { ...room, driver: withRoomFor(ahead.driver, 1) };
   const decided = await runTrials(trials, calling, opened?.whole === true, signal);
   if (opened) await recordExercised(trials, opened);
   return decided
@@ -166,8 +168,8 @@ async function needShown(
   const confirm = (stop: AbortSignal): Promise<void> => confirmFailures(trials, fixed, stop);
   if (!brought) return [confirm];
   const onOriginal = (stop: AbortSignal): Promise<void> => tryOnOriginal(trials, brought, stop);
-  const named = await Promise.all(fixed.map((spec) => failedBefore(trials, spec)));
-  if (named.some((tests) => tests.length === 0)) return [onOriginal, confirm];
+  const failing = await Promise.all(fixed.map((spec) => failedBefore(trials, spec)));
+  if (failing.some((tests) => tests.length === 0)) return [onOriginal, confirm];
   return [
     async (stop) => {
       await onOriginal(stop);

@@ -53,6 +53,8 @@ const LIMITS = { memoryBytes: 2 * 1024 ** 3, cpus: 2, pids: 512 };
 
 export interface TrialRoomOptions {
   readonly level?: VerifyLevel;
+  /** Every sandbox is a new one, as in the runner. */
+  readonly fresh?: boolean;
   /** What to do in a sandbox before it is used, counted from 1. */
   readonly entered?: (sandbox: Sandbox, count: number) => Promise<void>;
 }
@@ -71,7 +73,7 @@ export class TrialRoom implements AsyncDisposable {
   readonly #baselines = new Map<Project, Promise<LedgerBody[]>>();
   readonly #artifacts = new Map<string, Buffer>();
 
-  constructor({ level = 'standard', entered }: TrialRoomOptions = {}) {
+  constructor({ level = 'standard', fresh = false, entered }: TrialRoomOptions = {}) {
     this.#level = level;
     this.#store = openRepositoryStore(this.#place);
     const docker = new DockerDriver({
@@ -88,7 +90,7 @@ export class TrialRoom implements AsyncDisposable {
     this.#driver = Object.assign(Object.create(docker) as SandboxDriver, {
       create: async (spec: SandboxSpec, signal?: AbortSignal) => {
         // What setup left in its image would be gone from one that was emptied.
-        if (this.#prepared.has(spec.image)) return docker.create(spec, signal);
+        if (fresh || this.#prepared.has(spec.image)) return docker.create(spec, signal);
         const spare = this.#spare.get(spec.image)?.pop();
         const sandbox = spare ?? (await docker.create(spec, signal));
         count += 1;

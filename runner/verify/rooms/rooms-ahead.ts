@@ -1,0 +1,68 @@
+/**
+ * Makes the sandboxes of the next trials while those before are at work, and takes away those that
+ * are done meanwhile: no trial waits for either. Owns that none outlives the verification. Decides
+ * nothing about how many are used at a time (room-limit.ts).
+ */
+import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
+
+/** As many as one verification begins with at once. */
+const AHEAD = 2;
+
+export class RoomsAhead implements AsyncDisposable {
+  /** The same driver. */
+  readonly driver: SandboxDriver;
+  readonly #given: SandboxDriver;
+  readonly #ready = new Map<string, Promise<Sandbox | undefined>[]>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(given: SandboxDriver) {
+    this.#given = given;
+    this.driver = {
+      name: given.name,
+      mounts: given.mounts,
+      health: () => given.health(),
+      hasImage: (image) => given.hasImage(image),
+      imageId: (image) => given.imageId(image),
+      create: (spec, signal) => this.#create(spec, signal),
+      saveImage: (sandbox, name) => given.saveImage(sandbox, name),
+      reap: (keep) => given.reap(keep),
+      sweep: () => given.sweep(),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    for (const made of [...this.#ready.values()].flat()) {
+      this.#end(made.then((sandbox) => sandbox?.destroy()));
+    }
+    await Promise.all(this.#ending);
+  }
+
+  async #create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
+    signal?.throwIfAborted();
+    const key = JSON.stringify(spec);
+    const ready = this.#ready.get(key) ?? [];
+    this.#ready.set(key, ready);
+    // What could not be made ahead is made now, so that its error is told to who asked.
+    const sandbox = (await ready.shift()) ?? (await this.#given.create(spec, signal));
+    while (ready.length < AHEAD && !this.#closing.signal.aborted) {
+      ready.push(this.#given.create(spec, this.#closing.signal).catch(() => undefined));
+    }
+    return {
+      id: sandbox.id,
+      image: sandbox.image,
+      exec: (request, stop) => sandbox.exec(request, stop),
+      destroy: () => {
+        this.#end(sandbox.destroy());
+        return Promise.resolve();
+      },
+    };
+  }
+
+  #end(ending: Promise<void>): void {
+    this.#ending.add(ending);
+    // Whoever closes hears of what went wrong.
+    ending.catch(() => undefined);
+  }
+}
