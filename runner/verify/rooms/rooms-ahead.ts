@@ -5,7 +5,7 @@
  */
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 
-/** As many as one verification begins with at once. */
+/** As many as any verification needs later: what is made for nothing takes time from the checks. */
 const AHEAD = 2;
 
 export class RoomsAhead implements AsyncDisposable {
@@ -15,6 +15,7 @@ export class RoomsAhead implements AsyncDisposable {
   readonly #ready = new Map<string, Promise<Sandbox | undefined>[]>();
   readonly #ending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
+  #begun = false;
 
   constructor(given: SandboxDriver) {
     this.#given = given;
@@ -46,7 +47,9 @@ export class RoomsAhead implements AsyncDisposable {
     this.#ready.set(key, ready);
     // What could not be made ahead is made now, so that its error is told to who asked.
     const sandbox = (await ready.shift()) ?? (await this.#given.create(spec, signal));
-    while (ready.length < AHEAD && !this.#closing.signal.aborted) {
+    const more = this.#begun || this.#closing.signal.aborted ? 0 : AHEAD;
+    this.#begun = true;
+    for (let made = 0; made < more; made += 1) {
       ready.push(this.#given.create(spec, this.#closing.signal).catch(() => undefined));
     }
     return {
