@@ -84,7 +84,7 @@ describe('what the commands print', () => {
     assert.match(stdout, /^The sum\n/);
     assert.match(
       stdout,
-      /\nVerified\n {2}What was checked: "sum\.sh", opened by "sh check\.sh"\.\n {2}"sh check\.sh" passed on the result's commit, and failed/,
+      /\nVerified\n {2}What was checked: "sum\.sh", opened by "sh check\.sh"\.\n {2}No function of "sum\.sh" was called .*\n {2}"sh check\.sh" passed on the result's commit, and failed/,
     );
     assert.match(stdout, /in a fresh sandbox of image [0-9a-f]{12}, no network/);
     assert.match(stdout, /model "scripted-model": 3 requests, 3 tool calls/);
