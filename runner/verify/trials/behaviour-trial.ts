@@ -29,7 +29,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
   const called = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
   // Which test was mended is not known: what differs at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
-  const uncalled = await uncalledIn(trials, seen);
+  const uncalled = await unlessStumbling(trials, signal, () => uncalledIn(trials, seen));
   await room.context.record('verify', {
     kind: 'behaviour',
     result,
@@ -52,7 +52,6 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
   });
 }
 
-/** Nothing where a reader of some language stumbles: that takes no verification with it. */
 async function compared(
   trials: Trials,
   files: readonly string[],
@@ -61,8 +60,8 @@ async function compared(
 ): Promise<readonly BehaviourSeen[]> {
   const { room, original, base, result, head } = trials;
   const tests = await testTexts(trials);
-  try {
-    return await compareBehaviour(
+  return unlessStumbling(trials, signal, () =>
+    compareBehaviour(
       {
         room,
         before: { commit: base, image: original.image },
@@ -75,7 +74,18 @@ async function compared(
         checksMs: head.reduce((sum, { ms }) => sum + ms, 0),
       },
       signal,
-    );
+    ),
+  );
+}
+
+/** Nothing where a reader of some language stumbles: that takes no verification with it. */
+async function unlessStumbling<T>(
+  { room }: Pick<Trials, 'room'>,
+  signal: AbortSignal,
+  work: () => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  try {
+    return await work();
   } catch (error) {
     const isStumble = error instanceof TypeError || error instanceof SyntaxError;
     if (signal.aborted || !(isStumble || error instanceof RangeError)) throw error;
