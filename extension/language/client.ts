@@ -17,7 +17,7 @@ import type { Todo } from './server/todos.ts';
 
 export interface TodoClient {
   /** Undefined where the server has not been told of the document yet. */
-  todos(uri: string, token: CancellationToken): Promise<readonly Todo[] | undefined>;
+  todos(uri: string): Promise<readonly Todo[] | undefined>;
   workspaceTodos(folders: readonly string[], token: CancellationToken): Promise<WorkspaceTodos>;
   settings(settings: TodoSettings): Promise<void>;
   stop(): Promise<void>;
@@ -40,8 +40,8 @@ export async function startClient(
   );
   await client.start();
   return {
-    todos: async (uri, token) =>
-      (await client.sendRequest<readonly Todo[] | null>(TODOS, { uri }, token)) ?? undefined,
+    todos: async (uri) =>
+      (await client.sendRequest<readonly Todo[] | null>(TODOS, { uri })) ?? undefined,
     workspaceTodos: (folders, token) => client.sendRequest(WORKSPACE_TODOS, { folders }, token),
     settings: (next) => client.sendNotification(SETTINGS, next),
     stop: () => client.dispose(),

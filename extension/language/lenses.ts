@@ -18,12 +18,13 @@ import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { findTodoTask } from '../tasks/todo.ts';
 import { AskedAgain, type LensScreen } from './asked-again.ts';
+import { QuickAnswers } from './quick-answers.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
 import type { Todo } from './server/todos.ts';
 import { showsLenses } from './settings.ts';
 
 /** Undefined where the server does not know the document yet. */
-export type AskTodos = (uri: Uri, token: CancellationToken) => Promise<readonly Todo[] | undefined>;
+export type AskTodos = (uri: Uri) => Promise<readonly Todo[] | undefined>;
 
 interface Place {
   readonly repositoryId: string;
@@ -33,6 +34,13 @@ interface Place {
 /** `none`: the document is in no repository; `unknown`: git could not be asked just now. */
 type Found = Place | 'none' | 'unknown';
 
+interface Todos {
+  readonly todos: readonly Todo[];
+  readonly place: Found;
+}
+
+const NO_TODOS: Todos = { todos: [], place: 'none' };
+
 export class TodoLenses implements CodeLensProvider {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -40,12 +48,21 @@ export class TodoLenses implements CodeLensProvider {
   readonly #ask: AskTodos;
   /** Lenses are asked for at every keystroke, and git takes its time to say where a file lives. */
   readonly #places = new Map<string, Promise<Found>>();
+  readonly #answers: QuickAnswers<Todos | undefined>;
   readonly #askedAgain: AskedAgain;
 
   constructor(services: Services, ask: AskTodos, screen: Omit<LensScreen, 'tell'>) {
     this.#services = services;
     this.#ask = ask;
-    this.#askedAgain = new AskedAgain({ ...screen, tell: () => this.#changed.fire() });
+    const tell = () => this.#changed.fire();
+    this.#answers = new QuickAnswers({ later: screen.later, tell });
+    this.#askedAgain = new AskedAgain({
+      ...screen,
+      tell: () => {
+        this.#answers.forget();
+        tell();
+      },
+    });
   }
 
   refresh(): void {
@@ -60,6 +77,7 @@ export class TodoLenses implements CodeLensProvider {
   /** The document was closed: what is known of its place may be old when it opens again. */
   forget(uri: Uri): void {
     this.#places.delete(uri.toString());
+    this.#answers.forget(uri.toString());
     this.#askedAgain.forget(uri.toString());
   }
 
@@ -69,18 +87,25 @@ export class TodoLenses implements CodeLensProvider {
   }
 
   async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
-    const { uri } = document;
+    const { uri, version } = document;
     if (uri.scheme !== 'file') return [];
-    const todos = showsLenses(document) ? await this.#ask(uri, token) : [];
-    if (!todos || token.isCancellationRequested) return [];
-    const place = todos.length > 0 ? await this.#place(uri) : 'none';
-    if (token.isCancellationRequested) return [];
+    const known = showsLenses(document)
+      ? await this.#answers.get(uri.toString(), version, () => this.#todosIn(uri))
+      : NO_TODOS;
+    if (!known || token.isCancellationRequested) return [];
+    const { todos, place } = known;
     // From here on nothing is awaited: the answer is of this change of the tasks and no other.
     const lenses = todos.map((todo) => this.#lens(uri, todo, place));
     if (place !== 'unknown') {
       this.#askedAgain.answered(uri.toString(), this.#askedAgain.change);
     }
     return lenses;
+  }
+
+  async #todosIn(uri: Uri): Promise<Todos | undefined> {
+    const todos = await this.#ask(uri);
+    if (!todos) return undefined;
+    return todos.length > 0 ? { todos, place: await this.#place(uri) } : NO_TODOS;
   }
 
   #lens(uri: Uri, todo: Todo, place: Found): CodeLens {

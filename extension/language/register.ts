@@ -42,11 +42,10 @@ export function registerLanguage(services: Services): Disposable {
     return started;
   };
   const note = (error: unknown) => log.error(`TODOs: ${String(error)}`);
-  const lenses = new TodoLenses(
-    services,
-    async (uri, token) => (await start()).todos(uri.toString(), token),
-    { shown: editorsInView, later },
-  );
+  const lenses = new TodoLenses(services, async (uri) => (await start()).todos(uri.toString()), {
+    shown: editorsInView,
+    later,
+  });
   // The server is there before lenses are asked for: what takes long, the editor asks for less.
   const wake = (document: TextDocument) => {
     if (matters(document) && !started) start().catch(note);

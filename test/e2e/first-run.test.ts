@@ -51,7 +51,7 @@ test('from nothing to the question before sending, a step at a time', async (t) 
     await workbench.screenshot('first-run-program');
     await workbench.answer('The errand command is not on this machine', 'Choose the Program…');
     await workbench.prompt.shown('Where Is the errand Program?');
-    await workbench.prompt.enter(PROGRAM);
+    await workbench.prompt.enterFile(PROGRAM);
     await workbench.statusItem('Errand: Connected').waitFor();
 
     // No key: it is entered, the runner starts again with it, and the question comes.

@@ -32,6 +32,13 @@ export class Prompt {
     await this.accept();
   }
 
+  /** Enters a path where a file is asked for. */
+  async enterFile(path: string): Promise<void> {
+    // Once its folder is listed, the box writes that folder over what was written before.
+    await this.item('..').waitFor();
+    await this.enter(path);
+  }
+
   /** Accepts the box as it is: what is written, or the boxes that are ticked. */
   async accept(): Promise<void> {
     await this.input().press('Enter');
