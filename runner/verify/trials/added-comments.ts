@@ -9,7 +9,7 @@ import { readerOf, type Trials } from './trials.ts';
 
 /** Undefined where no comment was added. */
 export async function withoutComments(
-  { room, base, result, files }: Trials,
+  { room, base, result, files }: Pick<Trials, 'room' | 'base' | 'result' | 'files'>,
   tree: string,
 ): Promise<{ tree: string; paths: readonly string[] } | undefined> {
   const [before, after] = [readerOf(room, base), readerOf(room, result)];

@@ -37,22 +37,59 @@ export async function treeWithout(
   return split.size > 0 ? room.repository.withFiles(tree, split, base) : tree;
 }
 
-/** Runs the checks on the base with the product changes; resolves with the outcomes in words. */
-export async function runDeciding(trials: Trials, signal: AbortSignal): Promise<string> {
-  const { room, result } = trials;
+type Attributed = Pick<Trials, 'room' | 'base' | 'result' | 'files'>;
+
+/** What the checks are run on first. */
+interface Deciding {
+  readonly evidence: readonly AttributedFile[];
+  readonly tree: string;
+  /** Most comments are of no use to a check: with them taken out, one run shows both. */
+  readonly bare: Awaited<ReturnType<typeof withoutComments>>;
+}
+
+/** Undefined where it is the result as it is. */
+async function decidingTree(trials: Attributed): Promise<Deciding | undefined> {
   const evidence = putBack(trials.files);
   const tree = await treeWithout(trials, evidence);
-  // Most comments are of no use to a check: with them taken out, one run shows both.
   const bare = await withoutComments(trials, tree);
-  if (tree === (await room.repository.treeOf(result)) && !bare) return '';
-  const first = await runOn(trials, bare?.tree ?? tree, evidence, signal);
+  const isWhole = tree === (await trials.room.repository.treeOf(trials.result)) && !bare;
+  return isWhole ? undefined : { evidence, tree, bare };
+}
+
+/**
+ * Begins beside the checks on the result, by what is known of the files before these have run: the
+ * runs of the deciding run, should it come to the same tree.
+ */
+export async function beginDeciding(trials: Attributed, signal: AbortSignal): Promise<Begun> {
+  const begun = await decidingTree(trials);
+  if (!begun) return undefined;
+  const commit = await commitTree(trials, begun.bare?.tree ?? begun.tree);
+  return { commit, runs: await runOverlay(trials, commit, begun.evidence, signal) };
+}
+
+export type Begun = { readonly commit: string; readonly runs: readonly CheckOutcome[] } | undefined;
+
+/** Runs the checks on the base with the product changes; resolves with the outcomes in words. */
+export async function runDeciding(
+  trials: Trials,
+  begun: Begun,
+  signal: AbortSignal,
+): Promise<string> {
+  const deciding = await decidingTree(trials);
+  if (!deciding) return '';
+  const { evidence, tree, bare } = deciding;
+  const commit = await commitTree(trials, bare?.tree ?? tree);
+  const first =
+    begun?.commit === commit
+      ? outcomesOf(trials, begun.commit, begun.runs)
+      : await runOn(trials, bare?.tree ?? tree, evidence, signal);
   if (first.failed.length === 0) return withOldTests(trials, evidence, first, signal);
   if (!bare) return settle(trials, evidence, first, signal);
   const second = await runOn(trials, tree, evidence, signal);
   if (second.failed.length === 0) {
     for (const path of bare.paths) {
       const text = 'a check passes only with a comment, attribute or pragma that this change adds';
-      await room.context.record('verify', { kind: 'flag', code: 'suppression', path, text });
+      await trials.room.context.record('verify', { kind: 'flag', code: 'suppression', path, text });
     }
     return withOldTests(trials, evidence, second, signal);
   }
@@ -100,8 +137,24 @@ async function runOn(
   evidence: readonly AttributedFile[],
   signal: AbortSignal,
 ): Promise<Decided> {
-  const { room, base, result, deciding } = trials;
   const commit = await commitTree(trials, tree);
+  return outcomesOf(trials, commit, await runOverlay(trials, commit, evidence, signal));
+}
+
+function outcomesOf(
+  { deciding }: Pick<Trials, 'deciding'>,
+  commit: string,
+  runs: readonly CheckOutcome[],
+): Decided {
+  return { commit, runs, failed: failedOf(deciding, runs) };
+}
+
+async function runOverlay(
+  { room, base, result }: Attributed,
+  commit: string,
+  evidence: readonly AttributedFile[],
+  signal: AbortSignal,
+): Promise<readonly CheckOutcome[]> {
   await room.context.record('verify', {
     kind: 'overlay',
     commit,
@@ -110,8 +163,7 @@ async function runOn(
     restored: evidence.length,
     config: evidence.some(decides),
   });
-  const runs = await runChecks(room, { at: 'overlay', commit, checks: room.checks }, signal);
-  return { commit, runs, failed: failedOf(deciding, runs) };
+  return runChecks(room, { at: 'overlay', commit, checks: room.checks }, signal);
 }
 
 async function settle(

@@ -18,7 +18,7 @@ import { confirmFailures, failedBefore, runOnResult } from './again.ts';
 import { attributeChanges, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
-import { runDeciding } from './deciding-run.ts';
+import { beginDeciding, type Begun, runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';
 import { type Brought, broughtTests, tryOnOriginal } from './red-trial.ts';
 import { AT_ONCE, sideBySide } from './side-by-side.ts';
@@ -43,39 +43,70 @@ export async function verifyResult(
   const room = await roomOfResult(original, { base, result }, changes, signal);
   if (!room) return 'The environment could not be prepared from this result.';
   const sides = { room, original, base, result };
-  const head = await runOnResult(sides, signal);
+  const lists = {
+    before: await repository.listFiles(base),
+    after: await repository.listFiles(result),
+  };
+  let head: readonly CheckOutcome[] = [];
+  let begun: Begun;
+  await sideBySide(
+    [
+      async (stop) => {
+        head = await runOnResult(sides, stop);
+      },
+      async (stop) => {
+        const files = await attributed(sides, changes, lists, stop);
+        begun = await beginDeciding({ ...sides, files }, stop);
+      },
+    ],
+    signal,
+  );
   const words = inWords(head);
   // More evidence only where some is missing: nothing saves a result that a check has failed.
   if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
-  const trials = await openTrials(sides, changes, head, signal);
+  const trials = await openTrials(sides, changes, { head, lists }, signal);
   const opened = await lookAtOpened(trials);
   const calling = { ...room, driver: withRoomFor(ahead.driver, 1) };
-  const decided = await runTrials(trials, calling, opened?.whole === true, signal);
+  const isSeenWhole = opened?.whole === true;
+  const decided = await runTrials(trials, calling, { begun, isSeenWhole }, signal);
   if (opened) await recordExercised(trials, opened);
   return decided
     ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
     : words;
 }
 
+interface Lists {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** By what is known by then. */
+async function attributed(
+  sides: Pick<Trials, 'room' | 'original' | 'base' | 'result'>,
+  changes: readonly FileChange[],
+  lists: Lists,
+  signal: AbortSignal,
+): Promise<readonly AttributedFile[]> {
+  const seen = await seenBy(sides, lists);
+  const isProgram = changes.some((change) => change.after?.mode === '100755');
+  const programs = isProgram ? await programsIn(sides.original, signal) : undefined;
+  return attributeChanges(sides, { changes, ...lists, ...seen, programs });
+}
+
 async function openTrials(
   sides: Pick<Trials, 'room' | 'original' | 'base' | 'result'>,
   changes: readonly FileChange[],
-  head: readonly CheckOutcome[],
+  { head, lists }: { readonly head: readonly CheckOutcome[]; readonly lists: Lists },
   signal: AbortSignal,
 ): Promise<Trials> {
-  const { repository, checks } = sides.room;
-  const before = await repository.listFiles(sides.base);
-  const after = await repository.listFiles(sides.result);
-  const seen = await seenBy(sides, { before, after });
-  const isProgram = changes.some((change) => change.after?.mode === '100755');
-  const programs = isProgram ? await programsIn(sides.original, signal) : undefined;
-  const files = await attributeChanges(sides, { changes, before, after, ...seen, programs });
+  const { checks } = sides.room;
+  const files = await attributed(sides, changes, lists, signal);
   await recordAttribution(sides, files);
   const deciding = checks.filter(
     ({ name, gate }) =>
       gate !== 'informational' && head.some((run) => run.name === name && run.outcome === 'passed'),
   );
-  return { ...sides, files, before, after, head, deciding };
+  return { ...sides, ...lists, files, head, deciding };
 }
 
 const MAX_EVIDENCE = 50;
@@ -101,14 +132,14 @@ async function recordAttribution(
 async function runTrials(
   trials: Trials,
   calling: Room,
-  isSeenWhole: boolean,
+  known: Known,
   signal: AbortSignal,
 ): Promise<string> {
   if (trials.deciding.length === 0) return '';
   let decided = '';
   const works: ((stop: AbortSignal) => Promise<unknown>)[] = [
     async (stop) => {
-      decided = await tryChecks(trials, isSeenWhole, stop);
+      decided = await tryChecks(trials, known, stop);
     },
   ];
   // It takes little of a machine: beside the checks it takes no time of its own.
@@ -119,9 +150,16 @@ async function runTrials(
   return decided;
 }
 
+/** What the runs on the result have left. */
+interface Known {
+  readonly begun: Begun;
+  /** No file that a check opened was missed. */
+  readonly isSeenWhole: boolean;
+}
+
 async function tryChecks(
   trials: Trials,
-  isSeenWhole: boolean,
+  { begun, isSeenWhole }: Known,
   signal: AbortSignal,
 ): Promise<string> {
   const brought = await broughtTests(trials);
@@ -134,7 +172,7 @@ async function tryChecks(
   let decided = '';
   const works: ((stop: AbortSignal) => Promise<unknown>)[] = [
     async (stop) => {
-      decided = await runDeciding(trials, stop);
+      decided = await runDeciding(trials, begun, stop);
     },
     (stop) => tryCanaries(trials, stop),
     (stop) => settleNames(trials, stop),

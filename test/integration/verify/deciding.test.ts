@@ -1,0 +1,45 @@
+/** The deciding run begins beside the checks on the result, and is run once where both agree. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Project } from '../../corpus/case.ts';
+import { TrialRoom } from './trial-room.ts';
+
+const PROJECT: Project = {
+  files: {
+    'package.json': '{ "name": "add", "type": "module" }\n',
+    'src/add.js': 'export const add = (a, b) => a - b;\n',
+    'test/add.test.js': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { add } from '../src/add.js';
+
+test('adds', () => assert.equal(add(2, 3), 5));
+`,
+  },
+  check: 'node --test',
+};
+
+const FIX = "sed -i 's/a - b/a + b/' src/add.js";
+
+test('with a test of the change, the base with its product is tried once, in a room of its own', async () => {
+  await using room = new TrialRoom();
+  const seen = await room.judge(
+    PROJECT,
+    `${FIX}; echo "test('adds nothing', () => assert.equal(add(2, 0), 2));" >> test/add.test.js`,
+  );
+  assert.equal(seen.level, 'verified', JSON.stringify(seen.because, null, 1));
+  const overlays = seen.entries.filter((entry) => entry.kind === 'overlay');
+  const runs = seen.entries.filter((entry) => entry.kind === 'check' && entry.at === 'overlay');
+  assert.deepEqual([overlays.length, runs.length], [1, 1]);
+  const [overlay] = overlays;
+  const [run] = runs;
+  assert.ok(overlay?.kind === 'overlay' && run?.kind === 'check');
+  assert.equal(run.commit, overlay.commit);
+  assert.deepEqual([overlay.restored, run.outcome], [1, 'passed']);
+});
+
+test('a change of product alone is tried as it is, and no other commit for it', async () => {
+  await using room = new TrialRoom();
+  const seen = await room.judge(PROJECT, FIX);
+  assert.equal(seen.level, 'verified', JSON.stringify(seen.because, null, 1));
+  assert.ok(!seen.entries.some((entry) => entry.kind === 'overlay'));
+});
