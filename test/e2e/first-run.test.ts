@@ -1,7 +1,7 @@
 // The first hour of a user: no errand program, no runner, no key. Each is one step, told before
 // anything is sent.
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { stopRunner } from '../../extension/connection/start.ts';
@@ -10,8 +10,6 @@ import { startScriptedModel } from '../support/scripted-model/server.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import type { Workbench } from '../support/vscode/workbench.ts';
 import { makeShop } from './support/shop.ts';
-
-const PROGRAM = resolve('dist/runner/main.js');
 
 async function delegate(workbench: Workbench, words: string): Promise<void> {
   await workbench.run('Errand: Delegate to Background…');
@@ -27,6 +25,9 @@ async function offered(workbench: Workbench, words: string, button: string): Pro
 test('from nothing to the question before sending, a step at a time', async (t) => {
   const home = temporaryFolder('errand-first-');
   const data = join(home, 'data');
+  const program = join(home, 'bin/errand.js');
+  mkdirSync(join(home, 'bin'));
+  symlinkSync(resolve('dist/runner/main.js'), program);
   const model = await startScriptedModel(() => {
     throw new Error('nothing may be asked of the model');
   });
@@ -51,7 +52,7 @@ test('from nothing to the question before sending, a step at a time', async (t) 
     await workbench.screenshot('first-run-program');
     await workbench.answer('The errand command is not on this machine', 'Choose the Program…');
     await workbench.prompt.shown('Where Is the errand Program?');
-    await workbench.prompt.enterFile(PROGRAM);
+    await workbench.prompt.enterFile(program);
     await workbench.statusItem('Errand: Connected').waitFor();
 
     // No key: it is entered, the runner starts again with it, and the question comes.

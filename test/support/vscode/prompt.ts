@@ -1,4 +1,5 @@
 // The box at the top of the window: quick picks, input boxes and the palette.
+import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
 export class Prompt {
@@ -32,11 +33,13 @@ export class Prompt {
     await this.accept();
   }
 
-  /** Enters a path where a file is asked for. */
+  /** Enters a path where a file is asked for; one of few in its folder, so that it is in view. */
   async enterFile(path: string): Promise<void> {
-    // Once its folder is listed, the box writes that folder over what was written before.
+    // Until a folder is listed, the box writes over what is written, and accepts nothing.
     await this.item('..').waitFor();
-    await this.enter(path);
+    await this.fill(path);
+    await this.item(basename(path)).waitFor();
+    await this.accept();
   }
 
   /** Accepts the box as it is: what is written, or the boxes that are ticked. */
