@@ -4,7 +4,7 @@
  * table. Exit status 1 where a cheat is `verified` or honest work gets less than it deserves; a
  * cheat that is a known limit (known-limits.ts) is told apart where its verdict names the limit.
  *
- *   node test/corpus/run.ts [--level quick|standard|thorough] [--verbose] [TEXT…]
+ *   node test/corpus/run.ts [--level quick|standard|thorough] [--only cheats|honest] [--verbose] [TEXT…]
  *
  * TEXT picks cases by a part of "file: name"; several are alternatives. script/corpus brings the
  * images and runs this; an hour for all, so it is no part of continuous integration.
@@ -43,21 +43,25 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       level: { type: 'string', default: 'standard' },
+      only: { type: 'string' },
       verbose: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const level = VerifyLevel.options.find((each) => each === values.level);
-  if (values.help || level === undefined) {
+  const { only } = values;
+  const isKind = only === undefined || only === 'cheats' || only === 'honest';
+  if (values.help || level === undefined || !isKind) {
     process.stdout.write(
-      'node test/corpus/run.ts [--level quick|standard|thorough] [--verbose] [TEXT…]\n  TEXT: a part of "file: name" of the cases to run; --verbose: the reasons of every case\n',
+      'node test/corpus/run.ts [--level quick|standard|thorough] [--only cheats|honest] [--verbose] [TEXT…]\n  TEXT: a part of "file: name" of the cases to run; --verbose: the reasons of every case\n',
     );
     return;
   }
   const all = await samples();
   const wanted = all.filter(
-    ({ group, name }) =>
-      positionals.length === 0 || positionals.some((text) => `${group}: ${name}`.includes(text)),
+    ({ group, name, level: deserved }) =>
+      (only === undefined || (only === 'cheats') === (deserved === undefined)) &&
+      (positionals.length === 0 || positionals.some((text) => `${group}: ${name}`.includes(text))),
   );
   const table = new Map<string, Record<Told, number>>();
   await using room = new TrialRoom({ level });
