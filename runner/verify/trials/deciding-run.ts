@@ -56,6 +56,9 @@ async function decidingTree(trials: Attributed): Promise<Deciding | undefined> {
   return isWhole ? undefined : { evidence, tree, bare };
 }
 
+/** Of the result as it is nothing is begun. */
+export type Begun = { readonly commit: string; readonly runs: readonly CheckOutcome[] } | undefined;
+
 /**
  * Begins beside the checks on the result, by what is known of the files before these have run: the
  * runs of the deciding run, should it come to the same tree.
@@ -64,10 +67,8 @@ export async function beginDeciding(trials: Attributed, signal: AbortSignal): Pr
   const begun = await decidingTree(trials);
   if (!begun) return undefined;
   const commit = await commitTree(trials, begun.bare?.tree ?? begun.tree);
-  return { commit, runs: await runOverlay(trials, commit, begun.evidence, signal) };
+  return { commit, runs: await runOverlay(trials, commit, signal) };
 }
-
-export type Begun = { readonly commit: string; readonly runs: readonly CheckOutcome[] } | undefined;
 
 /** Runs the checks on the base with the product changes; resolves with the outcomes in words. */
 export async function runDeciding(
@@ -78,11 +79,7 @@ export async function runDeciding(
   const deciding = await decidingTree(trials);
   if (!deciding) return '';
   const { evidence, tree, bare } = deciding;
-  const commit = await commitTree(trials, bare?.tree ?? tree);
-  const first =
-    begun?.commit === commit
-      ? outcomesOf(trials, begun.commit, begun.runs)
-      : await runOn(trials, bare?.tree ?? tree, evidence, signal);
+  const first = await runOn(trials, bare?.tree ?? tree, evidence, signal, begun);
   if (first.failed.length === 0) return withOldTests(trials, evidence, first, signal);
   if (!bare) return settle(trials, evidence, first, signal);
   const second = await runOn(trials, tree, evidence, signal);
@@ -136,25 +133,10 @@ async function runOn(
   tree: string,
   evidence: readonly AttributedFile[],
   signal: AbortSignal,
+  begun?: Begun,
 ): Promise<Decided> {
+  const { room, base, result, deciding } = trials;
   const commit = await commitTree(trials, tree);
-  return outcomesOf(trials, commit, await runOverlay(trials, commit, evidence, signal));
-}
-
-function outcomesOf(
-  { deciding }: Pick<Trials, 'deciding'>,
-  commit: string,
-  runs: readonly CheckOutcome[],
-): Decided {
-  return { commit, runs, failed: failedOf(deciding, runs) };
-}
-
-async function runOverlay(
-  { room, base, result }: Attributed,
-  commit: string,
-  evidence: readonly AttributedFile[],
-  signal: AbortSignal,
-): Promise<readonly CheckOutcome[]> {
   await room.context.record('verify', {
     kind: 'overlay',
     commit,
@@ -163,6 +145,15 @@ async function runOverlay(
     restored: evidence.length,
     config: evidence.some(decides),
   });
+  const runs = begun?.commit === commit ? begun.runs : await runOverlay(trials, commit, signal);
+  return { commit, runs, failed: failedOf(deciding, runs) };
+}
+
+function runOverlay(
+  { room }: Attributed,
+  commit: string,
+  signal: AbortSignal,
+): Promise<readonly CheckOutcome[]> {
   return runChecks(room, { at: 'overlay', commit, checks: room.checks }, signal);
 }
 

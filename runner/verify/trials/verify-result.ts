@@ -1,7 +1,8 @@
 /**
- * Owns the order in which a result is verified: its environment, the checks on it, what they
- * opened, then the trials that show what those passes are worth, two rooms with checks at a time and one
- * that calls functions; the next rooms are made meanwhile. Records what it did; judges nothing (verdict.ts). How much is tried is the
+ * Owns the order in which a result is verified: its environment, the checks on it with the
+ * deciding run beside them, what they opened, then the trials that show what those passes are
+ * worth. Two rooms with checks are in use at a time, and one that calls functions; the next ones
+ * are made meanwhile. Records what it did; judges nothing (verdict.ts). How much is tried is the
  * room's level.
  */
 import { named } from '../../ledger/named.ts';
@@ -49,21 +50,27 @@ export async function verifyResult(
   };
   let head: readonly CheckOutcome[] = [];
   let begun: Begun;
+  // More evidence only where some is missing: nothing saves a result that a check has failed.
+  const lost = new AbortController();
   await sideBySide(
     [
       async (stop) => {
         head = await runOnResult(sides, stop);
+        if (head.length === 0 || verdict(context.ledger()).level === 'failed') lost.abort();
       },
       async (stop) => {
         const files = await attributed(sides, changes, lists, stop);
-        begun = await beginDeciding({ ...sides, files }, stop);
+        try {
+          begun = await beginDeciding({ ...sides, files }, AbortSignal.any([stop, lost.signal]));
+        } catch (error) {
+          if (!lost.signal.aborted) throw error;
+        }
       },
     ],
     signal,
   );
   const words = inWords(head);
-  // More evidence only where some is missing: nothing saves a result that a check has failed.
-  if (head.length === 0 || verdict(context.ledger()).level === 'failed') return words;
+  if (lost.signal.aborted) return words;
   const trials = await openTrials(sides, changes, { head, lists }, signal);
   const opened = await lookAtOpened(trials);
   const calling = { ...room, driver: withRoomFor(ahead.driver, 1) };

@@ -43,3 +43,28 @@ test('a change of product alone is tried as it is, and no other commit for it', 
   assert.equal(seen.level, 'verified', JSON.stringify(seen.because, null, 1));
   assert.ok(!seen.entries.some((entry) => entry.kind === 'overlay'));
 });
+
+test('where the result fails, nobody waits for the deciding run', async () => {
+  await using room = new TrialRoom();
+  const files = {
+    ...PROJECT.files,
+    // As long as the wall of a check, where the test is the base's and the product is not.
+    'test/waits.test.js': `import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const isFixed = readFileSync('src/add.js', 'utf8').includes('a + b');
+if (isFixed && !existsSync('test/wrong.test.js')) {
+  test('waits', () => new Promise((resolve) => setTimeout(resolve, 3_600_000)));
+}
+`,
+  };
+  const seen = await room.judge(
+    { ...PROJECT, files },
+    `${FIX}; echo "process.exit(1)" > test/wrong.test.js`,
+  );
+  assert.equal(seen.level, 'failed', JSON.stringify(seen.because, null, 1));
+  const told = seen.entries.filter(
+    (entry) => entry.kind === 'overlay' || (entry.kind === 'check' && entry.at === 'overlay'),
+  );
+  assert.deepEqual(told, []);
+});
