@@ -31,7 +31,8 @@ import { Progress } from './progress.ts';
 import { withCuts } from './cuts.ts';
 import type { Brought, Done } from './stuck.ts';
 import type { Toolbox } from './tools/toolbox.ts';
-import type { Reply } from './turn.ts';
+import type { Reply } from './reply.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** A place in the conversation that something is counted from. */
 interface Point {
@@ -282,7 +283,8 @@ export class Conversation {
     this.#take(role, body);
   }
 
-  #take(role: string, body: unknown): void {
+  #take(role: string, received: unknown): void {
+    const body = wellFormed(received);
     this.#entries += 1;
     if (role === 'user') this.#takeUser(body as UserBody);
     else if (role === 'assistant') this.#takeReply(body as AssistantBody);
@@ -389,6 +391,8 @@ export class Conversation {
 
   #count({ model, tokens }: { model: string; tokens: Tokens }): void {
     this.#model = model;
-    this.#usage = addUsage(this.#usage, tokens, priceOf(model, this.#prices));
+    // Who passes requests on may answer with a name of its own; the limit in dollars holds there too.
+    const price = priceOf(model, this.#prices) ?? priceOf(this.#asks ?? '', this.#prices);
+    this.#usage = addUsage(this.#usage, tokens, price);
   }
 }

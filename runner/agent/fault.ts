@@ -19,25 +19,31 @@ const REFUSALS: Readonly<Partial<Record<string, number>>> = {
   request_too_large: 413,
 };
 
-/** A reply that arrived and is not usable; thrown by turn.ts. */
+/** A reply that arrived and is not usable; thrown by turn.ts and reply.ts. */
 export class BrokenReplyError extends Error {
   readonly fault: 'broken' | 'malformed';
+  /** What it would have been refused with, where it says so in words alone. */
+  readonly status: number | undefined;
 
-  constructor(fault: 'broken' | 'malformed', message: string) {
+  constructor(fault: 'broken' | 'malformed', message: string, status?: number) {
     super(message);
     this.name = 'BrokenReplyError';
     this.fault = fault;
+    this.status = status;
   }
 }
 
 /** `begun` says whether a reply had begun: then the same error means a cut stream. */
 export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
-  if (error instanceof BrokenReplyError) return { kind: error.fault, message: error.message };
+  if (error instanceof BrokenReplyError) {
+    const { fault, status, message } = error;
+    return status === undefined ? { kind: fault, message } : { kind: 'status', status, message };
+  }
   if (error instanceof APIConnectionError) {
     return { kind: 'connection', message: deepest(error) };
   }
   if (error instanceof APIError) {
-    const message = oneLine(error.apiMessage ?? error.message, MAX_MESSAGE);
+    const message = oneLine(error.apiMessage ?? plainWords(error.message), MAX_MESSAGE);
     if (typeof error.status !== 'number') {
       // An error event in a stream has no status; some say what would have been refused with one.
       const status = REFUSALS[error.type ?? ''];
@@ -67,6 +73,38 @@ export function retryAfter(headers: Headers | undefined, now: Date): number | un
 function deepest(error: Error): string {
   let at: Error = error;
   while (at.cause instanceof Error) at = at.cause;
-  const message = at === error ? error.message : `${error.message}: ${at.message}`;
-  return oneLine(message, MAX_MESSAGE);
+  // Some say nothing but their name.
+  const words = at === error ? [error.message] : [error.message, at.message || at.name];
+  return oneLine(words.join(': '), MAX_MESSAGE);
+}
+
+/**
+ * Why an answer without an error status, in which no event was found, is none: a page of a proxy,
+ * or an error that was sent as if all were well. Undefined where it says nothing of the kind.
+ */
+export function strangeAnswer(type: string | null, head: string): BrokenReplyError | undefined {
+  const text = head.trim();
+  if (text === '') return undefined;
+  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text);
+  if (said) {
+    return new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE), REFUSALS[said[1] ?? '']);
+  }
+  if (type?.includes('event-stream') || /^(event|data|id|retry)?:/.test(text)) return undefined;
+  const what = `no stream of events but ${type ?? 'something of no type'}`;
+  return new BrokenReplyError(
+    'broken',
+    `the answer was ${what}: ${oneLine(plainWords(text), 200)}`,
+  );
+}
+
+/** What a page says to people; other text as it is, without the status that the SDK puts first. */
+function plainWords(text: string): string {
+  const body = text.replace(/^\d{3} /, '');
+  if (!/^\s*<(!doctype|html|head|body|\?xml)/i.test(body)) return body;
+  const title = withoutTags(/<title[^>]*>(.*?)<\/title>/is.exec(body)?.[1] ?? '');
+  return title || withoutTags(body.replaceAll(/<(script|style)\b.*?<\/\1\s*>/gis, ' ')) || body;
+}
+
+function withoutTags(html: string): string {
+  return html.replaceAll(/<!--.*?-->|<[^>]*>/gs, ' ').trim();
 }

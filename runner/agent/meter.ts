@@ -117,6 +117,7 @@ export class Meter {
   }
 
   get #price(): Price | undefined {
-    return priceOf(this.#talk.model ?? this.#input.model, this.#prices);
+    const asked = priceOf(this.#input.model, this.#prices);
+    return priceOf(this.#talk.model ?? this.#input.model, this.#prices) ?? asked;
   }
 }

@@ -24,6 +24,7 @@ import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from './prices.ts';
 import * as say from './prompt.ts';
 import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
+import { isCut, type Reply } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
 import { findStuck } from './stuck.ts';
@@ -34,7 +35,6 @@ import {
   type GivenUp,
   type Interrupted,
   type Patience,
-  type Reply,
   SHORT_PATIENCE,
   USUAL_PATIENCE,
 } from './turn.ts';
@@ -326,6 +326,10 @@ export class Phase {
     const calls = toolCalls(content);
     const turn = talk.replies;
     const lastTurn = talk.times('last_turn') > 0;
+    if (stop === 'refusal' && calls.length > 0) {
+      const undone = calls.map(({ id }) => resultOf(id, say.REFUSED, true));
+      return talk.addUser({ content: undone, marks: [] });
+    }
     if (lastTurn && calls.length > 0 && !calls.some(({ name }) => name === final)) {
       const refused = calls.map(({ id }) => resultOf(id, say.ONLY_LAST, true));
       return talk.addUser({ content: refused, marks: [] });
@@ -339,7 +343,7 @@ export class Phase {
         clock: this.#clock,
         log: (line) => this.#input.log(line),
         rules: this.#rules,
-        lastIsCut: stop === 'max_tokens',
+        lastIsCut: isCut(stop),
         onlyFinal: lastTurn,
       });
       yield { kind: 'turn', turn, mutated };

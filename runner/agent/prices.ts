@@ -25,7 +25,8 @@ export const LIST_PRICES: PriceTable = {
 };
 
 export function priceOf(model: string, prices: PriceTable): Price | undefined {
-  return prices[model] ?? prices[model.replace(/-\d{8}$/, '')];
+  const name = [model, model.replace(/-\d{8}$/, '')].find((each) => Object.hasOwn(prices, each));
+  return name === undefined ? undefined : prices[name];
 }
 
 /** Tokens of one request. */

@@ -120,6 +120,8 @@ export const GO_ON =
 export const CUT_CALL =
   'This call was cut at the output limit, and nothing of it was done. Send it again in smaller parts.';
 
+export const REFUSED = 'Not carried out: the reply that it was part of broke off with a refusal.';
+
 export const UNKNOWN_OUTCOME =
   'The work was interrupted here; the outcome of this call is unknown. Look at the files before you repeat it.';
 

@@ -107,6 +107,10 @@ function decideAlone(
   }
 }
 
+/** How services, and those that speak in their form, say that a request does not fit. */
+const TOO_LONG =
+  /(prompt|input|request) is too (long|large)|context[ _](window|limit|length|size)|too many (input |prompt )?tokens|exceeds the maximum number of tokens/i;
+
 function decideStatus(
   fault: Extract<Fault, { kind: 'status' }>,
   tries: Tries,
@@ -126,7 +130,7 @@ function decideStatus(
     return backOff(fault, tries, random, persistence);
   }
   const reason = `The model API rejected the request (${status}): ${message}`;
-  const long = status === 400 && /prompt is too long|context (window|limit)/i.test(message);
+  const long = status === 413 || (status === 400 && TOO_LONG.test(message));
   return { kind: 'give_up', because: long ? 'too_long' : 'rejected', reason };
 }
 

@@ -4,10 +4,10 @@
  * that broke off leaves no trace but what it cost.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import { CHARACTERS_PER_TOKEN } from './budget.ts';
 import type { Clock } from './clock.ts';
-import { BrokenReplyError, faultOf } from './fault.ts';
+import { BrokenReplyError, faultOf, strangeAnswer } from './fault.ts';
 import type { Tokens } from './prices.ts';
+import { type Cost, costOf, costSoFar, isCut, type Known, type Reply, replyOf } from './reply.ts';
 import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -46,16 +46,6 @@ export interface Asking {
   readonly interruption: AbortSignal;
 }
 
-export interface Reply {
-  readonly kind: 'reply';
-  /** As received; only an input that is no object has become {}, and empty text is left out. */
-  readonly content: Anthropic.ContentBlock[];
-  readonly stopReason: Anthropic.StopReason | null;
-  readonly refusal: string | undefined;
-  readonly model: string;
-  readonly tokens: Tokens;
-}
-
 export type GivenUp = Extract<Decision, { kind: 'give_up' }>;
 
 export interface Interrupted {
@@ -79,15 +69,16 @@ export async function* askModel(
   let tries = NO_TRIES;
   let streaming = true;
   let noticed = false;
+  const known: Known = { model: params.model, asked: once(() => JSON.stringify(params).length) };
   for (;;) {
     if (interruption.aborted) return { kind: 'interrupted' };
-    const progress: Progress = { begun: false };
+    const progress: Progress = { begun: false, known };
     let decision: Decision;
     try {
       const message = streaming
         ? await streamed(params, asking, either, progress)
         : await whole(params, asking, either, progress);
-      const reply = usable(message);
+      const reply = replyOf(message, known);
       if (noticed) yield { kind: 'notice', text: '' };
       return reply;
     } catch (error) {
@@ -132,7 +123,8 @@ async function pause(ms: number, { clock, signal }: Asking, either: AbortSignal)
 /** What is known of a request that may yet fail. */
 interface Progress {
   begun: boolean;
-  spent?: { model: string; tokens: Tokens };
+  readonly known: Known;
+  spent?: Cost;
 }
 
 async function streamed(
@@ -142,11 +134,13 @@ async function streamed(
   progress: Progress,
 ): Promise<Anthropic.Message> {
   using watchdog = new Watchdog(patience);
+  let answer: Response | undefined;
   // The SDK keeps pings to itself, so the watchdog listens on the wire.
   const listening = client.withOptions({
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       progress.begun = response.ok;
+      answer = response;
       return watchdog.watch(response);
     },
   });
@@ -160,17 +154,21 @@ async function streamed(
     stream.on('streamEvent', (event, snapshot) => {
       watchdog.content();
       if (event.type === 'content_block_delta') characters += charactersOf(event.delta);
-      progress.spent = { model: snapshot.model, tokens: tokensSoFar(snapshot.usage, characters) };
+      progress.spent = costSoFar(snapshot, progress.known, characters);
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
         inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);
       }
     });
     const message = await stream.finalMessage();
-    // A call cut at the output limit is a short reply and no garbage; the loop answers it.
-    if (message.stop_reason !== 'max_tokens') checkInputs(inputs);
+    // A call that is cut where the reply ends is a short reply and no garbage; the loop answers it.
+    if (!isCut(message.stop_reason)) checkInputs(inputs);
     return message;
   } catch (error) {
     if (watchdog.why !== undefined) throw new BrokenReplyError('broken', watchdog.why);
+    if (answer?.ok && !progress.spent) {
+      const strange = strangeAnswer(answer.headers.get('content-type'), watchdog.head);
+      if (strange) throw strange;
+    }
     // The SDK's own lenient parser gives up on some inputs before we see them whole.
     if (error instanceof Error && error.cause instanceof SyntaxError) checkInputs(inputs);
     throw error;
@@ -197,86 +195,30 @@ async function whole(
 ): Promise<Anthropic.Message> {
   const message = await client.messages.create(params, { signal, timeout: patience.wholeReply });
   progress.begun = true;
-  progress.spent = { model: message.model, tokens: tokensOf(message.usage) };
+  const { content }: { content?: unknown } = Object(message);
+  const characters = JSON.stringify(content ?? '').length;
+  progress.spent = costOf(message, progress.known, characters);
   return message;
 }
 
-function usable(message: Anthropic.Message): Reply {
-  // Through JSON once, so that what is stored and what is sent again are the same bytes.
-  const received = (JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[]).map(
-    withoutDefaults,
-  );
-  const content = received.filter((block) => block.type !== 'text' || block.text !== '');
-  for (const block of content) {
-    if (block.type === 'tool_use' && !isRecord(block.input)) block.input = recordIn(block.input);
-  }
-  const refused = message.stop_reason === 'refusal';
-  if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {
-    throw new BrokenReplyError('broken', 'the reply was empty');
-  }
-  return {
-    kind: 'reply',
-    content,
-    stopReason: message.stop_reason,
-    refusal: refused
-      ? (message.stop_details?.explanation ?? 'The model gave no explanation.')
-      : undefined,
-    model: message.model.slice(0, 200),
-    tokens: tokensOf(message.usage),
-  };
-}
-
-/** An input that was made a string of JSON once too often is what it says; anything else is {}. */
-function recordIn(input: unknown): unknown {
-  if (typeof input !== 'string') return {};
-  try {
-    const parsed: unknown = JSON.parse(input);
-    return isRecord(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
+function once(count: () => number): () => number {
+  let counted: number | undefined;
+  return () => (counted ??= count());
 }
 
 function charactersOf(delta: Anthropic.RawContentBlockDelta): number {
   switch (delta.type) {
     case 'text_delta':
-      return delta.text.length;
+      return lengthOf(delta.text);
     case 'thinking_delta':
-      return delta.thinking.length;
+      return lengthOf(delta.thinking);
     case 'input_json_delta':
-      return delta.partial_json.length;
+      return lengthOf(delta.partial_json);
     default:
       return 0;
   }
 }
 
-/** What a reply that breaks off here has cost: its own count of output comes only at its end. */
-function tokensSoFar(usage: Anthropic.Usage, characters: number): Tokens {
-  const tokens = tokensOf(usage);
-  const seen = Math.ceil(characters / CHARACTERS_PER_TOKEN);
-  return { ...tokens, output: Math.max(tokens.output, seen) };
-}
-
-/** What the service says of a block though it goes without saying: every later request pays for it. */
-function withoutDefaults(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
-  const { citations, caller, ...rest }: Partial<Record<string, unknown>> = { ...block };
-  const isDirect = isRecord(caller) && Object.entries(caller as object).join() === 'type,direct';
-  return {
-    ...rest,
-    ...(citations === undefined || citations === null ? {} : { citations }),
-    ...(caller === undefined || isDirect ? {} : { caller }),
-  } as Anthropic.ContentBlock;
-}
-
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function tokensOf(usage: Anthropic.Usage): Tokens {
-  return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    cacheRead: usage.cache_read_input_tokens ?? 0,
-    cacheWrite: usage.cache_creation_input_tokens ?? 0,
-  };
+function lengthOf(text: unknown): number {
+  return typeof text === 'string' ? text.length : 0;
 }

@@ -1,7 +1,11 @@
+/** Bytes of an answer's beginning that are kept. */
+const MOST_HEAD = 4096;
+
 /**
  * Ends a request that hangs. Owns two timers: one for silence on the wire, one for the lack of
  * content (pings keep a line open on which nothing happens). A stalled stream is otherwise noticed by
- * nobody: the SDK's own time-out ends with the response headers.
+ * nobody: the SDK's own time-out ends with the response headers. Keeps how the answer begins, for
+ * where it turns out to be none.
  */
 export class Watchdog implements Disposable {
   readonly #patience: { readonly silence: number; readonly noContent: number };
@@ -9,6 +13,7 @@ export class Watchdog implements Disposable {
   #silence: NodeJS.Timeout | undefined;
   #noContent: NodeJS.Timeout;
   #why: string | undefined;
+  #head = Buffer.alloc(0);
 
   constructor(patience: { readonly silence: number; readonly noContent: number }) {
     this.#patience = patience;
@@ -26,6 +31,11 @@ export class Watchdog implements Disposable {
     return this.#why;
   }
 
+  /** How the answer begins, as text. */
+  get head(): string {
+    return this.#head.toString('utf8');
+  }
+
   /** Something of the reply itself arrived. */
   content(): void {
     clearTimeout(this.#noContent);
@@ -40,6 +50,8 @@ export class Watchdog implements Disposable {
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
           this.#wire();
+          const room = MOST_HEAD - this.#head.length;
+          if (room > 0) this.#head = Buffer.concat([this.#head, chunk.subarray(0, room)]);
           controller.enqueue(chunk);
         },
       }),

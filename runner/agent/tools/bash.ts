@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { Capture, formatBytes, formatMs } from './output.ts';
 import { defineTool, oneLine, type ToolContext } from './tool.ts';
+import { plainText } from './words.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 600;
@@ -46,7 +47,7 @@ export const bash = defineTool({
   },
   input: v.object({
     command: v.pipe(
-      v.string(),
+      plainText,
       v.check((s) => s.trim() !== '', 'must not be empty'),
     ),
     timeout_s: v.optional(

@@ -1,8 +1,9 @@
 /**
  * Says in words how a text differs from one that looks the same: kinds of spaces, tabs, quotes and
- * dashes, Unicode normal forms, invisible characters, the line numbers of `read`. Without that a
- * model sees no difference and sends the same again. Pure; both texts have plain line ends.
+ * dashes, Unicode normal forms, invisible characters. Without that a model sees no difference and
+ * sends the same again. Pure; both texts have plain line ends.
  */
+import { spellingWords } from './spellings.ts';
 
 /** Larger texts are not looked through. */
 const MOST_CHARACTERS = 2_000_000;
@@ -26,10 +27,8 @@ interface Look {
 /** What differs at the place that looks like `wanted`; undefined where there is none. */
 export function differenceWords(text: string, wanted: string): string | undefined {
   if (text.length > MOST_CHARACTERS || wanted.trim() === '') return undefined;
-  const bare = wanted.replaceAll(/^ *\d+\t/gm, '');
-  if (bare !== wanted && bare.trim() !== '' && text.includes(bare)) {
-    return 'It begins with the line number that read adds, which is not in the file: leave that out.';
-  }
+  const spelling = spellingWords(text, wanted);
+  if (spelling !== undefined) return spelling;
   const file = lookOf(text);
   const sent = lookOf(wanted);
   const from = sent.text === '' ? -1 : file.text.indexOf(sent.text);
@@ -49,7 +48,9 @@ export function differenceWords(text: string, wanted: string): string | undefine
 /** A cluster of a letter and its marks, a terminal escape, a run of blanks, or one character. */
 // What is looked for are control characters, too.
 // oxlint-disable-next-line no-control-regex
-const PIECE = /\u001b\[[0-?]*[ -/]*[@-~]|\n|[^\S\n]+|\P{M}\p{M}*|\p{M}+/gu;
+const PIECE = /\u001b\[[0-?]*[ -/]*[@-~]|\n|(?:[^\S\n]|\u0085)+|\P{M}\p{M}*|\p{M}+/gu;
+/** U+0085 is a line end to some, and to JavaScript no blank. */
+const BLANKS = /^[\s\u0085]+$/;
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\u2028\u2029]+$/u;
 
 function lookOf(text: string): Look {
@@ -77,7 +78,7 @@ function isAtEdge(raws: readonly string[], index: number): boolean {
 
 function lookOfPiece(raw: string, edge: boolean): string {
   if (raw === '\n') return raw;
-  if (/^\s+$/.test(raw) && !INVISIBLE.test(raw)) return edge ? '' : ' ';
+  if (BLANKS.test(raw) && !INVISIBLE.test(raw)) return edge ? '' : ' ';
   if (raw.startsWith('\u001b[') || INVISIBLE.test(raw)) return '';
   return raw
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')

@@ -9,6 +9,7 @@ import { fileText, splitMark } from './file-text.ts';
 import { endAbove, Finder, usualEnd, asReplaced, withPlainEnds } from './line-ends.ts';
 import { locateForWriting } from './path.ts';
 import { besideFile, defineTool, failure, rename, success } from './tool.ts';
+import { plainText } from './words.ts';
 
 export interface Edit {
   readonly old_text: string;
@@ -28,8 +29,8 @@ const EditInput = v.pipe(
   v.unknown(),
   v.transform((raw) => rename(raw, EDIT_ALIASES)),
   v.object({
-    old_text: v.pipe(v.string(), v.minLength(1, 'must not be empty; use write for a new file')),
-    new_text: v.string(),
+    old_text: v.pipe(plainText, v.minLength(1, 'must not be empty; use write for a new file')),
+    new_text: plainText,
   }),
 );
 
@@ -59,7 +60,7 @@ export const edit = defineTool({
   input: v.pipe(
     v.unknown(),
     v.transform(oneAsList),
-    v.object({ path: v.string(), edits: v.pipe(v.array(EditInput), v.minLength(1)) }),
+    v.object({ path: plainText, edits: v.pipe(v.array(EditInput), v.minLength(1)) }),
   ),
   readOnly: false,
   summary: ({ path, edits }) =>
@@ -103,7 +104,8 @@ export function applyEdits(original: string, edits: readonly Edit[]): Edited {
     const [found, again] = old === '' ? [] : new Finder(text).find(old);
     if (!found) return missed(`${label} does not occur in the file.${missWords(text, old)}`);
     if (again) {
-      const lines = `lines ${lineOf(text, found.start)} and ${lineOf(text, again.start)}`;
+      const [line, other] = [lineOf(text, found.start), lineOf(text, again.start)];
+      const lines = line === other ? `twice in line ${line}` : `lines ${line} and ${other}`;
       return missed(`${label} occurs more than once (${lines}); include more lines around it.`);
     }
     if (old_text === new_text) return missed(`${label} and its new_text are the same.`);

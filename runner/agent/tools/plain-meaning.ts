@@ -1,7 +1,8 @@
 /**
  * Takes an input for what it plainly means where a model sends it in another JSON type than the
- * schema's: a number or a list as a string, one thing where a list is wanted, null for what may be
- * absent. Pure. Whatever is not plain is left as it is, for the tool's own parser to refuse.
+ * schema's: a number or a list as a string, a number where a text is wanted, one thing where a list
+ * is, null for what may be absent, JSON in a Markdown fence, all of it within one more object. Pure.
+ * Whatever is not plain is left as it is, for the tool's own parser to refuse.
  */
 
 /** As much of a JSON schema as the tools use. */
@@ -20,6 +21,9 @@ export function plainly(value: unknown, schema: Schema): unknown {
       return plainObject(value, schema);
     case 'array':
       return plainList(value, schema);
+    case 'string':
+      // Whoever searches for 404 means the text; other types have no one spelling.
+      return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
     case 'number':
     case 'integer':
       return typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
@@ -57,10 +61,25 @@ function isOne(value: unknown, { type }: Schema): boolean {
   return type === 'string' && typeof value === 'string' && value.trim() !== '';
 }
 
+/** Names that models put a whole input under. */
+const WRAPPERS = new Set(['input', 'arguments', 'args', 'parameters', 'params']);
+
+/** What stands in one more object than it should; `names` are those that the input itself has. */
+export function unwrapped(value: unknown, names: readonly string[]): unknown {
+  const parsed = typeof value === 'string' ? jsonOf(value) : value;
+  if (!isRecord(parsed)) return value;
+  const [name, ...others] = Object.keys(parsed);
+  if (name === undefined || others.length > 0) return value;
+  if (!WRAPPERS.has(name) || names.includes(name)) return value;
+  const inner = parsed[name];
+  return isRecord(inner) || (typeof inner === 'string' && isRecord(jsonOf(inner))) ? inner : value;
+}
+
 function jsonOf(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+  const json = /^\s*```\w*\n(.*)\n\s*```\s*$/s.exec(text)?.[1] ?? text;
+  if (!/^\s*[[{]/.test(json)) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

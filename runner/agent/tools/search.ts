@@ -6,19 +6,10 @@ import * as v from 'valibot';
 import { Capture } from './output.ts';
 import { FoundLines, MAX_LINES } from './found-lines.ts';
 import { locate } from './path.ts';
+import { searchCommand } from './search-command.ts';
 import { besideFile, defineTool, failure, oneLine, success, type ToolOutcome } from './tool.ts';
 
 const MAX_MS = 60_000;
-
-// Both print path:line:text. $1 pattern, $2 path, $3 glob or ''.
-const SEARCH = [
-  'if command -v rg >/dev/null 2>&1; then',
-  `  set -- -n -H --no-heading --color never --hidden -g '!.git' \${3:+-g "$3"} -e "$1" -- "$2"`,
-  '  exec rg "$@"',
-  'fi',
-  'set -- -rnIE --exclude-dir=.git --exclude-dir=node_modules ${3:+--include="$3"} -e "$1" -- "$2"',
-  'exec grep "$@"',
-].join('\n');
 
 export const search = defineTool({
   name: 'search',
@@ -45,13 +36,14 @@ export const search = defineTool({
     const located = await locate(path, context);
     if (located.kind === 'refused') return failure(located.message);
     if (located.type === 'none') return failure(`${path} does not exist.`);
+    if (located.type === 'other') return failure(`${path} is no regular file.`);
     const within = (outcome: ToolOutcome): ToolOutcome =>
       located.type === 'folder'
         ? { ...outcome, folder: located.path }
         : besideFile(located.path, outcome);
     const found = new FoundLines();
     const errors = new Capture();
-    const argv = ['sh', '-c', SEARCH, 'sh', pattern, located.path || '.', glob];
+    const argv = searchCommand(pattern, located.path, glob);
     const { exit, timedOut } = await context.workspace.exec(
       {
         argv,
@@ -62,11 +54,11 @@ export const search = defineTool({
     );
     found.end();
     const { lines, cut } = found;
-    // Both say 2 when something could not be read, though the rest was searched.
+    // They say so when something could not be read, though the rest was searched.
     if (lines.length === 0 && timedOut) {
       return failure(`The search took longer than ${MAX_MS / 1000} s; name a path or a glob.`);
     }
-    if (lines.length === 0 && exit > 1)
+    if (lines.length === 0 && (exit > 1 || errors.bytes > 0))
       return failure(`The search failed: ${errors.text().text.trim()}`);
     if (lines.length === 0) return within(success('Nothing found.', 'nothing found'));
     const shown = lines.slice(0, MAX_LINES);

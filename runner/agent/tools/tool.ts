@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Workspace } from '../../sandbox/workspace.ts';
-import { plainly } from './plain-meaning.ts';
+import { plainly, unwrapped } from './plain-meaning.ts';
 
 /** What a tool may use. One for the whole phase. */
 export interface ToolContext {
@@ -69,10 +69,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     schema,
     readOnly,
     prepare(raw) {
-      const parsed = v.safeParse(
-        definition.input,
-        plainly(rename(plainly(raw, ANY_OBJECT), definition.aliases), schema),
-      );
+      const parsed = v.safeParse(definition.input, meant(raw, definition));
       if (!parsed.success)
         return { kind: 'refused', message: explain(name, schema, parsed.issues) };
       const input = parsed.output;
@@ -87,6 +84,15 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
 
 /** A whole input that was sent as a string is read before its names are. */
 const ANY_OBJECT = { type: 'object' };
+
+/** The input in the form of the schema, as far as it plainly means that. */
+function meant(
+  raw: unknown,
+  { schema, aliases }: Pick<ToolDefinition<never>, 'schema' | 'aliases'>,
+): unknown {
+  const names = [...Object.keys(schema['properties'] ?? {}), ...Object.keys(aliases ?? {})];
+  return plainly(rename(plainly(unwrapped(raw, names), ANY_OBJECT), aliases), schema);
+}
 
 /** A failed outcome with the same words for model and people. */
 export function failure(words: string): ToolOutcome {
@@ -108,7 +114,7 @@ export function besideFile(path: string, outcome: ToolOutcome): ToolOutcome {
 
 export function oneLine(text: string, max: number): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  return line.length > max ? `${line.slice(0, max - 1).toWellFormed()}…` : line;
 }
 
 /** Takes a record's known other names for what they mean; everything else is left as it is. */

@@ -1,8 +1,17 @@
 /**
- * Words that a model fills a form with: never empty, and cut where they are too long, because a
- * form that is refused for its length only costs another request. Pure.
+ * What a model sends as text. Words that it fills a form with are never empty, and cut where they
+ * are too long, because a form that is refused for its length only costs another request. Pure.
  */
 import * as v from 'valibot';
+
+/** Text as it is; of half a character, the file would get something else. */
+export const plainText = v.pipe(
+  v.string(),
+  v.check(
+    (sent) => sent.isWellFormed(),
+    'holds half of a character (a surrogate without its other one); send it whole',
+  ),
+);
 
 /** Text of at least one and at most `max` characters. */
 export const words = (max: number) =>

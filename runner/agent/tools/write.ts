@@ -9,6 +9,7 @@ import { asReplaced, onlyEnd, usualEnd } from './line-ends.ts';
 import { formatBytes } from './output.ts';
 import { locateForWriting } from './path.ts';
 import { besideFile, defineTool, failure, success } from './tool.ts';
+import { plainText } from './words.ts';
 
 export const write = defineTool({
   name: 'write',
@@ -23,7 +24,7 @@ export const write = defineTool({
     required: ['path', 'content'],
   },
   aliases: { file_path: 'path', file: 'path', text: 'content', contents: 'content' },
-  input: v.object({ path: v.string(), content: v.string() }),
+  input: v.object({ path: plainText, content: plainText }),
   readOnly: false,
   summary: ({ path }) => `write ${path}`,
   async run({ path, content }, context) {

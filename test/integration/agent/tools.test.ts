@@ -270,7 +270,7 @@ describe('search', () => {
     assert.ok(text.length < 1500, `${text.length}`);
   });
 
-  it('falls back to grep', async () => {
+  it('falls back to grep alone', async () => {
     await using workspace = await LocalWorkspace.create({ 'a.ts': 'TODO x\n', 'b.js': 'TODO y\n' });
     const bin = join(workspace.root, 'bin');
     await mkdir(bin);
@@ -282,8 +282,12 @@ describe('search', () => {
     const path = process.env['PATH'];
     process.env['PATH'] = bin;
     try {
-      const { text } = await session(workspace)('search', { pattern: 'TODO', glob: '*.ts' });
-      assert.equal(text, 'a.ts:1:TODO x');
+      const use = session(workspace);
+      const both = (await use('search', { pattern: 'TODO' })).text.split('\n').toSorted();
+      assert.deepEqual(both, ['a.ts:1:TODO x', 'b.js:1:TODO y']);
+      // A glob that is not understood must not look like nothing found.
+      const { text, isError } = await use('search', { pattern: 'TODO', glob: '*.ts' });
+      assert.ok(isError && text.includes('needs find or ripgrep'), text);
     } finally {
       process.env['PATH'] = path;
     }

@@ -46,6 +46,21 @@ describe('a miss names', () => {
     ['a terminal escape', '\u001b[31mred\u001b[0m x\n', 'red x', /U\+001B/],
     ['line numbers', 'one\ntwo\n', '10\tone\ntwo', /line number that read adds/],
     [
+      'line numbers of other tools',
+      'one\ntwo\n',
+      '    1→one\n    2→two',
+      /has line numbers before/,
+    ],
+    ['line numbers of grep', 'one\ntwo\n', '1:one\n2:two', /has line numbers before/],
+    ['a form feed as read shows it', 'a\n\f\n(b)\n', '\\x0c\n(b)', /\\xNN, by which read/],
+    ['a NUL as read shows it', `a\0b\n`, 'a\\x00b', /\\xNN, by which read/],
+    ['quotes that are escaped', 'a = "x";\n', 'a = \\"x\\";', /escaped once more/],
+    ['line ends that are escaped', 'a\nb\n', 'a\\nb', /escaped once more/],
+    ['entities', 'if (a && b < c)\n', 'if (a &amp;&amp; b &lt; c)', /entities of HTML/],
+    ['a fence', 'one\ntwo\n', '```js\none\ntwo\n```', /Markdown fence/],
+    ['no line end at the end of the file', 'a\nb', 'b\n', /has a line end before or after/],
+    ['a line end that only some know', 'a\u0085b\n', 'a b', /U\+0085/],
+    [
       'one line among others',
       'a = 1\nb\u00a0= 2\nc = 3\n',
       'a = 1\nb = 2\nd = 4',
@@ -55,6 +70,11 @@ describe('a miss names', () => {
   for (const [name, file, sent, says] of cases) {
     it(name, () => assert.match(missed(file, sent), says));
   }
+
+  it('the one line that has it twice', () => {
+    assert.match(missed('aaaa\n', 'aaa'), /more than once \(twice in line 1\)/);
+    assert.match(missed('a\na\n', 'a'), /more than once \(lines 1 and 2\)/);
+  });
 
   it('what stands there, so that it can be sent', () => {
     const message = missed('one\n\u201ctwo\u201d\u00a0x\n', '"two" x');

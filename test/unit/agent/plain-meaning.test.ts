@@ -25,6 +25,16 @@ describe('taken', () => {
     ['one as JSON', 'edit', { path: 'a', edits: JSON.stringify(EDIT) }, 'edit a'],
     ['items as JSON', 'edit', { path: 'a', edits: [JSON.stringify(EDIT)] }, 'edit a'],
     ['all of it as JSON', 'read', '{"file_path":"a"}', 'read a'],
+    ['a number where a text is wanted', 'search', { pattern: 404 }, 'search 404'],
+    ['all of it in one more object', 'read', { input: { path: 'a' } }, 'read a'],
+    ['and that as JSON', 'read', { arguments: '{"file_path":"a"}' }, 'read a'],
+    [
+      'a list in a Markdown fence',
+      'edit',
+      { path: 'a', edits: `\`\`\`json\n${JSON.stringify([EDIT])}\n\`\`\`` },
+      'edit a',
+    ],
+    ['all of it in a Markdown fence', 'read', '```json\n{"path": "a"}\n```', 'read a'],
     ['line 0', 'read', { path: 'a', offset: 0 }, 'read a'],
     ['a step as a string', 'plan', { summary: 's', steps: 'one', parts: null }, 'plan'],
     ['findings as JSON', 'review', { summary: 's', findings: '[]', probes: null }, 'review'],
@@ -56,6 +66,12 @@ describe('refused', () => {
     ['a list that is no JSON', 'edit', { path: 'a', edits: '[{"old_text": "a"' }],
     ['words for an object', 'bash', 'ls'],
     ['null for everything', 'read', null],
+    ['something beside the one more object', 'read', { input: { path: 'a' }, file: null }],
+    ['an object for a text', 'write', { path: 'a.json', content: { a: 1 } }],
+    ['true for a text', 'search', { pattern: true }],
+    ['half of a character to write', 'write', { path: 'a', content: 'x\ud83d' }],
+    ['half of a character to find', 'edit', { path: 'a', edits: { ...EDIT, old_text: '\ude00' } }],
+    ['half of a character to run', 'bash', { command: 'echo \ud83d' }],
   ];
   for (const [name, tool, input] of cases) {
     it(name, () => assert.equal(prepare(tool, input).kind, 'refused'));

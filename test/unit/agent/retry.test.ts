@@ -25,7 +25,7 @@ describe('the retry table', () => {
     [402, 'budget'],
     [403, 'refused'],
     [404, 'rejected'],
-    [413, 'rejected'],
+    [413, 'too_long'],
     [422, 'rejected'],
   ] as const) {
     it(`${code}: no retry`, () => {

@@ -15,6 +15,8 @@ export function blocksOf(message: ScriptMessage): Blocks {
 /** The first thing that is wrong with a history, in the API's manner; undefined when it is well. */
 export function findFault(messages: readonly ScriptMessage[]): string | undefined {
   if (messages.length === 0) return 'messages: at least one message is required';
+  if (!isWellFormed(messages))
+    return 'The request body is not valid JSON: no low surrogate in string';
   if (messages[0]?.role !== 'user') return 'messages.0: the first message must be of the user';
   const ids = new Set<string>();
   let before: ScriptMessage | undefined;
@@ -33,6 +35,13 @@ export function findFault(messages: readonly ScriptMessage[]): string | undefine
     return 'tool_use ids were found without tool_result blocks immediately after';
   }
   return undefined;
+}
+
+/** Half a character in a request is what its parser stumbles over. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).flat().every(isWellFormed);
 }
 
 function findFaultIn(

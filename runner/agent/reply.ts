@@ -1,0 +1,133 @@
+/**
+ * Reads a reply of the model: what it holds, how it ended, what it cost. Takes nothing on trust
+ * that comes over the wire: a reply that lacks what it needs is a broken one, and a count that is
+ * none is estimated, never taken as free. Pure.
+ */
+import type Anthropic from '@anthropic-ai/sdk';
+import { CHARACTERS_PER_TOKEN } from './budget.ts';
+import { BrokenReplyError } from './fault.ts';
+import type { Tokens } from './prices.ts';
+
+/** The model that answered, the one that was asked where it does not say, and what was used. */
+export interface Cost {
+  readonly model: string;
+  readonly tokens: Tokens;
+}
+
+export interface Reply extends Cost {
+  readonly kind: 'reply';
+  /** As received; only an input that is no object has become {}, and empty text is left out. */
+  readonly content: Anthropic.ContentBlock[];
+  readonly stopReason: Anthropic.StopReason | null;
+  readonly refusal: string | undefined;
+}
+
+/** What is known of a request beside its reply. */
+export interface Known {
+  readonly model: string;
+  /** Characters of the request, to estimate its tokens by. */
+  readonly asked: () => number;
+}
+
+/** Endings that may fall in the midst of a call, so that the last one must not be carried out. */
+const CUTS = new Set<unknown>(['max_tokens', 'model_context_window_exceeded', 'refusal']);
+
+export function isCut(stop: Anthropic.StopReason | null): boolean {
+  return CUTS.has(stop);
+}
+
+export function replyOf(message: Anthropic.Message, known: Known): Reply {
+  if (!isRecord(message) || !Array.isArray(message.content)) {
+    throw new BrokenReplyError('broken', 'the answer is no message');
+  }
+  // Through JSON once, so that what is stored and what is sent again are the same bytes.
+  const received = (JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[]).map(
+    withoutDefaults,
+  );
+  const content = received.filter((block) => block.type !== 'text' || block.text !== '');
+  for (const block of content) {
+    if (typeof block.type !== 'string') {
+      throw new BrokenReplyError('broken', 'a part of the reply has no type');
+    }
+    if (block.type !== 'tool_use') continue;
+    // An unknown name is answered; without one, the reply could not be sent back.
+    if (typeof block.id !== 'string' || typeof block.name !== 'string') {
+      throw new BrokenReplyError('broken', 'a tool call has no name or no id');
+    }
+    if (!isRecord(block.input)) block.input = recordIn(block.input);
+  }
+  const refused = message.stop_reason === 'refusal';
+  if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {
+    throw new BrokenReplyError('broken', 'the reply was empty');
+  }
+  return {
+    kind: 'reply',
+    content,
+    stopReason: message.stop_reason,
+    refusal: refused
+      ? (message.stop_details?.explanation ?? 'The model gave no explanation.')
+      : undefined,
+    ...costOf(message, known, JSON.stringify(content).length),
+  };
+}
+
+/** What a reply has cost, usable or not; `characters` are those of it that were seen. */
+export function costOf(message: Anthropic.Message, known: Known, characters: number): Cost {
+  const { model, usage }: { model?: unknown; usage?: unknown } = isRecord(message) ? message : {};
+  const name = typeof model === 'string' && model !== '' ? model.slice(0, 200) : known.model;
+  return { model: name, tokens: tokensOf(usage, known, characters) };
+}
+
+/** What a reply that breaks off here has cost: its own count of output comes only at its end. */
+export function costSoFar(message: Anthropic.Message, known: Known, characters: number): Cost {
+  const { model, tokens } = costOf(message, known, characters);
+  return { model, tokens: { ...tokens, output: Math.max(tokens.output, estimated(characters)) } };
+}
+
+function tokensOf(usage: unknown, { asked }: Known, characters: number): Tokens {
+  const said: Readonly<Record<string, unknown>> = isRecord(usage) ? { ...usage } : {};
+  const cacheRead = countOf(said['cache_read_input_tokens']) ?? 0;
+  const cacheWrite = countOf(said['cache_creation_input_tokens']) ?? 0;
+  const input = countOf(said['input_tokens']) ?? 0;
+  return {
+    // No request is empty: who says nothing of it, or nought, does not count.
+    input: input + cacheRead + cacheWrite > 0 ? input : estimated(asked()),
+    output: countOf(said['output_tokens']) || estimated(characters),
+    cacheRead,
+    cacheWrite,
+  };
+}
+
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+function estimated(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
+/** An input that was made a string of JSON once too often is what it says; anything else is {}. */
+function recordIn(input: unknown): unknown {
+  if (typeof input !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(input);
+    return isRecord(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What the service says of a block though it goes without saying: every later request pays for it. */
+function withoutDefaults(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
+  const { citations, caller, ...rest }: Partial<Record<string, unknown>> = { ...block };
+  const isDirect = isRecord(caller) && Object.entries(caller).join() === 'type,direct';
+  return {
+    ...rest,
+    ...(citations === undefined || citations === null ? {} : { citations }),
+    ...(caller === undefined || isDirect ? {} : { caller }),
+  } as Anthropic.ContentBlock;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

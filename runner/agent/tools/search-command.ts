@@ -1,0 +1,52 @@
+/**
+ * The command of a search: ripgrep where the image has it, else whatever grep there is, by way of find.
+ * Both print path:line:text. Owns what a glob means to find. Pure.
+ */
+
+// $1 pattern, $2 path, $3 glob or ''; the rest is the glob as tests of find. grep knows most of
+// what ripgrep takes for a pattern only with -P; that of BusyBox has neither -P nor -I.
+const SEARCH = `
+pattern=$1; path=$2; glob=$3; shift 3
+if command -v rg >/dev/null 2>&1; then
+  exec rg -n -H --no-heading --color never --hidden -g '!.git' \${glob:+-g "$glob"} -e "$pattern" -- "$path"
+fi
+for options in -nHIP -nHIE -nHE; do
+  if echo x | grep $options -e x >/dev/null 2>&1; then break; fi
+done
+if ! command -v find >/dev/null 2>&1; then
+  [ -z "$glob" ] || { echo 'a glob needs find or ripgrep, and this image has neither' >&2; exit 2; }
+  exec grep -r $options --exclude-dir=.git --exclude-dir=node_modules -e "$pattern" -- "$path"
+fi
+exec find "$path" '(' -name .git -o -name node_modules ')' ! -path "$path" -prune -o -type f "$@" \\
+  -exec grep $options -e "$pattern" -- {} +
+`;
+
+export function searchCommand(pattern: string, path: string, glob: string): string[] {
+  // A name that begins with a dash is no option.
+  const from = path === '' ? '.' : path.startsWith('-') ? `./${path}` : path;
+  return ['sh', '-c', SEARCH, 'sh', pattern, from, glob, ...testsOf(glob)];
+}
+
+/** To find, `*` takes slashes too, so a glob with folders finds what it should and maybe more. */
+export function testsOf(glob: string): string[] {
+  const isNegated = glob.startsWith('!');
+  const tests = alternatives(isNegated ? glob.slice(1) : glob).flatMap((each) => {
+    const plain = each
+      .replace(/^(\.?\/)+/, '')
+      .replace(/\/$/, '/*')
+      .replaceAll('**/', '')
+      .replaceAll('**', '*');
+    if (plain === '') return [];
+    return plain.includes('/')
+      ? ['-o', '-path', plain, '-o', '-path', `*/${plain}`]
+      : ['-o', '-name', plain];
+  });
+  return tests.length === 0 ? [] : [...(isNegated ? ['!'] : []), '(', ...tests.slice(1), ')'];
+}
+
+/** What stands in braces, one by one. */
+function alternatives(glob: string): string[] {
+  const [whole, before = '', inner = '', after = ''] = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob) ?? [];
+  if (whole === undefined) return [glob];
+  return inner.split(',').flatMap((each) => alternatives(`${before}${each}${after}`));
+}

@@ -1,0 +1,171 @@
+/**
+ * Answers that are no replies, and replies that end in the midst of a call: over real sockets, from
+ * a server that sends what it is told, byte for byte.
+ */
+import assert from 'node:assert/strict';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { play, type Played } from '../../support/agent-phase.ts';
+import { LocalWorkspace } from '../../support/local-workspace.ts';
+
+type Answer = (response: ServerResponse) => void;
+
+const event = (data: { type: string; [key: string]: unknown }): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const START = event({
+  type: 'message_start',
+  message: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-opus-5-5',
+    content: [],
+    usage: { input_tokens: 10, output_tokens: 1 },
+  },
+});
+
+/** A call whose input is as it is told, in the stream's order. */
+function calling(name: string, json: string, id: string): string {
+  const block = { type: 'tool_use', id, name, input: {} };
+  const delta = { type: 'input_json_delta', partial_json: json };
+  return [
+    event({ type: 'content_block_start', index: 0, content_block: block }),
+    event({ type: 'content_block_delta', index: 0, delta }),
+    event({ type: 'content_block_stop', index: 0 }),
+  ].join('');
+}
+
+function ending(stop: string): string {
+  const usage = { output_tokens: 20 };
+  return event({ type: 'message_delta', delta: { stop_reason: stop }, usage }) + STOP;
+}
+
+const STOP = event({ type: 'message_stop' });
+const WRITE = JSON.stringify({ path: 'sum.js', content: 'half of what was to b' });
+const FINISHED = JSON.stringify({ outcome: 'finished', summary: 'ok' });
+
+const streamed =
+  (text: string, type = 'text/event-stream'): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': type });
+    response.end(text);
+  };
+
+const DONE = streamed(START + calling('done', FINISHED, 'toolu_done') + ending('tool_use'));
+
+const unasked = (): never => assert.fail('asked by the way');
+
+/** An error of somebody who stands between. */
+const page =
+  (status: number, html: string): Answer =>
+  (response) => {
+    response.writeHead(status, { 'content-type': 'text/html' });
+    response.end(html);
+  };
+
+/** Plays the answers one after the other, then `done` for ever. */
+async function playAnswers(
+  answers: readonly Answer[],
+  workspace: LocalWorkspace,
+): Promise<Played & { readonly asked: readonly string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      asked.push(body);
+      (answers[asked.length - 1] ?? DONE)(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const played = await play({ script: unasked, workspace, options: { baseURL } });
+    return { ...played, asked };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const FILES = { 'sum.js': 'whole\n' };
+
+describe('a reply that ends in the midst of a call', () => {
+  for (const [name, input] of [
+    ['as far as it came', WRITE.slice(0, -6)],
+    ['though it reads like a whole one', WRITE],
+  ] as const) {
+    it(`by a refusal: nothing is carried out, ${name}`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const refused = streamed(START + calling('write', input, 'toolu_1') + ending('refusal'));
+      const { ending: end, asked } = await playAnswers([refused], workspace);
+      assert.equal(end.kind === 'bowed_out' && end.bowOut.code, 'model_refused');
+      assert.equal(asked.length, 1);
+      assert.equal(String(await workspace.readFile('sum.js')), 'whole\n');
+    });
+
+    it(`at the model's window: the call is cut, and a fresh context follows, ${name}`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const read = streamed(START + calling('read', '{"path":"sum.js"}', 'r') + ending('tool_use'));
+      const stop = 'model_context_window_exceeded';
+      const full = streamed(START + calling('write', input, 'toolu_1') + ending(stop));
+      const { ending: end, asked } = await playAnswers([read, full], workspace);
+      assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
+      assert.equal(asked.length, 3);
+      assert.match(asked[2] ?? '', /in a conversation that could not go on/);
+      assert.equal(String(await workspace.readFile('sum.js')), 'whole\n');
+    });
+  }
+
+  it('with a refusal and the call that ends the work: it is not ended', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const refused = streamed(START + calling('done', FINISHED, 'toolu_1') + ending('refusal'));
+    const { ending: end } = await playAnswers([refused], workspace);
+    assert.equal(end.kind === 'bowed_out' && end.bowOut.code, 'model_refused');
+  });
+});
+
+describe('an answer that is none', () => {
+  it('with a good status: said by what it says, after as many tries as any trouble', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const html = '<html><head><title>Please sign in</title></head></html>';
+    const answers = Array.from({ length: 8 }, () => page(200, html));
+    const { ending: end, asked } = await playAnswers(answers, workspace);
+    assert.match(
+      end.kind === 'bowed_out' ? end.bowOut.reason : '',
+      /8 tries failed, .*no stream of events but text\/html: Please sign in$/,
+    );
+    assert.equal(asked.length, 8);
+  });
+
+  it('with a bad one: in a line, not a page', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const html = `<html>\n<!-- ${'x'.repeat(2000)} -->\n<title>502 Bad Gateway</title></html>`;
+    const { events } = await playAnswers([page(502, html)], workspace);
+    const notice = events.find((each) => each.kind === 'notice');
+    assert.equal(
+      notice?.kind === 'notice' && notice.text,
+      'The model API is not available (502: 502 Bad Gateway); trying again in 1 s.',
+    );
+  });
+
+  it('in a type of its own that holds the events all the same: taken', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const text = START + calling('done', FINISHED, 'toolu_1') + ending('tool_use');
+    const { ending: end, asked } = await playAnswers([streamed(text, 'text/plain')], workspace);
+    assert.equal(end.kind, 'finished');
+    assert.equal(asked.length, 1);
+  });
+
+  it('too large a request: once more, with a fresh context', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const large = page(413, '<html><title>413 Request Entity Too Large</title></html>');
+    const once = await playAnswers([large], workspace);
+    assert.equal(once.ending.kind, 'finished');
+    assert.match(once.asked[1] ?? '', /in a conversation that could not go on/);
+    const twice = await playAnswers([large, large], workspace);
+    assert.equal(twice.ending.kind === 'bowed_out' && twice.ending.bowOut.code, 'too_large');
+  });
+});
