@@ -5,17 +5,18 @@
  */
 import { chooseChanges } from '../client/apply/choose-changes.ts';
 import { clearUp } from '../client/apply/journal.ts';
-import { beginRecord } from '../client/apply/record.ts';
+import { beginRecord, lastApplied } from '../client/apply/record.ts';
 import { type Rewrite, rewriteAll } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
-import { undoRewrites } from '../client/apply/undo.ts';
+import { gitLine } from '../client/git.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { TaskState } from '../protocol/task.ts';
+import { baseRef, type TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
+import { interruptible } from './interruptible.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
@@ -33,11 +34,13 @@ export function apply(call: Call): Promise<number> {
     if ((attempt.result?.files ?? []).length === 0) {
       throw new ErrandError('not_found', 'This attempt has not changed any file.');
     }
-    const repository = await findRepository(text(call, 'repo') ?? process.cwd());
-    requirePlace(task, repository, isSet(call, 'this-work-tree'));
+    const here = await findRepository(text(call, 'repo') ?? process.cwd());
+    const repository = await requirePlace(task, here, isSet(call, 'this-work-tree'));
     await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address });
     await clearUp(repository);
-    const steps = await planMerge(repository, await chooseChanges(repository, task, attempt));
+    const older = await lastApplied(repository, task.id);
+    const changes = await chooseChanges(repository, task, attempt, undefined, older);
+    const steps = await planMerge(repository, changes);
     const left = leftOf(steps);
     if (left.length > 0 && !isSet(call, 'partly')) throw doesNotFit(left);
     const doing = doingOf(withoutConflicts(steps));
@@ -51,6 +54,10 @@ export function apply(call: Call): Promise<number> {
       return 0;
     }
     for (const line of linesOf(doing, left)) process.stdout.write(`${line}\n`);
+    if (rewrites.length > 0) {
+      const back = `errand apply --undo ${task.id}`;
+      process.stderr.write(`Nothing is staged or committed. To take it back: ${back}\n`);
+    }
     return 0;
   });
 }
@@ -62,36 +69,51 @@ async function carryOut(
   rewrites: readonly Rewrite[],
 ): Promise<void> {
   if (rewrites.length === 0) return;
-  const settings = await settingsOf(repository.root);
-  const record = await beginRecord(repository, of, rewrites);
-  try {
-    const done = await rewriteAll(repository, rewrites, settings);
-    await record.keep(done).catch(async (error: unknown) => {
-      await undoRewrites(repository, done, settings.modes);
+  const { modes } = await settingsOf(repository.root);
+  await interruptible(async (signal) => {
+    const record = await beginRecord(repository, of, rewrites);
+    try {
+      await rewriteAll(repository, rewrites, { modes, signal, keep: record.keep });
+    } catch (error) {
+      await record.drop();
       throw error;
-    });
-  } catch (error) {
-    await record.drop();
-    throw error;
-  }
+    }
+  });
 }
 
 /** The repository, and of its work trees the one that the task came from. */
-function requirePlace(
-  { spec }: TaskState,
-  { id, name, workTree, root }: ClientRepository,
+async function requirePlace(
+  task: TaskState,
+  repository: ClientRepository,
   isMeant: boolean,
-): void {
-  if (id !== spec.repository.id) {
-    const message = `The task is about ${spec.repository.name}, and this is ${name}.`;
-    throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
+): Promise<ClientRepository> {
+  const { spec } = task;
+  const { id, name, workTree, root } = repository;
+  if (id === spec.repository.id) {
+    if (isMeant || !spec.workTree || spec.workTree.id === workTree) return repository;
+    throw new ErrandError(
+      'invalid',
+      `The task came from the work tree "${spec.workTree.name}", and this is ${root}.`,
+      { hint: 'Name that one with --repo, or say --this-work-tree. Nothing was changed.' },
+    );
   }
-  if (isMeant || !spec.workTree || spec.workTree.id === workTree) return;
-  throw new ErrandError(
-    'invalid',
-    `The task came from the work tree "${spec.workTree.name}", and this is ${root}.`,
-    { hint: 'Name that one with --repo, or say --this-work-tree. Nothing was changed.' },
-  );
+  if (await holdsBase(repository, task)) {
+    // The runner knows it by the name that it had where it was.
+    if (isMeant) return { ...repository, id: spec.repository.id };
+    const message = `${root} is not where the task came from: it was moved here, or copied.`;
+    throw new ErrandError('invalid', message, {
+      hint: 'If this one is meant, say --this-work-tree. Nothing was changed.',
+    });
+  }
+  const other = name === spec.repository.name ? 'another repository of that name' : name;
+  const message = `The task is about ${spec.repository.name}, and this is ${other} (${root}).`;
+  throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
+}
+
+/** What the task was sent from keeps its base under a private ref. */
+async function holdsBase({ root }: ClientRepository, { id, spec }: TaskState): Promise<boolean> {
+  const args = ['rev-parse', '--verify', '--quiet', `${baseRef(id)}^{commit}`];
+  return (await gitLine({ cwd: root, args, accept: [0, 1, 128] })) === spec.base;
 }
 
 function leftOf(steps: readonly MergeStep[]): Left[] {
@@ -104,11 +126,15 @@ function leftOf(steps: readonly MergeStep[]): Left[] {
 }
 
 function doesNotFit(left: readonly Left[]): ErrandError {
-  const lines = left.map(({ path, reason }) => `${path}: ${reason}`);
+  const lines = left.slice(0, SHOWN).map(({ path, reason }) => oneLine(`${path}: ${reason}`));
+  if (left.length > SHOWN) lines.push(`and ${left.length - SHOWN} more`);
   return new ErrandError('conflict', 'The result does not fit everywhere. Nothing was changed.', {
     hint: `${lines.join('\n')}\nWith --partly the other files are applied; the editor shows conflicts.`,
   });
 }
+
+/** Files that do not fit, which are named before it gets too long to read. */
+const SHOWN = 50;
 
 const MARKS = { add: 'A', take: 'M', merged: 'M', delete: 'D', conflict: 'C' } as const;
 

@@ -7,6 +7,7 @@ import { type ApplyRecord, applyRecords, undoRecord, type Undone } from '../clie
 import { settingsOf } from '../client/apply/standing.ts';
 import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import { interruptible } from './interruptible.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
@@ -23,7 +24,9 @@ export async function undoApply(call: Call): Promise<number> {
   await clearUp(repository);
   const record = recordNamed(await applyRecords(repository), call.positionals[0], repository.root);
   const { modes } = await settingsOf(repository.root);
-  const { restored, left } = await undoRecord(repository, record, modes);
+  const { restored, left } = await interruptible((signal) =>
+    undoRecord(repository, record, modes, signal),
+  );
   if (isSet(call, 'json')) {
     const known = { id: record.task, attempt: record.attempt, root: repository.root };
     const document = { schema: 'errand.undo/1', ...known, restored, left };

@@ -6,13 +6,20 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { FileChange } from '../protocol/task.ts';
-import { attributesOf, readBlobs, readCheckedOut, type Read } from './apply/content.ts';
+import {
+  attributesOf,
+  mergePrograms,
+  readBlobs,
+  readCheckedOut,
+  type Read,
+} from './apply/content.ts';
 import { carried, type Decision, decide } from './apply/decide.ts';
 import { type DiskFile, LINK } from './apply/disk.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
+import { mergeEncoded } from './apply/merge-encoded.ts';
 import { differInStyle, isBinary, mergeText } from './apply/merge-text.ts';
 import { renamesIn } from './apply/renames.ts';
-import { isAbove, keyOf } from './apply/names.ts';
+import { foldersOf, keyOf } from './apply/names.ts';
 import { type Decided, withRoom } from './apply/room.ts';
 import type { Settings } from './apply/standing.ts';
 import type { ClientRepository } from './repository.ts';
@@ -106,10 +113,13 @@ function withCarried(
 }
 
 interface Contents {
+  readonly repository: ClientRepository;
   readonly bases: ReadonlyMap<string, Read>;
   readonly results: ReadonlyMap<string, Read>;
   /** How each file is to be merged, in the words of .gitattributes. */
   readonly ways: ReadonlyMap<string, string>;
+  /** The ways that are programs of the user's. */
+  readonly programs: ReadonlySet<string>;
 }
 
 function isWritten({ decision: { kind } }: Decided): boolean {
@@ -130,7 +140,9 @@ async function readContents(
   });
   const names = merged.map(({ facts }) => facts.bytes);
   const ways = await attributesOf(repository.root, 'merge', names, signal);
-  return { results, bases: await readSides(repository, merged, 'before', signal), ways };
+  const bases = await readSides(repository, merged, 'before', signal);
+  const programs = await mergePrograms(repository.root, ways.values(), signal);
+  return { repository, results, bases, ways, programs };
 }
 
 /** By the key of the decision, which may be about a renamed file's old version. */
@@ -198,7 +210,7 @@ async function textStep(
   facts: Facts,
   decision: Decision & { readonly kind: 'write' | 'merge' },
   standing: Standing,
-  { bases, results, ways }: Contents,
+  { repository, bases, results, ways, programs }: Contents,
   signal: AbortSignal | undefined,
 ): Promise<MergeStep> {
   const refuse = (reason: string): MergeStep => {
@@ -216,8 +228,8 @@ async function textStep(
     if (!current) return { kind: 'add', ...taken };
     const isOwnStyle = base instanceof Buffer && !base.equals(current) && isRestyled(facts, result);
     if (!isOwnStyle || mode === LINK) return { kind: 'take', ...taken };
-    const { clean, content } = await mergeText(base, current, result, 'text', signal);
-    return { kind: 'take', ...taken, content: clean ? content : result };
+    const text = await mergeText(base, current, result, 'text', signal);
+    return { kind: 'take', ...taken, content: text?.clean ? text.content : result };
   }
   const moved = {
     ...standing,
@@ -229,21 +241,42 @@ async function textStep(
   if (from && from.change.before?.blob === facts.change.after?.blob) {
     return { kind: 'merged', ...moved, content: current };
   }
-  if ([base, current, result].some((content) => content && isBinary(content))) {
-    return refuse('it is binary and changed on both sides');
-  }
   const way = ways.get(facts.key) ?? '';
+  const how = way === 'union' ? 'union' : 'text';
+  const isText = [base, current, result].every((content) => !content || !isBinary(content));
   if (way === 'unset' || way === 'binary') {
     return refuse('it changed on both sides, and .gitattributes says that it is not to be merged');
   }
-  const how = way === 'union' ? 'union' : 'text';
-  const { clean, content } = await mergeText(base, current, result, how, signal);
+  if (programs.has(way)) {
+    return refuse(`it changed on both sides, and git has a program to merge it (${way})`);
+  }
+  const text = isText
+    ? await mergeText(base, current, result, how, signal)
+    : await encodedText(repository, facts, from ?? facts, current, how, signal);
+  if (!text) return refuse(BINARY);
+  const { clean, content } = text;
   if (clean) return { kind: 'merged', ...moved, content };
   if (!isUtf8(facts.bytes)) {
     return refuse('both sides changed the same lines, and no editor can open its name');
   }
   return { kind: 'conflict', ...moved, content, current, base: base ?? Buffer.alloc(0), result };
 }
+
+async function encodedText(
+  repository: ClientRepository,
+  { bytes, change }: Facts,
+  mine: Facts,
+  current: Buffer,
+  how: 'text' | 'union',
+  signal: AbortSignal | undefined,
+): ReturnType<typeof mergeText> {
+  const [base, result] = [mine.change.before?.blob, change.after?.blob];
+  if (!base || !result) return undefined;
+  const sides = { name: bytes, base, result, current, currentName: mine.bytes };
+  return await mergeEncoded(repository, sides, how, signal);
+}
+
+const BINARY = 'it is binary and changed on both sides';
 
 function isTarget(content: Buffer): boolean {
   return content.length > 0 && content.length < 4096 && !content.includes(0);
@@ -254,17 +287,23 @@ function isTarget(content: Buffer): boolean {
  * name of the same content or in whose place it was to come.
  */
 function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, string>): MergeStep[] {
-  const stopped = steps.filter(({ kind }) => kind === 'refuse');
+  const stopped = new Map<string, Named>();
+  const moved = new Map<string, Named>();
+  for (const step of steps) {
+    const old = renames.get(keyOf(step.bytes)) ?? '';
+    if (step.kind === 'refuse') stopped.set(keyOf(step.bytes), step).set(old, step);
+    if ('from' in step && step.from) moved.set(old, step);
+  }
   return steps.map((step) => {
     if (step.kind !== 'delete') return step;
     const { path, bytes } = step;
-    const isOld = (each: Named) => renames.get(keyOf(each.bytes)) === keyOf(bytes);
-    const other = stopped.find((each) => isOld(each) || isAbove(each.bytes, bytes));
+    const names = [bytes, ...foldersOf(bytes)].map(keyOf);
+    const other = names.map((name) => stopped.get(name)).find((each) => each);
     if (other) {
       const reason = `${other.path} is to take its place, and was left as it is`;
       return { kind: 'refuse', path, bytes, reason };
     }
-    const to = steps.find((each) => 'from' in each && each.from && isOld(each));
+    const to = moved.get(keyOf(bytes));
     return to ? { ...step, to: { path: to.path, bytes: to.bytes } } : step;
   });
 }

@@ -6,7 +6,7 @@
 import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
-import { type Buffers, gatherFacts } from './facts.ts';
+import { type Buffers, type Facts, gatherFacts } from './facts.ts';
 import { since } from './since.ts';
 
 /**
@@ -23,26 +23,28 @@ export async function chooseChanges(
   if (!result) return [];
   for (const older of ancestry(attempts, attempt).slice(1)) {
     if (!older.result) continue;
-    const stands = await standsAs(repository, older.result.files, buffers);
-    // Somebody may have edited it since; somebody may have thrown it away.
-    const isThere = stands === 'result' || (older.n === remembered && stands !== 'base');
+    const { base, result: had, edited } = await standing(repository, older.result.files, buffers);
+    // Somebody may have edited it since; or thrown it away, and edited something after that.
+    const isWhole = base + edited === 0;
+    const isThere = isWhole || (older.n === remembered && (had > 0 || base === 0));
     if (isThere) return since(older.result, result);
   }
   return result.files;
 }
 
-/** By git's word; `neither` where some files are edited, or some are the one and some the other. */
-async function standsAs(
+/** How many of the files are, by git's word, what they were before or what the result made them. */
+async function standing(
   repository: ClientRepository,
   files: readonly FileChange[],
   buffers: Buffers,
-): Promise<'base' | 'result' | 'neither'> {
+): Promise<{ readonly base: number; readonly result: number; readonly edited: number }> {
   const { facts } = await gatherFacts(repository, files, buffers);
-  const isAs = (of: 'before' | 'after') =>
-    facts.every(({ change, current, disk, isBase, isResult }) => {
-      if (!change[of]) return current === undefined && disk === undefined;
-      return of === 'before' ? isBase : isResult;
-    });
-  if (isAs('after')) return 'result';
-  return isAs('before') ? 'base' : 'neither';
+  const result = facts.filter((each) => isAs(each, 'after')).length;
+  const base = facts.filter((each) => !isAs(each, 'after') && isAs(each, 'before')).length;
+  return { base, result, edited: facts.length - base - result };
+}
+
+function isAs({ change, current, disk, ...facts }: Facts, of: 'before' | 'after'): boolean {
+  if (!change[of]) return current === undefined && disk === undefined;
+  return of === 'before' ? facts.isBase : facts.isResult;
 }

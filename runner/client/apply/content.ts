@@ -21,27 +21,33 @@ const OFTEN = 10;
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
+/** How git ends is judged by what it has answered. */
+const ANY = Array.from({ length: 256 }, (_, code) => code);
 const RAW = ['cat-file', '--batch'];
 const FILTERED = ['cat-file', '--batch', '--filters'];
 
-/** By object id, as they are stored. */
+/** By object id, as they are stored; without those that are not here and cannot be had. */
 export async function readBlobs(
   root: string,
   ids: Iterable<string>,
   signal?: AbortSignal,
 ): Promise<Map<string, Buffer>> {
-  const wanted = [...new Set(ids)];
   const found = new Map<string, Buffer>();
-  if (wanted.length === 0) return found;
-  const stdin = wanted.map((id) => `${id}\n`).join('');
-  const { stdout } = await runGit({ cwd: root, args: [...UNTOUCHED, ...RAW], stdin, signal });
-  for (let at = 0; at < stdout.length; ) {
-    const end = stdout.indexOf(NEWLINE, at);
-    const [id = '', , size] = stdout.toString('latin1', at, end).split(' ');
-    const length = Number(size);
-    if (!Number.isInteger(length)) throw new Error(`git has no object ${id}`);
-    found.set(id, stdout.subarray(end + 1, end + 1 + length));
-    at = end + 1 + length + 1;
+  for (let rest = [...new Set(ids)]; rest.length > 0; ) {
+    const stdin = rest.map((id) => `${id}\n`).join('');
+    const request = { cwd: root, args: [...UNTOUCHED, ...RAW], stdin, accept: ANY, signal };
+    const { code, stdout } = await runGit(request);
+    let answers = 0;
+    for (let at = 0; at < stdout.length; answers += 1) {
+      const end = stdout.indexOf(NEWLINE, at);
+      const [id = '', , size] = stdout.toString('latin1', at, end).split(' ');
+      const length = Number(size);
+      const isThere = size !== undefined && Number.isInteger(length);
+      if (isThere) found.set(id, stdout.subarray(end + 1, end + 1 + length));
+      at = end + 1 + (isThere ? length + 1 : 0);
+    }
+    // In a partial clone, one that its server does not give ends git's process.
+    rest = code === 0 ? [] : rest.slice(answers + 1);
   }
   return found;
 }
@@ -112,9 +118,8 @@ async function readMany(
       Buffer.from(`\n${end} end\n`),
     ]),
   );
-  const accept = Array.from({ length: 256 }, (_, code) => code);
   const args = [...UNTOUCHED, ...FILTERED];
-  const { stdout, stderr } = await runGit({ cwd: root, args, stdin, accept, signal });
+  const { stdout, stderr } = await runGit({ cwd: root, args, stdin, accept: ANY, signal });
   const read: Buffer[] = [];
   const mark = Buffer.from(`\n${end} missing\n`);
   for (let at = 0; at < stdout.length; ) {
@@ -130,7 +135,7 @@ async function readMany(
 /** By key of the name, what .gitattributes says of it; git's own word where it says nothing. */
 export async function attributesOf(
   root: string,
-  attribute: 'merge' | 'filter',
+  attribute: 'merge' | 'filter' | 'working-tree-encoding',
   names: readonly Buffer[],
   signal?: AbortSignal,
 ): Promise<Map<string, string>> {
@@ -141,6 +146,24 @@ export async function attributesOf(
   const { stdout } = await runGit({ cwd: root, args, stdin, signal });
   const words = stdout.toString('latin1').split('\0');
   for (let at = 0; at + 2 < words.length; at += 3) found.set(words[at] ?? '', words[at + 2] ?? '');
+  return found;
+}
+
+const BUILT_IN = new Set(['text', 'binary', 'union', 'set', 'unset', 'unspecified', '']);
+
+/** Those of the ways to merge that are programs of the user's. */
+export async function mergePrograms(
+  root: string,
+  ways: Iterable<string>,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const way of new Set(ways)) {
+    if (BUILT_IN.has(way)) continue;
+    const args = ['config', '--get', `merge.${Buffer.from(way, 'latin1').toString()}.driver`];
+    const { stdout } = await runGit({ cwd: root, args, accept: [0, 1, 128], signal });
+    if (stdout.length > 0) found.add(way);
+  }
   return found;
 }
 

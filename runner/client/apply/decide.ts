@@ -28,7 +28,7 @@ export function decide(facts: Facts, settings: Settings): Decision {
 }
 
 function deleted({ change, current, disk, ...facts }: Facts, settings: Settings): Decision {
-  if (facts.isKeptOut) {
+  if (facts.isOut) {
     return refuse('it is not checked out here (sparse checkout), so its deletion cannot be shown');
   }
   if (!current || typeof disk !== 'object') return { kind: 'unchanged' };
@@ -39,7 +39,7 @@ function deleted({ change, current, disk, ...facts }: Facts, settings: Settings)
 }
 
 function written(
-  { change, current, disk, unsaved, isBase, isResult, isKeptOut }: Facts,
+  { change, current, disk, unsaved, isBase, isResult, isOut, isKeptOut }: Facts,
   wanted: string,
   settings: Settings,
 ): Decision {
@@ -51,6 +51,7 @@ function written(
   }
   if (!current) {
     if (!before || isKeptOut) return { kind: 'write', mode: onDisk };
+    if (isOut) return refuse('it changed here, and is not checked out (sparse checkout)');
     return refuse('the result edits it, and it was deleted here');
   }
   if (unsaved && (current.mode === LINK || onDisk === LINK)) {

@@ -72,9 +72,11 @@ export async function holdsOnly(
   const spelled = (name: Buffer): string => (anyCase ? folded(name) : keyOf(name));
   const known = new Set(names.map(spelled));
   const walk = async (at: Buffer): Promise<boolean> => {
-    const info = await lstat(placeOf(root, at)).catch(absent);
+    const info = await lstat(placeOf(root, at)).catch(unreadable);
     if (!info?.isDirectory()) return false;
-    for (const entry of await readdir(placeOf(root, at), { encoding: 'buffer' })) {
+    const entries = await readdir(placeOf(root, at), { encoding: 'buffer' }).catch(unreadable);
+    if (!entries) return false;
+    for (const entry of entries) {
       const name = Buffer.concat([at, Buffer.from('/'), entry]);
       if (!known.has(spelled(name)) && !(await walk(name))) return false;
     }
@@ -92,6 +94,11 @@ export function sameFile(
   if (typeof a !== 'object' || typeof b !== 'object') return a === b;
   const kinds = modes ? a.mode === b.mode : (a.mode === LINK) === (b.mode === LINK);
   return kinds && a.content.equals(b.content);
+}
+
+/** Also a folder that may not be read: what it holds is not known. */
+function unreadable(error: NodeJS.ErrnoException): undefined {
+  return error.code === 'EACCES' || error.code === 'EPERM' ? undefined : absent(error);
 }
 
 /** A folder or file that is not there; every other failure is one. */

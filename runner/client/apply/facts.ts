@@ -24,7 +24,9 @@ export interface Facts {
   /** By git's word, modes apart. */
   readonly isBase: boolean;
   readonly isResult: boolean;
-  /** A sparse checkout keeps it out of the work tree, and it is the base's. */
+  /** A sparse checkout keeps it out of the work tree. */
+  readonly isOut: boolean;
+  /** And it is the base's. */
   readonly isKeptOut: boolean;
   /** Why nothing can be done there, as a reason. */
   readonly trouble: string | undefined;
@@ -64,6 +66,7 @@ export async function gatherFacts(
       unsaved: false,
       isBase,
       isResult: areResult.has(key) || (isBase && before?.blob === after?.blob),
+      isOut: disk === undefined && out.has(key),
       isKeptOut: disk === undefined && before !== undefined && out.get(key) === before.blob,
     };
     facts.push(await withBuffer(root, known, buffers));
@@ -143,5 +146,11 @@ async function withBuffer(root: string, facts: Facts, buffers: Buffers): Promise
   if (disk?.content.equals(content)) return known;
   const blob = await blobOf(root, bytes.toString('utf8'), content);
   const isOf = (side: FileChange['before']) => side?.blob === blob && side.mode !== LINK;
-  return { ...known, isBase: isOf(change.before), isResult: isOf(change.after), isKeptOut: false };
+  return {
+    ...known,
+    isBase: isOf(change.before),
+    isResult: isOf(change.after),
+    isOut: false,
+    isKeptOut: false,
+  };
 }

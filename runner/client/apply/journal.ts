@@ -19,10 +19,10 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import { absent, type DiskFile, readEntry } from './disk.ts';
-import { placeOf } from './names.ts';
+import { foldersOf, placeOf } from './names.ts';
 
 /** Folders of journals are called so; the rest of the name is made up. */
 const PREFIX = 'errand-apply-';
@@ -53,7 +53,8 @@ interface Place {
 export class Journal {
   readonly #place: Place;
   readonly #steps: Step[] = [];
-  readonly #folders = new Map<string, string>();
+  /** Beside git's own, for files that cannot be moved there. */
+  readonly #folders: string[] = [];
   #home: Promise<string> | undefined;
   #file: FileHandle | undefined;
   #count = 0;
@@ -75,26 +76,48 @@ export class Journal {
   /** @returns where the file is now */
   async moveAside(name: Buffer): Promise<Buffer> {
     const from = placeOf(this.#place.root, name);
-    const home = await this.#start();
-    const beside = dirname(from.toString('latin1'));
-    try {
-      return await this.#move(name, from, this.#folders.get(beside) ?? home);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    for (const folder of [await this.#start(), ...this.#folders]) {
+      const to = await this.#move(name, from, folder);
+      if (to) return to;
     }
-    // git's folder is on another disk, or the same by another mount: a folder beside the file.
-    const folder = `${beside}/.${PREFIX}${randomUUID()}`;
-    await mkdir(Buffer.from(folder, 'latin1'));
-    this.#folders.set(beside, folder);
-    return await this.#move(name, from, folder);
+    // git's folder is on another disk, or the same by another mount: a folder of our own, as far
+    // out as this disk goes, since the folders further in may be those that give way.
+    let refused: unknown;
+    for (const above of [Buffer.alloc(0), ...foldersOf(name)]) {
+      const folder = `${placeOf(this.#place.root, above).toString('latin1')}/.${PREFIX}${randomUUID()}`;
+      try {
+        const to = await this.#move(name, from, folder, true);
+        if (!to) continue;
+        this.#folders.push(folder);
+        return to;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        refused = error;
+      }
+    }
+    throw refused ?? new Error('There is no place on its disk to keep it in.');
   }
 
-  async #move(name: Buffer, from: Buffer, folder: string): Promise<Buffer> {
+  /** @returns undefined where the folder is on another disk */
+  async #move(
+    name: Buffer,
+    from: Buffer,
+    folder: string,
+    isNew = false,
+  ): Promise<Buffer | undefined> {
     this.#count += 1;
     const to = Buffer.from(`${folder}/${this.#count}`, 'latin1');
     const step: Step = { op: 'aside', name: text(name), to: text(to) };
     await this.#write(step);
-    await rename(from, to);
+    const made = Buffer.from(folder, 'latin1');
+    if (isNew) await mkdir(made, { mode: 0o700 });
+    try {
+      await rename(from, to);
+    } catch (error) {
+      if (isNew) await rmdir(made);
+      if ((error as NodeJS.ErrnoException).code === 'EXDEV') return undefined;
+      throw error;
+    }
     this.#steps.push(step);
     return to;
   }
@@ -120,8 +143,12 @@ export class Journal {
     await this.#note({ op: 'folder', name: text(name) });
   }
 
-  async removingFolder(name: Buffer, permissions: number): Promise<void> {
-    await this.#note({ op: 'no-folder', name: text(name), permissions });
+  /** Where the folder cannot be removed, nothing was done. */
+  async removeFolder(name: Buffer, permissions: number): Promise<void> {
+    const step: Step = { op: 'no-folder', name: text(name), permissions };
+    await this.#write(step);
+    await rmdir(placeOf(this.#place.root, name));
+    this.#steps.push(step);
   }
 
   /** All is done, and said so before what was moved aside goes. */
@@ -138,13 +165,16 @@ export class Journal {
     const stuck = await takeBack(this.#place.root, this.#steps, (step) => step.made ?? false);
     await this.#file?.close();
     if (this.#home === undefined) return stuck;
-    if (stuck.length > 0) return await keep(await this.#home, stuck);
-    await this.#remove();
+    if (stuck.length === 0) await this.#remove();
+    else {
+      await removeEmpty(this.#folders);
+      return await keep(await this.#home, stuck);
+    }
     return stuck;
   }
 
   async #remove(): Promise<void> {
-    for (const folder of this.#folders.values()) await removeAll(folder);
+    for (const folder of this.#folders) await removeAll(folder);
     if (this.#home !== undefined) await removeAll(await this.#home);
   }
 
@@ -183,8 +213,14 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     const { owner, steps, done } = await readJournal(home);
     if (!done && (await isAtWork(owner, home))) return 'busy';
     const left = done ? [] : await takeBack(place.root, steps, () => true);
-    if (left.length > 0) stuck.push(...(await keep(home, left)));
-    else await removeAll(home);
+    const beside = foldersBeside(home, steps);
+    if (left.length > 0) {
+      await removeEmpty(beside);
+      stuck.push(...(await keep(home, left)));
+      continue;
+    }
+    for (const folder of beside) await removeAll(folder);
+    await removeAll(home);
   }
   return stuck;
 }
@@ -205,6 +241,27 @@ export async function clearUp(place: Place): Promise<void> {
   throw new ErrandError('conflict', message, {
     hint: 'Look at these files, then apply again.',
   });
+}
+
+/** Those that moveAside made, besides the journal's own folder. */
+function foldersBeside(home: string, steps: readonly Step[]): string[] {
+  const places = steps.flatMap((step) =>
+    step.op === 'aside' ? [dirname(Buffer.from(step.to, 'base64').toString('latin1'))] : [],
+  );
+  const ours = places.filter(
+    (folder) => folder !== home && basename(folder).startsWith(`.${PREFIX}`),
+  );
+  return [...new Set(ours)];
+}
+
+/** What holds something is named by then, and stays. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(Buffer.from(folder, 'latin1')).catch(() => undefined);
+}
+
+/** What a disk says where another place may do. */
+function isRefusal(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Told once: what could not go back stays where the sentences say, by another name. */
@@ -280,10 +337,18 @@ async function readJournal(home: string): Promise<{ owner: Owner; steps: Step[];
   const written = await readFile(file, 'utf8').catch(() => '');
   const done = written.endsWith(DONE);
   // The last line may be cut off; what it speaks of was not begun then.
-  const lines = written.split('\n').slice(0, -1);
-  const [first, ...steps] = lines.map((line): unknown => JSON.parse(line));
+  const [first, ...steps] = written.split('\n').slice(0, -1).flatMap(parsed);
   const owner = { pid: 0, host: hostname(), ...(first as Partial<Owner> | undefined) };
   return { owner, steps: steps as Step[], done };
+}
+
+/** A disk that lost its power may have left anything in a line. */
+function parsed(line: string): unknown[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }
 
 async function isAtWork({ pid, host }: Owner, home: string): Promise<boolean> {

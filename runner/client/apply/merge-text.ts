@@ -1,40 +1,42 @@
 /**
- * Owns merging three versions of a text. Line ends and the byte order mark of the user's file
- * stay; only the text is merged. It writes nothing but temporary files.
+ * Owns merging three versions of a text. Line ends and the byte order mark are merged apart from
+ * the text: the result's, where it changes them and the user did not, and else those of the user's
+ * file. It writes nothing but temporary files.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGit } from '../git.ts';
 
+/** What git ends with where a text is too large for it, or is none without its carriage returns. */
+const NOT_MERGED = 255;
+
 export function isBinary(content: Buffer): boolean {
   return content.subarray(0, 8000).includes(0);
 }
 
-/** `content` has conflict marks where it is not clean. */
+/** `content` has conflict marks where it is not clean; undefined where git merges no such content. */
 export async function mergeText(
   base: Buffer | undefined,
   current: Buffer,
   result: Buffer,
   how: 'text' | 'union',
   signal: AbortSignal | undefined,
-): Promise<{ clean: boolean; content: Buffer }> {
-  const style = styleOf(current);
+): Promise<{ clean: boolean; content: Buffer } | undefined> {
+  const style = mergedStyle(base, current, result);
   const folder = await mkdtemp(join(tmpdir(), 'errand-merge-'));
   try {
     const files = { here: current, base: base ?? Buffer.alloc(0), result };
     for (const [name, content] of Object.entries(files)) {
-      await writeFile(join(folder, name), style.crlf === undefined ? content : unstyled(content));
+      await writeFile(join(folder, name), style ? unstyled(content) : content);
     }
     const labels = ['-L', 'your work tree', '-L', 'base of the task', '-L', "Errand's result"];
     const union = how === 'union' ? ['--union'] : [];
     const args = ['merge-file', '-p', '-q', ...union, ...labels, 'here', 'base', 'result'];
-    const accept = Array.from({ length: 128 }, (_, count) => count);
+    const accept = [...Array.from({ length: 128 }, (_, count) => count), NOT_MERGED];
     const { code, stdout } = await runGit({ cwd: folder, args, accept, signal });
-    return {
-      clean: code === 0,
-      content: style.crlf === undefined ? stdout : styled(stdout, style),
-    };
+    if (code === NOT_MERGED) return undefined;
+    return { clean: code === 0, content: style ? styled(stdout, style) : stdout };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -47,7 +49,7 @@ export function differInStyle(a: Buffer, b: Buffer): boolean {
 }
 
 interface Style {
-  /** Undefined for mixed line endings: such a file is merged byte for byte. */
+  /** Undefined for mixed line endings. */
   readonly crlf: boolean | undefined;
   readonly bom: boolean;
 }
@@ -60,6 +62,18 @@ function styleOf(content: Buffer): Style {
   const crlf = text.split('\r\n').length - 1;
   const bom = content.subarray(0, 3).equals(BOM);
   return { crlf: crlf === 0 ? false : crlf === lines ? true : undefined, bom };
+}
+
+/** Undefined where the user's line ends are mixed: such a file is merged byte for byte. */
+function mergedStyle(base: Buffer | undefined, current: Buffer, result: Buffer): Style | undefined {
+  const mine = styleOf(current);
+  if (mine.crlf === undefined) return undefined;
+  if (!base) return mine;
+  const [was, theirs] = [styleOf(base), styleOf(result)];
+  return {
+    crlf: was.crlf === mine.crlf ? (theirs.crlf ?? mine.crlf) : mine.crlf,
+    bom: was.bom === mine.bom ? theirs.bom : mine.bom,
+  };
 }
 
 function unstyled(content: Buffer): Buffer {

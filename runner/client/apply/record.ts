@@ -62,12 +62,18 @@ export interface Undone {
   readonly left: readonly string[];
 }
 
+/** A record that is not one yet. */
+export interface Recording {
+  readonly keep: (done: Rewritten) => Promise<void>;
+  readonly drop: () => Promise<void>;
+}
+
 /** Keeps the old contents before anything is changed: a disk without room stops the apply. */
 export async function beginRecord(
   { gitDir }: Place,
   of: { readonly task: string; readonly attempt: number },
   rewrites: readonly Rewrite[],
-): Promise<{ keep(done: Rewritten): Promise<void>; drop(): Promise<void> }> {
+): Promise<Recording> {
   const stamp = `${Date.now()}`.padStart(15, '0');
   const folder = join(gitDir, HOME, `${stamp}-${process.pid}`);
   const drop = () => rm(folder, { recursive: true, force: true });
@@ -113,11 +119,17 @@ export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
   return found;
 }
 
+/** The attempt of the task whose result this work tree was given last, and still may have. */
+export async function lastApplied(place: Place, task: string): Promise<number | undefined> {
+  return (await applyRecords(place)).find((record) => record.task === task)?.attempt;
+}
+
 /** Takes back what nobody has edited since; the record goes when nothing is left of it. */
 export async function undoRecord(
   place: Place,
   { folder, written }: ApplyRecord,
   modes: boolean,
+  signal?: AbortSignal,
 ): Promise<Undone> {
   const files: Rewrite[] = [];
   for (const file of written.files) files.push(await rewriteOf(place.root, folder, file));
@@ -129,7 +141,7 @@ export async function undoRecord(
       permissions,
     })),
   };
-  const stayed = new Set(await undoRewrites(place, done, modes));
+  const stayed = new Set(await undoRewrites(place, done, modes, signal));
   const restored: Undone['restored'][number][] = [];
   const left: WrittenFile[] = [];
   for (const [index, { path, bytes, expect, become }] of files.entries()) {

@@ -6,11 +6,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/task.ts';
+import { GitError } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
 import { SUBMODULE } from './disk.ts';
 import { keyOf, nameOf } from './names.ts';
 import { isSafePath } from './safe-path.ts';
-import { addEntries, type Entry, withIndex } from './standing.ts';
+import { addEntries, type Entry, objectsIn, withIndex } from './standing.ts';
 
 /** With more of them than this on both sides, only equal contents are found. */
 const COMPARED = 500;
@@ -26,20 +27,23 @@ export async function renamesIn(
   const found = new Map<string, string>();
   if (gone.length === 0 || came.length === 0) return found;
   const listed = await withIndex(repository, signal, async (git, folder) => {
-    const objects = join(folder, 'objects');
-    await mkdir(objects);
-    const env = {
-      GIT_OBJECT_DIRECTORY: objects,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(repository.commonDir, 'objects')),
-    };
+    const env = objectsIn(repository, folder);
+    await mkdir(env.GIT_OBJECT_DIRECTORY);
     const treeOf = async (entries: readonly Entry[]): Promise<string> => {
       await rm(join(folder, 'index'), { force: true });
       await addEntries((args, more) => git(args, { ...more, env }), entries);
       return (await git(['write-tree', '--missing-ok'], { env })).toString().trim();
     };
     const [before, after] = [await treeOf(gone), await treeOf(came)];
-    const how = ['-r', '-z', '-M', `-l${COMPARED}`, '--diff-filter=R', '--name-status'];
-    return await git(['diff-tree', ...how, before, after], { env });
+    const list = (...how: string[]) => {
+      const args = ['diff-tree', '-r', '-z', '--diff-filter=R', '--name-status'];
+      return git([...args, ...how, before, after], { env });
+    };
+    return await list('-M', `-l${COMPARED}`).catch((error: unknown) => {
+      if (!(error instanceof GitError)) throw error;
+      // A content is not on this disk (partial clone) and cannot be had; equal ones need none.
+      return list('-M100%');
+    });
   });
   const words = listed.toString('latin1').split('\0');
   for (let at = 0; at + 2 < words.length; at += 3)
@@ -65,9 +69,4 @@ export function pairsOf(
     if (came && gone) pairs.set(came, gone);
   }
   return pairs;
-}
-
-/** git reads a list here, cut at colons, unless it is quoted. */
-function quoted(path: string): string {
-  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -4,7 +4,7 @@
  * a file: the old one is moved aside, and the new one made where nothing is. Backstop: a journal
  * that takes every step back when one fails; what cannot be taken back is named.
  */
-import { chmod, lstat, mkdir, open, readdir, rmdir, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, symlink } from 'node:fs/promises';
 import { ErrandError } from '../../protocol/errors.ts';
 import { absent, type DiskFile, LINK, readBelow, readEntry, sameFile } from './disk.ts';
 import { Journal } from './journal.ts';
@@ -32,7 +32,10 @@ export interface RewriteOptions {
   readonly modes: boolean;
   /** The only folders (keys of names) that may be removed when they are empty; all when absent. */
   readonly removable?: ReadonlySet<string>;
+  /** Ends it between two files, and takes back what was done. */
   readonly signal?: AbortSignal;
+  /** Told when all is done; where this fails, all is taken back. */
+  readonly keep?: (done: Rewritten) => Promise<void>;
 }
 
 interface Place {
@@ -51,6 +54,7 @@ export async function rewriteAll(
 ): Promise<Rewritten> {
   const going = new Set(rewrites.flatMap(({ become, bytes }) => (become ? [] : [folded(bytes)])));
   for (const rewrite of rewrites) {
+    options.signal?.throwIfAborted();
     // On a disk that ignores case, what is there may be what goes; making it decides.
     const names = [rewrite.bytes, ...foldersOf(rewrite.bytes)].map(folded);
     const mayBeAnother = !rewrite.expect && names.some((name) => going.has(name));
@@ -65,6 +69,8 @@ export async function rewriteAll(
     };
     const writer = new Writer(place.root, journal, options);
     const done = await writer.all(rewrites, begin);
+    current = undefined;
+    await options.keep?.(done);
     await journal.close();
     return done;
   } catch (cause) {
@@ -112,7 +118,9 @@ class Writer {
     if (!become) throw new Error('There is nothing to put in its place.');
     const file = placeOf(this.#root, bytes);
     if (expect && expect.mode !== LINK && become.mode !== LINK) {
-      if (expect.content.equals(become.content)) return await this.#setMode(rewrite, become);
+      const same = expect.content.equals(become.content);
+      if (same && (await this.#setMode(rewrite, become)))
+        return await this.#asMade(rewrite, become);
     }
     if (expect) await this.#takeAway(rewrite);
     else await this.#makeFoldersAbove(bytes);
@@ -132,7 +140,8 @@ class Writer {
     return { ...become, mode: mode & 0o100 ? '100755' : '100644', permissions: mode & 0o7777 };
   }
 
-  async #setMode(rewrite: Rewrite, become: DiskFile): Promise<DiskFile> {
+  /** @returns false for a file of another user: that one can be replaced, but not changed */
+  async #setMode(rewrite: Rewrite, become: DiskFile): Promise<boolean> {
     await this.#requireFoldersAbove(rewrite.bytes);
     await check(this.#root, rewrite, this.#options.modes);
     const file = placeOf(this.#root, rewrite.bytes);
@@ -140,9 +149,9 @@ class Writer {
     const wanted = permissionsOf(become, permissions);
     if (wanted !== permissions) {
       await this.#journal.changingMode(rewrite.bytes, permissions);
-      await chmod(file, wanted);
+      return await chmod(file, wanted).then(() => true, unlessForbidden);
     }
-    return await this.#asMade(rewrite, become);
+    return true;
   }
 
   /** Moves it aside, and only then looks: what is saved to its name from now on is a new file. */
@@ -179,9 +188,10 @@ class Writer {
     for (const entry of await readdir(file, { encoding: 'buffer' })) {
       await this.#clearEmptyFolders(Buffer.concat([bytes, Buffer.from('/'), entry]));
     }
-    await this.#removeFolder(bytes, info.mode & 0o7777);
+    await this.#journal.removeFolder(bytes, info.mode & 0o7777);
   }
 
+  /** As far as the disk lets them go: an empty folder is nothing to git. */
   async #removeEmptyAbove(bytes: Buffer, needed: ReadonlySet<string>): Promise<void> {
     const { removable } = this.#options;
     for (const folder of foldersOf(bytes).toReversed()) {
@@ -190,15 +200,24 @@ class Writer {
       const file = placeOf(this.#root, folder);
       const info = await lstat(file).catch(absent);
       if (!info) continue;
-      if (!info.isDirectory() || (await readdir(file)).length > 0) return;
-      await this.#removeFolder(folder, info.mode & 0o7777);
+      if (!info.isDirectory() || file.equals(Buffer.from(process.cwd()))) return;
+      try {
+        if ((await readdir(file)).length > 0) return;
+        await this.#journal.removeFolder(folder, info.mode & 0o7777);
+      } catch (error) {
+        if (STAYING.has((error as NodeJS.ErrnoException).code ?? '')) return;
+        throw error;
+      }
     }
   }
+}
 
-  async #removeFolder(bytes: Buffer, permissions: number): Promise<void> {
-    await this.#journal.removingFolder(bytes, permissions);
-    await rmdir(placeOf(this.#root, bytes));
-  }
+/** Why an empty folder stays: it is not ours to remove, a disk is mounted there, or it was filled. */
+const STAYING = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOTEMPTY', 'EEXIST', 'ENOENT']);
+
+function unlessForbidden(error: NodeJS.ErrnoException): false {
+  if (error.code === 'EPERM') return false;
+  throw error;
 }
 
 async function check(
@@ -224,7 +243,9 @@ async function create(
   try {
     await handle.writeFile(become.content);
     const known = become.permissions ?? expect?.permissions;
-    if (known !== undefined) await handle.chmod(permissionsOf(become, known));
+    if (known === undefined) return;
+    // A disk without modes may refuse them; what it made of the file is looked at afterwards.
+    await handle.chmod(permissionsOf(become, known)).catch(unlessForbidden);
   } finally {
     await handle.close();
   }
@@ -252,7 +273,7 @@ export class EditedMeanwhileError extends ErrandError {
 }
 
 function explain(cause: unknown, at: Rewrite | undefined, stuck: readonly string[]): unknown {
-  const path = at?.path ?? '';
+  const path = at?.path ?? 'What an undo needs';
   const known = cause instanceof ErrandError || !(cause instanceof Error) ? undefined : cause;
   const { code = '' } = (known ?? {}) as NodeJS.ErrnoException;
   if (stuck.length > 0) {
@@ -263,7 +284,7 @@ function explain(cause: unknown, at: Rewrite | undefined, stuck: readonly string
     });
   }
   if (!known || known.name === 'AbortError') return cause;
-  if (known instanceof OutOfPlaceError || code === 'EEXIST' || code === 'ENOTEMPTY') {
+  if (known instanceof OutOfPlaceError || (at && MOVED.has(code))) {
     return new EditedMeanwhileError(path, cause);
   }
   return new ErrandError(
@@ -276,6 +297,9 @@ function explain(cause: unknown, at: Rewrite | undefined, stuck: readonly string
   );
 }
 
+/** Somebody put something in its place, or took it away. */
+const MOVED = new Set(['EEXIST', 'ENOTEMPTY', 'ENOENT', 'ENOTDIR', 'EISDIR']);
+
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EPERM: 'the disk does not allow it',
@@ -285,7 +309,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long for the disk',
   EILSEQ: 'the disk knows no such name',
   EINVAL: 'the disk knows no such name',
-  EBUSY: 'another program holds it',
+  EBUSY: 'another program holds it, or a disk is mounted there',
 };
 
 function wordsOf(cause: unknown): string {

@@ -29,8 +29,12 @@ export async function withRoom(
       const reason = await noRoom(root, each.facts, freed, going, seen);
       if (reason !== undefined) refused.set(each.facts.key, reason);
     }
+    const stopped = now.filter(
+      ({ facts: { key, change }, decision: { kind } }) =>
+        change.after && (kind === 'refuse' || refused.has(key)),
+    );
     const next = now.map((each): Decided => {
-      const reason = refused.get(each.facts.key) ?? needless(each, now, refused, renames);
+      const reason = refused.get(each.facts.key) ?? needless(each, stopped, refused, renames);
       return reason === undefined ? each : { ...each, decision: { kind: 'refuse', reason } };
     });
     if (next.every((each, index) => each === now[index])) return next;
@@ -45,17 +49,14 @@ function isWritten({ kind }: Decision): boolean {
 /** What is deleted only so that another file can come stays where that one does not. */
 function needless(
   { facts, decision }: Decided,
-  all: readonly Decided[],
+  stopped: readonly Decided[],
   refused: ReadonlyMap<string, string>,
   renames: ReadonlyMap<string, string>,
 ): string | undefined {
   if (decision.kind !== 'delete') return undefined;
-  const other = all.find((each) => {
-    const isRefused = each.decision.kind === 'refuse' || refused.has(each.facts.key);
-    if (!isRefused || !each.facts.change.after) return false;
+  const other = stopped.find((each) => {
     const isRename = renames.get(each.facts.key) === facts.key;
-    const isInItsPlace = refused.has(each.facts.key) && isAbove(each.facts.bytes, facts.bytes);
-    return isRename || isInItsPlace;
+    return isRename || (refused.has(each.facts.key) && isAbove(each.facts.bytes, facts.bytes));
   });
   return other && `${other.facts.change.path} is to take its place, and was left as it is`;
 }
@@ -81,6 +82,7 @@ async function noRoom(
   }
   if (disk !== 'occupied') return undefined;
   const below = going.map(({ facts }) => facts.bytes).filter((name) => isAbove(bytes, name));
+  if (await isMounted(root, bytes)) return 'another disk is mounted in its place';
   if (below.length > 0 && (await holdsOnly(root, bytes, below))) return undefined;
   return 'something that the result does not know is in its place';
 }
@@ -95,6 +97,14 @@ async function whatIsThere(root: string, folder: Buffer): Promise<string | undef
     absent,
   );
   return inner && 'a folder above it is a repository of its own';
+}
+
+async function isMounted(root: string, folder: Buffer): Promise<boolean> {
+  const [here, above] = await Promise.all([
+    lstat(placeOf(root, folder)).catch(absent),
+    lstat(placeOf(root, foldersOf(folder).at(-1) ?? Buffer.alloc(0))).catch(absent),
+  ]);
+  return here !== undefined && above !== undefined && here.dev !== above.dev;
 }
 
 /** On a disk that ignores case, the file in the way may be deleted by another spelling. */

@@ -109,6 +109,19 @@ export async function blobOf(root: string, path: string, content: Buffer): Promi
   return code === 0 ? stdout.toString().trim() : '';
 }
 
+/** Environment for a git that writes objects into the folder alone; `objects` has to be made there. */
+export function objectsIn(
+  { commonDir }: ClientRepository,
+  folder: string,
+): { readonly GIT_OBJECT_DIRECTORY: string; readonly GIT_ALTERNATE_OBJECT_DIRECTORIES: string } {
+  // git reads a list here, cut at colons, unless it is quoted.
+  const kept = join(commonDir, 'objects').replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  return {
+    GIT_OBJECT_DIRECTORY: join(folder, 'objects'),
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${kept}"`,
+  };
+}
+
 /** `work` gets a folder for what it makes beside the index; it goes when the work has ended. */
 export async function withIndex<T>(
   repository: ClientRepository,

@@ -13,17 +13,21 @@ export async function undoRewrites(
   place: { readonly root: string; readonly gitDir: string },
   done: Rewritten,
   modes: boolean,
+  signal?: AbortSignal,
 ): Promise<string[]> {
   const { root } = place;
-  const back = done.files.map(({ path, bytes, expect, become }): Rewrite => {
-    return { path, bytes, expect: become, become: expect };
-  });
+  const back: Rewrite[] = [];
   const stays = new Set<Rewrite>();
-  for (const rewrite of back) {
-    if (!sameFile(await readBelow(root, rewrite.bytes), rewrite.expect, modes)) {
-      if (!(await givesWay(root, rewrite, back))) stays.add(rewrite);
-    }
+  for (const { path, bytes, expect, become } of done.files) {
+    const now = await readBelow(root, bytes);
+    const isUndone = sameFile(now, expect, modes) && !sameFile(now, become, modes);
+    // By somebody else; what only looks so is another spelling on a disk that ignores case.
+    if (isUndone && !(now && (await hasOtherName(root, bytes)))) continue;
+    const rewrite = { path, bytes, expect: become, become: expect };
+    back.push(rewrite);
+    if (!sameFile(now, become, modes)) stays.add(rewrite);
   }
+  for (const rewrite of stays) if (await givesWay(root, rewrite, back)) stays.delete(rewrite);
   // A file and a folder of one name: where one of them stays, the other has no place.
   for (const kept of stays) {
     for (const other of back) {
@@ -31,7 +35,8 @@ export async function undoRewrites(
     }
   }
   const going = back.filter((rewrite) => !stays.has(rewrite));
-  await rewriteAll(place, going, { modes, removable: new Set(done.madeFolders.map(keyOf)) });
+  const removable = new Set(done.madeFolders.map(keyOf));
+  await rewriteAll(place, going, { modes, removable, ...(signal && { signal }) });
   for (const { bytes, permissions } of done.removedFolders.toReversed()) {
     await remake(root, bytes, permissions);
   }

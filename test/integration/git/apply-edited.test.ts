@@ -11,6 +11,7 @@ import { EditedMeanwhileError } from '../../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../../runner/client/apply/steps.ts';
 import {
   carryOut,
+  expectApplied,
   kindsOf,
   plan,
   scene,
@@ -215,17 +216,7 @@ const edited: readonly (readonly [
 
 for (const [what, scripts, kinds, contents] of edited) {
   test(`no edit is lost: ${what}`, async (t) => {
-    const made = await scene(t, scripts);
-    const before = stateOf(made.root);
-    const steps = await plan(made);
-    assert.deepEqual(kindsOf(steps), kinds);
-    const done = await carryOut(made, steps);
-    for (const [path, text] of Object.entries(contents)) {
-      const has = readFileSync(join(made.root, path), 'utf8').trimEnd().replaceAll('\n', ' ');
-      assert.equal(has, text, path);
-    }
-    assert.deepEqual(await undo(made, done), []);
-    assert.deepEqual(stateOf(made.root), before);
+    await expectApplied(await scene(t, scripts), kinds, contents);
   });
 }
 

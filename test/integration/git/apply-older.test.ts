@@ -54,6 +54,12 @@ for (const [what, remembered, here, a] of [
     '1 2 3 4 mine 6 7 8 nine',
   ],
   ['remembered and thrown away', 1, ':', '1 2 3 4 5 6 7 8 nine'],
+  [
+    'remembered and thrown away, and edited after that',
+    1,
+    'sed -i s/^5$/mine/ a',
+    '1 2 3 4 mine 6 7 8 nine',
+  ],
 ] as const) {
   test(`the older result is ${what}`, async (t) => {
     const { made, task, last } = await two(t);

@@ -2,6 +2,7 @@
  * A result in a real repository, for the tests of applying it: a base, what an agent made of it,
  * and what the user did meanwhile, each by a shell script.
  */
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -80,6 +81,24 @@ export async function carryOut(
 
 export async function undo({ repository }: Scene, done: Rewritten): Promise<string[]> {
   return await undoRewrites(repository, done, (await settingsOf(repository.root)).modes);
+}
+
+/** What is planned (`path kind`), what the files have then, and that undo brings back what was. */
+export async function expectApplied(
+  made: Scene,
+  kinds: readonly string[],
+  contents: Readonly<Record<string, string>>,
+): Promise<void> {
+  const before = stateOf(made.root);
+  const steps = await plan(made);
+  assert.deepEqual(kindsOf(steps), kinds);
+  const done = await carryOut(made, steps);
+  for (const [path, text] of Object.entries(contents)) {
+    const has = readFileSync(join(made.root, path), 'utf8').trimEnd().replaceAll('\n', ' ');
+    assert.equal(has, text, path);
+  }
+  assert.deepEqual(await undo(made, done), []);
+  assert.deepEqual(stateOf(made.root), before);
 }
 
 /** `path kind` of each step. */

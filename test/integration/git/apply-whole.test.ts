@@ -4,13 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { recover } from '../../../runner/client/apply/journal.ts';
 import { EditedMeanwhileError, rewriteAll } from '../../../runner/client/apply/rewrite.ts';
+import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
 import { carryOut, plan, scene, shell, stateOf, undo } from './apply-support.ts';
-import { folder, git } from './support.ts';
+import { git } from './support.ts';
 
 for (const [what, meanwhile] of [
   ['edited', 'echo mine >b'],
@@ -64,6 +65,35 @@ test('a write that fails midway is taken back, whatever was done before it', asy
   assert.equal(leftovers(made.repository.gitDir), 0);
 });
 
+test('what is interrupted, or cannot be kept for an undo, is taken back', async (t) => {
+  const made = await scene(t, {
+    base: 'echo a >a; mkdir d; echo b >d/b; ln -s a l',
+    result: 'echo x >>a; rm -r d; echo d >d; ln -sfn d l',
+  });
+  const before = stateOf(made.root);
+  const rewrites = doingOf(await plan(made)).flatMap((step) => rewriteOf(step) ?? []);
+  const stop = new AbortController();
+  const interrupting = rewrites.map((rewrite) => ({
+    ...rewrite,
+    get become() {
+      if (!existsSync(join(made.root, 'd/b'))) stop.abort(new Error('interrupted'));
+      return rewrite.become;
+    },
+  }));
+  const first = rewriteAll(made.repository, interrupting, { modes: true, signal: stop.signal });
+  await assert.rejects(first, /interrupted/);
+  assert.deepEqual(stateOf(made.root), before);
+
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  const keep = () => Promise.reject(full);
+  await assert.rejects(rewriteAll(made.repository, rewrites, { modes: true, keep }), {
+    message: 'What an undo needs could not be written: the disk is full',
+    hint: 'The work tree is as it was.',
+  });
+  assert.deepEqual(stateOf(made.root), before);
+  assert.equal(leftovers(made.repository.gitDir), 0);
+});
+
 test('an apply whose process is killed midway is taken back by the next one', async (t) => {
   const made = await scene(t, { base: 'echo a >a; mkdir d; echo b >d/b; echo c >c', result: ':' });
   const before = stateOf(made.root);
@@ -107,25 +137,16 @@ test('undo leaves what was edited since, and names it', async (t) => {
   assert.equal(readlinkSync(join(made.root, 'l')), 'a');
 });
 
-test("git's folder on another disk", async (t) => {
-  const root = folder(t);
-  const other = '/dev/shm';
-  if (statSync(other, { throwIfNoEntry: false })?.dev === statSync(root).dev)
-    return t.skip('there is one disk');
-  const gitDir = join(other, `errand-apply-${process.pid}`);
-  t.after(() => shell('/', `rm -rf ${gitDir}`));
-  git(root, ['init', '--quiet', `--separate-git-dir=${gitDir}`]);
-  const made = await scene(
-    t,
-    { base: 'mkdir d; echo a >d/a; echo b >d/b', result: 'echo x >>d/a; rm d/b' },
-    root,
-  );
-  const before = stateOf(root);
+test('what somebody took back already is not named, and the rest goes back', async (t) => {
+  const made = await scene(t, {
+    base: 'echo a >a; echo b >b; echo c >c; echo d >d; ln -s a l',
+    result: 'echo x >>a; rm b; echo x >>c; echo n >n; rm d; mkdir d; echo n >d/n; rm l; echo l >l',
+  });
+  const before = stateOf(made.root);
   const done = await carryOut(made, await plan(made));
-  assert.equal(readFileSync(join(root, 'd/a'), 'utf8'), 'a\nx\n');
-  assert.deepEqual(git(root, ['ls-files', '--others']), '', 'nothing else is there');
+  shell(made.root, 'echo a >a; echo b >b; rm n; rm -r d; echo d >d; ln -sfn a l');
   assert.deepEqual(await undo(made, done), []);
-  assert.deepEqual(stateOf(root), before);
+  assert.deepEqual(stateOf(made.root), before);
 });
 
 test('a thousand files', async (t) => {

@@ -1,0 +1,23 @@
+/**
+ * Owns what Ctrl+C means while files of the user's are being changed: the work is told, takes back
+ * what it has done, and only then the program ends. Backstop: the journal of client/apply, for a
+ * process that is killed all the same.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  // Also a second time: taking back is not to be cut off either.
+  const interrupted = (): void =>
+    stop.abort(
+      new ErrandError('unavailable', 'Interrupted.', { hint: 'The work tree is as it was.' }),
+    );
+  for (const signal of SIGNALS) process.on(signal, interrupted);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of SIGNALS) process.removeListener(signal, interrupted);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Applying where the files are on more than one disk (git's folder elsewhere, a disk mounted in the
+ * work tree), and where the disk keeps a folder: all or nothing holds there too, and nothing of
+ * ours stays behind. As root, for the mounts.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { recover } from '../../../runner/client/apply/journal.ts';
+import { carryOut, kindsOf, plan, scene, shell, stateOf, undo } from './apply-support.ts';
+import { folder, git } from './support.ts';
+
+const OTHER = '/dev/shm';
+let count = 0;
+
+/** A work tree whose git folder is on another disk; undefined where there is only one. */
+function apart(t: TestContext): { readonly root: string; readonly gitDir: string } | undefined {
+  const root = folder(t);
+  if (statSync(OTHER, { throwIfNoEntry: false })?.dev === statSync(root).dev) return undefined;
+  const gitDir = join(OTHER, `errand-apply-${process.pid}-${(count += 1)}`);
+  t.after(() => shell('/', `rm -rf ${gitDir}`));
+  git(root, ['init', '--quiet', `--separate-git-dir=${gitDir}`]);
+  return { root, gitDir };
+}
+
+const ours = (folderOf: string): string[] =>
+  readdirSync(folderOf).filter((name) => name.includes('errand-apply'));
+
+for (const [what, base, result] of [
+  ['edits', 'mkdir d; echo a >d/a; echo b >d/b', 'echo x >>d/a; rm d/b'],
+  ['a folder becomes a file', 'mkdir d; echo a >d/a; echo b >d/b', 'rm -r d; echo d >d'],
+  ['a folder becomes a link', 'mkdir -p d/e; echo a >d/e/a', 'rm -r d; ln -s nowhere d'],
+  ['folders go', 'echo k >k; mkdir -p d/e; echo a >d/e/a; echo b >d/b', 'rm -r d'],
+  ['a folder is renamed', 'mkdir d; echo a >d/a; echo c >c', 'mv d e; rm c; mkdir c; echo c >c/c'],
+] as const) {
+  test(`git's folder on another disk: ${what}`, async (t) => {
+    const place = apart(t);
+    if (!place) return t.skip('there is one disk');
+    const { root, gitDir } = place;
+    const made = await scene(t, { base, result }, root);
+    const before = stateOf(root);
+    const done = await carryOut(made, await plan(made));
+    git(root, ['add', '--all']);
+    assert.equal(git(root, ['diff', '--cached', made.result]), '', 'it is the result');
+    assert.deepEqual([...ours(root), ...ours(gitDir)], [], 'nothing else is there');
+    assert.deepEqual(await undo(made, done), []);
+    assert.deepEqual(stateOf(root), before);
+  });
+}
+
+test("killed midway with git's folder on another disk", async (t) => {
+  const place = apart(t);
+  if (!place) return t.skip('there is one disk');
+  const made = await scene(t, { base: 'echo a >a; mkdir d; echo b >d/b', result: ':' }, place.root);
+  const before = stateOf(made.root);
+  const script = `
+    import { Journal } from ${JSON.stringify(new URL('../../../runner/client/apply/journal.ts', import.meta.url).href)};
+    const journal = new Journal(${JSON.stringify(place)});
+    for (const name of ['a', 'd/b']) await journal.moveAside(Buffer.from(name));
+    process.kill(process.pid, 'SIGKILL');`;
+  const args = ['--input-type=module', '-e', script];
+  const ran = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(ran.signal, 'SIGKILL', ran.stderr);
+  assert.equal(ours(made.root).length, 1, 'what was moved aside is there');
+  assert.deepEqual(await recover(made.repository), []);
+  assert.deepEqual(stateOf(made.root), before);
+  assert.deepEqual([...ours(made.root), ...ours(place.gitDir)], []);
+});
+
+for (const [what, result, kinds] of [
+  ['edits', 'echo x >>d/a; mv d/b b; echo x >>z', ['b add', 'd/a take', 'd/b delete', 'z take']],
+  ['all of its files go', 'rm -r d; echo x >>z', ['d/a delete', 'd/b delete', 'z take']],
+  ['a file is to come there', 'rm -r d; echo d >d', ['d refuse', 'd/a refuse', 'd/b refuse']],
+] as const) {
+  test(`a disk that is mounted in the work tree: ${what}`, async (t) => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'errand-mounted-')));
+    const disk = join(root, 'd');
+    mkdirSync(disk);
+    t.after(() => {
+      spawnSync('umount', [disk]);
+      rmSync(root, { recursive: true, force: true });
+    });
+    if (spawnSync('mount', ['-t', 'tmpfs', 'none', disk]).status !== 0) {
+      return t.skip('nothing can be mounted here');
+    }
+    const made = await scene(t, { base: 'echo a >d/a; echo b >d/b; echo z >z', result }, root);
+    const before = stateOf(root);
+    const steps = await plan(made);
+    assert.deepEqual(kindsOf(steps), kinds);
+    const done = await carryOut(made, steps);
+    assert.deepEqual([...ours(root), ...ours(disk)], []);
+    assert.deepEqual(await undo(made, done), []);
+    assert.deepEqual(stateOf(root), before);
+  });
+}
