@@ -8,6 +8,8 @@ import { oneLine, type Seen } from './launch.ts';
 /** What the wire takes. */
 const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
 const MOST_TRIED = 8;
+/** Calls of one run that are shown; an agent that floods its account is no reason to store it all. */
+const MOST_CALLS = 2000;
 
 interface Open {
   readonly tool: string;
@@ -20,6 +22,7 @@ export class Account {
   readonly #open = new Map<string, Open>();
   readonly #tried: string[] = [];
   #lastWords = '';
+  #shown = 0;
   #stopped: Extract<Seen, { kind: 'stopped' }> | undefined;
 
   constructor(now: () => number) {
@@ -51,7 +54,8 @@ export class Account {
       case 'tool': {
         const tool = oneLine(seen.tool, MOST.tool);
         const summary = oneLine(seen.summary, MOST.text);
-        if (this.#open.has(seen.id)) return;
+        if (this.#open.has(seen.id) || this.#shown >= MOST_CALLS) return;
+        this.#shown += 1;
         this.#open.set(seen.id, { tool, summary, since: this.#now() });
         this.#tried.push(oneLine(`${tool} ${summary}`, 200));
         if (this.#tried.length > MOST_TRIED) this.#tried.shift();

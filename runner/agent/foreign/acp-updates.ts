@@ -23,6 +23,9 @@ const ENDS = new Set<unknown>(['completed', 'failed', 'cancelled']);
 /** Messages that are held until something else is told. */
 const MOST_MESSAGES = 100;
 
+/** Calls that are remembered, the latest of them. */
+const MOST_CALLS = 5000;
+
 export class AcpUpdates {
   readonly #calls = new Map<string, Call>();
   /** Messages that were not passed on yet, by their id; version 1 has none. */
@@ -121,6 +124,8 @@ export class AcpUpdates {
     const words = { name: '', kind: '', title: '', telling: '', output: '' };
     const call = { shown: false, ended: false, ...words };
     this.#calls.set(id, call);
+    const oldest = this.#calls.keys().next();
+    if (this.#calls.size > MOST_CALLS && !oldest.done) this.#calls.delete(oldest.value);
     return call;
   }
 }

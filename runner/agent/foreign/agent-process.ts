@@ -38,6 +38,8 @@ export interface RunInput {
   readonly home: string;
   readonly timeoutMs: number;
   readonly seen: (seen: Seen) => void;
+  /** Asked after each piece of its output: nothing more is read of it before that resolves. */
+  readonly room: () => Promise<void> | undefined;
   /** Everything it prints. */
   readonly log: (text: string) => void;
 }
@@ -67,7 +69,10 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
         stdin,
         timeoutMs: input.timeoutMs,
         onOutput: (stream, chunk) => {
-          if (stream === 'stdout') return lines.push(chunk);
+          if (stream === 'stdout') {
+            lines.push(chunk);
+            return input.room();
+          }
           const text = Buffer.from(chunk).toString('utf8');
           input.log(text);
           errors = (errors + text).slice(-KEPT_ERRORS);

@@ -204,6 +204,7 @@ class ForeignPhase {
       quiet.stop();
       session.end();
       cut.abort('over' satisfies Cut);
+      queue.close();
       await running;
     }
   }
@@ -267,6 +268,7 @@ class ForeignPhase {
             quiet.broken();
             queue.push({ kind: 'seen', seen });
           },
+          room: () => queue.room(),
           log: (text) => this.#log(hide(text)),
         },
         AbortSignal.any([this.#signal, ...signals]),

@@ -1,0 +1,68 @@
+/** An agent that tells more than anybody can take: bounded, in its order, and nobody is held up. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Account } from '../../../runner/agent/foreign/account.ts';
+import { AcpUpdates } from '../../../runner/agent/foreign/acp-updates.ts';
+import { EventQueue } from '../../../runner/agent/foreign/event-queue.ts';
+
+describe('the queue', () => {
+  it('gives everything in its order, and asks who brings much to wait', async () => {
+    const queue = new EventQueue<number>();
+    const taken: number[] = [];
+    let most = 0;
+    let brought = 0;
+    const bring = async (): Promise<void> => {
+      while (brought < 20_000) {
+        for (let n = 0; n < 300; n += 1) queue.push((brought += 1));
+        most = Math.max(most, brought - taken.length);
+        await queue.room();
+      }
+    };
+    const bringing = bring();
+    while (taken.length < 20_000) taken.push(await queue.take());
+    await bringing;
+    assert.deepEqual(
+      taken,
+      [...taken].toSorted((a, b) => a - b),
+    );
+    assert.ok(most <= 1400, `${most} waited at once`);
+  });
+
+  it('gives what is pushed while somebody waits for room, and lets go at its end', async () => {
+    const queue = new EventQueue<string>();
+    for (let n = 0; n < 1001; n += 1) queue.push('seen');
+    const room = queue.room();
+    assert.ok(room);
+    queue.push('end');
+    queue.close();
+    await room;
+    assert.equal(queue.room(), undefined);
+    for (let n = 0; n < 1001; n += 1) assert.equal(await queue.take(), 'seen');
+    assert.equal(await queue.take(), 'end');
+  });
+});
+
+it('the account shows so many calls, each with its end', () => {
+  const account = new Account(() => 0);
+  const events = Array.from({ length: 3000 }, (_, n) => {
+    const id = String(n);
+    return [
+      ...account.events({ kind: 'tool', id, tool: 'shell', summary: id }),
+      ...account.events({ kind: 'result', id, ok: true, outcome: 'ok' }),
+    ];
+  }).flat();
+  assert.equal(events.length, 2 * 2000);
+  assert.equal(account.isBusy, false);
+});
+
+it('updates of ever new calls are not all remembered', () => {
+  const updates = new AcpUpdates();
+  const call = (n: number, status: string) =>
+    updates.call({ toolCallId: `c${n}`, title: 'run it', status });
+  for (let n = 0; n < 20_000; n += 1) call(n, 'in_progress');
+  assert.deepEqual(call(19_999, 'completed'), [
+    { kind: 'result', id: 'c19999', ok: true, outcome: 'ok' },
+  ]);
+  // What was forgotten is told anew.
+  assert.equal(call(0, 'completed').length, 2);
+});
