@@ -81,8 +81,19 @@ async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
   return before.length > 0 && before.every((name) => again.has(name));
 }
 
-/** The tests that failed before the change, by name; none where the check names none. */
-export async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly string[]> {
+/**
+ * The tests of these checks that failed before the change. Undefined where a check names none:
+ * then any may have failed.
+ */
+export async function namedFailures(
+  sides: Sides,
+  fixed: readonly CheckSpec[],
+): Promise<readonly string[] | undefined> {
+  const failing = await Promise.all(fixed.map((spec) => failedBefore(sides, spec)));
+  return failing.some((tests) => tests.length === 0) ? undefined : failing.flat();
+}
+
+async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly string[]> {
   const run = lastRun(sides, 'base', sides.base, spec);
   return [...namesOf(await keptReport(sides.room, run?.tests), 'failed')];
 }

@@ -11,8 +11,10 @@ import { callLanguage } from '../behaviour/functions/functions.ts';
 import { uncalledParts } from '../behaviour/functions/uncalled.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
+import { namedFailures } from './again.ts';
 import { isDeclarations } from './exercised.ts';
-import { keptReport, lastRun, openedOnResult, textsOf, type Trials } from './trials.ts';
+import { fixedChecks } from './taken-back.ts';
+import { textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
 const MAX_WORDS = 1_000;
@@ -23,7 +25,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     .filter(({ kind, change }) => kind === 'product' && change.after)
     .map(({ change }) => change);
   if (product.length === 0) return;
-  const failing = await fixedTests(trials);
+  const failing = (await namedFailures(trials, fixedChecks(trials))) ?? [];
   const both = product.filter(({ before }) => before).map(({ path }) => path);
   const seen = both.length === 0 ? [] : await compared(trials, both, failing, signal);
   const called = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
@@ -131,24 +133,9 @@ function isProgramOfTests(path: string, text: string): boolean {
   return /\.\w+$/.test(path) && asserts.length >= 2;
 }
 
-/** Names of tests that failed before the change, of checks that pass now. */
-async function fixedTests(trials: Trials): Promise<string[]> {
-  const found: string[] = [];
-  for (const spec of trials.deciding) {
-    const run = lastRun(trials, 'base', trials.base, spec);
-    if (run?.outcome !== 'failed') continue;
-    const report = await keptReport(trials.room, run.tests);
-    // One check that names none says that any test may have failed.
-    if (!report || report.cases.length === 0) return [];
-    found.push(...report.cases.filter(({ status }) => status === 'failed').map(({ name }) => name));
-  }
-  return found;
-}
-
 /** What the tests say, as the base has it and as the change brings it. */
 async function testTexts(trials: Trials): Promise<string[]> {
-  const { room, base, result, files } = trials;
-  const opened = await openedOnResult(trials);
+  const { room, base, result, files, opened } = trials;
   const changed = files
     .filter(({ kind }) => kind === 'test' || kind === 'data')
     .map(({ change }) => change.path);

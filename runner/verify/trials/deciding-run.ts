@@ -11,7 +11,7 @@ import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { inWords, runChecks } from '../rooms/run-checks.ts';
 import { withoutComments } from './added-comments.ts';
 import { sideBySide } from './side-by-side.ts';
-import { commitTree, openedOnResult, type Trials, withNeeded } from './trials.ts';
+import { commitTree, type Trials, withNeeded } from './trials.ts';
 
 /** What of a change differs between the deciding run and the result. */
 export function putBack(files: readonly AttributedFile[]): readonly AttributedFile[] {
@@ -104,7 +104,7 @@ async function withOldTests(
   signal: AbortSignal,
 ): Promise<string> {
   const tests = evidence.filter(isOfTests);
-  const opened = await openedOnResult(trials);
+  const { opened } = trials;
   // What is not there any more cannot be opened, and may have been.
   const isOpen = evidence.some(
     (file) =>
@@ -221,7 +221,7 @@ async function narrow(
   passes: (kept: readonly AttributedFile[], signal: AbortSignal) => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<{ files: readonly AttributedFile[]; exact: boolean }> {
-  let files = await openedFirst(trials, needed);
+  let files = openedFirst(trials, needed);
   for (let left = ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
     const middle = Math.ceil(files.length / 2);
     const halves = [files.slice(0, middle), files.slice(middle)];
@@ -237,11 +237,10 @@ async function narrow(
   return { files, exact: files.length === 1 };
 }
 
-async function openedFirst(
-  trials: Trials,
+function openedFirst(
+  { opened }: Trials,
   files: readonly AttributedFile[],
-): Promise<readonly AttributedFile[]> {
-  const opened = await openedOnResult(trials);
+): readonly AttributedFile[] {
   const rank = ({ change }: AttributedFile): number => (opened.has(change.path) ? 0 : 1);
   return files.toSorted((a, b) => rank(a) - rank(b));
 }

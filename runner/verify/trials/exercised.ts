@@ -30,9 +30,9 @@ export interface Exercised {
 /** Undefined where no check was seen to open anything. */
 export async function lookAtOpened(trials: Trials): Promise<Exercised | undefined> {
   const { files } = trials;
-  const now = await openedBy(trials, 'head');
+  const now = await seenOpened(trials, 'head');
   if (!now) return undefined;
-  const was = await openedBy(trials, 'base');
+  const was = await seenOpened(trials, 'base');
   const there = files.filter(({ change }) => change.after);
   const product = there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path);
   // A type-checker opens what holds types alone; that no other check does is nothing against it.
@@ -92,7 +92,7 @@ function holdsTypesAlone(text: string): boolean {
 }
 
 /** By all checks that decide; undefined where none was seen to open anything. */
-async function openedBy(trials: Trials, side: 'base' | 'head'): Promise<Seen | undefined> {
+async function seenOpened(trials: Trials, side: 'base' | 'head'): Promise<Seen | undefined> {
   const { room, base, result, deciding } = trials;
   const files = new Set<string>();
   let whole = true;

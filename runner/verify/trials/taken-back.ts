@@ -7,15 +7,7 @@ import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import {
-  commitTree,
-  inOwnTime,
-  lastRun,
-  openedOnResult,
-  textsOf,
-  type Trials,
-  withNeeded,
-} from './trials.ts';
+import { commitTree, inOwnTime, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Parts that are taken back, one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
@@ -31,7 +23,7 @@ export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
 export async function partsOf(trials: Trials, isSeenWhole: boolean): Promise<readonly HunkGroup[]> {
   const { room, base, result, files } = trials;
   const most = MAX_PARTS[room.level];
-  const opened = isSeenWhole ? await openedOnResult(trials) : undefined;
+  const opened = isSeenWhole ? trials.opened : undefined;
   const product = files.filter(
     ({ kind, change }) =>
       kind === 'product' && (!opened || !change.after || opened.has(change.path)),

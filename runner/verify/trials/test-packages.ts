@@ -12,7 +12,7 @@ import { commandsRun } from '../flags/check-commands.ts';
 import { scriptsOf } from '../flags/manifest-flags.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { putBack, treeWithout } from './deciding-run.ts';
-import { commitTree, lastRun, openedOnResult, textsOf, type Trials, withNeeded } from './trials.ts';
+import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** As many files are looked into as tell what is loaded. */
 const MOST_READ = 500;
@@ -69,7 +69,7 @@ function asBefore({ change, why }: AttributedFile): AttributedFile {
 async function changedPackages(trials: Trials): Promise<readonly string[]> {
   const { room, base, result, files } = trials;
   const paths = files.filter(isManifestHere).map(({ change }) => change.path);
-  const opened = [...(await openedOnResult(trials))].slice(0, MOST_READ);
+  const opened = [...trials.opened].slice(0, MOST_READ);
   const before = await textsOf(room, base, [...paths, ...opened, 'package.json']);
   const after = await textsOf(room, result, [...paths, ...opened]);
   const manifests = paths.flatMap((path) => {

@@ -26,6 +26,8 @@ export interface Trials {
   readonly after: readonly string[];
   /** How the checks on the result went. */
   readonly head: readonly CheckOutcome[];
+  /** The files that any of them opened, as far as that was seen. */
+  readonly opened: ReadonlySet<string>;
   /** The checks that decide something and passed on the result. */
   readonly deciding: readonly CheckSpec[];
 }
@@ -110,13 +112,13 @@ export async function keptOpened(
   return bytes && readOpened(bytes);
 }
 
-/** The files that any check opened on the result, as far as that was seen. */
-export async function openedOnResult({
-  room,
-  head,
-}: Pick<Trials, 'room' | 'head'>): Promise<ReadonlySet<string>> {
+/** The files that any of these runs opened, as far as that was seen. */
+export async function openedBy(
+  room: Pick<Room, 'context'>,
+  runs: readonly CheckOutcome[],
+): Promise<ReadonlySet<string>> {
   const opened = new Set<string>();
-  for (const run of head) {
+  for (const run of runs) {
     for (const path of (await keptOpened(room, run.opened))?.files ?? []) opened.add(path);
   }
   return opened;

@@ -15,7 +15,7 @@ import { RoomsAhead } from '../rooms/rooms-ahead.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
-import { confirmFailures, failedBefore, runOnResult } from './again.ts';
+import { confirmFailures, namedFailures, runOnResult } from './again.ts';
 import { attributeChanges, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
@@ -27,7 +27,7 @@ import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { tryWithOldPackages } from './test-packages.ts';
 import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
-import type { Trials } from './trials.ts';
+import { openedBy, type Trials } from './trials.ts';
 
 /** Each outcome is recorded; resolves with those of the checks in words, for whoever fixes them. */
 export async function verifyResult(
@@ -113,7 +113,8 @@ async function openTrials(
     ({ name, gate }) =>
       gate !== 'informational' && head.some((run) => run.name === name && run.outcome === 'passed'),
   );
-  return { ...sides, ...lists, files, head, deciding };
+  const opened = await openedBy(sides.room, head);
+  return { ...sides, ...lists, files, head, opened, deciding };
 }
 
 const MAX_EVIDENCE = 50;
@@ -213,8 +214,7 @@ async function needShown(
   const confirm = (stop: AbortSignal): Promise<void> => confirmFailures(trials, fixed, stop);
   if (!brought) return [confirm];
   const onOriginal = (stop: AbortSignal): Promise<void> => tryOnOriginal(trials, brought, stop);
-  const failing = await Promise.all(fixed.map((spec) => failedBefore(trials, spec)));
-  if (failing.some((tests) => tests.length === 0)) return [onOriginal, confirm];
+  if (!(await namedFailures(trials, fixed))) return [onOriginal, confirm];
   return [
     async (stop) => {
       await onOriginal(stop);

@@ -51,6 +51,7 @@ async function seen(
     before: Object.keys(TEXTS),
     after: Object.keys(TEXTS),
     head: [],
+    opened: new Set(),
     deciding: [{ name: 'test', command: 'npm test' }],
   });
   assert.ok(found);
