@@ -7,6 +7,7 @@
  */
 import { commands, l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
+import { lastApplied } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -27,7 +28,9 @@ const TRIES = 4;
 /** Resolves when the result is in the work tree, or when the user said no. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
   const { task, attempt, repository } = fetched;
-  const older = services.applied.attempt(task.id, repository.workTree);
+  const older =
+    services.applied.attempt(task.id, repository.workTree) ??
+    (await lastApplied(repository, task.id));
   const agreed: Agreed = { to: undefined, cleanOnly: false };
   for (let tries = 1; ; tries += 1) {
     const planned = await agreedPlan(fetched, older, agreed);
@@ -41,7 +44,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
       return;
     }
     try {
-      const outcome = await carryOut(repository, planned);
+      const outcome = await carryOut(repository, { task: task.id, attempt }, planned);
       const isWhole = outcome.left.length === 0 && steps.length === changes.length;
       await finish(services, { fetched, outcome, older, isWhole, modes: planned.modes });
       return;
@@ -154,6 +157,8 @@ async function undo({ applied, log }: Services, finished: Finished): Promise<voi
   stack.splice(at, 1);
   showCanUndo();
   const left = await takeBack(repository, outcome, modes);
+  // What stayed may still be taken back by the command.
+  if (left.length === 0) await outcome.record.drop();
   applied.remove(task.id, older, repository.workTree);
   log.info(`took back ${task.id} in ${repository.root}`);
   if (left.length === 0) {

@@ -14,6 +14,8 @@ import {
   rewriteAll,
   type Rewritten,
 } from '../../runner/client/apply/rewrite.ts';
+import { keyOf } from '../../runner/client/apply/names.ts';
+import { beginRecord, type Recording } from '../../runner/client/apply/record.ts';
 import { type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
 import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -50,11 +52,15 @@ export interface Outcome {
   readonly left: readonly { readonly path: string; readonly reason: string }[];
   readonly files: Rewritten;
   readonly documents: readonly Edited[];
+  /** For `errand apply --undo`; an undo here drops it. */
+  readonly record: Recording;
 }
 
 interface Editing {
   readonly step: Exclude<Doing, { kind: 'delete' }>;
   readonly document: TextDocument;
+  /** The document's text, as it would be saved. */
+  readonly held: Buffer;
   readonly before: string;
   readonly text: string;
   readonly wasDirty: boolean;
@@ -63,6 +69,7 @@ interface Editing {
 /** @throws {ErrandError} with nothing done; `conflict` when something was edited meanwhile */
 export async function carryOut(
   repository: ClientRepository,
+  of: { readonly task: string; readonly attempt: number },
   { steps, buffers, modes }: Planned,
 ): Promise<Outcome> {
   const open = await openDocuments(repository.root);
@@ -80,13 +87,22 @@ export async function carryOut(
     const rewrite = way?.kind === 'edit' ? modeOnly(step) : way ? undefined : rewriteOf(step);
     if (rewrite) rewrites.push(rewrite);
   }
-  const files = await rewriteAll(repository, rewrites, { modes });
-  if (!(await editAll(editing))) {
-    await undoRewrites(repository, files, modes);
-    throw new EditedMeanwhileError(l10n.t('A file'));
+  const held = editing.map(({ step, held: content }) => recordOf(step, content, step.content));
+  const record = await beginRecord(repository, of, [...rewrites, ...held]);
+  let files: Rewritten;
+  try {
+    files = await rewriteAll(repository, rewrites, { modes });
+    if (!(await editAll(editing))) {
+      await undoRewrites(repository, files, modes);
+      throw new EditedMeanwhileError(l10n.t('A file'));
+    }
+  } catch (error) {
+    await record.drop();
+    throw error;
   }
   const documents: Edited[] = [];
   for (const each of editing) documents.push(await settled(repository, each, modes));
+  await keep(record, files, editing, documents);
   const marked = await markConflicts(repository, doing);
   left.push(...marked.left);
   const kept = new Set(left.map(({ path }) => path));
@@ -104,7 +120,31 @@ export async function carryOut(
     left,
     files,
     documents: [...documents, ...marked.documents],
+    record,
   };
+}
+
+/** Of a document, what it held, saved or not: an undo from elsewhere brings back that. */
+function recordOf(step: Editing['step'], held: Buffer, after: Buffer): Rewrite {
+  const { path, bytes, disk, mode } = step;
+  const expect = { mode, ...disk, content: held };
+  return { path, bytes, expect, become: { mode, content: after } };
+}
+
+/** Conflicts are in no record: what becomes of them is the user's. */
+async function keep(
+  record: Recording,
+  files: Rewritten,
+  editing: readonly Editing[],
+  documents: readonly Edited[],
+): Promise<void> {
+  const edited = editing.map(({ step, held }, index) =>
+    recordOf(step, held, documents[index]?.saved ?? step.content),
+  );
+  const names = new Set(edited.map(({ bytes }) => keyOf(bytes)));
+  const others = files.files.filter(({ bytes }) => !names.has(keyOf(bytes)));
+  // An undo here needs no record, so that this one is none of the user's trouble.
+  await record.keep({ ...files, files: [...others, ...edited] }).catch(() => record.drop());
 }
 
 const isMoved = (step: Doing): boolean => step.kind === 'delete' && step.to !== undefined;
@@ -140,7 +180,15 @@ async function asEdit(
   }
   const way = await asDocumentText(document, step.content);
   if (way.kind === 'text')
-    return { kind: 'edit', step, document, before, text: way.text, wasDirty };
+    return {
+      kind: 'edit',
+      step,
+      document,
+      held: Buffer.from(now),
+      before,
+      text: way.text,
+      wasDirty,
+    };
   return way.kind === 'neither' ? way : undefined;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The way back from `errand apply`: what the work tree had before, exactly, from the record that is
- * kept beside it. It asks no runner, and what was edited since stays as it is and is named.
+ * The way back from `errand apply` and from applying in the editor: what the work tree had before,
+ * exactly, from the record that is kept beside it. It asks no runner, and what was edited since
+ * stays as it is and is named.
  */
 import { clearUp } from '../client/apply/journal.ts';
 import { type ApplyRecord, applyRecords, undoRecord, type Undone } from '../client/apply/record.ts';
@@ -53,8 +54,8 @@ function recordNamed(
   }
   if (newest) return newest;
   const what = name === undefined ? 'Nothing' : `No result of the task ${name}`;
-  throw new ErrandError('not_found', `${what} was applied in ${root} by "errand apply".`, {
-    hint: 'Name another work tree with --repo. What the editor applied is undone in the editor.',
+  throw new ErrandError('not_found', `${what} was applied in ${root}.`, {
+    hint: 'Name another work tree with --repo.',
   });
 }
 

@@ -99,12 +99,14 @@ function withCarried(
   const changed = new Map<string, Decision>();
   for (const [to, from] of renames) {
     const [came, gone] = [byKey.get(to), byKey.get(from)];
-    const isEdited = gone?.decision.kind === 'refuse' && gone.decision.because === 'edited';
-    if (!came || !gone || !isEdited || came.decision.kind !== 'write') continue;
-    if (came.facts.disk !== undefined) continue;
+    if (!came || !gone) continue;
+    const isEdited = gone.decision.kind === 'refuse' && gone.decision.because === 'edited';
+    const isFree = came.decision.kind === 'write' && came.facts.disk === undefined;
+    const isBoth = came.decision.kind === 'merge' && gone.decision.kind === 'unchanged';
+    if (!(isEdited && isFree) && !isBoth) continue;
     const decision = carried(gone.facts, came.facts, settings);
     changed.set(to, decision);
-    if (decision.kind === 'merge') changed.set(from, { kind: 'delete' });
+    if (decision.kind === 'merge' && !isBoth) changed.set(from, { kind: 'delete' });
   }
   return decided.map((each) => {
     const decision = changed.get(each.facts.key);

@@ -2,7 +2,7 @@
  * Owns what becomes of one file, from what is known of it. It never decides for writing over an
  * edit that the result does not know: what is not surely safe is refused, with the reason. Pure.
  */
-import { type DiskFile, LINK, SUBMODULE } from './disk.ts';
+import { type DiskFile, EXECUTABLE, LINK, SUBMODULE } from './disk.ts';
 import type { Facts } from './facts.ts';
 import type { Settings } from './standing.ts';
 
@@ -52,13 +52,14 @@ function written(
   if (!current) {
     if (!before || isKeptOut) return { kind: 'write', mode: onDisk };
     if (isOut) return refuse('it changed here, and is not checked out (sparse checkout)');
-    return refuse('the result edits it, and it was deleted here');
+    return refuse('the result edits it, and it was deleted or renamed here');
   }
   if (unsaved && (current.mode === LINK || onDisk === LINK)) {
     return refuse('it is or becomes a symlink, and has unsaved edits');
   }
   const has = modeOf(current, before, settings);
-  const mode = has === before?.mode || has === LINK || onDisk === LINK ? onDisk : has;
+  const isChosen = before ? has !== before.mode : has === EXECUTABLE;
+  const mode = isChosen && has !== LINK && onDisk !== LINK ? has : onDisk;
   if (isResult) {
     const there = !before && !settings.modes ? onDisk : mode;
     return there === has || there === current.mode
@@ -84,17 +85,23 @@ export function modeOf(
   return settings.modes ? current.mode : (base?.mode ?? '100644');
 }
 
-/** A file that the result renames and the user has edited: the edits go along. */
+/**
+ * A file that the result renames and the user has edited: the edits go along. Where the user gave
+ * it the same new name, they are there already.
+ */
 export function carried(gone: Facts, came: Facts, settings: Settings): Decision {
-  const { current, unsaved, change } = gone;
+  const isThere = came.current !== undefined;
+  const { current, unsaved } = isThere ? came : gone;
+  const { change } = gone;
   const after = came.change.after;
   if (!current || !after) return { kind: 'unchanged' };
-  if (unsaved) {
+  if (unsaved && !isThere) {
     return refuse(`the result renames ${change.path} to it, and that has unsaved edits: save them`);
   }
   if ([change.before?.mode, current.mode, after.mode].includes(LINK)) {
     return refuse('a symlink changed on both sides');
   }
   const has = modeOf(current, change.before, settings);
-  return { kind: 'merge', mode: has === change.before?.mode ? after.mode : has, from: gone };
+  const mode = has === change.before?.mode ? after.mode : has;
+  return { kind: 'merge', mode, from: { ...gone, current } };
 }

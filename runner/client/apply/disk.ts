@@ -7,7 +7,7 @@ import { folded, foldersOf, keyOf, placeOf } from './names.ts';
 
 export const LINK = '120000';
 export const SUBMODULE = '160000';
-const EXECUTABLE = '100755';
+export const EXECUTABLE = '100755';
 const PLAIN = '100644';
 
 /** `mode` is git's; the content of a link (120000) is its target. */

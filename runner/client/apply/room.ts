@@ -83,7 +83,7 @@ async function noRoom(
   if (disk !== 'occupied') return undefined;
   const below = going.map(({ facts }) => facts.bytes).filter((name) => isAbove(bytes, name));
   if (await isMounted(root, bytes)) return 'another disk is mounted in its place';
-  if (below.length > 0 && (await holdsOnly(root, bytes, below))) return undefined;
+  if (await holdsOnly(root, bytes, below)) return undefined;
   return 'something that the result does not know is in its place';
 }
 

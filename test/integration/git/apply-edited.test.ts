@@ -78,6 +78,28 @@ const edited: readonly (readonly [
     { old: '1 2 3 4 5 6 7 8 9 10 11', new: 'mine' },
   ],
   [
+    'a file that both sides renamed, and edited',
+    {
+      base: `${TEN} >old; ${TEN} >same`,
+      here: 'git mv old new; sed -i s/^1$/one/ new; git mv same also',
+      result: 'mv old new; echo 11 >>new; mv same also; echo 11 >>also',
+    },
+    ['also merged', 'new merged', 'old unchanged', 'same unchanged'],
+    { new: 'one 2 3 4 5 6 7 8 9 10 11', also: '1 2 3 4 5 6 7 8 9 10 11' },
+  ],
+  [
+    'the same new file, which is to run',
+    { base: ':', here: 'echo same >n', result: 'echo same >n; chmod +x n' },
+    ['n merged'],
+    { n: 'same' },
+  ],
+  [
+    'empty folders where a file is to come',
+    { base: ':', here: 'mkdir -p n/e/f', result: 'echo n >n' },
+    ['n add'],
+    { n: 'n' },
+  ],
+  [
     'a file deleted here',
     { base: `${TEN} >a`, here: 'rm a', result: 'echo 11 >>a' },
     ['a refuse'],

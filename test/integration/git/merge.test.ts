@@ -74,7 +74,10 @@ test('an unsaved buffer counts instead of the file', async (t) => {
   assert.equal((await plan(t, ['a\n', 'a\n', 'c\n'], undefined, 'b\n')).kind, 'conflict');
 });
 
-const folder = (root: string) => mkdirSync(join(root, 'f'));
+const folder = (root: string): void => {
+  mkdirSync(join(root, 'f'));
+  writeFileSync(join(root, 'f/mine'), 'mine\n');
+};
 const link = (root: string) => symlinkSync('/etc/passwd', join(root, 'f'));
 
 test('a folder and a symlink in the place of the file are refused', async (t) => {
