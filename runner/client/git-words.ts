@@ -27,3 +27,8 @@ export function lastLines(stderr: string, count: number): string {
 function linesOf(stderr: string): string[] {
   return stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !NO_REASON.test(line));
 }
+
+/** The repository that git does not trust, as it names it. */
+export function repositoryNamedIn(stderr: string): string | undefined {
+  return /(?:ownership in|unsafe) repository (?:at )?\(?'([^'\n]+)'/.exec(stderr)?.[1];
+}

@@ -13,7 +13,7 @@ import type { WorkTreeStatus } from './status.ts';
 /** As many as one command line is asked about. */
 const PATHS_AT_ONCE = 500;
 
-/** The status without them; they are in `left`, to be passed over when files are added. */
+/** The status without them. */
 export async function withoutMade(
   root: string,
   git: IndexGit,
@@ -49,7 +49,6 @@ export async function withoutMade(
     ...status,
     changed,
     counts: { ...status.counts, untracked: status.counts.untracked - gone },
-    left: [...status.left, ...[...counts.keys()].map(pathOf)],
     // A file of the desktop's is nobody's loss.
     warnings: [...counts.keys()].every((prefix) => prefix.endsWith('.DS_Store'))
       ? status.warnings

@@ -9,7 +9,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { SHA256_PREFIX, type WorkTree } from '../protocol/task.ts';
 import { GitError, gitLine, runGit } from './git.ts';
-import { reasonIn } from './git-words.ts';
+import { reasonIn, repositoryNamedIn } from './git-words.ts';
 
 export interface ClientRepository {
   /** The work tree's top folder. */
@@ -56,6 +56,7 @@ export async function findRepository(
     ask('rev-parse', '--git-common-dir'),
     ask('rev-parse', '--show-object-format'),
   ]);
+  await requireWayBack(root, gitDir, signal);
   const commonDir = await realpath(resolve(directory, common));
   const [head, branch] = await Promise.all([headOf(root, signal), branchOf(root, signal)]);
   return {
@@ -68,6 +69,31 @@ export async function findRepository(
     name: nameOf(root, commonDir),
     workTree: await workTreeId(gitDir),
   };
+}
+
+/**
+ * From inside a git folder whose `core.worktree` names another place, that place may lead to no
+ * repository, or to another one: what is asked there would be told of that.
+ */
+async function requireWayBack(
+  root: string,
+  gitDir: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const args = ['rev-parse', '--absolute-git-dir'];
+  const back = await gitLine({ cwd: root, args, accept: [0, 128], signal });
+  if (back !== '' && (await realpath(back)) === (await realpath(gitDir))) return;
+  const file = quoted(`${root}/.git`);
+  throw new ErrandError(
+    'invalid',
+    `The work tree ${root} does not lead to its git folder ${gitDir}.`,
+    {
+      hint:
+        back === ''
+          ? `A file there says where it is: echo ${quoted(`gitdir: ${gitDir}`)} > ${file}. ${NOTHING_SENT}`
+          : `${root} belongs to the repository in ${back}. ${NOTHING_SENT}`,
+    },
+  );
 }
 
 async function requireGit(cwd: string, signal: AbortSignal | undefined): Promise<void> {
@@ -146,8 +172,10 @@ function withoutWorkTree(directory: string, bare: boolean): ErrandError {
 function explain(cause: unknown, directory: string): unknown {
   if (!(cause instanceof GitError)) return cause;
   if (/dubious ownership|unsafe repository/.test(cause.stderr)) {
-    return new ErrandError('invalid', `git does not trust ${directory}: another user owns it.`, {
-      hint: `If you trust it: git config --global --add safe.directory ${quoted(directory)}. ${NOTHING_SENT}`,
+    // It is the repository that is to be named, whole, wherever in it the user stands.
+    const place = repositoryNamedIn(cause.stderr) ?? resolve(directory);
+    return new ErrandError('invalid', `git does not trust ${place}: another user owns it.`, {
+      hint: `If you trust it: git config --global --add safe.directory ${quoted(place)}. ${NOTHING_SENT}`,
       cause,
     });
   }

@@ -13,7 +13,12 @@ export async function inTemporaryFolder<T>(
   repository: ClientRepository,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(await temporaryPlace(repository), 'errand-'));
+  const place = await temporaryPlace(repository);
+  const { gitDir } = repository;
+  // Where nothing can be written there (no room, no permission), git's own folder may do.
+  const folder = await mkdtemp(join(place, 'errand-')).catch(() =>
+    mkdtemp(join(gitDir, 'errand-')),
+  );
   try {
     return await work(folder);
   } finally {

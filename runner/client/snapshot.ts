@@ -5,20 +5,20 @@
  * only objects and a ref below refs/errand are added. Backstop: every git command that writes
  * runs with GIT_INDEX_FILE set to the copy, and hooks off.
  */
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
 import { type Beside, lookBeside } from './beside/beside.ts';
 import { listed } from './beside/looking.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
-import { DEFAULT_MAX_FILE_BYTES, tooLarge } from './file-limit.ts';
+import { changedMeanwhile, enter, takeable, withoutOwnFolder } from './changed-files.ts';
+import { DEFAULT_MAX_FILE_BYTES } from './file-limit.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
 import { withoutMade } from './made-by-tools.ts';
 import { type ClientRepository, quoted } from './repository.ts';
 import { copyIndex, inTemporaryFolder } from './snapshot-index.ts';
-import { type ChangedPath, parseStatus, type WorkTreeStatus } from './status.ts';
+import { parseStatus, type WorkTreeStatus } from './status.ts';
 
 export interface SnapshotOptions {
   readonly taskId: string;
@@ -57,7 +57,7 @@ const IDENTITY = {
 /**
  * Takes the snapshot and keeps it under `refs/errand/tasks/<id>/base` of the repository.
  * @throws {ErrandError} `too_large` for a changed file over the limit, `invalid` where git itself
- * cannot store a file (unreadable, a clean filter that fails, git-lfs missing)
+ * cannot store a file (a clean filter that fails, git-lfs missing)
  */
 export async function takeSnapshot(
   repository: ClientRepository,
@@ -89,10 +89,7 @@ async function take(
       ...more,
       env: { GIT_INDEX_FILE: index, ...more?.env },
     });
-  await copyIndex(repository, index, git);
-  const status = await withoutMade(root, git, await readStatus(git));
-  const bytes = await measure(root, status.changed, maxFileBytes);
-  await addAll(git, status);
+  const status = await takeFiles(repository, { index, git, maxFileBytes });
   const given = options.buffers ?? new Map<string, string>();
   const buffers = await overlayBuffers({ git, root, buffers: given, maxFileBytes });
   const { base, tree } = await commitTree(git, head);
@@ -107,13 +104,49 @@ async function take(
     tree,
     changed: { ...status.counts, unsaved: buffers.files.length },
     files: [...files].slice(0, FILES_LISTED),
-    bytes: bytes + buffers.bytes,
+    bytes: status.bytes + buffers.bytes,
     warnings: beside.notes,
     beside,
   };
 }
 
+/** Tries of a work tree that changes while it is looked at. */
+const TRIES = 5;
+
+/** The files of the work tree as they are now, entered in the index. */
+async function takeFiles(
+  repository: ClientRepository,
+  { index, git, maxFileBytes }: { index: string; git: IndexGit; maxFileBytes: number },
+): Promise<WorkTreeStatus & { readonly bytes: number }> {
+  const { root } = repository;
+  for (let tries = 1; ; tries += 1) {
+    await copyIndex(repository, index, git);
+    const named = withoutOwnFolder(repository, await readStatus(git));
+    const status = await takeable(root, await withoutMade(root, git, named), maxFileBytes);
+    try {
+      await enter(git, status.changed);
+      return status;
+    } catch (error) {
+      if (tries === TRIES || !changedMeanwhile(error)) throw error;
+    }
+  }
+}
+
 async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
+  try {
+    return await statusWith(git, 'none');
+  } catch (error) {
+    if (!(error instanceof GitError) || !BROKEN_SUBMODULE.test(error.stderr)) throw error;
+    const status = await statusWith(git, 'all');
+    const note = `Submodules go as HEAD and the index have them: git status fails in one (${reasonIn(error.stderr, 1)}).`;
+    return { ...status, warnings: [...status.warnings, note] };
+  }
+}
+
+/** The git folder of a submodule is not where its `.git` file says. */
+const BROKEN_SUBMODULE = /^fatal: (not a git repository: |'git status .*' failed in submodule)/m;
+
+async function statusWith(git: IndexGit, ignored: 'none' | 'all'): Promise<WorkTreeStatus> {
   const answer = await git([
     'status',
     '--porcelain=v2',
@@ -121,7 +154,7 @@ async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
     '--untracked-files=all',
     '--ignored=no',
     '--no-renames',
-    '--ignore-submodules=none',
+    `--ignore-submodules=${ignored}`,
   ]);
   const status = parseStatus(answer.stdout);
   const locked = [...answer.stderr.matchAll(UNREADABLE)].map(([, folder = '']) => folder);
@@ -133,37 +166,6 @@ async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
 
 /** What git says of a folder that it passes over. */
 const UNREADABLE = /^warning: could not open directory '(.*)': /gm;
-
-/** Adds up the changed files; refuses before git has stored a byte of one that is too large. */
-async function measure(
-  root: string,
-  changed: readonly ChangedPath[],
-  limit: number,
-): Promise<number> {
-  let total = 0;
-  for (const { bytes, path } of changed) {
-    const file = Buffer.concat([Buffer.from(`${root}/`), bytes]);
-    const info = await lstat(file).catch(() => undefined);
-    if (!info?.isFile()) continue;
-    if (info.size > limit) throw tooLarge(path, info.size, limit);
-    total += info.size;
-  }
-  return total;
-}
-
-async function addAll(git: IndexGit, status: WorkTreeStatus): Promise<void> {
-  const add = ['-c', 'core.safecrlf=false', '-c', 'advice.addEmbeddedRepo=false', 'add', '--all'];
-  if (status.left.length === 0) {
-    await git([...add, '--sparse']);
-    return;
-  }
-  const exclude = status.left.map((path) =>
-    Buffer.concat([Buffer.from(':(top,exclude,literal)'), path, Buffer.of(0)]),
-  );
-  await git([...add, '--sparse', '--pathspec-from-file=-', '--pathspec-file-nul'], {
-    stdin: Buffer.concat([Buffer.from(':(top)\0'), ...exclude]),
-  });
-}
 
 async function commitTree(git: IndexGit, head: string): Promise<{ base: string; tree: string }> {
   const line = async (args: readonly string[]) =>

@@ -9,18 +9,25 @@ export interface ChangedPath {
   /** What the file system and git know it by. */
   readonly bytes: Buffer;
   readonly untracked: boolean;
+  /** The index has it as HEAD has not. */
+  readonly staged: boolean;
+  /** It is in the index, and no file any more. */
+  readonly gone: boolean;
+  /** The index has it as it is on the disk. */
+  readonly settled: boolean;
+  /** Another repository has taken the place of a file. */
+  readonly repository: boolean;
 }
 
 export interface WorkTreeStatus {
   readonly changed: readonly ChangedPath[];
   readonly counts: { staged: number; unstaged: number; untracked: number };
-  /** What is passed over: untracked folders that are repositories themselves, for one. */
-  readonly left: readonly Buffer[];
   readonly warnings: readonly string[];
 }
 
 /** Fields before the path in each kind of record; the path may hold spaces itself. */
 const FIELDS: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
+const GITLINK = '160000';
 const NUL = 0;
 const SPACE = 32;
 const SLASH = 47;
@@ -29,7 +36,6 @@ const HASH = 35;
 /** @throws when the bytes are not of that format (a git that we do not know) */
 export function parseStatus(output: Buffer): WorkTreeStatus {
   const changed: ChangedPath[] = [];
-  const left: Buffer[] = [];
   const warnings: string[] = [];
   const counts = { staged: 0, unstaged: 0, untracked: 0 };
   for (const record of records(output)) {
@@ -37,9 +43,8 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
     if (record[0] === HASH) continue;
     const { fields, path: bytes } = split(record);
     const path = bytes.toString('utf8');
-    const [kind, xy = '', sub = ''] = fields;
+    const [kind, xy = '', sub = '', , inIndex, inTree] = fields;
     if (kind === '?' && bytes.at(-1) === SLASH) {
-      left.push(bytes.subarray(0, -1));
       warnings.push(`${path} is a repository of its own and is left out.`);
       continue;
     }
@@ -57,9 +62,18 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
       if (xy[0] !== '.') counts.staged++;
       if (xy[1] !== '.') counts.unstaged++;
     }
-    changed.push({ path, bytes, untracked: kind === '?' });
+    const tracked = kind === '1';
+    changed.push({
+      path,
+      bytes,
+      untracked: kind === '?',
+      staged: tracked && xy[0] !== '.',
+      gone: tracked && xy[1] === 'D',
+      settled: tracked && xy[1] === '.',
+      repository: tracked && inTree === GITLINK && inIndex !== GITLINK,
+    });
   }
-  return { changed, counts, left, warnings };
+  return { changed, counts, warnings };
 }
 
 function* records(output: Buffer): Generator<Buffer> {

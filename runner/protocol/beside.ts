@@ -12,7 +12,10 @@ export const MOST_BESIDE_BYTES = 100 * 1024 * 1024;
 export const MOST_TAGS = 1000;
 export const MOST_NOTES = 50;
 /** Ignore rules of the user's own. */
-export const MOST_IGNORED = 500;
+export const MOST_IGNORED = 5000;
+
+/** Git takes more names than can be told apart by everyone who reads a list of them. */
+export const TAG_NAME = /^refs\/tags\/[^\s\p{Cc}]+$/u;
 
 const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
@@ -20,9 +23,7 @@ const Path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 export const Manifest = v.object({
   version: v.literal(1),
   /** Whole names, below refs/tags/. What they point to is in `objects.pack`, or in the history. */
-  tags: v.array(
-    v.object({ name: v.pipe(v.string(), v.regex(/^refs\/tags\/[^\s\p{Cc}]+$/u)), id: ObjectId }),
-  ),
+  tags: v.array(v.object({ name: v.pipe(v.string(), v.regex(TAG_NAME)), id: ObjectId })),
   /** Set where `objects.pack` has the commits of the history, which the base came without. */
   history: v.optional(v.object({ shallow: v.array(ObjectId) })),
   submodules: v.array(v.object({ path: Path, tree: ObjectId })),

@@ -3,33 +3,70 @@
  * not in a snapshot, as they are in no commit, and whoever made them may have forgotten it.
  */
 import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
-/** As many as are compared. */
+/** As many as are compared, of those that are there. */
 const MOST_FILES = 1000;
+/** As many as are looked for, together. */
+const AT_ONCE = 256;
+
+interface Hidden {
+  readonly path: string;
+  readonly blob: string;
+}
 
 export async function hiddenEdits({ repository, git }: Looking): Promise<string[]> {
   const { stdout } = await git(['ls-files', '-v', '--stage', '-z']);
-  const hidden: { path: string; blob: string }[] = [];
+  const byHand: Hidden[] = [];
+  const sparse: Hidden[] = [];
   for (const entry of stdout.toString('utf8').split('\0')) {
-    // A small letter is assume-unchanged, an S skip-worktree.
-    const [, blob, path] = /^[a-zS] 100\d{3} ([0-9a-f]+) 0\t([^\n\uFFFD]+)$/.exec(entry) ?? [];
-    if (blob !== undefined && path !== undefined) hidden.push({ path, blob });
+    // A small letter is assume-unchanged, an S skip-worktree: what a sparse checkout leaves out.
+    const [, letter, blob, path] =
+      /^([a-zS]) 100\d{3} ([0-9a-f]+) 0\t([^\n\uFFFD]+)$/.exec(entry) ?? [];
+    if (blob === undefined || path === undefined) continue;
+    (letter === 'S' ? sparse : byHand).push({ path, blob });
   }
-  const there: typeof hidden = [];
-  for (const file of hidden.slice(0, MOST_FILES)) {
-    const info = await lstat(join(repository.root, file.path)).catch(() => undefined);
-    if (info?.isFile()) there.push(file);
-  }
+  const there = await filesThere(repository.root, [...byHand, ...sparse]);
   if (there.length === 0) return [];
   const stdin = there.map(({ path }) => `${path}\n`).join('');
   const hashed = await git(['hash-object', '--stdin-paths'], { stdin, accept: [0, 1, 128] });
-  const ids = hashed.stdout.toString('latin1').split('\n');
+  // Of one that cannot be read, and of those after it, nothing is known.
+  const ids = hashed.stdout
+    .toString('latin1')
+    .split('\n')
+    .filter((id) => id !== '');
   const edited = there.filter(({ blob }, at) => ids[at] !== undefined && ids[at] !== blob);
-  if (hashed.code !== 0 || edited.length === 0) return [];
+  if (edited.length === 0) return [];
   const names = listed(edited.map(({ path }) => path));
   return [
     `Your edits of ${names} stay here: git was told to overlook them (assume-unchanged or skip-worktree).`,
   ];
+}
+
+/** The first of them that stand in the work tree; a folder that is not there is looked for once. */
+async function filesThere(root: string, files: readonly Hidden[]): Promise<Hidden[]> {
+  const folders = new Map<string, Promise<boolean>>();
+  const isThere = async ({ path }: Hidden): Promise<boolean> => {
+    const folder = dirname(join(root, path));
+    const known = folders.get(folder) ?? exists(folder);
+    folders.set(folder, known);
+    if (!(await known)) return false;
+    const info = await lstat(join(root, path)).catch(() => undefined);
+    return info?.isFile() === true;
+  };
+  const there: Hidden[] = [];
+  for (let from = 0; from < files.length && there.length < MOST_FILES; from += AT_ONCE) {
+    const some = files.slice(from, from + AT_ONCE);
+    const found = await Promise.all(some.map(isThere));
+    there.push(...some.filter((_, at) => found[at]));
+  }
+  return there.slice(0, MOST_FILES);
+}
+
+function exists(folder: string): Promise<boolean> {
+  return lstat(folder).then(
+    () => true,
+    () => false,
+  );
 }

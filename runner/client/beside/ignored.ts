@@ -6,16 +6,19 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MOST_IGNORED } from '../../protocol/beside.ts';
-import { gitLine } from '../git.ts';
+import { runGit } from '../git.ts';
 import type { Looking } from './looking.ts';
 
 /** The rules, in the order in which git lets later ones win. */
-export async function ownIgnoreRules({ repository, signal }: Looking): Promise<string[]> {
+export async function ownIgnoreRules({ repository, note, signal }: Looking): Promise<string[]> {
   const { root, commonDir } = repository;
   const args = ['config', '--type=path', '--get', 'core.excludesFile'];
-  const named = await gitLine({ cwd: root, args, accept: [0, 1, 128], signal });
+  const asked = await runGit({ cwd: root, args, accept: [0, 1, 128], signal });
+  const named = asked.stdout.toString('utf8').replace(/\r?\n$/, '');
   const usual = join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'git', 'ignore');
-  const files = [named === '' ? usual : resolve(root, named), join(commonDir, 'info', 'exclude')];
+  // Set to nothing, it names no file; not set, it names the usual one.
+  const own = asked.code === 0 ? named && resolve(root, named) : usual;
+  const files = [own, join(commonDir, 'info', 'exclude')].filter((file) => file !== '');
   const texts = await Promise.all(
     files.map((file) => readFile(file, 'utf8').catch(() => '')), // Not there: no rules.
   );
@@ -23,5 +26,9 @@ export async function ownIgnoreRules({ repository, signal }: Looking): Promise<s
     .join('\n')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#') && !line.includes('\uFFFD'));
-  return rules.slice(0, MOST_IGNORED);
+  const more = rules.length - MOST_IGNORED;
+  if (more <= 0) return rules;
+  note(`Of your own ignore rules ${more} stay here: no more than ${MOST_IGNORED} go along.`);
+  // The last ones win over those before them.
+  return rules.slice(more);
 }

@@ -69,8 +69,11 @@ async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<
   const away: string[] = [];
   const large: Pointer[] = [];
   for (const pointer of pointers) {
-    const file = await contentOf(pointer, storage, place.root);
     const path = `${place.prefix}${pointer.path}`;
+    // A name that is no UTF-8 stands in no list.
+    const file = path.includes('\uFFFD')
+      ? undefined
+      : await contentOf(pointer, storage, place.root);
     if (file === undefined) away.push(path);
     else if (!takes(pointer.size)) large.push(pointer);
     else found.push({ path, pointer: pointer.blob, file });

@@ -43,7 +43,7 @@ function linksIn(output: Buffer, folder: string): Link[] {
     .split('\0')
     .flatMap((entry) => {
       const [, commit, path] = ENTRY.exec(entry) ?? [];
-      if (commit === undefined || path === undefined || path.includes('\uFFFD')) return [];
+      if (commit === undefined || path === undefined) return [];
       return [{ commit, path: folder === '' ? path : `${folder}/${path}` }];
     });
 }
@@ -56,7 +56,9 @@ async function below(
 ): Promise<Submodule[]> {
   const found: Submodule[] = [];
   for (const link of links) {
-    const submodule = await onDisk(looking, link);
+    // A name that is no UTF-8 stands in no list.
+    const odd = link.path.includes('\uFFFD');
+    const submodule = odd ? undefined : await onDisk(looking, link);
     if (submodule === undefined) {
       away.push(link.path);
       continue;

@@ -1,6 +1,6 @@
 /** Owns finding the tags that lead to HEAD: what `git describe` and version tools look for. */
-import { MOST_TAGS } from '../../protocol/beside.ts';
-import { type Looking, OFFLINE } from './looking.ts';
+import { MOST_TAGS, TAG_NAME } from '../../protocol/beside.ts';
+import { listed, type Looking, OFFLINE } from './looking.ts';
 
 export interface Tag {
   readonly name: string;
@@ -22,16 +22,27 @@ export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]>
     note('Tags stay here: git could not list them.');
     return [];
   }
+  const odd: string[] = [];
   const tags = stdout
     .toString('utf8')
     .split('\n')
     .flatMap((line): Tag[] => {
       const [, id, type, leadsTo, name] =
-        /^([0-9a-f]+) (\w+) (\w*) (refs\/tags\/.+)$/.exec(line) ?? [];
-      if (id === undefined || name === undefined || name.includes('\uFFFD')) return [];
+        /^([0-9a-f]+) (\w+) (\w*) (refs\/tags\/.+)$/s.exec(line) ?? [];
+      if (id === undefined || name === undefined) return [];
+      if (name.includes('\uFFFD') || !TAG_NAME.test(name)) {
+        odd.push(name.slice('refs/tags/'.length));
+        return [];
+      }
       if (type === 'commit') return [{ name, id, annotated: false }];
       return type === 'tag' && leadsTo === 'commit' ? [{ name, id, annotated: true }] : [];
     });
+  if (odd.length > 0) {
+    const which = odd.length === 1 ? 'The tag' : 'The tags';
+    note(
+      `${which} ${listed(odd)} ${odd.length === 1 ? 'stays' : 'stay'} here: odd spaces or bytes are in the name.`,
+    );
+  }
   if (tags.length > MOST_TAGS) note(`Only the newest ${MOST_TAGS} tags go along.`);
   return tags.slice(0, MOST_TAGS);
 }

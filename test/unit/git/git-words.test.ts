@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reasonIn } from '../../../runner/client/git-words.ts';
+import { reasonIn, repositoryNamedIn } from '../../../runner/client/git-words.ts';
 
 test('the reason stands first; progress, advice and what follows from it do not', () => {
   const push = `Enumerating objects: 12, done.
@@ -26,4 +26,13 @@ and the repository exists.`;
 test('without a reason of git, its last words', () => {
   assert.equal(reasonIn('one\ntwo\nthree\n', 2), 'two\nthree');
   assert.equal(reasonIn('', 2), '');
+});
+
+test('the repository that git does not trust, in the words of its versions', () => {
+  const words = [
+    "fatal: detected dubious ownership in repository at '/srv/a b'\nTo add an exception",
+    "fatal: unsafe repository ('/srv/a b' is owned by someone else)\n",
+  ];
+  for (const said of words) assert.equal(repositoryNamedIn(said), '/srv/a b');
+  assert.equal(repositoryNamedIn('fatal: not a git repository'), undefined);
 });
