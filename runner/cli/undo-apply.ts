@@ -64,6 +64,6 @@ const MARKS = { add: 'A', take: 'M', delete: 'D' } as const;
 function linesOf(restored: Undone['restored'], left: readonly string[]): string[] {
   return [
     ...restored.map(({ path, kind }) => oneLine(`${MARKS[kind]} ${path}`)),
-    ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it was edited since`)}`),
+    ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it was changed since`)}`),
   ];
 }

@@ -190,14 +190,26 @@ export class Journal {
   }
 
   #start(): Promise<string> {
-    this.#home ??= (async () => {
-      const home = await mkdtemp(join(this.#place.gitDir, PREFIX));
-      this.#file = await open(join(home, FILE), 'ax');
-      const owner = { pid: process.pid, host: hostname() };
-      await this.#file.appendFile(`${JSON.stringify(owner)}\n`);
-      return Buffer.from(home).toString('latin1');
-    })();
+    this.#home ??= this.#begin().catch((error: unknown) => {
+      this.#home = undefined;
+      throw error;
+    });
     return this.#home;
+  }
+
+  async #begin(): Promise<string> {
+    const home = await mkdtemp(join(this.#place.gitDir, PREFIX));
+    const owner = { pid: process.pid, host: hostname() };
+    try {
+      this.#file = await open(join(home, FILE), 'ax');
+      await this.#file.appendFile(`${JSON.stringify(owner)}\n`);
+    } catch (error) {
+      await this.#file?.close();
+      this.#file = undefined;
+      await rm(home, { recursive: true, force: true });
+      throw error;
+    }
+    return Buffer.from(home).toString('latin1');
   }
 }
 

@@ -155,7 +155,8 @@ export async function undoRecord(
     else if (file) left.push(file);
   }
   if (left.length === 0) await rm(folder, { recursive: true, force: true });
-  else await writeRecord(folder, { ...written, files: left });
+  // Without room for a shorter one, the longer one stays: what is back already is known then.
+  else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
   return { restored, left: left.map(({ path }) => path) };
 }
 

@@ -2,7 +2,7 @@
  * Owns whether there is room for each file that is decided on: the folders above it, and what
  * stands in its place. What has no room is refused, and so is what would only make that room.
  */
-import { lstat } from 'node:fs/promises';
+import { access, constants, lstat } from 'node:fs/promises';
 import { absent, hasOtherName, holdsOnly } from './disk.ts';
 import type { Decision } from './decide.ts';
 import type { Facts } from './facts.ts';
@@ -20,14 +20,19 @@ export async function withRoom(
   renames: ReadonlyMap<string, string>,
 ): Promise<Decided[]> {
   const seen = new Map<string, Promise<string | undefined>>();
+  const open = new Map<string, Promise<string | undefined>>();
   for (let now = [...decided]; ; ) {
     const going = now.filter(({ decision }) => decision.kind === 'delete');
     const freed = new Set(going.map(({ facts }) => facts.key));
     const refused = new Map<string, string>();
     for (const each of now) {
-      if (!isWritten(each.decision)) continue;
-      const reason = await noRoom(root, each.facts, freed, going, seen);
-      if (reason !== undefined) refused.set(each.facts.key, reason);
+      const { facts, decision } = each;
+      const isGoing = decision.kind === 'delete';
+      if (!isGoing && !isWritten(decision)) continue;
+      const reason =
+        (isGoing ? undefined : await noRoom(root, facts, freed, going, seen)) ??
+        (await noAccess(root, facts.bytes, open));
+      if (reason !== undefined) refused.set(facts.key, reason);
     }
     const stopped = now.filter(
       ({ facts: { key, change }, decision: { kind } }) =>
@@ -97,6 +102,33 @@ async function whatIsThere(root: string, folder: Buffer): Promise<string | undef
     absent,
   );
   return inner && 'a folder above it is a repository of its own';
+}
+
+/** Why its folder may not be changed, or the one that it is to be made in. */
+async function noAccess(
+  root: string,
+  bytes: Buffer,
+  known: Map<string, Promise<string | undefined>>,
+): Promise<string | undefined> {
+  const parent = foldersOf(bytes).at(-1) ?? Buffer.alloc(0);
+  const found = known.get(keyOf(parent)) ?? accessTo(root, parent);
+  known.set(keyOf(parent), found);
+  return await found;
+}
+
+async function accessTo(root: string, parent: Buffer): Promise<string | undefined> {
+  const folders = parent.length === 0 ? [] : [...foldersOf(parent), parent];
+  let place = Buffer.from(root);
+  for (const folder of folders) {
+    const info = await lstat(placeOf(root, folder)).catch(absent);
+    if (!info?.isDirectory()) break;
+    place = Buffer.from(placeOf(root, folder));
+  }
+  return await access(place, constants.W_OK | constants.X_OK).then(
+    () => undefined,
+    ({ code }: NodeJS.ErrnoException) =>
+      code === 'EROFS' ? 'the disk is read-only there' : 'you may not write in its folder',
+  );
 }
 
 async function isMounted(root: string, folder: Buffer): Promise<boolean> {

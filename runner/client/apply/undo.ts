@@ -23,6 +23,8 @@ export async function undoRewrites(
     const isUndone = sameFile(now, expect, modes) && !sameFile(now, become, modes);
     // By somebody else; what only looks so is another spelling on a disk that ignores case.
     if (isUndone && !(now && (await hasOtherName(root, bytes)))) continue;
+    const wasFolder = now === 'occupied' && become && hadBelow(bytes, done);
+    if (wasFolder) continue;
     const rewrite = { path, bytes, expect: become, become: expect };
     back.push(rewrite);
     if (!sameFile(now, become, modes)) stays.add(rewrite);
@@ -41,6 +43,11 @@ export async function undoRewrites(
     await remake(root, bytes, permissions);
   }
   return [...stays].map(({ path }) => path);
+}
+
+/** True where a file took the place of a folder that held others. */
+function hadBelow(bytes: Buffer, { files }: Rewritten): boolean {
+  return files.some(({ bytes: name, expect }) => expect !== undefined && isAbove(bytes, name));
 }
 
 /**

@@ -5,11 +5,22 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { recover } from '../../../runner/client/apply/journal.ts';
+import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/apply/record.ts';
+import { rewriteAll } from '../../../runner/client/apply/rewrite.ts';
+import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
 import { carryOut, kindsOf, plan, scene, shell, stateOf, undo } from './apply-support.ts';
 import { folder, git } from './support.ts';
 
@@ -26,8 +37,8 @@ function apart(t: TestContext): { readonly root: string; readonly gitDir: string
   return { root, gitDir };
 }
 
-const ours = (folderOf: string): string[] =>
-  readdirSync(folderOf).filter((name) => name.includes('errand-apply'));
+const ours = (place: string): string[] =>
+  readdirSync(place).filter((name) => name.includes('errand-appl'));
 
 for (const [what, base, result] of [
   ['edits', 'mkdir d; echo a >d/a; echo b >d/b', 'echo x >>d/a; rm d/b'],
@@ -70,29 +81,89 @@ test("killed midway with git's folder on another disk", async (t) => {
   assert.deepEqual([...ours(made.root), ...ours(place.gitDir)], []);
 });
 
+/** A folder with a small disk at `d`, or as a whole; undefined where nothing can be mounted. */
+function mounted(t: TestContext, below: string, size = '8m'): string | undefined {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'errand-mounted-')));
+  const disk = join(root, below);
+  mkdirSync(disk, { recursive: true });
+  t.after(() => {
+    spawnSync('umount', [disk]);
+    rmSync(root, { recursive: true, force: true });
+  });
+  const args = ['-t', 'tmpfs', '-o', `size=${size}`, 'none', disk];
+  return spawnSync('mount', args).status === 0 ? root : undefined;
+}
+
+const NO_MOUNT = 'nothing can be mounted here';
+
 for (const [what, result, kinds] of [
   ['edits', 'echo x >>d/a; mv d/b b; echo x >>z', ['b add', 'd/a take', 'd/b delete', 'z take']],
   ['all of its files go', 'rm -r d; echo x >>z', ['d/a delete', 'd/b delete', 'z take']],
   ['a file is to come there', 'rm -r d; echo d >d', ['d refuse', 'd/a refuse', 'd/b refuse']],
 ] as const) {
   test(`a disk that is mounted in the work tree: ${what}`, async (t) => {
-    const root = realpathSync(mkdtempSync(join(tmpdir(), 'errand-mounted-')));
-    const disk = join(root, 'd');
-    mkdirSync(disk);
-    t.after(() => {
-      spawnSync('umount', [disk]);
-      rmSync(root, { recursive: true, force: true });
-    });
-    if (spawnSync('mount', ['-t', 'tmpfs', 'none', disk]).status !== 0) {
-      return t.skip('nothing can be mounted here');
-    }
+    const root = mounted(t, 'd');
+    if (!root) return t.skip(NO_MOUNT);
     const made = await scene(t, { base: 'echo a >d/a; echo b >d/b; echo z >z', result }, root);
     const before = stateOf(root);
     const steps = await plan(made);
     assert.deepEqual(kindsOf(steps), kinds);
     const done = await carryOut(made, steps);
-    assert.deepEqual([...ours(root), ...ours(disk)], []);
+    assert.deepEqual([...ours(root), ...ours(join(root, 'd'))], []);
     assert.deepEqual(await undo(made, done), []);
     assert.deepEqual(stateOf(root), before);
   });
 }
+
+test('what cannot be written is known before anything is, and the rest can be applied', async (t) => {
+  const root = mounted(t, 'd');
+  if (!root) return t.skip(NO_MOUNT);
+  const made = await scene(
+    t,
+    {
+      base: 'mkdir d/e; echo a >d/e/a; echo b >d/b; echo z >z',
+      result: 'echo x >>d/e/a; rm d/b; mkdir d/n; echo n >d/n/n; echo x >>z',
+    },
+    root,
+  );
+  shell('/', `mount -o remount,ro ${root}/d`);
+  const steps = await plan(made);
+  assert.deepEqual(kindsOf(steps), ['d/b refuse', 'd/e/a refuse', 'd/n/n refuse', 'z take']);
+  for (const step of steps) {
+    if (step.kind === 'refuse') assert.equal(step.reason, 'the disk is read-only there');
+  }
+  await carryOut(made, steps);
+  assert.equal(readFileSync(join(root, 'z'), 'utf8'), 'z\nx\n');
+});
+
+test('a disk that is full: nothing is changed, or nothing is taken back, and it is said', async (t) => {
+  const root = mounted(t, '.', '5m');
+  if (!root) return t.skip(NO_MOUNT);
+  const base = 'head -c 700000 /dev/urandom | base64 -w 70 >a; echo b >b; mkdir d; echo d >d/d';
+  const result = 'echo x >>a; rm b; rm -r d; echo d >d';
+  const made = await scene(t, { base, result }, root);
+  const before = stateOf(root);
+  const { repository } = made;
+  const rewrites = doingOf(await plan(made)).flatMap((step) => rewriteOf(step) ?? []);
+  const apply = async (): Promise<void> => {
+    const record = await beginRecord(repository, { task: 'task-aaaa', attempt: 1 }, rewrites);
+    await rewriteAll(repository, rewrites, { modes: true, keep: record.keep });
+  };
+  const fill = () => shell(root, 'cat /dev/zero >fill 2>&1 || true');
+  fill();
+  await assert.rejects(apply(), { hint: /^Nothing was changed\./ });
+  shell(root, 'rm fill');
+  assert.deepEqual(stateOf(root), before);
+  await apply();
+  const [record] = await applyRecords(repository);
+  assert.ok(record);
+  fill();
+  await assert.rejects(undoRecord(repository, record, true), {
+    message: /could not be written: the disk is full$/,
+    hint: 'The work tree is as it was.',
+  });
+  shell(root, 'rm fill');
+  assert.deepEqual((await undoRecord(repository, record, true)).left, []);
+  assert.deepEqual(stateOf(root), before);
+  assert.deepEqual(ours(repository.gitDir), ['errand-applied']);
+});

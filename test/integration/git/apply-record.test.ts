@@ -60,6 +60,17 @@ test('what was edited since stays and is named; undone later, it goes back too',
   assert.deepEqual(stateOf(one.root), before);
 });
 
+test('what git has brought back already is not named', async (t) => {
+  const one = await made(t);
+  const before = stateOf(one.root);
+  await apply(one);
+  shell(one.root, 'git checkout -q -- .; rm -r new');
+  const { restored, left } = await undo(one);
+  assert.deepEqual(left, []);
+  assert.ok(restored.length > 10);
+  assert.deepEqual(stateOf(one.root), before);
+});
+
 test('where git does not look at modes, a changed mode is no edit', async (t) => {
   const one = await made(t, 'chmod +x text', 'git config core.fileMode false');
   await apply(one);
