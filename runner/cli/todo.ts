@@ -13,6 +13,8 @@ import type { Origin } from '../protocol/task.ts';
 export interface TodoOption {
   readonly file: string;
   readonly line: number;
+  /** What the same words mean where the first is no file. */
+  readonly otherwise?: TodoOption;
 }
 
 /** What a snapshot takes along. */
@@ -21,14 +23,17 @@ const LISTED = ['--cached', '--others', '--exclude-standard'];
 /** Undefined where the option was not given. */
 export function todoOption(given: string | undefined): TodoOption | undefined {
   if (given === undefined) return undefined;
-  const match = /^(.+):(\d{1,9})$/s.exec(given);
-  const line = Number(match?.[2]);
+  const match = /^(.+?)(?::(\d{1,9}))?:(\d{1,9}):?$/s.exec(given);
+  const line = Number(match?.[2] ?? match?.[3]);
   if (!match?.[1] || line === 0) {
     throw new ErrandError('invalid', `--todo takes FILE:LINE, not "${given}".`, {
       hint: 'Lines count from 1, as in "src/date.ts:12".',
     });
   }
-  return { file: match[1], line };
+  const [, file, second, last] = match;
+  // Compilers and searches print the column too; a name may also end with a colon and a number.
+  if (second === undefined) return { file, line };
+  return { file, line, otherwise: { file: `${file}:${second}`, line: Number(last) } };
 }
 
 /** The first of the folders in which the file exists counts; the path is from the root. */
@@ -38,9 +43,11 @@ export async function todoOrigin(
   folders: readonly string[],
 ): Promise<Origin> {
   const root = await realpath(repository.root);
-  for (const folder of folders) {
-    const path = await inside(root, resolve(folder, todo.file));
-    if (path !== undefined) return { kind: 'todo', path, line: todo.line };
+  for (const { file, line } of [todo, ...(todo.otherwise ? [todo.otherwise] : [])]) {
+    for (const folder of folders) {
+      const path = await inside(root, resolve(folder, file));
+      if (path !== undefined && line > 0) return { kind: 'todo', path, line };
+    }
   }
   throw new ErrandError('invalid', `--todo: there is no file ${todo.file} in this repository.`, {
     hint: `It is looked for from ${folders[0] ?? root}.`,

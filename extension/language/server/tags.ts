@@ -20,17 +20,23 @@ export interface Head {
 export function opening(tags: readonly string[]): RegExp | undefined {
   const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
   if (names.length === 0) return undefined;
+  const { raw } = String;
   const plain = names.join('|');
   const marked = names
     .flatMap((name) => (/^\w/.test(name) ? [name, name.toLowerCase()] : []))
-    .map((name) => `[@\\\\]${name}`);
-  const named = '[ \\t]?(?:\\(([^()\\n]{0,80})\\)|\\[([^\\[\\]\\n]{1,80})\\])[ \\t]*:?';
-  const alone = '(?=[ \\t]*$)';
-  const tag = `(${[plain, ...marked].join('|')})`;
-  // `TODO!!`, and the end of bold words as in `**TODO:** sort`.
-  const stress = '!{0,3}(?:\\*\\*)?';
-  const after = `(?:${named}|:|(?=[ \\t])|${alone})(?:\\*\\*)?`;
-  return new RegExp(`^${tag}${stress}${after}[ \\t]*(?:-[ \\t]+)?`);
+    .map((name) => raw`[@\\]${name}`);
+  const tag = [plain, ...marked].join('|');
+  // `TODO/FIXME: sort`; `TODO.async:` and `TODO-UI:` name a part of the work.
+  const others = raw`(?:(?:/(?:${plain})){1,4}(?=:|[ \t]*-))?`;
+  const part = raw`(?:[.-](?!(?:[xX]+|md|txt|rst|org):)[A-Za-z][\w.-]{0,40}(?=:[ \t]))?`;
+  // `TODO!!`, `TODO?`, and the end of bold words as in `**TODO:** sort`.
+  const stress = raw`[!?]{0,3}\*{0,3}`;
+  const named = raw`[ \t]?(?:\(([^()\n]{0,80})\)|\[([^\[\]\n]{1,80})\])[ \t]*:?`;
+  // `TODO, sort` and `TODO. Sort`, but no list of tags as in `TODO, FIXME and XXX`.
+  const stop = raw`(?:[,;]|\.{1,3})(?=[ \t]+(?!(?:${plain})\b)[^\s\d!-/:-@])`;
+  const after = raw`(?:${named}|:|(?=[ \t])|${stop}|(?=[ \t]*$))\*{0,3}`;
+  const dash = raw`(?:[-\u2013\u2014]{1,2}[ \t]+)?`;
+  return new RegExp(raw`^(${tag})${others}${part}${stress}${after}[ \t]*${dash}`);
 }
 
 export function headOf(line: string, opens: RegExp): Head | undefined {
@@ -38,7 +44,7 @@ export function headOf(line: string, opens: RegExp): Head | undefined {
   if (!match) return undefined;
   const [head, tag = '', round, square] = match;
   const words = line.slice(head.length).trimEnd();
-  const says = head.trimEnd().length > tag.length || /^[@\\\\]/.test(tag);
+  const says = head.trimEnd().length > tag.length || /^[@\\]/.test(tag);
   if (words !== '' && !isTask(tag, words, says)) return undefined;
   return { tag, assignee: (round ?? square ?? '').trim(), words, says };
 }

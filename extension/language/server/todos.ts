@@ -3,6 +3,7 @@
  * in doubt there is none: a lens in the wrong place costs more than one that is missing.
  */
 import { anchorsOf } from './anchor.ts';
+import { isForTools, setApart } from './directives.ts';
 import { headOf, opening } from './tags.ts';
 import { commentsOf } from './lexer/comments.ts';
 import type { Comment } from './lexer/language.ts';
@@ -49,8 +50,6 @@ interface Found {
 
 /** An element of markup is no mark, though a comment may begin with `<`. */
 const MARKS = /^(?:[ \t/!*#;%':-]|<(?![A-Za-z/]))*/;
-const NOT_WORDS =
-  /^(?:@\w|[A-Z]{4,}:|eslint|prettier-|biome-|oxlint|noqa|type:|pylint|nolint|go:|#?region\b|[-=*_#~]{3,})/;
 
 export function findTodos(
   languageId: string,
@@ -62,7 +61,9 @@ export function findTodos(
     return [];
   }
   const lines = lineStarts(text);
-  const pieces = commentsOf(languageId, text).flatMap((comment) => piecesOf(text, lines, comment));
+  const pieces = commentsOf(languageId, text)
+    .flatMap((comment) => setApart(text, comment, opens))
+    .flatMap((comment) => piecesOf(text, lines, comment));
   const found: Found[] = [];
   for (let i = 0; i < pieces.length; i += 1) {
     const todo = todoAt(text, lines, pieces, i, opens);
@@ -134,7 +135,7 @@ function continues(
 ): boolean {
   if (next.line !== last.line + 1) return false;
   const words = text.slice(next.start, next.end);
-  if (opens.test(words) || NOT_WORDS.test(words)) return false;
+  if (opens.test(words) || isForTools(words)) return false;
   if (next.comment === first.comment) return true;
   const column = (piece: Piece) => piece.comment.start - (lines[piece.line] ?? 0);
   return (

@@ -12,6 +12,7 @@ const root = makeRepository({
   'add.js': '// at the root\n',
   'packages/app/add.js': '// one\n\n// TODO: add\n',
   'packages/app/a:b [1].js': '// TODO: odd name',
+  'packages/app/numbered:2': '// TODO: a number in the name\n',
   'packages/app/.gitignore': 'made.js\n',
 });
 const app = join(root, 'packages/app');
@@ -37,6 +38,11 @@ describe('--todo', () => {
     [app, '../../add.js:1', 'add.js:1'],
     [app, 'a:b [1].js:1', 'packages/app/a:b [1].js:1'],
     [root, `${app}/add.js:3`, 'packages/app/add.js:3'],
+    // As compilers and searches print it, with a column or a colon behind it.
+    [app, 'add.js:3:4', 'packages/app/add.js:3'],
+    [app, 'add.js:3:', 'packages/app/add.js:3'],
+    [app, 'add.js:3:4:', 'packages/app/add.js:3'],
+    [app, 'numbered:2:1', 'packages/app/numbered:2:1'],
   ] as const) {
     test(`${given} in ${folder === app ? 'packages/app' : 'the root'}`, async () => {
       assert.equal(await origin(given, folder), expected);

@@ -45,6 +45,28 @@ const TASKS: Readonly<Record<string, string>> = {
   '// XXX this is slow': 'XXX | this is slow',
   '// XXX: see XXX-1': 'XXX | see XXX-1',
   '// TODO 2 more cases': 'TODO | 2 more cases',
+  '// TODO/FIXME: sort': 'TODO | sort',
+  '// TODO/FIXME - sort': 'TODO | sort',
+  '// TODO? sort': 'TODO | sort',
+  '// TODO?: sort': 'TODO | sort',
+  '// TODO, sort': 'TODO | sort',
+  '// TODO; sort': 'TODO | sort',
+  '// TODO. We should sort': 'TODO | We should sort',
+  '// TODO... what of order?': 'TODO | what of order?',
+  '// TODO.async: sort': 'TODO | sort',
+  '// TODO-UI: sort': 'TODO | sort',
+  '// ***TODO*** sort': 'TODO | sort',
+  '// TODO \u2013 sort': 'TODO | sort',
+  '// TODO -- sort': 'TODO | sort',
+  '// TODO: sort\n// rubocop:disable Style/Sort': 'TODO | sort',
+  '// TODO: sort\n// tslint:disable-next-line': 'TODO | sort',
+  '// TODO: sort\n// prettier is better': 'TODO | sort\nprettier is better',
+  'a(); // of old // TODO: sort': 'TODO | sort',
+  'a(); // NOLINT // TODO: sort': 'TODO | sort',
+  '// @ts-expect-error TODO: sort': 'TODO | sort',
+  '// @ts-ignore -- FIXME: sort': 'FIXME | sort',
+  '// eslint-disable-next-line no-x -- TODO: sort': 'TODO | sort',
+  '// eslint-disable-line no-x // TODO: sort': 'TODO | sort',
 };
 for (const [text, expected] of Object.entries(TASKS)) {
   test(`a task: ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), [expected]));
@@ -76,6 +98,12 @@ for (const text of [
   '// TODO:\n//\n// sort is elsewhere',
   '// TODO:\n//\n//\n// - sort',
   '// TODO, FIXME and XXX are tags',
+  '// TODO/FIXME are tags',
+  '// TODO.md: what is to be done',
+  '// XXX-xx: sort',
+  '// sort(); // TODO: sort',
+  'open("x"); // see http://TODO: sort',
+  '/* a // TODO: sort */',
   '// TODO: ...',
   '// TODO(ana)',
   '// TODO:\n// TODO:',
@@ -89,6 +117,19 @@ for (const text of [
 ]) {
   test(`prose: ${JSON.stringify(text)}`, () => assert.deepEqual(found(text), []));
 }
+
+test('several on one line are several', () => {
+  assert.deepEqual(found('a(); // TODO: sort // FIXME: test'), ['TODO | sort', 'FIXME | test']);
+  assert.deepEqual(found('a(/* TODO: sort */); /* FIXME: test */'), [
+    'TODO | sort',
+    'FIXME | test',
+  ]);
+  assert.deepEqual(found('x = 1  # noqa: E1  # TODO: sort', 'python'), ['TODO | sort']);
+  assert.deepEqual(found('x = 1  # type: ignore[a] #TODO: sort # or not', 'python'), [
+    'TODO | sort # or not',
+  ]);
+  assert.deepEqual(found('# x = 1  # TODO: sort', 'python'), []);
+});
 
 const own = (text: string) => findTodos('java', text, ['REVIEW', '@later']).map(({ tag }) => tag);
 

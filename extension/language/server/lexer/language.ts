@@ -49,6 +49,10 @@ export interface StringRule extends Opens {
   readonly close: string | ((match: RegExpExecArray) => string);
   /** What makes the closing mark part of the string. */
   readonly escape: 'backslash' | 'backtick' | 'double' | 'none';
+  /** More of the last mark at its end belong to the string, as in `"""a""""`. */
+  readonly greedy?: boolean;
+  /** Passed over whole inside of it; sticky. */
+  readonly inner?: RegExp;
   /** Without it the string ends with its line. */
   readonly lines?: boolean;
   /** Opens code inside the string, which ends with the bracket that matches its last character. */

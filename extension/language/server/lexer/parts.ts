@@ -23,6 +23,8 @@ export const character: Rule = {
   kind: 'skip',
   open: /'(?:\\(?:u\{[^}\n]{1,8}\}|x[0-9a-fA-F]+|u[0-9a-fA-F]{4}|[^\n][0-7]{0,2})|[^\\'\n]{1,2})'/y,
 };
+/** A name in backticks may be any words. */
+export const tickedName: Rule = { kind: 'skip', open: /`[^`\n]{1,300}`/y };
 export const textBlock = (more: Partial<StringRule> = {}) =>
   quoted('"""', { lines: true, ...more });
 /** The line that names an interpreter is read by the system, not by the language. */

@@ -3,6 +3,7 @@
  */
 import type { Before, Language, Rule, StringRule } from './language.ts';
 import { hash, quoted, shebang } from './parts.ts';
+import { expectsValue, spansLines, startsArgument } from './regex.ts';
 
 const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 
@@ -47,6 +48,14 @@ function endsLater({ ahead }: Before, text: string, at: number): boolean {
   return tag !== undefined && ahead.line(tag, at);
 }
 
+const slashed = quoted('/');
+/** What `$x{a}` holds is divided; a block may have an expression behind it, as in `grep { … } /x/`. */
+function startsRegex(before: Before, text: string, at: number): boolean {
+  if (before.previous === '}') return startsArgument({ previous: 'a' }, text, at);
+  return expectsValue(before) || startsArgument(before, text, at);
+}
+const spans = (_: Before, text: string, at: number): boolean => spansLines(text, at);
+
 export const perl: Language = {
   rules: [
     shebang,
@@ -55,6 +64,14 @@ export const perl: Language = {
       kind: 'string',
       open: /__(?:END|DATA)__\r?(?=\n|$)/y,
       close: '\0',
+      escape: 'none',
+      lines: true,
+      when: atLineStart,
+    },
+    {
+      kind: 'string',
+      open: /format\b[ \t]{0,8}\w{0,60}[ \t]{0,8}=[ \t]{0,8}\r?(?=\n)/y,
+      close: '\n.',
       escape: 'none',
       lines: true,
       when: atLineStart,
@@ -73,15 +90,10 @@ export const perl: Language = {
     quoted('"', { lines: true }),
     quoted("'", { lines: true }),
     quoted('`', { lines: true }),
-    { kind: 'regex', open: /\//y, also: startsArgument },
+    { ...slashed, lines: true, when: (...where) => startsRegex(...where) && spans(...where) },
+    { ...slashed, when: startsRegex },
   ],
 };
-
-/** `split /,/` hands over an expression, `$a / $b` divides. */
-function startsArgument(before: Before, text: string, at: number): boolean {
-  const spaced = /[ \t]/.test(text[at - 1] ?? '') && !/[\s=]/.test(text[at + 1] ?? ' ');
-  return spaced && /^[a-z_]\w*$/.test(before.previous);
-}
 
 export const raku: Language = {
   rules: [
@@ -98,6 +110,11 @@ export const raku: Language = {
       escape: 'none',
       lines: true,
       when: (before) => before.lineStart,
+    },
+    {
+      kind: 'heredoc',
+      open: /[qQ]{1,2}(?::[a-z]{1,9}){0,3}(?<indent>:to|:heredoc)[ \t]{0,8}[/'"<([{](?<tag>[^/'">)\]}\n]{1,64})[/'">)\]}]/y,
+      when: mayQuote,
     },
     quotes('qq|q|Q', 1),
     hash,

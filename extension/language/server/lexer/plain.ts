@@ -1,7 +1,7 @@
 /**
  * Owns the languages of scripts, settings and data that a few rules describe. Data only.
  */
-import type { Before, Language, Rule, StringRule } from './language.ts';
+import type { Before, Language, RegexRule, Rule, StringRule } from './language.ts';
 import {
   block,
   character,
@@ -15,6 +15,7 @@ import {
   slashes,
   textBlock,
 } from './parts.ts';
+import { startsArgument } from './regex.ts';
 
 const lineStart = (before: Before): boolean => before.lineStart;
 /** A mark in the middle of a word or value is a part of it. */
@@ -23,7 +24,7 @@ const afterSpace = (_: Before, text: string, at: number): boolean =>
 const many: Partial<StringRule> = { lines: true };
 const doubled: Partial<StringRule> = { lines: true, escape: 'double' };
 const escaped: Rule = { kind: 'skip', open: /\\[^\n]/y };
-const slashy: Rule = { kind: 'regex', open: /\/(?![*/])/y };
+const slashy: RegexRule = { kind: 'regex', open: /\/(?![*/])/y };
 
 export const bat: Language = {
   rules: [
@@ -60,7 +61,7 @@ export const coffeescript: Language = {
     quoted('"', { lines: true, hole: '#{' }),
     quoted("'", many),
     quoted('`', many),
-    slashy,
+    { ...slashy, also: startsArgument },
   ],
 };
 

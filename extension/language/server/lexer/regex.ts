@@ -5,7 +5,7 @@
 import type { Before } from './language.ts';
 
 const EXPECTS_VALUE =
-  /^(?:return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield|and|or|not|if|unless|when|while|until|then|elsif)$/;
+  /^(?:return|typeof|case|in|of|do|else|void|delete|default|throw|new|instanceof|await|yield|and|or|not|if|unless|when|while|until|then|elsif)$/;
 const CONDITION = /^(?:if|while|for|with)\)$/;
 
 /** True where a value is expected: after an operator, an opening bracket or such a word. */
@@ -15,6 +15,41 @@ export function expectsValue({ previous }: Pick<Before, 'previous'>): boolean {
   if (previous.endsWith(')')) return CONDITION.test(previous);
   if (/[\p{L}\p{N}_$]/u.test(previous)) return EXPECTS_VALUE.test(previous);
   return previous !== ']' && previous !== '"';
+}
+
+/**
+ * `split /,/` hands over an expression, `a / b` divides: where the slash leans on what follows it,
+ * behind the name of something that may be called.
+ */
+export function startsArgument(
+  { previous }: Pick<Before, 'previous'>,
+  text: string,
+  at: number,
+): boolean {
+  const leans = /[ \t]/.test(text[at - 1] ?? '') && !/[\s=]/.test(text[at + 1] ?? ' ');
+  return leans && /^[\p{Ll}_][\p{L}\p{N}_]*$/u.test(previous);
+}
+
+/**
+ * True where the slash opens an expression that goes on over lines and says so behind its end, by
+ * an x among the letters there. Nothing else may be written so.
+ */
+export function spansLines(text: string, at: number): boolean {
+  let from = at + 1;
+  for (;;) {
+    const end = text.indexOf('/', from);
+    if (end < 0) return false;
+    from = end + 1;
+    if (isEscaped(text, end)) continue;
+    const letters = /^[a-z]{0,8}(?!\w)/.exec(text.slice(from, from + 9))?.[0] ?? '';
+    return letters.includes('x') && text.slice(at, end).includes('\n');
+  }
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text[at - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
 }
 
 /** Where the expression that starts at `at` ends; the end of its line when it does not end. */

@@ -4,12 +4,14 @@
  */
 import type { Before, Language } from './language.ts';
 import { hash, quoted, shebang } from './parts.ts';
+import { expectsValue, spansLines, startsArgument } from './regex.ts';
 
-/** A new line begins a statement; and `puts /x/` hands over an expression, `a / b` divides. */
-function startsArgument(before: Before, text: string, at: number): boolean {
+/** A new line begins a statement; `empty?` is a name, which `? a : b` does not end with. */
+function startsRegex(before: Before, text: string, at: number): boolean {
   if (before.lineStart) return true;
-  const spaced = /[ \t]/.test(text[at - 1] ?? '') && !/[\s=]/.test(text[at + 1] ?? ' ');
-  return spaced && /^[\p{Ll}_][\p{L}\p{N}_]*$/u.test(before.previous);
+  const isName = /[\p{L}\p{N}_][?!][ \t]*$/u.test(text.slice(Math.max(0, at - 8), at));
+  if (isName) return startsArgument({ previous: 'a' }, text, at);
+  return expectsValue(before) || startsArgument(before, text, at);
 }
 
 function endsLater({ ahead }: Before, text: string, at: number): boolean {
@@ -19,6 +21,7 @@ function endsLater({ ahead }: Before, text: string, at: number): boolean {
 }
 
 const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+const slashed = quoted('/', { hole: '#{' });
 export const ruby: Language = {
   rules: [
     shebang,
@@ -42,7 +45,7 @@ export const ruby: Language = {
     },
     {
       kind: 'skip',
-      open: /\?[^\s\w](?!\w)/y,
+      open: /\?(?:\\.|[^\s\w\\])(?!\w)/y,
       when: (_, t, at) => /[\s(,[]/.test(t[at - 1] ?? ' '),
     },
     {
@@ -60,7 +63,8 @@ export const ruby: Language = {
     { kind: 'heredoc', open: /<<(?<tag>[\p{L}_][\p{L}\p{N}_]{0,63})/uy, when: endsLater },
     {
       kind: 'string',
-      open: /%([qQwWiIrsx]?)([([{<|!/])/y,
+      // Behind a letter any mark may quote.
+      open: /%([qQwWiIrsx]?)((?<=[A-Za-z])[^\w\s]|[([{<|!/~^@*-])/y,
       close: (match) => CLOSING[match[2] ?? ''] ?? match[2] ?? ')',
       nested: (match) => (CLOSING[match[2] ?? ''] === undefined ? undefined : match[2]),
       hole: (match) => (/[qwis]/.test(match[1] ?? '') ? undefined : '#{'),
@@ -75,6 +79,11 @@ export const ruby: Language = {
     quoted('"', { lines: true, hole: '#{' }),
     quoted('`', { lines: true, hole: '#{' }),
     quoted("'", { lines: true }),
-    { kind: 'regex', open: /\//y, also: startsArgument },
+    {
+      ...slashed,
+      lines: true,
+      when: (before, text, at) => startsRegex(before, text, at) && spansLines(text, at),
+    },
+    { ...slashed, when: startsRegex },
   ],
 };

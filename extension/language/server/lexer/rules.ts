@@ -15,7 +15,9 @@ import {
   single,
   slashes,
   textBlock,
+  tickedName,
 } from './parts.ts';
+import { expectsValue } from './regex.ts';
 
 const script: readonly Rule[] = [
   shebang,
@@ -83,7 +85,8 @@ export const kotlin: Language = {
   rules: [
     slashes,
     nested,
-    textBlock({ escape: 'none', hole: '${' }),
+    tickedName,
+    textBlock({ escape: 'none', hole: '${', greedy: true }),
     quoted('"', { hole: '${' }),
     character,
   ],
@@ -92,8 +95,9 @@ export const scala: Language = {
   rules: [
     slashes,
     nested,
-    textBlock({ open: /(?:s|f|raw)"""/y, escape: 'none', hole: '${' }),
-    textBlock({ escape: 'none' }),
+    tickedName,
+    textBlock({ open: /(?:s|f|raw)"""/y, escape: 'none', hole: '${', greedy: true }),
+    textBlock({ escape: 'none', greedy: true }),
     quoted('"', { open: /(?:s|f|raw)"/y, hole: '${' }),
     double,
     character,
@@ -112,6 +116,13 @@ export const swift: Language = {
     },
     textBlock(),
     double,
+    tickedName,
+    { kind: 'string', open: /#\/(?!\/)/y, close: '/#', escape: 'backslash', lines: true },
+    {
+      kind: 'skip',
+      open: /\/(?![\s/*])(?:[^/\\\n]|\\[^\n]){1,400}\//y,
+      when: (before, text, at) => expectsValue(before) && /[\s(,[=!~]/.test(text[at - 1] ?? ' '),
+    },
   ],
 };
 
@@ -156,7 +167,7 @@ export const csharp: Language = {
     quoted('"', { open: /\$"/y, hole: '{', format: true }),
     {
       kind: 'skip',
-      open: /#[ \t]*(?:region|error|warning|pragma)\b[^\n]*/y,
+      open: /#[ \t]*(?:(?:region|error|warning)\b[^\n]*|pragma\b(?:(?!\/\/)[^\n]){0,2000})/y,
       when: (b) => b.lineStart,
     },
     double,
@@ -186,12 +197,20 @@ export const lua: Language = {
 };
 
 export const toml: Language = {
-  rules: [hash, textBlock(), raw("'''"), double, quoted("'", { escape: 'none' })],
+  rules: [
+    hash,
+    textBlock({ greedy: true }),
+    { ...raw("'''"), greedy: true },
+    double,
+    quoted("'", { escape: 'none' }),
+  ],
 };
 
 export const phpCode: Language = {
   rules: [
     { kind: 'skip', open: /#\[/y },
+    // Data follows it, up to the end of the file.
+    { kind: 'string', open: /__halt_compiler\b/iy, close: '\0', escape: 'none', lines: true },
     { ...slashes, until: '?>' },
     { ...hash, until: '?>' },
     block,

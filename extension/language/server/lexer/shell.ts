@@ -49,7 +49,8 @@ export const shell: Language = {
     wordHash,
     quoted("'", { open: /\$'/y, lines: true }),
     quoted("'", { escape: 'none', lines: true }),
-    quoted('"', { lines: true, hole: '$(' }),
+    // The quotes of `"${x:-"it's"}"` do not end it.
+    quoted('"', { lines: true, hole: '$(', inner: /\$\{[^{}"'\n]{0,100}"[^"\n]{0,200}"\}/y }),
     quoted('}', { open: /\$\{/y, lines: true, nested: () => '{' }),
   ],
 };

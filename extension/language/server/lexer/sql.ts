@@ -2,23 +2,46 @@
  * Owns SQL in its two families: where a backslash is a character like any other, and where it takes
  * the meaning from the next one, as in MySQL. The text itself says which it is. Pure.
  */
-import type { Comment, Language, LineRule, StringRule } from './language.ts';
+import type { Before, Comment, Language, LineRule, StringRule } from './language.ts';
 import { lex } from './lex.ts';
 import { hash, nested, quoted } from './parts.ts';
 
 const dashes: LineRule = { kind: 'line', open: /--/y };
 const ansi = (mark: string): StringRule => quoted(mark, { escape: 'double', lines: true });
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' };
+const DOLLARS = /\$([A-Za-z_]\w{0,62})?\$/y;
+
+const opensBody = ({ previous }: Before): boolean => /^(?:as|do)$/i.test(previous);
+
+/** Behind it the statement ends, or says what its code is. */
+function closesBody(_: Before, text: string, at: number): boolean {
+  const behind = text.slice(at, at + 100).replace(/^\$\w{0,63}\$/, '');
+  return /^\s*(?:;|$|(?:language|immutable|stable|volatile|strict|security|parallel|cost)\b)/i.test(
+    behind,
+  );
+}
+
 export const sql: Language = {
   rules: [
     dashes,
     nested,
     quoted("'", { open: /[eE]'/y, lines: true }),
+    {
+      kind: 'string',
+      open: /[nN]?[qQ]'([^\w\s'])/y,
+      close: (match) => `${CLOSING[match[1] ?? ''] ?? match[1] ?? ''}'`,
+      escape: 'none',
+      lines: true,
+    },
+    // What a function or a block is made of is code, written between the marks of a string.
+    { kind: 'skip', open: DOLLARS, when: opensBody },
+    { kind: 'skip', open: DOLLARS, when: closesBody },
     ansi("'"),
     ansi('"'),
     quoted('`', { escape: 'double', lines: true }),
     {
       kind: 'string',
-      open: /\$([A-Za-z_]\w{0,62})?\$/y,
+      open: DOLLARS,
       close: (match) => match[0],
       escape: 'none',
       lines: true,

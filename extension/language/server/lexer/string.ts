@@ -21,6 +21,10 @@ export function inString(state: Scan, frame: InString): void {
     }
     if (text.startsWith(frame.close, state.at)) {
       const { length } = frame.close;
+      if (rule.greedy && text.startsWith(frame.close, state.at + 1)) {
+        state.at += 1;
+        continue;
+      }
       if (doubles && text.startsWith(frame.close, state.at + length)) {
         state.at += length * 2;
         continue;
@@ -28,6 +32,14 @@ export function inString(state: Scan, frame: InString): void {
       state.at += length;
       if (closes(state, frame)) return;
       continue;
+    }
+    if (rule.inner && char === '$') {
+      rule.inner.lastIndex = state.at;
+      const passed = rule.inner.exec(text)?.[0].length ?? 0;
+      if (passed > 0) {
+        state.at += passed;
+        continue;
+      }
     }
     if (frame.nested !== undefined && char === frame.nested) frame.depth += 1;
     if (char === '\n' && !rule.lines) {

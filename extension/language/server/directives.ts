@@ -1,0 +1,66 @@
+/**
+ * Owns what a comment says to tools (`eslint-disable-line`, `noqa`), which is no part of a TODO,
+ * and the TODO that stands behind it or behind a second mark on the line. Pure; in doubt it leaves
+ * a comment as it is: commented-out code has comments of its own, and they are nobody's task.
+ */
+import type { Comment } from './lexer/language.ts';
+
+/** Reads as an order to a tool, a rule or a picture, not as words. */
+const FOR_TOOLS: readonly RegExp[] = [
+  /^(?:@\w|[A-Z]{4,}:|[-=*_#~]{3,}|#?(?:end)?region\b|-\*-|vim?:)/,
+  /^[\w.-]{2,20}:[ \t]?(?:disable|enable|ignore|allow|off|on|skip|todo)\b/,
+  /^(?:eslint|tslint|stylelint|prettier|biome|oxlint|deno-lint|ts)-\w/,
+  /^(?:type|go|fmt|yapf|isort|mypy|pyright|ruff|flake8|pylint|pragma|psalm|phpcs|cspell|typed):/,
+  /^(?:eslint|jshint|jslint|noqa|nosec|nosemgrep|noinspection|nolint|NOLINT|NOSONAR)\b/,
+  /^(?:(?:c8|v8|istanbul|hadolint) ignore|clang-format o|shellcheck \w+=)/,
+];
+
+export function isForTools(words: string): boolean {
+  return FOR_TOOLS.some((pattern) => pattern.test(words));
+}
+
+/** What tools read up to the words for people, as in `@ts-expect-error TODO: …`. */
+const BEFORE_WORDS =
+  /^[ \t]*(?:@ts-(?:expect-error|ignore|nocheck)\b[ \t:\u2013\u2014-]*|(?:eslint|oxlint|biome)-[^\n]{0,200}?(?: --[ \t]+|: ))/;
+
+/** The comment, and behind it the one that a second mark or an order to a tool sets apart. */
+export function setApart(text: string, comment: Comment, opens: RegExp): readonly Comment[] {
+  const { kind, start, end, bodyStart, bodyEnd } = comment;
+  if (kind !== 'line') return [comment];
+  const body = text.slice(bodyStart, Math.min(bodyEnd, bodyStart + LONGEST));
+  const tagAt = (at: number): boolean => opens.test(body.slice(at));
+  const mark = text.slice(start, bodyStart);
+  const place = behindOrder(body, tagAt) ?? behindMark(body, mark, tagAt);
+  if (!place) return [comment];
+  const isAlone = text.slice(text.lastIndexOf('\n', start - 1) + 1, start).trim() === '';
+  if (isAlone && !isForTools(body.trimStart())) return [comment];
+  const until = bodyStart + place.until;
+  const from = bodyStart + place.from;
+  const first = { kind, start, end: until, bodyStart, bodyEnd: until };
+  return [first, { kind, start: until, end, bodyStart: from, bodyEnd }];
+}
+
+/** What is longer is no line that somebody wrote. */
+const LONGEST = 2000;
+
+/** Where the first comment ends, and where the words of the second begin. */
+interface Place {
+  readonly until: number;
+  readonly from: number;
+}
+
+function behindOrder(body: string, tagAt: (at: number) => boolean): Place | undefined {
+  const order = BEFORE_WORDS.exec(body)?.[0].length ?? 0;
+  return order > 0 && tagAt(order) ? { until: order, from: order } : undefined;
+}
+
+function behindMark(body: string, mark: string, tagAt: (at: number) => boolean): Place | undefined {
+  if (mark === '') return undefined;
+  for (let at = body.indexOf(mark, 1); at >= 0; at = body.indexOf(mark, at + mark.length)) {
+    if (!/[ \t]/.test(body[at - 1] ?? '')) continue;
+    let from = at + mark.length;
+    while (/[ \t]/.test(body[from] ?? '')) from += 1;
+    if (tagAt(from)) return { until: at, from };
+  }
+  return undefined;
+}
