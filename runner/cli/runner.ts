@@ -41,6 +41,7 @@ import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
 import { sweepArtifacts } from '../store/reclaim.ts';
 import { migrate } from '../store/schema.ts';
+import { notStarted } from '../store/storage-error.ts';
 import { Store } from '../store/store.ts';
 import type { RunAttempt } from '../tasks/context.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
@@ -68,6 +69,14 @@ export interface RunningRunner {
 
 /** Opens, starts and announces a runner. What was started is stopped when a later step fails. */
 export async function startRunner(options: RunnerOptions): Promise<RunningRunner> {
+  try {
+    return await started(options);
+  } catch (error) {
+    throw notStarted(error);
+  }
+}
+
+async function started(options: RunnerOptions): Promise<RunningRunner> {
   const { config, report } = options;
   const directory = openDataDirectory(options.dataDir);
   const undo: (() => unknown)[] = [() => directory.release()];
@@ -77,6 +86,9 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
     }
   });
   try {
+    const room = new DiskRoom(directory.root);
+    // A runner that starts on a full disk goes on reading, and says what is wrong.
+    if (!(await room.health()).ok) room.giveUpReserve();
     const database = openDatabase(directory.database);
     await migrate(database);
     const store = new Store(database);
@@ -102,7 +114,6 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
     });
     undo.push(() => use.settled());
     await sweepArtifacts(directory.artifacts, files.artifacts, store);
-    const room = new DiskRoom(directory.root);
     const driver = new DockerDriver({
       docker: {},
       dataDirectory: directory.root,

@@ -43,6 +43,10 @@ export function openDataDirectory(root: string): DataDirectory {
   };
 }
 
+const SQLITE_BUSY = 5;
+/** Says that the file has been written once, so that taking the lock writes nothing any more. */
+const WRITTEN = 1;
+
 /** Garbage collection closes a connection that nobody refers to, and its lock would be gone. */
 const held = new Set<DatabaseSync>();
 
@@ -54,8 +58,13 @@ function lock(root: string): () => void {
     chmodSync(path, 0o600);
     holder.exec('PRAGMA journal_mode = DELETE');
     holder.exec('BEGIN EXCLUSIVE');
+    if (holder.prepare('PRAGMA user_version').get()?.['user_version'] !== WRITTEN) {
+      // An empty file is written to by the lock itself, which a full disk refuses.
+      holder.exec(`PRAGMA user_version = ${WRITTEN}; COMMIT; BEGIN EXCLUSIVE`);
+    }
   } catch (cause) {
     holder.close();
+    if (((cause as { errcode?: number }).errcode ?? 0) % 256 !== SQLITE_BUSY) throw cause;
     throw new ErrandError(
       'conflict',
       `Another runner${nameOf(pidFile)} already uses the data directory ${root}.`,
@@ -63,7 +72,11 @@ function lock(root: string): () => void {
     );
   }
   held.add(holder);
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  } catch {
+    // On a full disk: the lock holds all the same, and only its message does without.
+  }
   return () => {
     if (!held.delete(holder)) return;
     rmSync(pidFile, { force: true });

@@ -2,16 +2,18 @@
  * Owns the question whether the data directory takes writes, answered by writing: what `statfs`
  * says leaves out quotas and what is kept for root. It keeps a little room back, which is given up
  * when the disk is full, so that what happened can still be stored and told.
- * Never deletes anything but its own two files.
+ * Never deletes anything but its own files.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync, statSync } from 'node:fs';
-import { open, rm, statfs } from 'node:fs/promises';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** With less room than this nothing new is begun: a checkpoint and its ledger take as much. */
 const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
+/** Empty ones, for what has to be made anew where inodes are used up: a start makes a few files. */
+const RESERVE_FILES = 8;
 
 export interface RoomHealth {
   readonly ok: boolean;
@@ -22,6 +24,7 @@ export class DiskRoom {
   readonly #root: string;
   readonly #probe: string;
   readonly #reserve: string;
+  readonly #files: readonly string[];
   #looking: Promise<RoomHealth> | undefined;
   #reserved: boolean;
 
@@ -29,7 +32,10 @@ export class DiskRoom {
     this.#root = root;
     this.#probe = join(root, 'room.probe');
     this.#reserve = join(root, 'room.reserve');
-    this.#reserved = statSync(this.#reserve, { throwIfNoEntry: false })?.size === RESERVE_BYTES;
+    this.#files = Array.from({ length: RESERVE_FILES }, (_, n) => `${this.#reserve}.${n + 1}`);
+    this.#reserved =
+      statSync(this.#reserve, { throwIfNoEntry: false })?.size === RESERVE_BYTES &&
+      this.#files.every((path) => existsSync(path));
   }
 
   /** Tries to write, the reserve too where it was given up. Never rejects. */
@@ -43,21 +49,26 @@ export class DiskRoom {
   /** Gives the reserve up, for the little that has to be stored on a full disk. Never throws. */
   giveUpReserve(): void {
     this.#reserved = false;
-    try {
-      rmSync(this.#reserve, { force: true });
-    } catch {
-      // Then there is no reserve; whoever needs it meets the full disk again.
+    for (const path of [this.#reserve, ...this.#files]) {
+      try {
+        rmSync(path, { force: true });
+      } catch {
+        // Then there is no reserve; whoever needs it meets the full disk again.
+      }
     }
   }
 
   async #look(): Promise<RoomHealth> {
     try {
       // The reserve first: the room that giving it up made is for words, not for new work.
-      if (!this.#reserved) await writeWhole(this.#reserve, RESERVE_BYTES);
+      if (!this.#reserved) {
+        await writeWhole(this.#reserve, RESERVE_BYTES);
+        for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });
+      }
       this.#reserved = true;
       await writeWhole(this.#probe, PROBE_BYTES);
     } catch (cause) {
-      if (!this.#reserved) await rm(this.#reserve, { force: true }).catch(() => undefined);
+      if (!this.#reserved) this.giveUpReserve();
       return { ok: false, detail: await this.#why(cause as NodeJS.ErrnoException) };
     } finally {
       await rm(this.#probe, { force: true }).catch(() => undefined);
@@ -70,7 +81,9 @@ export class DiskRoom {
     if (code === 'EDQUOT') return `The disk quota of ${this.#root} is used up. ${advice}`;
     if (code !== 'ENOSPC') return `The runner cannot write to ${this.#root} (${code}).`;
     const free = await statfs(this.#root).catch(() => undefined);
-    const what = free && free.files > 0 && free.ffree === 0 ? 'inodes (files)' : 'space';
+    const isShortOfFiles = free && free.files > 0 && free.ffree <= RESERVE_FILES + 1;
+    const hasBytes = free && free.bavail * free.bsize > RESERVE_BYTES + PROBE_BYTES;
+    const what = isShortOfFiles && (hasBytes || free.ffree === 0) ? 'inodes (files)' : 'space';
     return `The disk of ${this.#root} has no ${what} left. ${advice}`;
   }
 }

@@ -10,15 +10,25 @@ const CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
 /** An error may stand in its own chain of causes. */
 const MOST_CAUSES = 8;
 
+const GOES_ON = 'The runner goes on by itself from what it stored last; nothing stored is lost.';
+
 /** The disk did not take a write. Nothing acknowledged is lost. */
 export class StorageFullError extends ErrandError {
-  constructor(cause: unknown) {
+  /** `after` is what follows once there is room. */
+  constructor(cause: unknown, after = GOES_ON) {
     super('unavailable', 'The runner could not write to its data directory: the disk is full.', {
-      hint: 'Free some space there (or files, where its inodes are used up). The runner goes on by itself from what it stored last; nothing stored is lost.',
+      hint: `Free some space there (or files, where its inodes are used up). ${after}`,
       cause,
     });
     this.name = 'StorageFullError';
   }
+}
+
+/** Why a runner did not start, as people should see it. */
+export function notStarted(cause: unknown): unknown {
+  const known = asStorageError(cause);
+  if (!(known instanceof StorageFullError)) return known;
+  return new StorageFullError(cause, 'Then start it again; nothing stored is lost.');
 }
 
 /**

@@ -27,8 +27,11 @@ interface Parked {
 /** How many parked attempts a runner finds again when it starts. */
 const MOST_PARKED = 10_000;
 const TRY_AGAIN_MS = 10_000;
-/** A timer takes no more than this; what is later is looked at again then. */
-const LONGEST_MS = 2 ** 31 - 1;
+/**
+ * How long a timer waits before the clock is looked at again: timers stand still while a machine
+ * sleeps, and clocks are set.
+ */
+const LONGEST_MS = 30_000;
 const CHANNEL = 'task/';
 
 export class Deadlines {

@@ -3,25 +3,22 @@
  * run (a loop device and mounting it take root).
  */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
-  mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { git, makeRepository } from '../../support/repository.ts';
 import { temporaryFolder, TestRunner } from '../../support/runner.ts';
+import { fillBytes, fillInodes, mountSmallDisk } from '../../support/small-disk.ts';
 import { carefully } from './careful-model.ts';
 import {
   assertNothingLeft,
@@ -35,47 +32,7 @@ import {
 
 const place = temporaryFolder('errand-disk-');
 const dataDir = join(place, 'data');
-const skip = mountSmallDisk();
-
-/** Mounts 64 MB with 4,000 inodes at `dataDir`; says why where that cannot be. */
-function mountSmallDisk(): string | false {
-  const image = join(place, 'disk.ext4');
-  mkdirSync(dataDir);
-  for (const [program = '', ...args] of [
-    ['truncate', '-s', '64M', image],
-    ['mkfs.ext4', '-q', '-m', '0', '-N', '4000', image],
-    ['mount', '-o', 'loop', image, dataDir],
-  ]) {
-    const { error, status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-    if (error || status !== 0) return `no small disk can be made: ${error?.message ?? stderr}`;
-  }
-  return false;
-}
-
-/** Writes until the disk takes not one byte more. */
-function fillBytes(ballast: string): void {
-  mkdirSync(ballast);
-  const file = openSync(join(ballast, 'file'), 'w');
-  for (let size = 1024 * 1024; size >= 1; ) {
-    try {
-      writeSync(file, Buffer.alloc(size));
-    } catch (error) {
-      assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-      size = Math.floor(size / 4);
-    }
-  }
-  closeSync(file);
-}
-
-/** Makes empty files until there can be no more. */
-function fillInodes(ballast: string): void {
-  mkdirSync(ballast);
-  try {
-    for (let n = 0; ; n++) writeFileSync(join(ballast, String(n)), '');
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-  }
-}
+const skip = mountSmallDisk(dataDir, join(place, 'disk.ext4'));
 
 async function readiness(runner: TestRunner): Promise<{ status: number; detail: string }> {
   const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
