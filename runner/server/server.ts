@@ -35,6 +35,7 @@ const LARGEST_MESSAGE = 4 << 20;
 const STRANGERS = 128;
 const HEADERS_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 1000;
+const PEER_ASKED_AFTER_MS = 30_000;
 const GOING_AWAY = 1001;
 
 export class RunnerServer {
@@ -66,6 +67,10 @@ export class RunnerServer {
       headersTimeout: HEADERS_WITHIN_MS,
       requestTimeout: 0,
       keepAliveTimeout: 5000,
+      // A push may pause for long, but one whose client is gone without a word would hold its
+      // repository for ever: the system asks the peer itself.
+      keepAlive: true,
+      keepAliveInitialDelay: PEER_ASKED_AFTER_MS,
     };
     this.#server = listen.tls
       ? createHttps({ ...settings, ...readTls(listen.tls), handshakeTimeout: HEADERS_WITHIN_MS })

@@ -11,6 +11,7 @@ import { spec } from '../../integration/server/runner.ts';
 
 const ID = 'asks-0001';
 const MINUTE = 60_000;
+const report = (what: string): never => assert.fail(what);
 
 test('a machine that slept for hours does not wait on', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -21,7 +22,6 @@ test('a machine that slept for hours does not wait on', async (t) => {
   await migrate(database);
   const store = new Store(database);
   const { promise: passed, resolve } = Promise.withResolvers<void>();
-  const report = (what: string): never => assert.fail(what);
   const deadlines = new Deadlines({ store, now, passed: resolve, report });
   try {
     await store.create(
