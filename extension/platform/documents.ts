@@ -19,7 +19,8 @@ export async function documentsBelow(root: string): Promise<Map<string, TextDocu
   for (const document of workspace.textDocuments) {
     if (document.uri.scheme !== 'file') continue;
     const path = await realPlace(document.uri);
-    if (path.startsWith(root + sep)) found.set(path, document);
+    // A file may be open by two names (through a link): the one that was edited counts.
+    if (path.startsWith(root + sep) && !found.get(path)?.isDirty) found.set(path, document);
   }
   return found;
 }

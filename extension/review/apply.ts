@@ -156,7 +156,12 @@ async function undo({ applied, log }: Services, finished: Finished): Promise<voi
   if (at < 0) return;
   stack.splice(at, 1);
   showCanUndo();
-  const left = await takeBack(repository, outcome, modes);
+  const left = await takeBack(repository, outcome, modes).catch((error: unknown) => {
+    // What is back already is known then: it can be said again once the trouble is over.
+    stack.push(finished);
+    showCanUndo();
+    throw error;
+  });
   // What stayed may still be taken back by the command.
   if (left.length === 0) await outcome.record.drop();
   applied.remove(task.id, older, repository.workTree);

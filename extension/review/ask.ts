@@ -20,7 +20,8 @@ export async function ask(
   const conflicts = steps.filter((step) => step.kind === 'conflict');
   const refused = steps.filter((step) => step.kind === 'refuse');
   const clean = steps.length - conflicts.length - refused.length;
-  if (clean + conflicts.length === 0) {
+  const missing = steps.filter(({ kind }) => kind !== 'refuse' && kind !== 'unchanged');
+  if (missing.length === 0) {
     throw new ErrandError('conflict', refusals(refused).join('; '), {
       hint: l10n.t(
         'Your files have not changed. You can check the result out as a branch instead.',

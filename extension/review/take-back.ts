@@ -4,7 +4,7 @@
  */
 import { type TextDocument, workspace, WorkspaceEdit } from 'vscode';
 import { readBelow } from '../../runner/client/apply/disk.ts';
-import { rewriteAll } from '../../runner/client/apply/rewrite.ts';
+import { EditedMeanwhileError, rewriteAll } from '../../runner/client/apply/rewrite.ts';
 import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Edited, Outcome } from './carry-out.ts';
@@ -59,6 +59,11 @@ async function fileBack(
   if (expect.content.equals(onDisk)) return true;
   if (!saved || !expect.content.equals(saved)) return false;
   const become = { mode: expect.mode, content: onDisk };
-  await rewriteAll(repository, [{ path, bytes, expect, become }], { modes });
-  return true;
+  return await rewriteAll(repository, [{ path, bytes, expect, become }], { modes }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof EditedMeanwhileError) return false;
+      throw error;
+    },
+  );
 }

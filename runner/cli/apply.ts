@@ -42,8 +42,10 @@ export function apply(call: Call): Promise<number> {
     const changes = await chooseChanges(repository, task, attempt, undefined, older);
     const steps = await planMerge(repository, changes);
     const left = leftOf(steps);
-    if (left.length > 0 && !isSet(call, 'partly')) throw doesNotFit(left);
     const doing = doingOf(withoutConflicts(steps));
+    if (left.length > 0 && (doing.length === 0 || !isSet(call, 'partly'))) {
+      throw doesNotFit(left, doing.length > 0);
+    }
     const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
     await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites);
     if (isSet(call, 'json')) {
@@ -125,12 +127,14 @@ function leftOf(steps: readonly MergeStep[]): Left[] {
   });
 }
 
-function doesNotFit(left: readonly Left[]): ErrandError {
+function doesNotFit(left: readonly Left[], isPart: boolean): ErrandError {
   const lines = left.slice(0, SHOWN).map(({ path, reason }) => oneLine(`${path}: ${reason}`));
   if (left.length > SHOWN) lines.push(`and ${left.length - SHOWN} more`);
-  return new ErrandError('conflict', 'The result does not fit everywhere. Nothing was changed.', {
-    hint: `${lines.join('\n')}\nWith --partly the other files are applied; the editor shows conflicts.`,
-  });
+  const [message, more] = isPart
+    ? ['The result does not fit everywhere.', '--partly applies the other files.']
+    : ['The result does not fit.', 'errand fetch makes a branch of it.'];
+  const hint = `${lines.join('\n')}\n${more} The editor shows conflicts.`;
+  return new ErrandError('conflict', `${message} Nothing was changed.`, { hint });
 }
 
 /** Files that do not fit, which are named before it gets too long to read. */
