@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Language } from '../../../extension/language/server/lexer/language.ts';
 import { scan } from '../../../extension/language/server/lexer/lex.ts';
+import { fish } from '../../../extension/language/server/lexer/fish.ts';
 import { perl, raku } from '../../../extension/language/server/lexer/perl.ts';
 import * as plain from '../../../extension/language/server/lexer/plain.ts';
 import { ruby } from '../../../extension/language/server/lexer/ruby.ts';
@@ -11,7 +12,7 @@ import * as shells from '../../../extension/language/server/lexer/shell.ts';
 import { mysql, sql } from '../../../extension/language/server/lexer/sql.ts';
 
 const tables = [rules, shells, plain].flatMap((each): Language[] => Object.values(each));
-const languages = [...tables, ruby, perl, raku, sql, mysql];
+const languages = [...tables, fish, ruby, perl, raku, sql, mysql];
 
 const patterns = [
   '`${',

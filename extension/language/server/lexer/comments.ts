@@ -4,6 +4,7 @@
  */
 import type { Comment, Language } from './language.ts';
 import type { LanguageId } from './language-ids.ts';
+import { readShell } from './fish.ts';
 import { pug, restructuredText } from './indented.ts';
 import { lex } from './lex.ts';
 import { html, php, svelte, vue, xml } from './markup.ts';
@@ -11,7 +12,7 @@ import { perl, raku } from './perl.ts';
 import * as plain from './plain.ts';
 import { ruby } from './ruby.ts';
 import * as rules from './rules.ts';
-import { dockerfile, makefile, shell } from './shell.ts';
+import { dockerfile, makefile } from './shell.ts';
 import { readSql } from './sql.ts';
 import { handlebars, razor } from './templates.ts';
 import { yaml } from './yaml.ts';
@@ -46,7 +47,7 @@ const OF: Readonly<Record<LanguageId, Read>> = {
   csharp: by(rules.csharp),
   ruby: by(ruby),
   php: php,
-  shellscript: by(shell),
+  shellscript: readShell,
   yaml: yaml,
   html: html,
   vue: vue,

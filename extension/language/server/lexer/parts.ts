@@ -6,6 +6,12 @@ import type { BlockRule, LineRule, Rule, StringRule } from './language.ts';
 export const slashes: LineRule = { kind: 'line', open: /\/\//y };
 export const continued: LineRule = { ...slashes, continues: true };
 export const hash: LineRule = { kind: 'line', open: /#/y };
+/** Where the mark is a part of a word, it begins no comment. */
+export const wordHash: LineRule = {
+  ...hash,
+  when: ({ inArithmetic }, text, at) =>
+    !inArithmetic && (at === 0 || /[\s;&|()]/.test(text[at - 1] ?? ' ')),
+};
 export const block: BlockRule = { kind: 'block', open: /\/\*/y, close: '*/' };
 export const nested: BlockRule = { ...block, nested: '/*' };
 export const quoted = (mark: string, more: Partial<StringRule> = {}): StringRule => ({

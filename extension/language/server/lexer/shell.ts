@@ -1,14 +1,9 @@
 /**
  * Owns the shell's language and those that are near it. Data, and what tells a here-document.
  */
-import type { Before, HeredocRule, Language, LineRule } from './language.ts';
-import { double, hash, quoted, shebang } from './parts.ts';
+import type { Before, HeredocRule, Language } from './language.ts';
+import { double, hash, quoted, shebang, wordHash } from './parts.ts';
 
-const wordHash: LineRule = {
-  ...hash,
-  when: ({ inArithmetic }, text, at) =>
-    !inArithmetic && (at === 0 || /[\s;&|()]/.test(text[at - 1] ?? ' ')),
-};
 const here: readonly HeredocRule[] = [
   {
     kind: 'heredoc',
