@@ -16,8 +16,9 @@ import { undoRewrites } from './undo.ts';
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
 const FILE = 'record.json';
-/** Applies that can be taken back, in each work tree. */
+/** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
 const KEPT = 20;
+const MOST_BYTES = 250e6;
 
 interface Place {
   readonly root: string;
@@ -50,6 +51,8 @@ interface WrittenFile {
 interface Written {
   readonly task: string;
   readonly attempt: number;
+  /** What is kept for it. */
+  readonly bytes?: number;
   readonly files: readonly WrittenFile[];
   readonly madeFolders: readonly string[];
   readonly removedFolders: readonly { readonly name: string; readonly permissions: number }[];
@@ -97,6 +100,7 @@ export async function beginRecord(
   const keep = async ({ files, madeFolders, removedFolders }: Rewritten): Promise<void> => {
     await writeRecord(folder, {
       ...of,
+      bytes: rewrites.reduce((sum, { expect }) => sum + (expect?.content.length ?? 0), 0),
       files: files.map((file) => writtenOf(file, kept.get(keyOf(file.bytes)))),
       madeFolders: madeFolders.map(text),
       removedFolders: removedFolders.map(({ bytes, permissions }) => ({
@@ -104,7 +108,7 @@ export async function beginRecord(
         permissions,
       })),
     });
-    await makeRoom(join(gitDir, HOME));
+    await makeRoom(gitDir);
   };
   return { keep, drop };
 }
@@ -212,9 +216,15 @@ async function readRecord(folder: string): Promise<Written | undefined> {
   }
 }
 
-async function makeRoom(home: string): Promise<void> {
-  const folders = await foldersIn(home);
-  for (const folder of folders.slice(0, -KEPT)) await rm(folder, { recursive: true, force: true });
+/** The newest stays, however large it is. */
+async function makeRoom(gitDir: string): Promise<void> {
+  const folders = (await foldersIn(join(gitDir, HOME))).toReversed();
+  let bytes = 0;
+  for (const [index, folder] of folders.entries()) {
+    bytes += (await readRecord(folder))?.bytes ?? 0;
+    if (index === 0 || (index < KEPT && bytes <= MOST_BYTES)) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Oldest first, as their names begin with the time. */

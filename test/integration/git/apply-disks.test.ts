@@ -136,6 +136,21 @@ test('what cannot be written is known before anything is, and the rest can be ap
   assert.equal(readFileSync(join(root, 'z'), 'utf8'), 'z\nx\n');
 });
 
+test('the mode of a file that another user owns, in a folder of both', async (t) => {
+  if (process.geteuid?.() !== 0) return t.skip('only root can be somebody else');
+  const made = await scene(t, { base: 'echo a >a', result: 'chmod +x a' });
+  const rewrites = doingOf(await plan(made)).flatMap((step) => rewriteOf(step) ?? []);
+  shell(made.root, 'chmod 777 . .git');
+  process.seteuid?.(65_534);
+  try {
+    await rewriteAll(made.repository, rewrites, { modes: true });
+  } finally {
+    process.seteuid?.(0);
+  }
+  const { mode, uid } = statSync(join(made.root, 'a'));
+  assert.deepEqual([mode & 0o100, uid], [0o100, 65_534], 'it was replaced, as git does');
+});
+
 test('a disk that is full: nothing is changed, or nothing is taken back, and it is said', async (t) => {
   const root = mounted(t, '.', '5m');
   if (!root) return t.skip(NO_MOUNT);

@@ -91,6 +91,22 @@ test('several are taken back from the newest on; the oldest make room', async (t
   assert.equal((await applyRecords(one.repository))[0]?.task, 'task-20');
 });
 
+test('what is kept is bounded; the newest is kept whatever it takes', async (t) => {
+  const one = await scene(t, { base: 'echo 0 > a', result: 'echo 1 > a' });
+  const tasks = async () => (await applyRecords(one.repository)).map(({ task }) => task);
+  for (const n of [1, 2, 3, 4]) {
+    await apply(one, `task-${n}`);
+    // As if the old content of the second one had been large.
+    if (n === 2)
+      shell(
+        one.root,
+        'sed -i s/\'"bytes":2,\'/\'"bytes":249999999,\'/ .git/errand-applied/*/record.json',
+      );
+    if (n < 4) shell(one.root, 'git checkout -q a');
+  }
+  assert.deepEqual(await tasks(), ['task-4', 'task-3']);
+});
+
 test('a record that was cut off is none, and what it kept is only the user’s to read', async (t) => {
   const one = await scene(t, { base: 'echo 0 > a', result: 'echo 1 > a' });
   const rewrites = doingOf(await plan(one)).flatMap((step) => rewriteOf(step) ?? []);
