@@ -10,6 +10,7 @@ import {
   type RepositoryConfig,
 } from '../config/repository-config.ts';
 import type { BareRepository } from '../git/repository.ts';
+import { MOST_PROJECT_FILE } from '../project/project-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -22,13 +23,21 @@ export interface CommitFiles {
   read(path: string): Promise<string | undefined>;
 }
 
-/** Files that configuration and detection read are small; a larger one is not read. */
-const MOST_READ = 1024 * 1024;
+/** Bytes of what configures Errand: nobody writes more. */
+const MOST_CONFIG = 1024 * 1024;
 
 export async function filesOf(repository: BareRepository, commit: string): Promise<CommitFiles> {
   return {
     files: await repository.listFiles(commit),
-    read: async (path) => (await repository.readFile(commit, path, MOST_READ))?.toString('utf8'),
+    read: async (path) => {
+      const most = path.startsWith('.errand/') ? MOST_CONFIG : MOST_PROJECT_FILE;
+      try {
+        return (await repository.readFile(commit, path, most))?.toString('utf8');
+      } catch (error) {
+        if (error instanceof ErrandError && error.code === 'too_large') return undefined;
+        throw error;
+      }
+    },
   };
 }
 

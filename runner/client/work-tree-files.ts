@@ -5,12 +5,9 @@
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { ProjectFiles } from '../project/project-files.ts';
+import { MOST_PROJECT_FILE, type ProjectFiles } from '../project/project-files.ts';
 import { runGit, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
-
-/** Settings and manifests are small; a larger file is not read. */
-const MOST_READ = 1024 * 1024;
 
 /** The files that git tracks or would add, as they are on the disk now. */
 export async function workTreeFiles({ root }: ClientRepository): Promise<ProjectFiles> {
@@ -26,7 +23,7 @@ export async function workTreeFiles({ root }: ClientRepository): Promise<Project
 async function textAt(file: string): Promise<string | undefined> {
   try {
     const info = await lstat(file);
-    if (!info.isFile() || info.size > MOST_READ) return undefined;
+    if (!info.isFile() || info.size > MOST_PROJECT_FILE) return undefined;
     return await readFile(file, 'utf8');
   } catch {
     // Deleted, or not to be read: the snapshot has none of it either.

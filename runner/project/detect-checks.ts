@@ -6,10 +6,11 @@
  */
 import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
-import { inFolder, packageAround, packagesBelow } from './folders.ts';
+import { inFolder, NO_PROJECT, packageAround, packagesBelow, upwards } from './folders.ts';
+import { jvmTest } from './jvm-project.ts';
 import { nodeTool, scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
-import { pythonEnvironment } from './python-project.ts';
+import { PYTHON_TEST, pythonEnvironment } from './python-project.ts';
 import { onceForm, watches } from './watching.ts';
 
 /** In the order in which they run: what fails fast first. */
@@ -20,8 +21,10 @@ interface Found {
   readonly project: string;
   readonly kind: Kind;
   readonly command: string;
-  /** The folder that it is run in; the root when absent. */
+  /** The package that it is of; the root when absent. */
   readonly folder?: string;
+  /** Where it is run, if not in the package's folder. */
+  readonly at?: string;
 }
 
 /** What detection is told beside the files. */
@@ -73,17 +76,20 @@ async function checksOf(
 ): Promise<Found[]> {
   const place = within(project, folder);
   const found = await node(project, folder, endless);
-  found.push(...(await python(place, setup)));
-  for (const detect of [go, rust, ruby, java, php]) found.push(...(await detect(place)));
+  found.push(...(await python(project, folder, setup)));
+  for (const detect of [go, rust, php]) found.push(...(await detect(place)));
+  found.push(...(await ruby(project, folder)));
+  const jvm = await jvmTest(project, folder);
+  if (jvm) found.push({ project: 'java', kind: 'test', ...jvm });
   // A Makefile mostly wraps the tools above; it speaks only for what they leave open.
   for (const extra of await make(place)) {
     if (!found.some(({ kind }) => kind === extra.kind)) found.push(extra);
   }
   if (folder === '') return found;
-  return found.map(({ project: owner, kind, command }) => ({
+  return found.map(({ project: owner, kind, command, at = folder }) => ({
     project: owner,
     kind,
-    command: inFolder(folder, command),
+    command: inFolder(at, command),
     folder,
   }));
 }
@@ -169,23 +175,32 @@ function outsideScript(command: string): string | undefined {
   return PLAIN.test(command) ? command : `npx --no-install ${command}`;
 }
 
-const PYTHON_TEST = /(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
 const PYTHON_MANIFEST =
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|Pipfile|requirements[^/]*\.txt|pytest\.ini|conftest\.py)$/;
 const PYTHON_MANIFEST_BELOW = /\/(pyproject\.toml|setup\.(py|cfg)|Pipfile|requirements\.txt)$/;
 /** Enough test files to tell which library they are written for. */
 const MOST_READ = 20;
 
-async function python(project: ProjectFiles, setup?: readonly string[]): Promise<Found[]> {
+async function python(
+  whole: ProjectFiles,
+  folder: string,
+  setup: readonly string[] | undefined,
+): Promise<Found[]> {
+  const project = within(whole, folder);
+  const isPython = project.files.some((path) => PYTHON_MANIFEST.test(path));
   // Tests of a package below that brings its own environment are that package's.
-  const elsewhere = project.files.some((path) => PYTHON_MANIFEST.test(path))
+  const elsewhere = isPython
     ? []
     : packagesBelow(project.files.filter((path) => PYTHON_MANIFEST_BELOW.test(path)));
   const tests = project.files.filter(
-    (path) => PYTHON_TEST.test(path) && !elsewhere.some((folder) => path.startsWith(`${folder}/`)),
+    (path) =>
+      PYTHON_TEST.test(path) &&
+      // A sample that another language's tests read is no test of a Python project.
+      (isPython || !NO_PROJECT.test(path)) &&
+      !elsewhere.some((other) => path.startsWith(`${other}/`)),
   );
   if (tests.length === 0) return [];
-  const { python: program } = await pythonEnvironment(project, setup);
+  const { python: program } = await pythonEnvironment(whole, folder, setup);
   const pytest = `${program} -m pytest`;
   if (project.files.some((path) => /(^|\/)(conftest\.py|pytest\.ini)$/.test(path)))
     return testOf('python', pytest);
@@ -195,16 +210,16 @@ async function python(project: ProjectFiles, setup?: readonly string[]): Promise
     if (/\bpytest\b/.test((await project.read(path)) ?? '')) return testOf('python', pytest);
   }
   const texts = await Promise.all(tests.slice(0, MOST_READ).map((path) => project.read(path)));
-  if (texts.some((text) => /^\s*(import|from) pytest\b/m.test(text ?? '')))
+  if (texts.some((text) => /^[ \t]*(import|from) pytest\b/m.test(text ?? '')))
     return testOf('python', pytest);
-  if (!texts.some((text) => /^\s*(import|from) unittest\b/m.test(text ?? '')))
+  if (!texts.some((text) => /^[ \t]*(import|from) unittest\b/m.test(text ?? '')))
     return testOf('python', pytest);
   const pattern = tests.some((path) => /(^|\/)test[^/]*\.py$/.test(path)) ? '' : " -p '*_test.py'";
   const starts = [...new Set(tests.map((path) => unittestStart(path, project.files)))].toSorted();
-  const runs = starts.map((folder) => {
-    return `${program} -m unittest discover${folder && ` -s ${folder}`}${pattern}`;
+  const runs = starts.map((start) => {
+    return `${program} -m unittest discover${start && ` -s ${start}`}${pattern}`;
   });
-  const known = runs.length <= MOST_STARTS && starts.every((folder) => /^[\w./-]*$/.test(folder));
+  const known = runs.length <= MOST_STARTS && starts.every((start) => /^[\w./-]*$/.test(start));
   return known ? testOf('python', runs.join(' && ')) : [];
 }
 
@@ -233,25 +248,19 @@ async function rust(project: ProjectFiles): Promise<Found[]> {
   return testOf('rust', workspace ? 'cargo test --workspace' : 'cargo test');
 }
 
-async function ruby(project: ProjectFiles): Promise<Found[]> {
+async function ruby(whole: ProjectFiles, folder: string): Promise<Found[]> {
+  const project = within(whole, folder);
   const { files } = project;
-  const bundle = files.includes('Gemfile') ? 'bundle exec ' : '';
+  const names = new Set(whole.files);
+  // Bundler looks for its list of gems above too.
+  const bundled = upwards(folder).some((at) => names.has(at === '' ? 'Gemfile' : `${at}/Gemfile`));
+  const bundle = bundled ? 'bundle exec ' : '';
   const rakefile = files.includes('Rakefile') ? ((await project.read('Rakefile')) ?? '') : '';
-  if (/\btask\s*\(?\s*:?["']?test\b|TestTask\.new/.test(rakefile))
+  if (/\btask\s*\(?\s*:?["']?test\b|TestTask\.(new|create)\b/.test(rakefile))
     return testOf('ruby', `${bundle}rake test`);
   if (files.some((path) => /^spec\/.*_spec\.rb$/.test(path)))
     return testOf('ruby', `${bundle}rspec`);
   return [];
-}
-
-async function java({ files }: ProjectFiles): Promise<Found[]> {
-  // Through `sh`: a wrapper's executable bit is often lost on its way.
-  if (files.includes('gradlew')) return testOf('java', 'sh ./gradlew --offline test');
-  if (files.includes('pom.xml')) {
-    return testOf('java', `${files.includes('mvnw') ? 'sh ./mvnw' : 'mvn'} -B -o test`);
-  }
-  const gradle = files.some((path) => /^(build|settings)\.gradle(\.kts)?$/.test(path));
-  return gradle ? testOf('java', 'gradle --offline test') : [];
 }
 
 async function php(project: ProjectFiles): Promise<Found[]> {
@@ -263,12 +272,18 @@ async function php(project: ProjectFiles): Promise<Found[]> {
   return configured ? testOf('php', 'vendor/bin/phpunit') : [];
 }
 
+/** A longer line of a Makefile names no target that somebody wrote. */
+const LONGEST_RULE = 1_000;
+
 async function make(project: ProjectFiles): Promise<Found[]> {
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.files.includes(name));
   if (file === undefined) return [];
   const text = (await project.read(file)) ?? '';
-  const has = (target: string) =>
-    new RegExp(`^([\\w.-]+ +)*${target}( +[\\w.-]+)* *::?(?!=)`, 'm').test(text);
+  const rules = text
+    .split('\n')
+    .filter((line) => line.length <= LONGEST_RULE)
+    .flatMap((line) => /^([\w.-][\w. -]*?) *::?(?!=)/.exec(line)?.[1] ?? []);
+  const has = (target: string) => rules.some((names) => names.split(' ').includes(target));
   const found: Found[] = [];
   if (has('lint')) found.push({ project: 'make', kind: 'lint', command: 'make lint' });
   const test = ['test', 'check'].find(has);

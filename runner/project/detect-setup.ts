@@ -4,10 +4,11 @@
  * A package manager that the image lacks is put in place first. Pure.
  * Backstop: `setup` in `.errand/config.yaml` replaces it, `setup: []` switches it off.
  */
-import { inFolder } from './folders.ts';
+import { inFolder, upwards } from './folders.ts';
 import { nodeSetup } from './node-project.ts';
-import { type ProjectFiles, readJson, within } from './project-files.ts';
+import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
 import { pythonEnvironment } from './python-project.ts';
+import { sectionsOf } from './toml-text.ts';
 
 export interface DetectedSetup {
   /** In order, run from the root. */
@@ -28,11 +29,17 @@ export async function detectSetup(
     const node = await nodeSetup(project, folder);
     for (const command of node.commands) commands.add(command);
     if (node.guessed) for (const command of node.commands) guessed.add(command);
-    const python = await pythonEnvironment(place);
-    for (const own of python.setup) commands.add(inFolder(folder, own));
-    const last = python.setup.at(-1);
-    if (python.guessed && last !== undefined) guessed.add(inFolder(folder, last));
+    const python = await pythonEnvironment(project, folder);
+    for (const own of python.setup) commands.add(own);
+    // Where nothing is written in Python, its packages are those of a documentation, or of a tool.
+    const needed = place.files.some((path) => /\.py$|^pyproject\.toml$/.test(path));
+    const last = python.guessed ? python.setup.slice(-1) : [];
+    for (const own of needed ? last : python.setup) guessed.add(own);
     for (const own of await others(place)) commands.add(inFolder(folder, own));
+    for (const own of await unlocked(project, folder)) {
+      commands.add(inFolder(folder, own));
+      guessed.add(inFolder(folder, own));
+    }
   }
   return { commands: [...commands], guessed: [...guessed] };
 }
@@ -41,10 +48,56 @@ async function others(place: ProjectFiles): Promise<string[]> {
   const found = [
     await fromText(place, 'go.sum', /\S/, 'go mod download'),
     await fromText(place, 'Cargo.lock', /^source = /m, 'cargo fetch --locked'),
-    await fromText(place, 'Gemfile.lock', /^GEM\n(.*\n)*? {2}specs:\n {4}\S/m, 'bundle install'),
+    await fromText(
+      place,
+      'Gemfile.lock',
+      /^GEM\n(?: {2}remote:.*\n)* {2}specs:\n {4}\S/m,
+      'bundle install',
+    ),
     await composer(place),
   ];
   return found.filter((command) => command !== undefined);
+}
+
+/** What libraries have: a list of packages, and no lock file in the repository. */
+async function unlocked(project: ProjectFiles, folder: string): Promise<string[]> {
+  const place = within(project, folder);
+  const found: string[] = [];
+  if (!hasAbove(project, folder, 'Cargo.lock')) {
+    const texts = await Promise.all(
+      place.files.filter((path) => /(^|\/)Cargo\.toml$/.test(path)).map((path) => place.read(path)),
+    );
+    const own = place.files.includes('Cargo.toml') && texts.some((text) => wantsCrates(text ?? ''));
+    if (own) found.push('cargo fetch');
+  }
+  if (place.files.includes('Gemfile') && !place.files.includes('Gemfile.lock')) {
+    const gems = (await place.read('Gemfile')) ?? '';
+    if (/^[ \t]*(gem|gemspec)\b/m.test(gems)) found.push('bundle install');
+  }
+  if (!place.files.includes('composer.lock')) {
+    const manifest = await readJson(place, 'composer.json');
+    const wanted = ['require', 'require-dev'].flatMap((key) =>
+      Object.keys(fieldsOf(manifest?.[key])),
+    );
+    // Those without a slash are PHP itself and its extensions.
+    if (wanted.some((name) => name.includes('/'))) found.push('composer install --no-interaction');
+  }
+  return found;
+}
+
+function hasAbove({ files }: ProjectFiles, folder: string, name: string): boolean {
+  const names = new Set(files);
+  return upwards(folder).some((at) => names.has(at === '' ? name : `${at}/${name}`));
+}
+
+/** True where a manifest names a crate that is not in the repository itself. */
+function wantsCrates(manifest: string): boolean {
+  const listed = sectionsOf(manifest, /^(workspace\.|target\..*\.)?(dev-|build-)?dependencies$/);
+  const lines = listed.split('\n').filter((line) => /^[ \t]*[\w"'-]+(\.\w+)?[ \t]*=/.test(line));
+  const tables = /^\[(?:workspace\.|target\.[^\]\n]{1,200}\.)?(?:dev-|build-)?dependencies\./m.test(
+    manifest,
+  );
+  return tables || lines.some((line) => !/\bpath[ \t]*=|\bworkspace[ \t]*=[ \t]*true/.test(line));
 }
 
 async function composer(project: ProjectFiles): Promise<string | undefined> {

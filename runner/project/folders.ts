@@ -8,10 +8,10 @@ import type { Origin } from '../protocol/task.ts';
 
 /** Files that make a folder a package of its own. */
 const MANIFEST =
-  /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|composer\.json|pom\.xml|build\.gradle(\.kts)?|mix\.exs|GNUmakefile|[Mm]akefile)$/;
+  /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|[^/]+\.gemspec|composer\.json|pom\.xml|build\.gradle(\.kts)?|build\.sbt|project\.clj|deps\.edn|mix\.exs|rebar\.config|pubspec\.yaml|Package\.swift|[^/]+\.(csproj|fsproj|vbproj|cabal)|GNUmakefile|[Mm]akefile)$/;
 
 /** Folders whose packages are data or copies: their checks say nothing of the project. */
-const NO_PROJECT =
+export const NO_PROJECT =
   /(^|\/)(\..*|node_modules|vendor|third[-_]?party|fixtures?|__fixtures__|testdata|test[-_]data|templates?)(\/|$)/i;
 
 /** Folders beside the project: their packages are held to their own checks where a task is about them. */
@@ -67,7 +67,7 @@ function packageFolders(files: readonly string[]): ReadonlySet<string> {
 }
 
 /** Names of folders are the repository's: nothing in one may be read by the shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

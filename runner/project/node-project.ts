@@ -209,15 +209,15 @@ async function lists(place: ProjectFiles, lock: string): Promise<boolean> {
   switch (lock) {
     case 'pnpm-lock.yaml':
       // A package of the workspace itself is linked.
-      return /^packages:\n(\n|\s+#.*\n)* +\S|\bversion: link:/m.test(text);
+      return /^packages:\n(?:[ \t]*(?:#.*)?\n)* +\S|\bversion: link:/m.test(text);
     case 'yarn.lock': {
-      const own = [...text.matchAll(/^"[^"\n]+@workspace:[^"\n]*":$/gm)];
+      const own = [...text.matchAll(/^"[^"\n]{1,500}@workspace:[^"\n]{0,500}":$/gm)];
       if (/^__metadata:/m.test(text))
-        return own.length > 1 || /^"[^"\n]+@npm:[^"\n]*":$/m.test(text);
+        return own.length > 1 || /^"[^"\n]{1,500}@npm:[^"\n]{0,500}":$/m.test(text);
       return /^"?[^#\s_][^\n]*:$/m.test(text) || (await sharesPackages(place));
     }
     case 'bun.lock':
-      return /^\s*"packages":\s*\{\s*"/m.test(text);
+      return /^[ \t]*"packages":\s*\{\s*"/m.test(text);
     case 'bun.lockb':
       return await wantsPackages(place); // It is binary.
     default: {

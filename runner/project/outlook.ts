@@ -7,6 +7,7 @@ import type { CheckSpec, Origin } from '../protocol/task.ts';
 import { detectChecks } from './detect-checks.ts';
 import { detectSetup } from './detect-setup.ts';
 import { packageAround, placeOf } from './folders.ts';
+import { jvmFetch } from './jvm-project.ts';
 import { missingTools, type Note, type Sandboxes } from './missing-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 import { onceForm, watches } from './watching.ts';
@@ -65,6 +66,7 @@ export async function outlookOf(
   notes.push(...commands.flatMap((command) => waitingNote(command, scripts)));
   if (config.image === undefined && sandboxes)
     notes.push(...missingTools(project, folders, sandboxes));
+  if (config.setup === undefined) notes.push(...(await jvmNotes(project, folders)));
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
   const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
   const own = [`${WORKFLOWS}${workflow}.yaml`, `${WORKFLOWS}${workflow}.yml`];
@@ -127,6 +129,19 @@ function waitingNote(command: string, scripts: Readonly<Record<string, unknown>>
   const words = once === undefined ? 'Name a command that ends.' : `Name one that ends: ${once}`;
   const runs = waiting === command ? '' : `, which runs ${waiting},`;
   return [{ text: `The check ${command}${runs} waits for changes and never ends. ${words}` }];
+}
+
+/** What nothing fetches, and what would. */
+async function jvmNotes(project: ProjectFiles, folders: readonly string[]): Promise<Note[]> {
+  const commands = await Promise.all(folders.map((folder) => jvmFetch(project, folder)));
+  const wanted = new Set(commands.filter((command) => command !== undefined));
+  if (wanted.size === 0) return [];
+  return [
+    {
+      text: 'Nothing fetches what the Maven or Gradle build needs, and its checks have no network. Name a command that does.',
+      write: `setup:\n${[...wanted].map((command) => `  - ${command}`).join('\n')}`,
+    },
+  ];
 }
 
 /** What stands under `checks` as plain commands; the runner reads all of it. */

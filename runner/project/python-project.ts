@@ -2,16 +2,22 @@
  * Owns the environment of a Python project: which tool makes it, how that tool gets into a sandbox
  * that lacks it, and which interpreter the checks are then run with. Pure.
  */
-import { type ProjectFiles, textOf } from './project-files.ts';
+import { inFolder, parentOf, upwards } from './folders.ts';
+import { type ProjectFiles, textOf, within } from './project-files.ts';
+import { requirementsOf, sectionsOf, stringsIn } from './toml-text.ts';
+import { isNamed } from './workspaces.ts';
 
 export interface PythonEnvironment {
-  /** The commands that make it; none where nothing is to be installed. */
+  /** The commands that make it, as they are run from the root; none where nothing is installed. */
   readonly setup: readonly string[];
   /** No list of packages asks for the last of them: checks may well run without it. */
   readonly guessed?: boolean;
   /** The interpreter that sees what they installed. */
   readonly python: string;
 }
+
+/** As pytest and unittest find them. */
+export const PYTHON_TEST = /(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
 
 const SYSTEM = 'python3';
 const LOCAL = '.venv/bin/python';
@@ -22,20 +28,50 @@ const POETRY = '2.5.1';
 const PDM = '2.29.4';
 const PIPENV = '2026.10.3';
 
-/** `named` are the setup commands that the repository configures, which say where its Python is. */
+/**
+ * Of the package in a folder. `named` are the setup commands that the repository configures, which
+ * say where its Python is.
+ */
 export async function pythonEnvironment(
-  project: ProjectFiles,
+  whole: ProjectFiles,
+  folder: string,
   named?: readonly string[],
 ): Promise<PythonEnvironment> {
   if (named) return { setup: named, python: interpreterOf(named) };
+  const root = await workspaceRoot(whole, folder);
+  const project = within(whole, root);
   const text = (await textOf(project, 'pyproject.toml')) ?? '';
-  return (
+  const found =
     (await uv(project, text)) ??
     (await poetry(project, text)) ??
     (await pdm(project, text)) ??
     (await pipenv(project)) ??
-    (await pip(project, text))
-  );
+    (await pip(project, text));
+  // Seen from the folder that the checks are run in.
+  const depth = folder === root ? 0 : folder.slice(root.length).split('/').filter(Boolean).length;
+  const python = found.python === LOCAL ? `${'../'.repeat(depth)}${LOCAL}` : found.python;
+  return { ...found, python, setup: found.setup.map((command) => inFolder(root, command)) };
+}
+
+/** The folder of the uv workspace that a package is a member of; else its own. */
+async function workspaceRoot(whole: ProjectFiles, folder: string): Promise<string> {
+  if (folder === '' || within(whole, folder).files.some((path) => OWN_LOCK.test(path)))
+    return folder;
+  for (const at of upwards(parentOf(folder))) {
+    const members = workspaceOf((await textOf(within(whole, at), 'pyproject.toml')) ?? '');
+    const member = at === '' ? folder : folder.slice(at.length + 1);
+    if (isNamed(members, member)) return at;
+  }
+  return folder;
+}
+
+const OWN_LOCK = /^(uv|poetry|pdm|Pipfile)\.lock$/;
+
+/** The patterns of a uv workspace, in the form that Node's have. */
+function workspaceOf(pyproject: string): string[] {
+  const table = sectionsOf(pyproject, /^tool\.uv\.workspace$/);
+  const out = stringsIn(table, 'exclude').map((pattern) => `!${pattern}`);
+  return [...stringsIn(table, 'members'), ...out];
 }
 
 /** Where setup commands make a virtual environment, the one they make. */
@@ -70,10 +106,12 @@ async function uv(project: ProjectFiles, text: string): Promise<PythonEnvironmen
     ? ' --all-extras'
     : '';
   const groups = hasPytest(sectionsOf(text, /^dependency-groups$/)) ? ' --all-groups' : '';
+  // Of a workspace, what its members need.
+  const members = workspaceOf(text).length > 0 ? ' --all-packages' : '';
   const tests =
     lock !== undefined && !/^name = "pytest"$/m.test(lock) ? ['uv pip install pytest'] : [];
   return {
-    setup: [bring('uv', UV), `uv sync${frozen}${extras}${groups}`, ...tests],
+    setup: [bring('uv', UV), `uv sync${frozen}${members}${extras}${groups}`, ...tests],
     python: LOCAL,
   };
 }
@@ -83,7 +121,7 @@ async function poetry(project: ProjectFiles, text: string): Promise<PythonEnviro
   const wanted = sectionsOf(text, /^tool\.poetry\.(group\..+\.|dev-)?dependencies$/);
   const listed =
     lock === undefined
-      ? /^\s*(?!python\s*=)[\w"'-]+\s*=/m.test(wanted)
+      ? /^[ \t]*(?!python\s*=)[\w"'-]+\s*=/m.test(wanted)
       : /^\[\[package\]\]/m.test(lock);
   if (!listed) return undefined;
   const extras = hasPytest(
@@ -114,7 +152,7 @@ async function pipenv(project: ProjectFiles): Promise<PythonEnvironment | undefi
   const pipfile = await textOf(project, 'Pipfile');
   const wanted = sectionsOf(pipfile ?? '', /^(dev-)?packages$/);
   const used =
-    lock === undefined ? /^\s*[\w"'-]+\s*=/m.test(wanted) : /"hashes"|"version"/.test(lock);
+    lock === undefined ? /^[ \t]*[\w"'-]+\s*=/m.test(wanted) : /"hashes"|"version"/.test(lock);
   if (!used) return undefined;
   const how = lock === undefined ? 'install --skip-lock --dev' : 'sync --dev';
   return {
@@ -131,7 +169,7 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
   const lists: string[] = [];
   for (const path of project.files) {
     if (path !== 'requirements.txt' && !FOR_TESTS.test(path)) continue;
-    if (/^\s*[^\s#]/m.test((await project.read(path)) ?? '')) lists.push(path);
+    if (/^[ \t]*[^\s#]/m.test((await project.read(path)) ?? '')) lists.push(path);
   }
   // What everybody needs goes first; the lists of tests may narrow it.
   const ordered = lists.toSorted(
@@ -140,8 +178,21 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
   const files = ordered.map((path) => ` -r ${path}`).join('');
   const itself = await installsItself(project, text);
   const setup = files === '' ? [] : [`${PIP}${files}`];
-  if (itself !== undefined) setup.push(`${PIP} --retries 1${itself}`);
-  return { setup, python: SYSTEM, guessed: itself !== undefined };
+  const group = files === '' ? testGroup(text) : '';
+  const guess = `${itself ?? ''}${group}`;
+  if (guess !== '') setup.push(`${PIP} --retries 1${guess}`);
+  return { setup, python: SYSTEM, guessed: guess !== '' };
+}
+
+/** What a dependency group names for tests; pip of today's images knows no groups. */
+function testGroup(pyproject: string): string {
+  const table = sectionsOf(pyproject, /^dependency-groups$/);
+  for (const name of ['test', 'tests', 'testing', 'dev']) {
+    const wanted = requirementsOf(table, name);
+    if (wanted.length > 0)
+      return wanted.map((each) => ` '${each.replaceAll("'", `'\\''`)}'`).join('');
+  }
+  return '';
 }
 
 /** A package whose tests import it installed, or that names what it needs in no other file. */
@@ -150,15 +201,17 @@ async function installsItself(project: ProjectFiles, text: string): Promise<stri
   const settings = (await textOf(project, 'setup.cfg')) ?? '';
   const builds = /^\[(build-system|project)\]/m.test(text) || /\bsetup\s*\(/.test(script);
   if (!builds) return undefined;
+  const table = sectionsOf(text, /^project$/);
   const needs =
-    /^dependencies\s*=\s*\[\s*["']/m.test(sectionsOf(text, /^project$/)) ||
+    stringsIn(table, 'dependencies').length > 0 ||
     /\binstall_requires\b/.test(script) ||
     /^install_requires\s*=\s*\S|^install_requires\s*=\s*\n\s+\S/m.test(settings);
   const below = project.files.some((path) => /^src\/[\w-]+\/__init__\.py$/.test(path));
-  const extra = ['test', 'tests', 'testing', 'dev'].find((name) =>
-    new RegExp(`^["']?${name}["']?\\s*=`, 'm').test(
-      sectionsOf(text, /^project\.optional-dependencies$/),
-    ),
+  const extras = sectionsOf(text, /^project\.optional-dependencies$/);
+  const extra = ['test', 'tests', 'testing', 'dev'].find(
+    (name) =>
+      stringsIn(extras, name).length > 0 ||
+      stringsIn(table, `optional-dependencies.${name}`).length > 0,
   );
   if (!needs && !below && extra === undefined) return undefined;
   // Tests that find the package where it lies need no more, where it needs nothing itself.
@@ -175,16 +228,3 @@ async function findsItself(project: ProjectFiles, settings: string): Promise<boo
 }
 
 const hasPytest = (text: string): boolean => /["']?\bpytest\b/.test(text);
-
-/** The lines of the TOML sections with such names, one after the other. */
-function sectionsOf(toml: string, name: RegExp): string {
-  const kept: string[] = [];
-  let inside = false;
-  for (const line of toml.split('\n')) {
-    const header = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(line)?.[1];
-    // A value that goes over several lines may begin one with a bracket, but with quotes in it.
-    if (header !== undefined && !/["',]/.test(header)) inside = name.test(header);
-    else if (inside) kept.push(line);
-  }
-  return kept.join('\n');
-}

@@ -7,7 +7,12 @@ const MOST_DEPTHS = 3;
 
 /** `root` is seen as a root of its own, `member` is a folder below it. */
 export async function isMember(root: ProjectFiles, member: string): Promise<boolean> {
-  const patterns = (await patternsOf(root)).slice(0, MOST_PATTERNS);
+  return isNamed(await patternsOf(root), member);
+}
+
+/** True where the patterns name the folder, and none of those with a `!` takes it out again. */
+export function isNamed(all: readonly string[], member: string): boolean {
+  const patterns = all.slice(0, MOST_PATTERNS);
   const named = (those: readonly string[]): boolean =>
     those.some((pattern) => pattern.length <= MOST_PATTERN && matches(pattern, member));
   const out = patterns.flatMap((each) => (each.startsWith('!') ? [each.slice(1)] : []));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { detectChecks } from '../../../runner/project/detect-checks.ts';
+import { detectSetup } from '../../../runner/project/detect-setup.ts';
 
 type Files = Record<string, string>;
 
@@ -115,4 +116,78 @@ test('two languages: names stay unique', async () => {
       'go:test: go test ./...',
     ],
   );
+});
+
+test('Python tests that are the data of another language are no check', async () => {
+  const sample = { 'spec/fixtures/app/tests/test_x.py': 'def test_x(): pass' };
+  assert.deepEqual(await checks({ Makefile: 'test:\n\tbusted\n', ...sample }), ['test: make test']);
+  assert.deepEqual(await checks({ 'third_party/a/test_x.py': '' }), []);
+  // In a project that says it is one of Python, they may be its own.
+  assert.deepEqual(await checks({ 'setup.py': '', 'tests/fixtures/test_x.py': '' }), [
+    'test: python3 -m pytest',
+  ]);
+});
+
+test('Ruby: the tasks of Minitest too', async () => {
+  for (const task of ['Minitest::TestTask.create', 'Minitest::TestTask.create(:test)']) {
+    assert.deepEqual(await checks({ Rakefile: `require 'minitest/test_task'\n${task}\n` }), [
+      'test: rake test',
+    ]);
+  }
+});
+
+const foundIn = async (makefile: string) => (await checks({ Makefile: makefile })).join();
+
+test('the targets of a Makefile, and not what only looks like one', async () => {
+  for (const rule of [
+    'test: all',
+    'test:',
+    'lib test docs: all',
+    'test :',
+    'test::',
+    '.PHONY: x\ntest: x',
+  ])
+    assert.equal(await foundIn(`${rule}\n\tx\n`), 'test: make test', rule);
+  for (const line of [
+    'test := x',
+    'test = a: b',
+    'x: test',
+    '# test: x',
+    '\ttest: x',
+    'test-all: x',
+  ])
+    assert.equal(await foundIn(`${line}\n`), '', line);
+  assert.equal(await foundIn('check: x\nlint: y\n'), 'lint: make lint,test: make check');
+});
+
+test('no text of a repository keeps the one who reads it busy', async () => {
+  const lines = '\n'.repeat(1_000_000);
+  const gaps = `[${' '.repeat(500_000)}`;
+  const files: Files = {
+    'tests/test_a.py': lines,
+    'requirements.txt': lines,
+    'pyproject.toml': `${gaps}\n[project]\ndependencies = [${' '.repeat(500_000)}\n${lines}`,
+    'setup.cfg': lines,
+    Makefile: `${'test '.repeat(200_000)}\nx${' '.repeat(500_000)}\n`,
+    'package.json': scripts({ test: 'pnpm x' }),
+    'pnpm-lock.yaml': 'packages:\n\n'.repeat(200_000),
+    'pnpm-workspace.yaml': `packages:${lines}`,
+    'a/package.json': '{}',
+    'Gemfile.lock': 'GEM\n'.repeat(200_000),
+    'Cargo.toml': `${'['.repeat(500_000)}\n${lines}`,
+  };
+  const yarn = {
+    'package.json': scripts({ test: 'x' }),
+    'yarn.lock': `__metadata:\n"${'a@workspace:'.repeat(100_000)}`,
+  };
+  const bun = { 'package.json': scripts({ test: 'x' }), 'bun.lock': lines };
+  for (const [all, names] of [
+    [files, ['python:test', 'rust:test', 'node:test']],
+    [yarn, ['test']],
+    [bun, ['test']],
+  ] as const) {
+    const { checks: found, folders } = await detectChecks(project(all));
+    assert.deepEqual(found.map(({ name }) => name).toSorted(), [...names].toSorted());
+    await detectSetup(project(all), folders);
+  }
 });

@@ -172,3 +172,46 @@ test('a folder is one word of the shell, and what leads out of the repository is
   assert.equal(of('/etc'), 'etc');
   assert.equal(of(), '');
 });
+
+const modules = (name: string) => `<modules>\n<module>${name}</module>\n</modules>`;
+const checksAt = async (files: Files, place: string) => (await seen(files, place)).checks;
+
+test("a package is run by its project's own programs, also where they stand above it", async () => {
+  const gradle = { gradlew: '', 'settings.gradle': '', 'lib/core/build.gradle.kts': '' };
+  assert.deepEqual(await checksAt(gradle, 'lib/core'), [
+    'test: cd lib/core && sh ../../gradlew --offline test',
+  ]);
+  const maven = {
+    'pom.xml': modules('lib'),
+    'lib/pom.xml': modules('core'),
+    'lib/core/pom.xml': '',
+    'alone/pom.xml': '',
+  };
+  assert.deepEqual(await checksAt(maven, 'lib/core/src'), [
+    'test: mvn -B -o -pl lib/core -am test',
+  ]);
+  assert.deepEqual(await checksAt(maven, 'alone'), ['test: cd alone && mvn -B -o test']);
+  assert.deepEqual(await checksAt({ ...maven, mvnw: '' }, 'lib'), [
+    'test: sh ./mvnw -B -o -pl lib -am test',
+  ]);
+  assert.deepEqual(await checksAt({ ...maven, mvnw: '' }, 'alone'), [
+    'test: cd alone && sh ../mvnw -B -o test',
+  ]);
+  assert.deepEqual(await checksAt({ 'x/pom.xml': modules("a'b"), "x/a'b/pom.xml": '' }, "x/a'b"), [
+    "test: cd x && mvn -B -o -pl 'a'\\''b' -am test",
+  ]);
+  const gems = { Gemfile: '', 'part/part.gemspec': '', 'part/Rakefile': 'task :test' };
+  assert.deepEqual(await checksAt(gems, 'part/lib'), ['test: cd part && bundle exec rake test']);
+});
+
+test('a package of a language without checks has not those of others', async () => {
+  const files = {
+    'packages/router/pubspec.yaml': '',
+    'packages/router/lib/a.dart': '',
+    'packages/other/android/build.gradle': '',
+    'App/App.csproj': '',
+  };
+  for (const place of ['packages/router/lib', 'App']) {
+    assert.deepEqual((await seen(files, place)).checks, []);
+  }
+});

@@ -109,3 +109,32 @@ test('the workflow and the agent that the repository names are asked about', asy
   assert.equal((await look(files, { blueprint: 'default' })).ownWorkflow, false);
   assert.equal((await look(NODE)).ownWorkflow, false);
 });
+
+test('what no command fetches for Maven and Gradle is said, with one that does', async () => {
+  const full = { image: 'x', usual: true, full: true };
+  const write = async (files: Files, folder?: string): Promise<string | undefined> => {
+    const origin = { kind: 'prompt', ...(folder !== undefined && { folder }) } as const;
+    const told = await notes(files, { origin }, full);
+    return told
+      .find((note) => note.startsWith('Nothing fetches'))
+      ?.split('|')
+      .slice(1)
+      .join('|');
+  };
+  const pom = '<project><dependencies><dependency></dependency></dependencies></project>';
+  assert.equal(
+    await write({ 'pom.xml': pom }),
+    'setup:\n  - mvn -B test -Dmaven.test.failure.ignore=true',
+  );
+  assert.equal(await write({ 'pom.xml': '<project></project>' }), undefined);
+  assert.equal(await write({ 'pom.xml': pom, '.errand/config.yaml': 'setup: []\n' }), undefined);
+  assert.equal(
+    await write({ gradlew: '', 'build.gradle': '', 'lib/build.gradle': '' }, 'lib'),
+    'setup:\n  - sh ./gradlew test --continue || true\n  - cd lib && sh ../gradlew test --continue || true',
+  );
+  assert.equal(await write({ 'build.gradle': 'plugins { id "java" }' }), undefined);
+  assert.equal(
+    await write({ 'build.gradle.kts': 'dependencies {}' }),
+    'setup:\n  - gradle test --continue || true',
+  );
+});

@@ -243,3 +243,99 @@ test('what no lock file asks for may fail', async () => {
   assert.deepEqual(await setup({ ...below, 'pytest.ini': '[pytest]\npythonpath = src\n' }), []);
   assert.deepEqual(await setup({ ...below, 'conftest.py': 'sys.path.insert(0, "src")' }), []);
 });
+
+test('lists of a documentation or a tool may fail in a project that is not of Python', async () => {
+  const go = { 'go.mod': '', 'go.sum': 'a\n', 'requirements.txt': 'mkdocs\n' };
+  assert.deepEqual(await guessed(go), [
+    'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt',
+  ]);
+  assert.deepEqual(await guessed({ ...go, 'tools/x.py': '' }), []);
+});
+
+test('libraries without a lock file fetch what their manifests list today', async () => {
+  const crate = '[package]\nname = "a"\n';
+  const cases: [Files, string[]][] = [
+    [{ 'Cargo.toml': `${crate}\n[dependencies]\nserde = "1"\n` }, ['cargo fetch']],
+    [{ 'Cargo.toml': `${crate}\n[dev-dependencies.loom]\nversion = "1"\n` }, ['cargo fetch']],
+    [{ 'Cargo.toml': `${crate}\n[target.'cfg(loom)'.dependencies]\nx = "1"\n` }, ['cargo fetch']],
+    [
+      { 'Cargo.toml': '[workspace]\n', 'b/Cargo.toml': '[build-dependencies]\ncc = "1"\n' },
+      ['cargo fetch'],
+    ],
+    [{ 'Cargo.toml': `${crate}[dependencies]\nb = { path = "b" }\nc.workspace = true\n` }, []],
+    [{ 'Cargo.toml': `${crate}\n[features]\nserde = []\n` }, []],
+    [{ 'Cargo.toml': '[dependencies]\na = "1"\n', 'Cargo.lock': '' }, []],
+    [{ Gemfile: 'source "x"\ngemspec\n', 'a.gemspec': '' }, ['bundle install']],
+    [{ Gemfile: "gem 'rake'\n" }, ['bundle install']],
+    [{ Gemfile: '# gem "x"\n' }, []],
+    [{ 'composer.json': json({ require: { php: '^8', 'ext-json': '*' } }) }, []],
+    [
+      { 'composer.json': json({ 'require-dev': { 'phpunit/phpunit': '^11' } }) },
+      ['composer install --no-interaction'],
+    ],
+  ];
+  for (const [files, commands] of cases) {
+    assert.deepEqual(await setup(files), commands, json(files));
+    assert.deepEqual(await guessed(files), commands, json(files));
+  }
+  const member = {
+    'Cargo.toml': '[workspace]\n',
+    'Cargo.lock': 'source = x\n',
+    'b/Cargo.toml': '',
+  };
+  const below = { ...member, 'b/Cargo.toml': '[dependencies]\nc = "1"\n' };
+  const found = await detectSetup(project(below), ['', 'b']);
+  assert.deepEqual(found.commands, ['cargo fetch --locked']);
+});
+
+const PIP = 'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1';
+
+test('Python: what is for tests, in each form in which pyproject.toml says it', async () => {
+  const cases: [string, string[]][] = [
+    ['[project]\noptional-dependencies.tests = [\n  "pytest",\n]\n', [`${PIP} -e '.[tests]'`]],
+    ['[project]\n"optional-dependencies.tests" = 1\n', []],
+    ['[project]\ndependencies = [\n  # none\n]\n', []],
+    ["[project]\ndependencies = ['attrs']\n", [`${PIP} -e .`]],
+    [
+      '[dependency-groups]\ndev = [ { include-group = "test" }, "ruff" ]\ntest = [\n  "pytest>=7; python_version<\'4\'", # "no"\n  { include-group = "dev" },\n]\n',
+      [`${PIP} 'pytest>=7; python_version<'\\''4'\\''' 'ruff'`],
+    ],
+    // Neither an option of pip nor a word of the shell.
+    [
+      '[dependency-groups]\ntest = ["--index-url=x", "-r x", "$(x)", "a`b`", "pytest"]\n',
+      [`${PIP} 'pytest'`],
+    ],
+    [
+      '[project]\ndependencies = ["a"]\n\n[dependency-groups]\ntests = ["pytest"]\n',
+      [`${PIP} -e . 'pytest'`],
+    ],
+  ];
+  for (const [text, commands] of cases) {
+    const files = { 'pyproject.toml': text, 'tests/test_a.py': '' };
+    assert.deepEqual(await setup(files), commands, text);
+    assert.deepEqual(await guessed(files), commands, text);
+  }
+});
+
+test('Python: a member of a uv workspace has the environment of its root', async () => {
+  const files = {
+    'pyproject.toml': '[tool.uv.workspace]\nmembers = ["libs/*", "app"]\nexclude = ["libs/old"]\n',
+    'uv.lock': 'source = { registry = "x" }\nname = "pytest"\n',
+    'app/pyproject.toml': '[project]\ndependencies = ["a"]\n',
+    'app/tests/test_a.py': 'import pytest\n',
+    'libs/b/pyproject.toml': '[project]\n',
+    'libs/b/test_b.py': 'import pytest\n',
+    'libs/old/pyproject.toml': '[project]\n',
+    'libs/old/test_old.py': 'import pytest\n',
+  };
+  const all = [pip('uv', '0.13.8'), 'uv sync --frozen --all-packages'];
+  const seen = async (place: string) => {
+    const { checks, folders } = await detectChecks(project(files), { place });
+    const { commands } = await detectSetup(project(files), folders);
+    return [commands, checks.map(({ command }) => command)];
+  };
+  assert.deepEqual(await seen('app/tests'), [all, ['cd app && ../.venv/bin/python -m pytest']]);
+  assert.deepEqual(await seen('libs/b'), [all, ['cd libs/b && ../../.venv/bin/python -m pytest']]);
+  assert.deepEqual(await seen('libs/old'), [all, ['cd libs/old && python3 -m pytest']]);
+  assert.deepEqual(await seen(''), [all, ['.venv/bin/python -m pytest']]);
+});
