@@ -56,9 +56,11 @@ export function registerConnection(services: Services, connection: ConnectionSer
         await stopRunner(directory);
       }
       const address = await startLocal(services, directory);
-      await connection.connect(address);
       await context.globalState.update(LAST, 'local');
+      await connection.connect(address);
     } catch (error) {
+      // It may only be slow to answer, or be started by hand after this.
+      if (connection.state.kind === 'disconnected') connection.keepTrying(find);
       const output = Uri.file(outputFile(directory));
       const show = {
         title: l10n.t('Show Output'),

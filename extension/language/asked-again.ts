@@ -3,7 +3,9 @@
  * waits a moment before it asks for lenses, and when the text loses the focus in that moment it
  * never asks. A request can also fail, while the server comes up or comes back. So what was told
  * is told again, after growing pauses, until every editor in view has had an answer that knows of
- * the change. Free of `vscode`; it asks for nothing itself.
+ * the change, and twice at least: the editor waits for everybody's lenses before it shows any, and
+ * throws away what it has when another extension brings lenses meanwhile. Free of `vscode`; it
+ * asks for nothing itself.
  */
 import type { Handle } from '../tasks/event.ts';
 
@@ -11,6 +13,8 @@ import type { Handle } from '../tasks/event.ts';
 const FIRST_PAUSE = 2000;
 /** An editor that has not asked by then shows no lenses: they are off, or the file is too large. */
 const LONGEST_PAUSE = 64_000;
+/** How often a change is told again though it was answered: the answer may not have been shown. */
+const TOLD_AGAIN = 2;
 
 export interface LensScreen {
   /** Asks the editor to ask again. */
@@ -26,6 +30,8 @@ export class AskedAgain {
   /** Answers since the last change, by URI. */
   readonly #answers = new Map<string, number>();
   #change = 0;
+  /** How often the change is still to be told, answered or not. */
+  #still = TOLD_AGAIN;
   #timer: Handle | undefined;
 
   constructor(screen: LensScreen) {
@@ -41,6 +47,7 @@ export class AskedAgain {
   refresh(): void {
     this.#change += 1;
     this.#answers.clear();
+    this.#still = TOLD_AGAIN;
     this.#screen.tell();
     this.watch();
   }
@@ -71,6 +78,10 @@ export class AskedAgain {
   }
 
   get #done(): boolean {
+    return this.#still === 0 && this.#answered;
+  }
+
+  get #answered(): boolean {
     for (const [uri, editors] of this.#screen.shown()) {
       if ((this.#answers.get(uri) ?? 0) < editors) return false;
     }
@@ -82,6 +93,7 @@ export class AskedAgain {
     if (pause > LONGEST_PAUSE || this.#done) return;
     this.#timer = this.#screen.later(pause, () => {
       if (this.#done) return;
+      this.#still = Math.max(0, this.#still - 1);
       this.#screen.tell();
       this.#wait(pause * 2);
     });

@@ -12,6 +12,9 @@ class Editor {
   readonly asked: AskedAgain;
   /** What a request gets; no answer when it fails. */
   answers = true;
+  /** What it was answered does not reach the screen: lenses of another extension came meanwhile. */
+  drops = false;
+  told = 0;
   editors = 1;
   state = 'delegate';
   lens = '';
@@ -21,7 +24,10 @@ class Editor {
 
   constructor() {
     this.asked = new AskedAgain({
-      tell: () => this.#schedule(),
+      tell: () => {
+        this.told += 1;
+        this.#schedule();
+      },
       shown: () => new Map(this.editors > 0 ? [[FILE, this.editors]] : []),
       later: (pause, run) => this.#later(pause, run),
     });
@@ -64,7 +70,7 @@ class Editor {
     this.#due = this.#later(DEBOUNCE, () => {
       const { change } = this.asked;
       if (!this.answers) return;
-      this.lens = this.state;
+      if (!this.drops) this.lens = this.state;
       for (let n = 0; n < this.editors; n += 1) this.asked.answered(FILE, change);
     });
   }
@@ -76,12 +82,37 @@ class Editor {
   }
 }
 
-test('what the editor answers at once is told once', () => {
+test('what the editor answers at once is told twice more', () => {
   const editor = new Editor();
   editor.change('working');
   editor.pass(DEBOUNCE);
   assert.equal(editor.lens, 'working');
+  editor.pass(600_000);
+  assert.equal(editor.told, 3);
   assert.equal(editor.waiting, false);
+});
+
+test('an answer that the editor throws away is asked for again', () => {
+  const editor = new Editor();
+  editor.drops = true;
+  editor.change('working');
+  editor.pass(DEBOUNCE);
+  assert.equal(editor.lens, '');
+  editor.drops = false;
+  editor.blur();
+  editor.pass(10_000);
+  assert.equal(editor.lens, 'working');
+  assert.equal(editor.waiting, false);
+});
+
+test('an editor in view that has its lenses is not told for another tab', () => {
+  const editor = new Editor();
+  editor.change('working');
+  editor.pass(10_000);
+  const { told } = editor;
+  editor.asked.watch();
+  editor.pass(600_000);
+  assert.equal(editor.told, told);
 });
 
 test('a change that the editor drops with the focus is told again', () => {
