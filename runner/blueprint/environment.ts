@@ -42,7 +42,7 @@ export interface Environment {
 
 /** Files whose content decides what a setup command installs, wherever they are. */
 const DECISIVE =
-  /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|pnpm-workspace\.yaml|bun\.lockb?|pdm\.lock|Pipfile(\.lock)?|deno\.(json|jsonc|lock)|bunfig\.toml|pip\.conf|setup\.(py|cfg)|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|requirements[^/]*\.txt|pyproject\.toml|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
+  /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|pnpm-workspace\.yaml|bun\.lockb?|pdm\.lock|Pipfile(\.lock)?|deno\.(json|jsonc|lock)|bunfig\.toml|pip\.conf|setup\.(py|cfg)|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|([^/]*requirements[^/]*|constraints[^/]*|requirements\/[^/]+)\.txt|pyproject\.toml|go\.(mod|sum|work)|Cargo\.(toml|lock)|Gemfile(\.lock)?|[^/]+\.gemspec|composer\.(json|lock))$/;
 
 export class Environments {
   readonly #driver: SandboxDriver;

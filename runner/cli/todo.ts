@@ -5,8 +5,8 @@
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { runGit } from '../client/git.ts';
-import type { ClientRepository } from '../client/repository.ts';
+import { gitLine, runGit } from '../client/git.ts';
+import { type ClientRepository, quoted } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Origin } from '../protocol/task.ts';
 
@@ -69,6 +69,7 @@ export async function checkTodo(
       hint: 'Name a file that git tracks or would add.',
     });
   }
+  await refuseElsewhere(path, root);
   const text = await readFile(file, 'utf8');
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
   if (line > lines) {
@@ -80,6 +81,16 @@ export async function checkTodo(
       hint: 'Name the line of the comment; it may have moved.',
     });
   }
+}
+
+/** What another repository tracks (a submodule, one inside this) goes with it, and is no result. */
+async function refuseElsewhere(path: string, root: string): Promise<void> {
+  const cwd = dirname(join(root, path));
+  const owner = await gitLine({ cwd, args: ['rev-parse', '--show-toplevel'] });
+  if ((await realpath(owner)) === (await realpath(root))) return;
+  throw new ErrandError('invalid', `--todo: ${path} belongs to another repository, ${owner}.`, {
+    hint: `Delegate from there: errand delegate --repo ${quoted(owner)} …`,
+  });
 }
 
 /** From the root, with slashes; undefined for what is no file below it. */

@@ -1,5 +1,6 @@
 /** `--todo FILE:LINE`, as typed in any folder of a real repository. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -58,6 +59,17 @@ describe('--todo', () => {
   test('with another folder named, that one comes first, then the working folder', async () => {
     assert.equal(await origin('add.js:1', root, app), 'add.js:1');
     assert.equal(await origin('packages/app/add.js:1', app, root), 'packages/app/add.js:1');
+  });
+
+  test('a file of another repository inside this one is refused, with where to delegate from', async () => {
+    const inner = join(root, 'inner repository');
+    writeFiles(root, { 'inner repository/src/x.js': '// TODO: x\n' });
+    execFileSync('git', ['init', '--quiet', inner]);
+    await assert.rejects(origin('inner repository/src/x.js:1', root), {
+      code: 'invalid',
+      message: `--todo: inner repository/src/x.js belongs to another repository, ${inner}.`,
+      hint: `Delegate from there: errand delegate --repo '${inner}' …`,
+    });
   });
 
   test('what is not there, not sent, or no TODO is refused by name', async () => {
