@@ -1,19 +1,29 @@
 /**
  * Measures what verifying a result takes beside the checks' own time: everything that is recorded
- * between the packaged result and its verdict, at the level `standard`, for one check that keeps a
- * core busy. With a change of one place, and with one of two places that brings its test.
+ * between the packaged result and its verdict, at the level `standard`. For one check that takes
+ * the time of one core, and for one that takes that of two: rooms with it have to share them. With
+ * a change of one place, and with one of two places that brings its test.
  */
 import { TrialRoom } from '../test/integration/verify/trial-room.ts';
 import type { Project } from '../test/corpus/case.ts';
 import { type Bench, type Figure, figure, quantile } from './bench-kit.ts';
 
-/** Seconds that the check takes by itself, about. */
-const SECONDS = [0.3, 2] as const;
+interface Check {
+  /** Of a core, each of them, about. */
+  readonly seconds: number;
+  readonly cores: 1 | 2;
+}
+
+const CHECKS: readonly Check[] = [
+  { seconds: 0.3, cores: 1 },
+  { seconds: 2, cores: 1 },
+  { seconds: 2, cores: 2 },
+];
 
 const test = (name: string, call: string): string =>
   `test('${name}', () => assert.deepEqual(${call}));\n`;
 
-function project(seconds: number): Project {
+function project({ seconds, cores }: Check): Project {
   return {
     files: {
       'package.json': '{"name":"sum","private":true,"scripts":{"test":"node --test"}}\n',
@@ -22,9 +32,13 @@ function project(seconds: number): Project {
       'test/sum.test.js': `const test = require('node:test');
 const assert = require('node:assert');
 const { sum, neg } = require('../src/sum.js');
-test('is busy', () => {
-  const end = Date.now() + ${seconds * 1000};
-  while (Date.now() < end);
+const { Worker } = require('node:worker_threads');
+// Of the processor and not of the clock: beside other work it takes longer.
+const busy = 'while (process.cpuUsage().user < ${seconds * cores * 1_000_000});';
+test('is busy', async () => {
+  const others = Array.from({ length: ${cores - 1} }, () => new Worker(busy, { eval: true }));
+  new Function(busy)();
+  await Promise.all(others.map((other) => new Promise((end) => other.on('exit', end))));
 });
 ${test('adds', 'sum(2, 3), 5')}`,
     },
@@ -38,13 +52,14 @@ const WITH_TEST = `${FIX}; sed -i 's/neg = (a) => a;/neg = (a) => -a;/' src/sum.
 export async function verify(bench: Bench): Promise<Figure[]> {
   const room = bench.stack.use(new TrialRoom({ fresh: true }));
   const figures: Figure[] = [];
-  for (const seconds of bench.quick ? SECONDS.slice(0, 1) : SECONDS) {
-    const sample = project(seconds);
+  for (const check of bench.quick ? CHECKS.slice(0, 1) : CHECKS) {
+    const { seconds, cores } = check;
+    const of = `a check of ${seconds} s${cores === 1 ? '' : ' on both cores'}`;
     for (const [what, change] of [
       ['a fix', FIX],
       ['a fix in two places with its test', WITH_TEST],
     ] as const) {
-      figures.push(await measure(room, `${what}, a check of ${seconds} s`, sample, change, bench));
+      figures.push(await measure(room, `${what}, ${of}`, check, change, bench));
     }
   }
   return figures;
@@ -53,7 +68,7 @@ export async function verify(bench: Bench): Promise<Figure[]> {
 async function measure(
   room: TrialRoom,
   what: string,
-  sample: Project,
+  check: Check,
   change: string,
   bench: Bench,
 ): Promise<Figure> {
@@ -61,13 +76,14 @@ async function measure(
   const whole: number[] = [];
   const own: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
-    const judged = await room.judge(sample, change);
+    // A project of its own, so that the check runs on the base each time, with nothing beside it.
+    const judged = await room.judge(project(check), change);
     if (judged.level !== 'verified') throw new Error(`${what}: ${judged.level}`);
-    const head = judged.entries.find((entry) => entry.kind === 'check' && entry.at === 'head');
+    const alone = judged.entries.find((entry) => entry.kind === 'check' && entry.at === 'base');
     // The first one warms what only a first verification has to read.
-    if (run === 0 || head?.kind !== 'check') continue;
+    if (run === 0 || alone?.kind !== 'check') continue;
     whole.push(judged.verifyMs);
-    own.push(head.ms);
+    own.push(alone.ms);
   }
   return figure(`verified: ${what}`, runs, quantile(whole, 0.5), {
     "the check's own time": quantile(own, 0.5),
