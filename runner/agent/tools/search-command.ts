@@ -30,7 +30,7 @@ export function searchCommand(pattern: string, path: string, glob: string): stri
 /** To find, `*` takes slashes too, so a glob with folders finds what it should and maybe more. */
 export function testsOf(glob: string): string[] {
   const isNegated = glob.startsWith('!');
-  const tests = alternatives(isNegated ? glob.slice(1) : glob).flatMap((each) => {
+  const tests = expanded(isNegated ? glob.slice(1) : glob).flatMap((each) => {
     const plain = each
       .replace(/^(\.?\/)+/, '')
       .replace(/\/$/, '/*')
@@ -42,6 +42,16 @@ export function testsOf(glob: string): string[] {
       : ['-o', '-name', plain];
   });
   return tests.length === 0 ? [] : [...(isNegated ? ['!'] : []), '(', ...tests.slice(1), ')'];
+}
+
+/** As many ways to combine what stands in braces are told apart; of more, all files are searched. */
+const MAX_WAYS = 200;
+
+function expanded(glob: string): string[] {
+  const groups = glob.match(/\{[^{}]*\}/g) ?? [];
+  const ways = groups.reduce((product, group) => product * group.split(',').length, 1);
+  const isNested = /\{[^{}]*\{/.test(glob);
+  return ways > MAX_WAYS || isNested ? [glob.replaceAll(/\{.*\}/gs, '*')] : alternatives(glob);
 }
 
 /** What stands in braces, one by one. */
