@@ -8,10 +8,11 @@ import { isUtf8 } from 'node:buffer';
 import type { FileChange } from '../protocol/task.ts';
 import {
   attributesOf,
+  type Checkout,
   mergePrograms,
+  type Read,
   readBlobs,
   readCheckedOut,
-  type Read,
 } from './apply/content.ts';
 import { carried, type Decision, decide } from './apply/decide.ts';
 import { type DiskFile, LINK } from './apply/disk.ts';
@@ -20,6 +21,7 @@ import { mergeEncoded } from './apply/merge-encoded.ts';
 import { differInStyle, isBinary, mergeText } from './apply/merge-text.ts';
 import { renamesIn } from './apply/renames.ts';
 import { foldersOf, keyOf } from './apply/names.ts';
+import { withAttributes } from './apply/result-attributes.ts';
 import { type Decided, withRoom } from './apply/room.ts';
 import type { Settings } from './apply/standing.ts';
 import type { ClientRepository } from './repository.ts';
@@ -134,7 +136,9 @@ async function readContents(
   signal: AbortSignal | undefined,
 ): Promise<Contents> {
   const written = decided.filter(isWritten);
-  const results = await readSides(repository, written, 'after', signal);
+  const results = await withAttributes(repository, decided, signal, (checkout) =>
+    readSides(repository, checkout, written, 'after', signal),
+  );
   const merged = written.filter(({ facts, decision }) => {
     if (decision.kind === 'merge') return true;
     const result = results.get(facts.key);
@@ -142,7 +146,7 @@ async function readContents(
   });
   const names = merged.map(({ facts }) => facts.bytes);
   const ways = await attributesOf(repository.root, 'merge', names, signal);
-  const bases = await readSides(repository, merged, 'before', signal);
+  const bases = await readSides(repository, { cwd: repository.root }, merged, 'before', signal);
   const programs = await mergePrograms(repository.root, ways.values(), signal);
   return { repository, results, bases, ways, programs };
 }
@@ -150,6 +154,7 @@ async function readContents(
 /** By the key of the decision, which may be about a renamed file's old version. */
 async function readSides(
   { root }: ClientRepository,
+  checkout: Checkout,
   decided: readonly Decided[],
   of: 'before' | 'after',
   signal: AbortSignal | undefined,
@@ -167,7 +172,7 @@ async function readSides(
     links.map(({ blob }) => blob),
     signal,
   );
-  const checkedOut = await readCheckedOut(root, files, signal);
+  const checkedOut = await readCheckedOut(checkout, files, signal);
   const found = new Map<string, Read>();
   for (const { mode, blob, key, wantedBy } of sides) {
     const content = mode === LINK ? raw.get(blob) : checkedOut.get(key);

@@ -13,6 +13,12 @@ export interface Wanted {
   readonly blob: string;
 }
 
+/** Where git is asked, and with what in its environment. */
+export interface Checkout {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The content, or why git could not make it. */
 export type Read = Buffer | { readonly failed: string };
 
@@ -57,18 +63,18 @@ export async function readBlobs(
  * file is given up, and the others are asked for again; with a filter that has failed often, none.
  */
 export async function readCheckedOut(
-  root: string,
+  checkout: Checkout,
   wanted: readonly Wanted[],
   signal?: AbortSignal,
 ): Promise<Map<string, Read>> {
   const found = new Map<string, Read>();
   for (const each of wanted.filter(({ bytes }) => !fitsALine(bytes))) {
-    found.set(keyOf(each.bytes), await readOne(root, each, signal));
+    found.set(keyOf(each.bytes), await readOne(checkout, each, signal));
   }
   let rest = wanted.filter(({ bytes }) => fitsALine(bytes));
   let failures = 0;
   while (rest.length > 0) {
-    const { read, failed } = await readMany(root, rest, signal);
+    const { read, failed } = await readMany(checkout, rest, signal);
     for (const [index, content] of read.entries()) {
       const each = rest[index];
       if (each) found.set(keyOf(each.bytes), content);
@@ -79,7 +85,7 @@ export async function readCheckedOut(
     found.set(keyOf(broken.bytes), { failed });
     failures += 1;
     if (failures % OFTEN !== 0) continue;
-    const same = await withFilterOf(root, broken, rest, signal);
+    const same = await withFilterOf(checkout.cwd, broken, rest, signal);
     for (const { bytes } of same) found.set(keyOf(bytes), { failed });
     rest = rest.filter((each) => !same.has(each));
   }
@@ -105,7 +111,7 @@ function fitsALine(name: Buffer): boolean {
 
 /** What git has answered before it ended, in order, and its last words. */
 async function readMany(
-  root: string,
+  checkout: Checkout,
   wanted: readonly Wanted[],
   signal: AbortSignal | undefined,
 ): Promise<{ read: Buffer[]; failed: string }> {
@@ -119,7 +125,7 @@ async function readMany(
     ]),
   );
   const args = [...UNTOUCHED, ...FILTERED];
-  const { stdout, stderr } = await runGit({ cwd: root, args, stdin, accept: ANY, signal });
+  const { stdout, stderr } = await runGit({ ...checkout, args, stdin, accept: ANY, signal });
   const read: Buffer[] = [];
   const mark = Buffer.from(`\n${end} missing\n`);
   for (let at = 0; at < stdout.length; ) {
@@ -168,13 +174,13 @@ export async function mergePrograms(
 }
 
 async function readOne(
-  root: string,
+  checkout: Checkout,
   { bytes, blob }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Read> {
   const args = [...UNTOUCHED, 'cat-file', '--filters', `--path=${bytes.toString('utf8')}`, blob];
   try {
-    return (await runGit({ cwd: root, args, signal })).stdout;
+    return (await runGit({ ...checkout, args, signal })).stdout;
   } catch (error) {
     if (error instanceof GitError) return { failed: lastLines(error.stderr, 1) };
     throw error;

@@ -4,12 +4,21 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { renameSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { planMerge } from '../../../runner/client/merge.ts';
 import { findRepository } from '../../../runner/client/repository.ts';
-import { changesOf, expectApplied, kindsOf, plan, scene, shell } from './apply-support.ts';
+import {
+  carryOut,
+  changesOf,
+  differsFrom,
+  expectApplied,
+  kindsOf,
+  plan,
+  scene,
+  shell,
+} from './apply-support.ts';
 import { folder, git } from './support.ts';
 
 const CRLF = 's/$/\\r/';
@@ -83,6 +92,20 @@ test('UTF-16 on the disk is merged as the text that git keeps', async (t) => {
   assert.equal(step.content.toString('utf16le'), 'one\n2\n3\n4\n5\n6\n7\n8\n9\n10\n');
   shell(made.root, "printf 'a\\0b' >a.rc");
   assert.deepEqual(kindsOf(await plan(made)), ['a.rc refuse'], 'it is no UTF-16 at all');
+});
+
+test('files are checked out by the rules that their result brings', async (t) => {
+  const made = await scene(t, {
+    base: `mkdir -p d/e; seq 9 | iconv -t UTF-16LE >d/a.rc; echo 'e text' >d/.gitattributes; echo k >d/e/k
+           printf '*.rc -text\n' >.gitattributes`,
+    result: `echo '*.rc text working-tree-encoding=UTF-16LE' >.gitattributes
+             seq 9 | iconv -t UTF-16LE >n.rc; seq 10 | iconv -t UTF-16LE >d/a.rc; echo x >>d/e/k`,
+  });
+  const kinds = ['.gitattributes take', 'd/a.rc take', 'd/e/k take', 'n.rc add'];
+  await expectApplied(made, kinds, { 'd/e/k': 'k x' });
+  await carryOut(made, await plan(made));
+  assert.equal(readFileSync(join(made.root, 'n.rc'), 'utf16le'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+  assert.equal(differsFrom(made.root, made.result), '');
 });
 
 test("what git merges with a program of the user's is left to that", async (t) => {
