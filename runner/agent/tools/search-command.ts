@@ -30,7 +30,12 @@ export function searchCommand(pattern: string, path: string, glob: string): stri
 /** To find, `*` takes slashes too, so a glob with folders finds what it should and maybe more. */
 export function testsOf(glob: string): string[] {
   const isNegated = glob.startsWith('!');
-  const tests = expanded(isNegated ? glob.slice(1) : glob).flatMap((each) => {
+  const wanted = isNegated ? glob.slice(1) : glob;
+  const isWide = isTooWide(wanted);
+  // Told wider, it would leave out what it does not mean.
+  if (isNegated && isWide) return [];
+  const globs = isWide ? [wanted.replaceAll(/\{.*\}/gs, '*')] : alternatives(wanted);
+  const tests = globs.flatMap((each) => {
     const plain = each
       .replace(/^(\.?\/)+/, '')
       .replace(/\/$/, '/*')
@@ -47,11 +52,10 @@ export function testsOf(glob: string): string[] {
 /** As many ways to combine what stands in braces are told apart; of more, all files are searched. */
 const MAX_WAYS = 200;
 
-function expanded(glob: string): string[] {
+function isTooWide(glob: string): boolean {
   const groups = glob.match(/\{[^{}]*\}/g) ?? [];
   const ways = groups.reduce((product, group) => product * group.split(',').length, 1);
-  const isNested = /\{[^{}]*\{/.test(glob);
-  return ways > MAX_WAYS || isNested ? [glob.replaceAll(/\{.*\}/gs, '*')] : alternatives(glob);
+  return ways > MAX_WAYS || /\{[^{}]*\{/.test(glob);
 }
 
 /** What stands in braces, one by one. */

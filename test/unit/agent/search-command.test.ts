@@ -14,5 +14,6 @@ test('a name, a folder, one of several', () => {
 test('what would be too many is any name', () => {
   assert.deepEqual(testsOf(`${'{a,b}'.repeat(40)}.ts`), ['(', '-name', '*.ts', ')']);
   assert.deepEqual(testsOf(`{${'a,'.repeat(300)}b}.ts`), ['(', '-name', '*.ts', ')']);
+  assert.deepEqual(testsOf(`!${'{a,b}'.repeat(40)}.ts`), []);
   assert.deepEqual(testsOf('*.{ts,{js,mjs}}'), ['(', '-name', '*.*', ')']);
 });
