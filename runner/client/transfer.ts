@@ -262,6 +262,8 @@ function settings(request: Peer): [string, string][] {
     [`${http}.extraHeader`, ''],
     [`${http}.extraHeader`, `Authorization: Bearer ${request.token}`],
     [`${http}.followRedirects`, 'false'],
+    // The token goes in the header above; nobody is to be asked for another.
+    [`${http}.proactiveAuth`, 'none'],
     ['credential.helper', ''],
     ['core.askPass', ''],
     ['push.pushOption', ''],

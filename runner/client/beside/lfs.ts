@@ -71,9 +71,11 @@ async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<
   for (const pointer of pointers) {
     const path = `${place.prefix}${pointer.path}`;
     // A name that is no UTF-8 stands in no list.
-    const file = path.includes('\uFFFD')
-      ? undefined
-      : await contentOf(pointer, storage, place.root);
+    if (path.includes('\uFFFD')) {
+      note(`Of ${path} only the Git LFS pointer goes: its name is no UTF-8.`);
+      continue;
+    }
+    const file = await contentOf(pointer, storage, place.root);
     if (file === undefined) away.push(path);
     else if (!takes(pointer.size)) large.push(pointer);
     else found.push({ path, pointer: pointer.blob, file });

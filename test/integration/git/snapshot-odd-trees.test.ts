@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -204,4 +205,25 @@ test('a setting that names no file of ignore rules means none', async (t: TestCo
   const { base, beside } = await snapshot(root);
   assert.deepEqual(beside.ignored, []);
   assert.deepEqual(names(root, base), ['a.txt', 'usual']);
+});
+
+test('contents of Git LFS under a name that is no UTF-8 stay here, and that is said', async (t) => {
+  const root = repository(t, { '.gitattributes': '*.bin filter=lfs -text\n' });
+  for (const name of [Buffer.from('x.bin'), Buffer.from([0x62, 0xff, ...Buffer.from('.bin')])]) {
+    const content = Buffer.concat([Buffer.from('content of '), name]);
+    const id = createHash('sha256').update(content).digest('hex');
+    const place = join(root, '.git/lfs/objects', id.slice(0, 2), id.slice(2, 4));
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, id), content);
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${content.length}\n`;
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/`), name]), pointer);
+  }
+  const { beside, warnings } = await snapshot(root);
+  assert.deepEqual(
+    beside.lfs.map(({ path }) => path),
+    ['x.bin'],
+  );
+  assert.deepEqual(warnings, [
+    'Of b\uFFFD.bin only the Git LFS pointer goes: its name is no UTF-8.',
+  ]);
 });
