@@ -5,19 +5,44 @@
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { namedAsMade } from '../protocol/made-by-tools.ts';
 import { MOST_PROJECT_FILE, type ProjectFiles } from '../project/project-files.ts';
 import { runGit, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
-/** The files that git tracks or would add, as they are on the disk now. */
+/** The files that a snapshot would have, as they are on the disk now. */
 export async function workTreeFiles({ root }: ClientRepository): Promise<ProjectFiles> {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-  const { stdout } = await runGit({ cwd: root, args: [...UNTOUCHED, ...args] });
-  const files = stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((path) => path !== '');
+  const list = async (...kinds: string[]): Promise<string[]> => {
+    const { stdout } = await runGit({
+      cwd: root,
+      args: [...UNTOUCHED, 'ls-files', '-z', ...kinds],
+    });
+    return stdout
+      .toString('utf8')
+      .split('\0')
+      .filter((path) => path !== '');
+  };
+  const [cached, deleted, others] = await Promise.all([
+    list('--cached', '--deduplicate'),
+    list('--deleted', '--deduplicate'),
+    list('--others', '--exclude-standard'),
+  ]);
+  const gone = new Set(deleted);
+  const tracked = cached.filter((path) => !gone.has(path));
+  const files = [...tracked, ...sent(others, tracked)];
   return { files, read: (path) => textAt(join(root, path)) };
+}
+
+/** Installed packages and caches stay (made-by-tools.ts), unless git tracks some beside them. */
+function sent(others: readonly string[], tracked: readonly string[]): string[] {
+  const made = new Map<string, boolean>();
+  return others.filter((path) => {
+    const prefix = namedAsMade(path);
+    if (prefix === undefined) return true;
+    const kept = made.get(prefix) ?? tracked.some((file) => file.startsWith(prefix));
+    made.set(prefix, kept);
+    return kept;
+  });
 }
 
 async function textAt(file: string): Promise<string | undefined> {

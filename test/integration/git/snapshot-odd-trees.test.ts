@@ -11,6 +11,8 @@ import { type TestContext, test } from 'node:test';
 import * as v from 'valibot';
 import { findRepository } from '../../../runner/client/repository.ts';
 import { takeSnapshot } from '../../../runner/client/snapshot.ts';
+import { workTreeFiles } from '../../../runner/client/work-tree-files.ts';
+import { detectSetup } from '../../../runner/project/detect-setup.ts';
 import { MOST_IGNORED, TAG_NAME } from '../../../runner/protocol/beside.ts';
 import { folder, git, repository, TASK } from './support.ts';
 
@@ -225,5 +227,26 @@ test('contents of Git LFS under a name that is no UTF-8 stay here, and that is s
   );
   assert.deepEqual(warnings, [
     'Of b\uFFFD.bin only the Git LFS pointer goes: its name is no UTF-8.',
+  ]);
+});
+
+test('what is looked at before sending is what would be sent', async (t) => {
+  const manifest = JSON.stringify({ scripts: { test: 'x' }, devDependencies: { a: '1' } });
+  const root = repository(t, { 'package.json': manifest, 'package-lock.json': '{}', 'b.txt': 'b' });
+  const put = (path: string): void => {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), '{}');
+  };
+  for (const path of ['kept/node_modules/a/package.json', 'ignored/x']) put(path);
+  git(root, ['add', 'kept']);
+  for (const path of ['node_modules/a/package.json', 'kept/node_modules/b/x', 'new.txt']) put(path);
+  writeFileSync(join(root, '.git/info/exclude'), 'ignored\n');
+  for (const path of ['package-lock.json', 'b.txt']) rmSync(join(root, path));
+  const found = await findRepository(root);
+  const project = await workTreeFiles(found);
+  const { base } = await snapshot(root);
+  assert.deepEqual(project.files.toSorted(), names(root, base).toSorted());
+  assert.deepEqual((await detectSetup(project)).commands, [
+    'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   ]);
 });
