@@ -25,6 +25,8 @@ export class LogFiles {
   readonly #onTrouble: (cause: unknown) => void;
   readonly #live = new Map<string, LiveLog>();
   readonly #waiting = new Map<string, Set<() => void>>();
+  /** Of logs that were closed, what the disk had not taken of them. */
+  readonly #holes = new Map<string, number>();
 
   /** `onTrouble` hears of a log that could not be written; the attempt goes on without. */
   constructor(root: string, quota: Quota, onTrouble: (cause: unknown) => void) {
@@ -42,7 +44,9 @@ export class LogFiles {
     const id = logId(task, attempt);
     let log = this.#live.get(id);
     if (!log) {
-      log = new LiveLog(this.path(task, attempt), this.#quota, () => this.#wake(id));
+      const hole = this.#holes.get(id) ?? 0;
+      this.#holes.delete(id);
+      log = new LiveLog(this.path(task, attempt), this.#quota, hole, () => this.#wake(id));
       this.#live.set(id, log);
     }
     log.append(text, this.#onTrouble);
@@ -58,6 +62,7 @@ export class LogFiles {
     const id = logId(task, attempt);
     const log = this.#live.get(id);
     await log?.close(this.#onTrouble);
+    if (log && log.lost > 0) this.#holes.set(id, log.lost);
     if (this.#live.get(id) === log) this.#live.delete(id);
     this.#wake(id);
   }
@@ -82,12 +87,20 @@ export class LogFiles {
 
   async remove(task: TaskId, attempt: number): Promise<void> {
     await this.close(task, attempt);
+    this.#holes.delete(logId(task, attempt));
     await rm(this.path(task, attempt), { force: true });
   }
 
   #wake(id: string): void {
     for (const done of this.#waiting.get(id) ?? []) done();
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** What stands in a log in place of what the disk did not take. */
+function lostMarker(bytes: number): string {
+  return `\n… ${bytes} bytes of this log are lost: the disk did not take them\n`;
 }
 
 /** The writing side of one log. */
@@ -98,14 +111,21 @@ class LiveLog {
   #handle: FileHandle | undefined;
   #size = 0;
   #dropped = 0;
+  /** Bytes that the disk did not take, so that the log says where it has a hole. */
+  #lost: number;
   #pending: Buffer[] = [];
   #writing: Promise<void> | undefined;
   #pendingBytes = 0;
 
-  constructor(path: string, quota: Quota, grown: () => void) {
+  constructor(path: string, quota: Quota, lost: number, grown: () => void) {
     this.#path = path;
     this.#quota = quota;
+    this.#lost = lost;
     this.#grown = grown;
+  }
+
+  get lost(): number {
+    return this.#lost;
   }
 
   append(text: string, onTrouble: (cause: unknown) => void): void {
@@ -132,20 +152,25 @@ class LiveLog {
   }
 
   async #drain(onTrouble: (cause: unknown) => void): Promise<void> {
+    let bytes = NOTHING;
     try {
       this.#handle ??= await open(this.#path, 'a', 0o600);
       if (this.#size === 0) this.#size = (await stat(this.#path)).size;
       // More may be gathered while the last piece is written or synced.
       while (this.#pending.length > 0) {
-        const bytes = Buffer.concat(this.#pending);
+        bytes = Buffer.concat(this.#pending);
         this.#pending = [];
         this.#pendingBytes = 0;
-        await this.#handle.appendFile(bytes);
-        this.#size += bytes.length;
+        const hole = Buffer.from(this.#lost > 0 ? lostMarker(this.#lost) : '');
+        await this.#handle.appendFile(Buffer.concat([hole, bytes]));
+        this.#size += hole.length + bytes.length;
+        this.#lost = 0;
+        bytes = NOTHING;
         this.#grown();
         if (this.#pending.length === 0) await this.#handle.datasync();
       }
     } catch (cause) {
+      this.#lost += bytes.length + this.#pendingBytes;
       this.#pending = [];
       this.#pendingBytes = 0;
       onTrouble(cause);
