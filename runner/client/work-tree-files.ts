@@ -17,10 +17,11 @@ export async function workTreeFiles({ root }: ClientRepository): Promise<Project
       cwd: root,
       args: [...UNTOUCHED, 'ls-files', '-z', ...kinds],
     });
+    // A folder, with its slash, is another repository.
     return stdout
       .toString('utf8')
       .split('\0')
-      .filter((path) => path !== '');
+      .filter((path) => path !== '' && !path.endsWith('/'));
   };
   const [cached, deleted, others] = await Promise.all([
     list('--cached', '--deduplicate'),

@@ -240,6 +240,8 @@ test('what is looked at before sending is what would be sent', async (t) => {
   for (const path of ['kept/node_modules/a/package.json', 'ignored/x']) put(path);
   git(root, ['add', 'kept']);
   for (const path of ['node_modules/a/package.json', 'kept/node_modules/b/x', 'new.txt']) put(path);
+  git(root, ['init', '--quiet', 'another']);
+  put('another/package.json');
   writeFileSync(join(root, '.git/info/exclude'), 'ignored\n');
   for (const path of ['package-lock.json', 'b.txt']) rmSync(join(root, path));
   const found = await findRepository(root);
