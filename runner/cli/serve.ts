@@ -124,8 +124,14 @@ function survive(cause: unknown): void {
   if (!REFUSALS.has((cause as { code?: unknown } | undefined)?.code)) process.exit(1);
 }
 
+/** What is missing around the runner is said in words; a fault of the program with all there is. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof ErrandError) || cause.code !== 'unavailable') return inspect(cause);
+  return [cause.message, ...(cause.hint === undefined ? [] : [cause.hint])].join(' ');
+}
+
 /** The developer log: one line on standard error, with the cause where there is one. */
 function report(what: string, cause?: unknown): void {
-  const why = cause === undefined ? '' : `: ${inspect(cause)}`;
+  const why = cause === undefined ? '' : `: ${reasonOf(cause)}`;
   process.stderr.write(`${new Date().toISOString()} ${what}${why}\n`);
 }

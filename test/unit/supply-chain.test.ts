@@ -61,6 +61,14 @@ test('no package runs an install script that is not in the list above', () => {
   );
 });
 
+test('the manifest says of each whether npm runs it, so that npm need not ask', () => {
+  const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    allowScripts: Record<string, boolean>;
+  };
+  assert.deepEqual(Object.keys(allowScripts).toSorted(), Object.keys(scripts).toSorted());
+  assert.equal(allowScripts['node'], true);
+});
+
 test('the VSIX starts from nothing and lists what goes in', () => {
   const first = readFileSync('.vscodeignore', 'utf8')
     .split('\n')

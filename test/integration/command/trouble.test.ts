@@ -113,6 +113,9 @@ test('a runner without its image or engine starts, and nothing is sent to it', a
     assert.match(json.error.message, /Docker Engine[^]* Nothing was sent\.$/);
     assert.match(json.error.hint, /[Dd]ocker/);
     assert.deepEqual((await away.errand(['tasks', '--json'])).json.tasks, []);
+    // What is missing is said in words, not as a fault of the program.
+    await away.logged(/No Docker Engine answers/);
+    assert.doesNotMatch(away.log, /^ +at |Error:/m);
   } finally {
     await away.stop();
   }
