@@ -10,7 +10,6 @@ import { findStuck } from './stuck.ts';
 import type { GivenUp } from './turn.ts';
 import type { Question } from '../protocol/session.ts';
 import { done as doneTool, DoneInput } from './tools/done.ts';
-import { plainly } from './tools/plain-meaning.ts';
 import { plan as planTool, PlanInput } from './tools/plan.ts';
 import { review as reviewTool, ReviewInput } from './tools/review.ts';
 
@@ -42,18 +41,18 @@ export function endingOf(call: FinalCall, tried: readonly string[]): Ended | und
   const input: unknown = JSON.parse(call.input);
   switch (call.tool) {
     case 'done': {
-      const done = v.safeParse(DoneInput, plainly(input, doneTool.schema));
+      const done = v.safeParse(DoneInput, doneTool.meant(input));
       return done.success ? endingOfDone(done.output, tried) : undefined;
     }
     case 'plan': {
-      const plan = v.safeParse(PlanInput, plainly(input, planTool.schema));
+      const plan = v.safeParse(PlanInput, planTool.meant(input));
       if (!plan.success) return undefined;
       const { outcome, summary, steps, parts } = plan.output;
       if (outcome !== 'planned') return endingOfDone({ ...plan.output, outcome }, tried);
       return { ending: { kind: 'planned', plan: { summary, steps, parts } } };
     }
     case 'review': {
-      const review = v.safeParse(ReviewInput, plainly(input, reviewTool.schema));
+      const review = v.safeParse(ReviewInput, reviewTool.meant(input));
       return review.success ? { ending: { kind: 'reviewed', review: review.output } } : undefined;
     }
     default:

@@ -32,7 +32,7 @@ export class Progress {
   add(calls: readonly Done[], tree: string | undefined): void {
     if (calls.length === 0) return;
     this.#turns.push(this.#brought(calls, tree));
-    for (const file of calls.flatMap(named)) this.#files.add(file);
+    for (const file of calls.flatMap((call) => this.#named(call))) this.#files.add(file);
     if (tree !== undefined) {
       this.#trees.add(tree);
       this.#tree = tree;
@@ -76,22 +76,25 @@ export class Progress {
   seenPaths(): string[] {
     return this.#calls
       .filter(({ tool, isError }) => !isError && ['read', 'edit', 'write'].includes(tool))
-      .flatMap(named)
+      .flatMap((call) => this.#named(call))
       .map((path) => posix.relative(WORKSPACE, posix.resolve(WORKSPACE, path)));
   }
 
   #brought(calls: readonly Done[], tree: string | undefined): Brought {
     const changed = tree !== undefined && tree !== this.#tree;
     const back = changed && this.#trees.has(tree);
-    const newFile = calls.flatMap(named).some((file) => !this.#files.has(file));
+    const newFile = calls
+      .flatMap((call) => this.#named(call))
+      .some((file) => !this.#files.has(file));
     const useful = calls.some(
       ({ tool, isError }) =>
         !isError || (tool !== this.#toolbox.final && findTool(tool, this.#toolbox) !== undefined),
     );
     return { news: (changed && !back) || newFile, back, useful };
   }
-}
 
-function named({ tool, input }: Done): string[] {
-  return filesNamed(tool, JSON.parse(input));
+  #named({ tool, input }: Done): string[] {
+    const sent: unknown = JSON.parse(input);
+    return filesNamed(tool, findTool(tool, this.#toolbox)?.meant(sent) ?? sent);
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * Takes an input for what it plainly means where a model sends it in another JSON type than the
  * schema's: a number or a list as a string, a number where a text is wanted, one thing where a list
- * is, null for what may be absent, JSON in a Markdown fence, all of it within one more object. Pure.
+ * is, null or nothing for what may be absent, a word in capitals, JSON in a Markdown fence, all of it within one more object. Pure.
  * Whatever is not plain is left as it is, for the tool's own parser to refuse.
  */
 
@@ -11,6 +11,7 @@ interface Schema {
   readonly properties?: unknown;
   readonly required?: unknown;
   readonly items?: unknown;
+  readonly enum?: unknown;
 }
 
 const NUMBER = /^\s*-?\d{1,15}(?:\.\d{1,15})?\s*$/;
@@ -22,6 +23,7 @@ export function plainly(value: unknown, schema: Schema): unknown {
     case 'array':
       return plainList(value, schema);
     case 'string':
+      if (typeof value === 'string') return plainWord(value, schema);
       // Whoever searches for 404 means the text; other types have no one spelling.
       return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
     case 'number':
@@ -39,12 +41,26 @@ function plainObject(value: unknown, schema: Schema): unknown {
   const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
   return Object.fromEntries(
     Object.entries(parsed)
-      .filter(([name, each]) => each !== null || required.includes(name))
+      .filter(
+        ([name, each]) =>
+          required.includes(name) ||
+          (each !== null && (each !== '' || !Object.hasOwn(properties, name))),
+      )
       .map(([name, each]) => {
         const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
         return [name, isRecord(own) ? plainly(each, own) : each];
       }),
   );
+}
+
+/** One of a few words, in another spelling than theirs. */
+function plainWord(value: string, { enum: words }: Schema): string {
+  if (!Array.isArray(words)) return value;
+  const bare = value
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+  return words.includes(bare) ? bare : value;
 }
 
 function plainList(value: unknown, { items }: Schema): unknown {

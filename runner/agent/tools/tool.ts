@@ -59,6 +59,8 @@ export interface Tool {
   readonly schema: { type: 'object'; [key: string]: unknown };
   readonly readOnly: boolean;
   prepare(raw: unknown): Prepared;
+  /** The input in the form of the schema, as far as it plainly means that. */
+  meant(raw: unknown): unknown;
 }
 
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
@@ -68,6 +70,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
     description,
     schema,
     readOnly,
+    meant: (raw) => meant(raw, definition),
     prepare(raw) {
       const parsed = v.safeParse(definition.input, meant(raw, definition));
       if (!parsed.success)
@@ -85,7 +88,6 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
 /** A whole input that was sent as a string is read before its names are. */
 const ANY_OBJECT = { type: 'object' };
 
-/** The input in the form of the schema, as far as it plainly means that. */
 function meant(
   raw: unknown,
   { schema, aliases }: Pick<ToolDefinition<never>, 'schema' | 'aliases'>,

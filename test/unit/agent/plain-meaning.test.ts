@@ -35,6 +35,10 @@ describe('taken', () => {
       'edit a',
     ],
     ['all of it in a Markdown fence', 'read', '```json\n{"path": "a"}\n```', 'read a'],
+    ['nothing for what may be absent', 'search', { pattern: 'x', path: '', glob: '' }, 'search x'],
+    ['nothing for one of the checks', 'verify', { check: '' }, 'verify'],
+    ['a word in capitals', 'done', { outcome: 'Finished', summary: 's' }, 'done'],
+    ['a word with a space', 'plan', { outcome: 'not needed', summary: 's' }, 'plan'],
     ['line 0', 'read', { path: 'a', offset: 0 }, 'read a'],
     ['a step as a string', 'plan', { summary: 's', steps: 'one', parts: null }, 'plan'],
     ['findings as JSON', 'review', { summary: 's', findings: '[]', probes: null }, 'review'],
@@ -46,16 +50,26 @@ describe('taken', () => {
     });
   }
 
-  it('and what ended the work so ends it', () => {
-    const done = { outcome: 'finished', summary: 'Done.', reason: null, question: null };
-    assert.equal(prepare('done', done).kind, 'ready');
-    const ended = endingOf({ tool: 'done', input: JSON.stringify(done) }, []);
-    assert.equal(ended?.ending.kind, 'finished');
-  });
+  const done = { outcome: 'finished', summary: 'Done.' };
+  const endings: [name: string, input: unknown][] = [
+    ['with null', { ...done, reason: null, question: null }],
+    ['in capitals', { ...done, outcome: 'FINISHED' }],
+    ['in one more object', { input: done }],
+    ['in one more object, as JSON', { arguments: JSON.stringify(done) }],
+  ];
+  for (const [name, input] of endings) {
+    it(`and what ended the work so ends it, ${name}`, () => {
+      assert.equal(prepare('done', input).kind, 'ready');
+      const ended = endingOf({ tool: 'done', input: JSON.stringify(input) }, []);
+      assert.equal(ended?.ending.kind, 'finished');
+    });
+  }
 
   it('text stays text, whatever it looks like', () => {
     assert.equal(prepare('write', { path: 'a', content: '[1]' }).kind, 'ready');
     assert.equal(prepare('write', { path: '10', content: '' }).kind, 'ready');
+    const emptied = { path: 'a', edits: { ...EDIT, new_text: '' } };
+    assert.equal(prepare('edit', emptied).kind, 'ready');
   });
 });
 
