@@ -63,5 +63,5 @@ function reviewWords({ review }: AttemptState): string {
   const findings = review.findings.length;
   const words =
     findings === 0 ? 'no findings' : findings === 1 ? '1 finding' : `${findings} findings`;
-  return failed === 0 ? words : `${words}, ${failed} failed probes`;
+  return failed === 0 ? words : `${words}, ${failed} failed ${failed === 1 ? 'probe' : 'probes'}`;
 }

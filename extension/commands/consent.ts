@@ -103,15 +103,16 @@ function noteLines({ text, write }: Outlook['notes'][number]): string[] {
 /** What a commit cannot hold and goes beside it. */
 function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot): string[] {
   if (tags.length + submodules.length + lfs.length === 0) return [];
-  return [
-    l10n.t(
-      'Beside it: {0} tags, the files of {1} submodules, {2} contents of Git LFS ({3} MB).',
-      tags.length,
-      submodules.length,
-      lfs.length,
-      (bytes / 1024 / 1024).toFixed(1),
-    ),
+  const parts = [
+    ...(tags.length > 0 ? [l10n.t('tags: {0}', tags.length)] : []),
+    ...(submodules.length > 0
+      ? [l10n.t('submodules with their files: {0}', submodules.length)]
+      : []),
+    ...(lfs.length > 0 ? [l10n.t('contents of Git LFS: {0}', lfs.length)] : []),
   ];
+  const size = bytes / 1024 / 1024;
+  if (size < 0.1) return [l10n.t('Beside it goes: {0}.', parts.join(', '))];
+  return [l10n.t('Beside it goes: {0} ({1} MB).', parts.join(', '), size.toFixed(1))];
 }
 
 /** What the work will not find there, as far as there is room for it. */

@@ -98,7 +98,8 @@ function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
   }
   if ((task.files ?? 0) > 0) {
     const counts = plusMinus(task.additions, task.deletions);
-    lines.push(t('{0} files changed {1}', task.files ?? 0, counts));
+    const files = task.files === 1 ? t('1 file changed') : t('{0} files changed', task.files ?? 0);
+    lines.push(`${files} ${counts}`.trimEnd());
   }
   if (task.model !== undefined) lines.push(t('Model: {0}', modelName(task.model, t)));
   if (task.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(task.costUsd)));

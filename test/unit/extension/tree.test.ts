@@ -47,6 +47,7 @@ test('a finished task shows its counts, can be reviewed, and is marked until som
   assert.deepEqual([row.label, row.description], ['Verified · Accept ISO weeks', '+2 −1']);
   assert.match(row.accessibility, /not reviewed yet$/);
   assert.equal(row.tooltip.at(-1), 'Not reviewed yet');
+  assert.ok(row.tooltip.includes('1 file changed +2 −1'), row.tooltip.join('\n'));
   const seen = taskRow(task, now, false, t, true);
   assert.doesNotMatch(seen.accessibility, /not reviewed/);
   assert.equal(seen.description, 'calendar · +2 −1', 'of another repository');
