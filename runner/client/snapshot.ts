@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
 import { type Beside, lookBeside } from './beside/beside.ts';
+import { historyNote } from './beside/history.ts';
 import { listed } from './beside/looking.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { changedMeanwhile, enter, takeable, withoutOwnFolder } from './changed-files.ts';
@@ -95,7 +96,10 @@ async function take(
   const { base, tree } = await commitTree(git, head);
   await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
   const known = [...status.warnings, ...buffers.warnings];
-  const beside = await lookBeside({ repository, git, signal }, known);
+  const [beside, history] = await Promise.all([
+    lookBeside({ repository, git, signal }, known),
+    historyNote({ repository, signal }),
+  ]);
   const files = new Set([...status.changed.map((file) => file.path), ...buffers.files]);
   return {
     base,
@@ -105,7 +109,8 @@ async function take(
     changed: { ...status.counts, unsaved: buffers.files.length },
     files: [...files].slice(0, FILES_LISTED),
     bytes: status.bytes + buffers.bytes,
-    warnings: beside.notes,
+    // What the runner finds out itself, it tells the agent itself.
+    warnings: [...beside.notes, ...(history === undefined ? [] : [history])],
     beside,
   };
 }

@@ -7,14 +7,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
-import { besideRef, Manifest, MANIFEST_FILE, OBJECTS_FILE } from '../protocol/beside.ts';
+import {
+  besideRef,
+  Manifest,
+  MANIFEST_FILE,
+  MOST_HISTORY_BYTES,
+  OBJECTS_FILE,
+} from '../protocol/beside.ts';
 import { baseRef } from '../protocol/task.ts';
 import { objectId, taskRef } from './names.ts';
 import { gitBytes, gitStream } from './process.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
 const WHOLE_HISTORY = 2 * 1024 * 1024;
-const BARE_HISTORY = 8 * 1024 * 1024;
 const MOST_MANIFEST = 4 * 1024 * 1024;
 /** The sum over a long history takes a while; without it the commits alone go. */
 const MEASURE_MS = 5_000;
@@ -114,7 +119,7 @@ async function historyDepth(path: string, commit: string): Promise<Depth> {
   const whole = await sizeOf(path, commit, ['--objects']);
   if (whole !== undefined && whole <= WHOLE_HISTORY) return 'whole';
   const bare = await sizeOf(path, commit, []);
-  return bare !== undefined && bare <= BARE_HISTORY ? 'commits' : 'none';
+  return bare !== undefined && bare <= MOST_HISTORY_BYTES ? 'commits' : 'none';
 }
 
 /** Bytes on this disk of all that the commit leads to; undefined where counting takes too long. */

@@ -8,6 +8,10 @@ import { ObjectId, type TaskId } from './task.ts';
 
 /** Bytes of submodules and LFS contents that go along, in all. */
 export const MOST_BESIDE_BYTES = 100 * 1024 * 1024;
+/** Bytes of a history's commits, as git stores them, up to which a sandbox is given them. */
+export const MOST_HISTORY_BYTES = 8 * 1024 * 1024;
+/** The same where they go beside the base, which a partial clone's does. */
+export const MOST_HISTORY_PACK = 16 * 1024 * 1024;
 /** The newest of a repository's tags. */
 export const MOST_TAGS = 1000;
 export const MOST_NOTES = 50;

@@ -10,6 +10,7 @@ import {
   type Manifest,
   MANIFEST_FILE,
   MOST_BESIDE_BYTES,
+  MOST_HISTORY_PACK,
   OBJECTS_FILE,
 } from '../../protocol/beside.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
@@ -27,9 +28,6 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'errand@localhost',
   GIT_COMMITTER_DATE: '1000000000 +0000',
 };
-/** As much of a history as goes along without its files. */
-const MOST_PACK_BYTES = 16 * 1024 * 1024;
-
 const TOO_LONG = 'The history and annotated tags stay here: they are larger than 16 MB.';
 
 type Env = Readonly<Record<string, string>>;
@@ -143,7 +141,7 @@ async function packOf(
     args: [...UNTOUCHED, 'pack-objects', '--stdout', '--delta-base-offset', '-q'],
     stdin: `${commits}${annotated.map((id) => `${id}\n`).join('')}`,
   });
-  const fits = stdout.length <= Math.min(MOST_PACK_BYTES, MOST_BESIDE_BYTES);
+  const fits = stdout.length <= Math.min(MOST_HISTORY_PACK, MOST_BESIDE_BYTES);
   return { pack: fits ? stdout : undefined, whole: fits };
 }
 

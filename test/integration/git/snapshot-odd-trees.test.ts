@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -251,4 +251,24 @@ test('what is looked at before sending is what would be sent', async (t) => {
   assert.deepEqual((await detectSetup(project)).commands, [
     'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   ]);
+});
+
+test('a history that is too large for a sandbox is said before anything is sent', async (t) => {
+  const root = repository(t);
+  // Packed, the letters of base64 take six bits each.
+  const commit = (bytes: number): void => {
+    const message = randomBytes(bytes).toString('base64');
+    const next = git(root, ['commit-tree', 'HEAD^{tree}', '-p', 'HEAD'], message);
+    git(root, ['update-ref', 'HEAD', next]);
+  };
+  commit(7 * 1024 * 1024);
+  assert.deepEqual((await snapshot(root)).warnings, []);
+  commit(1.5 * 1024 * 1024);
+  const { warnings, beside } = await snapshot(root);
+  assert.match(
+    warnings.join('\n'),
+    /^The history stays away from the work: its commits have 8\.\d MB, more than 8\.0 MB\. [^\n]*git describe fails\)\.$/,
+  );
+  // The runner tells the agent what it measured itself.
+  assert.deepEqual(beside.notes, []);
 });
