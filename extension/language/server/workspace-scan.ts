@@ -88,7 +88,8 @@ function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceT
 async function listFiles(folder: string, signal: AbortSignal): Promise<string[]> {
   const { stdout } = await run(
     'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    // A program that the repository names is not run: nobody may have agreed to it.
+    ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
     {
       cwd: folder,
       signal,
@@ -105,7 +106,8 @@ function readSmall(file: string): string | undefined {
     const stat = lstatSync(file);
     if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
     const text = readFileSync(file, 'utf8');
-    return text.includes('\0') ? undefined : text;
+    // Without the mark of the encoding, as the editor has the text.
+    return text.includes('\0') ? undefined : text.replace(/^\uFEFF/, '');
   } catch {
     // Gone or unreadable: the list is of what can be read now.
     return undefined;

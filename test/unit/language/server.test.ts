@@ -1,7 +1,7 @@
 /** The language server as the editor meets it: a process of its own that speaks over its pipes. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -169,13 +169,27 @@ test('the workspace is searched through what git lists', async () => {
     writeFileSync(join(folder, '.gitignore'), 'no.ts\n');
     for (const name of ['a b.ts', 'no.ts', 'c.md'])
       writeFileSync(join(folder, name), '// TODO: one\n');
+    writeFileSync(join(folder, 'd.bat'), '\uFEFFrem TODO: behind the mark of UTF-8\r\n');
+    // git asks such a program which files have changed.
+    const watch = join(folder, '.git', 'watch');
+    writeFileSync(watch, '#!/bin/sh\necho ran > "$(dirname "$0")/ran"\n', { mode: 0o755 });
+    for (const args of [
+      ['config', 'core.fsmonitor', watch],
+      ['update-index', '--untracked-cache', '--fsmonitor'],
+    ])
+      execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
+    rmSync(join(folder, '.git', 'ran'), { force: true });
     const found = await server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', {
       folders: [folder],
     });
     assert.deepEqual(
       found.todos.map(({ path, text }) => ({ path, text })),
-      [{ path: 'a b.ts', text: 'one' }],
+      [
+        { path: 'a b.ts', text: 'one' },
+        { path: 'd.bat', text: 'behind the mark of UTF-8' },
+      ],
     );
+    assert.ok(!existsSync(join(folder, '.git', 'ran')), 'no program of the repository is run');
     assert.equal(found.cut, false);
   } finally {
     rmSync(folder, { recursive: true });
