@@ -13,6 +13,7 @@ import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { offerStep } from '../connection/missing.ts';
 import { tellFailure } from '../platform/tell.ts';
+import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { oneLine } from '../tasks/wording.ts';
 import type { Consent } from './consent.ts';
@@ -33,6 +34,7 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
     (work: (...args: unknown[]) => Promise<Delegated>) =>
     async (...args: unknown[]): Promise<Delegated> => {
       try {
+        requireTrust();
         return await work(...args);
       } catch (error) {
         tellFailure(log, l10n.t('Nothing was delegated'), error);

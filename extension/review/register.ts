@@ -53,15 +53,18 @@ export function registerReview(services: Services): Disposable {
     l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
   );
   const files = new ReviewFileSystem();
-  void takeBackWhatWasCutOff(services).catch((error: unknown) =>
-    logError(
-      log,
-      l10n.t('Errand could not check whether applying a result was interrupted'),
-      error,
-    ),
-  );
+  const takeBack = () =>
+    void takeBackWhatWasCutOff(services).catch((error: unknown) =>
+      logError(
+        log,
+        l10n.t('Errand could not check whether applying a result was interrupted'),
+        error,
+      ),
+    );
+  takeBack();
   return Disposable.from(
     files,
+    workspace.onDidGrantWorkspaceTrust(takeBack),
     workspace.registerFileSystemProvider(REVIEW_SCHEME, files, {
       isReadonly: readOnly,
       isCaseSensitive: true,
@@ -123,8 +126,12 @@ export function registerReview(services: Services): Disposable {
   );
 }
 
-/** A journal that is still there says so; most often there is none, and nothing is loaded. */
+/**
+ * A journal that is still there says so; most often there is none, and nothing is loaded. Whoever
+ * made an untrusted workspace may have written one, too.
+ */
 async function takeBackWhatWasCutOff(services: Services): Promise<void> {
+  if (!workspace.isTrusted) return;
   for (const repository of await services.repositories.all()) {
     const names = await readdir(repository.gitDir);
     if (!names.some((name) => name.startsWith('errand-apply-'))) continue;

@@ -10,6 +10,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { chooseWorkTree } from './work-tree.ts';
 
@@ -70,6 +71,7 @@ function notOpen({ spec }: TaskState): ErrandError {
 }
 
 async function withObjects(services: Services, fetched: FetchedResult): Promise<FetchedResult> {
+  requireTrust();
   const { repository, result, task, attempt } = fetched;
   if (!(await isHere(repository, result))) await fetch(services, repository, task, attempt);
   return fetched;

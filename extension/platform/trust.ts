@@ -1,0 +1,17 @@
+/**
+ * Owns the question whether git may be used on a repository beyond reading what it is: git runs
+ * programs that a repository's own configuration names (filters, hooks), and an untrusted
+ * workspace must run none. It asks nobody; the editor's own command gives trust.
+ */
+import { l10n, workspace } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+
+/** Throws an ErrandError that says what to do in an untrusted workspace. */
+export function requireTrust(): void {
+  if (workspace.isTrusted) return;
+  throw new ErrandError('invalid', l10n.t('This workspace is not trusted.'), {
+    hint: l10n.t(
+      'git may run programs that a repository names. If you trust this one, say so with the command “Workspaces: Manage Workspace Trust”.',
+    ),
+  });
+}
