@@ -43,6 +43,11 @@ export async function overlayBuffers(request: OverlayRequest): Promise<OverlaidB
     const data = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     if (data.byteLength > maxFileBytes) throw tooLarge(path, data.byteLength, maxFileBytes);
     const current = await entryOf(git, path);
+    if (current?.overlooked) {
+      // As with the edits of it that are on the disk: they may be there for this machine alone.
+      warnings.push(`The unsaved ${path} stays here: git was told to overlook edits of it.`);
+      continue;
+    }
     if (current === undefined && (await isIgnored(git, path))) continue;
     if (current === undefined && (await insideOtherRepository(git, root, path))) {
       warnings.push(`The unsaved ${path} is in another repository and is left out.`);
@@ -82,11 +87,14 @@ async function resolved(file: string, links: number): Promise<string> {
 async function entryOf(
   git: IndexGit,
   path: string,
-): Promise<{ mode: string; blob: string } | undefined> {
-  const answer = await git(['--literal-pathspecs', 'ls-files', '--stage', '-z', '--', path]);
+): Promise<{ mode: string; blob: string; overlooked: boolean } | undefined> {
+  const answer = await git(['--literal-pathspecs', 'ls-files', '-v', '--stage', '-z', '--', path]);
   for (const record of answer.stdout.toString('utf8').split('\0')) {
-    const [mode, blob] = record.split(/[ \t]/, 2);
-    if (mode && blob && record.slice(record.indexOf('\t') + 1) === path) return { mode, blob };
+    const [letter = '', mode, blob] = record.split(/[ \t]/, 3);
+    // A small letter is assume-unchanged, an S skip-worktree.
+    const overlooked = /^[a-zS]/.test(letter);
+    if (mode && blob && record.slice(record.indexOf('\t') + 1) === path)
+      return { mode, blob, overlooked };
   }
   return undefined;
 }

@@ -272,3 +272,19 @@ test('a history that is too large for a sandbox is said before anything is sent'
   // The runner tells the agent what it measured itself.
   assert.deepEqual(beside.notes, []);
 });
+
+test('an unsaved buffer of a file that git was told to overlook stays here', async (t) => {
+  const root = repository(t, { 'a.json': '{}\n', 'b.json': '{}\n', 'c.json': '{}\n' });
+  git(root, ['update-index', '--assume-unchanged', 'a.json']);
+  git(root, ['update-index', '--skip-worktree', 'b.json']);
+  const buffers = new Map(
+    ['a.json', 'b.json', 'c.json'].map((name) => [join(root, name), '{"password":1}\n']),
+  );
+  const taken = await takeSnapshot(await findRepository(root), { taskId: TASK, buffers });
+  assert.deepEqual(taken.files, ['c.json']);
+  assert.equal(git(root, ['diff', '--name-only', 'HEAD', taken.base]), 'c.json');
+  assert.deepEqual(taken.warnings, [
+    'The unsaved a.json stays here: git was told to overlook edits of it.',
+    'The unsaved b.json stays here: git was told to overlook edits of it.',
+  ]);
+});
