@@ -44,6 +44,13 @@ export interface Environment {
 const DECISIVE =
   /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|pnpm-workspace\.yaml|bun\.lockb?|pdm\.lock|Pipfile(\.lock)?|deno\.(json|jsonc|lock)|bunfig\.toml|pip\.conf|setup\.(py|cfg)|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|([^/]*requirements[^/]*|constraints[^/]*|requirements\/[^/]+)\.txt|pyproject\.toml|go\.(mod|sum|work)|Cargo\.(toml|lock)|Gemfile(\.lock)?|[^/]+\.gemspec|composer\.(json|lock))$/;
 
+/** The same for what a repository's own `setup` may run: builds whose packages no lock file lists. */
+const DECISIVE_BUILDS =
+  /(^|\/)(pom\.xml|(build|settings)\.gradle(\.kts)?|gradle\.properties|gradle-wrapper\.properties|libs\.versions\.toml|[^/]*gradle\.lockfile|gems\.rb|gems\.locked|mix\.(exs|lock)|rebar\.(config|lock)|Package\.(swift|resolved)|pubspec\.(yaml|lock)|build\.sbt|plugins\.sbt|project\.clj|deps\.edn|stack\.yaml(\.lock)?|cabal\.project(\.freeze)?|[^/]+\.(cabal|csproj|fsproj|vbproj)|Directory\.Packages\.props|packages\.lock\.json|global\.json|shard\.(yml|lock)|environment\.ya?ml|cpanfile(\.snapshot)?)$/;
+
+export const isDecisive = (path: string): boolean =>
+  DECISIVE.test(path) || DECISIVE_BUILDS.test(path);
+
 export class Environments {
   readonly #driver: SandboxDriver;
   /** Two attempts that need the same image wait for one preparation. */
@@ -173,7 +180,7 @@ async function fingerprint(input: EnvironmentInput, imageId: string): Promise<st
   const add = (path: string, content: Buffer | undefined): void => {
     hash.update(`\0${path}\0${content?.length ?? -1}\0`).update(content ?? '');
   };
-  for (const path of files.filter((each) => DECISIVE.test(each))) {
+  for (const path of files.filter(isDecisive)) {
     const content = await read(path);
     add(path, content);
     if (posix.basename(path) !== 'package.json') continue;
@@ -184,7 +191,7 @@ async function fingerprint(input: EnvironmentInput, imageId: string): Promise<st
     }
   }
   for (const path of files) {
-    if (named.has(path) && !DECISIVE.test(path)) add(path, await read(path));
+    if (named.has(path) && !isDecisive(path)) add(path, await read(path));
   }
   return hash.digest('hex').slice(0, 24);
 }
