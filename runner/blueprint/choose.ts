@@ -10,7 +10,7 @@ import {
   type RepositoryConfig,
 } from '../config/repository-config.ts';
 import type { BareRepository } from '../git/repository.ts';
-import { MOST_PROJECT_FILE } from '../project/project-files.ts';
+import { MOST_PROJECT_FILE, plainText } from '../project/project-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -32,7 +32,8 @@ export async function filesOf(repository: BareRepository, commit: string): Promi
     read: async (path) => {
       const most = path.startsWith('.errand/') ? MOST_CONFIG : MOST_PROJECT_FILE;
       try {
-        return (await repository.readFile(commit, path, most))?.toString('utf8');
+        const bytes = await repository.readFile(commit, path, most);
+        return bytes && plainText(bytes);
       } catch (error) {
         if (error instanceof ErrandError && error.code === 'too_large') return undefined;
         throw error;

@@ -10,6 +10,11 @@ export interface ProjectFiles {
   read(path: string): Promise<string | undefined>;
 }
 
+/** A file's text as its own tools read it: with or without a mark in front, with either line end. */
+export function plainText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8').decode(bytes).replaceAll('\r\n', '\n');
+}
+
 /** A folder as if it were the root; '' is the root itself. */
 export function within(project: ProjectFiles, folder: string): ProjectFiles {
   if (folder === '') return project;

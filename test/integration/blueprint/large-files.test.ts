@@ -2,15 +2,24 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { filesOf, readConfig } from '../../../runner/blueprint/choose.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { detectChecks } from '../../../runner/project/detect-checks.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
-import { MOST_PROJECT_FILE } from '../../../runner/project/project-files.ts';
+import { MOST_PROJECT_FILE, type ProjectFiles } from '../../../runner/project/project-files.ts';
 import { findRepository } from '../../../runner/client/repository.ts';
 import { workTreeFiles } from '../../../runner/client/work-tree-files.ts';
 import { folder, git, repository } from '../git/support.ts';
+
+/** What the runner reads of HEAD, and what the client reads of the work tree. */
+async function bothSides(t: TestContext, root: string): Promise<ProjectFiles[]> {
+  const store = await openRepositoryStore(folder(t));
+  const bare = await store.open('a'.repeat(32), 'x');
+  const head = git(root, ['rev-parse', 'HEAD']);
+  git(root, ['push', '--quiet', bare.path, 'HEAD:refs/errand/tasks/task-0001/base']);
+  return [await filesOf(bare, head), await workTreeFiles(await findRepository(root))];
+}
 
 test('a lock file of several megabytes is read on both sides alike, and a huge one is passed over', async (t) => {
   const packages: Record<string, object> = { '': {} };
@@ -22,15 +31,36 @@ test('a lock file of several megabytes is read on both sides alike, and a huge o
     'uv.lock': `source = { registry = "x" }\n${'#\n'.repeat(MOST_PROJECT_FILE / 2)}`,
     'pyproject.toml': '',
   });
-  const store = await openRepositoryStore(folder(t));
-  const bare = await store.open('a'.repeat(32), 'x');
-  const head = git(root, ['rev-parse', 'HEAD']);
-  git(root, ['push', '--quiet', bare.path, `HEAD:refs/errand/tasks/task-0001/base`]);
-  const sides = [await filesOf(bare, head), await workTreeFiles(await findRepository(root))];
-  for (const project of sides) {
+  for (const project of await bothSides(t, root)) {
     const { checks, folders } = await detectChecks(project);
     assert.deepEqual(checks, [{ name: 'test', command: 'npm test' }]);
     assert.deepEqual((await detectSetup(project, folders)).commands, ['npm ci']);
+  }
+});
+
+test('manifests with either line end, and with a mark in front, are read', async (t) => {
+  const texts = {
+    'package.json': '{"scripts":{"test":"pnpm x"},\n"devDependencies":{"a":"1"}}\n',
+    'pnpm-workspace.yaml': 'packages:\n  - app\n',
+    'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\npackages:\n\n  a@1:\n    x: 1\n",
+    'Gemfile.lock': 'GEM\n  remote: https://x/\n  specs:\n    rake (13)\n',
+    Makefile: 'lint:\n\ttrue\n',
+  };
+  const odd = Object.entries(texts).map(([name, text]) => [
+    name,
+    `\uFEFF${text.replaceAll('\n', '\r\n')}`,
+  ]);
+  const root = repository(t, Object.fromEntries(odd) as Record<string, string>);
+  for (const project of await bothSides(t, root)) {
+    const { checks, folders } = await detectChecks(project);
+    assert.deepEqual(
+      checks.map(({ command }) => command),
+      ['make lint', 'pnpm run test'],
+    );
+    assert.deepEqual((await detectSetup(project, folders)).commands.slice(1), [
+      'pnpm install --frozen-lockfile',
+      'bundle install',
+    ]);
   }
 });
 
