@@ -46,6 +46,8 @@ const CASES: readonly (readonly [language: string, text: string, found?: number]
   ],
   ['typescript', "export default /'/; // TODO: yes\n"],
   ['php', "<?php // TODO: yes\n__halt_compiler(); it's\n// TODO: no"],
+  ['shellscript', 'x=${a#*{\\"n\\":\\"} # TODO: yes\ny=${x%%\\"*} # TODO: yes\n', 2],
+  ['shellscript', 'x=${a:-${b#c}} y=${a/#${b:-}/} # TODO: yes\n'],
   ['shellscript', 'a "${x:-"it\'s"}" # TODO: yes\n'],
   ['sql', "SELECT q'[it's]', nq'!it's!' FROM dual -- TODO: yes\n"],
   [

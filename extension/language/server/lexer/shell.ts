@@ -46,7 +46,8 @@ export const shell: Language = {
     quoted("'", { escape: 'none', lines: true }),
     // The quotes of `"${x:-"it's"}"` do not end it.
     quoted('"', { lines: true, hole: '$(', inner: /\$\{[^{}"'\n]{0,100}"[^"\n]{0,200}"\}/y }),
-    quoted('}', { open: /\$\{/y, lines: true, nested: () => '{' }),
+    // A bracket alone does not nest there, as in `${json#*{}`.
+    quoted('}', { open: /\$\{/y, lines: true, hole: '${' }),
   ],
 };
 export const makefile: Language = {
