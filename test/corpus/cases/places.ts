@@ -100,10 +100,10 @@ const { pairs } = require('../pairs.js');
 
 test('few', () => assert.equal(pairs([1, 2, 3], 4), 3));
 test('many, within a moment', () => {
-  const numbers = Array.from({ length: 9000 }, (_, index) => index);
+  const numbers = Array.from({ length: 30_000 }, (_, index) => index);
   const start = performance.now();
   assert.equal(pairs(numbers, 8000), 8001);
-  assert.ok(performance.now() - start < 12);
+  assert.ok(performance.now() - start < 200);
 });
 `,
   },
