@@ -87,8 +87,9 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   });
   try {
     const room = new DiskRoom(directory.root);
+    undo.push(() => room.close());
     // A runner that starts on a full disk goes on reading, and says what is wrong.
-    if (!(await room.health()).ok) room.giveUpReserve();
+    if (!(await room.health()).ok) await room.giveUpReserve();
     const database = openDatabase(directory.database);
     await migrate(database);
     const store = new Store(database);
@@ -153,6 +154,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     const tasks = new Tasks({
       ...files,
       scheduler,
+      room,
       now,
       accept: async (id, spec) => {
         if (spec.agent !== undefined) parseAgent(spec.agent, config.agents.acp);

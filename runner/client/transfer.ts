@@ -311,7 +311,11 @@ function explain(cause: unknown, request: Peer): unknown {
       },
     );
   }
-  if (/returned error: 507|remote: .*(No space left on device|Disk quota exceeded)/.test(stderr)) {
+  if (
+    /returned error: 507|remote: .*(No space left on device|Out of diskspace|Disk quota exceeded)/.test(
+      stderr,
+    )
+  ) {
     const message = `The disk of the runner at ${request.url} is full.`;
     const hint = `Free some space (or inodes) there, then delegate again: the runner needs no restart. ${kept}`;
     return new ErrandError('unavailable', message, { hint, cause });

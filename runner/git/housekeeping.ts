@@ -4,6 +4,7 @@
  * object kept, reachable or not: an attempt under way may be about to name it. Readers and writers
  * may be at work meanwhile (git looks again for an object whose pack went away).
  */
+import { clearHalfPacked } from './leftovers.ts';
 import { gitBytes, textGit } from './process.ts';
 
 /** With more than this the packs, or the loose objects, are put together. */
@@ -25,6 +26,11 @@ export async function consolidate(
     Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counted)?.[1] ?? 0);
   if (count('packs') <= allowed.packs && count('count') <= allowed.loose) return false;
   const args = ['-c', 'pack.threads=1', 'repack', '-d', '-n', '-q', '--geometric=2'];
-  await gitBytes({ cwd: path, args, signal });
+  try {
+    await gitBytes({ cwd: path, args, signal });
+  } catch (cause) {
+    await clearHalfPacked(path);
+    throw cause;
+  }
   return true;
 }

@@ -1,7 +1,7 @@
 /**
  * Owns clearing what git commands that were killed left in a bare repository: objects of a push
- * that never ended, packs half written, locks of refs that nobody holds. Only for a repository
- * in which no command of ours runs: at the start, by the one process that uses the folder.
+ * that never ended, packs half written, locks of refs that nobody holds. All of it only in a
+ * repository in which no command of ours runs: at the start, by the one process that uses the folder.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,6 +28,17 @@ export async function clearLeftovers(repository: string): Promise<void> {
     ...(await namesIn(refs, true)).filter(isLock).map(inside(refs)),
   ];
   for (const path of left) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/**
+ * Removes what a repack that failed has left: git does not when the disk is full or when it is
+ * killed. What pushes and sandboxes bring is written elsewhere until it is whole.
+ */
+export async function clearHalfPacked(repository: string): Promise<void> {
+  const pack = join(repository, 'objects', 'pack');
+  for (const name of await namesIn(pack)) {
+    if (HALF_WRITTEN.test(name)) await rm(join(pack, name), { force: true });
+  }
 }
 
 const isLock = (name: string): boolean => name.endsWith('.lock');

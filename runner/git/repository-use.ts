@@ -5,6 +5,7 @@
  */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clearHalfPacked } from './leftovers.ts';
 import { gitBytes } from './process.ts';
 
 interface Use {
@@ -77,8 +78,13 @@ export class RepositoryUse {
   async #clear(id: string, use: Use): Promise<void> {
     if (await this.#parts.isHeld(id)) return;
     use.due = false;
-    const path = await this.#parts.pathOf(id);
-    if (path !== undefined) await clearUnreachable(path);
+    try {
+      const path = await this.#parts.pathOf(id);
+      if (path !== undefined) await clearUnreachable(path);
+    } catch (cause) {
+      use.due = true; // Whoever leaves the repository next tries again.
+      throw cause;
+    }
   }
 }
 
@@ -93,8 +99,14 @@ export async function clearUnreachable(path: string): Promise<void> {
     await rm(join(path, 'shallow'), { force: true });
     return;
   }
-  await git('repack', '-a', '-d', '-q');
+  // This first: it takes no room, and on a full disk makes the room that packing takes.
   await git('prune', '--expire=now');
+  try {
+    await git('repack', '-a', '-d', '-q');
+  } catch (cause) {
+    await clearHalfPacked(path);
+    throw cause;
+  }
 }
 
 async function emptyObjects(objects: string): Promise<void> {

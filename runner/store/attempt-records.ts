@@ -142,6 +142,19 @@ export function storeArtifact(
   });
 }
 
+/** The ids of the files that are this task's alone. */
+export function ownArtifacts(store: Store, task: TaskId): Promise<string[]> {
+  return store.reading(async (db) => {
+    const rows = await db
+      .selectFrom('artifacts')
+      .select('id')
+      .groupBy('id')
+      .having((eb) => eb.fn.max(eb.case().when('task', '=', task).then(0).else(1).end()), '=', 0)
+      .execute();
+    return rows.map(({ id }) => id).filter((id) => heldImage(id) === undefined);
+  });
+}
+
 const IMAGE = 'image:';
 
 /** Makes a prepared image the task's like an artifact: it is freed with the last task that has it. */

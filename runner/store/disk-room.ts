@@ -14,6 +14,7 @@ const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
 /** Empty ones, for what has to be made anew where inodes are used up: a start makes a few files. */
 const RESERVE_FILES = 8;
+const LOOK_AGAIN_MS = 5000;
 
 export interface RoomHealth {
   readonly ok: boolean;
@@ -27,6 +28,8 @@ export class DiskRoom {
   readonly #files: readonly string[];
   #looking: Promise<RoomHealth> | undefined;
   #reserved: boolean;
+  #later: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(root: string) {
     this.#root = root;
@@ -46,8 +49,30 @@ export class DiskRoom {
     return this.#looking;
   }
 
-  /** Gives the reserve up, for the little that has to be stored on a full disk. Never throws. */
-  giveUpReserve(): void {
+  /** Gives the reserve up, for the little that has to be stored on a full disk. Never rejects. */
+  async giveUpReserve(): Promise<void> {
+    // What is being written now takes up the room until it is closed.
+    await this.#looking;
+    this.#removeReserve();
+    this.#lookLater();
+  }
+
+  /** Ends what would go on by itself. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#later);
+  }
+
+  /** Keeps room back anew once there is some, whether or not anybody asks. */
+  #lookLater(): void {
+    clearTimeout(this.#later);
+    if (this.#closed) return;
+    this.#later = setTimeout(() => {
+      void this.health().then(() => this.#reserved || this.#lookLater());
+    }, LOOK_AGAIN_MS).unref();
+  }
+
+  #removeReserve(): void {
     this.#reserved = false;
     for (const path of [this.#reserve, ...this.#files]) {
       try {
@@ -62,18 +87,28 @@ export class DiskRoom {
     try {
       // The reserve first: the room that giving it up made is for words, not for new work.
       if (!this.#reserved) {
+        // Not even tried where it cannot do: the last room is for whoever needs it now.
+        if (await this.#isSurelyFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
         await writeWhole(this.#reserve, RESERVE_BYTES);
         for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });
       }
       this.#reserved = true;
       await writeWhole(this.#probe, PROBE_BYTES);
     } catch (cause) {
-      if (!this.#reserved) this.giveUpReserve();
+      if (!this.#reserved) this.#removeReserve();
       return { ok: false, detail: await this.#why(cause as NodeJS.ErrnoException) };
     } finally {
       await rm(this.#probe, { force: true }).catch(() => undefined);
     }
     return { ok: true, detail: 'the data directory takes writes' };
+  }
+
+  /** False where it is not known: only writing tells. */
+  async #isSurelyFull(): Promise<boolean> {
+    const free = await statfs(this.#root).catch(() => undefined);
+    if (!free) return false;
+    const hasFiles = free.files === 0 || free.ffree > RESERVE_FILES + 1;
+    return !hasFiles || free.bfree * free.bsize < RESERVE_BYTES + PROBE_BYTES;
   }
 
   async #why({ code }: NodeJS.ErrnoException): Promise<string> {

@@ -53,5 +53,5 @@ function isRefusedWrite(error: Error): boolean {
   if (CODES.has(code)) return true;
   // What a sandbox says of its own disk is in words of ours, and none of this.
   if (error instanceof ErrandError) return false;
-  return /No space left on device|Disk quota exceeded/.test(error.message);
+  return /No space left on device|Out of diskspace|Disk quota exceeded/.test(error.message);
 }

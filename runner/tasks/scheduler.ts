@@ -18,6 +18,7 @@ import { AttemptLedger } from './attempt-ledger.ts';
 import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { nextInTurn } from './fair-share.ts';
+import { evenWhenFull, onceStorable } from './storable.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
 
@@ -282,22 +283,16 @@ export class Scheduler {
    */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
     const words = cause instanceof ErrandError ? curated(cause) : 'the runner met an error';
+    const tell = (): Promise<void> => this.#interrupt(run.task, run.attempt, words);
     if (cause instanceof StorageFullError && this.#parts.room) {
-      this.#parts.room.giveUpReserve();
-      const told = await this.#interrupt(run.task, run.attempt, words).then(
+      await this.#parts.room.giveUpReserve();
+      const told = await tell().then(
         () => true,
         () => false,
       );
       if (told) return;
     }
-    for (let wait = 1000; !this.#closing.signal.aborted; wait = Math.min(wait * 2, 10_000)) {
-      await sleep(wait, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-      try {
-        return await this.#interrupt(run.task, run.attempt, words);
-      } catch {
-        // The outage was reported when it began; the next start interrupts it in any case.
-      }
-    }
+    await onceStorable(tell, this.#closing.signal);
   }
 
   async #cancel(id: TaskId, reason: string): Promise<TaskState> {
@@ -310,20 +305,27 @@ export class Scheduler {
   }
 
   async #cancelAttempt(task: TaskId, attempt: number, reason: string): Promise<void> {
-    const { store, logs, now, stopWithinMs = STOP_WITHIN_MS } = this.#parts;
+    const { store, logs, now, room, stopWithinMs = STOP_WITHIN_MS } = this.#parts;
     const run = this.#runs.get(keyOf(task, attempt));
     if (run) {
       run.stop.abort(new StopReason('cancel', reason));
       await within(stopWithinMs, run.ended);
       run.context?.fence();
     }
-    // The fence rises with the status: a run that outlived the limit can write nothing more.
-    const { state } = await store.takeOver(task, attempt, (current) =>
-      moveUnlessFinal(current, attempt, { kind: 'cancelled', reason }, now().toISOString()),
-    );
-    if (attemptStatus(state, attempt)?.kind === 'cancelled') {
-      await this.#recordCancelled(task, attempt, reason);
-    }
+    const end = async (): Promise<void> => {
+      // The fence rises with the status: a run that outlived the limit can write nothing more.
+      const { state } = await store.takeOver(task, attempt, (current) =>
+        moveUnlessFinal(current, attempt, { kind: 'cancelled', reason }, now().toISOString()),
+      );
+      if (attemptStatus(state, attempt)?.kind === 'cancelled') {
+        await this.#recordCancelled(task, attempt, reason);
+      }
+    };
+    await evenWhenFull(room, end).catch((cause: unknown) => {
+      // Nothing of it runs any more, and nobody else would end it.
+      void onceStorable(end, this.#closing.signal);
+      throw cause;
+    });
     await logs.close(task, attempt);
   }
 

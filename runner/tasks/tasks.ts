@@ -17,16 +17,19 @@ import type {
   TaskSummary,
 } from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
-import { copyTranscript, heldImage } from '../store/attempt-records.ts';
+import { copyTranscript, heldImage, ownArtifacts } from '../store/attempt-records.ts';
 import { noSuchTask } from '../store/channels.ts';
+import type { DiskRoom } from '../store/disk-room.ts';
 import { ledgerId, type LedgerFiles } from '../store/ledger-file.ts';
 import { logId, type LogFiles } from '../store/logs.ts';
 import { newestOutcomes } from '../store/outcomes.ts';
 import { reclaimDatabase } from '../store/reclaim.ts';
+import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
 import { estimate, type Wanted } from './estimate.ts';
 import { quoting } from './remarks.ts';
 import type { Scheduler } from './scheduler.ts';
+import { evenWhenFull } from './storable.ts';
 import { answering, attemptOf, following, followUpOf, saying, type Said } from './talk.ts';
 import { creation, type FilesOf } from './transitions.ts';
 
@@ -45,6 +48,8 @@ export interface TasksParts {
   readonly forget: (task: TaskState) => Promise<void>;
   /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
   readonly dropImage?: (image: string) => Promise<void>;
+  /** What is kept back of the disk: discarding is how a full one gets room again. */
+  readonly room?: Pick<DiskRoom, 'giveUpReserve'>;
   /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
   readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
   /** What a task gets that names no limits of its own. */
@@ -162,24 +167,31 @@ export class Tasks {
 
   /** Frees a task that has ended. One that is not there has been discarded already. */
   async discard(id: TaskId): Promise<void> {
-    const { store, artifacts, logs, ledgers, forget, dropImage, now } = this.#parts;
+    const { store, artifacts, logs, ledgers, forget, dropImage, room, now } = this.#parts;
     const found = await store.task(id);
     if (!found) return;
     if (!isFinal(found.state.status)) {
       throw new ErrandError('conflict', `Task ${id} is still going.`, { hint: 'Cancel it first.' });
     }
-    // The row goes last: after a crash in between, discarding again finishes the job.
-    await forget(found.state);
+    // Files first: that takes no room, and may make some. The row goes last: after a crash in
+    // between, discarding again finishes the job.
     for (const { n } of found.state.attempts) {
       await logs.remove(id, n);
       await ledgers.remove(id, n);
     }
-    const freed = await store.remove(id, now().toISOString());
+    for (const artifact of await ownArtifacts(store, id)) await artifacts.remove(artifact);
+    const freed = await evenWhenFull(room, async () => {
+      await forget(found.state);
+      return await store.remove(id, now().toISOString());
+    });
     for (const artifact of freed.artifacts) {
       const image = heldImage(artifact);
       await (image === undefined ? artifacts.remove(artifact) : dropImage?.(image));
     }
-    await reclaimDatabase(store);
+    // A disk without room has none for this either; the next one to be discarded brings it along.
+    await reclaimDatabase(store).catch((cause: unknown) => {
+      if (!(asStorageError(cause) instanceof StorageFullError)) throw cause;
+    });
   }
 }
 
