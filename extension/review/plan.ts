@@ -3,7 +3,18 @@
  * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
  */
 import { join, relative, sep } from 'node:path';
-import { ProgressLocation, l10n, TabInputCustom, TabInputNotebook, window } from 'vscode';
+import {
+  ProgressLocation,
+  l10n,
+  TabInputCustom,
+  TabInputNotebook,
+  TabInputNotebookDiff,
+  TabInputText,
+  TabInputTextDiff,
+  type Uri,
+  window,
+  workspace,
+} from 'vscode';
 import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
@@ -68,15 +79,31 @@ function stopped(step: MergeStep, isHeld: boolean): MergeStep {
     kind: 'refuse',
     path,
     bytes,
-    reason: l10n.t('it has unsaved edits in a notebook or another special editor'),
+    reason: l10n.t(
+      'it has unsaved edits that Errand cannot read (in a notebook, a very large file or another special editor)',
+    ),
   };
 }
 
+/** The editor gives extensions no text of a notebook, for one, and none of a very large file. */
 async function heldElsewhere(): Promise<ReadonlySet<string>> {
+  const edited = workspace.textDocuments.filter(({ isDirty }) => isDirty);
+  const readable = new Set(edited.map(({ uri }) => uri.toString()));
   const held = new Set<string>();
   for (const { input, isDirty } of window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
-    const isOther = input instanceof TabInputCustom || input instanceof TabInputNotebook;
-    if (isDirty && isOther && input.uri.scheme === 'file') held.add(await realPlace(input.uri));
+    if (!isDirty) continue;
+    const uri = uriOf(input);
+    if (uri?.scheme === 'file' && !readable.has(uri.toString())) held.add(await realPlace(uri));
   }
   return held;
+}
+
+function uriOf(input: unknown): Uri | undefined {
+  const isOne =
+    input instanceof TabInputCustom ||
+    input instanceof TabInputNotebook ||
+    input instanceof TabInputText;
+  if (isOne) return input.uri;
+  const isPair = input instanceof TabInputTextDiff || input instanceof TabInputNotebookDiff;
+  return isPair ? input.modified : undefined;
 }

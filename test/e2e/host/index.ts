@@ -5,8 +5,9 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import type { HostResult } from '../../support/vscode/host-result.ts';
 import { activationSpec } from './activation.ts';
+import { applyingSpec } from './applying.ts';
 
-const specs = [activationSpec];
+const specs = [activationSpec, applyingSpec];
 
 /** What the editor calls. Resolves when all passed, rejects otherwise. */
 export async function run(): Promise<void> {

@@ -6,7 +6,6 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { type Rewritten, rewriteAll } from '../../../runner/client/apply/rewrite.ts';
 import { settingsOf } from '../../../runner/client/apply/standing.ts';
 import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
@@ -15,7 +14,7 @@ import { type MergeStep, planMerge } from '../../../runner/client/merge.ts';
 import { type ClientRepository, findRepository } from '../../../runner/client/repository.ts';
 import type { FileChange } from '../../../runner/protocol/task.ts';
 import { parseChanges } from '../../../runner/git/changes.ts';
-import { folder, git, gitBytes } from './support.ts';
+import { type Cleaning, folder, git, gitBytes } from './support.ts';
 
 export interface Scripts {
   /** Settings and so on, before anything is checked out. */
@@ -33,7 +32,7 @@ export interface Scene {
   readonly changes: readonly FileChange[];
 }
 
-export async function scene(t: TestContext, scripts: Scripts, at?: string): Promise<Scene> {
+export async function scene(t: Cleaning, scripts: Scripts, at?: string): Promise<Scene> {
   const root = at ?? folder(t);
   git(root, ['init', '--quiet', '--initial-branch=main']);
   shell(root, scripts.init ?? ':');
@@ -46,7 +45,7 @@ export async function scene(t: TestContext, scripts: Scripts, at?: string): Prom
 }
 
 /** Made in a work tree of its own, as a sandbox would. */
-function resultOf(t: TestContext, root: string, script: string): string {
+function resultOf(t: Cleaning, root: string, script: string): string {
   const other = join(folder(t), 'other');
   git(root, ['clone', '--quiet', '--no-checkout', root, other]);
   git(other, ['-c', 'core.autocrlf=false', 'checkout', '--quiet', 'HEAD']);

@@ -24,8 +24,13 @@ const ENV = {
   GIT_ALLOW_PROTOCOL: 'file:http',
 };
 
+/** What a test's context is needed for here; other runners than node's have it too. */
+export interface Cleaning {
+  after(work: () => void): void;
+}
+
 /** A folder that goes when the test ends. */
-export function folder(t: TestContext): string {
+export function folder(t: Cleaning): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'errand-test-')));
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
