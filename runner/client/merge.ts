@@ -245,9 +245,14 @@ async function textStep(
   };
   if (base && 'failed' in base) return refuse(`git cannot check it out: ${base.failed}`);
   if (!current) return refuse('it was deleted here');
-  if (from && from.change.before?.blob === facts.change.after?.blob) {
-    return { kind: 'merged', ...moved, content: current };
-  }
+  const merged = (content: Buffer): MergeStep => {
+    // Of a result that is there already, with edits, nothing is missing.
+    const had = facts.current;
+    const isThere = had?.mode === mode && content.equals(had.content);
+    const { path, bytes } = standing;
+    return isThere ? { kind: 'unchanged', path, bytes } : { kind: 'merged', ...moved, content };
+  };
+  if (from && from.change.before?.blob === facts.change.after?.blob) return merged(current);
   const way = ways.get(facts.key) ?? '';
   const how = way === 'union' ? 'union' : 'text';
   const isText = [base, current, result].every((content) => !content || !isBinary(content));
@@ -262,7 +267,7 @@ async function textStep(
     : await encodedText(repository, facts, from ?? facts, current, how, signal);
   if (!text) return refuse(BINARY);
   const { clean, content } = text;
-  if (clean) return { kind: 'merged', ...moved, content };
+  if (clean) return merged(content);
   if (!isUtf8(facts.bytes)) {
     return refuse('both sides changed the same lines, and no editor can open its name');
   }

@@ -1,6 +1,6 @@
 /** `errand apply`: into the work tree that the task came from, all of it or what fits. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as v from 'valibot';
@@ -70,11 +70,33 @@ describe('applying from the command line', () => {
     assert.equal(readFileSync(join(linked, 'b.txt'), 'utf8'), LINES.replace('one', 'eins'));
     assert.equal(readFileSync(join(linked, 'd.txt'), 'utf8'), `${LINES}mine\n`);
     assert.equal(git(linked, 'diff', '--cached', '--name-only'), '', 'nothing is staged');
+    const again = await apply('--repo', linked, '--partly');
+    assert.equal(again.code, 1, 'what is missing does not fit');
+    assert.match(v.parse(form.ErrorDocument, again.json).error.message, /does not fit\. Nothing/);
+  });
+
+  test('a copy of the repository is told as one, and used where that is meant', async () => {
+    const copy = join(temporaryFolder(), 'copy');
+    cpSync(main, copy, { recursive: true });
+    const refused = await apply('--repo', copy);
+    assert.equal(refused.code, 1);
+    assert.match(
+      v.parse(form.ErrorDocument, refused.json).error.message,
+      /copy is not where the task came from: it was moved here, or copied/,
+    );
+    const meant = await apply('--repo', copy, '--this-work-tree');
+    assert.equal(meant.code, 0, meant.stderr);
+    assert.equal(readFileSync(join(copy, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
   });
 
   test('it goes where it is told to', async () => {
-    const { code, out } = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
+    const args = ['apply', id, '--repo', main, '--this-work-tree'];
+    const { code, out, stderr } = await runner.errand(args);
     assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^Nothing is staged or committed\. To take it back: errand apply --undo /m,
+    );
     assert.match(String(out), /^M a\.txt$/m);
     assert.equal(readFileSync(join(main, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
     const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);

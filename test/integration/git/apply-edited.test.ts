@@ -242,6 +242,20 @@ for (const [what, scripts, kinds, contents] of edited) {
   });
 }
 
+test('of what was merged with edits, nothing is missing the next time', async (t) => {
+  const made = await scene(t, {
+    base: `${TEN} >a; ${TEN} >old; ${TEN} >kept`,
+    here: 'sed -i s/^1$/one/ a old kept',
+    result: 'echo 11 >>a; chmod +x a; mv old new; echo 11 >>new; mv kept also',
+  });
+  await carryOut(made, await plan(made));
+  const again = await plan(made);
+  assert.deepEqual(
+    again.filter(({ kind }) => kind !== 'unchanged'),
+    [],
+  );
+});
+
 test("the mode of a renamed and edited file is the result's, its content both's", async (t) => {
   const made = await scene(t, {
     base: `${TEN} >a`,
