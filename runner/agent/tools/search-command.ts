@@ -2,17 +2,20 @@
  * The command of a search: ripgrep where the image has it, else whatever grep there is, by way of find.
  * Both print path:line:text. Owns what a glob means to find. Pure.
  */
+import { posixPattern } from './posix-pattern.ts';
 
-// $1 pattern, $2 path, $3 glob or ''; the rest is the glob as tests of find. grep knows most of
-// what ripgrep takes for a pattern only with -P; that of BusyBox has neither -P nor -I.
+// $1 pattern, $2 path, $3 glob or '', $4 the pattern for a grep without -P, $5 its -i; the rest is
+// the glob as tests of find. grep knows most of what ripgrep takes for a pattern only with -P; that
+// of BusyBox has neither -P nor -I.
 const SEARCH = `
-pattern=$1; path=$2; glob=$3; shift 3
+pattern=$1; path=$2; glob=$3; plain=$4; either=$5; shift 5
 if command -v rg >/dev/null 2>&1; then
   exec rg -n -H --no-heading --color never --hidden -g '!.git' \${glob:+-g "$glob"} -e "$pattern" -- "$path"
 fi
 for options in -nHIP -nHIE -nHE; do
   if echo x | grep $options -e x >/dev/null 2>&1; then break; fi
 done
+case $options in *P) ;; *) pattern=$plain; options="$options $either" ;; esac
 if ! command -v find >/dev/null 2>&1; then
   [ -z "$glob" ] || { echo 'a glob needs find or ripgrep, and this image has neither' >&2; exit 2; }
   exec grep -r $options --exclude-dir=.git --exclude-dir=node_modules -e "$pattern" -- "$path"
@@ -24,7 +27,9 @@ exec find "$path" '(' -name .git -o -name node_modules ')' ! -path "$path" -prun
 export function searchCommand(pattern: string, path: string, glob: string): string[] {
   // A name that begins with a dash is no option.
   const from = path === '' ? '.' : path.startsWith('-') ? `./${path}` : path;
-  return ['sh', '-c', SEARCH, 'sh', pattern, from, glob, ...testsOf(glob)];
+  const posix = posixPattern(pattern);
+  const plain = [posix.pattern, posix.ignoreCase ? '-i' : ''];
+  return ['sh', '-c', SEARCH, 'sh', pattern, from, glob, ...plain, ...testsOf(glob)];
 }
 
 /** To find, `*` takes slashes too, so a glob with folders finds what it should and maybe more. */
