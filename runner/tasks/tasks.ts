@@ -63,6 +63,8 @@ const PAGE = 100;
 
 export class Tasks {
   readonly #parts: TasksParts;
+  /** Tasks that are going away, which nobody can go on with any more. */
+  readonly #discarding = new Set<TaskId>();
 
   constructor(parts: TasksParts) {
     this.#parts = parts;
@@ -128,6 +130,7 @@ export class Tasks {
     const quoted = { ...said, comments: await this.#quoted(state, ended, said.comments) };
     let attempt = 0;
     const task = await store.append(id, async (current, tx) => {
+      if (this.#discarding.has(id)) throw noSuchTask(id);
       const begun = following(current, ended, quoted, filesOf(id), now().toISOString());
       ({ attempt } = begun);
       if (begun.events.length > 0) await copyTranscript(tx, id, ended, attempt);
@@ -167,6 +170,16 @@ export class Tasks {
 
   /** Frees a task that has ended. One that is not there has been discarded already. */
   async discard(id: TaskId): Promise<void> {
+    // Before it is looked at: what begins to go on with it from here on is refused.
+    this.#discarding.add(id);
+    try {
+      await this.#discard(id);
+    } finally {
+      this.#discarding.delete(id);
+    }
+  }
+
+  async #discard(id: TaskId): Promise<void> {
     const { store, artifacts, logs, ledgers, forget, dropImage, room, now } = this.#parts;
     const found = await store.task(id);
     if (!found) return;
