@@ -26,7 +26,9 @@ async function cancel({ tasks, scope, runner }: Services, target: unknown): Prom
   const id = pointerOf(target)?.taskId ?? (await chooseTask(live, l10n.t('Cancel which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);
   if (!task || isFinal(task.status)) return;
-  const stop = l10n.t('Cancel Task');
+  const stop = { title: l10n.t('Cancel Task') };
+  // The editor's own button for it would say "Cancel", too.
+  const goOn = { title: l10n.t('Let It Go On'), isCloseAffordance: true };
   const chosen = await window.showWarningMessage(
     l10n.t('Cancel "{0}"?', oneLine(task.title, 100)),
     {
@@ -36,6 +38,7 @@ async function cancel({ tasks, scope, runner }: Services, target: unknown): Prom
       ),
     },
     stop,
+    goOn,
   );
   if (chosen === stop) await runner.request(CancelTask, { id: task.id });
 }
