@@ -11,16 +11,17 @@ import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
 import { gitLine } from '../client/git.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
-import { type ClientRepository, findRepository } from '../client/repository.ts';
+import type { ClientRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, type TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
-import { isSet, text } from './options.ts';
+import { isSet } from './options.ts';
 import type { Call } from './program.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { undoApply } from './undo-apply.ts';
+import { workTreeOf } from './work-tree.ts';
 
 interface Left {
   readonly path: string;
@@ -34,7 +35,7 @@ export function apply(call: Call): Promise<number> {
     if ((attempt.result?.files ?? []).length === 0) {
       throw new ErrandError('not_found', 'This attempt has not changed any file.');
     }
-    const here = await findRepository(text(call, 'repo') ?? process.cwd());
+    const here = await workTreeOf(call);
     const repository = await requirePlace(task, here, isSet(call, 'this-work-tree'));
     await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address });
     await clearUp(repository);

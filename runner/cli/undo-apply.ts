@@ -6,12 +6,12 @@
 import { clearUp } from '../client/apply/journal.ts';
 import { type ApplyRecord, applyRecords, undoRecord, type Undone } from '../client/apply/record.ts';
 import { settingsOf } from '../client/apply/standing.ts';
-import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { interruptible } from './interruptible.ts';
-import { isSet, text } from './options.ts';
+import { isSet } from './options.ts';
 import type { Call } from './program.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
+import { workTreeOf } from './work-tree.ts';
 
 /** Ends with 1 where something had to stay. */
 export async function undoApply(call: Call): Promise<number> {
@@ -21,7 +21,7 @@ export async function undoApply(call: Call): Promise<number> {
       hint: 'It takes back what was applied last, as it was applied. Nothing was changed.',
     });
   }
-  const repository = await findRepository(text(call, 'repo') ?? process.cwd());
+  const repository = await workTreeOf(call);
   await clearUp(repository);
   const record = recordNamed(await applyRecords(repository), call.positionals[0], repository.root);
   const { modes } = await settingsOf(repository.root);

@@ -200,7 +200,7 @@ class Writer {
       const file = placeOf(this.#root, folder);
       const info = await lstat(file).catch(absent);
       if (!info) continue;
-      if (!info.isDirectory() || file.equals(Buffer.from(process.cwd()))) return;
+      if (!info.isDirectory() || file.equals(workingFolder())) return;
       try {
         if ((await readdir(file)).length > 0) return;
         await this.#journal.removeFolder(folder, info.mode & 0o7777);
@@ -214,6 +214,15 @@ class Writer {
 
 /** Why an empty folder stays: it is not ours to remove, a disk is mounted there, or it was filled. */
 const STAYING = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOTEMPTY', 'EEXIST', 'ENOENT']);
+
+/** Somebody stands there, in a terminal: git leaves it too. Empty where it has gone already. */
+function workingFolder(): Buffer {
+  try {
+    return Buffer.from(process.cwd());
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
 
 function unlessForbidden(error: NodeJS.ErrnoException): false {
   if (error.code === 'EPERM') return false;

@@ -163,3 +163,26 @@ test('a thousand files', async (t) => {
 function leftovers(gitDir: string): number {
   return readdirSync(gitDir).filter((name) => name.includes('errand-apply')).length;
 }
+
+test('the folder that somebody stands in stays, though all of its files go', async (t) => {
+  const made = await scene(t, {
+    base: 'mkdir -p d/e f; echo a >d/e/a; echo f >f/f',
+    result: 'rm -r d f',
+  });
+  const before = stateOf(made.root);
+  const script = `
+    import { planMerge } from ${JSON.stringify(new URL('../../../runner/client/merge.ts', import.meta.url).href)};
+    import { rewriteAll } from ${JSON.stringify(new URL('../../../runner/client/apply/rewrite.ts', import.meta.url).href)};
+    const repository = ${JSON.stringify(made.repository)};
+    const rewrites = (await planMerge(repository, ${JSON.stringify(made.changes)})).map(
+      ({ path, bytes, disk }) => ({ path, bytes, expect: disk, become: undefined }));
+    const { files, madeFolders, removedFolders } = await rewriteAll(repository, rewrites, { modes: true });
+    console.log(removedFolders.map(({ bytes }) => bytes.toString()).join());`;
+  const args = ['--input-type=module', '-e', script];
+  const cwd = join(made.root, 'd/e');
+  const ran = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+  assert.equal(ran.stdout, 'f\n', ran.stderr);
+  assert.deepEqual(readdirSync(cwd), []);
+  shell(made.root, 'mkdir f; git checkout -q -- .');
+  assert.deepEqual(stateOf(made.root), before);
+});
