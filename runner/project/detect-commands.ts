@@ -58,7 +58,11 @@ async function pythonFix(project: ProjectFiles): Promise<string[]> {
 async function shellFix(project: ProjectFiles): Promise<string[]> {
   const { files } = project;
   if (!files.includes('.editorconfig') || !files.some((path) => path.endsWith('.sh'))) return [];
-  return /^\[.*\bsh\b.*\]/m.test((await project.read('.editorconfig')) ?? '') ? ['shfmt -w .'] : [];
+  return /^\[[^\]\n]{0,200}\bsh\b[^\]\n]{0,200}\]/m.test(
+    (await project.read('.editorconfig')) ?? '',
+  )
+    ? ['shfmt -w .']
+    : [];
 }
 
 /** What is updated is the lock file: nothing of the packages is run. */

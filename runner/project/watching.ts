@@ -11,7 +11,7 @@ const WATCHERS: readonly RegExp[] = [
   /(^|[\s/;&|])(nodemon|ts-node-dev|node-dev|supervisor|watchexec|entr|live-server|http-server|browser-sync|ptw|pytest-watch|guard|reflex|air|wgo)(\s|$)/,
   /(^|[\s/])(vitest|tsx|mix test|dotnet|cargo|deno run|bun)(\s|\.)(watch|dev)\b/,
   /(^|[\s/])(next|astro|nuxt|nuxi|remix|gatsby|vite|vitepress|storybook|parcel|wrangler|expo|svelte-kit|docusaurus)\s+(dev|develop|start|serve|preview|watch)(\s|$)/,
-  /(^|[\s/;&|])vite(\s+--?\S+(\s+[^-\s]\S*)?)*\s*$/,
+  /(^|[\s/;&|])vite(\s+-\S+(\s+[^-\s]\S*)?)*\s*$/,
   /(^|[\s/])(react-scripts|react-app-rewired)\s+start\b/,
   /(^|[\s/])(ng|vue-cli-service|webpack|gatsby|jekyll|hugo|mkdocs)\s+(serve|server)\b/,
   /(^|[\s/])(ng\s+test|karma\s+start)\b(?!.*(--single-run|--watch=false|--no-watch))/,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { detectChecks } from '../../../runner/project/detect-checks.ts';
+import { detectFix } from '../../../runner/project/detect-commands.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
 
 type Files = Record<string, string>;
@@ -190,4 +191,8 @@ test('no text of a repository keeps the one who reads it busy', async () => {
     assert.deepEqual(found.map(({ name }) => name).toSorted(), [...names].toSorted());
     await detectSetup(project(all), folders);
   }
+  const flags = { 'package.json': scripts({ test: `vite ${'--a '.repeat(400)}x y` }) };
+  assert.deepEqual(await checks(flags), ['test: npm test']);
+  const editor = { '.editorconfig': `[${'sh '.repeat(200_000)}`, 'a.sh': '' };
+  assert.deepEqual(await detectFix(project(editor)), []);
 });
