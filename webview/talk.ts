@@ -62,7 +62,7 @@ export class Talk {
   }
 
   #make({ key, what, attempt, question }: Wanted): Form {
-    const label = LABELS[what];
+    const label = LABELS[what === 'followUp' && !this.#hasResult(attempt) ? 'goOn' : what];
     const id = 'talk-text';
     const text = element('textarea', { id, rows: '2', placeholder: label.hint });
     text.value = keptText(key);
@@ -113,6 +113,11 @@ export class Talk {
     };
   }
 
+  #hasResult(attempt: number): boolean {
+    const found = this.#shown?.task.attempts.find(({ n }) => n === attempt);
+    return (found?.result?.files.length ?? 0) > 0;
+  }
+
   get #drafts(): Shown['drafts'] {
     return this.#shown?.drafts.filter(({ attempt }) => attempt === this.#form?.attempt) ?? [];
   }
@@ -133,6 +138,7 @@ export class Talk {
   #remarks(): HTMLElement[] {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
+      if (!this.#hasResult(this.#form?.attempt ?? 0)) return [];
       return [element('p', { class: 'quiet' }, 'Comments on lines of the diff are sent along.')];
     }
     const rows = drafts.map((draft) => {
@@ -180,6 +186,12 @@ const LABELS = {
   followUp: {
     title: 'Ask for changes',
     hint: 'What should be different? It continues from this result.',
+    send: 'Send',
+  },
+  /** As the one before, where there is no result to change. */
+  goOn: {
+    title: 'Go on',
+    hint: 'What is to be done now? It knows everything said so far.',
     send: 'Send',
   },
 } as const;

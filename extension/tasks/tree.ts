@@ -59,9 +59,13 @@ export function taskRow(
   elsewhere = false,
 ): Row {
   const words = t(statusWords(task.status));
-  const label = stateFirst(words, oneLine(task.title) || t('Untitled task'));
-  const place = elsewhere ? [oneLine(task.repository.name, 60)] : [];
-  const description = [...place, ...progressParts(task, now)].join(' · ');
+  const title = oneLine(task.title) || t('Untitled task');
+  // Before what a narrow view cuts off: it is what tells such rows apart.
+  const label = stateFirst(
+    words,
+    elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title,
+  );
+  const description = progressParts(task, now).join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
   const tooltip = taskTooltip(task, words, t);
   return {

@@ -36,7 +36,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       assert.match(await tasks.welcome(), /The runner has tasks of other repositories/);
       await workbench.statusItem('Errand: Connected').waitFor();
       await workbench.run('Errand: Show Tasks of All Repositories');
-      await tasks.waitForRow(/not of this window.*errand-repository/);
+      await tasks.waitForRow(/errand-repository.*: not of this window/);
       await workbench.statusItem('1 needs you').waitFor();
       await workbench.screenshot('entry-0-all');
       await workbench.run("Errand: Show Only Tasks of This Window's Repositories");

@@ -50,7 +50,8 @@ test('a finished task shows its counts, can be reviewed, and is marked until som
   assert.ok(row.tooltip.includes('1 file changed +2 −1'), row.tooltip.join('\n'));
   const seen = taskRow(task, now, false, t, true);
   assert.doesNotMatch(seen.accessibility, /not reviewed/);
-  assert.equal(seen.description, 'calendar · +2 −1', 'of another repository');
+  const { label, description } = seen;
+  assert.deepEqual([label, description], ['Verified · calendar: Accept ISO weeks', '+2 −1']);
   assert.equal(row.context, '.task.final.result.log');
   assert.equal(taskRow(task, now + 5000, false, t).id, row.id, 'the id stays');
 });
