@@ -7,6 +7,7 @@ import { CancelTask } from '../../runner/protocol/messages.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { chooseTask } from '../platform/choose.ts';
+import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { oneLine } from '../tasks/wording.ts';
@@ -21,7 +22,9 @@ export function registerCancel(services: Services): Disposable {
   });
 }
 
-async function cancel({ tasks, scope, runner }: Services, target: unknown): Promise<void> {
+async function cancel(services: Services, target: unknown): Promise<void> {
+  const { tasks, scope, runner } = services;
+  requireRunner(services);
   const live = scope.tasks.filter((task) => !isFinal(task.status));
   const id = pointerOf(target)?.taskId ?? (await chooseTask(live, l10n.t('Cancel which task?')));
   const task = id === undefined ? undefined : tasks.summary(id);

@@ -17,6 +17,7 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { choosePointer } from '../platform/choose.ts';
+import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointed, pointedOrInFront } from '../review/pointed.ts';
 import { commentOf } from '../tasks/drafts.ts';
@@ -46,6 +47,8 @@ export function registerTalk(services: Services): Disposable {
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
       try {
+        // What is typed first and cannot be sent then is lost.
+        requireRunner(services);
         const pointer =
           point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
         if (!pointer) return false;

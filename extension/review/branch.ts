@@ -9,6 +9,7 @@ import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/messages.ts';
 import type { Services } from '../container.ts';
+import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { oneLine } from '../tasks/wording.ts';
 import type { FetchedResult } from './results.ts';
@@ -66,6 +67,7 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
 
 /** Forgets a finished task here and on the runner, after one question that names what is lost. */
 export async function discard(services: Services, taskId: string): Promise<void> {
+  requireRunner(services);
   const task = await services.tasks.whenKnown(taskId);
   const drafts = services.drafts.of(taskId);
   const lost = [

@@ -10,6 +10,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { knownTask } from '../platform/reachable.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { chooseWorkTree } from './work-tree.ts';
@@ -52,7 +53,7 @@ async function resultOf(
   services: Services,
   pointer: Pointer,
 ): Promise<Omit<FetchedResult, 'repository'>> {
-  const task = await services.tasks.whenKnown(pointer.taskId);
+  const task = await knownTask(services, pointer.taskId);
   const attempt = pointer.attempt
     ? task.attempts.find(({ n }) => n === pointer.attempt)
     : resultBearer(task.attempts);

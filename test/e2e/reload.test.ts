@@ -40,6 +40,9 @@ test('a task outlives the window and the runner, and an open diff the window', a
       await second.statusItem('Errand: Connecting').waitFor();
       await second.page.getByText('The runner is out of reach.').waitFor();
       await second.view('Tasks').waitForRow(SHORT);
+      // What needs the runner says so at once, and asks for nothing later.
+      await second.run('Errand: Tell the Agent…');
+      await second.notification(/did not get your message: There is no connection/).waitFor();
       await second.screenshot('reload-1-lost');
     });
 

@@ -1,0 +1,23 @@
+/**
+ * Owns what a command does while the runner is out of reach: it says so at once. One that waited
+ * would come back minutes later and ask for something that nobody thinks of any more.
+ */
+import { l10n } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { TaskState } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+
+export function requireRunner({ runner }: Services): void {
+  if (runner.address) return;
+  throw new ErrandError('unavailable', l10n.t('There is no connection to the runner.'), {
+    hint: l10n.t('Try again when it is back. Nothing was sent.'),
+  });
+}
+
+/** The task's full state; without a connection only where it is known already. */
+export async function knownTask(services: Services, id: string): Promise<TaskState> {
+  const known = services.tasks.state(id);
+  if (known) return known;
+  requireRunner(services);
+  return await services.tasks.whenKnown(id);
+}
