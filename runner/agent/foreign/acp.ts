@@ -83,6 +83,13 @@ class AcpTalk implements Talk {
     return this.#seen;
   }
 
+  /** A turn has an end that is told; who leaves before that has not finished. */
+  over(): Seen[] {
+    this.#seen = [];
+    this.#stop({ kind: 'stopped', error: 'it ended in the midst of its turn' });
+    return this.#seen;
+  }
+
   #greet(version: Version): void {
     const met = (hello: Fields): void => {
       const spoken = versionOf(hello);

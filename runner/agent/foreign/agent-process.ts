@@ -81,6 +81,8 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
       signal,
     );
     lines.end();
+    const last = exit === 0 ? (launch.talk.over?.() ?? []) : [];
+    for (const seen of last) input.seen(seen);
     return { exit, timedOut, errors };
   } finally {
     stdin.end();

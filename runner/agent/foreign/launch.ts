@@ -37,6 +37,8 @@ export interface Talk {
   begin(write: (text: string) => void, end: () => void): void;
   /** One line of its output; what it means, in order. */
   hear(line: string): readonly Seen[];
+  /** Nothing more comes, and its status says that all is well; what that means where it is not. */
+  over?(): readonly Seen[];
 }
 
 /** What an agent says that it does. */

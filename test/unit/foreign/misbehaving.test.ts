@@ -1,7 +1,8 @@
-/** An agent that tells more than anybody can take: bounded, in its order, and nobody is held up. */
+/** Agents that misbehave: one tells more than anybody can take, one leaves in the midst of its turn. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Account } from '../../../runner/agent/foreign/account.ts';
+import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
 import { AcpUpdates } from '../../../runner/agent/foreign/acp-updates.ts';
 import { EventQueue } from '../../../runner/agent/foreign/event-queue.ts';
 
@@ -65,4 +66,25 @@ it('updates of ever new calls are not all remembered', () => {
   ]);
   // What was forgotten is told anew.
   assert.equal(call(0, 'completed').length, 2);
+});
+
+it('who leaves in the midst of its turn has not finished', () => {
+  for (const isOver of [true, false]) {
+    const talk = acpTalk('Do it.', 'm');
+    talk.begin(
+      (text) => {
+        const { id, method } = JSON.parse(text) as { id: number; method: string };
+        const results: Readonly<Record<string, object>> = {
+          initialize: { protocolVersion: 1 },
+          'session/new': { sessionId: 's' },
+          'session/prompt': { stopReason: 'end_turn' },
+        };
+        if (method === 'session/prompt' && !isOver) return;
+        talk.hear(JSON.stringify({ id, result: results[method] }));
+      },
+      () => {},
+    );
+    const error = 'it ended in the midst of its turn';
+    assert.deepEqual(talk.over?.(), isOver ? [] : [{ kind: 'stopped', error }]);
+  }
 });
