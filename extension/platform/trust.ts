@@ -11,7 +11,7 @@ export function requireTrust(): void {
   if (workspace.isTrusted) return;
   throw new ErrandError('invalid', l10n.t('This workspace is not trusted.'), {
     hint: l10n.t(
-      'git may run programs that a repository names. If you trust this one, say so with the command “Workspaces: Manage Workspace Trust”.',
+      'A repository can name programs for git to run. If you trust this one, say so with the command “Workspaces: Manage Workspace Trust”.',
     ),
   });
 }
