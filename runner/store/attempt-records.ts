@@ -146,10 +146,20 @@ export function storeArtifact(
 export function ownArtifacts(store: Store, task: TaskId): Promise<string[]> {
   return store.reading(async (db) => {
     const rows = await db
-      .selectFrom('artifacts')
-      .select('id')
-      .groupBy('id')
-      .having((eb) => eb.fn.max(eb.case().when('task', '=', task).then(0).else(1).end()), '=', 0)
+      .selectFrom('artifacts as mine')
+      .select('mine.id')
+      .where('mine.task', '=', task)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('artifacts as others')
+              .select('others.id')
+              .whereRef('others.id', '=', 'mine.id')
+              .where('others.task', '!=', task),
+          ),
+        ),
+      )
       .execute();
     return rows.map(({ id }) => id).filter((id) => heldImage(id) === undefined);
   });
