@@ -5,9 +5,9 @@
  * Backstop: the plan is made again after every question, and each file is compared with it again
  * before it is replaced.
  */
-import { commands, l10n, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
-import { lastApplied } from '../../runner/client/apply/record.ts';
+import { applyRecords, lastApplied } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -21,6 +21,7 @@ import { makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './results.ts';
 import { summary } from './summary.ts';
 import { takeBack } from './take-back.ts';
+import { lastRecorded, undoRecorded } from './undo-recorded.ts';
 
 /** Somebody who edits faster than that is told to try again. */
 const TRIES = 4;
@@ -89,8 +90,21 @@ const stack: Finished[] = [];
 /** Takes back what was applied last and not taken back yet. */
 export async function undoLast(services: Services): Promise<void> {
   const finished = stack.at(-1);
-  if (finished) await undo(services, finished);
-  else void window.showInformationMessage(l10n.t('There is nothing to undo.'));
+  if (finished) {
+    await undo(services, finished);
+    return;
+  }
+  const recorded = await lastRecorded(services);
+  if (!recorded) {
+    void window.showInformationMessage(l10n.t('There is nothing to undo.'));
+    return;
+  }
+  const left = await undoRecorded(services, recorded);
+  if (!left) return;
+  const { repository, record } = recorded;
+  const [before] = await applyRecords(repository);
+  const older = before?.task === record.task ? before.attempt : undefined;
+  tellUndone(services, { task: record.task, older, repository, left });
 }
 
 async function finish(services: Services, finished: Finished): Promise<void> {
@@ -99,16 +113,11 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   services.attention.settle(task.id);
   if (isWhole) services.applied.add(task.id, attempt, repository.workTree);
   stack.push(finished);
-  showCanUndo();
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
     tellFailure(services.log, l10n.t('Undo did not work'), error),
   );
-}
-
-function showCanUndo(): void {
-  void commands.executeCommand('setContext', 'errand.canUndo', stack.length > 0);
 }
 
 interface Agreed {
@@ -148,24 +157,35 @@ async function tell(services: Services, finished: Finished): Promise<void> {
   if (chosen === takeItBack) await undo(services, finished);
 }
 
-async function undo({ applied, log }: Services, finished: Finished): Promise<void> {
+interface Undone {
+  readonly task: string;
+  /** The attempt that the work tree has again. */
+  readonly older: number | undefined;
+  readonly repository: ClientRepository;
+  /** What stayed as it was. */
+  readonly left: readonly string[];
+}
+
+async function undo(services: Services, finished: Finished): Promise<void> {
   const { fetched, outcome, older, modes } = finished;
   const { repository, task } = fetched;
   const at = stack.indexOf(finished);
   // By the command, while its notice was still there; what was done since is not for it to undo.
   if (at < 0) return;
   stack.splice(at, 1);
-  showCanUndo();
   const left = await takeBack(repository, outcome, modes).catch((error: unknown) => {
     // What is back already is known then: it can be said again once the trouble is over.
     stack.push(finished);
-    showCanUndo();
     throw error;
   });
   // What stayed may still be taken back by the command.
   if (left.length === 0) await outcome.record.drop();
-  applied.remove(task.id, older, repository.workTree);
-  log.info(`took back ${task.id} in ${repository.root}`);
+  tellUndone(services, { task: task.id, older, repository, left });
+}
+
+function tellUndone({ applied, log }: Services, { task, older, repository, left }: Undone): void {
+  applied.remove(task, older, repository.workTree);
+  log.info(`took back ${task} in ${repository.root}`);
   if (left.length === 0) {
     window.setStatusBarMessage(l10n.t('Undone: your files are as they were before'), 4000);
     return;

@@ -26,7 +26,7 @@ export async function undoApply(call: Call): Promise<number> {
   const record = recordNamed(await applyRecords(repository), call.positionals[0], repository.root);
   const { modes } = await settingsOf(repository.root);
   const { restored, left } = await interruptible((signal) =>
-    undoRecord(repository, record, modes, signal),
+    undoRecord(repository, record, modes, { signal }),
   );
   if (isSet(call, 'json')) {
     const known = { id: record.task, attempt: record.attempt, root: repository.root };

@@ -72,7 +72,7 @@ test('a result meets edits of every kind', async (t) => {
     'files.insertFinalNewline': true,
     'git.detectWorktrees': false,
   };
-  await withEditor('apply', { folder: root, env, settings }, async (workbench) => {
+  await withEditor('apply', { folder: root, env, settings }, async (workbench, editor) => {
     await connect(workbench, runner);
     await workbench.openContainer('Errand');
     const tasks = workbench.view('Tasks');
@@ -167,6 +167,21 @@ test('a result meets edits of every kind', async (t) => {
       await workbench.text.readDiffs();
       assert.equal((await workbench.tabs()).filter((tab) => tab.includes('review')).length, 1);
       assert.doesNotMatch((await workbench.notifications()).join(), /cannot be shown/);
+    });
+
+    await station('what an earlier window has applied can be undone', async () => {
+      await workbench.openContainer('Errand');
+      await tasks.menu(/change all/, 'Apply Result to Work Tree');
+      await workbench.confirm(/does not fit your files everywhere/, 'Apply Only What Fits');
+      await workbench.notification(/files applied/).waitFor();
+      assert.notDeepEqual(contents(root), before);
+      const reloaded = await editor.reloadWindow();
+      await reloaded.openContainer('Errand');
+      await reloaded.view('Tasks').waitForRow(/change all/);
+      await reloaded.run('Errand: Undo Applying the Last Result');
+      await reloaded.confirm(/Undo applying the result of/, 'Undo');
+      await reloaded.statusItem(/Undone/).waitFor();
+      assert.deepEqual(contents(root), before);
     });
   });
 });

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import { readBelow, sameFile } from './disk.ts';
 import { keyOf } from './names.ts';
+import { isSafePath } from './safe-path.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
 import { undoRewrites } from './undo.ts';
 
@@ -128,15 +129,24 @@ export async function lastApplied(place: Place, task: string): Promise<number | 
   return (await applyRecords(place)).find((record) => record.task === task)?.attempt;
 }
 
+export interface UndoOptions {
+  readonly signal?: AbortSignal;
+  /** True for a file with edits that are not on the disk. */
+  readonly isHeld?: (name: Buffer) => boolean;
+}
+
 /** Takes back what nobody has edited since; the record goes when nothing is left of it. */
 export async function undoRecord(
   place: Place,
   { folder, written }: ApplyRecord,
   modes: boolean,
-  signal?: AbortSignal,
+  { signal, isHeld = () => false }: UndoOptions = {},
 ): Promise<Undone> {
   const files: Rewrite[] = [];
-  for (const file of written.files) files.push(await rewriteOf(place.root, folder, file));
+  for (const file of written.files) {
+    const rewrite = await rewriteOf(place.root, folder, file);
+    files.push(isHeld(rewrite.bytes) ? edited(rewrite) : rewrite);
+  }
   const done: Rewritten = {
     files,
     madeFolders: written.madeFolders.map(bytesOf),
@@ -190,10 +200,18 @@ async function rewriteOf(
   if (!after) return { path, bytes, expect, become: undefined };
   const now = await readBelow(root, bytes);
   const content = typeof now === 'object' ? now.content : Buffer.alloc(0);
-  // Any content that is not the present one says that the file was edited since.
-  const other = Buffer.concat([content, Buffer.of(0)]);
-  const become = { ...sideOf(after), content: hashOf(content) === after.sha256 ? content : other };
-  return { path, bytes, expect, become };
+  const rewrite = { path, bytes, expect, become: { ...sideOf(after), content } };
+  return hashOf(content) === after.sha256 ? rewrite : edited(rewrite);
+}
+
+/** Any content that is not the present one says that the file was edited since. */
+function edited(rewrite: Rewrite): Rewrite {
+  const { become } = rewrite;
+  if (!become) return rewrite;
+  return {
+    ...rewrite,
+    become: { ...become, content: Buffer.concat([become.content, Buffer.of(0)]) },
+  };
 }
 
 function sideOf({ mode, permissions }: Side): Side {
@@ -209,7 +227,9 @@ async function writeRecord(folder: string, written: Written): Promise<void> {
 
 async function readRecord(folder: string): Promise<Written | undefined> {
   try {
-    return JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
+    const written = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
+    // It may have come with a repository that somebody else has packed.
+    return written.files.every(({ name }) => isSafePath(bytesOf(name))) ? written : undefined;
   } catch {
     // One that is being written, or was cut off: there is nothing to go by.
     return undefined;

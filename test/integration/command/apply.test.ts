@@ -44,6 +44,9 @@ describe('applying from the command line', () => {
     const { error } = v.parse(form.ErrorDocument, json);
     assert.match(error.message, /came from the work tree "feature"/);
     assert.deepEqual(fingerprint(main), untouched);
+    const nowhere = v.parse(form.ErrorDocument, (await apply('--repo', temporaryFolder())).json);
+    assert.match(nowhere.error.message, /is not in a git repository/);
+    assert.match(nowhere.error.hint ?? '', /^Name a folder of the repository with --repo\./);
   });
 
   test('where it does not fit, nothing is changed; with --partly, what fits', async () => {

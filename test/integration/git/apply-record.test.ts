@@ -1,6 +1,6 @@
 /** What was applied is taken back by another process, from the record beside the work tree. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/apply/record.ts';
@@ -69,6 +69,24 @@ test('what git has brought back already is not named', async (t) => {
   assert.deepEqual(left, []);
   assert.ok(restored.length > 10);
   assert.deepEqual(stateOf(one.root), before);
+});
+
+test('what has edits that are not on the disk stays, and a record that leads out is none', async (t) => {
+  const one = await made(t);
+  await apply(one);
+  const [record] = await applyRecords(one.repository);
+  assert.ok(record);
+  const isHeld = (name: Buffer) => name.toString() === 'text';
+  const { left } = await undoRecord(one.repository, record, true, { isHeld });
+  assert.deepEqual(left, ['text']);
+  assert.equal(readFileSync(join(one.root, 'text'), 'utf8'), 'two\n');
+  assert.equal(readFileSync(join(one.root, 'gone'), 'utf8'), 'x\n');
+  const outside = Buffer.from('../text').toString('base64');
+  shell(
+    one.root,
+    `sed -i 's#"name":"[^"]*"#"name":"${outside}"#' .git/errand-applied/*/record.json`,
+  );
+  assert.deepEqual(await applyRecords(one.repository), []);
 });
 
 test('where git does not look at modes, a changed mode is no edit', async (t) => {
