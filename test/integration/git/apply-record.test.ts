@@ -76,8 +76,9 @@ test('what has edits that are not on the disk stays, and a record that leads out
   await apply(one);
   const [record] = await applyRecords(one.repository);
   assert.ok(record);
-  const isHeld = (name: Buffer) => name.toString() === 'text';
-  const { left } = await undoRecord(one.repository, record, true, { isHeld });
+  const { left } = await undoRecord(one.repository, record, true, {
+    isHeld: (name) => name.toString() === 'text',
+  });
   assert.deepEqual(left, ['text']);
   assert.equal(readFileSync(join(one.root, 'text'), 'utf8'), 'two\n');
   assert.equal(readFileSync(join(one.root, 'gone'), 'utf8'), 'x\n');
