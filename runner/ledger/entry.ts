@@ -153,6 +153,10 @@ export type LedgerBody =
       product: NamedTests;
       /** The first of them where there are many; `count` says how many there are. */
       evidence: { readonly count: number; readonly paths: readonly AttributedPath[] };
+      /** Evidence of before that is gone or asks otherwise now; what was only added to is not here. */
+      altered?: NamedTests;
+      /** Product that is there no more. */
+      gone?: NamedTests;
     }
   /** Which changed files a check opened when it ran on the result. */
   | {

@@ -87,18 +87,18 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
   }
   const known = duties(entries);
   const deciding = judgeDeciding(entries, result, known);
+  const overlaid = deciding.passed.length > 0;
   const judgement = together([
     // First of all what was checked: people read one line of a verdict.
     judgeEvidence(entries, result, known),
     // What is not known stands before what speaks for the change.
-    judgeLimits(entries, result),
+    judgeLimits(entries, result, overlaid),
     judgeChecks(entries, result, known),
     judgeTests(entries, result, known),
     deciding,
     judgeTrials(entries, result, known),
     judgeReview(entries, result),
   ]);
-  const overlaid = deciding.passed.length > 0;
   return { ...judgement, overlaid, settled: overlaid && checksStillHold(entries, result, known) };
 }
 

@@ -194,8 +194,13 @@ export function knownLimits(): readonly string[] {
   );
 }
 
-const CODES: ReadonlySet<string> = new Set(['not_compared', 'cause_not_seen', 'not_needed']);
-const WORDS = /is known for tested inputs alone|answers as before at all/;
+const CODES: ReadonlySet<string> = new Set([
+  'not_compared',
+  'cause_not_seen',
+  'not_needed',
+  'evidence_altered',
+]);
+const WORDS = /is known for (?:tested inputs alone|no input)|answers as before at all/;
 
 /** Whether a verdict says itself what it does not know. */
 export function namesItsLimit(because: Verdict['because']): boolean {

@@ -12,6 +12,7 @@ import {
   isPass,
   isSame,
   isStrict,
+  needsChange,
   type Judgement,
   NOTHING,
   passedChecks,
@@ -73,11 +74,17 @@ function judgeStrictly(
   }
   const others = unproved.length + flags.length + read.length;
   // Where the run has shown that a comment or pragma is needed, it has not passed without them.
-  const isNeeded =
+  const isPragmaNeeded =
     overlay.restored === 0 &&
     entriesOf(entries, 'flag').some(({ code, seq }) => code === 'suppression' && seq > overlay.seq);
-  const isHeld = held.length > 0 && others === 0 && !isNeeded;
-  return { ...NOTHING, unproved, flags, passed: isHeld ? [decided(entries, overlay, held)] : read };
+  const isHeld = held.length > 0 && others === 0 && !isPragmaNeeded;
+  const isNeeded = needsChange(entries, result, known) !== 'no';
+  return {
+    ...NOTHING,
+    unproved,
+    flags,
+    passed: isHeld ? [decided(overlay, held, isNeeded)] : read,
+  };
 }
 
 /** Prose and the like, which tell no tool how to work. */
@@ -98,19 +105,16 @@ function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>):
 }
 
 function decided(
-  entries: readonly LedgerEntry[],
   overlay: EntryOf<'overlay'>,
   held: readonly EntryOf<'check'>[],
+  isNeeded: boolean,
 ): Reason {
-  const attribution = entriesOf(entries, 'attribution').findLast(
-    (each) => each.result === overlay.result,
-  );
   const text =
     overlay.restored === 0
       ? 'The checks pass without the comments and pragmas that this change adds, too.'
-      : attribution?.product.count === 0
-        ? 'The checks pass on the base as well: they need nothing of this change, and show no more than that it breaks nothing.'
-        : 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.';
+      : isNeeded
+        ? 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.'
+        : 'The checks as they were passed before this change too, and pass with its product code alone: that shows that it breaks nothing, and no more.';
   return { code: 'overlay_passed', text, entries: seqs(overlay, ...held) };
 }
 

@@ -16,16 +16,17 @@ import { DEPENDENCIES_ALONE, VERSIONS_ALONE } from '../attribution/manifests/man
 import {
   type Duty,
   gateOf,
-  isSame,
   isStrict,
   type Judgement,
   listed,
+  needsChange,
   NOTHING,
   passedChecks,
   type Result,
   seqs,
   sinceVerified,
   together,
+  wasFixed,
 } from './judgement.ts';
 
 export function judgeEvidence(
@@ -211,12 +212,21 @@ function between([first, last]: readonly [number, number]): string {
   return first === last ? `in line ${first}` : `between lines ${first} and ${last}`;
 }
 
+/** What is known of new answers, by whether any check told them from the old ones. */
+const RIGHT = {
+  yes: 'Whether its new answers are right is known for tested inputs alone.',
+  unknown: 'Whether its new answers are right is known for tested inputs alone.',
+  no: 'No check told the difference: whether its new answers are right is known for no input.',
+} as const;
+
 function behaviour(
   entries: readonly LedgerEntry[],
   result: Result,
   known: readonly Duty[],
 ): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
+  const isFixed = wasFixed(entries, result, known);
+  const limit = RIGHT[needsChange(entries, result, known)];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   const aside: FunctionBehaviour[] = [];
@@ -225,25 +235,18 @@ function behaviour(
     if (each.ownKind) flags.push(reason('own_kind', each.words));
     else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
-    else if (each.unchangedAtTested && wasFixed(entries, result, known)) {
+    else if (each.unchangedAtTested && isFixed) {
       // What was asked may be no answer: less time, a warning, another error behind it.
       const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have: what made the difference was not seen.`;
       passed.push(reason('cause_not_seen', text));
     } else if (each.aside === undefined) {
-      const limit = ' Whether its new answers are right is known for tested inputs alone.';
-      passed.push(
-        reason('behaviour', each.differs ? `${sentence(each.words)}${limit}` : each.words),
-      );
+      const text = each.differs ? `${sentence(each.words)} ${limit}` : each.words;
+      passed.push(reason('behaviour', text));
     } else aside.push(each);
   }
-  const called = seen?.functions ?? [];
-  const isUnseen = called.length > 0 && called.every(({ differs }) => differs === false);
-  const isTold = passed.some(({ code }) => code === 'cause_not_seen');
-  if (seen && isUnseen && !isTold && flags.length === 0 && wasFixed(entries, result, known)) {
-    const text =
-      'A check that failed before passes now, and no changed function gave another answer to any input tried here: what made the difference was not seen.';
-    passed.push({ code: 'cause_not_seen', text, entries: seqs(seen) });
-  }
+  const isTold = flags.length > 0 || passed.some(({ code }) => code === 'cause_not_seen');
+  const unseen = isTold || !isFixed ? undefined : unseenCause(entries, result);
+  if (unseen) passed.push(unseen);
   const others = asideWords(aside, flags.length + passed.length > 0);
   if (others !== undefined) {
     passed.push({ code: 'behaviour', text: `${others}.`, entries: seqs(seen) });
@@ -251,21 +254,55 @@ function behaviour(
   return { ...NOTHING, flags, passed };
 }
 
+/** Where a check was mended and nothing that was tried answers otherwise; what was not is told. */
+function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | undefined {
+  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
+  const files = attributionOf(entries, result);
+  const called = seen?.functions ?? [];
+  const code = 'cause_not_seen';
+  if (called.some(({ differs }) => differs === true)) return undefined;
+  if (called.length > 0 && called.every(({ differs }) => differs === false)) {
+    const text =
+      'A check that failed before passes now, and no changed function gave another answer to any input tried here: what made the difference was not seen.';
+    return { code, text, entries: seqs(seen) };
+  }
+  if (files?.product.count !== 0) return undefined;
+  const text =
+    'A check that failed before passes now, and no product code has changed: whether what made the difference is right was not tried.';
+  return { code, text, entries: seqs(files) };
+}
+
+function attributionOf(
+  entries: readonly LedgerEntry[],
+  result: Result,
+): EntryOf<'attribution'> | undefined {
+  return entriesOf(entries, 'attribution').findLast((each) => each.result === result.commit);
+}
+
 function sentence(words: string): string {
   return words.endsWith('.') ? words : `${words}.`;
 }
 
-/** What was not tried with this very result, said with it. */
-export function judgeLimits(entries: readonly LedgerEntry[], result: Result): Judgement {
+/** What was not tried with this very result, said with it; `overlaid`: the deciding run passed. */
+export function judgeLimits(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  overlaid: boolean,
+): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
-  if (!seen || !isStrict(entries, result)) return NOTHING;
+  const files = attributionOf(entries, result);
+  if (!files || !isStrict(entries, result)) return NOTHING;
   const passed: Reason[] = [];
   const limit = (text: string): void => {
     const open =
       'whether the change is right for other inputs than those of the tests was not tried';
-    passed.push({ code: 'not_compared', text: `${text}: ${open} there.`, entries: seqs(seen) });
+    passed.push({
+      code: 'not_compared',
+      text: `${text}: ${open} there.`,
+      entries: seqs(seen ?? files),
+    });
   };
-  const { uncompared, uncalled } = seen;
+  const { uncompared = seen ? undefined : files.product, uncalled } = seen ?? {};
   if (uncompared && uncompared.count > 0) {
     limit(`No function of ${listed(uncompared)} was called as it was and as it is now`);
   }
@@ -276,19 +313,15 @@ export function judgeLimits(entries: readonly LedgerEntry[], result: Result): Ju
     const words = new Intl.ListFormat('en').format(all);
     limit(`No call led to what changed in ${words}`);
   }
+  const { gone, altered } = files;
+  if (gone && gone.count > 0) {
+    const text = `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone: what was in there is tried by nothing any more.`;
+    passed.push({ code: 'not_compared', text, entries: seqs(files) });
+  }
+  if (altered && altered.count > 0 && overlaid) {
+    const one = altered.count === 1;
+    const text = `What the checks go by has changed in ${listed(altered)}, and was not only added to. They pass with ${one ? 'it' : 'them'} as ${one ? 'it was' : 'they were'}, too; whether they ask as much from now on was not tried.`;
+    passed.push({ code: 'evidence_altered', text, entries: seqs(files) });
+  }
   return { ...NOTHING, passed };
-}
-
-/** A check that decides failed before the change and passes now. */
-function wasFixed(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly Duty[],
-): boolean {
-  const failed = entriesOf(entries, 'check').filter(
-    (run) => run.at === 'base' && run.commit === result.base && run.outcome === 'failed',
-  );
-  return passedChecks(entries, result, known).some(({ check }) =>
-    failed.some((run) => isSame(run, check)),
-  );
 }

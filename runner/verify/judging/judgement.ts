@@ -132,3 +132,33 @@ export function seqs(...entries: readonly ({ readonly seq: number } | undefined)
   const all = entries.flatMap((entry) => (entry ? [entry.seq] : []));
   return [...new Set(all)].toSorted((a, b) => a - b);
 }
+
+/** A check that decides failed before the change and passes now. */
+export function wasFixed(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): boolean {
+  const failed = entriesOf(entries, 'check').filter(
+    (run) => run.at === 'base' && run.commit === result.base && run.outcome === 'failed',
+  );
+  return passedChecks(entries, result, known).some(({ check }) =>
+    failed.some((run) => isSame(run, check)),
+  );
+}
+
+/** Whether some check, or a test of the change, was seen to fail without it. */
+export function needsChange(
+  entries: readonly LedgerEntry[],
+  result: Result,
+  known: readonly Duty[],
+): 'yes' | 'no' | 'unknown' {
+  const own = sinceVerified(entries, result);
+  const trials = [...entriesOf(own, 'undone'), ...entriesOf(own, 'red_green')].filter(
+    (each) => each.result === result.commit,
+  );
+  if (wasFixed(entries, result, known)) return 'yes';
+  if (trials.some(({ outcome }) => outcome === 'red')) return 'yes';
+  const isQuick = entriesOf(own, 'verification').some(({ level }) => level === 'quick');
+  return isQuick || trials.some(({ outcome }) => outcome === 'unknown') ? 'unknown' : 'no';
+}

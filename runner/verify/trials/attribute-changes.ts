@@ -1,11 +1,15 @@
 /**
  * Attributes the files of a result with what the checks showed of them: where their reports place
- * tests. The rules are attribution/; this reads what they need.
+ * tests. Owns the entry that says so. The rules are attribution/; this reads what they need.
  */
+import { basename } from 'node:path/posix';
+import { NONE, named } from '../../ledger/named.ts';
+import type { NamedTests } from '../../ledger/entry.ts';
 import type { FileChange } from '../../protocol/task.ts';
+import { isAltered } from '../attribution/altered.ts';
 import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
-import { keptReport, lastRun, readerOf, type Trials } from './trials.ts';
+import { keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
 
 /** What runs of the checks say of files. */
 export interface SeenFiles {
@@ -57,4 +61,50 @@ export async function seenBy(
     }
   }
   return { reported };
+}
+
+const MAX_EVIDENCE = 50;
+
+export async function recordAttribution(
+  sides: Pick<Trials, 'room' | 'base' | 'result'>,
+  files: readonly AttributedFile[],
+): Promise<void> {
+  const { room, base, result } = sides;
+  const product = files.filter(({ kind }) => kind === 'product');
+  const come = new Set(product.flatMap(({ change }) => (change.before ? [] : marks(change))));
+  const gone = product.filter(
+    ({ change }) => !change.after && !marks(change).some((mark) => come.has(mark)),
+  );
+  const evidence = files
+    .filter(({ kind, split }) => kind !== 'product' || split !== undefined)
+    .map(({ change, kind, why }) => ({ path: change.path, kind, why }));
+  const altered = await alteredAmong(sides, files);
+  await room.context.record('verify', {
+    kind: 'attribution',
+    result,
+    base,
+    product: named(product.map(({ change }) => change.path)),
+    evidence: { count: evidence.length, paths: evidence.slice(0, MAX_EVIDENCE) },
+    ...(altered.count > 0 && { altered }),
+    ...(gone.length > 0 && { gone: named(gone.map(({ change }) => change.path)) }),
+  });
+}
+
+/** By which a file that was moved is known at its new place. */
+function marks({ path, before, after }: FileChange): string[] {
+  return [basename(path), before?.blob ?? after?.blob ?? path];
+}
+
+async function alteredAmong(
+  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
+  files: readonly AttributedFile[],
+): Promise<NamedTests> {
+  const paths = files.map(({ change }) => change.path);
+  if (paths.length === 0) return NONE;
+  const [before, after] = [await textsOf(room, base, paths), await textsOf(room, result, paths)];
+  const altered = files.filter((file) => {
+    const { path } = file.change;
+    return isAltered(file, { before: before.get(path), after: after.get(path) });
+  });
+  return named(altered.map(({ change }) => change.path));
 }

@@ -12,7 +12,6 @@ import { uncalledParts } from '../behaviour/functions/uncalled.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { namedFailures } from './again.ts';
-import { isDeclarations } from './exercised.ts';
 import { fixedChecks } from './taken-back.ts';
 import { textsOf, type Trials } from './trials.ts';
 
@@ -47,9 +46,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       aside: asideOf(each),
     })),
     // What is new was never otherwise: it is told here too.
-    uncompared: named(
-      product.map(({ path }) => path).filter((path) => !called.has(path) && !isDeclarations(path)),
-    ),
+    uncompared: named(product.map(({ path }) => path).filter((path) => !called.has(path))),
     ...(uncalled.length > 0 && { uncalled: named(uncalled) }),
   });
 }

@@ -79,7 +79,7 @@ async function withCode({ room, result }: Trials, paths: readonly string[]): Pro
 }
 
 /** By its name: no language runs what stands in it. */
-export function isDeclarations(path: string): boolean {
+function isDeclarations(path: string): boolean {
   return /\.d(?:\.\w{1,20})?\.[cm]?ts$|\.pyi$/.test(path);
 }
 

@@ -5,7 +5,6 @@
  * are made meanwhile. Records what it did; judges nothing (verdict.ts). How much is tried is the
  * room's level.
  */
-import { named } from '../../ledger/named.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
@@ -16,7 +15,7 @@ import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
 import { confirmFailures, namedFailures, runOnResult } from './again.ts';
-import { attributeChanges, seenBy } from './attribute-changes.ts';
+import { attributeChanges, recordAttribution, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
 import { beginDeciding, type Begun, runDeciding } from './deciding-run.ts';
@@ -115,25 +114,6 @@ async function openTrials(
   );
   const opened = await openedBy(sides.room, head);
   return { ...sides, ...lists, files, head, opened, deciding };
-}
-
-const MAX_EVIDENCE = 50;
-
-async function recordAttribution(
-  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
-  files: readonly AttributedFile[],
-): Promise<void> {
-  const product = files.filter(({ kind }) => kind === 'product');
-  const evidence = files
-    .filter(({ kind, split }) => kind !== 'product' || split !== undefined)
-    .map(({ change, kind, why }) => ({ path: change.path, kind, why }));
-  await room.context.record('verify', {
-    kind: 'attribution',
-    result,
-    base,
-    product: named(product.map(({ change }) => change.path)),
-    evidence: { count: evidence.length, paths: evidence.slice(0, MAX_EVIDENCE) },
-  });
 }
 
 /** Resolves with how the checks went on the base with the product of the change. */

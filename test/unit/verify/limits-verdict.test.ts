@@ -1,19 +1,36 @@
-/** What a verdict says of changed product that was not called as it was and as it is now. */
+/**
+ * What a verdict says that it does not know: of changed product that was not called as it was and
+ * as it is now, of what is gone, of tests and settings that ask otherwise, of new answers.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NamedTests } from '../../../runner/ledger/entry.ts';
+import type { LedgerBody, NamedTests } from '../../../runner/ledger/entry.ts';
 import type { Reason } from '../../../runner/protocol/task.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
 import { BASE, check, HEAD, ledgerOf, named, opened, result } from '../ledger/sample.ts';
 
 const list = (...names: string[]): NamedTests => ({ count: names.length, names });
 
-function reasons(limits: { uncompared?: NamedTests; uncalled?: NamedTests }): readonly Reason[] {
+type Body<K extends LedgerBody['kind']> = Partial<Extract<LedgerBody, { kind: K }>>;
+
+interface Case {
+  readonly attribution?: Body<'attribution'>;
+  readonly behaviour?: Body<'behaviour'> | 'none';
+  readonly base?: 'failed' | 'passed';
+  readonly more?: readonly LedgerBody[];
+}
+
+function reasonsOf(given: Case): readonly Reason[] {
+  const ran = given.base === 'passed' ? {} : ({ outcome: 'failed', exit: 1 } as const);
+  const behaviour: LedgerBody[] =
+    given.behaviour === 'none'
+      ? []
+      : [{ kind: 'behaviour', result: HEAD, functions: [], ...given.behaviour }];
   const { level, because } = verdict(
     ledgerOf([
       opened,
       named,
-      check('base', { outcome: 'failed', exit: 1 }),
+      check('base', ran),
       result,
       { kind: 'verification', level: 'standard', result: HEAD, base: BASE },
       check('head'),
@@ -23,14 +40,25 @@ function reasons(limits: { uncompared?: NamedTests; uncalled?: NamedTests }): re
         base: BASE,
         product: list('src/a.js'),
         evidence: { count: 0, paths: [] },
+        ...given.attribution,
       },
-      { kind: 'behaviour', result: HEAD, functions: [], ...limits },
+      ...behaviour,
       { kind: 'canary', check: 'test', command: 'npm test', result: HEAD, outcome: 'caught' },
+      ...(given.more ?? []),
     ]),
   );
   assert.equal(level, 'verified');
   return because;
 }
+
+const reasons = (behaviour: Body<'behaviour'>): readonly Reason[] => reasonsOf({ behaviour });
+
+/** All that is said under this code. */
+const said = (code: string, given: Case): string =>
+  reasonsOf(given)
+    .filter((reason) => reason.code === code)
+    .map(({ text }) => text)
+    .join(' ');
 
 const told = (limits: Parameters<typeof reasons>[0]): readonly string[] =>
   reasons(limits)
@@ -55,4 +83,58 @@ test('what is not known stands before what speaks for the change', () => {
   const codes = reasons({ uncalled: list('`routes` in src/a.js') }).map(({ code }) => code);
   assert.ok(codes.indexOf('not_compared') < codes.indexOf('check_fixed'), codes.join(' '));
   assert.equal(codes[0], 'hangs_on');
+});
+
+test('where functions were not called at all, that is said of all product', () => {
+  assert.match(
+    said('not_compared', { behaviour: 'none' }),
+    /^No function of "src\/a\.js" was called/,
+  );
+});
+
+test('product that is gone is named as that', () => {
+  const attribution = { product: list('src/old.js'), gone: list('src/old.js') };
+  assert.match(
+    said('not_compared', { attribution }),
+    /^"src\/old\.js" is gone: what was in there is tried by nothing any more\.$/,
+  );
+});
+
+const OVERLAY = 'e'.repeat(40);
+const deciding: readonly LedgerBody[] = [
+  { kind: 'overlay', commit: OVERLAY, result: HEAD, base: BASE, restored: 1, config: false },
+  check('overlay', { commit: OVERLAY }),
+];
+
+test('tests and settings that ask otherwise are named where those of before pass too', () => {
+  const attribution = { altered: list('test/a.test.js', 'eslint.config.js') };
+  assert.match(
+    said('evidence_altered', { attribution, more: deciding }),
+    /^What the checks go by has changed in "test\/a\.test\.js" and "eslint\.config\.js", .* pass with them as they were, too; whether they ask as much/,
+  );
+  // Nothing has shown that they do.
+  assert.equal(said('evidence_altered', { attribution }), '');
+});
+
+test('a check that other packages mended is no word about them', () => {
+  const attribution = { product: list() };
+  assert.match(
+    said('cause_not_seen', { attribution, behaviour: 'none' }),
+    /no product code has changed: whether what made the difference is right was not tried/,
+  );
+  assert.equal(said('cause_not_seen', { attribution, behaviour: 'none', base: 'passed' }), '');
+});
+
+test('new answers that no check told from the old ones are known to be right for no input', () => {
+  const one = { path: 'src/a.js', name: 'f', words: '`f(1)` 1 → 2', onlyTested: false };
+  const behaviour = { functions: [{ ...one, unchangedAtTested: false, differs: true }] };
+  const right = (given: Case): string => said('behaviour', { behaviour, ...given });
+  assert.match(right({}), /is known for tested inputs alone\.$/);
+  assert.match(right({ base: 'passed' }), /No check told the difference: .* known for no input\.$/);
+  const trial = { result: HEAD, commit: OVERLAY, check: 'test', command: 'npm test' } as const;
+  const red: LedgerBody = { kind: 'red_green', outcome: 'red', ...trial };
+  assert.match(right({ base: 'passed', more: [red] }), /tested inputs alone\.$/);
+  const overlay = (given: Case): string => said('overlay_passed', { ...given });
+  assert.match(overlay({ base: 'passed', more: deciding }), /it breaks nothing, and no more\.$/);
+  assert.match(overlay({ more: deciding }), /none of its tests, data or settings is needed/);
 });

@@ -1,0 +1,59 @@
+/**
+ * Whether a change alters the evidence of before otherwise than by adding to it: then the deciding
+ * run shows that the product is right, and not that the checks ask as much from now on. Pure. What
+ * is not surely an addition counts as altered; the word that follows lowers nothing.
+ */
+import { removedLines } from '../flags/line-changes.ts';
+import type { AttributedFile } from './attribution.ts';
+
+/** A test, a part of one that has a name, or what a file begins with. */
+const DECLARES =
+  /^\s*(?:(?:export|default|async|public|private|protected|internal|static|final|pub|override)\s+)*(?:@|#\[|\[[A-Z]|def\s|fn\s|func\s|fun\s|function\s|sub\s|class\s|struct\s|module\s|impl\s|void\s|import\b|from\s|use\s|using\s|require|#\s*include|it\b|test|describe\b|context\b|suite\b|specify\b|subtest\b|feature\b|scenario\b|property\b|t\.(?:run|test)\b|TEST|SCENARIO|BOOST_)/i;
+/** One more thing that is asked. */
+const ASSERTS =
+  /^\s*(?:self\.|t\.|\$this->)?(?:assert|expect|is|isnt|ok|like|cmp_ok|check|ensure|verify|equal|deepEqual|eq)\w*\b/i;
+/** One more of several values. */
+const ROW = /^\s*(?:[{[("'\x60]|-?\d|\|)/;
+/** Where nothing is indented, a file's own names. */
+const AT_TOP = /^(?:const|let|var|val|my|our|local|type|interface|enum|data|\w+\s*=)\b/;
+const COMMENT = /^\s*(?:\/\/|\/\*|\*|#(?![[!]|\s*include)|--\s|%|;;|<!--)/;
+
+/** The file as the deciding run has it, against what it is from now on. */
+export function isAltered(
+  { change, kind, split, environment }: AttributedFile,
+  { before, after }: { readonly before: string | undefined; readonly after: string | undefined },
+): boolean {
+  const was = split ?? before;
+  // A lock file, or a manifest of which no more than its packages changed.
+  if (environment === true && (split === undefined || split === after)) return false;
+  if (kind === 'product' && split === undefined) return false;
+  if (!change.before) return kind === 'decisive';
+  if (!change.after || was === undefined || after === undefined) return true;
+  if (was === after) return change.before.mode !== change.after.mode;
+  if (kind === 'decisive' || kind === 'manifest') return true;
+  if (removedLines(withoutCommas(was), withoutCommas(after)).length > 0) return true;
+  return kind !== 'data' && !addsWholes(was, after);
+}
+
+/** A row that is no longer the last one has not changed. */
+function withoutCommas(text: string): string {
+  return text.replaceAll(/,[ \t]*(?=\r?$)/gm, '');
+}
+
+/** Every run of new lines begins as something of its own. */
+function addsWholes(before: string, after: string): boolean {
+  const old = withoutCommas(before).split(/\r?\n/);
+  let at = 0;
+  let isInside = false;
+  for (const line of withoutCommas(after).split(/\r?\n/)) {
+    if (line === old[at]) {
+      at += 1;
+      isInside = false;
+      continue;
+    }
+    if (isInside || line.trim() === '' || COMMENT.test(line)) continue;
+    if (![DECLARES, ASSERTS, ROW, AT_TOP].some((begins) => begins.test(line))) return false;
+    isInside = true;
+  }
+  return at === old.length;
+}

@@ -1,0 +1,70 @@
+/** Tests, data and settings that a change alters, against those that it only adds to. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isAltered } from '../../../../runner/verify/attribution/altered.ts';
+import { attributed, type Texts } from './attributed.ts';
+
+async function altered(before: Texts, after: Texts): Promise<string[]> {
+  const files = Object.values(await attributed(before, after));
+  return files
+    .filter((file) => {
+      const { path } = file.change;
+      return isAltered(file, { before: before[path], after: after[path] });
+    })
+    .map(({ change }) => change.path);
+}
+
+const OLD = `test('adds', () => {
+  assert.equal(add(2, 3), 5);
+});
+`;
+
+async function inTest(after: string): Promise<boolean> {
+  return (await altered({ 'test/a.test.js': OLD }, { 'test/a.test.js': after })).length > 0;
+}
+
+test('a test that is added alters nothing, nor does one more assertion', async () => {
+  assert.equal(await inTest(`${OLD}\ntest('adds nothing', () => {\n  f();\n});\n`), false);
+  assert.equal(await inTest(`// Sums.\nconst more = 1;\n${OLD}`), false);
+  assert.equal(await inTest(OLD.replace('});', '  assert.equal(add(0, 1), 1);\n});')), false);
+});
+
+test('an assertion that asks otherwise, or is gone, does; so does a way out of a test', async () => {
+  assert.equal(await inTest(OLD.replace('equal', 'ok')), true);
+  assert.equal(await inTest(OLD.replace('  assert.equal(add(2, 3), 5);\n', '')), true);
+  assert.equal(await inTest(OLD.replace('=> {\n', '=> {\n  return;\n')), true);
+  assert.equal(await inTest(OLD.replace('=> {\n', '=> {\n  // Later.\n  t.skip();\n')), true);
+});
+
+test('rows that are added to data alter nothing, those that go do', async () => {
+  const rows = '[\n  [1, 2],\n  [3, 4]\n]\n';
+  const more = '[\n  [1, 2],\n  [3, 4],\n  [5, 6]\n]\n';
+  assert.deepEqual(await altered({ 'test/rows.json': rows }, { 'test/rows.json': more }), []);
+  assert.deepEqual(await altered({ 'test/rows.json': more }, { 'test/rows.json': rows }), [
+    'test/rows.json',
+  ]);
+  assert.deepEqual(await altered({ 'test/rows.json': rows }, {}), ['test/rows.json']);
+  assert.deepEqual(await altered({}, { 'test/rows.json': rows }), []);
+});
+
+test('settings are altered by whatever is said in them, also where they are new', async () => {
+  const config = 'export default [];\n';
+  assert.deepEqual(
+    await altered(
+      { 'eslint.config.js': config, 'src/a.js': 'a();\n' },
+      { 'eslint.config.js': config.replace('[]', '[{}]'), 'src/a.js': 'b();\n' },
+    ),
+    ['eslint.config.js'],
+  );
+  assert.deepEqual(await altered({}, { 'eslint.config.js': config }), ['eslint.config.js']);
+});
+
+test('packages alone alter nothing; the scripts beside them do', async () => {
+  const of = (version: string, script: string) =>
+    JSON.stringify({ scripts: { test: script }, dependencies: { left: version } }, null, 2);
+  const before = { 'package.json': of('1.0.0', 'node --test') };
+  assert.deepEqual(await altered(before, { 'package.json': of('1.1.0', 'node --test') }), []);
+  assert.deepEqual(await altered(before, { 'package.json': of('1.1.0', 'node --test a') }), [
+    'package.json',
+  ]);
+});
