@@ -134,7 +134,12 @@ test('new answers that no check told from the old ones are known to be right for
   const trial = { result: HEAD, commit: OVERLAY, check: 'test', command: 'npm test' } as const;
   const red: LedgerBody = { kind: 'red_green', outcome: 'red', ...trial };
   assert.match(right({ base: 'passed', more: [red] }), /tested inputs alone\.$/);
-  const overlay = (given: Case): string => said('overlay_passed', { ...given });
-  assert.match(overlay({ base: 'passed', more: deciding }), /it breaks nothing, and no more\.$/);
-  assert.match(overlay({ more: deciding }), /none of its tests, data or settings is needed/);
+  assert.match(
+    said('overlay_passed', { base: 'passed', more: deciding }),
+    /it breaks nothing, and no more\.$/,
+  );
+  assert.match(
+    said('overlay_passed', { more: deciding }),
+    /none of its tests, data or settings is needed/,
+  );
 });

@@ -59,12 +59,13 @@ test('settings are altered by whatever is said in them, also where they are new'
   assert.deepEqual(await altered({}, { 'eslint.config.js': config }), ['eslint.config.js']);
 });
 
+const manifest = (version: string, script: string): string =>
+  JSON.stringify({ scripts: { test: script }, dependencies: { left: version } }, null, 2);
+
 test('packages alone alter nothing; the scripts beside them do', async () => {
-  const of = (version: string, script: string) =>
-    JSON.stringify({ scripts: { test: script }, dependencies: { left: version } }, null, 2);
-  const before = { 'package.json': of('1.0.0', 'node --test') };
-  assert.deepEqual(await altered(before, { 'package.json': of('1.1.0', 'node --test') }), []);
-  assert.deepEqual(await altered(before, { 'package.json': of('1.1.0', 'node --test a') }), [
+  const before = { 'package.json': manifest('1.0.0', 'node --test') };
+  assert.deepEqual(await altered(before, { 'package.json': manifest('1.1.0', 'node --test') }), []);
+  assert.deepEqual(await altered(before, { 'package.json': manifest('1.1.0', 'node --test a') }), [
     'package.json',
   ]);
 });
