@@ -67,7 +67,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { id: repositoryId, name } = repository;
   await runner.request(OpenRepository, { repository: { id: repositoryId, name } });
   signal.throwIfAborted();
-  await pushSnapshot({
+  const late = await pushSnapshot({
     repository,
     taskId: id,
     base: snapshot.base,
@@ -93,7 +93,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
       branch: snapshot.branch,
     },
   });
-  return { id, snapshot };
+  return { id, snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...late] } };
 }
 
 /** What is ahead, once the runner lacks nothing; undefined when the user leaves it. */

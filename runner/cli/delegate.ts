@@ -133,14 +133,13 @@ async function create(
     taskId: id,
     maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
   });
-  for (const warning of snapshot.warnings)
-    process.stderr.write(`${paint('yellow', 'note:')} ${harmless(warning)}\n`);
+  tellNotes(snapshot.warnings);
   await connection.request(OpenRepository, {
     repository: { id: repository.id, name: repository.name },
   });
   const { base, beside } = snapshot;
   const refused = await pushSnapshot({ repository, taskId: id, base, beside, ...address }).then(
-    () => undefined,
+    tellNotes,
     (error: unknown) => ({ error }),
   );
   if (!json && !refused) {
@@ -161,6 +160,10 @@ async function create(
   } catch (error) {
     throw refused ? refused.error : error;
   }
+}
+
+function tellNotes(notes: readonly string[]): undefined {
+  for (const note of notes) process.stderr.write(`${paint('yellow', 'note:')} ${harmless(note)}\n`);
 }
 
 /** What left this machine, in words. */

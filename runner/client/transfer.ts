@@ -27,6 +27,7 @@ export interface Peer {
  * Pushes the snapshot to the runner; only what the runner does not have travels. Repeating it is
  * harmless. The runner must know the repository (`repositories/open`).
  * @param onProgress gets git's own phase ("Writing objects") and percentage
+ * @returns in words, what turned out to stay here while it was sent
  * @throws {ErrandError} when the runner is gone, refuses the token or the content
  */
 export async function pushSnapshot(
@@ -35,7 +36,7 @@ export async function pushSnapshot(
     readonly beside?: Beside;
     readonly onProgress?: (phase: string, percent: number) => void;
   },
-): Promise<void> {
+): Promise<string[]> {
   const { onProgress, repository, signal } = request;
   const base = v.parse(ObjectId, request.base);
   const options = ['--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
@@ -46,7 +47,7 @@ export async function pushSnapshot(
     }
   };
   const main = `+${base}:${baseRef(taskIdOf(request))}`;
-  const along = (first: readonly string[], all = request.beside): Promise<void> =>
+  const along = (first: readonly string[], all = request.beside): Promise<string[]> =>
     deliverAll(all, (beside) =>
       withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
         const push = [...first, ...specs];
@@ -63,7 +64,9 @@ export async function pushSnapshot(
       if (!isIncomplete(error)) throw error;
       await cut();
       const { beside } = request;
-      return await along([], beside && { ...beside, notes: [BROKEN, ...beside.notes] });
+      // A tag would lead to a commit that is not there.
+      const rest = beside && { ...beside, tags: [], notes: [BROKEN, ...beside.notes] };
+      return [BROKEN, ...(await along([], rest))];
     }
   }
   // By itself: of several refs at once, git takes none where one of them ends without parents.
@@ -72,11 +75,11 @@ export async function pushSnapshot(
     await bringMissing(repository, base, promisor, signal);
     await cut();
   }
-  await along([]);
+  return await along([]);
 }
 
 const BROKEN =
-  'The history stays here: git cannot read all of it on this disk (git fsck says what is missing).';
+  'The history and the tags stay here: git cannot read all of it on this disk (git fsck says what is missing).';
 
 /** True where git met commits or files of the history that are not there, or not whole. */
 function isIncomplete(error: unknown): boolean {
@@ -89,10 +92,10 @@ function isIncomplete(error: unknown): boolean {
 /** Where the runner refuses files that go along, the work can begin without, if that is said. */
 async function deliverAll(
   beside: Beside | undefined,
-  deliver: (beside: Beside | undefined) => Promise<void>,
-): Promise<void> {
+  deliver: (beside: Beside | undefined) => Promise<string[]>,
+): Promise<string[]> {
   try {
-    await deliver(beside);
+    return await deliver(beside);
   } catch (error) {
     const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
     // The objects of it could not be written, on a full disk for one.
@@ -101,7 +104,8 @@ async function deliverAll(
       throw error;
     const why = error.message.replaceAll(/\s+/g, ' ').slice(0, 300);
     const note = `The files of submodules and of Git LFS stay here: they could not be sent (${why})`;
-    await deliver({ ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] });
+    const rest = { ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] };
+    return [note, ...(await deliver(rest))];
   }
 }
 

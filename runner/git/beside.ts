@@ -56,6 +56,10 @@ export async function leftBehind(path: string, task: string): Promise<string[]> 
   const [manifest, base] = await Promise.all([manifestOf(path, task), refOf(path, baseRef(task))]);
   const depth = base === undefined ? 'whole' : await depthOf(path, base);
   const notes = manifest ? [...manifest.notes] : [];
+  // It came without any: the client said why.
+  const alone =
+    base !== undefined && !manifest?.history && (await cutIn(path, base)).includes(base);
+  if (alone) return notes;
   if (depth === 'none')
     notes.push('The history is not there: it is too large. Tags are not either.');
   else if (depth === 'commits' || manifest?.history) {

@@ -34,6 +34,7 @@ type Env = Readonly<Record<string, string>>;
 
 /**
  * What to push beside the base, if anything, with the environment in which git sees its objects.
+ * @returns in words, what of it turned out to stay here
  */
 export async function withBeside(
   request: {
@@ -43,10 +44,13 @@ export async function withBeside(
     readonly signal?: AbortSignal;
   },
   push: (refspecs: readonly string[], env: Env) => Promise<void>,
-): Promise<void> {
+): Promise<string[]> {
   const { repository, taskId, beside, signal } = request;
-  if (beside === undefined || isEmpty(beside)) return await push([], {});
-  await inTemporaryFolder(repository, async (folder) => {
+  if (beside === undefined || isEmpty(beside)) {
+    await push([], {});
+    return [];
+  }
+  return await inTemporaryFolder(repository, async (folder) => {
     const objects = join(folder, 'objects');
     await mkdir(objects);
     const others = [
@@ -75,9 +79,7 @@ export async function withBeside(
     const { pack, whole } = await packOf(beside, repository, env, signal);
     const manifest: Manifest = {
       version: 1,
-      tags: (whole ? beside.tags : beside.tags.filter(({ annotated }) => !annotated)).map(
-        ({ name, id }) => ({ name, id }),
-      ),
+      tags: tagsWith(beside, whole).map(({ name, id }) => ({ name, id })),
       ...(beside.history && whole ? { history: { shallow: [...beside.history.shallow] } } : {}),
       submodules: beside.submodules.map(({ path, tree }) => ({ path, tree })),
       lfs: beside.lfs.map(({ path, pointer }, at) => ({
@@ -97,11 +99,18 @@ export async function withBeside(
     commits.unshift(await commitOf(await line(['mktree'], files.join(''))));
     const specs = commits.map((commit, at) => `+${commit}:${besideRef(taskId, at + 1)}`);
     await push(specs, { ...env, GIT_ALLOW_PROTOCOL: 'http:https' });
+    return whole ? [] : [TOO_LONG];
   });
 }
 
 function isEmpty({ tags, history, submodules, lfs, ignored, notes }: Beside): boolean {
   return [tags, submodules, lfs, ignored, notes].every((list) => list.length === 0) && !history;
+}
+
+/** Without their objects, only those that are names of commits which go in another way. */
+function tagsWith({ tags, history }: Beside, whole: boolean): Beside['tags'] {
+  if (whole) return tags;
+  return history ? [] : tags.filter(({ annotated }) => !annotated);
 }
 
 /** The blobs of the LFS contents, in order. */

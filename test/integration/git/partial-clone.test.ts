@@ -3,6 +3,7 @@
  * work starts from goes to the runner and comes back, and no history is fetched or cut off.
  */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -186,3 +187,27 @@ for (const [what, harm] of Object.entries(broken)) {
     await fetchAttempt({ ...peer, attempt: 1 });
   });
 }
+
+test('of a history that is not whole no tag goes, and user and agent are told alike', async (t) => {
+  const root = originOf(t);
+  git(root, ['tag', '-a', '-m', 'one', 'v1', 'HEAD~1']);
+  git(root, ['tag', 'light', 'HEAD~1']);
+  lose(root, 'HEAD~2:a.txt');
+  // Larger than what a sandbox is given of a history.
+  writeFileSync(join(root, 'large'), randomBytes(3 * 1024 * 1024));
+  const found = await findRepository(root);
+  const { store, url } = await runner(t);
+  const bare = await store.open(found.id);
+  const { base, beside, warnings } = await takeSnapshot(found, { taskId: TASK });
+  assert.deepEqual(warnings, []);
+  const peer = { repository: found, taskId: TASK, url, token: TOKEN };
+  const told = await pushSnapshot({ ...peer, base, beside });
+  assert.deepEqual(told, [
+    'The history and the tags stay here: git cannot read all of it on this disk (git fsck says what is missing).',
+  ]);
+  assert.deepEqual(await bare.forTask(TASK).leftBehind(), told);
+  const pack = bare.forTask(TASK).packOf(base).resume();
+  const along = await pack.beside?.();
+  assert.deepEqual(along?.tags, []);
+  assert.deepEqual(along?.shallow, [base]);
+});
