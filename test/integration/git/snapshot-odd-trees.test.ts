@@ -71,7 +71,7 @@ test('files that cannot be read, and pipes in the place of files, stay and are s
   for (const name of ['a.txt', 'secret', 'ok', 'staged']) writeFileSync(join(root, name), 'new\n');
   git(root, ['add', 'staged']);
   rmSync(join(root, 'pipe.txt'));
-  for (const name of ['pipe.txt', 'new-pipe']) execFileSync('mkfifo', [join(root, name)]);
+  execFileSync('sh', ['-c', 'mkfifo pipe.txt new-pipe'], { cwd: root });
   execFileSync('chmod', ['-R', 'a+rwX', root]);
   for (const name of ['a.txt', 'secret', 'staged']) chmodSync(join(root, name), 0o000);
   // Nothing is locked to root.
