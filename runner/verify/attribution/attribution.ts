@@ -107,7 +107,9 @@ function attributeOne(
   }: AttributionInput & { readonly changed: readonly string[]; readonly isStub: IsStub },
 ): AttributedFile {
   const { path, before, after } = change;
-  if (after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
+  // One that was there before is called by whoever called it then.
+  const isNew = before?.mode !== '100755';
+  if (isNew && after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
     return { change, kind: 'decisive', why: 'has the name of a program that checks may call' };
   }
   const odd = oddity(change);

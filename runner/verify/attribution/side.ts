@@ -230,7 +230,7 @@ function signOf(
   }
   const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
   if (fact.main && fact.asserts && programs.stems.has(stem)) {
-    return { kind: 'decisive', why: 'a check runs the program it makes' };
+    return { kind: 'test', why: 'a check runs the program it makes' };
   }
   return undefined;
 }

@@ -51,10 +51,16 @@ export function withoutAddedComments(
     if (isDirective(path, after, comment, text)) return text;
     if (isUncounted(path, after, comment)) return '';
     if (!documents.has(comment)) return masked(text, comment);
+    // Programs print it as their help; to tools it speaks in commands of its own.
+    if (isPod(path, after, text)) return text.replace(/^=(?:for|begin)\b[^\n]*/gm, maskedLine);
     return text.replace(/[^\n]+/g, (line) =>
       SUPPRESSES.test(line.slice(0, 2000)) ? maskedLine(line) : line,
     );
   });
+}
+
+function isPod(path: string, text: string, comment: string): boolean {
+  return syntaxName(path, text) === 'perl' && /^=[a-z]/.test(comment);
 }
 
 /** Of documentation, the lines that may tell a tool to look away. */
@@ -123,6 +129,8 @@ const DIRECTIVES: readonly [syntax: RegExp, RegExp][] = [
     /^\/[/*]\s*(@deno-types=|@jsx\w*\s|[@#]__(PURE|NO_SIDE_EFFECTS)__|webpack[A-Z]\w*:)/,
   ],
   [/^rust$/, /^\/\/\s*SAFETY:/],
+  // These tell the linter more; one that disables something tells it to look away.
+  [/^shell$/, /^#\s*shellcheck\s+((shell|source|source-path|external-sources)=\S+\s*)+$/],
   [/./, /^(\/\/|\/\*|#)\s*(falls?[- ]?thr(ough|u)|no default)\s*(\*\/)?$/i],
 ];
 

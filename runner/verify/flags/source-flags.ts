@@ -197,9 +197,26 @@ function exitFlags({ path, added, text }: ProductCode): Flag[] {
   const late = AT_THE_END.exec(added.join('\n'))?.[0].replace(/\s+/g, ' ').slice(0, 120);
   const isProgram = PROGRAM_PATH.test(path) || PROGRAM_TEXT.test(text);
   const success = /\.[eh]rl$/.test(path) ? ERLANG_SUCCESS : SUCCESS;
-  const exit = late ?? (isProgram ? undefined : found(added, success));
+  const exit = late ?? (isProgram ? undefined : found(outsideOfSignals(added), success));
   if (exit === undefined) return [];
   return [{ code: 'exit', path, text: `an added line can end the process early: ${exit}` }];
+}
+
+const ON_SIGNAL =
+  /\bprocess\.(?:on|once)\(\s*['"\x60]SIG(?:TERM|INT|HUP|QUIT)\b|\bsignal\.(?:signal|Notify)\(|\.add_signal_handler\(|\bSignal\.trap\b|\bpcntl_signal\(/;
+const SENDS_SIGNAL = /\bkill\b|\braise\w*\(|\bemit\(|\balarm\(/;
+/** As long as such a handler is. */
+const MOST_OF_HANDLER = 8;
+
+/** Where a process is told to end it may end well, as long as it does not tell itself. */
+function outsideOfSignals(added: readonly string[]): readonly string[] {
+  if (added.some((line) => SENDS_SIGNAL.test(line.slice(0, LONGEST_LINE)))) return added;
+  let left = 0;
+  return added.filter((line) => {
+    if (ON_SIGNAL.test(line.slice(0, LONGEST_LINE))) left = MOST_OF_HANDLER;
+    left -= 1;
+    return left < 0;
+  });
 }
 
 const TEST_LIBRARY =

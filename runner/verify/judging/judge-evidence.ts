@@ -122,6 +122,9 @@ function exercised(
   if (seen.whole && seen.unopened.count > 0) {
     const text = `No check opened ${listed(seen.unopened)}: ${seen.unopened.count === 1 ? 'that file was' : 'those files were'} not exercised.`;
     unproved.push({ code: 'not_exercised', text, entries: where });
+  } else if (seen.whole && seen.opened.count === 0 && isGoneAlone(attribution)) {
+    const text = 'No check opened what is gone before this change either.';
+    passed.push({ code: 'gone_unopened', text, entries: where });
   } else if (seen.whole && seen.opened.count === 0 && seen.evidence.count === 0) {
     const text =
       'No check opened anything that this change alters, so that they pass says nothing about it.';
@@ -147,6 +150,11 @@ function exercised(
     flags.push({ code: 'evidence_written', text, entries: where });
   }
   return { ...NOTHING, unproved, flags, passed };
+}
+
+/** Dead code is code that nothing opens: only what is gone of it is product. */
+function isGoneAlone({ product, gone }: EntryOf<'attribution'>): boolean {
+  return product.count > 0 && gone?.count === product.count;
 }
 
 /** Not put back: what they name is installed. */

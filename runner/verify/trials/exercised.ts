@@ -33,8 +33,8 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
   const now = await seenOpened(trials, 'head');
   if (!now) return undefined;
   const was = await seenOpened(trials, 'base');
-  const there = files.filter(({ change }) => change.after);
-  const product = there.filter(({ kind }) => kind === 'product').map(({ change }) => change.path);
+  const source = files.filter(({ kind }) => kind === 'product').map(({ change }) => change);
+  const product = source.filter(({ after }) => after).map(({ path }) => path);
   // A type-checker opens what holds types alone; that no other check does is nothing against it.
   const missed = product.filter((path) => !now.files.has(path));
   // What is not there any more was opened before, if at all.
@@ -43,7 +43,10 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
     .filter(({ change }) => (change.after ? now : was)?.files.has(change.path))
     .map(({ change }) => change.path);
   return {
-    opened: named(product.filter((path) => now.files.has(path))),
+    opened: named([
+      ...product.filter((path) => now.files.has(path)),
+      ...source.filter(({ path, after }) => !after && was?.files.has(path)).map(({ path }) => path),
+    ]),
     unopened: named(await withCode(trials, missed)),
     evidence: named(evidence),
     gone: was && now.whole ? named(await goneTests(trials, was, now)) : NONE,

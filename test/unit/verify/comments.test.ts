@@ -109,6 +109,21 @@ test('words of added comments are masked, and nothing else moves', () => {
     ['a.py', undefined, 'x = []  # type: list[int]', 'x = []  # type: list[int]'],
     ['a.py', undefined, 'x = []  # type: ignore', 'x = []  # oooo: oooooo'],
     ['a.rb', undefined, '# frozen_string_literal: true\nx', '# frozen_string_literal: true\nx'],
+    // A linter is told more, and not to look away.
+    [
+      'a.sh',
+      undefined,
+      '# shellcheck shell=bash source=lib/log.sh\nx',
+      '# shellcheck shell=bash source=lib/log.sh\nx',
+    ],
+    ['a.sh', undefined, '# shellcheck disable=SC2086\nx', '# oooooooooo ooooooo=OO0000\nx'],
+    // Help that a program prints.
+    [
+      'a.pl',
+      undefined,
+      '=head1 OPTIONS\n\n--skip-blank  lint: off\n\n=for Pod::Coverage x\n\n=cut\n',
+      '=head1 OPTIONS\n\n--skip-blank  lint: off\n\n=ooo Ooo::Oooooooo o\n\n=cut\n',
+    ],
     ['a.c', undefined, 'a();\n/* fallthrough */\nb();', 'a();\n/* fallthrough */\nb();'],
   ];
   for (const [path, before, after, masked] of cases) {

@@ -53,6 +53,10 @@ test('an end with success in the middle of the product is flagged', async () => 
     ['a.js', 'process.exit(0);'],
     ['a.js', 'process.exit();'],
     ['a.js', "process.on('exit', () => { process.exitCode = 0; });"],
+    [
+      'a.js',
+      "process.on('SIGTERM', () => process.exit(0));\nprocess.kill(process.pid, 'SIGTERM');",
+    ],
     ['cli.js', "process.once('beforeExit', () => {\n  process.exitCode = 0;\n});"],
     ['a.py', 'sys.exit(0)'],
     ['a.py', 'os._exit(0)'],
@@ -80,6 +84,12 @@ test('an end with success in the middle of the product is flagged', async () => 
     ['a.py', "if __name__ == '__main__':\n    sys.exit(0)"],
     ['tool.go', 'package main\nos.Exit(0)'],
     ['a.js', "process.on('exit', () => { save(); });"],
+    // A service ends well where it is told to end.
+    [
+      'a.js',
+      "process.once('SIGTERM', async () => {\n  await server.close();\n  process.exit(0);\n});",
+    ],
+    ['a.py', 'signal.signal(signal.SIGINT, lambda *_: sys.exit(0))'],
     ['test/a.test.js', 'process.exit(0);'],
   ]);
 });

@@ -143,3 +143,22 @@ test('new answers that no check told from the old ones are known to be right for
     /none of its tests, data or settings is needed/,
   );
 });
+
+test('what nothing opened before is gone without being missed', () => {
+  const none = list();
+  const exercised: LedgerBody = {
+    kind: 'exercised',
+    result: HEAD,
+    opened: none,
+    unopened: none,
+    evidence: none,
+    gone: none,
+    whole: true,
+    checks: ['test'],
+  };
+  const attribution = { gone: list('src/a.js') };
+  assert.match(
+    said('gone_unopened', { attribution, more: [exercised] }),
+    /before this change either/,
+  );
+});

@@ -280,3 +280,11 @@ test('prose that is marked as a program by accident is data, and what runs is no
     assert.equal(await kindOf(path, text, {}, { modes: { [path]: '100755' } }), kind, path);
   }
 });
+
+test('a program that asserts and that a check builds and runs is a test', async () => {
+  const tree = {
+    Makefile: 'test: check\n\t./check\ncheck: check.c box.c\n\tcc -o check check.c box.c\n',
+  };
+  const text = '#include <assert.h>\n#include "box.h"\nint main(void) { assert(area() == 4); }\n';
+  assert.equal(await kindOf('check.c', text, tree, { checks: ['make test'] }), 'test');
+});

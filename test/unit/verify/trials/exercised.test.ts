@@ -43,7 +43,9 @@ async function seen(
     files: Object.entries(kinds).map(
       ([path, kind]) =>
         ({
-          change: { path, after: { mode: '100644', blob: 'b' } },
+          change: path.endsWith(' gone')
+            ? { path: path.slice(0, -' gone'.length) }
+            : { path, after: { mode: '100644', blob: 'b' } },
           kind,
           why: '',
         }) as AttributedFile,
@@ -84,5 +86,16 @@ test('types that no check opened are neither missed nor said to have been opened
     opened: ['index.d.ts'],
     unopened: ['index.js'],
     evidence: ['index.test-d.ts'],
+  });
+});
+
+test('product that is gone was exercised where a check opened it before', async () => {
+  assert.deepEqual((await seen({ 'src/old.js gone': product }, ['src/old.js'])).opened, [
+    'src/old.js',
+  ]);
+  assert.deepEqual(await seen({ 'src/old.js gone': product }, ['index.js']), {
+    opened: [],
+    unopened: [],
+    evidence: [],
   });
 });
