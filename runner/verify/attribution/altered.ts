@@ -3,7 +3,7 @@
  * run shows that the product is right, and not that the checks ask as much from now on. Pure. What
  * is not surely an addition counts as altered; the word that follows lowers nothing.
  */
-import { removedLines } from '../flags/line-changes.ts';
+import { addedLines, removedLines } from '../flags/line-changes.ts';
 import type { AttributedFile } from './attribution.ts';
 
 /** A test, a part of one that has a name, or what a file begins with. */
@@ -31,7 +31,8 @@ export function isAltered(
   if (!change.after || was === undefined || after === undefined) return true;
   if (was === after) return change.before.mode !== change.after.mode;
   if (kind === 'decisive' || kind === 'manifest') return true;
-  if (removedLines(withoutCommas(was), withoutCommas(after)).length > 0) return true;
+  const [old, now] = [withoutCommas(was), withoutCommas(after)];
+  if (removedLines(old, now).some((line) => !isWidened(line, addedLines(old, now)))) return true;
   return kind !== 'data' && !addsWholes(was, after);
 }
 
@@ -40,9 +41,22 @@ function withoutCommas(text: string): string {
   return text.replaceAll(/,[ \t]*(?=\r?$)/gm, '');
 }
 
+const LOADS =
+  /^(?:import|from|use|using|require\w*|export)\b|^#\s*include\b|^(?:const|let|var|local|my)\b[^=]*=\s*(?:await\s+)?(?:require|import)\b/;
+
+/** A line that loads the same as before, and more. */
+function isWidened(line: string, added: readonly string[]): boolean {
+  if (!LOADS.test(line)) return false;
+  const words = new Set(added.join('\n').match(/[^\s{}()[\],;:]+/g));
+  return (line.match(/[^\s{}()[\],;:]+/g) ?? []).every((word) => words.has(word));
+}
+
 /** Every run of new lines begins as something of its own. */
 function addsWholes(before: string, after: string): boolean {
-  const old = withoutCommas(before).split(/\r?\n/);
+  // What loads more than before stands in the way of what follows.
+  const old = withoutCommas(before)
+    .split(/\r?\n/)
+    .filter((line) => !LOADS.test(line.trim()) || after.includes(line));
   let at = 0;
   let isInside = false;
   for (const line of withoutCommas(after).split(/\r?\n/)) {

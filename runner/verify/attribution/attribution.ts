@@ -9,6 +9,7 @@ import { readFacts, MOST_TEXT } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
 import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
+import { withNamedData } from './new-data.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
 import { type IsStub, stubsIn } from './signs/stubs.ts';
@@ -82,9 +83,10 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
   const sides =
     languages.size > 0 ? { before: await look('before'), after: await look('after') } : undefined;
   const isStub = stubsIn(input.files.before);
-  return input.changes.map((change) =>
+  const files = input.changes.map((change) =>
     attributeOne(change, texts.get(change.path) ?? {}, sides, { ...input, changed, isStub }),
   );
+  return withNamedData(files, (path) => texts.get(path)?.after);
 }
 
 interface Texts {

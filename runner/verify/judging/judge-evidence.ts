@@ -13,6 +13,7 @@ import {
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
 import { DEPENDENCIES_ALONE, VERSIONS_ALONE } from '../attribution/manifests/manifests.ts';
+import { NAMED_BY_PRODUCT } from '../attribution/new-data.ts';
 import {
   type Duty,
   gateOf,
@@ -167,9 +168,16 @@ function hangsOn(
 ): Reason {
   const { product, evidence } = attribution;
   const installed = evidence.paths.filter(({ why }) => INSTALLED.has(why));
-  const others = evidence.paths.filter(({ why }) => !INSTALLED.has(why));
+  const brought = evidence.paths.filter(({ why }) => why === NAMED_BY_PRODUCT);
+  const others = evidence.paths.filter(
+    ({ why }) => !INSTALLED.has(why) && why !== NAMED_BY_PRODUCT,
+  );
   const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const rest = evidence.count - installed.length - first.length;
+  const rest = evidence.count - installed.length - brought.length - first.length;
+  const along = brought.slice(0, 3).map(({ path }) => path);
+  const more = brought.length > 3 ? ` and ${brought.length - 3} more` : '';
+  const came =
+    brought.length === 0 ? '' : `; with what is new and named there: ${along.join(', ')}${more}`;
   const names = installed.map(({ path }) => path);
   const named = `the packages that ${listed({ count: names.length, names })} ${names.length === 1 ? 'names' : 'name'}`;
   const checked =
@@ -184,7 +192,7 @@ function hangsOn(
       : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   return {
     code: 'hangs_on',
-    text: `What was checked: ${checked}${back}.`,
+    text: `What was checked: ${checked}${came}${back}.`,
     entries: seqs(attribution, seen),
   };
 }

@@ -68,3 +68,22 @@ if (isFixed && !existsSync('test/wrong.test.js')) {
   );
   assert.deepEqual(told, []);
 });
+
+test('a text that comes with the product that reads it lowers nothing, and is named', async () => {
+  await using room = new TrialRoom();
+  const files = {
+    ...PROJECT.files,
+    'src/add.js': `export const add = (a, b) => a + b;\n`,
+    'src/index.js': `export { add } from './add.js';\n`,
+  };
+  const seen = await room.judge(
+    { ...PROJECT, files },
+    `mkdir texts; echo Goodbye > texts/goodbye.tmpl
+     echo "import { readFileSync } from 'node:fs'; export const goodbye = readFileSync(new URL('../texts/goodbye.tmpl', import.meta.url), 'utf8');" >> src/add.js
+     sed -i '3s/add/add, goodbye/' test/add.test.js
+     echo "test('leaves', () => assert.equal(goodbye.trim(), 'Goodbye'));" >> test/add.test.js`,
+  );
+  assert.equal(seen.level, 'verified', JSON.stringify(seen.because, null, 1));
+  const [first] = seen.because;
+  assert.match(first?.text ?? '', /; with what is new and named there: texts\/goodbye\.tmpl;/);
+});
