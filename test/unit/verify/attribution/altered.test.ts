@@ -29,19 +29,21 @@ test('a test that is added alters nothing, nor does one more assertion', async (
   assert.equal(await inTest(OLD.replace('});', '  assert.equal(add(0, 1), 1);\n});')), false);
 });
 
+/** A test file that begins so, and now so, and has one more test. */
+async function loading(before: string, after: string): Promise<boolean> {
+  const changed = await altered(
+    { 'test/a.test.js': `${before}\n${OLD}` },
+    { 'test/a.test.js': `${after}\n${OLD}\ntest('more', () => {\n  f();\n});\n` },
+  );
+  return changed.length > 0;
+}
+
 test('a test that loads more than before alters nothing, one that loads otherwise does', async () => {
-  const of = async (before: string, after: string): Promise<boolean> =>
-    (
-      await altered(
-        { 'test/a.test.js': `${before}\n${OLD}` },
-        { 'test/a.test.js': `${after}\n${OLD}\ntest('more', () => {\n  f();\n});\n` },
-      )
-    ).length > 0;
   const line = "import { add } from '../src/add.js';";
-  assert.equal(await of(line, line.replace('add', 'add, sub')), false);
-  assert.equal(await of(line, `${line}\nimport { sub } from '../src/sub.js';`), false);
-  assert.equal(await of(line, line.replace('src/add', 'fake')), true);
-  assert.equal(await of(line, ''), true);
+  assert.equal(await loading(line, line.replace('add', 'add, sub')), false);
+  assert.equal(await loading(line, `${line}\nimport { sub } from '../src/sub.js';`), false);
+  assert.equal(await loading(line, line.replace('src/add', 'fake')), true);
+  assert.equal(await loading(line, ''), true);
 });
 
 test('an assertion that asks otherwise, or is gone, does; so does a way out of a test', async () => {
