@@ -5,7 +5,7 @@
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { gitLine, runGit } from '../client/git.ts';
+import { gitLine, runGit, UNTOUCHED } from '../client/git.ts';
 import { type ClientRepository, quoted } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Origin } from '../protocol/task.ts';
@@ -62,7 +62,7 @@ export async function checkTodo(
   const file = join(root, path);
   const listed = await runGit({
     cwd: dirname(file),
-    args: ['--literal-pathspecs', 'ls-files', '-z', ...LISTED, '--', basename(file)],
+    args: [...UNTOUCHED, '--literal-pathspecs', 'ls-files', '-z', ...LISTED, '--', basename(file)],
   });
   if (listed.stdout.length === 0) {
     throw new ErrandError('invalid', `--todo: git ignores ${path}, so it would not be sent.`, {
