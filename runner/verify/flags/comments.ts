@@ -129,6 +129,8 @@ const DIRECTIVES: readonly [syntax: RegExp, RegExp][] = [
     /^\/[/*]\s*(@deno-types=|@jsx\w*\s|[@#]__(PURE|NO_SIDE_EFFECTS)__|webpack[A-Z]\w*:)/,
   ],
   [/^rust$/, /^\/\/\s*SAFETY:/],
+  // Help that a script prints out of itself.
+  [/^shell$/, /^#\/(?:\s|$)/],
   // These tell the linter more; one that disables something tells it to look away.
   [/^shell$/, /^#\s*shellcheck\s+((shell|source|source-path|external-sources)=\S+\s*)+$/],
   [/./, /^(\/\/|\/\*|#)\s*(falls?[- ]?thr(ough|u)|no default)\s*(\*\/)?$/i],

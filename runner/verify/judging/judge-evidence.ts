@@ -10,6 +10,7 @@ import {
   type LedgerEntry,
   type NamedTests,
 } from '../../ledger/entry.ts';
+import { NONE } from '../../ledger/named.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
 import { DEPENDENCIES_ALONE, VERSIONS_ALONE } from '../attribution/manifests/manifests.ts';
@@ -288,6 +289,23 @@ function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | 
   return { code, text, entries: seqs(files) };
 }
 
+/** Prose and the like is nothing that checks go by where none of them opens it. */
+function alteredOf(
+  entries: readonly LedgerEntry[],
+  { result, evidence, altered = NONE }: EntryOf<'attribution'>,
+): NamedTests {
+  const seen = entriesOf(entries, 'exercised').findLast((each) => each.result === result);
+  const opened = new Set(seen?.evidence.names);
+  const idle = evidence.paths.filter(({ path, kind }) => kind === 'data' && !opened.has(path));
+  if (!seen?.whole || seen.evidence.count > opened.size) return altered;
+  return without(altered, { count: idle.length, names: idle.map(({ path }) => path) });
+}
+
+function without({ count, names }: NamedTests, others: NamedTests = NONE): NamedTests {
+  const kept = names.filter((name) => !others.names.includes(name));
+  return { count: count - (names.length - kept.length), names: kept };
+}
+
 function attributionOf(
   entries: readonly LedgerEntry[],
   result: Result,
@@ -318,7 +336,8 @@ export function judgeLimits(
       entries: seqs(seen ?? files),
     });
   };
-  const { uncompared = seen ? undefined : files.product, uncalled } = seen ?? {};
+  const { gone } = files;
+  const { uncompared = seen ? undefined : without(files.product, gone), uncalled } = seen ?? {};
   if (uncompared && uncompared.count > 0) {
     limit(`No function of ${listed(uncompared)} was called as it was and as it is now`);
   }
@@ -329,12 +348,12 @@ export function judgeLimits(
     const words = new Intl.ListFormat('en').format(all);
     limit(`No call led to what changed in ${words}`);
   }
-  const { gone, altered } = files;
   if (gone && gone.count > 0) {
     const text = `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone: what was in there is tried by nothing any more.`;
     passed.push({ code: 'not_compared', text, entries: seqs(files) });
   }
-  if (altered && altered.count > 0 && overlaid) {
+  const altered = overlaid ? alteredOf(entries, files) : NONE;
+  if (altered.count > 0) {
     const one = altered.count === 1;
     const text = `What the checks go by has changed in ${listed(altered)}, and was not only added to. They pass with ${one ? 'it' : 'them'} as ${one ? 'it was' : 'they were'}, too; whether they ask as much from now on was not tried.`;
     passed.push({ code: 'evidence_altered', text, entries: seqs(files) });

@@ -118,6 +118,7 @@ test('words of added comments are masked, and nothing else moves', () => {
     ],
     ['a.sh', undefined, '# shellcheck disable=SC2086\nx', '# oooooooooo ooooooo=OO0000\nx'],
     // Help that a program prints.
+    ['a.sh', undefined, '#!/bin/sh\n#/ --all  no lint\nx', '#!/bin/sh\n#/ --all  no lint\nx'],
     [
       'a.pl',
       undefined,

@@ -100,6 +100,18 @@ test('product that is gone is named as that', () => {
   );
 });
 
+/** The checks opened nothing of the change. */
+const idle: Extract<LedgerBody, { kind: 'exercised' }> = {
+  kind: 'exercised',
+  result: HEAD,
+  opened: list(),
+  unopened: list(),
+  evidence: list(),
+  gone: list(),
+  whole: true,
+  checks: ['test'],
+};
+
 const OVERLAY = 'e'.repeat(40);
 const deciding: readonly LedgerBody[] = [
   { kind: 'overlay', commit: OVERLAY, result: HEAD, base: BASE, restored: 1, config: false },
@@ -114,6 +126,21 @@ test('tests and settings that ask otherwise are named where those of before pass
   );
   // Nothing has shown that they do.
   assert.equal(said('evidence_altered', { attribution }), '');
+});
+
+test('prose that no check opened is nothing that they go by', () => {
+  const paths = [{ path: 'README.md', kind: 'data', why: 'is data' } as const];
+  const attribution = {
+    altered: list('README.md', 'test/a.test.js'),
+    evidence: { count: 1, paths },
+  };
+  const at = (whole: boolean): string =>
+    said('evidence_altered', {
+      attribution,
+      more: [...deciding, { ...idle, opened: list('src/a.js'), whole }],
+    });
+  assert.match(at(true), /changed in "test\/a\.test\.js", and/);
+  assert.match(at(false), /changed in "README\.md" and "test\/a\.test\.js", and/);
 });
 
 test('a check that other packages mended is no word about them', () => {
@@ -145,20 +172,6 @@ test('new answers that no check told from the old ones are known to be right for
 });
 
 test('what nothing opened before is gone without being missed', () => {
-  const none = list();
-  const exercised: LedgerBody = {
-    kind: 'exercised',
-    result: HEAD,
-    opened: none,
-    unopened: none,
-    evidence: none,
-    gone: none,
-    whole: true,
-    checks: ['test'],
-  };
   const attribution = { gone: list('src/a.js') };
-  assert.match(
-    said('gone_unopened', { attribution, more: [exercised] }),
-    /before this change either/,
-  );
+  assert.match(said('gone_unopened', { attribution, more: [idle] }), /before this change either/);
 });
