@@ -55,17 +55,13 @@ export class TodoLenses implements CodeLensProvider {
     this.#services = services;
     this.#ask = ask;
     const tell = () => this.#changed.fire();
-    this.#answers = new QuickAnswers({ later: screen.later, tell });
-    this.#askedAgain = new AskedAgain({
-      ...screen,
-      tell: () => {
-        this.#answers.forget();
-        tell();
-      },
-    });
+    const isWhole = (todos: Todos | undefined) => todos !== undefined && todos.place !== 'unknown';
+    this.#answers = new QuickAnswers({ later: screen.later, tell, isWhole });
+    this.#askedAgain = new AskedAgain({ ...screen, tell });
   }
 
   refresh(): void {
+    this.#answers.forget();
     this.#askedAgain.refresh();
   }
 

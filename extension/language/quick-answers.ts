@@ -15,7 +15,9 @@ interface Asked<Answer> {
   readonly answer: Promise<Answer>;
 }
 
-export interface AnswerScreen {
+export interface AnswerScreen<Answer> {
+  /** False for an answer that another question may better; it is given, and asked for anew. */
+  isWhole(answer: Answer): boolean;
   /** Asks the editor to ask again. */
   tell(): void;
   /** Runs once after so many milliseconds, unless it was disposed before. */
@@ -24,9 +26,9 @@ export interface AnswerScreen {
 
 export class QuickAnswers<Answer> {
   readonly #asked = new Map<string, Asked<Answer>>();
-  readonly #screen: AnswerScreen;
+  readonly #screen: AnswerScreen<Answer>;
 
-  constructor(screen: AnswerScreen) {
+  constructor(screen: AnswerScreen<Answer>) {
     this.#screen = screen;
   }
 
@@ -48,7 +50,9 @@ export class QuickAnswers<Answer> {
     });
     const arrived = asked.answer.then(
       (answer) => {
-        if (isLate && this.#asked.get(key) === asked) this.#screen.tell();
+        if (this.#asked.get(key) !== asked) return answer;
+        if (!this.#screen.isWhole(answer)) this.#asked.delete(key);
+        else if (isLate) this.#screen.tell();
         return answer;
       },
       (error: unknown) => {

@@ -9,6 +9,7 @@ function screen() {
   let moment: (() => void) | undefined;
   const seen = { told: 0, passes: () => moment?.() };
   const answers = new QuickAnswers<string>({
+    isWhole: (answer) => answer !== 'not yet',
     tell: () => {
       seen.told += 1;
     },
@@ -79,4 +80,18 @@ test('who asks after a failure or after forgetting asks anew', async () => {
   answers.forget(FILE);
   assert.equal(await answers.get(FILE, 1, async () => 'one'), 'one');
   assert.equal(seen.told, 0);
+});
+
+test('an answer that may be bettered is not kept, and a late one is not told', async () => {
+  const { answers, seen } = screen();
+  assert.equal(await answers.get(FILE, 1, async () => 'not yet'), 'not yet');
+  const slow = Promise.withResolvers<string>();
+  const late = answers.get(FILE, 1, () => slow.promise);
+  seen.passes();
+  assert.equal(await late, undefined);
+  slow.resolve('not yet');
+  await slow.promise;
+  await Promise.resolve();
+  assert.equal(seen.told, 0);
+  assert.equal(await answers.get(FILE, 1, async () => 'two TODOs'), 'two TODOs');
 });
