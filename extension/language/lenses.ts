@@ -41,6 +41,10 @@ interface Todos {
 
 const NO_TODOS: Todos = { todos: [], place: 'none' };
 
+function isWhole(todos: Todos | undefined): boolean {
+  return todos !== undefined && todos.place !== 'unknown';
+}
+
 export class TodoLenses implements CodeLensProvider {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -55,7 +59,6 @@ export class TodoLenses implements CodeLensProvider {
     this.#services = services;
     this.#ask = ask;
     const tell = () => this.#changed.fire();
-    const isWhole = (todos: Todos | undefined) => todos !== undefined && todos.place !== 'unknown';
     this.#answers = new QuickAnswers({ later: screen.later, tell, isWhole });
     this.#askedAgain = new AskedAgain({ ...screen, tell });
   }
