@@ -9,6 +9,27 @@ function configured(checks: string, more: Record<string, string> = {}): string {
   return buggyRepository({ '.errand/config.yaml': `checks:\n${checks}`, ...more });
 }
 
+interface Run {
+  readonly name: string;
+  readonly at: string;
+  readonly outcome: string;
+  readonly exit: number | null;
+  readonly tail: string;
+}
+
+/** The first run at a place; beside the result's stand runs of the deciding run. */
+function runAt(
+  json: { attempts: { checks: Run[] }[] },
+  place: 'base' | 'head',
+  name?: string,
+): Run {
+  const found = json.attempts[0]?.checks.find(
+    (run) => run.at === place && (name === undefined || run.name === name),
+  );
+  assert.ok(found, place);
+  return found;
+}
+
 const TOUCH = [[write('notes.md', 'hello\n')], [done()]];
 
 describe('checks', { concurrency: 2 }, () => {
@@ -23,7 +44,7 @@ describe('checks', { concurrency: 2 }, () => {
     const { code, json } = await runner.delegate(repository, 'hangs', TOUCH);
     assert.equal(code, 1);
     assert.equal(json.because[0].code, 'check_still_failing');
-    const [base, head] = json.attempts[0].checks;
+    const [base, head] = [runAt(json, 'base'), runAt(json, 'head')];
     assert.deepEqual([base.outcome, base.exit, head.outcome], ['timed_out', null, 'timed_out']);
     assert.match(head.tail, /time limit of 1 s/);
   });
@@ -33,7 +54,7 @@ describe('checks', { concurrency: 2 }, () => {
     const repository = configured(`  - {name: floods, command: '${flood}'}\n`);
     const { code, json } = await runner.delegate(repository, 'floods', TOUCH);
     assert.equal(code, 1);
-    const [, head] = json.attempts[0].checks;
+    const head = runAt(json, 'head');
     assert.deepEqual([head.outcome, head.exit], ['failed', 3]);
     assert.match(head.tail, /the end/);
     assert.ok(head.tail.length <= 8000);
@@ -47,9 +68,9 @@ describe('checks', { concurrency: 2 }, () => {
     const { code, json } = await runner.delegate(repository, 'kills', TOUCH);
     assert.equal(code, 1);
     assert.equal(json.verdict, 'failed');
-    const second = json.attempts[0].checks.filter(({ name }: { name: string }) => name === 'after');
+    const outcomes = [runAt(json, 'base', 'after'), runAt(json, 'head', 'after')];
     assert.deepEqual(
-      second.map(({ outcome }: { outcome: string }) => outcome),
+      outcomes.map(({ outcome }) => outcome),
       ['passed', 'passed'],
     );
   });

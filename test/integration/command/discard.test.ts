@@ -13,9 +13,12 @@ const MEGABYTE = 1024 * 1024;
 
 /** Bytes of all files below a folder. */
 function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => statSync(join(folder, name)))
-    .reduce((sum, entry) => sum + (entry.isFile() ? entry.size : 0), 0);
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => statSync(join(folder, name), { throwIfNoEntry: false }))
+      // What was listed may be cleared by now.
+      .reduce((sum, entry) => sum + (entry?.isFile() ? entry.size : 0), 0)
+  );
 }
 
 function images(): string[] {
