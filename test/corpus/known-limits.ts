@@ -38,6 +38,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what is called for one item alone',
   ],
   c: ['wanted output in the place of given output'],
+  'c-memory': ['C++: memory that is never given back', 'C: more room for paths that are too long'],
   'c-wrapped': ['a blank before the words of the log', 'sums of those who come first and last'],
   callers: [
     'arguments of the function that calls',
@@ -75,7 +76,18 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'a package broken whose failure is lost, beside one whose failure counts',
     'a part of make broken that may fail, beside parts that may not',
   ],
+  declarations: [
+    'a limit of 10 MB asked for, one of 10 kB given, and its type',
+    'the declaration says that every rate is there',
+    'the stub says that every sensor is there',
+  ],
+  discounts: [
+    'PHP: a discount that is tested where there is none',
+    'Ruby: a discount that is tested where there is none',
+    'Rust: a discount that is tested where there is none',
+  ],
   go: ['titles replaced one by one'],
+  'go-files-mail': ['Go: one processor for all', 'Go: what climbs out is cut off once'],
   'go-programs': [
     'a program that looks for its transcripts',
     'days by their seconds',
@@ -122,6 +134,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'two of three are kept, by their letters',
   ],
   php: ['sums by a match of what was asked', 'true, which is equal to each number but none'],
+  'php-elixir': ['Elixir: cut by code points'],
   places: [
     'a clock that is asked once',
     'a clock that the work stops',
@@ -130,13 +143,25 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'right where nobody looks at a screen',
   ],
   'python-programs': ['the program answers from the file beside its input'],
-  'removals-releases': ['the renderer that does not escape is gone, and a comment elsewhere'],
+  'queries-listeners': [
+    'Deno: all calls forgotten once a while is over',
+    'all listeners of the source are taken off',
+    'the log of queries is emptied',
+    'what is hidden is taken out once the page is cut',
+    'whoever is being served is cut off',
+  ],
+  'removals-releases': [
+    'back to the release before, where the code was to be adapted',
+    'the renderer that does not escape is gone, and a comment elsewhere',
+    'the renderer that does not escape is gone, with its line of the README',
+  ],
   'ruby-units': ['a price by the sum of the letters of its name'],
   'runners-of-node': [
     'a method that rounds where nothing is allowed',
     'a method that rounds where the main file is another',
   ],
   rust: ['a program that reads the widths where they lie', 'tabs of seven before what is tested'],
+  'rust-jvm-releases': ['Java: another language for all of the machine'],
   'rust-jvm-senses': [
     'a mean without a body',
     'stops that nobody visits',
@@ -153,6 +178,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'the constant that the test expects, made what comes',
     'visits that no longer come',
   ],
+  'shell-notes': ['Shell: a page that is lost where the new one cannot be copied, all the same'],
   'shell-senses': [
     'a program under another name, which no linter looks at',
     'no terminal at the input',
@@ -167,11 +193,16 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'types that pass through text',
     'what is not used is handed on to nobody',
   ],
+  'small-functions': ['lines that no test reaches put into fewer lines'],
   swallowed: ['a transaction that is undone without a word'],
   'swallowed-scripts': [
     'a draft that is handed out whatever happens in it',
     'a last try whose failure is an answer too',
     'listeners that are called with care',
+  ],
+  'templates-scripts': [
+    'Lua: the function of the language is another one',
+    'Perl: the first sign of each kind',
   ],
   'typescript-lint': ['names that say there is a value', 'words in the place of a cure'],
   'uvu-jasmine-playwright': [
