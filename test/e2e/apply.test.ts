@@ -171,6 +171,9 @@ test('a result meets edits of every kind', async (t) => {
 
     await station('what an earlier window has applied can be undone', async () => {
       await workbench.openContainer('Errand');
+      // The notice of an earlier step says the same.
+      await workbench.run('Notifications: Clear All Notifications');
+      await workbench.notification(/files applied/).waitFor({ state: 'hidden' });
       await tasks.menu(/change all/, 'Apply Result to Work Tree');
       await workbench.confirm(/does not fit your files everywhere/, 'Apply Only What Fits');
       await workbench.notification(/files applied/).waitFor();

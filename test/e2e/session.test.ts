@@ -139,6 +139,8 @@ test('a task is answered, told something, and asked for changes of a line', asyn
         .dblclick();
       await text.waitFor('price * count');
       await text.clickChanged('price * count');
+      // The palette offers it once lines can be commented on, and looks only as it opens.
+      await workbench.page.locator('.comment-range-glyph').first().waitFor({ state: 'attached' });
       await workbench.run('Comments: Add Comment on Current Selection');
       await text.writeComment(REMARK, 'Add Comment');
       await workbench.page.getByText('Not sent yet').waitFor();
