@@ -179,7 +179,7 @@ test('a result meets edits of every kind', async (t) => {
       await workbench.notification(/files applied/).waitFor();
       assert.notDeepEqual(contents(root), before);
       const reloaded = await editor.reloadWindow();
-      await reloaded.openContainer('Errand');
+      // The window comes back with the view open; a click on its icon would close it.
       await reloaded.view('Tasks').waitForRow(/change all/);
       await reloaded.run('Errand: Undo Applying the Last Result');
       await reloaded.confirm(/Undo applying the result of/, 'Undo');
