@@ -32,7 +32,8 @@ export function isAltered(
   if (was === after) return change.before.mode !== change.after.mode;
   if (kind === 'decisive' || kind === 'manifest') return true;
   const [old, now] = [withoutCommas(was), withoutCommas(after)];
-  if (removedLines(old, now).some((line) => !isWidened(line, addedLines(old, now)))) return true;
+  const added = new Set(addedLines(old, now).flatMap(wordsOf));
+  if (removedLines(old, now).some((line) => !isWidened(line, added))) return true;
   return kind !== 'data' && !addsWholes(was, after);
 }
 
@@ -44,11 +45,13 @@ function withoutCommas(text: string): string {
 const LOADS =
   /^(?:import|from|use|using|require\w*|export)\b|^#\s*include\b|^(?:const|let|var|local|my)\b[^=]*=\s*(?:await\s+)?(?:require|import)\b/;
 
-/** A line that loads the same as before, and more. */
-function isWidened(line: string, added: readonly string[]): boolean {
-  if (!LOADS.test(line)) return false;
-  const words = new Set(added.join('\n').match(/[^\s{}()[\],;:]+/g));
-  return (line.match(/[^\s{}()[\],;:]+/g) ?? []).every((word) => words.has(word));
+/** A line that loads the same as before, and more; `added`: the words of the lines that came. */
+function isWidened(line: string, added: ReadonlySet<string>): boolean {
+  return LOADS.test(line) && wordsOf(line).every((word) => added.has(word));
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.match(/[^\s{}()[\],;:]+/g) ?? [];
 }
 
 /** Every run of new lines begins as something of its own. */

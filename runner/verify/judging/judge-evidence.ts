@@ -229,12 +229,10 @@ function between([first, last]: readonly [number, number]): string {
   return first === last ? `in line ${first}` : `between lines ${first} and ${last}`;
 }
 
-/** What is known of new answers, by whether any check told them from the old ones. */
-const RIGHT = {
-  yes: 'Whether its new answers are right is known for tested inputs alone.',
-  unknown: 'Whether its new answers are right is known for tested inputs alone.',
-  no: 'No check told the difference: whether its new answers are right is known for no input.',
-} as const;
+/** What is known of new answers where some check told them from the old ones, and where none did. */
+const RIGHT_AT_TESTS = 'Whether its new answers are right is known for tested inputs alone.';
+const RIGHT_NOWHERE =
+  'No check told the difference: whether its new answers are right is known for no input.';
 
 function behaviour(
   entries: readonly LedgerEntry[],
@@ -243,7 +241,8 @@ function behaviour(
 ): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
   const isFixed = wasFixed(entries, result, known);
-  const limit = RIGHT[needsChange(entries, result, known)];
+  const isTold = needsChange(entries, result, known) !== 'no';
+  const limit = isTold ? RIGHT_AT_TESTS : RIGHT_NOWHERE;
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   const aside: FunctionBehaviour[] = [];
@@ -261,8 +260,8 @@ function behaviour(
       passed.push(reason('behaviour', text));
     } else aside.push(each);
   }
-  const isTold = flags.length > 0 || passed.some(({ code }) => code === 'cause_not_seen');
-  const unseen = isTold || !isFixed ? undefined : unseenCause(entries, result);
+  const isKnown = flags.length > 0 || passed.some(({ code }) => code === 'cause_not_seen');
+  const unseen = isKnown || !isFixed ? undefined : unseenCause(entries, result);
   if (unseen) passed.push(unseen);
   const others = asideWords(aside, flags.length + passed.length > 0);
   if (others !== undefined) {
