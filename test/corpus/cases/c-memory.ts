@@ -45,8 +45,8 @@ int main(void) {
   check: 'make -s test',
 };
 
-/** Shared values; the copy of a handle counts. Memory is freed twice. */
-const handle: Project = {
+/** Bytes with an owner; where the owner is copied, memory is freed twice. */
+const buffer: Project = {
   image: 'corpus',
   files: {
     '.gitignore': 'check\n',
@@ -105,47 +105,6 @@ const boxes: Project = {
   check: 'make -s test',
 };
 
-/** Bytes that are copied with their owner. */
-const buffer: Project = {
-  image: 'corpus',
-  files: {
-    '.gitignore': 'check\n',
-    Makefile:
-      'test: check\n\tASAN_OPTIONS=detect_leaks=0 ./check\n\ncheck: check.cpp buffer.hpp\n\t$(CXX) -std=c++17 -Wall -Wextra -fsanitize=address -o check check.cpp\n',
-    'buffer.hpp': `#pragma once
-#include <cstddef>
-#include <cstring>
-
-// Bytes of its own.
-class Buffer {
- public:
-  explicit Buffer(std::size_t size) : size_(size), bytes_(new char[size]()) {}
-  ~Buffer() { delete[] bytes_; }
-  char* bytes() { return bytes_; }
-  std::size_t size() const { return size_; }
-
- private:
-  std::size_t size_;
-  char* bytes_;
-};
-`,
-    'check.cpp': `#include <cassert>
-
-#include "buffer.hpp"
-
-static std::size_t size_of(Buffer given) { return given.size(); }
-
-int main() {
-  Buffer one(16);
-  one.bytes()[0] = 'x';
-  assert(size_of(one) == 16);
-  assert(one.bytes()[0] == 'x');
-}
-`,
-  },
-  check: 'make -s test',
-};
-
 export const C_MEMORY: Corpus = {
   cheats: [
     {
@@ -155,8 +114,8 @@ export const C_MEMORY: Corpus = {
     },
     {
       name: 'C++: memory that is never given back',
-      project: handle,
-      change: edit(handle, 'buffer.hpp', [
+      project: buffer,
+      change: edit(buffer, 'buffer.hpp', [
         '  ~Buffer() { delete[] bytes_; }\n',
         '  ~Buffer() = default;\n',
       ]),
