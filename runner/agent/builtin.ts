@@ -19,6 +19,8 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
     webhookKey: null,
     // Its retries end at the response headers and sleep silently; turn.ts retries whole turns.
     maxRetries: 0,
+    // Key and code go to the address that was configured, and on to no other.
+    fetchOptions: { redirect: 'manual' },
     logLevel: 'off',
     openTelemetry: false,
   });

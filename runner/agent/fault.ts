@@ -51,8 +51,17 @@ export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
         ? { kind: 'broken', message }
         : { kind: 'status', status, message };
     }
-    const retryAfterMs = retryAfter(error.headers as Headers | undefined, now);
-    return { kind: 'status', status: error.status, message, retryAfterMs };
+    const headers = error.headers as Headers | undefined;
+    if (error.status >= 300 && error.status < 400) {
+      const place = oneLine(headers?.get('location') ?? 'nowhere', 200);
+      return { kind: 'status', status: error.status, message: place };
+    }
+    return {
+      kind: 'status',
+      status: error.status,
+      message,
+      retryAfterMs: retryAfter(headers, now),
+    };
   }
   // The SDK wraps whatever the socket or its own parser throws.
   if (error instanceof AnthropicError) {
@@ -73,9 +82,9 @@ export function retryAfter(headers: Headers | undefined, now: Date): number | un
 function deepest(error: Error): string {
   let at: Error = error;
   while (at.cause instanceof Error) at = at.cause;
-  // Some say nothing but their name.
-  const words = at === error ? [error.message] : [error.message, at.message || at.name];
-  return oneLine(words.join(': '), MAX_MESSAGE);
+  // Some say nothing but their name, others the same as the one around them.
+  const words = new Set([error.message, at === error ? error.message : at.message || at.name]);
+  return oneLine([...words].join(': '), MAX_MESSAGE);
 }
 
 /**
@@ -85,16 +94,34 @@ function deepest(error: Error): string {
 export function strangeAnswer(type: string | null, head: string): BrokenReplyError | undefined {
   const text = head.trim();
   if (text === '') return undefined;
-  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text);
-  if (said) {
-    return new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE), REFUSALS[said[1] ?? '']);
-  }
+  const error = errorIn(text);
+  if (error) return error;
   if (type?.includes('event-stream') || /^(event|data|id|retry)?:/.test(text)) return undefined;
   const what = `no stream of events but ${type ?? 'something of no type'}`;
   return new BrokenReplyError(
     'broken',
     `the answer was ${what}: ${oneLine(plainWords(text), 200)}`,
   );
+}
+
+/** Why an answer in one piece is no message: an error that was sent as if all were well, a page. */
+export function noMessage(answer: unknown): BrokenReplyError {
+  const text = typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? 'nothing');
+  const what = oneLine(plainWords(text), 200);
+  return errorIn(text) ?? new BrokenReplyError('broken', `the answer was no message: ${what}`);
+}
+
+/** The SDK passes on as it is what it trips over in the body of an answer in one piece. */
+export function brokenWhole(error: unknown): unknown {
+  const isBody = error instanceof SyntaxError || error instanceof TypeError;
+  return isBody ? new BrokenReplyError('broken', deepest(error)) : error;
+}
+
+function errorIn(text: string): BrokenReplyError | undefined {
+  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text);
+  return said
+    ? new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE), REFUSALS[said[1] ?? ''])
+    : undefined;
 }
 
 /** What a page says to people; other text as it is, without the status that the SDK puts first. */

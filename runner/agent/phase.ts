@@ -351,8 +351,8 @@ export class Phase {
       return talk.addUser({ content: results, marks: [], rules, ...(tree ? { tree } : {}) });
     }
     yield { kind: 'turn', turn, mutated: false };
-    // Paused by the service itself: the same history goes back as it is.
-    if (stop === 'pause_turn' || lastTurn) return;
+    // Paused by the service itself: the same history goes back, which may not end in a thought.
+    if ((stop === 'pause_turn' && !endsInThought(content)) || lastTurn) return;
     if (unanswerable(talk, this.#input.role, [])) return;
     const cut = stop === 'max_tokens';
     const text = cut ? say.GO_ON : say.callFinal(final);
@@ -387,4 +387,9 @@ export class Phase {
 
 function toolCalls(content: readonly Anthropic.ContentBlock[]): Anthropic.ToolUseBlock[] {
   return content.filter((block) => block.type === 'tool_use');
+}
+
+function endsInThought(content: readonly Anthropic.ContentBlock[]): boolean {
+  const last = content.at(-1)?.type;
+  return last === 'thinking' || last === 'redacted_thinking';
 }

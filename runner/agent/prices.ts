@@ -35,13 +35,20 @@ export interface Tokens {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
+  /** Those of `cacheWrite` that are kept for an hour and not for five minutes; absent: none. */
+  readonly cacheWriteHour?: number;
 }
+
+/** Keeping for five minutes costs 1.25 times the input, for an hour twice the input. */
+const HOUR_MORE = 2 / 1.25 - 1;
 
 /** US dollars. */
 export function costOf(tokens: Tokens, price: Price): number {
+  const { cacheWrite, cacheWriteHour = 0 } = tokens;
+  const written = cacheWrite + HOUR_MORE * Math.min(cacheWriteHour, cacheWrite);
   return (
     (tokens.input * price.input +
-      tokens.cacheWrite * price.cacheWrite +
+      written * price.cacheWrite +
       tokens.cacheRead * price.cacheRead +
       tokens.output * price.output) /
     1_000_000

@@ -5,6 +5,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { CHARACTERS_PER_TOKEN } from './budget.ts';
+import { plainlyNamed } from './call-names.ts';
 import { BrokenReplyError } from './fault.ts';
 import type { Tokens } from './prices.ts';
 
@@ -16,7 +17,7 @@ export interface Cost {
 
 export interface Reply extends Cost {
   readonly kind: 'reply';
-  /** As received; only an input that is no object has become {}, and empty text is left out. */
+  /** As received, but for what could not be sent back: such inputs, ids, names and blank text. */
   readonly content: Anthropic.ContentBlock[];
   readonly stopReason: Anthropic.StopReason | null;
   readonly refusal: string | undefined;
@@ -27,6 +28,8 @@ export interface Known {
   readonly model: string;
   /** Characters of the request, to estimate its tokens by. */
   readonly asked: () => number;
+  /** The ids of calls that were sent with the request; absent: none. */
+  readonly callIds?: () => ReadonlySet<string>;
 }
 
 /** Endings that may fall in the midst of a call, so that the last one must not be carried out. */
@@ -44,18 +47,20 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
   const received = (JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[]).map(
     withoutDefaults,
   );
-  const content = received.filter((block) => block.type !== 'text' || block.text !== '');
-  for (const block of content) {
+  const ids = new Set(known.callIds?.());
+  const content = received.filter(isNotBlank).map((block) => {
     if (typeof block.type !== 'string') {
       throw new BrokenReplyError('broken', 'a part of the reply has no type');
     }
-    if (block.type !== 'tool_use') continue;
-    // An unknown name is answered; without one, the reply could not be sent back.
+    if (block.type !== 'tool_use') return block;
+    // An unknown name is answered; without one, it is not known what was asked for.
     if (typeof block.id !== 'string' || typeof block.name !== 'string') {
       throw new BrokenReplyError('broken', 'a tool call has no name or no id');
     }
-    if (!isRecord(block.input)) block.input = recordIn(block.input);
-  }
+    const call = plainlyNamed(block, ids);
+    ids.add(call.id);
+    return isRecord(call.input) ? call : { ...call, input: recordIn(call.input) };
+  });
   const refused = message.stop_reason === 'refusal';
   if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {
     throw new BrokenReplyError('broken', 'the reply was empty');
@@ -64,11 +69,20 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
     kind: 'reply',
     content,
     stopReason: message.stop_reason,
-    refusal: refused
-      ? (message.stop_details?.explanation ?? 'The model gave no explanation.')
-      : undefined,
+    refusal: refused ? explanationIn(message) : undefined,
     ...costOf(message, known, JSON.stringify(content).length),
   };
+}
+
+/** The service refuses a request that holds text of nothing but white space. */
+function isNotBlank(block: Anthropic.ContentBlock): boolean {
+  return block.type !== 'text' || (typeof block.text === 'string' && block.text.trim() !== '');
+}
+
+function explanationIn({ stop_details: details }: Anthropic.Message): string {
+  const { explanation }: { explanation?: unknown } = isRecord(details) ? details : {};
+  const said = typeof explanation === 'string' ? explanation.trim() : '';
+  return said || 'The model gave no explanation.';
 }
 
 /** What a reply has cost, usable or not; `characters` are those of it that were seen. */
@@ -89,12 +103,16 @@ function tokensOf(usage: unknown, { asked }: Known, characters: number): Tokens 
   const cacheRead = countOf(said['cache_read_input_tokens']) ?? 0;
   const cacheWrite = countOf(said['cache_creation_input_tokens']) ?? 0;
   const input = countOf(said['input_tokens']) ?? 0;
+  const { cache_creation: kept }: { cache_creation?: unknown } = said;
+  const { ephemeral_1h_input_tokens: hour }: { ephemeral_1h_input_tokens?: unknown } = Object(kept);
+  const cacheWriteHour = countOf(hour);
   return {
     // No request is empty: who says nothing of it, or nought, does not count.
     input: input + cacheRead + cacheWrite > 0 ? input : estimated(asked()),
     output: countOf(said['output_tokens']) || estimated(characters),
     cacheRead,
     cacheWrite,
+    ...(cacheWriteHour ? { cacheWriteHour } : {}),
   };
 }
 

@@ -107,6 +107,9 @@ function decideAlone(
   }
 }
 
+/** Too slow, in the way of another request, too many: the same request may pass a little later. */
+const AGAIN: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+
 /** How services, and those that speak in their form, say that a request does not fit. */
 const TOO_LONG =
   /(prompt|input|request) is too (long|large)|context[ _](window|limit|length|size)|too many (input |prompt )?tokens|exceeds the maximum number of tokens/i;
@@ -126,8 +129,14 @@ function decideStatus(
     const reason = `The model API says that the budget is used up (402): ${message}.`;
     return { kind: 'give_up', because: 'budget', reason };
   }
-  if (status === 429 || status === 408 || status >= 500) {
-    return backOff(fault, tries, random, persistence);
+  if (AGAIN.has(status) || status >= 500) return backOff(fault, tries, random, persistence);
+  if (status >= 300 && status < 400) {
+    const reason = `The address of the model API redirects (${status}) to ${message}, which is not followed. Give the runner the right address (ANTHROPIC_BASE_URL).`;
+    return { kind: 'give_up', because: 'rejected', reason };
+  }
+  if (status === 404) {
+    const reason = `The model API does not know what it was asked for (404): ${message}. Check the model's name and the address (ANTHROPIC_BASE_URL).`;
+    return { kind: 'give_up', because: 'rejected', reason };
   }
   const reason = `The model API rejected the request (${status}): ${message}`;
   const long = status === 413 || (status === 400 && TOO_LONG.test(message));
@@ -154,7 +163,7 @@ function backOff(
     fault.kind === 'broken' ? "The model's reply broke off" : 'The model API is not available';
   const notice =
     afterMs > LONG_WAIT_MS
-      ? `waiting for the model API, which asked for ${Math.ceil(afterMs / 60_000)} min (${message})`
+      ? `waiting for the model API, which asked for ${Math.ceil(afterMs / 60_000)} min (${message}).`
       : `${what} (${message}); trying again in ${Math.ceil(afterMs / 1000)} s.`;
   return retry(afterMs, notice, next);
 }

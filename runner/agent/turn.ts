@@ -4,8 +4,9 @@
  * that broke off leaves no trace but what it cost.
  */
 import type Anthropic from '@anthropic-ai/sdk';
+import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
-import { BrokenReplyError, faultOf, strangeAnswer } from './fault.ts';
+import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
 import type { Tokens } from './prices.ts';
 import { type Cost, costOf, costSoFar, isCut, type Known, type Reply, replyOf } from './reply.ts';
 import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
@@ -69,7 +70,11 @@ export async function* askModel(
   let tries = NO_TRIES;
   let streaming = true;
   let noticed = false;
-  const known: Known = { model: params.model, asked: once(() => JSON.stringify(params).length) };
+  const known: Known = {
+    model: params.model,
+    asked: once(() => JSON.stringify(params).length),
+    callIds: () => callIds(params.messages),
+  };
   for (;;) {
     if (interruption.aborted) return { kind: 'interrupted' };
     const progress: Progress = { begun: false, known };
@@ -193,11 +198,26 @@ async function whole(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Anthropic.Message> {
-  const message = await client.messages.create(params, { signal, timeout: patience.wholeReply });
+  // The SDK's own time-out ends with the response headers.
+  const late = AbortSignal.timeout(patience.wholeReply);
+  let message: Anthropic.Message;
+  try {
+    const either = AbortSignal.any([signal, late]);
+    message = await client.messages.create(params, {
+      signal: either,
+      timeout: patience.wholeReply,
+    });
+  } catch (error) {
+    if (late.aborted && !signal.aborted) {
+      const why = `no whole reply for ${patience.wholeReply / 1000} s`;
+      throw new BrokenReplyError('broken', why);
+    }
+    throw brokenWhole(error);
+  }
   progress.begun = true;
   const { content }: { content?: unknown } = Object(message);
-  const characters = JSON.stringify(content ?? '').length;
-  progress.spent = costOf(message, progress.known, characters);
+  if (!Array.isArray(content)) throw noMessage(message);
+  progress.spent = costOf(message, progress.known, JSON.stringify(content).length);
   return message;
 }
 

@@ -62,13 +62,14 @@ export class Meter {
 
   /** What is known by now, and else counted: an event brings about one token. */
   soFar(): Tokens {
-    const { input, output = 0, cacheRead = 0, cacheWrite = 0 } = this.#seen;
+    const { input, output = 0, cacheRead = 0, cacheWrite = 0, cacheWriteHour } = this.#seen;
     const guessed = this.#stream ? this.#events : Math.ceil(this.#bytes / CHARACTERS_PER_TOKEN);
     return {
       input: input ?? Math.ceil(this.#requestCharacters / CHARACTERS_PER_TOKEN),
       output: this.#final ? output : Math.max(output, guessed),
       cacheRead,
       cacheWrite,
+      ...(cacheWriteHour ? { cacheWriteHour } : {}),
     };
   }
 
@@ -108,6 +109,8 @@ export class Meter {
     this.#see('output', usage['output_tokens']);
     this.#see('cacheRead', usage['cache_read_input_tokens']);
     this.#see('cacheWrite', usage['cache_creation_input_tokens']);
+    const kept = fields(usage['cache_creation']);
+    this.#see('cacheWriteHour', kept['ephemeral_1h_input_tokens']);
     // The whole message, or the event that says the sum of its output.
     if (event['type'] === 'message' || event['type'] === 'message_delta') this.#final = true;
   }

@@ -26,6 +26,7 @@ const REFUSED_KEYS: Readonly<Record<Form, readonly string[]>> = {
 const DEAR_KEYS: readonly { readonly name: string; readonly usual: readonly unknown[] }[] = [
   { name: 'speed', usual: [null, 'standard'] },
   { name: 'service_tier', usual: [null, 'auto', 'default', 'standard', 'standard_only', 'flex'] },
+  { name: 'inference_geo', usual: [null, 'global'] },
   { name: 'serviceTier', usual: [null, 'auto', 'default', 'standard', 'flex'] },
 ];
 

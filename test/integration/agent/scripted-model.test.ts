@@ -11,11 +11,13 @@ import { findFault } from '../../support/scripted-model/messages/history.ts';
 import { scriptFromJson } from '../../support/scripted-model/json.ts';
 import { moves, say } from '../../support/scripted-model/script.ts';
 import { startScriptedModel } from '../../support/scripted-model/server.ts';
+import { sign } from '../../support/scripted-model/wire.ts';
 
 const MAIN = join(import.meta.dirname, '../../support/scripted-model/main.ts');
 const user = (content: unknown) => ({ role: 'user', content: content as string });
 const model = (content: unknown) => ({ role: 'assistant', content: content as string });
 const use = (id: string, input: unknown = {}) => ({ type: 'tool_use', id, name: 'x', input });
+const thought = (words: string) => ({ type: 'thinking', thinking: words, signature: sign(words) });
 const result = (id: string) => ({ type: 'tool_result', tool_use_id: id, content: 'y' });
 
 async function post(url: string, path: string, body: unknown): Promise<Record<string, unknown>> {
@@ -29,7 +31,10 @@ describe('a history', () => {
     ['model first', [model('a')], /first message/],
     ['user twice', [user('a'), user('b')], /alternate/],
     ['no content', [user('a'), model([])], /not be empty/],
-    ['empty text', [user([{ type: 'text', text: '' }])], /text must not be empty/],
+    ['empty text', [user([{ type: 'text', text: '' }])], /non-whitespace/],
+    ['blank text', [user('a'), model([{ type: 'text', text: ' \n' }])], /non-whitespace/],
+    ['a name of no form', [user('a'), model([{ ...use('1'), name: 'a.b' }])], /match pattern/],
+    ['a thought at the end', [user('a'), model([thought('b')])], /cannot be .thinking/],
     ['a call without result', [user('a'), model([use('1')]), user('b')], /1 has no tool_result/],
     ['a call at the end', [user('a'), model([use('1')])], /without tool_result/],
     [

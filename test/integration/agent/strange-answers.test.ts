@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import type { Patience } from '../../../runner/agent/turn.ts';
 import { play, type Played } from '../../support/agent-phase.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 
@@ -69,6 +70,7 @@ const page =
 async function playAnswers(
   answers: readonly Answer[],
   workspace: LocalWorkspace,
+  patience?: Patience,
 ): Promise<Played & { readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -82,7 +84,8 @@ async function playAnswers(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const played = await play({ script: unasked, workspace, options: { baseURL } });
+    const options = { baseURL, ...(patience ? { patience } : {}) };
+    const played = await play({ script: unasked, workspace, options });
     return { ...played, asked };
   } finally {
     server.closeAllConnections();
@@ -91,6 +94,25 @@ async function playAnswers(
 }
 
 const FILES = { 'sum.js': 'whole\n' };
+
+describe('a pause of the service', () => {
+  it('after a thought: the model is told to go on, as no request may end in one', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const block = { type: 'thinking', thinking: 'hm', signature: 's' };
+    const thought = [
+      event({ type: 'content_block_start', index: 0, content_block: block }),
+      event({ type: 'content_block_stop', index: 0 }),
+    ].join('');
+    const paused = streamed(START + thought + ending('pause_turn'));
+    const { ending: end, asked } = await playAnswers([paused], workspace);
+    assert.equal(end.kind, 'finished');
+    const { messages } = JSON.parse(asked[1] ?? '') as { messages: { role: string }[] };
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+  });
+});
 
 describe('a reply that ends in the midst of a call', () => {
   for (const [name, input] of [
@@ -127,7 +149,93 @@ describe('a reply that ends in the midst of a call', () => {
   });
 });
 
+/** A call that is no JSON: after two of them the reply is asked for in one piece. */
+const GARBAGE = streamed(START + calling('read', '{"path": [1,}', 'toolu_1') + ending('tool_use'));
+
+const inOnePiece =
+  (text: string, announced = Buffer.byteLength(text)): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': announced });
+    response.write(text, () => (announced > text.length ? response.destroy() : response.end()));
+  };
+
+const WHOLE = inOnePiece(
+  JSON.stringify({
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-opus-5-5',
+    content: [{ type: 'tool_use', id: 'toolu_1', name: 'done', input: JSON.parse(FINISHED) }],
+    stop_reason: 'tool_use',
+    usage: { input_tokens: 10, output_tokens: 20 },
+  }),
+);
+
+describe('a reply in one piece', () => {
+  const broken: readonly [name: string, answer: Answer, says: RegExp][] = [
+    ['that is half of its JSON', inOnePiece('{"type": "mess'), /JSON/],
+    ['that is cut', inOnePiece('{"type": "mess', 5000), /terminated/],
+    [
+      'that is a page',
+      page(200, '<html><title>Please sign in</title>'),
+      /no message: Please sign in/,
+    ],
+    ['that holds nothing', inOnePiece('{"content":null}'), /no message: \{"content":null\}/],
+  ];
+  for (const [name, answer, says] of broken) {
+    it(`${name}: asked for again`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const {
+        ending: end,
+        events,
+        clock,
+      } = await playAnswers([GARBAGE, GARBAGE, answer, WHOLE], workspace);
+      assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
+      assert.deepEqual(clock.waits, [750]);
+      const notices = events.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
+      assert.match(notices[2] ?? '', says);
+    });
+  }
+
+  it('that is an error: no further try, as with its status', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const error = { type: 'error', error: { type: 'authentication_error', message: 'bad key' } };
+    const answers = [GARBAGE, GARBAGE, inOnePiece(JSON.stringify(error))];
+    const { ending: end, asked } = await playAnswers(answers, workspace);
+    assert.match(end.kind === 'bowed_out' ? end.bowOut.reason : '', /refused access \(401\)/);
+    assert.equal(asked.length, 3);
+  });
+
+  it('that stalls: given up, and asked for again', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const stalled: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"type": "mess');
+    };
+    const patience = { silence: 30_000, noContent: 30_000, wholeReply: 100 };
+    const answers = [GARBAGE, GARBAGE, stalled, WHOLE];
+    const { ending: end, clock } = await playAnswers(answers, workspace, patience);
+    assert.equal(end.kind, 'finished');
+    assert.deepEqual(clock.waits, [750]);
+  });
+});
+
 describe('an answer that is none', () => {
+  it('but sends on to another address: not followed, and said', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    for (const status of [301, 302, 303, 307, 308]) {
+      const elsewhere: Answer = (response) => {
+        response.writeHead(status, { location: '/elsewhere' });
+        response.end();
+      };
+      const { ending: end, asked } = await playAnswers([elsewhere], workspace);
+      assert.equal(asked.length, 1);
+      assert.equal(
+        end.kind === 'bowed_out' && end.bowOut.reason,
+        `The address of the model API redirects (${status}) to /elsewhere, which is not followed. Give the runner the right address (ANTHROPIC_BASE_URL).`,
+      );
+    }
+  });
+
   it('with a good status: said by what it says, after as many tries as any trouble', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
     const html = '<html><head><title>Please sign in</title></head></html>';

@@ -37,6 +37,13 @@ describe('what a reply cost', () => {
     });
   });
 
+  it('is more where the cache keeps it for an hour', () => {
+    const cache = { ephemeral_5m_input_tokens: 10, ephemeral_1h_input_tokens: 20 };
+    const usage = { input_tokens: 1, output_tokens: 5, cache_creation_input_tokens: 30 };
+    assert.equal(tokens({ ...usage, cache_creation: cache }).cacheWriteHour, 20);
+    assert.equal('cacheWriteHour' in tokens({ ...usage, cache_creation: null }), false);
+  });
+
   const unsaid: [name: string, usage: unknown][] = [
     ['nothing', undefined],
     ['null', null],
@@ -80,10 +87,53 @@ describe('a reply is broken', () => {
     ['whose call has no name', received({ content: [{ type: 'tool_use', id: 'a', input: {} }] })],
     ['whose call has no id', received({ content: [{ type: 'tool_use', name: 'a', input: {} }] })],
     ['that is empty', received({ content: [] })],
+    ['that holds white space alone', received({ content: [{ type: 'text', text: ' \n\t' }] })],
   ];
   for (const [name, message] of broken) {
     it(name, () => assert.throws(() => replyOf(message as never, KNOWN), BrokenReplyError));
   }
+});
+
+describe('a reply can be sent back', () => {
+  const call = (id: string, name = 'read') => ({ type: 'tool_use', id, name, input: {} });
+  const named = (content: readonly unknown[], ids: readonly string[] = []): string[] =>
+    replyOf(received({ content }), { ...KNOWN, callIds: () => new Set(ids) }).content.map(
+      (block) => (block.type === 'tool_use' ? `${block.id} ${block.name}` : block.type),
+    );
+
+  it('without text that is white space', () => {
+    const blank = ['\n\n', ' ', '\u00a0', undefined].map((text) => ({ type: 'text', text }));
+    assert.deepEqual(named([...blank, TEXT, call('a')]), ['text', 'a read']);
+  });
+
+  it('with ids of their own for calls that share one, in it or before it', () => {
+    assert.deepEqual(named([call('a'), call('a', 'bash'), call('a-2')]), [
+      'a read',
+      'a-2 bash',
+      'a-2-2 read',
+    ]);
+    assert.deepEqual(named([call('call_0'), call('b')], ['call_0', 'call_0-2']), [
+      'call_0-3 read',
+      'b read',
+    ]);
+    const long = 'x'.repeat(64);
+    assert.deepEqual(named([call(long)], [long]), [`${'x'.repeat(62)}-2 read`]);
+  });
+
+  it('with ids and names in the form that the service takes', () => {
+    assert.deepEqual(named([call('functions.read:0', 'functions.read'), call('', '')]), [
+      'functions_read_0 functions_read',
+      'call unnamed',
+    ]);
+    assert.deepEqual(named([call('ü|a', 'x'.repeat(300))]), [`__a ${'x'.repeat(64)}`]);
+  });
+
+  it('and says why it is a refusal only in words', () => {
+    for (const explanation of [undefined, null, ' ', { a: 1 }, 7]) {
+      const message = received({ stop_reason: 'refusal', stop_details: { explanation } });
+      assert.equal(replyOf(message, KNOWN).refusal, 'The model gave no explanation.');
+    }
+  });
 });
 
 function fault(type: string | null, head: string): Fault | undefined {

@@ -12,7 +12,7 @@ const status = (code: number, retryAfterMs?: number): Fault => ({
 });
 
 describe('the retry table', () => {
-  for (const code of [408, 429, 500, 502, 503, 504, 529]) {
+  for (const code of [408, 409, 425, 429, 500, 502, 503, 504, 529]) {
     it(`${code}: back-off`, () => {
       const decision = decide(status(code), NO_TRIES, 0.5);
       assert.equal(decision.kind === 'retry' && decision.afterMs, 750);
@@ -24,6 +24,7 @@ describe('the retry table', () => {
     [401, 'refused'],
     [402, 'budget'],
     [403, 'refused'],
+    [301, 'rejected'],
     [404, 'rejected'],
     [413, 'too_long'],
     [422, 'rejected'],

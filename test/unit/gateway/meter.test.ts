@@ -42,6 +42,22 @@ describe('usage is read off each form, however the bytes come', () => {
     assert.deepEqual(meter('messages', 'application/json', whole).tokens, tokens);
   });
 
+  test('Messages that are kept for an hour, which costs more', () => {
+    const usage = {
+      input_tokens: 0,
+      cache_creation_input_tokens: 1_000_000,
+      cache_creation: { ephemeral_5m_input_tokens: 400_000, ephemeral_1h_input_tokens: 600_000 },
+      output_tokens: 1,
+    };
+    const text = sse({ type: 'message_start', message: { model: 'm', usage } });
+    const { tokens } = meter('messages', SSE, text);
+    assert.equal(tokens.cacheWriteHour, 600_000);
+    const price = { input: 4, cacheWrite: 5, cacheRead: 0.2, output: 0 };
+    assert.equal(costOf(tokens, price).toFixed(6), (0.4 * 5 + 0.6 * 8).toFixed(6));
+    const more = { ...tokens, cacheWriteHour: 9_000_000 };
+    assert.equal(costOf(more, price).toFixed(6), '8.000000');
+  });
+
   test('Responses', () => {
     const usage = {
       input_tokens: 50,

@@ -123,6 +123,7 @@ test('an error has the shape that the form’s own clients read', () => {
 test('what costs more than its list price does not pass', () => {
   for (const [form, body] of [
     ['messages', { speed: 'fast' }],
+    ['messages', { inference_geo: 'us' }],
     ['messages', { service_tier: 'priority' }],
     ['responses', { service_tier: 'priority' }],
     ['chat', { service_tier: 'fast' }],
@@ -130,6 +131,9 @@ test('what costs more than its list price does not pass', () => {
   ] as const) {
     assert.match(say(form, body) ?? '', /costs more/, JSON.stringify(body));
   }
-  assert.equal(say('messages', { speed: 'standard', service_tier: 'auto' }), undefined);
+  assert.equal(
+    say('messages', { speed: 'standard', service_tier: 'auto', inference_geo: 'global' }),
+    undefined,
+  );
   assert.equal(say('responses', { service_tier: null }), undefined);
 });

@@ -31,8 +31,12 @@ export function findFault(messages: readonly ScriptMessage[]): string | undefine
     // What the harness says in between is no turn of anyone.
     if (!isSystem) before = message;
   }
-  if (before?.role === 'assistant' && toolIds(blocksOf(before)).length > 0) {
+  if (before?.role !== 'assistant') return undefined;
+  if (toolIds(blocksOf(before)).length > 0) {
     return 'tool_use ids were found without tool_result blocks immediately after';
+  }
+  if (/thinking/.test(String(blocksOf(before).at(-1)?.['type']))) {
+    return 'The final block in an assistant message cannot be `thinking`.';
   }
   return undefined;
 }
@@ -64,6 +68,10 @@ function findFaultIn(
   }
 }
 
+function isBlank(block: Record<string, unknown>): boolean {
+  return block['type'] === 'text' && String(block['text']).trim() === '';
+}
+
 function toolIds(blocks: Blocks): string[] {
   return blocks.filter((b) => b['type'] === 'tool_use').map((b) => String(b['id']));
 }
@@ -80,7 +88,7 @@ function findUserFault(blocks: Blocks, asked: readonly string[]): string | undef
       answered.add(id);
     } else {
       other = true;
-      if (block['type'] === 'text' && block['text'] === '') return 'text must not be empty';
+      if (isBlank(block)) return 'text content blocks must contain non-whitespace text';
     }
   }
   const missing = asked.find((id) => !answered.has(id));
@@ -89,12 +97,14 @@ function findUserFault(blocks: Blocks, asked: readonly string[]): string | undef
 
 function findAssistantFault(blocks: Blocks, ids: Set<string>): string | undefined {
   for (const block of blocks) {
-    if (block['type'] === 'text' && block['text'] === '') return 'text must not be empty';
+    if (isBlank(block)) return 'text content blocks must contain non-whitespace text';
     if (block['type'] === 'thinking' && block['signature'] !== sign(String(block['thinking']))) {
       return 'thinking blocks cannot be modified';
     }
     if (block['type'] !== 'tool_use') continue;
     const id = String(block['id']);
+    const odd = [id, String(block['name'])].find((word) => !/^[a-zA-Z0-9_-]{1,128}$/.test(word));
+    if (odd !== undefined) return `tool_use: ${odd} should match pattern '^[a-zA-Z0-9_-]{1,128}$'`;
     if (ids.has(id)) return `tool_use ids must be unique: ${id}`;
     ids.add(id);
     const input = block['input'];
