@@ -59,7 +59,8 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
     }
     const call = plainlyNamed(block, ids);
     ids.add(call.id);
-    return isRecord(call.input) ? call : { ...call, input: recordIn(call.input) };
+    if (!isRecord(call.input)) call.input = recordIn(call.input);
+    return call;
   });
   const refused = message.stop_reason === 'refusal';
   if (content.length === 0 && !refused && message.stop_reason !== 'model_context_window_exceeded') {

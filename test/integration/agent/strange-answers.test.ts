@@ -170,6 +170,11 @@ const WHOLE = inOnePiece(
   }),
 );
 
+const stalled: Answer = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.write('{"type": "mess');
+};
+
 describe('a reply in one piece', () => {
   const broken: readonly [name: string, answer: Answer, says: RegExp][] = [
     ['that is half of its JSON', inOnePiece('{"type": "mess'), /JSON/],
@@ -207,10 +212,6 @@ describe('a reply in one piece', () => {
 
   it('that stalls: given up, and asked for again', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
-    const stalled: Answer = (response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.write('{"type": "mess');
-    };
     const patience = { silence: 30_000, noContent: 30_000, wholeReply: 100 };
     const answers = [GARBAGE, GARBAGE, stalled, WHOLE];
     const { ending: end, clock } = await playAnswers(answers, workspace, patience);

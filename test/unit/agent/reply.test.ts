@@ -94,13 +94,17 @@ describe('a reply is broken', () => {
   }
 });
 
-describe('a reply can be sent back', () => {
-  const call = (id: string, name = 'read') => ({ type: 'tool_use', id, name, input: {} });
-  const named = (content: readonly unknown[], ids: readonly string[] = []): string[] =>
-    replyOf(received({ content }), { ...KNOWN, callIds: () => new Set(ids) }).content.map(
-      (block) => (block.type === 'tool_use' ? `${block.id} ${block.name}` : block.type),
-    );
+const call = (id: string, name = 'read') => ({ type: 'tool_use', id, name, input: {} });
 
+/** The calls of a reply by id and name, after messages that hold calls of these ids. */
+function named(content: readonly unknown[], ids: readonly string[] = []): string[] {
+  const known = { ...KNOWN, callIds: () => new Set(ids) };
+  return replyOf(received({ content }), known).content.map((block) =>
+    block.type === 'tool_use' ? `${block.id} ${block.name}` : block.type,
+  );
+}
+
+describe('a reply can be sent back', () => {
   it('without text that is white space', () => {
     const blank = ['\n\n', ' ', '\u00a0', undefined].map((text) => ({ type: 'text', text }));
     assert.deepEqual(named([...blank, TEXT, call('a')]), ['text', 'a read']);
