@@ -1,5 +1,5 @@
 /**
- * Owns reading many files of one commit in two runs of git, within bounds that are known before
+ * Owns reading many files of one commit in a few runs of git, within bounds that are known before
  * a byte of content is asked for. Contents are the repository's, never an agent's word; what git
  * prints in another form than asked for is an error.
  */
@@ -11,6 +11,9 @@ export interface ReadLimits {
   /** For all of them together, in the order asked for. */
   readonly maxBytes: number;
 }
+
+/** A quarter of what Linux takes, in bytes. */
+const MOST_ARGUMENT_BYTES = 512 * 1024;
 
 interface SizedBlob {
   readonly blob: string;
@@ -27,8 +30,13 @@ export async function readFilesOf(
   const found = new Map<string, Buffer | undefined>();
   // Without a path ls-tree lists the top folder.
   if (paths.length === 0) return found;
-  const args = ['ls-tree', '-z', '-l', '--full-tree', objectId(commit), '--', ...paths];
-  const entries = parseSizedTree(await gitBytes({ cwd: repository, args }));
+  const entries = new Map<string, SizedBlob>();
+  for (const some of inCommandLines(paths)) {
+    const args = ['ls-tree', '-z', '-l', '--full-tree', objectId(commit), '--', ...some];
+    for (const entry of parseSizedTree(await gitBytes({ cwd: repository, args }))) {
+      entries.set(...entry);
+    }
+  }
   const wanted = new Map<string, SizedBlob>();
   let left = limits.maxBytes;
   for (const path of paths) {
@@ -54,6 +62,20 @@ export async function readFilesOf(
     at = start + size + 1;
   }
   return found;
+}
+
+/** In parts of which each can be given to one command. */
+function inCommandLines(paths: readonly string[]): string[][] {
+  const lines: string[][] = [];
+  let left = 0;
+  for (const path of paths) {
+    const bytes = Buffer.byteLength(path) + 1;
+    const line = bytes > left ? undefined : lines.at(-1);
+    if (line) line.push(path);
+    else lines.push([path]);
+    left = (line ? left : MOST_ARGUMENT_BYTES) - bytes;
+  }
+  return lines;
 }
 
 /** The regular files, by path; links, folders and submodules are left out. */

@@ -63,24 +63,42 @@ export function gitArgv(args: readonly string[], gitDir = GIT_DIR): string[] {
   return [...PLAIN, 'git', `--git-dir=${gitDir}`, `--work-tree=${WORKSPACE}`, ...settings, ...args];
 }
 
-/** An empty repository for the agent, its branch named but unborn. */
-export async function initRepository(
-  workspace: Workspace,
-  commit: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  await must(workspace, ['rm', '-rf', '--', AGENT_GIT], { signal });
-  const gitDir = AGENT_GIT;
-  await must(workspace, gitArgv(['init', '-q', '-b', 'errand', ...format(commit)], gitDir), {
-    signal,
-  });
-  // Without a name of its own, the agent's first `git commit` would fail.
-  for (const [key, value] of [
-    ['user.name', 'Errand'],
-    ['user.email', 'errand@localhost'],
-  ] as const) {
-    await must(workspace, gitArgv(['config', key, value], gitDir), { signal });
-  }
+/**
+ * One command of a shell: its arguments are taken as they are. What comes one after the other goes
+ * in one script (`inTurn`), since starting a command in a sandbox takes longer than most of them do.
+ */
+export function command(argv: readonly string[]): string {
+  return argv.map(quoted).join(' ');
+}
+
+/** A git command line (`gitArgv`) as one command of a shell. */
+export function gitCommand(args: readonly string[], gitDir = GIT_DIR): string {
+  return command(gitArgv(args, gitDir));
+}
+
+/** Writes a short text to a new file of a folder that is there. */
+export function writes(path: string, text: string): string {
+  return `printf %s ${quoted(text)} >${quoted(path)}`;
+}
+
+/** The commands of one script; the first that fails ends it. */
+export function inTurn(...commands: readonly string[]): string[] {
+  return ['sh', '-c', commands.join(' &&\n')];
+}
+
+function quoted(word: string): string {
+  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Makes an empty repository for the agent, its branch named but unborn. */
+export function initRepository(commit: string): string[] {
+  return [
+    command(['rm', '-rf', '--', AGENT_GIT]),
+    gitCommand(['init', '-q', '-b', 'errand', ...format(commit)], AGENT_GIT),
+    // Without a name of its own, the agent's first `git commit` would fail.
+    gitCommand(['config', 'user.name', 'Errand'], AGENT_GIT),
+    gitCommand(['config', 'user.email', 'errand@localhost'], AGENT_GIT),
+  ];
 }
 
 /** A git command in the sandbox ended badly. */
@@ -100,8 +118,13 @@ export async function must(
   if (run.exit === 0) return run.stdout;
   const said = run.stderr.toString().trim().slice(-600);
   throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`, {
-    hint: run.exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined,
+    hint: lacking(run.exit),
   });
+}
+
+/** What to do where a command could not be found; undefined where it could. */
+export function lacking(exit: number): string | undefined {
+  return exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined;
 }
 
 export function tookTooLong(): ErrandError {

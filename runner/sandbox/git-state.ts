@@ -12,18 +12,22 @@ import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
 import {
   AGENT_GIT,
+  command,
   EXACT,
   format,
   GIT_DIR,
   GIT_MS,
   gitArgv,
+  gitCommand,
   GitFailure,
   initRepository,
+  inTurn,
   joinNul,
   must,
   splitNul,
   TAB,
   tookTooLong,
+  writes,
 } from './git-command.ts';
 import { rulesByContent, rulesByName } from './left-out.ts';
 import { WORKSPACE } from './sandbox.ts';
@@ -41,6 +45,11 @@ const MOST_FORCED = 1024 * 1024;
 const FORCED_MS = 10_000;
 /** Looks at everything below the working folder but the agent's repository. */
 const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
+
+/** Every entry of the index. */
+const LIST = ['ls-files', '-s', '-z'];
+/** What is said of a directory of git that can be used. */
+const KNOWN = 'known';
 
 /** Making files waits for the file system more than for a processor; an older git takes no notice. */
 const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForParallelism=200'];
@@ -75,9 +84,12 @@ export class GitState {
     this.#placed = placed;
     this.#overlay = new Overlay(this.#workspace, beside ?? { submodules: [], lfs: [] });
     const fresh = await this.#ensure(signal);
-    await this.#write(`${GIT_DIR}/shallow`, `${placed}\n`, signal);
-    await this.#readTree(placed, signal);
-    const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
+    const script = inTurn(
+      writes(`${GIT_DIR}/shallow`, `${placed}\n`),
+      gitCommand(readTree(placed)),
+      gitCommand(LIST),
+    );
+    const entries = splitNul(await must(this.#workspace, script, { signal }));
     this.#files = entries.filter((entry) => !isGitlink(entry));
     this.#links = entries.filter(isGitlink);
     const ignored = (beside?.ignored ?? []).map((rule) =>
@@ -110,13 +122,9 @@ export class GitState {
 
   /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
-    await this.#readTree(commit, signal);
+    await this.git(readTree(commit), { signal });
     await this.#clean(signal);
     await this.#overlay.lay(signal);
-  }
-
-  async #readTree(commit: string, signal?: AbortSignal): Promise<void> {
-    await this.git([...IN_PARALLEL, 'read-tree', '--reset', '-u', commit], { signal });
   }
 
   async #clean(signal?: AbortSignal): Promise<void> {
@@ -186,9 +194,12 @@ export class GitState {
       await this.#write(`${AGENT_GIT}/HEAD`, 'ref: refs/heads/errand\n', signal);
       if (await this.#succeeds(['rev-parse', '--git-dir'], options)) return;
     }
-    await initRepository(this.#workspace, commit, signal);
-    await this.#write(`${AGENT_GIT}/objects/info/alternates`, `${GIT_DIR}/objects\n`, signal);
-    await this.git(['update-ref', 'refs/heads/errand', commit], options);
+    const script = inTurn(
+      ...initRepository(commit),
+      writes(`${AGENT_GIT}/objects/info/alternates`, `${GIT_DIR}/objects\n`),
+      gitCommand(['update-ref', 'refs/heads/errand', commit], AGENT_GIT),
+    );
+    await must(this.#workspace, script, { signal });
     await this.shareIndex(signal);
   }
 
@@ -262,7 +273,7 @@ export class GitState {
 
   /** The entries of the index that stand for other repositories. */
   async #gitlinks(signal?: AbortSignal): Promise<Buffer[]> {
-    const entries = splitNul(await this.git(['ls-files', '-s', '-z'], { signal }));
+    const entries = splitNul(await this.git(LIST, { signal }));
     return entries.filter(isGitlink);
   }
 
@@ -309,9 +320,7 @@ export class GitState {
 
   /** A fresh directory with the same paths in its index, so that tracked ignored files stay in. */
   async #startAnew(signal?: AbortSignal): Promise<void> {
-    const listed = await this.git(['ls-files', '-s', '-z'], { signal }).catch(() =>
-      Buffer.alloc(0),
-    );
+    const listed = await this.git(LIST, { signal }).catch(() => Buffer.alloc(0));
     await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     await this.#ensure(signal, false);
     await this.#indexInfo(splitNul(listed), signal);
@@ -321,15 +330,18 @@ export class GitState {
 
   /** True where it had to be made: nothing is here yet, or no more. */
   async #ensure(signal?: AbortSignal, borrow = true): Promise<boolean> {
-    if (await this.#succeeds(['rev-parse', '--git-dir'], { signal })) return false;
-    await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
-    await this.git(['init', '-q', ...format(this.#placed)], { signal });
-    await this.#write(`${GIT_DIR}/info/attributes`, EXACT, signal);
+    const placed = borrow ? this.#placed : undefined;
+    const script = inTurn(
+      `if ${gitCommand(['rev-parse', '--git-dir'])} >/dev/null 2>&1; then echo ${KNOWN}; exit; fi`,
+      command(['rm', '-rf', '--', GIT_DIR]),
+      gitCommand(['init', '-q', ...format(this.#placed)]),
+      writes(`${GIT_DIR}/info/attributes`, EXACT),
+      ...(borrow ? [writes(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`)] : []),
+      ...(placed === undefined ? [] : [readIfThere(placed)]),
+    );
+    const said = await must(this.#workspace, script, { signal });
+    if (said.toString().trim() === KNOWN) return false;
     if (this.#rules.length > 0) await this.#keepOut(this.#rules, signal);
-    if (!borrow) return true;
-    await this.#write(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`, signal);
-    const base = await this.#base(signal);
-    if (base) await this.git(['read-tree', base], { signal });
     return true;
   }
 
@@ -354,6 +366,17 @@ export class GitState {
   #write(path: string, text: string, signal?: AbortSignal): Promise<void> {
     return this.#workspace.writeFile(path, Buffer.from(text), signal);
   }
+}
+
+/** Rewrites index and work tree where they differ from a commit. */
+function readTree(commit: string): string[] {
+  return [...IN_PARALLEL, 'read-tree', '--reset', '-u', commit];
+}
+
+/** Takes a commit into the index while its objects can still be read. */
+function readIfThere(commit: string): string {
+  const isThere = gitCommand(['cat-file', '-e', `${commit}^{tree}`]);
+  return `if ${isThere} 2>/dev/null; then ${gitCommand(['read-tree', commit])}; fi`;
 }
 
 function isGitlink(entry: Buffer): boolean {

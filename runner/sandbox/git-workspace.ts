@@ -7,7 +7,16 @@ import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
-import { AGENT_GIT, gitArgv, initRepository, must, TAB } from './git-command.ts';
+import {
+  AGENT_GIT,
+  gitArgv,
+  gitCommand,
+  initRepository,
+  inTurn,
+  lacking,
+  must,
+  TAB,
+} from './git-command.ts';
 import { GitState } from './git-state.ts';
 import { leftOutOf } from './left-out.ts';
 import { isPristine } from './pristine.ts';
@@ -103,17 +112,15 @@ class GitWorkspace implements Workspace {
     asked?.catch(() => undefined); // Awaited below, unless something else fails first.
     const held = hold(pack);
     // Always a new repository: one that setup commands left behind may hold their hooks.
-    await initRepository(this, commit, signal);
-    await this.#unpack(held, signal);
+    await this.#unpack(held, initRepository(commit), signal);
     const beside = await asked;
-    for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), signal);
+    for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), [], signal);
     await this.#writeHistory(commit, beside, signal);
-    await must(this, gitArgv(['update-ref', 'refs/heads/errand', commit], AGENT_GIT), { signal });
     await this.#state.begin(commit, beside, signal);
     await this.#state.shareIndex(signal);
   }
 
-  /** Where the history ends, and the tags in it. */
+  /** The branch, where its history ends, and the tags in it. */
   async #writeHistory(
     commit: string,
     beside: Beside | undefined,
@@ -121,13 +128,21 @@ class GitWorkspace implements Workspace {
   ): Promise<void> {
     const { shallow = [commit], tags = [] } = beside ?? {};
     const cut = shallow.map((id) => `${id}\n`).join('');
-    if (cut !== '') await this.writeFile(`${AGENT_GIT}/shallow`, Buffer.from(cut), signal);
+    await must(
+      this,
+      inTurn(
+        // From stdin: a list of commits may be longer than an argument can be.
+        ...(cut === '' ? [] : [`cat >${AGENT_GIT}/shallow`]),
+        gitCommand(['update-ref', 'refs/heads/errand', commit], AGENT_GIT),
+      ),
+      { stdin: Buffer.from(cut), signal },
+    );
     const refs = tags.map(({ name, id }) => `${id} ${name}\n`).join('');
     if (refs !== '') await this.writeFile(`${AGENT_GIT}/packed-refs`, Buffer.from(refs), signal);
   }
 
   async restore(commit: string, pack: Readable, signal?: AbortSignal): Promise<void> {
-    await this.#unpack(pack, signal);
+    await this.#unpack(pack, [], signal);
     await this.#state.checkout(commit, signal);
   }
 
@@ -165,11 +180,15 @@ class GitWorkspace implements Workspace {
     return { tree, bundle: this.#output(argv, signal) };
   }
 
-  async #unpack(pack: Readable, signal?: AbortSignal): Promise<void> {
+  async #unpack(
+    pack: Readable,
+    before: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const said = new Gathered(RUN_LIMIT);
     const { exit } = await this.sandbox.exec(
       {
-        argv: gitArgv(['index-pack', '--stdin'], AGENT_GIT),
+        argv: inTurn(...before, gitCommand(['index-pack', '--stdin'], AGENT_GIT)),
         stdin: pack,
         timeoutMs: TRANSFER_MS,
         onOutput: (stream, chunk) => {
@@ -182,6 +201,7 @@ class GitWorkspace implements Workspace {
     throw new ErrandError(
       'internal',
       `The commit could not be put into the sandbox: ${said.bytes().toString().trim()}`,
+      { hint: lacking(exit) },
     );
   }
 

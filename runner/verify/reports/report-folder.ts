@@ -11,7 +11,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ErrandError } from '../../protocol/errors.ts';
 import type { ReportSpec } from '../../protocol/task.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { lostReport, readReport, type ReportFormat } from './read-report.ts';
@@ -31,6 +30,9 @@ const HOOKS = [
 ];
 /** Below it, prove leaves the TAP of each test file; deep, since it may be told of "../../t/a.t". */
 const PROVE = 'prove/-/-/-/-/-/-/-/-';
+
+/** No line of a hook. */
+const HOOK_END = 'ERRAND_HOOK_ENDS_HERE';
 
 const MOST_FILE_BYTES = 32 * 1024 * 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -105,20 +107,22 @@ export async function layReportFolder(
   signal: AbortSignal,
 ): Promise<ReportFolder> {
   const path = `${PARENT}/reports-${randomBytes(8).toString('hex')}`;
-  const hooks = await Promise.all(HOOKS.map((name) => readFile(hookPath(name))));
-  try {
-    for (const [index, name] of HOOKS.entries()) {
-      await room.writeFile(`${path}/${name}`, hooks[index] ?? new Uint8Array(0), signal);
-    }
-    // Last: reports are what is newer.
-    await room.writeFile(`${path}/begun`, new Uint8Array(0), signal);
-  } catch (error) {
-    if (!(error instanceof ErrandError)) throw error;
-    return { argv: ['/bin/sh', '-c', command], env: {} };
-  }
+  const run = await room.run(['/bin/sh', '-s', path], { stdin: await layScript(), signal });
+  if (run.exit !== 0) return { argv: ['/bin/sh', '-c', command], env: {} };
   // Not by PATH: its first folder may be one that an earlier check could write to.
   const argv = ['/bin/sh', '-c', PREAMBLE, 'sh', command];
   return { path, argv, env: { ERRAND_REPORTS: path } };
+}
+
+/** $1 the folder. The marker last: reports are what is newer. */
+async function layScript(): Promise<Buffer> {
+  const hooks = await Promise.all(
+    HOOKS.map(async (name) => {
+      const text = await readFile(hookPath(name), 'utf8');
+      return `cat >${name} <<'${HOOK_END}' || exit\n${text}${HOOK_END}\n`;
+    }),
+  );
+  return Buffer.from(`mkdir -p -- "$1" && cd -- "$1" || exit\n${hooks.join('')}: >begun\n`);
 }
 
 /** The reports that the check left, as one; undefined where there is none. */

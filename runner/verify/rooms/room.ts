@@ -22,11 +22,25 @@ export interface EvidenceContext {
   readArtifact(id: string): Promise<Uint8Array | undefined>;
 }
 
+/** What verification and review need of a repository. */
+export type Commits = Pick<
+  BareRepository,
+  | 'changes'
+  | 'commit'
+  | 'diff'
+  | 'listFiles'
+  | 'packOf'
+  | 'readFiles'
+  | 'treeOf'
+  | 'undo'
+  | 'withFiles'
+>;
+
 /** Where commits of one repository are run. */
 export interface Site {
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
-  readonly repository: BareRepository;
+  readonly repository: Commits;
   /** The image that was prepared from the base commit. */
   readonly image: string;
 }

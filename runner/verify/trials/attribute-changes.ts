@@ -33,6 +33,9 @@ export async function attributeChanges(
   }: Lists & SeenFiles & { changes: readonly FileChange[] },
 ): Promise<readonly AttributedFile[]> {
   const [readBefore, readAfter] = [readerOf(room, base), readerOf(room, result)];
+  // At once, since each of them is asked for: a run of git takes longer than reading them all.
+  const paths = changes.map(({ path }) => path);
+  await Promise.all([textsOf(room, base, paths), textsOf(room, result, paths)]);
   return attribute({
     changes,
     files: { before, after },

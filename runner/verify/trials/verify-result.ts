@@ -8,6 +8,7 @@
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { readingOnce } from '../rooms/read-once.ts';
 import { withRoomFor } from '../rooms/room-limit.ts';
 import type { Room } from '../rooms/room.ts';
 import { RoomsAhead } from '../rooms/rooms-ahead.ts';
@@ -36,17 +37,19 @@ export async function verifyResult(
   signal: AbortSignal,
 ): Promise<string> {
   await using ahead = new RoomsAhead(given.driver);
-  const original = { ...given, driver: withRoomFor(ahead.driver, AT_ONCE) };
-  const { context, repository, level } = original;
+  const repository = readingOnce(given.repository);
+  const original = { ...given, repository, driver: withRoomFor(ahead.driver, AT_ONCE) };
+  const { context, level } = original;
   await context.record('verify', { kind: 'verification', level, result, base });
-  const changes = await repository.changes(base, result);
+  const [changes, before, after] = await Promise.all([
+    repository.changes(base, result),
+    repository.listFiles(base),
+    repository.listFiles(result),
+  ]);
   const room = await roomOfResult(original, { base, result }, changes, signal);
   if (!room) return 'The environment could not be prepared from this result.';
   const sides = { room, original, base, result };
-  const lists = {
-    before: await repository.listFiles(base),
-    after: await repository.listFiles(result),
-  };
+  const lists = { before, after };
   let head: readonly CheckOutcome[] = [];
   let begun: Begun;
   // More evidence only where some is missing: nothing saves a result that a check has failed.

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createBuiltinBackend } from '../../../runner/agent/builtin.ts';
-import { reviewResult, type ReviewingInput, seenOf } from '../../../runner/blueprint/reviewing.ts';
+import { reviewResult, seenOf } from '../../../runner/blueprint/reviewing.ts';
+import type { BareRepository } from '../../../runner/git/repository.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { appendEntry } from '../../../runner/ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
@@ -45,7 +46,7 @@ const down: Script = () => ({ blocks: [], fault: { kind: 'status', status: 401 }
 describe('a review', () => {
   let base: string;
   let result: string;
-  let repository: ReviewingInput['repository'];
+  let repository: BareRepository;
 
   before(async () => {
     const root = makeRepository({ 'sum.js': 'module.exports = (a, b) => a - b;\n' });

@@ -56,6 +56,13 @@ test('files over the limits are named and not read; links and folders are neithe
   ]);
 });
 
+test('more names than a command line takes are read all the same', async (t) => {
+  const { bare, base } = await placed(t, { first: '1', last: '2' });
+  const none = Array.from({ length: 12_000 }, (_, n) => `${'no-such-folder/'.repeat(15)}${n}`);
+  const read = await bare.readFiles(base, ['first', ...none, 'last'], LIMITS);
+  assert.deepEqual([...read.keys()], ['first', 'last']);
+});
+
 test('the context is the base commit’s rules and map, the same every time', async (t) => {
   const sources = Array.from({ length: 60 }, (_, n): [string, string] => [
     `src/part${n % 5}/file${n}.ts`,

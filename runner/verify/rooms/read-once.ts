@@ -1,0 +1,75 @@
+/**
+ * Owns what one verification has read of its commits: whatever asks for a list or a file again gets
+ * what was read the first time, since a commit never changes. Bound: what does not fit is read anew.
+ */
+import type { ReadLimits } from '../../git/read-files.ts';
+import type { Commits } from './room.ts';
+
+/** Kept of all files together, in bytes. */
+const MOST_BYTES = 128 * 1024 * 1024;
+
+/** The same commits; to be let go with the verification. */
+export function readingOnce(commits: Commits): Commits {
+  const lists = new Map<string, Promise<string[]>>();
+  const files = new Files(commits);
+  return {
+    changes: (base, head) => commits.changes(base, head),
+    commit: (input) => commits.commit(input),
+    diff: (base, head) => commits.diff(base, head),
+    packOf: (commit) => commits.packOf(commit),
+    treeOf: (commit) => commits.treeOf(commit),
+    undo: (head, changes) => commits.undo(head, changes),
+    withFiles: (head, given, like) => commits.withFiles(head, given, like),
+    readFiles: (commit, paths, limits) => files.read(commit, paths, limits),
+    listFiles: (commit) => {
+      const list = lists.get(commit) ?? commits.listFiles(commit);
+      lists.set(commit, list);
+      return list;
+    },
+  };
+}
+
+class Files {
+  readonly #commits: Commits;
+  /** By commit and path; null for one that is no regular file. */
+  readonly #known = new Map<string, Map<string, Buffer | null>>();
+  #left = MOST_BYTES;
+
+  constructor(commits: Commits) {
+    this.#commits = commits;
+  }
+
+  /** As `BareRepository.readFiles`. */
+  async read(
+    commit: string,
+    paths: readonly string[],
+    limits: ReadLimits,
+  ): Promise<Map<string, Buffer | undefined>> {
+    const known = this.#known.get(commit) ?? new Map<string, Buffer | null>();
+    this.#known.set(commit, known);
+    const missing = paths.filter((path) => !known.has(path));
+    const read = await this.#commits.readFiles(commit, missing, limits);
+    for (const path of missing) this.#keep(known, path, read.has(path) ? read.get(path) : null);
+    const found = new Map<string, Buffer | undefined>();
+    let left = limits.maxBytes;
+    for (const path of paths) {
+      const bytes = known.get(path) ?? read.get(path);
+      if (!bytes) {
+        if (read.has(path)) found.set(path, undefined);
+        continue;
+      }
+      if (found.has(path)) continue;
+      const fits = bytes.length <= limits.maxFileBytes && bytes.length <= left;
+      if (fits) left -= bytes.length;
+      found.set(path, fits ? bytes : undefined);
+    }
+    return found;
+  }
+
+  /** One that the limits had no room for may have room another time. */
+  #keep(known: Map<string, Buffer | null>, path: string, bytes: Buffer | null | undefined): void {
+    if (bytes === undefined || (bytes && bytes.length > this.#left)) return;
+    this.#left -= bytes?.length ?? 0;
+    known.set(path, bytes);
+  }
+}
