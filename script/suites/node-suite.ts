@@ -37,7 +37,7 @@ export async function runNodeSuite(
     const { concurrency, limit: timeout } = suite;
     const stream = run({ files, concurrency, timeout, signal });
     const output = new Map<string, string>();
-    let ended = 0;
+    let count = 0;
     const keep = (data: EventData.TestStdout | EventData.TestStderr): void => {
       output.set(data.file, (output.get(data.file) ?? '') + data.message);
     };
@@ -45,13 +45,24 @@ export async function runNodeSuite(
     stream.on('test:stderr', keep);
     stream.on('test:pass', (data) => {
       countPass(outcome, data);
-      progress(++ended);
+      progress(++count);
     });
     stream.on('test:fail', (data) => {
       countFailure(outcome, data, output.get(data.file ?? '') ?? '');
-      progress(++ended);
+      progress(++count);
     });
+    const spans = new Map<string, { readonly began: number; ended: number }>();
+    const note = ({ file }: { readonly file?: string | undefined }): void => {
+      if (file === undefined) return;
+      const now = performance.now();
+      const span = spans.get(file) ?? { began: now, ended: now };
+      span.ended = now;
+      spans.set(file, span);
+    };
+    stream.on('test:dequeue', note);
+    stream.on('test:complete', note);
     await drained(stream);
+    for (const [file, { began, ended }] of spans) outcome.took(file, ended - began);
   }
   outcome.end(performance.now() - started);
   return outcome;

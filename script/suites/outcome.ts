@@ -14,9 +14,15 @@ export interface Skip {
   reason: string;
 }
 
+/** Files of tests that are named for what they took. */
+const MOST_NAMED = 8;
+/** A file that takes less is none to be looked at, in milliseconds. */
+const SLOW_MS = 10_000;
+
 export class Outcome {
   readonly suite: string;
   passed = 0;
+  readonly #took = new Map<string, number>();
   readonly failures: Failure[] = [];
   readonly skips: Skip[] = [];
   milliseconds = 0;
@@ -37,6 +43,11 @@ export class Outcome {
     this.skips.push({ name, reason });
   }
 
+  /** How long a file of tests took, in milliseconds. */
+  took(file: string, milliseconds: number): void {
+    this.#took.set(file, milliseconds);
+  }
+
   /** Called once, when the suite has ended. */
   end(milliseconds: number): void {
     this.milliseconds = milliseconds;
@@ -51,11 +62,22 @@ export class Outcome {
     return `${this.suite.padEnd(12)} ${counts([this])} (${seconds} s)`;
   }
 
-  /** Everything that did not pass, in full; empty when all passed. */
+  /** What took longest, so that it is seen when a suite becomes slow; empty where nothing did. */
+  slowest(): string {
+    const slow = [...this.#took]
+      .filter(([, ms]) => ms >= SLOW_MS)
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, MOST_NAMED)
+      .map(([file, ms]) => `${file.split('/').slice(-2).join('/')} ${Math.round(ms / 1000)} s`);
+    return slow.length === 0 ? '' : `took longest: ${slow.join(', ')}`;
+  }
+
+  /** Everything that did not pass, in full, and what took long; empty where there is neither. */
   details(): string {
     const failed = this.failures.map((f) => `\nfailed: ${f.name}\n${indent(f.text)}`);
     const skipped = this.skips.map((s) => `skipped: ${s.name}: ${s.reason}`);
-    return [...failed, ...skipped].join('\n');
+    const slow = this.slowest();
+    return [...failed, ...skipped, ...(slow === '' ? [] : [slow])].join('\n');
   }
 }
 

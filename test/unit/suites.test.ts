@@ -10,7 +10,7 @@ import type { TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findDuplicates } from '../../script/suites/duplicates.ts';
-import type { Failure } from '../../script/suites/outcome.ts';
+import { type Failure, Outcome } from '../../script/suites/outcome.ts';
 
 interface Planted {
   counts: string;
@@ -34,6 +34,16 @@ test('passes, failures, skips and "to do" are told apart', async (t) => {
   const { details } = outcome;
   assert.match(details, /the reason/);
   assert.match(details, /is skipped: no desktop/);
+});
+
+test('what takes long is named, the longest first', () => {
+  const outcome = new Outcome('integration');
+  outcome.pass();
+  outcome.took('test/integration/git/fast.test.ts', 2_000);
+  outcome.took('test/integration/git/slow.test.ts', 61_300);
+  outcome.took('test/integration/verify/slower.test.ts', 75_000);
+  const named = 'took longest: verify/slower.test.ts 75 s, git/slow.test.ts 61 s';
+  assert.equal(outcome.details(), named);
 });
 
 test('a suite without files, a file without tests and a file that breaks all fail', async (t) => {
