@@ -16,10 +16,11 @@ import {
   namedBySettings,
   namedPrograms,
 } from './signs/named-by-checks.ts';
+import { modulesRun } from './signs/modules-run.ts';
 import { newPlaces } from './signs/patching.ts';
 import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
-import { isTestPath } from './test-paths.ts';
+import { isSettingsPath, isTestPath } from './test-paths.ts';
 
 const MOST_FILES = 12_000;
 const MOST_CHARACTERS = 64_000_000;
@@ -55,7 +56,8 @@ export async function lookAt(input: SideInput): Promise<Side> {
   const names = readNames(tree, [...facts.values()], manifests);
   const commands = commandTexts(input.checks, manifests);
   const programs = namedPrograms(commands);
-  const settings = settingsIn(manifests, commands, tree);
+  const settings = settingsIn(manifests, commands, { tree, python: names.python });
+  const modules = modulesRun({ commands, facts: [...facts.values()], tree, names, manifests });
 
   const loads = new Map<string, readonly string[]>();
   const nodes = new Map<string, Node>();
@@ -69,7 +71,13 @@ export async function lookAt(input: SideInput): Promise<Side> {
       shadow(path, fact) ??
       fact.sign ??
       reachSign(fact, input) ??
-      signOf(fact, foreign, { reported: input.reported, programs, settings, entries: names.all });
+      signOf(fact, foreign, {
+        reported: input.reported,
+        programs,
+        modules,
+        settings,
+        entries: names.all,
+      });
     if (sign) signs.set(path, sign);
     else {
       for (const name of fact.mentions)
@@ -78,6 +86,7 @@ export async function lookAt(input: SideInput): Promise<Side> {
     nodes.set(path, {
       facts: fact,
       evidence: sign !== undefined,
+      settings: sign?.kind === 'decisive' && isSettingsPath(path),
       weak: fact.weak !== undefined,
       asserts: fact.asserts,
       lenient: fact.lenient,
@@ -110,9 +119,9 @@ interface Sign {
 function byReach({ weak }: SourceFacts, reached: Reach): Omit<Standing, 'facts'> {
   if (reached === 'product') return { kind: 'product', why: 'is source that no test owns' };
   if (weak !== undefined) return { kind: 'test', why: `${weak}, and no product loads it` };
-  return reached === 'tests'
-    ? { kind: 'test', why: 'is loaded by tests only' }
-    : { kind: 'decisive', why: 'nothing loads it' };
+  if (reached === 'tests') return { kind: 'test', why: 'is loaded by tests only' };
+  if (reached === 'settings') return { kind: 'decisive', why: 'settings of tools alone load it' };
+  return { kind: 'decisive', why: 'nothing loads it' };
 }
 
 /** The files that a file loads, those that only tests in it load, and names that are no file's. */
@@ -205,6 +214,8 @@ interface NamedElsewhere {
   readonly reported: ReadonlySet<string>;
   /** Commands of checks, as programs. */
   readonly programs: ReturnType<typeof namedPrograms>;
+  /** Commands of checks, as modules that decide by their own status. */
+  readonly modules: ReadonlySet<string>;
   /** Settings of tests. */
   readonly settings: ReadonlySet<string>;
   /** Manifests, as what the package offers. */
@@ -214,7 +225,7 @@ interface NamedElsewhere {
 function signOf(
   fact: SourceFacts,
   foreign: readonly string[],
-  { reported, programs, settings, entries }: NamedElsewhere,
+  { reported, programs, modules, settings, entries }: NamedElsewhere,
 ): Sign | undefined {
   const { path } = fact;
   const library = testLibraryAmong(fact.language, foreign);
@@ -223,7 +234,7 @@ function signOf(
   const hasRegions = (fact.regions?.regions.length ?? 0) > 0;
   if (reported.has(path) && !hasRegions)
     return { kind: 'test', why: 'a report places tests in it' };
-  if (programs.files.has(path) && !entries.has(path))
+  if ((programs.files.has(path) && !entries.has(path)) || modules.has(path))
     return { kind: 'test', why: 'a check runs it by name' };
   if (settings.has(path) && !entries.has(path)) {
     return { kind: 'decisive', why: 'settings of the tests name it' };
@@ -239,11 +250,13 @@ function signOf(
 function settingsIn(
   manifests: ReadonlyMap<string, string>,
   commands: string,
-  tree: Tree,
+  { tree, python }: { readonly tree: Tree; readonly python: Names['python'] },
 ): Set<string> {
   const found = new Set<string>();
   const add = (folder: string, text: string, of?: string): void => {
     for (const name of namedBySettings(text, of)) {
+      // `plugins = checks.money`, by the module's name.
+      if (name.includes('.')) for (const path of python.get(name) ?? []) found.add(path);
       for (const base of new Set([folder, ''])) {
         const path = joined(base, name.replace(/^<rootDir>\//, ''));
         for (const ending of [

@@ -54,6 +54,11 @@ export function isTestPath(path: string): boolean {
   return pathSign(path)?.kind === 'test';
 }
 
+/** Configuration of a tool that is written in a language: `eslint.config.js`, `.eslintrc.cjs`. */
+export function isSettingsPath(path: string): boolean {
+  return /(^|\/)([^/]+\.(?:config|conf)(?:\.[\w-]{1,20}){1,3}|\.[^/]*rc\.[cm]?[jt]s)$/.test(path);
+}
+
 export function pathSign(path: string): PathSign | undefined {
   const segments = path.split('/');
   const folders = segments.slice(0, -1);

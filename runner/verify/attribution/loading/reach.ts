@@ -8,12 +8,14 @@ import { isConventional, wordsOf } from '../test-paths.ts';
 import { isFollowed } from './resolve.ts';
 import { type FileFacts, folderOf, stemOf, type Tree } from './tree.ts';
 
-export type Reach = 'product' | 'tests' | 'nothing';
+export type Reach = 'product' | 'tests' | 'settings' | 'nothing';
 
 export interface Node {
   readonly facts: FileFacts;
   /** A test, or what decides how checks run: what it loads is not product by that. */
   readonly evidence: boolean;
+  /** Configuration of tools: what it loads is no product that it tries. */
+  readonly settings: boolean;
   readonly weak: boolean;
   readonly asserts: boolean;
   /** Weak only by a word of its name: may be tried alone. */
@@ -33,14 +35,20 @@ export interface Graph {
 export function reachIn(graph: Graph): (path: string) => Reach {
   const { nodes, loads } = graph;
   const evidence = [...nodes].filter(([, node]) => node.evidence).map(([path]) => path);
+  const tests = evidence.filter((path) => nodes.get(path)?.settings !== true);
   const byTests = closure(
-    [...evidence.flatMap((path) => loads.get(path) ?? []), ...graph.testLoads],
+    [...tests.flatMap((path) => loads.get(path) ?? []), ...graph.testLoads],
     graph,
   );
+  const bySettings = closure(
+    evidence.flatMap((path) => (nodes.get(path)?.settings ? (loads.get(path) ?? []) : [])),
+    graph,
+  );
+  const isLoadedByEvidence = (path: string) => byTests.has(path) || bySettings.has(path);
   const roots = [...nodes].flatMap(([path, node]) => {
     if (node.evidence) return [];
     if (graph.entries.has(path) || isPublicHeader(path, node)) return [path];
-    return !byTests.has(path) && !isHelper(node) && isRoot(path, node, graph) ? [path] : [];
+    return !isLoadedByEvidence(path) && !isHelper(node) && isRoot(path, node, graph) ? [path] : [];
   });
   let byProduct = closure(roots, graph);
   const twins = namesAfter(evidence);
@@ -51,16 +59,17 @@ export function reachIn(graph: Graph): (path: string) => Reach {
   const named = [...nodes].filter(
     ([path, node]) =>
       isLeft(path) &&
-      (byTests.has(path) || node.weak) &&
+      (isLoadedByEvidence(path) || node.weak) &&
       hasTwin(path, node, twins) &&
       (!node.weak || isConventional(path)),
   );
   byProduct = closure([...roots, ...named.map(([path]) => path)], graph);
-  const tried = triedBy(evidence, byProduct, graph).filter(isLeft);
+  const tried = triedBy(tests, byProduct, graph).filter(isLeft);
   byProduct = closure([...byProduct, ...tried], graph);
   return (path) => {
     if (byProduct.has(path)) return 'product';
-    return byTests.has(path) ? 'tests' : 'nothing';
+    if (byTests.has(path)) return 'tests';
+    return bySettings.has(path) ? 'settings' : 'nothing';
   };
 }
 

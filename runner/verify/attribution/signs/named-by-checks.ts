@@ -22,7 +22,7 @@ export function commandTexts(
 
 /** Manifests whose text `commandTexts` reads. */
 export function holdsCommands(path: string): boolean {
-  return /(^|\/)(package\.json|composer\.json|(GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Rakefile|tox\.ini|noxfile\.py|CMakeLists\.txt|meson\.build|deno\.jsonc?)$/.test(
+  return /(^|\/)(package\.json|composer\.json|(GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Rakefile|tox\.ini|noxfile\.py|CMakeLists\.txt|meson\.build|deno\.jsonc?|\.cargo\/config(?:\.toml)?)$/.test(
     path,
   );
 }
@@ -40,6 +40,7 @@ function recipes(path: string, commands: string): boolean {
     [/^cmakelists/, /\bc(make|test)\b/],
     [/^meson/, /\b(meson|ninja)\b/],
     [/^deno/, /\bdeno\b/],
+    [/^config(?:\.toml)?$/, /\bcargo\b/],
   ];
   return tools.some(([file, command]) => file.test(name) && command.test(commands));
 }
@@ -108,7 +109,7 @@ export function namedPrograms(commands: string): {
 }
 
 const SETTINGS_FILE =
-  /^(?:package\.json|composer\.json|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|phpunit\.xml.*|codeception\.ya?ml|behat\.ya?ml|\.(?:mocharc|taprc|rspec|busted|jasmine|nycrc|c8rc|proverc|swcrc|babelrc).*)$/;
+  /^(?:package\.json|composer\.json|pyproject\.toml|setup\.cfg|tox\.ini|pytest\.ini|\.?mypy\.ini|\.?pylintrc|\.flake8|phpunit\.xml.*|ps(?:alm|tan).*\.xml.*|phpstan\..*|\.rubocop\.ya?ml|codeception\.ya?ml|behat\.ya?ml|\.(?:mocharc|taprc|rspec|busted|jasmine|nycrc|c8rc|proverc|swcrc|babelrc).*)$/;
 const TOOLS = new Set(
   'jest vitest vite mocha ava jasmine karma cypress playwright wdio cucumber babel tap bunfig'.split(
     ' ',
@@ -147,6 +148,10 @@ export function namedBySettings(text: string, path = ''): string[] {
     for (const [word] of value.matchAll(/[\w./@-]{2,200}/g))
       if (found.length < 2000) found.push(word);
   }
+  // `TXT = checks.texts:Plugin`, as flake8 is told of plugins that no package offers.
+  const local =
+    /^\[flake8:local-plugins\]$([\s\S]{0,5000}?)(?=^\[|(?![\s\S]))/m.exec(settings)?.[1] ?? '';
+  for (const [, word = ''] of local.matchAll(/=\s*([\w.]{2,200}):\w/g)) found.push(word);
   return found;
 }
 

@@ -1,0 +1,154 @@
+/**
+ * Source files that a check runs by the name of a module, package or task: `go run ./lint`,
+ * `cargo run -p xtask`, `python3 -m checks.texts`, `mix rows.docs`, `java -cp out shop.Report`. Pure
+ * over texts and names. Never takes a program whose output something else judges: that one is tried
+ * by the check, and is no part of it. What it misses the other signs decide.
+ */
+import type { Names } from '../loading/resolve.ts';
+import { type FileFacts, folderOf, joined, type Tree } from '../loading/tree.ts';
+
+export interface RunBy {
+  /** The commands of checks, and recipes that they follow. */
+  readonly commands: string;
+  readonly facts: readonly FileFacts[];
+  readonly tree: Tree;
+  /** `all`: what manifests say that the project offers. */
+  readonly names: Pick<Names, 'python' | 'goModules'> & { readonly all: ReadonlySet<string> };
+  /** Texts of manifests, by path. */
+  readonly manifests: ReadonlyMap<string, string>;
+}
+
+/** Paths of them. */
+export function modulesRun(by: RunBy): Set<string> {
+  const found = new Set<string>();
+  for (const step of stepsOf(by.commands)) {
+    for (const look of [goPackages, pythonModules, javaClasses, cargoPackages, loadedFirst]) {
+      for (const path of look(step, by)) found.add(path);
+    }
+  }
+  for (const path of mixTasks(by)) found.add(path);
+  return found;
+}
+
+/** Programs that say by their own status what they think of another's output. */
+const JUDGE =
+  /\|\s*(?:sort\b[^|]*\||tr\b[^|]*\||sed\b[^|]*\|)*\s*(?:diff|cmp|e?grep|fgrep|rg|jq)\b/;
+
+/** Simple commands whose own status decides: nothing compares what they print. */
+function stepsOf(commands: string): string[] {
+  return commands
+    .split(/\n|&&|\|\||;/)
+    .map((step) => step.slice(0, 2_000))
+    .filter((step) => {
+      const kept = />\s*(?!&|\/dev\/null)\S/.test(step);
+      return !kept && !/\$\(|`|<\(/.test(step) && !JUDGE.test(step);
+    });
+}
+
+/** All of the folder: a program of Go is all files of its package. */
+function goPackages(step: string, { tree, names }: RunBy): string[] {
+  const found: string[] = [];
+  for (const [, name = ''] of step.matchAll(
+    /\bgo[ \t]+run(?:[ \t]+-[^\s]{1,80})*[ \t]+["']?([^\s"'-][^\s"']{0,300})/g,
+  )) {
+    const own = names.goModules.find(
+      ([module]) => name === module || name.startsWith(`${module}/`),
+    );
+    const folder = own
+      ? joined(own[1], name.slice(own[0].length + 1))
+      : joined('', name.replace(/^\.\//, ''));
+    // The one at the top is what the module is about.
+    if (folder === undefined || folder === '' || folder.includes('...')) continue;
+    found.push(...tree.inFolder(folder).filter((path) => path.endsWith('.go')));
+  }
+  return found;
+}
+
+function pythonModules(step: string, { tree, names }: RunBy): string[] {
+  const found: string[] = [];
+  for (const [, name = ''] of step.matchAll(
+    /\b(?:python[\d.]*|pypy3?)(?:[ \t]+(?:-[WX][ \t]+\S{1,80}|-[^\s]{1,80})){0,6}?[ \t]+-m[ \t]*([A-Za-z_][\w.]{0,200})/g,
+  )) {
+    const main = `${name.replaceAll('.', '/')}/__main__.py`;
+    found.push(...(names.python.get(name) ?? []), ...tree.endingWith(main));
+  }
+  return found.filter((path) => !path.endsWith('/__init__.py') && !names.all.has(path));
+}
+
+function javaClasses(step: string, { tree }: RunBy): string[] {
+  const found: string[] = [];
+  for (const [, name = ''] of step.matchAll(
+    /\b(?:java|kotlin|scala)(?:[ \t]+(?:-{1,2}(?:cp|class-?path|module-path|p)[ \t]+\S{1,2000}|-\S{1,2000})){1,8}[ \t]+([A-Za-z_][\w.$]{0,300})(?=\s|$)/g,
+  )) {
+    const path = name.replace(/\$.*$/, '').replaceAll('.', '/');
+    found.push(...tree.endingWith(`${path}.java`), ...tree.endingWith(`${path}.kt`));
+    if (path.endsWith('Kt')) found.push(...tree.endingWith(`${path.slice(0, -2)}.kt`));
+  }
+  return found;
+}
+
+/** All of a package, for modules of Rust are no files that anything else loads. */
+function cargoPackages(step: string, { tree, manifests }: RunBy): string[] {
+  if (!/\brun\b/.test(step)) return [];
+  const found: string[] = [];
+  for (const [, option = '', name = ''] of step.matchAll(
+    /[\s"'](-p|--package|--bin)(?:[ \t=]+|["'],[ \t]*["'])([\w-]{1,100})/g,
+  )) {
+    if (option === '--bin') found.push(...tree.endingWith(`src/bin/${name}.rs`));
+    for (const [path, text] of manifests) {
+      if (option === '--bin' || !path.endsWith('Cargo.toml')) continue;
+      const own = /^\s*\[package\][^[]*?^\s*name\s*=\s*"([^"\n]{1,100})"/m.exec(text)?.[1];
+      const folder = folderOf(path);
+      if (own !== name || folder === '' || isNeeded(name, path, manifests)) continue;
+      found.push(...[...tree.files].filter((file) => file.startsWith(`${folder}/`)));
+    }
+  }
+  return found.filter((path) => path.endsWith('.rs'));
+}
+
+/** Another package of the repository is built with it. */
+function isNeeded(name: string, own: string, manifests: ReadonlyMap<string, string>): boolean {
+  const entry = new RegExp(`^\\s*(?:"?${name}"?\\s*[.=]|\\[.*dependencies\\.${name}\\])`, 'm');
+  return [...manifests].some(
+    ([path, text]) => path !== own && path.endsWith('Cargo.toml') && entry.test(text),
+  );
+}
+
+/** By the task's name in a command, or in an alias of the project. */
+function mixTasks({ commands, facts, manifests }: RunBy): string[] {
+  const projects = [...manifests].filter(([path]) => path.endsWith('mix.exs'));
+  const words = new Set(
+    stepsOf(commands)
+      .filter((step) => /\bmix\b/.test(step))
+      .flatMap((step) => step.split(/[\s,"']+/)),
+  );
+  for (const [, text] of projects) {
+    if (words.size === 0 || !text.includes('aliases')) continue;
+    for (const [, name = ''] of text.matchAll(/"([a-z][\w.]{0,100})[" ]/g)) words.add(name);
+  }
+  return facts
+    .filter(({ declares }) =>
+      declares.some((name) => name.startsWith('Mix.Tasks.') && words.has(taskOf(name))),
+    )
+    .map(({ path }) => path);
+}
+
+/** `Mix.Tasks.Rows.CheckDocs` is `rows.check_docs`. */
+function taskOf(module: string): string {
+  return module
+    .slice('Mix.Tasks.'.length)
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}
+
+/** What an option loads before the program: `perl -MShop::Strict`, `lua -l strict`. */
+function loadedFirst(step: string, { tree }: RunBy): string[] {
+  const perl = [
+    ...step.matchAll(/(?:\bperl\b[^\n]*?[ \t]|PERL5OPT=["']?)-[Mm]([A-Z][\w:]{0,200})/g),
+  ];
+  const lua = [...step.matchAll(/\blua[\d.]*\b[^\n]*?[ \t]-l[ \t]*([\w.]{1,200})/g)];
+  return [
+    ...perl.map(([, name = '']) => `${name.replaceAll('::', '/')}.pm`),
+    ...lua.map(([, name = '']) => `${name.replaceAll('.', '/')}.lua`),
+  ].flatMap((tail) => tree.endingWith(tail));
+}
