@@ -235,7 +235,7 @@ async function textStep(
     if (!current) return { kind: 'add', ...taken };
     const isOwnStyle = base instanceof Buffer && !base.equals(current) && isRestyled(facts, result);
     if (!isOwnStyle || mode === LINK) return { kind: 'take', ...taken };
-    const text = await mergeText(base, current, result, 'text', signal);
+    const text = await mergeText(repository, base, current, result, 'text', signal);
     return { kind: 'take', ...taken, content: text?.clean ? text.content : result };
   }
   const moved = {
@@ -263,7 +263,7 @@ async function textStep(
     return refuse(`it changed on both sides, and git has a program to merge it (${way})`);
   }
   const text = isText
-    ? await mergeText(base, current, result, how, signal)
+    ? await mergeText(repository, base, current, result, how, signal)
     : await encodedText(repository, facts, from ?? facts, current, how, signal);
   if (!text) return refuse(BINARY);
   const { clean, content } = text;

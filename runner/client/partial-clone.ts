@@ -11,7 +11,7 @@ import { GitError, gitLine, runGit, UNTOUCHED } from './git.ts';
 import { askingEnv } from './git-environment.ts';
 import { reasonIn } from './git-words.ts';
 import type { ClientRepository } from './repository.ts';
-import { inTemporaryFolder } from './snapshot-index.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 /** The remote that has the rest of the objects; undefined where all of them are here. */
 export async function promisorOf(

@@ -1,36 +1,11 @@
 /**
- * Owns the copy of the index through which a snapshot is taken, and the folder that it is in. It
- * never writes to the user's index, and the folder is never one that the snapshot would send.
+ * Owns the copy of the index through which a snapshot is taken. It never writes to the user's
+ * index, and reads it as git would.
  */
-import { copyFile, mkdtemp, realpath, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { copyFile, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { IndexGit } from './buffers.ts';
 import type { ClientRepository } from './repository.ts';
-
-/** Does the work in a new folder, and removes that. */
-export async function inTemporaryFolder<T>(
-  repository: ClientRepository,
-  work: (folder: string) => Promise<T>,
-): Promise<T> {
-  const place = await temporaryPlace(repository);
-  const { gitDir } = repository;
-  // Where nothing can be written there (no room, no permission), git's own folder may do.
-  const folder = await mkdtemp(join(place, 'errand-')).catch(() =>
-    mkdtemp(join(gitDir, 'errand-')),
-  );
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The machine's folder for it, or git's own where that one is in the work tree or not there. */
-async function temporaryPlace({ root, gitDir }: ClientRepository): Promise<string> {
-  const place = await realpath(tmpdir()).catch(() => undefined);
-  return place === undefined || `${place}${sep}`.startsWith(`${root}${sep}`) ? gitDir : place;
-}
 
 /**
  * The copy keeps the stat cache, so that git looks only into files that changed. It must not be

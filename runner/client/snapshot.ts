@@ -18,8 +18,9 @@ import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
 import { withoutMade } from './made-by-tools.ts';
 import { type ClientRepository, quoted } from './repository.ts';
-import { copyIndex, inTemporaryFolder } from './snapshot-index.ts';
+import { copyIndex } from './snapshot-index.ts';
 import { parseStatus, type WorkTreeStatus } from './status.ts';
+import { inTemporaryFolder } from './temporary-folder.ts';
 
 export interface SnapshotOptions {
   readonly taskId: string;

@@ -12,7 +12,6 @@ import {
   mkdtemp,
   open,
   readdir,
-  readFile,
   rename,
   rm,
   rmdir,
@@ -22,28 +21,11 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import { absent, type DiskFile, readEntry } from './disk.ts';
+import { DONE, FILE, isAtWork, isRefusal, readJournal, type Step } from './journal-file.ts';
 import { foldersOf, placeOf } from './names.ts';
 
 /** Folders of journals are called so; the rest of the name is made up. */
 const PREFIX = 'errand-apply-';
-const FILE = 'journal';
-const DONE = '"done"\n';
-/** A process with the same number is another one, if the journal is older than this. */
-const LONGEST_MS = 10 * 60_000;
-
-type Step =
-  | { readonly op: 'aside'; readonly name: string; readonly to: string }
-  | {
-      readonly op: 'make';
-      readonly name: string;
-      readonly hash: string;
-      opened?: true;
-      made?: true;
-    }
-  | { readonly op: 'mode'; readonly name: string; readonly permissions: number }
-  | { readonly op: 'folder'; readonly name: string }
-  | { readonly op: 'no-folder'; readonly name: string; readonly permissions: number };
-
 interface Place {
   readonly root: string;
   /** This work tree's own git folder. */
@@ -224,6 +206,8 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     const home = Buffer.from(join(place.gitDir, name)).toString('latin1');
     const { owner, steps, done } = await readJournal(home);
     if (!done && (await isAtWork(owner, home))) return 'busy';
+    // Another user's: who cannot read it can take nothing of it back, and is not stopped by it.
+    if (owner === undefined) continue;
     const left = done ? [] : await takeBack(place.root, steps, () => true);
     const beside = foldersBeside(home, steps);
     if (left.length > 0) {
@@ -269,11 +253,6 @@ function foldersBeside(home: string, steps: readonly Step[]): string[] {
 /** What holds something is named by then, and stays. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
   for (const folder of folders) await rmdir(Buffer.from(folder, 'latin1')).catch(() => undefined);
-}
-
-/** What a disk says where another place may do. */
-function isRefusal(error: unknown): boolean {
-  return ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Told once: what could not go back stays where the sentences say, by another name. */
@@ -336,46 +315,6 @@ async function reverse(
       await mkdir(place);
       await chmod(place, step.permissions);
       return undefined;
-  }
-}
-
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-}
-
-async function readJournal(home: string): Promise<{ owner: Owner; steps: Step[]; done: boolean }> {
-  const file = Buffer.from(`${home}/${FILE}`, 'latin1');
-  const written = await readFile(file, 'utf8').catch(() => '');
-  const done = written.endsWith(DONE);
-  // The last line may be cut off; what it speaks of was not begun then.
-  const [first, ...steps] = written.split('\n').slice(0, -1).flatMap(parsed);
-  const owner = { pid: 0, host: hostname(), ...(first as Partial<Owner> | undefined) };
-  return { owner, steps: steps as Step[], done };
-}
-
-/** A disk that lost its power may have left anything in a line. */
-function parsed(line: string): unknown[] {
-  try {
-    return [JSON.parse(line)];
-  } catch {
-    return [];
-  }
-}
-
-async function isAtWork({ pid, host }: Owner, home: string): Promise<boolean> {
-  const file = Buffer.from(`${home}/${FILE}`, 'latin1');
-  const mtimeMs = await lstat(file).then(
-    (info) => info.mtimeMs,
-    () => 0,
-  );
-  if (pid <= 0 || Date.now() - mtimeMs > LONGEST_MS) return false;
-  // Of another machine on the same disk nothing can be asked.
-  if (host !== hostname()) return true;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

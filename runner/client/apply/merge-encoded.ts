@@ -48,7 +48,7 @@ export async function mergeEncoded(
     const [was, theirs] = [kept.get(base), kept.get(result)];
     const text = await git(['cat-file', 'blob', mine], { env });
     if (!was || !theirs || [was, theirs, text].some(isBinary)) return undefined;
-    const merged = await mergeText(was, text, theirs, how, signal);
+    const merged = await mergeText(repository, was, text, theirs, how, signal);
     if (!merged) return undefined;
     const id = await stored(merged.content, '--no-filters');
     const path = `--path=${name.toString()}`;

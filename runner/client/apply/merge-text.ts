@@ -3,10 +3,11 @@
  * the text: the result's, where it changes them and the user did not, and else those of the user's
  * file. It writes nothing but temporary files.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runGit } from '../git.ts';
+import type { ClientRepository } from '../repository.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 
 /** What git ends with where a text is too large for it, or is none without its carriage returns. */
 const NOT_MERGED = 255;
@@ -17,6 +18,7 @@ export function isBinary(content: Buffer): boolean {
 
 /** `content` has conflict marks where it is not clean; undefined where git merges no such content. */
 export async function mergeText(
+  place: Pick<ClientRepository, 'root' | 'gitDir'>,
   base: Buffer | undefined,
   current: Buffer,
   result: Buffer,
@@ -24,22 +26,20 @@ export async function mergeText(
   signal: AbortSignal | undefined,
 ): Promise<{ clean: boolean; content: Buffer } | undefined> {
   const style = mergedStyle(base, current, result);
-  const folder = await mkdtemp(join(tmpdir(), 'errand-merge-'));
-  try {
+  return await inTemporaryFolder(place, async (folder) => {
     const files = { here: current, base: base ?? Buffer.alloc(0), result };
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), style ? unstyled(content) : content);
     }
     const labels = ['-L', 'your work tree', '-L', 'base of the task', '-L', "Errand's result"];
     const union = how === 'union' ? ['--union'] : [];
-    const args = ['merge-file', '-p', '-q', ...union, ...labels, 'here', 'base', 'result'];
+    const names = ['here', 'base', 'result'].map((name) => join(folder, name));
+    const args = ['merge-file', '-p', '-q', ...union, ...labels, ...names];
     const accept = [...Array.from({ length: 128 }, (_, count) => count), NOT_MERGED];
-    const { code, stdout } = await runGit({ cwd: folder, args, accept, signal });
+    const { code, stdout } = await runGit({ cwd: place.root, args, accept, signal });
     if (code === NOT_MERGED) return undefined;
     return { clean: code === 0, content: style ? styled(stdout, style) : stdout };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** True where a change of line ends or byte order mark lies between the two. */

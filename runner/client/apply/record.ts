@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import { readBelow, sameFile } from './disk.ts';
 import { keyOf } from './names.ts';
@@ -16,6 +16,8 @@ import { undoRewrites } from './undo.ts';
 
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
+/** Where several users share a repository, one may have made the first for itself alone. */
+const OWN_HOME = `${HOME}-${process.getuid?.() ?? 'own'}`;
 const FILE = 'record.json';
 /** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
 const KEPT = 20;
@@ -79,11 +81,17 @@ export async function beginRecord(
   rewrites: readonly Rewrite[],
 ): Promise<Recording> {
   const stamp = `${Date.now()}`.padStart(15, '0');
-  const folder = join(gitDir, HOME, `${stamp}-${process.pid}`);
+  const own = `${stamp}-${process.pid}`;
+  let folder = join(gitDir, HOME, own);
   const drop = () => rm(folder, { recursive: true, force: true });
   const kept = new Map<string, string>();
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const make = () => mkdir(folder, { recursive: true, mode: 0o700 });
+    await make().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EACCES') throw error;
+      folder = join(gitDir, OWN_HOME, own);
+      await make();
+    });
     for (const [index, { bytes, expect }] of rewrites.entries()) {
       if (!expect) continue;
       const name = String(index);
@@ -117,7 +125,7 @@ export async function beginRecord(
 /** Newest first. */
 export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
   const found: ApplyRecord[] = [];
-  for (const folder of (await foldersIn(join(gitDir, HOME))).toReversed()) {
+  for (const folder of (await foldersIn(gitDir)).toReversed()) {
     const written = await readRecord(folder);
     if (written) found.push({ task: written.task, attempt: written.attempt, folder, written });
   }
@@ -238,19 +246,24 @@ async function readRecord(folder: string): Promise<Written | undefined> {
 
 /** The newest stays, however large it is. */
 async function makeRoom(gitDir: string): Promise<void> {
-  const folders = (await foldersIn(join(gitDir, HOME))).toReversed();
+  const folders = (await foldersIn(gitDir)).toReversed();
   let bytes = 0;
   for (const [index, folder] of folders.entries()) {
     bytes += (await readRecord(folder))?.bytes ?? 0;
     if (index === 0 || (index < KEPT && bytes <= MOST_BYTES)) continue;
-    await rm(folder, { recursive: true, force: true });
+    // One of another user stays.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-/** Oldest first, as their names begin with the time. */
-async function foldersIn(home: string): Promise<string[]> {
-  const names = await readdir(home).catch((): string[] => []);
-  return names.toSorted().map((name) => join(home, name));
+/** Oldest first, as their names begin with the time; of those that are ours to read. */
+async function foldersIn(gitDir: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const home of [HOME, OWN_HOME].map((name) => join(gitDir, name))) {
+    const names = await readdir(home).catch((): string[] => []);
+    found.push(...names.map((name) => join(home, name)));
+  }
+  return found.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
 
 function hashOf(content: Buffer): string {

@@ -4,10 +4,9 @@
  * nothing but those rules, for git to take as the work tree, and removes it again. Backstop: what
  * git cannot check out there is refused like any other file.
  */
-import { lstat, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { ClientRepository } from '../repository.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { type Checkout, readBlobs } from './content.ts';
 import { absent } from './disk.ts';
 import { foldersOf, keyOf, placeOf } from './names.ts';
@@ -16,15 +15,15 @@ import type { Decided } from './room.ts';
 const NAME = '.gitattributes';
 
 export async function withAttributes<T>(
-  { root, gitDir }: ClientRepository,
+  repository: ClientRepository,
   decided: readonly Decided[],
   signal: AbortSignal | undefined,
   work: (checkout: Checkout) => Promise<T>,
 ): Promise<T> {
+  const { root, gitDir } = repository;
   const rules = decided.filter(isRules);
   if (rules.length === 0) return await work({ cwd: root });
-  const cwd = await realpath(await mkdtemp(join(tmpdir(), 'errand-rules-')));
-  try {
+  return await inTemporaryFolder(repository, async (cwd) => {
     const blobs = await readBlobs(
       root,
       rules.flatMap(({ facts }) => blobOf(facts)),
@@ -42,9 +41,7 @@ export async function withAttributes<T>(
       await writeFile(placeOf(cwd, name), content);
     }
     return await work({ cwd, env: { GIT_DIR: gitDir, GIT_WORK_TREE: cwd } });
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+  });
 }
 
 function isRules({ facts: { bytes }, decision: { kind } }: Decided): boolean {

@@ -3,11 +3,10 @@
  * what a repository's settings leave out of account (modes, links, line ends, filters, ident).
  * The questions go through an index of their own; the user's is only read.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GitRequest, runGit, UNTOUCHED } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { keyOf } from './names.ts';
 
 export interface Entry {
@@ -128,14 +127,11 @@ export async function withIndex<T>(
   signal: AbortSignal | undefined,
   work: (git: Git, folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'errand-index-'));
-  try {
+  return await inTemporaryFolder(repository, async (folder) => {
     const index = { GIT_INDEX_FILE: join(folder, 'index') };
     return await work(async (args, { env, ...more } = {}) => {
       const request = { cwd: repository.root, args: [...EXACT, ...args], signal, ...more };
       return (await runGit({ ...request, env: { ...index, ...env } })).stdout;
     }, folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

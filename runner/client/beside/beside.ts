@@ -10,7 +10,7 @@ import { GitError, runGit, UNTOUCHED } from '../git.ts';
 import { reasonIn } from '../git-words.ts';
 import { partialHistory, type PartialHistory } from '../partial-clone.ts';
 import type { ClientRepository } from '../repository.ts';
-import { inTemporaryFolder } from '../snapshot-index.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { hiddenEdits } from './hidden.ts';
 import { ownIgnoreRules } from './ignored.ts';
 import type { Looking } from './looking.ts';

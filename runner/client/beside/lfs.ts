@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import { MOST_BESIDE_BYTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
-import { inTemporaryFolder } from '../snapshot-index.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import { listed, type Looking, megabytes, OFFLINE } from './looking.ts';
 import type { Submodule } from './submodules.ts';
 

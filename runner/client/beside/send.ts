@@ -15,7 +15,7 @@ import {
 } from '../../protocol/beside.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
-import { inTemporaryFolder } from '../snapshot-index.ts';
+import { inTemporaryFolder } from '../temporary-folder.ts';
 import type { Beside } from './beside.ts';
 import { OFFLINE } from './looking.ts';
 
