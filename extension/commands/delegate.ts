@@ -194,7 +194,7 @@ async function dispatch(
   const sending = pending.begin(errand.title, key);
   const words = {
     snapshot: l10n.t('Taking a snapshot'),
-    confirm: l10n.t('Waiting for your confirmation'),
+    confirm: l10n.t('Waiting for you'),
     push: l10n.t('Sending'),
     create: l10n.t('Creating the task'),
   };

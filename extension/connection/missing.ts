@@ -10,6 +10,7 @@ import { commands, l10n, window } from 'vscode';
 import type { Services } from '../container.ts';
 import { dataDirectory, findRunning } from './discover.ts';
 import { errandHere } from './local.ts';
+import { makeImage } from './make-image.ts';
 
 export interface Missing {
   readonly what: 'docker' | 'image' | 'key';
@@ -24,7 +25,9 @@ export async function offerStep(services: Services, missing: readonly Missing[])
   const again = l10n.t('Try Again');
   const step = await stepFor(services, first);
   const words = [l10n.t('Nothing was sent.'), first.detail, step?.said ?? first.fix ?? ''];
-  const chosen = await window.showWarningMessage(
+  // An error with buttons stays on the screen: a warning hides after ten seconds, and the task
+  // would wait for an answer that nobody sees is wanted.
+  const chosen = await window.showErrorMessage(
     words.filter((each) => each !== '').join(' '),
     ...(step ? [step.title] : []),
     again,
@@ -55,17 +58,8 @@ async function stepFor(services: Services, { what, fix = '' }: Missing): Promise
   if (script === undefined) return undefined;
   return {
     title: l10n.t('Make the Image'),
-    said: l10n.t('Making it takes a few minutes, once, in a terminal.'),
-    take: async () => {
-      const terminal = window.createTerminal({ name: l10n.t('Errand: Sandbox Image') });
-      terminal.show(true);
-      terminal.sendText(`sh '${script.replaceAll("'", "'\\''")}'${making?.[1] ?? ''}`);
-      const made = l10n.t('It Is Made');
-      const words = l10n.t(
-        'The sandbox image is being made in the terminal. Go on when it is ready.',
-      );
-      return (await window.showInformationMessage(words, made)) === made;
-    },
+    said: l10n.t('Making it takes a few minutes, once.'),
+    take: () => makeImage(services, script, making?.[1] === undefined ? [] : ['--full']),
   };
 }
 

@@ -19,6 +19,7 @@ import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { later } from '../platform/later.ts';
 import { tellFailure } from '../platform/tell.ts';
+import { requireTrust } from '../platform/trust.ts';
 import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
@@ -90,6 +91,8 @@ export function registerLanguage(services: Services): Disposable {
     commands.registerCommand('errand.toggleTodoLens', toggleLenses),
     commands.registerCommand('errand.delegateTodos', async () => {
       try {
+        // Each of them would be refused, after all that choosing.
+        requireTrust();
         await delegateSeveral(start);
       } catch (error) {
         tellFailure(log, l10n.t('The TODOs could not be listed'), error);

@@ -2,8 +2,9 @@
  * Owns how a failure is told: what failed, what to do next, Show Log. The cause goes to the log,
  * the curated words to the user. Cancelling is no failure and is not told.
  */
-import { CancellationError, l10n, type LogOutputChannel, window } from 'vscode';
+import { CancellationError, commands, l10n, type LogOutputChannel, window } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { UntrustedError } from './trust.ts';
 
 export interface Action {
   readonly title: string;
@@ -51,11 +52,19 @@ export function tellFailure(
 ): void {
   if (isCancel(error)) return;
   logError(log, doing, error);
-  const offered = [...actions, { title: l10n.t('Show Log'), run: () => log.show(true) }];
+  const offered =
+    error instanceof UntrustedError
+      ? [MANAGE_TRUST]
+      : [...actions, { title: l10n.t('Show Log'), run: () => log.show(true) }];
   void offer(`${doing}: ${wordsOf(error)}`, offered).catch((failed: unknown) =>
     logError(log, doing, failed),
   );
 }
+
+const MANAGE_TRUST: Action = {
+  title: l10n.t('Manage Workspace Trust'),
+  run: () => commands.executeCommand('workbench.trust.manage'),
+};
 
 async function offer(words: string, actions: readonly Action[]): Promise<void> {
   const titles = actions.map(({ title }) => title);

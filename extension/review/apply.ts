@@ -7,9 +7,10 @@
  */
 import { l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
-import { applyRecords, lastApplied } from '../../runner/client/apply/record.ts';
+import { lastApplied } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
+import { forgetUndone, undoneTasks } from '../../runner/client/apply/undone.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
@@ -38,6 +39,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
     if (!planned) return;
     const { steps, changes } = planned;
     if (steps.every(({ kind }) => kind === 'unchanged')) {
+      await forgetUndone(repository, task.id);
       services.applied.add(task.id, attempt, repository.workTree);
       services.attention.settle(task.id);
       const words = l10n.t('Your files have all of this result already.');
@@ -87,9 +89,20 @@ interface Finished {
 /** What can be taken back, the newest last; as long as the window lives. */
 const stack: Finished[] = [];
 
+/** What somebody else has taken back is nothing to undo any more. */
+async function lastFinished(): Promise<Finished | undefined> {
+  for (;;) {
+    const last = stack.at(-1);
+    if (!last) return undefined;
+    const { repository, task } = last.fetched;
+    if ((await undoneTasks(repository)).every((each) => each.task !== task.id)) return last;
+    stack.pop();
+  }
+}
+
 /** Takes back what was applied last and not taken back yet. */
 export async function undoLast(services: Services): Promise<void> {
-  const finished = stack.at(-1);
+  const finished = await lastFinished();
   if (finished) {
     await undo(services, finished);
     return;
@@ -102,8 +115,7 @@ export async function undoLast(services: Services): Promise<void> {
   const left = await undoRecorded(services, recorded);
   if (!left) return;
   const { repository, record } = recorded;
-  const [before] = await applyRecords(repository);
-  const older = before?.task === record.task ? before.attempt : undefined;
+  const older = left.length === 0 ? await lastApplied(repository, record.task) : undefined;
   tellUndone(services, { task: record.task, older, repository, left });
 }
 

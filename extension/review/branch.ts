@@ -11,7 +11,9 @@ import { DiscardTask } from '../../runner/protocol/messages.ts';
 import type { Services } from '../container.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
+import { requireTrust } from '../platform/trust.ts';
 import { oneLine } from '../tasks/wording.ts';
+import { openRepositories } from './open-repositories.ts';
 import type { FetchedResult } from './results.ts';
 
 /**
@@ -67,6 +69,7 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
 
 /** Forgets a finished task here and on the runner, after one question that names what is lost. */
 export async function discard(services: Services, taskId: string): Promise<void> {
+  requireTrust();
   requireRunner(services);
   const task = await services.tasks.whenKnown(taskId);
   const drafts = services.drafts.of(taskId);
@@ -87,8 +90,8 @@ export async function discard(services: Services, taskId: string): Promise<void>
   if (chosen !== throwAway) return;
   await services.runner.request(DiscardTask, { id: taskId });
   services.drafts.drop(drafts.map(({ id }) => id));
-  const [repository] = await services.repositories.byId(task.spec.repository.id);
-  if (repository) await dropTaskRefs(repository, taskId);
+  const { open } = await openRepositories(services, task);
+  for (const repository of open) await dropTaskRefs(repository, taskId);
   window.setStatusBarMessage(l10n.t('Discarded: {0}', oneLine(task.spec.title, 60)), 4000);
 }
 

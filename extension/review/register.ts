@@ -11,6 +11,7 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { logError, tellFailure } from '../platform/tell.ts';
+import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
 import { checkout, discard } from './branch.ts';
@@ -20,6 +21,7 @@ import { registerPages } from './pages.ts';
 import { pointed, pointedOrInFront } from './pointed.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
+import { registerUndoneElsewhere } from './undone-elsewhere.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
@@ -71,6 +73,7 @@ export function registerReview(services: Services): Disposable {
     }),
     registerComments(services),
     registerPages(services),
+    registerUndoneElsewhere(services),
     command(
       'errand.review',
       l10n.t('The result cannot be shown'),
@@ -101,11 +104,15 @@ export function registerReview(services: Services): Disposable {
       },
       { point: pointedOrInFront },
     ),
-    commands.registerCommand('errand.undoApply', () =>
-      applying(services)
-        .undoLast(services)
-        .catch((error: unknown) => tellFailure(log, l10n.t('Undo did not work'), error)),
-    ),
+    commands.registerCommand('errand.undoApply', async () => {
+      try {
+        // The records may have come with the repository.
+        requireTrust();
+        await applying(services).undoLast(services);
+      } catch (error) {
+        tellFailure(log, l10n.t('Undo did not work'), error);
+      }
+    }),
     command(
       'errand.checkout',
       l10n.t('No branch was made'),

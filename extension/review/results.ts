@@ -10,6 +10,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { openRepositories } from './open-repositories.ts';
 import { knownTask } from '../platform/reachable.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
@@ -28,7 +29,7 @@ export interface FetchedResult {
  */
 export async function fetchResult(services: Services, pointer: Pointer): Promise<FetchedResult> {
   const { task, attempt, result } = await resultOf(services, pointer);
-  const open = await services.repositories.byId(task.spec.repository.id);
+  const { open } = await openRepositories(services, task);
   // Any of its work trees has the objects; that of the task has the files that comments speak of.
   const repository = open.find(({ workTree }) => workTree === task.spec.workTree?.id) ?? open[0];
   if (!repository) throw notOpen(task);
@@ -43,9 +44,9 @@ export async function fetchForWorkTree(
   pointer: Pointer,
 ): Promise<FetchedResult | undefined> {
   const { task, attempt, result } = await resultOf(services, pointer);
-  const open = await services.repositories.byId(task.spec.repository.id);
-  if (open.length === 0) throw notOpen(task);
-  const repository = await chooseWorkTree(services.repositories, task, open);
+  const places = await openRepositories(services, task);
+  if (places.open.length === 0) throw notOpen(task);
+  const repository = await chooseWorkTree(services.repositories, task, places);
   return repository && (await withObjects(services, { task, attempt, result, repository }));
 }
 

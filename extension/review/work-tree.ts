@@ -6,21 +6,22 @@ import { l10n, window } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Repositories } from '../container.ts';
+import type { OpenRepositories } from './open-repositories.ts';
 
 /** @returns undefined when the user names none */
 export async function chooseWorkTree(
   repositories: Repositories,
   { spec }: TaskState,
-  open: readonly ClientRepository[],
+  { open, moved }: OpenRepositories,
 ): Promise<ClientRepository | undefined> {
   const from = spec.workTree;
   const own = open.find(({ workTree }) => workTree === from?.id);
   if (own) return own;
   const [only] = open;
-  const all = only ? await withClosed(repositories, only, open) : open;
-  if (all.length === 1 && (!from || all[0]?.workTree === from.id)) return all[0];
+  const all = only && !moved ? await withClosed(repositories, only, open) : open;
+  if (!moved && all.length === 1 && (!from || all[0]?.workTree === from.id)) return all[0];
   // A task of an older version does not say where it came from; what is open is meant then.
-  if (!from && open.length === 1) return only;
+  if (!from && !moved && open.length === 1) return only;
   const picked = await window.showQuickPick(
     all
       .toSorted((a, b) => Number(b.workTree === from?.id) - Number(a.workTree === from?.id))
@@ -31,13 +32,19 @@ export async function chooseWorkTree(
       })),
     {
       title: l10n.t('Which work tree is the result for?'),
-      placeHolder: from
-        ? l10n.t('It came from "{0}", which is not open in this window.', from.name)
-        : l10n.t('Several work trees of this repository are open.'),
+      placeHolder: question(from?.name, moved),
       ignoreFocusOut: true,
     },
   );
   return picked?.repository;
+}
+
+function question(from: string | undefined, moved: boolean): string {
+  if (moved)
+    return l10n.t('The repository was moved or copied since. Choose the one that is meant.');
+  return from === undefined
+    ? l10n.t('Several work trees of this repository are open.')
+    : l10n.t('It came from "{0}", which is not open in this window.', from);
 }
 
 /** The work trees that git knows; one that is not open in this window may be the right one. */

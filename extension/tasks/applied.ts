@@ -30,6 +30,11 @@ export class Applied {
     for (const entry of memory.get<readonly Entry[]>(KEY, [])) this.#entries.set(key(entry), entry);
   }
 
+  /** No work tree has any result, as far as this window knows. */
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
   /** A work tree has what the task came to. */
   has(id: string): boolean {
     return this.#of(id).some(([, , newest]) => newest);
@@ -64,6 +69,17 @@ export class Applied {
     const unnamed = this.#entries.delete(key([id, 0, false]));
     if (older !== undefined) this.#keep([id, older, false, workTree]);
     else if (this.#entries.delete(key([id, 0, false, workTree])) || unnamed) this.#changed(id);
+  }
+
+  /** Taken back by somebody else; hearing of it again is harmless. */
+  takeBack(
+    undone: readonly { readonly task: string; readonly older?: number }[],
+    workTree: string,
+  ): void {
+    for (const { task, older } of undone) {
+      const now = this.attempt(task, workTree);
+      if (now !== undefined && now !== older) this.remove(task, older, workTree);
+    }
   }
 
   #of(id: string): Entry[] {

@@ -9,12 +9,12 @@ import { beginRecord, lastApplied } from '../client/apply/record.ts';
 import { type Rewrite, rewriteAll } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
-import { gitLine } from '../client/git.ts';
+import { holdsBase } from '../client/holds-base.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { baseRef, type TaskState } from '../protocol/task.ts';
+import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
 import { isSet } from './options.ts';
@@ -111,12 +111,6 @@ async function requirePlace(
   const other = name === spec.repository.name ? 'another repository of that name' : name;
   const message = `The task is about ${spec.repository.name}, and this is ${other} (${root}).`;
   throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
-}
-
-/** What the task was sent from keeps its base under a private ref. */
-async function holdsBase({ root }: ClientRepository, { id, spec }: TaskState): Promise<boolean> {
-  const args = ['rev-parse', '--verify', '--quiet', `${baseRef(id)}^{commit}`];
-  return (await gitLine({ cwd: root, args, accept: [0, 1, 128] })) === spec.base;
 }
 
 function leftOf(steps: readonly MergeStep[]): Left[] {

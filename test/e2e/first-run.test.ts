@@ -1,5 +1,5 @@
-// The first hour of a user: no errand program, no runner, no key. Each is one step, told before
-// anything is sent.
+// The first hour of a user: no errand program, no runner, no Docker, no image, no key. Each is one
+// step, told before anything is sent.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { temporaryFolder } from '../support/runner.ts';
 import { startScriptedModel } from '../support/scripted-model/server.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import type { Workbench } from '../support/vscode/workbench.ts';
+import { LateEngine } from './support/late-engine.ts';
 import { makeShop } from './support/shop.ts';
 
 async function delegate(workbench: Workbench, words: string): Promise<void> {
@@ -28,18 +29,21 @@ test('from nothing to the question before sending, a step at a time', async (t) 
   const program = join(home, 'bin/errand.js');
   mkdirSync(join(home, 'bin'));
   symlinkSync(resolve('dist/runner/main.js'), program);
+  const engine = new LateEngine(join(home, 'docker.sock'));
   const model = await startScriptedModel(() => {
     throw new Error('nothing may be asked of the model');
   });
   t.after(async () => {
     await model.close();
     await stopRunner(data);
+    await engine.close();
     rmSync(home, { recursive: true, force: true });
   });
   const env = {
     ERRAND_DATA_DIR: data,
     ANTHROPIC_BASE_URL: model.url,
     ANTHROPIC_API_KEY: '',
+    DOCKER_HOST: engine.host,
     ERRAND_MODEL: 'scripted-model',
   };
   await withEditor('first-run', { folder: makeShop(), env }, async (workbench) => {
@@ -55,8 +59,21 @@ test('from nothing to the question before sending, a step at a time', async (t) 
     await workbench.prompt.enterFile(program);
     await workbench.statusItem('Errand: Connected').waitFor();
 
-    // No key: it is entered, the runner starts again with it, and the question comes.
+    // No Docker: the fix is named, and it is looked for again when the user says so.
     await delegate(workbench, 'Count each item');
+    await offered(workbench, 'No Docker Engine answers', 'Try Again');
+    await workbench.openContainer('Errand');
+    await workbench.view('Tasks').waitForRow('Waiting for you · Count each item');
+    await workbench.screenshot('first-run-docker');
+    await engine.start();
+    await workbench.answer(/Nothing was sent\. No Docker Engine answers/, 'Try Again');
+
+    // No image: the script that makes it is run, and its end is waited for.
+    await offered(workbench, 'The sandbox image errand-sandbox:latest is not', 'Make the Image');
+    await workbench.screenshot('first-run-image');
+    await workbench.answer('The sandbox image errand-sandbox:latest is not', 'Make the Image');
+
+    // No key: it is entered, the runner starts again with it, and the question comes.
     await offered(workbench, 'The runner has no key for its model', 'Enter the Key…');
     await workbench.screenshot('first-run-key');
     await workbench.answer('The runner has no key for its model', 'Enter the Key…');

@@ -13,6 +13,7 @@ import { keyOf } from './names.ts';
 import { isSafePath } from './safe-path.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
 import { undoRewrites } from './undo.ts';
+import { forgetUndone, noteUndone } from './undone.ts';
 
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
@@ -118,6 +119,7 @@ export async function beginRecord(
       })),
     });
     await makeRoom(gitDir);
+    await forgetUndone({ gitDir }, of.task);
   };
   return { keep, drop };
 }
@@ -146,7 +148,7 @@ export interface UndoOptions {
 /** Takes back what nobody has edited since; the record goes when nothing is left of it. */
 export async function undoRecord(
   place: Place,
-  { folder, written }: ApplyRecord,
+  { task, folder, written }: ApplyRecord,
   modes: boolean,
   { signal, isHeld = () => false }: UndoOptions = {},
 ): Promise<Undone> {
@@ -179,6 +181,9 @@ export async function undoRecord(
   if (left.length === 0) await rm(folder, { recursive: true, force: true });
   // Without room for a shorter one, the longer one stays: what is back already is known then.
   else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
+  const others = (await applyRecords(place)).filter((each) => each.folder !== folder);
+  const older = others.find((each) => each.task === task)?.attempt;
+  await noteUndone(place, { task, ...(older !== undefined && { older }) });
   return { restored, left: left.map(({ path }) => path) };
 }
 

@@ -1,12 +1,13 @@
 /** What was applied is taken back by another process, from the record beside the work tree. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/apply/record.ts';
 import { rewriteAll } from '../../../runner/client/apply/rewrite.ts';
 import { settingsOf } from '../../../runner/client/apply/standing.ts';
 import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
+import { UNDONE_FILE, undoneTasks } from '../../../runner/client/apply/undone.ts';
 import { plan, type Scene, scene, shell, stateOf } from './apply-support.ts';
 
 const EVERY_KIND = {
@@ -138,4 +139,22 @@ test('a record that was cut off is none, and what it kept is only the user’s t
   shell(one.root, 'rmdir .git/errand-applied; echo in the way > .git/errand-applied');
   const begun = beginRecord(one.repository, { task: 'task-aaaa', attempt: 1 }, rewrites);
   await assert.rejects(begun, { code: 'internal', hint: /^Nothing was changed\./ });
+});
+
+test('what was taken back can be asked for, until it is applied again', async (t) => {
+  const one = await scene(t, { base: 'echo one > text', result: 'echo two > text' });
+  const { repository } = one;
+  await apply(one, 'task-bbbb');
+  assert.deepEqual(await undoneTasks(repository), []);
+  await undo(one);
+  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-bbbb' }]);
+  await apply(one);
+  await undo(one);
+  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-bbbb' }, { task: 'task-aaaa' }]);
+  await apply(one, 'task-bbbb');
+  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-aaaa' }]);
+  for (const text of ['', '[', '{}', '[{"task":1},null]', `["${'x'.repeat(70_000)}"]`]) {
+    writeFileSync(join(repository.gitDir, UNDONE_FILE), text);
+    assert.deepEqual(await undoneTasks(repository), [], 'it may have come with the repository');
+  }
 });

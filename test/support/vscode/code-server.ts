@@ -22,6 +22,8 @@ export interface EditorOptions {
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host. */
   env?: Record<string, string>;
+  /** The folder is not trusted, and nobody is asked whether it is. */
+  untrusted?: boolean;
 }
 
 /** No greeting, no assistant of the editor's own, nothing that asks about the tests' folders. */
@@ -61,8 +63,9 @@ export class Editor {
     const home = await mkdtemp(join(tmpdir(), 'errand-editor-'));
     const entry = join(codeServerFolder(), 'out/node/entry.js');
     const user = join(home, 'data/User');
+    const trust = options.untrusted ? { 'security.workspace.trust.startupPrompt': 'never' } : {};
     await mkdir(user, { recursive: true });
-    const settings = { ...quietSettings, ...options.settings };
+    const settings = { ...quietSettings, ...trust, ...options.settings };
     await writeFile(join(user, 'settings.json'), JSON.stringify(settings));
     await writeFile(join(home, 'config.yaml'), 'auth: none\n');
     const places = [
@@ -72,7 +75,8 @@ export class Editor {
     ];
     const vsix = options.vsix ?? 'dist/errand.vsix';
     await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
-    const flags = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+    const flags = ['--disable-telemetry', '--disable-update-check'];
+    if (!options.untrusted) flags.push('--disable-workspace-trust');
     const server = await startServer(
       [entry, ...places, '--auth', 'none', '--bind-addr', '127.0.0.1:0', ...flags],
       /HTTP server listening on (http:\S+)/,

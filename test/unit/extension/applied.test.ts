@@ -32,3 +32,21 @@ test('what was kept without a work tree counts for any, and goes with it', () =>
   applied.remove('task-aaaa', undefined, MAIN);
   assert.equal(new Applied(kept).attempt('task-aaaa', MAIN), undefined);
 });
+
+test('what a command takes back is gone here too, each work tree by itself', () => {
+  const applied = new Applied(memory());
+  assert.ok(applied.isEmpty);
+  applied.add('task-aaaa', 1, MAIN);
+  applied.add('task-aaaa', 1, FEATURE);
+  applied.add('task-bbbb', 2, MAIN);
+  const told: string[] = [];
+  applied.onDidChange((id) => told.push(id));
+  const undone = [{ task: 'task-aaaa' }, { task: 'task-bbbb', older: 1 }, { task: 'task-cccc' }];
+  applied.takeBack(undone, MAIN);
+  assert.equal(applied.attempt('task-aaaa', MAIN), undefined);
+  assert.equal(applied.attempt('task-aaaa', FEATURE), 1);
+  assert.equal(applied.attempt('task-bbbb', MAIN), 1, 'what it had before');
+  assert.equal(applied.has('task-bbbb'), false);
+  applied.takeBack(undone, MAIN);
+  assert.deepEqual(told, ['task-aaaa', 'task-bbbb'], 'heard again, it is no news');
+});

@@ -1,0 +1,31 @@
+/**
+ * Owns which repositories that are open in the window a task is about: those of its id, else those
+ * that it was sent from under another path, which were moved or copied since. Reads only.
+ */
+import { holdsBase } from '../../runner/client/holds-base.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { TaskState } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+
+export interface OpenRepositories {
+  /** One for each work tree. */
+  readonly open: readonly ClientRepository[];
+  /** None is where the task came from. */
+  readonly moved: boolean;
+}
+
+export async function openRepositories(
+  { repositories }: Pick<Services, 'repositories'>,
+  task: TaskState,
+): Promise<OpenRepositories> {
+  const { id } = task.spec.repository;
+  const open = await repositories.byId(id);
+  if (open.length > 0) return { open, moved: false };
+  const others = await repositories.all();
+  const holding = await Promise.all(others.map((each) => holdsBase(each, task)));
+  // The runner knows it by the name that it had where it was.
+  const moved = others
+    .filter((_, index) => holding[index])
+    .map((each) => Object.assign({}, each, { id }));
+  return { open: moved, moved: true };
+}
