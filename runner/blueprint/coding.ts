@@ -3,8 +3,10 @@
  * pulled, a checkpoint after every turn that may have changed a file, and a new sandbox from the
  * last checkpoint when one is lost. Never decides whether the work is good.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentBackend, AgentEvent, PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
+import { entriesOf } from '../ledger/entry.ts';
 import type { Usage } from '../protocol/task.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
@@ -89,7 +91,7 @@ async function inWorkspace(
     for await (const event of events) {
       if (event.kind === 'ended') {
         await checkpoint(context, repository, workspace, signal);
-        await tellLeftOut(context, workspace, signal);
+        await tellLeftOut(input, workspace, signal);
         return event.ending;
       }
       await storeEvent(input, event);
@@ -106,13 +108,19 @@ async function inWorkspace(
   }
 }
 
-/** What the agent wrote and no checkpoint has, said once at its end. */
+/** What the agent wrote and no checkpoint has: said at its end, and kept with the evidence. */
 async function tellLeftOut(
-  context: AttemptContext,
+  { context, brief }: CodingInput,
   workspace: Workspace,
   signal: AbortSignal,
 ): Promise<void> {
   const names = await workspace.leftOut(signal);
+  const known = entriesOf(context.ledger(), 'left_out');
+  const before = known.findLast(({ phase }) => phase === brief.phase)?.names ?? [];
+  const short = names.map((name) => name.slice(0, MOST_NOTICE));
+  if (!isDeepStrictEqual(short, before)) {
+    await context.record(brief.phase, { kind: 'left_out', names: short });
+  }
   if (names.length === 0) return;
   const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MOST_NOTICE);
   await context.tell({ kind: 'attempt.notice', text });

@@ -88,6 +88,8 @@ export type LedgerBody =
     }
   /** In words: what of the user's repository was not where the work was done. */
   | { kind: 'left_behind'; notes: readonly string[] }
+  /** What was written and is in no result: ignore rules match it, or it is in a submodule. */
+  | { kind: 'left_out'; names: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';

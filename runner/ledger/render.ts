@@ -160,6 +160,8 @@ function flagLine(flag: EntryOf<'flag'>, quote: Quote): string {
 }
 
 function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
+  // Of each phase the last word counts: what was handed over since is not among its names.
+  const leftOut = new Map(entriesOf(entries, 'left_out').map((entry) => [entry.phase, entry]));
   return entries.flatMap((entry) => {
     const where = ` (${references([entry.seq])})`;
     switch (entry.kind) {
@@ -171,6 +173,12 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       }
       case 'left_behind':
         return entry.notes.map((note) => `not there for the work: ${quote(note, 500)}${where}`);
+      case 'left_out': {
+        if (entry !== leftOut.get(entry.phase) || entry.names.length === 0) return [];
+        const names = entry.names.map((name) => quote(name)).join(', ');
+        const why = 'since ignore rules match them or they are in a submodule';
+        return [`what ${quote(entry.phase)} wrote and no result has, ${why}: ${names}${where}`];
+      }
       case 'trouble':
         return [`the runner had trouble: ${quote(entry.text, 1000)}${where}`];
       case 'environment_failed':

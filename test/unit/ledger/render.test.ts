@@ -75,6 +75,15 @@ test('breaks, troubles, bow-outs and cancellation are told', () => {
   assert.match(text, /^Verdict\n {2}cancelled: "by the user"/);
 });
 
+const leftOut = (...names: string[]): LedgerBody => ({ kind: 'left_out', names });
+
+test('what was written and is in no result is told, as it was when its phase ended last', () => {
+  const told = /what "verify" wrote and no result has, since .*: "a\.env", "sub\/b" \(entry 3\)/;
+  assert.match(say(leftOut('old'), leftOut('a.env', 'sub/b')), told);
+  assert.doesNotMatch(say(leftOut('old'), leftOut('a.env')), /old/);
+  assert.doesNotMatch(say(leftOut('old'), leftOut()), /no result has/);
+});
+
 test('hostile words stay inside their quotes, on one line, without control characters', () => {
   const claim: LedgerBody = {
     kind: 'claim',
