@@ -3,7 +3,7 @@
  * the repository of the folder, and says the fix for what is missing. Changes nothing.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +13,7 @@ import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { connectTo } from './connect.ts';
+import { modelAccess } from './model-access.ts';
 import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './program.ts';
 import { repositoryOutlook } from './outlook.ts';
@@ -74,7 +75,7 @@ async function git(): Promise<Finding> {
 async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: Sandboxes }> {
   try {
     const { config, dataDir } = await readConfig(call);
-    const scratch = await mkdtemp(join(tmpdir(), 'errand-doctor-'));
+    const scratch = await temporaryFolder();
     try {
       const driver = new DockerDriver({
         docker: {},
@@ -103,10 +104,25 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
   }
 }
 
+async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'errand-doctor-')).catch((cause: NodeJS.ErrnoException) => {
+    const message = `The folder for temporary files, ${tmpdir()}, cannot be used (${cause.code}).`;
+    throw new ErrandError('unavailable', message, { hint: 'Make it, or set TMPDIR.', cause });
+  });
+}
+
 async function disk(dataDir: string): Promise<Finding> {
   for (let folder = dataDir; ; folder = join(folder, '..')) {
     const stats = await statfs(folder).catch(() => undefined);
     if (!stats) continue; // Not made yet: what it will be made in decides.
+    const mayWrite = await access(folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (!mayWrite) {
+      const fix = 'Give yourself the right to write there, or choose another --data-dir.';
+      return finding('disk', false, `${folder} cannot be written to`, fix);
+    }
     const free = stats.bavail * stats.bsize;
     const words = `${(free / GIB).toFixed(0)} GiB free`;
     return finding(
@@ -119,13 +135,18 @@ async function disk(dataDir: string): Promise<Finding> {
 }
 
 function key(): Finding {
-  const given = Boolean(process.env['ANTHROPIC_API_KEY']);
-  return finding(
-    'model key',
-    given,
-    given ? 'ANTHROPIC_API_KEY is set' : 'ANTHROPIC_API_KEY is not set',
-    given ? undefined : 'Set it where "errand serve" is started; it never enters a sandbox.',
-  );
+  try {
+    const given = modelAccess(process.env).model.apiKey !== undefined;
+    return finding(
+      'model key',
+      given,
+      given ? 'ANTHROPIC_API_KEY is set' : 'ANTHROPIC_API_KEY is not set',
+      given ? undefined : 'Set it where "errand serve" is started; it never enters a sandbox.',
+    );
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    return finding('model key', false, error.message, error.hint);
+  }
 }
 
 async function runner(call: Call): Promise<Finding> {

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Call } from './program.ts';
 
@@ -62,11 +62,9 @@ export function atMost(most: number, what: string, given: string): string {
 export function dataDirectory(call: Call): string {
   const given = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];
   if (given !== undefined && given !== '') return resolve(given);
-  const share = process.env['XDG_DATA_HOME'];
-  return join(
-    share !== undefined && share !== '' ? share : join(homedir(), '.local', 'share'),
-    'errand',
-  );
+  const share = process.env['XDG_DATA_HOME'] ?? '';
+  // A relative one is to be ignored: the runner would be another one in each folder.
+  return join(isAbsolute(share) ? share : join(homedir(), '.local', 'share'), 'errand');
 }
 
 export interface RunnerAddress {
@@ -76,8 +74,8 @@ export interface RunnerAddress {
 
 /** Options before environment before the runner of this machine. */
 export async function runnerAddress(call: Call): Promise<RunnerAddress> {
-  const url = text(call, 'url') ?? (process.env['ERRAND_RUNNER_URL'] || undefined);
-  const token = text(call, 'token') ?? (process.env['ERRAND_TOKEN'] || undefined);
+  const url = text(call, 'url') ?? (process.env['ERRAND_RUNNER_URL']?.trim() || undefined);
+  const token = text(call, 'token')?.trim() ?? (process.env['ERRAND_TOKEN']?.trim() || undefined);
   if (url !== undefined && token !== undefined) return { url, token };
 
   const directory = dataDirectory(call);

@@ -4,6 +4,7 @@
  * and is loaded only when it is called.
  */
 import { parseArgs } from 'node:util';
+import { nearest } from '../config/nearest.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
@@ -299,11 +300,20 @@ function parse(entry: Entry, args: readonly string[]): Call {
     if (extra !== undefined) throw new Error(`There is no place for "${extra}".`);
     return { values: values as Call['values'], positionals };
   } catch (error) {
-    throw new ErrandError('invalid', error instanceof Error ? error.message : String(error), {
+    throw new ErrandError('invalid', plainFault(entry, error), {
       hint: `Usage: ${entry.usage}`,
       cause: error,
     });
   }
+}
+
+/** What Node says of an option that it does not know goes on about options in general. */
+function plainFault({ options }: Entry, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return message;
+  const near = nearest(unknown.replace(/^-+/, ''), Object.keys(options));
+  return `There is no option ${unknown}.${near === undefined ? '' : ` Did you mean --${near}?`}`;
 }
 
 /** An option that may stand alone gets the value it has then. */

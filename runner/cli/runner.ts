@@ -72,7 +72,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
   try {
     return await started(options);
   } catch (error) {
-    throw notStarted(error);
+    throw notStarted(error, options.dataDir);
   }
 }
 
@@ -274,7 +274,7 @@ async function openForeign(
     prices: config.prices,
     acp,
     record,
-    ...(replay === undefined ? {} : { replay: await readFile(replay, 'utf8') }),
+    ...(replay === undefined ? {} : { replay: await recordingIn(replay) }),
   });
   return (agent, context, signal) =>
     agents.open(
@@ -286,6 +286,13 @@ async function openForeign(
       },
       signal,
     );
+}
+
+async function recordingIn(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `agents.replay: ${path} cannot be read (${cause.code}).`;
+    throw new ErrandError('invalid', message, { cause });
+  });
 }
 
 /** The end of an attempt is when its repository is put in order: its checkpoints added packs. */

@@ -5,10 +5,16 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { servicesFrom } from '../agent/foreign/agents.ts';
-import { resolveRunnerConfig, RUNNER_CONFIG, type RunnerConfig } from '../config/runner-config.ts';
+import { parseAgent } from '../agent/foreign/choice.ts';
+import {
+  type AgentsConfig,
+  resolveRunnerConfig,
+  RUNNER_CONFIG,
+  type RunnerConfig,
+} from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
+import { type ModelAccess, modelAccess } from './model-access.ts';
 import { dataDirectory, isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { startRunner } from './runner.ts';
@@ -20,6 +26,7 @@ export async function serve(call: Call): Promise<number> {
     process.on(event, survive);
   }
   const { config, dataDir } = await readConfig(call);
+  const access = modelAccess(process.env);
   const runner = await startRunner({
     dataDir,
     config,
@@ -28,17 +35,13 @@ export async function serve(call: Call): Promise<number> {
       tls: tlsOf(call),
       allowReadableTraffic: isSet(call, 'allow-readable-traffic'),
     },
-    model: {
-      apiKey: process.env['ANTHROPIC_API_KEY'] || undefined,
-      baseURL: process.env['ANTHROPIC_BASE_URL'] || undefined,
-    },
-    services: servicesFrom(process.env),
+    ...access,
     report,
   });
   // Whoever reads that it is up may tell it to stop at once: it listens before it says so.
   const told = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.resolve());
-  announce(call, runner.url, dataDir, config);
+  announce(call, runner.url, dataDir, config, access);
   await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   await runner.stop();
@@ -66,11 +69,31 @@ export async function readConfig(call: Call): Promise<{ config: RunnerConfig; da
       image: text(call, 'image'),
     },
   });
+  refuseUnknownAgents(config.agents, path);
   // A data directory in the file counts only where the file itself was named.
   const explicit = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];
   const inFile = named !== undefined && !explicit ? config.dataDir : undefined;
   return { config, dataDir: inFile === undefined ? dataDir : resolve(inFile) };
 }
+
+/** A task that names no agent would find out, one after the other. */
+function refuseUnknownAgents({ default: usual, models, acp }: AgentsConfig, path: string): void {
+  const own = Object.keys(models).filter((name) => !name.startsWith('acp:'));
+  const named = { default: [usual], models: own };
+  for (const [key, names] of Object.entries(named)) {
+    for (const name of names) {
+      try {
+        parseAgent(name, acp);
+      } catch (cause) {
+        if (!(cause instanceof ErrandError)) throw cause;
+        const message = `${path}: agents.${key}: ${cause.message}`;
+        throw new ErrandError('invalid', message, { ...hinted(cause), cause });
+      }
+    }
+  }
+}
+
+const hinted = ({ hint }: ErrandError): { hint?: string } => (hint === undefined ? {} : { hint });
 
 function tlsOf(call: Call): { cert: string; key: string } | undefined {
   const cert = text(call, 'tls-cert');
@@ -82,7 +105,13 @@ function tlsOf(call: Call): { cert: string; key: string } | undefined {
   return { cert, key };
 }
 
-function announce(call: Call, url: string, dataDir: string, config: RunnerConfig): void {
+function announce(
+  call: Call,
+  url: string,
+  dataDir: string,
+  config: RunnerConfig,
+  { model: { apiKey, baseURL } }: ModelAccess,
+): void {
   if (isSet(call, 'json')) {
     process.stdout.write(
       `${JSON.stringify({ url, pid: process.pid, dataDir, tokenFile: tokenFile(dataDir) })}\n`,
@@ -91,10 +120,10 @@ function announce(call: Call, url: string, dataDir: string, config: RunnerConfig
   }
   process.stdout.write(`${paint('bold', 'errand')} listens on ${url}
   token   in ${tokenFile(dataDir)}
-  model   ${config.model}${process.env['ANTHROPIC_BASE_URL'] ? ` at ${process.env['ANTHROPIC_BASE_URL']}` : ''}
+  model   ${config.model}${baseURL === undefined ? '' : ` at ${baseURL}`}
   image   ${config.sandbox.image}
 `);
-  if (!process.env['ANTHROPIC_API_KEY']) {
+  if (apiKey === undefined) {
     process.stdout.write(
       paint(
         'yellow',

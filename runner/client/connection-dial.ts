@@ -102,8 +102,17 @@ function hintIn(data: unknown): string | undefined {
   return typeof data.hint === 'string' ? data.hint : undefined;
 }
 
+/** No header could carry it, and the socket would say so in words of its own. */
+function refuseNoToken(token: string): void {
+  if (/^[\x21-\x7e]+$/.test(token)) return;
+  throw new ErrandError('unauthorized', 'The token has characters in it that no token has.', {
+    hint: 'Copy it anew, as one line, from the file "token" in the data directory of the runner.',
+  });
+}
+
 function openSocket(options: ConnectOptions, signal: AbortSignal): Promise<WebSocket> {
   const url = socketUrl(options.url);
+  refuseNoToken(options.token);
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${options.token}` },

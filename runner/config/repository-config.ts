@@ -81,10 +81,12 @@ export const limitsReader: Reader<Limits> = (node, place) => {
   return cost === undefined ? rest : { ...rest, costUsd: cost };
 };
 
-export const imageReader = text(300, {
+export const IMAGE_NAME = {
   pattern: /^[\w][\w.\-/:@]*$/,
   words: 'must be an image name like "node:24-bookworm"',
-});
+};
+
+export const imageReader = text(300, IMAGE_NAME);
 
 export const modelsReader: Reader<Partial<ModelRoles>> = object<ModelRoles>({
   plan: text(200),

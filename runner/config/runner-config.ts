@@ -7,7 +7,13 @@
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
-import { imageReader, limitsReader, type ModelRoles, modelsReader } from './repository-config.ts';
+import {
+  IMAGE_NAME,
+  imageReader,
+  limitsReader,
+  type ModelRoles,
+  modelsReader,
+} from './repository-config.ts';
 import {
   bool,
   list,
@@ -16,6 +22,7 @@ import {
   object,
   oneOf,
   quantity,
+  type Reader,
   readYaml,
   text,
 } from './yaml-reader.ts';
@@ -142,11 +149,11 @@ interface SandboxFile {
 }
 
 interface RunnerFile {
-  readonly listen: string;
+  readonly listen: RunnerConfig['listen'];
   readonly dataDir: string;
   readonly model: string;
   readonly models: Partial<ModelRoles>;
-  readonly prices: Record<string, Partial<PriceConfig>>;
+  readonly prices: Record<string, PriceConfig>;
   readonly sandbox: Partial<SandboxFile>;
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
   readonly agents: Partial<AgentsConfig>;
@@ -154,16 +161,41 @@ interface RunnerFile {
 }
 
 const price = number(0, 100_000);
+const pricesReader = object<PriceConfig>({
+  input: price,
+  output: price,
+  cacheRead: price,
+  cacheWrite: price,
+});
+
+/** A price with a hole would count tokens as free. */
+const priceReader: Reader<PriceConfig> = (node, place) => {
+  const { input, output, cacheRead, cacheWrite } = pricesReader(node, place) ?? {};
+  if (input === undefined || output === undefined) {
+    return place.problem(node, place.key, 'needs input and output, dollars for a million tokens');
+  }
+  // Without cache prices a cached token costs what an input token costs: never too little.
+  return { input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input * 1.25 };
+};
+
+const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
+  const value = text(300)(node, place);
+  if (value === undefined) return undefined;
+  const hint = 'give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420';
+  return (
+    addressIn(value) ??
+    place.problem(node, place.key, `"${value}" is no address to listen on; ${hint}`)
+  );
+};
+
 const size = quantity(BYTES, KILO, BYTES.t);
 
 const fileReader = object<RunnerFile>({
-  listen: text(300),
+  listen: listenReader,
   dataDir: text(4096),
   model: text(200),
   models: modelsReader,
-  prices: mapOf(
-    object<PriceConfig>({ input: price, output: price, cacheRead: price, cacheWrite: price }),
-  ),
+  prices: mapOf(priceReader),
   sandbox: object<SandboxFile>({
     image: imageReader,
     memory: quantity(BYTES, 64 * BYTES.m, BYTES.t),
@@ -201,25 +233,26 @@ export interface RunnerConfigInput {
 export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
   const name = input.file?.name ?? RUNNER_CONFIG;
   const file: Partial<RunnerFile> = input.file ? readYaml(input.file.source, name, fileReader) : {};
-  const pick = (key: keyof RunnerOverrides, inFile: string | undefined): Picked | undefined => {
+  const pick = (key: keyof RunnerOverrides): Picked | undefined => {
     const flag = input.flags[key];
-    if (flag !== undefined)
+    if (flag !== undefined) {
       return { value: flag, where: `--${key === 'dataDir' ? 'data-dir' : key}` };
+    }
     const variable = input.environment[ENVIRONMENT[key]];
-    if (variable) return { value: variable, where: ENVIRONMENT[key] };
-    return inFile === undefined ? undefined : { value: inFile, where: `${name}: ${key}` };
+    return variable ? { value: variable, where: ENVIRONMENT[key] } : undefined;
   };
-  const listen = pick('listen', file.listen);
+  const listen = pick('listen');
+  const image = pick('image');
   const { sandbox = {}, limits = {}, quotas = {} } = file;
   const standard = { ...DEFAULTS.limits.standard, ...limits.standard };
   return {
-    listen: listen ? parseListen(listen) : DEFAULTS.listen,
-    dataDir: pick('dataDir', file.dataDir)?.value,
-    model: pick('model', file.model)?.value ?? DEFAULTS.model,
+    listen: listen ? parseListen(listen) : (file.listen ?? DEFAULTS.listen),
+    dataDir: pick('dataDir')?.value ?? file.dataDir,
+    model: pick('model')?.value ?? file.model ?? DEFAULTS.model,
     models: { ...DEFAULTS.models, ...file.models },
-    prices: completePrices(file.prices ?? {}, name),
+    prices: file.prices ?? DEFAULTS.prices,
     sandbox: {
-      image: pick('image', sandbox.image)?.value ?? DEFAULTS.sandbox.image,
+      image: image ? parseImage(image) : (sandbox.image ?? DEFAULTS.sandbox.image),
       limits: {
         memoryBytes: sandbox.memory ?? DEFAULTS.sandbox.limits.memoryBytes,
         cpus: sandbox.cpus ?? DEFAULTS.sandbox.limits.cpus,
@@ -253,34 +286,22 @@ interface Picked {
 }
 
 function parseListen({ value, where }: Picked): RunnerConfig['listen'] {
+  const address = addressIn(value);
+  if (address) return address;
+  throw new ErrandError('invalid', `${where}: "${value}" is no address to listen on.`, {
+    hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
+  });
+}
+
+function addressIn(value: string): RunnerConfig['listen'] | undefined {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(value);
   const host = parts?.[1] ?? parts?.[2];
   const port = Number(parts?.[3]);
-  if (host === undefined || port > 65_535) {
-    throw new ErrandError('invalid', `${where}: "${value}" is no address to listen on.`, {
-      hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
-    });
-  }
-  return { host: host.toLowerCase(), port };
+  return host === undefined || port > 65_535 ? undefined : { host: host.toLowerCase(), port };
 }
 
-/** A price with a hole would count tokens as free. */
-function completePrices(
-  prices: Readonly<Record<string, Partial<PriceConfig>>>,
-  name: string,
-): Record<string, PriceConfig> {
-  const complete: [string, PriceConfig][] = [];
-  for (const [model, { input, output, cacheRead, cacheWrite }] of Object.entries(prices)) {
-    if (input === undefined || output === undefined) {
-      throw new ErrandError('invalid', `${name}: prices.${model} needs input and output.`, {
-        hint: 'Dollars for a million tokens: {input, output, cacheRead, cacheWrite}.',
-      });
-    }
-    complete.push([
-      model,
-      // Without cache prices a cached token costs what an input token costs: never too little.
-      { input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input * 1.25 },
-    ]);
-  }
-  return Object.fromEntries(complete);
+/** Held to what the file is held to: the engine would refuse it, in words of its own. */
+function parseImage({ value, where }: Picked): string {
+  if (IMAGE_NAME.pattern.test(value)) return value;
+  throw new ErrandError('invalid', `${where}: "${value.slice(0, 300)}" ${IMAGE_NAME.words}.`);
 }

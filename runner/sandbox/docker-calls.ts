@@ -56,10 +56,13 @@ export function unreachable(error: unknown): { detail: string; fix: string } | u
   switch (code) {
     case 'ENOENT':
     case 'ECONNREFUSED':
-      return {
-        detail: 'No Docker Engine answers: its socket is not there, or nothing listens on it.',
-        fix: 'Install Docker and start it (Debian: apt-get install docker.io; systemctl start docker), or set DOCKER_HOST.',
-      };
+    // Those of an engine on another machine.
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+      return nobodyAnswers(process.env['DOCKER_HOST']);
     case 'EACCES':
     case 'EPERM':
       return {
@@ -75,6 +78,19 @@ export function unreachable(error: unknown): { detail: string; fix: string } | u
     default:
       return undefined;
   }
+}
+
+function nobodyAnswers(host: string | undefined): { detail: string; fix: string } {
+  if (host) {
+    return {
+      detail: `No Docker Engine answers at ${host.slice(0, 200)}, which DOCKER_HOST names.`,
+      fix: 'Correct DOCKER_HOST or leave it out, or start it there.',
+    };
+  }
+  return {
+    detail: 'No Docker Engine answers: its socket is not there, or nothing listens on it.',
+    fix: 'Install Docker and start it (Debian: apt-get install docker.io; systemctl start docker), or set DOCKER_HOST.',
+  };
 }
 
 function explained(doing: string, error: unknown): Error {

@@ -2,7 +2,7 @@
  * Owns where the runner listens and what it leaves for clients of this machine to find: the token
  * (made once, 0600) and `runner.json`. It refuses to listen where others could read the traffic.
  */
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -35,16 +35,40 @@ export function refuseReadableTraffic(options: ListenOptions): void {
   );
 }
 
-/** The TLS files' contents, with a clear error for one that cannot be read. */
+/** The TLS files' contents; throws a clear error for one that cannot be read or used. */
 export function readTls(tls: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
-  return { cert: readPem(tls.cert), key: readPem(tls.key) };
+  const [cert, key] = [readPem(tls.cert), readPem(tls.key)];
+  const certificate = usable(`no certificate is in ${tls.cert}`, () => new X509Certificate(cert));
+  const own = usable(`no private key without a passphrase is in ${tls.key}`, () => {
+    return createPrivateKey(key);
+  });
+  if (!certificate.checkPrivateKey(own)) {
+    throw unusable(`the key in ${tls.key} is not that of the certificate in ${tls.cert}`);
+  }
+  return { cert, key };
+}
+
+function usable<T>(why: string, open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    throw unusable(why, cause);
+  }
+}
+
+function unusable(why: string, cause?: unknown): ErrandError {
+  return new ErrandError('invalid', `TLS cannot be used: ${why}.`, {
+    hint: '--tls-cert takes the certificate (with its chain) and --tls-key its private key, as PEM files.',
+    cause,
+  });
 }
 
 function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new ErrandError('invalid', `The TLS file ${path} cannot be read.`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ErrandError('invalid', `The TLS file ${path} cannot be read (${code}).`, { cause });
   }
 }
 

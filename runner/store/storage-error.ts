@@ -24,11 +24,26 @@ export class StorageFullError extends ErrandError {
   }
 }
 
-/** Why a runner did not start, as people should see it. */
-export function notStarted(cause: unknown): unknown {
+/** Why a runner did not start, as people should see it; `root` is its data directory. */
+export function notStarted(cause: unknown, root: string): unknown {
   const known = asStorageError(cause);
-  if (!(known instanceof StorageFullError)) return known;
-  return new StorageFullError(cause, 'Then start it again; nothing stored is lost.');
+  if (known instanceof StorageFullError) {
+    return new StorageFullError(cause, 'Then start it again; nothing stored is lost.');
+  }
+  if (!(known instanceof Error) || known instanceof ErrandError) return known;
+  const { errcode, path } = known as { errcode?: unknown; path?: unknown };
+  const isDatabase = typeof errcode === 'number';
+  if (!isDatabase && !(typeof path === 'string' && path.startsWith(root))) return known;
+  return new ErrandError(
+    'unavailable',
+    `The data directory ${root} cannot be used: ${known.message}.`,
+    {
+      hint: isDatabase
+        ? 'Put a backup in place of errand.db there, or move it away with all that is beside it to begin anew.'
+        : 'Put right what is in the way there, or choose another with --data-dir.',
+      cause,
+    },
+  );
 }
 
 /**

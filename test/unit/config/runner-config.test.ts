@@ -94,10 +94,20 @@ test('errors name the file with line and key, the variable, or the flag', () => 
   refuses(() => resolve('model: a\nlisten_on: x\n'), '/etc/errand.yaml:2: listen_on:', '"listen"');
   refuses(() => resolve('sandbox: { memory: lots }'), ':1: sandbox.memory:', '10m');
   refuses(() => resolve('sandbox: { memory: 1k }'), 'sandbox.memory: must be from');
-  refuses(() => resolve('listen: everywhere'), '/etc/errand.yaml: listen', '"everywhere"');
+  refuses(() => resolve('model: a\nlisten: all'), '/etc/errand.yaml:2: listen:', '"all" is no');
+  refuses(() => resolve('listen: 7420'), ':1: listen: must be text');
   refuses(() => resolve('', { ERRAND_LISTEN: ':99' }), 'ERRAND_LISTEN');
   refuses(() => resolve('', {}, { listen: 'a:99999' }), '--listen');
-  refuses(() => resolve('prices: { m: { input: 1 } }'), 'prices.m needs input and output');
+  refuses(
+    () => resolve('model: a\nprices:\n  m:\n    input: 1\n  n: 5\nsandbox: 3\n'),
+    ':4: prices.m: needs input and output',
+    ':5: prices.n: must be a map',
+    ':6: sandbox: must be a map',
+  );
+  for (const image of ['no such image', 'UPPER:a b', '-x', 'a\nb']) {
+    refuses(() => resolve('', { ERRAND_SANDBOX_IMAGE: image }), 'ERRAND_SANDBOX_IMAGE: ', image);
+    refuses(() => resolve('', {}, { image }), '--image: ');
+  }
 });
 
 test('a price without cache prices never counts too little', () => {

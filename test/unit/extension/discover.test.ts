@@ -30,6 +30,8 @@ const nowhere = { configured: '', env: {}, folders: [], extension: '/nonexistent
 test('the data directory is the command’s own', () => {
   assert.equal(dataDirectory({ ERRAND_DATA_DIR: '/d' }, '/home/a'), '/d');
   assert.equal(dataDirectory({ XDG_DATA_HOME: '/x' }, '/home/a'), '/x/errand');
+  const relative = dataDirectory({ XDG_DATA_HOME: 'x' }, '/home/a');
+  assert.equal(relative, '/home/a/.local/share/errand', 'one for each folder is none');
   assert.equal(dataDirectory({ XDG_DATA_HOME: '' }, '/home/a'), '/home/a/.local/share/errand');
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EngineAwayError } from '../../../runner/sandbox/sandbox.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
 import { call, statusOf } from '../../../runner/sandbox/docker-calls.ts';
 
@@ -41,4 +42,20 @@ test("the engine's own errors keep their status and get a sentence", async () =>
     call('testing', () => Promise.reject(gone)),
     /No Docker Engine answers/,
   );
+});
+
+test('an engine that is looked for elsewhere is told by where, and is waited for', async (t) => {
+  const before = process.env['DOCKER_HOST'];
+  t.after(() => {
+    if (before === undefined) delete process.env['DOCKER_HOST'];
+    else process.env['DOCKER_HOST'] = before;
+  });
+  process.env['DOCKER_HOST'] = 'tcp://engine.example:2375';
+  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ETIMEDOUT', 'ECONNREFUSED']) {
+    const gone = Object.assign(new Error('connect'), { code });
+    const error = await call('testing', () => Promise.reject(gone)).catch((e: unknown) => e);
+    assert.ok(error instanceof EngineAwayError, code);
+    assert.match(error.message, /answers at tcp:\/\/engine\.example:2375, which DOCKER_HOST names/);
+    assert.match(error.hint ?? '', /Correct DOCKER_HOST/);
+  }
 });

@@ -1,0 +1,65 @@
+/**
+ * What the environment says of models: keys, and where they are used. Owns telling what is wrong
+ * with either before the runner starts; a task would try for minutes and then say it in the words
+ * of a socket. Never shows a key. Pure.
+ */
+import { servicesFrom } from '../agent/foreign/agents.ts';
+import type { Services } from '../gateway/upstream.ts';
+import { ErrandError } from '../protocol/errors.ts';
+
+export interface ModelAccess {
+  /** For the built-in agent. */
+  readonly model: { readonly apiKey: string | undefined; readonly baseURL: string | undefined };
+  /** For other agents, through the gateway. */
+  readonly services: Services;
+}
+
+const KEYS = ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY'] as const;
+const ADDRESSES = [
+  'ANTHROPIC_BASE_URL',
+  'OPENAI_BASE_URL',
+  'GEMINI_BASE_URL',
+  'GOOGLE_GEMINI_BASE_URL',
+] as const;
+
+/** Space around a value is left out; throws `ErrandError` naming the variable. */
+export function modelAccess(
+  environment: Readonly<Record<string, string | undefined>>,
+): ModelAccess {
+  const trimmed: Record<string, string | undefined> = {};
+  for (const name of [...KEYS, ...ADDRESSES])
+    trimmed[name] = environment[name]?.trim() || undefined;
+  for (const name of KEYS) refuseBadKey(name, trimmed[name]);
+  for (const name of ADDRESSES) refuseBadAddress(name, trimmed[name]);
+  return {
+    model: { apiKey: trimmed['ANTHROPIC_API_KEY'], baseURL: trimmed['ANTHROPIC_BASE_URL'] },
+    services: servicesFrom(trimmed),
+  };
+}
+
+function refuseBadKey(name: string, key: string | undefined): void {
+  if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return;
+  throw new ErrandError('invalid', `${name} has characters in it that no key has.`, {
+    hint: 'A space, a line break or a curly quote may have come with it; copy it anew.',
+  });
+}
+
+function refuseBadAddress(name: string, address: string | undefined): void {
+  if (address === undefined) return;
+  const url = URL.parse(address);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ErrandError(
+      'invalid',
+      `${name}: "${address.slice(0, 200)}" is no address of a service.`,
+      {
+        hint: 'It looks like https://api.example.com.',
+      },
+    );
+  }
+  // It would be shown wherever the address is.
+  if (url.username !== '' || url.password !== '') {
+    throw new ErrandError('invalid', `${name} has a login in it, which is not sent.`, {
+      hint: 'Give the address alone; the key has a variable of its own.',
+    });
+  }
+}

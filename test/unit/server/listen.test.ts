@@ -1,0 +1,81 @@
+/** TLS files that cannot be used are told before anything listens, each by its name. */
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readTls } from '../../../runner/server/listen.ts';
+
+/** Valid for a hundred years; its key was thrown away. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBeDCCAR+gAwIBAgIUcRAW7DcI/elVgVYJoleMfNtX0v0wCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGZXJyYW5kMCAXDTI2MTEyOTIxMDE1OVoYDzIxMjYxMTA1MjEw
+MTU5WjARMQ8wDQYDVQQDDAZlcnJhbmQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AARBbd8NwRlxj/IydIZGy08NW3cE868PeHcqY46QAO+//NHuACWUfGUWE2c9T/ct
+1PlHlyb3cTsoUyrEdQWxzIMto1MwUTAdBgNVHQ4EFgQUVQG/O0KemfRIj/I97Oog
+L471RUYwHwYDVR0jBBgwFoAUVQG/O0KemfRIj/I97OogL471RUYwDwYDVR0TAQH/
+BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAcbpLWlfl9vFX571X/88NNpoQhQJFT
+2cbzEBhH4oppxwIgT6nPulikOG8UyWes6yKeeTjsTHLdLnf49atUv7VFCMk=
+-----END CERTIFICATE-----
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'errand-tls-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const pair = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: {
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-128-cbc',
+    passphrase: 'so',
+  },
+});
+const plain = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+  type: 'pkcs8',
+  format: 'pem',
+});
+
+const cert = file('cert.pem', CERTIFICATE);
+const junk = file('junk.pem', 'junk');
+const locked = file('locked.pem', pair.privateKey);
+const other = file('other.pem', String(plain));
+const nowhere = join(folder, 'nowhere.pem');
+
+const cases: readonly [name: string, cert: string, key: string, says: string][] = [
+  [
+    'a certificate that is not there',
+    nowhere,
+    other,
+    `The TLS file ${nowhere} cannot be read (ENOENT).`,
+  ],
+  ['a folder', folder, other, `The TLS file ${folder} cannot be read (EISDIR).`],
+  ['no certificate', junk, other, `TLS cannot be used: no certificate is in ${junk}.`],
+  ['both in each other’s place', other, cert, `TLS cannot be used: no certificate is in ${other}.`],
+  ['no key', cert, junk, `TLS cannot be used: no private key without a passphrase is in ${junk}.`],
+  [
+    'a key with a passphrase',
+    cert,
+    locked,
+    `TLS cannot be used: no private key without a passphrase is in ${locked}.`,
+  ],
+  [
+    'the key of another',
+    cert,
+    other,
+    `TLS cannot be used: the key in ${other} is not that of the certificate in ${cert}.`,
+  ],
+];
+for (const [name, certificate, key, message] of cases) {
+  test(name, () => {
+    assert.throws(() => readTls({ cert: certificate, key }), { message, code: 'invalid' });
+  });
+}
