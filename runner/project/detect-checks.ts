@@ -9,6 +9,7 @@ import type { CheckSpec } from '../protocol/task.ts';
 import { inFolder, NO_PROJECT, packageAround, packagesBelow, upwards } from './folders.ts';
 import { jvmTest } from './jvm-project.ts';
 import { nodeTool, scriptRunner } from './node-project.ts';
+import { OTHER_TOOLS } from './other-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
 import { PYTHON_TEST, pythonEnvironment } from './python-project.ts';
 import { onceForm, watches } from './watching.ts';
@@ -81,6 +82,12 @@ async function checksOf(
   found.push(...(await ruby(project, folder)));
   const jvm = await jvmTest(project, folder);
   if (jvm) found.push({ project: 'java', kind: 'test', ...jvm });
+  for (const { project: owner, test } of OTHER_TOOLS) {
+    const command = await test(place);
+    // Deno and others may run what Node's scripts run as well.
+    const isKnown = found.some(({ kind }) => kind === 'test');
+    if (command !== undefined && !isKnown) found.push(...testOf(owner, command));
+  }
   // A Makefile mostly wraps the tools above; it speaks only for what they leave open.
   for (const extra of await make(place)) {
     if (!found.some(({ kind }) => kind === extra.kind)) found.push(extra);

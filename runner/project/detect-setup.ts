@@ -6,6 +6,7 @@
  */
 import { inFolder, upwards } from './folders.ts';
 import { nodeSetup } from './node-project.ts';
+import { OTHER_TOOLS } from './other-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
 import { pythonEnvironment } from './python-project.ts';
 import { sectionsOf } from './toml-text.ts';
@@ -13,7 +14,7 @@ import { sectionsOf } from './toml-text.ts';
 export interface DetectedSetup {
   /** In order, run from the root. */
   readonly commands: readonly string[];
-  /** Those of them that no lock file asks for: the work may go on where they fail. */
+  /** Those that no lock file asks for, or whose tool neither usual image has: they may fail. */
   readonly guessed: readonly string[];
 }
 
@@ -36,7 +37,7 @@ export async function detectSetup(
     const last = python.guessed ? python.setup.slice(-1) : [];
     for (const own of needed ? last : python.setup) guessed.add(own);
     for (const own of await others(place)) commands.add(inFolder(folder, own));
-    for (const own of await unlocked(project, folder)) {
+    for (const own of await hoped(project, folder)) {
       commands.add(inFolder(folder, own));
       guessed.add(inFolder(folder, own));
     }
@@ -59,10 +60,12 @@ async function others(place: ProjectFiles): Promise<string[]> {
   return found.filter((command) => command !== undefined);
 }
 
-/** What libraries have: a list of packages, and no lock file in the repository. */
-async function unlocked(project: ProjectFiles, folder: string): Promise<string[]> {
+/** What may fail: libraries have a list of packages, and no lock file in the repository. */
+async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
   const place = within(project, folder);
-  const found: string[] = [];
+  // Their tools are in an image of the user's, or nowhere.
+  const others = await Promise.all(OTHER_TOOLS.map(({ setup }) => setup(place)));
+  const found = others.filter((command) => command !== undefined);
   if (!hasAbove(project, folder, 'Cargo.lock')) {
     const texts = await Promise.all(
       place.files.filter((path) => /(^|\/)Cargo\.toml$/.test(path)).map((path) => place.read(path)),

@@ -52,8 +52,7 @@ const LANGUAGES: readonly Language[] = [
   {
     manifest: /^deno\.(jsonc?|lock)$/,
     name: 'Deno',
-    write:
-      'setup:\n  - npm install --global --prefix "$HOME/.local" deno@2.9.6\n  - deno install\nchecks:\n  - { name: test, command: deno test }',
+    write: 'setup:\n  - npm install --global --prefix "$HOME/.local" deno@2.9.6\n  - deno install',
   },
 ];
 

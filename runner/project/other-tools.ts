@@ -1,0 +1,144 @@
+/**
+ * What tests a project in one of the languages that need an image of their own, and what fetches
+ * its packages there, by its manifest. Pure. Only where tests are there to be run: a tool that
+ * finds none would pass, or fail, for no reason of the change.
+ * Backstop: `checks` and `setup` in `.errand/config.yaml` replace them.
+ */
+import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';
+
+/** A command for the project of a folder. */
+type Answer = (place: ProjectFiles) => Promise<string | undefined>;
+
+export interface OtherTool {
+  readonly project: string;
+  /** Runs the tests; undefined where there are none, or where it takes more to know how. */
+  readonly test: Answer;
+  /** Fetches what is listed; undefined where nothing is. */
+  readonly setup: Answer;
+}
+
+const nothing: Answer = async () => undefined;
+
+const has = ({ files }: ProjectFiles, name: RegExp): boolean =>
+  files.some((path) => name.test(path));
+
+/** The command where a file of the first name is there, and one of the second. */
+function where(manifest: RegExp, other: RegExp, command: string): Answer {
+  return async (place) => (has(place, manifest) && has(place, other) ? command : undefined);
+}
+
+/** Where a file says it. */
+function says(file: string, text: RegExp, command: string): Answer {
+  return async (place) => {
+    if (!place.files.includes(file)) return undefined;
+    return text.test((await place.read(file)) ?? '') ? command : undefined;
+  };
+}
+
+const HEX = 'mix local.hex --force --if-missing && mix local.rebar --force --if-missing';
+
+export const OTHER_TOOLS: readonly OtherTool[] = [
+  {
+    project: 'elixir',
+    test: where(/^mix\.exs$/, /(^|\/)test\/.*_test\.exs$/, 'mix test'),
+    setup: says('mix.lock', /:hex|:git/, `${HEX} && mix deps.get`),
+  },
+  { project: 'erlang', test: erlangTest, setup: nothing },
+  {
+    project: 'gleam',
+    test: where(/^gleam\.toml$/, /^test\/.*\.gleam$/, 'gleam test'),
+    setup: says('manifest.toml', /\bsource = "hex"/, 'gleam deps download'),
+  },
+  { project: 'dotnet', test: dotnetTest, setup: dotnetSetup },
+  {
+    project: 'swift',
+    test: where(/^Package\.swift$/, /^Tests\/.*\.swift$/, 'swift test'),
+    setup: says('Package.resolved', /"location"|"repositoryURL"/, 'swift package resolve'),
+  },
+  { project: 'dart', test: dartTest, setup: dartSetup },
+  { project: 'deno', test: denoTest, setup: says('deno.lock', /"integrity"/, 'deno install') },
+  {
+    project: 'scala',
+    test: where(/^build\.sbt$/, /(^|\/)src\/test\/.*\.(scala|java)$/, 'sbt test'),
+    setup: nothing,
+  },
+  {
+    project: 'haskell',
+    test: where(/^stack\.yaml$/, /(^|\/)(tests?|spec)\/.*\.hs$/, 'stack test'),
+    setup: nothing,
+  },
+  {
+    project: 'ocaml',
+    test: where(/^dune-project$/, /(^|\/)tests?\/.*\.ml$/, 'dune runtest'),
+    setup: nothing,
+  },
+  {
+    project: 'clojure',
+    test: where(/^project\.clj$/, /^test\/.*\.cljc?$/, 'lein test'),
+    setup: nothing,
+  },
+  {
+    project: 'zig',
+    test: says('build.zig', /\.step\(\s*"test"/, 'zig build test'),
+    setup: nothing,
+  },
+];
+
+async function erlangTest(place: ProjectFiles): Promise<string | undefined> {
+  if (!place.files.includes('rebar.config')) return undefined;
+  const units = has(place, /(^|\/)test\/[^/]*_tests\.erl$/);
+  const suites = has(place, /(^|\/)test\/[^/]*_SUITE\.erl$/);
+  if (units && suites) return 'rebar3 do eunit, ct';
+  return units ? 'rebar3 eunit' : suites ? 'rebar3 ct' : undefined;
+}
+
+const SOLUTION = /^[^/]+\.slnx?$/;
+const PROJECT = /\.(cs|fs|vb)proj$/;
+/** Enough project files to tell whether one of them has tests. */
+const MOST_READ = 50;
+
+/** From one solution, or one project, in the folder: with more of them the tool asks which. */
+async function dotnetTest(place: ProjectFiles): Promise<string | undefined> {
+  const here = place.files.filter((path) => !path.includes('/'));
+  const solutions = here.filter((path) => SOLUTION.test(path));
+  const one = solutions.length > 0 ? solutions : here.filter((path) => PROJECT.test(path));
+  if (one.length !== 1) return undefined;
+  const projects = place.files.filter((path) => PROJECT.test(path)).slice(0, MOST_READ);
+  const texts = await Promise.all(projects.map((path) => place.read(path)));
+  const isTested = texts.some((text) =>
+    /Microsoft\.NET\.Test\.Sdk|MSTest\.Sdk|"(xunit|NUnit|TUnit)/i.test(text ?? ''),
+  );
+  return isTested ? 'dotnet test' : undefined;
+}
+
+async function dotnetSetup(place: ProjectFiles): Promise<string | undefined> {
+  return (await dotnetTest(place)) && 'dotnet restore';
+}
+
+async function dart(place: ProjectFiles): Promise<'dart' | 'flutter' | undefined> {
+  if (!place.files.includes('pubspec.yaml')) return undefined;
+  const isFlutter = /^\s+sdk:\s*flutter\b/m.test((await place.read('pubspec.yaml')) ?? '');
+  return isFlutter ? 'flutter' : 'dart';
+}
+
+async function dartTest(place: ProjectFiles): Promise<string | undefined> {
+  const tool = await dart(place);
+  return tool && has(place, /^test\/.*_test\.dart$/) ? `${tool} test` : undefined;
+}
+
+async function dartSetup(place: ProjectFiles): Promise<string | undefined> {
+  const tool = await dart(place);
+  return tool && `${tool} pub get`;
+}
+
+/** Without a task of its own all is allowed: nobody is there to be asked, and the sandbox holds. */
+async function denoTest(place: ProjectFiles): Promise<string | undefined> {
+  const file = ['deno.json', 'deno.jsonc'].find((name) => place.files.includes(name));
+  if (file === undefined) return undefined;
+  const tasks =
+    file === 'deno.json'
+      ? fieldsOf((await readJson(place, file))?.['tasks'])['test']
+      : /"tasks"\s*:\s*\{[^}]*"test"\s*:/.exec((await place.read(file)) ?? '')?.[0];
+  if (tasks !== undefined) return 'deno task test';
+  return has(place, /[._]test\.[cm]?[jt]sx?$/) ? 'deno test --allow-all' : undefined;
+}
