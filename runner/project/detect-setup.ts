@@ -64,8 +64,8 @@ async function others(place: ProjectFiles): Promise<string[]> {
 async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
   const place = within(project, folder);
   // Their tools are in an image of the user's, or nowhere.
-  const others = await Promise.all(OTHER_TOOLS.map(({ setup }) => setup(place)));
-  const found = others.filter((command) => command !== undefined);
+  const fetching = await Promise.all(OTHER_TOOLS.map(({ setup }) => setup(place)));
+  const found = fetching.filter((command) => command !== undefined);
   if (!hasAbove(project, folder, 'Cargo.lock')) {
     const texts = await Promise.all(
       place.files.filter((path) => /(^|\/)Cargo\.toml$/.test(path)).map((path) => place.read(path)),
