@@ -77,8 +77,11 @@ class AcpTalk implements Talk {
       const params = fields(message['params']);
       if (id !== undefined) this.#answer(id, method, params);
       else if (method === 'session/update') this.#update(params);
-    } else if (typeof id === 'number') {
-      this.#settle(id, message);
+    } else if (id === null && message['error'] !== undefined) {
+      // It could not read what it was sent, so the answer to that will never come.
+      this.#stop({ kind: 'stopped', error: errorWords(fields(message['error'])) });
+    } else if (typeof id === 'number' || typeof id === 'string') {
+      this.#settle(Number(id), message);
     }
     return this.#seen;
   }

@@ -58,8 +58,14 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
     () => stdin.end(),
   );
   let errors = '';
+  const print = (text: string): void => {
+    input.log(text);
+    errors = (errors + text).slice(-KEPT_ERRORS);
+  };
   const lines = new Lines((line) => {
     for (const seen of launch.talk.hear(line)) input.seen(seen);
+    // Why it cannot begin, say: some print for people where only messages should be.
+    if (/^\s*[^\s{[]/.test(line)) print(`${line.slice(0, KEPT_ERRORS)}\n`);
   });
   try {
     const { exit, timedOut } = await workspace.exec(
@@ -73,9 +79,7 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
             lines.push(chunk);
             return input.room();
           }
-          const text = Buffer.from(chunk).toString('utf8');
-          input.log(text);
-          errors = (errors + text).slice(-KEPT_ERRORS);
+          print(Buffer.from(chunk).toString('utf8'));
         },
       },
       signal,

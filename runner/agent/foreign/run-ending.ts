@@ -44,11 +44,13 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
     return bowOut('harness_error', reason, tried);
   }
   const isStuck = session.answered === 0 || session.refusedLast !== undefined;
-  if (isStuck || stopped?.error !== undefined || (end && end.exit !== 0)) {
+  // How it leaves after it told its end is about itself: some stumble when their input is closed.
+  const died = end !== undefined && end.exit !== 0 && stopped === undefined;
+  if (isStuck || stopped?.error !== undefined || died) {
     const refused =
       session.refused &&
       `The runner's gateway let a request not pass: ${oneLine(session.refused, 600)}`;
-    const how = died(name, session.answered, end, stopped?.error);
+    const how = wordsOf(name, session.answered, end, stopped?.error);
     const reason = [how, refused].filter(Boolean).join(' ');
     return bowOut('harness_error', reason, tried);
   }
@@ -58,7 +60,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   };
 }
 
-function died(
+function wordsOf(
   name: string,
   answered: number,
   end: RunEnd | undefined,

@@ -176,6 +176,12 @@ test('ACP: asks in order, grants what is asked for, and offers nothing of the ru
   assert.ok(ended);
 });
 
+function told(...seen: readonly Seen[]): Account {
+  const account = new Account(() => 0);
+  for (const each of seen) Array.from(account.events(each));
+  return account;
+}
+
 describe('the end of a run', () => {
   const account = new Account(() => 0);
   const fine = { answered: 3, trouble: undefined, closed: undefined };
@@ -211,6 +217,16 @@ describe('the end of a run', () => {
       assert.match(ending.bowOut.reason, /gateway let a request not pass: The tool "web_search"/);
     }
     assert.equal(code({ session: { ...fine, refused } }), 'finished');
+  });
+
+  test('is the one that it told, however it leaves after that', () => {
+    const done = told({ kind: 'said', text: 'Done.' }, { kind: 'stopped' });
+    const stumbled = { ...end, exit: 1, errors: 'EPIPE' };
+    assert.equal(code({ account: done, end: stumbled }), 'finished');
+    assert.equal(code({ account: done, end: { ...end, exit: 143 } }), 'finished');
+    const unasked = { ...fine, answered: 0 };
+    assert.equal(code({ account: done, end: stumbled, session: unasked }), 'harness_error');
+    assert.equal(code({ account: told({ kind: 'stopped', error: 'no' }), end }), 'harness_error');
   });
 
   test('says the last words of a program that died', () => {

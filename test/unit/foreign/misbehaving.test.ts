@@ -1,10 +1,14 @@
 /** Agents that misbehave: one tells more than anybody can take, one leaves in the midst of its turn. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Account } from '../../../runner/agent/foreign/account.ts';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
+import { runAgent } from '../../../runner/agent/foreign/agent-process.ts';
 import { AcpUpdates } from '../../../runner/agent/foreign/acp-updates.ts';
 import { EventQueue } from '../../../runner/agent/foreign/event-queue.ts';
+import type { Seen } from '../../../runner/agent/foreign/launch.ts';
+import { LocalWorkspace } from '../../support/local-workspace.ts';
 
 describe('the queue', () => {
   it('gives everything in its order, and asks who brings much to wait', async () => {
@@ -87,4 +91,66 @@ it('who leaves in the midst of its turn has not finished', () => {
     const error = 'it ended in the midst of its turn';
     assert.deepEqual(talk.over?.(), isOver ? [] : [{ kind: 'stopped', error }]);
   }
+});
+
+/** Talks with an agent that answers each request with what it is told. */
+function talked(answer: (id: number, method: string) => object | undefined): Seen[] {
+  const asked: string[] = [];
+  const talk = acpTalk('Do it.', 'm');
+  talk.begin(
+    (text) => asked.push(text),
+    () => {},
+  );
+  const seen: Seen[] = [];
+  for (const text of asked) {
+    const { id, method } = JSON.parse(text) as { id: number; method: string };
+    const message = answer(id, method);
+    if (message) seen.push(...talk.hear(JSON.stringify(message)));
+  }
+  return seen;
+}
+
+it('an id may come back as a text', () => {
+  const results: Readonly<Record<string, object>> = {
+    initialize: { protocolVersion: 1 },
+    'session/new': { sessionId: 's' },
+    'session/prompt': { stopReason: 'end_turn' },
+  };
+  const seen = talked((id, method) => ({ id: String(id), result: results[method] }));
+  assert.deepEqual(seen, [{ kind: 'stopped' }]);
+});
+
+it('an error about what could not be read ends the talk, as no answer will come', () => {
+  const error = { code: -32_700, message: 'Parse error' };
+  assert.deepEqual(
+    talked(() => ({ id: null, error })),
+    [{ kind: 'stopped', error: 'Parse error' }],
+  );
+});
+
+it('what it prints for people among its messages is kept as its last words', async () => {
+  await using workspace = await LocalWorkspace.create({});
+  // There is no relay here: the agent is started without it.
+  const started = workspace.exec.bind(workspace);
+  workspace.exec = (request, signal) => {
+    const { argv } = request;
+    return started({ ...request, argv: argv[1] === 'relay' ? argv.slice(4) : argv }, signal);
+  };
+  const log: string[] = [];
+  const talk = { begin: () => {}, hear: () => [] };
+  const own = 'echo "{}"; echo "Error: no key"; printf "  [1]\\n\\nGive one."; exit 3';
+  const end = await runAgent(
+    {
+      workspace,
+      launch: { argv: ['sh', '-c', own], env: {}, files: {}, talk },
+      home: join(workspace.root, 'home'),
+      timeoutMs: 30_000,
+      seen: () => {},
+      room: () => undefined,
+      log: (text) => log.push(text),
+    },
+    new AbortController().signal,
+  );
+  assert.deepEqual(end, { exit: 3, timedOut: false, errors: 'Error: no key\nGive one.\n' });
+  assert.equal(log.join(''), end.errors);
 });
