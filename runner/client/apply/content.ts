@@ -27,6 +27,7 @@ const OFTEN = 10;
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
+const EMPTIED: Read = { failed: 'a filter makes an empty file of it' };
 /** How git ends is judged by what it has answered. */
 const ANY = Array.from({ length: 256 }, (_, code) => code);
 const RAW = ['cat-file', '--batch'];
@@ -114,7 +115,7 @@ async function readMany(
   checkout: Checkout,
   wanted: readonly Wanted[],
   signal: AbortSignal | undefined,
-): Promise<{ read: Buffer[]; failed: string }> {
+): Promise<{ read: Read[]; failed: string }> {
   // The size that git names is the stored one, so a name that no content can know says the end.
   const end = randomBytes(20).toString('hex');
   const stdin = Buffer.concat(
@@ -126,13 +127,15 @@ async function readMany(
   );
   const args = [...UNTOUCHED, ...FILTERED];
   const { stdout, stderr } = await runGit({ ...checkout, args, stdin, accept: ANY, signal });
-  const read: Buffer[] = [];
+  const read: Read[] = [];
   const mark = Buffer.from(`\n${end} missing\n`);
   for (let at = 0; at < stdout.length; ) {
     const stop = stdout.indexOf(mark, at);
     if (stop < 0) break;
     const from = stdout.indexOf(NEWLINE, at) + 1;
-    read.push(stdout.subarray(from, stop));
+    const stored = Number(stdout.toString('latin1', at, from).split(' ')[2]);
+    // As git-crypt does with a short file that is not encrypted: nobody wants that in its place.
+    read.push(stored > 0 && from === stop ? EMPTIED : stdout.subarray(from, stop));
     at = stop + mark.length;
   }
   return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };

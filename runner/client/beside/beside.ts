@@ -11,6 +11,7 @@ import { reasonIn } from '../git-words.ts';
 import { partialHistory, type PartialHistory } from '../partial-clone.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
+import { filteredFiles } from './filters.ts';
 import { hiddenEdits } from './hidden.ts';
 import { ownIgnoreRules } from './ignored.ts';
 import type { Looking } from './looking.ts';
@@ -61,7 +62,8 @@ export async function lookBeside(
   const history = await partialHistory(looking.repository, looking.signal);
   const ignored = await ownIgnoreRules(all);
   const hidden = await tried('Edits that git was told to overlook', [], () => hiddenEdits(all));
-  notes.push(...hidden);
+  const filtered = await tried('Names of filtered files', [], () => filteredFiles(all));
+  notes.push(...hidden, ...filtered);
   return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MOST_NOTES) };
 }
 

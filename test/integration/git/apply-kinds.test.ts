@@ -108,6 +108,27 @@ test('files are checked out by the rules that their result brings', async (t) =>
   assert.equal(differsFrom(made.root, made.result), '');
 });
 
+test('what a filter would make an empty file of is left and so named', async (t) => {
+  const made = await scene(t, {
+    init: 'git config filter.e.clean cat; git config filter.e.smudge true; git config filter.e.required true; echo "*.e filter=e" >.git/info/attributes',
+    base: 'echo a >a; echo b >b.e',
+    result: 'echo x >>a; echo x >>b.e; echo new >new.e; : >empty.e',
+    here: 'echo b >b.e',
+  });
+  const steps = await plan(made);
+  assert.deepEqual(
+    steps.flatMap((step) => (step.kind === 'refuse' ? [`${step.path}: ${step.reason}`] : [])),
+    ['b.e', 'new.e'].map((path) => `${path}: git cannot check it out: ${EMPTIED}`),
+  );
+  await expectApplied(made, ['a take', 'b.e refuse', 'empty.e add', 'new.e refuse'], {
+    a: 'a x',
+    'b.e': 'b',
+    'empty.e': '',
+  });
+});
+
+const EMPTIED = 'a filter makes an empty file of it';
+
 test("what git merges with a program of the user's is left to that", async (t) => {
   const made = await scene(t, {
     init: 'git config merge.keep.driver true',

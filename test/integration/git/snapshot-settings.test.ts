@@ -219,6 +219,33 @@ test('edits that git was told to overlook are named, and a sparse checkout is no
   ]);
 });
 
+test('files that a filter changes on their way to git are named; what it leaves as it is, is not', async (t) => {
+  const root = folder(t);
+  git(root, ['init', '--quiet', '--initial-branch=main']);
+  for (const [key, value] of [
+    ['filter.secret.clean', 'tr a-z n-za-m'],
+    ['filter.secret.smudge', 'tr a-z n-za-m'],
+    ['filter.strip.clean', 'tr a-z n-za-m'],
+    ['filter.strip.smudge', 'cat'],
+  ] as const) {
+    git(root, ['config', key, value]);
+  }
+  const rules = '*.key filter=secret\n*.ipynb filter=strip\n*.lock filter=elsewhere\n';
+  const files = { 'a.key': 'abc\n', 'b.key': 'abc\n', 'digits.key': '1\n', 'c.ipynb': 'a\n' };
+  for (const [name, text] of Object.entries({ ...files, '.gitattributes': rules, 'd.lock': 'd' })) {
+    writeFileSync(join(root, name), text);
+  }
+  git(root, ['add', '--all']);
+  git(root, ['commit', '--quiet', '-m', 'first']);
+  writeFileSync(join(root, 'new.key'), 'new\n');
+  rmSync(join(root, 'b.key'));
+  const { base, warnings } = await snapshot(root);
+  assert.equal(git(root, ['show', `${base}:new.key`]), 'arj');
+  assert.deepEqual(warnings, [
+    'Of a.key, new.key goes what git stores, which is not what is on your disk: the filter "secret" changes it. What is encrypted stays so.',
+  ]);
+});
+
 test('installed packages and caches that no rule ignores stay here; what git tracks, and work, goes', async (t) => {
   const root = repository(t, { 'package.json': '{}\n' });
   const put = (files: Readonly<Record<string, string>>): void => {

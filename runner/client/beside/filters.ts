@@ -1,0 +1,75 @@
+/**
+ * Owns noticing files whose stored form is another than the one on the disk, since a filter of the
+ * user's changes them on the way (git-crypt, for one): the work gets the stored form. It runs no
+ * filter. Git LFS, whose contents go along, is lfs.ts's.
+ */
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listed, type Looking } from './looking.ts';
+
+/** As many files as are compared. */
+const MOST_FILES = 1000;
+
+interface Filtered {
+  readonly path: string;
+  readonly blob: string;
+  readonly filter: string;
+}
+
+/** A note for each filter that has changed files. */
+export async function filteredFiles({ repository, git }: Looking): Promise<string[]> {
+  const filters = await configured(git);
+  if (filters.size === 0) return [];
+  const given = await filesOf(git, filters);
+  const there: Filtered[] = [];
+  for (const file of given) {
+    if (there.length === MOST_FILES) break;
+    const info = await lstat(join(repository.root, file.path)).catch(() => undefined);
+    if (info?.isFile()) there.push(file);
+  }
+  const stdin = there.map(({ path }) => `${path}\n`).join('');
+  const args = ['hash-object', '--no-filters', '--stdin-paths'];
+  const hashed = await git(args, { stdin, accept: [0, 1, 128] });
+  // Of one that cannot be read, and of those after it, nothing is known.
+  const ids = hashed.stdout.toString('latin1').trim().split('\n');
+  const changed = there.filter(({ blob }, at) => ids[at] && ids[at] !== blob);
+  const byFilter = Map.groupBy(changed, ({ filter }) => filter);
+  return [...byFilter].map(([filter, files]) => {
+    const names = listed(files.map(({ path }) => path));
+    return `Of ${names} goes what git stores, which is not what is on your disk: the filter "${filter}" changes it. What is encrypted stays so.`;
+  });
+}
+
+/** The filters that change what is checked out. */
+async function configured(git: Looking['git']): Promise<ReadonlySet<string>> {
+  const args = ['config', '-z', '--get-regexp', '^filter\\..*\\.(smudge|process)$'];
+  const { stdout } = await git(args, { accept: [0, 1] });
+  const names = stdout
+    .toString('utf8')
+    .split('\0')
+    .flatMap((entry) => {
+      const [, name, command = ''] = /^filter\.(.+)\.(?:smudge|process)\n(.*)$/s.exec(entry) ?? [];
+      return name !== undefined && !/^(cat)?$/.test(command.trim()) ? [name] : [];
+    });
+  return new Set(names.filter((name) => name !== 'lfs'));
+}
+
+/** The files of the snapshot that attributes give to one of the filters. */
+async function filesOf(git: Looking['git'], filters: ReadonlySet<string>): Promise<Filtered[]> {
+  const blobs = new Map<string, string>();
+  const { stdout } = await git(['ls-files', '--stage', '-z']);
+  for (const entry of stdout.toString('utf8').split('\0')) {
+    const [, blob, path] = /^100\d{3} ([0-9a-f]+) 0\t([^\n\uFFFD]+)$/.exec(entry) ?? [];
+    if (blob !== undefined && path !== undefined) blobs.set(path, blob);
+  }
+  const stdin = [...blobs.keys()].map((path) => `${path}\0`).join('');
+  const said = await git(['check-attr', '--cached', '-z', '--stdin', 'filter'], { stdin });
+  const fields = said.stdout.toString('utf8').split('\0');
+  const found: Filtered[] = [];
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [path = '', , filter = ''] = fields.slice(at, at + 3);
+    const blob = blobs.get(path);
+    if (blob !== undefined && filters.has(filter)) found.push({ path, blob, filter });
+  }
+  return found;
+}
