@@ -50,7 +50,7 @@ export async function makePlan(
       const { modes } = await settingsOf(root);
       const wanted = task.attempts.find(({ n }) => n === attempt);
       const changes = wanted ? await chooseChanges(repository, task, wanted, unsaved, older) : [];
-      const steps = await planMerge(repository, changes, unsaved);
+      const steps = await planMerge(repository, changes, unsaved, task.spec.base);
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
         ([path, bytes]) => [relative(root, path).replaceAll(sep, '/'), bytes] as const,

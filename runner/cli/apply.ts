@@ -41,7 +41,7 @@ export function apply(call: Call): Promise<number> {
     await clearUp(repository);
     const older = await lastApplied(repository, task.id);
     const changes = await chooseChanges(repository, task, attempt, undefined, older);
-    const steps = await planMerge(repository, changes);
+    const steps = await planMerge(repository, changes, undefined, task.spec.base);
     const left = leftOf(steps);
     const doing = doingOf(withoutConflicts(steps));
     if (left.length > 0 && (doing.length === 0 || !isSet(call, 'partly'))) {
@@ -50,7 +50,9 @@ export function apply(call: Call): Promise<number> {
     const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
     await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites);
     if (isSet(call, 'json')) {
-      const applied = doing.map(({ path, kind }) => ({ path, kind }));
+      const applied = doing.map(({ path, kind, inResult }) => {
+        return { path, kind, ...(inResult && { resultPath: inResult.path }) };
+      });
       const known = { id: task.id, attempt: attempt.n, root: repository.root };
       const document = { schema: 'errand.apply/1', ...known, applied, left };
       process.stdout.write(`${jsonText(document, 2)}\n`);
@@ -141,7 +143,8 @@ function linesOf(doing: ReturnType<typeof doingOf>, left: readonly Left[]): stri
   const done = doing.map((step) => {
     const words = step.kind === 'merged' ? ' (merged with your edits)' : '';
     const moved = step.kind === 'delete' && step.to ? ` (now ${step.to.path})` : '';
-    return oneLine(`${MARKS[step.kind]} ${step.path}${words}${moved}`);
+    const known = step.inResult ? ` (${step.inResult.path}, moved here)` : '';
+    return oneLine(`${MARKS[step.kind]} ${step.path}${words}${moved}${known}`);
   });
   if (doing.length === 0) done.push('The work tree has all of this result already.');
   return [

@@ -5,6 +5,7 @@
  * `refuse`, and what stands there is in each step, to be compared again before it is replaced.
  */
 import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
 import type { FileChange } from '../protocol/task.ts';
 import {
   attributesOf,
@@ -19,6 +20,7 @@ import { type DiskFile, LINK } from './apply/disk.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
 import { mergeEncoded } from './apply/merge-encoded.ts';
 import { differInStyle, isBinary, mergeText } from './apply/merge-text.ts';
+import { followMoves } from './apply/moved-here.ts';
 import { renamesIn } from './apply/renames.ts';
 import { foldersOf, keyOf } from './apply/names.ts';
 import { withAttributes } from './apply/result-attributes.ts';
@@ -47,7 +49,10 @@ interface Written extends Standing {
   readonly from?: Named;
 }
 
-export type MergeStep =
+/** `inResult`: the name that the result knows, of a file that was moved here. */
+export type MergeStep = Step & { readonly inResult?: Named };
+
+type Step =
   | ({ readonly kind: 'unchanged' } & Named)
   /** `to`: the new name, under which the edits go on. */
   | ({ readonly kind: 'delete'; readonly to?: Named } & Standing)
@@ -67,12 +72,32 @@ const AT_ONCE = 4;
 /**
  * Plans the whole result; deletions come first.
  * @param buffers unsaved editor buffers by absolute path; they count instead of the file
+ * @param base the commit that the task began with; without it, moved files are not followed
  */
 export async function planMerge(
   repository: ClientRepository,
   changes: readonly FileChange[],
   buffers: Buffers = new Map(),
+  base?: string,
   signal?: AbortSignal,
+): Promise<MergeStep[]> {
+  if (base === undefined) return await planAt(repository, changes, buffers, signal);
+  const isHeld = (name: Buffer): boolean => buffers.has(join(repository.root, name.toString()));
+  const followed = await followMoves(repository, changes, base, isHeld, signal);
+  const steps = await planAt(repository, followed.changes, buffers, signal);
+  return steps.map((step) => withName(step, followed.moved.get(keyOf(step.bytes))));
+}
+
+function withName(step: MergeStep, bytes: Buffer | undefined): MergeStep {
+  return bytes ? { ...step, inResult: { path: bytes.toString(), bytes } } : step;
+}
+
+/** Each change is about the file of its own name. */
+async function planAt(
+  repository: ClientRepository,
+  changes: readonly FileChange[],
+  buffers: Buffers,
+  signal: AbortSignal | undefined,
 ): Promise<MergeStep[]> {
   const { facts, settings } = await gatherFacts(repository, changes, buffers, signal);
   const renames = await renamesIn(repository, changes, signal);

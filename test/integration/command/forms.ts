@@ -224,7 +224,11 @@ export const ApplyDocument = v.strictObject({
   attempt: count,
   root: text,
   applied: v.array(
-    v.strictObject({ path: text, kind: v.picklist(['add', 'take', 'merged', 'delete']) }),
+    v.strictObject({
+      path: text,
+      kind: v.picklist(['add', 'take', 'merged', 'delete']),
+      resultPath: v.optional(text),
+    }),
   ),
   left: v.array(v.strictObject({ path: text, reason: text })),
 });
