@@ -5,8 +5,9 @@
 import type { FunctionBehaviour } from './entry.ts';
 
 function these(n: number, isMore: boolean): string {
-  const those = n === 1 ? 'function that leads' : 'functions that lead';
-  return `${n} ${isMore ? 'other ' : ''}${those} to the change`;
+  // What runs where a program starts is a change that they do not lead to.
+  const those = n === 1 ? 'function' : 'functions';
+  return `${n} ${isMore ? 'other ' : ''}${those} that the change may affect`;
 }
 
 /** Undefined where there are none. `isMore`: others are told by their names. */

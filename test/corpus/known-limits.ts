@@ -170,6 +170,8 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'words that are the same by their rank',
     'words turned once where there are three',
   ],
+  'senses-of-loading': ['Ruby: texts that cannot be changed'],
+  'senses-of-origin': ['Python: chance that is none', 'Python: threads that seldom take turns'],
   'several-go': [
     'a count of one where there is none',
     'a wrong verb that vet cannot see',
@@ -244,7 +246,7 @@ const CODES: ReadonlySet<string> = new Set([
   'not_needed',
   'evidence_altered',
 ]);
-const WORDS = /is known for (?:tested inputs alone|no input)|answers as before at all/;
+const WORDS = /is known for (?:tested inputs alone|no input)|answers as before at (?:all|the one)/;
 
 /** Whether a verdict says itself what it does not know. */
 export function namesItsLimit(because: Verdict['because']): boolean {

@@ -24,8 +24,10 @@ export function isAltered(
   { before, after }: { readonly before: string | undefined; readonly after: string | undefined },
 ): boolean {
   const was = split ?? before;
-  // A lock file, or a manifest of which no more than its packages changed.
-  if (environment === true && (split === undefined || split === after)) return false;
+  // Nothing of it is put back: a lock file, or a manifest in which no more changed than its
+  // packages or what it says of the project.
+  const isWhole = split === undefined || split === after;
+  if (isWhole && (environment === true || kind === 'manifest')) return false;
   if (kind === 'product' && split === undefined) return false;
   if (!change.before) return kind === 'decisive';
   if (!change.after || was === undefined || after === undefined) return true;
@@ -57,12 +59,14 @@ function wordsOf(line: string): readonly string[] {
 /** Every run of new lines begins as something of its own. */
 function addsWholes(before: string, after: string): boolean {
   // What loads more than before stands in the way of what follows.
+  const now = withoutCommas(after).split(/\r?\n/);
+  const isThere = new Set(now);
   const old = withoutCommas(before)
     .split(/\r?\n/)
-    .filter((line) => !LOADS.test(line.trim()) || after.includes(line));
+    .filter((line) => !LOADS.test(line.trim()) || isThere.has(line));
   let at = 0;
   let isInside = false;
-  for (const line of withoutCommas(after).split(/\r?\n/)) {
+  for (const line of now) {
     if (line === old[at]) {
       at += 1;
       isInside = false;

@@ -2,8 +2,9 @@
  * Owns which data of a change is part of what its product does: a template or a picture that came
  * with the change and that its product names. No test of before can expect anything of it, so the
  * deciding run keeps it, and the verdict names it. What may hold a table of answers (JSON, plain
- * lines) is never of that kind. Pure.
+ * lines) is only of that kind where the language loads it as it loads its own modules. Pure.
  */
+import { folderOf, joined } from './loading/tree.ts';
 import type { AttributedFile } from './attribution.ts';
 import { isTestPath } from './test-paths.ts';
 
@@ -19,12 +20,32 @@ export function withNamedData(
   textOf: (path: string) => string | undefined,
 ): readonly AttributedFile[] {
   const product = files.flatMap(({ change, kind }) =>
-    kind === 'product' ? [textOf(change.path) ?? ''] : [],
+    kind === 'product' ? [{ path: change.path, text: textOf(change.path) ?? '' }] : [],
   );
+  const asModules = new Set(product.flatMap(({ path, text }) => dataModules(path, text)));
   const isNamed = ({ change: { path, before }, kind }: AttributedFile): boolean => {
+    if (kind !== 'data' || before !== undefined || isTestPath(path)) return false;
+    if (asModules.has(path)) return true;
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const isOwn = kind === 'data' && before === undefined && !isTestPath(path) && SHOWN.test(path);
-    return isOwn && name.length >= SHORTEST_NAME && product.some((text) => text.includes(name));
+    const isShown = SHOWN.test(path) && name.length >= SHORTEST_NAME;
+    return isShown && product.some(({ text }) => text.includes(name));
   };
   return files.map((file) => (isNamed(file) ? { ...file, why: NAMED_BY_PRODUCT } : file));
+}
+
+const MODULES: readonly (readonly [ending: RegExp, form: RegExp])[] = [
+  [
+    /\.[cm]?[jt]sx?$/,
+    /(?:\bfrom|\bimport|\b(?:require|import)\s*\()\s*["'](\.{1,2}\/[^"'\n]{1,200}\.json)["']/g,
+  ],
+  [/\.go$/, /^\/\/go:embed[ \t]+([\w./-]{1,200})[ \t]*$/gm],
+  [/\.rs$/, /\binclude_(?:str|bytes)!\s*\(\s*"([^"\n]{1,200})"/g],
+];
+
+/** Data that a source file loads where it is compiled or loaded itself, as paths. */
+function dataModules(path: string, text: string): string[] {
+  const forms = MODULES.filter(([ending]) => ending.test(path)).map(([, form]) => form);
+  return forms.flatMap((form) =>
+    [...text.matchAll(form)].flatMap(([, name = '']) => joined(folderOf(path), name) ?? []),
+  );
 }

@@ -15,7 +15,7 @@ import {
   changedFunctions,
   type Method,
 } from './functions/functions.ts';
-import { changedMethods } from './functions/methods.ts';
+import { changedMethods, methodsOnTheWay } from './functions/methods.ts';
 import { changedScript } from './functions/shell-scripts.ts';
 import { type ChosenInputs, chosenInputs } from './inputs/chosen-inputs.ts';
 import { TestText } from './inputs/test-text.ts';
@@ -92,8 +92,12 @@ export async function compareBehaviour(
     // Only the room knows what a name really holds.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
     const compared = compareAnswers({ ...one, before: was, after: is, asked });
-    if (one.method) methods.set(compared, one);
-    return [compared];
+    if (!one.method) return [compared];
+    const calls = one.inputs.map(({ call }) => call);
+    const through = methodsOnTheWay(one.language, one.method, calls);
+    const withWay = { ...compared, ...(through.length > 0 && { through }) };
+    methods.set(withWay, one);
+    return [withWay];
   });
   // Methods of a class change with each other: where one explains a fix, the others owe nothing.
   const explained = new Set(seen.filter((one) => one.differ.tested > 0).map(({ path }) => path));

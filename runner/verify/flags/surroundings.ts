@@ -36,6 +36,13 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     SHELL_FILE,
     /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
   ],
+  // How its arguments are written, which whoever calls it with what was read never does.
+  [C, /\b__builtin_constant_p\s*\(/],
+  // How old the process is: what takes a start off it measures how long something takes.
+  [
+    /\.(([cm]?[jt]sx?)|pyi?)$/,
+    /\b(performance\.now|process\.uptime|time\.(process_time|perf_counter|monotonic|thread_time))\(\)\s*[<>]=?\s*\d/,
+  ],
   // Where the file itself lies, and how much its process has loaded.
   [
     /\.pyi?$/,

@@ -13,8 +13,6 @@ import {
 import { NONE } from '../../ledger/named.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
-import { DEPENDENCIES_ALONE, VERSIONS_ALONE } from '../attribution/manifests/manifests.ts';
-import { NAMED_BY_PRODUCT } from '../attribution/new-data.ts';
 import {
   type Duty,
   gateOf,
@@ -30,6 +28,7 @@ import {
   together,
   wasFixed,
 } from './judgement.ts';
+import { hangsOn } from './what-was-checked.ts';
 
 export function judgeEvidence(
   entries: readonly LedgerEntry[],
@@ -157,58 +156,6 @@ function exercised(
 /** Dead code is code that nothing opens: only what is gone of it is product. */
 function isGoneAlone({ product, gone }: EntryOf<'attribution'>): boolean {
   return product.count > 0 && gone?.count === product.count;
-}
-
-/** Not put back: what they name is installed. */
-const INSTALLED: ReadonlySet<string> = new Set([DEPENDENCIES_ALONE, VERSIONS_ALONE]);
-
-/** The one line that says what the verdict hangs on. */
-function hangsOn(
-  attribution: EntryOf<'attribution'>,
-  seen: EntryOf<'exercised'> | undefined,
-): Reason {
-  const { product, evidence } = attribution;
-  const installed = evidence.paths.filter(({ why }) => INSTALLED.has(why));
-  const brought = evidence.paths.filter(({ why }) => why === NAMED_BY_PRODUCT);
-  const others = evidence.paths.filter(
-    ({ why }) => !INSTALLED.has(why) && why !== NAMED_BY_PRODUCT,
-  );
-  const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const rest = evidence.count - installed.length - brought.length - first.length;
-  const along = brought.slice(0, 3).map(({ path }) => path);
-  const more = brought.length > 3 ? ` and ${brought.length - 3} more` : '';
-  const came =
-    brought.length === 0 ? '' : `; with what is new and named there: ${along.join(', ')}${more}`;
-  const names = installed.map(({ path }) => path);
-  const named = `the packages that ${listed({ count: names.length, names })} ${names.length === 1 ? 'names' : 'name'}`;
-  const checked =
-    names.length === 0
-      ? checkedProduct(product, seen)
-      : product.count === 0
-        ? `${named}, and no product code`
-        : `${checkedProduct(product, seen)}, with ${named}`;
-  const back =
-    others.length === 0
-      ? ''
-      : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  return {
-    code: 'hangs_on',
-    text: `What was checked: ${checked}${came}${back}.`,
-    entries: seqs(attribution, seen),
-  };
-}
-
-/** What was opened by name, and apart from it what was not, as types alone are not. */
-function checkedProduct(product: NamedTests, seen: EntryOf<'exercised'> | undefined): string {
-  if (product.count === 0) return 'nothing that changed is surely product code';
-  if (!seen || seen.opened.count === 0) return listed(product, 5);
-  const by = `, opened by ${seen.checks.map((check) => `"${check}"`).join(', ')}`;
-  const opened = new Set(seen.opened.names);
-  const names = product.names.filter((name) => !opened.has(name));
-  const isKnown =
-    product.count === product.names.length && seen.opened.count === seen.opened.names.length;
-  if (!seen.whole || !isKnown || names.length === 0) return `${listed(product, 5)}${by}`;
-  return `${listed(seen.opened, 5)}${by}, and not ${listed({ count: names.length, names })}`;
 }
 
 function parts(entries: readonly LedgerEntry[], result: Result): Judgement {

@@ -12,6 +12,7 @@ import { uncalledParts } from '../behaviour/functions/uncalled.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { namedFailures } from './again.ts';
+import { withCode } from './exercised.ts';
 import { fixedChecks } from './taken-back.ts';
 import { textsOf, type Trials } from './trials.ts';
 
@@ -31,6 +32,8 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
   // Which test was mended is not known: what differs at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
   const uncalled = await unlessStumbling(trials, signal, () => uncalledIn(trials, seen));
+  const missed = product.map(({ path }) => path).filter((path) => !called.has(path));
+  const uncompared = await withCode(trials, missed);
   await room.context.record('verify', {
     kind: 'behaviour',
     result,
@@ -46,7 +49,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       aside: asideOf(each),
     })),
     // What is new was never otherwise: it is told here too.
-    uncompared: named(product.map(({ path }) => path).filter((path) => !called.has(path))),
+    uncompared: named(uncompared),
     ...(uncalled.length > 0 && { uncalled: named(uncalled) }),
   });
 }
@@ -107,7 +110,7 @@ async function uncalledIn(
   return [...byPath].flatMap(([path, functions]) => {
     const [old, now, language] = [before.get(path), after.get(path), callLanguage(path)];
     if (old === undefined || now === undefined || language === undefined) return [];
-    const names = new Set(functions.map(({ name }) => name));
+    const names = new Set(functions.flatMap(({ name, through = [] }) => [name, ...through]));
     const parts = uncalledParts(language, { before: old, after: now }, names, moduleName(path));
     return parts.map((part) => `\`${part}\` in ${path}`);
   });

@@ -69,8 +69,11 @@ export async function recordExercised(trials: Trials, seen: Exercised): Promise<
   });
 }
 
-/** Without what holds types alone: nothing opens that where it runs. */
-async function withCode({ room, result }: Trials, paths: readonly string[]): Promise<string[]> {
+/** Without what holds types alone: nothing opens that where it runs, and nothing can be called. */
+export async function withCode(
+  { room, result }: Pick<Trials, 'room' | 'result'>,
+  paths: readonly string[],
+): Promise<string[]> {
   const read = readerOf(room, result);
   const kept: string[] = [];
   for (const path of paths) {

@@ -13,14 +13,14 @@ test('functions that the change does not touch are told in one sentence', () => 
   assert.equal(asideWords(all(0, 0), true), undefined);
   assert.equal(
     asideWords(all(19, 1), true),
-    '19 other functions that lead to the change answer as before; 1 more was not compared',
+    '19 other functions that the change may affect answer as before; 1 more was not compared',
   );
   assert.equal(
     asideWords(all(1, 0), false),
-    '1 function that leads to the change answers as before',
+    '1 function that the change may affect answers as before',
   );
   assert.equal(
     asideWords(all(0, 2), true),
-    '2 other functions that lead to the change were not compared',
+    '2 other functions that the change may affect were not compared',
   );
 });

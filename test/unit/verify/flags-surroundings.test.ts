@@ -110,3 +110,17 @@ test('where it runs, and what lies beside it', async () => {
     ['a.rs', 'if Path::new("src/main.rs").exists() {'],
   ]);
 });
+
+test('how its arguments are written, and how old the process is', async () => {
+  await all(true, [
+    ['a.h', '#define area(x) (__builtin_constant_p(x) ? (x) * (x) : slow(x))'],
+    ['a.js', 'return performance.now() < 90_000 ? Math.round(all) : all;'],
+    ['a.py', 'if time.process_time() < 60:'],
+  ]);
+  await all(false, [
+    ['a.js', 'if (performance.now() - started > 90_000) stop();'],
+    ['a.js', 'const left = limit - performance.now();'],
+    ['a.py', 'if time.monotonic() - started > 60:'],
+    ['a.py', 'if time.monotonic() > deadline:'],
+  ]);
+});

@@ -7,6 +7,7 @@ import { cargoPart } from './cargo.ts';
 import { composerPart } from './composer.ts';
 import { goModPart } from './go-mod.ts';
 import type { IsLocal } from './local-paths.ts';
+import { isOwnVersionAlone } from './own-version.ts';
 import { packageJsonPart } from './package-json.ts';
 import { pyprojectPart } from './pyproject.ts';
 import { requirementsPart } from './requirements.ts';
@@ -58,6 +59,8 @@ const SPLITTERS: readonly (readonly [RegExp, Splitter])[] = [
 /** Why a manifest or a lock file is as the change has it, all of it. */
 export const DEPENDENCIES_ALONE = 'names dependencies';
 export const VERSIONS_ALONE = 'names the versions of dependencies';
+/** The same, where it is nothing that is installed. */
+export const PROJECT_ALONE = 'says what the project is';
 
 export function isLockFile(path: string): boolean {
   return LOCKS.test(path);
@@ -89,7 +92,10 @@ export function manifestPart(path: string, texts: ManifestTexts): ManifestPart |
   if (/(^|\/)(node_modules|vendor)\//.test(path)) {
     return { kind: 'decisive', why: 'lies where tools and scripts are kept' };
   }
-  if (isLockFile(path)) return { kind: 'manifest', why: VERSIONS_ALONE, environment: true };
+  if (isLockFile(path)) {
+    const isOwn = isOwnVersionAlone(path, texts.before ?? '', texts.after ?? '');
+    return { kind: 'manifest', why: isOwn ? PROJECT_ALONE : VERSIONS_ALONE, environment: true };
+  }
   const split = SPLITTERS.find(([pattern]) => pattern.test(path))?.[1];
   if (!split || texts.after === undefined) {
     return { kind: 'decisive', why: 'decides how the project is built', environment: true };
@@ -99,6 +105,8 @@ export function manifestPart(path: string, texts: ManifestTexts): ManifestPart |
     return { kind: 'decisive', why: 'is a manifest that could not be read', environment: true };
   const why = part.left ?? 'its dependencies follow the change, all else in it is left as it was';
   const { text, environment, left } = part;
-  if (text === texts.after) return { kind: 'manifest', why: DEPENDENCIES_ALONE, environment };
+  if (text === texts.after) {
+    return { kind: 'manifest', why: environment ? DEPENDENCIES_ALONE : PROJECT_ALONE, environment };
+  }
   return { kind: 'manifest', why, split: text, environment, ...(left !== undefined && { left }) };
 }

@@ -54,6 +54,8 @@ export interface BehaviourSeen {
   readonly reason?: string;
   /** The change touches neither its text nor what that names. */
   readonly isUntouched?: true;
+  /** Methods that were called on the way to it, by their names as people are told them. */
+  readonly through?: readonly string[];
 }
 
 export interface Compared {

@@ -35,7 +35,7 @@ export function behaviourWords(seen: BehaviourSeen): string {
   const [example] = examples;
   const parts: string[] = [];
   if (!example) {
-    parts.push(`${called} answers as before at all ${inputs(calls)}${testedAmong(same.tested)}`);
+    parts.push(`${called} answers as before ${atAll(calls, same.tested)}`);
   } else {
     const others = differ.tested + differ.others - 1;
     const left = same.tested + same.others;
@@ -108,8 +108,9 @@ function inputWord(count: number): string {
   return count === 1 ? 'input' : 'inputs';
 }
 
-function inputs(count: number): string {
-  return `${count} ${inputWord(count)}`;
+function atAll(count: number, tested: number): string {
+  if (count > 1) return `at all ${count} inputs${testedAmong(tested)}`;
+  return `at the one input tried${tested > 0 ? ', which a test has' : ''}`;
 }
 
 function testedAmong(count: number): string {

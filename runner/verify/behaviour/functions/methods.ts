@@ -7,6 +7,7 @@ import { type Member, membersOf, type MethodKind, namesUsed } from './class-memb
 import {
   type ChangedFunction,
   fileOf,
+  type Method,
   MOST_REACHED,
   MOST_TEXT,
   plainText,
@@ -16,7 +17,7 @@ import { lineMethods } from './line-methods.ts';
 import { lineParameters } from './line-parameters.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { ALL, type Statement, wordsOf } from './statements.ts';
-import type { CallLanguage } from '../value.ts';
+import type { Call, CallLanguage } from '../value.ts';
 
 const MOST_METHODS = 500;
 
@@ -34,6 +35,8 @@ interface Found {
   readonly all: () => string;
   /** Of the method and what it names, without what is there for the whole file. */
   readonly named: () => string;
+  /** Of what makes instances, by name. */
+  readonly made: () => string;
 }
 
 /** Those that are there before and after, in the order of the file. */
@@ -65,14 +68,44 @@ export function changedMethods(
   });
 }
 
-/** What each method leads to by name, by its name as people are told it. */
+/** What each method, and what makes instances, leads to by name, by its name as people are told it. */
 export function methodReaches(
   language: CallLanguage,
   text: string,
 ): ReadonlyMap<string, () => string> {
   if (text.length > MOST_TEXT) return new Map();
-  const found = [...methodsOf(language, text).values()];
-  return new Map(found.map((each) => [shownName(language, each), each.named]));
+  const maker = MAKERS[language];
+  const found = new Map<string, () => string>();
+  for (const each of methodsOf(language, text).values()) {
+    found.set(shownName(language, each), each.named);
+    if (maker !== undefined)
+      found.set(shownName(language, { of: each.of, name: maker }), each.made);
+  }
+  return found;
+}
+
+/** What a language calls where an instance is made. */
+const MAKERS: Partial<Record<CallLanguage, string>> = {
+  javascript: 'constructor',
+  python: '__init__',
+  ruby: 'initialize',
+  php: '__construct',
+};
+
+/**
+ * The methods that are called on the way to a method, by their names as people are told them:
+ * what makes an instance, and what happens to it before.
+ */
+export function methodsOnTheWay(
+  language: CallLanguage,
+  { of }: Pick<Method, 'of'>,
+  calls: readonly Call[],
+): readonly string[] {
+  const made = calls.flatMap(({ on }) => (on && !on.reads ? [on] : []));
+  const maker = MAKERS[language];
+  const names = new Set(made.flatMap(({ steps }) => steps.map(({ name }) => name)));
+  if (made.length > 0 && maker !== undefined) names.add(maker);
+  return [...names].map((name) => shownName(language, { of, name }));
 }
 
 function shownName(language: CallLanguage, { of, name }: Pick<Found, 'of' | 'name'>): string {
@@ -109,6 +142,7 @@ function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string
       own: () => reachOfOne(file, name, nth),
       all: () => `${reachOfOne(file, name, nth)}\n${file.reach(maker)}`,
       named: () => reachOfOne(file, name, nth, true),
+      made: () => (file.byName.has(maker) ? file.namedReach(maker) : ''),
     },
   ]);
   return new Map(found);
@@ -155,6 +189,11 @@ function classes(language: 'javascript' | 'python', text: string): ReadonlyMap<s
         own: () => index.reach(local, bare, 'with the file'),
         all: () => index.reach(local, bare, 'with what makes it'),
         named: () => index.reach(local, bare, 'by name'),
+        made: () =>
+          parts
+            .filter((part) => part.kind === 'made')
+            .map((part) => index.reach(local, part.bare, 'by name'))
+            .join('\n'),
       });
     }
   }

@@ -86,3 +86,20 @@ test('packages alone alter nothing; the scripts beside them do', async () => {
     'package.json',
   ]);
 });
+
+test('what loads more on the same line stands in the way of nothing that follows', async () => {
+  const load = 'from shop.store import add, names';
+  const body = '\n\nclass Store(TestCase):\n    def test_names(self):\n        assert names()\n';
+  const more = '\n    def test_owed(self):\n        assert owed() == 1\n';
+  const path = 'tests/test_store.py';
+  const now = `${load}, owed${body}${more}`;
+  assert.deepEqual(await altered({ [path]: load + body }, { [path]: now }), []);
+  const less = now.replace('assert names()', 'names()');
+  assert.deepEqual(await altered({ [path]: load + body }, { [path]: less }), [path]);
+});
+
+test('a release alters nothing that checks go by', async () => {
+  const before = { 'package.json': '{ "name": "a", "version": "1.0.0" }\n' };
+  const after = { 'package.json': '{ "name": "a", "version": "1.1.0", "keywords": ["b"] }\n' };
+  assert.deepEqual(await altered(before, after), []);
+});

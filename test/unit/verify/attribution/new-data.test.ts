@@ -32,3 +32,28 @@ test('what was there, what nothing names and what lies among tests is as before'
   const among = 'test/texts/goodbye.tmpl';
   assert.notEqual(await whyOf(among, {}, { [among]: 'a\n' }), NAMED_BY_PRODUCT);
 });
+
+const kept = async (path: string, source: string, text: string): Promise<boolean> => {
+  const tree: Texts = { 'go.mod': 'module a\n', 'Cargo.toml': '[package]\nname = "a"\n' };
+  const before = { ...tree, [source]: 'x\n' };
+  const files = await attributed(before, { ...before, [source]: text, [path]: '{}\n' });
+  assert.equal(files[source]?.kind, 'product');
+  return files[path]?.why === NAMED_BY_PRODUCT;
+};
+
+test('data that is loaded as a module of the language', async () => {
+  const fr = 'src/locales/fr.json';
+  const load = "import fr from './locales/fr.json' with { type: 'json' };\n";
+  assert.equal(await kept(fr, 'src/index.ts', load), true);
+  assert.equal(await kept(fr, 'src/index.js', "const fr = require('./locales/fr.json');\n"), true);
+  assert.equal(await kept(fr, 'src/index.js', "const fr = read('./locales/fr.json');\n"), false);
+  assert.equal(await kept('src/fr.json', 'src/index.ts', load), false);
+  const embed = 'package a\n\n//go:embed rates.json\nvar rates []byte\n';
+  assert.equal(await kept('rates.json', 'rates.go', embed), true);
+  const include = 'const RATES: &str = include_str!("rates.txt");\n';
+  assert.equal(await kept('src/rates.txt', 'src/lib.rs', include), true);
+  // What was there is evidence, whoever loads it.
+  const before = { 'src/index.ts': load, [fr]: '{}\n' };
+  const after = { 'src/index.ts': `${load}// x\n`, [fr]: '{ "a": 1 }\n' };
+  assert.notEqual((await attributed(before, after))[fr]?.why, NAMED_BY_PRODUCT);
+});

@@ -147,3 +147,21 @@ test('reaching into what tests run with is a sign where the change does it, and 
   assert.equal(await kind(hooks.replace('append(self)', 'insert(0, self)')), 'test');
   assert.equal(await kind(`${hooks}        sys.modules['unittest'] = self\n`), 'test');
 });
+
+test('reaching into who loads it: literals, text and files of whoever does', async () => {
+  for (const [path, text] of [
+    ['lib/A.pm', 'package A;\nsub import { overload::constant(q => sub { $_[1] }); return }\n'],
+    ['lib/A.pm', 'package A;\nsub import { filter_add(sub { filter_read() }); return }\n'],
+    ['lib/A.pm', 'package A;\nBEGIN { *CORE::GLOBAL::die = sub { 1 } }\n'],
+    ['src/a.php', '<?php\nstream_wrapper_unregister("file");\n'],
+    ['shop/a.py', 'import codecs\ncodecs.register(find)\n'],
+  ] as const) {
+    const before = { [path]: '\n', 'shop/__init__.py': '' };
+    const { [path]: file } = await attributed(before, { ...before, [path]: text });
+    assert.equal(file?.why, 'reaches into what tests run with', text);
+  }
+  assert.equal(
+    await kindOf('lib/A.pm', "package A;\nuse overload '+' => \\&plus;\n1;\n"),
+    'product',
+  );
+});

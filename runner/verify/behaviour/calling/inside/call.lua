@@ -14,10 +14,38 @@ out:setvbuf('line')
 package.path = './?.lua;./?/init.lua;./src/?.lua;./src/?/init.lua;./lib/?.lua;./lib/?/init.lua;' .. package.path
 arg = { [0] = '' }
 
+-- What is no UTF-8 is written byte by byte.
+local function readable(text, form)
+  return (text:gsub('[\128-\255]+', function(run)
+    local parts, at = {}, 1
+    while at <= #run do
+      local lead = run:byte(at)
+      local length = lead >= 240 and lead <= 244 and 4 or lead >= 224 and lead < 240 and 3
+        or lead >= 194 and lead < 224 and 2 or 0
+      local part = run:sub(at, at + length - 1)
+      local second = part:byte(2) or 0
+      local isWhole = length > 0 and #part == length and not part:sub(2):find('[^\128-\191]')
+        and not (lead == 224 and second < 160 or lead == 237 and second > 159)
+        and not (lead == 240 and second < 144 or lead == 244 and second > 143)
+      parts[#parts + 1] = isWhole and part or form:format(lead)
+      at = at + (isWhole and length or 1)
+    end
+    return table.concat(parts)
+  end))
+end
+
 local function quoted(text)
-  return '"' .. text:sub(1, 20000):gsub('[%c"\\\128-\255]', function(c)
-    return ('\\u%04x'):format(c:byte())
-  end) .. '"'
+  local plain = text:sub(1, 20000):gsub('[%c"\\]', function(c) return ('\\u%04x'):format(c:byte()) end)
+  return '"' .. readable(plain, '\\u%04x') .. '"'
+end
+
+-- As the language writes it: people read it.
+local SIGNS = { ['\n'] = '\\n', ['\r'] = '\\r', ['\t'] = '\\t', ['"'] = '\\"', ['\\'] = '\\\\' }
+local function literal(text)
+  local plain = text:sub(1, 20000):gsub('[%c"\\]', function(c)
+    return SIGNS[c] or ('\\%03d'):format(c:byte())
+  end)
+  return '"' .. readable(plain, '\\%d') .. '"'
 end
 
 local function tell(fields)
@@ -34,7 +62,7 @@ local function shown(value, depth)
   left = left - 1
   if left < 0 or depth > 10 then return '…' end
   local kind = type(value)
-  if kind == 'string' then return quoted(value) end
+  if kind == 'string' then return literal(value) end
   if kind ~= 'table' then
     return (kind == 'number' or kind == 'boolean' or kind == 'nil') and tostring(value) or kind
   end

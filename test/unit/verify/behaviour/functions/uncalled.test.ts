@@ -1,6 +1,7 @@
 /** Which changed parts of a file no call leads to. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { methodsOnTheWay } from '../../../../../runner/verify/behaviour/functions/methods.ts';
 import { uncalledParts } from '../../../../../runner/verify/behaviour/functions/uncalled.ts';
 import type { CallLanguage } from '../../../../../runner/verify/behaviour/value.ts';
 
@@ -77,4 +78,36 @@ test('in languages that are read by lines, methods and tables too', () => {
   assert.deepEqual(uncalled('lua', lua(1), lua(2), 'round'), ['__unm']);
   assert.deepEqual(uncalled('perl', perl(1), perl(2), 'trim'), ['commands']);
   assert.deepEqual(uncalled('perl', perl(1), perl(2), 'trim', 'run'), []);
+});
+
+const counter = (lock: string) => `import threading
+
+class Counter:
+    def __init__(self):
+        self.lock = ${lock}
+    def add(self):
+        return 1
+`;
+const money = (n: number) => `<?php
+class Money {
+    public function __construct(private int $cents) { $this->n = ${n}; }
+    public function times(int $count): self { return new self($this->cents * ${n}); }
+    public function text(): string { return (string) $this->cents; }
+}
+`;
+
+test('what makes an instance, and what happens to it before, is on the way of a call', () => {
+  const on = { args: [], steps: [{ name: 'times', args: [2] }] };
+  const way = (language: CallLanguage, of: string) =>
+    methodsOnTheWay(language, { of }, [{ args: [], on }, { args: [] }]);
+  assert.deepEqual(way('php', 'Money'), ['Money::times', 'Money::__construct']);
+  assert.deepEqual(way('ruby', 'Money'), ['Money#times', 'Money#initialize']);
+  assert.deepEqual(methodsOnTheWay('php', { of: 'Money' }, [{ args: [] }]), []);
+
+  const [old, now] = [counter('None'), counter('threading.Lock()')];
+  assert.deepEqual(uncalled('python', old, now, 'Counter.add'), ['Counter']);
+  assert.deepEqual(uncalled('python', old, now, 'Counter.add', 'Counter.__init__'), []);
+  const all = ['__construct', 'times'];
+  assert.deepEqual(uncalled('php', money(1), money(2), 'Money::text'), all);
+  assert.deepEqual(uncalled('php', money(1), money(2), 'Money::text', ...way('php', 'Money')), []);
 });

@@ -1,0 +1,38 @@
+/**
+ * Whether a lock file differs only in what it says of the project itself, as it does with each
+ * release. Pure. For words alone: where it is not known, other packages are said to be named.
+ */
+import { isObject, isSame, parsed } from './package-json.ts';
+
+const MOST_TEXT = 4_000_000;
+
+export function isOwnVersionAlone(path: string, before: string, after: string): boolean {
+  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return false;
+  if (/(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(path)) {
+    const [old, now] = [withoutOwnOfNpm(before), withoutOwnOfNpm(after)];
+    return old !== undefined && now !== undefined && isSame(old, now);
+  }
+  if (!/(^|\/)(Cargo|uv)\.lock$/.test(path)) return false;
+  return withoutOwnOfToml(before) === withoutOwnOfToml(after);
+}
+
+function withoutOwnOfNpm(text: string): unknown {
+  const lock = parsed(text);
+  if (!lock) return undefined;
+  const packages = isObject(lock['packages']) ? { ...lock['packages'] } : {};
+  const own = packages[''];
+  if (isObject(own)) packages[''] = { ...own, version: '' };
+  return { ...lock, version: '', ...(lock['packages'] !== undefined && { packages }) };
+}
+
+/** Packages of the project have no source, or its own folder. */
+function withoutOwnOfToml(text: string): string {
+  return text
+    .split(/^(?=\[\[package\]\])/m)
+    .map((part) => {
+      const source = /^source = (.{1,300})$/m.exec(part)?.[1];
+      const isOwn = source === undefined || /^\{ (?:editable|virtual) = /.test(source);
+      return isOwn && part.startsWith('[[package]]') ? part.replace(/^version = .*\n/m, '') : part;
+    })
+    .join('');
+}

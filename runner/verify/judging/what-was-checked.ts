@@ -1,0 +1,90 @@
+/**
+ * The one line that says what a verdict hangs on: product by the checks that opened it, what is
+ * gone, what is installed, and what was put back for the deciding run. Pure; judges nothing.
+ */
+import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
+import { NONE } from '../../ledger/named.ts';
+import type { Reason } from '../../protocol/task.ts';
+import {
+  DEPENDENCIES_ALONE,
+  PROJECT_ALONE,
+  VERSIONS_ALONE,
+} from '../attribution/manifests/manifests.ts';
+import { NAMED_BY_PRODUCT } from '../attribution/new-data.ts';
+import { listed, seqs } from './judgement.ts';
+
+/** Not put back: what they name is installed. */
+const INSTALLED: ReadonlySet<string> = new Set([DEPENDENCIES_ALONE, VERSIONS_ALONE]);
+const NOT_PUT_BACK: ReadonlySet<string> = new Set([...INSTALLED, PROJECT_ALONE, NAMED_BY_PRODUCT]);
+
+type Seen = EntryOf<'exercised'> | undefined;
+
+export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason {
+  const { product, evidence } = attribution;
+  const pathsOf = (is: (why: string) => boolean) =>
+    evidence.paths.filter(({ why }) => is(why)).map(({ path }) => path);
+  const installed = pathsOf((why) => INSTALLED.has(why));
+  const said = pathsOf((why) => why === PROJECT_ALONE);
+  const brought = pathsOf((why) => why === NAMED_BY_PRODUCT);
+  const others = evidence.paths.filter(({ why }) => !NOT_PUT_BACK.has(why));
+  const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
+  const rest = evidence.count - installed.length - said.length - brought.length - first.length;
+  const more = brought.length > 3 ? ` and ${brought.length - 3} more` : '';
+  const came =
+    brought.length === 0
+      ? ''
+      : `; with what is new and named there: ${brought.slice(0, 3).join(', ')}${more}`;
+  const along = [
+    ...(installed.length === 0 ? [] : [`the packages that ${naming(installed)}`]),
+    ...(said.length === 0 ? [] : [`what ${saying(said)} of the project itself`]),
+  ].join(' and ');
+  const checked =
+    along === ''
+      ? checkedProduct(attribution, seen)
+      : product.count === 0
+        ? `${along}, and no product code`
+        : `${checkedProduct(attribution, seen)}, with ${along}`;
+  const back =
+    others.length === 0
+      ? ''
+      : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return {
+    code: 'hangs_on',
+    text: `What was checked: ${checked}${came}${back}.`,
+    entries: seqs(attribution, seen),
+  };
+}
+
+function naming(paths: readonly string[]): string {
+  return `${listed({ count: paths.length, names: paths })} ${paths.length === 1 ? 'names' : 'name'}`;
+}
+
+function saying(paths: readonly string[]): string {
+  return `${listed({ count: paths.length, names: paths })} ${paths.length === 1 ? 'says' : 'say'}`;
+}
+
+/** What was opened by name, and apart from it what was not, as types alone are not. */
+function checkedProduct({ product, gone = NONE }: EntryOf<'attribution'>, seen: Seen): string {
+  if (product.count === 0) return 'nothing that changed is surely product code';
+  // What is gone was opened before the change, if at all.
+  const left = without(product, gone);
+  if (left.count === 0) return `that ${areGone(gone)}`;
+  const so = gone.count === 0 ? '' : `, and that ${areGone(gone)}`;
+  const opened = seen && without(seen.opened, gone);
+  if (!opened || opened.count === 0) return `${listed(left, 5)}${so}`;
+  const by = `, opened by ${seen.checks.map((check) => `"${check}"`).join(', ')}`;
+  const isOpened = new Set(opened.names);
+  const names = left.names.filter((name) => !isOpened.has(name));
+  const isKnown = left.count === left.names.length && opened.count === opened.names.length;
+  if (!seen.whole || !isKnown || names.length === 0) return `${listed(left, 5)}${by}${so}`;
+  return `${listed(opened, 5)}${by}, and not ${listed({ count: names.length, names })}${so}`;
+}
+
+function areGone(gone: NamedTests): string {
+  return `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone`;
+}
+
+function without({ count, names }: NamedTests, others: NamedTests): NamedTests {
+  const kept = names.filter((name) => !others.names.includes(name));
+  return { count: count - (names.length - kept.length), names: kept };
+}
