@@ -42,6 +42,17 @@ function listLine(task: TaskSummary): string {
 
 export function show(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
+    if (isSet(call, 'ledger')) {
+      const { ledger } = attemptOf(task, call);
+      if (ledger === undefined) {
+        throw new ErrandError('not_found', 'This attempt has no ledger yet.');
+      }
+      const bytes = await readArtifact(address, ledger);
+      // Into a file the bytes go as they are, so that its chain is the runner's.
+      const isSeen = process.stdout.isTTY && !isSet(call, 'json');
+      process.stdout.write(isSeen ? harmless(Buffer.from(bytes).toString('utf8')) : bytes);
+      return exitCodeOf(task.status);
+    }
     if (isSet(call, 'json')) {
       print(taskDocument(task));
       return exitCodeOf(task.status);

@@ -98,13 +98,19 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./inspect.ts')).tasks,
   },
   show: {
-    usage: 'errand show TASK [--attempt N]',
+    usage: 'errand show TASK [--attempt N] [--ledger]',
     summary: 'one task, with its evidence',
     takes: 1,
-    options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      attempt: { type: 'string' },
+      ledger: { type: 'boolean' },
+    },
     details: [
       'TASK may be the beginning of an id',
       '--attempt N        the evidence of this attempt (default: the best)',
+      '--ledger           its ledger as it is, one entry a line, for errand verify-ledger',
       JSON_HELP,
       ...RUNNER_HELP,
     ],

@@ -27,7 +27,9 @@ interface Problem {
 export async function verifyLedger(call: Call): Promise<number> {
   const [file] = call.positionals;
   if (file === undefined) {
-    throw new ErrandError('invalid', 'Which ledger?', { hint: 'Usage: errand verify-ledger FILE' });
+    throw new ErrandError('invalid', 'Which ledger?', {
+      hint: 'Usage: errand verify-ledger FILE; errand show TASK --ledger writes one.',
+    });
   }
   const report = verifyChain(ledgerLines(await read(file)));
   const { entries } = report;
@@ -165,6 +167,9 @@ async function read(file: string): Promise<string> {
     return file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new ErrandError('not_found', `${file} cannot be read (${code}).`, { cause });
+    throw new ErrandError('not_found', `${file} cannot be read (${code}).`, {
+      hint: "A task's ledger is written with: errand show TASK --ledger > FILE",
+      cause,
+    });
   }
 }

@@ -52,6 +52,15 @@ describe('verify-ledger', () => {
     });
   }
 
+  test('a command writes it as it is, and whoever names a task instead is told which', async () => {
+    const shown = await runner.errand(['show', 'ledger-0001', '--ledger']);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.deepEqual(shown.out, readFileSync(file));
+    const { code, stderr } = await runner.errand(['verify-ledger', 'ledger-0001']);
+    assert.equal(code, 1);
+    assert.match(stderr, /errand show TASK --ledger > FILE/);
+  });
+
   test('the real one is whole, and its verdict follows from it', async () => {
     const { code, json, stdout } = await runner.errand(['verify-ledger', file, '--json']);
     assert.equal(code, 0, stdout);
