@@ -93,11 +93,13 @@ const stack: Finished[] = [];
 async function lastFinished(): Promise<Finished | undefined> {
   for (;;) {
     const last = stack.at(-1);
-    if (!last) return undefined;
-    const { repository, task } = last.fetched;
-    if ((await undoneTasks(repository)).every((each) => each.task !== task.id)) return last;
+    if (!last || !(await isUndone(last))) return last;
     stack.pop();
   }
+}
+
+async function isUndone({ fetched: { repository, task } }: Finished): Promise<boolean> {
+  return (await undoneTasks(repository)).some((each) => each.task === task.id);
 }
 
 /** Takes back what was applied last and not taken back yet. */
@@ -181,6 +183,10 @@ interface Undone {
 async function undo(services: Services, finished: Finished): Promise<void> {
   const { fetched, outcome, older, modes } = finished;
   const { repository, task } = fetched;
+  if (await isUndone(finished)) {
+    void window.showInformationMessage(l10n.t('There is nothing to undo.'));
+    return;
+  }
   const at = stack.indexOf(finished);
   // By the command, while its notice was still there; what was done since is not for it to undo.
   if (at < 0) return;

@@ -129,14 +129,14 @@ export function checkRow(
   check: CheckRun,
   t: Translate,
 ): Row {
-  const words = checkWords(check.outcome, t);
+  const outcome = checkWords(check.outcome, t);
+  // In the label: cut off in a narrow view, it would read as if the change had failed.
+  const words = check.at === 'base' ? t('{0} before', outcome) : outcome;
   const before = checks.find(({ name, at }) => name === check.name && at === 'base');
   const when =
-    check.at === 'base'
-      ? t('before the change')
-      : before && before.outcome !== check.outcome
-        ? t('{0} before', checkWords(before.outcome, t))
-        : '';
+    check.at !== 'base' && before && before.outcome !== check.outcome
+      ? t('{0} before', checkWords(before.outcome, t))
+      : '';
   const time = check.ms === undefined ? '' : took(check.ms);
   const { tests } = check;
   const counted = tests ? t('{0} of {1} tests', tests.passed, tests.passed + tests.failed) : '';

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Command } from '../support/runner.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
 import { RestartableRunner } from './support/restartable.ts';
@@ -77,6 +78,17 @@ test('a task outlives the window and the runner, and an open diff the window', a
       assert.match(diff?.original ?? '', /sum \+= item\.price/);
       assert.match(diff?.modified ?? '', /price \* count/);
       await third.screenshot('reload-2-diff');
+    });
+
+    await station('what a terminal takes back is no longer said to be applied', async () => {
+      const { workbench } = editor;
+      await workbench.run('Errand: Apply Result to Work Tree');
+      await workbench.notification(/2 files applied/).waitFor();
+      const args = ['apply', '--undo', '--repo', shop];
+      const { code, stderr } = await new Command(runner.dataDir).run(args);
+      assert.equal(code, 0, stderr);
+      await workbench.tab('basket.js').first().click();
+      await workbench.text.lens('Review result').waitFor();
     });
   });
 });

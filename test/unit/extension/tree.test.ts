@@ -86,6 +86,7 @@ test('reasons come before files, files before checks; of a check its last run co
         checks: [
           { ...check, at: 'base', outcome: 'failed' },
           { ...check, at: 'head', outcome: 'passed' },
+          { ...check, name: 'lint', at: 'base', outcome: 'failed' },
         ],
       }),
     ],
@@ -98,6 +99,7 @@ test('reasons come before files, files before checks; of a check its last run co
       'file a b.ts: +2 −1 · src',
       'file new.bin: binary',
       'check passed · test: failed before · 1.2 s',
+      'check failed before · lint: 1.2 s',
     ],
   );
   assert.deepEqual(rows[1]?.file, { path: 'src/a b.ts', index: 0 });
