@@ -5,21 +5,35 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { GitError } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
 type Place = Pick<ClientRepository, 'root' | 'gitDir'>;
 
-/** Does the work in a new folder, named in full and without links, and removes that. */
+/**
+ * Does the work in a new folder, named in full and without links, and removes that. Where nothing
+ * can be written there (no room, no permission), it is done once more in git's own folder.
+ */
 export async function inTemporaryFolder<T>(
   repository: Place,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const place = await temporaryPlace(repository);
   const { gitDir } = repository;
-  // Where nothing can be written there (no room, no permission), git's own folder may do.
-  const folder = await mkdtemp(join(place, 'errand-')).catch(() =>
-    mkdtemp(join(gitDir, 'errand-')),
-  );
+  const place = await temporaryPlace(repository);
+  const first = await mkdtemp(join(place, PREFIX)).catch(() => undefined);
+  if (first !== undefined) {
+    try {
+      return await within(first, work);
+    } catch (error) {
+      if (place === gitDir || !isUnwritten(error)) throw error;
+    }
+  }
+  return await within(await mkdtemp(join(gitDir, PREFIX)), work);
+}
+
+const PREFIX = 'errand-';
+
+async function within<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
   try {
     return await work(folder);
   } finally {
@@ -31,4 +45,14 @@ export async function inTemporaryFolder<T>(
 async function temporaryPlace({ root, gitDir }: Place): Promise<string> {
   const place = await realpath(tmpdir()).catch(() => undefined);
   return place === undefined || `${place}${sep}`.startsWith(`${root}${sep}`) ? gitDir : place;
+}
+
+/** A disk without room; git says so in several ways. */
+function isUnwritten(error: unknown): boolean {
+  if (error instanceof GitError) {
+    return /No space left|quota exceeded|nable to (write|create)|ould not write|write error/.test(
+      error.stderr,
+    );
+  }
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

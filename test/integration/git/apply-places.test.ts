@@ -3,14 +3,18 @@
  * what git's own folder holds of the one is never in the way of the other.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { recover } from '../../../runner/client/apply/journal.ts';
 import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/apply/record.ts';
 import { type Rewrite, rewriteAll } from '../../../runner/client/apply/rewrite.ts';
 import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
+import { takeSnapshot } from '../../../runner/client/snapshot.ts';
 import { expectApplied, plan, type Scene, scene, shell, stateOf } from './apply-support.ts';
+import { git } from './support.ts';
 
 const BASE = 'printf "1\\n2\\n3\\n4\\n5\\n6\\n7\\n" >a; echo b >b';
 const NOBODY = 65_534;
@@ -38,6 +42,31 @@ for (const [what, placeIn] of [
     assert.deepEqual(readdirSync(join(made.root, 'tmp')), []);
   });
 }
+
+test('a temporary folder on a full disk, for sending and applying', async (t) => {
+  const place = realpathSync(mkdtempSync(join(tmpdir(), 'errand-mounted-')));
+  t.after(() => {
+    spawnSync('umount', [place]);
+    rmSync(place, { recursive: true, force: true });
+  });
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]);
+  if (mount.status !== 0) return t.skip('no disk can be mounted here');
+  const made = await scene(t, {
+    base: BASE,
+    result: 'sed -i s/7/seven/ a; git mv b c; echo "*.z text" >.gitattributes',
+    here: 'sed -i s/1/one/ a; echo d >d',
+  });
+  shell(place, 'cat /dev/zero >fill 2>&1 || true');
+  setTemporaryFolder(t, place);
+  const entries = readdirSync(made.repository.gitDir);
+  await expectApplied(made, ['.gitattributes add', 'a merged', 'b delete', 'c add'], {
+    a: 'one 2 3 4 5 6 seven',
+  });
+  const { base } = await takeSnapshot(made.repository, { taskId: 'task-0001' });
+  assert.equal(git(made.root, ['diff', '--name-only', 'HEAD', base]), 'a\nd');
+  assert.deepEqual(readdirSync(made.repository.gitDir), entries);
+  assert.deepEqual(readdirSync(place), ['fill']);
+});
 
 function setTemporaryFolder(t: TestContext, place: string): void {
   const before = process.env['TMPDIR'];
