@@ -82,6 +82,10 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color),
     );
     item.contextValue = row.context;
+    if (row.kind === 'pending') {
+      // What it waits for may be a notice that was put away.
+      item.command = { command: 'notifications.showList', title: l10n.t('Show Notifications') };
+    }
     if (row.file) {
       const { taskId, attempt, file } = row;
       item.command = {

@@ -106,7 +106,7 @@ export class DockerDriver implements SandboxDriver {
       return {
         ok: false,
         detail: `Docker Engine ${version.Version} answers, but the image ${image} is missing.`,
-        fix: 'Run script/sandbox-image.sh.',
+        fix: 'Run script/sandbox-image.sh in the folder of Errand.',
       };
     }
     return { ok: true, detail: `Docker Engine ${version.Version}, image ${image}` };
