@@ -16,7 +16,10 @@ export class RefusedPush extends Error {
   }
 }
 
-const LIMIT = 64 * 1024;
+/** Of a shallow clone the list names each commit whose parents are not there: there may be many. */
+const LIMIT = 8 * 1024 ** 2;
+/** What the refs themselves may take of it. */
+const MOST_UPDATES = 256 * 1024;
 const ZEROS = /^0+$/;
 const UPDATE = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([^\0]+?)\n?(?:\0|$)/;
 
@@ -29,8 +32,9 @@ export type HasTask = (id: string) => Promise<boolean>;
  * that cannot be read
  */
 export async function guardPush(body: Readable, hasTask: HasTask): Promise<Readable> {
+  const list = new PacketLines();
   const lines = await readHead(body, LIMIT, (seen) => {
-    const value = packetLines(seen);
+    const value = list.read(seen);
     return value && { value, used: 0 };
   }).catch((cause: unknown) => {
     if (cause instanceof RefusedPush) throw cause;
@@ -38,30 +42,40 @@ export async function guardPush(body: Readable, hasTask: HasTask): Promise<Reada
   });
   for (const line of lines) {
     const task = taskToPush(line);
-    if (task === undefined || !(await hasTask(task))) continue;
+    if (!(await hasTask(task))) continue;
     throw new RefusedPush(`Task ${task} exists already, and its base cannot be moved.`);
   }
   return body;
 }
 
-/** The lines up to the flush packet, or undefined while it has not come. */
-function packetLines(bytes: Buffer): string[] | undefined {
-  const lines: string[] = [];
-  for (let at = 0; at + 4 <= bytes.length; ) {
-    const digits = bytes.toString('latin1', at, at + 4);
-    const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
-    if (length === 0) return lines;
-    if (length < 4) throw new RefusedPush('The list of refs to push cannot be read.');
-    if (at + length > bytes.length) return undefined;
-    lines.push(bytes.toString('latin1', at + 4, at + length));
-    at += length;
+/** The lines up to the flush packet, without those of a shallow clone. */
+class PacketLines {
+  readonly #lines: string[] = [];
+  #at = 0;
+  #bytes = 0;
+
+  /** @returns undefined while the flush packet has not come; `seen` has what it had before, and more */
+  read(seen: Buffer): string[] | undefined {
+    while (this.#at + 4 <= seen.length) {
+      const digits = seen.toString('latin1', this.#at, this.#at + 4);
+      const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
+      if (length === 0) return this.#lines;
+      if (length < 4) throw new RefusedPush('The list of refs to push cannot be read.');
+      if (this.#at + length > seen.length) return undefined;
+      const line = seen.toString('latin1', this.#at + 4, this.#at + length);
+      this.#at += length;
+      if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) continue;
+      this.#lines.push(line);
+      this.#bytes += length;
+      if (this.#bytes > MOST_UPDATES)
+        throw new RefusedPush('The list of refs to push is too long.');
+    }
+    return undefined;
   }
-  return undefined;
 }
 
-/** The task whose base the line would set; undefined for a line that sets nothing. */
-function taskToPush(line: string): string | undefined {
-  if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) return undefined;
+/** The task whose base the line would set. */
+function taskToPush(line: string): string {
   const [, , next = '', ref = ''] = UPDATE.exec(line) ?? [];
   const task = taskOfPushed(ref);
   if (task === undefined) {

@@ -40,6 +40,16 @@ test('the list may come a byte at a time', async () => {
   assert.deepEqual(await buffer(await guarded), body);
 });
 
+test('a shallow clone may name thousands of commits that have no parents there', async () => {
+  const shallow = Array.from(
+    { length: 5000 },
+    (_, n) => `shallow ${n.toString(16).padStart(40, '0')}`,
+  );
+  const body = Buffer.from(`${list(...shallow, update(BASE))}PACK and the rest`);
+  const chunks = Array.from({ length: 100 }, (_, n) => body.subarray(n * 2700, (n + 1) * 2700));
+  assert.deepEqual(await buffer(await guardPush(Readable.from(chunks))), body);
+});
+
 test('an empty list, which git sends to try the way, goes on', async () => {
   assert.equal((await buffer(await guardPush(Readable.from([Buffer.from('0000')])))).length, 4);
 });
@@ -57,7 +67,8 @@ const refused: Record<string, string> = {
   'a line of no length': '0001',
   'no list': 'PACK....',
   'a list that is cut off': list(update(BASE)).slice(0, -6),
-  'a list without end': packet(update(BASE)).repeat(900),
+  'a list without end': packet(update(BASE)).repeat(3000),
+  'a list without end, of a shallow clone': packet(`shallow ${NEW}`).repeat(170_000),
 };
 for (const [what, body] of Object.entries(refused)) {
   test(`refused: ${what}`, async () => {
