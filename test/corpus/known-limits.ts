@@ -37,6 +37,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what a visitor throws, caught',
     'what is called for one item alone',
   ],
+  'before-the-tests': ['a library that product changes while everything is installed anew'],
   c: ['wanted output in the place of given output'],
   'c-memory': ['C++: memory that is never given back', 'C: more room for paths that are too long'],
   'c-wrapped': ['a blank before the words of the log', 'sums of those who come first and last'],

@@ -22,6 +22,7 @@ import { secretFlags } from './secrets.ts';
 import { sourceFlags, sourcePath } from './source-flags.ts';
 import { specialCaseFlags, type TestWords, wordsOfTests } from './special-case.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
+import { typesLeftFlags } from './types-left.ts';
 import { caseLines, supportsTests, testFlags } from './test-flags.ts';
 
 export interface Flag {
@@ -60,7 +61,7 @@ export const MOST_FLAGS = 200;
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const { changes, read, checks } = input;
   const tests = wordsOfTests(input.tests ?? []);
-  const flags: Flag[] = [...lockFlags(changes)];
+  const flags: Flag[] = [...lockFlags(changes), ...typesLeftFlags(changes)];
   const manifest = await read('before', 'package.json');
   const moved = await movedCases(changes, read);
   const programs = programsOf(checks.map(({ command }) => command));

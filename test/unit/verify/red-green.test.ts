@@ -21,6 +21,33 @@ test('only new or altered tests are worth a try', () => {
   assert.equal(bringsMore({ added: ['const x = 1;'], removed: [] }), undefined);
 });
 
+test('a row of a table is worth a try, and no test of its own', () => {
+  for (const row of [
+    '\t\t{"../a", ErrName},',
+    '\t\t{name: "up", want: 3},',
+    "    ('a b', 2),",
+    "  ['a', 1],",
+    "        'upper case' => ['A', 'a'],",
+    '    #[case("a", 1)]',
+    '    [TestCase(1, 2)]',
+    '        Arguments.of("a", 1),',
+    '    @CsvSource({"a,1", "b,2"})',
+    '  | a | 1 |',
+    '      {"a", 1},',
+  ]) {
+    assert.equal(bringsMore({ added: [row], removed: [] }), false, row);
+  }
+  for (const line of [
+    "import a from 'a';",
+    '// "a", 1',
+    '}, [',
+    'const names = readNames();',
+    '',
+  ]) {
+    assert.equal(bringsMore({ added: [line], removed: [] }), undefined, line);
+  }
+});
+
 test('red by name, by exit status where it passed before, green, or not known', () => {
   const judge = (over: Partial<RedInput>) =>
     judgeRed({ base: { outcome: 'passed' }, head: {}, red: red(), more: true, ...over });

@@ -1,0 +1,21 @@
+/**
+ * Source that leaves what a type-checker reads: a file of TypeScript in whose place one of
+ * JavaScript stands. Pure, over paths. Backstop: that the old file is gone is told with the verdict.
+ */
+import type { FileChange } from '../../protocol/task.ts';
+import type { Flag } from './flags.ts';
+
+const PLAIN = /\.([cm]?)js(x?)$/;
+
+export function typesLeftFlags(changes: readonly FileChange[]): Flag[] {
+  const gone = new Set(changes.filter(({ after }) => !after).map(({ path }) => path));
+  return changes.flatMap(({ path, before }): Flag[] => {
+    if (before || !PLAIN.test(path)) return [];
+    const typed = ['ts', 'tsx', 'mts', 'cts']
+      .map((ending) => path.replace(PLAIN, `.${ending}`))
+      .find((each) => gone.has(each));
+    if (typed === undefined) return [];
+    const text = `stands in the place of ${typed}, and nothing looks at its types any more`;
+    return [{ code: 'types_left', path, text }];
+  });
+}
