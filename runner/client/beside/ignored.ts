@@ -9,6 +9,9 @@ import { MOST_IGNORED } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import type { Looking } from './looking.ts';
 
+/** Of all rules: the list of what goes along has its limit. */
+const MOST_BYTES = 512 * 1024;
+
 /** The rules, in the order in which git lets later ones win. */
 export async function ownIgnoreRules({ repository, note, signal }: Looking): Promise<string[]> {
   const { root, commonDir } = repository;
@@ -26,9 +29,16 @@ export async function ownIgnoreRules({ repository, note, signal }: Looking): Pro
     .join('\n')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#') && !line.includes('\uFFFD'));
-  const more = rules.length - MOST_IGNORED;
-  if (more <= 0) return rules;
-  note(`Of your own ignore rules ${more} stay here: no more than ${MOST_IGNORED} go along.`);
   // The last ones win over those before them.
+  let bytes = 0;
+  const first = rules.findLastIndex((rule, at) => {
+    bytes += Buffer.byteLength(rule);
+    return rules.length - at > MOST_IGNORED || bytes > MOST_BYTES;
+  });
+  if (first < 0) return rules;
+  const more = first + 1;
+  note(
+    `Of your own ignore rules ${more} stay here: no more than ${MOST_IGNORED} go along, or 512 kB.`,
+  );
   return rules.slice(more);
 }

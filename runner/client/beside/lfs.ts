@@ -29,6 +29,7 @@ interface Pointer {
   readonly size: number;
 }
 
+/** As many as a manifest has room for, whatever their names. */
 const MOST_FILES = 5000;
 const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/;
 
@@ -62,7 +63,10 @@ export async function lfsFiles(
 }
 
 async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<LfsFile[]> {
-  const pointers = await pointersIn(place);
+  const { pointers, more } = await pointersIn(place);
+  if (more > 0) {
+    note(`Of ${more} files only the Git LFS pointer goes: no more than ${MOST_FILES} are taken.`);
+  }
   if (pointers.length === 0) return [];
   const storage = await storageOf(place.root, signal);
   const found: LfsFile[] = [];
@@ -93,11 +97,13 @@ async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<
   return found;
 }
 
-/** The files that attributes give to LFS and whose blob is a pointer. */
-async function pointersIn({ git }: Place): Promise<Pointer[]> {
+/** The files that attributes give to LFS and whose blob is a pointer; `more` were not looked at. */
+async function pointersIn({ git }: Place): Promise<{ pointers: Pointer[]; more: number }> {
   const attributes = [':(top,glob)**/.gitattributes'];
   const search = ['grep', '--cached', '--quiet', '-I', '-e', 'filter=lfs', '--', ...attributes];
-  if ((await git(search, { accept: [0, 1, 128], env: OFFLINE })).code !== 0) return [];
+  if ((await git(search, { accept: [0, 1, 128], env: OFFLINE })).code !== 0) {
+    return { pointers: [], more: 0 };
+  }
   const entries = new Map<string, string>();
   const { stdout } = await git(['ls-files', '--stage', '-z']);
   for (const entry of stdout.toString('utf8').split('\0')) {
@@ -113,7 +119,8 @@ async function pointersIn({ git }: Place): Promise<Pointer[]> {
     const blob = entries.get(path);
     if (value === 'lfs' && blob !== undefined) given.push({ path, blob });
   }
-  return readPointers(git, given.slice(0, MOST_FILES));
+  const pointers = await readPointers(git, given.slice(0, MOST_FILES));
+  return { pointers, more: Math.max(0, given.length - MOST_FILES) };
 }
 
 async function readPointers(

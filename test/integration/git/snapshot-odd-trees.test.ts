@@ -186,8 +186,12 @@ test('of very many ignore rules, those that win go, and the rest is said', async
   assert.equal(beside.ignored.length, MOST_IGNORED);
   assert.deepEqual(beside.ignored.slice(-3), [`rule${MOST_IGNORED - 1}`, '/mine/', '!/mine/kept']);
   assert.deepEqual(warnings, [
-    `Of your own ignore rules 2 stay here: no more than ${MOST_IGNORED} go along.`,
+    `Of your own ignore rules 2 stay here: no more than ${MOST_IGNORED} go along, or 512 kB.`,
   ]);
+  writeFileSync(join(root, '.git/info/exclude'), `first\n${`${'x'.repeat(8192)}\n`.repeat(64)}`);
+  const long = await snapshot(root);
+  assert.equal(long.beside.ignored.length, 64);
+  assert.match(long.warnings.join(), /^Of your own ignore rules 5001 stay here/);
 });
 
 test('a setting that names no file of ignore rules means none', async (t: TestContext) => {
@@ -227,6 +231,31 @@ test('contents of Git LFS under a name that is no UTF-8 stay here, and that is s
   );
   assert.deepEqual(warnings, [
     'Of b\uFFFD.bin only the Git LFS pointer goes: its name is no UTF-8.',
+  ]);
+});
+
+test('of very many files of Git LFS, those that are not looked at are counted', async (t) => {
+  const root = repository(t, { '.gitattributes': '*.bin filter=lfs -text\n' });
+  const content = 'content\n';
+  const id = createHash('sha256').update(content).digest('hex');
+  const place = join(root, '.git/lfs/objects', id.slice(0, 2), id.slice(2, 4));
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, id), content);
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize 8\n`;
+  const blob = git(root, ['hash-object', '-w', '--stdin'], pointer);
+  const entries = Array.from({ length: 5002 }, (_, n) => `100644 ${blob}\t${n}.bin\n`).join('');
+  git(root, ['update-index', '--index-info'], entries);
+  git(root, ['commit', '--quiet', '-m', 'many']);
+  // Out of the work tree, as in a sparse checkout.
+  git(
+    root,
+    ['update-index', '--skip-worktree', '-z', '--stdin'],
+    entries.replaceAll(/.*\t(.*)\n/g, '$1\0'),
+  );
+  const { beside, warnings } = await snapshot(root);
+  assert.equal(beside.lfs.length, 5000);
+  assert.deepEqual(warnings, [
+    'Of 2 files only the Git LFS pointer goes: no more than 5000 are taken.',
   ]);
 });
 
