@@ -22,13 +22,18 @@ export async function beforeSending(
   wanted: Wanted,
 ): Promise<void> {
   const project = await workTreeFiles(repository);
-  const { named, ownWorkflow } = await outlookOf(project, wanted);
+  const { named, ownWorkflow, ownWorkflows } = await outlookOf(project, wanted);
   const blueprint = wanted.blueprint ?? named.blueprint;
   const agent = wanted.agent ?? named.agent;
   const ready = await ask(connection, {
     ...(blueprint !== undefined && { blueprint }),
     ...(agent !== undefined && { agent }),
     ...(named.image !== undefined && { image: named.image }),
+    typed: {
+      ...(wanted.blueprint !== undefined && { blueprint: wanted.blueprint }),
+      ...(wanted.agent !== undefined && { agent: wanted.agent }),
+      ownBlueprints: ownWorkflows.slice(0, 1000),
+    },
   });
   const missing = ready?.missing ?? [];
   refuse(ownWorkflow ? missing.filter(({ what }) => what !== 'key') : missing);
@@ -46,7 +51,12 @@ async function ask(
   } catch (error) {
     // An older runner does not know; the task itself says what is wrong, if anything is.
     if (error instanceof ErrandError && error.code === 'invalid') return undefined;
-    throw error;
+    if (!(error instanceof ErrandError) || error.code !== 'not_found') throw error;
+    const { message, hint } = error;
+    throw new ErrandError('invalid', message, {
+      ...(hint !== undefined && { hint }),
+      cause: error,
+    });
   }
 }
 

@@ -3,7 +3,9 @@
  * model. Asked before anything is sent, and by `errand doctor`; looks, and changes nothing.
  */
 import type * as v from 'valibot';
+import { parseAgent } from '../agent/foreign/choice.ts';
 import { allowedImage } from '../blueprint/allowed-image.ts';
+import { knownNames, unknownBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { AskReady } from '../protocol/messages.ts';
@@ -25,11 +27,15 @@ export interface Readiness {
   readonly images?: readonly string[];
   /** Who writes the code where nothing is named. */
   readonly agent: string;
+  /** The commands of other agents that may be named. */
+  readonly acp?: readonly string[];
   /** Whether there is a key for the model of the built-in agent. */
   readonly hasKey: boolean;
 }
 
+/** @throws {ErrandError} `not_found` for a name that somebody typed and nothing has */
 export async function readiness(parts: Readiness, wanted: Wanted = {}): Promise<Ready> {
+  refuseUnknown(parts, wanted);
   const { driver, image } = parts;
   const [engine, full] = await Promise.all([
     notAllowed(parts, wanted.image) ?? engineFault(parts, wanted.image ?? image),
@@ -40,6 +46,26 @@ export async function readiness(parts: Readiness, wanted: Wanted = {}): Promise<
     missing: [engine, key].filter((each) => each !== undefined),
     sandboxes: { image, usual: image === DEFAULT_IMAGE, full },
   };
+}
+
+function refuseUnknown({ acp = [] }: Readiness, { typed }: Wanted): void {
+  if (!typed) return;
+  const { blueprint, agent, ownBlueprints } = typed;
+  try {
+    const known = [...new Set([...knownNames([]), ...ownBlueprints])];
+    if (blueprint !== undefined && !known.includes(blueprint)) {
+      throw unknownBlueprint(blueprint, known);
+    }
+    if (agent !== undefined) parseAgent(agent, acp);
+  } catch (cause) {
+    if (!(cause instanceof ErrandError)) throw cause;
+    const { message, hint = '' } = cause;
+    // Not `invalid`: that is what a runner answers which does not know the question.
+    throw new ErrandError('not_found', message, {
+      hint: `${hint} Nothing was sent.`.trim(),
+      cause,
+    });
+  }
 }
 
 function notAllowed({ image, images }: Readiness, named: string | undefined): Missing | undefined {

@@ -209,6 +209,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
             image: config.sandbox.image,
             images: config.sandbox.images,
             agent: config.agents.default,
+            acp: config.agents.acp,
             hasKey: options.model.apiKey !== undefined,
           },
           wanted,

@@ -22,6 +22,8 @@ export interface Outlook {
   readonly named: { readonly image?: string; readonly agent?: string; readonly blueprint?: string };
   /** The workflow is one of the repository's own: what it asks for, the runner will see. */
   readonly ownWorkflow: boolean;
+  /** The names of all of them. */
+  readonly ownWorkflows: readonly string[];
 }
 
 export interface Task {
@@ -69,7 +71,7 @@ export async function outlookOf(
   if (config.setup === undefined) notes.push(...(await jvmNotes(project, folders)));
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
   const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
-  const own = [`${WORKFLOWS}${workflow}.yaml`, `${WORKFLOWS}${workflow}.yml`];
+  const ownWorkflows = ownNames(project.files);
   const setup =
     config.setup === undefined ? (await detectSetup(project, folders)).commands : undefined;
   return {
@@ -81,8 +83,17 @@ export async function outlookOf(
       ...(config.agent !== undefined && { agent: plain(config.agent) }),
       ...(config.blueprint !== undefined && { blueprint: plain(config.blueprint) }),
     },
-    ownWorkflow: own.some((path) => project.files.includes(path)),
+    ownWorkflow: ownWorkflows.includes(workflow),
+    ownWorkflows,
   };
+}
+
+/** The file's name is the workflow's. */
+function ownNames(files: readonly string[]): string[] {
+  return files.flatMap((path) => {
+    const name = path.startsWith(WORKFLOWS) ? path.slice(WORKFLOWS.length) : '';
+    return /^[^/]+\.ya?ml$/.test(name) ? [name.replace(/\.ya?ml$/, '')] : [];
+  });
 }
 
 type From = 'task' | 'config' | 'detected' | 'none';

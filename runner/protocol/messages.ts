@@ -149,6 +149,18 @@ export const AskReady = {
     agent: v.optional(v.string()),
     /** The image that the repository names. */
     image: v.optional(v.pipe(v.string(), v.maxLength(300))),
+    /**
+     * What somebody named with the task: refused with `not_found` where nothing is called so, before
+     * any code has left their machine.
+     */
+    typed: v.optional(
+      v.object({
+        blueprint: v.optional(v.string()),
+        agent: v.optional(v.string()),
+        /** The repository's own, which the runner has not seen yet. */
+        ownBlueprints: v.pipe(v.array(v.string()), v.maxLength(1000)),
+      }),
+    ),
   }),
   result: v.object({
     missing: v.array(

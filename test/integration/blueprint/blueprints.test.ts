@@ -124,7 +124,11 @@ describe('what is refused', () => {
     assert.match(json.error.hint, /Did you mean "lint-fix"\? There are: default, fix-todo/);
     const told = await runner.errand(['delegate', '--repo', buggyRepository(), ...args, 'Do it.']);
     assert.equal(told.code, 1);
-    assert.match(told.stderr, /There is no blueprint "lint-fx"[^]*Did you mean "lint-fix"/);
+    assert.match(
+      told.stderr,
+      /There is no blueprint "lint-fx"[^]*Did you mean "lint-fix"[^]*Nothing was sent\./,
+    );
+    assert.equal(told.stdout, '', 'no code has left the machine');
     const listed = await runner.errand(['tasks', '--json']);
     assert.deepEqual(listed.json.tasks, []);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 import { readiness, type Readiness } from '../../../runner/cli/readiness.ts';
+import { ErrandError } from '../../../runner/protocol/errors.ts';
 
 const USUAL = 'errand-sandbox:latest';
 const runner = (more: Partial<Readiness> = {}, images: readonly string[] = [USUAL]): Readiness => ({
@@ -67,3 +68,29 @@ test('a key is missed where a model writes in any case, and the built-in agent i
     ['add-tests', 'default', 'dependency-update', 'fix-todo', 'lint-fix', 'review-only'],
   );
 });
+
+test('a name that was typed wrong is refused before anything is sent, one of the repository is none', async () => {
+  const typed = (more: object) =>
+    readiness(runner(), { typed: { ownBlueprints: ['ours'], ...more } });
+  await assert.rejects(
+    typed({ blueprint: 'lint-fx' }),
+    refused(/no blueprint "lint-fx"/, /Did you mean "lint-fix"\? .*ours\. Nothing was sent\.$/),
+  );
+  await assert.rejects(
+    typed({ agent: 'gpt' }),
+    refused(/no agent "gpt"/, /codex.* Nothing was sent/),
+  );
+  await assert.rejects(typed({ agent: 'acp:mine' }), refused(/not allowed/, /Nothing was sent/));
+  for (const known of [{}, { blueprint: 'ours' }, { blueprint: 'lint-fix' }, { agent: 'codex' }]) {
+    assert.deepEqual((await typed(known)).missing, []);
+  }
+  const listed = { ...runner(), acp: ['mine'] };
+  const named = { typed: { agent: 'acp:mine', ownBlueprints: [] } };
+  assert.deepEqual((await readiness(listed, named)).missing, []);
+});
+
+const refused = (message: RegExp, hint: RegExp) => (error: unknown) =>
+  error instanceof ErrandError &&
+  error.code === 'not_found' &&
+  message.test(error.message) &&
+  hint.test(error.hint ?? '');
