@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
+import { HARMLESS_FAULTS } from '../protocol/harmless-faults.ts';
 import { attemptRef, baseRef, ObjectId, TaskId } from '../protocol/task.ts';
 import { GitError, gitLine, type GitRequest, runGit, UNTOUCHED } from './git.ts';
 import { configEnv } from './git-environment.ts';
@@ -273,6 +274,7 @@ function settings(request: Peer): [string, string][] {
     ['push.pushOption', ''],
     ['push.negotiate', 'false'],
     ['fetch.fsckObjects', 'true'],
+    ...HARMLESS_FAULTS.map((fault): [string, string] => [`fetch.fsck.${fault}`, 'ignore']),
     ['fetch.pruneTags', 'false'],
     ['fetch.writeCommitGraph', 'false'],
   ];

@@ -2,28 +2,7 @@
  * Owns the configuration of the runner's bare repositories: a fixed text, never assembled from
  * anything that a client or a sandbox sent.
  */
-
-/**
- * Old histories have these faults, made by long gone tools; none of them can do harm. What stays
- * refused: `.git` in all its spellings, `..`, symlinked .gitmodules, submodule options, bad modes.
- */
-const HARMLESS = [
-  'zeroPaddedFilemode',
-  'zeroPaddedDate',
-  'badDate',
-  'badDateOverflow',
-  'badTimezone',
-  'missingSpaceBeforeDate',
-  'missingSpaceBeforeEmail',
-  'missingNameBeforeEmail',
-  'missingEmail',
-  'badEmail',
-  'badName',
-  'multipleAuthors',
-  'missingTaggerEntry',
-  'badTagName',
-  'nulInCommit',
-];
+import { HARMLESS_FAULTS } from '../protocol/harmless-faults.ts';
 
 /** The text of `config` for a repository with objects of this format. */
 export function configurationOf(format: 'sha1' | 'sha256'): string {
@@ -70,5 +49,5 @@ ${harmless('fetch')}
 }
 
 function harmless(section: string): string {
-  return [`[${section} "fsck"]`, ...HARMLESS.map((id) => `\t${id} = ignore`)].join('\n');
+  return [`[${section} "fsck"]`, ...HARMLESS_FAULTS.map((id) => `\t${id} = ignore`)].join('\n');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -83,6 +83,29 @@ test('from a shallow clone and back', async (t) => {
   const result = await bare.commit({ tree, parent: base, message: 'work', at: AT });
   await bare.setRef(attemptRef(TASK, 1), result);
   assert.equal(await fetchAttempt({ ...peer, attempt: 1 }), result);
+});
+
+test('a history with old faults goes there, and comes back where the base is gone', async (t) => {
+  const root = repository(t);
+  const tree = git(root, ['rev-parse', 'HEAD^{tree}']);
+  const author = 'A <a@b> 100 +051800';
+  const old = `tree ${tree}\nauthor ${author}\ncommitter A <a@b> 100 +0000\n\nold\n`;
+  const odd = git(root, ['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], old);
+  git(root, ['reset', '--quiet', '--hard', odd]);
+  writeFileSync(join(root, 'new'), 'new');
+  const found = await findRepository(root);
+  const { store, url } = await runner(t);
+  const bare = await store.open(found.id);
+  const { base } = await takeSnapshot(found, { taskId: TASK });
+  const peer = { repository: found, taskId: TASK, url, token: TOKEN };
+  await pushSnapshot({ ...peer, base });
+  await bare.setRef(attemptRef(TASK, 1), base);
+  // Made anew in the same place, it has nothing of that any more.
+  rmSync(join(root, '.git'), { recursive: true });
+  git(root, ['init', '--quiet', '--initial-branch=main']);
+  git(root, ['commit', '--quiet', '--allow-empty', '-m', 'again']);
+  assert.equal(await fetchAttempt({ ...peer, attempt: 1 }), base);
+  assert.equal(git(root, ['rev-parse', `${base}^`]), odd);
 });
 
 test("the user's settings send nothing elsewhere and start nothing", async (t) => {
