@@ -234,7 +234,8 @@ function signOf(
   const hasRegions = (fact.regions?.regions.length ?? 0) > 0;
   if (reported.has(path) && !hasRegions)
     return { kind: 'test', why: 'a report places tests in it' };
-  if ((programs.files.has(path) && !entries.has(path)) || modules.has(path))
+  const isRun = programs.files.has(path) || programs.files.has(withoutEnding(path));
+  if ((isRun && !entries.has(path)) || modules.has(path))
     return { kind: 'test', why: 'a check runs it by name' };
   if (settings.has(path) && !entries.has(path)) {
     return { kind: 'decisive', why: 'settings of the tests name it' };
@@ -244,6 +245,11 @@ function signOf(
     return { kind: 'test', why: 'a check runs the program it makes' };
   }
   return undefined;
+}
+
+/** As `node checks/texts` and `python3 checks` name a file. */
+function withoutEnding(path: string): string {
+  return path.replace(/(?:\/index)?\.[cm]?[jt]s$|\/__main__\.py$/, '');
 }
 
 /** Source files that settings of tests, or options of the checks' commands, load. */

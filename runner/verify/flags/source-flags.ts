@@ -121,6 +121,9 @@ const ATTRIBUTE =
   /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil|\bprocess\.noDeprecation\s*=\s*true|\bset_error_handler\(\s*(static\s+)?(fn|function)\s*\([^)\n]{0,100}\)\s*(:\s*bool\s*)?(=>\s*true|\{\s*(return\s+true;?\s*)?\})/;
 /** What Java's generics cannot be written without; no check of the product hangs on it. */
 const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtypes|serial)"/;
+/** What functions of Perl cannot be given a computed name without. */
+const SYMBOLS = /^no\s+strict\s+(?:['"]refs['"]|qw\(\s*refs\s*\))/;
+const NAMES_SYMBOLS = /\*\{|\*\$\w/;
 
 /** For the whole process, and not for a block. */
 const PYTHON_WARNINGS =
@@ -149,6 +152,7 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
       (ATTRIBUTE.test(line) ||
         (PYTHON_WARNINGS.test(line) && !/\bcatch_warnings\b/.test(code.text))) &&
       !ERASURE.test(line) &&
+      !(SYMBOLS.test(line) && NAMES_SYMBOLS.test(code.text)) &&
       !isAside(path, line),
   );
   const unread = commentsOf(path, after ?? '') === undefined;

@@ -30,7 +30,9 @@ test('attributes and pragmas that suppress are flagged in product code', async (
     // Its comments cannot be told from its code, so that no run can leave them out.
     ['a.vue', '// eslint-disable-next-line no-var'],
   ]);
+  await flagged('suppression', [['a.pl', "no strict 'refs'; $x = 1;"]]);
   await quiet([
+    ['a.pm', "no strict 'refs'; *{$level} = sub { 1 };"],
     ['A.java', '@SuppressWarnings("unchecked")'],
     ['tests/a.rs', '#[allow(dead_code)]'],
     ['test/a.test.js', '// eslint-disable-next-line no-var'],

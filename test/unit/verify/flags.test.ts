@@ -255,13 +255,29 @@ test('protected paths: exact, folder, wildcard; others not', () => {
   assert.deepEqual(hit(), []);
 });
 
+const leavesTypes = async (texts: Texts) => (await codes(texts)).includes('types_left');
+
 test('a file of JavaScript in the place of one of TypeScript', async () => {
   const [typed, plain] = ['export const a: number = 1;\n', 'export const a = 1;\n'];
-  const has = async (texts: Texts) => (await codes(texts)).includes('types_left');
-  assert.equal(await has({ 'src/a.ts': [typed, undefined], 'src/a.js': [undefined, plain] }), true);
-  assert.equal(await has({ 'a.mts': [typed, undefined], 'a.mjs': [undefined, plain] }), true);
-  assert.equal(await has({ 'a.tsx': [typed, undefined], 'a.jsx': [undefined, plain] }), true);
-  assert.equal(await has({ 'a.js': [plain, undefined], 'a.ts': [undefined, typed] }), false);
-  assert.equal(await has({ 'a.ts': [typed, typed], 'a.js': [undefined, plain] }), false);
-  assert.equal(await has({ 'a.ts': [typed, undefined], 'b.js': [undefined, plain] }), false);
+  assert.equal(
+    await leavesTypes({ 'src/a.ts': [typed, undefined], 'src/a.js': [undefined, plain] }),
+    true,
+  );
+  assert.equal(
+    await leavesTypes({ 'a.mts': [typed, undefined], 'a.mjs': [undefined, plain] }),
+    true,
+  );
+  assert.equal(
+    await leavesTypes({ 'a.tsx': [typed, undefined], 'a.jsx': [undefined, plain] }),
+    true,
+  );
+  assert.equal(
+    await leavesTypes({ 'a.js': [plain, undefined], 'a.ts': [undefined, typed] }),
+    false,
+  );
+  assert.equal(await leavesTypes({ 'a.ts': [typed, typed], 'a.js': [undefined, plain] }), false);
+  assert.equal(
+    await leavesTypes({ 'a.ts': [typed, undefined], 'b.js': [undefined, plain] }),
+    false,
+  );
 });

@@ -22,13 +22,23 @@ export interface RunBy {
 export function modulesRun(by: RunBy): Set<string> {
   const found = new Set<string>();
   for (const step of stepsOf(by.commands)) {
-    for (const look of [goPackages, pythonModules, javaClasses, cargoPackages, loadedFirst]) {
+    for (const look of LOOKS) {
       for (const path of look(step, by)) found.add(path);
     }
   }
   for (const path of mixTasks(by)) found.add(path);
   return found;
 }
+
+const LOOKS: readonly ((step: string, by: RunBy) => readonly string[])[] = [
+  goPackages,
+  pythonModules,
+  djangoCommands,
+  javaClasses,
+  dotnetProjects,
+  cargoPackages,
+  loadedFirst,
+];
 
 /** Programs that say by their own status what they think of another's output. */
 const JUDGE =
@@ -73,6 +83,24 @@ function pythonModules(step: string, { tree, names }: RunBy): string[] {
     found.push(...(names.python.get(name) ?? []), ...tree.endingWith(main));
   }
   return found.filter((path) => !path.endsWith('/__init__.py') && !names.all.has(path));
+}
+
+/** `manage.py check_texts` of Django. */
+function djangoCommands(step: string, { tree }: RunBy): string[] {
+  const names = step.matchAll(/\bmanage\.py[ \t]+([a-z]\w{0,100})/g);
+  return [...names].flatMap(([, name = '']) => tree.endingWith(`management/commands/${name}.py`));
+}
+
+function dotnetProjects(step: string, { tree }: RunBy): string[] {
+  const projects = step.matchAll(
+    /\bdotnet[ \t]+run\b[^\n]{0,200}?[ \t](?:--project|-p)[ \t=]+["']?([^\s"']{1,300})/g,
+  );
+  return [...projects].flatMap(([, written = '']) => {
+    const path = joined('', written.replace(/^\.\//, '')) ?? '';
+    const folder = path.endsWith('proj') ? folderOf(path) : path;
+    const isIn = (file: string) => file.startsWith(`${folder}/`) && /\.(?:cs|fs|vb)$/.test(file);
+    return folder === '' ? [] : [...tree.files].filter(isIn);
+  });
 }
 
 function javaClasses(step: string, { tree }: RunBy): string[] {

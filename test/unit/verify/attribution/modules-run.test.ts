@@ -130,3 +130,23 @@ test('plugins that settings of a tool name as modules', async () => {
   }
   assert.equal(await kindOf('quality/money.py', text, tree), 'product');
 });
+
+test('a command of Django, a project of .NET, and files named without their ending', async () => {
+  const text = 'class Command:\n    def handle(self):\n        pass\n';
+  const path = 'shop/management/commands/check_texts.py';
+  const tree = { 'shop/__init__.py': '', 'shop/management/commands/__init__.py': '' };
+  assert.equal(await kindOf(path, text, tree, check('python3 manage.py check_texts')), 'test');
+  assert.equal(await kindOf(path, text, tree, check('python3 manage.py test')), 'product');
+
+  const cs = 'class Lint { static void Main() { } }\n';
+  const dotnet = (command: string) => kindOf('quality/Lint/Lint.cs', cs, {}, check(command));
+  assert.equal(await dotnet('dotnet run --project quality/Lint'), 'test');
+  assert.equal(await dotnet('dotnet run -c Release --project ./quality/Lint/Lint.csproj'), 'test');
+
+  const js = 'export const texts = 1;\n';
+  const more = { 'src/index.js': "import '../quality/texts.js';\nimport '../quality/index.js';\n" };
+  const node = (file: string, command: string) => kindOf(file, js, more, check(command));
+  assert.equal(await node('quality/texts.js', 'node quality/texts'), 'test');
+  assert.equal(await node('quality/index.js', 'node ./quality'), 'test');
+  assert.equal(await node('quality/texts.js', 'node --test'), 'product');
+});
