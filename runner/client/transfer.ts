@@ -269,6 +269,11 @@ function settings(request: Peer): [string, string][] {
     [`${http}.followRedirects`, 'false'],
     // The token goes in the header above; nobody is to be asked for another.
     [`${http}.proactiveAuth`, 'none'],
+    // The user's jar is for other servers; saved, it would be written anew.
+    [`${http}.cookieFile`, ''],
+    [`${http}.saveCookies`, 'false'],
+    // Less than a packet ends git itself.
+    [`${http}.postBuffer`, '1048576'],
     ['credential.helper', ''],
     ['core.askPass', ''],
     ['push.pushOption', ''],

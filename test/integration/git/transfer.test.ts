@@ -114,11 +114,16 @@ test("the user's settings send nothing elsewhere and start nothing", async (t) =
   const { store, url } = await runner(t);
   await store.open(found.id);
   const ran = join(root, 'ran');
+  const cookies = join(folder(t), 'cookies');
+  writeFileSync(cookies, 'mine');
   const settings: Record<string, string> = {
     'url.http://127.0.0.1:9/.insteadOf': url,
     'url.http://127.0.0.1:8/.pushInsteadOf': url,
     'http.proxy': 'http://127.0.0.1:9',
     'http.extraHeader': 'Authorization: Bearer another',
+    'http.cookieFile': cookies,
+    'http.saveCookies': 'true',
+    'http.postBuffer': '1',
     'push.gpgSign': 'true',
     'push.followTags': 'true',
     'push.recurseSubmodules': 'check',
@@ -130,8 +135,11 @@ test("the user's settings send nothing elsewhere and start nothing", async (t) =
   git(root, ['tag', '-a', '-m', 'tag', 'v1']);
   const { base } = await takeSnapshot(found, { taskId: TASK });
   const before = readFileSync(join(root, '.git', 'config'));
-  await pushSnapshot({ repository: found, taskId: TASK, url, token: TOKEN, base });
+  const peer = { repository: found, taskId: TASK, url, token: TOKEN };
+  await pushSnapshot({ ...peer, base });
+  await assert.rejects(fetchAttempt({ ...peer, attempt: 1 }), { code: 'not_found' });
   assert.deepEqual(readFileSync(join(root, '.git', 'config')), before);
+  assert.equal(readFileSync(cookies, 'utf8'), 'mine');
   assert.throws(() => readFileSync(ran));
 });
 
