@@ -5,6 +5,7 @@
  */
 import { workspace } from 'vscode';
 import { type ClientRepository, workTreeOf } from '../../runner/client/repository.ts';
+import { requireSendable } from '../../runner/client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
 import { pushSnapshot } from '../../runner/client/transfer.ts';
@@ -49,6 +50,15 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { repository, errand, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
+  const { id: repositoryId, name } = repository;
+  const draft = {
+    ...errand,
+    ...options,
+    ...answering(),
+    repository: { id: repositoryId, name },
+    workTree: workTreeOf(repository),
+  };
+  requireSendable(draft);
   const outlook = await ready(services, sending);
   if (!outlook) return undefined;
   onStep('snapshot');
@@ -64,8 +74,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   onStep('push');
   const { address } = runner;
   if (!address) throw unavailable();
-  const { id: repositoryId, name } = repository;
-  await runner.request(OpenRepository, { repository: { id: repositoryId, name } });
+  await runner.request(OpenRepository, { repository: draft.repository });
   signal.throwIfAborted();
   const late = await pushSnapshot({
     repository,
@@ -83,11 +92,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   await runner.request(CreateTask, {
     id,
     spec: {
-      ...errand,
-      ...options,
-      ...answering(),
-      repository: { id: repositoryId, name },
-      workTree: workTreeOf(repository),
+      ...draft,
       base: snapshot.base,
       head: snapshot.head,
       branch: snapshot.branch,

@@ -8,6 +8,7 @@ import type { RunnerConnection } from '../client/connection.ts';
 import { GitError } from '../client/git.ts';
 import { type ClientRepository, findRepository, workTreeOf } from '../client/repository.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
+import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { pushSnapshot } from '../client/transfer.ts';
@@ -102,7 +103,9 @@ async function send(
   connection: RunnerConnection,
   sending: Sending,
 ): Promise<TaskState> {
-  await beforeSending(connection, sending.repository, sending.wish);
+  const { wish, repository } = sending;
+  await beforeSending(connection, repository, wish);
+  requireSendable({ ...wish, ...placeOf(repository) });
   for (let tries = 1; ; tries += 1) {
     try {
       return await create(call, connection, sending);
@@ -147,8 +150,7 @@ async function create(
   }
   const spec: TaskSpec = {
     ...wish,
-    repository: { id: repository.id, name: repository.name },
-    workTree: workTreeOf(repository),
+    ...placeOf(repository),
     base: snapshot.base,
     head: snapshot.head,
     branch: snapshot.branch,
@@ -160,6 +162,11 @@ async function create(
   } catch (error) {
     throw refused ? refused.error : error;
   }
+}
+
+function placeOf(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
+  const { id, name } = repository;
+  return { repository: { id, name }, workTree: workTreeOf(repository) };
 }
 
 function tellNotes(notes: readonly string[]): undefined {
