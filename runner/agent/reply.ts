@@ -44,9 +44,9 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
     throw new BrokenReplyError('broken', 'the answer is no message');
   }
   // Through JSON once, so that what is stored and what is sent again are the same bytes.
-  const received = (JSON.parse(JSON.stringify(message.content)) as Anthropic.ContentBlock[]).map(
-    withoutDefaults,
-  );
+  const received = (
+    JSON.parse(JSON.stringify(levelled(message.content))) as Anthropic.ContentBlock[]
+  ).map(withoutDefaults);
   const ids = new Set(known.callIds?.());
   const content = received.filter(isNotBlank).map((block) => {
     if (typeof block.type !== 'string') {
@@ -73,6 +73,29 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
     refusal: refused ? explanationIn(message) : undefined,
     ...costOf(message, known, JSON.stringify(content).length),
   };
+}
+
+/** Levels that an input may have: nobody means more, and what goes through them recurses. */
+const MOST_LEVELS = 100;
+
+/** The parts of a reply, an input that is nested deeper than any means being one that says nothing. */
+export function levelled(content: readonly Anthropic.ContentBlock[]): Anthropic.ContentBlock[] {
+  return content.map((block) => {
+    if (!isDeep(block)) return block;
+    if (block.type === 'tool_use') return { ...block, input: {} };
+    throw new BrokenReplyError('broken', 'a part of the reply is nested too deeply');
+  });
+}
+
+function isDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((each): unknown[] =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
 }
 
 /** The service refuses a request that holds text of nothing but white space. */
@@ -130,7 +153,7 @@ function recordIn(input: unknown): unknown {
   if (typeof input !== 'string') return {};
   try {
     const parsed: unknown = JSON.parse(input);
-    return isRecord(parsed) ? parsed : {};
+    return isRecord(parsed) && !isDeep(parsed) ? parsed : {};
   } catch {
     return {};
   }

@@ -113,7 +113,9 @@ export function filesNamed(tool: string, input: unknown): string[] {
   if (typeof input !== 'object' || input === null) return [];
   const { path, file_path, file, command } = input as Record<string, unknown>;
   if (tool === 'bash') {
-    return typeof command === 'string' ? (command.match(/[\w@.-]*[/.][\w@./-]+/g) ?? []) : [];
+    // Word by word: looked for anew at each letter of a long one, it would hold up the whole runner.
+    const words = typeof command === 'string' ? command.match(/[\w@./-]+/g) : null;
+    return words?.filter((word) => /[/.][\w@./-]/.test(word)) ?? [];
   }
   const named = path ?? file_path ?? file;
   return typeof named === 'string' ? [named] : [];

@@ -8,7 +8,16 @@ import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
 import type { Tokens } from './prices.ts';
-import { type Cost, costOf, costSoFar, isCut, type Known, type Reply, replyOf } from './reply.ts';
+import {
+  type Cost,
+  costOf,
+  costSoFar,
+  isCut,
+  type Known,
+  levelled,
+  type Reply,
+  replyOf,
+} from './reply.ts';
 import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -158,6 +167,10 @@ async function streamed(
     });
     stream.on('streamEvent', (event, snapshot) => {
       watchdog.content();
+      if (event.type === 'content_block_start' && event.index !== snapshot.content.length - 1) {
+        // The SDK puts parts in the order in which they come: an input would go to another call.
+        throw new BrokenReplyError('broken', 'its parts came out of order');
+      }
       if (event.type === 'content_block_delta') characters += charactersOf(event.delta);
       progress.spent = costSoFar(snapshot, progress.known, characters);
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta') {
@@ -217,7 +230,8 @@ async function whole(
   progress.begun = true;
   const { content }: { content?: unknown } = Object(message);
   if (!Array.isArray(content)) throw noMessage(message);
-  progress.spent = costOf(message, progress.known, JSON.stringify(content).length);
+  message.content = levelled(message.content);
+  progress.spent = costOf(message, progress.known, JSON.stringify(message.content).length);
   return message;
 }
 

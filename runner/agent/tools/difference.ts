@@ -125,21 +125,14 @@ function differences(file: readonly Piece[], sent: readonly Piece[], text: strin
 
 /** Without what both begin and end with. */
 function contrast(here: string, there: string): string {
-  const [a, b] = [characters(here), characters(there)];
-  while (a.length > 0 && b.length > 0 && a[0] === b[0]) {
-    a.shift();
-    b.shift();
-  }
-  while (a.length > 0 && b.length > 0 && a.at(-1) === b.at(-1)) {
-    a.pop();
-    b.pop();
-  }
+  const [a, b] = [Array.from(here), Array.from(there)];
+  let [start, end] = [0, 0];
+  const most = Math.min(a.length, b.length);
+  while (start < most && a[start] === b[start]) start += 1;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [own, sent] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
   const form = here.normalize('NFC') === there.normalize('NFC') ? ' (other Unicode form)' : '';
-  return `the file has ${runsOf(a)}, old_text ${runsOf(b)}${form}`;
-}
-
-function characters(text: string): string[] {
-  return Array.from(text);
+  return `the file has ${runsOf(own)}, old_text ${runsOf(sent)}${form}`;
 }
 
 /** Characters by their names, equal ones in a row counted. */

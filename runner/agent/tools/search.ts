@@ -11,6 +11,9 @@ import { besideFile, defineTool, failure, oneLine, success, type ToolOutcome } f
 
 const MAX_MS = 60_000;
 
+/** Nobody looks for more, and translating a pattern takes longer than in proportion. */
+const MOST_PATTERN = 2000;
+
 export const search = defineTool({
   name: 'search',
   description: `Searches for a regular expression, below path and in files like glob (*.ts); prints path:line:text, at most ${MAX_LINES} lines.`,
@@ -25,7 +28,11 @@ export const search = defineTool({
   },
   aliases: { query: 'pattern', regex: 'pattern', include: 'glob' },
   input: v.object({
-    pattern: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
+    pattern: v.pipe(
+      v.string(),
+      v.minLength(1, 'must not be empty'),
+      v.maxLength(MOST_PATTERN, `may have ${MOST_PATTERN} characters`),
+    ),
     path: v.optional(v.string(), '.'),
     glob: v.optional(v.string(), ''),
   }),

@@ -52,14 +52,24 @@ const SPELLINGS: readonly Spelling[] = [
   },
   {
     words: 'It stands in a Markdown fence, which is not in the file: leave that out.',
-    meant: (sent) => sent.replace(/^\s*(`{3,}|~{3,})[^\n]*\n(.*?)\n?\1\s*$/s, '$2'),
+    // No longer fence than people write: what is tried again at each place must be short.
+    meant: (sent) => sent.replace(/^\s*(`{3,20}(?!`)|~{3,20}(?!~))[^\n]*\n(.*?)\n?\1\s*$/s, '$2'),
   },
   {
     words:
       'It has a line end before or after it that the file has not (it may begin or end there): leave that out.',
-    meant: (sent) => sent.replaceAll(/^\n+|\n+$/g, ''),
+    meant: withoutLineEndsAround,
   },
 ];
+
+/** In steps: `\n+$` would begin anew at each line end of a long run amid the text. */
+function withoutLineEndsAround(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && text[from] === '\n') from += 1;
+  while (to > from && text[to - 1] === '\n') to -= 1;
+  return text.slice(from, to);
+}
 
 /** In which other spelling the text is in the file; undefined where it is in none. */
 export function spellingWords(text: string, sent: string): string | undefined {

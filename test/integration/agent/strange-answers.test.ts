@@ -175,6 +175,17 @@ const stalled: Answer = (response) => {
   response.write('{"type": "mess');
 };
 
+it('parts out of order: asked for again, and no call gets the input of another', async () => {
+  await using workspace = await LocalWorkspace.create(FILES);
+  const second = calling('write', WRITE, 'toolu_1').replaceAll('"index":0', '"index":1');
+  const first = calling('read', '{"path":"sum.js"}', 'toolu_2');
+  const answers = [streamed(START + second + first + ending('tool_use'))];
+  const { ending: end, clock } = await playAnswers(answers, workspace);
+  assert.equal(end.kind, 'finished');
+  assert.deepEqual(clock.waits, [750]);
+  assert.equal(String(await workspace.readFile('sum.js')), 'whole\n');
+});
+
 describe('a reply in one piece', () => {
   const broken: readonly [name: string, answer: Answer, says: RegExp][] = [
     ['that is half of its JSON', inOnePiece('{"type": "mess'), /JSON/],

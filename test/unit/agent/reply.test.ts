@@ -104,6 +104,20 @@ function named(content: readonly unknown[], ids: readonly string[] = []): string
   );
 }
 
+function nested(levels: number): unknown {
+  let value: unknown = 'x';
+  for (let n = 0; n < levels; n += 1) value = [value];
+  return value;
+}
+
+/** The inputs of a reply's calls, as they are kept. */
+function inputs(...given: unknown[]): unknown[] {
+  const content = given.map((input) => ({ type: 'tool_use', id: 'a', name: 'read', input }));
+  return replyOf(received({ content }), KNOWN).content.map((block) =>
+    block.type === 'tool_use' ? block.input : block,
+  );
+}
+
 describe('a reply can be sent back', () => {
   it('without text that is white space', () => {
     const blank = ['\n\n', ' ', '\u00a0', undefined].map((text) => ({ type: 'text', text }));
@@ -130,6 +144,14 @@ describe('a reply can be sent back', () => {
       'call unnamed',
     ]);
     assert.deepEqual(named([call('ü|a', 'x'.repeat(300))]), [`__a ${'x'.repeat(64)}`]);
+  });
+
+  it('without an input that is nested deeper than any means', () => {
+    const deep = `{"path":${'['.repeat(60_000)}${']'.repeat(60_000)}}`;
+    const path = nested(50);
+    assert.deepEqual(inputs({ path: nested(60_000) }, { path }, deep), [{}, { path }, {}]);
+    const block = { type: 'text', text: 'x', more: nested(5000) };
+    assert.throws(() => replyOf(received({ content: [block] }), KNOWN), /nested too deeply/);
   });
 
   it('and says why it is a refusal only in words', () => {
