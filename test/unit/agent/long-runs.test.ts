@@ -5,11 +5,12 @@
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { noMessage, strangeAnswer } from '../../../runner/agent/fault.ts';
 import { filesNamed } from '../../../runner/agent/stuck.ts';
 import { applyEdits } from '../../../runner/agent/tools/edit.ts';
 import { search } from '../../../runner/agent/tools/search.ts';
 
-const MANY = 1_000_000;
+const MANY = 300_000;
 
 function missed(text: string, old_text: string): string {
   const result = applyEdits(text, [{ old_text, new_text: 'x' }]);
@@ -51,4 +52,13 @@ it('a pattern that nobody would write is refused', () => {
   assert.equal(search.prepare({ pattern: '['.repeat(2000) }).kind, 'ready');
   const refused = search.prepare({ pattern: '['.repeat(2001) });
   assert.match(refused.kind === 'refused' ? refused.message : '', /pattern: may have 2000 char/);
+});
+
+it('a page that says the same without end', () => {
+  for (const piece of ['<script', '<!--', '<title', '<', '{"error":{']) {
+    const page = `<html><body>Busy</body>${piece.repeat(MANY / piece.length)}`;
+    assert.match(noMessage(page).message, /^the answer was no message: Busy/);
+    assert.match(strangeAnswer('text/html', page)?.message ?? '', /text\/html: Busy/);
+    assert.match(noMessage(piece.repeat(MANY / piece.length)).message, /no message: /);
+  }
 });
