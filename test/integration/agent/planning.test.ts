@@ -28,6 +28,7 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
     task: { id: 'plan-a-task', spec: { base: 'base' } as AttemptContext['task']['spec'] },
     attempt: 1,
     notes: { get: () => undefined, set: async () => {} },
+    ledger: () => [],
     record: async (_phase, body) => ({ ...body, seq: 1, prev: '', t: '', phase: '', hash: '' }),
     tell: async () => {},
     log: (text) => void (log += text),
