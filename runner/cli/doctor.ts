@@ -13,7 +13,7 @@ import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { connectTo } from './connect.ts';
-import { modelAccess } from './model-access.ts';
+import { modelAccess, priceWords } from './model-access.ts';
 import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './program.ts';
 import { repositoryOutlook } from './outlook.ts';
@@ -88,7 +88,12 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
       });
       const { ok, detail, fix } = await driver.health();
       const found = [
-        finding('config', true, `data directory ${dataDir}, model ${config.model}`),
+        finding(
+          'config',
+          true,
+          `data directory ${dataDir}, model ${config.model}`,
+          priceWords(config),
+        ),
         await disk(dataDir),
         finding('docker', ok, detail, fix),
       ];

@@ -4,6 +4,8 @@
  * of a socket. Never shows a key. Pure.
  */
 import { servicesFrom } from '../agent/foreign/agents.ts';
+import { LIST_PRICES, priceOf } from '../agent/prices.ts';
+import type { RunnerConfig } from '../config/runner-config.ts';
 import type { Services } from '../gateway/upstream.ts';
 import { ErrandError } from '../protocol/errors.ts';
 
@@ -35,6 +37,15 @@ export function modelAccess(
     model: { apiKey: trimmed['ANTHROPIC_API_KEY'], baseURL: trimmed['ANTHROPIC_BASE_URL'] },
     services: servicesFrom(trimmed),
   };
+}
+
+/** What follows where nothing is known of what the usual model costs; undefined where it is. */
+export function priceWords({
+  model,
+  prices,
+}: Pick<RunnerConfig, 'model' | 'prices'>): string | undefined {
+  if (priceOf(model, { ...LIST_PRICES, ...prices })) return undefined;
+  return `No price is known for ${model}: its cost is not counted, and only turns and minutes limit it. Name its price under "prices" in errand.yaml.`;
 }
 
 function refuseBadKey(name: string, key: string | undefined): void {

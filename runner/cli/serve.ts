@@ -14,11 +14,11 @@ import {
 } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
-import { type ModelAccess, modelAccess } from './model-access.ts';
+import { type ModelAccess, modelAccess, priceWords } from './model-access.ts';
 import { dataDirectory, isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { startRunner } from './runner.ts';
-import { paint } from './screen.ts';
+import { harmless, paint } from './screen.ts';
 
 /** Exit code 0 after a clean stop. */
 export async function serve(call: Call): Promise<number> {
@@ -123,6 +123,8 @@ function announce(
   model   ${config.model}${baseURL === undefined ? '' : ` at ${baseURL}`}
   image   ${config.sandbox.image}
 `);
+  const unpriced = priceWords(config);
+  if (unpriced !== undefined) process.stdout.write(paint('yellow', `  ${harmless(unpriced)}\n`));
   if (apiKey === undefined) {
     process.stdout.write(
       paint(

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { connectTo } from '../../../runner/cli/connect.ts';
-import { modelAccess } from '../../../runner/cli/model-access.ts';
+import { modelAccess, priceWords } from '../../../runner/cli/model-access.ts';
 import { dataDirectory } from '../../../runner/cli/options.ts';
 import { type Call, runProgram } from '../../../runner/cli/program.ts';
 import { readConfig } from '../../../runner/cli/serve.ts';
@@ -50,6 +50,16 @@ test('an address that is none is named by its variable, and no login in it is sh
   }
   const login = said(() => modelAccess({ GEMINI_BASE_URL: 'https://me:secret@a.example' }));
   assert.equal(login, 'GEMINI_BASE_URL has a login in it, which is not sent.');
+});
+
+test('a model whose price nobody knows is told of: no limit in dollars holds for it', () => {
+  const prices = { mine: { input: 1, output: 2, cacheRead: 1, cacheWrite: 1 } };
+  for (const model of ['claude-opus-5-5', 'claude-opus-5-5-20261001', 'mine']) {
+    assert.equal(priceWords({ model, prices }), undefined);
+  }
+  for (const model of ['claude-opus-5-5@20261001', 'toString', 'mine-2']) {
+    assert.match(priceWords({ model, prices }) ?? '', /^No price is known for .*: its cost is not/);
+  }
 });
 
 test('a data directory that would be another one in each folder is not taken', () => {
