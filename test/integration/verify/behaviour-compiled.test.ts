@@ -322,7 +322,7 @@ public final class Texts {
 test('static methods of Java, and what they throw', async () => {
   const path = 'src/main/java/texts/Texts.java';
   const tests = [
-    'package texts;\n\nclass TextsTest {\n    @Test\n    void cuts() {\n        assertEquals(one, Texts.cut("abc", 5));\n    }\n}\n',
+    'package texts;\n\nclass TextsTest {\n    @Test\n    void cuts() {\n        assertEquals(one, Texts.cut("a\\n\\"c", 5));\n    }\n}\n',
   ];
   const seen = await seenOf(
     { [path]: JAVA('') },
@@ -334,6 +334,7 @@ test('static methods of Java, and what they throw', async () => {
   const [example] = seen.get('cut')?.examples ?? [];
   const error = 'java.lang.StringIndexOutOfBoundsException';
   assert.equal(example?.before.error, error, words(seen, 'cut'));
-  assert.equal(example?.after.text, 'Texts{text: "abc"}', words(seen, 'cut'));
+  // As the language writes it.
+  assert.equal(example?.after.text, 'Texts{text: "a\\n\\"c"}', words(seen, 'cut'));
   assert.equal(seen.get('cut')?.onlyTested, false, words(seen, 'cut'));
 });
