@@ -79,21 +79,21 @@ export function allowance(
   const used: { key: LimitName; name: string; now: number; next: number; limit: number }[] = [
     {
       key: 'turns',
-      name: `${limits.turns} turns`,
+      name: counted(limits.turns, 'turn'),
       now: spent.turns,
       next: spent.turns + 1,
       limit: limits.turns,
     },
     {
       key: 'minutes',
-      name: `${limits.minutes} minutes`,
+      name: counted(limits.minutes, 'minute'),
       now: minutes,
       next: minutes,
       limit: limits.minutes,
     },
     {
       key: 'costUsd',
-      name: `$${limits.costUsd}`,
+      name: `$${rounded(limits.costUsd)}`,
       now: cost,
       next: cost + (nextCostUsd ?? 0),
       limit: limits.costUsd,
@@ -118,4 +118,13 @@ export function allowance(
   if (near)
     return { kind: 'wrap_up', text: `Three quarters of the limit of ${near.name} are used.` };
   return { kind: 'go' };
+}
+
+/** A number of these, as people say it; answers that raised a limit may have left a long fraction. */
+export function counted(amount: number, what: string): string {
+  return `${rounded(amount)} ${what}${amount === 1 ? '' : 's'}`;
+}
+
+function rounded(amount: number): number {
+  return Number(amount.toFixed(4));
 }

@@ -3,7 +3,7 @@
  * and what is under way, stays within the budget; the first that does not closes the purse for
  * good, so that an agent learns at once that nothing will pass any more. Pure arithmetic.
  */
-import { estimate, USUAL_OUTPUT_TOKENS } from '../agent/budget.ts';
+import { counted, estimate, USUAL_OUTPUT_TOKENS } from '../agent/budget.ts';
 import {
   addUsage,
   costOf,
@@ -59,7 +59,7 @@ export class Purse {
     const expected = this.#estimate(model, characters);
     const spent = this.#spent + this.#expected;
     if (this.#usage.requests + this.#underWay >= this.#budget.requests) {
-      this.#closed = `The limit of ${this.#budget.requests} turns is reached.`;
+      this.#closed = `The limit of ${counted(this.#budget.requests, 'turn')} is reached.`;
     } else if (expected > 0 && spent + expected > this.#budget.costUsd) {
       this.#closed = `The budget is used up: $${spent.toFixed(4)} of $${dollars(this.#budget.costUsd)} are spent, and the next request would cost about $${expected.toFixed(4)}.`;
     }

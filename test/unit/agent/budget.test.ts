@@ -24,6 +24,12 @@ const done = (tool: string, input: string, result: string, more: Partial<Done> =
 const stuck = (calls: readonly Done[], turns: readonly Brought[] = []) =>
   findStuck({ calls, turns });
 
+/** Why no request may be sent any more. */
+function reason(limits: object, ...used: Parameters<typeof spent>): string {
+  const allowed = allowance(spent(...used), { ...LIMITS, ...limits }, 0, false);
+  return allowed.kind === 'stop' ? allowed.reason : allowed.kind;
+}
+
 describe('allowance', () => {
   it('goes by turns: go, wrap up at three quarters, last, stop', () => {
     const kinds = [0, 43, 44, 58, 59, 60].map((n) => allowance(spent(n), LIMITS, 0, false).kind);
@@ -49,6 +55,13 @@ describe('allowance', () => {
 
   it('a limit of one turn is a last turn', () => {
     assert.equal(allowance(spent(0), { ...LIMITS, turns: 1 }, 0, false).kind, 'last');
+  });
+
+  it('names a limit as people do, also one that answers have raised', () => {
+    assert.equal(reason({ turns: 1 }, 1), 'The limit of 1 turn is reached.');
+    assert.equal(reason({ minutes: 1 }, 1, 0, 1), 'The limit of 1 minute is reached.');
+    assert.equal(reason({ minutes: 0.15 }, 1, 0, 1), 'The limit of 0.15 minutes is reached.');
+    assert.equal(reason({ costUsd: 0.1 + 0.2 }, 1, 1), 'The limit of $0.3 is reached.');
   });
 });
 
