@@ -75,18 +75,29 @@ function readPem(path: string): Buffer {
 export const tokenFile = (root: string): string => join(root, 'token');
 export const infoFile = (root: string): string => join(root, 'runner.json');
 
+const SHORTEST_TOKEN = 32;
+
 /** The runner's token; made on the first call, 256 random bits. */
 export function ensureToken(root: string): string {
   const path = tokenFile(root);
   try {
     const token = readFileSync(path, 'utf8').trim();
-    if (token.length >= 32) return token;
+    // Less is what a cut left of one.
+    if (token.length >= SHORTEST_TOKEN) return asToken(token, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
   const token = randomBytes(32).toString('base64url');
   writeWhole(path, `${token}\n`);
   return token;
+}
+
+/** One that somebody wrote there is kept, or refused: a header could not carry every one. */
+function asToken(token: string, path: string): string {
+  if (/^[A-Za-z0-9._~+/=-]+$/.test(token)) return token;
+  throw new ErrandError('invalid', `The file ${path} holds no token that can be used.`, {
+    hint: 'A token has letters, digits and . _ ~ + / = - in one line. Remove the file, and a new one is made.',
+  });
 }
 
 /** What local clients need to find the runner; the token has a file of its own. */

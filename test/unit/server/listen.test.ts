@@ -1,11 +1,11 @@
-/** TLS files that cannot be used are told before anything listens, each by its name. */
+/** Files that cannot be used (TLS, a token) are told before anything listens, each by its name. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readTls } from '../../../runner/server/listen.ts';
+import { ensureToken, readTls, tokenFile } from '../../../runner/server/listen.ts';
 
 /** Valid for a hundred years; its key was thrown away. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
@@ -79,3 +79,28 @@ for (const [name, certificate, key, message] of cases) {
     assert.throws(() => readTls({ cert: certificate, key }), { message, code: 'invalid' });
   });
 }
+
+test('a token is made once; one that somebody wrote is kept, or refused and left as it is', () => {
+  const made = ensureToken(folder);
+  assert.match(made, /^[\w-]{43}$/);
+  assert.equal(ensureToken(folder), made);
+  const path = tokenFile(folder);
+  const own = 'Own.token~+/=-_'.repeat(3);
+  writeFileSync(path, `${own}\r\n`);
+  assert.equal(ensureToken(folder), own);
+  for (const odd of [
+    'short',
+    'x'.repeat(31),
+    `${'x'.repeat(40)}!`,
+    `${'x'.repeat(40)}\nand more`,
+  ]) {
+    writeFileSync(path, odd);
+    const message = `The file ${path} holds no token that can be used.`;
+    assert.throws(() => ensureToken(folder), { message, code: 'invalid' });
+    assert.equal(readFileSync(path, 'utf8'), odd);
+  }
+  for (const cut of ['', '\n', 'x'.repeat(31)]) {
+    writeFileSync(path, cut);
+    assert.match(ensureToken(folder), /^[\w-]{43}$/);
+  }
+});
