@@ -89,9 +89,8 @@ test('a token is made once; one that somebody wrote is kept, or refused and left
   writeFileSync(path, `${own}\r\n`);
   assert.equal(ensureToken(folder), own);
   for (const odd of [
-    'short',
-    'x'.repeat(31),
     `${'x'.repeat(40)}!`,
+    `pass word ${'x'.repeat(40)}`,
     `${'x'.repeat(40)}\nand more`,
   ]) {
     writeFileSync(path, odd);
