@@ -38,6 +38,7 @@ import {
   text,
   texts,
 } from './options.ts';
+import { interruptible } from './interruptible.ts';
 import { beforeSending } from './outlook.ts';
 import type { Call } from './program.ts';
 import { taskDocument } from './report.ts';
@@ -132,19 +133,27 @@ async function create(
   const json = isSet(call, 'json');
   const expected = json ? undefined : await expectation(connection, repository.id, wish);
   if (expected !== undefined) process.stderr.write(paint('dim', `expected: ${expected}\n`));
-  const snapshot = await takeSnapshot(repository, {
-    taskId: id,
-    maxFileBytes: megabytes === undefined ? connection.hello.maxFileBytes : megabytes * 1024 * 1024,
-  });
+  const { maxFileBytes } = connection.hello;
+  const most = megabytes === undefined ? maxFileBytes : megabytes * 1024 * 1024;
+  const snapshot = await interruptible(
+    (signal) => takeSnapshot(repository, { taskId: id, maxFileBytes: most, signal }),
+    NOT_MADE,
+  );
   tellNotes(snapshot.warnings);
   await connection.request(OpenRepository, {
     repository: { id: repository.id, name: repository.name },
   });
   const { base, beside } = snapshot;
-  const refused = await pushSnapshot({ repository, taskId: id, base, beside, ...address }).then(
-    tellNotes,
-    (error: unknown) => ({ error }),
-  );
+  const refused = await interruptible(async (signal) => {
+    const peer = { repository, taskId: id, ...address, signal };
+    const answer = await pushSnapshot({ ...peer, base, beside }).then(
+      tellNotes,
+      (error: unknown) => ({ error }),
+    );
+    // Also where all of it had arrived by then.
+    signal.throwIfAborted();
+    return answer;
+  }, NOT_MADE);
   if (!json && !refused) {
     process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
   }
@@ -163,6 +172,8 @@ async function create(
     throw refused ? refused.error : error;
   }
 }
+
+const NOT_MADE = 'No task was made; your files are as they were.';
 
 function placeOf(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
   const { id, name } = repository;

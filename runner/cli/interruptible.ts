@@ -1,19 +1,21 @@
 /**
- * Owns what Ctrl+C means while files of the user's are being changed: the work is told, takes back
- * what it has done, and only then the program ends. Backstop: the journal of client/apply, for a
- * process that is killed all the same.
+ * Owns what Ctrl+C means while files of the user's are being changed or sent: the work is told,
+ * takes back what it has done, and only then the program ends. Backstop: the journal of
+ * client/apply, for a process that is killed all the same.
  */
 import { ErrandError } from '../protocol/errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** @param hint what is as it was, for whoever interrupted it */
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  hint = 'The work tree is as it was.',
+): Promise<T> {
   const stop = new AbortController();
   // Also a second time: taking back is not to be cut off either.
   const interrupted = (): void =>
-    stop.abort(
-      new ErrandError('unavailable', 'Interrupted.', { hint: 'The work tree is as it was.' }),
-    );
+    stop.abort(new ErrandError('unavailable', 'Interrupted.', { hint }));
   for (const signal of SIGNALS) process.on(signal, interrupted);
   try {
     return await work(stop.signal);

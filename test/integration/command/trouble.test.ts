@@ -1,12 +1,13 @@
 /** Runners that are wrong, away or of another version, and an engine that goes away. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, watch } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as v from 'valibot';
 import { WebSocketServer } from 'ws';
+import { git, writeFiles } from '../../support/repository.ts';
 import { Command, type Running, temporaryFolder, TestRunner } from '../../support/runner.ts';
 import { ErrorDocument } from './forms.ts';
 import { bash, buggyRepository, CHECK, done, GOOD } from './support.ts';
@@ -15,6 +16,8 @@ const errorOf = (ran: { code: number | null; json: unknown }) => {
   assert.equal(ran.code, 1);
   return v.parse(ErrorDocument, ran.json).error;
 };
+
+const NOT_MADE = 'No task was made; your files are as they were.';
 
 describe('reaching a runner', { concurrency: 2 }, () => {
   let runner: TestRunner;
@@ -34,6 +37,31 @@ describe('reaching a runner', { concurrency: 2 }, () => {
     assert.match(asked.hint ?? '', /ERRAND_TOKEN/);
     const call = ['delegate', '--json', '--repo', buggyRepository(), 'Do it.'];
     assert.equal(errorOf(await runner.errand(call, { env: wrong })).code, 'unauthorized');
+  });
+
+  test('Ctrl+C while a snapshot is taken leaves nothing behind, and makes no task', async () => {
+    const root = buggyRepository({ '.gitattributes': '*.slow filter=slow\n' });
+    // Until git has ended, which it does when its caller is told to.
+    const slow = 'touch .git/begun; while kill -0 $PPID; do sleep 0.1; done';
+    git(root, 'config', 'filter.slow.clean', slow);
+    writeFiles(root, { 'a.slow': 'x\n' });
+    const place = temporaryFolder();
+    const call = ['delegate', '--json', '--repo', root, '--title', 'never', 'Do it.'];
+    const watcher = watch(join(root, '.git'));
+    const begun = new Promise<void>((resolve) => {
+      watcher.on('change', (_kind, name) => name === 'begun' && resolve());
+    });
+    const running = runner.start(call, { env: { TMPDIR: place } });
+    await begun;
+    watcher.close();
+    running.process.kill('SIGINT');
+    const error = errorOf(await running.ended);
+    assert.deepEqual([error.message, error.hint], ['Interrupted.', NOT_MADE]);
+    assert.deepEqual(readdirSync(place), []);
+    assert.equal(git(root, 'for-each-ref', 'refs/errand'), '');
+    const { stdout } = await runner.errand(['tasks', '--json']);
+    assert.ok(!stdout.includes('never'), stdout);
+    rmSync(place, { recursive: true });
   });
 
   test('another protocol version is named, with both sides and who to upgrade', async () => {
