@@ -20,6 +20,7 @@ const HOME = 'errand-applied';
 /** Where several users share a repository, one may have made the first for itself alone. */
 const OWN_HOME = `${HOME}-${process.getuid?.() ?? 'own'}`;
 const FILE = 'record.json';
+const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
 const KEPT = 20;
 const MOST_BYTES = 250e6;
@@ -102,8 +103,10 @@ export async function beginRecord(
   } catch (cause) {
     await drop().catch(() => undefined);
     const why = cause instanceof Error ? cause.message : String(cause);
+    const isDenied = DENIED.has((cause as NodeJS.ErrnoException).code ?? '');
+    const wanted = isDenied ? `that you may write in ${gitDir}` : 'that there is room on the disk';
     throw new ErrandError('internal', `What an undo needs could not be kept: ${why}`, {
-      hint: 'Nothing was changed. See that there is room on the disk, then apply again.',
+      hint: `Nothing was changed. See ${wanted}, then apply again.`,
       cause,
     });
   }

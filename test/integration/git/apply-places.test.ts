@@ -98,6 +98,19 @@ test('what one user has applied is not in the way of another, who can take back 
   assert.deepEqual(stateOf(made.root), before);
 });
 
+test('who may not write in the folder of git is told so', async (t) => {
+  if (process.geteuid?.() !== 0) return t.skip('only root can be somebody else');
+  const made = await shared(t, { a: 'sed -i s/1/one/ a', b: 'echo x >>b' });
+  shell(made.root, 'chmod 755 .git');
+  const before = stateOf(made.root);
+  await asNobody(async () => {
+    await assert.rejects(apply(made, made.rewrites[0], 'task-nobody'), {
+      hint: `Nothing was changed. See that you may write in ${made.root}/.git, then apply again.`,
+    });
+  });
+  assert.deepEqual(stateOf(made.root), before);
+});
+
 test("another user's apply is waited for, and stops nobody once it is too old to go on", async (t) => {
   if (process.geteuid?.() !== 0) return t.skip('only root can be somebody else');
   const made = await shared(t, { a: 'sed -i s/1/one/ a', b: 'echo x >>b' });
