@@ -103,15 +103,21 @@ function killing(lane: number): void {
 
 /** What an event says, without what differs each time: its moment, its measures, its words. */
 function saying({ event }: Heard): string {
-  const { kind } = event;
-  if (kind === 'task.status') return `${kind} ${event.status.kind}`;
-  if (kind === 'attempt.phase') {
-    return `${kind} ${event.phase.name} ${event.phase.ms === undefined ? 'began' : 'ended'}`;
+  switch (event.kind) {
+    case 'task.status':
+      return `${event.kind} ${event.status.kind}`;
+    case 'attempt.phase':
+      return `${event.kind} ${event.phase.name} ${event.phase.ms === undefined ? 'began' : 'ended'}`;
+    case 'attempt.tool':
+      return `${event.kind} ${event.call.id} ${event.call.state}`;
+    case 'attempt.check':
+      return `${event.kind} ${event.check.at} ${event.check.outcome}`;
+    default:
+      return event.kind;
   }
-  if (kind === 'attempt.tool') return `${kind} ${event.call.id} ${event.call.state}`;
-  if (kind === 'attempt.check') return `${kind} ${event.check.at} ${event.check.outcome}`;
-  return kind;
 }
+
+const over: Point = ({ event }) => event.kind === 'task.status' && isFinal(event.status);
 
 // Every fifth *new* event: checks that a kill cut short begin anew, and a runner that is killed
 // each time before they have ended can never end them.
@@ -123,7 +129,6 @@ test('kill -9 after every fifth thing that no event said before', async (t) => {
   runner.script(id, carefully());
   await delegate(runner, repository, id);
   const watcher = await Watcher.of(runner, id);
-  const over: Point = ({ event }) => event.kind === 'task.status' && isFinal(event.status);
   const said = (): number => new Set(watcher.heard.map(saying)).size;
   let kills = 0;
   for (;;) {
