@@ -30,7 +30,8 @@ export async function packageResult(
     return null;
   }
   const { last, result } = await recordResult(context, repository, work);
-  const read = readSides(repository, base, last.commit);
+  const commits = { before: base, after: last.commit };
+  const read = readSides(repository, commits, result.files);
   const tests = await testsBefore(repository, base, plan.checks);
   const flags = [
     ...(await staticFlags({ changes: result.files, read, checks: plan.checks, tests })),
@@ -91,11 +92,30 @@ export async function testsBefore(
   return [...texts.values()].flatMap((bytes) => (bytes ? [bytes.toString('utf8')] : []));
 }
 
-function readSides(repository: BareRepository, base: string, head: string): ReadSide {
+/** Of both sides together, each file once: what does not fit is read by itself. */
+const READ_LIMITS = { maxFileBytes: MOST_EXAMINED, maxBytes: 64 * 1024 * 1024 };
+
+/** Reads the changed files of a side together: a run of git for each would take longer. */
+function readSides(
+  repository: BareRepository,
+  commits: Readonly<Record<'before' | 'after', string>>,
+  changes: Result['files'],
+): ReadSide {
+  const changed = new Map(changes.map((change) => [change.path, change]));
+  const read = new Map<string, ReturnType<BareRepository['readFiles']>>();
   return async (side, path) => {
+    const commit = commits[side];
+    const change = changed.get(path);
+    if (change && !change[side]) return undefined;
+    const reading =
+      read.get(side) ?? repository.readFiles(commit, [...changed.keys()], READ_LIMITS);
+    read.set(side, reading);
     try {
-      const commit = side === 'before' ? base : head;
-      const bytes = await repository.readFile(commit, path, MOST_EXAMINED);
+      const known = await reading;
+      const isFile = !change || known.has(path);
+      const bytes =
+        known.get(path) ??
+        (isFile ? await repository.readFile(commit, path, MOST_EXAMINED) : undefined);
       if (bytes === undefined) return await repository.readLink(commit, path);
       return bytes.includes(0) ? undefined : bytes.toString('utf8');
     } catch (error) {
