@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeRepository } from '../../support/repository.ts';
 import { type Ran, TestRunner } from '../../support/runner.ts';
-import { buggyRepository } from '../command/support.ts';
+import { buggyRepository, QUICKLY } from '../command/support.ts';
 
 const names = (json: Ran['json']): string[] =>
   json.attempts[0].phases.map(({ name }: { name: string }) => name);
@@ -115,14 +115,20 @@ describe('what is refused', () => {
 
   test('a blueprint that nobody knows, before there is a task', async () => {
     const args = ['--blueprint', 'lint-fx'];
-    const { code, json } = await runner.delegate(buggyRepository(), 'unknown', [], args);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'unknown', [], args);
     assert.equal(code, 1);
     assert.deepEqual(
       [json.schema, json.error.code, json.error.message],
       ['errand.error/1', 'invalid', 'There is no blueprint "lint-fx".'],
     );
     assert.match(json.error.hint, /Did you mean "lint-fix"\? There are: default, fix-todo/);
-    const told = await runner.errand(['delegate', '--repo', buggyRepository(), ...args, 'Do it.']);
+    const told = await runner.errand([
+      'delegate',
+      '--repo',
+      buggyRepository(QUICKLY),
+      ...args,
+      'Do it.',
+    ]);
     assert.equal(told.code, 1);
     assert.match(
       told.stderr,

@@ -5,7 +5,16 @@ import { after, before, describe, test } from 'node:test';
 import { writeFiles } from '../../support/repository.ts';
 import { type Block, call } from '../../support/scripted-model/script.ts';
 import { type Ran, TestRunner } from '../../support/runner.ts';
-import { bash, buggyRepository, CHECK, done, FIX, GOOD, write } from '../command/support.ts';
+import {
+  bash,
+  buggyRepository,
+  CHECK,
+  done,
+  FIX,
+  GOOD,
+  write,
+  QUICKLY,
+} from '../command/support.ts';
 
 const names = (json: Ran['json']): string[] =>
   json.attempts[0].phases.map(({ name }: { name: string }) => name);
@@ -117,7 +126,7 @@ describe('with a model', () => {
       [done('The task asks for the fix.')],
     ];
     const args = ['--blueprint', 'add-tests', '--check', 'sh check.sh'];
-    const { json } = await runner.delegate(buggyRepository(), 'tests', script, args);
+    const { json } = await runner.delegate(buggyRepository(QUICKLY), 'tests', script, args);
     assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
     assert.ok(json.because.some(({ code }: { code: string }) => code === 'flag.blueprint'));
     const codes = names(json).filter((name) => name === 'code' || name === 'fix');
@@ -128,7 +137,7 @@ describe('with a model', () => {
 
   test('done that is said again and again over failing checks is never verified', async () => {
     const script = [[write('sum.sh', 'echo 5\n')], [done()], [done()], [done()], [done()]];
-    const { code, json } = await runner.delegate(buggyRepository(), 'lies', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'lies', script, CHECK);
     assert.equal(code, 1);
     assert.equal(json.verdict, 'failed');
     assert.deepEqual(names(json).slice(2), [
@@ -147,7 +156,7 @@ describe('with a model', () => {
     const bad = write('sum.sh', 'echo 5\n');
     const round = [[bad], [done()], [write('sum.sh', FIX)], [done()]];
     const script = [...round, ...round];
-    const { code, json } = await runner.delegate(buggyRepository(), 'twice', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'twice', script, CHECK);
     assert.equal(code, 0, JSON.stringify(json.because));
     const more = await runner.errand(['follow-up', json.id, 'Again.', '--wait', '--json']);
     assert.equal(more.code, 0, JSON.stringify(more.json.because));
@@ -168,7 +177,7 @@ describe('with a model', () => {
       [done('First words.')],
       { blocks: [], fault: { kind: 'status', status: 400, message: 'no more' } },
     ] as const;
-    const { code, json } = await runner.delegate(buggyRepository(), 'gone', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'gone', script, CHECK);
     assert.equal(code, 1);
     assert.equal(json.because[0].code, 'check_still_failing');
     assert.equal(json.attempts[0].claim, 'First words.');
@@ -182,7 +191,7 @@ describe('with a model', () => {
       [write('notes.md', 'a note\n')],
       [done('Second.')],
     ];
-    const { code, json } = await runner.delegate(buggyRepository(), 'weak', script, [
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'weak', script, [
       '--check',
       'sh -n sum.sh',
     ]);
@@ -216,7 +225,7 @@ describe('with a model', () => {
       { blocks: [], fault: { kind: 'status', status: 400, message: 'no more' } },
     ] as const;
     const args = ['--check', 'sh -n sum.sh'];
-    const { code, json } = await runner.delegate(buggyRepository(), 'stands', script, args);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'stands', script, args);
     assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
     assert.deepEqual(
       json.because.slice(0, 2).map((reason: { code: string }) => reason.code),
@@ -235,7 +244,15 @@ describe('with a model', () => {
     runner.script('plan big', [[planned]]);
     runner.script('big', GOOD);
     const things = Array.from({ length: 8 }, (_, i) => `- thing ${i}`);
-    const words = ['delegate', '--wait', '--json', '--repo', buggyRepository(), '--title', 'big'];
+    const words = [
+      'delegate',
+      '--wait',
+      '--json',
+      '--repo',
+      buggyRepository(QUICKLY),
+      '--title',
+      'big',
+    ];
     const { json } = await runner.errand([...words, ...CHECK, ['All of:', ...things].join('\n')]);
     assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
     assert.deepEqual(names(json).slice(0, 4), ['prepare', 'baseline', 'plan', 'code']);
@@ -297,7 +314,7 @@ describe('with a model', () => {
   });
 
   test('review-only reads what is there, says what it found, and changes nothing', async () => {
-    const repository = buggyRepository();
+    const repository = buggyRepository(QUICKLY);
     writeFiles(repository, { 'notes.md': 'not committed\n' });
     runner.script('review read', [[reviews(FINDING)]]);
     const args = ['--blueprint', 'review-only'];
@@ -312,7 +329,7 @@ describe('with a model', () => {
 
   test('a TODO follows its own, and says so', async () => {
     const args = [...CHECK, '--todo', 'sum.sh:1'];
-    const { json } = await runner.delegate(buggyRepository(), 'todo', GOOD, args);
+    const { json } = await runner.delegate(buggyRepository(QUICKLY), 'todo', GOOD, args);
     assert.equal(json.verdict, 'verified');
     const watched = await runner.errand(['watch', '--json', json.id]);
     assert.match(watched.stdout, /"kind":"attempt.settled".*"blueprint":"fix-todo"/);

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { fingerprint, git, makeRepository, writeFiles } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import * as form from './forms.ts';
-import { buggyRepository, CHECK, FIX, GOOD } from './support.ts';
+import { buggyRepository, CHECK, FIX, GOOD, QUICKLY } from './support.ts';
 
 const ID = 'documents-0001';
 
@@ -16,7 +16,7 @@ describe('what the commands print', () => {
   let repository: string;
   before(async () => {
     runner = await TestRunner.start();
-    repository = buggyRepository();
+    repository = buggyRepository(QUICKLY);
     // A lasting effect of the work in progress, so that base and HEAD differ.
     writeFiles(repository, { 'README.md': '# sum, in progress\n', 'new file.txt': 'untracked\n' });
     const args = ['--id', ID, '--todo', 'sum.sh:1', ...CHECK];
@@ -56,7 +56,7 @@ describe('what the commands print', () => {
   });
 
   test('the same call made several times at once is one task', async () => {
-    const root = buggyRepository();
+    const root = buggyRepository(QUICKLY);
     writeFiles(root, { 'new.txt': 'untracked\n' });
     const call = () => runner.delegate(root, 'at once', GOOD, ['--id', 'at-once-0001', ...CHECK]);
     const ran = await Promise.all([call(), call(), call()]);
@@ -171,7 +171,13 @@ describe('what the commands print', () => {
     assert.equal(v.parse(form.ErrorDocument, twice.json).error.code, 'conflict');
     assert.equal(readFileSync(join(repository, 'sum.sh'), 'utf8').includes('TODO'), true);
 
-    const foreign = await runner.errand(['fetch', ID, '--repo', buggyRepository(), '--json']);
+    const foreign = await runner.errand([
+      'fetch',
+      ID,
+      '--repo',
+      buggyRepository(QUICKLY),
+      '--json',
+    ]);
     assert.equal(v.parse(form.ErrorDocument, foreign.json).error.code, 'invalid');
   });
 

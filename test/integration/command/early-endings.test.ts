@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { TestRunner } from '../../support/runner.ts';
 import { type Block, call, moves, say, withFaults } from '../../support/scripted-model/script.ts';
-import { bash, buggyRepository, CHECK, done, FIX, write } from './support.ts';
+import { bash, buggyRepository, CHECK, done, FIX, write, QUICKLY } from './support.ts';
 
 const WRONG = 'echo $(($1 * $2 + 1))\n';
 /** New every time, so that nobody takes it for going in circles. */
@@ -46,7 +46,7 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
   for (const { name, script, args = [], says } of solved) {
     test(`${name}: the checks pass, and a flag says how it ended`, async () => {
       const all = [...CHECK, ...args];
-      const { code, json } = await runner.delegate(buggyRepository(), name, script, all);
+      const { code, json } = await runner.delegate(buggyRepository(QUICKLY), name, script, all);
       assert.equal(json.verdict, 'verified_with_flags', JSON.stringify(json.because));
       assert.equal(code, 0);
       assert.match(early(json), says);
@@ -61,7 +61,7 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
   test('its limit counts: checks that fail after it are not sent back', async () => {
     const script = [[write('sum.sh', WRONG)], ...busy];
     const args = [...CHECK, '--max-turns', '3'];
-    const { code, json } = await runner.delegate(buggyRepository(), 'limited', script, args);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'limited', script, args);
     assert.equal(code, 1);
     assert.equal(json.verdict, 'failed');
     assert.equal(codes(json)[0], 'check_still_failing');
@@ -71,7 +71,7 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
 
   test('in words with a check that fails: it is told so, and what it then ends counts', async () => {
     const script = [[write('sum.sh', WRONG)], ...words.slice(0, 2), [write('sum.sh', FIX), done()]];
-    const { code, json } = await runner.delegate(buggyRepository(), 'told', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'told', script, CHECK);
     assert.equal(code, 0, JSON.stringify(json.because));
     assert.equal(json.verdict, 'verified');
     assert.equal(early(json), '');
@@ -80,14 +80,19 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
   test('its model refuses after the change: what there is is judged', async () => {
     const fault = { kind: 'status', status: 403, message: 'no more for you' } as const;
     const script = withFaults(moves([[write('sum.sh', FIX)], [done()]]), { 1: [fault] });
-    const { code, json } = await runner.delegate(buggyRepository(), 'refused', script, CHECK);
+    const { code, json } = await runner.delegate(
+      buggyRepository(QUICKLY),
+      'refused',
+      script,
+      CHECK,
+    );
     assert.equal(code, 0, JSON.stringify(json.because));
     assert.match(early(json), /refused access \(403\)/);
   });
 
   test('nothing was changed: declined with the reason, as there is nothing to check', async () => {
     const args = [...CHECK, '--max-turns', '3'];
-    const repository = buggyRepository();
+    const repository = buggyRepository(QUICKLY);
     const limited = await runner.delegate(repository, 'idle', busy, args);
     assert.equal(limited.json.verdict, 'declined');
     assert.deepEqual(codes(limited.json), ['bowed_out.budget']);
@@ -101,7 +106,12 @@ describe('work that did not end by itself', { concurrency: 2 }, () => {
   test('the agent says itself that it cannot: declined, whatever it changed', async () => {
     const blocked = call('done', { outcome: 'blocked', summary: 'Too much.', reason: 'too_large' });
     const script = [[write('sum.sh', FIX)], [blocked]];
-    const { code, json } = await runner.delegate(buggyRepository(), 'blocked', script, CHECK);
+    const { code, json } = await runner.delegate(
+      buggyRepository(QUICKLY),
+      'blocked',
+      script,
+      CHECK,
+    );
     assert.equal(code, 2);
     assert.deepEqual(codes(json), ['bowed_out.too_large']);
   });

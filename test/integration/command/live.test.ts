@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { git } from '../../support/repository.ts';
 import { TestRunner, type Running } from '../../support/runner.ts';
 import { EventLine, TaskDocument } from './forms.ts';
-import { bash, buggyRepository, CHECK, done, FIX, GOOD, write } from './support.ts';
+import { bash, buggyRepository, CHECK, done, FIX, GOOD, write, QUICKLY } from './support.ts';
 
 type Event = v.InferOutput<typeof EventLine>;
 
@@ -36,7 +36,15 @@ describe('while a task runs', { concurrency: 2 }, () => {
   after(() => runner.stop());
 
   async function delegated(title: string, args: readonly string[] = []): Promise<string> {
-    const call = ['delegate', '--json', '--repo', buggyRepository(), '--title', title, ...args];
+    const call = [
+      'delegate',
+      '--json',
+      '--repo',
+      buggyRepository(QUICKLY),
+      '--title',
+      title,
+      ...args,
+    ];
     const { json, stderr } = await runner.errand([...call, 'Do it.']);
     assert.ok(json.id, stderr);
     return json.id as string;
@@ -85,7 +93,7 @@ describe('while a task runs', { concurrency: 2 }, () => {
   });
 
   test('cancel: within 2 s nothing of it runs, and the work so far is kept', async () => {
-    const repository = buggyRepository();
+    const repository = buggyRepository(QUICKLY);
     runner.script('cancelled', [[write('sum.sh', FIX)], [bash('touch half; sleep 500')]]);
     const call = ['delegate', '--wait', '--json', '--repo', repository, '--title', 'cancelled'];
     const waiting = runner.start([...call, '--id', 'cancel-0001', ...CHECK, 'Do it.']);

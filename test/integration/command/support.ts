@@ -13,6 +13,9 @@ export function buggyRepository(more: Record<string, string> = {}): string {
   });
 }
 
+/** For tests that are not about how much is tried: the least that verifies, in half the rooms. */
+export const QUICKLY = { '.errand/config.yaml': 'verify: quick\n' };
+
 /** A check that needs no tools of the image but a shell: quicker than npm. */
 export const CHECK = ['--check', 'sh check.sh'] as const;
 

@@ -10,7 +10,7 @@ import { WebSocketServer } from 'ws';
 import { git, writeFiles } from '../../support/repository.ts';
 import { Command, type Running, temporaryFolder, TestRunner } from '../../support/runner.ts';
 import { ErrorDocument } from './forms.ts';
-import { bash, buggyRepository, CHECK, done, GOOD } from './support.ts';
+import { bash, buggyRepository, CHECK, done, GOOD, QUICKLY } from './support.ts';
 
 const errorOf = (ran: { code: number | null; json: unknown }) => {
   assert.equal(ran.code, 1);
@@ -35,7 +35,7 @@ describe('reaching a runner', { concurrency: 2 }, () => {
     const asked = errorOf(await runner.errand(['tasks', '--json'], { env: missing }));
     assert.equal(asked.code, 'unauthorized');
     assert.match(asked.hint ?? '', /ERRAND_TOKEN/);
-    const call = ['delegate', '--json', '--repo', buggyRepository(), 'Do it.'];
+    const call = ['delegate', '--json', '--repo', buggyRepository(QUICKLY), 'Do it.'];
     assert.equal(errorOf(await runner.errand(call, { env: wrong })).code, 'unauthorized');
   });
 
@@ -123,7 +123,7 @@ describe('reaching a runner', { concurrency: 2 }, () => {
 test('a runner without its image or engine starts, and nothing is sent to it', async () => {
   const runner = await TestRunner.start({ serve: ['--image', 'errand-none:x'] });
   try {
-    const { code, json } = await runner.delegate(buggyRepository(), 'no image', GOOD, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'no image', GOOD, CHECK);
     assert.equal(code, 1);
     assert.match(json.error.message, /errand-none:x is not on the runner's machine\. Nothing/);
     assert.match(json.error.hint, /docker pull errand-none:x/);
@@ -136,10 +136,10 @@ test('a runner without its image or engine starts, and nothing is sent to it', a
   }
   const away = await TestRunner.start({ env: { DOCKER_HOST: 'unix:///nonexistent/docker.sock' } });
   try {
-    const { code, json } = await away.delegate(buggyRepository(), 'no engine', GOOD, CHECK);
+    const { code, json } = await away.delegate(buggyRepository(QUICKLY), 'no engine', GOOD, CHECK);
     assert.equal(code, 1);
     assert.match(json.error.message, /Docker Engine[^]* Nothing was sent\.$/);
-    assert.match(json.error.hint, /[Dd]ocker/);
+    assert.match(json.error.hint, /DOCKER_HOST/);
     assert.deepEqual((await away.errand(['tasks', '--json'])).json.tasks, []);
     // What is missing is said in words, not as a fault of the program.
     await away.logged(/No Docker Engine answers/);
@@ -168,7 +168,7 @@ test('--wait goes on when the runner is stopped and started again', async () => 
       '--wait',
       '--json',
       '--repo',
-      buggyRepository(),
+      buggyRepository(QUICKLY),
       '--title',
       'goes on',
     ];
@@ -237,7 +237,7 @@ test('an engine that goes away in the middle: the task waits for it and goes on'
       }
       return { blocks: GOOD[turn] ?? [done()] };
     });
-    const call = ['delegate', '--wait', '--json', '--repo', buggyRepository()];
+    const call = ['delegate', '--wait', '--json', '--repo', buggyRepository(QUICKLY)];
     const waiting = runner.start([...call, '--title', 'engine away', ...CHECK, 'Do it.']);
     await working.promise;
     await proxy.cut();
@@ -269,7 +269,14 @@ test('a session that ends while the agent works ends nothing: the task goes on',
       }
       return { blocks: turn === 0 ? [bash('echo 1 >one')] : (GOOD[turn - 1] ?? [done()]) };
     });
-    const call = ['delegate', '--wait', '--repo', buggyRepository(), '--title', 'left alone'];
+    const call = [
+      'delegate',
+      '--wait',
+      '--repo',
+      buggyRepository(QUICKLY),
+      '--title',
+      'left alone',
+    ];
     const waiting = runner.start([...call, '--id', 'left-alone-1', ...CHECK, 'Do it.']);
     await seen.promise;
     waiting.process.kill('SIGINT');

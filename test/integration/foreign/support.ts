@@ -175,4 +175,5 @@ export const buggyRepository = (): string =>
     'sum.js': 'exports.sum = (a, b) => a - b;\n',
     'test.js': "const { sum } = require('./sum.js');\nif (sum(1, 2) !== 3) process.exit(1);\n",
     'AGENTS.md': 'Keep it short.\n',
+    '.errand/config.yaml': 'verify: quick\n',
   });

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { TestRunner } from '../../support/runner.ts';
 import { type Block, call, type Script } from '../../support/scripted-model/script.ts';
 import { EstimateDocument, TaskDocument } from '../command/forms.ts';
-import { buggyRepository, CHECK, done, FIX, write } from '../command/support.ts';
+import { buggyRepository, CHECK, done, FIX, write, QUICKLY } from '../command/support.ts';
 import { history } from '../interrupted/careful-model.ts';
 
 /** What each attempt does, in the order they come to the model. */
@@ -34,7 +34,7 @@ describe('sessions', () => {
   let repository: string;
   before(async () => {
     runner = await TestRunner.start();
-    repository = buggyRepository();
+    repository = buggyRepository(QUICKLY);
   });
   after(() => runner.stop());
 

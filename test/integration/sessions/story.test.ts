@@ -12,7 +12,7 @@ import type { LedgerEntry } from '../../../runner/ledger/entry.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { type Block, call, type Script } from '../../support/scripted-model/script.ts';
 import { TaskDocument } from '../command/forms.ts';
-import { bash, buggyRepository, CHECK, done, FIX, write } from '../command/support.ts';
+import { bash, buggyRepository, CHECK, done, FIX, write, QUICKLY } from '../command/support.ts';
 import { assertNothingLeft, Watcher } from '../interrupted/support.ts';
 
 const asks = (question: string, more: object = {}): Block =>
@@ -32,7 +32,7 @@ describe('a session', { concurrency: false }, () => {
   let repository: string;
   before(async () => {
     runner = await TestRunner.start();
-    repository = buggyRepository();
+    repository = buggyRepository(QUICKLY);
   });
   after(() => runner.stop());
 
