@@ -69,6 +69,10 @@ const POINTS: readonly (readonly [string, Point])[] = [
   ['verify ended', phase('verify', true)],
 ];
 
+/** Each task is killed twice, early and late: half the tasks for as many kills. */
+const HALF = Math.ceil(POINTS.length / 2);
+const TWICE = POINTS.slice(0, HALF).map((early, index) => [early, POINTS[index + HALF]] as const);
+
 describe('kill -9 after each kind of event', { concurrency: 2 }, () => {
   for (const lane of [0, 1]) describe(`lane ${lane}`, { concurrency: false }, () => killing(lane));
 });
@@ -80,18 +84,21 @@ function killing(lane: number): void {
   });
   after(() => runner.stop());
 
-  for (const [index, [name, point]] of POINTS.entries()) {
+  for (const [index, pair] of TWICE.entries()) {
     if (index % 2 !== lane) continue;
-    test(`after: ${name}`, async () => {
+    const points = pair.filter((point) => point !== undefined);
+    test(`after: ${points.map(([name]) => name).join('; and after: ')}`, async () => {
       const repository = brokenSum();
       const untouched = fingerprint(repository);
       const id = `killed-${String(index).padStart(2, '0')}`;
       runner.script(id, carefully());
       await delegate(runner, repository, id);
       const watcher = await Watcher.of(runner, id);
-      await watcher.first(point);
-      await runner.end('SIGKILL');
-      await runner.restart();
+      for (const [, point] of points) {
+        await watcher.first(point);
+        await runner.end('SIGKILL');
+        await runner.restart();
+      }
       assert.equal(levelOf(await watcher.end()), 'verified');
       watcher.close();
       await assertWhole(runner, id, watcher.heard);
