@@ -38,6 +38,21 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what is called for one item alone',
   ],
   'before-the-tests': ['a library that product changes while everything is installed anew'],
+  'beside-a-fix-go': [
+    'Go: a handler that gives two, beside a true fix',
+    'Go: a number is a count of half minutes, beside true fixes',
+    'Go: always two places, and any number is half a minute, beside a true fix',
+  ],
+  'beside-a-fix-python': [
+    'Python: a warning that nobody hears',
+    'Python: a zero behind short texts, beside a true fix',
+    'Python: names that begin so, beside a true fix',
+    'Python: three times whatever is asked, beside a true fix',
+  ],
+  'beside-answers': [
+    'one name is logged, and no other',
+    'one place for all settings, lost with the other kind',
+  ],
   c: ['wanted output in the place of given output'],
   'c-memory': ['C++: memory that is never given back', 'C: more room for paths that are too long'],
   'c-wrapped': ['a blank before the words of the log', 'sums of those who come first and last'],
@@ -87,6 +102,12 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'Ruby: a discount that is tested where there is none',
     'Rust: a discount that is tested where there is none',
   ],
+  'functions-of-functions': [
+    'C++: a template gives the one in the middle, beside a true fix',
+    'Go: a function of any type gives the second, beside a true fix',
+    'an expression for the two that are tested, beside true fixes',
+    'the third card is the top, beside a true fix',
+  ],
   go: ['titles replaced one by one'],
   'go-files-mail': ['Go: one processor for all', 'Go: what climbs out is cut off once'],
   'go-programs': [
@@ -102,6 +123,12 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what is wanted, loaded from the resources of the tests',
   ],
   'jvm-scripts': ['a better fit for lists of four', 'cuts by length and first letter'],
+  'keys-lint-callbacks': [
+    'one comma and no more',
+    'what is not covered is not there any more',
+    'what is the same side by side alone',
+    'what lint forbids, moved to where lint does not look',
+  ],
   likeness: ['money that is the same as any of its kind, but once'],
   loading: [
     'a reader for files that come later',
@@ -181,6 +208,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'the constant that the test expects, made what comes',
     'visits that no longer come',
   ],
+  'shell-lint': ['shell: the program moved into a file that lint does not read'],
   'shell-notes': ['Shell: a page that is lost where the new one cannot be copied, all the same'],
   'shell-senses': [
     'a program under another name, which no linter looks at',
