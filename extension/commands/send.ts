@@ -4,7 +4,7 @@
  * objects and refs under refs/errand/, and asks nothing.
  */
 import { workspace } from 'vscode';
-import { type ClientRepository, workTreeOf } from '../../runner/client/repository.ts';
+import { type ClientRepository, sentFrom } from '../../runner/client/repository.ts';
 import { requireSendable } from '../../runner/client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
@@ -50,13 +50,11 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { repository, errand, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
-  const { id: repositoryId, name } = repository;
   const draft = {
     ...errand,
     ...options,
     ...answering(),
-    repository: { id: repositoryId, name },
-    workTree: workTreeOf(repository),
+    ...sentFrom(repository),
   };
   requireSendable(draft);
   const outlook = await ready(services, sending);
@@ -88,7 +86,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   // From here on the task exists, or will: cancelling it is another command.
   signal.throwIfAborted();
   onStep('create');
-  services.scope.delegatedFrom(repositoryId);
+  services.scope.delegatedFrom(repository.id);
   await runner.request(CreateTask, {
     id,
     spec: {

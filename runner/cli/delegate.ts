@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
 import { GitError } from '../client/git.ts';
-import { type ClientRepository, findRepository, workTreeOf } from '../client/repository.ts';
+import { type ClientRepository, findRepository, sentFrom } from '../client/repository.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
 import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
@@ -106,7 +106,7 @@ async function send(
 ): Promise<TaskState> {
   const { wish, repository } = sending;
   await beforeSending(connection, repository, wish);
-  requireSendable({ ...wish, ...placeOf(repository) });
+  requireSendable({ ...wish, ...sentFrom(repository) });
   for (let tries = 1; ; tries += 1) {
     try {
       return await create(call, connection, sending);
@@ -159,7 +159,7 @@ async function create(
   }
   const spec: TaskSpec = {
     ...wish,
-    ...placeOf(repository),
+    ...sentFrom(repository),
     base: snapshot.base,
     head: snapshot.head,
     branch: snapshot.branch,
@@ -174,11 +174,6 @@ async function create(
 }
 
 const NOT_MADE = 'No task was made; your files are as they were.';
-
-function placeOf(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
-  const { id, name } = repository;
-  return { repository: { id, name }, workTree: workTreeOf(repository) };
-}
 
 function tellNotes(notes: readonly string[]): undefined {
   for (const note of notes) process.stderr.write(`${paint('yellow', 'note:')} ${harmless(note)}\n`);

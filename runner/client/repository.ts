@@ -7,7 +7,7 @@ import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
-import { SHA256_PREFIX, type WorkTree } from '../protocol/task.ts';
+import { SHA256_PREFIX, type TaskSpec, type WorkTree } from '../protocol/task.ts';
 import { GitError, gitLine, runGit } from './git.ts';
 import { reasonIn, repositoryNamedIn } from './git-words.ts';
 
@@ -137,9 +137,15 @@ async function workTreeId(gitDir: string): Promise<string> {
   return createHash('sha256').update(`${hostname()}\0${place}`).digest('hex').slice(0, 32);
 }
 
-/** The wire form of it: what a task says of where it came from. */
+/** The wire form of it. */
 export function workTreeOf({ root, workTree }: ClientRepository): WorkTree {
   return { id: workTree, name: (basename(root) || 'work tree').slice(0, 200) };
+}
+
+/** What a task says of where it came from. */
+export function sentFrom(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
+  const { id, name } = repository;
+  return { repository: { id, name }, workTree: workTreeOf(repository) };
 }
 
 /** The top folders of all work trees of the repository; those that are gone are left out. */
