@@ -24,13 +24,18 @@ const AT = new Date(1_700_000_000_000);
 async function pushed(t: TestContext, init: readonly string[] = []) {
   const root = repository(t, { 'a.txt': 'one\n' }, init);
   writeFileSync(join(root, 'new'), 'new');
+  return { root, ...(await pushedFrom(t, root)) };
+}
+
+/** A runner that has a snapshot of this work tree. */
+async function pushedFrom(t: TestContext, root: string) {
   const found = await findRepository(root);
   const there = await runner(t);
   const bare = await there.store.open(found.id, found.name);
   const { base, tree } = await takeSnapshot(found, { taskId: TASK });
   const peer = { repository: found, taskId: TASK, url: there.url, token: TOKEN };
   await pushSnapshot({ ...peer, base });
-  return { ...there, root, found, bare, base, tree, peer };
+  return { ...there, found, bare, base, tree, peer };
 }
 
 for (const format of ['sha1', 'sha256'] as const) {
@@ -73,12 +78,7 @@ test('from a shallow clone and back', async (t) => {
   git(origin, ['commit', '--quiet', '--all', '-m', 'second']);
   const root = join(folder(t), 'clone');
   git(origin, ['clone', '--quiet', '--depth=1', `file://${origin}`, root]);
-  const found = await findRepository(root);
-  const { store, url } = await runner(t);
-  const bare = await store.open(found.id);
-  const { base } = await takeSnapshot(found, { taskId: TASK });
-  const peer = { repository: found, taskId: TASK, url, token: TOKEN };
-  await pushSnapshot({ ...peer, base });
+  const { bare, base, peer } = await pushedFrom(t, root);
   const tree = await bare.treeOf(base);
   const result = await bare.commit({ tree, parent: base, message: 'work', at: AT });
   await bare.setRef(attemptRef(TASK, 1), result);
@@ -93,12 +93,7 @@ test('a history with old faults goes there, and comes back where the base is gon
   const odd = git(root, ['hash-object', '-t', 'commit', '-w', '--literally', '--stdin'], old);
   git(root, ['reset', '--quiet', '--hard', odd]);
   writeFileSync(join(root, 'new'), 'new');
-  const found = await findRepository(root);
-  const { store, url } = await runner(t);
-  const bare = await store.open(found.id);
-  const { base } = await takeSnapshot(found, { taskId: TASK });
-  const peer = { repository: found, taskId: TASK, url, token: TOKEN };
-  await pushSnapshot({ ...peer, base });
+  const { bare, base, peer } = await pushedFrom(t, root);
   await bare.setRef(attemptRef(TASK, 1), base);
   // Made anew in the same place, it has nothing of that any more.
   rmSync(join(root, '.git'), { recursive: true });
