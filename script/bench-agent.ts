@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { costOf, LIST_PRICES, priceOf, type Tokens } from '../runner/agent/prices.ts';
+import { costOf, LIST_PRICES, priceOf, type Tokens } from '../runner/model/prices.ts';
 import { repositoryContext } from '../runner/blueprint/repository-context.ts';
 import { openRepositoryStore } from '../runner/git/store.ts';
 import { MODEL, play } from '../test/support/agent-phase.ts';

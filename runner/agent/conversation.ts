@@ -13,7 +13,7 @@ import {
   type Forecast,
   type LimitName,
   USUAL_OUTPUT_TOKENS,
-} from './budget.ts';
+} from '../model/budget.ts';
 import type {
   AskedBody,
   AssistantBody,
@@ -26,7 +26,8 @@ import type {
   UserBody,
   UserContent,
 } from './entries.ts';
-import { addUsage, NO_USAGE, type PriceTable, priceOf, type Tokens } from './prices.ts';
+import { NO_USAGE } from '../protocol/usage.ts';
+import { addUsage, type PriceTable, priceOf, type Tokens } from '../model/prices.ts';
 import { Progress } from './progress.ts';
 import { withCuts } from './cuts.ts';
 import type { Brought, Done } from './stuck.ts';

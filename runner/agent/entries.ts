@@ -5,8 +5,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Question } from '../protocol/session.ts';
 import type { InboxMessage } from './backend.ts';
-import type { LimitName } from './budget.ts';
-import type { Tokens } from './prices.ts';
+import type { LimitName } from '../model/budget.ts';
+import type { Tokens } from '../model/prices.ts';
 
 /** What we said to the model besides results, and must not say twice. */
 export type Mark = 'wrap_up' | 'last_turn' | 'call_done' | 'stuck' | 'go_on';

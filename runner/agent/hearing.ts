@@ -5,7 +5,7 @@
 import type { Question } from '../protocol/session.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { InboxMessage } from './backend.ts';
-import type { LimitName } from './budget.ts';
+import type { LimitName } from '../model/budget.ts';
 import type { AskedBody, Grant } from './entries.ts';
 import { fence } from './prompt.ts';
 

@@ -11,11 +11,11 @@ import {
   estimate,
   type Forecast,
   type LimitName,
-} from './budget.ts';
+} from '../model/budget.ts';
 import type { Clock } from './clock.ts';
 import type { Conversation } from './conversation.ts';
 import { canRaise } from './hearing.ts';
-import { type Price, type PriceTable, priceOf } from './prices.ts';
+import { type Price, type PriceTable, priceOf } from '../model/prices.ts';
 
 /** Turns for one round of fixing, whatever the task has in all. */
 const FIX_TURNS = 25;

@@ -7,7 +7,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Question } from '../protocol/session.ts';
 import type { AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
-import type { LimitName } from './budget.ts';
+import type { LimitName } from '../model/budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Conversation } from './conversation.ts';
 import { FolderRules } from './context/rules.ts';
@@ -21,7 +21,7 @@ import {
   messageWords,
 } from './hearing.ts';
 import { Meter } from './meter.ts';
-import { LIST_PRICES, type PriceTable, priceOf } from './prices.ts';
+import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
 import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
 import { isCut, type Reply } from './reply.ts';

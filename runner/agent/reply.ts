@@ -4,10 +4,10 @@
  * none is estimated, never taken as free. Pure.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import { CHARACTERS_PER_TOKEN } from './budget.ts';
+import { CHARACTERS_PER_TOKEN } from '../model/budget.ts';
 import { plainlyNamed } from './call-names.ts';
 import { BrokenReplyError } from './fault.ts';
-import type { Tokens } from './prices.ts';
+import type { Tokens } from '../model/prices.ts';
 
 /** The model that answered, the one that was asked where it does not say, and what was used. */
 export interface Cost {

@@ -5,7 +5,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Role } from './backend.ts';
-import { CHARACTERS_PER_TOKEN, type Forecast } from './budget.ts';
+import { CHARACTERS_PER_TOKEN, type Forecast } from '../model/budget.ts';
 import type { Conversation } from './conversation.ts';
 import type { Cut, ResetReason, UserContent } from './entries.ts';
 import { LAST_TURNS, oldOutput, saved } from './cuts.ts';

@@ -7,7 +7,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
-import type { Tokens } from './prices.ts';
+import type { Tokens } from '../model/prices.ts';
 import {
   type Cost,
   costOf,

@@ -4,6 +4,7 @@
  * is pure; the last sums are a note.
  */
 import type { Usage } from '../protocol/task.ts';
+import { NO_USAGE, sumOfUsage, usageSince } from '../protocol/usage.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import type { Visit } from './work.ts';
 
@@ -15,32 +16,6 @@ export const CONVERSATION = 'conversation';
 
 /** By conversation, as each told it last. */
 type Sums = Readonly<Record<string, Usage>>;
-
-export const NO_USAGE: Usage = {
-  requests: 0,
-  input: 0,
-  output: 0,
-  cacheRead: 0,
-  cacheWrite: 0,
-  costUsd: 0,
-};
-
-function combine(a: Usage, b: Usage, sign: 1 | -1): Usage {
-  return {
-    requests: a.requests + sign * b.requests,
-    input: a.input + sign * b.input,
-    output: a.output + sign * b.output,
-    cacheRead: a.cacheRead + sign * b.cacheRead,
-    cacheWrite: a.cacheWrite + sign * b.cacheWrite,
-    // Where one part has no known price, the whole has none.
-    costUsd:
-      a.costUsd === undefined || b.costUsd === undefined ? undefined : a.costUsd + sign * b.costUsd,
-  };
-}
-
-function sumOf(usages: readonly Usage[]): Usage {
-  return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
-}
 
 function sumsOf(context: Pick<AttemptContext, 'notes'>): Sums {
   return (context.notes.get(NOTE) as Sums | undefined) ?? {};
@@ -78,8 +53,8 @@ export function usedSince(
   conversations: readonly string[],
 ): Usage {
   const now = sumsOf(context);
-  return sumOf(
-    conversations.map((name) => combine(now[name] ?? NO_USAGE, before[name] ?? NO_USAGE, -1)),
+  return sumOfUsage(
+    conversations.map((name) => usageSince(before[name] ?? NO_USAGE, now[name] ?? NO_USAGE)),
   );
 }
 
@@ -110,7 +85,7 @@ export async function recordUsage(
   const sums = { ...sumsOf(context), [conversation]: usage };
   await context.record(conversation, { kind: 'model', model, usage });
   await context.notes.set(NOTE, sums);
-  const total = sumOf(Object.values(sums));
+  const total = sumOfUsage(Object.values(sums));
   const shown = isCoder(context, conversation) ? { model } : {};
   await context.tell({ kind: 'attempt.usage', usage: total, ...shown });
 }

@@ -4,7 +4,7 @@
  * of a socket. Never shows a key. Pure.
  */
 import { servicesFrom } from '../agent/foreign/agents.ts';
-import { LIST_PRICES, priceOf } from '../agent/prices.ts';
+import { LIST_PRICES, priceOf } from '../model/prices.ts';
 import type { RunnerConfig } from '../config/runner-config.ts';
 import type { Services } from '../gateway/upstream.ts';
 import { ErrandError } from '../protocol/errors.ts';

@@ -3,7 +3,7 @@
  * word; a reply without such words is counted by its size, never as free. Pure: bytes come in.
  */
 import { StringDecoder } from 'node:string_decoder';
-import type { Tokens } from '../agent/prices.ts';
+import type { Tokens } from '../model/prices.ts';
 import type { Form } from './forms.ts';
 import { type Fields, fields, list, parseJson } from './json.ts';
 

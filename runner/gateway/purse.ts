@@ -3,16 +3,11 @@
  * and what is under way, stays within the budget; the first that does not closes the purse for
  * good, so that an agent learns at once that nothing will pass any more. Pure arithmetic.
  */
-import { counted, estimate, USUAL_OUTPUT_TOKENS } from '../agent/budget.ts';
-import {
-  addUsage,
-  costOf,
-  NO_USAGE,
-  type PriceTable,
-  priceOf,
-  type Tokens,
-} from '../agent/prices.ts';
+import { estimate, USUAL_OUTPUT_TOKENS } from '../model/budget.ts';
+import { addUsage, costOf, type PriceTable, priceOf, type Tokens } from '../model/prices.ts';
 import type { Usage } from '../protocol/task.ts';
+import { NO_USAGE } from '../protocol/usage.ts';
+import { counted } from '../protocol/wording.ts';
 
 export interface Budget {
   /** US dollars; counts only where the model has a known price. */

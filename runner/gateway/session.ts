@@ -6,7 +6,7 @@
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PriceTable } from '../agent/prices.ts';
+import type { PriceTable } from '../model/prices.ts';
 import type { Usage } from '../protocol/task.ts';
 import { errorBody, type Form, type Route, routeOf } from './forms.ts';
 import { type Fields, fields, parseJson } from './json.ts';

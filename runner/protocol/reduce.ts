@@ -7,6 +7,7 @@ import type { TaskEvent, TaskListEvent } from './events.ts';
 import { resultBearer } from './rank.ts';
 import { canMove, canTaskMove, isFinal } from './status.ts';
 import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
+import { NO_USAGE, sumOfUsage } from './usage.ts';
 
 /** How many tool calls an attempt's state keeps; the log has all of them. */
 export const TOOLS_KEPT = 50;
@@ -16,8 +17,6 @@ const MOST_NOTICE = 1000;
 
 /** Lists go to every client: they carry the beginning of a selection only. */
 const ORIGIN_TEXT_IN_LISTS = 200;
-
-const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /** The state of `task/<id>`; undefined until its first event. */
 export function reduceTask(state: TaskState | undefined, event: TaskEvent): TaskState | undefined {
@@ -163,23 +162,9 @@ export function reduceTaskList(
   }
 }
 
-/**
- * What all attempts used together. Where the price of one is not known there is no sum: one of
- * the others alone would read like a total.
- */
+/** What all attempts used together; without dollars where none has asked a model. */
 export function totalUsage(attempts: readonly AttemptState[]): Usage {
-  const used = attempts.map(({ usage }) => usage).filter(({ requests }) => requests > 0);
-  const sum = (part: (usage: Usage) => number): number =>
-    used.reduce((total, usage) => total + part(usage), 0);
-  const priced = used.length > 0 && used.every(({ costUsd }) => costUsd !== undefined);
-  return {
-    requests: sum((usage) => usage.requests),
-    input: sum((usage) => usage.input),
-    output: sum((usage) => usage.output),
-    cacheRead: sum((usage) => usage.cacheRead),
-    cacheWrite: sum((usage) => usage.cacheWrite),
-    ...(priced ? { costUsd: sum((usage) => usage.costUsd ?? 0) } : {}),
-  };
+  return sumOfUsage(attempts.map(({ usage }) => usage).filter(({ requests }) => requests > 0));
 }
 
 /** How long an attempt worked, in milliseconds: waiting for its turn or an answer is not in it. */

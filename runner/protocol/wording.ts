@@ -34,7 +34,12 @@ export function isScripted(model: string): boolean {
   return model.startsWith('scripted');
 }
 
-/** `1 request`, `2 requests`. */
+/** `1 request`, `2 requests`; no longer fraction than people read. */
 export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+  return `${rounded(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** To at most four digits after the point. */
+export function rounded(amount: number): number {
+  return Number(amount.toFixed(4));
 }

@@ -11,7 +11,7 @@ import { ErrandError } from '../../protocol/errors.ts';
 import type { SandboxSpec } from '../../sandbox/sandbox.ts';
 import type { AgentBackend, PhaseEnding, PhaseInput } from '../backend.ts';
 import { bowOut } from '../ending.ts';
-import type { PriceTable } from '../prices.ts';
+import type { PriceTable } from '../../model/prices.ts';
 import { acpTalk } from './acp.ts';
 import { createForeignBackend, type ForeignOptions } from './backend.ts';
 import { type Choice, formOf, mismatched, parseAgent, toolsOf } from './choice.ts';

@@ -19,11 +19,12 @@ import type {
 import { type Clock, systemClock } from '../clock.ts';
 import { bowOut } from '../ending.ts';
 import { interruptedQuestion, isWordless } from '../hearing.ts';
-import { LIST_PRICES, type PriceTable, priceOf } from '../prices.ts';
+import { LIST_PRICES, type PriceTable, priceOf } from '../../model/prices.ts';
+import { sumOfUsage } from '../../protocol/usage.ts';
 import { Account } from './account.ts';
 import { type RunEnd, runAgent } from './agent-process.ts';
 import { EventQueue } from './event-queue.ts';
-import { History, sumOf } from './history.ts';
+import { History } from './history.ts';
 import type { Launch, LaunchInput, Seen } from './launch.ts';
 import { foreignPrompt } from './prompt.ts';
 import { Quiet } from './quiet.ts';
@@ -173,7 +174,7 @@ class ForeignPhase {
             if (item.seen.kind === 'stopped') void this.#cutSoon('stopped', cut);
             break;
           case 'usage': {
-            const usage = sumOf(before, session.usage);
+            const usage = sumOfUsage([before, session.usage]);
             await this.#history.use({ usage, elapsedMs: elapsedMs + this.#clock.now() - begun });
             yield { kind: 'usage', usage, model: item.model };
             break;

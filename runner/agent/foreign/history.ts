@@ -4,8 +4,8 @@
  * again is told everything anew, with its work before it.
  */
 import type { Usage } from '../../protocol/task.ts';
+import { NO_USAGE } from '../../protocol/usage.ts';
 import type { InboxMessage, PhaseEnding, Transcript } from '../backend.ts';
-import { NO_USAGE } from '../prices.ts';
 
 interface Spent {
   readonly usage: Usage;
@@ -103,20 +103,4 @@ export class History {
     const { usage, elapsedMs } = this.#spent;
     this.#since = { requests: usage.requests, elapsedMs };
   }
-}
-
-/** The sum of two sums; without dollars where one of them has none. */
-export function sumOf(a: Usage, b: Usage): Usage {
-  const costs = [a, b].filter(({ requests }) => requests > 0).map(({ costUsd }) => costUsd);
-  const known = costs.filter((cost) => cost !== undefined);
-  return {
-    requests: a.requests + b.requests,
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-    ...(known.length === costs.length
-      ? { costUsd: known.reduce((sum, cost) => sum + cost, 0) }
-      : {}),
-  };
 }

@@ -7,8 +7,8 @@ import type { Sources } from './imports.ts';
 const protocol = 'runner/protocol';
 /** What a project's own files say of it. */
 const project = 'runner/project';
-/** What tokens cost, for whoever spends them. */
-const accounts = ['runner/agent/budget.ts', 'runner/agent/prices.ts'];
+/** What models cost, for whoever spends it. */
+const model = 'runner/model';
 const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
@@ -43,7 +43,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     [
       ...contracts,
       'runner/agent',
-      ...accounts,
+      model,
       'runner/verify',
       'runner/ledger',
       'runner/config',
@@ -59,22 +59,21 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     [
       'runner/agent/backend.ts',
       'runner/agent',
-      ...accounts,
+      model,
       'runner/gateway',
       'runner/sandbox',
       protocol,
     ],
   ],
-  ['runner/gateway', [...accounts, 'runner/sandbox', protocol]],
-  ['runner/agent', ['runner/agent/backend.ts', ...accounts, 'runner/sandbox', protocol]],
-  ['runner/agent/budget.ts', ['runner/agent/prices.ts', protocol]],
-  ['runner/agent/prices.ts', [protocol]],
+  ['runner/gateway', [model, 'runner/sandbox', protocol]],
+  ['runner/agent', ['runner/agent/backend.ts', model, 'runner/sandbox', protocol]],
   ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
   [
     'runner/verify',
     ['runner/ledger', 'runner/config', project, 'runner/git', 'runner/sandbox', protocol],
   ],
   ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
+  [model, [protocol]],
   ['runner/store', ['runner/ledger', protocol]],
   ['runner/ledger', [protocol]],
   ['runner/git', [protocol]],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TranscriptEntry } from '../../../runner/agent/backend.ts';
 import { Conversation } from '../../../runner/agent/conversation.ts';
-import { LIST_PRICES } from '../../../runner/agent/prices.ts';
+import { LIST_PRICES } from '../../../runner/model/prices.ts';
 import { UNKNOWN_OUTCOME } from '../../../runner/agent/prompt.ts';
 import { resultOf } from '../../../runner/agent/round.ts';
 import { findStuck } from '../../../runner/agent/stuck.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type Anthropic from '@anthropic-ai/sdk';
 import { BrokenReplyError, faultOf, strangeAnswer } from '../../../runner/agent/fault.ts';
-import { priceOf, type Tokens } from '../../../runner/agent/prices.ts';
+import { priceOf, type Tokens } from '../../../runner/model/prices.ts';
 import { replyOf } from '../../../runner/agent/reply.ts';
 import { decide, type Fault, NO_TRIES } from '../../../runner/agent/retry.ts';
 

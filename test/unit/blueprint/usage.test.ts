@@ -4,16 +4,20 @@ import { test } from 'node:test';
 import {
   CONVERSATION,
   countAnew,
-  NO_USAGE,
   recordUsage,
   spentBeside,
   usedBefore,
   usedSince,
 } from '../../../runner/blueprint/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
+import { NO_USAGE } from '../../../runner/protocol/usage.ts';
 import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
 
-const used = (requests: number, costUsd?: number): Usage => ({ ...NO_USAGE, requests, costUsd });
+const used = (requests: number, costUsd?: number): Usage => ({
+  ...NO_USAGE,
+  requests,
+  ...(costUsd === undefined ? {} : { costUsd }),
+});
 
 function attempt(coder?: string) {
   const notes = new Map<string, unknown>([[CONVERSATION, coder]]);

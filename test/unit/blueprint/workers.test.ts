@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PhaseInput } from '../../../runner/agent/backend.ts';
-import { NO_USAGE } from '../../../runner/blueprint/usage.ts';
+import { NO_USAGE } from '../../../runner/protocol/usage.ts';
 import { shareOf } from '../../../runner/blueprint/workers.ts';
 
 const parts = ['a', 'b'].map((title) => ({ title, instructions: '', files: [title] }));

@@ -1,9 +1,9 @@
 /** What a foreign agent's phase has behind it, over runs, restarts and follow-ups. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { History, sumOf } from '../../../runner/agent/foreign/history.ts';
+import { History } from '../../../runner/agent/foreign/history.ts';
 import type { InboxMessage } from '../../../runner/agent/backend.ts';
-import { NO_USAGE } from '../../../runner/agent/prices.ts';
+import { NO_USAGE } from '../../../runner/protocol/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import { MemoryTranscript } from '../../support/agent-phase.ts';
 
@@ -45,11 +45,4 @@ test('turns and minutes begin anew with a fix, dollars with a follow-up', async 
   const again = new History(transcript);
   assert.deepEqual([again.runs, again.spent, again.used], [4, history.spent, history.used]);
   assert.deepEqual([...again.given], ['f1', 'u1']);
-});
-
-test('a sum has dollars only where every part has', () => {
-  assert.equal(sumOf(usage(1, 0.5), usage(2, 0.25)).costUsd, 0.75);
-  assert.equal(sumOf(usage(1, 0.5), usage(2)).costUsd, undefined);
-  assert.equal(sumOf(NO_USAGE, usage(2, 0.25)).costUsd, 0.25);
-  assert.equal(sumOf(usage(1, 0.5), NO_USAGE).requests, 1);
 });

@@ -1,7 +1,7 @@
 /** Reading usage off replies, and what may be spent. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { costOf, LIST_PRICES } from '../../../runner/agent/prices.ts';
+import { costOf, LIST_PRICES } from '../../../runner/model/prices.ts';
 import type { Form } from '../../../runner/gateway/forms.ts';
 import { Meter, type Metered } from '../../../runner/gateway/meter.ts';
 import { Purse } from '../../../runner/gateway/purse.ts';

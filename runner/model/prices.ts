@@ -55,8 +55,6 @@ export function costOf(tokens: Tokens, price: Price): number {
   );
 }
 
-export const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-
 /**
  * The sum with one more request in it. Once a request had no known price, the sum has none
  * either: a partial sum of dollars would read like a total.

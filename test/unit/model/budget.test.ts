@@ -1,8 +1,9 @@
 /** Budgets, prices and circles: arithmetic without a clock. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { affordableOutput, allowance, estimate } from '../../../runner/agent/budget.ts';
-import { addUsage, costOf, LIST_PRICES, NO_USAGE, priceOf } from '../../../runner/agent/prices.ts';
+import { affordableOutput, allowance, estimate } from '../../../runner/model/budget.ts';
+import { NO_USAGE } from '../../../runner/protocol/usage.ts';
+import { addUsage, costOf, LIST_PRICES, priceOf } from '../../../runner/model/prices.ts';
 import { type Brought, type Done, filesNamed, findStuck } from '../../../runner/agent/stuck.ts';
 
 const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };

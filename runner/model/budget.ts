@@ -3,6 +3,7 @@
  * request is expected to use; it never stops a request that is under way.
  */
 import type { Limits, Usage } from '../protocol/task.ts';
+import { counted, rounded } from '../protocol/wording.ts';
 import { costOf, type Price } from './prices.ts';
 
 export interface Spent {
@@ -118,13 +119,4 @@ export function allowance(
   if (near)
     return { kind: 'wrap_up', text: `Three quarters of the limit of ${near.name} are used.` };
   return { kind: 'go' };
-}
-
-/** A number of these, as people say it; answers that raised a limit may have left a long fraction. */
-export function counted(amount: number, what: string): string {
-  return `${rounded(amount)} ${what}${amount === 1 ? '' : 's'}`;
-}
-
-function rounded(amount: number): number {
-  return Number(amount.toFixed(4));
 }

@@ -1,0 +1,15 @@
+/**
+ * Owns how text of others is made short and harmless before people see it on one line. Pure. A
+ * terminal shows what is in it instead (cli/screen.ts).
+ */
+
+/** At most `max` UTF-16 code units, with an ellipsis where some are left out; no half characters. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** One harmless line: no control characters, no tricks with the direction of writing. */
+export function oneLine(text: string, max = 200): string {
+  return clip(text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim(), max);
+}
