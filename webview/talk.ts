@@ -3,6 +3,7 @@
  * working agent, or what to change of a result. It stays the same element while the page around it
  * is made anew, so that nobody loses a letter, and says nothing by itself.
  */
+import { oneLine } from '../runner/protocol/text.ts';
 import type { Question } from '../runner/protocol/session.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
@@ -76,7 +77,7 @@ export class Talk {
     const buttons = [main];
     const usual = question?.default;
     if (usual !== undefined) {
-      buttons.push(button(`Use “${short(usual)}”`, () => send('answer', usual)));
+      buttons.push(button(`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
     }
     if (what === 'steer') {
       buttons.push(button('Interrupt', () => send('interrupt', text.value)));
@@ -163,7 +164,7 @@ export class Talk {
     const { deadline, default: usual } = status.question;
     if (deadline === undefined) return;
     const left = roughly(Date.parse(deadline) - Date.now());
-    const then = usual === undefined ? 'it gives up.' : `it goes on with “${short(usual)}”`;
+    const then = usual === undefined ? 'it gives up.' : `it goes on with “${oneLine(usual, 50)}”`;
     const words = `It waits ${left} more, then ${then}`;
     fill(form.more, [element('p', { class: 'quiet' }, words)]);
   }
@@ -213,9 +214,4 @@ function button(words: string, run: () => void): HTMLButtonElement {
   const made = element('button', { type: 'button' }, words);
   made.addEventListener('click', run);
   return made;
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }

@@ -2,6 +2,7 @@
  * Owns stopping a task: it asks once, says what is kept, and reports when nothing of it runs any
  * more.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, type Disposable, l10n, window } from 'vscode';
 import { CancelTask } from '../../runner/protocol/messages.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
@@ -10,7 +11,6 @@ import { chooseTask } from '../platform/choose.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
-import { oneLine } from '../tasks/wording.ts';
 
 export function registerCancel(services: Services): Disposable {
   return commands.registerCommand('errand.cancel', async (target: unknown) => {

@@ -2,13 +2,14 @@
  * Owns the one question before code leaves the machine: what goes, and where to. The answer is
  * remembered for each repository and runner, in this editor's own state.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, type Memento, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/state.ts';
-import { estimateWords, oneLine } from '../tasks/wording.ts';
+import { estimateWords } from '../tasks/wording.ts';
 import { askEstimate } from './estimate.ts';
 import type { Options } from './options.ts';
 

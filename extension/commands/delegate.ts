@@ -4,6 +4,7 @@
  * the cursor, and nothing is sent before the user has seen once what leaves the machine. Each
  * answers what became of it, for whoever delegates several.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { relative, sep } from 'node:path';
 import { commands, Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -15,7 +16,6 @@ import { offerStep } from '../connection/missing.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
-import { oneLine } from '../tasks/wording.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { chooseOptions, type Options } from './options.ts';

@@ -1,6 +1,7 @@
 /**
  * Owns turning what the user pointed at into a task's title, origin and instructions. Pure.
  */
+import { clip } from '../../runner/protocol/text.ts';
 import type { Origin } from '../../runner/protocol/task.ts';
 
 export interface Errand {
@@ -20,7 +21,7 @@ export function titleOf(text: string): string {
       .split('\n')
       .find((each) => each.trim() !== '')
       ?.trim() ?? '';
-  return line.length > TITLE ? `${line.slice(0, TITLE - 1)}…` : line;
+  return clip(line, TITLE);
 }
 
 /** `folder` is where the user stands, from the repository's root; '' is the root. */

@@ -4,6 +4,7 @@
  * which; the text comes along (from the task page) or is asked for. A command answers true when
  * the runner has stored what was said. It never says anything by itself.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { randomUUID } from 'node:crypto';
 import { commands, Disposable, l10n, window } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -22,7 +23,7 @@ import { tellFailure } from '../platform/tell.ts';
 import { pointed, pointedOrInFront } from '../review/pointed.ts';
 import { commentOf } from '../tasks/drafts.ts';
 import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
-import { deadlineWords, oneLine } from '../tasks/wording.ts';
+import { deadlineWords } from '../tasks/wording.ts';
 
 /** What came along with the command. */
 interface Given {

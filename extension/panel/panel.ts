@@ -3,6 +3,7 @@
  * task's whole state on every change and can only ask for the actions listed here; it has no
  * network, no inline script and no access to files but its own two.
  */
+import { clip } from '../../runner/protocol/text.ts';
 import { randomBytes } from 'node:crypto';
 import {
   commands,
@@ -22,6 +23,7 @@ import { pointerOf } from '../tasks/pointer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 
 const VIEW_TYPE = 'errand.task';
+const MAX_TITLE_CHARACTERS = 40;
 
 export class TaskPanels implements Disposable {
   readonly #services: Services;
@@ -47,7 +49,12 @@ export class TaskPanels implements Disposable {
       return;
     }
     const title = this.#services.tasks.summary(taskId)?.title ?? l10n.t('Task');
-    const panel = window.createWebviewPanel(VIEW_TYPE, short(title), ViewColumn.Active, {});
+    const panel = window.createWebviewPanel(
+      VIEW_TYPE,
+      clip(title, MAX_TITLE_CHARACTERS),
+      ViewColumn.Active,
+      {},
+    );
     this.#fill(taskId, panel, false);
   }
 
@@ -63,7 +70,7 @@ export class TaskPanels implements Disposable {
     const send = (): void => {
       const task = tasks.state(taskId);
       if (!task) return;
-      panel.title = short(task.spec.title);
+      panel.title = clip(task.spec.title, MAX_TITLE_CHARACTERS);
       void panel.webview.postMessage({ task, drafts: drafts.of(taskId) });
       if (panel.visible && isFinal(task.status)) attention.settle(taskId);
     };
@@ -156,8 +163,4 @@ function page(webview: Webview, folder: Uri): string {
 <script nonce="${nonce}" src="${file('task.js')}"></script>
 </body>
 </html>`;
-}
-
-function short(title: string): string {
-  return title.length > 40 ? `${title.slice(0, 39)}…` : title;
 }

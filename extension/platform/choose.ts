@@ -2,10 +2,11 @@
  * Owns asking the user which task a command means, where nothing points at one
  * (tasks/pointer.ts).
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Pointer } from '../tasks/pointer.ts';
-import { oneLine, taskDescription } from '../tasks/wording.ts';
+import { taskDescription } from '../tasks/wording.ts';
 
 /** The task that a command means, of those among which it chooses, as what it would point at. */
 export async function choosePointer(

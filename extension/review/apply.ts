@@ -5,6 +5,7 @@
  * Backstop: the plan is made again after every question, and each file is compared with it again
  * before it is replaced.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
 import { lastApplied } from '../../runner/client/apply/record.ts';
@@ -14,7 +15,6 @@ import { forgetUndone, undoneTasks } from '../../runner/client/apply/undone.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
-import { oneLine } from '../tasks/wording.ts';
 import { ask } from './ask.ts';
 import { carryOut, type Outcome } from './carry-out.ts';
 import { openConflicts } from './conflicts.ts';

@@ -2,11 +2,11 @@
  * Owns the question before a result is applied that does not fit everywhere: what would become of
  * each file in the way, and what the user may choose. Nothing is changed while it stands.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
 import type { Conflict } from '../../runner/client/apply/steps.ts';
 import type { MergeStep } from '../../runner/client/merge.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { oneLine } from '../tasks/wording.ts';
 import { isSavedByItself } from './conflicts.ts';
 import type { FetchedResult } from './results.ts';
 

@@ -2,6 +2,7 @@
  * Owns the two ends a result can have besides being applied: a local branch, or being thrown
  * away. Each asks first and says what becomes of what.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, ProgressLocation, window } from 'vscode';
 import { GitError, runGit } from '../../runner/client/git.ts';
 import { lastLines } from '../../runner/client/git-words.ts';
@@ -12,7 +13,6 @@ import type { Services } from '../container.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { requireTrust } from '../platform/trust.ts';
-import { oneLine } from '../tasks/wording.ts';
 import { openRepositories } from './open-repositories.ts';
 import type { FetchedResult } from './results.ts';
 

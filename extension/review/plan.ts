@@ -2,6 +2,7 @@
  * Owns making a plan in the editor: what is known of the work tree, with the edits that nobody has
  * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { join, relative, sep } from 'node:path';
 import {
   ProgressLocation,
@@ -21,7 +22,6 @@ import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
-import { oneLine } from '../tasks/wording.ts';
 import type { FetchedResult } from './results.ts';
 
 export interface Planned {

@@ -4,6 +4,7 @@
  * do not show as the agent's. A renamed file is one file, and what kind of file it is shows where
  * that changes.
  */
+import { clip } from '../../runner/protocol/text.ts';
 import { commands, l10n, Range, type Uri } from 'vscode';
 import { pairsOf, renamesIn } from '../../runner/client/apply/renames.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -142,6 +143,5 @@ function nameOf({ path }: FileChange): string {
 }
 
 function title(fetched: FetchedResult): string {
-  const text = fetched.task.spec.title;
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return clip(fetched.task.spec.title, 60);
 }

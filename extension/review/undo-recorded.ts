@@ -3,6 +3,7 @@
  * `errand` command. It goes by the records beside the work trees (runner/client/apply/record.ts),
  * asks first, as that may be long ago, and leaves what has unsaved edits.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { isUtf8 } from 'node:buffer';
 import { basename, join } from 'node:path';
 import { l10n, window } from 'vscode';
@@ -12,7 +13,6 @@ import { settingsOf } from '../../runner/client/apply/standing.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
-import { oneLine } from '../tasks/wording.ts';
 
 export interface Recorded {
   readonly repository: ClientRepository;

@@ -2,6 +2,7 @@
  * Owns the rows of the Tasks view that stand for evidence: changed files, checks, what a reviewer
  * found and what its probes showed. Pure. Ids are stable over every change of state.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import type { Finding, ProbeRun } from '../../runner/protocol/review.ts';
 import type { AttemptState, CheckRun, FileChange } from '../../runner/protocol/task.ts';
 import { took } from '../../runner/protocol/wording.ts';
@@ -11,7 +12,6 @@ import {
   fileIcon,
   fileWords,
   type Icon,
-  oneLine,
   plusMinus,
   severityIcon,
   severityWords,

@@ -3,6 +3,7 @@
  * views/ turns rows into tree items. Row ids are stable over every change of state, so that the
  * editor keeps selection and expansion.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
@@ -21,7 +22,6 @@ import {
 import {
   deadlineWords,
   isLive,
-  oneLine,
   plusMinus,
   progressParts,
   stateFirst,

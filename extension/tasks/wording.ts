@@ -2,6 +2,7 @@
  * Owns the words and symbols for tasks in the editor. Pure: the time is passed in, and so is the
  * translator. What comes from a runner, a repository or a model goes through `oneLine` first.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { Finding } from '../../runner/protocol/review.ts';
 import type { Question } from '../../runner/protocol/session.ts';
@@ -21,12 +22,6 @@ export type Translate = (message: string, ...args: (string | number)[]) => strin
 export interface Icon {
   readonly id: string;
   readonly color?: string;
-}
-
-/** Remote text as one harmless line: no control characters, no text-direction tricks. */
-export function oneLine(text: string, max = 200): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 
 /** What a narrow view cuts off is the end: how something stands comes before what it is. */

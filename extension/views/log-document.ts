@@ -3,6 +3,7 @@
  * attempt does, in steps that the eye can follow, and its stream ends when no tab shows it. The
  * URI carries everything, so that a reload shows the same log.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import {
   commands,
   Disposable,
@@ -19,7 +20,6 @@ import type { Runner, RunnerAddress } from '../connection/state.ts';
 import type { Services } from '../container.ts';
 import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
 import { pointerOf } from '../tasks/pointer.ts';
-import { oneLine } from '../tasks/wording.ts';
 
 const SCHEME = 'errand-log';
 /** At least this long between two updates of a document, in milliseconds. */

@@ -2,13 +2,13 @@
  * Owns the notices: a task needs input, finished or failed. Several at once become one; while
  * one is shown, further news wait for it. Off for good with one click.
  */
+import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, ConfigurationTarget, type Disposable, l10n, window, workspace } from 'vscode';
 import type { Question } from '../../runner/protocol/session.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { logError } from '../platform/tell.ts';
 import { NewsWatch, type TaskNews } from '../tasks/changes.ts';
-import { oneLine } from '../tasks/wording.ts';
 
 export function registerNotices({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NewsWatch();

@@ -2,9 +2,9 @@
  * Reads the SDK's errors. Owns the mapping from what it throws to our `Fault`; everything that
  * is no failure of a request is thrown on.
  */
+import { oneLine } from '../protocol/text.ts';
 import { AnthropicError, APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import type { Fault } from './retry.ts';
-import { oneLine } from './tools/tool.ts';
 
 /** A proxy may answer with a whole page; notices and reasons are short. */
 const MAX_MESSAGE = 500;

@@ -3,19 +3,14 @@
  * Owns the results that go back and the events about them. A tool that fails is a result; only
  * an abort or a lost sandbox ends the round, and then no result of it is kept.
  */
+import { oneLine } from '../protocol/text.ts';
 import type Anthropic from '@anthropic-ai/sdk';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AgentEvent } from './backend.ts';
 import type { Clock } from './clock.ts';
 import type { FolderRules } from './context/rules.ts';
 import { AFTER_FAILURE, CUT_CALL, INTERRUPTED, NOT_BEGUN, ONLY_LAST, rulesText } from './prompt.ts';
-import {
-  failure,
-  oneLine,
-  type Prepared,
-  type ToolContext,
-  type ToolOutcome,
-} from './tools/tool.ts';
+import { failure, type Prepared, type ToolContext, type ToolOutcome } from './tools/tool.ts';
 import { findTool, type Toolbox } from './tools/toolbox.ts';
 
 export interface RoundInput {

@@ -2,7 +2,7 @@
  * Owns the checks as they are run in the work sandbox: a help for whoever writes the code, told in
  * words and recorded nowhere, since whatever works there could bend them.
  */
-import { oneLine } from '../agent/tools/tool.ts';
+import { oneLine } from '../protocol/text.ts';
 import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';

@@ -2,6 +2,7 @@
  * `errand delegate`: snapshot, push, create; with `--wait` the running account until the end.
  * Leaves the repository as it is but for objects and refs under refs/errand/.
  */
+import { clip } from '../protocol/text.ts';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
@@ -288,7 +289,7 @@ function taskId(given: string): TaskId {
 /** The first line, cut to what a list can show. */
 function titleOf(instructions: string): string {
   const [line = ''] = instructions.split('\n', 1);
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+  return clip(line, 80);
 }
 
 /** Names come from the commands; two that would be the same get a number. */

@@ -4,6 +4,7 @@
  * that a repository or a model wrote is made harmless here: no control characters, one line each,
  * no live Markdown. Judges nothing: it repeats the recorded verdict.
  */
+import { oneLine } from '../protocol/text.ts';
 import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
 import { PLACE_WORDS } from './places.ts';
@@ -352,10 +353,4 @@ function imageName(image: string, quote: Quote): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** Control characters, line ends and what turns the direction of writing become spaces. */
-function oneLine(text: string, most = 300): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }

@@ -3,6 +3,7 @@
  * line says, and the remark. Pure. What the line says is the result's own text, so it is marked as
  * quoted; it never stands where words of ours could.
  */
+import { clip } from '../protocol/text.ts';
 import type { LineComment } from '../protocol/session.ts';
 
 /** How many characters of a line, and of all lines, are quoted. */
@@ -32,10 +33,6 @@ export function quoting(comment: LineComment, file: string | undefined): LineCom
   const { line, endLine = line } = comment;
   const lines = file?.split(/\r?\n/).slice(line - 1, Math.max(line, endLine)) ?? [];
   if (lines.length === 0) return comment;
-  const quoted = lines.map((each) => cut(each, LINE)).join('\n');
-  return { ...comment, quoted: cut(quoted, LINES) };
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const quoted = lines.map((each) => clip(each, LINE)).join('\n');
+  return { ...comment, quoted: clip(quoted, LINES) };
 }

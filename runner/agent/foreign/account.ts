@@ -3,7 +3,7 @@
  * open, and its last words. None of it is evidence.
  */
 import type { AgentEvent } from '../backend.ts';
-import { oneLine, type Seen } from './launch.ts';
+import { plainLine, type Seen } from './launch.ts';
 
 /** What the wire takes. */
 const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
@@ -52,17 +52,17 @@ export class Account {
   *events(seen: Seen): Generator<AgentEvent> {
     switch (seen.kind) {
       case 'tool': {
-        const tool = oneLine(seen.tool, MOST.tool);
-        const summary = oneLine(seen.summary, MOST.text);
+        const tool = plainLine(seen.tool, MOST.tool);
+        const summary = plainLine(seen.summary, MOST.text);
         if (this.#open.has(seen.id) || this.#shown >= MOST_CALLS) return;
         this.#shown += 1;
         this.#open.set(seen.id, { tool, summary, since: this.#now() });
-        this.#tried.push(oneLine(`${tool} ${summary}`, 200));
+        this.#tried.push(plainLine(`${tool} ${summary}`, 200));
         if (this.#tried.length > MOST_TRIED) this.#tried.shift();
         return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
       }
       case 'result':
-        return yield* this.#close(seen.id, seen.ok, oneLine(seen.outcome, MOST.text));
+        return yield* this.#close(seen.id, seen.ok, plainLine(seen.outcome, MOST.text));
       case 'said':
         if (seen.text.trim() !== '') this.#lastWords = seen.text.trim().slice(0, MOST.words);
         return;
@@ -81,13 +81,13 @@ export class Account {
   words(seen: Seen): string {
     switch (seen.kind) {
       case 'tool':
-        return `> ${seen.tool} ${oneLine(seen.summary, MOST.text)}\n`;
+        return `> ${seen.tool} ${plainLine(seen.summary, MOST.text)}\n`;
       case 'result':
-        return `  ${oneLine(seen.outcome, MOST.text)}\n`;
+        return `  ${plainLine(seen.outcome, MOST.text)}\n`;
       case 'said':
         return `${seen.text.trimEnd()}\n`;
       case 'stopped':
-        return seen.error === undefined ? '' : `stopped: ${oneLine(seen.error, 1000)}\n`;
+        return seen.error === undefined ? '' : `stopped: ${plainLine(seen.error, 1000)}\n`;
     }
   }
 

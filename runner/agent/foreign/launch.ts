@@ -2,6 +2,8 @@
  * How a foreign agent is started and heard: the forms that every agent's module fills in. What an
  * agent prints is its own account of its work; it is shown, and proves nothing.
  */
+import { stripVTControlCharacters } from 'node:util';
+import { oneLine } from '../../protocol/text.ts';
 import type { Form } from '../../gateway/forms.ts';
 
 /** Where the gateway is, seen from inside a sandbox: the relay listens there. */
@@ -82,10 +84,10 @@ const TELLING = [
 
 /** What a call is about, in one line. */
 export function summaryOf(input: unknown): string {
-  if (typeof input === 'string') return oneLine(input, MOST_SUMMARY);
+  if (typeof input === 'string') return plainLine(input, MOST_SUMMARY);
   if (typeof input !== 'object' || input === null) return '';
   const text = Object.values(input).find((value) => typeof value === 'string');
-  return tellingOf(input) || (typeof text === 'string' ? oneLine(text, MOST_SUMMARY) : '');
+  return tellingOf(input) || (typeof text === 'string' ? plainLine(text, MOST_SUMMARY) : '');
 }
 
 /** Of a call's input, what tells most about it; '' where that is not there, or not yet. */
@@ -95,22 +97,17 @@ export function tellingOf(input: object): string {
     Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(' ') : value,
   );
   const text = values.find((value) => typeof value === 'string' && value !== '');
-  return typeof text === 'string' ? oneLine(text, MOST_SUMMARY) : '';
+  return typeof text === 'string' ? plainLine(text, MOST_SUMMARY) : '';
 }
 
 /** How a call ended, in one line: the first that was printed. */
 export function outcomeOf(ok: boolean, output: unknown): string {
   const word = ok ? 'ok' : 'failed';
   const text = typeof output === 'string' ? output.trim().split('\n')[0] : undefined;
-  return text ? `${word}: ${oneLine(text, 200)}` : word;
+  return text ? `${word}: ${plainLine(text, 200)}` : word;
 }
 
-/** Terminal escapes, and every other control character. */
-// oxlint-disable-next-line no-control-regex -- they have no place in a line for people
-const CONTROL = [/\u001b\[[0-9;]*[A-Za-z]/g, /[\u0000-\u001f\u007f]+/g];
-
-export function oneLine(text: string, most: number): string {
-  const plain = CONTROL.reduce((rest, pattern) => rest.replaceAll(pattern, ' '), text);
-  const line = plain.replaceAll(/ +/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+/** One line of what a program printed, without the escapes meant for a terminal. */
+export function plainLine(text: string, max: number): string {
+  return oneLine(stripVTControlCharacters(text), max);
 }

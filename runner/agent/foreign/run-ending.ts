@@ -8,7 +8,7 @@ import type { PhaseEnding } from '../backend.ts';
 import { bowOut } from '../ending.ts';
 import type { Account } from './account.ts';
 import type { RunEnd } from './agent-process.ts';
-import { oneLine } from './launch.ts';
+import { plainLine } from './launch.ts';
 
 /**
  * Why the runner ended it: no word for too long, the budget, that it had stopped and did not go,
@@ -31,7 +31,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   if (session.closed !== undefined) return bowOut('budget', session.closed, tried);
   if (cut === 'silence') {
     const cause = session.trouble
-      ? ` Before that a reply of its model broke off: ${oneLine(session.trouble.text, 300)}`
+      ? ` Before that a reply of its model broke off: ${plainLine(session.trouble.text, 300)}`
       : '';
     const reason = `${name} said and asked nothing for too long, and was ended.${cause}`;
     return bowOut('stuck', reason, tried);
@@ -40,7 +40,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   if (stopped?.limit !== undefined) return bowOut('budget', stopped.limit, tried);
   if (session.trouble) {
     const { status, text } = session.trouble;
-    const reason = `The model's service answered ${status}: ${oneLine(text, 600)}`;
+    const reason = `The model's service answered ${status}: ${plainLine(text, 600)}`;
     return bowOut('harness_error', reason, tried);
   }
   const isStuck = session.answered === 0 || session.refusedLast !== undefined;
@@ -49,7 +49,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   if (isStuck || stopped?.error !== undefined || died) {
     const refused =
       session.refused &&
-      `The runner's gateway let a request not pass: ${oneLine(session.refused, 600)}`;
+      `The runner's gateway let a request not pass: ${plainLine(session.refused, 600)}`;
     const how = wordsOf(name, session.answered, end, stopped?.error);
     const reason = [how, refused].filter(Boolean).join(' ');
     return bowOut('harness_error', reason, tried);
@@ -72,7 +72,9 @@ function wordsOf(
         ? 'ended without an answer of its model'
         : 'gave up'
       : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;
-  const words = [error, end?.errors].flatMap((text) => (text ? [oneLine(lastOf(text), 600)] : []));
+  const words = [error, end?.errors].flatMap((text) =>
+    text ? [plainLine(lastOf(text), 600)] : [],
+  );
   return [`${name} ${how}.`, ...new Set(words)].join(' ');
 }
 

@@ -2,9 +2,10 @@
  * `bash`: any command in the sandbox, with pipefail, closed stdin and a time limit. What does
  * not fit into the reply goes to a file in the sandbox that the model can read in parts.
  */
+import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import { Capture, formatBytes, formatMs } from './output.ts';
-import { defineTool, oneLine, type ToolContext } from './tool.ts';
+import { defineTool, type ToolContext } from './tool.ts';
 import { plainText } from './words.ts';
 
 const DEFAULT_SECONDS = 120;

@@ -2,12 +2,13 @@
  * `search`: a regular expression over the files of the work space, by ripgrep where the image
  * has it and by grep where not.
  */
+import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import { Capture } from './output.ts';
 import { FoundLines, MAX_LINES } from './found-lines.ts';
 import { locate } from './path.ts';
 import { searchCommand } from './search-command.ts';
-import { besideFile, defineTool, failure, oneLine, success, type ToolOutcome } from './tool.ts';
+import { besideFile, defineTool, failure, success, type ToolOutcome } from './tool.ts';
 
 const MAX_MS = 60_000;
 

@@ -3,6 +3,7 @@
  * sandbox. Owns the way from a raw call to a prepared one; a bad input never reaches a tool, it
  * becomes a result that tells the model what to send instead.
  */
+import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { plainly, unwrapped } from './plain-meaning.ts';
@@ -112,11 +113,6 @@ export function success(text: string, outcome: string): ToolOutcome {
 /** The same outcome, of work in the folder that holds this file. */
 export function besideFile(path: string, outcome: ToolOutcome): ToolOutcome {
   return { ...outcome, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)) };
-}
-
-export function oneLine(text: string, max: number): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > max ? `${line.slice(0, max - 1).toWellFormed()}…` : line;
 }
 
 /** Takes a record's known other names for what they mean; everything else is left as it is. */

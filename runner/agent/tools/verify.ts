@@ -2,8 +2,9 @@
  * `verify`: the checks that will decide, run by the runner on the work tree as it is now. Owns
  * nothing of how a check is run.
  */
+import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
-import { defineTool, failure, oneLine, success } from './tool.ts';
+import { defineTool, failure, success } from './tool.ts';
 
 export const verify = defineTool({
   name: 'verify',

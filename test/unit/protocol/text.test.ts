@@ -1,0 +1,20 @@
+/** What others wrote, as it is shown on one line. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clip, oneLine } from '../../../runner/protocol/text.ts';
+
+test('what is too long ends in an ellipsis, within the limit', () => {
+  assert.equal(clip('abcd', 4), 'abcd');
+  assert.equal(clip('abcde', 4), 'abc…');
+});
+
+test('no half of a character is left', () => {
+  assert.equal(clip('ab𝒜𝒜', 4), 'ab…');
+  assert.equal(clip('a𝒜𝒜', 4), 'a𝒜…');
+});
+
+test('one line has no line ends, control characters or turned writing', () => {
+  assert.equal(oneLine('  a\r\n\tb\u001b[31m c\u202e d\u2028e  '), 'a b [31m c d e');
+  assert.equal(oneLine('x'.repeat(300)).length, 200);
+  assert.equal(oneLine('a b c', 4), 'a b…');
+});
