@@ -62,10 +62,9 @@ export function createServices(context: ExtensionContext): {
   const attention = new Attention(context.globalState);
   const applied = new Applied(context.workspaceState);
   const goesOn = tasks.onDidChange(() => {
-    for (const { id, status } of tasks.tasks) {
-      if (isFinal(status)) continue;
-      attention.goesOn(id);
-      applied.goesOn(id);
+    for (const task of tasks.tasks) {
+      applied.look(task);
+      if (!isFinal(task.status)) attention.goesOn(task.id);
     }
   });
   context.subscriptions.push(log, connection, goesOn);

@@ -11,7 +11,7 @@ import { recover } from '../../runner/client/apply/journal.ts';
 import { lastApplied } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
-import { forgetUndone, undoneTasks } from '../../runner/client/apply/undone.ts';
+import { tell as tellOthers, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { tellFailure } from '../platform/tell.ts';
@@ -22,7 +22,7 @@ import { makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './results.ts';
 import { summary } from './summary.ts';
 import { takeBack } from './take-back.ts';
-import { lastRecorded, undoRecorded } from './undo-recorded.ts';
+import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
 /** Somebody who edits faster than that is told to try again. */
 const TRIES = 4;
@@ -39,8 +39,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
     if (!planned) return;
     const { steps, changes } = planned;
     if (steps.every(({ kind }) => kind === 'unchanged')) {
-      await forgetUndone(repository, task.id);
-      services.applied.add(task.id, attempt, repository.workTree);
+      await keepApplied(services, fetched);
       services.attention.settle(task.id);
       const words = l10n.t('Your files have all of this result already.');
       void window.showInformationMessage(words);
@@ -98,18 +97,29 @@ async function lastFinished(): Promise<Finished | undefined> {
   }
 }
 
-async function isUndone({ fetched: { repository, task } }: Finished): Promise<boolean> {
-  return (await undoneTasks(repository)).some((each) => each.task === task.id);
+async function isUndone({ fetched }: Finished): Promise<boolean> {
+  const { repository, task, attempt } = fetched;
+  const told = (await toldResults(repository)).find((each) => each.task === task.id);
+  return told !== undefined && told.has !== attempt;
+}
+
+/** The work tree has all of it; other windows are told, too. */
+async function keepApplied({ applied }: Services, fetched: FetchedResult): Promise<void> {
+  const { repository, task, attempt } = fetched;
+  const attempts = task.attempts.length;
+  await tellOthers(repository, { task: task.id, has: attempt, attempts });
+  applied.add(task.id, attempt, repository.workTree, attempts);
 }
 
 /** Takes back what was applied last and not taken back yet. */
 export async function undoLast(services: Services): Promise<void> {
   const finished = await lastFinished();
-  if (finished) {
+  const recorded = await lastRecorded(services);
+  // What a command or another window has applied after it is the last.
+  if (finished && (!recorded || !isNewer(recorded.record.folder, finished.outcome.record.folder))) {
     await undo(services, finished);
     return;
   }
-  const recorded = await lastRecorded(services);
   if (!recorded) {
     void window.showInformationMessage(l10n.t('There is nothing to undo.'));
     return;
@@ -123,9 +133,8 @@ export async function undoLast(services: Services): Promise<void> {
 
 async function finish(services: Services, finished: Finished): Promise<void> {
   const { fetched, outcome, isWhole } = finished;
-  const { task, attempt, repository } = fetched;
-  services.attention.settle(task.id);
-  if (isWhole) services.applied.add(task.id, attempt, repository.workTree);
+  services.attention.settle(fetched.task.id);
+  if (isWhole) await keepApplied(services, fetched);
   stack.push(finished);
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
@@ -198,6 +207,7 @@ async function undo(services: Services, finished: Finished): Promise<void> {
   });
   // What stayed may still be taken back by the command.
   if (left.length === 0) await outcome.record.drop();
+  await tellOthers(repository, { task: task.id, ...(older !== undefined && { has: older }) });
   tellUndone(services, { task: task.id, older, repository, left });
 }
 

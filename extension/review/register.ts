@@ -21,7 +21,7 @@ import { registerPages } from './pages.ts';
 import { pointed, pointedOrInFront } from './pointed.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
-import { registerUndoneElsewhere } from './undone-elsewhere.ts';
+import { registerToldElsewhere } from './told-elsewhere.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
@@ -73,7 +73,7 @@ export function registerReview(services: Services): Disposable {
     }),
     registerComments(services),
     registerPages(services),
-    registerUndoneElsewhere(services),
+    registerToldElsewhere(services),
     command(
       'errand.review',
       l10n.t('The result cannot be shown'),

@@ -29,9 +29,16 @@ export async function lastRecorded({ repositories }: Services): Promise<Recorded
   return found.toSorted((a, b) => stampOf(b) - stampOf(a))[0];
 }
 
+/** Of two records, by where they are kept. */
+export function isNewer(folder: string, than: string): boolean {
+  return timeIn(folder) > timeIn(than);
+}
+
+const stampOf = ({ record }: Recorded): number => timeIn(record.folder);
+
 /** The names of the records begin with the time. */
-function stampOf({ record }: Recorded): number {
-  return Number.parseInt(basename(record.folder), 10) || 0;
+function timeIn(folder: string): number {
+  return Number.parseInt(basename(folder), 10) || 0;
 }
 
 /** @returns the paths that were changed since and stayed; undefined when the user says no */

@@ -3,6 +3,7 @@
  * there is nothing left to review, and what a later result of the same task builds on. It
  * survives reloads. Free of `vscode`.
  */
+import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
@@ -12,10 +13,23 @@ const KEY = 'errand.applied';
 const KEPT = 500;
 
 /**
- * The task, the attempt whose result the work tree has, whether that is the task's newest, and
- * which work tree it is ('' for one that was not named).
+ * The task, the attempt whose result the work tree has, whether that is the task's newest, which
+ * work tree it is ('' for one that was not named), and how many attempts the task had then.
  */
-type Entry = readonly [task: string, attempt: number, newest: boolean, workTree?: string];
+type Entry = readonly [
+  task: string,
+  attempt: number,
+  newest: boolean,
+  workTree?: string,
+  attempts?: number,
+];
+
+/** What somebody else has applied or taken back (runner/client/apply/told.ts). */
+interface Told {
+  readonly task: string;
+  readonly has?: number;
+  readonly attempts?: number;
+}
 
 export class Applied {
   readonly #memory: Memory;
@@ -28,11 +42,6 @@ export class Applied {
   constructor(memory: Memory) {
     this.#memory = memory;
     for (const entry of memory.get<readonly Entry[]>(KEY, [])) this.#entries.set(key(entry), entry);
-  }
-
-  /** No work tree has any result, as far as this window knows. */
-  get isEmpty(): boolean {
-    return this.#entries.size === 0;
   }
 
   /** A work tree has what the task came to. */
@@ -53,14 +62,19 @@ export class Applied {
     return task.status.kind === 'done' && (task.files ?? 0) > 0 && !this.has(task.id);
   }
 
-  add(id: string, attempt: number, workTree = ''): void {
-    this.#keep([id, attempt, true, workTree]);
+  /** @param attempts how many the task has now; with more, it has gone on */
+  add(id: string, attempt: number, workTree = '', attempts?: number): void {
+    this.#keep([id, attempt, true, workTree, attempts]);
   }
 
-  /** The task has gone on: what the work trees have is not what it will come to. */
-  goesOn(id: string): void {
-    for (const [, attempt, newest, workTree] of this.#of(id)) {
-      if (newest) this.#keep([id, attempt, false, workTree]);
+  /**
+   * A task goes on, or has while nobody was here to see it: what the work trees have is not what
+   * it comes to.
+   */
+  look({ id, status, attempts }: Pick<TaskSummary, 'id' | 'status' | 'attempts'>): void {
+    for (const [, attempt, newest, workTree, had = attempts] of this.#of(id)) {
+      const isOver = isFinal(status) && had >= attempts;
+      if (newest && !isOver) this.#keep([id, attempt, false, workTree]);
     }
   }
 
@@ -71,15 +85,17 @@ export class Applied {
     else if (this.#entries.delete(key([id, 0, false, workTree])) || unnamed) this.#changed(id);
   }
 
-  /** Taken back by somebody else; hearing of it again is harmless. */
-  takeBack(
-    undone: readonly { readonly task: string; readonly older?: number }[],
-    workTree: string,
-  ): void {
-    for (const { task, older } of undone) {
-      const now = this.attempt(task, workTree);
-      if (now !== undefined && now !== older) this.remove(task, older, workTree);
+  /**
+   * Applied or taken back by somebody else; hearing of it again is harmless.
+   * @returns the tasks whose results the work tree has since
+   */
+  hear(told: readonly Told[], workTree: string): string[] {
+    const news = told.filter(({ task, has }) => this.attempt(task, workTree) !== has);
+    for (const { task, has, attempts } of news) {
+      if (has !== undefined && attempts !== undefined) this.add(task, has, workTree, attempts);
+      else this.remove(task, has, workTree);
     }
+    return news.filter(({ attempts }) => attempts !== undefined).map(({ task }) => task);
   }
 
   #of(id: string): Entry[] {

@@ -9,6 +9,7 @@ import { beginRecord, lastApplied } from '../client/apply/record.ts';
 import { type Rewrite, rewriteAll } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
+import { tell } from '../client/apply/told.ts';
 import { holdsBase } from '../client/holds-base.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
 import type { ClientRepository } from '../client/repository.ts';
@@ -49,6 +50,10 @@ export function apply(call: Call): Promise<number> {
     }
     const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
     await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites);
+    if (left.length === 0) {
+      const attempts = task.attempts.length;
+      await tell(repository, { task: task.id, has: attempt.n, attempts });
+    }
     if (isSet(call, 'json')) {
       const applied = doing.map(({ path, kind, inResult }) => {
         return { path, kind, ...(inResult && { resultPath: inResult.path }) };

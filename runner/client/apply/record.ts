@@ -13,7 +13,7 @@ import { keyOf } from './names.ts';
 import { isSafePath } from './safe-path.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
 import { undoRewrites } from './undo.ts';
-import { forgetUndone, noteUndone } from './undone.ts';
+import { tell, tellNothing } from './told.ts';
 
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
@@ -72,6 +72,8 @@ export interface Undone {
 
 /** A record that is not one yet. */
 export interface Recording {
+  /** Where it is kept; the later ones sort last. */
+  readonly folder: string;
   readonly keep: (done: Rewritten) => Promise<void>;
   readonly drop: () => Promise<void>;
 }
@@ -122,9 +124,10 @@ export async function beginRecord(
       })),
     });
     await makeRoom(gitDir);
-    await forgetUndone({ gitDir }, of.task);
+    // Whether that was all of the result is for the caller to tell.
+    await tellNothing({ gitDir }, of.task);
   };
-  return { keep, drop };
+  return { folder, keep, drop };
 }
 
 /** Newest first. */
@@ -186,7 +189,7 @@ export async function undoRecord(
   else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
   const others = (await applyRecords(place)).filter((each) => each.folder !== folder);
   const older = others.find((each) => each.task === task)?.attempt;
-  await noteUndone(place, { task, ...(older !== undefined && { older }) });
+  await tell(place, { task, ...(older !== undefined && { has: older }) });
   return { restored, left: left.map(({ path }) => path) };
 }
 

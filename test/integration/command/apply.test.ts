@@ -11,6 +11,7 @@ import {
   makeRepository,
   writeFiles,
 } from '../../support/repository.ts';
+import { toldResults } from '../../../runner/client/apply/told.ts';
 import { temporaryFolder, TestRunner } from '../../support/runner.ts';
 import * as form from './forms.ts';
 import { bash, done } from './support.ts';
@@ -104,6 +105,11 @@ describe('applying from the command line', () => {
     assert.equal(readFileSync(join(main, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
     const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
     assert.match(String(again.out), /has all of this result already/);
+    // What an open editor goes by; the linked work tree has only a part.
+    const has = { task: id, has: 1, attempts: 1 };
+    assert.deepEqual(await toldResults({ gitDir: join(main, '.git') }), [has]);
+    const other = { gitDir: join(main, '.git/worktrees/feature') };
+    assert.deepEqual(await toldResults(other), []);
   });
 
   test('--undo takes it back without a runner; what was edited since stays and is named', async () => {
@@ -125,6 +131,7 @@ describe('applying from the command line', () => {
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(String(ran.out), /^M a\.txt$/m);
     assert.equal(git(main, 'status', '--porcelain'), '');
+    assert.deepEqual(await toldResults({ gitDir: join(main, '.git') }), [{ task: id }]);
     const again = await runner.errand(['apply', '--undo', '--repo', main, '--json']);
     assert.equal(again.code, 1);
     assert.match(v.parse(form.ErrorDocument, again.json).error.message, /Nothing was applied in/);

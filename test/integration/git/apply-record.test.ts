@@ -7,7 +7,7 @@ import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/ap
 import { rewriteAll } from '../../../runner/client/apply/rewrite.ts';
 import { settingsOf } from '../../../runner/client/apply/standing.ts';
 import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
-import { UNDONE_FILE, undoneTasks } from '../../../runner/client/apply/undone.ts';
+import { tell, TOLD_FILE, toldResults } from '../../../runner/client/apply/told.ts';
 import { plan, type Scene, scene, shell, stateOf } from './apply-support.ts';
 
 const EVERY_KIND = {
@@ -141,20 +141,27 @@ test('a record that was cut off is none, and what it kept is only the user’s t
   await assert.rejects(begun, { code: 'internal', hint: /^Nothing was changed\./ });
 });
 
-test('what was taken back can be asked for, until it is applied again', async (t) => {
+test('what was applied and taken back is told; of a part of a result, neither', async (t) => {
   const one = await scene(t, { base: 'echo one > text', result: 'echo two > text' });
   const { repository } = one;
   await apply(one, 'task-bbbb');
-  assert.deepEqual(await undoneTasks(repository), []);
+  const has = { task: 'task-bbbb', has: 1, attempts: 2 };
+  await tell(repository, has);
+  assert.deepEqual(await toldResults(repository), [has]);
   await undo(one);
-  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-bbbb' }]);
+  assert.deepEqual(await toldResults(repository), [{ task: 'task-bbbb' }]);
   await apply(one);
   await undo(one);
-  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-bbbb' }, { task: 'task-aaaa' }]);
+  assert.deepEqual(await toldResults(repository), [{ task: 'task-bbbb' }, { task: 'task-aaaa' }]);
   await apply(one, 'task-bbbb');
-  assert.deepEqual(await undoneTasks(repository), [{ task: 'task-aaaa' }]);
-  for (const text of ['', '[', '{}', '[{"task":1},null]', `["${'x'.repeat(70_000)}"]`]) {
-    writeFileSync(join(repository.gitDir, UNDONE_FILE), text);
-    assert.deepEqual(await undoneTasks(repository), [], 'it may have come with the repository');
+  assert.deepEqual(await toldResults(repository), [{ task: 'task-aaaa' }]);
+  const odd = ['', '[', '{}', '[{"task":1},null]', '[{"task":"t","has":"1"}]'];
+  for (const text of [
+    ...odd,
+    '[{"task":"t","has":1,"attempts":-1}]',
+    `["${'x'.repeat(70_000)}"]`,
+  ]) {
+    writeFileSync(join(repository.gitDir, TOLD_FILE), text);
+    assert.deepEqual(await toldResults(repository), [], 'it may have come with the repository');
   }
 });

@@ -27,26 +27,43 @@ test('what was kept without a work tree counts for any, and goes with it', () =>
   const applied = new Applied(kept);
   assert.ok(applied.has('task-aaaa'));
   assert.equal(applied.attempt('task-aaaa', MAIN), 1);
-  applied.goesOn('task-aaaa');
+  applied.look({ id: 'task-aaaa', status: { kind: 'queued' }, attempts: 1 });
   assert.equal(applied.has('task-aaaa'), false);
   applied.remove('task-aaaa', undefined, MAIN);
   assert.equal(new Applied(kept).attempt('task-aaaa', MAIN), undefined);
 });
 
-test('what a command takes back is gone here too, each work tree by itself', () => {
+test('what a command applies and takes back is known here too, each work tree by itself', () => {
   const applied = new Applied(memory());
-  assert.ok(applied.isEmpty);
   applied.add('task-aaaa', 1, MAIN);
   applied.add('task-aaaa', 1, FEATURE);
   applied.add('task-bbbb', 2, MAIN);
   const told: string[] = [];
   applied.onDidChange((id) => told.push(id));
-  const undone = [{ task: 'task-aaaa' }, { task: 'task-bbbb', older: 1 }, { task: 'task-cccc' }];
-  applied.takeBack(undone, MAIN);
+  const others = [
+    { task: 'task-aaaa' },
+    { task: 'task-bbbb', has: 1 },
+    { task: 'task-cccc' },
+    { task: 'task-dddd', has: 2, attempts: 3 },
+  ];
+  assert.deepEqual(applied.hear(others, MAIN), ['task-dddd']);
   assert.equal(applied.attempt('task-aaaa', MAIN), undefined);
   assert.equal(applied.attempt('task-aaaa', FEATURE), 1);
   assert.equal(applied.attempt('task-bbbb', MAIN), 1, 'what it had before');
   assert.equal(applied.has('task-bbbb'), false);
-  applied.takeBack(undone, MAIN);
-  assert.deepEqual(told, ['task-aaaa', 'task-bbbb'], 'heard again, it is no news');
+  assert.equal(applied.has('task-dddd'), true);
+  assert.deepEqual(applied.hear(others, MAIN), []);
+  assert.deepEqual(told, ['task-aaaa', 'task-bbbb', 'task-dddd'], 'heard again, it is no news');
+});
+
+test('a task that went on while no window was open has another result to come', () => {
+  const kept = memory();
+  new Applied(kept).add('task-aaaa', 1, MAIN, 1);
+  const applied = new Applied(kept);
+  const status = { kind: 'cancelled', reason: 'by the user' } as const;
+  applied.look({ id: 'task-aaaa', status, attempts: 1 });
+  assert.equal(applied.has('task-aaaa'), true);
+  applied.look({ id: 'task-aaaa', status, attempts: 2 });
+  assert.equal(applied.has('task-aaaa'), false);
+  assert.equal(applied.attempt('task-aaaa', MAIN), 1, 'what the next result builds on');
 });

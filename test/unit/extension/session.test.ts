@@ -104,7 +104,7 @@ test('a task that goes on has an end to come that nobody has seen or applied', (
   applied.add('task-aaaa', 1);
   assert.equal(attention.isFresh(done), false);
   attention.goesOn('task-aaaa');
-  applied.goesOn('task-aaaa');
+  applied.look({ ...done, status: { kind: 'working' } });
   assert.equal(new Attention(kept).isFresh(done), true);
   assert.equal(new Applied(kept).has('task-aaaa'), false);
   assert.equal(new Applied(kept).attempt('task-aaaa'), 1, 'the work tree still has the older one');

@@ -1,40 +1,54 @@
 /**
- * Owns hearing that a result which this window applied was taken back by somebody else: the
+ * Owns hearing what somebody else has applied or taken back in the work trees that are open: the
  * `errand` command in a terminal, or another window. It reads what they leave in the git folder
- * (runner/client/apply/undone.ts) and changes nothing but what the window remembers. Backstop: where
+ * (runner/client/apply/told.ts) and changes nothing but what the window remembers. Backstop: where
  * a folder cannot be watched, it looks when the window gets the focus.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { Disposable, l10n, window } from 'vscode';
-import { UNDONE_FILE, undoneTasks } from '../../runner/client/apply/undone.ts';
+import { TOLD_FILE, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { onWorkspaceRepositories } from '../platform/repositories.ts';
 import { logError } from '../platform/tell.ts';
 
-export function registerUndoneElsewhere({ applied, repositories, log }: Services): Disposable {
+export function registerToldElsewhere(services: Services): Disposable {
+  const { applied, attention, repositories, scope, tasks, log } = services;
   const watched = new Map<string, Watched>();
   const failed = (error: unknown) =>
-    logError(log, l10n.t('Errand could not see what was undone elsewhere'), error);
+    logError(log, l10n.t('Errand could not see what was applied elsewhere'), error);
 
   const look = async (repository: ClientRepository): Promise<void> => {
-    applied.takeBack(await undoneTasks(repository), repository.workTree);
+    const told = await toldResults(repository);
+    for (const id of applied.hear(told, repository.workTree)) {
+      const task = tasks.summary(id);
+      if (!task) continue;
+      applied.look(task);
+      if (applied.has(id)) attention.settle(id);
+    }
   };
   const begin = (repository: ClientRepository): void => {
     const changed = () => void look(repository).catch(failed);
     watched.set(repository.gitDir, { changed, watcher: watchFor(repository.gitDir, changed) });
     changed();
   };
+  /** Most windows have no task, and git is not asked for them. */
+  const isNeeded = () => scope.loaded && scope.tasks.length > 0;
   const follow = async (): Promise<void> => {
-    // Most windows have applied nothing, and git is not asked for them.
-    if (applied.isEmpty) return;
+    if (!isNeeded()) return;
     const open = await repositories.ofWorkspace();
     for (const repository of open) if (!watched.has(repository.gitDir)) begin(repository);
   };
   const followNow = () => void follow().catch(failed);
+  let wasNeeded = false;
+  const followOnce = () => {
+    if (wasNeeded || !isNeeded()) return;
+    wasNeeded = true;
+    followNow();
+  };
   const listening = [
     onWorkspaceRepositories(followNow),
-    applied.onDidChange(followNow),
+    scope.onDidChangeTasks(followOnce),
     window.onDidChangeWindowState(({ focused }) => {
       if (focused) for (const { changed } of watched.values()) changed();
     }),
@@ -53,7 +67,7 @@ interface Watched {
 function watchFor(gitDir: string, changed: () => void): FSWatcher | undefined {
   try {
     return watch(gitDir, (_kind, name) => {
-      if (name === UNDONE_FILE) changed();
+      if (name === TOLD_FILE) changed();
     }).on('error', () => undefined);
   } catch {
     // Too many watches, or a disk that has none.

@@ -1,0 +1,72 @@
+/**
+ * Owns what a work tree was told last of each task's result: that it has it, or that it was taken
+ * back. Whoever applies or undoes writes it, so that every other window and command learns of it.
+ * Kept in this work tree's own git folder. A hint and no record: where it cannot be written,
+ * nothing fails, and what stands there may have come with the repository.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Beside the records, which are folders. */
+export const TOLD_FILE = 'errand-results.json';
+const KEPT = 50;
+const MAX_BYTES = 64 * 1024;
+
+interface Place {
+  /** This work tree's own git folder. */
+  readonly gitDir: string;
+}
+
+export interface Told {
+  readonly task: string;
+  /** The attempt whose whole result the work tree has; absent where it has none any more. */
+  readonly has?: number;
+  /** How many attempts the task had when that was applied; absent for one that was gone back to. */
+  readonly attempts?: number;
+}
+
+export async function toldResults({ gitDir }: Place): Promise<readonly Told[]> {
+  try {
+    const text = await readFile(join(gitDir, TOLD_FILE), 'utf8');
+    if (text.length > MAX_BYTES) return [];
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read.filter(isTold) : [];
+  } catch {
+    // None yet, or half of one: then nothing is known.
+    return [];
+  }
+}
+
+/** In place of what was told of that task before. */
+export async function tell(place: Place, told: Told): Promise<void> {
+  const others = (await toldResults(place)).filter(({ task }) => task !== told.task);
+  await write(place, [...others, told].slice(-KEPT));
+}
+
+/** The work tree has a part of the result: neither is true of it. */
+export async function tellNothing(place: Place, task: string): Promise<void> {
+  const known = await toldResults(place);
+  const others = known.filter((each) => each.task !== task);
+  if (others.length < known.length) await write(place, others);
+}
+
+function isTold(value: unknown): value is Told {
+  if (typeof value !== 'object' || value === null || !('task' in value)) return false;
+  const { task, has, attempts } = value as Record<string, unknown>;
+  return typeof task === 'string' && [has, attempts].every(isCount);
+}
+
+const isCount = (value: unknown): boolean =>
+  value === undefined || (Number.isSafeInteger(value) && Number(value) > 0);
+
+/** Written aside first: half of it must not look like all. */
+async function write({ gitDir }: Place, told: readonly Told[]): Promise<void> {
+  const file = join(gitDir, TOLD_FILE);
+  const aside = `${file}.${process.pid}`;
+  try {
+    await writeFile(aside, JSON.stringify(told), { mode: 0o600 });
+    await rename(aside, file);
+  } catch {
+    // A disk without room: the others then go on saying what they knew.
+  }
+}
