@@ -3,9 +3,10 @@
  * attempts side by side, with what that is expected to take. One list that is returned to after
  * each choice; nothing chosen means the repository's own choice.
  */
+import { MAX_COUNT } from '../../runner/protocol/limits.ts';
 import { l10n, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
-import { MOST_ATTEMPTS, type TaskSpec } from '../../runner/protocol/task.ts';
+import type { TaskSpec } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/state.ts';
 import { estimateWords } from '../tasks/wording.ts';
 import { BLUEPRINT_FOLDER, offeredBlueprints } from './blueprints.ts';
@@ -98,7 +99,7 @@ function agentNote(name: (typeof AGENTS)[number]): string {
 
 async function chooseAttempts(options: Options): Promise<Options | undefined> {
   const { attempts: _, ...others } = options;
-  const counts = Array.from({ length: MOST_ATTEMPTS }, (__, index) => index + 1);
+  const counts = Array.from({ length: MAX_COUNT.attempts }, (__, index) => index + 1);
   const picked = await window.showQuickPick(
     counts.map((count) => ({
       label: String(count),

@@ -1,6 +1,7 @@
 /**
  * Owns turning what the user pointed at into a task's title, origin and instructions. Pure.
  */
+import { MAX_CHARACTERS } from '../../runner/protocol/limits.ts';
 import { clip } from '../../runner/protocol/text.ts';
 import type { Origin } from '../../runner/protocol/task.ts';
 
@@ -48,7 +49,7 @@ export function fromSelection(wish: string, selected: SelectedLines): Errand {
   return {
     title: titleOf(asked) || titleOf(`${path}:${first} ${text.trim()}`),
     instructions: `${asked || 'Do what the selected text asks for.'}\n\nThis is about ${lines} of ${path}.${quoted}`,
-    origin: { kind: 'selection', path, line: first, text: text.slice(0, 20_000) },
+    origin: { kind: 'selection', path, line: first, text: text.slice(0, MAX_CHARACTERS.origin) },
   };
 }
 
@@ -74,7 +75,7 @@ export function fromTodo({ path, line, tag, text, anchor }: TodoPlace): Errand {
       kind: 'todo',
       path,
       line,
-      text: words.slice(0, 20_000),
+      text: words.slice(0, MAX_CHARACTERS.origin),
       ...(anchor === undefined ? {} : { anchor }),
     },
   };

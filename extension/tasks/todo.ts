@@ -3,6 +3,7 @@
  * and the anchor, which stays with a TODO wherever edits move it and tells equal ones apart. A
  * task that was delegated without an anchor is known by its words. Pure.
  */
+import { MAX_CHARACTERS } from '../../runner/protocol/limits.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { isSameTodo } from './same-todo.ts';
 
@@ -34,7 +35,7 @@ export function todoArguments(value: unknown): TodoArguments | undefined {
     line: at,
     tag: typeof tag === 'string' ? tag : '',
     text,
-    ...(typeof anchor === 'string' && anchor.length <= 200 ? { anchor } : {}),
+    ...(typeof anchor === 'string' && anchor.length <= MAX_CHARACTERS.anchor ? { anchor } : {}),
   };
 }
 

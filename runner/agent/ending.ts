@@ -1,6 +1,7 @@
 /**
  * How a phase ends: what `done` and each way of giving up mean in the words of the contract. Pure.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type Anthropic from '@anthropic-ai/sdk';
 import * as v from 'valibot';
 import type { BowOut, BowOutCode, PhaseEnding, Role } from './backend.ts';
@@ -26,9 +27,6 @@ const CODES: readonly BowOutCode[] = [
   'out_of_scope',
   'too_large',
 ];
-
-/** Characters; what the wire types take. */
-const MAX_TEXT = 4000;
 
 /** How a phase ends; with the question it could ask instead, where there is one. */
 export interface Ended {
@@ -63,7 +61,7 @@ export function endingOf(call: FinalCall, tried: readonly string[]): Ended | und
 function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
   const { outcome, summary, reason, question } = done;
   if (outcome === 'finished') {
-    return { ending: { kind: 'finished', summary: summary.slice(0, MAX_TEXT) } };
+    return { ending: { kind: 'finished', summary: summary.slice(0, MAX_CHARACTERS.reason) } };
   }
   if (outcome === 'not_needed') return { ending: bowOut('not_needed', summary, tried, question) };
   const named = reason?.match(/^\W*([a-z_]+)/)?.[1];
@@ -71,8 +69,8 @@ function endingOfDone(done: DoneInput, tried: readonly string[]): Ended {
   const words = reason === undefined || reason === code ? summary : `${summary}\n${reason}`;
   const ending = bowOut(code, words, tried, question);
   if (!question?.trim()) return { ending };
-  const text = `${question}\n\n${words}`.slice(0, MAX_TEXT);
-  const answer = done.default?.trim().slice(0, MAX_TEXT);
+  const text = `${question}\n\n${words}`.slice(0, MAX_CHARACTERS.reason);
+  const answer = done.default?.trim().slice(0, MAX_CHARACTERS.reason);
   return { ending, question: answer ? { text, default: answer } : { text } };
 }
 
@@ -87,15 +85,17 @@ export function bowOut(
   tried: readonly string[],
   question?: string,
 ): PhaseEnding {
-  const out: BowOut = { code, reason: reason.slice(0, MAX_TEXT), tried };
+  const out: BowOut = { code, reason: reason.slice(0, MAX_CHARACTERS.reason), tried };
   return {
     kind: 'bowed_out',
-    bowOut: question ? { ...out, question: { text: question.slice(0, MAX_TEXT) } } : out,
+    bowOut: question
+      ? { ...out, question: { text: question.slice(0, MAX_CHARACTERS.reason) } }
+      : out,
   };
 }
 
 function tooLarge(reason: string, tried: readonly string[]): PhaseEnding {
-  const out: BowOut = { code: 'too_large', reason: reason.slice(0, MAX_TEXT), tried };
+  const out: BowOut = { code: 'too_large', reason: reason.slice(0, MAX_CHARACTERS.reason), tried };
   return { kind: 'bowed_out', bowOut: { ...out, byRunner: true } };
 }
 
@@ -128,8 +128,13 @@ export function unanswerable(
     if (ignored || talk.times('call_done') >= MAX_NUDGES) {
       const words = talk.lastText;
       const reason = `The model stopped without ending the work as it should. Its last words: ${words || '(none)'}`;
-      const lastWords = words.slice(0, MAX_TEXT);
-      const out: BowOut = { code: 'stuck', reason: reason.slice(0, MAX_TEXT), tried, lastWords };
+      const lastWords = words.slice(0, MAX_CHARACTERS.reason);
+      const out: BowOut = {
+        code: 'stuck',
+        reason: reason.slice(0, MAX_CHARACTERS.reason),
+        tried,
+        lastWords,
+      };
       return { kind: 'bowed_out', bowOut: out };
     }
   }

@@ -4,6 +4,7 @@
  * note before anything acts on it, so that an attempt which was cut off goes on at the node it
  * was in. Knows nothing of what happens in a node.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
@@ -16,9 +17,6 @@ export type WalkContext = Pick<AttemptContext, 'notes' | 'record' | 'tell' | 'lo
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
 const WALK = 'walk';
-
-/** Characters of an outcome that people are shown; what the wire takes. */
-const MOST_OUTCOME = 400;
 
 /** Characters of what a node said that a reason repeats. */
 const MOST_DETAIL = 2_000;
@@ -94,7 +92,9 @@ function phaseName(node: Node, name: string, n: number): string {
 function outcomeWords({ name }: Outcome): string | undefined {
   const usual = ['passed', 'finished', 'changed', 'planned', 'clean', 'done'];
   // An answer is an outcome too, and may be long.
-  return usual.includes(name) ? undefined : name.replaceAll('_', ' ').slice(0, MOST_OUTCOME);
+  return usual.includes(name)
+    ? undefined
+    : name.replaceAll('_', ' ').slice(0, MAX_CHARACTERS.outcome);
 }
 
 /** A phase as people see it: its start, and its end with the time it took and what it used. */

@@ -3,6 +3,7 @@
  * with file, line, key and nearest word what is wrong with it; and prints one as such a file.
  * Pure. Given the text of the base commit only, never what an agent wrote.
  */
+import { ANSWER_MINUTES, MAX_CHARACTERS, TURNS } from '../protocol/limits.ts';
 import { isMap, isScalar, isSeq, stringify } from 'yaml';
 import type { BowOutCode } from '../agent/backend.ts';
 import { BLUEPRINT_NAME, timeoutReader } from '../config/repository-config.ts';
@@ -109,19 +110,19 @@ interface NodeFile {
 }
 
 const readNodeFile = object<NodeFile>({
-  exec: text(4000),
+  exec: text(MAX_CHARACTERS.command),
   run: oneOf(PROCEDURES),
   agent: oneOf(ROLES),
   gate: oneOf(GATE_RULES),
   git: oneOf(GIT_ACTIONS),
-  ask: text(4000),
+  ask: text(MAX_CHARACTERS.question),
   timeout: timeoutReader,
   network: bool(),
-  instructions: text(20_000),
-  turns: number(1, 1000, 'whole'),
+  instructions: text(MAX_CHARACTERS.message),
+  turns: number(TURNS.least, TURNS.most, 'whole'),
   answers: list(text(400), 20),
-  default: text(4000),
-  minutes: number(0.01, 10_080),
+  default: text(MAX_CHARACTERS.question),
+  minutes: number(ANSWER_MINUTES.least, ANSWER_MINUTES.most),
   next: nextReader,
 });
 

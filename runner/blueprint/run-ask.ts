@@ -2,19 +2,18 @@
  * Owns the ask nodes: a question put to whoever is there, and its answer. Where nobody is, the
  * default counts at once, and without one the attempt is declined with the question.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { AskNode } from './blueprint.ts';
 import type { Outcome, Visit, Work } from './work.ts';
 
 const ANSWERS = 'answers';
-/** Characters; what the wire takes. */
-const MOST_TEXT = 4000;
 
 export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<Outcome> {
   const { context } = work;
   const id = `${visit.node}-${visit.n}`.replaceAll('_', '-');
   const { question, answers } = node;
   const options = answers ? ` (${answers.join(', ')})` : '';
-  const text = `${question}${options}`.slice(0, MOST_TEXT);
+  const text = `${question}${options}`.slice(0, MAX_CHARACTERS.question);
   const { answerWithinMinutes } = context.task.spec;
   let answer = context.answerTo(id);
   if (answer === undefined && answerWithinMinutes !== undefined) {

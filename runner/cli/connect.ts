@@ -1,6 +1,7 @@
 /**
  * Owns reaching the runner from the command line, and finding the task a person means.
  */
+import { MAX_COUNT } from '../protocol/limits.ts';
 import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -46,7 +47,7 @@ export async function withTask<T>(
 
 /** By its id, or a beginning of it that no other task has. */
 export async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
-  const { tasks } = await connection.request(ListTasks, { limit: 500 });
+  const { tasks } = await connection.request(ListTasks, { limit: MAX_COUNT.listed });
   const exact = tasks.find((task) => task.id === name);
   const fitting = exact ? [exact] : tasks.filter((task) => task.id.startsWith(name));
   if (fitting.length > 1) {

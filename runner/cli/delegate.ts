@@ -2,6 +2,7 @@
  * `errand delegate`: snapshot, push, create; with `--wait` the running account until the end.
  * Leaves the repository as it is but for objects and refs under refs/errand/.
  */
+import { ANSWER_MINUTES, MAX_CHARACTERS, MAX_COUNT, MINUTES, TURNS } from '../protocol/limits.ts';
 import { clip } from '../protocol/text.ts';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
@@ -16,16 +17,12 @@ import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
 import {
-  ANSWER_MINUTES,
   type CheckSpec,
   type Limits,
-  MINUTES,
-  MOST_ATTEMPTS,
   type Origin,
   TaskId,
   TaskSpec,
   type TaskState,
-  TURNS,
 } from '../protocol/task.ts';
 import { counted } from '../protocol/wording.ts';
 import { connectTo } from './connect.ts';
@@ -218,14 +215,18 @@ type Wish = Pick<
 
 function wishOf(call: Call, instructions: string): Omit<Wish, 'origin'> {
   return {
-    title: atMost(200, '--title', text(call, 'title')?.trim() || titleOf(instructions)),
-    instructions: atMost(100_000, 'The instructions', instructions),
+    title: atMost(
+      MAX_CHARACTERS.title,
+      '--title',
+      text(call, 'title')?.trim() || titleOf(instructions),
+    ),
+    instructions: atMost(MAX_CHARACTERS.instructions, 'The instructions', instructions),
     checks: checksOf(texts(call, 'check')),
     limits: limitsOf(call),
     model: text(call, 'model') || undefined,
     blueprint: blueprintOf(call),
     agent: text(call, 'agent') || undefined,
-    attempts: positive(call, 'attempts', 'whole', { most: MOST_ATTEMPTS }),
+    attempts: positive(call, 'attempts', 'whole', { most: MAX_COUNT.attempts }),
     answerWithinMinutes: positive(call, 'ask', 'any', ANSWER_MINUTES),
   };
 }

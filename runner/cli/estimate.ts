@@ -2,11 +2,12 @@
  * `errand estimate`, and the line that `errand delegate` says before it sends anything: what such
  * a task usually takes here, or what it cannot pass.
  */
+import { MAX_COUNT } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { EstimateTask } from '../protocol/messages.ts';
-import { type Estimate, type Limits, MOST_ATTEMPTS, type TaskSpec } from '../protocol/task.ts';
+import { type Estimate, type Limits, type TaskSpec } from '../protocol/task.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
@@ -15,7 +16,7 @@ import { jsonText } from './screen.ts';
 
 export async function estimate(call: Call): Promise<number> {
   const repository = await findRepository(text(call, 'repo') ?? process.cwd());
-  const attempts = positive(call, 'attempts', 'whole', { most: MOST_ATTEMPTS });
+  const attempts = positive(call, 'attempts', 'whole', { most: MAX_COUNT.attempts });
   return withRunner(call, async (connection) => {
     const { estimate: expected } = await connection.request(EstimateTask, {
       repository: repository.id,

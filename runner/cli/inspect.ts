@@ -2,6 +2,7 @@
  * The commands that look at tasks and stop them: tasks, show, diff, log, fetch, cancel. Each is
  * one request or one read, told as text or as the document that docs/cli.md promises.
  */
+import { MAX_COUNT } from '../protocol/limits.ts';
 import { followLog, readArtifact, readDiff } from '../client/artifacts.ts';
 import { findRepository } from '../client/repository.ts';
 import { createBranch, fetchAttempt } from '../client/transfer.ts';
@@ -23,7 +24,9 @@ import { column, harmless, jsonText, paint, plusMinus } from './screen.ts';
 export async function tasks(call: Call): Promise<number> {
   const limit = positive(call, 'limit', 'whole') ?? 50;
   return withRunner(call, async (connection) => {
-    const listed = await connection.request(ListTasks, { limit: Math.min(limit, 500) });
+    const listed = await connection.request(ListTasks, {
+      limit: Math.min(limit, MAX_COUNT.listed),
+    });
     if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more));
     if (listed.tasks.length === 0)
       process.stdout.write('No tasks yet. "errand delegate" makes one.\n');

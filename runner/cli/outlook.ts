@@ -2,6 +2,7 @@
  * Owns what is said in a terminal before a task is sent: what the runner lacks ends it there, with
  * the one step that is missing; then which checks will decide, and what the repository lacks.
  */
+import { MAX_COUNT } from '../protocol/limits.ts';
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
@@ -32,7 +33,7 @@ export async function beforeSending(
     typed: {
       ...(wanted.blueprint !== undefined && { blueprint: wanted.blueprint }),
       ...(wanted.agent !== undefined && { agent: wanted.agent }),
-      ownBlueprints: ownWorkflows.slice(0, 1000),
+      ownBlueprints: ownWorkflows.slice(0, MAX_COUNT.blueprints),
     },
   });
   const missing = ready?.missing ?? [];

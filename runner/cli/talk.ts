@@ -2,16 +2,11 @@
  * The commands that say something to an attempt: steer, interrupt, answer, follow-up. Each is one
  * request, answered when it is stored; what comes of it is seen with `errand watch`.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { newMessageId } from '../client/task-id.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import {
-  AnswerQuestion,
-  FollowUp,
-  InterruptAttempt,
-  MOST_WORDS,
-  SteerAttempt,
-} from '../protocol/messages.ts';
+import { AnswerQuestion, FollowUp, InterruptAttempt, SteerAttempt } from '../protocol/messages.ts';
 import type { LineComment } from '../protocol/session.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
@@ -30,7 +25,11 @@ export function steer(call: Call): Promise<number> {
 }
 
 export function interrupt(call: Call): Promise<number> {
-  const text = atMost(MOST_WORDS, 'A message', call.positionals.slice(1).join(' ').trim());
+  const text = atMost(
+    MAX_CHARACTERS.message,
+    'A message',
+    call.positionals.slice(1).join(' ').trim(),
+  );
   const said = text === '' ? {} : { text };
   return toEach(call, 'Interrupted', (connection, id, attempt, message) =>
     connection.request(InterruptAttempt, { id, attempt, message, ...said }),
@@ -54,7 +53,11 @@ export function answer(call: Call): Promise<number> {
 
 export function followUp(call: Call): Promise<number> {
   const comments = texts(call, 'comment').map(commentOf);
-  const text = atMost(MOST_WORDS, 'A message', call.positionals.slice(1).join(' ').trim());
+  const text = atMost(
+    MAX_CHARACTERS.message,
+    'A message',
+    call.positionals.slice(1).join(' ').trim(),
+  );
   if (text === '' && comments.length === 0) {
     throw new ErrandError('invalid', 'What is to be done?', {
       hint: 'Usage: errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
@@ -134,7 +137,7 @@ function openQuestion({ n, status }: AttemptState): { attempt: number; question:
 function wordsOf(call: Call, missing: string, usage: string): string {
   const text = call.positionals.slice(1).join(' ').trim();
   if (text === '') throw new ErrandError('invalid', missing, { hint: `Usage: ${usage}` });
-  return atMost(MOST_WORDS, 'A message', text);
+  return atMost(MAX_CHARACTERS.message, 'A message', text);
 }
 
 /** `src/a.ts:12=Why?`, or `src/a.ts:12-14=Why?`. */

@@ -3,6 +3,7 @@
  * text of the base commit only, never what an agent wrote. Pure. It can tighten what the runner
  * allows and never loosen it: the caller takes the lower of both limits.
  */
+import { CHECK_SECONDS, MAX_CHARACTERS, MAX_COUNT, MINUTES, TURNS } from '../protocol/limits.ts';
 import { isMap, isSeq } from 'yaml';
 import {
   CheckGate,
@@ -68,13 +69,13 @@ export type ReviewWish = (typeof REVIEW_WISHES)[number];
 
 const SECONDS = { s: 1, m: 60, h: 3600 };
 /** Seconds; the most that a command gets. */
-export const timeoutReader = quantity(SECONDS, 1, 7200);
+export const timeoutReader = quantity(SECONDS, CHECK_SECONDS.least, CHECK_SECONDS.most);
 
 export const limitsReader: Reader<Limits> = (node, place) => {
   const limits = object<{ turns: number; cost: number; minutes: number }>({
-    turns: number(1, 1000, 'whole'),
+    turns: number(TURNS.least, TURNS.most, 'whole'),
     cost: number(0, 10_000),
-    minutes: number(0.1, 1440),
+    minutes: number(MINUTES.least, MINUTES.most),
   })(node, place);
   if (!limits) return undefined;
   const { cost, ...rest } = limits;
@@ -86,13 +87,13 @@ export const IMAGE_NAME = {
   words: 'must be an image name like "node:24-bookworm"',
 };
 
-export const imageReader = text(300, IMAGE_NAME);
+export const imageReader = text(MAX_CHARACTERS.image, IMAGE_NAME);
 
 export const modelsReader: Reader<Partial<ModelRoles>> = object<ModelRoles>({
-  plan: text(200),
-  code: text(200),
-  review: text(200),
-  chores: text(200),
+  plan: text(MAX_CHARACTERS.model),
+  code: text(MAX_CHARACTERS.model),
+  review: text(MAX_CHARACTERS.model),
+  chores: text(MAX_CHARACTERS.model),
 });
 
 export const BLUEPRINT_NAME = {
@@ -103,7 +104,7 @@ export const BLUEPRINT_NAME = {
 const reportReader: Reader<ReportSpec> = (node, place) => {
   const report = object<ReportSpec>({
     format: oneOf(ReportSpec.entries.format.options),
-    path: text(1000),
+    path: text(MAX_CHARACTERS.reportPath),
   })(node, place);
   if (!report) return undefined;
   const { format, path } = report;
@@ -119,11 +120,11 @@ const checkReader: Reader<CheckSpec> = (node, place) => {
     gate: CheckGate;
     report: ReportSpec;
   }>({
-    name: text(80, {
+    name: text(MAX_CHARACTERS.checkName, {
       pattern: /^[\w.:@/ -]{1,80}$/,
       words: 'may have letters, digits, spaces and . : @ / - _ only',
     }),
-    command: text(4000),
+    command: text(MAX_CHARACTERS.command),
     timeout: timeoutReader,
     gate: oneOf(CheckGate.options),
     report: reportReader,
@@ -148,7 +149,7 @@ const checkReader: Reader<CheckSpec> = (node, place) => {
 };
 
 const checksReader: Reader<CheckSpec[]> = (node, place) => {
-  const checks = list(checkReader, 50)(node, place);
+  const checks = list(checkReader, MAX_COUNT.checks)(node, place);
   if (isSeq(node)) refuseTwins(node.items, place);
   return checks;
 };
@@ -182,18 +183,18 @@ export function parseRepositoryConfig(
     file,
     object<RepositoryConfig>({
       image: imageReader,
-      setup: list(text(4000), 50),
+      setup: list(text(MAX_CHARACTERS.command), 50),
       checks: checksReader,
       limits: limitsReader,
-      model: text(200),
+      model: text(MAX_CHARACTERS.model),
       models: modelsReader,
-      agent: text(1000),
-      blueprint: blueprints ? oneOf(blueprints) : text(64, BLUEPRINT_NAME),
+      agent: text(MAX_CHARACTERS.agent),
+      blueprint: blueprints ? oneOf(blueprints) : text(MAX_CHARACTERS.blueprint, BLUEPRINT_NAME),
       plan: oneOf(PLAN_WISHES),
       review: oneOf(REVIEW_WISHES),
       verify: oneOf(VerifyLevel.options),
-      fix: list(text(4000), 50),
-      update: list(text(4000), 50),
+      fix: list(text(MAX_CHARACTERS.command), 50),
+      update: list(text(MAX_CHARACTERS.command), 50),
       protected: list(text(500), 200),
     }),
   );

@@ -4,6 +4,7 @@
  * environment and the flags come in; secrets are none of its keys. What stands under `limits.most`
  * no repository and no task can loosen.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
@@ -193,7 +194,7 @@ const size = quantity(BYTES, KILO, BYTES.t);
 const fileReader = object<RunnerFile>({
   listen: listenReader,
   dataDir: text(4096),
-  model: text(200),
+  model: text(MAX_CHARACTERS.model),
   models: modelsReader,
   prices: mapOf(priceReader),
   sandbox: object<SandboxFile>({
@@ -213,9 +214,9 @@ const fileReader = object<RunnerFile>({
     most: limitsReader,
   }),
   agents: object<AgentsConfig>({
-    default: text(1000),
-    models: mapOf(text(200)),
-    acp: list(text(1000), 50),
+    default: text(MAX_CHARACTERS.agent),
+    models: mapOf(text(MAX_CHARACTERS.model)),
+    acp: list(text(MAX_CHARACTERS.agent), 50),
     record: bool(),
     replay: text(4096),
   }),

@@ -3,6 +3,7 @@
  * text frame. The token travels in the upgrade request's `Authorization: Bearer` header, so that
  * a stranger is refused before a socket exists; `hello` is the first request on every connection.
  */
+import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
 import { Channel, TaskEvent, TaskListEvent } from './events.ts';
 import { LineComment, MessageId } from './session.ts';
@@ -17,9 +18,7 @@ import {
 } from './task.ts';
 
 const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
-/** Characters of what is said to an attempt. */
-export const MOST_WORDS = 20_000;
-const words = v.pipe(v.string(), v.maxLength(MOST_WORDS));
+const words = v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.message));
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const Hello = {
@@ -74,7 +73,7 @@ export const GetTask = {
 export const ListTasks = {
   method: 'tasks/list',
   params: v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500))),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COUNT.listed))),
     /** Tasks created before this one. */
     before: v.optional(TaskId),
   }),
@@ -123,7 +122,7 @@ export const FollowUp = {
     attempt,
     message: MessageId,
     text: words,
-    comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(200))),
+    comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
   }),
   result: v.object({ task: TaskState, attempt }),
 } as const;
@@ -148,7 +147,7 @@ export const AskReady = {
     blueprint: v.optional(v.string()),
     agent: v.optional(v.string()),
     /** The image that the repository names. */
-    image: v.optional(v.pipe(v.string(), v.maxLength(300))),
+    image: v.optional(v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.image))),
     /**
      * What somebody named with the task: refused with `not_found` where nothing is called so, before
      * any code has left their machine.
@@ -158,7 +157,7 @@ export const AskReady = {
         blueprint: v.optional(v.string()),
         agent: v.optional(v.string()),
         /** The repository's own, which the runner has not seen yet. */
-        ownBlueprints: v.pipe(v.array(v.string()), v.maxLength(1000)),
+        ownBlueprints: v.pipe(v.array(v.string()), v.maxLength(MAX_COUNT.blueprints)),
       }),
     ),
   }),

@@ -3,6 +3,7 @@
  * They never throw on a well-formed event: one that does not fit the state is ignored, because
  * a reducer that throws would leave a client without any state at all.
  */
+import { MAX_CHARACTERS } from './limits.ts';
 import type { TaskEvent, TaskListEvent } from './events.ts';
 import { resultBearer } from './rank.ts';
 import { canMove, canTaskMove, isFinal } from './status.ts';
@@ -11,9 +12,6 @@ import { NO_USAGE, sumOfUsage } from './usage.ts';
 
 /** How many tool calls an attempt's state keeps; the log has all of them. */
 export const TOOLS_KEPT = 50;
-
-/** Characters; with more the whole state would be none that a client takes. */
-const MOST_NOTICE = 1000;
 
 /** Lists go to every client: they carry the beginning of a selection only. */
 const ORIGIN_TEXT_IN_LISTS = 200;
@@ -113,7 +111,7 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
     case 'attempt.usage':
       return { ...attempt, usage: event.usage, model: event.model ?? attempt.model };
     case 'attempt.notice':
-      return { ...attempt, notice: event.text.slice(0, MOST_NOTICE) || undefined };
+      return { ...attempt, notice: event.text.slice(0, MAX_CHARACTERS.notice) || undefined };
     case 'attempt.claim':
       return { ...attempt, claim: event.text, claimed: event.sentences };
     case 'attempt.result':

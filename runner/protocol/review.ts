@@ -3,29 +3,27 @@
  * are its words; a probe is an input it chose, which the runner executes, so that its outcome is
  * something seen.
  */
+import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const MOST_FINDINGS = 6;
-export const MOST_PROBES = 6;
 
 export const Finding = v.object({
   path: text(8192),
   /** 1-based, in the result; absent where it is about the whole file. */
   line: v.optional(count),
   severity: v.picklist(['blocker', 'major', 'minor']),
-  text: text(2000),
+  text: text(MAX_CHARACTERS.finding),
   /** What in the task, the diff or the ledger shows it. */
-  evidence: text(2000),
+  evidence: text(MAX_CHARACTERS.finding),
 });
 export type Finding = v.InferOutput<typeof Finding>;
 
 /** A command the reviewer made up and the output it must print, run by the runner on the result. */
 export const ProbeRun = v.object({
   name: text(120),
-  command: text(4000),
+  command: text(MAX_CHARACTERS.command),
   expected: text(4000),
   outcome: v.picklist(['passed', 'failed', 'errored']),
   actual: v.optional(text(4000)),
@@ -33,9 +31,9 @@ export const ProbeRun = v.object({
 export type ProbeRun = v.InferOutput<typeof ProbeRun>;
 
 export const Review = v.object({
-  model: v.optional(text(200)),
+  model: v.optional(text(MAX_CHARACTERS.model)),
   summary: v.optional(text(4000)),
-  findings: v.pipe(v.array(Finding), v.maxLength(MOST_FINDINGS)),
-  probes: v.pipe(v.array(ProbeRun), v.maxLength(MOST_PROBES)),
+  findings: v.pipe(v.array(Finding), v.maxLength(MAX_COUNT.findings)),
+  probes: v.pipe(v.array(ProbeRun), v.maxLength(MAX_COUNT.probes)),
 });
 export type Review = v.InferOutput<typeof Review>;

@@ -2,6 +2,7 @@
  * What people and an attempt say to each other after the task was given: steering, interruptions,
  * questions with their answers, and follow-ups with comments on lines of the diff.
  */
+import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -14,9 +15,9 @@ export const LineComment = v.object({
   endLine: v.optional(line),
   /** The side the lines are of; the result's when absent. */
   side: v.optional(v.picklist(['base', 'result'])),
-  text: text(10_000),
+  text: text(MAX_CHARACTERS.comment),
   /** What the lines say, without the last line feed; the runner fills it in. */
-  quoted: v.optional(text(4000)),
+  quoted: v.optional(text(MAX_CHARACTERS.quoted)),
 });
 export type LineComment = v.InferOutput<typeof LineComment>;
 
@@ -32,8 +33,8 @@ export const Message = v.object({
    * attempt that has ended. `question` is the attempt's; all others are people's.
    */
   kind: v.picklist(['steer', 'interrupt', 'follow_up', 'question', 'answer']),
-  text: text(20_000),
-  comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(200))),
+  text: text(MAX_CHARACTERS.message),
+  comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
   /** Of an answer: the question's id. */
   to: v.optional(MessageId),
   /** Of an answer: `default` when nobody answered in time. */
@@ -46,8 +47,8 @@ export type Message = v.InferOutput<typeof Message>;
 /** What an attempt needs to know from a person. Without a default, nobody's answer ends it. */
 export const Question = v.object({
   id: v.optional(MessageId),
-  text: text(4000),
-  default: v.optional(text(4000)),
+  text: text(MAX_CHARACTERS.question),
+  default: v.optional(text(MAX_CHARACTERS.question)),
   deadline: v.optional(text(40)),
 });
 export type Question = v.InferOutput<typeof Question>;

@@ -2,6 +2,14 @@
  * The words of the product as wire types: a task, its attempts, their results and verdicts.
  * Schemas and types are one: a value that crosses the wire is parsed with the schema of its type.
  */
+import {
+  ANSWER_MINUTES,
+  CHECK_SECONDS,
+  MAX_CHARACTERS,
+  MAX_COUNT,
+  MINUTES,
+  TURNS,
+} from './limits.ts';
 import * as v from 'valibot';
 import { Review } from './review.ts';
 import { Message, Question } from './session.ts';
@@ -23,11 +31,11 @@ export type RepositoryId = v.InferOutput<typeof RepositoryId>;
 /** Ids that start so are of repositories with SHA-256 objects (no hex digits: it cannot clash). */
 export const SHA256_PREFIX = 'sha256';
 
-export const Repository = v.object({ id: RepositoryId, name: text(200) });
+export const Repository = v.object({ id: RepositoryId, name: text(MAX_CHARACTERS.name) });
 export type Repository = v.InferOutput<typeof Repository>;
 
 /** One of the work trees of a repository; linked ones share its id. */
-export const WorkTree = v.object({ id: text(64), name: text(200) });
+export const WorkTree = v.object({ id: text(64), name: text(MAX_CHARACTERS.name) });
 export type WorkTree = v.InferOutput<typeof WorkTree>;
 
 /**
@@ -40,8 +48,8 @@ export const Origin = v.object({
   /** The folder of the repository that it was delegated from; absent: its root. */
   folder: v.optional(text(4096)),
   line: v.optional(count),
-  text: v.optional(text(20_000)),
-  anchor: v.optional(text(200)),
+  text: v.optional(text(MAX_CHARACTERS.origin)),
+  anchor: v.optional(text(MAX_CHARACTERS.anchor)),
   url: v.optional(text(2048)),
 });
 export type Origin = v.InferOutput<typeof Origin>;
@@ -57,26 +65,22 @@ export type CheckGate = v.InferOutput<typeof CheckGate>;
 export const ReportSpec = v.object({
   format: v.picklist(['tap', 'junit', 'jest', 'vitest', 'mocha', 'go', 'cargo']),
   /** Relative to the repository's root; what the check prints when absent. */
-  path: v.optional(text(1000)),
+  path: v.optional(text(MAX_CHARACTERS.reportPath)),
 });
 export type ReportSpec = v.InferOutput<typeof ReportSpec>;
 
 /** A command whose exit status means pass or fail; run with `sh -c` at the repository's root. */
 export const CheckSpec = v.object({
   name: v.pipe(v.string(), v.regex(/^[\w.:@/ -]{1,80}$/)),
-  command: text(4000),
-  timeoutSeconds: v.optional(v.pipe(count, v.minValue(1), v.maxValue(7200))),
+  command: text(MAX_CHARACTERS.command),
+  timeoutSeconds: v.optional(
+    v.pipe(count, v.minValue(CHECK_SECONDS.least), v.maxValue(CHECK_SECONDS.most)),
+  ),
   /** `strict` when absent. */
   gate: v.optional(CheckGate),
   report: v.optional(ReportSpec),
 });
 export type CheckSpec = v.InferOutput<typeof CheckSpec>;
-
-/** What a task may ask for. */
-export const TURNS = { least: 1, most: 1000 };
-export const MINUTES = { least: 0.1, most: 1440 };
-export const ANSWER_MINUTES = { least: 0.01, most: 10_080 };
-export const MOST_ATTEMPTS = 8;
 
 export const Limits = v.object({
   turns: v.optional(v.pipe(count, v.minValue(TURNS.least), v.maxValue(TURNS.most))),
@@ -86,8 +90,8 @@ export const Limits = v.object({
 export type Limits = v.InferOutput<typeof Limits>;
 
 export const TaskSpec = v.object({
-  title: text(200),
-  instructions: text(100_000),
+  title: text(MAX_CHARACTERS.title),
+  instructions: text(MAX_CHARACTERS.instructions),
   origin: Origin,
   repository: Repository,
   /** Where the snapshot was taken, and the result belongs; absent from older clients. */
@@ -96,12 +100,12 @@ export const TaskSpec = v.object({
   base: ObjectId,
   /** What HEAD was when the snapshot was taken, and the branch it was on (absent when detached). */
   head: ObjectId,
-  branch: v.optional(text(1000)),
+  branch: v.optional(text(MAX_CHARACTERS.branch)),
   /** When present, these checks replace the configured or detected ones. */
   checks: v.optional(
     v.pipe(
       v.array(CheckSpec),
-      v.maxLength(50),
+      v.maxLength(MAX_COUNT.checks),
       v.check(
         (checks) => new Set(checks.map(({ name }) => name)).size === checks.length,
         'Two checks have the same name.',
@@ -109,13 +113,13 @@ export const TaskSpec = v.object({
     ),
   ),
   limits: v.optional(Limits),
-  model: v.optional(text(200)),
+  model: v.optional(text(MAX_CHARACTERS.model)),
   /** The workflow to follow; absent: the repository's or the runner's choice. */
   blueprint: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))),
   /** Who writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or 'acp:<command>'. */
-  agent: v.optional(text(1000)),
+  agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** Independent attempts that start at once from the same snapshot; 1 when absent. */
-  attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MOST_ATTEMPTS))),
+  attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_COUNT.attempts))),
   /**
    * Somebody is there to answer: an attempt with a question waits so long before it takes the
    * default or gives up. Absent: nobody is, so it takes the default or gives up at once.
@@ -140,7 +144,11 @@ export const VerdictLevel = v.picklist([
 export type VerdictLevel = v.InferOutput<typeof VerdictLevel>;
 
 /** One reason for a verdict; `entries` are the sequence numbers of the ledger entries that back it. */
-export const Reason = v.object({ code: text(80), text: text(4000), entries: v.array(count) });
+export const Reason = v.object({
+  code: text(80),
+  text: text(MAX_CHARACTERS.reason),
+  entries: v.array(count),
+});
 export type Reason = v.InferOutput<typeof Reason>;
 
 export const Verdict = v.object({ level: VerdictLevel, because: v.array(Reason) });
@@ -153,9 +161,9 @@ export const Status = v.variant('kind', [
   v.object({ kind: v.literal('working') }),
   v.object({ kind: v.literal('needs_input'), question: Question }),
   v.object({ kind: v.literal('verifying') }),
-  v.object({ kind: v.literal('interrupted'), reason: text(1000) }),
+  v.object({ kind: v.literal('interrupted'), reason: text(MAX_CHARACTERS.statusReason) }),
   v.object({ kind: v.literal('done'), verdict: Verdict }),
-  v.object({ kind: v.literal('cancelled'), reason: text(1000) }),
+  v.object({ kind: v.literal('cancelled'), reason: text(MAX_CHARACTERS.statusReason) }),
 ]);
 export type Status = v.InferOutput<typeof Status>;
 export type StatusKind = Status['kind'];
@@ -207,8 +215,8 @@ export type TestCounts = v.InferOutput<typeof TestCounts>;
  * tests (`red`).
  */
 export const CheckRun = v.object({
-  name: text(80),
-  command: text(4000),
+  name: text(MAX_CHARACTERS.checkName),
+  command: text(MAX_CHARACTERS.command),
   at: v.picklist(['base', 'head', 'overlay', 'canary', 'red']),
   outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
   exit: v.optional(v.number()),
@@ -234,9 +242,9 @@ export type Usage = v.InferOutput<typeof Usage>;
 export const ToolCall = v.object({
   id: text(200),
   tool: text(80),
-  summary: text(400),
+  summary: text(MAX_CHARACTERS.outcome),
   state: v.picklist(['running', 'ok', 'error']),
-  outcome: v.optional(text(400)),
+  outcome: v.optional(text(MAX_CHARACTERS.outcome)),
   ms: v.optional(v.number()),
 });
 export type ToolCall = v.InferOutput<typeof ToolCall>;
@@ -245,10 +253,10 @@ export const PhaseRun = v.object({
   name: text(80),
   startedAt: text(40),
   ms: v.optional(v.number()),
-  outcome: v.optional(text(400)),
+  outcome: v.optional(text(MAX_CHARACTERS.outcome)),
   /** What the models of this phase used. */
   usage: v.optional(Usage),
-  model: v.optional(text(200)),
+  model: v.optional(text(MAX_CHARACTERS.model)),
 });
 export type PhaseRun = v.InferOutput<typeof PhaseRun>;
 
@@ -273,13 +281,13 @@ export const AttemptState = v.object({
   checks: v.array(CheckRun),
   usage: Usage,
   /** The model that answered, by its own name. */
-  model: v.optional(text(200)),
+  model: v.optional(text(MAX_CHARACTERS.model)),
   /** Something people should know while it runs: waiting for the model, a retry. */
-  notice: v.optional(text(1000)),
+  notice: v.optional(text(MAX_CHARACTERS.notice)),
   result: v.optional(Result),
   /** The workflow it follows, and who writes the code. */
   blueprint: v.optional(text(80)),
-  agent: v.optional(text(1000)),
+  agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** The ended attempt whose conversation and files this one goes on with. */
   continues: v.optional(v.pipe(count, v.minValue(1))),
   /** What people and the attempt said to each other, in order. */
@@ -319,11 +327,11 @@ export type Estimate = v.InferOutput<typeof Estimate>;
 /** A task as lists show it. */
 export const TaskSummary = v.object({
   id: TaskId,
-  title: text(200),
+  title: text(MAX_CHARACTERS.title),
   origin: Origin,
   repository: Repository,
   base: ObjectId,
-  branch: v.optional(text(1000)),
+  branch: v.optional(text(MAX_CHARACTERS.branch)),
   createdAt: text(40),
   updatedAt: text(40),
   status: Status,
@@ -333,6 +341,6 @@ export const TaskSummary = v.object({
   additions: v.optional(count),
   deletions: v.optional(count),
   costUsd: v.optional(v.number()),
-  model: v.optional(text(200)),
+  model: v.optional(text(MAX_CHARACTERS.model)),
 });
 export type TaskSummary = v.InferOutput<typeof TaskSummary>;

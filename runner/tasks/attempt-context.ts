@@ -3,6 +3,7 @@
  * a call resolves, refused once the attempt has a newer owner. Backstop: the token that the store
  * checks inside each transaction.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { readFile } from 'node:fs/promises';
 import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import { claimedSentences } from '../ledger/claims.ts';
@@ -46,9 +47,6 @@ export interface Keeping {
   readonly ledgers: LedgerFiles;
   readonly now: () => Date;
 }
-
-/** The most characters of a message that the ledger keeps. */
-const MOST_RECORDED = 100_000;
 
 /** What earlier runs of an attempt left, and what is said to it. */
 interface Loaded {
@@ -297,7 +295,7 @@ export class StoredAttempt implements AttemptContext {
       const { id, kind, by = 'user' } = message;
       const known = this.book.entries.some((entry) => entry.kind === 'human' && entry.id === id);
       if (known || kind === 'question') continue;
-      const text = wordsOf(message).slice(0, MOST_RECORDED);
+      const text = wordsOf(message).slice(0, MAX_CHARACTERS.said);
       await this.record('session', { kind: 'human', what: kind, id, text, by });
     }
     const open = messages.filter(({ delivered }) => delivered === undefined);

@@ -3,12 +3,12 @@
  * line says, and the remark. Pure. What the line says is the result's own text, so it is marked as
  * quoted; it never stands where words of ours could.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { clip } from '../protocol/text.ts';
 import type { LineComment } from '../protocol/session.ts';
 
-/** How many characters of a line, and of all lines, are quoted. */
-const LINE = 400;
-const LINES = 4000;
+/** Characters of one line that are quoted. */
+const MAX_LINE_CHARACTERS = 400;
 
 /** The text, with the remarks below it, each with its place. */
 export function withComments(text: string, comments: readonly LineComment[] = []): string {
@@ -33,6 +33,6 @@ export function quoting(comment: LineComment, file: string | undefined): LineCom
   const { line, endLine = line } = comment;
   const lines = file?.split(/\r?\n/).slice(line - 1, Math.max(line, endLine)) ?? [];
   if (lines.length === 0) return comment;
-  const quoted = lines.map((each) => clip(each, LINE)).join('\n');
-  return { ...comment, quoted: clip(quoted, LINES) };
+  const quoted = lines.map((each) => clip(each, MAX_LINE_CHARACTERS)).join('\n');
+  return { ...comment, quoted: clip(quoted, MAX_CHARACTERS.quoted) };
 }

@@ -3,6 +3,7 @@
  * attempt, answer it, go on with one that has ended; and what a task is expected to take. All of
  * it is safe to repeat. It never runs anything (scheduler.ts does).
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { ancestry } from '../protocol/rank.ts';
@@ -55,9 +56,6 @@ export interface TasksParts {
   /** What a task gets that names no limits of its own. */
   readonly limits: Required<Limits>;
 }
-
-/** All that is said in one message, in characters. */
-const MOST_SAID = 100_000;
 
 const PAGE = 100;
 
@@ -214,10 +212,14 @@ const filesOf =
 
 function refuseLong({ text, comments = [] }: Said): void {
   const length = comments.reduce((sum, comment) => sum + comment.text.length, text.length);
-  if (length <= MOST_SAID) return;
-  throw new ErrandError('too_large', `A message may have ${MOST_SAID} characters, not ${length}.`, {
-    hint: 'Say the most important things first, and the rest in another follow-up.',
-  });
+  if (length <= MAX_CHARACTERS.said) return;
+  throw new ErrandError(
+    'too_large',
+    `A message may have ${MAX_CHARACTERS.said} characters, not ${length}.`,
+    {
+      hint: 'Say the most important things first, and the rest in another follow-up.',
+    },
+  );
 }
 
 /** A comment is about a file of the repository, by its path from the top. */

@@ -2,6 +2,7 @@
  * Owns which events a change of status makes. Pure: the time comes in. The task follows its
  * attempts. Backstop: the store refuses a move that protocol/status.ts forbids.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import { speaker } from '../protocol/rank.ts';
 import { isFinal } from '../protocol/status.ts';
@@ -22,9 +23,6 @@ export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
 
 /** Statuses in which an attempt may come back to what it made, though no ref leads to it. */
 export const HOLDING: readonly StatusKind[] = [...UNDER_WAY, 'interrupted', 'needs_input'];
-
-/** Characters of a reason; what the wire takes. */
-const MOST_REASON = 1000;
 
 /** The ids of an attempt's log and ledger. */
 export type FilesOf = (attempt: number) => { log: string; ledger: string };
@@ -49,7 +47,8 @@ export function attemptStatus(state: TaskState, attempt: number): Status | undef
  */
 export function move(state: TaskState, attempt: number, to: Status, at: string): TaskEvent[] {
   if (attemptStatus(state, attempt)?.kind === to.kind) return [];
-  const status = 'reason' in to ? { ...to, reason: to.reason.slice(0, MOST_REASON) } : to;
+  const status =
+    'reason' in to ? { ...to, reason: to.reason.slice(0, MAX_CHARACTERS.statusReason) } : to;
   const attempts = state.attempts.map((each) => (each.n === attempt ? { ...each, status } : each));
   return [
     { kind: 'attempt.status', at, attempt, status },

@@ -2,6 +2,7 @@
  * Owns the words for an attempt that the runner itself could not carry to its end. Only curated
  * text leaves: an error that was not written for people goes to the developer log alone.
  */
+import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Verdict } from '../protocol/task.ts';
 
@@ -18,6 +19,8 @@ export function curated(cause: unknown): string {
 export function harnessVerdict(cause: unknown): Verdict {
   return {
     level: 'failed',
-    because: [{ code: HARNESS_ERROR, text: curated(cause).slice(0, 4000), entries: [] }],
+    because: [
+      { code: HARNESS_ERROR, text: curated(cause).slice(0, MAX_CHARACTERS.reason), entries: [] },
+    ],
   };
 }

@@ -3,7 +3,7 @@
  * runner has run it.
  */
 import * as v from 'valibot';
-import { MOST_FINDINGS, MOST_PROBES } from '../../protocol/review.ts';
+import { MAX_COUNT } from '../../protocol/limits.ts';
 import { defineTool, rename, success } from './tool.ts';
 import { list, words } from './words.ts';
 
@@ -29,8 +29,8 @@ const Probe = v.object({ name: words(120), command: words(4000), expected: words
 
 export const ReviewInput = v.object({
   summary: words(4000),
-  findings: list(Finding, MOST_FINDINGS),
-  probes: list(Probe, MOST_PROBES),
+  findings: list(Finding, MAX_COUNT.findings),
+  probes: list(Probe, MAX_COUNT.probes),
 });
 export type ReviewInput = v.InferOutput<typeof ReviewInput>;
 
@@ -45,7 +45,7 @@ export const review = defineTool<ReviewInput>({
       summary: text,
       findings: {
         type: 'array',
-        maxItems: MOST_FINDINGS,
+        maxItems: MAX_COUNT.findings,
         items: {
           type: 'object',
           properties: {
@@ -60,7 +60,7 @@ export const review = defineTool<ReviewInput>({
       },
       probes: {
         type: 'array',
-        maxItems: MOST_PROBES,
+        maxItems: MAX_COUNT.probes,
         items: {
           type: 'object',
           properties: {

@@ -1,0 +1,57 @@
+/**
+ * Owns how long and how many: what the schemas of the wire take, for whoever has to stay within
+ * it (configuration, commands, the editor, the runner's own words). Pure.
+ */
+
+/** Characters, as UTF-16 code units, at most. */
+export const MAX_CHARACTERS = {
+  name: 200,
+  title: 200,
+  instructions: 100_000,
+  /** Of what a task came from. */
+  origin: 20_000,
+  anchor: 200,
+  branch: 1000,
+  command: 4000,
+  checkName: 80,
+  reportPath: 1000,
+  model: 200,
+  agent: 1000,
+  blueprint: 64,
+  image: 300,
+  /** Of one thing that is said to an attempt; comments count by themselves. */
+  message: 20_000,
+  /** Of a message and its comments together. */
+  said: 100_000,
+  comment: 10_000,
+  /** Of the lines that a comment is about. */
+  quoted: 4000,
+  question: 4000,
+  /** Of one reason for a verdict, and of an agent's last words. */
+  reason: 4000,
+  /** Why a task waits or was cancelled. */
+  statusReason: 1000,
+  notice: 1000,
+  /** How a phase or a tool call ended. */
+  outcome: 400,
+  finding: 2000,
+} as const;
+
+/** Items, at most. */
+export const MAX_COUNT = {
+  checks: 50,
+  attempts: 8,
+  comments: 200,
+  findings: 6,
+  probes: 6,
+  /** Of a repository's own, as a client names them. */
+  blueprints: 1000,
+  /** In one answer to `tasks/list`. */
+  listed: 500,
+} as const;
+
+/** What a task may ask for. */
+export const TURNS = { least: 1, most: 1000 } as const;
+export const MINUTES = { least: 0.1, most: 1440 } as const;
+export const ANSWER_MINUTES = { least: 0.01, most: 10_080 } as const;
+export const CHECK_SECONDS = { least: 1, most: 7200 } as const;
