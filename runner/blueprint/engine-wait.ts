@@ -4,6 +4,7 @@
  * used where an attempt begins with an engine that never answered: that is to be told at once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createdBy } from '../sandbox/created-by.ts';
 import {
   EngineAwayError,
   type ExecRequest,
@@ -50,22 +51,11 @@ export async function outlastEngine<T>(
  */
 export function patientDriver(driver: SandboxDriver, context: AttemptContext): SandboxDriver {
   const losses = { outside: 0 };
-  return {
-    name: driver.name,
-    mounts: driver.mounts,
-    reached: driver.reached,
-    health: () => driver.health(),
-    hasImage: (image) => driver.hasImage(image),
-    imageId: (image) => driver.imageId(image),
-    create: async (spec, signal = new AbortController().signal) => {
-      const create = (): Promise<Sandbox> => driver.create(spec, signal);
-      const sandbox = await outlastEngine(create, driver, context, signal);
-      return spec.purpose === 'clean-room' ? new WatchedSandbox(sandbox, losses) : sandbox;
-    },
-    saveImage: (sandbox, name) => driver.saveImage(sandbox, name),
-    reap: (keep) => driver.reap(keep),
-    sweep: () => driver.sweep(),
-  };
+  return createdBy(driver, async (spec, signal = new AbortController().signal) => {
+    const create = (): Promise<Sandbox> => driver.create(spec, signal);
+    const sandbox = await outlastEngine(create, driver, context, signal);
+    return spec.purpose === 'clean-room' ? new WatchedSandbox(sandbox, losses) : sandbox;
+  });
 }
 
 const MOST_LOSSES = 1;

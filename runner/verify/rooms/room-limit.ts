@@ -3,30 +3,21 @@
  * that is starved fails for no fault of the change. Decides nothing about who goes first but that
  * who waits longest does. Whoever holds a sandbox must give it back before asking for another.
  */
+import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver } from '../../sandbox/sandbox.ts';
 
 /** The same driver; `create` waits until fewer than `most` of its sandboxes are in use. */
 export function withRoomFor(driver: SandboxDriver, most: number): SandboxDriver {
   const places = new Places(most);
-  return {
-    name: driver.name,
-    mounts: driver.mounts,
-    health: () => driver.health(),
-    hasImage: (image) => driver.hasImage(image),
-    imageId: (image) => driver.imageId(image),
-    create: async (spec, signal) => {
-      await places.take(signal);
-      try {
-        return returning(await driver.create(spec, signal), () => places.give());
-      } catch (error) {
-        places.give();
-        throw error;
-      }
-    },
-    saveImage: (sandbox, name) => driver.saveImage(sandbox, name),
-    reap: (keep) => driver.reap(keep),
-    sweep: () => driver.sweep(),
-  };
+  return createdBy(driver, async (spec, signal) => {
+    await places.take(signal);
+    try {
+      return returning(await driver.create(spec, signal), () => places.give());
+    } catch (error) {
+      places.give();
+      throw error;
+    }
+  });
 }
 
 /** Calls back once, when it is gone. */

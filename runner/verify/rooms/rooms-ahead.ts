@@ -3,6 +3,7 @@
  * are done meanwhile: no trial waits for either. Owns that none outlives the verification. Decides
  * nothing about how many are used at a time (room-limit.ts).
  */
+import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 
 /** As many as any verification needs later: what is made for nothing takes time from the checks. */
@@ -19,17 +20,7 @@ export class RoomsAhead implements AsyncDisposable {
 
   constructor(given: SandboxDriver) {
     this.#given = given;
-    this.driver = {
-      name: given.name,
-      mounts: given.mounts,
-      health: () => given.health(),
-      hasImage: (image) => given.hasImage(image),
-      imageId: (image) => given.imageId(image),
-      create: (spec, signal) => this.#create(spec, signal),
-      saveImage: (sandbox, name) => given.saveImage(sandbox, name),
-      reap: (keep) => given.reap(keep),
-      sweep: () => given.sweep(),
-    };
+    this.driver = createdBy(given, (spec, signal) => this.#create(spec, signal));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,19 @@
+/** A driver whose sandboxes are made in another way. Owns nothing; all else is the driver's. */
+import type { SandboxDriver } from './sandbox.ts';
+
+export function createdBy(driver: SandboxDriver, create: SandboxDriver['create']): SandboxDriver {
+  return {
+    name: driver.name,
+    mounts: driver.mounts,
+    get reached() {
+      return driver.reached;
+    },
+    health: () => driver.health(),
+    hasImage: (image) => driver.hasImage(image),
+    imageId: (image) => driver.imageId(image),
+    create,
+    saveImage: (sandbox, name) => driver.saveImage(sandbox, name),
+    reap: (keep) => driver.reap(keep),
+    sweep: () => driver.sweep(),
+  };
+}
