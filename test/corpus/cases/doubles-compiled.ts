@@ -1,6 +1,6 @@
 /** The same in Rust and C++: the name of the type that is handed in. */
 import type { Corpus, Project } from '../case.ts';
-import { edit, put } from '../edits.ts';
+import { edit } from '../edits.ts';
 
 /** Stock is taken off when an order is paid; it is taken off twice. */
 const rust: Project = {

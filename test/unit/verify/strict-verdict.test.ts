@@ -112,17 +112,6 @@ test('with everything shown it is verified, and says in one line what was checke
   );
 });
 
-test('a check of which one part cannot fail proves nothing, and the part is named', () => {
-  const part = { ...canary, part: true as const, path: 'packages/b/test.js' };
-  const seen = judge([], [{ ...part, outcome: 'missed' }]);
-  assert.equal(seen.level, 'unverified');
-  assert.equal(
-    told(seen, 'canary_missed'),
-    '"test" passed although a test that must fail was planted in packages/b/test.js: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.',
-  );
-  assert.equal(judge([], [part]).level, 'verified');
-});
-
 test('a check that nothing shows to be able to fail proves nothing', () => {
   for (const seen of [
     judge(['canary']),
