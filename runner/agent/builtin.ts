@@ -4,12 +4,17 @@
  */
 import Anthropic from '@anthropic-ai/sdk';
 import type { AgentBackend } from './backend.ts';
+import { OutputLimits } from './output-limit.ts';
 import { Phase, type PhaseOptions } from './phase.ts';
 
-export interface BuiltinOptions extends PhaseOptions {
+export interface BuiltinOptions extends Omit<PhaseOptions, 'outputLimits'> {
   readonly apiKey: string;
   /** The API's own address when absent; the environment is never asked. */
   readonly baseURL?: string;
+  /** By model: the most tokens that a reply may have. */
+  readonly outputTokens?: Readonly<Record<string, number>>;
+  /** The same where nothing is said of the model. */
+  readonly maxOutputTokens?: number;
 }
 
 export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
@@ -24,8 +29,10 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
     logLevel: 'off',
     openTelemetry: false,
   });
+  const outputLimits = new OutputLimits(options.outputTokens, options.maxOutputTokens);
+  const known = { ...options, outputLimits };
   return {
     name: 'builtin',
-    runPhase: (input, signal) => new Phase(client, options, input, signal).run(),
+    runPhase: (input, signal) => new Phase(client, known, input, signal).run(),
   };
 }

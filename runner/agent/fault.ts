@@ -98,12 +98,22 @@ export function strangeAnswer(type: string | null, head: string): BrokenReplyErr
   if (text === '') return undefined;
   const error = errorIn(text);
   if (error) return error;
-  if (type?.includes('event-stream') || /^(event|data|id|retry)?:/.test(text)) return undefined;
+  if (type?.includes('event-stream') || /^(event|data|id|retry)?:/.test(text)) {
+    return otherForm(text);
+  }
   const what = `no stream of events but ${type ?? 'something of no type'}`;
   return new BrokenReplyError(
     'broken',
     `the answer was ${what}: ${oneLine(plainWords(text), 200)}`,
   );
+}
+
+/** Who speaks in the form of another API sends events of no type; the first one shows it. */
+function otherForm(text: string): BrokenReplyError | undefined {
+  const first = /^data: ?(\{.*)$/m.exec(text)?.[1];
+  if (first === undefined || /^(event: ?\S|data: ?\{.*"type")/m.test(text)) return undefined;
+  const what = 'the answer is a stream in another form than that of the Messages API';
+  return new BrokenReplyError('broken', `${what}: ${oneLine(first, 200)}`);
 }
 
 /** Why an answer in one piece is no message: an error that was sent as if all were well, a page. */

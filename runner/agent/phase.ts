@@ -21,6 +21,7 @@ import {
   messageWords,
 } from './hearing.ts';
 import { Meter } from './meter.ts';
+import type { OutputLimits } from './output-limit.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
 import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
@@ -45,13 +46,12 @@ export interface PhaseOptions {
   readonly patience?: Partial<Patience>;
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
-  /** The most a single reply may hold. */
-  readonly maxOutputTokens?: number;
+  /** Shared by all phases, since they learn. */
+  readonly outputLimits: OutputLimits;
   /** Tokens that the model can hold at once. */
   readonly windowTokens?: number;
 }
 
-const MAX_OUTPUT_TOKENS = 32_000;
 const MAX_TRIED = 8;
 
 export class Phase {
@@ -289,6 +289,7 @@ export class Phase {
         clock: this.#clock,
         patience: { ...(short ? SHORT_PATIENCE : USUAL_PATIENCE), ...this.#options.patience },
         persistence: short ? SHORT_PERSISTENCE : USUAL_PERSISTENCE,
+        outputLimits: this.#options.outputLimits,
         signal: this.#signal,
         interruption,
         remainingMs: () => this.#meter.remainingMs,
@@ -363,7 +364,7 @@ export class Phase {
   }
 
   get #maxOutputTokens(): number {
-    return this.#options.maxOutputTokens ?? MAX_OUTPUT_TOKENS;
+    return this.#options.outputLimits.of(this.#input.model);
   }
 
   #usage(model: string): AgentEvent {

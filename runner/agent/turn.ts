@@ -7,6 +7,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
+import { withNamedEvents } from './named-events.ts';
+import { type Named, outputLimitIn, type OutputLimits } from './output-limit.ts';
 import type { Tokens } from '../model/prices.ts';
 import {
   type Cost,
@@ -49,6 +51,8 @@ export interface Asking {
   readonly clock: Clock;
   readonly patience: Patience;
   readonly persistence: Persistence;
+  /** Keeps what a refusal names. */
+  readonly outputLimits: OutputLimits;
   /** Milliseconds left for the phase: no wait is begun that would outlast it. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
@@ -79,6 +83,8 @@ export async function* askModel(
   let tries = NO_TRIES;
   let streaming = true;
   let noticed = false;
+  let lowered = 0;
+  let most = params.max_tokens;
   const known: Known = {
     model: params.model,
     asked: once(() => JSON.stringify(params).length),
@@ -88,27 +94,36 @@ export async function* askModel(
     if (interruption.aborted) return { kind: 'interrupted' };
     const progress: Progress = { begun: false, known };
     let decision: Decision;
+    let fewer: Named | undefined;
+    const request = { ...params, max_tokens: most };
     try {
       const message = streaming
-        ? await streamed(params, asking, either, progress)
-        : await whole(params, asking, either, progress);
+        ? await streamed(request, asking, either, progress)
+        : await whole(request, asking, either, progress);
       const reply = replyOf(message, known);
       if (noticed) yield { kind: 'notice', text: '' };
       return reply;
     } catch (error) {
       signal.throwIfAborted();
-      decision = interruption.aborted
-        ? GONE
-        : decide(
-            faultOf(error, progress.begun, new Date()),
-            tries,
-            clock.random(),
-            asking.persistence,
-            clock.now() - begun,
-          );
+      if (interruption.aborted) {
+        decision = GONE;
+      } else {
+        const fault = faultOf(error, progress.begun, new Date());
+        const sinceMs = clock.now() - begun;
+        decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
+        fewer = lowered < MOST_LOWERED ? outputLimitIn(fault, most) : undefined;
+      }
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };
     if (interruption.aborted) return { kind: 'interrupted' };
+    if (fewer) {
+      lowered += 1;
+      most = fewer.tokens;
+      if (fewer.lasts) asking.outputLimits.learn(params.model, most);
+      yield { kind: 'notice', text: fewerWords(most) };
+      noticed = true;
+      continue;
+    }
     if (decision.kind === 'give_up') return decision;
     if (decision.afterMs >= asking.remainingMs()) {
       const reason = `${decision.notice} That is longer than the time left for this work.`;
@@ -120,6 +135,12 @@ export async function* askModel(
     ({ tries, streaming } = decision);
   }
 }
+
+/** Limits on output that a turn learns; each is lower than the one before. */
+const MOST_LOWERED = 4;
+
+const fewerWords = (tokens: number): string =>
+  `The model API takes ${tokens} tokens of output at most; asking again for no more.`;
 
 /** Stands for a decision that nobody asks for any more. */
 const GONE: Decision = { kind: 'give_up', because: 'exhausted', reason: 'interrupted' };
@@ -155,7 +176,7 @@ async function streamed(
       const response = await fetch(url, init);
       progress.begun = response.ok;
       answer = response;
-      return watchdog.watch(response);
+      return withNamedEvents(watchdog.watch(response));
     },
   });
   const inputs = new Map<number, string>();

@@ -7,7 +7,7 @@ import { connect, type RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask, ListTasks } from '../protocol/messages.ts';
 import { resultBearer } from '../protocol/rank.ts';
-import { type AttemptState, TaskId, type TaskState } from '../protocol/task.ts';
+import { type AttemptState, TaskId, type TaskState, type TaskSummary } from '../protocol/task.ts';
 import { positive, type RunnerAddress, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
 import type { Call } from './program.ts';
@@ -47,9 +47,10 @@ export async function withTask<T>(
 
 /** By its id, or a beginning of it that no other task has. */
 export async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
-  const { tasks } = await connection.request(ListTasks, { limit: MAX_COUNT.listed });
-  const exact = tasks.find((task) => task.id === name);
-  const fitting = exact ? [exact] : tasks.filter((task) => task.id.startsWith(name));
+  const named = await taskWithId(connection, name);
+  if (named) return named;
+  const { tasks } = await listTasks(connection);
+  const fitting = tasks.filter((task) => task.id.startsWith(name));
   if (fitting.length > 1) {
     throw new ErrandError('invalid', `More than one task begins with "${name}".`, {
       hint: fitting
@@ -58,15 +59,40 @@ export async function taskNamed(connection: RunnerConnection, name: string): Pro
         .join(', '),
     });
   }
-  const id = fitting[0]?.id ?? name;
-  if (!v.is(TaskId, id)) {
-    throw new ErrandError('not_found', `There is no task ${name}.`, {
-      hint: '"errand tasks" lists them.',
-    });
+  const found = fitting[0] && (await taskWithId(connection, fitting[0].id));
+  if (found) return found;
+  throw new ErrandError('not_found', `There is no task ${name}.`, {
+    hint: 'It may have been discarded. "errand tasks" lists the tasks of this runner.',
+  });
+}
+
+/** Undefined where the runner has none, or where this could be no id. */
+export async function taskWithId(
+  connection: RunnerConnection,
+  id: string,
+): Promise<TaskState | undefined> {
+  if (!v.is(TaskId, id)) return undefined;
+  try {
+    return (await connection.request(GetTask, { id })).task;
+  } catch (error) {
+    if (error instanceof ErrandError && error.code === 'not_found') return undefined;
+    throw error;
   }
-  // One that is in no list any more, or an id that never was: the runner says which.
-  const { task } = await connection.request(GetTask, { id });
-  return task;
+}
+
+/** The newest tasks first, however many there are; `more` says whether some are left out. */
+export async function listTasks(
+  connection: RunnerConnection,
+  most = Infinity,
+): Promise<{ tasks: TaskSummary[]; more: boolean }> {
+  const tasks: TaskSummary[] = [];
+  for (;;) {
+    const limit = Math.min(MAX_COUNT.listed, most - tasks.length);
+    const before = tasks.at(-1)?.id;
+    const page = await connection.request(ListTasks, { limit, ...(before ? { before } : {}) });
+    tasks.push(...page.tasks);
+    if (!page.more || tasks.length >= most) return { tasks, more: page.more };
+  }
 }
 
 /** The attempt of `--attempt`, or the one whose result is the task's. */

@@ -8,8 +8,8 @@ import { pruneTaskRefs } from '../client/prune-refs.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { dropTaskRefs } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { DiscardTask, GetTask } from '../protocol/messages.ts';
-import { taskNamed, withRunner } from './connect.ts';
+import { DiscardTask } from '../protocol/messages.ts';
+import { listTasks, taskNamed, taskWithId, withRunner } from './connect.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { harmless, jsonText } from './screen.ts';
@@ -30,7 +30,7 @@ export async function discard(call: Call): Promise<number> {
         process.stdout.write(harmless(`Discarded ${id}: ${spec.title}\n`));
       }
     }
-    if (repository) await pruneTaskRefs(repository, (id) => isKnown(connection, id));
+    if (repository) await pruneTaskRefs(repository, (ids) => unknownOf(connection, ids));
     if (isSet(call, 'json')) {
       const document = { schema: 'errand.discard/1', discarded };
       process.stdout.write(`${jsonText(document, 2)}\n`);
@@ -49,12 +49,15 @@ async function repositoryOf(call: Call): Promise<ClientRepository | undefined> {
   });
 }
 
-async function isKnown(connection: RunnerConnection, id: string): Promise<boolean> {
-  try {
-    await connection.request(GetTask, { id });
-    return true;
-  } catch (error) {
-    if (error instanceof ErrandError && error.code === 'not_found') return false;
-    throw error;
+/** Tasks that are asked about one by one; the next call goes on with others. */
+const MOST_ASKED = 50;
+
+/** Those of the tasks that the runner has forgotten. What it lists need not be asked about. */
+async function unknownOf(connection: RunnerConnection, ids: readonly string[]): Promise<string[]> {
+  const listed = new Set((await listTasks(connection)).tasks.map(({ id }) => id));
+  const unknown: string[] = [];
+  for (const id of ids.filter((each) => !listed.has(each)).slice(0, MOST_ASKED)) {
+    if (!(await taskWithId(connection, id))) unknown.push(id);
   }
+  return unknown;
 }

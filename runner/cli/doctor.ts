@@ -3,10 +3,11 @@
  * the repository of the folder, and says the fix for what is missing. Changes nothing.
  */
 import { execFile } from 'node:child_process';
-import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { access, constants, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
@@ -110,7 +111,7 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
 }
 
 async function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'errand-doctor-')).catch((cause: NodeJS.ErrnoException) => {
+  return newTemporaryFolder(tmpdir()).catch((cause: NodeJS.ErrnoException) => {
     const message = `The folder for temporary files, ${tmpdir()}, cannot be used (${cause.code}).`;
     throw new ErrandError('unavailable', message, { hint: 'Make it, or set TMPDIR.', cause });
   });

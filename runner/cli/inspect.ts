@@ -2,19 +2,18 @@
  * The commands that look at tasks and stop them: tasks, show, diff, log, fetch, cancel. Each is
  * one request or one read, told as text or as the document that docs/cli.md promises.
  */
-import { MAX_COUNT } from '../protocol/limits.ts';
 import { followLog, readArtifact, readDiff } from '../client/artifacts.ts';
 import { findRepository } from '../client/repository.ts';
 import { createBranch, fetchAttempt } from '../client/transfer.ts';
 import { renderText } from '../ledger/render.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { CancelTask, ListTasks } from '../protocol/messages.ts';
+import { CancelTask } from '../protocol/messages.ts';
 import { goingAttempt } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type { TaskState, TaskSummary } from '../protocol/task.ts';
 import { breakdown } from './breakdown.ts';
-import { attemptOf, withRunner, withTask } from './connect.ts';
+import { attemptOf, listTasks, withRunner, withTask } from './connect.ts';
 import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './program.ts';
@@ -24,9 +23,7 @@ import { column, harmless, jsonText, paint, plusMinus } from './screen.ts';
 export async function tasks(call: Call): Promise<number> {
   const limit = positive(call, 'limit', 'whole') ?? 50;
   return withRunner(call, async (connection) => {
-    const listed = await connection.request(ListTasks, {
-      limit: Math.min(limit, MAX_COUNT.listed),
-    });
+    const listed = await listTasks(connection, limit);
     if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more));
     if (listed.tasks.length === 0)
       process.stdout.write('No tasks yet. "errand delegate" makes one.\n');

@@ -4,15 +4,15 @@
  * and leaves nothing of them behind. Judges nothing: it says what came out.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { platform, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Environments, SETUP_TIMEOUT_MS } from '../blueprint/environment.ts';
 import { besideCommit } from '../client/beside/beside.ts';
 import { withBeside } from '../client/beside/send.ts';
 import { runGit, UNTOUCHED } from '../client/git.ts';
 import { promisorOf, withoutHistory } from '../client/partial-clone.ts';
 import { findRepository } from '../client/repository.ts';
+import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
@@ -54,7 +54,7 @@ const BEFORE = 'rerun-before';
  * Rejects where this machine cannot: no engine, no such image, no such commit.
  */
 export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promise<Rerun[]> {
-  const place = await mkdtemp(join(tmpdir(), 'errand-rerun-'));
+  const place = await newTemporaryFolder(tmpdir());
   const driver = new DockerDriver({
     docker: {},
     dataDirectory: place,

@@ -253,7 +253,8 @@ function runnerId(directory: DataDirectory): string {
 function backendOf({ model, config }: RunnerOptions): AgentBackend {
   const { apiKey, baseURL } = model;
   if (apiKey === undefined) return createKeylessBackend();
-  return createBuiltinBackend({ apiKey, baseURL, prices: config.prices });
+  const { prices, outputTokens } = config;
+  return createBuiltinBackend({ apiKey, baseURL, prices, outputTokens });
 }
 
 /** The other agents, with the way to their models; `undo` takes it away again. */

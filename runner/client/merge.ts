@@ -85,7 +85,16 @@ export async function planMerge(
   const isHeld = (name: Buffer): boolean => buffers.has(join(repository.root, name.toString()));
   const followed = await followMoves(repository, changes, base, isHeld, signal);
   const steps = await planAt(repository, followed.changes, buffers, signal);
-  return steps.map((step) => withName(step, followed.moved.get(keyOf(step.bytes))));
+  return steps.map((step) => {
+    const stays = followed.kept.get(keyOf(step.bytes));
+    return stays ? keptAs(step, stays) : withName(step, followed.moved.get(keyOf(step.bytes)));
+  });
+}
+
+/** Whoever moves a file means to keep it: it stays, and that is said. */
+function keptAs({ path }: MergeStep, bytes: Buffer): MergeStep {
+  const reason = `it was moved here from ${path}, which the result deletes or renames`;
+  return { kind: 'refuse', path: bytes.toString(), bytes, reason };
 }
 
 function withName(step: MergeStep, bytes: Buffer | undefined): MergeStep {

@@ -8,18 +8,16 @@ import type { ClientRepository } from './repository.ts';
 import { dropTaskRefs } from './transfer.ts';
 
 const KEPT_DAYS = 30;
-/** Tasks that are asked about at a time; the next call goes on. */
-const MOST_ASKED = 50;
 const DAY_SECONDS = 24 * 60 * 60;
 
 /**
  * Drops the refs of forgotten tasks.
- * @param isKnown says whether the runner still has the task
+ * @param forgotten tells which of these the runner has no more
  * @returns the tasks whose refs were dropped
  */
 export async function pruneTaskRefs(
   repository: ClientRepository,
-  isKnown: (taskId: string) => Promise<boolean>,
+  forgotten: (taskIds: readonly string[]) => Promise<readonly string[]>,
   now: Date = new Date(),
 ): Promise<string[]> {
   const format = '--format=%(refname) %(committerdate:unix)';
@@ -33,12 +31,9 @@ export async function pruneTaskRefs(
     if (id !== undefined) newest.set(id, Math.max(newest.get(id) ?? 0, Number(seconds)));
   }
   const before = now.getTime() / 1000 - KEPT_DAYS * DAY_SECONDS;
-  const old = [...newest].filter(([, seconds]) => seconds < before).slice(0, MOST_ASKED);
-  const dropped: string[] = [];
-  for (const [id] of old) {
-    if (await isKnown(id)) continue;
-    await dropTaskRefs(repository, id);
-    dropped.push(id);
-  }
-  return dropped;
+  const old = [...newest].flatMap(([id, seconds]) => (seconds < before ? [id] : []));
+  if (old.length === 0) return [];
+  const dropped = await forgotten(old);
+  for (const id of dropped) await dropTaskRefs(repository, id);
+  return [...dropped];
 }

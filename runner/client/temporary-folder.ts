@@ -1,12 +1,14 @@
 /**
  * Owns the folders that git's work for the user needs for a moment: an index, objects, texts to be
  * merged. None is ever in the work tree, where a snapshot would send it, and each is removed again.
+ * Backstop: a later process takes away what a killed one left (temporary-leftovers.ts).
  */
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { GitError } from './git.ts';
 import type { ClientRepository } from './repository.ts';
+import { newTemporaryFolder } from './temporary-leftovers.ts';
 
 type Place = Pick<ClientRepository, 'root' | 'gitDir'>;
 
@@ -20,7 +22,7 @@ export async function inTemporaryFolder<T>(
 ): Promise<T> {
   const { gitDir } = repository;
   const place = await temporaryPlace(repository);
-  const first = await mkdtemp(join(place, PREFIX)).catch(() => undefined);
+  const first = await newTemporaryFolder(place).catch(() => undefined);
   if (first !== undefined) {
     try {
       return await within(first, work);
@@ -28,10 +30,8 @@ export async function inTemporaryFolder<T>(
       if (place === gitDir || !isUnwritten(error)) throw error;
     }
   }
-  return await within(await mkdtemp(join(gitDir, PREFIX)), work);
+  return await within(await newTemporaryFolder(gitDir), work);
 }
-
-const PREFIX = 'errand-';
 
 async function within<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
   try {

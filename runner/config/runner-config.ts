@@ -61,6 +61,8 @@ export interface RunnerConfig {
   readonly models: Partial<ModelRoles>;
   /** By model name; the agent's own table has the rest. */
   readonly prices: Readonly<Record<string, PriceConfig>>;
+  /** By model name: the most tokens that a reply may have. */
+  readonly outputTokens: Readonly<Record<string, number>>;
   readonly sandbox: {
     readonly image: string;
     readonly limits: SandboxLimits;
@@ -117,6 +119,7 @@ const DEFAULTS: RunnerConfig = {
   model: 'claude-opus-5-5',
   models: { chores: 'claude-haiku-5-5' },
   prices: {},
+  outputTokens: {},
   sandbox: {
     image: DEFAULT_IMAGE,
     limits: {
@@ -155,6 +158,7 @@ interface RunnerFile {
   readonly model: string;
   readonly models: Partial<ModelRoles>;
   readonly prices: Record<string, PriceConfig>;
+  readonly outputTokens: Record<string, number>;
   readonly sandbox: Partial<SandboxFile>;
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
   readonly agents: Partial<AgentsConfig>;
@@ -197,6 +201,7 @@ const fileReader = object<RunnerFile>({
   model: text(MAX_CHARACTERS.model),
   models: modelsReader,
   prices: mapOf(priceReader),
+  outputTokens: mapOf(number(512, 1_000_000, 'whole')),
   sandbox: object<SandboxFile>({
     image: imageReader,
     memory: quantity(BYTES, 64 * BYTES.m, BYTES.t),
@@ -252,6 +257,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     model: pick('model')?.value ?? file.model ?? DEFAULTS.model,
     models: { ...DEFAULTS.models, ...file.models },
     prices: file.prices ?? DEFAULTS.prices,
+    outputTokens: file.outputTokens ?? DEFAULTS.outputTokens,
     sandbox: {
       image: image ? parseImage(image) : (sandbox.image ?? DEFAULTS.sandbox.image),
       limits: {

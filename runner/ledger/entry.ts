@@ -159,6 +159,8 @@ export type LedgerBody =
       altered?: NamedTests;
       /** Product that is there no more. */
       gone?: NamedTests;
+      /** Where product lay that has another place now. */
+      moved?: NamedTests;
     }
   /** Which changed files a check opened when it ran on the result. */
   | {
@@ -234,6 +236,8 @@ export type LedgerBody =
       reason?: string;
       /** What was planted: a test that fails, or text that nothing can read. */
       how?: 'test' | 'text';
+      /** It stands for a part of the check, beside the one that was tried first. */
+      part?: true;
     }
   /** The tests that the result brings, as `commit`, on the original sources: they should fail. */
   | {

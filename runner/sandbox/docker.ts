@@ -79,15 +79,17 @@ export class DockerDriver implements SandboxDriver {
   async health(): Promise<DriverHealth> {
     const { image } = this.#options;
     let version: Docker.DockerVersion;
+    let isThere: boolean;
     try {
       version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
+      this.#reached = true;
+      isThere = await this.hasImage(image);
     } catch (error) {
       const known = unreachable((error as Error).cause);
       if (known) return { ok: false, ...known };
       const { message, hint } = error as ErrandError;
       return { ok: false, detail: message, fix: hint };
     }
-    this.#reached = true;
     if (Number(version.ApiVersion) < OLDEST_API) {
       return {
         ok: false,
@@ -102,7 +104,7 @@ export class DockerDriver implements SandboxDriver {
         fix: 'Switch it to Linux containers.',
       };
     }
-    if (!(await this.hasImage(image))) {
+    if (!isThere) {
       return {
         ok: false,
         detail: `Docker Engine ${version.Version} answers, but the image ${image} is missing.`,

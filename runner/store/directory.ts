@@ -3,8 +3,16 @@
  * only one runner uses it. The lock is an operating-system lock held through SQLite, so a runner
  * killed with -9 leaves none behind; the file with the pid only serves the error message.
  */
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ErrandError } from '../protocol/errors.ts';
 
@@ -24,7 +32,8 @@ export interface DataDirectory {
  * `conflict` with the other's pid where a runner already uses it.
  */
 export function openDataDirectory(root: string): DataDirectory {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root);
+  refuseForeign(root);
   chmodSync(root, 0o700);
   const release = lock(root);
   const folder = (name: string) => {
@@ -41,6 +50,43 @@ export function openDataDirectory(root: string): DataDirectory {
     repositories: folder('repositories'),
     release,
   };
+}
+
+/**
+ * Makes a folder and those above it, one by one: Node's own way never returns where a folder that
+ * is there takes none in (`/proc`).
+ */
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  for (const each of missing.toReversed()) {
+    try {
+      mkdirSync(each, { mode: 0o700 });
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      // Somebody else made it meanwhile; a link that leads nowhere is there too, and is no folder.
+      if (code === 'EEXIST' && statSync(each, { throwIfNoEntry: false })?.isDirectory()) continue;
+      if (code !== 'ENOENT') throw cause;
+      const message = `The data directory ${path} cannot be used: no folder can be made in ${dirname(each)}.`;
+      const hint = 'Choose another with --data-dir.';
+      throw new ErrandError('unavailable', message, { hint, cause });
+    }
+  }
+}
+
+const STICKY = 0o1000;
+
+/** The mode of a file, or of a folder in which everybody writes (`/tmp`), is not ours to narrow. */
+function refuseForeign(root: string): void {
+  const info = statSync(root);
+  const isShared = (info.mode & STICKY) !== 0;
+  if (info.isDirectory() && !isShared) return;
+  const why = isShared ? 'other programs write there' : 'it is no folder';
+  throw new ErrandError('invalid', `The data directory ${root} cannot be used: ${why}.`, {
+    hint: isShared
+      ? `Choose a folder of its own, like ${join(root, 'errand')}.`
+      : 'Choose another.',
+  });
 }
 
 const SQLITE_BUSY = 5;

@@ -33,7 +33,7 @@ export function notStarted(cause: unknown, root: string): unknown {
   if (!(known instanceof Error) || known instanceof ErrandError) return known;
   const { errcode, path } = known as { errcode?: unknown; path?: unknown };
   const isDatabase = typeof errcode === 'number';
-  if (!isDatabase && !(typeof path === 'string' && path.startsWith(root))) return known;
+  if (!isDatabase && !(typeof path === 'string' && isOnTheWay(path, root))) return known;
   return new ErrandError(
     'unavailable',
     `The data directory ${root} cannot be used: ${known.message}.`,
@@ -44,6 +44,11 @@ export function notStarted(cause: unknown, root: string): unknown {
       cause,
     },
   );
+}
+
+/** In the data directory, or a folder above it that had to be made. */
+function isOnTheWay(path: string, root: string): boolean {
+  return path.startsWith(root) || root.startsWith(`${path}/`);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Owns finding where the user has moved files that a result edits: one that stood in the base and
- * is gone here, and one that the base has not, with about the same content, as git tells renames.
+ * Owns finding where the user has moved files that a result edits or deletes: one that stood in the
+ * base and is gone here, and one that the base has not, with about the same content, as git tells renames.
  * It reads only. Backstop: what it does not find is refused like any file that is not there.
  */
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ export interface Followed {
   readonly changes: readonly FileChange[];
   /** By key of the name here: the name that the result knows. */
   readonly moved: ReadonlyMap<string, Buffer>;
+  /** By key of the name that the result deletes or renames: the name here, where the file stays. */
+  readonly kept: ReadonlyMap<string, Buffer>;
 }
 
 /**
@@ -41,19 +43,23 @@ export async function followMoves(
   signal?: AbortSignal,
 ): Promise<Followed> {
   const missing = new Set<string>();
+  const deleted = new Set<string>();
   for (const change of changes) {
     const bytes = nameOf(change);
-    const isEdit = FILE.test(change.before?.mode ?? '') && FILE.test(change.after?.mode ?? '');
-    if (!isEdit || !isSafePath(bytes) || isHeld(bytes)) continue;
+    const isFile = FILE.test(change.before?.mode ?? '') && FILE.test(change.after?.mode ?? '100');
+    if (!isFile || !isSafePath(bytes) || isHeld(bytes)) continue;
     const disk = await readBelow(repository.root, bytes).catch(() => 'unreadable');
-    if (disk === undefined) missing.add(keyOf(bytes));
+    if (disk === undefined) (change.after ? missing : deleted).add(keyOf(bytes));
   }
   const moved = new Map<string, Buffer>();
-  if (missing.size === 0) return { changes, moved };
+  const kept = new Map<string, Buffer>();
+  if (missing.size + deleted.size === 0) return { changes, moved, kept };
   const taken = new Set(changes.map((change) => keyOf(nameOf(change))));
   const found = new Map<string, Buffer>();
   for (const [from, to] of await renamesHere(repository, base, signal)) {
-    if (!missing.has(keyOf(from)) || taken.has(keyOf(to)) || !isSafePath(to)) continue;
+    if (taken.has(keyOf(to)) || !isSafePath(to)) continue;
+    if (deleted.has(keyOf(from))) kept.set(keyOf(from), to);
+    if (!missing.has(keyOf(from))) continue;
     found.set(keyOf(from), to);
     moved.set(keyOf(to), from);
   }
@@ -65,6 +71,7 @@ export async function followMoves(
         : change;
     }),
     moved,
+    kept,
   };
 }
 

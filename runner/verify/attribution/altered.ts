@@ -11,7 +11,12 @@ const DECLARES =
   /^\s*(?:(?:export|default|async|public|private|protected|internal|static|final|pub|override)\s+)*(?:@|#\[|\[[A-Z]|def\s|fn\s|func\s|fun\s|function\s|sub\s|class\s|struct\s|module\s|impl\s|void\s|import\b|from\s|use\s|using\s|require|#\s*include|it\b|test|describe\b|context\b|suite\b|specify\b|subtest\b|feature\b|scenario\b|property\b|t\.(?:run|test)\b|TEST|SCENARIO|BOOST_)/i;
 /** One more thing that is asked. */
 const ASSERTS =
-  /^\s*(?:self\.|t\.|\$this->)?(?:assert|expect|is|isnt|ok|like|cmp_ok|check|ensure|verify|equal|deepEqual|eq)\w*\b/i;
+  /^\s*(?:(?:self|t|lu|luaunit|chai)\.|\$this->|\$t->)?(?:assert|expect|is|isnt|ok|like|unlike|cmp_ok|check|ensure|verify|equal|deepEqual|eq|throws|dies|lives)\w*\b|^\s*(?:_|value)\(.*\)\.(?:must|wont)_\w|^\s*run\s+\w|^[^=;]*\.(?:must|wont|should)(?:_\w+)?\b/i;
+/** A condition under which it fails: the same in languages without assertions. */
+const FAILS_IF = /^\s*(?:if|unless)\b/;
+const FAILS =
+  /\b(?:t|b)\.(?:Error|Fatal|Fail)\w*\(|\bthrow\b|\braise\b|\bdie\b|\bpanic!?\(|\babort\(\)|\bfail\w*\(/;
+const GETS_AWAY = /\breturn\b|\bskip\w*\b|\bexit\b|\bbreak\b|\bcontinue\b|\bnext\b|\bSkip\w*\(/;
 /** One more of several values. */
 const ROW = /^\s*(?:[{[("'\x60]|-?\d|\|)/;
 /** Where nothing is indented, a file's own names. */
@@ -66,15 +71,25 @@ function addsWholes(before: string, after: string): boolean {
     .filter((line) => !LOADS.test(line.trim()) || isThere.has(line));
   let at = 0;
   let isInside = false;
-  for (const line of now) {
+  for (const [index, line] of now.entries()) {
     if (line === old[at]) {
       at += 1;
       isInside = false;
       continue;
     }
     if (isInside || line.trim() === '' || COMMENT.test(line)) continue;
-    if (![DECLARES, ASSERTS, ROW, AT_TOP].some((begins) => begins.test(line))) return false;
+    const isWhole =
+      [DECLARES, ASSERTS, ROW, AT_TOP].some((begins) => begins.test(line)) ||
+      (FAILS_IF.test(line) && onlyFails(now.slice(index, index + 4), old[at]));
+    if (!isWhole) return false;
     isInside = true;
   }
   return at === old.length;
+}
+
+/** The new lines of a condition, up to the next that was there. */
+function onlyFails(lines: readonly string[], next: string | undefined): boolean {
+  const end = lines.indexOf(next ?? '');
+  const text = lines.slice(0, end < 0 ? lines.length : end).join('\n');
+  return FAILS.test(text) && !GETS_AWAY.test(text);
 }

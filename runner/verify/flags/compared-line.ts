@@ -11,6 +11,9 @@ export const SHELL_FILE = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 export const LITERAL =
   /(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
 
+/** A comparison of any language. */
+export const COMPARES =
+  /==|!=|=~|\/=|=:=|=\/=|<>|\$=|\^=|\b(contains|has(suffix|prefix)|equals?(fold|ignorecase)?|match(string|es|er)?|index(of|_of)?|count|starts?_?with|ends?_?with|includes?|find|search|str(n?case)?(n?cmp|str)|fnmatch|strpos|str_contains|preg_match|regex\w*|case|switch|when|match|cut(suffix|prefix)?|prefix|suffix|any|all|member|keymember|keyfind|eq|ne|grep|is_match|rfind|memmem)\b|\.test\(|\bin\b|\s-(eq|ne)\s/i;
 const KEYWORDS =
   /^(let|mut|var|const|my|our|if|for|while|auto|char|string|String|local|val|def|static|final|func|fn|function|else|case|ok|err|some|Some|Ok|i|n|_|return|export|readonly|declare|bool|int|std|in|of|range|switch)$/;
 const HEAD =

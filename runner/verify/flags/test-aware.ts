@@ -4,6 +4,7 @@
  * `process.env.CI` counts although some choose colours by it: the checks run with it, so whatever
  * hangs on it is another program than the one that is used.
  */
+import { asksForDouble } from './doubles.ts';
 import type { Flag } from './flags.ts';
 import type { ProductCode } from './source-flags.ts';
 import { decidesBySurroundings } from './surroundings.ts';
@@ -113,6 +114,11 @@ export function awareFlags(code: ProductCode): Flag[] {
     (/(^|\/)mix\.exs$/.test(path) ? undefined : asksWhoRuns(path, text, added, programs));
   if (line !== undefined) {
     const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
+    return [{ code: 'test_aware', path, text: says }];
+  }
+  const double = asksForDouble(path, text, added);
+  if (double !== undefined) {
+    const says = `product code now asks whether what it is given stands in for something in tests: ${double.slice(0, 120)}`;
     return [{ code: 'test_aware', path, text: says }];
   }
   const other = decidesBySurroundings(path, text, added);

@@ -4,7 +4,7 @@
  * does for a message or a log. Pure, over lines, linear. Backstop: the comparison of old and new
  * functions, whose rooms run no tests.
  */
-import { comparedLine, hasWord, LITERAL, SHELL_FILE } from './compared-line.ts';
+import { COMPARES, comparedLine, hasWord, LITERAL, SHELL_FILE } from './compared-line.ts';
 
 /** What says who runs it, by the ending of the file. */
 const SOURCES: readonly (readonly [ending: RegExp, RegExp])[] = [
@@ -60,9 +60,6 @@ const SOURCES: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
 ];
 
-/** A comparison of any language. */
-const COMPARES =
-  /==|!=|=~|\/=|=:=|=\/=|<>|\$=|\^=|\b(contains|has(suffix|prefix)|equals?(fold|ignorecase)?|match(string|es|er)?|index(of|_of)?|count|starts?_?with|ends?_?with|includes?|find|search|str(n?case)?(n?cmp|str)|fnmatch|strpos|str_contains|preg_match|regex\w*|case|switch|when|match|cut(suffix|prefix)?|prefix|suffix|any|all|member|keymember|keyfind|eq|ne|grep|is_match|rfind|memmem)\b|\.test\(|\bin\b|\s-(eq|ne)\s/i;
 /** Of shells, where a word alone is a literal. */
 const SHELL_COMPARES = /(^|[\s;&|(!])(\[\[?|test|case|grep|expr|awk|sed)\s|==|=~/;
 

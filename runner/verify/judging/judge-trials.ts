@@ -129,6 +129,10 @@ function untried(check: string, why: string | undefined, entry: { readonly seq: 
 
 function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
   const where = canary.path === undefined ? '' : ` in ${canary.path}`;
+  if (canary.part === true) {
+    const text = `"${canary.check}" passed although a test that must fail was planted${where}: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.`;
+    return { code: 'canary_missed', text, entries: seqs(canary, run) };
+  }
   const text = `"${canary.check}" passed although a test that must fail was planted${where}: it cannot fail on this result, so that it passes shows nothing.`;
   return { code: 'canary_missed', text, entries: seqs(canary, run) };
 }

@@ -64,13 +64,16 @@ function saying(paths: readonly string[]): string {
 }
 
 /** What was opened by name, and apart from it what was not, as types alone are not. */
-function checkedProduct({ product, gone = NONE }: EntryOf<'attribution'>, seen: Seen): string {
+function checkedProduct(attribution: EntryOf<'attribution'>, seen: Seen): string {
+  const { product, gone = NONE, moved = NONE } = attribution;
   if (product.count === 0) return 'nothing that changed is surely product code';
-  // What is gone was opened before the change, if at all.
-  const left = without(product, gone);
+  // Nothing opens a place of before: what is gone was opened before the change, if at all.
+  const there = (files: NamedTests): NamedTests => without(without(files, gone), moved);
+  const left = there(product);
   if (left.count === 0) return `that ${areGone(gone)}`;
-  const so = gone.count === 0 ? '' : `, and that ${areGone(gone)}`;
-  const opened = seen && without(seen.opened, gone);
+  const from = moved.count === 0 ? '' : ` (moved from ${listed(moved)})`;
+  const so = gone.count === 0 ? from : `${from}, and that ${areGone(gone)}`;
+  const opened = seen && there(seen.opened);
   if (!opened || opened.count === 0) return `${listed(left, 5)}${so}`;
   const by = `, opened by ${seen.checks.map((check) => `"${check}"`).join(', ')}`;
   const isOpened = new Set(opened.names);

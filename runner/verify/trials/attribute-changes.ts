@@ -75,9 +75,9 @@ export async function recordAttribution(
   const { room, base, result } = sides;
   const product = files.filter(({ kind }) => kind === 'product');
   const come = new Set(product.flatMap(({ change }) => (change.before ? [] : marks(change))));
-  const gone = product.filter(
-    ({ change }) => !change.after && !marks(change).some((mark) => come.has(mark)),
-  );
+  const left = product.filter(({ change }) => !change.after);
+  const isMoved = ({ change }: AttributedFile) => marks(change).some((mark) => come.has(mark));
+  const [moved, gone] = [left.filter(isMoved), left.filter((each) => !isMoved(each))];
   const evidence = files
     .filter(({ kind, split }) => kind !== 'product' || split !== undefined)
     .map(({ change, kind, why }) => ({ path: change.path, kind, why }));
@@ -90,6 +90,7 @@ export async function recordAttribution(
     evidence: { count: evidence.length, paths: evidence.slice(0, MAX_EVIDENCE) },
     ...(altered.count > 0 && { altered }),
     ...(gone.length > 0 && { gone: named(gone.map(({ change }) => change.path)) }),
+    ...(moved.length > 0 && { moved: named(moved.map(({ change }) => change.path)) }),
   });
 }
 

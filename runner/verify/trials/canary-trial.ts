@@ -4,7 +4,6 @@
  * that stay open once more in others. Records what came of it; judges nothing.
  */
 import { createHash } from 'node:crypto';
-import type { CheckPlace } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import {
@@ -12,38 +11,12 @@ import {
   holdsCommands,
   namedPrograms,
 } from '../attribution/signs/named-by-checks.ts';
-import {
-  type CanaryRun,
-  choosePlace,
-  isSettled,
-  judgeCanary,
-  type Place,
-} from '../planting/canary.ts';
+import { choosePlace, isSettled, judgeCanary, type Place } from '../planting/canary.ts';
 import { breakText, type Planted, plantFailing } from '../planting/plant.ts';
-import { runChecks } from '../rooms/run-checks.ts';
+import { tryOtherParts } from './part-trial.ts';
+import { type Round, runTexts, runWith, type Tried } from './planted-runs.ts';
 import { sideBySide } from './side-by-side.ts';
-import { commitTree, keptOpened, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
-
-/** One check, where something is planted for it, and what came of that. */
-interface Tried {
-  readonly spec: CheckSpec;
-  readonly opened: readonly string[] | undefined;
-  readonly programs: ReadonlySet<string>;
-  readonly place: Place | undefined;
-  planted?: CanaryRun;
-  control?: CanaryRun;
-  statement?: CanaryRun;
-  broken?: CanaryRun;
-  /** What was broken is a test that nothing could be planted in. */
-  brokeTest?: boolean;
-}
-
-/** One round of runs: what all of them plant, and the checks that need not run again. */
-interface Round {
-  readonly trials: Trials;
-  readonly token: string;
-  readonly settled: readonly CheckSpec[];
-}
+import { keptOpened, lastRun, textsOf, type Trials } from './trials.ts';
 
 /** Tries every check that decides; each outcome is recorded. */
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
@@ -68,6 +41,7 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
         );
         await breakFiles(round, ofText, stop);
       },
+      ...(await tryOtherParts(round, tried)),
     ],
     signal,
   );
@@ -185,33 +159,6 @@ async function plantedIn(
   return found;
 }
 
-/** How each check ended with its text in its place; in one room as long as the texts agree. */
-async function runTexts(
-  round: Round,
-  at: 'canary' | 'control',
-  texts: ReadonlyMap<Tried, string>,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<Tried, CanaryRun>> {
-  const found = new Map<Tried, CanaryRun>();
-  let open = [...texts];
-  while (open.length > 0) {
-    const files = new Map<string, string>();
-    for (const [{ place }, text] of open) {
-      if (place && !files.has(place.path)) files.set(place.path, text);
-    }
-    const fits = ([{ place }, text]: (typeof open)[number]) =>
-      files.get(place?.path ?? '') === text;
-    const checks = open.filter(fits).map(([each]) => each);
-    const runs = await runWith(round, at, { files, checks }, signal);
-    for (const each of checks) {
-      const run = runs.get(each.spec.name);
-      if (run) found.set(each, run);
-    }
-    open = open.filter((each) => !fits(each));
-  }
-  return found;
-}
-
 function isStatement({ place }: Tried): boolean {
   return place?.how === 'statement';
 }
@@ -255,42 +202,6 @@ function toBreak({ files, after }: Trials, { place, opened = after }: Tried): st
 }
 
 const MAX_TRIED = 50;
-
-interface Planting {
-  /** Path and text of each file that is written. */
-  readonly files: ReadonlyMap<string, string>;
-  readonly checks: readonly Tried[];
-}
-
-/** One room with these files in it; how each of the checks ended there. */
-async function runWith(
-  { trials, token, settled }: Round,
-  at: Extract<CheckPlace, 'canary' | 'control' | 'broken'>,
-  { files, checks: wanted }: Planting,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, CanaryRun>> {
-  const runs = new Map<string, CanaryRun>();
-  if (files.size === 0 || wanted.length === 0) return runs;
-  const [room, onto] =
-    at === 'control' ? [trials.original, trials.base] : [trials.room, trials.result];
-  const bytes = new Map([...files].map(([path, text]) => [path, Buffer.from(text)]));
-  const commit = await commitTree(trials, await room.repository.withFiles(onto, bytes));
-  const checks = withNeeded(
-    trials,
-    wanted.map(({ spec }) => spec),
-    settled,
-  );
-  for (const run of await runChecks(room, { at, commit, checks, token }, signal)) {
-    runs.set(run.name, {
-      passed: run.outcome === 'passed',
-      ended: run.outcome === 'passed' || run.outcome === 'failed',
-      named: run.named === true,
-      reports: (run.tests?.passed ?? 0) + (run.tests?.failed ?? 0) > 0,
-      commit,
-    });
-  }
-  return runs;
-}
 
 /** It names tests in some run, or its command names the very file. */
 async function runsTests(

@@ -1,7 +1,7 @@
 /** Every fault of the retry table, at every turn of a trajectory, over real sockets. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { play, type Played } from '../../support/agent-phase.ts';
+import { MODEL, play, type Played } from '../../support/agent-phase.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 import { type Fault, withFaults } from '../../support/scripted-model/script.ts';
 import { FILES, fixScript } from './trajectory.ts';
@@ -236,5 +236,43 @@ describe('a fault that stays', () => {
       played.ending.kind === 'bowed_out' ? played.ending.bowOut.reason : '',
       /8 tries failed/,
     );
+  });
+});
+
+/** How many tokens of output each request asked for. */
+const most = ({ model }: Played): unknown[] =>
+  model.requests.map(({ body }) => (body as { max_tokens?: unknown }).max_tokens);
+
+describe('a service that takes fewer tokens of output than it is asked for', () => {
+  const words = 'max_tokens: 32000 > 8192, which is the maximum allowed number of output tokens';
+  const refusing: Fault = { kind: 'status', status: 400, message: words };
+
+  it('is asked for as many as it names, from then on', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const played = await play({ script: withFaults(fixScript(), { 0: [refusing] }), workspace });
+    assert.equal(played.ending.kind, 'finished');
+    assert.deepEqual(most(played), [32_000, ...TURNS.map(() => 8192)]);
+    assert.deepEqual(played.clock.waits, []);
+  });
+
+  it('is asked for no more than the configuration of the runner says', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const options = { outputTokens: { [MODEL]: 4096, another: 512 } };
+    const played = await play({ script: fixScript(), workspace, options });
+    assert.deepEqual(
+      most(played),
+      TURNS.map(() => 4096),
+    );
+  });
+
+  it('and refuses whatever it is asked for: ended with its words', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const faults = Array.from({ length: 9 }, () => refusing);
+    const played = await play({ script: withFaults(fixScript(), { 0: faults }), workspace });
+    assert.match(
+      played.ending.kind === 'bowed_out' ? played.ending.bowOut.reason : '',
+      /400.*max_tokens: 32000 > 8192/,
+    );
+    assert.deepEqual(most(played), [32_000, 8192]);
   });
 });

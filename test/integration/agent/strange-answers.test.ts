@@ -231,6 +231,43 @@ describe('a reply in one piece', () => {
   });
 });
 
+/** As those pass a stream on who leave out what the data says too. */
+const unnamed = (text: string): string => text.replaceAll(/^event: .*\n/gm, '');
+
+describe('a stream whose events have no names', () => {
+  const whole = START + calling('done', FINISHED, 'toolu_1') + ending('tool_use');
+
+  it('is understood, whatever its line ends and what follows it', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const crlf = unnamed(whole).replaceAll('\n', '\r\n');
+    for (const text of [unnamed(whole), crlf, `${unnamed(whole)}data: [DONE]\n\n`]) {
+      const { ending: end, asked } = await playAnswers([streamed(text)], workspace);
+      assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
+      assert.equal(asked.length, 1);
+    }
+  });
+
+  it('ends with an error in it as one with names does', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const error = { type: 'permission_error', message: 'not yours' };
+    for (const data of [{ type: 'error', error }, { error }]) {
+      const answer = streamed(`${unnamed(START)}data: ${JSON.stringify(data)}\n\n`);
+      const { ending: end, asked } = await playAnswers([answer], workspace);
+      assert.match(end.kind === 'bowed_out' ? end.bowOut.reason : '', /\(403\).*not yours/);
+      assert.equal(asked.length, 1);
+    }
+  });
+
+  it('and are of another API: said with the first one', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const chunk = { object: 'chat.completion.chunk', choices: [{ delta: { content: 'hi' } }] };
+    const answer = streamed(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+    const { events } = await playAnswers([answer], workspace);
+    const notices = events.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
+    assert.match(notices[0] ?? '', /in another form than that of the Messages API: .*chat\.compl/);
+  });
+});
+
 describe('an answer that is none', () => {
   it('but sends on to another address: not followed, and said', async () => {
     await using workspace = await LocalWorkspace.create(FILES);

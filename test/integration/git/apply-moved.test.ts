@@ -1,10 +1,11 @@
 /**
  * Applying to a work tree in which the user has moved files since: what the result changes in one
  * arrives where the file is now, merged with what was changed there, and is taken back from there.
+ * One that the result deletes or renames stays, and is named.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planMerge } from '../../../runner/client/merge.ts';
+import { type MergeStep, planMerge } from '../../../runner/client/merge.ts';
 import { carryOut, type Scripts, scene, shell, stateOf, undo } from './apply-support.ts';
 import { git } from './support.ts';
 
@@ -44,6 +45,24 @@ const moves: [string, Scripts, string[], Record<string, string>][] = [
     { same: '1 .* 20', other: '200 .* 220' },
   ],
   [
+    'or is deleted or renamed by the result, and what only looks like it stays unnamed',
+    {
+      base: `${TEN} >a; seq 20 >b; mkdir d; seq 30 50 >d/c; seq 60 80 >e; seq 90 110 >f`,
+      result: 'git rm -qr a d f; git mv b g; git mv e h',
+      here: `git mv a "m ü"; sed -i "s/line 1$/mine/" "m ü"; mv b n; mv d o; rm f; mv e h; seq 300 320 >new`,
+    },
+    [
+      'f unchanged',
+      'g add',
+      'h unchanged',
+      'm ü refuse (a)',
+      'n refuse (b)',
+      'o/c refuse (d/c)',
+      'e unchanged',
+    ].toSorted(),
+    { 'm ü': 'mine .* line 10', n: '1 .* 20', g: '1 .* 20', 'o/c': '30 .* 50' },
+  ],
+  [
     'and a sparse checkout moves nothing',
     {
       base: `mkdir in out; echo i >in/i; ${TEN} >out/a`,
@@ -55,6 +74,13 @@ const moves: [string, Scripts, string[], Record<string, string>][] = [
   ],
 ];
 
+function wordsOf(step: MergeStep): string {
+  const reason = step.kind === 'refuse' ? step.reason : '';
+  const kept = /^it was moved here from (.+), which the result deletes or renames$/.exec(reason);
+  const old = step.inResult?.path ?? kept?.[1];
+  return `${step.path} ${step.kind}${old === undefined ? '' : ` (${old})`}`;
+}
+
 for (const [what, scripts, kinds, contents] of moves) {
   test(`a file that the result edits was moved here: ${what}`, async (t) => {
     const made = await scene(t, scripts);
@@ -62,14 +88,7 @@ for (const [what, scripts, kinds, contents] of moves) {
     const index = git(made.root, ['ls-files', '--stage']);
     const base = git(made.root, ['rev-parse', `${made.result}^`]);
     const steps = await planMerge(made.repository, made.changes, undefined, base);
-    assert.deepEqual(
-      steps
-        .map(
-          ({ path, kind, inResult }) => `${path} ${kind}${inResult ? ` (${inResult.path})` : ''}`,
-        )
-        .toSorted(),
-      kinds,
-    );
+    assert.deepEqual(steps.map(wordsOf).toSorted(), kinds);
     const fitting = steps.filter(({ kind }) => kind !== 'conflict');
     const done = await carryOut(made, fitting);
     for (const [path, text] of Object.entries(contents)) {

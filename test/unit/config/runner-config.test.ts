@@ -41,6 +41,7 @@ dataDir: /var/lib/errand
 model: m1
 models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
+outputTokens: { m1: 8192 }
 sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, network: [web], images: [team/tools], transport: attach }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
@@ -52,6 +53,7 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
     model: 'm1',
     models: { chores: 'claude-haiku-5-5', review: 'm2' },
     prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } },
+    outputTokens: { m1: 8192 },
     sandbox: {
       image: 'i:1',
       limits: {

@@ -223,6 +223,18 @@ describe('trials', () => {
     assert.equal(judge(...goodWork, other).level, 'verified');
   });
 
+  test('a check of which one part cannot fail proves nothing, and the part is named', () => {
+    const part = (outcome: 'caught' | 'missed') =>
+      canary(outcome, { part: true, path: 'packages/b/test.js' });
+    const { level, because } = judge(...goodWork, canary('caught'), part('missed'));
+    assert.equal(level, 'unverified');
+    assert.equal(
+      because.find(({ code }) => code === 'canary_missed')?.text,
+      '"test" passed although a test that must fail was planted in packages/b/test.js: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.',
+    );
+    expect('verified', 'canary_caught', ...goodWork, canary('caught'), part('caught'));
+  });
+
   test('new tests that pass without the change are a flag, unless tests are the task', () => {
     expect('verified_with_flags', 'tests_not_red', ...goodWork, trial('green'));
     const passed = check('red', { commit: 'd'.repeat(40) });

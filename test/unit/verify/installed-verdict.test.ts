@@ -11,13 +11,14 @@ type Paths = Extract<LedgerBody, { kind: 'attribution' }>['evidence']['paths'];
 
 interface Opened {
   readonly gone?: readonly string[];
+  readonly moved?: readonly string[];
   readonly opened?: readonly string[];
 }
 
 function checked(
   product: readonly string[],
   paths: Paths,
-  { gone, opened: seen }: Opened = {},
+  { gone, moved, opened: seen }: Opened = {},
 ): string {
   const { because } = verdict(
     ledgerOf([
@@ -34,6 +35,7 @@ function checked(
         product: { count: product.length, names: product },
         evidence: { count: paths.length, paths },
         ...(gone && { gone: { count: gone.length, names: gone } }),
+        ...(moved && { moved: { count: moved.length, names: moved } }),
       },
       ...(seen
         ? [
@@ -118,5 +120,18 @@ test('what is gone is told as gone, and was opened by nobody since', () => {
   assert.equal(
     checked(['src/a.js', 'src/b.ts', 'src/old.js'], [], { gone, opened: ['src/a.js'] }),
     'What was checked: "src/a.js", opened by "test", and not "src/b.ts", and that "src/old.js" is gone.',
+  );
+});
+
+test('what has another place is told with the place that it had', () => {
+  const moved = ['old/a.js'];
+  const all = ['new/a.js', 'old/a.js'];
+  assert.equal(
+    checked(['new/a.js', 'old/a.js'], [], { moved, opened: all }),
+    'What was checked: "new/a.js", opened by "test" (moved from "old/a.js").',
+  );
+  assert.equal(
+    checked(['new/a.js', 'old/a.js', 'b.js'], [], { moved, gone: ['b.js'], opened: all }),
+    'What was checked: "new/a.js", opened by "test" (moved from "old/a.js"), and that "b.js" is gone.',
   );
 });

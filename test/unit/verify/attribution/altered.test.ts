@@ -103,3 +103,26 @@ test('a release alters nothing that checks go by', async () => {
   const after = { 'package.json': '{ "name": "a", "version": "1.1.0", "keywords": ["b"] }\n' };
   assert.deepEqual(await altered(before, after), []);
 });
+
+/** One line more in the middle of a test that is there. */
+async function inMiddle(path: string, lines: readonly string[], more: string): Promise<boolean> {
+  const [first = '', ...rest] = lines;
+  const whole = [first, ...rest, ''].join('\n');
+  const now = [first, more, ...rest, ''].join('\n');
+  return (await altered({ [path]: whole }, { [path]: now })).length > 0;
+}
+
+test('one more assertion in the words of any library is an addition', async () => {
+  const ruby = ["  it 'says' do", "    _(Age.of(1)).must_equal '1'", '  end'];
+  assert.equal(await inMiddle('test/a_test.rb', ruby, "    _(Age.of(2)).must_equal '2'"), false);
+  assert.equal(await inMiddle('test/a_test.rb', ruby, "    Age.of(2).should eq('2')"), false);
+  assert.equal(await inMiddle('test/a_test.rb', ruby, "    skip 'later'"), true);
+  const go = ['func TestA(t *testing.T) {', '\tif A() != 1 {', '\t\tt.Fatal("a")', '\t}', '}'];
+  const fails = '\tif B() != 2 {\n\t\tt.Errorf("b is %d", B())\n\t}';
+  assert.equal(await inMiddle('a_test.go', go, fails), false);
+  assert.equal(await inMiddle('a_test.go', go, '\tif testing.Short() {\n\t\treturn\n\t}'), true);
+  const short = '\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}';
+  assert.equal(await inMiddle('a_test.go', go, short), true);
+  const deno = ['Deno.test("a", () => {', '  if (a() !== 1) throw new Error("a");', '});'];
+  assert.equal(await inMiddle('a_test.ts', deno, '  if (b() !== 2) throw new Error("b");'), false);
+});

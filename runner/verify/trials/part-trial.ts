@@ -1,0 +1,168 @@
+/**
+ * Tries the other parts of a check: where it runs several things one after another, a failing test
+ * in one of them says nothing of the rest. Takes the test nearest to each changed file that lies in
+ * another part than the one that was tried, and records what came of it. A part is called deaf only
+ * where a run told of what was planted and passed all the same, or where the check noticed the very
+ * same before the change: a file that is opened may well be read by a linter alone.
+ */
+import { extname, posix } from 'node:path';
+import { testSign } from '../attribution/test-sign.ts';
+import { type CanaryRun, choosePlace, type Place } from '../planting/canary.ts';
+import { plantFailing } from '../planting/plant.ts';
+import { reportedFiles } from '../reports/reported-files.ts';
+import { type Round, runTexts, type Tried } from './planted-runs.ts';
+import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
+
+/** As many parts as are tried beside the first. */
+const MOST_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
+/** As many changed files as are looked for. */
+const MOST_CHANGED = 20;
+/** What stands in a part below these lies in that part too. */
+const FOLDERS = 2;
+
+/** One piece of work for each part; only checks that noticed what was planted have others. */
+export async function tryOtherParts(
+  round: Round,
+  tried: readonly Tried[],
+): Promise<((signal: AbortSignal) => Promise<void>)[]> {
+  const most = MOST_PARTS[round.trials.room.level];
+  const works: ((signal: AbortSignal) => Promise<void>)[] = [];
+  for (const each of tried) {
+    const { planted, place, opened } = each;
+    if (most === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
+    for (const other of (await otherPlaces(round, each, place)).slice(0, most)) {
+      works.push((signal) => tryPart(round, { ...each, place: other }, signal));
+    }
+  }
+  return works;
+}
+
+/** The best place for each changed file, where that is in a part that has none yet. */
+async function otherPlaces(
+  { trials, token }: Round,
+  { spec, opened = [], programs }: Tried,
+  first: Place,
+): Promise<Place[]> {
+  const { room, result, files, before } = trials;
+  const opens = new Set(opened);
+  const changed = files
+    .filter(({ kind, change }) => kind === 'product' && opens.has(change.path))
+    .map(({ change }) => change.path)
+    .slice(0, MOST_CHANGED);
+  if (changed.length < 2) return [];
+  const partOf = await partsOf(trials, spec, opened, first.path);
+  const taken = new Set([partOf(first.path)]);
+  const places: Place[] = [];
+  for (const path of changed) {
+    const candidates = opened.filter((each) => !taken.has(partOf(each)) && !changed.includes(each));
+    if (candidates.length === 0) break;
+    const place = await choosePlace({
+      files: candidates,
+      read: (paths) => textsOf(room, result, paths),
+      changed: [path],
+      before: new Set(before),
+      programs,
+      mentioned: new Set(),
+      token,
+    });
+    if (!place || !(await isNear(trials, place, path, programs))) continue;
+    taken.add(partOf(place.path));
+    places.push(place);
+  }
+  return places;
+}
+
+/** It is a test by a sign of its own or runs by name, and names the file or lies beside it. */
+async function isNear(
+  { room, result }: Trials,
+  { path: test }: Place,
+  path: string,
+  programs: ReadonlySet<string>,
+): Promise<boolean> {
+  const text = (await textsOf(room, result, [test])).get(test);
+  if (text === undefined) return false;
+  if (!programs.has(test) && testSign(test, text) === undefined) return false;
+  const stem = posix.basename(path).replace(/\..*$/, '');
+  const isNamed = /^\w{2,}$/.test(stem) && new RegExp(`(?<!\\w)${stem}(?!\\w)`).test(text);
+  return isNamed || posix.dirname(path) === posix.dirname(test);
+}
+
+/**
+ * Tests in one report are of one part: a failure among them at exit 0 is seen by itself. Where a
+ * report names no files, all in the language of the first are; elsewhere the folder says it.
+ */
+async function partsOf(
+  trials: Trials,
+  spec: Parameters<typeof lastRun>[3],
+  opened: readonly string[],
+  first: string,
+): Promise<(path: string) => string> {
+  const { room, result } = trials;
+  const report = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
+  const reported = report ? reportedFiles([report], opened) : new Set<string>();
+  const ofLanguage =
+    report && report.cases.length > 0 && !reported.has(first) ? extname(first) : undefined;
+  return (path) => {
+    if (reported.has(path)) return 'reported';
+    if (extname(path) === ofLanguage) return ofLanguage;
+    const folder = posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
+    return `${extname(path)} ${folder}`;
+  };
+}
+
+async function tryPart(round: Round, tried: Tried, signal: AbortSignal): Promise<void> {
+  const { room, result } = round.trials;
+  const { spec, place } = tried;
+  if (!place) return;
+  const planted = await runOne(round, 'canary', tried, place.text, signal);
+  if (planted?.ended !== true) return;
+  if (planted.passed && !(await isDeaf(round, tried, planted, signal))) return;
+  await room.context.record('verify', {
+    kind: 'canary',
+    check: spec.name,
+    command: spec.command,
+    result,
+    outcome: planted.passed ? 'missed' : 'caught',
+    how: 'test',
+    commit: planted.commit,
+    path: place.path,
+    part: true,
+  });
+}
+
+/** `planted`: the check passed with it. On the result, the part may fail before it gets there. */
+async function isDeaf(
+  round: Round,
+  tried: Tried,
+  planted: CanaryRun,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { original, base, room, result } = round.trials;
+  const { spec, place } = tried;
+  if (!place) return false;
+  if (planted.named) {
+    // What a linter says of a name it says of nothing that fails when it is loaded.
+    const text = (await textsOf(room, result, [place.path])).get(place.path);
+    const loaded = text && plantFailing(place.path, text, round.token, 'statement');
+    if (!loaded || loaded.how !== 'statement') return false;
+    const run = await runOne(round, 'canary', tried, loaded.text, signal);
+    return run?.ended === true && run.passed && run.named;
+  }
+  const text = (await textsOf(original, base, [place.path])).get(place.path);
+  const same = text && plantFailing(place.path, text, round.token, place.how, place.beside);
+  if (!same) return false;
+  const before = await runOne(round, 'control', tried, same.text, signal);
+  if (before?.ended !== true) return false;
+  const passedBefore = lastRun(round.trials, 'base', base, spec)?.outcome === 'passed';
+  return before.passed ? before.named : passedBefore;
+}
+
+async function runOne(
+  round: Round,
+  at: 'canary' | 'control',
+  tried: Tried,
+  text: string,
+  signal: AbortSignal,
+): Promise<CanaryRun | undefined> {
+  return (await runTexts(round, at, new Map([[tried, text]]), signal)).get(tried);
+}
