@@ -7,10 +7,6 @@ import type { ConnectionState, Runner } from './state.ts';
 
 /** Opens from the status bar, by mouse or keyboard. */
 export async function offerSteps({ state }: Runner): Promise<void> {
-  const step = (icon: string, label: string, command: string) => ({
-    label: `$(${icon}) ${label}`,
-    command,
-  });
   const steps = [
     step('play', l10n.t('Start a Runner on This Machine'), 'errand.startRunner'),
     step('plug', l10n.t('Connect to a Runner…'), 'errand.connect'),
@@ -26,6 +22,11 @@ export async function offerSteps({ state }: Runner): Promise<void> {
   });
   if (picked) await commands.executeCommand(picked.command);
 }
+
+const step = (icon: string, label: string, command: string) => ({
+  label: `$(${icon}) ${label}`,
+  command,
+});
 
 /** Why there is no runner, in one sentence. */
 export function whyNot(state: ConnectionState): string {
