@@ -69,7 +69,9 @@ const parted: Project = {
     'packages/sums/sums.sh': LIB.replace('-', '+'),
     'packages/sums/test.sh': 'set -e\n. ./sums.sh\n[ "$(add 2 2)" = 4 ]\n',
     'packages/words/words.sh': 'word() {\n  echo "$1" | tr A-Z a-z\n}\n',
-    'packages/words/test.sh': 'set -e\n. ./words.sh\n[ "$(word HI)" = hi ]\n',
+    'packages/words/trim.sh': 'trim() {\n  echo "$1" | sed "s/ *$//"\n}\n',
+    'packages/words/test.sh':
+      'set -e\n. ./words.sh\n. ./trim.sh\n[ "$(word HI)" = hi ]\n[ "$(trim "a ")" = a ]\n',
   },
   check: 'sh all.sh',
 };
@@ -142,7 +144,7 @@ export const SHELL: Corpus = {
     [
       'a part whose failure nobody hears, beside one whose failure counts',
       parted,
-      "sed -i 's/ + / - /' packages/sums/sums.sh; sed -i 's/tr A-Z a-z/tr [:upper:] [:lower:]/' packages/words/words.sh",
+      "sed -i 's/ + / - /' packages/sums/sums.sh; sed -i 's/tr A-Z a-z/tr [:upper:] [:lower:]/; s/sed /sed -e /' packages/words/*.sh",
       'unverified',
       'canary_missed',
     ],
