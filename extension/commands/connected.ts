@@ -11,13 +11,17 @@ export async function ensureConnected({ runner }: Services): Promise<boolean> {
   const start = l10n.t('Start a Runner on This Machine');
   const connect = l10n.t('Connect to a Runner');
   const lost = runner.state.kind === 'connecting';
-  const chosen = await window.showInformationMessage(
+  // An error with buttons stays on the screen: other notices hide, and the command would wait for
+  // an answer that nobody sees is wanted.
+  const chosen = await window.showErrorMessage(
     lost
       ? l10n.t('The runner cannot be reached at the moment. Nothing was sent.')
       : l10n.t('Errand needs a runner to do the work. Nothing was sent.'),
     start,
     connect,
   );
+  // It may have come back while the notice stood there.
+  if (chosen !== undefined && runner.address) return true;
   if (chosen === start) await commands.executeCommand('errand.startRunner');
   if (chosen === connect) await commands.executeCommand('errand.connect');
   return runner.address !== undefined;

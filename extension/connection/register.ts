@@ -13,12 +13,19 @@ import { dataDirectory, findRunning } from './discover.ts';
 import { chooseErrand, startLocal, watchRunner } from './local.ts';
 import type { ConnectionService } from './service.ts';
 import { outputFile, stopRunner } from './start.ts';
-import type { RunnerAddress } from './state.ts';
+import { offerSteps } from './steps.ts';
+import type { ConnectionState, RunnerAddress } from './state.ts';
 
 /** Which runner was used last: a URL, `local`, or `none` when the user disconnected. */
 const LAST = 'errand.lastRunner';
 
 const configuredUrl = () => workspace.getConfiguration('errand').get('runner.url', '').trim();
+
+/** `away` passes by itself, and is tried again; `refused` needs the user. */
+function troubleOf(state: ConnectionState): 'none' | 'away' | 'refused' {
+  if (state.kind !== 'disconnected' || !state.error) return 'none';
+  return state.error.code === 'unavailable' ? 'away' : 'refused';
+}
 
 export function registerConnection(services: Services, connection: ConnectionService): Disposable {
   const { context, log, secrets } = services;
@@ -90,6 +97,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
   const showState = () => {
     const { state } = connection;
     void commands.executeCommand('setContext', 'errand.connection', state.kind);
+    void commands.executeCommand('setContext', 'errand.trouble', troubleOf(state));
     if (state.kind === 'connected') {
       log.info(`connected to ${state.url}, runner ${state.hello.runner.version}`);
     } else if (state.kind === 'disconnected' && state.error) {
@@ -106,6 +114,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
     commands.registerCommand('errand.connect', connect),
     commands.registerCommand('errand.startRunner', start),
     commands.registerCommand('errand.disconnect', disconnect),
+    commands.registerCommand('errand.runnerSteps', () => offerSteps(connection)),
     commands.registerCommand('errand.showExtensionLog', () => log.show()),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('errand.runner.url')) connection.keepTrying(find);

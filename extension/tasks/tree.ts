@@ -24,6 +24,7 @@ import {
   isLive,
   plusMinus,
   progressParts,
+  rowStatusWords,
   stateFirst,
   statusIcon,
   type Translate,
@@ -47,35 +48,38 @@ export function pendingRow(send: Pending, t: Translate): Row {
   };
 }
 
-/**
- * The row of a task. `fresh` says that the user has not looked at its end yet, `elsewhere` that it
- * belongs to a repository that the window is not about.
- */
+/** What this window knows of a task beside the task itself. */
+export interface Known {
+  /** The user has not looked at its end yet. */
+  readonly fresh?: boolean;
+  /** It belongs to a repository that the window is not about. */
+  readonly elsewhere?: boolean;
+  /** A work tree has its result. */
+  readonly applied?: boolean;
+}
+
 export function taskRow(
   task: TaskSummary,
   now: number,
-  fresh: boolean,
+  { fresh = false, elsewhere = false, applied = false }: Known,
   t: Translate,
-  elsewhere = false,
 ): Row {
   const words = t(statusWords(task.status));
   const title = oneLine(task.title) || t('Untitled task');
   // Before what a narrow view cuts off: it is what tells such rows apart.
-  const label = stateFirst(
-    words,
-    elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title,
-  );
-  const description = progressParts(task, now).join(' · ');
+  const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
+  const parts = [...(applied ? [t('applied')] : []), ...progressParts(task, now)];
+  const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
   const tooltip = taskTooltip(task, words, t);
   return {
     id: `task/${task.id}`,
     taskId: task.id,
     kind: 'task',
-    label,
+    label: stateFirst(t(rowStatusWords(task.status)), name),
     description,
     tooltip: fresh ? [...tooltip, t('Not reviewed yet')] : tooltip,
-    accessibility: [label, description, ...seen].filter(Boolean).join(', '),
+    accessibility: [stateFirst(words, name), description, ...seen].filter(Boolean).join(', '),
     icon: statusIcon(task.status),
     context: taskContext(task),
     expandable: true,

@@ -29,6 +29,13 @@ export function stateFirst(state: string, name: string): string {
   return `${state} · ${name}`;
 }
 
+/** How a task stands, for its row: a narrow view has room for one short word before the title. */
+export function rowStatusWords(status: Status): string {
+  if (status.kind === 'working') return 'Working';
+  const isFlagged = status.kind === 'done' && status.verdict.level === 'verified_with_flags';
+  return isFlagged ? 'Flagged' : statusWords(status);
+}
+
 /** `+12 −3`, or nothing where neither is known. */
 export function plusMinus(additions: number | undefined, deletions: number | undefined): string {
   return additions === undefined || deletions === undefined ? '' : `+${additions} −${deletions}`;

@@ -1,43 +1,30 @@
 /**
  * Owns the one status bar item: where the editor stands with its runner, or how many tasks wait
- * for the user. It has the theme's own colours and opens the Tasks view.
+ * for the user. It has the theme's own colours, and opens the Tasks view, or the ways to a runner
+ * where there is none.
  */
 import { Disposable, l10n, StatusBarAlignment, window } from 'vscode';
+import { whyNot } from '../connection/steps.ts';
 import type { Services } from '../container.ts';
 
 export function registerStatusItem({ runner, scope, attention }: Services): Disposable {
   const item = window.createStatusBarItem('errand.status', StatusBarAlignment.Left, 0);
   item.name = l10n.t('Errand');
-  item.command = 'errand.tasks.focus';
+  const connected = l10n.t('Errand: Connected');
 
   const show = () => {
     const { state } = runner;
     const waiting = scope.tasks.filter((task) => attention.needsUser(task)).length;
     const need = waiting === 1 ? l10n.t('1 needs you') : l10n.t('{0} need you', waiting);
-    switch (state.kind) {
-      case 'connected':
-        item.text =
-          waiting > 0
-            ? `$(bell-dot) Errand: ${need}`
-            : `$(checklist) ${l10n.t('Errand: Connected')}`;
-        item.tooltip = [
-          l10n.t('Connected to the runner at {0}', state.url),
-          ...(waiting > 0 ? [need] : []),
-        ].join('\n');
-        break;
-      case 'connecting':
-        item.text = `$(sync~spin) ${l10n.t('Errand: Connecting')}`;
-        item.tooltip = state.lost
-          ? l10n.t('Connecting again to {0}. Tasks keep running meanwhile.', state.url)
-          : l10n.t('Connecting to {0}', state.url);
-        break;
-      case 'disconnected':
-        item.text = `$(debug-disconnect) ${l10n.t('Errand: Disconnected')}`;
-        item.tooltip = state.error
-          ? l10n.t('Not connected: {0}', state.error.message)
-          : l10n.t('Not connected to a runner');
-        break;
-    }
+    const words = {
+      connected: waiting > 0 ? `$(bell-dot) Errand: ${need}` : `$(checklist) ${connected}`,
+      connecting: `$(sync~spin) ${l10n.t('Errand: Connecting')}`,
+      disconnected: `$(debug-disconnect) ${l10n.t('Errand: Disconnected')}`,
+    };
+    item.text = words[state.kind];
+    const isUp = state.kind === 'connected';
+    item.tooltip = [whyNot(state), ...(isUp && waiting > 0 ? [need] : [])].join('\n');
+    item.command = isUp ? 'errand.tasks.focus' : 'errand.runnerSteps';
     item.accessibilityInformation = { label: `Errand: ${item.tooltip}`, role: 'button' };
   };
   show();

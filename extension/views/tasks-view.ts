@@ -170,9 +170,13 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   #rowOf(task: TaskSummary, now = Date.now()): Row {
-    const { attention, scope } = this.#services;
-    const elsewhere = !scope.isOwn(task.repository.id);
-    return taskRow(task, now, attention.isFresh(task), l10n.t, elsewhere);
+    const { applied, attention, scope } = this.#services;
+    const known = {
+      fresh: attention.isFresh(task),
+      elsewhere: !scope.isOwn(task.repository.id),
+      applied: applied.has(task.id),
+    };
+    return taskRow(task, now, known, l10n.t);
   }
 
   #node(row: Row): TaskNode {
@@ -188,7 +192,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, attention, pending } = services;
+  const { runner, tasks, scope, applied, attention, pending } = services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
   let timer: NodeJS.Timeout | undefined;
@@ -232,6 +236,7 @@ export function registerTasksView(services: Services): Disposable {
       changed();
     }),
     attention.onDidSettle(changed),
+    applied.onDidChange(changed),
     pending.onDidChange(() => tree.refresh()),
     runner.onDidChange(showMessage),
     view.onDidChangeVisibility(() => {

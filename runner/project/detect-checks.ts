@@ -11,6 +11,7 @@ import { jvmTest } from './jvm-project.ts';
 import { nodeTool, scriptRunner } from './node-project.ts';
 import { OTHER_TOOLS } from './other-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
+import { djangoTest } from './django-project.ts';
 import { PYTHON_TEST, pythonEnvironment } from './python-project.ts';
 import { onceForm, watches } from './watching.ts';
 
@@ -194,6 +195,11 @@ async function python(
   setup: readonly string[] | undefined,
 ): Promise<Found[]> {
   const project = within(whole, folder);
+  const django = await djangoTest(project);
+  if (django !== undefined) {
+    const { python: program } = await pythonEnvironment(whole, folder, setup);
+    return testOf('python', `${program} ${django}`);
+  }
   const isPython = project.files.some((path) => PYTHON_MANIFEST.test(path));
   // Tests of a package below that brings its own environment are that package's.
   const elsewhere = isPython
@@ -267,6 +273,9 @@ async function ruby(whole: ProjectFiles, folder: string): Promise<Found[]> {
     return testOf('ruby', `${bundle}rake test`);
   if (files.some((path) => /^spec\/.*_spec\.rb$/.test(path)))
     return testOf('ruby', `${bundle}rspec`);
+  // Rails brings the task, so that no file of the project names it.
+  if (files.includes('bin/rails') && files.some((path) => /^test\/.*_test\.rb$/.test(path)))
+    return testOf('ruby', `${bundle}ruby bin/rails test`);
   return [];
 }
 
@@ -276,7 +285,9 @@ async function php(project: ProjectFiles): Promise<Found[]> {
   const scripts = fieldsOf(manifest['scripts']);
   if (scripts['test'] !== undefined) return testOf('php', 'composer test');
   const configured = project.files.some((path) => /^phpunit\.xml(\.dist)?$/.test(path));
-  return configured ? testOf('php', 'vendor/bin/phpunit') : [];
+  // Its tests are none to PHPUnit by itself.
+  const program = 'pestphp/pest' in fieldsOf(manifest['require-dev']) ? 'pest' : 'phpunit';
+  return configured ? testOf('php', `vendor/bin/${program}`) : [];
 }
 
 /** A longer line of a Makefile names no target that somebody wrote. */

@@ -7,9 +7,10 @@
 import { inFolder, upwards } from './folders.ts';
 import { nodeSetup } from './node-project.ts';
 import { OTHER_TOOLS } from './other-tools.ts';
-import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
+import { fieldsOf, type ProjectFiles, readJson, textOf, within } from './project-files.ts';
 import { pythonEnvironment } from './python-project.ts';
 import { sectionsOf } from './toml-text.ts';
+import { allows } from './version-range.ts';
 
 export interface DetectedSetup {
   /** In order, run from the root. */
@@ -47,7 +48,7 @@ export async function detectSetup(
 
 async function others(place: ProjectFiles): Promise<string[]> {
   const found = [
-    await fromText(place, 'go.sum', /\S/, 'go mod download'),
+    await goModules(place),
     await fromText(place, 'Cargo.lock', /^source = /m, 'cargo fetch --locked'),
     await fromText(
       place,
@@ -66,6 +67,7 @@ async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
   // Their tools are in an image of the user's, or nowhere.
   const fetching = await Promise.all(OTHER_TOOLS.map(({ setup }) => setup(place)));
   const found = fetching.filter((command) => command !== undefined);
+  if ((await goModules(place)) === undefined && (await wantsNewerGo(place))) found.push(FETCH_GO);
   if (!hasAbove(project, folder, 'Cargo.lock')) {
     const texts = await Promise.all(
       place.files.filter((path) => /(^|\/)Cargo\.toml$/.test(path)).map((path) => place.read(path)),
@@ -86,6 +88,25 @@ async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
     if (wanted.some((name) => name.includes('/'))) found.push('composer install --no-interaction');
   }
   return found;
+}
+
+async function goModules(place: ProjectFiles): Promise<string | undefined> {
+  // What is in the repository is what Go uses; some of it may be fetched by nobody else.
+  if (place.files.includes('vendor/modules.txt')) return undefined;
+  return await fromText(place, 'go.sum', /\S/, 'go mod download');
+}
+
+/** Go fetches the version of itself that a module asks for, whatever it is asked to do. */
+const FETCH_GO = 'go version';
+/** What the usual images have. */
+const GO = '1.23.5';
+
+/** Where nothing else is fetched, the checks would be the first to ask for it, without a network. */
+async function wantsNewerGo(place: ProjectFiles): Promise<boolean> {
+  const text = (await textOf(place, 'go.work')) ?? (await textOf(place, 'go.mod')) ?? '';
+  return [...text.matchAll(/^(?:go[ \t]+|toolchain[ \t]+go)(\d+\.\d+(?:\.\d+)?)/gm)].some(
+    ([, version = '']) => allows(`<=${GO}`, version) === false,
+  );
 }
 
 function hasAbove({ files }: ProjectFiles, folder: string, name: string): boolean {

@@ -3,6 +3,7 @@
  * that lacks it: from the npm registry, pinned, without a new image. Pure.
  */
 import { inFolder, parentOf, upwards } from './folders.ts';
+import { allows } from './version-range.ts';
 import { isMember } from './workspaces.ts';
 import { fieldsOf, type ProjectFiles, readJson, textOf, within } from './project-files.ts';
 
@@ -37,6 +38,8 @@ const LOCKS: readonly (readonly [file: string, PackageManager])[] = [
 /** Where a project names no version: the last that reads the lock file as it is. */
 const PNPM = { '5': '7.33.7', '6': '8.15.9', '9': '10.34.8' } as const;
 const PNPM_NEWEST = '12.4.2';
+/** Those that read the present form of the lock file, for a project that refuses others. */
+const PNPM_OTHERS = ['11.28.10', PNPM_NEWEST, '9.15.9'] as const;
 const YARN_CLASSIC = '1.22.22';
 /** By the form of its lock file: an older or newer one would have to rewrite it. */
 const YARN: readonly (readonly [form: number, version: string])[] = [
@@ -115,10 +118,36 @@ async function settledManager(place: ProjectFiles): Promise<PackageManager> {
 }
 
 async function pnpmFor(place: ProjectFiles): Promise<string> {
-  const lock = await textOf(place, 'pnpm-lock.yaml');
-  const form = /^lockfileVersion:\s*'?(\d+)/m.exec(lock ?? '')?.[1];
-  if (form === undefined || form === '9') return PNPM['9'];
-  return form === '5' || form === '6' ? PNPM[form] : PNPM_NEWEST;
+  const lock = (await textOf(place, 'pnpm-lock.yaml')) ?? '';
+  const { own, tools } = pnpmDocuments(lock);
+  const locked =
+    /^ {4}packageManagerDependencies:\n(?: {6}.*\n)*? {6}pnpm:\n(?: {8}.*\n)*? {8}version: ['"]?(\d+\.\d+\.\d+)/m.exec(
+      tools,
+    )?.[1];
+  if (locked !== undefined) return locked;
+  const form = /^lockfileVersion:\s*'?(\d+)/m.exec(own)?.[1] ?? '9';
+  if (form === '5' || form === '6') return PNPM[form];
+  if (form !== '9') return PNPM_NEWEST;
+  const ranges = await pnpmRanges(place);
+  const fits = (version: string): boolean =>
+    !ranges.some((range) => allows(range, version) === false);
+  return [PNPM['9'], ...PNPM_OTHERS].find(fits) ?? PNPM['9'];
+}
+
+/** Newer releases lock themselves in a document of its own, before that of the project. */
+function pnpmDocuments(lock: string): { own: string; tools: string } {
+  const [first = '', ...rest] = lock.replace(/^---\n/, '').split(/^---\n/m);
+  return rest.length === 0 ? { own: first, tools: '' } : { own: rest.join('\n'), tools: first };
+}
+
+/** What pnpm compares with its own version, and refuses to work for. */
+async function pnpmRanges(place: ProjectFiles): Promise<string[]> {
+  const manifest = await readJson(place, 'package.json');
+  const tool = fieldsOf(fieldsOf(manifest?.['devEngines'])['packageManager']);
+  const named = tool['name'] === 'pnpm' ? tool['version'] : undefined;
+  return [fieldsOf(manifest?.['engines'])['pnpm'], named].filter(
+    (each) => typeof each === 'string',
+  );
 }
 
 async function yarnFor(
@@ -209,7 +238,9 @@ async function lists(place: ProjectFiles, lock: string): Promise<boolean> {
   switch (lock) {
     case 'pnpm-lock.yaml':
       // A package of the workspace itself is linked.
-      return /^packages:\n(?:[ \t]*(?:#.*)?\n)* +\S|\bversion: link:/m.test(text);
+      return /^packages:\n(?:[ \t]*(?:#.*)?\n)* +\S|\bversion: link:/m.test(
+        pnpmDocuments(text).own,
+      );
     case 'yarn.lock': {
       const own = [...text.matchAll(/^"[^"\n]{1,500}@workspace:[^"\n]{0,500}":$/gm)];
       if (/^__metadata:/m.test(text))

@@ -67,6 +67,7 @@ export const OTHER_TOOLS: readonly OtherTool[] = [
     test: where(/^stack\.yaml$/, /(^|\/)(tests?|spec)\/.*\.hs$/, 'stack test'),
     setup: nothing,
   },
+  { project: 'haskell', test: cabalTest, setup: cabalSetup },
   {
     project: 'ocaml',
     test: where(/^dune-project$/, /(^|\/)tests?\/.*\.ml$/, 'dune runtest'),
@@ -82,7 +83,47 @@ export const OTHER_TOOLS: readonly OtherTool[] = [
     test: says('build.zig', /\.step\(\s*"test"/, 'zig build test'),
     setup: nothing,
   },
+  { project: 'perl', test: perlTest, setup: nothing },
+  {
+    project: 'nim',
+    test: where(/^[^/]+\.nimble$/, /^tests\/t[^/]*\.nim$/, 'nimble test -y'),
+    setup: nothing,
+  },
+  {
+    project: 'r',
+    test: where(
+      /^DESCRIPTION$/,
+      /^tests\/testthat\/test[^/]*\.[rR]$/,
+      `Rscript -e 'testthat::test_local(stop_on_failure = TRUE)'`,
+    ),
+    setup: nothing,
+  },
 ];
+
+/** A package that has tests says so; Stack's projects are tested by Stack. */
+async function cabalTest(place: ProjectFiles): Promise<string | undefined> {
+  if (place.files.includes('stack.yaml')) return undefined;
+  const packages = place.files.filter((path) => /^(?:[^/]+\/)?[^/]+\.cabal$/.test(path));
+  const here = has(place, /^([^/]+\.cabal|cabal\.project)$/);
+  if (!here) return undefined;
+  const texts = await Promise.all(packages.slice(0, MOST_READ).map((path) => place.read(path)));
+  return texts.some((text) => /^test-suite\s/im.test(text ?? '')) ? 'cabal test all' : undefined;
+}
+
+async function cabalSetup(place: ProjectFiles): Promise<string | undefined> {
+  const test = await cabalTest(place);
+  return test && 'cabal update && cabal build all --enable-tests --only-dependencies';
+}
+
+/** What has to be compiled first is known to its own build alone. */
+async function perlTest(place: ProjectFiles): Promise<string | undefined> {
+  const isModule = has(place, /^(Makefile\.PL|Build\.PL|cpanfile|dist\.ini|META\.json)$/);
+  if (!isModule || !has(place, /^t\/.*\.t$/)) return undefined;
+  if (!has(place, /\.xs$/)) return 'prove -lr t';
+  return place.files.includes('Makefile.PL')
+    ? 'perl Makefile.PL && make && prove -br t'
+    : undefined;
+}
 
 async function erlangTest(place: ProjectFiles): Promise<string | undefined> {
   if (!place.files.includes('rebar.config')) return undefined;

@@ -8,6 +8,7 @@ import { detectChecks } from './detect-checks.ts';
 import { detectSetup } from './detect-setup.ts';
 import { packageAround, placeOf } from './folders.ts';
 import { jvmFetch } from './jvm-project.ts';
+import { versionNotes } from './language-versions.ts';
 import { missingTools, type Note, type Sandboxes } from './missing-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 import { onceForm, watches } from './watching.ts';
@@ -66,8 +67,11 @@ export async function outlookOf(
       : decides.map(({ command }) => command);
   const scripts = fieldsOf((await readJson(project, 'package.json'))?.['scripts']);
   notes.push(...commands.flatMap((command) => waitingNote(command, scripts)));
-  if (config.image === undefined && sandboxes)
+  if (config.image === undefined && sandboxes) {
     notes.push(...missingTools(project, folders, sandboxes));
+    if (config.setup === undefined)
+      notes.push(...(await versionNotes(project, folders, sandboxes)));
+  }
   if (config.setup === undefined) notes.push(...(await jvmNotes(project, folders)));
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
   const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));

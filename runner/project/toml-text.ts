@@ -36,7 +36,7 @@ export function requirementsOf(groups: string, name: string): string[] {
     seen.add(group);
     for (const { text, includes } of itemsOf(groups, group)) {
       if (includes !== undefined) take(includes);
-      else if (text !== undefined && REQUIREMENT.test(text)) found.push(text);
+      else if (text !== undefined && isRequirement(text)) found.push(text);
     }
   };
   take(name);
@@ -45,6 +45,9 @@ export function requirementsOf(groups: string, name: string): string[] {
 
 /** A name first, so that none is an option of the program that gets it. */
 const REQUIREMENT = /^[A-Za-z0-9][\w.[\], ;<>=!~'"()*+@:/-]*$/;
+
+/** One that pip takes as a word, and that is nothing else to it. */
+export const isRequirement = (text: string): boolean => REQUIREMENT.test(text);
 
 interface Item {
   readonly text?: string;

@@ -141,6 +141,16 @@ test('a result meets edits of every kind', async (t) => {
       await workbench.screenshot('apply-4-kinds');
     });
 
+    await station('what a command applies and takes back is seen in the open window', async () => {
+      const command = (...args: string[]) => runner.errand(['apply', ...args, '--repo', root]);
+      const { code, stderr } = await command(other.json.id, '--this-work-tree');
+      assert.equal(code, 0, stderr);
+      await tasks.waitForRow(/only there\s*applied/);
+      assert.equal((await command('--undo')).code, 0);
+      await tasks.row(/only there\s*applied/).waitFor({ state: 'detached' });
+      assert.deepEqual(contents(root), before);
+    });
+
     await station('a result of another work tree goes there', async () => {
       await tasks.menu(/only there/, 'Apply Result to Work Tree');
       await workbench.prompt.shown('Which work tree is the result for?');

@@ -48,7 +48,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.prompt.shown('What is to be done?');
       await workbench.prompt.enter('greet in French');
       await tasks.waitForRow(/greet in French/);
-      await tasks.waitForRow(/In progress/);
+      await tasks.waitForRow(/Working/);
     });
 
     await station('its log is a document that grows while it works', async () => {
@@ -93,7 +93,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.prompt.shown('What is to be done with it?');
       await workbench.prompt.enter('greet in German');
       await tasks.waitForRow(/greet in German/);
-      await tasks.waitForRow(/In progress/);
+      await tasks.waitForRow(/Working/);
     });
 
     await station('cancelled means that nothing of it runs', async () => {
@@ -137,7 +137,10 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
 
     await station('a runner is started on this machine with one click', async () => {
       await workbench.run('Errand: Disconnect from the Runner');
-      await workbench.statusItem('Errand: Disconnected').waitFor();
+      await workbench.statusItem('Errand: Disconnected').click();
+      await workbench.prompt.shown('Errand Has No Runner');
+      await workbench.prompt.item('Start a Runner on This Machine').waitFor();
+      await workbench.prompt.cancel();
       await workbench.openContainer('Errand');
       await workbench.view('Tasks').welcomeButton('Start a Runner on This Machine');
       await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });

@@ -32,7 +32,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await station('a window that opens in the middle connects and shows the task', async () => {
       await second.statusItem('Errand: Connected').waitFor();
       await second.openContainer('Errand');
-      await second.view('Tasks').waitForRow(/In progress/);
+      await second.view('Tasks').waitForRow(/Working/);
       // A window that closes at once may not have stored which files it shows.
       await second.openFile('src/basket.js');
       await second.text.lens('Working…').waitFor();

@@ -56,7 +56,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
     await station('it is followed live, while typing goes on', async () => {
       await workbench.text.lens('Working…').waitFor();
       await workbench.openContainer('Errand');
-      await workbench.view('Tasks').waitForRow(/In progress/);
+      await workbench.view('Tasks').waitForRow(/Working/);
       await workbench.view('Tasks').expand(SHORT);
       await workbench.view('Tasks').waitForRow(/src\/basket\.js/);
       await workbench.tab('basket.js').click();

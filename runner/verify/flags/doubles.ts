@@ -14,7 +14,7 @@ const SHELL = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 /** What says the type of a value as text, by the ending of the file. */
 const TYPE_NAMES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.pyi?$/, /\.__(name|qualname|module|class)__\b|\b(type|repr)\(/],
-  [JAVASCRIPT, /\.constructor\b|\.name\b|\btoString\b/],
+  [JAVASCRIPT, /\.constructor\b|['"]mockConstructor['"]/],
   [
     /\.php$/,
     /\b(get_class|get_debug_type|get_parent_class|class_implements)\(|::class\b|Reflection/,
@@ -32,7 +32,9 @@ const TYPE_NAMES: readonly (readonly [ending: RegExp, RegExp])[] = [
 
 /** As a part of a name: `FakeShelf`, `Mock_`, `clock_stub`. */
 const DOUBLE =
-  /(?<![a-z])(mock(ed|ito)?|stub(bed)?|fake|spy|dummy|tests?)(?![a-z])|(Mock|Stub|Fake|Spy|Dummy|Tests?)(?![a-z])|[Ii]nstance_?([Vv]erifying_?)?[Dd]ouble|#<Double|<Mock/;
+  /(?<![a-z])(mock(ed|ito)?|stub(bed)?|fake|spy|dummy)(?![a-z])|(Mock|Stub|Fake|Spy|Dummy|Tests?)(?![a-z])|mockConstructor|^_?tests?_?$|^tests?[.:/]|[.:/]tests?([.:/]|$)|[Ii]nstance_?([Vv]erifying_?)?[Dd]ouble|#<Double|<Mock/;
+
+const SPEAKS_OF_ONE = /mock|stub|fake|spy|dummy|test|double/i;
 
 /** What one line says by itself. */
 const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
@@ -51,7 +53,7 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     JAVASCRIPT,
-    /\b(String\(|toString\.call\()\s*(globalThis\.)?(setTimeout|setInterval|Date|fetch|Math\.random)\b|\b(setTimeout|setInterval|Date|fetch|Math\.random)\.toString\(/,
+    /\b(String\(|toString\.call\()\s*(globalThis\.)?(setTimeout|setInterval|Date|fetch|Math\.random)\s*\)|\b(setTimeout|setInterval|Date|fetch|Math\.random)\.toString\(/,
   ],
   [
     /\.php$/,
@@ -81,7 +83,7 @@ const STANDS_STILL =
   /(\b(?:Time\.now|Date\.now\(\)|time\.time\(\)|datetime\.now\(\)|performance\.now\(\)|time\.Now\(\)|Instant::now\(\)|System\.(?:nanoTime|currentTimeMillis)\(\)|microtime\(true\)|hrtime\(true\)))\s*\)?\s*(?:===?|\.(?:equal|eql)\?\(?|\.Equal\(|\bis\b)\s*\1/;
 
 const BELOW_TEMPORARY =
-  /\b(HasPrefix|starts?_?with\??|str_starts_with|is_relative_to|commonpath|str(pos|ncmp)|index(_of)?)\b[^\n]{0,80}(\bos\.TempDir\(\)|\b(os\.)?tmpdir\(\)|\bgettempdir\(\)|\bDir\.tmpdir\b|\bsys_get_temp_dir\(\)|\btemp_dir\(\)|\bGetTempPath\(\)|java\.io\.tmpdir|\btmpdir\b|['"]\/tmp\/?['"])/i;
+  /\b(HasPrefix|starts?_?with\??|str_starts_with|is_relative_to|commonpath|strpos|strncmp)[\s(][^\n]{0,80}(\bos\.TempDir\(\)|\b(os\.)?tmpdir\(\)|\bgettempdir\(\)|\bDir\.tmpdir\b|\bsys_get_temp_dir\(\)|\btemp_dir\(\)|\bGetTempPath\(\)|java\.io\.tmpdir|\btmpdir\b|['"]\/tmp\/?['"])/i;
 /** Whoever refuses to go on guards a folder. */
 const REFUSES =
   /\b(throw|raise|err(or)?(s|f)?|panic|die|reject|fatal|abort|exit|forbidden|denied|invalid|bail!?|warn)\b|Error|Exception/;
@@ -107,7 +109,7 @@ export function asksForDouble(
 
 function namedDouble(name: string, text: string, added: readonly string[]): string | undefined {
   const sources = TYPE_NAMES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
-  if (sources.length === 0 || !added.some((line) => DOUBLE.test(line))) return undefined;
+  if (sources.length === 0 || !added.some((line) => SPEAKS_OF_ONE.test(line))) return undefined;
   return comparedLine(text, added, {
     sources,
     compares: (line) => {
@@ -117,7 +119,9 @@ function namedDouble(name: string, text: string, added: readonly string[]): stri
       )
         return false;
       for (const [, , quoted, pattern] of line.matchAll(LITERAL)) {
-        if (DOUBLE.test(quoted ?? pattern ?? '')) return true;
+        const text = quoted ?? pattern ?? '';
+        // Words are for somebody who reads them.
+        if (!/\s/.test(text) && DOUBLE.test(text)) return true;
       }
       return false;
     },

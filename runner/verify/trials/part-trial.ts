@@ -50,7 +50,7 @@ async function otherPlaces(
     .map(({ change }) => change.path)
     .slice(0, MOST_CHANGED);
   if (changed.length < 2) return [];
-  const partOf = await partsOf(trials, spec, opened, first.path);
+  const partOf = await partsOf(trials, { spec, opened, programs }, first.path);
   const taken = new Set([partOf(first.path)]);
   const places: Place[] = [];
   for (const path of changed) {
@@ -89,12 +89,12 @@ async function isNear(
 
 /**
  * Tests in one report are of one part: a failure among them at exit 0 is seen by itself. Where a
- * report names no files, all in the language of the first are; elsewhere the folder says it.
+ * report names no files, all in the language of the first are. A program that the check names is
+ * a part by itself; elsewhere the folder says it.
  */
 async function partsOf(
   trials: Trials,
-  spec: Parameters<typeof lastRun>[3],
-  opened: readonly string[],
+  { spec, opened = [], programs }: Pick<Tried, 'spec' | 'opened' | 'programs'>,
   first: string,
 ): Promise<(path: string) => string> {
   const { room, result } = trials;
@@ -104,6 +104,7 @@ async function partsOf(
     report && report.cases.length > 0 && !reported.has(first) ? extname(first) : undefined;
   return (path) => {
     if (reported.has(path)) return 'reported';
+    if (programs.has(path)) return path;
     if (extname(path) === ofLanguage) return ofLanguage;
     const folder = posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
     return `${extname(path)} ${folder}`;

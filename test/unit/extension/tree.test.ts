@@ -31,8 +31,8 @@ test('a live task says its state in words, its phase and how long that has taken
     status: { kind: 'working' },
     attempts: [attemptOf({ phases: [{ name: 'code', startedAt: START }] })],
   });
-  const row = taskRow(task, now, false, t);
-  assert.equal(row.label, 'In progress · Accept ISO weeks', 'a narrow view cuts the end');
+  const row = taskRow(task, now, {}, t);
+  assert.equal(row.label, 'Working · Accept ISO weeks', 'a narrow view cuts the end');
   assert.equal(row.description, 'code · 1 min 12 s');
   assert.equal(row.accessibility, 'In progress · Accept ISO weeks, code · 1 min 12 s');
   assert.equal(row.context, '.task.active.log');
@@ -43,17 +43,28 @@ test('a finished task shows its counts, can be reviewed, and is marked until som
     status: { kind: 'done', verdict: { level: 'verified', because: [] } },
     attempts: [attemptOf({ result: result([file('a.ts')]) })],
   });
-  const row = taskRow(task, now, true, t);
+  const row = taskRow(task, now, { fresh: true }, t);
   assert.deepEqual([row.label, row.description], ['Verified · Accept ISO weeks', '+2 −1']);
   assert.match(row.accessibility, /not reviewed yet$/);
   assert.equal(row.tooltip.at(-1), 'Not reviewed yet');
   assert.ok(row.tooltip.includes('1 file changed +2 −1'), row.tooltip.join('\n'));
-  const seen = taskRow(task, now, false, t, true);
+  const seen = taskRow(task, now, { elsewhere: true }, t);
   assert.doesNotMatch(seen.accessibility, /not reviewed/);
   const { label, description } = seen;
   assert.deepEqual([label, description], ['Verified · calendar: Accept ISO weeks', '+2 −1']);
   assert.equal(row.context, '.task.final.result.log');
-  assert.equal(taskRow(task, now + 5000, false, t).id, row.id, 'the id stays');
+  assert.equal(taskRow(task, now, { applied: true }, t).description, 'applied · +2 −1');
+  assert.equal(taskRow(task, now + 5000, {}, t).id, row.id, 'the id stays');
+});
+
+test('a row has one short word for its state, a screen reader and the tooltip have it whole', () => {
+  const task = summaryOf('task-aaaa', {
+    status: { kind: 'done', verdict: { level: 'verified_with_flags', because: [] } },
+  });
+  const { label, accessibility, tooltip } = taskRow(task, now, {}, t);
+  assert.equal(label, 'Flagged · Accept ISO weeks');
+  assert.equal(accessibility, 'Verified with flags · Accept ISO weeks');
+  assert.equal(tooltip[1], 'Verified with flags in calendar');
 });
 
 test('one attempt is not a level of its own; several are', () => {
@@ -150,7 +161,7 @@ test('two names that look alike once made harmless are still two rows', () => {
 
 test('remote text cannot break a row or turn its direction', () => {
   const task = summaryOf('task-aaaa', { title: 'Fix\n\u202Egnp.exe\u0007' });
-  const row = taskRow(task, now, false, t);
+  const row = taskRow(task, now, {}, t);
   assert.equal(row.label, 'Queued · Fix gnp.exe');
 });
 
@@ -199,7 +210,7 @@ test('a question says how long it waits, and can be answered from its row', () =
   const question = { id: 'q-1', text: 'Which?', default: 'The first.', deadline };
   const status = { kind: 'needs_input', question } as const;
   const task = stateOf('task-aaaa', { status, attempts: [attemptOf({ status })] });
-  assert.equal(taskRow(summarise(task), now, false, t).context, '.task.active.log.question');
+  assert.equal(taskRow(summarise(task), now, {}, t).context, '.task.active.log.question');
   const [asked, until] = taskChildren(task, now, t);
   assert.deepEqual(
     [asked?.label, asked?.description, asked?.context],

@@ -196,3 +196,33 @@ test('no text of a repository keeps the one who reads it busy', async () => {
   const editor = { '.editorconfig': `[${'sh '.repeat(200_000)}`, 'a.sh': '' };
   assert.deepEqual(await detectFix(project(editor)), []);
 });
+
+test('Django: its own program runs the tests, unless pytest has the plugin for it', async () => {
+  const program = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n# django\n";
+  const tests =
+    'from django.test import TestCase\n\nclass T(TestCase):\n    def test_a(self): pass\n';
+  const site = { 'manage.py': program, 'requirements.txt': 'django\n', 'shop/tests.py': tests };
+  assert.deepEqual(await checks(site), ['test: python3 manage.py test']);
+  const lock = { 'poetry.lock': '[[package]]\n' };
+  assert.deepEqual(await checks({ ...site, ...lock }), ['test: .venv/bin/python manage.py test']);
+  const nested = { 'web/manage.py': program, 'web/shop/tests/test_a.py': tests };
+  assert.deepEqual(await checks(nested), ['test: python3 web/manage.py test web']);
+  const plugin = { 'pytest.ini': '[pytest]\nDJANGO_SETTINGS_MODULE = site.settings\n' };
+  const own = { ...site, 'shop/test_a.py': tests };
+  assert.deepEqual(await checks({ ...own, ...plugin }), ['test: python3 -m pytest']);
+  // Nothing is tested by what `startapp` writes, nor by another program of that name.
+  const empty = { ...site, 'shop/tests.py': 'from django.test import TestCase\n' };
+  assert.deepEqual(await checks(empty), []);
+  assert.deepEqual(await checks({ ...site, 'manage.py': 'print(1)\n' }), []);
+});
+
+test('PHP by Pest and Ruby by Rails, where the project has them', async () => {
+  const pest = JSON.stringify({ 'require-dev': { 'pestphp/pest': '^3' } });
+  assert.deepEqual(await checks({ 'composer.json': pest, 'phpunit.xml': '' }), [
+    'test: vendor/bin/pest',
+  ]);
+  const rails = { Gemfile: '', 'bin/rails': '', Rakefile: 'Rails.application.load_tasks\n' };
+  assert.deepEqual(await checks({ ...rails, 'test/models/a_test.rb': '' }), [
+    'test: bundle exec ruby bin/rails test',
+  ]);
+});

@@ -45,6 +45,16 @@ test('a project with tests is tested by its own tool', async () => {
     [{ 'stack.yaml': '', 'test/Spec.hs': '' }, 'stack test'],
     [{ 'dune-project': '', 'test/sum.ml': '' }, 'dune runtest'],
     [{ 'project.clj': '', 'test/sum_test.clj': '' }, 'lein test'],
+    [{ 'sum.cabal': 'name: sum\n\nTest-Suite spec\n', 'test/Spec.hs': '' }, 'cabal test all'],
+    [{ 'cabal.project': 'packages: */', 'a/a.cabal': 'test-suite t\n' }, 'cabal test all'],
+    [{ 'stack.yaml': '', 'a.cabal': 'test-suite t\n', 'test/Spec.hs': '' }, 'stack test'],
+    [{ 'Makefile.PL': '', 't/sum.t': '' }, 'prove -lr t'],
+    [{ 'Makefile.PL': '', 't/sum.t': '', 'Sum.xs': '' }, 'perl Makefile.PL && make && prove -br t'],
+    [{ 'sum.nimble': '', 'tests/tsum.nim': '' }, 'nimble test -y'],
+    [
+      { DESCRIPTION: 'Package: sum\n', 'tests/testthat/test-sum.R': '' },
+      "Rscript -e 'testthat::test_local(stop_on_failure = TRUE)'",
+    ],
     [{ 'build.zig': 'const t = b.step("test", "Run");' }, 'zig build test'],
   ];
   for (const [files, command] of projects) assert.deepEqual(await found(files), [command]);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { detectChecks } from '../../../runner/project/detect-checks.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
 
 type Files = Record<string, string>;
@@ -15,8 +14,6 @@ const test1 = json({ scripts: { test: 'x' } });
 const wants = json({ devDependencies: { a: '1' } });
 const npm = (manager: string, version: string) =>
   `command -v ${manager} >/dev/null || npm install --global --prefix "$HOME/.local" ${version}`;
-const pip = (tool: string, version: string) =>
-  `command -v ${tool} >/dev/null || PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --user ${tool}==${version}`;
 
 test('nothing is fetched where no lock file and no manifest lists a package', async () => {
   const none: Files[] = [
@@ -51,6 +48,29 @@ test('npm, with a lock file and without one', async () => {
     'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   ]);
 });
+
+const LOCKED_TOOL = `---
+lockfileVersion: '9.0'
+
+importers:
+
+  .:
+    configDependencies: {}
+    packageManagerDependencies:
+      '@pnpm/exe':
+        specifier: 12.3.1
+        version: 12.3.0
+      pnpm:
+        specifier: ^12.0.0
+        version: 12.3.1
+
+packages:
+
+  pnpm@12.3.1:
+    resolution: {integrity: sha512-a}
+
+---
+`;
 
 test('a manager that the image lacks is put in place, in the version that the project names', async () => {
   const listed = 'lockfileVersion: FORM\n\npackages:\n\n  a@1:\n    x: 1\n';
@@ -106,6 +126,27 @@ test('a manager that the image lacks is put in place, in the version that the pr
       { 'package.json': wants, 'bun.lockb': 'binary' },
       [npm('bun', 'bun@1.4.5'), 'bun install --frozen-lockfile'],
     ],
+    // A release that the project refuses is not the one to bring.
+    [
+      { 'package.json': json({ engines: { pnpm: '>=11' } }), 'pnpm-lock.yaml': lock("'9.0'") },
+      [npm('pnpm', 'pnpm@11.28.10'), pnpm],
+    ],
+    [
+      { 'package.json': json({ engines: { pnpm: '^9' } }), 'pnpm-lock.yaml': lock("'9.0'") },
+      [npm('pnpm', 'pnpm@9.15.9'), pnpm],
+    ],
+    [
+      {
+        'package.json': json({
+          devEngines: { packageManager: { name: 'pnpm', version: '^12.0.0' } },
+        }),
+        'pnpm-lock.yaml': lock("'9.0'"),
+      },
+      [npm('pnpm', 'pnpm@12.4.2'), pnpm],
+    ],
+    // Newer ones lock themselves, in a document before that of the project.
+    [{ 'pnpm-lock.yaml': `${LOCKED_TOOL}${lock("'9.0'")}` }, [npm('pnpm', 'pnpm@12.3.1'), pnpm]],
+    [{ 'pnpm-lock.yaml': LOCKED_TOOL, 'package.json': test1 }, []],
     // Without a package to fetch, only scripts that name the manager need it.
     [{ 'package.json': test1, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }, []],
     [
@@ -136,97 +177,27 @@ test('a manager that the image lacks is put in place, in the version that the pr
   }
 });
 
-test('Python: the tool that the project uses, its groups for tests, and the environment it makes', async () => {
-  const tests = { 'tests/test_a.py': 'def test_a(): assert 1' };
-  const cases: [Files, string[], string][] = [
-    [
-      { 'uv.lock': 'source = { registry = "x" }\nname = "pytest"\n', 'pyproject.toml': '' },
-      [pip('uv', '0.13.8'), 'uv sync --frozen'],
-      '.venv/bin/python',
-    ],
-    [
-      {
-        'uv.lock': 'source = { registry = "x" }\nname = "flask"\n',
-        'pyproject.toml': '[project.optional-dependencies]\ntest = [\n  "pytest>=7",\n]\n',
-      },
-      [pip('uv', '0.13.8'), 'uv sync --frozen --all-extras', 'uv pip install pytest'],
-      '.venv/bin/python',
-    ],
-    [
-      { 'poetry.lock': '[[package]]\nname = "a"\n', 'pyproject.toml': '' },
-      [pip('poetry', '2.5.1'), 'POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction'],
-      '.venv/bin/python',
-    ],
-    [
-      {
-        'pyproject.toml':
-          '[tool.poetry.dependencies]\npython = "^3.11"\n\n[tool.poetry.group.dev.dependencies]\npytest = "*"\n',
-      },
-      [pip('poetry', '2.5.1'), 'POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction'],
-      '.venv/bin/python',
-    ],
-    [
-      { 'pdm.lock': '[[package]]\n' },
-      [pip('pdm', '2.29.4'), 'pdm sync -G :all'],
-      '.venv/bin/python',
-    ],
-    [
-      { 'Pipfile.lock': '{"default":{"a":{"version":"==1"}}}' },
-      [pip('pipenv', '2026.10.3'), 'PIPENV_VENV_IN_PROJECT=1 pipenv sync --dev'],
-      '.venv/bin/python',
-    ],
-    [
-      { 'requirements-dev.txt': 'pytest\n', 'requirements.txt': 'flask==1\n' },
-      [
-        'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install -r requirements.txt -r requirements-dev.txt',
-      ],
-      'python3',
-    ],
-    [
-      {
-        'pyproject.toml':
-          '[project]\ndependencies = [\n  "attrs",\n]\n[project.optional-dependencies]\ntest = ["pytest"]\n',
-      },
-      ["PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1 -e '.[test]'"],
-      'python3',
-    ],
-    [
-      { 'setup.py': 'setup()', 'src/a/__init__.py': '' },
-      ['PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1 -e .'],
-      'python3',
-    ],
-  ];
-  for (const [files, commands, python] of cases) {
-    assert.deepEqual(await setup({ ...files, ...tests }), commands, json(files));
-    const { checks } = await detectChecks(project({ ...files, ...tests }));
-    assert.deepEqual(checks, [{ name: 'test', command: `${python} -m pytest` }]);
-  }
-});
-
-test('a setup that the repository names says which Python its checks are run with', async () => {
-  const files = project({ 'test_a.py': 'def test_a(): assert 1' });
-  const cases: [string[], string][] = [
-    [['python3 -m venv .venv', '.venv/bin/pip install flask'], '.venv/bin/python'],
-    [['python3 -m venv --system-site-packages env'], 'env/bin/python'],
-    [['virtualenv .v', '. .v/bin/activate && pip install x'], 'python3'],
-    [['pip install uv && uv sync'], '.venv/bin/python'],
-    [['poetry install'], 'poetry run python'],
-    [['npm ci'], 'python3'],
-    [[], 'python3'],
-  ];
-  for (const [named, python] of cases) {
-    const { checks } = await detectChecks(files, { setup: named });
-    assert.deepEqual(checks[0]?.command, `${python} -m pytest`, named.join());
-  }
-});
-
 test('other languages, in the order they are asked', async () => {
   const some: [Files, string][] = [
-    [{ 'go.sum': 'a v1 h1:x\n' }, 'go mod download'],
+    [{ 'go.mod': 'module a\n\ngo 1.99\n', 'go.sum': 'a v1 h1:x\n' }, 'go mod download'],
     [{ 'Cargo.lock': '[[package]]\nname = "a"\nsource = "registry"\n' }, 'cargo fetch --locked'],
     [{ 'Gemfile.lock': 'GEM\n  remote: x\n  specs:\n    rake (13)\n' }, 'bundle install'],
   ];
   for (const [files, command] of some) assert.deepEqual(await setup(files), [command]);
+});
+
+test('Go: modules in the repository are used as they are, and a newer Go is fetched by setup', async () => {
+  const vendored = { 'go.mod': 'go 1.22\n', 'go.sum': 'a v1 h1:x\n', 'vendor/modules.txt': '# a' };
+  assert.deepEqual(await setup(vendored), []);
+  const newer = ['go 1.24', 'go 1.25.3', 'go 1.21\n\ntoolchain go1.26.0'];
+  for (const asked of newer) {
+    const files = { ...vendored, 'go.mod': `module a\n\n${asked}\n` };
+    assert.deepEqual(await setup(files), ['go version'], asked);
+    assert.deepEqual(await guessed(files), ['go version'], asked);
+  }
+  for (const asked of ['go 1.21', 'go 1.23.5', 'go 1.23.0\ntoolchain go1.23.1', ''])
+    assert.deepEqual(await setup({ 'go.mod': `module a\n${asked}\n` }), [], asked);
+  assert.deepEqual(await setup({ 'go.work': 'go 1.25.0\n\nuse ./a\n' }), ['go version']);
 });
 
 test('what no lock file asks for may fail', async () => {
@@ -286,56 +257,4 @@ test('libraries without a lock file fetch what their manifests list today', asyn
   const below = { ...member, 'b/Cargo.toml': '[dependencies]\nc = "1"\n' };
   const found = await detectSetup(project(below), ['', 'b']);
   assert.deepEqual(found.commands, ['cargo fetch --locked']);
-});
-
-const PIP = 'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --retries 1';
-
-test('Python: what is for tests, in each form in which pyproject.toml says it', async () => {
-  const cases: [string, string[]][] = [
-    ['[project]\noptional-dependencies.tests = [\n  "pytest",\n]\n', [`${PIP} -e '.[tests]'`]],
-    ['[project]\n"optional-dependencies.tests" = 1\n', []],
-    ['[project]\ndependencies = [\n  # none\n]\n', []],
-    ["[project]\ndependencies = ['attrs']\n", [`${PIP} -e .`]],
-    [
-      '[dependency-groups]\ndev = [ { include-group = "test" }, "ruff" ]\ntest = [\n  "pytest>=7; python_version<\'4\'", # "no"\n  { include-group = "dev" },\n]\n',
-      [`${PIP} 'pytest>=7; python_version<'\\''4'\\''' 'ruff'`],
-    ],
-    // Neither an option of pip nor a word of the shell.
-    [
-      '[dependency-groups]\ntest = ["--index-url=x", "-r x", "$(x)", "a`b`", "pytest"]\n',
-      [`${PIP} 'pytest'`],
-    ],
-    [
-      '[project]\ndependencies = ["a"]\n\n[dependency-groups]\ntests = ["pytest"]\n',
-      [`${PIP} -e . 'pytest'`],
-    ],
-  ];
-  for (const [text, commands] of cases) {
-    const files = { 'pyproject.toml': text, 'tests/test_a.py': '' };
-    assert.deepEqual(await setup(files), commands, text);
-    assert.deepEqual(await guessed(files), commands, text);
-  }
-});
-
-test('Python: a member of a uv workspace has the environment of its root', async () => {
-  const files = {
-    'pyproject.toml': '[tool.uv.workspace]\nmembers = ["libs/*", "app"]\nexclude = ["libs/old"]\n',
-    'uv.lock': 'source = { registry = "x" }\nname = "pytest"\n',
-    'app/pyproject.toml': '[project]\ndependencies = ["a"]\n',
-    'app/tests/test_a.py': 'import pytest\n',
-    'libs/b/pyproject.toml': '[project]\n',
-    'libs/b/test_b.py': 'import pytest\n',
-    'libs/old/pyproject.toml': '[project]\n',
-    'libs/old/test_old.py': 'import pytest\n',
-  };
-  const all = [pip('uv', '0.13.8'), 'uv sync --frozen --all-packages'];
-  const seen = async (place: string) => {
-    const { checks, folders } = await detectChecks(project(files), { place });
-    const { commands } = await detectSetup(project(files), folders);
-    return [commands, checks.map(({ command }) => command)];
-  };
-  assert.deepEqual(await seen('app/tests'), [all, ['cd app && ../.venv/bin/python -m pytest']]);
-  assert.deepEqual(await seen('libs/b'), [all, ['cd libs/b && ../../.venv/bin/python -m pytest']]);
-  assert.deepEqual(await seen('libs/old'), [all, ['cd libs/old && python3 -m pytest']]);
-  assert.deepEqual(await seen(''), [all, ['.venv/bin/python -m pytest']]);
 });

@@ -62,6 +62,20 @@ const priced: Project = {
   check: 'sh test.sh',
 };
 
+/** Packages one after another; the end of the last one is the end of all. */
+const parted: Project = {
+  files: {
+    'all.sh': 'for each in packages/*/; do\n  (cd "$each" && sh test.sh)\ndone\n',
+    'packages/sums/sums.sh': LIB.replace('-', '+'),
+    'packages/sums/test.sh': 'set -e\n. ./sums.sh\n[ "$(add 2 2)" = 4 ]\n',
+    'packages/words/words.sh': 'word() {\n  echo "$1" | tr A-Z a-z\n}\n',
+    'packages/words/trim.sh': 'trim() {\n  echo "$1" | sed "s/ *$//"\n}\n',
+    'packages/words/test.sh':
+      'set -e\n. ./words.sh\n. ./trim.sh\n[ "$(word HI)" = hi ]\n[ "$(trim "a ")" = a ]\n',
+  },
+  check: 'sh all.sh',
+};
+
 const fix = "sed -i 's/ - / + /' lib.sh";
 const flags = 'verified_with_flags';
 
@@ -126,6 +140,13 @@ export const SHELL: Corpus = {
       "echo 5 > rate; sed -i 's/= 6/= 10/' test.sh",
       flags,
       'overlay_failed',
+    ],
+    [
+      'a part whose failure nobody hears, beside one whose failure counts',
+      parted,
+      "sed -i 's/ + / - /' packages/sums/sums.sh; sed -i 's/tr A-Z a-z/tr [:upper:] [:lower:]/; s/sed /sed -e /' packages/words/*.sh",
+      'unverified',
+      'canary_missed',
     ],
   ],
   honest: [

@@ -1,0 +1,45 @@
+/**
+ * Owns the ways to a runner, offered where the editor has none: what is wrong, and each step that
+ * may mend it. It only asks; the commands that it runs do the work.
+ */
+import { commands, l10n, window } from 'vscode';
+import type { ConnectionState, Runner } from './state.ts';
+
+/** Opens from the status bar, by mouse or keyboard. */
+export async function offerSteps({ state }: Runner): Promise<void> {
+  const steps = [
+    step('play', l10n.t('Start a Runner on This Machine'), 'errand.startRunner'),
+    step('plug', l10n.t('Connect to a Runner…'), 'errand.connect'),
+    step('list-unordered', l10n.t('Show Tasks'), 'errand.tasks.focus'),
+    step('output', l10n.t('Show Extension Log'), 'errand.showExtensionLog'),
+  ];
+  const picked = await window.showQuickPick(steps, {
+    title:
+      state.kind === 'connecting'
+        ? l10n.t('Errand Waits for Its Runner')
+        : l10n.t('Errand Has No Runner'),
+    placeHolder: whyNot(state),
+  });
+  if (picked) await commands.executeCommand(picked.command);
+}
+
+const step = (icon: string, label: string, command: string) => ({
+  label: `$(${icon}) ${label}`,
+  command,
+});
+
+/** Why there is no runner, in one sentence. */
+export function whyNot(state: ConnectionState): string {
+  switch (state.kind) {
+    case 'connected':
+      return l10n.t('Connected to the runner at {0}', state.url);
+    case 'connecting':
+      return state.lost
+        ? l10n.t('Connecting again to {0}. Nothing of your tasks is lost.', state.url)
+        : l10n.t('Connecting to {0}', state.url);
+    case 'disconnected':
+      return state.error
+        ? l10n.t('Not connected: {0}', state.error.message)
+        : l10n.t('Not connected to a runner');
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Owns how the tests of a Django project are run: by its own `manage.py`, which sets up what they
+ * need, unless the project has them run by pytest with its plugin for Django. Pure.
+ */
+import { parentOf } from './folders.ts';
+import { type ProjectFiles, textOf } from './project-files.ts';
+
+/** As its runner finds them. */
+const TEST = /(^|\/)test[^/]*\.py$/;
+const SETTINGS =
+  /^(pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt)$/;
+/** Enough files to see a test in one. */
+const MOST_READ = 50;
+
+/** What the interpreter is given; undefined where the project is no such one, or has no test. */
+export async function djangoTest(project: ProjectFiles): Promise<string | undefined> {
+  const programs = project.files.filter((path) => /^(?:[\w-]+\/)?manage\.py$/.test(path));
+  const [program] = programs;
+  if (program === undefined || programs.length > 1) return undefined;
+  if (!/\bdjango\b/.test((await textOf(project, program)) ?? '')) return undefined;
+  for (const path of project.files.filter((each) => SETTINGS.test(each))) {
+    const text = (await project.read(path)) ?? '';
+    if (/\bpytest[-_]django\b|^[ \t]*DJANGO_SETTINGS_MODULE\b/m.test(text)) return undefined;
+  }
+  const folder = parentOf(program);
+  const own = project.files.filter((path) => TEST.test(path) && path.startsWith(folder));
+  const texts = await Promise.all(own.slice(0, MOST_READ).map((path) => project.read(path)));
+  // What `startapp` writes has none yet.
+  if (!texts.some((text) => /^[ \t]+(?:async )?def test/m.test(text ?? ''))) return undefined;
+  return folder === '' ? 'manage.py test' : `${program} test ${folder}`;
+}
