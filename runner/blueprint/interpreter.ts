@@ -99,22 +99,23 @@ function outcomeWords({ name }: Outcome): string | undefined {
 
 /** A phase as people see it: its start, and its end with the time it took and what it used. */
 export async function phase<T>(
-  context: WalkContext,
+  context: Pick<WalkContext, 'log' | 'tell'>,
   name: string,
   signal: AbortSignal,
   work: (spent: Visit['spent']) => Promise<T>,
   wordsOf: (outcome: T) => string | undefined = () => undefined,
 ): Promise<T> {
   signal.throwIfAborted();
-  const started = new Date();
-  const begun = { name, startedAt: started.toISOString() };
+  // The clock on the wall may be set meanwhile.
+  const started = performance.now();
+  const begun = { name, startedAt: new Date().toISOString() };
   let used: { usage: Usage; model: string } | undefined;
   context.log(`\n== ${name}\n`);
   await context.tell({ kind: 'attempt.phase', phase: begun });
   const result = await work((usage, model) => {
     used = { usage, model };
   });
-  const ms = Date.now() - started.getTime();
+  const ms = Math.round(performance.now() - started);
   const outcome = wordsOf(result);
   await context.tell({
     kind: 'attempt.phase',

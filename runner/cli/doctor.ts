@@ -13,6 +13,7 @@ import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { whyUnfit } from '../store/directory.ts';
 import { connectTo } from './connect.ts';
 import { modelAccess, priceWords } from './model-access.ts';
 import { isSet, runnerAddress, text } from './options.ts';
@@ -118,6 +119,11 @@ async function temporaryFolder(): Promise<string> {
 }
 
 async function disk(dataDir: string): Promise<Finding> {
+  const unfit = whyUnfit(dataDir);
+  if (unfit !== undefined) {
+    const detail = `The data directory ${dataDir} cannot be used: ${unfit}.`;
+    return finding('disk', false, detail, 'Choose another with --data-dir.');
+  }
   for (let folder = dataDir; ; folder = join(folder, '..')) {
     const stats = await statfs(folder).catch(() => undefined);
     if (!stats) continue; // Not made yet: what it will be made in decides.

@@ -6,7 +6,9 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -32,8 +34,8 @@ export interface DataDirectory {
  * `conflict` with the other's pid where a runner already uses it.
  */
 export function openDataDirectory(root: string): DataDirectory {
+  refuseUnfit(root);
   makeFolder(root);
-  refuseForeign(root);
   chmodSync(root, 0o700);
   const release = lock(root);
   const folder = (name: string) => {
@@ -75,17 +77,42 @@ function makeFolder(path: string): void {
 }
 
 const STICKY = 0o1000;
+const LOCK = 'lock.db';
 
-/** The mode of a file, or of a folder in which everybody writes (`/tmp`), is not ours to narrow. */
-function refuseForeign(root: string): void {
-  const info = statSync(root);
-  const isShared = (info.mode & STICKY) !== 0;
-  if (info.isDirectory() && !isShared) return;
-  const why = isShared ? 'other programs write there' : 'it is no folder';
+/** Why this can be no data directory, as far as that is known before it is made. */
+export function whyUnfit(root: string): string | undefined {
+  let at = root;
+  while (!isThere(at) && dirname(at) !== at) at = dirname(at);
+  const info = statSync(at, { throwIfNoEntry: false });
+  if (!info) return `${at} is a link that leads nowhere`;
+  if (!info.isDirectory()) return `${at} is no folder`;
+  // The mode of a folder in which everybody writes (`/tmp`) is not ours to narrow, unless it is a
+  // volume that nobody has written to yet.
+  const isShared = at === root && (info.mode & STICKY) !== 0 && hasOthers(root);
+  return isShared ? `other programs write there; ${join(at, 'errand')} could be` : undefined;
+}
+
+/** Holds anything, and not from a runner. */
+function hasOthers(root: string): boolean {
+  const names = readdirSync(root);
+  return !names.includes(LOCK) && names.some((name) => name !== 'lost+found');
+}
+
+/** A link is there wherever it leads; below a file there is nothing. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+function refuseUnfit(root: string): void {
+  const why = whyUnfit(root);
+  if (why === undefined) return;
   throw new ErrandError('invalid', `The data directory ${root} cannot be used: ${why}.`, {
-    hint: isShared
-      ? `Choose a folder of its own, like ${join(root, 'errand')}.`
-      : 'Choose another.',
+    hint: 'Choose another with --data-dir.',
   });
 }
 
@@ -97,7 +124,7 @@ const WRITTEN = 1;
 const held = new Set<DatabaseSync>();
 
 function lock(root: string): () => void {
-  const path = join(root, 'lock.db');
+  const path = join(root, LOCK);
   const pidFile = join(root, 'lock.pid');
   const holder = new DatabaseSync(path, { timeout: 0 });
   try {
