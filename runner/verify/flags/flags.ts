@@ -4,6 +4,7 @@
  * does). Looks at lines, not at syntax. Protects no verdict from tests or configuration that a
  * change altered: those are the base's where a verdict is decided. Backstop: the trials.
  */
+import ignore from 'ignore';
 import type { FileChange } from '../../protocol/task.ts';
 import { checkConfigFlags } from './config-flags.ts';
 import { generatedFlags, type TextBefore } from './generated-files.ts';
@@ -144,31 +145,16 @@ async function changedText(change: FileChange, read: ReadSide): Promise<ChangedT
   return { change, before, after, added, removed };
 }
 
-/**
- * Flags changes below the paths that the repository protects: exact paths, folders (with or
- * without a closing slash), and `*`, `**`, `?` as in .gitignore.
- */
+/** Flags changes of the files that the repository protects, with patterns as in a `.gitignore`. */
 export function protectedFlags(
   changes: readonly FileChange[],
   patterns: readonly string[],
 ): Flag[] {
-  const rules = patterns.map((pattern) => ({ pattern, matches: pathPattern(pattern) }));
+  const rules = ignore().add(patterns);
   return changes.flatMap(({ path }) => {
-    const rule = rules.find(({ matches }) => matches.test(path));
-    if (!rule) return [];
-    return [{ code: 'protected_path', path, text: `is protected by "${rule.pattern}"` }];
+    const { ignored, rule } = rules.test(path);
+    if (!ignored) return [];
+    const by = rule === undefined ? '' : ` by "${rule.pattern}"`;
+    return [{ code: 'protected_path', path, text: `is protected${by}` }];
   });
-}
-
-function pathPattern(pattern: string): RegExp {
-  const anchored = pattern.replace(/\/+$/, '');
-  const body = anchored.replace(/^\//, '').replace(/\*\*\/|\*\*|\*|\?|[^*?]/g, (part) => {
-    if (part === '**/') return '(?:.*/)?';
-    if (part === '**') return '.*';
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    return part.replace(/[\\^$.|+()[\]{}]/, '\\$&');
-  });
-  const start = anchored.includes('/') ? '^' : '(?:^|/)';
-  return new RegExp(`${start}${body}(?:/|$)`, 'i');
 }

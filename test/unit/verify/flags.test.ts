@@ -255,6 +255,32 @@ test('protected paths: exact, folder, wildcard; others not', () => {
   assert.deepEqual(hit(), []);
 });
 
+test('protected paths are patterns as in a .gitignore: exceptions, sets, escapes, odd names', () => {
+  const paths = [
+    'db/a.sql',
+    'db/b.sql',
+    'src/!x',
+    ' a',
+    'a\\b',
+    'deep/er/c1',
+    'deep/c2',
+    '-',
+    '#x',
+  ];
+  const changes = changesOf(Object.fromEntries(paths.map((path) => [path, ['a', 'b']])));
+  const flags = (...patterns: string[]) => protectedFlags(changes, patterns);
+  const hit = (...patterns: string[]) => flags(...patterns).map(({ path }) => path);
+  assert.deepEqual(hit('*.sql', '!b.sql'), ['db/a.sql']);
+  assert.deepEqual(hit('db/', '!db/b.sql'), ['db/a.sql', 'db/b.sql']);
+  assert.deepEqual(hit('c[1]'), ['deep/er/c1']);
+  assert.deepEqual(hit('\\!x', '\\#x'), ['src/!x', '#x']);
+  assert.deepEqual(hit('# all', ''), []);
+  assert.deepEqual(
+    flags('deep/').map(({ text }) => text),
+    Array.from({ length: 2 }, () => 'is protected by "deep/"'),
+  );
+});
+
 const leavesTypes = async (texts: Texts) => (await codes(texts)).includes('types_left');
 
 test('a file of JavaScript in the place of one of TypeScript', async () => {
