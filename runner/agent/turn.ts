@@ -170,13 +170,18 @@ async function streamed(
 ): Promise<Anthropic.Message> {
   using watchdog = new Watchdog(patience);
   let answer: Response | undefined;
+  let inOnePiece: string | undefined;
   // The SDK keeps pings to itself, so the watchdog listens on the wire.
   const listening = client.withOptions({
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       progress.begun = response.ok;
       answer = response;
-      return withNamedEvents(watchdog.watch(response));
+      const watched = watchdog.watch(response);
+      if (!response.ok || !isJson(response)) return withNamedEvents(watched);
+      // Somebody between does not stream. The SDK would find no event in it.
+      inOnePiece = await watched.text();
+      return new Response(inOnePiece, response);
     },
   });
   const inputs = new Map<number, string>();
@@ -205,6 +210,8 @@ async function streamed(
   } catch (error) {
     if (watchdog.why !== undefined) throw new BrokenReplyError('broken', watchdog.why);
     if (answer?.ok && !progress.spent) {
+      const message = messageIn(inOnePiece);
+      if (message) return taken(message, progress);
       const strange = strangeAnswer(answer.headers.get('content-type'), watchdog.head);
       if (strange) throw strange;
     }
@@ -251,9 +258,30 @@ async function whole(
   progress.begun = true;
   const { content }: { content?: unknown } = Object(message);
   if (!Array.isArray(content)) throw noMessage(message);
+  return taken(message, progress);
+}
+
+/** A reply that came in one piece, and what it has cost. */
+function taken(message: Anthropic.Message, progress: Progress): Anthropic.Message {
   message.content = levelled(message.content);
   progress.spent = costOf(message, progress.known, JSON.stringify(message.content).length);
   return message;
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/json\b/i.test(response.headers.get('content-type') ?? '');
+}
+
+/** Undefined where it is none: an error, half of one, something else. */
+function messageIn(text: string | undefined): Anthropic.Message | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const message: unknown = JSON.parse(text);
+    const { content }: { content?: unknown } = Object(message);
+    return Array.isArray(content) ? (message as Anthropic.Message) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function once(count: () => number): () => number {

@@ -221,6 +221,15 @@ describe('a reply in one piece', () => {
     assert.equal(asked.length, 3);
   });
 
+  it('though a stream was asked for: taken, and what it cost', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const { ending: end, asked, events } = await playAnswers([WHOLE], workspace);
+    assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
+    assert.equal(asked.length, 1);
+    const used = events.flatMap((each) => (each.kind === 'usage' ? [each.usage] : []));
+    assert.deepEqual([used.at(-1)?.requests, used.at(-1)?.input], [1, 10]);
+  });
+
   it('that stalls: given up, and asked for again', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
     const patience = { silence: 30_000, noContent: 30_000, wholeReply: 100 };
