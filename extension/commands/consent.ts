@@ -69,17 +69,13 @@ function details(
   model: string,
   estimate: Estimate | undefined,
 ): string {
-  const { staged, unstaged, untracked, unsaved } = snapshot.changed;
   const files = snapshot.files.slice(0, FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
   const more = snapshot.files.length - files.length;
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
     l10n.t(
-      'What goes: the current commit with all its files and its history, and your changes: {0} staged, {1} unstaged, {2} untracked, {3} unsaved.',
-      staged,
-      unstaged,
-      untracked,
-      unsaved,
+      'What goes: the current commit with all its files and its history, {0}.',
+      changesOf(snapshot),
     ),
     ...files,
     ...goesAlong(snapshot),
@@ -90,6 +86,18 @@ function details(
     ...outlook.notes.flatMap(noteLines),
     ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
   ].join('\n');
+}
+
+/** Only the kinds of changes that there are. */
+function changesOf({ changed: { staged, unstaged, untracked, unsaved } }: Snapshot): string {
+  const parts = [
+    ...(staged > 0 ? [l10n.t('{0} staged', staged)] : []),
+    ...(unstaged > 0 ? [l10n.t('{0} unstaged', unstaged)] : []),
+    ...(untracked > 0 ? [l10n.t('{0} untracked', untracked)] : []),
+    ...(unsaved > 0 ? [l10n.t('{0} unsaved', unsaved)] : []),
+  ];
+  if (parts.length === 0) return l10n.t('without changes, as you have made none since');
+  return l10n.t('and the files that you have changed: {0}', parts.join(', '));
 }
 
 function noteLines({ text, write }: Outlook['notes'][number]): string[] {

@@ -13,17 +13,17 @@ export interface TaskNews {
 }
 
 export class NewsWatch {
-  #seen: Map<string, Status['kind']> | undefined;
+  #seen: Map<string, string> | undefined;
 
   /** The news since the last call; none on the first. */
   look(tasks: readonly TaskSummary[]): TaskNews[] {
     const before = this.#seen;
-    this.#seen = new Map(tasks.map((task) => [task.id, task.status.kind]));
+    this.#seen = new Map(tasks.map((task) => [task.id, keyOf(task.status)]));
     if (!before) return [];
     return tasks.flatMap((task) => {
       const was = before.get(task.id);
       const news = newsOf(task.status);
-      return was === undefined || was === task.status.kind || !news ? [] : [{ task, news }];
+      return was === undefined || was === keyOf(task.status) || !news ? [] : [{ task, news }];
     });
   }
 
@@ -31,6 +31,11 @@ export class NewsWatch {
   reset(): void {
     this.#seen = undefined;
   }
+}
+
+/** Another question is other news. */
+function keyOf(status: Status): string {
+  return status.kind === 'needs_input' ? `${status.kind} ${status.question.id}` : status.kind;
 }
 
 function newsOf(status: Status): News | undefined {

@@ -1,59 +1,42 @@
 /**
- * Owns the notices: a task needs input, finished or failed. Several at once become one; while
- * one is shown, further news wait for it. Off for good with one click.
+ * Owns the notices: a task needs input, finished or failed; when each is shown is for
+ * tasks/notice-queue.ts. Off for good with one click.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
-import { commands, ConfigurationTarget, type Disposable, l10n, window, workspace } from 'vscode';
+import { commands, ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';
 import type { Question } from '../../runner/protocol/session.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
+import { later } from '../platform/later.ts';
 import { logError } from '../platform/tell.ts';
 import { NewsWatch, type TaskNews } from '../tasks/changes.ts';
+import { NoticeQueue } from '../tasks/notice-queue.ts';
 
 export function registerNotices({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NewsWatch();
-  let waiting: TaskNews[] = [];
-  let showing = false;
-
   /** Not answered, gone on, or looked at elsewhere meanwhile. */
   const isNews = ({ task }: TaskNews) => {
     const now = tasks.summary(task.id);
-    return now?.status.kind === task.status.kind && scope.has(now) && attention.needsUser(now);
+    if (now?.status.kind !== task.status.kind || attention.isInView(task.id)) return false;
+    return scope.has(now) && attention.needsUser(now);
   };
-  const outdated = (news: readonly TaskNews[]) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => {
-      if (!news.some(isNews)) resolve();
-    };
-    const listening = [scope.onDidChangeTasks(look), attention.onDidSettle(look)];
-    return {
-      promise,
-      dispose: () => {
-        for (const each of listening) each.dispose();
-      },
-    };
-  };
-  const showAll = async () => {
-    showing = true;
-    while (waiting.length > 0) {
-      const news = waiting.filter((each) => isNews(each) && !attention.isInView(each.task.id));
-      waiting = [];
-      // The editor takes no notice back; one that is no news any more must not hold up the next.
-      const old = outdated(news);
-      const shown = show(news).catch((error: unknown) => logError(log, 'a notice', error));
-      await Promise.race([shown, old.promise]);
-      old.dispose();
-    }
-    showing = false;
-  };
-  return scope.onDidChangeTasks(() => {
-    if (!scope.loaded) {
-      watch.reset();
-      return;
-    }
-    waiting.push(...watch.look(scope.tasks));
-    if (!showing && waiting.length > 0) void showAll();
+  const queue = new NoticeQueue({
+    isNews,
+    show: (news) => show(news).catch((error: unknown) => logError(log, 'a notice', error)),
+    later,
   });
+  return Disposable.from(
+    queue,
+    attention.onDidSettle(() => queue.look()),
+    scope.onDidChangeTasks(() => {
+      queue.look();
+      if (!scope.loaded) {
+        watch.reset();
+        return;
+      }
+      queue.add(watch.look(scope.tasks));
+    }),
+  );
 }
 
 async function show(news: readonly TaskNews[]): Promise<void> {
@@ -89,7 +72,7 @@ function wordsFor(news: readonly TaskNews[], first: TaskNews): string {
       const asked = l10n.t('"{0}" asks: {1}', title, oneLine(text, 300));
       return usual === undefined
         ? asked
-        : `${asked} ${l10n.t('(Its default: {0})', oneLine(usual, 100))}`;
+        : `${asked} ${l10n.t('(Without an answer it takes: {0})', oneLine(usual, 100))}`;
     }
     case 'failed':
     case 'finished':
