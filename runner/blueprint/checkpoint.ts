@@ -8,6 +8,7 @@ import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import { CHECKPOINT } from './notes.ts';
 
 export interface Checkpoint {
   readonly commit: string;
@@ -19,11 +20,19 @@ export interface PartContext extends AttemptContext {
   readonly workRef: string;
 }
 
-const NOTE = 'checkpoint';
-
 /** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
 export function lastCheckpoint(context: AttemptContext): Checkpoint | undefined {
-  return context.notes.get(NOTE) as Checkpoint | undefined;
+  return context.notes.read(CHECKPOINT);
+}
+
+/** Goes by the ref where the note of the work so far cannot be read: that work must not be lost. */
+export async function recoverCheckpoint(
+  context: AttemptContext,
+  repository: BareRepository,
+): Promise<void> {
+  if (!context.notes.isUnreadable(CHECKPOINT)) return;
+  const kept = await repository.getRef(refOf(context));
+  if (kept !== undefined) await returnTo(context, repository, kept);
 }
 
 /**
@@ -96,7 +105,7 @@ async function keep(
   const result = await describeResult(context, repository, taken.commit);
   // The note follows the ref: after a crash between the two, the ref is simply moved again.
   await repository.setRef(result.ref, taken.commit, await repository.getRef(result.ref));
-  await context.notes.set(NOTE, taken);
+  await context.notes.write(CHECKPOINT, taken);
   await context.tell({ kind: 'attempt.result', result });
   return taken;
 }
@@ -114,11 +123,13 @@ export async function describeResult(
     additions += file.additions ?? 0;
     deletions += file.deletions ?? 0;
   }
-  const ref =
-    'workRef' in context
-      ? (context as PartContext).workRef
-      : attemptRef(context.task.id, context.attempt);
-  return { ref, commit, files, additions, deletions };
+  return { ref: refOf(context), commit, files, additions, deletions };
+}
+
+function refOf(context: AttemptContext): string {
+  return 'workRef' in context
+    ? (context as PartContext).workRef
+    : attemptRef(context.task.id, context.attempt);
 }
 
 function commitMessage(context: AttemptContext, ledgerHead?: string): string {

@@ -3,11 +3,12 @@
  * of its own, and everything else shared. Owns no work (workers.ts).
  */
 import type { AttemptContext } from '../tasks/context.ts';
+import { notesUnder } from '../tasks/notes.ts';
 import type { PartContext } from './checkpoint.ts';
+import { workerNotes } from './notes.ts';
 
 /** `n` tells the workers of a node apart, from 1. */
 export function partOf(context: AttemptContext, node: string, n: number): PartContext {
-  const prefix = `part.${node}.${n}.`;
   const { task, attempt, resumed, inbox } = context;
   return {
     task,
@@ -16,10 +17,7 @@ export function partOf(context: AttemptContext, node: string, n: number): PartCo
     inbox,
     // Not under the attempt's own ref, which is a commit and no folder.
     workRef: `refs/errand/tasks/${task.id}/parts/${attempt}-${n}`,
-    notes: {
-      get: (key) => context.notes.get(`${prefix}${key}`),
-      set: (key, value) => context.notes.set(`${prefix}${key}`, value),
-    },
+    notes: notesUnder(workerNotes(node, n), context.notes),
     // What the attempt has so far is known once the parts are put together.
     tell: async (news) => {
       if (news.kind !== 'attempt.result') await context.tell(news);

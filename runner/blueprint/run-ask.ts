@@ -3,9 +3,9 @@
  * default counts at once, and without one the attempt is declined with the question.
  */
 import type { AskNode } from './blueprint.ts';
+import { ANSWERS } from './notes.ts';
 import type { Outcome, Visit, Work } from './work.ts';
 
-const ANSWERS = 'answers';
 /** Characters; what the wire takes. */
 const MOST_TEXT = 4000;
 
@@ -43,7 +43,10 @@ export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<O
     });
     return { name: 'unanswered', ends: true };
   }
-  await context.notes.set(ANSWERS, { ...answersOf(work), [id]: `${question}\nAnswer: ${answer}` });
+  await context.notes.write(ANSWERS, {
+    ...answersOf(work),
+    [id]: `${question}\nAnswer: ${answer}`,
+  });
   const chosen = answers?.find((each) => each.toLowerCase() === answer.trim().toLowerCase());
   return { name: chosen ?? answer };
 }
@@ -54,5 +57,5 @@ export function answersSoFar(work: Work): string {
 }
 
 function answersOf({ context }: Work): Readonly<Record<string, string>> {
-  return (context.notes.get(ANSWERS) as Record<string, string> | undefined) ?? {};
+  return context.notes.read(ANSWERS) ?? {};
 }

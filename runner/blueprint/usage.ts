@@ -5,16 +5,8 @@
  */
 import type { Usage } from '../protocol/task.ts';
 import type { AttemptContext } from '../tasks/context.ts';
+import { CONVERSATION, USAGE, usageBeforeNote, type UsageSums } from './notes.ts';
 import type { Visit } from './work.ts';
-
-const NOTE = 'usage';
-const BEFORE = 'usage.before';
-
-/** Names the conversation that a follow-up goes on with (store/attempt-records.ts). */
-export const CONVERSATION = 'conversation';
-
-/** By conversation, as each told it last. */
-type Sums = Readonly<Record<string, Usage>>;
 
 export const NO_USAGE: Usage = {
   requests: 0,
@@ -42,20 +34,20 @@ function sumOf(usages: readonly Usage[]): Usage {
   return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
 }
 
-function sumsOf(context: Pick<AttemptContext, 'notes'>): Sums {
-  return (context.notes.get(NOTE) as Sums | undefined) ?? {};
+function sumsOf(context: Pick<AttemptContext, 'notes'>): UsageSums {
+  return context.notes.read(USAGE) ?? {};
 }
 
 /** What had been used when this visit began: noted, so that it is known of one that was cut off. */
 export async function usedBefore(
   context: AttemptContext,
   visit: Pick<Visit, 'node' | 'n'>,
-): Promise<Sums> {
-  const key = keyOf(visit);
-  const noted = context.notes.get(key) as Sums | undefined;
+): Promise<UsageSums> {
+  const note = usageBeforeNote(visit);
+  const noted = context.notes.read(note);
   if (noted) return noted;
   const sums = sumsOf(context);
-  await context.notes.set(key, sums);
+  await context.notes.write(note, sums);
   return sums;
 }
 
@@ -64,23 +56,22 @@ export async function countAnew(
   context: AttemptContext,
   visit: Pick<Visit, 'node' | 'n'>,
 ): Promise<void> {
-  await context.notes.set(keyOf(visit), sumsOf(context));
-}
-
-function keyOf({ node, n }: Pick<Visit, 'node' | 'n'>): string {
-  return `${BEFORE}.${node}.${n}`;
+  await context.notes.write(usageBeforeNote(visit), sumsOf(context));
 }
 
 /** What these conversations have used since then. */
 export function usedSince(
   context: AttemptContext,
-  before: Sums,
+  before: UsageSums,
   conversations: readonly string[],
 ): Usage {
   const now = sumsOf(context);
-  return sumOf(
-    conversations.map((name) => combine(now[name] ?? NO_USAGE, before[name] ?? NO_USAGE, -1)),
-  );
+  return sumOf(conversations.map((name) => combine(usageIn(now, name), usageIn(before, name), -1)));
+}
+
+/** A conversation may be called "constructor", which every object has. */
+function usageIn(sums: UsageSums, conversation: string): Usage {
+  return Object.hasOwn(sums, conversation) ? (sums[conversation] ?? NO_USAGE) : NO_USAGE;
 }
 
 /** What is known to have been paid for all conversations but these, in US dollars. */
@@ -95,7 +86,7 @@ export function spentBeside(
 
 /** The model that people see is the one that writes the code, also while another one reviews it. */
 function isCoder({ notes }: AttemptContext, conversation: string): boolean {
-  const coder = notes.get(CONVERSATION) as string | undefined;
+  const coder = notes.read(CONVERSATION);
   if (coder === undefined || conversation === coder) return true;
   // One of several workers.
   return conversation.startsWith(`${coder}-`) && /^\d+$/.test(conversation.slice(coder.length + 1));
@@ -109,7 +100,7 @@ export async function recordUsage(
 ): Promise<void> {
   const sums = { ...sumsOf(context), [conversation]: usage };
   await context.record(conversation, { kind: 'model', model, usage });
-  await context.notes.set(NOTE, sums);
+  await context.notes.write(USAGE, sums);
   const total = sumOf(Object.values(sums));
   const shown = isCoder(context, conversation) ? { model } : {};
   await context.tell({ kind: 'attempt.usage', usage: total, ...shown });

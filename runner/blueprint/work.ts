@@ -8,6 +8,7 @@ import type { Usage } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type { AttemptContext } from '../tasks/context.ts';
 import type { EvidenceContext, Room } from '../verify/rooms/room.ts';
+import { BASELINE, ENDING } from './notes.ts';
 import type { Plan } from './plan.ts';
 import { setOff } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
@@ -89,24 +90,22 @@ function evidenceOf(context: AttemptContext): EvidenceContext {
   };
 }
 
-const BASELINE = 'baseline';
-const ENDING = 'ending';
 const NO_ENDING: PhaseEnding = { kind: 'planned', plan: { summary: '', steps: [], parts: [] } };
 
 /** What failed before any change, in words; empty while the baseline was not run. */
 export function baselineWords({ notes }: AttemptContext): string {
-  return (notes.get(BASELINE) as string | undefined) ?? '';
+  return notes.read(BASELINE) ?? '';
 }
 
 export async function keepBaseline({ notes }: AttemptContext, words: string): Promise<void> {
-  await notes.set(BASELINE, words);
+  await notes.write(BASELINE, words);
 }
 
 /** How the agent that writes code ended; where none did, nothing was claimed. */
 export function lastEnding({ notes }: AttemptContext): PhaseEnding {
-  return (notes.get(ENDING) as PhaseEnding | undefined) ?? NO_ENDING;
+  return notes.read(ENDING) ?? NO_ENDING;
 }
 
 export async function keepEnding({ notes }: AttemptContext, ending: PhaseEnding): Promise<void> {
-  await notes.set(ENDING, ending);
+  await notes.write(ENDING, ending);
 }

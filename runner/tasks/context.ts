@@ -9,6 +9,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
+import type { Notes } from './notes.ts';
 
 /** An event of this attempt, without what the context adds. */
 export type AttemptNews = DistributiveOmit<
@@ -45,7 +46,7 @@ export interface AttemptContext {
   finish(verdict: Verdict): Promise<void>;
   transcript(phase: string): Transcript;
   /** Small facts that a resumed attempt needs (which phase is done, the last checkpoint). */
-  readonly notes: { get(key: string): unknown; set(key: string, value: unknown): Promise<void> };
+  readonly notes: Notes;
   /** Appends to the log that people read; cheap, in order, synced in the background. */
   log(text: string): void;
   /** A new content-addressed artifact; `finish` gives its id. */

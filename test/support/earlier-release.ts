@@ -41,6 +41,8 @@ export const FILES: Readonly<Record<string, string>> = {
 /** One that was cut off in a round of fixes, and one whose work is shared by two. */
 export const ALONE = 'alone-0001';
 export const SHARED = 'shared-0001';
+/** One of a foreign agent, whose conversation is not the runner's. */
+export const FOREIGN = 'foreign-01';
 
 export function storySpec(title: string, base: string): TaskSpec {
   return {
@@ -80,12 +82,13 @@ const PARTS = [
   { title: 'the words', instructions: 'Say what it does.', files: ['README'] },
 ];
 
+const move = (block: Reply['blocks'][number]): Reply => ({ blocks: [block] });
+
 /** `cutOff` is asked at the two places where the runner of the earlier release was killed. */
 export function story(cutOff: (place: 'fix' | 'worker') => void | Promise<void>): Script {
   return async ({ turn, tools, messages }): Promise<Reply> => {
     const told = JSON.stringify(messages[0]);
     const shared = told.includes('Shared');
-    const move = (block: Reply['blocks'][number]): Reply => ({ blocks: [block] });
     if (tools.some(({ name }) => name === 'plan')) {
       const steps = ['Make it add.', 'Look.'];
       return move(call('plan', { summary: 'Add.', steps, parts: shared ? PARTS : [] }));

@@ -8,6 +8,7 @@ import type { WorkSandbox } from '../../../runner/blueprint/work-sandbox.ts';
 import type { PhaseEnding } from '../../../runner/agent/backend.ts';
 import type { AttemptContext } from '../../../runner/tasks/context.ts';
 import { MemoryInbox, MemoryTranscript, MODEL, TestClock } from '../../support/agent-phase.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 import { call, moves, type Script } from '../../support/scripted-model/script.ts';
 import { startScriptedModel } from '../../support/scripted-model/server.ts';
@@ -27,7 +28,7 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
   const context: Partial<AttemptContext> = {
     task: { id: 'plan-a-task', spec: { base: 'base' } as AttemptContext['task']['spec'] },
     attempt: 1,
-    notes: { get: () => undefined, set: async () => {} },
+    notes: memoryNotes(),
     ledger: () => [],
     record: async (_phase, body) => ({ ...body, seq: 1, prev: '', t: '', phase: '', hash: '' }),
     tell: async () => {},

@@ -9,7 +9,14 @@ import { attemptRef } from '../../../runner/protocol/task.ts';
 import { connect } from '../../../runner/store/database.ts';
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import type { RunAttempt } from '../../../runner/tasks/context.ts';
-import { ALONE, REPOSITORY, SHARED, story, storyRun } from '../../support/earlier-release.ts';
+import {
+  ALONE,
+  FOREIGN,
+  REPOSITORY,
+  SHARED,
+  story,
+  storyRun,
+} from '../../support/earlier-release.ts';
 import { type RecordedRequest, startScriptedModel } from '../../support/scripted-model/server.ts';
 import { folder, git } from '../git/support.ts';
 import { startRunner } from '../server/runner.ts';
@@ -52,7 +59,7 @@ async function goOn(t: TestContext, foreign: RunAttempt) {
 
 /** The requests of the conversation that began so. */
 function conversation(requests: readonly RecordedRequest[], words: string): RecordedRequest[] {
-  return requests.filter(({ body }) => JSON.stringify(body.messages[0]).includes(words));
+  return requests.filter(({ messages }) => JSON.stringify(messages[0]).includes(words));
 }
 
 test('tasks of the release before go on where they were cut off', async (t) => {
@@ -64,13 +71,13 @@ test('tasks of the release before go on where they were cut off', async (t) => {
   });
 
   const [alone, shared] = await Promise.all([ALONE, SHARED].map((id) => untilEnd(runner, id)));
-  await untilEnd(runner, 'foreign-01');
+  await untilEnd(runner, FOREIGN);
   assert.deepEqual(runner.reports, []);
 
   // In the round of fixes, with the conversation there was: nothing before it is done again.
   const own = conversation(requests, 'Your task: Alone');
   assert.equal(own.length, 2);
-  assert.match(JSON.stringify(own[0]?.body.messages), /toolu_\w+.*sends it back.*echo 5/s);
+  assert.match(JSON.stringify(own[0]?.messages), /toolu_\w+.*sends it back.*echo 5/s);
   const phases = alone?.attempts[0]?.phases.map(({ name }) => name);
   const before = ['prepare', 'which', 'baseline', 'plan', 'code', 'quick', 'fix'];
   assert.deepEqual(phases, [...before, 'prepare', 'quick', 'package', 'verify']);

@@ -9,7 +9,7 @@ const protocol = 'runner/protocol';
 const project = 'runner/project';
 /** What tokens cost, for whoever spends them. */
 const accounts = ['runner/agent/budget.ts', 'runner/agent/prices.ts'];
-const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
+const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
@@ -53,7 +53,11 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       protocol,
     ],
   ],
-  ['runner/tasks/context.ts', ['runner/agent/backend.ts', 'runner/ledger', protocol]],
+  [
+    'runner/tasks/context.ts',
+    ['runner/tasks/notes.ts', 'runner/agent/backend.ts', 'runner/ledger', protocol],
+  ],
+  ['runner/tasks/notes.ts', []],
   [
     'runner/agent/foreign',
     [

@@ -1,8 +1,8 @@
 /** What an attempt has used: the sum of its conversations, and each visit's own part of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CONVERSATION } from '../../../runner/blueprint/notes.ts';
 import {
-  CONVERSATION,
   countAnew,
   NO_USAGE,
   recordUsage,
@@ -12,17 +12,14 @@ import {
 } from '../../../runner/blueprint/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 
 const used = (requests: number, costUsd?: number): Usage => ({ ...NO_USAGE, requests, costUsd });
 
 function attempt(coder?: string) {
-  const notes = new Map<string, unknown>([[CONVERSATION, coder]]);
   const told: AttemptNews[] = [];
   const context = {
-    notes: {
-      get: (key: string) => notes.get(key),
-      set: async (key: string, value: unknown) => void notes.set(key, value),
-    },
+    notes: memoryNotes(new Map(coder === undefined ? [] : [[CONVERSATION.key, coder]])),
     record: async () => undefined,
     tell: async (news: AttemptNews) => void told.push(news),
   } as unknown as AttemptContext;
