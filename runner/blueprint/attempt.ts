@@ -14,7 +14,18 @@ import {
   type SandboxLimits,
   type SandboxSpec,
 } from '../sandbox/sandbox.ts';
-import { type AttemptContext, OutageError, type RunAttempt } from '../tasks/context.ts';
+import {
+  type ArtifactStore,
+  type AttemptContext,
+  type AttemptIdentity,
+  type AttemptPast,
+  type EventWriter,
+  type LedgerReader,
+  type LogWriter,
+  type NoteKeeper,
+  OutageError,
+  type RunAttempt,
+} from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, recoverCheckpoint, returnTo } from './checkpoint.ts';
@@ -64,7 +75,7 @@ export interface OpenedAgent {
 
 export type OpenAgent = (
   agent: string,
-  context: AttemptContext,
+  context: ArtifactStore & EventWriter & LogWriter,
   signal: AbortSignal,
 ) => Promise<OpenedAgent | undefined>;
 
@@ -85,7 +96,10 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
  * on the work: the attempt is taken up again. Bounded, since it may go on for ever; an engine that
  * was not there for the first sandbox was told of by then.
  */
-async function outageOf(error: unknown, context: AttemptContext): Promise<unknown> {
+async function outageOf(
+  error: unknown,
+  context: AttemptPast & LedgerReader & NoteKeeper,
+): Promise<unknown> {
   if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
   const begun = context.resumed || context.notes.read(PLAN) !== undefined;
   const before = context.notes.read(OUTAGES) ?? 0;
@@ -214,7 +228,10 @@ class Attempt {
     const context = this.#context;
     const { task, attempt } = context;
     const imageNow = (): string => context.notes.read(IMAGE) ?? image;
-    const open = (network: 'none' | 'bridge', of: AttemptContext = context): WorkSandbox => {
+    const open = (
+      network: 'none' | 'bridge',
+      of: AttemptIdentity & NoteKeeper = context,
+    ): WorkSandbox => {
       const owner = { task: task.id, attempt, purpose: 'work' };
       const spec: SandboxSpec = {
         get image() {

@@ -7,7 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { AttemptIdentity, EventWriter, LedgerReader, NoteKeeper } from '../tasks/context.ts';
 import { CHECKPOINT } from './notes.ts';
 
 export interface Checkpoint {
@@ -15,19 +15,20 @@ export interface Checkpoint {
   readonly tree: string;
 }
 
-/** Of work that is not the attempt's own: one of several workers' (part-context.ts). */
-export interface PartContext extends AttemptContext {
-  readonly workRef: string;
+/** Whose work it is. */
+export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper {
+  /** The ref of work that is not the attempt's own: one of several workers' (part-context.ts). */
+  readonly workRef?: string;
 }
 
 /** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
-export function lastCheckpoint(context: AttemptContext): Checkpoint | undefined {
+export function lastCheckpoint(context: NoteKeeper): Checkpoint | undefined {
   return context.notes.read(CHECKPOINT);
 }
 
 /** Goes by the ref where the note of the work so far cannot be read: that work must not be lost. */
 export async function recoverCheckpoint(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
 ): Promise<void> {
   if (!context.notes.isUnreadable(CHECKPOINT)) return;
@@ -40,7 +41,7 @@ export async function recoverCheckpoint(
  * Resolves with the newest checkpoint, or undefined while the tree still equals the base.
  */
 export async function checkpoint(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   workspace: Workspace,
   signal?: AbortSignal,
@@ -63,7 +64,7 @@ export async function checkpoint(
  * it goes on with, or the task's base. What came after it is dropped.
  */
 export async function returnTo(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   commit: string,
 ): Promise<Checkpoint> {
@@ -76,7 +77,7 @@ export async function returnTo(
  * checks that follow run on this very commit.
  */
 export async function commitResult(
-  context: AttemptContext,
+  context: WorkContext & LedgerReader,
   repository: BareRepository,
   last: Checkpoint,
 ): Promise<Checkpoint> {
@@ -85,7 +86,7 @@ export async function commitResult(
 
 /** Makes this tree the work so far. */
 export async function commitTree(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   tree: string,
   ledgerHead?: string,
@@ -97,7 +98,7 @@ export async function commitTree(
 }
 
 async function keep(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   taken: Checkpoint,
 ): Promise<Checkpoint> {
@@ -112,7 +113,7 @@ async function keep(
 
 /** What the diff between the task's base and a commit holds, for people and for the editor. */
 export async function describeResult(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   commit: string,
 ): Promise<Result> {
@@ -126,13 +127,11 @@ export async function describeResult(
   return { ref: refOf(context), commit, files, additions, deletions };
 }
 
-function refOf(context: AttemptContext): string {
-  return 'workRef' in context
-    ? (context as PartContext).workRef
-    : attemptRef(context.task.id, context.attempt);
+function refOf({ workRef, task, attempt }: WorkContext): string {
+  return workRef ?? attemptRef(task.id, attempt);
 }
 
-function commitMessage(context: AttemptContext, ledgerHead?: string): string {
+function commitMessage(context: AttemptIdentity, ledgerHead?: string): string {
   const { id, spec } = context.task;
   // One line, whatever the title holds: it must not add trailers of its own.
   const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();

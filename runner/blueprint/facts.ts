@@ -3,14 +3,14 @@
  * base. Decides nothing (gates.ts).
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { NoteKeeper } from '../tasks/context.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { CheckFact, Facts } from './gates.ts';
 import { RUNS } from './notes.ts';
 import type { Work } from './work.ts';
 
 /** Keeps how the checks came out, for the gates that follow. */
-export async function keepRuns(context: AttemptContext, runs: readonly CheckFact[]): Promise<void> {
+export async function keepRuns(context: NoteKeeper, runs: readonly CheckFact[]): Promise<void> {
   const facts = runs.map(({ name, outcome, entry }) => ({ name, outcome, entry }));
   await context.notes.write(RUNS, facts);
 }

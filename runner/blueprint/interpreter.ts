@@ -5,14 +5,14 @@
  * was in. Knows nothing of what happens in a node.
  */
 import type { Usage } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { EventWriter, LedgerWriter, LogWriter, NoteKeeper } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
 import { outcomeNote, WALK } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Outcome, Visit } from './work.ts';
 
 /** What of an attempt a walk needs. */
-export type WalkContext = Pick<AttemptContext, 'notes' | 'record' | 'tell' | 'log'>;
+export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 

@@ -4,7 +4,7 @@
  * is pure; the last sums are a note.
  */
 import type { Usage } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { EventWriter, LedgerWriter, NoteKeeper } from '../tasks/context.ts';
 import { CONVERSATION, USAGE, usageBeforeNote, type UsageSums } from './notes.ts';
 import type { Visit } from './work.ts';
 
@@ -34,13 +34,13 @@ function sumOf(usages: readonly Usage[]): Usage {
   return usages.reduce((sum, each) => combine(sum, each, 1), NO_USAGE);
 }
 
-function sumsOf(context: Pick<AttemptContext, 'notes'>): UsageSums {
+function sumsOf(context: NoteKeeper): UsageSums {
   return context.notes.read(USAGE) ?? {};
 }
 
 /** What had been used when this visit began: noted, so that it is known of one that was cut off. */
 export async function usedBefore(
-  context: AttemptContext,
+  context: NoteKeeper,
   visit: Pick<Visit, 'node' | 'n'>,
 ): Promise<UsageSums> {
   const note = usageBeforeNote(visit);
@@ -53,7 +53,7 @@ export async function usedBefore(
 
 /** A visit that stops to ask has told what it used by then; with the answer it counts anew. */
 export async function countAnew(
-  context: AttemptContext,
+  context: NoteKeeper,
   visit: Pick<Visit, 'node' | 'n'>,
 ): Promise<void> {
   await context.notes.write(usageBeforeNote(visit), sumsOf(context));
@@ -61,7 +61,7 @@ export async function countAnew(
 
 /** What these conversations have used since then. */
 export function usedSince(
-  context: AttemptContext,
+  context: NoteKeeper,
   before: UsageSums,
   conversations: readonly string[],
 ): Usage {
@@ -75,26 +75,26 @@ function usageIn(sums: UsageSums, conversation: string): Usage {
 }
 
 /** What is known to have been paid for all conversations but these, in US dollars. */
-export function spentBeside(
-  context: Pick<AttemptContext, 'notes'>,
-  ...conversations: readonly string[]
-): number {
+export function spentBeside(context: NoteKeeper, ...conversations: readonly string[]): number {
   return Object.entries(sumsOf(context))
     .filter(([name]) => !conversations.includes(name))
     .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
 }
 
 /** The model that people see is the one that writes the code, also while another one reviews it. */
-function isCoder({ notes }: AttemptContext, conversation: string): boolean {
+function isCoder({ notes }: NoteKeeper, conversation: string): boolean {
   const coder = notes.read(CONVERSATION);
   if (coder === undefined || conversation === coder) return true;
   // One of several workers.
   return conversation.startsWith(`${coder}-`) && /^\d+$/.test(conversation.slice(coder.length + 1));
 }
 
+/** Where usage is told, recorded and kept. */
+export type UsageContext = EventWriter & LedgerWriter & NoteKeeper;
+
 /** Stores and tells what a conversation has used by now. */
 export async function recordUsage(
-  context: AttemptContext,
+  context: UsageContext,
   conversation: string,
   { usage, model }: { usage: Usage; model: string },
 ): Promise<void> {

@@ -6,7 +6,16 @@ import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type {
+  ArtifactStore,
+  AttemptContext,
+  AttemptIdentity,
+  EventWriter,
+  LedgerReader,
+  LedgerWriter,
+  LogWriter,
+  NoteKeeper,
+} from '../tasks/context.ts';
 import type { EvidenceContext, Room } from '../verify/rooms/room.ts';
 import { BASELINE, ENDING } from './notes.ts';
 import type { Plan } from './plan.ts';
@@ -31,7 +40,7 @@ export interface Work {
   /** Another one with a network, for a command; whoever asks for it closes it. */
   readonly openNetwork: () => WorkSandbox;
   /** Another one for a worker, with that one's work in it; whoever asks for it closes it. */
-  readonly openFor: (worker: AttemptContext) => WorkSandbox;
+  readonly openFor: (worker: AttemptIdentity & NoteKeeper) => WorkSandbox;
 }
 
 /** Which visit of which node this is; `usage` is told as it grows. */
@@ -74,7 +83,9 @@ export function roomOf(work: Work): Room {
 }
 
 /** What verification may do; what checks print is set off in its log, above the line of its end. */
-function evidenceOf(context: AttemptContext): EvidenceContext {
+function evidenceOf(
+  context: ArtifactStore & AttemptIdentity & EventWriter & LedgerReader & LedgerWriter & LogWriter,
+): EvidenceContext {
   return {
     task: context.task,
     attempt: context.attempt,
@@ -93,19 +104,19 @@ function evidenceOf(context: AttemptContext): EvidenceContext {
 const NO_ENDING: PhaseEnding = { kind: 'planned', plan: { summary: '', steps: [], parts: [] } };
 
 /** What failed before any change, in words; empty while the baseline was not run. */
-export function baselineWords({ notes }: AttemptContext): string {
+export function baselineWords({ notes }: NoteKeeper): string {
   return notes.read(BASELINE) ?? '';
 }
 
-export async function keepBaseline({ notes }: AttemptContext, words: string): Promise<void> {
+export async function keepBaseline({ notes }: NoteKeeper, words: string): Promise<void> {
   await notes.write(BASELINE, words);
 }
 
 /** How the agent that writes code ended; where none did, nothing was claimed. */
-export function lastEnding({ notes }: AttemptContext): PhaseEnding {
+export function lastEnding({ notes }: NoteKeeper): PhaseEnding {
   return notes.read(ENDING) ?? NO_ENDING;
 }
 
-export async function keepEnding({ notes }: AttemptContext, ending: PhaseEnding): Promise<void> {
+export async function keepEnding({ notes }: NoteKeeper, ending: PhaseEnding): Promise<void> {
   await notes.write(ENDING, ending);
 }

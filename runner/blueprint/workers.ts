@@ -5,7 +5,7 @@
  */
 import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import type { FileChange, Usage } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { NoteKeeper } from '../tasks/context.ts';
 import {
   type Checkpoint,
   commitTree,
@@ -18,7 +18,7 @@ import { ENDED } from './notes.ts';
 import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
-import { recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
+import { recordUsage, spentBeside, type UsageContext, usedBefore, usedSince } from './usage.ts';
 import type { Visit, Work } from './work.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
@@ -69,7 +69,7 @@ export async function shareWork(
  * workers began: the same share again for one that was cut off, whatever they have spent since.
  */
 export function shareOf(
-  context: Pick<AttemptContext, 'notes'>,
+  context: NoteKeeper,
   brief: Brief,
   plan: WorkPlan,
   { part, n }: Pick<Share, 'part' | 'n'>,
@@ -138,7 +138,7 @@ async function worker(work: Work, share: Share, signal: AbortSignal): Promise<Ph
 
 /** One after the other: each of them adds to one sum. */
 async function sharedMeter(
-  context: AttemptContext,
+  context: UsageContext,
   visit: Visit,
   conversations: readonly string[],
 ): Promise<Share['spent']> {

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBuiltinBackend } from '../../../runner/agent/builtin.ts';
+import type { CodingContext } from '../../../runner/blueprint/coding.ts';
 import { planWork, planWords } from '../../../runner/blueprint/planning.ts';
 import type { BareRepository } from '../../../runner/git/repository.ts';
 import type { WorkSandbox } from '../../../runner/blueprint/work-sandbox.ts';
 import type { PhaseEnding } from '../../../runner/agent/backend.ts';
-import type { AttemptContext } from '../../../runner/tasks/context.ts';
+import type { TaskSpec } from '../../../runner/protocol/task.ts';
 import { MemoryInbox, MemoryTranscript, MODEL, TestClock } from '../../support/agent-phase.ts';
 import { memoryNotes } from '../../support/memory-notes.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
@@ -25,8 +26,8 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
   await using workspace = await LocalWorkspace.create(FILES);
   const model = await startScriptedModel(script);
   let log = '';
-  const context: Partial<AttemptContext> = {
-    task: { id: 'plan-a-task', spec: { base: 'base' } as AttemptContext['task']['spec'] },
+  const context: CodingContext = {
+    task: { id: 'plan-a-task', spec: { base: 'base' } as TaskSpec },
     attempt: 1,
     notes: memoryNotes(),
     ledger: () => [],
@@ -42,7 +43,7 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
   try {
     const ending = await planWork(
       {
-        context: context as AttemptContext,
+        context,
         repository: repository as BareRepository,
         sandbox: sandbox as WorkSandbox,
         backend: createBuiltinBackend({ apiKey: 'k', baseURL: model.url, clock: new TestClock() }),

@@ -7,22 +7,23 @@ import {
   NO_USAGE,
   recordUsage,
   spentBeside,
+  type UsageContext,
   usedBefore,
   usedSince,
 } from '../../../runner/blueprint/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
-import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
+import type { AttemptNews } from '../../../runner/tasks/context.ts';
 import { memoryNotes } from '../../support/memory-notes.ts';
 
 const used = (requests: number, costUsd?: number): Usage => ({ ...NO_USAGE, requests, costUsd });
 
 function attempt(coder?: string) {
   const told: AttemptNews[] = [];
-  const context = {
+  const context: UsageContext = {
     notes: memoryNotes(new Map(coder === undefined ? [] : [[CONVERSATION.key, coder]])),
-    record: async () => undefined,
-    tell: async (news: AttemptNews) => void told.push(news),
-  } as unknown as AttemptContext;
+    record: async () => undefined as never,
+    tell: async (news) => void told.push(news),
+  };
   return { context, told };
 }
 
