@@ -1,6 +1,6 @@
 /** A runner goes on with the store that the release before left behind when it was killed. */
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { History } from '../../../runner/agent/foreign/history.ts';
@@ -17,27 +17,26 @@ import {
   story,
   storyRun,
 } from '../../support/earlier-release.ts';
+import { EARLIER_RELEASE, earlierStore } from '../../support/earlier-store.ts';
 import { type RecordedRequest, startScriptedModel } from '../../support/scripted-model/server.ts';
 import { folder, git } from '../git/support.ts';
 import { startRunner } from '../server/runner.ts';
 import { ledgerOf, untilEnd } from '../sessions/support.ts';
-
-const RELEASE = join(import.meta.dirname, '../../fixtures/stores/release-0.1');
 
 /** A data directory as that release left it. */
 async function leftBehind(t: TestContext) {
   const root = folder(t);
   const directory = openDataDirectory(root);
   const database = connect(directory.database);
-  database.exec(readFileSync(join(RELEASE, 'store.sql'), 'utf8'));
+  database.exec(earlierStore());
   database.close();
-  for (const name of readdirSync(RELEASE).filter((each) => each.endsWith('.jsonl'))) {
-    cpSync(join(RELEASE, name), join(directory.ledgers, name));
+  for (const name of readdirSync(EARLIER_RELEASE).filter((each) => each.endsWith('.jsonl'))) {
+    cpSync(join(EARLIER_RELEASE, name), join(directory.ledgers, name));
   }
   directory.release();
   const repositories = await openRepositoryStore(root);
   const bare = await repositories.open(REPOSITORY, 'sample');
-  git(bare.path, ['fetch', '-q', join(RELEASE, 'repository.bundle'), '+refs/*:refs/*']);
+  git(bare.path, ['fetch', '-q', join(EARLIER_RELEASE, 'repository.bundle'), '+refs/*:refs/*']);
   return { root, repositories, bare };
 }
 

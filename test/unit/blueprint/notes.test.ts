@@ -1,15 +1,11 @@
 /** What survives a crash: every note of a real store is read whole, and none that does not parse. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 import * as notes from '../../../runner/blueprint/notes.ts';
-import { connect } from '../../../runner/store/database.ts';
 import { type Note, notesUnder } from '../../../runner/tasks/notes.ts';
+import { earlierRows } from '../../support/earlier-store.ts';
 import { memoryNotes } from '../../support/memory-notes.ts';
-
-const STORE = join(import.meta.dirname, '../../fixtures/stores/release-0.1/store.sql');
 
 const at = { node: 'code', n: 2 };
 const worker = notes.workerNotes('code', 1);
@@ -68,10 +64,7 @@ test('the keys are those of stores that are out there', () => {
 });
 
 test('every note of a store of the release before is read, and nothing in it is dropped', () => {
-  const database = connect(':memory:');
-  database.exec(readFileSync(STORE, 'utf8'));
-  const rows = database.prepare('select task, key, value from notes').all();
-  database.close();
+  const rows = earlierRows('select task, key, value from notes');
   const logged: string[] = [];
   const seen = new Set<string>();
   for (const { key, value } of rows) {
