@@ -91,7 +91,10 @@ export interface Transcript {
   append(entry: TranscriptEntry): Promise<void>;
 }
 
-/** `body` is the backend's own form (for the built-in loop: Messages API params), as JSON. */
+/**
+ * An entry as it is stored, whoever wrote it. Each backend has a union of its own forms, by role,
+ * and parses what it loads: nothing else here may be relied on.
+ */
 export interface TranscriptEntry {
   readonly role: string;
   readonly body: unknown;

@@ -1,6 +1,6 @@
 /**
- * The forms of a stored conversation, entry by entry. What is stored is never changed; a field
- * that an older runner did not write is optional.
+ * The forms of a stored conversation, entry by entry (entry-schema.ts has their schemas). What is
+ * stored is never changed; a field that an older runner did not write is optional.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Question } from '../protocol/session.ts';
@@ -30,7 +30,7 @@ export interface Heard {
   readonly elapsedMs: number;
 }
 
-/** Role `user`. */
+/** What the runner said: the task, results, and what came in between. */
 export interface UserBody {
   readonly content: UserContent;
   readonly marks: readonly Mark[];
@@ -45,7 +45,7 @@ export interface UserBody {
   readonly heard?: Heard;
 }
 
-/** Role `assistant`. */
+/** A reply of the model. */
 export interface AssistantBody {
   readonly content: Anthropic.ContentBlock[];
   readonly stopReason: Anthropic.StopReason | null;
@@ -57,13 +57,13 @@ export interface AssistantBody {
   readonly elapsedMs: number;
 }
 
-/** Role `spent`: a request that was paid for and gave nothing. */
+/** A request that was paid for and gave nothing. */
 export interface SpentBody {
   readonly model: string;
   readonly tokens: Tokens;
 }
 
-/** Role `asked`: a question that ended the phase until somebody answers. */
+/** A question that ended the phase until somebody answers. */
 export interface AskedBody {
   readonly question: Question & { id: string };
   /** The limit that was reached, when it is about one. */
@@ -72,7 +72,7 @@ export interface AskedBody {
 
 export type ResetReason = 'window' | 'stuck' | 'model';
 
-/** Role `reset`: from here on the requests begin otherwise. Either form. */
+/** From here on the requests begin otherwise. Either form. */
 export type ResetBody =
   | { readonly why: ResetReason; readonly cuts: readonly Cut[] }
   | {
@@ -90,6 +90,14 @@ export interface Cut {
   readonly block: number;
   readonly text: string;
 }
+
+/** One entry of a conversation of the built-in agent. */
+export type Entry =
+  | { readonly role: 'user'; readonly body: UserBody }
+  | { readonly role: 'assistant'; readonly body: AssistantBody }
+  | { readonly role: 'spent'; readonly body: SpentBody }
+  | { readonly role: 'asked'; readonly body: AskedBody }
+  | { readonly role: 'reset'; readonly body: ResetBody };
 
 /** The call that ended a phase, its input as JSON. */
 export interface FinalCall {

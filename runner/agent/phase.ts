@@ -25,7 +25,7 @@ import type { OutputLimits } from './output-limit.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
 import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
-import { isCut, type Reply } from './reply.ts';
+import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
 import { findStuck } from './stuck.ts';
@@ -100,13 +100,8 @@ export class Phase {
     if (!priceOf(this.#input.model, this.#prices)) {
       this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
     }
-    if (this.#talk.messages.length === 0) {
-      const content: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
-      const { model } = this.#input;
-      await this.#talk.begin({ content, marks: [], system: this.#system(), model });
-    } else {
-      yield* this.#resume();
-    }
+    if (this.#talk.messages.length === 0) await this.#begin();
+    else yield* this.#resume();
     for (;;) {
       await this.#hear();
       const ending = await this.#ending();
@@ -128,6 +123,15 @@ export class Phase {
       }
       yield* this.#answer(reply.content, reply.stopReason, interruption);
     }
+  }
+
+  /** With the work that is there, where what was said of it is lost. */
+  async #begin(): Promise<void> {
+    const { model } = this.#input;
+    const task: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
+    if (this.#talk.isLost) this.#log('— what was said before cannot be read: it begins again —');
+    const content = this.#talk.isLost ? freshContent(task, await this.#standing('lost', 0)) : task;
+    await this.#talk.begin({ content, marks: [], system: this.#system(), model });
   }
 
   /** As it was sent first: a resumed phase goes on with the same bytes, whatever runner it has. */
@@ -230,7 +234,15 @@ export class Phase {
   /** The task again, where things stand, and the last turns: never a summary. */
   async #startAfresh(why: ResetReason, keep: number): Promise<void> {
     const talk = this.#talk;
-    const { role, workspace, model } = this.#input;
+    const content = freshContent(talk.task, await this.#standing(why, keep));
+    await talk.beginOtherwise({ why, content, keep, model: this.#input.model });
+    this.#rules = new FolderRules(this.#input.rules, talk.rulesGiven);
+  }
+
+  /** In words for the model: where things stand, without the last messages, which are kept. */
+  async #standing(why: ResetReason | 'lost', keep: number): Promise<string> {
+    const talk = this.#talk;
+    const { role, workspace } = this.#input;
     const words = standingWords({
       why,
       circling: findStuck(talk.recent),
@@ -241,9 +253,7 @@ export class Phase {
       diff: role === 'code' ? await diffOf(workspace, this.#signal) : '',
     });
     this.#log(`— a fresh context (${why}) —\n${words}`);
-    const content = freshContent(talk.task, words);
-    await talk.beginOtherwise({ why, content, keep, model });
-    this.#rules = new FolderRules(this.#input.rules, talk.rulesGiven);
+    return words;
   }
 
   /** Says each thing once. */
@@ -384,13 +394,4 @@ export class Phase {
   #log(text: string): void {
     this.#input.log(`${text}\n`);
   }
-}
-
-function toolCalls(content: readonly Anthropic.ContentBlock[]): Anthropic.ToolUseBlock[] {
-  return content.filter((block) => block.type === 'tool_use');
-}
-
-function endsInThought(content: readonly Anthropic.ContentBlock[]): boolean {
-  const last = content.at(-1)?.type;
-  return last === 'thinking' || last === 'redacted_thinking';
 }

@@ -173,3 +173,12 @@ function withoutDefaults(block: Anthropic.ContentBlock): Anthropic.ContentBlock 
 function isRecord(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+export function toolCalls(content: readonly Anthropic.ContentBlock[]): Anthropic.ToolUseBlock[] {
+  return content.filter((block) => block.type === 'tool_use');
+}
+
+export function endsInThought(content: readonly Anthropic.ContentBlock[]): boolean {
+  const last = content.at(-1)?.type;
+  return last === 'thinking' || last === 'redacted_thinking';
+}

@@ -81,7 +81,8 @@ export function saidBefore({ said, messages }: Conversation, keep: number): stri
 }
 
 interface Standing {
-  readonly why: ResetReason;
+  /** `lost`: its entries could not be read. */
+  readonly why: ResetReason | 'lost';
   /** What went round in circles. */
   readonly circling?: string;
   /** What people and the runner have said since the task was given, as it was given. */

@@ -14,14 +14,26 @@ import {
   type SandboxLimits,
   type SandboxSpec,
 } from '../sandbox/sandbox.ts';
-import { type AttemptContext, OutageError, type RunAttempt } from '../tasks/context.ts';
+import {
+  type ArtifactStore,
+  type AttemptContext,
+  type AttemptIdentity,
+  type AttemptPast,
+  type EventWriter,
+  type LedgerReader,
+  type LogWriter,
+  type NoteKeeper,
+  OutageError,
+  type RunAttempt,
+} from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
-import { lastCheckpoint, returnTo } from './checkpoint.ts';
+import { lastCheckpoint, recoverCheckpoint, returnTo } from './checkpoint.ts';
 import { outlastEngine, patientDriver } from './engine-wait.ts';
 import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
 import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
+import { IMAGE, OUTAGES, OUTCOMES, PACKAGED, PLAN, WALK } from './notes.ts';
 import { type AgentDefaults, type Plan, settlePlan } from './plan.ts';
 import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
@@ -63,7 +75,7 @@ export interface OpenedAgent {
 
 export type OpenAgent = (
   agent: string,
-  context: AttemptContext,
+  context: ArtifactStore & EventWriter & LogWriter,
   signal: AbortSignal,
 ) => Promise<OpenedAgent | undefined>;
 
@@ -84,12 +96,15 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
  * on the work: the attempt is taken up again. Bounded, since it may go on for ever; an engine that
  * was not there for the first sandbox was told of by then.
  */
-async function outageOf(error: unknown, context: AttemptContext): Promise<unknown> {
+async function outageOf(
+  error: unknown,
+  context: AttemptPast & LedgerReader & NoteKeeper,
+): Promise<unknown> {
   if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
-  const begun = context.resumed || context.notes.get(PLAN) !== undefined;
-  const before = Number(context.notes.get(OUTAGES) ?? 0);
+  const begun = context.resumed || context.notes.read(PLAN) !== undefined;
+  const before = context.notes.read(OUTAGES) ?? 0;
   if (!begun || before >= MOST_OUTAGES) return told(error);
-  await context.notes.set(OUTAGES, before + 1);
+  await context.notes.write(OUTAGES, before + 1);
   return new OutageError(
     `${error.message} The work so far is kept, and the task goes on by itself.`,
     error,
@@ -105,11 +120,7 @@ function told(error: Error): Error {
   });
 }
 
-const PLAN = 'plan';
-/** How often the attempt was taken up again after an outage. */
-const OUTAGES = 'outages';
 const MOST_OUTAGES = 5;
-const IMAGE = 'image';
 /** Characters of why an attempt was cut off that the ledger keeps. */
 const MOST_REASON = 300;
 
@@ -160,6 +171,7 @@ class Attempt {
     });
     const work = this.#work(repository, plan, image, agent);
     try {
+      await recoverCheckpoint(context, repository);
       const before = context.continues?.commit;
       if (before !== undefined && !lastCheckpoint(context)) {
         await returnTo(context, repository, before);
@@ -178,10 +190,15 @@ class Attempt {
 
   async #settle(repository: BareRepository): Promise<Plan> {
     const { notes } = this.#context;
-    const noted = notes.get(PLAN) as Plan | undefined;
+    const noted = notes.read(PLAN);
     if (noted !== undefined) return noted;
+    // The attempt begins again: it was walked by a plan that nobody can read, and only the work
+    // and the conversations stay. Forgotten before there is a plan, so a crash in between is harmless.
+    if (notes.isUnreadable(PLAN)) {
+      for (const each of [WALK.key, OUTCOMES, PACKAGED.key]) await notes.forget(each);
+    }
     const plan = await settlePlan(this.#parts, this.#context, repository);
-    await notes.set(PLAN, plan);
+    await notes.write(PLAN, plan);
     const { agent, chosen } = plan;
     await this.#context.tell({ kind: 'attempt.settled', blueprint: chosen.blueprint.name, agent });
     return plan;
@@ -210,8 +227,11 @@ class Attempt {
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
-    const imageNow = (): string => (context.notes.get(IMAGE) as string | undefined) ?? image;
-    const open = (network: 'none' | 'bridge', of: AttemptContext = context): WorkSandbox => {
+    const imageNow = (): string => context.notes.read(IMAGE) ?? image;
+    const open = (
+      network: 'none' | 'bridge',
+      of: AttemptIdentity & NoteKeeper = context,
+    ): WorkSandbox => {
       const owner = { task: task.id, attempt, purpose: 'work' };
       const spec: SandboxSpec = {
         get image() {
@@ -242,7 +262,7 @@ class Attempt {
       },
       prepare: (commit) => this.#prepare(repository, plan, commit),
       prepareAnew: async (commit) => {
-        await context.notes.set(IMAGE, await this.#prepare(repository, plan, commit));
+        await context.notes.write(IMAGE, await this.#prepare(repository, plan, commit));
       },
     };
   }

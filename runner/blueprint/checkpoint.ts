@@ -7,23 +7,33 @@ import type { BareRepository } from '../git/repository.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { AttemptIdentity, EventWriter, LedgerReader, NoteKeeper } from '../tasks/context.ts';
+import { CHECKPOINT } from './notes.ts';
 
 export interface Checkpoint {
   readonly commit: string;
   readonly tree: string;
 }
 
-/** Of work that is not the attempt's own: one of several workers' (part-context.ts). */
-export interface PartContext extends AttemptContext {
-  readonly workRef: string;
+/** Whose work it is. */
+export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper {
+  /** The ref of work that is not the attempt's own: one of several workers' (part-context.ts). */
+  readonly workRef?: string;
 }
 
-const NOTE = 'checkpoint';
-
 /** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
-export function lastCheckpoint(context: AttemptContext): Checkpoint | undefined {
-  return context.notes.get(NOTE) as Checkpoint | undefined;
+export function lastCheckpoint(context: NoteKeeper): Checkpoint | undefined {
+  return context.notes.read(CHECKPOINT);
+}
+
+/** Goes by the ref where the note of the work so far cannot be read: that work must not be lost. */
+export async function recoverCheckpoint(
+  context: WorkContext,
+  repository: BareRepository,
+): Promise<void> {
+  if (!context.notes.isUnreadable(CHECKPOINT)) return;
+  const kept = await repository.getRef(refOf(context));
+  if (kept !== undefined) await returnTo(context, repository, kept);
 }
 
 /**
@@ -31,7 +41,7 @@ export function lastCheckpoint(context: AttemptContext): Checkpoint | undefined 
  * Resolves with the newest checkpoint, or undefined while the tree still equals the base.
  */
 export async function checkpoint(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   workspace: Workspace,
   signal?: AbortSignal,
@@ -54,7 +64,7 @@ export async function checkpoint(
  * it goes on with, or the task's base. What came after it is dropped.
  */
 export async function returnTo(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   commit: string,
 ): Promise<Checkpoint> {
@@ -67,7 +77,7 @@ export async function returnTo(
  * checks that follow run on this very commit.
  */
 export async function commitResult(
-  context: AttemptContext,
+  context: WorkContext & LedgerReader,
   repository: BareRepository,
   last: Checkpoint,
 ): Promise<Checkpoint> {
@@ -76,7 +86,7 @@ export async function commitResult(
 
 /** Makes this tree the work so far. */
 export async function commitTree(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   tree: string,
   ledgerHead?: string,
@@ -88,7 +98,7 @@ export async function commitTree(
 }
 
 async function keep(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   taken: Checkpoint,
 ): Promise<Checkpoint> {
@@ -96,14 +106,14 @@ async function keep(
   const result = await describeResult(context, repository, taken.commit);
   // The note follows the ref: after a crash between the two, the ref is simply moved again.
   await repository.setRef(result.ref, taken.commit, await repository.getRef(result.ref));
-  await context.notes.set(NOTE, taken);
+  await context.notes.write(CHECKPOINT, taken);
   await context.tell({ kind: 'attempt.result', result });
   return taken;
 }
 
 /** What the diff between the task's base and a commit holds, for people and for the editor. */
 export async function describeResult(
-  context: AttemptContext,
+  context: WorkContext,
   repository: BareRepository,
   commit: string,
 ): Promise<Result> {
@@ -114,14 +124,14 @@ export async function describeResult(
     additions += file.additions ?? 0;
     deletions += file.deletions ?? 0;
   }
-  const ref =
-    'workRef' in context
-      ? (context as PartContext).workRef
-      : attemptRef(context.task.id, context.attempt);
-  return { ref, commit, files, additions, deletions };
+  return { ref: refOf(context), commit, files, additions, deletions };
 }
 
-function commitMessage(context: AttemptContext, ledgerHead?: string): string {
+function refOf({ workRef, task, attempt }: WorkContext): string {
+  return workRef ?? attemptRef(task.id, attempt);
+}
+
+function commitMessage(context: AttemptIdentity, ledgerHead?: string): string {
   const { id, spec } = context.task;
   // One line, whatever the title holds: it must not add trailers of its own.
   const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();

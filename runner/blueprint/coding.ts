@@ -10,8 +10,14 @@ import { entriesOf } from '../ledger/entry.ts';
 import type { Usage } from '../protocol/task.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import type { AttemptContext } from '../tasks/context.ts';
-import { checkpoint } from './checkpoint.ts';
+import type {
+  EventWriter,
+  LedgerReader,
+  LedgerWriter,
+  LogWriter,
+  TranscriptKeeper,
+} from '../tasks/context.ts';
+import { checkpoint, type WorkContext } from './checkpoint.ts';
 import { leftOutWords } from './quick.ts';
 import { SetOffLog } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
@@ -27,8 +33,15 @@ const MOST_NOTICE = 400;
 /** Well within the two seconds in which a stopped attempt must be gone. */
 const KEEP_WORK_MS = 1_000;
 
+/** What an agent's step may do to the attempt it is of. */
+export type CodingContext = WorkContext &
+  LedgerReader &
+  LedgerWriter &
+  LogWriter &
+  TranscriptKeeper;
+
 export interface CodingInput {
-  readonly context: AttemptContext;
+  readonly context: CodingContext;
   readonly repository: BareRepository;
   /** Open when the step is over: whoever goes on may need it. */
   readonly sandbox: WorkSandbox;
@@ -143,7 +156,10 @@ async function keepWork(input: CodingInput, workspace: Workspace): Promise<void>
 
 /** What people and the ledger are told of an event, and what it cost. */
 export async function storeEvent(
-  input: Pick<CodingInput, 'context' | 'spent'> & { readonly brief: { readonly phase: string } },
+  input: Pick<CodingInput, 'spent'> & {
+    readonly context: EventWriter & LedgerWriter;
+    readonly brief: { readonly phase: string };
+  },
   event: AgentEvent,
 ): Promise<void> {
   const { context, brief } = input;

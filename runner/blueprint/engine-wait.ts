@@ -12,7 +12,7 @@ import {
   type Sandbox,
   type SandboxDriver,
 } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { EventWriter } from '../tasks/context.ts';
 
 const PAUSE_MS = 2_000;
 /** About ten minutes, more where the engine hangs. */
@@ -24,7 +24,7 @@ const MOST_TRIES = 10;
 export async function outlastEngine<T>(
   work: () => Promise<T>,
   driver: SandboxDriver,
-  context: AttemptContext,
+  context: EventWriter,
   signal: AbortSignal,
 ): Promise<T> {
   for (let looks = 0, tries = 1; ; tries++) {
@@ -49,7 +49,7 @@ export async function outlastEngine<T>(
  * a sandbox from outside makes another one; a second such loss is passed on as the engine's, which
  * no check and no command can be blamed for.
  */
-export function patientDriver(driver: SandboxDriver, context: AttemptContext): SandboxDriver {
+export function patientDriver(driver: SandboxDriver, context: EventWriter): SandboxDriver {
   const losses = { outside: 0 };
   return createdBy(driver, async (spec, signal = new AbortController().signal) => {
     const create = (): Promise<Sandbox> => driver.create(spec, signal);

@@ -3,17 +3,16 @@
  * base. Decides nothing (gates.ts).
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { NoteKeeper } from '../tasks/context.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { CheckFact, Facts } from './gates.ts';
+import { RUNS } from './notes.ts';
 import type { Work } from './work.ts';
 
-const RUNS = 'runs';
-
 /** Keeps how the checks came out, for the gates that follow. */
-export async function keepRuns(context: AttemptContext, runs: readonly CheckFact[]): Promise<void> {
+export async function keepRuns(context: NoteKeeper, runs: readonly CheckFact[]): Promise<void> {
   const facts = runs.map(({ name, outcome, entry }) => ({ name, outcome, entry }));
-  await context.notes.set(RUNS, facts);
+  await context.notes.write(RUNS, facts);
 }
 
 /** How the checks came out on a commit, by the ledger. */
@@ -31,7 +30,7 @@ export async function gather({ context, repository, plan }: Work): Promise<Facts
   return {
     ledger: context.ledger(),
     checks: plan.checks,
-    runs: (context.notes.get(RUNS) as readonly CheckFact[] | undefined) ?? [],
+    runs: context.notes.read(RUNS) ?? [],
     instructions,
     continues: context.continues !== undefined,
     changes: last ? await repository.changes(base, last.commit) : [],

@@ -6,6 +6,7 @@
 import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/backend.ts';
 import type { Limits } from '../protocol/task.ts';
 import { returnTo } from './checkpoint.ts';
+import { fixNote } from './notes.ts';
 import { packaged } from './run-git.ts';
 import { keepEnding, type Outcome, type Visit, type Work } from './work.ts';
 
@@ -20,7 +21,7 @@ export function withFixes(work: Work, visit: Visit): Inbox {
   const { inbox, notes, attempt } = work.context;
   const fixes: InboxMessage[] = [];
   for (let n = 1; n <= visit.n; n += 1) {
-    const text = notes.get(noteOf(visit.node, n)) as string | undefined;
+    const text = notes.read(fixNote({ node: visit.node, n }));
     if (text === undefined) continue;
     // A follow-up's conversation knows what the attempt before it was told.
     const id = `fix-${attempt}-${visit.node}-${n}`;
@@ -40,16 +41,12 @@ export function withFixes(work: Work, visit: Visit): Inbox {
 
 /** Keeps what this visit is told; a first one is, where a command or the checks failed before it. */
 export async function keepFix({ context, plan }: Work, visit: Visit): Promise<void> {
-  const { node, n, after } = visit;
+  const { n, after } = visit;
   const before = after && plan.chosen.blueprint.nodes[after.node];
   const failed = before?.kind === 'exec' && after?.outcome.name === 'failed';
   if (n === 1 && !failed) return;
   const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
-  await context.notes.set(noteOf(node, n), text);
-}
-
-function noteOf(node: string, n: number): string {
-  return `fix.${node}.${n}`;
+  await context.notes.write(fixNote(visit), text);
 }
 
 /** Turns count anew in each round, of which there are fewer; what is paid counts on. */

@@ -6,17 +6,16 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { Usage } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { EventWriter, LedgerWriter, LogWriter, NoteKeeper } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
+import { outcomeNote, WALK } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Outcome, Visit } from './work.ts';
 
 /** What of an attempt a walk needs. */
-export type WalkContext = Pick<AttemptContext, 'notes' | 'record' | 'tell' | 'log'>;
+export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
-
-const WALK = 'walk';
 
 /** Characters of what a node said that a reason repeats. */
 const MOST_DETAIL = 2_000;
@@ -28,7 +27,7 @@ export async function walkBlueprint(
   visitNode: VisitNode,
   signal: AbortSignal,
 ): Promise<void> {
-  let walk = (context.notes.get(WALK) as Walk | undefined) ?? beginWalk(blueprint);
+  let walk = context.notes.read(WALK) ?? beginWalk(blueprint);
   for (let node = blueprint.nodes[walk.at]; node; node = blueprint.nodes[walk.at]) {
     const outcome = await visitOnce(node, walk, context, visitNode, signal);
     const next = outcome.ends ? giveUp(walk) : follow(blueprint, walk, outcome.name);
@@ -44,14 +43,14 @@ export async function walkBlueprint(
       await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
     }
     walk = next.walk;
-    await context.notes.set(WALK, walk);
+    await context.notes.write(WALK, walk);
   }
   if (walk.at !== END) throw new Error(`the blueprint ${blueprint.name} has no node ${walk.at}`);
 }
 
 /** The node a walk that was cut off goes on at; undefined where none has begun. */
 export function placeOf(context: WalkContext): string | undefined {
-  return (context.notes.get(WALK) as Walk | undefined)?.at;
+  return context.notes.read(WALK)?.at;
 }
 
 async function visitOnce(
@@ -61,9 +60,10 @@ async function visitOnce(
   visitNode: VisitNode,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const noted = outcomeOf(context, at, n);
+  const note = outcomeNote({ node: at, n });
+  const noted = context.notes.read(note);
   if (noted) return noted;
-  const before = from && outcomeOf(context, from.node, from.visit);
+  const before = from && context.notes.read(outcomeNote({ node: from.node, n: from.visit }));
   const after = from && before && { node: from.node, outcome: before };
   const work = (spent: Visit['spent']): Promise<Outcome> =>
     visitNode(node, { node: at, n, after, spent }, signal);
@@ -71,16 +71,8 @@ async function visitOnce(
     node.kind === 'gate'
       ? await work(() => undefined)
       : await phase(context, phaseName(node, at, n), signal, work, outcomeWords);
-  await context.notes.set(keyOf(at, n), outcome);
+  await context.notes.write(note, outcome);
   return outcome;
-}
-
-function keyOf(node: string, visit: number): string {
-  return `outcome.${node}.${visit}`;
-}
-
-function outcomeOf(context: WalkContext, node: string, visit: number): Outcome | undefined {
-  return context.notes.get(keyOf(node, visit)) as Outcome | undefined;
 }
 
 /** What people see: a later visit of the one who writes code is a fix. */

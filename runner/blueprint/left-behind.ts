@@ -4,7 +4,7 @@
  */
 import type { BareRepository } from '../git/repository.ts';
 import { entriesOf } from '../ledger/entry.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { LedgerReader, LedgerWriter } from '../tasks/context.ts';
 
 /** Characters of one note, and how many there are at most. */
 const LONGEST_NOTE = 500;
@@ -12,7 +12,7 @@ const MOST_NOTES = 50;
 
 /** Recorded once in the life of an attempt; nothing where nothing was left behind. */
 export async function recordLeftBehind(
-  context: AttemptContext,
+  context: LedgerReader & LedgerWriter,
   repository: BareRepository,
 ): Promise<void> {
   if (entriesOf(context.ledger(), 'left_behind').length > 0) return;
@@ -25,7 +25,7 @@ export async function recordLeftBehind(
 }
 
 /** For the agent, from the ledger. */
-export function leftBehindWords(context: AttemptContext): string {
+export function leftBehindWords(context: LedgerReader): string {
   const notes = entriesOf(context.ledger(), 'left_behind').flatMap((entry) => entry.notes);
   if (notes.length === 0) return '';
   const lines = notes.map((note) => `- ${note.replaceAll(/\s+/g, ' ')}`);

@@ -6,16 +6,25 @@ import type { PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { earlyFlag } from './ended-early.ts';
-import { type Checkpoint, commitResult, describeResult, lastCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  commitResult,
+  describeResult,
+  lastCheckpoint,
+  type WorkContext,
+} from './checkpoint.ts';
 import type { Plan } from './plan.ts';
+
+/** Whose work is packaged, and where that is recorded. */
+type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
 
 /** The result's commit, or null where nothing was changed. */
 export async function packageResult(
-  context: AttemptContext,
+  context: PackagingContext,
   repository: BareRepository,
   plan: Plan,
   ending: PhaseEnding,
@@ -46,7 +55,7 @@ export async function packageResult(
 }
 
 async function recordResult(
-  context: AttemptContext,
+  context: PackagingContext,
   repository: BareRepository,
   work: Checkpoint,
 ): Promise<{ last: Checkpoint; result: Result }> {

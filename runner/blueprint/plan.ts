@@ -17,7 +17,7 @@ import type { LedgerBody } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { AttemptIdentity, LedgerWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
 import type { Blueprint } from './blueprint.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
@@ -67,7 +67,7 @@ export interface PlanDefaults {
 /** Rejects with an ErrandError that names file, line and key of a configuration that is wrong. */
 export async function settlePlan(
   defaults: PlanDefaults,
-  context: AttemptContext,
+  context: AttemptIdentity & LedgerWriter,
   repository: BareRepository,
 ): Promise<Plan> {
   const { spec } = context.task;

@@ -11,15 +11,14 @@ import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
-import type { Site } from '../verify/rooms/room.ts';
+import type { TranscriptKeeper, EventWriter } from '../tasks/context.ts';
+import type { EvidenceContext, Site } from '../verify/rooms/room.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
 import { setOff } from './set-off.ts';
 
 export type ReviewingInput = Site & {
-  readonly context: AttemptContext;
-} & {
+  readonly context: EvidenceContext & EventWriter & TranscriptKeeper;
   readonly backend: AgentBackend;
   readonly brief: Pick<
     PhaseInput,

@@ -3,7 +3,7 @@
  * phase runs is coding.ts's and the backend's; whether the work is good the checks say.
  */
 import { createHash } from 'node:crypto';
-import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
+import type { PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
@@ -11,6 +11,7 @@ import { lastCheckpoint } from './checkpoint.ts';
 import { code } from './coding.ts';
 import { endedEarly, endedInWords } from './ended-early.ts';
 import { fixLimits, keepFix, letStand, stands, withFixes } from './fixing.ts';
+import { CONVERSATION, PLANNED } from './notes.ts';
 import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
@@ -19,14 +20,7 @@ import { leftBehindWords } from './left-behind.ts';
 import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
 import { setOff } from './set-off.ts';
-import {
-  CONVERSATION,
-  countAnew,
-  recordUsage,
-  spentBeside,
-  usedBefore,
-  usedSince,
-} from './usage.ts';
+import { countAnew, recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
 import { isShared, shareWork } from './workers.ts';
 import {
   baselineWords,
@@ -36,8 +30,6 @@ import {
   type Visit,
   type Work,
 } from './work.ts';
-
-const PLANNED = 'planned';
 
 /** Characters of a reason that a notice holds; the flag has all of it. */
 const MOST_NOTICE = 400;
@@ -93,7 +85,7 @@ async function plan(
   const ending = await planWork({ ...work, brief, spent }, signal);
   if (ending?.kind === 'asks') return await park(work, visit, ending.question);
   if (ending?.kind === 'planned') {
-    await context.notes.set(PLANNED, ending.plan);
+    await context.notes.write(PLANNED, ending.plan);
     context.log(`${setOff(planWords(ending.plan))}\n`);
     return { name: 'planned', words: planWords(ending.plan) };
   }
@@ -107,10 +99,10 @@ async function write(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { context, plan: settled } = work;
-  await context.notes.set(CONVERSATION, visit.node);
+  await context.notes.write(CONVERSATION, visit.node);
   await keepFix(work, visit);
   const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
-  const planned = context.notes.get(PLANNED) as WorkPlan | undefined;
+  const planned = context.notes.read(PLANNED);
   // A follow-up goes on in the conversation there is.
   const alone = visit.n > 1 || context.continues !== undefined;
   const before = lastEnding(context);
@@ -142,7 +134,7 @@ function writing(
   work: Work,
   visit: Visit,
 ): Partial<Pick<PhaseInput, 'material' | 'inbox' | 'limits' | 'patience'>> {
-  const planned = work.context.notes.get(PLANNED) as WorkPlan | undefined;
+  const planned = work.context.notes.read(PLANNED);
   const told = {
     ...(planned ? { material: planWords(planned) } : {}),
     inbox: withFixes(work, visit),

@@ -4,9 +4,8 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { AskNode } from './blueprint.ts';
+import { ANSWERS } from './notes.ts';
 import type { Outcome, Visit, Work } from './work.ts';
-
-const ANSWERS = 'answers';
 
 export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<Outcome> {
   const { context } = work;
@@ -42,7 +41,10 @@ export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<O
     });
     return { name: 'unanswered', ends: true };
   }
-  await context.notes.set(ANSWERS, { ...answersOf(work), [id]: `${question}\nAnswer: ${answer}` });
+  await context.notes.write(ANSWERS, {
+    ...answersOf(work),
+    [id]: `${question}\nAnswer: ${answer}`,
+  });
   const chosen = answers?.find((each) => each.toLowerCase() === answer.trim().toLowerCase());
   return { name: chosen ?? answer };
 }
@@ -53,5 +55,5 @@ export function answersSoFar(work: Work): string {
 }
 
 function answersOf({ context }: Work): Readonly<Record<string, string>> {
-  return (context.notes.get(ANSWERS) as Record<string, string> | undefined) ?? {};
+  return context.notes.read(ANSWERS) ?? {};
 }

@@ -1,10 +1,10 @@
 /** Owns the git nodes: the work so far becomes the result, or is dropped. */
 import type { GitNode } from './blueprint.ts';
 import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
+import { PACKAGED } from './notes.ts';
 import { packageResult } from './package.ts';
 import { lastEnding, type Outcome, type Visit, type Work } from './work.ts';
 
-const PACKAGED = 'packaged';
 const DROPPED =
   'The work so far was dropped: every file is as it was before any change. Begin again from there.';
 
@@ -34,17 +34,17 @@ export async function packageWork(work: Work): Promise<boolean> {
     return false;
   }
   const commit = await packageResult(context, repository, plan, lastEnding(context));
-  await context.notes.set(PACKAGED, lastCheckpoint(context) ?? null);
+  await context.notes.write(PACKAGED, lastCheckpoint(context) ?? null);
   return commit !== null;
 }
 
 /** What was packaged last. */
 export function packaged({ context }: Work): Checkpoint | undefined {
-  return (context.notes.get(PACKAGED) as Checkpoint | null | undefined) ?? undefined;
+  return context.notes.read(PACKAGED) ?? undefined;
 }
 
 /** True while the work so far is not what was packaged last. */
 export function isUnpackaged({ context }: Work): boolean {
-  const last = context.notes.get(PACKAGED) as Checkpoint | null | undefined;
+  const last = context.notes.read(PACKAGED);
   return last === undefined || last?.tree !== lastCheckpoint(context)?.tree;
 }

@@ -34,17 +34,20 @@ export function follow(
 ): { edge: Edge; walk: Walk } {
   const edges = blueprint.nodes[walk.at]?.next ?? [];
   const keyOf = (index: number): string => `${walk.at} ${index}`;
+  // A node may be called "constructor", which every object has.
+  const count = (counts: Walk['visits'], key: string): number =>
+    Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0;
   const index = edges.findIndex(
     ({ when, atMost }, place) =>
       (when === undefined || when === outcome) &&
-      (atMost === undefined || (walk.taken[keyOf(place)] ?? 0) < atMost),
+      (atMost === undefined || count(walk.taken, keyOf(place)) < atMost),
   );
   const edge = edges[index];
   // A blueprint was found sound before it is walked: every outcome leads somewhere.
   if (!edge) throw new Error(`no edge leaves ${walk.at} on ${outcome}`);
-  const taken = { ...walk.taken, [keyOf(index)]: (walk.taken[keyOf(index)] ?? 0) + 1 };
+  const taken = { ...walk.taken, [keyOf(index)]: count(walk.taken, keyOf(index)) + 1 };
   if (edge.to === END) return { edge, walk: { ...walk, at: END, visit: 1, taken } };
-  const visit = (walk.visits[edge.to] ?? 0) + 1;
+  const visit = count(walk.visits, edge.to) + 1;
   const visits = { ...walk.visits, [edge.to]: visit };
   const from = { node: walk.at, visit: walk.visit };
   return { edge, walk: { at: edge.to, from, visit, visits, taken } };

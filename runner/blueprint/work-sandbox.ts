@@ -7,11 +7,11 @@ import type { BareRepository } from '../git/repository.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import type { SandboxDriver, SandboxSpec } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type { AttemptIdentity, NoteKeeper } from '../tasks/context.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 
 export interface WorkSandboxInput {
-  readonly context: AttemptContext;
+  readonly context: AttemptIdentity & NoteKeeper;
   readonly repository: BareRepository;
   readonly driver: SandboxDriver;
   readonly sandbox: SandboxSpec;

@@ -6,8 +6,18 @@ import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
-import type { AttemptContext } from '../tasks/context.ts';
+import type {
+  ArtifactStore,
+  AttemptContext,
+  AttemptIdentity,
+  EventWriter,
+  LedgerReader,
+  LedgerWriter,
+  LogWriter,
+  NoteKeeper,
+} from '../tasks/context.ts';
 import type { EvidenceContext, Room } from '../verify/rooms/room.ts';
+import { BASELINE, ENDING } from './notes.ts';
 import type { Plan } from './plan.ts';
 import { setOff } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
@@ -30,7 +40,7 @@ export interface Work {
   /** Another one with a network, for a command; whoever asks for it closes it. */
   readonly openNetwork: () => WorkSandbox;
   /** Another one for a worker, with that one's work in it; whoever asks for it closes it. */
-  readonly openFor: (worker: AttemptContext) => WorkSandbox;
+  readonly openFor: (worker: AttemptIdentity & NoteKeeper) => WorkSandbox;
 }
 
 /** Which visit of which node this is; `usage` is told as it grows. */
@@ -73,7 +83,9 @@ export function roomOf(work: Work): Room {
 }
 
 /** What verification may do; what checks print is set off in its log, above the line of its end. */
-function evidenceOf(context: AttemptContext): EvidenceContext {
+function evidenceOf(
+  context: ArtifactStore & AttemptIdentity & EventWriter & LedgerReader & LedgerWriter & LogWriter,
+): EvidenceContext {
   return {
     task: context.task,
     attempt: context.attempt,
@@ -89,24 +101,22 @@ function evidenceOf(context: AttemptContext): EvidenceContext {
   };
 }
 
-const BASELINE = 'baseline';
-const ENDING = 'ending';
 const NO_ENDING: PhaseEnding = { kind: 'planned', plan: { summary: '', steps: [], parts: [] } };
 
 /** What failed before any change, in words; empty while the baseline was not run. */
-export function baselineWords({ notes }: AttemptContext): string {
-  return (notes.get(BASELINE) as string | undefined) ?? '';
+export function baselineWords({ notes }: NoteKeeper): string {
+  return notes.read(BASELINE) ?? '';
 }
 
-export async function keepBaseline({ notes }: AttemptContext, words: string): Promise<void> {
-  await notes.set(BASELINE, words);
+export async function keepBaseline({ notes }: NoteKeeper, words: string): Promise<void> {
+  await notes.write(BASELINE, words);
 }
 
 /** How the agent that writes code ended; where none did, nothing was claimed. */
-export function lastEnding({ notes }: AttemptContext): PhaseEnding {
-  return (notes.get(ENDING) as PhaseEnding | undefined) ?? NO_ENDING;
+export function lastEnding({ notes }: NoteKeeper): PhaseEnding {
+  return notes.read(ENDING) ?? NO_ENDING;
 }
 
-export async function keepEnding({ notes }: AttemptContext, ending: PhaseEnding): Promise<void> {
-  await notes.set(ENDING, ending);
+export async function keepEnding({ notes }: NoteKeeper, ending: PhaseEnding): Promise<void> {
+  await notes.write(ENDING, ending);
 }

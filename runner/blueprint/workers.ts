@@ -5,13 +5,20 @@
  */
 import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import type { FileChange, Usage } from '../protocol/task.ts';
-import type { AttemptContext } from '../tasks/context.ts';
-import { type Checkpoint, commitTree, lastCheckpoint, returnTo } from './checkpoint.ts';
+import type { NoteKeeper } from '../tasks/context.ts';
+import {
+  type Checkpoint,
+  commitTree,
+  lastCheckpoint,
+  recoverCheckpoint,
+  returnTo,
+} from './checkpoint.ts';
 import { code } from './coding.ts';
+import { ENDED } from './notes.ts';
 import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
-import { recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
+import { recordUsage, spentBeside, type UsageContext, usedBefore, usedSince } from './usage.ts';
 import type { Visit, Work } from './work.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
@@ -62,7 +69,7 @@ export async function shareWork(
  * workers began: the same share again for one that was cut off, whatever they have spent since.
  */
 export function shareOf(
-  context: Pick<AttemptContext, 'notes'>,
+  context: NoteKeeper,
   brief: Brief,
   plan: WorkPlan,
   { part, n }: Pick<Share, 'part' | 'n'>,
@@ -97,14 +104,13 @@ interface Share {
   readonly spent: (conversation: string, usage: Usage, model: string) => Promise<void>;
 }
 
-const ENDED = 'ended';
-
 async function worker(work: Work, share: Share, signal: AbortSignal): Promise<PhaseEnding> {
   const { repository, backend, plan } = work;
   const { begin, brief, n, visit } = share;
   const context = partOf(work.context, visit.node, n);
-  const noted = context.notes.get(ENDED) as PhaseEnding | undefined;
+  const noted = context.notes.read(ENDED);
   if (noted) return noted;
+  await recoverCheckpoint(context, repository);
   if (begin !== context.task.spec.base && !lastCheckpoint(context)) {
     await returnTo(context, repository, begin);
   }
@@ -123,7 +129,7 @@ async function worker(work: Work, share: Share, signal: AbortSignal): Promise<Ph
       signal,
     );
     // One that asks goes on with the answer.
-    if (ending.kind !== 'asks') await context.notes.set(ENDED, ending);
+    if (ending.kind !== 'asks') await context.notes.write(ENDED, ending);
     return ending;
   } finally {
     await sandbox.close();
@@ -132,7 +138,7 @@ async function worker(work: Work, share: Share, signal: AbortSignal): Promise<Ph
 
 /** One after the other: each of them adds to one sum. */
 async function sharedMeter(
-  context: AttemptContext,
+  context: UsageContext,
   visit: Visit,
   conversations: readonly string[],
 ): Promise<Share['spent']> {

@@ -17,6 +17,7 @@ import { ToolCache } from '../agent/foreign/tool-cache.ts';
 import { createKeylessBackend } from '../agent/keyless.ts';
 import { createRunAttempt, type OpenAgent } from '../blueprint/attempt.ts';
 import { refuseBadBlueprint } from '../blueprint/choose.ts';
+import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { refuseLargeFiles } from '../git/large-files.ts';
@@ -179,6 +180,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
           report(`the image ${image} could not be removed`, cause);
         }),
       readFile: (spec, commit, path) => readText(repositories, spec, commit, path),
+      conversation: FOLLOWED_CONVERSATION,
       limits: config.limits.standard,
     });
     const git = serveGit(repositories, {

@@ -7,12 +7,19 @@ import type { Owner } from './owner.ts';
 import type { Tx } from './schema.ts';
 import type { Store } from './store.ts';
 
-/**
- * The note that names the phase whose conversation a follow-up goes on with; CONVERSATION where an
- * attempt has none.
- */
-const CONVERSATION_NOTE = 'conversation';
-const CONVERSATION = 'code';
+/** Which conversation of an attempt a follow-up goes on with: a note of the attempt says. */
+export interface FollowedConversation {
+  readonly key: string;
+  /** The phase that the note's value names; undefined: there is no such note. */
+  readonly phaseOf: (value: unknown) => string;
+}
+
+/** From which attempt to which. */
+interface Copying {
+  readonly task: TaskId;
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface TranscriptRow {
   readonly phase: string;
@@ -95,18 +102,17 @@ export function storeTranscript(
  */
 export async function copyTranscript(
   tx: Tx,
-  task: TaskId,
-  from: number,
-  to: number,
+  { task, from, to }: Copying,
+  { key, phaseOf }: FollowedConversation,
 ): Promise<void> {
   const note = await tx
     .selectFrom('notes')
     .select('value')
     .where('task', '=', task)
     .where('attempt', '=', from)
-    .where('key', '=', CONVERSATION_NOTE)
+    .where('key', '=', key)
     .executeTakeFirst();
-  const phase = note === undefined ? CONVERSATION : String(JSON.parse(note.value));
+  const phase = phaseOf(note === undefined ? undefined : JSON.parse(note.value));
   await tx
     .insertInto('transcript')
     .columns(['task', 'attempt', 'phase', 'n', 'role', 'body'])
@@ -120,10 +126,7 @@ export async function copyTranscript(
     )
     .execute();
   if (note !== undefined) {
-    await tx
-      .insertInto('notes')
-      .values({ task, attempt: to, key: CONVERSATION_NOTE, value: note.value })
-      .execute();
+    await tx.insertInto('notes').values({ task, attempt: to, key, value: note.value }).execute();
   }
 }
 

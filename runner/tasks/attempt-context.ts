@@ -36,6 +36,8 @@ import {
   type AttemptNews,
 } from './context.ts';
 import { HeardMessages, wordsOf } from './inbox.ts';
+import type { Notes } from './notes.ts';
+import { StoredNotes } from './stored-notes.ts';
 import { asking } from './talk.ts';
 import { move } from './transitions.ts';
 
@@ -53,7 +55,7 @@ interface Loaded {
   readonly spec: TaskSpec;
   readonly cutOff: string | undefined;
   readonly continues: AttemptContext['continues'];
-  readonly notes: Map<string, unknown>;
+  readonly notes: ReadonlyMap<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
   readonly heard: HeardMessages;
@@ -66,7 +68,7 @@ export class StoredAttempt implements AttemptContext {
   readonly attempt: number;
   readonly resumed: boolean;
   readonly cutOff: string | undefined;
-  readonly notes: AttemptContext['notes'];
+  readonly notes: Notes;
   readonly inbox: Inbox;
   readonly continues: AttemptContext['continues'];
   readonly book: AttemptLedger;
@@ -101,13 +103,11 @@ export class StoredAttempt implements AttemptContext {
       delivered: (ids) => this.#delivered(ids),
       interruption: (given) => this.#heard.interruption(given),
     };
-    this.notes = {
-      get: (key) => loaded.notes.get(key),
-      set: async (key, value) => {
-        await this.#fenced(() => storeNote(keeping.store, owner, key, value));
-        loaded.notes.set(key, value);
-      },
-    };
+    this.notes = new StoredNotes({
+      stored: loaded.notes,
+      store: (key, value) => this.#fenced(() => storeNote(keeping.store, owner, key, value)),
+      log: (text) => this.log(text),
+    });
   }
 
   /** Loads what earlier runs of the attempt stored, and begins to hear what is said to it. */

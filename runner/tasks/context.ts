@@ -9,6 +9,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
+import type { Notes } from './notes.ts';
 
 /** An event of this attempt, without what the context adds. */
 export type AttemptNews = DistributiveOmit<
@@ -17,20 +18,50 @@ export type AttemptNews = DistributiveOmit<
 >;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-export interface AttemptContext {
+/** Which attempt it is. */
+export interface AttemptIdentity {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
+}
+
+/** What there was before this run of it. */
+export interface AttemptPast {
   /** True when an earlier run of this attempt was cut off; `notes` has what it stored. */
   readonly resumed: boolean;
   /** Why that run was cut off, in words for people; undefined where it was not. */
   readonly cutOff?: string;
+  /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
+  readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
+}
+
+export interface StatusWriter {
   /** Moves attempt and task together; rejects a move that the table forbids. */
   move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void>;
+  /** The last step: the verdict, in the same transaction as the status. */
+  finish(verdict: Verdict): Promise<void>;
+}
+
+/** What people see while it runs. */
+export interface EventWriter {
   tell(news: AttemptNews): Promise<void>;
+}
+
+export interface LogWriter {
+  /** Appends to the log that people read; cheap, in order, synced in the background. */
+  log(text: string): void;
+}
+
+export interface LedgerWriter {
   /** Appends to the hash-chained ledger; synced before it resolves. */
   record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
+}
+
+export interface LedgerReader {
   ledger(): readonly LedgerEntry[];
-  /** What people say to this attempt. */
+}
+
+/** What people say to it, and what it asks them. */
+export interface People {
   readonly inbox: Inbox;
   /** The answer to this question, a person's or the default; undefined while it is open. */
   answerTo(question: string): string | undefined;
@@ -39,22 +70,43 @@ export interface AttemptContext {
    * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
    */
   park(question: Question & { id: string }): Promise<never>;
-  /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
-  readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
-  /** The last step: the verdict, in the same transaction as the status. */
-  finish(verdict: Verdict): Promise<void>;
+}
+
+export interface NoteKeeper {
+  /** Small facts that a resumed attempt needs (blueprint/notes.ts lists them). */
+  readonly notes: Notes;
+}
+
+export interface TranscriptKeeper {
   transcript(phase: string): Transcript;
-  /** Small facts that a resumed attempt needs (which phase is done, the last checkpoint). */
-  readonly notes: { get(key: string): unknown; set(key: string, value: unknown): Promise<void> };
-  /** Appends to the log that people read; cheap, in order, synced in the background. */
-  log(text: string): void;
+}
+
+export interface ArtifactStore {
   /** A new content-addressed artifact; `finish` gives its id. */
   artifact(): ArtifactWriter;
-  /** Keeps a prepared image for as long as the task is there. */
-  holdImage?(image: string): Promise<void>;
   /** The bytes of an artifact that an earlier `finish` gave; undefined when it is gone. */
   readArtifact(id: string): Promise<Uint8Array | undefined>;
 }
+
+export interface ImageHolder {
+  /** Keeps a prepared image for as long as the task is there. */
+  holdImage?(image: string): Promise<void>;
+}
+
+/** All of it, for whoever carries the attempt out; everybody else asks for the parts they need. */
+export interface AttemptContext
+  extends AttemptIdentity,
+    AttemptPast,
+    StatusWriter,
+    EventWriter,
+    LogWriter,
+    LedgerWriter,
+    LedgerReader,
+    People,
+    NoteKeeper,
+    TranscriptKeeper,
+    ArtifactStore,
+    ImageHolder {}
 
 export interface ArtifactWriter {
   /** Resolves when written; bytes over the quota are counted, and dropped with a marker. */

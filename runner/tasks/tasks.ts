@@ -5,6 +5,7 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
+import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { ancestry } from '../protocol/rank.ts';
 import type { LineComment } from '../protocol/session.ts';
@@ -18,7 +19,12 @@ import type {
   TaskSummary,
 } from '../protocol/task.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
-import { copyTranscript, heldImage, ownArtifacts } from '../store/attempt-records.ts';
+import {
+  copyTranscript,
+  type FollowedConversation,
+  heldImage,
+  ownArtifacts,
+} from '../store/attempt-records.ts';
 import { noSuchTask } from '../store/channels.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import { ledgerId, type LedgerFiles } from '../store/ledger-file.ts';
@@ -28,6 +34,7 @@ import { reclaimDatabase } from '../store/reclaim.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
 import { estimate, type Wanted } from './estimate.ts';
+import type { Note } from './notes.ts';
 import { quoting } from './remarks.ts';
 import type { Scheduler } from './scheduler.ts';
 import { evenWhenFull } from './storable.ts';
@@ -53,6 +60,8 @@ export interface TasksParts {
   readonly room?: Pick<DiskRoom, 'giveUpReserve'>;
   /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
   readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
+  /** The note that names the conversation which a follow-up goes on with, and what it usually is. */
+  readonly conversation: { readonly note: Note<string>; readonly usual: string };
   /** What a task gets that names no limits of its own. */
   readonly limits: Required<Limits>;
 }
@@ -66,6 +75,17 @@ export class Tasks {
 
   constructor(parts: TasksParts) {
     this.#parts = parts;
+  }
+
+  get #followed(): FollowedConversation {
+    const { note, usual } = this.#parts.conversation;
+    return {
+      key: note.key,
+      phaseOf: (value) => {
+        const named = v.safeParse(note.schema, value);
+        return named.success ? named.output : usual;
+      },
+    };
   }
 
   /** Resolves when the task is stored. The same id and spec again: the same task. */
@@ -131,7 +151,9 @@ export class Tasks {
       if (this.#discarding.has(id)) throw noSuchTask(id);
       const begun = following(current, ended, quoted, filesOf(id), now().toISOString());
       ({ attempt } = begun);
-      if (begun.events.length > 0) await copyTranscript(tx, id, ended, attempt);
+      if (begun.events.length > 0) {
+        await copyTranscript(tx, { task: id, from: ended, to: attempt }, this.#followed);
+      }
       return begun.events;
     });
     scheduler.wake();

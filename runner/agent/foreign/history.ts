@@ -3,9 +3,12 @@
  * what was used and how it ended. Its own conversation is not in there: an agent that is started
  * again is told everything anew, with its work before it.
  */
+import * as v from 'valibot';
+import { schemaFor } from '../../protocol/schema-for.ts';
 import type { Usage } from '../../protocol/task.ts';
+import type { InboxMessage, PhaseEnding, Transcript, TranscriptEntry } from '../backend.ts';
+import { StoredEnding } from '../ending-schema.ts';
 import { NO_USAGE } from '../../protocol/usage.ts';
-import type { InboxMessage, PhaseEnding, Transcript } from '../backend.ts';
 
 interface Spent {
   readonly usage: Usage;
@@ -16,6 +19,46 @@ interface Told {
   readonly prompt: string;
   readonly given: readonly { readonly id: string; readonly kind: InboxMessage['kind'] }[];
 }
+
+/** One entry of the history of a foreign agent. */
+type Entry =
+  | { readonly role: 'told'; readonly body: Told }
+  | { readonly role: 'spent'; readonly body: Spent }
+  | { readonly role: 'ended'; readonly body: PhaseEnding };
+
+const StoredEntry = v.variant('role', [
+  v.object({
+    role: v.literal('told'),
+    body: schemaFor<Told>()(
+      v.object({
+        prompt: v.string(),
+        given: v.array(
+          v.object({
+            id: v.string(),
+            kind: v.picklist(['steer', 'interrupt', 'answer', 'follow_up', 'fix']),
+          }),
+        ),
+      }),
+    ),
+  }),
+  v.object({
+    role: v.literal('spent'),
+    body: schemaFor<Spent>()(
+      v.object({
+        usage: v.object({
+          requests: v.number(),
+          input: v.number(),
+          output: v.number(),
+          cacheRead: v.number(),
+          cacheWrite: v.number(),
+          costUsd: v.optional(v.number()),
+        }),
+        elapsedMs: v.number(),
+      }),
+    ),
+  }),
+  v.object({ role: v.literal('ended'), body: StoredEnding }),
+]) satisfies v.GenericSchema<unknown, Entry>;
 
 export class History {
   readonly #transcript: Transcript;
@@ -28,7 +71,7 @@ export class History {
 
   constructor(transcript: Transcript) {
     this.#transcript = transcript;
-    for (const { role, body } of transcript.load()) this.#take(role, body);
+    for (const stored of transcript.load()) this.#load(stored);
   }
 
   /** How often the agent was started. */
@@ -61,32 +104,38 @@ export class History {
 
   async begin(prompt: string, told: readonly InboxMessage[]): Promise<void> {
     const given = told.map(({ id, kind }) => ({ id, kind }));
-    await this.#append('told', { prompt, given } satisfies Told);
+    await this.#append({ role: 'told', body: { prompt, given } });
   }
 
   async use(spent: Spent): Promise<void> {
-    await this.#append('spent', spent);
+    await this.#append({ role: 'spent', body: spent });
   }
 
   async end(ending: PhaseEnding): Promise<void> {
-    await this.#append('ended', ending);
+    await this.#append({ role: 'ended', body: ending });
   }
 
-  async #append(role: string, body: unknown): Promise<void> {
-    await this.#transcript.append({ role, body });
-    this.#take(role, body);
+  async #append(entry: Entry): Promise<void> {
+    await this.#transcript.append(entry);
+    this.#take(entry);
   }
 
-  /** Entries are this module's own, written by an earlier run of it. */
-  #take(role: string, body: unknown): void {
+  /** What does not parse, or is of the built-in agent, says nothing: the agent is started again. */
+  #load(stored: TranscriptEntry): void {
+    const parsed = v.safeParse(StoredEntry, stored);
+    if (parsed.success) return this.#take(parsed.output);
+    this.#ending = undefined;
+  }
+
+  #take({ role, body }: Entry): void {
     switch (role) {
       case 'told':
-        return this.#takeTold(body as Told);
+        return this.#takeTold(body);
       case 'spent':
-        this.#spent = body as Spent;
+        this.#spent = body;
         return;
       case 'ended':
-        this.#ending = body as PhaseEnding;
+        this.#ending = body;
         return;
     }
   }

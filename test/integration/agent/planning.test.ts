@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBuiltinBackend } from '../../../runner/agent/builtin.ts';
+import type { CodingContext } from '../../../runner/blueprint/coding.ts';
 import { planWork, planWords } from '../../../runner/blueprint/planning.ts';
 import type { BareRepository } from '../../../runner/git/repository.ts';
 import type { WorkSandbox } from '../../../runner/blueprint/work-sandbox.ts';
 import type { PhaseEnding } from '../../../runner/agent/backend.ts';
-import type { AttemptContext } from '../../../runner/tasks/context.ts';
+import type { TaskSpec } from '../../../runner/protocol/task.ts';
 import { MemoryInbox, MemoryTranscript, MODEL, TestClock } from '../../support/agent-phase.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 import { call, moves, type Script } from '../../support/scripted-model/script.ts';
 import { startScriptedModel } from '../../support/scripted-model/server.ts';
@@ -24,10 +26,10 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
   await using workspace = await LocalWorkspace.create(FILES);
   const model = await startScriptedModel(script);
   let log = '';
-  const context: Partial<AttemptContext> = {
-    task: { id: 'plan-a-task', spec: { base: 'base' } as AttemptContext['task']['spec'] },
+  const context: CodingContext = {
+    task: { id: 'plan-a-task', spec: { base: 'base' } as TaskSpec },
     attempt: 1,
-    notes: { get: () => undefined, set: async () => {} },
+    notes: memoryNotes(),
     ledger: () => [],
     record: async (_phase, body) => ({ ...body, seq: 1, prev: '', t: '', phase: '', hash: '' }),
     tell: async () => {},
@@ -41,7 +43,7 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
   try {
     const ending = await planWork(
       {
-        context: context as AttemptContext,
+        context,
         repository: repository as BareRepository,
         sandbox: sandbox as WorkSandbox,
         backend: createBuiltinBackend({ apiKey: 'k', baseURL: model.url, clock: new TestClock() }),

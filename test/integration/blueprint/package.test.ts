@@ -11,6 +11,7 @@ import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
 import { attemptRef, baseRef } from '../../../runner/protocol/task.ts';
 import type { AttemptContext } from '../../../runner/tasks/context.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 import { folder, git, repository, TASK } from '../git/support.ts';
 
 const CHECK = { name: 'test', command: 'npm test' };
@@ -27,16 +28,12 @@ async function workOf(t: TestContext) {
     entries.push(entry);
     return entry;
   };
-  const notes = new Map<string, unknown>();
   const context = {
     task: { id: TASK, spec: { title: 'A task', base } },
     attempt: 1,
     record,
     ledger: () => entries,
-    notes: {
-      get: (key: string) => notes.get(key),
-      set: async (key: string, value: unknown) => void notes.set(key, value),
-    },
+    notes: memoryNotes(),
     tell: async () => {},
     log: () => {},
   } as unknown as AttemptContext;

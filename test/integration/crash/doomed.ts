@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import { isFinal } from '../../../runner/protocol/status.ts';
 import type { RunAttempt } from '../../../runner/tasks/context.ts';
+import { STEPS_DONE } from '../../support/memory-notes.ts';
 import { spec, startRunner } from '../server/runner.ts';
 
 const [root = '', steps = '0'] = process.argv.slice(2);
@@ -13,7 +14,7 @@ const [root = '', steps = '0'] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 const run: RunAttempt = async (context, signal) => {
-  const done = (context.notes.get('done') as number | undefined) ?? 0;
+  const done = context.notes.read(STEPS_DONE) ?? 0;
   say(`run ${context.resumed}`);
   if (context.attempt !== 1) throw new Error('one attempt only');
   await context.move({ kind: 'working' });
@@ -24,7 +25,7 @@ const run: RunAttempt = async (context, signal) => {
     await context.record('code', { kind: 'claim', text: `step ${step}` });
     say(`ledger ${step}`);
     await context.transcript('code').append({ role: 'user', body: step });
-    await context.notes.set('done', step);
+    await context.notes.write(STEPS_DONE, step);
     say(`note ${step}`);
     context.log(`step ${step}\n`);
   }

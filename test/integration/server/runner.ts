@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FOLLOWED_CONVERSATION } from '../../../runner/blueprint/notes.ts';
 import type { TaskSpec } from '../../../runner/protocol/task.ts';
 import { ensureToken } from '../../../runner/server/listen.ts';
 import { RunnerServer, type ServerParts } from '../../../runner/server/server.ts';
@@ -84,6 +85,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     accept: async () => undefined,
     forget: async () => undefined,
     readFile: async (_spec, commit, path) => options.files?.[`${commit}:${path}`],
+    conversation: FOLLOWED_CONVERSATION,
     limits: { turns: 60, costUsd: 2, minutes: 45 },
   });
   const token = ensureToken(root);

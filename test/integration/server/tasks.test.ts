@@ -14,6 +14,7 @@ import {
 } from '../../../runner/protocol/messages.ts';
 import { isFinal } from '../../../runner/protocol/status.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
+import { STEPS_DONE } from '../../support/memory-notes.ts';
 import { spec, startRunner, untilState, type TestRunner } from './runner.ts';
 
 const client = { name: 'test', version: '0' };
@@ -150,7 +151,7 @@ test('cancel stops the run and keeps its work; a queued task and an ended one to
       context.log('begun\n');
       await context.move({ kind: 'working' });
       if (!signal.aborted) await once(signal, 'abort');
-      await context.notes.set('kept', true);
+      await context.notes.write(STEPS_DONE, 1);
       aborted.push(context.task.id);
       signal.throwIfAborted();
     },
@@ -235,7 +236,7 @@ test('a stopped runner hands its attempts back, and the next one resumes them', 
     keep: true,
     run: async (context, signal) => {
       await context.move({ kind: 'working' });
-      await context.notes.set('step', 1);
+      await context.notes.write(STEPS_DONE, 1);
       await context.transcript('code').append({ role: 'user', body: { text: 'go' } });
       if (!signal.aborted) await once(signal, 'abort');
       signal.throwIfAborted();
@@ -254,7 +255,7 @@ test('a stopped runner hands its attempts back, and the next one resumes them', 
     root: first.root,
     run: async (context) => {
       runs.push(context.resumed);
-      seen.push(context.notes.get('step'), context.transcript('code').load());
+      seen.push(context.notes.read(STEPS_DONE), context.transcript('code').load());
       await context.finish({ level: 'verified', because: [] });
     },
   });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { rank, resultBearer } from '../../../runner/protocol/rank.ts';
 import type { VerdictLevel } from '../../../runner/protocol/task.ts';
+import { STEPS_DONE } from '../../support/memory-notes.ts';
 import { spec, startRunner } from '../server/runner.ts';
 import { commitOf, ledgerOf, result, untilEnd } from './support.ts';
 
@@ -19,7 +20,7 @@ test('three attempts at once: the task is done when all are, with the verdict of
       if (begun === 3) all.resolve();
       await all.promise; // Each waits until all are under way.
       const n = context.attempt;
-      await context.notes.set('mine', n);
+      await context.notes.write(STEPS_DONE, n);
       await context.tell({ kind: 'attempt.result', result: result(commitOf(`${n}`), n) });
       await context.finish({ level: levels[n - 1] ?? 'failed', because: [] });
     },

@@ -9,7 +9,7 @@ const protocol = 'runner/protocol';
 const project = 'runner/project';
 /** What models cost, for whoever spends it. */
 const model = 'runner/model';
-const contracts = ['runner/tasks/context.ts', 'runner/agent/backend.ts'];
+const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
@@ -51,7 +51,11 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       protocol,
     ],
   ],
-  ['runner/tasks/context.ts', ['runner/agent/backend.ts', 'runner/ledger', protocol]],
+  [
+    'runner/tasks/context.ts',
+    ['runner/tasks/notes.ts', 'runner/agent/backend.ts', 'runner/ledger', protocol],
+  ],
+  ['runner/tasks/notes.ts', []],
   [
     'runner/agent/foreign',
     [

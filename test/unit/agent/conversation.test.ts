@@ -26,6 +26,7 @@ function asked(times: number, result: string): Conversation {
           stopReason: 'tool_use',
           model: 'scripted-model',
           tokens: { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 },
+          elapsedMs: 0,
         },
       },
       { role: 'user', body: { content: [resultOf(id, result, true)], marks: [], elapsedMs: 0 } },

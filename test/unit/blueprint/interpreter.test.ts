@@ -8,6 +8,7 @@ import { walkBlueprint, type WalkContext } from '../../../runner/blueprint/inter
 import type { Visit } from '../../../runner/blueprint/work.ts';
 import { PhaseRun } from '../../../runner/protocol/task.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 
 class Cut extends Error {}
 
@@ -30,15 +31,12 @@ class Stored {
         this.ledger.push(body);
         return undefined as never;
       },
-      notes: {
-        get: (key) => this.notes.get(key),
-        set: async (key, value) => {
-          written += 1;
-          if (written === cut && lost) throw new Cut();
-          this.notes.set(key, structuredClone(value));
-          if (written === cut) throw new Cut();
-        },
-      },
+      notes: memoryNotes(this.notes, (key, value) => {
+        written += 1;
+        if (written === cut && lost) throw new Cut();
+        this.notes.set(key, structuredClone(value));
+        if (written === cut) throw new Cut();
+      }),
       log: () => undefined,
     };
   }

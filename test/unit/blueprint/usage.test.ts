@@ -1,17 +1,19 @@
 /** What an attempt has used: the sum of its conversations, and each visit's own part of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CONVERSATION } from '../../../runner/blueprint/notes.ts';
 import {
-  CONVERSATION,
   countAnew,
   recordUsage,
   spentBeside,
+  type UsageContext,
   usedBefore,
   usedSince,
 } from '../../../runner/blueprint/usage.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import { NO_USAGE } from '../../../runner/protocol/usage.ts';
-import type { AttemptContext, AttemptNews } from '../../../runner/tasks/context.ts';
+import type { AttemptNews } from '../../../runner/tasks/context.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 
 const used = (requests: number, costUsd?: number): Usage => ({
   ...NO_USAGE,
@@ -20,16 +22,12 @@ const used = (requests: number, costUsd?: number): Usage => ({
 });
 
 function attempt(coder?: string) {
-  const notes = new Map<string, unknown>([[CONVERSATION, coder]]);
   const told: AttemptNews[] = [];
-  const context = {
-    notes: {
-      get: (key: string) => notes.get(key),
-      set: async (key: string, value: unknown) => void notes.set(key, value),
-    },
-    record: async () => undefined,
-    tell: async (news: AttemptNews) => void told.push(news),
-  } as unknown as AttemptContext;
+  const context: UsageContext = {
+    notes: memoryNotes(new Map(coder === undefined ? [] : [[CONVERSATION.key, coder]])),
+    record: async () => undefined as never,
+    tell: async (news) => void told.push(news),
+  };
   return { context, told };
 }
 

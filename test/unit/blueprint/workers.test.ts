@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PhaseInput } from '../../../runner/agent/backend.ts';
 import { NO_USAGE } from '../../../runner/protocol/usage.ts';
+import { USAGE } from '../../../runner/blueprint/notes.ts';
 import { shareOf } from '../../../runner/blueprint/workers.ts';
+import { memoryNotes } from '../../support/memory-notes.ts';
 
 const parts = ['a', 'b'].map((title) => ({ title, instructions: '', files: [title] }));
 const plan = { summary: '', steps: [], parts };
@@ -11,7 +13,7 @@ const plan = { summary: '', steps: [], parts };
 /** The limits of both, after the conversations have cost this much. */
 function shares(spent: Readonly<Record<string, number>>) {
   const costs = Object.entries(spent).map(([name, costUsd]) => [name, { ...NO_USAGE, costUsd }]);
-  const notes = { get: () => Object.fromEntries(costs) as unknown, set: async () => undefined };
+  const notes = memoryNotes(new Map([[USAGE.key, Object.fromEntries(costs)]]));
   const limits = { turns: 10, minutes: 10, costUsd: 2 };
   const brief = { phase: 'code', title: 't', instructions: 'i', limits } as unknown as PhaseInput;
   return parts.map((part, index) => {
