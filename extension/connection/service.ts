@@ -6,10 +6,11 @@
  */
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../../runner/client/connection.ts';
+import type { RequestForm } from '../../runner/client/requester.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { Emitter, type Listen } from '../tasks/event.ts';
 import type { TaskStore } from '../tasks/store.ts';
-import type { ConnectionState, Message, Runner, RunnerAddress } from './state.ts';
+import type { ConnectionState, Runner, RunnerAddress } from './state.ts';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -70,7 +71,7 @@ export class ConnectionService implements Runner {
   }
 
   async request<P extends v.GenericSchema, R extends v.GenericSchema>(
-    message: Message<P, R>,
+    message: RequestForm<P, R>,
     params: v.InferInput<P>,
   ): Promise<v.InferOutput<R>> {
     if (!this.#connection) {

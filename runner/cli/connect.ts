@@ -3,11 +3,12 @@
  */
 import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../client/connection.ts';
+import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask, ListTasks } from '../protocol/messages.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { type AttemptState, TaskId, type TaskState } from '../protocol/task.ts';
-import { positive, type RunnerAddress, runnerAddress } from './options.ts';
+import { positive, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
 import type { Call } from './program.ts';
 

@@ -15,7 +15,7 @@ import {
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
 import { type ModelAccess, modelAccess, priceWords } from './model-access.ts';
-import { dataDirectory, isSet, text } from './options.ts';
+import { dataDirectoryOf, isSet, text } from './options.ts';
 import type { Call } from './program.ts';
 import { startRunner } from './runner.ts';
 import { harmless, paint } from './screen.ts';
@@ -52,7 +52,7 @@ export async function serve(call: Call): Promise<number> {
 /** The configuration that `serve` runs with, and that `doctor` looks at. */
 export async function readConfig(call: Call): Promise<{ config: RunnerConfig; dataDir: string }> {
   const named = text(call, 'config');
-  const dataDir = dataDirectory(call);
+  const dataDir = dataDirectoryOf(call);
   const path = named === undefined ? join(dataDir, RUNNER_CONFIG) : resolve(named);
   const source = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (named === undefined && cause.code === 'ENOENT') return undefined;

@@ -4,12 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrandError } from '../protocol/errors.ts';
-
-export interface RunnerAddress {
-  /** `http(s)://host:port`. */
-  readonly url: string;
-  readonly token: string;
-}
+import type { RunnerAddress } from './requester.ts';
 
 /** Bytes `start` to `end` (exclusive; to the end when absent) of an artifact. */
 export async function readArtifact(

@@ -25,10 +25,10 @@ import {
   type ConnectOptions,
   type HelloResult,
   type Link,
-  type RequestForm,
 } from './connection-dial.ts';
+import type { Requester, RequestForm } from './requester.ts';
 
-export type { ConnectOptions, HelloResult, RequestForm } from './connection-dial.ts';
+export type { ConnectOptions, HelloResult } from './connection-dial.ts';
 
 export type ConnectionStatus =
   | { readonly kind: 'connected'; readonly hello: HelloResult }
@@ -57,7 +57,7 @@ export async function connect(options: ConnectOptions): Promise<RunnerConnection
   return new RunnerConnection(options, closing, link);
 }
 
-export class RunnerConnection {
+export class RunnerConnection implements Requester {
   readonly #options: ConnectOptions;
   readonly #closing: AbortController;
   readonly #followers = new Map<Channel, ChannelFollower<unknown>>();
