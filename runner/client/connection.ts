@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { BackOff, type Pauses } from '../platform/back-off.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { taskChannel, TASKS_CHANNEL, type Channel } from '../protocol/events.ts';
 import {
@@ -42,8 +43,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const PAUSES: Pauses = { firstMs: 250, longestMs: 10_000 };
 /** How long a request waits for a connection that is being made again. */
 const REQUEST_WAITS_MS = 30_000;
 
@@ -243,9 +243,10 @@ export class RunnerConnection implements Requester {
 
   async #reconnect(): Promise<Link> {
     const { signal } = this.#closing;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      // Jitter: a runner that restarts is not met by all its clients at once.
-      await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal });
+    // With jitter: a runner that restarts is not met by all its clients at once.
+    const backOff = new BackOff(PAUSES, Math.random);
+    for (;;) {
+      await sleep(backOff.next(), undefined, { signal });
       try {
         const link = await dial(this.#options, signal);
         this.#use(link);

@@ -86,6 +86,8 @@ const planted: [file: string, line: string][] = [
   ['runner/server/a.ts', "import * as vscode from 'vscode';"],
   ['runner/protocol/a.ts', "import { createHash } from 'node:crypto';"],
   ['runner/protocol/a.ts', "export * from '../client/connection.ts';"],
+  ['runner/platform/a.ts', "import { x } from '../protocol/errors.ts';"],
+  ['runner/platform/a.ts', "import { simpleGit } from 'simple-git';"],
   ['runner/client/a.ts', "const d = await import('dockerode');"],
   ['runner/client/a.ts', "import { x } from '../server/server.ts';"],
   ['runner/sandbox/a.ts', "import { x } from '../git/repository.ts';"],
