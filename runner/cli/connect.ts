@@ -10,7 +10,7 @@ import { resultBearer } from '../protocol/rank.ts';
 import { type AttemptState, TaskId, type TaskState } from '../protocol/task.ts';
 import { positive, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 
 /** Connects, or rejects with what to do. The caller closes it. */
 export function connectTo(address: RunnerAddress): Promise<RunnerConnection> {

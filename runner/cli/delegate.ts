@@ -33,7 +33,7 @@ import { expectation } from './estimate.ts';
 import { atMost, isSet, positive, runnerAddress, text, texts } from './options.ts';
 import { interruptible } from './interruptible.ts';
 import { beforeSending } from './outlook.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { taskDocument } from './report.ts';
 import { harmless, jsonText, paint, size } from './screen.ts';
 import { checkTodo, todoOption, todoOrigin } from './todo.ts';

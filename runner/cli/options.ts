@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { dataDirectory } from '../client/data-directory.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 
 /** The text of an option, undefined when it was not given. */
 export function text(call: Call, name: string): string | undefined {

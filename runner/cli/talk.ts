@@ -19,7 +19,7 @@ import { isFinal } from '../protocol/status.ts';
 import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { atMost, isSet, texts } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { taskDocument } from './report.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { untilFinal } from './watch.ts';

@@ -86,6 +86,8 @@ const planted: [file: string, line: string][] = [
   ['runner/server/a.ts', "import * as vscode from 'vscode';"],
   ['runner/protocol/a.ts', "import { createHash } from 'node:crypto';"],
   ['runner/protocol/a.ts', "export * from '../client/connection.ts';"],
+  ['runner/daemon/a.ts', "import { x } from '../cli/options.ts';"],
+  ['runner/server/a.ts', "import { x } from '../daemon/runner.ts';"],
   ['runner/platform/a.ts', "import { x } from '../protocol/errors.ts';"],
   ['runner/platform/a.ts', "import { simpleGit } from 'simple-git';"],
   ['runner/client/a.ts', "const d = await import('dockerode');"],
