@@ -4,18 +4,17 @@
  * objects and refs under refs/errand/, and asks nothing.
  */
 import { workspace } from 'vscode';
+import { delegateTask } from '../../runner/client/delegate.ts';
+import { type Ahead, lookAhead } from '../../runner/client/look-ahead.ts';
 import { type ClientRepository, sentFrom } from '../../runner/client/repository.ts';
 import { requireSendable } from '../../runner/client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../../runner/client/snapshot.ts';
 import { newTaskId } from '../../runner/client/task-id.ts';
-import { pushSnapshot } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { CreateTask, OpenRepository } from '../../runner/protocol/messages.ts';
 import type { TaskId, TaskSpec } from '../../runner/protocol/task.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
-import { type Ahead, lookAhead } from './look-ahead.ts';
 import type { Options } from './options.ts';
 import type { Errand } from './origin.ts';
 
@@ -72,28 +71,20 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   onStep('push');
   const { address } = runner;
   if (!address) throw unavailable();
-  await runner.request(OpenRepository, { repository: draft.repository });
-  signal.throwIfAborted();
-  const late = await pushSnapshot({
-    repository,
-    taskId: id,
-    base: snapshot.base,
-    beside: snapshot.beside,
-    ...address,
-    signal,
-    onProgress: (_phase, percent) => onStep('push', percent),
-  });
-  // From here on the task exists, or will: cancelling it is another command.
-  signal.throwIfAborted();
-  onStep('create');
-  services.scope.delegatedFrom(repository.id);
-  await runner.request(CreateTask, {
+  let late: readonly string[] = [];
+  await delegateTask(runner, {
     id,
-    spec: {
-      ...draft,
-      base: snapshot.base,
-      head: snapshot.head,
-      branch: snapshot.branch,
+    repository,
+    draft,
+    snapshot,
+    address,
+    interruptible: (push) => push(signal),
+    onProgress: (percent) => onStep('push', percent),
+    // From here on the task exists, or will: cancelling it is another command.
+    onPushed: (notes) => {
+      late = notes;
+      onStep('create');
+      services.scope.delegatedFrom(repository.id);
     },
   });
   return { id, snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...late] } };
@@ -105,7 +96,10 @@ async function ready(
   { repository, errand, options, signal, onStep, ready: tell }: Sending,
 ): Promise<Outlook | undefined> {
   for (;;) {
-    const { outlook, missing } = await lookAhead(runner, repository, errand, options);
+    const { origin } = errand;
+    const { blueprint, agent } = options;
+    const asked = { origin, blueprint, agent };
+    const { outlook, missing } = await lookAhead(runner, repository, asked);
     if (missing.length === 0) return outlook;
     onStep('confirm');
     if (!(await tell(missing))) return undefined;

@@ -5,15 +5,14 @@
  * the runner has stored what was said. It never says anything by itself.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
-import { randomUUID } from 'node:crypto';
 import { commands, Disposable, l10n, window } from 'vscode';
-import { ErrandError } from '../../runner/protocol/errors.ts';
 import {
-  AnswerQuestion,
-  FollowUp,
-  InterruptAttempt,
-  SteerAttempt,
-} from '../../runner/protocol/messages.ts';
+  answerQuestion,
+  followUpAttempt,
+  interruptAttempt,
+  steerAttempt,
+} from '../../runner/client/messages.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
@@ -22,7 +21,7 @@ import { requireRunner } from '../platform/reachable.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { pointed, pointedOrInFront } from '../review/pointed.ts';
 import { commentOf } from '../tasks/drafts.ts';
-import { ended, listening, newMessageId, openQuestion } from '../tasks/session.ts';
+import { ended, listening, openQuestion } from '../tasks/session.ts';
 import { deadlineWords } from '../tasks/wording.ts';
 
 /** What came along with the command. */
@@ -104,8 +103,6 @@ function wordsOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const newId = () => newMessageId(Date.now(), randomUUID().slice(0, 8));
-
 const answer: Say = async ({ runner }, task, given) => {
   const open = openQuestion(task, given.attempt);
   if (!open || (given.question !== undefined && given.question !== open.id)) {
@@ -124,8 +121,7 @@ const answer: Say = async ({ runner }, task, given) => {
     }));
   if (text === undefined || text.trim() === '') return false;
   const { attempt, id } = open;
-  const said = { question: id, message: newId(), text };
-  await runner.request(AnswerQuestion, { id: task.id, attempt, ...said });
+  await answerQuestion(runner, { id: task.id, attempt, question: id }, text);
   return true;
 };
 
@@ -139,7 +135,7 @@ const steer: Say = async ({ runner }, task, given) => {
       ignoreFocusOut: true,
     }));
   if (text === undefined || text.trim() === '') return false;
-  await runner.request(SteerAttempt, { id: task.id, attempt: to, message: newId(), text });
+  await steerAttempt(runner, { id: task.id, attempt: to }, text);
   return true;
 };
 
@@ -155,8 +151,7 @@ const interrupt: Say = async ({ runner }, task, given) => {
       ignoreFocusOut: true,
     }));
   if (text === undefined) return false;
-  const words = text.trim() === '' ? {} : { text };
-  await runner.request(InterruptAttempt, { id: task.id, attempt: to, message: newId(), ...words });
+  await interruptAttempt(runner, { id: task.id, attempt: to }, text);
   return true;
 };
 
@@ -182,13 +177,8 @@ const followUp: Say = async (services, task, given) => {
       ignoreFocusOut: true,
     }));
   if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
-  await services.runner.request(FollowUp, {
-    id: task.id,
-    attempt: before.n,
-    message: newId(),
-    text,
-    ...(drafts.length > 0 ? { comments: drafts.map(commentOf) } : {}),
-  });
+  const to = { id: task.id, attempt: before.n };
+  await followUpAttempt(services.runner, to, text, drafts.map(commentOf));
   // Only what went: one that was written meanwhile is still to be sent.
   services.drafts.drop(drafts.map(({ id }) => id));
   window.setStatusBarMessage(l10n.t('Sent: {0}', oneLine(task.spec.title, 60)), 4000);

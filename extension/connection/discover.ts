@@ -3,17 +3,10 @@
  * data directory, and the `errand` command that could start one. Reads only; free of `vscode`.
  */
 import { access, constants, readFile } from 'node:fs/promises';
-import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import type { RunnerAddress } from './state.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where the command keeps everything unless told otherwise; the same rule as the command's. */
-export function dataDirectory(env: Environment, home: string): string {
-  if (env['ERRAND_DATA_DIR']) return env['ERRAND_DATA_DIR'];
-  const data = env['XDG_DATA_HOME'] ?? '';
-  return join(isAbsolute(data) ? data : join(home, '.local', 'share'), 'errand');
-}
 
 /** The runner that is up in this data directory, or undefined. */
 export async function findRunning(directory: string): Promise<RunnerAddress | undefined> {

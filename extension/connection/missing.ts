@@ -7,8 +7,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { homedir } from 'node:os';
 import { commands, l10n, window } from 'vscode';
+import { dataDirectory } from '../../runner/client/data-directory.ts';
 import type { Services } from '../container.ts';
-import { dataDirectory, findRunning } from './discover.ts';
+import { findRunning } from './discover.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
 

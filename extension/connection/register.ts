@@ -5,11 +5,12 @@
  */
 import { homedir } from 'node:os';
 import { commands, ConfigurationTarget, Disposable, l10n, Uri, workspace } from 'vscode';
+import { dataDirectory } from '../../runner/client/data-directory.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
 import { logError, tellFailure } from '../platform/tell.ts';
 import { askForRunner } from './ask.ts';
-import { dataDirectory, findRunning } from './discover.ts';
+import { findRunning } from './discover.ts';
 import { chooseErrand, startLocal, watchRunner } from './local.ts';
 import type { ConnectionService } from './service.ts';
 import { outputFile, stopRunner } from './start.ts';

@@ -6,13 +6,14 @@
  */
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../../runner/client/connection.ts';
+import type { RequestForm } from '../../runner/client/requester.ts';
+import { BackOff, type Pauses } from '../../runner/platform/back-off.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { Emitter, type Listen } from '../tasks/event.ts';
 import type { TaskStore } from '../tasks/store.ts';
-import type { ConnectionState, Message, Runner, RunnerAddress } from './state.ts';
+import type { ConnectionState, Runner, RunnerAddress } from './state.ts';
 
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 30_000;
+const PAUSES: Pauses = { firstMs: 1000, longestMs: 30_000 };
 
 export type FindRunner = () => Promise<RunnerAddress | undefined>;
 
@@ -59,7 +60,7 @@ export class ConnectionService implements Runner {
   keepTrying(find: FindRunner): void {
     const wish = this.#newWish();
     if (this.#state.kind !== 'disconnected') this.#move({ kind: 'disconnected' });
-    void this.#try(find, wish, FIRST_PAUSE);
+    void this.#try(find, wish, new BackOff(PAUSES));
   }
 
   /** The user's wish: nothing is tried again after it. */
@@ -70,7 +71,7 @@ export class ConnectionService implements Runner {
   }
 
   async request<P extends v.GenericSchema, R extends v.GenericSchema>(
-    message: Message<P, R>,
+    message: RequestForm<P, R>,
     params: v.InferInput<P>,
   ): Promise<v.InferOutput<R>> {
     if (!this.#connection) {
@@ -95,7 +96,7 @@ export class ConnectionService implements Runner {
     return ++this.#wish;
   }
 
-  async #try(find: FindRunner, wish: number, pause: number): Promise<void> {
+  async #try(find: FindRunner, wish: number, backOff: BackOff): Promise<void> {
     try {
       const address = await find();
       if (wish !== this.#wish) return;
@@ -105,9 +106,7 @@ export class ConnectionService implements Runner {
       if (!(error instanceof ErrandError) || error.code !== 'unavailable') return;
     }
     if (wish !== this.#wish) return;
-    this.#retry = setTimeout(() => {
-      void this.#try(find, wish, Math.min(pause * 2, LONGEST_PAUSE));
-    }, pause);
+    this.#retry = setTimeout(() => void this.#try(find, wish, backOff), backOff.next());
     this.#retry.unref();
   }
 

@@ -3,6 +3,7 @@
  */
 import type * as v from 'valibot';
 import type { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Requester } from '../../runner/client/requester.ts';
 import type { Hello } from '../../runner/protocol/messages.ts';
 import type { Listen } from '../tasks/event.ts';
 
@@ -22,22 +23,10 @@ export type ConnectionState =
   | { readonly kind: 'connecting'; readonly url: string; readonly lost: boolean }
   | { readonly kind: 'connected'; readonly url: string; readonly hello: HelloResult };
 
-/** One of the requests of protocol/messages.ts. */
-export interface Message<P extends v.GenericSchema, R extends v.GenericSchema> {
-  readonly method: string;
-  readonly params: P;
-  readonly result: R;
-}
-
-/** The editor's one runner. */
-export interface Runner {
+/** The editor's one runner. A request rejects with `unavailable` when there is no connection. */
+export interface Runner extends Requester {
   readonly state: ConnectionState;
   readonly onDidChange: Listen<ConnectionState>;
   /** Where it is and its token, for git and artifacts; undefined unless connected. */
   readonly address: RunnerAddress | undefined;
-  /** Rejects with an ErrandError; `unavailable` when there is no connection. */
-  request<P extends v.GenericSchema, R extends v.GenericSchema>(
-    message: Message<P, R>,
-    params: v.InferInput<P>,
-  ): Promise<v.InferOutput<R>>;
 }

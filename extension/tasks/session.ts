@@ -3,25 +3,14 @@
  * while it works, more to do once it has ended. Pure. The runner decides in the end; this keeps
  * the editor from offering what it would refuse.
  */
+import { type OpenQuestion, openQuestions } from '../../runner/protocol/open-questions.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
-import type { MessageId, Question } from '../../runner/protocol/session.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
 
-export interface OpenQuestion {
-  readonly attempt: number;
-  readonly id: MessageId;
-  readonly question: Question;
-}
-
 /** The question that an attempt waits on: of the attempt named, else of the first that has one. */
 export function openQuestion(task: TaskState, attempt?: number): OpenQuestion | undefined {
-  for (const { n, status } of task.attempts) {
-    if (status.kind !== 'needs_input' || (attempt !== undefined && attempt !== n)) continue;
-    const { question } = status;
-    if (question.id !== undefined) return { attempt: n, id: question.id, question };
-  }
-  return undefined;
+  return openQuestions(task, attempt)[0];
 }
 
 /** The attempt that hears what is said now: the one named or the newest, if it has not ended. */
@@ -38,9 +27,4 @@ export function ended(task: TaskState, attempt?: number): AttemptState | undefin
       ? resultBearer(task.attempts)
       : task.attempts.find(({ n }) => n === attempt);
   return found && isFinal(found.status) ? found : undefined;
-}
-
-/** `random` is a part that nobody guesses or repeats; `now` in milliseconds. */
-export function newMessageId(now: number, random: string): MessageId {
-  return `m-${now.toString(36)}-${random}`;
 }

@@ -2,6 +2,7 @@
  * What to do when asking the model fails: the one retry table. Pure: the caller says what
  * happened, how often, and brings the randomness. Retries are bounded here and nowhere else.
  */
+import { type Pauses, pauseMs } from '../platform/back-off.ts';
 
 /** What can go wrong with one request, as fault.ts reads it off the SDK's errors. */
 export type Fault =
@@ -65,8 +66,7 @@ export const SHORT_PERSISTENCE: Persistence = {
 export const LONG_WAIT_MS = 120_000;
 /** Malformed calls after which the reply is asked for in one piece. */
 const NOT_STREAMED_AFTER = 2;
-const FIRST_BACKOFF_MS = 1000;
-const LAST_BACKOFF_MS = 60_000;
+const PAUSES: Pauses = { firstMs: 1000, longestMs: 60_000 };
 
 /**
  * `random` in [0, 1) spreads the back-off over the upper half of its step; `sinceMs` have gone
@@ -153,8 +153,7 @@ function backOff(
   const retryAfterMs = fault.kind === 'status' ? fault.retryAfterMs : undefined;
   if (tries.unavailable >= persistence.unavailable - 1)
     return exhausted(message, tries.unavailable + 1);
-  const step = Math.min(FIRST_BACKOFF_MS * 2 ** tries.unavailable, LAST_BACKOFF_MS);
-  const own = step * (0.5 + random / 2);
+  const own = pauseMs(PAUSES, tries.unavailable, random);
   const afterMs = Math.max(own, retryAfterMs ?? 0);
   const waitedMs = tries.waitedMs + own;
   if (waitedMs > persistence.waitMs) return exhausted(message, tries.unavailable + 1);

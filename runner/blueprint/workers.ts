@@ -4,6 +4,7 @@
  * the rest is put together by the runner into one tree, which is checked and verified as one.
  */
 import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
+import { SerialQueue } from '../platform/serial-queue.ts';
 import type { FileChange, Usage } from '../protocol/task.ts';
 import type { NoteKeeper } from '../tasks/context.ts';
 import {
@@ -143,16 +144,12 @@ async function sharedMeter(
   conversations: readonly string[],
 ): Promise<Share['spent']> {
   const before = await usedBefore(context, visit);
-  let last: Promise<void> = Promise.resolve();
-  return (conversation, usage, model) => {
-    const told = last.then(async () => {
+  const queue = new SerialQueue();
+  return (conversation, usage, model) =>
+    queue.run(async () => {
       await recordUsage(context, conversation, { usage, model });
       visit.spent(usedSince(context, before, conversations), model);
     });
-    // Whoever told it gets the failure; the next one goes on.
-    last = told.catch(() => undefined);
-    return told;
-  };
 }
 
 /** What each brought inside its files, on what was there when they began. */

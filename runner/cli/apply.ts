@@ -19,7 +19,7 @@ import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
 import { isSet } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { undoApply } from './undo-apply.ts';
 import { workTreeOf } from './work-tree.ts';

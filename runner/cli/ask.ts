@@ -5,9 +5,9 @@
  */
 import { createInterface } from 'node:readline/promises';
 import type { RunnerConnection } from '../client/connection.ts';
-import { newMessageId } from '../client/task-id.ts';
+import { answerQuestion } from '../client/messages.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { AnswerQuestion } from '../protocol/messages.ts';
+import { openQuestions } from '../protocol/open-questions.ts';
 import type { TaskState } from '../protocol/task.ts';
 import { harmless, paint } from './screen.ts';
 
@@ -28,11 +28,7 @@ export class Asking {
 
   /** Asks what is open and was not asked yet; takes back what was answered elsewhere. */
   offer(task: TaskState): void {
-    const open = task.attempts.flatMap(({ n, status }) =>
-      status.kind === 'needs_input' && status.question.id !== undefined
-        ? [{ attempt: n, question: status.question.id }]
-        : [],
-    );
+    const open = openQuestions(task).map(({ attempt, id }) => ({ attempt, question: id }));
     const now = this.#now;
     if (now && !open.some(({ attempt, question }) => isOf(now, attempt, question))) {
       now.gone.abort();
@@ -59,8 +55,7 @@ export class Asking {
       const prompt = paint('yellow', 'your answer (nothing: leave it open) > ');
       const text = (await terminal.question(prompt, { signal: gone.signal })).trim();
       if (text === '') return;
-      const message = newMessageId();
-      await this.#connection.request(AnswerQuestion, { id, attempt, question, message, text });
+      await answerQuestion(this.#connection, { id, attempt, question }, text);
     } catch (error) {
       if (gone.signal.aborted) process.stdout.write('\n');
       else if (error instanceof ErrandError) process.stderr.write(`${harmless(error.message)}\n`);

@@ -19,7 +19,7 @@ import { findRepository } from '../client/repository.ts';
 import { REPOSITORY_CONFIG } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isSet, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { column, harmless, jsonText, paint } from './screen.ts';
 
 interface Listed {

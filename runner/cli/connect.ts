@@ -4,13 +4,14 @@
 import { MAX_COUNT } from '../protocol/limits.ts';
 import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../client/connection.ts';
+import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask, ListTasks } from '../protocol/messages.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { type AttemptState, TaskId, type TaskState, type TaskSummary } from '../protocol/task.ts';
-import { positive, type RunnerAddress, runnerAddress } from './options.ts';
+import { positive, runnerAddress } from './options.ts';
 import { VERSION } from './package.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 
 /** Connects, or rejects with what to do. The caller closes it. */
 export function connectTo(address: RunnerAddress): Promise<RunnerConnection> {

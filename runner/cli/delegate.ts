@@ -7,15 +7,16 @@ import { clip } from '../protocol/text.ts';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
+import { delegateTask } from '../client/delegate.ts';
 import { GitError } from '../client/git.ts';
 import { type ClientRepository, findRepository, sentFrom } from '../client/repository.ts';
+import type { RunnerAddress } from '../client/requester.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
 import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
-import { pushSnapshot } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { CreateTask, GetTask, OpenRepository } from '../protocol/messages.ts';
+import { GetTask } from '../protocol/messages.ts';
 import {
   type CheckSpec,
   type Limits,
@@ -27,18 +28,10 @@ import {
 import { counted } from '../protocol/wording.ts';
 import { connectTo } from './connect.ts';
 import { expectation } from './estimate.ts';
-import {
-  atMost,
-  isSet,
-  positive,
-  type RunnerAddress,
-  runnerAddress,
-  text,
-  texts,
-} from './options.ts';
+import { atMost, isSet, positive, runnerAddress, text, texts } from './options.ts';
 import { interruptible } from './interruptible.ts';
 import { beforeSending } from './outlook.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { taskDocument } from './report.ts';
 import { harmless, jsonText, paint, size } from './screen.ts';
 import { checkTodo, todoOption, todoOrigin } from './todo.ts';
@@ -138,42 +131,26 @@ async function create(
     NOT_MADE,
   );
   tellNotes(snapshot.warnings);
-  await connection.request(OpenRepository, {
-    repository: { id: repository.id, name: repository.name },
-  });
-  const { base, beside } = snapshot;
-  const refused = await interruptible(async (signal) => {
-    const peer = { repository, taskId: id, ...address, signal };
-    const answer = await pushSnapshot({ ...peer, base, beside }).then(
-      tellNotes,
-      (error: unknown) => ({ error }),
-    );
-    // Also where all of it had arrived by then.
-    signal.throwIfAborted();
-    return answer;
-  }, NOT_MADE);
-  if (!json && !refused) {
-    process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
-  }
-  const spec: TaskSpec = {
-    ...wish,
-    ...sentFrom(repository),
-    base: snapshot.base,
-    head: snapshot.head,
-    branch: snapshot.branch,
-  };
-  try {
+  return await delegateTask(connection, {
+    id,
+    repository,
+    draft: { ...wish, ...sentFrom(repository) },
+    snapshot,
+    address,
     // Of several calls at once one makes the task, which no push of the others may touch then.
-    const { task } = await connection.request(CreateTask, { id, spec });
-    return task;
-  } catch (error) {
-    throw refused ? refused.error : error;
-  }
+    shared: true,
+    interruptible: (push) => interruptible(push, NOT_MADE),
+    onPushed: (notes) => {
+      tellNotes(notes);
+      if (json) return;
+      process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
+    },
+  });
 }
 
 const NOT_MADE = 'No task was made; your files are as they were.';
 
-function tellNotes(notes: readonly string[]): undefined {
+function tellNotes(notes: readonly string[]): void {
   for (const note of notes) process.stderr.write(`${paint('yellow', 'note:')} ${harmless(note)}\n`);
 }
 

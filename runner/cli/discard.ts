@@ -11,7 +11,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { DiscardTask } from '../protocol/messages.ts';
 import { listTasks, taskNamed, taskWithId, withRunner } from './connect.ts';
 import { isSet, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { harmless, jsonText } from './screen.ts';
 
 export async function discard(call: Call): Promise<number> {

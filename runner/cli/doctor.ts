@@ -2,12 +2,11 @@
  * `errand doctor`: looks at everything a runner on this machine needs, and at what it would do in
  * the repository of the folder, and says the fix for what is missing. Changes nothing.
  */
-import { execFile } from 'node:child_process';
 import { access, constants, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
+import { gitLine } from '../client/git.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
@@ -15,9 +14,9 @@ import { ErrandError } from '../protocol/errors.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { whyUnfit } from '../store/directory.ts';
 import { connectTo } from './connect.ts';
-import { modelAccess, priceWords } from './model-access.ts';
+import { modelAccess, priceWords } from '../daemon/model-access.ts';
 import { isSet, runnerAddress, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { repositoryOutlook } from './outlook.ts';
 import { indented, jsonText, paint } from './screen.ts';
 import { readConfig } from './serve.ts';
@@ -29,7 +28,6 @@ interface Finding {
   readonly fix: string | null;
 }
 
-const run = promisify(execFile);
 const GIB = 1024 ** 3;
 const FREE_WANTED = 5 * GIB;
 
@@ -64,7 +62,7 @@ function finding(name: string, ok: boolean, detail: string, fix?: string): Findi
 
 async function git(): Promise<Finding> {
   try {
-    const { stdout } = await run('git', ['--version']);
+    const stdout = await gitLine({ cwd: tmpdir(), args: ['--version'] });
     const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(stdout)?.slice(1) ?? []).map(Number);
     const ok = major > 2 || (major === 2 && minor >= 34);
     return finding('git', ok, stdout.trim(), ok ? undefined : 'Install git 2.34 or newer.');

@@ -1,6 +1,6 @@
 /** Owns what an entry in the table of commands says, and the options that many of them share. */
 import type { ParseArgsConfig } from 'node:util';
-import type { Command } from './program.ts';
+import type { Command } from './call.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

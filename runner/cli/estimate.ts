@@ -10,7 +10,7 @@ import { EstimateTask } from '../protocol/messages.ts';
 import { type Estimate, type Limits, type TaskSpec } from '../protocol/task.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { estimateDocument } from './report.ts';
 import { jsonText } from './screen.ts';
 

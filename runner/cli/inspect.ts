@@ -16,7 +16,7 @@ import { breakdown } from './breakdown.ts';
 import { attemptOf, listTasks, withRunner, withTask } from './connect.ts';
 import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { exitCodeOf, listDocument, taskDocument } from './report.ts';
 import { column, harmless, jsonText, paint, plusMinus } from './screen.ts';
 

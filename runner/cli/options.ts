@@ -4,9 +4,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { dataDirectory } from '../client/data-directory.ts';
+import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 
 /** The text of an option, undefined when it was not given. */
 export function text(call: Call, name: string): string | undefined {
@@ -58,18 +60,11 @@ export function atMost(most: number, what: string, given: string): string {
   throw new ErrandError('too_large', `${what} may have ${most} characters, not ${given.length}.`);
 }
 
-/** Everything the runner of this machine keeps; the same default for the editor. */
-export function dataDirectory(call: Call): string {
-  const given = text(call, 'data-dir') ?? process.env['ERRAND_DATA_DIR'];
-  if (given !== undefined && given !== '') return resolve(given);
-  const share = process.env['XDG_DATA_HOME'] ?? '';
-  // A relative one is to be ignored: the runner would be another one in each folder.
-  return join(isAbsolute(share) ? share : join(homedir(), '.local', 'share'), 'errand');
-}
-
-export interface RunnerAddress {
-  readonly url: string;
-  readonly token: string;
+/** Everything the runner of this machine keeps: what the option names, else where editors look too. */
+export function dataDirectoryOf(call: Call): string {
+  const given = text(call, 'data-dir');
+  const env = given === undefined ? process.env : { ...process.env, ERRAND_DATA_DIR: given };
+  return resolve(dataDirectory(env, homedir()));
 }
 
 /** Options before environment before the runner of this machine. */
@@ -78,7 +73,7 @@ export async function runnerAddress(call: Call): Promise<RunnerAddress> {
   const token = text(call, 'token')?.trim() ?? (process.env['ERRAND_TOKEN']?.trim() || undefined);
   if (url !== undefined && token !== undefined) return { url, token };
 
-  const directory = dataDirectory(call);
+  const directory = dataDirectoryOf(call);
   const local = await readLocalRunner(directory);
   // The local runner's token goes to the local runner alone, whatever URL is named.
   const known = url === undefined || isSameUrl(url, local?.url) ? local?.token : undefined;

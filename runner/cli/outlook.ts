@@ -2,13 +2,11 @@
  * Owns what is said in a terminal before a task is sent: what the runner lacks ends it there, with
  * the one step that is missing; then which checks will decide, and what the repository lacks.
  */
-import { MAX_COUNT } from '../protocol/limits.ts';
-import type * as v from 'valibot';
 import type { RunnerConnection } from '../client/connection.ts';
+import { type Ahead, lookAhead } from '../client/look-ahead.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { folderBelow, workTreeFiles } from '../client/work-tree-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { AskReady } from '../protocol/messages.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Note, Sandboxes } from '../project/missing-tools.ts';
 import { type Outlook, outlookOf } from '../project/outlook.ts';
@@ -22,46 +20,12 @@ export async function beforeSending(
   repository: ClientRepository,
   wanted: Wanted,
 ): Promise<void> {
-  const project = await workTreeFiles(repository);
-  const { named, ownWorkflow, ownWorkflows } = await outlookOf(project, wanted);
-  const blueprint = wanted.blueprint ?? named.blueprint;
-  const agent = wanted.agent ?? named.agent;
-  const ready = await ask(connection, {
-    ...(blueprint !== undefined && { blueprint }),
-    ...(agent !== undefined && { agent }),
-    ...(named.image !== undefined && { image: named.image }),
-    typed: {
-      ...(wanted.blueprint !== undefined && { blueprint: wanted.blueprint }),
-      ...(wanted.agent !== undefined && { agent: wanted.agent }),
-      ownBlueprints: ownWorkflows.slice(0, MAX_COUNT.blueprints),
-    },
-  });
-  const missing = ready?.missing ?? [];
-  refuse(ownWorkflow ? missing.filter(({ what }) => what !== 'key') : missing);
-  tell(await outlookOf(project, wanted, ready?.sandboxes), wanted);
+  const { outlook, missing } = await lookAhead(connection, repository, wanted, { typed: true });
+  refuse(missing);
+  tell(outlook, wanted);
 }
 
-type Ready = v.InferOutput<typeof AskReady.result>;
-
-async function ask(
-  connection: RunnerConnection,
-  params: v.InferInput<typeof AskReady.params>,
-): Promise<Ready | undefined> {
-  try {
-    return await connection.request(AskReady, params);
-  } catch (error) {
-    // An older runner does not know; the task itself says what is wrong, if anything is.
-    if (error instanceof ErrandError && error.code === 'invalid') return undefined;
-    if (!(error instanceof ErrandError) || error.code !== 'not_found') throw error;
-    const { message, hint } = error;
-    throw new ErrandError('invalid', message, {
-      ...(hint !== undefined && { hint }),
-      cause: error,
-    });
-  }
-}
-
-function refuse(missing: Ready['missing']): void {
+function refuse(missing: Ahead['missing']): void {
   const [first, ...more] = missing;
   if (!first) return;
   const steps = [first, ...more].flatMap(({ fix }) => fix ?? []);

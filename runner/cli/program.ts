@@ -6,19 +6,11 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../config/nearest.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Call } from './call.ts';
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
-
-/** What a command is given; `values` are checked by `parseArgs` against its `options`. */
-export interface Call {
-  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
-  readonly positionals: readonly string[];
-}
-
-/** Resolves with the exit code. */
-export type Command = (call: Call) => Promise<number>;
 
 const COMMANDS: Record<string, Entry> = {
   serve: {

@@ -14,10 +14,11 @@ import {
 } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
-import { type ModelAccess, modelAccess, priceWords } from './model-access.ts';
-import { dataDirectory, isSet, text } from './options.ts';
-import type { Call } from './program.ts';
-import { startRunner } from './runner.ts';
+import { type ModelAccess, modelAccess, priceWords } from '../daemon/model-access.ts';
+import { dataDirectoryOf, isSet, text } from './options.ts';
+import type { Call } from './call.ts';
+import { startRunner } from '../daemon/runner.ts';
+import { VERSION } from './package.ts';
 import { harmless, paint } from './screen.ts';
 
 /** Exit code 0 after a clean stop. */
@@ -36,6 +37,7 @@ export async function serve(call: Call): Promise<number> {
       allowReadableTraffic: isSet(call, 'allow-readable-traffic'),
     },
     ...access,
+    version: VERSION,
     report,
   });
   // Whoever reads that it is up may tell it to stop at once: it listens before it says so.
@@ -52,7 +54,7 @@ export async function serve(call: Call): Promise<number> {
 /** The configuration that `serve` runs with, and that `doctor` looks at. */
 export async function readConfig(call: Call): Promise<{ config: RunnerConfig; dataDir: string }> {
   const named = text(call, 'config');
-  const dataDir = dataDirectory(call);
+  const dataDir = dataDirectoryOf(call);
   const path = named === undefined ? join(dataDir, RUNNER_CONFIG) : resolve(named);
   const source = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (named === undefined && cause.code === 'ENOENT') return undefined;

@@ -4,23 +4,30 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
+import {
+  type Addressee,
+  answerQuestion,
+  followUpAttempt,
+  interruptAttempt,
+  steerAttempt,
+} from '../client/messages.ts';
 import { newMessageId } from '../client/task-id.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { AnswerQuestion, FollowUp, InterruptAttempt, SteerAttempt } from '../protocol/messages.ts';
-import type { LineComment } from '../protocol/session.ts';
+import { openQuestions } from '../protocol/open-questions.ts';
+import type { LineComment, MessageId } from '../protocol/session.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { AttemptState, TaskState } from '../protocol/task.ts';
+import type { TaskState } from '../protocol/task.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { atMost, isSet, texts } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { taskDocument } from './report.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { untilFinal } from './watch.ts';
 
 export function steer(call: Call): Promise<number> {
   const text = wordsOf(call, 'What is it to be told?', 'errand steer TASK "text"');
-  return toEach(call, 'It is told at its next turn', (connection, id, attempt, message) =>
-    connection.request(SteerAttempt, { id, attempt, message, text }),
+  return toEach(call, 'It is told at its next turn', (connection, to) =>
+    steerAttempt(connection, to, text),
   );
 }
 
@@ -30,23 +37,14 @@ export function interrupt(call: Call): Promise<number> {
     'A message',
     call.positionals.slice(1).join(' ').trim(),
   );
-  const said = text === '' ? {} : { text };
-  return toEach(call, 'Interrupted', (connection, id, attempt, message) =>
-    connection.request(InterruptAttempt, { id, attempt, message, ...said }),
-  );
+  return toEach(call, 'Interrupted', (connection, to) => interruptAttempt(connection, to, text));
 }
 
 export function answer(call: Call): Promise<number> {
   const text = wordsOf(call, 'What is the answer?', 'errand answer TASK "text"');
   return withTask(call, async (task, connection) => {
     const { attempt, question } = asking(task, call);
-    const { task: after } = await connection.request(AnswerQuestion, {
-      id: task.id,
-      attempt,
-      question,
-      message: newMessageId(),
-      text,
-    });
+    const after = await answerQuestion(connection, { id: task.id, attempt, question }, text);
     return tell(call, after, 'Answered; it goes on');
   });
 }
@@ -65,13 +63,8 @@ export function followUp(call: Call): Promise<number> {
   }
   return withTask(call, async (task, connection) => {
     const { n } = attemptOf(task, call);
-    const { task: after, attempt } = await connection.request(FollowUp, {
-      id: task.id,
-      attempt: n,
-      message: newMessageId(),
-      text,
-      ...(comments.length > 0 ? { comments } : {}),
-    });
+    const to = { id: task.id, attempt: n };
+    const { task: after, attempt } = await followUpAttempt(connection, to, text, comments);
     const words = `going on with attempt ${n} as attempt ${attempt}`;
     if (!isSet(call, 'wait')) {
       return tell(call, after, `${words}\n  follow it with: errand watch ${task.id}`);
@@ -86,12 +79,7 @@ export function followUp(call: Call): Promise<number> {
 function toEach(
   call: Call,
   done: string,
-  say: (
-    connection: RunnerConnection,
-    id: string,
-    attempt: number,
-    message: string,
-  ) => Promise<{ task: TaskState }>,
+  say: (connection: RunnerConnection, to: Addressee) => Promise<TaskState>,
 ): Promise<number> {
   return withTask(call, async (task, connection) => {
     const named = call.values['attempt'] === undefined ? undefined : attemptOf(task, call);
@@ -103,7 +91,7 @@ function toEach(
     }
     const message = newMessageId();
     let after = task;
-    for (const { n } of going) ({ task: after } = await say(connection, task.id, n, message));
+    for (const { n } of going) after = await say(connection, { id: task.id, attempt: n, message });
     const waits = going.some(({ status }) => status.kind === 'needs_input');
     const hint = `\n  it waits on a question first: errand answer ${task.id} "text"`;
     return tell(call, after, `${done}${waits ? hint : ''}`);
@@ -111,9 +99,9 @@ function toEach(
 }
 
 /** The attempt that asks: the one that is named, or the only one. */
-function asking(task: TaskState, call: Call): { attempt: number; question: string } {
+function asking(task: TaskState, call: Call): { attempt: number; question: MessageId } {
   const named = call.values['attempt'] === undefined ? undefined : attemptOf(task, call);
-  const open = (named ? [named] : task.attempts).flatMap(openQuestion);
+  const open = openQuestions(task, named?.n);
   const [first, second] = open;
   if (!first) {
     throw new ErrandError('conflict', 'It does not wait on a question.', {
@@ -126,12 +114,7 @@ function asking(task: TaskState, call: Call): { attempt: number; question: strin
       hint: 'Say which is answered with --attempt.',
     });
   }
-  return first;
-}
-
-function openQuestion({ n, status }: AttemptState): { attempt: number; question: string }[] {
-  if (status.kind !== 'needs_input' || status.question.id === undefined) return [];
-  return [{ attempt: n, question: status.question.id }];
+  return { attempt: first.attempt, question: first.id };
 }
 
 function wordsOf(call: Call, missing: string, usage: string): string {

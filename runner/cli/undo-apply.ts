@@ -9,7 +9,7 @@ import { settingsOf } from '../client/apply/standing.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { interruptible } from './interruptible.ts';
 import { isSet } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { workTreeOf } from './work-tree.ts';
 

@@ -12,7 +12,7 @@ import type { Verdict } from '../protocol/task.ts';
 import { verdict } from '../verify/verdict.ts';
 import { commitFault, resultOf } from './ledger-commit.ts';
 import { isSet, text as optionOf } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { type Rerun, rerunChecks } from './rerun.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { readConfig } from './serve.ts';

@@ -12,7 +12,7 @@ import { Asking } from './ask.ts';
 import { withTask } from './connect.ts';
 import { account } from './live.ts';
 import { isSet, text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 import { exitCodeOf, taskDocument } from './report.ts';
 import { jsonText, paint } from './screen.ts';
 

@@ -5,7 +5,7 @@
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { text } from './options.ts';
-import type { Call } from './program.ts';
+import type { Call } from './call.ts';
 
 export async function workTreeOf(call: Call): Promise<ClientRepository> {
   try {

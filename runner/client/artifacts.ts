@@ -3,13 +3,9 @@
  * grows, over any number of cuts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BackOff, type Pauses } from '../platform/back-off.ts';
 import { ErrandError } from '../protocol/errors.ts';
-
-export interface RunnerAddress {
-  /** `http(s)://host:port`. */
-  readonly url: string;
-  readonly token: string;
-}
+import type { RunnerAddress } from './requester.ts';
 
 /** Bytes `start` to `end` (exclusive; to the end when absent) of an artifact. */
 export async function readArtifact(
@@ -44,8 +40,7 @@ export async function readDiff(
   return new Uint8Array(await response.arrayBuffer());
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const PAUSES: Pauses = { firstMs: 250, longestMs: 10_000 };
 
 /**
  * The log from byte `from` on, piece by piece as it is written; ends when the log is complete or
@@ -59,7 +54,7 @@ export async function* followLog(
 ): AsyncGenerator<Uint8Array, void, void> {
   const { from = 0, signal } = options;
   let offset = from;
-  let pause = FIRST_PAUSE_MS;
+  const backOff = new BackOff(PAUSES, Math.random);
   const stopped = () => signal?.aborted === true;
   while (!stopped()) {
     try {
@@ -67,7 +62,7 @@ export async function* followLog(
       const response = await get(runner, path, {}, signal);
       await refuse(response, id);
       for await (const piece of response.body ?? []) {
-        pause = FIRST_PAUSE_MS;
+        backOff.reset();
         offset += piece.length;
         yield piece;
       }
@@ -75,8 +70,7 @@ export async function* followLog(
     } catch (error) {
       if (error instanceof ErrandError && error.code !== 'unavailable') throw error;
       // Cut, or the runner is away: again, from the byte where it was.
-      await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      await sleep(backOff.next(), undefined, { signal }).catch(() => undefined);
     }
   }
 }

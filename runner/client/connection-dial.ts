@@ -11,6 +11,7 @@ import { Hello } from '../protocol/messages.ts';
 import { SPOKEN } from '../protocol/version.ts';
 import { PING_EVERY_MS, watchPulse } from './connection-heartbeat.ts';
 import { rpcOver } from './connection-transport.ts';
+import type { RequestForm } from './requester.ts';
 
 export interface ConnectOptions {
   /** `http(s)://host:port`. */
@@ -30,13 +31,6 @@ export interface Link {
   readonly socket: WebSocket;
   /** Resolves with the reason when the connection is over. Never rejects. */
   readonly over: Promise<string>;
-}
-
-/** One of the requests of protocol/messages.ts. */
-export interface RequestForm<P extends v.GenericSchema, R extends v.GenericSchema> {
-  readonly method: string;
-  readonly params: P;
-  readonly result: R;
 }
 
 /** The connection ended before the answer came; whether the runner heard it is not known. */

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { BackOff, type Pauses } from '../platform/back-off.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { taskChannel, TASKS_CHANNEL, type Channel } from '../protocol/events.ts';
 import {
@@ -25,10 +26,10 @@ import {
   type ConnectOptions,
   type HelloResult,
   type Link,
-  type RequestForm,
 } from './connection-dial.ts';
+import type { Requester, RequestForm } from './requester.ts';
 
-export type { ConnectOptions, HelloResult, RequestForm } from './connection-dial.ts';
+export type { ConnectOptions, HelloResult } from './connection-dial.ts';
 
 export type ConnectionStatus =
   | { readonly kind: 'connected'; readonly hello: HelloResult }
@@ -42,8 +43,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const PAUSES: Pauses = { firstMs: 250, longestMs: 10_000 };
 /** How long a request waits for a connection that is being made again. */
 const REQUEST_WAITS_MS = 30_000;
 
@@ -57,7 +57,7 @@ export async function connect(options: ConnectOptions): Promise<RunnerConnection
   return new RunnerConnection(options, closing, link);
 }
 
-export class RunnerConnection {
+export class RunnerConnection implements Requester {
   readonly #options: ConnectOptions;
   readonly #closing: AbortController;
   readonly #followers = new Map<Channel, ChannelFollower<unknown>>();
@@ -243,9 +243,10 @@ export class RunnerConnection {
 
   async #reconnect(): Promise<Link> {
     const { signal } = this.#closing;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      // Jitter: a runner that restarts is not met by all its clients at once.
-      await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal });
+    // With jitter: a runner that restarts is not met by all its clients at once.
+    const backOff = new BackOff(PAUSES, Math.random);
+    for (;;) {
+      await sleep(backOff.next(), undefined, { signal });
       try {
         const link = await dial(this.#options, signal);
         this.#use(link);

@@ -3,11 +3,16 @@
  * bytes in and out. Nothing here is synchronous, and no hook of the user runs unless a caller
  * asks for it. The environment is that of git-environment.ts.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
+import {
+  exitStatus,
+  feedGit,
+  type GitInput,
+  type GitProcess,
+  keepStderr,
+  spawnGit,
+} from '../platform/git-process.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { reasonIn } from './git-words.ts';
@@ -17,7 +22,7 @@ export interface GitRequest {
   readonly args: readonly string[];
   /** Added to the scrubbed environment; the place for secrets (never the argument list). */
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: Uint8Array | string | Readable;
+  readonly stdin?: GitInput;
   /** Exit statuses that are answers and not failures; `[0]` when absent. */
   readonly accept?: readonly number[];
   readonly signal?: AbortSignal;
@@ -73,30 +78,23 @@ export async function runGit(request: GitRequest): Promise<GitAnswer> {
   signal?.throwIfAborted();
   const child = startGit(cwd, args, request.env);
   const stdout: Buffer[] = [];
-  let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT);
-    request.onStderr?.(text);
-  });
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 128));
-  });
+  const stderr = keepStderr(child, STDERR_KEPT, request.onStderr);
+  const ended = exitStatus(child);
   const stop = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', stop, { once: true });
   try {
     // A child that ends before it read everything says why by its status, not by this EPIPE.
-    const fed = feed(child.stdin, request.stdin).catch(() => undefined);
+    const fed = feedGit(child.stdin, request.stdin).catch(() => undefined);
     const code = await ended.catch(async (cause: unknown) => {
       throw await spawnError(cause, cwd);
     });
     await fed;
     signal?.throwIfAborted();
     if (!(request.accept ?? [0]).includes(code)) {
-      throw new GitError(commandOf(args), code, stderr);
+      throw new GitError(commandOf(args), code, stderr());
     }
-    return { code, stdout: Buffer.concat(stdout), stderr };
+    return { code, stdout: Buffer.concat(stdout), stderr: stderr() };
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -107,23 +105,13 @@ export function startGit(
   cwd: string,
   args: readonly string[],
   env: GitRequest['env'] = {},
-): ChildProcessWithoutNullStreams {
-  return spawn('git', [...args], {
-    cwd,
-    env: { ...gitEnvironment(), ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+): GitProcess {
+  return spawnGit(cwd, args, { ...gitEnvironment(), ...env });
 }
 
 /** As `runGit`, for one line of text: the output without its last newline. */
 export async function gitLine(request: GitRequest): Promise<string> {
   return (await runGit(request)).stdout.toString('utf8').replace(/\r?\n$/, '');
-}
-
-async function feed(stdin: NodeJS.WritableStream, input: GitRequest['stdin']): Promise<void> {
-  if (input instanceof Readable) return pipeline(input, stdin);
-  return pipeline(Readable.from(input === undefined ? [] : [input]), stdin);
 }
 
 async function spawnError(cause: unknown, cwd: string): Promise<Error> {

@@ -3,11 +3,16 @@
  * Ordinary commands with plain text answers go through simple-git (`textGit`). Both get an
  * environment made from nothing, so that no configuration but the repository's own is read.
  */
-import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
-import { PassThrough, Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { PassThrough, type Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
+import {
+  exitStatus,
+  feedGit,
+  type GitInput,
+  keepStderr,
+  spawnGit,
+} from '../platform/git-process.ts';
 
 const STDERR_KEPT = 16 * 1024;
 
@@ -54,7 +59,7 @@ export interface GitRun {
   readonly cwd: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: Readable | Uint8Array | string;
+  readonly stdin?: GitInput;
   readonly signal?: AbortSignal;
 }
 
@@ -66,36 +71,29 @@ export interface GitRun {
 export function gitStream(run: GitRun): Readable {
   const output = new PassThrough();
   output.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
-  const child = spawn('git', [...run.args], {
-    cwd: run.cwd,
-    env: { ...gitEnvironment(), ...run.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_KEPT);
-  });
-  child.stderr.on('error', () => {}); // The exit status still says how it ended.
-  const stop = () => child.kill('SIGKILL');
+  const git = spawnGit(run.cwd, run.args, { ...gitEnvironment(), ...run.env });
+  const stderr = keepStderr(git, STDERR_KEPT);
+  const stop = () => git.kill('SIGKILL');
   const aborted = () => output.destroy(run.signal?.reason as Error);
   run.signal?.addEventListener('abort', aborted, { once: true });
   output.once('close', () => {
     run.signal?.removeEventListener('abort', aborted);
     stop();
   });
-  child.once('error', (error) => output.destroy(error));
-  const input = run.stdin instanceof Readable ? run.stdin : Readable.from(given(run.stdin));
   // A source that fails must fail the output; an EPIPE only says that git ended, and its status
   // says why.
-  pipeline(input, child.stdin).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && child.exitCode === null) output.destroy(error);
+  feedGit(git.stdin, run.stdin).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && git.exitCode === null) output.destroy(error);
   });
-  child.stdout.on('error', (error) => output.destroy(error));
-  child.stdout.pipe(output, { end: false });
-  child.once('close', (code) => {
-    if (code === 0) output.end();
-    else output.destroy(new GitFailure(run.args, code ?? 128, stderr));
-  });
+  git.stdout.on('error', (error) => output.destroy(error));
+  git.stdout.pipe(output, { end: false });
+  exitStatus(git).then(
+    (code) => {
+      if (code === 0) output.end();
+      else output.destroy(new GitFailure(run.args, code, stderr()));
+    },
+    (error: Error) => output.destroy(error),
+  );
   if (run.signal?.aborted) aborted();
   return output;
 }
@@ -105,8 +103,4 @@ export async function gitBytes(run: GitRun): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of gitStream(run)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
-
-function given(input: Uint8Array | string | undefined): (Uint8Array | string)[] {
-  return input === undefined || input.length === 0 ? [] : [input];
 }

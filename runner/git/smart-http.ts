@@ -136,6 +136,7 @@ async function answer(
 ): Promise<void> {
   const program = await backendPath(path);
   cut.throwIfAborted();
+  // Not by platform/git-process: it is no git command, and leads a process group of its own.
   const child = spawn(program, [], {
     cwd: path,
     env: environmentOf(call, path, request, maxBytes),

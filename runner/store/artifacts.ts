@@ -70,6 +70,7 @@ export class ArtifactFile {
   readonly #placeOf: (sha256: string) => string;
   readonly #hash: Hash = createHash('sha256');
   #handle: Promise<FileHandle> | undefined;
+  /** No SerialQueue: nothing may follow a write that failed, or the file would have a hole. */
   #tail: Promise<void> = Promise.resolve();
   #bytes = 0;
   #dropped = 0;

@@ -6,6 +6,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { SerialQueue } from '../platform/serial-queue.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import {
   isChatter,
@@ -55,7 +56,7 @@ export class Store {
   readonly #db: Db;
   readonly #listeners = new Set<EventListener>();
   readonly #cache = new Map<TaskId, Folded>();
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #turns = 0;
 
   constructor(db: Db) {
@@ -284,7 +285,7 @@ export class Store {
 
   /** Waits for writes under way, then closes the database. */
   async close(): Promise<void> {
-    await this.#tail;
+    await this.#queue.settled();
     await this.#db.destroy();
   }
 
@@ -357,20 +358,15 @@ export class Store {
 
   /** One at a time, in the order asked for. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = async () => {
+    return this.#queue.run(async () => {
       // SQLite answers at once, so a burst of turns would never let sockets and files have theirs.
       if (++this.#turns % TURNS_AT_ONCE === 0) await setImmediate();
-      return work();
-    };
-    const run = this.#tail.then(turn).catch((cause: unknown) => {
-      throw asStorageError(cause);
+      try {
+        return await work();
+      } catch (cause) {
+        throw asStorageError(cause);
+      }
     });
-    // The caller gets the failure; the queue goes on.
-    this.#tail = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run;
   }
 
   #remember(id: TaskId, folded: Folded): void {

@@ -4,13 +4,15 @@
  */
 import { appendEntry, entryLine, isEnding } from '../ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
+import { SerialQueue } from '../platform/serial-queue.ts';
 import type { LedgerFile } from '../store/ledger-file.ts';
 
 export class AttemptLedger {
   readonly #file: LedgerFile;
   readonly #now: () => Date;
   readonly #entries: LedgerEntry[];
-  #tail: Promise<unknown> = Promise.resolve();
+  /** Whoever appends gets the failure; the next append goes on. */
+  readonly #queue = new SerialQueue();
 
   constructor(file: LedgerFile, now: () => Date) {
     this.#file = file;
@@ -30,7 +32,7 @@ export class AttemptLedger {
 
   /** Resolves when the entry is on disk. `allowed` is asked when its turn comes. */
   append(phase: string, body: LedgerBody, allowed?: () => void): Promise<LedgerEntry> {
-    const entry = this.#tail.then(async () => {
+    return this.#queue.run(async () => {
       allowed?.();
       if (this.ending) throw new Error(`the ledger has ended; ${body.kind} may not follow`);
       const t = this.#now().toISOString();
@@ -39,13 +41,10 @@ export class AttemptLedger {
       this.#entries.push(made);
       return made;
     });
-    // Whoever appends gets the failure; the next append goes on.
-    this.#tail = entry.catch(() => undefined);
-    return entry;
   }
 
   async close(): Promise<void> {
-    await this.#tail;
+    await this.#queue.settled();
     await this.#file.close();
   }
 }

@@ -4,11 +4,11 @@
  * for it (store/disk-room.ts) once; what can wait is tried until it is stored.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BackOff, type Pauses } from '../platform/back-off.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 10_000;
+const PAUSES: Pauses = { firstMs: 1000, longestMs: 10_000 };
 
 /** Does it, once more with what was kept back where the disk is full. It must bear a repetition. */
 export async function evenWhenFull<T>(
@@ -29,8 +29,9 @@ export async function onceStorable(
   write: () => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    await sleep(wait, undefined, { signal }).catch(() => undefined);
+  const backOff = new BackOff(PAUSES);
+  while (!signal.aborted) {
+    await sleep(backOff.next(), undefined, { signal }).catch(() => undefined);
     try {
       await write();
       return;

@@ -85,6 +85,7 @@ function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceT
   return findTodos(language, text, settings.tags).map((todo) => Object.assign({ uri, path }, todo));
 }
 
+/** By its own means: the language server is a program of its own and imports nothing of ours. */
 async function listFiles(folder: string, signal: AbortSignal): Promise<string[]> {
   const { stdout } = await run(
     'git',

@@ -7,13 +7,15 @@ import type { Sources } from './imports.ts';
 const protocol = 'runner/protocol';
 /** What a project's own files say of it. */
 const project = 'runner/project';
+/** What the code asks of the machine it runs on: git as a process, waiting, one at a time. */
+const platform = 'runner/platform';
 /** What models cost, for whoever spends it. */
 const model = 'runner/model';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** What any feature of the extension may ask for. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
-const shared = [...services, 'runner/client', project, protocol];
+const shared = [...services, 'runner/client', platform, project, protocol];
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
@@ -24,7 +26,10 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/review', shared],
   ['extension/language', ['extension/language/server', ...shared]],
   ['extension/language/server', []],
-  ['extension/connection', ['extension/platform', 'extension/tasks', 'runner/client', protocol]],
+  [
+    'extension/connection',
+    ['extension/platform', 'extension/tasks', 'runner/client', platform, protocol],
+  ],
   ['extension/platform', ['extension/tasks', 'runner/client', protocol]],
   ['extension/tasks', [protocol]],
   ['webview', [protocol]],
@@ -32,10 +37,32 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/main.ts', ['runner']],
   ['runner/cli', ['runner']],
   [
+    'runner/daemon',
+    [
+      'runner/server',
+      'runner/tasks',
+      'runner/blueprint',
+      ...contracts,
+      'runner/agent/foreign',
+      'runner/gateway',
+      'runner/agent',
+      model,
+      'runner/config',
+      'runner/store',
+      'runner/git',
+      'runner/sandbox',
+      project,
+      protocol,
+    ],
+  ],
+  [
     'runner/server',
     ['runner/tasks', ...contracts, 'runner/store', 'runner/git', 'runner/client', protocol],
   ],
-  ['runner/tasks', [...contracts, 'runner/verify', 'runner/ledger', 'runner/store', protocol]],
+  [
+    'runner/tasks',
+    [...contracts, 'runner/verify', 'runner/ledger', 'runner/store', platform, protocol],
+  ],
   [
     'runner/blueprint',
     [
@@ -48,6 +75,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       project,
       'runner/git',
       'runner/sandbox',
+      platform,
       protocol,
     ],
   ],
@@ -68,7 +96,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     ],
   ],
   ['runner/gateway', [model, 'runner/sandbox', protocol]],
-  ['runner/agent', ['runner/agent/backend.ts', model, 'runner/sandbox', protocol]],
+  ['runner/agent', ['runner/agent/backend.ts', model, 'runner/sandbox', platform, protocol]],
   ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
   [
     'runner/verify',
@@ -76,12 +104,13 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ],
   ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
   [model, [protocol]],
-  ['runner/store', ['runner/ledger', protocol]],
+  ['runner/store', ['runner/ledger', platform, protocol]],
   ['runner/ledger', [protocol]],
-  ['runner/git', [protocol]],
+  ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
-  ['runner/client', [project, protocol]],
+  ['runner/client', [platform, project, protocol]],
   [project, [protocol]],
+  [platform, []],
   [protocol, []],
 ];
 
@@ -141,6 +170,7 @@ function allowedPackage(layer: string, from: string, name: string): boolean {
   if (layer === 'runner/client') {
     return /^(?:node:.+|ws|valibot|vscode-jsonrpc(?:\/node)?)$/.test(name);
   }
+  if (layer === platform) return name.startsWith('node:');
   if (layer === 'webview') return false;
   return true;
 }

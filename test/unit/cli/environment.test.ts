@@ -5,9 +5,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { connectTo } from '../../../runner/cli/connect.ts';
-import { modelAccess, priceWords } from '../../../runner/cli/model-access.ts';
-import { dataDirectory } from '../../../runner/cli/options.ts';
-import { type Call, runProgram } from '../../../runner/cli/program.ts';
+import { modelAccess, priceWords } from '../../../runner/daemon/model-access.ts';
+import { dataDirectoryOf } from '../../../runner/cli/options.ts';
+import type { Call } from '../../../runner/cli/call.ts';
+import { runProgram } from '../../../runner/cli/program.ts';
 import { readConfig } from '../../../runner/cli/serve.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
 import { notStarted } from '../../../runner/store/storage-error.ts';
@@ -68,10 +69,10 @@ test('a data directory that would be another one in each folder is not taken', (
   try {
     for (const share of ['', '.', 'data', './data']) {
       process.env['XDG_DATA_HOME'] = share;
-      assert.equal(dataDirectory(called()), join(homedir(), '.local/share/errand'));
+      assert.equal(dataDirectoryOf(called()), join(homedir(), '.local/share/errand'));
     }
     process.env['XDG_DATA_HOME'] = '/srv';
-    assert.equal(dataDirectory(called()), '/srv/errand');
+    assert.equal(dataDirectoryOf(called()), '/srv/errand');
   } finally {
     restore('XDG_DATA_HOME', before);
     restore('ERRAND_DATA_DIR', own);

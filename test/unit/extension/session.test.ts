@@ -5,8 +5,9 @@ import { fromPage } from '../../../extension/panel/from-page.ts';
 import { Applied } from '../../../extension/tasks/applied.ts';
 import { Attention } from '../../../extension/tasks/attention.ts';
 import { commentOf, type Draft, Drafts } from '../../../extension/tasks/drafts.ts';
-import { ended, listening, newMessageId, openQuestion } from '../../../extension/tasks/session.ts';
+import { ended, listening, openQuestion } from '../../../extension/tasks/session.ts';
 import { deadlineWords, estimateWords } from '../../../extension/tasks/wording.ts';
+import { newMessageId } from '../../../runner/client/task-id.ts';
 import { LineComment, MessageId } from '../../../runner/protocol/session.ts';
 import * as v from 'valibot';
 import { attemptOf, doneWith, memory, START, stateOf, summaryOf, t } from './samples.ts';
@@ -43,7 +44,7 @@ test('a word goes to the newest attempt that goes on; more work to the one with 
 });
 
 test('the ids of messages are as the protocol wants them', () => {
-  assert.ok(v.is(MessageId, newMessageId(Date.parse(START), 'ab12cd34')));
+  assert.ok(v.is(MessageId, newMessageId()));
 });
 
 const draft = (id: string, changes: Partial<Draft> = {}): Draft => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
-import { readiness, type Readiness } from '../../../runner/cli/readiness.ts';
+import { readiness, type Readiness } from '../../../runner/daemon/readiness.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
 
 const USUAL = 'errand-sandbox:latest';

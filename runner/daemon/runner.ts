@@ -1,0 +1,244 @@
+/**
+ * The composition root of the runner: opens what it keeps, puts the parts together with plain
+ * constructors, and starts and stops them in order. Decides nothing itself.
+ */
+import { createHash } from 'node:crypto';
+import { platform } from 'node:os';
+import type { AgentBackend } from '../agent/backend.ts';
+import { createBuiltinBackend } from '../agent/builtin.ts';
+import { parseAgent } from '../agent/foreign/choice.ts';
+import { createKeylessBackend } from '../agent/keyless.ts';
+import { createRunAttempt } from '../blueprint/attempt.ts';
+import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
+import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import { Pushes } from '../git/pushes.ts';
+import { RepositoryUse } from '../git/repository-use.ts';
+import { serveGit } from '../git/smart-http.ts';
+import { openRepositoryStore } from '../git/store.ts';
+import { DockerDriver } from '../sandbox/docker.ts';
+import { usualTransport } from '../sandbox/engine-place.ts';
+import { keepSwept } from '../sandbox/sweeping.ts';
+import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
+import { RunnerServer } from '../server/server.ts';
+import { ArtifactFiles } from '../store/artifacts.ts';
+import { openDatabase } from '../store/database.ts';
+import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
+import { DiskRoom } from '../store/disk-room.ts';
+import { LedgerFiles } from '../store/ledger-file.ts';
+import { LogFiles } from '../store/logs.ts';
+import { sweepArtifacts } from '../store/reclaim.ts';
+import { migrate } from '../store/schema.ts';
+import { notStarted } from '../store/storage-error.ts';
+import { Store } from '../store/store.ts';
+import { Scheduler } from '../tasks/scheduler.ts';
+import { Tasks } from '../tasks/tasks.ts';
+import { HOLDING } from '../tasks/transitions.ts';
+import { openForeignAgents } from './foreign-agents.ts';
+import type { ModelAccess } from './model-access.ts';
+import { readiness } from './readiness.ts';
+import { TaskRepositories } from './task-repositories.ts';
+
+/** `model` and `services` are the keys for the models of the built-in agent and of the others. */
+export interface RunnerOptions extends ModelAccess {
+  readonly dataDir: string;
+  readonly config: RunnerConfig;
+  readonly listen: ListenOptions;
+  /** The product's own, told to clients. */
+  readonly version: string;
+  /** The developer log. */
+  readonly report: (what: string, cause?: unknown) => void;
+}
+
+export interface RunningRunner {
+  readonly url: string;
+  /** Drains: nothing new is claimed, what runs is handed back as interrupted. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Opens, starts and announces a runner. What was started is stopped when a later step fails. */
+export async function startRunner(options: RunnerOptions): Promise<RunningRunner> {
+  try {
+    return await started(options);
+  } catch (error) {
+    throw notStarted(error, options.dataDir);
+  }
+}
+
+async function started(options: RunnerOptions): Promise<RunningRunner> {
+  const { config, report, version } = options;
+  const directory = openDataDirectory(options.dataDir);
+  // Stopped in reverse: first the work is handed back, while clients still hear of it.
+  await using starting = new AsyncDisposableStack();
+  const defer = (end: () => unknown): void =>
+    starting.defer(async () => {
+      // One part that does not stop keeps no other from stopping.
+      await Promise.try(end).catch((cause: unknown) => report('a part did not stop', cause));
+    });
+  defer(() => directory.release());
+  const room = new DiskRoom(directory.root);
+  defer(() => room.close());
+  // A runner that starts on a full disk goes on reading, and says what is wrong.
+  if (!(await room.health()).ok) await room.giveUpReserve();
+  const database = openDatabase(directory.database);
+  const store = new Store(database);
+  defer(() => store.close());
+  await migrate(database);
+
+  const quota = { bytes: config.quotas.artifact, setting: 'quotas.artifact' };
+  const files = {
+    store,
+    artifacts: new ArtifactFiles(directory.artifacts, quota),
+    logs: new LogFiles(directory.logs, quota, (cause) =>
+      report('a log could not be written', cause),
+    ),
+    ledgers: new LedgerFiles(directory.ledgers),
+  };
+  const repositories = await openRepositoryStore(directory.root, {
+    maxBundleBytes: config.quotas.snapshot,
+    maxFileBytes: config.quotas.file,
+  });
+  const use = new RepositoryUse({
+    pathOf: async (id) => (await repositories.find(id))?.path,
+    isHeld: (id) => store.hasAttempts(id, HOLDING),
+    report,
+  });
+  defer(() => use.settled());
+  const maxFileBytes = config.quotas.file;
+  const taskRepositories = new TaskRepositories({ repositories, use, maxFileBytes, report });
+  await sweepArtifacts(directory.artifacts, files.artifacts, store);
+  const driver = new DockerDriver({
+    docker: {},
+    dataDirectory: directory.root,
+    runner: runnerId(directory),
+    transport: config.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
+    image: config.sandbox.image,
+    toolImage: DEFAULT_IMAGE,
+    log: (text) => report(text),
+  });
+  const pushes = new Pushes();
+  const scheduler = new Scheduler({
+    ...files,
+    now,
+    report,
+    room,
+    concurrency: config.sandbox.maxConcurrent,
+    run: taskRepositories.thenConsolidate(
+      createRunAttempt({
+        repositories,
+        driver,
+        backend: backendOf(options),
+        openAgent: await openForeignAgents({
+          config,
+          services: options.services,
+          root: directory.root,
+          driver,
+          defer,
+        }),
+        agents: config.agents,
+        image: config.sandbox.image,
+        model: config.model,
+        models: config.models,
+        network: config.sandbox.network,
+        images: config.sandbox.images,
+        sandboxLimits: config.sandbox.limits,
+        limits: config.limits,
+      }),
+    ),
+  });
+  const tasks = new Tasks({
+    ...files,
+    scheduler,
+    room,
+    now,
+    accept: async (id, spec) => {
+      if (spec.agent !== undefined) parseAgent(spec.agent, config.agents.acp);
+      await taskRepositories.accept(id, spec);
+    },
+    withoutPushes: (id, work) => pushes.without(id, work),
+    forget: (task) => taskRepositories.forget(task),
+    dropImage: async (image) =>
+      await driver.removeImage(image).catch((cause: unknown) => {
+        report(`the image ${image} could not be removed`, cause);
+      }),
+    readFile: (spec, commit, path) => taskRepositories.readText(spec, commit, path),
+    conversation: FOLLOWED_CONVERSATION,
+    limits: config.limits.standard,
+  });
+  const git = serveGit(repositories, {
+    maxBytes: config.quotas.snapshot,
+    hasTask: async (id) => (await store.task(id)) !== undefined,
+    room,
+    during: (id, work) => use.during(id, work),
+    pushes,
+  });
+  const server = new RunnerServer({
+    token: ensureToken(directory.root),
+    listen: options.listen,
+    files,
+    tasks,
+    store,
+    version,
+    report,
+    git: async (request, response, url) => void (await git(request, response, url)),
+    diff: async (id, attempt, response) =>
+      await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
+    ready: async () => {
+      const disk = await room.health();
+      return disk.ok ? await driver.health() : disk;
+    },
+    readiness: async (wanted) =>
+      await readiness(
+        {
+          driver,
+          image: config.sandbox.image,
+          images: config.sandbox.images,
+          agent: config.agents.default,
+          acp: config.agents.acp,
+          hasKey: options.model.apiKey !== undefined,
+        },
+        wanted,
+      ),
+    openRepository: async ({ id, name }) => {
+      await repositories.open(id, name);
+      return { path: `${id}.git` };
+    },
+    about: {
+      runner: { id: runnerId(directory), version },
+      git: '/git',
+      artifacts: '/artifacts',
+      maxFileBytes: config.quotas.file,
+      model: config.model,
+    },
+  });
+  defer(() => server.stop());
+  const url = await server.start();
+  // Nobody waits for it: an engine that hangs must not keep the runner from its work.
+  const sweeping = keepSwept(driver, report);
+  defer(() => sweeping.stop());
+  defer(() => scheduler.stop());
+  await scheduler.start();
+  writeInfo(directory.root, { url, pid: process.pid, version });
+  defer(() => removeInfo(directory.root));
+  const running = starting.move();
+  return { url, stop: once(() => running.disposeAsync()) };
+}
+
+const now = (): Date => new Date();
+
+/** Tells this runner's containers from another's on the same engine. */
+function runnerId(directory: DataDirectory): string {
+  return createHash('sha256').update(directory.root).digest('hex').slice(0, 16);
+}
+
+function backendOf({ model, config }: RunnerOptions): AgentBackend {
+  const { apiKey, baseURL } = model;
+  if (apiKey === undefined) return createKeylessBackend();
+  const { prices, outputTokens } = config;
+  return createBuiltinBackend({ apiKey, baseURL, prices, outputTokens });
+}
+
+/** Whoever stops it a second time waits for the same end. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= work());
+}

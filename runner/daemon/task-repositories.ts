@@ -1,0 +1,105 @@
+/**
+ * Owns what tasks need of the repositories they are about: that their snapshot is there and can be
+ * worked on, what is read out of it, and that nothing of them stays behind. Backstop: what no ref
+ * leads to is cleared by git/repository-use.ts when nobody uses the repository.
+ */
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { refuseBadBlueprint } from '../blueprint/choose.ts';
+import { refuseLargeFiles } from '../git/large-files.ts';
+import type { RepositoryUse } from '../git/repository-use.ts';
+import type { BareRepository, RepositoryStore } from '../git/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { baseRef, type TaskId, type TaskSpec, type TaskState } from '../protocol/task.ts';
+import type { RunAttempt } from '../tasks/context.ts';
+
+export interface TaskRepositoryParts {
+  readonly repositories: RepositoryStore;
+  readonly use: RepositoryUse;
+  /** The largest file that a snapshot may hold. */
+  readonly maxFileBytes: number;
+  /** The developer log. */
+  readonly report: (what: string, cause?: unknown) => void;
+}
+
+/** Larger files are not quoted from. */
+const MAX_QUOTED_BYTES = 4 * 1024 * 1024;
+
+export class TaskRepositories {
+  readonly #parts: TaskRepositoryParts;
+
+  constructor(parts: TaskRepositoryParts) {
+    this.#parts = parts;
+  }
+
+  /** A task without its snapshot, or with a blueprint that is none, could never be worked on. */
+  async accept(id: TaskId, spec: TaskSpec): Promise<void> {
+    const { use, maxFileBytes } = this.#parts;
+    const repository = await this.#withSnapshot(id, spec);
+    try {
+      await refuseLargeFiles(repository, spec.base, maxFileBytes);
+    } catch (error) {
+      // It would stay for good: no task has it.
+      await repository.deleteRefs(refsOf(id));
+      use.clear(repository.id);
+      throw error;
+    }
+  }
+
+  async forget({ id, spec }: Pick<TaskState, 'id' | 'spec'>): Promise<void> {
+    const repository = await this.#find(spec);
+    await repository?.deleteRefs(refsOf(id));
+    this.#parts.use.clear(spec.repository.id);
+  }
+
+  /** Undefined for a file that is not there, or too large to be quoted from. */
+  async readText(spec: TaskSpec, commit: string, path: string): Promise<string | undefined> {
+    const repository = await this.#find(spec);
+    const files = await repository?.readFiles(commit, [path], {
+      maxFileBytes: MAX_QUOTED_BYTES,
+      maxBytes: MAX_QUOTED_BYTES,
+    });
+    return files?.get(path)?.toString('utf8');
+  }
+
+  async sendDiff(task: TaskState, attempt: number, response: ServerResponse): Promise<void> {
+    const result = task.attempts.find(({ n }) => n === attempt)?.result;
+    const repository = await this.#find(task.spec);
+    if (!result || !repository) {
+      throw new ErrandError('not_found', `Attempt ${attempt} of task ${task.id} has no result.`);
+    }
+    response.writeHead(200, { 'content-type': 'text/x-diff' });
+    await pipeline(repository.diff(task.spec.base, result.commit), response);
+  }
+
+  /** The end of an attempt is when its repository is put in order: its checkpoints added packs. */
+  thenConsolidate(run: RunAttempt): RunAttempt {
+    const { repositories, use, report } = this.#parts;
+    return async (context, signal) => {
+      const { id } = context.task.spec.repository;
+      await use.during(id, () => run(context, signal));
+      await repositories.consolidate(id, signal).catch((cause: unknown) => {
+        if (!signal.aborted) report(`repository ${id} could not be put in order`, cause);
+      });
+    };
+  }
+
+  async #withSnapshot(id: TaskId, spec: TaskSpec): Promise<BareRepository> {
+    const repository = await this.#find(spec);
+    if (repository && (await repository.getRef(baseRef(id))) === spec.base) {
+      await refuseBadBlueprint(repository, spec);
+      return repository;
+    }
+    throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {
+      hint: `Push it first, to ${baseRef(id)}.`,
+    });
+  }
+
+  #find({ repository }: TaskSpec): Promise<BareRepository | undefined> {
+    return this.#parts.repositories.find(repository.id);
+  }
+}
+
+function refsOf(id: TaskId): string {
+  return `refs/errand/tasks/${id}/`;
+}
