@@ -18,6 +18,7 @@ import { createKeylessBackend } from '../agent/keyless.ts';
 import { createRunAttempt, type OpenAgent } from '../blueprint/attempt.ts';
 import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { refuseLargeFiles } from '../git/large-files.ts';
 import { Pushes } from '../git/pushes.ts';
@@ -39,7 +40,7 @@ import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
 import { DiskRoom } from '../store/disk-room.ts';
 import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
-import { sweepArtifacts } from '../store/reclaim.ts';
+import { sweepArtifacts, taskIds } from '../store/reclaim.ts';
 import { migrate } from '../store/schema.ts';
 import { notStarted } from '../store/storage-error.ts';
 import { Store } from '../store/store.ts';
@@ -232,6 +233,13 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     // Nobody waits for it: an engine that hangs must not keep the runner from its work.
     const sweeping = keepSwept(driver, report);
     undo.push(() => sweeping.stop());
+    const abandoned = keepAbandonedOut({
+      repositories: () => repositories.all(),
+      tasks: () => taskIds(store),
+      clear: (id) => use.clear(id),
+      report,
+    });
+    undo.push(() => abandoned.stop());
     undo.push(() => scheduler.stop());
     await scheduler.start();
     writeInfo(directory.root, { url, pid: process.pid, version: VERSION });
