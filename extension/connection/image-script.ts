@@ -78,12 +78,13 @@ function end({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 function failure(lines: readonly string[]): ErrandError {
   const at = lines.findLastIndex((line) => line.startsWith(OWN));
   const said = lines.slice(0, at < 0 ? undefined : at).findLast((line) => plain(line) !== '');
-  const why = [...(at < 0 ? [] : [plain(lines[at] ?? '')]), ...(said ? [plain(said)] : [])];
+  const own = at < 0 ? '' : plain(lines[at] ?? '');
+  const why = said ? `${own && `${own} Last words: `}${plain(said)}` : own;
   const hint = at < 0 ? '' : plain(lines[at + 1] ?? '');
   const isAbove = hint === '' || /\blines above\b/.test(hint);
   return new ErrandError(
     'unavailable',
-    `The sandbox image was not made: ${why.join(' ') || 'its script gave no reason.'}`,
+    `The sandbox image was not made: ${why || 'its script gave no reason.'}`,
     { hint: isAbove ? 'The log has all that it said.' : hint },
   );
 }

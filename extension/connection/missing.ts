@@ -24,6 +24,7 @@ export async function offerStep(services: Services, missing: readonly Missing[])
   const [first] = missing;
   if (!first) return true;
   const again = l10n.t('Try Again');
+  const showLog = l10n.t('Show Log');
   const step = await stepFor(services, first);
   // A step that failed or was cancelled is offered again: what was to be delegated still waits.
   for (let trouble = ''; ; ) {
@@ -35,7 +36,12 @@ export async function offerStep(services: Services, missing: readonly Missing[])
       words.filter((each) => each !== '').join(' '),
       ...(step ? [step.title] : []),
       again,
+      ...(trouble === '' ? [] : [showLog]),
     );
+    if (chosen === showLog) {
+      services.log.show(true);
+      continue;
+    }
     if (!step || chosen !== step.title) return chosen === again;
     try {
       if (await step.take()) return true;

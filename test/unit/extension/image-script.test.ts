@@ -40,7 +40,7 @@ const failures: [string, string, string, string][] = [
   [
     'the last words of a program, where its hint speaks of them',
     'echo "step 3" >&2; echo "no space left" >&2; echo >&2; echo "sandbox image: the build failed." >&2; echo "  The lines above are its last words." >&2; exit 1',
-    'the build failed. no space left',
+    'the build failed. Last words: no space left',
     'The log has all that it said.',
   ],
   [
