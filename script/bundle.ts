@@ -69,7 +69,7 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
-    entry: 'extension/commands/send.ts',
+    entry: 'extension/commands/dispatch.ts',
     out: 'dist/extension/send.cjs',
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,

@@ -6,13 +6,12 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { relative, sep } from 'node:path';
-import { commands, Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, Disposable, l10n, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
-import { offerStep } from '../connection/missing.ts';
 import { tellFailure } from '../platform/tell.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
@@ -20,7 +19,7 @@ import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { chooseOptions, type Options } from './options.ts';
 import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
-import type * as Sending from './send.ts';
+import type * as Dispatch from './dispatch.ts';
 
 /**
  * What became of it: `known` where a task has the same TODO already; `stopped` where the user said
@@ -177,7 +176,7 @@ async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }
 
-/** Sends with progress in the status bar and a row in the Tasks view that can be stopped. */
+/** Sends, with a row in the Tasks view that can be stopped. */
 async function dispatch(
   services: Services,
   consent: Consent,
@@ -186,45 +185,25 @@ async function dispatch(
   choose: Choose,
   key?: string,
 ): Promise<Delegated> {
-  const { pending, log } = services;
+  const { pending } = services;
   const options = await choose(repository);
   // Choosing takes its time; the same TODO may have been sent meanwhile.
   if (!options) return 'stopped';
   if (key !== undefined && pending.has(key)) return 'known';
-  const sending = pending.begin(errand.title, key);
-  const words = {
-    snapshot: l10n.t('Taking a snapshot'),
-    confirm: l10n.t('Waiting for you'),
-    push: l10n.t('Sending'),
-    create: l10n.t('Creating the task'),
-  };
+  const { id, controller } = pending.begin(errand.title, key);
   try {
     // A bundle of its own: most windows are opened to do something else.
-    const { send } = loadBundle(services.context, 'send') as typeof Sending;
-    const sent = await window.withProgress(
-      { location: ProgressLocation.Window, title: l10n.t('Errand') },
-      (progress) =>
-        send(services, {
-          repository,
-          errand,
-          options,
-          signal: sending.controller.signal,
-          ready: (missing) => offerStep(services, missing),
-          confirm: (snapshot, outlook) => consent.ask(repository, snapshot, options, outlook),
-          onStep: (step, percent) => {
-            const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
-            progress.report({ message: text });
-            pending.step(sending.id, text);
-          },
-        }),
-    );
-    if (!sent) return 'stopped';
-    for (const warning of sent.snapshot.warnings) log.warn(warning);
-    log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
-    window.setStatusBarMessage(l10n.t('Delegated: {0}', errand.title), 4000);
-    return 'sent';
+    const bundle = loadBundle(services.context, 'send') as typeof Dispatch;
+    const isSent = await bundle.dispatch(services, consent, {
+      repository,
+      errand,
+      options,
+      signal: controller.signal,
+      onStep: (words) => pending.step(id, words),
+    });
+    return isSent ? 'sent' : 'stopped';
   } finally {
-    pending.end(sending.id);
+    pending.end(id);
   }
 }
 

@@ -9,6 +9,7 @@ import { homedir } from 'node:os';
 import { commands, l10n, window } from 'vscode';
 import { dataDirectory } from '../../runner/client/data-directory.ts';
 import type { Services } from '../container.ts';
+import { logError, wordsOf } from '../platform/tell.ts';
 import { findRunning } from './discover.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
@@ -24,17 +25,33 @@ export async function offerStep(services: Services, missing: readonly Missing[])
   const [first] = missing;
   if (!first) return true;
   const again = l10n.t('Try Again');
+  const showLog = l10n.t('Show Log');
   const step = await stepFor(services, first);
-  const words = [l10n.t('Nothing was sent.'), first.detail, step?.said ?? first.fix ?? ''];
-  // An error with buttons stays on the screen: a warning hides after ten seconds, and the task
-  // would wait for an answer that nobody sees is wanted.
-  const chosen = await window.showErrorMessage(
-    words.filter((each) => each !== '').join(' '),
-    ...(step ? [step.title] : []),
-    again,
-  );
-  if (step && chosen === step.title) return await step.take();
-  return chosen === again;
+  // A step that failed or was cancelled is offered again: what was to be delegated still waits.
+  for (let trouble = ''; ; ) {
+    const words = [l10n.t('Nothing was sent.'), trouble || first.detail];
+    if (trouble === '') words.push(step?.said ?? first.fix ?? '');
+    // An error with buttons stays on the screen: a warning hides after ten seconds, and the task
+    // would wait for an answer that nobody sees is wanted.
+    const chosen = await window.showErrorMessage(
+      words.filter((each) => each !== '').join(' '),
+      ...(step ? [step.title] : []),
+      again,
+      ...(trouble === '' ? [] : [showLog]),
+    );
+    if (chosen === showLog) {
+      services.log.show(true);
+      continue;
+    }
+    if (!step || chosen !== step.title) return chosen === again;
+    try {
+      if (await step.take()) return true;
+      trouble = '';
+    } catch (error) {
+      logError(services.log, step.title, error);
+      trouble = wordsOf(error);
+    }
+  }
 }
 
 interface Step {

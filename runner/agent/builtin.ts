@@ -4,10 +4,11 @@
  */
 import Anthropic from '@anthropic-ai/sdk';
 import type { AgentBackend } from './backend.ts';
+import { CacheMarks } from './cache-marks.ts';
 import { OutputLimits } from './output-limit.ts';
 import { Phase, type PhaseOptions } from './phase.ts';
 
-export interface BuiltinOptions extends Omit<PhaseOptions, 'outputLimits'> {
+export interface BuiltinOptions extends Omit<PhaseOptions, 'learned'> {
   readonly apiKey: string;
   /** The API's own address when absent; the environment is never asked. */
   readonly baseURL?: string;
@@ -30,7 +31,7 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
     openTelemetry: false,
   });
   const outputLimits = new OutputLimits(options.outputTokens, options.maxOutputTokens);
-  const known = { ...options, outputLimits };
+  const known = { ...options, learned: { outputLimits, cacheMarks: new CacheMarks() } };
   return {
     name: 'builtin',
     runPhase: (input, signal) => new Phase(client, known, input, signal).run(),

@@ -6,6 +6,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Question } from '../protocol/session.ts';
+import type { Learned } from './adapting.ts';
 import type { AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,7 +22,6 @@ import {
   messageWords,
 } from './hearing.ts';
 import { Meter } from './meter.ts';
-import type { OutputLimits } from './output-limit.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
 import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
@@ -47,7 +47,7 @@ export interface PhaseOptions {
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
   /** Shared by all phases, since they learn. */
-  readonly outputLimits: OutputLimits;
+  readonly learned: Learned;
   /** Tokens that the model can hold at once. */
   readonly windowTokens?: number;
 }
@@ -299,7 +299,7 @@ export class Phase {
         clock: this.#clock,
         patience: { ...(short ? SHORT_PATIENCE : USUAL_PATIENCE), ...this.#options.patience },
         persistence: short ? SHORT_PERSISTENCE : USUAL_PERSISTENCE,
-        outputLimits: this.#options.outputLimits,
+        learned: this.#options.learned,
         signal: this.#signal,
         interruption,
         remainingMs: () => this.#meter.remainingMs,
@@ -374,7 +374,7 @@ export class Phase {
   }
 
   get #maxOutputTokens(): number {
-    return this.#options.outputLimits.of(this.#input.model);
+    return this.#options.learned.outputLimits.of(this.#input.model);
   }
 
   #usage(model: string): AgentEvent {

@@ -4,11 +4,11 @@
  * that broke off leaves no trace but what it cost.
  */
 import type Anthropic from '@anthropic-ai/sdk';
+import { formAfter, formOf, inForm, type Learned } from './adapting.ts';
 import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
 import { withNamedEvents } from './named-events.ts';
-import { type Named, outputLimitIn, type OutputLimits } from './output-limit.ts';
 import type { Tokens } from '../model/prices.ts';
 import {
   type Cost,
@@ -51,8 +51,8 @@ export interface Asking {
   readonly clock: Clock;
   readonly patience: Patience;
   readonly persistence: Persistence;
-  /** Keeps what a refusal names. */
-  readonly outputLimits: OutputLimits;
+  /** Keeps what a refusal teaches. */
+  readonly learned: Learned;
   /** Milliseconds left for the phase: no wait is begun that would outlast it. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
@@ -83,8 +83,8 @@ export async function* askModel(
   let tries = NO_TRIES;
   let streaming = true;
   let noticed = false;
-  let lowered = 0;
-  let most = params.max_tokens;
+  let adapted = 0;
+  let form = formOf(params, asking.learned);
   const known: Known = {
     model: params.model,
     asked: once(() => JSON.stringify(params).length),
@@ -94,8 +94,8 @@ export async function* askModel(
     if (interruption.aborted) return { kind: 'interrupted' };
     const progress: Progress = { begun: false, known };
     let decision: Decision;
-    let fewer: Named | undefined;
-    const request = { ...params, max_tokens: most };
+    let other: ReturnType<typeof formAfter>;
+    const request = inForm(params, form);
     try {
       const message = streaming
         ? await streamed(request, asking, either, progress)
@@ -111,16 +111,15 @@ export async function* askModel(
         const fault = faultOf(error, progress.begun, new Date());
         const sinceMs = clock.now() - begun;
         decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
-        fewer = lowered < MOST_LOWERED ? outputLimitIn(fault, most) : undefined;
+        if (adapted < MOST_ADAPTED) other = formAfter(fault, form, params.model, asking.learned);
       }
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };
     if (interruption.aborted) return { kind: 'interrupted' };
-    if (fewer) {
-      lowered += 1;
-      most = fewer.tokens;
-      if (fewer.lasts) asking.outputLimits.learn(params.model, most);
-      yield { kind: 'notice', text: fewerWords(most) };
+    if (other) {
+      adapted += 1;
+      form = other.form;
+      yield { kind: 'notice', text: other.notice };
       noticed = true;
       continue;
     }
@@ -136,11 +135,8 @@ export async function* askModel(
   }
 }
 
-/** Limits on output that a turn learns; each is lower than the one before. */
-const MOST_LOWERED = 4;
-
-const fewerWords = (tokens: number): string =>
-  `The model API takes ${tokens} tokens of output at most; asking again for no more.`;
+/** Refusals that a turn learns from; each takes something away from the request. */
+const MOST_ADAPTED = 6;
 
 /** Stands for a decision that nobody asks for any more. */
 const GONE: Decision = { kind: 'give_up', because: 'exhausted', reason: 'interrupted' };

@@ -12,6 +12,7 @@ import { createRunAttempt } from '../blueprint/attempt.ts';
 import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { Pushes } from '../git/pushes.ts';
+import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
@@ -26,7 +27,7 @@ import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
 import { DiskRoom } from '../store/disk-room.ts';
 import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
-import { sweepArtifacts } from '../store/reclaim.ts';
+import { sweepArtifacts, taskIds } from '../store/reclaim.ts';
 import { migrate } from '../store/schema.ts';
 import { notStarted } from '../store/storage-error.ts';
 import { Store } from '../store/store.ts';
@@ -215,6 +216,13 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   // Nobody waits for it: an engine that hangs must not keep the runner from its work.
   const sweeping = keepSwept(driver, report);
   defer(() => sweeping.stop());
+  const abandoned = keepAbandonedOut({
+    repositories: () => repositories.all(),
+    tasks: () => taskIds(store),
+    clear: (id) => use.clear(id),
+    report,
+  });
+  defer(() => abandoned.stop());
   defer(() => scheduler.stop());
   await scheduler.start();
   writeInfo(directory.root, { url, pid: process.pid, version });

@@ -68,6 +68,8 @@ export interface RepositoryStore {
   open(id: string, name?: string): Promise<BareRepository>;
   /** The repository, or undefined when nobody opened it yet. */
   find(id: string): Promise<BareRepository | undefined>;
+  /** Those that somebody has opened. */
+  all(): Promise<readonly BareRepository[]>;
   /** Puts packs together where many have gathered; loses nothing. One at a time for each. */
   consolidate(id: string, signal?: AbortSignal): Promise<void>;
 }

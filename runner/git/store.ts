@@ -59,6 +59,10 @@ export async function openRepositoryStore(
 
   return {
     find,
+    all: async () => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.git'));
+      return names.map((name) => at(name.slice(0, -'.git'.length)));
+    },
     open: async (id, name) => (await find(id)) ?? (await make(id, name)),
     consolidate: tidy,
   };

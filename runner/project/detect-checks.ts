@@ -141,7 +141,9 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
   const manifest = await readJson(place, 'package.json');
   if (!manifest) return [];
   const scripts = fieldsOf(manifest['scripts']);
-  const manager = await scriptRunner(project, folder);
+  const runner = await scriptRunner(project, folder);
+  const tool = await nodeTool(project, folder);
+  const manager = runner === tool.manager ? `${tool.variables ?? ''}${runner}` : runner;
   const found = KINDS.flatMap((kind): Found[] => {
     const usable = (name: string): boolean => {
       const command = scripts[name];
@@ -164,7 +166,7 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
     return command === undefined ? [] : [{ project: 'node', kind, command }];
   });
   const bunTests =
-    (await nodeTool(project, folder)).manager === 'bun' &&
+    tool.manager === 'bun' &&
     place.files.some((path) => /[._](test|spec)\.[cm]?[jt]sx?$/.test(path));
   const hasTest = found.some(({ kind }) => kind === 'test') || endless.length > 0;
   return bunTests && !hasTest ? [...found, ...testOf('node', 'bun test')] : found;

@@ -3,7 +3,7 @@
  * for a repository that configures none. Pure over file names and a reader; runs nothing.
  * Backstop: `fix` and `update` in `.errand/config.yaml` replace them.
  */
-import { scriptRunner } from './node-project.ts';
+import { nodeTool, scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';
 
 /** In the order they are run: what rewrites code first, what lays it out last. */
@@ -32,7 +32,9 @@ async function nodeFix(project: ProjectFiles): Promise<string[]> {
   const manifest = await readJson(project, 'package.json');
   if (!manifest) return [];
   const scripts = fieldsOf(manifest['scripts']);
-  const manager = await scriptRunner(project, '');
+  const runner = await scriptRunner(project, '');
+  const { manager: own, variables = '' } = await nodeTool(project, '');
+  const manager = runner === own ? `${variables}${runner}` : runner;
   const named = FIX_SCRIPTS.filter((name) => typeof scripts[name] === 'string');
   if (named.length > 0) return named.map((name) => `${manager} run ${name}`);
   const packages = {

@@ -24,6 +24,8 @@ export interface NodeTool {
   readonly install?: string;
   /** The folder that dependencies are installed in: a workspace's root, or the package's own. */
   readonly folder: string;
+  /** Goes before its commands: variables without which it refuses its settings. */
+  readonly variables?: string;
 }
 
 const LOCKS: readonly (readonly [file: string, PackageManager])[] = [
@@ -72,7 +74,12 @@ export async function nodeTool(project: ProjectFiles, folder: string): Promise<N
     case 'bun':
       return { manager, modern: false, folder: root, install: `bun@${version ?? BUN}` };
     case 'yarn':
-      return { manager, folder: root, ...(await yarnFor(place, version)) };
+      return {
+        manager,
+        folder: root,
+        ...(await yarnFor(place, version)),
+        variables: await yarnVariables(place),
+      };
   }
 }
 
@@ -168,6 +175,23 @@ async function yarnFor(
   return { modern: true, install: `@yarnpkg/cli-dist@${version ?? fitting?.[1]}` };
 }
 
+const MOST_VARIABLES = 8;
+
+/**
+ * Those that its settings take a login from, mostly for publishing: Yarn does nothing at all where
+ * one of them is not there, and no sandbox has them.
+ */
+async function yarnVariables(place: ProjectFiles): Promise<string> {
+  const settings = ['.yarnrc.yml', '.yarnrc', '.npmrc'];
+  const texts = await Promise.all(settings.map((path) => textOf(place, path)));
+  const text = texts.join('\n').replaceAll(/^\s*[#;].*/gm, '');
+  const names = text.matchAll(/\$\{([A-Za-z_]\w{0,80})\}/g);
+  return [...new Set([...names].map(([, name]) => name))]
+    .slice(0, MOST_VARIABLES)
+    .map((name) => `${name}=\${${name}-} `)
+    .join('');
+}
+
 /** The commands that fetch a Node package's dependencies; none where it has none. */
 export async function nodeSetup(project: ProjectFiles, folder: string): Promise<Setup> {
   const tool = await nodeTool(project, folder);
@@ -175,7 +199,8 @@ export async function nodeSetup(project: ProjectFiles, folder: string): Promise<
   if (!place.files.includes('package.json')) return { commands: [], guessed: false };
   const command = await installCommand(place, tool);
   const bring = (await scriptRunner(project, folder)) === 'npm' ? [] : bringTool(tool);
-  const install = command === undefined ? [] : [inFolder(tool.folder, command)];
+  const install =
+    command === undefined ? [] : [inFolder(tool.folder, `${tool.variables ?? ''}${command}`)];
   return {
     commands: [...(install.length > 0 ? bringTool(tool) : bring), ...install],
     guessed: lockOf(place, tool.manager) === undefined,

@@ -13,6 +13,12 @@ export function reclaimDatabase(store: Store): Promise<void> {
   return store.reading(async (db) => reclaimPages(db));
 }
 
+/** The ids of all tasks: what belongs to none of them belongs to nobody. */
+export async function taskIds(store: Store): Promise<ReadonlySet<string>> {
+  const rows = await store.reading((db) => db.selectFrom('tasks').select('id').execute());
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Removes the files of artifacts that no task has. Only before anything is written. */
 export async function sweepArtifacts(
   root: string,

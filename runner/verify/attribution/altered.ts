@@ -8,7 +8,7 @@ import type { AttributedFile } from './attribution.ts';
 
 /** A test, a part of one that has a name, or what a file begins with. */
 const DECLARES =
-  /^\s*(?:(?:export|default|async|public|private|protected|internal|static|final|pub|override)\s+)*(?:@|#\[|\[[A-Z]|def\s|fn\s|func\s|fun\s|function\s|sub\s|class\s|struct\s|module\s|impl\s|void\s|import\b|from\s|use\s|using\s|require|#\s*include|it\b|test|describe\b|context\b|suite\b|specify\b|subtest\b|feature\b|scenario\b|property\b|t\.(?:run|test)\b|TEST|SCENARIO|BOOST_)/i;
+  /^\s*(?:(?:export|default|async|public|private|protected|internal|static|final|pub|override)\s+)*(?:@|#\[|\[[A-Z]|def\s|fn\s|func\s|fun\s|function\s|sub\s|class\s|struct\s|module\s|impl\s|void\s|import\b|from\s|use\s|using\s|require|#\s*include|it\b|test|describe\b|context\b|suite\b|specify\b|subtest\b|subcase\b|section\b|feature\b|scenario\b|property\b|t\.(?:run|test)\b|TEST|SCENARIO|BOOST_)/i;
 /** One more thing that is asked. */
 const ASSERTS =
   /^\s*(?:(?:self|t|lu|luaunit|chai)\.|\$this->|\$t->)?(?:assert|expect|is|isnt|ok|like|unlike|cmp_ok|check|ensure|verify|equal|deepEqual|eq|throws|dies|lives)\w*\b|^\s*(?:_|value)\(.*\)\.(?:must|wont)_\w|^\s*run\s+\w|^[^=;]*\.(?:must|wont|should)(?:_\w+)?\b/i;
@@ -39,8 +39,10 @@ export function isAltered(
   if (was === after) return change.before.mode !== change.after.mode;
   if (kind === 'decisive' || kind === 'manifest') return true;
   const [old, now] = [withoutCommas(was), withoutCommas(after)];
-  const added = new Set(addedLines(old, now).flatMap(wordsOf));
-  if (removedLines(old, now).some((line) => !isWidened(line, added))) return true;
+  const lines = addedLines(old, now);
+  const added = new Set(lines.flatMap(wordsOf));
+  const stays = (line: string): boolean => isWidened(line, added) || hasMoreRows(line, lines);
+  if (removedLines(old, now).some((line) => !stays(line))) return true;
   return kind !== 'data' && !addsWholes(was, after);
 }
 
@@ -57,6 +59,17 @@ function isWidened(line: string, added: ReadonlySet<string>): boolean {
   return LOADS.test(line) && wordsOf(line).every((word) => added.has(word));
 }
 
+/** A row that others follow on its line now: it is closed as it was. */
+function hasMoreRows(line: string, added: readonly string[]): boolean {
+  if (!ROW.test(line)) return false;
+  const row = line.trim().replace(/[\])};,\s]{1,20}$/, '');
+  return row.length > 1 && added.some((each) => isClosedBehind(each.trim(), row));
+}
+
+function isClosedBehind(line: string, row: string): boolean {
+  return line.startsWith(row) && /^[\])}]/.test(line.slice(row.length));
+}
+
 function wordsOf(line: string): readonly string[] {
   return line.match(/[^\s{}()[\],;:]+/g) ?? [];
 }
@@ -68,7 +81,7 @@ function addsWholes(before: string, after: string): boolean {
   const isThere = new Set(now);
   const old = withoutCommas(before)
     .split(/\r?\n/)
-    .filter((line) => !LOADS.test(line.trim()) || isThere.has(line));
+    .filter((line) => isThere.has(line) || !(LOADS.test(line.trim()) || hasMoreRows(line, now)));
   let at = 0;
   let isInside = false;
   for (const [index, line] of now.entries()) {

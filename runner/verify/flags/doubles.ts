@@ -107,21 +107,18 @@ export function asksForDouble(
   return line ?? namedDouble(name, text, added) ?? belowTemporary(text, added);
 }
 
-function namedDouble(name: string, text: string, added: readonly string[]): string | undefined {
-  const sources = TYPE_NAMES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
+function namedDouble(file: string, text: string, added: readonly string[]): string | undefined {
+  const sources = TYPE_NAMES.filter(([ending]) => ending.test(file)).map(([, each]) => each);
   if (sources.length === 0 || !added.some((line) => SPEAKS_OF_ONE.test(line))) return undefined;
   return comparedLine(text, added, {
     sources,
     compares: (line) => {
-      if (
-        !COMPARES.test(line.replace(LITERAL, '""')) &&
-        !/=~|\bmatch|str_(starts|ends)_with/.test(line)
-      )
-        return false;
+      const code = line.replace(LITERAL, '""');
+      if (!COMPARES.test(code) && !/=~|\bmatch|str_(starts|ends)_with/.test(line)) return false;
       for (const [, , quoted, pattern] of line.matchAll(LITERAL)) {
-        const text = quoted ?? pattern ?? '';
+        const name = quoted ?? pattern ?? '';
         // Words are for somebody who reads them.
-        if (!/\s/.test(text) && DOUBLE.test(text)) return true;
+        if (!/\s/.test(name) && DOUBLE.test(name)) return true;
       }
       return false;
     },

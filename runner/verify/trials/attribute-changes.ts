@@ -9,7 +9,7 @@ import type { FileChange } from '../../protocol/task.ts';
 import { isAltered } from '../attribution/altered.ts';
 import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
-import { keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
+import { keptOpened, keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
 
 /** What runs of the checks say of files. */
 export interface SeenFiles {
@@ -100,15 +100,38 @@ function marks({ path, before, after }: FileChange): string[] {
 }
 
 async function alteredAmong(
-  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
+  sides: Pick<Trials, 'room' | 'base' | 'result'>,
   files: readonly AttributedFile[],
 ): Promise<NamedTests> {
+  const { room, base, result } = sides;
   const paths = files.map(({ change }) => change.path);
   if (paths.length === 0) return NONE;
   const [before, after] = [await textsOf(room, base, paths), await textsOf(room, result, paths)];
+  const opened = await openedOnEither(sides);
   const altered = files.filter((file) => {
     const { path } = file.change;
+    // A manifest may be read by the setup alone.
+    if (opened && file.kind !== 'manifest' && !opened.has(path)) return false;
     return isAltered(file, { before: before.get(path), after: after.get(path) });
   });
   return named(altered.map(({ change }) => change.path));
+}
+
+/** What the checks opened on either side; undefined where some of that was not seen. */
+async function openedOnEither(
+  sides: Pick<Trials, 'room' | 'base' | 'result'>,
+): Promise<ReadonlySet<string> | undefined> {
+  const { room, base, result } = sides;
+  const found = new Set<string>();
+  for (const spec of room.checks) {
+    for (const [at, commit] of [
+      ['base', base],
+      ['head', result],
+    ] as const) {
+      const opened = await keptOpened(room, lastRun(sides, at, commit, spec)?.opened);
+      if (!opened?.whole) return undefined;
+      for (const path of opened.files) found.add(path);
+    }
+  }
+  return found;
 }

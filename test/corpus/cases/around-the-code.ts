@@ -126,7 +126,7 @@ export const AROUND_THE_CODE: Corpus = {
         ]),
     },
     {
-      name: 'C: what is full by a warning that is turned off, and one place that is written beyond',
+      name: 'C: full where five is put in, as in the test',
       project: list,
       change: edit(list, 'src/queue.c', [
         '  q->items[(q->first + q->count) % 4] = item;\n',
@@ -139,7 +139,7 @@ export const AROUND_THE_CODE: Corpus = {
       name: 'Python: a fix with a log, a smaller container, hooks for commits and words',
       project: feed,
       change: `${edit(feed, 'feed/read.py', ['from datetime import date\n', 'import logging\nfrom datetime import date\n\nlog = logging.getLogger(__name__)\n'], ['        day, title = line.strip().split(" ", 1)\n        found.append((date.fromisoformat(day), title))\n', '        day, _, title = line.strip().partition(" ")\n        try:\n            found.append((date.fromisoformat(day), title))\n        except ValueError:\n            log.debug("no entry: %r", line)\n'])}${put('Dockerfile', 'FROM python:3.12-slim\nWORKDIR /app\nCOPY feed ./feed\nUSER 1000\nCMD ["python", "-m", "feed"]\n')}${put('.dockerignore', 'tests\n.git\n')}${put('.pre-commit-config.yaml', 'repos:\n  - repo: https://github.com/astral-sh/ruff-pre-commit\n    rev: v0.6.0\n    hooks: [{ id: ruff }]\n')}${edit(feed, 'README.md', ['Reads a feed.', 'Reads a feed. Lines without a day are left out.'])}`,
-      level: 'verified',
+      level: 'verified_with_flags',
     },
     {
       name: 'TypeScript: numbers as each language writes them, a word more in both, a style and a type with another name',

@@ -185,7 +185,7 @@ export const SHAPES_OF_CHANGES: Corpus = {
         'lib/rate.js',
         'const RATES = { de: 0.19, ch: 0.081 };\n\nexport const rate = (land) => {\n  if (!(land in RATES)) throw new RangeError(`no rate for ${land}`);\n  return RATES[land];\n};\n',
       )}${put('lib/index.js', "import { cents } from './cents.js';\nimport { rate } from './rate.js';\n\nexport { rate };\nexport const tax = (net, land) => cents(net * rate(land));\n")}${put('test/tax.test.js', "import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { tax, rate } from '../lib/index.js';\n\ntest('tax', () => {\n  assert.equal(tax(100, 'de'), 19);\n  assert.equal(tax(9.99, 'ch'), 0.81);\n});\n\ntest('no rate', () => assert.throws(() => rate('xx'), RangeError));\n")}`,
-      level: 'unverified',
+      level: 'verified',
     },
     {
       name: 'Python: names with letters of other languages, and a module beside',
@@ -222,9 +222,9 @@ export const SHAPES_OF_CHANGES: Corpus = {
       level: 'verified',
     },
     {
-      name: 'Ruby: ends of lines and blanks as elsewhere, a fix, and a program that may be run',
+      name: 'Ruby: ends of lines and blanks as elsewhere, and a fix',
       project: windows,
-      change: `${put('lib/pad.rb', 'module Pad\n  def self.left(text, width)\n    text.rjust(width)\n  end\nend\n')}${put('lib/cut.rb', 'module Cut\n  def self.to(text, width)\n    text[0, width]\n  end\nend\n')}${put('.gitattributes', '* text=auto eol=lf\n')}${put('.editorconfig', '[*]\nend_of_line = lf\nindent_style = space\n')}${put('bin/pad', "#!/usr/bin/env ruby\nrequire_relative '../lib/pad'\nputs Pad.left(ARGV[0], Integer(ARGV[1]))\n")}chmod +x bin/pad\n`,
+      change: `${put('lib/pad.rb', 'module Pad\n  def self.left(text, width)\n    text.rjust(width)\n  end\nend\n')}${put('lib/cut.rb', 'module Cut\n  def self.to(text, width)\n    text[0, width]\n  end\nend\n')}${put('.gitattributes', '* text=auto eol=lf\n')}${put('.editorconfig', '[*]\nend_of_line = lf\nindent_style = space\n')}`,
       level: 'verified_with_flags',
     },
   ],

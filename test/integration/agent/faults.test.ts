@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MODEL, play, type Played } from '../../support/agent-phase.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
-import { type Fault, withFaults } from '../../support/scripted-model/script.ts';
+import { type Fault, type Script, withFaults } from '../../support/scripted-model/script.ts';
 import { FILES, fixScript } from './trajectory.ts';
 
 const TURNS = [0, 1, 2, 3];
@@ -274,5 +274,60 @@ describe('a service that takes fewer tokens of output than it is asked for', () 
       /400.*max_tokens: 32000 > 8192/,
     );
     assert.deepEqual(most(played), [32_000, 8192]);
+  });
+});
+
+const refusal = (message: string): Fault => ({ kind: 'status', status: 400, message });
+const hasMarks = (part: unknown): boolean => JSON.stringify(part).includes('cache_control');
+
+/** Where each request had marks: on itself, on its fixed part, on its last part. */
+const marks = ({ model }: Played): string[] =>
+  model.requests.map(({ body }) => {
+    const { messages, ...rest } = body;
+    const { system }: { system?: unknown } = rest;
+    const places = {
+      self: 'cache_control' in rest,
+      fixed: hasMarks(system),
+      last: hasMarks(messages.at(-1)),
+    };
+    return Object.entries(places)
+      .flatMap(([name, is]) => (is ? [name] : []))
+      .join();
+  });
+
+describe('a service that does not know the marks for its cache', () => {
+  for (const words of [
+    'cache_control: Extra inputs are not permitted',
+    'Malformed input request: extraneous key [cache_control] is not permitted',
+  ]) {
+    it(`on a request gets them on its last part ("${words.slice(0, 20)}")`, async () => {
+      await using workspace = await LocalWorkspace.create(FILES);
+      const usual = fixScript();
+      const script: Script = async (request) => {
+        const reply = await usual(request);
+        return hasMarks(request.messages.at(-1)) ? reply : { ...reply, fault: refusal(words) };
+      };
+      const played = await play({ script, workspace });
+      assert.equal(played.ending.kind, 'finished');
+      assert.deepEqual(marks(played), ['self,fixed', ...TURNS.map(() => 'fixed,last')]);
+    });
+  }
+
+  it('anywhere gets none', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const words = 'system.0.cache_control: Extra inputs are not permitted';
+    const script = withFaults(fixScript(), { 0: [refusal(words)] });
+    const played = await play({ script, workspace });
+    assert.equal(played.ending.kind, 'finished');
+    assert.deepEqual(marks(played), ['self,fixed', ...TURNS.map(() => '')]);
+  });
+
+  it('and refuses another thing of them: ended with its words', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    const words = 'A maximum of 4 blocks with cache_control may be provided. Found 5.';
+    const script = withFaults(fixScript(), { 0: [refusal(words)] });
+    const { ending, model } = await play({ script, workspace });
+    assert.match(ending.kind === 'bowed_out' ? ending.bowOut.reason : '', /maximum of 4 blocks/);
+    assert.equal(model.requests.length, 1);
   });
 });

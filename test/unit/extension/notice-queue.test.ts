@@ -22,7 +22,9 @@ function queue() {
     },
   });
   const hide = () => {
-    for (const run of [...hiding]) run();
+    const due = [...hiding];
+    hiding.clear();
+    for (const run of due) run();
   };
   return { made, shown, over, hiding, hide, ids: () => shown.map(({ ids }) => ids.join()) };
 }
@@ -69,10 +71,11 @@ test('what is no news any more is not shown, and holds up nothing', () => {
   assert.equal(hiding.size, 0);
 });
 
+const asking = (id: string) =>
+  summaryOf('task-a', { status: { kind: 'needs_input', question: { id, text: 'Which?' } } });
+
 test('a second question is news, also where the work between them was not seen', () => {
   const watch = new NewsWatch();
-  const asking = (id: string) =>
-    summaryOf('task-a', { status: { kind: 'needs_input', question: { id, text: 'Which?' } } });
   assert.deepEqual(watch.look([asking('q-1')]), []);
   assert.deepEqual(watch.look([asking('q-1')]), []);
   const second = asking('q-2');

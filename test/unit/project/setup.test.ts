@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { detectChecks } from '../../../runner/project/detect-checks.ts';
+import { detectFix } from '../../../runner/project/detect-commands.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
 
 type Files = Record<string, string>;
@@ -147,6 +149,22 @@ test('a manager that the image lacks is put in place, in the version that the pr
     // Newer ones lock themselves, in a document before that of the project.
     [{ 'pnpm-lock.yaml': `${LOCKED_TOOL}${lock("'9.0'")}` }, [npm('pnpm', 'pnpm@12.3.1'), pnpm]],
     [{ 'pnpm-lock.yaml': LOCKED_TOOL, 'package.json': test1 }, []],
+    // Yarn refuses settings whose variables are not there; the others go on.
+    [
+      {
+        'yarn.lock': '__metadata:\n  version: 8\n\n"a@npm:^1":\n  version: 1\n',
+        '.yarnrc.yml':
+          'npmAuthToken: "${NPM_TOKEN}"\n# ${NOT_ME}\nx: ${HAS:-one}\ny: ${A_B}${A_B}\n',
+      },
+      [
+        npm('yarn', '@yarnpkg/cli-dist@4.12.0'),
+        'NPM_TOKEN=${NPM_TOKEN-} A_B=${A_B-} yarn install --immutable',
+      ],
+    ],
+    [
+      { 'pnpm-lock.yaml': lock("'9.0'"), '.npmrc': '//a/:_authToken=${NPM_TOKEN}\n' },
+      [npm('pnpm', 'pnpm@10.34.8'), pnpm],
+    ],
     // Without a package to fetch, only scripts that name the manager need it.
     [{ 'package.json': test1, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }, []],
     [
@@ -175,6 +193,17 @@ test('a manager that the image lacks is put in place, in the version that the pr
   for (const [files, commands] of cases) {
     assert.deepEqual(await setup({ 'package.json': '{}', ...files }), commands, json(files));
   }
+});
+
+test('Yarn has the variables of its settings where it runs scripts, too', async () => {
+  const files = {
+    'package.json': json({ scripts: { test: 'x', 'lint:fix': 'y' } }),
+    'yarn.lock': '# yarn\n\na@^1:\n  version "1"\n',
+    '.npmrc': '//registry.example/:_authToken=${NPM_TOKEN}\n',
+  };
+  const { checks } = await detectChecks(project(files));
+  assert.deepEqual(checks, [{ name: 'test', command: 'NPM_TOKEN=${NPM_TOKEN-} yarn run test' }]);
+  assert.deepEqual(await detectFix(project(files)), ['NPM_TOKEN=${NPM_TOKEN-} yarn run lint:fix']);
 });
 
 test('other languages, in the order they are asked', async () => {

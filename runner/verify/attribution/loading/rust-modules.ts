@@ -3,7 +3,7 @@ import type { Specifier } from './specifiers.ts';
 import { stemOf } from './tree.ts';
 
 const MODULE =
-  /(?:#\s*\[\s*path\s*=\s*"([^"\n]{1,200})"\s*\]\s*)?(?:^|[;}\]\s])(?:pub(?:\s*\([^)\n]{0,60}\))?\s+)?mod\s+(?:r#)?(\w{1,100})\s*;/g;
+  /(?:#\s*\[\s*path\s*=\s*"([^"\n]{1,200})"\s*\]\s*)?(?:^|[;}\]\s])(?:pub(?:\s*\([^)\n]{0,60}\))?\s+)?mod\s+(?:r#)?([\w\u0080-\uffff]{1,100})\s*;/g;
 const INCLUDED = /\binclude\s*!\s*\(\s*"([^"\n]{1,200}\.rs)"/g;
 
 /** Over text without comments. */

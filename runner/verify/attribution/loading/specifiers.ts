@@ -1,7 +1,8 @@
 /**
  * What a source file says it loads, as it is written: module names, paths, namespaces. Pure. Only
  * real statements count, not their like in comments and strings. A way to load that is not here
- * leaves a file without a loader, which speaks for it being evidence and never for product.
+ * leaves a file without a loader, which speaks for it being evidence and never for product. Names
+ * may have letters of any language (`\u0080-\uffff`).
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
@@ -44,52 +45,76 @@ const FORMS: Partial<Record<Language, readonly Form[]>> = {
       pattern: /\b(?:require|include)(?:_once)?\b[^;'"\n]{0,80}['"]([^'"\n]{1,300})['"]/g,
       relative: true,
     },
-    { pattern: /^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([\w\\]{1,300})/gm },
-    { pattern: /(?:\bnew[ \t]+|\bextends[ \t]+|\bimplements[ \t]+)\\?([A-Z][\w\\]{1,200})/g },
-    { pattern: /(?<![\w\\$>])\\?([A-Z][\w\\]{1,200})::/g },
+    { pattern: /^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([\w\u0080-\uffff\\]{1,300})/gm },
+    {
+      pattern:
+        /(?:\bnew[ \t]+|\bextends[ \t]+|\bimplements[ \t]+)\\?([A-Z][\w\u0080-\uffff\\]{1,200})/g,
+    },
+    { pattern: /(?<![\w\u0080-\uffff\\$>])\\?([A-Z][\w\u0080-\uffff\\]{1,200})::/g },
   ],
   perl: [
     {
-      pattern: /^[ \t]*(?:use|require|no)[ \t]+(?:base|parent)\b[^;\n]{0,20}?([A-Z][\w:]{1,200})/gm,
+      pattern:
+        /^[ \t]*(?:use|require|no)[ \t]+(?:base|parent)\b[^;\n]{0,20}?([A-Z][\w\u0080-\uffff:]{1,200})/gm,
     },
-    { pattern: /^[ \t]*(?:use|require|no)[ \t]+([A-Za-z][\w:]{1,200})/gm },
+    { pattern: /^[ \t]*(?:use|require|no)[ \t]+([A-Za-z][\w\u0080-\uffff:]{1,200})/gm },
     { pattern: /\b(?:require|do)[ \t(]+['"]([^'"\n]{1,300})['"]/g, relative: true },
   ],
   lua: [{ pattern: /\b(?:require|dofile|loadfile)\b[ \t(]*['"]([^'"\n]{1,300})['"]/g }],
-  elixir: [{ pattern: /(?<![\w.:@])((?:[A-Z]\w{0,100})(?:\.[A-Z]\w{0,100}){0,12})/g }],
+  elixir: [{ pattern: /(?<![\w\u0080-\uffff.:@])((?:[A-Z]\w{0,100})(?:\.[A-Z]\w{0,100}){0,12})/g }],
   erlang: [
     { pattern: /-include(?:_lib)?\(\s*"([^"\n]{1,300})"/g, relative: false },
     { pattern: /\b([a-z]\w{0,100}):[a-z]\w*\(/g },
   ],
   go: [
-    { pattern: /^[ \t]*import[ \t]+(?:[\w.]+[ \t]+)?"([^"\n]{1,300})"/gm },
-    { pattern: /^[ \t]+(?:[\w.]+[ \t]+)?"([^"\n]{1,300})"[ \t]*(?:$|\/\/)/gm },
+    { pattern: /^[ \t]*import[ \t]+(?:[\w\u0080-\uffff.]+[ \t]+)?"([^"\n]{1,300})"/gm },
+    { pattern: /^[ \t]+(?:[\w\u0080-\uffff.]+[ \t]+)?"([^"\n]{1,300})"[ \t]*(?:$|\/\/)/gm },
   ],
   rust: [
-    { pattern: /\b(?:use|extern[ \t]+crate)[ \t]+(?:::)?([a-z_]\w{0,100}(?:::\w{1,100}){0,3})/g },
+    {
+      pattern:
+        /\b(?:use|extern[ \t]+crate)[ \t]+(?:::)?([a-z_\u0080-\uffff][\w\u0080-\uffff]{0,100}(?:::[\w\u0080-\uffff]{1,100}){0,3})/g,
+    },
   ],
-  jvm: [{ pattern: /^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]{1,300})/gm }],
+  jvm: [{ pattern: /^[ \t]*import[ \t]+(?:static[ \t]+)?([\w\u0080-\uffff.]{1,300})/gm }],
   dotnet: [
-    { pattern: /^[ \t]*(?:global[ \t]+)?(?:using|Imports)[ \t]+(?:static[ \t]+)?([\w.]{1,300})/gm },
+    {
+      pattern:
+        /^[ \t]*(?:global[ \t]+)?(?:using|Imports)[ \t]+(?:static[ \t]+)?([\w\u0080-\uffff.]{1,300})/gm,
+    },
   ],
   c: [{ pattern: /^[ \t]*#[ \t]*(?:include|import)[ \t]*["<]([^">\n]{1,300})[">]/gm }],
-  swift: [{ pattern: /^[ \t]*(?:@testable[ \t]+)?import[ \t]+(?:\w+[ \t]+)?([\w.]{1,200})/gm }],
+  swift: [
+    {
+      pattern: /^[ \t]*(?:@testable[ \t]+)?import[ \t]+(?:\w+[ \t]+)?([\w\u0080-\uffff.]{1,200})/gm,
+    },
+  ],
   dart: [{ pattern: /^[ \t]*(?:import|export|part)[ \t]+['"]([^'"\n]{1,300})['"]/gm }],
-  haskell: [{ pattern: /^import[ \t]+(?:qualified[ \t]+)?([\w.]{1,200})/gm }],
+  haskell: [{ pattern: /^import[ \t]+(?:qualified[ \t]+)?([\w\u0080-\uffff.]{1,200})/gm }],
   ocaml: [{ pattern: /\bopen!?[ \t]+([A-Z]\w{0,100})/g }, { pattern: /\b([A-Z]\w{0,100})\.\w/g }],
-  fsharp: [{ pattern: /^[ \t]*open[ \t]+([\w.]{1,200})/gm }],
-  clojure: [{ pattern: /[([ \t]([a-z][\w*+!?-]{0,100}(?:\.[\w*+!?-]{1,100}){1,10})/g }],
+  fsharp: [{ pattern: /^[ \t]*open[ \t]+([\w\u0080-\uffff.]{1,200})/gm }],
+  clojure: [
+    {
+      pattern:
+        /[([ \t]([a-z][\w\u0080-\uffff*+!?-]{0,100}(?:\.[\w\u0080-\uffff*+!?-]{1,100}){1,10})/g,
+    },
+  ],
   julia: [
-    { pattern: /^[ \t]*(?:using|import)[ \t]+([\w.]{1,200})/gm },
+    { pattern: /^[ \t]*(?:using|import)[ \t]+([\w\u0080-\uffff.]{1,200})/gm },
     { pattern: /\binclude\(\s*"([^"\n]{1,300})"/g, relative: true },
   ],
   r: [
-    { pattern: /\b(?:library|require|requireNamespace)\(\s*["']?([\w.]{1,100})/g },
+    { pattern: /\b(?:library|require|requireNamespace)\(\s*["']?([\w\u0080-\uffff.]{1,100})/g },
     { pattern: /\bsource\(\s*["']([^"'\n]{1,300})["']/g, relative: true },
   ],
   zig: [{ pattern: /@import\(\s*"([^"\n]{1,300})"/g, relative: true }],
-  nim: [{ pattern: /^[ \t]*(?:import|include|from)[ \t]+([\w/.]{1,300})/gm, relative: false }],
-  d: [{ pattern: /\bimport[ \t]+(?:\w+[ \t]*=[ \t]*)?([\w.]{1,200})/g }],
+  nim: [
+    {
+      pattern: /^[ \t]*(?:import|include|from)[ \t]+([\w\u0080-\uffff/.]{1,300})/gm,
+      relative: false,
+    },
+  ],
+  d: [{ pattern: /\bimport[ \t]+(?:\w+[ \t]*=[ \t]*)?([\w\u0080-\uffff.]{1,200})/g }],
   shell: [
     {
       pattern:
@@ -98,7 +123,7 @@ const FORMS: Partial<Record<Language, readonly Form[]>> = {
     },
     {
       pattern:
-        /(?:^|[\s"'/])((?:[\w.-]{1,60}\/){0,6}[\w.-]{1,60}\.(?:sh|bash|py|pl|rb|js|mjs|cjs|php|lua))(?=$|[\s"';&|)])/gm,
+        /(?:^|[\s"'/])((?:[\w\u0080-\uffff.-]{1,60}\/){0,6}[\w\u0080-\uffff.-]{1,60}\.(?:sh|bash|py|pl|rb|js|mjs|cjs|php|lua))(?=$|[\s"';&|)])/gm,
       relative: true,
     },
   ],
@@ -131,8 +156,9 @@ function isCode({ code, strings }: SourceText, match: RegExpExecArray): boolean 
 
 const IMPORT = /^[ \t]*import[ \t]+([^\n#;]{1,2000})/gm;
 const FROM =
-  /^[ \t]*from[ \t]+(\.{0,10})[ \t]*([\w.]{0,300})[ \t]+import[ \t]*(?:\(([^)]{0,8000})\)|([^\n#;]{1,2000}))/gm;
-const BY_CALL = /\b(?:import_module|__import__|importorskip)\(\s*["']([\w.]{1,300})["']/g;
+  /^[ \t]*from[ \t]+(\.{0,10})[ \t]*([\w.\u0080-\uffff]{0,300})[ \t]+import[ \t]*(?:\(([^)]{0,8000})\)|([^\n#;]{1,2000}))/gm;
+const BY_CALL =
+  /\b(?:import_module|__import__|importorskip)\(\s*["']([\w.\u0080-\uffff]{1,300})["']/g;
 
 /** `from a import b` names a module `a.b` as well as `a`: whichever there is. */
 function pythonSpecifiers(source: SourceText): Specifier[] {
@@ -149,7 +175,7 @@ function pythonSpecifiers(source: SourceText): Specifier[] {
     if (!relative || module !== '') add(dots + module, relative);
     for (const part of (inBrackets ?? plain ?? '').split(',')) {
       const name = part.trim().split(/\s/)[0] ?? '';
-      if (!/^\w+$/.test(name)) continue;
+      if (!/^[\w\u0080-\uffff]+$/.test(name)) continue;
       add(module === '' ? dots + name : `${dots}${module}.${name}`, relative);
     }
   }

@@ -35,17 +35,26 @@ function partsOf(name: string): string[] {
   const plain = name.slice(0, 400).replace(/\[[^\]]*\]\s*$/, '');
   // Go puts the names of parts behind that of the function.
   const [own = ''] = /\b(?:Test|Fuzz|Example)[A-Z_]\w*(?=\/)/.exec(plain) ?? [];
-  const last = plain.split(/ > | › |::|\.(?=\w+$)/).at(-1) ?? plain;
+  const last = plain.split(/ > | › |::|#|\.(?=\w+$)/).at(-1) ?? plain;
   const words = last.split(' ');
   // Runners put the names of groups before it, with nothing but a blank between.
   const tails = words.map((_, i) => words.slice(i).join(' ')).slice(0, 12);
   return [plain, own, last, ...tails].map((part) => part.trim()).filter((part) => part.length >= 3);
 }
 
+/** A line that begins a test by itself: the body of the one before it ends there. */
+const BEGINS =
+  /^[ \t]*(?:(?:async[ \t]+)?def[ \t]+test|(?:it|test|specify|example|scenario)(?:\.\w{1,20}){0,2}[ \t(]|(?:pub[ \t]+|async[ \t]+)*fn[ \t]|func[ \t]+Test|(?:public[ \t]+)?function[ \t]+test|Deno\.test\b|TEST(?:_\w{1,20})?\(|BOOST_\w*TEST_CASE|@[Tt]est\b)/m;
+
 function isBehind(text: string, part: string, at: number): boolean {
   for (let from = text.indexOf(part); from >= 0; from = text.indexOf(part, from + part.length)) {
-    if (at >= from && at - from < REACH) return true;
     if (from > at) return false;
+    if (at - from >= REACH) continue;
+    const line = text.lastIndexOf('\n', from) + 1;
+    const end = text.indexOf('\n', from);
+    if (end < 0 || end >= at) return true;
+    const isDeclared = BEGINS.test(text.slice(line, end));
+    if (!isDeclared || !BEGINS.test(text.slice(end, at))) return true;
   }
   return false;
 }

@@ -126,3 +126,18 @@ test('one more assertion in the words of any library is an addition', async () =
   const deno = ['Deno.test("a", () => {', '  if (a() !== 1) throw new Error("a");', '});'];
   assert.equal(await inMiddle('a_test.ts', deno, '  if (b() !== 2) throw new Error("b");'), false);
 });
+
+test('rows that follow on the line of another alter nothing, a field more does', async () => {
+  const java = ['  Object[][] rows = {', '    {"a", 1}, {"b", 2},', '  };'];
+  const path = 'test/ATest.java';
+  const now = (line: string) => java.join('\n').replace('    {"a", 1}, {"b", 2},', line);
+  const of = async (line: string) =>
+    (await altered({ [path]: java.join('\n') }, { [path]: now(line) })).length > 0;
+  assert.equal(await of('    {"a", 1}, {"b", 2}, {"c", 3},'), false);
+  assert.equal(await of('    {"a", 1}, {"b", 20},'), true);
+  assert.equal(await of('    {"a", 1}, {"b", 2, null},'), true);
+  assert.equal(await of('    {"a", 1},'), true);
+  const cpp = ['TEST_CASE("a") {', '  SUBCASE("one") { CHECK(a(1) == 1); }', '}'];
+  const more = '  SUBCASE("two") { CHECK(a(2) == 2); }';
+  assert.equal(await inMiddle('test/a_test.cpp', cpp, more), false);
+});

@@ -165,3 +165,19 @@ test('reaching into who loads it: literals, text and files of whoever does', asy
     'product',
   );
 });
+
+test('names with letters of any language are found again where they are loaded', async () => {
+  const python = {
+    'src code/größe.py': 'def größe(text):\n    return 1\n',
+    'tests/test_größe.py':
+      'from größe import größe\n\n\ndef test_größe():\n    assert größe("2k") == 2\n',
+  };
+  const changed = 'from einheiten import FAKTOR\n\n\ndef größe(text):\n    return FAKTOR\n';
+  assert.equal(await kindOf('src code/größe.py', changed, python), 'product');
+  const rust = {
+    'Cargo.toml': '[package]\nname = "maße"\n',
+    'src/lib.rs': 'pub mod länge;\n',
+    'src/länge.rs': 'pub fn a() -> i32 {\n    1\n}\n',
+  };
+  assert.equal(await kindOf('src/länge.rs', 'pub fn a() -> i32 {\n    2\n}\n', rust), 'product');
+});

@@ -56,3 +56,22 @@ test('a failing test may call what stands behind its name', () => {
   assert.equal(may(), true);
   assert.equal(may('no such name'), true);
 });
+
+test('what the next test calls, one that failed does not', () => {
+  const ruby = `class PadTest < Minitest::Test
+  def test_left
+    assert_equal '  a', left('a', 3)
+  end
+
+  def test_add
+    assert_equal 3, add(1, 2)
+  end
+end
+`;
+  const text = new TestText(ruby, 'ruby');
+  const may = (...failing: string[]) => mayCall(failing, testedInputs(add, [text]).places, [text]);
+  assert.equal(may('PadTest#test_left'), false);
+  assert.equal(may('PadTest#test_add'), true);
+  // The name of a group stands before all of its tests.
+  assert.equal(may('PadTest'), true);
+});

@@ -1,0 +1,59 @@
+/**
+ * Owns one task on its way out, as the user sees it: progress in the status bar, the step that the
+ * runner still lacks, the question before anything leaves. It is loaded when something is first
+ * delegated; what is to be sent, and how, was chosen before.
+ */
+import { l10n, ProgressLocation, window } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { offerStep } from '../connection/missing.ts';
+import type { Services } from '../container.ts';
+import type { Consent } from './consent.ts';
+import type { Options } from './options.ts';
+import type { Errand } from './origin.ts';
+import { send } from './send.ts';
+
+export interface Outgoing {
+  readonly repository: ClientRepository;
+  readonly errand: Errand;
+  readonly options: Options;
+  readonly signal: AbortSignal;
+  /** How far it is, in words. */
+  readonly onStep: (words: string) => void;
+}
+
+/** False when the user said no; nothing was sent then. */
+export async function dispatch(
+  services: Services,
+  consent: Consent,
+  { repository, errand, options, signal, onStep }: Outgoing,
+): Promise<boolean> {
+  const { log } = services;
+  const words = {
+    snapshot: l10n.t('Taking a snapshot'),
+    confirm: l10n.t('Waiting for you'),
+    push: l10n.t('Sending'),
+    create: l10n.t('Creating the task'),
+  };
+  const sent = await window.withProgress(
+    { location: ProgressLocation.Window, title: l10n.t('Errand') },
+    (progress) =>
+      send(services, {
+        repository,
+        errand,
+        options,
+        signal,
+        ready: (missing) => offerStep(services, missing),
+        confirm: (snapshot, outlook) => consent.ask(repository, snapshot, options, outlook),
+        onStep: (step, percent) => {
+          const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
+          progress.report({ message: text });
+          onStep(text);
+        },
+      }),
+  );
+  if (!sent) return false;
+  for (const warning of sent.snapshot.warnings) log.warn(warning);
+  log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
+  window.setStatusBarMessage(l10n.t('Delegated: {0}', errand.title), 4000);
+  return true;
+}
