@@ -120,11 +120,12 @@ test('what was looked at stays so over a reload, and is told once', () => {
   assert.equal(attention.needsUser(asks), true, 'a question needs the user whatever was seen');
 });
 
+const done = (id: string, n = 1) =>
+  summaryOf(id, { status: verified, attempts: Array.from({ length: n }, () => attemptOf()) });
+
 test('two windows keep what each has shown, and an end that came with none open is new', () => {
   const kept = memory();
   const [one, two] = [new Attention(kept, () => 1), new Attention(kept, () => 1)];
-  const done = (id: string, n = 1) =>
-    summaryOf(id, { status: verified, attempts: Array.from({ length: n }, () => attemptOf()) });
   one.settle('task-aaaa');
   two.settle('task-bbbb');
   assert.equal(two.isFresh(done('task-aaaa')), true);
