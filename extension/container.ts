@@ -59,7 +59,7 @@ export function createServices(context: ExtensionContext): {
   const { version } = context.extension.packageJSON as { version: string };
   const connection = new ConnectionService({ name: 'vscode', version }, tasks);
   const log = window.createOutputChannel('Errand', { log: true });
-  const attention = new Attention(context.globalState);
+  const attention = new Attention(context.globalState, (id) => tasks.summary(id)?.attempts);
   const applied = new Applied(context.workspaceState);
   const goesOn = tasks.onDidChange(() => {
     for (const task of tasks.tasks) {

@@ -1,6 +1,6 @@
 /**
  * Owns hearing what somebody else has applied or taken back in the work trees that are open: the
- * `errand` command in a terminal, or another window. It reads what they leave in the git folder
+ * `errand` command in a terminal, or another window; and what another window has shown. It reads what they leave in the git folder
  * (runner/client/apply/told.ts) and changes nothing but what the window remembers. Backstop: where
  * a folder cannot be watched, it looks when the window gets the focus.
  */
@@ -50,7 +50,9 @@ export function registerToldElsewhere(services: Services): Disposable {
     onWorkspaceRepositories(followNow),
     scope.onDidChangeTasks(followOnce),
     window.onDidChangeWindowState(({ focused }) => {
-      if (focused) for (const { changed } of watched.values()) changed();
+      if (!focused) return;
+      attention.recall();
+      for (const { changed } of watched.values()) changed();
     }),
   ];
   return new Disposable(() => {

@@ -8,7 +8,7 @@ import { formAfter, formOf, inForm, type Learned } from './adapting.ts';
 import { callIds } from './call-names.ts';
 import type { Clock } from './clock.ts';
 import { BrokenReplyError, brokenWhole, faultOf, noMessage, strangeAnswer } from './fault.ts';
-import { withNamedEvents } from './named-events.ts';
+import { withCompleteEvents } from './complete-events.ts';
 import type { Tokens } from '../model/prices.ts';
 import {
   type Cost,
@@ -174,7 +174,7 @@ async function streamed(
       progress.begun = response.ok;
       answer = response;
       const watched = watchdog.watch(response);
-      if (!response.ok || !isJson(response)) return withNamedEvents(watched);
+      if (!response.ok || !isJson(response)) return withCompleteEvents(watched);
       // Somebody between does not stream. The SDK would find no event in it.
       inOnePiece = await watched.text();
       return new Response(inOnePiece, response);

@@ -243,9 +243,10 @@ describe('a reply in one piece', () => {
 /** As those pass a stream on who leave out what the data says too. */
 const unnamed = (text: string): string => text.replaceAll(/^event: .*\n/gm, '');
 
-describe('a stream whose events have no names', () => {
-  const whole = START + calling('done', FINISHED, 'toolu_1') + ending('tool_use');
+const whole = START + calling('done', FINISHED, 'toolu_1') + ending('tool_use');
+const lacking = (field: RegExp): string => whole.replaceAll(field, '"other":0');
 
+describe('a stream whose events have no names', () => {
   it('is understood, whatever its line ends and what follows it', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
     const crlf = unnamed(whole).replaceAll('\n', '\r\n');
@@ -259,11 +260,34 @@ describe('a stream whose events have no names', () => {
   it('ends with an error in it as one with names does', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
     const error = { type: 'permission_error', message: 'not yours' };
-    for (const data of [{ type: 'error', error }, { error }]) {
-      const answer = streamed(`${unnamed(START)}data: ${JSON.stringify(data)}\n\n`);
+    const told = JSON.stringify({ type: 'error', error });
+    for (const text of [
+      `data: ${told}\n\n`,
+      `event: message\ndata: ${told}\n\n`,
+      `data: ${JSON.stringify({ error })}\n\n`,
+    ]) {
+      const answer = streamed(unnamed(START) + text);
       const { ending: end, asked } = await playAnswers([answer], workspace);
       assert.match(end.kind === 'bowed_out' ? end.bowOut.reason : '', /\(403\).*not yours/);
       assert.equal(asked.length, 1);
+    }
+  });
+
+  it('and lack other things: understood, and what is not told of its cost estimated', async () => {
+    await using workspace = await LocalWorkspace.create(FILES);
+    for (const [text, input, output] of [
+      [lacking(/"usage":\{"output_tokens":20\}/g), 10, 28],
+      [lacking(/"usage":\{"input_tokens":10,"output_tokens":1\}/g), 1346, 20],
+      [lacking(/"content":\[\]/g), 10, 20],
+      [whole.trimEnd(), 10, 20],
+      [`${whole}event: done\ndata: [DONE]\n\n`, 10, 20],
+    ] as const) {
+      const { ending: end, asked, events } = await playAnswers([streamed(text)], workspace);
+      assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
+      assert.equal(asked.length, 1);
+      const used = events.flatMap((each) => (each.kind === 'usage' ? [each.usage] : [])).at(-1);
+      assert.ok(Math.abs((used?.input ?? 0) - input) < 50, `${used?.input} tokens in`);
+      assert.equal(used?.output, output);
     }
   });
 

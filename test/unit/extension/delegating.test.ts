@@ -120,6 +120,28 @@ test('what was looked at stays so over a reload, and is told once', () => {
   assert.equal(attention.needsUser(asks), true, 'a question needs the user whatever was seen');
 });
 
+const done = (id: string, n = 1) =>
+  summaryOf(id, { status: verified, attempts: Array.from({ length: n }, () => attemptOf()) });
+
+test('two windows keep what each has shown, and an end that came with none open is new', () => {
+  const kept = memory();
+  const [one, two] = [new Attention(kept, () => 1), new Attention(kept, () => 1)];
+  one.settle('task-aaaa');
+  two.settle('task-bbbb');
+  assert.equal(two.isFresh(done('task-aaaa')), true);
+  const told: string[] = [];
+  two.onDidSettle((id) => told.push(id));
+  two.recall();
+  assert.equal(two.isFresh(done('task-aaaa')), false);
+  assert.deepEqual(told, ['task-aaaa']);
+  const later = new Attention(kept, () => 2);
+  assert.equal(later.isFresh(done('task-aaaa')), false);
+  assert.equal(later.isFresh(done('task-bbbb')), false);
+  assert.equal(later.isFresh(done('task-bbbb', 2)), true);
+  later.settle('task-bbbb');
+  assert.equal(later.isFresh(done('task-bbbb', 2)), false);
+});
+
 const task = (status: Status) => [summaryOf('task-aaaa', { status })];
 
 test('news is what changed while the editor watched, and nothing that was over before', () => {
