@@ -14,12 +14,10 @@ export function filesList(result: Result): HTMLElement {
       counts(file),
     ]),
   );
+  const { length } = result.files;
+  const words = `${length === 1 ? '1 file' : `${length} files`}, +${result.additions} −${result.deletions}`;
   return element('div', {}, [
-    element(
-      'p',
-      { class: 'quiet' },
-      `${result.files.length} files, +${result.additions} −${result.deletions}`,
-    ),
+    element('p', { class: 'quiet' }, words),
     element('ul', { class: 'files' }, rows),
   ]);
 }

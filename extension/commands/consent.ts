@@ -73,10 +73,7 @@ function details(
   const more = snapshot.files.length - files.length;
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
-    l10n.t(
-      'What goes: the current commit with all its files and its history, {0}.',
-      changesOf(snapshot),
-    ),
+    changesOf(snapshot),
     ...files,
     ...goesAlong(snapshot),
     ...staysBehind(snapshot.warnings),
@@ -88,7 +85,7 @@ function details(
   ].join('\n');
 }
 
-/** Only the kinds of changes that there are. */
+/** Of the user's changes, only the kinds that there are. */
 function changesOf({ changed: { staged, unstaged, untracked, unsaved } }: Snapshot): string {
   const parts = [
     ...(staged > 0 ? [l10n.t('{0} staged', staged)] : []),
@@ -96,8 +93,9 @@ function changesOf({ changed: { staged, unstaged, untracked, unsaved } }: Snapsh
     ...(untracked > 0 ? [l10n.t('{0} untracked', untracked)] : []),
     ...(unsaved > 0 ? [l10n.t('{0} unsaved', unsaved)] : []),
   ];
-  if (parts.length === 0) return l10n.t('without changes, as you have made none since');
-  return l10n.t('and the files that you have changed: {0}', parts.join(', '));
+  const commit = l10n.t('What goes: the current commit with all its files and its history');
+  if (parts.length === 0) return l10n.t('{0}. You have changed no file since.', commit);
+  return l10n.t('{0}, and the files that you have changed: {1}.', commit, parts.join(', '));
 }
 
 function noteLines({ text, write }: Outlook['notes'][number]): string[] {

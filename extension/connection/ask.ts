@@ -47,7 +47,10 @@ async function askForToken(
 ): Promise<RunnerAddress | undefined | 'back'> {
   const box = window.createInputBox();
   box.title = l10n.t('Connect to a Runner (2/2)');
-  box.prompt = l10n.t('The token of {0}: in the file "token" of its data directory', url);
+  box.prompt = l10n.t(
+    'The token of {0}: it is in the file "token" of its data directory, usually ~/.local/share/errand',
+    url,
+  );
   box.password = true;
   box.ignoreFocusOut = true;
   box.buttons = [QuickInputButtons.Back];

@@ -22,6 +22,7 @@ import {
 import {
   deadlineWords,
   isLive,
+  phaseWords,
   plusMinus,
   progressParts,
   rowStatusWords,
@@ -71,7 +72,7 @@ export function taskRow(
   const parts = [...(applied ? [t('applied')] : []), ...progressParts(task, now)];
   const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
-  const tooltip = taskTooltip(task, words, t);
+  const tooltip = [...taskTooltip(task, words, t), ...(applied ? [t('Applied')] : [])];
   return {
     id: `task/${task.id}`,
     taskId: task.id,
@@ -165,7 +166,7 @@ function attemptRow(
   if (best) parts.unshift(t('Best'));
   const phase = openPhase(attempt);
   if (phase && isLive(attempt.status)) {
-    parts.push(oneLine(phase.name, 40), duration(now - Date.parse(phase.startedAt)));
+    parts.push(phaseWords(phase.name), duration(now - Date.parse(phase.startedAt)));
   }
   if (attempt.result && attempt.result.files.length > 0) {
     parts.push(plusMinus(attempt.result.additions, attempt.result.deletions));
@@ -267,7 +268,7 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
   const phase = openPhase(attempt);
   if (phase) {
     const time = duration(now - Date.parse(phase.startedAt));
-    const name = oneLine(phase.name, 80);
+    const name = phaseWords(phase.name);
     rows.push({
       ...note(under, 'phase', t(statusWords(attempt.status)), 'sync~spin', task.id),
       description: `${name} · ${time}`,

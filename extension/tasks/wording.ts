@@ -58,11 +58,16 @@ export function taskDescription(task: TaskSummary, now: number, t: Translate): s
   return [t(statusWords(task.status)), ...progressParts(task, now)].join(' · ');
 }
 
+/** The built-in steps are called by one word each, and this one does not say what it is. */
+export function phaseWords(name: string): string {
+  return name === 'baseline' ? 'checks before the change' : oneLine(name, 80);
+}
+
 /** How far it is, without its state: `code`, `12 s`, `+3 −1`. */
 export function progressParts(task: TaskSummary, now: number): string[] {
   const parts: string[] = [];
   if (isLive(task.status)) {
-    if (task.phase) parts.push(oneLine(task.phase.name, 40));
+    if (task.phase) parts.push(phaseWords(task.phase.name));
     parts.push(duration(now - Date.parse(task.phase?.startedAt ?? task.createdAt)));
   }
   const counts = plusMinus(task.additions, task.deletions);
