@@ -1,7 +1,8 @@
 /**
  * Adds to the events of a stream what the SDK cannot do without and who passes a stream on leaves
- * out: names, an empty content, an empty usage, a last line end. Nothing is guessed that counts:
- * usage that is not told is estimated elsewhere. Events that lack nothing pass as they are.
+ * out: names, an empty content, an empty usage, places without gaps, a last line end. Nothing is
+ * guessed that counts: usage that is not told is estimated elsewhere. Events that lack nothing
+ * pass as they are, with plain line ends.
  */
 
 /** An event is a part of a reply; what is longer is passed on as it comes. */
@@ -34,6 +35,7 @@ class Completing {
   #lines: string[] = [];
   #held = 0;
   #afterReturn = false;
+  readonly #places = new Places();
 
   take(text: string): string {
     let out = '';
@@ -46,7 +48,7 @@ class Completing {
       const all = this.#line + line;
       this.#line = '';
       if (all === '') {
-        out += `${completed(this.#taken()).join('\n')}\n\n`;
+        out += `${completed(this.#taken(), this.#places).join('\n')}\n\n`;
       } else {
         this.#lines.push(all);
         this.#held += all.length;
@@ -78,17 +80,18 @@ class Completing {
 }
 
 /** The lines of one event, without the empty one at its end. */
-function completed(lines: readonly string[]): readonly string[] {
+function completed(lines: readonly string[], places: Places): readonly string[] {
   const name = /^event: ?(.*\S)/.exec(lines.find((line) => line.startsWith('event:')) ?? '')?.[1];
   // What other services end a stream with is no part of a reply.
   if (dataOf(lines).trim() === '[DONE]') return [];
   // A stream's events are called "message" where nobody named them.
   const isNamed = name !== undefined && name !== 'message';
-  if (isNamed && !HAS_MORE.has(name)) return lines;
+  if (isNamed && !HAS_MORE.has(name) && !places.areMoved) return lines;
   const data = jsonOf(lines);
   const actual = isNamed ? name : nameIn(data);
   if (data === undefined || actual === undefined) return lines;
-  const whole = HAS_MORE.has(actual) ? withAll(actual, data) : data;
+  if (actual === 'content_block_start') places.begin(data);
+  const whole = places.moved(withAll(actual, data));
   if (whole === data) {
     return isNamed
       ? lines
@@ -100,7 +103,37 @@ function completed(lines: readonly string[]): readonly string[] {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Events in which the SDK goes by more than what stands in every event. */
-const HAS_MORE: ReadonlySet<string> = new Set(['message_start', 'message_delta']);
+const HAS_MORE: ReadonlySet<string> = new Set([
+  'message_start',
+  'message_delta',
+  'content_block_start',
+]);
+
+/** Places of the parts of a reply: who leaves a part out (a thought, say) leaves a gap in them. */
+class Places {
+  readonly #moved = new Map<number, number>();
+  #count = 0;
+  #last = -1;
+
+  /** Nothing is moved as long as there is no gap, and then all after it. */
+  get areMoved(): boolean {
+    return this.#moved.size > 0;
+  }
+
+  /** Parts out of order are no gap; the reader of the events finds them. */
+  begin({ index }: Fields): void {
+    const place = this.#count++;
+    if (typeof index !== 'number' || index <= this.#last) return;
+    this.#last = index;
+    if (index !== place) this.#moved.set(index, place);
+  }
+
+  /** The same object where it is in its place. */
+  moved(data: Fields): Fields {
+    const place = this.#moved.get(Number(data['index']));
+    return place === undefined ? data : { ...data, index: place };
+  }
+}
 
 /** The same object where nothing is missing. */
 function withAll(name: string, data: Fields): Fields {
@@ -110,7 +143,7 @@ function withAll(name: string, data: Fields): Fields {
     return { ...data, delta: isFields(delta) ? delta : {}, usage: isFields(usage) ? usage : {} };
   }
   const { message } = data;
-  if (!isFields(message)) return data;
+  if (name !== 'message_start' || !isFields(message)) return data;
   const { content, usage } = message;
   if (Array.isArray(content) && isFields(usage)) return data;
   const all = {

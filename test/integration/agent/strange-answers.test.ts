@@ -280,6 +280,7 @@ describe('a stream whose events have no names', () => {
       [lacking(/"usage":\{"input_tokens":10,"output_tokens":1\}/g), 1346, 20],
       [lacking(/"content":\[\]/g), 10, 20],
       [whole.trimEnd(), 10, 20],
+      [whole.replaceAll('"index":0', '"index":1'), 10, 20],
       [`${whole}event: done\ndata: [DONE]\n\n`, 10, 20],
     ] as const) {
       const { ending: end, asked, events } = await playAnswers([streamed(text)], workspace);
