@@ -9,7 +9,7 @@ export function modelName(model: string | undefined): string {
   return isScripted(model) ? 'scripted model' : model;
 }
 
-/** Who writes the code, with which model and workflow. */
+/** Who writes the code, with which model and blueprint. */
 export function agentWords({ agent, model, blueprint }: AttemptState): string {
   const who = agent === undefined || agent === 'builtin' ? '' : agent;
   return [who, model === undefined ? '' : modelName(model), blueprint ?? '']

@@ -1,5 +1,5 @@
 /**
- * Owns which workflows are offered: those that come with every runner, and the repository's own, by
+ * Owns which blueprints are offered: those that come with every runner, and the repository's own, by
  * their files' names. Pure.
  */
 

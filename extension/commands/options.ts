@@ -1,5 +1,5 @@
 /**
- * Owns choosing how a task is done before it is sent: which workflow, who writes the code, how many
+ * Owns choosing how a task is done before it is sent: which blueprint, who writes the code, how many
  * attempts side by side, with what that is expected to take. One list that is returned to after
  * each choice; nothing chosen means the repository's own choice.
  */
@@ -36,7 +36,7 @@ export async function chooseOptions(
     const now = options;
     const choices: Choice[] = [
       {
-        label: l10n.t('Workflow'),
+        label: l10n.t('Blueprint'),
         description: now.blueprint ?? own,
         run: () => chooseBlueprint(repository, now),
       },
@@ -68,7 +68,7 @@ async function chooseBlueprint(
   const { blueprint: _, ...others } = options;
   const own = { label: l10n.t("The repository's default"), name: undefined };
   const folder = Uri.joinPath(Uri.file(root), BLUEPRINT_FOLDER);
-  // No such folder, no workflows of its own.
+  // No such folder, no blueprints of its own.
   const files = await workspace.fs.readDirectory(folder).then(
     (entries) => entries.map(([file]) => file),
     () => [],
@@ -76,7 +76,7 @@ async function chooseBlueprint(
   const offered = offeredBlueprints(files, l10n.t("The repository's own."));
   const picked = await window.showQuickPick(
     [own, ...offered.map(({ name, description }) => ({ label: name, detail: description, name }))],
-    { title: l10n.t('Which workflow?'), matchOnDetail: true, ignoreFocusOut: true },
+    { title: l10n.t('Which blueprint?'), matchOnDetail: true, ignoreFocusOut: true },
   );
   if (!picked) return undefined;
   return picked.name === undefined ? others : { ...others, blueprint: picked.name };

@@ -191,7 +191,7 @@ function spentLines({ agent, model, blueprint, usage }: AttemptState, t: Transla
   const lines: string[] = [];
   if (agent !== undefined) lines.push(t('Agent: {0}', oneLine(agent)));
   if (model !== undefined) lines.push(t('Model: {0}', modelName(model, t)));
-  if (blueprint !== undefined) lines.push(t('Workflow: {0}', oneLine(blueprint)));
+  if (blueprint !== undefined) lines.push(t('Blueprint: {0}', oneLine(blueprint)));
   if (usage.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(usage.costUsd)));
   return lines;
 }

@@ -58,7 +58,7 @@ export const IMAGE: Note<string> = { key: 'image', schema: v.string() };
 /** The conversation that people see, and that a follow-up goes on with: the coder's. */
 export const CONVERSATION: Note<string> = { key: 'conversation', schema: v.string() };
 
-/** For a follow-up (tasks/tasks.ts): the built-in workflows all have a node of this name. */
+/** For a follow-up (tasks/tasks.ts): the built-in blueprints all have a node of this name. */
 export const FOLLOWED_CONVERSATION = { note: CONVERSATION, usual: 'code' };
 
 /** What each conversation has used. */

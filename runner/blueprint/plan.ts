@@ -37,7 +37,7 @@ export interface Plan {
   readonly protectedPaths: readonly string[];
   readonly verify: VerifyLevel;
   readonly chosen: Chosen;
-  /** Commands of the workflows that fix by tool and that update dependencies. */
+  /** Commands of the blueprints that fix by tool and that update dependencies. */
   readonly fix: readonly string[];
   readonly update: readonly string[];
   /** The runner allows this repository's commands the network. */

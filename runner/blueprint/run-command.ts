@@ -1,5 +1,5 @@
 /**
- * Owns running a command of the workflow in the work sandbox: recorded with the trees before and
+ * Owns running a command of the blueprint in the work sandbox: recorded with the trees before and
  * after, its whole output kept, what it changed checkpointed. It runs without a network; with one
  * only in a sandbox of its own, where the runner's configuration allows the repository that.
  */

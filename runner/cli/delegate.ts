@@ -40,7 +40,7 @@ import { untilFinal } from './watch.ts';
 /** Exit code 0 when the task is stored; with `--wait` the code of its verdict. */
 export async function delegate(call: Call): Promise<number> {
   const blueprint = text(call, 'blueprint');
-  // Some workflows need no words: which one it is says what to do.
+  // Some blueprints need no words: which one it is says what to do.
   const instructions =
     call.positionals.join(' ').trim() || (blueprint === undefined ? '' : `Run ${blueprint}.`);
   if (instructions === '') {

@@ -72,7 +72,7 @@ const COMMANDS: Record<string, Entry> = {
       '--max-file-mb N    the largest file to send (default 100)',
       '--attempts N       so many attempts at once, each alone; the best one counts',
       '--ask[=MINUTES]    somebody is here to answer: a question waits so long (default 60)',
-      '--blueprint NAME   the workflow to follow',
+      '--blueprint NAME   the steps to follow ("errand blueprints" lists them)',
       '--agent NAME       who writes the code: builtin, claude, codex, gemini, opencode, acp:COMMAND',
       '--id ID            an id of your own: repeating the call with it is harmless',
       '--wait             stay until it is done; the exit code says how it ended',
@@ -194,7 +194,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   blueprints: {
     usage: 'errand blueprints [NAME] [--repo DIR]',
-    summary: 'list the workflows a task can follow, or print one',
+    summary: 'list the blueprints a task can follow, or print one',
     takes: 1,
     options: { ...JSON_OPTION, repo: { type: 'string' } },
     details: [

@@ -33,7 +33,7 @@ export async function lookAhead(
   { typed = false }: LookAheadOptions = {},
 ): Promise<Ahead> {
   const project = await workTreeFiles(repository);
-  const { named, ownWorkflow, ownWorkflows } = await outlookOf(project, task);
+  const { named, ownBlueprint, ownBlueprints } = await outlookOf(project, task);
   const about = { blueprint: task.blueprint ?? named.blueprint, agent: task.agent ?? named.agent };
   const ready = await ask(runner, {
     ...defined(about),
@@ -41,14 +41,14 @@ export async function lookAhead(
     ...(typed && {
       typed: {
         ...defined({ blueprint: task.blueprint, agent: task.agent }),
-        ownBlueprints: ownWorkflows.slice(0, MAX_COUNT.blueprints),
+        ownBlueprints: ownBlueprints.slice(0, MAX_COUNT.blueprints),
       },
     }),
   });
   const missing = ready?.missing ?? [];
   return {
     outlook: await outlookOf(project, task, ready?.sandboxes),
-    missing: ownWorkflow ? missing.filter(({ what }) => what !== 'key') : missing,
+    missing: ownBlueprint ? missing.filter(({ what }) => what !== 'key') : missing,
   };
 }
 

@@ -39,16 +39,16 @@ export interface RepositoryConfig {
   readonly models?: Partial<ModelRoles>;
   /** Who writes the code: the built-in agent, or another program in the sandbox. */
   readonly agent?: string;
-  /** The workflow of tasks that name none. */
+  /** The blueprint of tasks that name none. */
   readonly blueprint?: string;
-  /** When the built-in workflows plan ahead, and when they have the result reviewed. */
+  /** When the built-in blueprints plan ahead, and when they have the result reviewed. */
   readonly plan?: PlanWish;
   readonly review?: ReviewWish;
   /** How much is tried to show that checks which pass mean something; `standard` when absent. */
   readonly verify?: VerifyLevel;
-  /** Commands that put right what tools can put right, for the workflow `lint-fix`. */
+  /** Commands that put right what tools can put right, for the blueprint `lint-fix`. */
   readonly fix?: readonly string[];
-  /** Commands that update dependencies, for the workflow `dependency-update`. */
+  /** Commands that update dependencies, for the blueprint `dependency-update`. */
   readonly update?: readonly string[];
   /** Paths that a result should not touch (verify/flags.ts says the form). */
   readonly protected?: readonly string[];

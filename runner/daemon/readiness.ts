@@ -104,10 +104,10 @@ const NO_KEY: Missing = {
   fix: 'Set ANTHROPIC_API_KEY where "errand serve" is started, and start it again.',
 };
 
-/** The built-in workflows in which a model writes whatever comes; the others may do without. */
+/** The built-in blueprints in which a model writes whatever comes; the others may do without. */
 const WRITES: ReadonlySet<string> = new Set(['default', 'fix-todo', 'add-tests']);
 
-/** Another agent brings its own model; of a repository's own workflow the runner knows nothing yet. */
+/** Another agent brings its own model; of a repository's own blueprint the runner knows nothing yet. */
 function asksModel({ agent }: Readiness, { agent: named, blueprint }: Wanted): boolean {
   const isOurs = (named ?? agent) === 'builtin';
   return isOurs && (blueprint === undefined || WRITES.has(blueprint));

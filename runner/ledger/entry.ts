@@ -75,7 +75,7 @@ export type LedgerBody =
       /** The ended attempt this one goes on with, and the hash its ledger ended with. */
       continues?: { attempt: number; head: string };
     }
-  /** The workflow that was followed; `sha256` is over its canonical form. */
+  /** The blueprint that was followed; `sha256` is over its canonical form. */
   | { kind: 'blueprint'; name: string; source: 'built-in' | 'repository'; sha256: string }
   /** `id` is the image itself; the name may point elsewhere tomorrow. */
   | {
@@ -250,7 +250,7 @@ export type LedgerBody =
       tests?: NamedTests;
       reason?: string;
     }
-  /** A command of the workflow that the runner ran in the work sandbox. */
+  /** A command of the blueprint that the runner ran in the work sandbox. */
   | {
       kind: 'exec';
       node: string;
@@ -263,7 +263,7 @@ export type LedgerBody =
       ms: number;
       output: KeptOutput;
     }
-  /** A decision of the workflow, and the entries it was read from. */
+  /** A decision of the blueprint, and the entries it was read from. */
   | {
       kind: 'gate';
       node: string;

@@ -21,10 +21,10 @@ export interface Outlook {
   readonly notes: readonly Note[];
   /** What the configuration names, as far as the runner has to be asked about it. */
   readonly named: { readonly image?: string; readonly agent?: string; readonly blueprint?: string };
-  /** The workflow is one of the repository's own: what it asks for, the runner will see. */
-  readonly ownWorkflow: boolean;
+  /** The blueprint is one of the repository's own: what it asks for, the runner will see. */
+  readonly ownBlueprint: boolean;
   /** The names of all of them. */
-  readonly ownWorkflows: readonly string[];
+  readonly ownBlueprints: readonly string[];
 }
 
 export interface Task {
@@ -35,7 +35,7 @@ export interface Task {
 }
 
 const CONFIG = '.errand/config.yaml';
-const WORKFLOWS = '.errand/blueprints/';
+const BLUEPRINTS = '.errand/blueprints/';
 
 /** `sandboxes` is absent where the runner does not say what it has. */
 export async function outlookOf(
@@ -74,8 +74,8 @@ export async function outlookOf(
   }
   if (config.setup === undefined) notes.push(...(await jvmNotes(project, folders)));
   const usual = origin.kind === 'todo' ? 'fix-todo' : 'default';
-  const workflow = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
-  const ownWorkflows = ownNames(project.files);
+  const chosen = blueprint ?? (config.blueprint === undefined ? usual : plain(config.blueprint));
+  const ownBlueprints = ownNames(project.files);
   const setup =
     config.setup === undefined ? (await detectSetup(project, folders)).commands : undefined;
   return {
@@ -87,15 +87,15 @@ export async function outlookOf(
       ...(config.agent !== undefined && { agent: plain(config.agent) }),
       ...(config.blueprint !== undefined && { blueprint: plain(config.blueprint) }),
     },
-    ownWorkflow: ownWorkflows.includes(workflow),
-    ownWorkflows,
+    ownBlueprint: ownBlueprints.includes(chosen),
+    ownBlueprints,
   };
 }
 
-/** The file's name is the workflow's. */
+/** The file's name is the blueprint's. */
 function ownNames(files: readonly string[]): string[] {
   return files.flatMap((path) => {
-    const name = path.startsWith(WORKFLOWS) ? path.slice(WORKFLOWS.length) : '';
+    const name = path.startsWith(BLUEPRINTS) ? path.slice(BLUEPRINTS.length) : '';
     return /^[^/]+\.ya?ml$/.test(name) ? [name.replace(/\.ya?ml$/, '')] : [];
   });
 }

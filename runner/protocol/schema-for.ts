@@ -20,7 +20,7 @@ export function schemaFor<T>() {
 
 /**
  * A map from free names to values. Other than `v.record` it lets go of no name: a node of a
- * workflow may be called "prototype".
+ * blueprint may be called "prototype".
  */
 export function namedValues<T>(schema: v.GenericSchema<unknown, T>) {
   return v.custom<Readonly<Record<string, T>>>(

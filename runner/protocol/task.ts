@@ -114,7 +114,7 @@ export const TaskSpec = v.object({
   ),
   limits: v.optional(Limits),
   model: v.optional(text(MAX_CHARACTERS.model)),
-  /** The workflow to follow; absent: the repository's or the runner's choice. */
+  /** The blueprint to follow; absent: the repository's or the runner's choice. */
   blueprint: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))),
   /** Who writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or 'acp:<command>'. */
   agent: v.optional(text(MAX_CHARACTERS.agent)),
@@ -285,7 +285,7 @@ export const AttemptState = v.object({
   /** Something people should know while it runs: waiting for the model, a retry. */
   notice: v.optional(text(MAX_CHARACTERS.notice)),
   result: v.optional(Result),
-  /** The workflow it follows, and who writes the code. */
+  /** The blueprint it follows, and who writes the code. */
   blueprint: v.optional(text(80)),
   agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** The ended attempt whose conversation and files this one goes on with. */

@@ -1,6 +1,6 @@
 /**
  * Owns what ended attempts took, as rows that an estimate can be made of: no text, only which
- * workflow, who wrote, what it cost and how long it worked. They outlive their task, because a
+ * blueprint, who wrote, what it cost and how long it worked. They outlive their task, because a
  * task that was discarded took no less.
  */
 import { workedMs } from '../protocol/reduce.ts';

@@ -65,7 +65,7 @@ function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: 
   return flags.filter((flag) => !isAnswered(flag, settled));
 }
 
-/** Of a flag that the workflow raised, wherever it was by then. */
+/** Of a flag that the blueprint raised, wherever it was by then. */
 const BLUEPRINT_FLAG = 'blueprint';
 
 /** `overlaid`: the deciding run passed; `settled`: and later runs check what they did before. */

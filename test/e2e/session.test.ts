@@ -86,7 +86,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
       await workbench.prompt.pick('Attempts');
       await workbench.prompt.pick('3');
       await workbench.page.getByText('It takes at most 45 min, $6.00.').waitFor();
-      await workbench.prompt.pick('Workflow');
+      await workbench.prompt.pick('Blueprint');
       await workbench.page.getByText('An agent adds tests').waitFor();
       await workbench.screenshot('session-0-options');
       await workbench.page.keyboard.press('Escape');

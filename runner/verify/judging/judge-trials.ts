@@ -18,7 +18,7 @@ import {
   seqs,
 } from './judgement.ts';
 
-/** The workflow whose new tests are meant to pass on code that nobody changed. */
+/** The blueprint whose new tests are meant to pass on code that nobody changed. */
 const TESTS_ONLY = 'add-tests';
 
 export function judgeTrials(

@@ -1,5 +1,5 @@
 /**
- * kill -9 of a real runner in the steps that only a workflow has: quick checks, a round of fixes,
+ * kill -9 of a real runner in the steps that only a blueprint has: quick checks, a round of fixes,
  * a review, and work that is shared. It goes on by itself, and ends as it would have anyway. Each
  * kill is where it says: the model or a command waits until the runner is dead.
  */
@@ -75,7 +75,7 @@ const TREE = {
   '.gitignore': 'endless\n',
 };
 
-describe('kill -9 within a workflow', { timeout: 180_000 }, () => {
+describe('kill -9 within a blueprint', { timeout: 180_000 }, () => {
   let runner: TestRunner;
   before(async () => {
     runner = await TestRunner.start();

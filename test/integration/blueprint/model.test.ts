@@ -98,7 +98,7 @@ describe('with a model', () => {
     assert.match(log.stdout, /gate formatted \(passed\): yes/);
   });
 
-  test('a question of the workflow waits for whoever is there, and the agent is told', async () => {
+  test('a question of the blueprint waits for whoever is there, and the agent is told', async () => {
     const repository = buggyRepository({ '.errand/blueprints/ship.yaml': OWN, 'format.sh': '' });
     runner.script('asked', [[write('sum.sh', FIX)], [done()]]);
     const words = ['delegate', '--repo', repository, '--title', 'asked', '--id', 'asked-0001'];

@@ -211,7 +211,7 @@ describe('rare ways through blueprints', () => {
   });
 });
 
-test('a command of the workflow has a network where the runner allows it, nothing else', async (t) => {
+test('a command of the blueprint has a network where the runner allows it, nothing else', async (t) => {
   const place = temporaryFolder();
   t.after(() => rmSync(place, { recursive: true, force: true }));
   const config = join(place, 'errand.yaml');

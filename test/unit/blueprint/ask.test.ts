@@ -1,4 +1,4 @@
-/** Questions of a workflow, as they are put to whoever is there. */
+/** Questions of a blueprint, as they are put to whoever is there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';

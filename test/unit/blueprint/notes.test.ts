@@ -78,7 +78,7 @@ test('every note of a store of the release before is read, and nothing in it is 
   assert.ok(rows.length >= 30 && seen.size >= 10, `${rows.length} notes of ${seen.size} kinds`);
 });
 
-test('a plan with every built-in workflow in it comes back as it was', () => {
+test('a plan with every built-in blueprint in it comes back as it was', () => {
   const settled = {
     image: 'i',
     setup: ['a'],

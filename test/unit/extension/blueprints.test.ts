@@ -1,4 +1,4 @@
-// The workflows that the editor offers are those that there are.
+// The blueprints that the editor offers are those that there are.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BUILT_IN_BLUEPRINTS, offeredBlueprints } from '../../../extension/commands/blueprints.ts';

@@ -100,14 +100,14 @@ test('a language that the image lacks is said with the line that names another',
   assert.deepEqual(await notes(below), []);
 });
 
-test('the workflow and the agent that the repository names are asked about', async () => {
+test('the blueprint and the agent that the repository names are asked about', async () => {
   const config = "blueprint: 'mine'\nagent: codex # by default\n";
   const files = { ...NODE, '.errand/config.yaml': config, '.errand/blueprints/mine.yaml': '' };
-  const { named, ownWorkflow } = await look(files);
+  const { named, ownBlueprint } = await look(files);
   assert.deepEqual(named, { agent: 'codex', blueprint: 'mine' });
-  assert.equal(ownWorkflow, true);
-  assert.equal((await look(files, { blueprint: 'default' })).ownWorkflow, false);
-  assert.equal((await look(NODE)).ownWorkflow, false);
+  assert.equal(ownBlueprint, true);
+  assert.equal((await look(files, { blueprint: 'default' })).ownBlueprint, false);
+  assert.equal((await look(NODE)).ownBlueprint, false);
 });
 
 test('what no command fetches for Maven and Gradle is said, with one that does', async () => {

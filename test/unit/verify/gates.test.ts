@@ -241,13 +241,13 @@ describe('trials', () => {
     expect('verified_with_flags', 'tests_not_red', ...goodWork, passed, trial('red'));
     expect('verified', 'tests_red', ...goodWork, trial('red'));
     assert.equal(judge(...goodWork, trial('unknown')).level, 'verified');
-    const workflow: LedgerBody = {
+    const blueprint: LedgerBody = {
       kind: 'blueprint',
       name: 'add-tests',
       source: 'built-in',
       sha256: '0'.repeat(64),
     };
-    assert.equal(judge(...goodWork, workflow, trial('green')).level, 'verified');
+    assert.equal(judge(...goodWork, blueprint, trial('green')).level, 'verified');
   });
 });
 

@@ -341,7 +341,7 @@ describe('the original tests on the new sources', () => {
 
 const raised = (code: string): LedgerBody => ({ kind: 'flag', code, text: 'x' });
 
-test('flags of an earlier result do not stand; those of the workflow do, wherever they are', () => {
+test('flags of an earlier result do not stand; those of the blueprint do, wherever they are', () => {
   const [first, second, ...rest] = goodWork;
   assert.ok(first && second);
   assert.equal(judge([first, second, result, raised('debug_output'), ...rest]).level, 'verified');
