@@ -8,7 +8,7 @@ import type { Origin } from '../protocol/task.ts';
 
 /** Files that make a folder a package of its own. */
 const MANIFEST =
-  /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|[^/]+\.gemspec|composer\.json|pom\.xml|build\.gradle(\.kts)?|build\.sbt|project\.clj|deps\.edn|mix\.exs|rebar\.config|pubspec\.yaml|Package\.swift|[^/]+\.(csproj|fsproj|vbproj|cabal)|GNUmakefile|[Mm]akefile)$/;
+  /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|[^/]+\.gemspec|composer\.json|pom\.xml|build\.gradle(\.kts)?|build\.sbt|project\.clj|deps\.edn|mix\.exs|rebar\.config|gleam\.toml|stack\.yaml|build\.zig|Makefile\.PL|pubspec\.yaml|Package\.swift|[^/]+\.(csproj|fsproj|vbproj|cabal|nimble)|GNUmakefile|[Mm]akefile)$/;
 
 /** Folders whose packages are data or copies: their checks say nothing of the project. */
 export const NO_PROJECT =

@@ -100,14 +100,19 @@ export const OTHER_TOOLS: readonly OtherTool[] = [
   },
 ];
 
-/** A package that has tests says so; Stack's projects are tested by Stack. */
+/**
+ * A package that has tests says so; Stack's projects are tested by Stack. By itself it shows what
+ * they print only when they fail, so that no names could be compared.
+ */
 async function cabalTest(place: ProjectFiles): Promise<string | undefined> {
   if (place.files.includes('stack.yaml')) return undefined;
   const packages = place.files.filter((path) => /^(?:[^/]+\/)?[^/]+\.cabal$/.test(path));
   const here = has(place, /^([^/]+\.cabal|cabal\.project)$/);
   if (!here) return undefined;
   const texts = await Promise.all(packages.slice(0, MOST_READ).map((path) => place.read(path)));
-  return texts.some((text) => /^test-suite\s/im.test(text ?? '')) ? 'cabal test all' : undefined;
+  return texts.some((text) => /^test-suite\s/im.test(text ?? ''))
+    ? 'cabal test all --test-show-details=streaming'
+    : undefined;
 }
 
 async function cabalSetup(place: ProjectFiles): Promise<string | undefined> {

@@ -221,7 +221,7 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
   const group = options.length === 0 ? testGroup(text) : '';
   const named =
     ordered.some((path) => FOR_TESTS.test(path)) || group !== '' || /\.\[/.test(itself ?? '');
-  const guess = `${itself ?? ''}${group}${named ? '' : await toxList(project)}`;
+  const guess = `${itself ?? ''}${group}${named ? '' : await environmentList(project, text)}`;
   if (guess !== '') setup.push(`${PIP} --retries 1${guess}`);
   return { setup, python: SYSTEM, guessed: guess !== '' };
 }
@@ -239,8 +239,11 @@ function testGroup(pyproject: string): string {
 const quoted = (wanted: readonly string[]): string =>
   wanted.map((each) => ` '${each.replaceAll("'", `'\\''`)}'`).join('');
 
-/** What tox would install for its tests, where no other list names it. */
-async function toxList(project: ProjectFiles): Promise<string> {
+/** What tox or Hatch would install for its tests, where no other list names it. */
+async function environmentList(project: ProjectFiles, pyproject: string): Promise<string> {
+  const hatch = sectionsOf(pyproject, /^tool\.hatch\.envs\.(default|test|tests|hatch-test)$/);
+  const own = ['dependencies', 'extra-dependencies'].flatMap((key) => stringsIn(hatch, key));
+  if (own.some(isRequirement)) return quoted(own.filter(isRequirement));
   const section = sectionsOf((await textOf(project, 'tox.ini')) ?? '', /^testenv$/);
   const listed = /^deps[ \t]*=(.*(?:\n(?:[ \t]+.*|[ \t]*)$)*)/m.exec(section)?.[1] ?? '';
   const lines = listed.split('\n').map((line) => line.replace(/(^|\s)#.*/, '').trim());

@@ -45,8 +45,14 @@ test('a project with tests is tested by its own tool', async () => {
     [{ 'stack.yaml': '', 'test/Spec.hs': '' }, 'stack test'],
     [{ 'dune-project': '', 'test/sum.ml': '' }, 'dune runtest'],
     [{ 'project.clj': '', 'test/sum_test.clj': '' }, 'lein test'],
-    [{ 'sum.cabal': 'name: sum\n\nTest-Suite spec\n', 'test/Spec.hs': '' }, 'cabal test all'],
-    [{ 'cabal.project': 'packages: */', 'a/a.cabal': 'test-suite t\n' }, 'cabal test all'],
+    [
+      { 'sum.cabal': 'name: sum\n\nTest-Suite spec\n', 'test/Spec.hs': '' },
+      'cabal test all --test-show-details=streaming',
+    ],
+    [
+      { 'cabal.project': 'packages: */', 'a/a.cabal': 'test-suite t\n' },
+      'cabal test all --test-show-details=streaming',
+    ],
     [{ 'stack.yaml': '', 'a.cabal': 'test-suite t\n', 'test/Spec.hs': '' }, 'stack test'],
     [{ 'Makefile.PL': '', 't/sum.t': '' }, 'prove -lr t'],
     [{ 'Makefile.PL': '', 't/sum.t': '', 'Sum.xs': '' }, 'perl Makefile.PL && make && prove -br t'],

@@ -78,6 +78,9 @@ test('a language that the image lacks is said with the line that names another',
     [{ Gemfile: '' }, /has no Ruby[^]*\|image: ruby:/],
     [{ 'composer.json': '{}' }, /has no PHP[^]*\|image: composer:/],
     [{ 'mix.exs': '' }, /has no Elixir/],
+    [{ 'sum.nimble': '' }, /has no Nim/],
+    [{ DESCRIPTION: 'Package: sums\n' }, /has no R\./],
+    [{ 'gleam.toml': '' }, /has no Gleam/],
     [{ 'App.csproj': '' }, /has no \.NET/],
     [{ 'deno.json': '{}' }, /has no Deno[^]*\|setup:\n[^]*deno@/],
     [{ 'Cargo.toml': '' }, /no Rust and no Java[^]*script\/sandbox-image\.sh --full/],
@@ -137,4 +140,15 @@ test('what no command fetches for Maven and Gradle is said, with one that does',
     await write({ 'build.gradle.kts': 'dependencies {}' }),
     'setup:\n  - gradle test --continue || true',
   );
+});
+
+test('another version of a language than the image has is said, unless the repository sees to it', async () => {
+  const files = {
+    'pyproject.toml': '[project]\nrequires-python = ">=3.13"\n',
+    'test_a.py': 'import pytest\n',
+  };
+  assert.match((await notes(files)).join(), /asks for Python >=3\.13[^]*\|image: python:3\.13$/);
+  for (const config of ['image: python:3.13\n', 'setup:\n  - uv sync\n'])
+    assert.deepEqual(await notes({ ...files, '.errand/config.yaml': config }), []);
+  assert.deepEqual(await notes(files, {}, { ...USUAL, usual: false }), []);
 });

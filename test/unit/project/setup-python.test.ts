@@ -203,6 +203,13 @@ test('pip: lists with hashes apart from those without, and what only tox or olde
       [`${PIP} -r more.txt 'pytest>=7'`],
     ],
     [
+      {
+        'pyproject.toml':
+          '[project]\ndependencies = ["six"]\n\n[tool.hatch.envs.docs]\ndependencies = ["mkdocs"]\n\n[tool.hatch.envs.default]\ndependencies = [\n  "pytest-mock",\n  "-r x",\n]\n',
+      },
+      [`${PIP} -e . 'pytest-mock'`],
+    ],
+    [
       { 'requirements.txt': 'six\n', 'tox.ini': '[testenv]\ndeps = pytest-mock\n' },
       [`${all} -r requirements.txt`, `${PIP} 'pytest-mock'`],
     ],
