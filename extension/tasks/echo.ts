@@ -1,7 +1,8 @@
 /**
  * Owns that a changed row reaches the screen. The editor loses a change of a row whose children it
  * is just being given: it takes the older children for the newer. So each change is told once more
- * a moment later, when the answer has long arrived. Free of `vscode`.
+ * a moment later, when the answer has long arrived. Free of `vscode`. Of the kind of
+ * microsoft/vscode#50579; last seen in VS Code 1.139.1.
  */
 import type { Handle } from './event.ts';
 
