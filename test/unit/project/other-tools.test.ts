@@ -105,13 +105,14 @@ test('packages are fetched where a lock file lists some, and the tool may be mis
   assert.deepEqual(await setup({ 'deno.json': '{}', 'deno.lock': locked }), ['deno install']);
 });
 
+const run = (folder: string): string =>
+  `cmake -S . -B ${folder} && cmake --build ${folder} && ctest --test-dir ${folder} --output-on-failure`;
+
 test('CMake, where it has tests and nothing else runs them', async () => {
   const tested = {
     'CMakeLists.txt': 'add_subdirectory(t)\n',
     't/CMakeLists.txt': '  Add_Test(a b)\n',
   };
-  const run = (folder: string): string =>
-    `cmake -S . -B ${folder} && cmake --build ${folder} && ctest --test-dir ${folder} --output-on-failure`;
   assert.deepEqual(await found(tested), [run('build')]);
   assert.deepEqual(await found({ 'CMakeLists.txt': 'include(CTest)\n' }), [run('build')]);
   assert.deepEqual(await found({ ...tested, 'build/README': '' }), [run('build-tests')]);
