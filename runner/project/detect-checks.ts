@@ -9,7 +9,7 @@ import type { CheckSpec } from '../protocol/task.ts';
 import { inFolder, NO_PROJECT, packageAround, packagesBelow, upwards } from './folders.ts';
 import { jvmTest } from './jvm-project.ts';
 import { nodeTool, scriptRunner } from './node-project.ts';
-import { OTHER_TOOLS } from './other-tools.ts';
+import { cmakeTest, OTHER_TOOLS } from './other-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
 import { djangoTest } from './django-project.ts';
 import { PYTHON_TEST, pythonEnvironment } from './python-project.ts';
@@ -93,6 +93,9 @@ async function checksOf(
   for (const extra of await make(place)) {
     if (!found.some(({ kind }) => kind === extra.kind)) found.push(extra);
   }
+  const cmake = await cmakeTest(place);
+  if (cmake !== undefined && !found.some(({ kind }) => kind === 'test'))
+    found.push(...testOf('cmake', cmake));
   if (folder === '') return found;
   return found.map(({ project: owner, kind, command, at = folder }) => ({
     project: owner,

@@ -47,6 +47,7 @@ const LANGUAGES: readonly Language[] = [
   { manifest: /^(stack\.yaml|[^/]+\.cabal)$/, name: 'Haskell', write: image('haskell:9') },
   { manifest: /^[^/]+\.nimble$/, name: 'Nim', write: image('nimlang/nim:latest') },
   { manifest: /^DESCRIPTION$/, name: 'R', write: image('rocker/tidyverse:4') },
+  { manifest: /^[^/]+\.rockspec$/, name: 'Lua', write: image('NAME-OF-AN-IMAGE-WITH-LUA') },
   { manifest: /^gleam\.toml$/, name: 'Gleam', write: image('NAME-OF-AN-IMAGE-WITH-GLEAM') },
   { manifest: /^dune-project$/, name: 'OCaml', write: image('ocaml/opam:debian-12') },
   { manifest: /^(project\.clj|deps\.edn)$/, name: 'Clojure', write: image('clojure:latest') },

@@ -85,6 +85,11 @@ export const OTHER_TOOLS: readonly OtherTool[] = [
   },
   { project: 'perl', test: perlTest, setup: nothing },
   {
+    project: 'lua',
+    test: where(/^(\.busted|[^/]+\.rockspec)$/, /^spec\/.*_spec\.lua$/, 'busted'),
+    setup: nothing,
+  },
+  {
     project: 'nim',
     test: where(/^[^/]+\.nimble$/, /^tests\/t[^/]*\.nim$/, 'nimble test -y'),
     setup: nothing,
@@ -187,4 +192,18 @@ async function denoTest(place: ProjectFiles): Promise<string | undefined> {
       : /"tasks"\s*:\s*\{[^}]*"test"\s*:/.exec((await place.read(file)) ?? '')?.[0];
   if (tasks !== undefined) return 'deno task test';
   return has(place, /[._]test\.[cm]?[jt]sx?$/) ? 'deno test --allow-all' : undefined;
+}
+
+/**
+ * Where nothing else tests the project: a Makefile mostly wraps it. A project whose tests have to
+ * be asked for is told by ctest as one without.
+ */
+export async function cmakeTest(place: ProjectFiles): Promise<string | undefined> {
+  if (!place.files.includes('CMakeLists.txt')) return undefined;
+  const lists = place.files.filter((path) => /(^|\/)CMakeLists\.txt$/.test(path));
+  const texts = await Promise.all(lists.slice(0, MOST_READ).map((path) => place.read(path)));
+  const tests = /^[ \t]*(?:enable_testing|add_test|include[ \t]*\([ \t]*CTest)\b/im;
+  if (!texts.some((text) => tests.test(text ?? ''))) return undefined;
+  const folder = place.files.some((path) => path.startsWith('build/')) ? 'build-tests' : 'build';
+  return `cmake -S . -B ${folder} && cmake --build ${folder} && ctest --test-dir ${folder} --output-on-failure`;
 }

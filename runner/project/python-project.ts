@@ -104,10 +104,8 @@ async function uv(project: ProjectFiles, text: string): Promise<PythonEnvironmen
     lock === undefined ? /^\[tool\.uv\b/m.test(text) : /^source = \{ registry/m.test(lock);
   if (!used) return undefined;
   const frozen = lock === undefined ? '' : ' --frozen';
-  const extras = hasPytest(sectionsOf(text, /^project\.optional-dependencies$/))
-    ? ' --all-extras'
-    : '';
-  const groups = hasPytest(sectionsOf(text, /^dependency-groups$/)) ? ' --all-groups' : '';
+  const extras = choice(sectionsOf(text, /^project\.optional-dependencies$/), 'extra');
+  const groups = choice(sectionsOf(text, /^dependency-groups$/), 'group');
   // Of a workspace, what its members need.
   const members = workspaceOf(text).length > 0 ? ' --all-packages' : '';
   const tests =
@@ -116,6 +114,16 @@ async function uv(project: ProjectFiles, text: string): Promise<PythonEnvironmen
     setup: [bring('uv', UV), `uv sync${frozen}${members}${extras}${groups}`, ...tests],
     python: LOCAL,
   };
+}
+
+/** All of them where one names pytest, as they may build on each other; else those for tests. */
+function choice(table: string, kind: 'extra' | 'group'): string {
+  if (hasPytest(table)) return ` --all-${kind}s`;
+  return TEST_NAMES.filter((name) =>
+    new RegExp(`^[ \\t]*["']?${name}["']?[ \\t]*=`, 'm').test(table),
+  )
+    .map((name) => ` --${kind} ${name}`)
+    .join('');
 }
 
 async function poetry(project: ProjectFiles, text: string): Promise<PythonEnvironment | undefined> {

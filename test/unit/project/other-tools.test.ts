@@ -56,6 +56,7 @@ test('a project with tests is tested by its own tool', async () => {
     [{ 'stack.yaml': '', 'a.cabal': 'test-suite t\n', 'test/Spec.hs': '' }, 'stack test'],
     [{ 'Makefile.PL': '', 't/sum.t': '' }, 'prove -lr t'],
     [{ 'Makefile.PL': '', 't/sum.t': '', 'Sum.xs': '' }, 'perl Makefile.PL && make && prove -br t'],
+    [{ 'sum-1.0-1.rockspec': '', 'spec/sum_spec.lua': '' }, 'busted'],
     [{ 'sum.nimble': '', 'tests/tsum.nim': '' }, 'nimble test -y'],
     [
       { DESCRIPTION: 'Package: sum\n', 'tests/testthat/test-sum.R': '' },
@@ -102,4 +103,19 @@ test('packages are fetched where a lock file lists some, and the tool may be mis
   assert.deepEqual(await setup({ 'deno.json': '{}', 'deno.lock': '{"version":"5"}' }), []);
   const locked = '{"version":"5","jsr":{"@std/assert@1.0.0":{"integrity":"abc"}}}';
   assert.deepEqual(await setup({ 'deno.json': '{}', 'deno.lock': locked }), ['deno install']);
+});
+
+const run = (folder: string): string =>
+  `cmake -S . -B ${folder} && cmake --build ${folder} && ctest --test-dir ${folder} --output-on-failure`;
+
+test('CMake, where it has tests and nothing else runs them', async () => {
+  const tested = {
+    'CMakeLists.txt': 'add_subdirectory(t)\n',
+    't/CMakeLists.txt': '  Add_Test(a b)\n',
+  };
+  assert.deepEqual(await found(tested), [run('build')]);
+  assert.deepEqual(await found({ 'CMakeLists.txt': 'include(CTest)\n' }), [run('build')]);
+  assert.deepEqual(await found({ ...tested, 'build/README': '' }), [run('build-tests')]);
+  assert.deepEqual(await found({ ...tested, Makefile: 'test:\n\tcmake\n' }), ['make test']);
+  assert.deepEqual(await found({ 'CMakeLists.txt': 'project(a)\n# enable_testing()\n' }), []);
 });

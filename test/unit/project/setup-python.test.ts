@@ -32,6 +32,15 @@ test('Python: the tool that the project uses, its groups for tests, and the envi
       '.venv/bin/python',
     ],
     [
+      {
+        'uv.lock': 'source = { registry = "x" }\nname = "pytest"\n',
+        'pyproject.toml':
+          '[project.optional-dependencies]\ntesting = ["django-modelcluster"]\ndocs = ["sphinx"]\n\n[dependency-groups]\nlint = ["ruff"]\ntest = ["coverage"]\n',
+      },
+      [pip('uv', '0.13.8'), 'uv sync --frozen --extra testing --group test'],
+      '.venv/bin/python',
+    ],
+    [
       { 'poetry.lock': '[[package]]\nname = "a"\n', 'pyproject.toml': '' },
       [pip('poetry', '1.8.5'), 'POETRY_VIRTUALENVS_IN_PROJECT=1 poetry install --no-interaction'],
       '.venv/bin/python',
