@@ -13,7 +13,7 @@ import {
   TaskId,
   TaskSpec,
   TaskState,
-  TaskSummary,
+  TaskSummaries,
 } from './task.ts';
 
 const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -78,7 +78,7 @@ export const ListTasks = {
     /** Tasks created before this one. */
     before: v.optional(TaskId),
   }),
-  result: v.object({ tasks: v.array(TaskSummary), more: v.boolean() }),
+  result: v.object({ tasks: TaskSummaries, more: v.boolean() }),
 } as const;
 
 /** Takes a finished task out of the lists and frees its refs and artifacts. */

@@ -162,7 +162,7 @@ export class StoredAttempt implements AttemptContext {
     return this.#parked;
   }
 
-  async move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void> {
+  async move(status: Exclude<Status, { kind: 'done' | 'cancelled' | 'unknown' }>): Promise<void> {
     await this.#append((state, at) => move(state, this.attempt, status, at));
   }
 

@@ -25,7 +25,7 @@ export interface AttemptContext {
   /** Why that run was cut off, in words for people; undefined where it was not. */
   readonly cutOff?: string;
   /** Moves attempt and task together; rejects a move that the table forbids. */
-  move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void>;
+  move(status: Exclude<Status, { kind: 'done' | 'cancelled' | 'unknown' }>): Promise<void>;
   tell(news: AttemptNews): Promise<void>;
   /** Appends to the hash-chained ledger; synced before it resolves. */
   record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
