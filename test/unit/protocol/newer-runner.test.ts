@@ -62,7 +62,10 @@ test('an unknown status is said, ends nothing, and goes with the next that is kn
       return reduceTask(now, event);
     }, state);
   const newer = follow(before, { kind: 'paused', until: at });
-  assert.deepEqual([newer?.status, newer?.attempts[0]?.status], Array(2).fill({ kind: 'unknown' }));
+  assert.deepEqual(
+    [newer?.status, newer?.attempts[0]?.status],
+    [{ kind: 'unknown' }, { kind: 'unknown' }],
+  );
   const done = doneWith('verified');
   const after = follow(newer, done);
   assert.deepEqual([after?.status, after?.attempts[0]?.status], [done, done]);
