@@ -5,9 +5,8 @@
  * reset, which is an entry too), and a resumed phase knows what the interrupted one knew.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Question } from '../protocol/session.ts';
 import type { Usage } from '../protocol/task.ts';
-import type { Transcript } from './backend.ts';
+import type { QuestionToPut, Transcript } from './backend.ts';
 import {
   CHARACTERS_PER_TOKEN,
   type Forecast,
@@ -98,7 +97,7 @@ export class Conversation {
   }
 
   /** A question that somebody has to answer before this goes on. Its id is its place. */
-  async ask(phase: string, question: Omit<Question, 'id'>, limit?: LimitName) {
+  async ask(phase: string, question: Omit<QuestionToPut, 'id'>, limit?: LimitName) {
     const name = phase
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')

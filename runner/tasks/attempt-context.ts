@@ -4,7 +4,7 @@
  * checks inside each transaction.
  */
 import { readFile } from 'node:fs/promises';
-import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
+import type { Inbox, QuestionToPut, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import { claimedSentences } from '../ledger/claims.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
@@ -171,14 +171,15 @@ export class StoredAttempt implements AttemptContext {
   }
 
   /** Asked again after its time was over, the attempt gives up with its question. */
-  async park(question: Question & { id: string }): Promise<never> {
+  async park(question: QuestionToPut & { id: string }): Promise<never> {
     const { now } = this.#keeping;
     if (this.#unanswered.has(question.id)) {
       await this.#giveUp(question);
     } else {
-      const wait = (this.task.spec.answerWithinMinutes ?? 0) * 60_000;
-      const { deadline = new Date(now().getTime() + wait).toISOString() } = question;
-      await this.#append((state, at) => asking(state, this.attempt, { ...question, deadline }, at));
+      const { waitMinutes = this.task.spec.answerWithinMinutes ?? 0, ...asked } = question;
+      const usual = new Date(now().getTime() + waitMinutes * 60_000).toISOString();
+      const { deadline = usual } = asked;
+      await this.#append((state, at) => asking(state, this.attempt, { ...asked, deadline }, at));
       this.#parked = true;
     }
     throw new ParkedError();

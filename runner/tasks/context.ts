@@ -3,11 +3,10 @@
  * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
  * once the attempt has a newer owner, every call rejects with `FencedError`.
  */
-import type { Inbox, Transcript } from '../agent/backend.ts';
+import type { Inbox, QuestionToPut, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
-import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 
 /** An event of this attempt, without what the context adds. */
@@ -38,7 +37,7 @@ export interface AttemptContext {
    * Parks the attempt on a question: stored, shown, and its place is free for others. Always
    * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
    */
-  park(question: Question & { id: string }): Promise<never>;
+  park(question: QuestionToPut & { id: string }): Promise<never>;
   /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
   readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
   /** The last step: the verdict, in the same transaction as the status. */

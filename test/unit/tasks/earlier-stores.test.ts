@@ -24,7 +24,7 @@ async function opened(t: TestContext, sql: string) {
   const schema = connection
     .prepare('SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name')
     .all()
-    .map((row) => ({ ...row }));
+    .map(({ name, sql }) => [name, sql]);
   return { db, schema, store };
 }
 
