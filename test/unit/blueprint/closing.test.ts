@@ -49,8 +49,8 @@ test('an agent is closed when what follows its opening fails', async () => {
 
 test('of two errors the one that the attempt ended for counts', async () => {
   const failing = new Full('no room');
-  const close = (): Promise<void> => Promise.reject(new Error('already closed'));
-  await assert.rejects(started({ failing, close }), failing);
+  const closed = new Error('already closed');
+  await assert.rejects(started({ failing, close: () => Promise.reject(closed) }), failing);
 });
 
 test('an engine that is away is an outage, also where only the closing shows it', async () => {

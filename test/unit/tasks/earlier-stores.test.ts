@@ -14,9 +14,9 @@ import { Store } from '../../../runner/store/store.ts';
 const FIXTURES = new URL('../../fixtures/stores/', import.meta.url);
 const REPOSITORY = 'a'.repeat(32);
 
-async function opened(t: TestContext, sql: string) {
+async function opened(t: TestContext, script: string) {
   const connection = new DatabaseSync(':memory:');
-  connection.exec(sql);
+  connection.exec(script);
   const db = databaseOver(connection);
   await migrate(db);
   const store = new Store(db);
