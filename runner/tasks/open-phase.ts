@@ -14,7 +14,9 @@ export function endOpenPhase(
 ): TaskEvent[] {
   const open = phases.findLast(({ ms }) => ms === undefined);
   if (!open) return [];
-  const ms = Math.max(0, Date.parse(at) - Date.parse(open.startedAt));
+  const took = Date.parse(at) - Date.parse(open.startedAt);
+  // A time that is none would make an event that no client can read.
+  const ms = Number.isFinite(took) ? Math.max(0, took) : 0;
   const used = usageBeside(usage, phases);
   const phase = { ...open, ms, outcome, ...(used ? { usage: used, model } : {}) };
   return [{ kind: 'attempt.phase', at, attempt: n, phase }];

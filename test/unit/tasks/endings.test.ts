@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Status, TaskState } from '../../../runner/protocol/task.ts';
+import * as v from 'valibot';
+import { type Status, TaskState } from '../../../runner/protocol/task.ts';
 import { ArtifactFiles } from '../../../runner/store/artifacts.ts';
 import { openDatabase } from '../../../runner/store/database.ts';
 import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
@@ -63,6 +64,17 @@ test('an attempt that ends leaves no phase that goes on', async (t) => {
   ]);
   await store.append(ID, to(cancelled));
   assert.equal(((await phasesOf(store)) as unknown[]).length, 2, 'and ends it once');
+});
+
+test('a phase whose start is no time, or lies ahead, is ended as one that clients can read', async (t) => {
+  for (const startedAt of ['now', '2026-01-02T00:00:00.000Z']) {
+    const store = await working(t);
+    const phase = { name: 'code', startedAt };
+    await store.append(ID, () => [{ kind: 'attempt.phase', at: AT, attempt: 1, phase }]);
+    const state = await store.append(ID, to(cancelled));
+    assert.deepEqual(await phasesOf(store), [['code', 0, 'cut off']]);
+    assert.ok(v.is(TaskState, state));
+  }
 });
 
 test('an attempt that is interrupted takes its phase up again', async (t) => {
