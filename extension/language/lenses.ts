@@ -175,6 +175,7 @@ function taskCommand(task: TaskSummary, isApplied: boolean): Command {
       if ((task.files ?? 0) === 0) return { ...open, title: l10n.t('Completed without changes') };
       return { title: l10n.t('Review result'), command: 'errand.review', arguments: [task.id] };
     case 'cancelled':
+    case 'unknown':
       return { ...open, title: l10n.t('Open task') };
   }
 }

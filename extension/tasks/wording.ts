@@ -43,7 +43,7 @@ export function plusMinus(additions: number | undefined, deletions: number | und
 
 /** True while a task's time goes on. */
 export function isLive(status: Status): boolean {
-  return !isFinal(status) && status.kind !== 'needs_input';
+  return !isFinal(status) && status.kind !== 'needs_input' && status.kind !== 'unknown';
 }
 
 /** True while what is said of a task changes by time alone: how long it takes, or still waits. */
@@ -89,6 +89,8 @@ export function statusIcon(status: Status): Icon {
       return { id: 'debug-disconnect', color: 'list.warningForeground' };
     case 'cancelled':
       return { id: 'circle-slash', color: 'disabledForeground' };
+    case 'unknown':
+      return { id: 'circle-large-outline', color: 'disabledForeground' };
     case 'done':
       return verdictIcon(status.verdict.level);
   }

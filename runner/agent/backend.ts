@@ -117,11 +117,16 @@ export type AgentEvent =
   | { kind: 'turn'; turn: number; mutated: boolean }
   | { kind: 'ended'; ending: PhaseEnding };
 
+/** How long it waits counts from when it is put; as long as the task says where it does not. */
+export interface QuestionToPut extends Question {
+  readonly waitMinutes?: number;
+}
+
 export type PhaseEnding =
   | { kind: 'finished'; summary: string }
   | { kind: 'bowed_out'; bowOut: BowOut }
   /** Only where it may ask. Run again with the answer in the inbox, the phase goes on. */
-  | { kind: 'asks'; question: Question }
+  | { kind: 'asks'; question: QuestionToPut }
   | { kind: 'planned'; plan: WorkPlan }
   | { kind: 'reviewed'; review: ReviewWords };
 

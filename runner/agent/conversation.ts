@@ -5,8 +5,7 @@
  * knows is the fold of its entries (conversation-fold.ts). Entries that do not parse are never part
  * of it: it begins again after them (stored-entries.ts).
  */
-import type { Question } from '../protocol/session.ts';
-import type { Transcript } from './backend.ts';
+import type { QuestionToPut, Transcript } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
 import { ConversationFold } from './conversation-fold.ts';
 import type { AskedBody, Entry, ResetBody, SpentBody, UserBody } from './entries.ts';
@@ -53,7 +52,7 @@ export class Conversation extends ConversationFold {
   }
 
   /** A question that somebody has to answer before this goes on. Its id is its place. */
-  async ask(phase: string, question: Omit<Question, 'id'>, limit?: LimitName) {
+  async ask(phase: string, question: Omit<QuestionToPut, 'id'>, limit?: LimitName) {
     const name = phase
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')

@@ -35,6 +35,11 @@ export const StoredQuestion = v.object({
   deadline: v.optional(v.string()),
 });
 
+export const StoredQuestionToPut = v.object({
+  ...StoredQuestion.entries,
+  waitMinutes: v.optional(v.number()),
+});
+
 export const StoredWorkPlan = schemaFor<WorkPlan>()(
   v.object({
     summary: v.string(),
@@ -71,7 +76,7 @@ export const StoredEnding = schemaFor<PhaseEnding>()(
         lastWords: v.optional(v.string()),
       }),
     }),
-    v.object({ kind: v.literal('asks'), question: StoredQuestion }),
+    v.object({ kind: v.literal('asks'), question: StoredQuestionToPut }),
     v.object({ kind: v.literal('planned'), plan: StoredWorkPlan }),
     v.object({ kind: v.literal('reviewed'), review: StoredReview }),
   ]),

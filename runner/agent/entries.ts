@@ -3,8 +3,7 @@
  * stored is never changed; a field that an older runner did not write is optional.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Question } from '../protocol/session.ts';
-import type { InboxMessage } from './backend.ts';
+import type { InboxMessage, QuestionToPut } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
 import type { Tokens } from '../model/prices.ts';
 
@@ -65,7 +64,7 @@ export interface SpentBody {
 
 /** A question that ended the phase until somebody answers. */
 export interface AskedBody {
-  readonly question: Question & { id: string };
+  readonly question: QuestionToPut & { id: string };
   /** The limit that was reached, when it is about one. */
   readonly limit?: LimitName;
 }

@@ -6,7 +6,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import * as v from 'valibot';
 import { schemaFor } from '../protocol/schema-for.ts';
-import { StoredQuestion } from './ending-schema.ts';
+import { StoredQuestionToPut } from './ending-schema.ts';
 import type { Entry, Mark, ResetBody, System, UserBody, UserContent } from './entries.ts';
 import type { Tokens } from '../model/prices.ts';
 
@@ -117,7 +117,7 @@ export const StoredEntry = v.variant('role', [
   v.object({
     role: v.literal('asked'),
     body: v.object({
-      question: v.object({ ...StoredQuestion.entries, id: v.string() }),
+      question: v.object({ ...StoredQuestionToPut.entries, id: v.string() }),
       limit: v.optional(limitName),
     }),
   }),

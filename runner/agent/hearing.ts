@@ -2,9 +2,8 @@
  * What people and the runner say to a conversation, in the words the model gets, and what an
  * answer means for the limits. What was said stands in a fence that it cannot close.
  */
-import type { Question } from '../protocol/session.ts';
 import type { Limits } from '../protocol/task.ts';
-import type { InboxMessage } from './backend.ts';
+import type { InboxMessage, QuestionToPut } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
 import type { AskedBody, Grant } from './entries.ts';
 import { fence } from './prompt.ts';
@@ -34,14 +33,14 @@ export function isWordless(messages: readonly InboxMessage[]): boolean {
   return last?.kind === 'interrupt' && last.text.trim() === '';
 }
 
-/** Milliseconds for which an interrupted agent waits where nobody said how long. */
-const WAIT_MS = 24 * 60 * 60_000;
+/** For how long an interrupted agent waits where nobody said how long. */
+const WAIT_MINUTES = 24 * 60;
 
 /** Whoever interrupts without a word is there to say more, also where nobody else would be asked. */
-export function interruptedQuestion(mayAsk: boolean): Omit<Question, 'id'> {
+export function interruptedQuestion(mayAsk: boolean): Omit<QuestionToPut, 'id'> {
   const text = 'Interrupted. How shall I go on?';
   if (mayAsk) return { text };
-  return { text, deadline: new Date(Date.now() + WAIT_MS).toISOString() };
+  return { text, waitMinutes: WAIT_MINUTES };
 }
 
 export const STOP = 'stop';

@@ -5,9 +5,8 @@
  * claims more, and an interrupted call is never run again. Decides nothing about the result.
  */
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Question } from '../protocol/session.ts';
 import type { Learned } from './adapting.ts';
-import type { AgentEvent, PhaseEnding, PhaseInput } from './backend.ts';
+import type { AgentEvent, PhaseEnding, PhaseInput, QuestionToPut } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Conversation } from './conversation.ts';
@@ -205,7 +204,7 @@ export class Phase {
     return kind === 'stop' ? bowOut('budget', reason, this.#tried()) : undefined;
   }
 
-  async #asks(question: Omit<Question, 'id'>, limit?: LimitName) {
+  async #asks(question: Omit<QuestionToPut, 'id'>, limit?: LimitName) {
     const asked = await this.#talk.ask(this.#input.phase, question, limit);
     return { kind: 'asks', question: asked.question } satisfies PhaseEnding;
   }

@@ -85,10 +85,26 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
   return async (context, signal) => {
     try {
       await new Attempt(parts, environments, context, signal).run();
-    } catch (error) {
+    } catch (thrown) {
+      const error = causeOf(thrown);
       throw signal.aborted ? error : await outageOf(error, context);
     }
   };
+}
+
+/**
+ * Of the work's own error and those of closing what it had open: an engine that is away, which
+ * may show in the closing alone, else the work's own.
+ */
+function causeOf(thrown: unknown): unknown {
+  const causes = causesOf(thrown);
+  return causes.find(isOutage) ?? causes.at(-1);
+}
+
+/** The newest first: what was met while closing stands before what it was closed for. */
+function causesOf(thrown: unknown): unknown[] {
+  if (!(thrown instanceof SuppressedError)) return [thrown];
+  return [...causesOf(thrown.error), ...causesOf(thrown.suppressed)];
 }
 
 /**
@@ -163,29 +179,35 @@ class Attempt {
 
     await context.move({ kind: 'preparing' });
     await recordLeftBehind(context, repository);
-    const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
-      const settled = await this.#settle(repository);
-      const ready = await this.#prepare(repository, settled, spec.base);
-      const opened = await this.#parts.openAgent(settled.agent, context, this.#signal);
-      return { plan: settled, image: ready, agent: opened };
-    });
-    const work = this.#work(repository, plan, image, agent);
-    try {
-      await recoverCheckpoint(context, repository);
-      const before = context.continues?.commit;
-      if (before !== undefined && !lastCheckpoint(context)) {
-        await returnTo(context, repository, before);
-      }
-      await this.#walk(plan.chosen.blueprint, work);
-    } finally {
-      await work.sandbox.close();
-      await agent?.close();
-    }
+    const work = await this.#worked(repository);
     await context.move({ kind: 'verifying' });
     if (isUnpackaged(work)) {
       await phase(context, 'package', this.#signal, () => packageWork(work));
     }
     await context.finish(verdict(context.ledger()));
+  }
+
+  /** Prepares and walks; the sandbox and then the agent are closed by the time it settles. */
+  async #worked(repository: BareRepository): Promise<Work> {
+    const context = this.#context;
+    await using opened = new AsyncDisposableStack();
+    const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
+      const settled = await this.#settle(repository);
+      const ready = await this.#prepare(repository, settled, context.task.spec.base);
+      const other = await this.#parts.openAgent(settled.agent, context, this.#signal);
+      // At once: the end of this very phase may be refused.
+      opened.defer(() => other?.close());
+      return { plan: settled, image: ready, agent: other };
+    });
+    const work = this.#work(repository, plan, image, agent);
+    opened.defer(() => work.sandbox.close());
+    await recoverCheckpoint(context, repository);
+    const before = context.continues?.commit;
+    if (before !== undefined && !lastCheckpoint(context)) {
+      await returnTo(context, repository, before);
+    }
+    await this.#walk(plan.chosen.blueprint, work);
+    return work;
   }
 
   async #settle(repository: BareRepository): Promise<Plan> {

@@ -3,8 +3,7 @@
  * phase runs is coding.ts's and the backend's; whether the work is good the checks say.
  */
 import { createHash } from 'node:crypto';
-import type { PhaseEnding, PhaseInput } from '../agent/backend.ts';
-import type { Question } from '../protocol/session.ts';
+import type { PhaseEnding, PhaseInput, QuestionToPut } from '../agent/backend.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
 import { lastCheckpoint } from './checkpoint.ts';
@@ -175,12 +174,10 @@ async function briefOf(
 }
 
 /** Stored under a name that a second run of the same phase makes again. */
-async function park({ context }: Work, visit: Visit, question: Question): Promise<never> {
+async function park({ context }: Work, visit: Visit, question: QuestionToPut): Promise<never> {
   await countAnew(context, visit);
-  const { answerWithinMinutes = 0 } = context.task.spec;
   const hash = createHash('sha256').update(`${visit.node}\n${question.text}`).digest('hex');
-  const deadline = new Date(Date.now() + answerWithinMinutes * 60_000).toISOString();
-  return context.park({ deadline, ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
+  return context.park({ ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
 }
 
 /** True where the one who writes code was stopped by the runner, for good. */

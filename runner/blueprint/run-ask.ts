@@ -16,9 +16,8 @@ export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<O
   const { answerWithinMinutes } = context.task.spec;
   let answer = context.answerTo(id);
   if (answer === undefined && answerWithinMinutes !== undefined) {
-    const minutes = Math.min(node.minutes ?? answerWithinMinutes, answerWithinMinutes);
-    const deadline = new Date(Date.now() + minutes * 60_000).toISOString();
-    return await context.park({ id, text, default: node.default, deadline });
+    const waitMinutes = Math.min(node.minutes ?? answerWithinMinutes, answerWithinMinutes);
+    return await context.park({ id, text, default: node.default, waitMinutes });
   }
   if (answer === undefined && node.default !== undefined) {
     answer = node.default;

@@ -17,7 +17,7 @@ import {
   Unsubscribe,
 } from '../protocol/messages.ts';
 import { reduceTask, reduceTaskList } from '../protocol/reduce.ts';
-import { TaskState, TaskSummary, type TaskId } from '../protocol/task.ts';
+import { TaskState, TaskSummaries, type TaskId, type TaskSummary } from '../protocol/task.ts';
 import { ChannelFollower, type Fold, type Listener } from './connection-channel.ts';
 import {
   ask,
@@ -292,7 +292,7 @@ const taskList: Fold<readonly TaskSummary[]> = {
   channel: TASKS_CHANNEL,
   empty: [],
   snapshot: (value) => {
-    const parsed = v.safeParse(v.array(TaskSummary), value);
+    const parsed = v.safeParse(TaskSummaries, value);
     return parsed.success ? parsed.output : undefined;
   },
   apply: (state = [], event) => {

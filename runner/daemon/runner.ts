@@ -81,7 +81,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   // A runner that starts on a full disk goes on reading, and says what is wrong.
   if (!(await room.health()).ok) await room.giveUpReserve();
   const database = openDatabase(directory.database);
-  const store = new Store(database);
+  const store = new Store(database, report);
   defer(() => store.close());
   await migrate(database);
 

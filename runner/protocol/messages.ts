@@ -14,7 +14,7 @@ import {
   TaskId,
   TaskSpec,
   TaskState,
-  TaskSummary,
+  TaskSummaries,
 } from './task.ts';
 
 const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -77,7 +77,7 @@ export const ListTasks = {
     /** Tasks created before this one. */
     before: v.optional(TaskId),
   }),
-  result: v.object({ tasks: v.array(TaskSummary), more: v.boolean() }),
+  result: v.object({ tasks: TaskSummaries, more: v.boolean() }),
 } as const;
 
 /** Takes a finished task out of the lists and frees its refs and artifacts. */

@@ -13,10 +13,21 @@ const NEXT: Record<StatusKind, readonly StatusKind[]> = {
   interrupted: ['queued', 'preparing', 'done', 'cancelled'],
   done: [],
   cancelled: [],
+  unknown: [
+    'queued',
+    'preparing',
+    'working',
+    'needs_input',
+    'verifying',
+    'interrupted',
+    'done',
+    'cancelled',
+  ],
 };
 
 export function canMove(from: StatusKind, to: StatusKind): boolean {
-  return NEXT[from].includes(to);
+  // An older client goes from what it knows to what it does not, and back.
+  return NEXT[from].includes(to) || (to === 'unknown' && NEXT[from].length > 0);
 }
 
 /**
@@ -49,6 +60,8 @@ export function statusWords(status: Status): string {
       return 'Interrupted';
     case 'cancelled':
       return 'Cancelled';
+    case 'unknown':
+      return 'Unknown to this version';
     case 'done':
       return verdictWords(status.verdict.level);
   }

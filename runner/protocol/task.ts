@@ -154,17 +154,24 @@ export type Reason = v.InferOutput<typeof Reason>;
 export const Verdict = v.object({ level: VerdictLevel, because: v.array(Reason) });
 export type Verdict = v.InferOutput<typeof Verdict>;
 
-/** A status carries its reason; `canMove` (status.ts) says which may follow which. */
-export const Status = v.variant('kind', [
-  v.object({ kind: v.literal('queued') }),
-  v.object({ kind: v.literal('preparing') }),
-  v.object({ kind: v.literal('working') }),
-  v.object({ kind: v.literal('needs_input'), question: Question }),
-  v.object({ kind: v.literal('verifying') }),
-  v.object({ kind: v.literal('interrupted'), reason: text(MAX_CHARACTERS.statusReason) }),
-  v.object({ kind: v.literal('done'), verdict: Verdict }),
-  v.object({ kind: v.literal('cancelled'), reason: text(MAX_CHARACTERS.statusReason) }),
-]);
+/**
+ * A status carries its reason; `canMove` (status.ts) says which may follow which. What a client
+ * cannot read, from a newer runner for one, is `unknown` to it; no runner has that status itself.
+ */
+export const Status = v.fallback(
+  v.variant('kind', [
+    v.object({ kind: v.literal('queued') }),
+    v.object({ kind: v.literal('preparing') }),
+    v.object({ kind: v.literal('working') }),
+    v.object({ kind: v.literal('needs_input'), question: Question }),
+    v.object({ kind: v.literal('verifying') }),
+    v.object({ kind: v.literal('interrupted'), reason: text(MAX_CHARACTERS.statusReason) }),
+    v.object({ kind: v.literal('done'), verdict: Verdict }),
+    v.object({ kind: v.literal('cancelled'), reason: text(MAX_CHARACTERS.statusReason) }),
+    v.object({ kind: v.literal('unknown') }),
+  ]),
+  { kind: 'unknown' },
+);
 export type Status = v.InferOutput<typeof Status>;
 export type StatusKind = Status['kind'];
 
@@ -324,11 +331,17 @@ export const Estimate = v.object({
 });
 export type Estimate = v.InferOutput<typeof Estimate>;
 
+/** As `Origin`, for lists: a kind that a newer runner knows is read as the plainest. */
+const ListedOrigin = v.object({
+  ...Origin.entries,
+  kind: v.fallback(Origin.entries.kind, 'prompt'),
+});
+
 /** A task as lists show it. */
 export const TaskSummary = v.object({
   id: TaskId,
   title: text(MAX_CHARACTERS.title),
-  origin: Origin,
+  origin: ListedOrigin,
   repository: Repository,
   base: ObjectId,
   branch: v.optional(text(MAX_CHARACTERS.branch)),
@@ -344,3 +357,17 @@ export const TaskSummary = v.object({
   model: v.optional(text(MAX_CHARACTERS.model)),
 });
 export type TaskSummary = v.InferOutput<typeof TaskSummary>;
+
+/**
+ * The tasks of a list, read one by one: one that cannot be read at all is left out, so that it
+ * does not hide the others from an older client.
+ */
+export const TaskSummaries = v.pipe(
+  v.array(v.unknown()),
+  v.transform((items) =>
+    items.flatMap((item) => {
+      const parsed = v.safeParse(TaskSummary, item);
+      return parsed.success ? [parsed.output] : [];
+    }),
+  ),
+);

@@ -1,13 +1,12 @@
 /**
- * Owns the tables and how an older data directory becomes a newer one. Each migration is one
- * transaction that also records its number, so that a kill in the middle leaves the old version
- * and the next start runs it again. Never edit a migration that was released: add one.
+ * Owns the tables, and bringing those of an older data directory up to them (migrations.ts). Each
+ * step is one transaction that also records its number, so that a kill in the middle leaves the
+ * old version and the next start runs it again.
  */
-import type { Generated, Kysely, Transaction } from 'kysely';
+import type { Generated, Transaction } from 'kysely';
 import { ErrandError } from '../protocol/errors.ts';
-import type { TaskState } from '../protocol/task.ts';
 import type { Db } from './database.ts';
-import { outcomeOf, storeOutcome } from './outcomes.ts';
+import { type MigratedTables, MIGRATIONS } from './migrations.ts';
 
 export interface Tables {
   schema_version: { version: number };
@@ -58,12 +57,7 @@ export interface Tables {
 
 export type Tx = Transaction<Tables>;
 
-/** Before the first migration and while they run, no table can be taken for granted. */
-type Migration = (db: Kysely<Tables>) => Promise<void>;
-
-const migrations: readonly Migration[] = [firstTables, outcomes, tasksByRepository];
-
-export const SCHEMA_VERSION = migrations.length;
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** Brings the database to this build's schema; refuses one from a newer build. */
 export async function migrate(db: Db): Promise<void> {
@@ -83,129 +77,13 @@ export async function migrate(db: Db): Promise<void> {
   }
   for (let next = version; next < SCHEMA_VERSION; next++) {
     await db.transaction().execute(async (tx) => {
-      await migrations[next]?.(tx);
+      // Before and between the steps, the tables of this build cannot be taken for granted.
+      await MIGRATIONS[next]?.(tx as unknown as Transaction<MigratedTables>);
       await tx.deleteFrom('schema_version').execute();
       await tx
         .insertInto('schema_version')
         .values({ version: next + 1 })
         .execute();
     });
-  }
-}
-
-async function firstTables(db: Kysely<Tables>): Promise<void> {
-  await db.schema
-    .createTable('tasks')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('ord', 'integer', (c) => c.notNull().unique())
-    .addColumn('spec', 'text', (c) => c.notNull())
-    .addColumn('status', 'text', (c) => c.notNull())
-    .addColumn('summary', 'text', (c) => c.notNull())
-    .addColumn('state', 'text', (c) => c.notNull())
-    .addColumn('state_seq', 'integer', (c) => c.notNull())
-    .execute();
-  await db.schema
-    .createTable('attempts')
-    .addColumn('task', 'text', (c) => c.notNull())
-    .addColumn('n', 'integer', (c) => c.notNull())
-    .addColumn('status', 'text', (c) => c.notNull())
-    .addColumn('fence', 'integer', (c) => c.notNull())
-    .addPrimaryKeyConstraint('attempts_pk', ['task', 'n'])
-    .execute();
-  await db.schema.createIndex('attempts_by_status').on('attempts').column('status').execute();
-  await db.schema
-    .createTable('events')
-    .addColumn('channel', 'text', (c) => c.notNull())
-    .addColumn('seq', 'integer', (c) => c.notNull())
-    .addColumn('body', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('events_pk', ['channel', 'seq'])
-    .execute();
-  await db.schema
-    .createTable('notes')
-    .addColumn('task', 'text', (c) => c.notNull())
-    .addColumn('attempt', 'integer', (c) => c.notNull())
-    .addColumn('key', 'text', (c) => c.notNull())
-    .addColumn('value', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('notes_pk', ['task', 'attempt', 'key'])
-    .execute();
-  await db.schema
-    .createTable('transcript')
-    .addColumn('task', 'text', (c) => c.notNull())
-    .addColumn('attempt', 'integer', (c) => c.notNull())
-    .addColumn('phase', 'text', (c) => c.notNull())
-    .addColumn('n', 'integer', (c) => c.notNull())
-    .addColumn('role', 'text', (c) => c.notNull())
-    .addColumn('body', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('transcript_pk', ['task', 'attempt', 'phase', 'n'])
-    .execute();
-  await db.schema
-    .createTable('artifacts')
-    .addColumn('id', 'text', (c) => c.notNull())
-    .addColumn('task', 'text', (c) => c.notNull())
-    .addColumn('bytes', 'integer', (c) => c.notNull())
-    .addPrimaryKeyConstraint('artifacts_pk', ['id', 'task'])
-    .execute();
-}
-
-/** What the attempts there are already took is in their tasks' stored states. */
-async function outcomes(db: Kysely<Tables>): Promise<void> {
-  await db.schema
-    .createTable('outcomes')
-    .addColumn('ord', 'integer', (c) => c.primaryKey().autoIncrement())
-    .addColumn('task', 'text', (c) => c.notNull())
-    .addColumn('n', 'integer', (c) => c.notNull())
-    .addColumn('repository', 'text', (c) => c.notNull())
-    .addColumn('blueprint', 'text', (c) => c.notNull())
-    .addColumn('named', 'integer', (c) => c.notNull())
-    .addColumn('agent', 'text', (c) => c.notNull())
-    .addColumn('model', 'text')
-    .addColumn('cost_usd', 'real')
-    .addColumn('ms', 'integer', (c) => c.notNull())
-    .addUniqueConstraint('outcomes_of_attempt', ['task', 'n'])
-    .execute();
-  await db.schema
-    .createIndex('outcomes_by_repository')
-    .on('outcomes')
-    .columns(['repository', 'ord'])
-    .execute();
-  const ended = db.selectFrom('tasks').select(['ord', 'state']).where('status', '=', 'done');
-  for (let after = 0; ; ) {
-    const page = await ended.where('ord', '>', after).orderBy('ord').limit(100).execute();
-    for (const { ord, state } of page) {
-      after = ord;
-      const task = JSON.parse(state) as TaskState | null;
-      for (const { n } of task?.attempts ?? []) {
-        const outcome = task && outcomeOf(task, n);
-        if (outcome) await storeOutcome(db, outcome);
-      }
-    }
-    if (page.length === 0) return;
-  }
-}
-
-/** Whose turn it is, and what a repository still holds, is asked often. */
-async function tasksByRepository(db: Kysely<Tables>): Promise<void> {
-  await db.schema
-    .alterTable('tasks')
-    .addColumn('repository', 'text', (c) => c.notNull().defaultTo(''))
-    .execute();
-  await db.schema
-    .createIndex('tasks_by_repository')
-    .on('tasks')
-    .columns(['repository', 'ord'])
-    .execute();
-  const tasks = db.selectFrom('tasks').select(['id', 'ord', 'spec']);
-  for (let after = 0; ; ) {
-    const page = await tasks.where('ord', '>', after).orderBy('ord').limit(100).execute();
-    for (const { id, ord, spec } of page) {
-      after = ord;
-      const { repository } = JSON.parse(spec) as { repository: { id: string } };
-      await db
-        .updateTable('tasks')
-        .set({ repository: repository.id })
-        .where('id', '=', id)
-        .execute();
-    }
-    if (page.length === 0) return;
   }
 }

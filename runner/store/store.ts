@@ -38,7 +38,7 @@ import {
 import type { Tx } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
-/** Must not throw: the events it hears of are already stored. */
+/** Hears of what is stored already: what it throws is reported and changes nothing. */
 export type EventListener = (channel: Channel, events: readonly Sequenced[]) => void;
 
 /** What a transaction leaves to be done once it is committed. */
@@ -54,13 +54,16 @@ const EVENTS_PER_SNAPSHOT = 64;
 
 export class Store {
   readonly #db: Db;
+  readonly #report: (what: string, cause: unknown) => void;
   readonly #listeners = new Set<EventListener>();
   readonly #cache = new Map<TaskId, Folded>();
   readonly #queue = new SerialQueue();
   #turns = 0;
 
-  constructor(db: Db) {
+  /** `report` is the developer log. */
+  constructor(db: Db, report: (what: string, cause: unknown) => void = () => undefined) {
     this.#db = db;
+    this.#report = report;
   }
 
   /**
@@ -349,11 +352,20 @@ export class Store {
         if (folded) this.#remember(id, folded);
         else this.#cache.delete(id);
       }
-      for (const { channel, list } of outcome.events) {
-        for (const listener of this.#listeners) listener(channel, list);
-      }
+      for (const { channel, list } of outcome.events) this.#publish(channel, list);
       return value;
     });
+  }
+
+  /** What is stored stays stored, and the others hear of it, whatever one listener does. */
+  #publish(channel: Channel, events: readonly Sequenced[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(channel, events);
+      } catch (cause) {
+        this.#report(`a listener to ${channel} failed`, cause);
+      }
+    }
   }
 
   /** One at a time, in the order asked for. */

@@ -5,7 +5,7 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { readFile } from 'node:fs/promises';
-import type { Inbox, Transcript, TranscriptEntry } from '../agent/backend.ts';
+import type { Inbox, QuestionToPut, Transcript, TranscriptEntry } from '../agent/backend.ts';
 import { claimedSentences } from '../ledger/claims.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
@@ -160,7 +160,7 @@ export class StoredAttempt implements AttemptContext {
     return this.#parked;
   }
 
-  async move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void> {
+  async move(status: Exclude<Status, { kind: 'done' | 'cancelled' | 'unknown' }>): Promise<void> {
     await this.#append((state, at) => move(state, this.attempt, status, at));
   }
 
@@ -169,14 +169,15 @@ export class StoredAttempt implements AttemptContext {
   }
 
   /** Asked again after its time was over, the attempt gives up with its question. */
-  async park(question: Question & { id: string }): Promise<never> {
+  async park(question: QuestionToPut & { id: string }): Promise<never> {
     const { now } = this.#keeping;
     if (this.#unanswered.has(question.id)) {
       await this.#giveUp(question);
     } else {
-      const wait = (this.task.spec.answerWithinMinutes ?? 0) * 60_000;
-      const { deadline = new Date(now().getTime() + wait).toISOString() } = question;
-      await this.#append((state, at) => asking(state, this.attempt, { ...question, deadline }, at));
+      const { waitMinutes = this.task.spec.answerWithinMinutes ?? 0, ...asked } = question;
+      const usual = new Date(now().getTime() + waitMinutes * 60_000).toISOString();
+      const { deadline = usual } = asked;
+      await this.#append((state, at) => asking(state, this.attempt, { ...asked, deadline }, at));
       this.#parked = true;
     }
     throw new ParkedError();

@@ -3,11 +3,10 @@
  * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
  * once the attempt has a newer owner, every call rejects with `FencedError`.
  */
-import type { Inbox, Transcript } from '../agent/backend.ts';
+import type { Inbox, QuestionToPut, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
-import type { Question } from '../protocol/session.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 import type { Notes } from './notes.ts';
 
@@ -36,7 +35,7 @@ export interface AttemptPast {
 
 export interface StatusWriter {
   /** Moves attempt and task together; rejects a move that the table forbids. */
-  move(status: Exclude<Status, { kind: 'done' | 'cancelled' }>): Promise<void>;
+  move(status: Exclude<Status, { kind: 'done' | 'cancelled' | 'unknown' }>): Promise<void>;
   /** The last step: the verdict, in the same transaction as the status. */
   finish(verdict: Verdict): Promise<void>;
 }
@@ -69,7 +68,7 @@ export interface People {
    * Parks the attempt on a question: stored, shown, and its place is free for others. Always
    * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
    */
-  park(question: Question & { id: string }): Promise<never>;
+  park(question: QuestionToPut & { id: string }): Promise<never>;
 }
 
 export interface NoteKeeper {

@@ -10,7 +10,8 @@ import type { TaskEvent } from '../protocol/events.ts';
 import { ancestry } from '../protocol/rank.ts';
 import type { LineComment, Message, Question } from '../protocol/session.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { AttemptState, PhaseRun, TaskState, Usage } from '../protocol/task.ts';
+import type { AttemptState, TaskState } from '../protocol/task.ts';
+import { endOpenPhase } from './open-phase.ts';
 import { followed, move, overallStatus, type FilesOf } from './transitions.ts';
 
 /** What somebody says, before it is stored. */
@@ -39,37 +40,11 @@ export function asking(
 ): TaskEvent[] {
   const { id, text } = question;
   return [
-    ...suspended(attemptOf(state, attempt), at),
+    // The answer begins another phase.
+    ...endOpenPhase(attemptOf(state, attempt), 'asks', at),
     told(attempt, { id, kind: 'question', text, at }, at),
     ...move(state, attempt, { kind: 'needs_input', question }, at),
   ];
-}
-
-/** The phase that asks ends here for now, with what it took; the answer begins another. */
-function suspended({ n, phases, usage, model }: AttemptState, at: string): TaskEvent[] {
-  const open = phases.findLast(({ ms }) => ms === undefined);
-  if (!open) return [];
-  const ms = Math.max(0, Date.parse(at) - Date.parse(open.startedAt));
-  const used = usageBeside(usage, phases);
-  const phase = { ...open, ms, outcome: 'asks', ...(used ? { usage: used, model } : {}) };
-  return [{ kind: 'attempt.phase', at, attempt: n, phase }];
-}
-
-/** What the attempt used that none of its phases has told yet; undefined where that is nothing. */
-function usageBeside(all: Usage, phases: readonly PhaseRun[]): Usage | undefined {
-  const known = phases.flatMap(({ usage }) => usage ?? []);
-  const rest = (part: (usage: Usage) => number): number =>
-    known.reduce((left, usage) => left - part(usage), part(all));
-  const priced = [all, ...known].every(({ costUsd }) => costUsd !== undefined);
-  const used = {
-    requests: rest((usage) => usage.requests),
-    input: rest((usage) => usage.input),
-    output: rest((usage) => usage.output),
-    cacheRead: rest((usage) => usage.cacheRead),
-    cacheWrite: rest((usage) => usage.cacheWrite),
-    ...(priced ? { costUsd: rest((usage) => usage.costUsd ?? 0) } : {}),
-  };
-  return used.requests > 0 ? used : undefined;
 }
 
 /** A person's answer to the question that the attempt waits on. */

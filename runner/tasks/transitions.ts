@@ -14,6 +14,7 @@ import type {
   TaskSpec,
   TaskState,
 } from '../protocol/task.ts';
+import { endOpenPhase } from './open-phase.ts';
 
 /** Statuses in which an attempt is being carried out by someone; one that asks is not. */
 export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verifying'];
@@ -50,7 +51,10 @@ export function move(state: TaskState, attempt: number, to: Status, at: string):
   const status =
     'reason' in to ? { ...to, reason: to.reason.slice(0, MAX_CHARACTERS.statusReason) } : to;
   const attempts = state.attempts.map((each) => (each.n === attempt ? { ...each, status } : each));
+  const before = state.attempts.find(({ n }) => n === attempt);
   return [
+    // A phase that an error or a cancel cut off would seem to go on for ever.
+    ...(before && isFinal(to) ? endOpenPhase(before, 'cut off', at) : []),
     { kind: 'attempt.status', at, attempt, status },
     ...followed(state.status, overallStatus(attempts), at),
   ];

@@ -21,4 +21,5 @@ test('a question is one that clients can read, however many answers it names', a
   const visit = { node: 'which_one', n: 1 } as Visit;
   await assert.rejects(runAsk({ context } as unknown as Work, node, visit), /parked/);
   assert.ok(v.is(Question, asked), JSON.stringify(asked));
+  assert.equal((asked as { waitMinutes?: number }).waitMinutes, 5);
 });
