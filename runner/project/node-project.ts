@@ -24,7 +24,7 @@ export interface NodeTool {
   readonly install?: string;
   /** The folder that dependencies are installed in: a workspace's root, or the package's own. */
   readonly folder: string;
-  /** Goes before its commands: variables without which it refuses its settings. */
+  /** Goes before its commands: variables without which it would not run them. */
   readonly variables?: string;
 }
 
@@ -70,6 +70,7 @@ export async function nodeTool(project: ProjectFiles, folder: string): Promise<N
         modern: false,
         folder: root,
         install: `pnpm@${version ?? (await pnpmFor(place))}`,
+        ...(named?.manager === 'pnpm' && { variables: PNPM_AS_IT_IS }),
       };
     case 'bun':
       return { manager, modern: false, folder: root, install: `bun@${version ?? BUN}` };
@@ -146,6 +147,12 @@ function pnpmDocuments(lock: string): { own: string; tools: string } {
   const [first = '', ...rest] = lock.replace(/^---\n/, '').split(/^---\n/m);
   return rest.length === 0 ? { own: first, tools: '' } : { own: rest.join('\n'), tools: first };
 }
+
+/**
+ * Where a manifest names it, pnpm 12 asks the registry for itself before it runs a script, and
+ * waits for that minutes long where there is no network. It is the version that was named.
+ */
+const PNPM_AS_IT_IS = 'pnpm_config_pm_on_fail=ignore ';
 
 /** What pnpm compares with its own version, and refuses to work for. */
 async function pnpmRanges(place: ProjectFiles): Promise<string[]> {

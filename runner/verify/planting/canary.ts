@@ -34,6 +34,9 @@ export interface Place extends Planted {
 const UNSURE = 100;
 /** As much, so that examples in product come after tests, since not every check runs them. */
 const PRODUCT = 50;
+/** Less than that and more than any score: what only runs other programs comes after tests. */
+const WRAPPER = 25;
+const SHELL = /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)[^./]+$/;
 const MAX_BESIDE_CHARACTERS = 300_000;
 /** As many names of changed files as are looked for in each test. */
 const MAX_STEMS = 100;
@@ -51,13 +54,16 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   const texts = await read(paths.slice(0, MAX_READ_FILES));
   const beside = besideTests(texts);
   for (const [path, text] of texts) {
-    const isTest = input.programs.has(path) || testSign(path, text) !== undefined;
+    const isSigned = testSign(path, text) !== undefined;
+    const isTest = input.programs.has(path) || isSigned;
     if (!isTest && !input.mentioned.has(path)) continue;
     const planted = plantFailing(path, text, token, 'assertion', beside);
     if (!planted) continue;
     const score =
       scoreOf({ ...planted, path, beside }, text, input, stems) -
       (isTest ? 0 : UNSURE) -
+      // A script fails with what is planted in it, whatever it does with the failures of others.
+      (isTest && !isSigned && SHELL.test(path) ? WRAPPER : 0) -
       (changed.has(path) ? PRODUCT : 0);
     if (!best || score > best.score) best = { place: { ...planted, path, beside }, score };
   }

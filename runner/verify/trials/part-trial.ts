@@ -6,7 +6,7 @@
  * same before the change: a file that is opened may well be read by a linter alone.
  */
 import { extname, posix } from 'node:path';
-import { testSign } from '../attribution/test-sign.ts';
+import { isTestPath } from '../attribution/test-paths.ts';
 import { type CanaryRun, choosePlace, type Place } from '../planting/canary.ts';
 import { plantFailing } from '../planting/plant.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
@@ -16,7 +16,7 @@ import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 /** As many parts as are tried beside the first. */
 const MOST_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
 /** As many changed files as are looked for. */
-const MOST_CHANGED = 20;
+const MOST_CHANGED = 10;
 /** What stands in a part below these lies in that part too. */
 const FOLDERS = 2;
 
@@ -30,7 +30,7 @@ export async function tryOtherParts(
   for (const each of tried) {
     const { planted, place, opened } = each;
     if (most === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
-    for (const other of (await otherPlaces(round, each, place)).slice(0, most)) {
+    for (const other of await otherPlaces(round, each, { first: place, most })) {
       works.push((signal) => tryPart(round, { ...each, place: other }, signal));
     }
   }
@@ -41,7 +41,7 @@ export async function tryOtherParts(
 async function otherPlaces(
   { trials, token }: Round,
   { spec, opened = [], programs }: Tried,
-  first: Place,
+  { first, most }: { readonly first: Place; readonly most: number },
 ): Promise<Place[]> {
   const { room, result, files, before } = trials;
   const opens = new Set(opened);
@@ -53,11 +53,13 @@ async function otherPlaces(
   const partOf = await partsOf(trials, { spec, opened, programs }, first.path);
   const taken = new Set([partOf(first.path)]);
   const places: Place[] = [];
+  const tests = opened.filter((path) => programs.has(path) || isTestPath(path));
   for (const path of changed) {
-    const candidates = opened.filter((each) => !taken.has(partOf(each)) && !changed.includes(each));
-    if (candidates.length === 0) break;
+    const candidates = tests.filter((each) => !taken.has(partOf(each)) && !changed.includes(each));
+    if (candidates.length === 0 || places.length === most) break;
+    const own = candidates.filter((each) => folderOf(each) === folderOf(path));
     const place = await choosePlace({
-      files: candidates,
+      files: own.length > 0 ? own : candidates,
       read: (paths) => textsOf(room, result, paths),
       changed: [path],
       before: new Set(before),
@@ -65,26 +67,25 @@ async function otherPlaces(
       mentioned: new Set(),
       token,
     });
-    if (!place || !(await isNear(trials, place, path, programs))) continue;
+    if (!place || !(await isNear(trials, place, path))) continue;
     taken.add(partOf(place.path));
     places.push(place);
   }
   return places;
 }
 
-/** It is a test by a sign of its own or runs by name, and names the file or lies beside it. */
-async function isNear(
-  { room, result }: Trials,
-  { path: test }: Place,
-  path: string,
-  programs: ReadonlySet<string>,
-): Promise<boolean> {
+/** Where a part of a repository lies, such as a package. */
+function folderOf(path: string): string {
+  return posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
+}
+
+/** It names the file, or lies in the same part of the repository. */
+async function isNear({ room, result }: Trials, { path: test }: Place, path: string) {
   const text = (await textsOf(room, result, [test])).get(test);
   if (text === undefined) return false;
-  if (!programs.has(test) && testSign(test, text) === undefined) return false;
   const stem = posix.basename(path).replace(/\..*$/, '');
   const isNamed = /^\w{2,}$/.test(stem) && new RegExp(`(?<!\\w)${stem}(?!\\w)`).test(text);
-  return isNamed || posix.dirname(path) === posix.dirname(test);
+  return isNamed || folderOf(path) === folderOf(test);
 }
 
 /**
@@ -106,8 +107,7 @@ async function partsOf(
     if (reported.has(path)) return 'reported';
     if (programs.has(path)) return path;
     if (extname(path) === ofLanguage) return ofLanguage;
-    const folder = posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
-    return `${extname(path)} ${folder}`;
+    return `${extname(path)} ${folderOf(path)}`;
   };
 }
 

@@ -74,6 +74,8 @@ packages:
 ---
 `;
 
+const AS_IT_IS = 'pnpm_config_pm_on_fail=ignore ';
+
 test('a manager that the image lacks is put in place, in the version that the project names', async () => {
   const listed = 'lockfileVersion: FORM\n\npackages:\n\n  a@1:\n    x: 1\n';
   const pnpm = 'pnpm install --frozen-lockfile';
@@ -87,7 +89,7 @@ test('a manager that the image lacks is put in place, in the version that the pr
         'package.json': json({ packageManager: 'pnpm@9.1.2+sha512.aa' }),
         'pnpm-lock.yaml': lock("'9.0'"),
       },
-      [npm('pnpm', 'pnpm@9.1.2'), pnpm],
+      [npm('pnpm', 'pnpm@9.1.2'), `${AS_IT_IS}${pnpm}`],
     ],
     // Nothing of a repository becomes a word of the command but an exact version.
     [
@@ -95,7 +97,7 @@ test('a manager that the image lacks is put in place, in the version that the pr
         'package.json': json({ packageManager: 'pnpm@1.0.0; rm -rf ~' }),
         'pnpm-lock.yaml': lock("'9.0'"),
       },
-      [npm('pnpm', 'pnpm@10.34.8'), pnpm],
+      [npm('pnpm', 'pnpm@10.34.8'), `${AS_IT_IS}${pnpm}`],
     ],
     [
       { 'yarn.lock': '# yarn\n\na@^1:\n  version "1"\n' },
@@ -144,7 +146,7 @@ test('a manager that the image lacks is put in place, in the version that the pr
         }),
         'pnpm-lock.yaml': lock("'9.0'"),
       },
-      [npm('pnpm', 'pnpm@12.4.2'), pnpm],
+      [npm('pnpm', 'pnpm@12.4.2'), `${AS_IT_IS}${pnpm}`],
     ],
     // Newer ones lock themselves, in a document before that of the project.
     [{ 'pnpm-lock.yaml': `${LOCKED_TOOL}${lock("'9.0'")}` }, [npm('pnpm', 'pnpm@12.3.1'), pnpm]],
@@ -204,6 +206,16 @@ test('Yarn has the variables of its settings where it runs scripts, too', async 
   const { checks } = await detectChecks(project(files));
   assert.deepEqual(checks, [{ name: 'test', command: 'NPM_TOKEN=${NPM_TOKEN-} yarn run test' }]);
   assert.deepEqual(await detectFix(project(files)), ['NPM_TOKEN=${NPM_TOKEN-} yarn run lint:fix']);
+});
+
+test('pnpm that a project names does not look for itself when it runs a script', async () => {
+  const named = {
+    packageManager: 'pnpm@12.21.0',
+    scripts: { test: 'x' },
+    dependencies: { a: '1' },
+  };
+  const { checks } = await detectChecks(project({ 'package.json': json(named) }));
+  assert.deepEqual(checks, [{ name: 'test', command: `${AS_IT_IS}pnpm run test` }]);
 });
 
 test('other languages, in the order they are asked', async () => {

@@ -74,6 +74,18 @@ describe('where it is planted', () => {
     assert.equal(await placeIn(program, { programs: new Set(['check.js']) }), 'check.js');
   });
 
+  test('in a test rather than in the script that runs it, which fails by itself', async () => {
+    const crates = {
+      'ci.sh': '#!/bin/sh\n(cd area && cargo test) || echo failed\n',
+      'area/src/lib.rs': 'pub fn square(a: u32) -> u32 {\n    a * a\n}\n',
+      'area/tests/square.rs': '#[test]\nfn squares() {\n    assert_eq!(area::square(3), 9);\n}\n',
+    };
+    const programs = new Set(['ci.sh']);
+    const changed = ['area/src/lib.rs'];
+    assert.equal(await placeIn(crates, { programs, changed }), 'area/tests/square.rs');
+    assert.equal(await placeIn({ 'ci.sh': crates['ci.sh'] }, { programs, changed }), 'ci.sh');
+  });
+
   test('in a file that its command names, where nothing says which is a test', async () => {
     const named = { 'check.php': '<?php\nassert(sum() === 1);\n', 'sum.php': '<?php\n' };
     const mentioned = new Set(Object.keys(named));

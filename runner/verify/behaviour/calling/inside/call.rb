@@ -120,7 +120,9 @@ class Caller
   rescue SystemExit => e
     { 'k' => 'exit', 'c' => e.status.to_s }
   rescue Exception => e # rubocop:disable Lint/RescueException
-    { 'k' => 'throw', 'e' => e.class.name.to_s[0, 80] }.merge(told(e.message.to_s[0, 200].scrub))
+    # Ruby adds the line of source that raised, which is no word of the program's.
+    plain = e.respond_to?(:original_message) ? e.original_message : e.message
+    { 'k' => 'throw', 'e' => e.class.name.to_s[0, 80] }.merge(told(plain.to_s[0, 200].scrub))
   end
 
   def told(text)
