@@ -93,7 +93,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     if (!(await room.health()).ok) await room.giveUpReserve();
     const database = openDatabase(directory.database);
     await migrate(database);
-    const store = new Store(database);
+    const store = new Store(database, report);
     undo.push(() => store.close());
 
     const quota = { bytes: config.quotas.artifact, setting: 'quotas.artifact' };

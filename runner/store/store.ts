@@ -37,7 +37,7 @@ import {
 import type { Tx } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
-/** Must not throw: the events it hears of are already stored. */
+/** One that throws is reported and stops nothing: the events it hears of are already stored. */
 export type EventListener = (channel: Channel, events: readonly Sequenced[]) => void;
 
 /** What a transaction leaves to be done once it is committed. */
@@ -58,8 +58,12 @@ export class Store {
   #tail: Promise<unknown> = Promise.resolve();
   #turns = 0;
 
-  constructor(db: Db) {
+  readonly #report: (what: string, cause: unknown) => void;
+
+  /** `report`: the developer log. */
+  constructor(db: Db, report: (what: string, cause: unknown) => void = () => undefined) {
     this.#db = db;
+    this.#report = report;
   }
 
   /**
@@ -349,10 +353,18 @@ export class Store {
         else this.#cache.delete(id);
       }
       for (const { channel, list } of outcome.events) {
-        for (const listener of this.#listeners) listener(channel, list);
+        for (const listener of this.#listeners) this.#tell(listener, channel, list);
       }
       return value;
     });
+  }
+
+  #tell(listener: EventListener, channel: Channel, list: readonly Sequenced[]): void {
+    try {
+      listener(channel, list);
+    } catch (cause) {
+      this.#report(`a listener of ${channel} failed`, cause);
+    }
   }
 
   /** One at a time, in the order asked for. */
