@@ -10,7 +10,7 @@ import { expiring } from './talk.ts';
 import { attemptStatus } from './transitions.ts';
 
 export interface DeadlinesParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'append' | 'attemptsIn' | 'onEvents' | 'task'>;
   readonly now: () => Date;
   /** Called when an attempt may be claimed again. */
   readonly passed: () => void;
