@@ -6,6 +6,7 @@ import { memoryStore, specOf } from '../../support/core.ts';
 
 const AT = '2026-11-29T12:00:00.000Z';
 const ID = 'heard-0001';
+const files = () => ({ log: 'l', ledger: 'e' });
 
 test('a listener that throws costs neither the write nor what the others hear', async (t) => {
   const reports: unknown[] = [];
@@ -18,7 +19,6 @@ test('a listener that throws costs neither the write nor what the others hear', 
   const end = store.onEvents((channel, events) => {
     for (const { seq, event } of events) heard.push(`${channel} ${seq} ${event.kind}`);
   });
-  const files = () => ({ log: 'l', ledger: 'e' });
   const { created } = await store.create(ID, specOf(), creation(ID, specOf(), AT, files));
   assert.equal(created, true);
   const state = await store.append(ID, (now) => move(now, 1, { kind: 'preparing' }, AT));
@@ -47,7 +47,6 @@ test('a listener that throws costs neither the write nor what the others hear', 
 test('a write that is refused is heard by nobody, and changes nothing', async (t) => {
   const store = await memoryStore();
   t.after(() => store.close());
-  const files = () => ({ log: 'l', ledger: 'e' });
   await store.create(ID, specOf(), creation(ID, specOf(), AT, files));
   const before = (await store.task(ID))?.state;
   let heard = 0;
@@ -70,7 +69,6 @@ test('a write that is refused is heard by nobody, and changes nothing', async (t
 test('writes that are asked for at once are each computed from the state before them', async (t) => {
   const store = await memoryStore();
   t.after(() => store.close());
-  const files = () => ({ log: 'l', ledger: 'e' });
   await store.create(ID, specOf(), creation(ID, specOf(), AT, files));
   const counts: number[] = [];
   await Promise.all(

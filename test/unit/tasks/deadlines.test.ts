@@ -10,6 +10,7 @@ import { memoryStore, specOf, StandingClock } from '../../support/core.ts';
 
 const MINUTE = 60_000;
 const SECOND = 1_000;
+const files = () => ({ log: 'l', ledger: 'e' });
 
 /** A store with tasks that ask, and whoever watches the time they have. */
 async function watched(
@@ -66,7 +67,6 @@ async function watched(
     looked: () => waiting.promise,
     ask: async (id: string, ms: number, usual?: string, question = 'q-1'): Promise<void> => {
       if (!(await store.task(id))) {
-        const files = () => ({ log: 'l', ledger: 'e' });
         await store.create(id, specOf(), creation(id, specOf(), at(), files));
         await store.append(id, (state) => move(state, 1, { kind: 'preparing' }, at()));
       }

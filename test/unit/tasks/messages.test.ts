@@ -35,6 +35,7 @@ function task(...kinds: readonly ('preparing' | 'working')[]): TaskState {
   return state;
 }
 
+const goOn = (id: string): Said => ({ id, kind: 'follow_up', text: 'Go on.' });
 const steer: Said = { id: 'm-1', kind: 'steer', text: 'Mind the tests.' };
 const ended = (state: TaskState): TaskState =>
   after(state, move(state, 1, { kind: 'done', verdict: { level: 'failed', because: [] } }, at(5)));
@@ -134,9 +135,8 @@ test('follow-ups at once: the same one is one attempt, each other one its own, w
   await scheduler.start();
   await tasks.create(ID, specOf());
   await core.until(ID, 'done');
-  const go = (id: string): Said => ({ id, kind: 'follow_up', text: 'Go on.' });
   const made = await Promise.all(
-    ['f-1', 'f-1', 'f-2', 'f-1'].map((id) => tasks.followUp(ID, 1, go(id))),
+    ['f-1', 'f-1', 'f-2', 'f-1'].map((id) => tasks.followUp(ID, 1, goOn(id))),
   );
   assert.deepEqual(
     made.map(({ attempt }) => attempt),
@@ -171,7 +171,7 @@ test('a note of the conversation that says nothing leads to the usual one', asyn
   await scheduler.start();
   await tasks.create(ID, specOf());
   await core.until(ID, 'done');
-  await tasks.followUp(ID, 1, { id: 'f-1', kind: 'follow_up', text: 'Go on.' });
+  await tasks.followUp(ID, 1, goOn('f-1'));
   await core.until(ID, 'done', 2);
   assert.deepEqual(carried, [['said'], undefined]);
 });
@@ -186,10 +186,9 @@ test('a task that is being discarded cannot be gone on with, and one that goes o
   await tasks.create(ID, specOf());
   await core.until(ID, 'done');
   await scheduler.stop();
-  const go: Said = { id: 'f-1', kind: 'follow_up', text: 'Go on.' };
   const [discarded, followed] = await Promise.allSettled([
     tasks.discard(ID),
-    tasks.followUp(ID, 1, go),
+    tasks.followUp(ID, 1, goOn('f-1')),
   ]);
   assert.equal(discarded.status, 'fulfilled');
   assert.equal(followed.status === 'rejected' && followed.reason.code, 'not_found');
