@@ -40,6 +40,7 @@ import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
+import { recoverUsage } from './usage.ts';
 import type { Outcome, Visit, Work } from './work.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
@@ -202,6 +203,7 @@ class Attempt {
     const work = this.#work(repository, plan, image, agent);
     opened.defer(() => work.sandbox.close());
     await recoverCheckpoint(context, repository);
+    await recoverUsage(context);
     const before = context.continues?.commit;
     if (before !== undefined && !lastCheckpoint(context)) {
       await returnTo(context, repository, before);

@@ -1,4 +1,5 @@
 /** Owns the git nodes: the work so far becomes the result, or is dropped. */
+import type { LedgerEntry } from '../ledger/entry.ts';
 import type { GitNode } from './blueprint.ts';
 import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
 import { PACKAGED } from './notes.ts';
@@ -30,12 +31,30 @@ export async function packageWork(work: Work): Promise<boolean> {
     const last = packaged(work);
     if (last && last.commit !== lastCheckpoint(context)?.commit) {
       await returnTo(context, repository, last.commit);
+      return false;
     }
-    return false;
+    return isJustPackaged(context.ledger());
   }
   const commit = await packageResult(context, repository, plan, lastEnding(context));
   await context.notes.write(PACKAGED, lastCheckpoint(context) ?? null);
   return commit !== null;
+}
+
+/** What packaging itself records after the result, and a runner that goes on after a kill. */
+const BESIDE_RESULT: ReadonlySet<LedgerEntry['kind']> = new Set([
+  'flag',
+  'resumed',
+  'environment',
+  'left_behind',
+]);
+
+/**
+ * True where the result is the last thing that happened. Then the runner was killed before it
+ * stored the outcome of this visit, and what follows a new result has not been done yet.
+ */
+function isJustPackaged(ledger: readonly LedgerEntry[]): boolean {
+  const last = ledger.findLast(({ kind }) => !BESIDE_RESULT.has(kind));
+  return last?.kind === 'result' && last.files > 0;
 }
 
 /** What was packaged last. */

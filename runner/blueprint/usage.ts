@@ -3,14 +3,25 @@
  * attempt's is the sum of them all, and a visit's is what was added since it began. The arithmetic
  * is pure; the last sums are a note.
  */
+import { entriesOf } from '../ledger/entry.ts';
 import type { Usage } from '../protocol/task.ts';
 import { NO_USAGE, sumOfUsage, usageSince } from '../protocol/usage.ts';
-import type { EventWriter, LedgerWriter, NoteKeeper } from '../tasks/context.ts';
+import type { EventWriter, LedgerReader, LedgerWriter, NoteKeeper } from '../tasks/context.ts';
 import { CONVERSATION, USAGE, usageBeforeNote, type UsageSums } from './notes.ts';
 import type { Visit } from './work.ts';
 
 function sumsOf(context: NoteKeeper): UsageSums {
   return context.notes.read(USAGE) ?? {};
+}
+
+/** Goes by the ledger where the note cannot be read: what was paid counts against the limit. */
+export async function recoverUsage(context: NoteKeeper & LedgerReader): Promise<void> {
+  if (!context.notes.isUnreadable(USAGE)) return;
+  const told = entriesOf(context.ledger(), 'model').map(
+    ({ phase, usage }) => [phase, usage] as const,
+  );
+  // The last entry of a conversation has its sum.
+  await context.notes.write(USAGE, Object.fromEntries(told));
 }
 
 /** What had been used when this visit began: noted, so that it is known of one that was cut off. */

@@ -10,7 +10,7 @@ import { expiring } from './talk.ts';
 import { attemptStatus } from './transitions.ts';
 
 export interface DeadlinesParts {
-  readonly store: Store;
+  readonly store: Pick<Store, 'append' | 'attemptsIn' | 'onEvents' | 'task'>;
   readonly now: () => Date;
   /** Called when an attempt may be claimed again. */
   readonly passed: () => void;
@@ -95,8 +95,13 @@ export class Deadlines {
       const { task, attempt } = parked;
       this.#parked.delete(key);
       try {
-        await store.append(task, (state) => expiring(state, attempt, now().toISOString()));
-        passed();
+        const state = await store.append(task, (current) =>
+          expiring(current, attempt, now().toISOString()),
+        );
+        // Not due after all: the clock was set back meanwhile, or it waits on another question.
+        const status = attemptStatus(state, attempt);
+        if (status?.kind === 'needs_input') this.#note(task, attempt, status);
+        else passed();
       } catch (cause) {
         report(`the question of attempt ${attempt} of ${task} could not be settled`, cause);
         this.#parked.set(key, { ...parked, at: now().getTime() + TRY_AGAIN_MS });

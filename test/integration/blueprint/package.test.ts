@@ -85,3 +85,29 @@ test('the same tree once more is handed over as the commit that was checked', as
   assert.equal(await bare.getRef(attemptRef(TASK, 1)), result);
   assert.equal(verdict(entries).level, 'verified');
 });
+
+test('a runner that was killed right after it packaged still has the result verified', async (t) => {
+  const { work, context, bare, base } = await workOf(t);
+  const files = new Map([['a.txt', Buffer.from('three\n')]]);
+  await commitTree(context, bare, await bare.withFiles(base, files));
+  assert.equal(await packageWork(work), true);
+  const packaged = lastCheckpoint(context);
+  // Killed before the outcome was stored: the node is visited again, and nothing was tried since.
+  await context.record('resumed', { kind: 'resumed', reason: 'the runner was restarted' });
+  await context.record('prepare', { kind: 'environment', image: 'i', setup: [] });
+  assert.equal(await packageWork(work), true);
+  assert.deepEqual(lastCheckpoint(context), packaged, 'the commit stays what it is');
+  await context.record('verify', {
+    kind: 'verification',
+    level: 'quick',
+    result: packaged?.commit ?? '',
+    base,
+  });
+  assert.equal(await packageWork(work), false);
+
+  // What was taken back as a whole is no result, however often it is packaged.
+  await commitTree(context, bare, await bare.treeOf(base));
+  assert.equal(await packageWork(work), false);
+  await context.record('resumed', { kind: 'resumed', reason: 'the runner was restarted' });
+  assert.equal(await packageWork(work), false);
+});

@@ -11,14 +11,16 @@ class Full extends Error {}
 
 /** An attempt that gets as far as the end of `prepare`, with another agent that is open by then. */
 function started({ failing, close }: { failing: Error; close: () => Promise<void> }) {
-  const notes = new Map<string, unknown>([
-    ['plan', { agent: 'other', image: 'i', setup: [], chosen: {} }],
-  ]);
+  const plan = { agent: 'other', image: 'i', setup: [], chosen: {} };
   const context = {
     task: { id: 'task-0001', spec: spec() },
     attempt: 1,
     resumed: false,
-    notes: { get: (key: string) => notes.get(key), set: async () => {} },
+    notes: {
+      read: ({ key }: { key: string }) => (key === 'plan' ? plan : undefined),
+      write: async () => {},
+      isUnreadable: () => false,
+    },
     log: () => {},
     ledger: () => [],
     move: async () => {},

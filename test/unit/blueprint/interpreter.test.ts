@@ -150,6 +150,18 @@ describe('a walk', () => {
     assert.ok(answer.startsWith(outcomes[1] ?? 'nothing'));
   });
 
+  test('a node may have the name of what every object has', async () => {
+    const next = [{ when: 'failed', to: 'constructor', atMost: 1 }, { to: 'end' }];
+    const nodes = {
+      first: { kind: 'exec', command: 'true', next: [{ to: 'constructor' }] },
+      constructor: { kind: 'exec', command: 'true', next },
+    } as const;
+    const blueprint: Blueprint = { name: 'odd', description: '', start: 'first', nodes };
+    const { visited, visit } = player({ constructor: ['failed', 'passed'] });
+    await walkBlueprint(blueprint, new Stored().context(), visit, signal);
+    assert.deepEqual(visited, ['first 1', 'constructor 1', 'constructor 2']);
+  });
+
   test('an edge that declines is a reason in the ledger', async () => {
     const stored = new Stored();
     const { visit } = player({ fix: ['passed'], changed: ['failed'] });

@@ -1,15 +1,17 @@
 /** What an attempt has used: the sum of its conversations, and each visit's own part of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONVERSATION } from '../../../runner/blueprint/notes.ts';
+import { CONVERSATION, USAGE } from '../../../runner/blueprint/notes.ts';
 import {
   countAnew,
   recordUsage,
+  recoverUsage,
   spentBeside,
   type UsageContext,
   usedBefore,
   usedSince,
 } from '../../../runner/blueprint/usage.ts';
+import type { LedgerEntry } from '../../../runner/ledger/entry.ts';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import { NO_USAGE } from '../../../runner/protocol/usage.ts';
 import type { AttemptNews } from '../../../runner/tasks/context.ts';
@@ -71,4 +73,26 @@ test('where one price is not known, neither is the sum', async () => {
   await recordUsage(context, 'code', { usage: used(1), model: 'b' });
   const last = told.at(-1);
   assert.deepEqual(last?.kind === 'attempt.usage' && last.usage, used(2));
+});
+
+test('what was paid is found in the ledger where its note cannot be read', async () => {
+  const entries = [
+    { kind: 'model', phase: 'code', model: 'm', usage: used(1, 0.5) },
+    { kind: 'claim', phase: 'code', text: 'done' },
+    { kind: 'model', phase: 'review', model: 'r', usage: used(2, 0.25) },
+    { kind: 'model', phase: 'code', model: 'm', usage: used(4, 1) },
+  ] as unknown as readonly LedgerEntry[];
+  const broken = memoryNotes(new Map([[USAGE.key, { code: { requests: 'many' } }]]));
+  await recoverUsage({ notes: broken, ledger: () => entries });
+  assert.deepEqual(broken.read(USAGE), { code: used(4, 1), review: used(2, 0.25) });
+  assert.equal(spentBeside({ notes: broken }), 1.25);
+  const fine = memoryNotes(new Map([[USAGE.key, {}]]));
+  await recoverUsage({ notes: fine, ledger: () => entries });
+  assert.deepEqual(fine.read(USAGE), {});
+});
+
+test('a conversation may have the name of what every object has', async () => {
+  const { context } = attempt();
+  await recordUsage(context, 'constructor', { usage: used(2, 0.5), model: 'm' });
+  assert.deepEqual(usedSince(context, {}, ['constructor', 'toString']), used(2, 0.5));
 });

@@ -12,6 +12,8 @@ import { migrate, SCHEMA_VERSION } from '../../../runner/store/schema.ts';
 import { Store } from '../../../runner/store/store.ts';
 
 const FIXTURES = new URL('../../fixtures/stores/', import.meta.url);
+/** A database of each version of the schema; whole stores of releases are beside them. */
+const SCHEMAS = readdirSync(FIXTURES).filter((name) => name.startsWith('schema-'));
 const REPOSITORY = 'a'.repeat(32);
 
 async function opened(t: TestContext, script: string) {
@@ -30,10 +32,10 @@ async function opened(t: TestContext, script: string) {
 
 test('there is a store of every schema', () => {
   const names = Array.from({ length: SCHEMA_VERSION }, (_, n) => `schema-${n + 1}.sql`);
-  assert.deepEqual(readdirSync(FIXTURES).toSorted(), names);
+  assert.deepEqual(SCHEMAS.toSorted(), names);
 });
 
-for (const file of readdirSync(FIXTURES)) {
+for (const file of SCHEMAS) {
   test(`${file} comes up`, async (t) => {
     const { db, schema, store } = await opened(t, readFileSync(new URL(file, FIXTURES), 'utf8'));
     assert.deepEqual(schema, (await opened(t, '')).schema);
