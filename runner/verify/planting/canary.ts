@@ -4,6 +4,7 @@
  * running checks are its caller's. Pure. It never calls a check unable to fail that merely does
  * not run tests: such a one has to notice text that nothing can read.
  */
+import { extname } from 'node:path/posix';
 import { testSign } from '../attribution/test-sign.ts';
 import { type Planted, plantFailing } from './plant.ts';
 
@@ -20,6 +21,8 @@ export interface CanaryInput {
   readonly programs: ReadonlySet<string>;
   /** Files whose names stand in its command: the next best, since it may only read them. */
   readonly mentioned: ReadonlySet<string>;
+  /** Files in which its report places tests. */
+  readonly reported?: ReadonlySet<string>;
   /** Unlikely in any output by chance, and a word in every language. */
   readonly token: string;
 }
@@ -34,6 +37,8 @@ export interface Place extends Planted {
 const UNSURE = 100;
 /** As much, so that examples in product come after tests, since not every check runs them. */
 const PRODUCT = 50;
+/** Tests of a language whose others are reported, and these are not: something may read them alone. */
+const UNREPORTED = 30;
 /** Less than that and more than any score: what only runs other programs comes after tests. */
 const WRAPPER = 25;
 const SHELL = /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)[^./]+$/;
@@ -53,6 +58,10 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   let best: { place: Place; score: number } | undefined;
   const texts = await read(paths.slice(0, MAX_READ_FILES));
   const beside = besideTests(texts);
+  const reported = input.reported ?? new Set();
+  const languages = new Set([...reported].map((path) => extname(path)));
+  const isLeftOut = (path: string): boolean =>
+    languages.has(extname(path)) && !reported.has(path) && !input.programs.has(path);
   for (const [path, text] of texts) {
     const isSigned = testSign(path, text) !== undefined;
     const isTest = input.programs.has(path) || isSigned;
@@ -62,6 +71,7 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
     const score =
       scoreOf({ ...planted, path, beside }, text, input, stems) -
       (isTest ? 0 : UNSURE) -
+      (isLeftOut(path) ? UNREPORTED : 0) -
       // A script fails with what is planted in it, whatever it does with the failures of others.
       (isTest && !isSigned && SHELL.test(path) ? WRAPPER : 0) -
       (changed.has(path) ? PRODUCT : 0);

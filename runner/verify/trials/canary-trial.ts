@@ -13,10 +13,11 @@ import {
 } from '../attribution/signs/named-by-checks.ts';
 import { choosePlace, isSettled, judgeCanary, type Place } from '../planting/canary.ts';
 import { breakText, type Planted, plantFailing } from '../planting/plant.ts';
+import { reportedFiles } from '../reports/reported-files.ts';
 import { tryOtherParts } from './part-trial.ts';
 import { type Round, runTexts, runWith, type Tried } from './planted-runs.ts';
 import { sideBySide } from './side-by-side.ts';
-import { keptOpened, lastRun, textsOf, type Trials } from './trials.ts';
+import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
 /** Tries every check that decides; each outcome is recorded. */
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
@@ -91,12 +92,14 @@ async function placeFor(
   const opened = (await keptOpened(room, run?.opened))?.files;
   const commands = commandTexts([spec], manifests);
   const programs = namedPrograms(commands).files;
+  const report = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
   const place = await choosePlace({
     files: opened ?? after,
     read: (paths) => textsOf(room, result, paths),
     changed: files.filter(({ kind }) => kind === 'product').map(({ change }) => change.path),
     before: new Set(trials.before),
     programs,
+    reported: report && reportedFiles([report], opened ?? after),
     mentioned: new Set(commands.match(/[\w./@+-]+/g)?.map((word) => word.replace(/^\.\//, ''))),
     token,
   });

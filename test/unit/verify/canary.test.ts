@@ -86,6 +86,16 @@ describe('where it is planted', () => {
     assert.equal(await placeIn({ 'ci.sh': crates['ci.sh'] }, { programs, changed }), 'ci.sh');
   });
 
+  test('in a test that the report places rather than in one that something may read alone', async () => {
+    const body = 'from stock import left\n\n\ndef test_left():\n    assert left(1) == 1\n';
+    const both = { 'tests/by_hand/test_stock.py': body, 'tests/test_stock.py': body };
+    const reported = new Set(['tests/test_stock.py']);
+    const changed = ['stock.py'];
+    assert.equal(await placeIn(both, { reported, changed }), 'tests/test_stock.py');
+    const programs = new Set(['tests/by_hand/test_stock.py']);
+    assert.equal(await placeIn(both, { reported, changed, programs }), [...programs][0]);
+  });
+
   test('in a file that its command names, where nothing says which is a test', async () => {
     const named = { 'check.php': '<?php\nassert(sum() === 1);\n', 'sum.php': '<?php\n' };
     const mentioned = new Set(Object.keys(named));
