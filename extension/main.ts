@@ -6,16 +6,16 @@ import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
 import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
-import { registerTalk } from './commands/talk.ts';
+import { registerTalk } from './commands/messages.ts';
 import { registerConnection } from './connection/register.ts';
 import { createServices } from './container.ts';
 import { registerLanguage } from './language/register.ts';
 import { registerPanel } from './panel/register.ts';
-import { tellFailure } from './platform/tell.ts';
+import { showError } from './platform/show-error.ts';
 import { registerReview } from './review/register.ts';
 import { registerContexts } from './views/contexts.ts';
 import { registerLogDocument } from './views/log-document.ts';
-import { registerNotices } from './views/notices.ts';
+import { registerNotifications } from './views/notifications.ts';
 import { registerScope } from './views/scope.ts';
 import { registerStatusItem } from './views/status-item.ts';
 import { registerTasksView } from './views/tasks-view.ts';
@@ -28,7 +28,7 @@ export function activate(context: ExtensionContext): void {
     contexts: () => registerContexts(services),
     tasks: () => registerTasksView(services),
     status: () => registerStatusItem(services),
-    notices: () => registerNotices(services),
+    notices: () => registerNotifications(services),
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
@@ -43,7 +43,7 @@ export function activate(context: ExtensionContext): void {
       context.subscriptions.push(register());
     } catch (error) {
       // The other features do not need this one.
-      tellFailure(services.log, l10n.t('Errand could not set up "{0}"', name), error);
+      showError(services.log, l10n.t('Errand could not set up "{0}"', name), error);
     }
   }
 }

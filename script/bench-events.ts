@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connect } from '../runner/client/connection.ts';
 import type { TaskEvent } from '../runner/protocol/events.ts';
-import { CreateTask } from '../runner/protocol/messages.ts';
+import { CreateTask } from '../runner/protocol/requests.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
 import { spec, startRunner, type TestRunner } from '../test/integration/server/runner.ts';
 import { type Bench, type Figure, figure, quantile } from './bench-kit.ts';

@@ -11,7 +11,7 @@ import { findRepository } from '../runner/client/repository.ts';
 import { takeSnapshot } from '../runner/client/snapshot.ts';
 import { pushSnapshot } from '../runner/client/transfer.ts';
 import type { TaskEvent } from '../runner/protocol/events.ts';
-import { CreateTask, OpenRepository, parseTaskEvent } from '../runner/protocol/messages.ts';
+import { CreateTask, OpenRepository, parseTaskEvent } from '../runner/protocol/requests.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { CheckSpec, TaskSpec } from '../runner/protocol/task.ts';
 import { call } from '../test/support/scripted-model/script.ts';

@@ -1,6 +1,6 @@
 /** Owns what people and the attempt said to each other, from the first attempt of its line on. */
 import { ancestry } from '../runner/protocol/rank.ts';
-import type { LineComment, Message } from '../runner/protocol/session.ts';
+import type { LineComment, Message } from '../runner/protocol/messages.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { element } from './element.ts';

@@ -2,7 +2,7 @@
  * Owns the way to the extension, and what the page keeps over a reload: which task and attempt it
  * shows, and words that were written and not sent. Never data of the host.
  */
-import type { LineComment } from '../runner/protocol/session.ts';
+import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
 
 interface Host {

@@ -25,12 +25,12 @@ import {
   tell,
 } from './host.ts';
 import { reviewList } from './review.ts';
-import { Talk } from './talk.ts';
+import { MessageForm } from './message-form.ts';
 import { modelName, statusClass } from './wording.ts';
 
 const root = document.querySelector('main') ?? document.body;
 const head = element('div', {});
-const talk = new Talk();
+const talk = new MessageForm();
 const rest = element('div', {});
 let last: Shown | undefined;
 

@@ -1,5 +1,5 @@
 /** Owns how the task page says numbers, places and names. Pure. */
-import type { LineComment } from '../runner/protocol/session.ts';
+import type { LineComment } from '../runner/protocol/messages.ts';
 import type { AttemptState, Status, Usage } from '../runner/protocol/task.ts';
 import { dollars, isScripted } from '../runner/protocol/wording.ts';
 

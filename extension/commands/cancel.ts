@@ -4,12 +4,12 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, type Disposable, l10n, window } from 'vscode';
-import { CancelTask } from '../../runner/protocol/messages.ts';
+import { CancelTask } from '../../runner/protocol/requests.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { chooseTask } from '../platform/choose.ts';
 import { requireRunner } from '../platform/reachable.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { showError } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 
 export function registerCancel(services: Services): Disposable {
@@ -17,7 +17,7 @@ export function registerCancel(services: Services): Disposable {
     try {
       await cancel(services, target);
     } catch (error) {
-      tellFailure(services.log, l10n.t('The task could not be cancelled'), error);
+      showError(services.log, l10n.t('The task could not be cancelled'), error);
     }
   });
 }

@@ -12,13 +12,13 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { chooseOptions, type Options } from './options.ts';
-import { type Errand, fromPrompt, fromSelection, fromTodo } from './origin.ts';
+import { type TaskDraft, fromPrompt, fromSelection, fromTodo } from './origin.ts';
 import type * as Dispatch from './dispatch.ts';
 
 /**
@@ -36,7 +36,7 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
         requireTrust();
         return await work(...args);
       } catch (error) {
-        tellFailure(log, l10n.t('Nothing was delegated'), error);
+        showError(log, l10n.t('Nothing was delegated'), error);
         const isAway = error instanceof ErrandError && error.code === 'unavailable';
         return isAway ? 'stopped' : 'failed';
       }
@@ -181,7 +181,7 @@ async function dispatch(
   services: Services,
   consent: Consent,
   repository: ClientRepository,
-  errand: Errand,
+  errand: TaskDraft,
   choose: Choose,
   key?: string,
 ): Promise<Delegated> {

@@ -9,12 +9,12 @@ import { offerStep } from '../connection/missing.ts';
 import type { Services } from '../container.ts';
 import type { Consent } from './consent.ts';
 import type { Options } from './options.ts';
-import type { Errand } from './origin.ts';
+import type { TaskDraft } from './origin.ts';
 import { send } from './send.ts';
 
 export interface Outgoing {
   readonly repository: ClientRepository;
-  readonly errand: Errand;
+  readonly errand: TaskDraft;
   readonly options: Options;
   readonly signal: AbortSignal;
   /** How far it is, in words. */

@@ -2,7 +2,7 @@
  * Owns asking the runner what a task is expected to take. It is a help and nothing more: a runner
  * that does not know leaves it out.
  */
-import { EstimateTask } from '../../runner/protocol/messages.ts';
+import { EstimateTask } from '../../runner/protocol/requests.ts';
 import type { Estimate, TaskSpec } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/state.ts';
 

@@ -5,7 +5,7 @@ import { MAX_CHARACTERS } from '../../runner/protocol/limits.ts';
 import { clip } from '../../runner/protocol/text.ts';
 import type { Origin } from '../../runner/protocol/task.ts';
 
-export interface Errand {
+export interface TaskDraft {
   readonly title: string;
   readonly instructions: string;
   readonly origin: Origin;
@@ -26,7 +26,7 @@ export function titleOf(text: string): string {
 }
 
 /** `folder` is where the user stands, from the repository's root; '' is the root. */
-export function fromPrompt(instructions: string, folder = ''): Errand {
+export function fromPrompt(instructions: string, folder = ''): TaskDraft {
   const origin = { kind: 'prompt' as const, ...(folder !== '' && { folder }) };
   return { title: titleOf(instructions), instructions, origin };
 }
@@ -41,7 +41,7 @@ export interface SelectedLines {
 }
 
 /** `wish` may be empty: then the selection itself says what is to be done. */
-export function fromSelection(wish: string, selected: SelectedLines): Errand {
+export function fromSelection(wish: string, selected: SelectedLines): TaskDraft {
   const { path, first, last, text } = selected;
   const lines = first === last ? `line ${first}` : `lines ${first} to ${last}`;
   const asked = wish.trim();
@@ -61,7 +61,7 @@ export interface TodoPlace {
   readonly anchor?: string;
 }
 
-export function fromTodo({ path, line, tag, text, anchor }: TodoPlace): Errand {
+export function fromTodo({ path, line, tag, text, anchor }: TodoPlace): TaskDraft {
   const words = text.trim();
   const bare = words.replace(new RegExp(`^${escaped(tag)}(\\([^)]*\\))?[\\s:-]*`, 'i'), '');
   return {

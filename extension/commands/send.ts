@@ -16,7 +16,7 @@ import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
 import type { Options } from './options.ts';
-import type { Errand } from './origin.ts';
+import type { TaskDraft } from './origin.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** A week, in minutes: what a runner takes. */
@@ -26,7 +26,7 @@ export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
 
 export interface Sending {
   readonly repository: ClientRepository;
-  readonly errand: Errand;
+  readonly errand: TaskDraft;
   readonly options: Options;
   readonly signal: AbortSignal;
   /** Told what the runner lacks: true to look again, false to leave it. */

@@ -3,7 +3,7 @@
  * wrong one is told where it was typed and can be put right there.
  */
 import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
-import { wordsOf } from '../platform/tell.ts';
+import { errorText } from '../platform/show-error.ts';
 import type { RunnerAddress } from './state.ts';
 
 /**
@@ -82,7 +82,7 @@ async function tryIt(box: InputBox, attempt: () => Promise<void>): Promise<boole
     await attempt();
     return true;
   } catch (error) {
-    box.validationMessage = wordsOf(error);
+    box.validationMessage = errorText(error);
     return false;
   } finally {
     box.busy = false;

@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { commands, l10n, window } from 'vscode';
 import { dataDirectory } from '../../runner/client/data-directory.ts';
 import type { Services } from '../container.ts';
-import { logError, wordsOf } from '../platform/tell.ts';
+import { logError, errorText } from '../platform/show-error.ts';
 import { findRunning } from './discover.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
@@ -49,7 +49,7 @@ export async function offerStep(services: Services, missing: readonly Missing[])
       trouble = '';
     } catch (error) {
       logError(services.log, step.title, error);
-      trouble = wordsOf(error);
+      trouble = errorText(error);
     }
   }
 }

@@ -8,7 +8,7 @@ import { commands, ConfigurationTarget, Disposable, l10n, Uri, workspace } from 
 import { dataDirectory } from '../../runner/client/data-directory.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
-import { logError, tellFailure } from '../platform/tell.ts';
+import { logError, showError } from '../platform/show-error.ts';
 import { askForRunner } from './ask.ts';
 import { findRunning } from './discover.ts';
 import { chooseErrand, startLocal, watchRunner } from './local.ts';
@@ -76,7 +76,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
       };
       // Without a command nothing was run, and there is no output.
       const ran = error instanceof ErrandError && error.code === 'unavailable';
-      tellFailure(log, l10n.t('No runner was started'), error, ran ? [show] : [choose]);
+      showError(log, l10n.t('No runner was started'), error, ran ? [show] : [choose]);
     }
   };
   const choose = {

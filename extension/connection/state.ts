@@ -4,7 +4,7 @@
 import type * as v from 'valibot';
 import type { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Requester } from '../../runner/client/requester.ts';
-import type { Hello } from '../../runner/protocol/messages.ts';
+import type { Hello } from '../../runner/protocol/requests.ts';
 import type { Listen } from '../tasks/event.ts';
 
 /** What the runner said of itself. */

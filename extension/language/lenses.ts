@@ -17,7 +17,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { findTodoTask } from '../tasks/todo.ts';
-import { AskedAgain, type LensScreen } from './asked-again.ts';
+import { CodeLensRefresh, type LensScreen } from './code-lens-refresh.ts';
 import { QuickAnswers } from './quick-answers.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
 import type { Todo } from './server/todos.ts';
@@ -53,14 +53,14 @@ export class TodoLenses implements CodeLensProvider {
   /** Lenses are asked for at every keystroke, and git takes its time to say where a file lives. */
   readonly #places = new Map<string, Promise<Found>>();
   readonly #answers: QuickAnswers<Todos | undefined>;
-  readonly #askedAgain: AskedAgain;
+  readonly #askedAgain: CodeLensRefresh;
 
   constructor(services: Services, ask: AskTodos, screen: Omit<LensScreen, 'tell'>) {
     this.#services = services;
     this.#ask = ask;
     const tell = () => this.#changed.fire();
     this.#answers = new QuickAnswers({ later: screen.later, tell, isWhole });
-    this.#askedAgain = new AskedAgain({ ...screen, tell });
+    this.#askedAgain = new CodeLensRefresh({ ...screen, tell });
   }
 
   refresh(): void {

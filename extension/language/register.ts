@@ -17,8 +17,8 @@ import {
 } from 'vscode';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
-import { later } from '../platform/later.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { runAfter } from '../platform/timer.ts';
+import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type * as Client from './client.ts';
 import { TodoLenses } from './lenses.ts';
@@ -45,7 +45,7 @@ export function registerLanguage(services: Services): Disposable {
   const note = (error: unknown) => log.error(`TODOs: ${String(error)}`);
   const lenses = new TodoLenses(services, async (uri) => (await start()).todos(uri.toString()), {
     shown: editorsInView,
-    later,
+    later: runAfter,
   });
   // The server is there before lenses are asked for: what takes long, the editor asks for less.
   const wake = (document: TextDocument) => {
@@ -95,7 +95,7 @@ export function registerLanguage(services: Services): Disposable {
         requireTrust();
         await delegateSeveral(start);
       } catch (error) {
-        tellFailure(log, l10n.t('The TODOs could not be listed'), error);
+        showError(log, l10n.t('The TODOs could not be listed'), error);
       }
     }),
     new Disposable(() => {

@@ -14,14 +14,14 @@ import { withoutConflicts } from '../../runner/client/apply/steps.ts';
 import { tell as tellOthers, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { showError } from '../platform/show-error.ts';
 import { ask } from './ask.ts';
-import { carryOut, type Outcome } from './carry-out.ts';
+import { carryOut, type Outcome } from './apply-steps.ts';
 import { openConflicts } from './conflicts.ts';
 import { makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './results.ts';
 import { summary } from './summary.ts';
-import { takeBack } from './take-back.ts';
+import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
 /** Somebody who edits faster than that is told to try again. */
@@ -139,7 +139,7 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, the message may stay for as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
-    tellFailure(services.log, l10n.t('Undo did not work'), error),
+    showError(services.log, l10n.t('Undo did not work'), error),
   );
 }
 
@@ -200,7 +200,7 @@ async function undo(services: Services, finished: Finished): Promise<void> {
   // By the command, while its notice was still there; what was done since is not for it to undo.
   if (at < 0) return;
   stack.splice(at, 1);
-  const left = await takeBack(repository, outcome, modes).catch((error: unknown) => {
+  const left = await undoApply(repository, outcome, modes).catch((error: unknown) => {
     // What is back already is known then: it can be said again once the trouble is over.
     stack.push(finished);
     throw error;

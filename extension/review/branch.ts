@@ -8,10 +8,10 @@ import { GitError, runGit } from '../../runner/client/git.ts';
 import { lastLines } from '../../runner/client/git-words.ts';
 import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { DiscardTask } from '../../runner/protocol/messages.ts';
+import { DiscardTask } from '../../runner/protocol/requests.ts';
 import type { Services } from '../container.ts';
 import { requireRunner } from '../platform/reachable.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { openRepositories } from './open-repositories.ts';
 import type { FetchedResult } from './results.ts';
@@ -36,7 +36,7 @@ export async function checkout({ log }: Services, fetched: FetchedResult): Promi
   await createBranch(repository, name, result.commit);
   // Not awaited: the branch is there, the message may stay for as long as the user likes.
   void offerSwitch(repository.root, name).catch((error: unknown) =>
-    tellFailure(log, l10n.t('The branch was not switched to'), error),
+    showError(log, l10n.t('The branch was not switched to'), error),
   );
   return true;
 }

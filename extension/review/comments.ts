@@ -22,7 +22,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { LineComment } from '../../runner/protocol/session.ts';
+import type { LineComment } from '../../runner/protocol/messages.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import type { Draft } from '../tasks/drafts.ts';

@@ -19,7 +19,7 @@ import {
 import type { Conflict, Doing } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { openDocuments } from '../platform/documents.ts';
-import type { Edited } from './carry-out.ts';
+import type { Edited } from './apply-steps.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 
 /** More than this many are not opened at once; they are unsaved, so the editor marks them. */

@@ -5,7 +5,7 @@
  */
 import { commands, Disposable, l10n, window } from 'vscode';
 import type { Services } from '../container.ts';
-import { tellFailure } from '../platform/tell.ts';
+import { showError } from '../platform/show-error.ts';
 import { type InFront, reviewInFront } from './in-front.ts';
 import { fetchResult } from './results.ts';
 import { type Pages, pagesOf, showAll } from './show.ts';
@@ -56,7 +56,7 @@ export function registerPages(services: Services): Disposable {
     try {
       await leaf(by);
     } catch (error) {
-      tellFailure(log, l10n.t('The changes cannot be shown'), error);
+      showError(log, l10n.t('The changes cannot be shown'), error);
     }
   };
   void look();

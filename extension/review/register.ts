@@ -10,7 +10,7 @@ import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { loadBundle } from '../platform/bundle.ts';
-import { logError, tellFailure } from '../platform/tell.ts';
+import { logError, showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
@@ -18,7 +18,7 @@ import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system.ts';
 import { registerPages } from './pages.ts';
-import { pointed, pointedOrInFront } from './pointed.ts';
+import { commandTarget, commandTargetOrInFront } from './command-target.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
 import { registerToldElsewhere } from './told-elsewhere.ts';
@@ -39,7 +39,7 @@ export function registerReview(services: Services): Disposable {
     failed: string,
     question: string,
     work: (pointer: Pointer) => Promise<void>,
-    { among = hasResult, point = pointed }: Asking = {},
+    { among = hasResult, point = commandTarget }: Asking = {},
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown) => {
       try {
@@ -47,7 +47,7 @@ export function registerReview(services: Services): Disposable {
           point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
         if (pointer) await work(pointer);
       } catch (error) {
-        tellFailure(log, failed, error);
+        showError(log, failed, error);
       }
     });
 
@@ -102,7 +102,7 @@ export function registerReview(services: Services): Disposable {
         const fetched = await fetchForWorkTree(services, pointer);
         if (fetched) await applying(services).apply(services, fetched);
       },
-      { point: pointedOrInFront },
+      { point: commandTargetOrInFront },
     ),
     commands.registerCommand('errand.undoApply', async () => {
       try {
@@ -110,7 +110,7 @@ export function registerReview(services: Services): Disposable {
         requireTrust();
         await applying(services).undoLast(services);
       } catch (error) {
-        tellFailure(log, l10n.t('Undo did not work'), error);
+        showError(log, l10n.t('Undo did not work'), error);
       }
     }),
     command(
@@ -121,7 +121,7 @@ export function registerReview(services: Services): Disposable {
         const fetched = await fetchForWorkTree(services, pointer);
         if (fetched && (await checkout(services, fetched))) attention.settle(pointer.taskId);
       },
-      { point: pointedOrInFront },
+      { point: commandTargetOrInFront },
     ),
     command(
       'errand.discard',

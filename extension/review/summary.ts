@@ -1,7 +1,7 @@
 /** Owns saying what became of the files of an applied result, in a few sentences. */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, workspace } from 'vscode';
-import type { Outcome } from './carry-out.ts';
+import type { Outcome } from './apply-steps.ts';
 
 /** `5 applied, 1 merged with your edits, 1 with conflicts (opened), 1 left as it is: …` */
 export function summary(outcome: Outcome): string {

@@ -10,7 +10,7 @@ import { TOLD_FILE, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { onWorkspaceRepositories } from '../platform/repositories.ts';
-import { logError } from '../platform/tell.ts';
+import { logError } from '../platform/show-error.ts';
 
 export function registerToldElsewhere(services: Services): Disposable {
   const { applied, attention, repositories, scope, tasks, log } = services;

@@ -2,7 +2,7 @@
  * Owns the remarks on lines of results that were not sent yet. They belong to this folder's window
  * and survive reloads; sending a follow-up takes them away. Free of `vscode`.
  */
-import type { LineComment } from '../../runner/protocol/session.ts';
+import type { LineComment } from '../../runner/protocol/messages.ts';
 import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 

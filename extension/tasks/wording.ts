@@ -5,7 +5,7 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { Finding } from '../../runner/protocol/review.ts';
-import type { Question } from '../../runner/protocol/session.ts';
+import type { Question } from '../../runner/protocol/messages.ts';
 import type {
   CheckRun,
   Estimate,

@@ -18,7 +18,7 @@ import {
 import { chooseTask } from '../platform/choose.ts';
 import type { Runner, RunnerAddress } from '../connection/state.ts';
 import type { Services } from '../container.ts';
-import { isCancel, tellFailure, wordsOf } from '../platform/tell.ts';
+import { isCancel, showError, errorText } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 
 const SCHEME = 'errand-log';
@@ -64,7 +64,7 @@ export function registerLogDocument(services: Services): Disposable {
         say(uri, stream);
       }
     } catch (error) {
-      if (!isCancel(error) && !signal.aborted) add(stream, `\n${wordsOf(error)}\n`);
+      if (!isCancel(error) && !signal.aborted) add(stream, `\n${errorText(error)}\n`);
     } finally {
       if (!signal.aborted) say(uri, stream);
     }
@@ -114,7 +114,7 @@ export function registerLogDocument(services: Services): Disposable {
       try {
         await show(services, target);
       } catch (error) {
-        tellFailure(log, l10n.t('The log cannot be shown'), error);
+        showError(log, l10n.t('The log cannot be shown'), error);
       }
     }),
     new Disposable(() => {

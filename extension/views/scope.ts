@@ -5,7 +5,7 @@
 import { commands, Disposable, l10n } from 'vscode';
 import type { Services } from '../container.ts';
 import { onWorkspaceRepositories } from '../platform/repositories.ts';
-import { logError } from '../platform/tell.ts';
+import { logError } from '../platform/show-error.ts';
 
 export function registerScope({ scope, repositories, log }: Services): Disposable {
   let asked = 0;

@@ -17,12 +17,12 @@ import {
 } from 'vscode';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { later } from '../platform/later.ts';
-import { wordsOf } from '../platform/tell.ts';
+import { runAfter } from '../platform/timer.ts';
+import { errorText } from '../platform/show-error.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
-import { Echo } from '../tasks/echo.ts';
+import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
 
 /** How often elapsed times move on, in milliseconds. */
@@ -60,7 +60,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
 
-  readonly #echo = new Echo((id) => this.#tell(id), later);
+  readonly #echo = new TreeRefresh((id) => this.#tell(id), runAfter);
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -110,7 +110,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       // take back a moment later, when the editor may not listen.
       state = tasks.state(taskId) ?? (await this.#echo.answer(tasks.whenKnown(taskId)));
     } catch (error) {
-      return [this.#node(note(taskId, 'unknown', wordsOf(error), 'info'))];
+      return [this.#node(note(taskId, 'unknown', errorText(error), 'info'))];
     }
     const now = Date.now();
     if (node.row.kind === 'task') {

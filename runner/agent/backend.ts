@@ -4,7 +4,7 @@
  * before it asks for the next: that is what makes every event a persist point.
  */
 import type { Finding } from '../protocol/review.ts';
-import type { Question } from '../protocol/session.ts';
+import type { Question } from '../protocol/messages.ts';
 import type { Limits, Origin, Usage } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 

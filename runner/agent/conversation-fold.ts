@@ -26,8 +26,8 @@ import type {
 import { NO_USAGE } from '../protocol/usage.ts';
 import { addUsage, type PriceTable, priceOf, type Tokens } from '../model/prices.ts';
 import { Progress } from './progress.ts';
-import { withCuts } from './cuts.ts';
-import type { Brought, Done } from './stuck.ts';
+import { withCuts } from './compaction.ts';
+import type { TurnRecord, CallRecord } from './loop-detection.ts';
 import type { LoadedEntries } from './stored-entries.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 import { wellFormed } from './well-formed.ts';
@@ -208,11 +208,11 @@ export class ConversationFold {
   }
 
   /** The calls and turns that circles are looked for in. */
-  get recent(): { readonly calls: readonly Done[]; readonly turns: readonly Brought[] } {
+  get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     return this.#progress.recent;
   }
 
-  get calls(): readonly Done[] {
+  get calls(): readonly CallRecord[] {
     return this.#progress.calls;
   }
 
@@ -338,7 +338,7 @@ export class ConversationFold {
     };
   }
 
-  #answered(content: UserContent): Done[] {
+  #answered(content: UserContent): CallRecord[] {
     const asked = this.unanswered ?? [];
     return content.flatMap((block) => {
       if (block.type !== 'tool_result') return [];

@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import type { BowOut, BowOutCode, PhaseEnding, Role } from './backend.ts';
 import type { Conversation } from './conversation.ts';
 import type { FinalCall } from './entries.ts';
-import { findStuck } from './stuck.ts';
+import { findLoop } from './loop-detection.ts';
 import type { GivenUp } from './turn.ts';
-import type { Question } from '../protocol/session.ts';
+import type { Question } from '../protocol/messages.ts';
 import { done as doneTool, DoneInput } from './tools/done.ts';
 import { plan as planTool, PlanInput } from './tools/plan.ts';
 import { review as reviewTool, ReviewInput } from './tools/review.ts';
@@ -142,7 +142,7 @@ export function unanswerable(
     const reason = 'The model gave no answer in the form that was asked for.';
     return bowOut('stuck', reason, tried);
   }
-  const circling = talk.times('stuck') > 0 ? findStuck(talk.recent) : undefined;
+  const circling = talk.times('stuck') > 0 ? findLoop(talk.recent) : undefined;
   // Who writes code gets a fresh context first (reset.ts).
   if (circling && (role !== 'code' || talk.reset?.body.why === 'stuck')) {
     return bowOut('stuck', `The agent went round in circles: ${circling}.`, tried);

@@ -14,7 +14,7 @@ import {
 } from '../model/budget.ts';
 import type { Clock } from './clock.ts';
 import type { Conversation } from './conversation.ts';
-import { canRaise } from './hearing.ts';
+import { canRaise } from './incoming.ts';
 import { type Price, type PriceTable, priceOf } from '../model/prices.ts';
 
 /** Turns for one round of fixing, whatever the task has in all. */

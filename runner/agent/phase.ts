@@ -19,15 +19,15 @@ import {
   isWordless,
   limitQuestion,
   messageWords,
-} from './hearing.ts';
+} from './incoming.ts';
 import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
-import { freshContent, resetFor, saidBefore, standingWords, USUAL_WINDOW } from './reset.ts';
+import { freshContent, restartFor, saidBefore, standingWords, USUAL_WINDOW } from './restart.ts';
 import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
-import { findStuck } from './stuck.ts';
+import { findLoop } from './loop-detection.ts';
 import type { ToolContext } from './tools/tool.ts';
 import { findTool, type Toolbox, toolboxOf, toolParams } from './tools/toolbox.ts';
 import {
@@ -214,7 +214,7 @@ export class Phase {
     const { model, role } = this.#input;
     const { windowTokens = USUAL_WINDOW } = this.#options;
     const tokens = windowTokens - this.#maxOutputTokens;
-    const reset = resetFor(this.#talk, {
+    const reset = restartFor(this.#talk, {
       model,
       role,
       tokens,
@@ -244,7 +244,7 @@ export class Phase {
     const { role, workspace } = this.#input;
     const words = standingWords({
       why,
-      circling: findStuck(talk.recent),
+      circling: findLoop(talk.recent),
       said: saidBefore(talk, keep),
       calls: talk.calls,
       tried: talk.tried(),
@@ -273,7 +273,7 @@ export class Phase {
     if (allowed.kind === 'last' && !this.#meter.wouldAsk(allowed.limit)) {
       note('last_turn', say.lastTurn(allowed.text, final));
     }
-    const circling = findStuck(talk.recent);
+    const circling = findLoop(talk.recent);
     if (circling) note('stuck', say.stuckNudge(circling, final));
     if (content.length > 0) await talk.addUser({ content, marks });
   }

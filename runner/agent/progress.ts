@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import { WORKSPACE } from '../sandbox/sandbox.ts';
 import { INTERRUPTED, NOT_BEGUN, UNKNOWN_OUTCOME } from './prompt.ts';
-import { type Brought, type Done, filesNamed } from './stuck.ts';
+import { type TurnRecord, type CallRecord, filesNamed } from './loop-detection.ts';
 import { findTool, type Toolbox } from './tools/toolbox.ts';
 
 /** Calls that came to nothing for no doing of the agent's. */
@@ -13,8 +13,8 @@ const CUT_OFF: ReadonlySet<string> = new Set([UNKNOWN_OUTCOME, INTERRUPTED, NOT_
 
 export class Progress {
   readonly #toolbox: Toolbox;
-  readonly #calls: Done[] = [];
-  readonly #turns: Brought[] = [];
+  readonly #calls: CallRecord[] = [];
+  readonly #turns: TurnRecord[] = [];
   readonly #files = new Set<string>();
   readonly #trees = new Set<string>();
   #tree: string | undefined;
@@ -24,12 +24,12 @@ export class Progress {
     this.#toolbox = toolbox;
   }
 
-  get calls(): readonly Done[] {
+  get calls(): readonly CallRecord[] {
     return this.#calls;
   }
 
   /** The calls of one reply, with the work tree after them where they may have changed it. */
-  add(calls: readonly Done[], tree: string | undefined): void {
+  add(calls: readonly CallRecord[], tree: string | undefined): void {
     if (calls.length === 0) return;
     this.#turns.push(this.#brought(calls, tree));
     for (const file of calls.flatMap((call) => this.#named(call))) this.#files.add(file);
@@ -49,7 +49,7 @@ export class Progress {
    * What circles are looked for in. Calls that were cut off are left out: that they came to
    * nothing says nothing about the agent.
    */
-  get recent(): { readonly calls: readonly Done[]; readonly turns: readonly Brought[] } {
+  get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     const calls = this.#calls.slice(this.#since.calls);
     return {
       calls: calls.filter(({ result }) => !CUT_OFF.has(result)),
@@ -80,7 +80,7 @@ export class Progress {
       .map((path) => posix.relative(WORKSPACE, posix.resolve(WORKSPACE, path)));
   }
 
-  #brought(calls: readonly Done[], tree: string | undefined): Brought {
+  #brought(calls: readonly CallRecord[], tree: string | undefined): TurnRecord {
     const changed = tree !== undefined && tree !== this.#tree;
     const back = changed && this.#trees.has(tree);
     const newFile = calls
@@ -93,7 +93,7 @@ export class Progress {
     return { news: (changed && !back) || newFile, back, useful };
   }
 
-  #named({ tool, input }: Done): string[] {
+  #named({ tool, input }: CallRecord): string[] {
     const sent: unknown = JSON.parse(input);
     return filesNamed(tool, findTool(tool, this.#toolbox)?.meant(sent) ?? sent);
   }

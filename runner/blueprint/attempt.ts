@@ -29,19 +29,19 @@ import {
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, recoverCheckpoint, returnTo } from './checkpoint.ts';
-import { outlastEngine, patientDriver } from './engine-wait.ts';
+import { retryWhileEngineDown, retryingDriver } from './engine-retry.ts';
 import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
 import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { IMAGE, OUTAGES, OUTCOMES, PACKAGED, PLAN, WALK } from './notes.ts';
-import { type AgentDefaults, type Plan, settlePlan } from './plan.ts';
+import { type AgentDefaults, type AttemptConfig, resolveConfig } from './attempt-config.ts';
 import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { recoverUsage } from './usage.ts';
-import type { Outcome, Visit, Work } from './work.ts';
+import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
@@ -159,7 +159,7 @@ class Attempt {
     this.#environments = environments;
     this.#context = context;
     this.#signal = signal;
-    this.#driver = patientDriver(parts.driver, context);
+    this.#driver = retryingDriver(parts.driver, context);
   }
 
   async run(): Promise<void> {
@@ -189,7 +189,7 @@ class Attempt {
   }
 
   /** Prepares and walks; the sandbox and then the agent are closed by the time it settles. */
-  async #worked(repository: BareRepository): Promise<Work> {
+  async #worked(repository: BareRepository): Promise<AttemptRuntime> {
     const context = this.#context;
     await using opened = new AsyncDisposableStack();
     const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
@@ -212,7 +212,7 @@ class Attempt {
     return work;
   }
 
-  async #settle(repository: BareRepository): Promise<Plan> {
+  async #settle(repository: BareRepository): Promise<AttemptConfig> {
     const { notes } = this.#context;
     const noted = notes.read(PLAN);
     if (noted !== undefined) return noted;
@@ -221,14 +221,14 @@ class Attempt {
     if (notes.isUnreadable(PLAN)) {
       for (const each of [WALK.key, OUTCOMES, PACKAGED.key]) await notes.forget(each);
     }
-    const plan = await settlePlan(this.#parts, this.#context, repository);
+    const plan = await resolveConfig(this.#parts, this.#context, repository);
     await notes.write(PLAN, plan);
     const { agent, chosen } = plan;
     await this.#context.tell({ kind: 'attempt.settled', blueprint: chosen.blueprint.name, agent });
     return plan;
   }
 
-  async #walk(blueprint: Blueprint, work: Work): Promise<void> {
+  async #walk(blueprint: Blueprint, work: AttemptRuntime): Promise<void> {
     const visit = async (node: Node, of: Visit, signal: AbortSignal): Promise<Outcome> => {
       const kind = statusDuring(node);
       if (kind) await this.#context.move({ kind });
@@ -242,10 +242,10 @@ class Attempt {
 
   #work(
     repository: BareRepository,
-    plan: Plan,
+    plan: AttemptConfig,
     image: string,
     agent: OpenedAgent | undefined,
-  ): Work {
+  ): AttemptRuntime {
     const { sandboxLimits } = this.#parts;
     const backend = byRole(this.#parts.backend, agent?.backend);
     const driver = this.#driver;
@@ -274,7 +274,7 @@ class Attempt {
     return {
       context,
       repository,
-      plan,
+      config: plan,
       backend,
       driver,
       sandboxLimits,
@@ -291,7 +291,7 @@ class Attempt {
     };
   }
 
-  async #prepare(repository: BareRepository, plan: Plan, commit: string): Promise<string> {
+  async #prepare(repository: BareRepository, plan: AttemptConfig, commit: string): Promise<string> {
     const context = this.#context;
     const input = {
       image: plan.image,
@@ -309,7 +309,7 @@ class Attempt {
     // After a reboot the runner may be there before the engine: what it interrupted waits. So does
     // what begins while an engine that was there is being restarted.
     const { image, id, setup } = await (context.resumed || this.#parts.driver.reached === true
-      ? outlastEngine(prepare, this.#parts.driver, context, this.#signal)
+      ? retryWhileEngineDown(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
     if (image !== plan.image) await context.holdImage?.(image);
     for (const command of plan.setup.filter((each) => !setup.includes(each))) {
@@ -330,7 +330,12 @@ function byRole(builtin: AgentBackend, coder: AgentBackend | undefined): AgentBa
   };
 }
 
-function visitNode(work: Work, node: Node, visit: Visit, signal: AbortSignal): Promise<Outcome> {
+function visitNode(
+  work: AttemptRuntime,
+  node: Node,
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<Outcome> {
   switch (node.kind) {
     case 'exec':
       return runExec(work, node, visit, signal);

@@ -7,7 +7,7 @@ import type { NoteKeeper } from '../tasks/context.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { CheckFact, Facts } from './gates.ts';
 import { RUNS } from './notes.ts';
-import type { Work } from './work.ts';
+import type { AttemptRuntime } from './attempt-runtime.ts';
 
 /** Keeps how the checks came out, for the gates that follow. */
 export async function keepRuns(context: NoteKeeper, runs: readonly CheckFact[]): Promise<void> {
@@ -24,7 +24,11 @@ export function headRuns(ledger: readonly LedgerEntry[], commit: string): CheckF
   );
 }
 
-export async function gather({ context, repository, plan }: Work): Promise<Facts> {
+export async function gather({
+  context,
+  repository,
+  config: plan,
+}: AttemptRuntime): Promise<Facts> {
   const { base, instructions } = context.task.spec;
   const last = lastCheckpoint(context);
   return {

@@ -8,7 +8,7 @@ import type { Limits } from '../protocol/task.ts';
 import { returnTo } from './checkpoint.ts';
 import { fixNote } from './notes.ts';
 import { packaged } from './run-git.ts';
-import { keepEnding, type Outcome, type Visit, type Work } from './work.ts';
+import { keepEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
 /** The most turns of one round. */
 const MOST_TURNS = 25;
@@ -17,7 +17,7 @@ const HEADING =
   'The runner looked at the work as it is now. This has to be put right; call done again when it is.';
 
 /** The inbox of a conversation, with what the runner said to it in the visits so far. */
-export function withFixes(work: Work, visit: Visit): Inbox {
+export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {
   const { inbox, notes, attempt } = work.context;
   const fixes: InboxMessage[] = [];
   for (let n = 1; n <= visit.n; n += 1) {
@@ -40,7 +40,10 @@ export function withFixes(work: Work, visit: Visit): Inbox {
 }
 
 /** Keeps what this visit is told; a first one is, where a command or the checks failed before it. */
-export async function keepFix({ context, plan }: Work, visit: Visit): Promise<void> {
+export async function keepFix(
+  { context, config: plan }: AttemptRuntime,
+  visit: Visit,
+): Promise<void> {
   const { n, after } = visit;
   const before = after && plan.chosen.blueprint.nodes[after.node];
   const failed = before?.kind === 'exec' && after?.outcome.name === 'failed';
@@ -67,13 +70,17 @@ const NO_NEWS: ReadonlySet<BowOutCode> = new Set([
  * True where what was finished before this round stands: the round broke off, or what it was to
  * put right was a reviewer's opinion of work that has been packaged.
  */
-export function stands(work: Work, visit: Visit, ending: PhaseEnding): boolean {
+export function stands(work: AttemptRuntime, visit: Visit, ending: PhaseEnding): boolean {
   if (visit.n === 1 || ending.kind !== 'bowed_out') return false;
   return packaged(work) !== undefined || NO_NEWS.has(ending.bowOut.code);
 }
 
 /** What was packaged is the result again; before that, the work stays as the round left it. */
-export async function letStand(work: Work, visit: Visit, ending: PhaseEnding): Promise<Outcome> {
+export async function letStand(
+  work: AttemptRuntime,
+  visit: Visit,
+  ending: PhaseEnding,
+): Promise<Outcome> {
   const { context, repository, sandbox } = work;
   const why = ending.kind === 'bowed_out' ? ending.bowOut.reason : ending.kind;
   const { node } = visit;

@@ -10,7 +10,7 @@ import type { EventWriter, LedgerWriter, LogWriter, NoteKeeper } from '../tasks/
 import { type Blueprint, END, type Node } from './blueprint.ts';
 import { outcomeNote, WALK } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
-import type { Outcome, Visit } from './work.ts';
+import type { Outcome, Visit } from './attempt-runtime.ts';
 
 /** What of an attempt a walk needs. */
 export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;

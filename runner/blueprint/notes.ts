@@ -12,10 +12,10 @@ import type { Usage } from '../protocol/task.ts';
 import type { Note } from '../tasks/notes.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { CheckFact } from './gates.ts';
-import type { Plan } from './plan.ts';
-import { StoredPlan } from './stored-plan.ts';
+import type { AttemptConfig } from './attempt-config.ts';
+import { StoredConfig } from './stored-config.ts';
 import type { Walk } from './walk.ts';
-import type { Outcome } from './work.ts';
+import type { Outcome } from './attempt-runtime.ts';
 
 /** Which visit of which node; visits count from 1. */
 interface VisitKey {
@@ -47,7 +47,7 @@ const StoredCheckpoint = schemaFor<Checkpoint>()(
 // Of the attempt as a whole.
 
 /** What it is held to, settled once. Without it the attempt begins again (attempt.ts). */
-export const PLAN: Note<Plan> = { key: 'plan', schema: StoredPlan };
+export const PLAN: Note<AttemptConfig> = { key: 'plan', schema: StoredConfig };
 
 /** How often it was taken up again after an outage. */
 export const OUTAGES: Note<number> = { key: 'outages', schema: v.number() };

@@ -17,7 +17,7 @@ import {
   lastCheckpoint,
   type WorkContext,
 } from './checkpoint.ts';
-import type { Plan } from './plan.ts';
+import type { AttemptConfig } from './attempt-config.ts';
 
 /** Whose work is packaged, and where that is recorded. */
 type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
@@ -26,7 +26,7 @@ type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
 export async function packageResult(
   context: PackagingContext,
   repository: BareRepository,
-  plan: Plan,
+  plan: AttemptConfig,
   ending: PhaseEnding,
 ): Promise<string | null> {
   const { base } = context.task.spec;
@@ -92,7 +92,7 @@ const TEST_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 export async function testsBefore(
   repository: BareRepository,
   base: string,
-  checks: Plan['checks'],
+  checks: AttemptConfig['checks'],
 ): Promise<string[]> {
   const words = new Set(checks.flatMap(({ command }) => command.split(/[\s;&|'"]+/)));
   const files = await repository.listFiles(base);

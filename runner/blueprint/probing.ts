@@ -7,7 +7,7 @@ import type { ReviewWords } from '../agent/backend.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { ProbeRun } from '../protocol/review.ts';
 import { type CheckOutcome, runInCleanRoom } from '../verify/rooms/clean-room.ts';
-import type { EvidenceContext, Site } from '../verify/rooms/room.ts';
+import type { EvidenceContext, Site } from '../verify/rooms/check-environment.ts';
 
 type Probe = ReviewWords['probes'][number];
 

@@ -12,7 +12,7 @@ import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { TranscriptKeeper, EventWriter } from '../tasks/context.ts';
-import type { EvidenceContext, Site } from '../verify/rooms/room.ts';
+import type { EvidenceContext, Site } from '../verify/rooms/check-environment.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
 import { setOff } from './set-off.ts';

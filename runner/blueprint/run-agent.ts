@@ -27,14 +27,14 @@ import {
   lastEnding,
   type Outcome,
   type Visit,
-  type Work,
-} from './work.ts';
+  type AttemptRuntime,
+} from './attempt-runtime.ts';
 
 /** Characters of a reason that a notice holds; the flag has all of it. */
 const MOST_NOTICE = 400;
 
 export async function runAgent(
-  work: Work,
+  work: AttemptRuntime,
   node: AgentNode,
   visit: Visit,
   signal: AbortSignal,
@@ -58,7 +58,7 @@ function conversationOf({ role }: AgentNode, { node, n }: Visit): string {
 
 /** Takes what a conversation has used by now, for the attempt's sum and for this visit's. */
 async function spending(
-  { context }: Work,
+  { context }: AttemptRuntime,
   visit: Visit,
   { phase, model: usual }: Pick<PhaseInput, 'phase' | 'model'>,
 ): Promise<(usage: Usage, model: string) => Promise<void>> {
@@ -73,7 +73,7 @@ async function spending(
 }
 
 async function plan(
-  work: Work,
+  work: AttemptRuntime,
   node: AgentNode,
   visit: Visit,
   signal: AbortSignal,
@@ -92,12 +92,12 @@ async function plan(
 }
 
 async function write(
-  work: Work,
+  work: AttemptRuntime,
   node: AgentNode,
   visit: Visit,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { context, plan: settled } = work;
+  const { context, config: settled } = work;
   await context.notes.write(CONVERSATION, visit.node);
   await keepFix(work, visit);
   const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
@@ -130,7 +130,7 @@ async function write(
 
 /** What only one who writes code is told: the plan, and what has to be put right. */
 function writing(
-  work: Work,
+  work: AttemptRuntime,
   visit: Visit,
 ): Partial<Pick<PhaseInput, 'material' | 'inbox' | 'limits' | 'patience'>> {
   const planned = work.context.notes.read(PLANNED);
@@ -139,15 +139,15 @@ function writing(
     inbox: withFixes(work, visit),
   };
   if (visit.n === 1) return told;
-  return { ...told, limits: fixLimits(work.plan.limits), patience: 'short' };
+  return { ...told, limits: fixLimits(work.config.limits), patience: 'short' };
 }
 
 async function briefOf(
-  work: Work,
+  work: AttemptRuntime,
   node: AgentNode,
   visit: Visit,
 ): Promise<Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>> {
-  const { context, repository, plan: settled } = work;
+  const { context, repository, config: settled } = work;
   const { spec } = context.task;
   const { rules, map } = await repositoryContext(repository, spec.base, spec);
   const phase = conversationOf(node, visit);
@@ -174,7 +174,11 @@ async function briefOf(
 }
 
 /** Stored under a name that a second run of the same phase makes again. */
-async function park({ context }: Work, visit: Visit, question: QuestionToPut): Promise<never> {
+async function park(
+  { context }: AttemptRuntime,
+  visit: Visit,
+  question: QuestionToPut,
+): Promise<never> {
   await countAnew(context, visit);
   const hash = createHash('sha256').update(`${visit.node}\n${question.text}`).digest('hex');
   return context.park({ ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
@@ -186,7 +190,11 @@ function isOver(ending: PhaseEnding): boolean {
   return early !== undefined && !endedInWords(early);
 }
 
-async function settle(work: Work, { node }: Visit, ending: PhaseEnding): Promise<Outcome> {
+async function settle(
+  work: AttemptRuntime,
+  { node }: Visit,
+  ending: PhaseEnding,
+): Promise<Outcome> {
   const { context } = work;
   await keepEnding(context, ending);
   const early = endedEarly(ending);
@@ -219,7 +227,7 @@ async function settle(work: Work, { node }: Visit, ending: PhaseEnding): Promise
 }
 
 /** True where the tree is not what it was when this conversation began. */
-async function hasNewWork(work: Work): Promise<boolean> {
+async function hasNewWork(work: AttemptRuntime): Promise<boolean> {
   const { context, repository } = work;
   const { continues, task } = context;
   const began =

@@ -5,9 +5,9 @@
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { AskNode } from './blueprint.ts';
 import { ANSWERS } from './notes.ts';
-import type { Outcome, Visit, Work } from './work.ts';
+import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
 
-export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<Outcome> {
+export async function runAsk(work: AttemptRuntime, node: AskNode, visit: Visit): Promise<Outcome> {
   const { context } = work;
   const id = `${visit.node}-${visit.n}`.replaceAll('_', '-');
   const { question, answers } = node;
@@ -49,10 +49,10 @@ export async function runAsk(work: Work, node: AskNode, visit: Visit): Promise<O
 }
 
 /** What was asked and answered, for those who work by it. */
-export function answersSoFar(work: Work): string {
+export function answersSoFar(work: AttemptRuntime): string {
   return Object.values(answersOf(work)).join('\n\n');
 }
 
-function answersOf({ context }: Work): Readonly<Record<string, string>> {
+function answersOf({ context }: AttemptRuntime): Readonly<Record<string, string>> {
   return context.notes.read(ANSWERS) ?? {};
 }

@@ -10,7 +10,7 @@ import { MOST_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
 import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
 import { setOff } from './set-off.ts';
-import type { Outcome, Work } from './work.ts';
+import type { Outcome, AttemptRuntime } from './attempt-runtime.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
 export interface Command {
@@ -24,12 +24,12 @@ const USUAL_SECONDS = 600;
 
 /** `passed` where it ended with 0 in time; else `failed`, with the end of its output. */
 export async function runCommand(
-  work: Work,
+  work: AttemptRuntime,
   command: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
   // Who wants one and may not was refused by now (plan.ts); this is what holds it.
-  if (!command.network || !work.plan.mayUseNetwork) {
+  if (!command.network || !work.config.mayUseNetwork) {
     const offline = { ...command, network: false };
     return await again(work.sandbox, () => once(work, offline, work.sandbox, signal));
   }
@@ -55,12 +55,12 @@ async function again(sandbox: WorkSandbox, run: () => Promise<Outcome>): Promise
 }
 
 /** The tree of the last checkpoint, or the base's. */
-export async function treeSoFar({ context, repository }: Work): Promise<string> {
+export async function treeSoFar({ context, repository }: AttemptRuntime): Promise<string> {
   return lastCheckpoint(context)?.tree ?? (await repository.treeOf(context.task.spec.base));
 }
 
 async function once(
-  work: Work,
+  work: AttemptRuntime,
   { node, command, timeoutSeconds = USUAL_SECONDS, network = false }: Command,
   sandbox: WorkSandbox,
   signal: AbortSignal,

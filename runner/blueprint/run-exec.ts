@@ -13,10 +13,16 @@ import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
 import { setOff } from './set-off.ts';
 import { verifyResult } from '../verify/trials/verify-result.ts';
-import { keepBaseline, type Outcome, roomOf, type Visit, type Work } from './work.ts';
+import {
+  keepBaseline,
+  type Outcome,
+  checkEnvironmentOf,
+  type Visit,
+  type AttemptRuntime,
+} from './attempt-runtime.ts';
 
 export async function runExec(
-  work: Work,
+  work: AttemptRuntime,
   node: CommandNode | ProcedureNode,
   visit: Visit,
   signal: AbortSignal,
@@ -30,16 +36,16 @@ export async function runExec(
     case 'verify':
       return verify(work, signal);
     case 'fix':
-      return inTurn(work, visit, work.plan.fix, false, signal);
+      return inTurn(work, visit, work.config.fix, false, signal);
     case 'update':
       return update(work, visit, signal);
   }
 }
 
-async function baseline(work: Work, signal: AbortSignal): Promise<Outcome> {
+async function baseline(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome> {
   const { context } = work;
   const { base } = context.task.spec;
-  const words = await checkCommit(roomOf(work), 'base', base, signal);
+  const words = await checkCommit(checkEnvironmentOf(work), 'base', base, signal);
   await keepBaseline(context, words);
   const runs = context
     .ledger()
@@ -53,7 +59,7 @@ async function baseline(work: Work, signal: AbortSignal): Promise<Outcome> {
 }
 
 /** Those that came to run before any change: whoever writes code cannot put the others right. */
-function runnable({ context, plan }: Work): readonly CheckSpec[] {
+function runnable({ context, config: plan }: AttemptRuntime): readonly CheckSpec[] {
   const stopped = new Set(
     context
       .ledger()
@@ -65,7 +71,7 @@ function runnable({ context, plan }: Work): readonly CheckSpec[] {
 }
 
 /** Told apart by each check's own gate: what may fail does not send anybody back to work. */
-async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
+async function quick(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome> {
   const { context, sandbox } = work;
   const checks = runnable(work);
   if (checks.length === 0) return { name: 'passed' };
@@ -90,13 +96,13 @@ async function quick(work: Work, signal: AbortSignal): Promise<Outcome> {
   return passed ? { name: 'passed' } : { name: 'failed', words };
 }
 
-async function verify(work: Work, signal: AbortSignal): Promise<Outcome> {
-  const { context, plan } = work;
+async function verify(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome> {
+  const { context, config: plan } = work;
   const { base } = context.task.spec;
   // Nobody works in it meanwhile: its room is for the clean ones.
   await work.sandbox.close();
   const result = lastCheckpoint(context)?.commit ?? base;
-  const words = await verifyResult(roomOf(work), base, result, signal);
+  const words = await verifyResult(checkEnvironmentOf(work), base, result, signal);
   const ledger = context.ledger();
   const runs = headRuns(ledger, result);
   await keepRuns(context, runs);
@@ -105,8 +111,8 @@ async function verify(work: Work, signal: AbortSignal): Promise<Outcome> {
 }
 
 /** What was updated is what the clean room has: the commands are the base commit's, no model's. */
-async function update(work: Work, visit: Visit, signal: AbortSignal): Promise<Outcome> {
-  const { context, repository, plan, sandbox } = work;
+async function update(work: AttemptRuntime, visit: Visit, signal: AbortSignal): Promise<Outcome> {
+  const { context, repository, config: plan, sandbox } = work;
   const outcome = await inTurn(work, visit, plan.update, plan.mayUseNetwork, signal);
   const last = lastCheckpoint(context);
   const changed = last && last.tree !== (await repository.treeOf(context.task.spec.base));
@@ -116,11 +122,12 @@ async function update(work: Work, visit: Visit, signal: AbortSignal): Promise<Ou
   return outcome;
 }
 
-const ownGate = ({ gate = 'strict' }: Work['plan']['checks'][number]): typeof gate => gate;
+const ownGate = ({ gate = 'strict' }: AttemptRuntime['config']['checks'][number]): typeof gate =>
+  gate;
 
 /** All of them are run: what one cannot put right, the next one may. */
 async function inTurn(
-  work: Work,
+  work: AttemptRuntime,
   { node }: Visit,
   commands: readonly string[],
   network: boolean,

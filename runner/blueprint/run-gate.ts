@@ -2,9 +2,13 @@
 import type { GateNode } from './blueprint.ts';
 import { gather } from './facts.ts';
 import { decide } from './gates.ts';
-import type { Outcome, Visit, Work } from './work.ts';
+import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
 
-export async function runGate(work: Work, { rule }: GateNode, visit: Visit): Promise<Outcome> {
+export async function runGate(
+  work: AttemptRuntime,
+  { rule }: GateNode,
+  visit: Visit,
+): Promise<Outcome> {
   const { passed, because, entries } = decide(rule, await gather(work));
   const { node } = visit;
   await work.context.record(node, { kind: 'gate', node, rule, passed, because, entries });

@@ -4,13 +4,13 @@ import type { GitNode } from './blueprint.ts';
 import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
 import { PACKAGED } from './notes.ts';
 import { packageResult } from './package.ts';
-import { lastEnding, type Outcome, type Visit, type Work } from './work.ts';
+import { lastEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
 const DROPPED =
   'The work so far was dropped: every file is as it was before any change. Begin again from there.';
 
 export async function runGit(
-  work: Work,
+  work: AttemptRuntime,
   { action }: GitNode,
   { after }: Pick<Visit, 'after'>,
 ): Promise<Outcome> {
@@ -24,8 +24,8 @@ export async function runGit(
 }
 
 /** True where there is a result now that was not packaged before. */
-export async function packageWork(work: Work): Promise<boolean> {
-  const { context, repository, plan } = work;
+export async function packageWork(work: AttemptRuntime): Promise<boolean> {
+  const { context, repository, config: plan } = work;
   if (!isUnpackaged(work)) {
     // The same tree may have come about once more, as a commit that nothing was checked on.
     const last = packaged(work);
@@ -58,12 +58,12 @@ function isJustPackaged(ledger: readonly LedgerEntry[]): boolean {
 }
 
 /** What was packaged last. */
-export function packaged({ context }: Work): Checkpoint | undefined {
+export function packaged({ context }: AttemptRuntime): Checkpoint | undefined {
   return context.notes.read(PACKAGED) ?? undefined;
 }
 
 /** True while the work so far is not what was packaged last. */
-export function isUnpackaged({ context }: Work): boolean {
+export function isUnpackaged({ context }: AttemptRuntime): boolean {
   const last = context.notes.read(PACKAGED);
   return last === undefined || last?.tree !== lastCheckpoint(context)?.tree;
 }

@@ -7,7 +7,7 @@ import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { reviewResult } from './reviewing.ts';
 import { packaged } from './run-git.ts';
-import { type Outcome, roomOf, type Work } from './work.ts';
+import { type Outcome, checkEnvironmentOf, type AttemptRuntime } from './attempt-runtime.ts';
 
 interface Asking {
   readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
@@ -15,7 +15,7 @@ interface Asking {
 }
 
 export async function runReview(
-  work: Work,
+  work: AttemptRuntime,
   { brief, spent }: Asking,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -24,7 +24,7 @@ export async function runReview(
   // The reviewer reads in a sandbox of its own.
   await work.sandbox.close();
   const { context, backend } = work;
-  const input = { ...roomOf(work), context, backend, brief, ...commits, spent };
+  const input = { ...checkEnvironmentOf(work), context, backend, brief, ...commits, spent };
   const ended = await reviewResult(input, signal);
   if (ended.kind === 'none') return { name: 'gave_up', words: ended.reason };
   const words = wordsOf(ended.review);
@@ -35,8 +35,10 @@ export async function runReview(
  * The result, against the base. Where the blueprint changes nothing by itself: the changes that
  * were there already, those not committed, or else those of the last commit.
  */
-async function reviewed(work: Work): Promise<{ base: string; result: string } | undefined> {
-  const { context, repository, plan } = work;
+async function reviewed(
+  work: AttemptRuntime,
+): Promise<{ base: string; result: string } | undefined> {
+  const { context, repository, config: plan } = work;
   const { base, head } = context.task.spec;
   const result = packaged(work);
   if (result) return { base, result: result.commit };

@@ -8,7 +8,7 @@ import type { Usage } from '../protocol/task.ts';
 import { NO_USAGE, sumOfUsage, usageSince } from '../protocol/usage.ts';
 import type { EventWriter, LedgerReader, LedgerWriter, NoteKeeper } from '../tasks/context.ts';
 import { CONVERSATION, USAGE, usageBeforeNote, type UsageSums } from './notes.ts';
-import type { Visit } from './work.ts';
+import type { Visit } from './attempt-runtime.ts';
 
 function sumsOf(context: NoteKeeper): UsageSums {
   return context.notes.read(USAGE) ?? {};

@@ -20,7 +20,7 @@ import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { recordUsage, spentBeside, type UsageContext, usedBefore, usedSince } from './usage.ts';
-import type { Visit, Work } from './work.ts';
+import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
 const MOST_WORKERS = 4;
@@ -37,7 +37,7 @@ export function isShared({ parts }: WorkPlan): boolean {
 
 /** Resolves when all have ended, with what they have brought put together as the work so far. */
 export async function shareWork(
-  work: Work,
+  work: AttemptRuntime,
   { visit, brief, plan }: { visit: Visit; brief: Brief; plan: WorkPlan },
   signal: AbortSignal,
 ): Promise<PhaseEnding> {
@@ -105,8 +105,12 @@ interface Share {
   readonly spent: (conversation: string, usage: Usage, model: string) => Promise<void>;
 }
 
-async function worker(work: Work, share: Share, signal: AbortSignal): Promise<PhaseEnding> {
-  const { repository, backend, plan } = work;
+async function worker(
+  work: AttemptRuntime,
+  share: Share,
+  signal: AbortSignal,
+): Promise<PhaseEnding> {
+  const { repository, backend, config: plan } = work;
   const { begin, brief, n, visit } = share;
   const context = partOf(work.context, visit.node, n);
   const noted = context.notes.read(ENDED);
@@ -154,7 +158,7 @@ async function sharedMeter(
 
 /** What each brought inside its files, on what was there when they began. */
 async function putTogether(
-  work: Work,
+  work: AttemptRuntime,
   begin: string,
   shares: readonly { part: Part; n: number }[],
   { node }: Visit,

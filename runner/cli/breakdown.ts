@@ -4,7 +4,7 @@
  */
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
-import type { Message } from '../protocol/session.ts';
+import type { Message } from '../protocol/messages.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type { AttemptState, PhaseRun, TaskState, Usage } from '../protocol/task.ts';
 import { counted, took } from '../protocol/wording.ts';

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../client/connection.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { GetTask, ListTasks } from '../protocol/messages.ts';
+import { GetTask, ListTasks } from '../protocol/requests.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { type AttemptState, TaskId, type TaskState, type TaskSummary } from '../protocol/task.ts';
 import { positive, runnerAddress } from './options.ts';

@@ -16,7 +16,7 @@ import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { GetTask } from '../protocol/messages.ts';
+import { GetTask } from '../protocol/requests.ts';
 import {
   type CheckSpec,
   type Limits,

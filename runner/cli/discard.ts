@@ -8,7 +8,7 @@ import { pruneTaskRefs } from '../client/prune-refs.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { dropTaskRefs } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { DiscardTask } from '../protocol/messages.ts';
+import { DiscardTask } from '../protocol/requests.ts';
 import { listTasks, taskNamed, taskWithId, withRunner } from './connect.ts';
 import { isSet, text } from './options.ts';
 import type { Call } from './call.ts';

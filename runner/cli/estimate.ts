@@ -6,7 +6,7 @@ import { MAX_COUNT } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { EstimateTask } from '../protocol/messages.ts';
+import { EstimateTask } from '../protocol/requests.ts';
 import { type Estimate, type Limits, type TaskSpec } from '../protocol/task.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';

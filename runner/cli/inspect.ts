@@ -8,7 +8,7 @@ import { createBranch, fetchAttempt } from '../client/transfer.ts';
 import { renderText } from '../ledger/render.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { CancelTask } from '../protocol/messages.ts';
+import { CancelTask } from '../protocol/requests.ts';
 import { goingAttempt } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type { TaskState, TaskSummary } from '../protocol/task.ts';

@@ -4,7 +4,7 @@
  */
 import { rank, resultBearer } from '../protocol/rank.ts';
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
-import type { Message } from '../protocol/session.ts';
+import type { Message } from '../protocol/messages.ts';
 import type {
   AttemptState,
   Estimate,

@@ -28,7 +28,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
     takes: Infinity,
     options: TALK,
     details: [GOING, ...TALK_HELP],
-    load: async () => (await import('./talk.ts')).steer,
+    load: async () => (await import('./messages.ts')).steer,
   },
   interrupt: {
     usage: 'errand interrupt TASK ["text"] [--attempt N]',
@@ -36,7 +36,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
     takes: Infinity,
     options: TALK,
     details: [GOING, ...TALK_HELP],
-    load: async () => (await import('./talk.ts')).interrupt,
+    load: async () => (await import('./messages.ts')).interrupt,
   },
   answer: {
     usage: 'errand answer TASK "text" [--attempt N]',
@@ -44,7 +44,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
     takes: Infinity,
     options: TALK,
     details: ['--attempt N        where more than one attempt asks', ...TALK_HELP],
-    load: async () => (await import('./talk.ts')).answer,
+    load: async () => (await import('./messages.ts')).answer,
   },
   'follow-up': {
     usage: 'errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
@@ -57,7 +57,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
       '--wait             stay until it is done; the exit code says how it ended',
       ...TALK_HELP,
     ],
-    load: async () => (await import('./talk.ts')).followUp,
+    load: async () => (await import('./messages.ts')).followUp,
   },
   estimate: {
     usage: 'errand estimate [--repo DIR]',

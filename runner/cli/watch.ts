@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Disposable, RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { GetTask, parseTaskEvent } from '../protocol/messages.ts';
+import { GetTask, parseTaskEvent } from '../protocol/requests.ts';
 import { isFinal } from '../protocol/status.ts';
 import { type Status, type TaskId, TaskState } from '../protocol/task.ts';
 import { Asking } from './ask.ts';

@@ -6,7 +6,7 @@
 import type * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Channel } from '../protocol/events.ts';
-import type { EventsNotice, Subscribe } from '../protocol/messages.ts';
+import type { EventsNotice, Subscribe } from '../protocol/requests.ts';
 
 type CatchUp = v.InferOutput<typeof Subscribe.result>;
 type Live = v.InferOutput<typeof EventsNotice.params>['events'];

@@ -7,7 +7,7 @@ import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrp
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import { codeOf, ErrandError } from '../protocol/errors.ts';
-import { Hello } from '../protocol/messages.ts';
+import { Hello } from '../protocol/requests.ts';
 import { SPOKEN } from '../protocol/version.ts';
 import { PING_EVERY_MS, watchPulse } from './connection-heartbeat.ts';
 import { rpcOver } from './connection-transport.ts';

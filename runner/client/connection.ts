@@ -15,7 +15,7 @@ import {
   parseTaskListEvent,
   Subscribe,
   Unsubscribe,
-} from '../protocol/messages.ts';
+} from '../protocol/requests.ts';
 import { reduceTask, reduceTaskList } from '../protocol/reduce.ts';
 import { TaskState, TaskSummaries, type TaskId, type TaskSummary } from '../protocol/task.ts';
 import { ChannelFollower, type Fold, type Listener } from './connection-channel.ts';

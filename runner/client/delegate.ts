@@ -3,7 +3,7 @@
  * each step may be repeated. Asks and prints nothing: its callers say what stands before a step.
  * Touches nothing of the repository but objects and refs below refs/errand/.
  */
-import { CreateTask, OpenRepository } from '../protocol/messages.ts';
+import { CreateTask, OpenRepository } from '../protocol/requests.ts';
 import type { TaskId, TaskState } from '../protocol/task.ts';
 import type { ClientRepository } from './repository.ts';
 import type { Requester, RunnerAddress } from './requester.ts';

@@ -6,7 +6,7 @@ import { MAX_COUNT } from '../protocol/limits.ts';
 import type * as v from 'valibot';
 import { type Outlook, outlookOf } from '../project/outlook.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { AskReady } from '../protocol/messages.ts';
+import { AskReady } from '../protocol/requests.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { ClientRepository } from './repository.ts';
 import type { Requester } from './requester.ts';

@@ -3,8 +3,8 @@
  * that has ended. Each is one request with an id of its own, so that repeating it says it once.
  * Which attempt is meant, and whether it may be said, its callers decide; the runner looks again.
  */
-import { AnswerQuestion, FollowUp, InterruptAttempt, SteerAttempt } from '../protocol/messages.ts';
-import type { LineComment, MessageId } from '../protocol/session.ts';
+import { AnswerQuestion, FollowUp, InterruptAttempt, SteerAttempt } from '../protocol/requests.ts';
+import type { LineComment, MessageId } from '../protocol/messages.ts';
 import type { TaskId, TaskState } from '../protocol/task.ts';
 import type { Requester } from './requester.ts';
 import { newMessageId } from './task-id.ts';

@@ -1,6 +1,6 @@
 /** Owns the form of the ids that clients give their tasks, and what they say to them. */
 import { randomUUID } from 'node:crypto';
-import type { MessageId } from '../protocol/session.ts';
+import type { MessageId } from '../protocol/messages.ts';
 import type { TaskId } from '../protocol/task.ts';
 
 /** A new id: sortable by time, and hard to guess. `now` in milliseconds. */

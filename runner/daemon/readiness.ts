@@ -8,7 +8,7 @@ import { allowedImage } from '../blueprint/allowed-image.ts';
 import { knownNames, unknownBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { AskReady } from '../protocol/messages.ts';
+import type { AskReady } from '../protocol/requests.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { DriverHealth } from '../sandbox/sandbox.ts';
 

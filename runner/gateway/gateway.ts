@@ -10,27 +10,27 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { listenIn } from '../sandbox/socket-folder.ts';
 import type { SandboxMount } from '../sandbox/sandbox.ts';
-import { refuse, Session, type SessionOptions } from './session.ts';
+import { refuse, GatewaySession, type GatewaySessionOptions } from './gateway-session.ts';
 
 /** Where a sandbox sees its door. */
-const DOOR = '/opt/errand/gateway';
+const ENDPOINT = '/opt/errand/gateway';
 /** The socket of the door, as the relay in the sandbox reaches it. */
-export const DOOR_SOCKET = `${DOOR}/socket`;
+export const ENDPOINT_SOCKET = `${ENDPOINT}/socket`;
 
 /** The relay in a sandbox carries fewer. */
 const MOST_CONNECTIONS = 256;
 
-export interface Door {
+export interface AttemptEndpoint {
   readonly mount: SandboxMount;
   /** Lets an agent through, until its session ends; several may work at the same time. */
-  admit(options: SessionOptions): Session;
+  openSession(options: GatewaySessionOptions): GatewaySession;
   /** Cuts what is under way and takes the socket away. Idempotent. */
   close(): Promise<void>;
 }
 
 export class Gateway {
   readonly #root: string;
-  readonly #doors = new Set<Door>();
+  readonly #endpoints = new Set<AttemptEndpoint>();
   readonly #swept: Promise<void>;
 
   /** `dataDirectory` belongs to this runner alone. */
@@ -40,14 +40,14 @@ export class Gateway {
     this.#swept.catch(() => {}); // Whoever opens a door hears of it.
   }
 
-  async open(): Promise<Door> {
+  async open(): Promise<AttemptEndpoint> {
     await this.#swept;
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     const folder = join(this.#root, randomBytes(8).toString('hex'));
     await mkdir(folder);
     // The sandbox's user is not the runner's; the folder above is closed to all but the runner.
     await chmod(folder, 0o711);
-    const sessions = new Set<Session>();
+    const sessions = new Set<GatewaySession>();
     const server = createServer((request, response) => {
       const session = [...sessions].find((each) => each.admits(request));
       if (session) {
@@ -59,27 +59,27 @@ export class Gateway {
     });
     server.maxConnections = MOST_CONNECTIONS;
     await listenIn(server, folder);
-    const door: Door = {
-      mount: { source: folder, target: DOOR },
-      admit(options) {
+    const door: AttemptEndpoint = {
+      mount: { source: folder, target: ENDPOINT },
+      openSession(options) {
         for (const each of sessions) if (each.over) sessions.delete(each);
-        const session = new Session(options);
+        const session = new GatewaySession(options);
         sessions.add(session);
         return session;
       },
       close: async () => {
-        if (!this.#doors.delete(door)) return;
+        if (!this.#endpoints.delete(door)) return;
         for (const each of sessions) each.end();
         server.close();
         server.closeAllConnections();
         await rm(folder, { recursive: true, force: true });
       },
     };
-    this.#doors.add(door);
+    this.#endpoints.add(door);
     return door;
   }
 
   async stop(): Promise<void> {
-    for (const door of this.#doors) await door.close();
+    for (const door of this.#endpoints) await door.close();
   }
 }

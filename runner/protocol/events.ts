@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { Review } from './review.ts';
-import { Message } from './session.ts';
+import { Message } from './messages.ts';
 import {
   CheckRun,
   ClaimedSentence,

@@ -1,221 +1,54 @@
 /**
- * The requests and notifications of the control plane: JSON-RPC 2.0, one message per WebSocket
- * text frame. The token travels in the upgrade request's `Authorization: Bearer` header, so that
- * a stranger is refused before a socket exists; `hello` is the first request on every connection.
+ * What people and an attempt say to each other after the task was given: steering, interruptions,
+ * questions with their answers, and follow-ups with comments on lines of the diff.
  */
 import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
-import { Channel, TaskEvent, TaskListEvent } from './events.ts';
-import { LineComment, MessageId } from './session.ts';
-import {
-  Estimate,
-  Repository,
-  RepositoryId,
-  TaskId,
-  TaskSpec,
-  TaskState,
-  TaskSummaries,
-} from './task.ts';
 
-const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
-const words = v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.message));
-const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const line = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-export const Hello = {
-  method: 'hello',
-  params: v.object({
-    protocol: v.object({ min: v.number(), max: v.number() }),
-    client: v.object({ name: v.string(), version: v.string() }),
-  }),
-  result: v.object({
-    protocol: v.number(),
-    runner: v.object({ id: v.string(), version: v.string() }),
-    /** Where the data plane lives, relative to the runner's URL. */
-    git: v.string(),
-    artifacts: v.string(),
-    /** Largest single file the runner takes in a push, in bytes. */
-    maxFileBytes: v.number(),
-    /** The model a task gets when it names none. */
-    model: v.string(),
-  }),
-} as const;
+/** A remark on lines of a result's diff; lines are 1-based and both ends count. */
+export const LineComment = v.object({
+  path: text(8192),
+  line,
+  endLine: v.optional(line),
+  /** The side the lines are of; the result's when absent. */
+  side: v.optional(v.picklist(['base', 'result'])),
+  text: text(MAX_CHARACTERS.comment),
+  /** What the lines say, without the last line feed; the runner fills it in. */
+  quoted: v.optional(text(MAX_CHARACTERS.quoted)),
+});
+export type LineComment = v.InferOutput<typeof LineComment>;
 
-/** Makes the bare repository that a snapshot is then pushed to. Repeating it is harmless. */
-export const OpenRepository = {
-  method: 'repositories/open',
-  params: v.object({ repository: Repository }),
-  result: v.object({ path: v.string() }),
-} as const;
+/** Chosen by whoever says it, so that a repeated request says it once. */
+export const MessageId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+export type MessageId = v.InferOutput<typeof MessageId>;
 
-/**
- * Answered only when the task is committed to the store. The same id with the same spec is the
- * same task; with another spec it is refused with `conflict`.
- */
-export const CreateTask = {
-  method: 'tasks/create',
-  params: v.object({ id: TaskId, spec: TaskSpec }),
-  result: v.object({ task: TaskState }),
-} as const;
+export const Message = v.object({
+  id: MessageId,
+  at: text(40),
+  /**
+   * `steer` reaches the agent at its next turn, `interrupt` at once, `follow_up` goes on with an
+   * attempt that has ended. `question` is the attempt's; all others are people's.
+   */
+  kind: v.picklist(['steer', 'interrupt', 'follow_up', 'question', 'answer']),
+  text: text(MAX_CHARACTERS.message),
+  comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
+  /** Of an answer: the question's id. */
+  to: v.optional(MessageId),
+  /** Of an answer: `default` when nobody answered in time. */
+  by: v.optional(v.picklist(['user', 'default'])),
+  /** When the agent was given it; absent until then. */
+  delivered: v.optional(text(40)),
+});
+export type Message = v.InferOutput<typeof Message>;
 
-/** Answered when nothing of the task runs any more; what was done so far is kept. */
-export const CancelTask = {
-  method: 'tasks/cancel',
-  params: v.object({ id: TaskId, reason: v.optional(v.string()) }),
-  result: v.object({ task: TaskState }),
-} as const;
-
-export const GetTask = {
-  method: 'tasks/get',
-  params: v.object({ id: TaskId }),
-  result: v.object({ task: TaskState }),
-} as const;
-
-export const ListTasks = {
-  method: 'tasks/list',
-  params: v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_COUNT.listed))),
-    /** Tasks created before this one. */
-    before: v.optional(TaskId),
-  }),
-  result: v.object({ tasks: TaskSummaries, more: v.boolean() }),
-} as const;
-
-/** Takes a finished task out of the lists and frees its refs and artifacts. */
-export const DiscardTask = {
-  method: 'tasks/discard',
-  params: v.object({ id: TaskId }),
-  result: v.object({}),
-} as const;
-
-/**
- * Says something to an attempt that is under way: it reaches the agent at its next turn. Answered
- * when stored; the same message id again is the same message.
- */
-export const SteerAttempt = {
-  method: 'attempts/steer',
-  params: v.object({ id: TaskId, attempt, message: MessageId, text: words }),
-  result: v.object({ task: TaskState }),
-} as const;
-
-/** Cuts off what the agent is doing and gives it this; without text it waits to be told more. */
-export const InterruptAttempt = {
-  method: 'attempts/interrupt',
-  params: v.object({ id: TaskId, attempt, message: MessageId, text: v.optional(words) }),
-  result: v.object({ task: TaskState }),
-} as const;
-
-/** Answers the question an attempt waits on; `conflict` when it does not wait on this one. */
-export const AnswerQuestion = {
-  method: 'attempts/answer',
-  params: v.object({ id: TaskId, attempt, question: MessageId, message: MessageId, text: words }),
-  result: v.object({ task: TaskState }),
-} as const;
-
-/**
- * Goes on with an attempt that has ended: a new attempt with its conversation and its files, a
- * ledger and a verdict of its own. The same message id again is the same follow-up.
- */
-export const FollowUp = {
-  method: 'tasks/follow_up',
-  params: v.object({
-    id: TaskId,
-    attempt,
-    message: MessageId,
-    text: words,
-    comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
-  }),
-  result: v.object({ task: TaskState, attempt }),
-} as const;
-
-/** What such a task is expected to take. */
-export const EstimateTask = {
-  method: 'tasks/estimate',
-  params: v.object({
-    repository: RepositoryId,
-    blueprint: v.optional(v.string()),
-    agent: v.optional(v.string()),
-    model: v.optional(v.string()),
-    attempts: v.optional(attempt),
-  }),
-  result: v.object({ estimate: Estimate }),
-} as const;
-
-/** What a runner lacks for a task like this; asked before anything of it is sent. */
-export const AskReady = {
-  method: 'runner/ready',
-  params: v.object({
-    blueprint: v.optional(v.string()),
-    agent: v.optional(v.string()),
-    /** The image that the repository names. */
-    image: v.optional(v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.image))),
-    /**
-     * What somebody named with the task: refused with `not_found` where nothing is called so, before
-     * any code has left their machine.
-     */
-    typed: v.optional(
-      v.object({
-        blueprint: v.optional(v.string()),
-        agent: v.optional(v.string()),
-        /** The repository's own, which the runner has not seen yet. */
-        ownBlueprints: v.pipe(v.array(v.string()), v.maxLength(MAX_COUNT.blueprints)),
-      }),
-    ),
-  }),
-  result: v.object({
-    missing: v.array(
-      v.object({
-        what: v.picklist(['docker', 'image', 'key']),
-        /** A sentence, and the step that puts it right. */
-        detail: v.string(),
-        fix: v.optional(v.string()),
-      }),
-    ),
-    sandboxes: v.object({ image: v.string(), usual: v.boolean(), full: v.boolean() }),
-  }),
-} as const;
-
-/**
- * Answers with what was missed since `after`, or with a snapshot where that is not known (no
- * `after`, one from the future, one too old). Live events follow as `channel/events`.
- */
-export const Subscribe = {
-  method: 'channel/subscribe',
-  params: v.object({ channel: Channel, after: v.optional(sequence) }),
-  result: v.object({
-    seq: sequence,
-    snapshot: v.optional(v.unknown()),
-    events: v.optional(v.array(v.object({ seq: sequence, event: v.unknown() }))),
-  }),
-} as const;
-
-export const Unsubscribe = {
-  method: 'channel/unsubscribe',
-  params: v.object({ channel: Channel }),
-  result: v.object({}),
-} as const;
-
-/** Runner → client. */
-export const EventsNotice = {
-  method: 'channel/events',
-  params: v.object({
-    channel: Channel,
-    events: v.array(v.object({ seq: sequence, event: v.unknown() })),
-  }),
-} as const;
-
-/** Runner → client: events were left out for this client; it should subscribe again without `after`. */
-export const LaggedNotice = {
-  method: 'channel/lagged',
-  params: v.object({ channel: Channel }),
-} as const;
-
-/** A known event of a task's channel, or undefined for one from a newer runner. */
-export function parseTaskEvent(value: unknown): TaskEvent | undefined {
-  const parsed = v.safeParse(TaskEvent, value);
-  return parsed.success ? parsed.output : undefined;
-}
-
-export function parseTaskListEvent(value: unknown): TaskListEvent | undefined {
-  const parsed = v.safeParse(TaskListEvent, value);
-  return parsed.success ? parsed.output : undefined;
-}
+/** What an attempt needs to know from a person. Without a default, nobody's answer ends it. */
+export const Question = v.object({
+  id: v.optional(MessageId),
+  text: text(MAX_CHARACTERS.question),
+  default: v.optional(text(MAX_CHARACTERS.question)),
+  deadline: v.optional(text(40)),
+});
+export type Question = v.InferOutput<typeof Question>;

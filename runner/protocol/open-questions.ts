@@ -2,7 +2,7 @@
  * Owns which questions of a task wait for an answer. Pure. A question without an id is of an older
  * runner and takes none.
  */
-import type { MessageId, Question } from './session.ts';
+import type { MessageId, Question } from './messages.ts';
 import type { AttemptState, TaskState } from './task.ts';
 
 export interface OpenQuestion {

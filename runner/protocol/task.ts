@@ -12,7 +12,7 @@ import {
 } from './limits.ts';
 import * as v from 'valibot';
 import { Review } from './review.ts';
-import { Message, Question } from './session.ts';
+import { Message, Question } from './messages.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

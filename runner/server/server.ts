@@ -12,12 +12,12 @@ import { ErrandError } from '../protocol/errors.ts';
 import { Access } from './access.ts';
 import { isLoopback, readTls, refuseReadableTraffic, type ListenOptions } from './listen.ts';
 import { route, urlOf, type RouteParts } from './routes.ts';
-import { Session, type SessionParts } from './session.ts';
+import { ClientConnection, type ClientConnectionParts } from './client-connection.ts';
 import { BOUNDS, type Bounds } from './subscription.ts';
 
 export interface ServerParts
   extends Omit<RouteParts, 'access'>,
-    Omit<SessionParts, 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
+    Omit<ClientConnectionParts, 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
   readonly token: string;
   readonly listen: ListenOptions;
   /** Names clients use for this runner beside loopback and the listen address (a public URL's). */
@@ -144,7 +144,7 @@ export class RunnerServer {
     this.#recognise(request);
     const { bounds = BOUNDS, helloWithinMs = 10_000, pingEveryMs = PING_EVERY_MS } = this.#parts;
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-      new Session(opened, { ...this.#parts, bounds, helloWithinMs, pingEveryMs }).start();
+      new ClientConnection(opened, { ...this.#parts, bounds, helloWithinMs, pingEveryMs }).start();
     });
   }
 

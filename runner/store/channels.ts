@@ -10,7 +10,7 @@ import {
   type Sequenced,
   type TaskListEvent,
 } from '../protocol/events.ts';
-import { parseTaskEvent } from '../protocol/messages.ts';
+import { parseTaskEvent } from '../protocol/requests.ts';
 import { reduceTask } from '../protocol/reduce.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
 import type { Db } from './database.ts';

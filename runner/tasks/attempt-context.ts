@@ -11,7 +11,7 @@ import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import { ancestry } from '../protocol/rank.ts';
-import type { Question } from '../protocol/session.ts';
+import type { Question } from '../protocol/messages.ts';
 import type { Status, TaskId, TaskSpec, TaskState, Verdict } from '../protocol/task.ts';
 import type { ArtifactFile, ArtifactFiles } from '../store/artifacts.ts';
 import {
@@ -35,10 +35,10 @@ import {
   type AttemptContext,
   type AttemptNews,
 } from './context.ts';
-import { HeardMessages, wordsOf } from './inbox.ts';
+import { MessageInbox, messageText } from './inbox.ts';
 import type { Notes } from './notes.ts';
 import { StoredNotes } from './stored-notes.ts';
-import { asking } from './talk.ts';
+import { questionEvents } from './message-events.ts';
 import { move } from './transitions.ts';
 
 /** Where an attempt's work is kept. */
@@ -58,7 +58,7 @@ interface Loaded {
   readonly notes: ReadonlyMap<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
-  readonly heard: HeardMessages;
+  readonly heard: MessageInbox;
   readonly stopHearing: () => void;
   readonly unanswered: ReadonlySet<string>;
 }
@@ -75,7 +75,7 @@ export class StoredAttempt implements AttemptContext {
   readonly #keeping: Keeping;
   readonly #owner: Owner;
   readonly #transcripts: Map<string, TranscriptEntry[]>;
-  readonly #heard: HeardMessages;
+  readonly #heard: MessageInbox;
   readonly #stopHearing: () => void;
   /** Questions of earlier runs that nobody answered in time. */
   readonly #unanswered: ReadonlySet<string>;
@@ -119,7 +119,7 @@ export class StoredAttempt implements AttemptContext {
   ): Promise<StoredAttempt> {
     const { task, attempt } = owner;
     const { store } = keeping;
-    const heard = new HeardMessages();
+    const heard = new MessageInbox();
     // Before the store is read: what is said from here on is heard, what was said before is read.
     const stopHearing = store.onEvents(heard.listener(task, attempt));
     try {
@@ -177,7 +177,9 @@ export class StoredAttempt implements AttemptContext {
       const { waitMinutes = this.task.spec.answerWithinMinutes ?? 0, ...asked } = question;
       const usual = new Date(now().getTime() + waitMinutes * 60_000).toISOString();
       const { deadline = usual } = asked;
-      await this.#append((state, at) => asking(state, this.attempt, { ...asked, deadline }, at));
+      await this.#append((state, at) =>
+        questionEvents(state, this.attempt, { ...asked, deadline }, at),
+      );
       this.#parked = true;
     }
     throw new ParkedError();
@@ -296,7 +298,7 @@ export class StoredAttempt implements AttemptContext {
       const { id, kind, by = 'user' } = message;
       const known = this.book.entries.some((entry) => entry.kind === 'human' && entry.id === id);
       if (known || kind === 'question') continue;
-      const text = wordsOf(message).slice(0, MAX_CHARACTERS.said);
+      const text = messageText(message).slice(0, MAX_CHARACTERS.said);
       await this.record('session', { kind: 'human', what: kind, id, text, by });
     }
     const open = messages.filter(({ delivered }) => delivered === undefined);

@@ -6,7 +6,7 @@
  */
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
-import { expiring } from './talk.ts';
+import { expiryEvents } from './message-events.ts';
 import { attemptStatus } from './transitions.ts';
 
 export interface DeadlinesParts {
@@ -96,7 +96,7 @@ export class Deadlines {
       this.#parked.delete(key);
       try {
         const state = await store.append(task, (current) =>
-          expiring(current, attempt, now().toISOString()),
+          expiryEvents(current, attempt, now().toISOString()),
         );
         // Not due after all: the clock was set back meanwhile, or it waits on another question.
         const status = attemptStatus(state, attempt);

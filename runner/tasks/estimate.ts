@@ -15,7 +15,7 @@ export interface Taken {
   readonly ms: number;
 }
 
-export interface Wanted {
+export interface EstimateQuery {
   readonly blueprint?: string;
   readonly agent?: string;
   readonly model?: string;
@@ -30,7 +30,7 @@ const HIGH = 0.9;
 
 export function estimate(
   past: readonly Taken[],
-  wanted: Wanted,
+  wanted: EstimateQuery,
   limits: Required<Limits>,
 ): Estimate {
   const { blueprint, agent, model, attempts = 1 } = wanted;

@@ -5,17 +5,17 @@
  */
 import type { InboxMessage } from '../agent/backend.ts';
 import { taskChannel, type Sequenced } from '../protocol/events.ts';
-import type { Message } from '../protocol/session.ts';
+import type { Message } from '../protocol/messages.ts';
 import type { TaskId } from '../protocol/task.ts';
 import type { EventListener } from '../store/store.ts';
-import { withComments } from './remarks.ts';
+import { withComments } from './line-comments.ts';
 
 interface Waiting {
   readonly given: ReadonlySet<string>;
   readonly cut: AbortController;
 }
 
-export class HeardMessages {
+export class MessageInbox {
   #messages: Message[] = [];
   #waiting: Waiting[] = [];
 
@@ -44,7 +44,7 @@ export class HeardMessages {
     return this.#messages.flatMap((message): InboxMessage[] => {
       const { id, kind, by } = message;
       if (kind === 'question') return [];
-      return [{ id, kind, from: by === 'default' ? 'runner' : 'user', text: wordsOf(message) }];
+      return [{ id, kind, from: by === 'default' ? 'runner' : 'user', text: messageText(message) }];
     });
   }
 
@@ -93,6 +93,6 @@ export class HeardMessages {
 }
 
 /** What an agent is told, in full: with the remarks on lines that came along. */
-export function wordsOf({ text, comments }: Message): string {
+export function messageText({ text, comments }: Message): string {
   return withComments(text, comments);
 }

@@ -19,7 +19,7 @@ import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { nextInTurn } from './fair-share.ts';
 import { evenWhenFull, onceStorable } from './storable.ts';
-import { curated, HARNESS_ERROR, harnessVerdict } from './trouble.ts';
+import { curated, HARNESS_ERROR, harnessVerdict } from './internal-error.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
 
 export interface SchedulerParts extends Keeping {

@@ -8,7 +8,7 @@ import { posix } from 'node:path';
 import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { ancestry } from '../protocol/rank.ts';
-import type { LineComment } from '../protocol/session.ts';
+import type { LineComment } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
 import type {
   Estimate,
@@ -33,12 +33,19 @@ import { newestOutcomes } from '../store/outcomes.ts';
 import { reclaimDatabase } from '../store/reclaim.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
-import { estimate, type Wanted } from './estimate.ts';
+import { estimate, type EstimateQuery } from './estimate.ts';
 import type { Note } from './notes.ts';
-import { quoting } from './remarks.ts';
+import { withQuotedLines } from './line-comments.ts';
 import type { Scheduler } from './scheduler.ts';
 import { evenWhenFull } from './storable.ts';
-import { answering, attemptOf, following, followUpOf, saying, type Said } from './talk.ts';
+import {
+  answerEvents,
+  attemptOf,
+  followUpEvents,
+  followUpOf,
+  messageEvents,
+  type Said,
+} from './message-events.ts';
 import { creation, type FilesOf } from './transitions.ts';
 
 export interface TasksParts {
@@ -120,14 +127,14 @@ export class Tasks {
   /** Steers or interrupts an attempt. Resolves when it is stored. */
   async say(id: TaskId, attempt: number, said: Said): Promise<TaskState> {
     const { store, now } = this.#parts;
-    return store.append(id, (state) => saying(state, attempt, said, now().toISOString()));
+    return store.append(id, (state) => messageEvents(state, attempt, said, now().toISOString()));
   }
 
   /** Answers the question that an attempt waits on; it goes on by itself. */
   async answer(id: TaskId, attempt: number, said: Said & { to: string }): Promise<TaskState> {
     const { store, scheduler, now } = this.#parts;
     const state = await store.append(id, (current) =>
-      answering(current, attempt, said, now().toISOString()),
+      answerEvents(current, attempt, said, now().toISOString()),
     );
     scheduler.wake();
     return state;
@@ -149,7 +156,7 @@ export class Tasks {
     let attempt = 0;
     const task = await store.append(id, async (current, tx) => {
       if (this.#discarding.has(id)) throw noSuchTask(id);
-      const begun = following(current, ended, quoted, filesOf(id), now().toISOString());
+      const begun = followUpEvents(current, ended, quoted, filesOf(id), now().toISOString());
       ({ attempt } = begun);
       if (begun.events.length > 0) {
         await copyTranscript(tx, { task: id, from: ended, to: attempt }, this.#followed);
@@ -161,7 +168,7 @@ export class Tasks {
   }
 
   /** What such a task is expected to take. */
-  async estimate(wanted: Wanted & { repository: string }): Promise<Estimate> {
+  async estimate(wanted: EstimateQuery & { repository: string }): Promise<Estimate> {
     const { store, limits } = this.#parts;
     const past = await store.reading((db) => newestOutcomes(db, wanted.repository));
     return estimate(past, wanted, limits);
@@ -183,7 +190,7 @@ export class Tasks {
       if (!files.has(key)) {
         files.set(key, await this.#parts.readFile(spec, commit, comment.path));
       }
-      quoted.push(quoting(comment, files.get(key)));
+      quoted.push(withQuotedLines(comment, files.get(key)));
     }
     return quoted;
   }

@@ -23,7 +23,7 @@ import { judgeChecks } from './judging/judge-checks.ts';
 import { judgeReview } from './judging/judge-review.ts';
 import { judgeTests } from './judging/judge-tests.ts';
 import { judgeTrials } from './judging/judge-trials.ts';
-import { duties, type Judgement, NOTHING, together } from './judging/judgement.ts';
+import { requiredChecks, type Judgement, NOTHING, together } from './judging/judgement.ts';
 import { isAnswered, judgeDeciding } from './judging/judge-deciding.ts';
 import { checksStillHold, judgeEvidence, judgeLimits } from './judging/judge-evidence.ts';
 
@@ -42,9 +42,9 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
 
   const failures = [...broken, ...seen.failed];
   if (bowedOut.length > 0) return make('declined', [...bowedOut, ...failures]);
-  if (failures.length > 0) return make('failed', [...failures, ...seen.unproved, ...flags]);
-  if (seen.unproved.length > 0) {
-    return make('unverified', [...seen.unproved, ...seen.passed, ...flags]);
+  if (failures.length > 0) return make('failed', [...failures, ...seen.unproven, ...flags]);
+  if (seen.unproven.length > 0) {
+    return make('unverified', [...seen.unproven, ...seen.passed, ...flags]);
   }
   if (flags.length > 0) return make('verified_with_flags', [...flags, ...seen.passed]);
   return make('verified', seen.passed);
@@ -85,7 +85,7 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
     const text = 'There is no change: the result is the same as the base.';
     return failure('no_change', text, [result.seq]);
   }
-  const known = duties(entries);
+  const known = requiredChecks(entries);
   const deciding = judgeDeciding(entries, result, known);
   const overlaid = deciding.passed.length > 0;
   const judgement = together([
@@ -106,7 +106,7 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
 function reviewOnly(reviews: readonly EntryOf<'review'>[]): ResultJudgement {
   const text = 'A review changes nothing and proves nothing.';
   const unproved = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
-  return { ...NOTHING, unproved, overlaid: false, settled: false };
+  return { ...NOTHING, unproven: unproved, overlaid: false, settled: false };
 }
 
 function failure(code: string, text: string, entries: number[]): ResultJudgement {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import type { Question } from '../../runner/protocol/session.ts';
+import type { Question } from '../../runner/protocol/messages.ts';
 import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
 import { launchChromium } from '../support/vscode/parts.ts';
 import { attemptOf, doneWith, stateOf } from '../unit/extension/samples.ts';

@@ -4,9 +4,9 @@
  * agent reports, which it also does at other times. Pure.
  */
 import { type Fields, fields, textOf } from '../../gateway/json.ts';
-import type { Seen } from './launch.ts';
+import type { AgentOutput } from './launch.ts';
 
-type Stopped = Extract<Seen, { kind: 'stopped' }>;
+type Stopped = Extract<AgentOutput, { kind: 'stopped' }>;
 
 /** Follows the states of a session in version 2. */
 export class TurnStates {

@@ -4,7 +4,7 @@
  * once, with its end once. Keeps of it only what is shown.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
-import { grown, MOST_WORDS, outcomeOf, type Seen, summaryOf, tellingOf } from './launch.ts';
+import { grown, MOST_WORDS, outcomeOf, type AgentOutput, summaryOf, tellingOf } from './launch.ts';
 
 interface Call {
   shown: boolean;
@@ -34,7 +34,7 @@ export class AcpUpdates {
   #told = '';
 
   /** What an update says; undefined for one that is not about words or calls. */
-  take(update: Fields): Seen[] | undefined {
+  take(update: Fields): AgentOutput[] | undefined {
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
         this.#grow(textOf(update['messageId']), textOf(fields(update['content'])['text']));
@@ -54,7 +54,7 @@ export class AcpUpdates {
   }
 
   /** A call as far as it is told: what is left out is as it was. */
-  call(update: Fields): Seen[] {
+  call(update: Fields): AgentOutput[] {
     const { toolCallId, name, kind, title, rawInput, status } = update;
     const id = textOf(toolCallId);
     const call = this.#callOf(id);
@@ -83,7 +83,7 @@ export class AcpUpdates {
   }
 
   /** The words since the last time. */
-  said(): Seen[] {
+  said(): AgentOutput[] {
     const last = [...this.#messages].at(-1);
     if (!last) return [];
     [this.#toldId, this.#told] = last;

@@ -19,13 +19,13 @@ import {
 import { errorWords, stopOf, TurnStates } from './acp-turn.ts';
 import { AcpUpdates } from './acp-updates.ts';
 import { DIALECTS, nextOffer, otherVersion, type Version, versionOf } from './acp-versions.ts';
-import type { Seen, Talk } from './launch.ts';
+import type { AgentOutput, AgentProtocol } from './launch.ts';
 
 /** The code of an error that asks to sign in. */
 const SIGN_IN = -32_000;
 
 /** `model` is asked for where the agent lets its client choose; `provider` is whose model it is. */
-export function acpTalk(prompt: string, model: string, provider?: Provider): Talk {
+export function acpTalk(prompt: string, model: string, provider?: Provider): AgentProtocol {
   return new AcpTalk(prompt, model, provider);
 }
 
@@ -35,7 +35,7 @@ interface Waiting {
   readonly failed?: (error: Fields) => boolean;
 }
 
-class AcpTalk implements Talk {
+class AcpTalk implements AgentProtocol {
   readonly #prompt: string;
   readonly #model: string;
   readonly #provider: Provider | undefined;
@@ -43,7 +43,7 @@ class AcpTalk implements Talk {
   readonly #updates = new AcpUpdates();
   readonly #states = new TurnStates();
   /** What the line at hand says. */
-  #seen: Seen[] = [];
+  #seen: AgentOutput[] = [];
   #write: (text: string) => void = () => {};
   #end: () => void = () => {};
   #serial = 0;
@@ -69,7 +69,7 @@ class AcpTalk implements Talk {
     this.#greet(1);
   }
 
-  hear(line: string): Seen[] {
+  hear(line: string): AgentOutput[] {
     this.#seen = [];
     const message = fields(parseJson(line));
     const { id, method } = message;
@@ -87,7 +87,7 @@ class AcpTalk implements Talk {
   }
 
   /** A turn has an end that is told; who leaves before that has not finished. */
-  over(): Seen[] {
+  over(): AgentOutput[] {
     this.#seen = [];
     this.#stop({ kind: 'stopped', error: 'it ended in the midst of its turn' });
     return this.#seen;
@@ -171,7 +171,7 @@ class AcpTalk implements Talk {
   }
 
   /** Whatever it says of its end later is about something else. */
-  #stop(stopped: Seen): void {
+  #stop(stopped: AgentOutput): void {
     if (this.#over) return;
     this.#over = true;
     this.#seen.push(...this.#updates.said(), stopped);

@@ -5,15 +5,15 @@
  */
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { DOOR_SOCKET } from '../../gateway/gateway.ts';
+import { ENDPOINT_SOCKET } from '../../gateway/gateway.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
-import { type Launch, RELAY_PORT, type Seen } from './launch.ts';
+import { type Launch, RELAY_PORT, type AgentOutput } from './launch.ts';
 
 /** A line that is longer is nothing that an agent says. */
 const MOST_LINE = 16 * 1024 * 1024;
 const KEPT_ERRORS = 8 * 1024;
 
-const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), DOOR_SOCKET];
+const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), ENDPOINT_SOCKET];
 
 /** $1 is HOME; then pairs of a path below it and a text. */
 const LAY = `
@@ -37,7 +37,7 @@ export interface RunInput {
   readonly launch: Launch;
   readonly home: string;
   readonly timeoutMs: number;
-  readonly seen: (seen: Seen) => void;
+  readonly seen: (seen: AgentOutput) => void;
   /** Asked after each piece of its output: nothing more is read of it before that resolves. */
   readonly room: () => Promise<void> | undefined;
   /** Everything it prints. */

@@ -5,7 +5,7 @@
  */
 import { providers, type Service, type Services, type Upstream } from '../../gateway/upstream.ts';
 import { PROVIDERS, type Provider } from '../../gateway/forms.ts';
-import type { Door, Gateway } from '../../gateway/gateway.ts';
+import type { AttemptEndpoint, Gateway } from '../../gateway/gateway.ts';
 import { recorded, replayed } from '../../gateway/recording.ts';
 import { ErrandError } from '../../protocol/errors.ts';
 import type { SandboxSpec } from '../../sandbox/sandbox.ts';
@@ -118,7 +118,7 @@ export class ForeignAgents {
 }
 
 async function close(
-  door: Door,
+  door: AttemptEndpoint,
   recording: Recording | undefined,
   log: Opening['log'],
 ): Promise<void> {

@@ -6,8 +6,8 @@
  * means that it stopped by itself, and the same checks decide about what it left.
  */
 import type { Form } from '../../gateway/forms.ts';
-import type { Door } from '../../gateway/gateway.ts';
-import type { Session } from '../../gateway/session.ts';
+import type { AttemptEndpoint } from '../../gateway/gateway.ts';
+import type { GatewaySession } from '../../gateway/gateway-session.ts';
 import type { Upstream } from '../../gateway/upstream.ts';
 import type {
   AgentBackend,
@@ -18,16 +18,16 @@ import type {
 } from '../backend.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { bowOut } from '../ending.ts';
-import { interruptedQuestion, isWordless } from '../hearing.ts';
+import { interruptedQuestion, isWordless } from '../incoming.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../../model/prices.ts';
 import { sumOfUsage } from '../../protocol/usage.ts';
-import { Account } from './account.ts';
+import { EventTranslator } from './event-translator.ts';
 import { type RunEnd, runAgent } from './agent-process.ts';
 import { EventQueue } from './event-queue.ts';
 import { History } from './history.ts';
-import type { Launch, LaunchInput, Seen } from './launch.ts';
+import type { Launch, LaunchInput, AgentOutput } from './launch.ts';
 import { foreignPrompt } from './prompt.ts';
-import { Quiet } from './quiet.ts';
+import { IdleTimer } from './idle-timer.ts';
 import { type Cut, endingOf } from './run-ending.ts';
 
 export interface ForeignOptions {
@@ -37,7 +37,7 @@ export interface ForeignOptions {
   readonly refusal: (input: PhaseInput) => PhaseEnding | undefined;
   readonly form: (model: string) => Form;
   readonly launch: (input: Omit<LaunchInput, 'folder'>) => Launch;
-  readonly door: Door;
+  readonly door: AttemptEndpoint;
   readonly upstream: Upstream;
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
@@ -67,7 +67,7 @@ export function createForeignBackend(options: ForeignOptions): AgentBackend {
 }
 
 type Item =
-  | { kind: 'seen'; seen: Seen }
+  | { kind: 'seen'; seen: AgentOutput }
   | { kind: 'usage'; model: string }
   /** The agent waits for its model: whoever takes the turn lets it go on. */
   | { kind: 'turn'; stored: () => void }
@@ -148,8 +148,8 @@ class ForeignPhase {
   ): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
     const queue = new EventQueue<Item>();
     const cut = new AbortController();
-    const account = new Account(() => this.#clock.now());
-    const quiet = new Quiet(
+    const account = new EventTranslator(() => this.#clock.now());
+    const quiet = new IdleTimer(
       this.#patience,
       () => account.isBusy,
       () => cut.abort('silence' satisfies Cut),
@@ -219,23 +219,23 @@ class ForeignPhase {
   #admit(
     budget: { costUsd: number; requests: number },
     queue: EventQueue<Item>,
-    quiet: Quiet,
-  ): Session {
+    quiet: IdleTimer,
+  ): GatewaySession {
     let asked = 0;
-    const session: Session = this.#options.door.admit({
+    const session: GatewaySession = this.#options.door.openSession({
       upstream: this.#options.upstream,
       prices: this.#prices,
       models: [this.#input.model],
       budget,
       beforeRequest: async () => {
-        quiet.broken();
+        quiet.reset();
         asked += 1;
         if (asked === 1) return;
         await new Promise<void>((stored) => queue.push({ kind: 'turn', stored }));
       },
       onUsage: (_usage, model) => {
         // A reply that broke off is counted too.
-        quiet.broken({ cut: session.trouble !== undefined });
+        quiet.reset({ cut: session.trouble !== undefined });
         queue.push({ kind: 'usage', model });
       },
       log: (line) => this.#log(`${line}\n`),
@@ -245,12 +245,12 @@ class ForeignPhase {
 
   /** Resolves when it is over, however; the queue has its end. */
   async #start(
-    session: Session,
+    session: GatewaySession,
     prompt: string,
     turns: number,
     timeoutMs: number,
     queue: EventQueue<Item>,
-    quiet: Quiet,
+    quiet: IdleTimer,
     signals: AbortSignal[],
   ): Promise<void> {
     const { model, workspace } = this.#input;
@@ -266,7 +266,7 @@ class ForeignPhase {
           home: HOME,
           timeoutMs,
           seen: (seen) => {
-            quiet.broken();
+            quiet.reset();
             queue.push({ kind: 'seen', seen });
           },
           room: () => queue.room(),

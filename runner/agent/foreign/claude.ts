@@ -8,7 +8,7 @@ import {
   type Launch,
   type LaunchInput,
   outcomeOf,
-  type Seen,
+  type AgentOutput,
   summaryOf,
   told,
 } from './launch.ts';
@@ -65,7 +65,7 @@ export function claudeEnvironment(model: string, token: string): Record<string, 
   };
 }
 
-function hearClaude(line: string): Seen[] {
+function hearClaude(line: string): AgentOutput[] {
   const event = fields(parseJson(line));
   const content = list(fields(event['message'])['content']).map(fields);
   switch (event['type']) {
@@ -80,14 +80,14 @@ function hearClaude(line: string): Seen[] {
   }
 }
 
-function called(block: Fields): Seen[] {
+function called(block: Fields): AgentOutput[] {
   if (block['type'] === 'text') return [{ kind: 'said', text: textOf(block['text']) }];
   if (block['type'] !== 'tool_use') return [];
   const { id, name, input } = block;
   return [{ kind: 'tool', id: textOf(id), tool: textOf(name), summary: summaryOf(input) }];
 }
 
-function answered(block: Fields): Seen[] {
+function answered(block: Fields): AgentOutput[] {
   if (block['type'] !== 'tool_result') return [];
   const { tool_use_id: id, is_error: error, content } = block;
   const text = typeof content === 'string' ? content : fields(list(content)[0])['text'];
@@ -95,7 +95,7 @@ function answered(block: Fields): Seen[] {
   return [{ kind: 'result', id: textOf(id), ok, outcome: outcomeOf(ok, text) }];
 }
 
-function ended(event: Fields): Seen {
+function ended(event: Fields): AgentOutput {
   if (event['subtype'] === 'error_max_turns') {
     return { kind: 'stopped', limit: 'Claude Code used all its turns.' };
   }

@@ -9,7 +9,7 @@ import {
   type Launch,
   type LaunchInput,
   outcomeOf,
-  type Seen,
+  type AgentOutput,
   summaryOf,
   told,
 } from './launch.ts';
@@ -67,7 +67,7 @@ wire_api = "responses"
 requires_openai_auth = false
 `;
 
-function hearCodex(line: string): Seen[] {
+function hearCodex(line: string): AgentOutput[] {
   const event = fields(parseJson(line));
   const item = fields(event['item']);
   switch (event['type']) {
@@ -93,19 +93,24 @@ const CALLS: ReadonlyMap<string, string> = new Map([
   ['web_search', 'web_search'],
 ]);
 
-function started(item: Item): Seen[] {
+function started(item: Item): AgentOutput[] {
   const tool = CALLS.get(textOf(item['type']));
   if (tool === undefined) return [];
   return [{ kind: 'tool', id: textOf(item['id']), tool, summary: about(item) }];
 }
 
-function completed(item: Item): Seen[] {
+function completed(item: Item): AgentOutput[] {
   const { id, type, text, status, exit_code: exit, aggregated_output: output } = item;
   if (type === 'agent_message') return [{ kind: 'said', text: textOf(text) }];
   const tool = CALLS.get(textOf(type));
   if (tool === undefined) return [];
   const ok = status === 'completed' && (exit === undefined || exit === 0);
-  const result: Seen = { kind: 'result', id: textOf(id), ok, outcome: outcomeOf(ok, output) };
+  const result: AgentOutput = {
+    kind: 'result',
+    id: textOf(id),
+    ok,
+    outcome: outcomeOf(ok, output),
+  };
   // Changes of files are told only when they are done.
   if (type !== 'file_change') return [result];
   return [{ kind: 'tool', id: textOf(id), tool, summary: about(item) }, result];

@@ -9,7 +9,7 @@ import {
   type Launch,
   type LaunchInput,
   outcomeOf,
-  type Seen,
+  type AgentOutput,
   summaryOf,
   told,
 } from './launch.ts';
@@ -95,9 +95,9 @@ const SETTINGS = {
 };
 
 /** A text comes in pieces, and ends where something else begins. */
-function hearGemini(): (line: string) => Seen[] {
+function hearGemini(): (line: string) => AgentOutput[] {
   let text = '';
-  const said = (): Seen[] => {
+  const said = (): AgentOutput[] => {
     const whole = text;
     text = '';
     return whole === '' ? [] : [{ kind: 'said', text: whole }];

@@ -30,21 +30,21 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Files to lay into HOME before the start, by their path below it. */
   readonly files: Readonly<Record<string, string>>;
-  readonly talk: Talk;
+  readonly talk: AgentProtocol;
 }
 
 /** What is exchanged with a running agent over its standard input and output. */
-export interface Talk {
+export interface AgentProtocol {
   /** Called once, when it runs; `write` sends, `end` closes its input. */
   begin(write: (text: string) => void, end: () => void): void;
   /** One line of its output; what it means, in order. */
-  hear(line: string): readonly Seen[];
+  hear(line: string): readonly AgentOutput[];
   /** Nothing more comes, and its status says that all is well; what that means where it is not. */
-  over?(): readonly Seen[];
+  over?(): readonly AgentOutput[];
 }
 
 /** What an agent says that it does. */
-export type Seen =
+export type AgentOutput =
   | { readonly kind: 'tool'; readonly id: string; readonly tool: string; readonly summary: string }
   | { readonly kind: 'result'; readonly id: string; readonly ok: boolean; readonly outcome: string }
   | { readonly kind: 'said'; readonly text: string }
@@ -52,7 +52,7 @@ export type Seen =
   | { readonly kind: 'stopped'; readonly limit?: string; readonly error?: string };
 
 /** The agents that are told all at once: the prompt is their whole input. */
-export function told(prompt: string, hear: Talk['hear']): Talk {
+export function told(prompt: string, hear: AgentProtocol['hear']): AgentProtocol {
   return {
     begin(write, end) {
       write(prompt);

@@ -9,7 +9,7 @@ import {
   type Launch,
   type LaunchInput,
   outcomeOf,
-  type Seen,
+  type AgentOutput,
   summaryOf,
   told,
 } from './launch.ts';
@@ -78,7 +78,7 @@ export function opencodeSetting({
   };
 }
 
-function hearOpencode(line: string): Seen[] {
+function hearOpencode(line: string): AgentOutput[] {
   const event = fields(parseJson(line));
   const part = fields(event['part']);
   switch (event['type']) {

@@ -4,7 +4,7 @@
  */
 import type { PhaseInput } from '../backend.ts';
 import { topRules } from '../context/rules.ts';
-import { messageWords } from '../hearing.ts';
+import { messageWords } from '../incoming.ts';
 import { rulesText, taskPrompt } from '../prompt.ts';
 
 const ABOUT = `You work for Errand: a developer has handed you one task and does something else meanwhile; nobody answers while you work. You act on a copy of their repository, in an isolated container without network and without secrets; what is not installed cannot be fetched. When you stop, the runner commits the work tree as it is, runs the checks itself in a fresh container, and shows the developer the diff to review. Only that counts: what you say is read as a claim.

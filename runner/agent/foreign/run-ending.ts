@@ -3,10 +3,10 @@
  * model's answers, the process. An agent that stopped by itself has finished, whatever it says of
  * its work; one that could not work gives up with the reason. Pure.
  */
-import type { Session } from '../../gateway/session.ts';
+import type { GatewaySession } from '../../gateway/gateway-session.ts';
 import type { PhaseEnding } from '../backend.ts';
 import { bowOut } from '../ending.ts';
-import type { Account } from './account.ts';
+import type { EventTranslator } from './event-translator.ts';
 import type { RunEnd } from './agent-process.ts';
 import { plainLine } from './launch.ts';
 
@@ -18,9 +18,9 @@ export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 
 interface Ended {
   readonly name: string;
-  readonly session: Pick<Session, 'answered' | 'trouble' | 'closed'> &
-    Partial<Pick<Session, 'refused' | 'refusedLast'>>;
-  readonly account: Pick<Account, 'lastWords' | 'stopped' | 'tried'>;
+  readonly session: Pick<GatewaySession, 'answered' | 'trouble' | 'closed'> &
+    Partial<Pick<GatewaySession, 'refused' | 'refusedLast'>>;
+  readonly account: Pick<EventTranslator, 'lastWords' | 'stopped' | 'tried'>;
   /** How the process ended, unless the runner ended it. */
   readonly end?: RunEnd;
   readonly cut?: Cut;

@@ -7,7 +7,7 @@ import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
 import { type Buffers, type Facts, gatherFacts } from './facts.ts';
-import { since } from './since.ts';
+import { resultDelta } from './result-delta.ts';
 
 /**
  * @param remembered the attempt whose result this work tree was given, as far as anybody knows
@@ -27,7 +27,7 @@ export async function chooseChanges(
     // Somebody may have edited it since; or thrown it away, and edited something after that.
     const isWhole = base + edited === 0;
     const isThere = isWhole || (older.n === remembered && (had > 0 || base === 0));
-    if (isThere) return since(older.result, result);
+    if (isThere) return resultDelta(older.result, result);
   }
   return result.files;
 }

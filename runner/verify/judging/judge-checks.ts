@@ -6,7 +6,7 @@
 import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
 import {
-  type Duty,
+  type RequiredCheck,
   gateOf,
   isPass,
   isSame,
@@ -23,7 +23,7 @@ type Check = EntryOf<'check'>;
 export function judgeChecks(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const runs = entriesOf(entries, 'check');
   const onResult = runs.filter((run) => run.at === 'head' && run.commit === result.commit);
@@ -66,7 +66,7 @@ export function judgeChecks(
     }
   }
   unproved.push(...excused.values());
-  return { ...NOTHING, failed, unproved, flags, passed };
+  return { ...NOTHING, failed, unproven: unproved, flags, passed };
 }
 
 /** It never came to run, and did not before the change either: then nobody broke it. */
@@ -104,7 +104,7 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function noneDecides(entries: readonly LedgerEntry[], known: readonly Duty[]): Reason[] {
+function noneDecides(entries: readonly LedgerEntry[], known: readonly RequiredCheck[]): Reason[] {
   if (known.some(({ gate }) => gate !== 'informational')) return [];
   const sources = seqs(...entriesOf(entries, 'checks'));
   const [code, text] =

@@ -7,7 +7,7 @@
 import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
 import {
-  type Duty,
+  type RequiredCheck,
   gateOf,
   isPass,
   isSame,
@@ -29,7 +29,7 @@ const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.t
 export function judgeDeciding(
   entries: readonly LedgerEntry[],
   result: EntryOf<'result'>,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   return isStrict(entries, result)
     ? judgeStrictly(entries, result, known)
@@ -39,7 +39,7 @@ export function judgeDeciding(
 function judgeStrictly(
   entries: readonly LedgerEntry[],
   result: EntryOf<'result'>,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const overlay = entriesOf(entries, 'overlay').findLast(
     (each) => each.result === result.commit && each.seq > result.seq,
@@ -81,7 +81,7 @@ function judgeStrictly(
   const isNeeded = needsChange(entries, result, known) !== 'no';
   return {
     ...NOTHING,
-    unproved,
+    unproven: unproved,
     flags,
     passed: isHeld ? [decided(overlay, held, isNeeded)] : read,
   };
@@ -155,7 +155,7 @@ function wavering(check: string, runs: readonly EntryOf<'check'>[]): Reason {
 function judgeOverlay(
   entries: readonly LedgerEntry[],
   result: EntryOf<'result'>,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const deciding = known.filter(({ gate }) => gate !== 'informational');
   const overlay = entriesOf(entries, 'overlay').at(-1);
@@ -176,13 +176,13 @@ function judgeOverlay(
   const bad = onOverlay.filter((run) => !isPass(run) && !tolerated(run));
   if (bad.length > 0) {
     const reasons = bad.map((run) => broken(run, overlay));
-    return overlay.config ? { ...NOTHING, unproved: reasons } : { ...NOTHING, flags: reasons };
+    return overlay.config ? { ...NOTHING, unproven: reasons } : { ...NOTHING, flags: reasons };
   }
   const missing = deciding.filter(({ check }) => !onOverlay.some((run) => isSame(run, check)));
   if (missing.length > 0) {
     const names = missing.map(({ check }) => `"${check.name}"`).join(', ');
     const text = `${names} was not run with the original tests, which this change altered.`;
-    return { ...NOTHING, unproved: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
+    return { ...NOTHING, unproven: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
   }
   // A run that failed, though it may, has not answered for the tests that were altered.
   if (!onOverlay.every(isPass)) return NOTHING;

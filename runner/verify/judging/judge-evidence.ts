@@ -14,7 +14,7 @@ import { NONE } from '../../ledger/named.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
 import {
-  type Duty,
+  type RequiredCheck,
   gateOf,
   isStrict,
   type Judgement,
@@ -33,7 +33,7 @@ import { hangsOn } from './what-was-checked.ts';
 export function judgeEvidence(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   if (!isStrict(entries, result)) return NOTHING;
   return together([
@@ -49,7 +49,7 @@ export function judgeEvidence(
 export function checksStillHold(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): boolean {
   if (!isStrict(entries, result)) return false;
   const canaries = entriesOf(entries, 'canary').filter((each) => each.result === result.commit);
@@ -77,14 +77,14 @@ function environment(entries: readonly LedgerEntry[], result: Result): Judgement
   const text = `What this change says is to be installed could not be: ${failed.reason}`;
   return {
     ...NOTHING,
-    unproved: [{ code: 'environment_failed', text, entries: seqs(result, failed) }],
+    unproven: [{ code: 'environment_failed', text, entries: seqs(result, failed) }],
   };
 }
 
 function ranNothing(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const own = entriesOf(entries, 'ran_nothing').filter(
     (each) =>
@@ -96,13 +96,13 @@ function ranNothing(
     const text = `"${check}" says itself that it ran no test ("${said[0]?.words ?? ''}"): name a check that does under checks in .errand/config.yaml.`;
     return { code: 'no_tests_ran', text, entries: seqs(result, ...said) };
   });
-  return { ...NOTHING, unproved };
+  return { ...NOTHING, unproven: unproved };
 }
 
 function exercised(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const seen = entriesOf(entries, 'exercised').findLast((each) => each.result === result.commit);
   const attribution = entriesOf(entries, 'attribution').findLast(
@@ -150,7 +150,7 @@ function exercised(
     const text = `${listed(seen.written)} ${verb} written while the checks ran: what they compare with is what the product made.`;
     flags.push({ code: 'evidence_written', text, entries: where });
   }
-  return { ...NOTHING, unproved, flags, passed };
+  return { ...NOTHING, unproven: unproved, flags, passed };
 }
 
 /** Dead code is code that nothing opens: only what is gone of it is product. */
@@ -184,7 +184,7 @@ const RIGHT_NOWHERE =
 function behaviour(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
   const isFixed = wasFixed(entries, result, known);

@@ -30,7 +30,7 @@ export function judgeReview(entries: readonly LedgerEntry[], result: Result): Ju
       passed.push({ code: 'probe_passed', text, entries: seqs(probe) });
     }
   }
-  return { ...NOTHING, unproved, flags, passed };
+  return { ...NOTHING, unproven: unproved, flags, passed };
 }
 
 function excerpt(text: string): string {

@@ -6,7 +6,7 @@ import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../.
 import type { Reason } from '../../protocol/task.ts';
 import {
   decides,
-  type Duty,
+  type RequiredCheck,
   gateOf,
   isPass,
   isSame,
@@ -22,7 +22,7 @@ type Check = EntryOf<'check'>;
 export function judgeTests(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const runs = entriesOf(entries, 'check');
   const atHead = runs.filter(
@@ -75,7 +75,7 @@ export function judgeTests(
       flags.push({ code: 'fewer_tests', text, entries: seqs(result, run, before.run) });
     }
   }
-  return { ...NOTHING, failed, unproved, flags, passed };
+  return { ...NOTHING, failed, unproven: unproved, flags, passed };
 }
 
 /**

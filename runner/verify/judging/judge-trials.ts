@@ -7,7 +7,7 @@ import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts
 import type { Reason } from '../../protocol/task.ts';
 import {
   decides,
-  type Duty,
+  type RequiredCheck,
   isPass,
   isSame,
   isStrict,
@@ -24,7 +24,7 @@ const TESTS_ONLY = 'add-tests';
 export function judgeTrials(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): Judgement {
   const runs = entriesOf(entries, 'check');
   const strict = isStrict(entries, result);
@@ -71,7 +71,7 @@ export function judgeTrials(
   passed.push(...reds);
   // Of several checks that run tests, one that needs the change is enough.
   if (!strict || reds.length === 0) flags.push(...greens);
-  return { ...NOTHING, unproved, flags, passed };
+  return { ...NOTHING, unproven: unproved, flags, passed };
 }
 
 /** A check failed on the result, and so nothing more was tried with it. */

@@ -13,7 +13,7 @@ export interface Judgement {
   /** It does not do what it should. */
   readonly failed: readonly Reason[];
   /** Nothing shows that it does. */
-  readonly unproved: readonly Reason[];
+  readonly unproven: readonly Reason[];
   /** A reviewer must see this before trusting the checks. */
   readonly flags: readonly Reason[];
   /** What speaks for it, and what was not tried; none of it raises anything. */
@@ -46,7 +46,7 @@ export function sinceVerified(
 export function passedChecks(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): { readonly check: NamedCheck; readonly run: EntryOf<'check'> }[] {
   const runs = entriesOf(entries, 'check').filter(
     (run) => run.at === 'head' && run.commit === result.commit && run.seq > result.seq,
@@ -67,19 +67,19 @@ export function listed({ count, names }: NamedTests, most = 3): string {
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 }
 
-export const NOTHING: Judgement = { failed: [], unproved: [], flags: [], passed: [] };
+export const NOTHING: Judgement = { failed: [], unproven: [], flags: [], passed: [] };
 
 export function together(parts: readonly Judgement[]): Judgement {
   return {
     failed: parts.flatMap(({ failed }) => failed),
-    unproved: parts.flatMap(({ unproved }) => unproved),
+    unproven: parts.flatMap(({ unproven: unproved }) => unproved),
     flags: parts.flatMap(({ flags }) => flags),
     passed: parts.flatMap(({ passed }) => passed),
   };
 }
 
 /** A check that has a say, how much of one, and the entry that says so. */
-export interface Duty {
+export interface RequiredCheck {
   readonly check: NamedCheck;
   readonly gate: CheckGate;
   readonly seq: number;
@@ -95,8 +95,8 @@ const STRICTNESS: Readonly<Record<CheckGate, number>> = {
  * Every check that any `checks` entry names: a later, shorter list takes no duty away, and of
  * several gates for one check the strictest holds.
  */
-export function duties(entries: readonly LedgerEntry[]): Duty[] {
-  const found = new Map<string, Duty>();
+export function requiredChecks(entries: readonly LedgerEntry[]): RequiredCheck[] {
+  const found = new Map<string, RequiredCheck>();
   for (const entry of entriesOf(entries, 'checks')) {
     for (const { name, command, gate = 'strict' } of entry.checks) {
       const key = JSON.stringify([name, command]);
@@ -109,12 +109,12 @@ export function duties(entries: readonly LedgerEntry[]): Duty[] {
 }
 
 /** A check that nobody named is held to the strictest gate: it can only speak against a result. */
-export function gateOf(known: readonly Duty[], check: NamedCheck): CheckGate {
+export function gateOf(known: readonly RequiredCheck[], check: NamedCheck): CheckGate {
   return known.find((duty) => isSame(duty.check, check))?.gate ?? 'strict';
 }
 
 /** For entries that tell a check by its name alone: decided unless all of that name are shown only. */
-export function decides(known: readonly Duty[], name: string): boolean {
+export function decides(known: readonly RequiredCheck[], name: string): boolean {
   const own = known.filter(({ check }) => check.name === name);
   return own.length === 0 || own.some(({ gate }) => gate !== 'informational');
 }
@@ -137,7 +137,7 @@ export function seqs(...entries: readonly ({ readonly seq: number } | undefined)
 export function wasFixed(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): boolean {
   const failed = entriesOf(entries, 'check').filter(
     (run) => run.at === 'base' && run.commit === result.base && run.outcome === 'failed',
@@ -151,7 +151,7 @@ export function wasFixed(
 export function needsChange(
   entries: readonly LedgerEntry[],
   result: Result,
-  known: readonly Duty[],
+  known: readonly RequiredCheck[],
 ): 'yes' | 'no' | 'unknown' {
   const own = sinceVerified(entries, result);
   const trials = [...entriesOf(own, 'undone'), ...entriesOf(own, 'red_green')].filter(

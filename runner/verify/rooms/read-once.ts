@@ -3,7 +3,7 @@
  * what was read the first time, since a commit never changes. Bound: what does not fit is read anew.
  */
 import type { ReadLimits } from '../../git/read-files.ts';
-import type { Commits } from './room.ts';
+import type { Commits } from './check-environment.ts';
 
 /** Kept of all files together, in bytes. */
 const MOST_BYTES = 128 * 1024 * 1024;

@@ -6,7 +6,7 @@
 import type { CheckOutcome } from './clean-room.ts';
 import { keptReport } from '../reports/kept-report.ts';
 import { compareTests } from '../reports/tests-comparison.ts';
-import type { EvidenceContext } from './room.ts';
+import type { EvidenceContext } from './check-environment.ts';
 
 /**
  * To be called when the run itself is recorded. `settled` gives the name without what changes in it

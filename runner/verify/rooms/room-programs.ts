@@ -5,13 +5,16 @@
  */
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import { SandboxLostError } from '../../sandbox/sandbox.ts';
-import type { Room } from './room.ts';
+import type { CheckEnvironment } from './check-environment.ts';
 
 const LIST = 'IFS=:; for folder in $PATH; do ls -1 -- "$folder" 2>/dev/null; done; true';
 const MAX_BYTES = 1024 * 1024;
 
 /** Their names, without folders. */
-export async function programsIn(room: Room, signal: AbortSignal): Promise<ReadonlySet<string>> {
+export async function programsIn(
+  room: CheckEnvironment,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const { driver, image, sandboxLimits: limits, context } = room;
   const { task, attempt } = context;
   const sandbox = await driver.create(

@@ -9,7 +9,7 @@ import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
 import { couldNotRun } from './could-not-run.ts';
 import { reduceOutput } from './reduce-output.ts';
 import { recordComparison } from './record-comparison.ts';
-import type { EvidenceContext, Room } from './room.ts';
+import type { EvidenceContext, CheckEnvironment } from './check-environment.ts';
 
 /** What the agent is told of a check that failed before any change, in characters. */
 const BASELINE_CHARACTERS = 3_000;
@@ -19,7 +19,7 @@ const BASELINE_CHARACTERS = 3_000;
  * the outcomes in words, for the agent: what failed, and how.
  */
 export async function checkCommit(
-  room: Room,
+  room: CheckEnvironment,
   at: CheckPlace,
   commit: string,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ interface ChecksOnCommit {
 
 /** Runs these checks in one room of their own, each outcome recorded before the next one starts. */
 export async function runChecks(
-  room: Room,
+  room: CheckEnvironment,
   { at, commit, checks, token }: ChecksOnCommit,
   signal: AbortSignal,
 ): Promise<readonly CheckOutcome[]> {
@@ -126,7 +126,11 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
 }
 
 /** What a run says in its own words: that it could not begin, or that it had nothing to run. */
-async function recordWords(room: Room, phase: string, run: CheckOutcome): Promise<void> {
+async function recordWords(
+  room: CheckEnvironment,
+  phase: string,
+  run: CheckOutcome,
+): Promise<void> {
   const { context, repository } = room;
   const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
   if ((outcome === 'failed' || run.stopped) && (at === 'base' || at === 'head')) {

@@ -9,7 +9,7 @@ import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { TestReport } from '../reports/report.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
-import type { Room } from '../rooms/room.ts';
+import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { keptReport, lastRun, runsOf, type Trials, withNeeded } from './trials.ts';
@@ -126,7 +126,7 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
 
 /** The tests that passed and failed in these runs; undefined where the check did not do both. */
 async function comesAndGoes(
-  room: Room,
+  room: CheckEnvironment,
   runs: readonly EntryOf<'check'>[],
 ): Promise<NamedTests | undefined> {
   const outcomes = new Set(runs.map(({ outcome }) => outcome));

@@ -8,7 +8,7 @@ import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { isManifest, manifestsDiffer } from '../attribution/manifests/manifests.ts';
-import type { Room } from '../rooms/room.ts';
+import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { attributeChanges } from './attribute-changes.ts';
 import { treeWithout } from './deciding-run.ts';
@@ -21,11 +21,11 @@ interface Sides {
 
 /** The room for the result; undefined where its environment cannot be had, which is recorded. */
 export async function roomOfResult(
-  original: Room,
+  original: CheckEnvironment,
   { base, result }: Sides,
   changes: readonly FileChange[],
   signal: AbortSignal,
-): Promise<Room | undefined> {
+): Promise<CheckEnvironment | undefined> {
   if (!changes.some(({ path }) => isManifest(path))) return original;
   const { context, repository, prepare } = original;
   const sides = { room: original, base, result };
@@ -55,7 +55,7 @@ export async function roomOfResult(
  * blames the change for nothing. A probe, which no verdict counts as a run on the result.
  */
 async function missingIn(
-  room: Room,
+  room: CheckEnvironment,
   result: string,
   files: readonly AttributedFile[],
   signal: AbortSignal,

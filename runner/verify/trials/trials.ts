@@ -11,13 +11,13 @@ import type { TestReport } from '../reports/report.ts';
 import { keptReport as keptReportIn } from '../reports/kept-report.ts';
 import { type CheckOutcome, DEFAULT_TIMEOUT_SECONDS } from '../rooms/clean-room.ts';
 import { type Opened, readOpened } from '../rooms/opened-files.ts';
-import type { Room } from '../rooms/room.ts';
+import type { CheckEnvironment } from '../rooms/check-environment.ts';
 
 export interface Trials {
   /** With the image of the result. */
-  readonly room: Room;
+  readonly room: CheckEnvironment;
   /** With the image of the base. */
-  readonly original: Room;
+  readonly original: CheckEnvironment;
   readonly base: string;
   readonly result: string;
   readonly files: readonly AttributedFile[];
@@ -39,7 +39,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The texts of these files; one that is too large or no UTF-8 could not be written back whole. */
 export async function textsOf(
-  { repository }: Pick<Room, 'repository'>,
+  { repository }: Pick<CheckEnvironment, 'repository'>,
   commit: string,
   paths: readonly string[],
 ): Promise<Map<string, string>> {
@@ -53,7 +53,7 @@ export async function textsOf(
 
 /** Reads one text at a time, each of them once. */
 export function readerOf(
-  room: Pick<Room, 'repository'>,
+  room: Pick<CheckEnvironment, 'repository'>,
   commit: string,
 ): (path: string) => Promise<string | undefined> {
   const read = new Map<string, Promise<string | undefined>>();
@@ -97,7 +97,7 @@ export function lastRun(
 
 /** The tests that a run named. */
 export function keptReport(
-  { context }: Pick<Room, 'context'>,
+  { context }: Pick<CheckEnvironment, 'context'>,
   tests: { readonly artifact: string } | undefined,
 ): Promise<TestReport | undefined> {
   return keptReportIn(context, tests);
@@ -105,7 +105,7 @@ export function keptReport(
 
 /** The files that a run opened; undefined where that was not seen. */
 export async function keptOpened(
-  { context }: Pick<Room, 'context'>,
+  { context }: Pick<CheckEnvironment, 'context'>,
   opened: { readonly artifact: string } | undefined,
 ): Promise<Opened | undefined> {
   const bytes = opened && (await context.readArtifact(opened.artifact));
@@ -114,7 +114,7 @@ export async function keptOpened(
 
 /** The files that any of these runs opened, as far as that was seen. */
 export async function openedBy(
-  room: Pick<Room, 'context'>,
+  room: Pick<CheckEnvironment, 'context'>,
   runs: readonly CheckOutcome[],
 ): Promise<ReadonlySet<string>> {
   const opened = new Set<string>();

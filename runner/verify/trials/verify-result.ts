@@ -10,7 +10,7 @@ import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { readingOnce } from '../rooms/read-once.ts';
 import { withRoomFor } from '../rooms/room-limit.ts';
-import type { Room } from '../rooms/room.ts';
+import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { RoomsAhead } from '../rooms/rooms-ahead.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
@@ -31,7 +31,7 @@ import { openedBy, type Trials } from './trials.ts';
 
 /** Each outcome is recorded; resolves with those of the checks in words, for whoever fixes them. */
 export async function verifyResult(
-  given: Room,
+  given: CheckEnvironment,
   base: string,
   result: string,
   signal: AbortSignal,
@@ -122,7 +122,7 @@ async function openTrials(
 /** Resolves with how the checks went on the base with the product of the change. */
 async function runTrials(
   trials: Trials,
-  calling: Room,
+  calling: CheckEnvironment,
   known: Known,
   signal: AbortSignal,
 ): Promise<string> {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { commands, NotebookEdit, Range, Uri, ViewColumn, window, workspace } from 'vscode';
 import { NotebookCellData, NotebookCellKind, WorkspaceEdit } from 'vscode';
 import type { TextDocument } from 'vscode';
-import { carryOut, type Outcome } from '../../../extension/review/carry-out.ts';
+import { carryOut, type Outcome } from '../../../extension/review/apply-steps.ts';
 import { makePlan, type Planned } from '../../../extension/review/plan.ts';
-import { takeBack } from '../../../extension/review/take-back.ts';
+import { undoApply } from '../../../extension/review/undo-apply.ts';
 import { applyRecords, undoRecord } from '../../../runner/client/apply/record.ts';
 import { type Scene, scene, type Scripts, stateOf } from '../../integration/git/apply-support.ts';
 import * as samples from '../../unit/extension/samples.ts';
@@ -42,7 +42,7 @@ export function applyingSpec(): void {
       assert.equal(outcome.unsaved, 1);
       assert.equal(read(made, 'a'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
       assert.equal(read(made, 'b'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n');
-      assert.deepEqual(await takeBack(made.repository, outcome, true), []);
+      assert.deepEqual(await undoApply(made.repository, outcome, true), []);
       assert.equal(document.getText(), 'one\n2\n3\n4\n5\n6\n7\n8\n9\n');
       assert.deepEqual(stateOf(made.root), before);
     });
@@ -82,7 +82,7 @@ export function applyingSpec(): void {
       assert.ok(record);
       await undoRecord(made.repository, record, true);
       await until(() => document.getText() === '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
-      assert.deepEqual(await takeBack(made.repository, outcome, true), []);
+      assert.deepEqual(await undoApply(made.repository, outcome, true), []);
       assert.deepEqual(stateOf(made.root), before);
     });
 
@@ -109,7 +109,7 @@ export function applyingSpec(): void {
       assert.equal(document.getText(), 'two  ');
       assert.equal(document.isDirty, false);
       assert.equal(window.tabGroups.all.flatMap(({ tabs }) => tabs).length, 2);
-      assert.deepEqual(await takeBack(made.repository, outcome, true), []);
+      assert.deepEqual(await undoApply(made.repository, outcome, true), []);
       assert.equal(read(made, 'a'), 'one  ');
     });
 
@@ -124,7 +124,7 @@ export function applyingSpec(): void {
       assert.equal(read(made, 'ends'), 'a\r\nB\r\n');
       assert.equal(read(made, 'mixed'), 'a\r\nB\n');
       assert.deepEqual(outcome.left, []);
-      assert.deepEqual(await takeBack(made.repository, outcome, true), []);
+      assert.deepEqual(await undoApply(made.repository, outcome, true), []);
       assert.deepEqual(stateOf(made.root), before);
     });
 
@@ -138,7 +138,7 @@ export function applyingSpec(): void {
       const outcome = await applied(made, await planned(made));
       assert.equal(read(made, 'f/n'), 'n\n');
       assert.equal(read(made, 'd'), 'd\n');
-      assert.deepEqual(await takeBack(made.repository, outcome, true), []);
+      assert.deepEqual(await undoApply(made.repository, outcome, true), []);
       assert.deepEqual(stateOf(made.root), before);
     });
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { lastCheckpoint, commitTree } from '../../../runner/blueprint/checkpoint.ts';
-import type { Plan } from '../../../runner/blueprint/plan.ts';
+import type { AttemptConfig } from '../../../runner/blueprint/attempt-config.ts';
 import { packageWork } from '../../../runner/blueprint/run-git.ts';
-import type { Work } from '../../../runner/blueprint/work.ts';
+import type { AttemptRuntime } from '../../../runner/blueprint/attempt-runtime.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { appendEntry } from '../../../runner/ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
@@ -37,8 +37,8 @@ async function workOf(t: TestContext) {
     tell: async () => {},
     log: () => {},
   } as unknown as AttemptContext;
-  const plan = { checks: [CHECK], protectedPaths: [] } as unknown as Plan;
-  const work = { context, repository: bare, plan } as Work;
+  const plan = { checks: [CHECK], protectedPaths: [] } as unknown as AttemptConfig;
+  const work = { context, repository: bare, config: plan } as AttemptRuntime;
   await record('prepare', { kind: 'checks', source: 'task', checks: [CHECK] });
   const first = await commitTree(
     context,

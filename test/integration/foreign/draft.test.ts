@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { build } from 'esbuild';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
-import type { Seen } from '../../../runner/agent/foreign/launch.ts';
+import type { AgentOutput } from '../../../runner/agent/foreign/launch.ts';
 import { say } from '../../support/scripted-model/script.ts';
 import { foreignTests } from './support.ts';
 
@@ -18,11 +18,11 @@ const PROGRAM = join(import.meta.dirname, 'draft-agent.ts');
 const MODEL = 'claude-opus-5-5';
 
 interface Talked {
-  readonly seen: readonly Seen[];
+  readonly seen: readonly AgentOutput[];
   /** What the agent was asked, in order. */
   readonly asked: readonly Readonly<Record<string, unknown>>[];
   /** How the talk ended. */
-  readonly stopped: Seen | undefined;
+  readonly stopped: AgentOutput | undefined;
 }
 
 /** Talks with it to its end, which comes when its input is closed. */
@@ -38,13 +38,13 @@ async function talkWith(speaks: string, way = 'works'): Promise<Talked> {
   createInterface(child.stderr).on('line', (line) => {
     asked.push(JSON.parse(line) as Record<string, unknown>);
   });
-  const seen: Seen[] = [];
+  const seen: AgentOutput[] = [];
   for await (const line of createInterface(child.stdout)) seen.push(...talk.hear(line));
   assert.deepEqual(await exit, [0, null]);
   return { seen, asked, stopped: seen.at(-1) };
 }
 
-const WORK: readonly Seen[] = [
+const WORK: readonly AgentOutput[] = [
   { kind: 'said', text: 'I look.' },
   { kind: 'tool', id: 'c1', tool: 'write', summary: 'Write sum.js' },
   { kind: 'result', id: 'c1', ok: true, outcome: 'ok: written' },

@@ -9,9 +9,12 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 import type { Usage } from '../../../runner/protocol/task.ts';
-import { type Door, Gateway } from '../../../runner/gateway/gateway.ts';
+import { type AttemptEndpoint, Gateway } from '../../../runner/gateway/gateway.ts';
 import { recorded, replayed } from '../../../runner/gateway/recording.ts';
-import type { Session, SessionOptions } from '../../../runner/gateway/session.ts';
+import type {
+  GatewaySession,
+  GatewaySessionOptions,
+} from '../../../runner/gateway/gateway-session.ts';
 import { providers, type Upstream } from '../../../runner/gateway/upstream.ts';
 import { call, moves, say, withFaults } from '../../support/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../support/scripted-model/server.ts';
@@ -35,17 +38,20 @@ const upstreamOf = (url: string): Upstream =>
   });
 
 interface Admitted {
-  readonly door: Door;
-  readonly session: Session;
+  readonly door: AttemptEndpoint;
+  readonly session: GatewaySession;
   readonly usages: Usage[];
   readonly log: string[];
 }
 
-async function admit(upstream: Upstream, options: Partial<SessionOptions> = {}): Promise<Admitted> {
+async function admit(
+  upstream: Upstream,
+  options: Partial<GatewaySessionOptions> = {},
+): Promise<Admitted> {
   const door = await gateway.open();
   const usages: Usage[] = [];
   const log: string[] = [];
-  const session = door.admit({
+  const session = door.openSession({
     upstream,
     prices: PRICES,
     models: [MODEL],
@@ -60,7 +66,7 @@ async function admit(upstream: Upstream, options: Partial<SessionOptions> = {}):
 
 /** Asks through the door as a program in a sandbox does. */
 function ask(
-  door: Door,
+  door: AttemptEndpoint,
   path: string,
   headers: Record<string, string>,
   body: unknown,
@@ -108,7 +114,7 @@ describe('with a model behind it', () => {
   let model: ScriptedModel;
   const started = startScriptedModel(() => ({ blocks: [say('ü'.repeat(300)), call('x', {})] }));
   after(() => model.close());
-  const withModel = async (options?: Partial<SessionOptions>): Promise<Admitted> => {
+  const withModel = async (options?: Partial<GatewaySessionOptions>): Promise<Admitted> => {
     model = await started;
     return admit(upstreamOf(model.url), options);
   };
@@ -180,7 +186,7 @@ describe('with a model behind it', () => {
       assert.match(await text(response), /not valid/);
     }
     // Another agent of the same attempt has a token of its own, and neither minds the other.
-    const other = door.admit({
+    const other = door.openSession({
       upstream: upstreamOf(model.url),
       prices: PRICES,
       models: [MODEL],

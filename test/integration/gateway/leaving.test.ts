@@ -26,7 +26,7 @@ test('who leaves before the answer is counted, by what was asked', async (t) => 
   const { port } = server.address() as AddressInfo;
   const door = await gateway.open();
   const settled = Promise.withResolvers<void>();
-  const session = door.admit({
+  const session = door.openSession({
     upstream: providers({ anthropic: { baseURL: `http://127.0.0.1:${port}`, apiKey: 'key' } }),
     prices: {},
     models: ['m'],

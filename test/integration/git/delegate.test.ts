@@ -8,7 +8,7 @@ import { findRepository, sentFrom } from '../../../runner/client/repository.ts';
 import type { RequestForm, Requester } from '../../../runner/client/requester.ts';
 import { takeSnapshot } from '../../../runner/client/snapshot.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
-import { CreateTask } from '../../../runner/protocol/messages.ts';
+import { CreateTask } from '../../../runner/protocol/requests.ts';
 import { baseRef } from '../../../runner/protocol/task.ts';
 import { repository, runner, TASK, TOKEN } from './support.ts';
 

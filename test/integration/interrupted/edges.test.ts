@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTask, DiscardTask, GetTask } from '../../../runner/protocol/messages.ts';
+import { CreateTask, DiscardTask, GetTask } from '../../../runner/protocol/requests.ts';
 import { fingerprint, git, makeRepository } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { appending, carefully, USUAL } from './careful-model.ts';

@@ -18,7 +18,7 @@ import {
   DiscardTask,
   GetTask,
   OpenRepository,
-} from '../../../runner/protocol/messages.ts';
+} from '../../../runner/protocol/requests.ts';
 import { asStorageError, StorageFullError } from '../../../runner/store/storage-error.ts';
 import { git, makeRepository } from '../../support/repository.ts';
 import { Command, type Running, temporaryFolder } from '../../support/runner.ts';

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../../../runner/client/connection.ts';
 import type { TaskEvent } from '../../../runner/protocol/events.ts';
-import { parseTaskEvent } from '../../../runner/protocol/messages.ts';
+import { parseTaskEvent } from '../../../runner/protocol/requests.ts';
 import { isFinal } from '../../../runner/protocol/status.ts';
 import type { Status } from '../../../runner/protocol/task.ts';
 import { git, makeRepository } from '../../support/repository.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
 import { connect, type ConnectionStatus } from '../../../runner/client/connection.ts';
-import { CreateTask, GetTask } from '../../../runner/protocol/messages.ts';
+import { CreateTask, GetTask } from '../../../runner/protocol/requests.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
 import { startProxy } from './proxy.ts';
 import { spec, startRunner, untilState } from './runner.ts';

@@ -11,7 +11,7 @@ import {
   DiscardTask,
   GetTask,
   ListTasks,
-} from '../../../runner/protocol/messages.ts';
+} from '../../../runner/protocol/requests.ts';
 import { isFinal } from '../../../runner/protocol/status.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
 import { STEPS_DONE } from '../../support/memory-notes.ts';

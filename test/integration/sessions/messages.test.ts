@@ -9,7 +9,7 @@ import {
   FollowUp,
   InterruptAttempt,
   SteerAttempt,
-} from '../../../runner/protocol/messages.ts';
+} from '../../../runner/protocol/requests.ts';
 import { spec, startRunner } from '../server/runner.ts';
 import { ledgerOf, untilEnd, untilStatus, untilTask, verified } from './support.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Question } from '../../../runner/protocol/session.ts';
+import type { Question } from '../../../runner/protocol/messages.ts';
 import type { TaskSpec } from '../../../runner/protocol/task.ts';
 import type { RunAttempt } from '../../../runner/tasks/context.ts';
 import { spec, startRunner } from '../server/runner.ts';

@@ -11,7 +11,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EvidenceContext, Room } from '../../../runner/verify/rooms/room.ts';
+import type {
+  EvidenceContext,
+  CheckEnvironment,
+} from '../../../runner/verify/rooms/check-environment.ts';
 import { runChecks } from '../../../runner/verify/rooms/run-checks.ts';
 import { testsBefore } from '../../../runner/blueprint/package.ts';
 import { verifyResult } from '../../../runner/verify/trials/verify-result.ts';
@@ -183,7 +186,7 @@ export class TrialRoom implements AsyncDisposable {
     repository: BareRepository,
     base: string,
     checks: readonly CheckSpec[],
-  ): Promise<Room> {
+  ): Promise<CheckEnvironment> {
     const context: EvidenceContext = {
       task: { id: TASK, spec: { base } },
       attempt: 1,

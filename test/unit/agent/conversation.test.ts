@@ -5,7 +5,7 @@ import { Conversation } from '../../../runner/agent/conversation.ts';
 import { LIST_PRICES } from '../../../runner/model/prices.ts';
 import { UNKNOWN_OUTCOME } from '../../../runner/agent/prompt.ts';
 import { resultOf } from '../../../runner/agent/round.ts';
-import { findStuck } from '../../../runner/agent/stuck.ts';
+import { findLoop } from '../../../runner/agent/loop-detection.ts';
 import { toolboxOf } from '../../../runner/agent/tools/toolbox.ts';
 
 /** A stored conversation in which the same command was asked for and answered several times. */
@@ -40,7 +40,7 @@ function asked(times: number, result: string): Conversation {
 }
 
 test('a call that restarts cut off again and again is no sign of going in circles', () => {
-  assert.equal(findStuck(asked(4, UNKNOWN_OUTCOME).recent), undefined);
-  const words = findStuck(asked(3, 'exit 1').recent);
+  assert.equal(findLoop(asked(4, UNKNOWN_OUTCOME).recent), undefined);
+  const words = findLoop(asked(3, 'exit 1').recent);
   assert.equal(words, 'the same bash call gave the same result 3 times');
 });

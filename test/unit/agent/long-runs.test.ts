@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { noMessage, strangeAnswer } from '../../../runner/agent/fault.ts';
-import { filesNamed } from '../../../runner/agent/stuck.ts';
+import { filesNamed } from '../../../runner/agent/loop-detection.ts';
 import { applyEdits } from '../../../runner/agent/tools/edit.ts';
 import { search } from '../../../runner/agent/tools/search.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PhaseInput } from '../../../runner/agent/backend.ts';
-import { grantOf, limitQuestion, messageWords } from '../../../runner/agent/hearing.ts';
+import { grantOf, limitQuestion, messageWords } from '../../../runner/agent/incoming.ts';
 import { fence, systemPrompt, taskPrompt } from '../../../runner/agent/prompt.ts';
 import { MemoryInbox, MemoryTranscript } from '../../support/agent-phase.ts';
 

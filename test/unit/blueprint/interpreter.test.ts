@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { Blueprint } from '../../../runner/blueprint/blueprint.ts';
 import { builtIns } from '../../../runner/blueprint/built-in/built-ins.ts';
 import { walkBlueprint, type WalkContext } from '../../../runner/blueprint/interpreter.ts';
-import type { Visit } from '../../../runner/blueprint/work.ts';
+import type { Visit } from '../../../runner/blueprint/attempt-runtime.ts';
 import { PhaseRun } from '../../../runner/protocol/task.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
 import { memoryNotes } from '../../support/memory-notes.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fromPrompt, fromSelection, fromTodo } from '../../../extension/commands/origin.ts';
 import { Applied } from '../../../extension/tasks/applied.ts';
 import { Attention } from '../../../extension/tasks/attention.ts';
-import { NewsWatch } from '../../../extension/tasks/changes.ts';
+import { NotificationWatch } from '../../../extension/tasks/task-notifications.ts';
 import { PendingSends } from '../../../extension/tasks/pending.ts';
 import { findTodoTask, todoArguments } from '../../../extension/tasks/todo.ts';
 import type { Status } from '../../../runner/protocol/task.ts';
@@ -145,7 +145,7 @@ test('two windows keep what each has shown, and an end that came with none open 
 const task = (status: Status) => [summaryOf('task-aaaa', { status })];
 
 test('news is what changed while the editor watched, and nothing that was over before', () => {
-  const watch = new NewsWatch();
+  const watch = new NotificationWatch();
   assert.deepEqual(watch.look(task(verified)), []);
   watch.reset();
   watch.look(task({ kind: 'working' }));

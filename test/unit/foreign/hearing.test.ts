@@ -1,12 +1,16 @@
 /** What foreign agents print, as events; and what the ends of their runs mean. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Account } from '../../../runner/agent/foreign/account.ts';
+import { EventTranslator } from '../../../runner/agent/foreign/event-translator.ts';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
 import { launchClaude } from '../../../runner/agent/foreign/claude.ts';
 import { launchCodex } from '../../../runner/agent/foreign/codex.ts';
 import { launchGemini } from '../../../runner/agent/foreign/gemini.ts';
-import type { LaunchInput, Seen, Talk } from '../../../runner/agent/foreign/launch.ts';
+import type {
+  LaunchInput,
+  AgentOutput,
+  AgentProtocol,
+} from '../../../runner/agent/foreign/launch.ts';
 import { launchOpencode } from '../../../runner/agent/foreign/opencode.ts';
 import { endingOf } from '../../../runner/agent/foreign/run-ending.ts';
 
@@ -24,7 +28,7 @@ const update = (body: unknown): unknown => ({
   method: 'session/update',
   params: { update: body },
 });
-const heard = (talk: Talk, ...events: unknown[]): Seen[] =>
+const heard = (talk: AgentProtocol, ...events: unknown[]): AgentOutput[] =>
   events.flatMap((event) => talk.hear(JSON.stringify(event)));
 
 describe('each agent’s own words', () => {
@@ -176,14 +180,14 @@ test('ACP: asks in order, grants what is asked for, and offers nothing of the ru
   assert.ok(ended);
 });
 
-function told(...seen: readonly Seen[]): Account {
-  const account = new Account(() => 0);
+function told(...seen: readonly AgentOutput[]): EventTranslator {
+  const account = new EventTranslator(() => 0);
   for (const each of seen) Array.from(account.events(each));
   return account;
 }
 
 describe('the end of a run', () => {
-  const account = new Account(() => 0);
+  const account = new EventTranslator(() => 0);
   const fine = { answered: 3, trouble: undefined, closed: undefined };
   const end = { exit: 0, timedOut: false, errors: '' };
   const code = (given: Partial<Parameters<typeof endingOf>[0]>): string => {

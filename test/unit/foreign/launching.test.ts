@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createForeignBackend } from '../../../runner/agent/foreign/backend.ts';
-import { Session } from '../../../runner/gateway/session.ts';
+import { GatewaySession } from '../../../runner/gateway/gateway-session.ts';
 import type { Upstream } from '../../../runner/gateway/upstream.ts';
 import type { Workspace } from '../../../runner/sandbox/workspace.ts';
 import { phaseInput } from '../../support/agent-phase.ts';
@@ -18,7 +18,7 @@ test('what keeps it from being started ends its phase', async () => {
     },
     door: {
       mount: { source: '/nowhere', target: '/nowhere' },
-      admit: (options) => new Session(options),
+      openSession: (options) => new GatewaySession(options),
       close: async () => {},
     },
     upstream,

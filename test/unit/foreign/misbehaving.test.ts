@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { Account } from '../../../runner/agent/foreign/account.ts';
+import { EventTranslator } from '../../../runner/agent/foreign/event-translator.ts';
 import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
 import { runAgent } from '../../../runner/agent/foreign/agent-process.ts';
 import { AcpUpdates } from '../../../runner/agent/foreign/acp-updates.ts';
 import { EventQueue } from '../../../runner/agent/foreign/event-queue.ts';
-import type { Seen } from '../../../runner/agent/foreign/launch.ts';
+import type { AgentOutput } from '../../../runner/agent/foreign/launch.ts';
 import { LocalWorkspace } from '../../support/local-workspace.ts';
 
 describe('the queue', () => {
@@ -48,7 +48,7 @@ describe('the queue', () => {
 });
 
 it('the account shows so many calls, each with its end', () => {
-  const account = new Account(() => 0);
+  const account = new EventTranslator(() => 0);
   const events = Array.from({ length: 3000 }, (_, n) => {
     const id = String(n);
     return [
@@ -94,14 +94,14 @@ it('who leaves in the midst of its turn has not finished', () => {
 });
 
 /** Talks with an agent that answers each request with what it is told. */
-function talked(answer: (id: number, method: string) => object | undefined): Seen[] {
+function talked(answer: (id: number, method: string) => object | undefined): AgentOutput[] {
   const asked: string[] = [];
   const talk = acpTalk('Do it.', 'm');
   talk.begin(
     (text) => asked.push(text),
     () => {},
   );
-  const seen: Seen[] = [];
+  const seen: AgentOutput[] = [];
   for (const text of asked) {
     const { id, method } = JSON.parse(text) as { id: number; method: string };
     const message = answer(id, method);

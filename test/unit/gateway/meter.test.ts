@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { costOf, LIST_PRICES } from '../../../runner/model/prices.ts';
 import type { Form } from '../../../runner/gateway/forms.ts';
 import { Meter, type Metered } from '../../../runner/gateway/meter.ts';
-import { Purse } from '../../../runner/gateway/purse.ts';
+import { SpendLimit } from '../../../runner/gateway/spend-limit.ts';
 
 const SSE = 'text/event-stream; charset=utf-8';
 
@@ -131,10 +131,10 @@ describe('the purse', () => {
   const cost = costOf(tokens, price);
 
   test('passes the budget by less than one request, then closes for good', () => {
-    const purse = new Purse({ costUsd: 0.5, requests: 1000 }, LIST_PRICES);
+    const purse = new SpendLimit({ costUsd: 0.5, requests: 1000 }, LIST_PRICES);
     let last = 0;
     for (let characters = 7000; ; characters += 7000) {
-      const expense = purse.take(model, characters);
+      const expense = purse.reserve(model, characters);
       if (!expense) break;
       last = expense.estimate;
       purse.settle(expense, model, characters, tokens);
@@ -142,21 +142,21 @@ describe('the purse', () => {
     const spent = purse.usage.costUsd ?? 0;
     assert.ok(spent > 0.5 - last - cost && spent <= 0.5 + last, `${spent} with ${last}`);
     assert.match(purse.closed ?? '', /budget is used up/);
-    assert.equal(purse.take(model, 1), undefined);
+    assert.equal(purse.reserve(model, 1), undefined);
   });
 
   test('counts what is under way', () => {
-    const purse = new Purse({ costUsd: 0.06, requests: 10 }, LIST_PRICES);
-    const first = purse.take(model, 7000);
+    const purse = new SpendLimit({ costUsd: 0.06, requests: 10 }, LIST_PRICES);
+    const first = purse.reserve(model, 7000);
     assert.ok(first && first.estimate > 0.02);
-    assert.ok(purse.take(model, 7000));
-    assert.equal(purse.take(model, 7000), undefined);
+    assert.ok(purse.reserve(model, 7000));
+    assert.equal(purse.reserve(model, 7000), undefined);
   });
 
   test('gives back what a failed request did not use', () => {
-    const purse = new Purse({ costUsd: 0.03, requests: 2 }, LIST_PRICES);
+    const purse = new SpendLimit({ costUsd: 0.03, requests: 2 }, LIST_PRICES);
     for (let tries = 0; tries < 5; tries += 1) {
-      const expense = purse.take(model, 7000);
+      const expense = purse.reserve(model, 7000);
       assert.ok(expense);
       purse.settle(expense, model, 7000, undefined);
     }
@@ -164,20 +164,20 @@ describe('the purse', () => {
   });
 
   test('holds the number of requests where no price is known', () => {
-    const purse = new Purse({ costUsd: 0.000_001, requests: 2 }, LIST_PRICES);
+    const purse = new SpendLimit({ costUsd: 0.000_001, requests: 2 }, LIST_PRICES);
     for (let turn = 0; turn < 2; turn += 1) {
-      const expense = purse.take('unknown', 7000);
+      const expense = purse.reserve('unknown', 7000);
       assert.ok(expense);
       purse.settle(expense, 'unknown', 7000, tokens);
     }
-    assert.equal(purse.take('unknown', 1), undefined);
+    assert.equal(purse.reserve('unknown', 1), undefined);
     assert.equal(purse.closed, 'The limit of 2 turns is reached.');
     assert.equal(purse.usage.costUsd, undefined);
   });
 
   test('notices a reply that alone outgrows it', () => {
-    const purse = new Purse({ costUsd: 0.1, requests: 9 }, LIST_PRICES);
-    const expense = purse.take(model, 700);
+    const purse = new SpendLimit({ costUsd: 0.1, requests: 9 }, LIST_PRICES);
+    const expense = purse.reserve(model, 700);
     assert.ok(expense);
     const so = (output: number): boolean => purse.outgrown(expense, model, { ...tokens, output });
     assert.equal(so(3000), false);

@@ -4,7 +4,12 @@ import { describe, it } from 'node:test';
 import { affordableOutput, allowance, estimate } from '../../../runner/model/budget.ts';
 import { NO_USAGE } from '../../../runner/protocol/usage.ts';
 import { addUsage, costOf, LIST_PRICES, priceOf } from '../../../runner/model/prices.ts';
-import { type Brought, type Done, filesNamed, findStuck } from '../../../runner/agent/stuck.ts';
+import {
+  type TurnRecord,
+  type CallRecord,
+  filesNamed,
+  findLoop,
+} from '../../../runner/agent/loop-detection.ts';
 
 const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };
 const spent = (turns: number, costUsd = 0, minutes = 0) => ({
@@ -13,7 +18,12 @@ const spent = (turns: number, costUsd = 0, minutes = 0) => ({
   usage: { ...NO_USAGE, costUsd },
 });
 
-const done = (tool: string, input: string, result: string, more: Partial<Done> = {}): Done => ({
+const done = (
+  tool: string,
+  input: string,
+  result: string,
+  more: Partial<CallRecord> = {},
+): CallRecord => ({
   tool,
   input,
   result,
@@ -22,8 +32,8 @@ const done = (tool: string, input: string, result: string, more: Partial<Done> =
   ...more,
 });
 
-const stuck = (calls: readonly Done[], turns: readonly Brought[] = []) =>
-  findStuck({ calls, turns });
+const stuck = (calls: readonly CallRecord[], turns: readonly TurnRecord[] = []) =>
+  findLoop({ calls, turns });
 
 /** Why no request may be sent any more. */
 function reason(limits: object, ...used: Parameters<typeof spent>): string {
@@ -137,7 +147,7 @@ function* chance(seed: number): Generator<number, never> {
 
 const edited = (n: number) => done('edit', `f${n}`, 'applied', { wrote: true });
 const tested = (result: string) => done('bash', 'npm test', result);
-const turned = (news: boolean, back = false): Brought => ({ news, back, useful: true });
+const turned = (news: boolean, back = false): TurnRecord => ({ news, back, useful: true });
 
 describe('a budget', () => {
   it('is never passed by more than one request was estimated at, whatever the model does', () => {

@@ -6,7 +6,7 @@ import {
   ListTasks,
   parseTaskEvent,
   parseTaskListEvent,
-} from '../../../runner/protocol/messages.ts';
+} from '../../../runner/protocol/requests.ts';
 import { reduceTask, reduceTaskList } from '../../../runner/protocol/reduce.ts';
 import { isFinal, statusWords } from '../../../runner/protocol/status.ts';
 import {

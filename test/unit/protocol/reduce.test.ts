@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import type { TaskEvent } from '../../../runner/protocol/events.ts';
-import { parseTaskEvent } from '../../../runner/protocol/messages.ts';
+import { parseTaskEvent } from '../../../runner/protocol/requests.ts';
 import {
   reduceTask,
   reduceTaskList,

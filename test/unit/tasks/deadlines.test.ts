@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import type { TaskState } from '../../../runner/protocol/task.ts';
 import type { Store } from '../../../runner/store/store.ts';
 import { Deadlines } from '../../../runner/tasks/deadlines.ts';
-import { answering, asking } from '../../../runner/tasks/talk.ts';
+import { answerEvents, questionEvents } from '../../../runner/tasks/message-events.ts';
 import { creation, move } from '../../../runner/tasks/transitions.ts';
 import { memoryStore, specOf, StandingClock } from '../../support/core.ts';
 
@@ -73,12 +73,12 @@ async function watched(
       await store.append(id, (state) => move(state, 1, { kind: 'working' }, at()));
       const deadline = new Date(clock.now().getTime() + ms).toISOString();
       const asked = { id: question, text: 'Which name?', default: usual, deadline };
-      await store.append(id, (state) => asking(state, 1, asked, at()));
+      await store.append(id, (state) => questionEvents(state, 1, asked, at()));
     },
     answer: (id: string) =>
       store.append(id, (state) => {
         const said = { id: 'm-1', kind: 'answer', to: 'q-1', text: 'This.' } as const;
-        return answering(state, 1, said, at());
+        return answerEvents(state, 1, said, at());
       }),
     task: async (id: string): Promise<TaskState> => {
       const found = await store.task(id);

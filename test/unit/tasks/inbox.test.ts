@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { taskChannel } from '../../../runner/protocol/events.ts';
-import type { Message } from '../../../runner/protocol/session.ts';
+import type { Message } from '../../../runner/protocol/messages.ts';
 import type { AttemptContext } from '../../../runner/tasks/context.ts';
-import { HeardMessages } from '../../../runner/tasks/inbox.ts';
+import { MessageInbox } from '../../../runner/tasks/inbox.ts';
 import { Core, specOf } from '../../support/core.ts';
 
 const AT = '2026-11-29T12:00:00.000Z';
@@ -19,7 +19,7 @@ const message = (id: string, more: Partial<Message> = {}): Message => ({
 });
 
 function inbox() {
-  const heard = new HeardMessages();
+  const heard = new MessageInbox();
   const listener = heard.listener(ID, 1);
   const say = (said: Message, attempt = 1, task = ID): void =>
     listener(taskChannel(task), [

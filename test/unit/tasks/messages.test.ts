@@ -7,13 +7,13 @@ import type { TaskEvent } from '../../../runner/protocol/events.ts';
 import { reduceTask } from '../../../runner/protocol/reduce.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
 import {
-  answering,
-  asking,
-  expiring,
-  following,
+  answerEvents,
+  questionEvents,
+  expiryEvents,
+  followUpEvents,
   type Said,
-  saying,
-} from '../../../runner/tasks/talk.ts';
+  messageEvents,
+} from '../../../runner/tasks/message-events.ts';
 import { creation, move } from '../../../runner/tasks/transitions.ts';
 import { Core, specOf } from '../../support/core.ts';
 
@@ -42,71 +42,75 @@ const ended = (state: TaskState): TaskState =>
 
 test('the same message again makes nothing; its id with other words is refused', () => {
   const state = task('preparing');
-  const said = after(state, saying(state, 1, steer, at(1)));
+  const said = after(state, messageEvents(state, 1, steer, at(1)));
   assert.equal(said.attempts[0]?.messages?.length, 1);
-  assert.deepEqual(saying(said, 1, steer, at(9)), []);
+  assert.deepEqual(messageEvents(said, 1, steer, at(9)), []);
   for (const other of [
     { ...steer, text: 'Other words.' },
     { ...steer, kind: 'interrupt' as const },
     { ...steer, comments: [{ path: 'a', line: 1, text: 'here' }] },
   ]) {
-    assert.throws(() => saying(said, 1, other, at(2)), { code: 'conflict' });
+    assert.throws(() => messageEvents(said, 1, other, at(2)), { code: 'conflict' });
   }
   // An acknowledgement that was lost is asked for again when the attempt has ended already.
-  assert.deepEqual(saying(ended(said), 1, steer, at(9)), []);
-  assert.throws(() => saying(ended(said), 1, { ...steer, id: 'm-2' }, at(9)), { code: 'conflict' });
-  assert.throws(() => saying(said, 2, steer, at(2)), { code: 'not_found' });
+  assert.deepEqual(messageEvents(ended(said), 1, steer, at(9)), []);
+  assert.throws(() => messageEvents(ended(said), 1, { ...steer, id: 'm-2' }, at(9)), {
+    code: 'conflict',
+  });
+  assert.throws(() => messageEvents(said, 2, steer, at(2)), { code: 'not_found' });
 });
 
 test('nothing but an interruption may be without words', () => {
   const state = task('preparing');
   const empty = { ...steer, text: ' \n' };
-  assert.throws(() => saying(state, 1, empty, at(1)), { code: 'invalid' });
-  assert.throws(() => following(ended(state), 1, empty, files, at(1)), { code: 'invalid' });
-  assert.equal(saying(state, 1, { ...empty, kind: 'interrupt' }, at(1)).length, 1);
+  assert.throws(() => messageEvents(state, 1, empty, at(1)), { code: 'invalid' });
+  assert.throws(() => followUpEvents(ended(state), 1, empty, files, at(1)), { code: 'invalid' });
+  assert.equal(messageEvents(state, 1, { ...empty, kind: 'interrupt' }, at(1)).length, 1);
 });
 
 test('of an answer and a default the first that is stored counts, and the other is told so', () => {
   const state = task('preparing', 'working');
   const question = { id: 'q-1', text: 'Which?', default: 'any', deadline: at(10) };
-  const asked = after(state, asking(state, 1, question, at(1)));
+  const asked = after(state, questionEvents(state, 1, question, at(1)));
   const answer = { id: 'a-1', kind: 'answer', to: 'q-1', text: 'This.' } as const;
 
-  const answered = after(asked, answering(asked, 1, answer, at(10)));
-  assert.deepEqual(expiring(answered, 1, at(11)), [], 'answered in time');
-  assert.deepEqual(answering(answered, 1, answer, at(12)), [], 'a repeat');
-  assert.throws(() => answering(answered, 1, { ...answer, text: 'That.' }, at(12)), {
+  const answered = after(asked, answerEvents(asked, 1, answer, at(10)));
+  assert.deepEqual(expiryEvents(answered, 1, at(11)), [], 'answered in time');
+  assert.deepEqual(answerEvents(answered, 1, answer, at(12)), [], 'a repeat');
+  assert.throws(() => answerEvents(answered, 1, { ...answer, text: 'That.' }, at(12)), {
     code: 'conflict',
   });
 
-  assert.deepEqual(expiring(asked, 1, at(9)), []);
-  const expired = after(asked, expiring(asked, 1, at(10)));
+  assert.deepEqual(expiryEvents(asked, 1, at(9)), []);
+  const expired = after(asked, expiryEvents(asked, 1, at(10)));
   assert.equal(expired.status.kind, 'queued');
-  assert.throws(() => answering(expired, 1, answer, at(11)), { code: 'conflict' });
-  assert.deepEqual(expiring(expired, 1, at(99)), [], 'once');
-  assert.throws(() => answering(asked, 1, { ...answer, to: 'q-2' }, at(2)), { code: 'conflict' });
+  assert.throws(() => answerEvents(expired, 1, answer, at(11)), { code: 'conflict' });
+  assert.deepEqual(expiryEvents(expired, 1, at(99)), [], 'once');
+  assert.throws(() => answerEvents(asked, 1, { ...answer, to: 'q-2' }, at(2)), {
+    code: 'conflict',
+  });
 });
 
 test('what an attempt was told is told once in all that go on with it', () => {
   const state = task('preparing');
-  const first = ended(after(state, saying(state, 1, steer, at(1))));
+  const first = ended(after(state, messageEvents(state, 1, steer, at(1))));
   const more: Said = { id: 'f-1', kind: 'follow_up', text: 'Go on.' };
-  const { attempt, events } = following(first, 1, more, files, at(6));
+  const { attempt, events } = followUpEvents(first, 1, more, files, at(6));
   assert.equal(attempt, 2);
   const followed = after(first, events);
   assert.equal(followed.status.kind, 'queued');
-  assert.deepEqual(following(followed, 1, more, files, at(7)), { attempt: 2, events: [] });
-  assert.throws(() => following(followed, 1, { ...more, text: 'Otherwise.' }, files, at(7)), {
+  assert.deepEqual(followUpEvents(followed, 1, more, files, at(7)), { attempt: 2, events: [] });
+  assert.throws(() => followUpEvents(followed, 1, { ...more, text: 'Otherwise.' }, files, at(7)), {
     code: 'conflict',
   });
-  assert.throws(() => following(followed, 2, { ...more, id: 'f-2' }, files, at(7)), {
+  assert.throws(() => followUpEvents(followed, 2, { ...more, id: 'f-2' }, files, at(7)), {
     code: 'conflict',
   });
-  assert.throws(() => saying(followed, 2, { ...steer, text: 'Again.' }, at(7)), {
+  assert.throws(() => messageEvents(followed, 2, { ...steer, text: 'Again.' }, at(7)), {
     code: 'conflict',
   });
-  assert.throws(() => saying(followed, 2, steer, at(7)), { code: 'conflict' });
-  assert.equal(following(followed, 1, { ...more, id: 'f-2' }, files, at(7)).attempt, 3);
+  assert.throws(() => messageEvents(followed, 2, steer, at(7)), { code: 'conflict' });
+  assert.equal(followUpEvents(followed, 1, { ...more, id: 'f-2' }, files, at(7)).attempt, 3);
 });
 
 test('follow-ups at once: the same one is one attempt, each other one its own, with the conversation', async (t) => {

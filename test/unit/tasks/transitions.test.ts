@@ -12,7 +12,7 @@ import {
   moveUnlessFinal,
   UNDER_WAY,
 } from '../../../runner/tasks/transitions.ts';
-import { curated, harnessVerdict } from '../../../runner/tasks/trouble.ts';
+import { curated, harnessVerdict } from '../../../runner/tasks/internal-error.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const spec: TaskSpec = {

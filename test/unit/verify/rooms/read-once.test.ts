@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readingOnce } from '../../../../runner/verify/rooms/read-once.ts';
-import type { Commits } from '../../../../runner/verify/rooms/room.ts';
+import type { Commits } from '../../../../runner/verify/rooms/check-environment.ts';
 
 const WIDE = { maxFileBytes: 100, maxBytes: 1000 };
 

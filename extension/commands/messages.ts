@@ -1,0 +1,194 @@
+/**
+ * Owns the commands that say something to a task: answering its question, telling a working agent
+ * something, cutting it off, asking for changes of what it has done. Each takes a task, or asks
+ * which; the text comes along (from the task page) or is asked for. A command answers true when
+ * the runner has stored what was said. It never says anything by itself.
+ */
+import { oneLine } from '../../runner/protocol/text.ts';
+import { commands, Disposable, l10n, window } from 'vscode';
+import {
+  answerQuestion,
+  followUpAttempt,
+  interruptAttempt,
+  steerAttempt,
+} from '../../runner/client/messages.ts';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
+import { choosePointer } from '../platform/choose.ts';
+import { requireRunner } from '../platform/reachable.ts';
+import { showError } from '../platform/show-error.ts';
+import { commandTarget, commandTargetOrInFront } from '../review/command-target.ts';
+import { commentOf } from '../tasks/drafts.ts';
+import { ended, listening, openQuestion } from '../tasks/addressee.ts';
+import { deadlineWords } from '../tasks/wording.ts';
+
+/** What came along with the command. */
+interface Given {
+  readonly attempt: number | undefined;
+  /** Asked for where it is absent; may be empty. */
+  readonly text: string | undefined;
+  /** Which question an answer is meant for. */
+  readonly question: string | undefined;
+}
+
+/** Resolves with false when the user said nothing after all. */
+type Say = (services: Services, task: TaskState, given: Given) => Promise<boolean>;
+
+export function registerTalk(services: Services): Disposable {
+  const command = (
+    id: string,
+    failed: string,
+    question: string,
+    among: (task: TaskSummary) => boolean,
+    say: Say,
+    point = commandTarget,
+  ): Disposable =>
+    commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
+      try {
+        // What is typed first and cannot be sent then is lost.
+        requireRunner(services);
+        const pointer =
+          point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
+        if (!pointer) return false;
+        const task = await services.tasks.whenKnown(pointer.taskId);
+        return await say(services, task, givenWith(target, pointer.attempt));
+      } catch (error) {
+        showError(services.log, failed, error);
+        return false;
+      }
+    });
+  return Disposable.from(
+    command(
+      'errand.answer',
+      l10n.t('The answer was not sent'),
+      l10n.t('Answer which task?'),
+      ({ status }) => status.kind === 'needs_input',
+      answer,
+    ),
+    command(
+      'errand.steer',
+      l10n.t('The agent did not get your message'),
+      l10n.t('Send a message to the agent of which task?'),
+      ({ status }) => !isFinal(status),
+      steer,
+    ),
+    command(
+      'errand.interrupt',
+      l10n.t('The agent was not interrupted'),
+      l10n.t('Interrupt which task?'),
+      ({ status }) => !isFinal(status),
+      interrupt,
+    ),
+    command(
+      'errand.followUp',
+      l10n.t('No changes were asked for'),
+      l10n.t('Ask for changes to which result?'),
+      ({ status }) => isFinal(status),
+      followUp,
+      commandTargetOrInFront,
+    ),
+  );
+}
+
+/** The page and the notices send along what was written, even where that is nothing. */
+function givenWith(target: unknown, attempt: number | undefined): Given {
+  const given: Partial<Record<string, unknown>> =
+    typeof target === 'object' && target !== null ? { ...target } : {};
+  return { attempt, text: wordsOf(given['text']), question: wordsOf(given['question']) };
+}
+
+function wordsOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+const answer: Say = async ({ runner }, task, given) => {
+  const open = openQuestion(task, given.attempt);
+  if (!open || (given.question !== undefined && given.question !== open.id)) {
+    throw new ErrandError('conflict', l10n.t('This task is no longer waiting for an answer.'), {
+      hint: l10n.t('It has been answered already, or the time to answer was over.'),
+    });
+  }
+  const { question } = open;
+  const text =
+    given.text ??
+    (await window.showInputBox({
+      title: oneLine(question.text, 300),
+      prompt: deadlineWords(question, Date.now(), l10n.t),
+      value: question.default,
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || text.trim() === '') return false;
+  const { attempt, id } = open;
+  await answerQuestion(runner, { id: task.id, attempt, question: id }, text);
+  return true;
+};
+
+const steer: Say = async ({ runner }, task, given) => {
+  const to = going(task, given.attempt);
+  const text =
+    given.text ??
+    (await window.showInputBox({
+      title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
+      prompt: l10n.t('It reads this at its next step and carries on.'),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || text.trim() === '') return false;
+  await steerAttempt(runner, { id: task.id, attempt: to }, text);
+  return true;
+};
+
+const interrupt: Say = async ({ runner }, task, given) => {
+  const to = going(task, given.attempt);
+  const text =
+    given.text ??
+    (await window.showInputBox({
+      title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
+      prompt: l10n.t(
+        'It stops what it is doing. Leave this empty to let it wait for your next message.',
+      ),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined) return false;
+  await interruptAttempt(runner, { id: task.id, attempt: to }, text);
+  return true;
+};
+
+const followUp: Say = async (services, task, given) => {
+  const before = ended(task, given.attempt);
+  if (!before) {
+    throw new ErrandError('conflict', l10n.t('This attempt is still running.'), {
+      hint: l10n.t('Send its agent a message, or wait until it has ended.'),
+    });
+  }
+  const drafts = services.drafts.of(task.id, before.n);
+  const text =
+    given.text ??
+    (await window.showInputBox({
+      title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
+      prompt:
+        drafts.length === 0
+          ? l10n.t('It continues from this result and knows everything said so far.')
+          : l10n.t(
+              'Comments on lines sent along: {0}. Leave this empty to send only those.',
+              drafts.length,
+            ),
+      ignoreFocusOut: true,
+    }));
+  if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
+  const to = { id: task.id, attempt: before.n };
+  await followUpAttempt(services.runner, to, text, drafts.map(commentOf));
+  // Only what went: one that was written meanwhile is still to be sent.
+  services.drafts.drop(drafts.map(({ id }) => id));
+  window.setStatusBarMessage(l10n.t('Sent: {0}', oneLine(task.spec.title, 60)), 4000);
+  return true;
+};
+
+function going(task: TaskState, attempt: number | undefined): number {
+  const to = listening(task, attempt);
+  if (to) return to.n;
+  throw new ErrandError('conflict', l10n.t('This task has ended.'), {
+    hint: l10n.t('Ask for changes instead: the task then continues from its result.'),
+  });
+}

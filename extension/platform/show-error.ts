@@ -1,0 +1,73 @@
+/**
+ * Owns how a failure is told: what failed, what to do next, Show Log. The cause goes to the log,
+ * the curated words to the user. Cancelling is no failure and is not told.
+ */
+import { CancellationError, commands, l10n, type LogOutputChannel, window } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import { UntrustedError } from './trust.ts';
+
+export interface Action {
+  readonly title: string;
+  run(): unknown;
+}
+
+export function isCancel(error: unknown): boolean {
+  return (
+    error instanceof CancellationError ||
+    (error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled'))
+  );
+}
+
+/** One line for people: the message as a sentence and, where there is one, the hint. */
+export function errorText(error: unknown): string {
+  const message = sentence(error instanceof Error ? error.message : String(error));
+  return error instanceof ErrandError && error.hint !== undefined
+    ? `${message} ${error.hint}`
+    : message;
+}
+
+function sentence(text: string): string {
+  const words = text.trim();
+  const ended = /[.!?…]$/.test(words) ? words : `${words}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
+}
+
+export function logError(log: LogOutputChannel, doing: string, error: unknown): void {
+  log.error(`${doing}: ${errorText(error)}`);
+  if (error instanceof Error && error.cause !== undefined)
+    log.error('caused by', detail(error.cause));
+  else if (error instanceof Error && !(error instanceof ErrandError)) log.error(error.stack ?? '');
+}
+
+function detail(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+/** Logs the failure and shows it. Nobody waits for the message to be closed: it may stay for long. */
+export function showError(
+  log: LogOutputChannel,
+  doing: string,
+  error: unknown,
+  actions: readonly Action[] = [],
+): void {
+  if (isCancel(error)) return;
+  logError(log, doing, error);
+  const offered =
+    error instanceof UntrustedError
+      ? [MANAGE_TRUST]
+      : [...actions, { title: l10n.t('Show Log'), run: () => log.show(true) }];
+  void offer(`${doing}: ${errorText(error)}`, offered).catch((failed: unknown) =>
+    logError(log, doing, failed),
+  );
+}
+
+const MANAGE_TRUST: Action = {
+  title: l10n.t('Manage Workspace Trust'),
+  run: () => commands.executeCommand('workbench.trust.manage'),
+};
+
+async function offer(words: string, actions: readonly Action[]): Promise<void> {
+  const titles = actions.map(({ title }) => title);
+  const chosen = await window.showErrorMessage(words, ...titles);
+  await actions.find(({ title }) => title === chosen)?.run();
+}

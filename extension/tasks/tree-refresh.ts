@@ -1,0 +1,59 @@
+/**
+ * Owns that a changed row reaches the screen. The editor loses a change of a row whose children it
+ * is just being given: it takes the older children for the newer. So each change is told once more
+ * a moment later, when the answer has long arrived. Free of `vscode`. Of the kind of
+ * microsoft/vscode#50579; last seen in VS Code 1.139.1.
+ */
+import type { Handle } from './event.ts';
+
+/** Far longer than an answer is on its way, in milliseconds. */
+const LATER = 1000;
+
+export class TreeRefresh {
+  readonly #tell: (id: string | undefined) => void;
+  readonly #later: (pause: number, run: () => void) => Handle;
+  readonly #told = new Set<string | undefined>();
+  #answering = 0;
+  #timer: Handle | undefined;
+
+  /** `later` runs something once, unless it is disposed before. */
+  constructor(
+    tell: (id: string | undefined) => void,
+    later: (pause: number, run: () => void) => Handle,
+  ) {
+    this.#tell = tell;
+    this.#later = later;
+  }
+
+  /** The row of this id has changed; all of them when undefined. */
+  changed(id: string | undefined): void {
+    this.#tell(id);
+    this.#told.add(id);
+    this.#timer ??= this.#later(LATER, () => this.#again());
+  }
+
+  /** Waits for an answer that takes its time, so that what changes meanwhile is told after it. */
+  async answer<T>(answer: Promise<T>): Promise<T> {
+    this.#answering += 1;
+    try {
+      return await answer;
+    } finally {
+      this.#answering -= 1;
+    }
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+  }
+
+  #again(): void {
+    this.#timer = undefined;
+    if (this.#answering > 0) {
+      this.#timer = this.#later(LATER, () => this.#again());
+      return;
+    }
+    const told = [...this.#told];
+    this.#told.clear();
+    for (const id of told) this.#tell(id);
+  }
+}

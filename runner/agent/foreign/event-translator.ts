@@ -1,0 +1,102 @@
+/**
+ * The account that an agent gives of its own work, as events for people. Owns which calls are
+ * open, and its last words. None of it is evidence.
+ */
+import type { AgentEvent } from '../backend.ts';
+import { plainLine, type AgentOutput } from './launch.ts';
+
+/** What the wire takes. */
+const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
+const MOST_TRIED = 8;
+/** Calls of one run that are shown; an agent that floods its account is no reason to store it all. */
+const MOST_CALLS = 2000;
+
+interface Open {
+  readonly tool: string;
+  readonly summary: string;
+  readonly since: number;
+}
+
+export class EventTranslator {
+  readonly #now: () => number;
+  readonly #open = new Map<string, Open>();
+  readonly #tried: string[] = [];
+  #lastWords = '';
+  #shown = 0;
+  #stopped: Extract<AgentOutput, { kind: 'stopped' }> | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The last it said; '' when it said nothing. */
+  get lastWords(): string {
+    return this.#lastWords;
+  }
+
+  /** What it said of its own stop, if it said so. */
+  get stopped(): Extract<AgentOutput, { kind: 'stopped' }> | undefined {
+    return this.#stopped;
+  }
+
+  /** A call that it began has no end yet. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** The last calls, in a line each. */
+  get tried(): readonly string[] {
+    return [...this.#tried];
+  }
+
+  *events(seen: AgentOutput): Generator<AgentEvent> {
+    switch (seen.kind) {
+      case 'tool': {
+        const tool = plainLine(seen.tool, MOST.tool);
+        const summary = plainLine(seen.summary, MOST.text);
+        if (this.#open.has(seen.id) || this.#shown >= MOST_CALLS) return;
+        this.#shown += 1;
+        this.#open.set(seen.id, { tool, summary, since: this.#now() });
+        this.#tried.push(plainLine(`${tool} ${summary}`, 200));
+        if (this.#tried.length > MOST_TRIED) this.#tried.shift();
+        return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
+      }
+      case 'result':
+        return yield* this.#close(seen.id, seen.ok, plainLine(seen.outcome, MOST.text));
+      case 'said':
+        if (seen.text.trim() !== '') this.#lastWords = seen.text.trim().slice(0, MOST.words);
+        return;
+      case 'stopped':
+        this.#stopped = seen;
+        return;
+    }
+  }
+
+  /** For calls whose end was not told, once nothing more will be. */
+  *leftOpen(): Generator<AgentEvent> {
+    for (const id of this.#open.keys()) yield* this.#close(id, false, 'outcome unknown');
+  }
+
+  /** For the log that people read. */
+  words(seen: AgentOutput): string {
+    switch (seen.kind) {
+      case 'tool':
+        return `> ${seen.tool} ${plainLine(seen.summary, MOST.text)}\n`;
+      case 'result':
+        return `  ${plainLine(seen.outcome, MOST.text)}\n`;
+      case 'said':
+        return `${seen.text.trimEnd()}\n`;
+      case 'stopped':
+        return seen.error === undefined ? '' : `stopped: ${plainLine(seen.error, 1000)}\n`;
+    }
+  }
+
+  *#close(id: string, ok: boolean, outcome: string): Generator<AgentEvent> {
+    const open = this.#open.get(id);
+    if (!open) return;
+    this.#open.delete(id);
+    const { tool, summary, since } = open;
+    const ms = Math.round(this.#now() - since);
+    yield { kind: 'tool_finished', id: id.slice(0, MOST.id), tool, summary, ok, outcome, ms };
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Owns what an attempt will be held to, settled once from the base commit before anything runs:
+ * image, setup, checks, limits, model, protected paths. The task's own words come before the
+ * repository's, those before what is detected; the runner's limits bound them all.
+ */
+import { createHash } from 'node:crypto';
+import { detectChecks } from '../project/detect-checks.ts';
+import { detectFix, detectUpdate } from '../project/detect-commands.ts';
+import { FULL_IMAGE, needsFullImage } from '../project/detect-image.ts';
+import { detectSetup } from '../project/detect-setup.ts';
+import { placeOf } from '../project/folders.ts';
+import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
+import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
+import type { BareRepository } from '../git/repository.ts';
+import { canonicalJson } from '../ledger/chain.ts';
+import type { LedgerBody } from '../ledger/entry.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
+import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { AttemptIdentity, LedgerWriter } from '../tasks/context.ts';
+import { allowedImage } from './allowed-image.ts';
+import type { Blueprint } from './blueprint.ts';
+import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
+
+export interface AttemptConfig {
+  readonly image: string;
+  readonly setup: readonly string[];
+  /** Those of them that may fail: no lock file asks for them. Absent from an older note. */
+  readonly guessedSetup?: readonly string[];
+  readonly checks: readonly CheckSpec[];
+  readonly limits: Required<Limits>;
+  /** What no answer may raise them above. */
+  readonly most?: Limits;
+  readonly models: ModelRoles;
+  /** Who writes the code. */
+  readonly agent: string;
+  readonly protectedPaths: readonly string[];
+  readonly verify: VerifyLevel;
+  readonly chosen: Chosen;
+  /** Commands of the blueprints that fix by tool and that update dependencies. */
+  readonly fix: readonly string[];
+  readonly update: readonly string[];
+  /** The runner allows this repository's commands the network. */
+  readonly mayUseNetwork: boolean;
+}
+
+export interface AgentDefaults {
+  readonly default: string;
+  /** By the agent's name. */
+  readonly models: Readonly<Record<string, string>>;
+}
+
+export interface ConfigDefaults {
+  readonly agents: AgentDefaults;
+  readonly image: string;
+  readonly driver: Pick<SandboxDriver, 'hasImage'>;
+  /** The code model; the others where the runner names them. */
+  readonly model: string;
+  readonly models: Partial<ModelRoles>;
+  /** Repositories, by name or id, whose commands may have the network; "*": all. */
+  readonly network: readonly string[];
+  /** Images that a repository may name beside the runner's own; "*": any. */
+  readonly images?: readonly string[];
+  readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+}
+
+/** Rejects with an ErrandError that names file, line and key of a configuration that is wrong. */
+export async function resolveConfig(
+  defaults: ConfigDefaults,
+  context: AttemptIdentity & LedgerWriter,
+  repository: BareRepository,
+): Promise<AttemptConfig> {
+  const { spec } = context.task;
+  const project = await filesOf(repository, spec.base);
+  const config = await readConfig(project);
+  const chosen = await chooseBlueprint(project, spec, config);
+  const mayUseNetwork = [spec.repository.name, spec.repository.id, '*'].some((name) =>
+    defaults.network.includes(name),
+  );
+  if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
+
+  const place = placeOf(spec.origin);
+  const detected = await detectChecks(project, {
+    place,
+    ...(config.setup && { setup: config.setup }),
+  });
+  const { checks, from } = chooseChecks(spec.checks, config.checks, detected.checks);
+  await context.record('prepare', {
+    kind: 'checks',
+    source: from,
+    checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
+  });
+  await context.record('prepare', {
+    kind: 'blueprint',
+    name: chosen.blueprint.name,
+    source: chosen.source,
+    sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
+  });
+  const setup = config.setup
+    ? { commands: config.setup, guessed: [] }
+    : await detectSetup(project, detected.folders);
+  const { standard, most } = defaults.limits;
+  const agent = spec.agent ?? config.agent ?? defaults.agents.default;
+  return {
+    image:
+      allowedImage(config.image, defaults.image, defaults.images) ??
+      (await usualImage(defaults, project.files)),
+    setup: setup.commands,
+    guessedSetup: setup.guessed,
+    checks,
+    limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
+    most,
+    models: modelsOf(spec.model, config, defaults, agent),
+    agent,
+    protectedPaths: config.protected ?? [],
+    verify: config.verify ?? 'standard',
+    chosen,
+    fix: config.fix ?? (await detectFix(project)),
+    update: config.update ?? (await detectUpdate(project)),
+    mayUseNetwork,
+  };
+}
+
+/** Before anything is done: a command that is refused only when its turn comes costs the work. */
+function refuseNetwork({ nodes }: Blueprint): void {
+  for (const [name, node] of Object.entries(nodes)) {
+    if (node.kind !== 'exec' || 'run' in node || !node.network) continue;
+    throw new ErrandError(
+      'invalid',
+      `The step "${name}" (${node.command}) wants a network, and this runner does not allow that.`,
+      { hint: "Name the repository under sandbox.network in the runner's errand.yaml." },
+    );
+  }
+}
+
+/** The runner's own choice of an image stands; only its default gives way, where it can. */
+async function usualImage(
+  { image, driver }: ConfigDefaults,
+  files: readonly string[],
+): Promise<string> {
+  const full = image === DEFAULT_IMAGE && needsFullImage(files);
+  return full && (await driver.hasImage(FULL_IMAGE)) ? FULL_IMAGE : image;
+}
+
+/**
+ * What is named with the task goes first; a role without a model of its own has that of code, but
+ * for another agent's: its models are none that the built-in agent plans or reviews with.
+ */
+function modelsOf(
+  named: string | undefined,
+  config: Pick<RepositoryConfig, 'model' | 'models'>,
+  defaults: ConfigDefaults,
+  agent: string,
+): ModelRoles {
+  const usual = defaults.models.code ?? defaults.model;
+  const code =
+    named ?? config.models?.code ?? config.model ?? defaults.agents.models[agent] ?? usual;
+  const other = agent === 'builtin' ? code : usual;
+  const of = (role: keyof ModelRoles): string =>
+    config.models?.[role] ?? defaults.models[role] ?? other;
+  return { code, plan: of('plan'), review: of('review'), chores: of('chores') };
+}
+
+function chooseChecks(
+  named: readonly CheckSpec[] | undefined,
+  configured: readonly CheckSpec[] | undefined,
+  detected: readonly CheckSpec[],
+): {
+  checks: readonly CheckSpec[];
+  from: Extract<LedgerBody, { kind: 'checks' }>['source'];
+} {
+  if (named && named.length > 0) return { checks: named, from: 'task' };
+  if (configured) return { checks: configured, from: 'config' };
+  return { checks: detected, from: detected.length > 0 ? 'detected' : 'none' };
+}
+
+/** Without the keys that are there but undefined: they would hide what stands below them. */
+function given(limits: Limits = {}): Limits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}

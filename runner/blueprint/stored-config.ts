@@ -1,0 +1,115 @@
+/**
+ * The settled plan of an attempt, as its note keeps it: what it is held to, with the blueprint it
+ * follows. Checks forms and no lengths; whether a blueprint is sound was found out before it was
+ * settled (blueprint.ts).
+ */
+import * as v from 'valibot';
+import { StoredBowOutCode } from '../agent/ending-schema.ts';
+import { namedValues, schemaFor } from '../protocol/schema-for.ts';
+import { CheckGate, VerifyLevel } from '../protocol/task.ts';
+import {
+  type Blueprint,
+  GATE_RULES,
+  GIT_ACTIONS,
+  type Node,
+  PROCEDURES,
+  ROLES,
+} from './blueprint.ts';
+import type { AttemptConfig } from './attempt-config.ts';
+
+const texts = v.array(v.string());
+
+const limits = {
+  turns: v.optional(v.number()),
+  costUsd: v.optional(v.number()),
+  minutes: v.optional(v.number()),
+};
+
+const next = v.array(
+  v.object({
+    to: v.string(),
+    when: v.optional(v.string()),
+    atMost: v.optional(v.number()),
+    decline: v.optional(v.object({ code: StoredBowOutCode, text: v.string() })),
+    flag: v.optional(v.string()),
+  }),
+);
+
+const StoredNode = schemaFor<Node>()(
+  v.union([
+    v.object({ kind: v.literal('exec'), run: v.picklist(PROCEDURES), next }),
+    v.object({
+      kind: v.literal('exec'),
+      command: v.string(),
+      timeoutSeconds: v.optional(v.number()),
+      network: v.optional(v.boolean()),
+      next,
+    }),
+    v.object({
+      kind: v.literal('agent'),
+      role: v.picklist(ROLES),
+      instructions: v.optional(v.string()),
+      turns: v.optional(v.number()),
+      next,
+    }),
+    v.object({ kind: v.literal('gate'), rule: v.picklist(GATE_RULES), next }),
+    v.object({ kind: v.literal('git'), action: v.picklist(GIT_ACTIONS), next }),
+    v.object({
+      kind: v.literal('ask'),
+      question: v.string(),
+      answers: v.optional(texts),
+      default: v.optional(v.string()),
+      minutes: v.optional(v.number()),
+      next,
+    }),
+  ]),
+);
+
+const StoredBlueprint = schemaFor<Blueprint>()(
+  v.object({
+    name: v.string(),
+    description: v.string(),
+    start: v.string(),
+    nodes: namedValues(StoredNode),
+  }),
+);
+
+const check = v.object({
+  name: v.string(),
+  command: v.string(),
+  timeoutSeconds: v.optional(v.number()),
+  gate: v.optional(CheckGate),
+  report: v.optional(
+    v.object({
+      format: v.picklist(['tap', 'junit', 'jest', 'vitest', 'mocha', 'go', 'cargo']),
+      path: v.optional(v.string()),
+    }),
+  ),
+});
+
+export const StoredConfig = schemaFor<AttemptConfig>()(
+  v.object({
+    image: v.string(),
+    setup: texts,
+    guessedSetup: v.optional(texts),
+    checks: v.array(check),
+    limits: v.object({ turns: v.number(), costUsd: v.number(), minutes: v.number() }),
+    most: v.optional(v.object(limits)),
+    models: v.object({
+      code: v.string(),
+      plan: v.string(),
+      review: v.string(),
+      chores: v.string(),
+    }),
+    agent: v.string(),
+    protectedPaths: texts,
+    verify: VerifyLevel,
+    chosen: v.object({
+      blueprint: StoredBlueprint,
+      source: v.picklist(['built-in', 'repository']),
+    }),
+    fix: texts,
+    update: texts,
+    mayUseNetwork: v.boolean(),
+  }),
+);

@@ -1,0 +1,43 @@
+/**
+ * Owns what a later result adds to one that the work tree has already: the files by which the two
+ * differ. Both are told against the same base, so neither needs to be read. Pure.
+ */
+import type { FileChange, Result } from '../../protocol/task.ts';
+
+/** The changes from the older result to the newer one, in the newer one's order. */
+export function resultDelta(older: Result, newer: Result): FileChange[] {
+  const had = new Map(older.files.map((file) => [key(file), file]));
+  const has = new Set(newer.files.map(key));
+  const changes = [
+    ...newer.files.map((file) =>
+      step(file, had.get(key(file))?.after, file.after, !had.has(key(file))),
+    ),
+    // What only the older one changed, the newer one has as it was before both.
+    ...older.files
+      .filter((file) => !has.has(key(file)))
+      .map((file) => step(file, file.after, file.before, false)),
+  ];
+  return changes.filter(
+    ({ before, after }) => before?.blob !== after?.blob || before?.mode !== after?.mode,
+  );
+}
+
+const key = ({ path, pathBase64 }: FileChange): string => pathBase64 ?? path;
+
+function step(
+  file: FileChange,
+  before: FileChange['before'],
+  after: FileChange['after'],
+  untouched: boolean,
+): FileChange {
+  const { path, pathBase64, binary } = file;
+  const from = untouched ? file.before : before;
+  return {
+    path,
+    ...(pathBase64 === undefined ? {} : { pathBase64 }),
+    status: from ? (after ? 'modified' : 'deleted') : 'added',
+    binary,
+    ...(from ? { before: from } : {}),
+    ...(after ? { after } : {}),
+  };
+}

@@ -1,0 +1,241 @@
+/**
+ * Owns one client's connection from `hello` to its end: each request is checked with its schema,
+ * each answer is a result or a typed error in curated words. The token was checked before the
+ * socket existed. Nothing a client says of itself gives it any right.
+ */
+import { ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import * as v from 'valibot';
+import type { WebSocket } from 'ws';
+import { watchPulse } from '../client/connection-heartbeat.ts';
+import { rpcOver } from '../client/connection-transport.ts';
+import { ERROR_NUMBERS, ErrandError } from '../protocol/errors.ts';
+import type { Channel } from '../protocol/events.ts';
+import * as messages from '../protocol/requests.ts';
+import type { Repository } from '../protocol/task.ts';
+import { agreeOnVersion, SPOKEN, type VersionRange } from '../protocol/version.ts';
+import { asStorageError } from '../store/storage-error.ts';
+import type { Store } from '../store/store.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { Subscription, type Bounds, type Outlet } from './subscription.ts';
+
+export interface ClientConnectionParts {
+  readonly tasks: Tasks;
+  readonly store: Store;
+  /** Makes the bare repository; answers with its path under `git`. */
+  readonly openRepository: (repository: Repository) => Promise<{ path: string }>;
+  /** What the runner lacks for such a task now. */
+  readonly readiness: (
+    wanted: v.InferOutput<typeof messages.AskReady.params>,
+  ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
+  /** What `hello` answers, beside the agreed version. */
+  readonly about: Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
+  readonly bounds: Bounds;
+  readonly helloWithinMs: number;
+  readonly pingEveryMs: number;
+  /** The developer log. */
+  readonly report: (what: string, cause: unknown) => void;
+}
+
+const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
+const SUBSCRIPTIONS = 1000;
+/** A client that asks without reading the answers is cut off at this, in bytes. */
+const ANSWERS_UNREAD = 32 << 20;
+const INTERNAL = 'the runner met an error of its own';
+
+type Handler = (params: unknown) => Promise<unknown>;
+
+export class ClientConnection {
+  readonly #socket: WebSocket;
+  readonly #parts: ClientConnectionParts;
+  readonly #rpc: MessageConnection;
+  readonly #subscriptions = new Map<Channel, () => void>();
+  readonly #outlet: Outlet;
+  readonly #handlers: ReadonlyMap<string, Handler>;
+  #greeted = false;
+
+  constructor(socket: WebSocket, parts: ClientConnectionParts) {
+    this.#socket = socket;
+    this.#parts = parts;
+    this.#rpc = rpcOver(socket);
+    this.#outlet = this.#makeOutlet();
+    this.#handlers = this.#makeHandlers();
+  }
+
+  start(): void {
+    const { helloWithinMs, pingEveryMs } = this.#parts;
+    const late = setTimeout(() => {
+      if (!this.#greeted) this.#socket.close(POLICY_VIOLATION, 'hello did not come in time');
+    }, helloWithinMs);
+    this.#socket.on('error', () => this.#socket.terminate()); // `close` follows and cleans up.
+    this.#socket.once('close', () => {
+      clearTimeout(late);
+      for (const end of this.#subscriptions.values()) end();
+      this.#subscriptions.clear();
+      this.#rpc.dispose();
+    });
+    watchPulse(this.#socket, pingEveryMs);
+    this.#rpc.onRequest((method: string, params: unknown) => this.#answer(method, params));
+    // Without a listener each would be answered with an error notification of the library.
+    this.#rpc.onNotification(() => undefined);
+    this.#rpc.onError(() => undefined); // The socket's own error and close events decide.
+    this.#rpc.listen();
+  }
+
+  async #answer(method: string, params: unknown): Promise<unknown> {
+    if (this.#socket.bufferedAmount > ANSWERS_UNREAD) {
+      this.#socket.terminate();
+      return null;
+    }
+    try {
+      if (!this.#greeted && method !== messages.Hello.method) {
+        throw new ErrandError('invalid', `"${method}" came before hello.`);
+      }
+      const handler = this.#handlers.get(method);
+      if (!handler) {
+        throw new ErrandError('invalid', `This runner knows no request "${method.slice(0, 80)}".`, {
+          hint: 'The client may be newer than the runner: upgrade the runner.',
+        });
+      }
+      return await handler(params);
+    } catch (error) {
+      return this.#refusal(method, error);
+    }
+  }
+
+  #refusal(method: string, error: unknown): ResponseError<unknown> {
+    const known = asStorageError(error);
+    if (known instanceof ErrandError) {
+      const { code, message, hint } = known;
+      return new ResponseError(ERROR_NUMBERS[code], message, { code, hint });
+    }
+    this.#parts.report(`request ${method} failed`, error);
+    return new ResponseError(ERROR_NUMBERS.internal, INTERNAL, {
+      code: 'internal',
+      hint: "The runner's log has the details.",
+    });
+  }
+
+  #makeHandlers(): ReadonlyMap<string, Handler> {
+    const { tasks, openRepository } = this.#parts;
+    return new Map([
+      on(messages.Hello, async ({ protocol }) => this.#hello(protocol)),
+      on(messages.OpenRepository, ({ repository }) => openRepository(repository)),
+      on(messages.CreateTask, async ({ id, spec }) => ({ task: await tasks.create(id, spec) })),
+      on(messages.CancelTask, async ({ id, reason }) => ({ task: await tasks.cancel(id, reason) })),
+      on(messages.GetTask, async ({ id }) => ({ task: await tasks.get(id) })),
+      on(messages.ListTasks, ({ limit, before }) => tasks.list(limit, before)),
+      on(messages.DiscardTask, async ({ id }) => {
+        await tasks.discard(id);
+        return {};
+      }),
+      on(messages.SteerAttempt, async ({ id, attempt, message, text }) => ({
+        task: await tasks.say(id, attempt, { id: message, kind: 'steer', text }),
+      })),
+      on(messages.InterruptAttempt, async ({ id, attempt, message, text = '' }) => ({
+        task: await tasks.say(id, attempt, { id: message, kind: 'interrupt', text }),
+      })),
+      on(messages.AnswerQuestion, async ({ id, attempt, question, message, text }) => ({
+        task: await tasks.answer(id, attempt, {
+          id: message,
+          kind: 'answer',
+          to: question,
+          text,
+        }),
+      })),
+      on(messages.FollowUp, ({ id, attempt, message, text, comments }) =>
+        tasks.followUp(id, attempt, { id: message, kind: 'follow_up', text, comments }),
+      ),
+      on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
+      on(messages.AskReady, (wanted) => this.#parts.readiness(wanted)),
+      on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),
+      on(messages.Unsubscribe, async ({ channel }) => {
+        this.#unsubscribe(channel);
+        return {};
+      }),
+    ]);
+  }
+
+  #hello(theirs: VersionRange): v.InferOutput<typeof messages.Hello.result> {
+    const protocol = agreeOnVersion(SPOKEN, theirs);
+    if (protocol === undefined) {
+      throw new ErrandError(
+        'version_mismatch',
+        `The runner speaks protocol ${words(SPOKEN)}, this client ${words(theirs)}.`,
+        { hint: `Upgrade the ${theirs.min > SPOKEN.max ? 'runner' : 'client'}.` },
+      );
+    }
+    this.#greeted = true;
+    return { protocol, ...this.#parts.about };
+  }
+
+  async #subscribe(
+    channel: Channel,
+    after: number | undefined,
+  ): Promise<v.InferOutput<typeof messages.Subscribe.result>> {
+    this.#unsubscribe(channel);
+    if (this.#subscriptions.size >= SUBSCRIPTIONS) {
+      throw new ErrandError('too_large', `More than ${SUBSCRIPTIONS} subscriptions.`);
+    }
+    const subscription = new Subscription(channel, this.#outlet, this.#parts.bounds);
+    const { catchUp, end } = await this.#parts.store.subscribe(channel, after, (_, events) =>
+      subscription.push(events),
+    );
+    const stop = () => {
+      end();
+      subscription.end();
+    };
+    // The socket may have closed while the store answered.
+    if (this.#socket.readyState !== this.#socket.OPEN) stop();
+    else {
+      this.#unsubscribe(channel);
+      this.#subscriptions.set(channel, stop);
+      subscription.startAfter(catchUp.seq);
+    }
+    return 'events' in catchUp
+      ? { seq: catchUp.seq, events: catchUp.events.map(({ seq, event }) => ({ seq, event })) }
+      : catchUp;
+  }
+
+  #unsubscribe(channel: Channel): void {
+    this.#subscriptions.get(channel)?.();
+    this.#subscriptions.delete(channel);
+  }
+
+  #makeOutlet(): Outlet {
+    const notify = (method: string, params: object) => {
+      // A socket that is gone has its close event; there is nobody to tell.
+      this.#rpc.sendNotification(method, params).catch(() => undefined);
+    };
+    return {
+      backlog: () => this.#socket.bufferedAmount,
+      send: (channel, events) => notify(messages.EventsNotice.method, { channel, events }),
+      lagged: (channel) => notify(messages.LaggedNotice.method, { channel }),
+      giveUp: () => {
+        this.#socket.close(TRY_AGAIN_LATER, 'lagging: come back with your cursor');
+        // A client that does not read does not answer the close either.
+        setTimeout(() => this.#socket.terminate(), 1000).unref();
+      },
+    };
+  }
+}
+
+/** A handler that sees only params of the message's form. */
+function on<P extends v.GenericSchema, R extends v.GenericSchema>(
+  message: { readonly method: string; readonly params: P; readonly result: R },
+  answer: (params: v.InferOutput<P>) => Promise<v.InferOutput<R>>,
+): [string, Handler] {
+  const handle: Handler = async (params) => {
+    const parsed = v.safeParse(message.params, params);
+    if (!parsed.success) throw malformed(message.method, parsed.issues[0]);
+    return answer(parsed.output);
+  };
+  return [message.method, handle];
+}
+
+function malformed(method: string, issue: v.BaseIssue<unknown>): ErrandError {
+  const path = v.getDotPath(issue) ?? 'params';
+  return new ErrandError('invalid', `${method}: ${path}: ${issue.message.slice(0, 300)}.`);
+}
+
+const words = ({ min, max }: VersionRange): string => (min === max ? `${max}` : `${min} to ${max}`);

@@ -1,0 +1,61 @@
+/**
+ * The port through which verification reaches the rest of the runner: what it may record, read and
+ * start. Whoever carries an attempt out implements it; nothing in this folder knows attempts.
+ */
+import type { BareRepository } from '../../git/repository.ts';
+import type { LedgerBody, LedgerEntry } from '../../ledger/entry.ts';
+import type { CheckRun, CheckSpec, VerifyLevel } from '../../protocol/task.ts';
+import type { SandboxDriver, SandboxLimits } from '../../sandbox/sandbox.ts';
+import type { OutputSink } from './check-output.ts';
+
+/** Where evidence goes. Each call that returns a promise resolves when it is stored. */
+export interface EvidenceContext {
+  readonly task: { readonly id: string; readonly spec: { readonly base: string } };
+  readonly attempt: number;
+  record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
+  ledger(): readonly LedgerEntry[];
+  /** Shows people how a check goes. */
+  tell(news: { kind: 'attempt.check'; check: CheckRun }): Promise<void>;
+  log(text: string): void;
+  artifact(): OutputSink;
+  /** The bytes of an artifact that an earlier `finish` gave; undefined when it is gone. */
+  readArtifact(id: string): Promise<Uint8Array | undefined>;
+}
+
+/** What verification and review need of a repository. */
+export type Commits = Pick<
+  BareRepository,
+  | 'changes'
+  | 'commit'
+  | 'diff'
+  | 'listFiles'
+  | 'packOf'
+  | 'readFiles'
+  | 'treeOf'
+  | 'undo'
+  | 'withFiles'
+>;
+
+/** Where commits of one repository are run. */
+export interface Site {
+  readonly driver: SandboxDriver;
+  readonly sandboxLimits: SandboxLimits;
+  readonly repository: Commits;
+  /** The image that was prepared from the base commit. */
+  readonly image: string;
+}
+
+/** What a result is verified with. */
+export interface CheckEnvironment extends Site {
+  readonly context: EvidenceContext;
+  readonly checks: readonly CheckSpec[];
+  /** How much is tried. */
+  readonly level: VerifyLevel;
+  /** What the task says in its own words: its title and its instructions. */
+  readonly asked: readonly string[];
+  /**
+   * Prepares an image from another commit, by the setup and with the network of the base's; absent
+   * where no setup is known. Rejects with an `ErrandError` where it cannot be done.
+   */
+  readonly prepare?: (commit: string, signal: AbortSignal) => Promise<string>;
+}

@@ -1,0 +1,217 @@
+/**
+ * Owns the one place on the page where the user writes: the answer to a question, a word to a
+ * working agent, or what to change of a result. It stays the same element while the page around it
+ * is made anew, so that nobody loses a letter, and says nothing by itself.
+ */
+import { oneLine } from '../runner/protocol/text.ts';
+import type { Question } from '../runner/protocol/messages.ts';
+import { isFinal } from '../runner/protocol/status.ts';
+import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
+import { roughly } from '../runner/protocol/wording.ts';
+import { element, fill } from './element.ts';
+import { keepText, keptText, type Said, type Saying, type Shown, tell } from './host.ts';
+import { remarkPlace } from './wording.ts';
+
+interface Form {
+  /** What it is a form for; another key is another form. */
+  readonly key: string;
+  readonly what: 'answer' | 'steer' | 'followUp';
+  readonly attempt: number;
+  readonly root: HTMLElement;
+  readonly text: HTMLTextAreaElement;
+  readonly buttons: readonly HTMLButtonElement[];
+  /** Below the text: how long a question waits, which remarks go along. */
+  readonly more: HTMLElement;
+  /** Whether there is something to send. */
+  ready(): boolean;
+}
+
+const TICK = 5000;
+
+export class MessageForm {
+  readonly root = element('div', { class: 'talk' });
+  #form: Form | undefined;
+  #shown: Shown | undefined;
+  #sending = false;
+
+  constructor() {
+    setInterval(() => this.#tick(), TICK);
+  }
+
+  show(shown: Shown, attempt: AttemptState | undefined): void {
+    this.#shown = shown;
+    const wanted = whatFor(shown.task, attempt);
+    if (wanted?.key !== this.#form?.key) {
+      this.#form = wanted && this.#make(wanted);
+      this.#sending = false;
+      fill(this.root, this.#form ? [this.#form.root] : []);
+    }
+    this.#update();
+  }
+
+  /** The runner has stored what was said, or not. */
+  said({ said, attempt, ok }: Said): void {
+    const form = this.#form;
+    if (!form || form.attempt !== attempt) return;
+    if (said !== form.what && !(said === 'interrupt' && form.what === 'steer')) return;
+    this.#sending = false;
+    if (ok) {
+      form.text.value = '';
+      keepText(form.key, '');
+    }
+    this.#update();
+  }
+
+  #make({ key, what, attempt, question }: Wanted): Form {
+    const label = LABELS[what === 'followUp' && !this.#hasResult(attempt) ? 'goOn' : what];
+    const id = 'talk-text';
+    const text = element('textarea', { id, rows: '2', placeholder: label.hint });
+    text.value = keptText(key);
+    const send = (saying: Saying, words: string) => {
+      this.#sending = true;
+      this.#update();
+      tell({ kind: 'say', what: saying, attempt, text: words, question: question?.id });
+    };
+    const main = button(label.send, () => send(what, text.value));
+    main.className = 'primary';
+    const buttons = [main];
+    const usual = question?.default;
+    if (usual !== undefined) {
+      buttons.push(button(`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
+    }
+    if (what === 'steer') {
+      buttons.push(button('Interrupt', () => send('interrupt', text.value)));
+    }
+    text.addEventListener('input', () => {
+      keepText(key, text.value);
+      this.#update();
+    });
+    text.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || main.disabled) return;
+      event.preventDefault();
+      main.click();
+    });
+    const more = element('div', { class: 'more' });
+    const title = element('label', { for: id, class: 'title' }, label.title);
+    const asked = question ? [element('p', { class: 'asked', role: 'status' }, question.text)] : [];
+    const row = element('div', { class: 'row' }, [...buttons]);
+    const root = element('section', { class: what }, [
+      ...(question ? [element('h2', {}, 'The agent asks'), ...asked] : [title]),
+      text,
+      more,
+      row,
+    ]);
+    if (question) text.setAttribute('aria-label', label.title);
+    return {
+      key,
+      what,
+      attempt,
+      root,
+      text,
+      buttons,
+      more,
+      ready: () => text.value.trim() !== '' || (what === 'followUp' && this.#drafts.length > 0),
+    };
+  }
+
+  #hasResult(attempt: number): boolean {
+    const found = this.#shown?.task.attempts.find(({ n }) => n === attempt);
+    return (found?.result?.files.length ?? 0) > 0;
+  }
+
+  get #drafts(): Shown['drafts'] {
+    return this.#shown?.drafts.filter(({ attempt }) => attempt === this.#form?.attempt) ?? [];
+  }
+
+  #update(): void {
+    const form = this.#form;
+    if (!form) return;
+    form.root.classList.toggle('sending', this.#sending);
+    form.text.readOnly = this.#sending;
+    for (const [index, each] of form.buttons.entries()) {
+      each.disabled = this.#sending || (index === 0 && !form.ready());
+    }
+    fill(form.more, form.what === 'followUp' ? this.#remarks() : []);
+    this.#tick();
+  }
+
+  /** The remarks that go along, each with a way to take it back. */
+  #remarks(): HTMLElement[] {
+    const drafts = this.#drafts;
+    if (drafts.length === 0) {
+      if (!this.#hasResult(this.#form?.attempt ?? 0)) return [];
+      return [element('p', { class: 'quiet' }, 'Comments on lines of the diff are sent along.')];
+    }
+    const rows = drafts.map((draft) => {
+      const words = `Remove the comment on ${remarkPlace(draft)}`;
+      const drop = element('button', { type: 'button', class: 'plain', 'aria-label': words }, '✕');
+      drop.addEventListener('click', () => tell({ kind: 'drop', id: draft.id }));
+      return element('li', {}, [
+        element('code', {}, remarkPlace(draft)),
+        element('span', {}, draft.text),
+        drop,
+      ]);
+    });
+    return [element('ul', { class: 'remarks' }, rows)];
+  }
+
+  /** Time goes on for a question that waits. */
+  #tick(): void {
+    const form = this.#form;
+    if (form?.what !== 'answer') return;
+    const status = this.#shown?.task.attempts.find(({ n }) => n === form.attempt)?.status;
+    if (status?.kind !== 'needs_input') return;
+    const { deadline, default: usual } = status.question;
+    if (deadline === undefined) return;
+    const left = roughly(Date.parse(deadline) - Date.now());
+    const then = usual === undefined ? 'it gives up.' : `it goes on with “${oneLine(usual, 50)}”`;
+    const words = `It waits ${left} more, then ${then}`;
+    fill(form.more, [element('p', { class: 'quiet' }, words)]);
+  }
+}
+
+interface Wanted {
+  readonly key: string;
+  readonly what: Form['what'];
+  readonly attempt: number;
+  readonly question?: Question;
+}
+
+const LABELS = {
+  answer: { title: 'Your answer', hint: 'Your answer', send: 'Answer' },
+  steer: {
+    title: 'Tell the agent something',
+    hint: 'It reads this at its next step and carries on.',
+    send: 'Tell',
+  },
+  followUp: {
+    title: 'Ask for changes',
+    hint: 'What should be different? It continues from this result.',
+    send: 'Send',
+  },
+  /** As the one before, where there is no result to change. */
+  goOn: {
+    title: 'Go on',
+    hint: 'What is to be done now? It knows everything said so far.',
+    send: 'Send',
+  },
+} as const;
+
+/** A question goes first, whichever attempt is in view; else it is about the attempt in view. */
+function whatFor(task: TaskState, attempt: AttemptState | undefined): Wanted | undefined {
+  const asking = [attempt, ...task.attempts].find((each) => each?.status.kind === 'needs_input');
+  if (asking?.status.kind === 'needs_input') {
+    const { question } = asking.status;
+    const key = `answer/${asking.n}/${question.id ?? ''}`;
+    if (question.id !== undefined) return { key, what: 'answer', attempt: asking.n, question };
+  }
+  if (!attempt) return undefined;
+  const what = isFinal(attempt.status) ? 'followUp' : 'steer';
+  return { key: `${what}/${attempt.n}`, what, attempt: attempt.n };
+}
+
+function button(words: string, run: () => void): HTMLButtonElement {
+  const made = element('button', { type: 'button' }, words);
+  made.addEventListener('click', run);
+  return made;
+}
