@@ -2,7 +2,7 @@
  * The task page: shows one task's state, sent whole by the extension on every change, and sends
  * back which of a fixed set of actions was chosen and what the user says. Everything is set as
  * text: nothing a task says can become markup. The part around the text field is made anew on
- * every change; the field itself stays (talk.ts).
+ * every change; the field itself stays (message-form.ts).
  */
 import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';

@@ -20,7 +20,7 @@ import type { TaskDraft } from './origin.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** A week, in minutes: what a runner takes. */
-const LONGEST_WAIT = 10_080;
+const MAX_WAIT = 10_080;
 
 export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
 
@@ -110,7 +110,7 @@ async function ready(
 /** Somebody is there to answer, for so long. */
 function answering(): Pick<TaskSpec, 'answerWithinMinutes'> {
   const minutes = workspace.getConfiguration('errand').get('answerWithinMinutes', 60);
-  return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, LONGEST_WAIT) } : {};
+  return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, MAX_WAIT) } : {};
 }
 
 /** The smaller of what the user lets go and what the runner takes. */

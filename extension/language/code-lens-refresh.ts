@@ -12,7 +12,7 @@ import type { Handle } from '../tasks/event.ts';
 /** Longer than the editor usually waits: told again too early, it starts waiting anew. */
 const FIRST_PAUSE = 2000;
 /** An editor that has not asked by then shows no lenses: they are off, or the file is too large. */
-const LONGEST_PAUSE = 64_000;
+const MAX_PAUSE = 64_000;
 /** How often a change is told again though it was answered: the answer may not have been shown. */
 const TOLD_AGAIN = 2;
 
@@ -90,7 +90,7 @@ export class CodeLensRefresh {
 
   #wait(pause: number): void {
     this.dispose();
-    if (pause > LONGEST_PAUSE || this.#done) return;
+    if (pause > MAX_PAUSE || this.#done) return;
     this.#timer = this.#screen.later(pause, () => {
       if (this.#done) return;
       this.#still = Math.max(0, this.#still - 1);

@@ -7,7 +7,7 @@
 import { l10n, workspace } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 
-/** Whoever tells it offers the page that gives trust (tell.ts). */
+/** Whoever tells it offers the page that gives trust (show-error.ts). */
 export class UntrustedError extends ErrandError {
   constructor() {
     super('invalid', l10n.t('This workspace is not trusted.'), {

@@ -1,6 +1,6 @@
 /**
  * Owns the notices: a task needs input, finished or failed; when each is shown is for
- * tasks/notice-queue.ts. Off for good with one click.
+ * tasks/notification-queue.ts. Off for good with one click.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';

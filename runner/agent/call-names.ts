@@ -7,7 +7,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 
 /** What the service allows in both. */
 const PLAIN = /^[\w-]{1,64}$/;
-const MOST_CHARACTERS = 64;
+const MAX_CHARACTERS = 64;
 
 /**
  * The same call. An id that was given before (`used`) becomes another one: who stands between
@@ -28,14 +28,14 @@ export function callIds(messages: readonly Anthropic.MessageParam[]): Set<string
 
 function plain(word: string, instead: string): string {
   if (PLAIN.test(word)) return word;
-  return word.slice(0, MOST_CHARACTERS).replaceAll(/[^\w-]/g, '_') || instead;
+  return word.slice(0, MAX_CHARACTERS).replaceAll(/[^\w-]/g, '_') || instead;
 }
 
 function freshId(id: string, used: ReadonlySet<string>): string {
   let fresh = id;
   for (let n = 2; used.has(fresh); n += 1) {
     const end = `-${n}`;
-    fresh = id.slice(0, MOST_CHARACTERS - end.length) + end;
+    fresh = id.slice(0, MAX_CHARACTERS - end.length) + end;
   }
   return fresh;
 }

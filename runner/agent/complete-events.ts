@@ -6,7 +6,7 @@
  */
 
 /** An event is a part of a reply; what is longer is passed on as it comes. */
-const MOST_HELD = 8 * 1024 * 1024;
+const MAX_HELD = 8 * 1024 * 1024;
 
 /** The same response with whole events. */
 export function withCompleteEvents(response: Response): Response {
@@ -55,7 +55,7 @@ class Completing {
       }
     }
     this.#line += last;
-    if (this.#held + this.#line.length <= MOST_HELD) return out;
+    if (this.#held + this.#line.length <= MAX_HELD) return out;
     return out + this.#asItCame();
   }
 

@@ -143,7 +143,7 @@ export function unanswerable(
     return bowOut('stuck', reason, tried);
   }
   const circling = talk.times('stuck') > 0 ? findLoop(talk.recent) : undefined;
-  // Who writes code gets a fresh context first (reset.ts).
+  // Who writes code gets a fresh context first (restart.ts).
   if (circling && (role !== 'code' || talk.reset?.body.why === 'stuck')) {
     return bowOut('stuck', `The agent went round in circles: ${circling}.`, tried);
   }

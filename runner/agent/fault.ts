@@ -9,7 +9,7 @@ import type { Fault } from './retry.ts';
 /** A proxy may answer with a whole page; notices and reasons are short. */
 const MAX_MESSAGE = 500;
 /** Characters of an answer that are looked through, which takes longer than in proportion. */
-const MOST_READ = 8192;
+const MAX_READ = 8192;
 
 /** Error events that no further try gets over, by their type. */
 const REFUSALS: Readonly<Partial<Record<string, number>>> = {
@@ -130,7 +130,7 @@ export function brokenWhole(error: unknown): unknown {
 }
 
 function errorIn(text: string): BrokenReplyError | undefined {
-  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text.slice(0, MOST_READ));
+  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text.slice(0, MAX_READ));
   return said
     ? new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE), REFUSALS[said[1] ?? ''])
     : undefined;
@@ -138,7 +138,7 @@ function errorIn(text: string): BrokenReplyError | undefined {
 
 /** What a page says to people; other text as it is, without the status that the SDK puts first. */
 function plainWords(text: string): string {
-  const body = text.slice(0, MOST_READ).replace(/^\d{3} /, '');
+  const body = text.slice(0, MAX_READ).replace(/^\d{3} /, '');
   if (!/^\s*<(!doctype|html|head|body|\?xml)/i.test(body)) return body;
   const title = withoutTags(/<title[^>]*>(.*?)<\/title>/is.exec(body)?.[1] ?? '');
   return title || withoutTags(body.replaceAll(/<(script|style)\b.*?<\/\1\s*>/gis, ' ')) || body;

@@ -76,7 +76,7 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
 }
 
 /** Levels that an input may have: nobody means more, and what goes through them recurses. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 /** The parts of a reply, an input that is nested deeper than any means being one that says nothing. */
 export function levelled(content: readonly Anthropic.ContentBlock[]): Anthropic.ContentBlock[] {
@@ -90,7 +90,7 @@ export function levelled(content: readonly Anthropic.ContentBlock[]): Anthropic.
 function isDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MOST_LEVELS) return true;
+    if (depth > MAX_LEVELS) return true;
     level = level.flatMap((each): unknown[] =>
       typeof each === 'object' && each !== null ? Object.values(each) : [],
     );

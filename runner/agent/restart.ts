@@ -12,10 +12,10 @@ import { LAST_TURNS, oldOutput, charactersSaved } from './compaction.ts';
 import { fence } from './prompt.ts';
 import { type CallRecord, findLoop } from './loop-detection.ts';
 
-const MOST_DIFF = 24_000;
-const MOST_SAID = 20_000;
-const MOST_CHECK = 6000;
-const MOST_TRIED = 30;
+const MAX_DIFF = 24_000;
+const MAX_SAID = 20_000;
+const MAX_CHECK = 6000;
+const MAX_TRIED = 30;
 
 /** Tokens that a model holds at once, where nobody says otherwise. */
 export const USUAL_WINDOW = 200_000;
@@ -103,22 +103,22 @@ export function standingWords(standing: Standing): string {
       ? `You have worked on this before and went round in circles: ${circling}. Begin afresh: take another way than the one below, or end with what stands in the way.`
       : 'You have worked on this before, in a conversation that could not go on. The work space is as you left it; this is where things stand.';
   const parts = [begun];
-  if (said.length > 0) parts.push(...lastOf(said, MOST_SAID));
+  if (said.length > 0) parts.push(...lastOf(said, MAX_SAID));
   parts.push(
     diff === undefined
       ? 'What you have changed so far could not be listed; look at it with git status.'
       : diff.trim() === ''
         ? 'You have changed no file so far.'
-        : `What you have changed so far:\n${fence('diff', middleCut(diff, MOST_DIFF))}`,
+        : `What you have changed so far:\n${fence('diff', middleCut(diff, MAX_DIFF))}`,
   );
   const check = calls.findLast(({ tool }) => tool === 'verify');
   if (check) {
-    const text = middleCut(check.result, MOST_CHECK);
+    const text = middleCut(check.result, MAX_CHECK);
     parts.push(`The checks, when you ran them last:\n${fence('checks', text)}`);
   }
-  const did = tried.slice(-MOST_TRIED);
+  const did = tried.slice(-MAX_TRIED);
   if (did.length > 0) parts.push(`What you did last:\n${fence('calls', did.join('\n'))}`);
-  const files = [...new Set(seen)].slice(-MOST_TRIED);
+  const files = [...new Set(seen)].slice(-MAX_TRIED);
   if (files.length > 0) parts.push(`Files you have read: ${files.join(', ')}`);
   return parts.join('\n\n');
 }

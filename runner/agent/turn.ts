@@ -111,7 +111,7 @@ export async function* askModel(
         const fault = faultOf(error, progress.begun, new Date());
         const sinceMs = clock.now() - begun;
         decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
-        if (adapted < MOST_ADAPTED) other = formAfter(fault, form, params.model, asking.learned);
+        if (adapted < MAX_ADAPTED) other = formAfter(fault, form, params.model, asking.learned);
       }
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };
@@ -136,7 +136,7 @@ export async function* askModel(
 }
 
 /** Refusals that a turn learns from; each takes something away from the request. */
-const MOST_ADAPTED = 6;
+const MAX_ADAPTED = 6;
 
 /** Stands for a decision that nobody asks for any more. */
 const GONE: Decision = { kind: 'give_up', because: 'exhausted', reason: 'interrupted' };

@@ -1,5 +1,5 @@
 /** Bytes of an answer's beginning that are kept. */
-const MOST_HEAD = 4096;
+const MAX_HEAD = 4096;
 
 /**
  * Ends a request that hangs. Owns two timers: one for silence on the wire, one for the lack of
@@ -50,7 +50,7 @@ export class Watchdog implements Disposable {
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
           this.#wire();
-          const room = MOST_HEAD - this.#head.length;
+          const room = MAX_HEAD - this.#head.length;
           if (room > 0) this.#head = Buffer.concat([this.#head, chunk.subarray(0, room)]);
           controller.enqueue(chunk);
         },

@@ -8,7 +8,7 @@ import type { Workspace } from '../sandbox/workspace.ts';
 import { clean } from './tools/output.ts';
 
 /** Of a diff that are read. */
-const MOST_BYTES = 100_000;
+const MAX_BYTES = 100_000;
 
 // A temporary index, so that new files are in it and the agent's own index stays as it is.
 const DIFF = [
@@ -23,7 +23,7 @@ export async function diffOf(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const options = { timeoutMs: 60_000, limit: MOST_BYTES, signal };
+    const options = { timeoutMs: 60_000, limit: MAX_BYTES, signal };
     const { exit, stdout } = await workspace.run(['sh', '-c', DIFF], options);
     return exit === 0 ? clean(stdout) : undefined;
   } catch (error) {

@@ -120,7 +120,7 @@ async function outageOf(
   if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
   const begun = context.resumed || context.notes.read(PLAN) !== undefined;
   const before = context.notes.read(OUTAGES) ?? 0;
-  if (!begun || before >= MOST_OUTAGES) return told(error);
+  if (!begun || before >= MAX_OUTAGES) return told(error);
   await context.notes.write(OUTAGES, before + 1);
   return new OutageError(
     `${error.message} The work so far is kept, and the task goes on by itself.`,
@@ -137,9 +137,9 @@ function told(error: Error): Error {
   });
 }
 
-const MOST_OUTAGES = 5;
+const MAX_OUTAGES = 5;
 /** Characters of why an attempt was cut off that the ledger keeps. */
-const MOST_REASON = 300;
+const MAX_REASON = 300;
 
 class Attempt {
   readonly #parts: AttemptParts;
@@ -166,7 +166,7 @@ class Attempt {
     const context = this.#context;
     const { spec } = context.task;
     if (context.resumed) {
-      const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MOST_REASON);
+      const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MAX_REASON);
       await context.record('resumed', { kind: 'resumed', reason });
     }
     const repository = (await this.#parts.repositories.open(spec.repository.id)).forTask(

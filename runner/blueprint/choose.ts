@@ -10,7 +10,7 @@ import {
   type RepositoryConfig,
 } from '../config/repository-config.ts';
 import type { BareRepository } from '../git/repository.ts';
-import { MOST_PROJECT_FILE, plainText } from '../project/project-files.ts';
+import { MAX_PROJECT_FILE, plainText } from '../project/project-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -24,13 +24,13 @@ export interface CommitFiles {
 }
 
 /** Bytes of what configures Errand: nobody writes more. */
-const MOST_CONFIG = 1024 * 1024;
+const MAX_CONFIG = 1024 * 1024;
 
 export async function filesOf(repository: BareRepository, commit: string): Promise<CommitFiles> {
   return {
     files: await repository.listFiles(commit),
     read: async (path) => {
-      const most = path.startsWith('.errand/') ? MOST_CONFIG : MOST_PROJECT_FILE;
+      const most = path.startsWith('.errand/') ? MAX_CONFIG : MAX_PROJECT_FILE;
       try {
         const bytes = await repository.readFile(commit, path, most);
         return bytes && plainText(bytes);

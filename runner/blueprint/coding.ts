@@ -28,7 +28,7 @@ const MAX_LOST_SANDBOXES = 2;
 const MAX_OUTAGES = 3;
 
 /** Characters of a notice. */
-const MOST_NOTICE = 400;
+const MAX_NOTICE = 400;
 
 /** Well within the two seconds in which a stopped attempt must be gone. */
 const KEEP_WORK_MS = 1_000;
@@ -130,12 +130,12 @@ async function tellLeftOut(
   const names = await workspace.leftOut(signal);
   const known = entriesOf(context.ledger(), 'left_out');
   const before = known.findLast(({ phase }) => phase === brief.phase)?.names ?? [];
-  const short = names.map((name) => name.slice(0, MOST_NOTICE));
+  const short = names.map((name) => name.slice(0, MAX_NOTICE));
   if (!isDeepStrictEqual(short, before)) {
     await context.record(brief.phase, { kind: 'left_out', names: short });
   }
   if (names.length === 0) return;
-  const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MOST_NOTICE);
+  const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MAX_NOTICE);
   await context.tell({ kind: 'attempt.notice', text });
   context.log(`${text}\n`);
 }

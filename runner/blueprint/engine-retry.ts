@@ -16,9 +16,9 @@ import type { EventWriter } from '../tasks/context.ts';
 
 const PAUSE_MS = 2_000;
 /** About ten minutes, more where the engine hangs. */
-const MOST_LOOKS = 300;
+const MAX_LOOKS = 300;
 /** An engine that says it is well and yet never does the work is waited for no longer. */
-const MOST_TRIES = 10;
+const MAX_TRIES = 10;
 
 /** Does the work, again each time the engine is back; rejects when it stays away too long. */
 export async function retryWhileEngineDown<T>(
@@ -31,14 +31,14 @@ export async function retryWhileEngineDown<T>(
     try {
       return await work();
     } catch (error) {
-      const over = looks >= MOST_LOOKS || tries >= MOST_TRIES || signal.aborted;
+      const over = looks >= MAX_LOOKS || tries >= MAX_TRIES || signal.aborted;
       if (!(error instanceof EngineAwayError) || over) throw error;
       await context.tell({
         kind: 'attempt.notice',
         text: `${error.message} Waiting for it; the work so far is kept.`,
       });
       do await sleep(PAUSE_MS, undefined, { signal });
-      while (++looks < MOST_LOOKS && !(await driver.health()).ok);
+      while (++looks < MAX_LOOKS && !(await driver.health()).ok);
       await context.tell({ kind: 'attempt.notice', text: '' });
     }
   }
@@ -58,7 +58,7 @@ export function retryingDriver(driver: SandboxDriver, context: EventWriter): San
   });
 }
 
-const MOST_LOSSES = 1;
+const MAX_LOSSES = 1;
 
 /** A sandbox whose losses from outside are counted, over all of an attempt. */
 class WatchedSandbox implements Sandbox {
@@ -78,7 +78,7 @@ class WatchedSandbox implements Sandbox {
     try {
       return await this.#sandbox.exec(request, signal);
     } catch (error) {
-      if (!isOutage(error) || ++this.#losses.outside <= MOST_LOSSES) throw error;
+      if (!isOutage(error) || ++this.#losses.outside <= MAX_LOSSES) throw error;
       throw new EngineAwayError(`${error.message} It happened more than once.`, { cause: error });
     }
   }

@@ -163,7 +163,7 @@ function missing(image: string): ErrandError {
 
 /** Scripts that installing runs by itself. */
 const ON_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
-const MOST_READ = 32 * 1024 * 1024;
+const MAX_READ = 32 * 1024 * 1024;
 
 /**
  * Another branch's task must not get what this one's scripts made. So a file counts too when a
@@ -172,7 +172,7 @@ const MOST_READ = 32 * 1024 * 1024;
 async function fingerprint(input: EnvironmentInput, imageId: string): Promise<string> {
   const { repository, commit, setup } = input;
   const read = (path: string): Promise<Buffer | undefined> =>
-    repository.readFile(commit, path, MOST_READ);
+    repository.readFile(commit, path, MAX_READ);
   const files = await repository.listFiles(commit);
   const named = new Set(setup.flatMap((command) => pathsIn(command, '.')));
   const hash = createHash('sha256');

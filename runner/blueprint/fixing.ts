@@ -11,7 +11,7 @@ import { packaged } from './run-git.ts';
 import { keepEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
 /** The most turns of one round. */
-const MOST_TURNS = 25;
+const MAX_TURNS = 25;
 
 const HEADING =
   'The runner looked at the work as it is now. This has to be put right; call done again when it is.';
@@ -54,7 +54,7 @@ export async function keepFix(
 
 /** Turns count anew in each round, of which there are fewer; what is paid counts on. */
 export function fixLimits(limits: Required<Limits>): Required<Limits> {
-  return { ...limits, turns: Math.min(limits.turns, MOST_TURNS) };
+  return { ...limits, turns: Math.min(limits.turns, MAX_TURNS) };
 }
 
 /** Said by the runner and not by the model: nothing was learned about the work. */

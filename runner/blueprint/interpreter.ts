@@ -18,7 +18,7 @@ export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
 /** Characters of what a node said that a reason repeats. */
-const MOST_DETAIL = 2_000;
+const MAX_DETAIL = 2_000;
 
 /** Resolves at the end of the blueprint; rejects with what a node rejected with. */
 export async function walkBlueprint(
@@ -38,7 +38,7 @@ export async function walkBlueprint(
     if (decline) {
       const { code, text } = decline;
       // A gate's reason is the blueprint's own words already.
-      const detail = node.kind === 'gate' ? undefined : outcome.words?.slice(0, MOST_DETAIL);
+      const detail = node.kind === 'gate' ? undefined : outcome.words?.slice(0, MAX_DETAIL);
       const reason = detail === undefined ? text : `${text}\n${detail}`;
       await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
     }

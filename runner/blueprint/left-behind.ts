@@ -7,8 +7,8 @@ import { entriesOf } from '../ledger/entry.ts';
 import type { LedgerReader, LedgerWriter } from '../tasks/context.ts';
 
 /** Characters of one note, and how many there are at most. */
-const LONGEST_NOTE = 500;
-const MOST_NOTES = 50;
+const MAX_NOTE = 500;
+const MAX_NOTES = 50;
 
 /** Recorded once in the life of an attempt; nothing where nothing was left behind. */
 export async function recordLeftBehind(
@@ -16,11 +16,11 @@ export async function recordLeftBehind(
   repository: BareRepository,
 ): Promise<void> {
   if (entriesOf(context.ledger(), 'left_behind').length > 0) return;
-  const notes = (await repository.leftBehind()).slice(0, MOST_NOTES);
+  const notes = (await repository.leftBehind()).slice(0, MAX_NOTES);
   if (notes.length === 0) return;
   await context.record('prepare', {
     kind: 'left_behind',
-    notes: notes.map((note) => note.slice(0, LONGEST_NOTE)),
+    notes: notes.map((note) => note.slice(0, MAX_NOTE)),
   });
 }
 

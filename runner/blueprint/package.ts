@@ -71,21 +71,21 @@ async function recordResult(
     deletions: result.deletions,
     paths: result.files
       .map(({ path }) => path)
-      .filter((path) => path.length <= LONGEST_PATH)
-      .slice(0, MOST_PATHS),
+      .filter((path) => path.length <= MAX_PATH)
+      .slice(0, MAX_PATHS),
   });
   return { last, result };
 }
 
 /** As many names as a line of the ledger has room for. */
-const MOST_PATHS = 100;
-const LONGEST_PATH = 300;
+const MAX_PATHS = 100;
+const MAX_PATH = 300;
 
 /** Files larger than this are flagged as not examined. */
-const MOST_EXAMINED = 1024 * 1024;
+const MAX_EXAMINED = 1024 * 1024;
 
 /** As many and as large test files as are looked into. */
-const MOST_TESTS = 300;
+const MAX_TESTS = 300;
 const TEST_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 
 /** The texts of the tests before the change, and of scripts that checks name. */
@@ -96,13 +96,13 @@ export async function testsBefore(
 ): Promise<string[]> {
   const words = new Set(checks.flatMap(({ command }) => command.split(/[\s;&|'"]+/)));
   const files = await repository.listFiles(base);
-  const tests = files.filter((path) => isTestPath(path) || words.has(path)).slice(0, MOST_TESTS);
+  const tests = files.filter((path) => isTestPath(path) || words.has(path)).slice(0, MAX_TESTS);
   const texts = await repository.readFiles(base, tests, TEST_LIMITS);
   return [...texts.values()].flatMap((bytes) => (bytes ? [bytes.toString('utf8')] : []));
 }
 
 /** Of both sides together, each file once: what does not fit is read by itself. */
-const READ_LIMITS = { maxFileBytes: MOST_EXAMINED, maxBytes: 64 * 1024 * 1024 };
+const READ_LIMITS = { maxFileBytes: MAX_EXAMINED, maxBytes: 64 * 1024 * 1024 };
 
 /** Reads the changed files of a side together: a run of git for each would take longer. */
 function readSides(
@@ -124,7 +124,7 @@ function readSides(
       const isFile = !change || known.has(path);
       const bytes =
         known.get(path) ??
-        (isFile ? await repository.readFile(commit, path, MOST_EXAMINED) : undefined);
+        (isFile ? await repository.readFile(commit, path, MAX_EXAMINED) : undefined);
       if (bytes === undefined) return await repository.readLink(commit, path);
       return bytes.includes(0) ? undefined : bytes.toString('utf8');
     } catch (error) {

@@ -36,8 +36,8 @@ export function blueprintNameOf(path: string): string | undefined {
 }
 
 /** The most often that one edge of a cycle may be taken. */
-const MOST_ROUNDS = 20;
-const MOST_NODES = 50;
+const MAX_ROUNDS = 20;
+const MAX_NODES = 50;
 
 /** The codes that a blueprint may give; the others speak of an agent or of the runner. */
 const DECLINE_CODES = [
@@ -70,7 +70,7 @@ const edgeReader: Reader<Edge> = (node, place) => {
   const edge = object<Edge>({
     to: text(80),
     when: text(400),
-    atMost: number(1, MOST_ROUNDS, 'whole'),
+    atMost: number(1, MAX_ROUNDS, 'whole'),
     decline: declineReader,
     flag: text(400),
   })(node, place);
@@ -216,8 +216,8 @@ function blueprintReader(name: string): Reader<Blueprint> {
       const words = 'no name for a node: a-z, 0-9, - and _, not "end" or "prepare"';
       watched.problem(at, `nodes.${each}`, words);
     }
-    if (Object.keys(nodes).length > MOST_NODES) {
-      watched.problem(find(node, ['nodes']), 'nodes', `has more than ${MOST_NODES} nodes`);
+    if (Object.keys(nodes).length > MAX_NODES) {
+      watched.problem(find(node, ['nodes']), 'nodes', `has more than ${MAX_NODES} nodes`);
     }
     if (!clean || !file) return undefined;
     const { description = '', start = Object.keys(nodes)[0] ?? '' } = file;

@@ -6,7 +6,7 @@
 import type { BowOutCode, PhaseEnding, WorkPlan } from '../agent/backend.ts';
 import { code, type CodingInput } from './coding.ts';
 
-const MOST_TURNS = 15;
+const MAX_TURNS = 15;
 
 export type PlanningInput = Omit<CodingInput, 'brief' | 'verify'> & {
   readonly brief: Omit<CodingInput['brief'], 'role' | 'patience' | 'material' | 'files'>;
@@ -27,7 +27,7 @@ export async function planWork(
   signal: AbortSignal,
 ): Promise<PhaseEnding | undefined> {
   const { brief } = input;
-  const limits = { ...brief.limits, turns: Math.min(brief.limits.turns, MOST_TURNS) };
+  const limits = { ...brief.limits, turns: Math.min(brief.limits.turns, MAX_TURNS) };
   const ending = await code(
     {
       ...input,

@@ -18,7 +18,7 @@ const TIMEOUT_SECONDS = 60;
 /** Shells say so where a command is not there or cannot be run: the probe's fault. */
 const NOT_RUN: ReadonlySet<number> = new Set([126, 127]);
 /** Characters; what the wire takes. */
-const MOST_ACTUAL = 4000;
+const MAX_ACTUAL = 4000;
 
 /** Every probe's outcome, in the order given. Those that the ledger has are not run again. */
 export async function runProbes(
@@ -106,8 +106,8 @@ function judge(probe: Probe, first: CheckOutcome, second: CheckOutcome): ProbeRu
       (outcome === 'passed' || outcome === 'failed') && exit !== null && !NOT_RUN.has(exit),
   );
   if (!ended || second.tail.trim() !== actual) {
-    return { ...probe, outcome: 'errored', actual: actual.slice(0, MOST_ACTUAL) };
+    return { ...probe, outcome: 'errored', actual: actual.slice(0, MAX_ACTUAL) };
   }
   if (actual === probe.expected.trim()) return { ...probe, outcome: 'passed' };
-  return { ...probe, outcome: 'failed', actual: actual.slice(0, MOST_ACTUAL) };
+  return { ...probe, outcome: 'failed', actual: actual.slice(0, MAX_ACTUAL) };
 }

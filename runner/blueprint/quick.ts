@@ -12,7 +12,7 @@ import { waitingWords } from '../verify/rooms/waiting.ts';
 import type { CheckFact } from './gates.ts';
 
 /** Output of a check that is kept for the agent, in bytes. */
-const MOST_OUTPUT = 256 * 1024;
+const MAX_OUTPUT = 256 * 1024;
 
 interface QuickRun extends CheckFact {
   /** For the agent to read. */
@@ -52,7 +52,7 @@ async function gathered(
   signal: AbortSignal,
 ): Promise<{ run: EndedResult; output: string }> {
   const kept = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
-  const room = { stdout: MOST_OUTPUT, stderr: MOST_OUTPUT };
+  const room = { stdout: MAX_OUTPUT, stderr: MAX_OUTPUT };
   const run = await execToEnd(
     workspace,
     {

@@ -16,7 +16,7 @@ export interface RepositoryContext {
 
 /** A rules file over 1 MB is named and not read; more files than this are not looked at. */
 const RULES_LIMITS = { maxFileBytes: 1024 * 1024, maxBytes: 4 * 1024 * 1024 };
-const MOST_RULES_FILES = 300;
+const MAX_RULES_FILES = 300;
 /** What declares more than this is generated as a rule. */
 const SOURCE_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 
@@ -30,7 +30,7 @@ export async function repositoryContext(
   const found = files
     .filter((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)))
     .toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))
-    .slice(0, MOST_RULES_FILES);
+    .slice(0, MAX_RULES_FILES);
   const [rules, sources] = await Promise.all([
     repository.readFiles(commit, found, RULES_LIMITS),
     repository.readFiles(commit, mapCandidates(files, task), SOURCE_LIMITS),

@@ -34,9 +34,9 @@ export type Reviewed =
   | { readonly kind: 'reviewed'; readonly review: Review }
   | { readonly kind: 'none'; readonly reason: string };
 
-const MOST_TURNS = 15;
+const MAX_TURNS = 15;
 /** Characters of the diff that a reviewer is given; the files are there to read. */
-const MOST_DIFF = 60_000;
+const MAX_DIFF = 60_000;
 
 /** People talk to who does the work; a reviewer hears nobody. */
 const NOBODY: Inbox = {
@@ -96,7 +96,7 @@ async function inSandbox(input: ReviewingInput, signal: AbortSignal): Promise<Ph
         ...brief,
         role: 'review',
         patience: 'short',
-        limits: { ...brief.limits, turns: Math.min(brief.limits.turns, MOST_TURNS) },
+        limits: { ...brief.limits, turns: Math.min(brief.limits.turns, MAX_TURNS) },
         material: await material(input),
         mayAsk: false,
         inbox: NOBODY,
@@ -125,11 +125,11 @@ async function material({ context, repository, base, result }: ReviewingInput): 
   let diff = '';
   for await (const chunk of repository.diff(base, result)) {
     diff += String(chunk);
-    if (diff.length > MOST_DIFF) break;
+    if (diff.length > MAX_DIFF) break;
   }
-  const cut = diff.length > MOST_DIFF ? '\n[… cut: read the files for the rest]' : '';
+  const cut = diff.length > MAX_DIFF ? '\n[… cut: read the files for the rest]' : '';
   const seen = seenOf(context.ledger(), result);
-  return `${diff.slice(0, MOST_DIFF)}${cut}\n\nWhat the runner saw:\n${seen.join('\n') || '(nothing yet)'}`;
+  return `${diff.slice(0, MAX_DIFF)}${cut}\n\nWhat the runner saw:\n${seen.join('\n') || '(nothing yet)'}`;
 }
 
 /** What the runner saw of a result and of its base, one line each; nothing that an agent said. */

@@ -31,7 +31,7 @@ import {
 } from './attempt-runtime.ts';
 
 /** Characters of a reason that a notice holds; the flag has all of it. */
-const MOST_NOTICE = 400;
+const MAX_NOTICE = 400;
 
 export async function runAgent(
   work: AttemptRuntime,
@@ -200,7 +200,7 @@ async function settle(
   const early = endedEarly(ending);
   if (early && (await hasNewWork(work))) {
     const { lastWords, reason } = early;
-    await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MOST_NOTICE) });
+    await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MAX_NOTICE) });
     context.log(`what was done until then is checked all the same: ${reason}\n`);
     if (lastWords) {
       await context.record(node, { kind: 'claim', text: lastWords });

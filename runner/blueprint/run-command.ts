@@ -6,7 +6,7 @@
 import type { ExecResult } from '../sandbox/sandbox.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import { CheckOutput } from '../verify/rooms/check-output.ts';
-import { MOST_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
+import { MAX_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
 import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
 import { setOff } from './set-off.ts';
@@ -28,7 +28,7 @@ export async function runCommand(
   command: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  // Who wants one and may not was refused by now (plan.ts); this is what holds it.
+  // Who wants one and may not was refused by now (attempt-config.ts); this is what holds it.
   if (!command.network || !work.config.mayUseNetwork) {
     const offline = { ...command, network: false };
     return await again(work.sandbox, () => once(work, offline, work.sandbox, signal));
@@ -69,7 +69,7 @@ async function once(
   const workspace = await sandbox.open();
   const treeBefore = await treeSoFar(work);
   context.log(`$ ${command}\n`);
-  const output = new CheckOutput(context.artifact(), MOST_OUTPUT_BYTES);
+  const output = new CheckOutput(context.artifact(), MAX_OUTPUT_BYTES);
   let run: ExecResult;
   try {
     run = await workspace.exec(

@@ -23,7 +23,7 @@ import { recordUsage, spentBeside, type UsageContext, usedBefore, usedSince } fr
 import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 
 /** More sandboxes at once than this help nobody; the planner is told so too. */
-const MOST_WORKERS = 4;
+const MAX_WORKERS = 4;
 
 /** What only holds a tree is told by its content alone, so that a second try makes the same one. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
@@ -32,7 +32,7 @@ type Part = WorkPlan['parts'][number];
 type Brief = Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
 
 export function isShared({ parts }: WorkPlan): boolean {
-  return parts.length > 1 && parts.length <= MOST_WORKERS;
+  return parts.length > 1 && parts.length <= MAX_WORKERS;
 }
 
 /** Resolves when all have ended, with what they have brought put together as the work so far. */
@@ -205,8 +205,8 @@ function together(parts: readonly Part[], ended: readonly PhaseEnding[]): PhaseE
   const words = ended.map((ending, index) =>
     ending.kind === 'finished' ? `${parts[index]?.title ?? ''}: ${ending.summary}` : '',
   );
-  return { kind: 'finished', summary: words.join('\n').slice(0, MOST_SUMMARY) };
+  return { kind: 'finished', summary: words.join('\n').slice(0, MAX_SUMMARY) };
 }
 
 /** Characters; what the wire takes. */
-const MOST_SUMMARY = 8_000;
+const MAX_SUMMARY = 8_000;

@@ -4,7 +4,7 @@
  */
 import type * as v from 'valibot';
 
-/** One of the requests of protocol/messages.ts. */
+/** One of the requests of protocol/requests.ts. */
 export interface RequestForm<P extends v.GenericSchema, R extends v.GenericSchema> {
   readonly method: string;
   readonly params: P;

@@ -8,8 +8,8 @@ import { ErrandError } from '../protocol/errors.ts';
 import { nearest } from './nearest.ts';
 
 /** Bytes a configuration may have; nobody writes more by hand. */
-const MOST_BYTES = 256 * 1024;
-const MOST_PROBLEMS = 20;
+const MAX_BYTES = 256 * 1024;
+const MAX_PROBLEMS = 20;
 
 /** Where a value stands: its place in the file and the key that leads to it (`checks[1].name`). */
 export interface Place {
@@ -30,8 +30,8 @@ export function readYaml<T>(
   reader: Reader<T>,
   page = 'docs/config.md',
 ): T {
-  if (Buffer.byteLength(source) > MOST_BYTES) {
-    throw new ErrandError('too_large', `${file} is larger than ${MOST_BYTES / 1024} kB.`);
+  if (Buffer.byteLength(source) > MAX_BYTES) {
+    throw new ErrandError('too_large', `${file} is larger than ${MAX_BYTES / 1024} kB.`);
   }
   const stray = CONTROL.exec(source);
   if (stray) {
@@ -90,7 +90,7 @@ function parsed<T>(source: string, file: string, reader: Reader<T>, page: string
 }
 
 function refusal(file: string, problems: readonly string[], page: string): ErrandError {
-  const shown = problems.slice(0, MOST_PROBLEMS);
+  const shown = problems.slice(0, MAX_PROBLEMS);
   if (problems.length > shown.length) shown.push(`… and ${problems.length - shown.length} more`);
   return new ErrandError('invalid', shown.join('\n'), {
     hint: `Correct ${file}; ${page} lists the keys.`,

@@ -10,7 +10,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { listenIn } from '../sandbox/socket-folder.ts';
 import type { SandboxMount } from '../sandbox/sandbox.ts';
-import { refuse, GatewaySession, type GatewaySessionOptions } from './gateway-session.ts';
+import { refuse, GatewaySession, type SessionOptions } from './session.ts';
 
 /** Where a sandbox sees its door. */
 const ENDPOINT = '/opt/errand/gateway';
@@ -18,12 +18,12 @@ const ENDPOINT = '/opt/errand/gateway';
 export const ENDPOINT_SOCKET = `${ENDPOINT}/socket`;
 
 /** The relay in a sandbox carries fewer. */
-const MOST_CONNECTIONS = 256;
+const MAX_CONNECTIONS = 256;
 
 export interface AttemptEndpoint {
   readonly mount: SandboxMount;
   /** Lets an agent through, until its session ends; several may work at the same time. */
-  openSession(options: GatewaySessionOptions): GatewaySession;
+  openSession(options: SessionOptions): GatewaySession;
   /** Cuts what is under way and takes the socket away. Idempotent. */
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export class Gateway {
         refuse(response, undefined, 401, 'This token is not valid.');
       }
     });
-    server.maxConnections = MOST_CONNECTIONS;
+    server.maxConnections = MAX_CONNECTIONS;
     await listenIn(server, folder);
     const door: AttemptEndpoint = {
       mount: { source: folder, target: ENDPOINT },

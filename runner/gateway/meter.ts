@@ -18,7 +18,7 @@ export interface Metered {
 
 const CHARACTERS_PER_TOKEN = 3.5;
 /** One event of a stream, or one whole reply, that is larger is not read. */
-const MOST_BUFFERED = 16 * 1024 * 1024;
+const MAX_BUFFERED = 16 * 1024 * 1024;
 
 export class Meter {
   readonly #form: Form;
@@ -41,7 +41,7 @@ export class Meter {
 
   push(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#text.length > MOST_BUFFERED) return;
+    if (this.#text.length > MAX_BUFFERED) return;
     this.#text += this.#decoder.write(chunk);
     if (this.#stream) this.#takeEvents();
   }

@@ -18,7 +18,7 @@ import { type ReadLimits, readFilesOf } from './read-files.ts';
 import type { BareRepository, CommitPack } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
-const MOST_CHANGES = 20_000;
+const MAX_CHANGES = 20_000;
 
 /** What Linux takes as a link's target. */
 const MAX_LINK_BYTES = 4096;
@@ -230,13 +230,13 @@ class GitRepository implements BareRepository {
 
   /** Counts names as they stream by: a million of them shall not be held to be refused. */
   async #refuseTooMany(sides: readonly string[]): Promise<void> {
-    let left = MOST_CHANGES;
+    let left = MAX_CHANGES;
     const args = ['diff-tree', ...DIFF, '-z', '--name-only', ...sides];
     for await (const chunk of gitStream({ cwd: this.path, args })) {
       const bytes = chunk as Buffer;
       for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) left -= 1;
       if (left >= 0) continue;
-      throw new ErrandError('too_large', `More than ${MOST_CHANGES} files are changed.`, {
+      throw new ErrandError('too_large', `More than ${MAX_CHANGES} files are changed.`, {
         hint: 'Dependencies or build output may have been written to the work tree; ignore them (.gitignore).',
       });
     }

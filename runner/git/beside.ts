@@ -11,7 +11,7 @@ import {
   besideRef,
   Manifest,
   MANIFEST_FILE,
-  MOST_HISTORY_BYTES,
+  MAX_HISTORY_BYTES,
   OBJECTS_FILE,
 } from '../protocol/beside.ts';
 import { baseRef } from '../protocol/task.ts';
@@ -20,7 +20,7 @@ import { gitBytes, gitStream } from './process.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
 const WHOLE_HISTORY = 2 * 1024 * 1024;
-const MOST_MANIFEST = 4 * 1024 * 1024;
+const MAX_MANIFEST = 4 * 1024 * 1024;
 /** The sum over a long history takes a while; without it the commits alone go. */
 const MEASURE_MS = 5_000;
 
@@ -40,7 +40,7 @@ async function manifestOf(path: string, task: string): Promise<Manifest | undefi
   const found = await readBlob(path, besideRef(task, 1), MANIFEST_FILE);
   if (found === undefined) return undefined;
   const size = Number((await gitBytes({ cwd: path, args: ['cat-file', '-s', found] })).toString());
-  if (size > MOST_MANIFEST) return undefined;
+  if (size > MAX_MANIFEST) return undefined;
   const text = await gitBytes({ cwd: path, args: ['cat-file', 'blob', found] });
   try {
     const parsed = v.safeParse(Manifest, JSON.parse(text.toString('utf8')));
@@ -104,7 +104,7 @@ type Depth = 'whole' | 'commits' | 'none';
 
 /** By repository and base: a task has many sandboxes, and counting takes a while. */
 const measured = new Map<string, Promise<Depth>>();
-const MOST_MEASURED = 200;
+const MAX_MEASURED = 200;
 
 function depthOf(path: string, base: string): Promise<Depth> {
   const key = `${path} ${base}`;
@@ -115,7 +115,7 @@ function depthOf(path: string, base: string): Promise<Depth> {
   // What could not be found out now may be later.
   depth.catch(() => measured.delete(key));
   const [oldest] = measured.keys();
-  if (measured.size > MOST_MEASURED && oldest !== undefined) measured.delete(oldest);
+  if (measured.size > MAX_MEASURED && oldest !== undefined) measured.delete(oldest);
   return depth;
 }
 
@@ -123,7 +123,7 @@ async function historyDepth(path: string, commit: string): Promise<Depth> {
   const whole = await sizeOf(path, commit, ['--objects']);
   if (whole !== undefined && whole <= WHOLE_HISTORY) return 'whole';
   const bare = await sizeOf(path, commit, []);
-  return bare !== undefined && bare <= MOST_HISTORY_BYTES ? 'commits' : 'none';
+  return bare !== undefined && bare <= MAX_HISTORY_BYTES ? 'commits' : 'none';
 }
 
 /** Bytes on this disk of all that the commit leads to; undefined where counting takes too long. */

@@ -19,7 +19,7 @@ export class RefusedPush extends Error {
 /** Of a shallow clone the list names each commit whose parents are not there: there may be many. */
 const LIMIT = 8 * 1024 ** 2;
 /** What the refs themselves may take of it. */
-const MOST_UPDATES = 256 * 1024;
+const MAX_UPDATES = 256 * 1024;
 const ZEROS = /^0+$/;
 const UPDATE = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([^\0]+?)\n?(?:\0|$)/;
 
@@ -67,8 +67,7 @@ class PacketLines {
       if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) continue;
       this.#lines.push(line);
       this.#bytes += length;
-      if (this.#bytes > MOST_UPDATES)
-        throw new RefusedPush('The list of refs to push is too long.');
+      if (this.#bytes > MAX_UPDATES) throw new RefusedPush('The list of refs to push is too long.');
     }
     return undefined;
   }

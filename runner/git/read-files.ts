@@ -13,7 +13,7 @@ export interface ReadLimits {
 }
 
 /** A quarter of what Linux takes, in bytes. */
-const MOST_ARGUMENT_BYTES = 512 * 1024;
+const MAX_ARGUMENT_BYTES = 512 * 1024;
 
 interface SizedBlob {
   readonly blob: string;
@@ -73,7 +73,7 @@ function inCommandLines(paths: readonly string[]): string[][] {
     const line = bytes > left ? undefined : lines.at(-1);
     if (line) line.push(path);
     else lines.push([path]);
-    left = (line ? left : MOST_ARGUMENT_BYTES) - bytes;
+    left = (line ? left : MAX_ARGUMENT_BYTES) - bytes;
   }
   return lines;
 }

@@ -16,7 +16,7 @@ export const GENESIS = '0'.repeat(64);
 /** The newest ledger version that this build can read; `opened` carries it. */
 const VERSION = 1;
 
-const LONGEST_LINE = 1 << 20;
+const MAX_LINE = 1 << 20;
 
 export interface EntryInput {
   readonly phase: string;
@@ -222,7 +222,7 @@ export function isEnding(entry: LedgerEntry): boolean {
 }
 
 function parseLine(text: string): LedgerEntry | undefined {
-  if (text.length > LONGEST_LINE) return undefined;
+  if (text.length > MAX_LINE) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -7,7 +7,7 @@
 import type { ClaimedSentence } from '../protocol/task.ts';
 import { entriesOf, type EntryOf, type LedgerEntry } from './entry.ts';
 
-const MOST_SENTENCES = 40;
+const MAX_SENTENCES = 40;
 
 /** The sentences of the newest claim; none where nothing was claimed. */
 export function claimedSentences(entries: readonly LedgerEntry[]): ClaimedSentence[] {
@@ -15,7 +15,7 @@ export function claimedSentences(entries: readonly LedgerEntry[]): ClaimedSenten
   if (!claim) return [];
   const seen = whatWasSeen(entries);
   return sentencesOf(claim.text)
-    .slice(0, MOST_SENTENCES)
+    .slice(0, MAX_SENTENCES)
     .map((text) => judge(text, seen));
 }
 

@@ -94,7 +94,7 @@ function testCounts({ passed, failed, skipped, cut }: TestsOfRun): string {
 }
 
 /** How many of a kind are told by name. */
-const MOST_TESTS = 5;
+const MAX_TESTS = 5;
 
 function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return entriesOf(entries, 'tests').map((tests) => {
@@ -107,7 +107,7 @@ function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[
     ];
     const told = kinds.flatMap(([words, { count, names }]) => {
       if (count === 0) return [];
-      const shown = names.slice(0, MOST_TESTS).map((name) => quote(name, 120));
+      const shown = names.slice(0, MAX_TESTS).map((name) => quote(name, 120));
       const more = count > shown.length ? ' and more' : '';
       return [`${count} ${words}: ${shown.join(', ')}${more}`];
     });
@@ -195,7 +195,7 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
         const which =
           count > 0
             ? `: ${names
-                .slice(0, MOST_TESTS)
+                .slice(0, MAX_TESTS)
                 .map((name) => quote(name, 120))
                 .join(', ')}`
             : '';

@@ -10,7 +10,7 @@ const TEST = /(^|\/)test[^/]*\.py$/;
 const SETTINGS =
   /^(pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt)$/;
 /** Enough files to see a test in one. */
-const MOST_READ = 50;
+const MAX_READ = 50;
 
 /** What the interpreter is given; undefined where the project is no such one, or has no test. */
 export async function djangoTest(project: ProjectFiles): Promise<string | undefined> {
@@ -24,7 +24,7 @@ export async function djangoTest(project: ProjectFiles): Promise<string | undefi
   }
   const folder = parentOf(program);
   const own = project.files.filter((path) => TEST.test(path) && path.startsWith(folder));
-  const texts = await Promise.all(own.slice(0, MOST_READ).map((path) => project.read(path)));
+  const texts = await Promise.all(own.slice(0, MAX_READ).map((path) => project.read(path)));
   // What `startapp` writes has none yet.
   if (!texts.some((text) => /^[ \t]+(?:async )?def test/m.test(text ?? ''))) return undefined;
   return folder === '' ? 'manage.py test' : `${program} test ${folder}`;

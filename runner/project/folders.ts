@@ -19,7 +19,7 @@ const BESIDE =
   /(^|\/)(examples?|samples?|e2e|bench(marks?)?|docs?|website|tests?|__tests__)(\/|$)/i;
 
 /** Below a root without checks: more packages than this have to be named. */
-const MOST_PACKAGES = 8;
+const MAX_PACKAGES = 8;
 const DEEPEST = 3;
 
 /** The nearest package at or above a folder; '' where that is the root. */
@@ -41,7 +41,7 @@ export function packagesBelow(files: readonly string[]): string[] {
       folder.split('/').length <= DEEPEST,
   );
   const outer = all.filter((folder) => !all.some((other) => folder.startsWith(`${other}/`)));
-  return outer.length > MOST_PACKAGES ? [] : outer.toSorted();
+  return outer.length > MAX_PACKAGES ? [] : outer.toSorted();
 }
 
 /** The folder and those around it, up to the root (''), from the inside. */

@@ -182,7 +182,7 @@ async function yarnFor(
   return { modern: true, install: `@yarnpkg/cli-dist@${version ?? fitting?.[1]}` };
 }
 
-const MOST_VARIABLES = 8;
+const MAX_VARIABLES = 8;
 
 /**
  * Those that its settings take a login from, mostly for publishing: Yarn does nothing at all where
@@ -194,7 +194,7 @@ async function yarnVariables(place: ProjectFiles): Promise<string> {
   const text = texts.join('\n').replaceAll(/^\s*[#;].*/gm, '');
   const names = text.matchAll(/\$\{([A-Za-z_]\w{0,80})\}/g);
   return [...new Set([...names].map(([, name]) => name))]
-    .slice(0, MOST_VARIABLES)
+    .slice(0, MAX_VARIABLES)
     .map((name) => `${name}=\${${name}-} `)
     .join('');
 }
@@ -303,7 +303,7 @@ async function wantsPackages(place: ProjectFiles): Promise<boolean> {
       path === 'package.json' ||
       (shared && path.endsWith('/package.json') && !/(^|\/)node_modules\//.test(path)),
   );
-  for (const path of manifests.slice(0, MOST_MANIFESTS)) {
+  for (const path of manifests.slice(0, MAX_MANIFESTS)) {
     const manifest = await readJson(place, path);
     const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((key) =>
       Object.keys(fieldsOf(manifest?.[key])),
@@ -318,4 +318,4 @@ async function sharesPackages(place: ProjectFiles): Promise<boolean> {
   return root?.['workspaces'] !== undefined || place.files.includes('pnpm-workspace.yaml');
 }
 
-const MOST_MANIFESTS = 50;
+const MAX_MANIFESTS = 50;

@@ -114,7 +114,7 @@ async function cabalTest(place: ProjectFiles): Promise<string | undefined> {
   const packages = place.files.filter((path) => /^(?:[^/]+\/)?[^/]+\.cabal$/.test(path));
   const here = has(place, /^([^/]+\.cabal|cabal\.project)$/);
   if (!here) return undefined;
-  const texts = await Promise.all(packages.slice(0, MOST_READ).map((path) => place.read(path)));
+  const texts = await Promise.all(packages.slice(0, MAX_READ).map((path) => place.read(path)));
   return texts.some((text) => /^test-suite\s/im.test(text ?? ''))
     ? 'cabal test all --test-show-details=streaming'
     : undefined;
@@ -146,7 +146,7 @@ async function erlangTest(place: ProjectFiles): Promise<string | undefined> {
 const SOLUTION = /^[^/]+\.slnx?$/;
 const PROJECT = /\.(cs|fs|vb)proj$/;
 /** Enough project files to tell whether one of them has tests. */
-const MOST_READ = 50;
+const MAX_READ = 50;
 
 /** From one solution, or one project, in the folder: with more of them the tool asks which. */
 async function dotnetTest(place: ProjectFiles): Promise<string | undefined> {
@@ -154,7 +154,7 @@ async function dotnetTest(place: ProjectFiles): Promise<string | undefined> {
   const solutions = here.filter((path) => SOLUTION.test(path));
   const one = solutions.length > 0 ? solutions : here.filter((path) => PROJECT.test(path));
   if (one.length !== 1) return undefined;
-  const projects = place.files.filter((path) => PROJECT.test(path)).slice(0, MOST_READ);
+  const projects = place.files.filter((path) => PROJECT.test(path)).slice(0, MAX_READ);
   const texts = await Promise.all(projects.map((path) => place.read(path)));
   const isTested = texts.some((text) =>
     /Microsoft\.NET\.Test\.Sdk|MSTest\.Sdk|"(xunit|NUnit|TUnit)/i.test(text ?? ''),
@@ -201,7 +201,7 @@ async function denoTest(place: ProjectFiles): Promise<string | undefined> {
 export async function cmakeTest(place: ProjectFiles): Promise<string | undefined> {
   if (!place.files.includes('CMakeLists.txt')) return undefined;
   const lists = place.files.filter((path) => /(^|\/)CMakeLists\.txt$/.test(path));
-  const texts = await Promise.all(lists.slice(0, MOST_READ).map((path) => place.read(path)));
+  const texts = await Promise.all(lists.slice(0, MAX_READ).map((path) => place.read(path)));
   const tests = /^[ \t]*(?:enable_testing|add_test|include[ \t]*\([ \t]*CTest)\b/im;
   if (!texts.some((text) => tests.test(text ?? ''))) return undefined;
   const folder = place.files.some((path) => path.startsWith('build/')) ? 'build-tests' : 'build';

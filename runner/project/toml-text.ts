@@ -5,8 +5,8 @@
 
 /** A longer line is none that somebody wrote. */
 const LONGEST = 2_000;
-const MOST_STRINGS = 500;
-const MOST_GROUPS = 20;
+const MAX_STRINGS = 500;
+const MAX_GROUPS = 20;
 
 /** The lines of the sections with such names, one after the other. */
 export function sectionsOf(toml: string, name: RegExp): string {
@@ -32,7 +32,7 @@ export function requirementsOf(groups: string, name: string): string[] {
   const seen = new Set<string>();
   const found: string[] = [];
   const take = (group: string): void => {
-    if (seen.has(group) || seen.size >= MOST_GROUPS) return;
+    if (seen.has(group) || seen.size >= MAX_GROUPS) return;
     seen.add(group);
     for (const { text, includes } of itemsOf(groups, group)) {
       if (includes !== undefined) take(includes);
@@ -75,7 +75,7 @@ function itemsOf(section: string, key: string): Item[] {
   const token =
     /"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|\{[ \t]*include-group[ \t]*=[ \t]*["']([\w.-]+)["'][ \t]*\}|#[^\n]*|\]/g;
   for (const [whole, double, single, includes] of text.slice(1).matchAll(token)) {
-    if (whole === ']' || items.length >= MOST_STRINGS) break;
+    if (whole === ']' || items.length >= MAX_STRINGS) break;
     if (includes !== undefined) items.push({ includes });
     else if (!whole.startsWith('#'))
       items.push({ text: double?.replaceAll('\\"', '"') ?? single ?? '' });

@@ -1,9 +1,9 @@
 /** Owns which folders are members of a Node workspace: those are installed at its root. Pure. */
 import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 
-const MOST_PATTERNS = 200;
-const MOST_PATTERN = 300;
-const MOST_DEPTHS = 3;
+const MAX_PATTERNS = 200;
+const MAX_PATTERN = 300;
+const MAX_DEPTHS = 3;
 
 /** `root` is seen as a root of its own, `member` is a folder below it. */
 export async function isMember(root: ProjectFiles, member: string): Promise<boolean> {
@@ -12,9 +12,9 @@ export async function isMember(root: ProjectFiles, member: string): Promise<bool
 
 /** True where the patterns name the folder, and none of those with a `!` takes it out again. */
 export function isNamed(all: readonly string[], member: string): boolean {
-  const patterns = all.slice(0, MOST_PATTERNS);
+  const patterns = all.slice(0, MAX_PATTERNS);
   const named = (those: readonly string[]): boolean =>
-    those.some((pattern) => pattern.length <= MOST_PATTERN && matches(pattern, member));
+    those.some((pattern) => pattern.length <= MAX_PATTERN && matches(pattern, member));
   const out = patterns.flatMap((each) => (each.startsWith('!') ? [each.slice(1)] : []));
   return named(patterns.filter((each) => !each.startsWith('!'))) && !named(out);
 }
@@ -48,7 +48,7 @@ function pnpmPatterns(yaml: string): string[] {
 function matches(pattern: string, folder: string): boolean {
   const wanted = pattern.replace(/^\.\//, '').replace(/\/+$/, '').split('/');
   // Each of them is tried at every depth; nobody writes more.
-  if (wanted.filter((part) => part === '**').length > MOST_DEPTHS) return false;
+  if (wanted.filter((part) => part === '**').length > MAX_DEPTHS) return false;
   return matchParts(wanted, folder.split('/'));
 }
 

@@ -7,16 +7,16 @@ import * as v from 'valibot';
 import { ObjectId, type TaskId } from './task.ts';
 
 /** Bytes of submodules and LFS contents that go along, in all. */
-export const MOST_BESIDE_BYTES = 100 * 1024 * 1024;
+export const MAX_BESIDE_BYTES = 100 * 1024 * 1024;
 /** Bytes of a history's commits, as git stores them, up to which a sandbox is given them. */
-export const MOST_HISTORY_BYTES = 8 * 1024 * 1024;
+export const MAX_HISTORY_BYTES = 8 * 1024 * 1024;
 /** The same where they go beside the base, which a partial clone's does. */
-export const MOST_HISTORY_PACK = 16 * 1024 * 1024;
+export const MAX_HISTORY_PACK = 16 * 1024 * 1024;
 /** The newest of a repository's tags. */
-export const MOST_TAGS = 1000;
-export const MOST_NOTES = 50;
+export const MAX_TAGS = 1000;
+export const MAX_NOTES = 50;
 /** Ignore rules of the user's own. */
-export const MOST_IGNORED = 5000;
+export const MAX_IGNORED = 5000;
 
 /** Git takes more names than can be told apart by everyone who reads a list of them. */
 export const TAG_NAME = /^refs\/tags\/[^\s\p{Cc}]+$/u;

@@ -9,7 +9,7 @@ import { EngineAwayError } from './sandbox.ts';
 export const CALL_MS = 30_000;
 
 /** Characters of what an engine says. */
-const MOST_QUOTED = 600;
+const MAX_QUOTED = 600;
 
 /**
  * Runs one call. `work` gets a signal that also ends at the time limit; a call that does not heed
@@ -103,7 +103,7 @@ function explained(doing: string, error: unknown): Error {
     });
   }
   // An engine may quote all that it was given.
-  const message = (error as Error).message.trim().slice(0, MOST_QUOTED);
+  const message = (error as Error).message.trim().slice(0, MAX_QUOTED);
   if (/no space left on device/i.test(message)) {
     return new EngineAwayError(`Docker has no space left on its disk. (While ${doing}.)`, {
       hint: 'Free some space where Docker keeps its data (docker system prune); the runner goes on by itself.',

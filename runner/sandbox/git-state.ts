@@ -40,7 +40,7 @@ const SOON_MS = 8_000;
 const ASIDE = `${STATE}/aside`;
 const GITLINK = '160000';
 /** Bytes of the names of files that are added though they are ignored. */
-const MOST_FORCED = 1024 * 1024;
+const MAX_FORCED = 1024 * 1024;
 /** The agent's index may be anything, a pipe without an end for one. */
 const FORCED_MS = 10_000;
 /** Looks at everything below the working folder but the agent's repository. */
@@ -240,10 +240,10 @@ export class GitState {
   async #addForced(signal?: AbortSignal): Promise<void> {
     const list = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const argv = gitArgv(list, AGENT_GIT);
-    const options = { limit: MOST_FORCED, timeoutMs: FORCED_MS, signal };
+    const options = { limit: MAX_FORCED, timeoutMs: FORCED_MS, signal };
     const { exit, stdout } = await this.#workspace.run(argv, options);
     // A list that is cut, or none: nothing is forced then, and what is left out is named.
-    if (exit !== 0 || stdout.length === 0 || stdout.length >= MOST_FORCED) return;
+    if (exit !== 0 || stdout.length === 0 || stdout.length >= MAX_FORCED) return;
     const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
     await this.git(args, { stdin: stdout, signal });
   }

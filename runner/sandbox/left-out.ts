@@ -22,7 +22,7 @@ const REPORTS = [
   'cover*.out',
 ];
 const REPORT = '<testsuites?[ >]|<coverage[ >]|^mode: (set|count|atomic)$';
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 const NAMES_BYTES = 256 * 1024;
 const LOOK_MS = 60_000;
 
@@ -97,8 +97,8 @@ export async function leftOutOf(
 }
 
 function shortened(names: readonly string[]): string[] {
-  const more = names.length - MOST_NAMED;
-  return more > 0 ? [...names.slice(0, MOST_NAMED), `and ${more} more`] : [...names];
+  const more = names.length - MAX_NAMED;
+  return more > 0 ? [...names.slice(0, MAX_NAMED), `and ${more} more`] : [...names];
 }
 
 async function newIgnored(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {

@@ -8,9 +8,9 @@ import { FrameError } from './frames.ts';
 import type { OpenedFiles } from './sandbox.ts';
 
 /** Of the folders' names in a request: half of what a frame holds, so that a command has room. */
-const MOST_FOLDER_BYTES = 2 * 1024 * 1024;
+const MAX_FOLDER_BYTES = 2 * 1024 * 1024;
 /** Distinct names that are handed on. */
-const MOST_NAMES = 50_000;
+const MAX_NAMES = 50_000;
 
 /** Bits of what a record says of its file, which comes after the folder's number. */
 const OPENED = 1;
@@ -32,7 +32,7 @@ export class OpenedNames {
     let bytes = 0;
     for (const folder of new Set(wanted)) {
       bytes += Buffer.byteLength(folder) + 1;
-      if (bytes > MOST_FOLDER_BYTES) {
+      if (bytes > MAX_FOLDER_BYTES) {
         this.#whole = false;
         break;
       }
@@ -54,7 +54,7 @@ export class OpenedNames {
       if (!isUtf8(name)) continue;
       const file = `${folder}/${name.toString()}`;
       const known = this.#files.get(file);
-      if (known !== undefined || this.#files.size < MOST_NAMES) {
+      if (known !== undefined || this.#files.size < MAX_NAMES) {
         this.#files.set(file, (known ?? 0) | bits);
       } else this.#whole = false;
     }

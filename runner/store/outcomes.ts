@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** How many of the newest outcomes an estimate rests on. */
-const MOST_READ = 200;
+const MAX_READ = 200;
 
 const USUAL = { blueprint: 'default', agent: 'builtin' };
 
@@ -73,7 +73,7 @@ export async function newestOutcomes(db: Db, repository: RepositoryId): Promise<
     .selectAll()
     .where('repository', '=', repository)
     .orderBy('ord', 'desc')
-    .limit(MOST_READ)
+    .limit(MAX_READ)
     .execute();
   return rows.map((row) => ({
     task: row.task,

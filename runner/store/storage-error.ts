@@ -8,7 +8,7 @@ const SQLITE_IOERR = 10;
 const SQLITE_FULL = 13;
 const CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
 /** An error may stand in its own chain of causes. */
-const MOST_CAUSES = 8;
+const MAX_CAUSES = 8;
 
 const GOES_ON = 'The runner goes on by itself from what it stored last; nothing stored is lost.';
 
@@ -58,7 +58,7 @@ function isOnTheWay(path: string, root: string): boolean {
 export function asStorageError(cause: unknown): unknown {
   if (cause instanceof StorageFullError) return cause;
   let each: unknown = cause;
-  for (let depth = 0; each instanceof Error && depth < MOST_CAUSES; depth++) {
+  for (let depth = 0; each instanceof Error && depth < MAX_CAUSES; depth++) {
     if (isRefusedWrite(each)) return new StorageFullError(cause);
     each = each.cause;
   }

@@ -2,7 +2,7 @@
  * Owns the time that questions have: when a deadline passes without an answer, the default is
  * stored as the answer, or that nobody answered, and the attempt can be claimed again. Deadlines
  * are in the store, so they pass while no runner runs too. Backstop: whether a question is still
- * open is decided inside the transaction (talk.ts), never here.
+ * open is decided inside the transaction (message-events.ts), never here.
  */
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
@@ -25,13 +25,13 @@ interface Parked {
 }
 
 /** How many parked attempts a runner finds again when it starts. */
-const MOST_PARKED = 10_000;
+const MAX_PARKED = 10_000;
 const TRY_AGAIN_MS = 10_000;
 /**
  * How long a timer waits before the clock is looked at again: timers stand still while a machine
  * sleeps, and clocks are set.
  */
-const LONGEST_MS = 30_000;
+const MAX_MS = 30_000;
 const CHANNEL = 'task/';
 
 export class Deadlines {
@@ -54,7 +54,7 @@ export class Deadlines {
         this.#note(channel.slice(CHANNEL.length), event.attempt, event.status);
       }
     });
-    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MOST_PARKED)) {
+    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MAX_PARKED)) {
       const found = await store.task(task);
       const status = found && attemptStatus(found.state, attempt);
       if (status) this.#note(task, attempt, status);
@@ -83,7 +83,7 @@ export class Deadlines {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#parked.size === 0) return;
     const next = Math.min(...[...this.#parked.values()].map(({ at }) => at));
-    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), LONGEST_MS);
+    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), MAX_MS);
     this.#timer = setTimeout(() => void this.#pass(), wait);
   }
 

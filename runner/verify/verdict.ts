@@ -18,7 +18,7 @@
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
-import { MOST_FLAGS } from './flags/flags.ts';
+import { MAX_FLAGS } from './flags/flags.ts';
 import { judgeChecks } from './judging/judge-checks.ts';
 import { judgeReview } from './judging/judge-review.ts';
 import { judgeTests } from './judging/judge-tests.ts';
@@ -61,7 +61,7 @@ function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: 
     text: path ? `${path}: ${text}` : text,
   }));
   // Where flags were left out for their number, nobody knows what else was altered.
-  if (!overlaid || flags.length >= MOST_FLAGS) return flags;
+  if (!overlaid || flags.length >= MAX_FLAGS) return flags;
   return flags.filter((flag) => !isAnswered(flag, settled));
 }
 

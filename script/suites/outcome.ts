@@ -15,7 +15,7 @@ export interface Skip {
 }
 
 /** Files of tests that are named for what they took. */
-const MOST_NAMED = 8;
+const MAX_NAMED = 8;
 /** A file that takes less is none to be looked at, in milliseconds. */
 const SLOW_MS = 10_000;
 
@@ -67,7 +67,7 @@ export class Outcome {
     const slow = [...this.#took]
       .filter(([, ms]) => ms >= SLOW_MS)
       .toSorted(([, a], [, b]) => b - a)
-      .slice(0, MOST_NAMED)
+      .slice(0, MAX_NAMED)
       .map(([file, ms]) => `${file.split('/').slice(-2).join('/')} ${Math.round(ms / 1000)} s`);
     return slow.length === 0 ? '' : `took longest: ${slow.join(', ')}`;
   }

@@ -9,23 +9,23 @@ import { type TaskWords, taskTerms } from './terms.ts';
 /** Below this many files their names are the map. */
 const SMALL = 40;
 /** Characters; about 3,000 tokens in all. */
-const MOST_CHARACTERS = 9000;
-const MOST_OUTLINE = 2500;
-const MOST_NAME = 200;
-const MOST_FOLDERS = 60;
-const MOST_TOP_CHARACTERS = 600;
-const MOST_FILES = 40;
+const MAX_CHARACTERS = 9000;
+const MAX_OUTLINE = 2500;
+const MAX_NAME = 200;
+const MAX_FOLDERS = 60;
+const MAX_TOP_CHARACTERS = 600;
+const MAX_FILES = 40;
 /** How many files are shown when nothing ties any of them to the task. */
-const MOST_UNTIED = 15;
-const MOST_SYMBOL_CHARACTERS = 240;
+const MAX_UNTIED = 15;
+const MAX_SYMBOL_CHARACTERS = 240;
 
 /** How many files are read for their symbols. */
-const MOST_CANDIDATES = 200;
+const MAX_CANDIDATES = 200;
 
 /** The files whose texts the map wants, best first; none for a small repository. */
 export function mapCandidates(files: readonly string[], task: TaskWords): string[] {
   if (files.length < SMALL) return [];
-  return rankByName(files, taskTerms(task), MOST_CANDIDATES).map(({ path }) => path);
+  return rankByName(files, taskTerms(task), MAX_CANDIDATES).map(({ path }) => path);
 }
 
 /** The map; empty for a repository without files. */
@@ -37,23 +37,23 @@ export function repoMap(
   const shown = files.filter((path) => !UNPRINTABLE.test(path));
   if (shown.length === 0) return '';
   if (files.length < SMALL) {
-    return within(`${files.length} files:`, shown.toSorted().map(shortened), MOST_CHARACTERS);
+    return within(`${files.length} files:`, shown.toSorted().map(shortened), MAX_CHARACTERS);
   }
   const outline = within(
     `${files.length} files. Folders, with the number of files in each:`,
     outlineOf(shown),
-    MOST_OUTLINE,
+    MAX_OUTLINE,
   );
   const terms = taskTerms(task);
-  const ranked = rankByContent(rankByName(shown, terms, MOST_CANDIDATES), texts, terms);
-  const tied = ranked.filter(({ score }) => score > 0).slice(0, MOST_FILES);
-  const nearest = tied.length > 0 ? tied : ranked.slice(0, MOST_UNTIED);
+  const ranked = rankByContent(rankByName(shown, terms, MAX_CANDIDATES), texts, terms);
+  const tied = ranked.filter(({ score }) => score > 0).slice(0, MAX_FILES);
+  const nearest = tied.length > 0 ? tied : ranked.slice(0, MAX_UNTIED);
   if (nearest.length === 0) return outline;
   const title =
     tied.length > 0
       ? 'Files that may matter most for the task, with what they declare:'
       : 'Some of its files, with what they declare:';
-  const rest = within(title, nearest.map(lineOf), MOST_CHARACTERS - outline.length - 2);
+  const rest = within(title, nearest.map(lineOf), MAX_CHARACTERS - outline.length - 2);
   return `${outline}\n\n${rest}`;
 }
 
@@ -61,11 +61,11 @@ export function repoMap(
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 
 function shortened(path: string): string {
-  return path.length > MOST_NAME ? `${path.slice(0, MOST_NAME)}…`.toWellFormed() : path;
+  return path.length > MAX_NAME ? `${path.slice(0, MAX_NAME)}…`.toWellFormed() : path;
 }
 
 function lineOf({ path, symbols }: RankedFile): string {
-  const list = joined(symbols, MOST_SYMBOL_CHARACTERS);
+  const list = joined(symbols, MAX_SYMBOL_CHARACTERS);
   return list === '' ? shortened(path) : `${shortened(path)}: ${list}`;
 }
 
@@ -102,7 +102,7 @@ function outlineOf(files: readonly string[]): string[] {
     const indent = '  '.repeat(parts.length - 1);
     return `${indent}${shortened(parts.at(-1) ?? '')}/ ${counts.get(folder) ?? 0}`;
   });
-  const names = joined(top.toSorted().map(shortened), MOST_TOP_CHARACTERS);
+  const names = joined(top.toSorted().map(shortened), MAX_TOP_CHARACTERS);
   return names === '' ? lines : [`at the top: ${names}`, ...lines];
 }
 
@@ -127,7 +127,7 @@ function chooseFolders(counts: ReadonlyMap<string, number>): string[] {
     else levels.set(level, [folder]);
   }
   const chosen = new Set<string>();
-  for (let level = 1; chosen.size < MOST_FOLDERS; level += 1) {
+  for (let level = 1; chosen.size < MAX_FOLDERS; level += 1) {
     const all = levels.get(level);
     if (!all) break;
     // A folder is shown only below one that is.
@@ -135,7 +135,7 @@ function chooseFolders(counts: ReadonlyMap<string, number>): string[] {
     const fullest = shown.toSorted(
       (a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),
     );
-    for (const folder of fullest.slice(0, MOST_FOLDERS - chosen.size)) chosen.add(folder);
+    for (const folder of fullest.slice(0, MAX_FOLDERS - chosen.size)) chosen.add(folder);
   }
   return [...chosen].toSorted((a, b) => compareParts(a.split('/'), b.split('/')));
 }

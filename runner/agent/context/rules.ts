@@ -10,9 +10,9 @@ import { clean } from '../tools/output.ts';
 export const RULES_NAMES = ['AGENTS.override.md', 'AGENTS.md', 'CLAUDE.md'] as const;
 
 /** Bytes of rules that a phase is given in all. The top's leave room for those of folders. */
-const MOST_BYTES = 32_000;
-const MOST_AT_TOP = 24_000;
-const MOST_IN_FOLDER = 8_000;
+const MAX_BYTES = 32_000;
+const MAX_AT_TOP = 24_000;
+const MAX_IN_FOLDER = 8_000;
 
 /** Rules as they are sent: cut, cleaned, with what has to be said about that. */
 export interface Rules {
@@ -24,7 +24,7 @@ export interface Rules {
 
 /** The rules of the top folder; undefined when it has none. */
 export function topRules(files: readonly RulesFile[]): Rules | undefined {
-  return chosen(files, '', MOST_AT_TOP);
+  return chosen(files, '', MAX_AT_TOP);
 }
 
 /** Hands out the rules of folders, each once, while there is room. One for the whole phase. */
@@ -36,7 +36,7 @@ export class FolderRules {
   /** `given` are paths that were handed out before: an interrupted phase goes on from there. */
   constructor(files: readonly RulesFile[], given: readonly string[]) {
     this.#files = files;
-    this.#left = MOST_BYTES - Buffer.byteLength(topRules(files)?.text ?? '');
+    this.#left = MAX_BYTES - Buffer.byteLength(topRules(files)?.text ?? '');
     for (const path of given) this.#take(folderOf(path));
   }
 
@@ -47,7 +47,7 @@ export class FolderRules {
   }
 
   #take(folder: string): Rules | undefined {
-    const rules = chosen(this.#files, folder, MOST_IN_FOLDER);
+    const rules = chosen(this.#files, folder, MAX_IN_FOLDER);
     if (!rules || this.#given.has(rules.path)) return undefined;
     this.#given.add(rules.path);
     const bytes = Buffer.byteLength(rules.text);

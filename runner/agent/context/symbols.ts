@@ -46,9 +46,9 @@ const LANGUAGES: Readonly<Record<string, readonly RegExp[]>> = Object.fromEntrie
   }),
 );
 
-const MOST_LINES = 4000;
-const LONGEST_LINE = 300;
-const MOST_SYMBOLS = 200;
+const MAX_LINES = 4000;
+const MAX_LINE = 300;
+const MAX_SYMBOLS = 200;
 
 /** True for files whose symbols are known. */
 export function isSource(path: string): boolean {
@@ -60,15 +60,15 @@ export function symbolsOf(path: string, text: string): string[] {
   const patterns = patternsFor(path);
   if (!patterns) return [];
   const found = new Set<string>();
-  for (const line of text.split('\n', MOST_LINES)) {
-    const start = line.slice(0, LONGEST_LINE);
+  for (const line of text.split('\n', MAX_LINES)) {
+    const start = line.slice(0, MAX_LINE);
     for (const pattern of patterns) {
       const name = pattern.exec(start)?.[1];
       if (name === undefined) continue;
       found.add(name);
       break;
     }
-    if (found.size >= MOST_SYMBOLS) break;
+    if (found.size >= MAX_SYMBOLS) break;
   }
   return [...found];
 }

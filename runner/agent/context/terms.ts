@@ -21,16 +21,16 @@ export interface Terms {
   readonly origin: string | undefined;
 }
 
-const MOST_CHARACTERS = 20_000;
-const MOST_WORDS = 300;
-const MOST_IDENTIFIERS = 60;
-const MOST_PATHS = 40;
+const MAX_CHARACTERS = 20_000;
+const MAX_WORDS = 300;
+const MAX_IDENTIFIERS = 60;
+const MAX_PATHS = 40;
 const LONGEST = 80;
 
 const TOKEN = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const BETWEEN_PATHS = /[^\w@./-]+/;
 const PATH = /\/|\.[a-z]\w{0,7}$/i;
-const LONGEST_PATH = 300;
+const MAX_PATH = 300;
 
 /** Words of tasks, not of code. */
 const COMMON = new Set(
@@ -41,7 +41,7 @@ const COMMON = new Set(
 
 /** The terms of a task; a word of the title counts twice. */
 export function taskTerms({ title, instructions, origin }: TaskWords): Terms {
-  const rest = `${instructions}\n${origin.text ?? ''}`.slice(0, MOST_CHARACTERS);
+  const rest = `${instructions}\n${origin.text ?? ''}`.slice(0, MAX_CHARACTERS);
   const words = new Map<string, number>();
   const identifiers = new Set<string>();
   const gather = (text: string, weight: number): void => {
@@ -49,10 +49,10 @@ export function taskTerms({ title, instructions, origin }: TaskWords): Terms {
       if (token.length > LONGEST) continue;
       const parts = wordsOf(token);
       const isName = parts.length > 1 || /[_$\d]/.test(token);
-      if (isName && identifiers.size < MOST_IDENTIFIERS) identifiers.add(token);
+      if (isName && identifiers.size < MAX_IDENTIFIERS) identifiers.add(token);
       for (const word of isName ? [...parts, squashed(token)] : parts) {
         if (word.length < 3 || COMMON.has(word)) continue;
-        if (words.size >= MOST_WORDS && !words.has(word)) continue;
+        if (words.size >= MAX_WORDS && !words.has(word)) continue;
         const known = words.get(word) ?? 0;
         words.set(word, Math.max(known, isName && word === squashed(token) ? 3 : weight));
       }
@@ -62,9 +62,9 @@ export function taskTerms({ title, instructions, origin }: TaskWords): Terms {
   gather(rest, 1);
   const paths = new Set<string>();
   for (const token of `${title}\n${rest}`.split(BETWEEN_PATHS)) {
-    if (token.length > LONGEST_PATH) continue;
+    if (token.length > MAX_PATH) continue;
     const path = token.replace(/^(?:\.?\/)+/, '').replace(/[./-]+$/, '');
-    if (path !== '' && PATH.test(path) && paths.size < MOST_PATHS) paths.add(path);
+    if (path !== '' && PATH.test(path) && paths.size < MAX_PATHS) paths.add(path);
   }
   return { words, identifiers: [...identifiers], paths: [...paths], origin: origin.path };
 }

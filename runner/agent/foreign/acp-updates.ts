@@ -4,7 +4,7 @@
  * once, with its end once. Keeps of it only what is shown.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
-import { grown, MOST_WORDS, outcomeOf, type AgentOutput, summaryOf, tellingOf } from './launch.ts';
+import { grown, MAX_WORDS, outcomeOf, type AgentOutput, summaryOf, tellingOf } from './launch.ts';
 
 interface Call {
   shown: boolean;
@@ -21,10 +21,10 @@ interface Call {
 const ENDS = new Set<unknown>(['completed', 'failed', 'cancelled']);
 
 /** Messages that are held until something else is told. */
-const MOST_MESSAGES = 100;
+const MAX_MESSAGES = 100;
 
 /** Calls that are remembered, the latest of them. */
-const MOST_CALLS = 5000;
+const MAX_CALLS = 5000;
 
 export class AcpUpdates {
   readonly #calls = new Map<string, Call>();
@@ -106,11 +106,11 @@ export class AcpUpdates {
     const before = id !== '' && id === this.#toldId && !this.#messages.has(id) ? this.#told : '';
     const text = whole.startsWith(before) ? whole.slice(before.length) : whole;
     if (text === '') this.#messages.delete(id);
-    else if (!this.#isFull(id)) this.#messages.set(id, text.slice(0, MOST_WORDS));
+    else if (!this.#isFull(id)) this.#messages.set(id, text.slice(0, MAX_WORDS));
   }
 
   #isFull(id: string): boolean {
-    return this.#messages.size >= MOST_MESSAGES && !this.#messages.has(id);
+    return this.#messages.size >= MAX_MESSAGES && !this.#messages.has(id);
   }
 
   #addOutput(update: Fields): void {
@@ -125,7 +125,7 @@ export class AcpUpdates {
     const call = { shown: false, ended: false, ...words };
     this.#calls.set(id, call);
     const oldest = this.#calls.keys().next();
-    if (this.#calls.size > MOST_CALLS && !oldest.done) this.#calls.delete(oldest.value);
+    if (this.#calls.size > MAX_CALLS && !oldest.done) this.#calls.delete(oldest.value);
     return call;
   }
 }

@@ -10,7 +10,7 @@ import type { Workspace } from '../../sandbox/workspace.ts';
 import { type Launch, RELAY_PORT, type AgentOutput } from './launch.ts';
 
 /** A line that is longer is nothing that an agent says. */
-const MOST_LINE = 16 * 1024 * 1024;
+const MAX_LINE = 16 * 1024 * 1024;
 const KEPT_ERRORS = 8 * 1024;
 
 const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), ENDPOINT_SOCKET];
@@ -110,7 +110,7 @@ class Lines {
       this.#rest = '';
     }
     // Only added to: looked through anew with each piece, an endless line would keep the runner busy.
-    if (this.#rest.length < MOST_LINE) this.#rest += last;
+    if (this.#rest.length < MAX_LINE) this.#rest += last;
   }
 
   end(): void {

@@ -7,7 +7,7 @@
  */
 import type { Form } from '../../gateway/forms.ts';
 import type { AttemptEndpoint } from '../../gateway/gateway.ts';
-import type { GatewaySession } from '../../gateway/gateway-session.ts';
+import type { GatewaySession } from '../../gateway/session.ts';
 import type { Upstream } from '../../gateway/upstream.ts';
 import type {
   AgentBackend,

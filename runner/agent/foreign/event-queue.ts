@@ -4,7 +4,7 @@
  */
 
 /** With more waiting than this, whoever asks for room waits. */
-const MOST_WAITING = 1000;
+const MAX_WAITING = 1000;
 
 export class EventQueue<T> {
   #waiting: T[] = [];
@@ -21,7 +21,7 @@ export class EventQueue<T> {
 
   /** Resolves once no more than a bounded number waits; undefined where that is so. */
   room(): Promise<void> | undefined {
-    return this.#closed || this.#length <= MOST_WAITING ? undefined : this.#room.promise;
+    return this.#closed || this.#length <= MAX_WAITING ? undefined : this.#room.promise;
   }
 
   /** Nobody takes any more: nobody waits for room either. */
@@ -48,11 +48,11 @@ export class EventQueue<T> {
     const item = this.#waiting[this.#taken] as T;
     this.#taken += 1;
     // What was taken is let go of in batches: to move all others up each time would be slow.
-    if (this.#taken >= MOST_WAITING || this.#length === 0) {
+    if (this.#taken >= MAX_WAITING || this.#length === 0) {
       this.#waiting = this.#waiting.slice(this.#taken);
       this.#taken = 0;
     }
-    if (this.#length === MOST_WAITING) {
+    if (this.#length === MAX_WAITING) {
       this.#room.resolve();
       this.#room = Promise.withResolvers<void>();
     }

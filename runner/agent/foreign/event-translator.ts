@@ -7,9 +7,9 @@ import { plainLine, type AgentOutput } from './launch.ts';
 
 /** What the wire takes. */
 const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
-const MOST_TRIED = 8;
+const MAX_TRIED = 8;
 /** Calls of one run that are shown; an agent that floods its account is no reason to store it all. */
-const MOST_CALLS = 2000;
+const MAX_CALLS = 2000;
 
 interface Open {
   readonly tool: string;
@@ -54,11 +54,11 @@ export class EventTranslator {
       case 'tool': {
         const tool = plainLine(seen.tool, MOST.tool);
         const summary = plainLine(seen.summary, MOST.text);
-        if (this.#open.has(seen.id) || this.#shown >= MOST_CALLS) return;
+        if (this.#open.has(seen.id) || this.#shown >= MAX_CALLS) return;
         this.#shown += 1;
         this.#open.set(seen.id, { tool, summary, since: this.#now() });
         this.#tried.push(plainLine(`${tool} ${summary}`, 200));
-        if (this.#tried.length > MOST_TRIED) this.#tried.shift();
+        if (this.#tried.length > MAX_TRIED) this.#tried.shift();
         return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
       }
       case 'result':

@@ -63,14 +63,14 @@ export function told(prompt: string, hear: AgentProtocol['hear']): AgentProtocol
 }
 
 /** Characters of one text that is put together from pieces. */
-export const MOST_WORDS = 256 * 1024;
+export const MAX_WORDS = 256 * 1024;
 
 /** A text with its next piece, as far as it is kept. */
 export function grown(text: string, piece: unknown): string {
-  return typeof piece === 'string' && text.length < MOST_WORDS ? text + piece : text;
+  return typeof piece === 'string' && text.length < MAX_WORDS ? text + piece : text;
 }
 
-const MOST_SUMMARY = 300;
+const MAX_SUMMARY = 300;
 const TELLING = [
   'command',
   'cmd',
@@ -84,10 +84,10 @@ const TELLING = [
 
 /** What a call is about, in one line. */
 export function summaryOf(input: unknown): string {
-  if (typeof input === 'string') return plainLine(input, MOST_SUMMARY);
+  if (typeof input === 'string') return plainLine(input, MAX_SUMMARY);
   if (typeof input !== 'object' || input === null) return '';
   const text = Object.values(input).find((value) => typeof value === 'string');
-  return tellingOf(input) || (typeof text === 'string' ? plainLine(text, MOST_SUMMARY) : '');
+  return tellingOf(input) || (typeof text === 'string' ? plainLine(text, MAX_SUMMARY) : '');
 }
 
 /** Of a call's input, what tells most about it; '' where that is not there, or not yet. */
@@ -97,7 +97,7 @@ export function tellingOf(input: object): string {
     Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(' ') : value,
   );
   const text = values.find((value) => typeof value === 'string' && value !== '');
-  return typeof text === 'string' ? plainLine(text, MOST_SUMMARY) : '';
+  return typeof text === 'string' ? plainLine(text, MAX_SUMMARY) : '';
 }
 
 /** How a call ended, in one line: the first that was printed. */

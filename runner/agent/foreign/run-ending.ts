@@ -3,7 +3,7 @@
  * model's answers, the process. An agent that stopped by itself has finished, whatever it says of
  * its work; one that could not work gives up with the reason. Pure.
  */
-import type { GatewaySession } from '../../gateway/gateway-session.ts';
+import type { GatewaySession } from '../../gateway/session.ts';
 import type { PhaseEnding } from '../backend.ts';
 import { bowOut } from '../ending.ts';
 import type { EventTranslator } from './event-translator.ts';

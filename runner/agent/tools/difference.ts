@@ -6,10 +6,10 @@
 import { spellingWords } from './spellings.ts';
 
 /** Larger texts are not looked through. */
-const MOST_CHARACTERS = 2_000_000;
-const MOST_NAMED = 4;
+const MAX_CHARACTERS = 2_000_000;
+const MAX_NAMED = 4;
 /** Characters of the file's own text that are shown, so that they can be sent. */
-const MOST_SHOWN = 600;
+const MAX_SHOWN = 600;
 
 /** A piece of a text, and what it is taken for when looks are compared. */
 interface Piece {
@@ -26,7 +26,7 @@ interface Look {
 
 /** What differs at the place that looks like `wanted`; undefined where there is none. */
 export function differenceWords(text: string, wanted: string): string | undefined {
-  if (text.length > MOST_CHARACTERS || wanted.trim() === '') return undefined;
+  if (text.length > MAX_CHARACTERS || wanted.trim() === '') return undefined;
   const spelling = spellingWords(text, wanted);
   if (spelling !== undefined) return spelling;
   const file = lookOf(text);
@@ -36,13 +36,13 @@ export function differenceWords(text: string, wanted: string): string | undefine
   const places = differences(piecesWithin(file, from, from + sent.text.length), sent.pieces, text);
   const named = [...new Set(places.map(({ words }) => words))];
   if (named.length === 0) return undefined;
-  const more = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : '';
+  const more = named.length > MAX_NAMED ? `; and ${named.length - MAX_NAMED} more` : '';
   const last = places.at(-1);
   const first = places[0];
   const own = first && last ? text.slice(lineStart(text, first.at), lineEnd(text, last.end)) : '';
   const shown =
-    own.length <= MOST_SHOWN ? ` What stands there, as a JSON string: ${escaped(own)}` : '';
-  return `The file has it but for what looks alike: ${named.slice(0, MOST_NAMED).join('; ')}${more}.${shown}`;
+    own.length <= MAX_SHOWN ? ` What stands there, as a JSON string: ${escaped(own)}` : '';
+  return `The file has it but for what looks alike: ${named.slice(0, MAX_NAMED).join('; ')}${more}.${shown}`;
 }
 
 /** A cluster of a letter and its marks, a terminal escape, a run of blanks, or one character. */
@@ -149,12 +149,10 @@ function runsOf(list: readonly string[]): string {
     if (name === undefined) return `${count > 1 ? `${count} × ` : ''}${plainName(character)}`;
     return count > 1 ? `${count} ${name}s` : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
   });
-  return words.length > MOST_RUNS
-    ? `${words.slice(0, MOST_RUNS).join(' + ')} …`
-    : words.join(' + ');
+  return words.length > MAX_RUNS ? `${words.slice(0, MAX_RUNS).join(' + ')} …` : words.join(' + ');
 }
 
-const MOST_RUNS = 6;
+const MAX_RUNS = 6;
 
 function plainName(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

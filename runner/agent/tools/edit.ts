@@ -130,12 +130,12 @@ function missWords(text: string, old: string): string {
   if (difference !== undefined) return ` ${difference}`;
   const ranges = closestRanges(plain, wanted);
   if (ranges.length === 0) return '';
-  const unlike = plain.length > MOST_COMPARED ? undefined : differenceOfLine(plain, wanted);
+  const unlike = plain.length > MAX_COMPARED ? undefined : differenceOfLine(plain, wanted);
   return ` The closest places:\n${ranges.join('\n--\n')}\n${unlike ? `Of one line: ${unlike}\n` : ''}`;
 }
 
 /** Characters of a file in which single lines are compared, each of which costs a walk through it. */
-const MOST_COMPARED = 300_000;
+const MAX_COMPARED = 300_000;
 
 /** Where much differs, one line may yet be there but for what looks alike. */
 function differenceOfLine(text: string, wanted: string): string | undefined {

@@ -129,7 +129,7 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
   const places = new Map<string, number[]>();
   for (let n = from; n < old.length - back; n += 1) {
     const text = old[n]?.text ?? '';
-    places.set(text, [...(places.get(text) ?? []).slice(-MOST_ALIKE), n]);
+    places.set(text, [...(places.get(text) ?? []).slice(-MAX_ALIKE), n]);
   }
   const matched: (number | undefined)[] = [];
   for (let n = from, reached = from; n < lines.length - back; n += 1) {
@@ -154,7 +154,7 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
 }
 
 /** More lines of one text than this are not told apart. */
-const MOST_ALIKE = 200;
+const MAX_ALIKE = 200;
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];

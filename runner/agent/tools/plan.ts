@@ -7,9 +7,9 @@ import * as v from 'valibot';
 import { defineTool, success } from './tool.ts';
 import { list, words } from './words.ts';
 
-export const MOST_PARTS = 4;
-const MOST_STEPS = 30;
-const MOST_FILES = 200;
+export const MAX_PARTS = 4;
+const MAX_STEPS = 30;
+const MAX_FILES = 200;
 
 const File = v.pipe(
   words(1000),
@@ -23,16 +23,16 @@ const File = v.pipe(
 const Part = v.object({
   title: words(200),
   instructions: words(20_000),
-  files: v.pipe(v.array(File), v.minLength(1), v.maxLength(MOST_FILES)),
+  files: v.pipe(v.array(File), v.minLength(1), v.maxLength(MAX_FILES)),
 });
 
 export const PlanInput = v.object({
   outcome: v.optional(v.picklist(['planned', 'blocked', 'not_needed']), 'planned'),
   summary: words(4000),
-  steps: list(words(2000), MOST_STEPS),
+  steps: list(words(2000), MAX_STEPS),
   parts: v.pipe(
     v.optional(v.array(Part), []),
-    v.maxLength(MOST_PARTS, `there may be at most ${MOST_PARTS}`),
+    v.maxLength(MAX_PARTS, `there may be at most ${MAX_PARTS}`),
     v.check((parts) => areDisjoint(parts), 'no file may be in two of them'),
     // One part is no sharing.
     v.transform((parts) => (parts.length > 1 ? parts : [])),
@@ -73,7 +73,7 @@ export const plan = defineTool<PlanInput>({
       },
       parts: {
         type: 'array',
-        maxItems: MOST_PARTS,
+        maxItems: MAX_PARTS,
         description: 'Only for work that is too large for one agent.',
         items: {
           type: 'object',

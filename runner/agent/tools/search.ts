@@ -13,7 +13,7 @@ import { besideFile, defineTool, failure, success, type ToolOutcome } from './to
 const MAX_MS = 60_000;
 
 /** Nobody looks for more, and translating a pattern takes longer than in proportion. */
-const MOST_PATTERN = 2000;
+const MAX_PATTERN = 2000;
 
 export const search = defineTool({
   name: 'search',
@@ -32,7 +32,7 @@ export const search = defineTool({
     pattern: v.pipe(
       v.string(),
       v.minLength(1, 'must not be empty'),
-      v.maxLength(MOST_PATTERN, `may have ${MOST_PATTERN} characters`),
+      v.maxLength(MAX_PATTERN, `may have ${MAX_PATTERN} characters`),
     ),
     path: v.optional(v.string(), '.'),
     glob: v.optional(v.string(), ''),

@@ -100,8 +100,8 @@ function meant(
 /** A failed outcome with the same words for model and people. */
 export function failure(words: string): ToolOutcome {
   const text =
-    words.length > MOST_FAILURE
-      ? `${words.slice(0, MOST_FAILURE / 2)}\n[… left out …]\n${words.slice(-MOST_FAILURE / 2)}`
+    words.length > MAX_FAILURE
+      ? `${words.slice(0, MAX_FAILURE / 2)}\n[… left out …]\n${words.slice(-MAX_FAILURE / 2)}`
       : words;
   return { text, isError: true, ok: false, outcome: oneLine(text, 200) };
 }
@@ -126,8 +126,8 @@ export function rename(raw: unknown, aliases: Readonly<Record<string, string>> =
 }
 
 /** What is refused may be quoted in the refusal, and may be as long as a whole file. */
-const MOST_FAILURE = 12_000;
-const MOST_ISSUE = 200;
+const MAX_FAILURE = 12_000;
+const MAX_ISSUE = 200;
 
 function explain(
   name: string,
@@ -138,7 +138,7 @@ function explain(
     .slice(0, 3)
     .map(
       (issue) =>
-        `${oneLine(v.getDotPath(issue) ?? 'input', MOST_ISSUE)}: ${oneLine(issue.message, MOST_ISSUE)}`,
+        `${oneLine(v.getDotPath(issue) ?? 'input', MAX_ISSUE)}: ${oneLine(issue.message, MAX_ISSUE)}`,
     )
     .join('; ');
   return `The input of ${name} is not valid: ${found}. Nothing was done. Call ${name} again with an object of these properties: ${JSON.stringify(schema['properties'])}`;

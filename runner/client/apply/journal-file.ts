@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 export const FILE = 'journal';
 export const DONE = '"done"\n';
 /** A process with the same number is another one, if the journal is older than this. */
-const LONGEST_MS = 10 * 60_000;
+const MAX_MS = 10 * 60_000;
 
 export type Step =
   | { readonly op: 'aside'; readonly name: string; readonly to: string }
@@ -60,7 +60,7 @@ export async function isAtWork(owner: Owner | undefined, home: string): Promise<
     () => 0,
   );
   const { pid, host } = owner ?? { pid: 1, host: '' };
-  if (pid <= 0 || Date.now() - mtimeMs > LONGEST_MS) return false;
+  if (pid <= 0 || Date.now() - mtimeMs > MAX_MS) return false;
   // Of another machine on the same disk nothing can be asked.
   if (host !== hostname()) return true;
   try {

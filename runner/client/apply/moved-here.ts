@@ -17,7 +17,7 @@ import { isSafePath } from './safe-path.ts';
 import { addEntries } from './standing.ts';
 
 /** With more new files than this, only those that git tracks are looked at. */
-const MOST_NEW = 5000;
+const MAX_NEW = 5000;
 /** With more of them than this on both sides, git finds equal contents alone. */
 const COMPARED = 1000;
 const FILE = /^100/;
@@ -116,7 +116,7 @@ async function enterNew(git: IndexGit, base: string): Promise<void> {
   const { stdout } = await git(['ls-files', '--others', '--exclude-standard', '-z']);
   const names = stdout.toString('latin1').split('\0');
   const files = names.filter((name) => name !== '' && !name.endsWith('/'));
-  if (files.length > MOST_NEW) return;
+  if (files.length > MAX_NEW) return;
   // Any name of an object does: the disk is read in its place.
   const entries = files.map((name) => ({
     bytes: Buffer.from(name, 'latin1'),

@@ -23,7 +23,7 @@ const FILE = 'record.json';
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
 const KEPT = 20;
-const MOST_BYTES = 250e6;
+const MAX_BYTES = 250e6;
 
 interface Place {
   readonly root: string;
@@ -261,7 +261,7 @@ async function makeRoom(gitDir: string): Promise<void> {
   let bytes = 0;
   for (const [index, folder] of folders.entries()) {
     bytes += (await readRecord(folder))?.bytes ?? 0;
-    if (index === 0 || (index < KEPT && bytes <= MOST_BYTES)) continue;
+    if (index === 0 || (index < KEPT && bytes <= MAX_BYTES)) continue;
     // One of another user stays.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }

@@ -41,7 +41,7 @@ export async function settingsOf(root: string, signal?: AbortSignal): Promise<Se
 }
 
 /** After so many, a filter cannot work here; what is not known then counts as edited. */
-const MOST_FAILURES = 100;
+const MAX_FAILURES = 100;
 
 /**
  * The keys of those entries that the work tree has, by git's own word. Each mode has to be of the
@@ -51,7 +51,7 @@ export async function standing(
   repository: ClientRepository,
   entries: readonly Entry[],
   signal?: AbortSignal,
-  budget = { failures: MOST_FAILURES },
+  budget = { failures: MAX_FAILURES },
 ): Promise<Set<string>> {
   if (entries.length === 0 || budget.failures === 0) return new Set();
   try {

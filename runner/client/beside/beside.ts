@@ -4,7 +4,7 @@
  * is send.ts's. Backstop: whatever of it cannot be read is a note, and stops no task.
  */
 import { join } from 'node:path';
-import { MOST_BESIDE_BYTES, MOST_NOTES } from '../../protocol/beside.ts';
+import { MAX_BESIDE_BYTES, MAX_NOTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
 import { GitError, runGit, UNTOUCHED } from '../git.ts';
 import { reasonIn } from '../git-words.ts';
@@ -40,7 +40,7 @@ export async function lookBeside(
     ...looking,
     note: (text) => notes.push(text),
     takes: (some) => {
-      if (bytes + some > MOST_BESIDE_BYTES) return false;
+      if (bytes + some > MAX_BESIDE_BYTES) return false;
       bytes += some;
       return true;
     },
@@ -64,7 +64,7 @@ export async function lookBeside(
   const hidden = await tried('Edits that git was told to overlook', [], () => hiddenEdits(all));
   const filtered = await tried('Names of filtered files', [], () => filteredFiles(all));
   notes.push(...hidden, ...filtered);
-  return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MOST_NOTES) };
+  return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MAX_NOTES) };
 }
 
 /** What belongs beside a commit of this repository, as far as it is on this disk now. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
 /** As many files as are compared. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 
 interface Filtered {
   readonly path: string;
@@ -23,7 +23,7 @@ export async function filteredFiles({ repository, git }: Looking): Promise<strin
   const given = await filesOf(git, filters);
   const there: Filtered[] = [];
   for (const file of given) {
-    if (there.length === MOST_FILES) break;
+    if (there.length === MAX_FILES) break;
     const info = await lstat(join(repository.root, file.path)).catch(() => undefined);
     if (info?.isFile()) there.push(file);
   }

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
 /** As many as are compared, of those that are there. */
-const MOST_FILES = 1000;
+const MAX_FILES = 1000;
 /** As many as are looked for, together. */
 const AT_ONCE = 256;
 
@@ -56,12 +56,12 @@ async function filesThere(root: string, files: readonly Hidden[]): Promise<Hidde
     return info?.isFile() === true;
   };
   const there: Hidden[] = [];
-  for (let from = 0; from < files.length && there.length < MOST_FILES; from += AT_ONCE) {
+  for (let from = 0; from < files.length && there.length < MAX_FILES; from += AT_ONCE) {
     const some = files.slice(from, from + AT_ONCE);
     const found = await Promise.all(some.map(isThere));
     there.push(...some.filter((_, at) => found[at]));
   }
-  return there.slice(0, MOST_FILES);
+  return there.slice(0, MAX_FILES);
 }
 
 function exists(folder: string): Promise<boolean> {

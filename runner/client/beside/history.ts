@@ -2,13 +2,13 @@
  * Owns saying beforehand that a history is larger than a sandbox is given: its tests will find no
  * `git log` there, and no tags. The runner measures it itself, and tells the agent.
  */
-import { MOST_HISTORY_BYTES, MOST_HISTORY_PACK } from '../../protocol/beside.ts';
+import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import { promisorOf } from '../partial-clone.ts';
 import { type Looking, megabytes, OFFLINE } from './looking.ts';
 
 /** So many commits are over every limit. */
-const MOST_COMMITS = 100_000;
+const MAX_COMMITS = 100_000;
 /** Longer than that, a user would rather not be told. */
 const LOOK_MS = 5_000;
 
@@ -19,14 +19,14 @@ export async function historyNote({
 }: Pick<Looking, 'repository' | 'signal'>): Promise<string | undefined> {
   const bytes = await commitBytes(repository.root, signal);
   const partial = (await promisorOf(repository, signal)) !== undefined;
-  const most = partial ? MOST_HISTORY_PACK : MOST_HISTORY_BYTES;
+  const most = partial ? MAX_HISTORY_PACK : MAX_HISTORY_BYTES;
   if (bytes === undefined || bytes <= most) return undefined;
   return `The history stays away from the work: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it git log ends at this commit, and no tag is there (git describe fails).`;
 }
 
 async function commitBytes(cwd: string, signal?: AbortSignal): Promise<number | undefined> {
   const late = AbortSignal.timeout(LOOK_MS);
-  const args = ['rev-list', '--disk-usage', `--max-count=${MOST_COMMITS}`, 'HEAD'];
+  const args = ['rev-list', '--disk-usage', `--max-count=${MAX_COMMITS}`, 'HEAD'];
   try {
     const either = signal ? AbortSignal.any([signal, late]) : late;
     const { stdout } = await runGit({ cwd, args, env: OFFLINE, signal: either });

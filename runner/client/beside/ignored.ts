@@ -5,12 +5,12 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { MOST_IGNORED } from '../../protocol/beside.ts';
+import { MAX_IGNORED } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import type { Looking } from './looking.ts';
 
 /** Of all rules: the list of what goes along has its limit. */
-const MOST_BYTES = 512 * 1024;
+const MAX_BYTES = 512 * 1024;
 
 /** The rules, in the order in which git lets later ones win. */
 export async function ownIgnoreRules({ repository, note, signal }: Looking): Promise<string[]> {
@@ -33,12 +33,12 @@ export async function ownIgnoreRules({ repository, note, signal }: Looking): Pro
   let bytes = 0;
   const first = rules.findLastIndex((rule, at) => {
     bytes += Buffer.byteLength(rule);
-    return rules.length - at > MOST_IGNORED || bytes > MOST_BYTES;
+    return rules.length - at > MAX_IGNORED || bytes > MAX_BYTES;
   });
   if (first < 0) return rules;
   const more = first + 1;
   note(
-    `Of your own ignore rules ${more} stay here: no more than ${MOST_IGNORED} go along, or 512 kB.`,
+    `Of your own ignore rules ${more} stay here: no more than ${MAX_IGNORED} go along, or 512 kB.`,
   );
   return rules.slice(more);
 }

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { MOST_BESIDE_BYTES } from '../../protocol/beside.ts';
+import { MAX_BESIDE_BYTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
@@ -30,7 +30,7 @@ interface Pointer {
 }
 
 /** As many as a manifest has room for, whatever their names. */
-const MOST_FILES = 5000;
+const MAX_FILES = 5000;
 const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/;
 
 /** A work tree in which LFS may keep files: the repository's own, or a submodule's. */
@@ -65,7 +65,7 @@ export async function lfsFiles(
 async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<LfsFile[]> {
   const { pointers, more } = await pointersIn(place);
   if (more > 0) {
-    note(`Of ${more} files only the Git LFS pointer goes: no more than ${MOST_FILES} are taken.`);
+    note(`Of ${more} files only the Git LFS pointer goes: no more than ${MAX_FILES} are taken.`);
   }
   if (pointers.length === 0) return [];
   const storage = await storageOf(place.root, signal);
@@ -119,8 +119,8 @@ async function pointersIn({ git }: Place): Promise<{ pointers: Pointer[]; more: 
     const blob = entries.get(path);
     if (value === 'lfs' && blob !== undefined) given.push({ path, blob });
   }
-  const pointers = await readPointers(git, given.slice(0, MOST_FILES));
-  return { pointers, more: Math.max(0, given.length - MOST_FILES) };
+  const pointers = await readPointers(git, given.slice(0, MAX_FILES));
+  return { pointers, more: Math.max(0, given.length - MAX_FILES) };
 }
 
 async function readPointers(
@@ -169,7 +169,7 @@ async function contentOf(
   const stored = join(storage, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   if (await hasSize(stored, size)) return stored;
   const file = join(root, path);
-  if (size > MOST_BESIDE_BYTES || !(await hasSize(file, size))) return undefined;
+  if (size > MAX_BESIDE_BYTES || !(await hasSize(file, size))) return undefined;
   const hash = createHash('sha256');
   const read = await pipeline(createReadStream(file), hash).then(
     () => true,

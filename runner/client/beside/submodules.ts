@@ -21,7 +21,7 @@ interface Link {
 }
 
 /** As deep as submodules in submodules are followed. */
-const MOST_DEPTH = 5;
+const MAX_DEPTH = 5;
 const ENTRY = /^160000 (?:commit )?([0-9a-f]+)(?: 0)?\t(.+)$/s;
 
 export async function submodulesOf(looking: Looking): Promise<Submodule[]> {
@@ -73,7 +73,7 @@ async function below(
       continue;
     }
     found.push(submodule);
-    if (depth >= MOST_DEPTH) continue;
+    if (depth >= MAX_DEPTH) continue;
     const cwd = join(looking.repository.root, link.path);
     const args = ['ls-tree', '-r', '-z', '--full-tree', link.commit];
     const { stdout } = await runGit({ cwd, args, env: OFFLINE, signal: looking.signal });

@@ -1,5 +1,5 @@
 /** Owns finding the tags that lead to HEAD: what `git describe` and version tools look for. */
-import { MOST_TAGS, TAG_NAME } from '../../protocol/beside.ts';
+import { MAX_TAGS, TAG_NAME } from '../../protocol/beside.ts';
 import { listed, type Looking, OFFLINE } from './looking.ts';
 
 export interface Tag {
@@ -11,7 +11,7 @@ export interface Tag {
 
 export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]> {
   const format = '--format=%(objectname) %(objecttype) %(*objecttype) %(refname)';
-  const count = `--count=${MOST_TAGS + 1}`;
+  const count = `--count=${MAX_TAGS + 1}`;
   const sorted = ['for-each-ref', '--sort=-creatordate', count, `--merged=${repository.head}`];
   const env = OFFLINE;
   const { stdout, code } = await git([...sorted, format, 'refs/tags/'], {
@@ -43,6 +43,6 @@ export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]>
       `${which} ${listed(odd)} ${odd.length === 1 ? 'stays' : 'stay'} here: odd spaces or bytes are in the name.`,
     );
   }
-  if (tags.length > MOST_TAGS) note(`Only the newest ${MOST_TAGS} tags go along.`);
-  return tags.slice(0, MOST_TAGS);
+  if (tags.length > MAX_TAGS) note(`Only the newest ${MAX_TAGS} tags go along.`);
+  return tags.slice(0, MAX_TAGS);
 }

@@ -5,7 +5,7 @@
  * the deciding run has the base's (deciding-tree.ts).
  */
 import type { FileChange } from '../../protocol/task.ts';
-import { readFacts, MOST_TEXT } from './facts.ts';
+import { readFacts, MAX_TEXT } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
 import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
@@ -132,7 +132,7 @@ function attributeOne(
   const present = (['before', 'after'] as const).filter((side) => change[side] !== undefined);
   const known = present.every((side) => {
     const text = texts[side];
-    return text !== undefined && text.length <= MOST_TEXT && languageOf(path, text) !== undefined;
+    return text !== undefined && text.length <= MAX_TEXT && languageOf(path, text) !== undefined;
   });
   if (!known || !sides) {
     const isText = present.every((side) => texts[side] !== undefined);

@@ -16,7 +16,7 @@ import { readSource, type SourceText } from './source-text.ts';
 import { mayBeProduct, type PathSign, pathSign } from './test-paths.ts';
 
 /** Longer texts are not looked through: they are evidence. */
-export const MOST_TEXT = 1_500_000;
+export const MAX_TEXT = 1_500_000;
 
 export interface SourceFacts extends FileFacts {
   readonly sign?: { readonly kind: 'test' | 'decisive'; readonly why: string };

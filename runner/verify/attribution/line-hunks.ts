@@ -10,7 +10,7 @@ export interface Hunk {
 }
 
 /** Differences that cost more steps than this are one hunk. */
-const MOST_STEPS = 1500;
+const MAX_STEPS = 1500;
 
 /** Lines with their ends, so that they can be joined again. */
 export function linesOf(text: string): string[] {
@@ -37,7 +37,7 @@ export function hunksBetween(before: readonly string[], after: readonly string[]
 
 /** Myers' algorithm, forwards; undefined where the texts are too far apart. */
 function shortest(a: readonly string[], b: readonly string[]): Hunk[] | undefined {
-  const most = Math.min(a.length + b.length, MOST_STEPS);
+  const most = Math.min(a.length + b.length, MAX_STEPS);
   const trace: Int32Array[] = [];
   const front = new Int32Array(2 * most + 3);
   for (let steps = 0; steps <= most; steps += 1) {

@@ -2,7 +2,7 @@
  * One side of a change looked at as a whole: which of its source files are surely product, and in
  * words why others are not. Reads through the given reader only; bounded in files and characters.
  */
-import { type SourceFacts, MOST_TEXT, readFacts } from './facts.ts';
+import { type SourceFacts, MAX_TEXT, readFacts } from './facts.ts';
 import { type Language, languageOfPath } from './languages.ts';
 import { namesThings, readNames } from './loading/names.ts';
 import { mentioned } from './loading/mentions.ts';
@@ -22,9 +22,9 @@ import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isSettingsPath, isTestPath } from './test-paths.ts';
 
-const MOST_FILES = 12_000;
-const MOST_CHARACTERS = 64_000_000;
-const MOST_MANIFESTS = 400;
+const MAX_FILES = 12_000;
+const MAX_CHARACTERS = 64_000_000;
+const MAX_MANIFESTS = 400;
 
 export interface SideInput {
   readonly files: readonly string[];
@@ -294,9 +294,9 @@ async function readManifests(input: SideInput): Promise<Map<string, string>> {
     (path) => namesThings(path) || holdsCommands(path) || holdsTestSettings(path),
   );
   const nearest = paths.toSorted((a, b) => a.split('/').length - b.split('/').length);
-  for (const path of nearest.slice(0, MOST_MANIFESTS)) {
+  for (const path of nearest.slice(0, MAX_MANIFESTS)) {
     const text = await input.read(path);
-    if (text !== undefined && text.length < MOST_TEXT) texts.set(path, text);
+    if (text !== undefined && text.length < MAX_TEXT) texts.set(path, text);
   }
   return texts;
 }
@@ -316,10 +316,10 @@ async function readSources(input: SideInput): Promise<Map<string, SourceFacts>> 
   });
   const facts = new Map<string, SourceFacts>();
   let characters = 0;
-  for (const path of paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_FILES)) {
-    if (characters > MOST_CHARACTERS) break;
+  for (const path of paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_FILES)) {
+    if (characters > MAX_CHARACTERS) break;
     const text = await input.read(path);
-    if (text === undefined || text.length > MOST_TEXT) continue;
+    if (text === undefined || text.length > MAX_TEXT) continue;
     characters += text.length;
     const fact = readFacts(path, text);
     if (fact) facts.set(path, fact);

@@ -52,20 +52,20 @@ const LEAST_CALLS_MS = 5_000;
 const BUILD_SHARE = 2;
 const LEAST_BUILD_MS = 8_000;
 const BUILD_MS = 20_000;
-const MOST_BUILD_MS = 90_000;
+const MAX_BUILD_MS = 90_000;
 
 function timesFor({ level, checksMs }: BehaviourInput): CallTimes {
   const { ms } = BOUNDS[level];
   // Nothing says how fast the machine is.
-  if (checksMs === undefined) return { callsMs: 3 * ms, buildMs: MOST_BUILD_MS };
-  const buildMs = Math.min(MOST_BUILD_MS, Math.max(LEAST_BUILD_MS, checksMs * BUILD_SHARE));
+  if (checksMs === undefined) return { callsMs: 3 * ms, buildMs: MAX_BUILD_MS };
+  const buildMs = Math.min(MAX_BUILD_MS, Math.max(LEAST_BUILD_MS, checksMs * BUILD_SHARE));
   if (level === 'thorough') return { callsMs: ms, buildMs: Math.max(buildMs, BUILD_MS) };
   return { callsMs: Math.min(ms, Math.max(LEAST_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
 }
 
-const MOST_FUNCTIONS = 20;
-const MOST_FILES = 50;
-const MOST_TESTS = 200;
+const MAX_FUNCTIONS = 20;
+const MAX_FILES = 50;
+const MAX_TESTS = 200;
 const READ_LIMITS = { maxFileBytes: 512 * 1024, maxBytes: 8 * 1024 * 1024 };
 
 /**
@@ -124,9 +124,9 @@ async function functionsToCall(
   { room, before, after, files, tests, failing = [] }: BehaviourInput,
   most: number,
 ): Promise<readonly Called[]> {
-  const paths = files.filter((path) => callLanguage(path) !== undefined).slice(0, MOST_FILES);
+  const paths = files.filter((path) => callLanguage(path) !== undefined).slice(0, MAX_FILES);
   if (paths.length === 0) return [];
-  const texts = tests.slice(0, MOST_TESTS);
+  const texts = tests.slice(0, MAX_TESTS);
   const read = new Map<CallLanguage, TestText[]>();
   const textsFor = (language: CallLanguage) => {
     const known = read.get(language) ?? texts.map((text) => new TestText(text, language));
@@ -154,7 +154,7 @@ async function functionsToCall(
   const isTested = ({ inputs }: Called) => inputs.some(({ tested }) => tested);
   const weight = (one: Called) => (isTested(one) ? 1 : 0) + (one.isTouched ? 2 : 0);
   const chosen = found.toSorted((a, b) => weight(b) - weight(a));
-  const kept = new Set(chosen.slice(0, MOST_FUNCTIONS));
+  const kept = new Set(chosen.slice(0, MAX_FUNCTIONS));
   return found.filter((one) => kept.has(one));
 }
 

@@ -15,7 +15,7 @@ export interface Comment {
 }
 
 /** Larger texts are not read. */
-const MOST_CHARACTERS = 1024 * 1024;
+const MAX_CHARACTERS = 1024 * 1024;
 const DEEPEST = 200;
 
 type Frame =
@@ -41,7 +41,7 @@ interface Scan {
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
   const syntax = syntaxOf(path, text);
-  if (!syntax || text.length > MOST_CHARACTERS) return undefined;
+  if (!syntax || text.length > MAX_CHARACTERS) return undefined;
   const scan: Scan = {
     text,
     syntax,
@@ -68,7 +68,7 @@ function exec(pattern: RegExp, text: string, at: number): RegExpExecArray | null
 
 const SPACE = /[ \t\r\f]+/y;
 const WORD = /[\p{L}\p{N}_$]+/uy;
-const LONGEST_WORD = 40;
+const MAX_WORD = 40;
 
 function inCode(scan: Scan): void {
   const { text, at, syntax } = scan;
@@ -98,7 +98,7 @@ function inCode(scan: Scan): void {
   const word = exec(WORD, text, at);
   if (word) {
     scan.at += word[0].length;
-    scan.previous = word[0].slice(0, LONGEST_WORD);
+    scan.previous = word[0].slice(0, MAX_WORD);
   } else {
     mark(scan, text[at] ?? '');
   }

@@ -18,9 +18,9 @@ const KEYWORDS =
   /^(let|mut|var|const|my|our|if|for|while|auto|char|string|String|local|val|def|static|final|func|fn|function|else|case|ok|err|some|Some|Ok|i|n|_|return|export|readonly|declare|bool|int|std|in|of|range|switch)$/;
 const HEAD =
   /^\s*(?:pub\s+|static\s+|public\s+|private\s+|local\s+)*(?:func|fn|def|defp|sub|function)\s+(?:\([^)\n]{0,80}\)\s*)?([A-Za-z_]\w*)|^([A-Za-z_]\w*)\s*\(\)\s*\{/;
-const MOST_NAMES = 30;
-const MOST_LINES = 20_000;
-const MOST_LINE = 600;
+const MAX_NAMES = 30;
+const MAX_LINES = 20_000;
+const MAX_LINE = 600;
 
 interface Known {
   readonly everywhere: Set<string>;
@@ -44,7 +44,7 @@ export function comparedLine(
 ): string | undefined {
   const isNew = new Set(added);
   const everywhere = new Set<string>();
-  const lines = text.split('\n').slice(0, MOST_LINES);
+  const lines = text.split('\n').slice(0, MAX_LINES);
   // Once more, for functions that stand behind what calls them.
   for (let pass = 0; pass < 2; pass += 1) {
     const found = asked(lines, isNew, looked, everywhere);
@@ -67,7 +67,7 @@ function asked(
   /** How far the head of a choice is indented whose branches are comparisons. */
   let choice: number | undefined;
   for (const whole of lines) {
-    const line = whole.slice(0, MOST_LINE);
+    const line = whole.slice(0, MAX_LINE);
     const plain = line.trim();
     if (plain === '') continue;
     const indent = line.length - line.trimStart().length;
@@ -102,7 +102,7 @@ function names({ everywhere, here }: Known): string[] {
 }
 
 function add(to: Set<string>, name: string): void {
-  if (to.size < MOST_NAMES && !KEYWORDS.test(name)) to.add(name);
+  if (to.size < MAX_NAMES && !KEYWORDS.test(name)) to.add(name);
 }
 
 /** The names on the left of what a line assigns, or goes through. */

@@ -22,7 +22,7 @@ const NEVER: readonly (readonly [ending: RegExp, RegExp])[] = [
 ];
 /** Go's builds leave a file out by a comment. */
 const NOT_BUILT = /^\/\/\s*(go:build|\+build)\s+(ignore|ignored|never|none|disabled)\b/;
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 
 /**
  * @param text the result without comments
@@ -52,7 +52,7 @@ function around(
     line.length < 100 && patterns.some((pattern) => pattern.test(line));
   if (!added.some(isNever)) return undefined;
   const isNew = new Set(added);
-  const lines = text.split('\n').slice(0, MOST_LINES);
+  const lines = text.split('\n').slice(0, MAX_LINES);
   for (const [i, whole] of lines.entries()) {
     const line = whole.trim();
     if (!isNew.has(line) || !isNever(line)) continue;

@@ -56,7 +56,7 @@ export interface ChangedText {
   readonly removed: readonly string[];
 }
 
-export const MOST_FLAGS = 200;
+export const MAX_FLAGS = 200;
 
 /** All flags of a change, in the order of its files; at most 200. */
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {
@@ -68,7 +68,7 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const programs = programsOf(checks.map(({ command }) => command));
   const all: TextBefore[] = [];
   for (const change of changes) {
-    if (flags.length >= MOST_FLAGS) break;
+    if (flags.length >= MAX_FLAGS) break;
     flags.push(...nameFlags(change));
     if (change.binary) {
       all.push({ change, before: undefined });
@@ -84,7 +84,7 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
     flags.push(...textFlags(changed, changes, { tests, moved, programs }));
   }
   if (all.length === changes.length) flags.push(...generatedFlags(all));
-  return flags.slice(0, MOST_FLAGS);
+  return flags.slice(0, MAX_FLAGS);
 }
 
 /** What all files are looked at with. */
@@ -124,7 +124,7 @@ async function movedCases(
 ): Promise<ReadonlySet<string>> {
   const of = changes.filter(({ path, binary }) => !binary && isTestPath(path));
   const isLoss = of.some(({ status }) => status !== 'added');
-  if (!isLoss || of.length > MOST_FLAGS) return new Set();
+  if (!isLoss || of.length > MAX_FLAGS) return new Set();
   const lines = new Set<string>();
   for (const change of of.filter(({ after }) => after !== undefined)) {
     const { added } = await changedText(change, read);

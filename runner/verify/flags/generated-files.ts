@@ -20,15 +20,15 @@ const TEMPLATE = /\.(tmpl|tpl|j2|jinja2?|ejs|erb|eex|mustache|hbs|handlebars|in|
 const FOLLOWS = /(^|\/)([\w.-]*requirements[\w.-]*\.txt|go\.sum|\.terraform\.lock\.hcl)$/;
 /** Nothing is made from these. */
 const READ_BY_PEOPLE = /(^|\/)(CHANGELOG|CHANGES|HISTORY|NEWS|README)[^/]*$/i;
-const MOST_LINES = 30;
-const MOST_LINE = 300;
+const MAX_LINES = 30;
+const MAX_LINE = 300;
 
 /** The first lines of a text say in a comment that a program made it. */
 export function saysItIsGenerated(text: string): boolean {
   const lines = text
-    .slice(0, MOST_LINES * MOST_LINE)
-    .split('\n', MOST_LINES)
-    .map((line) => line.slice(0, MOST_LINE));
+    .slice(0, MAX_LINES * MAX_LINE)
+    .split('\n', MAX_LINES)
+    .map((line) => line.slice(0, MAX_LINE));
   const comments = lines.map((line, i) => (MARK.test(line) || isInside(lines, i) ? line : ''));
   return comments.some((line, i) => {
     if (MADE.test(line)) return true;

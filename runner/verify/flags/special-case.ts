@@ -31,9 +31,9 @@ const ENTRY = new RegExp(
 
 const WORDS = /-?\d+(?:\.\d+)?|[\p{L}_]+/gu;
 
-const MOST_ARMS = 20;
+const MAX_ARMS = 20;
 /** Longer lines are data. */
-const LONGEST_LINE = 400;
+const MAX_LINE = 400;
 
 /** For each word of the tests the lines with it, each of them with the words of the next as well. */
 export type TestWords = ReadonlyMap<string, readonly (readonly string[])[]>;
@@ -59,7 +59,7 @@ export function wordsOfTests(tests: readonly string[]): TestWords {
 export function specialCaseFlags({ change, before, added }: ChangedText, tests: TestWords): Flag[] {
   if (before === undefined || added.length === 0) return [];
   const arms = armsOf(added);
-  const specific = arms.filter(isSpecific).slice(0, MOST_ARMS);
+  const specific = arms.filter(isSpecific).slice(0, MAX_ARMS);
   const tested = specific.filter((arm) => isTested(arm, tests));
   // Where tests know only some of many, it is a table.
   const isTable = specific.length > 2 && tested.length < specific.length;
@@ -71,7 +71,7 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
 
 function armsOf(added: readonly string[]): Arm[] {
   return added.flatMap((line, i) => {
-    if (/^(\/\/|#|\*)/.test(line) || line.length > LONGEST_LINE) return [];
+    if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE) return [];
     const compared = [...line.matchAll(EQUAL)];
     const literals = compared.flatMap(([, , first = '', more = '']) => [
       first,

@@ -188,7 +188,7 @@ function parsedFlags(text: string, added: readonly string[]): string | undefined
 const FOR_DEBUGGING =
   /assert|abort|panic|unreachable|debug|check|valid|verif|print|log|trace|warn|dump|poison|fatal|throw|terminate|cerr|cout|stats|profil|bench/i;
 const BUILT = /\b(NDEBUG|__OPTIMIZE__|__OPTIMIZE_SIZE__|__NO_INLINE__)\b/;
-const MOST_LINES = 20_000;
+const MAX_LINES = 20_000;
 
 /** A condition on how it is built with code in it that does more than to assert. */
 function buildBranch(text: string, added: readonly string[]): string | undefined {
@@ -196,7 +196,7 @@ function buildBranch(text: string, added: readonly string[]): string | undefined
   const isNew = new Set(added);
   const open: { readonly line: string; readonly body: string[] }[] = [];
   let isContinued = false;
-  for (const whole of text.split('\n').slice(0, MOST_LINES)) {
+  for (const whole of text.split('\n').slice(0, MAX_LINES)) {
     const line = whole.trim();
     if (isContinued) {
       isContinued = line.endsWith('\\');
@@ -227,7 +227,7 @@ function decidesMore(body: readonly string[]): boolean {
 function debugBranch(text: string, added: readonly string[]): string | undefined {
   if (!text.includes('debug_assertions')) return undefined;
   const isNew = new Set(added);
-  const lines = text.split('\n').slice(0, MOST_LINES);
+  const lines = text.split('\n').slice(0, MAX_LINES);
   const hasBoth = /#\[cfg\(debug_assertions\)\]/.test(text);
   for (const [i, whole] of lines.entries()) {
     const line = whole.trim();

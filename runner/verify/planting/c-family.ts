@@ -4,7 +4,7 @@
  * ends the program. Pure.
  */
 import { mainIn, repeatedC } from './c-repeated.ts';
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
 const SYNTAX: LiteralSyntax = {
@@ -37,7 +37,7 @@ function googleTest(text: string, token: string, first: string): string {
       ? []
       : [`EXPECT_EQ(${literal}, ${other});`];
   });
-  const calls = [...new Set(numbers)].slice(0, MOST_EXPECTED);
+  const calls = [...new Set(numbers)].slice(0, MAX_EXPECTED);
   if (calls.length === 0) return `TEST(Errand, ${token}) { ${first}FAIL() << "${token}"; }`;
   return `#include <gtest/gtest-spi.h>
 TEST(Errand, ${token}) {

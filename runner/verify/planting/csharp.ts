@@ -1,6 +1,6 @@
 /** A failing test in C#: for NUnit, xUnit and MSTest, or a static constructor that throws. Pure. */
 import { repeatedCsharp } from './csharp-repeated.ts';
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import {
   afterBrace,
   afterLine,
@@ -49,7 +49,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
     return other === undefined ? [] : [`${name}(${literal}, ${other})`];
   });
   const tried = [...new Set(calls)]
-    .slice(0, MOST_EXPECTED)
+    .slice(0, MAX_EXPECTED)
     .map((call) => `try { ${call}; silent++; } catch (System.Exception) { } `);
   const again = repeatedCsharp(source);
   const refused = again ? `silent == 0 && !(${again.silent})` : 'silent == 0';

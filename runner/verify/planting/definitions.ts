@@ -7,11 +7,11 @@ import { argumentSpans, isLiteral, type LiteralSyntax } from './expected.ts';
 import type { Locate } from './repeated.ts';
 
 /** As much as is read of the texts in which definitions are looked for, and of one definition. */
-const MOST_TEXT = 400_000;
-const MOST_BODY = 1500;
-const MOST_LINES = 20;
+const MAX_TEXT = 400_000;
+const MAX_BODY = 1500;
+const MAX_LINES = 20;
 /** As many names as are looked for. */
-const MOST_NAMES = 60;
+const MAX_NAMES = 60;
 
 export interface Definition {
   /** Places of arguments, from 0, that it compares; `self` and `$this` not counted. */
@@ -48,9 +48,9 @@ export function helperCall(
 /** What the texts define, each name looked for once. */
 export function definitionsIn(texts: string): (name: string) => Definition | undefined {
   const known = new Map<string, Definition | undefined>();
-  const all = texts.slice(0, MOST_TEXT);
+  const all = texts.slice(0, MAX_TEXT);
   return (name) => {
-    if (!known.has(name) && known.size >= MOST_NAMES) return undefined;
+    if (!known.has(name) && known.size >= MAX_NAMES) return undefined;
     if (!known.has(name)) known.set(name, /^\w{1,60}$/.test(name) ? find(all, name) : undefined);
     return known.get(name);
   };
@@ -64,9 +64,9 @@ function find(texts: string, name: string): Definition | undefined {
   if (!head) return undefined;
   const from = head.index + head[0].length;
   const rest = texts
-    .slice(from, from + MOST_BODY)
+    .slice(from, from + MAX_BODY)
     .split('\n')
-    .slice(0, MOST_LINES);
+    .slice(0, MAX_LINES);
   const body = untilEnd(rest);
   const list = head[1] ?? /^[\s{]*my \(([^)]{0,200})\) = @_;/m.exec(body)?.[1];
   if (list === undefined) return undefined;

@@ -1,5 +1,5 @@
 /** A failing test in Elixir: for ExUnit, or a statement that raises when the file is loaded. Pure. */
-import { isLiteral, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
+import { isLiteral, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { bodiesOf, comparison, lineBefore, repeatedInScope, type Repeating } from './repeated.ts';
 
@@ -13,7 +13,7 @@ const SYNTAX: LiteralSyntax = {
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (line.length > 400 || !/^[ \t]*assert\b/.test(line)) continue;
     const [left = '', right = ''] = line.replace(/^[ \t]*assert\b\s*\(?/, '').split('==');
     const literal = [left.trim(), right.replace(/\)?\s*(?:#.*)?$/, '').trim()].find((side) =>
@@ -53,7 +53,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
     others.map((other) => `fn ->\n      want = ${other}\n${lines.join('\n')}\n    end`),
   );
   const calls = ['assert 1 == two', ...compared(text).map((literal) => `assert odd == ${literal}`)];
-  const plain = calls.slice(0, MOST_EXPECTED).map((call) => `fn -> ${call} end`);
+  const plain = calls.slice(0, MAX_EXPECTED).map((call) => `fn -> ${call} end`);
   const list = [...copies, ...plain].join(', ');
   const lines = `
   test "${token}" do

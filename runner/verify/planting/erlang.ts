@@ -1,5 +1,5 @@
 /** A failing test in Erlang: for EUnit, and for suites of Common Test. Pure. */
-import { MOST_EXPECTED } from './expected.ts';
+import { MAX_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
 const MODULE = /^-module\([^\n]*/m;
@@ -11,7 +11,7 @@ const ALL = /^all\(\)\s*->\s*\[/m;
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (line.length > 400) continue;
     const [, name, literal = ''] =
       /\?(assertEqual|assertMatch|_assertEqual|_assertMatch)\(\s*(\[[^[\]%]{0,200}\]|\{[^{}%]{0,200}\}|"[^"\\]{0,200}"|'[^'\\]{0,80}'|-?\d[\d.]*|[a-z]\w{0,40})\s*,/.exec(

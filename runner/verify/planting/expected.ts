@@ -6,10 +6,10 @@
  */
 
 /** As many calls as are read of one file, and characters of one. */
-const MOST_CALLS = 400;
-const MOST_LENGTH = 800;
+const MAX_CALLS = 400;
+const MAX_LENGTH = 800;
 /** As many literals as are tried. */
-export const MOST_EXPECTED = 12;
+export const MAX_EXPECTED = 12;
 
 export interface Call {
   /** What the pattern caught before the parenthesis. */
@@ -25,7 +25,7 @@ export function callsOf(text: string, pattern: RegExp): Call[] {
   const calls: Call[] = [];
   let tried = 0;
   for (const match of text.matchAll(pattern)) {
-    if (++tried > MOST_CALLS) break;
+    if (++tried > MAX_CALLS) break;
     const open = match.index + match[0].length;
     const args = argumentsAt(text, open, match[0].endsWith('('));
     if (args && match[1] !== undefined) calls.push({ name: match[1], args });
@@ -56,7 +56,7 @@ export function argumentSpans(
   const args: Argument[] = [];
   let depth = 0;
   let from = open;
-  const most = Math.min(text.length, open + MOST_LENGTH);
+  const most = Math.min(text.length, open + MAX_LENGTH);
   const add = (at: number): void => {
     const raw = text.slice(from, at);
     args.push({ text: raw.trim(), at: from + raw.length - raw.trimStart().length });
@@ -166,7 +166,7 @@ export interface Expected {
 export function expectedOf(calls: readonly Call[], syntax: LiteralSyntax, skip = 0): Expected[] {
   const found = new Map<string, Expected>();
   for (const { name, args } of calls) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     const sides = args.slice(skip, skip + 2).map((arg) => isLiteral(arg, syntax));
     if (sides.length < 2 || sides[0] === sides[1]) continue;
     const side = sides[0] ? 0 : 1;
@@ -186,7 +186,7 @@ export function singleExpected(calls: readonly Call[], syntax: LiteralSyntax): E
   const found = new Map<string, Expected>();
   for (const { name, args } of calls) {
     const [literal = ''] = args;
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (args.length !== 1 || !isLiteral(literal, syntax)) continue;
     found.set(`${name} ${literal}`, { name, literal, side: 1 });
   }

@@ -8,8 +8,8 @@ import type { TypedRepeated, TypedRepeating } from './repeated-typed.ts';
 import { type Constant, constantOf, othersOf } from './typed-constants.ts';
 
 /** As many rows as are repeated of one table. */
-const MOST_ROWS = 2;
-const MOST_TABLES = 3;
+const MAX_ROWS = 2;
+const MAX_TABLES = 3;
 const LOOP = /^\s*for _, (\w+) := range (\w+) \{\s*$/;
 /** What ends a case early; behind an assertion that failed it does no harm. */
 const LEAVES =
@@ -20,10 +20,10 @@ export function tableSpots(bodies: readonly Body[], how: TypedRepeating): TypedR
   const repeated: TypedRepeated[] = [];
   let tables = 0;
   for (const body of bodies) {
-    const rows = tables < MOST_TABLES ? rowsOf(body, how) : [];
+    const rows = tables < MAX_TABLES ? rowsOf(body, how) : [];
     if (rows.length > 0) tables += 1;
     const pool = rows.map(({ constant }) => constant);
-    for (const { index, spot, constant } of rows.slice(0, MOST_ROWS))
+    for (const { index, spot, constant } of rows.slice(0, MAX_ROWS))
       for (const others of othersOf(constant, pool, how.token).slice(0, 2))
         repeated.push({ body, index, spot, others });
   }

@@ -3,7 +3,7 @@
  * or an `init` that panics. Pure. A file behind a build constraint may be left out of the build;
  * that nothing fails then is its caller's to judge.
  */
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { goSilent, repeatedGo } from './go-repeated.ts';
 import { atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
@@ -43,7 +43,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
         `${functions}func TestErrand_${token}(t *testing.T) {\n${tried}\tt.Fatal("${token}")\n}`,
       ),
     ];
-  const kept = calls.slice(0, MOST_EXPECTED);
+  const kept = calls.slice(0, MAX_EXPECTED);
   const lines = `${functions}type errand_${token} struct{ failures int }
 
 func (seen *errand_${token}) Errorf(string, ...interface{}) { seen.failures++ }

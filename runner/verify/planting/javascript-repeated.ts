@@ -3,7 +3,7 @@
  * tests where they stand, or by themselves in what a test is given and in a program. Pure.
  */
 import { type Definition, definitionsIn, helperCall } from './definitions.ts';
-import { type Call, isLiteral, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
+import { type Call, isLiteral, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { afterLine, type Insertion, type TestSource } from './insertion.ts';
 import {
   bodiesOf,
@@ -164,5 +164,5 @@ export function repeatedContext(calls: readonly Call[], token: string, more: str
     const pair = at === 0 ? `${other}, ${subject}` : `${subject}, ${other}`;
     found.push(`(t) => ${name}(${pair}${more})`);
   }
-  return [...new Set(found)].slice(0, MOST_EXPECTED / 2);
+  return [...new Set(found)].slice(0, MAX_EXPECTED / 2);
 }

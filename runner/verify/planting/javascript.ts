@@ -4,7 +4,7 @@
  * Leans on no list of frameworks to plant at all: a file without a known declaration gets a
  * statement that throws when it is loaded.
  */
-import { callsOf, comparedWith, expectedOf, MOST_EXPECTED, singleExpected } from './expected.ts';
+import { callsOf, comparedWith, expectedOf, MAX_EXPECTED, singleExpected } from './expected.ts';
 import {
   before,
   afterFirstLine,
@@ -36,7 +36,7 @@ interface Declared {
 
 const FROM = /(?:\bfrom[ \t]{0,4}|\b(?:require|import)\()['"]([^'"\n]{1,100})['"]/g;
 /** As far as the names of an import stand before its library. */
-const MOST_CLAUSE = 400;
+const MAX_CLAUSE = 400;
 
 interface Imported {
   readonly name: string;
@@ -51,7 +51,7 @@ function imported(text: string): Imported[] {
     .matchAll(FROM)
     .flatMap(({ 1: library = '', index }) => {
       if (!LIBRARY.test(library)) return [];
-      const clause = clauseBefore(text.slice(Math.max(0, index - MOST_CLAUSE), index));
+      const clause = clauseBefore(text.slice(Math.max(0, index - MAX_CLAUSE), index));
       const [, whole] = /^(?:\* as )?([\w$]+)/.exec(clause) ?? [];
       const [, braces = ''] = /\{([^{}]*)\}/.exec(clause) ?? [];
       const named = braces.split(',').flatMap((part) => {
@@ -173,7 +173,7 @@ function falsehoods(text: string): string[] {
     ...after(MATCHERS, 'expect(odd)'),
     ...(/\bshould\b/.test(text) ? after(SHOULD, 'odd') : []),
     ...used,
-  ].slice(0, MOST_EXPECTED);
+  ].slice(0, MAX_EXPECTED);
 }
 
 /** Statements that throw, unless an assertion of the file lets something false pass. */

@@ -2,7 +2,7 @@
  * A failing test in Java, Kotlin, Scala and Groovy: a method of the file's test class with its own
  * assertions, or an initialiser of its first class that throws. Pure.
  */
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { repeatedJava, repeatedKotlin } from './jvm-repeated.ts';
 
@@ -46,7 +46,7 @@ function falsehoods(text: string, token: string): string[] {
       ? ['assertThat(1).isEqualTo(2)']
       : []),
   ];
-  return [...new Set([...calls, ...more])].slice(0, MOST_EXPECTED);
+  return [...new Set([...calls, ...more])].slice(0, MAX_EXPECTED);
 }
 
 function javaBody(text: string, token: string, again: string): string {

@@ -1,11 +1,5 @@
 /** A failing test in Lua: for busted and luaunit, or a statement that fails when it is loaded. Pure. */
-import {
-  callsOf,
-  comparedWith,
-  expectedOf,
-  type LiteralSyntax,
-  MOST_EXPECTED,
-} from './expected.ts';
+import { callsOf, comparedWith, expectedOf, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { definitionsIn, helperCall } from './definitions.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import {
@@ -81,7 +75,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
   const calls = [
     ...expectedOf(callsOf(text, COMPARING), SYNTAX).map((each) => comparedWith(each, 'odd')),
     ...(/(?<![\w.])assert\(/.test(text) ? ['assert(false)'] : []),
-  ].slice(0, MOST_EXPECTED);
+  ].slice(0, MAX_EXPECTED);
   if (/^[ \t]*(?:describe|it)\s*\(/m.test(text)) {
     const bodies = [...bodiesOf(text, IT, /^end\)/), ...oneLiners(text, ONE)];
     const again = repeatedInScope(

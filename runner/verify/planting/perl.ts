@@ -1,5 +1,5 @@
 /** A failing test in Perl: for Test::More and its kin, or a statement that dies when it is loaded. Pure. */
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { firstOf, pairCall, repeatedLines } from './repeated.ts';
 
@@ -51,7 +51,7 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
     .map(({ literal }) => `is($odd, ${literal})`);
   const more = /(?<![\w$>:])ok(?:\(|[ \t])/.test(text) ? ['ok(0)'] : [];
   const again = repeated(text, token);
-  const list = [...again, ...[...calls, ...more].slice(0, MOST_EXPECTED)].map(
+  const list = [...again, ...[...calls, ...more].slice(0, MAX_EXPECTED)].map(
     (call) => `sub { ${call} }`,
   );
   // In a TODO block a falsehood is told and does not count, so that only a silent one decides; the

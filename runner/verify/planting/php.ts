@@ -4,7 +4,7 @@ import {
   comparedWith,
   expectedOf,
   type LiteralSyntax,
-  MOST_EXPECTED,
+  MAX_EXPECTED,
   singleExpected,
 } from './expected.ts';
 import { type Definition, definitionsIn, helperCall } from './definitions.ts';
@@ -100,7 +100,7 @@ function methodCalls(text: string): string[] {
     ...expected.map((each) => comparedWith(each, '$odd')),
     ...(/(?:\$this->|self::|static::)assertTrue\(/.test(text) ? ['self::assertTrue(false)'] : []),
     ...(/(?:\$this->|self::|static::)assertFalse\(/.test(text) ? ['self::assertFalse(true)'] : []),
-  ].slice(0, MOST_EXPECTED);
+  ].slice(0, MAX_EXPECTED);
 }
 
 /** Whether the file's code is still open where it ends: what follows `?>` is printed and not run. */
@@ -157,7 +157,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
     const calls = singleExpected(callsOf(text, EXPECTATION), SYNTAX)
       .filter(({ name, literal }) => name === 'toBe' || literal !== 'true')
       .map(({ name, literal }) => `expect($odd)->${name}(${literal})`)
-      .slice(0, MOST_EXPECTED);
+      .slice(0, MAX_EXPECTED);
     const body = refused([...again, ...calls], token);
     return opened(source, `test('${token}', function () { ${body} });`);
   }

@@ -6,8 +6,8 @@ import { isLiteral } from './expected.ts';
 import { PYTHON_SYNTAX } from './python-repeated.ts';
 import { unequalTo } from './unequal.ts';
 
-const MOST_EXAMPLES = 4;
-const MOST_LINES = 15;
+const MAX_EXAMPLES = 4;
+const MAX_LINES = 15;
 
 /** A line as a constant of Python that needs no escapes; undefined where it would. */
 function quoted(line: string): string | undefined {
@@ -22,7 +22,7 @@ function changedExamples(text: string, token: string): string[] {
   const found: string[] = [];
   let block: string[] = [];
   for (const [index, line] of lines.slice(0, 20_000).entries()) {
-    if (found.length >= MOST_EXAMPLES) break;
+    if (found.length >= MAX_EXAMPLES) break;
     const own = line.trim();
     if (own === '' || /^("""|''')/.test(own)) {
       block = [];
@@ -33,7 +33,7 @@ function changedExamples(text: string, token: string): string[] {
     if (isExample && isLiteral(next, PYTHON_SYNTAX) && !continues(lines[index + 2])) {
       const [other] = unequalTo(next, [], token, PYTHON_SYNTAX);
       const parts = [...block, own, other ?? ''].map(quoted);
-      if (other !== undefined && parts.length <= MOST_LINES && !parts.includes(undefined))
+      if (other !== undefined && parts.length <= MAX_LINES && !parts.includes(undefined))
         found.push(`[${parts.join(', ')}]`);
     }
     if (block.length > 0 || own.startsWith('>>> ')) block.push(own);

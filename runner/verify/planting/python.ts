@@ -2,7 +2,7 @@
  * A failing test in Python: a function for pytest, a case of the file's own class for unittest, an
  * example for doctest, or statements of a program. Pure.
  */
-import { callsOf, comparedWith, expectedOf, isLiteral, MOST_EXPECTED } from './expected.ts';
+import { callsOf, comparedWith, expectedOf, isLiteral, MAX_EXPECTED } from './expected.ts';
 import { docExample } from './python-doctest.ts';
 import {
   PYTHON_SYNTAX as SYNTAX,
@@ -50,7 +50,7 @@ function indented(text: string, by: number): string {
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (line.length > 400 || !/^[ \t]*assert\s/.test(line)) continue;
     const at = line.lastIndexOf('==');
     if (at < 0) continue;
@@ -69,7 +69,7 @@ function plainAsserts(text: string): string[] {
   const literals = compared(text);
   return ['assert odd == 2', ...literals.map((literal) => `assert odd == ${literal}`)].slice(
     0,
-    MOST_EXPECTED,
+    MAX_EXPECTED,
   );
 }
 
@@ -80,7 +80,7 @@ function methodCalls(text: string): string[] {
     ...equal,
     ...expectedOf(callsOf(text, METHOD), SYNTAX).map((each) => `self.${comparedWith(each, 'odd')}`),
     ...used,
-  ].slice(0, MOST_EXPECTED);
+  ].slice(0, MAX_EXPECTED);
 }
 
 function assertion(source: TestSource): Insertion[] | undefined {

@@ -8,9 +8,9 @@ import { bodiesOf, type Body, lineBefore, scopesOf, type Spot } from './repeated
 import { type Constant, type ConstantForms, constantOf, othersOf } from './typed-constants.ts';
 
 /** As many assertions as are repeated, and copies in all. */
-const MOST_SPOTS = 6;
-const MOST_COPIES = 14;
-const MOST_POOL = 20;
+const MAX_SPOTS = 6;
+const MAX_COPIES = 14;
+const MAX_POOL = 20;
 
 /** Finds the expected constant in a line that is an assertion by itself; `next` follows it. */
 export type TypedLocate = (line: string, next: string, body: Body) => Spot | undefined;
@@ -35,16 +35,16 @@ export interface TypedRepeated {
 
 export function typedRepeated(bodies: readonly Body[], how: TypedRepeating): TypedRepeated[] {
   const found = bodies.flatMap((body) => spotsOf(body, how));
-  const pool = found.map(({ constant }) => constant).slice(0, MOST_POOL);
+  const pool = found.map(({ constant }) => constant).slice(0, MAX_POOL);
   const seen = new Set<string>();
   const repeated: TypedRepeated[] = [];
   let copies = 0;
   for (const { body, index, spot, constant } of found) {
-    if (seen.size >= MOST_SPOTS || seen.has(spot.literal)) continue;
+    if (seen.size >= MAX_SPOTS || seen.has(spot.literal)) continue;
     seen.add(spot.literal);
     for (const others of othersOf(constant, pool, how.token)) {
       copies += others.length;
-      if (copies > MOST_COPIES) return repeated;
+      if (copies > MAX_COPIES) return repeated;
       repeated.push({ body, index, spot, others });
     }
   }

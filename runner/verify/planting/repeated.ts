@@ -9,9 +9,9 @@ import { argumentSpans, isLiteral } from './expected.ts';
 import { unequalTo } from './unequal.ts';
 
 /** As many assertions as are repeated, lines of one test, and tests that are read. */
-export const MOST_REPEATED = 6;
-const MOST_LINES = 60;
-const MOST_BODIES = 300;
+export const MAX_REPEATED = 6;
+const MAX_LINES = 60;
+const MAX_BODIES = 300;
 
 /** A test: its first line, and those in it. */
 export interface Body {
@@ -31,7 +31,7 @@ export interface Body {
 export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] {
   const bodies: Body[] = [];
   for (const match of text.matchAll(opener)) {
-    if (bodies.length >= MOST_BODIES) break;
+    if (bodies.length >= MAX_BODIES) break;
     const [whole, indent = '', ...groups] = match;
     const from = text.indexOf('\n', match.index + whole.length);
     if (from < 0) continue;
@@ -43,9 +43,9 @@ export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] 
         isClosed ||= closer?.test(own.trimStart()) === true;
         break;
       }
-      if (lines.push(own) > MOST_LINES) break;
+      if (lines.push(own) > MAX_LINES) break;
     }
-    if (isClosed && lines.length <= MOST_LINES)
+    if (isClosed && lines.length <= MAX_LINES)
       bodies.push({ at: match.index, indent, groups: groups.map((each) => each ?? ''), lines });
   }
   return bodies;
@@ -64,7 +64,7 @@ export function lineBefore(text: string, at: number): string {
 export function oneLiners(text: string, pattern: RegExp): Body[] {
   const bodies: Body[] = [];
   for (const match of text.matchAll(pattern)) {
-    if (bodies.length >= MOST_BODIES) break;
+    if (bodies.length >= MAX_BODIES) break;
     const [, indent = '', ...groups] = match;
     const line = groups.pop() ?? '';
     bodies.push({
@@ -133,7 +133,7 @@ export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repea
   const seen = new Set<string>();
   const repeated: Repeated[] = [];
   for (const { body, index, spot } of found) {
-    if (repeated.length >= MOST_REPEATED || seen.has(spot.literal)) continue;
+    if (repeated.length >= MAX_REPEATED || seen.has(spot.literal)) continue;
     const isSteady = repeating.isSteady(body);
     // Of two answers the other one may come to be right too.
     if (!isSteady && /^(?:true|false)$/i.test(spot.literal)) continue;

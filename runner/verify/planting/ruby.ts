@@ -4,7 +4,7 @@ import {
   comparedWith,
   expectedOf,
   type LiteralSyntax,
-  MOST_EXPECTED,
+  MAX_EXPECTED,
   singleExpected,
 } from './expected.ts';
 import { definitionsIn, helperCall } from './definitions.ts';
@@ -126,7 +126,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
   const [, base] =
     /^[ \t]*class\s+[\w:]+\s*<\s*([\w:]*(?:Test|TestCase|Case))\s*$/m.exec(text) ?? [];
   if (base !== undefined) {
-    const calls = methodCalls(text).slice(0, MOST_EXPECTED);
+    const calls = methodCalls(text).slice(0, MAX_EXPECTED);
     const again = repeatedInScope(text, bodiesOf(text, METHODS, /^end\b/), how);
     if (again) {
       const own = `def test_${token}\n${refused(calls, token, again.repeated)}\nend`;
@@ -138,7 +138,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
   }
   const [, describe] = SPEC.exec(text) ?? [];
   if (describe !== undefined) {
-    const calls = [...specCalls(text), ...methodCalls(text)].slice(0, MOST_EXPECTED);
+    const calls = [...specCalls(text), ...methodCalls(text)].slice(0, MAX_EXPECTED);
     const bodies = [...bodiesOf(text, IT, /^end\b/), ...oneLiners(text, ONE)];
     const again = repeatedInScope(
       text,

@@ -2,7 +2,7 @@
  * A failing test in Rust: a test function or module, or an example in the documentation. Pure. Rust
  * runs nothing by itself when a file is loaded, so a statement is a test too, or stands in `main`.
  */
-import { callsOf, expectedOf, type LiteralSyntax, MOST_EXPECTED, unlike } from './expected.ts';
+import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { repeatedRust, RUST_CLOSURES, type RustRepeated } from './rust-repeated.ts';
 
@@ -23,7 +23,7 @@ function testOf(text: string, token: string, again?: RustRepeated): string {
     const other = unlike(literal, token);
     return other === undefined ? [] : [`|| { ${name}(${literal}, ${other}); }`];
   });
-  const refuses = [...new Set(calls)].slice(0, MOST_EXPECTED);
+  const refuses = [...new Set(calls)].slice(0, MAX_EXPECTED);
   // Without the standard library a panic cannot be caught.
   if ((refuses.length === 0 && !again) || isBare(text))
     return `${QUIET}#[test]\nfn ${token}() {\n    panic!("${token}");\n}`;

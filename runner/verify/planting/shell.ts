@@ -3,7 +3,7 @@
  * what makes it end with a status, however it decides its own. Pure.
  */
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
-import { type LiteralSyntax, MOST_EXPECTED } from './expected.ts';
+import { type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { bodiesOf, repeatedIn, type Repeating } from './repeated.ts';
 
 /** Runs the tests of the file, and ends it. */
@@ -13,7 +13,7 @@ const SHUNIT = /^(?:\.|source)\s+[^\n]*shunit2/m;
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (line.length > 400) continue;
     const [, word] =
       /(?:\[\[?|\btest)\s[^\]]*?(?:==?|-eq)\s+("[^"$`\\]*"|'[^']*'|\d+)(?=\s|$)/.exec(line) ?? [];
@@ -34,7 +34,7 @@ function falsehoods(text: string): string[] {
     ...(brackets ? words.map((word) => `[ "$errand" = ${word} ]`) : []),
     ...(double ? words.map((word) => `[[ "$errand" == ${word} ]]`) : []),
     ...(named ? words.map((word) => `test "$errand" = ${word}`) : []),
-  ].slice(0, MOST_EXPECTED);
+  ].slice(0, MAX_EXPECTED);
 }
 
 const GIVEN = '"\\$\\((?:[^"\\n]|"[^"\\n]*"){1,300}\\)"|"?\\$\\{?\\w+\\}?"?';
@@ -51,7 +51,7 @@ const BUILTIN =
 function ownAssertions(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
-    if (found.size >= MOST_EXPECTED) break;
+    if (found.size >= MAX_EXPECTED) break;
     if (line.length > 400) continue;
     const [first, second] = OWN.map((form) => form.exec(line));
     const match = first ?? second;
@@ -82,7 +82,7 @@ function script({ text, token }: TestSource): Insertion[] {
 function shunit(text: string, token: string): Insertion[] {
   const expected = [...text.matchAll(/\bassertEquals\s+(?:"[^"$]*"\s+)?("[^"$]*"|'[^']*'|\d+)\s/g)]
     .map(([, word = '']) => `assertEquals ${word} ${token}`)
-    .slice(0, MOST_EXPECTED);
+    .slice(0, MAX_EXPECTED);
   const silent = [...new Set(expected)].map(
     (each) => `  if (${each}) >/dev/null 2>&1; then return 0; fi\n`,
   );

@@ -25,7 +25,7 @@ export interface ConstantForms {
   readonly interpolated?: RegExp;
 }
 
-const MOST_LENGTH = 200;
+const MAX_LENGTH = 200;
 const PIECE =
   /\s+|\d[\d_]*(?:\.\d+)?(?:[A-Za-z]\w*)?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'|[A-Za-z_]\w*!?|::|[()[\]{},:.&<>=-]/y;
 const NUMBER = /^(\d[\d_]*)(\.\d+)?([A-Za-z]\w*)?$/;
@@ -39,7 +39,7 @@ export function constantOf(
   text: string,
   { built, interpolated }: ConstantForms,
 ): Constant | undefined {
-  if (text === '' || text.length > MOST_LENGTH || /==|=>|->|\[\s*\d+\s*\]/.test(text))
+  if (text === '' || text.length > MAX_LENGTH || /==|=>|->|\[\s*\d+\s*\]/.test(text))
     return undefined;
   const scalars: Scalar[] = [];
   const words: string[] = [];
@@ -68,7 +68,7 @@ export function constantOf(
 
 /** As many as stand in the place of one together, or each by itself. */
 const MOST = 3;
-const MOST_PLAIN = 2;
+const MAX_PLAIN = 2;
 const NUMBERS = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
 const LETTERS = 'q z k w x v j y u b h f g p'.split(' ');
 
@@ -81,7 +81,7 @@ export function othersOf(constant: Constant, pool: readonly Constant[], token: s
     const own = changed(constant, 0, token);
     const more = pool.filter((each) => isAlike(constant, each)).map(({ text }) => text);
     return [...new Set([...(own === undefined ? [] : [own]), ...more])]
-      .slice(0, MOST_PLAIN)
+      .slice(0, MAX_PLAIN)
       .map((each) => [each]);
   }
   // What a constructor makes of one other value may be equal by its own rules (7 is 2 modulo 5).

@@ -6,13 +6,13 @@
 import sax from 'sax';
 import { CaseList, type TestReport, type TestStatus } from './report.ts';
 
-const MOST_DEPTH = 60;
+const MAX_DEPTH = 60;
 /** Of one message or attribute, in characters; the parser's own limit is lower than real ones. */
-const MOST_BUFFER = 4_000_000;
-(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MOST_BUFFER;
+const MAX_BUFFER = 4_000_000;
+(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER;
 
 /** As much text of a failure as is looked at. */
-const MOST_TEXT = 2_000;
+const MAX_TEXT = 2_000;
 
 interface OpenCase {
   readonly path: readonly (string | undefined)[];
@@ -72,7 +72,7 @@ class JunitReader {
 
   #open(name: string, attributes: Attributes): void {
     this.#depth += 1;
-    if (this.#depth > MOST_DEPTH) throw new Error(`it is more than ${MOST_DEPTH} deep`);
+    if (this.#depth > MAX_DEPTH) throw new Error(`it is more than ${MAX_DEPTH} deep`);
     if (name === 'testsuites' || name === 'testsuite') this.#root = true;
     if (name === 'testsuites') {
       this.#insideOut = attributes['name'] === 'bun test';
@@ -121,8 +121,8 @@ class JunitReader {
 
   #text(piece: string): void {
     const open = this.#case;
-    if (!open?.inside || open.message.length > MOST_TEXT) return;
-    open.message += piece.slice(0, MOST_TEXT);
+    if (!open?.inside || open.message.length > MAX_TEXT) return;
+    open.message += piece.slice(0, MAX_TEXT);
   }
 }
 

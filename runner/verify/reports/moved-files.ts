@@ -16,16 +16,16 @@ interface Gone {
 }
 
 /** More files than that are not held against each other by their lines. */
-const MOST_FILES = 100;
-const MOST_LINES = 2_000;
+const MAX_FILES = 100;
+const MAX_LINES = 2_000;
 const LEAST_SHARED = 0.6;
 
 /** Each file that is gone with the one that has its content now, where there is one such alone. */
 export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedFile[] {
   const moved: MovedFile[] = [];
-  const left = new Set(come.slice(0, MOST_FILES));
+  const left = new Set(come.slice(0, MAX_FILES));
   const rest: Gone[] = [];
-  for (const old of gone.slice(0, MOST_FILES)) {
+  for (const old of gone.slice(0, MAX_FILES)) {
     const same = [...left].filter(({ blob }) => blob === old.blob);
     const found = same.length === 1 ? same[0] : undefined;
     if (found) {
@@ -76,7 +76,7 @@ const LOADS =
 
 function linesOf(text = ''): string[] {
   return text
-    .split('\n', MOST_LINES)
+    .split('\n', MAX_LINES)
     .map((line) => line.slice(0, 1000).trim())
     .filter((line) => line !== '' && !LOADS.test(line));
 }

@@ -34,9 +34,9 @@ const PROVE = 'prove/-/-/-/-/-/-/-/-';
 /** No line of a hook. */
 const HOOK_END = 'ERRAND_HOOK_ENDS_HERE';
 
-const MOST_FILE_BYTES = 32 * 1024 * 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
-const MOST_FILES = 2_000;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_FILES = 2_000;
 const TAKE_MS = 60_000;
 
 /**
@@ -135,9 +135,9 @@ export async function takeReports(
   const { path: laid } = folder;
   if (laid === undefined) return undefined;
   const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
-  const bounds = [String(MOST_FILE_BYTES / 1024), String(MOST_FILES)];
+  const bounds = [String(MAX_FILE_BYTES / 1024), String(MAX_FILES)];
   const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', laid, pattern, ...bounds], {
-    limit: MOST_BYTES,
+    limit: MAX_BYTES,
     timeoutMs: TAKE_MS,
     signal,
   });
@@ -154,8 +154,8 @@ export async function takeReports(
     reports.push(lostReport(wanted?.format ?? '', `there is no report at ${pattern}`));
   }
   if (run.timedOut) reports.push(lostReport('junit', 'the reports could not be read in time'));
-  if (files.length >= MOST_FILES) {
-    reports.push(lostReport('junit', `there are more than ${MOST_FILES} report files`));
+  if (files.length >= MAX_FILES) {
+    reports.push(lostReport('junit', `there are more than ${MAX_FILES} report files`));
   }
   return joined(reports);
 }

@@ -33,10 +33,10 @@ export interface TestReport {
 /** `cut` of a report whose runner drops results at random: a name that it lacks means nothing. */
 export const LOSES_RESULTS = 'node --test-force-exit ends before all results are told';
 
-export const MOST_CASES = 20_000;
-const MOST_NAME = 300;
-const MOST_MESSAGE = 300;
-const MOST_PATH = 400;
+export const MAX_CASES = 20_000;
+const MAX_NAME = 300;
+const MAX_MESSAGE = 300;
+const MAX_PATH = 400;
 
 /** Of one case, beside its name and status. */
 interface CaseDetails {
@@ -61,15 +61,15 @@ export class CaseList {
     status: TestStatus,
     { message, file, flaky }: CaseDetails = {},
   ): void {
-    if (this.#cases.length >= MOST_CASES) {
-      this.cut(`it names more than ${MOST_CASES} tests`);
+    if (this.#cases.length >= MAX_CASES) {
+      this.cut(`it names more than ${MAX_CASES} tests`);
       return;
     }
-    const parts = path.flatMap((part) => plain(part ?? '', MOST_NAME) || []);
+    const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME) || []);
     // An object's address in a name is another one in every run.
     const whole = parts.join(' > ').replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…');
-    const name = shortened(whole || '(no name)', MOST_NAME);
-    const said = status === 'passed' ? '' : plain(message ?? '', MOST_MESSAGE);
+    const name = shortened(whole || '(no name)', MAX_NAME);
+    const said = status === 'passed' ? '' : plain(message ?? '', MAX_MESSAGE);
     const place = file === undefined ? undefined : placed(file);
     this.#cases.push({
       name,
@@ -96,7 +96,7 @@ export class CaseList {
  * room stands at /workspace.
  */
 export function placed(path: string): string | undefined {
-  if (path.length > 4 * MOST_PATH) return undefined;
+  if (path.length > 4 * MAX_PATH) return undefined;
   const bare = path
     .trim()
     .replace(/^file:\/\//, '')
@@ -105,8 +105,8 @@ export function placed(path: string): string | undefined {
   const parts = inside.split('/').filter((part) => part !== '.' && part !== '');
   const outside =
     inside.startsWith('/') || parts.includes('..') || /^[A-Za-z]:$/.test(parts[0] ?? '');
-  const clean = plain(parts.join('/'), MOST_PATH + 1);
-  return outside || clean === '' || clean.length > MOST_PATH ? undefined : clean;
+  const clean = plain(parts.join('/'), MAX_PATH + 1);
+  return outside || clean === '' || clean.length > MAX_PATH ? undefined : clean;
 }
 
 /** Several reports of one run, in this order, as one; undefined for none. */
@@ -118,9 +118,9 @@ export function joined(all: readonly TestReport[]): TestReport | undefined {
   if (!first || reports.length === 1) return first;
   const format = [...new Set(reports.map((report) => report.format))].toSorted().join('+');
   const every = reports.flatMap(({ cases }) => cases);
-  const tooMany = every.length > MOST_CASES ? `it names more than ${MOST_CASES} tests` : undefined;
+  const tooMany = every.length > MAX_CASES ? `it names more than ${MAX_CASES} tests` : undefined;
   const cut = reports.find((report) => report.cut !== undefined)?.cut ?? tooMany;
-  const cases = every.slice(0, MOST_CASES);
+  const cases = every.slice(0, MAX_CASES);
   return cut === undefined ? { format, cases } : { format, cases, cut };
 }
 
@@ -139,7 +139,7 @@ export function totals({ cases, counted }: TestReport): Totals {
 }
 
 /** More of a line is not looked at: patterns must not meet megabytes without a line feed. */
-const MOST_LINE = 8_000;
+const MAX_LINE = 8_000;
 
 /** A report that knows how many tests there were, and none of their names. */
 export function countedReport(format: string, counted: Totals): TestReport {
@@ -151,7 +151,7 @@ export function* linesOf(text: string): Generator<string> {
   for (let from = 0; from <= text.length; ) {
     const found = text.indexOf('\n', from);
     const to = found < 0 ? text.length : found;
-    yield text.slice(from, Math.min(to, from + MOST_LINE)).trimEnd();
+    yield text.slice(from, Math.min(to, from + MAX_LINE)).trimEnd();
     from = to + 1;
   }
 }

@@ -7,7 +7,7 @@ import type { TestCase, TestReport } from './report.ts';
 
 /** Of languages whose reports name a class or module by its path with dots. */
 const DOTTED = ['.py', '.java', '.kt', '.kts', '.groovy', '.scala', '.cs', '.fs', '.vb', '.php'];
-const MOST_PARTS = 30;
+const MAX_PARTS = 30;
 
 /** The members of `files` (paths from the root) in which the reports place tests. */
 export function reportedFiles(
@@ -53,7 +53,7 @@ function isDocumentation({ name }: TestCase, group: string): boolean {
 /** `a.b.Test.test_c` may be a/b/Test.java or a/b.py; the longest path goes first. */
 function dotted(name: string): string[] {
   if (!/^[\w$.]+$/.test(name) || !name.includes('.')) return [];
-  const parts = (name.split('$', 1)[0] ?? '').split('.').slice(0, MOST_PARTS);
+  const parts = (name.split('$', 1)[0] ?? '').split('.').slice(0, MAX_PARTS);
   return parts.flatMap((_, index) => {
     const path = parts.slice(0, parts.length - index).join('/');
     return DOTTED.map((ending) => `${path}${ending}`);

@@ -31,7 +31,7 @@ const DIRECTIVE = /(?:^|\s)#\s*(skip|todo|expected failure)\b\S*\s*(.*)$/i;
 const TIME = /\s#\s*time=[\d.]+m?s$/;
 /** Written by our own reporter for Node (inside/), before each result of a file. */
 const FILE = '# errand-file: ';
-const MOST_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 export function looksLikeTap(text: string): boolean {
   if (/^TAP version \d+[ \r]*$/m.test(text)) return true;
@@ -170,8 +170,8 @@ class TapReader {
   #at(indent: number): Level | undefined {
     const found = this.#levels.find((one) => one.indent === indent);
     if (found) return found;
-    if (this.#levels.length >= MOST_DEPTH) {
-      this.#list.cut(`its subtests are more than ${MOST_DEPTH} deep`);
+    if (this.#levels.length >= MAX_DEPTH) {
+      this.#list.cut(`its subtests are more than ${MAX_DEPTH} deep`);
       return undefined;
     }
     const made = level(indent);

@@ -8,7 +8,7 @@ import { named } from '../../ledger/named.ts';
 import { LOSES_RESULTS, type TestCase, type TestReport, type TestStatus } from './report.ts';
 
 /** As many renames are told. */
-const MOST_PAIRS = 20;
+const MAX_PAIRS = 20;
 
 /**
  * `fixed` failed before and pass now, `broken` the other way round. `added` were not there before,
@@ -148,7 +148,7 @@ function renames(
     if (from === undefined || to === undefined || others.length > 0 || more.length > 0) continue;
     pairs.push({ from, to });
   }
-  return pairs.slice(0, MOST_PAIRS);
+  return pairs.slice(0, MAX_PAIRS);
 }
 
 function byGroup(names: readonly string[]): Map<string, string[]> {

@@ -95,7 +95,7 @@ export const DEFAULT_TIMEOUT_SECONDS = 600;
  * A check that prints more than this is stopped and counts as failed. The artifact's quota is
  * smaller; what is over it is read and dropped, which takes seconds and not hours.
  */
-export const MOST_OUTPUT_BYTES = 2 * 1024 ** 3;
+export const MAX_OUTPUT_BYTES = 2 * 1024 ** 3;
 
 /**
  * Runs every check. Rejects only when the runner cannot do its part (no sandbox can be made, the
@@ -219,7 +219,7 @@ async function runCheck(
   check: CleanRoomCheck,
   signal: AbortSignal,
 ): Promise<{ outcome: CheckOutcome; lost: boolean }> {
-  const output = new CheckOutput(input.artifact(), MOST_OUTPUT_BYTES, input.token);
+  const output = new CheckOutput(input.artifact(), MAX_OUTPUT_BYTES, input.token);
   const ended = await execute(room, check, output, signal);
   const kept = await output.finish(ended.reason);
   const tests = ended.report && (await keepReport(ended.report, input.artifact()));
@@ -312,6 +312,6 @@ async function execute(
 }
 
 function flooded(ms: number): Ended {
-  const reason = `stopped: it printed more than ${MOST_OUTPUT_BYTES / 1024 ** 3} GiB`;
+  const reason = `stopped: it printed more than ${MAX_OUTPUT_BYTES / 1024 ** 3} GiB`;
   return { outcome: 'failed', exit: null, ms, reason, lost: false };
 }

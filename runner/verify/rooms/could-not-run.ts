@@ -9,8 +9,8 @@ import { findNames } from '../reports/read-report.ts';
 import { linesOf, totals } from '../reports/report.ts';
 import { HINTS, type Language, SIGNS } from './missing-signs.ts';
 
-const MOST_LINE = 1_000;
-const MOST_NAME = 120;
+const MAX_LINE = 1_000;
+const MAX_NAME = 120;
 
 interface CouldNotRun {
   /** In words, 'the command "vitest"'. */
@@ -43,9 +43,9 @@ export function couldNotRun({ exit, tail, files }: EndedCheck): CouldNotRun | un
   const surely = exit === 126 || exit === 127;
   if (!surely && testsRan(tail)) return undefined;
   for (const line of linesOf(tail)) {
-    if (line.length > MOST_LINE) continue;
+    if (line.length > MAX_LINE) continue;
     for (const { line: form, what, hint, own } of SIGNS) {
-      const name = form.exec(line)?.[1]?.slice(0, MOST_NAME);
+      const name = form.exec(line)?.[1]?.slice(0, MAX_NAME);
       if (name === undefined) continue;
       if (own === 'go' ? isOwnPackage(name, tail) : own && !isForeign(name, own, files)) continue;
       const words = typeof hint === 'string' ? hint : hint(name);

@@ -12,7 +12,7 @@ const QUIET_MS = 4_000;
 const LONG_QUIET_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 const LOOK_TIMEOUT_MS = 10_000;
-const MOST_LOOK = 512 * 1024;
+const MAX_LOOK = 512 * 1024;
 /** Characters of what it printed that are kept for its last words. */
 const KEPT = 8_000;
 
@@ -116,7 +116,7 @@ class Watch {
         argv: ['/bin/sh', '-c', LOOK],
         timeoutMs: LOOK_TIMEOUT_MS,
         onOutput: (stream, chunk) => {
-          if (stream !== 'stdout' || bytes > MOST_LOOK) return;
+          if (stream !== 'stdout' || bytes > MAX_LOOK) return;
           bytes += chunk.byteLength;
           chunks.push(Uint8Array.from(chunk));
         },

@@ -26,13 +26,13 @@ export interface KeptOpened {
 }
 
 /** As many names as a sandbox tells. */
-const MOST_FILES = 50_000;
+const MAX_FILES = 50_000;
 /** The longest path that Linux takes. */
-const MOST_CHARACTERS = 4_096;
+const MAX_CHARACTERS = 4_096;
 
 const Paths = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(MOST_CHARACTERS))),
-  v.maxLength(MOST_FILES),
+  v.array(v.pipe(v.string(), v.maxLength(MAX_CHARACTERS))),
+  v.maxLength(MAX_FILES),
 );
 const Kept = v.object({ whole: v.boolean(), files: Paths, written: v.exactOptional(Paths) });
 

@@ -6,7 +6,7 @@ import type { ReadLimits } from '../../git/read-files.ts';
 import type { Commits } from './check-environment.ts';
 
 /** Kept of all files together, in bytes. */
-const MOST_BYTES = 128 * 1024 * 1024;
+const MAX_BYTES = 128 * 1024 * 1024;
 
 /** The same commits; to be let go with the verification. */
 export function readingOnce(commits: Commits): Commits {
@@ -33,7 +33,7 @@ class Files {
   readonly #commits: Commits;
   /** By commit and path; null for one that is no regular file. */
   readonly #known = new Map<string, Map<string, Buffer | null>>();
-  #left = MOST_BYTES;
+  #left = MAX_BYTES;
 
   constructor(commits: Commits) {
     this.#commits = commits;

@@ -5,8 +5,8 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 
-const MOST_CHARACTERS = 6000;
-const MOST_LINE = 400;
+const MAX_CHARACTERS = 6000;
+const MAX_LINE = 400;
 
 interface Reporter {
   /** True for output of this form. */
@@ -75,7 +75,7 @@ const ERROR_LINE =
   /\b(error|failed|failure|fatal|panic|exception|traceback|assert\w*)\b|^E {2,}|^\S+:\d+(:\d+)?:/i;
 
 /** At most `most` characters (6,000 when absent), whole lines, with a mark where lines are left out. */
-export function reduceOutput(output: string, most: number = MOST_CHARACTERS): string {
+export function reduceOutput(output: string, most: number = MAX_CHARACTERS): string {
   const clean = stripVTControlCharacters(output).replaceAll('\r\n', '\n').trimEnd();
   const lines = clean.split('\n').map(shortened);
   const whole = lines.join('\n');
@@ -138,5 +138,5 @@ function fit(lines: readonly string[], picked: ReadonlySet<number>, most: number
 }
 
 function shortened(line: string): string {
-  return line.length > MOST_LINE ? `${line.slice(0, MOST_LINE - 1)}…` : line;
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE - 1)}…` : line;
 }

@@ -37,13 +37,13 @@ const THROUGH: readonly RegExp[] = [
 ];
 
 const LAST_LINES = 4;
-const MOST_LINE = 500;
+const MAX_LINE = 500;
 
 /** Undefined while the last that was printed says nothing of the kind. */
 export function lastWords(printed: string): 'waits' | 'through' | undefined {
   const lines = stripVTControlCharacters(printed)
     .split(/[\n\r]+/)
-    .map((line) => line.trim().slice(0, MOST_LINE))
+    .map((line) => line.trim().slice(0, MAX_LINE))
     .filter((line) => line !== '');
   const last = lines.slice(-LAST_LINES);
   if (last.some((line) => WAITS.some((form) => form.test(line)))) return 'waits';
@@ -149,7 +149,7 @@ function others({ self, processes }: Look): readonly SeenProcess[] {
   return processes.filter(({ pid, parent }) => pid !== self && parent !== self);
 }
 
-const MOST_COMMAND = 200;
+const MAX_COMMAND = 200;
 
 /** What is missing and what to write, for a check with this command that printed this. */
 export function waitingWords(command: string, printed: string): { missing: string; hint: string } {
@@ -158,12 +158,12 @@ export function waitingWords(command: string, printed: string): { missing: strin
     ([, script = '']) => script,
   );
   const waiting = [command, ...scripts].find((each) => watches(each));
-  const named = (waiting ?? command).slice(0, MOST_COMMAND);
+  const named = (waiting ?? command).slice(0, MAX_COMMAND);
   const once = waiting === undefined ? undefined : onceForm(waiting);
   const instead =
     once === undefined
       ? 'Write a command that ends'
-      : `Write \`${plain(once).slice(0, MOST_COMMAND)}\`, or another command that ends,`;
+      : `Write \`${plain(once).slice(0, MAX_COMMAND)}\`, or another command that ends,`;
   return {
     missing: `an end: "${named}" has done its work and waits for changes`,
     hint: `${instead} as the check under \`checks\` in .errand/config.yaml.`,

@@ -14,9 +14,9 @@ import { type Round, runTexts, type Tried } from './planted-runs.ts';
 import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
 /** As many parts as are tried beside the first. */
-const MOST_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
+const MAX_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
 /** As many changed files as are looked for. */
-const MOST_CHANGED = 10;
+const MAX_CHANGED = 10;
 /** What stands in a part below these lies in that part too. */
 const FOLDERS = 2;
 
@@ -25,7 +25,7 @@ export async function tryOtherParts(
   round: Round,
   tried: readonly Tried[],
 ): Promise<((signal: AbortSignal) => Promise<void>)[]> {
-  const most = MOST_PARTS[round.trials.room.level];
+  const most = MAX_PARTS[round.trials.room.level];
   const works: ((signal: AbortSignal) => Promise<void>)[] = [];
   for (const each of tried) {
     const { planted, place, opened } = each;
@@ -48,7 +48,7 @@ async function otherPlaces(
   const changed = files
     .filter(({ kind, change }) => kind === 'product' && opens.has(change.path))
     .map(({ change }) => change.path)
-    .slice(0, MOST_CHANGED);
+    .slice(0, MAX_CHANGED);
   if (changed.length < 2) return [];
   const partOf = await partsOf(trials, { spec, opened, programs }, first.path);
   const taken = new Set([partOf(first.path)]);

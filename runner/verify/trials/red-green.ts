@@ -53,7 +53,7 @@ export interface RedOutcome {
 const NOT_LOADED =
   /\berror TS\d+|SyntaxError|\[(build|setup) failed\]|could not compile|error\[E\d+\]|COMPILATION ERROR|Compilation failed|cannot find symbol|\bImportError\b|ModuleNotFoundError|Cannot find module|ERR_MODULE_NOT_FOUND|errors? during collection|does not provide an export named|command not found|undefined: \w|^Could not find '|\b[Nn]o tests? (files? )?(were )?(found|ran)\b/m;
 
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 
 export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
   if (red.outcome === 'passed') {
@@ -65,7 +65,7 @@ export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
   if (red.outcome !== 'failed') return { outcome: 'unknown', reason: 'the check was cut off' };
   const names = failingOnlyThere(base?.report, head.report, red.report);
   if (names.length > 0) {
-    return { outcome: 'red', tests: { count: names.length, names: names.slice(0, MOST_NAMES) } };
+    return { outcome: 'red', tests: { count: names.length, names: names.slice(0, MAX_NAMES) } };
   }
   if (base?.outcome !== 'passed') {
     return { outcome: 'unknown', reason: 'the check fails there without these tests too' };

@@ -19,7 +19,7 @@ import { DONE, FILES } from './trajectory.ts';
 
 const RUNS = 16;
 /** More than any run takes. */
-const MOST_LIVES = 60;
+const MAX_LIVES = 60;
 
 class Killed extends Error {}
 
@@ -146,7 +146,7 @@ describe('whatever is said whenever', { concurrency: 2 }, () => {
       let lives = 0;
       while (!(await story.live(workspace))) {
         lives += 1;
-        assert.ok(lives < MOST_LIVES, 'it has an end');
+        assert.ok(lives < MAX_LIVES, 'it has an end');
       }
       assertGood(story);
       const lines = String(await workspace.readFile('count'))

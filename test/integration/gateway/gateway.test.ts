@@ -11,10 +11,7 @@ import { text } from 'node:stream/consumers';
 import type { Usage } from '../../../runner/protocol/task.ts';
 import { type AttemptEndpoint, Gateway } from '../../../runner/gateway/gateway.ts';
 import { recorded, replayed } from '../../../runner/gateway/recording.ts';
-import type {
-  GatewaySession,
-  GatewaySessionOptions,
-} from '../../../runner/gateway/gateway-session.ts';
+import type { GatewaySession, SessionOptions } from '../../../runner/gateway/session.ts';
 import { providers, type Upstream } from '../../../runner/gateway/upstream.ts';
 import { call, moves, say, withFaults } from '../../support/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../support/scripted-model/server.ts';
@@ -44,10 +41,7 @@ interface Admitted {
   readonly log: string[];
 }
 
-async function admit(
-  upstream: Upstream,
-  options: Partial<GatewaySessionOptions> = {},
-): Promise<Admitted> {
+async function admit(upstream: Upstream, options: Partial<SessionOptions> = {}): Promise<Admitted> {
   const door = await gateway.open();
   const usages: Usage[] = [];
   const log: string[] = [];
@@ -114,7 +108,7 @@ describe('with a model behind it', () => {
   let model: ScriptedModel;
   const started = startScriptedModel(() => ({ blocks: [say('ü'.repeat(300)), call('x', {})] }));
   after(() => model.close());
-  const withModel = async (options?: Partial<GatewaySessionOptions>): Promise<Admitted> => {
+  const withModel = async (options?: Partial<SessionOptions>): Promise<Admitted> => {
     model = await started;
     return admit(upstreamOf(model.url), options);
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createForeignBackend } from '../../../runner/agent/foreign/backend.ts';
-import { GatewaySession } from '../../../runner/gateway/gateway-session.ts';
+import { GatewaySession } from '../../../runner/gateway/session.ts';
 import type { Upstream } from '../../../runner/gateway/upstream.ts';
 import type { Workspace } from '../../../runner/sandbox/workspace.ts';
 import { phaseInput } from '../../support/agent-phase.ts';

@@ -14,8 +14,8 @@ export interface Alias {
   readonly folder: string;
 }
 
-const MOST_ALIASES = 500;
-const MOST_TEXT = 200_000;
+const MAX_ALIASES = 500;
+const MAX_TEXT = 200_000;
 
 export function holdsAliases(path: string): boolean {
   return /(^|\/)(package\.json|deno\.jsonc?|import_map\.json|(ts|js)config(\.[\w-]{1,40})?\.json)$/.test(
@@ -24,7 +24,7 @@ export function holdsAliases(path: string): boolean {
 }
 
 export function aliasesIn(path: string, text: string): Alias[] {
-  if (!holdsAliases(path) || text.length > MOST_TEXT) return [];
+  if (!holdsAliases(path) || text.length > MAX_TEXT) return [];
   const manifest = parsedLoosely(text);
   const folder = folderOf(path);
   const options = fieldOf(manifest, 'compilerOptions');
@@ -41,7 +41,7 @@ export function aliasesIn(path: string, text: string): Alias[] {
 function aliasesOf(names: unknown, from: string, folder: string, isPath: RegExp): Alias[] {
   if (names === null || typeof names !== 'object') return [];
   return Object.entries(names)
-    .slice(0, MOST_ALIASES)
+    .slice(0, MAX_ALIASES)
     .flatMap(([key, value]) => {
       const targets = stringsIn(value, 0).flatMap((target) => {
         const path = isPath.test(target) ? joined(from, target) : undefined;
@@ -61,7 +61,7 @@ export type Aliases = ReadonlyMap<string, readonly Alias[]>;
 
 export function byFolder(aliases: readonly Alias[]): Aliases {
   const folders = Map.groupBy(aliases, ({ folder }) => folder);
-  return new Map([...folders].map(([folder, own]) => [folder, own.slice(0, MOST_ALIASES)]));
+  return new Map([...folders].map(([folder, own]) => [folder, own.slice(0, MAX_ALIASES)]));
 }
 
 /** What this name may stand for in this file, as paths from the top; the nearest manifest's first. */

@@ -4,10 +4,10 @@
  */
 import { isObject, isSame, parsed } from './package-json.ts';
 
-const MOST_TEXT = 4_000_000;
+const MAX_TEXT = 4_000_000;
 
 export function isOwnVersionAlone(path: string, before: string, after: string): boolean {
-  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return false;
+  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return false;
   if (/(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(path)) {
     const [old, now] = [withoutOwnOfNpm(before), withoutOwnOfNpm(after)];
     return old !== undefined && now !== undefined && isSame(old, now);

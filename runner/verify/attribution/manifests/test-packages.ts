@@ -37,7 +37,7 @@ export function packagesOfTests({ manifests, tests, product, commands }: Package
 
 /** Lines above a changed one that may name what it is about, in a lock file: a key and its parts. */
 const ABOVE = 3;
-const MOST_LINE = 500;
+const MAX_LINE = 500;
 
 /** What the changed lines name on both sides: new to the repository is nothing its tests load. */
 function changedNames({
@@ -63,7 +63,7 @@ function namesIn(
   if (from === to) return [];
   const text = lines
     .slice(Math.max(0, from - above), to)
-    .map((line) => line.slice(0, MOST_LINE))
+    .map((line) => line.slice(0, MAX_LINE))
     .join('');
   const words = text.match(/@?[A-Za-z][\w.-]*(?:\/[A-Za-z][\w.-]*)*/g) ?? [];
   return words.map((word) => word.replace(/^.*node_modules\//, ''));

@@ -34,7 +34,7 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
 };
 
 /** As many places are told of. */
-const MOST_PLACES = 100;
+const MAX_PLACES = 100;
 
 /** The places, as they are written. `loads`: what the file loads, as written. */
 export function patchesAssertions(
@@ -46,7 +46,7 @@ export function patchesAssertions(
   const always = placesOf(JS_ALWAYS, source.code);
   if (!loads.some((name) => ASSERTS.test(name))) return always;
   const written = writesTo(source.code, boundNames(source));
-  return [...always, ...placesOf(JS_AT_ONCE, source.strings), ...written].slice(0, MOST_PLACES);
+  return [...always, ...placesOf(JS_AT_ONCE, source.strings), ...written].slice(0, MAX_PLACES);
 }
 
 /** Those that stand more often than before. */
@@ -63,7 +63,7 @@ export function newPlaces(now: readonly string[], before: readonly string[]): re
 function placesOf(form: RegExp | undefined, text: string): string[] {
   if (!form) return [];
   const all = new RegExp(form.source, form.flags.includes('m') ? 'gm' : 'g');
-  return [...text.matchAll(all).take(MOST_PLACES)].map((match) => lineAround(text, match));
+  return [...text.matchAll(all).take(MAX_PLACES)].map((match) => lineAround(text, match));
 }
 
 /** The line in which it begins: what is written to it counts, too. */
@@ -93,7 +93,7 @@ function writesTo(code: string, names: ReadonlySet<string>): string[] {
   for (const match of code.matchAll(JS_WRITE)) {
     const [, member, first, deleted, listed] = match;
     if (names.has(member ?? first ?? deleted ?? listed ?? '')) found.push(lineAround(code, match));
-    if (found.length >= MOST_PLACES) break;
+    if (found.length >= MAX_PLACES) break;
   }
   return found;
 }

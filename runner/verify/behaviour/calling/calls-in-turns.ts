@@ -8,8 +8,8 @@ import type { Workspace } from '../../../sandbox/workspace.ts';
 import { type CallOutput, NO_TIME } from './answers.ts';
 import type { Part } from './rounds.ts';
 
-const MOST_PROCESSES = 8;
-const MOST_OUTPUT = 8 * 1024 * 1024;
+const MAX_PROCESSES = 8;
+const MAX_OUTPUT = 8 * 1024 * 1024;
 const LEAST_MS = 500;
 const SHARE = 0.6;
 
@@ -39,7 +39,7 @@ export async function callInTurns(
   let left = parts;
   let from: CallPlace = { i: 0, j: 0 };
   let exit: number | undefined;
-  for (let n = 0; n < MOST_PROCESSES && from.i < count; n += 1) {
+  for (let n = 0; n < MAX_PROCESSES && from.i < count; n += 1) {
     const leftMs = until - performance.now();
     if (leftMs < LEAST_MS) break;
     // One that takes its time leaves some of it to those behind.
@@ -50,7 +50,7 @@ export async function callInTurns(
     const run = await workspace.run(command, {
       stdin: Buffer.from(work(token, from, left)),
       timeoutMs: Math.round(share),
-      limit: MOST_OUTPUT,
+      limit: MAX_OUTPUT,
       signal,
     });
     exit ??= run.exit;

@@ -11,8 +11,8 @@ import { quoted } from './quoted.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
 import { type Call, INPUT, type Value } from '../value.ts';
 
-const MOST_OUTPUT = 16 * 1024 * 1024;
-const MOST_TOLD = 300;
+const MAX_OUTPUT = 16 * 1024 * 1024;
+const MAX_TOLD = 300;
 /** What a shell ends with where a command is not there. */
 const NOT_FOUND = 127;
 /** Of what used up its time, and of what had to be killed. */
@@ -49,7 +49,7 @@ export async function callShell(
   const seconds = Math.max(1, Math.round(totalMs / 1000));
   const command = ['/bin/sh', '-c', RUN, 'sh', folder, String(asked.length), String(seconds)];
   const timeoutMs = totalMs + 2_000;
-  const run = await workspace.run(command, { timeoutMs, limit: MOST_OUTPUT, signal });
+  const run = await workspace.run(command, { timeoutMs, limit: MAX_OUTPUT, signal });
   return { output: answersIn(run.stdout.toString('utf8'), token).join('\n'), exit: run.exit };
 }
 
@@ -146,5 +146,5 @@ function answerOf({ status, printed }: Told): Readonly<Record<string, unknown>> 
   if (status === NOT_FOUND) return { k: 'throw', e: '', c: 'a command is not there' };
   const text = `${JSON.stringify(printed)}${status === 0 ? '' : ` with status ${status}`}`;
   const hash = createHash('sha256').update(text).digest('hex');
-  return { k: 'value', c: text.slice(0, MOST_TOLD), ...(text.length > MOST_TOLD && { h: hash }) };
+  return { k: 'value', c: text.slice(0, MAX_TOLD), ...(text.length > MAX_TOLD && { h: hash }) };
 }

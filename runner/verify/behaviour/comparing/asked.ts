@@ -4,7 +4,7 @@
 import { type Call, listOfLeaves } from '../value.ts';
 
 const NEAR = 120;
-const MOST_PLACES = 100;
+const MAX_PLACES = 100;
 
 /** All values of the call stand close to each other in the task's words, in their order. */
 export function isAsked(call: Call, asked: readonly string[]): boolean {
@@ -13,7 +13,7 @@ export function isAsked(call: Call, asked: readonly string[]): boolean {
   if (first === undefined) return false;
   return asked.some((text) => {
     let from = 0;
-    for (let tries = 0; tries < MOST_PLACES; tries += 1) {
+    for (let tries = 0; tries < MAX_PLACES; tries += 1) {
       const begin = placeOf(text, first, from);
       if (begin === undefined) return false;
       const near = text.slice(begin, begin + NEAR + first.length);

@@ -74,7 +74,7 @@ export interface Compared {
   readonly isTouched?: boolean;
 }
 
-const MOST_EXAMPLES = 5;
+const MAX_EXAMPLES = 5;
 
 export function compareAnswers(compared: Compared): BehaviourSeen {
   const { path, name, language, inputs, newInputs, allKnown, before, after } = compared;
@@ -110,7 +110,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     unanswered: inputs.length + newInputs - pairs.length,
     examples: differing
       .toSorted((a, b) => Number(b.tested) - Number(a.tested))
-      .slice(0, MOST_EXAMPLES),
+      .slice(0, MAX_EXAMPLES),
     onlyTested: putIn !== undefined,
     ...(putIn !== undefined && { putIn }),
     unchangedAtTested:

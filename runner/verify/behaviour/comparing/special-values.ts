@@ -12,7 +12,7 @@ const LEAST_OTHERS = 20;
 const LEAST_ALIKE = 3;
 /** Of the inputs with the values in question, how many have to differ. */
 const MOSTLY = 0.6;
-const MOST_PLACES = 6;
+const MAX_PLACES = 6;
 /** What is smaller is a count, a base or an option. */
 const LARGE = 100;
 
@@ -30,7 +30,7 @@ function isByPlaces(differing: readonly Difference[], all: readonly Difference[]
   const tested = differing.filter((pair) => pair.tested);
   const [first] = tested;
   const count = first ? valuesOf(first.call).length : 0;
-  if (!first || count < 2 || count > MOST_PLACES) return false;
+  if (!first || count < 2 || count > MAX_PLACES) return false;
   const found = placesIn(count).map((places) => ({
     places,
     share: shareAt(places, tested, differing, all),

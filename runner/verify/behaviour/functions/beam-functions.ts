@@ -8,7 +8,7 @@ import { indentOf, MaskedLines, maskSource } from './source-mask.ts';
 import { ALL, type FileStatements, type Statement } from './statements.ts';
 import type { BeamLanguage } from '../value.ts';
 
-const MOST_STATEMENTS = 5_000;
+const MAX_STATEMENTS = 5_000;
 
 export function beamFile(text: string, language: BeamLanguage): FileStatements {
   return language === 'elixir' ? elixirFile(text) : erlangFile(text);
@@ -23,7 +23,7 @@ function elixirFile(text: string): FileStatements {
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
   let modules: { readonly name: string; readonly indent: number }[] = [];
-  for (let at = 0; at < lines.code.length && statements.length < MOST_STATEMENTS; ) {
+  for (let at = 0; at < lines.code.length && statements.length < MAX_STATEMENTS; ) {
     const line = lines.code[at] ?? '';
     if (line.trim() === '') {
       at += 1;
@@ -89,7 +89,7 @@ function erlangFile(text: string): FileStatements {
   const exported = new Set<string>();
   let module = '';
   let isOpen = false;
-  for (let at = 0; at < lines.code.length && statements.length < MOST_STATEMENTS; ) {
+  for (let at = 0; at < lines.code.length && statements.length < MAX_STATEMENTS; ) {
     if ((lines.code[at] ?? '').trim() === '') {
       at += 1;
       continue;
@@ -128,14 +128,14 @@ function erlangFile(text: string): FileStatements {
   return { statements, exports };
 }
 
-const MOST_LIST = 2_000;
+const MAX_LIST = 2_000;
 
 /** How many there are, and the names of those that have one; of the first clause. */
 export function beamParameters(code: string, language: BeamLanguage): Parameter[] | undefined {
   const head =
     language === 'elixir' ? HEAD.exec(code.slice(0, 500)) : /^\s*[a-z]\w*\s*(?=\()/.exec(code);
   if (!head) return undefined;
-  const rest = code.slice(head[0].length, head[0].length + MOST_LIST);
+  const rest = code.slice(head[0].length, head[0].length + MAX_LIST);
   if (!rest.startsWith('(')) return language === 'elixir' ? [] : undefined;
   const parts: string[] = [];
   let depth = 0;

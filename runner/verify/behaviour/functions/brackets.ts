@@ -9,7 +9,7 @@ export interface Span {
   readonly end: number;
 }
 
-const MOST_SPANS = 5_000;
+const MAX_SPANS = 5_000;
 
 /**
  * What stands at the outermost level: up to the brace that closes it, a semicolon, or (`lines`) the
@@ -19,7 +19,7 @@ export function topLevel(code: string, lines: boolean): readonly Span[] {
   const spans: Span[] = [];
   let depth = 0;
   let start = 0;
-  for (let at = 0; at < code.length && spans.length < MOST_SPANS; at += 1) {
+  for (let at = 0; at < code.length && spans.length < MAX_SPANS; at += 1) {
     const c = code[at] ?? '';
     if (c === '(' || c === '[' || c === '{') depth += 1;
     else if (c === ')' || c === ']' || c === '}') depth = Math.max(0, depth - 1);

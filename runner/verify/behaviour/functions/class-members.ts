@@ -16,8 +16,8 @@ export interface Member {
   readonly bare: string;
 }
 
-const MOST_MEMBERS = 1_000;
-const MOST_HEAD = 500;
+const MAX_MEMBERS = 1_000;
+const MAX_HEAD = 500;
 
 /** The head of the class comes first, as a member that is `made`. */
 export function membersOf(
@@ -27,7 +27,7 @@ export function membersOf(
   const starts = language === 'python' ? pythonMembers(code) : scriptMembers(code);
   const [first = code.length] = starts;
   const read = language === 'python' ? pythonMember : scriptMember;
-  const members = starts.slice(0, MOST_MEMBERS).map((start, i) => {
+  const members = starts.slice(0, MAX_MEMBERS).map((start, i) => {
     const end = starts[i + 1] ?? code.length;
     return read(code.slice(start, end), bare.slice(start, end));
   });
@@ -76,7 +76,7 @@ const SCRIPT_HEAD =
   /^\s*(?:@[\w$.]+(?:\([^)]*\))?\s*)*((?:(?:public|private|protected|static|async|override|abstract|readonly|declare|get|set)\s+)*)\*?\s*(#?[A-Za-z_$][\w$]*)\s*(?:(?:<[^(]{0,200}>)?\s*(\()|(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>))/;
 
 function scriptMember(code: string, bare: string): Member {
-  const [, words = '', name = '', open] = SCRIPT_HEAD.exec(code.slice(0, MOST_HEAD)) ?? [];
+  const [, words = '', name = '', open] = SCRIPT_HEAD.exec(code.slice(0, MAX_HEAD)) ?? [];
   const isFunction = open !== undefined || code.includes('=>') || /=\s*function\b/.test(code);
   if (name === '' || name === 'constructor' || /\bset\b/.test(words) || !isFunction) {
     return made(bare);

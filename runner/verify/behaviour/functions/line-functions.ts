@@ -17,7 +17,7 @@ export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | Progr
 /** Those that this module reads itself. */
 type ScopedLanguage = Exclude<LineLanguage, BeamLanguage | 'shell'>;
 
-const MOST_STATEMENTS = 5_000;
+const MAX_STATEMENTS = 5_000;
 
 /** The name in the first group that there is. */
 const HEADERS: Readonly<Record<ScopedLanguage, RegExp>> = {
@@ -46,7 +46,7 @@ export function lineFile(text: string, language: LineLanguage): FileStatements {
   const exports = new Map<string, string>();
   const scopes = new Scopes(language);
   const lines = masked.code;
-  for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
+  for (let at = 0; at < lines.length && statements.length < MAX_STATEMENTS; ) {
     const line = lines[at] ?? '';
     const name = nameIn(HEADERS[language], line);
     const end = name === undefined ? statementEnd(lines, at) : functionEnd(lines, at);

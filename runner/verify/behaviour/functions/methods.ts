@@ -8,8 +8,8 @@ import {
   type ChangedFunction,
   fileOf,
   type Method,
-  MOST_REACHED,
-  MOST_TEXT,
+  MAX_REACHED,
+  MAX_TEXT,
   plainText,
   type SourceFile,
 } from './functions.ts';
@@ -19,7 +19,7 @@ import { type Parameter, parametersOf } from './parameters.ts';
 import { ALL, type Statement, wordsOf } from './statements.ts';
 import type { Call, CallLanguage } from '../value.ts';
 
-const MOST_METHODS = 500;
+const MAX_METHODS = 500;
 
 interface Found {
   /** As the driver looks the class up. */
@@ -45,7 +45,7 @@ export function changedMethods(
   before: string,
   after: string,
 ): readonly ChangedFunction[] {
-  if (before.length > MOST_TEXT || after.length > MOST_TEXT) return [];
+  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return [];
   const old = methodsOf(language, before);
   if (old.size === 0) return [];
   return [...methodsOf(language, after)].flatMap(([key, now]): ChangedFunction[] => {
@@ -73,7 +73,7 @@ export function methodReaches(
   language: CallLanguage,
   text: string,
 ): ReadonlyMap<string, () => string> {
-  if (text.length > MOST_TEXT) return new Map();
+  if (text.length > MAX_TEXT) return new Map();
   const maker = MAKERS[language];
   const found = new Map<string, () => string>();
   for (const each of methodsOf(language, text).values()) {
@@ -130,7 +130,7 @@ function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string
     const declared = file.byName.get(name)?.[nth];
     return declared && lineParameters(declared.bare, language);
   };
-  const found = methods.slice(0, MOST_METHODS).map(({ owner, name, nth }): [string, Found] => [
+  const found = methods.slice(0, MAX_METHODS).map(({ owner, name, nth }): [string, Found] => [
     `${owner} ${name}`,
     {
       exported: owner,
@@ -176,7 +176,7 @@ function classes(language: 'javascript' | 'python', text: string): ReadonlyMap<s
       parts.length === 0 ? [] : (/\bclass\s+([A-Za-z_$][\w$]*)/.exec(parts[0]?.bare ?? '') ?? []);
     const of = as !== 'default' ? as : own !== undefined && own !== 'extends' ? own : local;
     for (const { name, kind, isPublic, bare } of parts) {
-      if (kind === 'made' || !isPublic || found.size >= MOST_METHODS) continue;
+      if (kind === 'made' || !isPublic || found.size >= MAX_METHODS) continue;
       const key = `${as} ${name}`;
       if (found.has(key)) continue;
       found.set(key, {
@@ -242,7 +242,7 @@ class MemberIndex {
   readonly #names = new Map<string, readonly string[]>();
   /** How instances of a class are made, by its name. */
   readonly #made = new Map<string, string[]>();
-  #left = MOST_REACHED;
+  #left = MAX_REACHED;
 
   constructor({ byName }: SourceFile, language: 'javascript' | 'python') {
     for (const [name, statements] of byName) {

@@ -7,8 +7,8 @@ import type { Parameter } from './parameters.ts';
 import { MaskedLines, maskSource } from './source-mask.ts';
 import { ALL, type FileStatements, type Statement } from './statements.ts';
 
-const MOST_STATEMENTS = 2_000;
-const MOST_PARAMETERS = 4;
+const MAX_STATEMENTS = 2_000;
+const MAX_PARAMETERS = 4;
 
 const HEAD =
   /^(?:function[ \t]+([A-Za-z_][\w:.-]*)[ \t]*(?:\(\))?|([A-Za-z_][\w:.-]*)[ \t]*\(\))[ \t]*(?:\{|\(|$)/;
@@ -28,7 +28,7 @@ export function shellFile(text: string): FileStatements | undefined {
   const lines = masked.code;
   const statements: Statement[] = [];
   const exports = new Map<string, string>();
-  for (let at = 0; at < lines.length && statements.length < MOST_STATEMENTS; ) {
+  for (let at = 0; at < lines.length && statements.length < MAX_STATEMENTS; ) {
     const line = (lines[at] ?? '').slice(0, 2_000).trimEnd();
     if (line.trim() === '') {
       at += 1;
@@ -104,7 +104,7 @@ function asksLittle(text: string): boolean {
 /** By the highest `$1`, `$2` that it reads. */
 export function shellParameters(code: string): Parameter[] {
   const places = [...code.slice(0, 8_000).matchAll(/\$\{?([1-9])\b/g)].map(([, n]) => Number(n));
-  const count = Math.min(MOST_PARAMETERS, Math.max(0, ...places));
+  const count = Math.min(MAX_PARAMETERS, Math.max(0, ...places));
   return Array.from({ length: count }, (_, i) => ({
     name: String(i + 1),
     optional: false,

@@ -20,13 +20,13 @@ export interface FileStatements {
 /** No name of any language. */
 export const ALL = '*';
 
-const MOST_STATEMENTS = 5_000;
+const MAX_STATEMENTS = 5_000;
 
 export function statementsOf(text: string, language: CallLanguage): readonly Statement[] {
   const masked = maskSource(text, language);
   const starts = language === 'python' ? pythonStarts(masked.code) : scriptStarts(masked.code);
   const names = language === 'python' ? pythonNames : scriptNames;
-  return starts.slice(0, MOST_STATEMENTS).flatMap((start, i) => {
+  return starts.slice(0, MAX_STATEMENTS).flatMap((start, i) => {
     const end = starts[i + 1] ?? masked.code.length;
     const part = sliced(masked, start, end);
     return part.code.trim() === '' ? [] : [{ ...part, names: names(part) }];

@@ -12,7 +12,7 @@ import { typedValues } from './typed-values.ts';
 const MORE = 2;
 /** Of all inputs; the others are made by the types alone. */
 const LIKE_TESTED = 0.85;
-const MOST_KEY = 4_000;
+const MAX_KEY = 4_000;
 
 /** Tested ones first, each once; `left` where tests give some that do not fit. */
 export function builtInputs(wanted: InputsWanted & { readonly parameters: readonly Parameter[] }): {
@@ -28,7 +28,7 @@ export function builtInputs(wanted: InputsWanted & { readonly parameters: readon
     const call = plainCall(given, types);
     if (!call || found.size >= wanted.most) return;
     const key = keyOf(call);
-    if (key.length < MOST_KEY && !found.has(key)) found.set(key, { call, tested: isTested });
+    if (key.length < MAX_KEY && !found.has(key)) found.set(key, { call, tested: isTested });
   };
   if (tested.length > 0) {
     for (const input of inputsFor({ ...wanted, tested, most: MORE * wanted.most })) {

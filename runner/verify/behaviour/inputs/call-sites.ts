@@ -8,7 +8,7 @@ import type { Form } from './filled-calls.ts';
 import { patternOf } from './names-in-tests.ts';
 import { assignedTo, receiverBefore } from './receivers.ts';
 import { type Slot, slotOf } from './slots.ts';
-import { MOST_CALLS, type Tested } from './tested.ts';
+import { MAX_CALLS, type Tested } from './tested.ts';
 import type { TestText } from './test-text.ts';
 import { NO_LITERAL } from '../value.ts';
 
@@ -21,7 +21,7 @@ export function formsIn(
   const forms: Form[] = [];
   let unread = false;
   const call = new RegExp(String.raw`(?<![\w$])${patternOf(name)} ?\(`, 'g');
-  for (const match of [...text.text.matchAll(call)].slice(0, MOST_CALLS)) {
+  for (const match of [...text.text.matchAll(call)].slice(0, MAX_CALLS)) {
     const open = match.index + match[0].length - 1;
     if (owner === undefined && !isCall(text, match.index)) continue;
     const on = owner === undefined ? [] : receiverIn(text, match.index, owner);

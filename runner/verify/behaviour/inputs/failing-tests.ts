@@ -5,7 +5,7 @@
 import type { TestText } from './test-text.ts';
 import type { Place } from './tested.ts';
 
-const MOST_NAMES = 20;
+const MAX_NAMES = 20;
 /** How far behind its name the body of a test may reach. */
 const REACH = 3_000;
 
@@ -16,7 +16,7 @@ export function mayCall(
   texts: readonly TestText[],
 ): boolean {
   let found = false;
-  for (const name of failing.slice(0, MOST_NAMES)) {
+  for (const name of failing.slice(0, MAX_NAMES)) {
     for (const part of partsOf(name)) {
       const own = texts.filter(({ text }) => text.includes(part));
       if (own.length === 0) continue;

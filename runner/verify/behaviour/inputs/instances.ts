@@ -37,8 +37,8 @@ export interface Use {
   readonly isSet: boolean;
 }
 
-const MOST_FOUND = 500;
-const MOST_LINKS = 8;
+const MAX_FOUND = 500;
+const MAX_LINKS = 8;
 
 const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
   javascript: (name) => String.raw`\bnew\s+(?:[\w$]+\.)?${name}(?:<[^()<>]{0,80}>)?\s?\(`,
@@ -67,7 +67,7 @@ function readInstances(text: TestText, name: string): readonly Instance[] {
   if (form === undefined) return [];
   const found: Instance[] = [];
   for (const match of text.uses.matchAll(new RegExp(form, 'g'))) {
-    if (found.length >= MOST_FOUND) break;
+    if (found.length >= MAX_FOUND) break;
     if (/\b(class|def)\s+$/.test(text.uses.slice(Math.max(0, match.index - 20), match.index)))
       continue;
     const end = match.index + match[0].length;
@@ -112,7 +112,7 @@ function readUses(text: TestText, name: string, owner: string): readonly Use[] {
   const found: Use[] = [];
   const form = new RegExp(String.raw`(?<![\w$.@>:])${patternOf(name)}(?![\w$?!])`, 'g');
   for (const { index } of text.uses.matchAll(form)) {
-    if (found.length >= MOST_FOUND) break;
+    if (found.length >= MAX_FOUND) break;
     const end = index + name.length;
     const links = linksAt(text, end, owner);
     const behind = links.at(-1)?.end ?? end;
@@ -130,7 +130,7 @@ const RUBY_JOINT = /\s*(?:&\.|\.)([a-z_]\w*[?!]?)/y;
 function linksAt(text: TestText, from: number, owner: string): readonly Link[] {
   const found: Link[] = [];
   const joint = text.language === 'ruby' ? RUBY_JOINT : JOINT;
-  for (let at = from; found.length < MOST_LINKS; ) {
+  for (let at = from; found.length < MAX_LINKS; ) {
     joint.lastIndex = at;
     const match = joint.exec(text.uses);
     if (!match) break;

@@ -2,7 +2,7 @@
 import { closingOf } from '../functions/brackets.ts';
 
 const MOST = 300;
-const MOST_BEFORE = 2_000;
+const MAX_BEFORE = 2_000;
 
 /**
  * The source of it, `dot` being the place of the dot before the method's name; undefined where
@@ -28,7 +28,7 @@ export function receiverBefore(text: string, dot: number): string | undefined {
 
 /** The struct that was last given to a name before a place: its source. */
 export function assignedTo(text: string, name: string, at: number): string | undefined {
-  const from = Math.max(0, at - MOST_BEFORE);
+  const from = Math.max(0, at - MAX_BEFORE);
   const near = text.slice(from, at);
   const given = new RegExp(
     String.raw`(?<![\w.])${name}(?: ?: ?[\w&]{1,80})? ?:?= ?(&?[\w.:]{1,80} ?\{)`,

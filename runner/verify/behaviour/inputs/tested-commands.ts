@@ -3,13 +3,13 @@
  * they are literals. Pure, bounded; nothing is evaluated but `printf` and `echo` of plain texts.
  * What it does not find is merely not known to be tested.
  */
-import { MOST_INPUTS, type Place, type TestedInputs } from './tested.ts';
+import { MAX_INPUTS, type Place, type TestedInputs } from './tested.ts';
 import type { TestText } from './test-text.ts';
 import { type Call, INPUT, keyOf, type Value } from '../value.ts';
 
-const MOST_CALLS = 500;
-const MOST_WORDS = 10;
-const MOST_TEXT = 2_000;
+const MAX_CALLS = 500;
+const MAX_WORDS = 10;
+const MAX_TEXT = 2_000;
 
 export function testedCommands(name: string, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
@@ -24,12 +24,12 @@ export function testedCommands(name: string, texts: readonly TestText[]): Tested
       )
     : new RegExp(String.raw`(?<![\w./$%:=-])${own}(?![\w./:=(-])(?![ \t]*\(\))`, 'g');
   for (const text of texts) {
-    for (const { 0: command, index } of [...text.text.matchAll(named)].slice(0, MOST_CALLS)) {
+    for (const { 0: command, index } of [...text.text.matchAll(named)].slice(0, MAX_CALLS)) {
       if (text.uses[index] === ' ' || !isCommand(text.text, index)) continue;
       places.push({ text, at: index });
       const call = callAt(text.text, index, command);
       if (!call) allKnown = false;
-      else if (found.size < MOST_INPUTS) found.set(keyOf(call), call);
+      else if (found.size < MAX_INPUTS) found.set(keyOf(call), call);
     }
   }
   return { calls: [...found.values()], allKnown, places };
@@ -60,7 +60,7 @@ function callAt(text: string, at: number, name: string): Call | undefined {
   let input: string | undefined = piped(text.slice(Math.max(start, at - 500), at), around);
   if (input === undefined && /\|[ \t]*$/.test(text.slice(start, at))) return undefined;
   let i = at + name.length;
-  while (args.length <= MOST_WORDS) {
+  while (args.length <= MAX_WORDS) {
     while (text[i] === ' ' || text[i] === '\t') i += 1;
     const c = text[i];
     if (c === undefined || c === '\n' || /[;|&)`#]/.test(c) || c === around) break;
@@ -137,7 +137,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
   let word = '';
   let at = from;
   let isText = false;
-  while (at < text.length && word.length < MOST_TEXT) {
+  while (at < text.length && word.length < MAX_TEXT) {
     const c = text[at] ?? '';
     if (c === around || /[\s;|&()<>`]/.test(c)) break;
     if (text.startsWith("$'", at)) {
@@ -157,7 +157,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
     } else if (c === '"') {
       const found = /"((?:[^"\\$`]|\\[^])*)"/y;
       found.lastIndex = at;
-      const [all, inner] = found.exec(text.slice(0, at + MOST_TEXT)) ?? [];
+      const [all, inner] = found.exec(text.slice(0, at + MAX_TEXT)) ?? [];
       if (all === undefined || inner === undefined) return undefined;
       word += inner.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '');
       isText = true;
@@ -238,7 +238,7 @@ function hereText(text: string, at: number): string | undefined {
     /^<<(-?)[ \t]*(["']?)(\w{1,40})["']?/.exec(text.slice(at, at + 60)) ?? [];
   const from = text.indexOf('\n', at) + 1;
   if (mark === '' || from === 0) return undefined;
-  const lines = text.slice(from, from + MOST_TEXT).split('\n');
+  const lines = text.slice(from, from + MAX_TEXT).split('\n');
   const end = lines.findIndex((line) => (dash ? line.trim() : line) === mark);
   if (end < 0) return undefined;
   const own = lines.slice(0, end).map((line) => (dash ? line.replace(/^\t+/, '') : line));

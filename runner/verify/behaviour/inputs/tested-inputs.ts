@@ -7,7 +7,7 @@ import { isBuilt } from '../language-forms.ts';
 import { formsIn, isOfOther } from './call-sites.ts';
 import { callsOf } from './filled-calls.ts';
 import { namesIn, patternOf } from './names-in-tests.ts';
-import { MOST_INPUTS, type Place, type Tested, type TestedInputs } from './tested.ts';
+import { MAX_INPUTS, type Place, type Tested, type TestedInputs } from './tested.ts';
 import { testedCommands } from './tested-commands.ts';
 import type { TestText } from './test-text.ts';
 import { type Call, isWhole, keyOf } from '../value.ts';
@@ -40,7 +40,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
         }
         for (const call of calls) {
           const whole = call.args.every(isWhole) && (call.named ?? []).every(([, v]) => isWhole(v));
-          if (whole && found.size < MOST_INPUTS) found.set(keyOf(call), call);
+          if (whole && found.size < MAX_INPUTS) found.set(keyOf(call), call);
           else if (counts) allKnown = false;
         }
       }
@@ -50,7 +50,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
   return { calls: [...found.values()], allKnown, places };
 }
 
-const MOST_LITERALS = 30;
+const MAX_LITERALS = 30;
 
 /** Texts and numbers of the tests, of the kind that it is called with where that is known. */
 function addLiterals(found: Map<string, Call>, texts: readonly TestText[]): void {
@@ -60,7 +60,7 @@ function addLiterals(found: Map<string, Call>, texts: readonly TestText[]): void
   const fit = texts
     .flatMap(({ literals }) => literals)
     .filter((value) => kinds.size === 0 || kinds.has(typeof value));
-  for (const value of fit.slice(0, MOST_LITERALS)) {
+  for (const value of fit.slice(0, MAX_LITERALS)) {
     const call = { args: [value] };
     found.set(keyOf(call), call);
   }

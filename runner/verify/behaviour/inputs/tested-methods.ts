@@ -9,7 +9,7 @@ import type { Slot } from './slots.ts';
 import type { Table, TestText } from './test-text.ts';
 import { callsOf } from './filled-calls.ts';
 import { namesIn, patternOf } from './names-in-tests.ts';
-import { MOST_CALLS, MOST_INPUTS, type Place, type TestedInputs } from './tested.ts';
+import { MAX_CALLS, MAX_INPUTS, type Place, type TestedInputs } from './tested.ts';
 import {
   type Call,
   type CallLanguage,
@@ -26,9 +26,9 @@ export interface TestedMethod {
   readonly path: string;
 }
 
-const MOST_STEPS = 6;
+const MAX_STEPS = 6;
 /** Of instances in one text. */
-const MOST_NAMES = 40;
+const MAX_NAMES = 40;
 
 /** A call of the method as it is written. */
 interface Written {
@@ -64,7 +64,7 @@ export function testedMethods(
       const calls = callsFrom(form, text, data, method);
       if (calls.length === 0 || form.isLoose) allKnown = false;
       for (const call of calls) {
-        if (valuesOf(call).every(isWhole) && found.size < MOST_INPUTS) found.set(keyOf(call), call);
+        if (valuesOf(call).every(isWhole) && found.size < MAX_INPUTS) found.set(keyOf(call), call);
         else allKnown = false;
       }
     }
@@ -76,7 +76,7 @@ export function testedMethods(
 function placesOf(text: TestText, { name }: Method): readonly number[] {
   const form = new RegExp(String.raw`(?:\.|->|::)\s?(${patternOf(name)})(?![\w$?!])`, 'g');
   return [...text.uses.matchAll(form)]
-    .slice(0, MOST_CALLS)
+    .slice(0, MAX_CALLS)
     .map((match) => match.index + match[0].length - name.length);
 }
 
@@ -97,7 +97,7 @@ function writtenIn(text: TestText, names: readonly string[], method: Method): Wr
       (one) => one.name ?? '',
     );
     const others = [...called]
-      .slice(0, MOST_NAMES)
+      .slice(0, MAX_NAMES)
       .flatMap(([as, own]) => followed(text, as, own, name, method));
     return [...direct, ...others];
   });
@@ -121,7 +121,7 @@ function chained(
     if (link.name === method.name && isRead === (method.kind === 'getter')) {
       const own = link.reads ? [] : link.slots;
       const steps = [...before, ...rowOf(links.slice(0, i), true)];
-      if (own && steps.length <= MOST_STEPS) {
+      if (own && steps.length <= MAX_STEPS) {
         found.push({ at: link.at, made: slots, steps, own, isLoose });
       }
     }
@@ -154,7 +154,7 @@ const PARTS: Partial<Record<CallLanguage, RegExp>> = {
 function partsOf({ language, uses }: TestText): readonly Part[] {
   const form = PARTS[language];
   if (!form) return [];
-  return [...uses.matchAll(form)].slice(0, MOST_CALLS).map((match) => ({
+  return [...uses.matchAll(form)].slice(0, MAX_CALLS).map((match) => ({
     at: match.index,
     kind: match[1] === undefined ? 'test' : 'set-up',
   }));
@@ -234,7 +234,7 @@ function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
       found.push({ link: first, goesOn: false });
     } else found.push(...rowOf(calls, false));
   }
-  return found.length > MOST_STEPS ? undefined : found;
+  return found.length > MAX_STEPS ? undefined : found;
 }
 
 /** Fills what it is written with into calls. */

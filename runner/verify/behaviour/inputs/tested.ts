@@ -10,8 +10,8 @@ export interface Tested {
   readonly path: string;
 }
 
-export const MOST_INPUTS = 60;
-export const MOST_CALLS = 2_000;
+export const MAX_INPUTS = 60;
+export const MAX_CALLS = 2_000;
 
 export interface TestedInputs {
   /** Each input once, in the order of the texts; at most 60. */

@@ -3,7 +3,7 @@ import { generatedValue } from './generated.ts';
 import { entriesOf, type Value } from '../value.ts';
 import type { PlainType } from '../functions/built/plain-type.ts';
 
-const MOST_ITEMS = 5;
+const MAX_ITEMS = 5;
 
 /** One of each; of two structs of one type, the second is often the first but for one field. */
 export function typedValues(types: readonly PlainType[], random: () => number): readonly Value[] {
@@ -35,14 +35,14 @@ function typedValue(type: PlainType, random: () => number): Value {
     case 'float':
       return { f: (below(4_001) - 1_000) / (below(2) === 0 ? 100 : 1) };
     case 'list': {
-      const length = type.length ?? below(MOST_ITEMS);
+      const length = type.length ?? below(MAX_ITEMS);
       return Array.from({ length }, () => typedValue(type.of, random));
     }
     case 'tuple':
       return { t: type.of.map((own) => typedValue(own, random)) };
     case 'map': {
       const entries = Array.from(
-        { length: below(MOST_ITEMS) },
+        { length: below(MAX_ITEMS) },
         () => [typedValue(type.key, random), typedValue(type.of, random)] as const,
       );
       return { d: entries };

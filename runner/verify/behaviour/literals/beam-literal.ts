@@ -7,9 +7,9 @@ import {
   CLOSING,
   expressionEnd,
   type Item,
-  MOST_DEPTH,
-  MOST_ITEMS,
-  MOST_STRING,
+  MAX_DEPTH,
+  MAX_ITEMS,
+  MAX_STRING,
   type Read,
   type ReadList,
   skipBlank,
@@ -52,7 +52,7 @@ class TermReader {
     const text = this.#text;
     const c = text[at];
     this.#steps.left -= 1;
-    if (c === undefined || depth > MOST_DEPTH || this.#steps.left <= 0) return undefined;
+    if (c === undefined || depth > MAX_DEPTH || this.#steps.left <= 0) return undefined;
     const isElixir = this.#language === 'elixir';
     if (c === '"') return this.#quotedText(at);
     if (c === "'") return isElixir ? undefined : this.#quotedAtom(at);
@@ -101,7 +101,7 @@ class TermReader {
         }
         return { items, end: at + closing.length };
       }
-      if (items.length + keyed.length >= MOST_ITEMS) return undefined;
+      if (items.length + keyed.length >= MAX_ITEMS) return undefined;
       const begin = at;
       const key = this.#key(at, depth, closing);
       if (key) at = key.end;
@@ -220,7 +220,7 @@ class TermReader {
     const isLong = this.#language === 'elixir' && text.startsWith('"""', at);
     const close = isLong ? '"""' : '"';
     let i = at + close.length;
-    while (i < text.length && i - at < MOST_STRING && this.#steps.left > 0) {
+    while (i < text.length && i - at < MAX_STRING && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const inner = text.slice(at + close.length, i);

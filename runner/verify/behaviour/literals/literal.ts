@@ -9,9 +9,9 @@ import {
   CLOSING,
   expressionEnd,
   type Item,
-  MOST_DEPTH,
-  MOST_ITEMS,
-  MOST_STRING,
+  MAX_DEPTH,
+  MAX_ITEMS,
+  MAX_STRING,
   type Read,
   type ReadList,
   skipBlank,
@@ -79,7 +79,7 @@ class Reader {
   #plain(at: number, depth: number): Read | undefined {
     const c = this.#text[at];
     this.#steps.left -= 1;
-    if (c === undefined || depth > MOST_DEPTH || this.#steps.left <= 0) return undefined;
+    if (c === undefined || depth > MAX_DEPTH || this.#steps.left <= 0) return undefined;
     if (c === '"' || c === "'" || c === '`') return this.#string(at, false);
     const bare = /^(?:%w|qw ?|\[)(?=[[({])/.exec(this.#text.slice(at, at + 4))?.[0];
     if (bare !== undefined) {
@@ -105,7 +105,7 @@ class Reader {
     let at = this.#skipBlank(open + 1);
     while (this.#steps.left > 0 && at < this.#text.length) {
       if (this.#text[at] === closing) return { items, end: at + 1 };
-      if (items.length >= MOST_ITEMS) return undefined;
+      if (items.length >= MAX_ITEMS) return undefined;
       const begin = at;
       const name = this.#nameBefore(at);
       if (name) at += name.length;
@@ -188,7 +188,7 @@ class Reader {
     const bracket = CLOSING[this.#text[from - 1] ?? ''] ?? ']';
     const close = isText ? ']]' : bracket;
     const end = this.#text.indexOf(close, from);
-    if (end < 0 || end - from > MOST_STRING) return undefined;
+    if (end < 0 || end - from > MAX_STRING) return undefined;
     this.#steps.left -= end - from;
     const text = this.#text.slice(from, end);
     const value = isText ? text.replace(/^\n/, '') : text.trim().split(/\s+/);
@@ -217,7 +217,7 @@ class Reader {
     let at = this.#skipBlank(open + 1);
     while (this.#steps.left > 0 && at < this.#text.length) {
       if (this.#text[at] === '}') return { value: { d: entries }, end: at + 1 };
-      if (entries.length >= MOST_ITEMS) return undefined;
+      if (entries.length >= MAX_ITEMS) return undefined;
       const key = this.#key(at, depth);
       const colon = key && this.#skipBlank(key.end);
       if (!key || colon === undefined || this.#text[colon] !== ':') return undefined;
@@ -304,7 +304,7 @@ class Reader {
     const single = isRaw && quote === "'";
     let value = '';
     let i = at + close.length;
-    while (i < text.length && value.length <= MOST_STRING && this.#steps.left > 0) {
+    while (i < text.length && value.length <= MAX_STRING && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const isFilled = filled && quote === '"' && filled.test(text.slice(at, i));

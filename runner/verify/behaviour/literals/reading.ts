@@ -33,9 +33,9 @@ export interface ReadList {
   readonly end: number;
 }
 
-export const MOST_DEPTH = 8;
-export const MOST_ITEMS = 400;
-export const MOST_STRING = 2_000;
+export const MAX_DEPTH = 8;
+export const MAX_ITEMS = 400;
+export const MAX_STRING = 2_000;
 
 export const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' };
 

@@ -11,8 +11,8 @@ const TIME = / \((?:\d+m )?[\d.]+m?s\)$/;
 const TOTAL =
   /^ {2}\d+ (?:tests?|hooks?) (?:passed|failed|skipped|todo)$|^ {2}\d+ known failures?$/;
 const RULE = '  ─';
-const MOST_TEXT = 600;
-const MOST_WORDS = 40;
+const MAX_TEXT = 600;
+const MAX_WORDS = 40;
 
 export function looksLikeAva(text: string): boolean {
   return (
@@ -51,8 +51,8 @@ export function readAva(text: string): TestReport {
 
 /** Of a failure the message stands behind the name, with nothing but a blank between. */
 function withoutMessage(text: string, names: ReadonlySet<string>): string {
-  let end = Math.min(text.length, MOST_TEXT);
-  for (let tries = 0; tries < MOST_WORDS && end > 0; tries += 1) {
+  let end = Math.min(text.length, MAX_TEXT);
+  for (let tries = 0; tries < MAX_WORDS && end > 0; tries += 1) {
     const name = text.slice(0, end);
     if (names.has(name)) return name;
     end = text.lastIndexOf(' ', end - 1);

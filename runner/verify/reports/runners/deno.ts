@@ -8,7 +8,7 @@ const BEGIN = /^running (\d+) tests? from (\S.*)$/;
 const RESULT = /^(ok|FAILED|ignored)(?: \(due to \d+ failed steps?\))?(?: \([\dhmnsuµμ. ]+\))?$/;
 const TOTAL = /^(?:ok|FAILED) \| \d+ passed/;
 const DOTS = ' ...';
-const MOST_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 const STATUS: ReadonlyMap<string, TestStatus> = new Map([
   ['ok', 'passed'],
@@ -43,7 +43,7 @@ export function readDeno(text: string): TestReport {
     if (dots < 0 || file === undefined || ended) continue;
     const name = line.slice(0, dots).trimStart();
     const depth = (dots - name.length) / 2;
-    if (!Number.isInteger(depth) || depth > MOST_DEPTH || name === '') continue;
+    if (!Number.isInteger(depth) || depth > MAX_DEPTH || name === '') continue;
     const rest = line.slice(dots + DOTS.length).trimStart();
     const status = STATUS.get(RESULT.exec(rest)?.[1] ?? '');
     if (status) {

@@ -12,9 +12,9 @@ import type { Program, Tree, Wanted, WriteProgram, Written } from './program.ts'
 import { quoted } from '../quoted.ts';
 
 /** Each is built by itself. */
-const MOST_FILES = 4;
+const MAX_FILES = 4;
 /** As many sources as a program is linked with. */
-const MOST_SOURCES = 40;
+const MAX_SOURCES = 40;
 const SOURCE: Readonly<Record<CFamily, RegExp>> = {
   c: /\.c$/,
   cpp: /\.(?:cc|cpp|cxx|c\+\+)$/,
@@ -26,7 +26,7 @@ export function cPrograms(language: CFamily): WriteProgram {
     const programs: Program[] = [];
     const left = new Map<number, string>();
     for (const [path, own] of Map.groupBy(wanted, (one) => one.path)) {
-      const text = programs.length < MOST_FILES ? await tree.read(path) : undefined;
+      const text = programs.length < MAX_FILES ? await tree.read(path) : undefined;
       const known = text === undefined ? [] : cSource(text, language).functions;
       const functions = own.flatMap((one) => {
         const declared = known.find(({ name }) => name === one.exported);
@@ -104,7 +104,7 @@ async function sourcesBeside(
       !/test|spec|check|bench|example/i.test(each.slice(folder.length)),
   );
   const found: string[] = [];
-  for (const each of beside.slice(0, MOST_SOURCES)) {
+  for (const each of beside.slice(0, MAX_SOURCES)) {
     const text = await tree.read(each);
     if (text !== undefined && !cSource(text, language).hasMain) found.push(each);
   }

@@ -12,7 +12,7 @@ import { type GoFunction, goParameters, goSource } from '../../functions/built/g
 import { typesOf } from '../../functions/built/call-types.ts';
 import type { Program, Tree, Wanted, Written } from './program.ts';
 
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 const NAME = 'errand_calls_test.go';
 
 export async function writeGoPrograms(wanted: readonly Wanted[], tree: Tree): Promise<Written> {
@@ -64,7 +64,7 @@ async function packageIn(folder: string, tree: Tree): Promise<GoPackage> {
   const functions = new Map<string, GoFunction>();
   const types = new Map<string, string>();
   let name = '';
-  for (const path of all.filter((each) => !tests.includes(each)).slice(0, MOST_FILES)) {
+  for (const path of all.filter((each) => !tests.includes(each)).slice(0, MAX_FILES)) {
     const source = goSource((await tree.read(path)) ?? '');
     // Programs that are run by hand may lie beside.
     if (name !== '' && source.package !== name) continue;

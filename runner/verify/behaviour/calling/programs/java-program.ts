@@ -11,7 +11,7 @@ import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from '
 import { quoted } from '../quoted.ts';
 
 /** Each root of packages is built by itself. */
-const MOST_ROOTS = 3;
+const MAX_ROOTS = 3;
 
 interface Called {
   readonly wanted: Wanted;
@@ -35,7 +35,7 @@ export async function writeJavaPrograms(wanted: readonly Wanted[], tree: Tree): 
       const called = { wanted: one, types: method.parameters.map(([, type]) => type) };
       const known = roots.get(root);
       if (known) known.push(called);
-      else if (roots.size < MOST_ROOTS) roots.set(root, [called]);
+      else if (roots.size < MAX_ROOTS) roots.set(root, [called]);
       else left.set(one.i, NO_PROGRAM);
     }
   }

@@ -18,7 +18,7 @@ import {
 import { type RustType, structsIn } from '../../functions/built/rust-types.ts';
 
 /** Each is built by itself. */
-const MOST_FILES = 4;
+const MAX_FILES = 4;
 
 export async function writeRustPrograms(wanted: readonly Wanted[], tree: Tree): Promise<Written> {
   const template = await readFile(driverPath('call.rs.txt'), 'utf8');
@@ -27,7 +27,7 @@ export async function writeRustPrograms(wanted: readonly Wanted[], tree: Tree): 
   for (const [path, own] of Map.groupBy(wanted, (one) => one.path)) {
     const crate = crateOf(path, tree);
     const text = await tree.read(path);
-    if (crate === undefined || text === undefined || programs.length >= MOST_FILES) {
+    if (crate === undefined || text === undefined || programs.length >= MAX_FILES) {
       for (const { i } of own) left.set(i, NO_PROGRAM);
       continue;
     }

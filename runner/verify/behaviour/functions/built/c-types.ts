@@ -20,8 +20,8 @@ export interface CType {
   readonly changes: boolean;
 }
 
-const MOST_TYPE = 200;
-const MOST_DEPTH = 4;
+const MAX_TYPE = 200;
+const MAX_DEPTH = 4;
 
 const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> = {
   char: [8, true],
@@ -67,7 +67,7 @@ export function cType(
   aliases: ReadonlyMap<string, string>,
   depth = 0,
 ): CType | undefined {
-  if (written.length > MOST_TYPE || depth > MOST_DEPTH) return undefined;
+  if (written.length > MAX_TYPE || depth > MAX_DEPTH) return undefined;
   const isConst = /\bconst\b/.test(written);
   const bare = written
     .replaceAll(/\b(?:const|volatile|register|restrict|__restrict|enum)\b/g, ' ')

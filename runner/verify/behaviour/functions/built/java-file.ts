@@ -32,7 +32,7 @@ export interface JavaSource {
   readonly methods: readonly JavaMethod[];
 }
 
-const MOST_HEAD = 2_000;
+const MAX_HEAD = 2_000;
 const ANNOTATION =
   /@(?!interface\b)[\w.]+(?:\s*\([^()]{0,300}(?:\([^()]{0,100}\)[^()]{0,100})?\))?/g;
 const MODIFIER =
@@ -90,7 +90,7 @@ export function javaSource(text: string): JavaSource {
 }
 
 function bareHead(code: string): string {
-  return code.slice(0, MOST_HEAD).replaceAll(ANNOTATION, ' ').replaceAll(MODIFIER, ' ').trim();
+  return code.slice(0, MAX_HEAD).replaceAll(ANNOTATION, ' ').replaceAll(MODIFIER, ' ').trim();
 }
 
 /** What others call the member; all that the class does where it has no name. */
@@ -110,7 +110,7 @@ interface ReadMethod {
 }
 
 function methodIn(code: string): ReadMethod | undefined {
-  const head = code.slice(0, MOST_HEAD);
+  const head = code.slice(0, MAX_HEAD);
   const plain = head.replaceAll(ANNOTATION, (each) => ' '.repeat(each.length));
   const [all, before = '', name = ''] = /^([^(=;{]{1,300}?)\b(\w+)\s*\(/.exec(plain) ?? [];
   if (all === undefined) return undefined;
@@ -153,11 +153,11 @@ const PLAIN: ReadonlyMap<string, PlainType> = new Map([
   ['String', TEXT],
   ['CharSequence', TEXT],
 ]);
-const MOST_DEPTH = 4;
+const MAX_DEPTH = 4;
 
 function javaType(written: string, depth: number): PlainType | undefined {
   const type = written.replaceAll(/\s+/g, '').replace(/^java\.(?:lang|util)\./, '');
-  if (depth > MOST_DEPTH || type.length > 200) return undefined;
+  if (depth > MAX_DEPTH || type.length > 200) return undefined;
   const known = PLAIN.get(type);
   if (known) return known;
   if (type.endsWith('[]')) {

@@ -40,8 +40,8 @@ const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> 
   usize: [64, false],
 };
 
-const MOST_DEPTH = 5;
-const MOST_FIELDS = 12;
+const MAX_DEPTH = 5;
+const MAX_FIELDS = 12;
 
 /** The type of a parameter; undefined where it is not plain. */
 export function rustType(written: string, types: RustTypes): RustType | undefined {
@@ -82,7 +82,7 @@ type Owned = Pick<RustType, 'plain' | 'owned'>;
 
 function ownedType(written: string, types: RustTypes, depth: number): Owned | undefined {
   const type = plainly(written);
-  if (depth > MOST_DEPTH) return undefined;
+  if (depth > MAX_DEPTH) return undefined;
   const next = (inner: string) => ownedType(inner, types, depth + 1);
   const whole = WHOLE[type];
   if (whole) return { plain: integerOf(...whole), owned: type };
@@ -132,7 +132,7 @@ function namedType(
 ): Owned | undefined {
   const declared = types.get(type);
   if (declared?.alias !== undefined) return next(declared.alias);
-  if (!declared?.fields || declared.fields.length > MOST_FIELDS) return undefined;
+  if (!declared?.fields || declared.fields.length > MAX_FIELDS) return undefined;
   const fields: (readonly [string, PlainType])[] = [];
   for (const [name, written] of declared.fields) {
     const own = next(written);

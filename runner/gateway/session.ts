@@ -17,9 +17,9 @@ import { passingHeaders, type Reply, type Upstream } from './upstream.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** An agent with agents of its own asks several questions at once; each body is held in memory. */
-const MOST_AT_ONCE = 8;
+const MAX_AT_ONCE = 8;
 
-export interface GatewaySessionOptions {
+export interface SessionOptions {
   readonly upstream: Upstream;
   readonly prices: PriceTable;
   /** The only models that are let through. */
@@ -43,7 +43,7 @@ export interface UpstreamError {
 
 export class GatewaySession {
   readonly token: string;
-  readonly #options: GatewaySessionOptions;
+  readonly #options: SessionOptions;
   readonly #spendLimit: SpendLimit;
   readonly #ended = new AbortController();
   readonly #closed = Promise.withResolvers<string>();
@@ -53,7 +53,7 @@ export class GatewaySession {
   #refused: string | undefined;
   #refusedLast: string | undefined;
 
-  constructor(options: GatewaySessionOptions) {
+  constructor(options: SessionOptions) {
     this.#options = options;
     this.#spendLimit = new SpendLimit(options.budget, options.prices);
     this.token = `errand-${randomBytes(24).toString('base64url')}`;
@@ -127,7 +127,7 @@ export class GatewaySession {
       request.resume();
       return refuse(response, form, 415, 'Compressed requests are not read.');
     }
-    if (this.#atOnce >= MOST_AT_ONCE) {
+    if (this.#atOnce >= MAX_AT_ONCE) {
       request.resume();
       return refuse(response, form, 429, 'Too many requests at once.');
     }
