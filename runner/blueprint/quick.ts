@@ -2,6 +2,7 @@
  * Owns the checks as they are run in the work sandbox: a help for whoever writes the code, told in
  * words and recorded nowhere, since whatever works there could bend them.
  */
+import { UNATTENDED } from '../sandbox/unattended.ts';
 import { oneLine } from '../protocol/text.ts';
 import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
@@ -57,7 +58,7 @@ async function gathered(
     workspace,
     {
       argv: ['sh', '-c', command],
-      env: { CI: 'true', NO_COLOR: '1' },
+      env: UNATTENDED,
       timeoutMs,
       onOutput: (stream, chunk) => {
         const piece = Uint8Array.from(chunk.subarray(0, room[stream]));

@@ -2,6 +2,7 @@
  * `bash`: any command in the sandbox, with pipefail, closed stdin and a time limit. What does
  * not fit into the reply goes to a file in the sandbox that the model can read in parts.
  */
+import { UNATTENDED } from '../../sandbox/unattended.ts';
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import { Capture, formatBytes, formatMs } from './output.ts';
@@ -22,9 +23,8 @@ const SHELL =
   'if command -v bash >/dev/null 2>&1; then exec bash -o pipefail -c "$1"; fi; exec sh -c "$1"';
 
 const ENVIRONMENT = {
-  CI: 'true',
+  ...UNATTENDED,
   TERM: 'dumb',
-  NO_COLOR: '1',
   PAGER: 'cat',
   GIT_PAGER: 'cat',
   GIT_TERMINAL_PROMPT: '0',

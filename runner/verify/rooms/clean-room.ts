@@ -10,6 +10,7 @@
  * tells its caller.
  * Backstop: the reaper takes rooms away whose owner is gone.
  */
+import { UNATTENDED } from '../../sandbox/unattended.ts';
 import type { BareRepository } from '../../git/repository.ts';
 import type { CheckPlace, KeptOutput } from '../../ledger/entry.ts';
 import type { ReportSpec, TestCounts } from '../../protocol/task.ts';
@@ -175,9 +176,12 @@ async function replay(
     index,
   )) {
     const argv = ['/bin/sh', '-c', command];
-    const env = { CI: 'true', NO_COLOR: '1' };
     try {
-      await execToEnd(room, { argv, env, sweep: true, timeoutMs: timeoutSeconds * 1000 }, signal);
+      await execToEnd(
+        room,
+        { argv, env: UNATTENDED, sweep: true, timeoutMs: timeoutSeconds * 1000 },
+        signal,
+      );
     } catch (error) {
       // The check itself finds the room lost, and says so.
       if (!(error instanceof SandboxLostError)) throw error;
@@ -274,8 +278,7 @@ async function execute(
         // What an earlier check left running must not answer for this one.
         sweep: true,
         watch: foldersOf(room.tracked()),
-        // Tools that would wait for a person or colour their output do neither.
-        env: { ...folder.env, CI: 'true', NO_COLOR: '1' },
+        env: { ...folder.env, ...UNATTENDED },
         timeoutMs: seconds * 1000,
         onOutput: (stream, chunk) => {
           printed.take(stream, chunk);
