@@ -299,6 +299,7 @@ class Attempt {
       ...(plan.guessedSetup && { guessed: plan.guessedSetup }),
       repository,
       commit,
+      base: context.task.spec.base,
       task: context.task.id,
       attempt: context.attempt,
       limits: this.#parts.sandboxLimits,

@@ -24,6 +24,8 @@ export interface EnvironmentInput {
   readonly guessed?: readonly string[];
   readonly repository: BareRepository;
   readonly commit: string;
+  /** The task's base. Any other commit has work of an agent in it. */
+  readonly base: string;
   readonly task: string;
   readonly attempt: number;
   readonly limits: SandboxLimits;
@@ -163,14 +165,21 @@ function missing(image: string): ErrandError {
 
 /** Scripts that installing runs by itself. */
 const ON_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
+/** Programs that installing runs by their names, which may load any other file. */
+const RUN_BY_INSTALLING =
+  /(^|\/)(setup\.py|build\.rs|extconf\.rb|\.pnpmfile\.cjs|binding\.gyp|[^/]+\.gemspec|mix\.exs|rebar\.config\.script|build\.(gradle(\.kts)?|sbt))$/;
 const MAX_READ = 32 * 1024 * 1024;
 
 /**
  * Another branch's task must not get what this one's scripts made. So a file counts too when a
- * setup command, or a script that installing runs, names it; what it loads in turn does not.
+ * setup command, or a script that installing runs, names it. What that loads in turn does not, but
+ * where an agent wrote it: then the whole tree counts, so that no other task starts from its work.
  */
-async function fingerprint(input: EnvironmentInput, imageId: string): Promise<string> {
-  const { repository, commit, setup } = input;
+export async function fingerprint(
+  input: Pick<EnvironmentInput, 'repository' | 'commit' | 'base' | 'setup'>,
+  imageId: string,
+): Promise<string> {
+  const { repository, commit, base, setup } = input;
   const read = (path: string): Promise<Buffer | undefined> =>
     repository.readFile(commit, path, MAX_READ);
   const files = await repository.listFiles(commit);
@@ -193,6 +202,8 @@ async function fingerprint(input: EnvironmentInput, imageId: string): Promise<st
   for (const path of files) {
     if (named.has(path) && !isDecisive(path)) add(path, await read(path));
   }
+  const runsOwnCode = files.some((path) => named.has(path) || RUN_BY_INSTALLING.test(path));
+  if (commit !== base && runsOwnCode) hash.update(`\0tree\0${await repository.treeOf(commit)}\0`);
   return hash.digest('hex').slice(0, 24);
 }
 

@@ -124,6 +124,7 @@ async function environmentOf(
       setup: recorded.setup,
       repository,
       commit: at === 'base' ? result.base : result.commit,
+      base: result.base,
       task: TASK,
       attempt: 1,
       limits: sandbox.limits,

@@ -272,6 +272,14 @@ function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
   )) {
     lines.push(`the probe ${quote(name, 120)}, which could not be run (${references([seq])})`);
   }
+  const before = entriesOf(entries, 'check').filter(({ at }) => at === 'base');
+  const installed = passed.find(
+    ({ image }) => before.length > 0 && before.every((run) => run.image !== image),
+  );
+  if (installed) {
+    const what = 'what installing the packages of this change did with its code in place';
+    lines.push(`${what} (${references([installed.seq])})`);
+  }
   const isRead = entriesOf(entries, 'review').some(({ commit }) => commit === result.commit);
   if (!isRead) lines.push('other inputs than those of the tests: no reviewer asked for any');
   return lines;

@@ -53,6 +53,7 @@ async function prepare(
       setup,
       repository: bare,
       commit,
+      base: commit,
       task: SPEC.task,
       attempt: 1,
       limits: SPEC.limits,

@@ -204,6 +204,7 @@ export class TrialRoom implements AsyncDisposable {
         setup,
         repository,
         commit,
+        base,
         task: TASK,
         attempt: 1,
         limits: LIMITS,

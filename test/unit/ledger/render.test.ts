@@ -57,6 +57,10 @@ test('what was not checked is said', () => {
   assert.match(say(named, result, check('base')), /"test" was not run on the result/);
   assert.match(say(named, check('head'), result), /"test" was not run on the result/);
   assert.doesNotMatch(say(named, result, check('head')), /was not run/);
+  const installed = /what installing the packages of this change did with its code in place/;
+  const other = check('head', { image: 'sha256:other' });
+  assert.match(say(named, check('base'), result, other), installed);
+  assert.doesNotMatch(say(named, check('base'), result, check('head')), installed);
 });
 
 test('breaks, troubles, bow-outs and cancellation are told', () => {
