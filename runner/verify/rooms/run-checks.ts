@@ -1,6 +1,6 @@
 /**
- * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
- * recorded. Never runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
+ * Runs the checks on a commit in the clean room, records each outcome and tells the user. Never
+ * runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
  */
 import type { CheckPlace, LedgerBody } from '../../ledger/entry.ts';
 import { CheckRun, type CheckSpec, type TestCounts } from '../../protocol/task.ts';
@@ -11,7 +11,7 @@ import { reduceOutput } from './reduce-output.ts';
 import { recordComparison } from './record-comparison.ts';
 import type { EvidenceContext, CheckEnvironment } from './check-environment.ts';
 
-/** What the agent is told of a check that failed before any change, in characters. */
+/** How much the agent is told of a check that failed before any change. */
 const BASELINE_CHARACTERS = 3_000;
 
 /**
@@ -31,11 +31,13 @@ interface ChecksOnCommit {
   readonly at: CheckPlace;
   readonly commit: string;
   readonly checks: readonly CheckSpec[];
-  /** A word to look for in what they print. */
+  /** A token to look for in their output. */
   readonly token?: string;
 }
 
-/** Runs these checks in one room of their own, each outcome recorded before the next one starts. */
+/**
+ * Runs these checks in one room of their own, each outcome recorded before the next check starts.
+ */
 export async function runChecks(
   room: CheckEnvironment,
   { at, commit, checks, token }: ChecksOnCommit,
@@ -111,7 +113,9 @@ function entryOf(run: CheckOutcome): LedgerBody {
 
 const TOLD: ReadonlySet<CheckPlace> = new Set(CheckRun.entries.at.options);
 
-/** Shows people a run; those of a kind that older clients do not know are in the ledger alone. */
+/**
+ * Shows a run to the user. Kinds of runs that older clients do not know are in the ledger alone.
+ */
 async function tell(
   context: EvidenceContext,
   at: CheckPlace,
@@ -125,7 +129,9 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
   return TOLD.has(at);
 }
 
-/** What a run says in its own words: that it could not begin, or that it had nothing to run. */
+/**
+ * Records what a run's output says about itself: that it could not begin, or found nothing to run.
+ */
 async function recordWords(
   room: CheckEnvironment,
   phase: string,
@@ -139,14 +145,14 @@ async function recordWords(
     if (stopped)
       await context.record(phase, { kind: 'could_not_run', check, at, commit, ...stopped });
   }
-  // Of several runners in one command one may well have nothing to run.
+  // Where one command has several runners, one of them may well have nothing to run.
   const ran = (tests?.passed ?? 0) + (tests?.failed ?? 0) > 0;
   const words = outcome === 'passed' && at === 'head' && !ran ? ranNothing(tail) : undefined;
   if (words === undefined) return;
   await context.record(phase, { kind: 'ran_nothing', check, command, result: commit, words });
 }
 
-/** What failed, and how, for the agent to read. */
+/** Describes for the agent what failed, and how. */
 export function inWords(outcomes: readonly CheckOutcome[]): string {
   return outcomes.map(outcomeWords).join('\n\n');
 }
