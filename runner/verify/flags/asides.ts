@@ -30,10 +30,12 @@ const FORMS: Readonly<Record<string, RegExp>> = {
     'c h cc hh cpp hpp cxx hxx ipp tpp inl m mm'.split(' ').map((ending) => [ending, C]),
   ),
 };
-const LONGEST = 300;
+const MAX_LINE_CHARACTERS = 300;
 
 export function isAside(path: string, line: string): boolean {
-  return line.length <= LONGEST && (FORMS[extensionOf(path)]?.test(line.trim()) ?? false);
+  return (
+    line.length <= MAX_LINE_CHARACTERS && (FORMS[extensionOf(path)]?.test(line.trim()) ?? false)
+  );
 }
 
 /** `text` without such lines that stand in it more often than in `before`. */

@@ -39,7 +39,7 @@ const LINES: readonly [name: RegExp, line: RegExp][] = [
 /** Only a word for what is used in tests. */
 const NO_SAY =
   /^<scope>test<\/scope>$|^<!--|^<artifactId>(?!maven-(surefire|failsafe))|^(\/\/|#|\*)|^\w*[tT]est\w*(Implementation|CompileOnly|RuntimeOnly|Api)\b/;
-const MAX_LINE = 400;
+const MAX_LINE_CHARACTERS = 400;
 
 /** `commands`: those of the checks, with the scripts that they run. */
 export function buildFileFlags(
@@ -77,7 +77,9 @@ export function buildFileFlags(
       : say(`a line that has a say in tests was changed: ${line.slice(0, 120)}`);
   }
   const pattern = LINES.find(([file]) => file.test(name))?.[1];
-  const lines = [...changed.added, ...changed.removed].map((line) => line.slice(0, MAX_LINE));
+  const lines = [...changed.added, ...changed.removed].map((line) =>
+    line.slice(0, MAX_LINE_CHARACTERS),
+  );
   const line = pattern && lines.find((each) => pattern.test(each) && !NO_SAY.test(each));
   return line === undefined || before === undefined
     ? []
@@ -98,7 +100,7 @@ function testPlugins(text: string): string {
     .map((part) => part.split('</plugin>')[0] ?? '');
   const lines = [
     ...plugins.filter((part) => /maven-(surefire|failsafe)-plugin/.test(part)),
-    ...text.split('\n').filter((line) => PROPERTY.test(line.slice(0, MAX_LINE))),
+    ...text.split('\n').filter((line) => PROPERTY.test(line.slice(0, MAX_LINE_CHARACTERS))),
   ];
   return lines
     .flatMap((part) => part.split('\n'))
@@ -136,7 +138,7 @@ function toolSections(name: string, text: string | undefined): Map<string, strin
   // A list may go on over several lines, until a bracket of its own.
   let inList = false;
   for (const raw of (text ?? '').split('\n')) {
-    const line = raw.trim().slice(0, MAX_LINE);
+    const line = raw.trim().slice(0, MAX_LINE_CHARACTERS);
     const header = inList ? undefined : /^\[+([^\]\n]{1,200})\]/.exec(line)?.[1];
     if (header !== undefined) {
       tool = SECTION.exec(header)?.[1] ?? all;

@@ -15,8 +15,8 @@ export interface Comment {
 }
 
 /** Larger texts are not read. */
-const MAX_CHARACTERS = 1024 * 1024;
-const DEEPEST = 200;
+const MAX_TEXT_CHARACTERS = 1024 * 1024;
+const MAX_DEPTH = 200;
 
 type Frame =
   | { kind: 'string'; marks: StringMarks; close: string; start: number; doc: boolean }
@@ -41,7 +41,7 @@ interface Scan {
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
   const syntax = syntaxOf(path, text);
-  if (!syntax || text.length > MAX_CHARACTERS) return undefined;
+  if (!syntax || text.length > MAX_TEXT_CHARACTERS) return undefined;
   const scan: Scan = {
     text,
     syntax,
@@ -68,7 +68,7 @@ function exec(pattern: RegExp, text: string, at: number): RegExpExecArray | null
 
 const SPACE = /[ \t\r\f]+/y;
 const WORD = /[\p{L}\p{N}_$]+/uy;
-const MAX_WORD = 40;
+const MAX_WORD_CHARACTERS = 40;
 
 function inCode(scan: Scan): void {
   const { text, at, syntax } = scan;
@@ -98,7 +98,7 @@ function inCode(scan: Scan): void {
   const word = exec(WORD, text, at);
   if (word) {
     scan.at += word[0].length;
-    scan.previous = word[0].slice(0, MAX_WORD);
+    scan.previous = word[0].slice(0, MAX_WORD_CHARACTERS);
   } else {
     mark(scan, text[at] ?? '');
   }
@@ -193,7 +193,7 @@ function endOfBlock(
     const inner = nested === undefined ? -1 : text.slice(at, end).indexOf(nested);
     if (inner >= 0 && nested !== undefined) {
       depth += 1;
-      if (depth > DEEPEST) return undefined;
+      if (depth > MAX_DEPTH) return undefined;
       at += inner + nested.length;
       continue;
     }
@@ -229,7 +229,7 @@ function literal(scan: Scan): boolean {
     const alone = scan.lineStart && !/[-(,=+*[{%|&]/.test(scan.previous);
     const doc = alone && close.length === 3 && syntax === syntaxOf('.py', '');
     scan.frames.push({ kind: 'string', marks, close, start: at, doc });
-    if (scan.frames.length > DEEPEST) scan.isLost = true;
+    if (scan.frames.length > MAX_DEPTH) scan.isLost = true;
     scan.at += opened[0].length;
     return true;
   }
@@ -275,7 +275,7 @@ function inString(scan: Scan, frame: Extract<Frame, { kind: 'string' }>): void {
       scan.frames.push({ kind: 'hole', open, close: open === '(' ? ')' : '}', depth: 1 });
       scan.at += marks.hole.length;
       scan.previous = '';
-      if (scan.frames.length > DEEPEST) scan.isLost = true;
+      if (scan.frames.length > MAX_DEPTH) scan.isLost = true;
       return;
     }
     if (marks.escape === 'backslash' && text[at] === '\\') {

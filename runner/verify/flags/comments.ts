@@ -100,11 +100,11 @@ function masked(text: string, { start, bodyStart, bodyEnd }: Comment): string {
 function isUncounted(path: string, text: string, { kind, start, end }: Comment): boolean {
   if (kind !== 'line' || syntaxName(path, text) !== 'python') return false;
   const from = text.lastIndexOf('\n', start) + 1;
-  return end - from > SHORTEST_LIMIT && /[^\s)\]},:]/.test(text.slice(from, start));
+  return end - from > MIN_LIMIT_CHARACTERS && /[^\s)\]},:]/.test(text.slice(from, start));
 }
 
 /** The shortest line length that is usual in Python. */
-const SHORTEST_LIMIT = 79;
+const MIN_LIMIT_CHARACTERS = 79;
 
 /** Words that no tool knows; "xxx" is one that some warn of. */
 function maskedLine(text: string): string {

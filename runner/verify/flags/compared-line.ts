@@ -20,7 +20,7 @@ const HEAD =
   /^\s*(?:pub\s+|static\s+|public\s+|private\s+|local\s+)*(?:func|fn|def|defp|sub|function)\s+(?:\([^)\n]{0,80}\)\s*)?([A-Za-z_]\w*)|^([A-Za-z_]\w*)\s*\(\)\s*\{/;
 const MAX_NAMES = 30;
 const MAX_LINES = 20_000;
-const MAX_LINE = 600;
+const MAX_LINE_CHARACTERS = 600;
 
 interface Known {
   readonly everywhere: Set<string>;
@@ -67,7 +67,7 @@ function asked(
   /** How far the head of a choice is indented whose branches are comparisons. */
   let choice: number | undefined;
   for (const whole of lines) {
-    const line = whole.slice(0, MAX_LINE);
+    const line = whole.slice(0, MAX_LINE_CHARACTERS);
     const plain = line.trim();
     if (plain === '') continue;
     const indent = line.length - line.trimStart().length;

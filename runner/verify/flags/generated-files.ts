@@ -21,14 +21,14 @@ const FOLLOWS = /(^|\/)([\w.-]*requirements[\w.-]*\.txt|go\.sum|\.terraform\.loc
 /** Nothing is made from these. */
 const READ_BY_PEOPLE = /(^|\/)(CHANGELOG|CHANGES|HISTORY|NEWS|README)[^/]*$/i;
 const MAX_LINES = 30;
-const MAX_LINE = 300;
+const MAX_LINE_CHARACTERS = 300;
 
 /** The first lines of a text say in a comment that a program made it. */
 export function saysItIsGenerated(text: string): boolean {
   const lines = text
-    .slice(0, MAX_LINES * MAX_LINE)
+    .slice(0, MAX_LINES * MAX_LINE_CHARACTERS)
     .split('\n', MAX_LINES)
-    .map((line) => line.slice(0, MAX_LINE));
+    .map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const comments = lines.map((line, i) => (MARK.test(line) || isInside(lines, i) ? line : ''));
   return comments.some((line, i) => {
     if (MADE.test(line)) return true;

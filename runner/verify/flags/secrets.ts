@@ -40,11 +40,11 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Longer lines are generated or packed; their beginning is looked at. */
-const MAX_LINE = 20_000;
+const MAX_LINE_CHARACTERS = 20_000;
 
 export function secretFlags({ change, added }: ChangedText): Flag[] {
   const inTest = isTestPath(change.path);
-  const lines = added.map((line) => line.slice(0, MAX_LINE));
+  const lines = added.map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const name =
     lines.map((line) => secretIn(line, inTest)).find((found) => found !== undefined) ??
     (hasPrivateKey(lines) ? 'a private key' : undefined);

@@ -35,7 +35,7 @@ export function sourcePath(path: string, text: string | undefined): string | und
 }
 
 /** Longer lines are generated or packed; their beginning is looked at. */
-const MAX_LINE = 2000;
+const MAX_LINE_CHARACTERS = 2000;
 
 /** The code of a product file, as far as patterns look at it. */
 export interface ProductCode {
@@ -56,7 +56,9 @@ export function sourceFlags(changed: ChangedText, programs: readonly string[] = 
   const [before, text] = [changed.before, changed.after].map((side) =>
     side === undefined ? '' : outsideTests(like, codeOf(like, side)),
   );
-  const added = addedLines(before ?? '', text ?? '').map((line) => line.slice(0, MAX_LINE));
+  const added = addedLines(before ?? '', text ?? '').map((line) =>
+    line.slice(0, MAX_LINE_CHARACTERS),
+  );
   const code: ProductCode = { path, added, text: text ?? '', programs };
   return [
     ...suppressionFlags(changed, code),
@@ -83,7 +85,7 @@ function withoutBlocks(
   code: string,
   endsAt: (lines: readonly string[], at: number) => number | undefined,
 ): string {
-  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE));
+  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const kept: string[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const end = endsAt(lines, i);
@@ -210,14 +212,14 @@ const ON_SIGNAL =
   /\bprocess\.(?:on|once)\(\s*['"\x60]SIG(?:TERM|INT|HUP|QUIT)\b|\bsignal\.(?:signal|Notify)\(|\.add_signal_handler\(|\bSignal\.trap\b|\bpcntl_signal\(/;
 const SENDS_SIGNAL = /\bkill\b|\braise\w*\(|\bemit\(|\balarm\(/;
 /** As long as such a handler is. */
-const MAX_OF_HANDLER = 8;
+const MAX_HANDLER_LINES = 8;
 
 /** Where a process is told to end it may end well, as long as it does not tell itself. */
 function outsideOfSignals(added: readonly string[]): readonly string[] {
-  if (added.some((line) => SENDS_SIGNAL.test(line.slice(0, MAX_LINE)))) return added;
+  if (added.some((line) => SENDS_SIGNAL.test(line.slice(0, MAX_LINE_CHARACTERS)))) return added;
   let left = 0;
   return added.filter((line) => {
-    if (ON_SIGNAL.test(line.slice(0, MAX_LINE))) left = MAX_OF_HANDLER;
+    if (ON_SIGNAL.test(line.slice(0, MAX_LINE_CHARACTERS))) left = MAX_HANDLER_LINES;
     left -= 1;
     return left < 0;
   });

@@ -33,7 +33,7 @@ const WORDS = /-?\d+(?:\.\d+)?|[\p{L}_]+/gu;
 
 const MAX_ARMS = 20;
 /** Longer lines are data. */
-const MAX_LINE = 400;
+const MAX_LINE_CHARACTERS = 400;
 
 /** For each word of the tests the lines with it, each of them with the words of the next as well. */
 export type TestWords = ReadonlyMap<string, readonly (readonly string[])[]>;
@@ -71,7 +71,7 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
 
 function armsOf(added: readonly string[]): Arm[] {
   return added.flatMap((line, i) => {
-    if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE) return [];
+    if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE_CHARACTERS) return [];
     const compared = [...line.matchAll(EQUAL)];
     const literals = compared.flatMap(([, , first = '', more = '']) => [
       first,

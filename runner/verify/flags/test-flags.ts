@@ -129,7 +129,7 @@ function skipOfExisting({ before, after, added }: ChangedText): string | undefin
 }
 
 const MODIFIES = /^(@|#\[|\[)/;
-const FARTHEST = 400;
+const MAX_LINES_AWAY = 400;
 
 function isCase(line: string | undefined): boolean {
   return line !== undefined && isCode(line) && CASE_NAME.test(withoutSkip(line));
@@ -143,7 +143,11 @@ function ownerOf(lines: readonly string[], at: number): string | undefined {
     return next ?? lines[at];
   }
   const step = MODIFIES.test(lines[at] ?? '') ? 1 : -1;
-  for (let i = at + step; i >= 0 && i < lines.length && Math.abs(i - at) < FARTHEST; i += step) {
+  for (
+    let i = at + step;
+    i >= 0 && i < lines.length && Math.abs(i - at) < MAX_LINES_AWAY;
+    i += step
+  ) {
     if (isCase(lines[i])) return lines[i];
   }
   return undefined;

@@ -7,9 +7,9 @@ import { argumentSpans, isLiteral, type LiteralSyntax } from './expected.ts';
 import type { Locate } from './repeated.ts';
 
 /** As much as is read of the texts in which definitions are looked for, and of one definition. */
-const MAX_TEXT = 400_000;
-const MAX_BODY = 1500;
-const MAX_LINES = 20;
+const MAX_TEXT_CHARACTERS = 400_000;
+const MAX_BODY_CHARACTERS = 1500;
+const MAX_BODY_LINES = 20;
 /** As many names as are looked for. */
 const MAX_NAMES = 60;
 
@@ -48,7 +48,7 @@ export function helperCall(
 /** What the texts define, each name looked for once. */
 export function definitionsIn(texts: string): (name: string) => Definition | undefined {
   const known = new Map<string, Definition | undefined>();
-  const all = texts.slice(0, MAX_TEXT);
+  const all = texts.slice(0, MAX_TEXT_CHARACTERS);
   return (name) => {
     if (!known.has(name) && known.size >= MAX_NAMES) return undefined;
     if (!known.has(name)) known.set(name, /^\w{1,60}$/.test(name) ? find(all, name) : undefined);
@@ -64,9 +64,9 @@ function find(texts: string, name: string): Definition | undefined {
   if (!head) return undefined;
   const from = head.index + head[0].length;
   const rest = texts
-    .slice(from, from + MAX_BODY)
+    .slice(from, from + MAX_BODY_CHARACTERS)
     .split('\n')
-    .slice(0, MAX_LINES);
+    .slice(0, MAX_BODY_LINES);
   const body = untilEnd(rest);
   const list = head[1] ?? /^[\s{]*my \(([^)]{0,200})\) = @_;/m.exec(body)?.[1];
   if (list === undefined) return undefined;

@@ -7,7 +7,7 @@
 
 /** As many calls as are read of one file, and characters of one. */
 const MAX_CALLS = 400;
-const MAX_LENGTH = 800;
+const MAX_CALL_CHARACTERS = 800;
 /** As many literals as are tried. */
 export const MAX_EXPECTED = 12;
 
@@ -56,7 +56,7 @@ export function argumentSpans(
   const args: Argument[] = [];
   let depth = 0;
   let from = open;
-  const most = Math.min(text.length, open + MAX_LENGTH);
+  const most = Math.min(text.length, open + MAX_CALL_CHARACTERS);
   const add = (at: number): void => {
     const raw = text.slice(from, at);
     args.push({ text: raw.trim(), at: from + raw.length - raw.trimStart().length });

@@ -36,7 +36,7 @@ interface Declared {
 
 const FROM = /(?:\bfrom[ \t]{0,4}|\b(?:require|import)\()['"]([^'"\n]{1,100})['"]/g;
 /** As far as the names of an import stand before its library. */
-const MAX_CLAUSE = 400;
+const MAX_CLAUSE_CHARACTERS = 400;
 
 interface Imported {
   readonly name: string;
@@ -51,7 +51,7 @@ function imported(text: string): Imported[] {
     .matchAll(FROM)
     .flatMap(({ 1: library = '', index }) => {
       if (!LIBRARY.test(library)) return [];
-      const clause = clauseBefore(text.slice(Math.max(0, index - MAX_CLAUSE), index));
+      const clause = clauseBefore(text.slice(Math.max(0, index - MAX_CLAUSE_CHARACTERS), index));
       const [, whole] = /^(?:\* as )?([\w$]+)/.exec(clause) ?? [];
       const [, braces = ''] = /\{([^{}]*)\}/.exec(clause) ?? [];
       const named = braces.split(',').flatMap((part) => {

@@ -59,7 +59,7 @@ const PLANTERS: Readonly<Record<Language, Planter>> = {
 };
 
 /** Longer texts are no test that a person wrote. */
-const MAX_TEXT = 1_000_000;
+const MAX_TEXT_CHARACTERS = 1_000_000;
 
 /**
  * The text of a test file with something in it that must make whatever runs it fail, and names the
@@ -76,7 +76,7 @@ export function plantFailing(
   prefer: 'assertion' | 'statement' = 'assertion',
   beside = '',
 ): Planted | undefined {
-  const language = text.length > MAX_TEXT ? undefined : languageOf(path, text);
+  const language = text.length > MAX_TEXT_CHARACTERS ? undefined : languageOf(path, text);
   if (language === undefined) return undefined;
   const other = prefer === 'assertion' ? 'statement' : 'assertion';
   for (const how of [prefer, other] as const) {

@@ -25,7 +25,7 @@ export interface ConstantForms {
   readonly interpolated?: RegExp;
 }
 
-const MAX_LENGTH = 200;
+const MAX_CONSTANT_CHARACTERS = 200;
 const PIECE =
   /\s+|\d[\d_]*(?:\.\d+)?(?:[A-Za-z]\w*)?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'|[A-Za-z_]\w*!?|::|[()[\]{},:.&<>=-]/y;
 const NUMBER = /^(\d[\d_]*)(\.\d+)?([A-Za-z]\w*)?$/;
@@ -39,7 +39,7 @@ export function constantOf(
   text: string,
   { built, interpolated }: ConstantForms,
 ): Constant | undefined {
-  if (text === '' || text.length > MAX_LENGTH || /==|=>|->|\[\s*\d+\s*\]/.test(text))
+  if (text === '' || text.length > MAX_CONSTANT_CHARACTERS || /==|=>|->|\[\s*\d+\s*\]/.test(text))
     return undefined;
   const scalars: Scalar[] = [];
   const words: string[] = [];
@@ -67,7 +67,7 @@ export function constantOf(
 }
 
 /** As many as stand in the place of one together, or each by itself. */
-const MOST = 3;
+const VARIANTS = 3;
 const MAX_PLAIN = 2;
 const NUMBERS = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
 const LETTERS = 'q z k w x v j y u b h f g p'.split(' ');
@@ -85,9 +85,9 @@ export function othersOf(constant: Constant, pool: readonly Constant[], token: s
       .map((each) => [each]);
   }
   // What a constructor makes of one other value may be equal by its own rules (7 is 2 modulo 5).
-  const all = Array.from({ length: MOST }, (_, turn) => changed(constant, turn, token));
+  const all = Array.from({ length: VARIANTS }, (_, turn) => changed(constant, turn, token));
   const made = [...new Set(all.filter((each) => each !== undefined))];
-  return made.length === MOST ? [made] : [];
+  return made.length === VARIANTS ? [made] : [];
 }
 
 /** The constant with something else for each of its scalars. */

@@ -6,7 +6,7 @@
 import type { LiteralSyntax } from './expected.ts';
 
 /** As many as are tried in the place of one. */
-const MOST = 3;
+const MAX_UNEQUAL = 3;
 
 const NUMBER = /^-?\d[\d_]*(?:\.\d+)?$/;
 const TEXT = /^(['"`])((?:[^'"`\\\n])*)\1$/;
@@ -83,5 +83,5 @@ function plain(literal: string): string {
 }
 
 function distinct(all: readonly string[]): string[] {
-  return [...new Set(all)].slice(0, MOST);
+  return [...new Set(all)].slice(0, MAX_UNEQUAL);
 }

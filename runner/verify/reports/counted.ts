@@ -7,7 +7,7 @@
 import { countedReport, linesOf, type TestReport, type Totals } from './report.ts';
 
 /** Longer lines are no summaries. */
-const MAX_LINE = 300;
+const MAX_LINE_CHARACTERS = 300;
 
 /** What is known of one runner's tests so far; what is not told stays undefined. */
 interface Sum {
@@ -242,7 +242,7 @@ export function readCounts(text: string): TestReport | undefined {
   };
   let ran = false;
   for (const line of linesOf(text)) {
-    if (line.length > MAX_LINE || !/\d|^OK$/.test(line)) continue;
+    if (line.length > MAX_LINE_CHARACTERS || !/\d|^OK$/.test(line)) continue;
     const unittest = UNITTEST_RAN.exec(line);
     if (unittest) {
       add('unittest', 'total', Number(unittest[1]));

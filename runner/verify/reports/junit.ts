@@ -8,11 +8,11 @@ import { CaseList, type TestReport, type TestStatus } from './report.ts';
 
 const MAX_DEPTH = 60;
 /** Of one message or attribute, in characters; the parser's own limit is lower than real ones. */
-const MAX_BUFFER = 4_000_000;
-(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER;
+const MAX_BUFFER_CHARACTERS = 4_000_000;
+(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER_CHARACTERS;
 
 /** As much text of a failure as is looked at. */
-const MAX_TEXT = 2_000;
+const MAX_MESSAGE_CHARACTERS = 2_000;
 
 interface OpenCase {
   readonly path: readonly (string | undefined)[];
@@ -121,8 +121,8 @@ class JunitReader {
 
   #text(piece: string): void {
     const open = this.#case;
-    if (!open?.inside || open.message.length > MAX_TEXT) return;
-    open.message += piece.slice(0, MAX_TEXT);
+    if (!open?.inside || open.message.length > MAX_MESSAGE_CHARACTERS) return;
+    open.message += piece.slice(0, MAX_MESSAGE_CHARACTERS);
   }
 }
 

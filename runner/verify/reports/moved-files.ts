@@ -18,7 +18,7 @@ interface Gone {
 /** More files than that are not held against each other by their lines. */
 const MAX_FILES = 100;
 const MAX_LINES = 2_000;
-const LEAST_SHARED = 0.6;
+const MIN_SHARED = 0.6;
 
 /** Each file that is gone with the one that has its content now, where there is one such alone. */
 export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedFile[] {
@@ -38,7 +38,7 @@ export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedF
     const like = [...left]
       .filter(({ path }) => extensionOf(path) === extensionOf(old.path))
       .map((now) => ({ now, shared: sharedPart(linesIn.get(old), linesIn.get(now)) }))
-      .filter(({ shared }) => shared >= LEAST_SHARED)
+      .filter(({ shared }) => shared >= MIN_SHARED)
       .toSorted((a, b) => b.shared - a.shared);
     const [best, second] = like;
     if (!best || best.shared === second?.shared) continue;
@@ -65,7 +65,7 @@ function countedLines(text: string | undefined): Lines {
 function sharedPart(was: Lines | undefined, is: Lines | undefined): number {
   if (!was || !is || was.count === 0 || is.count === 0) return 0;
   const longer = Math.max(was.count, is.count);
-  if (Math.min(was.count, is.count) < LEAST_SHARED * longer) return 0;
+  if (Math.min(was.count, is.count) < MIN_SHARED * longer) return 0;
   let shared = 0;
   for (const [line, count] of was.counts) shared += Math.min(count, is.counts.get(line) ?? 0);
   return shared / longer;

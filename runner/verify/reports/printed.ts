@@ -7,7 +7,7 @@ import { findCounts, findReport, readReport } from './read-report.ts';
 import { joined, type TestReport } from './report.ts';
 
 /** Of each stream, in bytes. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 /** Room that grows with what is in it: pieces may be as small as a byte each, and as many. */
 interface Kept {
@@ -24,9 +24,9 @@ export class Printed {
     const kept = stream === 'stdout' ? this.#stdout : this.#stderr;
     const at = kept.bytes;
     kept.bytes += chunk.byteLength;
-    if (at >= MAX_BYTES) return;
+    if (at >= MAX_KEPT_BYTES) return;
     if (kept.bytes > kept.room.length) {
-      const more = Buffer.alloc(Math.min(MAX_BYTES, 2 * kept.bytes));
+      const more = Buffer.alloc(Math.min(MAX_KEPT_BYTES, 2 * kept.bytes));
       kept.room.copy(more);
       kept.room = more;
     }
@@ -52,7 +52,7 @@ export class Printed {
     const read = (kept: Kept): TestReport | undefined => {
       const bytes = kept.room.subarray(0, kept.bytes);
       const report = wanted ? readReport(wanted.format, bytes) : findReport(bytes);
-      if (!report || kept.bytes <= MAX_BYTES) return report;
+      if (!report || kept.bytes <= MAX_KEPT_BYTES) return report;
       return { ...report, cut: report.cut ?? 'the check printed more than is looked through' };
     };
     const found = read(this.#stdout);
@@ -63,6 +63,6 @@ export class Printed {
   }
 
   #counts(kept: Kept): TestReport | undefined {
-    return findCounts(kept.room.subarray(0, Math.min(kept.bytes, MAX_BYTES)));
+    return findCounts(kept.room.subarray(0, Math.min(kept.bytes, MAX_KEPT_BYTES)));
   }
 }

@@ -9,8 +9,8 @@ import { readCounts } from './counted.ts';
 import { findNames } from './read-report.ts';
 import { linesOf, totals } from './report.ts';
 
-const MAX_LINE = 400;
-const MAX_WORDS = 200;
+const MAX_LINE_CHARACTERS = 400;
+const MAX_QUOTE_CHARACTERS = 200;
 
 const NOTHING: readonly RegExp[] = [
   // ctest; jest, bun, ava and Playwright; vitest
@@ -82,9 +82,9 @@ export function ranNothing(printed: string): string | undefined {
   const text = stripVTControlCharacters(printed);
   let words: string | undefined;
   for (const line of linesOf(text)) {
-    if (line.length > MAX_LINE || line === '') continue;
+    if (line.length > MAX_LINE_CHARACTERS || line === '') continue;
     const nothing = NOTHING.some((form) => form.test(line));
-    if (nothing) words ??= line.trim().slice(0, MAX_WORDS);
+    if (nothing) words ??= line.trim().slice(0, MAX_QUOTE_CHARACTERS);
     else if (GO_PACKAGE.test(line) || SOMETHING.some((form) => form.test(line))) return undefined;
   }
   if (words === undefined) return undefined;

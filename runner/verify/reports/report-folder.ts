@@ -35,9 +35,9 @@ const PROVE = 'prove/-/-/-/-/-/-/-/-';
 const HOOK_END = 'ERRAND_HOOK_ENDS_HERE';
 
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 2_000;
-const TAKE_MS = 60_000;
+const TAKE_TIMEOUT_MS = 60_000;
 
 /**
  * $1 the check's command. What the image itself sets stays in force. GOFLAGS: `-v` names every test
@@ -137,8 +137,8 @@ export async function takeReports(
   const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
   const bounds = [String(MAX_FILE_BYTES / 1024), String(MAX_FILES)];
   const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', laid, pattern, ...bounds], {
-    limit: MAX_BYTES,
-    timeoutMs: TAKE_MS,
+    limit: MAX_TOTAL_BYTES,
+    timeoutMs: TAKE_TIMEOUT_MS,
     signal,
   });
   const files = framed(run.stdout);

@@ -34,9 +34,9 @@ export interface TestReport {
 export const LOSES_RESULTS = 'node --test-force-exit ends before all results are told';
 
 export const MAX_CASES = 20_000;
-const MAX_NAME = 300;
-const MAX_MESSAGE = 300;
-const MAX_PATH = 400;
+const MAX_NAME_CHARACTERS = 300;
+const MAX_MESSAGE_CHARACTERS = 300;
+const MAX_PATH_CHARACTERS = 400;
 
 /** Of one case, beside its name and status. */
 interface CaseDetails {
@@ -65,11 +65,11 @@ export class CaseList {
       this.cut(`it names more than ${MAX_CASES} tests`);
       return;
     }
-    const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME) || []);
+    const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME_CHARACTERS) || []);
     // An object's address in a name is another one in every run.
     const whole = parts.join(' > ').replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…');
-    const name = shortened(whole || '(no name)', MAX_NAME);
-    const said = status === 'passed' ? '' : plain(message ?? '', MAX_MESSAGE);
+    const name = shortened(whole || '(no name)', MAX_NAME_CHARACTERS);
+    const said = status === 'passed' ? '' : plain(message ?? '', MAX_MESSAGE_CHARACTERS);
     const place = file === undefined ? undefined : placed(file);
     this.#cases.push({
       name,
@@ -96,7 +96,7 @@ export class CaseList {
  * room stands at /workspace.
  */
 export function placed(path: string): string | undefined {
-  if (path.length > 4 * MAX_PATH) return undefined;
+  if (path.length > 4 * MAX_PATH_CHARACTERS) return undefined;
   const bare = path
     .trim()
     .replace(/^file:\/\//, '')
@@ -105,8 +105,8 @@ export function placed(path: string): string | undefined {
   const parts = inside.split('/').filter((part) => part !== '.' && part !== '');
   const outside =
     inside.startsWith('/') || parts.includes('..') || /^[A-Za-z]:$/.test(parts[0] ?? '');
-  const clean = plain(parts.join('/'), MAX_PATH + 1);
-  return outside || clean === '' || clean.length > MAX_PATH ? undefined : clean;
+  const clean = plain(parts.join('/'), MAX_PATH_CHARACTERS + 1);
+  return outside || clean === '' || clean.length > MAX_PATH_CHARACTERS ? undefined : clean;
 }
 
 /** Several reports of one run, in this order, as one; undefined for none. */
@@ -139,7 +139,7 @@ export function totals({ cases, counted }: TestReport): Totals {
 }
 
 /** More of a line is not looked at: patterns must not meet megabytes without a line feed. */
-const MAX_LINE = 8_000;
+const MAX_LINE_CHARACTERS = 8_000;
 
 /** A report that knows how many tests there were, and none of their names. */
 export function countedReport(format: string, counted: Totals): TestReport {
@@ -151,7 +151,7 @@ export function* linesOf(text: string): Generator<string> {
   for (let from = 0; from <= text.length; ) {
     const found = text.indexOf('\n', from);
     const to = found < 0 ? text.length : found;
-    yield text.slice(from, Math.min(to, from + MAX_LINE)).trimEnd();
+    yield text.slice(from, Math.min(to, from + MAX_LINE_CHARACTERS)).trimEnd();
     from = to + 1;
   }
 }

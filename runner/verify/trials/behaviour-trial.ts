@@ -17,7 +17,7 @@ import { fixedChecks } from './taken-back.ts';
 import { textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
-const MAX_WORDS = 1_000;
+const MAX_WORDS_CHARACTERS = 1_000;
 
 export async function compareFunctions(trials: Trials, signal: AbortSignal): Promise<void> {
   const { room, result, files } = trials;
@@ -40,7 +40,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     functions: seen.map((each) => ({
       path: each.path,
       name: each.name,
-      words: behaviourWords(each).slice(0, MAX_WORDS),
+      words: behaviourWords(each).slice(0, MAX_WORDS_CHARACTERS),
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,

@@ -23,7 +23,11 @@ import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
   const token = tokenOf(trials.result);
   const { room, result, after, deciding } = trials;
-  const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
+  const manifests = await textsOf(
+    room,
+    result,
+    after.filter(holdsCommands).slice(0, MAX_TRIED_FILES),
+  );
   const tried = await Promise.all(deciding.map((spec) => placeFor(trials, spec, manifests, token)));
   await plantAll({ trials, token, settled: [] }, tried, signal);
   const open = tried.filter((each) => !isSettled(each));
@@ -177,7 +181,7 @@ async function breakFiles(
   const broken = new Map<string, string>();
   const own: Tried[] = [];
   for (const each of open) {
-    const paths = toBreak(trials, each).slice(0, MAX_TRIED);
+    const paths = toBreak(trials, each).slice(0, MAX_TRIED_FILES);
     const texts = await textsOf(room, result, paths);
     const path = paths.find((candidate) => texts.has(candidate));
     const text = path === undefined ? undefined : texts.get(path);
@@ -204,7 +208,7 @@ function toBreak({ files, after }: Trials, { place, opened = after }: Tried): st
   return place ? [...changed, ...tests, ...opened] : [...tests, ...changed, ...opened];
 }
 
-const MAX_TRIED = 50;
+const MAX_TRIED_FILES = 50;
 
 /** It names tests in some run, or its command names the very file. */
 async function runsTests(

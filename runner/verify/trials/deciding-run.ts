@@ -212,7 +212,7 @@ async function findNeeded(
 
 const MAX_PATHS = 20;
 /** Rounds of two runs each. */
-const ROUNDS = { quick: 0, standard: 1, thorough: 6 } as const;
+const MAX_ROUNDS = { quick: 0, standard: 1, thorough: 6 } as const;
 
 /** Halves what is needed while one half is enough; the files that checks opened come first. */
 async function narrow(
@@ -222,7 +222,7 @@ async function narrow(
   signal: AbortSignal,
 ): Promise<{ files: readonly AttributedFile[]; exact: boolean }> {
   let files = openedFirst(trials, needed);
-  for (let left = ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
+  for (let left = MAX_ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
     const middle = Math.ceil(files.length / 2);
     const halves = [files.slice(0, middle), files.slice(middle)];
     const enough = await sideBySide(

@@ -11,7 +11,7 @@ import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
 import { writtenEvidence } from './written-evidence.ts';
 
 /** As many tests are looked into as can be told of. */
-const MAX_LOOKED_INTO = 200;
+const MAX_READ_FILES = 200;
 
 interface Seen {
   readonly files: ReadonlySet<string>;
@@ -124,7 +124,7 @@ async function goneTests(trials: Trials, was: Seen, now: Seen): Promise<string[]
   const read = readerOf(room, result);
   const lost = [...was.files].filter((path) => !now.files.has(path) && there.has(path));
   const gone: string[] = [];
-  for (const path of lost.slice(0, MAX_LOOKED_INTO)) {
+  for (const path of lost.slice(0, MAX_READ_FILES)) {
     const text = await read(path);
     if (text !== undefined && testSign(path, text) !== undefined) gone.push(path);
   }

@@ -16,9 +16,9 @@ import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 /** As many parts as are tried beside the first. */
 const MAX_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
 /** As many changed files as are looked for. */
-const MAX_CHANGED = 10;
+const MAX_CHANGED_FILES = 10;
 /** What stands in a part below these lies in that part too. */
-const FOLDERS = 2;
+const PART_FOLDERS = 2;
 
 /** One piece of work for each part; only checks that noticed what was planted have others. */
 export async function tryOtherParts(
@@ -48,7 +48,7 @@ async function otherPlaces(
   const changed = files
     .filter(({ kind, change }) => kind === 'product' && opens.has(change.path))
     .map(({ change }) => change.path)
-    .slice(0, MAX_CHANGED);
+    .slice(0, MAX_CHANGED_FILES);
   if (changed.length < 2) return [];
   const partOf = await partsOf(trials, { spec, opened, programs }, first.path);
   const taken = new Set([partOf(first.path)]);
@@ -76,7 +76,7 @@ async function otherPlaces(
 
 /** Where a part of a repository lies, such as a package. */
 function folderOf(path: string): string {
-  return posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
+  return posix.dirname(path).split('/').slice(0, PART_FOLDERS).join('/');
 }
 
 /** It names the file, or lies in the same part of the repository. */

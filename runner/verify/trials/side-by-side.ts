@@ -4,7 +4,7 @@
  */
 
 /** As many as one verification has rooms (rooms/room-limit.ts): more would only wait. */
-export const AT_ONCE = 2;
+export const MAX_AT_ONCE = 2;
 
 /** Resolves when all are done, in their order; rejects with what the first failure rejected with. */
 export async function sideBySide<T>(
@@ -21,7 +21,7 @@ export async function sideBySide<T>(
       results[index] = await work(stop);
     }
   };
-  const lanes = Array.from({ length: AT_ONCE }, async () => {
+  const lanes = Array.from({ length: MAX_AT_ONCE }, async () => {
     try {
       await lane();
     } catch (error) {

@@ -15,8 +15,8 @@ import { putBack, treeWithout } from './deciding-run.ts';
 import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** As many files are looked into as tell what is loaded. */
-const MAX_READ = 500;
-const MAX_NAMED = 5;
+const MAX_READ_FILES = 500;
+const MAX_NAMED_PACKAGES = 5;
 
 export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): Promise<void> {
   const { room, original, files } = trials;
@@ -24,7 +24,7 @@ export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): P
   if (room.image === original.image || !manifestsDiffer(files)) return;
   const packages = await changedPackages(trials);
   if (packages.length === 0) return;
-  const first = packages.slice(0, MAX_NAMED).map((name) => `"${name}"`);
+  const first = packages.slice(0, MAX_NAMED_PACKAGES).map((name) => `"${name}"`);
   const more = packages.length > first.length ? ` and ${packages.length - first.length} more` : '';
   const verb = packages.length === 1 ? 'is' : 'are';
   for (const check of await failedWithOld(trials, signal)) {
@@ -69,7 +69,7 @@ function asBefore({ change, why }: AttributedFile): AttributedFile {
 async function changedPackages(trials: Trials): Promise<readonly string[]> {
   const { room, base, result, files } = trials;
   const paths = files.filter(isManifestHere).map(({ change }) => change.path);
-  const opened = [...trials.opened].slice(0, MAX_READ);
+  const opened = [...trials.opened].slice(0, MAX_READ_FILES);
   const before = await textsOf(room, base, [...paths, ...opened, 'package.json']);
   const after = await textsOf(room, result, [...paths, ...opened]);
   const manifests = paths.flatMap((path) => {

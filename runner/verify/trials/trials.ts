@@ -35,7 +35,7 @@ export interface Trials {
 /** Trials' commits have one time, so that a second try makes the same commit. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
 const MAX_FILE_BYTES = 256 * 1024;
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
 /** The texts of these files; one that is too large or no UTF-8 could not be written back whole. */
 export async function textsOf(
@@ -43,7 +43,7 @@ export async function textsOf(
   commit: string,
   paths: readonly string[],
 ): Promise<Map<string, string>> {
-  const limits = { maxFileBytes: MAX_FILE_BYTES, maxBytes: MAX_BYTES };
+  const limits = { maxFileBytes: MAX_FILE_BYTES, maxBytes: MAX_TOTAL_BYTES };
   const texts = new Map<string, string>();
   for (const [path, bytes] of await repository.readFiles(commit, paths, limits)) {
     if (bytes && isUtf8(bytes)) texts.set(path, bytes.toString('utf8'));
@@ -140,8 +140,8 @@ export function withNeeded(
 }
 
 /** How much longer than on either side a check may take where it is meant to fail. */
-const TIMES_OWN = 3;
-const MORE_SECONDS = 30;
+const OWN_TIME_FACTOR = 3;
+const EXTRA_SECONDS = 30;
 
 /**
  * The same checks with less time: without a change that mends an endless loop, its tests end at
@@ -156,7 +156,7 @@ export function inOwnTime(
     if (!run) return spec;
     const own = Math.max(run.ms, lastRun(trials, 'base', trials.base, spec)?.ms ?? 0);
     const most = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    const seconds = Math.ceil((TIMES_OWN * own) / 1000) + MORE_SECONDS;
+    const seconds = Math.ceil((OWN_TIME_FACTOR * own) / 1000) + EXTRA_SECONDS;
     return { ...spec, timeoutSeconds: Math.min(most, seconds) };
   });
 }

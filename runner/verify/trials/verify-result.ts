@@ -22,7 +22,7 @@ import { tryCanaries } from './canary-trial.ts';
 import { beginDeciding, type Begun, runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';
 import { type Brought, broughtTests, tryOnOriginal } from './red-trial.ts';
-import { AT_ONCE, sideBySide } from './side-by-side.ts';
+import { MAX_AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { tryWithOldPackages } from './test-packages.ts';
@@ -38,7 +38,7 @@ export async function verifyResult(
 ): Promise<string> {
   await using ahead = new RoomsAhead(given.driver);
   const repository = readingOnce(given.repository);
-  const original = { ...given, repository, driver: withRoomFor(ahead.driver, AT_ONCE) };
+  const original = { ...given, repository, driver: withRoomFor(ahead.driver, MAX_AT_ONCE) };
   const { context, level } = original;
   await context.record('verify', { kind: 'verification', level, result, base });
   const [changes, before, after] = await Promise.all([

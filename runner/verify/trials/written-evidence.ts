@@ -15,7 +15,7 @@ import { keptOpened, readerOf, type Trials } from './trials.ts';
 type WrittenTrials = Pick<Trials, 'room' | 'base' | 'result' | 'files' | 'before' | 'deciding'>;
 
 /** As many texts are read; of sources beyond that, their names have to say it. */
-const MAX_LOOKED_INTO = 200;
+const MAX_READ_FILES = 200;
 /** Where builds put what they make, which some projects keep in their tree. */
 const BUILT = /(^|\/)(dist|build|_build|out|target|coverage|node_modules|__pycache__)\//;
 
@@ -87,7 +87,7 @@ async function evidenceAmong(trials: WrittenTrials, paths: readonly string[]): P
   const old = readerOf(room, base);
   const now = readerOf(room, result);
   const found: string[] = [];
-  let left = MAX_LOOKED_INTO;
+  let left = MAX_READ_FILES;
   for (const path of paths) {
     if (isLockFile(path) || (BUILT.test(path) && !isTestPath(path))) continue;
     const kind = kinds.get(path);

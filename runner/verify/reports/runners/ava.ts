@@ -11,7 +11,7 @@ const TIME = / \((?:\d+m )?[\d.]+m?s\)$/;
 const TOTAL =
   /^ {2}\d+ (?:tests?|hooks?) (?:passed|failed|skipped|todo)$|^ {2}\d+ known failures?$/;
 const RULE = '  ─';
-const MAX_TEXT = 600;
+const MAX_TEXT_CHARACTERS = 600;
 const MAX_WORDS = 40;
 
 export function looksLikeAva(text: string): boolean {
@@ -51,7 +51,7 @@ export function readAva(text: string): TestReport {
 
 /** Of a failure the message stands behind the name, with nothing but a blank between. */
 function withoutMessage(text: string, names: ReadonlySet<string>): string {
-  let end = Math.min(text.length, MAX_TEXT);
+  let end = Math.min(text.length, MAX_TEXT_CHARACTERS);
   for (let tries = 0; tries < MAX_WORDS && end > 0; tries += 1) {
     const name = text.slice(0, end);
     if (names.has(name)) return name;
