@@ -1,11 +1,11 @@
 /**
  * Finds the comments of a source text by its language's marks (comment-syntax.ts). Pure, and
- * linear: every step moves forward or leaves a string. Says nothing rather than something wrong:
- * where a string or a comment does not end, the text was not understood and has no answer.
+ * linear: every step moves forward or leaves a string. Gives no answer rather than a wrong one:
+ * where a string or a comment does not end, the text was not understood.
  */
 import { type StringMarks, type Syntax, syntaxOf } from './comment-syntax.ts';
 
-/** Offsets into the text; the body is what stands between the marks. */
+/** Offsets into the text; the body is the part between the marks. */
 export interface Comment {
   readonly kind: 'line' | 'block' | 'docstring';
   readonly start: number;
@@ -36,8 +36,8 @@ interface Scan {
 }
 
 /**
- * The comments of a text, in order, and Python's strings that stand alone ('docstring').
- * Undefined when the language is not known, or the text is too large or not understood.
+ * Returns the comments of a text in order, and Python's strings that stand alone ('docstring').
+ * Undefined when the language is unknown, or the text is too large or not understood.
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
   const syntax = syntaxOf(path, text);
@@ -171,7 +171,9 @@ function comment(scan: Scan): boolean {
   return true;
 }
 
-/** A line's mark that may be something else: an address in an element's text, `$#` in a shell. */
+/**
+ * Rules out a line's mark that may be something else: an address in markup text, `$#` in a shell.
+ */
 function countsHere({ text, at, syntax, previous }: Scan): boolean {
   const before = text[at - 1] ?? '\n';
   if (syntax.spaced) return /[\s;&|()]/.test(before);
@@ -203,7 +205,7 @@ function endOfBlock(
   }
 }
 
-/** A string, a here-document, a regular expression, or what only looks like one. */
+/** Skips a string, a here-document, a regular expression, or something that only looks like one. */
 function literal(scan: Scan): boolean {
   const { text, at, syntax } = scan;
   for (const skip of syntax.skips ?? []) {
@@ -251,7 +253,7 @@ function expectsValue(previous: string): boolean {
   return !/^(\+\+|--|[)\]}"])$/.test(previous);
 }
 
-/** The end of the line when it does not end before. */
+/** Returns where a regular expression ends, at the latest at the end of the line. */
 function endOfRegex(text: string, at: number): number {
   let inClass = false;
   for (let i = at + 1; i < text.length; i += 1) {
