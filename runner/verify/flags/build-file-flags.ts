@@ -6,7 +6,7 @@
 import { type Checks, mayRun } from './check-commands.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
-/** By file name: a changed line that affects tests. */
+/** Changed lines that affect tests, by file name. */
 const LINES: readonly [name: RegExp, line: RegExp][] = [
   [
     /^(build|settings)\.gradle(\.kts)?$/,

@@ -3,7 +3,7 @@
  * over lines without comments, linear; looks at names, and at scopes only by indentation.
  */
 
-/** By the name of a file. */
+/** Shell scripts, by the name of the file. */
 export const SHELL_FILE = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
 /** A literal in a line: in quotes, as a pattern, or as an atom. */

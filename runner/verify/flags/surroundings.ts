@@ -36,7 +36,7 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     SHELL_FILE,
     /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
   ],
-  // How its arguments are written; a call with values that were read never matches.
+  // Its arguments decide, as they are written; values that were read beforehand do not count.
   [C, /\b__builtin_constant_p\s*\(/],
   // The age of the process; subtracting a start time only measures a duration.
   [

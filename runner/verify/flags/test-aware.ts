@@ -87,7 +87,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\.lua$/,
     /\bpackage\.loaded(\.|\[['"])(busted|luassert)|\bdebug\.getinfo\([^\n]{0,120}\b(spec|busted|test)|\b_G\.(describe|it|busted)\b|\bos\.getenv\(\s*['"](BUSTED|CI)/,
   ],
-  // What the tests contain, and where the checks run.
+  // The contents of the tests, and the folder in which the checks run.
   [
     /./,
     /\b(readFile(Sync)?|open|fopen|ReadFile|read_text|read_to_string|Path|file_get_contents|File\.(read|open)|include_str!)\s{0,2}\(?[^\n]{0,200}(['"\x60/]tests?\/|[._-](test|spec)\.[cm]?[jt]sx?\b|\btest_\w{1,60}\.py\b|_test\.(go|rb|exs)\b|_spec\.(rb|lua)\b)/,

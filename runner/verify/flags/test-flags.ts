@@ -156,7 +156,7 @@ function ownerOf(lines: readonly string[], at: number): string | undefined {
   return undefined;
 }
 
-/** Where a test case has its name; annotations are above it. */
+/** The line on which a test case has its name; annotations are above it. */
 const CASE_NAME =
   /^(\w+\s*\(\s*)?(test|it|describe|suite|context|specify|scenario)\b[.\w]*(\(.*)?\s*[('"]|^(async )?def test|^func (Test|Fuzz|Benchmark|Example)|^(pub )?(async )?fn \w|^class \w|^(public |private |internal |protected )?(final |static |async |override )*(fun|function|void|Task|func)\s+\w|^(it|test) ["']/;
 

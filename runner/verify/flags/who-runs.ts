@@ -67,7 +67,7 @@ const RUNNERS =
   /xunit|nunit|mstest|junit|testhost|testng|gtest|ctest|doctest|catch2|pytest|unittest|rspec|minitest|phpunit|busted|\beunit|ex_?unit|\bbats\b|shunit|shellspec|\bjest\b|vitest|mocha|jasmine|surefire|common_test|test_server/i;
 const TEST_WORD = /(?<![A-Za-z])[tT]est(s|ing|Case)?(?![a-z])|[a-z_]Tests?(?![a-z])|[._-]spec\b/;
 const SHELL_WORD = /(?<![A-Za-z])(tests?|checks?|spec)(?![a-z])|\.t\b(?!\w)|\.bats\b/;
-/** How the names of tests end, and how programs of tests are called. */
+/** Endings of the names of tests, and names of test programs. */
 const ENDS = ['_test.go', '.test', 'testing', '_test.', '_spec.'];
 
 /** True for a name that tests have, or so much of one that nothing else can be meant. */

@@ -58,8 +58,8 @@ export function passedChecks(
 }
 
 /** Lists the first few names in quotes: `"a", "b" and 3 more`. */
-export function listed({ count, names }: NamedTests, most = 3): string {
-  const shown = names.slice(0, most).map((name) => `"${name.slice(0, 200)}"`);
+export function listed({ count, names }: NamedTests, max = 3): string {
+  const shown = names.slice(0, max).map((name) => `"${name.slice(0, 200)}"`);
   const rest = count - shown.length;
   if (shown.length === 0) return `${count}`;
   if (rest > 0) return `${shown.join(', ')} and ${rest} more`;

@@ -186,7 +186,7 @@ function typeOf({ groups }: Body): 'int' | 'void' {
 }
 
 export interface MainPlace {
-  /** Where the functions that it calls are put. */
+  /** The offset for functions that it calls. */
   readonly before: number;
   /** Before its last statement that returns, or at its end. */
   readonly end: number;

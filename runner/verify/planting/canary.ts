@@ -45,9 +45,9 @@ const UNREPORTED = 30;
 const WRAPPER = 25;
 const SHELL = /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)[^./]+$/;
 const MAX_BESIDE_CHARACTERS = 300_000;
-/** How many names of changed files are searched for in each test. */
+/** Names of changed files that are searched for at most in each test. */
 const MAX_STEMS = 100;
-/** How many files are read. */
+/** Files that are read at most. */
 const MAX_READ_FILES = 200;
 
 /**

@@ -6,11 +6,11 @@
 import { argumentSpans, isLiteral, type LiteralSyntax } from './expected.ts';
 import type { Locate } from './repeated.ts';
 
-/** How much is read of the texts in which definitions are searched for, and of one definition. */
+/** Limits of the texts in which definitions are searched for, and of one definition. */
 const MAX_TEXT_CHARACTERS = 400_000;
 const MAX_BODY_CHARACTERS = 1500;
 const MAX_BODY_LINES = 20;
-/** How many names are searched for. */
+/** Names that are searched for at most. */
 const MAX_NAMES = 60;
 
 export interface Definition {

@@ -5,10 +5,10 @@
  * the number of calls and in the length of each.
  */
 
-/** How many calls are read of one file, and how many characters of each. */
+/** Limits: calls that are read of one file, and characters of each. */
 const MAX_CALLS = 400;
 const MAX_CALL_CHARACTERS = 800;
-/** How many literals are tried. */
+/** Literals that are tried at most. */
 export const MAX_EXPECTED = 12;
 
 export interface Call {
@@ -56,7 +56,7 @@ export function argumentSpans(
   const args: Argument[] = [];
   let depth = 0;
   let from = open;
-  const most = Math.min(text.length, open + MAX_CALL_CHARACTERS);
+  const limit = Math.min(text.length, open + MAX_CALL_CHARACTERS);
   const add = (at: number): void => {
     const raw = text.slice(from, at);
     args.push({ text: raw.trim(), at: from + raw.length - raw.trimStart().length });
@@ -65,10 +65,10 @@ export function argumentSpans(
     if (text.slice(from, at).trim() !== '') add(at);
     return { args, end: closes ? at + 1 : at };
   };
-  for (let at = open; at < most; at++) {
+  for (let at = open; at < limit; at++) {
     const char = text[at] ?? '';
     if (char === '"' || char === "'" || char === '`') {
-      const end = stringEnd(text, at, most);
+      const end = stringEnd(text, at, limit);
       if (end === undefined) continue;
       at = end;
     } else if ('([{'.includes(char)) depth++;
@@ -85,13 +85,13 @@ export function argumentSpans(
     )
       return finish(at);
   }
-  return !closes && most === text.length ? finish(most) : undefined;
+  return !closes && limit === text.length ? finish(limit) : undefined;
 }
 
 /** Returns the offset of the quote that ends the string; undefined where its line ends first. */
-function stringEnd(text: string, start: number, most: number): number | undefined {
+function stringEnd(text: string, start: number, limit: number): number | undefined {
   const quote = text[start];
-  for (let at = start + 1; at < most; at++) {
+  for (let at = start + 1; at < limit; at++) {
     const char = text[at];
     if (char === '\\') at++;
     else if (char === quote) return at;
@@ -100,7 +100,7 @@ function stringEnd(text: string, start: number, most: number): number | undefine
   return undefined;
 }
 
-/** How a language writes constants. */
+/** The way a language writes constants. */
 export interface LiteralSyntax {
   /** Words such as `true` and `nil`. */
   readonly words: readonly string[];
@@ -155,7 +155,7 @@ export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
 export interface Expected {
   readonly name: string;
   readonly literal: string;
-  /** Which of the comparison's two sides is the literal. */
+  /** The side of the comparison that is the literal. */
   readonly side: 0 | 1;
 }
 

@@ -19,7 +19,7 @@ const END = /^\s*(?:\/\/.*)?$/;
 /** Ends the test early, waits, or runs something in parallel. */
 const AVOID =
   /\b(?:return|break|continue|goto|defer|go|select)\b|\.(?:Skip\w*|Setenv|Chdir|Cleanup)\(|\b(?:os\.Exit|time\.Sleep|recover)\(|`/;
-/** What follows the condition of an `if` that is an assertion. */
+/** Code after the condition of an `if` that is an assertion. */
 const FAILS = /^\s*\w+\.(?:Errorf?|Fatalf?|Fail|FailNow)\(/;
 const EQUAL = /^\s*(?:assert|require)\.(?:Equal|EqualValues|Exactly)f?\(/;
 const IF = /^\s*if (?:[\w, ]{1,60} := [^;]{1,200}; )?/;

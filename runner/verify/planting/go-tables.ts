@@ -8,7 +8,7 @@ import type { Body, Spot } from './repeated.ts';
 import type { TypedRepeated, TypedRepeating } from './repeated-typed.ts';
 import { type Constant, constantOf, othersOf } from './typed-constants.ts';
 
-/** How many rows of one table are repeated. */
+/** Rows of one table that are repeated at most. */
 const MAX_ROWS = 2;
 const MAX_TABLES = 3;
 const LOOP = /^\s*for _, (\w+) := range (\w+) \{\s*$/;

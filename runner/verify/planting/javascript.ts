@@ -38,7 +38,7 @@ interface Declared {
 }
 
 const FROM = /(?:\bfrom[ \t]{0,4}|\b(?:require|import)\()['"]([^'"\n]{1,100})['"]/g;
-/** How far before its library the names of an import are searched for. */
+/** The distance before its library in which the names of an import are searched for. */
 const MAX_CLAUSE_CHARACTERS = 400;
 
 interface Imported {

@@ -80,7 +80,7 @@ function truth(line: string, forms: ConstantForms): ReturnType<TypedLocate> {
 }
 
 export interface JvmRepeated {
-  /** Where methods are put: before the first test of the class. */
+  /** The offset for new methods: before the first test of the class. */
   readonly at: number;
   readonly methods: string;
   /** An expression that is true where something false passed. */

@@ -7,7 +7,7 @@
 import { bodiesOf, type Body, lineBefore, scopesOf, type Spot } from './repeated.ts';
 import { type Constant, type ConstantForms, constantOf, othersOf } from './typed-constants.ts';
 
-/** How many assertions are repeated, and the limit of copies in all. */
+/** Limits: assertions that are repeated, and copies in all. */
 const MAX_SPOTS = 6;
 const MAX_COPIES = 14;
 const MAX_POOL = 20;
@@ -32,7 +32,7 @@ export interface TypedRepeated {
   /** The index of the assertion's line in the body. */
   readonly index: number;
   readonly spot: Spot;
-  /** Where all of these hold, something false passed. */
+  /** If all of these hold, something false passed. */
   readonly others: readonly string[];
 }
 

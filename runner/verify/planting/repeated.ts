@@ -91,7 +91,7 @@ export function methodCall(pattern: RegExp, syntax: LiteralSyntax, rest = /^;?\s
   };
 }
 
-/** Where in a line the constant is that its assertion expects. */
+/** The place in a line of the constant that its assertion expects. */
 export interface Spot {
   readonly at: number;
   readonly literal: string;

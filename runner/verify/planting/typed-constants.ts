@@ -18,7 +18,7 @@ export interface Constant {
 }
 
 export interface ConstantForms {
-  /** How a constant that is more than a scalar begins: a constructor, a list. Begins with `^`. */
+  /** Matches the beginning of a constructor or a list; the pattern begins with `^`. */
   readonly built: RegExp;
   /** Marks of interpolation in a text: `$` in Kotlin. */
   readonly interpolated?: RegExp;
@@ -65,7 +65,7 @@ export function constantOf(
   return isBuilt ? { text, scalars, isPlain: false } : undefined;
 }
 
-/** How many constants replace one, as a group or each by itself. */
+/** The number of constants that replace one, as a group or each by itself. */
 const VARIANTS = 3;
 const MAX_PLAIN = 2;
 const NUMBERS = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
@@ -83,7 +83,7 @@ export function othersOf(constant: Constant, pool: readonly Constant[], token: s
       .slice(0, MAX_PLAIN)
       .map((each) => [each]);
   }
-  // What a constructor makes of another value may be equal by its own rules (7 is 2 modulo 5).
+  // Constructed from another value, a constant may be equal by its own rules (7 is 2 modulo 5).
   const all = Array.from({ length: VARIANTS }, (_, turn) => changed(constant, turn, token));
   const made = [...new Set(all.filter((each) => each !== undefined))];
   return made.length === VARIANTS ? [made] : [];

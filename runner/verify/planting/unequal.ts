@@ -5,7 +5,7 @@
  */
 import type { LiteralSyntax } from './expected.ts';
 
-/** How many are tried in place of one. */
+/** Constants that are tried at most in place of one. */
 const MAX_UNEQUAL = 3;
 
 const NUMBER = /^-?\d[\d_]*(?:\.\d+)?$/;

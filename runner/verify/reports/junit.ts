@@ -11,7 +11,7 @@ const MAX_DEPTH = 60;
 const MAX_BUFFER_CHARACTERS = 4_000_000;
 (sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER_CHARACTERS;
 
-/** How much of a failure's text is read. */
+/** The limit of a failure's text that is read. */
 const MAX_MESSAGE_CHARACTERS = 2_000;
 
 interface OpenCase {

@@ -6,7 +6,7 @@
 import { CaseList, linesOf, type TestReport } from './report.ts';
 import { readTap } from './tap.ts';
 
-/** What follows the dots when the file has ended; nothing where its TAP or errors follow. */
+/** Text after the dots when the file has ended; none where its TAP or errors follow. */
 const ENDED = /^(?:ok|skipped: (.*)|Failed \d+\/\d+ subtests.*|Dubious, .*|No subtests run.*)?$/;
 const TROUBLE = /^(?:Dubious, test returned|Failed \d+\/\d+ subtests|No subtests run)/;
 const LAST = /^(?:Test Summary Report|All tests successful\.|Files=\d+, Tests=\d+)/;

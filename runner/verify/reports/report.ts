@@ -157,13 +157,13 @@ export function* linesOf(text: string): Generator<string> {
 }
 
 /** Returns one line of text without control characters. */
-function plain(text: string, most: number): string {
+function plain(text: string, max: number): string {
   // Cut before cleaning: a message may be megabytes long.
-  const clean = stripVTControlCharacters(text.slice(0, most * 4));
+  const clean = stripVTControlCharacters(text.slice(0, max * 4));
   // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return shortened(clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim(), most);
+  return shortened(clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim(), max);
 }
 
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+function shortened(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }

@@ -8,7 +8,7 @@ import type { LedgerBody } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import { LOSES_RESULTS, type TestCase, type TestReport, type TestStatus } from './report.ts';
 
-/** How many renames are listed. */
+/** Renames that are listed at most. */
 const MAX_PAIRS = 20;
 
 /**

@@ -51,7 +51,7 @@ export interface Site {
 export interface CheckEnvironment extends Site {
   readonly context: EvidenceContext;
   readonly checks: readonly CheckSpec[];
-  /** How much is tried. */
+  /** Decides how much is tried. */
   readonly level: VerifyLevel;
   /** The task's own words: its title and its instructions. */
   readonly asked: readonly string[];

@@ -35,7 +35,7 @@ export interface CleanRoomCheck {
   readonly name: string;
   readonly command: string;
   readonly timeoutSeconds?: number;
-  /** Where the check names its tests; the usual places when absent. */
+  /** The report in which the check names its tests; the usual places when absent. */
   readonly report?: ReportSpec;
 }
 

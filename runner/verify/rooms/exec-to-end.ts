@@ -6,17 +6,16 @@
 import type { ExecRequest, ExecResult, Sandbox } from '../../sandbox/sandbox.ts';
 import { foreground, isIdle, lastWords, type Look, LOOK, readLook } from './waiting.ts';
 
-/** How long a command is silent before its processes are inspected. */
+/** Silence after which the processes of a command are inspected. */
 const QUIET_MS = 4_000;
 /**
- * How long it has to be silent without last words, or where only these and inotify say that it
- * waits.
+ * Silence that is required without last words, or where only these and inotify show that it waits.
  */
 const LONG_QUIET_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 const LOOK_TIMEOUT_MS = 10_000;
 const MAX_LOOK_BYTES = 512 * 1024;
-/** How much of the end of its output is kept, to find its last words. */
+/** The end of its output that is kept, to find its last words. */
 const KEPT_CHARACTERS = 8_000;
 
 /** With `waiting`, the end of its output, where it was stopped because it waits for changes. */

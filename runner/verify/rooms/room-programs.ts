@@ -13,10 +13,10 @@ const MAX_LIST_BYTES = 1024 * 1024;
 
 /** Returns their names, without folders. */
 export async function programsIn(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const { driver, image, sandboxLimits: limits, context } = room;
+  const { driver, image, sandboxLimits: limits, context } = environment;
   const { task, attempt } = context;
   const sandbox = await driver.create(
     { image, limits, task: task.id, attempt, purpose: 'clean-room', network: 'none' },

@@ -6,7 +6,7 @@
 import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 
-/** As many as every verification uses later: a sandbox made in vain takes time from the checks. */
+/** The number that every verification uses later: a sandbox made in vain takes time from the checks. */
 const ROOMS_AHEAD = 2;
 
 export class RoomsAhead implements AsyncDisposable {

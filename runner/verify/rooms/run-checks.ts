@@ -11,7 +11,7 @@ import { reduceOutput } from './reduce-output.ts';
 import { recordComparison } from './record-comparison.ts';
 import type { EvidenceContext, CheckEnvironment } from './check-environment.ts';
 
-/** How much the agent is told of a check that failed before any change. */
+/** The limit of output given to the agent for a check that failed before any change. */
 const BASELINE_CHARACTERS = 3_000;
 
 /**
@@ -19,12 +19,12 @@ const BASELINE_CHARACTERS = 3_000;
  * the outcomes in words, for the agent: what failed, and how.
  */
 export async function checkCommit(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   at: CheckPlace,
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {
-  return inWords(await runChecks(room, { at, commit, checks: room.checks }, signal));
+  return inWords(await runChecks(environment, { at, commit, checks: environment.checks }, signal));
 }
 
 interface ChecksOnCommit {
@@ -39,19 +39,19 @@ interface ChecksOnCommit {
  * Runs these checks in one room of their own, each outcome recorded before the next check starts.
  */
 export async function runChecks(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   { at, commit, checks, token }: ChecksOnCommit,
   signal: AbortSignal,
 ): Promise<readonly CheckOutcome[]> {
-  const { context } = room;
+  const { context } = environment;
   if (checks.length === 0) return [];
   const phase = at === 'base' ? 'baseline' : 'verify';
   return runInCleanRoom(
     {
-      driver: room.driver,
-      image: room.image,
-      limits: room.sandboxLimits,
-      repository: room.repository,
+      driver: environment.driver,
+      image: environment.image,
+      limits: environment.sandboxLimits,
+      repository: environment.repository,
       commit,
       at,
       checks,
@@ -66,7 +66,7 @@ export async function runChecks(
       finished: async (run) => {
         const { name, command, outcome, exit, ms, output, tests, tail } = run;
         await context.record(phase, entryOf(run));
-        await recordWords(room, phase, run);
+        await recordWords(environment, phase, run);
         if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
         await tell(context, at, {
@@ -133,11 +133,11 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
  * Records what a run's output says about itself: that it could not begin, or found nothing to run.
  */
 async function recordWords(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   phase: string,
   run: CheckOutcome,
 ): Promise<void> {
-  const { context, repository } = room;
+  const { context, repository } = environment;
   const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
   if ((outcome === 'failed' || run.stopped) && (at === 'base' || at === 'head')) {
     const stopped =

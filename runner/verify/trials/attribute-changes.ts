@@ -12,7 +12,7 @@ import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
 import { keptOpened, keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
 
-/** What runs of the checks show about files. */
+/** Facts about files that runs of the checks have shown. */
 export interface SeenFiles {
   readonly reported?: ReadonlySet<string>;
   readonly programs?: ReadonlySet<string>;

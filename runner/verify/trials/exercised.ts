@@ -10,7 +10,7 @@ import { testSign } from '../attribution/test-sign.ts';
 import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
 import { writtenEvidence } from './written-evidence.ts';
 
-/** As many files are read, to see whether they are tests, as can be listed. */
+/** Files that are read at most, to see whether they are tests: as many as can be listed. */
 const MAX_READ_FILES = 200;
 
 interface Seen {

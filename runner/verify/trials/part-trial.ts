@@ -13,9 +13,9 @@ import { reportedFiles } from '../reports/reported-files.ts';
 import { type Round, runTexts, type Tried } from './planted-runs.ts';
 import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
-/** How many parts are tried beside the first. */
+/** Parts that are tried at most beside the first. */
 const MAX_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
-/** How many changed files are considered. */
+/** Changed files that are considered at most. */
 const MAX_CHANGED_FILES = 10;
 /** A part is at most this many folders deep; whatever is further down belongs to it. */
 const PART_FOLDERS = 2;
@@ -27,12 +27,12 @@ export async function tryOtherParts(
   round: Round,
   tried: readonly Tried[],
 ): Promise<((signal: AbortSignal) => Promise<void>)[]> {
-  const most = MAX_PARTS[round.trials.room.level];
+  const maxParts = MAX_PARTS[round.trials.room.level];
   const works: ((signal: AbortSignal) => Promise<void>)[] = [];
   for (const each of tried) {
     const { planted, place, opened } = each;
-    if (most === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
-    for (const other of await otherPlaces(round, each, { first: place, most })) {
+    if (maxParts === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
+    for (const other of await otherPlaces(round, each, { first: place, maxParts })) {
       works.push((signal) => tryPart(round, { ...each, place: other }, signal));
     }
   }
@@ -43,7 +43,7 @@ export async function tryOtherParts(
 async function otherPlaces(
   { trials, token }: Round,
   { spec, opened = [], programs }: Tried,
-  { first, most }: { readonly first: Place; readonly most: number },
+  { first, maxParts }: { readonly first: Place; readonly maxParts: number },
 ): Promise<Place[]> {
   const { room, result, files, before } = trials;
   const opens = new Set(opened);
@@ -58,7 +58,7 @@ async function otherPlaces(
   const tests = opened.filter((path) => programs.has(path) || isTestPath(path));
   for (const path of changed) {
     const candidates = tests.filter((each) => !taken.has(partOf(each)) && !changed.includes(each));
-    if (candidates.length === 0 || places.length === most) break;
+    if (candidates.length === 0 || places.length === maxParts) break;
     const own = candidates.filter((each) => folderOf(each) === folderOf(path));
     const place = await choosePlace({
       files: own.length > 0 ? own : candidates,

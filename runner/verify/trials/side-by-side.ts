@@ -3,7 +3,7 @@
  * outlives the call; decides nothing about what they do.
  */
 
-/** As many as one verification has rooms (rooms/room-limit.ts): more would only wait. */
+/** The number of rooms of one verification (rooms/room-limit.ts): more work would only wait. */
 export const MAX_AT_ONCE = 2;
 
 /** Resolves with all results, in order; rejects with the reason of the first failure. */

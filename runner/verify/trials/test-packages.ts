@@ -14,7 +14,7 @@ import { runChecks } from '../rooms/run-checks.ts';
 import { putBack, treeWithout } from './deciding-run.ts';
 import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
-/** How many files are read to see what they load. */
+/** Files that are read at most, to see what they load. */
 const MAX_READ_FILES = 500;
 const MAX_NAMED_PACKAGES = 5;
 

@@ -142,7 +142,7 @@ export function withNeeded(
   return room.checks.slice(0, last + 1).filter(({ name }) => names.has(name) || !left.has(name));
 }
 
-/** How much longer than on either side a check may take where it is meant to fail. */
+/** Extra time, over the longer of both sides, for a check that is meant to fail. */
 const OWN_TIME_FACTOR = 3;
 const EXTRA_SECONDS = 30;
 
@@ -158,8 +158,8 @@ export function inOwnTime(
     const run = trials.head.find(({ name }) => name === spec.name);
     if (!run) return spec;
     const own = Math.max(run.ms, lastRun(trials, 'base', trials.base, spec)?.ms ?? 0);
-    const most = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const limitSeconds = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const seconds = Math.ceil((OWN_TIME_FACTOR * own) / 1000) + EXTRA_SECONDS;
-    return { ...spec, timeoutSeconds: Math.min(most, seconds) };
+    return { ...spec, timeoutSeconds: Math.min(limitSeconds, seconds) };
   });
 }

@@ -143,7 +143,7 @@ async function runTrials(
   return decided;
 }
 
-/** What the runs on the result have shown. */
+/** Facts that the runs on the result have shown. */
 interface Known {
   readonly begun: Begun;
   /** True where every file that a check opened was seen. */

@@ -14,7 +14,7 @@ import { keptOpened, readerOf, type Trials } from './trials.ts';
 
 type WrittenTrials = Pick<Trials, 'room' | 'base' | 'result' | 'files' | 'before' | 'deciding'>;
 
-/** How many texts are read; beyond that, the names of source files have to tell. */
+/** Texts that are read at most; beyond that, the names of source files have to tell. */
 const MAX_READ_FILES = 200;
 /** Folders for build output, which some projects commit. */
 const BUILT = /(^|\/)(dist|build|_build|out|target|coverage|node_modules|__pycache__)\//;
