@@ -1,19 +1,20 @@
 /**
- * The verdict: a pure function of the ledger. It reads what the runner saw and is blind to
- * `claim`, `tool`, `model` and `human` entries and to any verdict recorded before. It never trusts
- * order by chance: only what stands after the last `result` entry and names that result's commit
- * speaks for it. Backstop: `errand verify-ledger` recomputes it from the file.
+ * The verdict: a pure function of the ledger. It reads only what the runner saw, and ignores
+ * `claim`, `tool`, `model` and `human` entries and any verdict recorded before. Only an entry after
+ * the last `result` entry that names that result's commit speaks for the result, so accidents of
+ * order prove nothing. Backstop: `errand verify-ledger` recomputes it from the file.
  *
- * The rules, first match decides the level (docs/verdict.md says them for people):
+ * The rules, of which the first that matches decides the level (docs/verdict.md explains them for
+ * users):
  *  1. declined: the agent bowed out.
- *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, or a check
- *     or a test that passed before does not pass at head.
- *  3. unverified: no check decides, or one of them has no run at head on the result's commit, ran
- *     no test, cannot fail or was not shown to be able to, comes and goes, opened no file of the
- *     change, or passes only with what decides how checks run as the change has it; or what the
- *     change says is to be installed could not be; or a probe failed.
- *  4. verified_with_flags: every check that decides passed there, but something stands that a
- *     reviewer must see.
+ *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, or a check or
+ *     a test that passed before does not pass at head.
+ *  3. unverified: no check decides; or a deciding check has no run at head on the result's commit,
+ *     ran no test, cannot fail or was not shown to be able to, is flaky, opened no file of the
+ *     change, or passes only with the change's own version of what decides how checks run; or what
+ *     the change says is to be installed could not be; or a probe failed.
+ *  4. verified_with_flags: every deciding check passed there, but there is something a reviewer
+ *     must see.
  *  5. verified.
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
@@ -27,7 +28,9 @@ import { requiredChecks, type Judgement, NOTHING, together } from './judging/jud
 import { isAnswered, judgeDeciding } from './judging/judge-deciding.ts';
 import { checksStillHold, judgeEvidence, judgeLimits } from './judging/judge-evidence.ts';
 
-/** Computes the verdict. The entries are in the ledger's order; their chain is not checked here. */
+/**
+ * Computes the verdict. Expects the entries in the ledger's order, and does not check their chain.
+ */
 export function verdict(entries: readonly LedgerEntry[]): Verdict {
   const bowedOut = reasonsOf(entries, 'bowed_out', bowOutReason);
   const broken = [
@@ -50,7 +53,9 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
   return make('verified', seen.passed);
 }
 
-/** The flags that stand: those of an earlier result say nothing of the last one. */
+/**
+ * Returns the flags that still stand: those of an earlier result say nothing about the last one.
+ */
 function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: boolean): Reason[] {
   const at = entries.findLastIndex((entry) => entry.kind === 'result');
   const standing = entries.filter(
@@ -60,18 +65,23 @@ function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: 
     code: `flag.${code}`,
     text: path ? `${path}: ${text}` : text,
   }));
-  // Where flags were left out for their number, nobody knows what else was altered.
+  // At the maximum, flags were left out, so nobody knows what else was altered.
   if (!overlaid || flags.length >= MAX_FLAGS) return flags;
   return flags.filter((flag) => !isAnswered(flag, settled));
 }
 
-/** Of a flag that the blueprint raised, wherever it was by then. */
+/** The code of a flag that the blueprint raised; it stands wherever it is in the ledger. */
 const BLUEPRINT_FLAG = 'blueprint';
 
-/** `overlaid`: the deciding run passed; `settled`: and later runs check what they did before. */
+/**
+ * `overlaid`: the deciding run passed. `settled`: besides, later runs check all that they did
+ * before.
+ */
 type ResultJudgement = Judgement & { readonly overlaid: boolean; readonly settled: boolean };
 
-/** `excused`: there is a reason already why there may be no result, so its absence is no news. */
+/**
+ * `excused`: another reason already explains why there may be no result, so none is added for it.
+ */
 function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJudgement {
   const result = entriesOf(entries, 'result').at(-1);
   if (!result) {
@@ -89,9 +99,9 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
   const deciding = judgeDeciding(entries, result, known);
   const overlaid = deciding.passed.length > 0;
   const judgement = together([
-    // First of all what was checked: people read one line of a verdict.
+    // What was checked comes first: people read one line of a verdict.
     judgeEvidence(entries, result, known),
-    // What is not known stands before what speaks for the change.
+    // Gaps in the evidence come before what speaks for the change.
     judgeLimits(entries, result, overlaid),
     judgeChecks(entries, result, known),
     judgeTests(entries, result, known),
@@ -102,11 +112,11 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
   return { ...judgement, overlaid, settled: overlaid && checksStillHold(entries, result, known) };
 }
 
-/** Nothing was to be changed: then there is no failure, and nothing to verify either. */
+/** Judges a task that was to change nothing: that is no failure, and there is nothing to verify. */
 function reviewOnly(reviews: readonly EntryOf<'review'>[]): ResultJudgement {
   const text = 'A review changes nothing and proves nothing.';
-  const unproved = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
-  return { ...NOTHING, unproven: unproved, overlaid: false, settled: false };
+  const unproven = [{ code: 'review_only', text, entries: reviews.map(({ seq }) => seq) }];
+  return { ...NOTHING, unproven, overlaid: false, settled: false };
 }
 
 function failure(code: string, text: string, entries: number[]): ResultJudgement {
@@ -129,7 +139,7 @@ function reasonsOf<K extends LedgerEntry['kind']>(
   });
 }
 
-/** Within what the wire takes (protocol/task.ts). */
+/** Builds the verdict within the limits of the wire (protocol/task.ts). */
 function make(level: VerdictLevel, because: readonly Reason[]): Verdict {
   const bounded = because.map(({ code, text, entries }) => ({
     code: code.slice(0, 80),

@@ -1,15 +1,15 @@
 /**
- * Owns which lines tell compilers and linters to look away and do nothing else: an attribute or a
- * pragma that stands alone on its line. Without it the program is the same, so one run tells
- * whether a check needs it (trials/added-comments.ts). Pure. Backstop: a form that is not here
- * stays a flag (source-flags.ts).
+ * Recognises lines that only tell compilers and linters to look away: an attribute or a pragma
+ * alone on its line. Without it the program is the same, so one run tells whether a check needs it
+ * (trials/added-comments.ts). Pure. Backstop: a form that is not listed here stays a flag
+ * (source-flags.ts).
  */
 import { extensionOf } from '../attribution/languages.ts';
 
 const SILENCES = String.raw`warning[ \t]*\(?[ \t]*disable\b[\w \t,:;()]*|(?:GCC|clang)[ \t]+diagnostic[ \t]+ignored[ \t]+"[\w=+-]*"`;
-/** Code that is called one of the system is not warned about. */
+/** Code that calls itself part of the system gets no warnings. */
 const OF_SYSTEM = String.raw`(?:(?:GCC|clang)[ \t]+)?system_header`;
-/** Says which line of which file it is, and of what kind. */
+/** Claims to be a certain line of a certain file, of a certain kind. */
 const PLACE = String.raw`#[ \t]*(?:line[ \t]+)?\d{1,9}(?:[ \t]+"[^"]*")?(?:[ \t]+[1-4]){0,3}`;
 const COMMENTED = String.raw`(?:[ \t]*(?:\/\*[^*]*\*\/|\/\/.*))?`;
 const C = new RegExp(
@@ -30,13 +30,15 @@ const FORMS: Readonly<Record<string, RegExp>> = {
     'c h cc hh cpp hpp cxx hxx ipp tpp inl m mm'.split(' ').map((ending) => [ending, C]),
   ),
 };
-const LONGEST = 300;
+const MAX_LINE_CHARACTERS = 300;
 
 export function isAside(path: string, line: string): boolean {
-  return line.length <= LONGEST && (FORMS[extensionOf(path)]?.test(line.trim()) ?? false);
+  return (
+    line.length <= MAX_LINE_CHARACTERS && (FORMS[extensionOf(path)]?.test(line.trim()) ?? false)
+  );
 }
 
-/** `text` without such lines that stand in it more often than in `before`. */
+/** Removes from `text` the lines of this kind that it has more often than `before`. */
 export function withoutAddedAsides(path: string, before: string, text: string): string {
   if (!(extensionOf(path) in FORMS)) return text;
   const left = new Map<string, number>();

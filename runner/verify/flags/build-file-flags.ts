@@ -1,12 +1,12 @@
 /**
- * Flags on files that build a project and run its tests too: make, Maven, Gradle, Cargo, rake,
- * tox, pyproject, bundlers. Owns which lines of them have a say in checks. Pure, over lines;
- * dependencies, descriptions and what is built are not its matter.
+ * Flags on files that both build a project and run its tests: make, Maven, Gradle, Cargo, rake,
+ * tox, pyproject, bundlers. Owns which of their lines affect checks. Pure, over lines;
+ * dependencies, descriptions and build output are left to others.
  */
 import { type Checks, mayRun } from './check-commands.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
-/** By file name: a changed line that has a say in tests. */
+/** Changed lines that affect tests, by file name. */
 const LINES: readonly [name: RegExp, line: RegExp][] = [
   [
     /^(build|settings)\.gradle(\.kts)?$/,
@@ -36,10 +36,10 @@ const LINES: readonly [name: RegExp, line: RegExp][] = [
     /\bvitest\b|\btest\s*:|\b(setupFiles|globalSetup|coverage|passWithNoTests|testNamePattern)\b/,
   ],
 ];
-/** Only a word for what is used in tests. */
+/** Only names something that tests use. */
 const NO_SAY =
   /^<scope>test<\/scope>$|^<!--|^<artifactId>(?!maven-(surefire|failsafe))|^(\/\/|#|\*)|^\w*[tT]est\w*(Implementation|CompileOnly|RuntimeOnly|Api)\b/;
-const MAX_LINE = 400;
+const MAX_LINE_CHARACTERS = 400;
 
 /** `commands`: those of the checks, with the scripts that they run. */
 export function buildFileFlags(
@@ -77,20 +77,24 @@ export function buildFileFlags(
       : say(`a line that has a say in tests was changed: ${line.slice(0, 120)}`);
   }
   const pattern = LINES.find(([file]) => file.test(name))?.[1];
-  const lines = [...changed.added, ...changed.removed].map((line) => line.slice(0, MAX_LINE));
+  const lines = [...changed.added, ...changed.removed].map((line) =>
+    line.slice(0, MAX_LINE_CHARACTERS),
+  );
   const line = pattern && lines.find((each) => pattern.test(each) && !NO_SAY.test(each));
   return line === undefined || before === undefined
     ? []
     : say(`a line that has a say in tests was changed: ${line.slice(0, 120)}`);
 }
 
-/** More tests are welcome; fewer, or such as cannot fail, are not. */
+/** More tests are welcome; fewer, or tests that cannot fail, are not. */
 const DECLARES_TEST =
   /\b(add_test|enable_testing|gtest_(discover|add)_tests|catch_discover_tests|doctest_discover_tests|include\(CTest\))/i;
 const TAMES_TEST =
   /\b(WILL_FAIL|DISABLED|SKIP_RETURN_CODE|SKIP_REGULAR_EXPRESSION|PASS_REGULAR_EXPRESSION)\b/;
 
-/** What a pom.xml says of the plugins that run tests, and its properties that skip them. */
+/**
+ * Returns the parts of a pom.xml about plugins that run tests, and its properties that skip them.
+ */
 function testPlugins(text: string): string {
   const plugins = text
     .split('<plugin>')
@@ -98,7 +102,7 @@ function testPlugins(text: string): string {
     .map((part) => part.split('</plugin>')[0] ?? '');
   const lines = [
     ...plugins.filter((part) => /maven-(surefire|failsafe)-plugin/.test(part)),
-    ...text.split('\n').filter((line) => PROPERTY.test(line.slice(0, MAX_LINE))),
+    ...text.split('\n').filter((line) => PROPERTY.test(line.slice(0, MAX_LINE_CHARACTERS))),
   ];
   return lines
     .flatMap((part) => part.split('\n'))
@@ -112,7 +116,7 @@ const PROPERTY =
 
 const SECTION =
   /^(?:tool[.:])?(pytest|coverage|ruff|mypy|tox|pylint|flake8|black|pyright|basedpyright|ty|nox|hatch\.envs|isort|pdm\.scripts|poe|testenv|unittest|behave|pycodestyle|pydocstyle|pyrefly)\b/;
-/** Linters and the like: of no account where no check runs them. */
+/** Linters and similar tools: irrelevant where no check runs them. */
 const BY_NAME =
   /^(coverage|ruff|mypy|pylint|flake8|black|pyright|basedpyright|ty|isort|pycodestyle|pydocstyle|pyrefly)$/;
 
@@ -123,20 +127,20 @@ function isUsed(tool: string, commands: ReadonlySet<string>): boolean {
     tool === 'coverage' ? /\bcov/ : new RegExp(String.raw`\b${tool}\b|lint|type|format`);
   return mayRun(commands, named);
 }
-/** Keys that say what is installed or how a run is called, with what belongs to them below. */
+/** Keys that say what is installed or how a run is named, with everything below them. */
 const NO_SETTING =
   /^(deps|dependencies|dependency_groups|dependency-groups|extras|requires|env_?list|description|min_?version|base_python|package|wheel_build_env|pass_?env|labels|known[-_]first[-_]party|known[-_]third[-_]party|target-version|python_version|pythonVersion)\s*=/;
 
-/** The sections of an INI-like file that configure checks, by their tool. */
+/** Returns the sections of an INI-like file that configure checks, by their tool. */
 function toolSections(name: string, text: string | undefined): Map<string, string> {
   const all = name.endsWith('tox.ini') ? 'tox' : undefined;
   const kept = new Map<string, string>();
   let tool = all;
   let skipping = false;
-  // A list may go on over several lines, until a bracket of its own.
+  // A list may continue over several lines, until a line with its own closing bracket.
   let inList = false;
   for (const raw of (text ?? '').split('\n')) {
-    const line = raw.trim().slice(0, MAX_LINE);
+    const line = raw.trim().slice(0, MAX_LINE_CHARACTERS);
     const header = inList ? undefined : /^\[+([^\]\n]{1,200})\]/.exec(line)?.[1];
     if (header !== undefined) {
       tool = SECTION.exec(header)?.[1] ?? all;
@@ -152,7 +156,7 @@ function toolSections(name: string, text: string | undefined): Map<string, strin
   return kept;
 }
 
-/** The first target that a check runs whose rule, prerequisites or variables changed. */
+/** Returns the first target run by a check whose rule, prerequisites or variables changed. */
 function changedTarget(changed: ChangedText, checks: Checks): string | undefined {
   if (changed.before === undefined) return undefined;
   const targets = checks.flatMap(({ command }) => {
@@ -173,16 +177,16 @@ function makeRules(text: string): Map<string, string> {
     const colon = /^[^\t:=#][^:=#]*(?=::?(?!=))/.exec(line)?.[0];
     if (colon !== undefined) target = colon.trim().split(/\s+/)[0] ?? '';
     else if (!line.startsWith('\t') && line.trim() !== '') target = ''; // a variable, an include
-    // Lists of what is no file, with each target's name in them.
+    // A list of phony targets contains every target's name.
     if (target === '.PHONY') continue;
-    // Others that begin so speak of all targets.
+    // Other names with a leading dot apply to all targets.
     if (target.startsWith('.')) target = '';
     rules.set(target, `${rules.get(target) ?? ''}${line.trim()}\n`);
   }
   return rules;
 }
 
-/** The rule with those it needs, and everything outside rules. */
+/** Returns the rule with the rules it needs, and everything outside rules. */
 function ruleText(rules: Map<string, string>, target: string): string {
   const seen = new Set<string>(['']);
   const todo = [target];

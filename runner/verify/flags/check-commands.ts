@@ -1,27 +1,27 @@
 /**
- * What the commands of the checks name: scripts of a package.json, and files that they run or are
- * configured by. Pure, over words. Commands hide behind each other without end, so that what is
- * not found here says nothing; the trials tell whether a check still can fail.
+ * Resolves what the checks' commands name: scripts of a package.json, and files that they run or
+ * are configured by. Pure, over words. Commands can be nested without end, so not finding something
+ * here proves nothing; the trials tell whether a check can still fail.
  */
 
 export type Checks = readonly { readonly command: string }[];
 
 const PACKAGE_MANAGER =
   /\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all2?|concurrently|wireit|turbo|nx|lerna)\b/;
-/** Hides which commands follow. */
+/** Programs that hide which command follows. */
 const WRAPPER =
   /(^|[;&|(]|\b(?:env|exec|then)\s|=\S{0,80}\s)\s{0,8}((ba|da|z)?sh(?=$|[\s;&|)])|(g?make|just|task|tox|nox|hatch|poe|poetry|pdm|uv|pre-commit|rake|bundle|composer|mix|bazel|earthly|mage|moon|turbo|nx|lerna|deno\s+task)(?=$|[\s;&|)])|(node|python[\d.]*|ruby|perl|php|deno|bun)\s+[^-\s]|\.{0,2}\/[\w./-]+)/;
 
-/** The words of a command that may name scripts of a package.json. */
+/** Returns the words of a command that may name scripts of a package.json. */
 export function scriptsRunBy(command: string): string[] {
   if (!PACKAGE_MANAGER.test(command)) return [];
   return command.split(/[\s;&|'"()]+/).map((word) => (word === 't' ? 'test' : word));
 }
 
-/** The commands, and those of the package.json's scripts that they run, however deep. */
+/** Returns the commands and all of the package.json's scripts that they run, directly or not. */
 export function commandsRun(checks: Checks, scripts: Record<string, unknown>): ReadonlySet<string> {
   const commands = new Set(checks.map(({ command }) => command));
-  // What is added meanwhile is looked at too.
+  // The loop also visits commands that are added meanwhile.
   for (const command of commands) {
     for (const name of scriptsRunBy(command)) {
       for (const script of around(name).map((each) => own(scripts, each))) {
@@ -32,7 +32,10 @@ export function commandsRun(checks: Checks, scripts: Record<string, unknown>): R
   return commands;
 }
 
-/** The names of the package.json's scripts that the checks run, with those that run around them. */
+/**
+ * Returns the names of the package.json's scripts that the checks run, with their pre and post
+ * scripts.
+ */
 export function scriptsReached(
   checks: Checks,
   scripts: Record<string, unknown>,
@@ -63,12 +66,14 @@ const AROUND = /^([A-Za-z_]\w*=.*|env|exec|time|npx|cross-env|c8|nyc|run|--)$/;
 const CONFIGURES =
   /^(-r|-c|--(config|reporter|require|import|loader|rcfile|rootdir|preset|test-reporter|setup\w*|global-?setup|env-file))$/i;
 
-/** Words that say what is run and by which settings; the files that a tool works on are neither. */
+/**
+ * Returns words that say what is run and with which settings, not the files that a tool works on.
+ */
 function decisiveWords(command: string): string[] {
   return command.split(/[\n;&|()]+/).flatMap(decisiveWordsOf);
 }
 
-/** Of one simple command. */
+/** Does so for one simple command. */
 function decisiveWordsOf(part: string): string[] {
   const words = (part.match(/[^\s'"]+/g) ?? []).map((word) => word.replace(/^\.\//, ''));
   const start = words.findIndex((word) => !AROUND.test(word));

@@ -1,11 +1,11 @@
 /**
  * Finds the comments of a source text by its language's marks (comment-syntax.ts). Pure, and
- * linear: every step moves forward or leaves a string. Says nothing rather than something wrong:
- * where a string or a comment does not end, the text was not understood and has no answer.
+ * linear: every step moves forward or leaves a string. Gives no answer rather than a wrong one:
+ * where a string or a comment does not end, the text was not understood.
  */
 import { type StringMarks, type Syntax, syntaxOf } from './comment-syntax.ts';
 
-/** Offsets into the text; the body is what stands between the marks. */
+/** Offsets into the text; the body is the part between the marks. */
 export interface Comment {
   readonly kind: 'line' | 'block' | 'docstring';
   readonly start: number;
@@ -15,8 +15,8 @@ export interface Comment {
 }
 
 /** Larger texts are not read. */
-const MAX_CHARACTERS = 1024 * 1024;
-const DEEPEST = 200;
+const MAX_TEXT_CHARACTERS = 1024 * 1024;
+const MAX_DEPTH = 200;
 
 type Frame =
   | { kind: 'string'; marks: StringMarks; close: string; start: number; doc: boolean }
@@ -36,12 +36,12 @@ interface Scan {
 }
 
 /**
- * The comments of a text, in order, and Python's strings that stand alone ('docstring').
- * Undefined when the language is not known, or the text is too large or not understood.
+ * Returns the comments of a text in order, and Python's strings that stand alone ('docstring').
+ * Undefined when the language is unknown, or the text is too large or not understood.
  */
 export function commentsOf(path: string, text: string): readonly Comment[] | undefined {
   const syntax = syntaxOf(path, text);
-  if (!syntax || text.length > MAX_CHARACTERS) return undefined;
+  if (!syntax || text.length > MAX_TEXT_CHARACTERS) return undefined;
   const scan: Scan = {
     text,
     syntax,
@@ -68,7 +68,7 @@ function exec(pattern: RegExp, text: string, at: number): RegExpExecArray | null
 
 const SPACE = /[ \t\r\f]+/y;
 const WORD = /[\p{L}\p{N}_$]+/uy;
-const MAX_WORD = 40;
+const MAX_WORD_CHARACTERS = 40;
 
 function inCode(scan: Scan): void {
   const { text, at, syntax } = scan;
@@ -98,7 +98,7 @@ function inCode(scan: Scan): void {
   const word = exec(WORD, text, at);
   if (word) {
     scan.at += word[0].length;
-    scan.previous = word[0].slice(0, MAX_WORD);
+    scan.previous = word[0].slice(0, MAX_WORD_CHARACTERS);
   } else {
     mark(scan, text[at] ?? '');
   }
@@ -171,7 +171,9 @@ function comment(scan: Scan): boolean {
   return true;
 }
 
-/** A line's mark that may be something else: an address in an element's text, `$#` in a shell. */
+/**
+ * Rules out a line's mark that may be something else: an address in markup text, `$#` in a shell.
+ */
 function countsHere({ text, at, syntax, previous }: Scan): boolean {
   const before = text[at - 1] ?? '\n';
   if (syntax.spaced) return /[\s;&|()]/.test(before);
@@ -193,7 +195,7 @@ function endOfBlock(
     const inner = nested === undefined ? -1 : text.slice(at, end).indexOf(nested);
     if (inner >= 0 && nested !== undefined) {
       depth += 1;
-      if (depth > DEEPEST) return undefined;
+      if (depth > MAX_DEPTH) return undefined;
       at += inner + nested.length;
       continue;
     }
@@ -203,7 +205,7 @@ function endOfBlock(
   }
 }
 
-/** A string, a here-document, a regular expression, or what only looks like one. */
+/** Skips a string, a here-document, a regular expression, or something that only looks like one. */
 function literal(scan: Scan): boolean {
   const { text, at, syntax } = scan;
   for (const skip of syntax.skips ?? []) {
@@ -229,7 +231,7 @@ function literal(scan: Scan): boolean {
     const alone = scan.lineStart && !/[-(,=+*[{%|&]/.test(scan.previous);
     const doc = alone && close.length === 3 && syntax === syntaxOf('.py', '');
     scan.frames.push({ kind: 'string', marks, close, start: at, doc });
-    if (scan.frames.length > DEEPEST) scan.isLost = true;
+    if (scan.frames.length > MAX_DEPTH) scan.isLost = true;
     scan.at += opened[0].length;
     return true;
   }
@@ -251,7 +253,7 @@ function expectsValue(previous: string): boolean {
   return !/^(\+\+|--|[)\]}"])$/.test(previous);
 }
 
-/** The end of the line when it does not end before. */
+/** Returns where a regular expression ends, at the latest at the end of the line. */
 function endOfRegex(text: string, at: number): number {
   let inClass = false;
   for (let i = at + 1; i < text.length; i += 1) {
@@ -275,7 +277,7 @@ function inString(scan: Scan, frame: Extract<Frame, { kind: 'string' }>): void {
       scan.frames.push({ kind: 'hole', open, close: open === '(' ? ')' : '}', depth: 1 });
       scan.at += marks.hole.length;
       scan.previous = '';
-      if (scan.frames.length > DEEPEST) scan.isLost = true;
+      if (scan.frames.length > MAX_DEPTH) scan.isLost = true;
       return;
     }
     if (marks.escape === 'backslash' && text[at] === '\\') {

@@ -1,8 +1,8 @@
 /**
- * How comments and strings are written in the languages whose product files are examined, as
- * data. Scans nothing (comment-lexer.ts does) and judges nothing. Every mark is a sticky regular
- * expression of bounded length. Backstop: a file whose language is not here is not read, which
- * the caller has to say.
+ * How comments and strings are written in the languages whose product files are examined, as data.
+ * Scans nothing (comment-lexer.ts does) and judges nothing. Every mark is a sticky regular
+ * expression of bounded length. Backstop: a file in another language is not read, and the caller
+ * has to say so.
  */
 
 export interface BlockMarks {
@@ -16,10 +16,10 @@ export interface BlockMarks {
 
 export interface StringMarks {
   readonly open: RegExp;
-  /** What ends it, made of the opening mark where that varies. */
+  /** The mark that ends it, built from the opening mark where that varies. */
   readonly close: string | ((opened: RegExpExecArray) => string);
   readonly escape: 'backslash' | 'double' | 'none';
-  /** It may go on over several lines. */
+  /** True where it may span several lines. */
   readonly lines?: boolean;
   /** Opens code inside the string; ends with the bracket that matches its last character. */
   readonly hole?: string;
@@ -31,15 +31,15 @@ export interface Syntax {
   readonly spaced?: boolean;
   readonly blocks?: readonly BlockMarks[];
   readonly strings: readonly StringMarks[];
-  /** Passed over whole: it looks like a comment or a string, and is neither. */
+  /** Skipped as a whole: it looks like a comment or a string but is neither. */
   readonly skips?: readonly RegExp[];
   /** A slash may start a regular expression where a value is expected. */
   readonly regex?: boolean;
   /** Groups `tag`, and `indent` where the end may be indented. */
   readonly heredoc?: RegExp;
-  /** From here on nothing is code. */
+  /** Everything after it is no longer code. */
   readonly end?: RegExp;
-  /** A string that its line cuts off is no fault: text of elements and of the preprocessor. */
+  /** A string that ends with its line is no error: markup text and the preprocessor have such. */
   readonly loose?: boolean;
 }
 
@@ -57,7 +57,7 @@ const plain = (mark: string, more: Partial<StringMarks> = {}): StringMarks => ({
 const double = plain('"');
 const single = plain("'");
 const triple = plain('"""', { lines: true });
-/** A character in quotes; what does not fit is a lifetime, a label or a stray mark. */
+/** A character in quotes; anything else is a lifetime, a label or a stray mark. */
 const CHARACTER =
   /'(?:\\(?:u\{[^}\n]{1,8}\}|x[0-9a-fA-F]{1,8}|u[0-9a-fA-F]{4}|[^\n][0-7]{0,2})|[^\\'\n]{1,2})'/y;
 const hashes = (open: RegExp): StringMarks => ({
@@ -265,7 +265,7 @@ const NAME_OF = new Map(
   Object.entries(EXTENSIONS).flatMap(([name, endings]) => endings.map((ending) => [ending, name])),
 );
 
-/** What programs without an ending name in their first line. */
+/** Names of programs in the first line of scripts without an extension. */
 const PROGRAMS: readonly (readonly [RegExp, string])[] = [
   [/^(?:ba|da|z|k|a)?sh$/, 'sh'],
   [/^python[\d.]*$/, 'py'],
@@ -276,7 +276,7 @@ const PROGRAMS: readonly (readonly [RegExp, string])[] = [
   [/^lua[\d.]*$/, 'lua'],
 ];
 
-/** The name under which a file's syntax is known, by its ending or first line. */
+/** Returns the name under which a file's syntax is listed, by its extension or first line. */
 export function syntaxName(path: string, text = ''): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');

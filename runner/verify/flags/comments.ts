@@ -1,31 +1,30 @@
 /**
- * Comments of a change. Owns two readings of a source text: its code without comments, for the
- * flags; and the result without the words of the comments that a change added, for the run that
- * tells whether one of them is what makes a check pass. Pure; runs nothing and judges nothing.
- * Names no linter: whatever is said in a comment is gone. Backstop: what was not understood has
- * no answer (undefined), and whoever asks has to say so.
+ * Comments of a change, in two readings of a source text: its code without comments, for the flags;
+ * and the result with the words of added comments masked, for the run that tells whether one of
+ * them makes a check pass. Pure; runs nothing and judges nothing. Names no linter, since every
+ * comment is masked whatever it says. Backstop: a text that was not understood has no answer
+ * (undefined), and the caller has to say so.
  */
 import { type Comment, commentsOf } from './comment-lexer.ts';
 import { syntaxName } from './comment-syntax.ts';
 
 /**
- * The text of a file with every comment, and every Python string that stands alone, blank; the
- * lines stay where they are. The text itself where it was not understood.
+ * Returns the text of a file with every comment, and every Python string that stands alone,
+ * blanked; lines keep their places. Returns the text itself where it was not understood.
  */
 export function codeOf(path: string, text: string): string {
   return replaced(text, commentsOf(path, text) ?? [], (part) => part.replace(/[^\n]/g, ' '));
 }
 
 /**
- * The result's text in which the comments that the change added say nothing any more: letters and
- * digits of each are masked. Marks, lengths and lines stay as they are, so that a formatter, a
- * rule against empty blocks and line numbers are none the wiser; behind a long line of Python it
- * is gone. What documents stays, apart from lines that speak of ignoring or disabling something;
- * so do directives that the language itself reads. A comment counts as added where its words
- * stand more often than before.
+ * Masks the letters and digits of each comment that the change added, in the result's text. Marks,
+ * lengths and lines stay as they are, so that a formatter, a rule against empty blocks and line
+ * numbers see no difference; behind a long line of Python the comment is removed. Documentation
+ * stays, except for lines about ignoring or disabling something, and so do directives that the
+ * language itself reads. A comment counts as added where its words appear more often than before.
  *
- * @returns `after` itself where nothing is to be tried; undefined where the language is not known
- *   or a side was not understood.
+ * @returns `after` itself where there is nothing to try; undefined where the language is unknown or
+ *   a side was not understood.
  */
 export function withoutAddedComments(
   path: string,
@@ -51,7 +50,7 @@ export function withoutAddedComments(
     if (isDirective(path, after, comment, text)) return text;
     if (isUncounted(path, after, comment)) return '';
     if (!documents.has(comment)) return masked(text, comment);
-    // Programs print it as their help; to tools it speaks in commands of its own.
+    // Programs print it as their help; commands to tools have their own form in it.
     if (isPod(path, after, text)) return text.replace(/^=(?:for|begin)\b[^\n]*/gm, maskedLine);
     return text.replace(/[^\n]+/g, (line) =>
       SUPPRESSES.test(line.slice(0, 2000)) ? maskedLine(line) : line,
@@ -63,7 +62,7 @@ function isPod(path: string, text: string, comment: string): boolean {
   return syntaxName(path, text) === 'perl' && /^=[a-z]/.test(comment);
 }
 
-/** Of documentation, the lines that may tell a tool to look away. */
+/** Lines of documentation that may tell a tool to look away. */
 const SUPPRESSES =
   /ignor|suppress|disabl|noqa|nosec|nosonar|expect-error|no[- ]?(cover|check|warn|inspection|type)|lint|pragma|skip|@ts-|phpstan|psalm|coverage|\boff\b|:\s*(0|false|none)\b|^\W*[a-z][\w-]*:(?!\/\/|:)\S/i;
 
@@ -80,33 +79,33 @@ function replaced(
   for (const comment of comments) {
     const now = by(text.slice(comment.start, comment.end), comment);
     const code = text.slice(at, comment.start);
-    // One that is gone leaves no blanks at the end of its line.
+    // A removed comment leaves no blanks at the end of its line.
     result += now === '' ? code.trimEnd() : code + now;
     at = comment.end;
   }
   return result + text.slice(at);
 }
 
-/** Only what stands between the marks: some marks are words. */
+/** Masks only the part between the marks, since some marks are words. */
 function masked(text: string, { start, bodyStart, bodyEnd }: Comment): string {
   const [from, to] = [bodyStart - start, bodyEnd - start];
   return text.slice(0, from) + maskedLine(text.slice(from, to)) + text.slice(to);
 }
 
 /**
- * Behind code on a long line, where Python's formatters leave out of the count what they take for
- * a pragma: any mask would be counted, and the line broken.
+ * True for a comment behind code on a long line, where Python's formatters do not count what they
+ * take for a pragma: they would count any mask, and break the line.
  */
 function isUncounted(path: string, text: string, { kind, start, end }: Comment): boolean {
   if (kind !== 'line' || syntaxName(path, text) !== 'python') return false;
   const from = text.lastIndexOf('\n', start) + 1;
-  return end - from > SHORTEST_LIMIT && /[^\s)\]},:]/.test(text.slice(from, start));
+  return end - from > MIN_LIMIT_CHARACTERS && /[^\s)\]},:]/.test(text.slice(from, start));
 }
 
-/** The shortest line length that is usual in Python. */
-const SHORTEST_LIMIT = 79;
+/** The shortest line length in common use for Python. */
+const MIN_LIMIT_CHARACTERS = 79;
 
-/** Words that no tool knows; "xxx" is one that some warn of. */
+/** Masks with words that no tool knows; some tools warn of "xxx". */
 function maskedLine(text: string): string {
   return text
     .replace(/[\p{Lu}\p{Lt}]/gu, 'O')
@@ -129,9 +128,9 @@ const DIRECTIVES: readonly [syntax: RegExp, RegExp][] = [
     /^\/[/*]\s*(@deno-types=|@jsx\w*\s|[@#]__(PURE|NO_SIDE_EFFECTS)__|webpack[A-Z]\w*:)/,
   ],
   [/^rust$/, /^\/\/\s*SAFETY:/],
-  // Help that a script prints out of itself.
+  // Help that a script prints from its own source.
   [/^shell$/, /^#\/(?:\s|$)/],
-  // These tell the linter more; one that disables something tells it to look away.
+  // These give the linter information; one that disables something tells it to look away.
   [/^shell$/, /^#\s*shellcheck\s+((shell|source|source-path|external-sources)=\S+\s*)+$/],
   [/./, /^(\/\/|\/\*|#)\s*(falls?[- ]?thr(ough|u)|no default)\s*(\*\/)?$/i],
 ];
@@ -147,7 +146,7 @@ function isDirective(path: string, text: string, comment: Comment, words: string
   const found = DIRECTIVES.find(([syntax, pattern]) => syntax.test(name) && pattern.test(line));
   if (!found) return false;
   const tags = /^\/\/(?:go:build|\s?\+build)\s+(.*)$/.exec(line)?.[1]?.match(/\w+/g);
-  // A tag that nobody sets takes the file out of the build.
+  // A tag that nobody sets excludes the file from the build.
   return tags?.every((tag) => BUILD_TAG.test(tag)) ?? true;
 }
 
@@ -155,7 +154,7 @@ function isAmongFirstLines(text: string, { start }: Comment): boolean {
   return text.slice(0, Math.min(start, 1000)).split('\n').length <= 2 && start < 1000;
 }
 
-/** What follows a comment that documents it, where documentation has no mark of its own. */
+/** The code after a comment that documents it, where documentation has no mark of its own. */
 const DECLARES: Readonly<Record<string, RegExp>> = {
   go: /^(package|func|type|var|const)\b|^import\s+"C"/,
   ruby: /^(class|module|def)\b/,
@@ -163,7 +162,7 @@ const DECLARES: Readonly<Record<string, RegExp>> = {
 const DOCUMENTS = /^(\/\*\*(?![*/])|\/\*!|\/\/\/(?!\/)|\/\/!|---(?!-)|=[a-z])/;
 const LICENSE = /copyright|licen[sc]e|spdx/i;
 
-/** Comments that document something, which linters may demand: they are no suppression. */
+/** Finds comments that document something, which linters may require: they suppress nothing. */
 function documentation(
   path: string,
   text: string,
@@ -172,7 +171,7 @@ function documentation(
   const declares = DECLARES[syntaxName(path, text) ?? ''];
   const found = new Set<Comment>();
   let followsDocumented = false;
-  // From the last to the first: a comment right above one that documents belongs to it.
+  // From last to first: a comment right above a documenting one belongs to it.
   for (const [i, comment] of [...comments.entries()].toReversed()) {
     const next = comments[i + 1];
     const gap = text.slice(comment.end, Math.min(comment.end + 400, next?.start ?? text.length));
@@ -189,7 +188,7 @@ function documentation(
   return found;
 }
 
-/** The comments at the top of a file, where one of them says whose it is. */
+/** Returns the comments at the top of a file, where one of them is a copyright notice. */
 function licenseOf(text: string, comments: readonly Comment[]): readonly Comment[] {
   const [first] = comments;
   if (!first || text.slice(0, first.start).trim().length > 20) return [];

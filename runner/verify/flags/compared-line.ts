@@ -1,17 +1,16 @@
 /**
- * Follows what a line says (a source) through names and functions to where an added line compares
- * it. Pure, over lines without comments, linear; looks at names, and not at scopes beyond the
- * margin.
+ * Follows a value (a source) through names and functions to an added line that compares it. Pure,
+ * over lines without comments, linear; looks at names, and at scopes only by indentation.
  */
 
-/** By a file's name. */
+/** Shell scripts, by the name of the file. */
 export const SHELL_FILE = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
-/** What a line quotes: in marks, as a pattern, or as an atom. */
+/** A literal in a line: in quotes, as a pattern, or as an atom. */
 export const LITERAL =
   /(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
 
-/** A comparison of any language. */
+/** A comparison in any language. */
 export const COMPARES =
   /==|!=|=~|\/=|=:=|=\/=|<>|\$=|\^=|\b(contains|has(suffix|prefix)|equals?(fold|ignorecase)?|match(string|es|er)?|index(of|_of)?|count|starts?_?with|ends?_?with|includes?|find|search|str(n?case)?(n?cmp|str)|fnmatch|strpos|str_contains|preg_match|regex\w*|case|switch|when|match|cut(suffix|prefix)?|prefix|suffix|any|all|member|keymember|keyfind|eq|ne|grep|is_match|rfind|memmem)\b|\.test\(|\bin\b|\s-(eq|ne)\s/i;
 const KEYWORDS =
@@ -20,23 +19,23 @@ const HEAD =
   /^\s*(?:pub\s+|static\s+|public\s+|private\s+|local\s+)*(?:func|fn|def|defp|sub|function)\s+(?:\([^)\n]{0,80}\)\s*)?([A-Za-z_]\w*)|^([A-Za-z_]\w*)\s*\(\)\s*\{/;
 const MAX_NAMES = 30;
 const MAX_LINES = 20_000;
-const MAX_LINE = 600;
+const MAX_LINE_CHARACTERS = 600;
 
 interface Known {
   readonly everywhere: Set<string>;
   readonly here: Set<string>;
 }
 
-/** What is followed, and how one knows that it is compared. */
+/** The source that is followed, and how a comparison of it looks. */
 export interface Looked {
   readonly sources: readonly RegExp[];
-  /** Whether a line that speaks of a source compares it. */
+  /** True where a line that mentions a source compares it. */
   readonly compares: (line: string) => boolean;
-  /** Whether a branch of a choice that is made by a source compares it; the same without. */
+  /** True for a branch that compares it, in a choice over a source; `compares` when absent. */
   readonly isBranch?: (line: string) => boolean;
 }
 
-/** The first added line that compares a source, or reads what an added line compares. */
+/** Returns the first added line that compares a source, or reads what an added line compares. */
 export function comparedLine(
   text: string,
   added: readonly string[],
@@ -45,7 +44,7 @@ export function comparedLine(
   const isNew = new Set(added);
   const everywhere = new Set<string>();
   const lines = text.split('\n').slice(0, MAX_LINES);
-  // Once more, for functions that stand behind what calls them.
+  // A second pass finds functions that are defined after their callers.
   for (let pass = 0; pass < 2; pass += 1) {
     const found = asked(lines, isNew, looked, everywhere);
     if (found !== undefined) return found;
@@ -62,18 +61,18 @@ function asked(
 ): string | undefined {
   const known: Known = { everywhere, here: new Set() };
   let head: string | undefined;
-  /** An added line has read it since the margin. */
-  let isReadAnew = false;
-  /** How far the head of a choice is indented whose branches are comparisons. */
+  /** An added line has read it since the last line without indentation. */
+  let isReadSince = false;
+  /** The indentation of a choice whose branches are comparisons. */
   let choice: number | undefined;
   for (const whole of lines) {
-    const line = whole.slice(0, MAX_LINE);
+    const line = whole.slice(0, MAX_LINE_CHARACTERS);
     const plain = line.trim();
     if (plain === '') continue;
     const indent = line.length - line.trimStart().length;
     if (indent === 0 && !/^[)}\]{]/.test(plain)) {
       known.here.clear();
-      isReadAnew = false;
+      isReadSince = false;
     }
     if (choice !== undefined && indent <= choice && !/^(case|when|default)\b/.test(plain)) {
       choice = undefined;
@@ -83,10 +82,10 @@ function asked(
     const isSource = sources.some((source) => source.test(line));
     const speaks = isSource || names(known).some((each) => hasWord(line, each));
     const isAdded = isNew.has(plain.slice(0, 2000)) || isNew.has(plain);
-    if (isSource && isAdded) isReadAnew = true;
+    if (isSource && isAdded) isReadSince = true;
     if (speaks || choice !== undefined) {
       const isCompared = choice === undefined ? compares(plain) : isBranch(plain);
-      if (isCompared && (isAdded || isReadAnew)) return plain;
+      if (isCompared && (isAdded || isReadSince)) return plain;
     }
     if (!speaks) continue;
     if (/\b(switch|case|match)\b/.test(line)) choice = indent;
@@ -105,7 +104,7 @@ function add(to: Set<string>, name: string): void {
   if (to.size < MAX_NAMES && !KEYWORDS.test(name)) to.add(name);
 }
 
-/** The names on the left of what a line assigns, or goes through. */
+/** Returns the names that a line assigns or iterates with. */
 function assigned(line: string): string[] {
   const at = line.search(/(?<![=!<>:+\-*/%&|^~])(?::=|=)(?![=~>])|\s(?:in|of|<-|:)\s/);
   if (at < 0) return [];

@@ -1,8 +1,7 @@
 /**
- * Flags on what decides how checks run: settings of tests, linters and CI, files that a check
- * names, tools that stand in the place of others. Pure. Speaks only of what a check may use: what
- * no check runs is a matter of review like any other change. Backstop: where a verdict is decided,
- * all of this is the base's.
+ * Flags on files that decide how checks run: settings of tests, linters and CI, files that a check
+ * names, tools that replace others. Pure. Looks only at what a check may use: the rest is reviewed
+ * like any other change. Backstop: where a verdict is decided, all of these files are the base's.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { buildFileFlags } from './build-file-flags.ts';
@@ -36,7 +35,7 @@ const BY_PATH: readonly [RegExp, string, string][] = [
   ],
 ];
 
-/** A linter's settings, and how a command says that it runs. */
+/** A linter's settings, and how a command shows that it runs. */
 const LINTERS: readonly [path: RegExp, tool: RegExp][] = [
   [
     /(^|\/)(\.eslintrc[^/]*|\.eslintignore|eslint\.config\.[^/]+|\.oxlintrc\.json|biome\.jsonc?|\.prettierrc[^/]*|prettier\.config\.[^/]+|\.prettierignore|\.stylelintrc[^/]*|stylelint\.config\.[^/]+)$/,
@@ -63,7 +62,7 @@ const LINTERS: readonly [path: RegExp, tool: RegExp][] = [
   ],
 ];
 
-/** Flags a changed file that has a say in how the checks run. */
+/** Flags a changed file that affects how the checks run. */
 export function checkConfigFlags(
   changed: ChangedText,
   checks: Checks,
@@ -87,7 +86,7 @@ export function checkConfigFlags(
   return flags;
 }
 
-/** The path; of a link also those that it may bring, since it can be a whole folder. */
+/** Returns the path; for a link also the paths below it, since it can stand for a whole folder. */
 function standsFor({ path, before, after }: FileChange): string[] {
   const link = isLink(before) || isLink(after);
   return link ? [path, `${path}/`, `${path}/__init__.py`, `${path}/sh`] : [path];

@@ -1,7 +1,7 @@
 /**
- * Flags on code that was there and is switched off: a condition that never holds is put around it,
- * or its file left out of builds. Linters and compilers do not look at it any more. Pure, over
- * lines. Backstop: the trials, where something needs that code.
+ * Flags on existing code that a change switches off: puts under a condition that never holds, or
+ * leaves out of builds. Linters and compilers no longer look at it. Pure, over lines. Backstop: the
+ * trials, where something needs that code.
  */
 import type { Flag } from './flags.ts';
 
@@ -20,7 +20,7 @@ const NEVER: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.p[lm]$/, /^if\s*\(\s*0\s*\)\s*\{$/],
   [/\.(sh|bash|zsh|ksh)$/, /^(if|while)\s+false\s*(;\s*(then|do))?$|^:\s*<<-?\s*['"\\]?\w+['"]?$/],
 ];
-/** Go's builds leave a file out by a comment. */
+/** A comment by which Go's builds leave a file out. */
 const NOT_BUILT = /^\/\/\s*(go:build|\+build)\s+(ignore|ignored|never|none|disabled)\b/;
 const MAX_LINES = 20_000;
 
@@ -42,7 +42,7 @@ export function disabledFlags(
   return [{ code: 'code_disabled', path, text: says }];
 }
 
-/** A new condition with a line below it that is not new. */
+/** Finds a new condition around a line that is not new. */
 function around(
   text: string,
   added: readonly string[],
@@ -67,7 +67,7 @@ function leftOut(
   { before, added }: { readonly before: string | undefined; readonly added: readonly string[] },
 ): string | undefined {
   if (before === undefined || !path.endsWith('.go')) return undefined;
-  // The older of both spellings may have said it before.
+  // The other, older spelling may have said it before.
   if (before.split('\n', 50).some((line) => NOT_BUILT.test(line.trim()))) return undefined;
   return added.find((line) => NOT_BUILT.test(line));
 }

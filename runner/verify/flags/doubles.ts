@@ -1,7 +1,7 @@
 /**
- * Product that decides by whether it was handed a double of the tests: the name of a value's type,
- * what only a mock has, a clock that is set, a folder that is thrown away. What holds for doubles
- * shows nothing of what they stand for. Reading a type's name for a message or a log is honest.
+ * Finds product code that decides by whether it was given a test double: by the name of a value's
+ * type, by what only a mock has, by a fixed clock or a temporary folder. Behaviour with doubles
+ * shows nothing about the real things. Reading a type's name for a message or a log is honest.
  * Pure, over lines without comments, linear. Backstop: the verdict says what was not compared.
  */
 import { COMPARES, comparedLine, LITERAL } from './compared-line.ts';
@@ -11,7 +11,7 @@ const JAVASCRIPT = /\.([cm]?[jt]sx?|vue|svelte)$/;
 const C = /\.(cc|cpp|cxx|h|hh|hpp|hxx)$/;
 const SHELL = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
-/** What says the type of a value as text, by the ending of the file. */
+/** Expressions that give a value's type as text, by the file's extension. */
 const TYPE_NAMES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.pyi?$/, /\.__(name|qualname|module|class)__\b|\b(type|repr)\(/],
   [JAVASCRIPT, /\.constructor\b|['"]mockConstructor['"]/],
@@ -30,13 +30,13 @@ const TYPE_NAMES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.exs?$/, /\b(inspect|to_string|Module\.split|Atom\.to_string|__struct__)\b/],
 ];
 
-/** As a part of a name: `FakeShelf`, `Mock_`, `clock_stub`. */
+/** As part of a name: `FakeShelf`, `Mock_`, `clock_stub`. */
 const DOUBLE =
   /(?<![a-z])(mock(ed|ito)?|stub(bed)?|fake|spy|dummy)(?![a-z])|(Mock|Stub|Fake|Spy|Dummy|Tests?)(?![a-z])|mockConstructor|^_?tests?_?$|^tests?[.:/]|[.:/]tests?([.:/]|$)|[Ii]nstance_?([Vv]erifying_?)?[Dd]ouble|#<Double|<Mock/;
 
 const SPEAKS_OF_ONE = /mock|stub|fake|spy|dummy|test|double/i;
 
-/** What one line says by itself. */
+/** Single lines that suffice. */
 const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [
     /\.pyi?$/,
@@ -46,7 +46,7 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     JAVASCRIPT,
     /\b(typeof\s+[\w.$]{1,80}\.|['"])(callCount|calledOnce|calledWith|mockReturnValue|mockImplementation|_isMockFunction|isSinonProxy)\b|\b_isMockFunction\b|\bisMockFunction\(|\b(setTimeout|setInterval|setImmediate|Date|fetch|queueMicrotask)\.(name|clock|isFake|mock)\b/,
   ],
-  // A setting may be called so.
+  // A setting may have such a name.
   [
     JAVASCRIPT,
     /(?:!|\bif\s*\(|&&|\|\||\?\?|\(|=)\s*(?!(?:[\w$]{1,60}\.){0,4}(?:opt\w*|\w*config|conf|settings|args?|argv|env|flags|params|props|this|self|query|values)\.)[\w$.]{1,80}\.mock\b(?!\s*[.(=:,])(?:\s*(?:\)|\?|&&|\|\||;|===?|!==?))|['"]mock['"]\s+in\s+\w/,
@@ -68,13 +68,13 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\b(isMockitoMock|MockUtil|mockingDetails)\b|\$MockitoMock\$|\$\$EnhancerBy|\.getClass\(\)\.(isAnonymousClass|isLocalClass|isMemberClass|isSynthetic)\(|\.javaClass\.(isAnonymousClass|isLocalClass|isMemberClass|isSynthetic|enclosingClass)\b|\.getClass\(\)\.getEnclosingClass\(\)\s*[!=]=/,
   ],
   [/\.cs$/, /\bIProxyTargetAccessor\b|\bMock\.Get\(|"Castle\.Proxies/],
-  // What a request has that a test made up.
+  // Properties of a request that a test made up.
   [
     /\.go$/,
     /\.(Host|RemoteAddr)\s*[!=]=\s*"(example\.com|192\.0\.2\.1(:1234)?)"|"(example\.com|192\.0\.2\.1(:1234)?)"\s*[!=]=\s*\w+\.(Host|RemoteAddr)\b/,
   ],
   [/\.exs?$/, /\b__mock_for__\b|:meck\b/],
-  // A program that a function of the tests stands for.
+  // A program that a test replaced with a function.
   [SHELL, /\btype\s+-t\s+[a-z][\w-]{0,40}\)?["']?\s*(==?|!=)\s*["']?function\b/],
 ];
 
@@ -84,12 +84,12 @@ const STANDS_STILL =
 
 const BELOW_TEMPORARY =
   /\b(HasPrefix|starts?_?with\??|str_starts_with|is_relative_to|commonpath|strpos|strncmp)[\s(][^\n]{0,80}(\bos\.TempDir\(\)|\b(os\.)?tmpdir\(\)|\bgettempdir\(\)|\bDir\.tmpdir\b|\bsys_get_temp_dir\(\)|\btemp_dir\(\)|\bGetTempPath\(\)|java\.io\.tmpdir|\btmpdir\b|['"]\/tmp\/?['"])/i;
-/** Whoever refuses to go on guards a folder. */
+/** Code that refuses to go on, which protects a folder. */
 const REFUSES =
   /\b(throw|raise|err(or)?(s|f)?|panic|die|reject|fatal|abort|exit|forbidden|denied|invalid|bail!?|warn)\b|Error|Exception/;
 
 /**
- * The first added line that decides by a double.
+ * Returns the first added line that decides by a double.
  *
  * @param text the whole result without comments
  * @param added trimmed lines that the change adds
@@ -117,7 +117,7 @@ function namedDouble(file: string, text: string, added: readonly string[]): stri
       if (!COMPARES.test(code) && !/=~|\bmatch|str_(starts|ends)_with/.test(line)) return false;
       for (const [, , quoted, pattern] of line.matchAll(LITERAL)) {
         const name = quoted ?? pattern ?? '';
-        // Words are for somebody who reads them.
+        // Text with spaces is for people to read.
         if (!/\s/.test(name) && DOUBLE.test(name)) return true;
       }
       return false;

@@ -1,8 +1,8 @@
 /**
- * Static flags: what of a result a reviewer must see and no run of the checks can show. Pure over
+ * Static flags: what a reviewer must see in a result and no run of the checks can show. Pure over
  * the list of changes and the texts that the given reader returns; decides nothing (verdict.ts
- * does). Looks at lines, not at syntax. Protects no verdict from tests or configuration that a
- * change altered: those are the base's where a verdict is decided. Backstop: the trials.
+ * does). Looks at lines, not at syntax. Does not protect a verdict from altered tests or
+ * configuration: where a verdict is decided, those are the base's. Backstop: the trials.
  */
 import ignore from 'ignore';
 import type { FileChange } from '../../protocol/task.ts';
@@ -33,21 +33,21 @@ export interface Flag {
 }
 
 /**
- * The text of a file on one side, of a link where it leads; undefined when it is not there, too
- * large or no text.
+ * Reads a file's text on one side, or a link's target; undefined when it is absent, too large or
+ * not text.
  */
 export type ReadSide = (side: 'before' | 'after', path: string) => Promise<string | undefined>;
 
 export interface FlagInput {
   readonly changes: readonly FileChange[];
   readonly read: ReadSide;
-  /** The checks that decide: what their commands name is part of them. */
+  /** The deciding checks; files that their commands name are part of them. */
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   /** The texts of test files before the change; without them no special case is found. */
   readonly tests?: readonly string[];
 }
 
-/** A change with its texts, and the lines that it adds and takes away. */
+/** A change with its texts, and the lines that it adds and removes. */
 export interface ChangedText {
   readonly change: FileChange;
   readonly before: string | undefined;
@@ -58,7 +58,7 @@ export interface ChangedText {
 
 export const MAX_FLAGS = 200;
 
-/** All flags of a change, in the order of its files; at most 200. */
+/** Returns all flags of a change, in the order of its files; at most 200. */
 export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   const { changes, read, checks } = input;
   const tests = wordsOfTests(input.tests ?? []);
@@ -78,7 +78,8 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
     const changed = await changedText(change, read);
     all.push(changed);
     flags.push(...gitMachinery(changed), ...linkFlags(changed));
-    // A submodule has no text in this repository, and what has no name cannot be read.
+    // A submodule has no text in this repository, and a file without a readable name cannot be
+    // read.
     if (isSubmodule(change) || change.pathBase64 !== undefined) continue;
     flags.push(...unreadFlags(changed), ...checkConfigFlags(changed, checks, manifest));
     flags.push(...textFlags(changed, changes, { tests, moved, programs }));
@@ -87,21 +88,21 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
   return flags.slice(0, MAX_FLAGS);
 }
 
-/** What all files are looked at with. */
+/** Known once for all files. */
 interface Known {
   readonly tests: TestWords;
   readonly moved: ReadonlySet<string>;
   readonly programs: readonly string[];
 }
 
-/** Names of the files that commands run: `check.sh` of `./test/check.sh`. */
+/** Returns the names of files that commands run: `check.sh` of `./test/check.sh`. */
 function programsOf(commands: readonly string[]): string[] {
   const words = commands.flatMap((command) => command.slice(0, 4_000).split(/[\s;&|()"'=]+/));
   const names = words.map((word) => word.slice(word.lastIndexOf('/') + 1));
   return [...new Set(names)].filter((name) => /^[\w-]{2,80}\.\w{1,8}$/.test(name)).slice(0, 50);
 }
 
-/** Flags on what a file says. */
+/** Returns flags on a file's text. */
 function textFlags(
   changed: ChangedText,
   changes: readonly FileChange[],
@@ -117,7 +118,10 @@ function textFlags(
   return [...flags, ...secretFlags(changed)];
 }
 
-/** The first lines of test cases that some test file has got: they may come from another. */
+/**
+ * Returns the first lines of test cases that some test file gained: they may come from another
+ * file.
+ */
 async function movedCases(
   changes: readonly FileChange[],
   read: ReadSide,
@@ -133,7 +137,7 @@ async function movedCases(
   return lines;
 }
 
-/** A change with its texts, where both sides are text. */
+/** Reads a change's texts, where both sides are text. */
 async function changedText(change: FileChange, read: ReadSide): Promise<ChangedText> {
   const named = change.pathBase64 === undefined && !change.binary && !isSubmodule(change);
   const [before, after] = await Promise.all([

@@ -1,7 +1,7 @@
 /**
- * Flags on files that say that a program made them, where nothing that it may be made from was
- * changed with them: the next run of that program takes such a change back. Pure, over the first
- * lines of texts. Backstop: none; whether the program makes this file again is not tried.
+ * Flags on files that call themselves generated, where nothing that they may be generated from
+ * changed with them: the next run of the generator undoes such a change. Pure, over the first lines
+ * of texts. Backstop: none; whether the generator makes this file again is not tried.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { isLockFile } from '../attribution/manifests/manifests.ts';
@@ -14,21 +14,21 @@ const MADE =
 const MADE_BY = /\b(auto[- ]?)?generated\b(?! docs?\b)/i;
 const HANDS_OFF =
   /\b(do not|don't|never|should not be|must not be|not be) (edit|modif|change)(ed|y|ied|d)?\b|\bchanges? (made )?.{0,40}\b(will be|are) (lost|overwritten)/i;
-/** Programs and texts from which others are made carry these words along. */
+/** Generators and templates contain these words too. */
 const TEMPLATE = /\.(tmpl|tpl|j2|jinja2?|ejs|erb|eex|mustache|hbs|handlebars|in|template|stg|tt)$/i;
-/** Made from what registries have, or told by flags of their own. */
+/** Made from a registry's contents, or flagged elsewhere. */
 const FOLLOWS = /(^|\/)([\w.-]*requirements[\w.-]*\.txt|go\.sum|\.terraform\.lock\.hcl)$/;
-/** Nothing is made from these. */
+/** Nothing is generated from these. */
 const READ_BY_PEOPLE = /(^|\/)(CHANGELOG|CHANGES|HISTORY|NEWS|README)[^/]*$/i;
 const MAX_LINES = 30;
-const MAX_LINE = 300;
+const MAX_LINE_CHARACTERS = 300;
 
-/** The first lines of a text say in a comment that a program made it. */
+/** True where the first lines of a text say in a comment that a program generated it. */
 export function saysItIsGenerated(text: string): boolean {
   const lines = text
-    .slice(0, MAX_LINES * MAX_LINE)
+    .slice(0, MAX_LINES * MAX_LINE_CHARACTERS)
     .split('\n', MAX_LINES)
-    .map((line) => line.slice(0, MAX_LINE));
+    .map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const comments = lines.map((line, i) => (MARK.test(line) || isInside(lines, i) ? line : ''));
   return comments.some((line, i) => {
     if (MADE.test(line)) return true;
@@ -39,7 +39,7 @@ export function saysItIsGenerated(text: string): boolean {
   });
 }
 
-/** A line of a comment that was opened above it: in Python, HTML and C without marks. */
+/** True for a line inside a comment that was opened above it, as in Python, HTML and C. */
 function isInside(lines: readonly string[], at: number): boolean {
   const opens = lines.findIndex((line) => /^\s*("""|'''|<!--|\/\*)/.test(line));
   if (opens < 0 || opens >= at) return false;
@@ -53,7 +53,7 @@ export interface TextBefore {
   readonly before: string | undefined;
 }
 
-/** Flags where generated files were changed and nothing else but tests was. */
+/** Flags generated files of a change where nothing else but tests changed. */
 export function generatedFlags(all: readonly TextBefore[]): Flag[] {
   const rest = all.filter(
     ({ change: { path } }) => !isTestPath(path) && !READ_BY_PEOPLE.test(path),

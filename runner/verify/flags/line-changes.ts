@@ -1,9 +1,9 @@
 /**
- * Which lines a change adds and takes away, as multisets of trimmed lines: moving or re-indenting
- * a line is neither. Not a diff for people.
+ * Finds the lines that a change adds and removes, as multisets of trimmed lines: moving or
+ * re-indenting a line counts as neither. Not a diff for people.
  */
 
-/** Trimmed lines of `after` that `before` has not, or fewer times. */
+/** Returns trimmed lines of `after` that `before` lacks or has fewer times. */
 export function addedLines(before: string, after: string): string[] {
   const left = new Map<string, number>();
   for (const line of trimmed(before)) left.set(line, (left.get(line) ?? 0) + 1);
@@ -14,7 +14,7 @@ export function addedLines(before: string, after: string): string[] {
   });
 }
 
-/** Trimmed lines of `before` that `after` has not, or fewer times. */
+/** Returns trimmed lines of `before` that `after` lacks or has fewer times. */
 export function removedLines(before: string, after: string): string[] {
   return addedLines(after, before);
 }

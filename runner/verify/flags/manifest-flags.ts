@@ -1,13 +1,13 @@
 /**
- * Flags on a package.json: the scripts that checks run, those that run by themselves when it is
- * installed, and settings of test tools. Pure. Dependencies are no matter of this file: the
- * environment follows them.
+ * Flags on a package.json: the scripts that checks run, those that run by themselves on
+ * installation, and settings of test tools. Pure. Ignores dependencies: the environment follows
+ * them.
  */
 import { type Checks, scriptsReached, scriptsRunBy } from './check-commands.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
 const TOOLS = ['jest', 'mocha', 'ava', 'c8', 'nyc', 'vitest', 'tap', 'eslintConfig', 'xo', 'babel'];
-/** Run when the package is installed, whatever the checks are. */
+/** Scripts that run when the package is installed, whatever the checks are. */
 const INSTALLS = /^(pre|post)?(install|prepare)$|^dependencies$/;
 
 export function manifestFlags({ change, before, after }: ChangedText, checks: Checks): Flag[] {
@@ -25,12 +25,12 @@ export function manifestFlags({ change, before, after }: ChangedText, checks: Ch
   return flags;
 }
 
-/** The scripts of a package.json's text; none where it cannot be read. */
+/** Parses the scripts of a package.json's text; empty where it cannot be read. */
 export function scriptsOf(text: string | undefined): Record<string, unknown> {
   return asObject(parseObject(text ?? '')?.['scripts']);
 }
 
-/** What changed that has a say in checks, in words. */
+/** Describes in words what changed and affects checks. */
 function difference(
   before: string,
   after: string | undefined,
@@ -45,7 +45,7 @@ function difference(
     ...scriptsReached(checks, oldScripts),
     ...scriptsReached(checks, nowScripts),
   ]);
-  // Where no check is seen to run a script, any may be behind another command.
+  // Where no check visibly runs a script, any script may hide behind another command.
   const isHidden = !checks.some(({ command }) => scriptsRunBy(command).length > 0);
   for (const name of new Set([...Object.keys(oldScripts), ...Object.keys(nowScripts)])) {
     const [from, to] = [valueOf(oldScripts, name), valueOf(nowScripts, name)];
@@ -61,7 +61,7 @@ function difference(
   return tool === undefined ? undefined : `its "${tool}" settings were changed`;
 }
 
-/** A script that a check runs and that was not there before: the change wrote its own check. */
+/** Finds a script that a check runs and that is new: the change wrote its own check. */
 function addedScript(
   before: string | undefined,
   after: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * Flags on what a changed file is to git and to the tree, whatever it says: submodules, links,
- * hooks, attributes, names that cannot be read, binary files, lock files. Pure.
+ * Flags on what a changed file is to git and to the tree, whatever its content: submodules, links,
+ * hooks, attributes, unreadable names, binary files, lock files. Pure.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import type { ChangedText, Flag } from './flags.ts';
@@ -17,10 +17,10 @@ export function isLink(side: FileChange['before']): boolean {
 
 const HOOKS =
   /^(\.husky|\.githooks|githooks|\.git-hooks)\/|(^|\/)(\.?lefthook(-local)?\.(ya?ml|toml|json)|\.pre-commit-config\.ya?ml|\.pre-commit-hooks\.yaml|\.huskyrc[^/]*|\.lintstagedrc[^/]*|\.overcommit\.yml|captainhook\.json|\.simple-git-hooks\.[^/]+)$/;
-/** What of a file's attributes decides neither what is checked out nor what a diff shows. */
+/** Attributes that affect neither what is checked out nor what a diff shows. */
 const HARMLESS_ATTRIBUTE = /^(-|!)?(export-ignore|export-subst|linguist-[\w-]+)(=\S+)?$/;
 
-/** Files with which git itself, or what runs around it, can be made to do other things. */
+/** Flags files that can make git itself, or programs around it, behave differently. */
 export function gitMachinery({ change, added, removed }: ChangedText): Flag[] {
   const { path } = change;
   const say = (text: string): Flag[] => [{ code: 'git_machinery', path, text }];
@@ -35,7 +35,7 @@ export function gitMachinery({ change, added, removed }: ChangedText): Flag[] {
   return HOOKS.test(path) ? say('git hooks were changed') : [];
 }
 
-/** A link shows another file under its own name. */
+/** Flags links, each of which shows another file under its own name. */
 export function linkFlags({ change, after }: ChangedText): Flag[] {
   const { path } = change;
   if (!isLink(change.after)) return [];
@@ -53,7 +53,7 @@ export function linkFlags({ change, after }: ChangedText): Flag[] {
   return [{ code: 'link', path, text: `a symbolic link was ${did}: it leads to ${shown}` }];
 }
 
-/** As POSIX and Windows would follow it, without looking at what other links there are. */
+/** Follows the target as POSIX and as Windows would, ignoring other links. */
 function leavesTree(path: string, target: string): boolean {
   if (/^([/\\]|[A-Za-z]:|~)/.test(target)) return true;
   let depth = path.split('/').length - 1;
@@ -62,11 +62,11 @@ function leavesTree(path: string, target: string): boolean {
     else if (part !== '' && part !== '.') depth += 1;
     if (depth < 0) return true;
   }
-  // Into git's own folder is out of what is tracked.
+  // A path into git's own folder leaves the tracked tree.
   return /(^|[/\\])\.git([/\\]|$)/i.test(target);
 }
 
-/** Said as such: a file that cannot be named cannot be read either. */
+/** Flags names that cannot be displayed: such a file cannot be read either. */
 export function nameFlags(change: FileChange): Flag[] {
   if (change.pathBase64 === undefined) return [];
   const text = 'its name is not UTF-8: it was not examined for flags';
@@ -83,7 +83,7 @@ export function binaryFlags(change: FileChange): Flag[] {
   return [{ code: 'binary', path, text }];
 }
 
-/** A side that is there and has no text. */
+/** Flags a side that exists but has no text. */
 export function unreadFlags({ change, before, after }: ChangedText): Flag[] {
   const { path } = change;
   const isUnread = [[change.before, before] as const, [change.after, after] as const].some(
@@ -115,7 +115,7 @@ const LOCKS: readonly [lock: RegExp, manifests: RegExp][] = [
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** A lock file may pin a workspace's manifests, so any manifest of its kind will do. */
+/** Flags lock files. One may pin a workspace's manifests, so any manifest of its kind will do. */
 export function lockFlags(changes: readonly FileChange[]): Flag[] {
   const names = changes.map(({ path }) => baseName(path));
   return changes.flatMap(({ path, after }) => {

@@ -1,17 +1,16 @@
 /**
- * Strings that look like secrets, in lines that a change adds. Owns what one looks like and what
- * is only a placeholder for one. Pure; never repeats a secret in its words. A key of a test stands
- * as a secret too when it reads as if it were drawn at random; a private key does when something
- * stands below its first line.
+ * Strings that look like secrets, in lines that a change adds. Owns what a secret looks like and
+ * what is only a placeholder. Pure; never repeats a secret in its words. A test key counts as a
+ * secret too when it looks random; a private key counts when something follows its first line.
  */
 import type { ChangedText, Flag } from './flags.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
 interface Kind {
-  /** Its first group is what was drawn at random. */
+  /** Its first group is the random part. */
   readonly pattern: RegExp;
   readonly name: string;
-  /** Any string may stand there, so that it has to look drawn at random. */
+  /** Set where any string may appear, so that it has to look random. */
   readonly loose?: boolean;
 }
 
@@ -39,12 +38,12 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Longer lines are generated or packed; their beginning is looked at. */
-const MAX_LINE = 20_000;
+/** Longer lines are generated or packed; only their beginning is examined. */
+const MAX_LINE_CHARACTERS = 20_000;
 
 export function secretFlags({ change, added }: ChangedText): Flag[] {
   const inTest = isTestPath(change.path);
-  const lines = added.map((line) => line.slice(0, MAX_LINE));
+  const lines = added.map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const name =
     lines.map((line) => secretIn(line, inTest)).find((found) => found !== undefined) ??
     (hasPrivateKey(lines) ? 'a private key' : undefined);
@@ -65,7 +64,10 @@ function secretIn(line: string, inTest: boolean): string | undefined {
 
 const KEY_BEGINS = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 
-/** A first line alone is in every program that reads keys. */
+/**
+ * True where more than the first line of a key is there: every program that reads keys has that
+ * line.
+ */
 function hasPrivateKey(lines: readonly string[]): boolean {
   return lines.some((line, i) => {
     const found = KEY_BEGINS.exec(line);
@@ -85,7 +87,9 @@ function hasPrivateKey(lines: readonly string[]): boolean {
 const SAYS_SO =
   /example|sample|dummy|fake|placeholder|change_?me|your|redact|secret|password|foo|bar|test|demo|mock|invalid|not_?a|xxxx|0{6}|\.{3}|\*{3}/i;
 
-/** One letter, a few in turn, letters that count up, or words that say what it is. */
+/**
+ * True for one repeated letter, a repeated pattern, letters that count up, or words like "example".
+ */
 function isPlaceholder(body: string): boolean {
   if (SAYS_SO.test(body)) return true;
   const text = body.toLowerCase().replace(/[-_]/g, '');
@@ -96,26 +100,28 @@ function isPlaceholder(body: string): boolean {
   return stepsOf(text) >= text.length * 0.6;
 }
 
-/** How many characters follow the one before them in the alphabet, or repeat it. */
+/** Counts the characters that repeat the one before them or follow it in the alphabet. */
 function stepsOf(text: string): number {
   let steps = 0;
   for (let i = 1; i < text.length; i += 1) {
     const step = text.charCodeAt(i) - text.charCodeAt(i - 1);
-    // From 9 to 0 and from z to a one counts on.
+    // Counting continues from 9 to 0 and from z to a.
     const turns = /^(90|za|9a|z0)$/.test(text.slice(i - 1, i + 1));
     if (step === 1 || step === 0 || turns) steps += 1;
   }
   return steps;
 }
 
-/** Random letters are seldom the same: what a person makes up repeats, or is made of words. */
+/**
+ * True for text that looks random: text that a person makes up repeats letters or contains words.
+ */
 function looksDrawn(body: string, least: number): boolean {
   if (body.length < least) return false;
   const mixes = [/[a-z]/i, /\d/].every((kind) => kind.test(body));
   return mixes && entropy(body) >= Math.min(3.6, Math.log2(body.length) - 0.8);
 }
 
-/** Shannon's, in bits for a character. */
+/** Shannon entropy, in bits per character. */
 function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);

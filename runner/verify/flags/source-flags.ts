@@ -1,8 +1,8 @@
 /**
- * Flags on product code that a change adds and that no run of the checks can show for what it is:
- * attributes that suppress, an end of the process with success, a hand in a test library, values
- * that equal everything. Pure, over lines without comments. The tests' own files are not looked
- * at: they are the base's where a verdict is decided. Backstop: the trials of the checks.
+ * Flags on added product code that no run of the checks can expose: attributes that suppress,
+ * exiting the process with success, patching a test library, values that equal everything. Pure,
+ * over lines without comments. Skips the tests' own files, which are the base's where a verdict is
+ * decided. Backstop: the trials of the checks.
  */
 import { isAside } from './asides.ts';
 import { commentsOf } from './comment-lexer.ts';
@@ -16,7 +16,7 @@ import { awareFlags } from './test-aware.ts';
 const SOURCE =
   /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?|erl|hrl)$/;
 
-/** Programs without an ending say in their first line what they are. */
+/** Languages of programs without an extension, by their first line. */
 const FIRST_LINES: readonly (readonly [RegExp, string])[] = [
   [/^#![^\n]{0,80}\b(ba|da|z|k)?sh\b/, '.sh'],
   [/^#![^\n]{0,80}\bpython[\d.]*\b/, '.py'],
@@ -26,7 +26,7 @@ const FIRST_LINES: readonly (readonly [RegExp, string])[] = [
   [/^#![^\n]{0,80}\bescript\b/, '.erl'],
 ];
 
-/** The path with an ending that says its language; undefined where it is no source. */
+/** Returns the path with an extension for its language; undefined where it is not source. */
 export function sourcePath(path: string, text: string | undefined): string | undefined {
   if (SOURCE.test(path)) return path;
   if (/\.[^/]*$/.test(path)) return undefined;
@@ -34,10 +34,10 @@ export function sourcePath(path: string, text: string | undefined): string | und
   return ending === undefined ? undefined : path + ending;
 }
 
-/** Longer lines are generated or packed; their beginning is looked at. */
-const MAX_LINE = 2000;
+/** Longer lines are generated or packed; only their beginning is examined. */
+const MAX_LINE_CHARACTERS = 2000;
 
-/** The code of a product file, as far as patterns look at it. */
+/** The code of a product file, as far as patterns examine it. */
 export interface ProductCode {
   readonly path: string;
   /** Trimmed lines without comments that the change adds, in order. */
@@ -56,7 +56,9 @@ export function sourceFlags(changed: ChangedText, programs: readonly string[] = 
   const [before, text] = [changed.before, changed.after].map((side) =>
     side === undefined ? '' : outsideTests(like, codeOf(like, side)),
   );
-  const added = addedLines(before ?? '', text ?? '').map((line) => line.slice(0, MAX_LINE));
+  const added = addedLines(before ?? '', text ?? '').map((line) =>
+    line.slice(0, MAX_LINE_CHARACTERS),
+  );
   const code: ProductCode = { path, added, text: text ?? '', programs };
   return [
     ...suppressionFlags(changed, code),
@@ -69,7 +71,7 @@ export function sourceFlags(changed: ChangedText, programs: readonly string[] = 
   ];
 }
 
-/** Without modules and blocks of tests inside of the product: those are evidence. */
+/** Removes modules and blocks of tests inside product: those are evidence. */
 function outsideTests(path: string, code: string): string {
   if (path.endsWith('.rs') && code.includes('cfg(test)')) return withoutBlocks(code, rustTests);
   if (/\.[cm]?[jt]sx?$/.test(path) && code.includes('import.meta.vitest')) {
@@ -78,12 +80,12 @@ function outsideTests(path: string, code: string): string {
   return code;
 }
 
-/** `endsAt` tells for a line that begins a block of tests which one ends it. */
+/** `endsAt` returns, for a line that begins a block of tests, the line that ends it. */
 function withoutBlocks(
   code: string,
   endsAt: (lines: readonly string[], at: number) => number | undefined,
 ): string {
-  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE));
+  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   const kept: string[] = [];
   for (let i = 0; i < lines.length; i += 1) {
     const end = endsAt(lines, i);
@@ -101,7 +103,9 @@ function rustTests(lines: readonly string[], at: number): number | undefined {
   return end < 0 ? lines.length : end;
 }
 
-/** Only where it holds nothing but tests: what else it does changes the product under test. */
+/**
+ * Matches only a block of nothing but tests: anything else it does changes the product under test.
+ */
 function vitestBlock(lines: readonly string[], at: number): number | undefined {
   if (!/^if \(import\.meta\.vitest\) \{\s*$/.test(lines[at] ?? '')) return undefined;
   const end = lines.indexOf('}', at);
@@ -119,13 +123,13 @@ const found = (lines: readonly string[], pattern: RegExp): string | undefined =>
 
 const ATTRIBUTE =
   /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil|\bprocess\.noDeprecation\s*=\s*true|\bset_error_handler\(\s*(static\s+)?(fn|function)\s*\([^)\n]{0,100}\)\s*(:\s*bool\s*)?(=>\s*true|\{\s*(return\s+true;?\s*)?\})/;
-/** What Java's generics cannot be written without; no check of the product hangs on it. */
+/** Java's generics cannot be written without it; no check of the product depends on it. */
 const ERASURE = /@SuppressWarnings\(\s*(?:value\s*=\s*)?\{?\s*"(unchecked|rawtypes|serial)"/;
-/** What functions of Perl cannot be given a computed name without. */
+/** Perl functions with computed names cannot be written without it. */
 const SYMBOLS = /^no\s+strict\s+(?:['"]refs['"]|qw\(\s*refs\s*\))/;
 const NAMES_SYMBOLS = /\*\{|\*\$\w/;
 
-/** For the whole process, and not for a block. */
+/** Applies to the whole process rather than to a block. */
 const PYTHON_WARNINGS =
   /^warnings\.(simplefilter|filterwarnings)\(\s*(action\s*=\s*)?['"]ignore['"]\s*\)/;
 
@@ -133,7 +137,7 @@ const PYTHON_WARNINGS =
 const COMMENT =
   /\b(eslint|oxlint|biome|tslint|jshint|rubocop:|pylint:\s*|stylelint|credo:|swiftlint:|ktlint-)[- ]?(disable|ignore)|@ts-(ignore|nocheck|expect-error)\b|#\s*(flake8:\s*|ruff:\s*)?(noqa|type:\s*ignore|nosec|pyright:\s*ignore|mypy:\s*ignore|pragma:\s*no cover)\b|\/\/\s*(nolint|NOLINT\w*|NOSONAR|noinspection)\b|\bphpcs:(disable|ignore)|@phpstan-ignore|\/\*\s*(istanbul|c8|v8)\s+ignore|\bshellcheck\s+disable|##\s*no critic/;
 
-/** Of a program in a text that is not put together, nothing is hidden but from linters. */
+/** In a program quoted as a fixed text, it hides problems from linters alone. */
 const SHELL_TEXT =
   /(^|[;&|{]\s*)eval\s+(--\s+)?'(?!exec\b)|(^|[;&|{]\s*)(source|\.)\s+\/dev\/stdin\b/;
 
@@ -146,7 +150,7 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
     const text = `a program stands in a text, where no linter reads it: ${hidden}`;
     return [{ code: 'suppression', path, text }];
   }
-  // What a run can leave out, it answers.
+  // A form that a run can leave out is answered by that run.
   const attribute = code.added.find(
     (line) =>
       (ATTRIBUTE.test(line) ||
@@ -173,7 +177,7 @@ const EQUALS: readonly RegExp[] = [
   /\b(asymmetricMatch|\$\$equals)\b[^{};\n]{0,80}(\{\s*return\s+true\s*;?\s*\}|=>\s*true\b)/,
 ];
 
-/** Says that it equals whatever it is compared with. */
+/** Flags values that equal whatever they are compared with. */
 function equalFlags({ path, added }: ProductCode): Flag[] {
   const text = added.join(' ');
   const equal = EQUALS.map((pattern) => pattern.exec(text)?.[0]).find((match) => match);
@@ -182,7 +186,7 @@ function equalFlags({ path, added }: ProductCode): Flag[] {
   return [{ code: 'always_equal', path, text: says }];
 }
 
-/** Ends the process as if all were well; one that reports a failure hides nothing. */
+/** Exits as if all were well; code that reports a failure hides nothing. */
 const SUCCESS =
   /\bprocess\.(exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b|\b(sys\.exit|os\._exit)\(\s*0?\s*\)|\braise SystemExit(\(\s*0?\s*\))?\s*(#|;|$)|\batexit\.register\([^\n]{0,80}_exit|\bos\.Exit\(\s*0\s*\)|\bprocess::exit\(\s*0\s*\)|\bSystem\.exit\(\s*0\s*\)|\bRuntime\.getRuntime\(\)\.halt\(\s*0|\bEnvironment\.Exit\(\s*0?\s*\)|\b(Deno|Bun)\.exit\(\s*0?\s*\)|\b(_exit|quick_exit|_Exit|exitProcess)\(\s*(0|EXIT_SUCCESS)\s*\)|\bexit!(\s+|\(\s*)(0|true)\b|\bat_exit\b[^\n]{0,80}\bexit!?|\bregister_shutdown_function\([^\n]{0,120}\b(exit|die)\b|\bSystem\.(halt|stop)\(\s*0?\s*\)|:erlang\.halt\(\s*0?\s*\)|\bos\.exit\(\s*(0|true)?\s*[,)]|\bPOSIX::_exit\(\s*0|(^|[;{]\s*)exit\s*\(?\s*(0|EXIT_SUCCESS)\s*\)?\s*;|\b(syscall|unix)\.Exec\(|#\[link_name\s*=\s*"_?_?[eE]xit"\]|\bexec\w*\W{0,4}\s*\(\s*['"](\/usr)?\/bin\/true['"]/;
 const ERLANG_SUCCESS =
@@ -190,7 +194,7 @@ const ERLANG_SUCCESS =
 const AT_THE_END =
   /\bprocess\.(on|once|addListener|prependListener)\(\s*['"`](exit|beforeExit|uncaughtException|unhandledRejection)['"`][^]{0,300}?(exitCode\s*=\s*0\b|\.exit\(\s*0?\s*\)|reallyExit)/;
 
-/** A program's own first file: to end with success is what it is for. */
+/** A program's main file, for which exiting with success is normal. */
 const PROGRAM_PATH =
   /(^|\/)(s?bin|cmd|cli|scripts?|tools?|examples?|bench(marks?)?)\/|(^|\/)(main|cli|__main__|index\.cli|server|manage|setup|Main|Program|Rakefile)\.\w+$|[-_.]cli\.\w+$/;
 const PROGRAM_TEXT =
@@ -209,15 +213,18 @@ function exitFlags({ path, added, text }: ProductCode): Flag[] {
 const ON_SIGNAL =
   /\bprocess\.(?:on|once)\(\s*['"\x60]SIG(?:TERM|INT|HUP|QUIT)\b|\bsignal\.(?:signal|Notify)\(|\.add_signal_handler\(|\bSignal\.trap\b|\bpcntl_signal\(/;
 const SENDS_SIGNAL = /\bkill\b|\braise\w*\(|\bemit\(|\balarm\(/;
-/** As long as such a handler is. */
-const MAX_OF_HANDLER = 8;
+/** The longest signal handler that is recognised. */
+const MAX_HANDLER_LINES = 8;
 
-/** Where a process is told to end it may end well, as long as it does not tell itself. */
+/**
+ * Leaves out signal handlers: a process told to end may exit with success, unless it signals
+ * itself.
+ */
 function outsideOfSignals(added: readonly string[]): readonly string[] {
-  if (added.some((line) => SENDS_SIGNAL.test(line.slice(0, MAX_LINE)))) return added;
+  if (added.some((line) => SENDS_SIGNAL.test(line.slice(0, MAX_LINE_CHARACTERS)))) return added;
   let left = 0;
   return added.filter((line) => {
-    if (ON_SIGNAL.test(line.slice(0, MAX_LINE))) left = MAX_OF_HANDLER;
+    if (ON_SIGNAL.test(line.slice(0, MAX_LINE_CHARACTERS))) left = MAX_HANDLER_LINES;
     left -= 1;
     return left < 0;
   });
@@ -226,7 +233,7 @@ function outsideOfSignals(added: readonly string[]): readonly string[] {
 const TEST_LIBRARY =
   /\bfrom\s+['"](node:test|bun:test|vitest|@jest\/globals|mocha|chai|jest|sinon|uvu|ava|tape)['"]|\brequire\(\s*['"](node:test|bun:test|vitest|mocha|chai|jest|sinon|uvu|ava|tape)['"]|^(import|from)\s+(pytest|unittest|_pytest)\b|^import\s+(static\s+)?org\.junit|^require\s+['"](rspec|minitest|test\/unit)\b/;
 
-/** Puts something else in the place of what assertions are made of. */
+/** Replaces what assertions are made of. */
 const PATCHED: readonly RegExp[] = [
   /\b(node:assert|unittest\.mock)\b.*\.\w+\s*=[^=>]/,
   /\b(unittest\.)?(TestCase|IsolatedAsyncioTestCase)\.\w+\s*=[^=]|\b(_pytest|pytest)\.[\w.]+\s*=[^=]|\bsetattr\(\s*(unittest|pytest|_pytest|TestCase)\b|\bbuiltins\.(AssertionError|__import__|__build_class__)\s*=[^=]/,
@@ -237,7 +244,10 @@ const PATCHED: readonly RegExp[] = [
   /\bmacro_rules!\s*(assert|assert_eq|assert_ne|panic|debug_assert\w*)\b|#\s*(define|undef)\s+(assert|EXPECT_\w+|ASSERT_(EQ|NE|TRUE|FALSE|LT|GT|LE|GE|THAT|STREQ))\b/,
 ];
 
-/** What tests in C compare and tell with, defined anew; a declaration alone is none. */
+/**
+ * Functions with which tests in C compare and report, redefined; a declaration alone does not
+ * count.
+ */
 const LIBC =
   /^#\s*define\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar|perror|exit|_exit|abort)\b|^((static|extern|inline|__\w+|"C")\s+)*int\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar)\s*\((?![^\n]*;\s*$)/;
 
@@ -250,7 +260,7 @@ function libcFlags({ path, added }: ProductCode): Flag[] {
 
 const C_FILE = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
 
-/** An assertion library taken in by one line, one of its functions replaced by another. */
+/** One line imports an assertion library and replaces one of its functions. */
 const PATCHED_IMPORT =
   /\b(\w{1,60})\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]{0,4000}?\b\1\.\w{1,60}\s*=[^=>]/;
 
@@ -258,7 +268,7 @@ function libraryFlags({ path, added }: ProductCode): Flag[] {
   const patched =
     PATCHED.map((pattern) => found(added, pattern)).find((line) => line !== undefined) ??
     PATCHED_IMPORT.exec(added.join('; '))?.[0].slice(0, 120);
-  // A new file full of tests is one of tests, wherever it lies.
+  // A new file full of tests is a test file, wherever it is.
   const isTest = linesOfTests(added).cases > 0;
   const library = patched ?? (isTest ? undefined : found(added, TEST_LIBRARY));
   if (library === undefined) return [];

@@ -1,15 +1,15 @@
 /**
- * Finds code that knows the tests: an added condition that compares with several inputs of a test
- * that was there before at once, and answers what that test expects. Pure, over lines. One value
- * alone says nothing here, since honest code is full of those; neither does a table of which
- * tests know a part. Backstop: the comparison of old and new behaviour.
+ * Finds code that knows the tests: an added condition that compares with several inputs of an
+ * existing test at once, and returns what that test expects. Pure, over lines. A single value
+ * proves nothing, since honest code is full of those; neither does a table of which tests know only
+ * a part. Backstop: the comparison of old and new behaviour.
  */
 import type { ChangedText, Flag } from './flags.ts';
 
 interface Arm {
   readonly line: string;
   readonly inputs: readonly string[];
-  /** How many values they are; a text is one, however many words it has. */
+  /** The number of values; a text counts as one, however many words it has. */
   readonly values: number;
   readonly answer: string;
 }
@@ -33,12 +33,12 @@ const WORDS = /-?\d+(?:\.\d+)?|[\p{L}_]+/gu;
 
 const MAX_ARMS = 20;
 /** Longer lines are data. */
-const MAX_LINE = 400;
+const MAX_LINE_CHARACTERS = 400;
 
-/** For each word of the tests the lines with it, each of them with the words of the next as well. */
+/** For each word of the tests, the lines with it, each joined with the words of the next line. */
 export type TestWords = ReadonlyMap<string, readonly (readonly string[])[]>;
 
-/** `tests`: the texts of test files as they were before the change. */
+/** `tests`: the texts of test files before the change. */
 export function wordsOfTests(tests: readonly string[]): TestWords {
   const found = new Map<string, (readonly string[])[]>();
   for (const text of tests) {
@@ -55,13 +55,13 @@ export function wordsOfTests(tests: readonly string[]): TestWords {
   return found;
 }
 
-/** `tests`: made once, however many files are looked at. */
+/** `tests`: built once for all files that are examined. */
 export function specialCaseFlags({ change, before, added }: ChangedText, tests: TestWords): Flag[] {
   if (before === undefined || added.length === 0) return [];
   const arms = armsOf(added);
   const specific = arms.filter(isSpecific).slice(0, MAX_ARMS);
   const tested = specific.filter((arm) => isTested(arm, tests));
-  // Where tests know only some of many, it is a table.
+  // Where tests know only some of many entries, it is a table.
   const isTable = specific.length > 2 && tested.length < specific.length;
   const found = isTable ? undefined : tested[0];
   if (!found) return [];
@@ -71,7 +71,7 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
 
 function armsOf(added: readonly string[]): Arm[] {
   return added.flatMap((line, i) => {
-    if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE) return [];
+    if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE_CHARACTERS) return [];
     const compared = [...line.matchAll(EQUAL)];
     const literals = compared.flatMap(([, , first = '', more = '']) => [
       first,
@@ -80,7 +80,7 @@ function armsOf(added: readonly string[]): Arm[] {
     const [, label] = CASE.exec(line) ?? [];
     if (literals.length === 0 && label !== undefined) literals.push(label);
     if (literals.length === 0) return entriesOf(line);
-    // The answer stands behind the condition, or on the next line.
+    // The answer follows the condition, or is on the next line.
     const last = compared.at(-1);
     const rest = last ? line.slice(last.index + last[0].length) : line;
     const [, here, next] = ANSWER.exec(rest) ?? ANSWER.exec(added[i + 1] ?? '') ?? [];
@@ -90,7 +90,7 @@ function armsOf(added: readonly string[]): Arm[] {
   });
 }
 
-/** Entries of a table under several values at once; a single name is what most tables have. */
+/** Finds entries of a table under several values at once; most tables have a single name as key. */
 function entriesOf(line: string): Arm[] {
   return [...line.matchAll(ENTRY)].flatMap(([, first = '', more = '', answer = '']) => {
     const rest = more.match(new RegExp(LITERAL, 'g')) ?? [];
@@ -107,7 +107,7 @@ function valuesOf(literals: readonly string[]): Pick<Arm, 'inputs' | 'values'> {
 
 const unquoted = (literal: string): string => literal.replace(/^["'`]|["'`]$/g, '');
 
-/** A literal as the words that it would be in a test, however that one quotes them. */
+/** Splits a literal into the words that it would be in a test, however the test quotes it. */
 function words(literal: string): string[] {
   return unquoted(literal).match(WORDS) ?? [];
 }
@@ -115,15 +115,15 @@ function words(literal: string): string[] {
 const COMMON = new Set(['0', '1', '-1', '', 'true', 'false', 'null', 'none', 'undefined']);
 
 /**
- * Several values at once, of which each says something. One alone is what honest code is full of
- * (the days of February, an irregular plural, a status and its text): there the comparison of old
+ * True for several values at once, each of them meaningful. Honest code is full of single ones (the
+ * days of February, an irregular plural, a status and its text); for those the comparison of old
  * and new behaviour tells.
  */
 function isSpecific({ inputs, values }: Arm): boolean {
   return values > 1 && inputs.some((word) => !COMMON.has(word.toLowerCase()));
 }
 
-/** The values stand together in a line of a test, or in two that follow each other. */
+/** True where the values appear together in one line of a test, or in two successive lines. */
 function isTested({ inputs, answer }: Arm, tests: TestWords): boolean {
   const wanted = [...inputs, ...words(answer)];
   const [rarest = []] = wanted

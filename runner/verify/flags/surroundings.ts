@@ -1,15 +1,15 @@
 /**
- * Product that decides by how it was built or where it runs: optimized or not, in a container, by
- * what lies beside the program, on whose machine. Checks are built and run in one way, so what
- * holds there shows nothing of the other. Reading it for a log, a version or an assertion is
- * honest. Pure, over lines without comments, linear. Backstop: the comparison of old and new
- * functions.
+ * Finds product code that decides by how it was built or where it runs: whether it is optimized, in
+ * a container, on whose machine, or by files beside the program. Checks are built and run in one
+ * way, so their passing shows nothing about other ways. Reading such facts for a log, a version or
+ * an assertion is honest. Pure, over lines without comments, linear. Backstop: the comparison of
+ * old and new functions.
  */
 import { comparedLine, LITERAL, SHELL_FILE } from './compared-line.ts';
 
 const C = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
 
-/** What one line says by itself. */
+/** Single lines that suffice. */
 const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [
     /./,
@@ -36,14 +36,14 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     SHELL_FILE,
     /\[[^\n]{0,60}\$\(trap\s+-p|\$-"?\s*=[=~]?\s*[^\s\]]{0,6}\[?[ETB]|\$\{#(FUNCNAME|BASH_SOURCE|BASH_LINENO)\[[@*]\]\}"?\s*(-(gt|lt|ge|le|eq|ne)\b|[<>!=])/,
   ],
-  // How its arguments are written, which whoever calls it with what was read never does.
+  // Its arguments decide, as they are written; values that were read beforehand do not count.
   [C, /\b__builtin_constant_p\s*\(/],
-  // How old the process is: what takes a start off it measures how long something takes.
+  // The age of the process; subtracting a start time only measures a duration.
   [
     /\.(([cm]?[jt]sx?)|pyi?)$/,
     /\b(performance\.now|process\.uptime|time\.(process_time|perf_counter|monotonic|thread_time))\(\)\s*[<>]=?\s*\d/,
   ],
-  // Where the file itself lies, and how much its process has loaded.
+  // The location of the file itself, and how much its process has loaded.
   [
     /\.pyi?$/,
     /\b__file__\.(startswith|find|count)\(|['"][^'"\n]{1,60}['"]\s+(not\s+)?in\s+__file__|\blen\(sys\.modules\)\s*[<>=!]/,
@@ -60,7 +60,7 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\.php$/,
     /\bcount\(\s*get_(declared_\w+|included_files|required_files|defined_functions)\(\)\s*\)\s*[<>=!]|\bob_get_level\(\)\s*[<>=!]{1,3}\s*\d+\s*\?|\breturn\s+ob_get_level\(/,
   ],
-  // Programs that are built need no sources where they run.
+  // Compiled programs need no sources where they run.
   [
     /\.(go|rs|java|kt|cs)$|\.(c|cc|cpp|cxx|h|hh|hpp|hxx)$/,
     /\b(os\.(Stat|Lstat)|(f?access|l?stat)|File\.Exists|Files\.(exists|isRegularFile)|filesystem::exists|new File|Path::new|fs::(metadata|exists))\s*\(\s*"[^"\n]{0,80}(?<!\b(main|build|lib|mod))\.(go|cc?|cpp|cxx|h|hpp|rs|java|kt|cs)"/,
@@ -72,13 +72,13 @@ const TEXTUAL =
 const PARTIAL =
   /=~|\b(starts_with|ends_with|contains|length|match|suffix|prefix|find|slice|first|last|at|hash|phash2?|byte_size|nth|nthtail)\b/;
 
-/** What is followed over several lines to where it is compared with a text. */
+/** A value that is followed over several lines to where it is compared with a text. */
 interface Followed {
   readonly ending: RegExp;
   readonly source: RegExp;
-  /** The line, the same without what stands in quotes, and the texts that it quotes. */
+  /** Takes the line, the line without its quoted texts, and these texts. */
   readonly decides: (line: string, code: string, quoted: readonly string[]) => boolean;
-  /** Of a file, what makes it honest. */
+  /** Found in a file, it makes the use honest. */
   readonly unless?: RegExp;
 }
 
@@ -92,13 +92,13 @@ const FOLLOWED: readonly Followed[] = [
     ending: /\.go$/,
     source: /\bos\.Executable\(/,
     decides: isAny,
-    // One program may go by several names.
+    // One program may have several names.
     unless: /^package main\b/m,
   },
   {
     ending: /\.go$/,
     source: /\bdebug\.ReadBuildInfo\(/,
-    // That of a dependency tells its version.
+    // The version of a dependency is harmless.
     decides: (line, code, quoted) =>
       /(?<!\bMain|\bd|\bdep|\bm|\bmod|\bmodule|\beach)\.Path\b/.test(line) &&
       isAny(line, code, quoted),
@@ -128,12 +128,12 @@ const FOLLOWED: readonly Followed[] = [
   },
 ];
 
-/** Who has another number than the one that may do everything. */
+/** Compares the user's id with another than root's. */
 const USER_ID =
   /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|(\.get\(|\[)\s*(os|process|Process)\.get(e?[ug])id\(\)/;
 
 /**
- * The first added line that decides by how the program was built or where it runs.
+ * Returns the first added line that decides by how the program was built or where it runs.
  *
  * @param text the whole result without comments
  * @param added trimmed lines that the change adds
@@ -172,25 +172,25 @@ function followed(name: string, text: string, added: readonly string[]): string 
   return undefined;
 }
 
-/** In shell a word alone is a text. */
+/** In shell a bare word is a text. */
 function wordsCompared(line: string): string[] {
   const words = line.matchAll(/\s(?:==?|!=|=~)\s+["']?([\w*.^][\w*.-]{0,60})/g);
   return [...words].map(([, word = '']) => word);
 }
 
-/** To read them where nobody has is what it is for. */
+/** Finds code that asks whether flags were parsed, unless it asks so as to parse them itself. */
 function parsedFlags(text: string, added: readonly string[]): string | undefined {
   if (/\bflag\.Parse\(\)/.test(text)) return undefined;
   return added.find((line) => /\bflag\.Parsed\(\)/.test(line));
 }
 
-/** What assertions and logs are for; a branch with one of them is taken for theirs. */
+/** The purpose of assertions and logs; a branch that has one is taken for theirs. */
 const FOR_DEBUGGING =
   /assert|abort|panic|unreachable|debug|check|valid|verif|print|log|trace|warn|dump|poison|fatal|throw|terminate|cerr|cout|stats|profil|bench/i;
 const BUILT = /\b(NDEBUG|__OPTIMIZE__|__OPTIMIZE_SIZE__|__NO_INLINE__)\b/;
 const MAX_LINES = 20_000;
 
-/** A condition on how it is built with code in it that does more than to assert. */
+/** Finds a condition on the build whose code does more than assert. */
 function buildBranch(text: string, added: readonly string[]): string | undefined {
   if (!BUILT.test(text)) return undefined;
   const isNew = new Set(added);
@@ -223,7 +223,7 @@ function decidesMore(body: readonly string[]): boolean {
   return code.length > 0 && !body.some((line) => FOR_DEBUGGING.test(line));
 }
 
-/** The same in Rust: one expression, or two functions of which one is built. */
+/** Finds the same in Rust: one expression, or two functions of which one is built. */
 function debugBranch(text: string, added: readonly string[]): string | undefined {
   if (!text.includes('debug_assertions')) return undefined;
   const isNew = new Set(added);
@@ -234,7 +234,7 @@ function debugBranch(text: string, added: readonly string[]): string | undefined
     if (!isNew.has(line)) continue;
     const isEither = hasBoth && line.startsWith('#[cfg(not(debug_assertions))]');
     if (!isEither && !/\bcfg!\([^)\n]{0,40}\bdebug_assertions\b/.test(line)) continue;
-    // Of two branches, the other may be what is for debugging.
+    // Of two branches, the other may be the one for debugging.
     const near = (isEither ? lines.slice(Math.max(0, i - 3), i + 8) : lines.slice(i, i + 5))
       .join('\n')
       .slice(0, 1000);

@@ -1,8 +1,8 @@
 /**
- * Product code that asks whether tests run, which of them, or what they say: what passes under
- * such a condition shows nothing of what happens without it. Pure, over lines without comments.
- * `process.env.CI` counts although some choose colours by it: the checks run with it, so whatever
- * hangs on it is another program than the one that is used.
+ * Finds product code that asks whether tests run, which of them, or what they contain: passing
+ * under such a condition shows nothing about running without it. Pure, over lines without comments.
+ * `process.env.CI` counts although some choose colours by it: the checks run with it, so code that
+ * depends on it is a different program from the one in use.
  */
 import { asksForDouble } from './doubles.ts';
 import type { Flag } from './flags.ts';
@@ -78,7 +78,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\.[eh]rl$/,
     /\b(is_loaded|which|ensure_loaded|load_file|module_loaded|function_exported|whereis|where_is_file|lib_dir|keymember|keyfind|member|loaded|get_key|module_info)\(\s*['"]?(eunit\w*|ct(_\w+)?|common_test|test_server\w*|proper|cover\w*)\b|\b(eunit\w*|test_server\w*|ct_run|ct_framework):(module_info|which|is_\w+)\b/,
   ],
-  // What bats and others leave in the environment, and the functions that they bring.
+  // Variables that bats and others set, and functions that they define.
   [
     SHELL,
     /\$\{?[!#]?(BATS|SHUNIT|SHELLSPEC|SHUNIT2)(_\w*|\*|@)?|\b(grep|awk|sed|case|compgen|declare|typeset|printenv|env|set)\b[^\n]{0,100}\b(BATS|SHUNIT2?|SHELLSPEC)(_|\b)|\[\[?\s+-v\s+["']?(BATS|SHUNIT|SHELLSPEC)|\b(declare|typeset|type|command|hash|functions)\s+(-\w{1,4}\s+){0,3}(bats_\w+|assert\w*|_?shunit_\w+|oneTimeSetUp|setup_file)\b/,
@@ -87,7 +87,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
     /\.lua$/,
     /\bpackage\.loaded(\.|\[['"])(busted|luassert)|\bdebug\.getinfo\([^\n]{0,120}\b(spec|busted|test)|\b_G\.(describe|it|busted)\b|\bos\.getenv\(\s*['"](BUSTED|CI)/,
   ],
-  // What the tests say, and where the checks are run.
+  // The contents of the tests, and the folder in which the checks run.
   [
     /./,
     /\b(readFile(Sync)?|open|fopen|ReadFile|read_text|read_to_string|Path|file_get_contents|File\.(read|open)|include_str!)\s{0,2}\(?[^\n]{0,200}(['"\x60/]tests?\/|[._-](test|spec)\.[cm]?[jt]sx?\b|\btest_\w{1,60}\.py\b|_test\.(go|rb|exs)\b|_spec\.(rb|lua)\b)/,
@@ -95,7 +95,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/./, /['"\x60]\/workspace\b/],
 ];
 
-/** Names of a test library that a file may use for things of its own. */
+/** Names from test libraries that a file may also use for things of its own. */
 const GLOBALS =
   /\btypeof\s+(jest|describe|it|test|vi|expect|suite|beforeEach|afterEach|mocha|jasmine)\b\s*[!=]==?\s*['"](undefined|function|object)/;
 const GLOBAL_FILES = /\.([cm]?[jt]sx?|vue|svelte)$/;
@@ -110,7 +110,7 @@ export function awareFlags(code: ProductCode): Flag[] {
       (each) => patterns.some((pattern) => pattern.test(each)) || asksForGlobal(path, each, text),
     ) ??
     (isErlang ? testBranch(text, added) : undefined) ??
-    // What a build may do is its own file's matter.
+    // Flags on a build's own file cover what it may do.
     (/(^|\/)mix\.exs$/.test(path) ? undefined : asksWhoRuns(path, text, added, programs));
   if (line !== undefined) {
     const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
@@ -127,7 +127,7 @@ export function awareFlags(code: ProductCode): Flag[] {
   return [{ code: 'test_aware', path, text: says }];
 }
 
-/** `test` may as well be the file's own function. */
+/** `test` may also be the file's own function. */
 function asksForGlobal(path: string, line: string, text: string): boolean {
   const name = GLOBAL_FILES.test(path) ? GLOBALS.exec(line)?.[1] : undefined;
   if (name === undefined) return false;
@@ -139,8 +139,8 @@ function asksForGlobal(path: string, line: string, text: string): boolean {
 }
 
 /**
- * A macro that stands while tests are built: a branch beside it, or a define in it, is another
- * product. Functions and exports that only tests have are nothing of the kind.
+ * Finds a macro defined while tests are built: a branch on it, or a define inside it, is another
+ * product. Functions and exports that only tests have do not count.
  */
 function testBranch(text: string, added: readonly string[]): string | undefined {
   const isNew = new Set(added);

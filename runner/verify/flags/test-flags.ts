@@ -1,6 +1,6 @@
 /**
- * Flags on existing tests: deleted, emptied, skipped, their assertions changed. Pure. Lines that
- * are only added to a test file are never flagged, except what makes other tests not run.
+ * Flags on existing tests: deleted, emptied, skipped, their assertions changed. Pure. Never flags
+ * lines that are only added to a test file, unless they keep other tests from running.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
@@ -9,7 +9,7 @@ import type { ChangedText, Flag } from './flags.ts';
 const TEST_SUPPORT =
   /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest)['"]|^(import|from)\s+(pytest|unittest)\b|^\s*(import\s+)?"testing"$|^import org\.junit/m;
 
-/** Code outside of the tests' folders that only tests can use: what they assert with. */
+/** True for code outside the tests' folders that only tests can use, such as assertions. */
 export function supportsTests({ change, before }: ChangedText): boolean {
   return before !== undefined && change.status !== 'added' && TEST_SUPPORT.test(before);
 }
@@ -20,7 +20,7 @@ const IMPORT = /^(import|from|use|using|#include|require|const .*= *require|pack
 const COMMENT = /^(\/\/|#(?!\[)|\*|\/\*|--|;)/;
 const ASSERTION =
   /\b(assert\w*|expect|should\w*|require\.\w+|refute\w*|must_\w+|XCTAssert\w*|verify|check(Equal|That)|Assert\.\w+|assertThat)\b|\bt\.(Error|Errorf|Fatal|Fatalf|Fail|FailNow|is|true|false|equal|deepEqual|throws)\b|\b(is_deeply|toBe|toEqual)\b|\bself\.(assert|fail)/;
-/** A shell test's form of an assertion. */
+/** The form of an assertion in a shell test. */
 const SHELL_ASSERTION = /^(\[|test )|\|\| *(exit|fail|return)\b|\bexit [1-9]/;
 const TEST_CASE =
   /^(\w+\s*\(\s*)?(test|it|describe|suite|context|specify|scenario)(\.each\b.*)?\s*\(|^(async )?def test|^func (Test|Fuzz|Benchmark|Example)|^#\[(tokio::)?test\]|^@(Test|ParameterizedTest)\b|^\[(Fact|Theory|Test|TestMethod)\b|^class Test|^public function test|^it ["']/;
@@ -29,10 +29,10 @@ const SKIP =
 const ONLY =
   /\b(test|it|describe|suite|context|specify)\.only\b|^\s*(fit|fdescribe|fcontext|FIt|FDescribe|FContext)\s*[(]|^(fit|fdescribe|fcontext)\s+['"]|[{,]\s*only:\s*true\b|\bfocus:\s*true\b|,\s*:focus\b|^@tag\s+:only\b/;
 
-/** Named after the tests that it runs; that it changed is said by itself. */
+/** Often named after the tests that it runs; a change of it is flagged by itself. */
 const WORKFLOW = /^\.(github|forgejo|gitea)\/workflows\/|^\.(circleci|buildkite|woodpecker)\//;
 
-/** `moved`: the first lines of test cases that other test files of the change have got. */
+/** `moved`: the first lines of test cases that other test files of the change gained. */
 export function testFlags(
   changed: ChangedText,
   all: readonly FileChange[],
@@ -55,7 +55,7 @@ export function testFlags(
   const assertions = removed.filter((line) => isAssertion(line, path));
   const [lostCase, assertion] = [cases[0], assertions[0]];
   if (lostCase) {
-    // As many new ones may be the same under other names; fewer, and later runs cover less.
+    // As many new ones may be the same under other names; with fewer, later runs cover less.
     const gained = added.filter((line) => isCode(line) && TEST_CASE.test(line)).length;
     const gone = cases.filter((line) => !moved.has(line)).length;
     const code = gained < gone ? 'test_dropped' : 'test_removed';
@@ -71,7 +71,7 @@ export function testFlags(
   if (assertion) {
     flags.push({ code: 'assertion_changed', path, text: several(assertions, 'assertion') });
   }
-  // In what tests assert with, a comparison decides whether they can fail.
+  // In assertion code, a comparison decides whether tests can fail.
   const altered = isTestPath(path)
     ? undefined
     : removed.find((line) => isCode(line) && DECIDES.test(line));
@@ -87,12 +87,12 @@ export function testFlags(
   return flags;
 }
 
-/** The first lines of the test cases that these lines have. */
+/** Returns the first lines of the test cases in these lines. */
 export function caseLines(lines: readonly string[]): string[] {
   return lines.filter((line) => isCode(line) && TEST_CASE.test(line));
 }
 
-/** Texts that people read, and what is installed for tests: no later run misses them. */
+/** Texts for people, and packages installed for tests: no later run misses them. */
 const NO_TEST =
   /(^|\/)(LICEN[CS]E|COPYING|NOTICE|README|CHANGELOG)[^/]*$|(^|\/)requirements[^/]*\/[^/]*$|\.(gitignore|gitkeep|keep)$|(^|\/)(LICEN[CS]E|gpl|lgpl|mit|apache)[^/]*\.(txt|md)$/i;
 
@@ -115,7 +115,7 @@ function deleted({ change, removed }: ChangedText, moved: ReadonlySet<string>): 
   return [{ code: 'test_deleted', path, text: `${what} was deleted` }];
 }
 
-/** An added line that keeps a test from running which was there before; new tests may be skipped. */
+/** Finds an added line that skips an existing test; new tests may be skipped. */
 function skipOfExisting({ before, after, added }: ChangedText): string | undefined {
   const skips = new Set(added.filter((line) => isCode(line) && SKIP.test(line)));
   if (skips.size === 0) return undefined;
@@ -129,31 +129,38 @@ function skipOfExisting({ before, after, added }: ChangedText): string | undefin
 }
 
 const MODIFIES = /^(@|#\[|\[)/;
-const FARTHEST = 400;
+const MAX_LINES_AWAY = 400;
 
 function isCase(line: string | undefined): boolean {
   return line !== undefined && isCode(line) && CASE_NAME.test(withoutSkip(line));
 }
 
-/** The test case that a line speaks of: itself, the next one below an annotation, else the last above. */
+/**
+ * Finds the test case that a line is about: the line itself, the next below an annotation, or the
+ * last above.
+ */
 function ownerOf(lines: readonly string[], at: number): string | undefined {
   if (isCase(lines[at])) {
-    // The name may stand on the line below.
+    // The name may be on the line below.
     const next = lines[at]?.endsWith('(') ? (lines[at + 1] ?? '') : undefined;
     return next ?? lines[at];
   }
   const step = MODIFIES.test(lines[at] ?? '') ? 1 : -1;
-  for (let i = at + step; i >= 0 && i < lines.length && Math.abs(i - at) < FARTHEST; i += step) {
+  for (
+    let i = at + step;
+    i >= 0 && i < lines.length && Math.abs(i - at) < MAX_LINES_AWAY;
+    i += step
+  ) {
     if (isCase(lines[i])) return lines[i];
   }
   return undefined;
 }
 
-/** Where a test case has its name: annotations stand above it. */
+/** The line on which a test case has its name; annotations are above it. */
 const CASE_NAME =
   /^(\w+\s*\(\s*)?(test|it|describe|suite|context|specify|scenario)\b[.\w]*(\(.*)?\s*[('"]|^(async )?def test|^func (Test|Fuzz|Benchmark|Example)|^(pub )?(async )?fn \w|^class \w|^(public |private |internal |protected )?(final |static |async |override )*(fun|function|void|Task|func)\s+\w|^(it|test) ["']/;
 
-/** A line without the words that skip, to be found again. */
+/** Returns a line without the words that skip, to find it again. */
 function withoutSkip(line: string): string {
   return line
     .slice(0, 400)
@@ -171,7 +178,7 @@ function trimmed(text: string): string[] {
   return text.split('\n').map((line) => line.trim());
 }
 
-/** How many of these lines begin a test case, and how many say what one expects. */
+/** Counts how many of these lines begin a test case, and how many state an expectation. */
 export function linesOfTests(lines: readonly string[]): { cases: number; assertions: number } {
   const code = lines.filter(isCode);
   const cases = code.filter((line) => TEST_CASE.test(line)).length;
@@ -195,7 +202,7 @@ function isTestData(path: string): boolean {
   return /\.(snap|json|ya?ml|txt|csv|xml|html|out|golden|expected|sql)$/.test(path);
 }
 
-/** The same bytes under another name that is a test too. */
+/** True where the same bytes exist under another name that is also a test's. */
 function isMoved(change: FileChange, all: readonly FileChange[]): boolean {
   const ending = extension(change.path);
   return all.some(

@@ -1,6 +1,6 @@
 /**
- * Source that leaves what a type-checker reads: a file of TypeScript in whose place one of
- * JavaScript stands. Pure, over paths. Backstop: that the old file is gone is told with the verdict.
+ * Flags source that leaves the reach of a type-checker: a TypeScript file replaced by a JavaScript
+ * one. Pure, over paths. Backstop: the verdict tells that the old file is gone.
  */
 import type { FileChange } from '../../protocol/task.ts';
 import type { Flag } from './flags.ts';

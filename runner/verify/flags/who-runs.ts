@@ -1,12 +1,12 @@
 /**
- * Follows what says who runs or calls the code (the name of the program, the stack, who loaded the
- * file) to where it is compared with a name that tests have. Reading it alone is what honest code
- * does for a message or a log. Pure, over lines, linear. Backstop: the comparison of old and new
+ * Follows values that tell who runs or calls the code (the name of the program, the stack, who
+ * loaded the file) to where they are compared with a name that tests have. Merely reading them, for
+ * a message or a log, is honest. Pure, over lines, linear. Backstop: the comparison of old and new
  * functions, whose rooms run no tests.
  */
 import { COMPARES, comparedLine, hasWord, LITERAL, SHELL_FILE } from './compared-line.ts';
 
-/** What says who runs it, by the ending of the file. */
+/** Expressions that tell who runs the code, by the file's extension. */
 const SOURCES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [
     /\.go$/,
@@ -60,17 +60,17 @@ const SOURCES: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
 ];
 
-/** Of shells, where a word alone is a literal. */
+/** In shells, where a bare word is a literal. */
 const SHELL_COMPARES = /(^|[\s;&|(!])(\[\[?|test|case|grep|expr|awk|sed)\s|==|=~/;
 
 const RUNNERS =
   /xunit|nunit|mstest|junit|testhost|testng|gtest|ctest|doctest|catch2|pytest|unittest|rspec|minitest|phpunit|busted|\beunit|ex_?unit|\bbats\b|shunit|shellspec|\bjest\b|vitest|mocha|jasmine|surefire|common_test|test_server/i;
 const TEST_WORD = /(?<![A-Za-z])[tT]est(s|ing|Case)?(?![a-z])|[a-z_]Tests?(?![a-z])|[._-]spec\b/;
 const SHELL_WORD = /(?<![A-Za-z])(tests?|checks?|spec)(?![a-z])|\.t\b(?!\w)|\.bats\b/;
-/** What the names of tests end with, and how programs of tests are called. */
+/** Endings of the names of tests, and names of test programs. */
 const ENDS = ['_test.go', '.test', 'testing', '_test.', '_spec.'];
 
-/** A name that tests have, or so much of one that nothing else can be meant. */
+/** True for a name that tests have, or so much of one that nothing else can be meant. */
 function isOfTests(text: string): boolean {
   if (RUNNERS.test(text) || TEST_WORD.test(text)) return true;
   const part = text.toLowerCase();
@@ -78,7 +78,7 @@ function isOfTests(text: string): boolean {
 }
 
 /**
- * The first added line that compares who runs the code with a name of tests, or reads what an
+ * Returns the first added line that compares who runs the code with a name of tests, or reads what an
  * added line compares with one.
  *
  * @param text the whole result without comments
@@ -99,7 +99,7 @@ export function asksWhoRuns(
   return comparedLine(text, added, {
     sources,
     compares: (line) => {
-      // Words in a text compare nothing.
+      // Words inside a text compare nothing.
       const code = isShell ? line : line.replace(LITERAL, '""');
       return (isShell ? SHELL_COMPARES : COMPARES).test(code) && isBranch(line);
     },
@@ -117,6 +117,6 @@ function comparesWithTests(line: string, isShell: boolean, programs: readonly st
     const text = quoted ?? pattern ?? atom ?? '';
     if (isOfTests(text) || programs.includes(text)) return true;
   }
-  // An atom of Erlang stands without quotes, and so does a module of Elixir.
+  // An atom of Erlang has no quotes, and neither has a module of Elixir.
   return /\b(eunit\w*|ExUnit|common_test|test_server)\b/.test(line);
 }

@@ -1,7 +1,8 @@
 /**
- * What the runs of the checks on the result say, each by its gate. Pure. For a result speaks only
- * what was recorded after the last `result` entry, on that commit; against it every run on it.
- * Of several runs of a check the worst counts: running again until it passes proves nothing.
+ * Judges the runs of the checks on the result, each by its gate. Pure. Only runs recorded after the
+ * last `result` entry, on its commit, speak for a result; every run on that commit can speak
+ * against it. Of several runs of a check the worst counts: running again until it passes proves
+ * nothing.
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
@@ -31,10 +32,10 @@ export function judgeChecks(
   const after = new Set(entries.slice(place + 1));
   const strict = isStrict(entries, result);
   const failed: Reason[] = [];
-  const unproved: Reason[] = noneDecides(entries, known);
+  const unproven: Reason[] = noneDecides(entries, known);
   const flags: Reason[] = [];
   const passed: Reason[] = [];
-  // Several runs of a check have one reason.
+  // Keyed by text, so that several runs of a check give one reason.
   const excused = new Map<string, Reason>();
   for (const { check, gate, seq } of known) {
     const own = onResult.filter((run) => after.has(run) && isSame(run, check));
@@ -43,9 +44,9 @@ export function judgeChecks(
       const unsure = strict && gate !== 'informational' && comesAndGoes(first, result, runs);
       if (unsure) excused.set(unsure.text, unsure);
       passed.push(passedReason(first, result, runs));
-    } else if (!first && gate !== 'informational') unproved.push(notRun(check, seq, result, runs));
+    } else if (!first && gate !== 'informational') unproven.push(notRun(check, seq, result, runs));
   }
-  // Against the result every run on its commit counts: of any check, and wherever it stands.
+  // Every run on the commit counts against the result, of any check and at any place in the ledger.
   for (const run of onResult) {
     if (isPass(run)) continue;
     const excuse =
@@ -59,17 +60,19 @@ export function judgeChecks(
     else if (gate === 'regression_only' && failedBefore(run, result, runs)) {
       const unbroken = noTestBroken(run, result, entries);
       if (unbroken) flags.push(stillFailing(run, result, unbroken));
-      else unproved.push(unnamed(run, result, runs));
+      else unproven.push(unnamed(run, result, runs));
     } else {
       const reason = failedReason(run, result, runs);
       if (!strict || !failed.some(({ text }) => text === reason.text)) failed.push(reason);
     }
   }
-  unproved.push(...excused.values());
-  return { ...NOTHING, failed, unproven: unproved, flags, passed };
+  unproven.push(...excused.values());
+  return { ...NOTHING, failed, unproven, flags, passed };
 }
 
-/** It never came to run, and did not before the change either: then nobody broke it. */
+/**
+ * Returns a reason where the check could not be run before the change either: then nobody broke it.
+ */
 function brokenBefore(
   run: Check,
   result: Result,
@@ -83,7 +86,9 @@ function brokenBefore(
   return { code: 'checks_broken_at_base', text, entries: seqs(before, now, run) };
 }
 
-/** It passes and fails on one and the same tree: what it says holds for nothing. */
+/**
+ * Returns a reason where the check passes and fails on the same tree: then neither outcome counts.
+ */
 function comesAndGoes(run: Check, result: Result, runs: readonly Check[]): Reason | undefined {
   const commits = [result.commit, result.base];
   for (const commit of commits) {
@@ -117,7 +122,7 @@ function noneDecides(entries: readonly LedgerEntry[], known: readonly RequiredCh
   return [{ code, text, entries: sources }];
 }
 
-/** The last run on the code before the change, where there is one. */
+/** Returns the last run on the base, if there is one. */
 function lastBefore(run: NamedCheck, result: Result, runs: readonly Check[]): Check | undefined {
   return runsAtBase(run, result, runs).at(-1);
 }
@@ -126,15 +131,15 @@ function runsAtBase(run: NamedCheck, result: Result, runs: readonly Check[]): Ch
   return runs.filter((r) => r.at === 'base' && r.commit === result.base && isSame(r, run));
 }
 
-/** Every run before the change has to say so: one that passed there is one that was broken. */
+/** True where every run before the change failed: if one passed, the check worked before. */
 function failedBefore(run: Check, result: Result, runs: readonly Check[]): boolean {
   const before = runsAtBase(run, result, runs);
   return before.length > 0 && before.every((each) => !isPass(each));
 }
 
 /**
- * The entries that show, test by test, that a check which fails as before fails no test that did
- * not fail before. Undefined without names, which alone can show it.
+ * Returns the entries that show by test names that a check which still fails breaks no further
+ * test. Undefined without names, since nothing else can show it.
  */
 function noTestBroken(
   run: Check,
@@ -153,9 +158,9 @@ function noTestBroken(
     (each) =>
       each.lost !== undefined || each.broken.count + each.removed.count + each.skipped.count > 0,
   );
-  // A test that is new and fails is no regression either, but nothing to build on.
+  // A new test that fails is no regression, but it proves nothing either.
   const more = run.tests.failed > before.tests.failed;
-  // Nothing named as failing would leave the failure itself unexplained.
+  // If no failing test is named, nothing explains the failure itself.
   const explained = run.tests.failed > 0;
   return lost || more || !explained ? undefined : [before, ...compared];
 }

@@ -1,8 +1,8 @@
 /**
- * What the deciding run says: the checks on the base with the product of the change, and nothing
- * else of it (the overlay). Pure. A check that fails there is no proof of a fault, since a task may
- * ask for a behaviour that the old tests deny; it takes away that the check proves the change.
- * Backstop: the static flags (flags/flags.ts) stand where no such run was made.
+ * Judges the deciding run (the overlay): the checks on the base with the product of the change and
+ * nothing else of it. Pure. A check that fails there proves no fault, since a task may ask for
+ * behaviour that the old tests deny; but then the check no longer proves the change. Backstop: the
+ * static flags (flags/flags.ts) stand where no such run was made.
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
@@ -20,12 +20,12 @@ import {
 } from './judgement.ts';
 
 /**
- * Flags that say only that an existing test reads otherwise than before: answered when the
- * original passes too. One that takes tests out of later runs stays, whatever passes today.
+ * Flags that say only that an existing test now reads differently: answered when the original
+ * passes too. A flag for a test that later runs will not have stays, whatever passes today.
  */
 const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.test_data_changed']);
 
-/** Of the last overlay of this result; without one nothing was put back. */
+/** Judges the last overlay of this result. Without an overlay nothing was put back. */
 export function judgeDeciding(
   entries: readonly LedgerEntry[],
   result: EntryOf<'result'>,
@@ -49,7 +49,7 @@ function judgeStrictly(
   const runs = entriesOf(entries, 'check').filter(
     (run) => run.at === 'overlay' && run.commit === overlay.commit,
   );
-  const unproved: Reason[] = [];
+  const unproven: Reason[] = [];
   const flags: Reason[] = [];
   const held: EntryOf<'check'>[] = [];
   const failing: EntryOf<'check'>[] = [];
@@ -57,9 +57,9 @@ function judgeStrictly(
   for (const { check } of passed) {
     const own = runs.filter((run) => isSame(run, check));
     const bad = own.find((run) => !isPass(run));
-    if (own.length === 0) unproved.push(notDecided(check.name, overlay));
+    if (own.length === 0) unproven.push(notDecided(check.name, overlay));
     else if (!bad) held.push(...own);
-    else if (own.some(isPass)) unproved.push(wavering(check.name, own));
+    else if (own.some(isPass)) unproven.push(wavering(check.name, own));
     else failing.push(bad);
   }
   if (failing.length > 0) {
@@ -67,13 +67,13 @@ function judgeStrictly(
       (each) => each.result === result.commit && each.seq > overlay.seq,
     );
     const reason = needed(failing, overlay, needs);
-    // What was not found out counts as what would be worst.
-    if (!needs || needs.decisive) unproved.push(reason);
+    // Without an answer, the worst is assumed.
+    if (!needs || needs.decisive) unproven.push(reason);
     else if (isWhatIsRead(entries, needs)) read.push(reason);
     else flags.push(reason);
   }
-  const others = unproved.length + flags.length + read.length;
-  // Where the run has shown that a comment or pragma is needed, it has not passed without them.
+  const others = unproven.length + flags.length + read.length;
+  // Once the run has shown that a comment or pragma is needed, it did not pass without them.
   const isPragmaNeeded =
     overlay.restored === 0 &&
     entriesOf(entries, 'flag').some(({ code, seq }) => code === 'suppression' && seq > overlay.seq);
@@ -81,18 +81,18 @@ function judgeStrictly(
   const isNeeded = needsChange(entries, result, known) !== 'no';
   return {
     ...NOTHING,
-    unproven: unproved,
+    unproven,
     flags,
     passed: isHeld ? [decided(overlay, held, isNeeded)] : read,
   };
 }
 
-/** Prose and the like, which tell no tool how to work. */
+/** Prose and styles, which configure no tool. */
 const PLAIN = /\.(md|mdx|markdown|rst|adoc|txt|css|scss|sass|less|html?|svg)$/i;
 
 /**
- * True where checks that run no tests need plain texts as the change has them: what a linter reads
- * is what it judges, and no expectation that it is held against.
+ * True where checks that run no tests need plain texts as the change has them: to a linter these
+ * are the subject of the check, not the expectation it compares with.
  */
 function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>): boolean {
   const readers = entriesOf(entries, 'canary').filter(
@@ -151,7 +151,7 @@ function wavering(check: string, runs: readonly EntryOf<'check'>[]): Reason {
   return { code: 'flaky', text, entries: seqs(...runs) };
 }
 
-/** By the rules of earlier releases. */
+/** Judges by the rules of earlier releases. */
 function judgeOverlay(
   entries: readonly LedgerEntry[],
   result: EntryOf<'result'>,
@@ -169,7 +169,7 @@ function judgeOverlay(
       run.commit === overlay.commit &&
       gateOf(known, run) !== 'informational',
   );
-  // What may fail as it failed before says nothing here by failing.
+  // A check that may keep failing says nothing here by failing.
   const tolerated = (run: EntryOf<'check'>): boolean =>
     gateOf(known, run) === 'regression_only' &&
     runs.some((r) => r.at === 'base' && r.commit === result.base && isSame(r, run) && !isPass(r));
@@ -184,7 +184,7 @@ function judgeOverlay(
     const text = `${names} was not run with the original tests, which this change altered.`;
     return { ...NOTHING, unproven: [{ code: 'overlay_not_run', text, entries: [overlay.seq] }] };
   }
-  // A run that failed, though it may, has not answered for the tests that were altered.
+  // A run that failed, even where it may, does not answer for tests that were altered.
   if (!onOverlay.every(isPass)) return NOTHING;
   const text =
     'The checks pass with the original tests too: those that this change altered decide nothing.';
@@ -198,7 +198,7 @@ function broken(run: EntryOf<'check'>, overlay: EntryOf<'overlay'>): Reason {
   return { code: 'overlay_failed', text, entries: [overlay.seq, run.seq] };
 }
 
-/** Codes that say of settings what a deciding run and a planted failure have answered. */
+/** Codes of flags on settings that a deciding run and a planted failure answer. */
 const SETTLED = new Set([
   'flag.check_changed',
   'flag.check_added',
@@ -208,8 +208,8 @@ const SETTLED = new Set([
 ]);
 
 /**
- * True for a flag that is answered: by a deciding run whose checks passed; `settled`: by that, and
- * by checks that can fail on the result and left no test of before out.
+ * True for a flag that a deciding run answers, since its checks passed. With `settled` this
+ * includes flags on settings: the checks can fail on the result and leave out no earlier test.
  */
 export function isAnswered({ code }: Reason, settled: boolean): boolean {
   return ANSWERED.has(code) || (settled && SETTLED.has(code));

@@ -1,7 +1,7 @@
 /**
- * What the checks have to do with the change at all: what they opened of it, whether they came to
- * run something, what was installed for them, which parts of the change they need, and how changed
- * functions behave. Pure, and only for ledgers under the rules of today (`isStrict`).
+ * Judges how far the checks reach the change: which of its files they opened, whether they ran
+ * anything, what was installed for them, which parts of the change they need, and how changed
+ * functions behave. Pure, and only for ledgers under today's rules (`isStrict`).
  */
 import {
   entriesOf,
@@ -45,7 +45,7 @@ export function judgeEvidence(
   ]);
 }
 
-/** True where later runs have all that ran before, and would notice a failure. */
+/** True where later runs include everything that ran before, and would notice a failure. */
 export function checksStillHold(
   entries: readonly LedgerEntry[],
   result: Result,
@@ -91,12 +91,12 @@ function ranNothing(
       each.result === result.commit &&
       gateOf(known, { name: each.check, command: each.command }) !== 'informational',
   );
-  // One that was run again says the same again.
-  const unproved = [...Map.groupBy(own, ({ check }) => check)].map(([check, said]): Reason => {
+  // A check that ran again would give the same reason again.
+  const unproven = [...Map.groupBy(own, ({ check }) => check)].map(([check, said]): Reason => {
     const text = `"${check}" says itself that it ran no test ("${said[0]?.words ?? ''}"): name a check that does under checks in .errand/config.yaml.`;
     return { code: 'no_tests_ran', text, entries: seqs(result, ...said) };
   });
-  return { ...NOTHING, unproven: unproved };
+  return { ...NOTHING, unproven };
 }
 
 function exercised(
@@ -117,12 +117,12 @@ function exercised(
       passed: [...passed, { code: 'openings_unseen', text, entries: seqs(attribution) }],
     };
   }
-  const unproved: Reason[] = [];
+  const unproven: Reason[] = [];
   const flags: Reason[] = [];
   const where = seqs(attribution, seen);
   if (seen.whole && seen.unopened.count > 0) {
     const text = `No check opened ${listed(seen.unopened)}: ${seen.unopened.count === 1 ? 'that file was' : 'those files were'} not exercised.`;
-    unproved.push({ code: 'not_exercised', text, entries: where });
+    unproven.push({ code: 'not_exercised', text, entries: where });
   } else if (seen.whole && seen.opened.count === 0 && isGoneAlone(attribution)) {
     const text = 'No check opened what is gone before this change either.';
     passed.push({ code: 'gone_unopened', text, entries: where });
@@ -134,7 +134,7 @@ function exercised(
       attribution.product.count === 0 &&
       count === paths.length &&
       paths.every(({ kind }) => kind === 'data');
-    (isProse ? flags : unproved).push({ code: 'not_exercised', text, entries: where });
+    (isProse ? flags : unproven).push({ code: 'not_exercised', text, entries: where });
   } else if (!seen.whole) {
     const text =
       'Not every file that the checks opened was seen: whether they opened all that changed is not known.';
@@ -150,10 +150,10 @@ function exercised(
     const text = `${listed(seen.written)} ${verb} written while the checks ran: what they compare with is what the product made.`;
     flags.push({ code: 'evidence_written', text, entries: where });
   }
-  return { ...NOTHING, unproven: unproved, flags, passed };
+  return { ...NOTHING, unproven, flags, passed };
 }
 
-/** Dead code is code that nothing opens: only what is gone of it is product. */
+/** True where all of the product is removed code, which no check can open. */
 function isGoneAlone({ product, gone }: EntryOf<'attribution'>): boolean {
   return product.count > 0 && gone?.count === product.count;
 }
@@ -171,12 +171,17 @@ function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
   return { ...NOTHING, passed };
 }
 
-/** A part may be a few lines far apart: all between them is not meant. */
+/**
+ * Describes a range of lines: a part may consist of lines that are apart, not of all between them.
+ */
 function between([first, last]: readonly [number, number]): string {
   return first === last ? `in line ${first}` : `between lines ${first} and ${last}`;
 }
 
-/** What is known of new answers where some check told them from the old ones, and where none did. */
+/**
+ * How far new answers are known to be right: where a check told them from the old ones, and where
+ * none did.
+ */
 const RIGHT_AT_TESTS = 'Whether its new answers are right is known for tested inputs alone.';
 const RIGHT_NOWHERE =
   'No check told the difference: whether its new answers are right is known for no input.';
@@ -199,7 +204,7 @@ function behaviour(
     else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && isFixed) {
-      // What was asked may be no answer: less time, a warning, another error behind it.
+      // The new answer may be the wrong cure: a shorter time, a warning, another error behind it.
       const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have: what made the difference was not seen.`;
       passed.push(reason('cause_not_seen', text));
     } else if (each.aside === undefined) {
@@ -217,7 +222,10 @@ function behaviour(
   return { ...NOTHING, flags, passed };
 }
 
-/** Where a check was mended and nothing that was tried answers otherwise; what was not is told. */
+/**
+ * Returns a reason where a check was fixed but no function that was tried answers differently; it
+ * names what was not tried.
+ */
 function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | undefined {
   const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
   const files = attributionOf(entries, result);
@@ -235,7 +243,7 @@ function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | 
   return { code, text, entries: seqs(files) };
 }
 
-/** Prose and the like is nothing that checks go by where none of them opens it. */
+/** Leaves out prose that no check opens: checks do not depend on it. */
 function alteredOf(
   entries: readonly LedgerEntry[],
   { result, evidence, altered = NONE }: EntryOf<'attribution'>,
@@ -263,7 +271,7 @@ function sentence(words: string): string {
   return words.endsWith('.') ? words : `${words}.`;
 }
 
-/** What was not tried with this very result, said with it; `overlaid`: the deciding run passed. */
+/** Returns what was not tried with this very result. `overlaid`: the deciding run passed. */
 export function judgeLimits(
   entries: readonly LedgerEntry[],
   result: Result,

@@ -1,7 +1,7 @@
 /**
- * What a reviewer found. Pure. Findings are a model's words and only lower trust. A probe is an
- * input that a model chose and the runner tried: one that fails leaves the change unproved, not
- * failed, since its expectation may be wrong; one that passes raises nothing.
+ * Judges the findings of a review. Pure. Findings are a model's claims and can only lower trust. A
+ * probe is an input that a model chose and the runner tried: a failing probe leaves the change
+ * unproven, not failed, since its expectation may be wrong; a passing one raises nothing.
  */
 import { entriesOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
@@ -17,20 +17,20 @@ export function judgeReview(entries: readonly LedgerEntry[], result: Result): Ju
       flags.push({ code: `finding.${severity}`, text: `${where}: ${text}`, entries: seqs(review) });
     }
   }
-  const unproved: Reason[] = [];
+  const unproven: Reason[] = [];
   const passed: Reason[] = [];
   for (const probe of entriesOf(entries, 'probe')) {
     if (probe.commit !== result.commit) continue;
     const name = `The probe "${probe.name}"`;
     if (probe.outcome === 'failed') {
       const text = `${name} did not print what was expected of it: ${excerpt(probe.command)} should print ${excerpt(probe.expected)}.`;
-      unproved.push({ code: 'probe_failed', text, entries: seqs(probe) });
+      unproven.push({ code: 'probe_failed', text, entries: seqs(probe) });
     } else if (probe.outcome === 'passed') {
       const text = `${name}, which the coding agent did not know, printed what was expected.`;
       passed.push({ code: 'probe_passed', text, entries: seqs(probe) });
     }
   }
-  return { ...NOTHING, unproven: unproved, flags, passed };
+  return { ...NOTHING, unproven, flags, passed };
 }
 
 function excerpt(text: string): string {

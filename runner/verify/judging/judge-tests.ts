@@ -1,6 +1,6 @@
 /**
- * What the tests say by their names, next to the exit status of their check. Pure. A report is
- * written by code under test, so it only ever takes away: no name makes a check pass.
+ * Judges the tests by their names, beside the exit status of their check. Pure. A report is written
+ * by code under test, so it can only lower trust: no name makes a check pass.
  */
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
@@ -34,10 +34,10 @@ export function judgeTests(
     ({ before, check }) => before === result.base && decides(known, check),
   );
   const onResult = own.filter(({ after }) => after === result.commit);
-  // What was compared again was compared with more known.
+  // A later comparison was made with more knowledge, so the last one counts.
   const compared = strict ? lastOfEach(onResult) : onResult;
   const failed: Reason[] = [];
-  const unproved: Reason[] = [];
+  const unproven: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   for (const each of compared) {
@@ -55,11 +55,12 @@ export function judgeTests(
     if (!run.tests || !isPass(run)) continue;
     const { tests: counts } = run;
     const ran = counts.passed + counts.failed;
-    // A report that names none and says that it is not whole (`cargo test -q`) tells of no number.
+    // A report without names that calls itself incomplete (`cargo test -q`) gives no number of
+    // tests.
     if (ran === 0 && run.tests.cut) continue;
     if (ran === 0) {
       const text = `"${run.name}" passed without running a test.`;
-      unproved.push({ code: 'no_tests_ran', text, entries: seqs(result, run) });
+      unproven.push({ code: 'no_tests_ran', text, entries: seqs(result, run) });
     } else if (counts.failed > 0) {
       const text = `"${run.name}" ended with exit status 0 though its report names ${counts.failed} of ${ran} tests as failed.`;
       flags.push({ code: 'failed_with_exit_0', text, entries: seqs(result, run) });
@@ -75,12 +76,12 @@ export function judgeTests(
       flags.push({ code: 'fewer_tests', text, entries: seqs(result, run, before.run) });
     }
   }
-  return { ...NOTHING, failed, unproven: unproved, flags, passed };
+  return { ...NOTHING, failed, unproven, flags, passed };
 }
 
 /**
- * Tests that later runs will not have. As many new ones may be the same under other names; then
- * the deciding run (judge-deciding.ts) says whether they still hold.
+ * Judges tests that later runs will not have. If as many are new, they may be the same under other
+ * names; then the deciding run (judge-deciding.ts) says whether the old ones still hold.
  */
 function missing(
   each: EntryOf<'tests'>,
@@ -94,7 +95,7 @@ function missing(
     reasons.push({ code, text: `"${check}": ${text}`, entries: seqs(result, each) });
   };
   if (lost !== undefined) {
-    // A report that was never whole tells nothing new by not being whole now.
+    // If the report was incomplete before, an incomplete one now tells nothing new.
     const known = runs.some((r) => r.at === 'base' && r.name === check && r.tests?.cut);
     if (!known) say('tests_unnamed', `which tests ran is not known any more: ${lost}.`);
   } else if (strict ? removed.count > 0 : removed.count > added.count) {
@@ -112,8 +113,8 @@ function missing(
 }
 
 /**
- * Without the tests that seem to have another name now, where they ran on the product of the change
- * as they were: then none of them hides anything.
+ * Leaves out tests that seem to have been renamed, where they ran unchanged on the product of the
+ * change: then they hide nothing.
  */
 function renamedAlone(
   each: EntryOf<'tests'>,
@@ -149,12 +150,12 @@ function lastOverlay(
   );
 }
 
-/** The newest comparison of each check. */
+/** Returns the newest comparison of each check. */
 function lastOfEach(compared: readonly EntryOf<'tests'>[]): EntryOf<'tests'>[] {
   return [...new Map(compared.map((each) => [each.check, each])).values()];
 }
 
-/** Tests of the base that the product of the change keeps from running. */
+/** Judges tests of the base that the product of the change keeps from running. */
 function goneFromOriginal(
   entries: readonly LedgerEntry[],
   compared: readonly EntryOf<'tests'>[],

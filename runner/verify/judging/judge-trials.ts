@@ -1,7 +1,7 @@
 /**
- * What the trials say that the runner made with the result's tests: a planted test that must fail
+ * Judges the trials that the runner made with the result's tests: a planted test that must fail
  * (canary), and the result's tests on the original sources (red-green). Pure. A recorded run that
- * contradicts what a trial is said to have shown counts against it.
+ * contradicts what a trial claims to have shown counts against it.
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
@@ -18,7 +18,7 @@ import {
   seqs,
 } from './judgement.ts';
 
-/** The blueprint whose new tests are meant to pass on code that nobody changed. */
+/** The blueprint whose new tests should pass on unchanged code. */
 const TESTS_ONLY = 'add-tests';
 
 export function judgeTrials(
@@ -34,16 +34,16 @@ export function judgeTrials(
     );
     return strict ? oneOfEach(all, order) : all;
   };
-  const unproved: Reason[] = [];
+  const unproven: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   const canaries = own(entriesOf(entries, 'canary'), ['missed', 'caught']);
-  // One that can fail on tests carries a step beside it (a copy, a build) that cannot.
+  // A check shown to fail on tests vouches for a step beside it (a copy, a build) that cannot fail.
   const carried = canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test');
   if (strict && !isCutShort(entries, result)) {
     for (const { check, run } of passedChecks(entries, result, known)) {
       if (!canaries.some((each) => isSame({ name: each.check, command: each.command }, check))) {
-        unproved.push(untried(check.name, undefined, run));
+        unproven.push(untried(check.name, undefined, run));
       }
     }
   }
@@ -51,9 +51,9 @@ export function judgeTrials(
     const run = runOf(runs, canary.how === 'text' ? 'broken' : 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
-    if (missed) unproved.push(missedReason(canary, run));
+    if (missed) unproven.push(missedReason(canary, run));
     else if (strict && canary.outcome === 'not_planted' && !carried) {
-      unproved.push(untried(canary.check, canary.reason, canary));
+      unproven.push(untried(canary.check, canary.reason, canary));
     } else passed.push(canaryReason(canary, run));
   }
   const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
@@ -69,12 +69,12 @@ export function judgeTrials(
     else if (trial.outcome === 'red' && !green) reds.push(red(trial, run));
   }
   passed.push(...reds);
-  // Of several checks that run tests, one that needs the change is enough.
+  // Of several checks that run tests, it is enough that one needs the change.
   if (!strict || reds.length === 0) flags.push(...greens);
-  return { ...NOTHING, unproven: unproved, flags, passed };
+  return { ...NOTHING, unproven, flags, passed };
 }
 
-/** A check failed on the result, and so nothing more was tried with it. */
+/** True where a check failed on the result, so that no further trial was made. */
 function isCutShort(entries: readonly LedgerEntry[], result: Result): boolean {
   const went = entriesOf(entries, 'attribution').some((each) => each.result === result.commit);
   const broke = entriesOf(entries, 'check').some(
@@ -86,8 +86,8 @@ function isCutShort(entries: readonly LedgerEntry[], result: Result): boolean {
 type Trial = Pick<EntryOf<'canary' | 'red_green'>, 'result' | 'check' | 'command' | 'outcome'>;
 
 /**
- * One trial of each check: an attempt that was cut off may have made the same before. What counts
- * most comes first in `order`, all else last.
+ * Keeps one trial of each check, since an attempt that was interrupted may have made the same
+ * before. The outcomes in `order` are preferred, in that order.
  */
 function oneOfEach<T extends Trial>(trials: readonly T[], order: readonly string[]): T[] {
   const rank = ({ outcome }: T): number => {
@@ -103,12 +103,12 @@ function oneOfEach<T extends Trial>(trials: readonly T[], order: readonly string
   return [...found.values()];
 }
 
-/** A linter passes with any tests: that says nothing of them. */
+/** A linter passes with any tests, which says nothing about them. */
 function noticesTests(canaries: readonly EntryOf<'canary'>[], check: string): boolean {
   return canaries.some((each) => each.check === check && each.how === 'test');
 }
 
-/** The run of the very check that was tried: others ran before it, for what it needs. */
+/** Returns the run of the very check that was tried; others ran before it because it needs them. */
 function runOf(
   runs: readonly EntryOf<'check'>[],
   at: 'canary' | 'broken' | 'red',
@@ -117,7 +117,7 @@ function runOf(
   const { check: name, command, commit } = trial;
   const own = runs.filter((run) => run.at === at && run.commit === commit);
   const same = own.filter((run) => isSame(run, { name, command }));
-  // A pass speaks against a trial that should have failed.
+  // A pass contradicts a trial that should have failed, so it is preferred.
   return same.find(isPass) ?? same[0];
 }
 

@@ -1,7 +1,7 @@
 /**
- * What every part of the verdict hands back, and the words they share. Pure. The parts read the
- * ledger's entries for one thing each (checks, named tests, trials, review); only verdict.ts makes
- * a level of what they say.
+ * The judgement that each part of the verdict returns, and their shared vocabulary. Pure. Each part
+ * reads the ledger's entries for one thing (checks, named tests, trials, review); only verdict.ts
+ * turns their judgements into a level.
  */
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
 import type { CheckGate, Reason } from '../../protocol/task.ts';
@@ -10,27 +10,27 @@ export type Result = EntryOf<'result'>;
 export type NamedCheck = { readonly name: string; readonly command: string };
 
 export interface Judgement {
-  /** It does not do what it should. */
+  /** Shows that the result does not do what it should. */
   readonly failed: readonly Reason[];
-  /** Nothing shows that it does. */
+  /** Shows that nothing proves that it does. */
   readonly unproven: readonly Reason[];
   /** A reviewer must see this before trusting the checks. */
   readonly flags: readonly Reason[];
-  /** What speaks for it, and what was not tried; none of it raises anything. */
+  /** Speaks for the result, or says what was not tried; none of it raises the level. */
   readonly passed: readonly Reason[];
 }
 
 /**
- * Whether the result was verified by the rules of today, under which what was not shown counts
- * against it. Ledgers of earlier releases are judged by the rules that they were made under.
+ * True where the result was verified under today's rules, by which a lack of proof counts against
+ * it. Ledgers of earlier releases are judged by the rules of their time.
  */
 export function isStrict(entries: readonly LedgerEntry[], result: Result): boolean {
   return entriesOf(entries, 'verification').some((entry) => entry.result === result.commit);
 }
 
 /**
- * The entries since the result was last verified from the start: an attempt that was cut off may
- * have tried the same things before, and in part only.
+ * Returns the entries since verification of the result last began: an attempt that was interrupted
+ * may have tried the same before, and only part of it.
  */
 export function sinceVerified(
   entries: readonly LedgerEntry[],
@@ -42,7 +42,7 @@ export function sinceVerified(
   return entries.slice(Math.max(0, from));
 }
 
-/** The checks that decide and that passed on the result, each with its first run there. */
+/** Returns the deciding checks that passed on the result, each with its first run there. */
 export function passedChecks(
   entries: readonly LedgerEntry[],
   result: Result,
@@ -57,9 +57,9 @@ export function passedChecks(
   });
 }
 
-/** Names in quotes, the first few of them: `"a", "b" and 3 more`. */
-export function listed({ count, names }: NamedTests, most = 3): string {
-  const shown = names.slice(0, most).map((name) => `"${name.slice(0, 200)}"`);
+/** Lists the first few names in quotes: `"a", "b" and 3 more`. */
+export function listed({ count, names }: NamedTests, max = 3): string {
+  const shown = names.slice(0, max).map((name) => `"${name.slice(0, 200)}"`);
   const rest = count - shown.length;
   if (shown.length === 0) return `${count}`;
   if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
@@ -72,13 +72,13 @@ export const NOTHING: Judgement = { failed: [], unproven: [], flags: [], passed:
 export function together(parts: readonly Judgement[]): Judgement {
   return {
     failed: parts.flatMap(({ failed }) => failed),
-    unproven: parts.flatMap(({ unproven: unproved }) => unproved),
+    unproven: parts.flatMap(({ unproven }) => unproven),
     flags: parts.flatMap(({ flags }) => flags),
     passed: parts.flatMap(({ passed }) => passed),
   };
 }
 
-/** A check that has a say, how much of one, and the entry that says so. */
+/** A check that counts, how strictly, and the entry that says so. */
 export interface RequiredCheck {
   readonly check: NamedCheck;
   readonly gate: CheckGate;
@@ -92,7 +92,7 @@ const STRICTNESS: Readonly<Record<CheckGate, number>> = {
 };
 
 /**
- * Every check that any `checks` entry names: a later, shorter list takes no duty away, and of
+ * Returns every check that any `checks` entry names: a later, shorter list drops none, and of
  * several gates for one check the strictest holds.
  */
 export function requiredChecks(entries: readonly LedgerEntry[]): RequiredCheck[] {
@@ -108,12 +108,18 @@ export function requiredChecks(entries: readonly LedgerEntry[]): RequiredCheck[]
   return [...found.values()];
 }
 
-/** A check that nobody named is held to the strictest gate: it can only speak against a result. */
+/**
+ * Returns the gate of a check. One that nobody named has the strictest: it can only speak against a
+ * result.
+ */
 export function gateOf(known: readonly RequiredCheck[], check: NamedCheck): CheckGate {
   return known.find((duty) => isSame(duty.check, check))?.gate ?? 'strict';
 }
 
-/** For entries that tell a check by its name alone: decided unless all of that name are shown only. */
+/**
+ * For entries that name a check without its command: true unless every check of that name is
+ * informational.
+ */
 export function decides(known: readonly RequiredCheck[], name: string): boolean {
   const own = known.filter(({ check }) => check.name === name);
   return own.length === 0 || own.some(({ gate }) => gate !== 'informational');
@@ -123,7 +129,10 @@ export function isSame(a: NamedCheck, b: NamedCheck): boolean {
   return a.name === b.name && a.command === b.command;
 }
 
-/** Both must say so: an outcome that its own exit status contradicts is no pass. */
+/**
+ * True only where outcome and exit status agree: an outcome that its own status contradicts is no
+ * pass.
+ */
 export function isPass(run: EntryOf<'check'>): boolean {
   return run.outcome === 'passed' && run.exit === 0;
 }
@@ -133,7 +142,7 @@ export function seqs(...entries: readonly ({ readonly seq: number } | undefined)
   return [...new Set(all)].toSorted((a, b) => a - b);
 }
 
-/** A check that decides failed before the change and passes now. */
+/** True where a deciding check failed before the change and passes now. */
 export function wasFixed(
   entries: readonly LedgerEntry[],
   result: Result,
@@ -147,7 +156,7 @@ export function wasFixed(
   );
 }
 
-/** Whether some check, or a test of the change, was seen to fail without it. */
+/** Tells whether some check, or a test of the change, was seen to fail without it. */
 export function needsChange(
   entries: readonly LedgerEntry[],
   result: Result,

@@ -1,6 +1,6 @@
 /**
- * The one line that says what a verdict hangs on: product by the checks that opened it, what is
- * gone, what is installed, and what was put back for the deciding run. Pure; judges nothing.
+ * The one line that says what a verdict rests on: which product the checks opened, what was
+ * removed, what is installed, and what was put back for the deciding run. Pure; judges nothing.
  */
 import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
 import { NONE } from '../../ledger/named.ts';
@@ -13,7 +13,7 @@ import {
 import { NAMED_BY_PRODUCT } from '../attribution/new-data.ts';
 import { listed, seqs } from './judgement.ts';
 
-/** Not put back: what they name is installed. */
+/** Never put back: the packages that they name are installed. */
 const INSTALLED: ReadonlySet<string> = new Set([DEPENDENCIES_ALONE, VERSIONS_ALONE]);
 const NOT_PUT_BACK: ReadonlySet<string> = new Set([...INSTALLED, PROJECT_ALONE, NAMED_BY_PRODUCT]);
 
@@ -63,11 +63,11 @@ function saying(paths: readonly string[]): string {
   return `${listed({ count: paths.length, names: paths })} ${paths.length === 1 ? 'says' : 'say'}`;
 }
 
-/** What was opened by name, and apart from it what was not, as types alone are not. */
+/** Names what was opened, and separately what was not, such as files that hold only types. */
 function checkedProduct(attribution: EntryOf<'attribution'>, seen: Seen): string {
   const { product, gone = NONE, moved = NONE } = attribution;
   if (product.count === 0) return 'nothing that changed is surely product code';
-  // Nothing opens a place of before: what is gone was opened before the change, if at all.
+  // Nothing opens a path that is gone: it was opened before the change, if at all.
   const there = (files: NamedTests): NamedTests => without(without(files, gone), moved);
   const left = there(product);
   if (left.count === 0) return `that ${areGone(gone)}`;

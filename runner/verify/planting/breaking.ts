@@ -1,15 +1,15 @@
 /**
- * A file that nothing which reads its language takes: no parser, compiler, linter or type-checker.
- * Pure. It stays text, and the rest of the file stays as it is; what is wrong stands first, since
- * some languages run a file line by line.
+ * Makes a file that nothing which reads its language accepts: no parser, compiler, linter or
+ * type-checker. Pure. The file remains text and the rest of it is unchanged; the error comes first,
+ * since some languages run a file line by line.
  */
 import { afterFirstLine, type Insertion } from './insertion.ts';
 import { languageOf } from './language.ts';
 
-/** Wrong wherever brackets have to match, and where a marker of a conflict is no text. */
+/** Wrong wherever brackets have to match, and where a conflict marker is not allowed. */
 const ANYTHING = (token: string): string => `<<<<<<< ${token}\n)]}>\n=======\n>>>>>>> ${token}\n`;
 
-/** For kinds of files that would take the above, or of which only a part is code. */
+/** For kinds of files that would accept the above, or of which only a part is code. */
 const KINDS: readonly [RegExp, (token: string) => string][] = [
   [/\.(css|scss|sass|less|styl|pcss)$/i, (token) => `}} ${token} ) { ;;\n${ANYTHING(token)}`],
   [/\.(ya?ml)$/i, (token) => `${token}: [}\n\t- "${token}\n${ANYTHING(token)}`],
@@ -22,7 +22,9 @@ const KINDS: readonly [RegExp, (token: string) => string][] = [
   [/(^|\/)(Dockerfile|Containerfile)[^/]*$/i, (token) => `${token} )\n${ANYTHING(token)}`],
 ];
 
-/** What links, spelling, markers and headings are checked for; and examples that are run. */
+/**
+ * Breaks what is checked in prose: links, spelling, markers, headings, and examples that are run.
+ */
 function prose(token: string): string {
   return `${ANYTHING(token)}
 #${token}\t 
@@ -35,14 +37,14 @@ teh recieve seperate occured
 `;
 }
 
-/** Where code begins: behind the first line where that is a `#!`, and behind the tag in PHP. */
+/** Returns where code begins: after a `#!` line, and after the tag in PHP. */
 function startOf(path: string, text: string): number {
   if (languageOf(path, text) !== 'php') return afterFirstLine(text);
   const at = text.indexOf('<?php');
   return at < 0 ? 0 : at + 5;
 }
 
-/** What its language does not know, with the token in it, and where it goes. */
+/** Returns text that the file's language does not know, with the token in it, and its place. */
 export function breakingIn(path: string, text: string, token: string): Insertion {
   const language = languageOf(path, text);
   const kind = KINDS.find(([pattern]) => pattern.test(path))?.[1];

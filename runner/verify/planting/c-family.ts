@@ -1,7 +1,7 @@
 /**
- * A failing test in C and C++: for GoogleTest, Catch2, doctest and Boost.Test in the file's own form,
- * a false `assert` where those of <assert.h> are used, or a function that runs before `main` and
- * ends the program. Pure.
+ * Plants a failing test in C and C++: for GoogleTest, Catch2, doctest and Boost.Test in the file's
+ * own form, a false `assert` where the file uses <assert.h>, or a function that runs before `main`
+ * and ends the program. Pure.
  */
 import { mainIn, repeatedC } from './c-repeated.ts';
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
@@ -16,23 +16,26 @@ const SYNTAX: LiteralSyntax = {
 
 const COMPARING = /(?<![\w.])((?:EXPECT|ASSERT)_EQ)\(/g;
 
-/** In a header, before the line that ends its guard. */
+/** In a header, puts the lines before the one that ends its guard. */
 function placed({ path, text }: TestSource, lines: string): Insertion[] {
   const isHeader = /\.(h|hh|hpp|hxx|h\+\+)$/i.test(path);
   const end = isHeader && /^[ \t]*#[ \t]*ifndef\b/m.test(text) ? text.lastIndexOf('#endif') : -1;
   return end < 0 ? [atEnd(text, quiet(lines))] : [{ at: end, text: `${quiet(lines)}\n\n` }];
 }
 
-/** A formatter before the tests has nothing to say of it. */
+/** Keeps a formatter that runs before the tests from complaining. */
 function quiet(lines: string): string {
   return `// clang-format off\n${lines}\n// clang-format on`;
 }
 
-/** What the file's `EXPECT_EQ` has to refuse, seen without counting as a failure of the run. */
+/**
+ * A value that the file's `EXPECT_EQ` has to refuse, checked without counting as a failure of the
+ * run.
+ */
 function googleTest(text: string, token: string, first: string): string {
   const numbers = expectedOf(callsOf(text, COMPARING), SYNTAX).flatMap(({ literal }) => {
     const other = unlike(literal, token);
-    // Text may be compared as pointers: only what is surely a value of its own.
+    // Texts may be compared as pointers, so only surely distinct values are used.
     return other === undefined || literal.startsWith('"')
       ? []
       : [`EXPECT_EQ(${literal}, ${other});`];
@@ -90,7 +93,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
 
 const INCLUDES = '#include <stdio.h>\n#include <stdlib.h>';
 
-/** Many programs of tests are judged by what they print, and not by how they end. */
+/** Prints the token too: many programs of tests are judged by their output, not by their status. */
 function told(token: string): string {
   return `printf("FAIL: ${token}\\n");
   fflush(stdout);

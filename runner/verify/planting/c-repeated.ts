@@ -1,7 +1,7 @@
 /**
- * The comparisons that C and C++ tests assert, made once more with something else expected: copies
- * of whole tests that say whether one comparison holds. What is tried is the equality itself and no
- * macro, so that it does for every test library and for none. Pure.
+ * Repeats the comparisons that C and C++ tests assert, with another expected value: copies of whole
+ * tests that return whether one comparison holds. Tries the equality itself and no macro, so that
+ * it works for every test library, and without one. Pure.
  */
 import type { TestSource } from './insertion.ts';
 import { bodiesOf, type Body, oneLiners } from './repeated.ts';
@@ -40,7 +40,7 @@ const TRUTH = /^\s*\w*(?:assert|check|expect|require|verify|ensure|test|ok)\w*\(
 /** An `if` whose condition is a failure: `if (sum(2, 2) != 4) return 1;`. */
 const IF = /^\s*if \(/;
 
-/** A comparison, and what takes its place in a copy of its test. */
+/** A comparison, and what replaces it in a copy of its test. */
 interface Comparison {
   readonly sides: readonly Argument[];
   readonly written: string;
@@ -77,7 +77,7 @@ function comparisonIn(line: string, next: string): Comparison | undefined {
   };
 }
 
-/** The `if` has neither a brace nor a statement of its own in its line. */
+/** True where the `if` has neither a brace nor a statement of its own in its line. */
 function ownsNext(line: string, next: string): boolean {
   return /\)\s*$/.test(line) && !/^\s*\{/.test(next);
 }
@@ -96,7 +96,7 @@ function within({ text, at }: Argument): Comparison | undefined {
   return texts ? sameText(texts) : equal([left, right]);
 }
 
-/** Of `strcmp(a, b)` and `0` what is compared. */
+/** Returns what `strcmp(a, b)` and `0` compare. */
 function textSides(left: Argument, right: Argument): readonly Argument[] | undefined {
   const call = right.text === '0' ? pairIn(left.text, STRCMP, /^$/) : undefined;
   if (!call || call.sides.length !== 2 || left.text.startsWith('!')) return undefined;
@@ -129,9 +129,9 @@ const locate: TypedLocate = (line, next) => {
 };
 
 export interface CRepeated {
-  /** Functions; what they need stands in front of them. */
+  /** Functions, after what they need. */
   readonly functions: string;
-  /** Whether something false held, an expression. */
+  /** An expression that is true where something false held. */
   readonly silent: string;
 }
 
@@ -170,7 +170,7 @@ export function repeatedC({ text, token }: TestSource): CRepeated | undefined {
   };
 }
 
-/** The test as a function that says whether the comparison holds with that constant. */
+/** Rewrites the test as a function that returns whether the comparison holds with that constant. */
 function copyOf(each: TypedRepeated, constant: string): string {
   const { body, index } = each;
   const changed = linesWith(each, constant);
@@ -186,13 +186,13 @@ function typeOf({ groups }: Body): 'int' | 'void' {
 }
 
 export interface MainPlace {
-  /** Where functions go that it calls. */
+  /** The offset for functions that it calls. */
   readonly before: number;
-  /** In front of its last statement that returns, or at its end. */
+  /** Before its last statement that returns, or at its end. */
   readonly end: number;
 }
 
-/** The program's `main`, where it ends as it is written. */
+/** Finds the program's `main`, where it ends the way it is written. */
 export function mainIn(text: string): MainPlace | undefined {
   const main = bodiesOf(
     text,

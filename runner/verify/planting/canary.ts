@@ -1,29 +1,29 @@
 /**
- * The canary: something that must make a check fail, planted in what the check opens, to see that
- * it can fail at all. Owns which file is taken and what the runs with it say; making commits and
- * running checks are its caller's. Pure. It never calls a check unable to fail that merely does
- * not run tests: such a one has to notice text that nothing can read.
+ * The canary: something that must make a check fail, planted in a file that the check opens, to see
+ * whether it can fail at all. Owns which file is chosen and what the runs with it show; its caller
+ * makes the commits and runs the checks. Pure. A check is never called unable to fail merely
+ * because it runs no tests: such a check has to notice text that nothing can read.
  */
 import { extname } from 'node:path/posix';
 import { testSign } from '../attribution/test-sign.ts';
 import { type Planted, plantFailing } from './plant.ts';
 
 export interface CanaryInput {
-  /** Files that the check opened on the result; or all, where that was not seen. */
+  /** Files that the check opened on the result; all files where that was not seen. */
   readonly files: readonly string[];
-  /** The texts of those that are there and can be written back whole. */
+  /** Reads the texts of those that exist and can be written back whole. */
   readonly read: (paths: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** Product files that the change touches. */
   readonly changed: readonly string[];
-  /** Files that were there before it. */
+  /** Files that existed before the change. */
   readonly before: ReadonlySet<string>;
-  /** Files that the check runs by name: tests by what they are for. */
+  /** Files that the check runs by name, and which are tests for that reason. */
   readonly programs: ReadonlySet<string>;
-  /** Files whose names stand in its command: the next best, since it may only read them. */
+  /** Files named in its command: the next best, since it may only read them. */
   readonly mentioned: ReadonlySet<string>;
   /** Files in which its report places tests. */
   readonly reported?: ReadonlySet<string>;
-  /** Unlikely in any output by chance, and a word in every language. */
+  /** Appears in no output by chance, and is a word in every language. */
   readonly token: string;
 }
 
@@ -33,22 +33,27 @@ export interface Place extends Planted {
   readonly beside: string;
 }
 
-/** More than any score, so that a file that is a test by some sign comes first. */
+/** More than any score, so that a file with any sign of a test comes first. */
 const UNSURE = 100;
-/** As much, so that examples in product come after tests, since not every check runs them. */
+/** The same for examples in product: they come after tests, since not every check runs them. */
 const PRODUCT = 50;
-/** Tests of a language whose others are reported, and these are not: something may read them alone. */
+/** For tests of a language whose other tests are reported: some tool may only read them. */
 const UNREPORTED = 30;
-/** Less than that and more than any score: what only runs other programs comes after tests. */
+/**
+ * Less than those but more than any score: a file that only runs other programs comes after tests.
+ */
 const WRAPPER = 25;
 const SHELL = /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)[^./]+$/;
 const MAX_BESIDE_CHARACTERS = 300_000;
-/** As many names of changed files as are looked for in each test. */
+/** Names of changed files that are searched for at most in each test. */
 const MAX_STEMS = 100;
-/** As many files as are looked into. */
+/** Files that are read at most. */
 const MAX_READ_FILES = 200;
 
-/** The test file to plant in; undefined where the check opens none that Errand can plant in. */
+/**
+ * Returns the test file to plant in; undefined where the check opens none in which Errand can
+ * plant.
+ */
 export async function choosePlace(input: CanaryInput): Promise<Place | undefined> {
   const { read, token } = input;
   const stems = stemsOf(input.changed);
@@ -72,7 +77,7 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
       scoreOf({ ...planted, path, beside }, text, input, stems) -
       (isTest ? 0 : UNSURE) -
       (isLeftOut(path) ? UNREPORTED : 0) -
-      // A script fails with what is planted in it, whatever it does with the failures of others.
+      // A script fails with what is planted in it, even if it ignores the failures of its programs.
       (isTest && !isSigned && SHELL.test(path) ? WRAPPER : 0) -
       (changed.has(path) ? PRODUCT : 0);
     if (!best || score > best.score) best = { place: { ...planted, path, beside }, score };
@@ -80,7 +85,7 @@ export async function choosePlace(input: CanaryInput): Promise<Place | undefined
   return best?.place;
 }
 
-/** Helpers of tests are small, and often no tests themselves. */
+/** Joins the texts of test helpers, which are small and often not tests themselves. */
 function besideTests(texts: ReadonlyMap<string, string>): string {
   const small = [...texts].filter(
     ([path, text]) => text.length < 20_000 && !/\.(json|lock|md)$/.test(path),
@@ -91,7 +96,7 @@ function besideTests(texts: ReadonlyMap<string, string>): string {
     .slice(0, MAX_BESIDE_CHARACTERS);
 }
 
-/** Which files are looked into first, where there are many: the lowest. */
+/** Ranks the files to read, where there are many: the lowest first. */
 function rankOf(
   path: string,
   { before, mentioned, programs }: CanaryInput,
@@ -107,11 +112,11 @@ function nearness(path: string, stems: readonly string[]): number {
   return stems.some((stem) => path.includes(stem)) ? 0.25 : 0;
 }
 
-/** Best where the changed code is loaded: a test of something else does not see what it does. */
+/** Scores highest where the changed code is loaded: a test of something else does not notice it. */
 function scoreOf(place: Place, text: string, input: CanaryInput, stems: readonly string[]): number {
   const folder = folderOf(place.path);
   const near = input.changed.filter((path) => folderOf(path) === folder).length > 0 ? 1 : 0;
-  // As a word of its own it is loaded; as a part of one it may be the test's name in a list.
+  // As a whole word it is loaded; as part of a word it may be the test's name in a list.
   const named = stems.reduce((sum, stem) => {
     if (!text.includes(stem)) return sum;
     return sum + (new RegExp(`(?<!\\w)${stem}(?!\\w)`).test(text) ? 1 : 0.5);
@@ -124,7 +129,7 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** The names of changed product files, as an import says them; the first of them. */
+/** Returns the names of changed product files as an import writes them; the first of them. */
 function stemsOf(changed: readonly string[]): string[] {
   const stems = changed
     .map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, ''))
@@ -135,25 +140,25 @@ function stemsOf(changed: readonly string[]): string[] {
 /** One run of a check with something planted. */
 export interface CanaryRun {
   readonly passed: boolean;
-  /** False when it was cut off: then it says nothing. */
+  /** False when it was cut off, which shows nothing. */
   readonly ended: boolean;
-  /** What was planted is named in what it printed or reported. */
+  /** The output or the report names what was planted. */
   readonly named: boolean;
-  /** It names its tests, so that one which is not among them was not picked. */
+  /** The report names tests, so that a planted test which is missing from it was not selected. */
   readonly reports: boolean;
   readonly commit: string;
 }
 
 export interface CanaryEvidence {
-  /** The check names tests in some run, or its command names the planted file. */
+  /** Some run of the check names tests, or its command names the planted file. */
   readonly runsTests: boolean;
   /** The result with a failing test; absent where none could be planted. */
   readonly planted?: CanaryRun;
-  /** The same in the code before the change; absent where that file was not there. */
+  /** The same in the code before the change; absent where the file did not exist. */
   readonly control?: CanaryRun;
-  /** The check passed before the change, so that failing there is the planted test's doing. */
+  /** The check passed before the change, so that the planted test causes a failure there. */
   readonly passedBefore: boolean;
-  /** The base's commit, where the check came to run there and failed by itself. */
+  /** The base's commit, where the check ran there and failed by itself. */
   readonly failedBefore?: string;
   /** The result with a test file that fails when it is loaded. */
   readonly statement?: CanaryRun;
@@ -167,7 +172,7 @@ export type CanaryOutcome =
   | { readonly outcome: 'missed'; readonly commit: string }
   | { readonly outcome: 'not_planted'; readonly reason: string };
 
-/** Whether the first run leaves nothing open. */
+/** True where the first run leaves nothing open. */
 export function isSettled({ planted }: Pick<CanaryEvidence, 'planted'>): boolean {
   return planted !== undefined && (!planted.ended || !planted.passed);
 }
@@ -182,11 +187,11 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
     return wasSilent(seen) && statement ? caught('test', statement) : missed(planted);
   }
   const before = control?.ended && (control.named || seen.passedBefore) ? control : undefined;
-  // It noticed the very same test before the change.
+  // The check noticed the very same test before the change.
   if (planted && before && !before.passed) return missed(planted);
   if (planted && statement) {
     if (!statement.ended) return notPlanted('the check was cut off');
-    // It runs the file: that it may not have picked the planted test is the only excuse.
+    // The check runs the file, so the only excuse is that it did not select the planted test.
     if (!statement.passed) {
       return before || planted.reports ? caught('test', statement) : notPlanted(UNNOTICED);
     }
@@ -194,7 +199,7 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   }
   if (planted && seen.runsTests) return before ? missed(planted) : notPlanted(UNNOTICED);
   if (broken?.ended && !broken.passed) return caught('text', broken);
-  // What reads and runs nothing has shown by failing before that it can.
+  // A check that neither reads nor runs the file has shown by failing before that it can.
   if (seen.failedBefore !== undefined) {
     return { outcome: 'caught', how: 'text', commit: seen.failedBefore };
   }
@@ -204,8 +209,8 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
 }
 
 /**
- * It told of the planted test before the change as well, and passed: what the file asserts with
- * never failed a test. A test that is broken outright still does.
+ * True where the planted test was named and passed before the change as well: the file's assertions
+ * never failed a test. A test that is broken outright still fails.
  */
 function wasSilent({ control, statement, passedBefore }: CanaryEvidence): boolean {
   const isSame = passedBefore && control?.ended === true && control.passed && control.named;

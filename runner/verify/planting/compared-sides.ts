@@ -1,14 +1,14 @@
 /**
- * Owns the two sides of an assertion in a line of a compiled test: in a call, around an operator,
- * and which of them is the constant that is expected. Pure.
+ * Finds the two sides of an assertion in a line of a compiled test, in a call or around an
+ * operator, and which of them is the expected constant. Pure.
  */
 import { type Argument, argumentSpans } from './expected.ts';
 import type { Spot } from './repeated.ts';
 import { type ConstantForms, constantOf } from './typed-constants.ts';
 
 /**
- * Which of two sides is expected: a scalar before what is built of some; `order` says which one it
- * is where a side is built and the other may be too.
+ * Returns which of two sides is expected: a scalar rather than a constructed value. `order` decides
+ * where one side is constructed and the other may be too.
  */
 export function expectedSide(
   sides: readonly Argument[],
@@ -30,12 +30,14 @@ export function expectedSide(
 
 export interface Pair {
   readonly sides: readonly Argument[];
-  /** Arguments behind the two. */
+  /** The arguments after the two. */
   readonly more: readonly Argument[];
   readonly head: string;
 }
 
-/** The two sides of a line that is a call, `head` from its begin to behind the parenthesis. */
+/**
+ * Finds the two sides of a line that is a call; `head` matches up to and including the parenthesis.
+ */
 export function pairIn(line: string, head: RegExp, rest: RegExp, skip = 0): Pair | undefined {
   const [start] = head.exec(line) ?? [];
   const call = start === undefined ? undefined : argumentSpans(line, start.length, true);
@@ -44,7 +46,7 @@ export function pairIn(line: string, head: RegExp, rest: RegExp, skip = 0): Pair
   return { sides, more: call.args.slice(skip + 2), head: start };
 }
 
-/** What a call of one argument is given, where its parenthesis opens right before `open`. */
+/** Returns the only argument of a call whose parenthesis opens right before `open`. */
 export function onlyArgument(line: string, open: number, rest: RegExp): Spot | undefined {
   const call = argumentSpans(line, open, true);
   const [only] = call?.args ?? [];
@@ -53,7 +55,9 @@ export function onlyArgument(line: string, open: number, rest: RegExp): Spot | u
   return { at: only.at, literal: only.text };
 }
 
-/** The two sides of a comparison that begins at an offset; undefined where it is more than one. */
+/**
+ * Returns the two sides of a comparison that begins at an offset; undefined where it is compound.
+ */
 export function comparedSides(text: string, at: number, operator: string): Argument[] | undefined {
   const parts = splitOutside(text, operator);
   if (parts?.length !== 2) return undefined;
@@ -65,10 +69,10 @@ export function comparedSides(text: string, at: number, operator: string): Argum
   ];
 }
 
-/** What else makes of a comparison more than one. */
+/** Other signs of a compound comparison. */
 const MIXED = /&&|\|\||[?!]|\b(?:and|or|not|in|is|as)\b|[=<>]=/;
 
-/** The parts around an operator that stands in no bracket and no text; undefined where others do. */
+/** Splits at an operator outside brackets and texts; undefined where other operators are there. */
 function splitOutside(text: string, operator: string): string[] | undefined {
   const parts: string[] = [];
   let depth = 0;

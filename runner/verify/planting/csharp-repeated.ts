@@ -1,6 +1,6 @@
 /**
- * C#'s assertions made once more with something else expected: methods beside the tests of one
- * class, for a planted test to call. Pure.
+ * Repeats C#'s assertions with another expected value: methods beside the tests of one class, for a
+ * planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
 import { comparedSides, expectedSide, onlyArgument, pairIn } from './compared-sides.ts';
@@ -44,7 +44,7 @@ function should(line: string): ReturnType<TypedLocate> {
 export interface CsharpRepeated {
   readonly at: number;
   readonly methods: string;
-  /** Whether something false was let pass, an expression. */
+  /** An expression that is true where something false passed. */
   readonly silent: string;
 }
 

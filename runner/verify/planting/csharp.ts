@@ -1,4 +1,7 @@
-/** A failing test in C#: for NUnit, xUnit and MSTest, or a static constructor that throws. Pure. */
+/**
+ * Plants a failing test in C#: for NUnit, xUnit and MSTest, or a static constructor that throws.
+ * Pure.
+ */
 import { repeatedCsharp } from './csharp-repeated.ts';
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import {
@@ -21,7 +24,7 @@ const MARK = /^[ \t]*\[(?:\w+\.)*(Test|TestCase|Fact|Theory|TestMethod|DataTestM
 const CLASS =
   /^[ \t]*(?:(?:public|internal|sealed|static|abstract|partial|private)[ \t]+)*class[ \t]+(\w+)[^{;\n]{0,300}/gm;
 
-/** The last class that begins before the offset, or the first of all. */
+/** Returns the last class that begins before the offset, or the first of all. */
 function classAt(text: string, until?: number): { name: string; brace: number } | undefined {
   let found: { name: string; brace: number } | undefined;
   for (const match of text.matchAll(CLASS)) {

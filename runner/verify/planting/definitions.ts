@@ -1,26 +1,26 @@
 /**
- * Whether a function that a project wrote for its tests compares one of its arguments: then a
- * constant in that place is what a test expects, and not a label. Pure. Reads the first lines of
- * the definition; a function that it does not find, or does not see compare, is left out.
+ * Tells whether a function that a project wrote for its tests compares one of its arguments: then a
+ * constant in that place is an expected value, and not a label. Pure. Reads the first lines of the
+ * definition; leaves out a function that it does not find, or does not see compare.
  */
 import { argumentSpans, isLiteral, type LiteralSyntax } from './expected.ts';
 import type { Locate } from './repeated.ts';
 
-/** As much as is read of the texts in which definitions are looked for, and of one definition. */
-const MAX_TEXT = 400_000;
-const MAX_BODY = 1500;
-const MAX_LINES = 20;
-/** As many names as are looked for. */
+/** Limits of the texts in which definitions are searched for, and of one definition. */
+const MAX_TEXT_CHARACTERS = 400_000;
+const MAX_BODY_CHARACTERS = 1500;
+const MAX_BODY_LINES = 20;
+/** Names that are searched for at most. */
 const MAX_NAMES = 60;
 
 export interface Definition {
-  /** Places of arguments, from 0, that it compares; `self` and `$this` not counted. */
+  /** Positions of the arguments that it compares, from 0; `self` and `$this` not counted. */
   readonly compared: ReadonlySet<number>;
-  /** It ends what runs it: with an exception, an assertion of a library, a status. */
+  /** Ends its caller: with an exception, a library's assertion, an exit status. */
   readonly throws: boolean;
 }
 
-/** The call of a helper whose definition compares the place where a constant stands. */
+/** Finds the call of a helper whose definition compares the argument in a constant's place. */
 export function helperCall(
   head: RegExp,
   syntax: LiteralSyntax,
@@ -45,10 +45,10 @@ export function helperCall(
   };
 }
 
-/** What the texts define, each name looked for once. */
+/** Finds definitions in the texts, each name once. */
 export function definitionsIn(texts: string): (name: string) => Definition | undefined {
   const known = new Map<string, Definition | undefined>();
-  const all = texts.slice(0, MAX_TEXT);
+  const all = texts.slice(0, MAX_TEXT_CHARACTERS);
   return (name) => {
     if (!known.has(name) && known.size >= MAX_NAMES) return undefined;
     if (!known.has(name)) known.set(name, /^\w{1,60}$/.test(name) ? find(all, name) : undefined);
@@ -64,9 +64,9 @@ function find(texts: string, name: string): Definition | undefined {
   if (!head) return undefined;
   const from = head.index + head[0].length;
   const rest = texts
-    .slice(from, from + MAX_BODY)
+    .slice(from, from + MAX_BODY_CHARACTERS)
     .split('\n')
-    .slice(0, MAX_LINES);
+    .slice(0, MAX_BODY_LINES);
   const body = untilEnd(rest);
   const list = head[1] ?? /^[\s{]*my \(([^)]{0,200})\) = @_;/m.exec(body)?.[1];
   if (list === undefined) return undefined;
@@ -84,7 +84,7 @@ function find(texts: string, name: string): Definition | undefined {
   return { compared, throws };
 }
 
-/** The lines of the definition: as far as they are indented, or another one begins. */
+/** Returns the lines of the definition: while they are indented, until another begins. */
 function untilEnd(lines: readonly string[]): string {
   const [first = '', ...others] = lines;
   const end = others.findIndex((line) => /^\S/.test(line) && !/^[{(]/.test(line));

@@ -1,4 +1,7 @@
-/** A failing test in Elixir: for ExUnit, or a statement that raises when the file is loaded. Pure. */
+/**
+ * Plants a failing test in Elixir: for ExUnit, or a statement that raises when the file is loaded.
+ * Pure.
+ */
 import { isLiteral, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { bodiesOf, comparison, lineBefore, repeatedInScope, type Repeating } from './repeated.ts';
@@ -27,7 +30,7 @@ function compared(text: string): string[] {
 const TEST = /^([ \t]*)test "[^"#\n]{1,200}" do[ \t]*$/gm;
 const AVOID =
   /\b(?:receive|assert_receive\w*|refute_receive\w*|exit|raise|throw|on_exit|capture_\w+|start_\w+|sleep)\b|"""/;
-/** The file's own tests, with something else expected, and where they stand. */
+/** Repeats the file's own tests with another expected value, and says where they go. */
 function repeated({ text, token }: TestSource): ReturnType<typeof repeatedInScope> {
   const bodies = bodiesOf(text, TEST, /^end\b/).filter(
     ({ at }) => !/^[ \t]*@/.test(lineBefore(text, at)),
@@ -38,7 +41,7 @@ function repeated({ text, token }: TestSource): ReturnType<typeof repeatedInScop
     token,
     want: 'want',
     avoid: AVOID,
-    // Processes of the product may keep what the tests before have done.
+    // Processes of the product may keep the effects of earlier tests.
     isSteady: () => false,
   };
   return repeatedInScope(text, bodies, how);

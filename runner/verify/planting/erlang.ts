@@ -1,4 +1,6 @@
-/** A failing test in Erlang: for EUnit, and for suites of Common Test. Pure. */
+/**
+ * Plants a failing test in Erlang: for EUnit, and for suites of Common Test. Pure.
+ */
 import { MAX_EXPECTED } from './expected.ts';
 import { afterLine, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
@@ -7,7 +9,7 @@ const SUITE = /^-include_lib\(\s*"common_test\/|^all\(\)\s*->|^-include\(\s*"ct\
 /** The list of the tests of a suite. */
 const ALL = /^all\(\)\s*->\s*\[/m;
 
-/** Assertions of the file with something else in the place of what was compared. */
+/** Repeats assertions of the file with something else in place of the compared value. */
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
@@ -23,7 +25,7 @@ function compared(text: string): string[] {
   return [...found];
 }
 
-/** Made of atoms, numbers, texts and brackets alone. */
+/** True for a text of atoms, numbers, texts and brackets alone. */
 function isTerm(text: string): boolean {
   return /^(?:[\s,[\]{}]|"[^"\\]*"|'[^'\\]*'|-?\d[\d.]*|(?<!\w)[a-z]\w*)+$/.test(text);
 }
@@ -45,10 +47,10 @@ function assertion(source: TestSource): Insertion[] | undefined {
   const { text, token } = source;
   if (SUITE.test(text)) return suite(source);
   if (!/^\w+_test_?\(\)\s*->/m.test(text) && !/\beunit\.hrl\b/.test(text)) return undefined;
-  // Where the library itself is not loaded its macros are unknown.
+  // Unless the library itself is included, its macros are unknown.
   const silent = /-include(_lib)?\([^\n)]*eunit\.hrl/.test(text) ? compared(text) : [];
   const lines = failing(`${token}_test()`, token, silent);
-  // One that is guarded by a macro runs as the others do.
+  // A test that is guarded by a macro runs like the others.
   const guarded = /^-ifdef\(\s*(?:TEST|EUNIT)\s*\)\./m.exec(text);
   const isGuarded = guarded && !/^\w+_test_?\(\)\s*->/m.test(text.slice(0, guarded.index));
   const last = isGuarded ? text.lastIndexOf('\n-endif.') : -1;
@@ -58,7 +60,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
   return [...exported, last > 0 ? { at: last + 1, text: `${lines}\n` } : atEnd(text, lines)];
 }
 
-/** Without the library's own export of all tests. */
+/** For a module without the library's own export of all tests. */
 function exportedTest(text: string, token: string): Insertion[] | undefined {
   if (/^-compile\(\s*\[?\s*export_all/m.test(text)) return [];
   const module = MODULE.exec(text);
@@ -81,7 +83,7 @@ function suite({ text, token }: TestSource): Insertion[] | undefined {
 
 export const ERLANG: Planter = {
   assertion,
-  /** A module that cannot be loaded. */
+  /** Makes a module that cannot be loaded. */
   statement({ text, token }) {
     const module = MODULE.exec(text);
     if (!module || /^-on_load\(/m.test(text)) return undefined;

@@ -1,25 +1,25 @@
 /**
- * What a test file expects: the calls of its assertions and the literals in them, so that a planted
- * assertion can ask for the same value with something else. Pure. A reader of source text that
- * knows strings and brackets and no grammar: what it does not understand it leaves out. Bounded in
- * the calls it reads, and in the length of each.
+ * Finds what a test file expects: the calls of its assertions and the literals in them, so that a
+ * planted assertion can compare the same value with something else. Pure. Reads source text by
+ * strings and brackets without a grammar, and leaves out what it does not understand. Bounded in
+ * the number of calls and in the length of each.
  */
 
-/** As many calls as are read of one file, and characters of one. */
+/** Limits: calls that are read of one file, and characters of each. */
 const MAX_CALLS = 400;
-const MAX_LENGTH = 800;
-/** As many literals as are tried. */
+const MAX_CALL_CHARACTERS = 800;
+/** Literals that are tried at most. */
 export const MAX_EXPECTED = 12;
 
 export interface Call {
-  /** What the pattern caught before the parenthesis. */
+  /** The pattern's match before the parenthesis. */
   readonly name: string;
   readonly args: readonly string[];
 }
 
 /**
- * The calls that `pattern` finds: global, its first group the name, and its end behind the opening
- * parenthesis; or behind the space before arguments without one, which then end with their line.
+ * Finds calls by a global `pattern`, whose first group is the name. It ends after the opening
+ * parenthesis, or after the space before arguments without one, which end with their line.
  */
 export function callsOf(text: string, pattern: RegExp): Call[] {
   const calls: Call[] = [];
@@ -33,20 +33,20 @@ export function callsOf(text: string, pattern: RegExp): Call[] {
   return calls;
 }
 
-/** The arguments from an offset on; undefined where they are too long, or do not end. */
+/** Returns the arguments from an offset on; undefined where they are too long, or do not end. */
 function argumentsAt(text: string, open: number, closes: boolean): string[] | undefined {
   return argumentSpans(text, open, closes)?.args.map((each) => each.text);
 }
 
-/** An argument, trimmed, and the offset where it begins. */
+/** An argument, trimmed, and the offset at which it begins. */
 export interface Argument {
   readonly text: string;
   readonly at: number;
 }
 
 /**
- * The arguments from an offset on, and the offset behind them and the parenthesis that closes them
- * (`closes`: there is one); undefined where they are too long, or do not end.
+ * Returns the arguments from an offset on, and the offset after them and their closing parenthesis
+ * (`closes`: there is one). Undefined where they are too long, or do not end.
  */
 export function argumentSpans(
   text: string,
@@ -56,7 +56,7 @@ export function argumentSpans(
   const args: Argument[] = [];
   let depth = 0;
   let from = open;
-  const most = Math.min(text.length, open + MAX_LENGTH);
+  const limit = Math.min(text.length, open + MAX_CALL_CHARACTERS);
   const add = (at: number): void => {
     const raw = text.slice(from, at);
     args.push({ text: raw.trim(), at: from + raw.length - raw.trimStart().length });
@@ -65,10 +65,10 @@ export function argumentSpans(
     if (text.slice(from, at).trim() !== '') add(at);
     return { args, end: closes ? at + 1 : at };
   };
-  for (let at = open; at < most; at++) {
+  for (let at = open; at < limit; at++) {
     const char = text[at] ?? '';
     if (char === '"' || char === "'" || char === '`') {
-      const end = stringEnd(text, at, most);
+      const end = stringEnd(text, at, limit);
       if (end === undefined) continue;
       at = end;
     } else if ('([{'.includes(char)) depth++;
@@ -85,13 +85,13 @@ export function argumentSpans(
     )
       return finish(at);
   }
-  return !closes && most === text.length ? finish(most) : undefined;
+  return !closes && limit === text.length ? finish(limit) : undefined;
 }
 
-/** The offset of the quote that ends the string; undefined where its line ends first. */
-function stringEnd(text: string, start: number, most: number): number | undefined {
+/** Returns the offset of the quote that ends the string; undefined where its line ends first. */
+function stringEnd(text: string, start: number, limit: number): number | undefined {
   const quote = text[start];
-  for (let at = start + 1; at < most; at++) {
+  for (let at = start + 1; at < limit; at++) {
     const char = text[at];
     if (char === '\\') at++;
     else if (char === quote) return at;
@@ -100,23 +100,23 @@ function stringEnd(text: string, start: number, most: number): number | undefine
   return undefined;
 }
 
-/** How a language writes constants. */
+/** The way a language writes constants. */
 export interface LiteralSyntax {
   /** Words such as `true` and `nil`. */
   readonly words: readonly string[];
-  /** The quotes of strings that hold nothing but themselves, and of those that may hold `$x`, `#{x}`. */
+  /** Quotes of strings without interpolation, and of those that may contain `$x` or `#{x}`. */
   readonly plain: string;
   readonly interpolated: string;
-  /** `[1, 2]` and `{a: 1}` are constants too. */
+  /** Set where `[1, 2]` and `{a: 1}` are constants too. */
   readonly collections: boolean;
-  /** So is `(1, 2)`. */
+  /** Set where `(1, 2)` is one too. */
   readonly tuples?: boolean;
 }
 
 const PIECE =
   /\s+|-?\d[\w.]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`\\]*`|[[\]{}():,]|=>|:?[A-Za-z_]\w*/y;
 
-/** Whether the text is a constant and nothing else. */
+/** True where the text is a constant and nothing else. */
 export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
   if (text === '' || text.length > 200) return false;
   let values = 0;
@@ -155,13 +155,13 @@ export function isLiteral(text: string, syntax: LiteralSyntax): boolean {
 export interface Expected {
   readonly name: string;
   readonly literal: string;
-  /** Which of the two sides of the comparison is the literal. */
+  /** The side of the comparison that is the literal. */
   readonly side: 0 | 1;
 }
 
 /**
- * The literals that calls with two sides expect, each once for each name; `skip` arguments stand
- * before the sides, as `t` does in Go.
+ * Returns the literals that calls with two sides expect, each once per name; `skip` arguments come
+ * before the sides, such as `t` in Go.
  */
 export function expectedOf(calls: readonly Call[], syntax: LiteralSyntax, skip = 0): Expected[] {
   const found = new Map<string, Expected>();
@@ -176,12 +176,12 @@ export function expectedOf(calls: readonly Call[], syntax: LiteralSyntax, skip =
   return [...found.values()];
 }
 
-/** The same comparison with something else in the place of what was compared. */
+/** Makes the same comparison with something else in place of the compared value. */
 export function comparedWith({ name, literal, side }: Expected, odd: string): string {
   return side === 0 ? `${name}(${literal}, ${odd})` : `${name}(${odd}, ${literal})`;
 }
 
-/** The literals in the only argument of calls, each once for each name. */
+/** Returns the literals in the only argument of calls, each once per name. */
 export function singleExpected(calls: readonly Call[], syntax: LiteralSyntax): Expected[] {
   const found = new Map<string, Expected>();
   for (const { name, args } of calls) {
@@ -193,7 +193,10 @@ export function singleExpected(calls: readonly Call[], syntax: LiteralSyntax): E
   return [...found.values()];
 }
 
-/** A constant of the same type that is another one, for languages with types; undefined: none is known. */
+/**
+ * Returns another constant of the same type, for languages with types; undefined where none is
+ * known.
+ */
 export function unlike(literal: string, token: string): string | undefined {
   if (literal.startsWith('"')) return `"${token}"`;
   if (literal === 'true') return 'false';

@@ -1,6 +1,6 @@
 /**
- * Go's assertions made once more with something else expected: test functions of their own, which a
- * planted test runs beside itself. Pure.
+ * Repeats Go's assertions with another expected value: test functions of their own, which a planted
+ * test runs beside itself. Pure.
  */
 import type { TestSource } from './insertion.ts';
 import { bodiesOf, type Body, type Spot } from './repeated.ts';
@@ -16,10 +16,10 @@ export const GO_FORMS: ConstantForms = {
 
 const TEST = /^()func (Test\w*)\((\w+) \*testing\.T\) \{[ \t]*$/gm;
 const END = /^\s*(?:\/\/.*)?$/;
-/** Ends the test early, waits, or runs something beside it. */
+/** Ends the test early, waits, or runs something in parallel. */
 const AVOID =
   /\b(?:return|break|continue|goto|defer|go|select)\b|\.(?:Skip\w*|Setenv|Chdir|Cleanup)\(|\b(?:os\.Exit|time\.Sleep|recover)\(|`/;
-/** What follows the condition of an `if` that is an assertion. */
+/** Code after the condition of an `if` that is an assertion. */
 const FAILS = /^\s*\w+\.(?:Errorf?|Fatalf?|Fail|FailNow)\(/;
 const EQUAL = /^\s*(?:assert|require)\.(?:Equal|EqualValues|Exactly)f?\(/;
 const IF = /^\s*if (?:[\w, ]{1,60} := [^;]{1,200}; )?/;
@@ -61,7 +61,7 @@ function difference(line: string): Spot | undefined {
   return pair && pair.more.length === 0 ? expectedSide(pair.sides, GO_FORMS) : undefined;
 }
 
-/** `want := 4`, where a later assertion compares with it and nothing else uses it. */
+/** Matches `want := 4`, where a later assertion compares with it and nothing else uses it. */
 function wanted(line: string, body: Body): Spot | undefined {
   const [head = '', name = ''] = /^\s*(want|wanted|expected|expect|exp) := /.exec(line) ?? [];
   if (head === '') return undefined;
@@ -91,9 +91,9 @@ const locate: TypedLocate = (line, next, body) => {
 };
 
 export interface GoRepeated {
-  /** Functions that stand beside the tests. */
+  /** Functions that are put beside the tests. */
   readonly functions: string;
-  /** Each an expression that is true where something false was let pass. */
+  /** Expressions, each of them true where something false passed. */
   readonly silent: readonly string[];
 }
 
@@ -118,7 +118,7 @@ export function repeatedGo({ text, token }: TestSource): GoRepeated | undefined 
   return { functions: functions.join('\n'), silent };
 }
 
-/** Says whether all of `wrong` hold, while the right one still does. Stands in a function. */
+/** A function that says whether all of `wrong` hold while the right value still does. */
 export function goSilent(token: string): string {
   return `	holds := func(test func(*testing.T)) bool {
 		ran := false

@@ -1,17 +1,18 @@
 /**
- * Go's tables of test cases: which column a test compares with, and the constants in it. Pure. Takes
- * rows of one line, by name or by place, and one comparison in the loop over them.
+ * Reads Go's tables of test cases: which column a test compares with, and the constants in it.
+ * Pure. Accepts rows of one line, by name or by position, and a single comparison in the loop over
+ * them.
  */
 import { argumentSpans } from './expected.ts';
 import type { Body, Spot } from './repeated.ts';
 import type { TypedRepeated, TypedRepeating } from './repeated-typed.ts';
 import { type Constant, constantOf, othersOf } from './typed-constants.ts';
 
-/** As many rows as are repeated of one table. */
+/** Rows of one table that are repeated at most. */
 const MAX_ROWS = 2;
 const MAX_TABLES = 3;
 const LOOP = /^\s*for _, (\w+) := range (\w+) \{\s*$/;
-/** What ends a case early; behind an assertion that failed it does no harm. */
+/** Ends a case early, which does no harm after a failed assertion. */
 const LEAVES =
   /\b(?:continue|break|goto|recover)\b|\.(?:Skip\w*|Setenv|Chdir)\(|\bos\.Exit\(|\btime\.Sleep\(/;
 const FAILS = /\.(?:Errorf?|Fatalf?|Fail|FailNow)\(/;
@@ -49,7 +50,7 @@ function rowsOf(body: Body, { forms }: TypedRepeating): Row[] {
   const column = comparedColumn(alwaysRun(inside, lines[at] ?? ''), row);
   const uses = new RegExp(`\\b${row}\\.${column}\\b`);
   const others = inside.filter((line) => uses.test(line) && !FAILS.test(line));
-  // Also given to what is tested, another value of it is another question.
+  // If the tested function gets the column too, another value there asks another question.
   if (column === undefined || others.length !== 1) return [];
   const place = placeOf(lines.slice(begin, at), column);
   return lines.slice(begin, at).flatMap((line, offset) => {
@@ -66,8 +67,8 @@ function returnsEarly(lines: readonly string[]): boolean {
 }
 
 /**
- * The lines of a loop that no condition stands around: those right in it, or right in its `t.Run`;
- * the others are blank.
+ * Blanks the lines of a loop that may be skipped: keeps those directly in it or directly in its
+ * `t.Run`, under no condition.
  */
 function alwaysRun(lines: readonly string[], loop: string): string[] {
   const depth = indentOf(loop);
@@ -85,7 +86,7 @@ function indentOf(line: string): number {
   return /^\t*/.exec(line)?.[0].length ?? 0;
 }
 
-/** The column of the one comparison that is followed by a failure. */
+/** Returns the column of the only comparison that is followed by a failure. */
 function comparedColumn(lines: readonly string[], row: string): string | undefined {
   const column = `${row}\\.(\\w+)`;
   const start = '^\\s*if (?:[\\w, ]{1,60} := [^;]{1,200}; )?';
@@ -102,7 +103,7 @@ function comparedColumn(lines: readonly string[], row: string): string | undefin
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Where in a row the column stands, by the fields of the struct above the rows. */
+/** Returns the position of the column in a row, by the fields of the struct above the rows. */
 function placeOf(lines: readonly string[], column: string): { at: number; of: number } | undefined {
   const fields: string[] = [];
   const [first = ''] = lines;

@@ -1,7 +1,7 @@
 /**
- * A failing test in Go: a test function, with the file's own testify assertions where it has some,
- * or an `init` that panics. Pure. A file behind a build constraint may be left out of the build;
- * that nothing fails then is its caller's to judge.
+ * Plants a failing test in Go: a test function, with the file's own testify assertions where it has
+ * some, or an `init` that panics. Pure. A build constraint may leave the file out of the build; the
+ * caller judges what it means that nothing fails then.
  */
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { goSilent, repeatedGo } from './go-repeated.ts';

@@ -1,15 +1,15 @@
 /**
- * How a planted text is put into a file without touching anything else of it: insertions at places,
- * with the line ends that the file has. Pure. What is inserted, and where, is each language's own.
+ * Puts a planted text into a file without touching anything else in it: insertions at places, with
+ * the file's own line ends. Pure. Each language decides what is inserted, and where.
  */
 
-/** A test file that something is planted in. */
+/** The test file in which something is planted. */
 export interface TestSource {
   readonly path: string;
   readonly text: string;
   /** Lower-case letters, digits and `_`: a word in every language and in every string. */
   readonly token: string;
-  /** Texts beside it in which the functions that it calls may be defined; its own when absent. */
+  /** Texts in which the functions that it calls may be defined; its own when absent. */
   readonly beside?: string;
 }
 
@@ -20,13 +20,13 @@ export interface Insertion {
   readonly text: string;
 }
 
-/** What a language knows to plant; each undefined where the file has no place for it. */
+/** Everything that can be planted in a language; undefined where the file has no place for it. */
 export interface Planter {
   readonly assertion: (source: TestSource) => readonly Insertion[] | undefined;
   readonly statement: (source: TestSource) => readonly Insertion[] | undefined;
 }
 
-/** The text with all of them in it. */
+/** Returns the text with all insertions made. */
 export function inserted(text: string, insertions: readonly Insertion[]): string {
   const end = /\r\n/.test(text) ? '\r\n' : '\n';
   let result = '';
@@ -40,33 +40,33 @@ export function inserted(text: string, insertions: readonly Insertion[]): string
   return result + text.slice(from);
 }
 
-/** Lines at the end of the text. */
+/** Adds lines at the end of the text. */
 export function atEnd(text: string, more: string): Insertion {
   return { at: text.length, text: `\n${more}\n` };
 }
 
 /**
- * Lines before the first line that `pattern` finds, or at the end where there is none. The pattern
- * has the flag `m` and begins with `^`.
+ * Adds lines before the first line that `pattern` matches, or at the end where there is none. The
+ * pattern has the flag `m` and begins with `^`.
  */
 export function before(text: string, pattern: RegExp, more: string): Insertion {
   const found = pattern.exec(text);
   return found ? { at: found.index, text: `${more}\n\n` } : atEnd(text, more);
 }
 
-/** Lines after the line that holds the offset. */
+/** Adds lines after the line that contains the offset. */
 export function afterLine(text: string, offset: number, more: string): Insertion {
   const end = text.indexOf('\n', offset);
   return { at: end < 0 ? text.length : end + 1, text: `${more}\n` };
 }
 
-/** The offset after a byte order mark and a `#!` line. */
+/** Returns the offset after a byte order mark and a `#!` line. */
 export function afterFirstLine(text: string): number {
   const [start = ''] = /^\uFEFF?(?:#![^\n]*(?:\n|$))?/.exec(text) ?? [];
   return start.length;
 }
 
-/** Where the first `{` after the offset ends, within the next 2,000 characters. */
+/** Returns the offset after the first `{` that follows within 2,000 characters. */
 export function afterBrace(text: string, offset: number): number | undefined {
   const at = text.slice(offset, offset + 2000).indexOf('{');
   return at < 0 ? undefined : offset + at + 1;

@@ -1,6 +1,6 @@
 /**
- * JavaScript's assertions made once more with something else expected: in copies of the file's own
- * tests where they stand, or by themselves in what a test is given and in a program. Pure.
+ * Repeats JavaScript's assertions with another expected value: in copies of the file's own tests
+ * beside them, or by themselves with a test's arguments and in a program. Pure.
  */
 import { type Definition, definitionsIn, helperCall } from './definitions.ts';
 import { type Call, isLiteral, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
@@ -37,10 +37,10 @@ const MATCHER =
 const SHOULD =
   /^\s*[\w$.]+(?:\([^;]{0,200}\))?\.should\.(?:equal|eql|be\.equal|deep\.equal|be\.exactly)\(/;
 const RESOLVED = /^\.resolves\.(?:toBe|toEqual|toStrictEqual)\(/;
-/** What may end a test early, counts its assertions, or changes what others see. */
+/** May end a test early, counts its assertions, or changes state that others see. */
 const AVOID =
   /^\s*(?:return|break|continue)\b|\)\s*return\b|[{;]\s*return\b|\b(?:plan|assertions|hasAssertions|skip|useFakeTimers|\w*[mM]ock\w*|spyOn|stub|exit|done|fork|register)\(|\barguments\b|^\s*(?:'use|"use)/;
-/** Something that tests share, so that they do not answer the same each time. */
+/** State that tests share, so that they do not answer the same each time. */
 const SHARED =
   /\b(?:beforeEach|before|beforeAll|setup)\(|^[ \t]*(?:let|var)\s+[\w$]+\s*;|^(?:export )?(?:let|var)\s|^const\s+[\w$]+\s*=\s*(?!require\b|await import\b)(?:await\s+)?(?:new\s+)?[\w$.]+\(/m;
 
@@ -79,7 +79,7 @@ function pairs(repeated: readonly Repeated[], word: '' | 'async '): string {
     .join(', ');
 }
 
-/** What stands in a suite that is left out would not run. */
+/** Tests in a suite that is left out would not run. */
 const LEFT_OUT =
   /\b(?:xdescribe|fdescribe|fit)\(|\b(?:describe|suite|context)\.(?:skip|todo|skipIf|runIf)\b|\.only\b/;
 
@@ -87,12 +87,12 @@ export interface RepeatedTests {
   readonly at: number;
   /** Fills the list `again` with those that let something false pass. */
   readonly code: string;
-  /** What a test is given, and whether it uses `this`. */
+  /** The parameters of a test, and whether it uses `this`. */
   readonly parameters: string;
   readonly isFunction: boolean;
 }
 
-/** Tests of the file made again, and where: before the first of them, in its scope. */
+/** Repeats tests of the file before the first of them, in its scope. */
 export function repeatedTests(source: TestSource, call: string): RepeatedTests | undefined {
   const { text } = source;
   if (!/^[\w$]+(?:\.test)?$/.test(call) || LEFT_OUT.test(text)) return undefined;
@@ -110,7 +110,7 @@ export function repeatedTests(source: TestSource, call: string): RepeatedTests |
     body.groups[0] === '' &&
     !body.lines.some((line) => line.includes('this.')) &&
     how.isSteady(body);
-  // A test is given one thing or another.
+  // Tests may have different parameters.
   const [alike = ''] = bodies
     .map(({ groups }) => groups[0] ?? '')
     .toSorted((a, b) => b.length - a.length);
@@ -124,7 +124,7 @@ export function repeatedTests(source: TestSource, call: string): RepeatedTests |
   return { at: again.at, code, parameters, isFunction: /\bthis\./.test(code) };
 }
 
-/** Calls that must throw: the assertions of a program, each by itself. */
+/** Returns calls that must throw: the assertions of a program, each by itself. */
 export function repeatedCalls(source: TestSource): string[] {
   const how = repeating(source, ({ throws }) => throws);
   return repeatedLines(source.text, how)
@@ -135,8 +135,8 @@ export function repeatedCalls(source: TestSource): string[] {
 }
 
 /**
- * A program that counts its failures: one of its own assertions, made again behind the first with
- * something else expected, has to be counted.
+ * For a program that counts its failures: one of its own assertions, repeated right after the first
+ * with another expected value, has to be counted.
  */
 export function countedLine(source: TestSource): Insertion | undefined {
   const { text, token } = source;
@@ -150,7 +150,7 @@ export function countedLine(source: TestSource): Insertion | undefined {
   return afterLine(text, first.body.at, `console.error('${token}');\n${line}`);
 }
 
-/** Comparisons with what a test is given, made again with something else expected. */
+/** Repeats comparisons by a test's arguments, with another expected value. */
 export function repeatedContext(calls: readonly Call[], token: string, more: string): string[] {
   const found: string[] = [];
   for (const { name, args } of calls) {

@@ -1,8 +1,8 @@
 /**
- * A failing test in JavaScript and TypeScript, for whatever runs them: declared the way the file
+ * Plants a failing test in JavaScript and TypeScript, for any runner: declared the way the file
  * declares its tests, and failing only if every assertion of the file refuses what is wrong. Pure.
- * Leans on no list of frameworks to plant at all: a file without a known declaration gets a
- * statement that throws when it is loaded.
+ * Needs no known framework: a file without a known declaration gets a statement that throws when it
+ * is loaded.
  */
 import { callsOf, comparedWith, expectedOf, MAX_EXPECTED, singleExpected } from './expected.ts';
 import {
@@ -20,23 +20,26 @@ import {
   repeatedTests,
 } from './javascript-repeated.ts';
 
-/** What ends a file's own run: tests after it would not be seen. */
+/** Ends the file's own run: later tests would not be seen. */
 const ENDING =
   /^(?:await )?(?:[\w$]+\.run\(\)|process\.exit\(|Deno\.exit\(|jasmine\.execute\(|QUnit\.start\(|(?:run|main)\(\))/m;
 
-/** Libraries whose import gives the function that declares a test; the default export, or `test`, `it`. */
+/**
+ * Libraries whose import gives the function that declares a test: the default export, or `test`,
+ * `it`.
+ */
 const LIBRARY =
   /^(node:test|test|vitest|bun:test|@jest\/globals|ava|tape|tap|uvu|qunit|mocha|zora|brittle|@playwright\/test|tap-mocha-reporter|@japa\/runner|supertape|baretest|lab|@hapi\/lab|.*\/testing\/bdd(\.ts)?|@std\/testing\/bdd|jsr:@std\/testing.*)$/;
 
 interface Declared {
-  /** What is called to declare a test. */
+  /** The function that declares a test. */
   readonly call: string;
   readonly library: string;
 }
 
 const FROM = /(?:\bfrom[ \t]{0,4}|\b(?:require|import)\()['"]([^'"\n]{1,100})['"]/g;
-/** As far as the names of an import stand before its library. */
-const MAX_CLAUSE = 400;
+/** The distance before its library in which the names of an import are searched for. */
+const MAX_CLAUSE_CHARACTERS = 400;
 
 interface Imported {
   readonly name: string;
@@ -45,13 +48,13 @@ interface Imported {
   readonly library: string;
 }
 
-/** Local names that a test library gave, with the library. */
+/** Returns local names imported from a test library, with the library. */
 function imported(text: string): Imported[] {
   return text
     .matchAll(FROM)
     .flatMap(({ 1: library = '', index }) => {
       if (!LIBRARY.test(library)) return [];
-      const clause = clauseBefore(text.slice(Math.max(0, index - MAX_CLAUSE), index));
+      const clause = clauseBefore(text.slice(Math.max(0, index - MAX_CLAUSE_CHARACTERS), index));
       const [, whole] = /^(?:\* as )?([\w$]+)/.exec(clause) ?? [];
       const [, braces = ''] = /\{([^{}]*)\}/.exec(clause) ?? [];
       const named = braces.split(',').flatMap((part) => {
@@ -64,7 +67,7 @@ function imported(text: string): Imported[] {
     .toArray();
 }
 
-/** What stands between the word that begins an import and its library. */
+/** Returns the text between an import's first word and its library. */
 function clauseBefore(text: string): string {
   const starts = ['import ', 'const ', 'let ', 'var '].map((word) => ({
     at: text.lastIndexOf(word),
@@ -84,7 +87,7 @@ function declaredBy(text: string): Declared | undefined {
   const suites = [...text.matchAll(/^(?:const|let|var)\s+([\w$]+)\s*=\s*suite\(/gm)].map(
     ([, name = '']) => name,
   );
-  // Where some are picked out by their name, only those run.
+  // Where some tests are focused, only those run.
   if (/^[ \t]*(?:fit|fdescribe)\(/m.test(text)) return { call: 'fit', library: '' };
   const own = new Set(['test', 'it', 'specify', ...callable, ...suites]);
   const called = /^[ \t]*(?:await[ \t]+|void[ \t]+)?([\w$]+)((?:\.[\w$]+){0,3})[ \t]*(?=[(`])/gm;
@@ -93,7 +96,7 @@ function declaredBy(text: string): Declared | undefined {
   for (const [, root = '', rest = ''] of text.matchAll(called)) {
     const parts = rest.split('.').slice(1);
     const isOnly = parts.includes('only') || (onlySuites && /^(test|it)$/.test(root));
-    // `t` has to be the library itself and not what a test is given.
+    // `t` has to be the library itself and not a test's parameter.
     const method =
       parts[0] === 'test' &&
       (root === 'Deno' ||
@@ -127,7 +130,7 @@ function declaredBy(text: string): Declared | undefined {
   return found;
 }
 
-/** Names of functions that a file took from an assertion library. */
+/** Names of functions that a file imported from an assertion library. */
 const ASSERTING =
   /(?<![\w$.])((?:[\w$]+\.)?assert(?:\.strict)?\.(?:equal|strictEqual|deepEqual|deepStrictEqual|is|eql|equals))\(/g;
 const BARE =
@@ -189,13 +192,13 @@ function throwing(
     return begin === '' ? fail : `${again}if (again.length === 0) ${fail}`;
   const list = [...more, ...calls.map((call) => `() => ${call}`)].join(', ');
   const none = begin === '' ? 'silent.length === 0' : 'silent.length + again.length === 0';
-  // Some libraries answer false in the place of an exception.
+  // Some libraries return false instead of throwing.
   return `${again}const odd = { errand: '${token}' };
   const silent = [${list}].filter((falsehood) => { try { return falsehood() !== false; } catch { return false; } });
   if (${none}) ${fail}`;
 }
 
-/** Assertions that belong to what a test is given, in the libraries that do so. */
+/** Uses assertions of a test's parameter, in the libraries that provide them. */
 function contextual(text: string, token: string, { call, library }: Declared): string | undefined {
   if (!/^(ava|tap|tape|supertape)$/.test(library)) return undefined;
   const todo = library === 'ava' ? '' : `, '${token}', { todo: true }`;
@@ -231,7 +234,7 @@ function contextual(text: string, token: string, { call, library }: Declared): s
   if (!(refused + t.counts?.todo < all.length)) throw new Error('${token}');
   t.end();
 });`;
-  // tape answers nothing and tells of each result.
+  // tape returns nothing and reports each result.
   return `${call}('${token}', (t) => {
   ${odd}
   const silent = [${list}].filter((falsehood) => {
@@ -245,13 +248,13 @@ function contextual(text: string, token: string, { call, library }: Declared): s
 });`;
 }
 
-/** Needs no `;` before it: what it begins with cannot go on with the line before. */
+/** Needs no `;` before it, because its beginning cannot continue the previous line. */
 function planted(source: TestSource, code: string, at?: number): Insertion[] {
   const { path, text } = source;
   const lines = `/* eslint-disable */\n// prettier-ignore\n${code}\n/* eslint-enable */`;
   const insertion = at === undefined ? before(text, ENDING, lines) : { at, text: `${lines}\n\n` };
   if (!/\.([mc]?ts|tsx)$/.test(path)) return [insertion];
-  // A type-checker may refuse what a falsehood compares, and would then fail for another reason.
+  // A type-checker may refuse a falsehood's comparison, and would then fail for another reason.
   return [
     { at: afterFirstLine(text), text: '// eslint-disable-next-line\n// @ts-nocheck\n' },
     insertion,
@@ -274,7 +277,7 @@ export const JAVASCRIPT: Planter = {
           : `async (${again.parameters}) =>`;
         return planted(source, `${declared.call}('${token}', ${head} {\n  ${body}\n});`, again.at);
       }
-      // A parameter would make some libraries wait for its call.
+      // With a parameter, some libraries would wait until it is called.
       const given = /(?<![\w$.])t\.assert\./.test(text) ? '(t)' : '()';
       return planted(
         source,

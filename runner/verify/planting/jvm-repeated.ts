@@ -1,6 +1,6 @@
 /**
- * Assertions of Java and Kotlin made once more with something else expected: methods beside the
- * tests of one class, for a planted test to call. Pure.
+ * Repeats assertions of Java and Kotlin with another expected value: methods beside the tests of
+ * one class, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
 import { comparedSides, expectedSide, onlyArgument, pairIn } from './compared-sides.ts';
@@ -29,7 +29,7 @@ const END = /^;?\s*(?:\/\/.*)?$/;
 const EQUALS = /^\s*(?:\w+\.)*assert(?:Equals|Same)\(/;
 
 function locating(text: string, forms: ConstantForms): TypedLocate {
-  // JUnit 4 has its message in front, and TestNG what it expects behind.
+  // JUnit 4 has its message first, and TestNG the expected value second.
   const isJunit5 = /\bjupiter\b|\bkotlin\.test\b/.test(text);
   const order = text.includes('testng') ? 1 : 0;
   return (line) => {
@@ -80,10 +80,10 @@ function truth(line: string, forms: ConstantForms): ReturnType<TypedLocate> {
 }
 
 export interface JvmRepeated {
-  /** Where methods go: before the first test of the class. */
+  /** The offset for new methods: before the first test of the class. */
   readonly at: number;
   readonly methods: string;
-  /** Whether something false was let pass, an expression. */
+  /** An expression that is true where something false passed. */
   readonly silent: string;
 }
 
@@ -94,7 +94,7 @@ function repeatedMethods(text: string, token: string, isKotlin: boolean): readon
   return scopeRepeated(text, tests, how)?.repeated ?? [];
 }
 
-/** The calls of `right` and of its copies, by number, and what they have to say. */
+/** Numbers the calls of `right` and of its copies, and says which of them must fail. */
 function numbered(
   repeated: readonly TypedRepeated[],
   token: string,

@@ -1,6 +1,6 @@
 /**
- * A failing test in Java, Kotlin, Scala and Groovy: a method of the file's test class with its own
- * assertions, or an initialiser of its first class that throws. Pure.
+ * Plants a failing test in Java, Kotlin, Scala and Groovy: a method of the file's test class with
+ * its own assertions, or an initialiser of its first class that throws. Pure.
  */
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, type Insertion, type Planter, type TestSource } from './insertion.ts';
@@ -15,7 +15,7 @@ const SYNTAX: LiteralSyntax = {
 
 const COMPARING = /(?<![\w.])((?:Assert\.|Assertions\.|assertions\.)?assert(?:Equals|Same))\(/g;
 
-/** The class that holds the first test, or the first one. */
+/** Returns the class with the first test, or else the first class. */
 function classBrace(text: string, until?: number): number | undefined {
   const head =
     /^[ \t]*(?:(?:public|final|open|abstract|internal|data|sealed|static|private|strictfp)[ \t]+)*(?:class|object)[ \t]+\w+[^{;\n]{0,300}/gm;
@@ -56,7 +56,7 @@ function javaBody(text: string, token: string, again: string): string {
   return `        int silent = 0;\n${tried.join('')}        if (silent == 0${again}) { throw new AssertionError("${token}"); }\n`;
 }
 
-/** Behind a condition: and nothing false was let pass by the file's own tests. */
+/** Adds to a condition that the file's own tests let nothing false pass. */
 function andNot(silent: string | undefined): string {
   return silent === undefined ? '' : ` && !(${silent})`;
 }
@@ -118,7 +118,7 @@ export const KOTLIN: Planter = {
     const brace = classBrace(text);
     if (brace === undefined) return undefined;
     const head = text.slice(0, brace);
-    // `class A : StringSpec({ … })` runs what stands in the braces; a class body declares.
+    // `class A : StringSpec({ … })` runs the code in its braces; a class body declares.
     const isLambda = /\(\s*\{$/.test(head);
     return [{ at: brace, text: `    ${isLambda ? thrown : `init { ${thrown} }`}\n` }];
   },

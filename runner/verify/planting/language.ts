@@ -1,7 +1,7 @@
 /**
- * The language a file is written in, by its name and its `#!` line: what planting goes by. Pure. It
- * never asks whether a file is a test or product; a language that is not here is answered with
- * undefined, and then only a broken file can be tried.
+ * Finds the language of a file by its name and its `#!` line, which decides how to plant. Pure.
+ * Never asks whether a file is a test or product; returns undefined for an unknown language, in
+ * which only a broken file can be tried.
  */
 
 export type Language =
@@ -99,7 +99,7 @@ export function languageOf(path: string, text: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot + 1) : '';
-  // What a file says of itself in its first line counts before its extension: `t/basic.t` may be shell.
+  // The first line counts before the extension: `t/basic.t` may be shell.
   return (
     byFirstLine(text) ??
     BY_EXTENSION.get(extension) ??

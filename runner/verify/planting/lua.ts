@@ -1,4 +1,7 @@
-/** A failing test in Lua: for busted and luaunit, or a statement that fails when it is loaded. Pure. */
+/**
+ * Plants a failing test in Lua: for busted and luaunit, or a statement that fails when it is
+ * loaded. Pure.
+ */
 import { callsOf, comparedWith, expectedOf, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { definitionsIn, helperCall } from './definitions.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';

@@ -1,6 +1,6 @@
 /**
- * A statement that fails when the file is loaded, for languages of which no assertion is known, and
- * the one of fishtape, which does not look at how a file ends. Pure.
+ * Plants a statement that fails when the file is loaded, for languages of which no assertion is
+ * known, and one for fishtape, which ignores how a file ends. Pure.
  */
 import { before, type Planter } from './insertion.ts';
 

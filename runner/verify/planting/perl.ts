@@ -1,4 +1,7 @@
-/** A failing test in Perl: for Test::More and its kin, or a statement that dies when it is loaded. Pure. */
+/**
+ * Plants a failing test in Perl: for Test::More and its kin, or a statement that dies when it is
+ * loaded. Pure.
+ */
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
 import { before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { firstOf, pairCall, repeatedLines } from './repeated.ts';
@@ -14,13 +17,13 @@ const ENDING = /^(?:__END__|__DATA__|done_testing\b|exit\b|1;\s*$)/m;
 
 const COMPARING = /(?<![\w$>:@%&])(is|cmp_ok|is_deeply)(?:\([ \t]*|[ \t]+)/g;
 
-/** Perl's own operators stand between the two sides. */
+/** Perl's own operators between the two sides. */
 const OPERATOR =
   /^(cmp_ok(?:\([ \t]*|[ \t]+)[^'"\n]{1,100}(?:'[^'\n]*'[^'"\n]{0,100})?), *(['"](?:==|eq)['"]), */;
 
 const never = (): boolean => false;
 
-/** Assertions of the script once more, with what they must not take. */
+/** Repeats assertions of the script with values that they must refuse. */
 function repeated(text: string, token: string): string[] {
   const locate = firstOf(pairCall(/^(?:is|is_deeply)(?:\([ \t]*|[ \t]+)/, SYNTAX), (line) => {
     const [whole] = OPERATOR.exec(line.slice(0, 300)) ?? [];
@@ -54,8 +57,8 @@ function assertion({ text, token }: TestSource): Insertion[] | undefined {
   const list = [...again, ...[...calls, ...more].slice(0, MAX_EXPECTED)].map(
     (call) => `sub { ${call} }`,
   );
-  // In a TODO block a falsehood is told and does not count, so that only a silent one decides; the
-  // counter is set back, since a script may have a plan.
+  // In a TODO block a falsehood is reported without counting, so that only a silent one decides.
+  // The counter is reset, since a script may have a plan.
   const lines = `{
     my $odd = '${token}';
     my $builder = Test::Builder->new;

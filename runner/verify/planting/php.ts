@@ -1,4 +1,7 @@
-/** A failing test in PHP: for PHPUnit and Pest, or a statement that throws when it is loaded. Pure. */
+/**
+ * Plants a failing test in PHP: for PHPUnit and Pest, or a statement that throws when it is loaded.
+ * Pure.
+ */
 import {
   callsOf,
   comparedWith,
@@ -36,7 +39,7 @@ const SYNTAX: LiteralSyntax = {
   collections: true,
 };
 
-/** What ends a file's run. */
+/** Ends a file's run. */
 const ENDING = /^(?:exit\b|die\b|return\b|__halt_compiler)/m;
 
 const METHOD =
@@ -92,7 +95,7 @@ function refused(calls: readonly string[], token: string): string {
 }
 
 function methodCalls(text: string): string[] {
-  // To a comparison that converts, `true` equals any text.
+  // For a comparison that converts, `true` equals any text.
   const expected = expectedOf(callsOf(text, METHOD), SYNTAX).filter(
     ({ name, literal }) => name.endsWith('Same') || literal !== 'true',
   );
@@ -103,7 +106,7 @@ function methodCalls(text: string): string[] {
   ].slice(0, MAX_EXPECTED);
 }
 
-/** Whether the file's code is still open where it ends: what follows `?>` is printed and not run. */
+/** Reopens PHP code where it is closed at the end: text after `?>` is printed and not run. */
 function opened({ text, token }: TestSource, code: string): Insertion[] | undefined {
   const open = text.lastIndexOf('<?php');
   if (open < 0) return undefined;
@@ -115,7 +118,7 @@ function opened({ text, token }: TestSource, code: string): Insertion[] | undefi
   return [found.at < end ? found : { at: end, text: `\n${code}\n` }];
 }
 
-/** A test that says of each part that something ended it, or goes on to the next. */
+/** A test in which each part either is ended by something or goes on to the next. */
 function inClass(source: TestSource, brace: number): Insertion[] {
   const { text, token } = source;
   const bodies = bodiesOf(text, METHODS, /^\}/).filter(
@@ -132,8 +135,8 @@ function inClass(source: TestSource, brace: number): Insertion[] {
 }
 
 /**
- * A program that counts its failures: one of its own assertions, made again behind the first with
- * something else expected, has to be counted.
+ * For a program that counts its failures: one of its own assertions, repeated right after the first
+ * with another expected value, has to be counted.
  */
 function counted(source: TestSource): Insertion[] | undefined {
   const counts = repeatedLines(
@@ -165,7 +168,7 @@ function assertion(source: TestSource): Insertion[] | undefined {
   const asserts = /(?<![\w$>:])assert\(/.test(text) ? ['assert(1 === 2)'] : [];
   const calls = [...again, ...asserts];
   if (calls.length > 0) {
-    // Where assertions are off in php.ini they say nothing, here as in the file.
+    // Where php.ini turns assertions off they have no effect, here as in the file.
     return opened(source, refused(calls, token));
   }
   return counted(source);

@@ -1,8 +1,8 @@
 /**
- * Plants a failing test, by the language of the file. Owns which form is chosen; where it goes in a
- * file is each language's own. Pure, and takes any text: what is too long, or has no place, is
- * answered with undefined. Its backstop is the same file planted in the code before the change: that
- * nothing fails there says that the planting is at fault and not the change.
+ * Plants a failing test, by the language of the file. Owns which form is chosen; each language
+ * decides where it goes in a file. Pure, and accepts any text: returns undefined for one that is
+ * too long or has no place. Backstop: the same file planted in the code before the change; if
+ * nothing fails there either, the planting is at fault and not the change.
  */
 import { breakingIn } from './breaking.ts';
 import { C_FAMILY } from './c-family.ts';
@@ -25,7 +25,10 @@ import { BATS, SHELL } from './shell.ts';
 
 export interface Planted {
   readonly text: string;
-  /** 'assertion': a failing test in the file's own form; 'statement': a statement that fails when the file is loaded. */
+  /**
+   * 'assertion': a failing test in the file's own form. 'statement': a statement that fails when
+   * the file is loaded.
+   */
   readonly how: 'assertion' | 'statement';
 }
 
@@ -58,16 +61,18 @@ const PLANTERS: Readonly<Record<Language, Planter>> = {
   prose: PROSE,
 };
 
-/** Longer texts are no test that a person wrote. */
-const MAX_TEXT = 1_000_000;
+/** No person writes a longer test file. */
+const MAX_TEXT_CHARACTERS = 1_000_000;
 
 /**
- * The text of a test file with something in it that must make whatever runs it fail, and names the
- * token (a lower-case word of letters, digits and `_`). An assertion where the file has one, else a
- * statement, or the other way round with `prefer`. Undefined where the language is unknown or the
- * file has no place for it. An assertion fails only if the file's own assertions refuse what is
- * wrong: a check that passes with it may have a silenced assertion, or may not run the file.
- * `beside` are texts in which functions that the file calls may be defined.
+ * Returns the text of a test file with something in it that must make any run of it fail, and that
+ * names the token (a lower-case word of letters, digits and `_`). Plants an assertion where the file
+ * has one, otherwise a statement; `prefer` can reverse that. Undefined where the language is unknown
+ * or the file has no place for it.
+ *
+ * An assertion fails only if the file's own assertions refuse what is wrong: a check that passes
+ * with it may have a silenced assertion, or may not run the file. `beside` are texts in which
+ * functions that the file calls may be defined.
  */
 export function plantFailing(
   path: string,
@@ -76,7 +81,7 @@ export function plantFailing(
   prefer: 'assertion' | 'statement' = 'assertion',
   beside = '',
 ): Planted | undefined {
-  const language = text.length > MAX_TEXT ? undefined : languageOf(path, text);
+  const language = text.length > MAX_TEXT_CHARACTERS ? undefined : languageOf(path, text);
   if (language === undefined) return undefined;
   const other = prefer === 'assertion' ? 'statement' : 'assertion';
   for (const how of [prefer, other] as const) {
@@ -87,8 +92,8 @@ export function plantFailing(
 }
 
 /**
- * The same file so that nothing that reads its language takes it, with the token in it; for a file
- * of no known language, so that next to nothing takes it. Still text, and longer by what was added.
+ * Breaks a file so that nothing that reads its language accepts it, with the token in it; in an
+ * unknown language, so that almost nothing does. The file remains text and only gets longer.
  */
 export function breakText(path: string, text: string, token: string): string {
   return inserted(text, [breakingIn(path, text, token)]);

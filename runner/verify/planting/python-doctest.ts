@@ -1,6 +1,6 @@
 /**
- * An example for doctest that must fail: one that is wrong whatever is compared, unless doctest
- * takes one of the file's own examples with another answer. Pure.
+ * Plants a doctest example that must fail: it is wrong whatever is compared, unless doctest accepts
+ * another answer in one of the file's own examples. Pure.
  */
 import { isLiteral } from './expected.ts';
 import { PYTHON_SYNTAX } from './python-repeated.ts';
@@ -9,14 +9,16 @@ import { unequalTo } from './unequal.ts';
 const MAX_EXAMPLES = 4;
 const MAX_LINES = 15;
 
-/** A line as a constant of Python that needs no escapes; undefined where it would. */
+/** Writes a line as a Python constant without escapes; undefined where it would need some. */
 function quoted(line: string): string | undefined {
   if (/[^\x20-\x7e]|\\|"""/.test(line)) return undefined;
   if (!line.includes("'")) return `'${line}'`;
   return line.includes('"') ? undefined : `"${line}"`;
 }
 
-/** Examples with what stands before them in their block, and another answer: lists of lines. */
+/**
+ * Returns examples with their preceding lines in the block, and another answer, as lists of lines.
+ */
 function changedExamples(text: string, token: string): string[] {
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const found: string[] = [];

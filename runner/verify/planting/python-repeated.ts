@@ -1,6 +1,6 @@
 /**
- * Python's assertions made once more with something else expected: copies of the file's own tests,
- * as functions and methods beside them that get what to expect. Pure.
+ * Repeats Python's assertions with another expected value: copies of the file's own tests, as
+ * functions and methods beside them that take the expected value. Pure.
  */
 import { definitionsIn, helperCall } from './definitions.ts';
 import type { LiteralSyntax } from './expected.ts';
@@ -26,7 +26,7 @@ export const PYTHON_SYNTAX: LiteralSyntax = {
   tuples: true,
 };
 
-/** Something that all tests of the file use. */
+/** State that all tests of the file use. */
 const SHARED = /^[a-z_]\w*(?::[^=\n]{1,60})? = [\w.]{1,100}\(/m;
 
 const END = /^\s*(?:#.*)?$/;
@@ -35,11 +35,11 @@ const METHOD =
 const ALMOST = /^\s*self\.assertAlmostEqual\(/;
 const APPROX =
   /^(\s*assert\s+(?:[\w.]+\((?:[^()=<>!]|\([^()=<>!]*\))*\)|[\w.]+)\s+==\s+(?:pytest\.)?approx\()(-?\d+(?:\.\d+)?)\)\s*$/;
-/** What may end a test before its assertion, waits, or goes on in the next line. */
+/** May end a test before its assertion, waits, or continues in the next line. */
 const AVOID =
   /\b(?:return|yield|await|global|nonlocal|exit|_exit|skip|skipTest|skipIf|importorskip|xfail|fork)\b|^(?:(?!"""|''').)*(?:"""|''')(?:(?!"""|''').)*$/;
 
-/** Not those that are there to take failures in, or to count them. */
+/** Blocks, except those that catch failures or count them. */
 const BLOCK =
   /^[ \t]*with (?![^\n]*(?:\b(?:warns|skip|check|deprecated)|raise|suppress|assert|sub_?tests?\b|soft|assume|expect|fail|catch|ignor))[^\n]{1,200}:[ \t]*$/i;
 
@@ -69,7 +69,7 @@ function repeating({ text, token, beside = '' }: TestSource): Repeating {
     want: `want_${token.slice(-4)}`,
     avoid: AVOID,
     block: BLOCK,
-    // A case is set up again for each; what a fixture gave is not.
+    // A test case is set up again for each copy; fixtures are not.
     isSteady: ({ groups, indent }) =>
       !SHARED.test(text) &&
       (groups[1] ?? '').trim() === '' &&
@@ -80,10 +80,10 @@ function repeating({ text, token, beside = '' }: TestSource): Repeating {
 /** Copies of tests, and where they go. */
 export interface Copied {
   readonly at: number;
-  /** Whole lines, with blank ones behind each. */
+  /** Whole lines, with blank ones after each. */
   readonly copies: string;
   readonly calls: readonly string[];
-  /** Of the test that calls them, and what follows its parameters. */
+  /** Parameters of the test that calls them, and what follows these. */
   readonly parameters: string;
   readonly result: string;
 }
@@ -100,7 +100,9 @@ function isDecorated(text: string, at: number): boolean {
   return /^[ \t]*[@)]/.test(lines.slice(lines.lastIndexOf('\n') + 1));
 }
 
-/** Functions or methods with what their tests are given, and the calls that each must refuse. */
+/**
+ * Returns functions or methods with their tests' parameters, and the calls that each must refuse.
+ */
 function copied(
   repeated: readonly Repeated[],
   { token, want }: Repeating,
@@ -156,7 +158,7 @@ export function repeatedFunctions(source: TestSource): Copied | undefined {
   return first && copied(repeated, how, { at: first.body.at, self: false });
 }
 
-/** In the first class whose tests are surely run, and that has a test to stand before. */
+/** Uses the first class whose tests surely run, and that has a test to come before. */
 export function repeatedMethods(source: TestSource): Copied | undefined {
   const { text } = source;
   const classes = [...text.matchAll(/^class\s+(\w+)(?:\(([^()\n]{0,300})\))?:/gm)].slice(0, 100);

@@ -1,6 +1,6 @@
 /**
- * A failing test in Python: a function for pytest, a case of the file's own class for unittest, an
- * example for doctest, or statements of a program. Pure.
+ * Plants a failing test in Python: a function for pytest, a case of the file's own class for
+ * unittest, an example for doctest, or statements of a program. Pure.
  */
 import { callsOf, comparedWith, expectedOf, isLiteral, MAX_EXPECTED } from './expected.ts';
 import { docExample } from './python-doctest.ts';
@@ -12,7 +12,7 @@ import {
 } from './python-repeated.ts';
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 
-/** What runs the tests of a file by itself, and then ends the program. */
+/** Runs the tests of a file by itself, and then ends the program. */
 const ENDING = /^(?:if __name__\s*==|sys\.exit\(|exit\(|raise SystemExit|unittest\.main\()/m;
 
 const METHOD =
@@ -28,7 +28,7 @@ function tried(all: readonly string[], what: string): string[] {
   return all.map((each) => `try:\n    ${each}\n    silent += 1\nexcept ${what}:\n    pass`);
 }
 
-/** Each statement has to raise, and each call, with whatever; where one does not, nothing fails. */
+/** Each statement and each call has to raise any exception; where one does not, nothing fails. */
 function refused(
   statements: readonly string[],
   fail: string,
@@ -46,7 +46,7 @@ function indented(text: string, by: number): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(by));
 }
 
-/** The constants that plain assertions compare with. */
+/** Returns the constants that plain assertions compare with. */
 function compared(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
@@ -85,7 +85,7 @@ function methodCalls(text: string): string[] {
 
 function assertion(source: TestSource): Insertion[] | undefined {
   const { path, text, token } = source;
-  // Its type is one that a type-checker lets be compared with anything.
+  // With this type, a type-checker allows comparing it with anything.
   const odd = `odd: object = "${token}"`;
   const fail = `raise AssertionError("${token}")`;
   const usesPlain = /^[ \t]+assert\s/m.test(text);

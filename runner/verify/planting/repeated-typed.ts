@@ -1,18 +1,21 @@
 /**
- * Assertions of compiled test files that are made once more with something else expected: copies
- * of whole tests in which one constant is another one of its type, so that they compile as the
- * tests do. Pure. Goes by lines and indentation, like repeated.ts; how a copy is called, and what
- * is a failure of it, is each language's own.
+ * Repeats assertions of compiled test files with another expected value: copies of whole tests in
+ * which one constant is replaced by another of its type, so that they compile as the tests do.
+ * Pure. Reads lines and indentation, like repeated.ts; each language decides how a copy is called,
+ * and what counts as its failure.
  */
 import { bodiesOf, type Body, lineBefore, scopesOf, type Spot } from './repeated.ts';
 import { type Constant, type ConstantForms, constantOf, othersOf } from './typed-constants.ts';
 
-/** As many assertions as are repeated, and copies in all. */
+/** Limits: assertions that are repeated, and copies in all. */
 const MAX_SPOTS = 6;
 const MAX_COPIES = 14;
 const MAX_POOL = 20;
 
-/** Finds the expected constant in a line that is an assertion by itself; `next` follows it. */
+/**
+ * Finds the expected constant in a line that is an assertion by itself; `next` is the line after
+ * it.
+ */
 export type TypedLocate = (line: string, next: string, body: Body) => Spot | undefined;
 
 export interface TypedRepeating {
@@ -26,10 +29,10 @@ export interface TypedRepeating {
 /** An assertion, and copies of its test that must fail. */
 export interface TypedRepeated {
   readonly body: Body;
-  /** The line of the assertion, among those of the body. */
+  /** The index of the assertion's line in the body. */
   readonly index: number;
   readonly spot: Spot;
-  /** Where all of these hold, something false was let pass. */
+  /** If all of these hold, something false passed. */
   readonly others: readonly string[];
 }
 
@@ -58,8 +61,8 @@ export interface ScopeRepeated {
 }
 
 /**
- * Of the first class or module with an assertion that can be repeated. `opener` finds the heads of
- * its tests, as for `bodiesOf`; those with a line before them that `more` finds are left out.
+ * Repeats assertions of the first class or module that has a suitable one. `opener` finds the heads
+ * of its tests, as for `bodiesOf`; tests after a line that `more` finds are left out.
  */
 export function scopeRepeated(
   text: string,
@@ -99,7 +102,7 @@ function spotsOf(body: Body, { locate, forms, avoid }: TypedRepeating): Found[] 
   return found;
 }
 
-/** The lines of a test with `other` in the place of what one of its assertions expects. */
+/** Returns the lines of a test with `other` as the expected value of one of its assertions. */
 export function linesWith({ body, index, spot }: TypedRepeated, other: string): string[] {
   return body.lines.map((line, at) =>
     at === index

@@ -1,32 +1,32 @@
 /**
- * Assertions of a file that are made once more with something else expected: in a copy of what
- * their test does before them, or by themselves in a program. An answer that equals anything, and
- * an assertion that was silenced from the first call on, show here and with no constant. Pure. Goes
- * by lines and indentation: what is written otherwise it leaves out.
+ * Repeats assertions of a file with another expected value: in a copy of their test up to them, or
+ * by themselves in a program. This exposes an answer that equals anything, and an assertion that
+ * was silenced from the first call on; constants alone would not. Pure. Reads lines and
+ * indentation, and leaves out code that is laid out otherwise.
  */
 import type { LiteralSyntax } from './expected.ts';
 import { argumentSpans, isLiteral } from './expected.ts';
 import { unequalTo } from './unequal.ts';
 
-/** As many assertions as are repeated, lines of one test, and tests that are read. */
+/** Limits: how many assertions are repeated, lines of one test, tests that are read. */
 export const MAX_REPEATED = 6;
 const MAX_LINES = 60;
 const MAX_BODIES = 300;
 
-/** A test: its first line, and those in it. */
+/** A test: its first line, and the lines in it. */
 export interface Body {
-  /** Offset of its first line. */
+  /** The offset of its first line. */
   readonly at: number;
   readonly indent: string;
-  /** What the opening pattern caught, behind the indentation. */
+  /** The opening pattern's groups after the indentation. */
   readonly groups: readonly string[];
   readonly lines: readonly string[];
 }
 
 /**
- * Tests that begin with a line that `opener` finds (flags `gm`, its first group the indentation)
- * and end before the first line that is indented no further; `closer` is what that begins with,
- * where there has to be one.
+ * Finds tests that begin with a line matching `opener` (flags `gm`, its first group the
+ * indentation) and end before the first line that is indented no further. `closer` is how that line
+ * begins, where one is required.
  */
 export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] {
   const bodies: Body[] = [];
@@ -51,14 +51,14 @@ export function bodiesOf(text: string, opener: RegExp, closer?: RegExp): Body[] 
   return bodies;
 }
 
-/** The last line before the offset that is not blank: what may be said of a test. */
+/** Returns the last non-blank line before the offset, which may say something about a test. */
 export function lineBefore(text: string, at: number): string {
   const before = text.slice(Math.max(0, at - 300), at).trimEnd();
   return before.slice(before.lastIndexOf('\n') + 1);
 }
 
 /**
- * Tests of one line: `pattern` (flags `gm`) catches the indentation, what stands before the
+ * Finds tests of one line. `pattern` (flags `gm`) captures the indentation, the text before the
  * assertion, and the assertion, which is the last group.
  */
 export function oneLiners(text: string, pattern: RegExp): Body[] {
@@ -77,7 +77,9 @@ export function oneLiners(text: string, pattern: RegExp): Body[] {
   return bodies;
 }
 
-/** An assertion `subject.method(constant)`, `pattern` from the line's begin to behind the parenthesis. */
+/**
+ * Matches an assertion `subject.method(constant)`; `pattern` covers the line up to the parenthesis.
+ */
 export function methodCall(pattern: RegExp, syntax: LiteralSyntax, rest = /^;?\s*$/): Locate {
   return (line) => {
     const [head] = pattern.exec(line) ?? [];
@@ -89,7 +91,7 @@ export function methodCall(pattern: RegExp, syntax: LiteralSyntax, rest = /^;?\s
   };
 }
 
-/** Where in a line the constant stands that its assertion expects. */
+/** The place in a line of the constant that its assertion expects. */
 export interface Spot {
   readonly at: number;
   readonly literal: string;
@@ -99,7 +101,7 @@ export interface Spot {
 export type Locate = (line: string) => Spot | undefined;
 
 export interface Repeated {
-  /** The lines up to the assertion, with `want` in the place of the constant. */
+  /** The lines up to the assertion, with `want` in place of the constant. */
   readonly lines: readonly string[];
   readonly literal: string;
   /** Constants that it must refuse. */
@@ -111,20 +113,20 @@ export interface Repeating {
   readonly locate: Locate;
   readonly syntax: LiteralSyntax;
   readonly token: string;
-  /** The name that stands for the constant. */
+  /** The name that replaces the constant. */
   readonly want: string;
   /** A test with such a line before the assertion may end early, or counts its assertions. */
   readonly avoid: RegExp;
-  /** Heads of blocks that run whole and once: what stands in them is repeated too. */
+  /** Heads of blocks that run as a whole and once: their contents are repeated too. */
   readonly block?: RegExp;
   /**
-   * Whether the test has the same answer each time it is repeated: else what another assertion
-   * expects might come to be right, as with a counter or a switch.
+   * True where the test gives the same answer each time it is repeated. Otherwise the value that
+   * another assertion expects might become right, as with a counter or a switch.
    */
   readonly isSteady: (body: Body) => boolean;
 }
 
-/** The assertions of tests that can be repeated, not more than one for each constant. */
+/** Returns the assertions of tests that can be repeated, at most one per constant. */
 export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repeated[] {
   const found = bodies.flatMap((body) =>
     spotsIn(body, repeating).map(({ index, spot }) => ({ body, index, spot })),
@@ -135,7 +137,7 @@ export function repeatedIn(bodies: readonly Body[], repeating: Repeating): Repea
   for (const { body, index, spot } of found) {
     if (repeated.length >= MAX_REPEATED || seen.has(spot.literal)) continue;
     const isSteady = repeating.isSteady(body);
-    // Of two answers the other one may come to be right too.
+    // With only two possible answers, the other one may become right too.
     if (!isSteady && /^(?:true|false)$/i.test(spot.literal)) continue;
     const rest = isSteady ? pool : [];
     const others = unequalTo(spot.literal, rest, repeating.token, repeating.syntax);
@@ -162,7 +164,7 @@ function spotsIn(body: Body, { locate, avoid, block }: Repeating): { index: numb
     while (indents.length > 1 && indent.length < (indents.at(-1)?.length ?? 0)) indents.pop();
     const isOpened = block?.test(before) && indentOf(before) === indents.at(-1);
     if (isOpened && indent.length > indentOf(before).length) indents.push(indent);
-    // What the line before leaves open goes on in this one.
+    // An unfinished line continues in this one.
     const isWhole = line.length <= 300 && !/[,([{\\=+.]\s*$/.test(before);
     const spot = indent === indents.at(-1) && isWhole ? locate(line) : undefined;
     if (spot) found.push({ index, spot });
@@ -175,7 +177,7 @@ function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
-/** The lines of a program at its margin, each an assertion by itself. */
+/** Repeats unindented lines of a program, each an assertion by itself. */
 export function repeatedLines(text: string, repeating: Repeating): Repeated[] {
   const own: Body[] = [];
   let at = 0;
@@ -184,13 +186,13 @@ export function repeatedLines(text: string, repeating: Repeating): Repeated[] {
       own.push({ at, indent: '', groups: [], lines: [line.replace(/\r$/, '')] });
     at += line.length + 1;
   }
-  // What the lines above have done is still there.
+  // The effects of the lines above are still there.
   return repeatedIn(own, { ...repeating, isSteady: () => false });
 }
 
 /**
- * An assertion that is a call with two sides of which one is a constant; `name` catches from the
- * line's begin up to its name, and `rest` is all that may stand behind it.
+ * Matches an assertion that is a call with two sides, one of them a constant. `name` matches the
+ * line up to its name, and `rest` all that may follow it.
  */
 export function pairCall(
   name: RegExp,
@@ -210,7 +212,10 @@ export function pairCall(
   };
 }
 
-/** An assertion `head(subject).matcher(constant)`: `matcher` begins with `^` and ends behind its parenthesis. */
+/**
+ * Matches an assertion `head(subject).matcher(constant)`; `matcher` begins with `^` and ends after
+ * its parenthesis.
+ */
 export function matcherCall(
   head: RegExp,
   matcher: RegExp,
@@ -231,10 +236,10 @@ export function matcherCall(
   };
 }
 
-/** What makes of a comparison more than one, or another one. */
+/** Signs of a compound comparison, or of another kind. */
 const MIXED = /[<>!~?|&^]|\b(?:and|or|not|xor|in|is|if|unless|lambda)\b|[^=!<>]=[^=>~]/;
 
-/** An assertion of `a == b`, as the first argument of a call, or behind a word. */
+/** Matches an assertion of `a == b`, as the first argument of a call, or after a word. */
 export function comparison(
   name: RegExp,
   operator: string,
@@ -267,7 +272,7 @@ function withoutTexts(text: string): string {
   return text.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
 }
 
-/** The first of them that finds something. */
+/** Returns the first result of any of them. */
 export function firstOf(...locates: readonly Locate[]): Locate {
   return (line) => {
     for (const locate of locates) {
@@ -278,7 +283,7 @@ export function firstOf(...locates: readonly Locate[]): Locate {
   };
 }
 
-/** Tests that stand beside each other: the same indentation, and no line between that has less. */
+/** Groups tests side by side: of the same indentation, with no less indented line between them. */
 export function scopesOf(text: string, bodies: readonly Body[]): Body[][] {
   const scopes: Body[][] = [];
   let last: Body | undefined;
@@ -297,7 +302,7 @@ function leaves(between: string, indent: string): boolean {
   return between.split('\n').some((line) => line.trim() !== '' && !line.startsWith(indent));
 }
 
-/** The first scope in which something can be repeated. */
+/** Repeats tests of the first scope that allows it. */
 export function repeatedInScope(
   text: string,
   bodies: readonly Body[],

@@ -1,4 +1,7 @@
-/** A failing test in Ruby: for RSpec, minitest and test-unit, in the form that the file uses. Pure. */
+/**
+ * Plants a failing test in Ruby: for RSpec, minitest and test-unit, in the form that the file uses.
+ * Pure.
+ */
 import {
   callsOf,
   comparedWith,
@@ -64,7 +67,7 @@ function repeating({ text, token, beside = '' }: TestSource): Repeating {
       REST,
     ),
   );
-  // What is set up for a test is not set up again for each of its parts.
+  // A test's setup is not run again for each of its parts.
   const isSteady = (): boolean => !/^\s*(?:let!?|before|subject|setup|def setup)\b/m.test(text);
   return { locate, syntax: SYNTAX, token, want: 'want', avoid: AVOID, isSteady };
 }
@@ -92,7 +95,7 @@ end
 raise '${token}' if silent.empty?`;
 }
 
-/** A linter before the tests has nothing to say of it. */
+/** Keeps a linter that runs before the tests from complaining. */
 function quiet(lines: string): string {
   return `\n# rubocop:disable all\n${lines}\n# rubocop:enable all`;
 }

@@ -1,6 +1,6 @@
 /**
- * Rust's assertions made once more with something else expected: functions beside the tests of the
- * first module that has some, for a planted test to call. Pure.
+ * Repeats Rust's assertions with another expected value: functions beside the tests of the first
+ * module that has some, for a planted test to call. Pure.
  */
 import type { TestSource } from './insertion.ts';
 import { comparedSides, expectedSide, pairIn } from './compared-sides.ts';
@@ -11,7 +11,7 @@ const FORMS: ConstantForms = {
   built:
     /^&?(?:\w+::)*[A-Z]\w*(?:::\w+)?\s*[({]|^&?vec!\[|^&?\[|^"[^"]*"\.(?:to_string|to_owned|into)\(\)$|^\(/,
 };
-/** Nothing between `#[test]` and the function, so that it is run and has to pass. */
+/** Allows nothing between `#[test]` and the function, so that it runs and has to pass. */
 const TEST = /^([ \t]*)#\[test\][ \t]*\r?\n[ \t]*fn (\w+)\(\) \{[ \t]*$/gm;
 const END = /^;\s*(?:\/\/.*)?$/;
 const AVOID = /\b(?:return|break|continue|await|sleep|spawn|exit|abort)\b|\bcatch_unwind\b|r#*"/;
@@ -26,15 +26,15 @@ const locate: TypedLocate = (line) => {
   return sides && expectedSide(sides, FORMS);
 };
 
-/** A linter or a formatter before the tests has nothing to say of it. */
+/** Keeps a linter or a formatter that runs before the tests from complaining. */
 const QUIET = '#[rustfmt::skip]\n#[allow(clippy::all)]\n';
 
 export interface RustRepeated {
   readonly at: number;
   readonly indent: string;
-  /** Functions with nothing in front of them. */
+  /** Functions without indentation. */
   readonly functions: string;
-  /** Whether something false was let pass, an expression that stands behind `closures`. */
+  /** An expression, to be put after `closures`, that is true where something false passed. */
   readonly silent: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A failing test in Rust: a test function or module, or an example in the documentation. Pure. Rust
- * runs nothing by itself when a file is loaded, so a statement is a test too, or stands in `main`.
+ * Plants a failing test in Rust: a test function or module, or an example in the documentation.
+ * Pure. Rust runs nothing when a file is loaded, so a statement is a test too, or is put in `main`.
  */
 import { callsOf, expectedOf, type LiteralSyntax, MAX_EXPECTED, unlike } from './expected.ts';
 import { afterBrace, atEnd, type Insertion, type Planter, type TestSource } from './insertion.ts';
@@ -15,7 +15,7 @@ const SYNTAX: LiteralSyntax = {
 
 const COMPARING = /(?<![\w.])(assert_eq!)\(/g;
 
-/** A formatter or a linter before the tests has nothing to say of it. */
+/** Keeps a formatter or a linter that runs before the tests from complaining. */
 const QUIET = '#[rustfmt::skip]\n#[allow(clippy::all)]\n';
 
 function testOf(text: string, token: string, again?: RustRepeated): string {
@@ -41,13 +41,13 @@ function isBare(text: string): boolean {
   return /#!\[no_std\]/.test(text);
 }
 
-/** Beside the tests that are made again, in their module. */
+/** Adds it beside the repeated tests, in their module. */
 function besideTests(source: TestSource): Insertion[] | undefined {
   const { text, token } = source;
   const again = isBare(text) ? undefined : repeatedRust(source);
   if (!again) return undefined;
   const lines = `${again.functions}\n${testOf(text, token, again)}\n`;
-  // What a test holds may be text over several lines: only what is Errand's own moves in.
+  // A test may contain text over several lines, so only Errand's own lines are indented.
   return [{ at: again.at, text: `${lines}\n` }];
 }
 

@@ -1,6 +1,6 @@
 /**
- * A failing test in shell: for bats and shunit2 in their form, and for a script that is a test itself
- * what makes it end with a status, however it decides its own. Pure.
+ * Plants a failing test in shell: in their own form for bats and shunit2, and for a script that is
+ * a test itself, what makes it exit with a failure, however it decides its own. Pure.
  */
 import { atEnd, before, type Insertion, type Planter, type TestSource } from './insertion.ts';
 import { type LiteralSyntax, MAX_EXPECTED } from './expected.ts';
@@ -22,7 +22,7 @@ function compared(text: string): string[] {
   return [...found];
 }
 
-/** Comparisons of `$errand` that must be false, in the words that the file compares with. */
+/** Comparisons of `$errand` that must be false, in the file's own style. */
 function falsehoods(text: string): string[] {
   const brackets = /(?:^|[\s;&|!])\[ /m.test(text);
   const double = /(?:^|[\s;&|!])\[\[ /m.test(text);
@@ -39,7 +39,7 @@ function falsehoods(text: string): string[] {
 
 const GIVEN = '"\\$\\((?:[^"\\n]|"[^"\\n]*"){1,300}\\)"|"?\\$\\{?\\w+\\}?"?';
 const MEANT = '\'[^\'\\n]*\'|"[^"$`\\\\\\n]*"|-?\\d+';
-/** `is "$(add 2 2)" 4`, `assert_equals 4 "$(add 2 2)"`: a function of somebody's that compares. */
+/** `is "$(add 2 2)" 4`, `assert_equals 4 "$(add 2 2)"`: a project's own function that compares. */
 const OWN: readonly RegExp[] = [
   new RegExp(`^([a-zA-Z]\\w*)[ \\t]+(?:${GIVEN})[ \\t]+(${MEANT})(?=[ \\t]*$|[ \\t]+['"\\w])`),
   new RegExp(`^([a-zA-Z]\\w*)[ \\t]+(${MEANT})[ \\t]+(?:${GIVEN})(?=[ \\t]*$|[ \\t]+['"\\w])`),
@@ -47,7 +47,7 @@ const OWN: readonly RegExp[] = [
 const BUILTIN =
   /^(?:echo|printf|test|read|cd|export|local|set|source|eval|exec|trap|return|exit|shift|unset|declare|typeset|readonly|alias|kill|wait|if|elif|for|while|until|case|function|cp|mv|rm|ln|cat|diff|cmp|grep|sed|awk|mkdir|touch|chmod|install|git|curl|tar|env|time|sudo|docker)$/;
 
-/** The file's own comparisons at the margin, each with what is wrong in the place of what it is given. */
+/** Returns the file's own unindented comparisons, each with a wrong value in place of its input. */
 function ownAssertions(text: string): string[] {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
@@ -62,16 +62,18 @@ function ownAssertions(text: string): string[] {
   return [...found];
 }
 
-/** With `set -e` a failure in the middle has to end the script; without it the last word decides. */
+/**
+ * With `set -e` a failure in the middle has to end the script; without it the last command decides.
+ */
 function script({ text, token }: TestSource): Insertion[] {
   const stops = /^[ \t]*set\s+-\w*e|^#!.*\s-\w*e|\bset\s+-o\s+errexit/m.test(text);
-  // A shell function may stand in for what compares.
+  // A shell function may replace the command that compares.
   const silent = falsehoods(text).map((each) => `if ${each}; then exit 0; fi\n`);
-  // What counts its failures decides by them how the script ends, whatever it was told.
+  // A script that counts its failures decides by them how it ends, whatever its last command.
   const own = ownAssertions(text).map((each) => `${each}\n`);
   const lines = `errand=${token}\necho "$errand" >&2\n${silent.join('')}${own.join('')}${stops ? '(exit 97)\nexit 0' : 'exit 97'}`;
   if (SHUNIT.test(text)) return [before(text, SHUNIT, lines)];
-  // An `exit` at the margin decides; only the last one, since others may stand in a branch.
+  // An unindented `exit` decides; only the last one, since others may be in a branch.
   const end = text.trimEnd();
   const last = end.lastIndexOf('\n') + 1;
   return /^exit\b/.test(end.slice(last))
@@ -94,7 +96,7 @@ const WORDS: LiteralSyntax = { words: [], plain: '"\'', interpolated: '', collec
 const TEST = /^()@test (?:'[^'\n]{1,200}'|"[^"\n]{1,200}") \{[ \t]*$/gm;
 const SUBJECT = '(?:"?\\$\\{?\\w+\\}?"?|"\\$\\([^()"]{1,200}\\)")';
 const WORD = '("[^"$`\\\\\\n]*"|\'[^\'\\n]*\'|\\d+)';
-/** `[ "$output" = "4" ]`, `assert_output "4"`: what stands before the word, and the word. */
+/** `[ "$output" = "4" ]`, `assert_output "4"`: the text before the word, and the word. */
 const ASSERTIONS = [
   new RegExp(`^(\\s*\\[ ${SUBJECT} (?:=|==|-eq) )${WORD} \\]\\s*$`),
   new RegExp(`^(\\s*\\[\\[ ${SUBJECT} (?:=|==|-eq) )${WORD} \\]\\]\\s*$`),
@@ -103,7 +105,7 @@ const ASSERTIONS = [
 ];
 const ENDS_EARLY = /\b(?:return|exit|skip|sleep|wait|exec|trap|kill)\b|<<|&\s*$/;
 
-/** Commands that must not succeed: the file's own tests, with something else expected. */
+/** Commands that must not succeed: the file's own tests with another expected value. */
 function repeatedBats({ text, token }: TestSource): string[] {
   const how: Repeating = {
     locate(line) {
@@ -141,7 +143,7 @@ function bats(source: TestSource): Insertion[] | undefined {
 
 export const BATS: Planter = {
   assertion: bats,
-  // What stands beside the tests is read before each of them.
+  // The file's top level is read before each test.
   statement: ({ text, token }) => [atEnd(text, `echo ${token} >&2\nexit 97`)],
 };
 

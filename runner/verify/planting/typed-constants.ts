@@ -1,11 +1,10 @@
 /**
- * Constants of languages with types, and others that stand in their place: of the same type, so
- * that what held them compiles as before, and surely unequal. Pure. A constant is a number, a text,
- * a character or a truth, or what a constructor makes of those; what it does not surely know it
- * leaves out.
+ * Constants of languages with types, and others to replace them: of the same type, so that the code
+ * compiles as before, and surely unequal. Pure. A constant is a number, a text, a character or a
+ * truth value, or what a constructor makes of those; leaves out what it does not surely know.
  */
 
-/** A number, text, character or truth inside of a constant: where, from the constant's begin. */
+/** A number, text, character or truth value inside a constant, and its offset in it. */
 interface Scalar {
   readonly at: number;
   readonly text: string;
@@ -14,32 +13,32 @@ interface Scalar {
 export interface Constant {
   readonly text: string;
   readonly scalars: readonly Scalar[];
-  /** It is a scalar and nothing else. */
+  /** True for a scalar and nothing else. */
   readonly isPlain: boolean;
 }
 
 export interface ConstantForms {
-  /** How a constant begins that is more than a scalar: a constructor, a list. Begins with `^`. */
+  /** Matches the beginning of a constructor or a list; the pattern begins with `^`. */
   readonly built: RegExp;
-  /** Marks in a text for which something else is put in: `$` in Kotlin. */
+  /** Marks of interpolation in a text: `$` in Kotlin. */
   readonly interpolated?: RegExp;
 }
 
-const MAX_LENGTH = 200;
+const MAX_CONSTANT_CHARACTERS = 200;
 const PIECE =
   /\s+|\d[\d_]*(?:\.\d+)?(?:[A-Za-z]\w*)?|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'|[A-Za-z_]\w*!?|::|[()[\]{},:.&<>=-]/y;
 const NUMBER = /^(\d[\d_]*)(\.\d+)?([A-Za-z]\w*)?$/;
 const TRUTH = /^(?:true|false)$/;
-/** What is meant to equal more than one value. */
+/** Values meant to equal more than one value. */
 const LAX =
   /approx|near|close|within|any|match|toler|fuzzy|epsilon|like|contain|regex|pattern|ignor|wild|not/i;
 
-/** The constant that the text is; undefined where it is none, or what it is stays open. */
+/** Parses a constant; undefined where the text is not one, or its meaning is unclear. */
 export function constantOf(
   text: string,
   { built, interpolated }: ConstantForms,
 ): Constant | undefined {
-  if (text === '' || text.length > MAX_LENGTH || /==|=>|->|\[\s*\d+\s*\]/.test(text))
+  if (text === '' || text.length > MAX_CONSTANT_CHARACTERS || /==|=>|->|\[\s*\d+\s*\]/.test(text))
     return undefined;
   const scalars: Scalar[] = [];
   const words: string[] = [];
@@ -49,7 +48,7 @@ export function constantOf(
     const [piece] = PIECE.exec(text) ?? [];
     if (piece === undefined) return undefined;
     const isQuoted = /^['"]/.test(piece);
-    // `L"x"` and `x.4` are something else than they seem.
+    // `L"x"` and `x.4` are not what they seem.
     if ((isQuoted || /^\d/.test(piece)) && /[\w.'"]$/.test(last)) return undefined;
     if (piece === '-' && !/^$|[([{,:=]$/.test(last.trim())) return undefined;
     if ((isQuoted && interpolated?.test(piece)) || /^0[xXbBoO]/.test(piece)) return undefined;
@@ -66,14 +65,14 @@ export function constantOf(
   return isBuilt ? { text, scalars, isPlain: false } : undefined;
 }
 
-/** As many as stand in the place of one together, or each by itself. */
-const MOST = 3;
+/** The number of constants that replace one, as a group or each by itself. */
+const VARIANTS = 3;
 const MAX_PLAIN = 2;
 const NUMBERS = [7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71];
 const LETTERS = 'q z k w x v j y u b h f g p'.split(' ');
 
 /**
- * Groups of constants that must be refused: an assertion that lets all of one group pass lets
+ * Returns groups of constants that must be refused: an assertion that accepts all of one group lets
  * something false pass. `pool` are constants that the file expects elsewhere.
  */
 export function othersOf(constant: Constant, pool: readonly Constant[], token: string): string[][] {
@@ -84,13 +83,13 @@ export function othersOf(constant: Constant, pool: readonly Constant[], token: s
       .slice(0, MAX_PLAIN)
       .map((each) => [each]);
   }
-  // What a constructor makes of one other value may be equal by its own rules (7 is 2 modulo 5).
-  const all = Array.from({ length: MOST }, (_, turn) => changed(constant, turn, token));
+  // Constructed from another value, a constant may be equal by its own rules (7 is 2 modulo 5).
+  const all = Array.from({ length: VARIANTS }, (_, turn) => changed(constant, turn, token));
   const made = [...new Set(all.filter((each) => each !== undefined))];
-  return made.length === MOST ? [made] : [];
+  return made.length === VARIANTS ? [made] : [];
 }
 
-/** The constant with something else for each of its scalars. */
+/** Returns the constant with each of its scalars replaced. */
 function changed(
   { text, scalars, isPlain }: Constant,
   turn: number,
@@ -118,7 +117,7 @@ function changed(
     }
     if (other === undefined) return undefined;
     if (!TRUTH.test(scalar)) count += 1;
-    // A sign that is in front of it belongs to it.
+    // A sign in front belongs to the number.
     const until = text[at - 1] === '-' ? at - 1 : at;
     made += `${text.slice(from, until)}${other}`;
     from = at + scalar.length;
@@ -131,7 +130,7 @@ function digits(scalar: string): string {
   return whole === undefined ? scalar : `${whole.replaceAll('_', '')}${fraction}`;
 }
 
-/** Of the same type as far as can be told, and another value. */
+/** True for another value of the same type, as far as can be told. */
 function isAlike({ text }: Constant, other: Constant): boolean {
   const [, whole = '', fraction = '', suffix = ''] = NUMBER.exec(text.replace('-', '')) ?? [];
   const [, itsWhole = '', itsFraction = '', itsSuffix = ''] =
@@ -145,7 +144,7 @@ function isAlike({ text }: Constant, other: Constant): boolean {
   return (
     suffix === itsSuffix &&
     (fraction === '') === (itsFraction === '') &&
-    // A type that holds the one may not hold the other.
+    // A type that holds one may be too small for the other.
     itsSize <= Math.max(127, size) &&
     (text.startsWith('-') || !other.text.startsWith('-')) &&
     Number(`${itsWhole.replaceAll('_', '')}${itsFraction}`) !==

@@ -1,19 +1,19 @@
 /**
- * Constants that are surely unequal to a given one and of its type: what a repeated assertion
- * expects in the place of what it did. Pure. Leaves out what no other constant is known for; never
- * answers with one that a loose comparison (`1 == '1'`, another case) might take for the same.
+ * Finds constants that are surely unequal to a given one and of its type, as expected values of
+ * repeated assertions. Pure. Leaves out values for which no other is known; never returns one that
+ * a loose comparison (`1 == '1'`, another case) might take for the same.
  */
 import type { LiteralSyntax } from './expected.ts';
 
-/** As many as are tried in the place of one. */
-const MOST = 3;
+/** Constants that are tried at most in place of one. */
+const MAX_UNEQUAL = 3;
 
 const NUMBER = /^-?\d[\d_]*(?:\.\d+)?$/;
 const TEXT = /^(['"`])((?:[^'"`\\\n])*)\1$/;
 const SCALAR = /'[^'\\\n]*'|"[^"\\\n]*"|(?<![\w.'"])-?\d+(?:\.\d+)?(?![\w.'"])/;
 
 /**
- * Others of the type of `literal`; `pool` are constants that the file's assertions expect
+ * Returns others of the type of `literal`. `pool` are constants that the file's assertions expect
  * elsewhere, since an assertion may be silent for one of those alone.
  */
 export function unequalTo(
@@ -54,7 +54,7 @@ function kindOf(literal: string): 'number' | 'text' | undefined {
   return TEXT.test(literal) ? 'text' : undefined;
 }
 
-/** Far away, so that no tolerance reaches it. */
+/** Returns a number far away, so that no tolerance reaches it. */
 function far(literal: string): string {
   const value = Math.abs(Number(literal.replaceAll('_', '')));
   const other = Number.isSafeInteger(Math.round(value * 3)) ? Math.round(value) * 3 + 1009 : 7;
@@ -83,5 +83,5 @@ function plain(literal: string): string {
 }
 
 function distinct(all: readonly string[]): string[] {
-  return [...new Set(all)].slice(0, MOST);
+  return [...new Set(all)].slice(0, MAX_UNEQUAL);
 }

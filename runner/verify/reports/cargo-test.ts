@@ -1,7 +1,7 @@
 /**
- * Reads what `cargo test` prints: libtest's text, one line a test. Which test program a line
- * belongs to is said on the other stream, so names are those that tests have inside their crate.
- * Pure; never throws.
+ * Reads what `cargo test` prints: libtest's text, one line per test. The other stream says to which
+ * test program a line belongs, so tests have the names that they have inside their crate. Pure;
+ * never throws.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 
@@ -21,12 +21,12 @@ export function looksLikeCargo(text: string): boolean {
 export function readCargo(text: string): TestReport {
   const list = new CaseList();
   let announced: number | undefined;
-  /** A test whose result comes on a later line, as its own output is printed between. */
+  /** A test whose result comes on a later line, after the output that it prints itself. */
   let open: string | undefined;
   let seen = 0;
   const add = (name: string, status: TestStatus, message?: string): void => {
     seen += 1;
-    // The line of a documentation test moves with every edit above it.
+    // The line number of a documentation test changes with every edit above it.
     list.add([name.replace(/ \(line \d+\)/, '')], status, { message });
   };
   for (const line of linesOf(text)) {

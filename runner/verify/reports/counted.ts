@@ -1,15 +1,15 @@
 /**
  * Reads the summaries of test runners that name no tests: how many passed, failed and were skipped.
- * Summaries of several runs add up. Pure; never throws; each line is looked at once. Backstop: a
- * line that is no summary of a known runner counts as nothing, so a form that is not here leaves
- * the check to its exit status.
+ * Adds up the summaries of several runs. Pure; never throws; looks at each line once. Backstop: a
+ * line that is not a known runner's summary counts as nothing, so for an unknown form the check's
+ * exit status decides alone.
  */
 import { countedReport, linesOf, type TestReport, type Totals } from './report.ts';
 
-/** Longer lines are no summaries. */
-const MAX_LINE = 300;
+/** Longer lines are not summaries. */
+const MAX_LINE_CHARACTERS = 300;
 
-/** What is known of one runner's tests so far; what is not told stays undefined. */
+/** The totals of one runner's tests so far; undefined where the runner did not give a number. */
 interface Sum {
   total?: number;
   passed?: number;
@@ -19,22 +19,22 @@ interface Sum {
 
 type Kind = keyof Sum | 'nothing';
 
-/** One runner's summary in lines of a number with a word each, or in one line of several. */
+/** One runner's summary: lines of a number and a word each, or several of these in one line. */
 interface Form {
   readonly name: string;
-  /** The line as a whole; what it holds is read by `item`. */
+  /** Matches the whole line; `item` reads its parts. */
   readonly line: RegExp;
   /** Two groups: a number and a word; `wordFirst` the other way round. */
   readonly item: RegExp;
   readonly wordFirst?: boolean;
-  /** By the word as it begins, in small letters; the first that fits counts. */
+  /** Beginnings of words, in lower case; the first that matches counts. */
   readonly words: readonly (readonly [string, Kind])[];
 }
 
 const NUMBER_WORD = /(\d+) ([a-z]+)/gi;
 const WORD_NUMBER = /([a-z]+): *(\d+)/gi;
 
-/** "5 examples, 1 failure, 2 pending" and its like, whatever the words. */
+/** "5 examples, 1 failure, 2 pending" and similar lists, whatever the words. */
 const LIST = [
   ['example', 'total'],
   ['run', 'total'],
@@ -113,7 +113,7 @@ const FORMS: readonly Form[] = [
     line: /^Tests: \d+, Assertions: \d+[,.]/,
     item: WORD_NUMBER,
     wordFirst: true,
-    // Others, such as warnings and risky tests, stand beside a test that passed.
+    // Other entries, such as warnings and risky tests, accompany a test that passed.
     words: [
       ['tests', 'total'],
       ['error', 'failed'],
@@ -190,7 +190,7 @@ const FORMS: readonly Form[] = [
   },
   {
     name: 'surefire',
-    // Those of single classes have their time behind them.
+    // Lines for single classes end with a time.
     line: /^(?:\[\w+\] )?Tests run: \d+, Failures: \d+, Errors: \d+, Skipped: \d+$/,
     item: WORD_NUMBER,
     wordFirst: true,
@@ -228,7 +228,7 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** Python's unittest says how many ran in one line, and what came of them in the next. */
+/** Python's unittest prints the number of tests in one line, and the outcome in the next. */
 const UNITTEST_RAN = /^Ran (\d+) tests? in [\d.]+s$/;
 const UNITTEST_RESULT = /^(?:OK|FAILED|NO TESTS RAN)(?: \(([a-z =\d,]+)\))?$/;
 
@@ -242,7 +242,7 @@ export function readCounts(text: string): TestReport | undefined {
   };
   let ran = false;
   for (const line of linesOf(text)) {
-    if (line.length > MAX_LINE || !/\d|^OK$/.test(line)) continue;
+    if (line.length > MAX_LINE_CHARACTERS || !/\d|^OK$/.test(line)) continue;
     const unittest = UNITTEST_RAN.exec(line);
     if (unittest) {
       add('unittest', 'total', Number(unittest[1]));
@@ -292,10 +292,10 @@ function unittestResult(line: string): [Kind, number][] {
   return found;
 }
 
-/** Where a total is told, what is not told follows from it. */
+/** Computes missing numbers where a total is given. */
 function settled({ total, passed, failed, skipped = 0 }: Sum): Totals {
   const rest = (total ?? 0) - (passed ?? 0) - skipped;
-  // uvu counts the skipped ones beside its total, and tells of no failures.
+  // uvu counts skipped tests beside its total, and reports no number of failures.
   const broken = failed ?? (passed === undefined ? 0 : Math.max(0, (total ?? 0) - passed));
   return {
     passed: Math.max(0, passed ?? rest - broken),

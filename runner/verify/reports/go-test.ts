@@ -1,16 +1,16 @@
 /**
- * Reads what `go test` prints: its text (with `-v` every test, without only packages), and the
- * lines of `go test -json`, which carry the same text. A package is a case of its own where it
+ * Reads what `go test` prints: its text (every test with `-v`, otherwise only packages), and the
+ * lines of `go test -json`, which contain the same text. A package is a case of its own where it
  * names no tests, or fails beside them. Pure; never throws.
  */
 import * as v from 'valibot';
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 import { json } from './runner-json.ts';
 
-/** Not only at the start of a line: a test's own output may end without a line feed. */
+/** Also matches within a line: a test's own output may end without a line feed. */
 const RUN = /=== RUN\s+(\S+)$/;
 const RESULT = /--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/;
-/** Those without tests are told of with a "?", and left out. */
+/** Packages without tests are marked "?" and left out. */
 const PACKAGE = /^(ok {2}|FAIL)\t(\S+)\s*(.*)$/;
 
 const STATUS: ReadonlyMap<string, TestStatus> = new Map([
@@ -30,7 +30,7 @@ export function looksLikeGoJson(text: string): boolean {
   return /^\{"(Time|Action|ImportPath)":.*"Action":|^\{"Action":/m.test(text);
 }
 
-/** The tests of the package that is being told of, in the order of their start. */
+/** The tests of the current package, in the order in which they started. */
 class Package {
   readonly #tests = new Map<string, { status: TestStatus | undefined; message: string }>();
 
@@ -47,12 +47,12 @@ class Package {
     this.#tests.set(name, { status, message: test?.message ?? '' });
   }
 
-  /** The package's own end; `status` undefined where the output stops before it. */
+  /** Ends the package; `status` is undefined where the output stops before its end. */
   end(list: CaseList, name: string, status: TestStatus | undefined, message: string): void {
     const tests = [...this.#tests];
     this.#tests.clear();
     for (const [test, result] of tests) {
-      // Its end may be lost in other output; when the package passed, so did it.
+      // A test's end may be lost in other output; if the package passed, so did the test.
       list.add([name, test], result.status ?? (status === 'passed' ? 'passed' : 'failed'));
     }
     const failed = tests.some(([, result]) => result.status === 'failed');
@@ -99,7 +99,7 @@ export function readGoJson(text: string): TestReport {
     if (test === undefined) {
       if (!status) continue;
       packages.delete(name);
-      // "skip" of a package: it has no tests.
+      // A package with "skip" has no tests.
       if (status !== 'skipped') current.end(list, name, status, '');
     } else if (status) current.ended(test, status);
     else current.run(test);

@@ -1,35 +1,35 @@
 /**
  * Reads JUnit XML: pytest, Maven's surefire, Gradle, jest-junit, vitest, go-junit-report and
- * others. Entities are those of XML itself; a document type is refused, depth and size are
- * bounded. Pure; never throws. Backstop: a file that cannot be read to its end is `cut`.
+ * others. Knows XML's own entities alone, refuses a document type, and bounds depth and size. Pure;
+ * never throws. Backstop: a file that cannot be read to its end is `cut`.
  */
 import sax from 'sax';
 import { CaseList, type TestReport, type TestStatus } from './report.ts';
 
 const MAX_DEPTH = 60;
-/** Of one message or attribute, in characters; the parser's own limit is lower than real ones. */
-const MAX_BUFFER = 4_000_000;
-(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER;
+/** The limit for one message or attribute; the parser's own is below the size of real ones. */
+const MAX_BUFFER_CHARACTERS = 4_000_000;
+(sax as { MAX_BUFFER_LENGTH?: number }).MAX_BUFFER_LENGTH = MAX_BUFFER_CHARACTERS;
 
-/** As much text of a failure as is looked at. */
-const MAX_TEXT = 2_000;
+/** The limit of a failure's text that is read. */
+const MAX_MESSAGE_CHARACTERS = 2_000;
 
 interface OpenCase {
   readonly path: readonly (string | undefined)[];
   readonly file: string | undefined;
   status: TestStatus;
   message: string;
-  /** A try before the last one failed. */
+  /** An earlier try failed. */
   flaky: boolean;
-  /** It is to be done, and may fail. */
+  /** Marked as to do, so it may fail. */
   excused: boolean;
-  /** Where the text of the failure or skip belongs to. */
+  /** True while text belongs to the failure or skip. */
   inside: boolean;
 }
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** All test cases of one file. */
+/** Reads all test cases of one file. */
 export function readJunit(text: string): TestReport {
   const reader = new JunitReader();
   try {
@@ -44,14 +44,14 @@ export function readJunit(text: string): TestReport {
 class JunitReader {
   readonly list = new CaseList();
   readonly #suites: { readonly name: string; readonly file: string | undefined }[] = [];
-  /** bun's reports name groups innermost first, as no other's do. */
+  /** bun alone names groups with the innermost first. */
   #insideOut = false;
   #listing = false;
   #case: OpenCase | undefined;
   #depth = 0;
   #root = false;
 
-  /** Throws what the parser finds wrong. */
+  /** Throws the parser's errors. */
   read(text: string): void {
     const parser = sax.parser(true, { position: true });
     Object.assign(parser, {
@@ -76,7 +76,8 @@ class JunitReader {
     if (name === 'testsuites' || name === 'testsuite') this.#root = true;
     if (name === 'testsuites') {
       this.#insideOut = attributes['name'] === 'bun test';
-      // GoogleTest writes such a file for a list of its tests, too: it tells of no failures.
+      // GoogleTest writes the same file for a mere list of its tests, but without a number of
+      // failures.
       this.#listing = attributes['name'] === 'AllTests' && attributes['failures'] === undefined;
     }
     if (name === 'testsuite') {
@@ -121,33 +122,34 @@ class JunitReader {
 
   #text(piece: string): void {
     const open = this.#case;
-    if (!open?.inside || open.message.length > MAX_TEXT) return;
-    open.message += piece.slice(0, MAX_TEXT);
+    if (!open?.inside || open.message.length > MAX_MESSAGE_CHARACTERS) return;
+    open.message += piece.slice(0, MAX_MESSAGE_CHARACTERS);
   }
 }
 
-/** Where a class stands for a file, as those of vitest, jest-junit, deno and Playwright do. */
+/** Returns the class where it is a file, as with vitest, jest-junit, deno and Playwright. */
 function fileNamed(classname: string | undefined): string | undefined {
   return classname && classname.length < 500 && /\.[cm]?[jt]sx?$/.test(classname)
     ? classname
     : undefined;
 }
 
-/** What an element inside a test case says of it. */
+/** Takes an element inside a test case into account. */
 function result(open: OpenCase, name: string, attributes: Attributes): void {
-  // Surefire tells so of tries that a later one made good; `rerunFailure` is beside a failure.
+  // Surefire reports tries this way that a later one made good; `rerunFailure` accompanies a
+  // failure.
   if (name === 'flakyFailure' || name === 'flakyError') open.flaky = true;
-  // A test without assertions: PHPUnit calls it an error and passes it.
+  // PHPUnit reports a test without assertions as an error although it passes.
   if (name === 'error' && /\bRiskyTest(?:Error)?$/.test((attributes['type'] ?? '').slice(-80)))
     return;
   const failed = name === 'failure' || name === 'error';
   if (!failed && name !== 'skipped') return;
-  // "To do" may fail; a failure otherwise outweighs a skip, whichever comes first.
+  // A test to do may fail; otherwise a failure outweighs a skip, whichever comes first.
   if (open.excused || (open.status === 'failed' && !failed)) return;
   const type = attributes['type'] ?? '';
   if (failed) open.status = 'failed';
   else {
-    // pytest's expected failure ran, and is to be mended some day.
+    // pytest's expected failure did run, and is to be fixed some day.
     open.status = type === 'todo' || type === 'pytest.xfail' ? 'todo' : 'skipped';
     open.excused = type === 'todo';
   }

@@ -1,6 +1,6 @@
 /**
- * Owns the form in which the tests of a check are kept as an artifact, one case a line, and
- * reading it back: comparisons are made from what is kept, so that a restart changes none.
+ * Owns the form in which the tests of a check are kept as an artifact, one case per line, and
+ * reading it back. Comparisons read only what is kept, so that a restart changes nothing.
  */
 import * as v from 'valibot';
 import type { TestCounts } from '../../protocol/task.ts';
@@ -21,13 +21,13 @@ const Kept = v.object({
   counted: v.optional(v.object({ passed: v.number(), failed: v.number(), skipped: v.number() })),
 });
 
-/** A new artifact. */
+/** Opens a new artifact. */
 interface Artifact {
   write(chunk: Uint8Array): Promise<void>;
   finish(): Promise<{ readonly id: string }>;
 }
 
-/** Resolves with what the ledger says of it. */
+/** Stores the tests; resolves with what the ledger says of them. */
 export async function keepReport(
   report: TestReport,
   artifact: Artifact,
@@ -41,7 +41,7 @@ export async function keepReport(
   return cut === undefined ? counts : { ...counts, cut };
 }
 
-/** The report of a run; undefined where it named no tests, or the artifact is gone. */
+/** Reads the report of a run; undefined where it named no tests, or the artifact is gone. */
 export async function keptReport(
   context: { readArtifact(id: string): Promise<Uint8Array | undefined> },
   tests: { readonly artifact: string } | undefined,
@@ -50,12 +50,12 @@ export async function keptReport(
   return bytes && readKept(bytes);
 }
 
-/** Undefined where the bytes are no such report: the artifact was over its quota. */
+/** Undefined where the bytes are not a whole report, because the artifact was over its quota. */
 export function readKept(bytes: Uint8Array): TestReport | undefined {
   try {
     const found = v.safeParse(Kept, JSON.parse(Buffer.from(bytes).toString('utf8')));
     return found.success ? found.output : undefined;
   } catch {
-    return undefined; // The caller says what is not known without it.
+    return undefined; // The caller says what is unknown without it.
   }
 }

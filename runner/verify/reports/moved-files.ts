@@ -1,6 +1,7 @@
 /**
- * Files that a change moved, and the names of tests with the file's part as it is now. Pure. It only
- * ever makes two names the same: that a test is still there, never that it still means the same.
+ * Finds files that a change moved, and gives names of tests with the file's new name in them. Pure.
+ * Can only make two names equal: it shows that a test still exists, never that it still means the
+ * same.
  */
 import { extensionOf } from '../attribution/languages.ts';
 
@@ -15,12 +16,12 @@ interface Gone {
   readonly text: string | undefined;
 }
 
-/** More files than that are not held against each other by their lines. */
+/** With more files than this, no lines are compared. */
 const MAX_FILES = 100;
 const MAX_LINES = 2_000;
-const LEAST_SHARED = 0.6;
+const MIN_SHARED = 0.6;
 
-/** Each file that is gone with the one that has its content now, where there is one such alone. */
+/** Pairs each removed file with the one new file that has its content, if there is exactly one. */
 export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedFile[] {
   const moved: MovedFile[] = [];
   const left = new Set(come.slice(0, MAX_FILES));
@@ -38,7 +39,7 @@ export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedF
     const like = [...left]
       .filter(({ path }) => extensionOf(path) === extensionOf(old.path))
       .map((now) => ({ now, shared: sharedPart(linesIn.get(old), linesIn.get(now)) }))
-      .filter(({ shared }) => shared >= LEAST_SHARED)
+      .filter(({ shared }) => shared >= MIN_SHARED)
       .toSorted((a, b) => b.shared - a.shared);
     const [best, second] = like;
     if (!best || best.shared === second?.shared) continue;
@@ -48,7 +49,7 @@ export function movedFiles(gone: readonly Gone[], come: readonly Gone[]): MovedF
   return moved;
 }
 
-/** How often each line stands in a text, without what it loads and blank ones. */
+/** Counts how often each line appears in a text, without imports and blank lines. */
 interface Lines {
   readonly count: number;
   readonly counts: ReadonlyMap<string, number>;
@@ -61,11 +62,11 @@ function countedLines(text: string | undefined): Lines {
   return { count: lines.length, counts };
 }
 
-/** The part of the lines that both have. */
+/** Returns the share of lines that both have. */
 function sharedPart(was: Lines | undefined, is: Lines | undefined): number {
   if (!was || !is || was.count === 0 || is.count === 0) return 0;
   const longer = Math.max(was.count, is.count);
-  if (Math.min(was.count, is.count) < LEAST_SHARED * longer) return 0;
+  if (Math.min(was.count, is.count) < MIN_SHARED * longer) return 0;
   let shared = 0;
   for (const [line, count] of was.counts) shared += Math.min(count, is.counts.get(line) ?? 0);
   return shared / longer;
@@ -81,7 +82,9 @@ function linesOf(text = ''): string[] {
     .filter((line) => line !== '' && !LOADS.test(line));
 }
 
-/** Gives a name with the parts that name a moved file as they are now; other names as they are. */
+/**
+ * Returns a function that replaces, in a name, the parts that name a moved file; other names stay.
+ */
 export function withMoved(moved: readonly MovedFile[]): (name: string) => string {
   const forms = moved.flatMap(formsOf).toSorted((a, b) => b.from.length - a.from.length);
   return (name) => {
@@ -92,7 +95,7 @@ export function withMoved(moved: readonly MovedFile[]): (name: string) => string
   };
 }
 
-/** Where a form stands as whole words; -1 where it does not. */
+/** Finds a form as whole words in a name; -1 where it is absent. */
 function at(name: string, form: string): number {
   for (let found = name.indexOf(form); found >= 0; found = name.indexOf(form, found + 1)) {
     const [left, right] = [name.charAt(found - 1), name.charAt(found + form.length)];
@@ -101,7 +104,9 @@ function at(name: string, form: string): number {
   return -1;
 }
 
-/** Its path and the end of it, with and without its extension, with the signs between modules. */
+/**
+ * Returns a moved file's path and its endings, with and without extension, with module separators.
+ */
 function formsOf({ from, to }: MovedFile): MovedFile[] {
   const forms: MovedFile[] = [];
   const [old, now] = [from.split('/'), to.split('/')];

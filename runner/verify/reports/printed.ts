@@ -1,18 +1,18 @@
 /**
- * What a check prints, kept as far as reports of tests are looked for in it. Memory stays bounded
- * whatever is printed. Never the artifact of the output (check-output.ts), which is larger.
+ * The output of a check, kept as far as it is searched for test reports. Memory stays bounded
+ * however much is printed. Not the artifact of the output (check-output.ts), which is larger.
  */
 import type { ReportSpec } from '../../protocol/task.ts';
 import { findCounts, findReport, readReport } from './read-report.ts';
 import { joined, type TestReport } from './report.ts';
 
-/** Of each stream, in bytes. */
-const MAX_BYTES = 16 * 1024 * 1024;
+/** For each stream. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
-/** Room that grows with what is in it: pieces may be as small as a byte each, and as many. */
+/** A buffer that grows with its content, since pieces may be single bytes and very many. */
 interface Kept {
   room: Buffer;
-  /** Of all that was printed; more than is kept, at last. */
+  /** Counts everything that was printed, which may be more than is kept. */
   bytes: number;
 }
 
@@ -24,9 +24,9 @@ export class Printed {
     const kept = stream === 'stdout' ? this.#stdout : this.#stderr;
     const at = kept.bytes;
     kept.bytes += chunk.byteLength;
-    if (at >= MAX_BYTES) return;
+    if (at >= MAX_KEPT_BYTES) return;
     if (kept.bytes > kept.room.length) {
-      const more = Buffer.alloc(Math.min(MAX_BYTES, 2 * kept.bytes));
+      const more = Buffer.alloc(Math.min(MAX_KEPT_BYTES, 2 * kept.bytes));
       kept.room.copy(more);
       kept.room = more;
     }
@@ -34,9 +34,9 @@ export class Printed {
   }
 
   /**
-   * In the form that is named, else in one that is recognised, on either stream. Where none names
-   * tests, how many there were, if that is told. `taken` is the report in files, which is asked
-   * for beside the check: it stands for what is printed, unless that names other tests.
+   * Returns the report in the wanted form, else in one that is recognised, on either stream; where
+   * none names tests, their number, if it is printed. `taken` is the report from files: it takes
+   * the place of the printed one, unless that names other tests.
    */
   report(wanted: ReportSpec | undefined, taken?: TestReport): TestReport | undefined {
     if (!taken) return this.#report(wanted);
@@ -44,7 +44,7 @@ export class Printed {
     if (wanted || taken.format !== 'gtest') return taken;
     const printed = this.#report(undefined);
     if (printed?.format !== 'ctest') return taken;
-    // Of very many programs not all files are taken.
+    // With very many programs, not all files were taken.
     return taken.cut === undefined ? joined([taken, printed]) : printed;
   }
 
@@ -52,7 +52,7 @@ export class Printed {
     const read = (kept: Kept): TestReport | undefined => {
       const bytes = kept.room.subarray(0, kept.bytes);
       const report = wanted ? readReport(wanted.format, bytes) : findReport(bytes);
-      if (!report || kept.bytes <= MAX_BYTES) return report;
+      if (!report || kept.bytes <= MAX_KEPT_BYTES) return report;
       return { ...report, cut: report.cut ?? 'the check printed more than is looked through' };
     };
     const found = read(this.#stdout);
@@ -63,6 +63,6 @@ export class Printed {
   }
 
   #counts(kept: Kept): TestReport | undefined {
-    return findCounts(kept.room.subarray(0, Math.min(kept.bytes, MAX_BYTES)));
+    return findCounts(kept.room.subarray(0, Math.min(kept.bytes, MAX_KEPT_BYTES)));
   }
 }

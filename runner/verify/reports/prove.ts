@@ -1,12 +1,12 @@
 /**
- * Reads what Perl's prove, and `make test` of Perl's own makefiles, print: a line a test file, and
- * with `-v` its TAP below it. A file is a case of its own where it names no tests. Pure; never
- * throws. Backstop: files that are told of side by side (`-j` with `-v`) mix their tests.
+ * Reads what Perl's prove, and `make test` of Perl's own makefiles, print: one line per test file,
+ * and with `-v` its TAP below it. A file is a case of its own where it names no tests. Pure; never
+ * throws. Backstop: files that report at the same time (`-j` with `-v`) mix their tests.
  */
 import { CaseList, linesOf, type TestReport } from './report.ts';
 import { readTap } from './tap.ts';
 
-/** What follows the dots where the file is at its end; nothing where its TAP or troubles follow. */
+/** Text after the dots when the file has ended; none where its TAP or errors follow. */
 const ENDED = /^(?:ok|skipped: (.*)|Failed \d+\/\d+ subtests.*|Dubious, .*|No subtests run.*)?$/;
 const TROUBLE = /^(?:Dubious, test returned|Failed \d+\/\d+ subtests|No subtests run)/;
 const LAST = /^(?:Test Summary Report|All tests successful\.|Files=\d+, Tests=\d+)/;
@@ -38,7 +38,7 @@ export function readProve(text: string): TestReport {
       if (line.startsWith('Files=')) ended = true;
     } else if (file) {
       if (TROUBLE.test(line)) file.failed = true;
-      // Closes the file, and is no test of it.
+      // Ends the file and is not one of its tests.
       else if (line !== 'ok') file.tap.push(line);
     }
   }
@@ -47,13 +47,13 @@ export function readProve(text: string): TestReport {
   return list.report('prove');
 }
 
-/** The report of one test file, its tests named after it. */
+/** Makes the report of one test file, its tests named after it. */
 export function ofFile(file: string, { cases, cut }: TestReport): TestReport {
   const list = new CaseList();
   for (const one of cases) {
     list.add([file, one.name], one.status, { message: one.message, file });
   }
-  // A plan of none: the file says that it is not for here.
+  // A plan of no tests: the file says that it does not apply here.
   if (cases.length === 0) list.add([file], cut === undefined ? 'skipped' : 'failed', { file });
   if (cut !== undefined) list.cut(cut);
   return list.report('prove');
@@ -73,7 +73,7 @@ function give(
   else if (cut !== undefined) list.cut(cut);
 }
 
-/** `t/basic.t .... ok`: the dots bring the names to one width. */
+/** Parses `t/basic.t .... ok`, where dots pad the names to one width. */
 function headerOf(line: string): { name: string; rest: string } | undefined {
   if (line.length > 500 || /^[#\s]/.test(line)) return undefined;
   const dots = line.indexOf(' ..');

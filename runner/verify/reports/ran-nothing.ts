@@ -1,16 +1,15 @@
 /**
- * Finds the words in which a test runner says that it ran no test, though it may have ended with
- * exit status 0. Pure; never throws; long lines are passed over. It only ever takes away, so any
- * sign that a test did run outweighs all such words; backstop: a runner whose words are not here
- * is tried by the planted test.
+ * Finds the words in which a test runner says that it ran no test, though it may have exited with
+ * 0. Pure; never throws; skips long lines. It can only lower trust, so any sign that a test did run
+ * outweighs all such words. Backstop: an unknown runner's check is tried with the planted test.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { readCounts } from './counted.ts';
 import { findNames } from './read-report.ts';
 import { linesOf, totals } from './report.ts';
 
-const MAX_LINE = 400;
-const MAX_WORDS = 200;
+const MAX_LINE_CHARACTERS = 400;
+const MAX_QUOTE_CHARACTERS = 200;
 
 const NOTHING: readonly RegExp[] = [
   // ctest; jest, bun, ava and Playwright; vitest
@@ -51,7 +50,7 @@ const NOTHING: readonly RegExp[] = [
   // GoogleTest; Catch2; doctest
   /^\[={10}\] (?:Running )?0 tests from /,
   /^No tests ran$|^(?:\[doctest\] )?test cases: +0 \|/,
-  // Those that only list their tests: Playwright, pytest, cargo, ctest
+  // Runs that only list tests: Playwright, pytest, cargo, ctest
   /^Listing tests:$|^[= ]*\d+ tests? collected in |^\d+ tests?, \d+ benchmarks?$|^Total Tests: \d+$/,
   // Scripts that say so, and make where a file or folder has the target's name
   /^\W{0,4}(?:error: )?no tests?\b(?: (?:yet|specified|defined|configured|available|here|to run|written|implemented|needed))[.!…]*"?$/i,
@@ -59,7 +58,7 @@ const NOTHING: readonly RegExp[] = [
   /^make(?:\[\d+\])?: ['`"]\S*(?:test|check|spec)\S*['"] is up to date\.$/,
 ];
 
-/** Not only at the start: tools for many packages put a name before each line. */
+/** Also matches within a line: tools for many packages put a name before each line. */
 const SOMETHING: readonly RegExp[] = [
   /\b[1-9]\d* (?:tests? )?(?:passing|passed|pass|succeeded|failing|failed)\b/i,
   /\b[1-9]\d* (?:examples?|runs|specs?|assertions?|test cases?|successes|success)\b/,
@@ -77,21 +76,21 @@ const SOMETHING: readonly RegExp[] = [
 
 const GO_PACKAGE = /^ok {2}\t/;
 
-/** The line that says so; undefined where none does, or where a test ran all the same. */
+/** Returns the line that says so; undefined where none does, or where a test ran all the same. */
 export function ranNothing(printed: string): string | undefined {
   const text = stripVTControlCharacters(printed);
   let words: string | undefined;
   for (const line of linesOf(text)) {
-    if (line.length > MAX_LINE || line === '') continue;
+    if (line.length > MAX_LINE_CHARACTERS || line === '') continue;
     const nothing = NOTHING.some((form) => form.test(line));
-    if (nothing) words ??= line.trim().slice(0, MAX_WORDS);
+    if (nothing) words ??= line.trim().slice(0, MAX_QUOTE_CHARACTERS);
     else if (GO_PACKAGE.test(line) || SOMETHING.some((form) => form.test(line))) return undefined;
   }
   if (words === undefined) return undefined;
   const counts = readCounts(text);
   if (counts && ranOf(counts) > 0) return undefined;
   const named = findNames(text);
-  // Packages of Go are cases too, whatever they hold; its own lines have been read above.
+  // Packages of Go are cases too, whatever they contain; Go's own lines were read above.
   return named && named.format !== 'go' && ranOf(named) > 0 ? undefined : words;
 }
 

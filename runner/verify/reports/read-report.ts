@@ -1,6 +1,6 @@
 /**
- * Owns which reader reads what: a report whose form is known by its name, or a check's output
- * whose form has to be recognised. Pure; never throws.
+ * Chooses the reader of a report: by the name of its form, or by recognising the form in a check's
+ * output. Pure; never throws.
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { ReportSpec } from '../../protocol/task.ts';
@@ -29,7 +29,7 @@ import { looksLikeTap, readTap } from './tap.ts';
 import { looksLikeTape, readTape } from './tape.ts';
 import { looksLikeUnittest, readUnittest } from './unittest.ts';
 
-/** `lines:` forms are written by our own hooks (inside/). */
+/** Our own hooks write the `lines:` forms (inside/). */
 export type ReportFormat = ReportSpec['format'] | 'unittest' | 'gtest' | `lines:${LinesOf}`;
 
 type LinesOf = 'jest' | 'minitest' | 'mocha' | 'playwright' | 'rspec' | 'unittest';
@@ -66,29 +66,31 @@ export function readReport(format: ReportFormat, bytes: Uint8Array): TestReport 
   }
 }
 
-/** The report in a check's output, where its form is one that is known; else undefined. */
+/** Finds the report in a check's output; undefined where its form is unknown. */
 export function findReport(bytes: Uint8Array): TestReport | undefined {
   return findNames(stripVTControlCharacters(decoded(bytes)));
 }
 
-/** The same of a text without control sequences. */
+/** Does the same for a text without control sequences. */
 export function findNames(text: string): TestReport | undefined {
   for (const [fits, read] of FORMS) if (fits(text)) return read(text);
   if (/^\d+ examples?, \d+ failures?/m.test(text)) {
     const examples = readRspecDocumentation(text);
     if (examples) return examples;
   }
-  // Cheap to rule out before it is parsed.
+  // A cheap test before parsing.
   if (/"(testResults|fullTitle|summary_line)"\s*:/.test(text)) return jsonReport(text);
   return undefined;
 }
 
-/** How many tests a check's output says there were, where it names none; else undefined. */
+/**
+ * Finds how many tests a check's output reports without naming them; undefined where it does not.
+ */
 export function findCounts(bytes: Uint8Array): TestReport | undefined {
   return readCounts(stripVTControlCharacters(decoded(bytes)));
 }
 
-/** The first that fits is taken: those whose output holds that of another stand before it. */
+/** The first that matches is taken: a form whose output contains another comes before it. */
 const FORMS: readonly (readonly [(text: string) => boolean, (text: string) => TestReport])[] = [
   [looksLikeGoJson, readGoJson],
   [looksLikeProve, readProve],
@@ -108,7 +110,7 @@ const FORMS: readonly (readonly [(text: string) => boolean, (text: string) => Te
   [looksLikeAva, readAva],
 ];
 
-/** What stands for a report that was there and could not be had. */
+/** Stands for a report that exists but could not be read. */
 export function lostReport(format: string, reason: string): TestReport {
   const list = new CaseList();
   list.cut(reason);
@@ -123,7 +125,7 @@ function jsonReport(text: string): TestReport | undefined {
   return 'passes' in value ? readMocha(text) : undefined;
 }
 
-/** In any encoding of Unicode that announces itself; UTF-8 otherwise. */
+/** Decodes any Unicode encoding with a byte order mark; UTF-8 otherwise. */
 function decoded(bytes: Uint8Array): string {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);

@@ -1,11 +1,11 @@
 /**
- * How the names of tests come out of a clean room. Before a check, a folder outside of the work
- * tree is made for it, with hooks in it; environment variables that only test runners read ask
- * for a report there as well. The command that decides stays the repository's own, byte for byte.
- * Afterwards, when nothing runs in the room any more, the reports are taken out: regular files
- * only, no link followed, bounded in number and size. Whoever ran in the room could write them:
- * they are never evidence that something passed. Backstop: a report that cannot be had is lost in
- * words (`cut`), and the exit status decides as without it.
+ * Gets the names of tests out of a clean room. Before a check, makes a folder for it outside the
+ * work tree, with hooks in it, and sets environment variables that only test runners read so that
+ * they write a report there too. The repository's own command still decides, byte for byte.
+ * Afterwards, when nothing runs in the room any more, takes the reports out: regular files only,
+ * following no link, bounded in number and size. Any process in the room could write them, so they
+ * are never evidence that something passed. Backstop: a report that cannot be read is marked as
+ * lost (`cut`), and the exit status decides as it would without one.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -28,20 +28,23 @@ const HOOKS = [
   'sitecustomize.py',
   'errand_ruby.rb',
 ];
-/** Below it, prove leaves the TAP of each test file; deep, since it may be told of "../../t/a.t". */
+/**
+ * prove leaves the TAP of each test file below it. It is deep, because a file may be named
+ * "../../t/a.t".
+ */
 const PROVE = 'prove/-/-/-/-/-/-/-/-';
 
-/** No line of a hook. */
+/** A line that no hook contains. */
 const HOOK_END = 'ERRAND_HOOK_ENDS_HERE';
 
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 2_000;
-const TAKE_MS = 60_000;
+const TAKE_TIMEOUT_MS = 60_000;
 
 /**
- * $1 the check's command. What the image itself sets stays in force. GOFLAGS: `-v` names every test
- * and changes nothing else that passes or fails; `-json` would make `go vet` always pass.
+ * $1 is the check's command. Settings of the image itself stay in force. GOFLAGS: `-v` names every
+ * test without changing what passes or fails, while `-json` would make `go vet` always pass.
  */
 const PREAMBLE = `
 d=$ERRAND_REPORTS
@@ -60,10 +63,10 @@ exec /bin/sh -c "$1"
 `;
 
 /**
- * Tells of the reports: a line with size and path for each, in order, as `wc` says it; of one that
- * is too large with a "-" before; a line "--"; then the bytes of all but those, one after the
- * other. $1 the folder, $2 the pattern of a path that the repository names, or nothing; $3 the most
- * kilobytes of a file, $4 the most files. Names with a line feed are none that a tool gives.
+ * Prints the reports: one line per file with size and path, in order, as `wc` writes it, and with a
+ * "-" before a file that is too large; a line "--"; then the bytes of all others, one after the
+ * other. $1 is the folder, $2 the pattern of a path that the repository names, or nothing, $3 the
+ * size limit of a file in kilobytes, $4 the limit of files. No tool uses names with a line feed.
  */
 const TAKE = `
 PATH=/usr/bin:/bin:$PATH
@@ -92,15 +95,18 @@ echo --
 [ $# -gt 0 ] && cat -- "$@"
 `;
 
-/** What is added to a check so that its runner names its tests too. */
+/** Additions to a check that make its runner name its tests. */
 export interface ReportFolder {
-  /** Absent where none could be laid: the image has no room for it, or an earlier check broke it. */
+  /**
+   * Absent where no folder could be made: the image has no space for it, or an earlier check broke
+   * it.
+   */
   readonly path?: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Lays the folder of one check; its path is not to be known before. */
+/** Makes the folder of one check, at a path that cannot be guessed. */
 export async function layReportFolder(
   room: Workspace,
   command: string,
@@ -109,12 +115,12 @@ export async function layReportFolder(
   const path = `${PARENT}/reports-${randomBytes(8).toString('hex')}`;
   const run = await room.run(['/bin/sh', '-s', path], { stdin: await layScript(), signal });
   if (run.exit !== 0) return { argv: ['/bin/sh', '-c', command], env: {} };
-  // Not by PATH: its first folder may be one that an earlier check could write to.
+  // Avoids PATH, whose first folder may be one that an earlier check could write to.
   const argv = ['/bin/sh', '-c', PREAMBLE, 'sh', command];
   return { path, argv, env: { ERRAND_REPORTS: path } };
 }
 
-/** $1 the folder. The marker last: reports are what is newer. */
+/** $1 is the folder. The marker is written last: reports are files newer than it. */
 async function layScript(): Promise<Buffer> {
   const hooks = await Promise.all(
     HOOKS.map(async (name) => {
@@ -125,7 +131,7 @@ async function layScript(): Promise<Buffer> {
   return Buffer.from(`mkdir -p -- "$1" && cd -- "$1" || exit\n${hooks.join('')}: >begun\n`);
 }
 
-/** The reports that the check left, as one; undefined where there is none. */
+/** Takes the reports that the check left, joined into one; undefined where there is none. */
 export async function takeReports(
   room: Workspace,
   folder: ReportFolder,
@@ -137,8 +143,8 @@ export async function takeReports(
   const pattern = wanted?.path?.replace(/^(\.\/)+/, '') ?? '';
   const bounds = [String(MAX_FILE_BYTES / 1024), String(MAX_FILES)];
   const run = await room.run(['/bin/sh', '-c', TAKE, 'sh', laid, pattern, ...bounds], {
-    limit: MAX_BYTES,
-    timeoutMs: TAKE_MS,
+    limit: MAX_TOTAL_BYTES,
+    timeoutMs: TAKE_TIMEOUT_MS,
     signal,
   });
   const files = framed(run.stdout);
@@ -160,23 +166,25 @@ export async function takeReports(
   return joined(reports);
 }
 
-/** What a report of our own asking stands for, by its name in the folder; undefined: for nothing. */
+/**
+ * Interprets a report of our own hooks by its name in the folder; undefined where it means nothing.
+ */
 function meant(own: string, report: TestReport): TestReport | undefined {
   if (own.startsWith('forced-')) return { ...report, cut: LOSES_RESULTS };
-  // A program that lists its tests for its build writes a file too.
+  // A program that lists its tests for the build writes a file too.
   if (own.startsWith('gtest/')) return report.cases.length > 0 ? report : undefined;
-  // A path with ".." ends above the deep folder, and one from the root begins with it.
+  // A path with ".." ends above the deep folder, and an absolute one begins with it.
   const [, file] = /^prove\/(?:-\/)*(?:workspace\/)?(.+)$/.exec(own) ?? [];
   return file === undefined ? report : ofFile(file, report);
 }
 
 interface Taken {
   readonly path: string;
-  /** Absent where there are more than fit. */
+  /** Absent where the file is too large. */
   readonly bytes?: Uint8Array;
 }
 
-/** The files in what TAKE printed; what comes after the most bytes that are taken is missing. */
+/** Splits the output of TAKE into files; whatever exceeded the size limit is missing. */
 function framed(output: Buffer): Taken[] {
   const mark = output.indexOf('--\n') === 0 ? 0 : output.indexOf('\n--\n') + 1;
   const lines = output.toString('utf8', 0, mark).split('\n');
@@ -184,7 +192,7 @@ function framed(output: Buffer): Taken[] {
     const [, size = '', path] = /^ *(\d+|-) (.*)$/.exec(line) ?? [];
     return path === undefined ? [] : [{ path, size: size === '-' ? undefined : Number(size) }];
   });
-  // After several sizes, `wc` adds their sum.
+  // After several sizes, `wc` prints their sum.
   if (told.filter(({ size }) => size !== undefined).length > 1) told.pop();
   let at = mark + 3;
   return told.map(({ path, size }) => {
@@ -194,7 +202,9 @@ function framed(output: Buffer): Taken[] {
   });
 }
 
-/** By the names that our own hooks give, and the usual places of the rest. */
+/**
+ * Returns the form by the names that our own hooks give, and by the usual places of other reports.
+ */
 function formatOf(path: string): ReportFormat | undefined {
   if (path.startsWith('gtest/')) return 'gtest';
   if (path.startsWith('prove/')) return 'tap';
@@ -223,7 +233,7 @@ function formatOf(path: string): ReportFormat | undefined {
   }
 }
 
-/** Beside this module in the source; the compiled runner finds it in the package it is part of. */
+/** Hooks are beside this module in the source; the compiled runner finds them in its package. */
 function hookPath(name: string): string {
   const beside = join(import.meta.dirname, 'inside', name);
   if (existsSync(beside)) return beside;

@@ -1,32 +1,32 @@
 /**
- * What a check says of its tests, one by one: the form that every reader of this folder produces.
- * Whatever a report is read from was written by the code under test or beside it, so it is hostile:
- * everything here is bounded, and nothing throws. Pure. It never decides that a check passed: that
- * is the exit status alone; names only take away from it (docs/verdict.md).
+ * The form that every reader of this folder produces: what a check reports of its tests, one by
+ * one. Every report was written by the code under test or beside it, so it is hostile: everything
+ * is bounded, and nothing throws. Pure. A report never decides that a check passed: the exit status
+ * alone does, and names can only lower trust (docs/verdict.md).
  */
 import { stripVTControlCharacters } from 'node:util';
 
 export type TestStatus = 'passed' | 'failed' | 'skipped' | 'todo';
 
 export interface TestCase {
-  /** Of the test with the groups it stands in, "group > test"; not unique. */
+  /** The test with its groups, "group > test"; not unique. */
   readonly name: string;
   readonly status: TestStatus;
   /** The first words of a failure, or the reason of a skip. */
   readonly message?: string;
-  /** Where the report places it, from the root of the work tree; it may name no file that exists. */
+  /** The test's file by the report, from the root of the work tree; it may not exist. */
   readonly file?: string;
-  /** It failed first, and passed when its runner tried it again. */
+  /** Failed first, and passed when its runner tried it again. */
   readonly flaky?: boolean;
 }
 
 export interface TestReport {
-  /** What it was read from: 'tap', 'junit', 'go', …; several joined with '+'. */
+  /** The form it was read from: 'tap', 'junit', 'go', …; several joined with '+'. */
   readonly format: string;
   readonly cases: readonly TestCase[];
-  /** In words, where the report does not hold all of the run: it ends in the middle, is too large. */
+  /** Says in words why the report is not the whole run: it ends in the middle, or is too large. */
   readonly cut?: string;
-  /** How many there were, where nothing names them: `cases` is empty then. */
+  /** The number of tests where nothing names them; `cases` is empty then. */
   readonly counted?: Totals;
 }
 
@@ -34,19 +34,19 @@ export interface TestReport {
 export const LOSES_RESULTS = 'node --test-force-exit ends before all results are told';
 
 export const MAX_CASES = 20_000;
-const MAX_NAME = 300;
-const MAX_MESSAGE = 300;
-const MAX_PATH = 400;
+const MAX_NAME_CHARACTERS = 300;
+const MAX_MESSAGE_CHARACTERS = 300;
+const MAX_PATH_CHARACTERS = 400;
 
-/** Of one case, beside its name and status. */
+/** Details of one case, beside its name and status. */
 interface CaseDetails {
   readonly message?: string | undefined;
-  /** As the report writes it: absolute, a URL of a file, or from some folder. */
+  /** As the report writes it: absolute, as a file URL, or relative to some folder. */
   readonly file?: string | undefined;
   readonly flaky?: boolean | undefined;
 }
 
-/** Gathers the cases of one report within its bounds. */
+/** Collects the cases of one report within its bounds. */
 export class CaseList {
   readonly #cases: TestCase[] = [];
   #cut: string | undefined;
@@ -65,11 +65,11 @@ export class CaseList {
       this.cut(`it names more than ${MAX_CASES} tests`);
       return;
     }
-    const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME) || []);
-    // An object's address in a name is another one in every run.
+    const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME_CHARACTERS) || []);
+    // An object's address in a name differs in every run.
     const whole = parts.join(' > ').replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…');
-    const name = shortened(whole || '(no name)', MAX_NAME);
-    const said = status === 'passed' ? '' : plain(message ?? '', MAX_MESSAGE);
+    const name = shortened(whole || '(no name)', MAX_NAME_CHARACTERS);
+    const said = status === 'passed' ? '' : plain(message ?? '', MAX_MESSAGE_CHARACTERS);
     const place = file === undefined ? undefined : placed(file);
     this.#cases.push({
       name,
@@ -80,7 +80,7 @@ export class CaseList {
     });
   }
 
-  /** Says why the report is not all of the run; the first reason stays. */
+  /** Says why the report is not the whole run; the first reason stays. */
   cut(reason: string): void {
     this.#cut ??= reason;
   }
@@ -92,11 +92,11 @@ export class CaseList {
 }
 
 /**
- * A path of the work tree as git names it; undefined for one outside of it. The work tree of a
- * room stands at /workspace.
+ * Returns a path of the work tree as git names it; undefined for one outside. The work tree of a
+ * room is at /workspace.
  */
 export function placed(path: string): string | undefined {
-  if (path.length > 4 * MAX_PATH) return undefined;
+  if (path.length > 4 * MAX_PATH_CHARACTERS) return undefined;
   const bare = path
     .trim()
     .replace(/^file:\/\//, '')
@@ -105,13 +105,13 @@ export function placed(path: string): string | undefined {
   const parts = inside.split('/').filter((part) => part !== '.' && part !== '');
   const outside =
     inside.startsWith('/') || parts.includes('..') || /^[A-Za-z]:$/.test(parts[0] ?? '');
-  const clean = plain(parts.join('/'), MAX_PATH + 1);
-  return outside || clean === '' || clean.length > MAX_PATH ? undefined : clean;
+  const clean = plain(parts.join('/'), MAX_PATH_CHARACTERS + 1);
+  return outside || clean === '' || clean.length > MAX_PATH_CHARACTERS ? undefined : clean;
 }
 
-/** Several reports of one run, in this order, as one; undefined for none. */
+/** Joins several reports of one run, in this order; undefined for none. */
 export function joined(all: readonly TestReport[]): TestReport | undefined {
-  // Where some name their tests, counts of others say nothing that can be compared.
+  // Where some reports name tests, mere counts of others add nothing that can be compared.
   const named = all.filter(({ cases, counted }) => cases.length > 0 || !counted);
   const reports = named.length > 0 ? named : all.slice(0, 1);
   const [first] = reports;
@@ -127,7 +127,7 @@ export function joined(all: readonly TestReport[]): TestReport | undefined {
 export interface Totals {
   readonly passed: number;
   readonly failed: number;
-  /** Those to be done too. */
+  /** Includes tests to do. */
   readonly skipped: number;
 }
 
@@ -138,32 +138,32 @@ export function totals({ cases, counted }: TestReport): Totals {
   return { passed: of('passed'), failed: of('failed'), skipped: of('skipped', 'todo') };
 }
 
-/** More of a line is not looked at: patterns must not meet megabytes without a line feed. */
-const MAX_LINE = 8_000;
+/** The rest of a line is ignored: patterns must not run over megabytes without a line feed. */
+const MAX_LINE_CHARACTERS = 8_000;
 
-/** A report that knows how many tests there were, and none of their names. */
+/** Makes a report that knows the number of tests and none of their names. */
 export function countedReport(format: string, counted: Totals): TestReport {
   return { format, cases: [], counted };
 }
 
-/** The lines of a text, without what ends them, one at a time. */
+/** Returns the lines of a text one at a time, without their line ends. */
 export function* linesOf(text: string): Generator<string> {
   for (let from = 0; from <= text.length; ) {
     const found = text.indexOf('\n', from);
     const to = found < 0 ? text.length : found;
-    yield text.slice(from, Math.min(to, from + MAX_LINE)).trimEnd();
+    yield text.slice(from, Math.min(to, from + MAX_LINE_CHARACTERS)).trimEnd();
     from = to + 1;
   }
 }
 
-/** One line of text without control characters. */
-function plain(text: string, most: number): string {
-  // Cut before it is cleaned: a message may be megabytes long.
-  const clean = stripVTControlCharacters(text.slice(0, most * 4));
+/** Returns one line of text without control characters. */
+function plain(text: string, max: number): string {
+  // Cut before cleaning: a message may be megabytes long.
+  const clean = stripVTControlCharacters(text.slice(0, max * 4));
   // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return shortened(clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim(), most);
+  return shortened(clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim(), max);
 }
 
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+function shortened(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }

@@ -1,15 +1,15 @@
 /**
- * Which files of a repository hold tests, by what reports say: the file that a report places a test
- * in, or the class or module that it names it after. Pure; never throws. It claims no file that is
- * not in the list, and none for documentation tests, which stand beside the code they describe.
+ * Finds which files of a repository hold tests according to reports: the file where a report places
+ * a test, or the class or module that names it. Pure; never throws. Returns no file that is not in
+ * the list, and none for documentation tests, which are beside the code they describe.
  */
 import type { TestCase, TestReport } from './report.ts';
 
-/** Of languages whose reports name a class or module by its path with dots. */
+/** Languages whose reports name a class or module by a path with dots. */
 const DOTTED = ['.py', '.java', '.kt', '.kts', '.groovy', '.scala', '.cs', '.fs', '.vb', '.php'];
 const MAX_PARTS = 30;
 
-/** The members of `files` (paths from the root) in which the reports place tests. */
+/** Returns the members of `files` (paths from the root) in which the reports place tests. */
 export function reportedFiles(
   reports: readonly TestReport[],
   files: readonly string[],
@@ -44,13 +44,16 @@ export function reportedFiles(
   return found;
 }
 
-/** pytest names a doctest after the module it stands in: `pkg.sums > pkg.sums.add`. */
+/** pytest names a doctest after its module: `pkg.sums > pkg.sums.add`. */
 function isDocumentation({ name }: TestCase, group: string): boolean {
   const rest = name.slice(group.length + ' > '.length);
   return group !== '' && (rest === group || rest.startsWith(`${group}.`));
 }
 
-/** `a.b.Test.test_c` may be a/b/Test.java or a/b.py; the longest path goes first. */
+/**
+ * Returns paths for a name: `a.b.Test.test_c` may be a/b/Test.java or a/b.py; the longest comes
+ * first.
+ */
 function dotted(name: string): string[] {
   if (!/^[\w$.]+$/.test(name) || !name.includes('.')) return [];
   const parts = (name.split('$', 1)[0] ?? '').split('.').slice(0, MAX_PARTS);

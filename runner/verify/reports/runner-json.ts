@@ -1,7 +1,7 @@
 /**
  * Reads the JSON that test runners write: jest and vitest (one form), mocha's and RSpec's
  * reporters, and the lines that our own hooks write where a runner has no such form (inside/).
- * Pure; never throws. Backstop: what is no such JSON is a report without cases that says so.
+ * Pure; never throws. Backstop: other text becomes a report without cases that says so.
  */
 import * as v from 'valibot';
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
@@ -75,7 +75,7 @@ const STATUS: ReadonlyMap<string, TestStatus> = new Map([
   ['disabled', 'skipped'],
 ]);
 
-/** `jest --json`, `vitest --reporter=json`. */
+/** Reads `jest --json`, `vitest --reporter=json`. */
 export function readJest(source: string, format: 'jest' | 'vitest'): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Jest, json(source));
@@ -86,12 +86,12 @@ export function readJest(source: string, format: 'jest' | 'vitest'): TestReport 
       list.add([...ancestorTitles, title], STATUS.get(status) ?? 'skipped', {
         message: failureMessages[0],
         file: file.name,
-        // vitest keeps what went wrong before, jest how often it began.
+        // vitest keeps earlier errors, jest the number of tries.
         flaky: failureMessages.length > 0 || invocations > 1,
       });
     }
-    // A file that could not be loaded has no tests to tell of, or tells only of some; vitest tells
-    // of no test either where a hook fails that stands before all of them.
+    // A file that could not be loaded reports no tests or only some. vitest also reports no test
+    // where a hook fails before all of them.
     const told = file.assertionResults.some(({ status }) => status === 'failed');
     if (file.status === 'failed' && !told) {
       const name = file.name.replace(/^\/workspace\//, '');
@@ -101,7 +101,7 @@ export function readJest(source: string, format: 'jest' | 'vitest'): TestReport 
   return list.report(format);
 }
 
-/** `mocha --reporter json`. */
+/** Reads `mocha --reporter json`. */
 export function readMocha(source: string): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Mocha, json(source));
@@ -124,7 +124,7 @@ export function readMocha(source: string): TestReport {
   return list.report('mocha');
 }
 
-/** `rspec --format json`. */
+/** Reads `rspec --format json`. */
 export function readRspecJson(source: string): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Rspec, json(source));
@@ -136,14 +136,14 @@ export function readRspecJson(source: string): TestReport {
   for (const { full_description: name, status, file_path: file, exception } of examples) {
     list.add([name], STATUS.get(status) ?? 'failed', { message: exception.message, file });
   }
-  // A file that does not load is told of in words; then RSpec runs none at all.
+  // A file that does not load is reported in words; then RSpec runs no example at all.
   for (let left = Math.min(summary.errors_outside_of_examples_count, 100); left > 0; left -= 1) {
     list.add(['(an error outside of examples)'], 'failed');
   }
   return list.report('rspec');
 }
 
-/** One JSON object a line; the last one says that it is the end. */
+/** Reads one JSON object per line; the last one marks the end. */
 export function readLines(source: string, format: string): TestReport {
   const list = new CaseList();
   let ended = false;
@@ -162,13 +162,13 @@ export function readLines(source: string, format: string): TestReport {
   return list.report(format);
 }
 
-/** The outermost object in a text that may have other lines before and after it. */
+/** Parses the outermost object in a text that may have other lines before and after it. */
 export function json(source: string): unknown {
   const from = source.search(/^[ \t]*\{/m);
   if (from < 0) return undefined;
   try {
     return JSON.parse(source.slice(from, source.lastIndexOf('}') + 1));
   } catch {
-    return undefined; // The caller says that it is none.
+    return undefined; // The caller says that it is not JSON.
   }
 }

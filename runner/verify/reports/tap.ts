@@ -1,11 +1,11 @@
 /**
- * Reads TAP, version 12 to 14: what node:test, bats, prove and others print. Subtests are indented
- * blocks whose own result line follows them; each test inside is named after it. Pure.
- * Backstop: a line that a program under test prints in this form cannot be told from a result.
+ * Reads TAP, version 12 to 14, as node:test, bats, prove and others print it. Subtests are indented
+ * blocks followed by their own result line; each test inside is named after it. Pure. Backstop: a
+ * line that a program under test prints in this form cannot be told from a result.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 
-/** A result inside a block whose name is not known yet. */
+/** A result inside a block whose name is not known so far. */
 interface Pending {
   readonly path: readonly string[];
   readonly status: TestStatus;
@@ -19,15 +19,15 @@ interface Level {
   readonly results: Pending[];
   seen: number;
   planned: number | undefined;
-  /** Its own block follows, in braces. */
+  /** Set where its own block follows, in braces. */
   braced: Pending | undefined;
 }
 
-/** With a number or a dash: a bare "ok" before words is as likely prose. */
+/** Requires a number or a dash: a bare "ok" before words is just as likely prose. */
 const RESULT = /^(not )?ok(?:\s+\d+(?:\s+-)?|\s+-|$)(?:\s+(.*))?$/;
 const PLAN = /^1\.\.(\d+)(?:\s*#\s*(.*))?$/;
 const DIRECTIVE = /(?:^|\s)#\s*(skip|todo|expected failure)\b\S*\s*(.*)$/i;
-/** tap's own word on how long a test took, no part of its name. */
+/** The time that tap adds to a test, which is not part of its name. */
 const TIME = /\s#\s*time=[\d.]+m?s$/;
 /** Written by our own reporter for Node (inside/), before each result of a file. */
 const FILE = '# errand-file: ';
@@ -38,7 +38,7 @@ export function looksLikeTap(text: string): boolean {
   return /^1\.\.\d+/m.test(text) && /^(not )?ok\b/m.test(text);
 }
 
-/** Never throws; what is no TAP is passed over. */
+/** Never throws; skips everything that is not TAP. */
 export function readTap(text: string): TestReport {
   const reader = new TapReader();
   for (const line of linesOf(text)) reader.take(line);
@@ -48,7 +48,7 @@ export function readTap(text: string): TestReport {
 class TapReader {
   readonly #list = new CaseList();
   #levels: Level[] = [level(0)];
-  /** Indentation of an open block of details, and the message found in it. */
+  /** The indentation of an open block of details, and the message found in it. */
   #details: { readonly indent: number; message?: string; file?: string; next: boolean } | undefined;
   #began = false;
   #file: string | undefined;
@@ -81,7 +81,7 @@ class TapReader {
     const plan = PLAN.exec(text);
     if (plan) return this.#plan(indent, Number(plan[1]));
     const result = RESULT.exec(text);
-    // After all that was planned, a bare "ok" is what prove says of the whole file.
+    // After all planned tests, a bare "ok" is prove's result for the whole file.
     if (!result || (text === 'ok' && this.#complete(indent))) return;
     this.#result(indent, result[1] === undefined, result[2] ?? '');
   }
@@ -97,18 +97,18 @@ class TapReader {
     if (!at) return;
     at.seen += 1;
     this.#unbrace(at);
-    // A block in braces follows its result; without one, the brace is the name's own.
+    // A block in braces follows its result; without one, the brace belongs to the name.
     const inner = this.#levels.some((one) => one.indent > indent);
     const braced = !inner && /(?:^|\s)\{$/.test(rest);
     const told = (braced ? rest.slice(0, -1).trimEnd() : rest).replace(TIME, '');
     const found = DIRECTIVE.exec(told);
-    // Nothing skipped fails: then the word is part of the name.
+    // A skipped test cannot fail: then the word is part of the name.
     const directive = !ok && found?.[1]?.toLowerCase() === 'skip' ? null : found;
     const name = unescaped((directive ? told.slice(0, directive.index) : told).trim());
     const reason = directive?.[2];
     const status = statusOf(ok, directive?.[1]);
     const one = {
-      // busted names a skipped test after the directive.
+      // busted puts a skipped test's name after the directive.
       path: [name || (reason ?? '')],
       status,
       message: name ? reason : undefined,
@@ -118,12 +118,12 @@ class TapReader {
     else this.#put(at, one);
   }
 
-  /** The block before this line, if there is one, is this test's own. */
+  /** Adds a result; a block before this line, if there is one, belongs to this test. */
   #put(at: Level, one: Pending): void {
     const inner = this.#closeInner(at.indent);
     if (inner && inner.length > 0) {
       at.results.push(...inner.map((each) => ({ ...each, path: [...one.path, ...each.path] })));
-      // What fails beside its tests, as a hook does, counts by itself.
+      // A failure beside the tests, such as a hook's, counts by itself.
       const explained = inner.some((each) => each.status === 'failed');
       if (explained || one.status !== 'failed') return;
     }
@@ -139,7 +139,7 @@ class TapReader {
     this.#put(at, one);
   }
 
-  /** It was never closed: the brace belongs to the name. */
+  /** Handles a brace that was never closed: it belongs to the name. */
   #unbrace(at: Level): void {
     const one = at.braced;
     if (!one) return;
@@ -152,7 +152,7 @@ class TapReader {
     return at?.planned !== undefined && at.seen >= at.planned;
   }
 
-  /** Results at the outermost level are final, but for a message that follows the last. */
+  /** Emits results at the outermost level; they are final, except for a message after the last. */
   #flush(at: Level): void {
     while (at.results.length > 1) this.#give(at.results.shift());
   }
@@ -179,7 +179,7 @@ class TapReader {
     return made;
   }
 
-  /** Ends all deeper levels; resolves names inside out. */
+  /** Ends all deeper levels; resolves names from the inside out. */
   #closeInner(indent: number): Pending[] | undefined {
     const inner = this.#levels.filter((one) => one.indent > indent);
     if (inner.length === 0) return undefined;
@@ -203,7 +203,7 @@ class TapReader {
     const details = this.#details;
     if (!details) return;
     if (details.next) {
-      // A block of lines, until the next key.
+      // Reads a block of lines until the next key.
       if (/^[a-z]+:(\s|$)/i.test(text)) details.next = false;
       else if (text) details.message = `${details.message ?? ''} ${text}`.slice(0, 400);
       return;
@@ -229,7 +229,7 @@ class TapReader {
     results[results.length - 1] = { ...last, message: words, file: last.file ?? file };
   }
 
-  /** Another document in the same stream. */
+  /** Starts again at another document in the same stream. */
   #restart(): void {
     if (this.#began) this.#finish();
     this.#levels = [level(0)];

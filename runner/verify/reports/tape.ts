@@ -1,8 +1,8 @@
 /**
- * Reads what tape prints (zora too): TAP whose result lines are assertions, each test a comment
- * before its own. Tests are what is named here, since an assertion has the same words as many
- * others. Pure; never throws. Backstop: a comment that a test prints itself counts as a test's
- * name from there on, on both sides of a comparison.
+ * Reads what tape prints (zora too): TAP whose result lines are assertions, with a comment for each
+ * test before its own. Names tests rather than assertions, since many assertions have the same
+ * words. Pure; never throws. Backstop: a comment that a test prints itself counts as a test's name
+ * from there on, on both sides of a comparison.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 
@@ -41,7 +41,7 @@ export function readTape(text: string): TestReport {
       told += 1;
       asserted += 1;
       open ??= { name: '(no name)', status: 'passed', message: undefined };
-      // To do, though it fails.
+      // Marked as to do, although it fails.
       const excused = /# (?:TODO|SKIP)\b/.test((result[2] ?? '').slice(-300));
       if (result[1] === undefined || excused || open.status !== 'passed') continue;
       open.status = 'failed';

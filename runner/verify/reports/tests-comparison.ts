@@ -1,19 +1,20 @@
 /**
- * The tests of a check on two commits, compared by name. Pure. It only says what differs; where
- * that lowers trust is the verdict's matter, and nothing here ever raises it: the code under test
- * may have written either report. Names may repeat, so they are counted, not matched one by one.
+ * Compares the tests of a check on two commits by name. Pure. Only lists the differences: the
+ * verdict decides where they lower trust, and nothing here ever raises it, since the code under
+ * test may have written either report. Names may repeat, so they are counted rather than matched
+ * one by one.
  */
 import type { LedgerBody } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import { LOSES_RESULTS, type TestCase, type TestReport, type TestStatus } from './report.ts';
 
-/** As many renames are told. */
+/** Renames that are listed at most. */
 const MAX_PAIRS = 20;
 
 /**
- * `fixed` failed before and pass now, `broken` the other way round. `added` were not there before,
- * or skipped; `removed` ran before, whatever came of it, and are not there now; `skipped` ran
- * before, and are skipped or to be done now. `lost`: the later report is missing or not whole.
+ * `fixed` tests failed before and pass now, `broken` the other way round. `added` ones were absent
+ * or skipped before; `removed` ones ran before, with any outcome, and are absent now; `skipped`
+ * ones ran before, and are skipped or to do now. `lost`: the later report is missing or incomplete.
  */
 export type TestComparison = Omit<
   Extract<LedgerBody, { kind: 'tests' }>,
@@ -23,8 +24,8 @@ export type TestComparison = Omit<
 type Kind = 'fixed' | 'broken' | 'added' | 'removed' | 'skipped';
 
 /**
- * `after` undefined: the check names no tests any more. `settled` gives a name without what changes
- * in it by itself, or nothing ('') where the test comes and goes by itself (unstable-names.ts).
+ * `after` is undefined where the check no longer names tests. `settled` returns a name without its
+ * unstable parts, or nothing ('') where the test itself comes and goes (unstable-names.ts).
  */
 export function compareTests(
   before: TestReport,
@@ -42,7 +43,7 @@ export function compareTests(
   };
   for (const name of new Set([...earlier.keys(), ...later.keys()])) {
     const [was, is] = [earlier.get(name) ?? none(), later.get(name) ?? none()];
-    // As many as are the same on both sides are the same tests.
+    // As many as have the same name and status on both sides are the same tests.
     for (const status of STATUSES) move(was, is, status, status);
     const put = (kind: Kind, count: number): void => {
       for (let left = count; left > 0; left -= 1) found[kind].push(name);
@@ -55,7 +56,7 @@ export function compareTests(
     put('added', is.passed + is.failed + is.skipped);
   }
   const gone = after ? after.cut : 'the check names no tests any more';
-  // What such a run does not name may have run all the same.
+  // A test that such a run does not name may have run all the same.
   const random = before.cut === LOSES_RESULTS || gone === LOSES_RESULTS;
   if (random) found.removed = [];
   const renamed = renames(found.removed, found.added);
@@ -77,7 +78,7 @@ function none(): Counts {
   return { passed: 0, failed: 0, skipped: 0 };
 }
 
-/** A test to be done does not count: as if it were skipped. */
+/** Counts tests by name and status; a test to do counts as skipped. */
 function countsOf(
   cases: readonly TestCase[],
   settled: (name: string) => string,
@@ -93,7 +94,9 @@ function countsOf(
   return all;
 }
 
-/** Examples in documentation are named by their lines, which move with what stands above them. */
+/**
+ * Removes the line by which examples in documentation are named, since it changes with edits above.
+ */
 function withoutLine(name: string): string {
   return name
     .replace(/(\.\w{1,5})#\d{1,7}(?:-\d{1,7})?(?![\w-])/g, '$1')
@@ -101,10 +104,10 @@ function withoutLine(name: string): string {
     .replace(/(\.\w{1,5}):\d{1,7}(?::\d{1,7})?(?![\w:])/g, '$1');
 }
 
-/** What ava puts behind a file's name, once there are two files with tests. */
+/** ava puts this behind a file's name, once there are two files with tests. */
 const AFTER_FILE = ' › ';
 
-/** Takes "file › test" on one side for "test" on the other, where neither is on both. */
+/** Treats "file › test" on one side as "test" on the other, where neither is on both. */
 function sameWithoutFile(earlier: Map<string, Counts>, later: Map<string, Counts>): void {
   for (const [long, short] of [
     [earlier, later],
@@ -129,7 +132,7 @@ function counted(status: TestStatus): keyof Counts {
   return status === 'todo' ? 'skipped' : status;
 }
 
-/** Takes as many as have gone from one status to the other out of both; returns how many. */
+/** Moves as many as went from one status to the other out of both; returns how many. */
 function move(was: Counts, is: Counts, from: keyof Counts, to: keyof Counts): number {
   const count = Math.min(was[from], is[to]);
   was[from] -= count;

@@ -1,11 +1,11 @@
 /**
- * Reads what Python's `unittest -v` prints: one line a test, or two where the test has a
- * docstring. Without `-v` there are no names; the hook for Python (inside/) then writes them.
- * Pure; never throws.
+ * Reads what Python's `unittest -v` prints: one line per test, or two where the test has a
+ * docstring. Without `-v` there are no names, and the hook for Python (inside/) writes them
+ * instead. Pure; never throws.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from './report.ts';
 
-/** Newer Pythons say the method twice: `test_a (pkg.Case.test_a)`. */
+/** Newer Pythons name the method twice: `test_a (pkg.Case.test_a)`. */
 const NAME = /^(\w+) \(([\w.<>]+)\)/;
 const DOTS = ' ... ';
 const END = /(?:^|\W)(ok|FAIL|ERROR|expected failure|unexpected success)$/;
@@ -27,7 +27,7 @@ export function looksLikeUnittest(text: string): boolean {
 
 export function readUnittest(text: string): TestReport {
   const list = new CaseList();
-  /** From a line of its own: the docstring with the result follows. */
+  /** From a line of its own; the docstring with the result follows. */
   let named: string | undefined;
   let ran: number | undefined;
   for (const line of linesOf(text)) {

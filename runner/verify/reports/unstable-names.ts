@@ -1,14 +1,14 @@
 /**
- * Learns from two runs of one tree which parts of tests' names change by themselves: times, dates,
- * ports, folders for temporary files, random ids, counters. Pure; never throws. It only ever makes
- * two names the same, or leaves one out, and only where both runs have shown that it must: a name
- * that is the same in both keeps its words.
+ * Learns from two runs on one tree which parts of tests' names change by themselves: times, dates,
+ * ports, temporary folders, random ids, counters. Pure; never throws. Can only make two names
+ * equal, or leave one out, and only where both runs show the need: a name that is the same in both
+ * stays as it is.
  */
 import type { TestReport } from './report.ts';
 
 const MARK = '…';
 
-/** Parts that are what they are by their form; what they stand for is the kind's name. */
+/** Parts that are recognised by their form; the kind's name replaces them. */
 const KINDS = {
   uuid: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
   date: /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b/g,
@@ -23,12 +23,13 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 const ALL = Object.keys(KINDS) as readonly Kind[];
 
-/** Words of letters and digits, and numbers: too common to be masked in names that hold still. */
+/** Words of letters and digits, and numbers: too common to be masked in stable names. */
 const LOOSE = /\b(?=\w*\d)\w+\b/g;
 
 /**
- * Gives a name without what changes in it by itself; nothing ('') for a test that came in one of
- * the two runs alone, and so goes by itself. Names that neither run had are treated alike.
+ * Returns a function that removes a name's unstable parts; it returns nothing ('') for a test that
+ * came in one of the two runs alone, and so is unstable itself. Treats names that neither run had
+ * alike.
  */
 export function unstable(first: TestReport, second: TestReport): (name: string) => string {
   const [one, two] = [namesOf(first), namesOf(second)];
@@ -36,11 +37,11 @@ export function unstable(first: TestReport, second: TestReport): (name: string) 
   const onlyTwo = [...two].filter((name) => !one.has(name));
   const moving = movingKinds(onlyOne, onlyTwo);
   const exact = (name: string): string => masked(name, moving);
-  /** What is left of each side when both have lost the parts that move. */
+  /** The rest of each side when both have lost their unstable parts. */
   const [leftOne, leftTwo] = without(onlyOne, onlyTwo, exact);
   const shapes = new Set(leftOne.map(loose));
   const learned = new Set(leftTwo.map(loose).filter((shape) => shapes.has(shape)));
-  // What the end of a cut run would have told is not known.
+  // The end of a run that was cut could have named more.
   const whole = first.cut === undefined && second.cut === undefined;
   const coming = new Set(
     (whole ? [...leftOne, ...leftTwo] : []).filter((name) => !learned.has(loose(name))),
@@ -69,7 +70,7 @@ function masked(name: string, kinds: Iterable<Kind>): string {
   return text;
 }
 
-/** The kinds in which names differ that are the same without any of them. */
+/** Returns the kinds in which names differ that are the same without any of them. */
 function movingKinds(one: readonly string[], two: readonly string[]): ReadonlySet<Kind> {
   const moving = new Set<Kind>();
   const bare = new Map(one.map((name) => [masked(name, ALL), name]));
@@ -87,7 +88,7 @@ function partsOf(name: string, kind: Kind): string {
   return (name.match(KINDS[kind]) ?? []).join('\n');
 }
 
-/** The names of each side whose masked form the other side has not. */
+/** Returns each side's names whose masked form the other side lacks. */
 function without(
   one: readonly string[],
   two: readonly string[],

@@ -1,6 +1,6 @@
 /**
  * The port through which verification reaches the rest of the runner: what it may record, read and
- * start. Whoever carries an attempt out implements it; nothing in this folder knows attempts.
+ * start. The code that runs an attempt implements it; nothing in this folder knows attempts.
  */
 import type { BareRepository } from '../../git/repository.ts';
 import type { LedgerBody, LedgerEntry } from '../../ledger/entry.ts';
@@ -8,21 +8,23 @@ import type { CheckRun, CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../../sandbox/sandbox.ts';
 import type { OutputSink } from './check-output.ts';
 
-/** Where evidence goes. Each call that returns a promise resolves when it is stored. */
+/** Takes the evidence. Each call that returns a promise resolves once the evidence is stored. */
 export interface EvidenceContext {
   readonly task: { readonly id: string; readonly spec: { readonly base: string } };
   readonly attempt: number;
   record(phase: string, body: LedgerBody): Promise<LedgerEntry>;
   ledger(): readonly LedgerEntry[];
-  /** Shows people how a check goes. */
+  /** Shows the user how a check is going. */
   tell(news: { kind: 'attempt.check'; check: CheckRun }): Promise<void>;
   log(text: string): void;
   artifact(): OutputSink;
-  /** The bytes of an artifact that an earlier `finish` gave; undefined when it is gone. */
+  /**
+   * Reads the bytes of an artifact that an earlier `finish` returned; undefined when it is gone.
+   */
   readArtifact(id: string): Promise<Uint8Array | undefined>;
 }
 
-/** What verification and review need of a repository. */
+/** The part of a repository that verification and review use. */
 export type Commits = Pick<
   BareRepository,
   | 'changes'
@@ -36,7 +38,7 @@ export type Commits = Pick<
   | 'withFiles'
 >;
 
-/** Where commits of one repository are run. */
+/** The place where commits of one repository are run. */
 export interface Site {
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
@@ -45,17 +47,17 @@ export interface Site {
   readonly image: string;
 }
 
-/** What a result is verified with. */
+/** Everything that verifying a result needs. */
 export interface CheckEnvironment extends Site {
   readonly context: EvidenceContext;
   readonly checks: readonly CheckSpec[];
-  /** How much is tried. */
+  /** Decides how much is tried. */
   readonly level: VerifyLevel;
-  /** What the task says in its own words: its title and its instructions. */
+  /** The task's own words: its title and its instructions. */
   readonly asked: readonly string[];
   /**
-   * Prepares an image from another commit, by the setup and with the network of the base's; absent
-   * where no setup is known. Rejects with an `ErrandError` where it cannot be done.
+   * Prepares an image from another commit, with the setup and the network of the base; absent where
+   * no setup is known. Rejects with an `ErrandError` where it cannot be done.
    */
   readonly prepare?: (commit: string, signal: AbortSignal) => Promise<string>;
 }

@@ -1,14 +1,14 @@
 /**
- * The output of one running check: streamed into an artifact, its end kept for people, its size
- * counted. Memory stays bounded whatever is printed: a slow sink holds the check back.
- * Never interprets the output (reduce-output.ts).
+ * The output of one running check: streams it into an artifact, keeps its end for the user and
+ * counts its bytes. Memory stays bounded however much is printed, since a slow sink slows the check
+ * down. Never interprets the output (reduce-output.ts).
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { KeptOutput } from '../../ledger/entry.ts';
 
-/** Where the whole output goes; the caller's artifacts have this form. */
+/** Takes the whole output; the caller's artifacts have this shape. */
 export interface OutputSink {
-  /** Counts everything; drops what is over its quota, with a marker. */
+  /** Counts every byte; drops those over its quota and leaves a marker. */
   write(chunk: Uint8Array): Promise<void>;
   finish(): Promise<{ id: string; bytes: number; sha256: string }>;
 }
@@ -18,31 +18,33 @@ export interface FinishedOutput {
   readonly artifact: KeptOutput;
 }
 
-/** As much as the wire takes in `CheckRun.tail`. */
+/** The maximum length of `CheckRun.tail` on the wire. */
 const TAIL_CHARACTERS = 8000;
-/** Enough bytes for that many characters, control sequences and a cut character included. */
+/**
+ * Enough bytes for that many characters, including control sequences and a character cut in two.
+ */
 const TAIL_BYTES = 4 * TAIL_CHARACTERS;
 
 export class CheckOutput {
   readonly #sink: OutputSink;
-  readonly #most: number;
+  readonly #maxBytes: number;
   readonly #flood = new AbortController();
   readonly #token: Buffer | undefined;
   #tail = Buffer.alloc(0);
   #bytes = 0;
-  /** The end of what came before, in which the token may begin. */
+  /** The end of the previous chunk, in which the token may begin. */
   #seam = Buffer.alloc(0);
   #named = false;
   #failure: { error: unknown } | undefined;
 
-  /** `most` bytes may be printed in all before `flooded` aborts; `token` is looked for in them. */
-  constructor(sink: OutputSink, most: number, token?: string) {
+  /** Aborts `flooded` once more than `maxBytes` were printed; looks for `token` in the output. */
+  constructor(sink: OutputSink, maxBytes: number, token?: string) {
     this.#sink = sink;
-    this.#most = most;
+    this.#maxBytes = maxBytes;
     this.#token = token === undefined ? undefined : Buffer.from(token);
   }
 
-  /** The token was printed. */
+  /** True once the token was printed. */
   get named(): boolean {
     return this.#named;
   }
@@ -51,7 +53,7 @@ export class CheckOutput {
     return this.#flood.signal;
   }
 
-  /** Why the sink could not take the output: the runner's trouble, not the check's. */
+  /** Why the sink could not take the output: an error of the runner, not of the check. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
   }
@@ -61,7 +63,7 @@ export class CheckOutput {
     const joined = Buffer.concat([this.#tail, chunk.subarray(-TAIL_BYTES)]);
     this.#tail = joined.subarray(-TAIL_BYTES);
     if (this.#token && !this.#named) this.#look(chunk, this.#token);
-    if (this.#bytes > this.#most) this.#flood.abort();
+    if (this.#bytes > this.#maxBytes) this.#flood.abort();
     try {
       await this.#sink.write(chunk);
     } catch (error) {

@@ -1,14 +1,13 @@
 /**
  * The clean room: the runner itself runs the checks on committed objects, in a fresh sandbox
- * without network. All checks of one commit run in one room, in the order given, as they would on
- * a developer's machine (a build before the tests that need it); base and head never share a room.
- * A check that loses its room is run once more in a new one; where it loses that too (it kills its
- * container or the supervisor) it is `errored`. After it, and
- * after one that changed a file of the commit or a tool among the dependencies (room-tools.ts), the
- * next check gets a new room; what a check left running never outlives it. What a check adds beside
- * the commit (a build's output) stays for the next. Never judges (verdict.ts), never records: it
- * tells its caller.
- * Backstop: the reaper takes rooms away whose owner is gone.
+ * without network. All checks of one commit run in one room, in the given order, as on a
+ * developer's machine (a build before the tests that need it); base and head never share a room. A
+ * check that loses its room runs once more in a new one; if it loses that too (it kills its
+ * container or the supervisor), it is `errored`. The next check gets a new room after such a check,
+ * and after one that changed a file of the commit or a tool among the dependencies (room-tools.ts).
+ * Processes that a check left running never outlive it, but what it adds beside the commit (a
+ * build's output) stays for the next check. Never judges (verdict.ts) and never records: it reports
+ * to its caller. Backstop: the reaper removes rooms whose owner is gone.
  */
 import { UNATTENDED } from '../../sandbox/unattended.ts';
 import type { BareRepository } from '../../git/repository.ts';
@@ -37,7 +36,7 @@ export interface CleanRoomCheck {
   readonly name: string;
   readonly command: string;
   readonly timeoutSeconds?: number;
-  /** Where it names its tests; the usual places when absent. */
+  /** The report in which the check names its tests; the usual places when absent. */
   readonly report?: ReportSpec;
 }
 
@@ -51,13 +50,13 @@ export interface CleanRoomInput {
   readonly checks: readonly CleanRoomCheck[];
   readonly task: string;
   readonly attempt: number;
-  /** A word to look for in what the checks print (canary.ts). */
+  /** A token to look for in the output of the checks (canary.ts). */
   readonly token?: string;
-  /** A new artifact: for the whole output of a check, and for the tests that it names. */
+  /** Opens a new artifact, for the whole output of a check or for the tests that it names. */
   readonly artifact: () => OutputSink;
   /** Awaited before the check starts. */
   readonly started?: (check: CleanRoomCheck) => Promise<void>;
-  /** Awaited before the next check starts: record here. */
+  /** Awaited before the next check starts, so this is the place to record the outcome. */
   readonly finished: (outcome: CheckOutcome) => Promise<void>;
 }
 
@@ -72,20 +71,23 @@ export interface CheckOutcome {
   /** Null when the check did not end by itself. */
   readonly exit: number | null;
   readonly ms: number;
-  /** In words, where exit status and output do not say it: a time-out, a flood, a lost room. */
+  /** Explains an outcome that exit status and output do not: a time-out, a flood, a lost room. */
   readonly reason?: string;
-  /** It waited for changes and was ended: what it lacks, and what to write. */
+  /**
+   * Set where the check waited for changes and was ended: what is missing, and what to write
+   * instead.
+   */
   readonly stopped?: { readonly missing: string; readonly hint: string };
-  /** The token was printed; absent where none was looked for. */
+  /** True where the token was printed; absent where none was looked for. */
   readonly named?: boolean;
-  /** The end of the output as text, at most 8,000 characters, the reason as its last line. */
+  /** The end of the output as text, at most 8,000 characters, with the reason as its last line. */
   readonly tail: string;
   readonly output: KeptOutput;
-  /** Where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
+  /** Set where the check names its tests; the artifact has all of them (reports/kept-report.ts). */
   readonly tests?: TestCounts & { readonly artifact: string; readonly cut?: string };
   /**
-   * The files of the commit that it opened and wrote, kept in the artifact too (opened-files.ts). Absent
-   * where the room was lost, the check flooded, or the sandbox cannot watch.
+   * The files of the commit that it opened and wrote, also kept as an artifact (opened-files.ts).
+   * Absent where the room was lost, the check flooded, or the sandbox cannot watch.
    */
   readonly opened?: Opened & { readonly artifact: string };
 }
@@ -94,13 +96,14 @@ export const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /**
  * A check that prints more than this is stopped and counts as failed. The artifact's quota is
- * smaller; what is over it is read and dropped, which takes seconds and not hours.
+ * smaller; output beyond it is read and dropped, which takes seconds rather than hours.
  */
 export const MAX_OUTPUT_BYTES = 2 * 1024 ** 3;
 
 /**
- * Runs every check. Rejects only when the runner cannot do its part (no sandbox can be made, the
- * commit cannot be put in place, a callback rejects) or the signal aborts; then no room is left.
+ * Runs every check. Rejects only when the signal aborts or the runner cannot do its part (no
+ * sandbox can be made, the commit cannot be put in place, a callback rejects); no room is left
+ * behind.
  */
 export async function runInCleanRoom(
   input: CleanRoomInput,
@@ -122,7 +125,8 @@ export async function runInCleanRoom(
       before = { check, since: isLast ? undefined : await timeIn(room, signal) };
       let ended = await runCheck(input, room, check, signal);
       if (ended.lost) {
-        // The machine may have taken it, for memory or at somebody's word: once more tells.
+        // The machine may have ended it, for lack of memory or on somebody's command: one more run
+        // tells.
         await room.sandbox.destroy();
         room = await openRoom(input, signal);
         await replay(input, room, index, signal);
@@ -142,16 +146,16 @@ export async function runInCleanRoom(
   return outcomes;
 }
 
-/** The check that ran last, and when it began by the room's own clock, where that can be told. */
+/** The check that ran last, and when it began by the room's own clock, if the room can tell. */
 interface Before {
   readonly check: CleanRoomCheck;
   readonly since: RoomTime | undefined;
 }
 
-/** Checks whose work it is to put tools and generated code where others find them. */
+/** Checks whose purpose is to put tools and generated code where others find them. */
 const PREPARES = /\b(install|setup|bootstrap|prepare|generate|codegen|build|compile|sync)\b/i;
 
-/** Whether another check may run where this one did; not when the room was lost meanwhile. */
+/** True where another check may run in the same room; false when the room was lost meanwhile. */
 async function isFit(room: Workspace, before: Before, signal: AbortSignal): Promise<boolean> {
   const { check, since } = before;
   try {
@@ -164,7 +168,9 @@ async function isFit(room: Workspace, before: Before, signal: AbortSignal): Prom
   }
 }
 
-/** Does again what the checks before this one may have left for it; how they end is known. */
+/**
+ * Runs the earlier checks again for what they may have left for this one; their outcomes are known.
+ */
 async function replay(
   input: CleanRoomInput,
   room: Workspace,
@@ -183,7 +189,7 @@ async function replay(
         signal,
       );
     } catch (error) {
-      // The check itself finds the room lost, and says so.
+      // The check itself finds the room lost, and reports it.
       if (!(error instanceof SandboxLostError)) throw error;
       return;
     }
@@ -275,7 +281,7 @@ async function execute(
       room,
       {
         argv: folder.argv,
-        // What an earlier check left running must not answer for this one.
+        // A process that an earlier check left running must not answer for this one.
         sweep: true,
         watch: foldersOf(room.tracked()),
         env: { ...folder.env, ...UNATTENDED },
@@ -289,7 +295,7 @@ async function execute(
     );
     if (output.failure) throw output.failure.error;
     if (output.flooded.aborted) return flooded(run.ms);
-    // From files, or else from what was printed: the same tests are often told of in both.
+    // Prefers files to printed output, since the same tests are often reported in both.
     const taken = await takeReports(room, folder, check.report, signal);
     const report = printed.report(check.report, taken);
     const { opened } = run;

@@ -1,34 +1,36 @@
 /**
- * Tells a check that never came to run from one that failed: a tool, a package or a script is
+ * Tells a check that could not run at all from one that failed: a tool, a package or a script is
  * missing. Says what is missing, and how to name it in `.errand/config.yaml`. Pure; never throws;
- * long lines are passed over. It never says so where tests ran, and where the project's own module
- * may be what is missing it says nothing: then the check has failed.
+ * skips long lines. Never reports this where tests ran, or where the project's own module may be
+ * what is missing: then the check has failed.
  */
 import { readCounts } from '../reports/counted.ts';
 import { findNames } from '../reports/read-report.ts';
 import { linesOf, totals } from '../reports/report.ts';
 import { HINTS, type Language, SIGNS } from './missing-signs.ts';
 
-const MAX_LINE = 1_000;
-const MAX_NAME = 120;
+const MAX_LINE_CHARACTERS = 1_000;
+const MAX_NAME_CHARACTERS = 120;
 
 interface CouldNotRun {
-  /** In words, 'the command "vitest"'. */
+  /** In words, such as 'the command "vitest"'. */
   readonly missing: string;
-  /** A sentence or two: what to write where. */
+  /** One or two sentences: what to write, and where. */
   readonly hint: string;
 }
 
 interface EndedCheck {
-  /** Null where it was stopped. */
+  /** Null where the check was stopped. */
   readonly exit: number | null;
-  /** The end of what it printed, without control sequences. */
+  /** The end of its output, without control sequences. */
   readonly tail: string;
-  /** Paths of the commit's files, to know the project's own modules by; absent: not known. */
+  /**
+   * Paths of the commit's files, by which the project's own modules are known; absent when unknown.
+   */
   readonly files?: readonly string[];
 }
 
-/** Never a module of a project that uses them. */
+/** Tools that are never a module of a project that uses them. */
 const TOOLS: Readonly<Record<Exclude<Language, 'go'>, RegExp>> = {
   python:
     /^(?:pytest|pytest_\w+|tox|nox|nose2?|coverage|poetry|pdm|hatch|invoke|trial|green|ward|behave|robot|virtualenv|build|hypothesis|mypy|ruff|flake8|pylint|black|setuptools|pip|django|numpy|requests)$/,
@@ -36,16 +38,17 @@ const TOOLS: Readonly<Record<Exclude<Language, 'go'>, RegExp>> = {
   ruby: /^(?:bundler|rspec|minitest|test\/unit|rake|simplecov)(?:\/|$)/,
 };
 
-/** Undefined for a check that came to run, whatever came of it. */
+/** Returns undefined for a check that ran, however it ended. */
 export function couldNotRun({ exit, tail, files }: EndedCheck): CouldNotRun | undefined {
   if (exit === 0 || exit === null) return undefined;
-  // A shell's own words for "not found" and "may not be run"; else tests may have printed the signs.
+  // The shell's own exit statuses for "not found" and "not executable"; otherwise tests may have
+  // printed these words.
   const surely = exit === 126 || exit === 127;
   if (!surely && testsRan(tail)) return undefined;
   for (const line of linesOf(tail)) {
-    if (line.length > MAX_LINE) continue;
+    if (line.length > MAX_LINE_CHARACTERS) continue;
     for (const { line: form, what, hint, own } of SIGNS) {
-      const name = form.exec(line)?.[1]?.slice(0, MAX_NAME);
+      const name = form.exec(line)?.[1]?.slice(0, MAX_NAME_CHARACTERS);
       if (name === undefined) continue;
       if (own === 'go' ? isOwnPackage(name, tail) : own && !isForeign(name, own, files)) continue;
       const words = typeof hint === 'string' ? hint : hint(name);
@@ -57,7 +60,7 @@ export function couldNotRun({ exit, tail, files }: EndedCheck): CouldNotRun | un
   return undefined;
 }
 
-/** Go names the package that it cannot build: one of the same module is the project's own. */
+/** True for a package of the project's own module: Go names the package that it cannot build. */
 function isOwnPackage(name: string, tail: string): boolean {
   return [...tail.matchAll(/^(?:# |FAIL\t)(\S{1,300})/gm)].some(([, built = '']) => {
     const root = built.split('/').slice(0, 3).join('/');
@@ -69,7 +72,7 @@ function testsRan(tail: string): boolean {
   return [readCounts(tail), findNames(tail)].some((report) => {
     if (!report) return false;
     const { passed, skipped } = totals(report);
-    // Files that do not load are told of as failures.
+    // Files that cannot be loaded are reported as failures.
     return passed + skipped > 0;
   });
 }

@@ -1,25 +1,27 @@
 /**
- * Runs a command that has to come to an end, and ends it within seconds where it only waits for
- * changes any more. Decides by waiting.ts; never ends a command that is merely slow and quiet.
- * Backstop: the time limit of the request.
+ * Runs a command that is meant to end, and stops it within seconds once it only waits for changes.
+ * waiting.ts decides; never stops a command that is merely slow and quiet. Backstop: the time limit
+ * of the request.
  */
 import type { ExecRequest, ExecResult, Sandbox } from '../../sandbox/sandbox.ts';
 import { foreground, isIdle, lastWords, type Look, LOOK, readLook } from './waiting.ts';
 
-/** Silence after which it is looked at, where a known watcher stands in the foreground. */
+/** Silence after which the processes of a command are inspected. */
 const QUIET_MS = 4_000;
-/** As long where it has no last words, or where those and its being told of changed files are all. */
+/**
+ * Silence that is required without last words, or where only these and inotify show that it waits.
+ */
 const LONG_QUIET_MS = 30_000;
 const LOOK_EVERY_MS = 2_000;
 const LOOK_TIMEOUT_MS = 10_000;
-const MAX_LOOK = 512 * 1024;
-/** Characters of what it printed that are kept for its last words. */
-const KEPT = 8_000;
+const MAX_LOOK_BYTES = 512 * 1024;
+/** The end of its output that is kept, to find its last words. */
+const KEPT_CHARACTERS = 8_000;
 
-/** What it printed at last, where it was ended because it waits for changes. */
+/** With `waiting`, the end of its output, where it was stopped because it waits for changes. */
 export type EndedResult = ExecResult & { readonly waiting?: { readonly printed: string } };
 
-/** As `Sandbox.exec`. */
+/** Works like `Sandbox.exec`. */
 export async function execToEnd(
   sandbox: Pick<Sandbox, 'exec'>,
   request: ExecRequest,
@@ -40,9 +42,9 @@ export async function execToEnd(
         ...request,
         onOutput: (stream, chunk) => {
           last = performance.now();
-          printed = (printed + decoder.decode(chunk.subarray(-KEPT), { stream: true })).slice(
-            -KEPT,
-          );
+          printed = (
+            printed + decoder.decode(chunk.subarray(-KEPT_CHARACTERS), { stream: true })
+          ).slice(-KEPT_CHARACTERS);
           return request.onOutput?.(stream, chunk);
         },
       },
@@ -63,11 +65,14 @@ const ENDED = Symbol('ended');
 
 interface Said {
   readonly printed: string;
-  /** Milliseconds since it printed something. */
+  /** Milliseconds since the last output. */
   readonly quiet: number;
 }
 
-/** Looks twice in a row, a pause apart: what works or comes and goes is no waiting. */
+/**
+ * Inspects twice in a row, a pause apart: a command whose processes work, start or end is not
+ * waiting.
+ */
 class Watch {
   readonly #sandbox: Pick<Sandbox, 'exec'>;
   readonly #said: () => Said;
@@ -79,7 +84,7 @@ class Watch {
     this.#said = said;
   }
 
-  /** Never rejects: what cannot be looked at does not wait. */
+  /** Never rejects: a command that cannot be inspected is taken as not waiting. */
   async look(signal: AbortSignal): Promise<boolean> {
     const { printed, quiet } = this.#said();
     const words = quiet < QUIET_MS ? undefined : lastWords(printed);
@@ -101,7 +106,7 @@ class Watch {
       }
       return kind === 'notified' && words === 'waits' && quiet >= LONG_QUIET_MS;
     } catch {
-      // It ended meanwhile, or its sandbox is gone: the command itself tells.
+      // The command ended meanwhile or its sandbox is gone; the command itself reports that.
       return false;
     } finally {
       this.#busy = false;
@@ -116,7 +121,7 @@ class Watch {
         argv: ['/bin/sh', '-c', LOOK],
         timeoutMs: LOOK_TIMEOUT_MS,
         onOutput: (stream, chunk) => {
-          if (stream !== 'stdout' || bytes > MAX_LOOK) return;
+          if (stream !== 'stdout' || bytes > MAX_LOOK_BYTES) return;
           bytes += chunk.byteLength;
           chunks.push(Uint8Array.from(chunk));
         },

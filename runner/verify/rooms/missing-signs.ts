@@ -1,7 +1,7 @@
 /**
- * The lines in which shells, package managers and compilers say that something is missing, and what
- * to write in `.errand/config.yaml` for each. Data and pure functions; each form is tried on one
- * line of bounded length. Which of them counts is could-not-run.ts's matter.
+ * The lines in which shells, package managers and compilers report that something is missing, and
+ * what to write in `.errand/config.yaml` for each. Data and pure functions; each pattern is tried
+ * on one line of bounded length. could-not-run.ts decides which of them counts.
  */
 const ELSE = 'or an image that has it under `image`, or another check under `checks`';
 const setup = (example: string): string =>
@@ -29,7 +29,10 @@ interface Sign {
   readonly line: RegExp;
   readonly what: (name: string) => string;
   readonly hint: Hint | ((name: string) => Hint);
-  /** The name may be the project's own: only where files or a list of tools say that it is not. */
+  /**
+   * Set where the name may be the project's own: it counts only where files or a list of tools show
+   * that it is not.
+   */
   readonly own?: Language;
 }
 
@@ -38,12 +41,12 @@ const command = (name: string): string =>
 const packaged = (name: string): string => `the package "${name}"`;
 const dependencies = (): string => 'the dependencies of the project';
 
-/** A path, and none below a folder of dependencies. */
+/** True for a path that is not below a folder of dependencies. */
 function isOwnFile(name: string): boolean {
   return name.includes('/') && !/^\/|\b(?:node_modules|vendor|venv)\//.test(name);
 }
 
-/** A tool below a folder of dependencies says which kind they are. */
+/** A tool below a folder of dependencies shows which kind they are. */
 function commandHint(name: string): Hint {
   if (isOwnFile(name)) return 'file';
   if (/\bnode_modules\//.test(name)) return 'node';
@@ -129,7 +132,7 @@ export const SIGNS: readonly Sign[] = [
     hint: 'node',
   },
 
-  // npx and corepack, which would fetch what is not there.
+  // npx and corepack, which would download what is missing.
   {
     line: /^npm error request to \S+\/((?:@[\w.-]+(?:\/|%2f))?[\w.-]+) failed, reason: /,
     what: packaged,

@@ -1,23 +1,25 @@
 /**
- * Owns which files of a commit a check opened and wrote: what the room is asked to watch, what of its answer
- * counts, and the form in which it is kept as an artifact. It tells of tracked files only, and
- * never judges: a file that was opened need not have been used. Backstop: where openings may be
- * missing, `whole` is false, and what is kept has a bound.
+ * Owns which files of a commit a check opened and wrote: what the room is asked to watch, which
+ * part of its answer counts, and the form in which this is kept as an artifact. Reports tracked
+ * files only and never judges: a file that was opened need not have been used. Backstop: where
+ * openings may be missing, `whole` is false, and the artifact's size is bounded.
  */
 import * as v from 'valibot';
 import { type OpenedFiles, WORKSPACE } from '../../sandbox/sandbox.ts';
 import type { OutputSink } from './check-output.ts';
 
 export interface Opened {
-  /** Of the commit, relative to the repository, sorted, distinct. A symlink is never among them. */
+  /**
+   * Files of the commit, relative to the repository, sorted and distinct. Never includes a symlink.
+   */
   readonly files: readonly string[];
-  /** In the same form; absent where it was not looked for. */
+  /** In the same form; absent where writes were not watched. */
   readonly written?: readonly string[];
   /** False where files may be missing (`OpenedFiles`). */
   readonly whole: boolean;
 }
 
-/** As the ledger has it. */
+/** In the form of the ledger. */
 export interface KeptOpened {
   readonly files: number;
   readonly written?: number;
@@ -25,20 +27,20 @@ export interface KeptOpened {
   readonly artifact: string;
 }
 
-/** As many names as a sandbox tells. */
+/** The number of names that a sandbox reports at most. */
 const MAX_FILES = 50_000;
-/** The longest path that Linux takes. */
-const MAX_CHARACTERS = 4_096;
+/** The longest path that Linux accepts. */
+const MAX_PATH_CHARACTERS = 4_096;
 
 const Paths = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(MAX_CHARACTERS))),
+  v.array(v.pipe(v.string(), v.maxLength(MAX_PATH_CHARACTERS))),
   v.maxLength(MAX_FILES),
 );
 const Kept = v.object({ whole: v.boolean(), files: Paths, written: v.exactOptional(Paths) });
 
 /**
- * The folders, absolute, that hold these files or such a folder, up to the repository's own: a
- * folder that is put in the place of one above would take the watched ones away unseen.
+ * Returns the absolute paths of all folders that lead to these files, up to the repository's own.
+ * They are watched too: replacing one above a file would take the watched file away unseen.
  */
 export function foldersOf(tracked: readonly string[]): string[] {
   const folders = new Set([WORKSPACE]);
@@ -52,7 +54,7 @@ export function foldersOf(tracked: readonly string[]): string[] {
   return [...folders];
 }
 
-/** What the room told, as far as it is of the commit. */
+/** Keeps the part of the room's answer that concerns the commit. */
 export function openedOf(told: OpenedFiles, tracked: readonly string[]): Opened {
   const known = new Set(tracked);
   const ofCommit = (paths: readonly string[]): string[] => {
@@ -67,12 +69,12 @@ export function openedOf(told: OpenedFiles, tracked: readonly string[]): Opened 
   return { files: ofCommit(files), ...(written && { written: ofCommit(written) }), whole };
 }
 
-/** One path a line. */
+/** Writes one path per line. */
 function list(paths: readonly string[]): string {
   return `[\n${paths.map((path) => JSON.stringify(path)).join(',\n')}\n]`;
 }
 
-/** Resolves with what the ledger says of it. */
+/** Stores the list; resolves with what the ledger says of it. */
 export async function keepOpened(
   { files, written, whole }: Opened,
   artifact: OutputSink,
@@ -88,12 +90,14 @@ export async function keepOpened(
   };
 }
 
-/** Undefined where the bytes are none that were kept here: the artifact was over its quota. */
+/**
+ * Undefined where the bytes are not what was kept here, because the artifact was over its quota.
+ */
 export function readOpened(bytes: Uint8Array): Opened | undefined {
   try {
     const found = v.safeParse(Kept, JSON.parse(Buffer.from(bytes).toString('utf8')));
     return found.success ? found.output : undefined;
   } catch {
-    return undefined; // The caller says what is not known without it.
+    return undefined; // The caller says what is unknown without it.
   }
 }

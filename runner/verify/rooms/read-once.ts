@@ -1,14 +1,14 @@
 /**
- * Owns what one verification has read of its commits: whatever asks for a list or a file again gets
- * what was read the first time, since a commit never changes. Bound: what does not fit is read anew.
+ * Owns what one verification has read of its commits. A second request for a list or a file gets
+ * the first answer, since a commit never changes. Bound: files that do not fit are read again.
  */
 import type { ReadLimits } from '../../git/read-files.ts';
 import type { Commits } from './check-environment.ts';
 
-/** Kept of all files together, in bytes. */
-const MAX_BYTES = 128 * 1024 * 1024;
+/** Kept of all files together. */
+const MAX_KEPT_BYTES = 128 * 1024 * 1024;
 
-/** The same commits; to be let go with the verification. */
+/** Wraps the commits; the wrapper is dropped with the verification. */
 export function readingOnce(commits: Commits): Commits {
   const lists = new Map<string, Promise<string[]>>();
   const files = new Files(commits);
@@ -31,15 +31,15 @@ export function readingOnce(commits: Commits): Commits {
 
 class Files {
   readonly #commits: Commits;
-  /** By commit and path; null for one that is no regular file. */
+  /** Contents by commit and path; null for a path that is not a regular file. */
   readonly #known = new Map<string, Map<string, Buffer | null>>();
-  #left = MAX_BYTES;
+  #left = MAX_KEPT_BYTES;
 
   constructor(commits: Commits) {
     this.#commits = commits;
   }
 
-  /** As `BareRepository.readFiles`. */
+  /** Works like `BareRepository.readFiles`. */
   async read(
     commit: string,
     paths: readonly string[],
@@ -66,7 +66,7 @@ class Files {
     return found;
   }
 
-  /** One that the limits had no room for may have room another time. */
+  /** Keeps a file that was read. One that exceeded the limits this time may fit another time. */
   #keep(known: Map<string, Buffer | null>, path: string, bytes: Buffer | null | undefined): void {
     if (bytes === undefined || (bytes && bytes.length > this.#left)) return;
     this.#left -= bytes?.length ?? 0;

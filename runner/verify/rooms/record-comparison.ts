@@ -1,7 +1,7 @@
 /**
- * Owns comparing the tests that a check names on the result with those it named before the change.
- * From what is kept of both runs, so that a restart in between changes nothing. Records only what
- * it could compare: without names on the base there is nothing to miss.
+ * Compares the tests that a check names on the result with those it named before the change. Reads
+ * what is kept of both runs, so that a restart in between changes nothing. Records only what it
+ * could compare: without names on the base nothing can be missing.
  */
 import type { CheckOutcome } from './clean-room.ts';
 import { keptReport } from '../reports/kept-report.ts';
@@ -9,8 +9,8 @@ import { compareTests } from '../reports/tests-comparison.ts';
 import type { EvidenceContext } from './check-environment.ts';
 
 /**
- * To be called when the run itself is recorded. `settled` gives the name without what changes in it
- * by itself, where that is known.
+ * Expects that the run itself is recorded already. `settled` returns a name without its unstable
+ * parts, where these are known.
  */
 export async function recordComparison(
   context: EvidenceContext,

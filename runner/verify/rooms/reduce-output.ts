@@ -1,21 +1,21 @@
 /**
- * The failing part of a check's output, for the model and for people: what a known reporter says
- * of each failure, else the lines that look like errors and the end. Pure and bounded; it only
- * leaves out, and never decides whether a check passed.
+ * The failing part of a check's output, for the model and for the user: what a known reporter says
+ * of each failure, otherwise the lines that look like errors and the end. Pure and bounded; it only
+ * leaves lines out, and never decides whether a check passed.
  */
 import { stripVTControlCharacters } from 'node:util';
 
-const MAX_CHARACTERS = 6000;
-const MAX_LINE = 400;
+const MAX_REDUCED_CHARACTERS = 6000;
+const MAX_LINE_CHARACTERS = 400;
 
 interface Reporter {
-  /** True for output of this form. */
+  /** Matches output of this form. */
   readonly knows: RegExp;
-  /** A failure's first line. */
+  /** Matches the first line of a failure. */
   readonly begins: RegExp;
-  /** The line at which a failure's block is over, itself left out. */
+  /** Matches the line after a failure, which is not part of it. */
   readonly ends: RegExp;
-  /** Totals, kept wherever they stand. */
+  /** Matches totals, which are kept wherever they are. */
   readonly totals: RegExp;
 }
 
@@ -28,7 +28,7 @@ const REPORTERS: readonly Reporter[] = [
     totals: /^# (tests|pass|fail|cancelled|skipped)\b/,
   },
   {
-    // node:test, its spec reporter: the failures are told once more at the end
+    // node:test, its spec reporter: failures are repeated at the end
     knows: /^✖ failing tests:$|^ℹ tests \d+/m,
     begins: /^\s*(✖ (?!failing tests:)|test at )/,
     ends: /^\s*(✔|▶|ℹ|test at )/,
@@ -74,17 +74,20 @@ const REPORTERS: readonly Reporter[] = [
 const ERROR_LINE =
   /\b(error|failed|failure|fatal|panic|exception|traceback|assert\w*)\b|^E {2,}|^\S+:\d+(:\d+)?:/i;
 
-/** At most `most` characters (6,000 when absent), whole lines, with a mark where lines are left out. */
-export function reduceOutput(output: string, most: number = MAX_CHARACTERS): string {
+/**
+ * Returns at most `max` characters (6,000 when absent) in whole lines, with a mark where lines are
+ * left out.
+ */
+export function reduceOutput(output: string, max: number = MAX_REDUCED_CHARACTERS): string {
   const clean = stripVTControlCharacters(output).replaceAll('\r\n', '\n').trimEnd();
   const lines = clean.split('\n').map(shortened);
   const whole = lines.join('\n');
-  if (whole.length <= most / 3) return whole;
+  if (whole.length <= max / 3) return whole;
   const reporter = REPORTERS.find(({ knows, begins }) => {
     return knows.test(clean) && lines.some((line) => begins.test(line));
   });
   const picked = reporter ? failures(lines, reporter) : suspicious(lines);
-  return fit(lines, picked, most);
+  return fit(lines, picked, max);
 }
 
 function failures(lines: readonly string[], reporter: Reporter): Set<number> {
@@ -98,7 +101,7 @@ function failures(lines: readonly string[], reporter: Reporter): Set<number> {
   return picked;
 }
 
-/** Lines that look like errors, with a little around them. */
+/** Finds lines that look like errors, with a few lines around them. */
 function suspicious(lines: readonly string[]): Set<number> {
   const picked = new Set<number>();
   for (const [index, line] of lines.entries()) {
@@ -110,10 +113,13 @@ function suspicious(lines: readonly string[]): Set<number> {
   return picked;
 }
 
-/** The picked lines from the front, in two thirds of the room; the rest is for the end. */
-function fit(lines: readonly string[], picked: ReadonlySet<number>, most: number): string {
+/**
+ * Takes picked lines from the front in two thirds of the space; the end of the output gets the
+ * rest.
+ */
+function fit(lines: readonly string[], picked: ReadonlySet<number>, max: number): string {
   const chosen = new Set<number>();
-  let room = Math.floor(most * 0.95);
+  let room = Math.floor(max * 0.95);
   const share = picked.size > 0 ? Math.floor(room / 3) : 0;
   const take = (index: number, leave: number): boolean => {
     const cost = (lines[index]?.length ?? 0) + 1;
@@ -134,9 +140,9 @@ function fit(lines: readonly string[], picked: ReadonlySet<number>, most: number
     last = index;
   }
   const text = parts.join('\n');
-  return text.length > most ? text.slice(-most) : text;
+  return text.length > max ? text.slice(-max) : text;
 }
 
 function shortened(line: string): string {
-  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE - 1)}…` : line;
+  return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS - 1)}…` : line;
 }

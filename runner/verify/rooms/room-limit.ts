@@ -1,14 +1,14 @@
 /**
- * Owns how many sandboxes one verification has at a time, however its trials are nested: a check
- * that is starved fails for no fault of the change. Decides nothing about who goes first but that
- * who waits longest does. Whoever holds a sandbox must give it back before asking for another.
+ * Owns how many sandboxes one verification uses at a time, however its trials are nested: a check
+ * that is starved fails for no fault of the change. Serves those who wait in their order. A holder
+ * of a sandbox must destroy it before asking for another, or both wait for ever.
  */
 import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver } from '../../sandbox/sandbox.ts';
 
-/** The same driver; `create` waits until fewer than `most` of its sandboxes are in use. */
-export function withRoomFor(driver: SandboxDriver, most: number): SandboxDriver {
-  const places = new Places(most);
+/** Wraps the driver; `create` waits until fewer than `max` of its sandboxes are in use. */
+export function withRoomFor(driver: SandboxDriver, max: number): SandboxDriver {
+  const places = new Places(max);
   return createdBy(driver, async (spec, signal) => {
     await places.take(signal);
     try {
@@ -20,7 +20,7 @@ export function withRoomFor(driver: SandboxDriver, most: number): SandboxDriver 
   });
 }
 
-/** Calls back once, when it is gone. */
+/** Calls `gone` once, when the sandbox is gone. */
 function returning(sandbox: Sandbox, gone: () => void): Sandbox {
   let isGone = false;
   return {
@@ -42,11 +42,11 @@ class Places {
   #free: number;
   readonly #waiting = new Set<() => void>();
 
-  constructor(most: number) {
-    this.#free = most;
+  constructor(max: number) {
+    this.#free = max;
   }
 
-  /** Rejects with the signal's reason when it aborts before there is a place. */
+  /** Rejects with the signal's reason if it aborts before there is a place. */
   async take(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (this.#free > 0) {

@@ -1,16 +1,16 @@
 /**
- * Makes the sandboxes of the next trials while those before are at work, and takes away those that
- * are done meanwhile: no trial waits for either. Owns that none outlives the verification. Decides
- * nothing about how many are used at a time (room-limit.ts).
+ * Makes the sandboxes of the next trials while earlier ones run, and destroys used ones in the
+ * background, so that no trial waits for either. Owns that none outlives the verification. Does not
+ * decide how many are used at a time (room-limit.ts).
  */
 import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 
-/** As many as any verification needs later: what is made for nothing takes time from the checks. */
-const AHEAD = 2;
+/** The number that every verification uses later: a sandbox made in vain takes time from the checks. */
+const ROOMS_AHEAD = 2;
 
 export class RoomsAhead implements AsyncDisposable {
-  /** The same driver. */
+  /** The driver that hands them out. */
   readonly driver: SandboxDriver;
   readonly #given: SandboxDriver;
   readonly #ready = new Map<string, Promise<Sandbox | undefined>[]>();
@@ -36,9 +36,9 @@ export class RoomsAhead implements AsyncDisposable {
     const key = JSON.stringify(spec);
     const ready = this.#ready.get(key) ?? [];
     this.#ready.set(key, ready);
-    // What could not be made ahead is made now, so that its error is told to who asked.
+    // One that could not be made ahead is made now, so that its caller gets the error.
     const sandbox = (await ready.shift()) ?? (await this.#given.create(spec, signal));
-    const more = this.#begun || this.#closing.signal.aborted ? 0 : AHEAD;
+    const more = this.#begun || this.#closing.signal.aborted ? 0 : ROOMS_AHEAD;
     this.#begun = true;
     for (let made = 0; made < more; made += 1) {
       ready.push(this.#given.create(spec, this.#closing.signal).catch(() => undefined));
@@ -56,7 +56,7 @@ export class RoomsAhead implements AsyncDisposable {
 
   #end(ending: Promise<void>): void {
     this.#ending.add(ending);
-    // Whoever closes hears of what went wrong.
+    // Disposal reports the error.
     ending.catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Owns running the checks on a commit, in the clean room, and telling of it: each outcome is
- * recorded. Never runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
+ * Runs the checks on a commit in the clean room, records each outcome and tells the user. Never
+ * runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
  */
 import type { CheckPlace, LedgerBody } from '../../ledger/entry.ts';
 import { CheckRun, type CheckSpec, type TestCounts } from '../../protocol/task.ts';
@@ -11,7 +11,7 @@ import { reduceOutput } from './reduce-output.ts';
 import { recordComparison } from './record-comparison.ts';
 import type { EvidenceContext, CheckEnvironment } from './check-environment.ts';
 
-/** What the agent is told of a check that failed before any change, in characters. */
+/** The limit of output given to the agent for a check that failed before any change. */
 const BASELINE_CHARACTERS = 3_000;
 
 /**
@@ -19,37 +19,39 @@ const BASELINE_CHARACTERS = 3_000;
  * the outcomes in words, for the agent: what failed, and how.
  */
 export async function checkCommit(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   at: CheckPlace,
   commit: string,
   signal: AbortSignal,
 ): Promise<string> {
-  return inWords(await runChecks(room, { at, commit, checks: room.checks }, signal));
+  return inWords(await runChecks(environment, { at, commit, checks: environment.checks }, signal));
 }
 
 interface ChecksOnCommit {
   readonly at: CheckPlace;
   readonly commit: string;
   readonly checks: readonly CheckSpec[];
-  /** A word to look for in what they print. */
+  /** A token to look for in their output. */
   readonly token?: string;
 }
 
-/** Runs these checks in one room of their own, each outcome recorded before the next one starts. */
+/**
+ * Runs these checks in one room of their own, each outcome recorded before the next check starts.
+ */
 export async function runChecks(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   { at, commit, checks, token }: ChecksOnCommit,
   signal: AbortSignal,
 ): Promise<readonly CheckOutcome[]> {
-  const { context } = room;
+  const { context } = environment;
   if (checks.length === 0) return [];
   const phase = at === 'base' ? 'baseline' : 'verify';
   return runInCleanRoom(
     {
-      driver: room.driver,
-      image: room.image,
-      limits: room.sandboxLimits,
-      repository: room.repository,
+      driver: environment.driver,
+      image: environment.image,
+      limits: environment.sandboxLimits,
+      repository: environment.repository,
       commit,
       at,
       checks,
@@ -64,7 +66,7 @@ export async function runChecks(
       finished: async (run) => {
         const { name, command, outcome, exit, ms, output, tests, tail } = run;
         await context.record(phase, entryOf(run));
-        await recordWords(room, phase, run);
+        await recordWords(environment, phase, run);
         if (at === 'head' || at === 'overlay') await recordComparison(context, run);
         context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
         await tell(context, at, {
@@ -111,7 +113,9 @@ function entryOf(run: CheckOutcome): LedgerBody {
 
 const TOLD: ReadonlySet<CheckPlace> = new Set(CheckRun.entries.at.options);
 
-/** Shows people a run; those of a kind that older clients do not know are in the ledger alone. */
+/**
+ * Shows a run to the user. Kinds of runs that older clients do not know are in the ledger alone.
+ */
 async function tell(
   context: EvidenceContext,
   at: CheckPlace,
@@ -125,13 +129,15 @@ function isTold(at: CheckPlace): at is CheckRun['at'] {
   return TOLD.has(at);
 }
 
-/** What a run says in its own words: that it could not begin, or that it had nothing to run. */
+/**
+ * Records what a run's output says about itself: that it could not begin, or found nothing to run.
+ */
 async function recordWords(
-  room: CheckEnvironment,
+  environment: CheckEnvironment,
   phase: string,
   run: CheckOutcome,
 ): Promise<void> {
-  const { context, repository } = room;
+  const { context, repository } = environment;
   const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
   if ((outcome === 'failed' || run.stopped) && (at === 'base' || at === 'head')) {
     const stopped =
@@ -139,14 +145,14 @@ async function recordWords(
     if (stopped)
       await context.record(phase, { kind: 'could_not_run', check, at, commit, ...stopped });
   }
-  // Of several runners in one command one may well have nothing to run.
+  // Where one command has several runners, one of them may well have nothing to run.
   const ran = (tests?.passed ?? 0) + (tests?.failed ?? 0) > 0;
   const words = outcome === 'passed' && at === 'head' && !ran ? ranNothing(tail) : undefined;
   if (words === undefined) return;
   await context.record(phase, { kind: 'ran_nothing', check, command, result: commit, words });
 }
 
-/** What failed, and how, for the agent to read. */
+/** Describes for the agent what failed, and how. */
 export function inWords(outcomes: readonly CheckOutcome[]): string {
   return outcomes.map(outcomeWords).join('\n\n');
 }

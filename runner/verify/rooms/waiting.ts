@@ -1,8 +1,8 @@
 /**
- * Tells a command that has done its work and now waits for changes (a watcher, a server for
- * development) from one that is slow and quiet: by its last words and by the processes it left in
- * the foreground. Pure; whatever it reads was written by others. It never says so by words alone,
- * nor while a process works: then the time limit of the check decides.
+ * Tells a command that has done its work and now waits for changes (a watcher, a development
+ * server) from one that is slow and quiet: by its last words and by its processes in the
+ * foreground. Pure; everything it reads is untrusted. Words alone never suffice, and neither does
+ * anything while a process works: then the check's time limit decides.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { onceForm, watches } from '../../project/watching.ts';
@@ -23,7 +23,7 @@ const WAITS: readonly RegExp[] = [
   /^\[?finished running\b/i,
 ];
 
-/** The last words of tests, compilers and bundlers that are through. */
+/** The last words of tests, compilers and bundlers that have finished. */
 const THROUGH: readonly RegExp[] = [
   /^\W*duration(_ms)?\b/i,
   /^\W*(ran all test suites|time:|tests?:|test suites:|snapshots:|start at\b)/i,
@@ -37,17 +37,17 @@ const THROUGH: readonly RegExp[] = [
 ];
 
 const LAST_LINES = 4;
-const MAX_LINE = 500;
+const MAX_LINE_CHARACTERS = 500;
 
-/** Undefined while the last that was printed says nothing of the kind. */
+/** Undefined while the end of the output says neither. */
 export function lastWords(printed: string): 'waits' | 'through' | undefined {
   const lines = stripVTControlCharacters(printed)
     .split(/[\n\r]+/)
-    .map((line) => line.trim().slice(0, MAX_LINE))
+    .map((line) => line.trim().slice(0, MAX_LINE_CHARACTERS))
     .filter((line) => line !== '');
   const last = lines.slice(-LAST_LINES);
   if (last.some((line) => WAITS.some((form) => form.test(line)))) return 'waits';
-  // What failed is often told after the summary.
+  // Failures are often listed after the summary.
   return lines.some((line) => THROUGH.some((form) => form.test(line))) ? 'through' : undefined;
 }
 
@@ -56,20 +56,20 @@ export interface SeenProcess {
   readonly parent: number;
   /** The letter of its state. */
   readonly state: string;
-  /** Hundredths of seconds that it worked. */
+  /** CPU time that it used, in hundredths of a second. */
   readonly ticks: number;
   readonly args: string;
-  /** It has asked the kernel to be told of changed files. */
+  /** True where it asked the kernel to report changed files (inotify). */
   readonly notified: boolean;
 }
 
 export interface Look {
-  /** The command that looked, which is none of the check's. */
+  /** The process that inspected, which does not belong to the check. */
   readonly self: number;
   readonly processes: readonly SeenProcess[];
 }
 
-/** What `LOOK` printed. */
+/** Parses the output of `LOOK`. */
 export function readLook(text: string): Look | undefined {
   const self = Number(/^self (\d+)$/m.exec(text)?.[1]);
   const notified = new Set([...text.matchAll(/^notified (\d+)$/gm)].map(([, pid]) => Number(pid)));
@@ -79,7 +79,7 @@ export function readLook(text: string): Look | undefined {
   const processes = [...text.matchAll(/^stat (\d+) \(.*\) (\S) (\d+) (.*)$/gm)].map(
     ([, id, state = '', parent, rest = '']): SeenProcess => {
       const pid = Number(id);
-      // utime and stime are the 14th and 15th of the line; 4 are taken already.
+      // utime and stime are fields 14 and 15 of the line; 4 were parsed already.
       const fields = rest.split(' ');
       return {
         pid,
@@ -94,7 +94,7 @@ export function readLook(text: string): Look | undefined {
   return Number.isNaN(self) || processes.length === 0 ? undefined : { self, processes };
 }
 
-/** Prints what `readLook` reads, with a shell's own means and three plain programs. */
+/** Prints what `readLook` parses, using only the shell and three common programs. */
 export const LOOK = `echo "self $$"
 for p in /proc/[0-9]*; do
   { read -r line <"$p/stat" && echo "stat $line"; } || continue
@@ -103,10 +103,10 @@ for p in /proc/[0-9]*; do
 done 2>/dev/null
 true`;
 
-/** Work that an idle program does all the same, in hundredths of seconds between two looks. */
+/** CPU time that an idle program uses between two looks, in hundredths of a second. */
 const IDLE_TICKS = 5;
 
-/** True where nothing worked between two looks, and nothing came or went. */
+/** True where no process worked, started or ended between two looks. */
 export function isIdle(before: Look, now: Look): boolean {
   const earlier = new Map(others(before).map((each) => [each.pid, each]));
   const later = others(now);
@@ -118,26 +118,29 @@ export function isIdle(before: Look, now: Look): boolean {
 
 const SHELL = /^(\S*\/)?(ba|da|a|z)?sh -\w*c /;
 
-/** Programs that do nothing but watch and start again what they watch. */
+/** Programs that do nothing but watch and restart what they watch. */
 const SURE =
   /^(?:\S*\/)?(?:node (?:--?\S+ )*--watch\b|node (?:--?\S+ )*\S*\/(?:nodemon|ts-node-dev|node-dev) |node (?:--?\S+ )*\S*\/tsx watch |cargo-watch |watchexec |ptw |pytest-watch )/;
 
-/** Programs whose options to watch are known. */
+/** Programs whose options for watching are known. */
 const KNOWN =
   /^(?:\S*\/)?(?:node (?:--?\S+ )*)?(?:\S*\/)?(?:jest|vitest|mocha|ava|tsc|rollup|webpack|vite|next|astro|nuxt|ng|karma|bun|deno|cargo|mix|dotnet|gradle)(?:\.[cm]?js)? /;
 
-/** In the foreground: a program known to wait for changes, or one that is told of changed files. */
+/**
+ * Finds in the foreground a program known to wait for changes, or one that the kernel tells of
+ * them.
+ */
 export function foreground(look: Look): 'sure' | 'watcher' | 'notified' | undefined {
   const processes = others(look);
   const { self } = look;
   const above = look.processes.find(({ pid }) => pid === self)?.parent;
   let [at, ...more] = processes.filter(({ parent }) => parent === above);
   let kind: 'watcher' | 'notified' | undefined;
-  // What is read may be forged into a circle.
+  // The process list is untrusted and may form a circle.
   for (let depth = 0; at && more.length === 0 && depth < processes.length; depth += 1) {
     const { pid, args, notified } = at;
     if (SURE.test(`${args} `) || (KNOWN.test(`${args} `) && watches(args))) return 'sure';
-    // A shell that does more than one thing may be waiting in any of them.
+    // A shell with several commands may be waiting in any of them.
     if (watches(args) && !(SHELL.test(args) && /[;&|]/.test(args))) kind = 'watcher';
     else if (notified) kind ??= 'notified';
     [at, ...more] = processes.filter(({ parent }) => parent === pid);
@@ -149,28 +152,28 @@ function others({ self, processes }: Look): readonly SeenProcess[] {
   return processes.filter(({ pid, parent }) => pid !== self && parent !== self);
 }
 
-const MAX_COMMAND = 200;
+const MAX_COMMAND_CHARACTERS = 200;
 
-/** What is missing and what to write, for a check with this command that printed this. */
+/** Says what is missing and what to write, for a check with this command and output. */
 export function waitingWords(command: string, printed: string): { missing: string; hint: string } {
   // Package managers print the script that they run.
   const scripts = [...printed.matchAll(/^(?:> |\$ )(.{1,500})$/gm)].map(
     ([, script = '']) => script,
   );
   const waiting = [command, ...scripts].find((each) => watches(each));
-  const named = (waiting ?? command).slice(0, MAX_COMMAND);
+  const named = (waiting ?? command).slice(0, MAX_COMMAND_CHARACTERS);
   const once = waiting === undefined ? undefined : onceForm(waiting);
   const instead =
     once === undefined
       ? 'Write a command that ends'
-      : `Write \`${plain(once).slice(0, MAX_COMMAND)}\`, or another command that ends,`;
+      : `Write \`${plain(once).slice(0, MAX_COMMAND_CHARACTERS)}\`, or another command that ends,`;
   return {
     missing: `an end: "${named}" has done its work and waits for changes`,
     hint: `${instead} as the check under \`checks\` in .errand/config.yaml.`,
   };
 }
 
-/** As it is run outside of a package's scripts. */
+/** Returns the command as it is run outside of a package's scripts. */
 function plain(command: string): string {
   const program = /^[\w.-]+/.exec(command)?.[0] ?? '';
   return /^(jest|vitest|mocha|ava|tsc|tsx|webpack|rollup|ng|karma|nyc|c8)$/.test(program)

@@ -1,13 +1,13 @@
 /**
- * Owns the tree of a result without the comments that its product adds, and without the attributes
- * that only tell tools to look away: where checks pass there too, none of them makes one do so, in
- * whatever tool's words. Runs nothing.
+ * Makes the tree of a result without the comments that its product adds, and without attributes
+ * that only make tools look away. Where the checks pass there too, none of these makes a check
+ * pass, whichever tool reads it. Runs nothing.
  */
 import { withoutAddedAsides } from '../flags/asides.ts';
 import { withoutAddedComments } from '../flags/comments.ts';
 import { readerOf, type Trials } from './trials.ts';
 
-/** Undefined where no comment was added. */
+/** Returns undefined where no comment was added. */
 export async function withoutComments(
   { room, base, result, files }: Pick<Trials, 'room' | 'base' | 'result' | 'files'>,
   tree: string,

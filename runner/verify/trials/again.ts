@@ -1,8 +1,8 @@
 /**
- * The checks on the result, and once more where that settles something: a check that failed there
- * and passed before is run again at both places, so that one which comes and goes on one tree is
- * blamed on nobody; one that failed before is run there again, so that luck is no cure. Records
- * every run, and the tests that came and went; judges nothing.
+ * Runs the checks on the result, and some once more where that settles a question. A check that
+ * failed there and passed before runs again on both commits, so that a flaky check is blamed on
+ * nobody; one that failed before runs there again, so that luck does not count as a fix. Records
+ * every run and the flaky tests; judges nothing.
  */
 import { entriesOf, type EntryOf, type NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
@@ -16,7 +16,9 @@ import { keptReport, lastRun, runsOf, type Trials, withNeeded } from './trials.t
 
 type Sides = Pick<Trials, 'room' | 'original' | 'base' | 'result'>;
 
-/** One that fails every second time is then taken for a regression once in sixty-four. */
+/**
+ * With two more rounds, a check that fails every second time is taken for a regression once in 64.
+ */
 const MAX_ROUNDS = 2;
 
 /** Resolves with the first outcome of each check. */
@@ -47,8 +49,8 @@ export async function runOnResult(
 }
 
 /**
- * Runs the base again for these checks, which failed there and pass now: one that passes there the
- * second time owes nothing to the change. What ran in another environment then may well differ.
+ * Runs these checks on the base again, where they failed and now pass: one that passes there the
+ * second time owes nothing to the change. In a changed environment the outcomes may well differ.
  */
 export async function confirmFailures(
   sides: Sides,
@@ -68,8 +70,8 @@ export async function confirmFailures(
 }
 
 /**
- * The code of before has run once more where the tests of the result were tried on it: what failed
- * there by its name has failed twice.
+ * True where every test that failed before by its name failed again when a trial ran the result's
+ * tests on the earlier code.
  */
 async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
   const { room } = sides;
@@ -82,8 +84,8 @@ async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
 }
 
 /**
- * The tests of these checks that failed before the change. Undefined where a check names none:
- * then any may have failed.
+ * Returns the tests of these checks that failed before the change. Undefined where a check names
+ * none, since any may have failed then.
  */
 export async function namedFailures(
   sides: Sides,
@@ -98,7 +100,7 @@ async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly str
   return [...namesOf(await keptReport(sides.room, run?.tests), 'failed')];
 }
 
-/** Those that ended the same way each time; the others are recorded as what they are. */
+/** Returns the checks that ended the same way each time; records the flaky ones. */
 async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<CheckSpec[]> {
   const { room, base, result } = sides;
   const left: CheckSpec[] = [];
@@ -124,7 +126,10 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
   return left;
 }
 
-/** The tests that passed and failed in these runs; undefined where the check did not do both. */
+/**
+ * Returns the tests that passed and failed in these runs; undefined where the check did not do
+ * both.
+ */
 async function comesAndGoes(
   room: CheckEnvironment,
   runs: readonly EntryOf<'check'>[],

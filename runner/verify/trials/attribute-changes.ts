@@ -1,6 +1,7 @@
 /**
- * Attributes the files of a result with what the checks showed of them: where their reports place
- * tests. Owns the entry that says so. The rules are attribution/; this reads what they need.
+ * Attributes the files of a result by what the checks showed of them, such as where their reports
+ * place tests. Owns the entry that records it. The rules are in attribution/; this file reads what
+ * they need.
  */
 import { basename } from 'node:path/posix';
 import { NONE, named } from '../../ledger/named.ts';
@@ -11,7 +12,7 @@ import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
 import { keptOpened, keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
 
-/** What runs of the checks say of files. */
+/** Facts about files that runs of the checks have shown. */
 export interface SeenFiles {
   readonly reported?: ReadonlySet<string>;
   readonly programs?: ReadonlySet<string>;
@@ -33,7 +34,7 @@ export async function attributeChanges(
   }: Lists & SeenFiles & { changes: readonly FileChange[] },
 ): Promise<readonly AttributedFile[]> {
   const [readBefore, readAfter] = [readerOf(room, base), readerOf(room, result)];
-  // At once, since each of them is asked for: a run of git takes longer than reading them all.
+  // In one call, since each of them is needed: starting git takes longer than reading them all.
   const paths = changes.map(({ path }) => path);
   await Promise.all([textsOf(room, base, paths), textsOf(room, result, paths)]);
   return attribute({
@@ -46,7 +47,7 @@ export async function attributeChanges(
   });
 }
 
-/** From the last run of each check on either side. */
+/** Reads the last run of each check on either side. */
 export async function seenBy(
   sides: Pick<Trials, 'room' | 'base' | 'result'>,
   { before, after }: Lists,
@@ -94,7 +95,7 @@ export async function recordAttribution(
   });
 }
 
-/** By which a file that was moved is known at its new place. */
+/** Returns the marks by which a moved file is recognised at its new path. */
 function marks({ path, before, after }: FileChange): string[] {
   return [basename(path), before?.blob ?? after?.blob ?? path];
 }
@@ -117,7 +118,7 @@ async function alteredAmong(
   return named(altered.map(({ change }) => change.path));
 }
 
-/** What the checks opened on either side; undefined where some of that was not seen. */
+/** Returns what the checks opened on either side; undefined where some of it was not seen. */
 async function openedOnEither(
   sides: Pick<Trials, 'room' | 'base' | 'result'>,
 ): Promise<ReadonlySet<string> | undefined> {

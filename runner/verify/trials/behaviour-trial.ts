@@ -1,7 +1,7 @@
 /**
- * Calls the functions that a change alters as they were and as they are now, and records how they
- * differ (behaviour/ says how). A help for whoever reviews: where it cannot be done, that is said
- * and nothing else follows. Judges nothing.
+ * Calls the functions that a change alters, as they were and as they are now, and records how they
+ * differ (behaviour/ does the calling). Helps the reviewer: where it cannot be done, it records
+ * that and has no other effect. Judges nothing.
  */
 import type { FunctionBehaviour } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
@@ -17,7 +17,7 @@ import { fixedChecks } from './taken-back.ts';
 import { textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;
-const MAX_WORDS = 1_000;
+const MAX_WORDS_CHARACTERS = 1_000;
 
 export async function compareFunctions(trials: Trials, signal: AbortSignal): Promise<void> {
   const { room, result, files } = trials;
@@ -29,7 +29,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
   const both = product.filter(({ before }) => before).map(({ path }) => path);
   const seen = both.length === 0 ? [] : await compared(trials, both, failing, signal);
   const called = new Set(seen.filter(({ calls }) => calls > 0).map(({ path }) => path));
-  // Which test was mended is not known: what differs at tested inputs explains it.
+  // Without names it is unknown which test was fixed; a difference at tested inputs explains it.
   const explained = failing.length === 0 && seen.some(({ differ }) => differ.tested > 0);
   const uncalled = await unlessStumbling(trials, signal, () => uncalledIn(trials, seen));
   const missed = product.map(({ path }) => path).filter((path) => !called.has(path));
@@ -40,7 +40,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     functions: seen.map((each) => ({
       path: each.path,
       name: each.name,
-      words: behaviourWords(each).slice(0, MAX_WORDS),
+      words: behaviourWords(each).slice(0, MAX_WORDS_CHARACTERS),
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
@@ -48,7 +48,7 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
       differs: each.calls > 0 ? each.differ.tested + each.differ.others > 0 : undefined,
       aside: asideOf(each),
     })),
-    // What is new was never otherwise: it is told here too.
+    // New functions have no earlier behaviour to compare; they are listed here too.
     uncompared: named(uncompared),
     ...(uncalled.length > 0 && { uncalled: named(uncalled) }),
   });
@@ -80,7 +80,9 @@ async function compared(
   );
 }
 
-/** Nothing where a reader of some language stumbles: that takes no verification with it. */
+/**
+ * Returns nothing where the reader of a language fails, so that verification goes on without it.
+ */
 async function unlessStumbling<T>(
   { room }: Pick<Trials, 'room'>,
   signal: AbortSignal,
@@ -96,7 +98,7 @@ async function unlessStumbling<T>(
   }
 }
 
-/** What changed beside the functions that were called, in their files. */
+/** Returns what changed in the functions' files outside the functions that were called. */
 async function uncalledIn(
   { room, base, result }: Trials,
   seen: readonly BehaviourSeen[],
@@ -116,7 +118,7 @@ async function uncalledIn(
   });
 }
 
-/** What the change does not touch, and nothing differs in, is not told by its name. */
+/** Says why a function needs no mention by name: the change leaves it alone, and nothing differs. */
 function asideOf(seen: BehaviourSeen): FunctionBehaviour['aside'] {
   const { isUntouched, differ, calls, unstable, ownKind, unreliable } = seen;
   if (!isUntouched || differ.tested + differ.others > 0 || (ownKind ?? unreliable) !== undefined) {
@@ -126,14 +128,14 @@ function asideOf(seen: BehaviourSeen): FunctionBehaviour['aside'] {
   return unstable ? undefined : 'not_compared';
 }
 
-/** A program that only asserts has no sign but that. */
+/** A program of nothing but assertions has no other sign that it is a test. */
 function isProgramOfTests(path: string, text: string): boolean {
   const asserts =
     text.slice(0, 64 * 1024).match(/^\s*(?:assert\b|(?:test|\[\[?)[ \t]+!?[ \t]*"\$\()/gm) ?? [];
   return /\.\w+$/.test(path) && asserts.length >= 2;
 }
 
-/** What the tests say, as the base has it and as the change brings it. */
+/** Reads the texts of the tests, as the base has them and as the change brings them. */
 async function testTexts(trials: Trials): Promise<string[]> {
   const { room, base, result, files, opened } = trials;
   const changed = files

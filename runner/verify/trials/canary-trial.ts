@@ -1,7 +1,7 @@
 /**
- * Plants what must make each check fail in a result, to see that the check can fail at all: where
- * it goes and what the runs say is planting/canary.ts. All checks are tried in one room, and those
- * that stay open once more in others. Records what came of it; judges nothing.
+ * Plants a failure for each check in a result, to see whether the check can fail at all.
+ * planting/canary.ts decides where it goes and what the runs show. All checks are tried in one
+ * room, and those that stay open once more in others. Records the outcomes; judges nothing.
  */
 import { createHash } from 'node:crypto';
 import type { CheckSpec } from '../../protocol/task.ts';
@@ -19,11 +19,15 @@ import { type Round, runTexts, runWith, type Tried } from './planted-runs.ts';
 import { sideBySide } from './side-by-side.ts';
 import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
-/** Tries every check that decides; each outcome is recorded. */
+/** Tries every deciding check and records each outcome. */
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
   const token = tokenOf(trials.result);
   const { room, result, after, deciding } = trials;
-  const manifests = await textsOf(room, result, after.filter(holdsCommands).slice(0, MAX_TRIED));
+  const manifests = await textsOf(
+    room,
+    result,
+    after.filter(holdsCommands).slice(0, MAX_TRIED_FILES),
+  );
   const tried = await Promise.all(deciding.map((spec) => placeFor(trials, spec, manifests, token)));
   await plantAll({ trials, token, settled: [] }, tried, signal);
   const open = tried.filter((each) => !isSettled(each));
@@ -36,7 +40,7 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
       (stop) => plantBefore(round, open, stop),
       async (stop) => {
         await plantStatements(round, open, stop);
-        // What fails when the file is loaded runs it, and reads no text alone.
+        // A check that fails when the file is loaded runs it, and does not only read its text.
         const ofText = open.filter(
           (each) => !ofTests.has(each) && each.statement?.passed !== false,
         );
@@ -49,7 +53,9 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
   for (const each of tried) await record(trials, each, ofTests.has(each));
 }
 
-/** What shells end with where a command is not there or cannot be run; null where it was stopped. */
+/**
+ * Exit statuses of a shell whose command is missing or cannot be run; null where it was stopped.
+ */
 const NOT_RUN: ReadonlySet<number | null> = new Set([126, 127, null]);
 
 async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise<void> {
@@ -80,7 +86,7 @@ async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise
   });
 }
 
-/** `manifests`: the texts of what says which commands a check runs, by path. */
+/** `manifests`: by path, the texts that say which commands a check runs. */
 async function placeFor(
   trials: Trials,
   spec: CheckSpec,
@@ -106,14 +112,14 @@ async function placeFor(
   return { spec, opened, programs, place };
 }
 
-/** A failing test for every check. */
+/** Plants a failing test for every check. */
 async function plantAll(round: Round, tried: readonly Tried[], signal: AbortSignal): Promise<void> {
   const texts = new Map<Tried, string>();
   for (const each of tried) if (each.place) texts.set(each, each.place.text);
   for (const [each, run] of await runTexts(round, 'canary', texts, signal)) each.planted = run;
 }
 
-/** The same in the code before the change. */
+/** Plants the same in the code before the change. */
 async function plantBefore(
   round: Round,
   open: readonly Tried[],
@@ -126,7 +132,7 @@ async function plantBefore(
   for (const [each, run] of await runTexts(round, 'control', texts, signal)) each.control = run;
 }
 
-/** A failure when the test file is loaded: a test may not be among those that are picked. */
+/** Plants a failure at load time, since a planted test may not be among those that are selected. */
 async function plantStatements(
   round: Round,
   open: readonly Tried[],
@@ -143,7 +149,7 @@ async function plantStatements(
   for (const [each, run] of await runTexts(round, 'canary', texts, signal)) each.statement = run;
 }
 
-/** The text that each of these checks' places has on a commit, with something planted in it. */
+/** Returns the text at each check's place on a commit, with something planted in it. */
 async function plantedIn(
   room: Pick<Trials['room'], 'repository'>,
   commit: string,
@@ -166,7 +172,7 @@ function isStatement({ place }: Tried): boolean {
   return place?.how === 'statement';
 }
 
-/** One of the files that each of these checks opens, so that nothing can read it. */
+/** Breaks one of the files that each of these checks opens, so that nothing can read it. */
 async function breakFiles(
   round: Round,
   open: readonly Tried[],
@@ -177,7 +183,7 @@ async function breakFiles(
   const broken = new Map<string, string>();
   const own: Tried[] = [];
   for (const each of open) {
-    const paths = toBreak(trials, each).slice(0, MAX_TRIED);
+    const paths = toBreak(trials, each).slice(0, MAX_TRIED_FILES);
     const texts = await textsOf(room, result, paths);
     const path = paths.find((candidate) => texts.has(candidate));
     const text = path === undefined ? undefined : texts.get(path);
@@ -191,8 +197,8 @@ async function breakFiles(
 }
 
 /**
- * Tests of a kind that nobody could plant in go first: product that ends a check early cannot be
- * told by breaking the product itself. Then what was changed, product before all else.
+ * Orders the files to break. Tests in which nothing could be planted come first, since breaking
+ * product cannot show that product ends a check early; then the changed files, product first.
  */
 function toBreak({ files, after }: Trials, { place, opened = after }: Tried): string[] {
   const known = new Set(opened);
@@ -204,9 +210,9 @@ function toBreak({ files, after }: Trials, { place, opened = after }: Tried): st
   return place ? [...changed, ...tests, ...opened] : [...tests, ...changed, ...opened];
 }
 
-const MAX_TRIED = 50;
+const MAX_TRIED_FILES = 50;
 
-/** It names tests in some run, or its command names the very file. */
+/** True where some run names tests, or the check's command names the very file. */
 async function runsTests(
   { room, base, result }: Trials,
   { spec, place, programs }: Tried,
@@ -222,7 +228,7 @@ async function runsTests(
   return false;
 }
 
-/** Not to be met in any output by chance, and a name in every language. */
+/** Makes a token that no output contains by chance and that is an identifier in every language. */
 function tokenOf(result: string): string {
   return `must_fail_${createHash('sha256').update(result).digest('hex').slice(0, 8)}`;
 }

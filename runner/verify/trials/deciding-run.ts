@@ -13,13 +13,13 @@ import { withoutComments } from './added-comments.ts';
 import { sideBySide } from './side-by-side.ts';
 import { commitTree, type Trials, withNeeded } from './trials.ts';
 
-/** What of a change differs between the deciding run and the result. */
+/** Returns the files of a change that differ between the deciding run and the result. */
 export function putBack(files: readonly AttributedFile[]): readonly AttributedFile[] {
   const kept = decidingFiles(files);
   return files.filter(({ change }) => kept.get(change.path) !== 'after');
 }
 
-/** The tree of the result with this evidence put back to the base's. */
+/** Makes the tree of the result with this evidence put back to the base's. */
 export async function treeWithout(
   { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
   evidence: readonly AttributedFile[],
@@ -39,15 +39,15 @@ export async function treeWithout(
 
 type Attributed = Pick<Trials, 'room' | 'base' | 'result' | 'files'>;
 
-/** What the checks are run on first. */
+/** The tree on which the checks are run first. */
 interface Deciding {
   readonly evidence: readonly AttributedFile[];
   readonly tree: string;
-  /** Most comments are of no use to a check: with them taken out, one run shows both. */
+  /** Also without the added comments: most are of no use to a check, so one run shows both. */
   readonly bare: Awaited<ReturnType<typeof withoutComments>>;
 }
 
-/** Undefined where it is the result as it is. */
+/** Undefined where that tree is the result itself. */
 async function decidingTree(trials: Attributed): Promise<Deciding | undefined> {
   const evidence = putBack(trials.files);
   const tree = await treeWithout(trials, evidence);
@@ -56,12 +56,12 @@ async function decidingTree(trials: Attributed): Promise<Deciding | undefined> {
   return isWhole ? undefined : { evidence, tree, bare };
 }
 
-/** Of the result as it is nothing is begun. */
+/** The runs that were begun; undefined where the tree is the result itself. */
 export type Begun = { readonly commit: string; readonly runs: readonly CheckOutcome[] } | undefined;
 
 /**
- * Begins beside the checks on the result, by what is known of the files before these have run: the
- * runs of the deciding run, should it come to the same tree.
+ * Starts the deciding run beside the checks on the result, by what is known of the files so far.
+ * Its runs count if the tree turns out to be the same later.
  */
 export async function beginDeciding(trials: Attributed, signal: AbortSignal): Promise<Begun> {
   const begun = await decidingTree(trials);
@@ -70,7 +70,9 @@ export async function beginDeciding(trials: Attributed, signal: AbortSignal): Pr
   return { commit, runs: await runOverlay(trials, commit, signal) };
 }
 
-/** Runs the checks on the base with the product changes; resolves with the outcomes in words. */
+/**
+ * Runs the checks on the base with the product of the change; resolves with the outcomes in words.
+ */
 export async function runDeciding(
   trials: Trials,
   begun: Begun,
@@ -94,8 +96,9 @@ export async function runDeciding(
 }
 
 /**
- * Where what was put back may be product all the same, as a script that nothing names, the run has
- * not held that against the tests of before: one more puts the tests alone back.
+ * Puts back the tests alone in one more run. Other evidence that was put back may be product after
+ * all, such as a script that nothing names; then the first run did not try the change with the
+ * earlier tests.
  */
 async function withOldTests(
   trials: Trials,
@@ -105,7 +108,7 @@ async function withOldTests(
 ): Promise<string> {
   const tests = evidence.filter(isOfTests);
   const { opened } = trials;
-  // What is not there any more cannot be opened, and may have been.
+  // A file that is gone cannot be opened on the result, and may have been opened before.
   const isOpen = evidence.some(
     (file) =>
       !isOfTests(file) &&
@@ -117,7 +120,7 @@ async function withOldTests(
   return settle(trials, tests, await runOn(trials, tree, tests, signal), signal);
 }
 
-/** Tests and what lies with them, and product with tests in it. */
+/** True for tests, files that belong to them, and product with tests in it. */
 function isOfTests({ kind, split, change }: AttributedFile): boolean {
   return kind === 'test' || isTestPath(change.path) || (kind === 'product' && split !== undefined);
 }
@@ -171,7 +174,10 @@ function decides({ kind }: AttributedFile): boolean {
   return kind === 'manifest' || kind === 'decisive';
 }
 
-/** Which of the evidence the checks need to pass: its kind first, since the verdict hangs on it. */
+/**
+ * Finds which of the evidence the checks need to pass, by kind first, since the verdict depends on
+ * it.
+ */
 async function findNeeded(
   trials: Trials,
   evidence: readonly AttributedFile[],
@@ -183,7 +189,7 @@ async function findNeeded(
   const hard = evidence.filter(decides);
   const passes = (kept: readonly AttributedFile[], stop: AbortSignal): Promise<boolean> =>
     passesWith(trials, evidence, kept, failed, stop);
-  // The same once more: a check that passes now is no evidence for anything.
+  // Repeats the failed run: a check that passes now is no evidence for anything.
   const again = async (stop: AbortSignal): Promise<boolean> => {
     const checks = withNeeded(trials, failed);
     return (
@@ -205,16 +211,16 @@ async function findNeeded(
       .slice(0, MAX_PATHS)
       .map(({ change, kind, why }) => ({ path: change.path, kind, why })),
     exact: exact && files.length <= MAX_PATHS,
-    // They pass with these: where none of them decides, none is needed that does.
+    // The checks pass with these files: if none of them is decisive, no decisive one is needed.
     decisive: files.some(decides),
   });
 }
 
 const MAX_PATHS = 20;
-/** Rounds of two runs each. */
-const ROUNDS = { quick: 0, standard: 1, thorough: 6 } as const;
+/** Each round takes two runs. */
+const MAX_ROUNDS = { quick: 0, standard: 1, thorough: 6 } as const;
 
-/** Halves what is needed while one half is enough; the files that checks opened come first. */
+/** Halves the needed files while one half suffices; files that checks opened come first. */
 async function narrow(
   trials: Trials,
   needed: readonly AttributedFile[],
@@ -222,7 +228,7 @@ async function narrow(
   signal: AbortSignal,
 ): Promise<{ files: readonly AttributedFile[]; exact: boolean }> {
   let files = openedFirst(trials, needed);
-  for (let left = ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
+  for (let left = MAX_ROUNDS[trials.room.level]; left > 0 && files.length > 1; left -= 1) {
     const middle = Math.ceil(files.length / 2);
     const halves = [files.slice(0, middle), files.slice(middle)];
     const enough = await sideBySide(
@@ -230,7 +236,7 @@ async function narrow(
       signal,
     );
     const found = halves.find((_, index) => enough[index]);
-    // Some of each are needed: which of them would take many runs more.
+    // Both halves are needed in part; finding the exact files would take many more runs.
     if (!found) break;
     files = found;
   }
@@ -245,7 +251,9 @@ function openedFirst(
   return files.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Whether the failed checks pass when this of the evidence stays as the change has it. */
+/**
+ * Tells whether the failed checks pass when this part of the evidence stays as the change has it.
+ */
 async function passesWith(
   trials: Trials,
   evidence: readonly AttributedFile[],

@@ -1,8 +1,8 @@
 /**
- * Which files of the tree the checks opened and wrote, held against what the change alters. Owns the entry
- * that says what was exercised, what was not, and which tests are there but no longer opened.
- * From what is kept of the runs; judges nothing. Where an opening may have been missed, `whole`
- * is false and nothing is said to be missing.
+ * Compares the files that the checks opened and wrote with what the change alters. Owns the entry
+ * that says what was exercised, what was not, and which tests are still there but no longer opened.
+ * Reads what is kept of the runs; judges nothing. Where an opening may have been missed, `whole` is
+ * false and nothing is reported as missing.
  */
 import type { NamedTests } from '../../ledger/entry.ts';
 import { NONE, named } from '../../ledger/named.ts';
@@ -10,15 +10,15 @@ import { testSign } from '../attribution/test-sign.ts';
 import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
 import { writtenEvidence } from './written-evidence.ts';
 
-/** As many tests are looked into as can be told of. */
-const MAX_LOOKED_INTO = 200;
+/** Files that are read at most, to see whether they are tests: as many as can be listed. */
+const MAX_READ_FILES = 200;
 
 interface Seen {
   readonly files: ReadonlySet<string>;
   readonly whole: boolean;
 }
 
-/** What is told of the first runs on the result: later ones may be of a part of the checks. */
+/** Comes from the first runs on the result, since later ones may run only some of the checks. */
 export interface Exercised {
   readonly opened: NamedTests;
   readonly unopened: NamedTests;
@@ -35,9 +35,9 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
   const was = await seenOpened(trials, 'base');
   const source = files.filter(({ kind }) => kind === 'product').map(({ change }) => change);
   const product = source.filter(({ after }) => after).map(({ path }) => path);
-  // A type-checker opens what holds types alone; that no other check does is nothing against it.
+  // Only a type-checker opens files of types alone; that no other check does is no fault.
   const missed = product.filter((path) => !now.files.has(path));
-  // What is not there any more was opened before, if at all.
+  // A file that is gone can only have been opened before.
   const evidence = files
     .filter(({ kind }) => kind !== 'product')
     .filter(({ change }) => (change.after ? now : was)?.files.has(change.path))
@@ -54,7 +54,9 @@ export async function lookAtOpened(trials: Trials): Promise<Exercised | undefine
   };
 }
 
-/** Once the deciding run is over, which tells too what checks write. */
+/**
+ * Records what was exercised. Called after the deciding run, which also shows what checks write.
+ */
 export async function recordExercised(trials: Trials, seen: Exercised): Promise<void> {
   const { room, result, deciding } = trials;
   const written = await writtenEvidence(trials);
@@ -69,7 +71,7 @@ export async function recordExercised(trials: Trials, seen: Exercised): Promise<
   });
 }
 
-/** Without what holds types alone: nothing opens that where it runs, and nothing can be called. */
+/** Leaves out files of types alone: no run opens them, and nothing in them can be called. */
 export async function withCode(
   { room, result }: Pick<Trials, 'room' | 'result'>,
   paths: readonly string[],
@@ -84,7 +86,7 @@ export async function withCode(
   return kept;
 }
 
-/** By its name: no language runs what stands in it. */
+/** True for a file whose name says that it holds declarations, which no language runs. */
 function isDeclarations(path: string): boolean {
   return /\.d(?:\.\w{1,20})?\.[cm]?ts$|\.pyi$/.test(path);
 }
@@ -92,12 +94,12 @@ function isDeclarations(path: string): boolean {
 const OF_TYPES =
   /^(?:import type\b|export type\b|export interface\b|export declare\b|interface\b|type\b|declare\b|[\])}|&]|\/\/|\/\*|\*)/;
 
-/** Every statement of it begins as one of types; what is indented belongs to one. */
+/** True where every statement starts like one of types; an indented line belongs to a statement. */
 function holdsTypesAlone(text: string): boolean {
   return text.split(/\r?\n/).every((line) => /^(?:\s|$)/.test(line) || OF_TYPES.test(line));
 }
 
-/** By all checks that decide; undefined where none was seen to open anything. */
+/** Returns what all deciding checks opened; undefined where none was seen to open anything. */
 async function seenOpened(trials: Trials, side: 'base' | 'head'): Promise<Seen | undefined> {
   const { room, base, result, deciding } = trials;
   const files = new Set<string>();
@@ -117,14 +119,14 @@ async function seenOpened(trials: Trials, side: 'base' | 'head'): Promise<Seen |
   return known ? { files, whole } : undefined;
 }
 
-/** Tests that are still in the tree, and that no check opens any more. */
+/** Returns tests that are still in the tree but that no check opens any more. */
 async function goneTests(trials: Trials, was: Seen, now: Seen): Promise<string[]> {
   const { room, result, after } = trials;
   const there = new Set(after);
   const read = readerOf(room, result);
   const lost = [...was.files].filter((path) => !now.files.has(path) && there.has(path));
   const gone: string[] = [];
-  for (const path of lost.slice(0, MAX_LOOKED_INTO)) {
+  for (const path of lost.slice(0, MAX_READ_FILES)) {
     const text = await read(path);
     if (text !== undefined && testSign(path, text) !== undefined) gone.push(path);
   }

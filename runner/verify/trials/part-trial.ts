@@ -1,9 +1,9 @@
 /**
- * Tries the other parts of a check: where it runs several things one after another, a failing test
- * in one of them says nothing of the rest. Takes the test nearest to each changed file that lies in
- * another part than the one that was tried, and records what came of it. A part is called deaf only
- * where a run told of what was planted and passed all the same, or where the check noticed the very
- * same before the change: a file that is opened may well be read by a linter alone.
+ * Tries the other parts of a check: where it runs several things in turn, a failing test in one of
+ * them says nothing about the rest. For each changed file in an untried part, plants in the test
+ * nearest to it, and records the outcome. A part is called deaf only where a run reported what was
+ * planted and passed all the same, or where the check noticed the same before the change: a linter
+ * may be the only program that opens a file.
  */
 import { extname, posix } from 'node:path';
 import { isTestPath } from '../attribution/test-paths.ts';
@@ -13,42 +13,44 @@ import { reportedFiles } from '../reports/reported-files.ts';
 import { type Round, runTexts, type Tried } from './planted-runs.ts';
 import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
 
-/** As many parts as are tried beside the first. */
+/** Parts that are tried at most beside the first. */
 const MAX_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
-/** As many changed files as are looked for. */
-const MAX_CHANGED = 10;
-/** What stands in a part below these lies in that part too. */
-const FOLDERS = 2;
+/** Changed files that are considered at most. */
+const MAX_CHANGED_FILES = 10;
+/** A part is at most this many folders deep; whatever is further down belongs to it. */
+const PART_FOLDERS = 2;
 
-/** One piece of work for each part; only checks that noticed what was planted have others. */
+/**
+ * Returns one piece of work per part; only checks that noticed what was planted have further parts.
+ */
 export async function tryOtherParts(
   round: Round,
   tried: readonly Tried[],
 ): Promise<((signal: AbortSignal) => Promise<void>)[]> {
-  const most = MAX_PARTS[round.trials.room.level];
+  const maxParts = MAX_PARTS[round.trials.room.level];
   const works: ((signal: AbortSignal) => Promise<void>)[] = [];
   for (const each of tried) {
     const { planted, place, opened } = each;
-    if (most === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
-    for (const other of await otherPlaces(round, each, { first: place, most })) {
+    if (maxParts === 0 || !place || !opened || planted?.ended !== true || planted.passed) continue;
+    for (const other of await otherPlaces(round, each, { first: place, maxParts })) {
       works.push((signal) => tryPart(round, { ...each, place: other }, signal));
     }
   }
   return works;
 }
 
-/** The best place for each changed file, where that is in a part that has none yet. */
+/** Returns the best place for each changed file, where that is in a part without a place so far. */
 async function otherPlaces(
   { trials, token }: Round,
   { spec, opened = [], programs }: Tried,
-  { first, most }: { readonly first: Place; readonly most: number },
+  { first, maxParts }: { readonly first: Place; readonly maxParts: number },
 ): Promise<Place[]> {
   const { room, result, files, before } = trials;
   const opens = new Set(opened);
   const changed = files
     .filter(({ kind, change }) => kind === 'product' && opens.has(change.path))
     .map(({ change }) => change.path)
-    .slice(0, MAX_CHANGED);
+    .slice(0, MAX_CHANGED_FILES);
   if (changed.length < 2) return [];
   const partOf = await partsOf(trials, { spec, opened, programs }, first.path);
   const taken = new Set([partOf(first.path)]);
@@ -56,7 +58,7 @@ async function otherPlaces(
   const tests = opened.filter((path) => programs.has(path) || isTestPath(path));
   for (const path of changed) {
     const candidates = tests.filter((each) => !taken.has(partOf(each)) && !changed.includes(each));
-    if (candidates.length === 0 || places.length === most) break;
+    if (candidates.length === 0 || places.length === maxParts) break;
     const own = candidates.filter((each) => folderOf(each) === folderOf(path));
     const place = await choosePlace({
       files: own.length > 0 ? own : candidates,
@@ -74,12 +76,12 @@ async function otherPlaces(
   return places;
 }
 
-/** Where a part of a repository lies, such as a package. */
+/** Returns the folder of a repository's part, such as a package. */
 function folderOf(path: string): string {
-  return posix.dirname(path).split('/').slice(0, FOLDERS).join('/');
+  return posix.dirname(path).split('/').slice(0, PART_FOLDERS).join('/');
 }
 
-/** It names the file, or lies in the same part of the repository. */
+/** True where the test names the file, or is in the same part of the repository. */
 async function isNear({ room, result }: Trials, { path: test }: Place, path: string) {
   const text = (await textsOf(room, result, [test])).get(test);
   if (text === undefined) return false;
@@ -89,9 +91,10 @@ async function isNear({ room, result }: Trials, { path: test }: Place, path: str
 }
 
 /**
- * Tests in one report are of one part: a failure among them at exit 0 is seen by itself. Where a
- * report names no files, all in the language of the first are. A program that the check names is
- * a part by itself; elsewhere the folder says it.
+ * Returns a function that names the part of the check to which a path belongs. Tests in one report
+ * are one part, since a failure among them at exit 0 shows by itself; a report without file names
+ * covers all tests in the language of the first. A program that the check names is a part of its
+ * own; otherwise the folder decides.
  */
 async function partsOf(
   trials: Trials,
@@ -131,7 +134,10 @@ async function tryPart(round: Round, tried: Tried, signal: AbortSignal): Promise
   });
 }
 
-/** `planted`: the check passed with it. On the result, the part may fail before it gets there. */
+/**
+ * True where the part does not notice failures. `planted`: the run with which the check passed; on
+ * the result, the part may fail before it gets that far.
+ */
 async function isDeaf(
   round: Round,
   tried: Tried,
@@ -142,7 +148,7 @@ async function isDeaf(
   const { spec, place } = tried;
   if (!place) return false;
   if (planted.named) {
-    // What a linter says of a name it says of nothing that fails when it is loaded.
+    // A linter may report a name, but it reports nothing that fails when it is loaded.
     const text = (await textsOf(room, result, [place.path])).get(place.path);
     const loaded = text && plantFailing(place.path, text, round.token, 'statement');
     if (!loaded || loaded.how !== 'statement') return false;

@@ -1,7 +1,7 @@
 /**
- * Runs of checks with something planted in a result, or in the code before it: which files go into
- * one room together, and how each check ended there. Owns those runs; what is planted and what it
- * shows are its callers' (canary-trial.ts, part-trial.ts).
+ * Runs checks with something planted in a result, or in the code before it: decides which files go
+ * into one room together, and returns how each check ended there. Its callers decide what is
+ * planted and what it shows (canary-trial.ts, part-trial.ts).
  */
 import type { CheckPlace } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
@@ -9,7 +9,7 @@ import type { CanaryRun, Place } from '../planting/canary.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { commitTree, type Trials, withNeeded } from './trials.ts';
 
-/** One check, where something is planted for it, and what came of that. */
+/** One check, the place where something is planted for it, and the outcomes. */
 export interface Tried {
   readonly spec: CheckSpec;
   readonly opened: readonly string[] | undefined;
@@ -19,7 +19,7 @@ export interface Tried {
   control?: CanaryRun;
   statement?: CanaryRun;
   broken?: CanaryRun;
-  /** What was broken is a test that nothing could be planted in. */
+  /** True where the broken file was a test in which nothing could be planted. */
   brokeTest?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Round {
   readonly settled: readonly CheckSpec[];
 }
 
-/** How each check ended with its text in its place; in one room as long as the texts agree. */
+/** Runs each check with its text in its place; in one room as long as the texts agree. */
 export async function runTexts(
   round: Round,
   at: 'canary' | 'control',
@@ -63,7 +63,7 @@ export interface Planting {
   readonly checks: readonly Tried[];
 }
 
-/** One room with these files in it; how each of the checks ended there. */
+/** Runs one room with these files in it; returns how each of the checks ended there. */
 export async function runWith(
   { trials, token, settled }: Round,
   at: Extract<CheckPlace, 'canary' | 'control' | 'broken'>,

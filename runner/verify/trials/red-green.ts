@@ -1,21 +1,21 @@
 /**
- * Red-green: the tests that a change brings, on the sources before it, should fail there. Owns
- * when that is worth a run and what the run says. Pure. It is careful with both answers: tests
- * that could not be loaded were not tried, and "green" is said only of tests that are new.
+ * Red-green: the tests that a change brings should fail on the sources before it. Owns when that is
+ * worth a run and what the run shows. Pure. Both answers are given with care: tests that could not
+ * be loaded were not tried, and only new tests are called "green".
  */
 import type { TestReport } from '../reports/report.ts';
 import { linesOfTests } from '../flags/test-flags.ts';
 
-/** The lines that a change adds to test files and takes away from them. */
+/** The lines that a change adds to test files and removes from them. */
 export interface TestLines {
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
 /**
- * Whether there are more test cases than before, so that passing on the old sources says something.
- * Undefined where there is nothing to try: what was added says nothing. A form of tests that nobody
- * has heard of is worth a try as any other.
+ * True where there are more test cases than before, so that passing on the old sources means
+ * something. Undefined where the added lines test nothing; an unknown form of tests is worth a try
+ * too.
  */
 export function bringsMore({ added, removed }: TestLines): boolean | undefined {
   const [came, went] = [linesOfTests(added), linesOfTests(removed)];
@@ -24,11 +24,11 @@ export function bringsMore({ added, removed }: TestLines): boolean | undefined {
   return isAsked ? came.cases > went.cases : undefined;
 }
 
-/** Comments, what is loaded, brackets. */
+/** Comments, imports, brackets. */
 const SAYS_NOTHING =
   /^\s*(?:\/\/|\/\*|\*|#(?!\[)|--\s|%|;|<!--|import\b|from\s|use\s|using\s|require|export\s*\{|package\s|extern\s|\W*$)/;
 
-/** One run, and what it named its tests. */
+/** One run, and the tests that it named. */
 export interface NamedRun {
   readonly outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
   readonly tail: string;
@@ -49,7 +49,7 @@ export interface RedOutcome {
   readonly reason?: string;
 }
 
-/** What keeps tests from being tried at all, in the words of compilers and loaders. */
+/** Messages of compilers and loaders which show that tests were not tried at all. */
 const NOT_LOADED =
   /\berror TS\d+|SyntaxError|\[(build|setup) failed\]|could not compile|error\[E\d+\]|COMPILATION ERROR|Compilation failed|cannot find symbol|\bImportError\b|ModuleNotFoundError|Cannot find module|ERR_MODULE_NOT_FOUND|errors? during collection|does not provide an export named|command not found|undefined: \w|^Could not find '|\b[Nn]o tests? (files? )?(were )?(found|ran)\b/m;
 
@@ -77,7 +77,10 @@ export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
   return { outcome: 'red' };
 }
 
-/** Tests that pass on the result, fail with the original code, and did not fail there before. */
+/**
+ * Returns tests that pass on the result, fail with the original code, and did not fail there
+ * before.
+ */
 function failingOnlyThere(
   base: TestReport | undefined,
   head: TestReport | undefined,

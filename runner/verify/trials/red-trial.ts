@@ -21,9 +21,9 @@ const MAX_FILES = 500;
 
 /** The tests that a change brings. */
 export interface Brought {
-  /** There are more than before that can be tried on the original code. */
+  /** True where more tests than before can be tried on the original code. */
   readonly more: boolean;
-  /** Product files that hold tests as well: the original code with the tests of the result. */
+  /** Product files that also hold tests: the original code with the tests of the result. */
   readonly mixed: ReadonlyMap<string, string>;
 }
 
@@ -62,7 +62,7 @@ function take(lines: { added: string[]; removed: string[] }, old: string, now: s
   for (const line of removedLines(old, now)) lines.removed.push(line);
 }
 
-/** Lays the result's tests over the original sources; records how each check goes there. */
+/** Puts the result's tests over the original sources; records how each check ends there. */
 export async function tryOnOriginal(
   trials: Trials,
   { more, mixed }: Brought,

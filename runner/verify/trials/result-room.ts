@@ -1,8 +1,8 @@
 /**
- * The environment follows the change: where a manifest or lock file differs, the rooms of the
- * result are prepared from it, by the setup and with the network of the base's. What decides how
- * installing or checks run stays the base's there too, so that no script of a change is run by
- * setup. Records what cannot be prepared; judges nothing.
+ * Prepares the environment of the result: where a manifest or lock file differs, its rooms are
+ * prepared from it, with the setup and the network of the base. Files that decide how installing or
+ * checks run stay the base's there too, so that setup runs no script of a change. Records what
+ * cannot be prepared; judges nothing.
  */
 import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
@@ -19,7 +19,10 @@ interface Sides {
   readonly result: string;
 }
 
-/** The room for the result; undefined where its environment cannot be had, which is recorded. */
+/**
+ * Returns the room for the result; undefined where its environment cannot be prepared, which is
+ * recorded.
+ */
 export async function roomOfResult(
   original: CheckEnvironment,
   { base, result }: Sides,
@@ -32,7 +35,7 @@ export async function roomOfResult(
   const [before, after] = [await repository.listFiles(base), await repository.listFiles(result)];
   const files = await attributeChanges(sides, { changes, before, after });
   if (!manifestsDiffer(files)) return original;
-  // Where nothing is installed, what is there came with the image, whatever manifests say.
+  // Where nothing is installed, all there is came with the image, whatever manifests say.
   if (!prepare) return original;
   const commit = await commitTree(sides, await treeWithout(sides, files.filter(staysTheBases)));
   try {
@@ -51,8 +54,9 @@ export async function roomOfResult(
 }
 
 /**
- * In words, where something was left out of a manifest and a check does not pass without it: that
- * blames the change for nothing. A probe, which no verdict counts as a run on the result.
+ * Says in words what is missing, where part of a manifest was left out and a check does not pass
+ * without it, so that the change is not blamed. The run is a probe, which no verdict counts as a
+ * run on the result.
  */
 async function missingIn(
   room: CheckEnvironment,
@@ -72,7 +76,7 @@ async function missingIn(
   return `in ${lacking.change.path} ${lacking.left}, and "${failed.name}" does not pass without it.`;
 }
 
-/** A manifest that cannot be told apart, such as a program, is installed from as it is. */
+/** A manifest that cannot be split, such as a program, is used for installing as it is. */
 function staysTheBases({ change, kind, split }: AttributedFile): boolean {
   return kind !== 'product' && (split !== undefined || !isManifest(change.path));
 }

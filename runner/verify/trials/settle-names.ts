@@ -1,8 +1,8 @@
 /**
- * Looks again at tests that seem to be gone or skipped: under the names of files that the change
- * moved; and where some are still missing, after one more run of the base, so that a name which
- * changes by itself (a time, a random id) is known as what it is. Records the comparison anew with
- * what that has shown; judges nothing.
+ * Looks again at tests that seem to be gone or skipped. First tries the names of files that the
+ * change moved; if some are still missing, runs the base once more to find names that change by
+ * themselves (a time, a random id). Records the comparison again with what this has shown; judges
+ * nothing.
  */
 import type { CheckSpec } from '../../protocol/task.ts';
 import { movedFiles, withMoved } from '../reports/moved-files.ts';
@@ -40,7 +40,7 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
 }
 
 /**
- * The same for the deciding run, once `settleNames` is done: its tests are the base's, and two runs
+ * Does the same for the deciding run, after `settleNames`: its tests are the base's, and two runs
  * of the base have shown which parts of their names change by themselves. Runs nothing.
  */
 export async function settleOriginalNames(trials: Trials): Promise<void> {
@@ -61,7 +61,7 @@ export async function settleOriginalNames(trials: Trials): Promise<void> {
   }
 }
 
-/** The checks whose last comparison with that commit misses tests. */
+/** Returns the checks whose last comparison with that commit misses tests. */
 function withMissing({ room, deciding }: Trials, commit: string): CheckSpec[] {
   const compared = room.context.ledger().filter((entry) => entry.kind === 'tests');
   return deciding.filter(({ name }) => {
@@ -96,7 +96,7 @@ async function nowNamed(
     for (const { name } of earlier?.cases ?? []) before.add(name);
     for (const { name } of later?.cases ?? []) after.add(name);
   }
-  // A move that brought no test under its new name leaves names as people know them.
+  // A move that brought no test under its new name leaves the names as they were.
   const seen = moved.filter((pair) => {
     const rename = withMoved([pair]);
     return [...before].some((name) => rename(name) !== name && after.has(rename(name)));

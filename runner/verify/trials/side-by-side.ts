@@ -1,12 +1,12 @@
 /**
- * Runs pieces of work a few at a time. Owns that the first which fails stops the others and that
- * none outlives the call; decides nothing about what they do.
+ * Runs pieces of work a few at a time. Owns that the first failure stops the others and that none
+ * outlives the call; decides nothing about what they do.
  */
 
-/** As many as one verification has rooms (rooms/room-limit.ts): more would only wait. */
-export const AT_ONCE = 2;
+/** The number of rooms of one verification (rooms/room-limit.ts): more work would only wait. */
+export const MAX_AT_ONCE = 2;
 
-/** Resolves when all are done, in their order; rejects with what the first failure rejected with. */
+/** Resolves with all results, in order; rejects with the reason of the first failure. */
 export async function sideBySide<T>(
   works: readonly ((signal: AbortSignal) => Promise<T>)[],
   signal: AbortSignal,
@@ -21,7 +21,7 @@ export async function sideBySide<T>(
       results[index] = await work(stop);
     }
   };
-  const lanes = Array.from({ length: AT_ONCE }, async () => {
+  const lanes = Array.from({ length: MAX_AT_ONCE }, async () => {
     try {
       await lane();
     } catch (error) {

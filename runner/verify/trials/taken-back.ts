@@ -1,7 +1,7 @@
 /**
- * Takes the change back, part by part: with each part of its product reverted, some check has to
- * turn red. Owns the commits and records what each run showed; judges nothing.
- * Says nothing where no check failed without the change: then nothing can turn red.
+ * Reverts the change part by part: without any one part of its product, some check has to turn red.
+ * Owns the commits and records what each run showed; judges nothing. Says nothing where no check
+ * failed without the change, since nothing can turn red then.
  */
 import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
@@ -9,7 +9,7 @@ import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { commitTree, inOwnTime, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
-/** Parts that are taken back, one run for each. */
+/** Parts that are reverted, with one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
   quick: 0,
   standard: 2,
@@ -17,8 +17,8 @@ export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
 };
 
 /**
- * The parts of the product that can be taken back by themselves; none where it is one piece.
- * `isSeenWhole`: what no check was seen to open, none can need.
+ * Returns the parts of the product that can be reverted by themselves; none where it is one piece.
+ * `isSeenWhole`: all that checks opened is known, so a part that none opened is needed by none.
  */
 export async function partsOf(trials: Trials, isSeenWhole: boolean): Promise<readonly HunkGroup[]> {
   const { room, base, result, files } = trials;
@@ -36,7 +36,7 @@ export async function partsOf(trials: Trials, isSeenWhole: boolean): Promise<rea
   return groups.length < 2 ? [] : groups;
 }
 
-/** The result without this part; resolves with whether some check noticed. */
+/** Runs the checks on the result without this part; resolves with whether some check noticed. */
 export async function takeBack(
   trials: Trials,
   part: HunkGroup,
@@ -65,12 +65,12 @@ export async function takeBack(
   return outcome;
 }
 
-/** A check that does not come to its end without the part needs it as much as one that fails. */
+/** A check that does not end without the part needs it as much as one that fails. */
 function isRed({ outcome }: CheckOutcome): boolean {
   return outcome === 'failed' || outcome === 'timed_out';
 }
 
-/** The checks that failed before the change: they need it. */
+/** Returns the checks that failed before the change, which therefore need it. */
 export function fixedChecks(trials: Trials): readonly CheckSpec[] {
   const { base, deciding } = trials;
   return deciding.filter((spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed');

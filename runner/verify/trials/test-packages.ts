@@ -1,8 +1,8 @@
 /**
- * What judges is the base's, packages too: where a change takes another release of a package that
- * tests load and product does not, the product of the change is tried in the environment of the
- * base. Owns that run and records what it shows; which packages those are says
- * attribution/manifests/test-packages.ts.
+ * Keeps the packages that judge a change as the base has them: where a change takes another release
+ * of a package that tests load and product does not, the product of the change is tried in the
+ * environment of the base. Owns that run and records what it shows;
+ * attribution/manifests/test-packages.ts decides which packages these are.
  */
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
@@ -14,9 +14,9 @@ import { runChecks } from '../rooms/run-checks.ts';
 import { putBack, treeWithout } from './deciding-run.ts';
 import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
 
-/** As many files are looked into as tell what is loaded. */
-const MAX_READ = 500;
-const MAX_NAMED = 5;
+/** Files that are read at most, to see what they load. */
+const MAX_READ_FILES = 500;
+const MAX_NAMED_PACKAGES = 5;
 
 export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): Promise<void> {
   const { room, original, files } = trials;
@@ -24,7 +24,7 @@ export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): P
   if (room.image === original.image || !manifestsDiffer(files)) return;
   const packages = await changedPackages(trials);
   if (packages.length === 0) return;
-  const first = packages.slice(0, MAX_NAMED).map((name) => `"${name}"`);
+  const first = packages.slice(0, MAX_NAMED_PACKAGES).map((name) => `"${name}"`);
   const more = packages.length > first.length ? ` and ${packages.length - first.length} more` : '';
   const verb = packages.length === 1 ? 'is' : 'are';
   for (const check of await failedWithOld(trials, signal)) {
@@ -33,7 +33,10 @@ export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): P
   }
 }
 
-/** The checks that do not pass on the base with the product of the change and the base's packages. */
+/**
+ * Returns the checks that do not pass on the base with the product of the change and the base's
+ * packages.
+ */
 async function failedWithOld(trials: Trials, signal: AbortSignal): Promise<readonly string[]> {
   const { original, base, files, deciding } = trials;
   const others = putBack(files).filter(({ kind }) => kind !== 'manifest');
@@ -41,7 +44,7 @@ async function failedWithOld(trials: Trials, signal: AbortSignal): Promise<reado
     ...others,
     ...files.filter(isManifestHere).map(asBefore),
   ]);
-  // Where packages are all that changed, the base has shown it.
+  // Where packages are all that changed, the runs on the base have shown it.
   if (tree === (await original.repository.treeOf(base))) {
     const failed = deciding.filter(
       (spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed',
@@ -61,7 +64,7 @@ function isManifestHere({ kind }: AttributedFile): boolean {
   return kind === 'manifest';
 }
 
-/** What is neither product nor a part of it is the base's in the tree. */
+/** Marks a file as evidence, so that the tree has the base's version of it. */
 function asBefore({ change, why }: AttributedFile): AttributedFile {
   return { change, kind: 'data', why };
 }
@@ -69,7 +72,7 @@ function asBefore({ change, why }: AttributedFile): AttributedFile {
 async function changedPackages(trials: Trials): Promise<readonly string[]> {
   const { room, base, result, files } = trials;
   const paths = files.filter(isManifestHere).map(({ change }) => change.path);
-  const opened = [...trials.opened].slice(0, MAX_READ);
+  const opened = [...trials.opened].slice(0, MAX_READ_FILES);
   const before = await textsOf(room, base, [...paths, ...opened, 'package.json']);
   const after = await textsOf(room, result, [...paths, ...opened]);
   const manifests = paths.flatMap((path) => {
@@ -80,7 +83,7 @@ async function changedPackages(trials: Trials): Promise<readonly string[]> {
   const product: { path: string; text: string }[] = [];
   for (const path of opened) {
     const [old, now] = [before.get(path), after.get(path)];
-    // Only what tests loaded before can have made them fail then.
+    // Only tests that loaded the package before can have failed then because of it.
     if (old !== undefined && testSign(path, old) !== undefined) tests.push({ path, text: old });
     else if (now !== undefined) product.push({ path, text: now });
   }

@@ -1,7 +1,7 @@
 /**
- * What the trials of one result share: how its files are attributed, how the checks on it went,
- * the texts of both sides, and what a trial's commit is. Each trial is a commit in the runner's
- * own repository and a room of its own. Runs nothing and judges nothing.
+ * Shared by the trials of one result: how its files are attributed, how the checks on it went, the
+ * texts of both sides, and what a trial's commit is. Each trial is a commit in the runner's own
+ * repository and a room of its own. Runs nothing and judges nothing.
  */
 import { isUtf8 } from 'node:buffer';
 import { type CheckPlace, entriesOf, type EntryOf } from '../../ledger/entry.ts';
@@ -24,26 +24,29 @@ export interface Trials {
   /** Every file of either side. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** How the checks on the result went. */
+  /** The outcomes of the checks on the result. */
   readonly head: readonly CheckOutcome[];
   /** The files that any of them opened, as far as that was seen. */
   readonly opened: ReadonlySet<string>;
-  /** The checks that decide something and passed on the result. */
+  /** The deciding checks that passed on the result. */
   readonly deciding: readonly CheckSpec[];
 }
 
-/** Trials' commits have one time, so that a second try makes the same commit. */
+/** One fixed time for all trials' commits, so that a second try makes the same commit. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
 const MAX_FILE_BYTES = 256 * 1024;
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 16 * 1024 * 1024;
 
-/** The texts of these files; one that is too large or no UTF-8 could not be written back whole. */
+/**
+ * Reads the texts of these files; leaves out one that is too large or not UTF-8, since it could not
+ * be written back whole.
+ */
 export async function textsOf(
   { repository }: Pick<CheckEnvironment, 'repository'>,
   commit: string,
   paths: readonly string[],
 ): Promise<Map<string, string>> {
-  const limits = { maxFileBytes: MAX_FILE_BYTES, maxBytes: MAX_BYTES };
+  const limits = { maxFileBytes: MAX_FILE_BYTES, maxBytes: MAX_TOTAL_BYTES };
   const texts = new Map<string, string>();
   for (const [path, bytes] of await repository.readFiles(commit, paths, limits)) {
     if (bytes && isUtf8(bytes)) texts.set(path, bytes.toString('utf8'));
@@ -66,14 +69,14 @@ export function readerOf(
   };
 }
 
-/** The commit of a trial. */
+/** Makes the commit of a trial. */
 export function commitTree(trials: Pick<Trials, 'room' | 'result'>, tree: string): Promise<string> {
   const { room, result } = trials;
   const message = `A trial of ${result}\n`;
   return room.repository.commit({ tree, parent: result, message, at: NO_TIME });
 }
 
-/** The runs of a check on a commit, in the ledger's order. */
+/** Returns the runs of a check on a commit, in the ledger's order. */
 export function runsOf(
   { room }: Pick<Trials, 'room'>,
   at: CheckPlace,
@@ -85,7 +88,7 @@ export function runsOf(
   );
 }
 
-/** The last of them. */
+/** Returns the last of them. */
 export function lastRun(
   trials: Pick<Trials, 'room'>,
   at: CheckPlace,
@@ -95,7 +98,7 @@ export function lastRun(
   return runsOf(trials, at, commit, spec).at(-1);
 }
 
-/** The tests that a run named. */
+/** Returns the tests that a run named. */
 export function keptReport(
   { context }: Pick<CheckEnvironment, 'context'>,
   tests: { readonly artifact: string } | undefined,
@@ -103,7 +106,7 @@ export function keptReport(
   return keptReportIn(context, tests);
 }
 
-/** The files that a run opened; undefined where that was not seen. */
+/** Returns the files that a run opened; undefined where that was not seen. */
 export async function keptOpened(
   { context }: Pick<CheckEnvironment, 'context'>,
   opened: { readonly artifact: string } | undefined,
@@ -112,7 +115,7 @@ export async function keptOpened(
   return bytes && readOpened(bytes);
 }
 
-/** The files that any of these runs opened, as far as that was seen. */
+/** Returns the files that any of these runs opened, as far as that was seen. */
 export async function openedBy(
   room: Pick<CheckEnvironment, 'context'>,
   runs: readonly CheckOutcome[],
@@ -125,8 +128,8 @@ export async function openedBy(
 }
 
 /**
- * The checks that are wanted and those before them, whose work they may need; without the ones
- * that are left out, which are known to need only themselves.
+ * Returns the wanted checks and those before them, whose work they may need. Leaves out `without`:
+ * checks that are known to need no others.
  */
 export function withNeeded(
   { room }: Pick<Trials, 'room'>,
@@ -139,13 +142,13 @@ export function withNeeded(
   return room.checks.slice(0, last + 1).filter(({ name }) => names.has(name) || !left.has(name));
 }
 
-/** How much longer than on either side a check may take where it is meant to fail. */
-const TIMES_OWN = 3;
-const MORE_SECONDS = 30;
+/** Extra time, over the longer of both sides, for a check that is meant to fail. */
+const OWN_TIME_FACTOR = 3;
+const EXTRA_SECONDS = 30;
 
 /**
- * The same checks with less time: without a change that mends an endless loop, its tests end at
- * their limit only.
+ * Gives the checks less time: without a change that fixes an endless loop, its tests would end only
+ * at their limit.
  */
 export function inOwnTime(
   trials: Pick<Trials, 'room' | 'base' | 'head'>,
@@ -155,8 +158,8 @@ export function inOwnTime(
     const run = trials.head.find(({ name }) => name === spec.name);
     if (!run) return spec;
     const own = Math.max(run.ms, lastRun(trials, 'base', trials.base, spec)?.ms ?? 0);
-    const most = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    const seconds = Math.ceil((TIMES_OWN * own) / 1000) + MORE_SECONDS;
-    return { ...spec, timeoutSeconds: Math.min(most, seconds) };
+    const limitSeconds = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+    const seconds = Math.ceil((OWN_TIME_FACTOR * own) / 1000) + EXTRA_SECONDS;
+    return { ...spec, timeoutSeconds: Math.min(limitSeconds, seconds) };
   });
 }

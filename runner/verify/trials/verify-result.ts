@@ -1,9 +1,8 @@
 /**
- * Owns the order in which a result is verified: its environment, the checks on it with the
- * deciding run beside them, what they opened, then the trials that show what those passes are
- * worth. Two rooms with checks are in use at a time, and one that calls functions; the next ones
- * are made meanwhile. Records what it did; judges nothing (verdict.ts). How much is tried is the
- * room's level.
+ * Owns the order in which a result is verified: its environment, the checks on it with the deciding
+ * run beside them, what they opened, then the trials that show what these passes are worth. Uses
+ * two rooms with checks at a time and one that calls functions, while the next ones are made.
+ * Records what it did; judges nothing (verdict.ts). The room's level decides how much is tried.
  */
 import type { AttributedFile } from '../attribution/attribution.ts';
 import type { CheckSpec, FileChange } from '../../protocol/task.ts';
@@ -22,14 +21,16 @@ import { tryCanaries } from './canary-trial.ts';
 import { beginDeciding, type Begun, runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';
 import { type Brought, broughtTests, tryOnOriginal } from './red-trial.ts';
-import { AT_ONCE, sideBySide } from './side-by-side.ts';
+import { MAX_AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { tryWithOldPackages } from './test-packages.ts';
 import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
 import { openedBy, type Trials } from './trials.ts';
 
-/** Each outcome is recorded; resolves with those of the checks in words, for whoever fixes them. */
+/**
+ * Records each outcome; resolves with the checks' outcomes in words, for the agent that fixes them.
+ */
 export async function verifyResult(
   given: CheckEnvironment,
   base: string,
@@ -38,7 +39,7 @@ export async function verifyResult(
 ): Promise<string> {
   await using ahead = new RoomsAhead(given.driver);
   const repository = readingOnce(given.repository);
-  const original = { ...given, repository, driver: withRoomFor(ahead.driver, AT_ONCE) };
+  const original = { ...given, repository, driver: withRoomFor(ahead.driver, MAX_AT_ONCE) };
   const { context, level } = original;
   await context.record('verify', { kind: 'verification', level, result, base });
   const [changes, before, after] = await Promise.all([
@@ -52,7 +53,8 @@ export async function verifyResult(
   const lists = { before, after };
   let head: readonly CheckOutcome[] = [];
   let begun: Begun;
-  // More evidence only where some is missing: nothing saves a result that a check has failed.
+  // More evidence is sought only while it can matter: nothing saves a result that a check has
+  // failed.
   const lost = new AbortController();
   await sideBySide(
     [
@@ -89,7 +91,7 @@ interface Lists {
   readonly after: readonly string[];
 }
 
-/** By what is known by then. */
+/** Attributes the files by what is known so far. */
 async function attributed(
   sides: Pick<Trials, 'room' | 'original' | 'base' | 'result'>,
   changes: readonly FileChange[],
@@ -133,7 +135,7 @@ async function runTrials(
       decided = await tryChecks(trials, known, stop);
     },
   ];
-  // It takes little of a machine: beside the checks it takes no time of its own.
+  // Calling functions needs little of the machine, so beside the checks it costs no extra time.
   if (trials.room.level !== 'quick') {
     works.push((stop) => compareFunctions({ ...trials, room: calling }, stop));
   }
@@ -141,10 +143,10 @@ async function runTrials(
   return decided;
 }
 
-/** What the runs on the result have left. */
+/** Facts that the runs on the result have shown. */
 interface Known {
   readonly begun: Begun;
-  /** No file that a check opened was missed. */
+  /** True where every file that a check opened was seen. */
   readonly isSeenWhole: boolean;
 }
 
@@ -154,7 +156,7 @@ async function tryChecks(
   signal: AbortSignal,
 ): Promise<string> {
   const brought = await broughtTests(trials);
-  // Without a check that fails without the change nothing can turn red.
+  // Unless some check fails without the change, nothing can turn red.
   const fixed = fixedChecks(trials);
   const isNeeded = brought !== undefined || fixed.length > 0;
   const parts = isNeeded ? await partsOf(trials, isSeenWhole) : [];
@@ -175,7 +177,7 @@ async function tryChecks(
         noticed.push(await takeBack(trials, part, stop));
       });
     }
-    // Where no part is taken back, that it failed before is all that shows the need.
+    // Where no part is reverted, only the failure before the change shows that it is needed.
     if (parts.length === 0) works.push(...(await needShown(trials, brought, fixed)));
   }
   await sideBySide(works, signal);
@@ -188,7 +190,9 @@ async function tryChecks(
   return decided;
 }
 
-/** What shows that the change is needed, in an order that spares a run where one shows both. */
+/**
+ * Returns the runs that show that the change is needed, ordered to save one where one shows both.
+ */
 async function needShown(
   trials: Trials,
   brought: Brought | undefined,

@@ -1,8 +1,8 @@
 /**
- * Which tests, data and configuration the checks wrote while they ran with the product of the
- * change, and not on the base: what they compare with may then be what the product made. From what
+ * Finds tests, data and configuration that the checks wrote while they ran with the product of the
+ * change, and not on the base: the checks may then compare with what the product made. Reads what
  * is kept of the runs; runs and judges nothing. Where a run on the base may have written a file
- * unseen, nothing is said of that check.
+ * unseen, nothing is said about that check.
  */
 import type { EntryOf } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
@@ -14,12 +14,12 @@ import { keptOpened, readerOf, type Trials } from './trials.ts';
 
 type WrittenTrials = Pick<Trials, 'room' | 'base' | 'result' | 'files' | 'before' | 'deciding'>;
 
-/** As many texts are read; of sources beyond that, their names have to say it. */
-const MAX_LOOKED_INTO = 200;
-/** Where builds put what they make, which some projects keep in their tree. */
+/** Texts that are read at most; beyond that, the names of source files have to tell. */
+const MAX_READ_FILES = 200;
+/** Folders for build output, which some projects commit. */
 const BUILT = /(^|\/)(dist|build|_build|out|target|coverage|node_modules|__pycache__)\//;
 
-/** Paths of the result or the base, sorted. */
+/** Returns paths of the result or the base, sorted. */
 export async function writtenEvidence(trials: WrittenTrials): Promise<string[]> {
   const written = new Set<string>();
   const generated = new Set<string>();
@@ -31,17 +31,18 @@ export async function writtenEvidence(trials: WrittenTrials): Promise<string[]> 
     for (const path of now.files) if (!was.files.has(path)) written.add(path);
   }
   const there = new Set(trials.before);
-  // Where the base's checks write files of a kind in a folder, one that is new comes about likewise.
+  // Where the base's checks write such files in a folder, a new one of the kind is made the same
+  // way.
   const fresh = [...written].filter((path) => there.has(path) || !generated.has(kindOfPlace(path)));
   return evidenceAmong(trials, fresh.toSorted());
 }
 
-/** Its folder, and how its name ends. */
+/** Its folder and its extension. */
 function kindOfPlace(path: string): string {
   return `${path.slice(0, path.lastIndexOf('/') + 1)}*.${extensionOf(path)}`;
 }
 
-/** Every run counts: what is written once need not be written again. */
+/** Returns every run: a file that is written once need not be written again. */
 function runsOf(
   { room, base, result }: WrittenTrials,
   spec: CheckSpec,
@@ -79,7 +80,7 @@ async function writtenBy(
   return { files, whole };
 }
 
-/** What is not surely product, without lock files and what builds make. */
+/** Keeps what is not surely product, without lock files and build output. */
 async function evidenceAmong(trials: WrittenTrials, paths: readonly string[]): Promise<string[]> {
   const { room, base, result, before } = trials;
   const kinds = new Map(trials.files.map(({ change, kind }) => [change.path, kind]));
@@ -87,7 +88,7 @@ async function evidenceAmong(trials: WrittenTrials, paths: readonly string[]): P
   const old = readerOf(room, base);
   const now = readerOf(room, result);
   const found: string[] = [];
-  let left = MAX_LOOKED_INTO;
+  let left = MAX_READ_FILES;
   for (const path of paths) {
     if (isLockFile(path) || (BUILT.test(path) && !isTestPath(path))) continue;
     const kind = kinds.get(path);
@@ -103,14 +104,14 @@ async function evidenceAmong(trials: WrittenTrials, paths: readonly string[]): P
   return found;
 }
 
-/** Tests, settings, and what by its name is no source at all. */
+/** True for tests, settings, and files whose name says that they are not source. */
 function isNamedSo(path: string): boolean {
   const sign = pathSign(path)?.kind;
   const isNoSource = languageOfPath(path) === undefined && extensionOf(path) !== '';
   return isNoSource || sign === 'test' || sign === 'decisive';
 }
 
-/** Source in a known language is product where nothing that it says or is called tells otherwise. */
+/** Source in a known language is product unless its name or its text says otherwise. */
 function isNoProduct(path: string, text: string | undefined): boolean {
   if (text === undefined || languageOf(path, text) === undefined) return true;
   return testSign(path, text) !== undefined;

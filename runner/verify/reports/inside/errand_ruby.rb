@@ -1,6 +1,6 @@
-# Loaded by every Ruby process of a check, through RUBYOPT: when RSpec or minitest is used, writes a
-# line a test beside this file as well. It changes nothing else: what is printed and the exit status
-# are theirs. It must never raise, and loads nothing before one of them is there.
+# Loaded by every Ruby process of a check, through RUBYOPT: when RSpec or minitest is used, also
+# writes one line per test beside this file. Changes nothing else: output and exit status stay the
+# test library's own. Must never raise, and loads nothing before one of them is loaded.
 
 module ErrandReports
   FOLDER = File.dirname(File.expand_path(__FILE__))
@@ -20,7 +20,7 @@ module ErrandReports
       write("#{line}}\n")
     end
 
-    # Not by the library for JSON: the project may want to choose which one is loaded.
+    # Avoids the JSON library: the project may want to choose which one is loaded.
     def quoted(text, most)
       text = text.to_s.encode('UTF-8', invalid: :replace, undef: :replace).scrub[0, most]
       "\"#{text.gsub(/["\\\u0000-\u001f\u007f]/) { |one| format('\\u%04x', one.ord) }}\""
@@ -30,7 +30,7 @@ module ErrandReports
       write("{\"end\":true}\n")
     end
 
-    # A forked child answers to its parent, which tells of its tests.
+    # A forked child reports to its parent, which reports its tests.
     def write(text)
       File.open(@path, 'a') { |file| file.write(text) } if Process.pid == @process
     rescue StandardError
@@ -38,7 +38,7 @@ module ErrandReports
     end
   end
 
-  # Told by RSpec's reporter, beside the formatters that are configured.
+  # Called by RSpec's reporter, beside the configured formatters.
   class Rspec
     EVENTS = %i[example_passed example_failed example_pending stop].freeze
 
@@ -54,7 +54,7 @@ module ErrandReports
       tell(told.example, 'failed', told.example.execution_result.exception&.message)
     end
 
-    # One that failed as expected ran; one that is skipped did not.
+    # A test that failed as expected did run; a skipped one did not.
     def example_pending(told)
       result = told.example.execution_result
       tell(told.example, result.pending_exception ? 'todo' : 'skipped', result.pending_message)
@@ -98,7 +98,7 @@ module ErrandReports
       group = result.respond_to?(:klass) ? result.klass : result.class.name
       file = result.respond_to?(:source_location) ? result.source_location&.first : nil
       status = result.skipped? ? 'skipped' : (result.passed? ? 'passed' : 'failed')
-      # The number in test_0001_adds of spec style is its place among others.
+      # The number in test_0001_adds of spec style is its position among the others.
       name = result.name.to_s.sub(/\Atest_\d{4}_/, '')
       @lines&.test([group, name], status, result.failure&.message, file)
     rescue StandardError
@@ -128,7 +128,7 @@ module ErrandReports
 
   @rspec = @minitest = false
 
-  # Looks at each class or module as its source comes to an end.
+  # Inspects each class or module when its source ends.
   def self.seen(place)
     if !@rspec && place.equal?(defined?(::RSpec::Core::Runner) && ::RSpec::Core::Runner)
       @rspec = true

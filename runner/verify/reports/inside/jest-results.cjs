@@ -1,5 +1,5 @@
-// Given all results by jest at the end of a run, it writes a line a test, and hands them on as they
-// are. It must never change how a run ends.
+// Gets all results from jest at the end of a run, writes one line per test, and returns the results
+// unchanged. Must never change how a run ends.
 'use strict';
 const { writeFileSync } = require('fs');
 
@@ -9,7 +9,7 @@ module.exports = function tellResults(results) {
     const text = [...lines, { end: true }].map((line) => `${JSON.stringify(line)}\n`).join('');
     writeFileSync(process.env.ERRAND_JEST_REPORT, text);
   } catch {
-    // A report is a help; the run goes on without it.
+    // A report is optional; the run goes on without it.
   }
   return results;
 };
@@ -27,7 +27,7 @@ function linesOf({ testFilePath, testResults, testExecError, failureMessage }) {
       flaky: invocations > 1 || undefined,
     }),
   );
-  // A file that could not be loaded has no tests to tell of, or tells only of some.
+  // A file that could not be loaded reports no tests or only some.
   const untold = testExecError && !tests.some(({ status }) => status === 'failed');
   if (!untold) return tests;
   const file = testFilePath.replace(/^\/workspace\//, '');

@@ -1,5 +1,5 @@
-// Mocha takes one reporter: this one prints as its default does, and writes a line a test beside.
-// It must never change how a run ends.
+// Mocha accepts one reporter: this one prints like the default, and also writes one line per test.
+// Must never change how a run ends.
 'use strict';
 const { appendFileSync, realpathSync } = require('fs');
 
@@ -10,7 +10,7 @@ module.exports = function ErrandReporter(runner, options) {
     try {
       appendFileSync(path, `${JSON.stringify(value)}\n`);
     } catch {
-      // A report is a help; the run goes on without it.
+      // A report is optional; the run goes on without it.
     }
   };
   const test = (status) => (one, error) =>
@@ -29,7 +29,7 @@ module.exports = function ErrandReporter(runner, options) {
   runner.once('end', () => tell({ end: true }));
 };
 
-/** From the mocha that runs, wherever it is installed. */
+/** Returns the default reporter of the running mocha, wherever that is installed. */
 function specOf() {
   // Its program may be a link, and lie outside of the repository.
   const paths = [realpathSync(process.argv[1]), process.argv[1], process.cwd()];

@@ -1,7 +1,7 @@
-// Loaded by every Node process of a check, through NODE_OPTIONS: when the process is a test runner
-// that is known, asks it to write its report beside this file as well. It changes nothing else:
-// what is printed and the exit status are the runner's own. It must never throw, and stays away
-// where the command names reporters itself. Runs in whatever Node the image has.
+// Loaded by every Node process of a check, through NODE_OPTIONS: when the process is a known test
+// runner, also makes it write its report beside this file. Changes nothing else: output and exit
+// status stay the runner's own. Must never throw, and does nothing where the command itself names
+// reporters. Runs in any version of Node that the image has.
 'use strict';
 const { readFileSync, realpathSync, readdirSync, writeFileSync } = require('fs');
 const { join } = require('path');
@@ -14,11 +14,11 @@ try {
   const threads = require('worker_threads');
   if (threads.isMainThread) begin();
 } catch {
-  // A report is a help; the check goes on without it.
+  // A report is optional; the check goes on without it.
 }
 
 function begin() {
-  // Inside a runner that reports already: what its tests start is theirs alone.
+  // Inside a runner that already reports: processes that its tests start are left alone.
   if (process.env.ERRAND_REPORTING) return undefined;
   if (process.execArgv.includes('--test')) return nodeTest();
   const script = process.argv[1] ? resolved(process.argv[1]) : '';
@@ -34,16 +34,16 @@ function withoutThis(options) {
   return options.replace(`--require=${__filename}`, '').trim();
 }
 
-/** Its reporters are options of Node itself, so it is started once more with them. */
+/** Starts Node again, since reporters of its test runner are options of Node itself. */
 function nodeTest() {
   const { env, execArgv } = process;
-  // Inside a test run, or with a channel to a parent that would be cut off.
+  // Inside a test run, or with a channel to its parent, which a new process would cut off.
   if (env.NODE_TEST_CONTEXT || process.channel) return;
   if (named(execArgv, /^--test-reporter|^--watch/) || /--test-reporter/.test(env.NODE_OPTIONS))
     return;
   if (Number(process.versions.node.split('.')[0]) < 20) return;
   const { pathToFileURL } = require('url');
-  // With that option results are lost at random, which is said by the report's name.
+  // With that option results are lost at random; the report's name says so.
   const kind = named(execArgv, /^--test-force-exit/) ? 'forced' : 'tap';
   const own = pathToFileURL(join(__dirname, 'node-tap.cjs')).href;
   const both = ['spec', 'stdout', own, report(kind, '.tap')];
@@ -78,12 +78,12 @@ function jest(args) {
 function mocha(args) {
   if (named(args, /^(--reporter|-R)/) || configured(/^\.mocharc\./, /\breporter\b/)) return;
   if (/--reporter|-R/.test(process.env.MOCHA_OPTIONS || '')) return;
-  // Told by the environment, as mocha may start another process for itself.
+  // Set in the environment, since mocha may start another process for itself.
   process.env.ERRAND_MOCHA_REPORT = report('mocha', '.lines');
   process.argv.push('--reporter', join(__dirname, 'mocha-reporter.cjs'));
 }
 
-/** An empty file until the report is written: a run that never comes to its end is seen. */
+/** Makes an empty file until the report is written, so that a run that never ends is noticed. */
 function report(runner, ending) {
   process.env.ERRAND_REPORTING = runner;
   const path = join(__dirname, `${runner}-${process.pid}-${Date.now()}${ending}`);
@@ -95,7 +95,7 @@ function named(args, pattern) {
   return args.some((one) => pattern.test(one));
 }
 
-/** Whether the project's own configuration says so: its reporters may be part of the check. */
+/** True where the project's configuration names reporters, which may be part of the check. */
 function configured(file, pattern) {
   const files = readdirSync(process.cwd()).filter(
     (name) => file.test(name) || name === 'package.json',

@@ -1,5 +1,5 @@
-// Node's own TAP, with a comment before the first result of a file that says which file it is. It
-// must never change how a run ends.
+// Node's own TAP, with a comment before the first result of each file that names the file. Must
+// never change how a run ends.
 'use strict';
 const { tap } = require('node:test/reporters');
 

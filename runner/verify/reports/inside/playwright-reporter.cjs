@@ -1,5 +1,5 @@
-// Taken by Playwright's test runner beside the reporters that are configured: writes a line a test
-// at the end of a run. It prints nothing, and must never change how a run ends.
+// Used by Playwright's test runner beside the configured reporters: writes one line per test at the
+// end of a run. Prints nothing, and must never change how a run ends.
 'use strict';
 const { writeFileSync } = require('fs');
 const { join } = require('path');
@@ -7,7 +7,7 @@ const { join } = require('path');
 const STATUS = { expected: 'passed', flaky: 'passed', unexpected: 'failed', skipped: 'skipped' };
 
 module.exports = class ErrandReporter {
-  // Where no other prints either, Playwright adds one that does.
+  // If no other reporter prints either, Playwright adds one that does.
   printsToStdio() {
     return false;
   }
@@ -16,7 +16,7 @@ module.exports = class ErrandReporter {
     this.suite = suite;
   }
 
-  // A list of the tests begins none.
+  // Listing the tests starts none.
   onTestBegin() {
     this.path ||= join(__dirname, `playwright-${process.pid}-${Date.now()}.lines`);
     if (this.begun) return;
@@ -30,7 +30,7 @@ module.exports = class ErrandReporter {
       const lines = [...this.suite.allTests().map(lineOf), { end: true }];
       this.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     } catch {
-      // A report is a help; the run goes on without it.
+      // A report is optional; the run goes on without it.
     }
   }
 

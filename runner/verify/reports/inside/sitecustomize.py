@@ -52,7 +52,7 @@ def _report(result):
     here = os.path.dirname(os.path.abspath(__file__))
     path = os.path.join(here, "unittest-%d.lines" % os.getpid())
     process = os.getpid()
-    # The outermost run alone: tests of test libraries run others inside.
+    # Only the outermost run counts: tests of test libraries run others inside.
     running = []
     failed = set()
 
@@ -63,7 +63,7 @@ def _report(result):
         write(line)
 
     def write(line):
-        # A forked child answers to its parent, which tells of its tests.
+        # A forked child reports to its parent, which reports its tests.
         if os.getpid() == process:
             with open(path, "a") as file:
                 file.write(json.dumps(line) + "\n")

@@ -1,17 +1,18 @@
 /**
- * Reads what ava prints by default. Tests are named after their file (`file › test`) as soon as
- * there are two: comparisons take both for the same (tests-comparison.ts). Pure; never throws.
+ * Reads what ava prints by default. As soon as there are two files, tests are named after theirs
+ * (`file › test`); comparisons treat both names as the same (tests-comparison.ts). Pure; never
+ * throws.
  */
 import { CaseList, linesOf, type TestReport } from '../report.ts';
 
 const TEST = /^ {2}(?:(✔|✓)(?: \[(expected fail)\])?|(✘|✖) \[fail\]:|- \[(skip|todo)\]) (.+)$/u;
 const FILE = /^ {2}[✘✖] (?:No tests found in (\S+)|(\S+) exited )/u;
-/** Of tests that took long. */
+/** The time of a slow test. */
 const TIME = / \((?:\d+m )?[\d.]+m?s\)$/;
 const TOTAL =
   /^ {2}\d+ (?:tests?|hooks?) (?:passed|failed|skipped|todo)$|^ {2}\d+ known failures?$/;
 const RULE = '  ─';
-const MAX_TEXT = 600;
+const MAX_TEXT_CHARACTERS = 600;
 const MAX_WORDS = 40;
 
 export function looksLikeAva(text: string): boolean {
@@ -24,7 +25,7 @@ export function looksLikeAva(text: string): boolean {
 export function readAva(text: string): TestReport {
   const list = new CaseList();
   const failed: string[] = [];
-  /** Lines of the part that tells of failures, in which each has its name alone. */
+  /** Lines of the section on failures, where each test has its name alone. */
   const told = new Set<string>();
   let below = false;
   let ended = false;
@@ -49,9 +50,9 @@ export function readAva(text: string): TestReport {
   return list.report('ava');
 }
 
-/** Of a failure the message stands behind the name, with nothing but a blank between. */
+/** Removes a failure's message, which follows the name after a single space. */
 function withoutMessage(text: string, names: ReadonlySet<string>): string {
-  let end = Math.min(text.length, MAX_TEXT);
+  let end = Math.min(text.length, MAX_TEXT_CHARACTERS);
   for (let tries = 0; tries < MAX_WORDS && end > 0; tries += 1) {
     const name = text.slice(0, end);
     if (names.has(name)) return name;

@@ -1,5 +1,5 @@
 /**
- * Reads what `bun test` prints. A file that does not load has no tests: it counts as failed under
+ * Reads what `bun test` prints. A file that does not load has no tests and counts as failed under
  * its own name. Pure; never throws.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';

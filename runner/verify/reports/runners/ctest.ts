@@ -1,12 +1,11 @@
 /**
- * Reads what ctest prints: a line a test, with its number. A test that is run again
- * (`--repeat until-pass`) has its last result, and is flaky where an earlier one failed. Pure;
- * never throws.
+ * Reads what ctest prints: one line per test, with its number. A test that runs again (`--repeat
+ * until-pass`) has its last result, and is flaky where an earlier one failed. Pure; never throws.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
 const TEST = /^ *\d+\/(\d+) Test +#(\d+): /;
-/** Between the name and what came of it; the name is padded to a common width. */
+/** Separates name and outcome; the name is padded to a common width. */
 const DOTS = ' ...';
 const TOTAL = /^\d+% tests passed, \d+ tests? failed out of (\d+)$/;
 
@@ -45,7 +44,7 @@ export function readCtest(text: string): TestReport {
   return list.report('ctest');
 }
 
-/** A test that was not run counts as failed there, unless it was switched off. */
+/** ctest counts a test that was not run as failed, unless it was disabled. */
 function statusOf(result: string): TestStatus {
   if (result.startsWith('Passed')) return 'passed';
   return /^\*\*\*(?:Skipped|Not Run \(Disabled\))/.test(result) ? 'skipped' : 'failed';

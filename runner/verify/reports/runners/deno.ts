@@ -1,6 +1,5 @@
 /**
- * Reads what `deno test` prints. Steps are named after the tests they stand in. Pure; never
- * throws.
+ * Reads what `deno test` prints. Steps are named after their tests. Pure; never throws.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
@@ -23,7 +22,7 @@ export function looksLikeDeno(text: string): boolean {
 export function readDeno(text: string): TestReport {
   const list = new CaseList();
   let file: string | undefined;
-  /** The names of tests that have begun, by depth. */
+  /** The names of tests that have started, by depth. */
   let open: string[] = [];
   let [announced, seen] = [0, 0];
   let ended = false;
@@ -36,7 +35,7 @@ export function readDeno(text: string): TestReport {
       open = [];
       continue;
     }
-    // A file that throws while it is loaded, or beside its tests.
+    // A file that throws while it is loaded, or outside its tests.
     const thrown = /^(\S+) \(uncaught error\)$/.exec(line)?.[1];
     if (thrown) list.add([thrown], 'failed', { file: thrown });
     const dots = line.lastIndexOf(DOTS);

@@ -1,6 +1,6 @@
 /**
- * Reads what ExUnit prints with `--trace`; without it no test is named. Pure; never throws. A test
- * that fails looks like one that passes until its failure is told below it.
+ * Reads what ExUnit prints with `--trace`; without it no test is named. Pure; never throws. A
+ * failing test looks like a passing one until its failure is printed below it.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
@@ -23,7 +23,7 @@ export function readExunit(text: string): TestReport {
     const header = MODULE.exec(line);
     if (header) [, module = '', file = ''] = header;
     if (TOTAL.test(line)) ended = true;
-    // The name is printed when the test begins, and once more when it ends.
+    // The name is printed when the test begins, and again when it ends.
     const test = TEST.exec(line.slice(Math.max(0, line.lastIndexOf('  * '))));
     const [, name, off] = test ?? [];
     if (name !== undefined) tests.push({ module, name, file, status: off ? 'skipped' : 'passed' });

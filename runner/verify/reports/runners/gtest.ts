@@ -1,10 +1,10 @@
 /**
  * Reads what GoogleTest prints, and busted in the same form. Pure; never throws. Backstop: a test
- * that begins and does not end (the program crashed) counts as failed.
+ * that begins but does not end (the program crashed) counts as failed.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
-/** Not only at the start of a line: a test's own output may end without a line feed. */
+/** Also matches within a line: a test's own output may end without a line feed. */
 const MARK =
   /\[( RUN {6}| {7}OK | {2}FAILED {2}| {2}SKIPPED | SKIPPED {2}| DISABLED | {2}ERROR {3})\] (.+)$/;
 const TIME = / \([\d.]+ ms\)$/;
@@ -53,7 +53,7 @@ export function readGtest(text: string): TestReport {
   return list.report('gtest');
 }
 
-/** As its XML names them; busted's line number moves with every edit above. */
+/** Names tests as the XML does; busted's line number changes with every edit above it. */
 function pathOf(text: string): string[] {
   const busted = / @ \d+: /.exec(text);
   if (busted) return [text.slice(0, busted.index), text.slice(busted.index + busted[0].length)];

@@ -1,6 +1,6 @@
 /**
  * Reads what PHPUnit prints with `--testdox`; without it no test is named. Pure; never throws. A
- * risky test is one that passed without asserting something.
+ * risky test is one that passed without asserting anything.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
@@ -13,7 +13,7 @@ const STATUS: ReadonlyMap<string, TestStatus> = new Map([
   ['∅', 'todo'],
 ]);
 const TEST = /^ ([✔✘☢⚠↩∅]) (.+)$/u;
-/** The same tests once more, and then how many there were. */
+/** Begins a repetition of the same tests, and then their number. */
 const AGAIN = /^Summary of (?:non-successful|tests with)/;
 const TOTAL = /^(?:OK \(\d+ tests?, |Tests: \d+, Assertions: )/;
 

@@ -1,7 +1,7 @@
 /**
  * Reads what Ruby's test libraries print where they name their tests: minitest and test-unit with
- * `-v`, and RSpec in its documentation format. Pure; never throws. Backstop: RSpec's form is only
- * taken where it names as many examples as RSpec counts; else they are only counted.
+ * `-v`, and RSpec in its documentation format. Pure; never throws. Backstop: RSpec's form is
+ * accepted only where it names as many examples as RSpec counts; otherwise they are only counted.
  */
 import { CaseList, linesOf, type TestReport, type TestStatus } from '../report.ts';
 
@@ -17,7 +17,7 @@ const LETTER: ReadonlyMap<string, TestStatus> = new Map([
 const MINITEST = / = \d+\.\d+ s = ([.FES])$/;
 const TESTS = /^(\d+) (?:runs|tests), \d+ assertions, /;
 
-/** With `-v`; else no test is named. */
+/** True for output with `-v`; without it no test is named. */
 export function looksLikeMinitest(text: string): boolean {
   return (
     /^\d+ (?:runs|tests), \d+ assertions, /m.test(text) && / = \d+\.\d+ s = [.FES]\r?$/m.test(text)
@@ -33,7 +33,7 @@ export function readMinitest(text: string): TestReport {
     const end = MINITEST.exec(line);
     const hash = end ? line.indexOf('#') : -1;
     if (!end?.[1] || hash <= 0) continue;
-    // The number in `test_0001_adds` of spec style is its place among others.
+    // The number in `test_0001_adds` of spec style is its position among the others.
     const name = line.slice(hash + 1, end.index).replace(/^test_\d{4}_/, '');
     list.add([line.slice(0, hash), name], LETTER.get(end[1]) ?? 'failed');
   }
@@ -70,7 +70,7 @@ function checkCount(list: CaseList, counted: number | undefined): void {
 
 const EXAMPLES = /^(\d+) examples?, \d+ failures?/;
 
-/** Undefined where it is of another format, or what the tests print cannot be told from names. */
+/** Undefined for another format, and where output of the tests cannot be told from names. */
 export function readRspecDocumentation(text: string): TestReport | undefined {
   const list = new CaseList();
   let open: string[] = [];
@@ -98,7 +98,7 @@ export function readRspecDocumentation(text: string): TestReport | undefined {
     }
     const name = line.trimStart();
     const indent = line.length - name.length;
-    // A group of the outermost level stands after an empty line; what a test prints does not.
+    // A group of the outermost level follows an empty line; what a test prints does not.
     if (name !== '' && indent % 2 === 0 && (indent > 0 || blank)) {
       settle(indent / 2);
       last = { depth: indent / 2, name };
