@@ -26,7 +26,7 @@ interface Form {
   ready(): boolean;
 }
 
-const TICK = 5000;
+const TICK_MS = 5000;
 
 export class MessageForm {
   readonly root = element('div', { class: 'talk' });
@@ -35,7 +35,7 @@ export class MessageForm {
   #sending = false;
 
   constructor() {
-    setInterval(() => this.#tick(), TICK);
+    setInterval(() => this.#tick(), TICK_MS);
   }
 
   show(shown: Shown, attempt: AttemptState | undefined): void {

@@ -10,11 +10,11 @@
 import type { Handle } from '../tasks/event.ts';
 
 /** Longer than the editor usually waits: told again too early, it starts waiting anew. */
-const FIRST_PAUSE = 2000;
+const FIRST_PAUSE_MS = 2000;
 /** An editor that has not asked by then shows no lenses: they are off, or the file is too large. */
-const MAX_PAUSE = 64_000;
+const MAX_PAUSE_MS = 64_000;
 /** How often a change is told again though it was answered: the answer may not have been shown. */
-const TOLD_AGAIN = 2;
+const MIN_REPEATS = 2;
 
 export interface LensScreen {
   /** Asks the editor to ask again. */
@@ -31,7 +31,7 @@ export class CodeLensRefresh {
   readonly #answers = new Map<string, number>();
   #change = 0;
   /** How often the change is still to be told, answered or not. */
-  #still = TOLD_AGAIN;
+  #still = MIN_REPEATS;
   #timer: Handle | undefined;
 
   constructor(screen: LensScreen) {
@@ -47,7 +47,7 @@ export class CodeLensRefresh {
   refresh(): void {
     this.#change += 1;
     this.#answers.clear();
-    this.#still = TOLD_AGAIN;
+    this.#still = MIN_REPEATS;
     this.#screen.tell();
     this.watch();
   }
@@ -57,7 +57,7 @@ export class CodeLensRefresh {
     const shown = this.#screen.shown();
     // An editor that comes back into view has to ask anew.
     for (const uri of this.#answers.keys()) if (!shown.has(uri)) this.#answers.delete(uri);
-    this.#wait(FIRST_PAUSE);
+    this.#wait(FIRST_PAUSE_MS);
   }
 
   /** Call it when lenses were given that nobody cancelled; an answer to an older change is none. */
@@ -90,7 +90,7 @@ export class CodeLensRefresh {
 
   #wait(pause: number): void {
     this.dispose();
-    if (pause > MAX_PAUSE || this.#done) return;
+    if (pause > MAX_PAUSE_MS || this.#done) return;
     this.#timer = this.#screen.later(pause, () => {
       if (this.#done) return;
       this.#still = Math.max(0, this.#still - 1);

@@ -7,7 +7,7 @@
 import type { Handle } from '../tasks/event.ts';
 
 /** In milliseconds: no longer than the editor waits at the least. */
-const MOMENT = 200;
+const MAX_WAIT_MS = 200;
 
 interface Asked<Answer> {
   /** Of the text that was asked about. */
@@ -44,7 +44,7 @@ export class QuickAnswers<Answer> {
     this.#asked.set(key, asked);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let isLate = false;
-    const moment = this.#screen.later(MOMENT, () => {
+    const moment = this.#screen.later(MAX_WAIT_MS, () => {
       isLate = true;
       resolve(undefined);
     });

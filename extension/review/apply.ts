@@ -25,7 +25,7 @@ import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
 /** Somebody who edits faster than that is told to try again. */
-const TRIES = 4;
+const MAX_TRIES = 4;
 
 /** Resolves when the result is in the work tree, or when the user said no. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
@@ -51,7 +51,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
       await finish(services, { fetched, outcome, older, isWhole, modes: planned.modes });
       return;
     } catch (error) {
-      if (!(error instanceof EditedMeanwhileError) || tries === TRIES) throw error;
+      if (!(error instanceof EditedMeanwhileError) || tries === MAX_TRIES) throw error;
     }
   }
 }

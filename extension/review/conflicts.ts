@@ -23,7 +23,7 @@ import type { Edited } from './apply-steps.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 
 /** More than this many are not opened at once; they are unsaved, so the editor marks them. */
-const OPENED = 5;
+const MAX_OPENED = 5;
 
 export interface Marked {
   readonly documents: readonly Edited[];
@@ -73,7 +73,7 @@ async function mark(
 
 /** Opens the conflicts, the first one in front, with the cursor at its first mark. */
 export async function openConflicts(documents: readonly TextDocument[]): Promise<void> {
-  for (const document of documents.slice(0, OPENED).toReversed()) {
+  for (const document of documents.slice(0, MAX_OPENED).toReversed()) {
     const editor = await window.showTextDocument(document, { preview: false });
     const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
     editor.selection = new Selection(at, at);

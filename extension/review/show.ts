@@ -15,7 +15,7 @@ import { type ReviewedFile, reviewUri } from './uri.ts';
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
 
 /** The editor opens both sides of every file before it shows one: more than these take too long. */
-const PAGE = 300;
+const FILES_PER_PAGE = 300;
 
 /** A file as it is shown: what it was, and what it became. */
 interface Pair {
@@ -26,10 +26,10 @@ interface Pair {
 /** The files of a result against the task's base: all of them, or one page of a large result. */
 export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
   const pairs = await shownPairs(fetched);
-  const from = page * PAGE;
-  const shown = pairs.slice(from, from + PAGE);
+  const from = page * FILES_PER_PAGE;
+  const shown = pairs.slice(from, from + FILES_PER_PAGE);
   const words =
-    pairs.length <= PAGE
+    pairs.length <= FILES_PER_PAGE
       ? l10n.t('{0} (review)', title(fetched))
       : l10n.t(
           '{0} (review, {1}–{2} of {3})',
@@ -49,11 +49,14 @@ export interface Pages {
 }
 
 export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
-  if (fetched.result.files.length <= PAGE) return { at: 0, count: 1 };
+  if (fetched.result.files.length <= FILES_PER_PAGE) return { at: 0, count: 1 };
   const pairs = await shownPairs(fetched);
   const shown = new Set(paths);
   const first = pairs.findIndex(({ came }) => shown.has(came.path));
-  return { at: Math.floor(Math.max(0, first) / PAGE), count: Math.ceil(pairs.length / PAGE) };
+  return {
+    at: Math.floor(Math.max(0, first) / FILES_PER_PAGE),
+    count: Math.ceil(pairs.length / FILES_PER_PAGE),
+  };
 }
 
 async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {

@@ -10,7 +10,7 @@ import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.applied';
 /** Tasks remembered as applied; older ones have long left the runner's list. */
-const KEPT = 500;
+const MAX_TASKS = 500;
 
 /**
  * The task, the attempt whose result the work tree has, whether that is the task's newest, which
@@ -109,7 +109,7 @@ export class Applied {
   }
 
   #changed(id: string): void {
-    void this.#memory.update(KEY, [...this.#entries.values()].slice(-KEPT));
+    void this.#memory.update(KEY, [...this.#entries.values()].slice(-MAX_TASKS));
     this.#changes.fire(id);
   }
 }

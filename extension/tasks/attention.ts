@@ -14,7 +14,7 @@ export interface Memory {
 
 const KEY = 'errand.seen';
 /** Tasks remembered as looked at; older ones have long left the runner's list. */
-const KEPT = 1000;
+const MAX_TASKS = 1000;
 
 /** How many attempts the task had when its end was looked at; 0 where that was not known. */
 type Seen = readonly [task: string, attempts: number];
@@ -94,6 +94,6 @@ export class Attention {
   }
 
   #keep(seen: ReadonlyMap<string, number>): void {
-    void this.#memory.update(KEY, [...seen].slice(-KEPT));
+    void this.#memory.update(KEY, [...seen].slice(-MAX_TASKS));
   }
 }

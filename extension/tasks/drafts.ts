@@ -8,7 +8,7 @@ import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.drafts';
 /** As many as one follow-up takes. */
-const MOST = 200;
+const MAX_DRAFTS = 200;
 
 export interface Draft extends LineComment {
   readonly id: string;
@@ -42,7 +42,7 @@ export class Drafts {
     const theirs = others.filter(
       ({ task, attempt }) => task === draft.task && attempt === draft.attempt,
     );
-    if (theirs.length >= MOST) return false;
+    if (theirs.length >= MAX_DRAFTS) return false;
     this.#replace([...others, draft], draft.task);
     return true;
   }

@@ -7,7 +7,7 @@ import type { TaskNotification } from './task-notifications.ts';
 import type { Handle } from './event.ts';
 
 /** No notice of this kind stays longer by itself, in milliseconds. */
-const HIDDEN_AFTER = 20_000;
+const HIDDEN_AFTER_MS = 20_000;
 
 interface Screen {
   /** False once it was answered, has gone on, or was looked at elsewhere. */
@@ -44,7 +44,7 @@ export class NoticeQueue {
       this.#free();
       this.look();
     };
-    const shown = { news, hidden: this.#screen.later(HIDDEN_AFTER, next) };
+    const shown = { news, hidden: this.#screen.later(HIDDEN_AFTER_MS, next) };
     this.#shown = shown;
     void this.#screen.show(news).then(next, next);
   }

@@ -8,10 +8,10 @@ import type { RepositoryId, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Memory } from './attention.ts';
 import { Emitter, type Handle, type Listen } from './event.ts';
 
-const ALL = 'errand.allRepositories';
-const DELEGATED = 'errand.delegatedFrom';
+const ALL_KEY = 'errand.allRepositories';
+const DELEGATED_KEY = 'errand.delegatedFrom';
 /** Repositories remembered as delegated from. */
-const KEPT = 100;
+const MAX_REPOSITORIES = 100;
 
 /** A part of TaskStore. */
 export interface AllTasks {
@@ -34,8 +34,8 @@ export class Scope {
   constructor(store: AllTasks, memory: Memory) {
     this.#store = store;
     this.#memory = memory;
-    this.#delegated = new Set(memory.get<RepositoryId[]>(DELEGATED, []));
-    this.#all = memory.get(ALL, false);
+    this.#delegated = new Set(memory.get<RepositoryId[]>(DELEGATED_KEY, []));
+    this.#all = memory.get(ALL_KEY, false);
   }
 
   /** Newest first. */
@@ -78,14 +78,14 @@ export class Scope {
   delegatedFrom(id: RepositoryId): void {
     if (this.#delegated.has(id)) return;
     this.#delegated.add(id);
-    void this.#memory.update(DELEGATED, [...this.#delegated].slice(-KEPT));
+    void this.#memory.update(DELEGATED_KEY, [...this.#delegated].slice(-MAX_REPOSITORIES));
     this.#changes.fire();
   }
 
   showAll(all: boolean): void {
     if (this.#all === all) return;
     this.#all = all;
-    void this.#memory.update(ALL, all);
+    void this.#memory.update(ALL_KEY, all);
     this.#changes.fire();
   }
 

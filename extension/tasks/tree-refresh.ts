@@ -7,7 +7,7 @@
 import type { Handle } from './event.ts';
 
 /** Far longer than an answer is on its way, in milliseconds. */
-const LATER = 1000;
+const REPEAT_AFTER_MS = 1000;
 
 export class TreeRefresh {
   readonly #tell: (id: string | undefined) => void;
@@ -29,7 +29,7 @@ export class TreeRefresh {
   changed(id: string | undefined): void {
     this.#tell(id);
     this.#told.add(id);
-    this.#timer ??= this.#later(LATER, () => this.#again());
+    this.#timer ??= this.#later(REPEAT_AFTER_MS, () => this.#again());
   }
 
   /** Waits for an answer that takes its time, so that what changes meanwhile is told after it. */
@@ -49,7 +49,7 @@ export class TreeRefresh {
   #again(): void {
     this.#timer = undefined;
     if (this.#answering > 0) {
-      this.#timer = this.#later(LATER, () => this.#again());
+      this.#timer = this.#later(REPEAT_AFTER_MS, () => this.#again());
       return;
     }
     const told = [...this.#told];

@@ -23,9 +23,9 @@ import { pointerOf } from '../tasks/pointer.ts';
 
 const SCHEME = 'errand-log';
 /** At least this long between two updates of a document, in milliseconds. */
-const PACE = 400;
+const UPDATE_INTERVAL_MS = 400;
 /** A document holds at most this many characters of a log: the last ones. */
-const KEPT = 4_000_000;
+const MAX_CHARACTERS = 4_000_000;
 
 interface Stream {
   text: string;
@@ -43,7 +43,7 @@ export function registerLogDocument(services: Services): Disposable {
     stream.update ??= setTimeout(() => {
       stream.update = undefined;
       changes.fire(uri);
-    }, PACE);
+    }, UPDATE_INTERVAL_MS);
   };
   const follow = async (uri: Uri, stream: Stream) => {
     const { taskId, attempt } = placeOf(uri);
@@ -167,8 +167,8 @@ function placeOf(uri: Uri): { taskId: string; attempt: number } {
 
 function add(stream: Stream, text: string): void {
   const whole = stream.text + text;
-  stream.cut ||= whole.length > KEPT;
-  stream.text = whole.slice(-KEPT);
+  stream.cut ||= whole.length > MAX_CHARACTERS;
+  stream.text = whole.slice(-MAX_CHARACTERS);
 }
 
 /** Terminal colours and other control characters mean nothing in a document. */

@@ -26,7 +26,7 @@ import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
 
 /** How often elapsed times move on, in milliseconds. */
-const TICK = 1000;
+const TICK_MS = 1000;
 
 /** What menus hand to commands: `taskId` always, `attempt` and `file` where the row has them. */
 export class TaskNode {
@@ -208,7 +208,7 @@ export function registerTasksView(services: Services): Disposable {
   const keepTime = () => {
     const needed = view.visible && scope.tasks.some((task) => ticks(task.status));
     if (needed) {
-      timer ??= setInterval(tick, TICK);
+      timer ??= setInterval(tick, TICK_MS);
     } else {
       clearInterval(timer);
       timer = undefined;

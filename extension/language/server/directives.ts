@@ -27,7 +27,7 @@ const BEFORE_WORDS =
 export function setApart(text: string, comment: Comment, opens: RegExp): readonly Comment[] {
   const { kind, start, end, bodyStart, bodyEnd } = comment;
   if (kind !== 'line') return [comment];
-  const body = text.slice(bodyStart, Math.min(bodyEnd, bodyStart + LONGEST));
+  const body = text.slice(bodyStart, Math.min(bodyEnd, bodyStart + MAX_LINE_CHARACTERS));
   const tagAt = (at: number): boolean => opens.test(body.slice(at));
   const mark = text.slice(start, bodyStart);
   const place = behindOrder(body, tagAt) ?? behindMark(body, mark, tagAt);
@@ -41,7 +41,7 @@ export function setApart(text: string, comment: Comment, opens: RegExp): readonl
 }
 
 /** What is longer is no line that somebody wrote. */
-const LONGEST = 2000;
+const MAX_LINE_CHARACTERS = 2000;
 
 /** Where the first comment ends, and where the words of the second begin. */
 interface Place {

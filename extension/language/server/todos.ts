@@ -164,14 +164,14 @@ function piecesOf(text: string, lines: readonly number[], comment: Comment): Pie
 }
 
 /** More of a line than this tells nothing apart. */
-const SEEN = 200;
+const MAX_LINE_CHARACTERS = 200;
 /** More blocks than this around a TODO tell nothing apart. */
-const DEPTH = 6;
+const MAX_BLOCKS = 6;
 
 function anchored(text: string, lines: readonly number[], found: readonly Found[]): Todo[] {
   const lineOf = (line: number) => {
     const start = lines[line] ?? text.length;
-    return text.slice(start, Math.min(lines[line + 1] ?? text.length, start + SEEN));
+    return text.slice(start, Math.min(lines[line + 1] ?? text.length, start + MAX_LINE_CHARACTERS));
   };
   /** The lines that open the blocks around the line the loop has come to, and where they begin. */
   let open: { readonly line: string; readonly indent: number }[] = [];
@@ -182,7 +182,7 @@ function anchored(text: string, lines: readonly number[], found: readonly Found[
       const line = lineOf(next);
       const indent = line.search(/\S/);
       if (indent < 0) continue;
-      open = [...open.filter((each) => each.indent < indent).slice(-DEPTH), { line, indent }];
+      open = [...open.filter((each) => each.indent < indent).slice(-MAX_BLOCKS), { line, indent }];
       above = line;
     }
     const own = lineOf(next);

@@ -13,10 +13,10 @@ import { languageOf } from './lexer/file-names.ts';
 import type { TodoSettings, WorkspaceTodos } from './protocol.ts';
 import { findTodos } from './todos.ts';
 
-const MAX_BYTES = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 const MAX_FILES = 100_000;
-const MAX_FOUND = 5_000;
-const SLICE = 50;
+const MAX_TODOS = 5_000;
+const FILES_PER_SLICE = 50;
 
 const run = promisify(execFile);
 
@@ -47,7 +47,7 @@ export async function scanWorkspace(
     }
     cut ||= paths.length > MAX_FILES;
     for (const [i, path] of paths.slice(0, MAX_FILES).entries()) {
-      if (i % SLICE === 0) {
+      if (i % FILES_PER_SLICE === 0) {
         await turn();
         signal.throwIfAborted();
       }
@@ -56,7 +56,7 @@ export async function scanWorkspace(
       if (seen.has(file)) continue;
       seen.add(file);
       found.push(...todosOf(file, path, settings));
-      if (found.length >= MAX_FOUND) return { todos: found.slice(0, MAX_FOUND), cut: true, unread };
+      if (found.length >= MAX_TODOS) return { todos: found.slice(0, MAX_TODOS), cut: true, unread };
     }
   }
   if (unread.length > 0 && unread.length === folders.length) throw new Error(words(unread, reason));
@@ -105,7 +105,7 @@ async function listFiles(folder: string, signal: AbortSignal): Promise<string[]>
 function readSmall(file: string): string | undefined {
   try {
     const stat = lstatSync(file);
-    if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
+    if (!stat.isFile() || stat.size > MAX_FILE_BYTES) return undefined;
     const text = readFileSync(file, 'utf8');
     // Without the mark of the encoding, as the editor has the text.
     return text.includes('\0') ? undefined : text.replace(/^\uFEFF/, '');

@@ -4,7 +4,7 @@
  */
 
 /** No end of a here-document that anybody writes is longer. */
-const LONGEST = 64;
+const MAX_END_CHARACTERS = 64;
 
 export class Ahead {
   readonly #text: string;
@@ -31,8 +31,8 @@ export class Ahead {
     const last = new Map<string, number>();
     let from = 0;
     for (const line of this.#text.split('\n')) {
-      const words = line.length > LONGEST * 3 ? '' : line.trim();
-      if (words !== '' && words.length <= LONGEST) last.set(words, from);
+      const words = line.length > MAX_END_CHARACTERS * 3 ? '' : line.trim();
+      if (words !== '' && words.length <= MAX_END_CHARACTERS) last.set(words, from);
       from += line.length + 1;
     }
     return last;

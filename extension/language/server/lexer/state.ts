@@ -34,10 +34,10 @@ export interface Hole {
 }
 
 /** Longer than any that is written: what looks like it and has no end is something else. */
-const ARITHMETIC = 2000;
+const MAX_ARITHMETIC_CHARACTERS = 2000;
 
 export function arithmetic(at: number, depth: number): Hole {
-  const arithmeticUntil = at + ARITHMETIC;
+  const arithmeticUntil = at + MAX_ARITHMETIC_CHARACTERS;
   return { kind: 'hole', open: '(', close: ')', depth, others: 0, arithmeticUntil };
 }
 
