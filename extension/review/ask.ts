@@ -1,6 +1,6 @@
 /**
- * Owns the question before a result is applied that does not fit everywhere: what would become of
- * each file in the way, and what the user may choose. Nothing is changed while it stands.
+ * Owns the question before applying a result that does not fit everywhere: what would become of
+ * each file in the way, and what the user may choose. Nothing is changed while it is open.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
