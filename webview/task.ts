@@ -1,8 +1,8 @@
 /**
  * The task page: shows one task's state, sent whole by the extension on every change, and sends
- * back which of a fixed set of actions was chosen and what the user says. Everything is set as
- * text: nothing a task says can become markup. The part around the text field is made anew on
- * every change; the field itself stays (message-form.ts).
+ * back which of a fixed set of actions was chosen and what the user writes. Everything is set as
+ * text: nothing in a task can become markup. The part around the text field is rebuilt on every
+ * change; the field itself stays (message-form.ts).
  */
 import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
@@ -35,7 +35,7 @@ const rest = element('div', {});
 let last: Shown | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  // Only the extension can post here: the page has no frames, and its policy lets none in.
+  // Only the extension can post here: the page has no frames, and its policy allows none.
   if (isSaid(data)) talk.said(data);
   if (!isShown(data)) return;
   keep({ taskId: data.task.id });
@@ -59,13 +59,13 @@ function show(shown: Shown): void {
       element('pre', {}, task.spec.instructions),
     ]),
   ]);
-  // What was made anew has lost the focus; the text field has not.
+  // An element that was rebuilt has lost the focus; the text field has not.
   if (focused && document.activeElement === document.body) {
     document.getElementById(focused)?.focus();
   }
 }
 
-/** The one the user chose, else one that is going or asks, else the one with the result. */
+/** Returns the one the user chose, else one that runs or asks, else the one with the result. */
 function attemptInView({ attempts }: TaskState): AttemptState | undefined {
   const chosen = chosenAttempt();
   return (
