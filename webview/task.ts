@@ -30,16 +30,16 @@ import { modelName, statusClass } from './wording.ts';
 
 const root = document.querySelector('main') ?? document.body;
 const head = element('div', {});
-const talk = new MessageForm();
+const messageForm = new MessageForm();
 const rest = element('div', {});
 let last: Shown | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   // Only the extension can post here: the page has no frames, and its policy allows none.
-  if (isSaid(data)) talk.said(data);
+  if (isSaid(data)) messageForm.said(data);
   if (!isShown(data)) return;
   keep({ taskId: data.task.id });
-  if (!last) fill(root, [head, talk.root, rest]);
+  if (!last) fill(root, [head, messageForm.root, rest]);
   show(data);
 });
 tell({ kind: 'ready' });
@@ -50,7 +50,7 @@ function show(shown: Shown): void {
   const focused = document.activeElement?.id;
   const attempt = attemptInView(task);
   fill(head, [header(task, attempt), buttons(task, attempt)]);
-  talk.show(shown, attempt);
+  messageForm.show(shown, attempt);
   fill(rest, [
     ...reasons(task, attempt),
     ...(attempt ? attemptSections(task, attempt) : []),
