@@ -75,7 +75,7 @@ export async function firstCommand(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** Sends the repository as the base of one task, and returns the task's repository and base. */
+/** Sends the repository as the base of one task, and returns what a task says of it. */
 async function sent(
   connection: RunnerConnection,
   address: { readonly url: string; readonly token: string },

@@ -9,7 +9,7 @@ import type { Project } from '../test/corpus/case.ts';
 import { type Bench, type Figure, figure, quantile } from './bench-kit.ts';
 
 interface Check {
-  /** Time of a core that each of them takes, approximately. */
+  /** Processor time that the check takes on each core, approximately. */
   readonly seconds: number;
   readonly cores: 1 | 2;
 }

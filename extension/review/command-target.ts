@@ -16,7 +16,7 @@ export function commandTarget(target: unknown): Pointer | undefined {
   return file && { taskId: file.task, attempt: file.attempt };
 }
 
-/** Falls back to the result on the screen when the target points at no task. */
+/** Falls back to the result in the active tab when the target points at no task. */
 export function commandTargetOrInFront(target: unknown): Pointer | undefined {
   const front = commandTarget(target) ? undefined : reviewInFront();
   return front ? { taskId: front.task, attempt: front.attempt } : commandTarget(target);

@@ -1,7 +1,6 @@
 /**
- * Owns which repositories open in the window a task is about: those with its id, else those that
- * hold the commit it was sent from under another path, having been moved or copied since. Reads
- * only.
+ * Owns which of the window's open repositories a task is about: those with its id, else moved or
+ * copied ones that hold the commit it was sent from. Reads only.
  */
 import { holdsBase } from '../../runner/client/holds-base.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';

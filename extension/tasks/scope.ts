@@ -28,7 +28,7 @@ export class Scope {
   #open: ReadonlySet<RepositoryId> | undefined;
   #all: boolean;
 
-  /** Fires when the set of repositories changes; changes of the tasks themselves do not fire. */
+  /** Fires when the window concerns other repositories; changes of the tasks do not fire. */
   readonly onDidChange: Listen<void> = this.#changes.event;
 
   constructor(store: AllTasks, memory: Memory) {

@@ -66,7 +66,7 @@ class LocalSandbox implements Sandbox {
     return rm(this.#root, { recursive: true, force: true });
   }
 
-  /** Maps the folders of every sandbox to those of this one. */
+  /** Replaces the paths that every sandbox has with the folders of this one. */
   #here(text: string): string {
     return text
       .replaceAll(WORKSPACE, join(this.#root, 'workspace'))

@@ -8,7 +8,7 @@ export type Sources = ReadonlyMap<string, string>;
 export interface Import {
   /** The importing file, relative to the repository. */
   from: string;
-  /** A file of ours, relative to the repository, or the name of a package or Node module. */
+  /** A file of the repository, relative to it, or the name of a package or Node module. */
   to: string;
   /** False for a package or Node module. */
   ours: boolean;
