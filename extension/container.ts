@@ -1,6 +1,6 @@
 /**
- * The composition root: makes the shared services, once, and names what a feature may ask for.
- * It starts nothing and awaits nothing; features are registered in main.ts.
+ * The composition root: makes the shared services, once, and names what a feature may use. It
+ * starts nothing and awaits nothing; main.ts registers the features.
  */
 import { type ExtensionContext, type LogOutputChannel, type Uri, window } from 'vscode';
 import type { ClientRepository } from '../runner/client/repository.ts';
@@ -17,32 +17,36 @@ import { PendingSends } from './tasks/pending.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 
-/** The git repositories of this machine that are open in the editor; each answer is fresh. */
+/** The git repositories of this machine that are open in the editor; nothing is cached. */
 export interface Repositories {
-  /** The innermost repository that holds this file or folder. Rejects with an ErrandError. */
+  /**
+   * Returns the innermost repository that holds this file or folder. Rejects with an ErrandError.
+   */
   of(uri: Uri): Promise<ClientRepository>;
-  /** Those of the workspace folders and of the open documents. */
+  /** Returns those of the workspace folders and of the open documents. */
   all(): Promise<readonly ClientRepository[]>;
-  /** Those of the workspace, whatever documents are open. */
+  /** Returns those of the workspace, whichever documents are open. */
   ofWorkspace(): Promise<readonly ClientRepository[]>;
-  /** The open work trees of the repository that a task belongs to. */
+  /** Returns the open work trees of the repository that a task belongs to. */
   byId(id: RepositoryId): Promise<readonly ClientRepository[]>;
-  /** The one that holds this folder, open or not. Rejects with an ErrandError. */
+  /** Returns the one that holds this folder, open or not. Rejects with an ErrandError. */
   at(directory: string): Promise<ClientRepository>;
 }
 
-/** What features get; nothing else is shared between them but commands. */
+/** Everything that features get; apart from commands, they share nothing else. */
 export interface Services {
   readonly context: ExtensionContext;
   readonly runner: Runner;
   readonly tasks: TaskStore;
-  /** Which of the tasks concern this window: what lists, counts and offers them goes by it. */
+  /** Decides which tasks concern this window; lists, counts and choices follow it. */
   readonly scope: Scope;
-  /** Call `attention.settle(id)` when a task's end was shown: badge and notices then leave it. */
+  /**
+   * Call `attention.settle(id)` when a task's end was shown: badge and notifications then drop it.
+   */
   readonly attention: Attention;
-  /** Which results are in this window's work trees. */
+  /** Knows which results are in this window's work trees. */
   readonly applied: Applied;
-  /** Remarks on results that wait to be sent. */
+  /** Line comments on results that wait to be sent. */
   readonly drafts: Drafts;
   readonly pending: PendingSends;
   readonly repositories: Repositories;

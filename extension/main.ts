@@ -1,6 +1,6 @@
 /**
- * The extension's entry: registers every feature cheaply and awaits nothing. A feature that
- * fails to register is logged and leaves the others alone.
+ * The extension's entry: registers every feature cheaply and awaits nothing. A feature that fails
+ * to register is logged and does not affect the others.
  */
 import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
@@ -42,7 +42,7 @@ export function activate(context: ExtensionContext): void {
     try {
       context.subscriptions.push(register());
     } catch (error) {
-      // The other features do not need this one.
+      // The other features work without this one.
       showError(services.log, l10n.t('Errand could not set up "{0}"', name), error);
     }
   }

@@ -1,7 +1,7 @@
 /**
- * The agents that ours is measured beside: their real packages, installed from npm into the cache
- * folder outside of this repository, each started with a home of its own and pointed at a server
- * on loopback. Knows nothing of what they are asked to do.
+ * The agents that ours is compared with: their real packages, installed from npm into the cache
+ * folder outside this repository, each started with its own home and pointed at a server on
+ * loopback. Knows nothing of their tasks.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,10 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Pin, PINS } from '../runner/agent/foreign/pins.ts';
 
-/** No preset of the product; the newest release that npm could install whole in November 2026. */
+/**
+ * Not a preset of the product; the newest release that npm could install completely in November
+ * 2026.
+ */
 const PI: Pin = { package: '@earendil-works/pi-coding-agent', version: '0.87.1', program: 'pi' };
 
 export interface Peer {
@@ -52,7 +55,7 @@ const claude =
     ],
   });
 
-/** With their defaults, but for what has to be said to reach the server and ask nobody. */
+/** With their default settings, except what is needed to reach the server and ask nobody. */
 export const PEERS: readonly Peer[] = [
   {
     name: 'pi',
@@ -120,7 +123,7 @@ requires_openai_auth = false
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The path of the peer's program; fetched from npm when it is not there yet. */
+/** Returns the path of the peer's program, which is fetched from npm if missing. */
 export function install({ pin }: Peer): string {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'errand');
   const folder = join(cache, 'agents', `${pin.program}-${pin.version}`);
@@ -139,7 +142,9 @@ export function install({ pin }: Peer): string {
 
 const PATIENCE_MS = 180_000;
 
-/** Runs the agent in `cwd` to its end; its output, for when the work was not done. */
+/**
+ * Runs the agent in `cwd` to its end; returns its output, for a report when the work was not done.
+ */
 export async function run(peer: Peer, program: string, cwd: string, place: Place): Promise<string> {
   const { args, env, files = {} } = peer.start(place);
   for (const [path, text] of Object.entries(files)) {

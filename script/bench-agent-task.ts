@@ -1,6 +1,6 @@
 /**
- * The work that bench-agent.ts hands to every agent: a small repository, and what the scripted
- * model does in it, told without the names of anybody's tools. Knows no agent.
+ * The task that bench-agent.ts gives to every agent: a small repository, and the scripted model's
+ * actions in it, described without the names of anybody's tools. Knows no agent.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export type Files = Readonly<Record<string, string>>;
 
 export interface Work {
   readonly turns: readonly (readonly Action[])[];
-  /** The files that differ afterwards, as they then have to be. */
+  /** Files that must differ afterwards, with their new content. */
   readonly after: Files;
 }
 
@@ -19,12 +19,12 @@ export const INSTRUCTIONS =
   'Put a comment with the number of the turn above the first export of each module you touch. The tests have to pass.';
 
 /**
- * This Node by its path, since some agents start a login shell, which finds another one; and no
- * npm, which would look for a newer version of itself.
+ * Runs this Node by its path, because some agents start a login shell, which finds another one. Not
+ * through npm, which would look for a newer version of itself.
  */
 export const TEST = `'${process.execPath}' --test --test-reporter=tap`;
 
-/** A package that is real and small: the scripted model's own, with a test and rules for agents. */
+/** Uses a real and small package: the scripted model's own, with a test and rules for agents. */
 export function repositoryFiles(): Files {
   const home = join(import.meta.dirname, '../test/support/scripted-model');
   const files: Record<string, string> = {};
@@ -60,7 +60,7 @@ for (let n = 1; n <= 200; n += 1) {
 }
 `;
 
-/** What is measured: so many turns, the last of the test runs with all its output or its end. */
+/** Number of turns, and whether the last test runs show all their output or only its end. */
 export interface Shape {
   readonly name: string;
   readonly turns: number;
@@ -106,7 +106,7 @@ export function work(files: Files, { turns, wholeOutput }: Shape): Work {
   return { turns: list, after };
 }
 
-/** The first line of an export, if nothing else in the text is like it; else nothing. */
+/** Returns the first line of an export if no other line is like it; else an empty string. */
 function exportIn(text: string): string {
   const line = text.split('\n').find((l) => l.startsWith('export')) ?? '';
   return text.split(line).length === 2 ? line : '';

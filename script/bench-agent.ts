@@ -1,8 +1,8 @@
 /**
- * `npm run bench:agent [-- [--json] [NAME…]]`: what an agent costs. The same scripted work of 5 and
- * of 34 turns is done by our own agent and by the real packages of others, on the same server with
- * the same prompt cache: bytes sent, tokens by kind, and dollars at one model's list price. Owns
- * the comparison and its table; docs/speed.md says what the figures mean. Nothing in it depends on
+ * `npm run bench:agent [-- [--json] [NAME…]]`: the cost of an agent. The same scripted work of 5
+ * and of 34 turns is done by our own agent and by the real packages of others, on the same server
+ * with the same prompt cache: bytes sent, tokens by kind, and dollars at one model's list price.
+ * Owns the comparison and its table; docs/speed.md explains the figures, none of which depends on
  * how fast or busy the machine is.
  */
 import { readFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ for (const shape of SHAPES) {
 }
 process.stdout.write(values.json ? `${JSON.stringify(costs, null, 2)}\n` : table());
 
-/** Our agent as an attempt runs it: its own loop, with rules and map from the base commit. */
+/** Runs our agent as an attempt does: its own loop, with rules and map from the base commit. */
 async function ours(bench: Bench, shape: Shape): Promise<RecordedRequest[]> {
   const root = makeRepository(files);
   const id = git(root, 'rev-list', '--max-parents=0', 'HEAD').trim();
@@ -111,7 +111,7 @@ async function theirs(bench: Bench, peer: Peer, shape: Shape): Promise<RecordedR
   return model.served;
 }
 
-/** A measure of work that was not done would say nothing. */
+/** Fails when the work was not done, because its measurement would mean nothing. */
 function assertDone(agent: string, root: string, after: Files, output: string): void {
   for (const [path, text] of Object.entries(after)) {
     insist(
@@ -131,7 +131,7 @@ function costsOf(agent: string, shape: Shape, requests: readonly RecordedRequest
   if (!price) throw new Error(`no price is known for ${MODEL}`);
   const invalid = requests.find((r) => r.invalid !== undefined);
   insist(agent, invalid === undefined, `a history was refused: ${invalid?.invalid ?? ''}`);
-  // Asked of a smaller model, at a price of its own: such a request counts in bytes alone.
+  // Side requests go to a smaller model at another price, so they count in bytes alone.
   const main = requests.filter(({ side }) => !side);
   const sum = (of: (tokens: Tokens) => number): number =>
     main.reduce((total, { usage }) => total + (usage ? of(usage) : 0), 0);

@@ -1,6 +1,7 @@
 /**
- * Measures from an event's making to the client's new state (commit, reduction, socket and
- * validation included) against bare `ws` frames of the same size, for one and many clients.
+ * Measures the time from the making of an event to the client's new state (including commit,
+ * reduction, socket and validation) against bare `ws` frames of the same size, for one and for many
+ * clients.
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +16,7 @@ import { bareCommit } from './bench-store.ts';
 
 const ID = 'bench-0001';
 
-/** Sends one thing to every client; resolves when all have it. */
+/** Sends one message to every client; resolves when all have it. */
 type Send = (n: number) => Promise<void>;
 
 export async function events(bench: Bench): Promise<Figure[]> {
@@ -59,7 +60,7 @@ export async function events(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** All at once; the last one's arrival ends it. */
+/** Sends all at once; the arrival of the last one ends the measurement. */
 async function flood(
   bench: Bench,
   { ours, bare, durable }: Record<'ours' | 'bare' | 'durable', Send>,
@@ -127,7 +128,7 @@ async function sockets(bench: Bench, clients: number): Promise<Send> {
   };
 }
 
-/** Who waits for number n to be with every client; a later number says that n is there too. */
+/** Waits until number n has reached every client; a later number implies n. */
 class Arrivals {
   readonly #clients: number;
   readonly #waiting = new Map<number, { left: number; resolve: () => void }>();

@@ -1,6 +1,6 @@
 /**
- * Measures of the data plane: a snapshot, its push to a runner that has the history, and the way
- * of a result out of a sandbox, each against plain git doing the same.
+ * Measures the data plane: a snapshot, its push to a runner that has the history, and the way of a
+ * result out of a sandbox, each against plain git doing the same.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -29,7 +29,10 @@ import { bareOf, driverOf, SPEC } from './bench-sandbox.ts';
 const TASK = 'bench-0001';
 const CHANGES = 10;
 
-/** The same ten files change before every run of every contender: nobody hashes them for another. */
+/**
+ * The same ten files change before every run of every contender, so that none profits from
+ * another's hashing.
+ */
 export async function snapshot(bench: Bench): Promise<Figure[]> {
   const count = bench.quick ? 5_000 : 20_000;
   const root = repositoryOf(bench, count);
@@ -70,7 +73,7 @@ export async function push(bench: Bench): Promise<Figure[]> {
   const local = (commit: string): string =>
     git(root, ['push', '-q', `file://${bare}`, `+${commit}:refs/errand/tasks/${TASK}/base`]);
   let version = 1;
-  /** A new commit with one changed file: both sides have its history, neither has it. */
+  /** Makes a commit with one changed file: both sides have its history, neither has the commit. */
   const afterChange = (work: (base: string) => unknown): Run => {
     return async () => {
       version += 1;
@@ -85,7 +88,7 @@ export async function push(bench: Bench): Promise<Figure[]> {
   return [await race('push of a snapshot, 1 file changed', rounds, ours, others)];
 }
 
-/** Git's side of a runner alone on a free port. */
+/** Serves only the git part of a runner, on a free port. */
 async function gitServer(bench: Bench, id: string): Promise<string> {
   const store = await openRepositoryStore(folder(bench));
   await store.open(id, 'bench');
@@ -102,7 +105,7 @@ async function gitServer(bench: Bench, id: string): Promise<string> {
 }
 
 /**
- * What a turn that changed a file costs: tree, bundle, quarantine, commit, ref. The floor does the
+ * Measures a turn that changed a file: tree, bundle, quarantine, commit, ref. The floor does the
  * same among repositories that trust each other: commit, and fetch from a path.
  */
 export async function resultOut(bench: Bench): Promise<Figure[]> {

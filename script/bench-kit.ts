@@ -1,6 +1,6 @@
 /**
- * What the measures of bench.ts share: contenders that take turns, so that a machine that slows
- * down slows them all, and repositories to measure on. Knows nothing of what is measured.
+ * Shared parts of the measurements of bench.ts: contenders that take turns, so that a machine that
+ * slows down slows them all, and repositories to measure on. Knows nothing of what is measured.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ export interface Figure {
   readonly what: string;
   readonly ms: number;
   readonly runs: number;
-  /** Peers and floors of the same run; `ratio` is our time by theirs. */
+  /** Peers and floors of the same run; `ratio` is our time divided by theirs. */
   readonly against: readonly {
     readonly name: string;
     readonly ms: number;
@@ -22,13 +22,16 @@ export interface Figure {
 
 export interface Bench {
   readonly quick: boolean;
-  /** What a measure must end or remove is deferred to this, also when it fails. */
+  /**
+   * Everything that a measurement must end or remove is deferred here, so that it happens on
+   * failure too.
+   */
   readonly stack: AsyncDisposableStack;
 }
 
 export type Measure = (bench: Bench) => Promise<Figure[]>;
 
-/** One run, with nothing in it that is not to be measured; resolves with its milliseconds. */
+/** One run, without anything that should not be measured; resolves with its milliseconds. */
 export type Run = () => Promise<number>;
 
 export function timed(work: () => unknown): Run {
@@ -40,8 +43,8 @@ export function timed(work: () => unknown): Run {
 }
 
 /**
- * Lets ours and the others run in turns, after `warm` rounds that do not count; medians. Every
- * round begins with another one, so that none always runs on what its neighbour left in caches.
+ * Runs ours and the others in turns, after `warm` rounds that do not count; returns medians. Each
+ * round begins with another contender, so that none always runs on its neighbour's caches.
  */
 export async function race(
   what: string,
@@ -83,14 +86,14 @@ export function quantile(times: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
 
-/** A folder that goes when the measure is over. */
+/** Makes a folder that is removed when the measurement is over. */
 export function folder({ stack }: Bench): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'errand-bench-')));
   stack.defer(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** Runs git with no configuration but the repository's own; what it printed, trimmed. */
+/** Runs git with no configuration but the repository's own; returns its output, trimmed. */
 export function git(
   cwd: string,
   args: readonly string[],
@@ -114,7 +117,7 @@ export function git(
   ).trim();
 }
 
-/** A repository of `count` TypeScript files of about 2 kB, 50 a folder, in one commit. */
+/** Makes a repository of `count` TypeScript files of about 2 kB, 50 per folder, in one commit. */
 export function repositoryOf(bench: Bench, count: number): string {
   const root = folder(bench);
   git(root, ['init', '-q', '-b', 'main']);
@@ -126,7 +129,7 @@ export function repositoryOf(bench: Bench, count: number): string {
 
 export const sourcePath = (i: number): string => `src/part-${Math.floor(i / 50)}/file-${i}.ts`;
 
-/** File `i`, different for each `version`; every fiftieth has a TODO in a comment. */
+/** Writes file `i`, different for each `version`; every fiftieth has a TODO in a comment. */
 export function writeSource(root: string, i: number, version = 0): void {
   const path = join(root, sourcePath(i));
   mkdirSync(dirname(path), { recursive: true });

@@ -1,8 +1,8 @@
 /**
- * Measures what it costs a check that its folders are watched: the same command, in the same
- * sandbox, with a watch and without. The command is `npm test` in a repository of 3,000 files in
- * about 300 folders. Timed is the command and an empty one after it, since the kernel takes a while
- * to let go of watches, in which the sandbox does not answer.
+ * Measures the cost to a check of watching its folders: the same command, in the same sandbox, with
+ * a watch and without. The command is `npm test` in a repository of 3,000 files in about 300
+ * folders. The time includes an empty command after it, because the kernel takes a while to release
+ * watches, during which the sandbox does not answer.
  */
 import { openWorkspace } from '../runner/sandbox/git-workspace.ts';
 import type { ExecRequest } from '../runner/sandbox/sandbox.ts';
@@ -50,7 +50,7 @@ async function check(room: Workspace, command: string, watch?: readonly string[]
   await room.run(['true']);
 }
 
-/** Sources that tests load some of, so that a run takes about a second. */
+/** Makes sources of which the tests load some, so that a run takes about a second. */
 function project(bench: Bench): string {
   const root = folder(bench);
   git(root, ['init', '-q', '-b', 'main']);

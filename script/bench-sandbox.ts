@@ -1,6 +1,6 @@
 /**
- * Measures of the sandbox: a tool call against `docker exec` in the same container, the way to
- * the first command against the engine's own, and putting a work tree in place.
+ * Measures the sandbox: a tool call against `docker exec` in the same container, the time to the
+ * first command against the engine's own, and putting a work tree in place.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -102,7 +102,7 @@ function cloned(bench: Bench, root: string): void {
   git(folder(bench), ['clone', '-q', '--depth', '1', `file://${root}`, 'copy']);
 }
 
-/** A copy of the repository at a runner, and the commit HEAD is at. */
+/** Makes a copy of the repository at a runner, and returns the commit at HEAD. */
 export async function bareOf(bench: Bench, root: string) {
   const store = await openRepositoryStore(folder(bench));
   const bare = await store.open('a'.repeat(16), 'bench');
@@ -125,7 +125,7 @@ export function driverOf(bench: Bench, transport: 'socket' | 'attach'): DockerDr
   return driver;
 }
 
-/** To the first thing its command says: that it is removed afterwards is not counted. */
+/** Measures the time to the first output of its command, without the removal afterwards. */
 export async function dockerRun({ stack }: Bench): Promise<number> {
   const began = performance.now();
   const run: ChildProcess = spawn('docker', ['run', '--rm', IMAGE, 'echo', 'up'], {
@@ -140,7 +140,10 @@ export async function dockerRun({ stack }: Bench): Promise<number> {
   return ms;
 }
 
-/** The same container without us: its first process sleeps, its command is a docker exec. */
+/**
+ * Starts the same container without our code: its first process sleeps, its command is a docker
+ * exec.
+ */
 async function engineStart(): Promise<number> {
   const began = performance.now();
   const name = `errand-bench-${randomBytes(4).toString('hex')}`;
@@ -162,7 +165,7 @@ async function execTrue(sandbox: Sandbox): Promise<void> {
   if (exit !== 0) throw new Error(`true ended with ${exit}`);
 }
 
-/** What a runner without a supervisor has to do to know a command's exit status. */
+/** The steps that a runner without a supervisor needs to learn a command's exit status. */
 async function dockerExec(container: Docker.Container): Promise<void> {
   const exec = await container.exec({ Cmd: ['true'], AttachStdout: true, AttachStderr: true });
   const stream = await exec.start({});

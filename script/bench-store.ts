@@ -21,7 +21,7 @@ export async function transition(bench: Bench): Promise<Figure[]> {
     { kind: 'task.created', at: now(), id: ID, spec: spec() },
     { kind: 'attempt.created', at: now(), attempt: 1 },
   ]);
-  // To and fro for ever, as a task that is interrupted again and again.
+  // Alternates for ever, like a task that is interrupted again and again.
   let status: Status = { kind: 'preparing' };
   const ours: Run = timed(async () => {
     const next = status;
@@ -37,7 +37,7 @@ export async function transition(bench: Bench): Promise<Figure[]> {
   return [await race('transition committed', rounds, ours, others)];
 }
 
-/** The least that a durable record costs: one row of an event's size, committed. */
+/** The smallest cost of a durable record: one row of an event's size, committed. */
 export function bareCommit(bench: Bench): () => void {
   const connection = connectDatabase(join(folder(bench), 'bare.sqlite'));
   bench.stack.defer(() => connection.close());

@@ -1,7 +1,7 @@
 /**
- * Measures the way of a task from its acknowledgement to the agent's first command, whole and in
+ * Measures the time of a task from its acknowledgement to the agent's first command, whole and in
  * parts, against the time that `docker run` takes to its first output. The model is scripted and
- * answers at once: what is measured is ours.
+ * answers at once, so that only our own time is measured.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { TestRunner } from '../test/support/runner.ts';
 import { type Bench, type Figure, figure, quantile, repositoryOf } from './bench-kit.ts';
 import { dockerRun } from './bench-sandbox.ts';
 
-/** When each thing was heard of, by the clock of this process. */
+/** When each event was received, by the clock of this process. */
 type Moments = Readonly<
   Record<'acknowledged' | 'prepared' | 'checked' | 'asked' | 'called', number>
 >;
@@ -75,7 +75,7 @@ export async function firstCommand(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** Sends the repository as the base of one task, and says what that task is about. */
+/** Sends the repository as the base of one task, and returns what a task says of it. */
 async function sent(
   connection: RunnerConnection,
   address: { readonly url: string; readonly token: string },

@@ -1,15 +1,15 @@
 /**
- * Measures what verifying a result takes beside the checks' own time: everything that is recorded
- * between the packaged result and its verdict, at the level `standard`. For one check that takes
- * the time of one core, and for one that takes that of two: rooms with it have to share them. With
- * a change of one place, and with one of two places that brings its test.
+ * Measures the time of verifying a result beyond the checks' own time: everything that is recorded
+ * between the packaged result and its verdict, at the level `standard`. Measured for a check that
+ * takes the time of one core and for one that takes that of two, because rooms have to share the
+ * cores. Each runs with a change of one place, and with one of two places that brings its test.
  */
 import { TrialRoom } from '../test/integration/verify/trial-room.ts';
 import type { Project } from '../test/corpus/case.ts';
 import { type Bench, type Figure, figure, quantile } from './bench-kit.ts';
 
 interface Check {
-  /** Of a core, each of them, about. */
+  /** Processor time that the check takes on each core, approximately. */
   readonly seconds: number;
   readonly cores: 1 | 2;
 }
@@ -76,11 +76,11 @@ async function measure(
   const whole: number[] = [];
   const own: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
-    // A project of its own, so that the check runs on the base each time, with nothing beside it.
+    // A new project for each run, so that the check runs on the base each time, alone.
     const judged = await room.judge(project(check), change);
     if (judged.level !== 'verified') throw new Error(`${what}: ${judged.level}`);
     const alone = judged.entries.find((entry) => entry.kind === 'check' && entry.at === 'base');
-    // The first one warms what only a first verification has to read.
+    // The first run only warms up what a first verification has to read.
     if (run === 0 || alone?.kind !== 'check') continue;
     whole.push(judged.verifyMs);
     own.push(alone.ms);

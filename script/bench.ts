@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- [--quick] [--json] [NAME…]]`: how fast the product is, as ratios to a floor
- * or a peer measured in the same run, since times alone say more about the machine. Owns the list
- * and the table; docs/speed.md says what the figures mean.
+ * `npm run bench [-- [--quick] [--json] [NAME…]]`: the speed of the product, as ratios to a floor
+ * or a peer measured in the same run, because times alone say more about the machine. Owns the list
+ * and the table; docs/speed.md explains the figures.
  */
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * Owns the bundles that the extension is shipped as, and their sizes: a bundle over its limit
- * fails the build. Activation loads main.cjs alone; what only a connection, the language client,
- * sending a task or applying a result needs lies beside it and is loaded when it is needed.
+ * Owns the bundles in which the extension is shipped, and their sizes: a bundle over its limit
+ * fails the build. Activation loads main.cjs alone; code for a connection, the language client,
+ * sending a task or applying a result is in separate bundles that are loaded when needed.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,17 +15,19 @@ interface Bundle {
   readonly entry: string;
   readonly out: string;
   readonly options: BuildOptions;
-  /** In bytes; undefined where only the package as a whole is limited. */
+  /** In bytes; undefined when only the package as a whole is limited. */
   readonly limit?: number;
 }
 
-/** Packages that main.cjs finds in files of their own; they share no class of ours. */
+/** Packages that main.cjs finds in separate files; they share no class with our code. */
 const BESIDE: Readonly<Record<string, string>> = {
   ws: './ws.cjs',
   'vscode-jsonrpc/node': './jsonrpc.cjs',
 };
 
-/** The one class that crosses from bundle to bundle: one of each would be strange to the others. */
+/**
+ * The one class that crosses bundles: with a copy in each, `instanceof` would fail between them.
+ */
 const ERRORS = { entry: 'runner/protocol/errors.ts', file: './errors.cjs' };
 
 const beside: Plugin = {
@@ -46,10 +48,10 @@ const beside: Plugin = {
 const node: BuildOptions = {
   platform: 'node',
   format: 'cjs',
-  // What the oldest supported editor runs.
+  // The Node of the oldest supported editor.
   target: 'node22',
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
-  // The packages' ES modules: their CommonJS is wrapped in code that cannot be left out.
+  // Uses the packages' ES modules: their CommonJS is wrapped in code that cannot be left out.
   mainFields: ['module', 'main'],
 };
 const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'es2022' };

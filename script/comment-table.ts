@@ -1,8 +1,8 @@
 /**
- * Draws the table of comment marks and file names from the language configurations that an
- * installed VS Code brings: `node script/comment-table.ts [FOLDER]`, where FOLDER holds its
- * `extensions` (default: `lib/vscode` of the one that the tests use, ERRAND_CODE_SERVER). It writes
- * one file of data and nothing else; how a language's strings are read is written by hand.
+ * Generates the table of comment marks and file names from the language configurations of an
+ * installed VS Code: `node script/comment-table.ts [FOLDER]`, where FOLDER holds its `extensions`
+ * (default: `lib/vscode` of the one that the tests use, ERRAND_CODE_SERVER). It writes one file of
+ * data and nothing else; how a language's strings are read is written by hand.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ for (const name of readdirSync(join(folder, 'extensions')).toSorted()) {
     const mark = (typeof line === 'object' ? line.comment : (line ?? '')).trim();
     if (mark !== '') row.line = mark;
     const block = comments.blockComment;
-    // Some give a line's mark as a block that ends with a blank.
+    // Some write a line's mark as a block that ends with a blank.
     if (block && block[1].trim() !== '') row.block = [block[0].trim(), block[1].trim()];
   }
 }
@@ -101,7 +101,7 @@ ${files.join('\n')}
 `,
 );
 
-/** Their configurations have comments and trailing commas. */
+/** Language configurations have comments and trailing commas. */
 function read(path: string): unknown {
   const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   const plain = text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, '$1');

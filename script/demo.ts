@@ -1,8 +1,8 @@
 /**
- * The demo behind script/demo: a real runner, a real repository, real containers and git. Owns
- * the story and the proof that the repository was left alone; everything else is done by the
- * `errand` command, as a user would. Only the model is scripted, unless ANTHROPIC_API_KEY is set,
- * and then every screen says so.
+ * The demo behind script/demo: a real runner, a real repository, real containers and git. Owns the
+ * story and the proof that the repository was left alone; everything else is done by the `errand`
+ * command, as a user would. Only the model is scripted, unless ANTHROPIC_API_KEY is set, and then
+ * every screen says so.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -134,9 +134,9 @@ async function startRunner(
   throw new Error('the runner ended before it was ready; its words are above');
 }
 
-/** The `errand` command as a user runs it; what it prints is what the demo shows. */
+/** Runs the `errand` command as a user does; its output is the demo. */
 async function errand(args: readonly string[]): Promise<number> {
-  // Not spawnSync: the scripted model answers from this process.
+  // Not spawnSync, because the scripted model answers from this process.
   const child = spawn(process.execPath, [ERRAND, ...args, '--data-dir', dataDir], {
     stdio: 'inherit',
   });
@@ -176,7 +176,7 @@ function git(...args: string[]): string {
   return execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trimEnd();
 }
 
-/** A hash for each thing that must not change. */
+/** Hashes everything that must not change. */
 function fingerprint(): Record<string, string> {
   const files = readdirSync(repository, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes(`${repository}/.git`))

@@ -1,7 +1,7 @@
 /**
- * Makes what test/fixtures/stores holds of this release: runs the story of test/support on the real
- * runner, kills it in the middle, and writes its database, its refs and its ledgers into a folder.
- * Needs `git` and `sqlite3`. Usage: node script/earlier-store.ts FOLDER
+ * Makes the part of test/fixtures/stores for this release: runs the story of test/support on the
+ * real runner, kills it in the middle, and writes its database, its refs and its ledgers into a
+ * folder. Needs `git` and `sqlite3`. Usage: node script/earlier-store.ts FOLDER
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ import {
 import { startScriptedModel } from '../test/support/scripted-model/server.ts';
 
 const KILLED = 9;
-/** For what the runner stores beside the places it is killed at. */
+/** Time for what the runner stores besides the two places at which it is killed. */
 const SETTLE_MS = 4_000;
 
 const IDENTITY = {
@@ -41,7 +41,7 @@ function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd, env, encoding: 'utf8' }).trim();
 }
 
-/** What a foreign agent leaves: a question, its answer, and a run that was cut off. */
+/** Leaves a foreign agent's entries: a question, its answer, and a run that was cut off. */
 const foreign: RunAttempt = async (context, signal) => {
   await context.move({ kind: 'working' });
   const history = new History(context.transcript('code'));

@@ -1,6 +1,6 @@
 /**
  * Fetches every foreign agent that the tests run, and the Node that some of them need, into the
- * folder given: what a runner does at an agent's first use. Whatever is there is left alone.
+ * given folder, as a runner does at an agent's first use. Agents that are there already are kept.
  *
  *   node script/foreign-agents.ts FOLDER
  */

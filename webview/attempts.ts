@@ -1,6 +1,6 @@
 /**
- * Owns the table of a task's attempts, best first where several started side by side: by what the
- * runner saw of them. Choosing one shows it on the page.
+ * Owns the table of a task's attempts. Several that started side by side are ordered by what the
+ * runner saw of them, best first; choosing one shows it on the page.
  */
 import { rank } from '../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';

@@ -1,7 +1,7 @@
 /**
- * Owns the table of checks: each one before and after, so that a reviewer sees what changed, and
- * after on the base with the changed product code alone, where that was run. Below it stand the proofs that a
- * check means something: it must fail where it was made to.
+ * Owns the table of checks: each one before and after the change, so that a reviewer sees what
+ * changed, and on the base with only the changed product code, if that was run. Below it stand the
+ * proofs that a check means something: it must fail where a failure was planted.
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
@@ -42,7 +42,7 @@ export function checksTable(checks: readonly CheckRun[]): HTMLElement {
   ]);
 }
 
-/** One sentence for each run that was there to fail. */
+/** Returns one sentence for each run that was meant to fail. */
 function proofs(checks: readonly CheckRun[]): HTMLElement[] {
   const rows = checks.flatMap(({ at, name, outcome }) => {
     if ((at !== 'canary' && at !== 'red') || outcome === 'running') return [];

@@ -1,6 +1,6 @@
 /**
- * Owns what the agent says of its work: a claim, sentence by sentence held against what the runner
- * saw where that was done.
+ * Owns the agent's description of its work: a claim, compared sentence by sentence with what the
+ * runner saw, if that was done.
  */
 import type { ClaimedSentence } from '../runner/protocol/task.ts';
 import { element } from './element.ts';

@@ -1,4 +1,6 @@
-/** Owns what people and the attempt said to each other, from the first attempt of its line on. */
+/**
+ * Owns the messages between people and the attempt, beginning with the first attempt of its line.
+ */
 import { ancestry } from '../runner/protocol/rank.ts';
 import type { LineComment, Message } from '../runner/protocol/messages.ts';
 import { isFinal } from '../runner/protocol/status.ts';
@@ -6,11 +8,11 @@ import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
 import { clock, remarkPlace } from './wording.ts';
 
-/** Undefined where nothing was said. */
+/** Returns undefined when there are no messages. */
 export function conversation(task: TaskState, attempt: AttemptState): HTMLElement | undefined {
   const line = ancestry(task.attempts, attempt).toReversed();
   const rows = line.flatMap(({ messages = [], status }) => {
-    // The question that is open stands above, where it is answered.
+    // The open question is shown above, where it is answered.
     const open = status.kind === 'needs_input' ? status.question.id : undefined;
     const told = messages.filter(({ id }) => id !== open);
     return told.map((message) => said(message, isFinal(status)));

@@ -1,6 +1,6 @@
 /**
- * Owns where time, tokens and money went: a bar to scale for each phase, and beside it what its
- * models used. The last rows are the attempt and, of several, the whole task.
+ * Owns where time, tokens and money went: a bar to scale for each phase, and the usage of its
+ * models beside it. The last rows are the attempt and, if there are several, the whole task.
  */
 import { totalUsage } from '../runner/protocol/reduce.ts';
 import type { AttemptState, PhaseRun, TaskState, Usage } from '../runner/protocol/task.ts';

@@ -1,8 +1,9 @@
 /**
- * Owns making elements. Text is always set as text, attributes come from this folder's own code.
+ * Owns making elements. Text is always set as text; attributes come only from this folder's own
+ * code.
  */
 
-/** A new element; a child that is a string becomes text. */
+/** Makes a new element; a child that is a string becomes text. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>>,
@@ -16,7 +17,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Replaces all that `parent` holds. */
+/** Replaces all children of `parent`. */
 export function fill(parent: Element, children: readonly HTMLElement[]): void {
   parent.replaceChildren(...children);
 }

@@ -1,6 +1,6 @@
 /**
- * Owns the way to the extension, and what the page keeps over a reload: which task and attempt it
- * shows, and words that were written and not sent. Never data of the host.
+ * Owns the connection to the extension, and what the page keeps over a reload: which task and
+ * attempt it shows, and text that was written and not sent. It never keeps data of the host.
  */
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
@@ -12,25 +12,25 @@ interface Host {
 }
 declare function acquireVsCodeApi(): Host;
 
-/** The actions that the extension knows (extension/panel/panel.ts). */
+/** Actions that the extension knows (extension/panel/from-page.ts). */
 export type Action = 'review' | 'apply' | 'checkout' | 'log' | 'cancel' | 'discard';
 
-/** What can be said to a task; `text` may be empty where that means something. */
+/** Messages that a task can receive; `text` may be empty where that means something. */
 export type Saying = 'answer' | 'steer' | 'interrupt' | 'followUp';
 
-/** A remark on a line that waits to be sent. */
+/** A line comment that waits to be sent. */
 export interface DraftRemark extends LineComment {
   readonly id: string;
   readonly attempt: number;
 }
 
-/** What the extension sends, whole, on every change. */
+/** The whole state, which the extension sends on every change. */
 export interface Shown {
   readonly task: TaskState;
   readonly drafts: readonly DraftRemark[];
 }
 
-/** What became of something said; `what` and `attempt` name it. */
+/** Outcome of a message; `what` and `attempt` name it. */
 export interface Said {
   readonly said: Saying;
   readonly attempt: number;
@@ -60,7 +60,7 @@ export function act(action: Action, attempt: number | undefined): void {
   tell({ kind: 'action', action, attempt });
 }
 
-/** The attempt that the user chose to see. */
+/** Returns the attempt that the user chose to see. */
 export function chosenAttempt(): number | undefined {
   return kept.attempt;
 }

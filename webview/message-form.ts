@@ -1,7 +1,7 @@
 /**
- * Owns the one place on the page where the user writes: the answer to a question, a word to a
- * working agent, or what to change of a result. It stays the same element while the page around it
- * is made anew, so that nobody loses a letter, and says nothing by itself.
+ * Owns the one place on the page where the user writes: the answer to a question, a message to a
+ * working agent, or a request for changes to a result. It stays the same element while the page
+ * around it is rebuilt, so that no input is lost, and sends nothing by itself.
  */
 import { oneLine } from '../runner/protocol/text.ts';
 import type { Question } from '../runner/protocol/messages.ts';
@@ -13,20 +13,20 @@ import { keepText, keptText, type Said, type Saying, type Shown, tell } from './
 import { remarkPlace } from './wording.ts';
 
 interface Form {
-  /** What it is a form for; another key is another form. */
+  /** Names the form's purpose; another key is another form. */
   readonly key: string;
   readonly what: 'answer' | 'steer' | 'followUp';
   readonly attempt: number;
   readonly root: HTMLElement;
   readonly text: HTMLTextAreaElement;
   readonly buttons: readonly HTMLButtonElement[];
-  /** Below the text: how long a question waits, which remarks go along. */
+  /** Shown below the text: how long a question waits, which line comments will be sent. */
   readonly more: HTMLElement;
-  /** Whether there is something to send. */
+  /** Returns true when there is something to send. */
   ready(): boolean;
 }
 
-const TICK = 5000;
+const TICK_MS = 5000;
 
 export class MessageForm {
   readonly root = element('div', { class: 'talk' });
@@ -35,7 +35,7 @@ export class MessageForm {
   #sending = false;
 
   constructor() {
-    setInterval(() => this.#tick(), TICK);
+    setInterval(() => this.#tick(), TICK_MS);
   }
 
   show(shown: Shown, attempt: AttemptState | undefined): void {
@@ -49,7 +49,7 @@ export class MessageForm {
     this.#update();
   }
 
-  /** The runner has stored what was said, or not. */
+  /** Called when the runner has stored or refused a message. */
   said({ said, attempt, ok }: Said): void {
     const form = this.#form;
     if (!form || form.attempt !== attempt) return;
@@ -135,7 +135,7 @@ export class MessageForm {
     this.#tick();
   }
 
-  /** The remarks that go along, each with a way to take it back. */
+  /** Lists the line comments that will be sent, each with a button to remove it. */
   #remarks(): HTMLElement[] {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
@@ -155,7 +155,7 @@ export class MessageForm {
     return [element('ul', { class: 'remarks' }, rows)];
   }
 
-  /** Time goes on for a question that waits. */
+  /** Updates how long a question still waits. */
   #tick(): void {
     const form = this.#form;
     if (form?.what !== 'answer') return;
@@ -189,7 +189,7 @@ const LABELS = {
     hint: 'What should be different? It continues from this result.',
     send: 'Send',
   },
-  /** As the one before, where there is no result to change. */
+  /** Like the one before, when there is no result to change. */
   goOn: {
     title: 'Go on',
     hint: 'What is to be done now? It knows everything said so far.',
@@ -197,7 +197,7 @@ const LABELS = {
   },
 } as const;
 
-/** A question goes first, whichever attempt is in view; else it is about the attempt in view. */
+/** Prefers a question, whichever attempt is in view; else the form is about the attempt in view. */
 function whatFor(task: TaskState, attempt: AttemptState | undefined): Wanted | undefined {
   const asking = [attempt, ...task.attempts].find((each) => each?.status.kind === 'needs_input');
   if (asking?.status.kind === 'needs_input') {

@@ -1,6 +1,6 @@
 /**
- * Owns what a second model found in the result, and its probes: inputs it chose, which the runner
- * carried out, so that their outcomes were seen and not claimed.
+ * Owns a second model's findings about the result, and its probes: inputs it chose and the runner
+ * ran, so that their outcomes are observed and not claimed.
  */
 import type { Finding, ProbeRun, Review } from '../runner/protocol/review.ts';
 import { element } from './element.ts';

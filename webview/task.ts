@@ -1,8 +1,8 @@
 /**
  * The task page: shows one task's state, sent whole by the extension on every change, and sends
- * back which of a fixed set of actions was chosen and what the user says. Everything is set as
- * text: nothing a task says can become markup. The part around the text field is made anew on
- * every change; the field itself stays (message-form.ts).
+ * back which of a fixed set of actions was chosen and what the user writes. Everything is set as
+ * text: nothing in a task can become markup. The part around the text field is rebuilt on every
+ * change; the field itself stays (message-form.ts).
  */
 import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
@@ -30,16 +30,16 @@ import { modelName, statusClass } from './wording.ts';
 
 const root = document.querySelector('main') ?? document.body;
 const head = element('div', {});
-const talk = new MessageForm();
+const messageForm = new MessageForm();
 const rest = element('div', {});
 let last: Shown | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  // Only the extension can post here: the page has no frames, and its policy lets none in.
-  if (isSaid(data)) talk.said(data);
+  // Only the extension can post here: the page has no frames, and its policy allows none.
+  if (isSaid(data)) messageForm.said(data);
   if (!isShown(data)) return;
   keep({ taskId: data.task.id });
-  if (!last) fill(root, [head, talk.root, rest]);
+  if (!last) fill(root, [head, messageForm.root, rest]);
   show(data);
 });
 tell({ kind: 'ready' });
@@ -50,7 +50,7 @@ function show(shown: Shown): void {
   const focused = document.activeElement?.id;
   const attempt = attemptInView(task);
   fill(head, [header(task, attempt), buttons(task, attempt)]);
-  talk.show(shown, attempt);
+  messageForm.show(shown, attempt);
   fill(rest, [
     ...reasons(task, attempt),
     ...(attempt ? attemptSections(task, attempt) : []),
@@ -59,13 +59,13 @@ function show(shown: Shown): void {
       element('pre', {}, task.spec.instructions),
     ]),
   ]);
-  // What was made anew has lost the focus; the text field has not.
+  // An element that was rebuilt has lost the focus; the text field has not.
   if (focused && document.activeElement === document.body) {
     document.getElementById(focused)?.focus();
   }
 }
 
-/** The one the user chose, else one that is going or asks, else the one with the result. */
+/** Returns the one the user chose, else one that runs or asks, else the one with the result. */
 function attemptInView({ attempts }: TaskState): AttemptState | undefined {
   const chosen = chosenAttempt();
   return (

@@ -1,15 +1,15 @@
-/** Owns how the task page says numbers, places and names. Pure. */
+/** Owns how the task page writes numbers, places and names. Pure. */
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { AttemptState, Status, Usage } from '../runner/protocol/task.ts';
 import { dollars, isScripted } from '../runner/protocol/wording.ts';
 
-/** People must see at once when no real model was asked. */
+/** Marks a scripted model, so that people see at once when no real model was asked. */
 export function modelName(model: string | undefined): string {
   if (model === undefined) return 'a model that was not named';
   return isScripted(model) ? 'scripted model' : model;
 }
 
-/** Who writes the code, with which model and blueprint. */
+/** Names the agent, its model and its blueprint. */
 export function agentWords({ agent, model, blueprint }: AttemptState): string {
   const who = agent === undefined || agent === 'builtin' ? '' : agent;
   return [who, model === undefined ? '' : modelName(model), blueprint ?? '']
@@ -33,7 +33,7 @@ export function remarkPlace({ path, line, endLine, side }: LineComment): string 
   return `${path}:${lines}${side === 'base' ? ' (before)' : ''}`;
 }
 
-/** The time of day, as the user's machine writes it. */
+/** Returns the time of day in the format of the user's machine. */
 export function clock(at: string): string {
   return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }

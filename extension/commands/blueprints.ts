@@ -1,6 +1,6 @@
 /**
- * Owns which blueprints are offered: those that come with every runner, and the repository's own, by
- * their files' names. Pure.
+ * Owns which blueprints are offered: those that come with every runner, and those of the
+ * repository, by their file names. Pure.
  */
 
 export interface OfferedBlueprint {
@@ -8,10 +8,10 @@ export interface OfferedBlueprint {
   readonly description: string;
 }
 
-/** Where a repository keeps its own. */
+/** Folder in which a repository keeps its own blueprints. */
 export const BLUEPRINT_FOLDER = '.errand/blueprints';
 
-/** A test holds the names to those that the runner has (runner/blueprint/built-in/). */
+/** A test compares these names with those that the runner has (runner/blueprint/built-in/). */
 export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
   {
     name: 'default',
@@ -42,7 +42,10 @@ export const BUILT_IN_BLUEPRINTS: readonly OfferedBlueprint[] = [
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-/** All that can be chosen; a file of the repository goes before one of the runner's of its name. */
+/**
+ * Returns all blueprints to choose from; one of the repository replaces a built-in one of the same
+ * name.
+ */
 export function offeredBlueprints(
   files: readonly string[],
   ownWords: string,

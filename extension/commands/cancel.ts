@@ -1,6 +1,6 @@
 /**
- * Owns stopping a task: it asks once, says what is kept, and reports when nothing of it runs any
- * more.
+ * Owns cancelling a task: it asks once, says what is kept, and reports when nothing of the task
+ * runs any more.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, type Disposable, l10n, window } from 'vscode';
@@ -30,7 +30,7 @@ async function cancel(services: Services, target: unknown): Promise<void> {
   const task = id === undefined ? undefined : tasks.summary(id);
   if (!task || isFinal(task.status)) return;
   const stop = { title: l10n.t('Cancel Task') };
-  // The editor's own button for it would say "Cancel", too.
+  // The editor's own close button would also be labelled "Cancel".
   const goOn = { title: l10n.t('Let It Go On'), isCloseAffordance: true };
   const chosen = await window.showWarningMessage(
     l10n.t('Cancel "{0}"?', oneLine(task.title, 100)),

@@ -1,5 +1,5 @@
 /**
- * Owns the one question before code leaves the machine: what goes, and where to. The answer is
+ * Owns the one question before code leaves the machine: what is sent, and where. The answer is
  * remembered for each repository and runner, in this editor's own state.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
@@ -14,9 +14,9 @@ import { askEstimate } from './estimate.ts';
 import type { Options } from './options.ts';
 
 const KEY = 'errand.consent';
-const FILES_SHOWN = 8;
-const NOTES_SHOWN = 6;
-const REMEMBERED = 200;
+const MAX_FILES_SHOWN = 8;
+const MAX_NOTES_SHOWN = 6;
+const MAX_REMEMBERED = 200;
 
 export class Consent {
   readonly #memory: Memento;
@@ -27,7 +27,7 @@ export class Consent {
     this.#runner = runner;
   }
 
-  /** False when the user says no; nothing may be sent then. */
+  /** Returns false when the user refuses; nothing may be sent then. */
   async ask(
     repository: ClientRepository,
     snapshot: Snapshot,
@@ -38,10 +38,10 @@ export class Consent {
     const { state } = this.#runner;
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
     const given = this.#memory.get<readonly string[]>(KEY, []);
-    // What the repository lacks is said once too: something new asks again.
+    // Told once as well: the user is asked again only when something new is lacking.
     const lacks = outlook.notes.map(({ text }) => text).join(' ');
     const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}${lacks && ` ${lacks}`}`;
-    // What stays behind is said once, and again when it is something else, not only more of it.
+    // Told once, and again only when something else stays behind, not merely more of the same.
     const behind = `${place} ${snapshot.warnings.join('\n').replaceAll(/\d+/g, '')}`;
     const known = snapshot.warnings.length === 0 || given.includes(behind);
     if (when === 'first' && given.includes(place) && known) return true;
@@ -54,13 +54,13 @@ export class Consent {
     );
     if (chosen !== send) return false;
     const added = [place, ...(snapshot.warnings.length > 0 ? [behind] : [])];
-    const kept = given.filter((each) => !added.includes(each)).slice(-REMEMBERED);
+    const kept = given.filter((each) => !added.includes(each)).slice(-MAX_REMEMBERED);
     await this.#memory.update(KEY, [...kept, ...added]);
     return true;
   }
 }
 
-/** Without the port: a runner of this machine has another one each time. */
+/** Leaves out the port: a runner on this machine gets another one at each start. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
 function details(
@@ -69,7 +69,7 @@ function details(
   model: string,
   estimate: Estimate | undefined,
 ): string {
-  const files = snapshot.files.slice(0, FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
+  const files = snapshot.files.slice(0, MAX_FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
   const more = snapshot.files.length - files.length;
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
@@ -85,7 +85,7 @@ function details(
   ].join('\n');
 }
 
-/** Of the user's changes, only the kinds that there are. */
+/** Names only the kinds of changes that the user has. */
 function changesOf({ changed: { staged, unstaged, untracked, unsaved } }: Snapshot): string {
   const parts = [
     ...(staged > 0 ? [l10n.t('{0} staged', staged)] : []),
@@ -107,7 +107,7 @@ function noteLines({ text, write }: Outlook['notes'][number]): string[] {
   ];
 }
 
-/** What a commit cannot hold and goes beside it. */
+/** Names what a commit cannot hold and is sent beside it. */
 function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot): string[] {
   if (tags.length + submodules.length + lfs.length === 0) return [];
   const parts = [
@@ -122,10 +122,10 @@ function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot): stri
   return [l10n.t('Beside it goes: {0} ({1} MB).', parts.join(', '), size.toFixed(1))];
 }
 
-/** What the work will not find there, as far as there is room for it. */
+/** Lists what the task will not find there, up to a limit. */
 function staysBehind(notes: readonly string[]): string[] {
   if (notes.length === 0) return [];
-  const shown = notes.slice(0, NOTES_SHOWN).map((note) => `  ${oneLine(note)}`);
+  const shown = notes.slice(0, MAX_NOTES_SHOWN).map((note) => `  ${oneLine(note)}`);
   const more = notes.length - shown.length;
   if (more > 0) shown.push(l10n.t('  and {0} more', more));
   return [l10n.t('Note:'), ...shown];

@@ -1,8 +1,8 @@
 /**
- * Owns the three ways to delegate: free instructions, a selection, a TODO. They find the
- * repository, ask what has to be asked, and send in the background. They never move the focus or
- * the cursor, and nothing is sent before the user has seen once what leaves the machine. Each
- * answers what became of it, for whoever delegates several.
+ * Owns the three ways to delegate: free instructions, a selection, a TODO. Each finds the
+ * repository, asks the user what it must, and sends in the background, without moving the focus or
+ * the cursor. Nothing is sent before the user has seen once what leaves the machine. Each returns
+ * its outcome, for a caller that delegates several.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { relative, sep } from 'node:path';
@@ -22,8 +22,8 @@ import { type TaskDraft, fromPrompt, fromSelection, fromTodo } from './origin.ts
 import type * as Dispatch from './dispatch.ts';
 
 /**
- * What became of it: `known` where a task has the same TODO already; `stopped` where the user said
- * no or there is no runner, so that the next one would fare no better.
+ * Outcome of delegating. `known`: a task has the same TODO already; `stopped`: the user refused or
+ * there is no runner, so that the next one would fare no better.
  */
 export type Delegated = 'sent' | 'known' | 'stopped' | 'failed';
 
@@ -66,7 +66,7 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
   );
 }
 
-/** What it is called on decides: a TODO, a selection, else free words. */
+/** Delegates whatever it is called on: a TODO, a selection, else free instructions. */
 async function delegateWithOptions(
   services: Services,
   consent: Consent,
@@ -79,10 +79,10 @@ async function delegateWithOptions(
     : await delegatePrompt(services, consent, choose);
 }
 
-/** How it is to be done; undefined when the user does not go on. */
+/** Asks how the task is to be done; undefined when the user cancels. */
 type Choose = (repository: ClientRepository) => Promise<Options | undefined>;
 
-/** Everything as the repository says. */
+/** Leaves every choice to the repository's configuration. */
 const asUsual: Choose = () => Promise.resolve({});
 
 async function delegatePrompt(
@@ -100,8 +100,8 @@ async function delegatePrompt(
     validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
   });
   if (instructions === undefined) return 'stopped';
-  const errand = fromPrompt(instructions.trim(), folderIn(repository));
-  return await dispatch(services, consent, repository, errand, choose);
+  const draft = fromPrompt(instructions.trim(), folderIn(repository));
+  return await dispatch(services, consent, repository, draft, choose);
 }
 
 async function delegateSelection(
@@ -120,21 +120,21 @@ async function delegateSelection(
   const selected = {
     path: pathIn(repository, document.uri),
     first: selection.start.line + 1,
-    // A selection that ends before the first character of a line does not hold that line.
+    // A selection that ends before the first character of a line does not include that line.
     last:
       Math.max(selection.start.line, selection.end.line - (selection.end.character ? 0 : 1)) + 1,
     text: document.getText(selection),
   };
   if (!(await ensureConnected(services))) return 'stopped';
-  const wish = await window.showInputBox({
+  const request = await window.showInputBox({
     title: l10n.t('Delegate to Background: {0}', selected.path),
     prompt: l10n.t(
       'What is to be done with it? Leave this empty to do what the selected text asks for.',
     ),
     ignoreFocusOut: true,
   });
-  if (wish === undefined) return 'stopped';
-  return await dispatch(services, consent, repository, fromSelection(wish, selected), choose);
+  if (request === undefined) return 'stopped';
+  return await dispatch(services, consent, repository, fromSelection(request, selected), choose);
 }
 
 async function delegateTodo(
@@ -168,7 +168,7 @@ async function delegateTodo(
   return await dispatch(services, consent, repository, fromTodo({ ...todo, path }), choose, key);
 }
 
-/** It is not opened by itself: whoever delegates goes on where they are. */
+/** Does not open the known task by itself, so as not to interrupt the user. */
 async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   const show = l10n.t('Open Task');
   const words = l10n.t('This TODO is delegated already: "{0}".', oneLine(title, 80));
@@ -176,27 +176,27 @@ async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }
 
-/** Sends, with a row in the Tasks view that can be stopped. */
+/** Sends the task, with a row in the Tasks view from which it can be stopped. */
 async function dispatch(
   services: Services,
   consent: Consent,
   repository: ClientRepository,
-  errand: TaskDraft,
+  draft: TaskDraft,
   choose: Choose,
   key?: string,
 ): Promise<Delegated> {
   const { pending } = services;
   const options = await choose(repository);
-  // Choosing takes its time; the same TODO may have been sent meanwhile.
+  // Choosing takes time; the same TODO may have been sent meanwhile.
   if (!options) return 'stopped';
   if (key !== undefined && pending.has(key)) return 'known';
-  const { id, controller } = pending.begin(errand.title, key);
+  const { id, controller } = pending.begin(draft.title, key);
   try {
-    // A bundle of its own: most windows are opened to do something else.
+    // Kept in a bundle of its own: most windows never delegate anything.
     const bundle = loadBundle(services.context, 'send') as typeof Dispatch;
     const isSent = await bundle.dispatch(services, consent, {
       repository,
-      errand,
+      draft,
       options,
       signal: controller.signal,
       onStep: (words) => pending.step(id, words),
@@ -207,7 +207,9 @@ async function dispatch(
   }
 }
 
-/** The active document's repository, else the only one, else the user's choice. */
+/**
+ * Returns the active document's repository, else the only one, else the one that the user chooses.
+ */
 async function chooseRepository(services: Services): Promise<ClientRepository | undefined> {
   const { repositories } = services;
   const document = window.activeTextEditor?.document.uri;
@@ -231,7 +233,7 @@ async function chooseRepository(services: Services): Promise<ClientRepository | 
   return picked?.repository;
 }
 
-/** git's own reason for the first folder says more than "no repository". */
+/** Returns git's own reason for the first folder, which says more than "no repository". */
 async function whyNone({ repositories }: Services): Promise<unknown> {
   const folder = workspace.workspaceFolders?.[0];
   const none = new ErrandError('invalid', l10n.t('No folder of a git repository is open.'), {
@@ -245,7 +247,7 @@ async function whyNone({ repositories }: Services): Promise<unknown> {
     : none;
 }
 
-/** The folder that is open in the window, where it lies below the repository's root. */
+/** Returns the folder that is open in the window, if it lies below the repository's root. */
 function folderIn(repository: ClientRepository): string {
   const active = window.activeTextEditor?.document.uri;
   const folders = workspace.workspaceFolders ?? [];

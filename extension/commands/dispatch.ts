@@ -1,7 +1,7 @@
 /**
- * Owns one task on its way out, as the user sees it: progress in the status bar, the step that the
- * runner still lacks, the question before anything leaves. It is loaded when something is first
- * delegated; what is to be sent, and how, was chosen before.
+ * Owns sending one task as the user sees it: progress in the status bar, the step that the runner
+ * still lacks, the question before anything leaves the machine. Loaded when something is first
+ * delegated; what to send, and how, was chosen before.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -14,18 +14,18 @@ import { send } from './send.ts';
 
 export interface Outgoing {
   readonly repository: ClientRepository;
-  readonly errand: TaskDraft;
+  readonly draft: TaskDraft;
   readonly options: Options;
   readonly signal: AbortSignal;
-  /** How far it is, in words. */
+  /** Reports the progress in words. */
   readonly onStep: (words: string) => void;
 }
 
-/** False when the user said no; nothing was sent then. */
+/** Returns false when the user refused; nothing was sent then. */
 export async function dispatch(
   services: Services,
   consent: Consent,
-  { repository, errand, options, signal, onStep }: Outgoing,
+  { repository, draft, options, signal, onStep }: Outgoing,
 ): Promise<boolean> {
   const { log } = services;
   const words = {
@@ -39,7 +39,7 @@ export async function dispatch(
     (progress) =>
       send(services, {
         repository,
-        errand,
+        draft,
         options,
         signal,
         ready: (missing) => offerStep(services, missing),
@@ -54,6 +54,6 @@ export async function dispatch(
   if (!sent) return false;
   for (const warning of sent.snapshot.warnings) log.warn(warning);
   log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
-  window.setStatusBarMessage(l10n.t('Delegated: {0}', errand.title), 4000);
+  window.setStatusBarMessage(l10n.t('Delegated: {0}', draft.title), 4000);
   return true;
 }

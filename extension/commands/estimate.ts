@@ -1,6 +1,6 @@
 /**
- * Owns asking the runner what a task is expected to take. It is a help and nothing more: a runner
- * that does not know leaves it out.
+ * Owns asking the runner what a task is expected to take. The estimate is only a help: without one,
+ * nothing is shown.
  */
 import { EstimateTask } from '../../runner/protocol/requests.ts';
 import type { Estimate, TaskSpec } from '../../runner/protocol/task.ts';
@@ -14,7 +14,7 @@ export async function askEstimate(
   try {
     return (await runner.request(EstimateTask, { repository, ...options })).estimate;
   } catch {
-    // An older runner, or one that has just gone: sending will say so, if it matters.
+    // An older runner, or one that has just gone away; sending reports that if it matters.
     return undefined;
   }
 }

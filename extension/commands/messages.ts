@@ -1,8 +1,8 @@
 /**
- * Owns the commands that say something to a task: answering its question, telling a working agent
- * something, cutting it off, asking for changes of what it has done. Each takes a task, or asks
- * which; the text comes along (from the task page) or is asked for. A command answers true when
- * the runner has stored what was said. It never says anything by itself.
+ * Owns the commands that send a message to a task: answering its question, steering a working
+ * agent, interrupting it, asking for changes to its result. Each takes a task, or asks which; the
+ * text is given (by the task page) or asked for. A command returns true when the runner has stored
+ * the message. It never sends anything by itself.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, Disposable, l10n, window } from 'vscode';
@@ -24,16 +24,16 @@ import { commentOf } from '../tasks/drafts.ts';
 import { ended, listening, openQuestion } from '../tasks/addressee.ts';
 import { deadlineWords } from '../tasks/wording.ts';
 
-/** What came along with the command. */
+/** Arguments that the command was called with. */
 interface Given {
   readonly attempt: number | undefined;
-  /** Asked for where it is absent; may be empty. */
+  /** The user is asked for it when it is absent; may be empty. */
   readonly text: string | undefined;
-  /** Which question an answer is meant for. */
+  /** Id of the question that an answer is meant for. */
   readonly question: string | undefined;
 }
 
-/** Resolves with false when the user said nothing after all. */
+/** Resolves with false when the user cancels. */
 type Say = (services: Services, task: TaskState, given: Given) => Promise<boolean>;
 
 export function registerTalk(services: Services): Disposable {
@@ -47,7 +47,7 @@ export function registerTalk(services: Services): Disposable {
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown): Promise<boolean> => {
       try {
-        // What is typed first and cannot be sent then is lost.
+        // Checked before the user types: text that cannot be sent afterwards would be lost.
         requireRunner(services);
         const pointer =
           point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
@@ -92,7 +92,7 @@ export function registerTalk(services: Services): Disposable {
   );
 }
 
-/** The page and the notices send along what was written, even where that is nothing. */
+/** The page and the notifications always pass what was written, even when it is empty. */
 function givenWith(target: unknown, attempt: number | undefined): Given {
   const given: Partial<Record<string, unknown>> =
     typeof target === 'object' && target !== null ? { ...target } : {};
@@ -179,7 +179,7 @@ const followUp: Say = async (services, task, given) => {
   if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
   const to = { id: task.id, attempt: before.n };
   await followUpAttempt(services.runner, to, text, drafts.map(commentOf));
-  // Only what went: one that was written meanwhile is still to be sent.
+  // Drops only what was sent; a comment that was written meanwhile still has to be sent.
   services.drafts.drop(drafts.map(({ id }) => id));
   window.setStatusBarMessage(l10n.t('Sent: {0}', oneLine(task.spec.title, 60)), 4000);
   return true;

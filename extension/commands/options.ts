@@ -1,7 +1,7 @@
 /**
- * Owns choosing how a task is done before it is sent: which blueprint, who writes the code, how many
- * attempts side by side, with what that is expected to take. One list that is returned to after
- * each choice; nothing chosen means the repository's own choice.
+ * Owns choosing how a task is done before it is sent: which blueprint, which agent, how many
+ * attempts side by side, and what that is expected to take. One list, to which the user returns
+ * after each choice; without a choice the repository's configuration decides.
  */
 import { MAX_COUNT } from '../../runner/protocol/limits.ts';
 import { l10n, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
@@ -20,7 +20,7 @@ interface Choice extends QuickPickItem {
 
 const AGENTS = ['builtin', 'claude', 'codex', 'gemini', 'opencode'] as const;
 
-/** Undefined when the user did not go on. */
+/** Returns undefined when the user cancels. */
 export async function chooseOptions(
   runner: Runner,
   repository: ClientRepository,
@@ -56,7 +56,7 @@ export async function chooseOptions(
     if (!picked) return undefined;
     const choice = choices.find((each) => each === picked);
     if (!choice) return options;
-    // Leaving a choice leaves everything as it was.
+    // Cancelling a choice leaves everything as it was.
     options = (await choice.run()) ?? options;
   }
 }
@@ -68,7 +68,7 @@ async function chooseBlueprint(
   const { blueprint: _, ...others } = options;
   const own = { label: l10n.t("The repository's default"), name: undefined };
   const folder = Uri.joinPath(Uri.file(root), BLUEPRINT_FOLDER);
-  // No such folder, no blueprints of its own.
+  // Without this folder the repository has no blueprints of its own.
   const files = await workspace.fs.readDirectory(folder).then(
     (entries) => entries.map(([file]) => file),
     () => [],

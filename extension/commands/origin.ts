@@ -11,21 +11,21 @@ export interface TaskDraft {
   readonly origin: Origin;
 }
 
-const TITLE = 120;
-/** A selection longer than this is named by its lines; the files travel anyway. */
-const QUOTED = 8000;
+const MAX_TITLE_CHARACTERS = 120;
+/** A longer selection is named by its lines instead of quoted; the files are sent anyway. */
+const MAX_QUOTE_CHARACTERS = 8000;
 
-/** The first line that says something, cut to what a list can show. */
+/** Returns the first line that is not empty, cut to a length that fits a list. */
 export function titleOf(text: string): string {
   const line =
     text
       .split('\n')
       .find((each) => each.trim() !== '')
       ?.trim() ?? '';
-  return clip(line, TITLE);
+  return clip(line, MAX_TITLE_CHARACTERS);
 }
 
-/** `folder` is where the user stands, from the repository's root; '' is the root. */
+/** `folder` is where the user works, relative to the repository's root; '' is the root. */
 export function fromPrompt(instructions: string, folder = ''): TaskDraft {
   const origin = { kind: 'prompt' as const, ...(folder !== '' && { folder }) };
   return { title: titleOf(instructions), instructions, origin };
@@ -40,12 +40,12 @@ export interface SelectedLines {
   readonly text: string;
 }
 
-/** `wish` may be empty: then the selection itself says what is to be done. */
-export function fromSelection(wish: string, selected: SelectedLines): TaskDraft {
+/** `request` may be empty; the selection itself then says what to do. */
+export function fromSelection(request: string, selected: SelectedLines): TaskDraft {
   const { path, first, last, text } = selected;
   const lines = first === last ? `line ${first}` : `lines ${first} to ${last}`;
-  const asked = wish.trim();
-  const quoted = text.length > QUOTED ? '' : `\n\n${fenced(text)}`;
+  const asked = request.trim();
+  const quoted = text.length > MAX_QUOTE_CHARACTERS ? '' : `\n\n${fenced(text)}`;
   return {
     title: titleOf(asked) || titleOf(`${path}:${first} ${text.trim()}`),
     instructions: `${asked || 'Do what the selected text asks for.'}\n\nThis is about ${lines} of ${path}.${quoted}`,
@@ -81,7 +81,7 @@ export function fromTodo({ path, line, tag, text, anchor }: TodoPlace): TaskDraf
   };
 }
 
-/** A fence longer than any in the text, so that the text cannot end it. */
+/** Uses a fence longer than any in the text, so that the text cannot close it. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);

@@ -1,7 +1,7 @@
 /**
- * Owns sending a task: the snapshot with the unsaved buffers, the push, the creation. One id for
- * all of it, so that every step may be repeated. It touches nothing of the repository but
- * objects and refs under refs/errand/, and asks nothing.
+ * Owns sending a task: the snapshot with the unsaved buffers, the push, the creation. All steps use
+ * one id, so that each may be repeated. It changes nothing in the repository but objects and refs
+ * under refs/errand/, and asks nothing.
  */
 import { workspace } from 'vscode';
 import { delegateTask } from '../../runner/client/delegate.ts';
@@ -18,20 +18,22 @@ import { unsavedBuffers } from '../platform/documents.ts';
 import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
 
-const MEGABYTE = 1024 * 1024;
-/** A week, in minutes: what a runner takes. */
-const MAX_WAIT = 10_080;
+const BYTES_PER_MEGABYTE = 1024 * 1024;
+/** A week: the longest that a runner accepts. */
+const MAX_WAIT_MINUTES = 10_080;
 
 export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
 
 export interface Sending {
   readonly repository: ClientRepository;
-  readonly errand: TaskDraft;
+  readonly draft: TaskDraft;
   readonly options: Options;
   readonly signal: AbortSignal;
-  /** Told what the runner lacks: true to look again, false to leave it. */
+  /** Called with what the runner lacks; returns true to check again, false to give up. */
   readonly ready: (missing: Ahead['missing']) => Promise<boolean>;
-  /** Asked when it is known what would leave the machine; nothing goes when it says no. */
+  /**
+   * Called once it is known what would leave the machine; nothing is sent when it returns false.
+   */
   readonly confirm: (snapshot: Snapshot, outlook: Outlook) => Promise<boolean>;
   readonly onStep: (step: Step, percent?: number) => void;
 }
@@ -42,21 +44,21 @@ export interface Sent {
 }
 
 /**
- * Undefined when the user did not confirm. Rejects with an ErrandError, or with the signal's
+ * Returns undefined when the user did not confirm. Rejects with an ErrandError or with the signal's
  * reason; nothing is delegated then.
  */
 export async function send(services: Services, sending: Sending): Promise<Sent | undefined> {
-  const { repository, errand, options, signal, onStep } = sending;
+  const { repository, options, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
   const draft = {
-    ...errand,
+    ...sending.draft,
     ...options,
     ...answering(),
     ...sentFrom(repository),
   };
   requireSendable(draft);
-  const outlook = await ready(services, sending);
+  const outlook = await outlookWhenReady(services, sending);
   if (!outlook) return undefined;
   onStep('snapshot');
   const snapshot = await takeSnapshot(repository, {
@@ -80,7 +82,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     address,
     interruptible: (push) => push(signal),
     onProgress: (percent) => onStep('push', percent),
-    // From here on the task exists, or will: cancelling it is another command.
+    // From here on the task exists, or will; cancelling it is another command.
     onPushed: (notes) => {
       late = notes;
       onStep('create');
@@ -90,33 +92,33 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   return { id, snapshot: { ...snapshot, warnings: [...snapshot.warnings, ...late] } };
 }
 
-/** What is ahead, once the runner lacks nothing; undefined when the user leaves it. */
-async function ready(
+/** Returns the outlook once the runner lacks nothing; undefined when the user gives up. */
+async function outlookWhenReady(
   { runner }: Services,
-  { repository, errand, options, signal, onStep, ready: tell }: Sending,
+  { repository, draft, options, signal, onStep, ready }: Sending,
 ): Promise<Outlook | undefined> {
   for (;;) {
-    const { origin } = errand;
+    const { origin } = draft;
     const { blueprint, agent } = options;
     const asked = { origin, blueprint, agent };
     const { outlook, missing } = await lookAhead(runner, repository, asked);
     if (missing.length === 0) return outlook;
     onStep('confirm');
-    if (!(await tell(missing))) return undefined;
+    if (!(await ready(missing))) return undefined;
     signal.throwIfAborted();
   }
 }
 
-/** Somebody is there to answer, for so long. */
+/** How long somebody is there to answer a question. */
 function answering(): Pick<TaskSpec, 'answerWithinMinutes'> {
   const minutes = workspace.getConfiguration('errand').get('answerWithinMinutes', 60);
-  return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, MAX_WAIT) } : {};
+  return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, MAX_WAIT_MINUTES) } : {};
 }
 
-/** The smaller of what the user lets go and what the runner takes. */
+/** Returns the smaller of the user's limit and the runner's. */
 function largestFile({ runner }: Services): number {
   const setting = workspace.getConfiguration('errand').get('snapshot.maxFileMegabytes', 100);
-  const ours = Math.max(1, setting) * MEGABYTE;
+  const ours = Math.max(1, setting) * BYTES_PER_MEGABYTE;
   return runner.state.kind === 'connected' ? Math.min(ours, runner.state.hello.maxFileBytes) : ours;
 }
 

@@ -1,14 +1,14 @@
 /**
  * Owns asking for a runner's URL and token. The answer is tried while the box is open, so that a
- * wrong one is told where it was typed and can be put right there.
+ * mistake is reported where it was typed and can be corrected there.
  */
 import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
 import { errorText } from '../platform/show-error.ts';
 import type { RunnerAddress } from './state.ts';
 
 /**
- * Resolves with the address that `attempt` took, or undefined when the user gave up. `attempt`
- * rejects with what is wrong.
+ * Resolves with the address that `attempt` accepted, or undefined when the user gave up. `attempt`
+ * rejects with the reason.
  */
 export async function askForRunner(
   offered: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * Owns finding things of a runner on this machine: one that is up, by the files it leaves in its
- * data directory, and the `errand` command that could start one. Reads only; free of `vscode`.
+ * Owns finding a runner on this machine: one that is running, by the files in its data directory,
+ * or the `errand` command that could start one. Reads only; free of `vscode`.
  */
 import { access, constants, readFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
@@ -8,7 +8,7 @@ import type { RunnerAddress } from './state.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The runner that is up in this data directory, or undefined. */
+/** Returns the runner that is running from this data directory, or undefined. */
 export async function findRunning(directory: string): Promise<RunnerAddress | undefined> {
   try {
     const parsed: unknown = JSON.parse(await readFile(join(directory, 'runner.json'), 'utf8'));
@@ -19,19 +19,19 @@ export async function findRunning(directory: string): Promise<RunnerAddress | un
     const token = (await readFile(file, 'utf8')).trim();
     return token === '' ? undefined : { url: url.replace(/\/+$/, ''), token };
   } catch {
-    // No file, half a file, no leave to read it: for us there is no runner here.
+    // A file that is missing, incomplete or unreadable means that there is no runner here for us.
     return undefined;
   }
 }
 
-/** The process of the runner that is up in this data directory. */
+/** Returns the process id of the runner that is running from this data directory. */
 export async function pidOf(directory: string): Promise<number | undefined> {
   try {
     const text = await readFile(join(directory, 'runner.json'), 'utf8');
     const { pid } = JSON.parse(text) as { pid?: unknown };
     return typeof pid === 'number' && isAlive(pid) ? pid : undefined;
   } catch {
-    // As above: then there is none.
+    // As above: there is no runner then.
     return undefined;
   }
 }
@@ -41,12 +41,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process is alive too.
+    // EPERM: a process of another user, which is alive too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** How to call `errand`. */
+/** How to run `errand`. */
 export interface ErrandCommand {
   readonly file: string;
   readonly args: readonly string[];
@@ -54,18 +54,20 @@ export interface ErrandCommand {
 }
 
 export interface Places {
-  /** The setting `errand.runner.path`, or empty. */
+  /** Value of the setting `errand.runner.path`, or empty. */
   readonly configured: string;
   readonly env: Environment;
-  /** Folders of the workspace, trusted ones only: what is found there will be run. */
+  /** Folders of the workspace, trusted ones only: a program found there will be run. */
   readonly folders: readonly string[];
-  /** Where the extension itself lives: in a checkout, the runner is built next to it. */
+  /** The extension's own folder: in a checkout, the runner is built next to it. */
   readonly extension: string;
   /** A program that runs JavaScript: the extension host's own. */
   readonly node: string;
 }
 
-/** The first `errand` there is: the setting, PATH, the workspace's packages, a built checkout. */
+/**
+ * Returns the first `errand` found: the setting, PATH, the workspace's packages, a built checkout.
+ */
 export async function findErrand(places: Places): Promise<ErrandCommand | undefined> {
   if (places.configured !== '') {
     return (await usable(places.configured)) ? run(places.configured, places) : undefined;
@@ -86,7 +88,7 @@ export async function findErrand(places: Places): Promise<ErrandCommand | undefi
   return undefined;
 }
 
-/** A JavaScript file runs in the extension host's own Node; anything else runs by itself. */
+/** Runs a JavaScript file in the extension host's own Node; anything else runs by itself. */
 function run(file: string, places: Places): ErrandCommand {
   if (!/\.[cm]?js$/.test(basename(file))) return { file, args: [], env: {} };
   return { file: places.node, args: [file], env: { ELECTRON_RUN_AS_NODE: '1' } };

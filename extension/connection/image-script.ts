@@ -1,33 +1,37 @@
 /**
- * Owns one run of the script that makes a sandbox image: what it says as it goes on, stopping all
- * that it has started, and why it failed, in its own words. It decides nothing of what is made.
- * Backstop: what does not stop when it is asked to is killed. Free of `vscode`.
+ * Owns one run of the script that makes a sandbox image: its output while it runs, stopping it with
+ * everything it has started, and the reason why it failed, in the script's own words. It decides
+ * nothing about the image. Backstop: a process that does not stop when asked is killed. Free of
+ * `vscode`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 
-/** What is said by the script itself, and not by a program that it runs. */
-const OWN = 'sandbox image:';
-const KEPT_LINES = 50;
-/** It removes what it has made so far. */
-const PATIENCE = 15_000;
+/** Prefix of the script's own lines, as opposed to those of programs that it runs. */
+const OWN_PREFIX = 'sandbox image:';
+const MAX_LINES = 50;
+/** Time to wait before killing the script, which removes what it has made so far. */
+const STOP_TIMEOUT_MS = 15_000;
 
 export interface ScriptRun {
   readonly script: string;
   readonly options: readonly string[];
-  /** Each line as it comes. */
+  /** Called with each line of output. */
   readonly told: (line: string) => void;
   readonly signal: AbortSignal;
   readonly patience?: number;
 }
 
-/** False when it was stopped by the signal. Rejects with the script's own words where it fails. */
+/**
+ * Resolves with false when the signal stopped it. Rejects with the script's own words when it
+ * fails.
+ */
 export async function runImageScript(run: ScriptRun): Promise<boolean> {
-  const { script, options, told, signal, patience = PATIENCE } = run;
+  const { script, options, told, signal, patience = STOP_TIMEOUT_MS } = run;
   if (signal.aborted) return false;
-  // A group of its own: stopping ends what the script has started, too.
+  // In a process group of its own, so that stopping it also ends what it has started.
   const child = spawn('sh', [script, ...options], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,7 +41,7 @@ export async function runImageScript(run: ScriptRun): Promise<boolean> {
   createInterface({ input: child.stdout }).on('line', (line) => tell(line, told));
   createInterface({ input: child.stderr }).on('line', (line) => {
     errors.push(line);
-    if (errors.length > KEPT_LINES) errors.shift();
+    if (errors.length > MAX_LINES) errors.shift();
     tell(line, told);
   });
   let kill: NodeJS.Timeout | undefined;
@@ -63,20 +67,23 @@ function tell(line: string, told: (line: string) => void): void {
 }
 
 const plain = (line: string): string =>
-  (line.startsWith(OWN) ? line.slice(OWN.length) : line).trim();
+  (line.startsWith(OWN_PREFIX) ? line.slice(OWN_PREFIX.length) : line).trim();
 
 function end({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nothing of it runs any more.
+    // The process group is gone already.
   }
 }
 
-/** Its own last sentence with the hint below it, and above both what a program said. */
+/**
+ * Builds an error from the script's last sentence and the hint below it, with the last output of
+ * other programs above both.
+ */
 function failure(lines: readonly string[]): ErrandError {
-  const at = lines.findLastIndex((line) => line.startsWith(OWN));
+  const at = lines.findLastIndex((line) => line.startsWith(OWN_PREFIX));
   const said = lines.slice(0, at < 0 ? undefined : at).findLast((line) => plain(line) !== '');
   const own = at < 0 ? '' : plain(lines[at] ?? '');
   const why = said ? `${own && `${own} Last words: `}${plain(said)}` : own;

@@ -1,5 +1,5 @@
 /**
- * Owns getting a runner on this machine with one click: the one that is up, or a new one, with
+ * Owns getting a runner on this machine with one click: the one that is running, or a new one, with
  * progress that can be cancelled. Files of an untrusted workspace are never run.
  */
 import { type FSWatcher, watch } from 'node:fs';
@@ -10,7 +10,7 @@ import { type ErrandCommand, findErrand, findRunning } from './discover.ts';
 import { startRunner } from './start.ts';
 import type { RunnerAddress } from './state.ts';
 
-/** Rejects with an ErrandError that says what is missing, or with the user's cancelling. */
+/** Rejects with an ErrandError that says what is missing, or with the user's cancellation. */
 export async function startLocal(services: Services, directory: string): Promise<RunnerAddress> {
   const running = await findRunning(directory);
   if (running) return running;
@@ -40,7 +40,7 @@ export async function startLocal(services: Services, directory: string): Promise
 const configuredPath = (): string =>
   workspace.getConfiguration('errand').get('runner.path', '').trim();
 
-/** The `errand` command of this machine; undefined where there is none. */
+/** Returns the `errand` command of this machine, or undefined. */
 export async function errandHere({ context }: Services): Promise<ErrandCommand | undefined> {
   return await findErrand({
     configured: configuredPath(),
@@ -51,7 +51,7 @@ export async function errandHere({ context }: Services): Promise<ErrandCommand |
   });
 }
 
-/** Names the command in the settings; false when the user chose none. */
+/** Stores the chosen command in the settings; returns false when the user chose none. */
 export async function chooseErrand(): Promise<boolean> {
   const [file] =
     (await window.showOpenDialog({
@@ -64,7 +64,7 @@ export async function chooseErrand(): Promise<boolean> {
   return true;
 }
 
-/** Calls `changed` when the runner's file in the directory changes, while it is listened to. */
+/** Calls `changed` when the runner's file in the directory changes, until it is disposed. */
 export function watchRunner(directory: string, changed: () => Promise<void>) {
   let watcher: FSWatcher | undefined;
   const listen = (wanted: boolean) => {
@@ -81,7 +81,7 @@ function watchQuietly(directory: string, changed: () => Promise<void>): FSWatche
       if (name === 'runner.json') void changed();
     }).on('error', () => undefined);
   } catch {
-    // No directory, so no runner of this machine: there is nothing to hear of.
+    // Without the directory there is no runner on this machine, so nothing can change.
     return undefined;
   }
 }

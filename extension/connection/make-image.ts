@@ -1,13 +1,16 @@
 /**
- * Owns making the sandbox image on this machine with the script that comes with the runner: its
- * progress stays on the screen until it has ended, and can be cancelled. It asks nothing, and
- * whoever calls it looks afterwards whether the image is there.
+ * Owns making the sandbox image on this machine with the script that comes with the runner. Its
+ * progress stays on the screen until it ends, and can be cancelled. It asks nothing; the caller
+ * checks afterwards whether the image is there.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { Services } from '../container.ts';
 import { runImageScript } from './image-script.ts';
 
-/** False when the user cancelled it. Rejects with the script's own words where it fails. */
+/**
+ * Resolves with false when the user cancelled it. Rejects with the script's own words when it
+ * fails.
+ */
 export async function makeImage(
   { log }: Services,
   script: string,

@@ -1,7 +1,7 @@
 /**
- * Owns the one step that a runner still lacks, told before anything is sent, with a button that
- * takes the step where the editor can: a key for the model, the sandbox image. Everything else is
- * said, and tried again when the user says so.
+ * Owns the one step that a runner still lacks, reported before anything is sent, with a button
+ * where the editor can take that step: a key for the model, the sandbox image. Everything else is
+ * only reported, and checked again when the user says so.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,24 +20,24 @@ export interface Missing {
   readonly fix?: string | undefined;
 }
 
-/** True when it is worth looking again; false when the user leaves it. */
+/** Returns true when it is worth checking again; false when the user gives up. */
 export async function offerStep(services: Services, missing: readonly Missing[]): Promise<boolean> {
   const [first] = missing;
   if (!first) return true;
   const again = l10n.t('Try Again');
   const showLog = l10n.t('Show Log');
   const step = await stepFor(services, first);
-  // A step that failed or was cancelled is offered again: what was to be delegated still waits.
-  for (let trouble = ''; ; ) {
-    const words = [l10n.t('Nothing was sent.'), trouble || first.detail];
-    if (trouble === '') words.push(step?.said ?? first.fix ?? '');
-    // An error with buttons stays on the screen: a warning hides after ten seconds, and the task
-    // would wait for an answer that nobody sees is wanted.
+  // A step that failed or was cancelled is offered again, because the task still waits to be sent.
+  for (let problem = ''; ; ) {
+    const words = [l10n.t('Nothing was sent.'), problem || first.detail];
+    if (problem === '') words.push(step?.said ?? first.fix ?? '');
+    // Shown as an error with buttons, because that stays on the screen: a warning hides after ten
+    // seconds, and the task would wait for an answer that nobody knows it needs.
     const chosen = await window.showErrorMessage(
       words.filter((each) => each !== '').join(' '),
       ...(step ? [step.title] : []),
       again,
-      ...(trouble === '' ? [] : [showLog]),
+      ...(problem === '' ? [] : [showLog]),
     );
     if (chosen === showLog) {
       services.log.show(true);
@@ -46,17 +46,17 @@ export async function offerStep(services: Services, missing: readonly Missing[])
     if (!step || chosen !== step.title) return chosen === again;
     try {
       if (await step.take()) return true;
-      trouble = '';
+      problem = '';
     } catch (error) {
       logError(services.log, step.title, error);
-      trouble = errorText(error);
+      problem = errorText(error);
     }
   }
 }
 
 interface Step {
   readonly title: string;
-  /** Instead of what the runner says is to be done. */
+  /** Replaces the runner's own description of the fix. */
   readonly said?: string;
   take(): Promise<boolean>;
 }
@@ -70,7 +70,7 @@ async function stepFor(services: Services, { what, fix = '' }: Missing): Promise
       take: () => enterKey(services),
     };
   }
-  // Only the usual images are made here; any other the fix says how to get.
+  // Only the usual images are made here; for any other, the fix says how to get it.
   const making = what === 'image' ? /sandbox-image\.sh( --full)?/.exec(fix) : null;
   const script = making ? await imageScript(services) : undefined;
   if (script === undefined) return undefined;
@@ -81,7 +81,7 @@ async function stepFor(services: Services, { what, fix = '' }: Missing): Promise
   };
 }
 
-/** The runner that the editor is connected to is the one of this machine, and of this user. */
+/** Returns true when the editor is connected to the runner of this machine and this user. */
 async function isLocal({ runner }: Services): Promise<boolean> {
   const found = await findRunning(dataDirectory(process.env, homedir()));
   return found !== undefined && found.url === runner.address?.url;
@@ -104,12 +104,12 @@ async function enterKey(services: Services): Promise<boolean> {
   return services.runner.address !== undefined;
 }
 
-/** Beside the program that runs here: in a checkout, or in a package made from one. */
+/** Looks beside the running program: in a checkout, or in a package made from one. */
 async function imageScript(services: Services): Promise<string | undefined> {
   const command = await errandHere(services);
   if (!command) return undefined;
   const program = command.args[0] ?? command.file;
-  // dist/runner/main.js is where a link on the PATH leads to.
+  // A link on the PATH leads to dist/runner/main.js.
   const script = join(dirname(realpathSync(program)), '../../script/sandbox-image.sh');
   return existsSync(script) ? script : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Owns the commands that make and end a connection, and connecting by itself when the editor
- * opens. Which runner: the setting `errand.runner.url`, else the one used last, else the one
- * that runs on this machine.
+ * Owns the commands that make and end a connection, and connecting automatically when the editor
+ * opens. The runner is the one of the setting `errand.runner.url`, else the one used last, else the
+ * one that runs on this machine.
  */
 import { homedir } from 'node:os';
 import { commands, ConfigurationTarget, Disposable, l10n, Uri, workspace } from 'vscode';
@@ -18,12 +18,12 @@ import { offerSteps } from './steps.ts';
 import type { ConnectionState, RunnerAddress } from './state.ts';
 
 /** Which runner was used last: a URL, `local`, or `none` when the user disconnected. */
-const LAST = 'errand.lastRunner';
+const LAST_RUNNER_KEY = 'errand.lastRunner';
 
 const configuredUrl = () => workspace.getConfiguration('errand').get('runner.url', '').trim();
 
-/** `away` passes by itself, and is tried again; `refused` needs the user. */
-function troubleOf(state: ConnectionState): 'none' | 'away' | 'refused' {
+/** `away` passes by itself and is tried again; `refused` needs the user. */
+function problemOf(state: ConnectionState): 'none' | 'away' | 'refused' {
   if (state.kind !== 'disconnected' || !state.error) return 'none';
   return state.error.code === 'unavailable' ? 'away' : 'refused';
 }
@@ -37,21 +37,21 @@ export function registerConnection(services: Services, connection: ConnectionSer
     return token === undefined ? undefined : { url, token };
   };
   const find = async (): Promise<RunnerAddress | undefined> => {
-    const url = configuredUrl() || context.globalState.get(LAST, 'local');
+    const url = configuredUrl() || context.globalState.get(LAST_RUNNER_KEY, 'local');
     if (url === 'none') return undefined;
     return url === 'local' ? await findRunning(directory) : await remembered(url);
   };
   const connect = async () => {
-    const last = context.globalState.get<string>(LAST);
+    const last = context.globalState.get<string>(LAST_RUNNER_KEY);
     const offered = configuredUrl() || (last?.startsWith('http') ? last : undefined);
     const address = await askForRunner(offered, (candidate) => connection.connect(candidate));
     if (!address) {
-      // Trying out a runner took the old connection's place; the old one comes back.
+      // Trying out a runner replaced the old connection, which is restored now.
       if (connection.state.kind === 'disconnected') connection.keepTrying(find);
       return;
     }
     await secrets.keep(address.url, address.token);
-    await context.globalState.update(LAST, address.url);
+    await context.globalState.update(LAST_RUNNER_KEY, address.url);
     const settings = workspace.getConfiguration('errand');
     if (configuredUrl() !== '' && configuredUrl() !== address.url) {
       await settings.update('runner.url', address.url, ConfigurationTarget.Global);
@@ -64,17 +64,17 @@ export function registerConnection(services: Services, connection: ConnectionSer
         await stopRunner(directory);
       }
       const address = await startLocal(services, directory);
-      await context.globalState.update(LAST, 'local');
+      await context.globalState.update(LAST_RUNNER_KEY, 'local');
       await connection.connect(address);
     } catch (error) {
-      // It may only be slow to answer, or be started by hand after this.
+      // The runner may only be slow, or may be started by hand after this.
       if (connection.state.kind === 'disconnected') connection.keepTrying(find);
       const output = Uri.file(outputFile(directory));
       const show = {
         title: l10n.t('Show Output'),
         run: () => commands.executeCommand('vscode.open', output),
       };
-      // Without a command nothing was run, and there is no output.
+      // Without a command nothing was run, so there is no output to show.
       const ran = error instanceof ErrandError && error.code === 'unavailable';
       showError(log, l10n.t('No runner was started'), error, ran ? [show] : [choose]);
     }
@@ -87,9 +87,9 @@ export function registerConnection(services: Services, connection: ConnectionSer
   };
   const disconnect = async () => {
     connection.disconnect();
-    await context.globalState.update(LAST, 'none');
+    await context.globalState.update(LAST_RUNNER_KEY, 'none');
   };
-  /** A runner of this machine that was started again has another port, and says so in its file. */
+  /** A runner of this machine has another port after a restart, and writes it into its file. */
   const moved = watchRunner(directory, async () => {
     const { state } = connection;
     if (state.kind !== 'connecting' || !state.lost || (await find())?.url === state.url) return;
@@ -98,7 +98,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
   const showState = () => {
     const { state } = connection;
     void commands.executeCommand('setContext', 'errand.connection', state.kind);
-    void commands.executeCommand('setContext', 'errand.trouble', troubleOf(state));
+    void commands.executeCommand('setContext', 'errand.trouble', problemOf(state));
     if (state.kind === 'connected') {
       log.info(`connected to ${state.url}, runner ${state.hello.runner.version}`);
     } else if (state.kind === 'disconnected' && state.error) {
@@ -106,7 +106,7 @@ export function registerConnection(services: Services, connection: ConnectionSer
     }
   };
   showState();
-  // Not at once: activation has to stay out of the way of the editor's start.
+  // Deferred, because activation must not slow down the editor's start.
   const soon = setImmediate(() => connection.keepTrying(find));
   return Disposable.from(
     connection.onDidChange(showState),

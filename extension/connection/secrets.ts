@@ -1,6 +1,6 @@
 /**
- * Owns the secrets, kept by the editor's SecretStorage: a token for each runner's URL, and the key
- * for the model of a runner that the editor starts. None goes into a setting, a log or a message.
+ * Owns the secrets in the editor's SecretStorage: a token for each runner's URL, and the model key
+ * for a runner that the editor starts. None is ever written to a setting, a log or a message.
  */
 import type { SecretStorage } from 'vscode';
 
@@ -23,7 +23,7 @@ export class Secrets {
     await this.#storage.store(keyOf(url), token);
   }
 
-  /** What a runner of this machine asks its model with, where the user entered it here. */
+  /** Returns the model key for a runner on this machine, if the user entered one here. */
   async modelKey(): Promise<string | undefined> {
     return await this.#storage.get(MODEL_KEY);
   }

@@ -1,8 +1,8 @@
 /**
- * Owns the editor's one connection to a runner: at most one at a time, its state in one place,
- * the task store attached to it. The client underneath reconnects by itself; here a runner that
- * was not there at first is tried again with growing pauses until the user says otherwise. Free
- * of `vscode`. The client's code is loaded when first needed.
+ * Owns the editor's one connection to a runner: at most one at a time, its state in one place, the
+ * task store attached to it. The client reconnects by itself; this service retries a runner that
+ * was not there at first, with growing pauses, until the user decides otherwise. Free of `vscode`.
+ * The client's code is loaded when first needed.
  */
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../../runner/client/connection.ts';
@@ -24,8 +24,8 @@ export class ConnectionService implements Runner {
   #state: ConnectionState = { kind: 'disconnected' };
   #address: RunnerAddress | undefined;
   #connection: RunnerConnection | undefined;
-  /** Raised with every wish of the user: what an older wish started is then thrown away. */
-  #wish = 0;
+  /** Raised with every request of the user; results of an older request are discarded. */
+  #generation = 0;
   #retry: NodeJS.Timeout | undefined;
 
   readonly onDidChange: Listen<ConnectionState> = this.#changes.event;
@@ -44,28 +44,28 @@ export class ConnectionService implements Runner {
   }
 
   /**
-   * Connects, in place of any other connection. Rejects with an ErrandError that says why not:
+   * Connects, replacing any other connection. Rejects with an ErrandError that says why not:
    * nothing there, a wrong token, another version.
    */
   async connect(address: RunnerAddress): Promise<void> {
-    const wish = this.#newWish();
+    const generation = this.#nextGeneration();
     this.#move({ kind: 'connecting', url: address.url, lost: false });
-    await this.#open(address, wish);
+    await this.#open(address, generation);
   }
 
   /**
-   * As `connect`, for a runner that may come up later: `find` is asked again before every try.
-   * Never rejects; the state tells how it stands.
+   * Connects to a runner that may only appear later: `find` is called again before every try. Never
+   * rejects; the state shows the progress.
    */
   keepTrying(find: FindRunner): void {
-    const wish = this.#newWish();
+    const generation = this.#nextGeneration();
     if (this.#state.kind !== 'disconnected') this.#move({ kind: 'disconnected' });
-    void this.#try(find, wish, new BackOff(PAUSES));
+    void this.#try(find, generation, new BackOff(PAUSES));
   }
 
-  /** The user's wish: nothing is tried again after it. */
+  /** Disconnects as the user wishes; nothing is tried again after it. */
   disconnect(): void {
-    this.#newWish();
+    this.#nextGeneration();
     this.#tasks.clear();
     this.#move({ kind: 'disconnected' });
   }
@@ -83,63 +83,63 @@ export class ConnectionService implements Runner {
   }
 
   dispose(): void {
-    this.#newWish();
+    this.#nextGeneration();
     this.#changes.dispose();
   }
 
-  /** Ends what an older wish started. */
-  #newWish(): number {
+  /** Ends everything that an older request started. */
+  #nextGeneration(): number {
     clearTimeout(this.#retry);
     this.#tasks.detach();
     this.#connection?.close();
     this.#connection = undefined;
-    return ++this.#wish;
+    return ++this.#generation;
   }
 
-  async #try(find: FindRunner, wish: number, backOff: BackOff): Promise<void> {
+  async #try(find: FindRunner, generation: number, backOff: BackOff): Promise<void> {
     try {
       const address = await find();
-      if (wish !== this.#wish) return;
-      if (address) return await this.#open(address, wish);
+      if (generation !== this.#generation) return;
+      if (address) return await this.#open(address, generation);
     } catch (error) {
-      // Only what may pass by itself is tried again. A wrong token is not; the state shows it.
+      // Only what may pass by itself is retried. A wrong token is not; the state shows it.
       if (!(error instanceof ErrandError) || error.code !== 'unavailable') return;
     }
-    if (wish !== this.#wish) return;
-    this.#retry = setTimeout(() => void this.#try(find, wish, backOff), backOff.next());
+    if (generation !== this.#generation) return;
+    this.#retry = setTimeout(() => void this.#try(find, generation, backOff), backOff.next());
     this.#retry.unref();
   }
 
-  async #open(address: RunnerAddress, wish: number): Promise<void> {
+  async #open(address: RunnerAddress, generation: number): Promise<void> {
     const { url } = address;
     try {
       const { connect } = await import('../../runner/client/connection.ts');
       const connection = await connect({ ...address, client: this.#client });
-      if (wish !== this.#wish) {
+      if (generation !== this.#generation) {
         connection.close();
         throw new ErrandError('unavailable', 'Connecting was stopped.');
       }
-      this.#take(connection, address, wish);
+      this.#take(connection, address, generation);
     } catch (cause) {
       const error =
         cause instanceof ErrandError
           ? cause
           : new ErrandError('unavailable', `There is no runner at ${url}.`, { cause });
-      if (wish === this.#wish) this.#fail(url, error);
+      if (generation === this.#generation) this.#fail(url, error);
       throw error;
     }
   }
 
-  #take(connection: RunnerConnection, address: RunnerAddress, wish: number): void {
+  #take(connection: RunnerConnection, address: RunnerAddress, generation: number): void {
     this.#connection = connection;
     this.#address = address;
     const { url } = address;
-    // Without the port: a runner of this machine has another one each time.
+    // Leaves out the port: a runner on this machine gets another one at each start.
     const host = URL.parse(url)?.hostname ?? url;
     this.#tasks.attach(`${host} ${connection.hello.runner.id}`, connection);
     this.#move({ kind: 'connected', url, hello: connection.hello });
     connection.onStatus((status) => {
-      if (wish !== this.#wish) return;
+      if (generation !== this.#generation) return;
       switch (status.kind) {
         case 'connected':
           this.#move({ kind: 'connected', url, hello: status.hello });
@@ -156,7 +156,7 @@ export class ConnectionService implements Runner {
     });
   }
 
-  /** A runner that is still away for the same reason is no news. */
+  /** A runner that is still away for the same reason is not reported again. */
   #fail(url: string, error: ErrandError): void {
     const same =
       this.#state.kind === 'disconnected' && this.#state.error?.message === error.message;

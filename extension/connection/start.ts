@@ -1,7 +1,7 @@
 /**
- * Owns starting a runner on this machine: detached, so that it outlives the editor, with its
- * output in a file. It is ready when its own file in the data directory says so; a runner that
- * ends before that is a failure, told with the end of its output. Free of `vscode`.
+ * Owns starting a runner on this machine: detached, so that it outlives the editor, with its output
+ * in a file. The runner is ready when its own file in the data directory says so; one that ends
+ * before that is a failure, reported with the end of its output. Free of `vscode`.
  */
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
@@ -12,10 +12,10 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { type ErrandCommand, findRunning, pidOf } from './discover.ts';
 import type { RunnerAddress } from './state.ts';
 
-/** How long a start may take before it is given up, in milliseconds. */
-const PATIENCE = 60_000;
-const TAIL = 2000;
-const LOOK_EVERY = 100;
+/** How long a start may take before it counts as failed. */
+const START_TIMEOUT_MS = 60_000;
+const MAX_OUTPUT_BYTES = 2000;
+const LOOK_INTERVAL_MS = 100;
 
 export interface Start {
   readonly command: ErrandCommand;
@@ -26,16 +26,19 @@ export interface Start {
 export const outputFile = (directory: string): string => join(directory, 'runner-output.log');
 
 /**
- * Resolves when the runner is ready. Rejects with `unavailable` where it ends or hangs before
- * that; on `signal` the started process is ended.
+ * Resolves when the runner is ready. Rejects with `unavailable` when it ends or hangs before that;
+ * on `signal` the started process is ended.
  */
 export async function startRunner({ command, directory, signal }: Start): Promise<RunnerAddress> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = outputFile(directory);
   const output = await open(path, 'a', 0o600);
   const from = (await output.stat()).size;
-  const giveUp = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])]);
-  // Watching starts before the process does: nothing it writes can be missed.
+  const giveUp = AbortSignal.any([
+    AbortSignal.timeout(START_TIMEOUT_MS),
+    ...(signal ? [signal] : []),
+  ]);
+  // Watching starts before the process, so that nothing it writes can be missed.
   const watcher = watch(directory);
   const child = spawn(
     command.file,
@@ -81,7 +84,11 @@ export async function startRunner({ command, directory, signal }: Start): Promis
   } catch (cause) {
     child.kill();
     if (signal?.aborted) throw cause;
-    const said = (await readFile(path)).subarray(from).subarray(-TAIL).toString('utf8').trim();
+    const said = (await readFile(path))
+      .subarray(from)
+      .subarray(-MAX_OUTPUT_BYTES)
+      .toString('utf8')
+      .trim();
     const why = said || (cause instanceof Error ? cause.message : String(cause));
     throw new ErrandError('unavailable', `The runner did not start: ${why}`, {
       hint: 'Run "errand doctor" in a terminal: it says what is missing, and the fix.',
@@ -95,16 +102,16 @@ export async function startRunner({ command, directory, signal }: Start): Promis
 }
 
 /**
- * Ends the runner of this directory as SIGTERM does: what it worked on goes on when it is started
- * again. Resolves when it is gone; rejects with `unavailable` where it stays.
+ * Ends the runner of this directory as SIGTERM does: its work resumes at the next start. Resolves
+ * when it is gone; rejects with `unavailable` if it stays.
  */
 export async function stopRunner(directory: string): Promise<void> {
   const pid = await pidOf(directory);
   if (pid === undefined) return;
   process.kill(pid, 'SIGTERM');
-  for (let waited = 0; waited < PATIENCE; waited += LOOK_EVERY) {
+  for (let waited = 0; waited < START_TIMEOUT_MS; waited += LOOK_INTERVAL_MS) {
     if ((await pidOf(directory)) !== pid) return;
-    await setTimeout(LOOK_EVERY);
+    await setTimeout(LOOK_INTERVAL_MS);
   }
   throw new ErrandError('unavailable', 'The runner did not stop.', {
     hint: 'End it where it was started, then start it again.',

@@ -1,11 +1,11 @@
 /**
  * Owns the ways to a runner, offered where the editor has none: what is wrong, and each step that
- * may mend it. It only asks; the commands that it runs do the work.
+ * may fix it. It only asks; the commands that it runs do the work.
  */
 import { commands, l10n, window } from 'vscode';
 import type { ConnectionState, Runner } from './state.ts';
 
-/** Opens from the status bar, by mouse or keyboard. */
+/** Opened from the status bar, by mouse or keyboard. */
 export async function offerSteps({ state }: Runner): Promise<void> {
   const steps = [
     step('play', l10n.t('Start a Runner on This Machine'), 'errand.startRunner'),
@@ -28,7 +28,7 @@ const step = (icon: string, label: string, command: string) => ({
   command,
 });
 
-/** Why there is no runner, in one sentence. */
+/** Returns in one sentence why there is no runner. */
 export function whyNot(state: ConnectionState): string {
   switch (state.kind) {
     case 'connected':

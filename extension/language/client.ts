@@ -1,6 +1,6 @@
 /**
- * Owns the language client: starts the server's process and asks it. It is a bundle of its own,
- * loaded when the first document that matters opens, because the client library is large.
+ * Owns the language client: starts the server's process and queries it. It is a bundle of its own,
+ * loaded when the first document with TODOs to look for opens, because the client library is large.
  */
 import { join } from 'node:path';
 import { type CancellationToken, type ExtensionContext, l10n } from 'vscode';
@@ -16,7 +16,7 @@ import {
 import type { Todo } from './server/todos.ts';
 
 export interface TodoClient {
-  /** Undefined where the server has not been told of the document yet. */
+  /** Returns undefined when the server has not been told of the document yet. */
   todos(uri: string): Promise<readonly Todo[] | undefined>;
   workspaceTodos(folders: readonly string[], token: CancellationToken): Promise<WorkspaceTodos>;
   settings(settings: TodoSettings): Promise<void>;

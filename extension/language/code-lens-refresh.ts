@@ -1,73 +1,75 @@
 /**
- * Owns that a change of the lenses reaches the screen. The editor may drop what it is told: it
- * waits a moment before it asks for lenses, and when the text loses the focus in that moment it
- * never asks. A request can also fail, while the server comes up or comes back. So what was told
- * is told again, after growing pauses, until every editor in view has had an answer that knows of
- * the change, and twice at least: the editor waits for everybody's lenses before it shows any, and
- * throws away what it has when another extension brings lenses meanwhile. Free of `vscode`; it
- * asks for nothing itself. Told upstream as microsoft/vscode#233221; last seen in VS Code 1.139.1.
+ * Owns that a change of the lenses reaches the screen. The editor may lose a change: it waits a
+ * moment before it asks for lenses, and never asks if the text loses the focus in that moment; a
+ * request can also fail while the server starts. So a change is reported again, after growing
+ * pauses, until every visible editor has had an answer that includes it. It is reported at least
+ * twice, because the editor waits for the lenses of all extensions, and drops what it has when
+ * another one brings lenses meanwhile. Free of `vscode`; it asks for nothing itself. Reported as
+ * microsoft/vscode#233221; last seen in VS Code 1.139.1.
  */
 import type { Handle } from '../tasks/event.ts';
 
-/** Longer than the editor usually waits: told again too early, it starts waiting anew. */
-const FIRST_PAUSE = 2000;
+/** Longer than the editor usually waits: a report that comes earlier restarts its wait. */
+const FIRST_PAUSE_MS = 2000;
 /** An editor that has not asked by then shows no lenses: they are off, or the file is too large. */
-const MAX_PAUSE = 64_000;
-/** How often a change is told again though it was answered: the answer may not have been shown. */
-const TOLD_AGAIN = 2;
+const MAX_PAUSE_MS = 64_000;
+/** Repetitions even of an answered change: the answer may not have been shown. */
+const MIN_REPEATS = 2;
 
 export interface LensScreen {
   /** Asks the editor to ask again. */
   tell(): void;
-  /** How many editors show each document that may have lenses, by its URI. */
+  /** Returns how many editors show each document that may have lenses, by its URI. */
   shown(): ReadonlyMap<string, number>;
-  /** Runs once after so many milliseconds, unless it was disposed before. */
+  /** Runs once after this many milliseconds, unless it is disposed before. */
   later(pause: number, run: () => void): Handle;
 }
 
 export class CodeLensRefresh {
   readonly #screen: LensScreen;
-  /** Answers since the last change, by URI. */
+  /** Number of answers since the last change, by URI. */
   readonly #answers = new Map<string, number>();
   #change = 0;
-  /** How often the change is still to be told, answered or not. */
-  #still = TOLD_AGAIN;
+  /** Repetitions that are still due, even if the change was answered. */
+  #still = MIN_REPEATS;
   #timer: Handle | undefined;
 
   constructor(screen: LensScreen) {
     this.#screen = screen;
   }
 
-  /** What answers are made of: read it together with what the lenses show. */
+  /** Number of the current change; read it together with the data that the lenses show. */
   get change(): number {
     return this.#change;
   }
 
-  /** The lenses have changed. */
+  /** Reports that the lenses have changed. */
   refresh(): void {
     this.#change += 1;
     this.#answers.clear();
-    this.#still = TOLD_AGAIN;
+    this.#still = MIN_REPEATS;
     this.#screen.tell();
     this.watch();
   }
 
-  /** Other editors may be in view; they ask by themselves, and are told again if they do not. */
+  /** Call it when other editors become visible: they ask by themselves, and are reminded if not. */
   watch(): void {
     const shown = this.#screen.shown();
-    // An editor that comes back into view has to ask anew.
+    // An editor that becomes visible again has to ask again.
     for (const uri of this.#answers.keys()) if (!shown.has(uri)) this.#answers.delete(uri);
-    this.#wait(FIRST_PAUSE);
+    this.#wait(FIRST_PAUSE_MS);
   }
 
-  /** Call it when lenses were given that nobody cancelled; an answer to an older change is none. */
+  /**
+   * Call it when lenses were given and not cancelled; an answer to an older change does not count.
+   */
   answered(uri: string, change: number): void {
     if (change !== this.#change) return;
     this.#answers.set(uri, (this.#answers.get(uri) ?? 0) + 1);
     if (this.#done) this.dispose();
   }
 
-  /** The document was closed: an editor that shows it again has had no answer. */
+  /** Call it when the document was closed: an editor that shows it again has had no answer. */
   forget(uri: string): void {
     this.#answers.delete(uri);
   }
@@ -90,7 +92,7 @@ export class CodeLensRefresh {
 
   #wait(pause: number): void {
     this.dispose();
-    if (pause > MAX_PAUSE || this.#done) return;
+    if (pause > MAX_PAUSE_MS || this.#done) return;
     this.#timer = this.#screen.later(pause, () => {
       if (this.#done) return;
       this.#still = Math.max(0, this.#still - 1);

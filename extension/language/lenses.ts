@@ -1,6 +1,7 @@
 /**
- * Owns the lens on each TODO: one, that says how its task stands. The server knows the TODOs, the
- * store knows the tasks; they meet here by file and anchor, as in the command that delegates.
+ * Owns the one lens on each TODO, which shows the state of its task. The server knows the TODOs,
+ * the store knows the tasks; they are matched here by file and anchor, as in the command that
+ * delegates.
  */
 import {
   type CancellationToken,
@@ -23,7 +24,7 @@ import { delegateArguments } from './server/delegate-arguments.ts';
 import type { Todo } from './server/todos.ts';
 import { showsLenses } from './settings.ts';
 
-/** Undefined where the server does not know the document yet. */
+/** Returns undefined when the server does not know the document yet. */
 export type AskTodos = (uri: Uri) => Promise<readonly Todo[] | undefined>;
 
 interface Place {
@@ -50,38 +51,42 @@ export class TodoLenses implements CodeLensProvider {
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #services: Services;
   readonly #ask: AskTodos;
-  /** Lenses are asked for at every keystroke, and git takes its time to say where a file lives. */
+  /**
+   * Cached, because lenses are requested at every keystroke and git is slow to find a repository.
+   */
   readonly #places = new Map<string, Promise<Found>>();
   readonly #answers: QuickAnswers<Todos | undefined>;
-  readonly #askedAgain: CodeLensRefresh;
+  readonly #lensRefresh: CodeLensRefresh;
 
   constructor(services: Services, ask: AskTodos, screen: Omit<LensScreen, 'tell'>) {
     this.#services = services;
     this.#ask = ask;
     const tell = () => this.#changed.fire();
     this.#answers = new QuickAnswers({ later: screen.later, tell, isWhole });
-    this.#askedAgain = new CodeLensRefresh({ ...screen, tell });
+    this.#lensRefresh = new CodeLensRefresh({ ...screen, tell });
   }
 
   refresh(): void {
     this.#answers.forget();
-    this.#askedAgain.refresh();
+    this.#lensRefresh.refresh();
   }
 
-  /** Other editors are in view. */
+  /** Call it when other editors become visible. */
   watch(): void {
-    this.#askedAgain.watch();
+    this.#lensRefresh.watch();
   }
 
-  /** The document was closed: what is known of its place may be old when it opens again. */
+  /**
+   * Call it when the document was closed: its repository may be another one when it opens again.
+   */
   forget(uri: Uri): void {
     this.#places.delete(uri.toString());
     this.#answers.forget(uri.toString());
-    this.#askedAgain.forget(uri.toString());
+    this.#lensRefresh.forget(uri.toString());
   }
 
   dispose(): void {
-    this.#askedAgain.dispose();
+    this.#lensRefresh.dispose();
     this.#changed.dispose();
   }
 
@@ -93,10 +98,10 @@ export class TodoLenses implements CodeLensProvider {
       : NO_TODOS;
     if (!known || token.isCancellationRequested) return [];
     const { todos, place } = known;
-    // From here on nothing is awaited: the answer is of this change of the tasks and no other.
+    // Nothing is awaited from here on, so that the answer belongs to exactly this change.
     const lenses = todos.map((todo) => this.#lens(uri, todo, place));
     if (place !== 'unknown') {
-      this.#askedAgain.answered(uri.toString(), this.#askedAgain.change);
+      this.#lensRefresh.answered(uri.toString(), this.#lensRefresh.change);
     }
     return lenses;
   }
@@ -147,8 +152,8 @@ export class TodoLenses implements CodeLensProvider {
       const inside = Uri.file(root).path.replace(/\/?$/, '/');
       return { repositoryId: id, path: uri.path.slice(inside.length) };
     } catch (error) {
-      // The command itself explains a missing repository, when it is used; one made meanwhile
-      // is found the next time.
+      // The command itself explains a missing repository when it is used; one that is made
+      // meanwhile is found the next time.
       this.#places.delete(uri.toString());
       const outside = error instanceof ErrandError && error.code === 'invalid';
       return outside ? 'none' : 'unknown';

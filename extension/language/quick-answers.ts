@@ -1,26 +1,26 @@
 /**
- * Owns that the editor never waits for its lenses. As long as an answer took, so long does the
- * editor wait before it asks for the next (VS Code 1.139: the mean of six, up to a minute), and a
- * server that starts takes seconds. So an answer that is not there in a moment is none, and the
- * editor is told when it is. Free of `vscode`; what is asked, it is given.
+ * Owns that the editor never waits for its lenses. The editor waits as long before its next request
+ * as the last answers took (VS Code 1.139: the mean of six, up to a minute), and a server takes
+ * seconds to start. So a late answer counts as missing, and the editor is asked to ask again when
+ * it arrives. Free of `vscode`; the questions are passed in.
  */
 import type { Handle } from '../tasks/event.ts';
 
-/** In milliseconds: no longer than the editor waits at the least. */
-const MOMENT = 200;
+/** No longer than the shortest wait of the editor. */
+const MAX_WAIT_MS = 200;
 
 interface Asked<Answer> {
-  /** Of the text that was asked about. */
+  /** Version of the text that was asked about. */
   readonly version: number;
   readonly answer: Promise<Answer>;
 }
 
 export interface AnswerScreen<Answer> {
-  /** False for an answer that another question may better; it is given, and asked for anew. */
+  /** Returns false for an answer that a later one may improve; it is given, but not kept. */
   isWhole(answer: Answer): boolean;
   /** Asks the editor to ask again. */
   tell(): void;
-  /** Runs once after so many milliseconds, unless it was disposed before. */
+  /** Runs once after this many milliseconds, unless it is disposed before. */
   later(pause: number, run: () => void): Handle;
 }
 
@@ -33,8 +33,8 @@ export class QuickAnswers<Answer> {
   }
 
   /**
-   * Undefined where the answer takes longer; it is kept for the question that follows. Rejects
-   * as `ask` does, where that is soon enough.
+   * Returns undefined when the answer is late; the answer is then kept for the next question.
+   * Rejects as `ask` does if that is soon enough.
    *
    * @param key names the document
    */
@@ -44,7 +44,7 @@ export class QuickAnswers<Answer> {
     this.#asked.set(key, asked);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let isLate = false;
-    const moment = this.#screen.later(MOMENT, () => {
+    const timer = this.#screen.later(MAX_WAIT_MS, () => {
       isLate = true;
       resolve(undefined);
     });
@@ -57,7 +57,7 @@ export class QuickAnswers<Answer> {
       },
       (error: unknown) => {
         if (this.#asked.get(key) === asked) this.#asked.delete(key);
-        // Nobody waits any more; who asks again finds out.
+        // Nobody waits any more; the next question shows the error.
         if (isLate) return undefined;
         throw error;
       },
@@ -65,11 +65,11 @@ export class QuickAnswers<Answer> {
     try {
       return await Promise.race([arrived, promise]);
     } finally {
-      moment.dispose();
+      timer.dispose();
     }
   }
 
-  /** What was answered may no longer hold; without a key, of any document. */
+  /** Forgets an answer that may be outdated; without a key, the answers for all documents. */
   forget(key?: string): void {
     if (key === undefined) this.#asked.clear();
     else this.#asked.delete(key);

@@ -1,6 +1,6 @@
 /**
  * Owns the language feature's registration: providers at once, the client and its server only when
- * a document that matters is open or asked for. It awaits nothing at activation.
+ * a relevant document is open or requested. It awaits nothing at activation.
  */
 import { basename } from 'node:path';
 import {
@@ -47,12 +47,12 @@ export function registerLanguage(services: Services): Disposable {
     shown: editorsInView,
     later: runAfter,
   });
-  // The server is there before lenses are asked for: what takes long, the editor asks for less.
+  // Starts the server before lenses are requested: the editor asks less often for what is slow.
   const wake = (document: TextDocument) => {
     if (matters(document) && !started) start().catch(note);
   };
   const selector = LANGUAGE_IDS.map((language) => ({ scheme: 'file', language }));
-  // Most changes are of what a lens does not show; asking for lenses again costs the user time.
+  // Limits refreshes to what lenses show, because each one costs the user time.
   const lensesOf = () =>
     JSON.stringify(
       tasks.tasks
@@ -71,7 +71,7 @@ export function registerLanguage(services: Services): Disposable {
     attention.onDidSettle(() => lenses.refresh()),
     applied.onDidChange(() => lenses.refresh()),
   ];
-  // Visible documents are looked at after activation has returned.
+  // Visible documents are processed after activation has returned.
   const soon = setImmediate(() => {
     window.visibleTextEditors.forEach((each) => wake(each.document));
     lenses.watch();
@@ -91,7 +91,7 @@ export function registerLanguage(services: Services): Disposable {
     commands.registerCommand('errand.toggleTodoLens', toggleLenses),
     commands.registerCommand('errand.delegateTodos', async () => {
       try {
-        // Each of them would be refused, after all that choosing.
+        // Checked first: each task would be refused after the user has chosen.
         requireTrust();
         await delegateSeveral(start);
       } catch (error) {
@@ -148,7 +148,7 @@ async function delegateSeveral(start: Start): Promise<void> {
   const picked = await window.showQuickPick(
     list.todos.map((todo) => ({
       label: `${todo.tag}: ${todo.text.split('\n')[0] ?? ''}`,
-      // With the folder's name where there are several.
+      // Includes the folder's name when there are several.
       description: `${workspace.asRelativePath(Uri.parse(todo.uri))}:${todo.range.start.line + 1}`,
       todo,
     })),
@@ -160,7 +160,7 @@ async function delegateSeveral(start: Start): Promise<void> {
     },
   );
   const became = { sent: 0, known: 0 };
-  // One after the other: the first may ask what leaves the machine.
+  // Runs one after the other, because the first may ask what leaves the machine.
   for (const { todo } of picked ?? []) {
     const given = { ...delegateArguments(todo.uri, todo), several: true };
     const outcome = await commands.executeCommand<string>('errand.delegateTodo', given);

@@ -1,5 +1,5 @@
 /**
- * Owns the reading of the user's settings for TODOs. It never writes one but the lens switch.
+ * Owns reading the user's settings for TODOs. It never writes one but the lens switch.
  */
 import { ConfigurationTarget, type TextDocument, workspace } from 'vscode';
 import type { TodoSettings } from './server/protocol.ts';
@@ -18,7 +18,7 @@ export function showsLenses(document: TextDocument): boolean {
   return workspace.getConfiguration(section, document).get<boolean>('lens') ?? true;
 }
 
-/** For all languages; one that the user switched by itself keeps its own value. */
+/** Switches for all languages; a language that the user has set separately keeps its own value. */
 export async function toggleLenses(): Promise<void> {
   const values = workspace.getConfiguration(section);
   await values.update('lens', !(values.get<boolean>('lens') ?? true), ConfigurationTarget.Global);

@@ -1,10 +1,9 @@
 /**
- * Owns what the task page may ask of the extension. Whatever comes in is looked at: a page is
- * drawn from what strangers wrote, and nothing but the things listed here can be asked for. Free of
- * `vscode`.
+ * Owns what the task page may ask of the extension. Every message is validated: a page is drawn
+ * from what strangers wrote, and may ask only for what is listed here. Free of `vscode`.
  */
 
-/** The commands behind the page's buttons. */
+/** Commands behind the page's buttons. */
 const ACTIONS: Readonly<Record<string, string>> = {
   review: 'errand.review',
   apply: 'errand.apply',
@@ -14,7 +13,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   discard: 'errand.discard',
 };
 
-/** The commands that say something; each answers whether it was said. */
+/** Commands that send a message; each returns whether it was sent. */
 const SAYINGS: Readonly<Record<string, string>> = {
   answer: 'errand.answer',
   steer: 'errand.steer',
@@ -31,12 +30,12 @@ export type FromPage =
       readonly command: string;
       readonly attempt: number;
       readonly text: string;
-      /** Which question an answer is meant for. */
+      /** Id of the question that an answer is meant for. */
       readonly question: string | undefined;
     }
-  /** Takes a draft away. */
+  /** Removes a draft. */
   | { readonly kind: 'drop'; readonly id: string }
-  /** Shows a file of a result, perhaps at a line, from 1. */
+  /** Shows a file of a result, optionally at a line, counted from 1. */
   | {
       readonly kind: 'open';
       readonly attempt: number;
@@ -44,7 +43,7 @@ export type FromPage =
       readonly line: number | undefined;
     };
 
-/** Undefined for anything else. */
+/** Returns undefined for any other message. */
 export function fromPage(message: unknown): FromPage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { kind, action, what, attempt, text, question, id, path, line } = message as Partial<

@@ -1,7 +1,7 @@
 /**
- * Owns the task page's panels: one a task, restored when the window reloads. The page gets the
- * task's whole state on every change and can only ask for the actions listed here; it has no
- * network, no inline script and no access to files but its own two.
+ * Owns the task page's panels: one for each task, restored when the window reloads. The page gets
+ * the task's whole state on every change and can only ask for the actions listed in from-page.ts;
+ * it has no network, no inline script and no access to files but its own two.
  */
 import { clip } from '../../runner/protocol/text.ts';
 import { randomBytes } from 'node:crypto';
@@ -41,7 +41,7 @@ export class TaskPanels implements Disposable {
     });
   }
 
-  /** Shows a task's page, the one that is open where there is one. */
+  /** Shows a task's page, reusing the one that is open. */
   open(taskId: string): void {
     const known = this.#panels.get(taskId);
     if (known) {
@@ -58,7 +58,7 @@ export class TaskPanels implements Disposable {
     this.#fill(taskId, panel, false);
   }
 
-  /** `restored`: the task was there before, so that it is gone when the list is without it. */
+  /** `restored`: the task existed before, so it was discarded if the list does not have it. */
   #fill(taskId: string, panel: WebviewPanel, restored: boolean): void {
     const { tasks, drafts, attention, context } = this.#services;
     this.#panels.set(taskId, panel);

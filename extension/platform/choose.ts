@@ -1,6 +1,5 @@
 /**
- * Owns asking the user which task a command means, where nothing points at one
- * (tasks/pointer.ts).
+ * Owns asking the user which task a command means, when nothing points at one (tasks/pointer.ts).
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
@@ -8,7 +7,7 @@ import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { taskDescription } from '../tasks/wording.ts';
 
-/** The task that a command means, of those among which it chooses, as what it would point at. */
+/** Returns a pointer to the task that the user chooses. */
 export async function choosePointer(
   tasks: readonly TaskSummary[],
   question: string,
@@ -22,7 +21,7 @@ export async function chooseTask(
   placeHolder: string,
 ): Promise<string | undefined> {
   if (tasks.length === 0) {
-    // Not awaited: the command is over, the message may stay.
+    // Not awaited: the command is over, but the message may stay.
     void window.showInformationMessage(l10n.t('There is no such task.'));
     return undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * Owns finding the editor's documents by where their files really are: a folder may be opened
- * through a link, and git knows only the place behind it.
+ * Owns finding the editor's documents by the real paths of their files: a folder may be opened
+ * through a link, and git knows only the path behind it.
  */
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
@@ -13,19 +13,21 @@ import {
   workspace,
 } from 'vscode';
 
-/** The loaded documents of files below a folder, by real path. `root` is a real path itself. */
+/**
+ * Returns the loaded documents of files below a folder, by real path. `root` is itself a real path.
+ */
 export async function documentsBelow(root: string): Promise<Map<string, TextDocument>> {
   const found = new Map<string, TextDocument>();
   for (const document of workspace.textDocuments) {
     if (document.uri.scheme !== 'file') continue;
     const path = await realPlace(document.uri);
-    // A file may be open by two names (through a link): the one that was edited counts.
+    // A file may be open under two names (through a link); the edited document counts.
     if (path.startsWith(root + sep) && !found.get(path)?.isDirty) found.set(path, document);
   }
   return found;
 }
 
-/** Those that somebody sees in a tab or has edited; the editor unloads the others as it likes. */
+/** Returns those that are in a tab or were edited; the editor unloads the others at any time. */
 export async function openDocuments(root: string): Promise<Map<string, TextDocument>> {
   const shown = new Set<string>();
   for (const { input } of window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
@@ -36,13 +38,13 @@ export async function openDocuments(root: string): Promise<Map<string, TextDocum
   return new Map(loaded.filter(([, { isDirty, uri }]) => isDirty || shown.has(uri.toString())));
 }
 
-/** Of the folder alone: a link in the repository is a file of its own. */
+/** Resolves links in the folder only: a link in the repository is a file of its own. */
 export async function realPlace({ fsPath }: Uri): Promise<string> {
   const folder = await realpath(dirname(fsPath)).catch(() => dirname(fsPath));
   return join(folder, basename(fsPath));
 }
 
-/** Every changed document below the root, byte for byte as it would be saved now. */
+/** Returns every changed document below the root, byte for byte as it would be saved now. */
 export async function unsavedBuffers(root: string): Promise<Map<string, Uint8Array>> {
   const buffers = new Map<string, Uint8Array>();
   for (const [path, document] of await documentsBelow(root)) {

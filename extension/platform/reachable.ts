@@ -1,6 +1,6 @@
 /**
- * Owns what a command does while the runner is out of reach: it says so at once. One that waited
- * would come back minutes later and ask for something that nobody thinks of any more.
+ * Owns failing at once when a command needs the runner and it cannot be reached. A command that
+ * waited would return minutes later, with a question that the user no longer expects.
  */
 import { l10n } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -14,7 +14,7 @@ export function requireRunner({ runner }: Services): void {
   });
 }
 
-/** The task's full state; without a connection only where it is known already. */
+/** Returns the task's full state; without a connection, only if it is known already. */
 export async function knownTask(services: Services, id: string): Promise<TaskState> {
   const known = services.tasks.state(id);
   if (known) return known;

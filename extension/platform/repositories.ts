@@ -1,6 +1,6 @@
 /**
  * Owns which git repositories are open in the editor. git itself is asked each time, in child
- * processes: nothing is cached.
+ * processes; nothing is cached.
  */
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -36,10 +36,10 @@ async function find(directory: string): Promise<ClientRepository> {
   return await findRepository(directory);
 }
 
-/** A folder that is in no repository, or in one that cannot be used, is simply not among them. */
+/** Leaves out a folder that is in no repository, or in one that cannot be used. */
 const nothing = () => undefined;
 
-/** The nearest folder with a `.git`; the folder itself where there is none, for git to judge. */
+/** Returns the nearest folder with a `.git`, else the folder itself, for git to judge. */
 async function topOf(folder: string): Promise<string> {
   for (let at = folder; ; at = dirname(at)) {
     const found = await stat(join(at, '.git')).catch(nothing);
@@ -51,7 +51,7 @@ async function topOf(folder: string): Promise<string> {
 const all = () => repositoriesIn([...workspacePlaces(), ...documentPlaces()]);
 
 async function repositoriesIn(folders: readonly string[]): Promise<readonly ClientRepository[]> {
-  // Many documents may be open, of few repositories; git is asked once for each of these.
+  // Many documents may be open in few repositories; git is asked once for each repository.
   const tops = new Set(await Promise.all([...new Set(folders)].map(topOf)));
   const found = await Promise.all([...tops].map((folder) => find(folder).catch(nothing)));
   const byRoot = new Map<string, ClientRepository>();
@@ -70,7 +70,7 @@ function documentPlaces(): string[] {
   return uris.flatMap(({ scheme, fsPath }) => (scheme === 'file' ? dirname(fsPath) : []));
 }
 
-/** Undefined where that extension is missing, not up yet, or git is switched off in it. */
+/** Returns undefined when that extension is missing, not yet active, or git is switched off. */
 function gitApi(): GitApi | undefined {
   const git = extensions.getExtension<GitExports>('vscode.git');
   try {
@@ -80,9 +80,7 @@ function gitApi(): GitApi | undefined {
   }
 }
 
-/**
- * Calls soon after the start, and whenever other repositories may be in the workspace than before.
- */
+/** Calls soon after the start, and whenever the repositories of the workspace may have changed. */
 export function onWorkspaceRepositories(changed: () => void): Disposable {
   const listening: Disposable[] = [workspace.onDidChangeWorkspaceFolders(changed)];
   let over = false;
@@ -92,9 +90,9 @@ export function onWorkspaceRepositories(changed: () => void): Disposable {
     listening.push(api.onDidOpenRepository(changed), api.onDidCloseRepository(changed));
     changed();
   };
-  // Not at once: activation has to stay out of the way of the editor's start.
+  // Deferred, because activation must not slow down the editor's start.
   const soon = setImmediate(() => {
-    // The folders are known without that extension, which may take its time or fail.
+    // The folders are known without the git extension, which may be slow or fail.
     changed();
     const git = extensions.getExtension<GitExports>('vscode.git');
     void Promise.resolve(git?.activate()).then(listen, listen);
@@ -114,7 +112,7 @@ async function folderOf(uri: Uri): Promise<string> {
   }
   const kind = await workspace.fs.stat(uri).then(
     (found) => found.type,
-    // A file that was never saved, or was deleted: its folder decides.
+    // A file that was never saved, or was deleted; its folder decides.
     () => FileType.File,
   );
   return (kind & FileType.Directory) === 0 ? dirname(uri.fsPath) : uri.fsPath;

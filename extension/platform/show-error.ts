@@ -1,6 +1,6 @@
 /**
- * Owns how a failure is told: what failed, what to do next, Show Log. The cause goes to the log,
- * the curated words to the user. Cancelling is no failure and is not told.
+ * Owns how a failure is shown: what failed, what to do next, Show Log. The cause goes to the log,
+ * the curated words to the user. Cancellation is no failure and is not shown.
  */
 import { CancellationError, commands, l10n, type LogOutputChannel, window } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -18,7 +18,7 @@ export function isCancel(error: unknown): boolean {
   );
 }
 
-/** One line for people: the message as a sentence and, where there is one, the hint. */
+/** Returns one line for the user: the message as a sentence and, if there is one, the hint. */
 export function errorText(error: unknown): string {
   const message = sentence(error instanceof Error ? error.message : String(error));
   return error instanceof ErrandError && error.hint !== undefined
@@ -43,7 +43,7 @@ function detail(cause: unknown): string {
   return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }
 
-/** Logs the failure and shows it. Nobody waits for the message to be closed: it may stay for long. */
+/** Logs the failure and shows it. Not awaited: the message may stay open for long. */
 export function showError(
   log: LogOutputChannel,
   doing: string,

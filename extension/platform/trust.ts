@@ -1,13 +1,13 @@
 /**
- * Owns the question whether git may be used on a repository beyond reading what it is: git runs
- * programs that a repository's own configuration names (filters, hooks), and an untrusted
- * workspace must run none. What was left beside a repository for an undo counts as part of it. It
- * asks nobody; the editor's own page gives trust.
+ * Owns whether git may do more with a repository than read what it is: git runs programs that a
+ * repository's own configuration names (filters, hooks), and in an untrusted workspace none may
+ * run. Undo records beside a repository count as part of it. It asks nobody; the editor's own page
+ * grants trust.
  */
 import { l10n, workspace } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 
-/** Whoever tells it offers the page that gives trust (show-error.ts). */
+/** show-error.ts offers the page that grants trust with this error. */
 export class UntrustedError extends ErrandError {
   constructor() {
     super('invalid', l10n.t('This workspace is not trusted.'), {

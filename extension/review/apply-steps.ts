@@ -1,8 +1,8 @@
 /**
- * Owns putting planned steps into the work tree, all of them or none. Documents that somebody has
- * open are edited as documents, so that cursors stay and the editor's own undo works; everything
- * else is files, and no document is opened for it. Documents are saved afterwards only if they
- * had no unsaved edits before, and the disk then has exactly the planned bytes.
+ * Owns putting planned steps into the work tree, all of them or none. Open documents are edited as
+ * documents, so that cursors stay and the editor's own undo works; everything else is written as
+ * files, without opening a document. A document is saved afterwards only if it had no unsaved edits
+ * before, and the disk then has exactly the planned bytes.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ import { markConflicts } from './conflicts.ts';
 import type { Planned } from './plan.ts';
 import { saveExactly } from './save.ts';
 
-/** A document that was edited, with what it takes to take that back. */
+/** A document that was edited, with what is needed to undo the edit. */
 export interface Edited {
   readonly path: string;
   readonly bytes: Buffer;
@@ -33,26 +33,26 @@ export interface Edited {
   readonly before: string;
   readonly after: string;
   readonly wasDirty: boolean;
-  /** What was on the disk, and what is there now where it was saved. */
+  /** Content on the disk before, and after where it was saved. */
   readonly onDisk: Buffer | undefined;
   readonly saved: Buffer | undefined;
-  /** What was to be there; absent for conflicts, whose end is the user's. */
+  /** Planned content; absent for conflicts, which the user resolves. */
   readonly wanted?: Buffer;
 }
 
 export interface Outcome {
   readonly applied: number;
   readonly merged: number;
-  /** Documents that hold conflict marks now, unsaved. */
+  /** Documents that now hold conflict markers, unsaved. */
   readonly conflicting: readonly TextDocument[];
-  /** Documents that had unsaved edits before, or that could not be saved. */
+  /** Number of documents that had unsaved edits before, or that could not be saved. */
   readonly unsaved: number;
-  /** What runs on a save has changed these, and it could not be put right. */
+  /** Files that a program running on save has changed, and that could not be corrected. */
   readonly changedBySaving: readonly string[];
   readonly left: readonly { readonly path: string; readonly reason: string }[];
   readonly files: Rewritten;
   readonly documents: readonly Edited[];
-  /** For `errand apply --undo`; an undo here drops it. */
+  /** Record for `errand apply --undo`; undoing here drops it. */
   readonly record: Recording;
 }
 
@@ -109,7 +109,7 @@ export async function carryOut(
   const count = (...kinds: readonly Doing['kind'][]) =>
     doing.filter(({ kind, path }) => kinds.includes(kind) && !kept.has(path)).length;
   return {
-    // A renamed file that was edited is counted where it is now.
+    // A renamed file that was edited is counted under its new name.
     applied: count('add', 'take', 'delete') - doing.filter(isMoved).length,
     merged: count('merged'),
     conflicting: marked.documents.map(({ document }) => document),
@@ -124,14 +124,14 @@ export async function carryOut(
   };
 }
 
-/** Of a document, what it held, saved or not: an undo from elsewhere brings back that. */
+/** Records a document's content, saved or not: an undo by another program restores it. */
 function recordOf(step: Editing['step'], held: Buffer, after: Buffer): Rewrite {
   const { path, bytes, disk, mode } = step;
   const expect = { mode, ...disk, content: held };
   return { path, bytes, expect, become: { mode, content: after } };
 }
 
-/** Conflicts are in no record: what becomes of them is the user's. */
+/** Leaves out conflicts, because the user resolves them. */
 async function keep(
   record: Recording,
   files: Rewritten,
@@ -143,7 +143,7 @@ async function keep(
   );
   const names = new Set(edited.map(({ bytes }) => keyOf(bytes)));
   const others = files.files.filter(({ bytes }) => !names.has(keyOf(bytes)));
-  // An undo here needs no record, so that this one is none of the user's trouble.
+  // Undoing here needs no record, so a failure to write one is not reported.
   await record.keep({ ...files, files: [...others, ...edited] }).catch(() => record.drop());
 }
 
@@ -157,7 +157,7 @@ function documentOf(
   return isUtf8(bytes) ? open.get(join(root, bytes.toString('utf8'))) : undefined;
 }
 
-/** Undefined where the step is for the disk, also though there is a document. */
+/** Returns undefined when the step is for the disk, even if there is a document. */
 async function asEdit(
   step: Doing,
   document: TextDocument,
@@ -175,7 +175,7 @@ async function asEdit(
   const planned = buffer ?? step.disk?.content;
   if (planned && !Buffer.from(now).equals(planned)) {
     if (wasDirty) throw new EditedMeanwhileError(step.path);
-    // The editor has not read the file anew yet, or cannot hold it exactly.
+    // The editor has not read the changed file yet, or cannot hold it exactly.
     return undefined;
   }
   const way = await asDocumentText(document, step.content);
@@ -192,11 +192,11 @@ async function asEdit(
   return way.kind === 'neither' ? way : undefined;
 }
 
-/** The content is the document's; what a document knows nothing of goes by the disk. */
+/** The document has the content; what a document does not hold is taken from the disk. */
 function modeOnly(step: Doing): Rewrite | undefined {
-  const { path, bytes, disk: expect } = step;
-  if (!expect || step.kind === 'delete' || step.mode === expect.mode) return undefined;
-  return { path, bytes, expect, become: { mode: step.mode, content: expect.content } };
+  const { path, bytes, disk } = step;
+  if (!disk || step.kind === 'delete' || step.mode === disk.mode) return undefined;
+  return { path, bytes, expect: disk, become: { mode: step.mode, content: disk.content } };
 }
 
 /** @returns false with nothing done */

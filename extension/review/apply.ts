@@ -1,9 +1,9 @@
 /**
  * Owns applying a whole result to the work tree, which may be dirty: it plans
- * (runner/client/merge.ts), asks before anything that needs the user, carries out, and says in
- * one sentence what became of every file. It never commits, stages or switches anything.
- * Backstop: the plan is made again after every question, and each file is compared with it again
- * before it is replaced.
+ * (runner/client/merge.ts), asks before anything that needs the user, applies the plan, and says in
+ * one sentence what became of every file. It never commits, stages or switches anything. Backstop:
+ * the plan is made again after every question, and each file is compared with it again before it is
+ * replaced.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
@@ -24,10 +24,10 @@ import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
-/** Somebody who edits faster than that is told to try again. */
-const TRIES = 4;
+/** Number of plans to try; a user who keeps editing in between is asked to try again. */
+const MAX_TRIES = 4;
 
-/** Resolves when the result is in the work tree, or when the user said no. */
+/** Resolves when the result is in the work tree, or when the user refused. */
 export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
   const { task, attempt, repository } = fetched;
   const older =
@@ -51,12 +51,12 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
       await finish(services, { fetched, outcome, older, isWhole, modes: planned.modes });
       return;
     } catch (error) {
-      if (!(error instanceof EditedMeanwhileError) || tries === TRIES) throw error;
+      if (!(error instanceof EditedMeanwhileError) || tries === MAX_TRIES) throw error;
     }
   }
 }
 
-/** What a window that ended midway has left half done; said only where there was something. */
+/** Undoes an apply that was interrupted with its window; silent when there was none. */
 export async function takeBackCutOff(
   { log }: Services,
   repository: ClientRepository,
@@ -85,10 +85,10 @@ interface Finished {
   readonly modes: boolean;
 }
 
-/** What can be taken back, the newest last; as long as the window lives. */
+/** Applies that can be undone, the newest last; kept as long as the window lives. */
 const stack: Finished[] = [];
 
-/** What somebody else has taken back is nothing to undo any more. */
+/** Skips what another program has undone already. */
 async function lastFinished(): Promise<Finished | undefined> {
   for (;;) {
     const last = stack.at(-1);
@@ -103,7 +103,7 @@ async function isUndone({ fetched }: Finished): Promise<boolean> {
   return told !== undefined && told.has !== attempt;
 }
 
-/** The work tree has all of it; other windows are told, too. */
+/** Remembers that the work tree has the whole result, and tells other windows. */
 async function keepApplied({ applied }: Services, fetched: FetchedResult): Promise<void> {
   const { repository, task, attempt } = fetched;
   const attempts = task.attempts.length;
@@ -111,11 +111,11 @@ async function keepApplied({ applied }: Services, fetched: FetchedResult): Promi
   applied.add(task.id, attempt, repository.workTree, attempts);
 }
 
-/** Takes back what was applied last and not taken back yet. */
+/** Undoes the last apply that was not undone yet. */
 export async function undoLast(services: Services): Promise<void> {
   const finished = await lastFinished();
   const recorded = await lastRecorded(services);
-  // What a command or another window has applied after it is the last.
+  // A newer apply, by the command or another window, is undone first.
   if (finished && (!recorded || !isNewer(recorded.record.folder, finished.outcome.record.folder))) {
     await undo(services, finished);
     return;
@@ -137,19 +137,19 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   if (isWhole) await keepApplied(services, fetched);
   stack.push(finished);
   await openConflicts(outcome.conflicting);
-  // Not awaited: the command is over, the message may stay for as long as the user likes.
+  // Not awaited: the command is over, but the message may stay as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
     showError(services.log, l10n.t('Undo did not work'), error),
   );
 }
 
 interface Agreed {
-  /** The trouble that the user has seen. */
+  /** The problems that the user has seen. */
   to: string | undefined;
   cleanOnly: boolean;
 }
 
-/** The steps that the user agrees to, planned on what is there now; undefined for "no". */
+/** Returns the steps that the user agrees to, planned on the current state; undefined for "no". */
 async function agreedPlan(
   fetched: FetchedResult,
   older: number | undefined,
@@ -158,9 +158,9 @@ async function agreedPlan(
   for (;;) {
     const planned = await makePlan(fetched, older);
     const { steps } = planned;
-    const trouble = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
-    const what = JSON.stringify(trouble.map(({ kind, path }) => [kind, path]));
-    if (trouble.length === 0) return planned;
+    const problems = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
+    const what = JSON.stringify(problems.map(({ kind, path }) => [kind, path]));
+    if (problems.length === 0) return planned;
     if (what === agreed.to) {
       return agreed.cleanOnly ? { ...planned, steps: withoutConflicts(steps) } : planned;
     }
@@ -182,10 +182,10 @@ async function tell(services: Services, finished: Finished): Promise<void> {
 
 interface Undone {
   readonly task: string;
-  /** The attempt that the work tree has again. */
+  /** The attempt whose result the work tree has again. */
   readonly older: number | undefined;
   readonly repository: ClientRepository;
-  /** What stayed as it was. */
+  /** Paths that stayed as they were. */
   readonly left: readonly string[];
 }
 
@@ -197,15 +197,16 @@ async function undo(services: Services, finished: Finished): Promise<void> {
     return;
   }
   const at = stack.indexOf(finished);
-  // By the command, while its notice was still there; what was done since is not for it to undo.
+  // It was undone by the command while this notification was shown; changes since then are not this
+  // button's to undo.
   if (at < 0) return;
   stack.splice(at, 1);
   const left = await undoApply(repository, outcome, modes).catch((error: unknown) => {
-    // What is back already is known then: it can be said again once the trouble is over.
+    // A second try recognises what is restored already, once the problem is gone.
     stack.push(finished);
     throw error;
   });
-  // What stayed may still be taken back by the command.
+  // Files that stayed may still be undone by the command.
   if (left.length === 0) await outcome.record.drop();
   await tellOthers(repository, { task: task.id, ...(older !== undefined && { has: older }) });
   tellUndone(services, { task: task.id, older, repository, left });

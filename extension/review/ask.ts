@@ -1,6 +1,6 @@
 /**
- * Owns the question before a result is applied that does not fit everywhere: what would become of
- * each file in the way, and what the user may choose. Nothing is changed while it stands.
+ * Owns the question before applying a result that does not fit everywhere: what would become of
+ * each file in the way, and what the user may choose. Nothing is changed while it is open.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
@@ -10,7 +10,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { isSavedByItself } from './conflicts.ts';
 import type { FetchedResult } from './results.ts';
 
-const FILES_SHOWN = 8;
+const MAX_FILES_SHOWN = 8;
 
 /** @throws {ErrandError} `conflict` when nothing of it can be applied */
 export async function ask(
@@ -32,7 +32,7 @@ export async function ask(
   const only = l10n.t('Apply Only What Fits');
   const offered = conflicts.length > 0 && clean > 0 ? [all, only] : [all];
   const detail = [
-    ...conflicts.slice(0, FILES_SHOWN).map(conflictWords),
+    ...conflicts.slice(0, MAX_FILES_SHOWN).map(conflictWords),
     ...more(conflicts.length),
     ...autoSaveWords(repository.root, conflicts),
     ...refusals(refused).map((words) => l10n.t('Left as it is: {0}', words)),
@@ -62,11 +62,11 @@ function autoSaveWords(root: string, conflicts: readonly Conflict[]): string[] {
 
 function refusals(steps: readonly (MergeStep & { kind: 'refuse' })[]): string[] {
   const words = steps
-    .slice(0, FILES_SHOWN)
+    .slice(0, MAX_FILES_SHOWN)
     .map((step) => `${oneLine(step.path)}: ${oneLine(step.reason, 400)}`);
   return [...words, ...more(steps.length)];
 }
 
 function more(count: number): string[] {
-  return count > FILES_SHOWN ? [l10n.t('and {0} more', count - FILES_SHOWN)] : [];
+  return count > MAX_FILES_SHOWN ? [l10n.t('and {0} more', count - MAX_FILES_SHOWN)] : [];
 }

@@ -1,6 +1,6 @@
 /**
- * Owns the two ends a result can have besides being applied: a local branch, or being thrown
- * away. Each asks first and says what becomes of what.
+ * Owns the two alternatives to applying a result: making a local branch, or discarding it. Each
+ * asks first and says what happens to the task and its files.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, ProgressLocation, window } from 'vscode';
@@ -34,7 +34,7 @@ export async function checkout({ log }: Services, fetched: FetchedResult): Promi
   if (typed === undefined) return false;
   const name = typed.trim();
   await createBranch(repository, name, result.commit);
-  // Not awaited: the branch is there, the message may stay for as long as the user likes.
+  // Not awaited: the branch exists, but the message may stay as long as the user likes.
   void offerSwitch(repository.root, name).catch((error: unknown) =>
     showError(log, l10n.t('The branch was not switched to'), error),
   );
@@ -54,7 +54,7 @@ async function offerSwitch(root: string, name: string): Promise<void> {
   );
 }
 
-/** git itself refuses where local changes would be overwritten, and says which. */
+/** git itself refuses when local changes would be overwritten, and says which. */
 async function switchBranch(cwd: string, name: string): Promise<void> {
   try {
     await runGit({ cwd, args: ['switch', '--quiet', name] });
@@ -67,7 +67,7 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
   }
 }
 
-/** Forgets a finished task here and on the runner, after one question that names what is lost. */
+/** Deletes a finished task here and on the runner, after one question that names what is lost. */
 export async function discard(services: Services, taskId: string): Promise<void> {
   requireTrust();
   requireRunner(services);

@@ -1,13 +1,13 @@
 /**
- * Owns what a command of the review is pointed at: a task's id, a row of the Tasks view, a reviewed
- * file, a thread of comments on one, or the result in the tab in front.
+ * Owns what a command of the review is called on: a task's id, a row of the Tasks view, a reviewed
+ * file, a thread of comments on one, or the result in the active tab.
  */
 import { Uri } from 'vscode';
 import { type Pointer, pointerOf } from '../tasks/pointer.ts';
 import { reviewInFront } from './in-front.ts';
 import { parseReviewUri, REVIEW_SCHEME } from './uri.ts';
 
-/** Undefined for what points at no task. */
+/** Returns undefined for anything that points at no task. */
 export function commandTarget(target: unknown): Pointer | undefined {
   const uri = uriOf(target);
   if (!uri) return pointerOf(target);
@@ -16,7 +16,7 @@ export function commandTarget(target: unknown): Pointer | undefined {
   return file && { taskId: file.task, attempt: file.attempt };
 }
 
-/** As `pointed`; where nothing is pointed at, the result that is on the screen is meant. */
+/** Falls back to the result in the active tab when the target points at no task. */
 export function commandTargetOrInFront(target: unknown): Pointer | undefined {
   const front = commandTarget(target) ? undefined : reviewInFront();
   return front ? { taskId: front.task, attempt: front.attempt } : commandTarget(target);

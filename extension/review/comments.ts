@@ -1,8 +1,8 @@
 /**
- * Owns the remarks on lines of a diff under review: new ones become drafts (tasks/drafts.ts) and
- * stay so until a follow-up takes them along; those that were sent are shown with the attempt that
- * got them, resolved when it has ended. It sends nothing itself. Threads are made for documents
- * that are open, from what the drafts and the task's state say, and made anew when those change.
+ * Owns the line comments of a diff under review: new ones become drafts (tasks/drafts.ts) until a
+ * follow-up sends them; sent ones are shown with the attempt that got them, resolved when it has
+ * ended. It sends nothing itself. Threads exist for open documents only, are made from the drafts
+ * and the task's state, and are made again when those change.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -34,7 +34,7 @@ interface Place extends ReviewedFile {
   readonly path: string;
 }
 
-/** A comment of ours; the editor hands it back to the commands on it. */
+/** A comment of ours; the editor passes it back to the commands on it. */
 interface DraftComment extends Comment {
   readonly draft: Draft;
 }
@@ -42,7 +42,7 @@ interface DraftComment extends Comment {
 interface Shown {
   readonly threads: CommentThread[];
   readonly watch: Handle;
-  /** What the threads were made from; they are made anew only when it changes. */
+  /** Key of what the threads were made from; they are made again only when it changes. */
   made: string;
 }
 
@@ -94,7 +94,7 @@ export function registerComments(services: Services): Disposable {
 
   function draftThread(uri: Uri, draft: Draft): CommentThread {
     const comment = draftComment(draft);
-    // A thread that is made without comments never reaches the editor's list of all comments.
+    // A thread that is created without comments never reaches the editor's list of all comments.
     const thread = controller.createCommentThread(uri, rangeOf(draft), [comment]);
     threadOf.set(comment, thread);
     thread.canReply = false;
@@ -125,7 +125,7 @@ export function registerComments(services: Services): Disposable {
     const thread = threadOf.get(comment);
     if (!thread) return;
     comment.mode = mode;
-    // The editor looks at its comments only when it is given them anew.
+    // The editor only looks at its comments when it gets a new list.
     thread.comments = [...thread.comments];
   };
   const add = ({ thread, text }: CommentReply) => {
@@ -199,7 +199,7 @@ function bodyOf({ body }: Comment): string {
   return typeof body === 'string' ? body : body.value;
 }
 
-/** A side that exists: the other half of an addition or a deletion has no lines. */
+/** Returns undefined for a missing side: the other half of an addition or deletion has no lines. */
 function placeOf(uri: Uri): Place | undefined {
   if (uri.scheme !== REVIEW_SCHEME) return undefined;
   const file = parseReviewUri(uri);
@@ -212,7 +212,7 @@ function isAt({ path, side = 'result' }: LineComment, place: Place): boolean {
 
 interface Sent {
   readonly comment: LineComment;
-  /** The attempt that was given it. */
+  /** The attempt that received it. */
   readonly attempt: number;
   readonly over: boolean;
 }

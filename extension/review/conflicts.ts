@@ -1,8 +1,8 @@
 /**
- * Owns the files whose conflicts are for the user: the marks are written into their documents and
- * shown there with the editor's own actions above each, unsaved, as saving is for the user when
- * they are resolved. The editor's three-way view is not used: only its own code may open it, and
- * it rewrites the buffer at once, so that nobody can tell that from an edit of the user's.
+ * Owns the files whose conflicts the user resolves: markers are written into their documents and
+ * shown with the editor's own actions above each. They stay unsaved, because the user saves them
+ * when they are resolved. The editor's three-way view is not used: only its own code may open it,
+ * and it rewrites the buffer at once, which cannot be told from an edit of the user's.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -22,15 +22,15 @@ import { openDocuments } from '../platform/documents.ts';
 import type { Edited } from './apply-steps.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 
-/** More than this many are not opened at once; they are unsaved, so the editor marks them. */
-const OPENED = 5;
+/** No more than this many are opened at once; they are unsaved, so the editor marks the others. */
+const MAX_OPENED = 5;
 
 export interface Marked {
   readonly documents: readonly Edited[];
   readonly left: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Where marks cannot stand in a document, they stand nowhere: on the disk nobody would see them. */
+/** Writes no markers where a document cannot hold them: nobody would see them on the disk. */
 export async function markConflicts(
   { root }: ClientRepository,
   steps: readonly Doing[],
@@ -49,7 +49,7 @@ export async function markConflicts(
 
 const UNMARKABLE = 'both sides changed the same lines, and the editor cannot show the conflict';
 
-/** One after the other, as the editor closes documents that it was asked for and that stay as they are. */
+/** Runs one after the other, because the editor closes opened documents that stay unchanged. */
 async function mark(
   open: ReadonlyMap<string, TextDocument>,
   root: string,
@@ -71,9 +71,9 @@ async function mark(
   return { path, bytes, document, before, after: way.text, wasDirty, onDisk, saved: undefined };
 }
 
-/** Opens the conflicts, the first one in front, with the cursor at its first mark. */
+/** Opens the conflicts, the first one in front, with the cursor at its first marker. */
 export async function openConflicts(documents: readonly TextDocument[]): Promise<void> {
-  for (const document of documents.slice(0, OPENED).toReversed()) {
+  for (const document of documents.slice(0, MAX_OPENED).toReversed()) {
     const editor = await window.showTextDocument(document, { preview: false });
     const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
     editor.selection = new Selection(at, at);
@@ -81,7 +81,7 @@ export async function openConflicts(documents: readonly TextDocument[]): Promise
   }
 }
 
-/** True where the editor would save the marks by itself. */
+/** Returns true where the editor would save the markers automatically. */
 export function isSavedByItself(root: string, { bytes }: Conflict): boolean {
   const uri = Uri.file(join(root, bytes.toString('utf8')));
   return workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off';

@@ -1,6 +1,6 @@
 /**
- * Owns the step between a file's bytes and a document of the editor: whether the document can
- * hold exactly these bytes, and the smallest edit that makes it do so. It opens no document.
+ * Owns the step between a file's bytes and a document of the editor: whether the document can hold
+ * exactly these bytes, and the smallest edit that makes it do so. It opens no document.
  */
 import { EndOfLine, Range, type TextDocument, workspace, type WorkspaceEdit } from 'vscode';
 
@@ -10,8 +10,8 @@ export type AsText =
   | { readonly kind: 'neither'; readonly reason: string };
 
 /**
- * `bytes` for what no document may hold (binary, an encoding or line endings that saving would
- * change); `neither` when there are unsaved edits in such a document.
+ * Returns `bytes` for content that no document may hold (binary, an encoding or line endings that
+ * saving would change); `neither` when such a document has unsaved edits.
  */
 export async function asDocumentText(document: TextDocument, content: Uint8Array): Promise<AsText> {
   const { encoding, eol, isDirty } = document;
@@ -37,7 +37,8 @@ export function replaceText(edit: WorkspaceEdit, document: TextDocument, text: s
   let tail = 0;
   const rest = Math.min(old.length, wanted.length) - head;
   while (tail < rest && old.at(-1 - tail) === wanted.at(-1 - tail)) tail += 1;
-  // From the end of the last equal line, as an insertion has no line of its own to replace.
+  // Starts at the end of the last equal line, because an insertion has no line of its own to
+  // replace.
   const fromLine = Math.max(head - 1, 0);
   const from = head === 0 ? 0 : (old[fromLine]?.length ?? 0);
   const lines = wanted.slice(head, wanted.length - tail);

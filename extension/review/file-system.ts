@@ -1,7 +1,7 @@
 /**
- * Owns the read-only file system that both sides of a review are read from. Contents are blobs of
- * the user's own repository, read by one child process for all of them; an object id never changes
- * its meaning, so nothing here ever fires a change.
+ * Owns the read-only file system from which both sides of a review are read. Contents are blobs of
+ * the user's own repository, all read by one child process; an object id never changes its meaning,
+ * so nothing here ever fires a change.
  */
 import {
   type Disposable,
@@ -21,7 +21,7 @@ const SUBMODULE = '160000';
 
 export class ReviewFileSystem implements FileSystemProvider {
   readonly #changes = new EventEmitter<FileChangeEvent[]>();
-  /** By how they read and the folder of the repository. */
+  /** Keyed by the way of reading and the repository's folder. */
   readonly #readers = new Map<string, BlobReader>();
   readonly onDidChangeFile = this.#changes.event;
 
@@ -47,7 +47,7 @@ export class ReviewFileSystem implements FileSystemProvider {
     this.#changes.dispose();
   }
 
-  /** A result that was discarded is gone from the repository: the editor then says "not found". */
+  /** A discarded result is gone from the repository: the editor then says "not found". */
   async #read(
     uri: Uri,
     { root, blob }: ReviewedFile,
@@ -88,7 +88,7 @@ function fileOf(uri: Uri): ReviewedFile {
   return file;
 }
 
-/** What is no blob, or is not asked for as one. */
+/** Returns the words shown for anything that is not read as a blob; undefined for a blob. */
 function wordsOf({ blob, mode = '', kind }: ReviewedFile): Uint8Array | undefined {
   if (kind) return Buffer.from(`${KINDS[mode] ?? mode}\n`);
   if (blob === undefined) return new Uint8Array();

@@ -1,17 +1,17 @@
 /**
- * Owns which result the tab in front shows, one file of it or many, so that commands on it need
- * not ask. It goes by what the editor says of the tab, which survives a reload.
+ * Owns which result the active tab shows, one file of it or many, so that commands on it need not
+ * ask. It relies on the editor's description of the tab, which survives a reload.
  */
 import { type Tab, TabInputTextDiff, Uri, window } from 'vscode';
 import { parseReviewUri, type ReviewedFile, REVIEW_SCHEME } from './uri.ts';
 
 export interface InFront extends ReviewedFile {
-  /** The files that it shows, by their names in the result; those of a page where it has pages. */
+  /** The files shown, by their names in the result; on a paged result, those of the page. */
   readonly paths: readonly string[];
   readonly isWhole: boolean;
 }
 
-/** Undefined where the tab in front shows no result. */
+/** Returns undefined when the active tab shows no result. */
 export function reviewInFront(): InFront | undefined {
   const tab = window.tabGroups.activeTabGroup.activeTab;
   const uris = tab ? sidesOf(tab) : [];
@@ -22,7 +22,7 @@ export function reviewInFront(): InFront | undefined {
   return { ...file, paths: uris.map(({ path }) => path.slice(1)), isWhole };
 }
 
-/** One side of each diff in the tab, in the order they stand there. */
+/** Returns one side of each diff in the tab, in the tab's order. */
 function sidesOf({ input }: Tab): Uri[] {
   return pairsOf(input).flatMap(({ original, modified }) => {
     const side = [modified, original].find((uri) => uri instanceof Uri);
@@ -35,7 +35,10 @@ interface Pair {
   readonly modified?: unknown;
 }
 
-/** The editor tells of a tab with several diffs as of one with one; its types do not say so yet. */
+/**
+ * Handles tabs with one diff and with several alike; the editor's types do not cover the latter
+ * yet.
+ */
 function pairsOf(input: unknown): readonly Pair[] {
   if (input instanceof TabInputTextDiff) return [input];
   if (typeof input !== 'object' || input === null || !('textDiffs' in input)) return [];

@@ -1,6 +1,6 @@
 /**
- * Owns which repositories that are open in the window a task is about: those of its id, else those
- * that it was sent from under another path, which were moved or copied since. Reads only.
+ * Owns which of the window's open repositories a task is about: those with its id, else moved or
+ * copied ones that hold the commit it was sent from. Reads only.
  */
 import { holdsBase } from '../../runner/client/holds-base.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -10,7 +10,7 @@ import type { Services } from '../container.ts';
 export interface OpenRepositories {
   /** One for each work tree. */
   readonly open: readonly ClientRepository[];
-  /** None is where the task came from. */
+  /** True when none of them is where the task came from. */
   readonly moved: boolean;
 }
 
@@ -23,7 +23,7 @@ export async function openRepositories(
   if (open.length > 0) return { open, moved: false };
   const others = await repositories.all();
   const holding = await Promise.all(others.map((each) => holdsBase(each, task)));
-  // The runner knows it by the name that it had where it was.
+  // The runner knows the repository by the name of its old location.
   const moved = others
     .filter((_, index) => holding[index])
     .map((each) => Object.assign({}, each, { id }));

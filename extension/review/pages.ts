@@ -1,7 +1,7 @@
 /**
- * Owns the result in the tab in front, as menus and the palette see it: whether there is one, and
- * whether it has files before or after those that are shown. Leafing opens the other page in the
- * place of this one.
+ * Owns the result in the active tab, as menus and the palette see it: whether there is one, and
+ * whether it has files before or after those shown. Turning the page opens the other page in place
+ * of this one.
  */
 import { commands, Disposable, l10n, window } from 'vscode';
 import type { Services } from '../container.ts';
@@ -34,7 +34,7 @@ export function registerPages(services: Services): Disposable {
     const mine = ++looks;
     const front = reviewInFront();
     set('errand.reviewInFront', front !== undefined);
-    // Without a runner it is not known; it is looked at again when there is one.
+    // Without a runner the pages are unknown; they are looked up again when there is one.
     const { at, count } = front?.isWhole ? await pagesIn(front).catch(() => ONE) : ONE;
     if (mine !== looks) return;
     set('errand.reviewHasPrevious', at > 0);
@@ -48,7 +48,7 @@ export function registerPages(services: Services): Disposable {
     const { at, count } = await pagesIn(front);
     if (at + by < 0 || at + by >= count) return;
     await showAll(fetched, at + by);
-    // A tab in italics has given its place to the new one already.
+    // A preview tab has been replaced by the new one already.
     const isThere = window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
     if (isThere) await window.tabGroups.close(tab);
   };

@@ -1,6 +1,6 @@
 /**
- * Owns making a plan in the editor: what is known of the work tree, with the edits that nobody has
- * saved yet. Those that are in an editor which holds no text (a notebook, say) stop their file.
+ * Owns making a plan in the editor: the known state of the work tree, with edits that are not saved
+ * yet. Unsaved edits in an editor without text (a notebook, say) stop their file.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { join, relative, sep } from 'node:path';
@@ -27,9 +27,9 @@ import type { FetchedResult } from './results.ts';
 export interface Planned {
   readonly changes: readonly FileChange[];
   readonly steps: readonly MergeStep[];
-  /** What was unsaved when it was planned, by name in the work tree. */
+  /** Unsaved content at the time of planning, by name in the work tree. */
   readonly buffers: ReadonlyMap<string, Uint8Array>;
-  /** False where git does not look at modes. */
+  /** False when git ignores file modes. */
   readonly modes: boolean;
 }
 
@@ -43,7 +43,7 @@ export async function makePlan(
   return await window.withProgress(
     { location: ProgressLocation.Window, title: words },
     async () => {
-      // An apply whose window ended midway is taken back before anything is compared.
+      // An apply that was interrupted with its window is undone before anything is compared.
       await clearUp(repository);
       const { root } = repository;
       const unsaved = await unsavedBuffers(root);
@@ -58,7 +58,7 @@ export async function makePlan(
       return {
         changes,
         steps: steps.map((step) => {
-          // An old name goes only where the new one comes.
+          // An old name is removed only where the new one is added.
           const paths = [step.path, ...('to' in step && step.to ? [step.to.path] : [])];
           return stopped(
             step,
@@ -85,7 +85,7 @@ function stopped(step: MergeStep, isHeld: boolean): MergeStep {
   };
 }
 
-/** The editor gives extensions no text of a notebook, for one, and none of a very large file. */
+/** The editor gives extensions no text of a notebook, for one, nor of a very large file. */
 async function heldElsewhere(): Promise<ReadonlySet<string>> {
   const edited = workspace.textDocuments.filter(({ isDirty }) => isDirty);
   const readable = new Set(edited.map(({ uri }) => uri.toString()));

@@ -1,7 +1,7 @@
 /**
  * Registers the review: the read-only file system that both sides of a diff come from, and the
- * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed
- * file, or nothing, and then asks.
+ * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed file,
+ * or nothing, and then asks.
  */
 import { readdir } from 'node:fs/promises';
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
@@ -55,18 +55,18 @@ export function registerReview(services: Services): Disposable {
     l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
   );
   const files = new ReviewFileSystem();
-  const takeBack = () =>
-    void takeBackWhatWasCutOff(services).catch((error: unknown) =>
+  const undoInterrupted = () =>
+    void undoInterruptedApplies(services).catch((error: unknown) =>
       logError(
         log,
         l10n.t('Errand could not check whether applying a result was interrupted'),
         error,
       ),
     );
-  takeBack();
+  undoInterrupted();
   return Disposable.from(
     files,
-    workspace.onDidGrantWorkspaceTrust(takeBack),
+    workspace.onDidGrantWorkspaceTrust(undoInterrupted),
     workspace.registerFileSystemProvider(REVIEW_SCHEME, files, {
       isReadonly: readOnly,
       isCaseSensitive: true,
@@ -134,10 +134,10 @@ export function registerReview(services: Services): Disposable {
 }
 
 /**
- * A journal that is still there says so; most often there is none, and nothing is loaded. Whoever
- * made an untrusted workspace may have written one, too.
+ * Looks for a journal that is left over; usually there is none, and nothing is loaded. The author
+ * of an untrusted workspace may have written one, too.
  */
-async function takeBackWhatWasCutOff(services: Services): Promise<void> {
+async function undoInterruptedApplies(services: Services): Promise<void> {
   if (!workspace.isTrusted) return;
   for (const repository of await services.repositories.all()) {
     const names = await readdir(repository.gitDir);
@@ -146,7 +146,7 @@ async function takeBackWhatWasCutOff(services: Services): Promise<void> {
   }
 }
 
-/** A bundle of its own: most windows show results and apply none. */
+/** Loaded from a bundle of its own: most windows show results and apply none. */
 function applying({ context }: Services): typeof Apply {
   return loadBundle(context, 'apply') as typeof Apply;
 }

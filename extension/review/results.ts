@@ -1,5 +1,5 @@
 /**
- * Owns getting at a result: which attempt of which task is meant, and having its objects in the
+ * Owns fetching a result: which attempt of which task is meant, and getting its objects into the
  * user's repository under the task's private refs. Nothing else in the repository changes.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
@@ -24,20 +24,21 @@ export interface FetchedResult {
 }
 
 /**
- * The result, with every object of it in the repository. Rejects with an ErrandError when there
- * is none yet, or when its repository is not open in this window.
+ * Returns the result, with all its objects in the repository. Rejects with an ErrandError when
+ * there is none yet, or when its repository is not open in this window.
  */
 export async function fetchResult(services: Services, pointer: Pointer): Promise<FetchedResult> {
   const { task, attempt, result } = await resultOf(services, pointer);
   const { open } = await openRepositories(services, task);
-  // Any of its work trees has the objects; that of the task has the files that comments speak of.
+  // Any of its work trees has the objects; the task's own has the files that comments refer to.
   const repository = open.find(({ workTree }) => workTree === task.spec.workTree?.id) ?? open[0];
   if (!repository) throw notOpen(task);
   return await withObjects(services, { task, attempt, result, repository });
 }
 
 /**
- * As `fetchResult`, with the work tree that the result is for; undefined when the user names none.
+ * Like `fetchResult`, with the work tree that the result is for; undefined when the user names
+ * none.
  */
 export async function fetchForWorkTree(
   services: Services,
@@ -79,7 +80,7 @@ async function withObjects(services: Services, fetched: FetchedResult): Promise<
   return fetched;
 }
 
-/** The commit alone is not enough: a fetch that was cut off may have left it without its blobs. */
+/** Checks more than the commit: a fetch that was interrupted may have left it without its blobs. */
 async function isHere(repository: ClientRepository, result: Result): Promise<boolean> {
   const args = ['rev-parse', '--verify', '--quiet', `${result.ref}^{commit}`];
   const here = await gitLine({ cwd: repository.root, args, accept: [0, 1] });

@@ -1,7 +1,7 @@
 /**
  * Owns saving a document that was edited for an apply, so that the disk has exactly these bytes:
- * what runs on a save (formatting, trimming, final newlines) is put right again. A save that the
- * disk refuses leaves the text in the editor, where it shows as unsaved.
+ * what formatters and other programs change on save is corrected. A save that the disk refuses
+ * leaves the text in the editor, where it shows as unsaved.
  */
 import type { TextDocument } from 'vscode';
 import { readBelow } from '../../runner/client/apply/disk.ts';
@@ -13,11 +13,11 @@ export interface Saving {
   readonly path: string;
   readonly bytes: Buffer;
   readonly content: Buffer;
-  /** False where the document is as it was: there is nothing to save then. */
+  /** False when the document is unchanged and there is nothing to save. */
   readonly changed: boolean;
 }
 
-/** @returns what the disk has now; undefined where the text is only in the editor */
+/** @returns the content on the disk; undefined when the text is only in the editor */
 export async function saveExactly(
   repository: ClientRepository,
   { document, path, bytes, content, changed }: Saving,
@@ -27,7 +27,7 @@ export async function saveExactly(
   const expect = await readBelow(repository.root, bytes);
   if (typeof expect !== 'object') return undefined;
   if (expect.content.equals(content)) return content;
-  // The document has no unsaved edits now, so the editor reads it anew.
+  // The document has no unsaved edits now, so the editor reads the file again.
   const become = { mode: expect.mode, content };
   return await rewriteAll(repository, [{ path, bytes, expect, become }], { modes }).then(
     () => content,
@@ -39,7 +39,7 @@ async function saved(document: TextDocument): Promise<boolean> {
   try {
     return await document.save();
   } catch {
-    // The editor has closed it; whoever asks finds on the disk what was saved.
+    // The editor has closed it; the caller finds what was saved on the disk.
     return false;
   }
 }

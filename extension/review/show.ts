@@ -1,8 +1,7 @@
 /**
- * Owns showing a result: its files in one multi-diff, page by page where they are many, or one file
+ * Owns showing a result: its files in one multi-diff, page by page when there are many, or one file
  * in a diff. Both sides are read-only and come from the task's own base, so the user's later edits
- * do not show as the agent's. A renamed file is one file, and what kind of file it is shows where
- * that changes.
+ * do not show as the agent's. A renamed file is one file, and its kind is shown where that changes.
  */
 import { clip } from '../../runner/protocol/text.ts';
 import { commands, l10n, Range, type Uri } from 'vscode';
@@ -14,22 +13,24 @@ import { type ReviewedFile, reviewUri } from './uri.ts';
 
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
 
-/** The editor opens both sides of every file before it shows one: more than these take too long. */
-const PAGE = 300;
+/** The editor opens both sides of every file before it shows one; more than these take too long. */
+const FILES_PER_PAGE = 300;
 
-/** A file as it is shown: what it was, and what it became. */
+/** A file as it is shown: before and after the change. */
 interface Pair {
   readonly gone: FileChange;
   readonly came: FileChange;
 }
 
-/** The files of a result against the task's base: all of them, or one page of a large result. */
+/**
+ * Shows the files of a result against the task's base: all of them, or one page of a large result.
+ */
 export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
   const pairs = await shownPairs(fetched);
-  const from = page * PAGE;
-  const shown = pairs.slice(from, from + PAGE);
+  const from = page * FILES_PER_PAGE;
+  const shown = pairs.slice(from, from + FILES_PER_PAGE);
   const words =
-    pairs.length <= PAGE
+    pairs.length <= FILES_PER_PAGE
       ? l10n.t('{0} (review)', title(fetched))
       : l10n.t(
           '{0} (review, {1}–{2} of {3})',
@@ -43,17 +44,20 @@ export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
 }
 
 export interface Pages {
-  /** The one that shows these files, from 0. */
+  /** The page that shows these files, from 0. */
   readonly at: number;
   readonly count: number;
 }
 
 export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
-  if (fetched.result.files.length <= PAGE) return { at: 0, count: 1 };
+  if (fetched.result.files.length <= FILES_PER_PAGE) return { at: 0, count: 1 };
   const pairs = await shownPairs(fetched);
   const shown = new Set(paths);
   const first = pairs.findIndex(({ came }) => shown.has(came.path));
-  return { at: Math.floor(Math.max(0, first) / PAGE), count: Math.ceil(pairs.length / PAGE) };
+  return {
+    at: Math.floor(Math.max(0, first) / FILES_PER_PAGE),
+    count: Math.ceil(pairs.length / FILES_PER_PAGE),
+  };
 }
 
 async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {
@@ -64,7 +68,7 @@ async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {
     .map((came) => ({ came, gone: pairs.get(came) ?? came }));
 }
 
-/** One file; `index` is its place in the result, `line` (from 1) what to show of it. */
+/** Shows one file; `index` is its place in the result, `line` (from 1) the line to reveal. */
 export async function showOne(fetched: FetchedResult, index: number, line?: number): Promise<void> {
   const file = fetched.result.files[index];
   if (!file) {
@@ -88,15 +92,15 @@ async function renamed({
   repository,
   result,
 }: FetchedResult): Promise<ReadonlyMap<FileChange, FileChange>> {
-  // Where git does not say what was renamed, it is shown as it came.
+  // Without git's list of renames, the files are shown as they came.
   const found = await renamesIn(repository, result.files).catch(() => new Map<string, string>());
   return pairsOf(result.files, found);
 }
 
-/** The content, and before it the kind of file where that is not the usual. */
+/** Returns the content, preceded by the kind of file when it is unusual. */
 function resourcesOf(fetched: FetchedResult, gone: FileChange, came: FileChange): Resource[] {
   const { left, right } = sides(fetched, gone, came);
-  // Without a side the editor shows the file as added or deleted.
+  // Without one side the editor shows the file as added or deleted.
   const content: Resource = [right, gone.before && left, came.after && right];
   const kind = kinds(fetched, came, gone);
   const usual = came.after?.mode === (gone.before?.mode ?? '100644');

@@ -1,4 +1,4 @@
-/** Owns saying what became of the files of an applied result, in a few sentences. */
+/** Owns summing up in a few sentences what became of the files of an applied result. */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, workspace } from 'vscode';
 import type { Outcome } from './apply-steps.ts';

@@ -1,8 +1,8 @@
 /**
- * Owns hearing what somebody else has applied or taken back in the work trees that are open: the
- * `errand` command in a terminal, or another window; and what another window has shown. It reads what they leave in the git folder
- * (runner/client/apply/told.ts) and changes nothing but what the window remembers. Backstop: where
- * a folder cannot be watched, it looks when the window gets the focus.
+ * Owns noticing what another program has applied or undone in the open work trees (the `errand`
+ * command in a terminal, or another window), and what another window has shown. It reads what they
+ * leave in the git folder (runner/client/apply/told.ts) and changes nothing but what the window
+ * remembers. Backstop: a folder that cannot be watched is read when the window gets the focus.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { Disposable, l10n, window } from 'vscode';
@@ -72,7 +72,7 @@ function watchFor(gitDir: string, changed: () => void): FSWatcher | undefined {
       if (name === TOLD_FILE) changed();
     }).on('error', () => undefined);
   } catch {
-    // Too many watches, or a disk that has none.
+    // There are too many watches, or the disk supports none.
     return undefined;
   }
 }

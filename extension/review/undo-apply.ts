@@ -1,6 +1,6 @@
 /**
- * Owns undoing an apply in one step: documents as documents, files as files. What goes back goes
- * back only if nobody has touched it since; otherwise it stays and is named.
+ * Owns undoing an apply in one step: documents as documents, files as files. A file that was
+ * touched since is not restored; it stays and is named.
  */
 import { type TextDocument, workspace, WorkspaceEdit } from 'vscode';
 import { readBelow } from '../../runner/client/apply/disk.ts';
@@ -37,7 +37,7 @@ async function documentBack(
   modes: boolean,
 ): Promise<boolean> {
   if (document.getText() !== after) return document.getText() === before && !document.isDirty;
-  // What had no unsaved edits has none again; what was saved since is saved again.
+  // A document without unsaved edits has none again; one that was saved since is saved again.
   const toDisk = !wasDirty || !document.isDirty;
   const edit = new WorkspaceEdit();
   replaceText(edit, document, before);
@@ -48,7 +48,7 @@ async function documentBack(
   return content.equals((await saveExactly(repository, saving, modes)) ?? Buffer.of(0));
 }
 
-/** The document was closed since. */
+/** Restores the file, because the document was closed since. */
 async function fileBack(
   repository: ClientRepository,
   { path, bytes, onDisk, saved }: Edited,

@@ -1,7 +1,8 @@
 /**
- * Owns undoing what this window did not apply: another one that has been closed since, or the
- * `errand` command. It goes by the records beside the work trees (runner/client/apply/record.ts),
- * asks first, as that may be long ago, and leaves what has unsaved edits.
+ * Owns undoing an apply that this window did not make: one by a window that has been closed since,
+ * or by the `errand` command. It uses the records beside the work trees
+ * (runner/client/apply/record.ts), asks first, because the apply may be long ago, and skips files
+ * with unsaved edits.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { isUtf8 } from 'node:buffer';
@@ -19,7 +20,7 @@ export interface Recorded {
   readonly record: ApplyRecord;
 }
 
-/** The newest of all repositories that are open. */
+/** Returns the newest record of all open repositories. */
 export async function lastRecorded({ repositories }: Services): Promise<Recorded | undefined> {
   const found: Recorded[] = [];
   for (const repository of await repositories.all()) {
@@ -29,19 +30,19 @@ export async function lastRecorded({ repositories }: Services): Promise<Recorded
   return found.toSorted((a, b) => stampOf(b) - stampOf(a))[0];
 }
 
-/** Of two records, by where they are kept. */
+/** Compares two records by the folders that hold them. */
 export function isNewer(folder: string, than: string): boolean {
   return timeIn(folder) > timeIn(than);
 }
 
 const stampOf = ({ record }: Recorded): number => timeIn(record.folder);
 
-/** The names of the records begin with the time. */
+/** Reads the time, with which the names of the records begin. */
 function timeIn(folder: string): number {
   return Number.parseInt(basename(folder), 10) || 0;
 }
 
-/** @returns the paths that were changed since and stayed; undefined when the user says no */
+/** @returns the paths that were changed since and stayed; undefined when the user refuses */
 export async function undoRecorded(
   { scope }: Services,
   recorded: Recorded,

@@ -1,31 +1,32 @@
 /**
- * Owns the addresses of reviewed files. Such a URI carries everything its content can be found by
- * (the repository's folder and a blob), so that an open diff survives a reload of the window.
+ * Owns the addresses of reviewed files. Such a URI holds everything that is needed to find its
+ * content (the repository's folder and a blob), so that an open diff survives a reload of the
+ * window.
  */
 import { Uri } from 'vscode';
 
 export const REVIEW_SCHEME = 'errand-review';
 
-/** What a reviewed file is: a blob of a repository, or nothing at all (one side of an addition). */
+/** A reviewed file: a blob of a repository, or nothing at all (one side of an addition). */
 export interface ReviewedFile {
   readonly root: string;
   readonly task: string;
   readonly attempt: number;
   readonly side: 'base' | 'result';
-  /** Absent where the file does not exist on this side. */
+  /** Absent when the file does not exist on this side. */
   readonly blob?: string;
   /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
   readonly mode?: string;
-  /** What kind of file it is, in words, and not its content: for changes of that alone. */
+  /** Shows the kind of file in words instead of its content, for changes of the kind alone. */
   readonly kind?: boolean;
 }
 
-/** `path` is for people and for the editor's choice of a language. */
+/** `path` is for display and for the editor's choice of a language. */
 export function reviewUri(path: string, file: ReviewedFile): Uri {
   return Uri.from({ scheme: REVIEW_SCHEME, path: `/${path}`, query: JSON.stringify(file) });
 }
 
-/** Undefined for a URI that this extension did not make. */
+/** Returns undefined for a URI that this extension did not make. */
 export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
   let value: unknown;
   try {

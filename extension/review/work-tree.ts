@@ -1,6 +1,6 @@
 /**
- * Owns which work tree a result is for. A repository may have several, and they share everything
- * but their files: a result goes to the one that it came from, or to the one that the user names.
+ * Owns which work tree a result is for. A repository may have several, which share everything but
+ * their files: a result goes to the one that it came from, or to the one that the user names.
  */
 import { l10n, window } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
@@ -20,7 +20,7 @@ export async function chooseWorkTree(
   const [only] = open;
   const all = only && !moved ? await withClosed(repositories, only, open) : open;
   if (!moved && all.length === 1 && (!from || all[0]?.workTree === from.id)) return all[0];
-  // A task of an older version does not say where it came from; what is open is meant then.
+  // A task of an older version does not say where it came from; the open work tree is used then.
   if (!from && !moved && open.length === 1) return only;
   const picked = await window.showQuickPick(
     all
@@ -47,7 +47,7 @@ function question(from: string | undefined, moved: boolean): string {
     : l10n.t('It came from "{0}", which is not open in this window.', from);
 }
 
-/** The work trees that git knows; one that is not open in this window may be the right one. */
+/** Adds the work trees that git knows; one that is not open in this window may be the right one. */
 async function withClosed(
   repositories: Repositories,
   one: ClientRepository,

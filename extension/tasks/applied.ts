@@ -1,7 +1,7 @@
 /**
- * Owns which results were applied to which of this window's work trees: what a lens says once
- * there is nothing left to review, and what a later result of the same task builds on. It
- * survives reloads. Free of `vscode`.
+ * Owns which results were applied to which of this window's work trees: lenses show it once there
+ * is nothing left to review, and a later result of the same task builds on it. It survives reloads.
+ * Free of `vscode`.
  */
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
@@ -9,12 +9,12 @@ import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.applied';
-/** Tasks remembered as applied; older ones have long left the runner's list. */
-const KEPT = 500;
+/** Tasks to remember as applied; older ones have long left the runner's list. */
+const MAX_TASKS = 500;
 
 /**
- * The task, the attempt whose result the work tree has, whether that is the task's newest, which
- * work tree it is ('' for one that was not named), and how many attempts the task had then.
+ * The task, the attempt whose result the work tree has, whether that attempt is the task's newest,
+ * the work tree ('' for an unnamed one), and how many attempts the task had then.
  */
 type Entry = readonly [
   task: string,
@@ -24,7 +24,7 @@ type Entry = readonly [
   attempts?: number,
 ];
 
-/** What somebody else has applied or taken back (runner/client/apply/told.ts). */
+/** A report that another program has applied or undone a result (runner/client/apply/told.ts). */
 interface Told {
   readonly task: string;
   readonly has?: number;
@@ -36,7 +36,7 @@ export class Applied {
   readonly #entries = new Map<string, Entry>();
   readonly #changes = new Emitter<string>();
 
-  /** Fires with the id of a task whose result came or went. */
+  /** Fires with the id of a task whose result was applied or undone. */
   readonly onDidChange: Listen<string> = this.#changes.event;
 
   constructor(memory: Memory) {
@@ -44,12 +44,12 @@ export class Applied {
     for (const entry of memory.get<readonly Entry[]>(KEY, [])) this.#entries.set(key(entry), entry);
   }
 
-  /** A work tree has what the task came to. */
+  /** Returns true when a work tree has the task's final result. */
   has(id: string): boolean {
     return this.#of(id).some(([, , newest]) => newest);
   }
 
-  /** The attempt whose result this work tree has, also where the task has gone on since. */
+  /** Returns the attempt whose result this work tree has, even if the task has continued since. */
   attempt(id: string, workTree = ''): number | undefined {
     const entries = this.#of(id);
     const mine = entries.find(([, , , of = '']) => of === workTree);
@@ -57,19 +57,19 @@ export class Applied {
     return (mine ?? entries.find(([, , , of = '']) => of === ''))?.[1];
   }
 
-  /** True for a finished result that no work tree has yet. */
+  /** Returns true for a finished result that no work tree has yet. */
   awaits(task: TaskSummary): boolean {
     return task.status.kind === 'done' && (task.files ?? 0) > 0 && !this.has(task.id);
   }
 
-  /** @param attempts how many the task has now; with more, it has gone on */
+  /** @param attempts how many the task has now; with more, it has continued */
   add(id: string, attempt: number, workTree = '', attempts?: number): void {
     this.#keep([id, attempt, true, workTree, attempts]);
   }
 
   /**
-   * A task goes on, or has while nobody was here to see it: what the work trees have is not what
-   * it comes to.
+   * Notices that a task continues, or did so while no window was open: its earlier result in the
+   * work trees is then no longer the task's final one.
    */
   look({ id, status, attempts }: Pick<TaskSummary, 'id' | 'status' | 'attempts'>): void {
     for (const [, attempt, newest, workTree, had = attempts] of this.#of(id)) {
@@ -78,7 +78,7 @@ export class Applied {
     }
   }
 
-  /** The result was taken back; the work tree has again what it had of an older attempt. */
+  /** Forgets a result that was undone; the work tree again has that of an older attempt, if any. */
   remove(id: string, older?: number, workTree = ''): void {
     const unnamed = this.#entries.delete(key([id, 0, false]));
     if (older !== undefined) this.#keep([id, older, false, workTree]);
@@ -86,7 +86,7 @@ export class Applied {
   }
 
   /**
-   * Applied or taken back by somebody else; hearing of it again is harmless.
+   * Takes over what another program has applied or undone; repeating it is harmless.
    * @returns the tasks whose results the work tree has since
    */
   hear(told: readonly Told[], workTree: string): string[] {
@@ -109,7 +109,7 @@ export class Applied {
   }
 
   #changed(id: string): void {
-    void this.#memory.update(KEY, [...this.#entries.values()].slice(-KEPT));
+    void this.#memory.update(KEY, [...this.#entries.values()].slice(-MAX_TASKS));
     this.#changes.fire(id);
   }
 }

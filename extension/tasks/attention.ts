@@ -1,22 +1,22 @@
 /**
- * Owns which tasks need the user: a question, or an end that was not looked at. Whoever shows a
- * task's end calls `settle`; that survives reloads. Free of `vscode`.
+ * Owns which tasks need the user: those with a question, or with an end that was not looked at.
+ * Code that shows a task's end calls `settle`, which survives reloads. Free of `vscode`.
  */
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { Emitter, type Listen } from './event.ts';
 
-/** A part of `vscode.Memento`. */
+/** The part of `vscode.Memento` that is used here. */
 export interface Memory {
   get<T>(key: string, fallback: T): T;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
 const KEY = 'errand.seen';
-/** Tasks remembered as looked at; older ones have long left the runner's list. */
-const KEPT = 1000;
+/** Tasks to remember as looked at; older ones have long left the runner's list. */
+const MAX_TASKS = 1000;
 
-/** How many attempts the task had when its end was looked at; 0 where that was not known. */
+/** Number of attempts that the task had when its end was looked at; 0 if unknown. */
 type Seen = readonly [task: string, attempts: number];
 
 export class Attention {
@@ -36,18 +36,19 @@ export class Attention {
     this.#settled = new Map(this.#kept);
   }
 
-  /** The user has seen this task's end. Repeating it is harmless. */
+  /** Records that the user has seen this task's end. Repeating it is harmless. */
   settle(id: string): void {
     const attempts = this.#attemptsOf(id) ?? 0;
     if (this.#settled.get(id) === attempts) return;
     this.#settled.delete(id);
     this.#settled.set(id, attempts);
-    // Other windows write there, too: what was looked at in one is not forgotten for another.
+    // Other windows write here, too; a task that was looked at in one must not be forgotten for
+    // another.
     this.#keep(new Map([...this.#kept, ...this.#settled]));
     this.#changes.fire(id);
   }
 
-  /** What other windows have shown meanwhile. */
+  /** Takes over what other windows have shown meanwhile. */
   recall(): void {
     for (const [id, attempts] of this.#kept) {
       if (this.#settled.has(id)) continue;
@@ -56,26 +57,26 @@ export class Attention {
     }
   }
 
-  /** The task's page came to the screen, or left it. */
+  /** Records that the task's page came to the screen, or left it. */
   setInView(id: string, inView: boolean): void {
     if (inView) this.#inView.add(id);
     else this.#inView.delete(id);
   }
 
-  /** What happens to it is seen without being told. */
+  /** Returns true when the user sees this task's changes without a notification. */
   isInView(id: string): boolean {
     return this.#inView.has(id);
   }
 
-  /** A task that goes on has another end to come, which nobody has seen. */
+  /** A task that continues will have another end, which nobody has seen. */
   goesOn(id: string): void {
     if (this.#settled.delete(id)) this.#keep(new Map(this.#kept.filter(([each]) => each !== id)));
   }
 
-  /** A finished task that nobody has looked at; one that the user cancelled needs no look. */
+  /** Returns true for a finished task that nobody has looked at, unless the user cancelled it. */
   isFresh({ id, status, attempts }: TaskSummary): boolean {
     const seen = this.#settled.get(id);
-    // It may have gone on, and ended again, while no window was open.
+    // It may have continued and ended again while no window was open.
     const isSeen = seen !== undefined && (seen === 0 || seen >= attempts);
     return status.kind === 'done' && !isSeen;
   }
@@ -84,7 +85,7 @@ export class Attention {
     return task.status.kind === 'needs_input' || this.isFresh(task);
   }
 
-  /** True while delegating the same thing again would be a mistake. */
+  /** Returns true while delegating the same thing again would be a mistake. */
   isOpen(task: TaskSummary): boolean {
     return !isFinal(task.status) || this.isFresh(task);
   }
@@ -94,6 +95,6 @@ export class Attention {
   }
 
   #keep(seen: ReadonlyMap<string, number>): void {
-    void this.#memory.update(KEY, [...seen].slice(-KEPT));
+    void this.#memory.update(KEY, [...seen].slice(-MAX_TASKS));
   }
 }

@@ -1,14 +1,14 @@
 /**
- * Owns the remarks on lines of results that were not sent yet. They belong to this folder's window
- * and survive reloads; sending a follow-up takes them away. Free of `vscode`.
+ * Owns the line comments on results that were not sent yet. They belong to this folder's window and
+ * survive reloads; sending a follow-up removes them. Free of `vscode`.
  */
 import type { LineComment } from '../../runner/protocol/messages.ts';
 import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.drafts';
-/** As many as one follow-up takes. */
-const MOST = 200;
+/** Number of line comments that one follow-up accepts. */
+const MAX_DRAFTS = 200;
 
 export interface Draft extends LineComment {
   readonly id: string;
@@ -29,20 +29,22 @@ export class Drafts {
     this.#all = memory.get<Draft[]>(KEY, []);
   }
 
-  /** In the order of the files' names and the lines. */
+  /** Returns them ordered by file name and line. */
   of(task: string, attempt?: number): readonly Draft[] {
     return this.#all
       .filter((draft) => draft.task === task && (attempt ?? draft.attempt) === draft.attempt)
       .toSorted((a, b) => a.path.localeCompare(b.path) || a.line - b.line);
   }
 
-  /** Adds a draft, or replaces the one with its id. False when there is no room for more. */
+  /**
+   * Adds a draft, or replaces the one with its id. Returns false when there is no room for more.
+   */
   keep(draft: Draft): boolean {
     const others = this.#all.filter(({ id }) => id !== draft.id);
     const theirs = others.filter(
       ({ task, attempt }) => task === draft.task && attempt === draft.attempt,
     );
-    if (theirs.length >= MOST) return false;
+    if (theirs.length >= MAX_DRAFTS) return false;
     this.#replace([...others, draft], draft.task);
     return true;
   }
@@ -60,7 +62,7 @@ export class Drafts {
   }
 }
 
-/** What goes over the wire of a draft. */
+/** Returns the part of a draft that is sent. */
 export function commentOf({ path, line, endLine, side, text }: Draft): LineComment {
   return { path, line, endLine, side, text };
 }

@@ -1,7 +1,7 @@
 /**
- * Owns the one kind of event source used where `vscode` may not be imported. A listener that
- * throws must not keep the others from hearing: its error is rethrown on a later turn, where the
- * extension host reports it.
+ * Owns the one kind of event source used where `vscode` may not be imported. A listener that throws
+ * must not stop the others: its error is rethrown on a later turn, where the extension host reports
+ * it.
  */
 
 export interface Handle {
@@ -15,7 +15,7 @@ export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
   readonly event: Listen<T> = (listener) => {
-    // A wrapper of its own, so that one function may listen twice.
+    // Wrapped, so that the same function may listen twice.
     const own = (value: T) => listener(value);
     this.#listeners.add(own);
     return { dispose: () => this.#listeners.delete(own) };

@@ -1,20 +1,20 @@
 /**
- * Owns when a notice is shown: news that come together become one, and while one is on the screen
- * further news wait for it, until it is answered, is no news any more, or has hidden by itself.
- * The editor takes no notice back and does not say when one hides. Free of `vscode`.
+ * Owns when a notification is shown: news that arrive together are joined, and while one
+ * notification is on the screen, later news wait until it is answered, outdated or hidden. The
+ * editor cannot withdraw a notification and does not report when one hides. Free of `vscode`.
  */
 import type { TaskNotification } from './task-notifications.ts';
 import type { Handle } from './event.ts';
 
-/** No notice of this kind stays longer by itself, in milliseconds. */
-const HIDDEN_AFTER = 20_000;
+/** No notification of this kind stays on the screen longer by itself. */
+const HIDDEN_AFTER_MS = 20_000;
 
 interface Screen {
-  /** False once it was answered, has gone on, or was looked at elsewhere. */
+  /** Returns false once it was answered, the task has moved on, or it was looked at elsewhere. */
   readonly isNews: (news: TaskNotification) => boolean;
-  /** Resolves when the user has answered it; never where it was left to hide. */
+  /** Resolves when the user has answered; never if the notification was left to hide. */
   readonly show: (news: readonly TaskNotification[]) => Promise<void>;
-  /** Runs something once, unless it is disposed before. */
+  /** Runs a function once, unless it is disposed before. */
   readonly later: (pause: number, run: () => void) => Handle;
 }
 
@@ -32,7 +32,7 @@ export class NoticeQueue {
     this.look();
   }
 
-  /** Something has changed: what is shown may be no news any more. */
+  /** Call it after any change: the notification on the screen may be outdated. */
   look(): void {
     if (this.#shown && !this.#shown.news.some(this.#screen.isNews)) this.#free();
     if (this.#shown) return;
@@ -44,7 +44,7 @@ export class NoticeQueue {
       this.#free();
       this.look();
     };
-    const shown = { news, hidden: this.#screen.later(HIDDEN_AFTER, next) };
+    const shown = { news, hidden: this.#screen.later(HIDDEN_AFTER_MS, next) };
     this.#shown = shown;
     void this.#screen.show(news).then(next, next);
   }

@@ -1,13 +1,13 @@
 /**
- * Owns what is being sent right now and is not a task yet: shown at once, stoppable, and known
- * to the guard against delegating the same thing twice. Free of `vscode`.
+ * Owns what is being sent and is not a task yet: shown at once, stoppable, and known to the guard
+ * against delegating the same thing twice. Free of `vscode`.
  */
 import { Emitter, type Listen } from './event.ts';
 
 export interface Pending {
   readonly id: number;
   readonly title: string;
-  /** Two sends with the same key are the same wish. */
+  /** Two sends with the same key ask for the same thing. */
   readonly key: string | undefined;
   readonly step: string;
   readonly controller: AbortController;

@@ -1,16 +1,16 @@
 /**
- * Owns what a command is pointed at: a task, perhaps one of its attempts, perhaps a file of its
- * result. Commands are called with a task's id or with a row of the tasks view. Free of `vscode`.
+ * Owns what a command is called on: a task, perhaps one of its attempts, perhaps a file of its
+ * result. Commands are called with a task's id or with a row of the Tasks view. Free of `vscode`.
  */
 
 export interface Pointer {
   readonly taskId: string;
   readonly attempt?: number;
-  /** A file's place in the result, and perhaps a line of it, from 1. */
+  /** Place of a file in the result, and perhaps a line of it, from 1. */
   readonly file?: { readonly index: number; readonly line?: number };
 }
 
-/** Undefined for an argument that points at no task. */
+/** Returns undefined for an argument that points at no task. */
 export function pointerOf(argument: unknown): Pointer | undefined {
   if (typeof argument === 'string') return { taskId: argument };
   if (typeof argument !== 'object' || argument === null) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Owns the rows of the Tasks view that stand for evidence: changed files, checks, what a reviewer
- * found and what its probes showed. Pure. Ids are stable over every change of state.
+ * Owns the rows of the Tasks view that stand for evidence: changed files, checks, a reviewer's
+ * findings and its probes. Pure. Ids are stable over every change of state.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import type { Finding, ProbeRun } from '../../runner/protocol/review.ts';
@@ -35,17 +35,17 @@ export interface Row {
     | 'note';
   readonly label: string;
   readonly description: string;
-  /** Plain lines; whoever shows them as Markdown escapes them. */
+  /** Plain lines; code that shows them as Markdown escapes them. */
   readonly tooltip: readonly string[];
   readonly accessibility: string;
   readonly icon: Icon;
-  /** What `when` clauses of menus look at; words with a dot before each. */
+  /** Matched by the `when` clauses of menus; words with a dot before each. */
   readonly context: string;
   readonly expandable: boolean;
   readonly attempt?: number;
-  /** For a file: its place in the result, which survives names that are no text. */
+  /** For a file: its place in the result, which works also for names that are not valid text. */
   readonly file?: { readonly path: string; readonly index: number; readonly line?: number };
-  /** What is being sent, and is no task yet. */
+  /** Id of something that is being sent and is no task yet. */
   readonly pending?: number;
 }
 
@@ -79,7 +79,7 @@ export function fileRow(
   };
 }
 
-/** What a file of another kind than the usual has become; a diff of contents shows none of it. */
+/** Names a change of the kind of file, of which a diff of contents shows nothing. */
 function kindWords({ before, after }: FileChange, t: Translate): string {
   const [was, is] = [before?.mode, after?.mode];
   if (was === is || !is) return '';
@@ -95,8 +95,8 @@ function renameWords({ after }: FileChange, twin: FileChange, t: Translate): str
 }
 
 /**
- * The other half of each file that was only renamed: one that went and one that came with the
- * same content. Where several have it, or it is empty, none is said to be another.
+ * Finds the other half of each file that was only renamed: a removed and an added file with the
+ * same content. Empty files, and content that several files have, are left out.
  */
 export function renamedFiles(files: readonly FileChange[]): Map<FileChange, FileChange> {
   const byBlob = Map.groupBy(
@@ -113,7 +113,7 @@ export function renamedFiles(files: readonly FileChange[]): Map<FileChange, File
   return twins;
 }
 
-/** A check's run after the change where there is one, else the run before. */
+/** Returns a check's run after the change if there is one, else the run before. */
 export function lastChecks(checks: readonly CheckRun[]): CheckRun[] {
   const last = new Map<string, CheckRun>();
   for (const check of checks) {
@@ -166,7 +166,7 @@ function tailLines(tail: string | undefined): string[] {
     .map((line) => oneLine(line, 160));
 }
 
-/** What the reviewer found; opens the line where the result has the file. */
+/** A reviewer's finding; opens the line if the result has the file. */
 export function findingRow(
   taskId: string,
   { n, result }: AttemptState,
@@ -195,7 +195,7 @@ export function findingRow(
   };
 }
 
-/** What the runner saw when it carried out a reviewer's probe. */
+/** What the runner saw when it ran a reviewer's probe. */
 export function probeRow(
   taskId: string,
   n: number,

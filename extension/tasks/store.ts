@@ -1,15 +1,14 @@
 /**
- * Owns what the editor knows of the runner's tasks: the list, and the full state of every task
- * that somebody watches. It survives reconnects: what was known stays until the runner says
- * otherwise, and it fires only on real change. It never talks to a runner itself; a source is
- * attached to it.
+ * Owns the editor's knowledge of the runner's tasks: the list, and the full state of every watched
+ * task. It survives reconnects: known state stays until the runner replaces it, and only a real
+ * change fires. It never talks to a runner itself; a source is attached to it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { Emitter, type Handle, type Listen } from './event.ts';
 
-/** Where states come from; each callback gets the whole state every time. */
+/** Source of the states; each callback gets the whole state every time. */
 export interface TaskSource {
   subscribeTasks(onState: (tasks: readonly TaskSummary[]) => void): Handle;
   subscribeTask(
@@ -25,7 +24,7 @@ export type TaskChange = { readonly kind: 'list' } | { readonly kind: 'task'; re
 interface Watch {
   count: number;
   state: TaskState | undefined;
-  /** Why the runner does not tell it: it has no such task, for one. */
+  /** Reason why the runner does not send it: it has no such task, for one. */
   error: ErrandError | undefined;
   handle: Handle | undefined;
 }
@@ -46,7 +45,7 @@ export class TaskStore {
     return this.#tasks;
   }
 
-  /** False until the runner has told its list once. */
+  /** False until the runner has sent its list once. */
   get loaded(): boolean {
     return this.#loaded;
   }
@@ -55,7 +54,7 @@ export class TaskStore {
     return this.#tasks.find((task) => task.id === id);
   }
 
-  /** The full state, when somebody watches the task and the runner has answered. */
+  /** Returns the full state if the task is watched and the runner has answered. */
   state(id: string): TaskState | undefined {
     return this.#watches.get(id)?.state;
   }
@@ -87,7 +86,7 @@ export class TaskStore {
     };
   }
 
-  /** Resolves with the full state as soon as it is known; rejects where it never will be. */
+  /** Resolves with the full state as soon as it is known; rejects when it never will be. */
   async whenKnown(id: string, signal?: AbortSignal): Promise<TaskState> {
     const watch = this.watch(id);
     const { promise, resolve, reject } = Promise.withResolvers<TaskState>();

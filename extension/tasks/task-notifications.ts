@@ -1,6 +1,6 @@
 /**
- * Owns telling which tasks have just come to need the user: those seen in another state before.
- * What was already over when the editor opened is the badge's business, not a notice's. Pure but
+ * Owns finding the tasks that have just come to need the user: those seen in another state before.
+ * A task that was over when the editor opened belongs to the badge, not to a notification. Pure but
  * for what it remembers.
  */
 import type { Status, TaskSummary } from '../../runner/protocol/task.ts';
@@ -15,7 +15,7 @@ export interface TaskNotification {
 export class NotificationWatch {
   #seen: Map<string, string> | undefined;
 
-  /** The news since the last call; none on the first. */
+  /** Returns the news since the last call; none on the first. */
   look(tasks: readonly TaskSummary[]): TaskNotification[] {
     const before = this.#seen;
     this.#seen = new Map(tasks.map((task) => [task.id, keyOf(task.status)]));
@@ -33,7 +33,7 @@ export class NotificationWatch {
   }
 }
 
-/** Another question is other news. */
+/** A different question is different news. */
 function keyOf(status: Status): string {
   return status.kind === 'needs_input' ? `${status.kind} ${status.question.id}` : status.kind;
 }

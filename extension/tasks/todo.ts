@@ -1,13 +1,13 @@
 /**
- * Owns what makes two TODOs the same, so that one is not delegated twice by accident: the file
- * and the anchor, which stays with a TODO wherever edits move it and tells equal ones apart. A
- * task that was delegated without an anchor is known by its words. Pure.
+ * Owns what makes two TODOs the same, so that one is not delegated twice by accident: the file and
+ * the anchor, which stays with a TODO wherever edits move it and tells equal ones apart. A task
+ * that was delegated without an anchor is recognised by its words. Pure.
  */
 import { MAX_CHARACTERS } from '../../runner/protocol/limits.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { isSameTodo } from './same-todo.ts';
 
-/** What a code lens or quick fix hands to `errand.delegateTodo`. `line` is 1-based. */
+/** Arguments that a code lens or quick fix passes to `errand.delegateTodo`. `line` is 1-based. */
 export interface TodoArguments {
   readonly uri: string;
   readonly line: number;
@@ -17,7 +17,7 @@ export interface TodoArguments {
   readonly anchor?: string;
 }
 
-/** The arguments as they must be, or undefined: commands can be called by anything. */
+/** Returns validated arguments, or undefined: commands can be called with anything. */
 export function todoArguments(value: unknown): TodoArguments | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { uri, line, range, tag, text, anchor } = value as Record<string, unknown>;
@@ -56,8 +56,9 @@ export interface TodoIdentity {
 }
 
 /**
- * The newest task for this TODO among those that `counts` lets count. Where a work tree has what
- * a task came to (`isApplied`), an equal TODO is another one unless everything speaks against it.
+ * Returns the newest task for this TODO among those that `counts` accepts. When a work tree already
+ * has the task's result (`isApplied`), an equal TODO counts as another one unless everything
+ * matches.
  */
 export function findTodoTask(
   tasks: readonly TaskSummary[],

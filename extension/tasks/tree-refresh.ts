@@ -1,13 +1,13 @@
 /**
- * Owns that a changed row reaches the screen. The editor loses a change of a row whose children it
- * is just being given: it takes the older children for the newer. So each change is told once more
- * a moment later, when the answer has long arrived. Free of `vscode`. Of the kind of
- * microsoft/vscode#50579; last seen in VS Code 1.139.1.
+ * Owns that a changed row reaches the screen. The editor loses a change of a row while it receives
+ * that row's children: it then keeps the older children. So each change is reported again a moment
+ * later, when the answer has long arrived. Free of `vscode`. Similar to microsoft/vscode#50579;
+ * last seen in VS Code 1.139.1.
  */
 import type { Handle } from './event.ts';
 
-/** Far longer than an answer is on its way, in milliseconds. */
-const LATER = 1000;
+/** Far longer than an answer takes to arrive. */
+const REPEAT_AFTER_MS = 1000;
 
 export class TreeRefresh {
   readonly #tell: (id: string | undefined) => void;
@@ -16,7 +16,7 @@ export class TreeRefresh {
   #answering = 0;
   #timer: Handle | undefined;
 
-  /** `later` runs something once, unless it is disposed before. */
+  /** `later` runs a function once, unless it is disposed before. */
   constructor(
     tell: (id: string | undefined) => void,
     later: (pause: number, run: () => void) => Handle,
@@ -25,14 +25,14 @@ export class TreeRefresh {
     this.#later = later;
   }
 
-  /** The row of this id has changed; all of them when undefined. */
+  /** Reports a change of the row with this id; of all rows when undefined. */
   changed(id: string | undefined): void {
     this.#tell(id);
     this.#told.add(id);
-    this.#timer ??= this.#later(LATER, () => this.#again());
+    this.#timer ??= this.#later(REPEAT_AFTER_MS, () => this.#again());
   }
 
-  /** Waits for an answer that takes its time, so that what changes meanwhile is told after it. */
+  /** Waits for a slow answer, so that changes during it are reported after it. */
   async answer<T>(answer: Promise<T>): Promise<T> {
     this.#answering += 1;
     try {
@@ -49,7 +49,7 @@ export class TreeRefresh {
   #again(): void {
     this.#timer = undefined;
     if (this.#answering > 0) {
-      this.#timer = this.#later(LATER, () => this.#again());
+      this.#timer = this.#later(REPEAT_AFTER_MS, () => this.#again());
       return;
     }
     const told = [...this.#told];

@@ -49,11 +49,11 @@ export function pendingRow(send: Pending, t: Translate): Row {
   };
 }
 
-/** What this window knows of a task beside the task itself. */
+/** This window's knowledge of a task, beside the task itself. */
 export interface Known {
   /** The user has not looked at its end yet. */
   readonly fresh?: boolean;
-  /** It belongs to a repository that the window is not about. */
+  /** It belongs to a repository that does not concern the window. */
   readonly elsewhere?: boolean;
   /** A work tree has its result. */
   readonly applied?: boolean;
@@ -67,7 +67,7 @@ export function taskRow(
 ): Row {
   const words = t(statusWords(task.status));
   const title = oneLine(task.title) || t('Untitled task');
-  // Before what a narrow view cuts off: it is what tells such rows apart.
+  // Placed first, because a narrow view cuts off the end and the name tells such rows apart.
   const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
   const parts = [...(applied ? [t('applied')] : []), ...progressParts(task, now)];
   const description = parts.join(' · ');
@@ -115,7 +115,7 @@ function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
   return lines;
 }
 
-/** People must see at once when no real model was asked. */
+/** Marks a scripted model, so that people see at once when no real model was asked. */
 function modelName(model: string, t: Translate): string {
   return isScripted(model) ? t('scripted model') : oneLine(model);
 }
@@ -134,7 +134,9 @@ function statusReason(status: Status): string | undefined {
   }
 }
 
-/** The rows right below a task: its attempts when there are several, else what the one shows. */
+/**
+ * Returns the rows right below a task: its attempts if there are several, else the one's own rows.
+ */
 export function taskChildren(task: TaskState, now: number, t: Translate): Row[] {
   const [only] = task.attempts;
   if (!only) return [note(task.id, 'waiting', t('Waiting for its turn'), 'clock')];
@@ -143,7 +145,7 @@ export function taskChildren(task: TaskState, now: number, t: Translate): Row[] 
   return task.attempts.map((attempt) => attemptRow(task, attempt, attempt === best, now, t));
 }
 
-/** The best of several that started side by side, once it is known. */
+/** Returns the best of several that started side by side, once it is known. */
 function bestOf({ attempts }: TaskState): AttemptState | undefined {
   const abreast = attempts.filter(({ continues }) => continues === undefined);
   const over = abreast.length > 1 && abreast.every(({ status }) => isFinal(status));
@@ -203,7 +205,10 @@ function attemptContext({ status, result }: AttemptState): string {
   return words.map((word) => `.${word}`).join('');
 }
 
-/** Why it ended so, what is going on, the changed files, the checks: what matters most first. */
+/**
+ * Returns the reason for the end, the current activity, the changed files and the checks, the most
+ * important first.
+ */
 export function attemptChildren(
   task: TaskState,
   attempt: AttemptState,
@@ -225,7 +230,7 @@ export function attemptChildren(
   return [note(`${task.id}/${attempt.n}`, 'empty', words, 'info', task.id)];
 }
 
-/** The state in words with its first reason (a narrow view cuts the task's own), then the others. */
+/** Returns the state with its first reason (a narrow view cuts the task's own), then the others. */
 function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {
   const { status } = attempt;
   const reasons =

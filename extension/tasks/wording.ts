@@ -1,6 +1,6 @@
 /**
  * Owns the words and symbols for tasks in the editor. Pure: the time is passed in, and so is the
- * translator. What comes from a runner, a repository or a model goes through `oneLine` first.
+ * translator. Text from a runner, a repository or a model goes through `oneLine` first.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
@@ -18,35 +18,37 @@ import { dollars, duration, roughly } from '../../runner/protocol/wording.ts';
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
 
-/** A codicon's id and, where it means something, a theme colour's. */
+/** A codicon's id and, if it has a meaning, a theme colour's. */
 export interface Icon {
   readonly id: string;
   readonly color?: string;
 }
 
-/** What a narrow view cuts off is the end: how something stands comes before what it is. */
+/** Puts the state before the name, because a narrow view cuts off the end. */
 export function stateFirst(state: string, name: string): string {
   return `${state} · ${name}`;
 }
 
-/** How a task stands, for its row: a narrow view has room for one short word before the title. */
+/**
+ * Returns a task's state for its row: a narrow view has room for one short word before the title.
+ */
 export function rowStatusWords(status: Status): string {
   if (status.kind === 'working') return 'Working';
   const isFlagged = status.kind === 'done' && status.verdict.level === 'verified_with_flags';
   return isFlagged ? 'Flagged' : statusWords(status);
 }
 
-/** `+12 −3`, or nothing where neither is known. */
+/** `+12 −3`, or nothing when neither is known. */
 export function plusMinus(additions: number | undefined, deletions: number | undefined): string {
   return additions === undefined || deletions === undefined ? '' : `+${additions} −${deletions}`;
 }
 
-/** True while a task's time goes on. */
+/** Returns true while a task's time goes on. */
 export function isLive(status: Status): boolean {
   return !isFinal(status) && status.kind !== 'needs_input' && status.kind !== 'unknown';
 }
 
-/** True while what is said of a task changes by time alone: how long it takes, or still waits. */
+/** Returns true while the words for a task change with time alone: its duration, or its wait. */
 export function ticks(status: Status): boolean {
   return (
     isLive(status) || (status.kind === 'needs_input' && status.question.deadline !== undefined)
@@ -58,12 +60,12 @@ export function taskDescription(task: TaskSummary, now: number, t: Translate): s
   return [t(statusWords(task.status)), ...progressParts(task, now)].join(' · ');
 }
 
-/** The built-in steps are called by one word each, and this one does not say what it is. */
+/** Spells out the one built-in step whose single word does not explain itself. */
 export function phaseWords(name: string): string {
   return name === 'baseline' ? 'checks before the change' : oneLine(name, 80);
 }
 
-/** How far it is, without its state: `code`, `12 s`, `+3 −1`. */
+/** Returns the progress without the state: `code`, `12 s`, `+3 −1`. */
 export function progressParts(task: TaskSummary, now: number): string[] {
   const parts: string[] = [];
   if (isLive(task.status)) {
@@ -189,7 +191,7 @@ export function fileWords(status: FileChange['status'], t: Translate): string {
   }
 }
 
-/** How long a question waits, and what becomes of it then; empty where it waits for ever. */
+/** Says how long a question waits and what happens then; empty when it waits for ever. */
 export function deadlineWords(question: Question, now: number, t: Translate): string {
   const { deadline, default: usual } = question;
   if (deadline === undefined) return '';
@@ -199,7 +201,7 @@ export function deadlineWords(question: Question, now: number, t: Translate): st
     : t('Without an answer it goes on in {0} with: {1}', left, oneLine(usual, 80));
 }
 
-/** What a task is expected to take, in a sentence or two. */
+/** Says in a sentence or two what a task is expected to take. */
 export function estimateWords(estimate: Estimate, t: Translate): string {
   const { basis, attempts, costUsd, minutes } = estimate;
   const most = [roughly(60_000 * minutes.most), ...(costUsd ? [dollars(costUsd.most)] : [])].join(

@@ -1,7 +1,7 @@
 /**
- * Owns the log of an attempt as a live read-only document (`errand-log:`): it grows while the
- * attempt does, in steps that the eye can follow, and its stream ends when no tab shows it. The
- * URI carries everything, so that a reload shows the same log.
+ * Owns the log of an attempt as a live read-only document (`errand-log:`): it grows with the
+ * attempt, in steps that the eye can follow, and its stream ends when no tab shows it. The URI
+ * holds everything that is needed, so that a reload shows the same log.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import {
@@ -22,10 +22,10 @@ import { isCancel, showError, errorText } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 
 const SCHEME = 'errand-log';
-/** At least this long between two updates of a document, in milliseconds. */
-const PACE = 400;
-/** A document holds at most this many characters of a log: the last ones. */
-const KEPT = 4_000_000;
+/** Shortest time between two updates of a document. */
+const UPDATE_INTERVAL_MS = 400;
+/** Longest text that a document holds: the end of the log. */
+const MAX_CHARACTERS = 4_000_000;
 
 interface Stream {
   text: string;
@@ -43,13 +43,13 @@ export function registerLogDocument(services: Services): Disposable {
     stream.update ??= setTimeout(() => {
       stream.update = undefined;
       changes.fire(uri);
-    }, PACE);
+    }, UPDATE_INTERVAL_MS);
   };
   const follow = async (uri: Uri, stream: Stream) => {
     const { taskId, attempt } = placeOf(uri);
     const { signal } = stream.controller;
     try {
-      // After a reload the document is there before the connection is.
+      // After a reload the document opens before the connection does.
       const address = await whenConnected(runner, signal);
       const task = await services.tasks.whenKnown(taskId, signal);
       const id = task.attempts.find((each) => each.n === attempt)?.log;
@@ -75,7 +75,7 @@ export function registerLogDocument(services: Services): Disposable {
     clearTimeout(stream?.update);
     streams.delete(key);
   };
-  /** Only what had a tab: a log that is being opened has none yet. */
+  /** Closes only documents that had a tab: a log that is being opened has none yet. */
   const closeUnseen = (closed: readonly Tab[]) => {
     const seen = new Set(window.tabGroups.all.flatMap(({ tabs }) => tabs.map(shownIn)));
     for (const key of closed.map(shownIn)) if (key !== '' && !seen.has(key)) close(key);
@@ -167,11 +167,11 @@ function placeOf(uri: Uri): { taskId: string; attempt: number } {
 
 function add(stream: Stream, text: string): void {
   const whole = stream.text + text;
-  stream.cut ||= whole.length > KEPT;
-  stream.text = whole.slice(-KEPT);
+  stream.cut ||= whole.length > MAX_CHARACTERS;
+  stream.text = whole.slice(-MAX_CHARACTERS);
 }
 
-/** Terminal colours and other control characters mean nothing in a document. */
+/** Removes terminal colours and other control characters, which mean nothing in a document. */
 function harmless(text: string): string {
   return text
     .replace(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')

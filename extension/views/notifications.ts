@@ -1,6 +1,6 @@
 /**
- * Owns the notices: a task needs input, finished or failed; when each is shown is for
- * tasks/notification-queue.ts. Off for good with one click.
+ * Owns the notifications: a task needs input, finished or failed; tasks/notification-queue.ts
+ * decides when each is shown. One click turns them off for good.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { commands, ConfigurationTarget, Disposable, l10n, window, workspace } from 'vscode';
@@ -14,7 +14,7 @@ import { NoticeQueue } from '../tasks/notification-queue.ts';
 
 export function registerNotifications({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NotificationWatch();
-  /** Not answered, gone on, or looked at elsewhere meanwhile. */
+  /** Returns false when it was answered, the task has moved on, or it was looked at elsewhere. */
   const isNews = ({ task }: TaskNotification) => {
     const now = tasks.summary(task.id);
     if (now?.status.kind !== task.status.kind || attention.isInView(task.id)) return false;

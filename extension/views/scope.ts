@@ -1,6 +1,6 @@
 /**
- * Owns which repositories the window is about (tasks/scope.ts), as they come and go, and the two
- * commands that switch between their tasks and all of the runner's.
+ * Owns following which repositories concern the window (tasks/scope.ts), and the two commands that
+ * switch between their tasks and all of the runner's.
  */
 import { commands, Disposable, l10n } from 'vscode';
 import type { Services } from '../container.ts';
@@ -12,7 +12,7 @@ export function registerScope({ scope, repositories, log }: Services): Disposabl
   const look = async () => {
     const ask = ++asked;
     const found = await repositories.ofWorkspace();
-    // An older answer must not come after a newer one.
+    // An older answer must not replace a newer one.
     if (ask === asked) scope.setOpen(found.map(({ id }) => id));
   };
   const failed = (error: unknown) =>

@@ -1,7 +1,7 @@
 /**
- * Owns the one status bar item: where the editor stands with its runner, or how many tasks wait
- * for the user. It has the theme's own colours, and opens the Tasks view, or the ways to a runner
- * where there is none.
+ * Owns the one status bar item: the state of the connection, or how many tasks wait for the user.
+ * It has the theme's own colours, and opens the Tasks view, or the ways to a runner when there is
+ * none.
  */
 import { Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import { whyNot } from '../connection/steps.ts';

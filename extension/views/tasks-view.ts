@@ -1,7 +1,7 @@
 /**
- * Owns the Tasks view: rows of tasks/tree.ts as tree items, refreshed one task at a time. A
- * task's full state is followed only while its row is expanded; one timer moves the elapsed
- * times on, only while something is live and the view can be seen.
+ * Owns the Tasks view: rows of tasks/tree.ts as tree items, refreshed one task at a time. A task's
+ * full state is followed only while its row is expanded; one timer advances the elapsed times, only
+ * while something is live and the view is visible.
  */
 import {
   Disposable,
@@ -25,10 +25,13 @@ import { ticks } from '../tasks/wording.ts';
 import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
 
-/** How often elapsed times move on, in milliseconds. */
-const TICK = 1000;
+/** How often elapsed times advance. */
+const TICK_MS = 1000;
 
-/** What menus hand to commands: `taskId` always, `attempt` and `file` where the row has them. */
+/**
+ * Argument that menus pass to commands: always `taskId`, and `attempt` and `file` if the row has
+ * them.
+ */
 export class TaskNode {
   row: Row;
 
@@ -60,7 +63,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
 
-  readonly #echo = new TreeRefresh((id) => this.#tell(id), runAfter);
+  readonly #treeRefresh = new TreeRefresh((id) => this.#fire(id), runAfter);
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -83,7 +86,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     );
     item.contextValue = row.context;
     if (row.kind === 'pending') {
-      // What it waits for may be a notice that was put away.
+      // It may be waiting for a notification that was put away.
       item.command = { command: 'notifications.showList', title: l10n.t('Show Notifications') };
     }
     if (row.file) {
@@ -106,9 +109,9 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     }
     let state: TaskState;
     try {
-      // The editor shows by itself that it takes a while. "Loading" as an answer would be one to
-      // take back a moment later, when the editor may not listen.
-      state = tasks.state(taskId) ?? (await this.#echo.answer(tasks.whenKnown(taskId)));
+      // The editor shows progress by itself. A row "Loading" would have to be taken back a moment
+      // later, when the editor may not listen.
+      state = tasks.state(taskId) ?? (await this.#treeRefresh.answer(tasks.whenKnown(taskId)));
     } catch (error) {
       return [this.#node(note(taskId, 'unknown', errorText(error), 'info'))];
     }
@@ -122,19 +125,19 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       : [];
   }
 
-  /** Undefined refreshes everything. */
+  /** Refreshes everything when the id is undefined. */
   refresh(id?: string): void {
-    this.#echo.changed(id);
+    this.#treeRefresh.changed(id);
   }
 
-  /** Time has passed for this task; the next moment would tell it anyway. */
+  /** Refreshes once only: the next tick corrects a refresh that the editor loses. */
   tick(id: string): void {
-    this.#tell(id);
+    this.#fire(id);
   }
 
-  #tell(id: string | undefined): void {
+  #fire(id: string | undefined): void {
     const task = id === undefined ? undefined : this.#services.tasks.summary(id);
-    // One that is not in the list has no row to refresh.
+    // A task that is not in the list has no row to refresh.
     if (task && !this.#services.scope.has(task)) return;
     this.#changes.fire(task && this.#node(this.#rowOf(task)));
   }
@@ -148,7 +151,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   dispose(): void {
     for (const watch of this.#watches.values()) watch.dispose();
     this.#watches.clear();
-    this.#echo.dispose();
+    this.#treeRefresh.dispose();
     this.#changes.dispose();
   }
 
@@ -208,14 +211,14 @@ export function registerTasksView(services: Services): Disposable {
   const keepTime = () => {
     const needed = view.visible && scope.tasks.some((task) => ticks(task.status));
     if (needed) {
-      timer ??= setInterval(tick, TICK);
+      timer ??= setInterval(tick, TICK_MS);
     } else {
       clearInterval(timer);
       timer = undefined;
     }
   };
   const showMessage = () => {
-    // What is shown may be old while the runner is away.
+    // The rows may be outdated while the runner is away.
     const lost = runner.state.kind === 'connecting' && runner.state.lost;
     const all = scope.showsAll ? l10n.t('Tasks of all repositories') : undefined;
     view.message = lost ? l10n.t('The runner is out of reach. Connecting again…') : all;
@@ -248,7 +251,7 @@ export function registerTasksView(services: Services): Disposable {
   );
 }
 
-/** Remote text is shown as text: `appendText` escapes Markdown, and nothing here is trusted. */
+/** Shows remote text as text: `appendText` escapes Markdown, and nothing here is trusted. */
 function plainTooltip(lines: readonly string[]): MarkdownString {
   const tooltip = new MarkdownString();
   tooltip.isTrusted = false;

@@ -1,8 +1,8 @@
-// Finds code that was copied: a run of lines that stands in two places. Pure; files come in as
-// text. Import lists, blank lines, comments and lone brackets do not count as code.
+// Finds copied code: a run of lines that occurs in two places. Pure; files are passed in as text.
+// Import lists, blank lines, comments and lone brackets do not count as code.
 
-/** Lines of code in a row that have to be the same before it is called a copy. */
-const run = 14;
+/** Consecutive equal lines of code that count as a copy. */
+const MIN_COPY_LINES = 14;
 
 interface Line {
   number: number;
@@ -18,16 +18,16 @@ export function findDuplicates(files: ReadonlyMap<string, string>): string[] {
   const found: string[] = [];
   for (const [file, text] of files) {
     const lines = codeLines(text);
-    for (let at = 0; at + run <= lines.length; at += 1) {
-      const window = lines.slice(at, at + run);
+    for (let at = 0; at + MIN_COPY_LINES <= lines.length; at += 1) {
+      const window = lines.slice(at, at + MIN_COPY_LINES);
       const place = `${file} from line ${window[0]?.number ?? 0}`;
       const key = window.map((line) => line.text).join('\n');
       const earlier = seen.get(key);
       if (earlier === undefined) seen.set(key, place);
       else {
         found.push(`${place} repeats ${earlier}.`);
-        // The windows that overlap this one would only say the same again.
-        at += run - 1;
+        // Windows that overlap this one would only report the same copy again.
+        at += MIN_COPY_LINES - 1;
       }
     }
   }

@@ -1,6 +1,6 @@
-// Runs one suite of node:test files, each file in a process of its own, and counts. Never passes
-// a file that held no test, a test marked "to do", or a file whose process failed after its tests
-// had passed (node reports the last as a test named after the file).
+// Runs one suite of node:test files, each file in its own process, and counts. Never passes a file
+// that held no test, a test marked "to do", or a file whose process failed after its tests had
+// passed (node reports the last as a test named after the file).
 import { globSync } from 'node:fs';
 import { relative } from 'node:path';
 import { run } from 'node:test';
@@ -12,9 +12,9 @@ export interface NodeSuite {
   name: string;
   /** Relative to the repository. */
   glob: string;
-  /** Test files that run at the same time. */
+  /** Number of test files that run at the same time. */
   concurrency: number;
-  /** A file that takes longer than this hangs; it is ended and has failed. Milliseconds. */
+  /** A file that takes longer counts as hanging; it is ended and has failed. */
   limit: number;
 }
 
@@ -53,7 +53,7 @@ export async function runNodeSuite(
     });
     const spans = new Map<string, { readonly began: number; ended: number }>();
     const note = ({ file }: { readonly file?: string | undefined }): void => {
-      // A test may be defined in what its file loads.
+      // A test may be defined in a module that its file loads.
       if (file === undefined || !files.some((own) => file.endsWith(own))) return;
       const now = performance.now();
       const span = spans.get(file) ?? { began: now, ended: now };
@@ -70,7 +70,7 @@ export async function runNodeSuite(
 }
 
 async function drained(stream: AsyncIterable<unknown>): Promise<void> {
-  // The listeners above do the work; reading to the end is what makes the runner go on.
+  // The listeners above do the work; the runner only advances while its stream is read.
   for await (const event of stream) void event;
 }
 

@@ -1,8 +1,8 @@
-// What a suite came to, and how that is shown. Owns the counting rules and the wording; runs
-// nothing itself. A suite that ran nothing has failed: the last line would otherwise be green
+// The outcome of a suite, and how it is shown. Owns the counting rules and the wording; runs
+// nothing itself. A suite that ran nothing has failed: otherwise the last line would be green
 // because a glob matched no file.
 
-/** One test that did not pass, with what it said. */
+/** One test that did not pass, with its message. */
 export interface Failure {
   name: string;
   text: string;
@@ -14,9 +14,9 @@ export interface Skip {
   reason: string;
 }
 
-/** Files of tests that are named for what they took. */
-const MAX_NAMED = 8;
-/** A file that takes less is none to be looked at, in milliseconds. */
+/** Slow test files that are named. */
+const MAX_SLOW_FILES = 8;
+/** A file that takes less time is not reported as slow. */
 const SLOW_MS = 10_000;
 
 export class Outcome {
@@ -43,7 +43,7 @@ export class Outcome {
     this.skips.push({ name, reason });
   }
 
-  /** How long a file of tests took, in milliseconds. */
+  /** Records how long a test file took. */
   took(file: string, milliseconds: number): void {
     this.#took.set(file, milliseconds);
   }
@@ -62,17 +62,19 @@ export class Outcome {
     return `${this.suite.padEnd(12)} ${counts([this])} (${seconds} s)`;
   }
 
-  /** What took longest, so that it is seen when a suite becomes slow; empty where nothing did. */
+  /** Names the slowest files, so that a suite that becomes slow is noticed; empty when none is. */
   slowest(): string {
     const slow = [...this.#took]
       .filter(([, ms]) => ms >= SLOW_MS)
       .toSorted(([, a], [, b]) => b - a)
-      .slice(0, MAX_NAMED)
+      .slice(0, MAX_SLOW_FILES)
       .map(([file, ms]) => `${file.split('/').slice(-2).join('/')} ${Math.round(ms / 1000)} s`);
     return slow.length === 0 ? '' : `took longest: ${slow.join(', ')}`;
   }
 
-  /** Everything that did not pass, in full, and what took long; empty where there is neither. */
+  /**
+   * Returns everything that did not pass, in full, and the slow files; empty when there is neither.
+   */
   details(): string {
     const failed = this.failures.map((f) => `\nfailed: ${f.name}\n${indent(f.text)}`);
     const skipped = this.skips.map((s) => `skipped: ${s.name}: ${s.reason}`);

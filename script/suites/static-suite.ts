@@ -1,12 +1,12 @@
-// The suite "static": what can be judged without running the product. Each tool, and each limit
-// on what is shipped, counts as one test. Expects dist/ and the VSIX to be built.
+// The suite "static": everything that can be judged without running the product. Each tool, and
+// each limit on what is shipped, counts as one test. Expects dist/ and the VSIX to be built.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { readVsixNames } from '../../test/support/vscode/vsix.ts';
 import { findDuplicates } from './duplicates.ts';
 import { Outcome } from './outcome.ts';
 
-/** Resolves when the check passes; rejects with what is wrong. */
+/** Resolves when the check passes; rejects with the reason when it fails. */
 type Check = (signal: AbortSignal) => Promise<void>;
 
 const kilobyte = 1000;
@@ -32,7 +32,7 @@ const checks: Record<string, Check> = {
   },
 };
 
-/** What may be in the VSIX; the rest of the repository never ships in it. */
+/** Files that the VSIX may hold; the rest of the repository is never shipped in it. */
 const shipped = new RegExp(
   [
     String.raw`^\[Content_Types\]\.xml$`,

@@ -1,7 +1,6 @@
 /**
- * Runs phases of the built-in agent in tests: the real SDK over loopback against a scripted
- * model, a transcript in memory that survives as the stored one does, and a clock whose waits
- * take no time.
+ * Runs phases of the built-in agent in tests: the real SDK over loopback against a scripted model,
+ * a transcript in memory that survives like the stored one, and a clock whose waits take no time.
  */
 import type {
   AgentEvent,
@@ -21,7 +20,7 @@ import {
   startScriptedModel,
 } from './scripted-model/server.ts';
 
-/** Time passes only by waiting. */
+/** A clock on which time passes only by waiting. */
 export class TestClock implements Clock {
   readonly waits: number[] = [];
   #now = 0;
@@ -45,7 +44,7 @@ export class TestClock implements Clock {
   }
 }
 
-/** Keeps what was appended, as JSON, like a store would. */
+/** Keeps what was appended as JSON, as a store would. */
 export class MemoryTranscript {
   readonly entries: TranscriptEntry[];
 
@@ -79,20 +78,20 @@ export interface PlayOptions {
   readonly transcript?: MemoryTranscript;
   readonly clock?: TestClock;
   readonly signal?: AbortSignal;
-  /** Gets the requests, also of a phase that is cut off. */
+  /** Collects the requests, also those of a phase that is cut off. */
   readonly keep?: RecordedRequest[];
-  /** Sees each event before the next is pulled. */
+  /** Called with each event before the next one is pulled. */
   readonly onEvent?: (event: AgentEvent) => void | Promise<void>;
 }
 
-/** What is said to a phase; survives it, as the stored one does. */
+/** Messages to a phase; survive it, like the stored ones. */
 export class MemoryInbox implements Inbox {
   readonly messages: InboxMessage[] = [];
-  /** The ids that `delivered` was called with, in order. */
+  /** Ids that `delivered` was called with, in order. */
   readonly marked: string[] = [];
   #waiting: { given: ReadonlySet<string>; cut: AbortController }[] = [];
 
-  /** Says something from now on; its id is its place. */
+  /** Adds a message from now on; its id is its place. */
   say(kind: InboxMessage['kind'], text: string, from: InboxMessage['from'] = 'user'): void {
     this.messages.push({ id: `m${this.messages.length + 1}`, kind, text, from });
     if (kind === 'interrupt') for (const { cut } of this.#waiting) cut.abort();
@@ -116,7 +115,7 @@ export class MemoryInbox implements Inbox {
 
 export const MODEL = 'claude-opus-5-5';
 
-/** What a phase on this work space is told where a test has nothing to say of it. */
+/** Returns the default input of a phase on this workspace, for tests that do not care. */
 export function phaseInput(workspace: Workspace): PhaseInput {
   return {
     phase: 'code',
@@ -140,7 +139,7 @@ export function phaseInput(workspace: Workspace): PhaseInput {
   };
 }
 
-/** Plays a phase to its ending; throws what the phase throws. The server is closed after it. */
+/** Plays a phase to its end; throws what the phase throws. The server is closed afterwards. */
 export async function play(options: PlayOptions): Promise<Played> {
   const model = await startScriptedModel(options.script);
   const clock = options.clock ?? new TestClock();

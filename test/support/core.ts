@@ -1,6 +1,6 @@
 /**
  * The core of a runner for unit tests: the real store on a database in memory, the real scheduler
- * and tasks, files in a temporary folder, and a clock that stands until the test moves it.
+ * and tasks, files in a temporary folder, and a clock that stands still until the test moves it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { Scheduler, type SchedulerParts } from '../../runner/tasks/scheduler.ts'
 import { Tasks } from '../../runner/tasks/tasks.ts';
 import { spec } from '../integration/server/runner.ts';
 
-/** Stands still. */
+/** A clock that stands still until the test moves it. */
 export class StandingClock {
   #time = Date.parse('2026-11-29T12:00:00Z');
 
@@ -38,7 +38,7 @@ export async function memoryStore(report?: (what: string, cause: unknown) => voi
 
 export class Core {
   readonly clock = new StandingClock();
-  /** What the developer log was told. */
+  /** Messages of the developer log. */
   readonly reports: string[];
   readonly store: Store;
   readonly #parts: Omit<SchedulerParts, 'run' | 'concurrency'>;
@@ -77,7 +77,7 @@ export class Core {
     return new Core(t, { store, reports }, ledgers);
   }
 
-  /** One that claims nothing before it is started; stopped when the test ends. */
+  /** Makes a scheduler that claims nothing before it is started; stopped when the test ends. */
   scheduler(parts: Pick<SchedulerParts, 'run'> & Partial<SchedulerParts>): Scheduler {
     const scheduler = new Scheduler({ ...this.#parts, concurrency: 1, ...parts });
     this.#schedulers.push(scheduler);
@@ -112,7 +112,7 @@ export class Core {
   }
 }
 
-/** A task about the repository of this letter. */
+/** A task about the repository with this letter. */
 export function specOf(repository = 'a', more: Partial<TaskSpec> = {}): TaskSpec {
   return { ...spec(), repository: { id: repository.repeat(16), name: repository }, ...more };
 }

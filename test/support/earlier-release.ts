@@ -1,7 +1,7 @@
 /**
- * The story that the store of an earlier release was made with (test/fixtures/stores), told by the
- * real runner without a container: the same repository, tasks and moves of the model, so that the
- * same story can be gone on with. Owns no expectation.
+ * The story with which the store of an earlier release was made (test/fixtures/stores), played by
+ * the real runner without a container: the same repository, tasks and model replies, so that the
+ * story can be continued. Owns no expectation.
  */
 import { createBuiltinBackend } from '../../runner/agent/builtin.ts';
 import { createRunAttempt } from '../../runner/blueprint/attempt.ts';
@@ -14,7 +14,7 @@ import { call, type Reply, type Script } from './scripted-model/script.ts';
 
 export const REPOSITORY = 'a'.repeat(32);
 
-/** Walks a plan, a question, a round of fixes; what it needs is in the base commit. */
+/** Has a plan, a question and a round of fixes; everything it needs is in the base commit. */
 const BLUEPRINT = `description: For the store of an earlier release.
 start: which
 nodes:
@@ -38,10 +38,10 @@ export const FILES: Readonly<Record<string, string>> = {
   'check.sh': '[ "$(sh sum.sh 2 3)" = 5 ] && [ "$(sh sum.sh 4 4)" = 8 ]\n',
 };
 
-/** One that was cut off in a round of fixes, and one whose work is shared by two. */
+/** Two tasks: one that was cut off in a round of fixes, and one whose work two agents share. */
 export const ALONE = 'alone-0001';
 export const SHARED = 'shared-0001';
-/** One of a foreign agent, whose conversation is not the runner's. */
+/** A task of a foreign agent, whose conversation is not the runner's. */
 export const FOREIGN = 'foreign-01';
 
 export function storySpec(title: string, base: string): TaskSpec {
@@ -84,7 +84,7 @@ const PARTS = [
 
 const move = (block: Reply['blocks'][number]): Reply => ({ blocks: [block] });
 
-/** `cutOff` is asked at the two places where the runner of the earlier release was killed. */
+/** `cutOff` is called at the two places where the runner of the earlier release was killed. */
 export function story(cutOff: (place: 'fix' | 'worker') => void | Promise<void>): Script {
   return async ({ turn, tools, messages }): Promise<Reply> => {
     const told = JSON.stringify(messages[0]);

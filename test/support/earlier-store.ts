@@ -5,10 +5,10 @@ import { connect } from '../../runner/store/database.ts';
 
 export const EARLIER_RELEASE = join(import.meta.dirname, '../fixtures/stores/release-0.1');
 
-/** As the `sqlite3` command dumped it. */
+/** The dump that the `sqlite3` command made of it. */
 export const earlierStore = (): string => readFileSync(join(EARLIER_RELEASE, 'store.sql'), 'utf8');
 
-/** What a query finds in it. */
+/** Runs a query on it and returns the rows. */
 export function earlierRows(query: string): Record<string, unknown>[] {
   const database = connect(':memory:');
   try {

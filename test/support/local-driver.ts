@@ -1,7 +1,7 @@
 /**
  * A sandbox driver whose sandboxes are temporary folders of this machine: real git and real
- * processes, and no wall between them and the test. For whole attempts where the container is not
- * what is tested. Never run anything in it that the test did not write itself.
+ * processes, with no isolation. For whole attempts when the container is not under test. Never run
+ * anything in it that the test did not write itself.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -66,7 +66,7 @@ class LocalSandbox implements Sandbox {
     return rm(this.#root, { recursive: true, force: true });
   }
 
-  /** The folders of every sandbox, as this one's. */
+  /** Replaces the paths that every sandbox has with the folders of this one. */
   #here(text: string): string {
     return text
       .replaceAll(WORKSPACE, join(this.#root, 'workspace'))
@@ -74,7 +74,7 @@ class LocalSandbox implements Sandbox {
   }
 }
 
-/** Every image is there, and all are the same. */
+/** Every image exists, and all are the same. */
 export const localDriver: SandboxDriver = {
   name: 'local',
   mounts: false,

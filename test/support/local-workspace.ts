@@ -1,7 +1,7 @@
 /**
- * A work space that is a temporary folder of this machine: real files, real processes, no
- * container. For tests of the agent's tools and loop; what moves commits in and out is left to
- * the tests of the real one and refuses here.
+ * A workspace that is a temporary folder of this machine: real files, real processes, no container.
+ * For tests of the agent's tools and loop; methods that move commits in and out are left to the
+ * tests of the real one and reject here.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
   readonly sandbox: Sandbox;
   /** Every command that ran, by its argument list. */
   readonly ran: (readonly string[])[] = [];
-  /** Thrown by the next command, once: what a lost sandbox does. */
+  /** Thrown once, by the next command, as a lost sandbox would. */
   failNext: Error | undefined;
 
   private constructor(root: string) {
@@ -28,7 +28,7 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
     };
   }
 
-  /** A new folder with these files in it. */
+  /** Makes a new folder with these files in it. */
   static async create(
     files: Readonly<Record<string, string | Uint8Array>> = {},
   ): Promise<LocalWorkspace> {
@@ -122,7 +122,7 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
     await rename(`${target}.new`, target);
   }
 
-  /** A fingerprint of every file's name and content. */
+  /** Returns a fingerprint of every file's name and content. */
   async treeId(): Promise<string> {
     const script = 'find . -type f | sort | xargs -d "\\n" sha256sum | sha256sum';
     const { stdout } = await this.run(['sh', '-c', script]);

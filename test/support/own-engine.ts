@@ -1,7 +1,7 @@
 /**
- * A real Docker Engine of a test's own: its data, socket and process are apart from the machine's,
- * and it lives in a network namespace of its own, so that it touches no bridge. It can be stopped
- * and started again under running containers. Takes root; ends what it started.
+ * A separate Docker Engine for a test: its data, socket and process are apart from the machine's,
+ * and it runs in its own network namespace, so that it touches no bridge. It can be stopped and
+ * started again under running containers. Needs root; ends what it started.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from './runner.ts';
 
-/** Large parts of the usual image that a shell and git do without. */
+/** Large parts of the usual image that a shell and git do not need. */
 const LEFT_OUT = [
   'usr/lib/go*',
   'usr/share/go*',
@@ -27,14 +27,14 @@ export class OwnEngine {
   readonly #place = temporaryFolder('errand-engine-');
   #process: ChildProcess | undefined;
 
-  /** Why there can be none here; false where there can. */
+  /** Returns the reason why an engine cannot be started here, or false. */
   static skip(): string | false {
     if (process.getuid?.() !== 0) return 'an engine of its own takes root';
     const found = spawnSync('sh', ['-c', 'command -v dockerd && command -v unshare']);
     return found.status === 0 ? false : 'there is no dockerd or no unshare';
   }
 
-  /** As DOCKER_HOST names it. */
+  /** Address in the form of DOCKER_HOST. */
   get host(): string {
     return `unix://${join(this.#place, 'docker.sock')}`;
   }
@@ -45,7 +45,7 @@ export class OwnEngine {
     const apart = ['--bridge=none', '--iptables=false', '--ip6tables=false'];
     const args = ['-n', 'dockerd', ...folders, ...apart, '-H', this.host];
     this.#process = spawn('unshare', args, { stdio: 'ignore' });
-    // It says nowhere that it is ready but by answering.
+    // It reports that it is ready only by answering.
     while (spawnSync('docker', ['-H', this.host, 'version'], { stdio: 'ignore' }).status !== 0) {
       if (this.#process.exitCode !== null) throw new Error('the engine ended at its start');
       await sleep(100);
@@ -61,7 +61,7 @@ export class OwnEngine {
     await gone;
   }
 
-  /** Gives it an image with a shell and git, made from one of the machine's own engine. */
+  /** Loads an image with a shell and git, made from one of the machine's own engine. */
   takeImage(from: string, name: string): void {
     const without = LEFT_OUT.map((path) => `--exclude=${path}`).join(' ');
     const tar = `docker run --rm --network none --user 0 --entrypoint tar ${from} -C / -c ${without} bin sbin lib lib64 usr etc`;

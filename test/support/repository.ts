@@ -1,6 +1,7 @@
 /**
- * Git repositories for tests, as people have them: commits, work in progress, odd files. And the
- * proof that a repository was left alone: what every byte of it was before, and is after.
+ * Git repositories for tests, as they occur in practice: commits, work in progress, odd files. Also
+ * the proof that a repository was left alone: a fingerprint of every byte, to compare before and
+ * after.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -34,12 +35,12 @@ export function writeFiles(root: string, files: Files): void {
 }
 
 const made = new Set<string>();
-// At the end of the process: an `after` hook would end with the hook or test that made one.
+// Removed at the end of the process: an `after` hook would end with the hook or test that made one.
 process.once('exit', () => {
   for (const root of made) rmSync(root, { recursive: true, force: true });
 });
 
-/** A repository with these files in its one commit; without files it has no commit. */
+/** Makes a repository with these files in its one commit; without files it has no commit. */
 export function makeRepository(files: Files = {}): string {
   const root = temporaryFolder('errand-repository-');
   made.add(root);
@@ -55,8 +56,8 @@ export function commitFiles(root: string, files: Files, message: string): void {
 }
 
 /**
- * What every path of a work tree and its git folder is: mode, content or target, and for the work
- * tree the time. Objects and our own refs, which may be added, are left out.
+ * Describes every path of a work tree and its git folder: mode, content or target, and for the work
+ * tree the time. Leaves out objects and our own refs, which may be added.
  */
 export function fingerprint(
   root: string,

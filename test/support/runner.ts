@@ -1,7 +1,7 @@
 /**
- * A real runner for tests that use the product as people and scripts do: `errand serve` as a
- * child process with a data directory of its own and a scripted model, and the `errand` command
- * beside it. Ends what it started, by id, and removes the containers of its own runner alone.
+ * A real runner for tests that use the product as people and scripts do: `errand serve` as a child
+ * process with its own data directory and a scripted model, and the `errand` command beside it.
+ * Ends what it started, by id, and removes only the containers of its own runner.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,12 +25,12 @@ const MAIN = join(import.meta.dirname, '../../runner/main.ts');
 
 export interface CommandOptions {
   readonly cwd?: string;
-  /** Added to the environment; undefined takes a variable away. */
+  /** Added to the environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
 }
 
-/** How a command ended. */
+/** Result of a command that has ended. */
 export interface Ran {
   readonly code: number | null;
   readonly out: Buffer;
@@ -41,14 +41,16 @@ export interface Ran {
   readonly json: any;
 }
 
-/** A command that still runs. */
+/** A command that is still running. */
 export interface Running {
   readonly process: ChildProcess;
   readonly stdout: Readable;
   readonly ended: Promise<Ran>;
 }
 
-/** The environment of a test: nothing of the machine's own settings for us, git or the model. */
+/**
+ * Returns the environment of a test, without the machine's own settings for us, git or the model.
+ */
 function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
@@ -59,7 +61,7 @@ function cleanEnvironment(home: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), HOME: home, NO_COLOR: '1' };
 }
 
-/** Runs the `errand` command from its source, in an environment of its own. */
+/** Runs the `errand` command from its source, in its own environment. */
 export class Command {
   readonly #env: NodeJS.ProcessEnv;
   readonly home: string;
@@ -69,7 +71,7 @@ export class Command {
     this.#env = { ...cleanEnvironment(home), ...env };
   }
 
-  /** Starts it; whoever starts one that does not end by itself ends it. */
+  /** Starts it; a caller that starts one that does not end by itself must end it. */
   start(args: readonly string[], { cwd, env, stdin }: CommandOptions = {}): Running {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: cwd ?? this.home,
@@ -99,12 +101,12 @@ export class Command {
 }
 
 export interface RunnerSetup {
-  /** More options of `errand serve`. */
+  /** Further options of `errand serve`. */
   readonly serve?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** False: the runner has no key for a model. */
   readonly key?: boolean;
-  /** Instead of a folder of its own making, which goes with it. */
+  /** Used instead of a temporary folder, which is removed afterwards. */
   readonly dataDir?: string;
 }
 
@@ -114,7 +116,7 @@ const KEYS = {
   GEMINI_API_KEY: 'scripted',
 };
 
-/** A runner that is up, and the command beside it, which finds it by the data directory. */
+/** A running runner and the command beside it, which finds it by the data directory. */
 export class TestRunner {
   readonly url: string;
   readonly dataDir: string;
@@ -157,7 +159,7 @@ export class TestRunner {
       const script = scripts.get(role === undefined ? title : `${role} ${title}`);
       if (script) return script(request);
       if (role === undefined) throw new Error('no script for this task');
-      // A planner or reviewer that nobody wrote a script for has nothing to say.
+      // Reply of a planner or reviewer for which there is no script.
       const words = { summary: 'Nothing.', steps: [], parts: [], findings: [], probes: [] };
       return { blocks: [call(role, words)] };
     });
@@ -184,7 +186,7 @@ export class TestRunner {
     return new TestRunner(parts);
   }
 
-  /** The runner as it runs now. */
+  /** The current process of the runner. */
   get process(): ChildProcess {
     return this.#process;
   }
@@ -208,7 +210,7 @@ export class TestRunner {
     return this.#log.join('');
   }
 
-  /** The command, in a folder that belongs to this runner alone. */
+  /** Runs the command in a folder that only this runner uses. */
   errand(args: readonly string[], options?: CommandOptions): Promise<Ran> {
     return this.#command.run(args, options);
   }
@@ -217,7 +219,7 @@ export class TestRunner {
     return this.#command.start(args, options);
   }
 
-  /** What the model does in the task with this title; "plan T" or "review T": in that role. */
+  /** Sets the model's script for the task with this title; "plan T" or "review T": in that role. */
   script(title: string, script: Script | readonly (Reply | Reply['blocks'])[]): void {
     this.#scripts.set(title, typeof script === 'function' ? script : moves(script));
   }
@@ -234,7 +236,7 @@ export class TestRunner {
     return this.errand([...words, ...args, 'Do it.']);
   }
 
-  /** Resolves when the runner's own log holds this. */
+  /** Resolves when the runner's own log matches. */
   async logged(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.log)) {
       const { stderr } = this.#process;
@@ -243,17 +245,17 @@ export class TestRunner {
     }
   }
 
-  /** The label of this runner's containers, as filters of docker take it. */
+  /** The label of this runner's containers, as a filter of docker. */
   get label(): string {
     return labelOf(this.dataDir);
   }
 
-  /** Ids of the containers that this runner has now. */
+  /** Returns the ids of the containers that this runner has now. */
   containers(): string[] {
     return containersOf(this.dataDir);
   }
 
-  /** Ends the runner and everything of it. Idempotent. */
+  /** Ends the runner and everything that belongs to it. Idempotent. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill('SIGTERM');
@@ -266,7 +268,7 @@ export class TestRunner {
   }
 }
 
-/** Ids of the containers of the runner with this data directory, running or not. */
+/** Returns the ids of all containers of the runner with this data directory, running or not. */
 export function containersOf(dataDir: string): string[] {
   const filter = `label=${labelOf(dataDir)}`;
   const ids = execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' });
@@ -293,7 +295,7 @@ async function ready(child: ChildProcess, log: readonly string[]): Promise<strin
   throw new Error(`the runner ended before it was ready: ${said.join('\n')} ${log.join('')}`);
 }
 
-/** The history names the task; that is how one server plays many models. */
+/** The history names the task, so that one server can play many models. */
 function titleIn(messages: readonly ScriptMessage[]): string {
   for (const { content } of messages) {
     const texts = typeof content === 'string' ? [content] : content.map(({ text: part }) => part);

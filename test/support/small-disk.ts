@@ -1,13 +1,13 @@
 /**
- * A real small ext4 on a loop device, to be filled (mounting it takes root), and what fills it.
- * Whoever mounts one takes it away again.
+ * A real small ext4 file system on a loop device (mounting it needs root), and ways to fill it. The
+ * caller that mounts it unmounts it.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Mounts 64 MB with 4,000 inodes at `folder`; says why where that cannot be. */
+/** Mounts 64 MB with 4,000 inodes at `folder`; returns the reason when that is impossible. */
 export function mountSmallDisk(folder: string, image: string): string | false {
   mkdirSync(folder);
   for (const [program = '', ...args] of [
@@ -21,7 +21,7 @@ export function mountSmallDisk(folder: string, image: string): string | false {
   return false;
 }
 
-/** Writes until the disk takes not one byte more. */
+/** Writes until the disk takes no further byte. */
 export function fillBytes(ballast: string): void {
   mkdirSync(ballast);
   const file = openSync(join(ballast, 'file'), 'w');
@@ -36,7 +36,7 @@ export function fillBytes(ballast: string): void {
   closeSync(file);
 }
 
-/** Makes empty files until there can be no more. */
+/** Makes empty files until no more can be made. */
 export function fillInodes(ballast: string): void {
   mkdirSync(ballast);
   try {

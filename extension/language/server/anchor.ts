@@ -1,13 +1,13 @@
 /**
- * Owns the name of a TODO that stays with it: its words and the code below it, and for those that
- * are equal in that, the blocks they stand in and the line above. It holds an ordinal and a count
- * at each of these, so that equals which have gone do not pass their names on.
- * `extension/tasks/same-todo.ts` compares them. Pure.
+ * Owns the anchor that names a TODO and stays with it: its words and the code below, and for TODOs
+ * that are equal in that, the blocks around them and the line above. Each part has an ordinal and a
+ * count, so that a TODO that is gone does not pass its name on to its equals.
+ * `extension/tasks/same-todo.ts` compares anchors. Pure.
  */
 
-/** What a TODO looks like at three distances; equals have equal texts. */
+/** A TODO's surroundings at three distances; equals have equal texts. */
 export interface Surroundings {
-  /** Its words, and the code it stands at. */
+  /** Its words, and the code next to it. */
   readonly words: string;
   /** The lines that open the blocks around it. */
   readonly blocks: string;
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly above: string;
 }
 
-/** At most 200 characters, as on the wire; one for each, in the order of the text. */
+/** Returns one anchor for each, in order, of at most 200 characters as on the wire. */
 export function anchorsOf(all: readonly Surroundings[]): string[] {
   const far = numbered(all.map(({ words }) => hash(words)));
   const near = numbered(all.map(({ words, blocks }) => hash(`${words}\n\n${blocks}`)));
@@ -24,7 +24,7 @@ export function anchorsOf(all: readonly Surroundings[]): string[] {
   );
   return far.map((words, i) => {
     const [blocks = '', above = ''] = [near[i], next[i]];
-    // The line above may change at any time; it is needed only where nothing else tells apart.
+    // The line above may change at any time, so it is used only where nothing else tells two apart.
     return blocks.endsWith('/1') ? `${words}.${blocks}` : `${words}.${blocks}.${above}`;
   });
 }
@@ -41,7 +41,7 @@ function numbered(keys: readonly string[]): string[] {
   });
 }
 
-/** FNV-1a over 64 bits: names a thing, protects nothing. */
+/** FNV-1a over 64 bits: an identifier, not protection. */
 function hash(text: string): string {
   let value = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i += 1) {

@@ -1,11 +1,12 @@
 /**
- * Owns what a comment says to tools (`eslint-disable-line`, `noqa`), which is no part of a TODO,
- * and the TODO that stands behind it or behind a second mark on the line. Pure; in doubt it leaves
- * a comment as it is: commented-out code has comments of its own, and they are nobody's task.
+ * Owns comments that are directives to tools (`eslint-disable-line`, `noqa`), which are no part of
+ * a TODO, and the TODO behind one or behind a second comment mark on the line. Pure; when in doubt
+ * it leaves a comment as it is, because commented-out code has comments of its own, which are no
+ * tasks.
  */
 import type { Comment } from './lexer/language.ts';
 
-/** Reads as an order to a tool, a rule or a picture, not as words. */
+/** Matches directives to a tool, rule names and pictures, which are no words. */
 const FOR_TOOLS: readonly RegExp[] = [
   /^(?:@\w|[A-Z]{4,}:|[-=*_#~]{3,}|#?(?:end)?region\b|-\*-|vim?:)/,
   /^[\w.-]{2,20}:[ \t]?(?:disable|enable|ignore|allow|off|on|skip|todo)\b/,
@@ -19,15 +20,15 @@ export function isForTools(words: string): boolean {
   return FOR_TOOLS.some((pattern) => pattern.test(words));
 }
 
-/** What tools read up to the words for people, as in `@ts-expect-error TODO: …`. */
+/** The part for tools before the words for people, as in `@ts-expect-error TODO: …`. */
 const BEFORE_WORDS =
   /^[ \t]*(?:@ts-(?:expect-error|ignore|nocheck)\b[ \t:\u2013\u2014-]*|(?:eslint|oxlint|biome)-[^\n]{0,200}?(?: --[ \t]+|: ))/;
 
-/** The comment, and behind it the one that a second mark or an order to a tool sets apart. */
+/** Splits off the comment that a second mark or a directive to a tool separates. */
 export function setApart(text: string, comment: Comment, opens: RegExp): readonly Comment[] {
   const { kind, start, end, bodyStart, bodyEnd } = comment;
   if (kind !== 'line') return [comment];
-  const body = text.slice(bodyStart, Math.min(bodyEnd, bodyStart + LONGEST));
+  const body = text.slice(bodyStart, Math.min(bodyEnd, bodyStart + MAX_LINE_CHARACTERS));
   const tagAt = (at: number): boolean => opens.test(body.slice(at));
   const mark = text.slice(start, bodyStart);
   const place = behindOrder(body, tagAt) ?? behindMark(body, mark, tagAt);
@@ -40,8 +41,8 @@ export function setApart(text: string, comment: Comment, opens: RegExp): readonl
   return [first, { kind, start: until, end, bodyStart: from, bodyEnd }];
 }
 
-/** What is longer is no line that somebody wrote. */
-const LONGEST = 2000;
+/** A longer line was not written by hand. */
+const MAX_LINE_CHARACTERS = 2000;
 
 /** Where the first comment ends, and where the words of the second begin. */
 interface Place {

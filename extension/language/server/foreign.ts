@@ -1,11 +1,11 @@
 /**
- * Owns which files are made by tools or brought from elsewhere: nobody delegates a TODO in them.
- * Only folders inside of what is worked on count; where that itself lies says nothing of it.
+ * Owns which files are generated or third-party: nobody delegates a TODO in them. Only folders
+ * inside the workspace or repository count, not the path to it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** The path is relative to what is worked on, with slashes. */
+/** The path is relative to the workspace folder or repository, with slashes. */
 export function isForeign(path: string): boolean {
   return /(?:^|\/)(?:node_modules|vendor|third_party|\.git|dist|\.venv)\/|\.(?:min|generated|pb)\.\w+$/.test(
     path,
@@ -13,8 +13,8 @@ export function isForeign(path: string): boolean {
 }
 
 /**
- * Judges a file that is open, by its place in the innermost folder of the workspace; outside of
- * all of them in its repository, and without one by its whole path.
+ * Judges an open file by its path in the innermost workspace folder, else in its repository, else
+ * by its whole path.
  */
 export function isForeignFile(file: string, folders: readonly string[]): boolean {
   const holding = folders.filter((folder) => isInside(folder, file));

@@ -1,6 +1,6 @@
 /**
- * Owns the language server's process: documents in step with the editor, the TODOs in them, and
- * the quick fix on each. It knows nothing of tasks and imports nothing of the editor.
+ * Owns the language server's process: documents in step with the editor, the TODOs in them, and the
+ * quick fix on each. It knows nothing of tasks and imports nothing of the editor.
  */
 import { fileURLToPath } from 'node:url';
 import {
@@ -49,12 +49,12 @@ function todosIn(uri: string): readonly Todo[] {
   return todos;
 }
 
-/** Undefined for what is no file of this machine. */
+/** Returns undefined for a URI that is no file of this machine. */
 function pathOf(uri: string): string | undefined {
   try {
     return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
   } catch {
-    // A URI of another host, or one that is none: there is no file to speak of.
+    // A URI of another host, or an invalid one, names no file here.
     return undefined;
   }
 }
@@ -114,7 +114,7 @@ connection.onRequest(
       return await scanWorkspace(params.folders, settings, cancel.signal);
     } catch (error) {
       if (cancel.signal.aborted) throw error;
-      // Any other error reaches people with the name of the request before it.
+      // Any other error would reach people with the name of the request before it.
       const words = error instanceof Error ? error.message : String(error);
       throw new ResponseError(LSPErrorCodes.RequestFailed, words);
     } finally {

@@ -1,10 +1,10 @@
 /**
- * Owns the requests between the editor and the language server that the standard does not have.
- * Types and names only.
+ * Owns the requests between the editor and the language server that are not in the standard. Types
+ * and names only.
  */
 import type { Todo } from './todos.ts';
 
-/** What the server reads of the user's settings; sent at start and on every change. */
+/** The user's settings that the server uses; sent at start and on every change. */
 export interface TodoSettings {
   readonly tags: readonly string[];
   readonly disabledLanguages: readonly string[];
@@ -26,8 +26,10 @@ export interface WorkspaceTodosParams {
 
 export interface WorkspaceTodos {
   readonly todos: readonly (Todo & { readonly uri: string; readonly path: string })[];
-  /** True when a limit on files or finds cut the list. */
+  /** True when a limit on files or TODOs cut the list. */
   readonly cut: boolean;
-  /** The folders that could not be listed, as in no repository; their TODOs are not here. */
+  /**
+   * Folders that could not be listed, such as those in no repository; their TODOs are missing here.
+   */
   readonly unread: readonly string[];
 }

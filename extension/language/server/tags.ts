@@ -1,21 +1,23 @@
 /**
- * Owns how a comment's line has to begin to be a TODO: a tag, then whom it is for or a colon or
- * words. It tells a task from prose that begins with such a word. Pure; when in doubt it is prose.
+ * Owns how a comment's line must begin to be a TODO: a tag, then an assignee, a colon or words. It
+ * tells a task from prose that begins with such a word. Pure; when in doubt it is prose.
  */
 
 export interface Head {
   readonly tag: string;
-  /** Empty where nobody is named. */
+  /** Empty when nobody is named. */
   readonly assignee: string;
-  /** What follows on this line; empty where the task is in the lines below. */
+  /** Text that follows on this line; empty when the task is in the lines below. */
   readonly words: string;
-  /** A colon, a name or the tag's own kind says that it is a task; else its words have to. */
+  /**
+   * True when a colon, an assignee or the kind of tag marks it as a task; else its words decide.
+   */
   readonly says: boolean;
 }
 
 /**
- * Tags as they are configured, and the small ones of documentation comments (`@todo`, `\\todo`).
- * Groups: the tag, and whom it is for in round or square brackets.
+ * Matches the configured tags, and the lower-case ones of documentation comments (`@todo`,
+ * `\\todo`). Groups: the tag, and the assignee in round or square brackets.
  */
 export function opening(tags: readonly string[]): RegExp | undefined {
   const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
@@ -49,13 +51,13 @@ export function headOf(line: string, opens: RegExp): Head | undefined {
   return { tag, assignee: (round ?? square ?? '').trim(), words, says };
 }
 
-/** `says`: a colon or a name makes it a task; without one the words have to. */
+/** `says`: a colon or an assignee makes it a task; without one the words decide. */
 function isTask(tag: string, words: string, says: boolean): boolean {
-  // Places that are to be filled in, as in `XXX-XX-XXXX`.
+  // Placeholders, as in `XXX-XX-XXXX`.
   const said = words.replace(/(?<![\p{L}\p{N}])[xX]{2,}(?![\p{L}\p{N}])/gu, '');
   if (!/[\p{L}\p{N}]/u.test(said)) return false;
   if (says) return true;
-  // A number of something: `BUG 1234`, `TODO #12`, `XXX 1.2.3`.
+  // The number of something: `BUG 1234`, `TODO #12`, `XXX 1.2.3`.
   if (!/\p{L}/u.test(said)) return false;
   if (tag === 'XXX' && /^[xX\d]{2,}(?![\p{L}\p{N}])/u.test(words)) return false;
   return !(

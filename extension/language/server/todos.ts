@@ -1,6 +1,6 @@
 /**
  * Owns what a TODO is: a tag that starts a comment and is followed by something to do. Pure. When
- * in doubt there is none: a lens in the wrong place costs more than one that is missing.
+ * in doubt there is none: a lens in the wrong place costs more than a missing one.
  */
 import { anchorsOf } from './anchor.ts';
 import { isForTools, setApart } from './directives.ts';
@@ -20,10 +20,10 @@ export interface Range {
 
 export interface Todo {
   readonly tag: string;
-  /** What is to be done, without tag and comment marks; lines as they were. */
+  /** The task, without tag and comment marks; line breaks as they were. */
   readonly text: string;
   readonly assignee?: string;
-  /** Of the tag alone. */
+  /** Range of the tag alone. */
   readonly tagRange: Range;
   /** From the tag to the end of the text. */
   readonly range: Range;
@@ -38,7 +38,7 @@ interface Piece {
   readonly comment: Comment;
   readonly start: number;
   readonly end: number;
-  /** The line holds nothing but comment. */
+  /** True when the line holds nothing but comment. */
   readonly alone: boolean;
   readonly line: number;
 }
@@ -97,7 +97,7 @@ function todoAt(
     }
     last = next;
   }
-  // A number alone names something; what is to be done with it is not said.
+  // A number alone names something, but no work to do.
   if (!words.some((each) => /\p{L}/u.test(each))) return undefined;
   const at = (offset: number): Position => ({
     line: lineAt(lines, offset),
@@ -114,7 +114,7 @@ function todoAt(
   return { todo, lastLine: last.line };
 }
 
-/** Begins with the mark of a list, behind the marks of the comment. */
+/** Returns true when it begins with a list mark, behind the marks of the comment. */
 function isItem(text: string, lines: readonly number[], { comment, start, line }: Piece): boolean {
   const marks = text.slice(Math.max(comment.bodyStart, lines[line] ?? 0), start);
   const pattern =
@@ -124,7 +124,7 @@ function isItem(text: string, lines: readonly number[], { comment, start, line }
   return pattern.test(marks) || /^(?:[+•]|\d+[.)])[ \t]/.test(text.slice(start, start + 8));
 }
 
-/** The next comment line belongs to the TODO when it stands right below it. */
+/** Returns true when the next comment line belongs to the TODO because it stands right below it. */
 function continues(
   text: string,
   lines: readonly number[],
@@ -163,17 +163,17 @@ function piecesOf(text: string, lines: readonly number[], comment: Comment): Pie
   return pieces;
 }
 
-/** More of a line than this tells nothing apart. */
-const SEEN = 200;
-/** More blocks than this around a TODO tell nothing apart. */
-const DEPTH = 6;
+/** A longer part of a line would not help to tell TODOs apart. */
+const MAX_LINE_CHARACTERS = 200;
+/** More blocks around a TODO would not help to tell TODOs apart. */
+const MAX_BLOCKS = 6;
 
 function anchored(text: string, lines: readonly number[], found: readonly Found[]): Todo[] {
   const lineOf = (line: number) => {
     const start = lines[line] ?? text.length;
-    return text.slice(start, Math.min(lines[line + 1] ?? text.length, start + SEEN));
+    return text.slice(start, Math.min(lines[line + 1] ?? text.length, start + MAX_LINE_CHARACTERS));
   };
-  /** The lines that open the blocks around the line the loop has come to, and where they begin. */
+  /** The lines that open the blocks around the current line, and their indentation. */
   let open: { readonly line: string; readonly indent: number }[] = [];
   let above = '';
   let next = 0;
@@ -182,7 +182,7 @@ function anchored(text: string, lines: readonly number[], found: readonly Found[
       const line = lineOf(next);
       const indent = line.search(/\S/);
       if (indent < 0) continue;
-      open = [...open.filter((each) => each.indent < indent).slice(-DEPTH), { line, indent }];
+      open = [...open.filter((each) => each.indent < indent).slice(-MAX_BLOCKS), { line, indent }];
       above = line;
     }
     const own = lineOf(next);

@@ -1,6 +1,6 @@
 /**
- * Owns the search through what git lists in a folder. It reads in slices, so that the server
- * answers others and a cancel in between; it never reads a file above its limit.
+ * Owns the search through the files that git lists in a folder. It reads in slices, so that the
+ * server can answer other requests or a cancel in between, and never reads a file above its limit.
  */
 import { execFile } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
@@ -13,15 +13,15 @@ import { languageOf } from './lexer/file-names.ts';
 import type { TodoSettings, WorkspaceTodos } from './protocol.ts';
 import { findTodos } from './todos.ts';
 
-const MAX_BYTES = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 const MAX_FILES = 100_000;
-const MAX_FOUND = 5_000;
-const SLICE = 50;
+const MAX_TODOS = 5_000;
+const FILES_PER_SLICE = 50;
 
 const run = promisify(execFile);
 
 /**
- * Reads every folder it can. Rejects when cancelled, and with what git says where no folder could
+ * Reads every folder it can. Rejects when cancelled, or with git's own reason when no folder could
  * be read at all.
  */
 export async function scanWorkspace(
@@ -40,30 +40,30 @@ export async function scanWorkspace(
       paths = await listFiles(folder, signal);
     } catch (error) {
       signal.throwIfAborted();
-      // A folder without a repository has nothing to delegate; the others have.
+      // A folder without a repository has nothing to delegate, but the others may have.
       unread.push(folder);
       reason ??= error;
       continue;
     }
     cut ||= paths.length > MAX_FILES;
     for (const [i, path] of paths.slice(0, MAX_FILES).entries()) {
-      if (i % SLICE === 0) {
+      if (i % FILES_PER_SLICE === 0) {
         await turn();
         signal.throwIfAborted();
       }
       const file = join(folder, path);
-      // One folder of a workspace may lie inside of another.
+      // One folder of a workspace may lie inside another.
       if (seen.has(file)) continue;
       seen.add(file);
       found.push(...todosOf(file, path, settings));
-      if (found.length >= MAX_FOUND) return { todos: found.slice(0, MAX_FOUND), cut: true, unread };
+      if (found.length >= MAX_TODOS) return { todos: found.slice(0, MAX_TODOS), cut: true, unread };
     }
   }
   if (unread.length > 0 && unread.length === folders.length) throw new Error(words(unread, reason));
   return { todos: found, cut, unread };
 }
 
-/** What git itself says is its last line; the rest is the command as we wrote it. */
+/** Returns git's own words, which are its last line; the rest is the command that was run. */
 function words(unread: readonly string[], reason: unknown): string {
   const names = unread.map((folder) => basename(folder)).join(', ');
   const said = reason instanceof Error ? reason.message : String(reason);
@@ -85,11 +85,13 @@ function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceT
   return findTodos(language, text, settings.tags).map((todo) => Object.assign({ uri, path }, todo));
 }
 
-/** By its own means: the language server is a program of its own and imports nothing of ours. */
+/**
+ * Runs git itself, because the language server is a separate program that imports nothing of ours.
+ */
 async function listFiles(folder: string, signal: AbortSignal): Promise<string[]> {
   const { stdout } = await run(
     'git',
-    // A program that the repository names is not run: nobody may have agreed to it.
+    // Does not run a program that the repository names, because nobody may have agreed to it.
     ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
     {
       cwd: folder,
@@ -101,16 +103,19 @@ async function listFiles(folder: string, signal: AbortSignal): Promise<string[]>
   return [...new Set(stdout.split('\0'))].filter((path) => path !== '' && !isForeign(path));
 }
 
-/** Undefined for what is no small regular file of text: a link, a fifo, gone since git listed it. */
+/**
+ * Returns undefined for anything but a small regular text file: a link, a fifo, a file that is
+ * gone.
+ */
 function readSmall(file: string): string | undefined {
   try {
     const stat = lstatSync(file);
-    if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
+    if (!stat.isFile() || stat.size > MAX_FILE_BYTES) return undefined;
     const text = readFileSync(file, 'utf8');
-    // Without the mark of the encoding, as the editor has the text.
+    // Without the byte order mark, like the text in the editor.
     return text.includes('\0') ? undefined : text.replace(/^\uFEFF/, '');
   } catch {
-    // Gone or unreadable: the list is of what can be read now.
+    // Gone or unreadable: the list covers only what can be read now.
     return undefined;
   }
 }

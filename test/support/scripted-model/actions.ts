@@ -1,7 +1,7 @@
 /**
- * What a model does, said without the names of any agent's tools, and put into the tools that a
- * request offers. Owns the guess which tool does what: by its name, and by the names of its
- * inputs. Pure.
+ * A model's actions, described without the names of any agent's tools and mapped to the tools that
+ * a request offers. Owns guessing which tool does what, by its name and the names of its inputs.
+ * Pure.
  */
 import { isAbsolute, join } from 'node:path/posix';
 import { type Block, call, type Reply, say, type Script } from './script.ts';
@@ -14,15 +14,16 @@ export type Action =
   | { readonly think: string }
   | { readonly shell: string }
   | { readonly read: string }
-  /** `old` and `new` are whole lines, without the last line end. */
+  /** `old` and `new` are whole lines, without the last line break. */
   | { readonly edit: string; readonly old: string; readonly new: string }
   | { readonly write: string; readonly text: string }
-  /** The end of the work: a call where there is one for that, else just words. */
+  /** Ends the work: a call if there is a tool for that, else plain text. */
   | { readonly finish: string };
 
 /**
- * A script for any agent: the actions of turn n, in the tools that it offers, in the folder `root`
- * (absolute, as the agent sees it). Requests beside the conversation are answered beside it.
+ * Makes a script for any agent: the actions of turn n, in the tools that it offers, in the folder
+ * `root` (absolute, as the agent sees it). Requests outside the conversation get a reply of their
+ * own.
  */
 export function performing(turns: readonly (readonly Action[])[], root: string): Script {
   return (request) => {
@@ -33,20 +34,20 @@ export function performing(turns: readonly (readonly Action[])[], root: string):
 }
 
 /**
- * Whether a request is none of the conversation: agents ask for titles, topics and estimates of
- * difficulty with requests that offer no tools.
+ * Returns true for a request outside the conversation: agents ask for titles, topics and estimates
+ * of difficulty with requests that offer no tools.
  */
 export function isSide({ tools }: ScriptRequest): boolean {
   return tools.length === 0;
 }
 
-/** A short answer of the shape that was asked for. */
+/** Makes a short answer in the requested form. */
 export function sideReply({ schema }: ScriptRequest): Reply {
   const text = schema === undefined ? 'A scripted answer' : JSON.stringify(sampleOf(schema));
   return { blocks: [say(text)], side: true };
 }
 
-/** The least that follows a schema. */
+/** Returns the smallest value that follows a schema. */
 function sampleOf(schema: unknown): unknown {
   if (!isJson(schema)) return null;
   if (Array.isArray(schema['enum'])) return schema['enum'][0];
@@ -78,7 +79,7 @@ const NAMES = {
   finish: /^done$/,
 } as const;
 
-/** An action as a block: a call of the offered tool that does it. */
+/** Turns an action into a block: a call of the offered tool that does it. */
 export function blockFor(action: Action, tools: readonly ScriptTool[], root: string): Block {
   const find = (name: RegExp): ScriptTool | undefined => tools.find((t) => name.test(t.name));
   if ('say' in action) return say(action.say);
@@ -140,13 +141,13 @@ function edit(
   return call(tool.name, filled(tool, { ...pathIn(tool, action.edit, root), ...what }));
 }
 
-/** The path under the name that the tool has for it; absolute unless that name is just "path". */
+/** Puts the path under the tool's name for it; absolute unless that name is just "path". */
 function pathIn(tool: ScriptTool, path: string, root: string): Json {
   const key = oneOf(inputsOf(tool.schema), ['file_path', 'filePath', 'absolute_path', 'path']);
   return { [key]: key === 'path' || isAbsolute(path) ? path : join(root, path) };
 }
 
-/** The input with a word for each other text that the tool insists on. */
+/** Fills the input with a word for each other text that the tool requires. */
 function filled({ schema }: ScriptTool, input: Json): Json {
   const required = isJson(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
   const inputs = inputsOf(schema);

@@ -1,14 +1,16 @@
 /**
- * The simulation of a prompt cache: which tokens of a request it reads, writes or does not keep.
- * Owns the prefixes it has seen. Four bytes of what a model is shown count as a token.
+ * Simulates a prompt cache: which tokens of a request it reads, writes or does not keep. Owns the
+ * prefixes it has seen. Four bytes of the text that a model is shown count as a token.
  */
 import { createHash } from 'node:crypto';
 
 /** A part of a prompt, in order. */
 export interface Segment {
-  /** Its JSON, without what a model is not shown: moving a mark is no change of the prompt. */
+  /**
+   * Its JSON, without the keys that a model is not shown: moving a mark does not change the prompt.
+   */
   readonly text: string;
-  /** The prompt up to here is to be kept. */
+  /** True when the prompt up to here should be cached. */
   readonly mark: boolean;
 }
 
@@ -18,13 +20,13 @@ export interface Tokens {
   readonly cacheWrite: number;
 }
 
-/** A shorter prefix is not kept. */
+/** Shortest prefix that is cached, in tokens. */
 export const CACHE_FLOOR = 1024;
 
-/** How many parts before a mark a kept prefix may end to be found from it. */
-const LOOK_BACK = 20;
+/** Number of parts before a mark in which a cached prefix may end and still be found. */
+const LOOK_BACK_PARTS = 20;
 
-/** Keys of what is between caller and service, and not shown to a model. */
+/** Keys that concern only caller and service, and are not shown to a model. */
 const UNSEEN = new Set(['cache_control', 'caller', 'citations', 'is_error']);
 
 export function segment(part: unknown): Segment {
@@ -41,8 +43,8 @@ export class CacheSimulation {
   readonly #kept = new Set<string>();
 
   /**
-   * Keeps prefixes at marks only, looks for one from each mark backwards, and asks a price for
-   * what it writes, as the Messages API does.
+   * Caches prefixes at marks only, searches from each mark backwards, and charges for writing, as
+   * the Messages API does.
    */
   marked(segments: readonly Segment[]): Tokens {
     const ends = this.#ends(segments);
@@ -50,7 +52,7 @@ export class CacheSimulation {
     let read = 0;
     let kept = 0;
     for (const mark of marks) {
-      for (let at = mark; at >= 0 && at > mark - LOOK_BACK; at -= 1) {
+      for (let at = mark; at >= 0 && at > mark - LOOK_BACK_PARTS; at -= 1) {
         const end = ends[at];
         if (end && this.#kept.has(end.key)) {
           read = Math.max(read, end.tokens);
@@ -72,7 +74,7 @@ export class CacheSimulation {
     };
   }
 
-  /** Keeps every prefix of its own accord, and writing costs nothing extra. */
+  /** Caches every prefix automatically, and charges nothing extra for writing. */
   automatic(segments: readonly Segment[]): Tokens {
     const ends = this.#ends(segments);
     const read = ends.findLast(({ key }) => this.#kept.has(key))?.tokens ?? 0;
@@ -91,7 +93,7 @@ export class CacheSimulation {
   }
 }
 
-/** A model is shown text, so what JSON writes as an escape is one character. */
+/** JSON escapes count as one character, because a model is shown the text. */
 function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text.replaceAll(/\\(?:u[0-9a-f]{4}|.)/g, '_')) / 4);
 }

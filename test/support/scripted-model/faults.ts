@@ -1,9 +1,9 @@
-/** How a reply goes wrong: in what it says, and in how its stream ends. */
+/** The ways in which a reply fails: in its content, and in how its stream ends. */
 import type { ServerResponse } from 'node:http';
 import type { Fault, Reply } from './script.ts';
 import { encode, outputTokens, type SseEvent, type WireForm } from './wire.ts';
 
-/** The faults that change what is said, not how it is sent. */
+/** Applies the faults that change the content, not the sending. */
 export function befallContent(reply: Reply): Reply {
   if (reply.fault?.kind === 'empty') return { ...reply, blocks: [], stop: 'end_turn' };
   if (reply.fault?.kind !== 'malformed_json') return reply;
@@ -18,7 +18,7 @@ export function befallContent(reply: Reply): Reply {
 
 const encodeAll = (events: readonly SseEvent[]): string => events.map(encode).join('');
 
-/** Sends a stream, as its fault has it. */
+/** Sends a stream with its fault. */
 export function sendStream(
   response: ServerResponse,
   form: WireForm,

@@ -1,6 +1,6 @@
 /**
- * The JSON form of a script (README.md describes it): a list of turns. Refuses what it does not
- * know by name and place, so that a misspelt script never runs as another one.
+ * The JSON form of a script (described in README.md): a list of turns. Rejects anything unknown by
+ * name and place, so that a misspelt script never runs as another one.
  */
 import { type Action, blockFor, isSide, sideReply } from './actions.ts';
 import type { Block, Fault, Reply, Script, StopReason } from './script.ts';

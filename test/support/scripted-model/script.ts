@@ -1,12 +1,12 @@
 /**
- * What a scripted model is told to do: replies made of blocks, and the faults that can befall
- * them. Owns the forms only; server.ts speaks them. Nothing here imports the product.
+ * The script of a scripted model: replies made of blocks, and the faults that can befall them. Owns
+ * the forms only; server.ts sends them. Nothing here imports the product.
  */
 
 export type Block =
   | { type: 'text'; text: string }
   | { type: 'thinking'; thinking: string }
-  /** `raw` replaces the streamed JSON of the input, to send what no parser takes. */
+  /** `raw` replaces the streamed JSON of the input, to send text that no parser accepts. */
   | { type: 'tool_use'; name: string; input: unknown; id?: string; raw?: string };
 
 export type StopReason =
@@ -25,7 +25,7 @@ export type Fault =
   | { kind: 'reset' }
   /** The connection closes after this many bytes of the stream. */
   | { kind: 'cut'; bytes: number }
-  /** The stream ends as if all were well, without its last `missing` events (1 when absent). */
+  /** The stream ends as if complete, without its last `missing` events (1 when absent). */
   | { kind: 'eof'; missing?: number }
   /** An `error` event after this many events (2 when absent; below 0: so many before the end). */
   | { kind: 'error_event'; after?: number; type?: string }
@@ -42,7 +42,7 @@ export interface Reply {
   readonly stop?: StopReason;
   readonly fault?: Fault;
   readonly outputTokens?: number;
-  /** The answer to a request beside the conversation, such as one for a title; no fault befalls it. */
+  /** Answers a request outside the conversation, such as one for a title; it has no fault. */
   readonly side?: boolean;
 }
 
@@ -54,19 +54,19 @@ export interface ScriptTool {
   readonly schema: unknown;
 }
 
-/** A request as a script sees it, whatever wire form it came in. */
+/** A request as a script sees it, in whichever form it came. */
 export interface ScriptRequest {
-  /** How many replies the history holds: 0 for the first. */
+  /** Number of replies in the history: 0 for the first. */
   readonly turn: number;
-  /** How many times this same history was sent before. */
+  /** Number of times this same history was sent before. */
   readonly tries: number;
   readonly model: string;
   readonly stream: boolean;
   readonly system: unknown;
   readonly tools: readonly ScriptTool[];
-  /** The JSON schema that the reply's text has to follow, when one was asked for. */
+  /** The JSON schema that the reply's text must follow, if one was requested. */
   readonly schema: unknown;
-  /** As received in the Messages form; of the other forms the same, put in the words of that one. */
+  /** The history in the Messages form; other forms are converted to it. */
   readonly messages: readonly ScriptMessage[];
 }
 
@@ -86,7 +86,7 @@ export const call = (name: string, input: unknown, id?: string): Block => ({
   ...(id === undefined ? {} : { id }),
 });
 
-/** A script that is a list: reply n for turn n; past its end the model says so and stops. */
+/** Makes a script from a list: reply n for turn n; after its end the model says so and stops. */
 export function moves(replies: readonly (Reply | readonly Block[])[]): Script {
   return ({ turn }) => {
     const move = replies[turn];
@@ -95,7 +95,7 @@ export function moves(replies: readonly (Reply | readonly Block[])[]): Script {
   };
 }
 
-/** The same script, with faults: `faults[turn][try]` befalls that try of that turn. */
+/** Adds faults to a script: `faults[turn][try]` befalls that try of that turn. */
 export function withFaults(
   script: Script,
   faults: Readonly<Record<number, readonly Fault[]>>,

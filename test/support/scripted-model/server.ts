@@ -1,7 +1,7 @@
 /**
  * A model server whose model follows a script. Owns one loopback port; speaks the real wire forms
- * of the Messages, Responses and Gemini APIs, refuses what they refuse, keeps every request for
- * assertions, and breaks on demand in each way that networks and overloaded services do.
+ * of the Messages, Responses and Gemini APIs, rejects what they reject, keeps every request for
+ * assertions, and fails on demand in the ways that networks and overloaded services do.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -25,15 +25,15 @@ export interface RecordedRequest {
   /** The body's text exactly as received, and parsed. */
   readonly text: string;
   readonly body: Json;
-  /** The history in the words of the Messages form. */
+  /** The history in the Messages form. */
   readonly messages: readonly ScriptMessage[];
   readonly turn: number;
   readonly tries: number;
-  /** What history validation found; such a request was answered with 400. */
+  /** The result of validating the history; an invalid request was answered with 400. */
   readonly invalid: string | undefined;
-  /** It was answered beside the conversation. */
+  /** True when it was answered outside the conversation. */
   readonly side: boolean;
-  /** What the reply said of its cost; undefined when there was no reply. */
+  /** The usage that the reply reported; undefined when there was no reply. */
   readonly usage: (Tokens & { readonly output: number }) | undefined;
 }
 
@@ -54,9 +54,9 @@ export interface MessagesBody {
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export class ScriptedModel {
-  /** Every request for a reply, whatever its form, oldest first. */
+  /** Every request for a reply, in any form, oldest first. */
   readonly served: RecordedRequest[] = [];
-  /** Those of them in the Messages form. */
+  /** Those in the Messages form. */
   readonly requests: MessagesRequest[] = [];
   readonly url: string;
   readonly #server: Server;
@@ -87,7 +87,7 @@ export class ScriptedModel {
     return new ScriptedModel(server, script);
   }
 
-  /** Cuts what is still open; resolves when the port is free. */
+  /** Closes open connections; resolves when the port is free. */
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
@@ -126,7 +126,7 @@ export class ScriptedModel {
     received: Pick<RecordedRequest, 'path' | 'text' | 'body'>,
   ): Promise<void> {
     const { messages, invalid } = asked;
-    // A request for a title may hold the very history of the conversation, but offers no tools.
+    // A request for a title may hold the history of the conversation itself, but offers no tools.
     const history = JSON.stringify([messages, asked.tools.length > 0]);
     const key = createHash('sha256').update(history).digest('base64');
     const tries = this.#tries.get(key) ?? 0;
@@ -179,7 +179,7 @@ export function startScriptedModel(script: unknown, port = 0): Promise<ScriptedM
   return ScriptedModel.start(known, port);
 }
 
-/** One list that each form's callers find their own names in. */
+/** One list in which the callers of each form find the names they expect. */
 const MODELS = {
   data: [
     {

@@ -6,13 +6,13 @@
 export type Sources = ReadonlyMap<string, string>;
 
 export interface Import {
-  /** The file that imports, relative to the repository. */
+  /** The importing file, relative to the repository. */
   from: string;
-  /** A file of ours, relative to the repository, or the name of a package or node module. */
+  /** A file of the repository, relative to it, or the name of a package or Node module. */
   to: string;
-  /** False for a package or node module. */
+  /** False for a package or Node module. */
   ours: boolean;
-  /** True for `import type` and `export type`, of which nothing is left when the code runs. */
+  /** True for `import type` and `export type`, which are gone when the code runs. */
   typeOnly: boolean;
 }
 
@@ -37,8 +37,8 @@ export function allImports(sources: Sources): Import[] {
 }
 
 /**
- * The ways from the files under `start` to a package, through files of ours.
- * @returns for each package that is reached, the files passed on the way there
+ * Finds the paths of imports from the files under `start` to a package, through files of ours.
+ * @returns for each package that is reached, the files on the way there
  */
 export function waysTo(sources: Sources, start: string, packages: readonly string[]): string[] {
   const ways: string[] = [];

@@ -1,19 +1,19 @@
 // The layers, top to bottom, and what each may import. This table is the rule; docs/contributing.md
-// points here. A layer is a folder with all below it, or one file; the longest match decides.
-// A layer may always import itself, and only layers that stand further down.
+// refers to it. A layer is a folder with everything below it, or one file; the longest match
+// decides. A layer may always import itself, and only layers further down.
 import { allImports } from './imports.ts';
 import type { Sources } from './imports.ts';
 
 const protocol = 'runner/protocol';
-/** What a project's own files say of it. */
+/** Facts from a project's own files. */
 const project = 'runner/project';
-/** What the code asks of the machine it runs on: git as a process, waiting, one at a time. */
+/** Services of the machine: git as a process, waiting, running one thing at a time. */
 const platform = 'runner/platform';
-/** What models cost, for whoever spends it. */
+/** Prices of models, and the spending limit. */
 const model = 'runner/model';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
-/** What any feature of the extension may ask for. */
+/** Layers that any feature of the extension may use. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
 const shared = [...services, 'runner/client', platform, project, protocol];
 
@@ -114,7 +114,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   [protocol, []],
 ];
 
-/** What only the runner uses; none of it may come into the editor or a page. */
+/** Packages that only the runner uses; none may reach the editor or a page. */
 export const runnerOnly = [
   'dockerode',
   'simple-git',
@@ -124,13 +124,15 @@ export const runnerOnly = [
   'node:sqlite',
 ];
 
-/** Names, as types, what features may ask for; so all of them may import it, as a type only. */
+/** Names, as types, what features may use, so all of them may import it, but only as a type. */
 const container = 'extension/container.ts';
 
-/** What of the extension has to run, and be tested, without an editor. */
+/** Parts of the extension that have to run, and be tested, without an editor. */
 const withoutEditor = ['extension/tasks/', 'extension/language/server/'];
 
-/** One sentence for each import that the table does not allow; also for a file in no layer. */
+/**
+ * Returns one sentence for each import that the table does not allow, and for a file in no layer.
+ */
 export function layerViolations(sources: Sources): string[] {
   const table = new Map(layers);
   return allImports(sources).flatMap(({ from, to, ours, typeOnly }) => {
@@ -150,7 +152,7 @@ export function layerViolations(sources: Sources): string[] {
   });
 }
 
-/** The layer that a file belongs to. */
+/** Returns the layer that a file belongs to. */
 export function layerOf(file: string): string | undefined {
   return layers
     .map(([layer]) => layer)

@@ -1,6 +1,6 @@
 /**
- * The packages named in this folder, installed once on this machine into the cache of this
- * repository, for sandboxes to see. Without install scripts: none of them needs one.
+ * The packages named in this folder, installed once on this machine into this repository's cache,
+ * for use in sandboxes. Installed without install scripts, which none of them needs.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 const FILES = ['package.json', 'package-lock.json'];
 
-/** The folder with `node_modules` in it. */
+/** Returns the folder that holds `node_modules`. */
 export function testRunners(): string {
   const hash = createHash('sha256');
   for (const file of FILES) hash.update(readFileSync(join(import.meta.dirname, file)));

@@ -1,7 +1,7 @@
-// A real VS Code with our packaged VSIX in it, opened on a folder, as a user would have it: the
-// server on a free port of loopback, its user data and extensions in a temporary directory, its
-// window a page in Chromium. Owns all of that and removes it; never touches the settings, the
-// extensions or the running editors of whoever runs the tests.
+// A real VS Code with our packaged VSIX, opened on a folder as a user would: the server on a free
+// port of loopback, its user data and extensions in a temporary directory, its window a page in
+// Chromium. Owns all of that and removes it; never touches the settings, the extensions or the
+// running editors of the person who runs the tests.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,17 +16,17 @@ import { Workbench } from './workbench.ts';
 export interface EditorOptions {
   /** The folder to open; absolute. */
   folder: string;
-  /** The packaged extension; `dist/errand.vsix` when not given. */
+  /** The packaged extension; `dist/errand.vsix` by default. */
   vsix?: string;
-  /** User settings on top of the quiet ones below. */
+  /** User settings, added to the quiet ones below. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host. */
   env?: Record<string, string>;
-  /** The folder is not trusted, and nobody is asked whether it is. */
+  /** The folder is not trusted, and the user is not asked whether it is. */
   untrusted?: boolean;
 }
 
-/** No greeting, no assistant of the editor's own, nothing that asks about the tests' folders. */
+/** No greeting, no assistant of the editor's own, no question about the tests' folders. */
 const quietSettings = {
   'chat.disableAIFeatures': true,
   'workbench.startupEditor': 'none',
@@ -87,7 +87,7 @@ export class Editor {
     return editor;
   }
 
-  /** The window that is open. */
+  /** The open window. */
   get workbench(): Workbench {
     if (this.window === undefined) throw new Error('The window is closed.');
     return this.window;
@@ -101,10 +101,10 @@ export class Editor {
     return this.window;
   }
 
-  /** Closes the window, as a user who goes home; the server stays up. */
+  /** Closes the window as a user would; the server stays up. */
   async closeWindow(): Promise<void> {
     const { page } = this.workbench;
-    // The editor stores which tabs are open when the page says goodbye, so it has to get to.
+    // The editor stores which tabs are open when the page unloads, so it must be able to.
     page.on('dialog', (dialog) => void dialog.accept());
     const closed = page.waitForEvent('close');
     await page.close({ runBeforeUnload: true });
@@ -112,7 +112,7 @@ export class Editor {
     this.window = undefined;
   }
 
-  /** Loads the window again by its own command: a new extension host, the same tabs. */
+  /** Reloads the window by its own command: a new extension host, the same tabs. */
   async reloadWindow(): Promise<Workbench> {
     const { page } = this.workbench;
     const loaded = page.waitForEvent('load');
@@ -122,7 +122,7 @@ export class Editor {
     return this.window;
   }
 
-  /** What the editor's server printed; for the report of a test that failed. */
+  /** Output of the editor's server, for the report of a failed test. */
   log(): string {
     return this.server.output();
   }
@@ -134,15 +134,15 @@ export class Editor {
   }
 }
 
-/** One profile for all windows of an editor: it keeps which tabs are open, as a user's does. */
+/** Uses one profile for all windows of an editor, because it stores which tabs are open. */
 async function openProfile(): Promise<BrowserContext> {
   const browser = await launchChromium();
   return browser.newContext({ viewport: { width: 1440, height: 900 } });
 }
 
 /**
- * Runs `body` in an editor of its own and stops it whatever happens. When `body` fails, a picture
- * of the window is kept as dist/screenshots/failed-NAME.png and named in the error.
+ * Runs `body` in a separate editor and stops it in every case. When `body` fails, a picture of the
+ * window is kept as dist/screenshots/failed-NAME.png and named in the error.
  *
  * @param name names the picture; use the name of the spec's file
  */

@@ -1,6 +1,7 @@
-// Runs the suite of test/e2e/host inside the extension host of a real VS Code: of code-server's
-// server, or of a desktop VS Code where there is one. Bundles the suite first, as it needs to be
-// one CommonJS file there. Never judges a result; a run that ended without results is an error.
+// Runs the suite of test/e2e/host inside the extension host of a real VS Code: that of
+// code-server's server, or that of a desktop VS Code where there is one. Bundles the suite first,
+// because it must be one CommonJS file there. Never judges a result; a run that ended without
+// results is an error.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,8 +13,8 @@ import { startServer } from './process.ts';
 
 const bundle = resolve('dist/test/host/index.cjs');
 
-/** A run that takes longer hangs. Milliseconds. */
-const limit = 120_000;
+/** A run that takes longer hangs. */
+const TIMEOUT_MS = 120_000;
 
 export interface HostOptions {
   /** The folder that holds package.json of the extension; absolute. */
@@ -34,7 +35,7 @@ export async function runInCodeServer(options: HostOptions): Promise<HostResult[
         '--accept-server-license-terms',
         '--disable-telemetry',
         '--disable-workspace-trust',
-        // A built VS Code honours the payload of the address below only with this.
+        // A built VS Code accepts the payload of the address below only with this.
         '--enable-smoke-test-driver',
         `--server-data-dir=${home}`,
       ],
@@ -52,7 +53,7 @@ export async function runInCodeServer(options: HostOptions): Promise<HostResult[
       await page.exposeFunction('codeAutomationExit', () => end());
       const late = setTimeout(() => {
         reject(new Error(`The suite did not end.\n${said.join('\n')}\n${server.output()}`));
-      }, limit);
+      }, TIMEOUT_MS);
       await page.goto(address(server.match[1] ?? '', options));
       await ended;
       clearTimeout(late);
@@ -86,7 +87,7 @@ function address(port: string, { extension, folder }: HostOptions): string {
   return `http://127.0.0.1:${port}/?${query}`;
 }
 
-/** Bundles the suite, runs it, and reads what it wrote. */
+/** Bundles the suite, runs it, and reads the results that it wrote. */
 async function withResults(
   start: (home: string, env: Record<string, string>) => Promise<void>,
 ): Promise<HostResult[]> {

@@ -1,14 +1,14 @@
-// Where the real editor and the browser are. script/bring.sh brings them and names them in the
-// environment; nothing here looks for them elsewhere or does without.
+// Where the real editor and the browser are. script/bring.sh installs them and names them in the
+// environment; nothing here looks for them elsewhere or works without them.
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-/** The folder of the package code-server, which holds a complete VS Code. */
+/** Returns the folder of the package code-server, which holds a complete VS Code. */
 export function codeServerFolder(): string {
   return brought('ERRAND_CODE_SERVER');
 }
 
-/** A headless Chromium that tries to reach nothing but the pages it is given. */
+/** Starts a headless Chromium that loads nothing but the pages it is given. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: brought('ERRAND_CHROMIUM'),

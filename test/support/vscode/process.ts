@@ -1,29 +1,31 @@
 // Starts a server process of the editor and stops it with everything that it started. Owns the
-// process group: the editor's server starts extension hosts and those start git, so the whole
-// group is ended, by the id of the process that was started here and never by name.
+// process group: the editor's server starts extension hosts and those start git, so the whole group
+// is ended, by the id of the process that was started here and never by name.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface ServerProcess {
-  /** What `ready` matched in the output. */
+  /** The match of `ready` in the output. */
   match: RegExpMatchArray;
-  /** The output so far, both streams. */
+  /** Returns the output so far, both streams. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** How long the process has to say that it is ready, and to end when asked. Milliseconds. */
-const startLimit = 60_000;
-const stopLimit = 5000;
+/** Time limits for the process to become ready, and to end when asked. */
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 5000;
 
-/** Resolves when the output matches `ready`; rejects, nothing left running, when it never does. */
+/**
+ * Resolves when the output matches `ready`; rejects, with nothing left running, if it never does.
+ */
 export async function startServer(
   args: readonly string[],
   ready: RegExp,
   env: NodeJS.ProcessEnv,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, args, {
-    // Without an extension gallery: the editor asks nothing of the network.
+    // Without an extension gallery, the editor asks nothing of the network.
     env: { ...process.env, EXTENSIONS_GALLERY: '{}', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -43,12 +45,12 @@ export async function startServer(
   child.on('close', (code) => reject(new Error(`The editor ended with ${code}:\n${output}`)));
   const late = setTimeout(() => {
     reject(new Error(`The editor did not get ready:\n${output}`));
-  }, startLimit);
+  }, START_TIMEOUT_MS);
 
   const stop = async (): Promise<void> => {
     if (group === undefined) return;
     signalGroup(group, 'SIGTERM');
-    const kill = setTimeout(() => signalGroup(group, 'SIGKILL'), stopLimit);
+    const kill = setTimeout(() => signalGroup(group, 'SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
     clearTimeout(kill);
     signalGroup(group, 'SIGKILL');
@@ -67,6 +69,6 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
   } catch {
-    // Nothing of the group runs any more, which is what was wanted.
+    // Nothing in the group runs any more, as intended.
   }
 }

@@ -22,7 +22,7 @@ export class Prompt {
     await (title === undefined ? this.box : this.box.filter({ hasText: title })).waitFor();
   }
 
-  /** Replaces what is written in the box. */
+  /** Replaces the text in the box. */
   async fill(text: string): Promise<void> {
     await this.input().fill(text);
   }
@@ -33,16 +33,18 @@ export class Prompt {
     await this.accept();
   }
 
-  /** Enters a path where a file is asked for; one of few in its folder, so that it is in view. */
+  /**
+   * Enters a path where a file is asked for; its folder must be small, so that the file is in view.
+   */
   async enterFile(path: string): Promise<void> {
-    // Until a folder is listed, the box writes over what is written, and accepts nothing.
+    // Until a folder is listed, the box overwrites what was typed, and accepts nothing.
     await this.item('..').waitFor();
     await this.fill(path);
     await this.item(basename(path)).waitFor();
     await this.accept();
   }
 
-  /** Accepts the box as it is: what is written, or the boxes that are ticked. */
+  /** Accepts the box as it is: its text, or the ticked items. */
   async accept(): Promise<void> {
     await this.input().press('Enter');
   }
@@ -52,12 +54,12 @@ export class Prompt {
     await this.box.waitFor({ state: 'hidden' });
   }
 
-  /** Chooses the item with this label, as soon as it is offered. */
+  /** Chooses the item with this label as soon as it is offered. */
   async pick(label: string): Promise<void> {
     await this.item(label).click();
   }
 
-  /** Ticks or unticks the item with this label in a box of several choices. */
+  /** Ticks or unticks the item with this label in a box with several choices. */
   async tick(label: string): Promise<void> {
     await this.item(label).locator('.monaco-checkbox, .quick-input-list-checkbox').first().click();
   }
@@ -73,7 +75,7 @@ export class Prompt {
     return this.box.locator('.monaco-list-row .label-name').allInnerTexts();
   }
 
-  /** What the box says below the input: a hint, or why it does not accept the answer. */
+  /** Returns the text below the input: a hint, or why the answer is not accepted. */
   async message(): Promise<string> {
     return this.box.locator('.quick-input-message').innerText();
   }

@@ -1,5 +1,5 @@
-// The editors that show text, plain or as a difference. Reads what is drawn: the editor draws
-// only the lines on the screen, so keep the files of a test short.
+// The editors that show text, plain or as a diff. Reads what is drawn: the editor draws only the
+// lines on the screen, so keep the files of a test short.
 import type { Locator, Page } from 'playwright-core';
 import { chooseFromMenu } from './menu.ts';
 
@@ -10,7 +10,7 @@ export class TextEditors {
     this.page = page;
   }
 
-  /** The text in the active editor. */
+  /** Returns the text in the active editor. */
   async read(): Promise<string> {
     return drawn(this.active().locator('.monaco-editor').last());
   }
@@ -20,7 +20,7 @@ export class TextEditors {
     await this.active().locator('.view-lines', { hasText: text }).first().waitFor();
   }
 
-  /** Both sides of every difference that the active editor shows; one for an ordinary diff. */
+  /** Returns both sides of every diff that the active editor shows; one for an ordinary diff. */
   async readDiffs(): Promise<{ original: string; modified: string }[]> {
     const diffs = this.active().locator('.monaco-diff-editor');
     await diffs.first().waitFor();
@@ -32,7 +32,7 @@ export class TextEditors {
     );
   }
 
-  /** The texts of the code lenses on the screen. */
+  /** Returns the texts of the code lenses on the screen. */
   async lenses(): Promise<string[]> {
     return this.page.locator('.codelens-decoration a').allInnerTexts();
   }
@@ -42,7 +42,7 @@ export class TextEditors {
     return this.page.locator('.codelens-decoration a', { hasText: text }).first();
   }
 
-  /** Gives the text of the active editor the focus and takes it away, on and on, until stopped. */
+  /** Gives the text of the active editor the focus and takes it away, repeatedly, until stopped. */
   async restless(): Promise<{ stop(): Promise<void> }> {
     const input = this.active().locator('.native-edit-context, textarea.inputarea').first();
     const timer = await input.evaluate((element: HTMLElement) => {
@@ -67,7 +67,7 @@ export class TextEditors {
     await this.page.keyboard.press('Control+G');
     const input = this.page.locator('.quick-input-widget .quick-input-box input').first();
     await input.fill(`:${line}`);
-    // Accepted before the editor has understood it, it does nothing.
+    // Accepted before the editor has parsed it, the prompt does nothing.
     const row = this.page.locator('.quick-input-widget .monaco-list-row');
     await row.filter({ hasText: `line ${line}` }).waitFor();
     await input.press('Enter');
@@ -80,13 +80,13 @@ export class TextEditors {
     await this.page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
   }
 
-  /** Chooses from the context menu at the cursor, or at what is selected. */
+  /** Chooses from the context menu at the cursor, or at the selection. */
   async menu(item: string): Promise<void> {
     await this.page.keyboard.press('Shift+F10');
     await chooseFromMenu(this.page, item);
   }
 
-  /** Puts the cursor on the line with this text, of the changed side of a diff. */
+  /** Puts the cursor on the line with this text, on the changed side of a diff. */
   async clickChanged(line: string): Promise<void> {
     const side = this.active().locator('.editor.modified').first();
     await side.locator('.view-line', { hasText: line }).click();
@@ -110,7 +110,7 @@ export class TextEditors {
   }
 }
 
-/** The lines of one editor from top to bottom; the editor draws them in any order. */
+/** Returns the lines of one editor from top to bottom; the editor draws them in any order. */
 async function drawn(editor: Locator): Promise<string> {
   await editor.locator('.view-lines').first().waitFor();
   const lines = await editor.locator('.view-lines .view-line').evaluateAll((elements) =>

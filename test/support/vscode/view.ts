@@ -8,7 +8,7 @@ export class View {
 
   constructor(page: Page, title: string) {
     this.page = page;
-    // The header is there, though not shown, where the view is the only one of its container.
+    // The header exists, though not visibly, when the view is the only one of its container.
     const header = page.locator(`.pane-header[aria-label^="${title}"]`);
     this.pane = page.locator('.part.sidebar .pane').filter({ has: header });
   }
@@ -19,7 +19,7 @@ export class View {
     if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
   }
 
-  /** The rows on the screen as a screen reader says them: label, description, state. */
+  /** Returns the rows on the screen as a screen reader says them: label, description, state. */
   async rows(): Promise<string[]> {
     const rows = await this.pane.locator('.monaco-list-row').all();
     return Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
@@ -68,7 +68,7 @@ export class View {
     await this.pane.locator(`.pane-header ${icon}`).or(inTitle).first().click();
   }
 
-  /** The text that stands in the empty view, its buttons included. */
+  /** Returns the text of the empty view, including its buttons. */
   async welcome(): Promise<string> {
     const content = this.pane.locator('.welcome-view-content');
     await content.waitFor();

@@ -1,7 +1,7 @@
-// The window of a real VS Code, in the words of its user: run a command, click a view, read a
-// tree, answer a prompt. Everything waits for what it needs to be there (Playwright does, on the
-// page's own events) and fails after `patience`; nothing sleeps. Selectors of the workbench stand
-// in these files and in no test.
+// The window of a real VS Code, in the words of its user: run a command, click a view, read a tree,
+// answer a prompt. Everything waits until what it needs is there (through Playwright, on the page's
+// own events) and fails after `PATIENCE_MS`; nothing sleeps. Selectors of the workbench are in these
+// files and in no test.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -10,18 +10,18 @@ import { Prompt } from './prompt.ts';
 import { TextEditors } from './text-editors.ts';
 import { View } from './view.ts';
 
-/** How long anything may take that the test gives no time of its own. Milliseconds. */
-const patience = 30_000;
+/** Longest wait for anything that the test gives no time of its own. */
+const PATIENCE_MS = 30_000;
 
-/** Where the pictures go, relative to the repository. */
+/** Folder of the pictures, relative to the repository. */
 const pictures = 'dist/screenshots';
 
 export class Workbench {
-  /** Playwright's page, for what has no word here yet. */
+  /** Playwright's page, for anything that has no method here yet. */
   readonly page: Page;
   /** Quick picks, input boxes and the palette. */
   readonly prompt: Prompt;
-  /** The editors with text in them: plain, diff, and several in one. */
+  /** The editors that show text: plain, diff, and several in one. */
   readonly text: TextEditors;
 
   private constructor(page: Page) {
@@ -30,9 +30,9 @@ export class Workbench {
     this.text = new TextEditors(page);
   }
 
-  /** Resolves when the window takes commands. */
+  /** Resolves when the window accepts commands. */
   static async ready(page: Page): Promise<Workbench> {
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
     await page.locator('.monaco-workbench .part.activitybar .action-item').first().waitFor();
     return new Workbench(page);
@@ -58,13 +58,13 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const button = this.page.locator(`.part.activitybar .action-label[aria-label^="${title}"]`);
     const shown = this.page.locator('.part.sidebar .composite.title', { hasText: title });
-    // A click on the container that shows already would hide it.
-    // By force, as the badge with a number lies over the icon and takes the click to it.
+    // A click on a container that is already shown would hide it. Forced, because the badge with a
+    // number covers the icon and takes the click.
     if (!(await shown.isVisible())) await button.click({ force: true });
     await shown.waitFor();
   }
 
-  /** A view of the container that shows, by the title in its header. */
+  /** A view of the visible container, by the title in its header. */
   view(title: string): View {
     return new View(this.page, title);
   }
@@ -74,19 +74,19 @@ export class Workbench {
     return this.page.locator(`.tabs-container .tab[aria-label^="${label}"]`);
   }
 
-  /** The tab in front, when its label starts so. Wait with `.waitFor()`. */
+  /** The active tab, if its label starts so. Wait with `.waitFor()`. */
   activeTab(label: string): Locator {
     return this.page.locator(`.tabs-container .tab.active[aria-label^="${label}"]`);
   }
 
-  /** Chooses from the "…" of the editor in front. */
+  /** Chooses from the "…" menu of the active editor. */
   async titleMenu(item: string): Promise<void> {
     const more = '.editor-group-container.active .editor-actions .action-label[aria-label^="More"]';
     await this.page.locator(more).click();
     await chooseFromMenu(this.page, item);
   }
 
-  /** An icon in the title of the editor in front, by its tooltip. Press it with `.click()`. */
+  /** An icon in the title of the active editor, by its tooltip. Press it with `.click()`. */
   titleAction(name: string): Locator {
     const actions = this.page.locator('.editor-group-container.active .editor-actions');
     return actions.locator(`.action-label[aria-label^="${name}"]`);

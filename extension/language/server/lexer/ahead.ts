@@ -1,10 +1,10 @@
 /**
- * Owns what stands further down in a text: whether a here-document's end or an element's closing
- * tag is there at all. Each is gathered once, in one pass, when it is first asked for. Pure.
+ * Owns looking ahead in a text: whether a here-document's end or an element's closing tag exists at
+ * all. Each is collected once, in one pass, when it is first needed. Pure.
  */
 
-/** No end of a here-document that anybody writes is longer. */
-const LONGEST = 64;
+/** Longer than the end of any here-document that people write. */
+const MAX_END_CHARACTERS = 64;
 
 export class Ahead {
   readonly #text: string;
@@ -15,13 +15,13 @@ export class Ahead {
     this.#text = text;
   }
 
-  /** A line further down than `at` holds these words and nothing else but space. */
+  /** Returns true when a line below `at` holds only these words and white space. */
   line(words: string, at: number): boolean {
     this.#lines ??= this.#gatherLines();
     return (this.#lines.get(words) ?? -1) > at;
   }
 
-  /** `</name` stands further down than `at`. */
+  /** Returns true when `</name` follows after `at`. */
   closing(name: string, at: number): boolean {
     this.#closing ??= this.#gatherClosing();
     return (this.#closing.get(name) ?? -1) > at;
@@ -31,8 +31,8 @@ export class Ahead {
     const last = new Map<string, number>();
     let from = 0;
     for (const line of this.#text.split('\n')) {
-      const words = line.length > LONGEST * 3 ? '' : line.trim();
-      if (words !== '' && words.length <= LONGEST) last.set(words, from);
+      const words = line.length > MAX_END_CHARACTERS * 3 ? '' : line.trim();
+      if (words !== '' && words.length <= MAX_END_CHARACTERS) last.set(words, from);
       from += line.length + 1;
     }
     return last;

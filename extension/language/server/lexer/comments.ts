@@ -1,6 +1,6 @@
 /**
- * Owns which language is read how, by the editor's language ids. A language that is not here has
- * no comments: Markdown, plain text and what git writes among them, on purpose. Pure.
+ * Owns how each language is read, by the editor's language ids. A language that is missing here has
+ * no comments; Markdown, plain text and the formats of git are left out on purpose. Pure.
  */
 import type { Comment, Language } from './language.ts';
 import type { LanguageId } from './language-ids.ts';
@@ -98,7 +98,7 @@ const OF: Readonly<Record<LanguageId, Read>> = {
 };
 const READERS: ReadonlyMap<string, Read> = new Map(Object.entries(OF));
 
-/** The comments of a text in order; none for a language that is not known. */
+/** Returns the comments of a text in order; none for an unknown language. */
 export function commentsOf(languageId: string, text: string): readonly Comment[] {
   return READERS.get(languageId)?.(text) ?? [];
 }

@@ -1,11 +1,13 @@
 /**
- * Owns which language a file is in by its name, where no editor says so: as VS Code's own
- * extensions have it, and for those languages that come from elsewhere. Pure.
+ * Owns the language of a file by its name, when no editor says so: as in VS Code's own extensions,
+ * and for languages that come from elsewhere. Pure.
  */
 import { FILES } from './configured.ts';
 import { isLanguageId } from './language-ids.ts';
 
-/** Of extensions that VS Code does not bring, or where its own table would be wrong for us. */
+/**
+ * Languages of extensions that VS Code does not bring, or for which its own table is wrong here.
+ */
 const OWN: Readonly<Record<string, string>> = {
   kt: 'kotlin',
   kts: 'kotlin',
@@ -14,11 +16,11 @@ const OWN: Readonly<Record<string, string>> = {
   vue: 'vue',
   svelte: 'svelte',
   toml: 'toml',
-  // Text with code in it, which is read as code.
+  // A template: text with code in it, which is read as code.
   erb: '',
 };
 
-/** Files of these formats have no comments; an editor alone knows those that have. */
+/** Files of these formats have no comments; only an editor knows those that have. */
 const WITHOUT: ReadonlySet<string> = new Set(['json', 'jsonl']);
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
@@ -40,7 +42,7 @@ for (const [id, [itsEndings, itsNames]] of Object.entries(FILES)) {
 }
 for (const [ending, id] of Object.entries(OWN)) endings.set(ending, id);
 
-/** The language id of a file, or undefined when it is none of ours. */
+/** Returns the language id of a file, or undefined for other files. */
 export function languageOf(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const whole = names.get(name.toLowerCase()) ?? PATTERNS.find(([like]) => like.test(name))?.[1];

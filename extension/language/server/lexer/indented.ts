@@ -1,5 +1,5 @@
 /**
- * Owns comments that begin with a mark at the start of a line and go on in all lines below that
+ * Owns comments that begin with a mark at the start of a line and continue on all lines below that
  * are indented further, as in Pug and reStructuredText. Pure.
  */
 import type { Comment } from './language.ts';
@@ -8,7 +8,9 @@ export function pug(text: string): Comment[] {
   return indented(text, /^[ \t]*\/\/-?/);
 }
 
-/** Directives, targets, footnotes and substitutions begin with the same two dots. */
+/**
+ * Leaves out directives, targets, footnotes and substitutions, which begin with the same two dots.
+ */
 export function restructuredText(text: string): Comment[] {
   return indented(
     text,

@@ -7,13 +7,15 @@ import { expectsValue } from './regex.ts';
 
 const GENERIC = /^(?:const\s+)?[\w$]+\s*(?:,|=|extends\s)|^const\s+[\w$]+\s*>/;
 
-/** True when the `<` here opens an element: not a comparison, not a generic's parameters. */
+/**
+ * Returns true when the `<` here opens an element: not a comparison, not a generic's parameters.
+ */
 export function opensElement(state: Scan): boolean {
   const { text, at, ahead } = state;
   if (!expectsValue(state)) return false;
   const head = text.slice(at + 1, at + 120);
   if (!/^[\p{L}_$>]/u.test(head) || GENERIC.test(head)) return false;
-  // `<T>(x: T) => T` looks like an element, but for its closing tag.
+  // `<T>(x: T) => T` looks like an element, except that it has no closing tag.
   const name = /^([\p{Lu}_$][\p{L}\p{N}_$.]*)\s*>/u.exec(head)?.[1];
   return name === undefined || ahead.closing(name, at);
 }
@@ -72,7 +74,7 @@ function inTag(state: Scan, frame: Extract<Frame, { kind: 'tag' }>): void {
   }
 }
 
-/** Behind the types of `<List<string> …>`; behind the mark alone where they do not end soon. */
+/** Skips the types of `<List<string> …>`; only the mark itself when they do not end soon. */
 function endOfTypes(text: string, at: number, end: number): number {
   let depth = 0;
   for (let i = at; i < Math.min(end, at + 200); i += 1) {
@@ -87,6 +89,6 @@ function endOfTypes(text: string, at: number, end: number): number {
 
 function leave(state: Scan): void {
   state.frames.pop();
-  // An element is a value: what follows it divides or compares.
+  // An element is a value, so a slash after it divides and `<` compares.
   state.previous = '0';
 }

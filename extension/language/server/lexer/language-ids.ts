@@ -1,6 +1,6 @@
 /**
- * Owns the editor's ids of the languages whose comments are read, apart from how: the editor's own
- * process needs no more of them. Data only.
+ * Owns the editor's ids of the languages whose comments are read. Kept apart from how they are
+ * read, because the editor's own process needs only the ids. Data only.
  */
 
 export const LANGUAGE_IDS = [

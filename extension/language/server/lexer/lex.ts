@@ -34,7 +34,7 @@ export function scan(text: string, language: Language, start = 0, end = text.len
   return state;
 }
 
-/** From after an opening brace to after the one that closes it, or to the end. */
+/** Scans from after an opening brace to after the one that closes it, or to the end. */
 export function scanBraces(text: string, language: Language, start: number, end: number): Scan {
   const state = begin(text, language, start, end, [braces()]);
   while (state.at < end && state.frames.length > 0) step(state);
@@ -131,7 +131,7 @@ function mark(state: Scan, char: string): void {
   else state.previous = doubled ? char + char : char;
 }
 
-/** True when the mark has ended the hole. */
+/** Returns true when the mark has ended the hole. */
 function inHole(state: Scan, hole: Hole, char: string): boolean {
   if (char === hole.open) hole.depth += 1;
   else if (char === hole.close) {

@@ -1,6 +1,6 @@
 /**
- * Owns comments in HTML and its kin: text and attributes hold none, scripts and styles are read as
- * the language they are in, and PHP is what stands between its marks. Pure.
+ * Owns comments in HTML and related languages: text and attributes hold none, scripts and styles
+ * are read in their own language, and PHP is the part between its marks. Pure.
  */
 import type { Comment, Language } from './language.ts';
 import { lex, scan, scanBraces } from './lex.ts';
@@ -8,11 +8,11 @@ import { css, javascript, phpCode, scss, typescript } from './rules.ts';
 
 const TAG_NAME = /<\/?[A-Za-z][\w:.-]{0,80}/y;
 
-/** Where a language of templates has code besides scripts and styles. */
+/** Places outside scripts and styles where a template language has code. */
 interface Templates {
-  /** In braces, in the text and in attributes, as in Svelte. */
+  /** In braces, in text and in attributes, as in Svelte. */
   readonly braces?: boolean;
-  /** In double braces in the text, and in attributes with such names, as in Vue. */
+  /** In double braces in text, and in attributes with such names, as in Vue. */
   readonly bound?: RegExp;
 }
 
@@ -33,7 +33,7 @@ export function xml(text: string): Comment[] {
   return markup(text, 0, text.length, undefined);
 }
 
-/** Without templates nothing is embedded. */
+/** Reads no embedded code without `templates`. */
 function markup(
   text: string,
   start: number,
@@ -78,7 +78,7 @@ function nextMark(text: string, at: number, end: number, templates: Templates | 
   return open >= end ? -1 : open;
 }
 
-/** Code from the brace at `open`; answers where the text goes on. */
+/** Reads code from the brace at `open`; returns where the text continues. */
 function braces(
   text: string,
   open: number,
@@ -92,7 +92,7 @@ function braces(
     comments.push(...lex(text, typescript, open + 2, close));
     return close + 2;
   }
-  // `{/if}` is no code, and the word of `{#if x}` is none either.
+  // `{/if}` is no code, and neither is the keyword of `{#if x}`.
   const word = /[#:@][a-z]{1,20}|\/(?:if|each|await|key|snippet)\b/y;
   word.lastIndex = open + 1;
   const from = open + 1 + (word.exec(text)?.[0].length ?? 0);
@@ -128,7 +128,7 @@ function endOfTag(
   return end;
 }
 
-/** The attribute's name before its value, which begins at `value`. */
+/** Returns the attribute's name before the value that begins at `value`. */
 function nameBefore(text: string, value: number): string {
   const before = text.slice(Math.max(0, value - 100), value);
   return /([^\s"'<>=]+)\s*=\s*["']$/.exec(before)?.[1] ?? '';
@@ -136,11 +136,13 @@ function nameBefore(text: string, value: number): string {
 
 interface Embedded {
   readonly name: string;
-  /** Undefined: text that is not read. */
+  /** Undefined for text that is not read. */
   readonly language: Language | undefined;
 }
 
-/** Whatever a build takes for it: `ts`, `text/typescript`, `application/x-javascript`, `text/jsx`. */
+/**
+ * Every name that a build accepts: `ts`, `text/typescript`, `application/x-javascript`, `text/jsx`.
+ */
 const TYPESCRIPT = /^(?:(?:text|application)\/(?:x-)?)?(?:ts|typescript)$/;
 const JAVASCRIPT =
   /^(?:|module|(?:(?:text|application)\/(?:x-)?)?(?:js|jsx|tsx|babel|(?:java|ecma)script(?:1\.\d)?))$/;
@@ -160,7 +162,7 @@ function embedded(open: string, tag: string): Embedded | undefined {
   return name === 'textarea' || name === 'title' ? { name, language: undefined } : undefined;
 }
 
-/** Without what may follow its semicolon. */
+/** Cuts off everything behind a semicolon. */
 function attribute(tag: string, name: string): string | undefined {
   return new RegExp(`\\s${name}\\s{0,8}=\\s{0,8}["']?([\\w/.+-]+)`, 'i').exec(tag)?.[1];
 }
@@ -188,7 +190,7 @@ export function php(text: string): Comment[] {
   return comments;
 }
 
-/** Code ends at the first `?>` that no string and no block comment holds. */
+/** Code ends at the first `?>` that is in no string and no block comment. */
 function phpEnd(text: string, from: number, comments: Comment[]): number {
   const read = scan(text, { ...phpCode, stop: '?>' }, from);
   comments.push(...read.comments);

@@ -6,7 +6,7 @@ import type { BlockRule, LineRule, Rule, StringRule } from './language.ts';
 export const slashes: LineRule = { kind: 'line', open: /\/\//y };
 export const continued: LineRule = { ...slashes, continues: true };
 export const hash: LineRule = { kind: 'line', open: /#/y };
-/** Where the mark is a part of a word, it begins no comment. */
+/** A mark inside a word begins no comment. */
 export const wordHash: LineRule = {
   ...hash,
   when: ({ inArithmetic }, text, at) =>
@@ -24,12 +24,12 @@ export const quoted = (mark: string, more: Partial<StringRule> = {}): StringRule
 export const double = quoted('"');
 export const single = quoted("'");
 export const raw = (mark: string): StringRule => quoted(mark, { escape: 'none', lines: true });
-/** A character in quotes; what does not fit is a lifetime, a label or a stray mark. */
+/** A character in quotes; anything else is a lifetime, a label or a stray mark. */
 export const character: Rule = {
   kind: 'skip',
   open: /'(?:\\(?:u\{[^}\n]{1,8}\}|x[0-9a-fA-F]+|u[0-9a-fA-F]{4}|[^\n][0-7]{0,2})|[^\\'\n]{1,2})'/y,
 };
-/** A name in backticks may be any words. */
+/** A name in backticks may contain any words. */
 export const tickedName: Rule = { kind: 'skip', open: /`[^`\n]{1,300}`/y };
 export const textBlock = (more: Partial<StringRule> = {}) =>
   quoted('"""', { lines: true, ...more });

@@ -1,5 +1,6 @@
 /**
- * Owns Perl and Raku, whose strings may be quoted with any mark. Data, and the questions it asks.
+ * Owns Perl and Raku, whose strings may be quoted with any mark. Data, and the predicates that it
+ * needs.
  */
 import type { Before, Language, Rule, StringRule } from './language.ts';
 import { hash, quoted, shebang } from './parts.ts';
@@ -10,14 +11,14 @@ const CLOSING: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>'
 const atLineStart = (_: Before, text: string, at: number): boolean =>
   at === 0 || text[at - 1] === '\n';
 
-/** A name of a variable, a method or a key is no operator that quotes. */
+/** The name of a variable, a method or a key is no quoting operator. */
 function mayQuote({ previous }: Before, text: string, at: number): boolean {
   const before = text[at - 1] ?? ' ';
   if (/[$@%&>\\-]/.test(before)) return false;
   return !/^(?:sub|package|use|method)$/.test(previous);
 }
 
-/** The mark may stand after white space, but for a number sign, which begins a comment then. */
+/** The mark may stand after white space, except a number sign, which then begins a comment. */
 const MARK = String.raw`(?:[ \t]{0,8}(?![=,;)\]}>]|-[>\w])([^\w\s#])|(#))`;
 const quotes = (names: string, parts: number, more: Partial<StringRule> = {}): StringRule => ({
   kind: 'string',
@@ -49,7 +50,10 @@ function endsLater({ ahead }: Before, text: string, at: number): boolean {
 }
 
 const slashed = quoted('/');
-/** What `$x{a}` holds is divided; a block may have an expression behind it, as in `grep { … } /x/`. */
+/**
+ * The `}` of `$x{a}` is a value, so a slash divides; after a block, as in `grep { … } /x/`, a
+ * regular expression may follow.
+ */
 function startsRegex(before: Before, text: string, at: number): boolean {
   if (before.previous === '}') return startsArgument({ previous: 'a' }, text, at);
   return expectsValue(before) || startsArgument(before, text, at);

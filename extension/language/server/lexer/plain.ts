@@ -131,7 +131,7 @@ export const ini: Language = {
   ],
 };
 
-/** Comments where an editor reads them, also in files whose format has none. */
+/** Reads comments as an editor does, even in files whose format has none. */
 export const json: Language = { rules: [slashes, block, double] };
 
 export const julia: Language = {
@@ -144,7 +144,7 @@ export const julia: Language = {
     quoted('`', many),
     {
       ...character,
-      // What follows a value transposes it.
+      // A mark after a value transposes it.
       when: ({ previous }, text, at) => previous === '' || !/[\w)\]}'.]/.test(text[at - 1] ?? ' '),
     },
   ],

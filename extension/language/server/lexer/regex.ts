@@ -1,6 +1,6 @@
 /**
- * Owns the question whether a slash starts a regular expression or divides, and where such an
- * expression ends. Pure.
+ * Owns whether a slash starts a regular expression or divides, and where such an expression ends.
+ * Pure.
  */
 import type { Before } from './language.ts';
 
@@ -8,7 +8,7 @@ const EXPECTS_VALUE =
   /^(?:return|typeof|case|in|of|do|else|void|delete|default|throw|new|instanceof|await|yield|and|or|not|if|unless|when|while|until|then|elsif)$/;
 const CONDITION = /^(?:if|while|for|with)\)$/;
 
-/** True where a value is expected: after an operator, an opening bracket or such a word. */
+/** Returns true where a value is expected: after an operator, an opening bracket or such a word. */
 export function expectsValue({ previous }: Pick<Before, 'previous'>): boolean {
   if (previous === '') return true;
   if (previous === '++' || previous === '--') return false;
@@ -18,8 +18,8 @@ export function expectsValue({ previous }: Pick<Before, 'previous'>): boolean {
 }
 
 /**
- * `split /,/` hands over an expression, `a / b` divides: where the slash leans on what follows it,
- * behind the name of something that may be called.
+ * Tells `split /,/`, which passes an expression, from `a / b`, which divides: the slash touches the
+ * text after it and follows a name that may be called.
  */
 export function startsArgument(
   { previous }: Pick<Before, 'previous'>,
@@ -31,8 +31,8 @@ export function startsArgument(
 }
 
 /**
- * True where the slash opens an expression that goes on over lines and says so behind its end, by
- * an x among the letters there. Nothing else may be written so.
+ * Returns true when the slash opens an expression over several lines, which has an x among the
+ * flags behind its end. No other expression may span lines.
  */
 export function spansLines(text: string, at: number): boolean {
   let from = at + 1;
@@ -52,7 +52,9 @@ function isEscaped(text: string, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Where the expression that starts at `at` ends; the end of its line when it does not end. */
+/**
+ * Returns where the expression that starts at `at` ends, or the end of its line if it does not end.
+ */
 export function endOfRegex(text: string, at: number, end: number): number {
   let inClass = false;
   for (let i = at + 1; i < end; i += 1) {

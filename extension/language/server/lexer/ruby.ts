@@ -1,12 +1,12 @@
 /**
- * Owns Ruby: what a mark means there hangs on what stands before and after it. Data, and the
- * questions it asks.
+ * Owns Ruby, where the meaning of a mark depends on the text before and after it. Data, and the
+ * predicates that it needs.
  */
 import type { Before, Language } from './language.ts';
 import { hash, quoted, shebang } from './parts.ts';
 import { expectsValue, spansLines, startsArgument } from './regex.ts';
 
-/** A new line begins a statement; `empty?` is a name, which `? a : b` does not end with. */
+/** A new line begins a statement; `empty?` is a name, unlike the `?` of `? a : b`. */
 function startsRegex(before: Before, text: string, at: number): boolean {
   if (before.lineStart) return true;
   const isName = /[\p{L}\p{N}_][?!][ \t]*$/u.test(text.slice(Math.max(0, at - 8), at));
@@ -54,7 +54,7 @@ export const ruby: Language = {
     },
     { kind: 'heredoc', open: /<<(?<indent>[~-])(?<tag>[\p{L}_][\p{L}\p{N}_]{0,63})/uy },
     { kind: 'heredoc', open: /<<(?<tag>\p{Lu}[\p{L}\p{N}_]{0,63})/uy },
-    // Both look like a shift, too: the end has to be there.
+    // Both also look like a shift, so the end has to exist.
     {
       kind: 'heredoc',
       open: /<<(?<quote>["'`])(?<tag>[^"'`\n]{1,64})\k<quote>/y,
@@ -63,7 +63,7 @@ export const ruby: Language = {
     { kind: 'heredoc', open: /<<(?<tag>[\p{L}_][\p{L}\p{N}_]{0,63})/uy, when: endsLater },
     {
       kind: 'string',
-      // Behind a letter any mark may quote.
+      // After a letter, any mark may quote.
       open: /%([qQwWiIrsx]?)((?<=[A-Za-z])[^\w\s]|[([{<|!/~^@*-])/y,
       close: (match) => CLOSING[match[2] ?? ''] ?? match[2] ?? ')',
       nested: (match) => (CLOSING[match[2] ?? ''] === undefined ? undefined : match[2]),

@@ -1,5 +1,5 @@
 /**
- * Owns the languages that a table of rules describes whole. Data only.
+ * Owns the languages that a table of rules describes completely. Data only.
  */
 import type { Language, Rule, StringRule } from './language.ts';
 import {

@@ -1,5 +1,5 @@
 /**
- * Owns the shell's language and those that are near it. Data, and what tells a here-document.
+ * Owns the shell's language and related ones. Data, and how to recognise a here-document.
  */
 import type { Before, HeredocRule, Language } from './language.ts';
 import { double, hash, quoted, shebang, wordHash } from './parts.ts';
@@ -17,7 +17,7 @@ const here: readonly HeredocRule[] = [
     open: /<<(?<indent>-?)[ \t]{0,8}\\?(?<tag>[A-Z_][A-Z\d_]{0,63})(?![\w.-])/y,
     when: isHere,
   },
-  // Other words and numbers may be what a number is shifted by, as in `let x=1<<n`.
+  // Other words and numbers may be the amount of a shift, as in `let x=1<<n`.
   {
     kind: 'heredoc',
     tabs: true,
@@ -53,7 +53,7 @@ export const shell: Language = {
 export const makefile: Language = {
   rules: [{ kind: 'skip', open: /\\[^\n]/y }, wordHash, double, quoted("'", { escape: 'none' })],
 };
-/** A here-document is a word of its own there, and has its end. */
+/** A here-document in a Dockerfile is a word of its own, and its end exists. */
 export const dockerfile: Language = {
   rules: [
     { kind: 'skip', open: /"(?:[^"\\\n]|\\[^\n]){0,1000}"|'[^'\n]{0,1000}'/y },

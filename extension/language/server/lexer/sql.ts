@@ -1,6 +1,6 @@
 /**
- * Owns SQL in its two families: where a backslash is a character like any other, and where it takes
- * the meaning from the next one, as in MySQL. The text itself says which it is. Pure.
+ * Owns SQL in its two families: in one a backslash is an ordinary character, in the other it
+ * escapes the next one, as in MySQL. The text itself tells which it is. Pure.
  */
 import type { Before, Comment, Language, LineRule, StringRule } from './language.ts';
 import { lex } from './lex.ts';
@@ -13,7 +13,7 @@ const DOLLARS = /\$([A-Za-z_]\w{0,62})?\$/y;
 
 const opensBody = ({ previous }: Before): boolean => /^(?:as|do)$/i.test(previous);
 
-/** Behind it the statement ends, or says what its code is. */
+/** After the body the statement ends, or names the language of its code. */
 function closesBody(_: Before, text: string, at: number): boolean {
   const behind = text.slice(at, at + 100).replace(/^\$\w{0,63}\$/, '');
   return /^\s*(?:;|$|(?:language|immutable|stable|volatile|strict|security|parallel|cost)\b)/i.test(
@@ -33,7 +33,7 @@ export const sql: Language = {
       escape: 'none',
       lines: true,
     },
-    // What a function or a block is made of is code, written between the marks of a string.
+    // The body of a function or a block is code, written between the marks of a string.
     { kind: 'skip', open: DOLLARS, when: opensBody },
     { kind: 'skip', open: DOLLARS, when: closesBody },
     ansi("'"),
@@ -48,7 +48,7 @@ export const sql: Language = {
     },
   ],
 };
-/** MySQL and its kin: BigQuery, Hive and Spark escape likewise. */
+/** MySQL and relatives: BigQuery, Hive and Spark escape likewise. */
 export const mysql: Language = {
   rules: [
     { ...dashes, open: /--(?=[\s\0]|$)/y },
@@ -64,7 +64,9 @@ const ESCAPES = /\\['"][\p{L}\p{N}]/u;
 const MYSQL =
   /\bENGINE\s{0,8}=|\bAUTO_INCREMENT\b|^DELIMITER\s|^(?:--|#) (?:MySQL|MariaDB) dump|^[^-#'"\n]{0,400}`[\w$.-]{1,64}`/im;
 
-/** Its quotes come in pairs only where a backslash takes one from them, as in `'5\\' wide'`. */
+/**
+ * Returns true when the quotes come in pairs only if a backslash escapes one, as in `'5\\' wide'`.
+ */
 function escapesIn(line: string): boolean {
   if (!line.includes("\\'")) return false;
   const code = line.split('--')[0] ?? '';
@@ -73,7 +75,10 @@ function escapesIn(line: string): boolean {
   return quotes % 2 === 1 && (quotes - escaped) % 2 === 0;
 }
 
-/** Evidence first; in doubt a backslash is a character, as the standard has it. */
+/**
+ * Reads as MySQL only on evidence; otherwise a backslash is an ordinary character, as in the
+ * standard.
+ */
 export function readSql(text: string): Comment[] {
   const escapes =
     ESCAPES.test(text) || MYSQL.test(text) || text.split('\n').some((line) => escapesIn(line));

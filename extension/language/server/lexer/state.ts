@@ -1,9 +1,9 @@
 /**
- * Owns what a scan remembers, and the two steps that take a comment. Pure.
+ * Owns the state of a scan, and the two steps that take a comment. Pure.
  */
 import type { Before, BlockRule, Comment, Language, LineRule, StringRule } from './language.ts';
 
-/** What the scan is inside of, innermost last. */
+/** One level of nesting in the scan. */
 export type Frame =
   | {
       kind: 'string';
@@ -12,41 +12,41 @@ export type Frame =
       hole: string | undefined;
       nested: string | undefined;
       depth: number;
-      /** Strings that follow this one, as the second of `s/a/b/`. */
+      /** Number of strings that follow this one, like the second of `s/a/b/`. */
       parts: number;
     }
   | Hole
   | { kind: 'tag'; closing: boolean }
   | { kind: 'children' };
 
-/** Code inside of a string, of an element, or of brackets that change what marks mean. */
+/** Code inside a string, an element, or brackets that change what marks mean. */
 export interface Hole {
   readonly kind: 'hole';
   readonly open: string;
   readonly close: string;
   depth: number;
-  /** Brackets of the other kinds that are open in it. */
+  /** Number of open brackets of other kinds. */
   others: number;
-  /** The string it is in, where a colon ends the code. */
+  /** The string around it, if a colon ends the code. */
   readonly format?: StringRule;
-  /** Arithmetic, where it stands before this offset: what never ends must not hide all that follows. */
+  /** Arithmetic, up to this offset: one that never ends must not hide the rest of the text. */
   readonly arithmeticUntil?: number;
 }
 
-/** Longer than any that is written: what looks like it and has no end is something else. */
-const ARITHMETIC = 2000;
+/** Longer than people write: text without an end within this length is something else. */
+const MAX_ARITHMETIC_CHARACTERS = 2000;
 
 export function arithmetic(at: number, depth: number): Hole {
-  const arithmeticUntil = at + ARITHMETIC;
+  const arithmeticUntil = at + MAX_ARITHMETIC_CHARACTERS;
   return { kind: 'hole', open: '(', close: ')', depth, others: 0, arithmeticUntil };
 }
 
 /** A here-document that begins on the next line. */
 export interface Heredoc {
   readonly tag: string;
-  /** What may stand before its end. */
+  /** White space that may stand before its end. */
   readonly blanks: string;
-  /** Code may follow its end. */
+  /** True when code may follow its end. */
   readonly goesOn: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface Scan extends Before {
   at: number;
   lineStart: boolean;
   previous: string;
-  /** Counted so that a test can hold it linear. */
+  /** Counted so that a test can show that the scan is linear. */
   steps: number;
 }
 
@@ -94,7 +94,7 @@ function endOfLine(state: Scan, from: number): number {
   return found < 0 || found > state.end ? state.end : found;
 }
 
-/** A block that never ends is broken code: the rest of the text is passed over. */
+/** A block that never ends is broken code: the rest of the text is skipped. */
 export function blockComment(
   state: Scan,
   rule: { readonly close: string; readonly nested?: BlockRule['nested'] },

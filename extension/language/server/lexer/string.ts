@@ -1,5 +1,5 @@
 /**
- * Owns the way through a string to its end, or to the code inside of it. Pure.
+ * Owns the way through a string to its end, or to the code inside it. Pure.
  */
 import { arithmetic, type Frame, type Scan } from './state.ts';
 
@@ -47,7 +47,7 @@ export function inString(state: Scan, frame: InString): void {
       return;
     }
     if (hole !== undefined && text.startsWith(hole, state.at)) {
-      // A bracket written twice stands for itself where a single one opens a hole.
+      // A doubled bracket stands for itself where a single one opens a hole.
       if (hole.length > 1 || text[state.at + 1] !== hole) {
         openHole(state, frame, hole);
         return;
@@ -63,7 +63,7 @@ function leave(state: Scan): void {
   state.previous = '0';
 }
 
-/** True when the closing mark before `at` has ended the string. */
+/** Returns true when the closing mark before `at` has ended the string. */
 function closes(state: Scan, frame: InString): boolean {
   frame.depth -= 1;
   if (frame.depth > 0) return false;
@@ -71,7 +71,7 @@ function closes(state: Scan, frame: InString): boolean {
   if (frame.parts > 0) {
     frame.depth = 1;
     if (frame.nested === undefined) return false;
-    // The second of `s{a}{b}` has brackets of its own.
+    // The second part of `s{a}{b}` has brackets of its own.
     while (state.at < state.end && /\s/.test(state.text[state.at] ?? '')) state.at += 1;
     const open = state.text[state.at] ?? '';
     state.at += 1;

@@ -1,5 +1,5 @@
 /**
- * Owns templates that bring a comment of their own into HTML, as Handlebars and Razor. Pure.
+ * Owns templates that add a comment form of their own to HTML, like Handlebars and Razor. Pure.
  */
 import { csharp } from './rules.ts';
 import type { Comment } from './language.ts';
@@ -13,7 +13,7 @@ export function handlebars(text: string): Comment[] {
 
 export function razor(text: string): Comment[] {
   const { found, rest } = takeOut(text, /@\*/g, () => '*@');
-  // Only what is nothing but code: elsewhere text and code take turns line by line.
+  // Only blocks of pure code: elsewhere text and code alternate line by line.
   let end = 0;
   for (const open of rest.matchAll(/@(?:code|functions)\s{0,100}\{/g)) {
     if (open.index < end) continue;
@@ -24,7 +24,7 @@ export function razor(text: string): Comment[] {
   return inOrder([...found, ...html(rest)]);
 }
 
-/** The comments, and the text with blanks in their place. */
+/** Returns the comments, and the text with blanks in their place. */
 function takeOut(
   text: string,
   open: RegExp,
@@ -47,7 +47,7 @@ function takeOut(
   return { found, rest: rest.join('') + text.slice(from) };
 }
 
-/** Code may be read twice, as a script and as a template: each comment counts once. */
+/** Code may be read twice, as a script and as a template; each comment counts once. */
 function inOrder(comments: Comment[]): Comment[] {
   comments.sort((a, b) => a.start - b.start);
   return comments.filter(({ start }, i) => start >= (comments[i - 1]?.end ?? 0));

@@ -32,7 +32,9 @@ export function yaml(text: string): Comment[] {
   return comments;
 }
 
-/** In `- - key: |` the text belongs to the key; less indented than it, it has ended. */
+/**
+ * In `- - key: |` the text belongs to the key, and ends with a line that is indented less than it.
+ */
 function parentIndent(code: string, indent: number): number {
   const dashes = /^\s*((?:-\s+)+)[^\s|>]/.exec(code);
   return dashes ? indent + (dashes[1]?.length ?? 0) : indent;

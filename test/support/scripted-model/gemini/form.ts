@@ -1,4 +1,4 @@
-/** The Gemini API: where it is asked, and what in a request means what. */
+/** The Gemini API: its paths, and the meaning of the parts of a request. */
 import { segment } from '../cache.ts';
 import type { ScriptTool } from '../script.ts';
 import { type Asked, isJson, type Json, objects, type WireForm } from '../wire.ts';
@@ -31,7 +31,7 @@ export const geminiForm: WireForm = {
 
   read(received, path): Asked {
     const [, model = '', method] = PATH.exec(path) ?? [];
-    // Tokens are counted of a request, or of contents alone.
+    // Tokens are counted for a request, or for contents alone.
     const inner = received['generateContentRequest'];
     const body = isJson(inner) ? inner : received;
     const contents = objects(body['contents']);

@@ -1,17 +1,17 @@
 /**
- * A history in the Gemini form: what the API refuses in it, and the same in the words of the
- * Messages form. Pure.
+ * A history in the Gemini form: the errors that the API rejects, and its conversion to the Messages
+ * form. Pure.
  */
 import type { ScriptMessage } from '../script.ts';
 import { isJson, type Json, objects, sign, textOr } from '../wire.ts';
 
-/** What a caller may send instead of a seal that it never had. */
+/** Values that a caller may send in place of a seal that it never had. */
 const NO_SEAL = new Set([
   'skip_thought_signature_validator',
   'context_engineering_is_the_way_to_go',
 ]);
 
-/** The seal on a call: that of the name and arguments of the first call of a reply. */
+/** The seal on a call, made from the name and arguments of the first call of a reply. */
 export function sealOf(call: Json): string {
   return sign(JSON.stringify([call['name'], call['args']]));
 }
@@ -22,7 +22,7 @@ const callsOf = (content: Json): Json[] =>
 const answersOf = (content: Json): Json[] =>
   partsOf(content).flatMap((p) => (isJson(p['functionResponse']) ? [p['functionResponse']] : []));
 
-/** The first thing that is wrong, in the API's manner; undefined when all is well. */
+/** Returns the first error in the API's manner; undefined when there is none. */
 export function findContentFault(contents: readonly Json[]): string | undefined {
   if (contents.length === 0) return 'contents is not specified';
   for (const [index, content] of contents.entries()) {

@@ -16,7 +16,7 @@ function usageOf(tokens: Tokens, reply: Reply): Json {
 }
 
 function finishOf(reply: Reply): string {
-  // The API cannot send arguments that are no JSON; it says that it made some.
+  // The API cannot send arguments that are not JSON; it reports that it produced some.
   if (reply.fault?.kind === 'malformed_json') return 'MALFORMED_FUNCTION_CALL';
   if (reply.stop === 'max_tokens') return 'MAX_TOKENS';
   return reply.stop === 'refusal' ? 'SAFETY' : 'STOP';

@@ -1,4 +1,4 @@
-/** The Messages API: where it is asked, and what in a request means what. */
+/** The Messages API: its paths, and the meaning of the parts of a request. */
 import { type Segment, segment } from '../cache.ts';
 import type { ScriptMessage, ScriptTool } from '../script.ts';
 import { type Asked, encode, isJson, type Json, objects, type WireForm } from '../wire.ts';

@@ -1,5 +1,5 @@
 /**
- * What the Messages API refuses in a history. Pure.
+ * The errors in a history that the Messages API rejects. Pure.
  */
 import type { ScriptMessage } from '../script.ts';
 import { sign } from '../wire.ts';
@@ -12,7 +12,7 @@ export function blocksOf(message: ScriptMessage): Blocks {
     : message.content;
 }
 
-/** The first thing that is wrong with a history, in the API's manner; undefined when it is well. */
+/** Returns the first error in a history in the API's manner; undefined when there is none. */
 export function findFault(messages: readonly ScriptMessage[]): string | undefined {
   if (messages.length === 0) return 'messages: at least one message is required';
   if (!isWellFormed(messages))
@@ -28,7 +28,7 @@ export function findFault(messages: readonly ScriptMessage[]): string | undefine
     const asked = before?.role === 'assistant' ? toolIds(blocksOf(before)) : [];
     const fault = findFaultIn(message, blocks, before, asked, ids);
     if (fault) return `${where}: ${fault}`;
-    // What the harness says in between is no turn of anyone.
+    // A message of the harness in between is nobody's turn.
     if (!isSystem) before = message;
   }
   if (before?.role !== 'assistant') return undefined;
@@ -41,7 +41,7 @@ export function findFault(messages: readonly ScriptMessage[]): string | undefine
   return undefined;
 }
 
-/** Half a character in a request is what its parser stumbles over. */
+/** The API's parser fails on half a surrogate pair in a request. */
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;

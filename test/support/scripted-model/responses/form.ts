@@ -1,4 +1,4 @@
-/** The Responses API: where it is asked, and what in a request means what. */
+/** The Responses API: its paths, and the meaning of the parts of a request. */
 import { segment } from '../cache.ts';
 import type { ScriptTool } from '../script.ts';
 import { type Asked, isJson, type Json, objects, type WireForm } from '../wire.ts';
@@ -62,7 +62,7 @@ export const responsesForm: WireForm = {
   }),
 };
 
-/** Tools that the API's own servers would carry out are not for a script. */
+/** Leaves out tools that the API's own servers would run, because a script cannot. */
 function toolsOf(tool: Json): ScriptTool[] {
   switch (tool['type']) {
     case 'function':

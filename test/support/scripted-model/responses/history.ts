@@ -1,11 +1,11 @@
 /**
- * A history in the Responses form: what the API refuses in it, and the same in the words of the
+ * A history in the Responses form: the errors that the API rejects, and its conversion to the
  * Messages form. Pure.
  */
 import type { ScriptMessage } from '../script.ts';
 import { type Json, objects, sign, textOr } from '../wire.ts';
 
-/** What a call is answered with, by the call's type. */
+/** The type of the output that answers a call, by the call's type. */
 const OUTPUT_OF: Readonly<Record<string, string>> = {
   function_call: 'function_call_output',
   custom_tool_call: 'custom_tool_call_output',
@@ -20,7 +20,7 @@ function isOfModel(item: Json): boolean {
   return type in OUTPUT_OF || type === 'reasoning' || item['role'] === 'assistant';
 }
 
-/** The first thing that is wrong with the items, in the API's manner; undefined when all is well. */
+/** Returns the first error in the items in the API's manner; undefined when there is none. */
 export function findItemFault(items: readonly Json[]): string | undefined {
   if (items.length === 0) return "Missing required parameter: 'input'.";
   const open = new Map<string, string>();
@@ -63,7 +63,7 @@ function findCallFault(type: string, item: Json): string | undefined {
     return typeof item['input'] === 'string' ? undefined : 'input must be a string';
   }
   if (type === 'local_shell_call') return undefined;
-  // What the model garbled is sent back as it was; anything else than text never came from here.
+  // Garbled arguments are sent back as they were; anything but text was never sent from here.
   return typeof item['arguments'] === 'string' ? undefined : 'arguments must be a string';
 }
 
