@@ -47,10 +47,10 @@ const BOUNDS = {
 /** Of the time that checks take, what calls on one side may take at `standard`. */
 const CALLS_SHARE = 1;
 /** What a busy machine needs to start anything; what answers at once does not use it up. */
-const LEAST_CALLS_MS = 5_000;
+const MIN_CALLS_MS = 5_000;
 /** What builds a program for calls is built as checks are, and may be built for the first time. */
 const BUILD_SHARE = 2;
-const LEAST_BUILD_MS = 8_000;
+const MIN_BUILD_MS = 8_000;
 const BUILD_MS = 20_000;
 const MAX_BUILD_MS = 90_000;
 
@@ -58,9 +58,9 @@ function timesFor({ level, checksMs }: BehaviourInput): CallTimes {
   const { ms } = BOUNDS[level];
   // Nothing says how fast the machine is.
   if (checksMs === undefined) return { callsMs: 3 * ms, buildMs: MAX_BUILD_MS };
-  const buildMs = Math.min(MAX_BUILD_MS, Math.max(LEAST_BUILD_MS, checksMs * BUILD_SHARE));
+  const buildMs = Math.min(MAX_BUILD_MS, Math.max(MIN_BUILD_MS, checksMs * BUILD_SHARE));
   if (level === 'thorough') return { callsMs: ms, buildMs: Math.max(buildMs, BUILD_MS) };
-  return { callsMs: Math.min(ms, Math.max(LEAST_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
+  return { callsMs: Math.min(ms, Math.max(MIN_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
 }
 
 const MAX_FUNCTIONS = 20;

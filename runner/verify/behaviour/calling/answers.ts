@@ -72,8 +72,8 @@ export const NO_FUNCTION = 'no function';
 export const NO_LANGUAGE = 'the room has no such language';
 export const NO_TIME = 'there was no time for all calls';
 
-const MAX_LINE = 20_000;
-const MAX_TEXT = 300;
+const MAX_LINE_CHARACTERS = 20_000;
+const MAX_ANSWER_CHARACTERS = 300;
 
 /** For each function, in the order in which they were asked; `counts`: how many calls each has. */
 export function readAnswers(output: string, counts: readonly number[]): readonly Answers[] {
@@ -82,12 +82,12 @@ export function readAnswers(output: string, counts: readonly number[]): readonly
     reason: undefined as string | undefined,
   }));
   for (const line of output.split('\n')) {
-    const told = line.length > MAX_LINE ? undefined : recordOf(line);
+    const told = line.length > MAX_LINE_CHARACTERS ? undefined : recordOf(line);
     const i = told?.['i'];
     const own = typeof i === 'number' ? found[i] : undefined;
     if (!told || !own || typeof i !== 'number') continue;
     const no = told['no'];
-    if (typeof no === 'string') own.reason ??= oneLine(no).slice(0, MAX_TEXT);
+    if (typeof no === 'string') own.reason ??= oneLine(no).slice(0, MAX_ANSWER_CHARACTERS);
     const j = told['j'];
     const answer = answerOf(told);
     if (typeof j !== 'number' || !Number.isInteger(j) || j < 0 || !answer) continue;
@@ -102,7 +102,7 @@ function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
   if (kind === undefined || typeof text !== 'string') return undefined;
   return {
     kind,
-    text: text.slice(0, MAX_TEXT),
+    text: text.slice(0, MAX_ANSWER_CHARACTERS),
     ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }),
     ...(typeof error === 'string' && { error: oneLine(error).slice(0, 80) }),
     unstable: unstable === 1,
@@ -122,8 +122,8 @@ function stateOf({
 } {
   if (typeof text !== 'string' || typeof fields !== 'string') return {};
   const own = {
-    text: text.slice(0, MAX_TEXT),
-    fields: fields.slice(0, MAX_TEXT),
+    text: text.slice(0, MAX_ANSWER_CHARACTERS),
+    fields: fields.slice(0, MAX_ANSWER_CHARACTERS),
     isChanged: changed === 1,
   };
   return { state: { ...own, ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }) } };

@@ -9,9 +9,9 @@ import { type CallOutput, NO_TIME } from './answers.ts';
 import type { Part } from './rounds.ts';
 
 const MAX_PROCESSES = 8;
-const MAX_OUTPUT = 8 * 1024 * 1024;
-const LEAST_MS = 500;
-const SHARE = 0.6;
+const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
+const MIN_MS = 500;
+const TIME_SHARE = 0.6;
 
 /** The `j`th call of the `i`th function. */
 export interface CallPlace {
@@ -41,16 +41,16 @@ export async function callInTurns(
   let exit: number | undefined;
   for (let n = 0; n < MAX_PROCESSES && from.i < count; n += 1) {
     const leftMs = until - performance.now();
-    if (leftMs < LEAST_MS) break;
+    if (leftMs < MIN_MS) break;
     // One that takes its time leaves some of it to those behind.
     const current = from.i;
     const isLast = parts.every(({ place }, i) => i <= current || place === parts[current]?.place);
-    const share = isLast ? leftMs : Math.max(LEAST_MS, leftMs * SHARE);
+    const share = isLast ? leftMs : Math.max(MIN_MS, leftMs * TIME_SHARE);
     const token = randomBytes(8).toString('hex');
     const run = await workspace.run(command, {
       stdin: Buffer.from(work(token, from, left)),
       timeoutMs: Math.round(share),
-      limit: MAX_OUTPUT,
+      limit: MAX_OUTPUT_BYTES,
       signal,
     });
     exit ??= run.exit;

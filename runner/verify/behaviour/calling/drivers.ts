@@ -73,7 +73,7 @@ const CALL_MS = 800;
 const LOAD_MS = 5_000;
 const WAIT_MS = 400;
 const GRACE_MS = 5_000;
-const MAX_OUTPUT = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** By a driver that watches over a process of its own. */
 export async function callWatched(
@@ -94,7 +94,7 @@ export async function callWatched(
   const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
     stdin: Buffer.from(JSON.stringify(work)),
     timeoutMs: totalMs + GRACE_MS,
-    limit: MAX_OUTPUT,
+    limit: MAX_OUTPUT_BYTES,
     signal,
   });
   return { output: run.stdout.toString('utf8'), exit: run.exit };

@@ -21,11 +21,11 @@ export interface Part extends Asked {
 export type AskParts = (parts: readonly Part[], totalMs: number) => Promise<readonly Answers[]>;
 
 /** Inputs of the first round: tested ones, filled up with others. */
-const FIRST_TESTED = 60;
-const FIRST = 16;
-const LEAST_MS = 50;
+const MAX_FIRST_TESTED = 60;
+const MIN_FIRST_INPUTS = 16;
+const MIN_MS = 50;
 /** Of the time, what is there at most before it is asked again. */
-const SHARE = 0.75;
+const FIRST_PROCESS_SHARE = 0.75;
 
 /** Here the order of tables, addresses and what memory held before differ from process to process. */
 const BY_PROCESS: ReadonlySet<CallLanguage> = new Set(['lua', 'perl', 'java', 'c', 'cpp']);
@@ -52,14 +52,14 @@ export async function askInRounds(
   });
   const round = [...partsOf(asked, first), ...partsOf(asked, rest)];
   const isAskedAgain = asked.some(({ language }) => BY_PROCESS.has(language));
-  const told = await ask(round, Math.round(isAskedAgain ? left() * SHARE : left()));
+  const told = await ask(round, Math.round(isAskedAgain ? left() * FIRST_PROCESS_SHARE : left()));
   for (const [n, { place, places }] of round.entries()) {
     const own = found[place];
     const { answers = new Map<number, Answer>(), reason } = told[n] ?? {};
     for (const [k, answer] of answers) own?.answers.set(places[k] ?? -1, answer);
     if (own && reason !== undefined) own.reason ??= reason;
   }
-  if (isAskedAgain && left() >= LEAST_MS) {
+  if (isAskedAgain && left() >= MIN_MS) {
     const stable = first.map((places, i) =>
       // What hung or ended its process would do so again.
       found[i]?.reason === undefined
@@ -92,9 +92,9 @@ function partsOf(asked: readonly Asked[], wanted: readonly (readonly number[])[]
 
 function firstOf({ inputs }: Asked): readonly number[] {
   const places = inputs.map((_, j) => j);
-  const tested = places.filter((j) => inputs[j]?.tested).slice(0, FIRST_TESTED);
+  const tested = places.filter((j) => inputs[j]?.tested).slice(0, MAX_FIRST_TESTED);
   const others = places.filter((j) => !inputs[j]?.tested);
-  return [...tested, ...others.slice(0, Math.max(0, FIRST - tested.length))];
+  return [...tested, ...others.slice(0, Math.max(0, MIN_FIRST_INPUTS - tested.length))];
 }
 
 function isStable(answer: Answer | undefined): boolean {

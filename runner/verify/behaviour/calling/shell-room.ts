@@ -11,15 +11,15 @@ import { quoted } from './quoted.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
 import { type Call, INPUT, type Value } from '../value.ts';
 
-const MAX_OUTPUT = 16 * 1024 * 1024;
-const MAX_TOLD = 300;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_ANSWER_CHARACTERS = 300;
 /** What a shell ends with where a command is not there. */
 const NOT_FOUND = 127;
 /** Of what used up its time, and of what had to be killed. */
 const CUT_OFF: ReadonlySet<number> = new Set([124, 137, 152]);
 /** The first calls are made twice, and one of so many of the others. */
-const FIRST = 3;
-const EACH = 12;
+const FIRST_REPEATED = 3;
+const REPEAT_EVERY = 12;
 
 /** Runs the script of each function, all of them for so many seconds: folder, count, seconds. */
 const RUN = `
@@ -49,7 +49,7 @@ export async function callShell(
   const seconds = Math.max(1, Math.round(totalMs / 1000));
   const command = ['/bin/sh', '-c', RUN, 'sh', folder, String(asked.length), String(seconds)];
   const timeoutMs = totalMs + 2_000;
-  const run = await workspace.run(command, { timeoutMs, limit: MAX_OUTPUT, signal });
+  const run = await workspace.run(command, { timeoutMs, limit: MAX_OUTPUT_BYTES, signal });
   return { output: answersIn(run.stdout.toString('utf8'), token).join('\n'), exit: run.exit };
 }
 
@@ -67,7 +67,7 @@ export function scriptFor(
   const calls = inputs.flatMap(({ call }, j) => {
     const words = [...command, ...call.args.map(textOf)].map(quoted).join(' ');
     const line = askLine(`errand_ask '${i} ${j}' ${words}`, call);
-    return j < FIRST || j % EACH === 0 ? [line, line] : [line];
+    return j < FIRST_REPEATED || j % REPEAT_EVERY === 0 ? [line, line] : [line];
   });
   return `exec 9>>"$1"
 errand_hung=$1.hung
@@ -146,5 +146,9 @@ function answerOf({ status, printed }: Told): Readonly<Record<string, unknown>> 
   if (status === NOT_FOUND) return { k: 'throw', e: '', c: 'a command is not there' };
   const text = `${JSON.stringify(printed)}${status === 0 ? '' : ` with status ${status}`}`;
   const hash = createHash('sha256').update(text).digest('hex');
-  return { k: 'value', c: text.slice(0, MAX_TOLD), ...(text.length > MAX_TOLD && { h: hash }) };
+  return {
+    k: 'value',
+    c: text.slice(0, MAX_ANSWER_CHARACTERS),
+    ...(text.length > MAX_ANSWER_CHARACTERS && { h: hash }),
+  };
 }

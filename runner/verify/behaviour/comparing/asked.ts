@@ -3,7 +3,7 @@
  */
 import { type Call, listOfLeaves } from '../value.ts';
 
-const NEAR = 120;
+const NEAR_CHARACTERS = 120;
 const MAX_PLACES = 100;
 
 /** All values of the call stand close to each other in the task's words, in their order. */
@@ -16,7 +16,7 @@ export function isAsked(call: Call, asked: readonly string[]): boolean {
     for (let tries = 0; tries < MAX_PLACES; tries += 1) {
       const begin = placeOf(text, first, from);
       if (begin === undefined) return false;
-      const near = text.slice(begin, begin + NEAR + first.length);
+      const near = text.slice(begin, begin + NEAR_CHARACTERS + first.length);
       let at: number | undefined = 0;
       for (const word of wanted) {
         const place: number | undefined = placeOf(near, word, at);

@@ -7,9 +7,9 @@ import type { Difference } from './compare.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { leavesOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_VARIANTS = 2;
-const LEAST_REST = 20;
-const LEAST_MEMBERS = 6;
+const MIN_VARIANTS = 2;
+const MIN_REST = 20;
+const MIN_MEMBERS = 6;
 
 /**
  * With other letters in the place of the tested ones nothing differs, for none of them, and neither
@@ -29,7 +29,7 @@ export function isByLetters(real: readonly Difference[], stable: readonly Differ
     const longer = [`x${text}`, `${text}a`, `${text} b`].flatMap((each) => texts.get(each) ?? []);
     const beside = [...variants, ...longer];
     return (
-      variants.length >= LEAST_VARIANTS &&
+      variants.length >= MIN_VARIANTS &&
       longer.length > 0 &&
       beside.every((each) => each.after.kind === 'value' && isSame(each.before, each.after))
     );
@@ -61,7 +61,7 @@ export function isByLengths(real: readonly Difference[], stable: readonly Differ
   const own = [...alike].filter(([form]) => forms.has(form) && known.has(form));
   const members = own.flatMap(([, pairs]) => pairs.filter((pair) => !pair.tested));
   const rest = stable.filter((pair) => !forms.has(shapeOf(pair, 'form')));
-  if (members.length < LEAST_MEMBERS || rest.length < LEAST_REST) return false;
+  if (members.length < MIN_MEMBERS || rest.length < MIN_REST) return false;
   if (new Set(rest.map(({ after }) => after.text)).size < 2) return false;
   return own.every(([, pairs]) => {
     const [first] = pairs;
@@ -77,8 +77,8 @@ function shapeOf({ call }: Difference, by: 'length' | 'form'): string | undefine
   return texts.map((each) => (by === 'length' ? each.length : formOf(each))).join('\n');
 }
 
-const LEAST_OF_LENGTH = 8;
-const LEAST_LONGER = 3;
+const MIN_OF_LENGTH = 8;
+const MIN_LONGER = 3;
 
 /**
  * One list: it differs only where there are as many items as in each tested one, and where one of
@@ -93,7 +93,7 @@ export function isByCount(real: readonly Difference[], stable: readonly Differen
   if (counts.size !== 1 || count === undefined || count < 2) return false;
   if (stable.filter(({ tested }) => tested).length < 2) return false;
   if (real.some((pair) => lists.get(pair)?.length !== count)) return false;
-  if (real.filter(({ tested }) => !tested).length < LEAST_OF_LENGTH) return false;
+  if (real.filter(({ tested }) => !tested).length < MIN_OF_LENGTH) return false;
   const differing = real.flatMap((pair) => {
     const list = lists.get(pair);
     return list ? [JSON.stringify(list).slice(1, -1)] : [];
@@ -105,7 +105,7 @@ export function isByCount(real: readonly Difference[], stable: readonly Differen
     return differing.some((each) => text.includes(each));
   });
   const rest = stable.filter((pair) => (lists.get(pair)?.length ?? 0) > count);
-  return longer.length >= LEAST_LONGER && rest.length >= LEAST_REST;
+  return longer.length >= MIN_LONGER && rest.length >= MIN_REST;
 }
 
 function listIn({ call }: Difference): readonly Value[] | undefined {

@@ -157,11 +157,11 @@ function isUnstable({ before, after }: Difference): boolean {
 }
 
 /** Of its answers, how many may be other ones the second time before no difference is believed. */
-const LUCK = 0.1;
+const MAX_UNSTABLE_SHARE = 0.1;
 
 /** Where an order is left to chance, two answers may be the same twice and differ by chance still. */
 function changesByItself(pairs: readonly Difference[]): boolean {
-  return pairs.filter(isUnstable).length > LUCK * pairs.length;
+  return pairs.filter(isUnstable).length > MAX_UNSTABLE_SHARE * pairs.length;
 }
 
 function putInFor(

@@ -11,9 +11,9 @@ import { isRounding, isSame } from '../calling/same-answer.ts';
 import { goesByValues, isLoneNumber, leavesLine, saysOneThing } from './special-values.ts';
 import { type Call, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_OTHERS = 20;
+const MIN_OTHERS = 20;
 /** Where one other input differs too. */
-const LEAST_OWN = 3;
+const MIN_OWN = 3;
 const MANY_OTHERS = 100;
 
 /**
@@ -41,7 +41,7 @@ export function putInForTests(
   const others = stable.filter(
     ({ tested, before, after }) => !tested && before.kind === 'value' && after.kind === 'value',
   );
-  if (own.length === 0 || others.length < LEAST_OTHERS) return undefined;
+  if (own.length === 0 || others.length < MIN_OTHERS) return undefined;
   if (own.every(({ call }) => isAsked(call, asked))) return undefined;
   // `0 ** 0`, an empty list beside an empty text: exceptions that there really are.
   if (own.every(({ call }) => leavesIn(call).every(isNothing))) return undefined;
@@ -55,7 +55,7 @@ export function putInForTests(
     if (saysOneThing(stable)) return 'one answer';
     if (isByLetters(real, stable)) return 'letters';
     // One more may be tested in a way that cannot be read.
-    const isNearlyAll = own.length >= LEAST_OWN && real.length === own.length + 1;
+    const isNearlyAll = own.length >= MIN_OWN && real.length === own.length + 1;
     if (!isNearlyAll || others.length < MANY_OTHERS) return undefined;
   }
   if (own.some(({ call }) => leavesIn(call).length > 1)) return 'inputs';
@@ -71,7 +71,7 @@ export function putInForTests(
 }
 
 /** How many of the other inputs have the answer that a list gives to what is not in it. */
-const MOSTLY = 0.95;
+const MIN_DEFAULT_SHARE = 0.95;
 
 /**
  * One more entry of a list that the function was before: it had the same answer nearly everywhere,
@@ -88,13 +88,13 @@ function isEntry(
   const known = stable.some(
     (pair) => pair.tested && !own.includes(pair) && !isSame(pair.before, usual),
   );
-  return known && alike.length >= MOSTLY * others.length;
+  return known && alike.length >= MIN_DEFAULT_SHARE * others.length;
 }
 
 /** Of the other inputs, how many may land on an entry of the table. */
-const FEW = 0.1;
+const MAX_ENTRY_SHARE = 0.1;
 /** Where all answers of the table say more than a word or a small number does. */
-const SOME = 0.25;
+const MAX_TELLING_ENTRY_SHARE = 0.25;
 const TELLING = /\d{4}|[\d.]{5}|\w{3,}\W+\w{3}/;
 
 /**
@@ -105,7 +105,9 @@ function isTable(real: readonly Difference[], others: readonly Difference[]): bo
   const own = real.filter(({ tested }) => tested);
   const put = new Set(own.map(({ after }) => after.text));
   const landed = real.filter(({ tested }) => !tested);
-  const most = [...put].every((text) => TELLING.test(text)) ? SOME : FEW;
+  const most = [...put].every((text) => TELLING.test(text))
+    ? MAX_TELLING_ENTRY_SHARE
+    : MAX_ENTRY_SHARE;
   if (put.size < 2 || landed.length > most * others.length) return false;
   if (!landed.every(({ after }) => after.kind === 'value' && put.has(after.text))) return false;
   // A word is the same word in capitals, and with a blank beside it.
@@ -127,9 +129,9 @@ function isByLength(real: readonly Difference[], stable: readonly Difference[]):
   const fit = stable.filter((pair) => !pair.tested && lengths.has(lengthOf(pair)));
   const rest = stable.length - fit.length;
   const differ = real.filter(({ tested }) => !tested);
-  if (differ.length < LEAST_OTHERS || differ.length < fit.length / 2) return false;
+  if (differ.length < MIN_OTHERS || differ.length < fit.length / 2) return false;
   const answers = new Set(stable.map(({ after }) => after.text));
-  return rest >= LEAST_OTHERS && answers.size >= stable.length / 4;
+  return rest >= MIN_OTHERS && answers.size >= stable.length / 4;
 }
 
 function lengthOf({ call }: Difference): number | undefined {

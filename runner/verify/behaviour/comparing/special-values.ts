@@ -8,10 +8,10 @@ import type { Difference } from './compare.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { formOf, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_OTHERS = 20;
-const LEAST_ALIKE = 3;
+const MIN_OTHERS = 20;
+const MIN_ALIKE = 3;
 /** Of the inputs with the values in question, how many have to differ. */
-const MOSTLY = 0.6;
+const MIN_DIFFERING_SHARE = 0.6;
 const MAX_PLACES = 6;
 /** What is smaller is a count, a base or an option. */
 const LARGE = 100;
@@ -36,7 +36,7 @@ function isByPlaces(differing: readonly Difference[], all: readonly Difference[]
     share: shareAt(places, tested, differing, all),
   }));
   const best = found.toSorted((a, b) => b.share - a.share || a.places.length - b.places.length)[0];
-  if (!best || best.share < MOSTLY) return false;
+  if (!best || best.share < MIN_DIFFERING_SHARE) return false;
   return tested.every(
     (pair) => isTelling(best.places, pair) && !isBesideLimit(pair, best.places, all),
   );
@@ -68,7 +68,7 @@ function shareAt(
   const others = all.filter((pair) => !pair.tested);
   const alike = others.filter((pair) => keys.has(keyOf(pair)));
   const rest = others.filter((pair) => isValue(pair) && !keys.has(keyOf(pair)));
-  if (alike.length < LEAST_ALIKE || rest.length < LEAST_OTHERS) return 0;
+  if (alike.length < MIN_ALIKE || rest.length < MIN_OTHERS) return 0;
   const differ = new Set(differing);
   return alike.filter((pair) => differ.has(pair)).length / alike.length;
 }
@@ -152,7 +152,7 @@ export function saysOneThing(stable: readonly Difference[]): boolean {
     (pair) => isValue(pair) && valuesOf(pair.call).some(isInstance) && !pair.tested,
   );
   const [first] = pairs;
-  if (!first || pairs.length < LEAST_OTHERS || !/^true$/i.test(first.after.text)) return false;
+  if (!first || pairs.length < MIN_OTHERS || !/^true$/i.test(first.after.text)) return false;
   const told = pairs.filter(({ before }) => /^false$/i.test(before.text)).length;
   const isOne = stable.every((pair) => !isValue(pair) || isSame(pair.after, first.after));
   return isOne && told >= pairs.length / 2;

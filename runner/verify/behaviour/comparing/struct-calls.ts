@@ -28,7 +28,7 @@ function fieldNames(value: Value): string | undefined {
 }
 
 const SAYS_SAME = /(?:^|[.:])(?:equals?|eq|same|is_?(?:equal|same))$/i;
-const LEAST = 3;
+const MIN_APART = 3;
 
 /**
  * What tells whether two structs are the same says yes to more of them, also where their numbers
@@ -50,7 +50,7 @@ export function isLooser(name: string, differing: readonly Difference[]): boolea
       return x !== undefined && y !== undefined && Math.abs(x - y) >= 1;
     });
   });
-  return apart.length >= LEAST;
+  return apart.length >= MIN_APART;
 }
 
 function isAnswer({ kind, text }: Difference['before'], wanted: string): boolean {

@@ -8,7 +8,7 @@ import type { PutIn } from './only-tested.ts';
 import { isBuilt } from '../language-forms.ts';
 import { callWords } from './value-words.ts';
 
-const MAX_VALUE = 80;
+const MAX_VALUE_CHARACTERS = 80;
 
 /** Said where other inputs differ too. */
 const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
@@ -94,14 +94,16 @@ function aroundDifference(before: string, after: string): readonly [string, stri
   const [a, b] = [oneLine(before), oneLine(after)];
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;
-  const from = at > MAX_VALUE / 2 ? at - 10 : 0;
+  const from = at > MAX_VALUE_CHARACTERS / 2 ? at - 10 : 0;
   const part = (text: string) => (from > 0 ? `…${cut(text.slice(from))}` : cut(text));
   return [part(a), part(b)];
 }
 
 function cut(text: string): string {
   const plain = oneLine(text);
-  return plain.length > MAX_VALUE ? `${plain.slice(0, MAX_VALUE - 1)}…` : plain;
+  return plain.length > MAX_VALUE_CHARACTERS
+    ? `${plain.slice(0, MAX_VALUE_CHARACTERS - 1)}…`
+    : plain;
 }
 
 function inputWord(count: number): string {

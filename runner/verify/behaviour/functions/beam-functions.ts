@@ -128,14 +128,14 @@ function erlangFile(text: string): FileStatements {
   return { statements, exports };
 }
 
-const MAX_LIST = 2_000;
+const MAX_LIST_CHARACTERS = 2_000;
 
 /** How many there are, and the names of those that have one; of the first clause. */
 export function beamParameters(code: string, language: BeamLanguage): Parameter[] | undefined {
   const head =
     language === 'elixir' ? HEAD.exec(code.slice(0, 500)) : /^\s*[a-z]\w*\s*(?=\()/.exec(code);
   if (!head) return undefined;
-  const rest = code.slice(head[0].length, head[0].length + MAX_LIST);
+  const rest = code.slice(head[0].length, head[0].length + MAX_LIST_CHARACTERS);
   if (!rest.startsWith('(')) return language === 'elixir' ? [] : undefined;
   const parts: string[] = [];
   let depth = 0;

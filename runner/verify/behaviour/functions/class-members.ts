@@ -17,7 +17,7 @@ export interface Member {
 }
 
 const MAX_MEMBERS = 1_000;
-const MAX_HEAD = 500;
+const MAX_HEAD_CHARACTERS = 500;
 
 /** The head of the class comes first, as a member that is `made`. */
 export function membersOf(
@@ -76,7 +76,8 @@ const SCRIPT_HEAD =
   /^\s*(?:@[\w$.]+(?:\([^)]*\))?\s*)*((?:(?:public|private|protected|static|async|override|abstract|readonly|declare|get|set)\s+)*)\*?\s*(#?[A-Za-z_$][\w$]*)\s*(?:(?:<[^(]{0,200}>)?\s*(\()|(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>))/;
 
 function scriptMember(code: string, bare: string): Member {
-  const [, words = '', name = '', open] = SCRIPT_HEAD.exec(code.slice(0, MAX_HEAD)) ?? [];
+  const [, words = '', name = '', open] =
+    SCRIPT_HEAD.exec(code.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
   const isFunction = open !== undefined || code.includes('=>') || /=\s*function\b/.test(code);
   if (name === '' || name === 'constructor' || /\bset\b/.test(words) || !isFunction) {
     return made(bare);

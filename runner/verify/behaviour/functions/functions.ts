@@ -41,9 +41,9 @@ export interface Method {
 }
 
 /** Of a file that is read at all. */
-export const MAX_TEXT = 512 * 1024;
+export const MAX_SOURCE_CHARACTERS = 512 * 1024;
 /** Characters of all that the functions of a file lead to. */
-export const MAX_REACHED = 16 * 1024 * 1024;
+export const MAX_REACHED_CHARACTERS = 16 * 1024 * 1024;
 
 const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.py$/, 'python'],
@@ -74,7 +74,7 @@ export function changedFunctions(
   before: string,
   after: string,
 ): readonly ChangedFunction[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return [];
+  if (before.length > MAX_SOURCE_CHARACTERS || after.length > MAX_SOURCE_CHARACTERS) return [];
   const old = fileOf(language, before);
   const now = fileOf(language, after);
   // What is given away in another manner now can still be there: the room knows.
@@ -144,8 +144,8 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
     lines?.exports ??
     callable(language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
-  const budget = { left: MAX_REACHED };
-  const namedBudget = { left: MAX_REACHED };
+  const budget = { left: MAX_REACHED_CHARACTERS };
+  const namedBudget = { left: MAX_REACHED_CHARACTERS };
   return {
     statements,
     byName,

@@ -12,12 +12,12 @@ export interface LineMethod {
   readonly nth: number;
 }
 
-const MAX_LINE = 500;
+const MAX_LINE_CHARACTERS = 500;
 
 export function lineMethods(text: string, language: 'ruby' | 'php'): readonly LineMethod[] {
   const whole = language === 'ruby' ? (text.split(/^__(?:END|DATA)__$/m, 1)[0] ?? '') : text;
   const { code } = maskSource(whole, language);
-  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE));
+  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   return language === 'ruby' ? rubyMethods(lines) : phpMethods(lines);
 }
 

@@ -8,8 +8,8 @@ import {
   type ChangedFunction,
   fileOf,
   type Method,
-  MAX_REACHED,
-  MAX_TEXT,
+  MAX_REACHED_CHARACTERS,
+  MAX_SOURCE_CHARACTERS,
   plainText,
   type SourceFile,
 } from './functions.ts';
@@ -45,7 +45,7 @@ export function changedMethods(
   before: string,
   after: string,
 ): readonly ChangedFunction[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return [];
+  if (before.length > MAX_SOURCE_CHARACTERS || after.length > MAX_SOURCE_CHARACTERS) return [];
   const old = methodsOf(language, before);
   if (old.size === 0) return [];
   return [...methodsOf(language, after)].flatMap(([key, now]): ChangedFunction[] => {
@@ -73,7 +73,7 @@ export function methodReaches(
   language: CallLanguage,
   text: string,
 ): ReadonlyMap<string, () => string> {
-  if (text.length > MAX_TEXT) return new Map();
+  if (text.length > MAX_SOURCE_CHARACTERS) return new Map();
   const maker = MAKERS[language];
   const found = new Map<string, () => string>();
   for (const each of methodsOf(language, text).values()) {
@@ -242,7 +242,7 @@ class MemberIndex {
   readonly #names = new Map<string, readonly string[]>();
   /** How instances of a class are made, by its name. */
   readonly #made = new Map<string, string[]>();
-  #left = MAX_REACHED;
+  #left = MAX_REACHED_CHARACTERS;
 
   constructor({ byName }: SourceFile, language: 'javascript' | 'python') {
     for (const [name, statements] of byName) {

@@ -24,14 +24,14 @@ export interface Parameter {
   readonly keyword?: true;
 }
 
-const MAX_TEXT = 4_000;
+const MAX_TEXT_CHARACTERS = 4_000;
 
 /** `text`: of the statement, or from the function on. */
 export function parametersOf(
   text: string,
   language: CallLanguage,
 ): readonly Parameter[] | undefined {
-  const head = text.slice(0, MAX_TEXT);
+  const head = text.slice(0, MAX_TEXT_CHARACTERS);
   const { code } = maskSource(head, language);
   const open = language === 'python' ? pythonOpen(code) : scriptOpen(code);
   if (typeof open === 'string') return [{ name: open, optional: false }];
@@ -131,7 +131,7 @@ function nameIn(text: string): string {
 }
 
 function literalIn(text: string, language: CallLanguage): Value | undefined {
-  const read = readLiteral(text, 0, language, { left: MAX_TEXT });
+  const read = readLiteral(text, 0, language, { left: MAX_TEXT_CHARACTERS });
   if (!read || text.slice(read.end).trim() !== '' || !isWhole(read.value)) return undefined;
   return read.value;
 }

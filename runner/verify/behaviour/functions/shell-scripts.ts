@@ -9,7 +9,7 @@ import { maskSource } from './source-mask.ts';
 /** What a script stands for in the place of a function: `#!` and what runs it. */
 export const SCRIPT = '#!';
 
-const MAX_TEXT = 64 * 1024;
+const MAX_SCRIPT_CHARACTERS = 64 * 1024;
 const FIRST_LINE = /^#![ \t]*\S{0,80}\b(bash|sh)\b[^\n]{0,40}\n/;
 /** Reads what it is given as words. */
 const WORDS = /\$(?:[1-9@*#]|\{[1-9@*#])/;
@@ -23,7 +23,8 @@ export function changedScript(
   before: string,
   after: string,
 ): ChangedFunction | undefined {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return undefined;
+  if (before.length > MAX_SCRIPT_CHARACTERS || after.length > MAX_SCRIPT_CHARACTERS)
+    return undefined;
   const [, runs] = FIRST_LINE.exec(after) ?? [];
   if (runs === undefined || FIRST_LINE.exec(before)?.[1] !== runs) return undefined;
   const [was, is] = [before, after].map((text) => maskSource(text, 'shell'));

@@ -85,11 +85,11 @@ export function maskSource(text: string, language: CallLanguage): Masked {
   return { code: code.join(''), bare: bare.join('') };
 }
 
-const MAX_WORD = 20;
+const MAX_WORD_CHARACTERS = 20;
 
 function wordThrough(text: string, at: number, last: string): string {
   const goesOn = at > 0 && /[\w$]/.test(text[at - 1] ?? '') && /^[\w$]/.test(last);
-  return goesOn ? (last + (text[at] ?? '')).slice(-MAX_WORD) : (text[at] ?? '');
+  return goesOn ? (last + (text[at] ?? '')).slice(-MAX_WORD_CHARACTERS) : (text[at] ?? '');
 }
 
 /** Where the string or comment ends that begins here; undefined where none does. */

@@ -6,7 +6,7 @@
 import { isByLines } from '../language-forms.ts';
 import type { CallLanguage } from '../value.ts';
 import { membersOf } from './class-members.ts';
-import { fileOf, MAX_TEXT, plainText, type SourceFile } from './functions.ts';
+import { fileOf, MAX_SOURCE_CHARACTERS, plainText, type SourceFile } from './functions.ts';
 import { CLASS, methodReaches } from './methods.ts';
 import { ALL, type Statement } from './statements.ts';
 
@@ -19,7 +19,7 @@ interface Part {
   readonly member?: string;
 }
 
-const MAX_NAMED = 20;
+const MAX_NAMES = 20;
 
 /** `called`: names as people are told them; the file's own, for what stands for all of a module. */
 export function uncalledParts(
@@ -28,7 +28,12 @@ export function uncalledParts(
   called: ReadonlySet<string>,
   moduleName: string,
 ): readonly string[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT || language === 'shell') return [];
+  if (
+    before.length > MAX_SOURCE_CHARACTERS ||
+    after.length > MAX_SOURCE_CHARACTERS ||
+    language === 'shell'
+  )
+    return [];
   const [old, now] = [fileOf(language, before), fileOf(language, after)];
   const was = new Set(partsOf(old, language, moduleName).map(({ text }) => text));
   const changed = partsOf(now, language, moduleName).filter(({ text }) => !was.has(text));
@@ -45,7 +50,7 @@ export function uncalledParts(
       !byMethods.some((reach) => reach.includes(part.text)) &&
       !byFunctions.some((reach) => reach.includes(part.text) && uses(reach, part)),
   );
-  return [...new Set(missed.map(({ name }) => name))].slice(0, MAX_NAMED);
+  return [...new Set(missed.map(({ name }) => name))].slice(0, MAX_NAMES);
 }
 
 /** A member's name has to be there once more than where it stands. */
@@ -90,11 +95,11 @@ function memberName(bare: string): string | undefined {
   );
 }
 
-const MAX_WORDS = 60;
+const MAX_LINE_CHARACTERS = 60;
 
 function firstWords({ bare }: Statement): string {
   const line = bare.trim().split('\n', 1)[0] ?? '';
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+  return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
 }
 
 /** Types, imports and lists of what is given away have no behaviour. */

@@ -9,10 +9,10 @@ import { type CallType, fittedCall, typesOf } from '../functions/built/call-type
 import { typedValues } from './typed-values.ts';
 
 /** Some of those that are made do not fit: as many more are made. */
-const MORE = 2;
+const TRIES_FACTOR = 2;
 /** Of all inputs; the others are made by the types alone. */
-const LIKE_TESTED = 0.85;
-const MAX_KEY = 4_000;
+const LIKE_TESTED_SHARE = 0.85;
+const MAX_KEY_CHARACTERS = 4_000;
 
 /** Tested ones first, each once; `left` where tests give some that do not fit. */
 export function builtInputs(wanted: InputsWanted & { readonly parameters: readonly Parameter[] }): {
@@ -28,16 +28,17 @@ export function builtInputs(wanted: InputsWanted & { readonly parameters: readon
     const call = plainCall(given, types);
     if (!call || found.size >= wanted.most) return;
     const key = keyOf(call);
-    if (key.length < MAX_KEY && !found.has(key)) found.set(key, { call, tested: isTested });
+    if (key.length < MAX_KEY_CHARACTERS && !found.has(key))
+      found.set(key, { call, tested: isTested });
   };
   if (tested.length > 0) {
-    for (const input of inputsFor({ ...wanted, tested, most: MORE * wanted.most })) {
-      if (input.tested || found.size < LIKE_TESTED * wanted.most) add(input);
+    for (const input of inputsFor({ ...wanted, tested, most: TRIES_FACTOR * wanted.most })) {
+      if (input.tested || found.size < LIKE_TESTED_SHARE * wanted.most) add(input);
     }
   }
   const random = randomOf(wanted.seed);
   const last = types.at(-1)?.rest ? types.at(-1) : undefined;
-  for (let tries = 0; found.size < wanted.most && tries < MORE * wanted.most; tries += 1) {
+  for (let tries = 0; found.size < wanted.most && tries < TRIES_FACTOR * wanted.most; tries += 1) {
     const args = typedValues(types, random);
     add({ call: { args: last ? spread(args) : args }, tested: false });
   }

@@ -28,7 +28,7 @@ interface Changed extends ChangedFunction {
 }
 
 /** Each call of shell starts programs. */
-const MAX_COMMANDS = 100;
+const MAX_SHELL_INPUTS = 100;
 
 /** `failing`: names of tests that failed before and pass now; `most`: inputs in all. */
 export function chosenInputs(
@@ -63,7 +63,7 @@ function inputsWith(
     return { inputs, newInputs: 0, allKnown: allKnown && !left };
   }
   const isShell = language === 'shell';
-  const bound = isShell ? Math.min(most, MAX_COMMANDS) : most;
+  const bound = isShell ? Math.min(most, MAX_SHELL_INPUTS) : most;
   const all = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most: bound });
   const inputs = isShell ? apartFromTested(all) : all;
   if (inputs.length === 0 && parameters?.length === 0) {

@@ -7,7 +7,7 @@ import type { Place } from './tested.ts';
 
 const MAX_NAMES = 20;
 /** How far behind its name the body of a test may reach. */
-const REACH = 3_000;
+const MAX_BODY_CHARACTERS = 3_000;
 
 /** True also where no name is known, or none is found in any text. */
 export function mayCall(
@@ -49,7 +49,7 @@ const BEGINS =
 function isBehind(text: string, part: string, at: number): boolean {
   for (let from = text.indexOf(part); from >= 0; from = text.indexOf(part, from + part.length)) {
     if (from > at) return false;
-    if (at - from >= REACH) continue;
+    if (at - from >= MAX_BODY_CHARACTERS) continue;
     const line = text.lastIndexOf('\n', from) + 1;
     const end = text.indexOf('\n', from);
     if (end < 0 || end >= at) return true;

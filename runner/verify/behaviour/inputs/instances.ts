@@ -37,7 +37,7 @@ export interface Use {
   readonly isSet: boolean;
 }
 
-const MAX_FOUND = 500;
+const MAX_PLACES = 500;
 const MAX_LINKS = 8;
 
 const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
@@ -67,7 +67,7 @@ function readInstances(text: TestText, name: string): readonly Instance[] {
   if (form === undefined) return [];
   const found: Instance[] = [];
   for (const match of text.uses.matchAll(new RegExp(form, 'g'))) {
-    if (found.length >= MAX_FOUND) break;
+    if (found.length >= MAX_PLACES) break;
     if (/\b(class|def)\s+$/.test(text.uses.slice(Math.max(0, match.index - 20), match.index)))
       continue;
     const end = match.index + match[0].length;
@@ -112,7 +112,7 @@ function readUses(text: TestText, name: string, owner: string): readonly Use[] {
   const found: Use[] = [];
   const form = new RegExp(String.raw`(?<![\w$.@>:])${patternOf(name)}(?![\w$?!])`, 'g');
   for (const { index } of text.uses.matchAll(form)) {
-    if (found.length >= MAX_FOUND) break;
+    if (found.length >= MAX_PLACES) break;
     const end = index + name.length;
     const links = linksAt(text, end, owner);
     const behind = links.at(-1)?.end ?? end;

@@ -13,7 +13,7 @@ import {
   withValues,
 } from '../value.ts';
 
-const MAX_NEAR = 400;
+const MAX_NEIGHBOURS = 400;
 
 /** The closest first; the call itself is not among them. */
 export function nearCalls(call: Call, language: CallLanguage): readonly Call[] {
@@ -22,7 +22,7 @@ export function nearCalls(call: Call, language: CallLanguage): readonly Call[] {
   const found = new Map<string, Call>();
   const add = (changed: readonly Value[]) => {
     const next = withValues(call, changed);
-    if (found.size < MAX_NEAR) found.set(keyOf(next), next);
+    if (found.size < MAX_NEIGHBOURS) found.set(keyOf(next), next);
   };
   const deepest = Math.max(0, ...own.map((near) => near.length));
   for (let i = 0; i < deepest; i += 1) {
@@ -136,7 +136,7 @@ function nextLetter(c: string): string {
   return /[zZ9]/.test(c) ? String.fromCodePoint((c.codePointAt(0) ?? 0) - 1) : c;
 }
 
-const MAX_VARIED = 4;
+const MAX_VARIED_ITEMS = 4;
 
 function nearLists(items: readonly Value[], language: CallLanguage): readonly Value[][] {
   const [first = 1] = items;
@@ -149,7 +149,7 @@ function nearLists(items: readonly Value[], language: CallLanguage): readonly Va
     [...items, ...items],
     [first, ...items],
   ];
-  for (const [at, item] of items.slice(0, MAX_VARIED).entries()) {
+  for (const [at, item] of items.slice(0, MAX_VARIED_ITEMS).entries()) {
     const varied = nearValues(item, language).slice(0, 8);
     near.push(...varied.map((value) => items.with(at, value)));
   }
@@ -164,7 +164,7 @@ function nearObjects(
   language: CallLanguage,
 ): readonly Value[] {
   const near: Value[] = [];
-  for (const [at, [key, item]] of entries.slice(0, MAX_VARIED).entries()) {
+  for (const [at, [key, item]] of entries.slice(0, MAX_VARIED_ITEMS).entries()) {
     const varied = nearValues(item, language).slice(0, 8);
     near.push(...varied.map((value) => ({ d: entries.with(at, [key, value]) })));
     near.push({ d: entries.toSpliced(at, 1) });

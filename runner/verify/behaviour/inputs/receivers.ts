@@ -1,15 +1,15 @@
 /** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
 import { closingOf } from '../functions/brackets.ts';
 
-const MOST = 300;
-const MAX_BEFORE = 2_000;
+const MAX_RECEIVER_CHARACTERS = 300;
+const MAX_LOOK_BACK_CHARACTERS = 2_000;
 
 /**
  * The source of it, `dot` being the place of the dot before the method's name; undefined where
  * it is the answer of a call, or none.
  */
 export function receiverBefore(text: string, dot: number): string | undefined {
-  const from = Math.max(0, dot - MOST);
+  const from = Math.max(0, dot - MAX_RECEIVER_CHARACTERS);
   const near = text.slice(from, dot);
   const last = near.at(-1) ?? '';
   if (/\w/.test(last)) {
@@ -28,7 +28,7 @@ export function receiverBefore(text: string, dot: number): string | undefined {
 
 /** The struct that was last given to a name before a place: its source. */
 export function assignedTo(text: string, name: string, at: number): string | undefined {
-  const from = Math.max(0, at - MAX_BEFORE);
+  const from = Math.max(0, at - MAX_LOOK_BACK_CHARACTERS);
   const near = text.slice(from, at);
   const given = new RegExp(
     String.raw`(?<![\w.])${name}(?: ?: ?[\w&]{1,80})? ?:?= ?(&?[\w.:]{1,80} ?\{)`,
@@ -38,7 +38,9 @@ export function assignedTo(text: string, name: string, at: number): string | und
   if (!last) return undefined;
   const begin = last.index + last[0].length - (last[1]?.length ?? 0);
   const end = closingOf(near, last.index + last[0].length);
-  return end === undefined || end - begin > MOST ? undefined : near.slice(begin, end + 1);
+  return end === undefined || end - begin > MAX_RECEIVER_CHARACTERS
+    ? undefined
+    : near.slice(begin, end + 1);
 }
 
 /** Where the bracket opens that the last character closes. */

@@ -26,13 +26,13 @@ interface Constant {
   readonly value: Value;
 }
 
-const MAX_TEXT = 256 * 1024;
+const MAX_TEXT_CHARACTERS = 256 * 1024;
 /** Where imports stand. */
-const MAX_HEAD = 32 * 1024;
-const MAX_FOUND = 500;
-const MAX_LINE = 2_000;
+const MAX_HEAD_CHARACTERS = 32 * 1024;
+const MAX_CONSTANTS_OR_TABLES = 500;
+const MAX_LINE_CHARACTERS = 2_000;
 const MAX_LITERALS = 60;
-const MAX_LITERAL = 100;
+const MAX_LITERAL_CHARACTERS = 100;
 
 export class TestText {
   readonly text: string;
@@ -47,7 +47,7 @@ export class TestText {
   #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    this.text = prepared(text.slice(0, MAX_TEXT), language);
+    this.text = prepared(text.slice(0, MAX_TEXT_CHARACTERS), language);
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
@@ -94,7 +94,7 @@ export class TestText {
       const own = name.replaceAll('$', String.raw`\$`);
       known = new RegExp(
         String.raw`\bimport [^\n;]{0,200}(?<![\w$])${own}(?![\w$])|(?<![\w$])${own} ?= ?(?:await )?(?:require|import)\b|\* as ${own}(?![\w$])`,
-      ).test(this.text.slice(0, MAX_HEAD));
+      ).test(this.text.slice(0, MAX_HEAD_CHARACTERS));
       this.#modules.set(name, known);
     }
     return known;
@@ -114,7 +114,7 @@ export class TestText {
       const read = readLiteral(this.text, index, this.language, this.steps);
       if (!read || !isWhole(read.value)) continue;
       const key = JSON.stringify(read.value);
-      if (key.length < MAX_LITERAL) found.set(key, read.value);
+      if (key.length < MAX_LITERAL_CHARACTERS) found.set(key, read.value);
     }
     return [...found.values()];
   }
@@ -122,11 +122,12 @@ export class TestText {
   #findConstants(): Constant[] {
     const found: Constant[] = [];
     for (const match of this.text.matchAll(assignedForm(this.language))) {
-      if (found.length >= MAX_FOUND) break;
+      if (found.length >= MAX_CONSTANTS_OR_TABLES) break;
       const from = match.index + match[0].length;
       const read = readLiteral(this.text, from, this.language, this.steps);
       if (!read || !isWhole(read.value)) continue;
-      const rest = this.text.slice(read.end, read.end + MAX_LINE).split('\n', 1)[0] ?? '';
+      const rest =
+        this.text.slice(read.end, read.end + MAX_LINE_CHARACTERS).split('\n', 1)[0] ?? '';
       if (/^\s*([;#,)]|\/\/|as\b|$)/.test(rest)) {
         found.push({ at: match.index, name: match[1] ?? '', value: read.value });
       }
@@ -140,7 +141,7 @@ export class TestText {
     const opening = tableOpening(this.language);
     opening.lastIndex = 0;
     for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
-      if (found.length >= MAX_FOUND || steps.left <= 0) break;
+      if (found.length >= MAX_CONSTANTS_OR_TABLES || steps.left <= 0) break;
       const read = readLiteral(this.text, match.index, this.language, steps);
       const rows = read && (listOf(read.value) ?? rowsOfMap(read.value, this.language));
       if (!read || !rows) continue;

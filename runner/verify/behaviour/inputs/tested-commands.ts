@@ -9,7 +9,7 @@ import { type Call, INPUT, keyOf, type Value } from '../value.ts';
 
 const MAX_CALLS = 500;
 const MAX_WORDS = 10;
-const MAX_TEXT = 2_000;
+const MAX_TEXT_CHARACTERS = 2_000;
 
 export function testedCommands(name: string, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
@@ -137,7 +137,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
   let word = '';
   let at = from;
   let isText = false;
-  while (at < text.length && word.length < MAX_TEXT) {
+  while (at < text.length && word.length < MAX_TEXT_CHARACTERS) {
     const c = text[at] ?? '';
     if (c === around || /[\s;|&()<>`]/.test(c)) break;
     if (text.startsWith("$'", at)) {
@@ -157,7 +157,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
     } else if (c === '"') {
       const found = /"((?:[^"\\$`]|\\[^])*)"/y;
       found.lastIndex = at;
-      const [all, inner] = found.exec(text.slice(0, at + MAX_TEXT)) ?? [];
+      const [all, inner] = found.exec(text.slice(0, at + MAX_TEXT_CHARACTERS)) ?? [];
       if (all === undefined || inner === undefined) return undefined;
       word += inner.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '');
       isText = true;
@@ -238,7 +238,7 @@ function hereText(text: string, at: number): string | undefined {
     /^<<(-?)[ \t]*(["']?)(\w{1,40})["']?/.exec(text.slice(at, at + 60)) ?? [];
   const from = text.indexOf('\n', at) + 1;
   if (mark === '' || from === 0) return undefined;
-  const lines = text.slice(from, from + MAX_TEXT).split('\n');
+  const lines = text.slice(from, from + MAX_TEXT_CHARACTERS).split('\n');
   const end = lines.findIndex((line) => (dash ? line.trim() : line) === mark);
   if (end < 0) return undefined;
   const own = lines.slice(0, end).map((line) => (dash ? line.replace(/^\t+/, '') : line));

@@ -9,7 +9,7 @@ import {
   type Item,
   MAX_DEPTH,
   MAX_ITEMS,
-  MAX_STRING,
+  MAX_STRING_CHARACTERS,
   type Read,
   type ReadList,
   skipBlank,
@@ -220,7 +220,7 @@ class TermReader {
     const isLong = this.#language === 'elixir' && text.startsWith('"""', at);
     const close = isLong ? '"""' : '"';
     let i = at + close.length;
-    while (i < text.length && i - at < MAX_STRING && this.#steps.left > 0) {
+    while (i < text.length && i - at < MAX_STRING_CHARACTERS && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const inner = text.slice(at + close.length, i);

@@ -11,7 +11,7 @@ import {
   type Item,
   MAX_DEPTH,
   MAX_ITEMS,
-  MAX_STRING,
+  MAX_STRING_CHARACTERS,
   type Read,
   type ReadList,
   skipBlank,
@@ -188,7 +188,7 @@ class Reader {
     const bracket = CLOSING[this.#text[from - 1] ?? ''] ?? ']';
     const close = isText ? ']]' : bracket;
     const end = this.#text.indexOf(close, from);
-    if (end < 0 || end - from > MAX_STRING) return undefined;
+    if (end < 0 || end - from > MAX_STRING_CHARACTERS) return undefined;
     this.#steps.left -= end - from;
     const text = this.#text.slice(from, end);
     const value = isText ? text.replace(/^\n/, '') : text.trim().split(/\s+/);
@@ -304,7 +304,7 @@ class Reader {
     const single = isRaw && quote === "'";
     let value = '';
     let i = at + close.length;
-    while (i < text.length && value.length <= MAX_STRING && this.#steps.left > 0) {
+    while (i < text.length && value.length <= MAX_STRING_CHARACTERS && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const isFilled = filled && quote === '"' && filled.test(text.slice(at, i));

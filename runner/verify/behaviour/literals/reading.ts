@@ -35,7 +35,7 @@ export interface ReadList {
 
 export const MAX_DEPTH = 8;
 export const MAX_ITEMS = 400;
-export const MAX_STRING = 2_000;
+export const MAX_STRING_CHARACTERS = 2_000;
 
 export const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' };
 

@@ -34,7 +34,7 @@ function lengthOf(form: RegExp, text: string, at: number): number {
   return form.exec(text)?.[0].length ?? 0;
 }
 
-const MAX_TEXT = 2_000;
+const MAX_TEXT_CHARACTERS = 2_000;
 
 /** A text without escapes, or a letter that is a number; undefined where none begins here. */
 export function rawLiteral(
@@ -55,7 +55,7 @@ export function rawLiteral(
     language === 'go' && text[at] === '`' ? ['`', '`'] : rustRaw(text, at, language);
   if (open === undefined || close === undefined) return undefined;
   const end = text.indexOf(close, at + open.length);
-  if (end < 0 || end - at > MAX_TEXT) return undefined;
+  if (end < 0 || end - at > MAX_TEXT_CHARACTERS) return undefined;
   const own = text.slice(at + open.length, end);
   return { value: language === 'go' ? own.replaceAll('\r', '') : own, end: end + close.length };
 }

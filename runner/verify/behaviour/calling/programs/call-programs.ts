@@ -25,7 +25,7 @@ const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
   cpp: cPrograms('cpp'),
 };
 
-const MAX_FILE = 512 * 1024;
+const MAX_FILE_BYTES = 512 * 1024;
 
 /** Programs that were tried to be built. */
 export interface Built {
@@ -124,7 +124,7 @@ function treeOf(workspace: Workspace, signal: AbortSignal): Tree {
     paths: workspace.tracked(),
     async read(path) {
       const bytes = await workspace.readFile(path, signal);
-      return bytes && bytes.length <= MAX_FILE && isUtf8(bytes)
+      return bytes && bytes.length <= MAX_FILE_BYTES && isUtf8(bytes)
         ? bytes.toString('utf8')
         : undefined;
     },

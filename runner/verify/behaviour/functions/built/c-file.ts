@@ -27,7 +27,7 @@ export interface CSource {
 }
 
 const COUNT = /^(?:n|len|num)$|count|size|length|^n_|_n$|^num_/i;
-const MAX_HEAD = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
 const MAX_DEPTH = 6;
 
 export function cFile(text: string, language: CFamily): ProgramFile {
@@ -92,7 +92,7 @@ class Reader implements CSource {
 
   read(masked: Masked, scope: readonly string[], depth: number): void {
     for (const part of topParts(masked)) {
-      const [head = ''] = /^[^{;(]*/.exec(part.code.slice(0, MAX_HEAD)) ?? [];
+      const [head = ''] = /^[^{;(]*/.exec(part.code.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
       const [, kind, names = ''] =
         /^\s*(?:inline\s+)?(namespace)\b\s*([\w:]*)\s*$/.exec(head) ??
         /^\s*(extern)\s*"_*"\s*$/.exec(head) ??
@@ -171,7 +171,7 @@ const BEFORE =
   /\b(?:static|extern|inline|__inline__|__inline|constexpr|consteval|virtual|explicit|friend|noexcept)\b|\[\[[^\]]{0,100}\]\]|__attribute__\s*\(\([^()]{0,100}(?:\([^()]{0,60}\))?\)\)/g;
 
 function functionIn(text: string): ReadFunction | undefined {
-  const head = text.slice(0, MAX_HEAD);
+  const head = text.slice(0, MAX_HEAD_CHARACTERS);
   if (/^(?:template|typedef|using|struct\s+\w+\s*\{|class\b|union\b|enum\b)/.test(head))
     return undefined;
   const cleared = head.replaceAll(BEFORE, (word) => ' '.repeat(word.length));
@@ -211,7 +211,7 @@ function declared(written: string): readonly [string, string] {
 function namesIn(text: string): string[] {
   const isType = /^(?:typedef\b|struct\b|class\b|union\b|enum\b)/.test(text);
   if (isType && /\benum\b/.test(text.slice(0, 200)))
-    return [...new Set(text.slice(0, MAX_HEAD).match(/[A-Za-z_]\w*/g))];
+    return [...new Set(text.slice(0, MAX_HEAD_CHARACTERS).match(/[A-Za-z_]\w*/g))];
   if (isType) {
     const [, first] = /^(?:typedef\s+)?(?:struct|class|union)\s+(\w+)/.exec(text) ?? [];
     const [, last] = /(\w+)\s*;$/.exec(text) ?? [];

@@ -20,7 +20,7 @@ export interface CType {
   readonly changes: boolean;
 }
 
-const MAX_TYPE = 200;
+const MAX_TYPE_CHARACTERS = 200;
 const MAX_DEPTH = 4;
 
 const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> = {
@@ -67,7 +67,7 @@ export function cType(
   aliases: ReadonlyMap<string, string>,
   depth = 0,
 ): CType | undefined {
-  if (written.length > MAX_TYPE || depth > MAX_DEPTH) return undefined;
+  if (written.length > MAX_TYPE_CHARACTERS || depth > MAX_DEPTH) return undefined;
   const isConst = /\bconst\b/.test(written);
   const bare = written
     .replaceAll(/\b(?:const|volatile|register|restrict|__restrict|enum)\b/g, ' ')

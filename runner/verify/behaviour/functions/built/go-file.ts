@@ -26,8 +26,8 @@ export interface GoSource {
   readonly types: ReadonlyMap<string, string>;
 }
 
-const MAX_HEAD = 2_000;
-const MAX_TYPE = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
+const MAX_TYPE_CHARACTERS = 2_000;
 
 export function goFile(text: string): ProgramFile {
   const { statements, functions, types } = goSource(text);
@@ -106,7 +106,7 @@ interface ReadFunction extends GoFunction {
 }
 
 function functionIn(code: string): ReadFunction | undefined {
-  const head = code.slice(0, MAX_HEAD);
+  const head = code.slice(0, MAX_HEAD_CHARACTERS);
   const [all, receiver, name = ''] =
     /^\s*func\s+(?:\(([^()]{0,200})\)\s*)?(\w+)\s*\(/.exec(head) ?? [];
   if (all === undefined) return undefined;
@@ -146,7 +146,7 @@ function declared(list: string): (readonly [string, string])[] {
 
 function typesIn(code: string): (readonly [string, string])[] {
   const [, one, type] =
-    /^\s*type\s+(\w+)\s*=?\s*([^\s=(][^]*)$/.exec(code.slice(0, MAX_TYPE)) ?? [];
+    /^\s*type\s+(\w+)\s*=?\s*([^\s=(][^]*)$/.exec(code.slice(0, MAX_TYPE_CHARACTERS)) ?? [];
   if (one !== undefined && type !== undefined) return [[one, type.trim()]];
   const [all] = /^\s*type\s*\(/.exec(code) ?? [];
   if (all === undefined) return [];

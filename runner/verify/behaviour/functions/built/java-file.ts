@@ -32,7 +32,7 @@ export interface JavaSource {
   readonly methods: readonly JavaMethod[];
 }
 
-const MAX_HEAD = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
 const ANNOTATION =
   /@(?!interface\b)[\w.]+(?:\s*\([^()]{0,300}(?:\([^()]{0,100}\)[^()]{0,100})?\))?/g;
 const MODIFIER =
@@ -90,7 +90,11 @@ export function javaSource(text: string): JavaSource {
 }
 
 function bareHead(code: string): string {
-  return code.slice(0, MAX_HEAD).replaceAll(ANNOTATION, ' ').replaceAll(MODIFIER, ' ').trim();
+  return code
+    .slice(0, MAX_HEAD_CHARACTERS)
+    .replaceAll(ANNOTATION, ' ')
+    .replaceAll(MODIFIER, ' ')
+    .trim();
 }
 
 /** What others call the member; all that the class does where it has no name. */
@@ -110,7 +114,7 @@ interface ReadMethod {
 }
 
 function methodIn(code: string): ReadMethod | undefined {
-  const head = code.slice(0, MAX_HEAD);
+  const head = code.slice(0, MAX_HEAD_CHARACTERS);
   const plain = head.replaceAll(ANNOTATION, (each) => ' '.repeat(each.length));
   const [all, before = '', name = ''] = /^([^(=;{]{1,300}?)\b(\w+)\s*\(/.exec(plain) ?? [];
   if (all === undefined) return undefined;

@@ -24,8 +24,8 @@ export interface RustSource {
   readonly types: RustTypes;
 }
 
-const MAX_HEAD = 2_000;
-const MAX_TYPE = 4_000;
+const MAX_HEAD_CHARACTERS = 2_000;
+const MAX_TYPE_CHARACTERS = 4_000;
 
 export function rustFile(text: string): ProgramFile {
   const { statements, functions, types } = rustSource(text);
@@ -98,7 +98,7 @@ function itemOf(code: string): { readonly attributes: string; readonly item: str
 
 /** The functions of a type, each by itself; those of a trait belong to the type as one. */
 function implParts(part: Masked, item: string, functions: RustFunction[]): Statement[] {
-  const [head = ''] = /^[^{]*/.exec(item.slice(0, MAX_HEAD)) ?? [];
+  const [head = ''] = /^[^{]*/.exec(item.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
   const [, owner] = /^impl\s+(\w+)\s*$/.exec(head.trim()) ?? [];
   const open = part.code.indexOf('{');
   const close = open < 0 ? undefined : closingOf(part.code, open + 1);
@@ -127,7 +127,7 @@ function functionIn(
   owner: string | undefined,
   attributes: string,
 ): ReadFunction | undefined {
-  const head = item.slice(0, MAX_HEAD);
+  const head = item.slice(0, MAX_HEAD_CHARACTERS);
   const [all, before = '', name = '', generic] =
     /^((?:(?:const|async|unsafe|extern(?:\s+"_*")?)\s+)*)fn\s+(\w+)\s*(<[^()]*>)?\s*\(/.exec(
       head,
@@ -161,7 +161,7 @@ function parameterIn(written: string, owner: string | undefined): readonly [stri
 }
 
 function typeIn(item: string): RustDeclared | undefined {
-  if (item.length > MAX_TYPE) return undefined;
+  if (item.length > MAX_TYPE_CHARACTERS) return undefined;
   const [, alias] = /^type\s+\w+\s*=\s*([^;]+);/.exec(item) ?? [];
   if (alias !== undefined) return { alias };
   const [, open, body = ''] = /^struct\s+\w+\s*([{(])([^]*)[})]\s*;?\s*$/.exec(item) ?? [];
@@ -176,7 +176,9 @@ function typeIn(item: string): RustDeclared | undefined {
 }
 
 function broughtIn(item: string): string[] {
-  const words = item.slice(0, MAX_TYPE).matchAll(/(?<!\w)(\w{1,80})\s{0,20}(?=[,};]|$)/g);
+  const words = item
+    .slice(0, MAX_TYPE_CHARACTERS)
+    .matchAll(/(?<!\w)(\w{1,80})\s{0,20}(?=[,};]|$)/g);
   const names = [...words].map(([, name = '']) => name);
   return item.includes('*') || names.length === 0 ? [...names, ALL] : names;
 }
