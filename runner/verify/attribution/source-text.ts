@@ -17,12 +17,9 @@ export interface Piece {
 
 export interface SourceText {
   readonly text: string;
-  /**
-   * As long as the text: comments and the contents of strings are blanks, line ends and quotes
-   * stay.
-   */
+  /** Same length as the text: comments and strings are blanks, line ends and quotes stay. */
   readonly code: string;
-  /** As long as the text: only comments are blanks. */
+  /** Same length as the text: only comments are blanks. */
   readonly strings: string;
   readonly pieces: readonly Piece[];
 }

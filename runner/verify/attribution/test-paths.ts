@@ -148,7 +148,7 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => (word === '' ? [] : [word, word.replace(/\d+$/, '')]));
 }
 
-/** Tells whether product usually lies here: below a source folder, or in the root. */
+/** Tells whether product usually lies here: below a folder of sources or programs, or in the root. */
 export function isConventional(path: string): boolean {
   const folders = path.split('/').slice(0, -1);
   return (

@@ -73,7 +73,7 @@ export function servingOf(path: string, language: Language, source: SourceText):
   };
 }
 
-/** Removes lines of thousands of characters, which nobody wrote by hand. */
+/** Cuts lines of thousands of characters, which nobody writes by hand. */
 function cut(code: string): string {
   return code
     .split('\n')

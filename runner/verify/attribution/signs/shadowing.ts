@@ -1,7 +1,6 @@
 /**
- * Finds source files that shadow a module of the language or of a test tool. Pure. The list affects
- * only the wording and its strength; a file it misses still has to be loaded by product to count as
- * product.
+ * Finds source files that shadow a module of the language or of a test tool. Pure. The list only
+ * makes the search stricter or laxer: a file it misses still has to be loaded by product to count.
  */
 import type { Language } from '../languages.ts';
 import { folderOf, stemOf } from '../loading/tree.ts';

@@ -1,7 +1,8 @@
 /**
- * Owns having functions called by what does not watch over itself (most drivers, and the programs of
- * built languages): starts one process, and where the code under test hangs or ends it, another for
- * what is left. Bounded in time and in processes. Backstop: what was not answered is not compared.
+ * Owns calling functions through processes that do not supervise themselves (most drivers, and the
+ * programs of built languages): starts one process, and another for the remaining calls if the code
+ * under test hangs or ends it. Bounded in time and in processes. Backstop: an unanswered call is
+ * not compared.
  */
 import { randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
@@ -19,14 +20,14 @@ export interface CallPlace {
   readonly j: number;
 }
 
-/** What is started again and again, and what it is told from a place on. */
+/** The command that is started repeatedly, and its input from a place on. */
 export interface Turns {
   readonly command: readonly string[];
   readonly work: (token: string, from: CallPlace, parts: readonly Part[]) => string;
   readonly parts: readonly Part[];
 }
 
-/** With the exit status of the first process. */
+/** Returns the output with the exit status of the first process. */
 export async function callInTurns(
   workspace: Workspace,
   { command, work, parts }: Turns,
@@ -42,7 +43,7 @@ export async function callInTurns(
   for (let n = 0; n < MAX_PROCESSES && from.i < count; n += 1) {
     const leftMs = until - performance.now();
     if (leftMs < MIN_MS) break;
-    // One that takes its time leaves some of it to those behind.
+    // A slow function leaves part of the time to those after it.
     const current = from.i;
     const isLast = parts.every(({ place }, i) => i <= current || place === parts[current]?.place);
     const share = isLast ? leftMs : Math.max(MIN_MS, leftMs * TIME_SHARE);
@@ -69,7 +70,7 @@ export async function callInTurns(
       lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
       lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
     }
-    // Nor is it called with the rest of its inputs.
+    // A function that was lost is not called with the rest of its inputs either.
     const lost = parts[at.i]?.place;
     left = left.map((one) => (one.place === lost ? { ...one, inputs: [] } : one));
     from = { i: at.i + 1, j: 0 };
@@ -80,7 +81,7 @@ export async function callInTurns(
   return { output: lines.join('\n'), exit: exit ?? 0 };
 }
 
-/** The call that was not answered any more. */
+/** Returns the first call without an answer. */
 function placeAfter(lines: readonly string[]): CallPlace | undefined {
   try {
     const told: unknown = JSON.parse(lines.at(-1) ?? '');

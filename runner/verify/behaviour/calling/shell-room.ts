@@ -1,7 +1,7 @@
 /**
- * Owns having functions of shell files called in a room: each call in a shell of its own that
- * sources the file first, its answer what it prints and the status that it ends with. Bounded in
- * time and output. Judges nothing. Backstop: what was not answered is merely not compared.
+ * Owns calling functions of shell files in a room: each call in its own shell that first sources
+ * the file, answered by its output and exit status. Bounded in time and output. Never judges an
+ * answer. Backstop: an unanswered call is not compared.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
@@ -13,15 +13,15 @@ import { type Call, INPUT, type Value } from '../value.ts';
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 const MAX_ANSWER_CHARACTERS = 300;
-/** What a shell ends with where a command is not there. */
+/** Exit status of a shell whose command does not exist. */
 const NOT_FOUND = 127;
-/** Of what used up its time, and of what had to be killed. */
+/** Exit statuses of commands that ran out of time or were killed. */
 const CUT_OFF: ReadonlySet<number> = new Set([124, 137, 152]);
-/** The first calls are made twice, and one of so many of the others. */
+/** The first calls are made twice, and so is every `REPEAT_EVERY`th of the others. */
 const FIRST_REPEATED = 3;
 const REPEAT_EVERY = 12;
 
-/** Runs the script of each function, all of them for so many seconds: folder, count, seconds. */
+/** Runs the script of each function within a total number of seconds: folder, count, seconds. */
 const RUN = `
 shell=$(command -v bash || command -v sh)
 command -v timeout >/dev/null || exit 127
@@ -54,8 +54,8 @@ export async function callShell(
 }
 
 /**
- * Sources the file once, and makes each call in a shell that is split off. What `$1` is given to:
- * `TOKEN i j`, what is printed, `TOKEN = status`. What used up its time twice is called no more.
+ * Sources the file once and makes each call in a forked shell. Writes to `$1`: `TOKEN i j`, the
+ * output, `TOKEN = status`. A function that runs out of time twice is not called again.
  */
 export function scriptFor(
   token: string,
@@ -94,7 +94,7 @@ errand_ask() {
 ${calls.join('')}`;
 }
 
-/** With its standard input, exactly as it is. */
+/** Passes the standard input exactly as it is. */
 function askLine(ask: string, { named }: Call): string {
   const text = textOf(named?.find(([name]) => name === INPUT)?.[1] ?? '');
   if (text === '') return `${ask} </dev/null\n`;

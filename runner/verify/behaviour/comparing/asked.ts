@@ -1,12 +1,14 @@
 /**
- * Tells whether the task names an input by its values, in words of its own. Pure, bounded.
+ * Tells whether the task names an input by its values. Pure, bounded.
  */
 import { type Call, listOfLeaves } from '../value.ts';
 
 const NEAR_CHARACTERS = 120;
 const MAX_PLACES = 100;
 
-/** All values of the call stand close to each other in the task's words, in their order. */
+/**
+ * Tells whether all values of the call occur close together in the task's words, in their order.
+ */
 export function isAsked(call: Call, asked: readonly string[]): boolean {
   const wanted = listOfLeaves(call);
   const [first] = wanted;
@@ -30,7 +32,7 @@ export function isAsked(call: Call, asked: readonly string[]): boolean {
   });
 }
 
-/** Where a word stands by itself: not within a longer word or number. */
+/** Finds a word that is not inside a longer word or number. */
 function placeOf(text: string, word: string, from: number): number | undefined {
   for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
     const [before, after] = [

@@ -1,14 +1,14 @@
 /**
- * Finds the methods of classes of Ruby and PHP that can be called on an instance: public ones, by
- * lines and indentation. Pure and linear in the text.
+ * Finds the public methods of Ruby and PHP classes that can be called on an instance, by lines and
+ * indentation. Pure and linear in the text.
  */
 import { indentOf, maskSource } from './source-mask.ts';
 
 export interface LineMethod {
-  /** The class with the names around it, as its language writes them. */
+  /** Class name with its namespaces, as the language writes it. */
   readonly owner: string;
   readonly name: string;
-  /** How many of this name come before it in the file. */
+  /** Number of earlier methods with this name in the file. */
   readonly nth: number;
 }
 
@@ -28,7 +28,7 @@ interface Scope {
   isOpen: boolean;
 }
 
-/** Counts what has a name: of several, each is another one. */
+/** Numbers items with the same name, so that each is distinct. */
 class Counted {
   readonly #counts = new Map<string, number>();
 

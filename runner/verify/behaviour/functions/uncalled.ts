@@ -1,7 +1,7 @@
 /**
- * Which changed parts of a file no call leads to: functions and methods that were not called, and
- * what a file does where it is loaded. Pure. What is led to is read from names, so that a part which
- * is named here may be reached all the same; one that is not named was.
+ * Finds changed parts of a file that no call led to: functions and methods that were not called,
+ * and code that runs on loading. Pure. Follows names only, so that a listed part may be reached
+ * after all; a part not listed was reached.
  */
 import { isByLines } from '../language-forms.ts';
 import type { CallLanguage } from '../value.ts';
@@ -10,18 +10,18 @@ import { fileOf, MAX_SOURCE_CHARACTERS, plainText, type SourceFile } from './fun
 import { CLASS, methodReaches } from './methods.ts';
 import { ALL, type Statement } from './statements.ts';
 
-/** Part of a file, as long as its text is. */
+/** Part of a file with its full text. */
 interface Part {
-  /** In words for people. */
+  /** Name for people. */
   readonly name: string;
   readonly text: string;
-  /** Of a class: a function that uses the class does not call it by that. */
+  /** Name in its class: a function that uses the class does not call it by that name. */
   readonly member?: string;
 }
 
 const MAX_NAMES = 20;
 
-/** `called`: names as people are told them; the file's own, for what stands for all of a module. */
+/** `called` holds names for people, and the file's own name for the whole module. */
 export function uncalledParts(
   language: CallLanguage,
   { before, after }: { readonly before: string; readonly after: string },
@@ -53,7 +53,7 @@ export function uncalledParts(
   return [...new Set(missed.map(({ name }) => name))].slice(0, MAX_NAMES);
 }
 
-/** A member's name has to be there once more than where it stands. */
+/** A member's name must occur once more than in its own text. */
 function uses(reach: string, { member, text }: Part): boolean {
   return member === undefined || occurrences(reach, member) > occurrences(text, member);
 }
@@ -84,7 +84,7 @@ function partsOf(file: SourceFile, language: CallLanguage, moduleName: string): 
   });
 }
 
-/** What Python calls by itself, a setter, a field. */
+/** Also names methods that Python calls by itself, setters and fields. */
 function memberName(bare: string): string | undefined {
   const text = bare.trimStart();
   return (
@@ -102,7 +102,7 @@ function firstWords({ bare }: Statement): string {
   return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
 }
 
-/** Types, imports and lists of what is given away have no behaviour. */
+/** Types, imports and export lists have no behaviour. */
 function doesNothing({ code }: Statement): boolean {
   return /^\s*(?:(?:from|import|use|using|package|#include|require|require_relative|require_once|alias|interface|declare|namespace)\b|(?:export\s+)?(?:declare\s+)?(?:interface|type)\s+\w|export\s*(?:type\s*)?\{|export\s*\*|(?:module\.)?exports\s*=\s*\{[\w\s,$]*\}|__all__\b|["'])/.test(
     code,

@@ -1,6 +1,6 @@
 /**
- * Owns the inputs of functions that declare their types: those of inputs.ts that fit them, as
- * values of these types are. Pure and seeded as they are.
+ * Owns the inputs of functions with declared types: those from inputs.ts that fit, converted to
+ * these types. Pure and seeded like inputs.ts.
  */
 import { type Input, inputsFor, type InputsWanted, randomOf } from './inputs.ts';
 import type { Parameter } from '../functions/parameters.ts';
@@ -8,13 +8,13 @@ import { type Call, keyOf, listOf, type Value } from '../value.ts';
 import { type CallType, fittedCall, typesOf } from '../functions/built/call-types.ts';
 import { typedValues } from './typed-values.ts';
 
-/** Some of those that are made do not fit: as many more are made. */
+/** Some generated inputs do not fit, so more are tried. */
 const TRIES_FACTOR = 2;
-/** Of all inputs; the others are made by the types alone. */
+/** Share of all inputs; the others are generated from the types alone. */
 const LIKE_TESTED_SHARE = 0.85;
 const MAX_KEY_CHARACTERS = 4_000;
 
-/** Tested ones first, each once; `left` where tests give some that do not fit. */
+/** Returns each input once, tested ones first; `left` if some tested ones do not fit. */
 export function builtInputs(wanted: InputsWanted & { readonly parameters: readonly Parameter[] }): {
   readonly inputs: readonly Input[];
   readonly left: boolean;
@@ -45,14 +45,14 @@ export function builtInputs(wanted: InputsWanted & { readonly parameters: readon
   return { inputs: [...found.values()], left: tested.length < wanted.tested.length };
 }
 
-/** With values as they are of the types; undefined where it does not fit. */
+/** Converts the values to the types; undefined if the call does not fit. */
 function plainCall(call: Call, types: readonly CallType[]): Call | undefined {
   const values = fittedCall(call, types);
   if (!values) return undefined;
   return { args: types.at(-1)?.rest ? spread(values) : values };
 }
 
-/** The last one is a list, and stands for all of its items. */
+/** Replaces the last value, a list, by its items. */
 function spread(values: readonly Value[]): readonly Value[] {
   return [...values.slice(0, -1), ...(listOf(values.at(-1) ?? null) ?? [])];
 }
