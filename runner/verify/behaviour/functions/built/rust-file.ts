@@ -112,8 +112,8 @@ function implParts(part: Masked, item: string, functions: RustFunction[]): State
   }
   const inner = sliced(part, open + 1, close);
   return topParts(inner).map(({ code, bare }): Statement => {
-    const { attributes, item } = itemOf(code);
-    const one = functionIn(item, owner, attributes);
+    const { attributes, item: method } = itemOf(code);
+    const one = functionIn(method, owner, attributes);
     if (one?.isCallable) functions.push(one);
     const [, short] = /::(\w+)$/.exec(one?.name ?? '') ?? [];
     return { code, bare, names: one && short !== undefined ? [one.name, short] : [owner] };
