@@ -1,11 +1,11 @@
 /**
- * Which changed files are surely product and which are evidence. Pure over lists of paths and a
- * reader. Never takes a file for product because nothing is known against it: it has to be source in
- * a known language, on both sides, that no test owns. What is not surely product is evidence, and
- * the deciding run has the base's (deciding-tree.ts).
+ * Decides which changed files are surely product and which are evidence. Pure over lists of paths
+ * and a reader. Never takes a file for product merely because nothing speaks against it: it has to
+ * be source in a known language, on both sides, that no test owns. Backstop: everything else is
+ * evidence, and the deciding run uses the base's version (deciding-tree.ts).
  */
 import type { FileChange } from '../../protocol/task.ts';
-import { readFacts, MAX_TEXT } from './facts.ts';
+import { readFacts, MAX_SOURCE_CHARACTERS } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
 import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
@@ -15,35 +15,35 @@ import { withoutRegions, withRegionsOf } from './regions/region.ts';
 import { type IsStub, stubsIn } from './signs/stubs.ts';
 import { lookAt, type Side, type Standing } from './side.ts';
 
-/** `decisive`: may decide how checks run. `manifest`: dependencies follow the result. */
+/** `decisive` may determine how checks run; in a `manifest`, dependencies follow the result. */
 export type FileKind = 'product' | 'test' | 'data' | 'manifest' | 'decisive';
 
 export interface AttributedFile {
   readonly change: FileChange;
   readonly kind: FileKind;
-  /** In words for a reviewer, after the file's name: "declares tests". Accuses nobody. */
+  /** Reason for a reviewer, to be read after the file's name: "declares tests". Accuses nobody. */
   readonly why: string;
-  /** Only where part of the file is product: its text in the deciding run. */
+  /** Text of the file in the deciding run, set only if just part of the file is product. */
   readonly split?: string;
-  /** A manifest or lock file whose part that makes an environment is not the base's. */
+  /** Set if a manifest or lock file has environment parts that differ from the base's. */
   readonly environment?: boolean;
-  /** In words: what of a manifest was left out, so that checks may fail for want of it. */
+  /** Says which part of a manifest was left out, because checks may fail without it. */
   readonly left?: string;
 }
 
 export interface AttributionInput {
   readonly changes: readonly FileChange[];
   readonly files: { readonly before: readonly string[]; readonly after: readonly string[] };
-  /** A file's text on a side; undefined when it is absent, too large or no text. */
+  /** Reads a file's text on one side; undefined if it is absent, too large or not text. */
   readonly read: (side: 'before' | 'after', path: string) => Promise<string | undefined>;
-  /** Files in which reports of checks place tests. */
+  /** Files that contain tests according to check reports. */
   readonly reported: ReadonlySet<string>;
   readonly checks: readonly { readonly command: string }[];
-  /** Programs that can be called by name alone where checks run, where known. */
+  /** Programs that checks can call by name alone, if known. */
   readonly programs?: ReadonlySet<string>;
 }
 
-/** One answer for each change, in its order. Never throws on what a repository holds. */
+/** Returns one answer per change, in the same order. Never throws, whatever a repository holds. */
 export async function attribute(input: AttributionInput): Promise<readonly AttributedFile[]> {
   const changed = input.changes.map(({ path }) => path);
   const texts = new Map<string, Texts>();
@@ -64,7 +64,7 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
   for (const [path, { before }] of texts) {
     if (before !== undefined) reached.set(path, readFacts(path, before)?.reaches ?? []);
   }
-  // What did not change is the same on both sides: read it once.
+  // An unchanged file is the same on both sides, so it is read once.
   const same = new Map<string, string | undefined>();
   const look = (side: 'before' | 'after'): Promise<Side> =>
     lookAt({
@@ -109,7 +109,7 @@ function attributeOne(
   }: AttributionInput & { readonly changed: readonly string[]; readonly isStub: IsStub },
 ): AttributedFile {
   const { path, before, after } = change;
-  // One that was there before is called by whoever called it then.
+  // A program that existed before already had its callers.
   const isNew = before?.mode !== '100755';
   if (isNew && after?.mode === '100755' && programs?.has(path.slice(path.lastIndexOf('/') + 1))) {
     return { change, kind: 'decisive', why: 'has the name of a program that checks may call' };
@@ -123,7 +123,7 @@ function attributeOne(
   });
   if (manifest) return { change, ...manifest };
 
-  // Prose is marked so by accident.
+  // Prose is often marked executable by accident.
   const isMarked = !/\.(?:md|markdown|rst|adoc)$/i.test(path);
   const isProgram =
     (isMarked && [before, after].some((side) => side?.mode === '100755')) ||
@@ -132,7 +132,11 @@ function attributeOne(
   const present = (['before', 'after'] as const).filter((side) => change[side] !== undefined);
   const known = present.every((side) => {
     const text = texts[side];
-    return text !== undefined && text.length <= MAX_TEXT && languageOf(path, text) !== undefined;
+    return (
+      text !== undefined &&
+      text.length <= MAX_SOURCE_CHARACTERS &&
+      languageOf(path, text) !== undefined
+    );
   });
   if (!known || !sides) {
     const isText = present.every((side) => texts[side] !== undefined);
@@ -160,7 +164,7 @@ function attributeOne(
   );
 }
 
-/** All of it, or what is left when the base's tests in it are put back. */
+/** Returns the whole file, or the remainder once the base's tests are put back into it. */
 function productOf(
   change: FileChange,
   texts: Texts,
@@ -188,7 +192,7 @@ function productOf(
     texts.before === undefined || !old
       ? withoutRegions(texts.after, now)
       : withRegionsOf({ text: texts.before, regions: old }, { text: texts.after, regions: now });
-  // What was put together has to be read as it was meant.
+  // The combined text has to parse into the parts that were meant.
   const again = readFacts(path, split);
   const kept =
     old?.regions.filter(({ key }) => again?.regions?.regions.some((each) => each.key === key)) ??
@@ -205,7 +209,10 @@ function productOf(
     : { change, kind: 'product', why: 'holds tests as well, which are left as they were', split };
 }
 
-/** More of the base's tests would be gone than went with the items that the change took away. */
+/**
+ * Tells whether more of the base's tests would be lost than the change removed along with their
+ * items.
+ */
 function lost(before: number, kept: number, after: number): boolean {
   return kept === 0 && before > 0 && after > 0;
 }

@@ -1,11 +1,14 @@
 /**
- * What the deciding run has of each changed file: product and dependencies as the result has them,
- * all evidence as the base has it, but for what product brings along to show. Pure.
+ * Chooses the version of each changed file in the deciding run: product and dependencies from the
+ * result, all evidence from the base, except new data that the product names (new-data.ts). Pure.
  */
 import type { AttributedFile } from './attribution.ts';
 import { NAMED_BY_PRODUCT } from './new-data.ts';
 
-/** The result's version, the base's, or a text of its own. A side on which it is absent: not there. */
+/**
+ * The result's version, the base's version, or a custom text. A file absent on the chosen side is
+ * absent in the run.
+ */
 export type DecidingFile = 'after' | 'before' | { readonly text: string };
 
 export function decidingFiles(files: readonly AttributedFile[]): ReadonlyMap<string, DecidingFile> {

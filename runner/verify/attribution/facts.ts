@@ -1,5 +1,5 @@
 /**
- * What one source file's text says by itself: its language, what it loads and declares, whether it
+ * Reads from a source file's text alone: its language, what it loads and declares, and whether it
  * is a test by any sign that needs no other file. Pure.
  */
 import { type Language, languageOf } from './languages.ts';
@@ -15,25 +15,28 @@ import { type Serving, servingOf } from './signs/serving.ts';
 import { readSource, type SourceText } from './source-text.ts';
 import { mayBeProduct, type PathSign, pathSign } from './test-paths.ts';
 
-/** Longer texts are not looked through: they are evidence. */
-export const MAX_TEXT = 1_500_000;
+/** Longer texts are not analysed and count as evidence. */
+export const MAX_SOURCE_CHARACTERS = 1_500_000;
 
 export interface SourceFacts extends FileFacts {
   readonly sign?: { readonly kind: 'test' | 'decisive'; readonly why: string };
-  /** Its path has a word that helpers of tests have, and product too. */
+  /** Word in the path that both test helpers and product use. */
   readonly weak?: string;
-  /** The word is a test's, and the file none: tests that load nothing else may try it. */
+  /**
+   * The path has a test's word but the file is no test, so tests that load nothing else may be
+   * testing it.
+   */
   readonly lenient: boolean;
-  /** Asserts, as tests do and product may. */
+  /** Contains assertions, which tests and product both may. */
   readonly asserts: boolean;
   readonly serving: Serving;
-  /** Where it reaches into what tests run with: a sign where that is new. */
+  /** Places that reach into what tests run with; a sign only if they are new. */
   readonly reaches: readonly string[];
-  /** Undefined where its tests cannot be told from its product. */
+  /** Undefined if the tests cannot be separated from the product. */
   readonly regions: Regions | undefined;
 }
 
-/** Undefined when it is no source file in a language Errand knows. */
+/** Returns undefined for anything but a source file in a language that Errand knows. */
 export function readFacts(path: string, text: string): SourceFacts | undefined {
   const language = languageOf(path, text);
   if (language === undefined) return undefined;
@@ -41,7 +44,7 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
   const regions = regionsOf(language, whole);
   const hasRegions = (regions?.regions.length ?? 0) > 0;
   const found = pathSign(path);
-  // Of what is a test anyhow all counts, also what only its tests load.
+  // In a file that is a test anyway everything counts, including what only its tests load.
   const isSplit = regions && hasRegions && found?.kind !== 'test';
   const source = isSplit ? readSource(language, withoutRegions(text, regions)) : whole;
   const specifiers = specifiersIn(language, path, source);
@@ -50,7 +53,7 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
   const asserts = loadsAssertions(language, loads);
   const own = ownSign(language, source);
   const reaches = patchesAssertions(language, source, loads);
-  // A word such as "testing" in its name alone says little of a file in which nothing can fail.
+  // A word such as "testing" in the name says little about a file in which nothing can fail.
   const { judges, throws, data, writes } = serving;
   const isHarmless =
     ![asserts, judges, throws, data, writes, own, reaches.length > 0].some(Boolean) &&
@@ -97,7 +100,7 @@ function specifiersIn(language: Language, path: string, source: SourceText): rea
   return found;
 }
 
-/** A bare class name is one of the same namespace. */
+/** A bare class name refers to the file's own namespace. */
 function inOwnNamespace(code: string, found: readonly Specifier[]): Specifier[] {
   const space = /^[ \t]*(?:<\?php[ \t]+)?namespace[ \t]+([\w\\]{1,300})/m.exec(code)?.[1];
   if (space === undefined) return [];

@@ -1,7 +1,7 @@
 /**
- * The product of a change in parts that can be taken back by themselves: files first, then hunks of
- * a file, neighbours and those of one function together. Pure and deterministic. Taking one part
- * back keeps what all others did.
+ * Splits the product of a change into parts that can be taken back separately: files first, then
+ * hunks, keeping neighbours and hunks of one function together. Pure and deterministic. Taking one
+ * part back keeps the changes of all others.
  */
 import type { AttributedFile } from './attribution.ts';
 import { readFacts } from './facts.ts';
@@ -11,12 +11,12 @@ import type { Regions } from './regions/region.ts';
 import { readSource } from './source-text.ts';
 
 export interface HunkGroup {
-  /** What it covers; one-based lines of the result, both inclusive, where it is part of a file. */
+  /** Paths covered; for part of a file also the one-based, inclusive lines of the result. */
   readonly paths: readonly {
     readonly path: string;
     readonly lines: readonly [from: number, to: number] | undefined;
   }[];
-  /** Each touched file's text with only this group taken back; null: not there. */
+  /** Text of each touched file with only this group taken back; null if the file is then absent. */
   readonly files: ReadonlyMap<string, string | null>;
 }
 
@@ -25,10 +25,10 @@ export interface Texts {
   readonly after: ReadonlyMap<string, string>;
 }
 
-/** Hunks nearer than this many lines belong together. */
-const NEAR = 3;
+/** Hunks closer together than this are grouped. */
+const NEAR_LINES = 3;
 
-/** At most `most` groups, in the order of the files; a file whose text is not known is left out. */
+/** Returns at most `most` groups, in file order. Leaves out a file whose text is not known. */
 export function hunkGroups(
   files: readonly AttributedFile[],
   texts: Texts,
@@ -54,11 +54,11 @@ interface FilePart {
   readonly path: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Came or went as a whole. */
+  /** The file was added or deleted as a whole. */
   readonly whole: boolean;
-  /** Hunks that belong together, in order. */
+  /** Groups of hunks that belong together, in order. */
   readonly hunks: readonly (readonly Hunk[])[];
-  /** Of all of it taken back. */
+  /** Text with every hunk taken back. */
   readonly undone: string | null;
 }
 
@@ -83,7 +83,7 @@ function partOf(path: string, before: string | undefined, after: string | undefi
   };
 }
 
-/** Ranges of lines that are tests, which are no product. */
+/** Returns the line ranges that hold tests, which are not product. */
 function testLines(path: string, text: string): readonly (readonly [number, number])[] {
   const regions: Regions | undefined = readFacts(path, text)?.regions;
   if (!regions || regions.regions.length === 0) return [];
@@ -93,7 +93,10 @@ function testLines(path: string, text: string): readonly (readonly [number, numb
   );
 }
 
-/** Gives the zero-based line of an offset; counts on from the one before where that is not behind. */
+/**
+ * Returns a function from offsets to zero-based lines, which continues from the last offset if it
+ * can.
+ */
 function linesAt(text: string): (offset: number) => number {
   let [line, at] = [0, 0];
   return (offset) => {
@@ -117,7 +120,7 @@ function isWithin(
   );
 }
 
-/** The result's lines with some hunks as the base has them. */
+/** Returns the result's lines with some hunks as the base has them. */
 function undo(before: readonly string[], after: readonly string[], hunks: readonly Hunk[]): string {
   const out: string[] = [];
   let at = 0;
@@ -126,13 +129,16 @@ function undo(before: readonly string[], after: readonly string[], hunks: readon
     at = hunk.after[1];
   }
   out.push(...after.slice(at));
-  // A last line without an end may not be the last any more.
+  // A last line without a line end may no longer be the last one.
   return out
     .map((line, index) => (index < out.length - 1 && !line.endsWith('\n') ? `${line}\n` : line))
     .join('');
 }
 
-/** Neighbours, hunks of one function, and what does nothing by itself with the next that does. */
+/**
+ * Groups neighbours and hunks of one function, and joins lines without effect to the next hunk that
+ * has one.
+ */
 function together(
   hunks: readonly Hunk[],
   before: readonly string[],
@@ -147,7 +153,7 @@ function together(
     const idle = lines.every(isIdle);
     const last = groups.at(-1);
     const end = last?.hunks.at(-1);
-    const near = end !== undefined && hunk.after[0] - end.after[1] < NEAR;
+    const near = end !== undefined && hunk.after[0] - end.after[1] < NEAR_LINES;
     const same = end !== undefined && !beginsBetween(code, end.after[1], hunk.after[0]);
     if (last && (near || (code.length > 0 && same) || last.idle || idle)) {
       last.hunks.push(hunk);
@@ -157,7 +163,7 @@ function together(
   return groups.map((group) => group.hunks);
 }
 
-/** Blank once comments are gone, or an import. */
+/** Accepts an import, or a line that is blank without its comments. */
 function isIdle(line: string): boolean {
   return /^\s*([\])}(;,]*|(import|from|use|using|package|require|require_relative|#\s*include|include|export\s+\*)\b.*|(const|let|var)\s+.{0,200}=\s*require\(.*)\s*$/.test(
     line.slice(0, 400),
@@ -167,7 +173,7 @@ function isIdle(line: string): boolean {
 const BEGINS =
   /^\s{0,8}((export|default|public|private|protected|static|async|abstract|final|override|pub(\([^)]*\))?|unsafe|inline|virtual|local|@\w+)\s+)*(function\b|class\b|def\b|defp?\b|defmodule\b|fn\b|func\b|sub\b|impl\b|interface\b|trait\b|struct\b|enum\b|module\b|type\b|(const|let|var)\s+\w+\s*=\s*(async\s*)?(\(|function\b|\w+\s*=>))|^\S.{0,200}\)\s*\{\s*$|^\s{2,8}(async\s+|static\s+|get\s+|set\s+|#)*\w+\s*\([^;]{0,200}\)\s*(:[^;{]{0,80})?\{\s*$/;
 
-/** Whether a function or class begins there. */
+/** Tells whether a function or class begins between two lines. */
 function beginsBetween(code: readonly string[], from: number, to: number): boolean {
   return code
     .slice(from, to + 1)
@@ -178,7 +184,10 @@ function beginsBetween(code: readonly string[], from: number, to: number): boole
     );
 }
 
-/** As many groups as fit, the files with most hunks split first; each file has at least one. */
+/**
+ * Makes as many groups as fit, splitting the files with most hunks first. Each file has at least
+ * one.
+ */
 function split(parts: readonly FilePart[], most: number): HunkGroup[] {
   const shares = parts.map(() => 1);
   for (let left = most - parts.length; left > 0; left -= 1) {
@@ -217,7 +226,9 @@ function wholeFiles(parts: readonly FilePart[]): HunkGroup {
   };
 }
 
-/** Neighbours stay together; sizes differ by one at most. */
+/**
+ * Distributes items into buckets whose sizes differ by at most one, keeping neighbours together.
+ */
 function inBuckets<T>(items: readonly T[], count: number): T[][] {
   const buckets: T[][] = [];
   for (let index = 0; index < count; index += 1) {

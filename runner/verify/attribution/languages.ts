@@ -1,7 +1,7 @@
 /**
- * The programming languages Errand knows, by extension or by the program that a first line names.
- * Pure. A kind of file that is not here is no source to anybody: it can then only be evidence, so
- * a gap costs an honest change a word and never lets a change pass.
+ * Lists the programming languages Errand knows, by extension or by the program in a first line.
+ * Pure. A kind of file missing here can only be evidence, so a gap may cost an honest change its
+ * full verdict but never lets a bad change pass.
  */
 
 export type Language =
@@ -79,22 +79,28 @@ const BY_PROGRAM: readonly (readonly [RegExp, Language])[] = [
   [/^groovy$/, 'jvm'],
 ];
 
-/** The ending of a path's last part in lower case, without the dot; '' when there is none. */
+/**
+ * Returns the extension of a path's last part, in lower case and without the dot; '' if there is
+ * none.
+ */
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
 
-/** By the path alone. */
+/** Tells the language from the path alone. */
 export function languageOfPath(path: string): Language | undefined {
   return BY_EXTENSION.get(extensionOf(path));
 }
 
-/** By the path, or where it has no extension by a first line such as `#!/usr/bin/env python3`. */
+/**
+ * Tells the language from the path, or, without an extension, from a first line such as
+ * `#!/usr/bin/env python3`.
+ */
 export function languageOf(path: string, text: string | undefined): Language | undefined {
   const ending = extensionOf(path);
-  // What `prove` runs is Perl unless it says otherwise.
+  // A `.t` file run by `prove` is Perl unless its first line says otherwise.
   if (ending !== '' && !(ending === 't' && text?.startsWith('#!'))) return languageOfPath(path);
   const first = /^#![^\n]{1,200}/.exec(text ?? '')?.[0].trim() ?? '';
   const word = first

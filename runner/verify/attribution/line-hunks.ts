@@ -1,18 +1,18 @@
 /**
- * The hunks between two texts, by lines: the shortest edit script where it is near, else all that
- * lies between equal ends. Pure and bounded.
+ * Finds the line hunks between two texts: the shortest edit script for similar texts, otherwise one
+ * hunk between the equal ends. Pure and bounded.
  */
 
 export interface Hunk {
-  /** Zero-based lines, `to` exclusive; equal where nothing is on that side. */
+  /** Zero-based lines, `to` exclusive; both are equal if this side has no lines. */
   readonly before: readonly [from: number, to: number];
   readonly after: readonly [from: number, to: number];
 }
 
-/** Differences that cost more steps than this are one hunk. */
+/** Differences that need more steps than this become one hunk. */
 const MAX_STEPS = 1500;
 
-/** Lines with their ends, so that they can be joined again. */
+/** Splits a text into lines that keep their line ends, so that they can be joined again. */
 export function linesOf(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
@@ -35,7 +35,7 @@ export function hunksBetween(before: readonly string[], after: readonly string[]
   }));
 }
 
-/** Myers' algorithm, forwards; undefined where the texts are too far apart. */
+/** Runs Myers' algorithm forwards. Returns undefined if the texts are too different. */
 function shortest(a: readonly string[], b: readonly string[]): Hunk[] | undefined {
   const most = Math.min(a.length + b.length, MAX_STEPS);
   const trace: Int32Array[] = [];
@@ -57,7 +57,7 @@ function shortest(a: readonly string[], b: readonly string[]): Hunk[] | undefine
   return undefined;
 }
 
-/** Goes the way back and joins steps that touch. */
+/** Walks the trace backwards and joins adjacent steps. */
 function hunksOf(trace: readonly Int32Array[], endX: number, endY: number): Hunk[] {
   const hunks: { before: [number, number]; after: [number, number] }[] = [];
   let [x, y] = [endX, endY];
@@ -68,7 +68,7 @@ function hunksOf(trace: readonly Int32Array[], endX: number, endY: number): Hunk
     const from = down ? k + 1 : k - 1;
     const fromX = at(front, from + steps + 1);
     const fromY = fromX - from;
-    // Equal lines lie behind the step.
+    // Equal lines follow the step.
     x = down ? fromX : fromX + 1;
     y = x - k;
     const last = hunks[0];

@@ -1,20 +1,20 @@
 /**
- * Owns which data of a change is part of what its product does: a template or a picture that came
- * with the change and that its product names. No test of before can expect anything of it, so the
- * deciding run keeps it, and the verdict names it. What may hold a table of answers (JSON, plain
- * lines) is only of that kind where the language loads it as it loads its own modules. Pure.
+ * Owns which data of a change belongs to its product: a template or picture that is new and that
+ * the product names. No existing test can expect anything of it, so the deciding run keeps it and
+ * the verdict names it. Data that could hold a table of answers (JSON, plain lines) counts only if
+ * the language loads it like one of its modules. Pure.
  */
 import { folderOf, joined } from './loading/tree.ts';
 import type { AttributedFile } from './attribution.ts';
 import { isTestPath } from './test-paths.ts';
 
 export const NAMED_BY_PRODUCT = 'is new, and product of this change names it';
-/** Shorter names stand in any text. */
-const SHORTEST_NAME = 5;
+/** Shorter names occur in any text by chance. */
+const MIN_NAME_CHARACTERS = 5;
 const SHOWN =
   /\.(?:tmpl|tpl|gotmpl|html?|hbs|handlebars|mustache|ejs|eta|njk|liquid|j2|jinja2?|erb|haml|slim|twig|mjml|svg|png|jpe?g|gif|webp|ico|css|scss|sass|less)$/i;
 
-/** `textOf`: a file as the change has it. */
+/** `textOf` returns a file's text as the change has it. */
 export function withNamedData(
   files: readonly AttributedFile[],
   textOf: (path: string) => string | undefined,
@@ -27,7 +27,7 @@ export function withNamedData(
     if (kind !== 'data' || before !== undefined || isTestPath(path)) return false;
     if (asModules.has(path)) return true;
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const isShown = SHOWN.test(path) && name.length >= SHORTEST_NAME;
+    const isShown = SHOWN.test(path) && name.length >= MIN_NAME_CHARACTERS;
     return isShown && product.some(({ text }) => text.includes(name));
   };
   return files.map((file) => (isNamed(file) ? { ...file, why: NAMED_BY_PRODUCT } : file));
@@ -42,7 +42,7 @@ const MODULES: readonly (readonly [ending: RegExp, form: RegExp])[] = [
   [/\.rs$/, /\binclude_(?:str|bytes)!\s*\(\s*"([^"\n]{1,200})"/g],
 ];
 
-/** Data that a source file loads where it is compiled or loaded itself, as paths. */
+/** Returns the paths of data that a source file loads at compile time or on import. */
 function dataModules(path: string, text: string): string[] {
   const forms = MODULES.filter(([ending]) => ending.test(path)).map(([, form]) => form);
   return forms.flatMap((form) =>

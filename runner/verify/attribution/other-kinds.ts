@@ -1,6 +1,6 @@
 /**
- * What a changed file is that is no product: a test, data, or decisive. Pure over its path. A kind
- * nobody has heard of is decisive where tools look for their settings: it may have a say in how
+ * Classifies a changed file that is not product: a test, data, or decisive. Pure over its path. An
+ * unknown kind is decisive in places where tools look for settings, because it may affect how
  * checks run.
  */
 import { extensionOf, languageOfPath } from './languages.ts';
@@ -21,7 +21,7 @@ const CONFIG_WORDS = new Set(
     ' ',
   ),
 );
-/** Sources of languages whose tests Errand cannot tell from product. */
+/** Sources in languages whose tests Errand cannot separate from product. */
 const SOURCES = new Set(
   'awk inc jq tcl m4 pas pp f f77 f90 f95 f03 f08 for adb ads lisp lsp cl el scm rkt sml pro elm purs gleam odin cr vala hx asm wat sol move cairo bas cob cbl apl st v sv svh vhd vhdl dats idr agda lean re res rei resi pde sqf ps tla als rex rexx forth fth factor io ceylon'.split(
     ' ',
@@ -35,7 +35,7 @@ export interface Other {
   readonly why: string;
 }
 
-/** For a regular file that is no source, or may not be looked through. */
+/** Classifies a regular file that is not source, or may not be analysed. */
 export function otherKind(path: string, isBinary: boolean, isProgram: boolean): Other {
   const ending = extensionOf(path);
   const sign = pathSign(path);
@@ -59,13 +59,13 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
   if (!isBinary && PROSE.test(path)) return { kind: 'data', why: 'is data' };
   if (languageOfPath(path) !== undefined && sign?.kind === 'test')
     return { kind: 'test', why: sign.why };
-  // Among tests lies what they read, in whatever kind their subject has.
+  // A test folder holds the tests' data, in whatever format their subject uses.
   if (isInTestFolder(path) && !isSettings(path)) return { kind: 'data', why: 'is data of tests' };
   if (isBinary || sign?.kind === 'decisive' || isSettings(path)) return decisive(UNKNOWN);
   if (SOURCES.has(ending)) {
     return { kind: 'data', why: 'is a source of a language whose tests Errand does not know' };
   }
-  // Tools look for their settings at the top, in hidden files, and by names that say so.
+  // Tools look for settings in the root, in hidden files, and under names that say so.
   const isBelow = path.includes('/') && ending !== '';
   return isBelow
     ? { kind: 'data', why: 'is of a kind that Errand does not know' }
@@ -74,7 +74,7 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
 
 const UNKNOWN = 'is no source file Errand knows';
 
-/** Named as a tool, or as settings. */
+/** Accepts names of tools and of settings. */
 function isSettings(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return (

@@ -1,8 +1,8 @@
 /**
- * One side of a change looked at as a whole: which of its source files are surely product, and in
- * words why others are not. Reads through the given reader only; bounded in files and characters.
+ * Examines one side of a change as a whole: which of its source files are surely product, and why
+ * others are not. Reads only through the given reader, bounded in files and characters.
  */
-import { type SourceFacts, MAX_TEXT, readFacts } from './facts.ts';
+import { type SourceFacts, MAX_SOURCE_CHARACTERS, readFacts } from './facts.ts';
 import { type Language, languageOfPath } from './languages.ts';
 import { namesThings, readNames } from './loading/names.ts';
 import { mentioned } from './loading/mentions.ts';
@@ -23,18 +23,21 @@ import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isSettingsPath, isTestPath } from './test-paths.ts';
 
 const MAX_FILES = 12_000;
-const MAX_CHARACTERS = 64_000_000;
+const MAX_TOTAL_CHARACTERS = 64_000_000;
 const MAX_MANIFESTS = 400;
 
 export interface SideInput {
   readonly files: readonly string[];
   readonly changed: readonly string[];
-  /** Languages that changed files are in: only their files are looked through. */
+  /** Languages of the changed files; only files in these languages are analysed. */
   readonly languages: ReadonlySet<Language>;
   readonly read: (path: string) => Promise<string | undefined>;
   readonly reported: ReadonlySet<string>;
   readonly checks: readonly { readonly command: string }[];
-  /** Where changed files reached into what tests run with before; absent on that side itself. */
+  /**
+   * Where changed files already reached into what tests run with; absent when examining the base
+   * itself.
+   */
   readonly reached?: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -45,7 +48,7 @@ export interface Standing {
 }
 
 export interface Side {
-  /** Undefined for what is no source file, or was not read. */
+  /** Returns undefined for a file that is not source, or was not read. */
   standing(path: string): Standing | undefined;
 }
 
@@ -115,7 +118,7 @@ interface Sign {
   readonly why: string;
 }
 
-/** Of a file with no sign of its own. */
+/** Classifies a file with no sign of its own. */
 function byReach({ weak }: SourceFacts, reached: Reach): Omit<Standing, 'facts'> {
   if (reached === 'product') return { kind: 'product', why: 'is source that no test owns' };
   if (weak !== undefined) return { kind: 'test', why: `${weak}, and no product loads it` };
@@ -124,7 +127,10 @@ function byReach({ weak }: SourceFacts, reached: Reach): Omit<Standing, 'facts'>
   return { kind: 'decisive', why: 'nothing loads it' };
 }
 
-/** The files that a file loads, those that only tests in it load, and names that are no file's. */
+/**
+ * Returns the files that a file loads, those that only its tests load, and names that resolve to no
+ * file.
+ */
 function loadedBy(
   path: string,
   fact: SourceFacts,
@@ -142,13 +148,13 @@ function loadedBy(
   const forTests = fact.testLoads
     .flatMap((specifier) => resolve(fact.language, specifier, path, tree, names))
     .filter((each) => !known.has(each));
-  // Files of one Go package load each other without a word.
+  // Files of one Go package load each other without an import.
   if (fact.language === 'go') found.push(packageNode(path));
   if (fact.language === 'c') found.push(...sourcesOfHeader(path, tree));
   return { found, foreign, forTests };
 }
 
-/** Sources that scripts and settings of bundlers name. */
+/** Returns the sources named by scripts and settings of bundlers. */
 function bundledBy(
   facts: ReadonlyMap<string, SourceFacts>,
   signs: ReadonlyMap<string, Sign>,
@@ -166,7 +172,10 @@ function bundledBy(
   return found;
 }
 
-/** A C source is compiled with those of its folder that include the same header. */
+/**
+ * Adds the sources that a C source is compiled with: those in its folder that include the same
+ * header.
+ */
 function addCompiledWith(
   facts: ReadonlyMap<string, SourceFacts>,
   signs: ReadonlyMap<string, unknown>,
@@ -192,13 +201,16 @@ function packageNode(path: string): string {
   return `${folderOf(path)}/*package*`;
 }
 
-/** Goes before what its name says of tests: a `pytest.py` is no test. */
+/** Takes precedence over a test's name: a `pytest.py` is not a test but shadows a module. */
 function shadow(path: string, fact: SourceFacts): Sign | undefined {
   if (!isShadowing(path, fact.language)) return undefined;
   return { kind: 'decisive', why: 'has the name of a module that tools load' };
 }
 
-/** What the base does already, as a loader that puts modules in place, is no doing of the change. */
+/**
+ * Ignores reaches that the base has already, such as a loader that installs modules: the change did
+ * not add them.
+ */
 function reachSign(
   { path, reaches }: SourceFacts,
   { reached, changed }: SideInput,
@@ -208,17 +220,17 @@ function reachSign(
   return { kind: 'test', why: 'reaches into what tests run with' };
 }
 
-/** What names files from elsewhere. */
+/** Files named from elsewhere. */
 interface NamedElsewhere {
-  /** Reports of checks, as holding tests. */
+  /** Named by check reports as holding tests. */
   readonly reported: ReadonlySet<string>;
-  /** Commands of checks, as programs. */
+  /** Named by commands of checks as programs. */
   readonly programs: ReturnType<typeof namedPrograms>;
-  /** Commands of checks, as modules that decide by their own status. */
+  /** Named by commands of checks as modules whose own status decides. */
   readonly modules: ReadonlySet<string>;
-  /** Settings of tests. */
+  /** Named by settings of tests. */
   readonly settings: ReadonlySet<string>;
-  /** Manifests, as what the package offers. */
+  /** Named by manifests as entries of the package. */
   readonly entries: ReadonlySet<string>;
 }
 
@@ -247,12 +259,12 @@ function signOf(
   return undefined;
 }
 
-/** As `node checks/texts` and `python3 checks` name a file. */
+/** Drops the ending, as `node checks/texts` and `python3 checks` do. */
 function withoutEnding(path: string): string {
   return path.replace(/(?:\/index)?\.[cm]?[jt]s$|\/__main__\.py$/, '');
 }
 
-/** Source files that settings of tests, or options of the checks' commands, load. */
+/** Returns the source files loaded by settings of tests, or by options of the checks' commands. */
 function settingsIn(
   manifests: ReadonlyMap<string, string>,
   commands: string,
@@ -261,7 +273,7 @@ function settingsIn(
   const found = new Set<string>();
   const add = (folder: string, text: string, of?: string): void => {
     for (const name of namedBySettings(text, of)) {
-      // `plugins = checks.money`, by the module's name.
+      // `plugins = checks.money` names a module.
       if (name.includes('.')) for (const path of python.get(name) ?? []) found.add(path);
       for (const base of new Set([folder, ''])) {
         const path = joined(base, name.replace(/^<rootDir>\//, ''));
@@ -296,14 +308,14 @@ async function readManifests(input: SideInput): Promise<Map<string, string>> {
   const nearest = paths.toSorted((a, b) => a.split('/').length - b.split('/').length);
   for (const path of nearest.slice(0, MAX_MANIFESTS)) {
     const text = await input.read(path);
-    if (text !== undefined && text.length < MAX_TEXT) texts.set(path, text);
+    if (text !== undefined && text.length < MAX_SOURCE_CHARACTERS) texts.set(path, text);
   }
   return texts;
 }
 
 async function readSources(input: SideInput): Promise<Map<string, SourceFacts>> {
   const changed = new Set(input.changed);
-  // Changed files and tests first: they matter most where the bounds cut.
+  // Changed files and tests come first, because the bounds may cut off the rest.
   const rank = (path: string): number => (changed.has(path) ? 0 : isTestPath(path) ? 1 : 2);
   const paths = input.files.filter((path) => {
     const language = languageOfPath(path);
@@ -317,9 +329,9 @@ async function readSources(input: SideInput): Promise<Map<string, SourceFacts>> 
   const facts = new Map<string, SourceFacts>();
   let characters = 0;
   for (const path of paths.toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_FILES)) {
-    if (characters > MAX_CHARACTERS) break;
+    if (characters > MAX_TOTAL_CHARACTERS) break;
     const text = await input.read(path);
-    if (text === undefined || text.length > MAX_TEXT) continue;
+    if (text === undefined || text.length > MAX_SOURCE_CHARACTERS) continue;
     characters += text.length;
     const fact = readFacts(path, text);
     if (fact) facts.set(path, fact);

@@ -1,25 +1,25 @@
 /**
- * Source text with its comments and strings told apart from its code, for many languages. Pure and
- * linear in the text. It is no parser: where a language is harder than its row says, a string ends
- * with its line, so that what follows is read as code and a declaration is seen rather than missed.
+ * Separates comments and strings from code in source text, for many languages. Pure and linear in
+ * the text. It is not a parser: in a case its row does not cover, a string ends with its line, so
+ * that what follows is read as code and a declaration is found rather than missed.
  */
 import type { Language } from './languages.ts';
 
 export interface Piece {
   readonly kind: 'comment' | 'string';
-  /** Offsets into the text, with the marks around it; `to` is exclusive. */
+  /** Offsets into the text, including the delimiters; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
-  /** How many characters the marks at both ends take. */
+  /** Number of characters in the delimiters at both ends. */
   readonly open: number;
   readonly close: number;
 }
 
 export interface SourceText {
   readonly text: string;
-  /** As long as the text: comments and what strings hold are blanks, line ends and quotes stay. */
+  /** Same length as the text: comments and strings are blanks, line ends and quotes stay. */
   readonly code: string;
-  /** As long as the text: only comments are blanks. */
+  /** Same length as the text: only comments are blanks. */
   readonly strings: string;
   readonly pieces: readonly Piece[];
 }
@@ -36,7 +36,7 @@ interface Syntax {
   readonly block: readonly (readonly [open: string, close: string, nested: boolean])[];
   readonly strings: readonly StringForm[];
   readonly regex?: boolean;
-  /** What only one language has. */
+  /** Features that only one language has. */
   readonly special?: 'javascript' | 'rust' | 'c' | 'ruby' | 'perl' | 'lua' | 'shell' | 'php';
 }
 
@@ -99,7 +99,7 @@ const SYNTAX: Readonly<Record<Language, Syntax>> = {
   shell: { line: ['#'], block: [], strings: [DOUBLE, SINGLE], special: 'shell' },
 };
 
-/** Never throws; an odd text only has odd pieces. */
+/** Never throws; a malformed text only gives malformed pieces. */
 export function readSource(language: Language, text: string): SourceText {
   const pieces = piecesOf(SYNTAX[language], text);
   return { text, pieces, code: blanked(text, pieces, true), strings: blanked(text, pieces, false) };
@@ -122,7 +122,7 @@ function blanked(text: string, pieces: readonly Piece[], strings: boolean): stri
 
 function piecesOf(syntax: Syntax, text: string): Piece[] {
   const pieces: Piece[] = [];
-  // Depths of braces at which an expression inside a JavaScript template ends.
+  // Brace depths at which an expression inside a JavaScript template ends.
   const templates: number[] = [];
   let depth = 0;
   let at = 0;
@@ -234,7 +234,7 @@ function rawString(text: string, at: number, open: number, close: string): Found
 }
 
 function isComment({ special }: Syntax, text: string, at: number): boolean {
-  // In these a `#` inside of a word, a variable or an attribute begins no comment.
+  // In these languages, a `#` inside a word, a variable or an attribute does not begin a comment.
   if (special === 'shell' || special === 'perl')
     return at === 0 || /[\s;({]/.test(text.charAt(at - 1));
   if (special === 'php') return text.charAt(at) !== '#' || text.charAt(at + 1) !== '[';
@@ -295,7 +295,7 @@ function isRegex(text: string, at: number): boolean {
       before,
     );
   }
-  // Tags of markup (`</div>`, `<br />`) are no patterns.
+  // Tags of markup (`</div>`, `<br />`) are not patterns.
   return !before.endsWith('<') && text.charAt(at + 1) !== '>';
 }
 

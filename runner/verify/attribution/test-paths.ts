@@ -1,16 +1,19 @@
 /**
- * What a path alone says of a file: that it is a test, decides how checks run, or may help tests.
- * The one home of such names. Pure. A name that is missing here is found by what the file says,
- * loads and is loaded by (signs/, loading/).
+ * Tells from a path alone whether a file is a test, determines how checks run, or may help tests.
+ * The only home of such names. Pure. Backstop: the file's text and what loads it (signs/, loading/)
+ * reveal what a missing name would.
  */
 import { extensionOf } from './languages.ts';
 
 export type PathSign =
-  /** Tests and what is only theirs: counts whatever else is known of the file. */
+  /** Tests and their own files, whatever else is known of the file. */
   | { readonly kind: 'test'; readonly why: string }
-  /** Configuration, scripts of the build, what is brought by tools: counts as well. */
+  /**
+   * Tool configuration, build scripts and files that tools bring, whatever else is known of the
+   * file.
+   */
   | { readonly kind: 'decisive'; readonly why: string }
-  /** A word that both product and tests use: counts unless product loads the file. */
+  /** A word that both product and tests use; ignored if product loads the file. */
   | { readonly kind: 'weak'; readonly why: string };
 
 const TEST_WORDS = new Set(
@@ -18,7 +21,9 @@ const TEST_WORDS = new Set(
     ' ',
   ),
 );
-/** Folders whose whole name says it, and that as a word in a longer name say little. */
+/**
+ * Folders that hold tests if this is their whole name, but not if it is one word of a longer name.
+ */
 const TEST_FOLDERS = new Set(
   'spec specs t xt snapshots __snapshots__ __mocks__ __tests__ __test__ __fixtures__ expected expectations cassettes features androidtest benchmarks benches bench'.split(
     ' ',
@@ -32,7 +37,7 @@ const WEAK_WORDS = new Set(
 const SOURCE_ROOTS = new Set(
   'src lib app source sources pkg cmd internal server client'.split(' '),
 );
-/** Where a package keeps the programs that it brings. */
+/** Folders in which a package keeps its programs. */
 const PROGRAMS = new Set(['bin', 'sbin', 'libexec']);
 
 const DECISIVE_FOLDERS =
@@ -42,19 +47,22 @@ const DECISIVE_NAMES =
 /** Settings of tools, whatever else their names say. */
 const SETTINGS =
   /^(?:karma|vitest|jest|vite|ava|babel|webpack|rollup|playwright|cypress|mocha|jasmine|wdio|tsup|tsdown|esbuild|rspack|metro)[\w-]{0,30}\.(?:config|conf)(?:\.[\w-]{1,20}){1,3}$/;
-/** Beside a manifest these names are read by tools; further down they are as good as any. */
+/** Names that tools read beside a manifest; further down they are ordinary names. */
 const DECISIVE_AT_TOP =
   /(^|\/)(setup|versioneer|ez_setup|runtests?|run_tests?|install|configure)\.(py|js|rb|php|pl|sh)$/;
 const TEST_ENDINGS = new Set(
   'bats t snap feature robot golden approved received tap spec hurl'.split(' '),
 );
 
-/** A file that a test runner reads: tests themselves and what lies in their folders. */
+/** Accepts a file that a test runner reads: tests and everything in their folders. */
 export function isTestPath(path: string): boolean {
   return pathSign(path)?.kind === 'test';
 }
 
-/** Configuration of a tool that is written in a language: `eslint.config.js`, `.eslintrc.cjs`. */
+/**
+ * Accepts the configuration of a tool written in a programming language: `eslint.config.js`,
+ * `.eslintrc.cjs`.
+ */
 export function isSettingsPath(path: string): boolean {
   return /(^|\/)([^/]+\.(?:config|conf)(?:\.[\w-]{1,20}){1,3}|\.[^/]*rc\.[cm]?[jt]s)$/.test(path);
 }
@@ -67,7 +75,7 @@ export function pathSign(path: string): PathSign | undefined {
   if (TEST_ENDINGS.has(extensionOf(path))) return test('its name says that it is a test');
   for (const [index, folder] of folders.entries()) {
     const lower = folder.toLowerCase();
-    // Below a source folder, `spec` may as well be what the product is about.
+    // Below a source folder, `spec` may be the product's subject.
     const below = folders.slice(0, index).some((each) => SOURCE_ROOTS.has(each.toLowerCase()));
     const isWhole = TEST_FOLDERS.has(lower) && (!below || lower.startsWith('__'));
     if (isWhole || wordsOf(folder).some((word) => TEST_WORDS.has(word))) {
@@ -91,7 +99,7 @@ export function pathSign(path: string): PathSign | undefined {
   if (!isDeep && folders.length < 3 && DECISIVE_AT_TOP.test(path)) {
     return { kind: 'decisive', why: 'its name says that it is configuration or a script' };
   }
-  // Above a source folder stands what the whole package is about.
+  // Folders above a source folder name the package's subject.
   const root = folders.findLastIndex((folder) => SOURCE_ROOTS.has(folder.toLowerCase()));
   const weak =
     [...words, ...folders.slice(root + 1).flatMap(wordsOf)].find((each) => WEAK_WORDS.has(each)) ??
@@ -100,8 +108,8 @@ export function pathSign(path: string): PathSign | undefined {
 }
 
 /**
- * Whether only a file's own name says that it is a test, and by a word that product uses too, in no
- * form by which runners find tests: `testing.py`, `ab_testing.js`, `golden_ratio.rb`.
+ * Tells whether only the file's own name marks it as a test, by a word that product uses too and in
+ * no form by which runners find tests: `testing.py`, `ab_testing.js`, `golden_ratio.rb`.
  */
 export function mayBeProduct(path: string): boolean {
   const slash = path.lastIndexOf('/');
@@ -126,7 +134,10 @@ function isWeakConfig(name: string): boolean {
   );
 }
 
-/** The words of a name in lower case: split at signs and at humps; digits at a word's end may go. */
+/**
+ * Returns the words of a name in lower case, split at punctuation and at capitals; digits at a
+ * word's end may be dropped.
+ */
 export function wordsOf(name: string): string[] {
   return name
     .slice(0, 300)
@@ -137,7 +148,7 @@ export function wordsOf(name: string): string[] {
     .flatMap((word) => (word === '' ? [] : [word, word.replace(/\d+$/, '')]));
 }
 
-/** Whether product conventionally lies here: a source folder, or nothing at all above the file. */
+/** Tells whether product usually lies here: below a folder of sources or programs, or in the root. */
 export function isConventional(path: string): boolean {
   const folders = path.split('/').slice(0, -1);
   return (

@@ -1,14 +1,13 @@
 /**
- * Whether one file by itself is a test, by any sign that needs no other file; for files that did
- * not change, of which nothing else has to be known. Pure.
+ * Tells whether an unchanged file is a test, by any sign that needs no other file. Pure.
  */
-import { MAX_TEXT, readFacts } from './facts.ts';
+import { MAX_SOURCE_CHARACTERS, readFacts } from './facts.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isTestPath } from './test-paths.ts';
 
-/** In words; undefined where nothing says that it is one. */
+/** Returns the reason; undefined if there is no sign. */
 export function testSign(path: string, text: string): string | undefined {
-  const facts = text.length > MAX_TEXT ? undefined : readFacts(path, text);
+  const facts = text.length > MAX_SOURCE_CHARACTERS ? undefined : readFacts(path, text);
   if (!facts) return isTestPath(path) ? 'its name says that it is a test' : undefined;
   if (facts.sign) return facts.sign.kind === 'test' ? facts.sign.why : undefined;
   const names = facts.specifiers.filter(({ relative }) => !relative).map(({ name }) => name);

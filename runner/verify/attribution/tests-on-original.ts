@@ -1,11 +1,14 @@
 /**
- * A product file that holds tests as well, with its code as the base has it and its tests as the
- * result has them: the other way round than in the deciding run. Pure.
+ * Combines a product file's code from the base with its tests from the result: the reverse of the
+ * deciding run. Pure.
  */
 import { readFacts } from './facts.ts';
 import { withRegionsOf } from './regions/region.ts';
 
-/** Undefined where its tests cannot be told from its code, or have no place in the old code. */
+/**
+ * Returns undefined if its tests cannot be separated from its code, or have no place in the old
+ * code.
+ */
 export function testsOnOriginal(path: string, before: string, after: string): string | undefined {
   const [old, now] = [readFacts(path, before)?.regions, readFacts(path, after)?.regions];
   if (!old || !now) return undefined;

@@ -1,8 +1,8 @@
 /**
- * Owns comparing the behaviour of changed functions and methods: those that can be called with plain
- * values are called before and after the change, each side in a clean room of its own, with the same
- * inputs; methods on instances that are made as tests make them. Records nothing, and never makes a
- * verdict better. Backstop: product of which nothing was called is named (`not_compared`).
+ * Owns comparing the behaviour of changed functions and methods: calls those that take plain values
+ * before and after the change, each side in its own clean room, with the same inputs; methods are
+ * called on instances made as tests make them. Records nothing, and never improves a verdict.
+ * Backstop: product of which nothing was called is named (`not_compared`).
  */
 import { isUtf8 } from 'node:buffer';
 import { NO_FUNCTION } from './calling/answers.ts';
@@ -25,16 +25,16 @@ export interface BehaviourInput {
   readonly room: CallRoom;
   readonly before: CallSide;
   readonly after: CallSide;
-  /** Changed product, as paths. */
+  /** Paths of changed product. */
   readonly files: readonly string[];
-  /** Test files, and data and prose that tests are made of. */
+  /** Test files, and the data and prose that tests read. */
   readonly tests: readonly string[];
-  /** What the task says in its own words. */
+  /** Words of the task. */
   readonly asked?: readonly string[];
-  /** Names of tests that failed before the change and pass now, where they are known. */
+  /** Names of tests that failed before the change and pass now, if known. */
   readonly failing?: readonly string[];
   readonly level: 'quick' | 'standard' | 'thorough';
-  /** How long the checks take by themselves, where that is known. */
+  /** Duration of the checks alone, if known. */
   readonly checksMs?: number;
 }
 
@@ -44,23 +44,23 @@ const BOUNDS = {
   thorough: { calls: 1_000, ms: 40_000 },
 } as const;
 
-/** Of the time that checks take, what calls on one side may take at `standard`. */
+/** Time for calls on one side at `standard`, as a share of the checks' time. */
 const CALLS_SHARE = 1;
-/** What a busy machine needs to start anything; what answers at once does not use it up. */
-const LEAST_CALLS_MS = 5_000;
-/** What builds a program for calls is built as checks are, and may be built for the first time. */
+/** Time a busy machine needs to start anything; calls that answer at once do not use it up. */
+const MIN_CALLS_MS = 5_000;
+/** A program for calls is built like the checks, possibly for the first time. */
 const BUILD_SHARE = 2;
-const LEAST_BUILD_MS = 8_000;
+const MIN_BUILD_MS = 8_000;
 const BUILD_MS = 20_000;
 const MAX_BUILD_MS = 90_000;
 
 function timesFor({ level, checksMs }: BehaviourInput): CallTimes {
   const { ms } = BOUNDS[level];
-  // Nothing says how fast the machine is.
+  // Without a measured time, the machine's speed is unknown.
   if (checksMs === undefined) return { callsMs: 3 * ms, buildMs: MAX_BUILD_MS };
-  const buildMs = Math.min(MAX_BUILD_MS, Math.max(LEAST_BUILD_MS, checksMs * BUILD_SHARE));
+  const buildMs = Math.min(MAX_BUILD_MS, Math.max(MIN_BUILD_MS, checksMs * BUILD_SHARE));
   if (level === 'thorough') return { callsMs: ms, buildMs: Math.max(buildMs, BUILD_MS) };
-  return { callsMs: Math.min(ms, Math.max(LEAST_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
+  return { callsMs: Math.min(ms, Math.max(MIN_CALLS_MS, checksMs * CALLS_SHARE)), buildMs };
 }
 
 const MAX_FUNCTIONS = 20;
@@ -69,8 +69,8 @@ const MAX_TESTS = 200;
 const READ_LIMITS = { maxFileBytes: 512 * 1024, maxBytes: 8 * 1024 * 1024 };
 
 /**
- * What was seen of each function, in the order of the files; at most 20. Rejects where no room can
- * be made.
+ * Returns what was seen of each function, in file order; at most 20. Rejects if no room can be
+ * created.
  */
 export async function compareBehaviour(
   input: BehaviourInput,
@@ -89,7 +89,7 @@ export async function compareBehaviour(
   const seen = functions.flatMap((one, i) => {
     const [was, is] = [old[i], now[i]];
     if (!was || !is) return [];
-    // Only the room knows what a name really holds.
+    // Only the room knows what a name really refers to.
     if (was.reason === NO_FUNCTION || is.reason === NO_FUNCTION) return [];
     const compared = compareAnswers({ ...one, before: was, after: is, asked });
     if (!one.method) return [compared];
@@ -99,7 +99,7 @@ export async function compareBehaviour(
     methods.set(withWay, one);
     return [withWay];
   });
-  // Methods of a class change with each other: where one explains a fix, the others owe nothing.
+  // The methods of a class change together: if one explains a fix, the others need not.
   const explained = new Set(seen.filter((one) => one.differ.tested > 0).map(({ path }) => path));
   return seen.map((one) => {
     const method = methods.get(one)?.method;
@@ -108,7 +108,7 @@ export async function compareBehaviour(
   });
 }
 
-/** No room is left behind where the other side could have none. */
+/** Waits for both, so that no room is left behind if the other side fails to get one. */
 async function bothDone<T>(one: Promise<T>, other: Promise<T>): Promise<readonly [T, T]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];
@@ -150,7 +150,7 @@ async function functionsToCall(
     const all = [...functions.map(call), ...(script ? [call(script)] : []), ...methods];
     return all.filter(({ inputs }) => inputs.length > 0);
   });
-  // What is touched and what tests call says most; the order of the files is kept otherwise.
+  // Touched and tested functions tell the most; otherwise the file order is kept.
   const isTested = ({ inputs }: Called) => inputs.some(({ tested }) => tested);
   const weight = (one: Called) => (isTested(one) ? 1 : 0) + (one.isTouched ? 2 : 0);
   const chosen = found.toSorted((a, b) => weight(b) - weight(a));
@@ -159,14 +159,14 @@ async function functionsToCall(
 }
 
 /**
- * Whichever method of a class a fix is for, tests have to be known in full for it: else nothing is
- * said of those that stay as they are. `methods`: of one file.
+ * Lets `allKnown` stand only if tests are fully known for every changed method of the class,
+ * because the fix may be meant for any of them. `methods` are those of one file.
  */
 function onlyWhereAllAreRead(methods: readonly Called[]): readonly Called[] {
   const classes = Map.groupBy(methods, ({ exported }) => exported);
   return [...classes.values()].flatMap((all) => {
     const own = all.filter(({ method }) => method?.isOwn);
-    // Where only the way differs in which instances are made, that is for all of them.
+    // A change that affects only how instances are made counts for all methods.
     const counted = own.length > 0 ? own : all;
     const isRead = counted.every((one) => one.isRead);
     return all.map((one) =>
@@ -179,7 +179,7 @@ function textOf(bytes: Buffer | undefined): string | undefined {
   return bytes && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
-/** What stands for the only thing that a module is. */
+/** Names the only thing that a module exports. */
 export function moduleName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
 }

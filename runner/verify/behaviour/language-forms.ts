@@ -1,22 +1,22 @@
 /**
- * Owns how the languages whose functions can be called differ in their plain forms: comments, texts
- * in quotes, words for nothing and truth, and which of them tell a floating number from an integer.
- * Pure tables; what they lack is merely not read.
+ * Owns how the callable languages differ in plain syntax: comments, quoted texts, words for null
+ * and truth, and whether floats differ from integers. Pure tables; a form missing here is merely
+ * not read.
  */
 import type { BeamLanguage, CallLanguage, ProgramLanguage, Value } from './value.ts';
 
 interface Forms {
-  /** What a comment to the end of a line begins with. */
+  /** Beginnings of comments to the end of a line. */
   readonly comments: readonly string[];
-  /** Beginnings and ends of longer ones. */
+  /** Beginnings and ends of block comments. */
   readonly blocks: readonly (readonly [string, string])[];
   /** Words for values. */
   readonly words: ReadonlyMap<string, Value>;
-  /** `1.0` is another value than `1`. */
+  /** `1.0` is a different value from `1`. */
   readonly floats: boolean;
-  /** What takes in a value within a text in double quotes. */
+  /** Interpolation within a text in double quotes. */
   readonly filled?: RegExp;
-  /** Single quotes know no escapes but of themselves. */
+  /** Single quotes escape only themselves. */
   readonly raw: boolean;
 }
 
@@ -146,12 +146,12 @@ export const FORMS: Readonly<Record<CallLanguage, Forms>> = {
   },
 };
 
-/** All but JavaScript and Python are read by lines and brackets alone. */
+/** Tells whether a language is read by lines and brackets alone: all but JavaScript and Python. */
 export function isByLines(language: CallLanguage): boolean {
   return language !== 'javascript' && language !== 'python';
 }
 
-/** Their functions are called by a program that is written and built for it. */
+/** Tells whether functions are called by a program that is written and built for it. */
 export function isBuilt(language: CallLanguage): language is ProgramLanguage {
   return /^(?:go|rust|c|cpp|java)$/.test(language);
 }
@@ -160,7 +160,7 @@ export function isBeam(language: CallLanguage): language is BeamLanguage {
   return language === 'elixir' || language === 'erlang';
 }
 
-/** Where the comment ends that begins at `at`; undefined where none does. */
+/** Returns the end of the comment that begins at `at`; undefined if none does. */
 export function commentEnd(text: string, at: number, language: CallLanguage): number | undefined {
   const { comments, blocks } = FORMS[language];
   for (const [begin, end] of blocks) {
@@ -169,12 +169,12 @@ export function commentEnd(text: string, at: number, language: CallLanguage): nu
     return close < 0 ? text.length : close + end.length;
   }
   if (!comments.some((begin) => text.startsWith(begin, at))) return undefined;
-  // An attribute of PHP, the length of a list of Perl, a value in a text of Ruby.
+  // A PHP attribute, the length of a Perl list, or interpolation in a Ruby text.
   if (language === 'php' && text.startsWith('#[', at)) return undefined;
   const before = text[at - 1] ?? ' ';
   // Part of a word, as in `${#list}`, `a#b`, `$#`.
   if (language === 'shell' && !/[\s;|&()]/.test(before)) return undefined;
-  // A sign by its letter: `?#`, `$%`.
+  // A character literal: `?#`, `$%`.
   if (/^(?:elixir|erlang)$/.test(language) && /[?$]/.test(before)) return undefined;
   const isHash = text[at] === '#' && (language === 'perl' || language === 'ruby');
   if (isHash && !/[\s;,(){}[\]]/.test(before)) return undefined;

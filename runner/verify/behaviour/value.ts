@@ -1,10 +1,10 @@
 /**
- * Owns the plain values and calls that functions are compared by: how they travel into a room as
- * JSON, what they are made of, which are the same. Pure. Never holds code: what is no literal is
- * the mark `x`, which no call may contain (`isWhole`).
+ * Owns the plain values and calls that functions are compared by: their JSON form in a room, their
+ * parts, and their equality. Pure. Never holds code: the mark `x` replaces anything that is not a
+ * literal, and no call may contain it (`isWhole`).
  */
 
-/** The languages whose functions can be called. */
+/** Languages whose functions can be called. */
 export type CallLanguage =
   | 'javascript'
   | 'python'
@@ -16,17 +16,17 @@ export type CallLanguage =
   | 'shell'
   | ProgramLanguage;
 
-/** Those that run on Erlang's machine, and write its terms. */
+/** Languages that run on the Erlang machine and write its terms. */
 export type BeamLanguage = 'elixir' | 'erlang';
 
-/** Those that are built: a program is written to call their functions (calling/programs/). */
+/** Built languages: a program is written to call their functions (calling/programs/). */
 export type ProgramLanguage = 'go' | 'rust' | 'c' | 'cpp' | 'java';
 
 /**
- * JSON as it is, and one-key objects for what JSON lacks: `f` a floating number of Python or one
- * that is not finite, `t` a tuple, `d` an object or dict, `u` undefined, `x` no literal, `n` an
- * instance of the class whose method is called, by what it is made from, `s` a name or text of a
- * kind of its own (an atom; a binary of Erlang).
+ * JSON, with one-key objects for values that JSON lacks: `f` a Python float or a non-finite number,
+ * `t` a tuple, `d` an object or dict, `u` undefined, `x` not a literal, `n` an instance of the
+ * class whose method is called, by its arguments, `s` a name or special text (an atom; an Erlang
+ * binary).
  */
 export type Value =
   | null
@@ -42,23 +42,23 @@ export type Value =
   | { readonly s: string; readonly as: 'atom' | 'binary' }
   | { readonly x: true };
 
-/** Arguments in their order, and those of Python that have names. */
+/** Positional arguments in order, and named ones of Python. */
 export interface Given {
   readonly args: readonly Value[];
   readonly named?: readonly (readonly [string, Value])[];
 }
 
-/** A call of another method that comes before. */
+/** An earlier call of another method. */
 export interface Step extends Given {
   readonly name: string;
-  /** What comes behind it happens to its answer. */
+  /** The next call acts on its answer. */
   readonly goesOn?: true;
 }
 
-/** What a method is called on: what it is made from, and what happens to it before. */
+/** The instance a method is called on: its arguments, and the steps before the call. */
 export interface Receiver extends Given {
   readonly steps: readonly Step[];
-  /** It is read as a field is. */
+  /** It is read like a field. */
   readonly reads?: true;
 }
 
@@ -66,18 +66,18 @@ export interface Call extends Given {
   readonly on?: Receiver;
 }
 
-/** The name under which a call of shell has the text on its standard input. */
+/** Name under which a shell call keeps its standard input. */
 export const INPUT = 'input';
 
 export const NO_LITERAL: Value = { x: true };
 
-/** Two calls with the same key are the same call. */
+/** Returns the same key for equal calls. */
 export function keyOf(call: Call): string {
   const own = [call.args, call.named ?? []];
   return JSON.stringify(call.on ? [...own, call.on] : own);
 }
 
-/** True where all of it is a literal. */
+/** Tells whether the value is a literal throughout. */
 export function isWhole(value: Value): boolean {
   if (value === null || typeof value !== 'object') return true;
   if ('x' in value) return false;
@@ -85,17 +85,17 @@ export function isWhole(value: Value): boolean {
   return parts.every(isWhole);
 }
 
-/** All that has arguments in a call, in the order in which it happens. */
+/** Returns everything with arguments in a call, in the order of execution. */
 function givenIn({ on, ...own }: Call): readonly Given[] {
   return on ? [on, ...on.steps, own] : [own];
 }
 
-/** All values of a call, in the order in which they are given; positional ones first. */
+/** Returns all values of a call in the order they are passed; positional ones first. */
 export function valuesOf(call: Call): readonly Value[] {
   return givenIn(call).flatMap(({ args, named = [] }) => args.concat(named.map(([, v]) => v)));
 }
 
-/** The call with the values of `valuesOf` replaced, in the same order. */
+/** Replaces the values from `valuesOf`, in the same order. */
 export function withValues(call: Call, values: readonly Value[]): Call {
   let at = 0;
   const take = ({ args, named }: Given): Given => {
@@ -117,7 +117,7 @@ export function withValues(call: Call, values: readonly Value[]): Call {
   return { ...take(call), on: { ...made, steps, ...(on.reads && { reads: on.reads }) } };
 }
 
-/** What two calls have in common that differ in their values alone. */
+/** Describes what calls share that differ only in their values. */
 export function formOf(call: Call): string {
   return JSON.stringify(
     givenIn(call).map((given) => [
@@ -128,14 +128,14 @@ export function formOf(call: Call): string {
   );
 }
 
-/** The numbers, texts and the like in a value, in order; keys of objects are none. */
+/** Returns the numbers, texts and other leaves of a value in order, without object keys. */
 export function leavesOf(value: Value): readonly Value[] {
   if (value === null || typeof value !== 'object') return [value];
   if ('f' in value || 'u' in value || 'x' in value || 's' in value) return [value];
   return partsOf(value).flatMap(leavesOf);
 }
 
-/** The items of a list or tuple; undefined where it is neither. */
+/** Returns the items of a list or tuple; undefined for other values. */
 export function listOf(value: Value): readonly Value[] | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if ('t' in value) return value.t;
@@ -144,14 +144,16 @@ export function listOf(value: Value): readonly Value[] | undefined {
   return isOther ? undefined : value;
 }
 
-/** The entries of an object or dict, the fields of a struct; undefined where it is none. */
+/**
+ * Returns the entries of an object or dict, or the fields of a struct; undefined for other values.
+ */
 export function entriesOf(
   value: Value | undefined,
 ): readonly (readonly [Value, Value])[] | undefined {
   return typeof value === 'object' && value !== null && 'd' in value ? value.d : undefined;
 }
 
-/** Undefined where it is no number. */
+/** Returns undefined for anything but a number. */
 export function numberOf(value: Value): number | undefined {
   if (typeof value === 'number') return value;
   if (value !== null && typeof value === 'object' && 'f' in value) {
@@ -167,7 +169,7 @@ function partsOf(value: Exclude<Value, null | boolean | number | string>): reado
   return 'f' in value || 'u' in value || 'x' in value || 's' in value ? [] : value;
 }
 
-/** The numbers and texts of a call as people would write them in a sentence. */
+/** Returns the numbers and texts of a call as people would write them in a sentence. */
 export function listOfLeaves(call: Call): readonly string[] {
   return valuesOf(call)
     .flatMap(leavesOf)

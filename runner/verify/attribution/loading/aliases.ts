@@ -1,21 +1,21 @@
 /**
- * Names by which a package calls its own files: `imports` of `package.json` and `deno.json`, `paths`
- * of `tsconfig.json`. Pure over texts; what cannot be read names nothing. Knows no aliases that a
- * bundler's program makes: resolve.ts guesses the usual ones.
+ * Reads the names by which a package refers to its own files: `imports` of `package.json` and
+ * `deno.json`, `paths` of `tsconfig.json`. Pure over texts; anything unreadable defines no names.
+ * Does not know aliases computed by a bundler's configuration: resolve.ts guesses the usual ones.
  */
 import { folderOf, joined } from './tree.ts';
 
 export interface Alias {
-  /** With at most one `*`. */
+  /** Contains at most one `*`. */
   readonly name: string;
-  /** Paths from the top of the tree, `*` standing for what it stands for in the name. */
+  /** Paths from the repository root; `*` stands for the same text as in the name. */
   readonly targets: readonly string[];
-  /** Where the file lies that says so. */
+  /** Folder of the file that defines the alias. */
   readonly folder: string;
 }
 
 const MAX_ALIASES = 500;
-const MAX_TEXT = 200_000;
+const MAX_MANIFEST_CHARACTERS = 200_000;
 
 export function holdsAliases(path: string): boolean {
   return /(^|\/)(package\.json|deno\.jsonc?|import_map\.json|(ts|js)config(\.[\w-]{1,40})?\.json)$/.test(
@@ -24,7 +24,7 @@ export function holdsAliases(path: string): boolean {
 }
 
 export function aliasesIn(path: string, text: string): Alias[] {
-  if (!holdsAliases(path) || text.length > MAX_TEXT) return [];
+  if (!holdsAliases(path) || text.length > MAX_MANIFEST_CHARACTERS) return [];
   const manifest = parsedLoosely(text);
   const folder = folderOf(path);
   const options = fieldOf(manifest, 'compilerOptions');
@@ -32,7 +32,7 @@ export function aliasesIn(path: string, text: string): Alias[] {
   const paths = fieldOf(options, 'paths');
   const from = typeof base === 'string' ? joined(folder, base) : folder;
   return [
-    // Other names of an import map are those of packages.
+    // Other names in an import map refer to packages.
     ...aliasesOf(fieldOf(manifest, 'imports'), folder, folder, /^\.{0,2}\//),
     ...(from === undefined ? [] : aliasesOf(paths, from, folder, /^/)),
   ];
@@ -48,7 +48,7 @@ function aliasesOf(names: unknown, from: string, folder: string, isPath: RegExp)
         return path === undefined ? [] : [target.endsWith('/') && path !== '' ? `${path}/` : path];
       });
       if (targets.length === 0) return [];
-      // A key of an import map that ends so stands for all below it.
+      // A key of an import map with a final slash covers everything below it.
       const name = key.endsWith('/') ? `${key}*` : key;
       return [
         { name, folder, targets: key.endsWith('/') ? targets.map((each) => `${each}*`) : targets },
@@ -56,7 +56,7 @@ function aliasesOf(names: unknown, from: string, folder: string, isPath: RegExp)
     });
 }
 
-/** By the folder of what says so; only what is below it calls files so. */
+/** Aliases by folder; they apply only to files below it. */
 export type Aliases = ReadonlyMap<string, readonly Alias[]>;
 
 export function byFolder(aliases: readonly Alias[]): Aliases {
@@ -64,7 +64,10 @@ export function byFolder(aliases: readonly Alias[]): Aliases {
   return new Map([...folders].map(([folder, own]) => [folder, own.slice(0, MAX_ALIASES)]));
 }
 
-/** What this name may stand for in this file, as paths from the top; the nearest manifest's first. */
+/**
+ * Returns the paths from the root that this name may stand for in this file, those of the nearest
+ * manifest first.
+ */
 export function aliased(name: string, from: string, aliases: Aliases): string[] {
   const found: string[] = [];
   for (let folder = from; folder !== '' && aliases.size > 0; ) {
@@ -99,7 +102,7 @@ function fieldOf(value: unknown, key: string): unknown {
     : undefined;
 }
 
-/** JSON with comments and commas before a closing bracket, as settings of compilers are. */
+/** Parses JSON with comments and trailing commas, as used in compiler settings. */
 function parsedLoosely(text: string): unknown {
   let kept = '';
   for (let at = 0; at < text.length; ) {

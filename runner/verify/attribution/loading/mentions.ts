@@ -1,7 +1,7 @@
 /**
- * Modules that a file names in strings, to load them later: whole, or by the beginning of a name
- * that is put together (`"app.plugins." .. name`). Pure. Counts for product files alone: that a
- * product names a module makes it product, as loading it does.
+ * Finds modules that a file names in strings to load them later, by full name or by the beginning
+ * of a composed name (`"app.plugins." .. name`). Pure. Applies to product files alone: a module
+ * that product names is product, as if it were loaded.
  */
 import { type Language, languageOfPath } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
@@ -27,7 +27,7 @@ export function mentionsIn(language: Language, source: SourceText): string[] {
   for (const piece of source.pieces) {
     if (piece.kind !== 'string' || piece.to - piece.from > 160 || found.size >= MAX_NAMES) continue;
     const whole = source.text.slice(piece.from + piece.open, piece.to - piece.close);
-    // Up to where a value is put in.
+    // The name ends at the first interpolated value.
     const name = whole.replace(/[#$]?\{.*$|[$@]\w.*$/s, '');
     const isName = separator !== undefined && name.search(separator) > 0 && NAME.test(name);
     if (name.length > 3 && (isFileName(name) || isName)) found.add(name);
@@ -50,7 +50,7 @@ function own(code: string): string {
   return `${/\bdefmodule[ \t]+([\w.]{1,200})/.exec(code)?.[1] ?? ''}.`;
 }
 
-/** Files that a mention leads to: the module of that name, else all that lies below it. */
+/** Returns the files a mention refers to: the module of that name, or else everything below it. */
 export function mentioned(
   language: Language,
   name: string,
@@ -58,7 +58,7 @@ export function mentioned(
   tree: Tree,
   names: Names,
 ): readonly string[] {
-  // A path with its ending is a file, in whatever language.
+  // A path with an extension is a file, in any language.
   if (isFileName(name)) {
     const folder = folderOf(from);
     const beside = joined(folder, name);
@@ -86,7 +86,7 @@ export function mentioned(
   const folder =
     language === 'javascript' ? joined(folderOf(from), trimmed) : trimmed.replace(separator, '/');
   if (folder === undefined || folder === '') return exact;
-  // One word alone is no namespace.
+  // A single word is not a namespace.
   if (exact.length > 0 && name === trimmed && language !== 'perl') return exact;
   if (!folder.includes('/') && name === trimmed) return exact;
   return [...exact, ...tree.below(folder, language === 'javascript')];

@@ -1,6 +1,6 @@
 /**
- * What a tree's manifests and sources say of names: packages and their entries, Go modules, declared
- * classes and modules, dotted names of Python files. Pure over texts that were read.
+ * Collects the names in a tree's manifests and sources: packages and their entries, Go modules,
+ * declared classes and modules, dotted names of Python files. Pure over texts that were read.
  */
 import { extensionOf } from '../languages.ts';
 import { pathSign } from '../test-paths.ts';
@@ -8,7 +8,7 @@ import { type Alias, aliasesIn, byFolder, holdsAliases } from './aliases.ts';
 import type { Names } from './resolve.ts';
 import { type FileFacts, folderOf, joined, stemOf, type Tree } from './tree.ts';
 
-/** Manifests whose text the names need. */
+/** Accepts manifests whose text is needed to resolve names. */
 export function namesThings(path: string): boolean {
   if (/(^|\/)(node_modules|vendor)\//.test(path)) return false;
   return (
@@ -65,7 +65,10 @@ export function readNames(
   return { packages, entries, goModules, declared, python, aliases: byFolder(aliases), all };
 }
 
-/** The package that a Python project is about: the only one at its top, or the one of its name. */
+/**
+ * Returns the packages a Python project is about: the only one at the root, or the one with the
+ * project's name.
+ */
 function pythonPackages(tree: Tree, manifests: ReadonlyMap<string, string>): string[] {
   const tops = [...tree.files].filter(
     (path) => /^(src\/)?[^/]+\/__init__\.py$/.test(path) && pathSign(path) === undefined,
@@ -80,7 +83,7 @@ function pythonPackages(tree: Tree, manifests: ReadonlyMap<string, string>): str
   return tops.filter((path) => names.has((path.split('/').at(-2) ?? '').toLowerCase()));
 }
 
-/** By the packages around it: `src/a/b/c.py` is `a.b.c` where `a` and `b` are packages. */
+/** Names a module after its packages: `src/a/b/c.py` is `a.b.c` if `a` and `b` are packages. */
 function dottedName(path: string, tree: Tree): string {
   const parts = stemOf(path) === '__init__' ? [] : [stemOf(path)];
   let folder = folderOf(path);
@@ -143,7 +146,7 @@ function entriesIn(path: string, text: string, tree: Tree): string[] {
   return found;
 }
 
-/** Every path that a package.json offers to others. */
+/** Returns every path that a package.json exports. */
 function entryValues(text: string): string[] {
   const values: string[] = [];
   const visit = (value: unknown, depth: number): void => {
@@ -177,7 +180,7 @@ function entryValues(text: string): string[] {
   return values.filter((value) => value.length < 300 && /[./]/.test(value));
 }
 
-/** What is built from a source of the same name counts as that source. */
+/** Maps a built file to the source of the same name. */
 function sourcesOf(value: string): string[] {
   const stem = value.replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
   if (!BUILT.test(value)) return stem === value ? [value] : [value, stem];

@@ -1,7 +1,7 @@
 /**
- * Whether product reaches a file, only tests do, or nothing does. Pure over a graph. What only tests
- * load stays product where a test is named after it, a manifest offers it, it is all of the
- * repository's own that one of its tests loads, or nothing in it could serve a test.
+ * Tells whether a file is reached by product, only by tests, or by nothing. Pure over a graph. A
+ * file that only tests load stays product if a test is named after it, a manifest exports it, it is
+ * the only file of the repository that one of its tests loads, or nothing in it could serve a test.
  */
 import type { Serving } from '../signs/serving.ts';
 import { isConventional, wordsOf } from '../test-paths.ts';
@@ -12,13 +12,13 @@ export type Reach = 'product' | 'tests' | 'settings' | 'nothing';
 
 export interface Node {
   readonly facts: FileFacts;
-  /** A test, or what decides how checks run: what it loads is not product by that. */
+  /** A test, or a file that determines how checks run; loading by it makes nothing product. */
   readonly evidence: boolean;
-  /** Configuration of tools: what it loads is no product that it tries. */
+  /** Tool configuration: it loads files without testing them as product. */
   readonly settings: boolean;
   readonly weak: boolean;
   readonly asserts: boolean;
-  /** Weak only by a word of its name: may be tried alone. */
+  /** Weak only because of a word in its name: it may be the only file that a test loads. */
   readonly lenient: boolean;
   readonly serving: Serving;
 }
@@ -27,7 +27,7 @@ export interface Graph {
   readonly tree: Tree;
   readonly nodes: ReadonlyMap<string, Node>;
   readonly loads: ReadonlyMap<string, readonly string[]>;
-  /** What tests inside of product files load. */
+  /** Modules that tests inside product files load. */
   readonly testLoads: readonly string[];
   readonly entries: ReadonlySet<string>;
 }
@@ -73,7 +73,7 @@ export function reachIn(graph: Graph): (path: string) => Reach {
   };
 }
 
-/** In languages whose loading is followed a word such as "helper" keeps a file from being a root. */
+/** If loading can be followed, a word such as "helper" keeps a file from being a root. */
 function isHelper({ weak, facts }: Node): boolean {
   return weak && isFollowed(facts.language);
 }
@@ -95,7 +95,7 @@ const MANIFEST =
 function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolean {
   const folder = folderOf(path);
   const { language } = facts;
-  // A program of its own that asserts is most likely a test, wherever no source folder holds it.
+  // A standalone program with assertions is most likely a test, unless a source folder holds it.
   if (asserts && !/(^|\/)(src|lib|app|cmd|pkg)\//.test(path) && (language !== 'c' || facts.main))
     return false;
   if (language === 'go') return true;
@@ -110,14 +110,14 @@ function isRoot(path: string, { facts, asserts }: Node, { tree }: Graph): boolea
   return false;
 }
 
-/** Names that programs and packages begin with, wherever they lie. */
+/** Accepts names that entry points of programs and packages usually have, in any folder. */
 function isNamedAsProgram(path: string): boolean {
   return /^(main|index|app|server|cli|__main__|wsgi|asgi|manage|program|application)$/i.test(
     stemOf(path),
   );
 }
 
-/** What a C library offers to others. */
+/** Accepts a header that a C library exports. */
 function isPublicHeader(path: string, { facts, weak }: Node): boolean {
   return facts.language === 'c' && !weak && /(^|\/)include\//.test(path);
 }
@@ -145,7 +145,7 @@ const FRAME = new Set([
 ]);
 
 interface Twins {
-  /** Names of tests without the words that say that they are tests, each with folders. */
+  /** Test names without their test words, each with its folders. */
   readonly names: ReadonlySet<string>;
   readonly goFolders: ReadonlySet<string>;
 }
@@ -185,8 +185,9 @@ function plainWords(name: string): string[] {
 }
 
 /**
- * What tests try: all that one loads that loads no product, where it is one file; else what neither
- * has the name of a helper nor code that could fail a test or say what is right.
+ * Returns the files under test: the only file loaded by a test that loads no product, or else those
+ * it loads that have neither a helper's name nor code that could fail a test or state the right
+ * result.
  */
 function triedBy(tests: readonly string[], byProduct: ReadonlySet<string>, graph: Graph): string[] {
   const tried = new Set<string>();
@@ -205,7 +206,7 @@ function triedBy(tests: readonly string[], byProduct: ReadonlySet<string>, graph
   return [...tried];
 }
 
-/** Where no test lies beside it, a throw is there to refuse input, and a vague name is product's. */
+/** With no test beside the file, a throw rejects bad input and a vague name belongs to product. */
 function isNoHelper(path: string, { serving }: Node, tests: ReadonlySet<string>): boolean {
   const { named, vague, judges, throws, writes, data } = serving;
   if (named || judges || writes || data) return false;
@@ -213,7 +214,7 @@ function isNoHelper(path: string, { serving }: Node, tests: ReadonlySet<string>)
   return !(throws || vague) || !tests.has(folderOf(path));
 }
 
-/** Without the packages that a module lies in, where those hold nothing. */
+/** Returns a module's loads without the packages around it that are empty. */
 function ownLoads(path: string, { nodes, loads }: Graph): string[] {
   const own = new Set<string>();
   for (const each of loads.get(path) ?? []) {

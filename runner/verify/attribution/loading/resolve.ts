@@ -1,25 +1,25 @@
 /**
- * Which files of a tree a written name leads to, by each language's own rule or one near it. Pure.
- * More than one answer is fine; none means that it is nothing of the repository.
+ * Resolves a written name to files of a tree by each language's own rule, or one close to it. Pure.
+ * May return several files; an empty list means the name is not in the repository.
  */
 import type { Language } from '../languages.ts';
 import { aliased, type Aliases } from './aliases.ts';
 import type { Specifier } from './specifiers.ts';
 import { folderOf, joined, stemOf, type Tree } from './tree.ts';
 
-/** Names that only the whole tree tells. */
+/** Names that can be known only from the whole tree. */
 export interface Names {
-  /** Names of packages of the repository, with the folder of each. */
+  /** Packages of the repository, each with its folder. */
   readonly packages: ReadonlyMap<string, string>;
   /** Entries of these packages, by folder. */
   readonly entries: ReadonlyMap<string, readonly string[]>;
   /** Go module paths with their folders, longest first. */
   readonly goModules: readonly (readonly [module: string, folder: string])[];
-  /** Files by what they declare (classes, modules). */
+  /** Files by the classes and modules they declare. */
   readonly declared: ReadonlyMap<string, readonly string[]>;
   /** Python files by their dotted name. */
   readonly python: ReadonlyMap<string, readonly string[]>;
-  /** What a package or its compiler calls own files. */
+  /** Names by which a package or its compiler refers to its own files. */
   readonly aliases: Aliases;
 }
 
@@ -82,7 +82,7 @@ function jsFile(path: string | undefined, tree: Tree): readonly string[] {
     const candidate = path === '' ? ending.replace(/^\//, '') : path + ending;
     if (tree.has(candidate)) return [candidate];
   }
-  // TypeScript names what a file will be: `./a.js` stands for `a.ts`.
+  // TypeScript imports the compiled name: `./a.js` stands for `a.ts`.
   const swapped = /^(.*)\.([cm]?)jsx?$/.exec(path);
   if (!swapped) return [];
   const [, stem = '', kind = ''] = swapped;
@@ -91,7 +91,7 @@ function jsFile(path: string | undefined, tree: Tree): readonly string[] {
     .slice(0, 1);
 }
 
-/** Of several the ones that share most folders with the file that asks. */
+/** Keeps the files that share the most folders with the file that asks. */
 function near(found: readonly string[], from: string): readonly string[] {
   let best = -1;
   let kept: string[] = [];
@@ -126,7 +126,7 @@ const python: Resolve = ({ name, relative }, from, tree, names) => {
     `src/${tail}/__init__.py`,
   ].filter((each) => tree.has(each));
   const found = direct.length > 0 ? [...direct] : [...(names.python.get(name) ?? [])];
-  // A module brings the packages it lies in.
+  // Loading a module also loads the packages around it.
   for (let parent = name; parent.includes('.'); ) {
     parent = parent.slice(0, parent.lastIndexOf('.'));
     found.push(...(names.python.get(parent) ?? []));
@@ -204,7 +204,7 @@ const c: Resolve = ({ name }, from, tree) => {
   return headers;
 };
 
-/** What a header declares is written in a source of the same name. */
+/** Returns the sources of the same name, which implement the header's declarations. */
 export function sourcesOfHeader(path: string, tree: Tree): readonly string[] {
   if (!/\.(h|hh|hpp|hxx|h\+\+|inl)$/i.test(path)) return [];
   const endings = ['c', 'cc', 'cpp', 'cxx', 'm', 'mm'];
@@ -266,7 +266,10 @@ export const resolve = (
   names: Names,
 ): readonly string[] => RESOLVE[language]?.(name, from, tree, names) ?? [];
 
-/** Languages of which it can be told what loads a file; of others only where it lies. */
+/**
+ * Tells whether the loaders of a file can be found in this language; otherwise only its location is
+ * known.
+ */
 export function isFollowed(language: Language): boolean {
   return language !== 'jvm' && RESOLVE[language] !== undefined;
 }

@@ -1,4 +1,4 @@
-/** The files that a Rust file declares as its modules, relative to its folder. Pure. */
+/** Finds the files that a Rust file declares as its modules, relative to its folder. Pure. */
 import type { Specifier } from './specifiers.ts';
 import { stemOf } from './tree.ts';
 
@@ -6,7 +6,7 @@ const MODULE =
   /(?:#\s*\[\s*path\s*=\s*"([^"\n]{1,200})"\s*\]\s*)?(?:^|[;}\]\s])(?:pub(?:\s*\([^)\n]{0,60}\))?\s+)?mod\s+(?:r#)?([\w\u0080-\uffff]{1,100})\s*;/g;
 const INCLUDED = /\binclude\s*!\s*\(\s*"([^"\n]{1,200}\.rs)"/g;
 
-/** Over text without comments. */
+/** Expects text without comments. */
 export function rustModules(path: string, strings: string): Specifier[] {
   const stem = stemOf(path);
   const below = ['lib', 'main', 'mod'].includes(stem) ? '' : `${stem}/`;

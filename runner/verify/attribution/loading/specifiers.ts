@@ -1,8 +1,8 @@
 /**
- * What a source file says it loads, as it is written: module names, paths, namespaces. Pure. Only
- * real statements count, not their like in comments and strings. A way to load that is not here
- * leaves a file without a loader, which speaks for it being evidence and never for product. Names
- * may have letters of any language (`\u0080-\uffff`).
+ * Reads the module names, paths and namespaces that a source file loads, as written. Pure. Counts
+ * real statements only, not text like them in comments and strings. A form of loading missing here
+ * leaves a file without a loader, which makes it evidence and never product. Names may contain
+ * letters of any language (`\u0080-\uffff`).
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
@@ -13,7 +13,7 @@ export interface Specifier {
   readonly relative: boolean;
 }
 
-/** Patterns whose first group that matched is what is loaded; `relative` where the form says so. */
+/** Patterns whose first matching group is the loaded name; `relative` if this form always is. */
 interface Form {
   readonly pattern: RegExp;
   readonly relative?: boolean;
@@ -148,7 +148,7 @@ export function specifiersOf(language: Language, source: SourceText): Specifier[
   return found;
 }
 
-/** Whether a statement begins in code: its first sign is not inside of a string. */
+/** Tells whether a statement begins in code: its first character is not inside a string. */
 function isCode({ code, strings }: SourceText, match: RegExpExecArray): boolean {
   const first = match.index + (match[0].length - match[0].trimStart().length);
   return code.charAt(first) === strings.charAt(first);
@@ -160,7 +160,7 @@ const FROM =
 const BY_CALL =
   /\b(?:import_module|__import__|importorskip)\(\s*["']([\w.\u0080-\uffff]{1,300})["']/g;
 
-/** `from a import b` names a module `a.b` as well as `a`: whichever there is. */
+/** `from a import b` may name module `a.b` as well as `a`; returns both. */
 function pythonSpecifiers(source: SourceText): Specifier[] {
   const found: Specifier[] = [];
   const add = (name: string, relative: boolean): void => {

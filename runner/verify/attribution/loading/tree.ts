@@ -1,22 +1,22 @@
 /**
- * One side of a change as a tree whose texts are known: what stands in it and where a name may lead.
- * Pure over what was read. Never reads anything itself.
+ * Holds one side of a change as a tree of paths and facts, and looks up paths in it. Pure over what
+ * was read. Never reads anything itself.
  */
 import type { Language } from '../languages.ts';
 import type { Specifier } from './specifiers.ts';
 
-/** What the signs and the graph need to know of one source file. */
+/** Facts about one source file, as the signs and the graph need them. */
 export interface FileFacts {
   readonly path: string;
   readonly language: Language;
   readonly specifiers: readonly Specifier[];
   /** Names by which others load it: a PHP class with its namespace, Elixir modules. */
   readonly declares: readonly string[];
-  /** Modules of its own tests, where its language has them inside of product files. */
+  /** Modules loaded by its own tests, in languages that keep tests in product files. */
   readonly testLoads: readonly Specifier[];
   /** Modules named in strings, whole or in part (mentions.ts). */
   readonly mentions: readonly string[];
-  /** Whether it puts programs together from sources that it names. */
+  /** Whether it bundles programs from sources that it names. */
   readonly bundles: boolean;
   /** Whether it is a program: `package main`, a `main` function. */
   readonly main: boolean;
@@ -40,12 +40,15 @@ export class Tree {
     return this.files.has(path);
   }
 
-  /** Files directly in a folder; '' is the top. */
+  /** Returns the files directly in a folder; '' is the root. */
   inFolder(folder: string): readonly string[] {
     return this.#folders.get(folder) ?? [];
   }
 
-  /** Files directly in folders of which the path is this or, where not `exact`, ends with it. */
+  /**
+   * Returns the files directly in folders with this path or, unless `exact`, a path that ends with
+   * it.
+   */
   below(folder: string, exact: boolean): readonly string[] {
     const found: string[] = [];
     for (const [path, files] of this.#folders) {
@@ -54,7 +57,7 @@ export class Tree {
     return found.slice(0, 500);
   }
 
-  /** Files whose path ends with all of these parts, shortest first; at most 20. */
+  /** Returns at most 20 files whose path ends with all these parts, shortest first. */
   endingWith(tail: string): readonly string[] {
     const name = tail.slice(tail.lastIndexOf('/') + 1);
     const found = (this.#byName.get(name) ?? []).filter(
@@ -68,14 +71,14 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** The name without folders and without its last extension. */
+/** Returns the name without folders and without its last extension. */
 export function stemOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** A path from a folder, with `.` and `..` followed; undefined when it leaves the tree. */
+/** Resolves a path from a folder, following `.` and `..`; undefined if it leaves the tree. */
 export function joined(folder: string, name: string): string | undefined {
   const parts = name.startsWith('/') || folder === '' ? [] : folder.split('/');
   for (const part of name.split('/')) {

@@ -1,4 +1,4 @@
-/** The parts of a `Cargo.toml`. Pure. */
+/** Splits a `Cargo.toml` into its parts. Pure. */
 import { type IsLocal, withoutLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 import { comesFromElsewhere } from './plain-ranges.ts';

@@ -1,4 +1,4 @@
-/** The parts of a `composer.json` by key. Pure. */
+/** Splits a `composer.json` by key. Pure. */
 import { isObject, isSame, parsed } from './package-json.ts';
 import { isPlainRange } from './plain-ranges.ts';
 import type { Split } from './manifests.ts';

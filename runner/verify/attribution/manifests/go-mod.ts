@@ -1,9 +1,12 @@
-/** A `go.mod` by directive: requirements and versions follow the result, all else stays. Pure. */
+/**
+ * Splits a `go.mod` by directive: requirements and versions follow the result, everything else
+ * stays the base's. Pure.
+ */
 import type { IsLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 
 const FOLLOWS = /^(module|go|toolchain|require)$/;
-/** Where each replacement that is new leads to what the repository has as it was. */
+/** Applies if every new replacement leads to a folder that the change leaves untouched. */
 const WITH_REPLACED = /^(module|go|toolchain|require|replace)$/;
 
 export function goModPart(before: string, after: string, isLocal: IsLocal): Split {
@@ -23,7 +26,10 @@ interface Directive {
   readonly text: string;
 }
 
-/** With the comments and blank lines before each; a block in brackets is one. */
+/**
+ * Splits into directives, each with the comments and blank lines before it; a block in brackets is
+ * one directive.
+ */
 function directives(text: string): Directive[] {
   const found: Directive[] = [];
   let lead = '';
@@ -49,7 +55,7 @@ function directives(text: string): Directive[] {
   return found;
 }
 
-/** The directives that stay, or those that follow, as one text. */
+/** Joins the directives that stay, or those that follow, into one text. */
 function rest(all: readonly Directive[], form: RegExp): string {
   return all.map(({ name, text }) => (form.test(name) ? '' : text)).join('');
 }
@@ -70,7 +76,7 @@ function replacesAreLocal(
   });
 }
 
-/** One for each line, without the word before it. */
+/** Returns one replacement per line, without the keyword. */
 function replacements(all: readonly Directive[]): string[] {
   return all.flatMap(({ name, text }) =>
     name === 'replace'

@@ -1,10 +1,13 @@
 /**
- * Which paths that a manifest names lead to what the base had and the change leaves as it was: a
- * dependency of the repository's own is then as good as a registry's. Pure.
+ * Tells which paths in a manifest lead to folders that the base had and the change leaves
+ * untouched: such a local dependency can be trusted like one from a registry. Pure.
  */
 import { folderOf, joined } from '../loading/tree.ts';
 
-/** Whether a path, from the manifest's folder, is settled; a path out of the repository is not. */
+/**
+ * Tells whether a path, relative to the manifest's folder, is unchanged. A path outside the
+ * repository is not.
+ */
 export type IsLocal = (target: string) => boolean;
 
 export function localPaths(
@@ -15,14 +18,14 @@ export function localPaths(
   return (target) => {
     if (target.length > 500 || target.startsWith('/')) return false;
     const path = joined(folderOf(manifest), target);
-    // The repository as a whole is what changes.
+    // The whole repository is what changes.
     if (path === undefined || path === '') return false;
     const isBelow = (file: string): boolean => file === path || file.startsWith(`${path}/`);
     return before.some(isBelow) && !changed.some(isBelow);
   };
 }
 
-/** `./x`, `-e ../x`, `file:x`, `name @ file:./x`, with extras or a comment behind. */
+/** Reads `./x`, `-e ../x`, `file:x` or `name @ file:./x`, with extras or a trailing comment. */
 export function localRequirement(line: string): string | undefined {
   const plain = line
     .replace(/(^|\s)#.*$/, '')
@@ -34,7 +37,7 @@ export function localRequirement(line: string): string | undefined {
   )?.[1];
 }
 
-/** A part of a TOML file without the paths in it that are settled. */
+/** Removes the unchanged local paths from a part of a TOML file. */
 export function withoutLocal(text: string, isLocal: IsLocal): string {
   return text
     .replace(/\bpath\s*=\s*["']([^"'\n]{1,300})["']/g, (whole: string, target: string) =>

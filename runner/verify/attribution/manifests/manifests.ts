@@ -1,7 +1,7 @@
 /**
- * Manifests and lock files: which part makes an environment and follows the result, and which part
- * decides how checks run and stays the base's. Pure over texts. A manifest that is not split here is
- * decisive as a whole.
+ * Splits manifests and lock files into the part that makes an environment and follows the result,
+ * and the part that determines how checks run and stays the base's. Pure over texts. A manifest
+ * that is not split here is decisive as a whole.
  */
 import { cargoPart } from './cargo.ts';
 import { composerPart } from './composer.ts';
@@ -16,7 +16,7 @@ export interface ManifestTexts {
   readonly before?: string | undefined;
   readonly after?: string | undefined;
   readonly checks: readonly { readonly command: string }[];
-  /** Paths in it that lead to what the base had and the change leaves alone. */
+  /** Tells whether a path leads to a folder that the base had and the change leaves untouched. */
   readonly isLocal?: IsLocal;
 }
 
@@ -25,15 +25,18 @@ export interface ManifestPart {
   readonly why: string;
   readonly split?: string;
   readonly environment?: boolean;
-  /** In words, where something of it was left out, so that checks may fail for want of it. */
+  /** Says what was left out, because checks may fail without it. */
   readonly left?: string;
 }
 
-/** What a split came to: the text of the deciding run, and whether dependencies differ from the base's. */
+/**
+ * Result of a split: the text for the deciding run, and whether dependencies differ from the
+ * base's.
+ */
 export interface Split {
   readonly text: string;
   readonly environment: boolean;
-  /** In words, where a dependency was left out because it comes from no registry. */
+  /** Says which dependency was left out because it does not come from a registry. */
   readonly left?: string;
 }
 
@@ -56,27 +59,33 @@ const SPLITTERS: readonly (readonly [RegExp, Splitter])[] = [
   [/(^|\/)Cargo\.toml$/, cargoPart],
 ];
 
-/** Why a manifest or a lock file is as the change has it, all of it. */
+/** Reason for taking a manifest or lock file from the change as a whole. */
 export const DEPENDENCIES_ALONE = 'names dependencies';
 export const VERSIONS_ALONE = 'names the versions of dependencies';
-/** The same, where it is nothing that is installed. */
+/**
+ * The same reason if only the description of the project changed, and nothing is installed
+ * differently.
+ */
 export const PROJECT_ALONE = 'says what the project is';
 
 export function isLockFile(path: string): boolean {
   return LOCKS.test(path);
 }
 
-/** A file that an environment may be made from. */
+/** Accepts a file from which an environment may be made. */
 export function isManifest(path: string): boolean {
   return LOCKS.test(path) || OTHERS.test(path) || SPLITTERS.some(([pattern]) => pattern.test(path));
 }
 
-/** Whether the result's environment has to be made anew: it is not made from what the base's is. */
+/**
+ * Tells whether the result needs an environment of its own, because the base's is made from
+ * something else.
+ */
 export function manifestsDiffer(files: readonly { readonly environment?: boolean }[]): boolean {
   return files.some(({ environment }) => environment === true);
 }
 
-/** Whether other packages would be installed by a manifest's or lock file's text than before. */
+/** Tells whether this text of a manifest or lock file would install other packages than before. */
 export function dependenciesDiffer(
   path: string,
   before: string | undefined,
@@ -86,7 +95,7 @@ export function dependenciesDiffer(
   return manifestPart(path, { before, after, checks: [] })?.environment === true;
 }
 
-/** Undefined for what is no manifest. */
+/** Returns undefined for a file that is not a manifest. */
 export function manifestPart(path: string, texts: ManifestTexts): ManifestPart | undefined {
   if (!isManifest(path)) return undefined;
   if (/(^|\/)(node_modules|vendor)\//.test(path)) {

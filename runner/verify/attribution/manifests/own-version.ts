@@ -1,13 +1,13 @@
 /**
- * Whether a lock file differs only in what it says of the project itself, as it does with each
- * release. Pure. For words alone: where it is not known, other packages are said to be named.
+ * Tells whether a lock file differs only in its entry for the project itself, as with each release.
+ * Pure. Serves only the wording: if unsure, the change is said to name other packages.
  */
 import { isObject, isSame, parsed } from './package-json.ts';
 
-const MAX_TEXT = 4_000_000;
+const MAX_FILE_CHARACTERS = 4_000_000;
 
 export function isOwnVersionAlone(path: string, before: string, after: string): boolean {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return false;
+  if (before.length > MAX_FILE_CHARACTERS || after.length > MAX_FILE_CHARACTERS) return false;
   if (/(^|\/)(package-lock|npm-shrinkwrap)\.json$/.test(path)) {
     const [old, now] = [withoutOwnOfNpm(before), withoutOwnOfNpm(after)];
     return old !== undefined && now !== undefined && isSame(old, now);
@@ -25,7 +25,7 @@ function withoutOwnOfNpm(text: string): unknown {
   return { ...lock, version: '', ...(lock['packages'] !== undefined && { packages }) };
 }
 
-/** Packages of the project have no source, or its own folder. */
+/** Removes the project's own packages, which have no source or its own folder. */
 function withoutOwnOfToml(text: string): string {
   return text
     .split(/^(?=\[\[package\]\])/m)

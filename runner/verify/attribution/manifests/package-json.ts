@@ -1,4 +1,4 @@
-/** The parts of a `package.json` by key: what follows the result and what stays the base's. Pure. */
+/** Splits a `package.json` by key into what follows the result and what stays the base's. Pure. */
 import { isTestPath } from '../test-paths.ts';
 import type { IsLocal } from './local-paths.ts';
 import { isPlainRange } from './plain-ranges.ts';
@@ -15,7 +15,7 @@ const DEPENDENCIES = new Set([
   'resolutions',
 ]);
 const LISTS = new Set(['peerDependenciesMeta', 'bundledDependencies', 'bundleDependencies']);
-/** What is said about a package and decides nothing that runs. */
+/** Keys that describe a package and change nothing that runs. */
 const SAID = new Set([
   'version',
   'description',
@@ -35,7 +35,7 @@ const SAID = new Set([
   'publishConfig',
   'sideEffects',
 ]);
-/** What it offers to others: product, where it names product. */
+/** Keys that export files: product, if the files are product. */
 const OFFERS = new Set([
   'main',
   'module',
@@ -96,7 +96,7 @@ function dependencies(old: Json, now: Json, isLocal: IsLocal): { value: Json; le
   return { value, left };
 }
 
-/** `file:../x`, where that is as it was. */
+/** Accepts `file:../x` if that folder is unchanged. */
 function isSettled(range: unknown, isLocal: IsLocal): boolean {
   const target =
     typeof range === 'string' &&
@@ -104,7 +104,7 @@ function isSettled(range: unknown, isLocal: IsLocal): boolean {
   return typeof target === 'string' && isLocal(target);
 }
 
-/** Another package of the repository, beside this one or below the top, that is as it was. */
+/** Accepts another unchanged package of the repository, beside this one or below the root. */
 function isOfWorkspace(name: string, range: unknown, isLocal: IsLocal): boolean {
   const last = /^(?:@[\w.-]{1,100}\/)?([\w.-]{1,100})$/.exec(name)?.[1];
   if (last === undefined || last.startsWith('.') || typeof range !== 'string') return false;
@@ -118,8 +118,8 @@ function isPlain(value: unknown, depth: number): boolean {
 }
 
 /**
- * Names that the package calls its own files by: those that are new, since nothing of the base says
- * them. What stands for another package stays out, as one of tests could be called so.
+ * Returns the new names by which the package refers to its own files, since the base has none for
+ * them. Leaves out aliases of other packages, because a test's package could be named so.
  */
 function ownNames(old: Json, now: Json): Json {
   const value: Json = { ...old };
@@ -132,14 +132,14 @@ function ownNames(old: Json, now: Json): Json {
   return value;
 }
 
-/** A module of Node with which nothing is tested or loaded. */
+/** Accepts a Node module that neither tests nor loads anything. */
 function isPlainBuiltin(name: string): boolean {
   return /^(?:node:)?(?:async_hooks|buffer|child_process|crypto|dns|events|fs|fs\/promises|http|https|net|os|path|perf_hooks|process|querystring|stream|string_decoder|timers|tls|tty|url|util|worker_threads|zlib)$/.test(
     name,
   );
 }
 
-/** No path in it is a test's, and what it was keeps its form. */
+/** Requires that no path in the value is a test's and that the previous value keeps its form. */
 function offersProduct(was: unknown, is: unknown): boolean {
   if (is === undefined || isSame(was, is)) return isSame(was, is);
   return pathsIn(is, 0).every(

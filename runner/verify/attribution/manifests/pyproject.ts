@@ -1,4 +1,4 @@
-/** The parts of a `pyproject.toml`. Pure. */
+/** Splits a `pyproject.toml` into its parts. Pure. */
 import { type IsLocal, withoutLocal } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 import { comesFromElsewhere } from './plain-ranges.ts';
@@ -29,7 +29,7 @@ export function pyprojectPart(before: string, after: string, isLocal: IsLocal): 
   return merged && { text: merged.text, environment: merged.environment, left: words(merged.left) };
 }
 
-/** What is said of a project may name addresses. */
+/** A project's description may contain addresses. */
 function isText(text: string): boolean {
   return (
     /^\s*(#[^\n]*\n\s*)*(description|readme|authors|maintainers|keywords|classifiers|license|homepage|repository|documentation|urls)\s*=/.test(

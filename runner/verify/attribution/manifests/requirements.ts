@@ -1,4 +1,7 @@
-/** Python requirement files by line: plain requirements follow the result, options stay. Pure. */
+/**
+ * Splits Python requirement files by line: plain requirements follow the result, options stay the
+ * base's. Pure.
+ */
 import { type IsLocal, localRequirement } from './local-paths.ts';
 import type { Split } from './manifests.ts';
 
@@ -9,7 +12,7 @@ export function requirementsPart(before: string, after: string, isLocal: IsLocal
   const known = new Set(before.split('\n'));
   const follows = (line: string): boolean => {
     const target = localRequirement(line.slice(0, 2000));
-    // What the base had may go, whatever became of it.
+    // Anything the base had may be removed, whatever happened to its target.
     return isPlain(line) || (target !== undefined && (known.has(line) || isLocal(target)));
   };
   const options = (text: string): string[] => text.split('\n').filter((line) => !follows(line));

@@ -1,7 +1,7 @@
 /**
- * Which packages that a change takes in another release are loaded by tests, or named by what the
- * checks run, and not by product: what such a package does decides what a pass is worth. Pure over
- * texts. A package is known by one name alone, so that one which is loaded by another is not seen.
+ * Finds packages with a changed release that tests load or checks name, and that product does not
+ * load: their behaviour decides what a pass is worth. Pure over texts. Knows a package by one name
+ * only, so it misses one that is loaded under another name.
  */
 import { readFacts } from '../facts.ts';
 import { hunksBetween, linesOf } from '../line-hunks.ts';
@@ -13,7 +13,7 @@ interface Source {
 }
 
 export interface PackagesInput {
-  /** Manifests and lock files, where they differ. */
+  /** Manifests and lock files that differ. */
   readonly manifests: readonly {
     readonly path: string;
     readonly before: string;
@@ -21,11 +21,11 @@ export interface PackagesInput {
   }[];
   readonly tests: readonly Source[];
   readonly product: readonly Source[];
-  /** What the checks run. */
+  /** Commands that the checks run. */
   readonly commands: Iterable<string>;
 }
 
-/** The names, as manifests write them, in order. */
+/** Returns the names, as manifests write them, in order. */
 export function packagesOfTests({ manifests, tests, product, commands }: PackagesInput): string[] {
   const changed = new Set(manifests.flatMap(changedNames));
   const [byTests, byProduct] = [loadedBy(tests), loadedBy(product)];
@@ -35,18 +35,21 @@ export function packagesOfTests({ manifests, tests, product, commands }: Package
     .toSorted();
 }
 
-/** Lines above a changed one that may name what it is about, in a lock file: a key and its parts. */
-const ABOVE = 3;
-const MAX_LINE = 500;
+/** Lines above a changed line of a lock file that may name its package: a key and its parts. */
+const LINES_ABOVE = 3;
+const MAX_LINE_CHARACTERS = 500;
 
-/** What the changed lines name on both sides: new to the repository is nothing its tests load. */
+/**
+ * Returns the names in changed lines of both sides; a package new to the repository is not loaded
+ * by its old tests.
+ */
 function changedNames({
   path,
   before,
   after,
 }: PackagesInput['manifests'][number]): readonly string[] {
   const [old, now] = [linesOf(before), linesOf(after)];
-  const above = isLockFile(path) ? ABOVE : 0;
+  const above = isLockFile(path) ? LINES_ABOVE : 0;
   const [was, is] = [new Set<string>(), new Set<string>()];
   for (const hunk of hunksBetween(old, now)) {
     for (const name of namesIn(old, hunk.before, above)) was.add(name);
@@ -63,13 +66,13 @@ function namesIn(
   if (from === to) return [];
   const text = lines
     .slice(Math.max(0, from - above), to)
-    .map((line) => line.slice(0, MAX_LINE))
+    .map((line) => line.slice(0, MAX_LINE_CHARACTERS))
     .join('');
   const words = text.match(/@?[A-Za-z][\w.-]*(?:\/[A-Za-z][\w.-]*)*/g) ?? [];
   return words.map((word) => word.replace(/^.*node_modules\//, ''));
 }
 
-/** Names of packages as sources load them, in one form. */
+/** Returns the package names that sources load, in one form. */
 function loadedBy(sources: readonly Source[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { path, text } of sources) {
@@ -80,7 +83,10 @@ function loadedBy(sources: readonly Source[]): ReadonlySet<string> {
   return names;
 }
 
-/** What a loaded name may be called in a manifest: itself, and what is before each of its parts. */
+/**
+ * Returns the names a manifest may use for a loaded name: itself, and the text before each of its
+ * parts.
+ */
 function packagesIn(name: string): string[] {
   const found = [inOneForm(name)];
   for (const { index } of name.matchAll(/[/.:\\]+/g)) found.push(inOneForm(name.slice(0, index)));
@@ -91,7 +97,7 @@ function isAmong(name: string, loaded: ReadonlySet<string>): boolean {
   return loaded.has(inOneForm(name));
 }
 
-/** Python and Rust write with `_` what their manifests may write with `-`. */
+/** Python and Rust write `_` in code for what a manifest may write with `-`. */
 function inOneForm(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }

@@ -1,6 +1,6 @@
 /**
- * A TOML file as text by section and key, so that parts of it can be put together again without
- * changing a byte of the rest. Pure; no reader of values.
+ * Splits a TOML file by section and key, so that parts can be recombined without changing a byte of
+ * the rest. Pure. Never interprets values.
  */
 
 export interface Entry {
@@ -10,13 +10,16 @@ export interface Entry {
 }
 
 export interface Section {
-  /** `tool.poetry.dependencies`; '' before the first header; a table in a list has a leading `[`. */
+  /**
+   * `tool.poetry.dependencies`; '' before the first header; with a leading `[` for a table in a
+   * list.
+   */
   readonly name: string;
   readonly header: string;
   readonly entries: readonly Entry[];
 }
 
-/** Undefined where a value does not end. */
+/** Returns undefined if a value does not end. */
 export function tomlSections(text: string): Section[] | undefined {
   const sections: { name: string; header: string; entries: Entry[] }[] = [
     { name: '', header: '', entries: [] },
@@ -61,13 +64,13 @@ export function tomlSections(text: string): Section[] | undefined {
 }
 
 interface Open {
-  /** Brackets that are open. */
+  /** Number of open brackets. */
   readonly depth: number;
-  /** The mark of a long string that is open, or ''. */
+  /** Delimiter of the open multi-line string, or ''. */
   readonly mark: string;
 }
 
-/** What is open behind a line of a value. */
+/** Returns what is still open after a line of a value. */
 function goesOn({ depth: before, mark: opened }: Open, line: string): Open {
   let [depth, mark] = [before, opened];
   for (let at = 0; at < line.length; ) {
@@ -100,9 +103,9 @@ function goesOn({ depth: before, mark: opened }: Open, line: string): Open {
 }
 
 export interface Rules {
-  /** What a key of a section belongs to. */
+  /** Category of a key in a section. */
   readonly follows: (section: string, key: string) => 'environment' | 'said' | undefined;
-  /** Whether an entry that is new or altered may follow the result. */
+  /** Tells whether a new or altered entry may follow the result. */
   readonly isPlain: (text: string) => boolean;
 }
 
@@ -127,7 +130,7 @@ function byName(sections: readonly Section[]): Map<string, Section> {
   return new Map(sections.toReversed().map((section) => [section.name, section]));
 }
 
-/** The base's text with the result's entries where the rules let them follow. */
+/** Returns the base's text with the result's entries wherever the rules let them follow. */
 export function mergeToml(
   before: string,
   after: string,
@@ -175,7 +178,7 @@ export function mergeToml(
     const followsWhole = was && !is && kept.length === 0;
     if (!followsWhole) parts.push((is?.header ?? was?.header ?? '') + kept.join(''));
   };
-  // Tables in lists have no name of their own: they are the base's, whole.
+  // Tables in lists have no name of their own, so the base's are kept whole.
   for (const section of now.filter((each) => !isList(each)))
     merge(oldNamed.get(section.name), section);
   for (const section of old.filter((each) => !isList(each)))

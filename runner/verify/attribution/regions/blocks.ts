@@ -1,6 +1,6 @@
-/** Matching braces in code whose strings and comments are blank. Pure. */
+/** Matches braces in code whose strings and comments are blank. Pure. */
 
-/** The offset behind the brace that closes the one at `open`; undefined where none does. */
+/** Returns the offset after the brace that closes the one at `open`; undefined if none does. */
 export function blockEnd(code: string, open: number): number | undefined {
   let depth = 0;
   for (let at = open; at < code.length; at += 1) {
@@ -19,7 +19,7 @@ export function lineStart(text: string, at: number): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-/** The offset behind the end of the line that `at` is in. */
+/** Returns the offset after the end of the line that contains `at`. */
 export function nextLine(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end + 1;

@@ -1,4 +1,7 @@
-/** Elixir's doctests: documentation with `iex>` in it, by the function or module it describes. Pure. */
+/**
+ * Finds Elixir's doctests: documentation with `iex>`, keyed by the function or module it describes.
+ * Pure.
+ */
 import type { SourceText } from '../source-text.ts';
 import { lineStart, nextLine } from './blocks.ts';
 import type { Region, Regions } from './region.ts';

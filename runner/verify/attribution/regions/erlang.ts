@@ -1,4 +1,4 @@
-/** EUnit's tests inside of product: `-ifdef(TEST).` up to `-endif.`, kept whole. Pure. */
+/** Finds EUnit tests inside product: `-ifdef(TEST).` up to `-endif.`, kept whole. Pure. */
 import type { SourceText } from '../source-text.ts';
 import { nextLine } from './blocks.ts';
 import type { Region, Regions } from './region.ts';
@@ -6,10 +6,10 @@ import type { Region, Regions } from './region.ts';
 const CONDITION = /^[ \t]*-(ifdef|ifndef|if|elif|else|endif|define|undef)\b[^\n]{0,200}/gm;
 const OF_TESTS = /^[ \t]*-ifdef\([ \t]*(?:TEST|EUNIT)[ \t]*\)/;
 
-/** Undefined where what tests are built with decides what the product is. */
+/** Returns undefined if a test-only setting decides what the product is. */
 export function erlangRegions({ text, code }: SourceText): Regions | undefined {
   const regions: Region[] = [];
-  /** Where the blocks begin that are open; of tests or not. */
+  /** Starts of the open conditional blocks, and whether each holds tests. */
   const open: { readonly from: number; readonly isOfTests: boolean }[] = [];
   for (const { 0: line, 1: kind = '', index } of code.matchAll(CONDITION)) {
     const isOfTests = OF_TESTS.test(line);
@@ -20,7 +20,7 @@ export function erlangRegions({ text, code }: SourceText): Regions | undefined {
         regions.push({ from: last.from, to: nextLine(text, index), key: 'tests', anchor: '' });
       }
     } else if (kind.startsWith('if')) {
-      // Within tests, other conditions are theirs.
+      // Inside a test block, other conditions belong to the tests.
       if (!isOfTests && /\b(?:TEST|EUNIT)\b/.test(line)) return undefined;
       open.push({ from: index, isOfTests: isOfTests && open.length === 0 });
     } else if (last?.isOfTests) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Tests inside of Python files: functions and classes of tests, the `__main__` block that runs them,
- * the imports these need, and docstrings with doctests. Pure; by lines and indentation, over text
- * whose strings and comments are known.
+ * Finds tests inside Python files: test functions and classes, the `__main__` block that runs them,
+ * the imports these need, and docstrings with doctests. Pure; works by lines and indentation over
+ * text whose strings and comments are known.
  */
 import { testLibraryAmong } from '../signs/test-libraries.ts';
 import type { SourceText } from '../source-text.ts';
@@ -11,10 +11,10 @@ import type { Region, Regions } from './region.ts';
 interface Line {
   readonly from: number;
   readonly to: number;
-  /** Code of the line without indentation; '' for blank ones and comments. */
+  /** Code of the line without indentation; '' for blank lines and comments. */
   readonly code: string;
   readonly indent: number;
-  /** Begins inside of a string or of brackets. */
+  /** The line begins inside a string or brackets. */
   readonly inside: boolean;
 }
 
@@ -78,7 +78,7 @@ function importsTests(code: string): boolean {
   );
 }
 
-/** The index of the line behind the statement that begins at `index`. */
+/** Returns the index of the line after the statement that begins at `index`. */
 function statementEnd(lines: readonly Line[], index: number): number {
   let end = index + 1;
   let last = end;
@@ -86,7 +86,7 @@ function statementEnd(lines: readonly Line[], index: number): number {
     const line = lines[end];
     if (!line) break;
     const belongs = line.inside || (line.code !== '' && line.indent > 0);
-    // Blank lines and comments belong to what follows, unless the statement goes on.
+    // Blank lines and comments belong to what follows, unless the statement continues.
     if (belongs) last = end + 1;
     else if (line.code !== '') break;
   }
@@ -117,7 +117,7 @@ function linesOf({ text, code, pieces }: SourceText): Line[] {
   return lines;
 }
 
-/** Docstrings with `>>>`, by the qualified name of what they describe. */
+/** Finds docstrings with `>>>`, keyed by the qualified name of what they describe. */
 function docRegions(
   source: SourceText,
   lines: readonly Line[],
@@ -164,7 +164,7 @@ function docRegions(
     scope.push({ indent: line.indent, name });
     let head = index + 1;
     while (lines[head]?.inside) head += 1;
-    // A body on the line of its head has no docstring of its own.
+    // A body on the same line as its head has no docstring.
     if ((lines[head]?.indent ?? 0) > line.indent)
       document(scope.map((each) => each.name).join('.'), head);
   }

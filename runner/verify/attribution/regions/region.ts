@@ -1,32 +1,35 @@
 /**
- * Parts of a source file that are tests, and putting the base's in place of a result's. Pure. Which
- * parts those are is each language's matter; where that cannot be told the whole file is evidence.
+ * Describes the parts of a source file that are tests, and puts the base's in place of the
+ * result's. Pure. Leaves finding the parts to each language's module. Backstop: a file whose parts
+ * are unclear is evidence as a whole.
  */
 
-/** A part of a file, by offsets into its text. */
+/** Part of a file, by offsets into its text. */
 export interface Region {
   readonly from: number;
   readonly to: number;
-  /** What it is called: the same on both sides for the same test. */
+  /** Identifies the same test on both sides. */
   readonly key: string;
-  /** Where it would be put where it is missing: a name among the anchors. */
+  /** Anchor at which the part is inserted if it is missing. */
   readonly anchor: string;
-  /** What stands in its place when it is left out. */
+  /** Text that replaces the part when it is left out. */
   readonly empty?: string;
 }
 
 export interface Regions {
-  /** In order, none over another. */
+  /** In order and without overlap. */
   readonly regions: readonly Region[];
-  /** Offsets at which a region may be put in; what has gone has no anchor. */
+  /** Offsets at which a region may be inserted; a removed item has no anchor. */
   readonly anchors: ReadonlyMap<string, number>;
-  /** Parts that are no tests, and would be in the place of one of the base: its documentation. */
+  /** Documentation without tests, which occupies the place of a base region. */
   readonly plain?: ReadonlyMap<string, { readonly from: number; readonly to: number }>;
-  /** What is for tests alone and no part of its own; harmless where the change leaves all of it be. */
+  /**
+   * Code for tests alone that is not a region of its own; harmless if the change does not touch it.
+   */
   readonly unclear?: readonly string[];
 }
 
-/** More tests than this in one file are not told apart. */
+/** A file with more tests than this is not split. */
 export const MAX_REGIONS = 3000;
 
 export function withoutRegions(text: string, { regions }: Regions): string {
@@ -36,7 +39,9 @@ export function withoutRegions(text: string, { regions }: Regions): string {
   );
 }
 
-/** The product of `after` with the regions of `before`; those that only `after` has are left out. */
+/**
+ * Returns the product of `after` with the regions of `before`, without those that only `after` has.
+ */
 export function withRegionsOf(
   before: { readonly text: string; readonly regions: Regions },
   after: { readonly text: string; readonly regions: Regions },
@@ -89,7 +94,7 @@ function edited(text: string, edits: readonly Edit[]): string {
   const out: string[] = [];
   let at = 0;
   for (const edit of edits.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    // A place within a region that is replaced goes behind it.
+    // An anchor inside a replaced region moves to its end.
     const from = Math.max(edit.from, at);
     let before = text.slice(at, from);
     if (edit.from === edit.to && before !== '' && !before.endsWith('\n') && from === text.length)

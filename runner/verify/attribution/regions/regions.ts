@@ -1,6 +1,6 @@
 /**
- * Which language's regions are read by whom. Pure. A language without a row has no regions: tests
- * in its product files make the whole file evidence.
+ * Maps each language to the reader of its regions. Pure. A language without a row has no regions:
+ * tests in one of its product files make the whole file evidence.
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
@@ -19,7 +19,7 @@ const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefi
   erlang: erlangRegions,
 };
 
-/** Undefined where tests and product cannot be told apart. */
+/** Returns undefined if tests and product cannot be separated. */
 export function regionsOf(language: Language, source: SourceText): Regions | undefined {
   const read = READERS[language];
   if (!read) return { regions: [], anchors: new Map() };

@@ -1,6 +1,6 @@
 /**
- * Tests inside of Rust files: what is compiled for tests only, test functions, and documentation
- * with examples, which run as tests. Pure; a walk over braces, attributes and comments.
+ * Finds tests inside Rust files: code compiled only for tests, test functions, and documentation
+ * with examples, which runs as tests. Pure; walks over braces, attributes and comments.
  */
 import type { SourceText } from '../source-text.ts';
 import { blockEnd, lineStart, nextLine } from './blocks.ts';
@@ -15,7 +15,7 @@ const ITEM =
   /^(?:pub(?:\s*\([^)]{0,100}\))?\s+)?(?:(?:default|const|async|unsafe|extern|extern\s*"[^"]{0,40}")\s+){0,5}(fn|struct|enum|union|trait|mod|type|static|impl|use|macro_rules|const|let|extern)\b\s*!?\s*([^{;=(]{0,200})/;
 const ENDS_AT_SEMICOLON = new Set(['use', 'type', 'static', 'const', 'let']);
 
-/** Undefined where tests cannot be told from product. */
+/** Returns undefined if tests cannot be separated from product. */
 export function rustRegions(source: SourceText): Regions | undefined {
   const containers = containersOf(source.code);
   const items = testItems(source, containers);
@@ -28,13 +28,16 @@ export function rustRegions(source: SourceText): Regions | undefined {
     (doc) => !regions.some(({ from, to }) => doc.from < to && from < doc.to),
   );
   const all = [...regions, ...own].toSorted((a, b) => a.from - b.from);
-  // Two things on one line cannot be parted by lines.
+  // Two items on one line cannot be separated by lines.
   if (all.some(({ from }, index) => from < (all[index - 1]?.to ?? 0))) return undefined;
   const anchors = new Map([...docs.anchors, ...containers.anchors(source.text)]);
   return { regions: all, anchors, unclear: items.unclear, plain: docs.plain };
 }
 
-/** Items with an attribute that makes them tests; `unclear` are attributes of no item of its own. */
+/**
+ * Finds items whose attribute makes them tests; `unclear` holds attributes without an item of their
+ * own.
+ */
 function testItems(
   source: SourceText,
   containers: ReturnType<typeof containersOf>,
@@ -47,7 +50,7 @@ function testItems(
     const first = match.index;
     let at = first;
     let isTest = false;
-    // Of several attributes in a row one is enough.
+    // One test attribute in a row of several is enough.
     for (;;) {
       const open = /^#(!?)\s*\[/.exec(code.slice(at, at + 20));
       if (!open) break;
@@ -84,7 +87,7 @@ function testItems(
   return { regions, unclear };
 }
 
-/** Macros that are made of tests, where no test holds them already. */
+/** Finds macros that consist of tests and lie in no other test. */
 function testMacros(
   { code }: SourceText,
   containers: ReturnType<typeof containersOf>,
@@ -135,7 +138,7 @@ interface Containers {
   anchors(text: string): Map<string, number>;
 }
 
-/** The modules, traits and implementations around each place. */
+/** Finds the modules, traits and implementations around each place. */
 function containersOf(code: string): Containers {
   const spans: Span[] = [];
   const stack: Span[] = [];
@@ -151,7 +154,7 @@ function containersOf(code: string): Containers {
       const parent = stack.at(-1);
       const around = parent?.path ?? '';
       const own = short.replace(/\s+/g, ' ').trim();
-      // Deeper than any real one, a name would only grow.
+      // Real code is never nested deeper, so the name need not grow further.
       const path = stack.length > 60 ? around : `${around} > ${own}`;
       stack.push({ from: at, to: code.length, path, parent });
     } else if (character === '}') {
@@ -166,7 +169,8 @@ function containersOf(code: string): Containers {
   const byStart = spans.toSorted((a, b) => a.from - b.from);
   return {
     of(offset) {
-      // The last that begins before, then outwards until one is still open.
+      // Finds the last container that begins before the place, then goes outwards to one that is
+      // still open.
       let [low, high] = [0, byStart.length];
       while (low < high) {
         const middle = (low + high) >> 1;
@@ -188,7 +192,7 @@ function containersOf(code: string): Containers {
   };
 }
 
-/** Blocks of documentation that hold code, and a place before each item. */
+/** Finds documentation blocks with code, and an anchor before each item. */
 function documentation(source: SourceText, containers: Containers): Regions {
   const { text, code, pieces } = source;
   const regions: Region[] = [];
@@ -244,7 +248,7 @@ function docForm(begin: string): string | undefined {
   return begin.startsWith('/*!') ? '/* !' : undefined;
 }
 
-/** What stands at a place, by kind and name, its attributes left out. */
+/** Returns the kind and name of the item at a place, without its attributes. */
 function itemName(code: string, at: number): string {
   let rest = code.slice(at, at + 1500).trimStart();
   while (rest.startsWith('#')) {

@@ -1,4 +1,4 @@
-/** Vitest's tests inside of product: `if (import.meta.vitest) { … }`, kept whole. Pure. */
+/** Finds Vitest's tests inside product: `if (import.meta.vitest) { … }`, kept whole. Pure. */
 import type { SourceText } from '../source-text.ts';
 import { blockEnd } from './blocks.ts';
 import type { Region, Regions } from './region.ts';
@@ -6,7 +6,7 @@ import type { Region, Regions } from './region.ts';
 const BLOCK =
   /^if[ \t]*\([ \t]*import\.meta\.vitest[ \t]*(?:!==?[ \t]*undefined[ \t]*)?\)[ \t]*\{/gm;
 
-/** Undefined where `import.meta.vitest` is asked for in any other way. */
+/** Returns undefined if `import.meta.vitest` is used in any other way. */
 export function vitestRegions({ text, code }: SourceText): Regions | undefined {
   const regions: Region[] = [];
   let asked = 0;

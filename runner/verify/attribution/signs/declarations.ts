@@ -1,11 +1,12 @@
 /**
- * Whether a source file declares tests, by the forms of each language. Pure. A call needs a name in
- * quotes and something to run, so that a product's own `test(value)` or `describe(pet)` is none.
+ * Tells whether a source file declares tests, by the forms of each language. Pure. A call needs a
+ * quoted name and a callback, so that a product's own `test(value)` or `describe(pet)` does not
+ * count.
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
 
-/** Over code whose strings are blank but keep their quotes. */
+/** Matched against code whose strings are blank but keep their quotes. */
 const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   javascript: [
     /(?<![\w$.#]|\bfunction[ \t]|\bfunction\*[ \t])(?:(?:Deno|QUnit|t|tap|tape|suite|ava|tester|app|page)\s*\.\s*)?(?:test|it|describe|suite|context|specify|scenario|feature|fit|fdescribe|xit|xtest|xdescribe|bench|module|group)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*\(\s*(?:(["'`])[ \t]{0,400}\1|`[^`]{0,400}`)\s*,\s*(?:async\b|function\b|\(|\{|\w{1,40}\s*=>|\[)/,
@@ -65,7 +66,7 @@ const FORMS: Partial<Record<Language, readonly RegExp[]>> = {
   ],
 };
 
-/** Regions of tests are the regions' matter: for Python and Rust, and for `import.meta.vitest`. */
+/** Leaves Python, Rust and `import.meta.vitest` to the regions. */
 export function declaresTests(language: Language, source: SourceText): boolean {
   const forms = FORMS[language] ?? [];
   return (
@@ -77,7 +78,7 @@ export function declaresTests(language: Language, source: SourceText): boolean {
 const UNNAMED =
   /(?:^|[;{}])[ \t]*(?:await\s+|void\s+)?(test|it|describe|suite|Deno\s*\.\s*test|bench)(?:\s*\.\s*(?:only|skip|todo|each|serial|concurrent|failing|fails|sequential|describe|step|fixme|slow|for|runIf|skipIf|if|parallel|cb|extend|it|test|suite|shuffle|prop|bench|always|ignore|todoIf)(?:\([^()\n]{0,200}\))?){0,3}\s*(?:\(\s*|`[^`]{0,4000}`\s*\(\s*)(?:async\s+)?(?:function\b|\(\s*\w{0,20}\s*\)\s*=>|\w{1,20}\s*=>|\{\s*(?:name|fn)\b)/gm;
 
-/** `test(() => …)` is a test's form too, unless the file has a function of that name. */
+/** `test(() => …)` declares a test too, unless the file has a function of that name. */
 function declaresUnnamed(code: string): boolean {
   for (const [, name = ''] of code.matchAll(UNNAMED)) {
     const own = new RegExp(`\\b(?:function|const|let|var|class)\\s+${name.replace(/\W/g, '')}\\b`);

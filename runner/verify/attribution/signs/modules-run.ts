@@ -1,24 +1,25 @@
 /**
- * Source files that a check runs by the name of a module, package or task: `go run ./lint`,
- * `cargo run -p xtask`, `python3 -m checks.texts`, `mix rows.docs`, `java -cp out shop.Report`. Pure
- * over texts and names. Never takes a program whose output something else judges: that one is tried
- * by the check, and is no part of it. What it misses the other signs decide.
+ * Finds source files that a check runs by the name of a module, package or task: `go run ./lint`,
+ * `cargo run -p xtask`, `python3 -m checks.texts`, `mix rows.docs`, `java -cp out shop.Report`.
+ * Pure over texts and names. Never takes a program whose output something else judges: the check
+ * tests that program, which is no part of the check. Backstop: the other signs decide on what it
+ * misses.
  */
 import type { Names } from '../loading/resolve.ts';
 import { type FileFacts, folderOf, joined, type Tree } from '../loading/tree.ts';
 
 export interface RunBy {
-  /** The commands of checks, and recipes that they follow. */
+  /** Commands of checks, and the recipes they lead to. */
   readonly commands: string;
   readonly facts: readonly FileFacts[];
   readonly tree: Tree;
-  /** `all`: what manifests say that the project offers. */
+  /** `all` holds the entries that manifests export. */
   readonly names: Pick<Names, 'python' | 'goModules'> & { readonly all: ReadonlySet<string> };
   /** Texts of manifests, by path. */
   readonly manifests: ReadonlyMap<string, string>;
 }
 
-/** Paths of them. */
+/** Returns paths of source files. */
 export function modulesRun(by: RunBy): Set<string> {
   const found = new Set<string>();
   for (const step of stepsOf(by.commands)) {
@@ -40,11 +41,11 @@ const LOOKS: readonly ((step: string, by: RunBy) => readonly string[])[] = [
   loadedFirst,
 ];
 
-/** Programs that say by their own status what they think of another's output. */
+/** Programs that judge another's output and report it by their own status. */
 const JUDGE =
   /\|\s*(?:sort\b[^|]*\||tr\b[^|]*\||sed\b[^|]*\|)*\s*(?:diff|cmp|e?grep|fgrep|rg|jq)\b/;
 
-/** Simple commands whose own status decides: nothing compares what they print. */
+/** Returns the simple commands whose own status decides because nothing compares their output. */
 function stepsOf(commands: string): string[] {
   return commands
     .split(/\n|&&|\|\||;/)
@@ -55,7 +56,7 @@ function stepsOf(commands: string): string[] {
     });
 }
 
-/** All of the folder: a program of Go is all files of its package. */
+/** Returns every file of the folder: a Go program consists of all files in its package. */
 function goPackages(step: string, { tree, names }: RunBy): string[] {
   const found: string[] = [];
   for (const [, name = ''] of step.matchAll(
@@ -67,7 +68,7 @@ function goPackages(step: string, { tree, names }: RunBy): string[] {
     const folder = own
       ? joined(own[1], name.slice(own[0].length + 1))
       : joined('', name.replace(/^\.\//, ''));
-    // The one at the top is what the module is about.
+    // The package at the root is the subject of the module.
     if (folder === undefined || folder === '' || folder.includes('...')) continue;
     found.push(...tree.inFolder(folder).filter((path) => path.endsWith('.go')));
   }
@@ -85,7 +86,7 @@ function pythonModules(step: string, { tree, names }: RunBy): string[] {
   return found.filter((path) => !path.endsWith('/__init__.py') && !names.all.has(path));
 }
 
-/** `manage.py check_texts` of Django. */
+/** Finds `manage.py check_texts` of Django. */
 function djangoCommands(step: string, { tree }: RunBy): string[] {
   const names = step.matchAll(/\bmanage\.py[ \t]+([a-z]\w{0,100})/g);
   return [...names].flatMap(([, name = '']) => tree.endingWith(`management/commands/${name}.py`));
@@ -115,7 +116,7 @@ function javaClasses(step: string, { tree }: RunBy): string[] {
   return found;
 }
 
-/** All of a package, for modules of Rust are no files that anything else loads. */
+/** Returns every file of a package, because nothing else loads a Rust module by its file. */
 function cargoPackages(step: string, { tree, manifests }: RunBy): string[] {
   if (!/\brun\b/.test(step)) return [];
   const found: string[] = [];
@@ -134,7 +135,7 @@ function cargoPackages(step: string, { tree, manifests }: RunBy): string[] {
   return found.filter((path) => path.endsWith('.rs'));
 }
 
-/** Another package of the repository is built with it. */
+/** Tells whether another package of the repository depends on it. */
 function isNeeded(name: string, own: string, manifests: ReadonlyMap<string, string>): boolean {
   const entry = new RegExp(`^\\s*(?:"?${name}"?\\s*[.=]|\\[.*dependencies\\.${name}\\])`, 'm');
   return [...manifests].some(
@@ -142,7 +143,7 @@ function isNeeded(name: string, own: string, manifests: ReadonlyMap<string, stri
   );
 }
 
-/** By the task's name in a command, or in an alias of the project. */
+/** Finds a task by its name in a command or in an alias of the project. */
 function mixTasks({ commands, facts, manifests }: RunBy): string[] {
   const projects = [...manifests].filter(([path]) => path.endsWith('mix.exs'));
   const words = new Set(
@@ -161,7 +162,7 @@ function mixTasks({ commands, facts, manifests }: RunBy): string[] {
     .map(({ path }) => path);
 }
 
-/** `Mix.Tasks.Rows.CheckDocs` is `rows.check_docs`. */
+/** Converts `Mix.Tasks.Rows.CheckDocs` to `rows.check_docs`. */
 function taskOf(module: string): string {
   return module
     .slice('Mix.Tasks.'.length)
@@ -169,7 +170,9 @@ function taskOf(module: string): string {
     .toLowerCase();
 }
 
-/** What an option loads before the program: `perl -MShop::Strict`, `lua -l strict`. */
+/**
+ * Finds modules that an option loads before the program: `perl -MShop::Strict`, `lua -l strict`.
+ */
 function loadedFirst(step: string, { tree }: RunBy): string[] {
   const perl = [
     ...step.matchAll(/(?:\bperl\b[^\n]*?[ \t]|PERL5OPT=["']?)-[Mm]([A-Z][\w:]{0,200})/g),

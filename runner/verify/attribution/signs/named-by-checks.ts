@@ -1,13 +1,17 @@
 /**
- * Files that a check runs by name: `node check.js`, `./verify.sh`, also through the scripts and
- * targets that the base's manifests give. Pure over texts. What it misses the other signs decide.
+ * Finds files that a check runs by name, such as `node check.js` or `./verify.sh`, also through
+ * scripts and targets in the base's manifests. Pure over texts. Backstop: the other signs decide on
+ * what it misses.
  */
 import { joined } from '../loading/tree.ts';
 import { wordsOf } from '../test-paths.ts';
 
-const MAX_CHARACTERS = 200_000;
+const MAX_COMMAND_CHARACTERS = 200_000;
 
-/** The commands of checks, followed through `package.json` scripts; the base's other recipes whole. */
+/**
+ * Returns the commands of checks, expanded through `package.json` scripts, with the base's other
+ * recipes as a whole.
+ */
 export function commandTexts(
   checks: readonly { readonly command: string }[],
   manifests: ReadonlyMap<string, string>,
@@ -17,10 +21,10 @@ export function commandTexts(
     if (path.endsWith('package.json')) parts.push(...scriptsOf(text, parts.join('\n')));
     else if (recipes(path, parts.join('\n'))) parts.push(text.slice(0, 100_000));
   }
-  return parts.join('\n').slice(0, MAX_CHARACTERS);
+  return parts.join('\n').slice(0, MAX_COMMAND_CHARACTERS);
 }
 
-/** Manifests whose text `commandTexts` reads. */
+/** Accepts manifests whose text `commandTexts` reads. */
 export function holdsCommands(path: string): boolean {
   return /(^|\/)(package\.json|composer\.json|(GNU)?[Mm]akefile|[Jj]ustfile|Taskfile\.ya?ml|Rakefile|tox\.ini|noxfile\.py|CMakeLists\.txt|meson\.build|deno\.jsonc?|\.cargo\/config(?:\.toml)?)$/.test(
     path,
@@ -64,7 +68,7 @@ function scriptsOf(text: string, commands: string): string[] {
       done.add(name);
       found.push(String(value).slice(0, 10_000));
     }
-    seen = [commands, ...found].join('\n').slice(0, MAX_CHARACTERS);
+    seen = [commands, ...found].join('\n').slice(0, MAX_COMMAND_CHARACTERS);
   }
   return found;
 }
@@ -86,7 +90,7 @@ function runs(commands: string, name: string): boolean {
 const PROGRAM =
   /(?:^|[\s;&|("'`@-])(?:(?:\S{0,80}\/)?(?:node|nodejs|deno|bun|tsx|ts-node|python[\d.]*|pypy3?|ruby|perl|php|lua[\d.]*|luajit|bash|sh|zsh|dash|elixir|Rscript|julia|groovy|swift|dart|kotlin|java|source|\.)((?:[ \t]+(?:-[^\s;&|]{1,80}|run|[A-Z_]{1,40}=\S{0,80})){0,6})[ \t]+["']?([^\s"';&|()]{1,300})|["']?(\.{1,2}\/[^\s"';&|()]{1,300}))/gm;
 
-/** The files of the tree, or their stems where a program is built from a source, that are run by name. */
+/** Returns the files that are run by name, or their stems if a program is built from a source. */
 export function namedPrograms(commands: string): {
   readonly files: ReadonlySet<string>;
   readonly stems: ReadonlySet<string>;
@@ -94,8 +98,8 @@ export function namedPrograms(commands: string): {
   const files = new Set<string>();
   const stems = new Set<string>();
   for (const [, options = '', word, direct] of commands.matchAll(PROGRAM)) {
-    // `node --test add.test.js`, `python -m pytest x.py` hand a file to a tool.
-    // `sh -n add.sh`, `php -l add.php` only read it.
+    // `node --test add.test.js` and `python -m pytest x.py` pass a file to a tool; `sh -n add.sh`
+    // and `php -l add.php` only read it.
     if (/(^|\s)(--test\b|-m\b|-c\b|-e\b|-n\b|-l\b|--eval\b|--check\b|--syntax)/.test(options)) {
       continue;
     }
@@ -118,8 +122,8 @@ const TOOLS = new Set(
 const IN_SOURCE = /(^|\/)(src|lib|app|bin|source|sources|pkg|cmd|internal|server|client)\//;
 
 /**
- * Files with settings of tests, by their names. A word of `invite.ts` is no tool, and `lib/jasmine.js`
- * is what the product is about.
+ * Accepts names of files with test settings. A word such as `invite.ts` does not name a tool, and
+ * `lib/jasmine.js` is product.
  */
 export function holdsTestSettings(path: string): boolean {
   if (/(^|\/)(node_modules|vendor)\//.test(path)) return false;
@@ -138,8 +142,8 @@ const SETTING =
   /(?:^|[\s"'{,<-])(?:\w{0,30}[sS]etup\w{0,20}|\w{0,20}[tT]eardown|require|import|loader|preload|bootstrap|helpers?|file|transform\w{0,10}|reporters?|testRunner|runner|testEnvironment|environment|resolver|sequencer|snapshot\w{0,20}|presets?|plugins?|setupFilesAfterEnv|conftest|-r|-p)["']?\s*[:= \t(]\s*((?:\[[^\]]{0,2000}\])|(?:\{[^}]{0,2000}\})|(?:["']?[\w./@-]{1,200}))/g;
 
 /**
- * Paths that the settings in a file load something from, relative to its folder or to the top.
- * Without a path the text is that of commands.
+ * Returns the paths that the settings in a file load, relative to its folder or to the root.
+ * Without a path, the text holds commands.
  */
 export function namedBySettings(text: string, path = ''): string[] {
   const found: string[] = [];
@@ -148,14 +152,14 @@ export function namedBySettings(text: string, path = ''): string[] {
     for (const [word] of value.matchAll(/[\w./@-]{2,200}/g))
       if (found.length < 2000) found.push(word);
   }
-  // `TXT = checks.texts:Plugin`, as flake8 is told of plugins that no package offers.
+  // `TXT = checks.texts:Plugin` is how flake8 loads plugins that no package provides.
   const local =
     /^\[flake8:local-plugins\]$([\s\S]{0,5000}?)(?=^\[|(?![\s\S]))/m.exec(settings)?.[1] ?? '';
   for (const [, word = ''] of local.matchAll(/=\s*([\w.]{2,200}):\w/g)) found.push(word);
   return found;
 }
 
-/** `import` and `require` are conditions in there, under which the package has its files. */
+/** In these settings, `import` and `require` are conditions for the package's files, not loads. */
 function withoutOwnNames(text: string): string {
   try {
     const { imports, exports, ...rest } = JSON.parse(text) as Record<string, unknown>;

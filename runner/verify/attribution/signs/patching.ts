@@ -1,7 +1,7 @@
 /**
- * Whether a source file changes what tests run with: members of assertion libraries, the table of
- * loaded modules, globals of a test runner. Pure. `node:assert` by itself is no sign, since product
- * asserts as well; together with any way to write members it is.
+ * Tells whether a source file changes what tests run with: members of assertion libraries, the
+ * table of loaded modules, globals of a test runner. Pure. `node:assert` alone is no sign, since
+ * product asserts as well; it becomes one together with any way to write members.
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
@@ -11,7 +11,7 @@ const JS_BINDING =
   /\b(?:const|let|var)\s+(\w{1,60})\s*=\s*(?:await\s+)?(?:require|import|process\s*\.\s*getBuiltinModule)\s*\(\s*["'](?:node:)?assert(?:\/strict)?["']|\bimport\s+(?:\*\s*as\s+)?(\w{1,60})[^;'"]{0,200}?\bfrom\s*["'](?:node:)?assert(?:\/strict)?["']/g;
 const JS_ALIAS =
   /\b(?:const|let|var)\s+(\w{1,60})\s*=\s*(\w{1,60})\s*(?:\.\s*(?:strict|default)\s*)?(?:[;,\n]|$)/g;
-/** Written to where it is loaded. */
+/** Writes directly to what it has just loaded. */
 const JS_AT_ONCE =
   /\b(?:assign|definePropert\w*|setPrototypeOf|set|Proxy)\s*\(\s*(?:await\s+)?(?:require|import)\s*\(|\b(?:require|getBuiltinModule)\s*\(\s*["'](?:node:)?assert(?:\/strict)?["']\s*\)\s*(?:\.\s*\w{1,40}|\[[^\]\n]{1,80}\])\s*=(?![=>])/;
 const JS_ALWAYS =
@@ -22,7 +22,7 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
     /\bsys\s*\.\s*(?:modules\s*(?:\[[^\]\n]{1,100}\]\s*=(?!=)|\.\s*(?:update|setdefault|__setitem__)\b)|meta_path|path_hooks|settrace|setprofile)|\bcodecs\s*\.\s*register\s*\(|\b(?:unittest|pytest|_pytest|TestCase|doctest)\b|\bbuiltins\s*\.\s*\w+\s*=(?!=)|\bsetattr\s*\(\s*builtins\b|\b__builtins__\b/,
   ruby: /(?<![\w.])(?:RSpec|Minitest|MiniTest|Test::Unit)\b(?!\s*\))|\bclass\s+(?:::)?(?:Minitest|RSpec|Test)\b|\bRubyVM::InstructionSequence\b[^\n]{0,40}\bload_iseq\b|\bdef\s+(?:self\.)?load_iseq\b/,
   php: /\b(?:PHPUnit|Pest|Mockery)\\|\bstream_wrapper_unregister\b/,
-  // What compiles whoever loads it: its literals, its text, the functions of the language.
+  // Perl that changes how its users compile: their literals, their text, the language's functions.
   perl: /\bTest2?::\w+|\boverload\s*::\s*constant\b|\bfilter_(?:add|read)\b|\bFilter::\w+|\bCORE::GLOBAL::\w+|\bB::Hooks\b/,
   lua: /\bpackage\s*\.\s*(?:loaded|preload)\s*(?:\[[^\]\n]{1,100}\]|\.\s*\w+)\s*=(?!=)|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^[ \t]*(?:assert|error|pcall)\s*=(?!=)|^[ \t]*function\s+(?:assert|error)\b/m,
   elixir: /\bExUnit\b|\bCode\s*\.\s*(?:compiler_options|put_compiler_option|unload_files)\b/,
@@ -33,10 +33,9 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
   c: /^[ \t]*#[ \t]*(?:define|undef)[ \t]+(?:assert|NDEBUG|EXPECT_\w+|ASSERT_\w+|REQUIRE\w*|CHECK|main|exit|abort)\b/m,
 };
 
-/** As many places are told of. */
 const MAX_PLACES = 100;
 
-/** The places, as they are written. `loads`: what the file loads, as written. */
+/** Returns the places as written; `loads` holds what the file loads, as written. */
 export function patchesAssertions(
   language: Language,
   source: SourceText,
@@ -49,7 +48,7 @@ export function patchesAssertions(
   return [...always, ...placesOf(JS_AT_ONCE, source.strings), ...written].slice(0, MAX_PLACES);
 }
 
-/** Those that stand more often than before. */
+/** Returns the places that occur more often than before. */
 export function newPlaces(now: readonly string[], before: readonly string[]): readonly string[] {
   const left = new Map<string, number>();
   for (const place of before) left.set(place, (left.get(place) ?? 0) + 1);
@@ -66,7 +65,7 @@ function placesOf(form: RegExp | undefined, text: string): string[] {
   return [...text.matchAll(all).take(MAX_PLACES)].map((match) => lineAround(text, match));
 }
 
-/** The line in which it begins: what is written to it counts, too. */
+/** Returns the line in which the match begins, since what is written to it counts too. */
 function lineAround(text: string, { index, 0: found }: RegExpExecArray): string {
   const from = text.lastIndexOf('\n', index - 1) + 1;
   const end = text.indexOf('\n', index + found.length);
@@ -76,7 +75,7 @@ function lineAround(text: string, { index, 0: found }: RegExpExecArray): string 
     .trim();
 }
 
-/** The names under which a file has an assertion library, and names given to those. */
+/** Returns the file's names for an assertion library, and other names assigned from them. */
 function boundNames({ strings, code }: SourceText): Set<string> {
   const names = new Set(['assert']);
   for (const [, first, second] of strings.matchAll(JS_BINDING))
@@ -98,7 +97,7 @@ function writesTo(code: string, names: ReadonlySet<string>): string[] {
   return found;
 }
 
-/** Loads a library that tests assert with, which product may do too. */
+/** Tells whether a file loads an assertion library of tests, as product may too. */
 export function loadsAssertions(language: Language, loads: readonly string[]): boolean {
   if (language === 'javascript') return loads.some((name) => ASSERTS.test(name));
   if (language === 'c') return loads.some((name) => /^(assert\.h|cassert)$/.test(name));

@@ -1,7 +1,7 @@
 /**
- * What speaks for a source file that tests alone load being theirs: a name that helpers have, code
- * that may fail a test or say what is right, or nothing but data. Pure over one file. Where nothing
- * of it is there, product is the better guess.
+ * Collects signs that a source file loaded only by tests belongs to them: a helper's name, code
+ * that may fail a test or state the right result, or nothing but data. Pure over one file. With
+ * none of these, product is the better guess.
  */
 import type { Language } from '../languages.ts';
 import { folderOf, stemOf } from '../loading/tree.ts';
@@ -9,19 +9,19 @@ import type { SourceText } from '../source-text.ts';
 import { wordsOf } from '../test-paths.ts';
 
 export interface Serving {
-  /** Its name, or a folder's, is one that helpers of tests have. */
+  /** Its name, or a folder's, is a usual one for test helpers. */
   readonly named: boolean;
-  /** Its name is one that helpers have, and product as often. */
+  /** Its name is usual for helpers, and as often for product. */
   readonly vague: boolean;
-  /** Asserts, ends the process, compares what it is given, reads files or runs programs. */
+  /** Asserts, ends the process, compares its arguments, reads files or runs programs. */
   readonly judges: boolean;
-  /** Throws, as helpers that fail a test do, and product that refuses its input. */
+  /** Throws, as helpers do to fail a test and product does to reject its input. */
   readonly throws: boolean;
-  /** Writes files, which tests may compare with. */
+  /** Writes files, which tests may compare. */
   readonly writes: boolean;
-  /** Only values. */
+  /** Holds only values. */
   readonly data: boolean;
-  /** Holds nothing, or says what its package is. */
+  /** Is empty, or only describes its package. */
   readonly bare: boolean;
 }
 
@@ -30,7 +30,7 @@ const NAMES = new Set(
     ' ',
   ),
 );
-/** Product has modules of these names as often. */
+/** Names that product modules have as often. */
 const VAGUE = new Set(
   'util utils utility utilities common shared tool tools kit runner runners loader prepare setup boot bootstrap factory factories builder builders recorder normalizer normalize sanitize match matches'.split(
     ' ',
@@ -43,10 +43,10 @@ const FOLDERS =
 const JUDGES =
   /\b(?:assert\w*|expect\w*|should|exit|_exit|abort|fail\w*|equals?|deep_?equal\w*|isDeep\w+|same\w*|compare_?with\w*|must_?[a-zA-Z]\w*|readFile\w*|open|read_text|read_bytes|slurp|file_get_contents|spawn\w*|execFile\w*|execSync|exec|subprocess|popen|system|child_process|fork)\b/i;
 const THROWS = /\b(?:throw|raise|panic|die|croak|confess|error)\b/;
-/** Two things that are given are compared, and that is the answer; parts of an object are its own. */
+/** Compares two arguments and returns the answer; parts of an object are excluded. */
 const COMPARES =
   /\breturn\b(?![^\n;]{0,160}\b(?:self|this)(?:\.|->))[^\n;]{0,160}?[\w)\]]\s*(?:[=!]==?|~=|\beq\b)\s*(?!null\b|undefined\b|None\b|nil\b|true\b|false\b|True\b|False\b)[A-Za-z_$][\w$.]*\s*(?:\(|;|$)/m;
-/** The same before a throw, where it is the reason for it. */
+/** The same comparison as the condition for a throw. */
 const UNLIKE =
   /\b(?:if|unless)\b[^\n]{0,160}?[\w)\]]\s*(?:[=!]==?|~=|\bne\b)\s*(?!null\b|undefined\b|None\b|nil\b|true\b|false\b|True\b|False\b|NULL\b)[A-Za-z_$]/;
 
@@ -73,7 +73,7 @@ export function servingOf(path: string, language: Language, source: SourceText):
   };
 }
 
-/** Lines of thousands of signs are no code that somebody wrote. */
+/** Cuts lines of thousands of characters, which nobody writes by hand. */
 function cut(code: string): string {
   return code
     .split('\n')
@@ -91,7 +91,7 @@ function servesByName(path: string): boolean {
     .some((word) => FOLDERS.test(word));
 }
 
-/** A docstring, and what is said of a package. */
+/** Accepts a docstring or a description of the package. */
 function isBare(code: string): boolean {
   return code
     .split('\n')

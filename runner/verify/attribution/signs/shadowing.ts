@@ -1,6 +1,6 @@
 /**
- * Source files that stand where a language's own or a test tool's module of the same name is looked
- * for. Pure. The list makes it quieter or louder; a file it misses still has to be loaded by product.
+ * Finds source files that shadow a module of the language or of a test tool. Pure. The list only
+ * makes the search stricter or laxer: a file it misses still has to be loaded by product to count.
  */
 import type { Language } from '../languages.ts';
 import { folderOf, stemOf } from '../loading/tree.ts';
@@ -35,7 +35,7 @@ export function isShadowing(path: string, language: Language): boolean {
   const segments = path.split('/');
   if (language === 'python') {
     const folder = folderOf(path);
-    // Within a package a module has its package's name before its own.
+    // Inside a package, a module's full name begins with the package.
     const top =
       folder === '' || folder === 'src'
         ? stemOf(path)

@@ -1,15 +1,15 @@
 /**
- * Files of types that tools read in the place of a source: a `.pyi`, a `.d.ts`. Pure over paths.
- * Where the source was there before, a new one beside it says what checks are to believe of it.
+ * Finds type files that tools read in place of a source: a `.pyi`, a `.d.ts`. Pure over paths. If
+ * the source existed before, a new stub beside it changes what checks believe of the source.
  */
 import { folderOf, stemOf } from '../loading/tree.ts';
 
 const SCRIPTS = ['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts', 'vue', 'svelte'];
 
-/** Whether tools would read a file in the place of a source. */
+/** Tells whether tools would read a file in place of a source. */
 export type IsStub = (path: string) => boolean;
 
-/** Over the files of the base, which are looked through once. */
+/** Scans the base's files once. */
 export function stubsIn(before: readonly string[]): IsStub {
   const files = new Set(before);
   const modules = new Set(before.filter((file) => file.endsWith('.py')).map(moduleOf));
@@ -21,7 +21,7 @@ export function stubsIn(before: readonly string[]): IsStub {
   };
 }
 
-/** The last two parts of its dotted name: stubs may lie in a tree of their own. */
+/** Returns the last two parts of the dotted name, because stubs may lie in a separate tree. */
 function moduleOf(path: string): string {
   const folder = lastOf(folderOf(path)).replace(/-stubs$/, '');
   if (stemOf(path) === '__init__') return folder;

@@ -1,6 +1,6 @@
 /**
- * Whether what a source file loads is a library of tests. Pure. Beside known names any name of
- * which one word is "test" or "testing" counts, so a library nobody has heard of is seen as well.
+ * Tells whether a source file loads a test library. Pure. Besides known names, any name with the
+ * word "test" or "testing" counts, so that unknown libraries are recognised too.
  */
 import type { Language } from '../languages.ts';
 
@@ -37,12 +37,12 @@ const KNOWN: Partial<Record<Language, RegExp>> = {
 const WORD =
   /(^|[^a-z])(test|tests|testing|testkit|testutils?|testlib|httptest|iotest|fstest|testhelpers?)([^a-z]|$)/i;
 
-/** `names`: what a file loads that is nothing of the repository's own. */
+/** `names` holds what a file loads from outside the repository. */
 export function testLibraryAmong(language: Language, names: readonly string[]): string | undefined {
   const known = KNOWN[language];
   return names.find((name) => {
     if (known?.test(name)) return true;
-    // In Erlang and OCaml every word before a dot or colon comes here.
+    // In Erlang and OCaml, `names` holds every word before a dot or colon.
     if (language === 'erlang' || language === 'ocaml' || language === 'shell') return false;
     return WORD.test(name.replace(/([a-z])([A-Z])/g, '$1-$2'));
   });

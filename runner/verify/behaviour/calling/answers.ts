@@ -1,93 +1,101 @@
 /**
- * Reads what the drivers in the room wrote: a line of JSON for each call. The code under test can
- * write such lines as well, or none: every field is checked, what does not fit is dropped, and a
- * call without a line was not answered. Pure.
+ * Reads what the drivers in the room wrote: one line of JSON per call. Pure. The code under test
+ * can also write such lines, or none, so every field is checked and anything malformed is dropped.
+ * Backstop: a call without a line counts as unanswered.
  */
 
 export const ANSWER_KINDS = [
   'value',
   'throw',
   'exit',
-  /** A promise that is not settled in time. */
+  /** A promise that does not settle in time. */
   'pending',
-  /** Did not come back in time. */
+  /** The call did not return in time. */
   'hang',
-  /** Ended its process. */
+  /** The call ended its process. */
   'death',
-  /** Cannot be called with so many arguments, or of these names. */
+  /** The function rejects this number of arguments, or these names. */
   'arity',
 ] as const;
 
 export interface Answer {
   readonly kind: (typeof ANSWER_KINDS)[number];
-  /** The value or message, at most 300 characters of it. */
+  /** The value or message, cut to 300 characters. */
   readonly text: string;
-  /** Of all of it, where it is longer. */
+  /** Hash of the full text if it is longer. */
   readonly hash?: string;
-  /** The name of the class that was thrown. */
+  /** Class name of the thrown error. */
   readonly error?: string;
-  /** The second call with the same input was answered otherwise. */
+  /** The second call with the same input gave a different answer. */
   readonly unstable: boolean;
-  /** Made of what the language brings alone: numbers, texts, lists, dates. */
+  /** Consists only of the language's own types: numbers, texts, lists, dates. */
   readonly plain?: true;
-  /** The class of the product in it that says itself what it equals or reads as, and by what. */
+  /**
+   * Class of the product in the answer that defines its own equality or text, and the method that
+   * does.
+   */
   readonly own?: string;
-  /** Of the object that a method was called on, as it is behind the call. */
+  /** State after the call of the object that a method was called on. */
   readonly state?: State;
 }
 
 export interface State {
   readonly text: string;
   readonly hash?: string;
-  /** The names of its fields. */
+  /** Names of the object's fields. */
   readonly fields: string;
-  /** The call changed it, or answered with it. */
+  /** The call changed the object, or answered with it. */
   readonly isChanged: boolean;
 }
 
 export interface Answers {
-  /** By the place of the call. */
+  /** Answers by the place of the call. */
   readonly answers: ReadonlyMap<number, Answer>;
-  /** Why there are none, or no more. */
+  /** Says why there are no answers, or no more. */
   readonly reason?: string;
-  /** Another process gave other answers. */
+  /** Another process gave different answers. */
   readonly varies?: true;
 }
 
-/** It came back, with a value or without. */
+/** Tells whether the call came back, with or without a value. */
 export function isTold({ kind }: Answer): boolean {
   return kind === 'value' || kind === 'throw' || kind === 'exit';
 }
 
-/** What drivers and programs gave back. */
+/** Output of drivers and programs. */
 export interface CallOutput {
   /** Lines for `readAnswers`. */
   readonly output: string;
-  /** The exit status of the process that says whether the room has the language. */
+  /** Exit status of the process that shows whether the room has the language. */
   readonly exit: number;
 }
 
-/** Said of what was not called, or not with all; drivers say the first by the same words. */
+/**
+ * Reasons why a function was not called, or not with all inputs; drivers use the first verbatim.
+ */
 export const NO_FUNCTION = 'no function';
 export const NO_LANGUAGE = 'the room has no such language';
 export const NO_TIME = 'there was no time for all calls';
 
-const MAX_LINE = 20_000;
-const MAX_TEXT = 300;
+const MAX_LINE_CHARACTERS = 20_000;
+const MAX_ANSWER_CHARACTERS = 300;
 
-/** For each function, in the order in which they were asked; `counts`: how many calls each has. */
+/**
+ * Returns the answers of each function, in the order asked; `counts` holds the number of calls of
+ * each.
+ */
 export function readAnswers(output: string, counts: readonly number[]): readonly Answers[] {
   const found = counts.map(() => ({
     answers: new Map<number, Answer>(),
     reason: undefined as string | undefined,
   }));
   for (const line of output.split('\n')) {
-    const told = line.length > MAX_LINE ? undefined : recordOf(line);
+    const told = line.length > MAX_LINE_CHARACTERS ? undefined : recordOf(line);
     const i = told?.['i'];
     const own = typeof i === 'number' ? found[i] : undefined;
     if (!told || !own || typeof i !== 'number') continue;
     const no = told['no'];
-    if (typeof no === 'string') own.reason ??= oneLine(no).slice(0, MAX_TEXT);
+    if (typeof no === 'string') own.reason ??= oneLine(no).slice(0, MAX_ANSWER_CHARACTERS);
     const j = told['j'];
     const answer = answerOf(told);
     if (typeof j !== 'number' || !Number.isInteger(j) || j < 0 || !answer) continue;
@@ -102,7 +110,7 @@ function answerOf(told: Readonly<Record<string, unknown>>): Answer | undefined {
   if (kind === undefined || typeof text !== 'string') return undefined;
   return {
     kind,
-    text: text.slice(0, MAX_TEXT),
+    text: text.slice(0, MAX_ANSWER_CHARACTERS),
     ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }),
     ...(typeof error === 'string' && { error: oneLine(error).slice(0, 80) }),
     unstable: unstable === 1,
@@ -122,8 +130,8 @@ function stateOf({
 } {
   if (typeof text !== 'string' || typeof fields !== 'string') return {};
   const own = {
-    text: text.slice(0, MAX_TEXT),
-    fields: fields.slice(0, MAX_TEXT),
+    text: text.slice(0, MAX_ANSWER_CHARACTERS),
+    fields: fields.slice(0, MAX_ANSWER_CHARACTERS),
     isChanged: changed === 1,
   };
   return { state: { ...own, ...(typeof hash === 'string' && { hash: hash.slice(0, 64) }) } };
@@ -140,7 +148,7 @@ function recordOf(line: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Control characters would reach a terminal. */
+/** Removes control characters, which would reach a terminal. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

@@ -1,9 +1,9 @@
-/** Writes what the driver of Elixir and Erlang is told: one term of Erlang. Pure. */
+/** Writes the work for the Elixir and Erlang driver as one Erlang term. Pure. */
 import type { Asked } from './call-work.ts';
 import type { CallPlace } from './calls-in-turns.ts';
 import type { BeamLanguage, Value } from '../value.ts';
 
-/** For the functions from a place on. */
+/** Includes the functions from a place on. */
 export function beamWork(
   language: BeamLanguage,
   token: string,
@@ -21,7 +21,7 @@ export function beamWork(
   return `#{token => ${binaryTerm(`${token} `)}, from => {${i},${j}}, language => ${language}, functions => [${functions.join(',\n')}]}.\n`;
 }
 
-/** Texts are binaries in Elixir, lists of numbers in Erlang. */
+/** Texts are binaries in Elixir and lists of numbers in Erlang. */
 export function termOf(value: Value, language: BeamLanguage): string {
   const all = (values: readonly Value[]) => values.map((each) => termOf(each, language)).join(',');
   if (value === null) return language === 'elixir' ? 'nil' : 'undefined';
@@ -60,6 +60,6 @@ function floatTerm(value: number): string {
   if (!Number.isFinite(value)) return 'undefined';
   if (Number.isSafeInteger(value)) return value.toFixed(1);
   const text = String(value);
-  // An exponent needs a point before it.
+  // Erlang requires a point before an exponent.
   return /^-?\d+e/.test(text) ? text.replace('e', '.0e') : text;
 }

@@ -1,7 +1,7 @@
 /**
- * Owns having functions called in a clean room of one commit, one language after the other, each in
- * its own way (drivers.ts, shell-room.ts, programs/). No network, bounded in time and output.
- * Judges nothing. Backstop: a room that is lost, or has no such language, gives no answers.
+ * Owns calling functions in a clean room of one commit, one language after the other, each in its
+ * own way (drivers.ts, shell-room.ts, programs/). No network, bounded in time and output. Never
+ * judges an answer. Backstop: a room that is lost, or lacks the language, gives no answers.
  */
 import type { BareRepository } from '../../../git/repository.ts';
 import { openWorkspace } from '../../../sandbox/git-workspace.ts';
@@ -33,15 +33,17 @@ export interface CallSide {
   readonly image: string;
 }
 
-/** How long one side may take at most. */
+/** Time limits for one side. */
 export interface CallTimes {
-  /** All calls together. */
+  /** Limit for all calls together. */
   readonly callsMs: number;
-  /** What a program takes to be built. */
+  /** Limit for building a program. */
   readonly buildMs: number;
 }
 
-/** The answers of each function, in order. Rejects only where no room can be had at all. */
+/**
+ * Returns the answers of each function, in order. Rejects only if no room can be created at all.
+ */
 export async function callInRoom(
   room: CallRoom,
   { commit, image }: CallSide,
@@ -49,12 +51,12 @@ export async function callInRoom(
   { callsMs, buildMs }: CallTimes,
   signal: AbortSignal,
 ): Promise<readonly Answers[]> {
-  const { driver, sandboxLimits: limits, repository, context } = room;
+  const { driver, sandboxLimits, repository, context } = room;
   const { attempt } = context;
   const task = context.task.id;
   const found = new Map<Asked, Answers>();
   const sandbox = await driver.create(
-    { image, limits, task, attempt, purpose: 'clean-room', network: 'none' },
+    { image, limits: sandboxLimits, task, attempt, purpose: 'clean-room', network: 'none' },
     signal,
   );
   try {
@@ -66,7 +68,7 @@ export async function callInRoom(
     for (const [language, own] of groups) {
       const caller = await callerOf(workspace, { language, asked: own, buildMs }, signal);
       const began = performance.now();
-      // What a language did not use is there for those behind it.
+      // Time that a language does not use goes to the following ones.
       const ms = Math.max(0, Math.round((leftMs * own.length) / left));
       const answers = await askInRounds(own, partsBy(caller), ms);
       for (const [i, one] of own.entries()) found.set(one, answers[i] ?? { answers: new Map() });
@@ -81,7 +83,7 @@ export async function callInRoom(
   return asked.map((one) => found.get(one) ?? { answers: new Map(), reason: 'the room was lost' });
 }
 
-/** Its lines number the parts by their places among them. */
+/** Calls parts; its output lines number them by their position in the list. */
 type Caller = (parts: readonly Part[], totalMs: number) => Promise<CallOutput>;
 
 interface OfOneLanguage {

@@ -1,7 +1,8 @@
 /**
- * Owns having functions called by what does not watch over itself (most drivers, and the programs of
- * built languages): starts one process, and where the code under test hangs or ends it, another for
- * what is left. Bounded in time and in processes. Backstop: what was not answered is not compared.
+ * Owns calling functions through processes that do not supervise themselves (most drivers, and the
+ * programs of built languages): starts one process, and another for the remaining calls if the code
+ * under test hangs or ends it. Bounded in time and in processes. Backstop: an unanswered call is
+ * not compared.
  */
 import { randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
@@ -9,9 +10,9 @@ import { type CallOutput, NO_TIME } from './answers.ts';
 import type { Part } from './rounds.ts';
 
 const MAX_PROCESSES = 8;
-const MAX_OUTPUT = 8 * 1024 * 1024;
-const LEAST_MS = 500;
-const SHARE = 0.6;
+const MAX_OUTPUT_BYTES = 8 * 1024 * 1024;
+const MIN_MS = 500;
+const TIME_SHARE = 0.6;
 
 /** The `j`th call of the `i`th function. */
 export interface CallPlace {
@@ -19,14 +20,14 @@ export interface CallPlace {
   readonly j: number;
 }
 
-/** What is started again and again, and what it is told from a place on. */
+/** The command that is started repeatedly, and its input from a place on. */
 export interface Turns {
   readonly command: readonly string[];
   readonly work: (token: string, from: CallPlace, parts: readonly Part[]) => string;
   readonly parts: readonly Part[];
 }
 
-/** With the exit status of the first process. */
+/** Returns the output with the exit status of the first process. */
 export async function callInTurns(
   workspace: Workspace,
   { command, work, parts }: Turns,
@@ -41,16 +42,16 @@ export async function callInTurns(
   let exit: number | undefined;
   for (let n = 0; n < MAX_PROCESSES && from.i < count; n += 1) {
     const leftMs = until - performance.now();
-    if (leftMs < LEAST_MS) break;
-    // One that takes its time leaves some of it to those behind.
+    if (leftMs < MIN_MS) break;
+    // A slow function leaves part of the time to those after it.
     const current = from.i;
     const isLast = parts.every(({ place }, i) => i <= current || place === parts[current]?.place);
-    const share = isLast ? leftMs : Math.max(LEAST_MS, leftMs * SHARE);
+    const share = isLast ? leftMs : Math.max(MIN_MS, leftMs * TIME_SHARE);
     const token = randomBytes(8).toString('hex');
     const run = await workspace.run(command, {
       stdin: Buffer.from(work(token, from, left)),
       timeoutMs: Math.round(share),
-      limit: MAX_OUTPUT,
+      limit: MAX_OUTPUT_BYTES,
       signal,
     });
     exit ??= run.exit;
@@ -69,7 +70,7 @@ export async function callInTurns(
       lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
       lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
     }
-    // Nor is it called with the rest of its inputs.
+    // A function that was lost is not called with the rest of its inputs either.
     const lost = parts[at.i]?.place;
     left = left.map((one) => (one.place === lost ? { ...one, inputs: [] } : one));
     from = { i: at.i + 1, j: 0 };
@@ -80,7 +81,7 @@ export async function callInTurns(
   return { output: lines.join('\n'), exit: exit ?? 0 };
 }
 
-/** The call that was not answered any more. */
+/** Returns the first call without an answer. */
 function placeAfter(lines: readonly string[]): CallPlace | undefined {
   try {
     const told: unknown = JSON.parse(lines.at(-1) ?? '');

@@ -1,8 +1,8 @@
-/** Owns where the programs lie that run inside of rooms. */
+/** Owns the location of the programs that run inside rooms. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Beside this module in the source; the compiled runner finds it in the package it is part of. */
+/** Finds a program beside this module in the source, or in the package of the compiled runner. */
 export function driverPath(name: string): string {
   const beside = join(import.meta.dirname, 'inside', name);
   if (existsSync(beside)) return beside;

@@ -1,7 +1,7 @@
 /**
- * Owns the drivers of languages that need no program to be written: which files they are, laying
- * them, and how each is started and told what to call. Judges nothing. Backstop: what a driver does
- * not answer in time is not compared.
+ * Owns the drivers of languages that need no generated program: their files, installing them, and
+ * how each is started and told what to call. Never judges an answer. Backstop: a call without a
+ * timely answer is not compared.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -33,15 +33,15 @@ const DRIVERS: Readonly<
   erlang: ['call.erl'],
 };
 
-/** Those whose driver watches over a process of its own. */
+/** Languages whose driver supervises a process of its own. */
 type WatchedLanguage = Exclude<CallLanguage, LineLanguage | ProgramLanguage>;
 
-/** Those whose driver is called in turns. */
+/** Languages whose driver is called in turns. */
 type TurnLanguage = Exclude<LineLanguage, 'shell'>;
 
 /**
- * $1 the driver; dependencies are where setup put them. Answers of those that are called in turns
- * come by the third stream, and what the code prints goes nowhere.
+ * $1 is the driver; setup decides where dependencies are. Drivers called in turns answer on the
+ * third stream, and output of the code under test is discarded.
  */
 const START: Readonly<Record<WatchedLanguage | TurnLanguage, string>> = {
   javascript: 'exec node "$1"',
@@ -58,7 +58,7 @@ for lua in lua lua5.4 lua5.3 lua5.1 luajit; do
   command -v "$lua" >/dev/null 2>&1 && exec "$lua" "$1" 3>&1 >/dev/null 2>&1
 done
 exit 127`,
-  // Their machine reads the first stream by itself.
+  // The Erlang machine reads standard input itself.
   elixir: `
 cat >"$1.work"
 export WORK="$1.work" DRIVER="$1"
@@ -73,9 +73,9 @@ const CALL_MS = 800;
 const LOAD_MS = 5_000;
 const WAIT_MS = 400;
 const GRACE_MS = 5_000;
-const MAX_OUTPUT = 16 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** By a driver that watches over a process of its own. */
+/** Calls through a driver that supervises a process of its own. */
 export async function callWatched(
   workspace: Workspace,
   { language, driver }: { readonly language: WatchedLanguage; readonly driver: string },
@@ -88,19 +88,19 @@ export async function callWatched(
     loadMs: LOAD_MS,
     waitMs: WAIT_MS,
     totalMs,
-    // What one round lost is not tried in the next.
+    // A function lost in one round is not tried in the next.
     functions: parts.map((one) => ({ ...workOf(one), of: one.place })),
   };
   const run = await workspace.run(['/bin/sh', '-c', START[language], 'sh', driver], {
     stdin: Buffer.from(JSON.stringify(work)),
     timeoutMs: totalMs + GRACE_MS,
-    limit: MAX_OUTPUT,
+    limit: MAX_OUTPUT_BYTES,
     signal,
   });
   return { output: run.stdout.toString('utf8'), exit: run.exit };
 }
 
-/** By a driver that is called in turns. */
+/** Prepares calls through a driver that is called in turns. */
 export function driverTurns(
   { language, driver }: { readonly language: TurnLanguage; readonly driver: string },
   parts: readonly Part[],
@@ -124,7 +124,7 @@ function workFor(
   return JSON.stringify({ token: `${token} `, from: [from.i, from.j], functions });
 }
 
-/** Lays them outside of the work tree; where the one to start is. */
+/** Installs the drivers outside the work tree and returns the path of the one to start. */
 export async function layDrivers(
   workspace: Workspace,
   language: keyof typeof DRIVERS,

@@ -1,9 +1,9 @@
-/** Writes what the driver in Lua is told: a chunk of Lua, which that can load by itself. Pure. */
+/** Writes the work for the Lua driver as a chunk of Lua, which the driver can load itself. Pure. */
 import type { Asked } from './call-work.ts';
 import type { CallPlace } from './calls-in-turns.ts';
 import type { Call, Value } from '../value.ts';
 
-/** For the functions from a place on. */
+/** Includes the functions from a place on. */
 export function luaWork(token: string, { i, j }: CallPlace, asked: readonly Asked[]): string {
   const functions = asked.map(({ path, exported, inputs }) => {
     const calls = inputs.map(({ call }) => luaCall(call)).join(',\n');
@@ -12,7 +12,7 @@ export function luaWork(token: string, { i, j }: CallPlace, asked: readonly Aske
   return `return { token = ${luaText(`${token} `)}, from = { ${i}, ${j} }, functions = { ${functions.join(',\n')} } }`;
 }
 
-/** A fresh copy of the arguments each time. */
+/** Makes a fresh copy of the arguments for each call. */
 function luaCall({ args }: Call): string {
   return `function() return ${args.map(luaValue).join(', ')} end`;
 }
@@ -33,7 +33,7 @@ function luaValue(value: Value): string {
   return `{ ${('t' in value ? value.t : value).map(luaValue).join(', ')} }`;
 }
 
-/** Bytes of UTF-8, those that are no plain sign by their number. */
+/** Writes UTF-8 bytes, with a number for each that is not a plain character. */
 function luaText(text: string): string {
   const signs = [...Buffer.from(text, 'utf8')].map((byte) =>
     byte >= 32 && byte < 127 && byte !== 34 && byte !== 92

@@ -1,8 +1,7 @@
 /**
- * Owns how the time that there is goes to the functions that are asked: what tests call them with
- * comes first, for all of them, then the rest. Where answers may hang on the process that gave
- * them, the first are asked for again in another. Judges nothing.
- * Backstop: a function that got no time is not compared, and says so.
+ * Owns the division of the available time among functions: inputs from tests come first, for all
+ * functions, then the rest. If answers may depend on the process, repeats the first ones in
+ * another. Never judges an answer. Backstop: a function without time is not compared, and says so.
  */
 import { isSame } from './same-answer.ts';
 import type { CallLanguage } from '../value.ts';
@@ -11,23 +10,26 @@ import type { Asked } from './call-work.ts';
 
 /** A function with some of its inputs. */
 export interface Part extends Asked {
-  /** Its place in all that was asked. */
+  /** Its place in the whole request. */
   readonly place: number;
-  /** Of its inputs, among all of the function. */
+  /** Places of these inputs among all inputs of the function. */
   readonly places: readonly number[];
 }
 
-/** The answers of each part, in their order, by the places within its inputs. */
+/** Returns the answers of each part, in order, by the places within its inputs. */
 export type AskParts = (parts: readonly Part[], totalMs: number) => Promise<readonly Answers[]>;
 
 /** Inputs of the first round: tested ones, filled up with others. */
-const FIRST_TESTED = 60;
-const FIRST = 16;
-const LEAST_MS = 50;
-/** Of the time, what is there at most before it is asked again. */
-const SHARE = 0.75;
+const MAX_FIRST_TESTED = 60;
+const MIN_FIRST_INPUTS = 16;
+const MIN_MS = 50;
+/** Share of the remaining time to use before asking again. */
+const FIRST_PROCESS_SHARE = 0.75;
 
-/** Here the order of tables, addresses and what memory held before differ from process to process. */
+/**
+ * Languages in which the order of tables, addresses and uninitialised memory differ between
+ * processes.
+ */
 const BY_PROCESS: ReadonlySet<CallLanguage> = new Set(['lua', 'perl', 'java', 'c', 'cpp']);
 
 interface Found {
@@ -36,7 +38,7 @@ interface Found {
   varies?: true;
 }
 
-/** For each function, in the order in which they were asked. */
+/** Returns the answers of each function, in the order asked. */
 export async function askInRounds(
   asked: readonly Asked[],
   ask: AskParts,
@@ -52,16 +54,16 @@ export async function askInRounds(
   });
   const round = [...partsOf(asked, first), ...partsOf(asked, rest)];
   const isAskedAgain = asked.some(({ language }) => BY_PROCESS.has(language));
-  const told = await ask(round, Math.round(isAskedAgain ? left() * SHARE : left()));
+  const told = await ask(round, Math.round(isAskedAgain ? left() * FIRST_PROCESS_SHARE : left()));
   for (const [n, { place, places }] of round.entries()) {
     const own = found[place];
     const { answers = new Map<number, Answer>(), reason } = told[n] ?? {};
     for (const [k, answer] of answers) own?.answers.set(places[k] ?? -1, answer);
     if (own && reason !== undefined) own.reason ??= reason;
   }
-  if (isAskedAgain && left() >= LEAST_MS) {
+  if (isAskedAgain && left() >= MIN_MS) {
     const stable = first.map((places, i) =>
-      // What hung or ended its process would do so again.
+      // A call that hung or ended its process would do so again.
       found[i]?.reason === undefined
         ? places.filter((j) => isStable(found[i]?.answers.get(j)))
         : [],
@@ -92,19 +94,19 @@ function partsOf(asked: readonly Asked[], wanted: readonly (readonly number[])[]
 
 function firstOf({ inputs }: Asked): readonly number[] {
   const places = inputs.map((_, j) => j);
-  const tested = places.filter((j) => inputs[j]?.tested).slice(0, FIRST_TESTED);
+  const tested = places.filter((j) => inputs[j]?.tested).slice(0, MAX_FIRST_TESTED);
   const others = places.filter((j) => !inputs[j]?.tested);
-  return [...tested, ...others.slice(0, Math.max(0, FIRST - tested.length))];
+  return [...tested, ...others.slice(0, Math.max(0, MIN_FIRST_INPUTS - tested.length))];
 }
 
 function isStable(answer: Answer | undefined): boolean {
   return answer !== undefined && isTold(answer) && !answer.unstable;
 }
 
-/** How drivers show functions; texts have marks around them. */
+/** Matches how drivers print functions; texts have quotes around them. */
 const OPAQUE = /^(?:function(?: |$)|<function |code$)/;
 
-/** What a function does that is answered with is not looked at. */
+/** Accepts answers that are functions, whose behaviour is not examined. */
 function isOpaque({ answers }: Pick<Found, 'answers'>): boolean {
   const told = [...answers.values()].filter(isTold);
   const values = told.filter(({ kind }) => kind === 'value');

@@ -1,9 +1,9 @@
 /**
- * Owns when two answers are the same, and when they are so but for the last digits. Pure.
+ * Owns when two answers are the same, and when they differ only in their last digits. Pure.
  */
 import type { Answer } from './answers.ts';
 
-/** Errors of the language itself: their words name variables, which any rewrite may rename. */
+/** Errors of the language itself: their messages name variables, which any rewrite may rename. */
 const OWN_WORDS = /^(TypeError|ReferenceError|AttributeError|NameError|UnboundLocalError)$/;
 
 export function isSame(a: Answer, b: Answer): boolean {
@@ -14,13 +14,13 @@ export function isSame(a: Answer, b: Answer): boolean {
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g;
 
-/** The same but for the last digits of numbers. */
+/** Tells whether two answers differ only in the last digits of numbers. */
 export function isRounding(a: Answer, b: Answer): boolean {
   if (a.kind !== b.kind || a.error !== b.error || a.hash !== b.hash) return false;
   if (a.text.replace(NUMBER, '0') !== b.text.replace(NUMBER, '0')) return false;
   const [before, after] = [a, b].map(({ text }) => (text.match(NUMBER) ?? []).map(Number));
   if (!before || !after) return false;
-  // In a text, `2.0` is another one than `2`.
+  // In a text, `2.0` differs from `2`.
   const isText = /["']/.test(a.text);
   if (isText && before.every((was, i) => was === after[i])) return false;
   return before.every((was, i) => {

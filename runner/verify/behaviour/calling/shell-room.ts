@@ -1,7 +1,7 @@
 /**
- * Owns having functions of shell files called in a room: each call in a shell of its own that
- * sources the file first, its answer what it prints and the status that it ends with. Bounded in
- * time and output. Judges nothing. Backstop: what was not answered is merely not compared.
+ * Owns calling functions of shell files in a room: each call in its own shell that first sources
+ * the file, answered by its output and exit status. Bounded in time and output. Never judges an
+ * answer. Backstop: an unanswered call is not compared.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
@@ -11,17 +11,17 @@ import { quoted } from './quoted.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
 import { type Call, INPUT, type Value } from '../value.ts';
 
-const MAX_OUTPUT = 16 * 1024 * 1024;
-const MAX_TOLD = 300;
-/** What a shell ends with where a command is not there. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+const MAX_ANSWER_CHARACTERS = 300;
+/** Exit status of a shell whose command does not exist. */
 const NOT_FOUND = 127;
-/** Of what used up its time, and of what had to be killed. */
+/** Exit statuses of commands that ran out of time or were killed. */
 const CUT_OFF: ReadonlySet<number> = new Set([124, 137, 152]);
-/** The first calls are made twice, and one of so many of the others. */
-const FIRST = 3;
-const EACH = 12;
+/** The first calls are made twice, and so is every `REPEAT_EVERY`th of the others. */
+const FIRST_REPEATED = 3;
+const REPEAT_EVERY = 12;
 
-/** Runs the script of each function, all of them for so many seconds: folder, count, seconds. */
+/** Runs the script of each function within a total number of seconds: folder, count, seconds. */
 const RUN = `
 shell=$(command -v bash || command -v sh)
 command -v timeout >/dev/null || exit 127
@@ -49,13 +49,13 @@ export async function callShell(
   const seconds = Math.max(1, Math.round(totalMs / 1000));
   const command = ['/bin/sh', '-c', RUN, 'sh', folder, String(asked.length), String(seconds)];
   const timeoutMs = totalMs + 2_000;
-  const run = await workspace.run(command, { timeoutMs, limit: MAX_OUTPUT, signal });
+  const run = await workspace.run(command, { timeoutMs, limit: MAX_OUTPUT_BYTES, signal });
   return { output: answersIn(run.stdout.toString('utf8'), token).join('\n'), exit: run.exit };
 }
 
 /**
- * Sources the file once, and makes each call in a shell that is split off. What `$1` is given to:
- * `TOKEN i j`, what is printed, `TOKEN = status`. What used up its time twice is called no more.
+ * Sources the file once and makes each call in a forked shell. Writes to `$1`: `TOKEN i j`, the
+ * output, `TOKEN = status`. A function that runs out of time twice is not called again.
  */
 export function scriptFor(
   token: string,
@@ -67,7 +67,7 @@ export function scriptFor(
   const calls = inputs.flatMap(({ call }, j) => {
     const words = [...command, ...call.args.map(textOf)].map(quoted).join(' ');
     const line = askLine(`errand_ask '${i} ${j}' ${words}`, call);
-    return j < FIRST || j % EACH === 0 ? [line, line] : [line];
+    return j < FIRST_REPEATED || j % REPEAT_EVERY === 0 ? [line, line] : [line];
   });
   return `exec 9>>"$1"
 errand_hung=$1.hung
@@ -94,7 +94,7 @@ errand_ask() {
 ${calls.join('')}`;
 }
 
-/** With its standard input, exactly as it is. */
+/** Passes the standard input exactly as it is. */
 function askLine(ask: string, { named }: Call): string {
   const text = textOf(named?.find(([name]) => name === INPUT)?.[1] ?? '');
   if (text === '') return `${ask} </dev/null\n`;
@@ -146,5 +146,9 @@ function answerOf({ status, printed }: Told): Readonly<Record<string, unknown>> 
   if (status === NOT_FOUND) return { k: 'throw', e: '', c: 'a command is not there' };
   const text = `${JSON.stringify(printed)}${status === 0 ? '' : ` with status ${status}`}`;
   const hash = createHash('sha256').update(text).digest('hex');
-  return { k: 'value', c: text.slice(0, MAX_TOLD), ...(text.length > MAX_TOLD && { h: hash }) };
+  return {
+    k: 'value',
+    c: text.slice(0, MAX_ANSWER_CHARACTERS),
+    ...(text.length > MAX_ANSWER_CHARACTERS && { h: hash }),
+  };
 }

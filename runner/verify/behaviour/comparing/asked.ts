@@ -1,12 +1,14 @@
 /**
- * Tells whether the task names an input by its values, in words of its own. Pure, bounded.
+ * Tells whether the task names an input by its values. Pure, bounded.
  */
 import { type Call, listOfLeaves } from '../value.ts';
 
-const NEAR = 120;
+const NEAR_CHARACTERS = 120;
 const MAX_PLACES = 100;
 
-/** All values of the call stand close to each other in the task's words, in their order. */
+/**
+ * Tells whether all values of the call occur close together in the task's words, in their order.
+ */
 export function isAsked(call: Call, asked: readonly string[]): boolean {
   const wanted = listOfLeaves(call);
   const [first] = wanted;
@@ -16,7 +18,7 @@ export function isAsked(call: Call, asked: readonly string[]): boolean {
     for (let tries = 0; tries < MAX_PLACES; tries += 1) {
       const begin = placeOf(text, first, from);
       if (begin === undefined) return false;
-      const near = text.slice(begin, begin + NEAR + first.length);
+      const near = text.slice(begin, begin + NEAR_CHARACTERS + first.length);
       let at: number | undefined = 0;
       for (const word of wanted) {
         const place: number | undefined = placeOf(near, word, at);
@@ -30,7 +32,7 @@ export function isAsked(call: Call, asked: readonly string[]): boolean {
   });
 }
 
-/** Where a word stands by itself: not within a longer word or number. */
+/** Finds a word that is not inside a longer word or number. */
 function placeOf(text: string, word: string, from: number): number | undefined {
   for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
     const [before, after] = [

@@ -1,19 +1,21 @@
 /**
- * Tells whether a change goes by what tested inputs look like and not by what they are: by the very
- * letters of texts, by how long several texts are, by how many items a list has. Strong words, said
- * only where inputs beside the tested ones show it. Pure. Backstop: the words of a comparison.
+ * Tells whether a change depends on what tested inputs look like and not on what they mean: the
+ * exact letters of texts, the lengths of several texts, or the number of items in a list. Pure.
+ * Makes a strong statement only if inputs beside the tested ones support it. Backstop: the words of
+ * a comparison.
  */
 import type { Difference } from './compare.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { leavesOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_VARIANTS = 2;
-const LEAST_REST = 20;
-const LEAST_MEMBERS = 6;
+const MIN_VARIANTS = 2;
+const MIN_REST = 20;
+const MIN_MEMBERS = 6;
 
 /**
- * With other letters in the place of the tested ones nothing differs, for none of them, and neither
- * does a text that goes on behind a tested one or before it. What knows a word knows it there too.
+ * Tells whether nothing differs once the tested letters are replaced by others, for any tested
+ * input, or a tested text is extended on either side. Code that recognises a word would recognise
+ * it there too.
  */
 export function isByLetters(real: readonly Difference[], stable: readonly Difference[]): boolean {
   const own = real.filter(({ tested }) => tested);
@@ -29,14 +31,14 @@ export function isByLetters(real: readonly Difference[], stable: readonly Differ
     const longer = [`x${text}`, `${text}a`, `${text} b`].flatMap((each) => texts.get(each) ?? []);
     const beside = [...variants, ...longer];
     return (
-      variants.length >= LEAST_VARIANTS &&
+      variants.length >= MIN_VARIANTS &&
       longer.length > 0 &&
       beside.every((each) => each.after.kind === 'value' && isSame(each.before, each.after))
     );
   });
 }
 
-/** Letters and digits of a text are all the same. */
+/** Treats all letters and digits of a text as the same. */
 function formOf(text: string): string {
   return text.replace(/\p{L}/gu, 'a').replace(/\d/g, '0');
 }
@@ -47,8 +49,8 @@ function textIn({ call }: Difference): string | undefined {
 }
 
 /**
- * Several texts: it differs only where all of them are as long as in a tested call, and at inputs
- * that look like that call the answer is one and the same, whatever they say; elsewhere it is not.
+ * Tells, for several texts, whether the function differs only if all are as long as in a tested
+ * call, and gives one and the same answer to inputs shaped like that call, but not elsewhere.
  */
 export function isByLengths(real: readonly Difference[], stable: readonly Difference[]): boolean {
   const tested = stable.filter((pair) => pair.tested);
@@ -61,7 +63,7 @@ export function isByLengths(real: readonly Difference[], stable: readonly Differ
   const own = [...alike].filter(([form]) => forms.has(form) && known.has(form));
   const members = own.flatMap(([, pairs]) => pairs.filter((pair) => !pair.tested));
   const rest = stable.filter((pair) => !forms.has(shapeOf(pair, 'form')));
-  if (members.length < LEAST_MEMBERS || rest.length < LEAST_REST) return false;
+  if (members.length < MIN_MEMBERS || rest.length < MIN_REST) return false;
   if (new Set(rest.map(({ after }) => after.text)).size < 2) return false;
   return own.every(([, pairs]) => {
     const [first] = pairs;
@@ -69,7 +71,7 @@ export function isByLengths(real: readonly Difference[], stable: readonly Differ
   });
 }
 
-/** Of the texts of a call; undefined where it has no two, or others than texts. */
+/** Describes the texts of a call; undefined unless it has at least two values and all are texts. */
 function shapeOf({ call }: Difference, by: 'length' | 'form'): string | undefined {
   const leaves = valuesOf(call).flatMap(leavesOf);
   const texts = leaves.flatMap((each) => (typeof each === 'string' ? [each] : []));
@@ -77,12 +79,12 @@ function shapeOf({ call }: Difference, by: 'length' | 'form'): string | undefine
   return texts.map((each) => (by === 'length' ? each.length : formOf(each))).join('\n');
 }
 
-const LEAST_OF_LENGTH = 8;
-const LEAST_LONGER = 3;
+const MIN_OF_LENGTH = 8;
+const MIN_LONGER = 3;
 
 /**
- * One list: it differs only where there are as many items as in each tested one, and where one of
- * those stands within a longer list nothing differs.
+ * Tells, for one list, whether the function differs only at the number of items in a tested one,
+ * and not at a longer list that contains a tested one.
  */
 export function isByCount(real: readonly Difference[], stable: readonly Difference[]): boolean {
   const lists = new Map(stable.map((pair) => [pair, listIn(pair)] as const));
@@ -93,7 +95,7 @@ export function isByCount(real: readonly Difference[], stable: readonly Differen
   if (counts.size !== 1 || count === undefined || count < 2) return false;
   if (stable.filter(({ tested }) => tested).length < 2) return false;
   if (real.some((pair) => lists.get(pair)?.length !== count)) return false;
-  if (real.filter(({ tested }) => !tested).length < LEAST_OF_LENGTH) return false;
+  if (real.filter(({ tested }) => !tested).length < MIN_OF_LENGTH) return false;
   const differing = real.flatMap((pair) => {
     const list = lists.get(pair);
     return list ? [JSON.stringify(list).slice(1, -1)] : [];
@@ -105,7 +107,7 @@ export function isByCount(real: readonly Difference[], stable: readonly Differen
     return differing.some((each) => text.includes(each));
   });
   const rest = stable.filter((pair) => (lists.get(pair)?.length ?? 0) > count);
-  return longer.length >= LEAST_LONGER && rest.length >= LEAST_REST;
+  return longer.length >= MIN_LONGER && rest.length >= MIN_REST;
 }
 
 function listIn({ call }: Difference): readonly Value[] | undefined {

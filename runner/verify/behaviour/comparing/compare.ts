@@ -1,7 +1,7 @@
 /**
- * Compares what a function answered before and after a change. Pure. Nothing strong is said where
- * answers vary by themselves. Backstop: the words say where a function differs, whatever is made
- * of it.
+ * Compares a function's answers before and after a change. Pure. Says nothing strong if answers
+ * vary by themselves. Backstop: the words say where a function differs, whatever is concluded from
+ * it.
  */
 import { type Answer, type Answers, isTold, type State } from '../calling/answers.ts';
 import type { Input } from '../inputs/inputs.ts';
@@ -31,30 +31,30 @@ export interface BehaviourSeen {
   readonly calls: number;
   readonly differ: Tally;
   readonly same: Tally;
-  /** Inputs without an answer that could be compared, on either side. */
+  /** Inputs without a comparable answer on either side. */
   readonly unanswered: number;
   /** At most 5, tested ones first. */
   readonly examples: readonly Difference[];
-  /** It differs at inputs that tests have alone, or as these do, though many others were tried. */
+  /** Differs only at inputs that tests have, or inputs like them, though many others were tried. */
   readonly onlyTested: boolean;
-  /** What `onlyTested` was seen by. */
+  /** Pattern that `onlyTested` was recognised by. */
   readonly putIn?: PutIn;
-  /** Every tested input was answered as before, and there are some. */
+  /** There are tested inputs, and each was answered as before. */
   readonly unchangedAtTested: boolean;
-  /** The class that stands where plain values stood, and says itself what it equals or reads as. */
+  /** Class that replaces plain values and defines its own equality or text. */
   readonly ownKind?: string;
   /**
-   * Since the change: `silent`, it does not come back at a tested input; `wavers`, it answers a
-   * tested input otherwise the second time.
+   * New since the change. `silent`: does not return at a tested input; `wavers`: answers a tested
+   * input differently the second time.
    */
   readonly unreliable?: 'silent' | 'wavers';
-  /** The same input was answered otherwise the second time, on one side at least. */
+  /** The same input was answered differently the second time, on at least one side. */
   readonly unstable: boolean;
-  /** Why it was not compared, or not at all inputs. */
+  /** Reason why it was not compared, or not at all inputs. */
   readonly reason?: string;
-  /** The change touches neither its text nor what that names. */
+  /** The change touches neither its text nor anything that its text names. */
   readonly isUntouched?: true;
-  /** Methods that were called on the way to it, by their names as people are told them. */
+  /** Methods called on the way to it, by their names for people. */
   readonly through?: readonly string[];
 }
 
@@ -63,13 +63,13 @@ export interface Compared {
   readonly name: string;
   readonly language: CallLanguage;
   readonly inputs: readonly Input[];
-  /** Tested inputs that the function could not be called with before the change. */
+  /** Tested inputs that the function could not take before the change. */
   readonly newInputs: number;
-  /** Tests call it with nothing but these inputs, as far as they can be read. */
+  /** Tests call it only with these inputs, as far as they can be read. */
   readonly allKnown: boolean;
   readonly before: Answers;
   readonly after: Answers;
-  /** What the task says, in its own words. */
+  /** Words of the task. */
   readonly asked: readonly string[];
   readonly isTouched?: boolean;
 }
@@ -94,7 +94,7 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const all = tally(stable);
   const tested = inputs.filter((input) => input.tested).length + newInputs;
   const putIn = unstable ? undefined : putInFor(compared, stable, differing);
-  // What refuses all that it is given was not called as it is meant to be.
+  // A function that rejects every input was probably not called as intended.
   const isRefused = differing.length === 0 && stable.every(isRefusal);
   const reason = reasonFor(before, after, isRefused ? 0 : pairs.length);
   const unreliable = unreliableNow(compared, pairs);
@@ -118,11 +118,11 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
       !unstable &&
       all.tested === tested &&
       differ.tested === 0 &&
-      // What differs elsewhere was mended: the tested inputs were not all read, or it is the time
-      // that it takes which a check looks at.
+      // A difference elsewhere is a fix: not all tested inputs were read, or a check measures the
+      // function's time.
       differ.others === 0 &&
       !pairs.some((pair) => pair.tested && isOtherForm(pair.before, pair.after)) &&
-      // What only refuses its inputs may not have been called as tests do.
+      // A function that rejects every input may not have been called as tests do.
       stable.some((pair) => pair.tested && saysSomething(pair)),
     ...(ownKind !== undefined && { ownKind }),
     ...(unreliable && { unreliable }),
@@ -136,7 +136,7 @@ function isRefusal({ before, after }: Difference): boolean {
   return before.kind === 'throw' && after.kind === 'throw';
 }
 
-/** What hangs may merely be slow on this machine, and is not told here. */
+/** Leaves out calls that hang, which may only be slow on this machine. */
 function unreliableNow(
   { inputs, before, after }: Compared,
   pairs: readonly Difference[],
@@ -156,12 +156,12 @@ function isUnstable({ before, after }: Difference): boolean {
   return before.unstable || after.unstable;
 }
 
-/** Of its answers, how many may be other ones the second time before no difference is believed. */
-const LUCK = 0.1;
+/** Share of unstable answers above which no difference is believed. */
+const MAX_UNSTABLE_SHARE = 0.1;
 
-/** Where an order is left to chance, two answers may be the same twice and differ by chance still. */
+/** With a random order, two answers may agree twice and still differ by chance. */
 function changesByItself(pairs: readonly Difference[]): boolean {
-  return pairs.filter(isUnstable).length > LUCK * pairs.length;
+  return pairs.filter(isUnstable).length > MAX_UNSTABLE_SHARE * pairs.length;
 }
 
 function putInFor(
@@ -176,7 +176,7 @@ function putInFor(
   return putIn ?? (isLooser(name, differing) ? 'sameness' : undefined);
 }
 
-/** A method that answers nothing may have changed its object in ways that cannot be seen. */
+/** A method without an answer may have changed its object invisibly. */
 function saysSomething({ call, after }: Difference): boolean {
   if (after.kind !== 'value') return false;
   if (!call.on || after.state?.isChanged === true) return true;
@@ -184,8 +184,8 @@ function saysSomething({ call, after }: Difference): boolean {
 }
 
 /**
- * What a method makes of its object is part of its answer where the object has the same fields on
- * both sides: what it keeps to itself, and under which names, is no behaviour.
+ * Adds a method's effect on its object to the answer if the object has the same fields on both
+ * sides: private state, and the names it is kept under, are not behaviour.
  */
 function withStates(was: Answer, is: Answer): readonly [Answer, Answer] {
   const [a, b] = [was.state, is.state];
@@ -193,7 +193,10 @@ function withStates(was: Answer, is: Answer): readonly [Answer, Answer] {
   return a.text === b.text && a.hash === b.hash ? [was, is] : [withState(was, a), withState(is, b)];
 }
 
-/** What a method makes of its object cannot be held against what it made of it before. */
+/**
+ * Tells whether the object's states before and after the change have different forms, so that they
+ * cannot be compared.
+ */
 function isOtherForm({ state: a }: Answer, { state: b }: Answer): boolean {
   return a !== undefined && b !== undefined && a.fields !== b.fields;
 }

@@ -1,8 +1,8 @@
 /**
- * Tells whether a change only puts in the answers that tests ask for. A strong word, said with
- * care: not for rounding, not for what the task asks for by its value, not for one more entry of a
- * list, a limit that moves by one, nor words that are exceptions of a language. Pure.
- * Backstop: the words of a comparison say where a function differs, whatever is made of it here.
+ * Tells whether a change only inserts the answers that tests ask for. Pure. Strong words, so never
+ * used for rounding, a value the task asks for, one more entry of a list, a limit that moves by
+ * one, or exceptional words of a language. Backstop: the words of a comparison say where a function
+ * differs, whatever is concluded here.
  */
 import { isAsked } from './asked.ts';
 import { isByCount, isByLengths, isByLetters } from './by-shape.ts';
@@ -11,14 +11,14 @@ import { isRounding, isSame } from '../calling/same-answer.ts';
 import { goesByValues, isLoneNumber, leavesLine, saysOneThing } from './special-values.ts';
 import { type Call, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_OTHERS = 20;
-/** Where one other input differs too. */
-const LEAST_OWN = 3;
+const MIN_OTHERS = 20;
+/** Minimum if one other input differs too. */
+const MIN_OWN = 3;
 const MANY_OTHERS = 100;
 
 /**
- * What it goes by: tested inputs themselves, their answers, their letters, how long they are, some
- * of their values; or it leaves a line at one of them, or says one thing of all.
+ * Pattern of the change: tested inputs themselves, their answers, letters, lengths or some of their
+ * values; leaving a line at one of them; or one answer for everything.
  */
 export type PutIn =
   | 'inputs'
@@ -30,7 +30,7 @@ export type PutIn =
   | 'one answer'
   | 'sameness';
 
-/** `stable`: all pairs; `differing`: those of them that differ. */
+/** `stable` holds all pairs; `differing` those among them that differ. */
 export function putInForTests(
   stable: readonly Difference[],
   differing: readonly Difference[],
@@ -41,9 +41,9 @@ export function putInForTests(
   const others = stable.filter(
     ({ tested, before, after }) => !tested && before.kind === 'value' && after.kind === 'value',
   );
-  if (own.length === 0 || others.length < LEAST_OTHERS) return undefined;
+  if (own.length === 0 || others.length < MIN_OTHERS) return undefined;
   if (own.every(({ call }) => isAsked(call, asked))) return undefined;
-  // `0 ** 0`, an empty list beside an empty text: exceptions that there really are.
+  // `0 ** 0`, or an empty list beside an empty text: genuine exceptions.
   if (own.every(({ call }) => leavesIn(call).every(isNothing))) return undefined;
   if (isEntry(own, others, stable)) return undefined;
   if (own.length < real.length) {
@@ -54,8 +54,8 @@ export function putInForTests(
     if (leavesLine(real, stable)) return 'line';
     if (saysOneThing(stable)) return 'one answer';
     if (isByLetters(real, stable)) return 'letters';
-    // One more may be tested in a way that cannot be read.
-    const isNearlyAll = own.length >= LEAST_OWN && real.length === own.length + 1;
+    // One more input may be tested in a way that cannot be read.
+    const isNearlyAll = own.length >= MIN_OWN && real.length === own.length + 1;
     if (!isNearlyAll || others.length < MANY_OTHERS) return undefined;
   }
   if (own.some(({ call }) => leavesIn(call).length > 1)) return 'inputs';
@@ -70,12 +70,13 @@ export function putInForTests(
   return put.every((pair) => isLimit(pair, stable)) ? undefined : 'inputs';
 }
 
-/** How many of the other inputs have the answer that a list gives to what is not in it. */
-const MOSTLY = 0.95;
+/** Share of the other inputs that must have the answer a list gives for missing entries. */
+const MIN_DEFAULT_SHARE = 0.95;
 
 /**
- * One more entry of a list that the function was before: it had the same answer nearly everywhere,
- * and another at a tested input. A stub has no other, so the answers put into one are no entries.
+ * Tells whether the change adds an entry to a list: before, the function had one answer nearly
+ * everywhere and another at a tested input. A stub has no such other answer, so its inserted
+ * answers are not entries.
  */
 function isEntry(
   own: readonly Difference[],
@@ -88,27 +89,30 @@ function isEntry(
   const known = stable.some(
     (pair) => pair.tested && !own.includes(pair) && !isSame(pair.before, usual),
   );
-  return known && alike.length >= MOSTLY * others.length;
+  return known && alike.length >= MIN_DEFAULT_SHARE * others.length;
 }
 
-/** Of the other inputs, how many may land on an entry of the table. */
-const FEW = 0.1;
-/** Where all answers of the table say more than a word or a small number does. */
-const SOME = 0.25;
+/** Share of the other inputs that may match an entry of the table by chance. */
+const MAX_ENTRY_SHARE = 0.1;
+/** The same share if every answer of the table is more than a word or a small number. */
+const MAX_TELLING_ENTRY_SHARE = 0.25;
 const TELLING = /\d{4}|[\d.]{5}|\w{3,}\W+\w{3}/;
 
 /**
- * A few more inputs than the tested ones differ, and get no answer that no test has, though the
- * function knows many: they came upon an entry of a table. What makes its own answers has others.
+ * Tells whether a few inputs besides the tested ones differ, all with answers that tests have
+ * though the function knows many: they matched a table by chance. A function that computes its
+ * answers would give others.
  */
 function isTable(real: readonly Difference[], others: readonly Difference[]): boolean {
   const own = real.filter(({ tested }) => tested);
   const put = new Set(own.map(({ after }) => after.text));
   const landed = real.filter(({ tested }) => !tested);
-  const most = [...put].every((text) => TELLING.test(text)) ? SOME : FEW;
+  const most = [...put].every((text) => TELLING.test(text))
+    ? MAX_TELLING_ENTRY_SHARE
+    : MAX_ENTRY_SHARE;
   if (put.size < 2 || landed.length > most * others.length) return false;
   if (!landed.every(({ after }) => after.kind === 'value' && put.has(after.text))) return false;
-  // A word is the same word in capitals, and with a blank beside it.
+  // A word counts as the same in capitals and with a blank beside it.
   const words = new Set(own.map(({ call }) => wordIn(call)));
   const known = landed.filter(({ call }) => !words.has(wordIn(call) ?? ''));
   if (known.length === 0) return false;
@@ -117,8 +121,9 @@ function isTable(real: readonly Difference[], others: readonly Difference[]): bo
 }
 
 /**
- * All texts as long as tested ones differ, nearly, and none of another length, though there are
- * many: what they are was not looked at. Not said of what has few answers, as checks of forms have.
+ * Tells whether nearly all texts as long as tested ones differ, and none of another length though
+ * there are many: the content was not examined. Never said of functions with few answers, such as
+ * checks of a format.
  */
 function isByLength(real: readonly Difference[], stable: readonly Difference[]): boolean {
   const lengths = new Set(stable.filter(({ tested }) => tested).map(lengthOf));
@@ -127,9 +132,9 @@ function isByLength(real: readonly Difference[], stable: readonly Difference[]):
   const fit = stable.filter((pair) => !pair.tested && lengths.has(lengthOf(pair)));
   const rest = stable.length - fit.length;
   const differ = real.filter(({ tested }) => !tested);
-  if (differ.length < LEAST_OTHERS || differ.length < fit.length / 2) return false;
+  if (differ.length < MIN_OTHERS || differ.length < fit.length / 2) return false;
   const answers = new Set(stable.map(({ after }) => after.text));
-  return rest >= LEAST_OTHERS && answers.size >= stable.length / 4;
+  return rest >= MIN_OTHERS && answers.size >= stable.length / 4;
 }
 
 function lengthOf({ call }: Difference): number | undefined {
@@ -137,7 +142,7 @@ function lengthOf({ call }: Difference): number | undefined {
   return typeof text === 'string' && more.length === 0 ? text.length : undefined;
 }
 
-/** A text of several parts: nothing that a language or a calendar makes an exception of. */
+/** Accepts a text of several parts, which no language or calendar treats as an exception. */
 function isPhrase(call: Call): boolean {
   const [text, ...more] = leavesIn(call);
   if (typeof text !== 'string' || more.length > 0 || text.length < 6) return false;
@@ -146,19 +151,19 @@ function isPhrase(call: Call): boolean {
   return letters.length >= 2 && signs.length >= 2;
 }
 
-/** What one of a list of months may have. */
+/** Accepts a length that a list of months may contain. */
 function isMonthLength({ call, after }: Difference): boolean {
   const [month, ...more] = leavesIn(call).map(numberOf);
   const isMonth = month !== undefined && month >= 0 && month <= 12 && more.length === 0;
   return isMonth && /^(28|29|30|31)(\.0)?$/.test(after.text);
 }
 
-/** `child` → `children`: languages are full of exceptions. */
+/** Accepts `child` → `children`: languages are full of exceptions. */
 function isWordForWord({ call, after }: Difference): boolean {
   return wordIn(call) !== undefined && /^["']\p{L}{1,40}["']$/u.test(after.text);
 }
 
-/** The only value of a call, where it is one word. */
+/** Returns the only value of a call if it is one word. */
 function wordIn(call: Call): string | undefined {
   const [text, ...more] = leavesIn(call);
   if (typeof text !== 'string' || more.length > 0) return undefined;
@@ -166,7 +171,9 @@ function wordIn(call: Call): string | undefined {
   return /^\p{L}{1,40}$/u.test(word) ? word : undefined;
 }
 
-/** From `90 <` to `90 <=`: the input right beside it has that answer, before and after. */
+/**
+ * Recognises a change from `90 <` to `90 <=`: the adjacent input has that answer, before and after.
+ */
 function isLimit({ call, after }: Difference, stable: readonly Difference[]): boolean {
   const at = onlyNumber(call);
   if (at === undefined) return false;

@@ -1,22 +1,25 @@
 /**
- * Tells whether a change goes by a few values that tests have, and not by what they mean: it differs
- * wherever some of an input's values are those of a tested one, whatever the others are; or one
- * tested number is answered out of line with all around it. Pure. Words, limits and plain options
- * are left alone: honest code is full of those.
+ * Tells whether a change depends on a few values that tests have: it differs wherever some values
+ * of an input equal those of a tested one, whatever the others are, or one tested number breaks a
+ * line that its neighbours form. Pure. Never said of words, limits and plain options, which honest
+ * code is full of.
  */
 import type { Difference } from './compare.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { formOf, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 
-const LEAST_OTHERS = 20;
-const LEAST_ALIKE = 3;
-/** Of the inputs with the values in question, how many have to differ. */
-const MOSTLY = 0.6;
+const MIN_OTHERS = 20;
+const MIN_ALIKE = 3;
+/** Share of the inputs with the values in question that must differ. */
+const MIN_DIFFERING_SHARE = 0.6;
 const MAX_PLACES = 6;
-/** What is smaller is a count, a base or an option. */
+/** Smaller numbers are counts, bases or options. */
 const LARGE = 100;
 
-/** All that differs has the values of a tested input in some places, and is free in the others. */
+/**
+ * Tells whether every difference has a tested input's values in some places and any value in the
+ * others.
+ */
 export function goesByValues(real: readonly Difference[], stable: readonly Difference[]): boolean {
   const forms = Map.groupBy(real, ({ call }) => formOf(call));
   if (forms.size === 0) return false;
@@ -36,13 +39,13 @@ function isByPlaces(differing: readonly Difference[], all: readonly Difference[]
     share: shareAt(places, tested, differing, all),
   }));
   const best = found.toSorted((a, b) => b.share - a.share || a.places.length - b.places.length)[0];
-  if (!best || best.share < MOSTLY) return false;
+  if (!best || best.share < MIN_DIFFERING_SHARE) return false;
   return tested.every(
     (pair) => isTelling(best.places, pair) && !isBesideLimit(pair, best.places, all),
   );
 }
 
-/** Of one place up to three, and never all. */
+/** Returns the sets of up to three places, never all of them. */
 function placesIn(count: number): readonly (readonly number[])[] {
   const all = Array.from({ length: count }, (_, at) => at);
   const longer = (list: readonly number[]) =>
@@ -52,7 +55,10 @@ function placesIn(count: number): readonly (readonly number[])[] {
   return [...ones, ...twos, ...twos.flatMap(longer)].filter((list) => list.length < count);
 }
 
-/** How many of those with a tested input's values in these places differ; 0 where that says nothing. */
+/**
+ * Returns the share of inputs with a tested input's values in these places that differ; 0 if that
+ * says nothing.
+ */
 function shareAt(
   places: readonly number[],
   tested: readonly Difference[],
@@ -68,7 +74,7 @@ function shareAt(
   const others = all.filter((pair) => !pair.tested);
   const alike = others.filter((pair) => keys.has(keyOf(pair)));
   const rest = others.filter((pair) => isValue(pair) && !keys.has(keyOf(pair)));
-  if (alike.length < LEAST_ALIKE || rest.length < LEAST_OTHERS) return 0;
+  if (alike.length < MIN_ALIKE || rest.length < MIN_OTHERS) return 0;
   const differ = new Set(differing);
   return alike.filter((pair) => differ.has(pair)).length / alike.length;
 }
@@ -77,7 +83,7 @@ function isValue({ before, after }: Difference): boolean {
   return before.kind === 'value' && after.kind === 'value';
 }
 
-/** Large numbers and fractions, or several numbers. */
+/** Accepts large numbers, fractions, or several numbers. */
 function isTelling(places: readonly number[], { call }: Difference): boolean {
   const values = valuesOf(call);
   const leaves = places.flatMap((place) => leavesOf(values[place] ?? null));
@@ -91,7 +97,9 @@ function isTellingLeaf(leaf: Value): boolean {
   return number !== undefined && (Math.abs(number) >= LARGE || !Number.isInteger(number));
 }
 
-/** What stands right beside it has that answer, or nearly: the change moves a limit. */
+/**
+ * Tells whether the adjacent inputs have the same answer, or nearly: the change then moves a limit.
+ */
 function isBesideLimit(
   pair: Difference,
   places: readonly number[],
@@ -123,12 +131,15 @@ function isStep(a: Value, b: Value): boolean {
 
 const NUMBER = /\d+(?:\.\d+)?/g;
 
-/** The same answer, nearly the same number, or a text of the same form that the change brought. */
+/**
+ * Accepts the same answer, nearly the same number, or a text of the same form that the change
+ * introduced.
+ */
 function isLike({ before, after }: Difference, near: Difference, isSlope: boolean): boolean {
   if (!isSlope && isSame(after, near.after)) return true;
   const [was, is, beside] = [before, after, near.after].map(({ text }) => Number(text));
   if (was !== undefined && is !== undefined && beside !== undefined && !Number.isNaN(is + beside)) {
-    // Before, it was not: else nothing has moved.
+    // The answers must have differed before, or no limit has moved.
     return isClose(is, beside) && !isClose(was, beside);
   }
   const form = formOfText(after.text);
@@ -144,15 +155,15 @@ function formOfText(text: string): string {
 }
 
 /**
- * What compares an instance with another says the same of all pairs, and it told them apart before
- * the change.
+ * Tells whether a comparison of instances says the same of all pairs, although it distinguished
+ * them before the change.
  */
 export function saysOneThing(stable: readonly Difference[]): boolean {
   const pairs = stable.filter(
     (pair) => isValue(pair) && valuesOf(pair.call).some(isInstance) && !pair.tested,
   );
   const [first] = pairs;
-  if (!first || pairs.length < LEAST_OTHERS || !/^true$/i.test(first.after.text)) return false;
+  if (!first || pairs.length < MIN_OTHERS || !/^true$/i.test(first.after.text)) return false;
   const told = pairs.filter(({ before }) => /^false$/i.test(before.text)).length;
   const isOne = stable.every((pair) => !isValue(pair) || isSame(pair.after, first.after));
   return isOne && told >= pairs.length / 2;
@@ -163,8 +174,8 @@ function isInstance(value: Value): boolean {
 }
 
 /**
- * One number that only tests have: the single tested input that differs, among many others that do
- * not. Never said of a limit.
+ * Tells whether one number is special: the only tested input that differs, among many others that
+ * do not. Never said of a limit.
  */
 export function isLoneNumber(put: Difference, stable: readonly Difference[]): boolean {
   const [leaf = null, ...more] = valuesOf(put.call).flatMap(leavesOf);
@@ -174,7 +185,10 @@ export function isLoneNumber(put: Difference, stable: readonly Difference[]): bo
   return others.length >= LARGE && !isBesideLimit(put, [0], stable, isOnSlope(number, stable));
 }
 
-/** Each whole number around has an answer of its own: to have that of the next is no limit. */
+/**
+ * Tells whether whole numbers around it all have different answers, so that sharing the next one's
+ * answer is no limit.
+ */
 function isOnSlope(number: number, stable: readonly Difference[]): boolean {
   const texts = BESIDE.flatMap((step) => {
     const near = stable.find(({ call }) => {
@@ -189,8 +203,8 @@ function isOnSlope(number: number, stable: readonly Difference[]): boolean {
 const BESIDE: readonly number[] = [-3, -2, -1, 1, 2, 3];
 
 /**
- * A tested number is answered out of line: along one value all others beside it, and above, lie on
- * a straight line that it leaves, and before the change it did not.
+ * Tells whether a tested number breaks a pattern: along one value, all others beside and above it
+ * lie on a straight line that it leaves, and before the change it did not.
  */
 export function leavesLine(real: readonly Difference[], stable: readonly Difference[]): boolean {
   return real.some((pair) => {

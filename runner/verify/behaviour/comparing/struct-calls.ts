@@ -1,11 +1,11 @@
 /**
- * Owns how calls with structs are looked at: by the fields of a struct, each as a value of its own,
- * and by what two structs of one type are told apart by. Pure.
+ * Owns the comparison of calls with structs: treats each field as a value of its own, and
+ * recognises how two structs of one type are told apart. Pure.
  */
 import type { Difference } from './compare.ts';
 import { type Call, entriesOf, numberOf, type Value } from '../value.ts';
 
-/** The same pairs with the fields of structs in place of them; those of maps stay as they are. */
+/** Returns the pairs with structs replaced by their fields; maps stay as they are. */
 export function openedStructs(pairs: readonly Difference[]): ReadonlyMap<Difference, Difference> {
   const [first] = pairs;
   const opened = (first?.call.args ?? []).map((value, at) => {
@@ -28,11 +28,11 @@ function fieldNames(value: Value): string | undefined {
 }
 
 const SAYS_SAME = /(?:^|[.:])(?:equals?|eq|same|is_?(?:equal|same))$/i;
-const LEAST = 3;
+const MIN_APART = 3;
 
 /**
- * What tells whether two structs are the same says yes to more of them, also where their numbers
- * differ, and no test calls it with any: tests that compare by it see less.
+ * Tells whether an equality now accepts more structs, even with different numbers, and no test
+ * calls it with any: tests that compare by it see less.
  */
 export function isLooser(name: string, differing: readonly Difference[]): boolean {
   if (!SAYS_SAME.test(name) || differing.some(({ tested }) => tested)) return false;
@@ -50,7 +50,7 @@ export function isLooser(name: string, differing: readonly Difference[]): boolea
       return x !== undefined && y !== undefined && Math.abs(x - y) >= 1;
     });
   });
-  return apart.length >= LEAST;
+  return apart.length >= MIN_APART;
 }
 
 function isAnswer({ kind, text }: Difference['before'], wanted: string): boolean {

@@ -1,10 +1,10 @@
 /**
- * Writes values and calls for people to read, much as a test of their language would. Pure.
+ * Writes values and calls for people, much as a test in their language would. Pure.
  */
 import { FORMS, isBeam } from '../language-forms.ts';
 import type { Call, CallLanguage, Given, Value } from '../value.ts';
 
-/** What joins a key and its value, and what stands around them all. */
+/** Separator of a key and its value, and the brackets around all entries. */
 const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>> = {
   javascript: ['{', ': ', '}'],
   python: ['{', ': ', '}'],
@@ -22,7 +22,7 @@ const ENTRIES: Readonly<Record<CallLanguage, readonly [string, string, string]>>
   shell: ['', '', ''],
 };
 
-/** `owner`: the class that instances are of. */
+/** `owner` is the class of the instances. */
 export function valueWords(value: Value, language: CallLanguage, owner = '…'): string {
   const all = (values: readonly Value[]) =>
     values.map((v) => valueWords(v, language, owner)).join(', ');
@@ -77,7 +77,7 @@ export function callWords(name: string, call: Call, language: CallLanguage): str
   return isRow ? `${made}${joint}${own}` : `${made}; ${own}`;
 }
 
-/** As it is typed. */
+/** Writes the command as it is typed. */
 function shellWords(name: string, { args, named = [] }: Call): string {
   const given = named.map(([, text]) => `<<< ${JSON.stringify(text)}`);
   return [name, ...args.map(shellWord), ...given].join(' ');

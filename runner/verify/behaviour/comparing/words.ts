@@ -1,6 +1,6 @@
 /**
- * Says in a sentence or two how a function's behaviour differs from before. Pure, bounded: values
- * are cut, and nothing in them can end the line or move a terminal's cursor.
+ * Describes in a sentence or two how a function's behaviour changed. Pure, bounded. Cuts values and
+ * never lets one end the line or move a terminal's cursor.
  */
 import { type Answer, oneLine } from '../calling/answers.ts';
 import type { BehaviourSeen, Difference } from './compare.ts';
@@ -8,9 +8,9 @@ import type { PutIn } from './only-tested.ts';
 import { isBuilt } from '../language-forms.ts';
 import { callWords } from './value-words.ts';
 
-const MAX_VALUE = 80;
+const MAX_VALUE_CHARACTERS = 80;
 
-/** Said where other inputs differ too. */
+/** Used if other inputs differ too. */
 const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
   inputs: 'It changed almost only for inputs that tests use',
   answers: 'Wherever it changed, it gives the answer to some tested input',
@@ -22,7 +22,10 @@ const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
   sameness: 'It now calls more values equal than before, so tests that compare with it show less',
 };
 
-/** `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ, 40 do not. */
+/**
+ * Writes for example: `split(1000, 3)` [333, 333, 333] → [334, 333, 333]; 212 other inputs differ,
+ * 40 do not.
+ */
 export function behaviourWords(seen: BehaviourSeen): string {
   const { name, calls, differ, same, examples, putIn, unstable, ownKind, reason } = seen;
   const called = `\`${cut(name)}\``;
@@ -89,19 +92,21 @@ function answerWords({ kind, text, error }: Answer, fails: string): string {
   return kind === 'exit' ? `exits with ${text}` : text;
 }
 
-/** Both cut to what differs, where they are long and begin alike. */
+/** Cuts both to the difference if they are long and begin alike. */
 function aroundDifference(before: string, after: string): readonly [string, string] {
   const [a, b] = [oneLine(before), oneLine(after)];
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;
-  const from = at > MAX_VALUE / 2 ? at - 10 : 0;
+  const from = at > MAX_VALUE_CHARACTERS / 2 ? at - 10 : 0;
   const part = (text: string) => (from > 0 ? `…${cut(text.slice(from))}` : cut(text));
   return [part(a), part(b)];
 }
 
 function cut(text: string): string {
   const plain = oneLine(text);
-  return plain.length > MAX_VALUE ? `${plain.slice(0, MAX_VALUE - 1)}…` : plain;
+  return plain.length > MAX_VALUE_CHARACTERS
+    ? `${plain.slice(0, MAX_VALUE_CHARACTERS - 1)}…`
+    : plain;
 }
 
 function inputWord(count: number): string {

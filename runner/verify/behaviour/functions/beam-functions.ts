@@ -1,7 +1,7 @@
 /**
- * Finds the public functions of a file of Elixir or Erlang and parts it into statements: the
- * clauses of a function, attributes, the rest. What only documents is no statement. Pure and linear
- * in the text. Backstop: in the room, what is no function is told as such.
+ * Finds the public functions of an Elixir or Erlang file and splits it into statements: function
+ * clauses, attributes, the rest. Documentation is not a statement. Pure and linear in the text.
+ * Backstop: the room reports a name that is no function.
  */
 import type { Parameter } from './parameters.ts';
 import { indentOf, MaskedLines, maskSource } from './source-mask.ts';
@@ -54,13 +54,13 @@ function elixirFile(text: string): FileStatements {
   return { statements, exports };
 }
 
-/** Behind the `end` of a block, or before the next line that is indented as little. */
+/** Returns the line after a block's `end`, or the next line with as little indentation. */
 function elixirEnd(lines: readonly string[], at: number, indent: number): number {
   for (let i = at + 1; i < lines.length; i += 1) {
     const line = lines[i] ?? '';
     if (line.trim() === '' || indentOf(line) > indent || isText(lines, at, i)) continue;
     if (/^\s*(?:end\b|[)\]}])/.test(line) && indentOf(line) === indent) return i + 1;
-    // What a head of several lines goes on with.
+    // A head may continue over several lines.
     if (
       indentOf(line) < indent ||
       !/^\s*(?:when\b|do\b|\|>|else\b|rescue\b|catch\b|after\b)/.test(line)
@@ -71,10 +71,10 @@ function elixirEnd(lines: readonly string[], at: number, indent: number): number
   return lines.length;
 }
 
-/** Within a text of several lines, whose margin says nothing. */
+/** Tells whether a line is inside a multi-line text, whose indentation says nothing. */
 function isText(lines: readonly string[], from: number, at: number): boolean {
   let open = false;
-  // Texts end where they began, but for those of many lines: only these are looked at.
+  // Only multi-line texts need a search; others end on their line.
   for (let i = Math.max(from, at - 200); i < at; i += 1) {
     for (const c of lines[i] ?? '') if (c === '"') open = !open;
   }
@@ -128,14 +128,14 @@ function erlangFile(text: string): FileStatements {
   return { statements, exports };
 }
 
-const MAX_LIST = 2_000;
+const MAX_LIST_CHARACTERS = 2_000;
 
-/** How many there are, and the names of those that have one; of the first clause. */
+/** Counts the parameters of the first clause, with names if they have one. */
 export function beamParameters(code: string, language: BeamLanguage): Parameter[] | undefined {
   const head =
     language === 'elixir' ? HEAD.exec(code.slice(0, 500)) : /^\s*[a-z]\w*\s*(?=\()/.exec(code);
   if (!head) return undefined;
-  const rest = code.slice(head[0].length, head[0].length + MAX_LIST);
+  const rest = code.slice(head[0].length, head[0].length + MAX_LIST_CHARACTERS);
   if (!rest.startsWith('(')) return language === 'elixir' ? [] : undefined;
   const parts: string[] = [];
   let depth = 0;

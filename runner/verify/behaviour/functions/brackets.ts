@@ -1,6 +1,6 @@
 /**
- * Parts code of languages with braces by its brackets. Pure and linear; takes masked code, in which
- * comments are blanks and the inside of texts is marked (source-mask.ts).
+ * Splits code of languages with braces by its brackets. Pure and linear. Expects masked code, in
+ * which comments are blank and the contents of texts are marked (source-mask.ts).
  */
 import { type Masked, sliced } from './source-mask.ts';
 
@@ -12,8 +12,8 @@ export interface Span {
 const MAX_SPANS = 5_000;
 
 /**
- * What stands at the outermost level: up to the brace that closes it, a semicolon, or (`lines`) the
- * end of its line.
+ * Returns the spans at the outermost level: each up to its closing brace, a semicolon, or (`lines`)
+ * the end of its line.
  */
 export function topLevel(code: string, lines: boolean): readonly Span[] {
   const spans: Span[] = [];
@@ -32,12 +32,12 @@ export function topLevel(code: string, lines: boolean): readonly Span[] {
   return spans.filter((span) => /\S/.test(code.slice(span.start, span.end)));
 }
 
-/** The same as code, parted at semicolons and braces. */
+/** Splits code at outermost semicolons and braces. */
 export function topParts(masked: Masked): readonly Masked[] {
   return topLevel(masked.code, false).map(({ start, end }) => sliced(masked, start, end));
 }
 
-/** Where the bracket closes that is open before `from`; undefined where none does. */
+/** Finds the bracket that closes the one open before `from`; undefined if none does. */
 export function closingOf(code: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < code.length; at += 1) {
@@ -51,7 +51,7 @@ export function closingOf(code: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Parted at commas that are in no bracket, angles too where `angles`; blanks around are cut. */
+/** Splits at commas outside brackets (angle brackets too if `angles`) and trims each part. */
 export function parted(text: string, angles: boolean): readonly string[] {
   const parts: string[] = [];
   let depth = 0;

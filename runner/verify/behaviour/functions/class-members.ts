@@ -1,25 +1,25 @@
 /**
- * Parts a class of JavaScript, TypeScript or Python into its members: what can be called on an
- * instance or on the class, and all the rest. Pure and linear; where a text is no valid source, what
- * it gives is wrong and no more than wrong.
+ * Splits a class of JavaScript, TypeScript or Python into its members: those that can be called on
+ * an instance or on the class, and all the rest. Pure and linear. An invalid source gives a wrong
+ * result, never an error.
  */
 import { pythonStarts, type Statement } from './statements.ts';
 
 export type MethodKind = 'method' | 'static' | 'getter';
 
 export interface Member {
-  /** As it is called; empty for fields, blocks and what Python calls by itself. */
+  /** Name in calls; empty for fields, blocks and methods that Python calls by itself. */
   readonly name: string;
-  /** `made` for what runs when an instance is made, or may run at any time. */
+  /** `made` for code that runs when an instance is made, or may run at any time. */
   readonly kind: MethodKind | 'made';
   readonly isPublic: boolean;
   readonly bare: string;
 }
 
 const MAX_MEMBERS = 1_000;
-const MAX_HEAD = 500;
+const MAX_HEAD_CHARACTERS = 500;
 
-/** The head of the class comes first, as a member that is `made`. */
+/** Returns the members; the head of the class comes first, as a member that is `made`. */
 export function membersOf(
   { code, bare }: Pick<Statement, 'code' | 'bare'>,
   language: 'javascript' | 'python',
@@ -40,7 +40,7 @@ function made(bare: string): Member {
 
 const OPEN_END = /[=+\-*/%&|^!~<>?:,.([{]$/;
 
-/** Where members begin; the last is the end of the body. */
+/** Returns the starts of the members, and the end of the body as the last. */
 function scriptMembers(code: string): number[] {
   const head = /\bclass\b[^{]{0,2000}\{/.exec(code);
   if (!head) return [];
@@ -76,7 +76,8 @@ const SCRIPT_HEAD =
   /^\s*(?:@[\w$.]+(?:\([^)]*\))?\s*)*((?:(?:public|private|protected|static|async|override|abstract|readonly|declare|get|set)\s+)*)\*?\s*(#?[A-Za-z_$][\w$]*)\s*(?:(?:<[^(]{0,200}>)?\s*(\()|(?::[^=]{0,200})?=\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>))/;
 
 function scriptMember(code: string, bare: string): Member {
-  const [, words = '', name = '', open] = SCRIPT_HEAD.exec(code.slice(0, MAX_HEAD)) ?? [];
+  const [, words = '', name = '', open] =
+    SCRIPT_HEAD.exec(code.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
   const isFunction = open !== undefined || code.includes('=>') || /=\s*function\b/.test(code);
   if (name === '' || name === 'constructor' || /\bset\b/.test(words) || !isFunction) {
     return made(bare);
@@ -92,7 +93,7 @@ function pythonMembers(code: string): number[] {
   if (head < 0) return [];
   let from = 0;
   let body = head;
-  // A head may go over several lines.
+  // A head may span several lines.
   for (; body < lines.length; body += 1) {
     if (/:\s*$/.test(lines[body] ?? '')) break;
   }
@@ -101,7 +102,7 @@ function pythonMembers(code: string): number[] {
   const own = lines.slice(body + 1);
   const indent = /^[ \t]*/.exec(own.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
   if (indent === 0) return [];
-  // As long as before, so that places stay what they are.
+  // The text keeps its length, so that places stay valid.
   const shifted = own.map((line) => line.slice(indent) + ' '.repeat(Math.min(indent, line.length)));
   return pythonStarts(shifted.join('\n')).map((start) => from + start);
 }
@@ -120,13 +121,13 @@ function pythonMember(code: string, bare: string): Member {
   return { name, kind, isPublic: !name.startsWith('_'), bare };
 }
 
-/** Names that a text uses; those behind a dot with the dot. */
+/** Returns the names that a text uses; those after a dot include the dot. */
 export function namesUsed(bare: string): readonly string[] {
   const found = new Set<string>();
   for (const [, dot, word = ''] of bare.matchAll(/(\.\s{0,20})?(#?[A-Za-z_$][\w$]*)/g)) {
     found.add(dot === undefined ? word : `.${word}`);
   }
-  // Members by other ways than a dot.
+  // Members accessed by other means than a dot.
   if (/\}\s*=\s*this\b|\bthis\[|\bself\[|\bgetattr\b/.test(bare)) {
     for (const word of found) if (!word.startsWith('.')) found.add(`.${word}`);
   }

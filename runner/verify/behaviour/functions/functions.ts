@@ -1,10 +1,10 @@
 /**
  * Finds the functions of a changed file whose behaviour may have changed and that can be called by
- * name: exported by a module of JavaScript or TypeScript, at the top of one of Python, of a module,
- * package or class of the languages of line-functions.ts, or with plain parameters in a language
- * that is built (built/). A function counts as changed where its own text differs or that of
- * anything in the file that it leads to, imports too. Pure. Methods of instances are found by
- * methods.ts. Backstop: in the room, what is no function is told as such.
+ * name: exports of a JavaScript or TypeScript module, top-level functions of Python, functions of a
+ * module, package or class in the languages of line-functions.ts, or those with plain parameters in
+ * a built language (built/). A function counts as changed if its own text differs, or that of
+ * anything it leads to in the file, imports included. Pure. Leaves methods of instances to
+ * methods.ts. Backstop: the room reports a name that is no function.
  */
 import type { MethodKind } from './class-members.ts';
 import { isBuilt, isByLines } from '../language-forms.ts';
@@ -16,34 +16,34 @@ import { programFile } from './built/program-file.ts';
 import type { CallLanguage } from '../value.ts';
 
 export interface ChangedFunction {
-  /** As it is called in words, and by tests. */
+  /** Name for people and in tests. */
   readonly name: string;
-  /** As the module exports it; `default` also for what `module.exports` is. */
+  /** Name of the export; `default` also for the value of `module.exports`. */
   readonly exported: string;
-  /** Undefined where its declaration does not show them. */
+  /** Undefined if the declaration does not show them. */
   readonly parameters?: readonly Parameter[];
   readonly parametersBefore?: readonly Parameter[];
-  /** Its own text differs, or that of what it names: not only what is there for the whole file. */
+  /** Its own text differs, or that of what it names; not only code that runs for the whole file. */
   readonly isTouched: boolean;
-  /** Where it is a method: `exported` is the class then. */
+  /** Set for a method, whose class is then `exported`. */
   readonly method?: Method;
 }
 
 export interface Method {
-  /** The class, as it is named in words and by tests. */
+  /** Name of the class for people and in tests. */
   readonly of: string;
   readonly name: string;
   readonly kind: MethodKind;
-  /** Its own text differs, or that of methods it leads to; and not only how instances are made. */
+  /** Its own text differs, or that of methods it leads to; not only how instances are made. */
   readonly isOwn: boolean;
-  /** How many arguments an instance could be made from before the change, where that is known. */
+  /** Maximum of arguments to make an instance before the change, if known. */
   readonly mostToMake?: number;
 }
 
-/** Of a file that is read at all. */
-export const MAX_TEXT = 512 * 1024;
-/** Characters of all that the functions of a file lead to. */
-export const MAX_REACHED = 16 * 1024 * 1024;
+/** Limit for a file to be read at all. */
+export const MAX_SOURCE_CHARACTERS = 512 * 1024;
+/** Limit on the total text that the functions of a file lead to. */
+export const MAX_REACHED_CHARACTERS = 16 * 1024 * 1024;
 
 const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.py$/, 'python'],
@@ -61,24 +61,24 @@ const ENDINGS: readonly (readonly [RegExp, CallLanguage])[] = [
   [/\.(?:cc|cpp|cxx|c\+\+|hh|hpp|hxx)$/, 'cpp'],
 ];
 
-/** The languages of files that can be called; undefined for all others. */
+/** Returns undefined for files whose functions cannot be called. */
 export function callLanguage(path: string): CallLanguage | undefined {
   if (/\.d\.[cm]?ts$/.test(path)) return undefined;
   if (/\.[cm]?[jt]s$/.test(path)) return 'javascript';
   return ENDINGS.find(([ending]) => ending.test(path))?.[1];
 }
 
-/** Those that are there before and after, in the order of the file; then those that may be. */
+/** Returns the functions present before and after, in file order, then those that may be. */
 export function changedFunctions(
   language: CallLanguage,
   before: string,
   after: string,
 ): readonly ChangedFunction[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return [];
+  if (before.length > MAX_SOURCE_CHARACTERS || after.length > MAX_SOURCE_CHARACTERS) return [];
   const old = fileOf(language, before);
   const now = fileOf(language, after);
-  // What is given away in another manner now can still be there: the room knows.
-  // Not so of shell: a file that does something when it is sourced is not called.
+  // A function exported in another way may still be there, which the room finds out. Not in shell:
+  // a file that acts when sourced is not called.
   const lost =
     language === 'shell' ? [] : [...old.exports].filter(([exported]) => !now.exports.has(exported));
   const nameOf = (exported: string, local: string) =>
@@ -111,20 +111,22 @@ export function changedFunctions(
 }
 
 export interface SourceFile {
-  /** In the order of the file. */
+  /** In file order. */
   readonly statements: readonly Statement[];
   readonly byName: ReadonlyMap<string, readonly Statement[]>;
-  /** Local names by the names that they are exported as. */
+  /** Local names by their exported names. */
   readonly exports: ReadonlyMap<string, string>;
-  /** The text of all that a name leads to, with what is there for the whole file. */
+  /**
+   * Returns the text of everything a name leads to, including code that runs for the whole file.
+   */
   reach(name: string): string;
-  /** Without the latter, and without imports. */
+  /** Leaves out that code, and imports. */
   namedReach(name: string): string;
-  /** By the local name. */
+  /** Takes the local name. */
   parameters(name: string): readonly Parameter[] | undefined;
 }
 
-/** What a file has, read once for all of its functions. */
+/** Reads a file once for all of its functions. */
 export function fileOf(language: CallLanguage, text: string): SourceFile {
   const built = isBuilt(language) ? programFile(text, language) : undefined;
   const lines = isLineLanguage(language) ? lineFile(text, language) : built;
@@ -132,7 +134,7 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
   const byName = new Map<string, Statement[]>();
   const used = new Set(statements.flatMap((one) => (isImport(one) ? [] : wordsOf(one.bare))));
   for (const statement of statements) {
-    // An import that nothing uses is there for what it does.
+    // An unused import is there for its side effects.
     const isUnused = isImport(statement) && !statement.names.some((name) => used.has(name));
     for (const name of isUnused ? [ALL] : statement.names) {
       const known = byName.get(name);
@@ -144,8 +146,8 @@ export function fileOf(language: CallLanguage, text: string): SourceFile {
     lines?.exports ??
     callable(language === 'python' ? pythonExports(statements) : scriptExports(statements, byName));
   const words = new Map<Statement, readonly string[]>();
-  const budget = { left: MAX_REACHED };
-  const namedBudget = { left: MAX_REACHED };
+  const budget = { left: MAX_REACHED_CHARACTERS };
+  const namedBudget = { left: MAX_REACHED_CHARACTERS };
   return {
     statements,
     byName,
@@ -179,7 +181,8 @@ function reachOf(
       if (seen.has(statement)) continue;
       seen.add(statement);
       budget.left -= statement.bare.length;
-      // Used up, a function is known by its own text and the first of what it leads to.
+      // With the budget used up, a function is known by its own text and the first of what it leads
+      // to.
       if (budget.left < 0) continue;
       const own = words.get(statement) ?? namedIn(statement.bare);
       words.set(statement, own);
@@ -199,13 +202,13 @@ function reachOf(
     .join('\n');
 }
 
-/** Perl and PHP declare some names without the sign that they are used with. */
+/** Perl and PHP declare some names without the sigil used elsewhere. */
 function namedIn(bare: string): readonly string[] {
   const words = wordsOf(bare);
   return [...words, ...words.filter((word) => word.startsWith('$')).map((word) => word.slice(1))];
 }
 
-/** Without what the eye does not see; blanks within a line may stand in a string and stay. */
+/** Removes invisible differences; blanks within a line stay, because they may be in a string. */
 export function plainText(bare: string): string {
   return bare
     .split('\n')
@@ -233,7 +236,7 @@ function parametersIn(
   return undefined;
 }
 
-/** A block that may declare anything is nothing that can be called. */
+/** Leaves out a block that may declare anything, which cannot be called. */
 function callable(exports: Map<string, string>): ReadonlyMap<string, string> {
   exports.delete(ALL);
   return exports;
@@ -285,7 +288,7 @@ function listed(text: string): RegExpMatchArray[] {
   ].filter(([, word]) => word !== 'export' && word !== 'as' && word !== 'type');
 }
 
-/** The names in `module.exports = { a, b: c, d() {} }`, at its own depth. */
+/** Returns the names in `module.exports = { a, b: c, d() {} }`, at its outer level. */
 function literalExports(text: string): [string, string][] {
   const found: [string, string][] = [];
   let depth = 0;

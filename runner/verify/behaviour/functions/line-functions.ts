@@ -1,9 +1,8 @@
 /**
- * Finds the functions of Ruby, PHP, Perl and Lua that can be called by a name, and parts their files
- * into statements as statements.ts does for JavaScript and Python: by lines, indentation and
- * brackets. Pure and linear in the text. Leaves methods of instances to line-methods.ts, and hands
- * Elixir, Erlang and shell on to files of their own. Backstop: in the room, what is no function is
- * told as such.
+ * Finds the functions of Ruby, PHP, Perl and Lua that can be called by name, and splits their files
+ * into statements by lines, indentation and brackets, as statements.ts does for JavaScript and
+ * Python. Pure and linear in the text. Leaves methods of instances to line-methods.ts, and Elixir,
+ * Erlang and shell to modules of their own. Backstop: the room reports a name that is no function.
  */
 import { beamFile } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';
@@ -14,12 +13,12 @@ import type { BeamLanguage, CallLanguage, ProgramLanguage } from '../value.ts';
 
 export type LineLanguage = Exclude<CallLanguage, 'javascript' | 'python' | ProgramLanguage>;
 
-/** Those that this module reads itself. */
+/** Languages that this module reads itself. */
 type ScopedLanguage = Exclude<LineLanguage, BeamLanguage | 'shell'>;
 
 const MAX_STATEMENTS = 5_000;
 
-/** The name in the first group that there is. */
+/** The name is the first group that matches. */
 const HEADERS: Readonly<Record<ScopedLanguage, RegExp>> = {
   ruby: /^[ \t]*(?:(?:private_class_method|module_function|memoize)[ \t]+)?def[ \t]+(?:self\.)?([a-z_]\w*[?!]?)/i,
   php: /^[ \t]*(?:(?:abstract|final|public|protected|private|static)[ \t]+){0,4}function[ \t]+&?(\w+)/i,
@@ -57,7 +56,7 @@ export function lineFile(text: string, language: LineLanguage): FileStatements {
       if (exported !== undefined && !exports.has(exported)) exports.set(exported, name);
     } else for (const own of scopes.brought(part.code)) exports.set(own, own);
     const names = name ?? nameIn(ASSIGNED[language], line);
-    // Where a module or class begins and ends, nothing is done.
+    // The first and last lines of a module or class do nothing.
     if (part.code.trim() !== '' && (names !== undefined || !FRAME.test(part.code))) {
       statements.push({ ...part, names: [names ?? ALL] });
     }
@@ -76,7 +75,7 @@ function nameIn(form: RegExp, line: string): string | undefined {
     .find((each) => each !== undefined);
 }
 
-/** Behind the line that closes a function that begins at `at`. */
+/** Returns the line after the end of a function that begins at `at`. */
 function functionEnd(lines: readonly string[], at: number): number {
   const first = lines[at] ?? '';
   const indent = indentOf(first);
@@ -90,13 +89,13 @@ function functionEnd(lines: readonly string[], at: number): number {
     const line = lines[i] ?? '';
     if (line.trim() === '' || indentOf(line) > indent) continue;
     if (/^\s*(?:end\b|\})/.test(line)) return i + 1;
-    // An opening brace of its own, and what hangs below the head.
+    // The line is an opening brace, or a clause that belongs to the head.
     if (!/^\s*(?:[{)\]]|rescue\b|ensure\b|else\b)/.test(line)) return i;
   }
   return lines.length;
 }
 
-/** Behind the line on which the brackets are closed that `at` opens. */
+/** Returns the line after the brackets opened at `at` are closed. */
 function statementEnd(lines: readonly string[], at: number): number {
   let depth = 0;
   for (let i = at; i < lines.length; i += 1) {
@@ -115,12 +114,12 @@ function statementEnd(lines: readonly string[], at: number): number {
   return lines.length;
 }
 
-/** The modules, classes and packages around a line, by their indentation. */
+/** Tracks the modules, classes and packages around a line, by their indentation. */
 class Scopes {
   readonly #language: ScopedLanguage;
   #open: { readonly name: string; readonly indent: number; readonly isClass: boolean }[] = [];
   #namespace = '';
-  /** Ruby: what is defined from here on is called on the module; or is for the file alone. */
+  /** Ruby: later definitions are called on the module, or are private to the file. */
   #isOfModule = false;
 
   constructor(language: ScopedLanguage) {
@@ -149,7 +148,10 @@ class Scopes {
     if (/^\s*(?:module_function|extend self)\s*$/.test(line)) this.#isOfModule = true;
   }
 
-  /** As the driver calls a function; undefined for what needs an instance or is private. */
+  /**
+   * Returns the name the driver calls a function by; undefined if it needs an instance or is
+   * private.
+   */
   exported(line: string, name: string, code: string): string | undefined {
     const around = this.#open.map((each) => each.name).filter((each) => each !== '<<');
     switch (this.#language) {
@@ -186,7 +188,7 @@ class Scopes {
     }
   }
 
-  /** Names that a table takes in that a module of Lua gives away: `return { trim = trim }`. */
+  /** Returns the names in the table that a Lua module returns: `return { trim = trim }`. */
   brought(code: string): readonly string[] {
     if (this.#language !== 'lua') return [];
     const [, fields = ''] = /^\s*return\s*\{([^{}]{0,2000})\}\s*$/.exec(code) ?? [];

@@ -1,23 +1,23 @@
 /**
- * Finds the methods of classes of Ruby and PHP that can be called on an instance: public ones, by
- * lines and indentation. Pure and linear in the text.
+ * Finds the public methods of Ruby and PHP classes that can be called on an instance, by lines and
+ * indentation. Pure and linear in the text.
  */
 import { indentOf, maskSource } from './source-mask.ts';
 
 export interface LineMethod {
-  /** The class with the names around it, as its language writes them. */
+  /** Class name with its namespaces, as the language writes it. */
   readonly owner: string;
   readonly name: string;
-  /** How many of this name come before it in the file. */
+  /** Number of earlier methods with this name in the file. */
   readonly nth: number;
 }
 
-const MAX_LINE = 500;
+const MAX_LINE_CHARACTERS = 500;
 
 export function lineMethods(text: string, language: 'ruby' | 'php'): readonly LineMethod[] {
   const whole = language === 'ruby' ? (text.split(/^__(?:END|DATA)__$/m, 1)[0] ?? '') : text;
   const { code } = maskSource(whole, language);
-  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE));
+  const lines = code.split('\n').map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   return language === 'ruby' ? rubyMethods(lines) : phpMethods(lines);
 }
 
@@ -28,7 +28,7 @@ interface Scope {
   isOpen: boolean;
 }
 
-/** Counts what has a name: of several, each is another one. */
+/** Numbers items with the same name, so that each is distinct. */
 class Counted {
   readonly #counts = new Map<string, number>();
 

@@ -1,6 +1,6 @@
 /**
- * Reads the parameters of a function of Ruby, PHP, Perl or Lua out of its text; those of other
- * languages that are read by lines are read by their own files. Pure, bounded.
+ * Reads the parameters of a Ruby, PHP, Perl or Lua function from its text, and hands other
+ * languages read by lines to their own modules. Pure, bounded.
  */
 import { beamParameters } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';
@@ -10,7 +10,7 @@ import type { Hint, Parameter } from './parameters.ts';
 import { shellParameters } from './shell-functions.ts';
 import { isWhole } from '../value.ts';
 
-/** Undefined where they cannot be read, or where it needs some that have names. */
+/** Returns undefined if the parameters cannot be read, or a named one is required. */
 export function lineParameters(text: string, language: LineLanguage): Parameter[] | undefined {
   if (isBeam(language)) return beamParameters(text, language);
   if (language === 'shell') return shellParameters(text);
@@ -20,7 +20,7 @@ export function lineParameters(text: string, language: LineLanguage): Parameter[
     .split(/,(?![^([{]*[)\]}])/)
     .map((part) => part.trim())
     .filter((part) => part !== '' && !part.startsWith('&'));
-  // Ruby's arguments with names.
+  // Ruby's required named arguments.
   if (language === 'ruby' && parts.some((part) => /^\w+:\s*$/.test(part))) return undefined;
   return parts
     .filter((part) => language !== 'ruby' || !/^(?:\w+:|\*\*)/.test(part))
@@ -64,7 +64,7 @@ function parameterOf(part: string, language: LineLanguage): Parameter {
   };
 }
 
-/** PHP says types. */
+/** Types declared in PHP. */
 const HINTS: readonly (readonly [RegExp, Hint])[] = [
   [/^\??int\s/, 'integer'],
   [/^\??float\s/, 'number'],

@@ -1,15 +1,15 @@
 /**
- * Finds the methods of exported classes whose behaviour may have changed: their own text differs, or
- * that of anything in the class and the file that they lead to, or how instances are made. Pure.
- * Leaves out what is private or inherited. Backstop: in the room, what is no method is told as such.
+ * Finds the methods of exported classes whose behaviour may have changed: their own text differs,
+ * or that of anything they lead to in the class and the file, or the way instances are made. Pure.
+ * Leaves out private and inherited methods. Backstop: the room reports a name that is no method.
  */
 import { type Member, membersOf, type MethodKind, namesUsed } from './class-members.ts';
 import {
   type ChangedFunction,
   fileOf,
   type Method,
-  MAX_REACHED,
-  MAX_TEXT,
+  MAX_REACHED_CHARACTERS,
+  MAX_SOURCE_CHARACTERS,
   plainText,
   type SourceFile,
 } from './functions.ts';
@@ -22,30 +22,32 @@ import type { Call, CallLanguage } from '../value.ts';
 const MAX_METHODS = 500;
 
 interface Found {
-  /** As the driver looks the class up. */
+  /** Name the driver looks the class up by. */
   readonly exported: string;
   readonly of: string;
   readonly name: string;
   readonly kind: MethodKind;
   readonly parameters: readonly Parameter[] | undefined;
   readonly toMake: readonly Parameter[] | undefined;
-  /** Of the method and what it leads to. */
+  /** Returns the text of the method and of what it leads to. */
   readonly own: () => string;
-  /** And of what makes instances. */
+  /** Adds the text that makes instances. */
   readonly all: () => string;
-  /** Of the method and what it names, without what is there for the whole file. */
+  /**
+   * Returns the text of the method and of what it names, without code that runs for the whole file.
+   */
   readonly named: () => string;
-  /** Of what makes instances, by name. */
+  /** Returns the text that makes instances, followed by name. */
   readonly made: () => string;
 }
 
-/** Those that are there before and after, in the order of the file. */
+/** Returns the methods present before and after, in file order. */
 export function changedMethods(
   language: CallLanguage,
   before: string,
   after: string,
 ): readonly ChangedFunction[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return [];
+  if (before.length > MAX_SOURCE_CHARACTERS || after.length > MAX_SOURCE_CHARACTERS) return [];
   const old = methodsOf(language, before);
   if (old.size === 0) return [];
   return [...methodsOf(language, after)].flatMap(([key, now]): ChangedFunction[] => {
@@ -68,12 +70,15 @@ export function changedMethods(
   });
 }
 
-/** What each method, and what makes instances, leads to by name, by its name as people are told it. */
+/**
+ * Returns the text that each method leads to by name, with what makes instances, keyed by its name
+ * for people.
+ */
 export function methodReaches(
   language: CallLanguage,
   text: string,
 ): ReadonlyMap<string, () => string> {
-  if (text.length > MAX_TEXT) return new Map();
+  if (text.length > MAX_SOURCE_CHARACTERS) return new Map();
   const maker = MAKERS[language];
   const found = new Map<string, () => string>();
   for (const each of methodsOf(language, text).values()) {
@@ -84,7 +89,7 @@ export function methodReaches(
   return found;
 }
 
-/** What a language calls where an instance is made. */
+/** Method that a language calls to make an instance. */
 const MAKERS: Partial<Record<CallLanguage, string>> = {
   javascript: 'constructor',
   python: '__init__',
@@ -93,8 +98,8 @@ const MAKERS: Partial<Record<CallLanguage, string>> = {
 };
 
 /**
- * The methods that are called on the way to a method, by their names as people are told them:
- * what makes an instance, and what happens to it before.
+ * Returns the methods called on the way to a method, by their names for people: the one that makes
+ * the instance, and the steps before the call.
  */
 export function methodsOnTheWay(
   language: CallLanguage,
@@ -114,7 +119,7 @@ function shownName(language: CallLanguage, { of, name }: Pick<Found, 'of' | 'nam
 
 const JOINTS: Partial<Record<CallLanguage, string>> = { ruby: '#', php: '::' };
 
-/** By names that are the same on both sides. */
+/** Keys methods by names that are the same on both sides. */
 function methodsOf(language: CallLanguage, text: string): ReadonlyMap<string, Found> {
   if (language === 'ruby' || language === 'php') return lineClasses(language, text);
   if (language === 'javascript' || language === 'python') return classes(language, text);
@@ -148,7 +153,7 @@ function lineClasses(language: 'ruby' | 'php', text: string): ReadonlyMap<string
   return new Map(found);
 }
 
-/** One of several classes of a file may have a method of the same name. */
+/** Picks the right one if several classes of a file have a method of this name. */
 function reachOfOne(file: SourceFile, name: string, nth: number, isNamed = false): string {
   const reach = (one: string) => (isNamed ? file.namedReach(one) : file.reach(one));
   const all = file.byName.get(name) ?? [];
@@ -158,7 +163,7 @@ function reachOfOne(file: SourceFile, name: string, nth: number, isNamed = false
   return [plainText(own.bare), ...others.map(reach)].join('\n');
 }
 
-/** A statement that is a class. */
+/** Matches a statement that is a class. */
 export const CLASS: Readonly<Record<'javascript' | 'python', RegExp>> = {
   javascript:
     /^\s*(?:(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b|(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*=\s*class\b|(?:module\.)?exports(?:\.[\w$]+)?\s*=\s*class\b|@)/,
@@ -206,7 +211,7 @@ function pythonClasses({ byName }: SourceFile): [string, string][] {
   );
 }
 
-/** Without the instance that Python gives them. */
+/** Leaves out the instance that Python passes first. */
 function parametersIn(
   bare: string,
   name: string,
@@ -222,7 +227,7 @@ function parametersIn(
   return parametersOf(at < 0 ? bare : `function ${bare.slice(at)}`, language);
 }
 
-/** Undefined where it is not said: by a class that it is one of, say. */
+/** Returns undefined if the class does not say, for example because it inherits it. */
 function toMakeIn(
   members: readonly Member[],
   language: 'javascript' | 'python',
@@ -235,14 +240,17 @@ function toMakeIn(
   return /\bextends\b|\(|@/.test(head) ? undefined : [];
 }
 
-/** The texts that a method leads to: members by a dot before their names, others by their names. */
+/**
+ * Indexes the texts that a method leads to: members by their names after a dot, others by their
+ * names.
+ */
 class MemberIndex {
   readonly members = new Map<Statement, readonly Member[]>();
   readonly #byName = new Map<string, string[]>();
   readonly #names = new Map<string, readonly string[]>();
-  /** How instances of a class are made, by its name. */
+  /** Texts that make instances of a class, by its name. */
   readonly #made = new Map<string, string[]>();
-  #left = MAX_REACHED;
+  #left = MAX_REACHED_CHARACTERS;
 
   constructor({ byName }: SourceFile, language: 'javascript' | 'python') {
     for (const [name, statements] of byName) {
@@ -268,7 +276,7 @@ class MemberIndex {
     else map.set(name, [text]);
   }
 
-  /** Of a method of the class with that local name. */
+  /** Returns the text that a method of the class with this local name leads to. */
   reach(
     local: string,
     bare: string,
@@ -278,10 +286,11 @@ class MemberIndex {
     if (how !== 'by name') for (const text of this.#byName.get(ALL) ?? []) seen.add(text);
     const made = this.#made.get(local) ?? [];
     if (how === 'with what makes it') for (const text of made) seen.add(text);
-    // Grows while it is gone through.
+    // Grows during the loop.
     for (const text of seen) {
       this.#left -= text.length;
-      // Used up, a method is known by its own text and the first of what it leads to.
+      // With the budget used up, a method is known by its own text and the first of what it leads
+      // to.
       if (this.#left < 0) break;
       const names = this.#names.get(text) ?? namesUsed(text);
       this.#names.set(text, names);

@@ -1,6 +1,6 @@
 /**
- * Reads the parameters of a function out of its declaration: names, what they say of their type,
- * and literal defaults. Pure, bounded. Where it cannot be read, nothing is known (undefined).
+ * Reads the parameters of a function from its declaration: names, hints of their types, and literal
+ * defaults. Pure, bounded. Returns undefined if it cannot be read.
  */
 import { readLiteral } from '../literals/literal.ts';
 import { closingOf } from './brackets.ts';
@@ -14,24 +14,24 @@ export interface Parameter {
   readonly name: string;
   readonly hint?: Hint;
   readonly optional: boolean;
-  /** Where the default is a literal. */
+  /** Set if the default is a literal. */
   readonly fallback?: Value;
-  /** Takes all that are left. */
+  /** Takes all remaining arguments. */
   readonly rest?: true;
-  /** As it is declared, in a language that is built. */
+  /** Declared type, in a built language. */
   readonly type?: PlainType;
-  /** Python's parameters behind `*`. */
+  /** Python's parameters after `*`. */
   readonly keyword?: true;
 }
 
-const MAX_TEXT = 4_000;
+const MAX_TEXT_CHARACTERS = 4_000;
 
-/** `text`: of the statement, or from the function on. */
+/** `text` is the statement, or begins at the function. */
 export function parametersOf(
   text: string,
   language: CallLanguage,
 ): readonly Parameter[] | undefined {
-  const head = text.slice(0, MAX_TEXT);
+  const head = text.slice(0, MAX_TEXT_CHARACTERS);
   const { code } = maskSource(head, language);
   const open = language === 'python' ? pythonOpen(code) : scriptOpen(code);
   if (typeof open === 'string') return [{ name: open, optional: false }];
@@ -46,7 +46,7 @@ function pythonOpen(code: string): number | undefined {
   return found ? found.index + found[0].length : undefined;
 }
 
-/** Where the parameters begin; the name itself for `x => …`. */
+/** Finds the start of the parameters; returns the name itself for `x => …`. */
 function scriptOpen(code: string): number | string | undefined {
   const declared = /\bfunction\b\s*\*?\s*[\w$]*\s*(?:<[^(]{0,200}>)?\s*\(/.exec(code);
   const begin =
@@ -63,7 +63,7 @@ function scriptOpen(code: string): number | string | undefined {
   return /^\)\s*(?::[^;]{0,200}?)?=>/.test(code.slice(close, close + 300)) ? open : undefined;
 }
 
-/** Parted at commas that are in no bracket; `<` and `>` of types are brackets before an `=`. */
+/** Splits at commas outside brackets; before an `=`, the `<` and `>` of types are brackets. */
 function partsOf(text: string, code: string, open: number): string[] | undefined {
   const close = closingOf(code, open);
   if (close === undefined) return undefined;
@@ -131,7 +131,7 @@ function nameIn(text: string): string {
 }
 
 function literalIn(text: string, language: CallLanguage): Value | undefined {
-  const read = readLiteral(text, 0, language, { left: MAX_TEXT });
+  const read = readLiteral(text, 0, language, { left: MAX_TEXT_CHARACTERS });
   if (!read || text.slice(read.end).trim() !== '' || !isWhole(read.value)) return undefined;
   return read.value;
 }

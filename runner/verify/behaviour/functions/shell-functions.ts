@@ -1,7 +1,7 @@
 /**
- * Finds the functions of a shell file that can be sourced without doing anything: at its margin
- * stand only functions, assignments, settings, other files, and the question whether it is the
- * program itself. Pure and linear in the text. Where anything else stands, nothing is called.
+ * Finds the functions of a shell file that can be sourced without side effects: its unindented
+ * lines hold only functions, assignments, settings, other files, and the test whether it runs as a
+ * program. Pure and linear in the text. With any other line, nothing is called.
  */
 import type { Parameter } from './parameters.ts';
 import { MaskedLines, maskSource } from './source-mask.ts';
@@ -12,17 +12,17 @@ const MAX_PARAMETERS = 4;
 
 const HEAD =
   /^(?:function[ \t]+([A-Za-z_][\w:.-]*)[ \t]*(?:\(\))?|([A-Za-z_][\w:.-]*)[ \t]*\(\))[ \t]*(?:\{|\(|$)/;
-/** Says or brings something and does nothing by itself. */
+/** Prints or loads something, with no other effect. */
 const QUIET =
   /^(?:set[ \t]+[-+][\w \t-]*|shopt\b.*|(?:export|readonly|declare|typeset|local)\b.*|(?:\.|source)[ \t]+.*|:|true|unset\b.*|IFS=.*|umask[ \t]+\d+|(?:\[|\[\[|test)[^;]*\]?\]?[ \t]*(?:&&|\|\|)[ \t]*return\b.*)$/;
 const ASSIGNED = /^(?:(?:export|readonly|declare|typeset)[ \t]+(?:-\w+[ \t]+)*)?([A-Za-z_]\w*)\+?=/;
-/** Asks whether it is the program, which a file that is sourced is not. */
+/** Tests whether the file runs as a program, which is false when it is sourced. */
 const PROGRAM = /^(?:if[ \t]+)?(?:\[|\[\[|test|\()[^\n]*(?:BASH_SOURCE|\$0|\$\{0|ZSH_EVAL|sourced)/;
-/** Programs that an assignment may ask at the margin. */
+/** Programs that an unindented assignment may run. */
 const ASKED =
   /^(?:cd|pwd|dirname|basename|readlink|realpath|command|uname|printf|echo|tput|id|hostname|which|type|cat)$/;
 
-/** Undefined where it cannot be sourced for sure. */
+/** Returns undefined if the file may not be safe to source. */
 export function shellFile(text: string): FileStatements | undefined {
   const masked = new MaskedLines(maskSource(text, 'shell'));
   const lines = masked.code;
@@ -74,7 +74,7 @@ function programEnd(lines: readonly string[], at: number): number {
   return lines.length;
 }
 
-/** Behind a line that goes on, and brackets that are closed. */
+/** Returns the line after continued lines and closed brackets. */
 function statementEnd(lines: readonly string[], at: number): number {
   let depth = 0;
   for (let i = at; i < lines.length && i < at + 500; i += 1) {
@@ -101,7 +101,7 @@ function asksLittle(text: string): boolean {
   });
 }
 
-/** By the highest `$1`, `$2` that it reads. */
+/** Counts up to the highest of `$1`, `$2`, … that it reads. */
 export function shellParameters(code: string): Parameter[] {
   const places = [...code.slice(0, 8_000).matchAll(/\$\{?([1-9])\b/g)].map(([, n]) => Number(n));
   const count = Math.min(MAX_PARAMETERS, Math.max(0, ...places));

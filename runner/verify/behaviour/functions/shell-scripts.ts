@@ -1,29 +1,30 @@
 /**
- * Tells which scripts of shell can be called as programs: those that take words and print, and use
- * nothing that reaches beyond that. Pure. Backstop: the room is thrown away, and what answers
- * otherwise the second time is not compared.
+ * Finds the shell scripts that can be called as programs: those that take words, print, and use
+ * nothing that reaches beyond that. Pure. Backstop: the room is thrown away, and an unstable answer
+ * is not compared.
  */
 import type { ChangedFunction } from './functions.ts';
 import { maskSource } from './source-mask.ts';
 
-/** What a script stands for in the place of a function: `#!` and what runs it. */
+/** Name of a whole script in place of a function: `#!` and its interpreter. */
 export const SCRIPT = '#!';
 
-const MAX_TEXT = 64 * 1024;
+const MAX_SCRIPT_CHARACTERS = 64 * 1024;
 const FIRST_LINE = /^#![ \t]*\S{0,80}\b(bash|sh)\b[^\n]{0,40}\n/;
-/** Reads what it is given as words. */
+/** Reads its arguments. */
 const WORDS = /\$(?:[1-9@*#]|\{[1-9@*#])/;
-/** Changes files or the machine, waits, asks the network, the clock or whoever sits there. */
+/** Changes files or the machine, waits, or asks the network, the clock or the user. */
 const REACHES =
   /(?:^|[\s;&|({`!])(?:rm|rmdir|mv|cp|ln|mkdir|touch|tee|dd|chmod|chown|install|git|hg|svn|docker|podman|kubectl|sudo|su|apt|apt-get|yum|dnf|brew|npm|npx|yarn|pnpm|pip3?|gem|cargo|go|make|cmake|mvn|gradle|kill|pkill|killall|reboot|shutdown|systemctl|service|mount|umount|ssh|scp|rsync|curl|wget|nc|ping|sleep|date|mktemp|nohup|exec|crontab|eval|source|trap|read|xargs|ps|top|env|printenv|hostname|whoami|uname)(?=[\s;&|)`]|$)|>{1,2}[ \t]*(?!&|\/dev\/null|\/dev\/stderr)[\w"'$.~/]|\$RANDOM|\$SECONDS|\$EPOCH|(?:^|\n)[ \t]*\.[ \t]/m;
 
-/** Undefined where it may not be called, or only its comments differ. */
+/** Returns undefined if the script may not be called, or only its comments differ. */
 export function changedScript(
   path: string,
   before: string,
   after: string,
 ): ChangedFunction | undefined {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT) return undefined;
+  if (before.length > MAX_SCRIPT_CHARACTERS || after.length > MAX_SCRIPT_CHARACTERS)
+    return undefined;
   const [, runs] = FIRST_LINE.exec(after) ?? [];
   if (runs === undefined || FIRST_LINE.exec(before)?.[1] !== runs) return undefined;
   const [was, is] = [before, after].map((text) => maskSource(text, 'shell'));

@@ -1,14 +1,14 @@
 /**
- * Tells code from comments and strings, in one pass over the text. Pure, linear, never throws:
- * where a text is no valid source, what it gives is wrong and no more than wrong.
+ * Separates code from comments and strings, in one pass over the text. Pure, linear, never throws.
+ * An invalid source gives a wrong result, never an error.
  */
 import { commentEnd, isBeam, isByLines } from '../language-forms.ts';
 import type { CallLanguage } from '../value.ts';
 
 export interface Masked {
-  /** As long as the text: comments are blanks, the inside of strings is `_`. */
+  /** Same length as the text: comments are blanks, contents of strings are `_`. */
   readonly code: string;
-  /** As long as the text: comments are blanks, strings are as they were. */
+  /** Same length as the text: comments are blanks, strings are unchanged. */
   readonly bare: string;
 }
 
@@ -16,7 +16,7 @@ export function sliced({ code, bare }: Masked, start: number, end: number): Mask
   return { code: code.slice(start, end), bare: bare.slice(start, end) };
 }
 
-/** The same text by its lines. */
+/** Masked text by its lines. */
 export class MaskedLines {
   readonly code: readonly string[];
   readonly bare: readonly string[];
@@ -26,7 +26,7 @@ export class MaskedLines {
     this.bare = bare.split('\n');
   }
 
-  /** Of the lines from `from` up to `to`, which is not among them. */
+  /** Returns the lines from `from` up to, but not including, `to`. */
   part(from: number, to: number): Masked {
     return {
       code: this.code.slice(from, to).join('\n'),
@@ -43,9 +43,9 @@ export function maskSource(text: string, language: CallLanguage): Masked {
   const code: string[] = [];
   const bare: string[] = [];
   let at = 0;
-  /** The last sign of code, which tells a regular expression from a division. */
+  /** Last character of code, which tells a regular expression from a division. */
   let last = '';
-  /** The braces that are open in the code of each `${}`. */
+  /** Open braces in the code of each `${}`. */
   const inner: number[] = [];
   while (at < text.length) {
     const c = text[at] ?? '';
@@ -70,7 +70,7 @@ export function maskSource(text: string, language: CallLanguage): Masked {
       code.push(blank);
       bare.push(blank);
     } else {
-      // Where files are read by lines, these have to stay.
+      // Languages read by lines need the line breaks inside strings.
       const inside = span.slice(1, -1);
       const keepsLines = language === 'shell' || isBeam(language);
       const mask = keepsLines ? inside.replace(/[^\n]/g, '_') : '_'.repeat(inside.length);
@@ -85,14 +85,14 @@ export function maskSource(text: string, language: CallLanguage): Masked {
   return { code: code.join(''), bare: bare.join('') };
 }
 
-const MAX_WORD = 20;
+const MAX_WORD_CHARACTERS = 20;
 
 function wordThrough(text: string, at: number, last: string): string {
   const goesOn = at > 0 && /[\w$]/.test(text[at - 1] ?? '') && /^[\w$]/.test(last);
-  return goesOn ? (last + (text[at] ?? '')).slice(-MAX_WORD) : (text[at] ?? '');
+  return goesOn ? (last + (text[at] ?? '')).slice(-MAX_WORD_CHARACTERS) : (text[at] ?? '');
 }
 
-/** Where the string or comment ends that begins here; undefined where none does. */
+/** Returns the end of the string or comment that begins here; undefined if none does. */
 function spanEnd(
   text: string,
   at: number,
@@ -119,7 +119,7 @@ function closed(text: string, from: number, close: string): number {
   return end < 0 ? text.length : end + close.length;
 }
 
-/** A single quote begins a lifetime too. */
+/** A single quote may also begin a lifetime. */
 function rustSpan(text: string, at: number): number | undefined {
   const c = text[at];
   if (c === '"') return closing(text, at + 1, c, true);
@@ -133,16 +133,16 @@ function rustSpan(text: string, at: number): number | undefined {
   return all === undefined ? undefined : closed(text, at + all.length, `"${hashes}`);
 }
 
-/** Only single quotes hold no escapes. */
+/** Only single quotes have no escapes. */
 function shellSpan(text: string, at: number): number | undefined {
   const c = text[at];
   if (c === '"') return closing(text, at + 1, c, true);
-  // What a backslash takes its meaning from.
+  // A backslash makes this character literal.
   if (c === '\\' && /["'#]/.test(text[at + 1] ?? '')) return at + 2;
   return c === "'" ? closed(text, at + 1, "'") : undefined;
 }
 
-/** Texts, heredocs, sigils, quoted atoms, and signs by their letter. */
+/** Reads texts, heredocs, sigils, quoted atoms and character literals. */
 function beamSpan(text: string, at: number, isElixir: boolean): number | undefined {
   const c = text[at];
   if (c === '"' && isElixir && text.startsWith('"""', at))
@@ -185,7 +185,7 @@ function lineEnd(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** A string that does not end on its line ends with it. */
+/** A string that does not end on its line ends with the line. */
 function closing(text: string, from: number, quote: string, lines: boolean): number {
   for (let at = from; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;
@@ -195,7 +195,7 @@ function closing(text: string, from: number, quote: string, lines: boolean): num
   return text.length;
 }
 
-/** Where the text of a template ends: behind its end, or behind the `${` that code follows. */
+/** Returns the end of a template's text: after its closing quote, or after a `${`. */
 function templateEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1;

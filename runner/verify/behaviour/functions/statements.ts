@@ -1,23 +1,23 @@
 /**
- * Parts a source file into its top-level statements and says which names each one speaks for. Pure
- * and linear. Only this file is read: what comes by an import is known by the line that brings it.
+ * Splits a source file into its top-level statements and finds the names each one affects. Pure and
+ * linear. Reads only this file: an import is known by its own line.
  */
 import { type Masked, maskSource, sliced } from './source-mask.ts';
 import type { CallLanguage } from '../value.ts';
 
 export interface Statement extends Masked {
-  /** What it declares or changes; `ALL` where that may be anything. */
+  /** Names it declares or changes; `ALL` if that may be anything. */
   readonly names: readonly string[];
 }
 
-/** What a file has, as its language's reader gives it. */
+/** Content of a file, as its language's reader returns it. */
 export interface FileStatements {
   readonly statements: readonly Statement[];
-  /** Local names by the names that they are called by. */
+  /** Local names by the names they are called by. */
   readonly exports: ReadonlyMap<string, string>;
 }
 
-/** No name of any language. */
+/** Not a name in any language. */
 export const ALL = '*';
 
 const MAX_STATEMENTS = 5_000;
@@ -57,9 +57,9 @@ export function pythonStarts(code: string): number[] {
   return starts;
 }
 
-/** What a line begins with that goes on with the one before. */
+/** Beginnings of lines that continue the previous one. */
 const JOINS = /^(else|catch|finally|instanceof|in|of|from|as|extends|implements)\b/;
-/** What a line ends with that the next one goes on with. */
+/** Endings of lines that the next one continues. */
 const OPEN_END =
   /[=+\-*/%&|^!~<>?:,.([{]$|\b(export|default|async|const|let|var|else|typeof|await|new)$/;
 
@@ -67,7 +67,7 @@ function scriptStarts(code: string): number[] {
   const starts = [0];
   let depth = 0;
   let begins = true;
-  /** The end of the code so far, without blanks. */
+  /** End of the code so far, without blanks. */
   let tail = '';
   for (let at = 0; at < code.length; at += 1) {
     const c = code[at] ?? '';
@@ -103,7 +103,7 @@ function pythonNames({ code }: Masked): string[] {
   const [, own] =
     /^(?:@[^\n]*\n|[ \t]*\n)*(?:async[ \t]+def|def|class)[ \t]+(\w+)/.exec(code) ?? [];
   if (own !== undefined) return [own];
-  // Not run by an import.
+  // An import does not run this block.
   if (/^if\b[^\n]*\b__name__\b/.test(code)) return [];
   const assigned = [...code.matchAll(PYTHON_ASSIGNED)].flatMap(([, first = '', more = '']) =>
     wordsOf(`${first} ${more}`),
@@ -134,14 +134,14 @@ function scriptNames({ code }: Masked): string[] {
   if (exported !== undefined) return [exported];
   if (/^module\.exports\s*=[^=]/.test(text)) return ['default'];
   if (/^export\s*\*/.test(text)) return [ALL];
-  // What another file has is told by the line that brings it.
+  // The line of a re-export stands for the content of the other file.
   if (/^export\s*(type\s*)?\{/.test(text)) {
     return /\bfrom\s*"/.test(text) ? wordsOf(text.replace(/"_*"/g, '')) : [];
   }
   return /^if\b[^\n]*(\brequire\.main\b|\bimport\.meta\b)/.test(text) ? [] : [ALL];
 }
 
-/** Names that a declaration of variables makes, in patterns too. */
+/** Returns the names that a declaration of variables introduces, in patterns too. */
 function variablesOf(text: string): string[] {
   const equals = text.search(/=(?![=>])/);
   const left = (equals < 0 ? text : text.slice(0, equals)).slice(0, 2_000);
@@ -152,7 +152,7 @@ function variablesOf(text: string): string[] {
   return [...first, ...more];
 }
 
-/** The names in a text, each once. */
+/** Returns each name in a text once. */
 export function wordsOf(text: string): string[] {
   return [...new Set(text.match(/[A-Za-z_$][\w$]*/g))];
 }

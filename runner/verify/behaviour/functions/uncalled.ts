@@ -1,34 +1,39 @@
 /**
- * Which changed parts of a file no call leads to: functions and methods that were not called, and
- * what a file does where it is loaded. Pure. What is led to is read from names, so that a part which
- * is named here may be reached all the same; one that is not named was.
+ * Finds changed parts of a file that no call led to: functions and methods that were not called,
+ * and code that runs on loading. Pure. Follows names only, so that a listed part may be reached
+ * after all; a part not listed was reached.
  */
 import { isByLines } from '../language-forms.ts';
 import type { CallLanguage } from '../value.ts';
 import { membersOf } from './class-members.ts';
-import { fileOf, MAX_TEXT, plainText, type SourceFile } from './functions.ts';
+import { fileOf, MAX_SOURCE_CHARACTERS, plainText, type SourceFile } from './functions.ts';
 import { CLASS, methodReaches } from './methods.ts';
 import { ALL, type Statement } from './statements.ts';
 
-/** Part of a file, as long as its text is. */
+/** Part of a file with its full text. */
 interface Part {
-  /** In words for people. */
+  /** Name for people. */
   readonly name: string;
   readonly text: string;
-  /** Of a class: a function that uses the class does not call it by that. */
+  /** Name in its class: a function that uses the class does not call it by that name. */
   readonly member?: string;
 }
 
-const MAX_NAMED = 20;
+const MAX_NAMES = 20;
 
-/** `called`: names as people are told them; the file's own, for what stands for all of a module. */
+/** `called` holds names for people, and the file's own name for the whole module. */
 export function uncalledParts(
   language: CallLanguage,
   { before, after }: { readonly before: string; readonly after: string },
   called: ReadonlySet<string>,
   moduleName: string,
 ): readonly string[] {
-  if (before.length > MAX_TEXT || after.length > MAX_TEXT || language === 'shell') return [];
+  if (
+    before.length > MAX_SOURCE_CHARACTERS ||
+    after.length > MAX_SOURCE_CHARACTERS ||
+    language === 'shell'
+  )
+    return [];
   const [old, now] = [fileOf(language, before), fileOf(language, after)];
   const was = new Set(partsOf(old, language, moduleName).map(({ text }) => text));
   const changed = partsOf(now, language, moduleName).filter(({ text }) => !was.has(text));
@@ -45,10 +50,10 @@ export function uncalledParts(
       !byMethods.some((reach) => reach.includes(part.text)) &&
       !byFunctions.some((reach) => reach.includes(part.text) && uses(reach, part)),
   );
-  return [...new Set(missed.map(({ name }) => name))].slice(0, MAX_NAMED);
+  return [...new Set(missed.map(({ name }) => name))].slice(0, MAX_NAMES);
 }
 
-/** A member's name has to be there once more than where it stands. */
+/** A member's name must occur once more than in its own text. */
 function uses(reach: string, { member, text }: Part): boolean {
   return member === undefined || occurrences(reach, member) > occurrences(text, member);
 }
@@ -79,7 +84,7 @@ function partsOf(file: SourceFile, language: CallLanguage, moduleName: string): 
   });
 }
 
-/** What Python calls by itself, a setter, a field. */
+/** Also names methods that Python calls by itself, setters and fields. */
 function memberName(bare: string): string | undefined {
   const text = bare.trimStart();
   return (
@@ -90,14 +95,14 @@ function memberName(bare: string): string | undefined {
   );
 }
 
-const MAX_WORDS = 60;
+const MAX_LINE_CHARACTERS = 60;
 
 function firstWords({ bare }: Statement): string {
   const line = bare.trim().split('\n', 1)[0] ?? '';
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+  return line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}…` : line;
 }
 
-/** Types, imports and lists of what is given away have no behaviour. */
+/** Types, imports and export lists have no behaviour. */
 function doesNothing({ code }: Statement): boolean {
   return /^\s*(?:(?:from|import|use|using|package|#include|require|require_relative|require_once|alias|interface|declare|namespace)\b|(?:export\s+)?(?:declare\s+)?(?:interface|type)\s+\w|export\s*(?:type\s*)?\{|export\s*\*|(?:module\.)?exports\s*=\s*\{[\w\s,$]*\}|__all__\b|["'])/.test(
     code,

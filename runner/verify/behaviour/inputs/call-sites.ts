@@ -1,6 +1,6 @@
 /**
- * Finds the calls of a function that are written out in a test text. Pure. Knows how each language
- * writes one, and leaves out declarations and what others of the same name are called by.
+ * Finds the calls of a function written in a test text. Pure. Knows each language's form of a call,
+ * and leaves out declarations and other functions of the same name.
  */
 import { isBeam } from '../language-forms.ts';
 import { readItems, readLiteral } from '../literals/literal.ts';
@@ -12,7 +12,7 @@ import { MAX_CALLS, type Tested } from './tested.ts';
 import type { TestText } from './test-text.ts';
 import { NO_LITERAL } from '../value.ts';
 
-/** The calls that are written out; `unread` where there are others. */
+/** Returns the calls written in the text; `unread` if there are others. */
 export function formsIn(
   text: TestText,
   name: string,
@@ -37,7 +37,9 @@ export function formsIn(
   return { forms, unread };
 }
 
-/** What a method is called on: no slot behind the name of its type; undefined where unreadable. */
+/**
+ * Returns what a method is called on: no slot after the name of its type; undefined if unreadable.
+ */
 function receiverIn(
   text: TestText,
   at: number,
@@ -55,7 +57,7 @@ function receiverIn(
   return slot && [slot];
 }
 
-/** A function of the same name in another module of Elixir or Erlang. */
+/** Accepts a function of the same name in another module of Elixir or Erlang. */
 export function isOfOther({ exported }: Tested, { text, language }: TestText, at: number): boolean {
   if (!isBeam(language) && language !== 'java') return false;
   const [, owner] = /([A-Za-z_]\w*)[.:]$/.exec(text.slice(Math.max(0, at - 100), at)) ?? [];
@@ -63,11 +65,11 @@ export function isOfOther({ exported }: Tested, { text, language }: TestText, at
   return !text.includes(`as: ${owner}`);
 }
 
-/** Not a declaration, and not a method of something that is no module. */
+/** Rejects declarations, and methods of anything but a module. */
 function isCall(test: TestText, at: number): boolean {
   const before = test.text.slice(Math.max(0, at - 100), at);
   if (/\b(function|defp?|new|sub|fn|func)\s+$|\bfunc \([^()]*\) $/.test(before)) return false;
-  // Made known and not called: a type stands before it.
+  // A type before the name makes it a declaration.
   if (/^(?:c|cpp|java)$/.test(test.language) && isDeclaration(before)) return false;
   const [, owner, joint] = /([A-Za-z_$][\w$]*)?(\.|::|->|:)$/.exec(before) ?? [];
   if (joint === undefined) return true;
@@ -75,7 +77,7 @@ function isCall(test: TestText, at: number): boolean {
     case 'ruby':
       return /^([A-Z]\w*|described_class|subject)$/.test(owner ?? '');
     case 'perl':
-      // A package, by its first letter.
+      // A capital letter names a package.
       return joint === '::' || /^[A-Z]\w*$/.test(owner ?? '');
     case 'php':
       return joint === '::';

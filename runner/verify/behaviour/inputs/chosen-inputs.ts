@@ -1,6 +1,6 @@
 /**
- * Chooses what a changed function or method is called with: the inputs that tests have for it, as
- * they are read out of their texts, and others like them. Pure.
+ * Chooses the inputs for a changed function or method: those that tests use, read from their texts,
+ * and others like them. Pure.
  */
 import type { ChangedFunction } from '../functions/functions.ts';
 import { isBuilt } from '../language-forms.ts';
@@ -14,11 +14,11 @@ import { type Call, type CallLanguage, INPUT } from '../value.ts';
 
 export interface ChosenInputs {
   readonly inputs: readonly Input[];
-  /** Tested inputs that it could not be called with before the change. */
+  /** Tested inputs that it could not take before the change. */
   readonly newInputs: number;
-  /** Tests call it with nothing but these, as far as they can be read. */
+  /** Tests call it only with these, as far as they can be read. */
   readonly allKnown: boolean;
-  /** Tests call it, and in no way that cannot be read. */
+  /** Tests call it, and every call can be read. */
   readonly isRead: boolean;
 }
 
@@ -27,10 +27,12 @@ interface Changed extends ChangedFunction {
   readonly language: CallLanguage;
 }
 
-/** Each call of shell starts programs. */
-const MAX_COMMANDS = 100;
+/** Each shell call starts programs. */
+const MAX_SHELL_INPUTS = 100;
 
-/** `failing`: names of tests that failed before and pass now; `most`: inputs in all. */
+/**
+ * `failing` holds names of tests that failed before and pass now; `most` limits the inputs in all.
+ */
 export function chosenInputs(
   called: Changed,
   tests: readonly TestText[],
@@ -39,11 +41,11 @@ export function chosenInputs(
 ): ChosenInputs {
   const { method } = called;
   const found = method ? testedMethods({ ...called, method }, tests) : testedInputs(called, tests);
-  const { calls, allKnown: read, places } = found;
-  // Programs that are built are tested from without too: only a test with a name calls functions.
+  const { calls, allKnown: isAllRead, places } = found;
+  // Built programs are also tested from outside, where only a named test calls functions.
   const isNamed = failing.length > 0 || !isBuilt(called.language);
-  const allKnown = read && isNamed && mayCall(failing, places, tests);
-  return { isRead: read && calls.length > 0, ...inputsWith(called, calls, allKnown, most) };
+  const allKnown = isAllRead && isNamed && mayCall(failing, places, tests);
+  return { isRead: isAllRead && calls.length > 0, ...inputsWith(called, calls, allKnown, most) };
 }
 
 function inputsWith(
@@ -53,7 +55,7 @@ function inputsWith(
   most: number,
 ): Omit<ChosenInputs, 'isRead'> {
   const { name, path, language, parameters, parametersBefore, method } = called;
-  // An instance is only made as a test makes one.
+  // An instance is made only as a test makes one.
   if (method && method.kind !== 'static' && tested.length === 0) {
     return { inputs: [], newInputs: 0, allKnown };
   }
@@ -63,13 +65,14 @@ function inputsWith(
     return { inputs, newInputs: 0, allKnown: allKnown && !left };
   }
   const isShell = language === 'shell';
-  const bound = isShell ? Math.min(most, MAX_COMMANDS) : most;
+  const bound = isShell ? Math.min(most, MAX_SHELL_INPUTS) : most;
   const all = inputsFor({ seed: `${path} ${name}`, language, tested, parameters, most: bound });
   const inputs = isShell ? apartFromTested(all) : all;
   if (inputs.length === 0 && parameters?.length === 0) {
     return { inputs: [{ call: { args: [] }, tested: false }], newInputs: 0, allKnown };
   }
-  // These would drop an argument that the function did not have yet; others say so themselves.
+  // These languages would ignore an argument that the function did not have yet; others report it
+  // themselves.
   if (!/^(javascript|lua|perl)$/.test(language)) return { inputs, newInputs: 0, allKnown };
   const taken = parametersBefore?.some(({ rest }) => rest) ? undefined : parametersBefore?.length;
   const fits = ({ call: { args, on } }: Input) =>
@@ -79,7 +82,9 @@ function inputsWith(
   return { inputs: inputs.filter(fits), newInputs: left.length, allKnown };
 }
 
-/** Without inputs that have a whole line of a tested one: they would say what that one says. */
+/**
+ * Leaves out inputs that contain a whole line of a tested one, and would only repeat its answer.
+ */
 export function apartFromTested(inputs: readonly Input[]): readonly Input[] {
   const known = new Set(inputs.filter(({ tested }) => tested).flatMap(linesOf));
   return inputs.filter((one) => one.tested || !linesOf(one).some((line) => known.has(line)));

@@ -1,19 +1,21 @@
 /**
- * Fills a call, as a test writes it, with the values that the text gives to its names: constants,
- * and rows of tables of cases. Pure; no code is evaluated.
+ * Fills a call in a test with the values that the text gives to its names: constants, and rows of
+ * case tables. Pure; evaluates no code.
  */
 import { isBuilt } from '../language-forms.ts';
 import { namedIn, type Slot, valueIn } from './slots.ts';
 import type { Table, TestText } from './test-text.ts';
 import { type Call, entriesOf, listOf, type Value } from '../value.ts';
 
-/** A call as it is written. */
+/** A call as written. */
 export interface Form {
   readonly at: number;
   readonly slots: readonly Slot[];
 }
 
-/** None where one of its names has no value. `data`: tables of files that tests read. */
+/**
+ * Returns no call if one of its names has no value; `data` holds tables from files that tests read.
+ */
 export function callsOf(form: Form, text: TestText, data: readonly Table[]): Call[] {
   const wanted = namedIn(form.slots);
   const constants = new Map<string, Value>();
@@ -35,7 +37,7 @@ export function callsOf(form: Form, text: TestText, data: readonly Table[]): Cal
   return rows.flatMap((row) => filled(form, new Map([...constants, ...row])));
 }
 
-/** Each slot takes its own part of the row. */
+/** Fills each slot with its own part of the row. */
 function filledByField(form: Form, constants: Row, row: Value): Call[] {
   const slots: Slot[] = [];
   for (const slot of form.slots) {
@@ -57,7 +59,9 @@ function fieldOf(row: Value, field: string | number): Value | undefined {
 
 type Row = ReadonlyMap<string, Value>;
 
-/** What each row of a table gives these names; nothing where it is no table for them. */
+/**
+ * Returns the values that each row of a table gives these names, or none if the table does not fit.
+ */
 function rowsFor(
   names: readonly string[],
   slots: readonly { readonly spread: boolean }[],
@@ -80,7 +84,7 @@ function rowsFor(
       if (found.some((value) => value === undefined)) return [];
       return [new Map(names.map((name, i) => [name, found[i] ?? null]))];
     }
-    // A list of plain values is one for a name that stands right before it.
+    // A list of plain values belongs to the name right before it.
     const near = text.text.slice(Math.max(0, at - 80), at);
     const bound = only !== undefined && names.length === 1 && !slots[0]?.spread;
     return bound && /\b(of|in|each|range)\b|parametrize/.test(near) ? [new Map([[only, row]])] : [];
@@ -91,7 +95,9 @@ function hasAll(header: readonly string[], names: readonly string[]): boolean {
   return header.length > names.length && names.every((name) => header.includes(name));
 }
 
-/** Which columns the names are: as a list of names as long as a row says, or else the first ones. */
+/**
+ * Returns the columns of the names: by a list of names as long as a row, or else the first ones.
+ */
 function columnsOf(
   names: readonly string[],
   length: number,
@@ -102,7 +108,7 @@ function columnsOf(
     const columns = names.map((name) => header.indexOf(name));
     if (columns.every((column) => column >= 0)) return columns;
   }
-  // The fields of its own table are known by their names.
+  // In built languages, tables with named fields are matched by those names.
   const isOther = isBuilt(text.language) && text.headers.some((header) => hasAll(header, names));
   const fits =
     !isOther && names.length > 1 && (length === names.length || length === names.length + 1);

@@ -1,6 +1,6 @@
 /**
- * Owns the shapes of values, learned from tested ones or told by a type, and making more values of
- * them from numbers that the caller draws. Pure.
+ * Owns the shapes of values, learned from tested ones or a declared type, and makes more values of
+ * them from the caller's random numbers. Pure.
  */
 import { FORMS } from '../language-forms.ts';
 import type { Hint } from '../functions/parameters.ts';
@@ -17,7 +17,7 @@ export type Shape =
   | { readonly kind: 'one of'; readonly values: readonly Value[] }
   | {
       readonly kind: 'text like';
-      /** Those of the values it is like. */
+      /** Characters of the values it is learned from. */
       readonly own: string;
       readonly letters: string;
       readonly length: number;
@@ -31,10 +31,10 @@ export type Shape =
   | { readonly kind: 'instance'; readonly values: readonly Shape[] }
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [Value, Shape])[] };
 
-/** Python tells an integer from a float. */
+/** Python distinguishes integers from floats. */
 type NumberForm = 'integer' | 'fraction' | 'float';
 
-/** What all of these values are like; values of different kinds are only chosen among. */
+/** Returns the common shape of these values; of values of different kinds, one is only chosen. */
 export function shapeOf(values: readonly Value[], language: CallLanguage): Shape {
   const numbers = values.map(numberOf);
   if (numbers.every((n) => n !== undefined)) return numbersLike(numbers, values);
@@ -76,7 +76,7 @@ function numbersLike(numbers: readonly number[], values: readonly Value[]): Shap
   const float = values.some((value) => typeof value === 'object');
   const fraction = numbers.some((n) => !Number.isInteger(n));
   const form = float ? 'float' : fraction ? 'fraction' : 'integer';
-  // Below nought only a little: many functions refuse all that is negative.
+  // Goes only a little below zero, because many functions reject all negative numbers.
   const from = least < 0 ? least - margin : least - Math.min(margin, 20);
   return { kind: 'numbers between', least: from, most: most + margin, form };
 }
@@ -99,7 +99,7 @@ export function generatedValue(shape: Shape, random: () => number): Value {
     case 'one of':
       return shape.values[below(shape.values.length)] ?? null;
     case 'text like': {
-      // Many functions refuse all that is made of other letters.
+      // Many functions reject texts with other characters.
       const letters = Array.from(below(2) === 0 && shape.own !== '' ? shape.own : shape.letters);
       return several(shape.length, () => letters[below(letters.length)] ?? '').join('');
     }
@@ -135,7 +135,7 @@ function numberIn(
   random: () => number,
 ): Value {
   const n = least + random() * (most - least);
-  // Whole numbers are met among fractions too.
+  // Fractions are mixed with whole numbers.
   const whole = form === 'integer' || random() < 0.3;
   const value = whole ? Math.round(n) : Math.round(n * 100) / 100;
   const plain = Object.is(value, -0) ? 0 : value;

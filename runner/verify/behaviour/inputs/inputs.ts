@@ -1,7 +1,7 @@
 /**
- * Owns the inputs that a function is called with: the tested ones, their neighbours, and generated
- * ones of the same shapes. Pure and seeded: the same function gets the same inputs, at any time and
- * on both sides. Numbers stay close to the tested ones, so that a loop over them ends.
+ * Owns the inputs of a function: the tested ones, their neighbours, and generated ones of the same
+ * shapes. Pure and seeded: the same function always gets the same inputs, on both sides. Numbers
+ * stay close to the tested ones, so that loops over them end.
  */
 import { nearCalls } from './neighbours.ts';
 import { generatedValue, type Shape, shapeOf } from './generated.ts';
@@ -22,7 +22,7 @@ export interface Input {
 }
 
 export interface InputsWanted {
-  /** Tells the inputs of one function from another's. */
+  /** Makes the inputs of one function differ from another's. */
   readonly seed: string;
   readonly language: CallLanguage;
   readonly tested: readonly Call[];
@@ -30,7 +30,10 @@ export interface InputsWanted {
   readonly most: number;
 }
 
-/** Tested ones first, each once. Nothing where neither tests nor a declaration say how to call. */
+/**
+ * Returns each input once, tested ones first. Empty if neither tests nor a declaration show how to
+ * call.
+ */
 export function inputsFor(wanted: InputsWanted): readonly Input[] {
   const { tested, language, most } = wanted;
   const found = new Map<string, Input>();
@@ -42,7 +45,8 @@ export function inputsFor(wanted: InputsWanted): readonly Input[] {
   };
   for (const call of tested) add(call, true);
   const near = tested.map((call) => nearCalls(call, language));
-  // In turns, so that each tested input has some; a part is left for generated ones.
+  // Takes neighbours in turns, so that each tested input has some, and leaves room for generated
+  // ones.
   const share = Math.max(most - Math.floor(most / 4), found.size);
   for (let i = 0; near.some((calls) => i < calls.length) && found.size < share; i += 1) {
     for (const calls of near) {
@@ -52,7 +56,7 @@ export function inputsFor(wanted: InputsWanted): readonly Input[] {
   }
   const random = randomOf(wanted.seed);
   const shapes = shapesOf(wanted);
-  // Few values have few combinations: the tries are bounded too.
+  // Few values have few combinations, so the tries are bounded too.
   for (let tries = 0; shapes.length > 0 && found.size < most && tries < most * 4; tries += 1) {
     const shape = shapes[tries % shapes.length];
     if (shape) add(generated(shape, random), false);
@@ -72,7 +76,7 @@ function generated({ like, values }: CallShape, random: () => number): Call {
   );
 }
 
-/** One for each form of the tested calls; by the declaration where there is none. */
+/** Returns one shape per form of the tested calls, or the declaration's shape if there are none. */
 function shapesOf({ tested, parameters, language }: InputsWanted): CallShape[] {
   const forms = Map.groupBy(tested, (call) =>
     JSON.stringify([valuesOf(call).map(kindOf), formOf(call)]),
@@ -89,7 +93,7 @@ function shapesOf({ tested, parameters, language }: InputsWanted): CallShape[] {
   const counts = needed.length === more.length ? [needed] : [needed, more];
   return counts.flatMap((list) => {
     if (list.length === 0 || list.some(({ keyword }) => keyword)) return [];
-    // Without a type, numbers are as good a guess as texts.
+    // Without a type, numbers are as likely as texts.
     const guesses: readonly Hint[] = ['integer', 'string', 'numbers', 'number'];
     const unknown = list.every(
       ({ hint, fallback }) => hint === undefined && fallback === undefined,
@@ -110,7 +114,7 @@ function kindOf(value: Value): string {
   return typeof value === 'object' ? (Object.keys(value)[0] ?? 'list') : typeof value;
 }
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function randomOf(seed: string): () => number {
   let state = 0x9e3779b9;
   for (const c of seed) state = Math.imul(state ^ (c.codePointAt(0) ?? 0), 0x85ebca6b) >>> 0;

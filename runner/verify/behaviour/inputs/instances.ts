@@ -1,7 +1,7 @@
 /**
- * Finds in a test text where instances of a class are made from values that can be read, what they
- * are called, and all that happens to them behind that. Pure and linear; no code is evaluated. What
- * it cannot follow is marked, and never guessed.
+ * Finds instances of a class made from readable values in a test text, their names, and everything
+ * that happens to them afterwards. Pure and linear; evaluates no code. Marks what it cannot follow,
+ * and never guesses.
  */
 import { readItems } from '../literals/literal.ts';
 import type { TestText } from './test-text.ts';
@@ -9,35 +9,35 @@ import { type Slot, slotOf } from './slots.ts';
 import { patternOf } from './names-in-tests.ts';
 import { type CallLanguage, isWhole, type Value } from '../value.ts';
 
-/** One of the calls in a row: `a.b(1).c`. */
+/** One call in a chain: `a.b(1).c`. */
 export interface Link {
   readonly name: string;
   readonly at: number;
   readonly end: number;
-  /** Undefined where they cannot be read. */
+  /** Undefined if they cannot be read. */
   readonly slots: readonly Slot[] | undefined;
-  /** Without parentheses. */
+  /** Written without parentheses. */
   readonly reads: boolean;
 }
 
 export interface Instance {
   readonly at: number;
   readonly slots: readonly Slot[] | undefined;
-  /** What happens to it where it is made. */
+  /** Calls chained to its creation. */
   readonly links: readonly Link[];
-  /** The name that it is given. */
+  /** Name it is assigned to. */
   readonly name?: string;
 }
 
-/** A place where a name stands. */
+/** An occurrence of a name. */
 export interface Use {
   readonly at: number;
   readonly links: readonly Link[];
-  /** It is given something else, or something happens to it that is no call. */
+  /** The name is reassigned, or used in a way other than a call. */
   readonly isSet: boolean;
 }
 
-const MAX_FOUND = 500;
+const MAX_PLACES = 500;
 const MAX_LINKS = 8;
 
 const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
@@ -47,7 +47,7 @@ const MAKING: Partial<Record<CallLanguage, (name: string) => string>> = {
   php: (name) => String.raw`\bnew\s+\\?(?:\w+\\)*${name}\s?\(`,
 };
 
-/** All methods of a class ask for the same of each text. */
+/** Caches results, because all methods of a class need the same ones of each text. */
 const READ = new WeakMap<TestText, Map<string, unknown>>();
 
 function once<T>(text: TestText, key: string, read: () => T): T {
@@ -57,7 +57,7 @@ function once<T>(text: TestText, key: string, read: () => T): T {
   return known.get(key) as T;
 }
 
-/** `name`: the class as the text calls it. */
+/** `name` is the class's name in the text. */
 export function instancesIn(text: TestText, name: string): readonly Instance[] {
   return once(text, `made ${name}`, () => readInstances(text, name));
 }
@@ -67,13 +67,13 @@ function readInstances(text: TestText, name: string): readonly Instance[] {
   if (form === undefined) return [];
   const found: Instance[] = [];
   for (const match of text.uses.matchAll(new RegExp(form, 'g'))) {
-    if (found.length >= MAX_FOUND) break;
+    if (found.length >= MAX_PLACES) break;
     if (/\b(class|def)\s+$/.test(text.uses.slice(Math.max(0, match.index - 20), match.index)))
       continue;
     const end = match.index + match[0].length;
     const given = match[0].endsWith('(') ? slotsAt(text, end - 1, name) : { slots: [], end };
     let behind = given?.end ?? end;
-    // `(new Cart()).total()`
+    // Covers `(new Cart()).total()`.
     if (/\(\s*$/.test(text.uses.slice(Math.max(0, match.index - 5), match.index))) {
       behind +=
         /^\s*\)(?=\s*(?:\.|->))/.exec(text.uses.slice(behind, behind + 20))?.[0].length ?? 0;
@@ -95,7 +95,7 @@ const BROUGHT =
   /(?:(?:let!?|subject!?)\s?\(:(\w+)\)|(subject)!?)\s(?:\{|do)\s*$|\bdef\s+(\w+)\([^()]*\)[^\n]{0,60}:\s*(?:return|yield)\s+$/;
 
 function nameFor({ uses, text }: TestText, at: number): string | undefined {
-  // The text between quotes is masked; names of variables never stand there.
+  // Text in quotes is masked, and names of variables never are.
   const before = uses.slice(Math.max(0, at - 160), at);
   const [, assigned] = ASSIGNED.exec(before) ?? [];
   if (assigned !== undefined) return assigned;
@@ -103,7 +103,7 @@ function nameFor({ uses, text }: TestText, at: number): string | undefined {
   return lazy ?? subject ?? fixture;
 }
 
-/** Places where a name stands, in their order; those where an instance is given to it too. */
+/** Returns the occurrences of a name in order, including those that assign an instance to it. */
 export function usesOf(text: TestText, name: string, owner: string): readonly Use[] {
   return once(text, `used ${name} ${owner}`, () => readUses(text, name, owner));
 }
@@ -112,7 +112,7 @@ function readUses(text: TestText, name: string, owner: string): readonly Use[] {
   const found: Use[] = [];
   const form = new RegExp(String.raw`(?<![\w$.@>:])${patternOf(name)}(?![\w$?!])`, 'g');
   for (const { index } of text.uses.matchAll(form)) {
-    if (found.length >= MAX_FOUND) break;
+    if (found.length >= MAX_PLACES) break;
     const end = index + name.length;
     const links = linksAt(text, end, owner);
     const behind = links.at(-1)?.end ?? end;
@@ -141,7 +141,7 @@ function linksAt(text: TestText, from: number, owner: string): readonly Link[] {
     const reads = open === undefined;
     const isRubyCall = reads && text.language === 'ruby';
     const behind = given?.end ?? (reads ? end : end + 1);
-    // What follows without a bracket, or in a block, is given to it as well.
+    // An argument without brackets, or a block, is passed too.
     const isMore = text.language === 'ruby' && RUBY_MORE.test(text.uses.slice(behind, behind + 40));
     const slots = isMore ? undefined : isRubyCall ? [] : given?.slots;
     found.push({ name, at: end - name.length, end: behind, slots, reads });
@@ -170,7 +170,7 @@ function slotsAt(
   return { slots: slots.every((slot) => slot !== undefined) ? slots : undefined, end: read.end };
 }
 
-/** An argument that is itself an instance of the class, made from literals. */
+/** Reads an argument that is itself an instance of the class, made from literals. */
 function instanceIn(
   source: string,
   owner: string,

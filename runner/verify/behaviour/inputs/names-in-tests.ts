@@ -1,10 +1,10 @@
 /**
- * Tells what a test text calls a function or class: by its own name, under another that it is
- * brought in by, or as all that its module is. Pure.
+ * Finds the names of a function or class in a test text: its own, one it is imported as, or the
+ * name of its module. Pure.
  */
 import type { Tested } from './tested.ts';
 
-/** What a test file calls it. */
+/** Returns its names in a test file. */
 export function namesIn({ name, exported, path }: Tested, text: string): Set<string> {
   const names = new Set<string>();
   if (name !== 'default' && text.includes(name)) {
@@ -26,18 +26,18 @@ export function namesIn({ name, exported, path }: Tested, text: string): Set<str
 const DEFAULT =
   /(?<![\w$])([A-Za-z_$][\w$]{0,80})(?: from | ?= ?(?:await )?(?:require|import)\( ?)["']([^"'\n]{1,300})["']/g;
 
-/** Whether an import could mean this file. */
+/** Tells whether an import may refer to this file. */
 function isFile(from: string, path: string): boolean {
   if (/^[./]+$/.test(from)) return true;
   return stemOf(from) === stemOf(path) || /^(index|main)$/.test(stemOf(path));
 }
 
-/** The name of a file without its ending. */
+/** Returns the name of a file without its ending. */
 function stemOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]s$/, '');
 }
 
-/** A name within a regular expression, whatever signs a language takes for names. */
+/** Escapes a name for a regular expression, whatever characters the language allows in names. */
 export function patternOf(name: string): string {
   return name.replace(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }

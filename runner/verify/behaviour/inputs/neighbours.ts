@@ -1,7 +1,7 @@
 /**
- * Owns what is close to a tested call: each value alone varied, then all of them together, so that
- * two numbers stay equal, in order, or of the same sum. Pure. The steps are chosen to meet what
- * honest conditions ask for: signs, parity, a multiple, a remainder, a length, an order.
+ * Owns variations of a tested call: each value alone, then all together, so that two numbers stay
+ * equal, in order, or of the same sum. Pure. The steps are chosen to hit what honest conditions
+ * test: sign, parity, a multiple, a remainder, a length, an order.
  */
 import {
   type Call,
@@ -13,25 +13,25 @@ import {
   withValues,
 } from '../value.ts';
 
-const MAX_NEAR = 400;
+const MAX_NEIGHBOURS = 400;
 
-/** The closest first; the call itself is not among them. */
+/** Returns the closest first, without the call itself. */
 export function nearCalls(call: Call, language: CallLanguage): readonly Call[] {
   const values = valuesOf(call);
   const own = values.map((value) => nearValues(value, language));
   const found = new Map<string, Call>();
   const add = (changed: readonly Value[]) => {
     const next = withValues(call, changed);
-    if (found.size < MAX_NEAR) found.set(keyOf(next), next);
+    if (found.size < MAX_NEIGHBOURS) found.set(keyOf(next), next);
   };
   const deepest = Math.max(0, ...own.map((near) => near.length));
   for (let i = 0; i < deepest; i += 1) {
     for (const [at, near] of own.entries()) {
       if (i < near.length) add(values.with(at, near[i] ?? null));
     }
-    // The same step for all that can make it.
+    // Applies the same step to all values that allow it.
     if (values.length > 1) add(values.map((value, at) => own[at]?.[i] ?? value));
-    // And of two, one step each way.
+    // Moves two values in opposite directions.
     if (values.length > 1 && i % 2 === 0) {
       add(values.map((value, at) => own[at]?.[at === 0 ? i : i + 1] ?? value));
     }
@@ -41,7 +41,7 @@ export function nearCalls(call: Call, language: CallLanguage): readonly Call[] {
   return [...found.values()];
 }
 
-/** Pairs of opposite steps beside each other: `nearCalls` leans on it. */
+/** Opposite steps are adjacent, which `nearCalls` relies on. */
 const STEPS: readonly ((n: number) => number)[] = [
   (n) => n + 1,
   (n) => n - 1,
@@ -69,7 +69,7 @@ function nearNumbers(n: number): number[] {
   return near.filter((each) => Number.isFinite(each) && Math.abs(each) <= Number.MAX_SAFE_INTEGER);
 }
 
-/** Values close to one; what has no neighbours (null) has none. */
+/** Returns values close to one; none for a value without neighbours (null). */
 export function nearValues(value: Value, language: CallLanguage): readonly Value[] {
   const number = numberOf(value);
   if (number !== undefined) {
@@ -120,7 +120,7 @@ function nearTexts(text: string): string[] {
   ];
 }
 
-/** Texts with several numbers, as versions and dates are: each of the first alone. */
+/** Varies each of the first numbers in texts with several, such as versions and dates. */
 function nearParts(text: string): string[] {
   const numbers = [...text.slice(0, 60).matchAll(/\d{1,6}/g)].slice(0, 3);
   if (numbers.length < 2) return [];
@@ -136,7 +136,7 @@ function nextLetter(c: string): string {
   return /[zZ9]/.test(c) ? String.fromCodePoint((c.codePointAt(0) ?? 0) - 1) : c;
 }
 
-const MAX_VARIED = 4;
+const MAX_VARIED_ITEMS = 4;
 
 function nearLists(items: readonly Value[], language: CallLanguage): readonly Value[][] {
   const [first = 1] = items;
@@ -149,7 +149,7 @@ function nearLists(items: readonly Value[], language: CallLanguage): readonly Va
     [...items, ...items],
     [first, ...items],
   ];
-  for (const [at, item] of items.slice(0, MAX_VARIED).entries()) {
+  for (const [at, item] of items.slice(0, MAX_VARIED_ITEMS).entries()) {
     const varied = nearValues(item, language).slice(0, 8);
     near.push(...varied.map((value) => items.with(at, value)));
   }
@@ -164,7 +164,7 @@ function nearObjects(
   language: CallLanguage,
 ): readonly Value[] {
   const near: Value[] = [];
-  for (const [at, [key, item]] of entries.slice(0, MAX_VARIED).entries()) {
+  for (const [at, [key, item]] of entries.slice(0, MAX_VARIED_ITEMS).entries()) {
     const varied = nearValues(item, language).slice(0, 8);
     near.push(...varied.map((value) => ({ d: entries.with(at, [key, value]) })));
     near.push({ d: entries.toSpliced(at, 1) });

@@ -1,15 +1,15 @@
-/** Finds what a method of Go or Rust is called on, in the text of a test. Pure, bounded. */
+/** Finds what a Go or Rust method is called on in a test text. Pure, bounded. */
 import { closingOf } from '../functions/brackets.ts';
 
-const MOST = 300;
-const MAX_BEFORE = 2_000;
+const MAX_RECEIVER_CHARACTERS = 300;
+const MAX_LOOK_BACK_CHARACTERS = 2_000;
 
 /**
- * The source of it, `dot` being the place of the dot before the method's name; undefined where
- * it is the answer of a call, or none.
+ * Returns its source; `dot` is the position of the dot before the method's name. Undefined if there
+ * is no receiver, or it is a call's answer.
  */
 export function receiverBefore(text: string, dot: number): string | undefined {
-  const from = Math.max(0, dot - MOST);
+  const from = Math.max(0, dot - MAX_RECEIVER_CHARACTERS);
   const near = text.slice(from, dot);
   const last = near.at(-1) ?? '';
   if (/\w/.test(last)) {
@@ -20,15 +20,15 @@ export function receiverBefore(text: string, dot: number): string | undefined {
   const open = openingOf(near);
   if (open === undefined) return undefined;
   const before = near.slice(0, open);
-  // Behind a name, parentheses are a call.
+  // Parentheses after a name are a call.
   if (last === ')') return /[\w)\]]$/.test(before) ? undefined : near.slice(open + 1, -1);
   const [type = ''] = /&?[\w.[\]]* ?$/.exec(before) ?? [];
   return type.trim() === '' ? undefined : near.slice(open - type.length);
 }
 
-/** The struct that was last given to a name before a place: its source. */
+/** Returns the source of the struct last assigned to a name before a position. */
 export function assignedTo(text: string, name: string, at: number): string | undefined {
-  const from = Math.max(0, at - MAX_BEFORE);
+  const from = Math.max(0, at - MAX_LOOK_BACK_CHARACTERS);
   const near = text.slice(from, at);
   const given = new RegExp(
     String.raw`(?<![\w.])${name}(?: ?: ?[\w&]{1,80})? ?:?= ?(&?[\w.:]{1,80} ?\{)`,
@@ -38,10 +38,12 @@ export function assignedTo(text: string, name: string, at: number): string | und
   if (!last) return undefined;
   const begin = last.index + last[0].length - (last[1]?.length ?? 0);
   const end = closingOf(near, last.index + last[0].length);
-  return end === undefined || end - begin > MOST ? undefined : near.slice(begin, end + 1);
+  return end === undefined || end - begin > MAX_RECEIVER_CHARACTERS
+    ? undefined
+    : near.slice(begin, end + 1);
 }
 
-/** Where the bracket opens that the last character closes. */
+/** Returns the position of the bracket that the last character closes. */
 function openingOf(text: string): number | undefined {
   let depth = 0;
   for (let at = text.length - 1; at >= 0; at -= 1) {

@@ -1,6 +1,5 @@
 /**
- * Owns what stands for an argument of a call in the text of a test: a value, a name, or what is made
- * of both. Pure.
+ * Owns the arguments of a call in a test text: a value, a name, or a combination of both. Pure.
  */
 import { isBuilt } from '../language-forms.ts';
 import { readItems } from '../literals/literal.ts';
@@ -13,10 +12,10 @@ export type Slot =
       readonly name: string;
       readonly spread: boolean;
       readonly keyword?: string;
-      /** Which part of what has the name. */
+      /** Part of the named value. */
       readonly field?: string | number;
     }
-  /** A list, or a struct where all have keys, in a language that is built. */
+  /** A list, or a struct if all items have keys, in a built language. */
   | {
       readonly parts: readonly Slot[];
       readonly keys: readonly (string | undefined)[];
@@ -43,7 +42,7 @@ export function slotOf(
   return name === undefined ? undefined : { name, spread: spread !== '', ...named };
 }
 
-/** A name, or what is made of names and literals. */
+/** Reads a name, or a combination of names and literals. */
 function builtSlot(source: string, language: ProgramLanguage, depth: number): Slot | undefined {
   const at = beforeLiteral(source, 0, language);
   const read =
@@ -60,7 +59,7 @@ function builtSlot(source: string, language: ProgramLanguage, depth: number): Sl
       );
     });
     const hasKeys = read.items.some(({ key }) => key !== undefined);
-    // A field of Rust may be given by a variable of its name.
+    // Rust may fill a field from a variable of the same name.
     const keys = read.items.map(({ key, text }) =>
       typeof key === 'string' ? key : hasKeys ? text : undefined,
     );
@@ -76,7 +75,7 @@ function builtSlot(source: string, language: ProgramLanguage, depth: number): Sl
   return name === undefined ? undefined : { name, spread: spread !== '' };
 }
 
-/** The names in slots, those in parts of them too. */
+/** Returns the names in slots and in their parts. */
 export function namedIn(slots: readonly Slot[]): Extract<Slot, { readonly name: string }>[] {
   return slots.flatMap((slot) =>
     'name' in slot ? [slot] : 'parts' in slot ? namedIn(slot.parts) : [],

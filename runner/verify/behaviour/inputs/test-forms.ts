@@ -1,20 +1,19 @@
 /**
- * Owns how languages differ in what is read from a test text beside calls: what brings names in,
- * what gives a value to one, how tables begin, and where the names of their columns stand. Pure;
- * what it lacks is merely not read.
+ * Owns how languages differ in test texts besides calls: imports, assignments, the beginnings of
+ * tables, and the position of their column names. Pure. A form missing here is merely not read.
  */
 import type { CallLanguage } from '../value.ts';
 
 const ASSIGNED =
   /(?<![\w$.])([A-Za-z_$][\w$]{0,80})(?:[ ]?:[ ]?[\w<>[\]|]{1,80})?[ ]?=(?![=>])[ ]?/g;
-/** An array too. */
+/** Also matches an array. */
 const ASSIGNED_IN_C = /(?<![\w$.])([A-Za-z_]\w{0,80})(?:\[\w{0,20}\])? ?=(?!=) ?/g;
 const HEADER = /[A-Za-z_$][\w$]{0,80}(?:[ \n]{0,20},[ \n]{0,20}[A-Za-z_$][\w$]{0,80}){0,20}/g;
 
 const TYPED_HEADER =
   /(?:[\w\\|?]{1,80} )?\$\w{1,80}(?:[ \n]{0,20},[ \n]{0,20}(?:[\w\\|?]{1,80} )?\$\w{1,80}){0,20}/g;
 
-/** What brings names in. */
+/** Matches imports. */
 export const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   javascript:
     /\bimport\b[\w$,\s{}*]{0,2000}\bfrom\b|\b(?:const|let|var)\b[\w$,\s{}:]{0,2000}=\s*(?:await )?(?:require|import)\b/g,
@@ -34,7 +33,7 @@ export const BROUGHT: Readonly<Record<CallLanguage, RegExp>> = {
   rust: /^[ \t]*(?:pub[ \t]+)?(?:use|mod)[ \t][^;{}]{0,500}(?:\{[^;]{0,2000}\})?;/gm,
 };
 
-/** What a table begins with, where that is more than a square bracket. */
+/** Beginnings of tables in languages where a square bracket is not the only one. */
 const OPENINGS: Partial<Record<CallLanguage, RegExp>> = {
   python: /(?<![\w)\]])[[(]/g,
   perl: /(?<![\w$)\]>])[[({]/g,
@@ -49,30 +48,30 @@ export function assignedForm(language: CallLanguage): RegExp {
   return language === 'c' || language === 'cpp' ? ASSIGNED_IN_C : ASSIGNED;
 }
 
-/** Names parted by commas. */
+/** Matches names separated by commas. */
 export function headerForm(language: CallLanguage): RegExp {
-  // PHP says the type of each before its name.
+  // PHP writes the type before each name.
   return language === 'php' ? TYPED_HEADER : HEADER;
 }
 
-/** Behind a name, a bracket is a call or an index. */
+/** After a name, a bracket is a call or an index, so it opens no table. */
 export function tableOpening(language: CallLanguage): RegExp {
   return OPENINGS[language] ?? /(?<![\w$)\]])\[/g;
 }
 
-/** A text without Elixir's pipes, and without the product in front of Rust's tests. */
+/** Returns the text without Elixir's pipes, and without the product before Rust's tests. */
 export function prepared(text: string, language: CallLanguage): string {
   if (language === 'elixir') return unpiped(text);
   return language === 'rust' ? testsOfRust(text) : text;
 }
 
-/** The names of the fields of each struct that is written out. */
+/** Returns the field names of each struct literal. */
 export function structFields(text: string, language: CallLanguage): string[][] {
   if (language === 'go') return fieldsOfGo(text);
   return language === 'c' || language === 'cpp' ? fieldsOfC(text) : [];
 }
 
-/** `"a" |> Text.slug(4)` as the call that it is. */
+/** Rewrites `"a" |> Text.slug(4)` as an ordinary call. */
 function unpiped(text: string): string {
   const piped =
     /("(?:[^"\\\n#]|\\.){0,200}"|(?<![\w.])-?\d[\d._]{0,20}|(?<![\w%~])\[[^[\]\n|]{0,200}\]|(?<![\w%])%?\{[^{}\n|]{0,200}\})\s{1,40}\|>\s{1,40}([A-Za-z_][\w.]{0,100}[?!]?)\((?=\s?(\)?))/g;
@@ -83,7 +82,7 @@ function unpiped(text: string): string {
   );
 }
 
-/** Product stands before the tests of a file of Rust: blanks for it, but for what documents it. */
+/** Blanks out the product before the tests in a Rust file, except its documentation. */
 function testsOfRust(text: string): string {
   const at = text.search(/^[ \t]*#\[cfg\(test\)\]/m);
   const isTests = at < 0 || /#\[test\]/.test(text.slice(0, at));

@@ -1,6 +1,6 @@
 /**
- * What a test text has in literals, beside calls: constants, tables of cases, and the lists of
- * names that say what the columns of a table are. Pure, linear, read once for all functions.
+ * Reads the literals of a test text besides calls: constants, case tables, and the lists of names
+ * that label their columns. Pure, linear, read once for all functions.
  */
 import { readLiteral } from '../literals/literal.ts';
 import type { Steps } from '../literals/reading.ts';
@@ -26,18 +26,18 @@ interface Constant {
   readonly value: Value;
 }
 
-const MAX_TEXT = 256 * 1024;
-/** Where imports stand. */
-const MAX_HEAD = 32 * 1024;
-const MAX_FOUND = 500;
-const MAX_LINE = 2_000;
+const MAX_TEXT_CHARACTERS = 256 * 1024;
+/** Part of the text that holds imports. */
+const MAX_HEAD_CHARACTERS = 32 * 1024;
+const MAX_CONSTANTS_OR_TABLES = 500;
+const MAX_LINE_CHARACTERS = 2_000;
 const MAX_LITERALS = 60;
-const MAX_LITERAL = 100;
+const MAX_LITERAL_CHARACTERS = 100;
 
 export class TestText {
   readonly text: string;
   readonly language: CallLanguage;
-  /** For what is read at single places, whatever reads them. */
+  /** Step budget for all reads at single positions. */
   readonly steps: Steps;
   readonly #modules = new Map<string, boolean>();
   #tables: readonly Table[] | undefined;
@@ -47,23 +47,23 @@ export class TestText {
   #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    this.text = prepared(text.slice(0, MAX_TEXT), language);
+    this.text = prepared(text.slice(0, MAX_TEXT_CHARACTERS), language);
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
 
-  /** True where the text is data alone, as of a file that tests read. */
+  /** True for data without code, such as a file that tests read. */
   get isData(): boolean {
     return /^\s*(?:<\?php\s+)?(?:return\b\s*)?[[{]/.test(this.text);
   }
 
-  /** Lists of two rows or more, and of one row that is itself a list. */
+  /** Lists of two or more rows, or of one row that is itself a list. */
   get tables(): readonly Table[] {
     this.#tables ??= this.#findTables();
     return this.#tables;
   }
 
-  /** Names that stand beside each other, parted by commas; a name alone too. */
+  /** Names separated by commas; also a single name. */
   get headers(): readonly (readonly string[])[] {
     this.#headers ??= [...this.text.matchAll(headerForm(this.language))]
       .slice(0, 20_000)
@@ -72,13 +72,13 @@ export class TestText {
     return this.#headers;
   }
 
-  /** Texts and numbers that stand anywhere in it, each once, in their order; at most 60. */
+  /** Texts and numbers anywhere in the text, each once, in order; at most 60. */
   get literals(): readonly Value[] {
     this.#literals ??= this.#findLiterals();
     return this.#literals;
   }
 
-  /** As long as the text: blanks for comments and what brings names in, marks for quoted texts. */
+  /** Same length as the text: comments and imports are blanks, quoted texts are marked. */
   get uses(): string {
     this.#uses ??= maskSource(this.text, this.language).code.replace(
       BROUGHT[this.language],
@@ -87,20 +87,20 @@ export class TestText {
     return this.#uses;
   }
 
-  /** True where a module is brought in under this name. */
+  /** Tells whether a module is imported under this name. */
   isModule(name: string): boolean {
     let known = this.#modules.get(name);
     if (known === undefined) {
       const own = name.replaceAll('$', String.raw`\$`);
       known = new RegExp(
         String.raw`\bimport [^\n;]{0,200}(?<![\w$])${own}(?![\w$])|(?<![\w$])${own} ?= ?(?:await )?(?:require|import)\b|\* as ${own}(?![\w$])`,
-      ).test(this.text.slice(0, MAX_HEAD));
+      ).test(this.text.slice(0, MAX_HEAD_CHARACTERS));
       this.#modules.set(name, known);
     }
     return known;
   }
 
-  /** The literal that was last given to a name before a place in the text. */
+  /** Returns the literal last assigned to a name before a position in the text. */
   constant(name: string, at: number): Value | undefined {
     this.#constants ??= this.#findConstants();
     const own = this.#constants.filter((each) => each.name === name);
@@ -114,7 +114,7 @@ export class TestText {
       const read = readLiteral(this.text, index, this.language, this.steps);
       if (!read || !isWhole(read.value)) continue;
       const key = JSON.stringify(read.value);
-      if (key.length < MAX_LITERAL) found.set(key, read.value);
+      if (key.length < MAX_LITERAL_CHARACTERS) found.set(key, read.value);
     }
     return [...found.values()];
   }
@@ -122,11 +122,12 @@ export class TestText {
   #findConstants(): Constant[] {
     const found: Constant[] = [];
     for (const match of this.text.matchAll(assignedForm(this.language))) {
-      if (found.length >= MAX_FOUND) break;
+      if (found.length >= MAX_CONSTANTS_OR_TABLES) break;
       const from = match.index + match[0].length;
       const read = readLiteral(this.text, from, this.language, this.steps);
       if (!read || !isWhole(read.value)) continue;
-      const rest = this.text.slice(read.end, read.end + MAX_LINE).split('\n', 1)[0] ?? '';
+      const rest =
+        this.text.slice(read.end, read.end + MAX_LINE_CHARACTERS).split('\n', 1)[0] ?? '';
       if (/^\s*([;#,)]|\/\/|as\b|$)/.test(rest)) {
         found.push({ at: match.index, name: match[1] ?? '', value: read.value });
       }
@@ -140,7 +141,7 @@ export class TestText {
     const opening = tableOpening(this.language);
     opening.lastIndex = 0;
     for (let match = opening.exec(this.text); match; match = opening.exec(this.text)) {
-      if (found.length >= MAX_FOUND || steps.left <= 0) break;
+      if (found.length >= MAX_CONSTANTS_OR_TABLES || steps.left <= 0) break;
       const read = readLiteral(this.text, match.index, this.language, steps);
       const rows = read && (listOf(read.value) ?? rowsOfMap(read.value, this.language));
       if (!read || !rows) continue;
@@ -154,7 +155,7 @@ export class TestText {
   }
 }
 
-/** A loop over a map of Go gives each key with its value; a name with its case. */
+/** A loop over a Go map gives each key with its value, such as a name with its case. */
 function rowsOfMap(value: Value, language: CallLanguage): readonly Value[] | undefined {
   if (language !== 'go') return undefined;
   return entriesOf(value)?.map(([key, own]) => (isRow(own) ? own : [key, own]));

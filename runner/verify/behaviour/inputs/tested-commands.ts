@@ -1,7 +1,7 @@
 /**
- * Finds what tests call a shell function with: words and the text that is piped into it, as far as
- * they are literals. Pure, bounded; nothing is evaluated but `printf` and `echo` of plain texts.
- * What it does not find is merely not known to be tested.
+ * Finds the inputs that tests call a shell function with: words and piped text, as far as they are
+ * literals. Pure, bounded; evaluates nothing but `printf` and `echo` of plain texts. Backstop: an
+ * input it misses merely counts as untested.
  */
 import { MAX_INPUTS, type Place, type TestedInputs } from './tested.ts';
 import type { TestText } from './test-text.ts';
@@ -9,14 +9,14 @@ import { type Call, INPUT, keyOf, type Value } from '../value.ts';
 
 const MAX_CALLS = 500;
 const MAX_WORDS = 10;
-const MAX_TEXT = 2_000;
+const MAX_TEXT_CHARACTERS = 2_000;
 
 export function testedCommands(name: string, texts: readonly TestText[]): TestedInputs {
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;
   const own = name.replaceAll('.', String.raw`\.`);
-  // A script stands behind a path, and that may stand in quotes or behind what runs it.
+  // A script follows a path, which may be in quotes or after its interpreter.
   const named = name.includes('.')
     ? new RegExp(
         String.raw`(?<![\w./$%:={}-])(?:(?:ba)?sh[ \t]{1,4})?"?(?:[\w.${'$'}{}-]{1,60}\/){0,8}${own}(?![\w./:=-])"?`,
@@ -40,12 +40,12 @@ const BEFORE_COMMAND =
 const RUN =
   /\b(?:run|bats_pipe|assert(?:_\w+)?|refute(?:_\w+)?|assert[A-Z]\w*)[ \t]+(?:(?:-\w+|--[\w-]+|![ \t]?|"[^"\n]{0,200}"|'[^'\n]{0,200}')[ \t]+){0,3}["']?$/;
 
-/** Where a command may stand: not as an argument of another one. */
+/** Tells whether a command may begin here, and not an argument of another one. */
 function isCommand(text: string, at: number): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', at - 1) + 1, at - 300), at);
   if (RUN.test(line)) return true;
   if (!BEFORE_COMMAND.test(line)) return false;
-  // A quote opens a command where a helper runs it; a plain text is none.
+  // A quote begins a command if a helper runs it, but not in a plain text.
   return (
     !/["'][ \t]*$/.test(line) ||
     /(?:\beval|-c|\bassert\w*)[ \t]+(?:\S+[ \t]+)?["'][ \t]*$/.test(line) ||
@@ -92,7 +92,7 @@ function callAt(text: string, at: number, name: string): Call | undefined {
   return { args, ...(input !== undefined && { named: [[INPUT, input]] as const }) };
 }
 
-/** A whole number is varied as one. */
+/** Reads a whole number as a number, so that it is varied as one. */
 function plain(word: string): Value {
   return /^(?:0|-?[1-9]\d{0,8})$/.test(word) ? Number(word) : word;
 }
@@ -103,7 +103,7 @@ function skipBlank(text: string, from: number): number {
   return at;
 }
 
-/** The quote that a command stands in, which ends it too; none within `$(…)`. */
+/** Returns the quote around the command, which also ends it; none within `$(…)`. */
 function enclosing(before: string): string | undefined {
   const open: string[] = [];
   for (let i = 0; i < before.length; i += 1) {
@@ -128,16 +128,16 @@ function enclosing(before: string): string | undefined {
 interface Word {
   readonly word: string;
   readonly end: number;
-  /** It stands in quotes. */
+  /** The word is quoted. */
   readonly isText: boolean;
 }
 
-/** Undefined where something has to be filled in. */
+/** Returns undefined if the word needs substitution. */
 function wordAt(text: string, from: number, around: string | undefined): Word | undefined {
   let word = '';
   let at = from;
   let isText = false;
-  while (at < text.length && word.length < MAX_TEXT) {
+  while (at < text.length && word.length < MAX_TEXT_CHARACTERS) {
     const c = text[at] ?? '';
     if (c === around || /[\s;|&()<>`]/.test(c)) break;
     if (text.startsWith("$'", at)) {
@@ -157,7 +157,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
     } else if (c === '"') {
       const found = /"((?:[^"\\$`]|\\[^])*)"/y;
       found.lastIndex = at;
-      const [all, inner] = found.exec(text.slice(0, at + MAX_TEXT)) ?? [];
+      const [all, inner] = found.exec(text.slice(0, at + MAX_TEXT_CHARACTERS)) ?? [];
       if (all === undefined || inner === undefined) return undefined;
       word += inner.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '');
       isText = true;
@@ -174,7 +174,7 @@ function wordAt(text: string, from: number, around: string | undefined): Word | 
   return at === from ? undefined : { word, end: at, isText };
 }
 
-/** What `printf` or `echo` in front of a pipe prints. */
+/** Returns the output of a `printf` or `echo` before a pipe. */
 function piped(before: string, around: string | undefined): string | undefined {
   const found = /(?:^|[\s;&("'`])(printf|echo)[ \t]+((?:[^|;&()`\n]|\$'){1,300})\|[ \t]*$/.exec(
     before,
@@ -201,7 +201,7 @@ function piped(before: string, around: string | undefined): string | undefined {
   return printed(words[0] === '--' ? words.slice(1) : words);
 }
 
-/** As `printf` fills its format, with `%s` and `%d` alone. */
+/** Fills a format as `printf` does, with `%s` and `%d` alone. */
 function printed([format = '', ...given]: readonly string[]): string | undefined {
   const plainFormat = escapes(format);
   const places = plainFormat.match(/%[^%]?|%%/g) ?? [];
@@ -232,13 +232,13 @@ function escapes(text: string): string {
   );
 }
 
-/** The text behind `<<WORD`, where nothing is filled in. */
+/** Returns the text after `<<WORD` if it needs no substitution. */
 function hereText(text: string, at: number): string | undefined {
   const [, dash = '', quote = '', mark = ''] =
     /^<<(-?)[ \t]*(["']?)(\w{1,40})["']?/.exec(text.slice(at, at + 60)) ?? [];
   const from = text.indexOf('\n', at) + 1;
   if (mark === '' || from === 0) return undefined;
-  const lines = text.slice(from, from + MAX_TEXT).split('\n');
+  const lines = text.slice(from, from + MAX_TEXT_CHARACTERS).split('\n');
   const end = lines.findIndex((line) => (dash ? line.trim() : line) === mark);
   if (end < 0) return undefined;
   const own = lines.slice(0, end).map((line) => (dash ? line.replace(/^\t+/, '') : line));

@@ -1,7 +1,7 @@
 /**
  * Finds the inputs that tests call a function with, as far as they are literals: in the call
- * itself, by a constant, or in a table of cases that the call takes its values from. Pure; no code
- * is evaluated. What it does not find is merely not known to be tested.
+ * itself, in a constant, or in a case table used by the call. Pure; evaluates no code. Backstop: an
+ * input it misses merely counts as untested.
  */
 import { isBuilt } from '../language-forms.ts';
 import { formsIn, isOfOther } from './call-sites.ts';
@@ -17,7 +17,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
   const found = new Map<string, Call>();
   const places: Place[] = [];
   let allKnown = true;
-  /** It is called with one value that is made elsewhere. */
+  /** It is called with a single value that is made elsewhere. */
   let isOpen = false;
   const data = texts.filter(({ isData }) => isData).flatMap(({ tables }) => tables);
   // A method of a built language is called on its first value.
@@ -32,7 +32,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
         if (isOfOther(tested, text, form.at)) continue;
         places.push({ text, at: form.at });
         const calls = callsOf(form, text, data);
-        // What a comment calls it with is an example, and need not be all there is.
+        // A call in a comment is an example and need not be complete.
         const counts = text.uses[form.at] !== ' ';
         if (counts && calls.length === 0) {
           allKnown = false;
@@ -52,7 +52,7 @@ export function testedInputs(tested: Tested, texts: readonly TestText[]): Tested
 
 const MAX_LITERALS = 30;
 
-/** Texts and numbers of the tests, of the kind that it is called with where that is known. */
+/** Adds texts and numbers from the tests, of the kind it is called with if known. */
 function addLiterals(found: Map<string, Call>, texts: readonly TestText[]): void {
   const known = [...found.values()];
   if (known.some(({ args, named = [] }) => args.length + named.length !== 1)) return;
@@ -66,7 +66,7 @@ function addLiterals(found: Map<string, Call>, texts: readonly TestText[]): void
   }
 }
 
-/** It stands as a value: what calls it does so with inputs of its own. */
+/** Tells whether it is used as a value, so that its caller chooses the inputs. */
 function isHandedOn(code: string, name: string): boolean {
   return new RegExp(String.raw`(?<![\w$])${patternOf(name)}(?![\w$]| ?[(:=])`).test(code);
 }

@@ -1,7 +1,7 @@
 /**
- * Finds the inputs that tests call a method with: what its instance is made from, the calls that
- * come before on the same instance, and its own arguments. Pure; no code is evaluated. What cannot
- * be followed (an instance that is handed on, a field that is set) is merely not known to be tested.
+ * Finds the inputs that tests call a method with: the arguments of its instance, the earlier calls
+ * on the same instance, and its own arguments. Pure; evaluates no code. Backstop: what cannot be
+ * followed (an instance passed on, a field that is set) merely counts as untested.
  */
 import type { Method } from '../functions/functions.ts';
 import { type Instance, instancesIn, type Link, type Use, usesOf } from './instances.ts';
@@ -27,17 +27,17 @@ export interface TestedMethod {
 }
 
 const MAX_STEPS = 6;
-/** Of instances in one text. */
+/** Limit on the names of instances in one text. */
 const MAX_NAMES = 40;
 
-/** A call of the method as it is written. */
+/** A call of the method as written. */
 interface Written {
   readonly at: number;
-  /** Undefined for what is called on the class itself. */
+  /** Undefined for a call on the class itself. */
   readonly made: readonly Slot[] | undefined;
   readonly steps: readonly { readonly link: Link; readonly goesOn: boolean }[];
   readonly own: readonly Slot[];
-  /** How often a call before it happens is not known. */
+  /** An earlier call may happen any number of times. */
   readonly isLoose: boolean;
 }
 
@@ -52,7 +52,7 @@ export function testedMethods(
   const own = { name: method.of, exported, path };
   for (const text of texts) {
     const names = namesIn(own, text.text);
-    // Ruby's words for the class that is described.
+    // RSpec's word for the described class.
     if (names.size === 0 && !text.uses.includes('described_class')) continue;
     const written = writtenIn(text, names.size === 0 ? [method.of] : [...names], method);
     const known = new Set(written.map(({ at }) => at));
@@ -72,7 +72,7 @@ export function testedMethods(
   return { calls: [...found.values()], allKnown, places };
 }
 
-/** Where the method's name stands behind a dot, in code. */
+/** Returns the positions of the method's name after a dot, in code. */
 function placesOf(text: TestText, { name }: Method): readonly number[] {
   const form = new RegExp(String.raw`(?:\.|->|::)\s?(${patternOf(name)})(?![\w$?!])`, 'g');
   return [...text.uses.matchAll(form)]
@@ -105,7 +105,7 @@ function writtenIn(text: TestText, names: readonly string[], method: Method): Wr
 
 type Before = readonly { readonly link: Link; readonly goesOn: boolean }[];
 
-/** The calls of the method in a row of calls on an instance. */
+/** Returns the calls of the method in a chain on an instance. */
 function chained(
   links: readonly Link[],
   { slots }: Instance,
@@ -125,13 +125,16 @@ function chained(
         found.push({ at: link.at, made: slots, steps, own, isLoose });
       }
     }
-    // Behind a field or what cannot be read there is something else.
+    // After a field or an unreadable call, the chain continues on another object.
     if (isRead || link.slots === undefined) break;
   }
   return found;
 }
 
-/** Calls of which each but the last happens to the answer of the one before; `goesOn`: the last too. */
+/**
+ * Reads a chain in which each call but the last acts on the answer of the previous one; with
+ * `goesOn`, the last does too.
+ */
 function rowOf(links: readonly Link[], goesOn: boolean): Before {
   return links.map((link, i) => ({ link, goesOn: goesOn || i < links.length - 1 }));
 }
@@ -141,7 +144,7 @@ interface Part {
   readonly kind: 'test' | 'set-up';
 }
 
-/** Where tests begin, and what is done before each of them: that stands in a group. */
+/** Beginnings of tests, and of the set-up before each, which is in a group. */
 const PARTS: Partial<Record<CallLanguage, RegExp>> = {
   javascript:
     /(?<![\w$.@:>])(?:(?:t\.)?(?:it|test|specify)(?=\s?[.(])|((?:beforeEach|setup)(?=\s?\()))/g,
@@ -162,7 +165,7 @@ function partsOf({ language, uses }: TestText): readonly Part[] {
 
 const LOOP = /(?<![\w$])(?:for|while|until|loop)\b|\.(?:each|times|forEach|map|upto)\b/;
 
-/** Through all places where a name stands that instances are given to. */
+/** Follows all occurrences of a name that instances are assigned to. */
 function followed(
   text: TestText,
   as: string,
@@ -182,7 +185,7 @@ function followed(
     const instance = instances.findLast((one) => {
       if (one.at >= use.at) return false;
       const there = partAt(one.at);
-      // A test's own is not seen by the tests behind it.
+      // An instance of one test is not visible in later ones.
       return there === here || there === undefined || there.kind === 'set-up';
     });
     if (!instance) continue;
@@ -204,7 +207,7 @@ function followed(
 
 const PARAMETER = /\bdef\s+\w*(?:\([^()\n]*)?$/;
 
-/** What happens to an instance; undefined where that cannot be said. */
+/** Returns what happens to an instance; undefined if that is unclear. */
 function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
   const found: { readonly link: Link; readonly goesOn: boolean }[] = [];
   for (const { at, links, isSet } of uses) {
@@ -218,7 +221,7 @@ function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
       );
     const [first] = links;
     if (!first) {
-      // Handed to something that may do anything with it.
+      // It is passed to code that may do anything with it.
       if (!isLookedAt) return undefined;
       continue;
     }
@@ -229,7 +232,7 @@ function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
     }
     const calls = links.filter(({ reads }) => !reads || text.language === 'ruby');
     if (calls.some(({ slots }) => slots === undefined)) {
-      // What an assertion does with an answer is nothing to the instance.
+      // An assertion on an answer does not affect the instance.
       if (!isLookedAt || first.slots === undefined) return undefined;
       found.push({ link: first, goesOn: false });
     } else found.push(...rowOf(calls, false));
@@ -237,7 +240,7 @@ function stepsIn(uses: readonly Use[], text: TestText): Before | undefined {
   return found.length > MAX_STEPS ? undefined : found;
 }
 
-/** Fills what it is written with into calls. */
+/** Fills a written call with values. */
 function callsFrom(
   { at, made, steps, own }: Written,
   text: TestText,
@@ -267,7 +270,7 @@ function callsFrom(
   });
 }
 
-/** The names of arguments would part them from the others. */
+/** Drops an argument's name, which would set it apart from the others. */
 function unnamed(slot: Slot): Slot {
   if ('value' in slot) return { value: slot.value };
   if ('parts' in slot) return { parts: slot.parts, keys: slot.keys };

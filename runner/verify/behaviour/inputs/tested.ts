@@ -1,5 +1,5 @@
 /**
- * Owns what is known of how tests call a function, and the bounds of looking for it. Pure.
+ * Owns the known calls of a function in tests, and the limits of the search. Pure.
  */
 import type { TestText } from './test-text.ts';
 import type { Call } from '../value.ts';
@@ -16,9 +16,9 @@ export const MAX_CALLS = 2_000;
 export interface TestedInputs {
   /** Each input once, in the order of the texts; at most 60. */
   readonly calls: readonly Call[];
-  /** Every place of the tests that names the function is a call that could be read. */
+  /** Every occurrence of the function's name in tests is a call that could be read. */
   readonly allKnown: boolean;
-  /** Where it is called, in the texts as they were given. */
+  /** Positions of its calls, in the texts as given. */
   readonly places: readonly Place[];
 }
 

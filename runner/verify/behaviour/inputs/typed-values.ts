@@ -1,11 +1,14 @@
-/** Owns making values of a declared type from numbers that the caller draws. Pure. */
+/** Owns making values of a declared type from the caller's random numbers. Pure. */
 import { generatedValue } from './generated.ts';
 import { entriesOf, type Value } from '../value.ts';
 import type { PlainType } from '../functions/built/plain-type.ts';
 
 const MAX_ITEMS = 5;
 
-/** One of each; of two structs of one type, the second is often the first but for one field. */
+/**
+ * Returns one value per type; of two structs of one type, the second is often a copy with one field
+ * changed.
+ */
 export function typedValues(types: readonly PlainType[], random: () => number): readonly Value[] {
   const values = types.map((type) => typedValue(type, random));
   const [one, other] = types;

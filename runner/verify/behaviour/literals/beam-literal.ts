@@ -1,7 +1,6 @@
 /**
- * Reads literals of Elixir and Erlang, which literal.ts hands on to here: atoms, tuples, maps,
- * keyword lists, binaries. Pure and linear; nothing is evaluated. What is no literal becomes a mark
- * in its place.
+ * Reads literals of Elixir and Erlang for literal.ts: atoms, tuples, maps, keyword lists, binaries.
+ * Pure and linear; evaluates nothing. Puts a mark in place of anything that is not a literal.
  */
 import {
   CLOSING,
@@ -9,7 +8,7 @@ import {
   type Item,
   MAX_DEPTH,
   MAX_ITEMS,
-  MAX_STRING,
+  MAX_STRING_CHARACTERS,
   type Read,
   type ReadList,
   skipBlank,
@@ -26,7 +25,7 @@ export function readTerm(
   return new TermReader(text, language, steps).value(at, 0);
 }
 
-/** Values between the bracket at `open` and its end, parted by commas. */
+/** Reads the values between the bracket at `open` and its end, separated by commas. */
 export function readTerms(
   text: string,
   open: number,
@@ -95,7 +94,7 @@ class TermReader {
     let at = this.#skipBlank(from);
     while (this.#steps.left > 0 && at < text.length) {
       if (text.startsWith(closing, at)) {
-        // Keywords at the end of a call are one list.
+        // Keywords at the end of a call form one list.
         if (keyed.length > 0 && closing === ')') {
           items.push({ value: keyed.map(([k, v]) => ({ t: [k, v] })), text: '' });
         }
@@ -121,7 +120,7 @@ class TermReader {
     return undefined;
   }
 
-  /** `key:` of keywords and maps, `key =>` of maps. */
+  /** Reads `key:` of keywords and maps, `key =>` of maps. */
   #key(at: number, depth: number, closing: string): Read | undefined {
     if (this.#language === 'elixir') {
       const word = /(?:([a-z_]\w{0,80}[?!]?)|"([^"\\\n]{0,80})"):[ \n]/y;
@@ -220,7 +219,7 @@ class TermReader {
     const isLong = this.#language === 'elixir' && text.startsWith('"""', at);
     const close = isLong ? '"""' : '"';
     let i = at + close.length;
-    while (i < text.length && i - at < MAX_STRING && this.#steps.left > 0) {
+    while (i < text.length && i - at < MAX_STRING_CHARACTERS && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const inner = text.slice(at + close.length, i);
@@ -243,7 +242,7 @@ class TermReader {
   }
 }
 
-/** The text of a heredoc: without the line break at its start, and the margin of its end. */
+/** Removes the first line break of a heredoc, and the indentation of its end. */
 function unindented(inner: string): string {
   const lines = inner.replace(/^[ \t]*\n/, '').split('\n');
   const margin = lines.at(-1)?.length ?? 0;

@@ -1,4 +1,4 @@
-/** Owns what stands behind a backslash in the texts of all languages alike. Pure. */
+/** Owns the backslash escapes that all languages share. Pure. */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -11,7 +11,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\n': '',
 };
 
-/** The character that a backslash at `at` stands for, and how long it is in the text. */
+/** Returns the character for the backslash at `at`, and its length in the text. */
 export function escapeAt(text: string, at: number): readonly [string, number] {
   const hex = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\}|U([\da-fA-F]{8}))/y;
   hex.lastIndex = at;

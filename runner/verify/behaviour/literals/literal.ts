@@ -1,6 +1,6 @@
 /**
- * Reads literals out of test texts and declarations, without running anything. Pure and linear.
- * What is no literal becomes a mark in its place, so that the rest of a table still counts.
+ * Reads literals from test texts and declarations, without running anything. Pure and linear. Puts
+ * a mark in place of anything that is not a literal, so that the rest of a table still counts.
  */
 import { escapeAt } from './escapes.ts';
 import { readTerm, readTerms } from './beam-literal.ts';
@@ -11,7 +11,7 @@ import {
   type Item,
   MAX_DEPTH,
   MAX_ITEMS,
-  MAX_STRING,
+  MAX_STRING_CHARACTERS,
   type Read,
   type ReadList,
   skipBlank,
@@ -22,11 +22,11 @@ import { type CallLanguage, NO_LITERAL, type ProgramLanguage, type Value } from 
 
 const NUMBER =
   /[+-]?\s?(?:0[xX][\da-fA-F][\da-fA-F_]*|0[bB][01][01_]*|0[oO][0-7][0-7_]*|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d{1,3})?)/y;
-/** Of Rust, C and C++: `1u32`, `2_f64`, `1UL`, `2.5f`. */
+/** Suffixes in Rust, C and C++: `1u32`, `2_f64`, `1UL`, `2.5f`. */
 const NUMBER_TYPE = /^(?:_?(?:[iu](?:8|16|32|64|128|size)|f(?:32|64))|[uUlL]{1,3}|[fFdD])/;
 const WORD = /[A-Za-z_$][\w$]*/y;
 
-/** The literal that begins at `at`; undefined where there is none. Blanks before it are skipped. */
+/** Reads the literal at `at`, after any blanks; undefined if there is none. */
 export function readLiteral(
   text: string,
   at: number,
@@ -37,7 +37,7 @@ export function readLiteral(
   return new Reader(text, language, steps).value(at, 0);
 }
 
-/** The values of a list in brackets that opens at `at`, with marks for what is no literal. */
+/** Reads the list whose bracket opens at `at`, with marks in place of non-literals. */
 export function readItems(
   text: string,
   at: number,
@@ -65,7 +65,7 @@ class Reader {
     return isBuilt(language) ? this.#typed(at, depth, language) : this.#plain(at, depth);
   }
 
-  /** With what stands around it. */
+  /** Reads a literal together with its type. */
   #typed(at: number, depth: number, language: ProgramLanguage): Read | undefined {
     const text = this.#text;
     const before = beforeLiteral(text, at, language);
@@ -98,7 +98,7 @@ class Reader {
     return skipBlank(this.#text, from, this.#language, this.#steps);
   }
 
-  /** Values between brackets, parted by commas. */
+  /** Reads values between brackets, separated by commas. */
   items(open: number, depth: number): ReadList | undefined {
     const closing = CLOSING[this.#text[open] ?? ''];
     const items: Item[] = [];
@@ -132,7 +132,7 @@ class Reader {
     return all !== undefined && word !== undefined ? { word, length: all.length } : undefined;
   }
 
-  /** The key of an entry where one stands here, up to behind its joint. */
+  /** Reads the key of an entry, up to and including its separator. */
   #keyBefore(at: number, depth: number): Read | undefined {
     if (!isByLines(this.#language)) return undefined;
     const isLua = this.#language === 'lua';
@@ -153,7 +153,7 @@ class Reader {
     return between === undefined ? undefined : { value: key.value, end: key.end + between.length };
   }
 
-  /** A field, or a key of a map, up to behind the colon. */
+  /** Reads a field, or a key of a map, up to and including the colon. */
   #typedKey(at: number, depth: number): Read | undefined {
     const word = /([A-Za-z_]\w{0,80})\s{0,20}:(?![:=])\s?/y;
     word.lastIndex = at;
@@ -166,7 +166,7 @@ class Reader {
     return this.#text[end] === ':' ? { value: key.value, end: end + 1 } : undefined;
   }
 
-  /** Of a list; of a table where its entries have keys. */
+  /** Reads a list, or a table if its entries have keys. */
   #list(at: number, depth: number): Read | undefined {
     const read = this.items(at, depth);
     if (!read) return undefined;
@@ -179,7 +179,7 @@ class Reader {
     return { value: { d: items.map(({ key, value }, i) => [key ?? i + first, value]) }, end };
   }
 
-  /** `%w[a b]`, `qw(a b)`, `[[text]]`; `open` without its last bracket. */
+  /** Reads `%w[a b]`, `qw(a b)` or `[[text]]`; `open` lacks its last bracket. */
   #bareText(at: number, open: string): Read | undefined {
     const isText = open === '[';
     const wanted = { '%': 'ruby', q: 'perl', '[': 'lua' }[open[0] ?? ''];
@@ -188,14 +188,14 @@ class Reader {
     const bracket = CLOSING[this.#text[from - 1] ?? ''] ?? ']';
     const close = isText ? ']]' : bracket;
     const end = this.#text.indexOf(close, from);
-    if (end < 0 || end - from > MAX_STRING) return undefined;
+    if (end < 0 || end - from > MAX_STRING_CHARACTERS) return undefined;
     this.#steps.left -= end - from;
     const text = this.#text.slice(from, end);
     const value = isText ? text.replace(/^\n/, '') : text.trim().split(/\s+/);
     return { value, end: end + close.length };
   }
 
-  /** A tuple, or one value in parentheses. */
+  /** Reads a tuple, or one value in parentheses. */
   #parenthesised(at: number, depth: number): Read | undefined {
     const read = this.items(at, depth);
     if (!read) return undefined;
@@ -253,7 +253,7 @@ class Reader {
         : [];
     const end = at + digits.length + (type[0]?.length ?? 0);
     this.#steps.left -= digits.length;
-    // Also a large integer of JavaScript (10n), a complex number, a name.
+    // Rejects a large integer of JavaScript (10n), a complex number or a name.
     if (/[\w$]/.test(this.#text[end] ?? '') || digits.length > 40) return undefined;
     const plain = digits.replace(/[_\s+]/g, '').replace(/e(\d)/i, 'e+$1');
     const negative = plain.startsWith('-');
@@ -304,7 +304,7 @@ class Reader {
     const single = isRaw && quote === "'";
     let value = '';
     let i = at + close.length;
-    while (i < text.length && value.length <= MAX_STRING && this.#steps.left > 0) {
+    while (i < text.length && value.length <= MAX_STRING_CHARACTERS && this.#steps.left > 0) {
       this.#steps.left -= 1;
       if (text.startsWith(close, i)) {
         const isFilled = filled && quote === '"' && filled.test(text.slice(at, i));

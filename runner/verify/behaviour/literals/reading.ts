@@ -1,45 +1,44 @@
 /**
- * Owns what the readers of literals have in common: how much they read, and the ends of blanks and
- * expressions. Pure and linear: all readers of one text share a number of steps, and are over when
- * it is used up.
+ * Owns what the readers of literals share: step budgets, and the ends of blanks and expressions.
+ * Pure and linear: all readers of one text share a number of steps, and stop when it is used up.
  */
 import { commentEnd } from '../language-forms.ts';
 import type { CallLanguage, Value } from '../value.ts';
 
-/** How much may still be read; one for each text. */
+/** Remaining steps; one budget per text. */
 export interface Steps {
   left: number;
 }
 
 export interface Read {
   readonly value: Value;
-  /** Where the literal ends. */
+  /** End of the literal. */
   readonly end: number;
 }
 
 export interface Item {
   readonly value: Value;
-  /** Of a keyword argument. */
+  /** Name of a keyword argument. */
   readonly name?: string;
-  /** What it stands under in a table. */
+  /** Key in a table. */
   readonly key?: Value;
-  /** The text of it, cut. */
+  /** Source text, cut. */
   readonly text: string;
 }
 
 export interface ReadList {
   readonly items: readonly Item[];
-  /** Behind the closing bracket. */
+  /** Position after the closing bracket. */
   readonly end: number;
 }
 
 export const MAX_DEPTH = 8;
 export const MAX_ITEMS = 400;
-export const MAX_STRING = 2_000;
+export const MAX_STRING_CHARACTERS = 2_000;
 
 export const CLOSING: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' };
 
-/** Where blanks and comments end. */
+/** Skips blanks and comments. */
 export function skipBlank(
   text: string,
   from: number,
@@ -57,8 +56,8 @@ export function skipBlank(
 }
 
 /**
- * Where an expression ends: at a comma or a bracket that is not its own. `textEnd`: where the text
- * in quotes ends that begins at a place; undefined where none does.
+ * Finds the end of an expression: a comma, or a bracket that it did not open. `textEnd` returns the
+ * end of the quoted text at a position; undefined if none begins there.
  */
 export function expressionEnd(
   text: string,

@@ -1,12 +1,12 @@
 /**
- * Owns what stands around the literals of languages that declare types: the type before a list or
- * struct, a conversion, what makes a text one's own. Pure and linear. A call of anything else is no
+ * Owns the text around literals in languages with declared types: the type before a list or struct,
+ * conversions, and calls that make a text owned. Pure and linear. A call of anything else is not a
  * literal.
  */
 import type { ProgramLanguage } from '../value.ts';
 
 const BEFORE: Readonly<Record<ProgramLanguage, RegExp>> = {
-  // A type right before a brace; a conversion of what is in parentheses.
+  // A type right before a brace, or a conversion of the parenthesised value.
   go: /&?(?:(?:\[(?:\.{3}|\d{0,6})\]|map\[[\w.]{1,40}\])\*?){0,4}(?:struct\s?\{[^{}]{0,2000}\}|[A-Za-z_][\w.]{0,80})?(?=\{)|(?:\[\]byte|string|bool|u?int(?:8|16|32|64)?|byte|rune|float(?:32|64))(?=\()/y,
   rust: /&(?:mut\s)?|vec!(?=\[)|(?:[A-Za-z]\w{0,40}::){0,3}(?:String|HashMap|BTreeMap|Vec)::from(?=\()|Some(?=\()|[A-Z]\w{0,80}\s?(?=\{)/y,
   java: /new\s+[\w.]{1,60}(?:\[\]){1,2}\s?(?=\{)|(?:List|Set|Arrays)\.(?:of|asList)(?=\()/y,
@@ -19,7 +19,7 @@ const BEHIND: Partial<Record<ProgramLanguage, RegExp>> = {
   cpp: /s(?:v)?\b/y,
 };
 
-/** How long it is, where the literal itself follows; 0 where nothing stands before it. */
+/** Returns the length of the text before the literal; 0 if there is none. */
 export function beforeLiteral(text: string, at: number, language: ProgramLanguage): number {
   return lengthOf(BEFORE[language], text, at);
 }
@@ -34,9 +34,9 @@ function lengthOf(form: RegExp, text: string, at: number): number {
   return form.exec(text)?.[0].length ?? 0;
 }
 
-const MAX_TEXT = 2_000;
+const MAX_TEXT_CHARACTERS = 2_000;
 
-/** A text without escapes, or a letter that is a number; undefined where none begins here. */
+/** Reads a text without escapes, or a character that is a number; undefined if none begins here. */
 export function rawLiteral(
   text: string,
   at: number,
@@ -55,7 +55,7 @@ export function rawLiteral(
     language === 'go' && text[at] === '`' ? ['`', '`'] : rustRaw(text, at, language);
   if (open === undefined || close === undefined) return undefined;
   const end = text.indexOf(close, at + open.length);
-  if (end < 0 || end - at > MAX_TEXT) return undefined;
+  if (end < 0 || end - at > MAX_TEXT_CHARACTERS) return undefined;
   const own = text.slice(at + open.length, end);
   return { value: language === 'go' ? own.replaceAll('\r', '') : own, end: end + close.length };
 }

@@ -1,7 +1,7 @@
 /**
- * Owns the programs that call functions of C and C++: one beside each changed file, which takes the
- * file in whole, and is linked with the sources beside it where it needs them. Each call is made in
- * a process of its own, so that one that crashes is an answer. Pure but for what it reads.
+ * Owns the programs that call functions of C and C++: one beside each changed file, which includes
+ * the whole file and links the sources beside it if it needs them. Each call has a process of its
+ * own, so that a crash is an answer. Pure but for what it reads.
  */
 import { readFile } from 'node:fs/promises';
 import { NO_FUNCTION } from '../answers.ts';
@@ -11,9 +11,9 @@ import type { CFamily, CType } from '../../functions/built/c-types.ts';
 import type { Program, Tree, Wanted, WriteProgram, Written } from './program.ts';
 import { quoted } from '../quoted.ts';
 
-/** Each is built by itself. */
+/** Each file is built separately. */
 const MAX_FILES = 4;
-/** As many sources as a program is linked with. */
+/** Limit on the sources a program is linked with. */
 const MAX_SOURCES = 40;
 const SOURCE: Readonly<Record<CFamily, RegExp>> = {
   c: /\.c$/,
@@ -88,7 +88,7 @@ ${linked('')} 2>/dev/null || ${linked(given)}`,
   };
 }
 
-/** Other sources of the folder that are neither programs nor tests. */
+/** Returns the folder's other sources, without programs and tests. */
 async function sourcesBeside(
   path: string,
   folder: string,
@@ -111,7 +111,7 @@ async function sourcesBeside(
   return found;
 }
 
-/** Reads what it is given, calls it, and shows the answer and what was changed. */
+/** Reads the arguments, calls the function, and prints the answer and the changed arguments. */
 function callOf({ name, parameters, answer }: CFunction, at: number, language: CFamily): string {
   const given = parameters.map(([, type], i) => {
     if (type.form === 'list') return listOf(type, i, language);
@@ -138,7 +138,7 @@ function showChange(type: CType, i: number, language: CFamily): string {
   return `errand_put("; it became "); ${showOf(type, language)}(${own});`;
 }
 
-/** With another count than there are numbers it would be the same question again, or a wrong one. */
+/** A count other than the number of items would repeat the same question, or ask an invalid one. */
 function countOf(i: number): string {
   return ` if (a${i} != n${i - 1}) { errand_left_out = 1; return; }`;
 }

@@ -1,7 +1,8 @@
 /**
- * Owns having functions of built languages called in a room: has the programs written, lays them
- * into the work tree, builds each once and runs it for each round, in turns. Bounded in time.
- * Judges nothing. Backstop: what cannot be built or does not answer is not compared, and says why.
+ * Owns calling functions of built languages in a room: has the programs written, puts them into the
+ * work tree, builds each once and runs it in turns for each round. Bounded in time. Never judges an
+ * answer. Backstop: a function whose program does not build or answer is not compared, and the
+ * reason is given.
  */
 import { randomBytes } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
@@ -25,19 +26,19 @@ const WRITERS: Readonly<Record<ProgramLanguage, WriteProgram>> = {
   cpp: cPrograms('cpp'),
 };
 
-const MAX_FILE = 512 * 1024;
+const MAX_FILE_BYTES = 512 * 1024;
 
-/** Programs that were tried to be built. */
+/** Programs that were built, or failed to build. */
 export interface Built {
   readonly programs: readonly (Program & { readonly folder: string })[];
-  /** Why a function is called by none of them, by its place in what was asked. */
+  /** Reason why no program calls a function, by its place in the request. */
   readonly left: ReadonlyMap<number, string>;
 }
 
 export interface ToBuild {
   readonly language: ProgramLanguage;
   readonly asked: readonly Asked[];
-  /** For each program. */
+  /** Limit for each program. */
   readonly buildMs: number;
 }
 
@@ -59,7 +60,7 @@ export async function buildPrograms(
   return { programs: built, left: whys };
 }
 
-/** Its lines number the parts by their places among them; with the last program's exit status. */
+/** Numbers the parts by their position in the list; returns the exit status of the last program. */
 export async function callPrograms(
   workspace: Workspace,
   { programs, left }: Built,
@@ -99,7 +100,7 @@ export async function callPrograms(
   return { output: lines.join('\n'), exit };
 }
 
-/** Undefined where it is built; why not otherwise. */
+/** Returns undefined if the build succeeded, or else the reason why it failed. */
 async function build(
   workspace: Workspace,
   { files, aside, build: command }: Program,
@@ -124,7 +125,7 @@ function treeOf(workspace: Workspace, signal: AbortSignal): Tree {
     paths: workspace.tracked(),
     async read(path) {
       const bytes = await workspace.readFile(path, signal);
-      return bytes && bytes.length <= MAX_FILE && isUtf8(bytes)
+      return bytes && bytes.length <= MAX_FILE_BYTES && isUtf8(bytes)
         ? bytes.toString('utf8')
         : undefined;
     },

@@ -1,8 +1,8 @@
 /**
- * Owns the programs that call functions of Go: one for each package, a test file within it that
- * calls by reflection, so that private functions, methods and fields can be used and the answers of
- * any type be shown. Pure but for what it reads. Other test files of the package are taken away:
- * they may start what they like.
+ * Owns the programs that call functions of Go: one per package, a test file inside it that calls by
+ * reflection, so that it reaches private functions, methods and fields and can print answers of any
+ * type. Pure but for what it reads. Removes the package's other test files, because they may start
+ * anything.
  */
 import { readFile } from 'node:fs/promises';
 import { quoted } from '../quoted.ts';
@@ -57,7 +57,7 @@ interface GoPackage {
   readonly types: ReadonlyMap<string, string>;
 }
 
-/** As its files without tests have it. */
+/** Reads the package from its files without tests. */
 async function packageIn(folder: string, tree: Tree): Promise<GoPackage> {
   const all = tree.paths.filter((path) => folderOf(path) === folder && path.endsWith('.go'));
   const tests = all.filter((path) => path.endsWith('_test.go'));
@@ -66,7 +66,7 @@ async function packageIn(folder: string, tree: Tree): Promise<GoPackage> {
   let name = '';
   for (const path of all.filter((each) => !tests.includes(each)).slice(0, MAX_FILES)) {
     const source = goSource((await tree.read(path)) ?? '');
-    // Programs that are run by hand may lie beside.
+    // A folder may also hold programs that are run by hand.
     if (name !== '' && source.package !== name) continue;
     name = source.package;
     for (const one of source.functions) functions.set(one.name, one);

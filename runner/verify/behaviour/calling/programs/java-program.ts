@@ -10,7 +10,7 @@ import { javaSource } from '../../functions/built/java-file.ts';
 import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
 import { quoted } from '../quoted.ts';
 
-/** Each root of packages is built by itself. */
+/** Each package root is built separately. */
 const MAX_ROOTS = 3;
 
 interface Called {
@@ -43,7 +43,7 @@ export async function writeJavaPrograms(wanted: readonly Wanted[], tree: Tree): 
   return { programs, left };
 }
 
-/** The folder that the names of packages begin in; undefined where they are laid out otherwise. */
+/** Returns the folder in which package names begin; undefined for another layout. */
 function rootOf(path: string, own: string): string | undefined {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const inner = own === '' ? '' : `${own.replaceAll('.', '/')}/`;

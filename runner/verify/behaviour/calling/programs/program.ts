@@ -1,15 +1,15 @@
 /**
- * The port between what is asked of functions in languages that are built, and the programs that
- * are written for it: one file or more laid into a throw-away room, a command that builds them and
- * one that calls. Owns the form of both ways: what a program is told, and the words of a call. Pure.
+ * Connects a request for functions of built languages with the programs written for it: one or more
+ * files in a throw-away room, a command that builds them and one that calls. Owns both formats: a
+ * program's input, and the words of a call. Pure.
  *
- * A program reads its standard input, words parted by blanks or ends of lines: a token; then for
- * each function `F`, its number in what was asked, its number in the program; for each of its calls
- * `C`, the number of the call, and the words of its values (plain-type.ts); `E` at the end. It
- * writes lines to the third stream, each begins with the token and a blank and goes on with what
- * readAnswers reads: `{"i":0,"j":0,"loading":true}` before the first call of a function, an answer
- * for each call at once, `{"end":true}` at the end. A call that does not come back within
- * 1.6 s ends the program; whoever runs it goes on with the next one.
+ * A program reads words from standard input, separated by blanks or line ends: a token; for each
+ * function `F`, its number in the request and its number in the program; for each of its calls `C`,
+ * the number of the call and the words of its values (plain-type.ts); `E` at the end. It writes
+ * lines to the third stream, each made of the token, a blank and JSON for `readAnswers`:
+ * `{"i":0,"j":0,"loading":true}` before the first call of a function, an answer right after each
+ * call, `{"end":true}` at the end. A call that does not return within 1.6 s ends the program, and
+ * the caller continues with the next call in a new process.
  */
 import type { Input } from '../../inputs/inputs.ts';
 import type { CallPlace } from '../calls-in-turns.ts';
@@ -17,16 +17,16 @@ import type { Part } from '../rounds.ts';
 import { type CallType, fittedCall } from '../../functions/built/call-types.ts';
 import { wordsFor } from '../../functions/built/plain-type.ts';
 
-/** The commit that lies in the room. */
+/** The commit in the room. */
 export interface Tree {
   readonly paths: readonly string[];
-  /** Undefined where there is no such file, or it is no text or too large. */
+  /** Returns undefined if the file is absent, too large or not text. */
   read(path: string): Promise<string | undefined>;
 }
 
-/** A function with all that it is called with. */
+/** A function with all its inputs. */
 export interface Wanted {
-  /** Its number in all that was asked. */
+  /** Its number in the whole request. */
   readonly i: number;
   readonly path: string;
   readonly exported: string;
@@ -34,30 +34,30 @@ export interface Wanted {
 }
 
 export interface Program {
-  /** In the order in which the program numbers them. */
+  /** In the order of the program's own numbers. */
   readonly functions: readonly { readonly wanted: Wanted; readonly types: readonly CallType[] }[];
   /** Path in the work tree → text. */
   readonly files: ReadonlyMap<string, string>;
-  /** Files of the work tree that are taken away before it is built. */
+  /** Files removed from the work tree before the build. */
   readonly aside: readonly string[];
-  /** Shell command at the root of the work tree; $1 a folder for what is built. */
+  /** Shell command at the root of the work tree; $1 is a folder for build output. */
   readonly build: string;
-  /** The same for a run; a failure before the first line says that it could not be started. */
+  /** Shell command for a run; a failure before the first line means that it could not start. */
   readonly run: string;
 }
 
 export interface Written {
   readonly programs: readonly Program[];
-  /** Why a function is called by none of them, by its number. */
+  /** Reason why no program calls a function, by its number. */
   readonly left: ReadonlyMap<number, string>;
 }
 
-/** Said of what no program was written for. */
+/** Reason for a function without a program. */
 export const NO_PROGRAM = 'there is no program for it';
 
 export type WriteProgram = (wanted: readonly Wanted[], tree: Tree) => Promise<Written>;
 
-/** What the program is told of the parts of its functions, from a place among all of them on. */
+/** Writes the program's input for its parts, from a place among all parts on. */
 export function workFor(
   { functions }: Program,
   token: string,

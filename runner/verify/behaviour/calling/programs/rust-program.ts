@@ -1,7 +1,7 @@
 /**
- * Owns the programs that call functions of Rust: a module of tests at the end of each changed file,
- * so that private functions and fields can be used, started as a test of its crate. Pure but for
- * what it reads. An answer is shown where its type can be, which the compiler decides.
+ * Owns the programs that call functions of Rust: a test module at the end of each changed file, so
+ * that it reaches private functions and fields, run as a test of its crate. Pure but for what it
+ * reads. The compiler decides whether an answer's type can be printed.
  */
 import { readFile } from 'node:fs/promises';
 import { NO_FUNCTION } from '../answers.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../functions/built/rust-file.ts';
 import { type RustType, structsIn } from '../../functions/built/rust-types.ts';
 
-/** Each is built by itself. */
+/** Each file is built separately. */
 const MAX_FILES = 4;
 
 export async function writeRustPrograms(wanted: readonly Wanted[], tree: Tree): Promise<Written> {
@@ -80,7 +80,9 @@ done 4<"$1/programs"`,
   };
 }
 
-/** The folder of the manifest that a source file belongs to; undefined where it is none of a crate. */
+/**
+ * Returns the folder of the manifest that a source file belongs to; undefined if it is in no crate.
+ */
 function crateOf(path: string, tree: Tree): string | undefined {
   const known = new Set(tree.paths);
   const folders = path.split('/').slice(0, -1);
@@ -104,7 +106,7 @@ interface Called {
   readonly own: readonly RustType[];
 }
 
-/** One arm of the match that calls by number. */
+/** Writes one arm of the match that calls by number. */
 function armOf({ declared, own }: Called, local: number): string {
   const lines = own.map(
     ({ owned, made }, at) =>
@@ -115,7 +117,7 @@ function armOf({ declared, own }: Called, local: number): string {
   return `${local} => { ${lines.join(' ')} let value = super::${declared.name}(${args}); let text = Shown(&value).words(); with_changed(text, &[${changed.join(', ')}]) }`;
 }
 
-/** How structs are read: their fields one after the other. */
+/** Writes readers for structs: their fields one after the other. */
 function structsFor(types: readonly RustType[], source: RustSource): string {
   const names = new Set(types.flatMap(({ owned }) => [...structsIn(owned, source.types)]));
   return [...names]

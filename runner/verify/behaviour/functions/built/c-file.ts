@@ -1,7 +1,7 @@
 /**
- * Reads files of C and C++: what stands at their top and in their namespaces, and the functions with
- * plain parameters and answers that others can call. Pure and linear. Templates, methods and
- * overloads are left out, and what it cannot read.
+ * Reads files of C and C++: the statements at the top and in namespaces, and the functions with
+ * plain parameters and answers that others can call. Pure and linear. Leaves out templates,
+ * methods, overloads and anything it cannot read.
  */
 import type { Parameter } from '../parameters.ts';
 import { type Masked, MaskedLines, maskSource, sliced } from '../source-mask.ts';
@@ -12,11 +12,11 @@ import { parameterOf } from './plain-type.ts';
 import type { ProgramFile } from './program-file.ts';
 
 export interface CFunction {
-  /** `merge`, and with its namespaces: `spans::merge`. */
+  /** `merge`; with its namespaces: `spans::merge`. */
   readonly local: string;
   readonly name: string;
   readonly parameters: readonly (readonly [name: string, type: CType])[];
-  /** Undefined where it answers nothing, but changes what it is given. */
+  /** Undefined if it has no answer but changes its arguments. */
   readonly answer?: CType;
 }
 
@@ -27,7 +27,7 @@ export interface CSource {
 }
 
 const COUNT = /^(?:n|len|num)$|count|size|length|^n_|_n$|^num_/i;
-const MAX_HEAD = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
 const MAX_DEPTH = 6;
 
 export function cFile(text: string, language: CFamily): ProgramFile {
@@ -61,12 +61,12 @@ class Reader implements CSource {
     this.#language = language;
   }
 
-  /** Those whose names say which one is meant. */
+  /** Functions whose name identifies them. */
   get functions(): CFunction[] {
     return [...this.#found.values()].filter((each) => each !== undefined);
   }
 
-  /** Blanks in the place of lines for the preprocessor, which are statements by themselves. */
+  /** Blanks out preprocessor lines, which are statements by themselves. */
   withoutDirectives(masked: Masked): Masked {
     const whole = new MaskedLines(masked);
     const lines = [...whole.code];
@@ -77,7 +77,7 @@ class Reader implements CSource {
       while (/\\\s*$/.test(lines[end] ?? '') && end + 1 < lines.length) end += 1;
       const own = whole.part(at, end + 1);
       const [, word = '', name] = /^\s*#\s*(\w+)\s*(\w+)?/.exec(own.code) ?? [];
-      // What is brought in changes nothing for who uses nothing of it.
+      // An include changes nothing for code that uses nothing of it.
       if (word === 'define' && name !== undefined) this.statements.push({ ...own, names: [name] });
       else if (!/^(?:include|pragma|ifndef|endif)$/.test(word))
         this.statements.push({ ...own, names: [ALL] });
@@ -92,7 +92,7 @@ class Reader implements CSource {
 
   read(masked: Masked, scope: readonly string[], depth: number): void {
     for (const part of topParts(masked)) {
-      const [head = ''] = /^[^{;(]*/.exec(part.code.slice(0, MAX_HEAD)) ?? [];
+      const [head = ''] = /^[^{;(]*/.exec(part.code.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
       const [, kind, names = ''] =
         /^\s*(?:inline\s+)?(namespace)\b\s*([\w:]*)\s*$/.exec(head) ??
         /^\s*(extern)\s*"_*"\s*$/.exec(head) ??
@@ -102,7 +102,7 @@ class Reader implements CSource {
         this.#statement(part, scope);
         continue;
       }
-      // Nobody else can call what is in a namespace without a name.
+      // Nothing in an unnamed namespace can be called from elsewhere.
       const inside = kind === 'extern' ? scope : [...scope, ...(names === '' ? [''] : [names])];
       const close = closingOf(part.code, open + 1) ?? part.code.length;
       const inner = sliced(part, open + 1, close);
@@ -134,7 +134,7 @@ class Reader implements CSource {
     for (const [label, written] of one.parameters) {
       const type = cType(written, this.#language, this.#aliases);
       const before = parameters.at(-1);
-      // Of several numbers nobody knows how many there are but by a count behind them.
+      // The length of an array is known only from a count after it.
       const isCount = type?.form === 'value' && type.plain.kind === 'integer' && COUNT.test(label);
       if (before?.[1].form === 'list' && !isCount) break;
       if (type) parameters.push([label, type]);
@@ -146,7 +146,7 @@ class Reader implements CSource {
     const isPlain =
       parameters.length === one.parameters.length &&
       (isVoid ? parameters.some(([, { changes }]) => changes) : answer !== undefined);
-    // Of several with one name a call does not say which.
+    // A call does not say which of several functions with one name it means.
     const isOnly = !this.#found.has(one.name);
     const name = [...scope, one.name].join('::');
     this.#found.set(
@@ -163,7 +163,7 @@ interface ReadFunction {
   readonly answer: string;
   readonly parameters: readonly (readonly [name: string, type: string])[];
   readonly isStatic: boolean;
-  /** It has a body here. */
+  /** The body is in this file. */
   readonly isDefined: boolean;
 }
 
@@ -171,7 +171,7 @@ const BEFORE =
   /\b(?:static|extern|inline|__inline__|__inline|constexpr|consteval|virtual|explicit|friend|noexcept)\b|\[\[[^\]]{0,100}\]\]|__attribute__\s*\(\([^()]{0,100}(?:\([^()]{0,60}\))?\)\)/g;
 
 function functionIn(text: string): ReadFunction | undefined {
-  const head = text.slice(0, MAX_HEAD);
+  const head = text.slice(0, MAX_HEAD_CHARACTERS);
   if (/^(?:template|typedef|using|struct\s+\w+\s*\{|class\b|union\b|enum\b)/.test(head))
     return undefined;
   const cleared = head.replaceAll(BEFORE, (word) => ' '.repeat(word.length));
@@ -199,7 +199,10 @@ function functionIn(text: string): ReadFunction | undefined {
   };
 }
 
-/** `const char *name`, `char name[]`, `int count = 3`; without a name it is no parameter to fill. */
+/**
+ * Reads `const char *name`, `char name[]` or `int count = 3`; without a name it is no parameter to
+ * fill.
+ */
 function declared(written: string): readonly [string, string] {
   const [plain = ''] = written.split('=', 1);
   const [, type, name = '_', array] = /^(.*?[\s*&>])(\w+)\s*(\[\w*\])?\s*$/.exec(plain) ?? [];
@@ -207,11 +210,11 @@ function declared(written: string): readonly [string, string] {
   return [name, array === undefined ? type.trim() : `${type.trim()} *`];
 }
 
-/** What a declaration that is no function makes known. */
+/** Returns the names made known by a declaration other than a function. */
 function namesIn(text: string): string[] {
   const isType = /^(?:typedef\b|struct\b|class\b|union\b|enum\b)/.test(text);
   if (isType && /\benum\b/.test(text.slice(0, 200)))
-    return [...new Set(text.slice(0, MAX_HEAD).match(/[A-Za-z_]\w*/g))];
+    return [...new Set(text.slice(0, MAX_HEAD_CHARACTERS).match(/[A-Za-z_]\w*/g))];
   if (isType) {
     const [, first] = /^(?:typedef\s+)?(?:struct|class|union)\s+(\w+)/.exec(text) ?? [];
     const [, last] = /(\w+)\s*;$/.exec(text) ?? [];

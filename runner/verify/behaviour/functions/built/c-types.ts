@@ -1,6 +1,6 @@
 /**
- * Owns the types of C and C++ whose values can be given to a function: which plain type each one is,
- * what holds it, and how it is handed on. Pure; what it does not know is no plain type.
+ * Owns the types of C and C++ whose values can be passed to a function: the plain type of each, the
+ * variable that holds it, and how it is passed. Pure. An unknown type is not plain.
  */
 import { parted } from '../brackets.ts';
 import { FLOAT, integerOf, type PlainType, TEXT, TRUTH } from './plain-type.ts';
@@ -9,18 +9,18 @@ export type CFamily = 'c' | 'cpp';
 
 export interface CType {
   readonly plain: PlainType;
-  /** What a variable that holds it is declared as. */
+  /** Declared type of a variable that holds it. */
   readonly owned: string;
   /**
-   * `text` a pointer to a text, `room` to one that may be changed and has some room behind it,
-   * `list` to the first of several numbers, whose count comes behind it.
+   * `text` is a pointer to a text, `room` to a changeable one with some space after it, `list` to
+   * the first of several numbers followed by their count.
    */
   readonly form: 'value' | 'text' | 'room' | 'view' | 'list';
-  /** The function can change what the caller has. */
+  /** The function can change the caller's value. */
   readonly changes: boolean;
 }
 
-const MAX_TYPE = 200;
+const MAX_TYPE_CHARACTERS = 200;
 const MAX_DEPTH = 4;
 
 const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> = {
@@ -60,14 +60,14 @@ const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> 
 };
 const FLOATS = /^(?:float|double|long double)$/;
 
-/** `aliases`: what the file itself calls types. */
+/** `aliases` holds the file's own names for types. */
 export function cType(
   written: string,
   language: CFamily,
   aliases: ReadonlyMap<string, string>,
   depth = 0,
 ): CType | undefined {
-  if (written.length > MAX_TYPE || depth > MAX_DEPTH) return undefined;
+  if (written.length > MAX_TYPE_CHARACTERS || depth > MAX_DEPTH) return undefined;
   const isConst = /\bconst\b/.test(written);
   const bare = written
     .replaceAll(/\b(?:const|volatile|register|restrict|__restrict|enum)\b/g, ' ')

@@ -1,15 +1,15 @@
 /**
- * Owns the types of all parameters of a function together, and which calls fit them. Pure. A call
- * that does not fit is not made.
+ * Owns the types of all parameters of a function, and which calls fit them. Pure. A call that does
+ * not fit is not made.
  */
 import type { Parameter } from '../parameters.ts';
 import type { Call, Value } from '../../value.ts';
 import { fitted, type PlainType } from './plain-type.ts';
 
-/** The type of a parameter; `rest` where it takes all that is left of a call, as a list. */
+/** Type of a parameter; `rest` if it takes all remaining arguments as a list. */
 export type CallType = PlainType & { readonly rest?: true };
 
-/** The values of a call, one for each type; undefined where they do not fit. */
+/** Returns one value per type; undefined if the call does not fit. */
 export function fittedCall(call: Call, types: readonly CallType[]): readonly Value[] | undefined {
   if (call.named !== undefined && call.named.length > 0) return undefined;
   const last = types.at(-1);
@@ -27,7 +27,7 @@ export function fittedCall(call: Call, types: readonly CallType[]): readonly Val
   return values;
 }
 
-/** The types of all parameters; undefined where one is not plain. */
+/** Returns the types of all parameters; undefined if one is not plain. */
 export function typesOf(parameters: readonly Parameter[]): readonly CallType[] | undefined {
   const types = parameters.flatMap(({ type, rest }): CallType[] =>
     type ? [{ ...type, ...(rest && { rest }) }] : [],

@@ -1,6 +1,6 @@
 /**
- * Reads files of Go: what stands at their top, the types that they name, and the functions and
- * methods with plain parameters. Pure and linear. What it cannot read is left out.
+ * Reads files of Go: top-level statements, the types they name, and the functions and methods with
+ * plain parameters. Pure and linear. Leaves out anything it cannot read.
  */
 import type { Parameter } from '../parameters.ts';
 import { maskSource, sliced } from '../source-mask.ts';
@@ -10,9 +10,9 @@ import { FLOAT, integerOf, parameterOf, type PlainType, TEXT, TRUTH } from './pl
 import type { ProgramFile } from './program-file.ts';
 
 export interface GoFunction {
-  /** `Split`, or `Amount.Split` of a method. */
+  /** `Split`, or `Amount.Split` for a method. */
   readonly name: string;
-  /** As it stands before the dot: `Amount`, or `(*Amount)`; undefined for a function. */
+  /** The text before the dot: `Amount`, or `(*Amount)`; undefined for a function. */
   readonly owner?: string;
   /** The receiver comes first. */
   readonly parameters: readonly (readonly [name: string, type: string])[];
@@ -22,12 +22,12 @@ export interface GoSource {
   readonly package: string;
   readonly statements: readonly Statement[];
   readonly functions: readonly GoFunction[];
-  /** What stands behind the name of each type. */
+  /** Definition of each type. */
   readonly types: ReadonlyMap<string, string>;
 }
 
-const MAX_HEAD = 2_000;
-const MAX_TYPE = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
+const MAX_TYPE_CHARACTERS = 2_000;
 
 export function goFile(text: string): ProgramFile {
   const { statements, functions, types } = goSource(text);
@@ -42,7 +42,7 @@ export function goFile(text: string): ProgramFile {
   return { statements, exports, parameters };
 }
 
-/** Undefined where one of them is not plain. */
+/** Returns undefined if a parameter is not plain. */
 export function goParameters(
   { parameters }: GoFunction,
   types: ReadonlyMap<string, string>,
@@ -82,7 +82,10 @@ export function goSource(text: string): GoSource {
   return { package: clause, statements, functions, types };
 }
 
-/** One for each, so that another import changes nothing for who does not use it. */
+/**
+ * Returns one statement per import, so that another import does not affect code that does not use
+ * it.
+ */
 function importsIn(bare: string): Statement[] {
   return [...bare.matchAll(/^[ \t]*(?:import[ \t(]*)?([\w.]+[ \t]+)?"([^"\n]{1,300})"/gm)].map(
     ([, alias = '', path = '']) => {
@@ -94,7 +97,7 @@ function importsIn(bare: string): Statement[] {
           .at(-1) ??
           path);
       const line = `import ${alias}"${path}"`;
-      // What is brought in for what it does, or as if it stood here.
+      // Imported for its side effects, or with its names in this file's scope.
       const isAll = name === '_' || name === '.';
       return { code: line, bare: line, names: [isAll ? ALL : name.replaceAll(/\W/g, '')] };
     },
@@ -106,7 +109,7 @@ interface ReadFunction extends GoFunction {
 }
 
 function functionIn(code: string): ReadFunction | undefined {
-  const head = code.slice(0, MAX_HEAD);
+  const head = code.slice(0, MAX_HEAD_CHARACTERS);
   const [all, receiver, name = ''] =
     /^\s*func\s+(?:\(([^()]{0,200})\)\s*)?(\w+)\s*\(/.exec(head) ?? [];
   if (all === undefined) return undefined;
@@ -120,7 +123,7 @@ function functionIn(code: string): ReadFunction | undefined {
   if (receiver === undefined) return { name, parameters: own, answers };
   const [, label = '_', pointer = '', type] =
     /^(\w+\s+)?(\*?)\s*(\w+)$/.exec(receiver.trim()) ?? [];
-  // A type with parameters of its own.
+  // A type with type parameters.
   if (type === undefined) return { name, parameters: [['_', '?']], answers: false };
   return {
     name: `${type}.${name}`,
@@ -130,7 +133,7 @@ function functionIn(code: string): ReadFunction | undefined {
   };
 }
 
-/** `a, b int, c ...string` */
+/** Reads `a, b int, c ...string`. */
 function declared(list: string): (readonly [string, string])[] {
   const found: (readonly [string, string])[] = [];
   let type = '?';
@@ -146,7 +149,7 @@ function declared(list: string): (readonly [string, string])[] {
 
 function typesIn(code: string): (readonly [string, string])[] {
   const [, one, type] =
-    /^\s*type\s+(\w+)\s*=?\s*([^\s=(][^]*)$/.exec(code.slice(0, MAX_TYPE)) ?? [];
+    /^\s*type\s+(\w+)\s*=?\s*([^\s=(][^]*)$/.exec(code.slice(0, MAX_TYPE_CHARACTERS)) ?? [];
   if (one !== undefined && type !== undefined) return [[one, type.trim()]];
   const [all] = /^\s*type\s*\(/.exec(code) ?? [];
   if (all === undefined) return [];
@@ -158,7 +161,7 @@ function typesIn(code: string): (readonly [string, string])[] {
   });
 }
 
-/** Types in parentheses are each by themselves; constants may count on. */
+/** Splits parenthesised types into one statement each, but not constants, which may count up. */
 function declarationsIn({ code, bare }: Pick<Statement, 'code' | 'bare'>): Statement[] {
   const [all] = /^\s*type\s*\(/.exec(code) ?? [];
   if (all === undefined) return [{ code, bare, names: namesIn(code) }];

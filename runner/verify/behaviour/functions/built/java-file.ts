@@ -1,7 +1,7 @@
 /**
- * Reads files of Java: the members of the classes at their top, and the static methods with plain
- * parameters that others can call. Pure and linear. Overloads, methods with types of their own and
- * what needs an instance are left out.
+ * Reads files of Java: the members of top-level classes, and the static methods with plain
+ * parameters that others can call. Pure and linear. Leaves out overloads, generic methods and
+ * anything that needs an instance.
  */
 import type { Parameter } from '../parameters.ts';
 import { maskSource, sliced } from '../source-mask.ts';
@@ -32,7 +32,7 @@ export interface JavaSource {
   readonly methods: readonly JavaMethod[];
 }
 
-const MAX_HEAD = 2_000;
+const MAX_HEAD_CHARACTERS = 2_000;
 const ANNOTATION =
   /@(?!interface\b)[\w.]+(?:\s*\([^()]{0,300}(?:\([^()]{0,100}\)[^()]{0,100})?\))?/g;
 const MODIFIER =
@@ -59,7 +59,7 @@ export function javaSource(text: string): JavaSource {
   const [, own = ''] = /^\s*package\s+([\w.]+)\s*;/m.exec(whole.code) ?? [];
   for (const part of topParts(whole)) {
     const head = bareHead(part.code);
-    // What is brought in changes nothing for who uses nothing of it.
+    // An import changes nothing for code that uses nothing of it.
     if (/^(?:package|import)\b/.test(head)) continue;
     const [, owner] = /^(?:class|record|enum|interface)\s+(\w+)/.exec(head) ?? [];
     const open = part.code.indexOf('{');
@@ -75,7 +75,7 @@ export function javaSource(text: string): JavaSource {
       const method = methodIn(member.code);
       if (!method) continue;
       const name = [own, owner, method.local].filter((each) => each !== '').join('.');
-      // Of several with one name a call does not say which.
+      // A call does not say which of several methods with one name it means.
       const isOnly = !found.has(method.local);
       found.set(
         method.local,
@@ -90,10 +90,14 @@ export function javaSource(text: string): JavaSource {
 }
 
 function bareHead(code: string): string {
-  return code.slice(0, MAX_HEAD).replaceAll(ANNOTATION, ' ').replaceAll(MODIFIER, ' ').trim();
+  return code
+    .slice(0, MAX_HEAD_CHARACTERS)
+    .replaceAll(ANNOTATION, ' ')
+    .replaceAll(MODIFIER, ' ')
+    .trim();
 }
 
-/** What others call the member; all that the class does where it has no name. */
+/** Returns the member's name for others, or a name for the whole class if it has none. */
 function memberName(code: string, owner: string): string {
   const head = bareHead(code);
   const [, type] = /^(?:class|record|enum|interface|@interface)\s+(\w+)/.exec(head) ?? [];
@@ -105,12 +109,12 @@ function memberName(code: string, owner: string): string {
 
 interface ReadMethod {
   readonly local: string;
-  /** Undefined where it cannot be called with plain values. */
+  /** Undefined if it cannot be called with plain values. */
   readonly parameters?: readonly (readonly [string, CallType])[];
 }
 
 function methodIn(code: string): ReadMethod | undefined {
-  const head = code.slice(0, MAX_HEAD);
+  const head = code.slice(0, MAX_HEAD_CHARACTERS);
   const plain = head.replaceAll(ANNOTATION, (each) => ' '.repeat(each.length));
   const [all, before = '', name = ''] = /^([^(=;{]{1,300}?)\b(\w+)\s*\(/.exec(plain) ?? [];
   if (all === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Owns the types whose values can be given to a function of a language that declares them: which
- * values are of a type, one that is, and how they are written for a program to read. Pure. A value
- * that does not fit is told as such, so that it is merely not asked.
+ * Owns the types whose values can be passed to a function of a language with declared types: which
+ * values fit a type, a sample, and how values are written for a program. Pure. Backstop: a value
+ * that does not fit is rejected, so that the call is not made.
  */
 import type { Hint, Parameter } from '../parameters.ts';
 import { entriesOf, listOf, numberOf, type Value } from '../../value.ts';
@@ -13,11 +13,11 @@ export type PlainType =
   | { readonly kind: 'truth' }
   | { readonly kind: 'integer'; readonly least: number; readonly most: number }
   | { readonly kind: 'float' }
-  /** `length` where all have the same. */
+  /** `length` is set if all values have the same. */
   | { readonly kind: 'list'; readonly of: PlainType; readonly length?: number }
   | { readonly kind: 'tuple'; readonly of: readonly PlainType[] }
   | { readonly kind: 'map'; readonly key: PlainType; readonly of: PlainType }
-  /** Or nothing (null). */
+  /** The value, or nothing (null). */
   | { readonly kind: 'maybe'; readonly of: PlainType }
   /** A struct: its fields in the order of their declaration. */
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [string, PlainType])[] };
@@ -27,13 +27,13 @@ export const LETTER: PlainType = { kind: 'letter' };
 export const TRUTH: PlainType = { kind: 'truth' };
 export const FLOAT: PlainType = { kind: 'float' };
 
-/** Whole numbers of so many bits, as far as they are exact here. */
+/** Makes a type of whole numbers with so many bits, limited to those exact in JavaScript. */
 export function integerOf(bits: number, signed: boolean): PlainType {
   const most = Math.min(2 ** (signed ? bits - 1 : bits) - 1, Number.MAX_SAFE_INTEGER);
   return { kind: 'integer', least: signed ? -most : 0, most };
 }
 
-/** The value as one of this type is; undefined where it is none. */
+/** Converts the value to this type; undefined if it does not fit. */
 export function fitted(value: Value, type: PlainType): Value | undefined {
   switch (type.kind) {
     case 'text':
@@ -70,7 +70,7 @@ export function fitted(value: Value, type: PlainType): Value | undefined {
   }
 }
 
-/** Nothing is an empty list, and a text is the list of its bytes, as some languages have it. */
+/** Reads null as an empty list and a text as the list of its bytes, as some languages do. */
 function itemsIn(value: Value, of: PlainType): readonly Value[] | undefined {
   if (value === null) return [];
   const isBytes = typeof value === 'string' && of.kind === 'integer' && of.most === 255;
@@ -82,7 +82,7 @@ function firstLetter(text: string): string | undefined {
   return first?.isWellFormed() ? first : undefined;
 }
 
-/** What stands where nothing is given. */
+/** Returns the value used if none is given. */
 function zeroOf(type: PlainType): Value {
   switch (type.kind) {
     case 'text':
@@ -108,7 +108,7 @@ function zeroOf(type: PlainType): Value {
   }
 }
 
-/** How a parameter of the type is filled where no test says how. */
+/** Describes how a parameter of the type is filled if no test shows it. */
 export function parameterOf(name: string, type: PlainType, rest: boolean): Parameter {
   const hint = HINTS[type.kind];
   return {
@@ -152,7 +152,7 @@ function fittedMap(value: Value, key: PlainType, of: PlainType): Value | undefin
   return entries && { d: [...found.values()] };
 }
 
-/** Of a table, or of a list of pairs. */
+/** Returns the entries of a table, or of a list of pairs. */
 function entriesIn(value: Value): readonly (readonly [Value, Value])[] | undefined {
   const own = entriesOf(value);
   if (own) return own;
@@ -185,7 +185,7 @@ function fittedFields(
   return isKnown ? { d: found } : undefined;
 }
 
-/** A value that is of the type, for others to be made like it. */
+/** Returns a value of the type as a model for others. */
 export function sampleOf(type: PlainType): Value {
   switch (type.kind) {
     case 'text':
@@ -219,10 +219,10 @@ function variedSample(type: PlainType, i: number): Value {
 }
 
 /**
- * A value of the type as words without blanks, which a program reads one after the other: whole
- * numbers and floats as digits, 1 or 0 for truth, texts and letters as "x" and the hexadecimal
- * digits of their bytes in UTF-8; the number of items before those of a list or map (not where the
- * type says it), 1 or 0 before what may be nothing; tuples and structs one after the other.
+ * Writes a value as words without blanks, which a program reads in order: numbers as digits, 1 or 0
+ * for truth, texts and letters as "x" and the hexadecimal digits of their bytes in UTF-8. The items
+ * of a list or map follow their count (unless the type fixes it), an optional value follows 1 or 0,
+ * and tuples and structs are written field by field.
  */
 export function wordsFor(value: Value, type: PlainType): readonly string[] {
   switch (type.kind) {

@@ -1,6 +1,6 @@
 /**
- * Owns what a file of a built language has: its top-level statements, and the functions with plain
- * parameters that a program can call. Pure.
+ * Owns the content of a built language's file: its top-level statements, and the functions with
+ * plain parameters that a program can call. Pure.
  */
 import type { Parameter } from '../parameters.ts';
 import type { FileStatements } from '../statements.ts';
@@ -11,7 +11,7 @@ import { javaFile } from './java-file.ts';
 import { rustFile } from './rust-file.ts';
 
 export interface ProgramFile extends FileStatements {
-  /** Of each function that can be called, by the name that it is exported by. */
+  /** Parameters of each callable function, by its exported name. */
   readonly parameters: ReadonlyMap<string, readonly Parameter[]>;
 }
 

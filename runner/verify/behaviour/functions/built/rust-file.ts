@@ -1,7 +1,7 @@
 /**
- * Reads files of Rust: their items, the types that they name, and the functions with plain
- * parameters, those of types too. Pure and linear. Tests within the file are no part of it; what it
- * cannot read is left out.
+ * Reads files of Rust: their items, the types they name, and the functions with plain parameters,
+ * including those of types. Pure and linear. Ignores tests within the file and anything it cannot
+ * read.
  */
 import type { Parameter } from '../parameters.ts';
 import { type Masked, maskSource, sliced } from '../source-mask.ts';
@@ -14,7 +14,7 @@ import { type RustDeclared, rustType, type RustType, type RustTypes } from './ru
 export interface RustFunction {
   /** `encode`, or `Amount::split`. */
   readonly name: string;
-  /** As they are written; `self` first. */
+  /** As written; `self` comes first. */
   readonly parameters: readonly (readonly [name: string, type: string])[];
 }
 
@@ -24,8 +24,8 @@ export interface RustSource {
   readonly types: RustTypes;
 }
 
-const MAX_HEAD = 2_000;
-const MAX_TYPE = 4_000;
+const MAX_HEAD_CHARACTERS = 2_000;
+const MAX_TYPE_CHARACTERS = 4_000;
 
 export function rustFile(text: string): ProgramFile {
   const { statements, functions, types } = rustSource(text);
@@ -43,7 +43,7 @@ export function rustFile(text: string): ProgramFile {
   return { statements, exports, parameters };
 }
 
-/** Undefined where one of them is not plain. */
+/** Returns undefined if a parameter is not plain. */
 export function rustParameters(
   { parameters }: RustFunction,
   types: RustTypes,
@@ -89,16 +89,18 @@ export function rustSource(text: string): RustSource {
   return { statements, functions, types };
 }
 
-/** What it says before the item, and the item without who may see it. */
+/** Separates the attributes from the item, and drops its visibility. */
 function itemOf(code: string): { readonly attributes: string; readonly item: string } {
   const [attributes = ''] = /^\s*(?:#!?\[[^\]]*\]\s*)*/.exec(code) ?? [];
   const item = code.slice(attributes.length).replace(/^pub(?:\s*\([^()]*\))?\s+/, '');
   return { attributes, item };
 }
 
-/** The functions of a type, each by itself; those of a trait belong to the type as one. */
+/**
+ * Returns the functions of a type, each as a statement; those of a trait belong to the type as one.
+ */
 function implParts(part: Masked, item: string, functions: RustFunction[]): Statement[] {
-  const [head = ''] = /^[^{]*/.exec(item.slice(0, MAX_HEAD)) ?? [];
+  const [head = ''] = /^[^{]*/.exec(item.slice(0, MAX_HEAD_CHARACTERS)) ?? [];
   const [, owner] = /^impl\s+(\w+)\s*$/.exec(head.trim()) ?? [];
   const open = part.code.indexOf('{');
   const close = open < 0 ? undefined : closingOf(part.code, open + 1);
@@ -110,8 +112,8 @@ function implParts(part: Masked, item: string, functions: RustFunction[]): State
   }
   const inner = sliced(part, open + 1, close);
   return topParts(inner).map(({ code, bare }): Statement => {
-    const { attributes, item: text } = itemOf(code);
-    const one = functionIn(text, owner, attributes);
+    const { attributes, item: method } = itemOf(code);
+    const one = functionIn(method, owner, attributes);
     if (one?.isCallable) functions.push(one);
     const [, short] = /::(\w+)$/.exec(one?.name ?? '') ?? [];
     return { code, bare, names: one && short !== undefined ? [one.name, short] : [owner] };
@@ -127,7 +129,7 @@ function functionIn(
   owner: string | undefined,
   attributes: string,
 ): ReadFunction | undefined {
-  const head = item.slice(0, MAX_HEAD);
+  const head = item.slice(0, MAX_HEAD_CHARACTERS);
   const [all, before = '', name = '', generic] =
     /^((?:(?:const|async|unsafe|extern(?:\s+"_*")?)\s+)*)fn\s+(\w+)\s*(<[^()]*>)?\s*\(/.exec(
       head,
@@ -151,7 +153,7 @@ function functionIn(
 function parameterIn(written: string, owner: string | undefined): readonly [string, string] {
   const text = written.replaceAll(/\s+/g, ' ').replaceAll(/\bSelf\b/g, owner ?? 'Self');
   const [, self] = /^((?:&(?:'\w+ )?)?(?:mut )?)self$/.exec(text) ?? [];
-  // `mut self` is a value of its own.
+  // `mut self` takes the value itself.
   if (self !== undefined) {
     const mark = self.startsWith('&') ? self.replace(/'\w+ /, '') : '';
     return ['self', mark + (owner ?? '?')];
@@ -161,7 +163,7 @@ function parameterIn(written: string, owner: string | undefined): readonly [stri
 }
 
 function typeIn(item: string): RustDeclared | undefined {
-  if (item.length > MAX_TYPE) return undefined;
+  if (item.length > MAX_TYPE_CHARACTERS) return undefined;
   const [, alias] = /^type\s+\w+\s*=\s*([^;]+);/.exec(item) ?? [];
   if (alias !== undefined) return { alias };
   const [, open, body = ''] = /^struct\s+\w+\s*([{(])([^]*)[})]\s*;?\s*$/.exec(item) ?? [];
@@ -176,7 +178,9 @@ function typeIn(item: string): RustDeclared | undefined {
 }
 
 function broughtIn(item: string): string[] {
-  const words = item.slice(0, MAX_TYPE).matchAll(/(?<!\w)(\w{1,80})\s{0,20}(?=[,};]|$)/g);
+  const words = item
+    .slice(0, MAX_TYPE_CHARACTERS)
+    .matchAll(/(?<!\w)(\w{1,80})\s{0,20}(?=[,};]|$)/g);
   const names = [...words].map(([, name = '']) => name);
   return item.includes('*') || names.length === 0 ? [...names, ALL] : names;
 }

@@ -1,23 +1,23 @@
 /**
- * Owns which types of Rust are plain, and how a program reads a value of one and hands it over.
- * Pure. A type that is not known to be plain is left out.
+ * Owns which types of Rust are plain, and how a program reads their values and passes them. Pure.
+ * Leaves out a type not known to be plain.
  */
 import { parted } from '../brackets.ts';
 import { FLOAT, integerOf, LETTER, type PlainType, TEXT, TRUTH } from './plain-type.ts';
 
 export interface RustType {
   readonly plain: PlainType;
-  /** The type of the value that the program reads. */
+  /** Type of the value that the program reads. */
   readonly owned: string;
-  /** How a value under a name is handed over. */
+  /** Writes how the value with this name is passed. */
   readonly pass: (name: string) => string;
-  /** What is made of it first, under the name with `_own` behind it. */
+  /** Writes what is made of the value first, under its name with `_own` appended. */
   readonly made?: (name: string) => string;
-  /** It can be changed by who is called. */
+  /** The function can change it. */
   readonly changes?: true;
 }
 
-/** What stands behind the name of a type: its fields, or another type. */
+/** Definitions of types: their fields, or another type. */
 export type RustTypes = ReadonlyMap<string, RustDeclared>;
 
 export interface RustDeclared {
@@ -43,7 +43,7 @@ const WHOLE: Readonly<Record<string, readonly [bits: number, signed: boolean]>> 
 const MAX_DEPTH = 5;
 const MAX_FIELDS = 12;
 
-/** The type of a parameter; undefined where it is not plain. */
+/** Returns the type of a parameter; undefined if it is not plain. */
 export function rustType(written: string, types: RustTypes): RustType | undefined {
   const type = plainly(written);
   const [, borrowed, inner = ''] = /^&(mut )?(?!mut )(.*)$/.exec(type) ?? [];
@@ -142,7 +142,7 @@ function namedType(
   return { plain: { kind: 'fields', fields }, owned: `super::${type}` };
 }
 
-/** Without lifetimes and the folders of names. */
+/** Removes lifetimes and the paths of names. */
 function plainly(written: string): string {
   return written
     .trim()
@@ -152,7 +152,7 @@ function plainly(written: string): string {
     .replaceAll(/ ?([<>,;()[\]]) ?/g, '$1');
 }
 
-/** The structs that values of a type are made of, by their names. */
+/** Returns the names of the structs that values of a type consist of. */
 export function structsIn(owned: string, types: RustTypes): ReadonlySet<string> {
   const found = new Set<string>();
   const left = [...owned.matchAll(/super::(\w+)/g)].map(([, name = '']) => name);
