@@ -1,13 +1,13 @@
-%% In the room: compiles Elixir and Erlang files into memory and calls their functions twice with
-%% each input, in a process of its own. Writes each answer at once to the third stream, as a token and
-%% a line of JSON; discards what the code prints. If a call ends the machine, the caller continues
-%% with the next one.
+%% In the room: compiles files of Elixir and Erlang into memory and calls their functions, each
+%% input twice in a process of its own. Tells of each answer at once, a line of JSON behind a token,
+%% on the third stream; what the code prints goes nowhere. Whoever started this goes on behind what
+%% ends the machine.
 -module(call).
 -export([main/1]).
 
 -define(CALL_MS, 800).
 -define(LOAD_MS, 20000).
--define(MAX_ANSWER_CHARACTERS, 300).
+-define(MOST_TOLD, 300).
 
 main(File) ->
     {ok, Text} = file:read_file(File),
@@ -120,7 +120,7 @@ bounded(Fun, Ms) ->
     Key = make_ref(),
     Self = self(),
     {Pid, Monitor} = spawn_opt(fun() ->
-        %% Processes it starts must not write to the stream of answers.
+        %% What it starts must not write to where the answers go.
         Self ! {Key, try {value, Fun()} catch Class:Reason:Stack -> {thrown, Class, Reason, Stack} end}
     end, [monitor, {max_heap_size, #{size => 30000000, kill => true, error_logger => false}}]),
     receive
@@ -162,7 +162,7 @@ chars(Text) ->
         _ -> lists:flatten(io_lib:format("~0tp", [Text]))
     end.
 
-%% A value that differs each time is replaced by a fixed word.
+%% What differs each time has a word of its own.
 plain(Value, _) when is_pid(Value) -> '<pid>';
 plain(Value, _) when is_reference(Value) -> '<reference>';
 plain(Value, _) when is_port(Value) -> '<port>';
@@ -181,11 +181,11 @@ length_of(List) ->
     try length(List) catch error:badarg -> improper end.
 
 told(Text) ->
-    case length(Text) > ?MAX_ANSWER_CHARACTERS of
+    case length(Text) > ?MOST_TOLD of
         false -> [{c, Text}];
         true ->
             Hash = erlang:md5(unicode:characters_to_binary(Text)),
-            [{c, lists:sublist(Text, ?MAX_ANSWER_CHARACTERS)}, {h, [io_lib:format("~2.16.0b", [B]) || <<B>> <= Hash]}]
+            [{c, lists:sublist(Text, ?MOST_TOLD)}, {h, [io_lib:format("~2.16.0b", [B]) || <<B>> <= Hash]}]
     end.
 
 tell(Fields) ->

@@ -1,15 +1,15 @@
-// In the room: calls functions of JavaScript and TypeScript, and writes a line of JSON for each
-// answer. The repository's code runs in a supervised process of its own (called.mjs): a call that
-// hangs or ends it is lost, and the next process continues after that call. Reads its work from
-// standard input and keeps to the times in it. Never loads anything but Node.
+// In the room: has functions of JavaScript and TypeScript called, and writes a line of JSON for
+// each answer. The code of the repository runs in a process of its own (called.mjs), which is
+// watched: what hangs or ends it loses one call, and the next process goes on behind that. Reads
+// its work from standard input; bounded by the times in it. Nothing is loaded here but Node.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const CALLED = fileURLToPath(new URL('called.mjs', import.meta.url));
-const MAX_STRIKES = 3;
-const MAX_PROCESSES = 30;
-const MAX_LINE_CHARACTERS = 20_000;
+const MOST_STRIKES = 3;
+const MOST_PROCESSES = 30;
+const MOST_LINE = 20_000;
 const NO_TIME = 'there was no time for all calls';
 
 const work = JSON.parse(readFileSync(0, 'utf8'));
@@ -19,13 +19,13 @@ const strikes = new Map();
 const ends = new Map();
 
 let place = { i: 0, j: 0 };
-for (let n = 0; n < MAX_PROCESSES && place.i < work.functions.length; n += 1) {
+for (let n = 0; n < MOST_PROCESSES && place.i < work.functions.length; n += 1) {
   if (Date.now() >= until) break;
   place = await callFrom(place);
 }
 for (let { i } = place; i < work.functions.length; i += 1) tell({ i, no: NO_TIME });
 
-/** Resolves with the place where the next process should begin. */
+/** Resolves with where the next process should begin. */
 function callFrom(from) {
   return new Promise((resolve) => {
     const { NODE_OPTIONS: _, ...env } = process.env;
@@ -64,13 +64,13 @@ function callFrom(from) {
     child.stdio[3].on('error', () => {});
     child.stdio[3].on('data', (text) => {
       const lines = (rest + text).split('\n');
-      rest = lines.pop().slice(0, MAX_LINE_CHARACTERS);
+      rest = lines.pop().slice(0, MOST_LINE);
       for (const line of lines) take(line);
       slow ||= ready && Date.now() >= (ends.get(at.i) ?? until);
       if (slow || Date.now() >= until) kill();
     });
     const take = (line) => {
-      if (!line.startsWith(token) || line.length > MAX_LINE_CHARACTERS) return;
+      if (!line.startsWith(token) || line.length > MOST_LINE) return;
       let told;
       try {
         told = JSON.parse(line.slice(token.length));
@@ -85,7 +85,7 @@ function callFrom(from) {
       if (told.ready) {
         ready = true;
         if (told.i !== at.i) at = { i: told.i, j: 0 };
-        // A slow function leaves half of the time to those after it.
+        // One that takes its time leaves half of it to those behind.
         const own = work.functions[at.i]?.of;
         const isLast = work.functions.every((one, n) => n <= at.i || one.of === own);
         if (!isLast && !ends.has(at.i)) ends.set(at.i, (Date.now() + until) / 2);
@@ -111,13 +111,13 @@ function callFrom(from) {
   });
 }
 
-/** A slow module leaves half of the time to the others. */
+/** A module that takes its time leaves half of it to others. */
 function loadLimit(i) {
   const isLast = work.functions.every(({ path }, n) => n <= i || path === work.functions[i]?.path);
   return isLast ? work.loadMs : Math.min(work.loadMs, (until - Date.now()) / 2);
 }
 
-/** Reports the lost call and returns the place to continue at. */
+/** Tells of the call that was lost; where it goes on. */
 function afterLoss(at, ready, hung) {
   const one = work.functions[at.i];
   if (!one) return at;
@@ -133,17 +133,17 @@ function afterLoss(at, ready, hung) {
   const count = (strikes.get(at.i) ?? 0) + 1;
   strikes.set(at.i, count);
   const end = ends.get(at.i) ?? until;
-  if (count < MAX_STRIKES && Date.now() < end) return { i: at.i, j: at.j + 1 };
+  if (count < MOST_STRIKES && Date.now() < end) return { i: at.i, j: at.j + 1 };
   tell({
     i: at.i,
     no: `it ${hung ? 'did not come back' : 'ended its process'}${count === 1 ? '' : ` ${count} times`}`,
   });
-  // It is not called with the rest of its inputs either.
+  // Nor is it called with the rest of its inputs.
   failed.add(one.of);
   return { i: at.i + 1, j: 0 };
 }
 
-/** Enables TypeScript with enums and the like, if this Node supports it. */
+/** TypeScript with enums and the like, where this Node can. */
 function options() {
   const memory = '--max-old-space-size=512';
   const types = '--experimental-transform-types';

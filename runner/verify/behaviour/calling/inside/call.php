@@ -1,11 +1,11 @@
 <?php
-// In the room: loads PHP files and calls their functions twice with each input. Writes each answer
-// at once to the third stream, as a token and a line of JSON; discards what the code prints. A call
-// that takes too long ends the process; the caller then continues with the next one.
+// In the room: loads files of PHP and calls their functions, each input twice. Tells of each answer
+// at once, a line of JSON behind a token, on the third stream; what the code prints goes nowhere.
+// What takes too long ends the process; whoever started this goes on behind.
 
 final class ErrandCaller
 {
-    private const MAX_ANSWER_BYTES = 300;
+    private const MOST_TOLD = 300;
     private array $work;
     /** @var resource */
     private $out;
@@ -73,7 +73,7 @@ final class ErrandCaller
         }
     }
 
-    /** Calls a method of an instance, made for each call. */
+    /** Of instances, which are made for each call. */
     private function methodOf(string $class, string $name): ?ReflectionMethod
     {
         $this->maker = class_exists($class) ? new ReflectionClass($class) : null;
@@ -104,7 +104,7 @@ final class ErrandCaller
             } catch (Throwable $error) {
                 $failure = $error;
             }
-            // Tests also try inputs that are rejected.
+            // Tests try out what is refused too.
             if (!($step['goesOn'] ?? false)) {
                 [$at, $failure] = [$made, null];
             }
@@ -119,7 +119,7 @@ final class ErrandCaller
     {
         $told = $this->told($this->shown($object));
         $fields = implode(',', array_map(strval(...), array_keys((array) $object)));
-        $fields = substr(str_replace("\0", '.', $fields), 0, self::MAX_ANSWER_BYTES);
+        $fields = substr(str_replace("\0", '.', $fields), 0, self::MOST_TOLD);
         $found = ['s' => $told['c'], 'sf' => $fields] + (isset($told['h']) ? ['sh' => $told['h']] : []);
         return $found + ($isChanged ? ['sc' => 1] : []);
     }
@@ -153,9 +153,9 @@ final class ErrandCaller
 
     private function told(string $text): array
     {
-        return strlen($text) <= self::MAX_ANSWER_BYTES
+        return strlen($text) <= self::MOST_TOLD
             ? ['c' => $text]
-            : ['c' => substr($text, 0, self::MAX_ANSWER_BYTES), 'h' => hash('sha256', $text)];
+            : ['c' => substr($text, 0, self::MOST_TOLD), 'h' => hash('sha256', $text)];
     }
 
     private function tell(array $line): void
@@ -248,7 +248,7 @@ final class ErrandCaller
         return $own !== null ? ['o' => $own] : ($plain ? ['p' => 1] : []);
     }
 
-    /** Loads classes as the repository's Composer settings say. */
+    /** As the repository tells Composer. */
     private function load(string $class): void
     {
         static $places = null;

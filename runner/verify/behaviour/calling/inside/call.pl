@@ -1,6 +1,6 @@
-# In the room: loads Perl modules and calls their functions twice with each input, copied for each
-# call. Writes each answer at once to the third stream, as a token and a line of JSON; discards what
-# the code prints. An alarm ends a hanging call; the caller then continues with the next one.
+# In the room: loads modules of Perl and calls their functions, each input twice with copies of its
+# own. Tells of each answer at once, a line of JSON behind a token, on the third stream; what the
+# code prints goes nowhere. An alarm ends what hangs; whoever started this goes on behind.
 use strict;
 use warnings;
 use Digest::SHA ();

@@ -9,10 +9,10 @@ import os
 import sys
 import time
 
-_MAX_STRIKES = 3
-_MAX_PROCESSES = 30
-_MAX_LINE = 20000
-_MAX_ANSWER_CHARACTERS = 300
+_MOST_STRIKES = 3
+_MOST_PROCESSES = 30
+_MOST_LINE = 20000
+_MOST_TOLD = 300
 
 
 def watch():
@@ -23,7 +23,7 @@ def watch():
     strikes = {}
     ends = {}
     at = (0, 0)
-    for _ in range(_MAX_PROCESSES):
+    for _ in range(_MOST_PROCESSES):
         if at[0] >= len(functions) or time.monotonic() >= until:
             break
         at, ready, how = _call_from(work, at, failed, until, ends)
@@ -32,7 +32,7 @@ def watch():
         i, j = at
         if how == "slow":
             _tell({"i": i, "no": "there was no time for all calls"})
-            # It is not called with the rest of its inputs either.
+            # Nor is it called with the rest of its inputs.
             failed.add(functions[i]["of"])
             at = (i + 1, 0)
             continue
@@ -48,7 +48,7 @@ def watch():
         _tell({"i": i, "j": j, "k": how, "c": ""})
         strikes[i] = strikes.get(i, 0) + 1
         at = (i, j + 1)
-        if strikes[i] >= _MAX_STRIKES or time.monotonic() >= ends.get(i, until):
+        if strikes[i] >= _MOST_STRIKES or time.monotonic() >= ends.get(i, until):
             words = "did not come back" if how == "hang" else "ended its process"
             failed.add(functions[i]["of"])
             _tell({"i": i, "no": "it " + words + (" %d times" % strikes[i] if strikes[i] > 1 else "")})
@@ -93,7 +93,7 @@ def _call_from(work, start, failed, until, ends):
         selector.register(out, selectors.EVENT_READ)
         while not done:
             limit = (work["callMs"] if ready else work["loadMs"]) / 1000
-            # A slow module leaves half of the time to the others.
+            # A module that takes its time leaves half of it to others.
             if not ready and any(one["path"] != work["functions"][i]["path"] for one in work["functions"][i + 1 :]):
                 limit = min(limit, (until - time.monotonic()) / 2)
             if not selector.select(max(0, min(limit, until - time.monotonic()))):
@@ -103,7 +103,7 @@ def _call_from(work, start, failed, until, ends):
             if not chunk or time.monotonic() >= until:
                 break
             lines = (rest + chunk).split(b"\n")
-            rest = lines.pop()[:_MAX_LINE]
+            rest = lines.pop()[:_MOST_LINE]
             for line in lines:
                 told = _read(line, token)
                 if told is None:
@@ -113,7 +113,7 @@ def _call_from(work, start, failed, until, ends):
                 elif told.get("ready") or told.get("loading"):
                     ready = bool(told.get("ready"))
                     i, j = told["i"], j if told["i"] == i else 0
-                    # A slow function leaves half of the time to those after it.
+                    # One that takes its time leaves half of it to those behind.
                     if ready and any(one["of"] != work["functions"][i]["of"] for one in work["functions"][i + 1 :]):
                         ends.setdefault(i, (time.monotonic() + until) / 2)
                 else:
@@ -132,7 +132,7 @@ def _call_from(work, start, failed, until, ends):
 
 def _read(line, token):
     text = line.decode("utf-8", "replace")
-    if not text.startswith(token) or len(text) > _MAX_LINE:
+    if not text.startswith(token) or len(text) > _MOST_LINE:
         return None
     try:
         told = json.loads(text[len(token) :])
@@ -147,7 +147,7 @@ def _tell(line):
 
 class _Called:
     def __init__(self, pipe):
-        # Imported before the repository's own files can shadow any of these.
+        # Before the repository's own files can stand for any of these.
         import asyncio
         import hashlib
         import inspect
@@ -211,7 +211,7 @@ class _Called:
             on = None
             if isinstance(call, dict):
                 on, call = call["on"], [call["args"], call.get("named") or []]
-            # A method takes its instance first.
+            # A method of an instance takes that first.
             first = [] if on is None else [None]
             fits = on is None or _fits(to_make, on["args"], on.get("named") or [])
             if not fits or not _fits(signature, first + call[0], call[1]):
@@ -238,7 +238,7 @@ class _Called:
                     at = self.settled(at)
             except Exception as error:
                 failure = error
-            # Tests also try inputs that are rejected.
+            # Tests try out what is refused too.
             if not step.get("goesOn"):
                 at, failure = made, None
         if failure is not None:
@@ -260,7 +260,7 @@ class _Called:
     def state(self, on, is_changed):
         told = self.told(self.shown(on))
         fields = ",".join(sorted(str(key) for key in getattr(on, "__dict__", None) or {}))
-        found = {"s": told["c"], "sf": fields[:_MAX_ANSWER_CHARACTERS]}
+        found = {"s": told["c"], "sf": fields[:_MOST_TOLD]}
         if "h" in told:
             found["sh"] = told["h"]
         return dict(found, sc=1) if is_changed else found
@@ -274,7 +274,7 @@ class _Called:
                 on = self.receiver(maker, on)
                 was = self.shown(on)
                 found = getattr(on, name)
-                # A property has its value now.
+                # What is read as a field is has its value now.
                 value = found if not callable(found) else found(*args, **named)
             else:
                 value = found(*args, **named)
@@ -298,10 +298,10 @@ class _Called:
             return dict({"k": "throw", "e": name}, **self.told(_text(error)[:200]))
 
     def told(self, text):
-        if len(text) <= _MAX_ANSWER_CHARACTERS:
+        if len(text) <= _MOST_TOLD:
             return {"c": text}
         digest = self.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        return {"c": text[:_MAX_ANSWER_CHARACTERS], "h": digest}
+        return {"c": text[:_MOST_TOLD], "h": digest}
 
     def tell(self, line):
         data = (self.job["token"] + json.dumps(line) + "\n").encode("ascii")

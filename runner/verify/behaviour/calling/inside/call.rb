@@ -1,10 +1,10 @@
-# In the room: loads Ruby files and calls their functions twice with each input, copied for each
-# call. Writes each answer at once to the third stream, as a token and a line of JSON; discards what
-# the code prints. A thread ends a hanging call; the caller then continues with the next one.
+# In the room: loads files of Ruby and calls their functions, each input twice with copies of its
+# own. Tells of each answer at once, a line of JSON behind a token, on the third stream; what the
+# code prints goes nowhere. What hangs is ended from a thread; whoever started this goes on behind.
 require 'json'
 
 class Caller
-  MAX_ANSWER_CHARACTERS = 300
+  MOST_TOLD = 300
   SAYS = %i[== eql? equal? === =~ != <=> coerce to_s inspect to_str to_ary - + hash].freeze
   CORE = [NilClass, TrueClass, FalseClass, Integer, Float, String, Symbol, Array, Hash].freeze
 
@@ -75,7 +75,7 @@ class Caller
     nil
   end
 
-  # Calls a method of an instance, made for each call.
+  # Of instances, which are made for each call.
   def method_of(owner, name)
     @maker = Object.const_get(owner)
     @maker.is_a?(Class) && @maker.method_defined?(name) ? @maker.instance_method(name) : nil
@@ -92,7 +92,7 @@ class Caller
       rescue StandardError => e
         failure = e
       end
-      # Tests also try inputs that are rejected.
+      # Tests try out what is refused too.
       at, failure = made, nil unless step['goesOn']
     end
     failure ? raise(failure) : at
@@ -100,7 +100,7 @@ class Caller
 
   def state_of(object, is_changed)
     told(shown(object)).transform_keys { |key| key == 'c' ? 's' : 'sh' }
-      .merge('sf' => object.instance_variables.sort.join(',')[0, MAX_ANSWER_CHARACTERS], **(is_changed ? { 'sc' => 1 } : {}))
+      .merge('sf' => object.instance_variables.sort.join(',')[0, MOST_TOLD], **(is_changed ? { 'sc' => 1 } : {}))
   end
 
   def ask(found, args, on = nil)
@@ -120,16 +120,16 @@ class Caller
   rescue SystemExit => e
     { 'k' => 'exit', 'c' => e.status.to_s }
   rescue Exception => e # rubocop:disable Lint/RescueException
-    # Ruby adds the source line that raised, which is not part of the program's message.
+    # Ruby adds the line of source that raised, which is no word of the program's.
     plain = e.respond_to?(:original_message) ? e.original_message : e.message
     { 'k' => 'throw', 'e' => e.class.name.to_s[0, 80] }.merge(told(plain.to_s[0, 200].scrub))
   end
 
   def told(text)
-    return { 'c' => text } if text.size <= MAX_ANSWER_CHARACTERS
+    return { 'c' => text } if text.size <= MOST_TOLD
 
     require 'digest'
-    { 'c' => text[0, MAX_ANSWER_CHARACTERS], 'h' => Digest::SHA256.hexdigest(text) }
+    { 'c' => text[0, MOST_TOLD], 'h' => Digest::SHA256.hexdigest(text) }
   end
 
   def tell(line)
@@ -196,7 +196,7 @@ class Caller
     end
   end
 
-  # Names the methods with which product code defines its own equality or text; nil if there are none.
+  # Words for what it says itself, by code of the product; nil where it leaves that to Ruby.
   def said_by(value)
     name = SAYS.find do |each|
       place = value.method(each).source_location&.first if value.respond_to?(each)

@@ -1,7 +1,7 @@
-// In the room, in a process of its own: loads modules of the repository and calls their functions
-// twice with each input, copied for each call. Writes each answer at once to a pipe and discards what
-// the code prints. The code can do anything in this process, also forge its own answers: they never
-// improve a verdict.
+// In the room, in a process of its own: loads modules of the repository and calls their functions,
+// each input twice with copies of its own. Tells of each answer at once, through a pipe. What the
+// code prints goes nowhere. It can forge its own answers, as it can do anything in this process:
+// they never make a verdict better.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
@@ -15,11 +15,11 @@ const { token, from, functions, waitMs } = parse(readFileSync(0, 'utf8'));
 const later = setTimeout;
 const { Map: RealMap } = globalThis;
 const leave = process.reallyExit.bind(process);
-const MAX_ANSWER_CHARACTERS = 300;
-/** Stands for a promise that does not settle in time. */
+const MOST_TOLD = 300;
+/** What stands for a promise that is not settled in time. */
 const SLOW = {};
 
-/** Thrown instead of ending the process. */
+/** Thrown where the code would end the process. */
 class Exit extends Error {
   code = process.exitCode ?? 0;
 }
@@ -29,7 +29,7 @@ process.exit = (code) => {
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
 
-/** Makes the second call of each input at another time, to find code that reads the clock. */
+/** The second call of each input happens at another time, so that who asks the clock is found. */
 let shift = 0;
 const RealDate = Date;
 const now = () => RealDate.now() + shift;
@@ -83,7 +83,7 @@ async function callAll({ path, name, method, calls }, i, first) {
   }
 }
 
-/** Returns the export of this name, also of a CommonJS module, or a function that calls its method. */
+/** Exported by this name, or in what a CommonJS module exports; or what calls a method of that. */
 function lookUp(space, name, method) {
   const main = space.default;
   const places =
@@ -110,7 +110,7 @@ function ofClass(maker, { name }) {
   return (args) => Reflect.apply(maker[name], maker, args);
 }
 
-/** Returns a function that calls a method of an instance, made for each call. */
+/** What calls a method of an instance that is made for each call. */
 function onInstance(maker, { name, kind }) {
   if (typeof maker.prototype !== 'object' || maker.prototype === null) return undefined;
   const call = (args, on) => (kind === 'getter' ? on[name] : on[name](...args));
@@ -127,7 +127,7 @@ async function receiverOf(maker, { args, steps }) {
     } catch (error) {
       failure = { error };
     }
-    // Tests also try inputs that are rejected.
+    // Tests try out what is refused too.
     if (!step.goesOn) [at, failure] = [made, undefined];
   }
   if (failure) throw failure.error;
@@ -164,11 +164,11 @@ async function ask(call, asked) {
 
 function stateOf(on, isChanged) {
   const { c: s, h: sh } = told(shown(on));
-  const sf = Object.keys(on).toSorted().join().slice(0, MAX_ANSWER_CHARACTERS);
+  const sf = Object.keys(on).toSorted().join().slice(0, MOST_TOLD);
   return { s, ...(sh && { sh }), sf, ...(isChanged && { sc: 1 }) };
 }
 
-/** Collects the values of an iterator up to a limit; asynchronously if it is an async one. */
+/** What an iterator would give, up to a bound; in the end, where it is one that waits. */
 function drained(value) {
   if (value === null || typeof value !== 'object' || typeof value.next !== 'function') return value;
   if (typeof value[Symbol.asyncIterator] === 'function') return drainedInTime(value);
@@ -196,17 +196,14 @@ function thrown(error) {
     const part = (field) => String(error[field]).slice(0, 200);
     if (error instanceof Error) return { k: 'throw', e: part('name'), ...told(part('message')) };
   } catch {
-    // An error with an unreadable name is still an error.
+    // An error whose name cannot be read is one all the same.
   }
   return { k: 'throw', e: '', ...told(shown(error)) };
 }
 
 function told(text) {
-  if (text.length <= MAX_ANSWER_CHARACTERS) return { c: text };
-  return {
-    c: text.slice(0, MAX_ANSWER_CHARACTERS),
-    h: createHash('sha256').update(text).digest('hex'),
-  };
+  if (text.length <= MOST_TOLD) return { c: text };
+  return { c: text.slice(0, MOST_TOLD), h: createHash('sha256').update(text).digest('hex') };
 }
 
 function tell(line) {
@@ -224,7 +221,7 @@ function decodedAll(values, maker) {
   return values.map((value) => decoded(value, maker));
 }
 
-/** Decodes the JSON form of values (behaviour/value.ts). */
+/** From how values travel (behaviour/value.ts). */
 function decoded(value, maker) {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return decodedAll(value, maker);
@@ -247,7 +244,7 @@ function decoded(value, maker) {
   return made;
 }
 
-/** Resolves sources as bundlers do: `./a.js` for `./a.ts`, and names without an ending. */
+/** Finds sources as builders do: `./a.js` that is `./a.ts`, and names without an ending. */
 function hookSources() {
   if (typeof module.registerHooks !== 'function') return;
   module.registerHooks({
@@ -260,7 +257,7 @@ function hookSources() {
           try {
             return next(other, context);
           } catch {
-            // The first error names the missing module.
+            // The first error says what is missing.
           }
         }
         throw error;

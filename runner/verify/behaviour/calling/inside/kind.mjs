@@ -1,9 +1,9 @@
-// Classifies an answer: made only of JavaScript's own types (`p`), or containing an object that
-// defines its own equality or text (`o`, in words). Bounded; never throws.
+// Tells of what kind an answer is: made of what JavaScript brings alone (`p`), or with something in
+// it that says itself what it equals or reads as (`o`, in words). Bounded; it never throws.
 import { inspect, types } from 'node:util';
 
-const MAX_DEPTH = 4;
-const MAX_NODES = 200;
+const MOST_DEPTH = 4;
+const MOST_NODES = 200;
 const SAYS = [
   'valueOf',
   'toString',
@@ -13,7 +13,7 @@ const SAYS = [
   Symbol.toPrimitive,
   inspect.custom,
 ];
-// Saved before the repository's code can replace them.
+// Taken before the repository's code can put others in their place.
 const PLAIN = new Set(
   [Object, Array, Date, RegExp, Map, Set, Number, String, Boolean, Uint8Array].map(
     (kind) => kind.prototype,
@@ -24,7 +24,7 @@ const { ownKeys } = Reflect;
 
 export function kindOf(value) {
   try {
-    const state = { left: MAX_NODES, plain: true, own: undefined };
+    const state = { left: MOST_NODES, plain: true, own: undefined };
     look(value, 0, state);
     if (state.own !== undefined) return { o: state.own };
     return state.plain ? { p: 1 } : {};
@@ -36,7 +36,7 @@ export function kindOf(value) {
 function look(value, depth, state) {
   state.left -= 1;
   if (value === undefined || value === null) {
-    // A class of the product cannot stand for null or undefined.
+    // Nothing is no value that something of its own could stand for.
     if (depth === 0) state.plain = false;
     return;
   }
@@ -44,7 +44,7 @@ function look(value, depth, state) {
     state.plain = false;
     return;
   }
-  if (typeof value !== 'object' || state.left < 0 || depth > MAX_DEPTH) return;
+  if (typeof value !== 'object' || state.left < 0 || depth > MOST_DEPTH) return;
   if (types.isProxy(value)) {
     state.own ??= 'a proxy';
     return;
@@ -62,11 +62,11 @@ function look(value, depth, state) {
     else if (item !== value && typeof item !== 'function') look(item, depth + 1, state);
   }
   if (types.isMap(value) || types.isSet(value)) {
-    for (const item of Array.from(value).flat().slice(0, MAX_NODES)) look(item, depth + 1, state);
+    for (const item of Array.from(value).flat().slice(0, MOST_NODES)) look(item, depth + 1, state);
   }
 }
 
-/** Names how it defines its own equality or text; undefined if it leaves both to the language. */
+/** The words for what it says itself; undefined where it leaves that to the language. */
 function saidBy(value) {
   const classes = [];
   for (let at = value; at !== null && !PLAIN.has(at); at = getPrototypeOf(at)) {
@@ -86,7 +86,7 @@ function saidBy(value) {
   return undefined;
 }
 
-/** Accepts the prototype of a class built into Node, whose methods have no source text. */
+/** The prototype of a class that Node itself brings: its methods are no text of any file. */
 function isOfLanguage(proto) {
   const maker = getOwnPropertyDescriptor(proto, 'constructor')?.value;
   return (

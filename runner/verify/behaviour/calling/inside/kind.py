@@ -5,8 +5,8 @@ never raises.
 
 import os
 
-_MAX_DEPTH = 4
-_MAX_NODES = 200
+_MOST_DEPTH = 4
+_MOST_NODES = 200
 _SAYS = frozenset(
     "__%s__" % name
     for name in (
@@ -22,7 +22,7 @@ _FOREIGN = ("site-packages", "dist-packages")
 
 def kind_of(value):
     try:
-        state = {"left": _MAX_NODES, "plain": value is not None, "own": None}
+        state = {"left": _MOST_NODES, "plain": value is not None, "own": None}
         _look(value, 0, state)
     except BaseException:
         return {}
@@ -34,24 +34,24 @@ def kind_of(value):
 def _look(value, depth, state):
     state["left"] -= 1
     kind = type(value)
-    if state["left"] < 0 or depth > _MAX_DEPTH or value is None:
+    if state["left"] < 0 or depth > _MOST_DEPTH or value is None:
         return
     if kind not in _PLAIN and kind.__module__.partition(".")[0] not in _DATES:
         state["plain"] = False
         state["own"] = state["own"] or _said_by(kind)
     items = ()
     if isinstance(value, dict):
-        items = [one for pair in list(dict.items(value))[:_MAX_NODES] for one in pair]
+        items = [one for pair in list(dict.items(value))[:_MOST_NODES] for one in pair]
     elif isinstance(value, list):
-        items = list.__getitem__(value, slice(0, _MAX_NODES))
+        items = list.__getitem__(value, slice(0, _MOST_NODES))
     elif isinstance(value, tuple):
-        items = tuple.__getitem__(value, slice(0, _MAX_NODES))
+        items = tuple.__getitem__(value, slice(0, _MOST_NODES))
     elif kind in (set, frozenset):
-        items = list(value)[:_MAX_NODES]
+        items = list(value)[:_MOST_NODES]
     else:
         fields = getattr(value, "__dict__", None)
         if isinstance(fields, dict) and not isinstance(value, type):
-            items = list(fields.values())[:_MAX_NODES]
+            items = list(fields.values())[:_MOST_NODES]
     for one in items:
         _look(one, depth + 1, state)
 
@@ -80,7 +80,7 @@ def _is_of_product(owner, fields, found, root, name):
     if code is not None:
         path = code.co_filename
         if path.startswith("<"):
-            # Generated as by dataclasses.
+            # As dataclasses and their like make them.
             return not ("__dataclass_fields__" in fields or "__attrs_attrs__" in fields)
         path = os.path.realpath(path)
         return path.startswith(root) and not any(part in _FOREIGN for part in path.split(os.sep))

@@ -31,11 +31,11 @@ def load(path):
             continue
         if os.path.realpath(getattr(module, "__file__", None) or "") == os.path.realpath(path):
             return module
-    # Also if Python's own module has the same name.
+    # Also where the name is that of a module of Python itself.
     if failure is not None and not isinstance(failure, ImportError):
         raise failure
     name = "_".join(parts)
-    # Under the name of one of Python's own modules it would shadow that.
+    # Under the name of a module of Python itself it would stand in for that.
     name = "called_" + name if name in sys.modules else name
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

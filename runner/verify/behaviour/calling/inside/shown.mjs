@@ -1,14 +1,14 @@
-// Writes any JavaScript value as text, so that deeply equal values have the same text: fields in the
-// order of their names, no addresses. Bounded in depth and size; never throws, whatever getters and
-// proxies do.
+// Writes any value of JavaScript as text, so that two values read the same where a deep comparison
+// calls them equal: fields in the order of their names, no addresses. Bounded in depth and size,
+// and it never throws, whatever getters and proxies do.
 
-const MAX_DEPTH = 10;
-const MAX_NODES = 5_000;
-const MAX_STRING_CHARACTERS = 20_000;
+const MOST_DEPTH = 10;
+const MOST_NODES = 5_000;
+const MOST_STRING = 20_000;
 const { stringify } = JSON;
 
 export function shown(value) {
-  return written(value, { left: MAX_NODES, above: [] });
+  return written(value, { left: MOST_NODES, above: [] });
 }
 
 function written(value, state) {
@@ -16,7 +16,7 @@ function written(value, state) {
   if (state.left < 0) return '…';
   switch (typeof value) {
     case 'string':
-      return stringify(value.slice(0, MAX_STRING_CHARACTERS));
+      return stringify(value.slice(0, MOST_STRING));
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value);
     case 'bigint':
@@ -32,7 +32,7 @@ function written(value, state) {
   }
   if (value === null) return 'null';
   if (state.above.includes(value)) return '<cycle>';
-  if (state.above.length >= MAX_DEPTH) return '<deep>';
+  if (state.above.length >= MOST_DEPTH) return '<deep>';
   state.above.push(value);
   const text = safely(() => ofObject(value, state));
   state.above.pop();
@@ -59,7 +59,7 @@ function ofObject(value, state) {
   }
   if (tag === '[object RegExp]') return String(value).slice(0, 1_000);
   if (value instanceof Map) {
-    const entries = [...value].slice(0, MAX_NODES);
+    const entries = [...value].slice(0, MOST_NODES);
     return `Map {${entries.map(([k, v]) => `${written(k, state)} => ${written(v, state)}`).join(', ')}}`;
   }
   if (value instanceof Set) return `Set {${all(value)}}`;

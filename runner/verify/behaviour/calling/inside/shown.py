@@ -4,9 +4,9 @@ dicts in one order, no addresses. Bounded in depth and size; it never raises.
 
 import re
 
-_MAX_DEPTH = 10
-_MAX_NODES = 5000
-_MAX_TEXT_CHARACTERS = 20000
+_MOST_DEPTH = 10
+_MOST_NODES = 5000
+_MOST_TEXT = 20000
 
 
 def shown(value):
@@ -15,7 +15,7 @@ def shown(value):
 
 class _Writer:
     def __init__(self):
-        self.left = _MAX_NODES
+        self.left = _MOST_NODES
         self.above = []
 
     def write(self, value):
@@ -30,12 +30,12 @@ class _Writer:
         if kind is float or kind is complex:
             return repr(value)
         if kind is str:
-            return repr(value[:_MAX_TEXT_CHARACTERS])
+            return repr(value[:_MOST_TEXT])
         if kind in (bytes, bytearray):
-            return repr(bytes(value[:_MAX_TEXT_CHARACTERS]))
+            return repr(bytes(value[:_MOST_TEXT]))
         if any(one is value for one in self.above):
             return "<cycle>"
-        if len(self.above) >= _MAX_DEPTH:
+        if len(self.above) >= _MOST_DEPTH:
             return "<deep>"
         self.above.append(value)
         try:
@@ -110,8 +110,8 @@ class _Writer:
         if (fields or isinstance(own, dict)) and not kind.__module__.partition(".")[0] in _BY_REPR:
             texts = ["%s=%s" % (str(key)[:200], self.write(fields[key])) for key in sorted(fields, key=str)]
             return "%s(%s)" % (name, ", ".join(texts))
-        # Without fields, it is written in C, or has only its own text.
-        return re.sub(r"0x[0-9a-fA-F]+", "0x…", repr(value)[:_MAX_TEXT_CHARACTERS])
+        # What has no fields is written in C, or has only its own words.
+        return re.sub(r"0x[0-9a-fA-F]+", "0x…", repr(value)[:_MOST_TEXT])
 
 
 _BY_REPR = ("decimal", "fractions", "datetime", "uuid", "pathlib", "ipaddress", "zoneinfo", "re", "numpy", "pandas")
