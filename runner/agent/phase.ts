@@ -23,7 +23,7 @@ import {
 import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
-import { freshContent, restartFor, saidBefore, standingWords, USUAL_WINDOW } from './restart.ts';
+import { freshContent, restartFor, saidBefore, standingWords, WINDOW_TOKENS } from './restart.ts';
 import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
@@ -213,7 +213,7 @@ export class Phase {
   /** Makes the next request fit, and adds the reminders that are due. */
   async #prepare(): Promise<void> {
     const { model, role } = this.#input;
-    const { windowTokens = USUAL_WINDOW } = this.#options;
+    const { windowTokens = WINDOW_TOKENS } = this.#options;
     const tokens = windowTokens - this.#maxOutputTokens;
     const reset = restartFor(this.#conversation, {
       model,

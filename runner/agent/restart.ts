@@ -18,7 +18,7 @@ const MAX_CHECK_CHARACTERS = 6000;
 const MAX_LISTED = 30;
 
 /** Tokens of a model's window by default. */
-export const USUAL_WINDOW = 200_000;
+export const WINDOW_TOKENS = 200_000;
 /** Share of the window at which room is made. */
 const NEAR_SHARE = 0.8;
 /** Share of the window below which a cut is not worth a cold cache. */

@@ -29,7 +29,7 @@ const SIGN_IN = -32_000;
  * `provider` is the model's provider.
  */
 export function acpTalk(prompt: string, model: string, provider?: Provider): AgentProtocol {
-  return new AcpTalk(prompt, model, provider);
+  return new AcpProtocol(prompt, model, provider);
 }
 
 /** Handlers of an answer; `failed` returns true if it has handled the error. */
@@ -38,7 +38,7 @@ interface Waiting {
   readonly failed?: (error: Fields) => boolean;
 }
 
-class AcpTalk implements AgentProtocol {
+class AcpProtocol implements AgentProtocol {
   readonly #prompt: string;
   readonly #model: string;
   readonly #provider: Provider | undefined;

@@ -92,10 +92,10 @@ export class ForeignAgents {
     }
     const recording = this.#options.record ? opening.artifact() : undefined;
     const upstream = this.#upstream(recording);
-    const door = await this.#options.gateway.open();
+    const endpoint = await this.#options.gateway.open();
     const backend = createForeignBackend({
       name,
-      door,
+      endpoint,
       upstream,
       prices: this.#options.prices,
       patience: this.#options.patience,
@@ -106,10 +106,10 @@ export class ForeignAgents {
     return {
       backend,
       sandbox: {
-        mounts: [door.mount, ...[...tools.values()].map(({ mount }) => mount)],
+        mounts: [endpoint.mount, ...[...tools.values()].map(({ mount }) => mount)],
         files: tools.has('gemini') ? geminiRootFiles() : {},
       },
-      close: once(() => close(door, recording, opening.log)),
+      close: once(() => close(endpoint, recording, opening.log)),
     };
   }
 
@@ -121,11 +121,11 @@ export class ForeignAgents {
 }
 
 async function close(
-  door: AttemptEndpoint,
+  endpoint: AttemptEndpoint,
   recording: Recording | undefined,
   log: Opening['log'],
 ): Promise<void> {
-  await door.close();
+  await endpoint.close();
   if (!recording) return;
   const { id } = await recording.finish();
   log(`The exchange with the model is kept as artifact ${id}.\n`);

@@ -37,7 +37,7 @@ export interface ForeignOptions {
   readonly refusal: (input: PhaseInput) => PhaseEnding | undefined;
   readonly form: (model: string) => Form;
   readonly launch: (input: Omit<LaunchInput, 'folder'>) => Launch;
-  readonly door: AttemptEndpoint;
+  readonly endpoint: AttemptEndpoint;
   readonly upstream: Upstream;
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
@@ -158,7 +158,7 @@ class ForeignPhase {
       () => account.isBusy,
       () => cut.abort('silence' satisfies Cut),
     );
-    const session = this.#admit(budget, queue, idle);
+    const session = this.#openSession(budget, queue, idle);
     const interruption = this.#input.inbox.interruption(this.#history.given);
     void session.overBudget.then(() => this.#cutSoon('budget', cut));
     const begun = this.#clock.now();
@@ -220,13 +220,13 @@ class ForeignPhase {
     cut.abort(why);
   }
 
-  #admit(
+  #openSession(
     budget: { costUsd: number; requests: number },
     queue: EventQueue<Item>,
     idle: IdleTimer,
   ): GatewaySession {
     let asked = 0;
-    const session: GatewaySession = this.#options.door.openSession({
+    const session: GatewaySession = this.#options.endpoint.openSession({
       upstream: this.#options.upstream,
       prices: this.#prices,
       models: [this.#input.model],

@@ -4,11 +4,11 @@
  */
 import { numbered } from './read.ts';
 
-const RANGES = 3;
+const MAX_RANGES = 3;
 const SHOWN_LINES = 12;
 const MAX_COMPARISONS = 2_000_000;
 /** Likeness below which a place would only mislead. */
-const LEAST = 0.3;
+const MIN_LIKENESS = 0.3;
 
 /** Returns up to three places, best first, as numbered lines. */
 export function closestRanges(text: string, wanted: string): string[] {
@@ -26,7 +26,7 @@ export function closestRanges(text: string, wanted: string): string[] {
   });
   const best: number[] = [];
   for (const { start, score } of scores.toSorted((a, b) => b.score - a.score)) {
-    if (score < LEAST || best.length === RANGES) break;
+    if (score < MIN_LIKENESS || best.length === MAX_RANGES) break;
     if (best.every((other) => Math.abs(other - start) >= height)) best.push(start);
   }
   return best.map((start) =>
