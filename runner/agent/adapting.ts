@@ -1,14 +1,14 @@
 /**
- * What a service's refusal asks to be changed in the form of a request, so that the work goes on
- * with models and services that are not the newest. What is learned holds for all tasks of the
- * runner. Never changes what a request says.
+ * Changes the form of a request as a service's refusal demands, so that work goes on with older
+ * models and services. A lesson holds for all tasks of the runner. Never changes what a request
+ * says.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { type CacheMarks, type Marking, markingAfter, withMarks } from './cache-marks.ts';
 import { outputLimitIn, type OutputLimits } from './output-limit.ts';
 import type { Fault } from './retry.ts';
 
-/** What is known of services, by model. */
+/** Lessons about services, by model. */
 export interface Learned {
   readonly outputLimits: OutputLimits;
   readonly cacheMarks: CacheMarks;
@@ -29,7 +29,9 @@ export function inForm(params: Params, { maxTokens, marking }: Form): Params {
   return withMarks({ ...params, max_tokens: maxTokens }, marking);
 }
 
-/** The form to ask in again, and what people are told; undefined where no other form would help. */
+/**
+ * Returns the form for the next try and a notice for people; undefined if no other form would help.
+ */
 export function formAfter(
   fault: Fault,
   form: Form,

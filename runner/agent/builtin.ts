@@ -1,6 +1,6 @@
 /**
- * The built-in agent as a backend: the client of the Messages API, and what a runner may set. How
- * a phase goes is phase.ts's.
+ * The built-in agent as a backend: the client of the Messages API, and the options of a runner.
+ * phase.ts owns how a phase goes.
  */
 import Anthropic from '@anthropic-ai/sdk';
 import type { AgentBackend } from './backend.ts';
@@ -10,11 +10,11 @@ import { Phase, type PhaseOptions } from './phase.ts';
 
 export interface BuiltinOptions extends Omit<PhaseOptions, 'learned'> {
   readonly apiKey: string;
-  /** The API's own address when absent; the environment is never asked. */
+  /** Defaults to the API's own address; the environment is never read. */
   readonly baseURL?: string;
-  /** By model: the most tokens that a reply may have. */
+  /** Maximum tokens of a reply, by model. */
   readonly outputTokens?: Readonly<Record<string, number>>;
-  /** The same where nothing is said of the model. */
+  /** Maximum tokens of a reply of any other model. */
   readonly maxOutputTokens?: number;
 }
 
@@ -23,9 +23,10 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
     apiKey: options.apiKey,
     baseURL: options.baseURL ?? null,
     webhookKey: null,
-    // Its retries end at the response headers and sleep silently; turn.ts retries whole turns.
+    // The SDK's retries end at the response headers and sleep silently; turn.ts retries whole
+    // turns.
     maxRetries: 0,
-    // Key and code go to the address that was configured, and on to no other.
+    // Key and code are sent only to the configured address, so redirects are not followed.
     fetchOptions: { redirect: 'manual' },
     logLevel: 'off',
     openTelemetry: false,

@@ -1,12 +1,12 @@
 /**
- * Owns where the marks stand that tell a service what to keep in its cache: on the request itself,
- * on its last part, or nowhere, where a service or somebody between refuses what it does not know.
- * What is stored of a conversation has the same bytes in each case.
+ * Owns the position of the marks that tell a service what to cache: on the request itself, on its
+ * last part, or nowhere, if a service or a proxy refuses fields it does not know. The stored
+ * conversation has the same bytes in each case.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Fault } from './retry.ts';
 
-/** From the newest to what every service takes. */
+/** From the newest form to the one that every service accepts. */
 export type Marking = 'request' | 'part' | 'none';
 
 export class CacheMarks {
@@ -16,7 +16,7 @@ export class CacheMarks {
     return this.#markings.get(model) ?? 'request';
   }
 
-  /** For this request and all that follow, of any task. */
+  /** Applies to this request and all later ones, of any task. */
   learn(model: string, marking: Marking): void {
     this.#markings.set(model, marking);
   }
@@ -24,10 +24,10 @@ export class CacheMarks {
 
 const REFUSES =
   /extra (inputs|fields)|extraneous|not (permitted|allowed|supported)|does(n't| not) support|unrecogni[sz]ed|unexpected|unknown|unsupported|invalid/i;
-/** Where the marks on parts stand. */
+/** Matches the position of a mark on a part. */
 const ON_A_PART = /\b(messages|system|tools|content)\b\W{0,3}\d*\W{0,2}[\w.[\]]*cache_control/;
 
-/** How to ask again; undefined where something else was refused. */
+/** Returns the marking for the next try; undefined if something else was refused. */
 export function markingAfter(fault: Fault, marking: Marking): Marking | undefined {
   if (fault.kind !== 'status' || (fault.status !== 400 && fault.status !== 422)) return undefined;
   const { message } = fault;
@@ -39,7 +39,9 @@ export function markingAfter(fault: Fault, marking: Marking): Marking | undefine
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
-/** The same request with its marks there; it comes with those of the newest form. */
+/**
+ * Returns the request with its marks in that position; it arrives with marks of the newest form.
+ */
 export function withMarks(params: Params, marking: Marking): Params {
   if (marking === 'request') return params;
   const { cache_control: mark, ...plain } = params;

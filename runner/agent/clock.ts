@@ -1,5 +1,5 @@
 /**
- * Time and chance as the agent sees them, passed in so that tests decide both. Owns nothing.
+ * Time and randomness for the agent, passed in so that tests control both. Owns nothing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,7 +12,7 @@ export interface Clock {
   random(): number;
 }
 
-/** The longest wait one timer can hold; nothing here waits longer. */
+/** The longest wait that one timer can hold; no wait here is longer. */
 const MAX_SLEEP_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

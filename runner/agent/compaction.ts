@@ -1,15 +1,15 @@
 /**
- * Old tool output that is left out, all in one batch, to make room in the model's window. Pure.
+ * Leaves out old tool output, all in one batch, to make room in the model's window. Pure.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Cut } from './entries.ts';
 
-/** Messages of the last turns that a reset leaves as they are: a reply and its results each. */
+/** Messages of the last turns that a reset keeps: a reply and its results each. */
 export const LAST_TURNS = 3 * 2;
-/** Output shorter than this is not worth the words that would stand for it. */
-const SHORT_OUTPUT = 400;
+/** Characters below which output is not worth the words that would replace it. */
+const SHORT_OUTPUT_CHARACTERS = 400;
 
-/** The old tool output that can be left out, all in one batch. */
+/** Finds the old tool output that can be left out, all in one batch. */
 export function oldOutput(messages: readonly Anthropic.MessageParam[]): Cut[] {
   return messages.slice(0, -LAST_TURNS).flatMap(({ content }, message) =>
     typeof content === 'string'
@@ -17,14 +17,14 @@ export function oldOutput(messages: readonly Anthropic.MessageParam[]): Cut[] {
       : content.flatMap((each, block): Cut[] => {
           if (each.type !== 'tool_result' || typeof each.content !== 'string') return [];
           const { length } = each.content;
-          if (length < SHORT_OUTPUT) return [];
+          if (length < SHORT_OUTPUT_CHARACTERS) return [];
           const text = `[${length} characters of output left out to make room; ask again if you need them]`;
           return [{ message, block, text }];
         }),
   );
 }
 
-/** How many characters a cut of these saves. */
+/** Returns how many characters these cuts save. */
 export function charactersSaved(
   messages: readonly Anthropic.MessageParam[],
   cuts: readonly Cut[],
@@ -37,7 +37,7 @@ export function charactersSaved(
   }, 0);
 }
 
-/** The same messages with these results replaced. */
+/** Returns the messages with these results replaced. */
 export function withCuts(
   messages: readonly Anthropic.MessageParam[],
   cuts: readonly Cut[],
@@ -54,7 +54,7 @@ export function withCuts(
   });
 }
 
-/** The fields in the order in which they were sent before. */
+/** Keeps the fields in the order in which they were sent before. */
 function shortened(result: Anthropic.ToolResultBlockParam, text: string) {
   return { ...result, content: text };
 }

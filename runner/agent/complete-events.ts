@@ -1,14 +1,14 @@
 /**
- * Adds to the events of a stream what the SDK cannot do without and who passes a stream on leaves
- * out: names, an empty content, an empty usage, places without gaps, a last line end. Nothing is
- * guessed that counts: usage that is not told is estimated elsewhere. Events that lack nothing
- * pass as they are, with plain line ends.
+ * Completes the events of a stream with fields that the SDK requires and some proxies leave out:
+ * names, empty content, empty usage, indexes without gaps, a final line end. Never guesses a value
+ * that counts: missing usage is estimated elsewhere. Complete events pass unchanged, with plain
+ * line ends.
  */
 
-/** An event is a part of a reply; what is longer is passed on as it comes. */
-const MAX_HELD = 8 * 1024 * 1024;
+/** Characters of one event; a longer one is passed on as it comes. */
+const MAX_EVENT_CHARACTERS = 8 * 1024 * 1024;
 
-/** The same response with whole events. */
+/** Returns the response with completed events. */
 export function withCompleteEvents(response: Response): Response {
   if (!response.body) return response;
   const completing = new Completing();
@@ -29,7 +29,7 @@ export function withCompleteEvents(response: Response): Response {
   return new Response(complete, response);
 }
 
-/** Holds an event back until it is whole. */
+/** Holds each event back until it is whole. */
 class Completing {
   #line = '';
   #lines: string[] = [];
@@ -39,7 +39,7 @@ class Completing {
 
   take(text: string): string {
     let out = '';
-    // A line end of two characters may come in two chunks.
+    // A line end of two characters may be split between two chunks.
     const whole = this.#afterReturn && text.startsWith('\n') ? text.slice(1) : text;
     if (text !== '') this.#afterReturn = text.endsWith('\r');
     const lines = whole.split(/\r\n|\r|\n/);
@@ -55,11 +55,13 @@ class Completing {
       }
     }
     this.#line += last;
-    if (this.#held + this.#line.length <= MAX_HELD) return out;
+    if (this.#held + this.#line.length <= MAX_EVENT_CHARACTERS) return out;
     return out + this.#asItCame();
   }
 
-  /** The last event may lack the empty line after it; one that was cut is not made whole. */
+  /**
+   * The last event may lack the empty line after it; an event that was cut off stays incomplete.
+   */
   end(): string {
     if (jsonOf([...this.#lines, this.#line]) === undefined) return this.#asItCame();
     return this.take('\n\n');
@@ -79,12 +81,12 @@ class Completing {
   }
 }
 
-/** The lines of one event, without the empty one at its end. */
+/** Completes the lines of one event, given without the empty line at its end. */
 function completed(lines: readonly string[], places: Places): readonly string[] {
   const name = /^event: ?(.*\S)/.exec(lines.find((line) => line.startsWith('event:')) ?? '')?.[1];
-  // What other services end a stream with is no part of a reply.
+  // Other services end a stream with this line, which is not part of a reply.
   if (dataOf(lines).trim() === '[DONE]') return [];
-  // A stream's events are called "message" where nobody named them.
+  // Unnamed events are called "message" by the parser.
   const isNamed = name !== undefined && name !== 'message';
   if (isNamed && !HAS_MORE.has(name) && !places.areMoved) return lines;
   const data = jsonOf(lines);
@@ -102,25 +104,27 @@ function completed(lines: readonly string[], places: Places): readonly string[] 
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Events in which the SDK goes by more than what stands in every event. */
+/** Events in which the SDK needs more fields than those common to all events. */
 const HAS_MORE: ReadonlySet<string> = new Set([
   'message_start',
   'message_delta',
   'content_block_start',
 ]);
 
-/** Places of the parts of a reply: who leaves a part out (a thought, say) leaves a gap in them. */
+/**
+ * Indexes of the parts of a reply: a proxy that drops a part (a thought, say) leaves a gap in them.
+ */
 class Places {
   readonly #moved = new Map<number, number>();
   #count = 0;
   #last = -1;
 
-  /** Nothing is moved as long as there is no gap, and then all after it. */
+  /** True from the first gap on: only parts after it are moved. */
   get areMoved(): boolean {
     return this.#moved.size > 0;
   }
 
-  /** Parts out of order are no gap; the reader of the events finds them. */
+  /** Parts out of order are not a gap; the reader of the events rejects them. */
   begin({ index }: Fields): void {
     const place = this.#count++;
     if (typeof index !== 'number' || index <= this.#last) return;
@@ -128,14 +132,14 @@ class Places {
     if (index !== place) this.#moved.set(index, place);
   }
 
-  /** The same object where it is in its place. */
+  /** Returns the same object if its index is right. */
   moved(data: Fields): Fields {
     const place = this.#moved.get(Number(data['index']));
     return place === undefined ? data : { ...data, index: place };
   }
 }
 
-/** The same object where nothing is missing. */
+/** Returns the same object if nothing is missing. */
 function withAll(name: string, data: Fields): Fields {
   if (name === 'message_delta') {
     const { delta, usage } = data;
@@ -168,7 +172,7 @@ function jsonOf(lines: readonly string[]): Fields | undefined {
   }
 }
 
-/** What its data says that it is; an error may say nothing but what went wrong. */
+/** Reads the event's name from its data; an error may hold only its message. */
 function nameIn(data: Fields | undefined): string | undefined {
   const { type, error } = data ?? {};
   if (typeof type === 'string' && /^\w+$/.test(type)) return type;

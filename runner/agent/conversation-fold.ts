@@ -1,7 +1,7 @@
 /**
- * What follows from the entries of a conversation with the model, and from nothing else: the
- * messages to send, usage, time, the calls made, the files seen, what was said. A pure fold:
- * the same entries make the same, whenever and by whichever process they are taken.
+ * Derives the state of a conversation from its entries, and from nothing else: the messages to
+ * send, usage, time, the calls made, the files seen, what was said. A pure fold: the same entries
+ * give the same state, at any time and in any process.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Usage } from '../protocol/task.ts';
@@ -32,7 +32,7 @@ import type { LoadedEntries } from './stored-entries.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 import { wellFormed } from './well-formed.ts';
 
-/** A place in the conversation that something is counted from. */
+/** A point in the conversation from which something is counted. */
 interface Point {
   readonly replies: number;
   readonly calls: number;
@@ -46,7 +46,7 @@ export class ConversationFold {
   readonly #outputs: number[] = [];
   readonly #given = new Set<string>();
   readonly #said: string[] = [];
-  /** Follow-ups from which usage counted anew. */
+  /** Follow-ups from which usage started again at zero. */
   readonly #followed = new Set<string>();
   #marks: { mark: Mark; replies: number }[] = [];
   #messages: Anthropic.MessageParam[] = [];
@@ -63,9 +63,9 @@ export class ConversationFold {
   #granted: Record<LimitName, number> = { turns: 0, minutes: 0, costUsd: 0 };
   #declined = false;
   #reset: { readonly body: ResetBody; readonly at: number } | undefined;
-  /** No reply came since the conversation began otherwise. */
+  /** True while no reply has come since the last reset. */
   #unread = false;
-  /** Where something was said last. */
+  /** Point of the last message from outside. */
   #words: Point = { replies: 0, calls: 0, elapsedMs: 0 };
   #stretch: Point & { readonly fix: boolean } = { ...this.#words, fix: false };
 
@@ -75,7 +75,7 @@ export class ConversationFold {
     this.#progress = new Progress(toolbox);
   }
 
-  /** How many entries there are. */
+  /** Number of entries. */
   get entries(): number {
     return this.#entries;
   }
@@ -84,42 +84,42 @@ export class ConversationFold {
     return this.#messages;
   }
 
-  /** The first message, without what was added to it. */
+  /** The first message, without later additions. */
   get task(): UserContent {
     return this.#task;
   }
 
-  /** The fixed part as it was sent first; undefined before that. */
+  /** The fixed part of the requests as first sent; undefined before that. */
   get system(): System | undefined {
     return this.#system;
   }
 
-  /** The model these messages are for; undefined where no runner has noted it. */
+  /** The model for which these messages are; undefined if no runner has noted it. */
   get asks(): string | undefined {
     return this.#asks;
   }
 
-  /** The rules files of folders that the model was given, in that order. */
+  /** Rules files of folders that the model was given, in that order. */
   get rulesGiven(): readonly string[] {
     return this.#rules;
   }
 
-  /** The messages that were given, by id. */
+  /** Ids of the messages that were delivered. */
   get given(): ReadonlySet<string> {
     return this.#given;
   }
 
-  /** What was said since the task was given, in the words the model got. */
+  /** Messages since the task was given, in the words sent to the model. */
   get said(): readonly string[] {
     return this.#said;
   }
 
-  /** The question nobody has answered yet. */
+  /** The question that nobody has answered yet. */
   get asked(): AskedBody | undefined {
     return this.#asked;
   }
 
-  /** What was heard since the last reply, the last of it. */
+  /** The last messages delivered since the last reply. */
   get heard(): Heard | undefined {
     return this.#heard;
   }
@@ -128,28 +128,28 @@ export class ConversationFold {
     return this.#granted;
   }
 
-  /** Where limits of turns and minutes are counted from, and whether it is a fix. */
+  /** Point from which limits of turns and minutes count, and whether it began a fix. */
   get stretch(): Point & { readonly fix: boolean } {
     return this.#stretch;
   }
 
-  /** How it began otherwise last, and how many replies came since. */
+  /** The last reset, and the number of replies since. */
   get reset(): { readonly body: ResetBody; readonly replies: number } | undefined {
     const { body, at } = this.#reset ?? {};
     return body && at !== undefined ? { body, replies: this.replies - at } : undefined;
   }
 
-  /** Whether an answer was that nothing goes on beyond a limit. */
+  /** True if an answer refused to go on beyond a limit. */
   get declined(): boolean {
     return this.#declined;
   }
 
-  /** What the task has used, from the last follow-up on: that is an attempt of its own. */
+  /** Usage of the task since the last follow-up, which is an attempt of its own. */
   get usage(): Usage {
     return this.#usage;
   }
 
-  /** The model that answered last, by its own name. */
+  /** Name of the model that answered last, as it reports it. */
   get model(): string | undefined {
     return this.#model;
   }
@@ -158,17 +158,17 @@ export class ConversationFold {
     return this.#outputs.length;
   }
 
-  /** Milliseconds of work that is stored. */
+  /** Milliseconds of stored work. */
   get elapsedMs(): number {
     return Math.max(this.#last?.elapsedMs ?? 0, this.#words.elapsedMs);
   }
 
-  /** How the last reply ended; null once something was said since, or it began otherwise. */
+  /** Stop reason of the last reply; null after a new message or a reset. */
   get lastStop(): Anthropic.StopReason | null {
     return this.#heard || this.#unread ? null : (this.#last?.stopReason ?? null);
   }
 
-  /** The reply that nobody has answered yet, or undefined. */
+  /** The last reply if it still needs an answer. */
   get unanswered(): Anthropic.ContentBlock[] | undefined {
     return this.#messages.at(-1)?.role === 'assistant' ? this.#last?.content : undefined;
   }
@@ -178,8 +178,8 @@ export class ConversationFold {
   }
 
   /**
-   * What the next request is expected to hold (budget.ts); `fixed` goes before all messages.
-   * `cold`: the cache has let go of what was sent before.
+   * Forecasts the next request (budget.ts); `fixed` comes before all messages. `cold`: the cache no
+   * longer holds what was sent before.
    */
   forecast(fixed: unknown, cold: boolean): Forecast {
     const tokens = this.#unread ? undefined : this.#last?.tokens;
@@ -197,17 +197,17 @@ export class ConversationFold {
     };
   }
 
-  /** How often this was said, since limits and patience began anew. */
+  /** Returns how often this was said since limits and patience were last restarted. */
   times(mark: Mark): number {
     return this.#marks.filter((m) => m.mark === mark).length;
   }
 
-  /** How many replies came since this was last said; all of them when it never was. */
+  /** Returns the number of replies since this was last said, or all of them if it never was. */
   repliesSince(mark: Mark): number {
     return this.replies - (this.#marks.findLast((m) => m.mark === mark)?.replies ?? 0);
   }
 
-  /** The calls and turns that circles are looked for in. */
+  /** Calls and turns to search for loops. */
   get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     return this.#progress.recent;
   }
@@ -216,35 +216,35 @@ export class ConversationFold {
     return this.#progress.calls;
   }
 
-  /** What was called, in words; for a bow-out. */
+  /** Describes the calls made, for a bow-out. */
   tried(): string[] {
     return this.#progress.tried();
   }
 
-  /** Relative paths whose content the model has seen or written. */
+  /** Returns relative paths of files whose content the model has seen or written. */
   seenPaths(): string[] {
     return this.#progress.seenPaths();
   }
 
-  /** How many replies in a row came to nothing. */
+  /** Number of successive replies that came to nothing. */
   get uselessReplies(): number {
     return this.#progress.uselessReplies;
   }
 
-  /** The call that ended the phase, if one was accepted since anything was said last. */
+  /** The accepted call that ended the phase, if there is one since the last message. */
   get accepted(): FinalCall | undefined {
     return this.calls
       .slice(this.#words.calls)
       .findLast((call) => call.tool === this.#toolbox.final && !call.isError);
   }
 
-  /** The last thing the model said in words. */
+  /** Last text of the model. */
   get lastText(): string {
     const texts = this.#last?.content.flatMap((b) => (b.type === 'text' ? [b.text] : [])) ?? [];
     return texts.join('\n').trim();
   }
 
-  /** Adds one entry; only ever the next one. */
+  /** Adds the next entry. */
   protected take(received: Entry): void {
     const { role, body } = wellFormed(received);
     this.#entries += 1;
@@ -263,7 +263,7 @@ export class ConversationFold {
     }
   }
 
-  /** Entries that are no part of it any more: what was paid and the time they took count on. */
+  /** Counts entries that no longer belong to the conversation: their cost and time still apply. */
   protected takeCosts({ entries, count }: LoadedEntries['before']): void {
     this.#entries += count;
     for (const { role, body } of entries) {
@@ -289,7 +289,7 @@ export class ConversationFold {
     if (heard) this.#takeHeard(heard, content);
   }
 
-  /** Results that were never sent and what is said after them make one message. */
+  /** Adds content to the messages; results not yet sent and later content make one message. */
   #push(content: UserContent): void {
     const last = this.#messages.at(-1);
     if (last?.role !== 'user' || typeof last.content === 'string') {
@@ -323,7 +323,9 @@ export class ConversationFold {
     this.#reset = undefined;
   }
 
-  /** A follow-up is an attempt of its own, and counts anew; once, however often it is said. */
+  /**
+   * Restarts usage at a follow-up, which is an attempt of its own; once, however often it is said.
+   */
   #takePaid({ given }: Heard): void {
     const fresh = given.filter(({ kind, id }) => kind === 'follow_up' && !this.#followed.has(id));
     if (fresh.length > 0) this.#usage = NO_USAGE;
@@ -355,7 +357,7 @@ export class ConversationFold {
     this.#last = body;
     this.#heard = undefined;
     this.#unread = false;
-    // An empty reply (a refusal) ends the phase; the API would not take it back.
+    // An empty reply (a refusal) ends the phase; the API would not accept it back.
     if (body.content.length > 0) this.#messages.push({ role: 'assistant', content: body.content });
     this.#outputs.push(body.tokens.output);
     this.#count(body);
@@ -368,7 +370,7 @@ export class ConversationFold {
       const kept = body.keep > 0 ? this.#messages.slice(-body.keep) : [];
       this.#messages = [{ role: 'user', content: body.content }, ...kept];
       this.#asks = body.model;
-      // What was said before is gone, and said again where it still holds.
+      // Earlier reminders are gone with the messages, and are repeated if they still apply.
       this.#marks = this.#marks.filter(({ mark }) => mark === 'stuck');
     }
     this.#rules = [];
@@ -379,7 +381,7 @@ export class ConversationFold {
 
   #count({ model, tokens }: { model: string; tokens: Tokens }): void {
     this.#model = model;
-    // Who passes requests on may answer with a name of its own; the limit in dollars holds there too.
+    // A proxy may answer with a model name of its own; the limit in dollars still has to apply.
     const price = priceOf(model, this.#prices) ?? priceOf(this.#asks ?? '', this.#prices);
     this.#usage = addUsage(this.#usage, tokens, price);
   }

@@ -1,9 +1,9 @@
 /**
  * The conversation with the model, exactly as sent and received. Every entry is stored before it
- * counts and nothing is ever changed, so each request extends the one before (but for a declared
- * reset, which is an entry too), and a resumed phase knows what the interrupted one knew: all it
- * knows is the fold of its entries (conversation-fold.ts). Entries that do not parse are never part
- * of it: it begins again after them (stored-entries.ts).
+ * counts and nothing is ever changed, so each request extends the one before (except at a declared
+ * reset, which is an entry too). A resumed phase knows what the interrupted one knew: the fold of
+ * the entries (conversation-fold.ts). Entries that do not parse are never part of it: it begins
+ * again after them (stored-entries.ts).
  */
 import type { QuestionToPut, Transcript } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
@@ -27,12 +27,12 @@ export class Conversation extends ConversationFold {
     this.#begunAgain = isBroken && standing.length === 0;
   }
 
-  /** True while nothing stands of a conversation that there was: its entries could not be read. */
+  /** True if the earlier conversation could not be read and no new one has begun. */
   get isLost(): boolean {
     return this.#begunAgain;
   }
 
-  /** The first message, and the fixed part that goes before it in this request and all others. */
+  /** Stores the first message, and the fixed part that comes first in every request. */
   begin(first: Pick<UserBody, 'content' | 'marks' | 'system' | 'model'>): Promise<void> {
     return this.#store({ role: 'user', body: first });
   }
@@ -46,12 +46,15 @@ export class Conversation extends ConversationFold {
     return this.#store({ role: 'assistant', body: { ...received, elapsedMs } });
   }
 
-  /** A request that was paid for and gave nothing. */
+  /** Stores the cost of a request that gave no usable reply. */
   addSpent(body: SpentBody): Promise<void> {
     return this.#store({ role: 'spent', body });
   }
 
-  /** A question that somebody has to answer before this goes on. Its id is its place. */
+  /**
+   * Stores a question that has to be answered before the conversation goes on. Its id is its
+   * position.
+   */
   async ask(phase: string, question: Omit<QuestionToPut, 'id'>, limit?: LimitName) {
     const name = phase
       .toLowerCase()
@@ -63,7 +66,7 @@ export class Conversation extends ConversationFold {
     return body;
   }
 
-  /** Declares that the requests begin otherwise from here on. */
+  /** Declares a reset: later requests begin differently. */
   beginOtherwise(body: ResetBody): Promise<void> {
     return this.#store({ role: 'reset', body });
   }

@@ -1,6 +1,6 @@
 /**
- * How a phase ended, as it is stored: in the notes of an attempt and in the history of a foreign
- * agent. Checks forms and no lengths: what was written once must be read again.
+ * Schema of a phase's ending, as stored in the notes of an attempt and in the history of a foreign
+ * agent. Checks forms and no lengths: whatever was stored once must stay readable.
  */
 import * as v from 'valibot';
 import { schemaFor } from '../protocol/schema-for.ts';

@@ -1,5 +1,5 @@
 /**
- * How a phase ends: what `done` and each way of giving up mean in the words of the contract. Pure.
+ * Ends a phase: translates `done` and each way of giving up into the terms of the contract. Pure.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -14,7 +14,7 @@ import { done as doneTool, DoneInput } from './tools/done.ts';
 import { plan as planTool, PlanInput } from './tools/plan.ts';
 import { review as reviewTool, ReviewInput } from './tools/review.ts';
 
-/** The codes a model may give as its reason; the others are the runner's to give. */
+/** Codes that a model may give as its reason; the others are the runner's. */
 const CODES: readonly BowOutCode[] = [
   'not_needed',
   'not_reproducible',
@@ -28,13 +28,16 @@ const CODES: readonly BowOutCode[] = [
   'too_large',
 ];
 
-/** How a phase ends; with the question it could ask instead, where there is one. */
+/** Ending of a phase, with the question it could ask instead, if there is one. */
 export interface Ended {
   readonly ending: PhaseEnding;
   readonly question?: Pick<Question, 'text' | 'default'>;
 }
 
-/** Undefined where the input is none of the tool's: it never came from an accepted call. */
+/**
+ * Reads the ending from the final call; undefined if the input does not fit the tool, as in a call
+ * that was never accepted.
+ */
 export function endingOf(call: FinalCall, tried: readonly string[]): Ended | undefined {
   const input: unknown = JSON.parse(call.input);
   switch (call.tool) {
@@ -99,34 +102,39 @@ function tooLarge(reason: string, tried: readonly string[]): PhaseEnding {
   return { kind: 'bowed_out', bowOut: { ...out, byRunner: true } };
 }
 
-/** How often a model is asked to go on, or to end as it should, before it counts as stuck. */
+/** Times that a model is asked to go on, or to end properly, before it counts as stuck. */
 const MAX_NUDGES = 3;
-/** Replies that come to nothing, of a role that has one thing to say: asked again once. */
-const MAX_USELESS = 2;
+/** Successive useless replies of a role that has one thing to say: it is asked again once. */
+const MAX_USELESS_REPLIES = 2;
 
-/** Why there is no use in asking the model again; undefined to go on. */
+/** Returns why asking the model again is useless; undefined to go on. */
 export function unanswerable(
-  talk: Conversation,
+  conversation: Conversation,
   role: Role,
   tried: readonly string[],
 ): PhaseEnding | undefined {
-  const { lastStop, unanswered } = talk;
+  const { lastStop, unanswered } = conversation;
   if (lastStop === 'refusal') {
-    return bowOut('model_refused', `The model refused: ${talk.refusal ?? ''}`, tried);
+    return bowOut('model_refused', `The model refused: ${conversation.refusal ?? ''}`, tried);
   }
-  if (lastStop === 'model_context_window_exceeded' && talk.reset && talk.reset.replies <= 1) {
+  if (
+    lastStop === 'model_context_window_exceeded' &&
+    conversation.reset &&
+    conversation.reset.replies <= 1
+  ) {
     const reason = 'The work no longer fits into what the model can hold at once.';
     return tooLarge(reason, tried);
   }
   const silent = unanswered && !unanswered.some(({ type }) => type === 'tool_use');
-  if (silent && lastStop === 'max_tokens' && talk.times('go_on') >= MAX_NUDGES) {
+  if (silent && lastStop === 'max_tokens' && conversation.times('go_on') >= MAX_NUDGES) {
     const reason = 'The model filled its reply to the limit again and again without a call.';
     return bowOut('stuck', reason, tried);
   }
   if (silent && isOver(lastStop)) {
-    const ignored = talk.times('call_done') > 0 && talk.repliesSince('call_done') === 1;
-    if (ignored || talk.times('call_done') >= MAX_NUDGES) {
-      const words = talk.lastText;
+    const ignored =
+      conversation.times('call_done') > 0 && conversation.repliesSince('call_done') === 1;
+    if (ignored || conversation.times('call_done') >= MAX_NUDGES) {
+      const words = conversation.lastText;
       const reason = `The model stopped without ending the work as it should. Its last words: ${words || '(none)'}`;
       const lastWords = words.slice(0, MAX_CHARACTERS.reason);
       const out: BowOut = {
@@ -138,13 +146,13 @@ export function unanswerable(
       return { kind: 'bowed_out', bowOut: out };
     }
   }
-  if (role !== 'code' && talk.uselessReplies >= MAX_USELESS) {
+  if (role !== 'code' && conversation.uselessReplies >= MAX_USELESS_REPLIES) {
     const reason = 'The model gave no answer in the form that was asked for.';
     return bowOut('stuck', reason, tried);
   }
-  const circling = talk.times('stuck') > 0 ? findLoop(talk.recent) : undefined;
-  // Who writes code gets a fresh context first (restart.ts).
-  if (circling && (role !== 'code' || talk.reset?.body.why === 'stuck')) {
+  const circling = conversation.times('stuck') > 0 ? findLoop(conversation.recent) : undefined;
+  // A phase that writes code gets a fresh context first (restart.ts).
+  if (circling && (role !== 'code' || conversation.reset?.body.why === 'stuck')) {
     return bowOut('stuck', `The agent went round in circles: ${circling}.`, tried);
   }
   return undefined;

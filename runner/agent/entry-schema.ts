@@ -1,7 +1,7 @@
 /**
- * The schemas of a stored conversation of the built-in agent (entries.ts has the forms). Blocks of
- * the API are kept as they came, to the byte, since every request repeats them: only what is read
- * of them here is looked at. Checks forms and no lengths.
+ * Schemas of a stored conversation of the built-in agent (entries.ts has the forms). Blocks of the
+ * API are kept exactly as they came, since every request repeats them: only the fields read here
+ * are checked. Checks forms and no lengths.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import * as v from 'valibot';
@@ -16,7 +16,7 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-/** A list of blocks, each of which has what is read of its type. */
+/** Makes the schema of a list of blocks, each with the fields read of its type. */
 function blocks<T>(reads: Readonly<Record<string, (block: Fields) => boolean>>, others: boolean) {
   const isBlock = (block: unknown): boolean => {
     if (!isObject(block) || typeof block['type'] !== 'string') return false;
@@ -33,7 +33,7 @@ const userContent = blocks<UserContent>(
   false,
 );
 const system = blocks<System>({ text }, false);
-/** What a model may answer with grows; a type that is not known is passed back, and not read. */
+/** New types of reply content may appear; an unknown type is passed back unread. */
 const replyContent = blocks<Anthropic.ContentBlock[]>(
   { text, tool_use: ({ id, name, input }) => isText(id) && isText(name) && input !== undefined },
   true,

@@ -1,17 +1,22 @@
 /**
- * Reads the SDK's errors. Owns the mapping from what it throws to our `Fault`; everything that
- * is no failure of a request is thrown on.
+ * Reads the SDK's errors. Owns the mapping from them to our `Fault`; any error that is not a
+ * failure of a request is rethrown.
  */
 import { oneLine } from '../protocol/text.ts';
 import { AnthropicError, APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import type { Fault } from './retry.ts';
 
-/** A proxy may answer with a whole page; notices and reasons are short. */
-const MAX_MESSAGE = 500;
-/** Characters of an answer that are looked through, which takes longer than in proportion. */
-const MAX_READ = 8192;
+/**
+ * Characters of a message: a proxy may answer with a whole page, but notices and reasons are short.
+ */
+const MAX_MESSAGE_CHARACTERS = 500;
+/**
+ * Characters of an answer that are searched, because the time of a search grows faster than the
+ * text.
+ */
+const MAX_SEARCHED_CHARACTERS = 8192;
 
-/** Error events that no further try gets over, by their type. */
+/** Error events for which a retry is useless, by type, with their status. */
 const REFUSALS: Readonly<Partial<Record<string, number>>> = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -21,10 +26,10 @@ const REFUSALS: Readonly<Partial<Record<string, number>>> = {
   request_too_large: 413,
 };
 
-/** A reply that arrived and is not usable; thrown by turn.ts and reply.ts. */
+/** A reply that arrived but is not usable; thrown by turn.ts and reply.ts. */
 export class BrokenReplyError extends Error {
   readonly fault: 'broken' | 'malformed';
-  /** What it would have been refused with, where it says so in words alone. */
+  /** Status of the refusal, if the reply gives it only in words. */
   readonly status: number | undefined;
 
   constructor(fault: 'broken' | 'malformed', message: string, status?: number) {
@@ -35,7 +40,10 @@ export class BrokenReplyError extends Error {
   }
 }
 
-/** `begun` says whether a reply had begun: then the same error means a cut stream. */
+/**
+ * Maps an error to a fault. `begun` is true if a reply had begun: then the same error means a cut
+ * stream.
+ */
 export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
   if (error instanceof BrokenReplyError) {
     const { fault, status, message } = error;
@@ -45,9 +53,9 @@ export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
     return { kind: 'connection', message: deepest(error) };
   }
   if (error instanceof APIError) {
-    const message = oneLine(error.apiMessage ?? plainWords(error.message), MAX_MESSAGE);
+    const message = oneLine(error.apiMessage ?? plainWords(error.message), MAX_MESSAGE_CHARACTERS);
     if (typeof error.status !== 'number') {
-      // An error event in a stream has no status; some say what would have been refused with one.
+      // An error event in a stream has no status, but its type may correspond to one.
       const status = REFUSALS[error.type ?? ''];
       return status === undefined
         ? { kind: 'broken', message }
@@ -65,14 +73,14 @@ export function faultOf(error: unknown, begun: boolean, now: Date): Fault {
       retryAfterMs: retryAfter(headers, now),
     };
   }
-  // The SDK wraps whatever the socket or its own parser throws.
+  // The SDK wraps errors of the socket and of its own parser.
   if (error instanceof AnthropicError) {
     return { kind: begun ? 'broken' : 'connection', message: deepest(error) };
   }
   throw error;
 }
 
-/** Milliseconds to wait, from `retry-after` as seconds or as a date. */
+/** Returns the milliseconds to wait, from `retry-after` as seconds or as a date. */
 export function retryAfter(headers: Headers | undefined, now: Date): number | undefined {
   const value = headers?.get('retry-after');
   if (!value) return undefined;
@@ -84,14 +92,14 @@ export function retryAfter(headers: Headers | undefined, now: Date): number | un
 function deepest(error: Error): string {
   let at: Error = error;
   while (at.cause instanceof Error) at = at.cause;
-  // Some say nothing but their name, others the same as the one around them.
+  // Some errors say only their name, others repeat the one around them.
   const words = new Set([error.message, at === error ? error.message : at.message || at.name]);
-  return oneLine([...words].join(': '), MAX_MESSAGE);
+  return oneLine([...words].join(': '), MAX_MESSAGE_CHARACTERS);
 }
 
 /**
- * Why an answer without an error status, in which no event was found, is none: a page of a proxy,
- * or an error that was sent as if all were well. Undefined where it says nothing of the kind.
+ * Explains an answer without an error status in which no event was found: a page of a proxy, or an
+ * error sent as a success. Undefined if it is neither.
  */
 export function strangeAnswer(type: string | null, head: string): BrokenReplyError | undefined {
   const text = head.trim();
@@ -108,7 +116,7 @@ export function strangeAnswer(type: string | null, head: string): BrokenReplyErr
   );
 }
 
-/** Who speaks in the form of another API sends events of no type; the first one shows it. */
+/** A service with another API sends events without a type; the first one shows it. */
 function otherForm(text: string): BrokenReplyError | undefined {
   const first = /^data: ?(\{.*)$/m.exec(text)?.[1];
   if (first === undefined || /^(event: ?\S|data: ?\{.*"type")/m.test(text)) return undefined;
@@ -116,29 +124,34 @@ function otherForm(text: string): BrokenReplyError | undefined {
   return new BrokenReplyError('broken', `${what}: ${oneLine(first, 200)}`);
 }
 
-/** Why an answer in one piece is no message: an error that was sent as if all were well, a page. */
+/** Explains a whole answer that is not a message: an error sent as a success, or a page. */
 export function noMessage(answer: unknown): BrokenReplyError {
   const text = typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? 'nothing');
   const what = oneLine(plainWords(text), 200);
   return errorIn(text) ?? new BrokenReplyError('broken', `the answer was no message: ${what}`);
 }
 
-/** The SDK passes on as it is what it trips over in the body of an answer in one piece. */
+/** Converts the raw error that the SDK throws for a broken body of a whole answer. */
 export function brokenWhole(error: unknown): unknown {
   const isBody = error instanceof SyntaxError || error instanceof TypeError;
   return isBody ? new BrokenReplyError('broken', deepest(error)) : error;
 }
 
 function errorIn(text: string): BrokenReplyError | undefined {
-  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(text.slice(0, MAX_READ));
+  const said = /^\{.*"error"\s*:\s*\{.*"type"\s*:\s*"(\w+)"/s.exec(
+    text.slice(0, MAX_SEARCHED_CHARACTERS),
+  );
   return said
-    ? new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE), REFUSALS[said[1] ?? ''])
+    ? new BrokenReplyError('broken', oneLine(text, MAX_MESSAGE_CHARACTERS), REFUSALS[said[1] ?? ''])
     : undefined;
 }
 
-/** What a page says to people; other text as it is, without the status that the SDK puts first. */
+/**
+ * Returns a page's visible text, or other text as it is, without the status that the SDK puts
+ * first.
+ */
 function plainWords(text: string): string {
-  const body = text.slice(0, MAX_READ).replace(/^\d{3} /, '');
+  const body = text.slice(0, MAX_SEARCHED_CHARACTERS).replace(/^\d{3} /, '');
   if (!/^\s*<(!doctype|html|head|body|\?xml)/i.test(body)) return body;
   const title = withoutTags(/<title[^>]*>(.*?)<\/title>/is.exec(body)?.[1] ?? '');
   return title || withoutTags(body.replaceAll(/<(script|style)\b.*?<\/\1\s*>/gis, ' ')) || body;

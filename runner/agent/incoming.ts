@@ -1,6 +1,6 @@
 /**
- * What people and the runner say to a conversation, in the words the model gets, and what an
- * answer means for the limits. What was said stands in a fence that it cannot close.
+ * Words messages of people and the runner for the model, and reads what an answer means for the
+ * limits. Messages stand in a fence that they cannot close.
  */
 import type { Limits } from '../protocol/task.ts';
 import type { InboxMessage, QuestionToPut } from './backend.ts';
@@ -17,7 +17,7 @@ const LEADS: Readonly<Record<InboxMessage['kind'], string>> = {
   fix: 'The runner has looked at the work and sends it back. Find the cause, and end when it is put right.',
 };
 
-/** In words for the model. */
+/** Formats a message for the model. */
 export function messageWords({ kind, from, text }: InboxMessage): string {
   if (text.trim() === '') return 'The developer interrupted you.';
   const lead =
@@ -27,16 +27,19 @@ export function messageWords({ kind, from, text }: InboxMessage): string {
   return `${lead}\n${fence(from === 'user' ? 'message' : 'report', text)}`;
 }
 
-/** The last message interrupts and says nothing: more is to come. */
+/** True if the last message is an interruption without text: more is to come. */
 export function isWordless(messages: readonly InboxMessage[]): boolean {
   const last = messages.at(-1);
   return last?.kind === 'interrupt' && last.text.trim() === '';
 }
 
-/** For how long an interrupted agent waits where nobody said how long. */
+/** Minutes that an interrupted agent waits by default. */
 const WAIT_MINUTES = 24 * 60;
 
-/** Whoever interrupts without a word is there to say more, also where nobody else would be asked. */
+/**
+ * Returns the question after an interruption without text. The person who interrupted is there to
+ * answer, even if nobody else would be asked.
+ */
 export function interruptedQuestion(mayAsk: boolean): Omit<QuestionToPut, 'id'> {
   const text = 'Interrupted. How shall I go on?';
   if (mayAsk) return { text };
@@ -51,7 +54,7 @@ const UNITS: Readonly<Record<LimitName, string>> = {
   costUsd: 'dollars',
 };
 
-/** What is asked when a limit is reached. Its default is to stop. */
+/** Returns the question for a reached limit. Its default is to stop. */
 export function limitQuestion(
   limit: LimitName,
   reason: string,
@@ -62,7 +65,7 @@ export function limitQuestion(
   return { text, default: STOP };
 }
 
-/** Whether an answer could raise this limit at all. */
+/** True if an answer could raise this limit at all. */
 export function canRaise(limit: LimitName, now: Required<Limits>, most: Limits = {}): boolean {
   return now[limit] < (most[limit] ?? Infinity);
 }
@@ -72,9 +75,9 @@ const AMOUNTS =
   /\$\s?(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?)\s*(\$|dollars?|usd|turns?|minutes?|mins?\b)?/gi;
 
 /**
- * What an answer grants: undefined for a no. An amount counts as what it names, or as the limit
- * that was asked about; it is at most what the limit was at first (`limits`), so that each answer
- * raises by a bounded step, and nothing passes `most`. Any other answer grants half of it.
+ * Returns what an answer grants, or undefined for a no. An amount applies to the limit it names, or
+ * to the one in question; it is at most the initial limit (`limits`), so that each answer raises by
+ * a bounded step, and nothing exceeds `most`. Any other answer grants half of it.
  */
 export function grantOf(
   { limit }: AskedBody,

@@ -1,6 +1,6 @@
 /**
- * The first part of every request, by role: how to work, and what decides. The same for every
- * task, so that a cache can keep it; short, because every task pays for it.
+ * The first part of every request, by role: how to work, and what decides. It is the same for every
+ * task, so that it can be cached, and short, because every task pays for it.
  */
 import type { Role } from './backend.ts';
 

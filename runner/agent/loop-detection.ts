@@ -1,34 +1,34 @@
 /**
- * Finds an agent that goes round in circles, from its calls, their results and what its turns
- * brought. Pure.
+ * Detects an agent that goes round in circles, from its calls, their results and the progress of
+ * its turns. Pure.
  */
 
-/** One call with what came of it, oldest first. */
+/** One call with its result, in lists oldest first. */
 export interface CallRecord {
   readonly tool: string;
   /** The call's input as JSON. */
   readonly input: string;
   readonly result: string;
   readonly isError: boolean;
-  /** True when the call surely changed a file. */
+  /** True if the call certainly changed a file. */
   readonly wrote: boolean;
 }
 
-/** What a turn with calls brought. */
+/** Progress of a turn with calls. */
 export interface TurnRecord {
-  /** A state of the files, or the name of a file, that was not there before. */
+  /** True for a new state of the files, or a new file name. */
   readonly news: boolean;
-  /** The files are again as they were at an earlier turn, and were otherwise in between. */
+  /** True if the files are again as at an earlier turn, after a change in between. */
   readonly back: boolean;
-  /** At least one call was one that could be carried out. */
+  /** True if at least one call could be carried out. */
   readonly useful: boolean;
 }
 
-const TIMES = 3;
-const TIMES_BACK = 2;
+const REPEATS = 3;
+const RETURNS = 2;
 const TURNS_WITHOUT_NEWS = 12;
 
-/** In words for the model and the log; undefined while it gets on. */
+/** Describes the loop for the model and the log; undefined while there is progress. */
 export function findLoop(recent: {
   readonly calls: readonly CallRecord[];
   readonly turns: readonly TurnRecord[];
@@ -41,30 +41,30 @@ function repeats(calls: readonly CallRecord[]): string | undefined {
   const last = calls.at(-1);
   if (!last) return undefined;
   const sinceWrite = calls.slice(calls.findLastIndex((c) => c.wrote) + 1);
-  if (sinceWrite.filter((c) => key(c) === key(last)).length >= TIMES) {
-    return `the same ${last.tool} call gave the same result ${TIMES} times`;
+  if (sinceWrite.filter((c) => key(c) === key(last)).length >= REPEATS) {
+    return `the same ${last.tool} call gave the same result ${REPEATS} times`;
   }
-  const recent = calls.slice(-TIMES);
+  const recent = calls.slice(-REPEATS);
   if (
     last.isError &&
-    recent.length === TIMES &&
+    recent.length === REPEATS &&
     recent.every((c) => c.isError && c.tool === last.tool && firstLine(c) === firstLine(last))
   ) {
-    return `${last.tool} failed ${TIMES} times with the same error`;
+    return `${last.tool} failed ${REPEATS} times with the same error`;
   }
-  const pairs = calls.slice(-2 * TIMES).map(key);
+  const pairs = calls.slice(-2 * REPEATS).map(key);
   const [a, b] = pairs;
   if (
-    pairs.length === 2 * TIMES &&
+    pairs.length === 2 * REPEATS &&
     a !== b &&
     pairs.every((k, index) => k === (index % 2 === 0 ? a : b))
   ) {
-    return `the same two calls took turns ${TIMES} times`;
+    return `the same two calls took turns ${REPEATS} times`;
   }
   return undefined;
 }
 
-/** The same failure, whatever was changed in between. */
+/** Finds a failure that stays the same despite changes in between. */
 function stays(calls: readonly CallRecord[]): string | undefined {
   const last = calls.at(-1);
   if (!last || !failed(last)) return undefined;
@@ -77,12 +77,12 @@ function stays(calls: readonly CallRecord[]): string | undefined {
     if (changed) fixes += 1;
     changed = false;
   }
-  return fixes >= TIMES ? `${last.tool} fails as before after ${TIMES} fixes` : undefined;
+  return fixes >= REPEATS ? `${last.tool} fails as before after ${REPEATS} fixes` : undefined;
 }
 
 function standsStill(turns: readonly TurnRecord[]): string | undefined {
-  if (turns.filter(({ back }) => back).length >= TIMES_BACK) {
-    return `the files were brought back to an earlier state ${TIMES_BACK} times`;
+  if (turns.filter(({ back }) => back).length >= RETURNS) {
+    return `the files were brought back to an earlier state ${RETURNS} times`;
   }
   const recent = turns.slice(-TURNS_WITHOUT_NEWS);
   return recent.length === TURNS_WITHOUT_NEWS && recent.every(({ news }) => !news)
@@ -90,7 +90,7 @@ function standsStill(turns: readonly TurnRecord[]): string | undefined {
     : undefined;
 }
 
-/** Whether a call ran something that said no. */
+/** True if a call ran a command or check that failed. */
 function failed({ tool, result }: CallRecord): boolean {
   if (tool === 'bash') return /^exit [1-9]/.test(result);
   return tool === 'verify' && /\b(failed|timed out)\b/.test(result);
@@ -100,7 +100,7 @@ function firstLine(call: CallRecord): string {
   return call.result.split('\n', 1)[0] ?? '';
 }
 
-/** Durations differ from run to run and mean nothing here. */
+/** Identifies a call and its result without durations, which differ between runs. */
 function key(call: CallRecord): string {
   const result = call.result
     .replaceAll(/\b\d+(\.\d+)?\s?m?s\b/g, '')
@@ -108,12 +108,12 @@ function key(call: CallRecord): string {
   return `${call.tool}\n${call.input}\n${result}`;
 }
 
-/** The files that a call names, as far as one can tell: what it would count as having looked at. */
+/** Returns the files that a call names, as far as one can tell: those it has probably looked at. */
 export function filesNamed(tool: string, input: unknown): string[] {
   if (typeof input !== 'object' || input === null) return [];
   const { path, file_path, file, command } = input as Record<string, unknown>;
   if (tool === 'bash') {
-    // Word by word: looked for anew at each letter of a long one, it would hold up the whole runner.
+    // Matches word by word: a search from each letter of a long word would block the whole runner.
     const words = typeof command === 'string' ? command.match(/[\w@./-]+/g) : null;
     return words?.filter((word) => /[/.][\w@./-]/.test(word)) ?? [];
   }

@@ -1,6 +1,6 @@
 /**
- * What a phase has used and what it may still use: turns, minutes and dollars, counted from where
- * they began anew last, against limits that an answer may have raised. Owns the phase's time.
+ * Measures what a phase has used and may still use: turns, minutes and dollars, counted from their
+ * last restart, against limits that an answer may have raised. Owns the phase's time.
  */
 import type { Limits } from '../protocol/task.ts';
 import type { PhaseInput } from './backend.ts';
@@ -17,14 +17,14 @@ import type { Conversation } from './conversation.ts';
 import { canRaise } from './incoming.ts';
 import { type Price, type PriceTable, priceOf } from '../model/prices.ts';
 
-/** Turns for one round of fixing, whatever the task has in all. */
+/** Turns for one round of fixing, whatever the task's limit. */
 const FIX_TURNS = 25;
-/** Milliseconds for which the model's cache keeps what was sent. */
-const CACHE_LASTS = 5 * 60_000;
+/** Time for which the model's cache keeps what was sent. */
+const CACHE_MS = 5 * 60_000;
 
 export class Meter {
   readonly #input: PhaseInput;
-  readonly #talk: Conversation;
+  readonly #conversation: Conversation;
   readonly #clock: Clock;
   readonly #prices: PriceTable;
   readonly #fixed: () => unknown;
@@ -32,46 +32,46 @@ export class Meter {
   readonly #begun: number;
   #repliedAt: number | undefined;
 
-  /** `fixed` is what goes before the messages of every request. */
+  /** `fixed` is the part before the messages of every request. */
   constructor(parts: {
     input: PhaseInput;
-    talk: Conversation;
+    conversation: Conversation;
     clock: Clock;
     prices: PriceTable;
     fixed: () => unknown;
   }) {
     this.#input = parts.input;
-    this.#talk = parts.talk;
+    this.#conversation = parts.conversation;
     this.#clock = parts.clock;
     this.#prices = parts.prices;
     this.#fixed = parts.fixed;
-    this.#elapsedBefore = parts.talk.elapsedMs;
+    this.#elapsedBefore = parts.conversation.elapsedMs;
     this.#begun = parts.clock.now();
   }
 
-  /** A reply came: the cache is warm. */
+  /** Notes that a reply came, so the cache is warm. */
   replied(): void {
     this.#repliedAt = this.#clock.now();
   }
 
-  /** Milliseconds of work, over all runs of the phase. */
+  /** Milliseconds of work over all runs of the phase. */
   get elapsedMs(): number {
     return this.#elapsedBefore + (this.#clock.now() - this.#begun);
   }
 
   get remainingMs(): number {
-    return this.limits.minutes * 60_000 - (this.elapsedMs - this.#talk.stretch.elapsedMs);
+    return this.limits.minutes * 60_000 - (this.elapsedMs - this.#conversation.stretch.elapsedMs);
   }
 
-  /** The turn that the next reply will be. */
+  /** Number of the next turn. */
   get turn(): number {
-    return this.#talk.replies - this.#talk.stretch.replies + 1;
+    return this.#conversation.replies - this.#conversation.stretch.replies + 1;
   }
 
-  /** What holds now: a round of fixing has fewer turns, an answer may have added to each. */
+  /** Current limits: a round of fixing has fewer turns, and an answer may have raised each. */
   get limits(): Required<Limits> {
     const { turns, minutes, costUsd } = this.#input.limits;
-    const { granted, stretch } = this.#talk;
+    const { granted, stretch } = this.#conversation;
     return {
       turns: (stretch.fix ? Math.min(turns, FIX_TURNS) : turns) + granted.turns,
       minutes: minutes + granted.minutes,
@@ -79,45 +79,46 @@ export class Meter {
     };
   }
 
-  /** Whether another request may be sent. */
+  /** Decision on whether another request may be sent. */
   get allowance(): Allowance {
-    const talk = this.#talk;
-    const lastTurnUsed = talk.times('last_turn') > 0 && talk.repliesSince('last_turn') > 0;
+    const conversation = this.#conversation;
+    const lastTurnUsed =
+      conversation.times('last_turn') > 0 && conversation.repliesSince('last_turn') > 0;
     const spent = {
       turns: this.turn - 1,
-      ms: this.elapsedMs - talk.stretch.elapsedMs,
-      usage: { ...talk.usage, costUsd: this.#costUsd },
+      ms: this.elapsedMs - conversation.stretch.elapsedMs,
+      usage: { ...conversation.usage, costUsd: this.#costUsd },
     };
     const next = estimate(this.forecast(), this.#price);
     return allowance(spent, this.limits, next, lastTurnUsed);
   }
 
-  /** Whether somebody is asked at this limit; then nobody is told to come to an end. */
+  /** True if a person is asked at this limit; the model is then not told to wrap up. */
   wouldAsk(limit: LimitName | undefined): limit is LimitName {
     const { mayAsk, most } = this.#input;
-    if (!mayAsk || this.#talk.declined || limit === undefined) return false;
+    if (!mayAsk || this.#conversation.declined || limit === undefined) return false;
     return canRaise(limit, this.limits, most);
   }
 
-  /** Tokens that the next reply may have, of at most so many. */
+  /** Returns how many tokens the next reply may have, up to `most`. */
   outputTokens(most: number): number {
     const left = this.limits.costUsd - this.#costUsd;
     return affordableOutput(left, this.forecast(), this.#price, most);
   }
 
-  /** What the next request is expected to hold; `warm`: whatever the cache may have forgotten. */
+  /** Forecasts the next request. `warm` assumes that the cache has forgotten nothing. */
   forecast(warm = false): Forecast {
     const at = this.#repliedAt;
-    const cold = !warm && (at === undefined || this.#clock.now() - at > CACHE_LASTS);
-    return this.#talk.forecast(this.#fixed(), cold);
+    const cold = !warm && (at === undefined || this.#clock.now() - at > CACHE_MS);
+    return this.#conversation.forecast(this.#fixed(), cold);
   }
 
   get #costUsd(): number {
-    return this.#input.spentUsd + (this.#talk.usage.costUsd ?? 0);
+    return this.#input.spentUsd + (this.#conversation.usage.costUsd ?? 0);
   }
 
   get #price(): Price | undefined {
     const asked = priceOf(this.#input.model, this.#prices);
-    return priceOf(this.#talk.model ?? this.#input.model, this.#prices) ?? asked;
+    return priceOf(this.#conversation.model ?? this.#input.model, this.#prices) ?? asked;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * A phase of the built-in agent: asks the model, runs its tools, says at each step what happened. Owns
- * the order that makes a phase survive a crash: reply stored → tools run → `turn` told (the
- * consumer checkpoints the tree) → results stored. Whatever the tree holds, the transcript never
- * claims more, and an interrupted call is never run again. Decides nothing about the result.
+ * A phase of the built-in agent: asks the model, runs its tools, and reports each step. Owns the
+ * order that makes a phase survive a crash: reply stored → tools run → `turn` told (the consumer
+ * checkpoints the tree) → results stored. Whatever the tree holds, the transcript never claims
+ * more, and an interrupted call is never run again. Decides nothing about the result.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Learned } from './adapting.ts';
@@ -23,7 +23,7 @@ import {
 import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
 import * as say from './prompt.ts';
-import { freshContent, restartFor, saidBefore, standingWords, USUAL_WINDOW } from './restart.ts';
+import { freshContent, restartFor, saidBefore, standingWords, WINDOW_TOKENS } from './restart.ts';
 import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
 import { resultOf, runRound } from './round.ts';
@@ -45,13 +45,13 @@ export interface PhaseOptions {
   readonly patience?: Partial<Patience>;
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
-  /** Shared by all phases, since they learn. */
+  /** Lessons about services, shared by all phases. */
   readonly learned: Learned;
-  /** Tokens that the model can hold at once. */
+  /** Size of the model's window in tokens. */
   readonly windowTokens?: number;
 }
 
-const MAX_TRIED = 8;
+const MAX_TRIED_CALLS = 8;
 
 export class Phase {
   readonly #client: Anthropic;
@@ -61,7 +61,7 @@ export class Phase {
   readonly #clock: Clock;
   readonly #prices: PriceTable;
   readonly #toolbox: Toolbox;
-  readonly #talk: Conversation;
+  readonly #conversation: Conversation;
   readonly #tools: ToolContext;
   readonly #meter: Meter;
   #rules: FolderRules;
@@ -74,11 +74,11 @@ export class Phase {
     this.#clock = options.clock ?? systemClock;
     this.#prices = { ...LIST_PRICES, ...options.prices };
     this.#toolbox = toolboxOf(input.role);
-    this.#talk = new Conversation(input.transcript, this.#prices, this.#toolbox);
-    this.#rules = new FolderRules(input.rules, this.#talk.rulesGiven);
+    this.#conversation = new Conversation(input.transcript, this.#prices, this.#toolbox);
+    this.#rules = new FolderRules(input.rules, this.#conversation.rulesGiven);
     this.#meter = new Meter({
       input,
-      talk: this.#talk,
+      conversation: this.#conversation,
       clock: this.#clock,
       prices: this.#prices,
       fixed: () => [this.#system(), toolParams(this.#toolbox)],
@@ -87,7 +87,7 @@ export class Phase {
       workspace: input.workspace,
       signal,
       remainingMs: () => this.#meter.remainingMs,
-      seen: new Set(this.#talk.seenPaths()),
+      seen: new Set(this.#conversation.seenPaths()),
       files: input.files,
       checks: input.checks,
       verify: input.verify,
@@ -99,22 +99,22 @@ export class Phase {
     if (!priceOf(this.#input.model, this.#prices)) {
       this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
     }
-    if (this.#talk.messages.length === 0) await this.#begin();
+    if (this.#conversation.messages.length === 0) await this.#begin();
     else yield* this.#resume();
     for (;;) {
       await this.#hear();
       const ending = await this.#ending();
       if (ending) return yield this.#ended(ending);
       await this.#prepare();
-      const interruption = this.#input.inbox.interruption(this.#talk.given);
+      const interruption = this.#input.inbox.interruption(this.#conversation.given);
       const reply = yield* this.#ask(interruption);
       if (reply.kind === 'interrupted') {
         if (await this.#hear()) continue;
         return yield this.#ended(await this.#asks(interruptedQuestion(this.#input.mayAsk)));
       }
       if (reply.kind === 'give_up') {
-        // Once: what a fresh context does not mend, another will not.
-        if (reply.because === 'too_long' && this.#talk.reset?.replies !== 0) {
+        // Only once: if a fresh context does not help, another will not.
+        if (reply.because === 'too_long' && this.#conversation.reset?.replies !== 0) {
           await this.#startAfresh('window', 0);
           continue;
         }
@@ -124,29 +124,30 @@ export class Phase {
     }
   }
 
-  /** With the work that is there, where what was said of it is lost. */
+  /** Begins the conversation; describes the existing work if the earlier one was lost. */
   async #begin(): Promise<void> {
     const { model } = this.#input;
     const task: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
-    if (this.#talk.isLost) this.#log('— what was said before cannot be read: it begins again —');
-    const content = this.#talk.isLost ? freshContent(task, await this.#standing('lost', 0)) : task;
-    await this.#talk.begin({ content, marks: [], system: this.#system(), model });
+    const { isLost } = this.#conversation;
+    if (isLost) this.#log('— what was said before cannot be read: it begins again —');
+    const content = isLost ? freshContent(task, await this.#standing('lost', 0)) : task;
+    await this.#conversation.begin({ content, marks: [], system: this.#system(), model });
   }
 
-  /** As it was sent first: a resumed phase goes on with the same bytes, whatever runner it has. */
+  /** Returns the fixed part as first sent, so that a resumed phase keeps its exact bytes. */
   #system(): System {
-    return this.#talk.system ?? say.systemPrompt(this.#input);
+    return this.#conversation.system ?? say.systemPrompt(this.#input);
   }
 
-  /** What an interrupted run left without an answer gets one; nothing is run. */
+  /** Answers what an interrupted run left unanswered; nothing is run. */
   async *#resume(): AsyncGenerator<AgentEvent, void> {
     this.#log('— resumed —');
     const { inbox } = this.#input;
-    const known = inbox.all().filter(({ id }) => this.#talk.given.has(id));
+    const known = inbox.all().filter(({ id }) => this.#conversation.given.has(id));
     if (known.length > 0) await inbox.delivered(known.map(({ id }) => id));
-    const calls = toolCalls(this.#talk.unanswered ?? []);
+    const calls = toolCalls(this.#conversation.unanswered ?? []);
     if (calls.length === 0) {
-      const { unanswered, lastStop } = this.#talk;
+      const { unanswered, lastStop } = this.#conversation;
       if (unanswered) yield* this.#answer(unanswered, lastStop, new AbortController().signal);
       return;
     }
@@ -157,13 +158,13 @@ export class Phase {
       yield { kind: 'tool_finished', id, tool: name, summary, ok: false, outcome, ms: 0 };
     }
     const content = calls.map(({ id }) => resultOf(id, say.UNKNOWN_OUTCOME, true));
-    await this.#talk.addUser({ content, marks: [] });
+    await this.#conversation.addUser({ content, marks: [] });
   }
 
-  /** Adds what was said since; false when nothing was. */
+  /** Adds new messages; false if there were none. */
   async #hear(): Promise<boolean> {
     const { inbox, limits, most } = this.#input;
-    const { asked, given } = this.#talk;
+    const { asked, given } = this.#conversation;
     const messages = inbox.all().filter(({ id }) => !given.has(id));
     if (messages.length === 0) return false;
     const content: UserContent = messages.map((message) => {
@@ -178,21 +179,21 @@ export class Phase {
       ...(isWordless(messages) ? { wordless: true } : {}),
       elapsedMs: this.#meter.elapsedMs,
     };
-    await this.#talk.addUser({ content, marks: [], heard });
+    await this.#conversation.addUser({ content, marks: [], heard });
     await inbox.delivered(messages.map(({ id }) => id));
     return true;
   }
 
-  /** Why the model is asked nothing more, apart from its own end; undefined to go on. */
+  /** Returns why the model is not asked again, apart from its own ending; undefined to go on. */
   async #ending(): Promise<PhaseEnding | undefined> {
-    const talk = this.#talk;
+    const conversation = this.#conversation;
     const { mayAsk, limits, role } = this.#input;
-    if (talk.asked) return { kind: 'asks', question: talk.asked.question };
-    const ended = talk.accepted && endingOf(talk.accepted, this.#tried());
+    if (conversation.asked) return { kind: 'asks', question: conversation.asked.question };
+    const ended = conversation.accepted && endingOf(conversation.accepted, this.#tried());
     if (ended?.question && mayAsk) return this.#asks(ended.question);
     if (ended) return ended.ending;
-    if (talk.heard?.wordless) return this.#asks(interruptedQuestion(mayAsk));
-    const given = unanswerable(talk, role, this.#tried());
+    if (conversation.heard?.wordless) return this.#asks(interruptedQuestion(mayAsk));
+    const given = unanswerable(conversation, role, this.#tried());
     if (given) return given;
     const { allowance: allowed } = this.#meter;
     if (allowed.kind !== 'stop' && allowed.kind !== 'last') return undefined;
@@ -205,16 +206,16 @@ export class Phase {
   }
 
   async #asks(question: Omit<QuestionToPut, 'id'>, limit?: LimitName) {
-    const asked = await this.#talk.ask(this.#input.phase, question, limit);
+    const asked = await this.#conversation.ask(this.#input.phase, question, limit);
     return { kind: 'asks', question: asked.question } satisfies PhaseEnding;
   }
 
-  /** Makes the next request fit, and adds what has to be said to the model now. */
+  /** Makes the next request fit, and adds the reminders that are due. */
   async #prepare(): Promise<void> {
     const { model, role } = this.#input;
-    const { windowTokens = USUAL_WINDOW } = this.#options;
+    const { windowTokens = WINDOW_TOKENS } = this.#options;
     const tokens = windowTokens - this.#maxOutputTokens;
-    const reset = restartFor(this.#talk, {
+    const reset = restartFor(this.#conversation, {
       model,
       role,
       tokens,
@@ -222,47 +223,47 @@ export class Phase {
     });
     if (reset?.kind === 'cut') {
       this.#log('— older output is left out from here on, to make room —');
-      await this.#talk.beginOtherwise({ why: 'window', cuts: reset.cuts });
+      await this.#conversation.beginOtherwise({ why: 'window', cuts: reset.cuts });
     } else if (reset) {
       await this.#startAfresh(reset.why, reset.keep);
     }
-    if (reset) this.#rules = new FolderRules(this.#input.rules, this.#talk.rulesGiven);
+    if (reset) this.#rules = new FolderRules(this.#input.rules, this.#conversation.rulesGiven);
     await this.#remind();
   }
 
-  /** The task again, where things stand, and the last turns: never a summary. */
+  /** Resets to the task, the state of the work, and the last turns: never a summary. */
   async #startAfresh(why: ResetReason, keep: number): Promise<void> {
-    const talk = this.#talk;
-    const content = freshContent(talk.task, await this.#standing(why, keep));
-    await talk.beginOtherwise({ why, content, keep, model: this.#input.model });
-    this.#rules = new FolderRules(this.#input.rules, talk.rulesGiven);
+    const conversation = this.#conversation;
+    const content = freshContent(conversation.task, await this.#standing(why, keep));
+    await conversation.beginOtherwise({ why, content, keep, model: this.#input.model });
+    this.#rules = new FolderRules(this.#input.rules, conversation.rulesGiven);
   }
 
-  /** In words for the model: where things stand, without the last messages, which are kept. */
+  /** Describes the state of the work for the model, without the last messages, which are kept. */
   async #standing(why: ResetReason | 'lost', keep: number): Promise<string> {
-    const talk = this.#talk;
+    const conversation = this.#conversation;
     const { role, workspace } = this.#input;
     const words = standingWords({
       why,
-      circling: findLoop(talk.recent),
-      said: saidBefore(talk, keep),
-      calls: talk.calls,
-      tried: talk.tried(),
-      seen: talk.seenPaths(),
+      circling: findLoop(conversation.recent),
+      said: saidBefore(conversation, keep),
+      calls: conversation.calls,
+      tried: conversation.tried(),
+      seen: conversation.seenPaths(),
       diff: role === 'code' ? await diffOf(workspace, this.#signal) : '',
     });
     this.#log(`— a fresh context (${why}) —\n${words}`);
     return words;
   }
 
-  /** Says each thing once. */
+  /** Adds each reminder once. */
   async #remind(): Promise<void> {
-    const talk = this.#talk;
-    if (talk.messages.at(-1)?.role !== 'user') return;
+    const conversation = this.#conversation;
+    if (conversation.messages.at(-1)?.role !== 'user') return;
     const content: UserContent = [];
     const marks: Mark[] = [];
     const note = (mark: Mark, text: string): void => {
-      if (talk.times(mark) > 0) return;
+      if (conversation.times(mark) > 0) return;
       this.#log(text);
       content.push({ type: 'text', text });
       marks.push(mark);
@@ -273,12 +274,12 @@ export class Phase {
     if (allowed.kind === 'last' && !this.#meter.wouldAsk(allowed.limit)) {
       note('last_turn', say.lastTurn(allowed.text, final));
     }
-    const circling = findLoop(talk.recent);
+    const circling = findLoop(conversation.recent);
     if (circling) note('stuck', say.stuckNudge(circling, final));
-    if (content.length > 0) await talk.addUser({ content, marks });
+    if (content.length > 0) await conversation.addUser({ content, marks });
   }
 
-  /** One usable reply, stored; or why there is none. */
+  /** Gets and stores one usable reply, or returns why there is none. */
   async *#ask(
     interruption: AbortSignal,
   ): AsyncGenerator<AgentEvent, Reply | GivenUp | Interrupted> {
@@ -287,11 +288,11 @@ export class Phase {
       {
         model: this.#input.model,
         max_tokens: this.#meter.outputTokens(this.#maxOutputTokens),
-        // Two cache points: after the fixed part, and (here) at whatever comes last.
+        // There are two cache points: after the fixed part, and (here) after the last content.
         cache_control: { type: 'ephemeral' },
         system: [...this.#system()],
         tools: toolParams(this.#toolbox),
-        messages: [...this.#talk.messages],
+        messages: [...this.#conversation.messages],
       },
       {
         client: this.#client,
@@ -310,13 +311,13 @@ export class Phase {
       if (next.done) {
         if (next.value.kind !== 'reply') return next.value;
         this.#meter.replied();
-        await this.#talk.addReply(next.value, this.#meter.elapsedMs);
+        await this.#conversation.addReply(next.value, this.#meter.elapsedMs);
         yield this.#usage(next.value.model);
         for (const block of next.value.content) if (block.type === 'text') this.#log(block.text);
         return next.value;
       }
       if (next.value.kind === 'spent') {
-        await this.#talk.addSpent({ model: next.value.model, tokens: next.value.tokens });
+        await this.#conversation.addSpent({ model: next.value.model, tokens: next.value.tokens });
         yield this.#usage(next.value.model);
       } else {
         if (next.value.text !== '') this.#log(next.value.text);
@@ -325,24 +326,24 @@ export class Phase {
     }
   }
 
-  /** Runs the calls of a reply, or asks for some; the answer is stored when this is over. */
+  /** Runs the calls of a reply, or asks for some; returns once the answer is stored. */
   async *#answer(
     content: readonly Anthropic.ContentBlock[],
     stop: Anthropic.StopReason | null,
     interruption: AbortSignal,
   ): AsyncGenerator<AgentEvent, void> {
-    const talk = this.#talk;
+    const conversation = this.#conversation;
     const { final } = this.#toolbox;
     const calls = toolCalls(content);
-    const turn = talk.replies;
-    const lastTurn = talk.times('last_turn') > 0;
+    const turn = conversation.replies;
+    const lastTurn = conversation.times('last_turn') > 0;
     if (stop === 'refusal' && calls.length > 0) {
       const undone = calls.map(({ id }) => resultOf(id, say.REFUSED, true));
-      return talk.addUser({ content: undone, marks: [] });
+      return conversation.addUser({ content: undone, marks: [] });
     }
     if (lastTurn && calls.length > 0 && !calls.some(({ name }) => name === final)) {
       const refused = calls.map(({ id }) => resultOf(id, say.ONLY_LAST, true));
-      return talk.addUser({ content: refused, marks: [] });
+      return conversation.addUser({ content: refused, marks: [] });
     }
     if (calls.length > 0) {
       const { results, mutated, rules } = yield* runRound({
@@ -358,15 +359,15 @@ export class Phase {
       });
       yield { kind: 'turn', turn, mutated };
       const tree = mutated ? await treeOf(this.#input.workspace, this.#signal) : undefined;
-      return talk.addUser({ content: results, marks: [], rules, ...(tree ? { tree } : {}) });
+      return conversation.addUser({ content: results, marks: [], rules, ...(tree && { tree }) });
     }
     yield { kind: 'turn', turn, mutated: false };
-    // Paused by the service itself: the same history goes back, which may not end in a thought.
+    // The service itself paused: the same history is sent again, which may not end in a thought.
     if ((stop === 'pause_turn' && !endsInThought(content)) || lastTurn) return;
-    if (unanswerable(talk, this.#input.role, [])) return;
+    if (unanswerable(conversation, this.#input.role, [])) return;
     const cut = stop === 'max_tokens';
     const text = cut ? say.GO_ON : say.callFinal(final);
-    await talk.addUser({
+    await conversation.addUser({
       content: [{ type: 'text', text }],
       marks: [cut ? 'go_on' : 'call_done'],
     });
@@ -377,7 +378,7 @@ export class Phase {
   }
 
   #usage(model: string): AgentEvent {
-    return { kind: 'usage', usage: this.#talk.usage, model };
+    return { kind: 'usage', usage: this.#conversation.usage, model };
   }
 
   #ended(ending: PhaseEnding): AgentEvent {
@@ -385,9 +386,9 @@ export class Phase {
     return { kind: 'ended', ending };
   }
 
-  /** The commands and changes that were tried, latest last, for a bow-out. */
+  /** Returns the last commands and changes that were tried, latest last, for a bow-out. */
   #tried(): string[] {
-    return this.#talk.tried().slice(-MAX_TRIED);
+    return this.#conversation.tried().slice(-MAX_TRIED_CALLS);
   }
 
   #log(text: string): void {

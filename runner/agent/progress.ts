@@ -1,6 +1,7 @@
 /**
- * What the calls of a conversation came to: which files were looked at, which states the work tree
- * was in, and since when circles are looked for. Derived from the stored results alone; pure.
+ * Tracks the results of a conversation's calls: which files were looked at, which states the work
+ * tree was in, and the point from which loops are searched. Derived from the stored results alone;
+ * pure.
  */
 import { posix } from 'node:path';
 import { WORKSPACE } from '../sandbox/sandbox.ts';
@@ -8,7 +9,7 @@ import { INTERRUPTED, NOT_BEGUN, UNKNOWN_OUTCOME } from './prompt.ts';
 import { type TurnRecord, type CallRecord, filesNamed } from './loop-detection.ts';
 import { findTool, type Toolbox } from './tools/toolbox.ts';
 
-/** Calls that came to nothing for no doing of the agent's. */
+/** Results of calls that failed through no fault of the agent. */
 const CUT_OFF: ReadonlySet<string> = new Set([UNKNOWN_OUTCOME, INTERRUPTED, NOT_BEGUN]);
 
 export class Progress {
@@ -28,7 +29,7 @@ export class Progress {
     return this.#calls;
   }
 
-  /** The calls of one reply, with the work tree after them where they may have changed it. */
+  /** Adds the calls of one reply, with the work tree after them if they may have changed it. */
   add(calls: readonly CallRecord[], tree: string | undefined): void {
     if (calls.length === 0) return;
     this.#turns.push(this.#brought(calls, tree));
@@ -40,14 +41,14 @@ export class Progress {
     this.#calls.push(...calls);
   }
 
-  /** From here on: what came before has been spoken about. */
+  /** Starts the search for loops again: what came before has been addressed. */
   lookAnew(): void {
     this.#since = { calls: this.#calls.length, turns: this.#turns.length };
   }
 
   /**
-   * What circles are looked for in. Calls that were cut off are left out: that they came to
-   * nothing says nothing about the agent.
+   * Calls and turns to search for loops. Calls that were cut off are left out, because their
+   * failure says nothing about the agent.
    */
   get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     const calls = this.#calls.slice(this.#since.calls);
@@ -57,12 +58,15 @@ export class Progress {
     };
   }
 
-  /** How many replies in a row came to nothing: tools that are not there, an end in no form. */
+  /**
+   * Number of successive replies that came to nothing: calls of unknown tools, or a malformed
+   * ending.
+   */
   get uselessReplies(): number {
     return this.#turns.length - 1 - this.#turns.findLastIndex(({ useful }) => useful);
   }
 
-  /** The calls in words, each once; for a bow-out. */
+  /** Describes the calls, each once, for a bow-out. */
   tried(): string[] {
     const lines = this.#calls.flatMap(({ tool, input }) => {
       if (tool === this.#toolbox.final) return [];
@@ -72,7 +76,7 @@ export class Progress {
     return [...new Set(lines)];
   }
 
-  /** Relative paths whose content the model has seen or written. */
+  /** Returns relative paths of files whose content the model has seen or written. */
   seenPaths(): string[] {
     return this.#calls
       .filter(({ tool, isError }) => !isError && ['read', 'edit', 'write'].includes(tool))

@@ -1,6 +1,6 @@
 /**
- * Everything we say to the model. The fixed part comes first and never changes within a phase;
- * what outsiders wrote (a ticket, a TODO, a selection) stands in a fence it cannot close.
+ * All text sent to the model. The fixed part comes first and never changes within a phase; text by
+ * outsiders (a ticket, a TODO, a selection) stands in a fence it cannot close.
  */
 import { oneLine } from '../protocol/text.ts';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -13,8 +13,8 @@ const ABOUT_RULES = `Fences such as <repository-rules> hold this repository's ow
 const ABOUT_MAP = `The repository as the work starts: names only, so read before you rely on it.`;
 
 /**
- * The fixed part of every request, most lasting first: instructions, rules, map. The cache point
- * stands at its end.
+ * Returns the fixed part of every request, longest-lived first: instructions, rules, map. The cache
+ * point stands at its end.
  */
 export function systemPrompt({
   role,
@@ -33,16 +33,16 @@ export function systemPrompt({
   );
 }
 
-/** Rules as they are given, in the fixed part or after the result of a tool. */
+/** Formats rules, for the fixed part or after the result of a tool. */
 export function rulesText({ path, folder, text }: Rules): string {
   const scope = folder === '' ? '' : `Rules for work in ${folder}/. `;
   return `${scope}From ${path}:\n${fence('repository-rules', text)}`;
 }
 
-/** The first message: the task, and what the runner knows of it. */
+/** Formats the first message: the task, and what the runner knows about it. */
 export function taskPrompt(input: PhaseInput): string {
   const { origin, role } = input;
-  // A title may come from a ticket: it stays one line, so that it cannot look like a section.
+  // A title may come from a ticket: kept to one line, so that it cannot look like a section.
   const title = oneLine(input.title, 400);
   const parts = [`${role === 'code' ? 'Your' : 'The'} task: ${title}`];
   if (input.instructions.trim() !== '') parts.push(fence('instructions', input.instructions));
@@ -99,9 +99,9 @@ function originWords(origin: PhaseInput['origin']): string | undefined {
   }
 }
 
-/** Text between tags that do not occur in it, so that it cannot end its own fence. */
+/** Puts text between tags that do not occur in it, so that it cannot end its own fence. */
 export function fence(name: string, text: string): string {
-  // However it is spelt: a reader who is no parser takes `< /TAG >` for an end too.
+  // In any spelling: a model also takes `< /TAG >` for an end.
   const plain = text.toLowerCase().replaceAll(/\s/g, '');
   let tag = name;
   for (let n = 2; plain.includes(`</${tag}`) || plain.includes(`<${tag}`); n += 1)
@@ -109,7 +109,7 @@ export function fence(name: string, text: string): string {
   return `<${tag}>\n${text.trimEnd()}\n</${tag}>`;
 }
 
-/** To a model that stopped without the call that ends its phase. */
+/** Reminds a model that stopped without the call that ends its phase. */
 export function callFinal(name: string): string {
   return `You stopped without calling ${name}, so the work is not ended. If it is complete, call ${name} now; if something is missing, go on.`;
 }

@@ -1,7 +1,7 @@
 /**
- * Reads a reply of the model: what it holds, how it ended, what it cost. Takes nothing on trust
- * that comes over the wire: a reply that lacks what it needs is a broken one, and a count that is
- * none is estimated, never taken as free. Pure.
+ * Reads a reply of the model: its content, its stop reason, its cost. Trusts nothing that comes
+ * over the wire: a reply that lacks required parts is broken, and an unusable count is estimated,
+ * never taken as free. Pure.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { CHARACTERS_PER_TOKEN } from '../model/budget.ts';
@@ -9,7 +9,7 @@ import { plainlyNamed } from './call-names.ts';
 import { BrokenReplyError } from './fault.ts';
 import type { Tokens } from '../model/prices.ts';
 
-/** The model that answered, the one that was asked where it does not say, and what was used. */
+/** The model that answered (or was asked, if the reply does not say), and the tokens used. */
 export interface Cost {
   readonly model: string;
   readonly tokens: Tokens;
@@ -17,22 +17,25 @@ export interface Cost {
 
 export interface Reply extends Cost {
   readonly kind: 'reply';
-  /** As received, but for what could not be sent back: such inputs, ids, names and blank text. */
+  /** As received, except for inputs, ids, names and blank text that could not be sent back. */
   readonly content: Anthropic.ContentBlock[];
   readonly stopReason: Anthropic.StopReason | null;
   readonly refusal: string | undefined;
 }
 
-/** What is known of a request beside its reply. */
+/** Facts about a request besides its reply. */
 export interface Known {
   readonly model: string;
-  /** Characters of the request, to estimate its tokens by. */
+  /** Characters of the request, for estimating its tokens. */
   readonly asked: () => number;
-  /** The ids of calls that were sent with the request; absent: none. */
+  /** Ids of calls that were sent with the request; absent: none. */
   readonly callIds?: () => ReadonlySet<string>;
 }
 
-/** Endings that may fall in the midst of a call, so that the last one must not be carried out. */
+/**
+ * Stop reasons that may come in the middle of a call, so that the last call must not be carried
+ * out.
+ */
 const CUTS = new Set<unknown>(['max_tokens', 'model_context_window_exceeded', 'refusal']);
 
 export function isCut(stop: Anthropic.StopReason | null): boolean {
@@ -43,7 +46,7 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
   if (!isRecord(message) || !Array.isArray(message.content)) {
     throw new BrokenReplyError('broken', 'the answer is no message');
   }
-  // Through JSON once, so that what is stored and what is sent again are the same bytes.
+  // Passed through JSON once, so that the bytes stored and the bytes sent again are the same.
   const received = (
     JSON.parse(JSON.stringify(levelled(message.content))) as Anthropic.ContentBlock[]
   ).map(withoutDefaults);
@@ -53,7 +56,7 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
       throw new BrokenReplyError('broken', 'a part of the reply has no type');
     }
     if (block.type !== 'tool_use') return block;
-    // An unknown name is answered; without one, it is not known what was asked for.
+    // A call with an unknown name gets an answer; without a name, nobody knows what was asked for.
     if (typeof block.id !== 'string' || typeof block.name !== 'string') {
       throw new BrokenReplyError('broken', 'a tool call has no name or no id');
     }
@@ -75,10 +78,10 @@ export function replyOf(message: Anthropic.Message, known: Known): Reply {
   };
 }
 
-/** Levels that an input may have: nobody means more, and what goes through them recurses. */
+/** Levels of nesting in an input: real inputs have fewer, and the code that walks them recurses. */
 const MAX_LEVELS = 100;
 
-/** The parts of a reply, an input that is nested deeper than any means being one that says nothing. */
+/** Empties the input of a call that is nested too deeply, and rejects any other such part. */
 export function levelled(content: readonly Anthropic.ContentBlock[]): Anthropic.ContentBlock[] {
   return content.map((block) => {
     if (!isDeep(block)) return block;
@@ -98,7 +101,7 @@ function isDeep(value: unknown): boolean {
   return false;
 }
 
-/** The service refuses a request that holds text of nothing but white space. */
+/** False for text of only white space, with which the service refuses a request. */
 function isNotBlank(block: Anthropic.ContentBlock): boolean {
   return block.type !== 'text' || (typeof block.text === 'string' && block.text.trim() !== '');
 }
@@ -109,14 +112,17 @@ function explanationIn({ stop_details: details }: Anthropic.Message): string {
   return said || 'The model gave no explanation.';
 }
 
-/** What a reply has cost, usable or not; `characters` are those of it that were seen. */
+/** Returns the cost of a reply, usable or not; `characters` counts the part that was seen. */
 export function costOf(message: Anthropic.Message, known: Known, characters: number): Cost {
   const { model, usage }: { model?: unknown; usage?: unknown } = isRecord(message) ? message : {};
   const name = typeof model === 'string' && model !== '' ? model.slice(0, 200) : known.model;
   return { model: name, tokens: tokensOf(usage, known, characters) };
 }
 
-/** What a reply that breaks off here has cost: its own count of output comes only at its end. */
+/**
+ * Returns the cost of a reply that breaks off here: its own output count would come only at its
+ * end.
+ */
 export function costSoFar(message: Anthropic.Message, known: Known, characters: number): Cost {
   const { model, tokens } = costOf(message, known, characters);
   return { model, tokens: { ...tokens, output: Math.max(tokens.output, estimated(characters)) } };
@@ -131,7 +137,7 @@ function tokensOf(usage: unknown, { asked }: Known, characters: number): Tokens 
   const { ephemeral_1h_input_tokens: hour }: { ephemeral_1h_input_tokens?: unknown } = Object(kept);
   const cacheWriteHour = countOf(hour);
   return {
-    // No request is empty: who says nothing of it, or nought, does not count.
+    // No request is empty, so a count of zero or none means that the service does not count.
     input: input + cacheRead + cacheWrite > 0 ? input : estimated(asked()),
     output: countOf(said['output_tokens']) || estimated(characters),
     cacheRead,
@@ -148,7 +154,10 @@ function estimated(characters: number): number {
   return Math.ceil(characters / CHARACTERS_PER_TOKEN);
 }
 
-/** An input that was made a string of JSON once too often is what it says; anything else is {}. */
+/**
+ * Returns an input as a record. An input encoded as a JSON string once too often is decoded;
+ * anything else becomes {}.
+ */
 function recordIn(input: unknown): unknown {
   if (typeof input !== 'string') return {};
   try {
@@ -159,7 +168,7 @@ function recordIn(input: unknown): unknown {
   }
 }
 
-/** What the service says of a block though it goes without saying: every later request pays for it. */
+/** Drops fields of a block that only state a default: every later request pays for them. */
 function withoutDefaults(block: Anthropic.ContentBlock): Anthropic.ContentBlock {
   const { citations, caller, ...rest }: Partial<Record<string, unknown>> = { ...block };
   const isDirect = isRecord(caller) && Object.entries(caller).join() === 'type,direct';

@@ -1,26 +1,28 @@
 /**
- * What to do when asking the model fails: the one retry table. Pure: the caller says what
- * happened, how often, and brings the randomness. Retries are bounded here and nowhere else.
+ * The one retry table for requests to the model. Pure: the caller says what happened and how often,
+ * and provides the randomness. Retries are bounded here and nowhere else.
  */
 import { type Pauses, pauseMs } from '../platform/back-off.ts';
 
-/** What can go wrong with one request, as fault.ts reads it off the SDK's errors. */
+/** Failures of one request, as fault.ts reads them from the SDK's errors. */
 export type Fault =
   /** The API answered with an error status. */
   | { kind: 'status'; status: number; message: string; retryAfterMs?: number }
   /** No reply began. */
   | { kind: 'connection'; message: string }
-  /** A reply began and did not end as it should: cut, early end, error event, stall, nothing in it. */
+  /** A reply began but did not end properly: cut, early end, error event, stall, or empty. */
   | { kind: 'broken'; message: string }
-  /** A tool's input was no JSON. */
+  /** A tool's input was not JSON. */
   | { kind: 'malformed'; message: string };
 
-/** How often this turn has been tried so far, and how long it has waited. */
+/** Tries of this turn so far, and the time it has waited. */
 export interface Tries {
-  /** No reply came, or one that broke off or held nothing: both mean a service in trouble. */
+  /**
+   * Tries without a reply, or with a broken or empty one: both mean that the service has problems.
+   */
   readonly unavailable: number;
   readonly malformed: number;
-  /** Milliseconds slept on our own account; what the API asked for is not counted. */
+  /** Milliseconds of our own back-off; waits that the API asked for are not counted. */
   readonly waitedMs: number;
 }
 
@@ -34,27 +36,27 @@ export type Decision =
       reason: string;
     };
 
-/** How long a turn is tried. */
+/** Bounds on the retries of a turn. */
 export interface Persistence {
-  /** Tries while the API is not available, or breaks its replies off. */
+  /** Tries while the API is unavailable or breaks off its replies. */
   readonly unavailable: number;
-  /** Further tries after a call that is no JSON. */
+  /** Further tries after a call that is not JSON. */
   readonly malformed: number;
-  /** Milliseconds waited on our own account. */
+  /** Milliseconds of our own back-off. */
   readonly waitMs: number;
-  /** Milliseconds from the first request on, after which none is begun. */
+  /** Milliseconds since the first request after which no further one begins. */
   readonly allMs: number;
 }
 
 export const USUAL_PERSISTENCE: Persistence = {
   unavailable: 8,
-  // One more try as before, then one without streaming.
+  // One more streamed try, then one without streaming.
   malformed: 2,
   waitMs: 10 * 60_000,
   allMs: Infinity,
 };
 
-/** For work that others can go on without. */
+/** For work that the attempt can go on without. */
 export const SHORT_PERSISTENCE: Persistence = {
   unavailable: 3,
   malformed: 2,
@@ -62,15 +64,15 @@ export const SHORT_PERSISTENCE: Persistence = {
   allMs: 30_000,
 };
 
-/** A longer wait is announced as waiting, with its length. */
+/** A wait longer than this is announced, with its length. */
 export const LONG_WAIT_MS = 120_000;
-/** Malformed calls after which the reply is asked for in one piece. */
+/** Malformed calls after which a reply is requested in one piece. */
 const NOT_STREAMED_AFTER = 2;
 const PAUSES: Pauses = { firstMs: 1000, longestMs: 60_000 };
 
 /**
- * `random` in [0, 1) spreads the back-off over the upper half of its step; `sinceMs` have gone
- * since the turn's first request.
+ * Decides what follows a fault. `random` in [0, 1) spreads the back-off over the upper half of its
+ * step; `sinceMs` is the time since the turn's first request.
  */
 export function decide(
   fault: Fault,
@@ -107,10 +109,10 @@ function decideAlone(
   }
 }
 
-/** Too slow, in the way of another request, too many: the same request may pass a little later. */
+/** Timeout, conflict, too early, too many requests: the same request may pass a little later. */
 const AGAIN: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/** How services, and those that speak in their form, say that a request does not fit. */
+/** Messages with which services and compatible ones say that a request does not fit. */
 const TOO_LONG =
   /(prompt|input|request) is too (long|large)|context[ _](window|limit|length|size)|too many (input |prompt )?tokens|exceeds the maximum number of tokens/i;
 

@@ -1,7 +1,7 @@
 /**
- * Carries out the calls of one reply: those that only read at once, everything else in order.
- * Owns the results that go back and the events about them. A tool that fails is a result; only
- * an abort or a lost sandbox ends the round, and then no result of it is kept.
+ * Carries out the calls of one reply: read-only calls at the same time, all others in order. Owns
+ * the results that go back and the events about them. A tool that fails is a result; only an abort
+ * or a lost sandbox ends the round, and then no result of it is kept.
  */
 import { oneLine } from '../protocol/text.ts';
 import type Anthropic from '@anthropic-ai/sdk';
@@ -17,29 +17,29 @@ export interface RoundInput {
   readonly calls: readonly Anthropic.ToolUseBlock[];
   readonly toolbox: Toolbox;
   readonly context: ToolContext;
-  /** Aborted when somebody interrupts: what runs is killed, what has not begun is left undone. */
+  /** Aborted when somebody interrupts: running calls are killed, the rest are not begun. */
   readonly interruption: AbortSignal;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-  /** The last call was cut at the output limit and must not run. */
+  /** True if the last call was cut at the output limit and must not run. */
   readonly lastIsCut: boolean;
-  /** What is given with the first result from a folder that has rules of its own. */
+  /** Rules that are given with the first result from a folder that has its own. */
   readonly rules: FolderRules;
-  /** Only the call that ends the phase is carried out. */
+  /** True if only the call that ends the phase is carried out. */
   readonly onlyFinal: boolean;
 }
 
 export interface RoundResult {
   readonly results: Anthropic.ToolResultBlockParam[];
-  /** A tool ran that may have changed the tree. */
+  /** True if a tool ran that may have changed the tree. */
   readonly mutated: boolean;
-  /** The rules files that the results carry, by path. */
+  /** Paths of the rules files that the results carry. */
   readonly rules: string[];
 }
 
 interface Call {
   readonly block: Anthropic.ToolUseBlock;
-  /** The tool as events name it: a model can ask for anything. */
+  /** Name of the tool in events; a model can ask for any. */
   readonly tool: string;
   readonly prepared: Prepared;
   readonly readOnly: boolean;
@@ -101,7 +101,7 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
   return { results, mutated, rules: given };
 }
 
-/** A result in the form the API takes. */
+/** Formats a result for the API. */
 export function resultOf(
   id: string,
   text: string,
@@ -132,7 +132,7 @@ function prepare(block: Anthropic.ToolUseBlock, index: number, input: RoundInput
   return { block, tool, prepared, readOnly: known.readOnly, summary: prepared.summary };
 }
 
-/** Neighbours that only read share a batch; every other call has its own. */
+/** Groups calls: adjacent read-only calls share a batch, every other call has its own. */
 function batches(calls: readonly Call[], input: RoundInput): Call[][] {
   const out: Call[][] = [];
   for (const call of calls) {
@@ -144,7 +144,10 @@ function batches(calls: readonly Call[], input: RoundInput): Call[][] {
   return out;
 }
 
-/** The call that ends the phase looks at what came before it, so it never shares a batch. */
+/**
+ * False for the call that ends the phase too: it looks at what came before, so it never shares a
+ * batch.
+ */
 function isPureRead(call: Call, input: RoundInput): boolean {
   return call.readOnly && !isFinal(call, input);
 }
@@ -165,7 +168,7 @@ async function runCall(
     context.signal.throwIfAborted();
     if (error instanceof SandboxLostError) throw error;
     if (interruption.aborted) return failure(INTERRUPTED);
-    // What a tool trips over (a full disk, a path that went away) is for the model to work around.
+    // A tool's error (a full disk, a vanished path) is for the model to work around.
     return failure(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Which entries of a stored conversation stand. Pure. One entry that does not parse takes with it
- * all before it and what hangs on it: the conversation goes on at the next one that begins a
- * conversation, and where there is none yet, it is begun again after them.
+ * Decides which entries of a stored conversation are valid. Pure. An entry that does not parse
+ * invalidates all before it and all that depend on it: the conversation goes on at the next entry
+ * that begins one, or begins again after them if there is none.
  */
 import * as v from 'valibot';
 import type { TranscriptEntry } from './backend.ts';
@@ -9,10 +9,10 @@ import type { Entry } from './entries.ts';
 import { StoredEntry } from './entry-schema.ts';
 
 export interface LoadedEntries {
-  /** No part of the conversation any more: those that parse, and how many there are in all. */
+  /** Entries that no longer belong to the conversation: those that parse, and the number of all. */
   readonly before: { readonly entries: readonly Entry[]; readonly count: number };
   readonly standing: readonly Entry[];
-  /** Some entry does not parse. */
+  /** True if an entry does not parse. */
   readonly isBroken: boolean;
 }
 
@@ -31,7 +31,7 @@ export function loadEntries(stored: readonly TranscriptEntry[]): LoadedEntries {
   };
 }
 
-/** Only the first message comes with the fixed part of the requests. */
+/** True for a first message: only that has the fixed part of the requests. */
 function begins({ role, body }: Entry): boolean {
   return role === 'user' && body.system !== undefined;
 }

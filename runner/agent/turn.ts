@@ -1,7 +1,7 @@
 /**
- * One turn of the model: one usable reply, however many requests it takes. Owns the stream, the
- * watchdog over it and the retries (retry.ts decides). Stores nothing and runs no tool; a reply
- * that broke off leaves no trace but what it cost.
+ * Runs one turn of the model: one usable reply, however many requests it takes. Owns the stream,
+ * the watchdog over it and the retries (retry.ts decides). Stores nothing and runs no tool; a reply
+ * that broke off leaves no trace but its cost.
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { formAfter, formOf, inForm, type Learned } from './adapting.ts';
@@ -23,11 +23,11 @@ import {
 import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** Milliseconds. */
+/** Timeouts in milliseconds. */
 export interface Patience {
-  /** Without anything on the wire, pings included. */
+  /** Without any data on the wire, pings included. */
   readonly silence: number;
-  /** Without a part of the reply. */
+  /** Without content of the reply. */
   readonly noContent: number;
   /** For a reply that is not streamed. */
   readonly wholeReply: number;
@@ -39,7 +39,7 @@ export const USUAL_PATIENCE: Patience = {
   wholeReply: 600_000,
 };
 
-/** With the short persistence: what others can go on without must not cost minutes. */
+/** Goes with the short persistence: optional work must not cost minutes. */
 export const SHORT_PATIENCE: Patience = {
   silence: 30_000,
   noContent: 60_000,
@@ -51,12 +51,12 @@ export interface Asking {
   readonly clock: Clock;
   readonly patience: Patience;
   readonly persistence: Persistence;
-  /** Keeps what a refusal teaches. */
+  /** Keeps the lessons from refusals. */
   readonly learned: Learned;
-  /** Milliseconds left for the phase: no wait is begun that would outlast it. */
+  /** Returns the milliseconds left for the phase: no wait begins that would outlast it. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
-  /** Aborted when somebody interrupts: then what is under way is dropped. */
+  /** Aborted when somebody interrupts; the request under way is then dropped. */
   readonly interruption: AbortSignal;
 }
 
@@ -67,12 +67,12 @@ export interface Interrupted {
 }
 
 export type TurnNews =
-  /** For people; empty when what it said is over. */
+  /** A notice for people; empty to withdraw the one before. */
   | { kind: 'notice'; text: string }
-  /** A reply that broke off was paid for all the same. */
+  /** The cost of a reply that broke off, which was paid all the same. */
   | { kind: 'spent'; model: string; tokens: Tokens };
 
-/** Yields news while it tries, returns the reply or why there is none; throws only when aborted. */
+/** Yields news while it tries; returns the reply or why there is none. Throws only when aborted. */
 export async function* askModel(
   params: Anthropic.MessageCreateParamsNonStreaming,
   asking: Asking,
@@ -111,7 +111,7 @@ export async function* askModel(
         const fault = faultOf(error, progress.begun, new Date());
         const sinceMs = clock.now() - begun;
         decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
-        if (adapted < MAX_ADAPTED) other = formAfter(fault, form, params.model, asking.learned);
+        if (adapted < MAX_ADAPTATIONS) other = formAfter(fault, form, params.model, asking.learned);
       }
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };
@@ -135,13 +135,13 @@ export async function* askModel(
   }
 }
 
-/** Refusals that a turn learns from; each takes something away from the request. */
-const MAX_ADAPTED = 6;
+/** Refusals that a turn adapts to; each removes something from the request. */
+const MAX_ADAPTATIONS = 6;
 
-/** Stands for a decision that nobody asks for any more. */
+/** Placeholder for a decision that an interruption made irrelevant. */
 const GONE: Decision = { kind: 'give_up', because: 'exhausted', reason: 'interrupted' };
 
-/** Ends early when interrupted; throws only when aborted. */
+/** Waits; ends early when interrupted, and throws only when aborted. */
 async function pause(ms: number, { clock, signal }: Asking, either: AbortSignal): Promise<void> {
   try {
     await clock.sleep(ms, either);
@@ -151,7 +151,7 @@ async function pause(ms: number, { clock, signal }: Asking, either: AbortSignal)
   }
 }
 
-/** What is known of a request that may yet fail. */
+/** State of a request that may still fail. */
 interface Progress {
   begun: boolean;
   readonly known: Known;
@@ -167,7 +167,7 @@ async function streamed(
   using watchdog = new Watchdog(patience);
   let answer: Response | undefined;
   let inOnePiece: string | undefined;
-  // The SDK keeps pings to itself, so the watchdog listens on the wire.
+  // The SDK hides pings, so the watchdog reads the wire itself.
   const listening = client.withOptions({
     fetch: async (url, init) => {
       const response = await fetch(url, init);
@@ -175,7 +175,7 @@ async function streamed(
       answer = response;
       const watched = watchdog.watch(response);
       if (!response.ok || !isJson(response)) return withCompleteEvents(watched);
-      // Somebody between does not stream. The SDK would find no event in it.
+      // A proxy does not stream: the SDK would find no event in this answer.
       inOnePiece = await watched.text();
       return new Response(inOnePiece, response);
     },
@@ -190,7 +190,8 @@ async function streamed(
     stream.on('streamEvent', (event, snapshot) => {
       watchdog.content();
       if (event.type === 'content_block_start' && event.index !== snapshot.content.length - 1) {
-        // The SDK puts parts in the order in which they come: an input would go to another call.
+        // The SDK stores parts in the order in which they come: an input would be assigned to
+        // another call.
         throw new BrokenReplyError('broken', 'its parts came out of order');
       }
       if (event.type === 'content_block_delta') characters += charactersOf(event.delta);
@@ -200,7 +201,8 @@ async function streamed(
       }
     });
     const message = await stream.finalMessage();
-    // A call that is cut where the reply ends is a short reply and no garbage; the loop answers it.
+    // A call cut at the end of the reply means a short reply, not a malformed one; the loop answers
+    // it.
     if (!isCut(message.stop_reason)) checkInputs(inputs);
     return message;
   } catch (error) {
@@ -211,13 +213,15 @@ async function streamed(
       const strange = strangeAnswer(answer.headers.get('content-type'), watchdog.head);
       if (strange) throw strange;
     }
-    // The SDK's own lenient parser gives up on some inputs before we see them whole.
+    // The SDK's lenient parser fails on some inputs before we see them whole.
     if (error instanceof Error && error.cause instanceof SyntaxError) checkInputs(inputs);
     throw error;
   }
 }
 
-/** The SDK repairs broken JSON on a guess; a guess must not run as a command. */
+/**
+ * Rejects broken JSON, which the SDK would repair by guessing: a guess must not run as a command.
+ */
 function checkInputs(inputs: ReadonlyMap<number, string>): void {
   for (const input of inputs.values()) {
     if (input === '') continue;
@@ -235,7 +239,7 @@ async function whole(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Anthropic.Message> {
-  // The SDK's own time-out ends with the response headers.
+  // The SDK's own timeout ends with the response headers.
   const late = AbortSignal.timeout(patience.wholeReply);
   let message: Anthropic.Message;
   try {
@@ -257,7 +261,7 @@ async function whole(
   return taken(message, progress);
 }
 
-/** A reply that came in one piece, and what it has cost. */
+/** Takes a reply that came in one piece, and notes its cost. */
 function taken(message: Anthropic.Message, progress: Progress): Anthropic.Message {
   message.content = levelled(message.content);
   progress.spent = costOf(message, progress.known, JSON.stringify(message.content).length);
@@ -268,7 +272,7 @@ function isJson(response: Response): boolean {
   return /^application\/json\b/i.test(response.headers.get('content-type') ?? '');
 }
 
-/** Undefined where it is none: an error, half of one, something else. */
+/** Reads a message from text; undefined for an error, a fragment or anything else. */
 function messageIn(text: string | undefined): Anthropic.Message | undefined {
   if (text === undefined) return undefined;
   try {

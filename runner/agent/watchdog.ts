@@ -1,11 +1,11 @@
-/** Bytes of an answer's beginning that are kept. */
-const MAX_HEAD = 4096;
+/** Bytes kept of an answer's beginning. */
+const MAX_HEAD_BYTES = 4096;
 
 /**
- * Ends a request that hangs. Owns two timers: one for silence on the wire, one for the lack of
- * content (pings keep a line open on which nothing happens). A stalled stream is otherwise noticed by
- * nobody: the SDK's own time-out ends with the response headers. Keeps how the answer begins, for
- * where it turns out to be none.
+ * Ends a request that hangs. Owns two timers: one for silence on the wire, one for lack of content
+ * (pings keep a line open on which nothing happens). Nobody else notices a stalled stream: the
+ * SDK's own timeout ends with the response headers. Keeps the beginning of the answer, in case it
+ * is not a reply at all.
  */
 export class Watchdog implements Disposable {
   readonly #patience: { readonly silence: number; readonly noContent: number };
@@ -17,7 +17,7 @@ export class Watchdog implements Disposable {
 
   constructor(patience: { readonly silence: number; readonly noContent: number }) {
     this.#patience = patience;
-    // Until the reply begins, only the longer of the two counts: a busy service queues.
+    // Until the reply begins, only the longer of the two timeouts counts: a busy service queues.
     this.#noContent = this.#timer(patience.noContent, 'no content');
   }
 
@@ -26,23 +26,23 @@ export class Watchdog implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Why it was ended, or undefined. */
+  /** Reason why the request was ended, if it was. */
   get why(): string | undefined {
     return this.#why;
   }
 
-  /** How the answer begins, as text. */
+  /** Beginning of the answer, as text. */
   get head(): string {
     return this.#head.toString('utf8');
   }
 
-  /** Something of the reply itself arrived. */
+  /** Notes that content of the reply arrived. */
   content(): void {
     clearTimeout(this.#noContent);
     this.#noContent = this.#timer(this.#patience.noContent, 'no content');
   }
 
-  /** The same response, with its bytes noticed as they pass. */
+  /** Returns the same response, and observes its bytes as they pass. */
   watch(response: Response): Response {
     this.#wire();
     if (!response.body) return response;
@@ -50,7 +50,7 @@ export class Watchdog implements Disposable {
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
           this.#wire();
-          const room = MAX_HEAD - this.#head.length;
+          const room = MAX_HEAD_BYTES - this.#head.length;
           if (room > 0) this.#head = Buffer.concat([this.#head, chunk.subarray(0, room)]);
           controller.enqueue(chunk);
         },

@@ -1,10 +1,10 @@
 /**
- * Text without half characters. Whatever is cut to a length may be cut through an emoji, and a
- * model's service refuses a whole request for one such half, and each later one that holds it.
- * Pure; what has none comes back as it is.
+ * Removes half characters from text. A cut to a length may split an emoji, and a model's service
+ * refuses a whole request for one such half, and every later one that holds it. Pure; a value
+ * without any is returned as it is.
  */
 
-/** The same JSON value, each half of a character replaced by U+FFFD. */
+/** Returns the same JSON value, with each half of a character replaced by U+FFFD. */
 export function wellFormed<T>(value: T): T {
   return mended(value) as T;
 }

@@ -1,16 +1,16 @@
 /**
- * Owns which image a repository may name. An image is code that the runner's owner did not choose,
- * and the machine may hold some that other repositories' environments are in, so the owner says
- * which ones may be named. Pure.
+ * Owns which images a repository may name. An image is code that the runner's owner did not choose,
+ * and the machine may hold images with other repositories' environments in them, so the owner lists
+ * the ones that may be named. Pure.
  */
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import { ErrandError } from '../protocol/errors.ts';
 
-/** The tag and the digest of an image's name. */
+/** Tag and digest of an image name. */
 const TAG = /(:[^:/@]+)?(@sha256:[0-9a-f]+)?$/;
 
-/** The image that is named, where it may be. @throws {ErrandError} `invalid` for another one */
+/** Returns the named image if it may be used. @throws {ErrandError} `invalid` for another one */
 export function allowedImage(
   named: string | undefined,
   usual: string,

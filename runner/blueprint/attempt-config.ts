@@ -1,7 +1,7 @@
 /**
- * Owns what an attempt will be held to, settled once from the base commit before anything runs:
- * image, setup, checks, limits, model, protected paths. The task's own words come before the
- * repository's, those before what is detected; the runner's limits bound them all.
+ * Owns the configuration of an attempt, resolved once from the base commit before anything runs:
+ * image, setup, checks, limits, model, protected paths. The task's own settings come before the
+ * repository's, and those before what is detected; the runner's limits bound them all.
  */
 import { createHash } from 'node:crypto';
 import { detectChecks } from '../project/detect-checks.ts';
@@ -25,28 +25,30 @@ import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
 export interface AttemptConfig {
   readonly image: string;
   readonly setup: readonly string[];
-  /** Those of them that may fail: no lock file asks for them. Absent from an older note. */
+  /**
+   * Setup commands that may fail, because no lock file asks for them. Absent from an older note.
+   */
   readonly guessedSetup?: readonly string[];
   readonly checks: readonly CheckSpec[];
   readonly limits: Required<Limits>;
-  /** What no answer may raise them above. */
+  /** Upper bounds of `limits`; no answer raises them further. */
   readonly most?: Limits;
   readonly models: ModelRoles;
-  /** Who writes the code. */
+  /** Name of the agent that writes the code. */
   readonly agent: string;
   readonly protectedPaths: readonly string[];
   readonly verify: VerifyLevel;
   readonly chosen: Chosen;
-  /** Commands of the blueprints that fix by tool and that update dependencies. */
+  /** Commands for the blueprints that fix with tools and that update dependencies. */
   readonly fix: readonly string[];
   readonly update: readonly string[];
-  /** The runner allows this repository's commands the network. */
+  /** True if the runner allows this repository's commands the network. */
   readonly mayUseNetwork: boolean;
 }
 
 export interface AgentDefaults {
   readonly default: string;
-  /** By the agent's name. */
+  /** Models by agent name. */
   readonly models: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +56,7 @@ export interface ConfigDefaults {
   readonly agents: AgentDefaults;
   readonly image: string;
   readonly driver: Pick<SandboxDriver, 'hasImage'>;
-  /** The code model; the others where the runner names them. */
+  /** Model that writes code; other roles have their own if the runner names one. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
   /** Repositories, by name or id, whose commands may have the network; "*": all. */
@@ -64,7 +66,10 @@ export interface ConfigDefaults {
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
 
-/** Rejects with an ErrandError that names file, line and key of a configuration that is wrong. */
+/**
+ * Resolves the configuration of an attempt. Rejects with an ErrandError that names file, line and
+ * key of a configuration that is wrong.
+ */
 export async function resolveConfig(
   defaults: ConfigDefaults,
   context: AttemptIdentity & LedgerWriter,
@@ -121,7 +126,9 @@ export async function resolveConfig(
   };
 }
 
-/** Before anything is done: a command that is refused only when its turn comes costs the work. */
+/**
+ * Refuses before anything is done: a command refused only when its turn comes would cost the work.
+ */
 function refuseNetwork({ nodes }: Blueprint): void {
   for (const [name, node] of Object.entries(nodes)) {
     if (node.kind !== 'exec' || 'run' in node || !node.network) continue;
@@ -133,7 +140,10 @@ function refuseNetwork({ nodes }: Blueprint): void {
   }
 }
 
-/** The runner's own choice of an image stands; only its default gives way, where it can. */
+/**
+ * Keeps an image that the runner's owner chose; only the default gives way, to the full image if
+ * the engine has it.
+ */
 async function usualImage(
   { image, driver }: ConfigDefaults,
   files: readonly string[],
@@ -143,8 +153,9 @@ async function usualImage(
 }
 
 /**
- * What is named with the task goes first; a role without a model of its own has that of code, but
- * for another agent's: its models are none that the built-in agent plans or reviews with.
+ * Chooses the model of each role. The task's choice comes first; a role without a model of its own
+ * uses the code model, unless another agent writes the code: the built-in agent cannot plan or
+ * review with that agent's models.
  */
 function modelsOf(
   named: string | undefined,
@@ -174,7 +185,7 @@ function chooseChecks(
   return { checks: detected, from: detected.length > 0 ? 'detected' : 'none' };
 }
 
-/** Without the keys that are there but undefined: they would hide what stands below them. */
+/** Drops keys that are present but undefined: they would hide the values below them. */
 function given(limits: Limits = {}): Limits {
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,6 @@
 /**
- * What the nodes of one attempt share: what it is held to, where its commands run, and what one
- * node leaves for another. Owns no order (interpreter.ts) and does no work of its own.
+ * State that the nodes of one attempt share: its configuration, where its commands run, and what
+ * one node leaves for another. Owns no order (interpreter.ts) and does no work of its own.
  */
 import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
@@ -26,50 +26,50 @@ export interface AttemptRuntime {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
   readonly config: AttemptConfig;
-  /** The image of sandboxes, by its id; another one after `prepareAnew`. */
+  /** Image id of the sandboxes; replaced by `prepareAnew`. */
   readonly image: string;
-  /** An image with what this commit says is to be installed; recorded. */
+  /** Prepares an image with the dependencies of this commit, and records it. */
   readonly prepare: (commit: string) => Promise<string>;
-  /** The same, for all sandboxes from now on. */
+  /** Does the same for all sandboxes from now on. */
   readonly prepareAnew: (commit: string) => Promise<void>;
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
   readonly backend: AgentBackend;
-  /** Where commands and agents work; opened by the first that needs it. */
+  /** Sandbox in which commands and agents work; opened by the first that needs it. */
   readonly sandbox: WorkSandbox;
-  /** Another one with a network, for a command; whoever asks for it closes it. */
+  /** Opens a sandbox with a network for a command. The caller closes it. */
   readonly openNetwork: () => WorkSandbox;
-  /** Another one for a worker, with that one's work in it; whoever asks for it closes it. */
+  /** Opens a sandbox with the worker's own work in it. The caller closes it. */
   readonly openFor: (worker: AttemptIdentity & NoteKeeper) => WorkSandbox;
 }
 
-/** Which visit of which node this is; `usage` is told as it grows. */
+/** One visit of a node. */
 export interface Visit {
   readonly node: string;
-  /** From 1. */
+  /** Number of the visit, from 1. */
   readonly n: number;
-  /** The node before it, and what came out of that. */
+  /** The node visited before, and its outcome. */
   readonly after: { readonly node: string; readonly outcome: Outcome } | undefined;
-  /** What the models of this visit have used so far, for the phase people see. */
+  /** Reports what the models of this visit have used so far, for the phase that people see. */
   readonly spent: (usage: Usage, model: string) => void;
 }
 
-/** What came out of a visit, as a note keeps it. */
+/** Outcome of a visit, as its note keeps it. */
 export interface Outcome {
-  /** What edges ask for (`when`). */
+  /** Name that edges match (`when`). */
   readonly name: string;
-  /** What others are told of it: the checks that failed, the answer that was given. */
+  /** Details for other nodes: the checks that failed, the answer that was given. */
   readonly words?: string;
-  /** Nothing follows, whatever the edges say: the attempt gave up. */
+  /** Set when the attempt gave up: the walk ends here, whatever the edges say. */
   readonly ends?: true;
 }
 
 export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {
-  const { context, driver, sandboxLimits, repository, config: plan, image, prepare } = work;
-  const { checks, verify: level } = plan;
+  const { context, driver, sandboxLimits, repository, config, image, prepare } = work;
+  const { checks, verify: level } = config;
   const { title, instructions } = context.task.spec;
   const asked = [title, instructions];
-  const room = {
+  const environment = {
     context: evidenceOf(context),
     driver,
     sandboxLimits,
@@ -79,10 +79,13 @@ export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {
     level,
     asked,
   };
-  return plan.setup.length > 0 ? { ...room, prepare } : room;
+  return config.setup.length > 0 ? { ...environment, prepare } : environment;
 }
 
-/** What verification may do; what checks print is set off in its log, above the line of its end. */
+/**
+ * Returns the operations that verification may use. Output of checks is marked in the log, above
+ * the line that reports its end.
+ */
 function evidenceOf(
   context: ArtifactStore & AttemptIdentity & EventWriter & LedgerReader & LedgerWriter & LogWriter,
 ): EvidenceContext {
@@ -103,7 +106,7 @@ function evidenceOf(
 
 const NO_ENDING: PhaseEnding = { kind: 'planned', plan: { summary: '', steps: [], parts: [] } };
 
-/** What failed before any change, in words; empty while the baseline was not run. */
+/** Describes what failed before any change; empty while the baseline was not run. */
 export function baselineWords({ notes }: NoteKeeper): string {
   return notes.read(BASELINE) ?? '';
 }
@@ -112,7 +115,7 @@ export async function keepBaseline({ notes }: NoteKeeper, words: string): Promis
   await notes.write(BASELINE, words);
 }
 
-/** How the agent that writes code ended; where none did, nothing was claimed. */
+/** Returns how the agent that writes code ended. Without such an agent, nothing was claimed. */
 export function lastEnding({ notes }: NoteKeeper): PhaseEnding {
   return notes.read(ENDING) ?? NO_ENDING;
 }

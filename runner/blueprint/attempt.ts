@@ -1,7 +1,7 @@
 /**
- * One attempt from start to verdict: prepares what it works in, walks its blueprint, packages what
- * is left to package, and has the verdict computed. Those are the runner's whatever a blueprint
- * says. The agent's word decides nothing here: the verdict is computed from the ledger.
+ * Runs one attempt from start to verdict: prepares its environment, walks its blueprint, packages
+ * what is left to package, and has the verdict computed. These steps are the runner's, whatever a
+ * blueprint says. The agent's word decides nothing here: the verdict is computed from the ledger.
  */
 import type { AgentBackend } from '../agent/backend.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
@@ -47,29 +47,29 @@ import { WorkSandbox } from './work-sandbox.ts';
 export interface AttemptParts {
   readonly repositories: RepositoryStore;
   readonly driver: SandboxDriver;
-  /** The built-in agent: plans, reviews, and writes the code unless another one is chosen. */
+  /** The built-in agent: plans and reviews, and writes the code unless another agent is chosen. */
   readonly backend: AgentBackend;
-  /** Opens another agent for one attempt; undefined for the built-in one. */
+  /** Opens another agent for one attempt; resolves with undefined for the built-in one. */
   readonly openAgent: OpenAgent;
-  /** Who writes the code where neither the task nor the repository says, and each one's model. */
+  /** Default agent when neither the task nor the repository names one, and each agent's model. */
   readonly agents: AgentDefaults;
-  /** The runner's default image and model; a repository or a task may name others. */
+  /** Default image of the runner; a repository or a task may name another. */
   readonly image: string;
   readonly model: string;
   readonly models: Partial<ModelRoles>;
-  /** Repositories, by name or id, whose commands may have the network; "*": all. */
+  /** Repositories, by name or id, whose commands may have the network; "*" means all. */
   readonly network: readonly string[];
-  /** Images that a repository may name; "*": any. */
+  /** Images that a repository may name; "*" means any. */
   readonly images?: readonly string[];
   readonly sandboxLimits: SandboxLimits;
-  /** What a task gets when nobody says otherwise, and what nobody can loosen. */
+  /** Default limits of a task, and the bounds that nothing can raise. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
 
-/** An agent other than the built-in one, for one attempt; whoever has it closes it. */
+/** An agent other than the built-in one, for one attempt. The owner closes it. */
 export interface OpenedAgent {
   readonly backend: AgentBackend;
-  /** What the sandbox it works in has to have. */
+  /** Mounts and files that its sandbox needs. */
   readonly sandbox: Pick<SandboxSpec, 'mounts' | 'files'>;
   close(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export type OpenAgent = (
   signal: AbortSignal,
 ) => Promise<OpenedAgent | undefined>;
 
-/** The function that the scheduler calls for every attempt. */
+/** Creates the function that the scheduler calls for every attempt. */
 export function createRunAttempt(parts: AttemptParts): RunAttempt {
   const environments = new Environments(parts.driver);
   return async (context, signal) => {
@@ -94,24 +94,26 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
 }
 
 /**
- * Of the work's own error and those of closing what it had open: an engine that is away, which
- * may show in the closing alone, else the work's own.
+ * Picks the cause among the work's own error and the errors of closing: an engine outage first,
+ * which may show only while closing, otherwise the work's own error.
  */
 function causeOf(thrown: unknown): unknown {
   const causes = causesOf(thrown);
   return causes.find(isOutage) ?? causes.at(-1);
 }
 
-/** The newest first: what was met while closing stands before what it was closed for. */
+/**
+ * Lists the newest error first: errors met while closing come before the one that led to closing.
+ */
 function causesOf(thrown: unknown): unknown[] {
   if (!(thrown instanceof SuppressedError)) return [thrown];
   return [...causesOf(thrown.error), ...causesOf(thrown.suppressed)];
 }
 
 /**
- * What an engine that was stopped or a sandbox that was killed from outside leaves is no verdict
- * on the work: the attempt is taken up again. Bounded, since it may go on for ever; an engine that
- * was not there for the first sandbox was told of by then.
+ * Treats a stopped engine or a sandbox killed from outside as no verdict on the work: the attempt
+ * is taken up again. Bounded, since outages may go on for ever; an engine that was missing for the
+ * first sandbox has been reported by then.
  */
 async function outageOf(
   error: unknown,
@@ -128,7 +130,7 @@ async function outageOf(
   );
 }
 
-/** In words for people, where it has none. */
+/** Adds a message for people if the error has none. */
 function told(error: Error): Error {
   if (error instanceof ErrandError) return error;
   return new ErrandError('unavailable', error.message, {
@@ -138,15 +140,15 @@ function told(error: Error): Error {
 }
 
 const MAX_OUTAGES = 5;
-/** Characters of why an attempt was cut off that the ledger keeps. */
-const MAX_REASON = 300;
+/** Characters that the ledger keeps of the reason for an interruption. */
+const MAX_REASON_CHARACTERS = 300;
 
 class Attempt {
   readonly #parts: AttemptParts;
   readonly #environments: Environments;
   readonly #context: AttemptContext;
   readonly #signal: AbortSignal;
-  /** For the sandboxes of the work itself, which waits for an engine that goes away. */
+  /** Driver for the sandboxes of the work itself; it waits for an engine that goes away. */
   readonly #driver: SandboxDriver;
 
   constructor(
@@ -166,7 +168,7 @@ class Attempt {
     const context = this.#context;
     const { spec } = context.task;
     if (context.resumed) {
-      const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MAX_REASON);
+      const reason = (context.cutOff ?? 'the runner was restarted').slice(0, MAX_REASON_CHARACTERS);
       await context.record('resumed', { kind: 'resumed', reason });
     }
     const repository = (await this.#parts.repositories.open(spec.repository.id)).forTask(
@@ -188,19 +190,22 @@ class Attempt {
     await context.finish(verdict(context.ledger()));
   }
 
-  /** Prepares and walks; the sandbox and then the agent are closed by the time it settles. */
+  /**
+   * Prepares the attempt and walks its blueprint. Sandbox and agent are closed by the time it
+   * settles.
+   */
   async #worked(repository: BareRepository): Promise<AttemptRuntime> {
     const context = this.#context;
     await using opened = new AsyncDisposableStack();
-    const { plan, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
+    const { config, image, agent } = await phase(context, 'prepare', this.#signal, async () => {
       const settled = await this.#settle(repository);
       const ready = await this.#prepare(repository, settled, context.task.spec.base);
       const other = await this.#parts.openAgent(settled.agent, context, this.#signal);
-      // At once: the end of this very phase may be refused.
+      // Deferred at once, because ending this very phase may fail.
       opened.defer(() => other?.close());
-      return { plan: settled, image: ready, agent: other };
+      return { config: settled, image: ready, agent: other };
     });
-    const work = this.#work(repository, plan, image, agent);
+    const work = this.#work(repository, config, image, agent);
     opened.defer(() => work.sandbox.close());
     await recoverCheckpoint(context, repository);
     await recoverUsage(context);
@@ -208,7 +213,7 @@ class Attempt {
     if (before !== undefined && !lastCheckpoint(context)) {
       await returnTo(context, repository, before);
     }
-    await this.#walk(plan.chosen.blueprint, work);
+    await this.#walk(config.chosen.blueprint, work);
     return work;
   }
 
@@ -216,16 +221,17 @@ class Attempt {
     const { notes } = this.#context;
     const noted = notes.read(PLAN);
     if (noted !== undefined) return noted;
-    // The attempt begins again: it was walked by a plan that nobody can read, and only the work
-    // and the conversations stay. Forgotten before there is a plan, so a crash in between is harmless.
+    // The stored configuration cannot be read, so the attempt begins again; only the work and the
+    // conversations stay. Notes are dropped before there is a new configuration, so a crash in
+    // between is harmless.
     if (notes.isUnreadable(PLAN)) {
       for (const each of [WALK.key, OUTCOMES, PACKAGED.key]) await notes.forget(each);
     }
-    const plan = await resolveConfig(this.#parts, this.#context, repository);
-    await notes.write(PLAN, plan);
-    const { agent, chosen } = plan;
+    const config = await resolveConfig(this.#parts, this.#context, repository);
+    await notes.write(PLAN, config);
+    const { agent, chosen } = config;
     await this.#context.tell({ kind: 'attempt.settled', blueprint: chosen.blueprint.name, agent });
-    return plan;
+    return config;
   }
 
   async #walk(blueprint: Blueprint, work: AttemptRuntime): Promise<void> {
@@ -234,7 +240,7 @@ class Attempt {
       if (kind) await this.#context.move({ kind });
       return await visitNode(work, node, of, signal);
     };
-    // Made ready ahead of the agent, while the baseline runs.
+    // Opens the sandbox ahead of the agent, while the baseline runs.
     const begins = blueprint.nodes[placeOf(this.#context) ?? blueprint.start];
     if (begins && needsSandboxSoon(begins, blueprint)) void work.sandbox.open();
     await walkBlueprint(blueprint, this.#context, visit, this.#signal);
@@ -242,7 +248,7 @@ class Attempt {
 
   #work(
     repository: BareRepository,
-    plan: AttemptConfig,
+    config: AttemptConfig,
     image: string,
     agent: OpenedAgent | undefined,
   ): AttemptRuntime {
@@ -264,7 +270,7 @@ class Attempt {
         ...owner,
         limits: sandboxLimits,
         network,
-        // A command with a network is none of the agent's.
+        // A command with a network is separate from the agent, and gets none of its mounts.
         ...(network === 'none' ? agent?.sandbox : {}),
       };
       return new WorkSandbox({ context: of, repository, driver, sandbox: spec }, this.#signal);
@@ -274,7 +280,7 @@ class Attempt {
     return {
       context,
       repository,
-      config: plan,
+      config,
       backend,
       driver,
       sandboxLimits,
@@ -284,19 +290,23 @@ class Attempt {
       get image() {
         return imageNow();
       },
-      prepare: (commit) => this.#prepare(repository, plan, commit),
+      prepare: (commit) => this.#prepare(repository, config, commit),
       prepareAnew: async (commit) => {
-        await context.notes.write(IMAGE, await this.#prepare(repository, plan, commit));
+        await context.notes.write(IMAGE, await this.#prepare(repository, config, commit));
       },
     };
   }
 
-  async #prepare(repository: BareRepository, plan: AttemptConfig, commit: string): Promise<string> {
+  async #prepare(
+    repository: BareRepository,
+    config: AttemptConfig,
+    commit: string,
+  ): Promise<string> {
     const context = this.#context;
     const input = {
-      image: plan.image,
-      setup: plan.setup,
-      ...(plan.guessedSetup && { guessed: plan.guessedSetup }),
+      image: config.image,
+      setup: config.setup,
+      ...(config.guessedSetup && { guessed: config.guessedSetup }),
       repository,
       commit,
       base: context.task.spec.base,
@@ -307,13 +317,13 @@ class Attempt {
       log: (text: string) => context.log(text),
     };
     const prepare = () => this.#environments.prepare(input, this.#signal);
-    // After a reboot the runner may be there before the engine: what it interrupted waits. So does
-    // what begins while an engine that was there is being restarted.
+    // After a reboot the runner may start before the engine, so interrupted attempts wait for it.
+    // So do new ones while an engine that was reached before is restarting.
     const { image, id, setup } = await (context.resumed || this.#parts.driver.reached === true
       ? retryWhileEngineDown(prepare, this.#parts.driver, context, this.#signal)
       : prepare());
-    if (image !== plan.image) await context.holdImage?.(image);
-    for (const command of plan.setup.filter((each) => !setup.includes(each))) {
+    if (image !== config.image) await context.holdImage?.(image);
+    for (const command of config.setup.filter((each) => !setup.includes(each))) {
       const text = `"${command}" failed, which no lock file asks for: the work goes on without it. The log has its words; name what is needed under setup in .errand/config.yaml.`;
       await context.tell({ kind: 'attempt.notice', text });
     }
@@ -322,7 +332,7 @@ class Attempt {
   }
 }
 
-/** Another agent writes code, and nothing else. */
+/** Routes the `code` role to the other agent, and every other role to the built-in one. */
 function byRole(builtin: AgentBackend, coder: AgentBackend | undefined): AgentBackend {
   if (!coder) return builtin;
   return {
@@ -351,7 +361,7 @@ function visitNode(
   }
 }
 
-/** What people see the attempt do while the node is visited; undefined: what it did before. */
+/** Returns the status that people see while the node is visited; undefined keeps the one before. */
 function statusDuring(node: Node): 'working' | 'verifying' | undefined {
   switch (node.kind) {
     case 'exec':
@@ -369,11 +379,11 @@ function statusDuring(node: Node): 'working' | 'verifying' | undefined {
   }
 }
 
-/** True where the node works in the sandbox, or is a baseline that such a node follows. */
+/** True if the node works in the sandbox, or is a baseline followed by such a node. */
 function needsSandboxSoon(node: Node, { nodes }: Blueprint): boolean {
   if (worksInSandbox(node)) return true;
   if (node.kind !== 'exec' || !('run' in node) || node.run !== 'baseline') return false;
-  // A gate takes no time.
+  // A gate takes no time, so the nodes after it count.
   return node.next
     .flatMap(({ to }) => (nodes[to]?.kind === 'gate' ? (nodes[to]?.next ?? []) : [{ to }]))
     .some(({ to }) => nodes[to] !== undefined && worksInSandbox(nodes[to]));

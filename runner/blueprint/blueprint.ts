@@ -1,18 +1,18 @@
 /**
- * What a blueprint is: a small state machine with named nodes and edges between them, and the
- * rules that make one sound. Pure; it neither reads YAML (parse.ts) nor walks (interpreter.ts).
- * Whatever a blueprint says, preparing, packaging and the verdict are the runner's: a blueprint
- * that never verifies ends `unverified`, it cannot end `verified`.
+ * Defines blueprints: small state machines with named nodes and edges between them, and the rules
+ * that make one sound. Pure; it neither reads YAML (parse.ts) nor walks (interpreter.ts). Whatever
+ * a blueprint says, preparing, packaging and the verdict are the runner's: a blueprint that never
+ * verifies ends `unverified`, it cannot end `verified`.
  */
 import type { BowOutCode, Role } from '../agent/backend.ts';
 import { nearest } from '../config/nearest.ts';
 
-/** The place an edge names to stop walking. */
+/** Target of an edge that ends the walk. */
 export const END = 'end';
 
 export interface Blueprint {
   readonly name: string;
-  /** One line for lists. */
+  /** One line, shown in lists. */
   readonly description: string;
   /** The node that is visited first. */
   readonly start: string;
@@ -20,16 +20,16 @@ export interface Blueprint {
 }
 
 /**
- * The first edge that fits is taken: its `when` is the node's outcome (any when absent) and it
- * was taken fewer than `atMost` times.
+ * An edge to the next node. The first one that matches is taken: its `when` equals the node's
+ * outcome (any outcome when absent), and it was taken fewer than `atMost` times.
  */
 export interface Edge {
   readonly to: string;
   readonly when?: string;
   readonly atMost?: number;
-  /** Of an edge to `end`: the attempt is declined, with this as the reason. */
+  /** On an edge to `end`: declines the attempt, with this as the reason. */
   readonly decline?: { readonly code: BowOutCode; readonly text: string };
-  /** Something a reviewer must look at: nothing is `verified` without a flag after this. */
+  /** Flag for the reviewer; after it, no result is `verified` without flags. */
   readonly flag?: string;
 }
 
@@ -42,13 +42,13 @@ export interface CommandNode extends Leaving {
   readonly kind: 'exec';
   readonly command: string;
   readonly timeoutSeconds?: number;
-  /** Only where the runner's configuration allows the repository that. */
+  /** Allowed only if the runner's configuration permits it for the repository. */
   readonly network?: boolean;
 }
 
 /**
- * A procedure of the runner: the checks on the base, in the work sandbox (a help, no evidence) or
- * on the committed result; and the repository's commands that fix, or update dependencies.
+ * A procedure of the runner: the checks on the base, in the work sandbox (an aid, not evidence) or
+ * on the committed result; or the repository's commands that fix code or update dependencies.
  */
 export interface ProcedureNode extends Leaving {
   readonly kind: 'exec';
@@ -60,9 +60,9 @@ type Procedure = (typeof PROCEDURES)[number];
 export interface AgentNode extends Leaving {
   readonly kind: 'agent';
   readonly role: Role;
-  /** Said besides the task's own instructions. */
+  /** Instructions in addition to the task's own. */
   readonly instructions?: string;
-  /** The most turns of one visit. */
+  /** Maximum number of turns in one visit. */
   readonly turns?: number;
 }
 
@@ -73,10 +73,10 @@ export interface GateNode extends Leaving {
   readonly rule: GateRule;
 }
 /**
- * The first three judge the last run of the checks against the baseline (protocol CheckGate).
- * `changed`: a file differs from the base. `passed`: the last command did. `large`: the task asks
- * for much (gates.ts says what). `weak_evidence`: what was verified rests on little.
- * `new_tests`: tests were added. `tests_only`: nothing but tests was changed.
+ * Rules of gates. The first three judge the last run of the checks against the baseline (protocol
+ * CheckGate). `changed`: a file differs from the base. `passed`: the last command passed. `large`:
+ * the task asks for much (defined in gates.ts). `weak_evidence`: the evidence for the result is
+ * thin. `new_tests`: tests were added. `tests_only`: only tests were changed.
  */
 export const GATE_RULES = [
   'strict',
@@ -101,17 +101,17 @@ export const GIT_ACTIONS = ['package', 'reset'] as const;
 export interface AskNode extends Leaving {
   readonly kind: 'ask';
   readonly question: string;
-  /** What may be answered, and chosen by edges; any text when absent. */
+  /** Answers that edges can match; any text when absent. */
   readonly answers?: readonly string[];
-  /** Without one, nobody's answer ends the attempt. */
+  /** Answer used when nobody is there; without one, the attempt ends. */
   readonly default?: string;
-  /** How long somebody who is there has to answer. */
+  /** Minutes that somebody who is there has to answer. */
   readonly minutes?: number;
 }
 
 export type Node = CommandNode | ProcedureNode | AgentNode | GateNode | GitNode | AskNode;
 
-/** What can come out of a node; undefined where it is free text. */
+/** Returns the possible outcomes of a node; undefined if the outcome is free text. */
 export function outcomesOf(node: Node): readonly string[] | undefined {
   switch (node.kind) {
     case 'exec': {
@@ -119,9 +119,10 @@ export function outcomesOf(node: Node): readonly string[] | undefined {
       return named ? ['passed', 'failed', 'no_command'] : ['passed', 'failed'];
     }
     case 'agent': {
-      // `no_plan`: there is none for no reason of the task's. `gave_up`: the task is lacking something.
+      // `no_plan`: planning failed for a reason outside the task. `gave_up`: the task lacks
+      // something.
       if (node.role === 'plan') return ['planned', 'no_plan', 'gave_up'];
-      // `stands`: a fix round brought nothing, what was finished before it stands.
+      // `stands`: a fix round changed nothing, so the work finished before it stands.
       if (node.role === 'code') return ['finished', 'stands', 'gave_up'];
       return ['clean', 'findings', 'gave_up'];
     }
@@ -135,12 +136,15 @@ export function outcomesOf(node: Node): readonly string[] | undefined {
 }
 
 export interface Problem {
-  /** Where it is, as keys from the top of the blueprint. */
+  /** Position of the problem, as keys from the top of the blueprint. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** Everything that is unsound, in the order of the nodes; empty for a blueprint that may be walked. */
+/**
+ * Lists everything that makes the blueprint unsound, in the order of the nodes; empty for a sound
+ * one.
+ */
 export function problemsOf(blueprint: Blueprint): Problem[] {
   const { nodes, start } = blueprint;
   const names = Object.keys(nodes);
@@ -181,7 +185,7 @@ function edgeProblems(name: string, node: Node, targets: readonly string[]): Pro
     }
   }
   const at = (index: number, key: string): Problem['path'] => ['nodes', name, 'next', index, key];
-  // A person may always answer in other words.
+  // A person may always answer in their own words.
   const free = node.kind === 'ask' || possible === undefined;
   const open = new Set(possible);
   let complete = false;
@@ -234,7 +238,7 @@ function reachedFrom(start: string, nodes: Blueprint['nodes']): Set<string> {
   return reached;
 }
 
-/** The nodes of one cycle all of whose edges may be taken for ever, in order. */
+/** Finds a cycle whose edges may all be taken without limit, and returns its nodes in order. */
 function unboundedCycle(nodes: Blueprint['nodes']): string[] | undefined {
   const done = new Set<string>();
   const visit = (name: string, way: readonly string[]): string[] | undefined => {

@@ -15,18 +15,23 @@ export interface Checkpoint {
   readonly tree: string;
 }
 
-/** Whose work it is. */
+/** The attempt, or worker, whose work is checkpointed. */
 export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper {
-  /** The ref of work that is not the attempt's own: one of several workers' (part-context.ts). */
+  /** Ref of one worker's own work, which is not yet the attempt's (part-context.ts). */
   readonly workRef?: string;
 }
 
-/** The last checkpoint of this attempt, from before a crash too; undefined before the first. */
+/**
+ * Returns the last checkpoint of this attempt, also from before a crash; undefined before the
+ * first.
+ */
 export function lastCheckpoint(context: NoteKeeper): Checkpoint | undefined {
   return context.notes.read(CHECKPOINT);
 }
 
-/** Goes by the ref where the note of the work so far cannot be read: that work must not be lost. */
+/**
+ * Restores the checkpoint from the ref when its note cannot be read, so that the work is not lost.
+ */
 export async function recoverCheckpoint(
   context: WorkContext,
   repository: BareRepository,
@@ -60,8 +65,8 @@ export async function checkpoint(
 }
 
 /**
- * Makes an earlier commit the work so far: a checkpoint of this attempt, the commit of the attempt
- * it goes on with, or the task's base. What came after it is dropped.
+ * Resets the work to an earlier commit: a checkpoint of this attempt, the commit of the attempt it
+ * continues, or the task's base. Later work is dropped.
  */
 export async function returnTo(
   context: WorkContext,
@@ -72,9 +77,9 @@ export async function returnTo(
 }
 
 /**
- * The commit that is handed over: the checkpoint's tree, with a trailer that names the ledger's
- * last entry as it stands. So the commit vouches for the record of how it came about, and the
- * checks that follow run on this very commit.
+ * Makes the commit that is handed over: the checkpoint's tree, with a trailer that names the
+ * ledger's last entry. So the commit vouches for the record of how it was made, and the checks that
+ * follow run on this very commit.
  */
 export async function commitResult(
   context: WorkContext & LedgerReader,
@@ -84,7 +89,7 @@ export async function commitResult(
   return commitTree(context, repository, last.tree, context.ledger().at(-1)?.hash);
 }
 
-/** Makes this tree the work so far. */
+/** Commits this tree as the work so far. */
 export async function commitTree(
   context: WorkContext,
   repository: BareRepository,
@@ -102,16 +107,17 @@ async function keep(
   repository: BareRepository,
   taken: Checkpoint,
 ): Promise<Checkpoint> {
-  // Before anything is moved: a result that is too large is none.
+  // Checked before a ref moves, because this throws for a result that is too large.
   const result = await describeResult(context, repository, taken.commit);
-  // The note follows the ref: after a crash between the two, the ref is simply moved again.
+  // The note is written after the ref: after a crash between the two, the ref is simply moved
+  // again.
   await repository.setRef(result.ref, taken.commit, await repository.getRef(result.ref));
   await context.notes.write(CHECKPOINT, taken);
   await context.tell({ kind: 'attempt.result', result });
   return taken;
 }
 
-/** What the diff between the task's base and a commit holds, for people and for the editor. */
+/** Describes the diff between the task's base and a commit, for people and for the editor. */
 export async function describeResult(
   context: WorkContext,
   repository: BareRepository,
@@ -133,7 +139,7 @@ function refOf({ workRef, task, attempt }: WorkContext): string {
 
 function commitMessage(context: AttemptIdentity, ledgerHead?: string): string {
   const { id, spec } = context.task;
-  // One line, whatever the title holds: it must not add trailers of its own.
+  // Kept to one line whatever the title holds, so that it cannot add trailers.
   const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   const trailers = [`Errand-Task: ${id}`, `Errand-Attempt: ${context.attempt}`];
   if (ledgerHead !== undefined) trailers.push(`${LEDGER_TRAILER}: ${ledgerHead}`);

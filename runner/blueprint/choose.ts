@@ -1,7 +1,8 @@
 /**
- * Owns which blueprint a task follows: the task's own word, then the repository's, then what its
- * origin suggests. Everything of the repository is read from one commit, the task's base: what an
- * agent wrote never counts. A repository's own blueprint comes before a built-in of its name.
+ * Owns which blueprint a task follows: the task's own choice, then the repository's, then what the
+ * task's origin suggests. Everything is read from one commit, the task's base, so that files
+ * written by an agent never count. A repository's own blueprint comes before a built-in of the same
+ * name.
  */
 import { nearest } from '../config/nearest.ts';
 import {
@@ -17,22 +18,24 @@ import type { Blueprint } from './blueprint.ts';
 import { builtIns } from './built-in/built-ins.ts';
 import { blueprintNameOf, parseBlueprint } from './parse.ts';
 
-/** What is read of a commit: its names, and the text of a file that is there and not too large. */
+/**
+ * Reads a commit: the names of its files, and the text of a file that exists and is not too large.
+ */
 export interface CommitFiles {
   readonly files: readonly string[];
   read(path: string): Promise<string | undefined>;
 }
 
-/** Bytes of what configures Errand: nobody writes more. */
-const MAX_CONFIG = 1024 * 1024;
+/** Bytes read of a file that configures Errand; nobody writes a larger one. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
 
 export async function filesOf(repository: BareRepository, commit: string): Promise<CommitFiles> {
   return {
     files: await repository.listFiles(commit),
     read: async (path) => {
-      const most = path.startsWith('.errand/') ? MAX_CONFIG : MAX_PROJECT_FILE;
+      const maxBytes = path.startsWith('.errand/') ? MAX_CONFIG_BYTES : MAX_PROJECT_FILE;
       try {
-        const bytes = await repository.readFile(commit, path, most);
+        const bytes = await repository.readFile(commit, path, maxBytes);
         return bytes && plainText(bytes);
       } catch (error) {
         if (error instanceof ErrandError && error.code === 'too_large') return undefined;
@@ -47,7 +50,7 @@ export interface Chosen {
   readonly source: 'built-in' | 'repository';
 }
 
-/** Paths of the repository's own blueprints, by name. */
+/** Finds the paths of the repository's own blueprints, by name. */
 export function ownBlueprints(files: readonly string[]): Map<string, string> {
   const own = new Map<string, string>();
   for (const path of files) {
@@ -57,7 +60,10 @@ export function ownBlueprints(files: readonly string[]): Map<string, string> {
   return own;
 }
 
-/** Throws `ErrandError` naming file, line and key. A commit without the file configures nothing. */
+/**
+ * Reads the repository's configuration; empty for a commit without the file. Throws `ErrandError`
+ * naming file, line and key.
+ */
 export async function readConfig(commit: CommitFiles): Promise<RepositoryConfig> {
   if (!commit.files.includes(REPOSITORY_CONFIG)) return {};
   const source = await commit.read(REPOSITORY_CONFIG);
@@ -67,7 +73,10 @@ export async function readConfig(commit: CommitFiles): Promise<RepositoryConfig>
   return parseRepositoryConfig(source, { blueprints: knownNames(commit.files) });
 }
 
-/** Throws `ErrandError` ('invalid') for a name that nothing has, offering the nearest. */
+/**
+ * Finds the blueprint of a task. Throws `ErrandError` ('invalid') for an unknown name, suggesting
+ * the nearest.
+ */
 export async function chooseBlueprint(
   commit: CommitFiles,
   spec: Pick<TaskSpec, 'blueprint' | 'origin'>,
@@ -87,7 +96,9 @@ export async function chooseBlueprint(
   throw unknownBlueprint(name, knownNames(commit.files));
 }
 
-/** Rejects before anything is stored of a task that names a blueprint it cannot follow. */
+/**
+ * Rejects a task that names a blueprint it cannot follow, before anything of the task is stored.
+ */
 export async function refuseBadBlueprint(
   repository: BareRepository,
   spec: Pick<TaskSpec, 'base' | 'blueprint' | 'origin'>,
@@ -100,7 +111,7 @@ function wishesOf({ plan, review }: RepositoryConfig): Parameters<typeof builtIn
   return { ...(plan && { plan }), ...(review && { review }) };
 }
 
-/** The built-in ones, then the repository's own. */
+/** Lists the names of the built-in blueprints, then the repository's own. */
 export function knownNames(files: readonly string[]): string[] {
   return [...new Set([...builtIns().map(({ name }) => name), ...ownBlueprints(files).keys()])];
 }

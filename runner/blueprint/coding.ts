@@ -22,18 +22,21 @@ import { leftOutWords } from './quick.ts';
 import { SetOffLog } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 
-/** A second loss in one attempt is the work's doing (out of memory, say), not bad luck. */
+/**
+ * Sandboxes lost in one attempt: a second loss is the work's doing (out of memory, say), not bad
+ * luck.
+ */
 const MAX_LOST_SANDBOXES = 2;
-/** Losses that nothing in the sandbox caused (the engine was restarted) are borne more often. */
+/** Losses with a cause outside the sandbox (an engine restart, say) are tolerated more often. */
 const MAX_OUTAGES = 3;
 
 /** Characters of a notice. */
-const MAX_NOTICE = 400;
+const MAX_NOTICE_CHARACTERS = 400;
 
-/** Well within the two seconds in which a stopped attempt must be gone. */
+/** Well within the two seconds after which a stopped attempt must be gone. */
 const KEEP_WORK_MS = 1_000;
 
-/** What an agent's step may do to the attempt it is of. */
+/** Operations that an agent's step may use on its attempt. */
 export type CodingContext = WorkContext &
   LedgerReader &
   LedgerWriter &
@@ -43,11 +46,11 @@ export type CodingContext = WorkContext &
 export interface CodingInput {
   readonly context: CodingContext;
   readonly repository: BareRepository;
-  /** Open when the step is over: whoever goes on may need it. */
+  /** Stays open after the step, since the next one may need it. */
   readonly sandbox: WorkSandbox;
   readonly backend: AgentBackend;
   readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;
-  /** Stores what the conversation has used so far. */
+  /** Stores the usage of the conversation so far. */
   readonly spent: (usage: Usage, model: string) => Promise<void>;
   readonly verify: (
     workspace: Workspace,
@@ -56,7 +59,7 @@ export interface CodingInput {
   ) => Promise<string>;
 }
 
-/** Runs the agent to its end; the checkpointed tree is what it leaves behind. */
+/** Runs the agent to its end. Its result is the checkpointed tree. */
 export async function code(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
   const { context } = input;
   for (let lost = 0, outages = 0; ; ) {
@@ -121,7 +124,9 @@ async function inWorkspace(
   }
 }
 
-/** What the agent wrote and no checkpoint has: said at its end, and kept with the evidence. */
+/**
+ * Reports files that the agent wrote and no checkpoint holds, and keeps the list with the evidence.
+ */
 async function tellLeftOut(
   { context, brief }: CodingInput,
   workspace: Workspace,
@@ -130,19 +135,19 @@ async function tellLeftOut(
   const names = await workspace.leftOut(signal);
   const known = entriesOf(context.ledger(), 'left_out');
   const before = known.findLast(({ phase }) => phase === brief.phase)?.names ?? [];
-  const short = names.map((name) => name.slice(0, MAX_NOTICE));
+  const short = names.map((name) => name.slice(0, MAX_NOTICE_CHARACTERS));
   if (!isDeepStrictEqual(short, before)) {
     await context.record(brief.phase, { kind: 'left_out', names: short });
   }
   if (names.length === 0) return;
-  const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MAX_NOTICE);
+  const text = `Not in the result, ${leftOutWords(names)}`.slice(0, MAX_NOTICE_CHARACTERS);
   await context.tell({ kind: 'attempt.notice', text });
   context.log(`${text}\n`);
 }
 
 /**
- * What a stopped turn had changed is kept as well, if that can be had in a moment: stopping must
- * not wait for it. Not having it is no loss of what was checkpointed before.
+ * Keeps the changes of a stopped turn if they can be had in a moment: stopping must not wait for
+ * them, and earlier checkpoints are safe either way.
  */
 async function keepWork(input: CodingInput, workspace: Workspace): Promise<void> {
   const { context, repository } = input;
@@ -154,7 +159,7 @@ async function keepWork(input: CodingInput, workspace: Workspace): Promise<void>
   }
 }
 
-/** What people and the ledger are told of an event, and what it cost. */
+/** Stores an event for people and the ledger, with its cost. */
 export async function storeEvent(
   input: Pick<CodingInput, 'spent'> & {
     readonly context: EventWriter & LedgerWriter;
@@ -218,5 +223,5 @@ function harnessError(reason: string): PhaseEnding {
   return { kind: 'bowed_out', bowOut: { code: 'harness_error', reason, tried: [] } };
 }
 
-/** As much of a model's id as the wire takes; it may choose any. */
+/** Cuts a call id to what the protocol allows; a model may choose any. */
 const callId = ({ id }: { readonly id: string }): string => id.slice(0, 200);

@@ -1,14 +1,14 @@
 /**
- * What becomes of work whose agent did not end it itself: it reached a limit, stopped in words,
- * went round in circles, or its model could not be asked any more. Such work is packaged and
- * checked like any other, and a flag says how it ended. Pure; where nothing was changed there is
- * nothing to check, and the attempt is declined with the reason.
+ * Decides what becomes of work that its agent did not finish itself: it reached a limit, stopped in
+ * words, went round in circles, or its model could not be reached any more. Such work is packaged
+ * and checked like any other, and a flag says how it ended; without a change there is nothing to
+ * check, and the attempt is declined with the reason. Pure.
  */
 import type { BowOut, BowOutCode, PhaseEnding } from '../agent/backend.ts';
 
 /**
- * What the runner gives as a reason, and never the agent. A sandbox lost for good is none of them:
- * what the agent was doing then went with it.
+ * Reasons that only the runner gives, never the agent. A sandbox lost for good is not among them,
+ * because the agent's last changes are lost with it.
  */
 const EARLY: ReadonlySet<BowOutCode> = new Set([
   'budget',
@@ -17,19 +17,24 @@ const EARLY: ReadonlySet<BowOutCode> = new Set([
   'harness_error',
 ]);
 
-/** How it ended, where nobody said that the work is done or cannot be; else undefined. */
+/**
+ * Returns the reason if the runner ended the work early; undefined if the agent finished or gave
+ * up.
+ */
 export function endedEarly(ending: PhaseEnding): BowOut | undefined {
   if (ending.kind !== 'bowed_out') return undefined;
   const { bowOut } = ending;
   return bowOut.byRunner || EARLY.has(bowOut.code) ? bowOut : undefined;
 }
 
-/** True where it stopped in words: it takes the work for done, so the checks may be shown to it. */
+/**
+ * True if the agent stopped in words: it considers the work done, so the checks may be shown to it.
+ */
 export function endedInWords({ lastWords }: BowOut): boolean {
   return lastWords !== undefined;
 }
 
-/** For the flag of a result; undefined where the agent ended its work itself. */
+/** Returns the flag for the result; undefined if the agent ended its work itself. */
 export function earlyFlag(ending: PhaseEnding): { code: string; text: string } | undefined {
   const bowOut = endedEarly(ending);
   if (!bowOut) return undefined;

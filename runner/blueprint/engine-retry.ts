@@ -1,7 +1,7 @@
 /**
  * Owns waiting for a sandbox engine that goes away in the middle of an attempt, or is stopped and
- * started again: the work so far is worth some minutes, and people see what is waited for. Never
- * used where an attempt begins with an engine that never answered: that is to be told at once.
+ * started again: the work so far is worth some minutes, and people see the reason for the wait.
+ * Never used when an attempt begins with an engine that never answered, which is reported at once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createdBy } from '../sandbox/created-by.ts';
@@ -15,39 +15,42 @@ import {
 import type { EventWriter } from '../tasks/context.ts';
 
 const PAUSE_MS = 2_000;
-/** About ten minutes, more where the engine hangs. */
-const MAX_LOOKS = 300;
-/** An engine that says it is well and yet never does the work is waited for no longer. */
+/** Health checks in about ten minutes; they take longer if the engine hangs. */
+const MAX_HEALTH_CHECKS = 300;
+/** Tries with an engine that reports healthy and still never does the work. */
 const MAX_TRIES = 10;
 
-/** Does the work, again each time the engine is back; rejects when it stays away too long. */
+/**
+ * Runs the work, and again each time the engine is back. Rejects when the engine stays away too
+ * long.
+ */
 export async function retryWhileEngineDown<T>(
   work: () => Promise<T>,
   driver: SandboxDriver,
   context: EventWriter,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let looks = 0, tries = 1; ; tries++) {
+  for (let healthChecks = 0, tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
-      const over = looks >= MAX_LOOKS || tries >= MAX_TRIES || signal.aborted;
+      const over = healthChecks >= MAX_HEALTH_CHECKS || tries >= MAX_TRIES || signal.aborted;
       if (!(error instanceof EngineAwayError) || over) throw error;
       await context.tell({
         kind: 'attempt.notice',
         text: `${error.message} Waiting for it; the work so far is kept.`,
       });
       do await sleep(PAUSE_MS, undefined, { signal });
-      while (++looks < MAX_LOOKS && !(await driver.health()).ok);
+      while (++healthChecks < MAX_HEALTH_CHECKS && !(await driver.health()).ok);
       await context.tell({ kind: 'attempt.notice', text: '' });
     }
   }
 }
 
 /**
- * The driver for what comes after the start: making a sandbox waits for the engine. Who has lost
- * a sandbox from outside makes another one; a second such loss is passed on as the engine's, which
- * no check and no command can be blamed for.
+ * Returns a driver for everything after the start: making a sandbox waits for the engine. A caller
+ * that loses a sandbox from outside makes another one; a second such loss is passed on as an engine
+ * outage, so that no check or command is blamed for it.
  */
 export function retryingDriver(driver: SandboxDriver, context: EventWriter): SandboxDriver {
   const losses = { outside: 0 };
@@ -58,9 +61,9 @@ export function retryingDriver(driver: SandboxDriver, context: EventWriter): San
   });
 }
 
-const MAX_LOSSES = 1;
+const MAX_OUTSIDE_LOSSES = 1;
 
-/** A sandbox whose losses from outside are counted, over all of an attempt. */
+/** A sandbox that counts losses from outside, over the whole attempt. */
 class WatchedSandbox implements Sandbox {
   readonly id: string;
   readonly image: string;
@@ -78,7 +81,7 @@ class WatchedSandbox implements Sandbox {
     try {
       return await this.#sandbox.exec(request, signal);
     } catch (error) {
-      if (!isOutage(error) || ++this.#losses.outside <= MAX_LOSSES) throw error;
+      if (!isOutage(error) || ++this.#losses.outside <= MAX_OUTSIDE_LOSSES) throw error;
       throw new EngineAwayError(`${error.message} It happened more than once.`, { cause: error });
     }
   }

@@ -1,9 +1,9 @@
 /**
- * Owns the images that sandboxes start from: the configured base image, with the repository's
- * setup commands run once per (base image, commands, files that decide what they do) and kept as
- * an image. Setup is the only thing that ever runs with a network, and it runs before any model is
- * asked. An image holds the base of the task that made it; the next task's commit replaces that
- * (Workspace.place), and what setup itself made of it, in ignored files, stays.
+ * Owns the images that sandboxes start from: the configured base image after the repository's setup
+ * commands, which run once per (base image, commands, files that decide what they do). Only setup
+ * ever runs with a network, and it runs before any model is asked. An image holds the base of the
+ * task that made it; the next task's commit replaces that (Workspace.place), while ignored files
+ * made by setup stay.
  */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
@@ -14,13 +14,15 @@ import { openWorkspace } from '../sandbox/git-workspace.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import { setOff } from './set-off.ts';
 
-/** Milliseconds that a setup command has. */
+/** Time limit of one setup command. */
 export const SETUP_TIMEOUT_MS = 20 * 60_000;
 
 export interface EnvironmentInput {
   readonly image: string;
   readonly setup: readonly string[];
-  /** Those of them that may fail; the environment is then made without them, and not kept for long. */
+  /**
+   * Setup commands that may fail. The environment is then made without them, and not kept for long.
+   */
   readonly guessed?: readonly string[];
   readonly repository: BareRepository;
   readonly commit: string;
@@ -29,24 +31,24 @@ export interface EnvironmentInput {
   readonly task: string;
   readonly attempt: number;
   readonly limits: SandboxLimits;
-  /** Milliseconds for one setup command. */
+  /** Time limit of one setup command. */
   readonly timeoutMs: number;
   readonly log: (text: string) => void;
 }
 
-/** What sandboxes are started from: by its id, so that a tag that moves changes nothing. */
+/** The image that sandboxes are started from, by id, so that a moving tag changes nothing. */
 export interface Environment {
   readonly image: string;
   readonly id: string;
-  /** The commands that made it, without those that failed and may. */
+  /** Commands that made the image, without optional ones that failed. */
   readonly setup: readonly string[];
 }
 
-/** Files whose content decides what a setup command installs, wherever they are. */
+/** Files in any folder whose content decides what a setup command installs. */
 const DECISIVE =
   /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|pnpm-workspace\.yaml|bun\.lockb?|pdm\.lock|Pipfile(\.lock)?|deno\.(json|jsonc|lock)|bunfig\.toml|pip\.conf|setup\.(py|cfg)|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|package\.json|poetry\.lock|uv\.lock|([^/]*requirements[^/]*|constraints[^/]*|requirements\/[^/]+)\.txt|pyproject\.toml|go\.(mod|sum|work)|Cargo\.(toml|lock)|Gemfile(\.lock)?|[^/]+\.gemspec|composer\.(json|lock))$/;
 
-/** The same for what a repository's own `setup` may run: builds whose packages no lock file lists. */
+/** The same for a repository's own `setup`: builds whose packages no lock file lists. */
 const DECISIVE_BUILDS =
   /(^|\/)(pom\.xml|(build|settings)\.gradle(\.kts)?|gradle\.properties|gradle-wrapper\.properties|libs\.versions\.toml|[^/]*gradle\.lockfile|gems\.rb|gems\.locked|mix\.(exs|lock)|rebar\.(config|lock)|Package\.(swift|resolved)|pubspec\.(yaml|lock)|build\.sbt|plugins\.sbt|project\.clj|deps\.edn|stack\.yaml(\.lock)?|cabal\.project(\.freeze)?|[^/]+\.(cabal|csproj|fsproj|vbproj)|Directory\.Packages\.props|packages\.lock\.json|global\.json|shard\.(yml|lock)|environment\.ya?ml|cpanfile(\.snapshot)?)$/;
 
@@ -55,14 +57,14 @@ export const isDecisive = (path: string): boolean =>
 
 export class Environments {
   readonly #driver: SandboxDriver;
-  /** Two attempts that need the same image wait for one preparation. */
+  /** Preparations under way: two attempts that need the same image wait for one. */
   readonly #inFlight = new Map<string, Promise<void>>();
 
   constructor(driver: SandboxDriver) {
     this.#driver = driver;
   }
 
-  /** The image to start sandboxes of this commit from, prepared now if it was not yet. */
+  /** Returns the image for sandboxes of this commit, and prepares it first if necessary. */
   async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<Environment> {
     const id = await this.#driver.imageId(input.image);
     if (id === undefined) throw missing(input.image);
@@ -73,7 +75,7 @@ export class Environments {
       if (!(await this.#driver.hasImage(name))) await this.#buildOnce(name, input, signal);
     } catch (error) {
       if (!(error instanceof GuessFailed)) throw error;
-      // Tried again by the next task: what failed may be there by then.
+      // The next task tries again: what failed may be available by then.
       input.log(`${error.message} The work goes on without it.\n`);
       const setup = input.setup.filter((command) => command !== error.command);
       return await this.prepare({ ...input, setup }, signal);
@@ -85,7 +87,7 @@ export class Environments {
 
   async #buildOnce(name: string, input: EnvironmentInput, signal: AbortSignal): Promise<void> {
     for (let other = this.#inFlight.get(name); other; other = this.#inFlight.get(name)) {
-      // How it ends for the other (it may be cancelled) is no fault of this one: look, try again.
+      // The other attempt's failure (a cancel, say) is not this one's: wait, look, try again.
       await endOf(other, signal);
       if (await this.#driver.hasImage(name)) return;
     }
@@ -136,7 +138,7 @@ export class Environments {
   }
 }
 
-/** A setup command failed that nobody asked for in so many words. */
+/** An optional setup command, detected and not configured, has failed. */
 class GuessFailed extends Error {
   readonly command: string;
 
@@ -146,7 +148,7 @@ class GuessFailed extends Error {
   }
 }
 
-/** Resolves when the promise is settled, however; rejects when the signal aborts first. */
+/** Resolves when the promise settles, either way; rejects when the signal aborts first. */
 async function endOf(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const over = (): void => resolve();
@@ -163,17 +165,17 @@ function missing(image: string): ErrandError {
   });
 }
 
-/** Scripts that installing runs by itself. */
+/** npm scripts that an installation runs by itself. */
 const ON_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare'];
-/** Programs that installing runs by their names, which may load any other file. */
+/** Programs that an installation runs by their names, which may load any other file. */
 const RUN_BY_INSTALLING =
   /(^|\/)(setup\.py|build\.rs|extconf\.rb|\.pnpmfile\.cjs|binding\.gyp|[^/]+\.gemspec|mix\.exs|rebar\.config\.script|build\.(gradle(\.kts)?|sbt))$/;
-const MAX_READ = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Another branch's task must not get what this one's scripts made. So a file counts too when a
- * setup command, or a script that installing runs, names it. What that loads in turn does not, but
- * where an agent wrote it: then the whole tree counts, so that no other task starts from its work.
+ * Computes the key of an image. A task on another branch must not get what this one's scripts made,
+ * so a file counts too when a setup command, or an installation script, names it. Files that those
+ * load in turn count only where an agent wrote them: its whole tree is then part of the key.
  */
 export async function fingerprint(
   input: Pick<EnvironmentInput, 'repository' | 'commit' | 'base' | 'setup'>,
@@ -181,7 +183,7 @@ export async function fingerprint(
 ): Promise<string> {
   const { repository, commit, base, setup } = input;
   const read = (path: string): Promise<Buffer | undefined> =>
-    repository.readFile(commit, path, MAX_READ);
+    repository.readFile(commit, path, MAX_FILE_BYTES);
   const files = await repository.listFiles(commit);
   const named = new Set(setup.flatMap((command) => pathsIn(command, '.')));
   const hash = createHash('sha256');
@@ -207,12 +209,14 @@ export async function fingerprint(
   return hash.digest('hex').slice(0, 24);
 }
 
-/** The words of a command that could be files, seen from a folder of the repository. */
+/** Returns the words of a command that could be files, seen from a folder of the repository. */
 function pathsIn(command: string, folder: string): string[] {
   return (command.match(/[\w@.+/-]+/g) ?? []).map((word) => posix.join(folder, word));
 }
 
-/** A manifest that is no JSON fails in setup itself, with the tool's own words. */
+/**
+ * Parses a manifest. One that is not JSON fails later in setup itself, with the tool's own message.
+ */
 function parsed(json: Buffer | undefined): unknown {
   try {
     return JSON.parse(json?.toString('utf8') ?? '');

@@ -1,7 +1,7 @@
 /**
- * Owns a later visit of the one who writes code: what it is told, and what its ending means. It
- * goes on in the same conversation. What was finished before the round stands where the round
- * brings nothing: a model service that fails must not cost the work that is there.
+ * Owns a later visit of the agent that writes code: what it is told, and what its ending means. It
+ * goes on in the same conversation. Work finished before a round stands if the round brings
+ * nothing: a failing model service must not cost the work that is there.
  */
 import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/backend.ts';
 import type { Limits } from '../protocol/task.ts';
@@ -10,27 +10,27 @@ import { fixNote } from './notes.ts';
 import { packaged } from './run-git.ts';
 import { keepEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
-/** The most turns of one round. */
-const MAX_TURNS = 25;
+/** Maximum number of turns in one round. */
+const MAX_ROUND_TURNS = 25;
 
 const HEADING =
   'The runner looked at the work as it is now. This has to be put right; call done again when it is.';
 
-/** The inbox of a conversation, with what the runner said to it in the visits so far. */
+/** Returns the inbox of a conversation, with the runner's own messages of the visits so far. */
 export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {
   const { inbox, notes, attempt } = work.context;
   const fixes: InboxMessage[] = [];
   for (let n = 1; n <= visit.n; n += 1) {
     const text = notes.read(fixNote({ node: visit.node, n }));
     if (text === undefined) continue;
-    // A follow-up's conversation knows what the attempt before it was told.
+    // A follow-up's conversation already holds what the attempt before it was told.
     const id = `fix-${attempt}-${visit.node}-${n}`;
     fixes.push({ id, from: 'runner', kind: 'fix', text });
   }
   const own = new Set(fixes.map(({ id }) => id));
   return {
     all: () => [...inbox.all(), ...fixes],
-    // The conversation itself keeps which of ours it was given.
+    // The conversation itself remembers which of our messages it was given.
     delivered: async (ids) => {
       const theirs = ids.filter((id) => !own.has(id));
       if (theirs.length > 0) await inbox.delivered(theirs);
@@ -39,25 +39,27 @@ export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {
   };
 }
 
-/** Keeps what this visit is told; a first one is, where a command or the checks failed before it. */
-export async function keepFix(
-  { context, config: plan }: AttemptRuntime,
-  visit: Visit,
-): Promise<void> {
+/**
+ * Stores what this visit is told. A first visit is told something only after a failed command or
+ * check.
+ */
+export async function keepFix({ context, config }: AttemptRuntime, visit: Visit): Promise<void> {
   const { n, after } = visit;
-  const before = after && plan.chosen.blueprint.nodes[after.node];
+  const before = after && config.chosen.blueprint.nodes[after.node];
   const failed = before?.kind === 'exec' && after?.outcome.name === 'failed';
   if (n === 1 && !failed) return;
   const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
   await context.notes.write(fixNote(visit), text);
 }
 
-/** Turns count anew in each round, of which there are fewer; what is paid counts on. */
+/**
+ * Returns the limits of a round: turns start again from zero, with a lower maximum; costs add up.
+ */
 export function fixLimits(limits: Required<Limits>): Required<Limits> {
-  return { ...limits, turns: Math.min(limits.turns, MAX_TURNS) };
+  return { ...limits, turns: Math.min(limits.turns, MAX_ROUND_TURNS) };
 }
 
-/** Said by the runner and not by the model: nothing was learned about the work. */
+/** Codes given by the runner, not by the model: they say nothing about the work. */
 const NO_NEWS: ReadonlySet<BowOutCode> = new Set([
   'harness_error',
   'sandbox_lost',
@@ -67,15 +69,17 @@ const NO_NEWS: ReadonlySet<BowOutCode> = new Set([
 ]);
 
 /**
- * True where what was finished before this round stands: the round broke off, or what it was to
- * put right was a reviewer's opinion of work that has been packaged.
+ * True if the work finished before this round stands: the round broke off, or it was to address a
+ * reviewer's opinion of work that has been packaged.
  */
 export function stands(work: AttemptRuntime, visit: Visit, ending: PhaseEnding): boolean {
   if (visit.n === 1 || ending.kind !== 'bowed_out') return false;
   return packaged(work) !== undefined || NO_NEWS.has(ending.bowOut.code);
 }
 
-/** What was packaged is the result again; before that, the work stays as the round left it. */
+/**
+ * Makes the packaged work the result again; before packaging, the work stays as the round left it.
+ */
 export async function letStand(
   work: AttemptRuntime,
   visit: Visit,
@@ -99,7 +103,7 @@ export async function letStand(
     await sandbox.close();
     await returnTo(context, repository, result.commit);
   } else {
-    // The result is what this round left behind, so its flag says how the round ended.
+    // The result is this round's work, so its flag says how the round ended.
     await keepEnding(context, ending);
   }
   return { name: 'stands' };

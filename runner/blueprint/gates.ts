@@ -1,14 +1,16 @@
 /**
- * The decisions of gate nodes: pure predicates over the ledger and a few facts. Each says why, and
- * which entries it was read from. They choose the way through a blueprint and nothing more: what a
- * result is worth, the verdict alone says.
+ * Decides gate nodes: pure predicates over the ledger and a few facts. Each gives its reason, and
+ * the entries it was read from. They only choose the way through a blueprint; the value of a result
+ * is up to the verdict alone.
  */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { CheckGate, CheckSpec } from '../protocol/task.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
 import type { GateRule } from './blueprint.ts';
 
-/** How a check came out, in the work sandbox or on the committed result (then with its entry). */
+/**
+ * Result of a check, in the work sandbox or on the committed result (then with its ledger entry).
+ */
 export interface CheckFact {
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
@@ -18,12 +20,12 @@ export interface CheckFact {
 export interface Facts {
   readonly ledger: readonly LedgerEntry[];
   readonly checks: readonly CheckSpec[];
-  /** The last run of the checks, wherever it was. */
+  /** Results of the last run of the checks, in whichever place. */
   readonly runs: readonly CheckFact[];
   readonly instructions: string;
-  /** This goes on with an attempt that has ended: what is said to it is no new task. */
+  /** True if this continues an attempt that has ended: a message to it is not a new task. */
   readonly continues: boolean;
-  /** Files that differ from the base by now. */
+  /** Files that differ from the base now. */
   readonly changes: readonly { readonly path: string; readonly status: string }[];
 }
 
@@ -56,7 +58,7 @@ export function decide(rule: GateRule, facts: Facts): Decision {
   }
 }
 
-/** Whether the checks came out well enough, each by its own gate or by one for all. */
+/** Decides whether the checks came out well enough, each by its own gate or all by one. */
 export function judgeChecks(
   { ledger, checks, runs }: Pick<Facts, 'ledger' | 'checks' | 'runs'>,
   gateOf: (check: CheckSpec) => CheckGate,
@@ -101,29 +103,29 @@ function lastCommand(ledger: readonly LedgerEntry[]): Decision {
   return { passed, because, entries: [last.seq] };
 }
 
-/** Characters of instructions from which on a task counts as large. */
-const LARGE_TEXT = 4_000;
-/** Listed items from which on it does. */
-const LARGE_LIST = 8;
+/** Characters of instructions from which a task counts as large. */
+const LARGE_TEXT_CHARACTERS = 4_000;
+/** List items from which a task counts as large. */
+const LARGE_LIST_ITEMS = 8;
 const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/;
 
-/** Many things are asked for: then it is worth a plan before the work. */
+/** Decides whether a task asks for so much that it is worth planning first. */
 function isLarge({ instructions, continues }: Facts): Decision {
   if (continues) return no('it goes on with work that is there');
   const items = instructions.split('\n').filter((line) => ITEM.test(line)).length;
-  if (items >= LARGE_LIST) return yes(`${items} things are listed`);
-  return instructions.length >= LARGE_TEXT
+  if (items >= LARGE_LIST_ITEMS) return yes(`${items} things are listed`);
+  return instructions.length >= LARGE_TEXT_CHARACTERS
     ? yes(`the instructions have ${instructions.length} characters`)
     : no('the task is small');
 }
 
-/** Lines and files from which on a diff is more than a reader takes in at a glance. */
-const LARGE_DIFF = 400;
+/** Lines and files from which a diff is more than a reader takes in at a glance. */
+const LARGE_DIFF_LINES = 400;
 const MANY_FILES = 20;
 
 /**
- * What was verified rests on little: no check turned from failing to passing and none was shown
- * to fail without the change or a part of it; or something is flagged; or the diff is large.
+ * Decides whether the evidence is thin: no check turned from failing to passing and none was shown
+ * to fail without the change or a part of it; or there is a flag; or the diff is large.
  */
 function isWeak(ledger: readonly LedgerEntry[]): Decision {
   const at = ledger.findLastIndex(({ kind }) => kind === 'result');
@@ -133,7 +135,7 @@ function isWeak(ledger: readonly LedgerEntry[]): Decision {
   const flags = since.filter(({ kind }) => kind === 'flag').map(({ seq }) => seq);
   if (flags.length > 0) return { ...yes(`${flags.length} flags were raised`), entries: flags };
   const lines = result.additions + result.deletions;
-  if (lines > LARGE_DIFF || result.files > MANY_FILES) {
+  if (lines > LARGE_DIFF_LINES || result.files > MANY_FILES) {
     return {
       ...yes(`the diff has ${lines} lines in ${result.files} files`),
       entries: [result.seq],
@@ -154,7 +156,7 @@ function isWeak(ledger: readonly LedgerEntry[]): Decision {
     : yes('no check shows the difference that the change makes');
 }
 
-/** Tests were added: by name where the checks name them, else by their files. */
+/** Decides whether tests were added: by name if the checks report names, else by files. */
 function newTests({ ledger, changes }: Facts): Decision {
   const named = ledger.findLast((entry) => entry.kind === 'tests' && entry.added.count > 0);
   if (named) return { passed: true, because: 'the checks name new tests', entries: [named.seq] };

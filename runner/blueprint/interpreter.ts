@@ -1,8 +1,8 @@
 /**
- * Walks a blueprint: visits its nodes one after the other, takes the edge that fits what came out,
- * until an edge leads to the end. Owns the order and its memory: each outcome and each step is a
- * note before anything acts on it, so that an attempt which was cut off goes on at the node it
- * was in. Knows nothing of what happens in a node.
+ * Walks a blueprint: visits its nodes one after the other, and takes the edge that matches each
+ * outcome, until an edge leads to the end. Owns the order and its memory: each outcome and each
+ * step is stored as a note before anything acts on it, so that an interrupted attempt goes on at
+ * its last node. Knows nothing of what happens in a node.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { Usage } from '../protocol/task.ts';
@@ -12,15 +12,15 @@ import { outcomeNote, WALK } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Outcome, Visit } from './attempt-runtime.ts';
 
-/** What of an attempt a walk needs. */
+/** The part of an attempt's context that a walk needs. */
 export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
-/** Characters of what a node said that a reason repeats. */
-const MAX_DETAIL = 2_000;
+/** Characters of a node's words that a reason repeats. */
+const MAX_DETAIL_CHARACTERS = 2_000;
 
-/** Resolves at the end of the blueprint; rejects with what a node rejected with. */
+/** Resolves at the end of the blueprint; rejects with whatever error a node rejected with. */
 export async function walkBlueprint(
   blueprint: Blueprint,
   context: WalkContext,
@@ -37,8 +37,9 @@ export async function walkBlueprint(
     }
     if (decline) {
       const { code, text } = decline;
-      // A gate's reason is the blueprint's own words already.
-      const detail = node.kind === 'gate' ? undefined : outcome.words?.slice(0, MAX_DETAIL);
+      // A gate's reason already is the blueprint's own wording.
+      const detail =
+        node.kind === 'gate' ? undefined : outcome.words?.slice(0, MAX_DETAIL_CHARACTERS);
       const reason = detail === undefined ? text : `${text}\n${detail}`;
       await context.record(walk.at, { kind: 'bowed_out', code, reason, tried: [] });
     }
@@ -48,7 +49,7 @@ export async function walkBlueprint(
   if (walk.at !== END) throw new Error(`the blueprint ${blueprint.name} has no node ${walk.at}`);
 }
 
-/** The node a walk that was cut off goes on at; undefined where none has begun. */
+/** Returns the node at which an interrupted walk goes on; undefined if none has begun. */
 export function placeOf(context: WalkContext): string | undefined {
   return context.notes.read(WALK)?.at;
 }
@@ -75,21 +76,21 @@ async function visitOnce(
   return outcome;
 }
 
-/** What people see: a later visit of the one who writes code is a fix. */
+/** Returns the phase name that people see: a later visit of the agent that writes code is a fix. */
 function phaseName(node: Node, name: string, n: number): string {
   return node.kind === 'agent' && node.role === 'code' && n > 1 ? 'fix' : name;
 }
 
-/** Only what is worth a word: that all went as usual is none. */
+/** Returns the outcome in words; undefined when all went as usual. */
 function outcomeWords({ name }: Outcome): string | undefined {
   const usual = ['passed', 'finished', 'changed', 'planned', 'clean', 'done'];
-  // An answer is an outcome too, and may be long.
+  // An answer to a question is an outcome too, and may be long.
   return usual.includes(name)
     ? undefined
     : name.replaceAll('_', ' ').slice(0, MAX_CHARACTERS.outcome);
 }
 
-/** A phase as people see it: its start, and its end with the time it took and what it used. */
+/** Runs a phase and reports it to people: its start, and its end with duration and usage. */
 export async function phase<T>(
   context: Pick<WalkContext, 'log' | 'tell'>,
   name: string,
@@ -98,7 +99,7 @@ export async function phase<T>(
   wordsOf: (outcome: T) => string | undefined = () => undefined,
 ): Promise<T> {
   signal.throwIfAborted();
-  // The clock on the wall may be set meanwhile.
+  // The wall clock may be changed in the meantime.
   const started = performance.now();
   const begun = { name, startedAt: new Date().toISOString() };
   let used: { usage: Usage; model: string } | undefined;

@@ -1,16 +1,17 @@
 /**
- * Owns saying what of the user's repository is not where the work is done: in the ledger, and to
- * the agent. The client found it, before it sent anything; nothing is looked for here.
+ * Owns reporting which parts of the user's repository are missing where the work is done: in the
+ * ledger, and to the agent. The client found them before it sent anything; nothing is searched
+ * here.
  */
 import type { BareRepository } from '../git/repository.ts';
 import { entriesOf } from '../ledger/entry.ts';
 import type { LedgerReader, LedgerWriter } from '../tasks/context.ts';
 
 /** Characters of one note, and how many there are at most. */
-const MAX_NOTE = 500;
+const MAX_NOTE_CHARACTERS = 500;
 const MAX_NOTES = 50;
 
-/** Recorded once in the life of an attempt; nothing where nothing was left behind. */
+/** Records the notes once in the life of an attempt; nothing if nothing was left behind. */
 export async function recordLeftBehind(
   context: LedgerReader & LedgerWriter,
   repository: BareRepository,
@@ -20,11 +21,11 @@ export async function recordLeftBehind(
   if (notes.length === 0) return;
   await context.record('prepare', {
     kind: 'left_behind',
-    notes: notes.map((note) => note.slice(0, MAX_NOTE)),
+    notes: notes.map((note) => note.slice(0, MAX_NOTE_CHARACTERS)),
   });
 }
 
-/** For the agent, from the ledger. */
+/** Describes for the agent what was left behind, from the ledger. */
 export function leftBehindWords(context: LedgerReader): string {
   const notes = entriesOf(context.ledger(), 'left_behind').flatMap((entry) => entry.notes);
   if (notes.length === 0) return '';

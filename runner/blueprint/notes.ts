@@ -1,8 +1,8 @@
 /**
- * Everything of an attempt that survives a crash, beside its events, its ledger, its conversations
- * and its ref: each note with its key and its schema. Keys and forms are those of stores that are
- * out there: a field may be added as an optional one, and none is ever renamed. What a node or an
- * attempt does without a note is the business of whoever reads it.
+ * Lists everything of an attempt that survives a crash, beside its events, ledger, conversations
+ * and ref: each note with its key and its schema. Keys and forms are those of existing stores: a
+ * field may be added as an optional one, and none is ever renamed. The reader of a note decides
+ * what happens without it.
  */
 import * as v from 'valibot';
 import { StoredEnding, StoredWorkPlan } from '../agent/ending-schema.ts';
@@ -17,7 +17,7 @@ import { StoredConfig } from './stored-config.ts';
 import type { Walk } from './walk.ts';
 import type { Outcome } from './attempt-runtime.ts';
 
-/** Which visit of which node; visits count from 1. */
+/** A visit of a node; visits count from 1. */
 interface VisitKey {
   readonly node: string;
   readonly n: number;
@@ -36,7 +36,7 @@ const StoredUsage = schemaFor<Usage>()(
   }),
 );
 
-/** By conversation, as each told it last. */
+/** Usage by conversation, as each reported it last. */
 export type UsageSums = Readonly<Record<string, Usage>>;
 const StoredSums = namedValues(StoredUsage);
 
@@ -44,29 +44,31 @@ const StoredCheckpoint = schemaFor<Checkpoint>()(
   v.object({ commit: v.string(), tree: v.string() }),
 );
 
-// Of the attempt as a whole.
+// Notes of the attempt as a whole.
 
-/** What it is held to, settled once. Without it the attempt begins again (attempt.ts). */
+/** The resolved configuration, settled once. Without it the attempt begins again (attempt.ts). */
 export const PLAN: Note<AttemptConfig> = { key: 'plan', schema: StoredConfig };
 
-/** How often it was taken up again after an outage. */
+/** Number of times the attempt was taken up again after an outage. */
 export const OUTAGES: Note<number> = { key: 'outages', schema: v.number() };
 
-/** The image of its sandboxes, where dependencies were updated since the start. */
+/** Image of the sandboxes, if dependencies were updated since the start. */
 export const IMAGE: Note<string> = { key: 'image', schema: v.string() };
 
-/** The conversation that people see, and that a follow-up goes on with: the coder's. */
+/** The conversation that people see and that a follow-up continues: the coder's. */
 export const CONVERSATION: Note<string> = { key: 'conversation', schema: v.string() };
 
-/** For a follow-up (tasks/tasks.ts): the built-in blueprints all have a node of this name. */
+/**
+ * Conversation for a follow-up (tasks/tasks.ts): every built-in blueprint has a node of this name.
+ */
 export const FOLLOWED_CONVERSATION = { note: CONVERSATION, usual: 'code' };
 
-/** What each conversation has used. */
+/** Usage of each conversation. */
 export const USAGE: Note<UsageSums> = { key: 'usage', schema: StoredSums };
 
-// The walk.
+// Notes of the walk.
 
-/** Where it is. */
+/** Position of the walk. */
 export const WALK: Note<Walk> = {
   key: 'walk',
   schema: schemaFor<Walk>()(
@@ -88,38 +90,38 @@ const StoredOutcome = schemaFor<Outcome>()(
   }),
 );
 
-/** Before the keys of all outcomes. */
+/** Prefix of the keys of all outcomes. */
 export const OUTCOMES = 'outcome.';
 
-/** What came out of a visit; without it the node is visited again. */
+/** Outcome of a visit; without it the node is visited again. */
 export const outcomeNote = ({ node, n }: VisitKey): Note<Outcome> => ({
   key: `${OUTCOMES}${node}.${n}`,
   schema: StoredOutcome,
 });
 
-// The work.
+// Notes of the work.
 
-/** The work so far; of a worker's own work too. */
+/** The work so far, also of a single worker. */
 export const CHECKPOINT: Note<Checkpoint> = { key: 'checkpoint', schema: StoredCheckpoint };
 
-/** The work that was made the result last; null where there was none to make one of. */
+/** The work last packaged as the result; null if there was nothing to package. */
 export const PACKAGED: Note<Checkpoint | null> = {
   key: 'packaged',
   schema: v.nullable(StoredCheckpoint),
 };
 
-/** How a worker ended; by itself (part-context.ts). */
+/** Ending of a worker, kept among its own notes (part-context.ts). */
 export const ENDED: Note<PhaseEnding> = { key: 'ended', schema: StoredEnding };
 
-/** How the agent that writes code ended last. */
+/** Last ending of the agent that writes code. */
 export const ENDING: Note<PhaseEnding> = { key: 'ending', schema: StoredEnding };
 
-// What one node leaves for another.
+// Notes that one node leaves for another.
 
-/** What failed before any change, in words. */
+/** Description of what failed before any change. */
 export const BASELINE: Note<string> = { key: 'baseline', schema: v.string() };
 
-/** How the checks came out last, for gates. */
+/** Last results of the checks, for gates. */
 export const RUNS: Note<readonly CheckFact[]> = {
   key: 'runs',
   schema: schemaFor<readonly CheckFact[]>()(
@@ -133,26 +135,26 @@ export const RUNS: Note<readonly CheckFact[]> = {
   ),
 };
 
-/** How the work is to be done. */
+/** Plan of the work. */
 export const PLANNED: Note<WorkPlan> = { key: 'planned', schema: StoredWorkPlan };
 
-/** What ask nodes asked and what was answered, in words, by the question's id. */
+/** Questions of ask nodes with their answers, in words, by question id. */
 export const ANSWERS: Note<Readonly<Record<string, string>>> = {
   key: 'answers',
   schema: namedValues(v.string()),
 };
 
-/** What the one who writes code was told to put right in a visit. */
+/** Instructions for the agent that writes code, about what to fix in a visit. */
 export const fixNote = ({ node, n }: VisitKey): Note<string> => ({
   key: `fix.${node}.${n}`,
   schema: v.string(),
 });
 
-/** What had been used when a visit began. */
+/** Usage at the start of a visit. */
 export const usageBeforeNote = ({ node, n }: VisitKey): Note<UsageSums> => ({
   key: `usage.before.${node}.${n}`,
   schema: StoredSums,
 });
 
-/** Before the keys of one of the workers of a node; they are told apart from 1. */
+/** Prefix of the keys of one worker of a node; workers are numbered from 1. */
 export const workerNotes = (node: string, n: number): string => `part.${node}.${n}.`;

@@ -1,6 +1,6 @@
 /**
- * Owns the step that turns the last checkpoint into the result: what the diff holds and what the
- * static flags say of it, recorded for the verdict. Runs no check and judges nothing.
+ * Owns the step that turns the last checkpoint into the result: the contents of its diff and the
+ * static flags, recorded for the verdict. Runs no check and judges nothing.
  */
 import type { PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
@@ -19,21 +19,21 @@ import {
 } from './checkpoint.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 
-/** Whose work is packaged, and where that is recorded. */
+/** Context of the attempt whose work is packaged and recorded. */
 type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
 
-/** The result's commit, or null where nothing was changed. */
+/** Resolves with the result's commit, or null if nothing was changed. */
 export async function packageResult(
   context: PackagingContext,
   repository: BareRepository,
-  plan: AttemptConfig,
+  config: AttemptConfig,
   ending: PhaseEnding,
 ): Promise<string | null> {
   const { base } = context.task.spec;
   const work = lastCheckpoint(context);
   if (!work || work.tree === (await repository.treeOf(base))) {
     if (ending.kind === 'finished') context.log('The agent says it finished; no file differs.\n');
-    // What was packaged before was taken back since: no verdict may speak of it any more.
+    // The packaged work has since been undone: no verdict may speak of it any more.
     const before = context.ledger().some(({ kind }) => kind === 'result');
     if (work && before) await recordResult(context, repository, work);
     return null;
@@ -41,10 +41,10 @@ export async function packageResult(
   const { last, result } = await recordResult(context, repository, work);
   const commits = { before: base, after: last.commit };
   const read = readSides(repository, commits, result.files);
-  const tests = await testsBefore(repository, base, plan.checks);
+  const tests = await testsBefore(repository, base, config.checks);
   const flags = [
-    ...(await staticFlags({ changes: result.files, read, checks: plan.checks, tests })),
-    ...protectedFlags(result.files, plan.protectedPaths),
+    ...(await staticFlags({ changes: result.files, read, checks: config.checks, tests })),
+    ...protectedFlags(result.files, config.protectedPaths),
   ];
   const early = context.ledger().some(({ kind }) => kind === 'bowed_out')
     ? undefined
@@ -71,24 +71,24 @@ async function recordResult(
     deletions: result.deletions,
     paths: result.files
       .map(({ path }) => path)
-      .filter((path) => path.length <= MAX_PATH)
+      .filter((path) => path.length <= MAX_PATH_CHARACTERS)
       .slice(0, MAX_PATHS),
   });
   return { last, result };
 }
 
-/** As many names as a line of the ledger has room for. */
+/** Paths that one ledger entry has room for. */
 const MAX_PATHS = 100;
-const MAX_PATH = 300;
+const MAX_PATH_CHARACTERS = 300;
 
 /** Files larger than this are flagged as not examined. */
-const MAX_EXAMINED = 1024 * 1024;
+const MAX_EXAMINED_BYTES = 1024 * 1024;
 
-/** As many and as large test files as are looked into. */
-const MAX_TESTS = 300;
+/** Test files that are examined, and their sizes. */
+const MAX_TEST_FILES = 300;
 const TEST_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 
-/** The texts of the tests before the change, and of scripts that checks name. */
+/** Reads the tests as they were before the change, and scripts that checks name. */
 export async function testsBefore(
   repository: BareRepository,
   base: string,
@@ -96,15 +96,17 @@ export async function testsBefore(
 ): Promise<string[]> {
   const words = new Set(checks.flatMap(({ command }) => command.split(/[\s;&|'"]+/)));
   const files = await repository.listFiles(base);
-  const tests = files.filter((path) => isTestPath(path) || words.has(path)).slice(0, MAX_TESTS);
+  const tests = files
+    .filter((path) => isTestPath(path) || words.has(path))
+    .slice(0, MAX_TEST_FILES);
   const texts = await repository.readFiles(base, tests, TEST_LIMITS);
   return [...texts.values()].flatMap((bytes) => (bytes ? [bytes.toString('utf8')] : []));
 }
 
-/** Of both sides together, each file once: what does not fit is read by itself. */
-const READ_LIMITS = { maxFileBytes: MAX_EXAMINED, maxBytes: 64 * 1024 * 1024 };
+/** Limits for both sides together, each file once; a file that does not fit is read by itself. */
+const READ_LIMITS = { maxFileBytes: MAX_EXAMINED_BYTES, maxBytes: 64 * 1024 * 1024 };
 
-/** Reads the changed files of a side together: a run of git for each would take longer. */
+/** Reads all changed files of a side at once: one git process per file would take longer. */
 function readSides(
   repository: BareRepository,
   commits: Readonly<Record<'before' | 'after', string>>,
@@ -124,7 +126,7 @@ function readSides(
       const isFile = !change || known.has(path);
       const bytes =
         known.get(path) ??
-        (isFile ? await repository.readFile(commit, path, MAX_EXAMINED) : undefined);
+        (isFile ? await repository.readFile(commit, path, MAX_EXAMINED_BYTES) : undefined);
       if (bytes === undefined) return await repository.readLink(commit, path);
       return bytes.includes(0) ? undefined : bytes.toString('utf8');
     } catch (error) {

@@ -30,16 +30,16 @@ import {
   ROLES,
 } from './blueprint.ts';
 
-/** The blueprint that this path of a repository names; undefined for any other file. */
+/** Returns the name of the blueprint at this repository path; undefined for any other file. */
 export function blueprintNameOf(path: string): string | undefined {
   return /^\.errand\/blueprints\/([^/]+)\.ya?ml$/.exec(path)?.[1];
 }
 
-/** The most often that one edge of a cycle may be taken. */
+/** Maximum number of times that one edge of a cycle may be taken. */
 const MAX_ROUNDS = 20;
 const MAX_NODES = 50;
 
-/** The codes that a blueprint may give; the others speak of an agent or of the runner. */
+/** Decline codes that a blueprint may give; the others are about an agent or the runner. */
 const DECLINE_CODES = [
   'not_needed',
   'blocked',
@@ -81,7 +81,7 @@ const edgeReader: Reader<Edge> = (node, place) => {
     : { ...edge, to };
 };
 
-/** A name, one edge, or a list of edges. */
+/** Reads `next`: a name, one edge, or a list of edges. */
 const nextReader: Reader<Edge[]> = (node, place) => {
   if (isSeq(node)) return list(edgeReader, 20)(node, place);
   if (isMap(node)) {
@@ -126,7 +126,7 @@ const readNodeFile = object<NodeFile>({
   next: nextReader,
 });
 
-/** What each kind of node may have beside `next`. */
+/** Keys of each kind of node beside `next`. */
 const EXTRAS = {
   exec: ['timeout', 'network'],
   run: [],
@@ -153,7 +153,7 @@ const nodeReader: Reader<Node> = (node, place) => {
   }
   const { next } = file;
   if (next === undefined) {
-    if (isMap(node) && node.has('next')) return undefined; // That was told where it is.
+    if (isMap(node) && node.has('next')) return undefined; // Already reported at its own place.
     return place.problem(node, place.key, 'needs "next": the node that follows, or end');
   }
   return nodeOf(file, next);
@@ -177,7 +177,7 @@ function nodeOf(file: Partial<NodeFile>, next: readonly Edge[]): Node | undefine
   return { kind: 'ask', question: ask, ...given({ answers, default: otherwise, minutes }), next };
 }
 
-/** Without the keys that are undefined. */
+/** Drops keys that are undefined. */
 function given<T extends object>(fields: T): Partial<T> {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present) as Partial<T>;
@@ -199,7 +199,7 @@ const NODE_NAME = /^(?!end$|prepare$)[a-z][a-z0-9_-]{0,39}$/;
 
 function blueprintReader(name: string): Reader<Blueprint> {
   return (node, place) => {
-    // Problems of the whole are looked for only where all its parts could be read.
+    // Problems of the whole are checked only if all its parts could be read.
     let clean = true;
     const watched: Place = {
       ...place,
@@ -235,7 +235,7 @@ function keyPart(part: string | number, index: number): string {
   return index === 0 ? part : `.${part}`;
 }
 
-/** The deepest node of the document on this path: where to look. */
+/** Finds the deepest node of the document on this path, to point at it. */
 function find(node: unknown, path: readonly (string | number)[]): unknown {
   let found = node;
   for (const part of path) {
@@ -246,14 +246,14 @@ function find(node: unknown, path: readonly (string | number)[]): unknown {
   return found;
 }
 
-/** The key itself, so that the line is the key's and not its value's. */
+/** Finds the key itself, so that the line is the key's and not its value's. */
 function keyOf(node: unknown, key: string): unknown {
   return isMap(node)
     ? (node.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key ?? node)
     : node;
 }
 
-/** Throws `ErrandError` ('invalid', 'too_large') naming file, line and key. */
+/** Parses a blueprint. Throws `ErrandError` ('invalid', 'too_large') naming file, line and key. */
 export function parseBlueprint(source: string, file: string): Blueprint {
   const name = blueprintNameOf(file) ?? '';
   const reader: Reader<Blueprint> = (node, place) => {
@@ -263,7 +263,7 @@ export function parseBlueprint(source: string, file: string): Blueprint {
   return readYaml(source, file, reader, 'docs/blueprints.md');
 }
 
-/** The blueprint as a file that `parseBlueprint` reads as the same one. */
+/** Prints the blueprint as a file that `parseBlueprint` reads back as the same one. */
 export function printBlueprint({ description, start, nodes }: Blueprint): string {
   const [first] = Object.keys(nodes);
   const file = {

@@ -1,21 +1,21 @@
 /**
- * The attempt as one of several workers sees it: its own notes and its own checkpoints, on a ref
- * of its own, and the ledger, the events and the log of all. Owns no work (workers.ts).
+ * The attempt as one of several workers sees it: notes and checkpoints of its own, on a ref of its
+ * own, with the shared ledger, events and log. Owns no work (workers.ts).
  */
 import { notesUnder } from '../tasks/notes.ts';
 import type { CodingContext } from './coding.ts';
 import { workerNotes } from './notes.ts';
 
-/** `n` tells the workers of a node apart, from 1. */
+/** Returns the context of one worker; `n` numbers the workers of a node from 1. */
 export function partOf(context: CodingContext, node: string, n: number): CodingContext {
   const { task, attempt } = context;
   return {
     task,
     attempt,
-    // Not under the attempt's own ref, which is a commit and no folder.
+    // Not below the attempt's own ref: that is a commit, and git allows no ref below another.
     workRef: `refs/errand/tasks/${task.id}/parts/${attempt}-${n}`,
     notes: notesUnder(workerNotes(node, n), context.notes),
-    // What the attempt has so far is known once the parts are put together.
+    // The attempt's own progress is known only once the parts are put together.
     tell: async (news) => {
       if (news.kind !== 'attempt.result') await context.tell(news);
     },

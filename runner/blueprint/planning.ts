@@ -1,7 +1,7 @@
 /**
  * Owns the step in which a planner looks at the work space and settles how the task is done, before
  * anybody changes a file. Its plan is a proposal: a planner that fails costs the plan and nothing
- * else. How its phase runs is coding.ts's.
+ * else. How its phase runs is up to coding.ts.
  */
 import type { BowOutCode, PhaseEnding, WorkPlan } from '../agent/backend.ts';
 import { code, type CodingInput } from './coding.ts';
@@ -12,7 +12,7 @@ export type PlanningInput = Omit<CodingInput, 'brief' | 'verify'> & {
   readonly brief: Omit<CodingInput['brief'], 'role' | 'patience' | 'material' | 'files'>;
 };
 
-/** What a planner could not do, and not what the task is lacking: the work goes on without it. */
+/** Codes of a failure of the planner, not of the task: the work goes on without a plan. */
 const NO_PLAN: ReadonlySet<BowOutCode> = new Set([
   'harness_error',
   'model_refused',
@@ -21,7 +21,10 @@ const NO_PLAN: ReadonlySet<BowOutCode> = new Set([
   'budget',
 ]);
 
-/** Undefined where there is no plan, for no reason of the task's; the log says why. */
+/**
+ * Makes a plan. Resolves with undefined if planning failed for a reason outside the task; the log
+ * says why.
+ */
 export async function planWork(
   input: PlanningInput,
   signal: AbortSignal,
@@ -43,7 +46,7 @@ export async function planWork(
   return undefined;
 }
 
-/** A plan as whoever writes the code is told it (`PhaseInput.material`). */
+/** Formats a plan for the agent that writes the code (`PhaseInput.material`). */
 export function planWords({ summary, steps }: WorkPlan): string {
   return [summary, ...steps.map((step, index) => `${index + 1}. ${step}`)].join('\n');
 }

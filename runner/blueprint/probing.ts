@@ -1,7 +1,7 @@
 /**
- * Owns the probes that a reviewer asked for: each is run by the runner on the result's commit, in
- * a clean room without network, twice, and compared with what it was said to print. Recorded, and
- * judged no further. Not run on the base: what it prints there decides nothing.
+ * Owns the probes that a reviewer asked for: the runner runs each on the result's commit, in a
+ * clean room without network, twice, and compares the output with what the reviewer predicted. The
+ * outcome is recorded and judged no further. Not run on the base, where the output decides nothing.
  */
 import type { ReviewWords } from '../agent/backend.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
@@ -11,27 +11,30 @@ import type { EvidenceContext, Site } from '../verify/rooms/check-environment.ts
 
 type Probe = ReviewWords['probes'][number];
 
-/** Where probes are run, and where what they show is recorded. */
+/** Context in which probes are run and recorded. */
 type Probing = Site & { readonly context: EvidenceContext };
 
 const TIMEOUT_SECONDS = 60;
-/** Shells say so where a command is not there or cannot be run: the probe's fault. */
+/** Exit codes of shells for a command that is missing or cannot be run: the probe's fault. */
 const NOT_RUN: ReadonlySet<number> = new Set([126, 127]);
-/** Characters; what the wire takes. */
-const MAX_ACTUAL = 4000;
+/** Characters that the protocol allows. */
+const MAX_OUTPUT_CHARACTERS = 4000;
 
-/** Every probe's outcome, in the order given. Those that the ledger has are not run again. */
+/**
+ * Resolves with every probe's outcome, in the order given. Probes already in the ledger are not run
+ * again.
+ */
 export async function runProbes(
-  room: Probing,
+  environment: Probing,
   asked: { readonly phase: string; readonly commit: string; readonly probes: readonly Probe[] },
   signal: AbortSignal,
 ): Promise<ProbeRun[]> {
-  const { context } = room;
+  const { context } = environment;
   const { phase, commit, probes } = asked;
   const known = probes.map((probe) => knownRun(context.ledger(), commit, probe));
   const open = probes.filter((_, index) => known[index] === undefined);
   const runs: ProbeRun[] = [];
-  await twiceEach(room, commit, open, signal, async (probe, first, second) => {
+  await twiceEach(environment, commit, open, signal, async (probe, first, second) => {
     const run = judge(probe, first, second);
     const { name, command, expected } = probe;
     const { exit, ms, output } = first;
@@ -59,16 +62,19 @@ function knownRun(
   return undefined;
 }
 
-/** In one room, but for those after one that changed a file of the commit. */
+/**
+ * Runs each probe twice in one room, with a new room after a probe that changed a file of the
+ * commit.
+ */
 async function twiceEach(
-  room: Probing,
+  environment: Probing,
   commit: string,
   probes: readonly Probe[],
   signal: AbortSignal,
   ran: (probe: Probe, first: CheckOutcome, second: CheckOutcome) => Promise<void>,
 ): Promise<void> {
   if (probes.length === 0) return;
-  const { context, driver, image, sandboxLimits: limits, repository } = room;
+  const { context, driver, image, sandboxLimits: limits, repository } = environment;
   let index = 0;
   let first: CheckOutcome | undefined;
   await runInCleanRoom(
@@ -80,7 +86,7 @@ async function twiceEach(
       commit,
       at: 'head',
       checks: probes.flatMap(({ name, command }) => {
-        // What it prints to standard error (a warning, say) is not what it was asked for.
+        // Standard error (a warning, say) is not part of the output in question.
         const quiet = `exec 2>/dev/null\n${command}`;
         const once = { name, command: quiet, timeoutSeconds: TIMEOUT_SECONDS };
         return [once, once];
@@ -106,8 +112,8 @@ function judge(probe: Probe, first: CheckOutcome, second: CheckOutcome): ProbeRu
       (outcome === 'passed' || outcome === 'failed') && exit !== null && !NOT_RUN.has(exit),
   );
   if (!ended || second.tail.trim() !== actual) {
-    return { ...probe, outcome: 'errored', actual: actual.slice(0, MAX_ACTUAL) };
+    return { ...probe, outcome: 'errored', actual: actual.slice(0, MAX_OUTPUT_CHARACTERS) };
   }
   if (actual === probe.expected.trim()) return { ...probe, outcome: 'passed' };
-  return { ...probe, outcome: 'failed', actual: actual.slice(0, MAX_ACTUAL) };
+  return { ...probe, outcome: 'failed', actual: actual.slice(0, MAX_OUTPUT_CHARACTERS) };
 }

@@ -1,6 +1,6 @@
 /**
- * Owns the checks as they are run in the work sandbox: a help for whoever writes the code, told in
- * words and recorded nowhere, since whatever works there could bend them.
+ * Owns the checks run in the work sandbox: an aid for the agent that writes the code, told in words
+ * and recorded nowhere, since anything that works there could tamper with them.
  */
 import { UNATTENDED } from '../sandbox/unattended.ts';
 import { oneLine } from '../protocol/text.ts';
@@ -12,11 +12,11 @@ import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { waitingWords } from '../verify/rooms/waiting.ts';
 import type { CheckFact } from './gates.ts';
 
-/** Output of a check that is kept for the agent, in bytes. */
-const MAX_OUTPUT = 256 * 1024;
+/** Bytes of each output stream of a check that are kept for the agent. */
+const MAX_STREAM_BYTES = 256 * 1024;
 
 interface QuickRun extends CheckFact {
-  /** For the agent to read. */
+  /** Text for the agent. */
   readonly words: string;
 }
 
@@ -45,7 +45,7 @@ export async function quickRuns(
   return runs;
 }
 
-/** As in the clean room: no tool waits for a person, and one that waits for changes is ended. */
+/** Runs the check as the clean room does: no tool waits for input, and a watch mode is ended. */
 async function gathered(
   workspace: Workspace,
   command: string,
@@ -53,7 +53,7 @@ async function gathered(
   signal: AbortSignal,
 ): Promise<{ run: EndedResult; output: string }> {
   const kept = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
-  const room = { stdout: MAX_OUTPUT, stderr: MAX_OUTPUT };
+  const bytesLeft = { stdout: MAX_STREAM_BYTES, stderr: MAX_STREAM_BYTES };
   const run = await execToEnd(
     workspace,
     {
@@ -61,8 +61,8 @@ async function gathered(
       env: UNATTENDED,
       timeoutMs,
       onOutput: (stream, chunk) => {
-        const piece = Uint8Array.from(chunk.subarray(0, room[stream]));
-        room[stream] -= piece.byteLength;
+        const piece = Uint8Array.from(chunk.subarray(0, bytesLeft[stream]));
+        bytesLeft[stream] -= piece.byteLength;
         kept[stream].push(piece);
       },
     },
@@ -72,7 +72,7 @@ async function gathered(
   return { run, output };
 }
 
-/** Runs one check, or all, and says how it went. */
+/** Runs one check, or all, and describes the results. */
 export async function checkWorkTree(
   workspace: Workspace,
   checks: readonly CheckSpec[],
@@ -85,7 +85,7 @@ export async function checkWorkTree(
       ? 'No checks are known for this repository.'
       : `There is no check "${name}". There are: ${checks.map((check) => check.name).join(', ') || 'none'}.`;
   }
-  // Looked for before: what the checks themselves write is nobody's work.
+  // Looked up before the checks run: files that they write are nobody's work.
   const leftOut = await workspace.leftOut(signal);
   const runs = await quickRuns(workspace, wanted, signal);
   const words = runs.map((run) => run.words);
@@ -93,7 +93,7 @@ export async function checkWorkTree(
   return words.join('\n\n');
 }
 
-/** For the agent, and for whoever reads what became of the work. */
+/** Lists the files for the agent, and for readers of the result. */
 export function leftOutWords(names: readonly string[]): string {
   const list = names.map((name) => oneLine(name, 300)).join(', ');
   return `since ignore rules match them or they are in a submodule: ${list}.`;

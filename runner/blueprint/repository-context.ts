@@ -1,7 +1,7 @@
 /**
- * Owns what the agent is told about the repository before it looks: the rules it brings, and a
- * map. Both come from the base commit alone, so a resumed attempt gathers the same, and nothing
- * that an agent wrote gets in. What counts and how much of it is sent, runner/agent decides.
+ * Owns what the agent is told about the repository before it looks: its rules files, and a map.
+ * Both come from the base commit alone, so a resumed attempt gathers the same, and nothing that an
+ * agent wrote gets in. runner/agent decides what counts and how much of it is sent.
  */
 import type { RulesFile } from '../agent/backend.ts';
 import { mapCandidates, repoMap } from '../agent/context/repo-map.ts';
@@ -14,10 +14,10 @@ export interface RepositoryContext {
   readonly map: string;
 }
 
-/** A rules file over 1 MB is named and not read; more files than this are not looked at. */
+/** A rules file over 1 MB is named but not read; files beyond this number are ignored. */
 const RULES_LIMITS = { maxFileBytes: 1024 * 1024, maxBytes: 4 * 1024 * 1024 };
 const MAX_RULES_FILES = 300;
-/** What declares more than this is generated as a rule. */
+/** A source file larger than this is usually generated. */
 const SOURCE_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 
 export async function repositoryContext(

@@ -1,8 +1,8 @@
 /**
  * Owns the step in which another model reads a result: in a context and a sandbox of its own, with
- * tools that only read, from the task, the diff and what the runner saw, and never the words of
- * whoever made the change. What it finds is recorded as its words; its probes are run. A reviewer
- * that does not answer leaves no review, never a failed attempt.
+ * read-only tools, from the task, the diff and what the runner saw, never the author's words. Its
+ * findings are recorded as claims; its probes are run. A reviewer that does not answer leaves no
+ * review, never a failed attempt.
  */
 import type { AgentBackend, Inbox, PhaseEnding, PhaseInput } from '../agent/backend.ts';
 import type { LedgerEntry, NamedTests } from '../ledger/entry.ts';
@@ -26,7 +26,7 @@ export type ReviewingInput = Site & {
   >;
   readonly base: string;
   readonly result: string;
-  /** Stores what the conversation has used so far. */
+  /** Stores the usage of the conversation so far. */
   readonly spent: (usage: Usage, model: string) => Promise<void>;
 };
 
@@ -35,10 +35,10 @@ export type Reviewed =
   | { readonly kind: 'none'; readonly reason: string };
 
 const MAX_TURNS = 15;
-/** Characters of the diff that a reviewer is given; the files are there to read. */
-const MAX_DIFF = 60_000;
+/** Characters of the diff that a reviewer is given; it can read the files for the rest. */
+const MAX_DIFF_CHARACTERS = 60_000;
 
-/** People talk to who does the work; a reviewer hears nobody. */
+/** Empty inbox: people talk to the agent that does the work, not to the reviewer. */
 const NOBODY: Inbox = {
   all: () => [],
   delivered: async () => undefined,
@@ -69,12 +69,12 @@ export async function reviewResult(input: ReviewingInput, signal: AbortSignal): 
   return { kind: 'reviewed', review };
 }
 
-/** The reviewer's conversation, to its end; one that could not be held ends as a bow-out. */
+/** Runs the reviewer's conversation to its end; one that fails ends as a bow-out. */
 async function ask(input: ReviewingInput, signal: AbortSignal): Promise<PhaseEnding> {
   try {
     return await inSandbox(input, signal);
   } catch (error) {
-    // An outage is waited out by whoever carries the attempt out.
+    // An outage is handled by the caller that carries out the attempt.
     if (signal.aborted || !(error instanceof SandboxLostError) || error.outside) throw error;
     return {
       kind: 'bowed_out',
@@ -104,7 +104,7 @@ async function inSandbox(input: ReviewingInput, signal: AbortSignal): Promise<Ph
         checks: [],
         baseline: '',
         map: '',
-        // Another result is another conversation.
+        // Each result has a conversation of its own.
         transcript: context.transcript(`${brief.phase}-${result.slice(0, 12)}`),
         verify: () => Promise.resolve('A review runs no checks.'),
         log: (line) => context.log(setOff(line)),
@@ -125,14 +125,16 @@ async function material({ context, repository, base, result }: ReviewingInput): 
   let diff = '';
   for await (const chunk of repository.diff(base, result)) {
     diff += String(chunk);
-    if (diff.length > MAX_DIFF) break;
+    if (diff.length > MAX_DIFF_CHARACTERS) break;
   }
-  const cut = diff.length > MAX_DIFF ? '\n[… cut: read the files for the rest]' : '';
+  const cut = diff.length > MAX_DIFF_CHARACTERS ? '\n[… cut: read the files for the rest]' : '';
   const seen = seenOf(context.ledger(), result);
-  return `${diff.slice(0, MAX_DIFF)}${cut}\n\nWhat the runner saw:\n${seen.join('\n') || '(nothing yet)'}`;
+  return `${diff.slice(0, MAX_DIFF_CHARACTERS)}${cut}\n\nWhat the runner saw:\n${seen.join('\n') || '(nothing yet)'}`;
 }
 
-/** What the runner saw of a result and of its base, one line each; nothing that an agent said. */
+/**
+ * Lists what the runner saw of a result and of its base, one line each; nothing that an agent said.
+ */
 export function seenOf(ledger: readonly LedgerEntry[], result: string): string[] {
   return ledger.flatMap((entry): string[] => {
     switch (entry.kind) {

@@ -1,6 +1,6 @@
 /**
- * Owns the agent nodes: what an agent is told, and what its ending means for the walk. How a
- * phase runs is coding.ts's and the backend's; whether the work is good the checks say.
+ * Owns the agent nodes: what an agent is told, and what its ending means for the walk. How a phase
+ * runs is up to coding.ts and the backend; whether the work is good, the checks say.
  */
 import { createHash } from 'node:crypto';
 import type { PhaseEnding, PhaseInput, QuestionToPut } from '../agent/backend.ts';
@@ -30,8 +30,8 @@ import {
   type AttemptRuntime,
 } from './attempt-runtime.ts';
 
-/** Characters of a reason that a notice holds; the flag has all of it. */
-const MAX_NOTICE = 400;
+/** Characters of a reason that a notice shows; the flag has all of it. */
+const MAX_NOTICE_CHARACTERS = 400;
 
 export async function runAgent(
   work: AttemptRuntime,
@@ -51,12 +51,15 @@ export async function runAgent(
   }
 }
 
-/** One who writes code goes on in a later visit; whoever plans or reviews begins anew. */
+/**
+ * Names the conversation: the agent that writes code continues its own, a planner or reviewer
+ * begins a new one.
+ */
 function conversationOf({ role }: AgentNode, { node, n }: Visit): string {
   return role === 'code' || n === 1 ? node : `${node}-${n}`;
 }
 
-/** Takes what a conversation has used by now, for the attempt's sum and for this visit's. */
+/** Adds a conversation's usage so far to the attempt's sum and to this visit's. */
 async function spending(
   { context }: AttemptRuntime,
   visit: Visit,
@@ -64,7 +67,7 @@ async function spending(
 ): Promise<(usage: Usage, model: string) => Promise<void>> {
   const before = await usedBefore(context, visit);
   const tell = (model: string): void => visit.spent(usedSince(context, before, [phase]), model);
-  // One that was cut off may have asked for all it needs.
+  // An interrupted conversation may already have asked for all it needs.
   if (usedSince(context, before, [phase]).requests > 0) tell(usual);
   return async (usage, model) => {
     await recordUsage(context, phase, { usage, model });
@@ -102,10 +105,10 @@ async function write(
   await keepFix(work, visit);
   const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
   const planned = context.notes.read(PLANNED);
-  // A follow-up goes on in the conversation there is.
+  // A follow-up goes on in the existing conversation.
   const alone = visit.n > 1 || context.continues !== undefined;
   const before = lastEnding(context);
-  // After a limit nothing more is asked for: what there is counts, as the checks find it.
+  // After a limit no more work is requested: the work so far counts, as the checks find it.
   if (visit.n > 1 && isOver(before)) return await letStand(work, visit, before);
   const shared = !alone && planned !== undefined && isShared(planned);
   const ending = shared
@@ -122,13 +125,14 @@ async function write(
       );
   if (ending.kind === 'asks') return await park(work, visit, ending.question);
   const early = endedEarly(ending);
-  // Who stops in words takes the work for done: what it changed counts, as the checks find it.
+  // An agent that stops in words considers the work done: its changes count, as the checks find
+  // them.
   const brought = early !== undefined && endedInWords(early) && (await hasNewWork(work));
   if (!brought && stands(work, visit, ending)) return await letStand(work, visit, ending);
   return await settle(work, visit, ending);
 }
 
-/** What only one who writes code is told: the plan, and what has to be put right. */
+/** Returns the input only for the agent that writes code: the plan, and what has to be fixed. */
 function writing(
   work: AttemptRuntime,
   visit: Visit,
@@ -173,7 +177,7 @@ async function briefOf(
   };
 }
 
-/** Stored under a name that a second run of the same phase makes again. */
+/** Stores the question under a name that a second run of the same phase repeats. */
 async function park(
   { context }: AttemptRuntime,
   visit: Visit,
@@ -184,7 +188,7 @@ async function park(
   return context.park({ ...question, id: question.id ?? `q-${hash.slice(0, 12)}` });
 }
 
-/** True where the one who writes code was stopped by the runner, for good. */
+/** True if the runner stopped the agent that writes code for good. */
 function isOver(ending: PhaseEnding): boolean {
   const early = endedEarly(ending);
   return early !== undefined && !endedInWords(early);
@@ -200,7 +204,7 @@ async function settle(
   const early = endedEarly(ending);
   if (early && (await hasNewWork(work))) {
     const { lastWords, reason } = early;
-    await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MAX_NOTICE) });
+    await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MAX_NOTICE_CHARACTERS) });
     context.log(`what was done until then is checked all the same: ${reason}\n`);
     if (lastWords) {
       await context.record(node, { kind: 'claim', text: lastWords });
@@ -226,7 +230,7 @@ async function settle(
   return { name: 'gave_up' };
 }
 
-/** True where the tree is not what it was when this conversation began. */
+/** True if the tree has changed since this conversation began. */
 async function hasNewWork(work: AttemptRuntime): Promise<boolean> {
   const { context, repository } = work;
   const { continues, task } = context;

@@ -1,6 +1,6 @@
 /**
- * Owns the ask nodes: a question put to whoever is there, and its answer. Where nobody is, the
- * default counts at once, and without one the attempt is declined with the question.
+ * Owns the ask nodes: a question to a person, and its answer. If nobody is there, the default
+ * counts at once, and without one the attempt is declined with the question.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { AskNode } from './blueprint.ts';
@@ -48,7 +48,7 @@ export async function runAsk(work: AttemptRuntime, node: AskNode, visit: Visit):
   return { name: chosen ?? answer };
 }
 
-/** What was asked and answered, for those who work by it. */
+/** Lists the questions and answers so far, for agents that work by them. */
 export function answersSoFar(work: AttemptRuntime): string {
   return Object.values(answersOf(work)).join('\n\n');
 }

@@ -1,7 +1,7 @@
 /**
  * Owns running a command of the blueprint in the work sandbox: recorded with the trees before and
- * after, its whole output kept, what it changed checkpointed. It runs without a network; with one
- * only in a sandbox of its own, where the runner's configuration allows the repository that.
+ * after, its whole output kept, its changes checkpointed. It runs without a network, unless the
+ * runner's configuration allows one, and then in a sandbox of its own.
  */
 import type { ExecResult } from '../sandbox/sandbox.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
@@ -22,18 +22,21 @@ export interface Command {
 
 const USUAL_SECONDS = 600;
 
-/** `passed` where it ended with 0 in time; else `failed`, with the end of its output. */
+/**
+ * Runs the command: `passed` if it exited with 0 in time, else `failed` with the end of its output.
+ */
 export async function runCommand(
   work: AttemptRuntime,
   command: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  // Who wants one and may not was refused by now (attempt-config.ts); this is what holds it.
+  // attempt-config.ts has already refused a command that asks for a network and may not have one;
+  // this check enforces it.
   if (!command.network || !work.config.mayUseNetwork) {
     const offline = { ...command, network: false };
     return await again(work.sandbox, () => once(work, offline, work.sandbox, signal));
   }
-  // The other one has not what this one will change.
+  // The other sandbox will not have the changes made here.
   await work.sandbox.close();
   const open = work.openNetwork();
   try {
@@ -43,7 +46,7 @@ export async function runCommand(
   }
 }
 
-/** A sandbox that is lost is made anew, once: a second time it is the command's doing. */
+/** Replaces a lost sandbox once: a second loss is the command's doing. */
 async function again(sandbox: WorkSandbox, run: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await run();
@@ -54,7 +57,7 @@ async function again(sandbox: WorkSandbox, run: () => Promise<Outcome>): Promise
   }
 }
 
-/** The tree of the last checkpoint, or the base's. */
+/** Returns the tree of the last checkpoint, or the base's. */
 export async function treeSoFar({ context, repository }: AttemptRuntime): Promise<string> {
   return lastCheckpoint(context)?.tree ?? (await repository.treeOf(context.task.spec.base));
 }

@@ -1,6 +1,6 @@
 /**
  * Owns the exec nodes: the runner's own procedures, and commands in the work sandbox. Judges
- * nothing for the verdict: that reads what the clean room showed.
+ * nothing for the verdict, which reads what the clean room showed.
  */
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
@@ -58,8 +58,11 @@ async function baseline(work: AttemptRuntime, signal: AbortSignal): Promise<Outc
   return { name: runs.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed' };
 }
 
-/** Those that came to run before any change: whoever writes code cannot put the others right. */
-function runnable({ context, config: plan }: AttemptRuntime): readonly CheckSpec[] {
+/**
+ * Returns the checks that could be run before any change: the agent that writes code cannot repair
+ * the others.
+ */
+function runnable({ context, config }: AttemptRuntime): readonly CheckSpec[] {
   const stopped = new Set(
     context
       .ledger()
@@ -67,10 +70,12 @@ function runnable({ context, config: plan }: AttemptRuntime): readonly CheckSpec
         entry.kind === 'could_not_run' && entry.at === 'base' ? [entry.check] : [],
       ),
   );
-  return plan.checks.filter(({ name }) => !stopped.has(name));
+  return config.checks.filter(({ name }) => !stopped.has(name));
 }
 
-/** Told apart by each check's own gate: what may fail does not send anybody back to work. */
+/**
+ * Runs the quick checks, each judged by its own gate: one that may fail sends nobody back to work.
+ */
 async function quick(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome> {
   const { context, sandbox } = work;
   const checks = runnable(work);
@@ -79,11 +84,11 @@ async function quick(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome
   try {
     const workspace = await sandbox.open();
     runs = await quickRuns(workspace, checks, signal);
-    // What the checks left behind is none of the work: the next one begins from the checkpoint.
+    // Files left by the checks are not part of the work: the next step begins from the checkpoint.
     if ((await workspace.treeId(signal)) !== (await treeSoFar(work))) await sandbox.close();
   } catch (error) {
     if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
-    // They are a help and no more: what takes its sandbox with it, the clean room will tell.
+    // They are only an aid: the clean room will show what takes its sandbox down.
     context.log(`the quick checks lost their sandbox: ${error.message}\n`);
     await sandbox.close();
     return { name: 'passed' };
@@ -97,23 +102,26 @@ async function quick(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome
 }
 
 async function verify(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome> {
-  const { context, config: plan } = work;
+  const { context, config } = work;
   const { base } = context.task.spec;
-  // Nobody works in it meanwhile: its room is for the clean ones.
+  // Nobody works in it meanwhile; its resources are for the clean rooms.
   await work.sandbox.close();
   const result = lastCheckpoint(context)?.commit ?? base;
   const words = await verifyResult(checkEnvironmentOf(work), base, result, signal);
   const ledger = context.ledger();
   const runs = headRuns(ledger, result);
   await keepRuns(context, runs);
-  const { passed } = judgeChecks({ ledger, checks: plan.checks, runs }, ownGate);
+  const { passed } = judgeChecks({ ledger, checks: config.checks, runs }, ownGate);
   return { name: passed ? 'passed' : 'failed', words };
 }
 
-/** What was updated is what the clean room has: the commands are the base commit's, no model's. */
+/**
+ * Updates dependencies for the clean room too: the commands come from the base commit, not from a
+ * model.
+ */
 async function update(work: AttemptRuntime, visit: Visit, signal: AbortSignal): Promise<Outcome> {
-  const { context, repository, config: plan, sandbox } = work;
-  const outcome = await inTurn(work, visit, plan.update, plan.mayUseNetwork, signal);
+  const { context, repository, config, sandbox } = work;
+  const outcome = await inTurn(work, visit, config.update, config.mayUseNetwork, signal);
   const last = lastCheckpoint(context);
   const changed = last && last.tree !== (await repository.treeOf(context.task.spec.base));
   if (outcome.name !== 'passed' || !changed) return outcome;
@@ -125,7 +133,7 @@ async function update(work: AttemptRuntime, visit: Visit, signal: AbortSignal): 
 const ownGate = ({ gate = 'strict' }: AttemptRuntime['config']['checks'][number]): typeof gate =>
   gate;
 
-/** All of them are run: what one cannot put right, the next one may. */
+/** Runs all of them: the next may fix what one cannot. */
 async function inTurn(
   work: AttemptRuntime,
   { node }: Visit,

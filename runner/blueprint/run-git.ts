@@ -15,19 +15,19 @@ export async function runGit(
   { after }: Pick<Visit, 'after'>,
 ): Promise<Outcome> {
   const { context, repository, sandbox } = work;
-  // Nobody works in it meanwhile, and what is checked next runs elsewhere.
+  // Nobody works in it meanwhile, and the next checks run elsewhere.
   await sandbox.close();
   if (action === 'package') return { name: (await packageWork(work)) ? 'changed' : 'unchanged' };
   if (lastCheckpoint(context)) await returnTo(context, repository, context.task.spec.base);
-  // Whoever goes on has to know, and still has to know why.
+  // The next agent has to know this, and still has to know the reason.
   return { name: 'done', words: [DROPPED, after?.outcome.words ?? ''].join('\n\n').trim() };
 }
 
-/** True where there is a result now that was not packaged before. */
+/** True if there is now a result that was not packaged before. */
 export async function packageWork(work: AttemptRuntime): Promise<boolean> {
-  const { context, repository, config: plan } = work;
+  const { context, repository, config } = work;
   if (!isUnpackaged(work)) {
-    // The same tree may have come about once more, as a commit that nothing was checked on.
+    // The same tree may have come about again as a new commit, on which nothing was checked.
     const last = packaged(work);
     if (last && last.commit !== lastCheckpoint(context)?.commit) {
       await returnTo(context, repository, last.commit);
@@ -35,12 +35,15 @@ export async function packageWork(work: AttemptRuntime): Promise<boolean> {
     }
     return isJustPackaged(context.ledger());
   }
-  const commit = await packageResult(context, repository, plan, lastEnding(context));
+  const commit = await packageResult(context, repository, config, lastEnding(context));
   await context.notes.write(PACKAGED, lastCheckpoint(context) ?? null);
   return commit !== null;
 }
 
-/** What packaging itself records after the result, and a runner that goes on after a kill. */
+/**
+ * Entries that may follow the result: those of packaging itself, and of a runner resumed after a
+ * kill.
+ */
 const BESIDE_RESULT: ReadonlySet<LedgerEntry['kind']> = new Set([
   'flag',
   'resumed',
@@ -49,20 +52,20 @@ const BESIDE_RESULT: ReadonlySet<LedgerEntry['kind']> = new Set([
 ]);
 
 /**
- * True where the result is the last thing that happened. Then the runner was killed before it
- * stored the outcome of this visit, and what follows a new result has not been done yet.
+ * True if the result is the last thing that happened. Then the runner was killed before it stored
+ * the outcome of this visit, and the steps after a new result have not been done yet.
  */
 function isJustPackaged(ledger: readonly LedgerEntry[]): boolean {
   const last = ledger.findLast(({ kind }) => !BESIDE_RESULT.has(kind));
   return last?.kind === 'result' && last.files > 0;
 }
 
-/** What was packaged last. */
+/** Returns the last packaged work. */
 export function packaged({ context }: AttemptRuntime): Checkpoint | undefined {
   return context.notes.read(PACKAGED) ?? undefined;
 }
 
-/** True while the work so far is not what was packaged last. */
+/** True while the work so far differs from what was last packaged. */
 export function isUnpackaged({ context }: AttemptRuntime): boolean {
   const last = context.notes.read(PACKAGED);
   return last === undefined || last?.tree !== lastCheckpoint(context)?.tree;

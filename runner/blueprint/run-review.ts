@@ -1,6 +1,6 @@
 /**
- * Owns the review nodes: what is reviewed, and what a review means for the walk. It lowers trust
- * and raises none: how it is held is reviewing.ts's, what it is worth the verdict's.
+ * Owns the review nodes: what is reviewed, and what a review means for the walk. A review lowers
+ * trust and never raises it: reviewing.ts holds the review, the verdict decides its worth.
  */
 import type { PhaseInput } from '../agent/backend.ts';
 import type { Review } from '../protocol/review.ts';
@@ -21,7 +21,7 @@ export async function runReview(
 ): Promise<Outcome> {
   const commits = await reviewed(work);
   if (!commits) return { name: 'gave_up', words: 'There is no change to review.' };
-  // The reviewer reads in a sandbox of its own.
+  // The reviewer works in a sandbox of its own.
   await work.sandbox.close();
   const { context, backend } = work;
   const input = { ...checkEnvironmentOf(work), context, backend, brief, ...commits, spent };
@@ -32,17 +32,17 @@ export async function runReview(
 }
 
 /**
- * The result, against the base. Where the blueprint changes nothing by itself: the changes that
- * were there already, those not committed, or else those of the last commit.
+ * Returns what to review: the result against the base. If the blueprint changes nothing by itself:
+ * the uncommitted changes that were already there, or else those of the last commit.
  */
 async function reviewed(
   work: AttemptRuntime,
 ): Promise<{ base: string; result: string } | undefined> {
-  const { context, repository, config: plan } = work;
+  const { context, repository, config } = work;
   const { base, head } = context.task.spec;
   const result = packaged(work);
   if (result) return { base, result: result.commit };
-  const { nodes } = plan.chosen.blueprint;
+  const { nodes } = config.chosen.blueprint;
   const changes = Object.values(nodes).some(
     (node) =>
       (node.kind === 'agent' && node.role === 'code') ||
@@ -53,7 +53,7 @@ async function reviewed(
   return before === undefined ? undefined : { base: before, result: base };
 }
 
-/** What is worth another round: not the small things, and not what could not be tried. */
+/** Lists what is worth another round, without minor findings and probes that could not be run. */
 function wordsOf({ findings, probes }: Review): string[] {
   return [
     ...findings

@@ -1,16 +1,16 @@
 /**
- * Owns how the log tells the runner's own lines from what an agent said or a command printed: that
- * is set off by a mark at the beginning of each line, so that none of it can pass for the runner's.
+ * Owns how the log separates the runner's own lines from what an agent said or a command printed:
+ * each of those lines begins with a mark, so that none can pass for the runner's.
  */
 
 const MARK = '│ ';
 
-/** Whole lines, each set off. */
+/** Marks each line of a text. */
 export function setOff(text: string): string {
   return text.replaceAll(/^(?=.)/gm, MARK);
 }
 
-/** Sets off a text that comes in pieces, which may end in the middle of a line. */
+/** Marks a text that comes in pieces, which may end in the middle of a line. */
 export class SetOffLog {
   readonly #log: (text: string) => void;
   #atStart = true;
@@ -26,7 +26,7 @@ export class SetOffLog {
     this.#atStart = text.endsWith('\n');
   }
 
-  /** The next line is the runner's again. */
+  /** Ends the marked text: the next line is the runner's again. */
   end(): void {
     if (!this.#atStart) this.#log('\n');
     this.#atStart = true;

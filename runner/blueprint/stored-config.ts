@@ -1,7 +1,6 @@
 /**
- * The settled plan of an attempt, as its note keeps it: what it is held to, with the blueprint it
- * follows. Checks forms and no lengths; whether a blueprint is sound was found out before it was
- * settled (blueprint.ts).
+ * Schema of an attempt's resolved configuration in its note, with the blueprint it follows. Checks
+ * forms and no lengths; a blueprint's soundness was checked before it was stored (blueprint.ts).
  */
 import * as v from 'valibot';
 import { StoredBowOutCode } from '../agent/ending-schema.ts';

@@ -1,7 +1,7 @@
 /**
- * What an attempt's models have used, conversation by conversation: each tells its own sum, the
- * attempt's is the sum of them all, and a visit's is what was added since it began. The arithmetic
- * is pure; the last sums are a note.
+ * Sums what an attempt's models have used: each conversation reports its own sum, the attempt's is
+ * the sum of them all, and a visit's is what was added since it began. The arithmetic is pure; the
+ * last sums are a note.
  */
 import { entriesOf } from '../ledger/entry.ts';
 import type { Usage } from '../protocol/task.ts';
@@ -14,17 +14,23 @@ function sumsOf(context: NoteKeeper): UsageSums {
   return context.notes.read(USAGE) ?? {};
 }
 
-/** Goes by the ledger where the note cannot be read: what was paid counts against the limit. */
+/**
+ * Restores the sums from the ledger when the note cannot be read: what was paid counts against the
+ * limit.
+ */
 export async function recoverUsage(context: NoteKeeper & LedgerReader): Promise<void> {
   if (!context.notes.isUnreadable(USAGE)) return;
   const told = entriesOf(context.ledger(), 'model').map(
     ({ phase, usage }) => [phase, usage] as const,
   );
-  // The last entry of a conversation has its sum.
+  // The last entry of a conversation holds its sum.
   await context.notes.write(USAGE, Object.fromEntries(told));
 }
 
-/** What had been used when this visit began: noted, so that it is known of one that was cut off. */
+/**
+ * Returns the usage at the start of this visit, stored as a note so that an interrupted visit knows
+ * it too.
+ */
 export async function usedBefore(
   context: NoteKeeper,
   visit: Pick<Visit, 'node' | 'n'>,
@@ -37,7 +43,7 @@ export async function usedBefore(
   return sums;
 }
 
-/** A visit that stops to ask has told what it used by then; with the answer it counts anew. */
+/** Restarts the count after a visit that stopped to ask: it has already reported its usage. */
 export async function countAnew(
   context: NoteKeeper,
   visit: Pick<Visit, 'node' | 'n'>,
@@ -45,7 +51,7 @@ export async function countAnew(
   await context.notes.write(usageBeforeNote(visit), sumsOf(context));
 }
 
-/** What these conversations have used since then. */
+/** Returns what these conversations have used since then. */
 export function usedSince(
   context: NoteKeeper,
   before: UsageSums,
@@ -57,30 +63,34 @@ export function usedSince(
   );
 }
 
-/** A conversation may be called "constructor", which every object has. */
+/**
+ * Reads an own property only: a conversation may be called "constructor", which every object has.
+ */
 function usageIn(sums: UsageSums, conversation: string): Usage {
   return Object.hasOwn(sums, conversation) ? (sums[conversation] ?? NO_USAGE) : NO_USAGE;
 }
 
-/** What is known to have been paid for all conversations but these, in US dollars. */
+/** Returns the known cost of all conversations but these, in US dollars. */
 export function spentBeside(context: NoteKeeper, ...conversations: readonly string[]): number {
   return Object.entries(sumsOf(context))
     .filter(([name]) => !conversations.includes(name))
     .reduce((sum, [, { costUsd }]) => sum + (costUsd ?? 0), 0);
 }
 
-/** The model that people see is the one that writes the code, also while another one reviews it. */
+/**
+ * True for a conversation that writes the code: people see its model, even while another reviews.
+ */
 function isCoder({ notes }: NoteKeeper, conversation: string): boolean {
   const coder = notes.read(CONVERSATION);
   if (coder === undefined || conversation === coder) return true;
-  // One of several workers.
+  // A conversation of one of several workers.
   return conversation.startsWith(`${coder}-`) && /^\d+$/.test(conversation.slice(coder.length + 1));
 }
 
-/** Where usage is told, recorded and kept. */
+/** Context through which usage is reported, recorded and kept. */
 export type UsageContext = EventWriter & LedgerWriter & NoteKeeper;
 
-/** Stores and tells what a conversation has used by now. */
+/** Stores and reports what a conversation has used so far. */
 export async function recordUsage(
   context: UsageContext,
   conversation: string,

@@ -1,19 +1,19 @@
 /**
- * Where an attempt is in its blueprint: how often each node was visited and each edge taken, and
- * which comes next. Pure; the interpreter stores what comes out, so that an attempt that was cut
- * off goes on at the node it was in.
+ * Position of an attempt in its blueprint: how often each node was visited and each edge taken, and
+ * which node comes next. Pure; the interpreter stores the result, so that an interrupted attempt
+ * goes on at its last node.
  */
 import { type Blueprint, type Edge, END } from './blueprint.ts';
 
 export interface Walk {
-  /** The node that is visited now, or END. */
+  /** The node being visited, or END. */
   readonly at: string;
-  /** The node before it, and which visit of that it was. */
+  /** The node before it, and the number of that visit. */
   readonly from?: { readonly node: string; readonly visit: number };
-  /** Which visit of that node this is, from 1. */
+  /** Number of this visit of the node, from 1. */
   readonly visit: number;
   readonly visits: Readonly<Record<string, number>>;
-  /** By node and place of the edge in it. */
+  /** Number of times each edge was taken, by node and index of the edge. */
   readonly taken: Readonly<Record<string, number>>;
 }
 
@@ -21,12 +21,12 @@ export function beginWalk({ start }: Blueprint): Walk {
   return { at: start, visit: 1, visits: { [start]: 1 }, taken: {} };
 }
 
-/** The end, whatever the edges say. */
+/** Moves to the end, whatever the edges say. */
 export function giveUp(walk: Walk): { edge: Edge; walk: Walk } {
   return { edge: { to: END }, walk: { ...walk, at: END, visit: 1 } };
 }
 
-/** The edge that is taken from where the walk is, and the walk after it. */
+/** Returns the edge taken from the current node, and the walk after it. */
 export function follow(
   blueprint: Blueprint,
   walk: Walk,
@@ -34,7 +34,7 @@ export function follow(
 ): { edge: Edge; walk: Walk } {
   const edges = blueprint.nodes[walk.at]?.next ?? [];
   const keyOf = (index: number): string => `${walk.at} ${index}`;
-  // A node may be called "constructor", which every object has.
+  // An own property only: a node may be called "constructor", which every object has.
   const count = (counts: Walk['visits'], key: string): number =>
     Object.hasOwn(counts, key) ? (counts[key] ?? 0) : 0;
   const index = edges.findIndex(
@@ -43,7 +43,7 @@ export function follow(
       (atMost === undefined || count(walk.taken, keyOf(place)) < atMost),
   );
   const edge = edges[index];
-  // A blueprint was found sound before it is walked: every outcome leads somewhere.
+  // Blueprints are checked before they are walked: every outcome leads somewhere.
   if (!edge) throw new Error(`no edge leaves ${walk.at} on ${outcome}`);
   const taken = { ...walk.taken, [keyOf(index)]: count(walk.taken, keyOf(index)) + 1 };
   if (edge.to === END) return { edge, walk: { ...walk, at: END, visit: 1, taken } };

@@ -1,7 +1,7 @@
 /**
  * Owns the sandbox that the agent works in, with the work so far in place. It can be opened ahead
  * of the agent, so that it is ready by the time the baseline is known. It never outlives `close`,
- * which whoever opens it must call; backstop: the reaper, which goes by the container's labels.
+ * which its opener must call; backstop: the reaper, which finds containers by their labels.
  */
 import type { BareRepository } from '../git/repository.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
@@ -27,13 +27,16 @@ export class WorkSandbox {
     this.#signal = signal;
   }
 
-  /** The one that is open, or being opened; after `close` a new one, from the last checkpoint. */
+  /**
+   * Returns the sandbox that is open or being opened; after `close` a new one, from the last
+   * checkpoint.
+   */
   open(): Promise<Workspace> {
     this.#opened ??= this.#begin();
     return this.#opened.workspace;
   }
 
-  /** Resolves when it is gone; one that is still being opened is given up. Idempotent. */
+  /** Resolves when the sandbox is gone. Gives up one that is still being opened. Idempotent. */
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
@@ -45,7 +48,7 @@ export class WorkSandbox {
   #begin(): { workspace: Promise<Workspace>; stop: AbortController } {
     const stop = new AbortController();
     const workspace = inPlace(this.#input, AbortSignal.any([this.#signal, stop.signal]));
-    // The agent's step hears of it; after a baseline that failed, nobody asks any more.
+    // The agent's step gets the error; after a failed baseline, nobody asks any more.
     workspace.catch(() => undefined);
     return { workspace, stop };
   }

@@ -1,7 +1,7 @@
 /**
- * Owns work that is shared: one worker for each part of a plan, each in a sandbox and a
- * conversation of its own, at the same time. What a worker changed outside its files is dropped;
- * the rest is put together by the runner into one tree, which is checked and verified as one.
+ * Owns shared work: one worker for each part of a plan, each in a sandbox and a conversation of its
+ * own, at the same time. Changes outside a worker's files are dropped; the runner puts the rest
+ * together into one tree, which is checked and verified as one.
  */
 import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import { SerialQueue } from '../platform/serial-queue.ts';
@@ -22,10 +22,10 @@ import { checkWorkTree } from './quick.ts';
 import { recordUsage, spentBeside, type UsageContext, usedBefore, usedSince } from './usage.ts';
 import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 
-/** More sandboxes at once than this help nobody; the planner is told so too. */
+/** More sandboxes at once than this help nobody; the planner is given the same limit. */
 const MAX_WORKERS = 4;
 
-/** What only holds a tree is told by its content alone, so that a second try makes the same one. */
+/** A commit that only holds a tree has a fixed time, so that a second try makes the same commit. */
 const NO_TIME = new Date(Date.UTC(2000, 0, 1));
 
 type Part = WorkPlan['parts'][number];
@@ -35,14 +35,14 @@ export function isShared({ parts }: WorkPlan): boolean {
   return parts.length > 1 && parts.length <= MAX_WORKERS;
 }
 
-/** Resolves when all have ended, with what they have brought put together as the work so far. */
+/** Resolves when all workers have ended, with their changes put together as the work so far. */
 export async function shareWork(
   work: AttemptRuntime,
   { visit, brief, plan }: { visit: Visit; brief: Brief; plan: WorkPlan },
   signal: AbortSignal,
 ): Promise<PhaseEnding> {
   const { context } = work;
-  // It would be of no use while the workers have theirs.
+  // This sandbox has no use while the workers have theirs.
   await work.sandbox.close();
   const begin = lastCheckpoint(context)?.commit ?? context.task.spec.base;
   const conversations = plan.parts.map((_, index) => conversationOf(brief, index + 1));
@@ -57,7 +57,7 @@ export async function shareWork(
       either,
     ),
   );
-  // One that breaks takes the others with it, and is heard when all of them are gone.
+  // A worker that fails stops the others; its error is thrown once all of them are gone.
   for (const each of running) each.catch((error: unknown) => stop.abort(error));
   await Promise.allSettled(running);
   const ended = await Promise.all(running);
@@ -66,8 +66,9 @@ export async function shareWork(
 }
 
 /**
- * Worker `n` is told its part, the whole plan, and a fair share of what could be spent when the
- * workers began: the same share again for one that was cut off, whatever they have spent since.
+ * Returns the input of worker `n`: its part, the whole plan, and a fair share of what could be
+ * spent when the workers began. An interrupted worker gets the same share again, whatever the
+ * others have spent since.
  */
 export function shareOf(
   context: NoteKeeper,
@@ -110,7 +111,7 @@ async function worker(
   share: Share,
   signal: AbortSignal,
 ): Promise<PhaseEnding> {
-  const { repository, backend, config: plan } = work;
+  const { repository, backend, config } = work;
   const { begin, brief, n, visit } = share;
   const context = partOf(work.context, visit.node, n);
   const noted = context.notes.read(ENDED);
@@ -129,11 +130,11 @@ async function worker(
         backend,
         brief,
         spent: (usage, model) => share.spent(brief.phase, usage, model),
-        verify: (workspace, check, abort) => checkWorkTree(workspace, plan.checks, check, abort),
+        verify: (workspace, check, abort) => checkWorkTree(workspace, config.checks, check, abort),
       },
       signal,
     );
-    // One that asks goes on with the answer.
+    // A worker that asks goes on with the answer, so it has not ended.
     if (ending.kind !== 'asks') await context.notes.write(ENDED, ending);
     return ending;
   } finally {
@@ -141,7 +142,7 @@ async function worker(
   }
 }
 
-/** One after the other: each of them adds to one sum. */
+/** Reports usage one after the other, because all of them add to one sum. */
 async function sharedMeter(
   context: UsageContext,
   visit: Visit,
@@ -156,7 +157,7 @@ async function sharedMeter(
     });
 }
 
-/** What each brought inside its files, on what was there when they began. */
+/** Applies each worker's changes inside its files to the tree from which they began. */
 async function putTogether(
   work: AttemptRuntime,
   begin: string,
@@ -187,7 +188,7 @@ function isWithin(files: readonly string[], path: string): boolean {
   return files.some((file) => path === file || path.startsWith(`${file}/`));
 }
 
-/** Undoing the reverse of a change makes it. */
+/** Reverses a change, so that undoing it makes the change. */
 function reversed({ before, after, status, ...change }: FileChange): FileChange {
   const turned = { added: 'deleted', deleted: 'added' } as const;
   return {
@@ -198,15 +199,15 @@ function reversed({ before, after, status, ...change }: FileChange): FileChange 
   };
 }
 
-/** Finished where all are; else the first reason why one is not. */
+/** Finished if all parts are; else the ending of the first that is not. */
 function together(parts: readonly Part[], ended: readonly PhaseEnding[]): PhaseEnding {
   const broken = ended.find(({ kind }) => kind !== 'finished');
   if (broken) return broken;
   const words = ended.map((ending, index) =>
     ending.kind === 'finished' ? `${parts[index]?.title ?? ''}: ${ending.summary}` : '',
   );
-  return { kind: 'finished', summary: words.join('\n').slice(0, MAX_SUMMARY) };
+  return { kind: 'finished', summary: words.join('\n').slice(0, MAX_SUMMARY_CHARACTERS) };
 }
 
-/** Characters; what the wire takes. */
-const MAX_SUMMARY = 8_000;
+/** Characters that the protocol allows. */
+const MAX_SUMMARY_CHARACTERS = 8_000;

@@ -1,12 +1,12 @@
 /**
- * The forms in which agents speak to models, and the few requests of each that pass. What is not
- * in this table does not leave the gateway. Pure.
+ * The API forms in which agents talk to models, and the few requests of each that may pass. A
+ * request that is not in this table never leaves the gateway. Pure.
  */
 
 /** Anthropic Messages, OpenAI Responses, OpenAI chat completions, Gemini. */
 export type Form = 'messages' | 'responses' | 'chat' | 'gemini';
 
-/** Whose service a form is spoken to. */
+/** The company whose service speaks a form. */
 export type Provider = 'anthropic' | 'openai' | 'gemini';
 
 export const PROVIDERS: Readonly<Record<Form, Provider>> = {
@@ -18,11 +18,11 @@ export const PROVIDERS: Readonly<Record<Form, Provider>> = {
 
 export interface Route {
   readonly form: Form;
-  /** Below the provider's base address; with the query, of which only what is known is kept. */
+  /** Path below the provider's base address, with the known parts of the query only. */
   readonly path: string;
-  /** Named in the path; otherwise the body says it. */
+  /** Set where the path names the model; otherwise the body does. */
   readonly model?: string;
-  /** True where tokens are counted and none are made: it costs nothing. */
+  /** True for a request that only counts tokens, which costs nothing. */
   readonly free: boolean;
 }
 
@@ -33,7 +33,7 @@ const FIXED: Readonly<Record<string, { form: Form; path: string; free?: true }>>
     path: '/v1/messages/count_tokens',
     free: true,
   },
-  // The base address of this provider ends in its version already.
+  // This provider's base address already ends in its version.
   '/v1/responses': { form: 'responses', path: '/responses' },
   '/v1/chat/completions': { form: 'chat', path: '/chat/completions' },
 };
@@ -46,7 +46,7 @@ const QUERY: Readonly<Record<Form, RegExp | undefined>> = {
   gemini: /^alt=(sse|json)$/,
 };
 
-/** Where a request goes; undefined for one that may not pass. `url` is path and query. */
+/** Returns the route of a request, or undefined if it may not pass. `url` is path and query. */
 export function routeOf(method: string | undefined, url: string | undefined): Route | undefined {
   if (method !== 'POST' || url === undefined) return undefined;
   const [path = '', query = ''] = url.split('?', 2);
@@ -75,7 +75,7 @@ function known(query: string, form: Form): string {
   return kept.length === 0 ? '' : `?${new URLSearchParams(kept).toString()}`;
 }
 
-/** The body of an error as the form's own clients read it. */
+/** Formats an error body as clients of this form expect it. */
 export function errorBody(form: Form | undefined, status: number, message: string): string {
   switch (form) {
     case 'responses':

@@ -1,8 +1,8 @@
 /**
- * The doors through which sandboxes reach their models: for each attempt a folder with a socket
- * in it, which its sandbox sees read-only. A door is open for as long as the attempt lasts, and
- * answers only while an agent runs. Owns the folders under `gateway/` in the data directory;
- * backstop: those that a crash left are removed at the start.
+ * Gives each attempt an endpoint for its model: a folder with a socket in it, which the sandbox
+ * sees read-only. An endpoint is open for as long as its attempt lasts, and answers only while an
+ * agent runs. Owns the folders under `gateway/` in the data directory; backstop: those that a crash
+ * left behind are removed at the next start.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rm } from 'node:fs/promises';
@@ -12,19 +12,21 @@ import { listenIn } from '../sandbox/socket-folder.ts';
 import type { SandboxMount } from '../sandbox/sandbox.ts';
 import { refuse, GatewaySession, type SessionOptions } from './session.ts';
 
-/** Where a sandbox sees its door. */
+/** Path of the endpoint's folder inside a sandbox. */
 const ENDPOINT = '/opt/errand/gateway';
-/** The socket of the door, as the relay in the sandbox reaches it. */
+/** Path of the endpoint's socket, as the relay in the sandbox reaches it. */
 export const ENDPOINT_SOCKET = `${ENDPOINT}/socket`;
 
-/** The relay in a sandbox carries fewer. */
+/** Well above the number of connections that the relay in a sandbox carries. */
 const MAX_CONNECTIONS = 256;
 
 export interface AttemptEndpoint {
   readonly mount: SandboxMount;
-  /** Lets an agent through, until its session ends; several may work at the same time. */
+  /**
+   * Lets an agent through until its session ends. Several sessions may be open at the same time.
+   */
   openSession(options: SessionOptions): GatewaySession;
-  /** Cuts what is under way and takes the socket away. Idempotent. */
+  /** Cuts requests under way and removes the socket. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -33,11 +35,11 @@ export class Gateway {
   readonly #endpoints = new Set<AttemptEndpoint>();
   readonly #swept: Promise<void>;
 
-  /** `dataDirectory` belongs to this runner alone. */
+  /** `dataDirectory` must belong to this runner alone. */
   constructor(dataDirectory: string) {
     this.#root = join(dataDirectory, 'gateway');
     this.#swept = rm(this.#root, { recursive: true, force: true });
-    this.#swept.catch(() => {}); // Whoever opens a door hears of it.
+    this.#swept.catch(() => {}); // `open` reports the failure.
   }
 
   async open(): Promise<AttemptEndpoint> {
@@ -45,7 +47,7 @@ export class Gateway {
     await mkdir(this.#root, { recursive: true, mode: 0o700 });
     const folder = join(this.#root, randomBytes(8).toString('hex'));
     await mkdir(folder);
-    // The sandbox's user is not the runner's; the folder above is closed to all but the runner.
+    // The sandbox runs as another user; the folder above is closed to all but the runner.
     await chmod(folder, 0o711);
     const sessions = new Set<GatewaySession>();
     const server = createServer((request, response) => {
@@ -59,7 +61,7 @@ export class Gateway {
     });
     server.maxConnections = MAX_CONNECTIONS;
     await listenIn(server, folder);
-    const door: AttemptEndpoint = {
+    const endpoint: AttemptEndpoint = {
       mount: { source: folder, target: ENDPOINT },
       openSession(options) {
         for (const each of sessions) if (each.over) sessions.delete(each);
@@ -68,18 +70,18 @@ export class Gateway {
         return session;
       },
       close: async () => {
-        if (!this.#endpoints.delete(door)) return;
+        if (!this.#endpoints.delete(endpoint)) return;
         for (const each of sessions) each.end();
         server.close();
         server.closeAllConnections();
         await rm(folder, { recursive: true, force: true });
       },
     };
-    this.#endpoints.add(door);
-    return door;
+    this.#endpoints.add(endpoint);
+    return endpoint;
   }
 
   async stop(): Promise<void> {
-    for (const door of this.#endpoints) await door.close();
+    for (const endpoint of this.#endpoints) await endpoint.close();
   }
 }

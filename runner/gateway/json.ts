@@ -1,25 +1,25 @@
-/** Looking into JSON that others wrote, where nothing has to be as expected. Pure. */
+/** Reads JSON that others wrote, in which nothing has to be as expected. Pure. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of an object; none for anything else. */
+/** Returns the fields of an object, or none for any other value. */
 export function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Fields)
     : {};
 }
 
-/** The elements of an array; none for anything else. */
+/** Returns the elements of an array, or none for any other value. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A text; '' for anything else. */
+/** Returns a string as it is, or '' for any other value. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What a text says as JSON; undefined when it is none. */
+/** Parses JSON; undefined if the text is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,24 +1,25 @@
 /**
- * Reads off a reply, as it passes, what the provider says it used. Takes nothing from the agent's
- * word; a reply without such words is counted by its size, never as free. Pure: bytes come in.
+ * Reads from a reply, as it passes, the usage that the provider reports. Takes no number from the
+ * agent; a reply without reported usage is estimated by its size, never counted as free. Pure:
+ * bytes come in.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Tokens } from '../model/prices.ts';
 import type { Form } from './forms.ts';
 import { type Fields, fields, list, parseJson } from './json.ts';
 
-/** What one reply used. */
+/** Usage of one reply. */
 export interface Metered {
   readonly tokens: Tokens;
-  /** The model that answered, by its own name, where it says so. */
+  /** Name of the model that answered, if the reply gives it. */
   readonly model?: string;
-  /** False when the provider did not say all of it: the stream was cut, or names no usage. */
+  /** False when the provider did not report all of it: the stream was cut, or reports no usage. */
   readonly said: boolean;
 }
 
 const CHARACTERS_PER_TOKEN = 3.5;
-/** One event of a stream, or one whole reply, that is larger is not read. */
-const MAX_BUFFERED = 16 * 1024 * 1024;
+/** Characters buffered of one event or one whole reply; a larger one is not read. */
+const MAX_BUFFERED_CHARACTERS = 16 * 1024 * 1024;
 
 export class Meter {
   readonly #form: Form;
@@ -32,7 +33,7 @@ export class Meter {
   readonly #seen: Partial<Record<keyof Tokens, number>> = {};
   #final = false;
 
-  /** `requestCharacters` is what the input is counted by where the provider says nothing. */
+  /** The input is estimated from `requestCharacters` when the provider reports nothing. */
   constructor(form: Form, contentType: string, requestCharacters: number) {
     this.#form = form;
     this.#stream = contentType.startsWith('text/event-stream');
@@ -41,12 +42,12 @@ export class Meter {
 
   push(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#text.length > MAX_BUFFERED) return;
+    if (this.#text.length > MAX_BUFFERED_CHARACTERS) return;
     this.#text += this.#decoder.write(chunk);
     if (this.#stream) this.#takeEvents();
   }
 
-  /** What was used, at the end of the reply or where it was cut. */
+  /** Returns the usage, at the end of the reply or at the point where it was cut. */
   end(): Metered {
     if (!this.#stream) {
       const body = parseJson(this.#text);
@@ -60,7 +61,7 @@ export class Meter {
     };
   }
 
-  /** What is known by now, and else counted: an event brings about one token. */
+  /** Returns the usage reported by now, or else an estimate: an event carries about one token. */
   soFar(): Tokens {
     const { input, output = 0, cacheRead = 0, cacheWrite = 0, cacheWriteHour } = this.#seen;
     const guessed = this.#stream ? this.#events : Math.ceil(this.#bytes / CHARACTERS_PER_TOKEN);
@@ -111,7 +112,7 @@ export class Meter {
     this.#see('cacheWrite', usage['cache_creation_input_tokens']);
     const kept = fields(usage['cache_creation']);
     this.#see('cacheWriteHour', kept['ephemeral_1h_input_tokens']);
-    // The whole message, or the event that says the sum of its output.
+    // Both the whole message and this event hold the final output count.
     if (event['type'] === 'message' || event['type'] === 'message_delta') this.#final = true;
   }
 
@@ -148,14 +149,14 @@ export class Meter {
     if (ended || isText(fields(event['promptFeedback'])['blockReason'])) this.#final = true;
   }
 
-  /** Here the cached tokens are a part of the input. */
+  /** In this form the cached tokens are part of the input. */
   #seeWithCache(input: unknown, cached: number): void {
     const all = numberOf(input) ?? 0;
     this.#see('input', Math.max(0, all - cached));
     this.#see('cacheRead', cached);
   }
 
-  /** Later events say more than earlier ones. */
+  /** Later events are more complete than earlier ones. */
   #see(kind: keyof Tokens, value: unknown): void {
     const tokens = numberOf(value);
     if (tokens !== undefined) this.#seen[kind] = tokens;

@@ -1,28 +1,28 @@
 /**
- * What a request may ask of a model: the task's models, with tools that the agent itself carries
- * out. Whatever makes the provider look something up, run code or fetch an address would be a way
+ * Decides what a request may ask of a model: only the task's models, and only tools that the agent
+ * itself runs. A tool that makes the provider search, run code or fetch an address would be a way
  * out of a sandbox that has none, so it is refused. Pure.
  */
 import type { Form } from './forms.ts';
 import { fields, type Fields, list } from './json.ts';
 
-/** Tools that run where the agent runs, by their type. Those without a type are functions. */
+/** Types of tools that run on the agent's side. A tool without a type is a function. */
 const OWN_TOOLS: Readonly<Record<'messages' | 'responses' | 'chat', RegExp>> = {
   messages: /^(custom$|bash_|text_editor_|memory_|computer_|tool_search_tool_)/,
   responses: /^(function|custom|local_shell|apply_patch|namespace|tool_search)$/,
   chat: /^(function|custom)$/,
 };
 
-/** Keys of a request that bring in what lies at the provider, or what it would fetch. */
+/** Keys of a request that refer to content stored at the provider, or that it would fetch. */
 const REFUSED_KEYS: Readonly<Record<Form, readonly string[]>> = {
   messages: ['mcp_servers', 'container'],
   responses: ['prompt', 'conversation', 'background'],
   chat: ['web_search_options'],
-  // Each of its keys is read in either spelling.
+  // Gemini reads each key in either spelling.
   gemini: ['cachedContent', 'cached_content'],
 };
 
-/** Keys with which a provider asks more than its list price, and their values that do not. */
+/** Keys that can make a request cost more than the list price, and their values that do not. */
 const DEAR_KEYS: readonly { readonly name: string; readonly usual: readonly unknown[] }[] = [
   { name: 'speed', usual: [null, 'standard'] },
   { name: 'service_tier', usual: [null, 'auto', 'default', 'standard', 'standard_only', 'flex'] },
@@ -30,9 +30,7 @@ const DEAR_KEYS: readonly { readonly name: string; readonly usual: readonly unkn
   { name: 'serviceTier', usual: [null, 'auto', 'default', 'standard', 'flex'] },
 ];
 
-/**
- * Why a request may not pass; undefined when it may. `model` is the one it asks for.
- */
+/** Returns why a request may not pass, or undefined if it may. `model` is the one it asks for. */
 export function refusal(
   form: Form,
   model: string | undefined,
@@ -57,7 +55,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false;
 }
 
-/** The first tool that the provider would carry out itself. */
+/** Returns the first tool that the provider would run itself. */
 function foreignTool(form: Form, body: Fields): string | undefined {
   if (form === 'gemini') {
     const kinds = list(body['tools']).flatMap((tool) => Object.keys(fields(tool)));
@@ -70,7 +68,7 @@ function foreignTool(form: Form, body: Fields): string | undefined {
   return other === undefined ? undefined : JSON.stringify(other);
 }
 
-/** Tools may be given with a request or amid its history, and may hold tools themselves. */
+/** Collects the tools given with a request or within its history; a tool may hold tools itself. */
 function toolsIn(holder: unknown): Fields[] {
   return list(fields(holder)['tools']).flatMap((tool) => toolsIn(tool).concat(fields(tool)));
 }
@@ -82,7 +80,7 @@ function fetches(form: Form, body: Fields): boolean {
     case 'responses':
       return list(body['input']).some((item) => {
         const { content, output } = fields(item);
-        // What was seen on a screen is one part, and no list.
+        // A screenshot is a single part, not a list.
         return [...list(content), ...list(output), output].some((part) => {
           const { file_url: file, image_url: image } = fields(part);
           return isSet(file) || isAddress(image);
@@ -103,14 +101,14 @@ function fetches(form: Form, body: Fields): boolean {
   }
 }
 
-/** Content blocks may hold blocks: what a tool answered, or a document of several parts. */
+/** Searches nested blocks too: a tool's result, or a document of several parts. */
 function namesSource(block: unknown): boolean {
   const { source, content } = fields(block);
   const { type, content: parts } = fields(source);
   return type === 'url' || type === 'file' || [...list(content), ...list(parts)].some(namesSource);
 }
 
-/** What a function answered may have parts of its own. */
+/** A function's response may have parts of its own. */
 function namesFile(content: unknown): boolean {
   return list(fields(content)['parts']).some((part) => {
     const { fileData, file_data: file, functionResponse, function_response: answer } = fields(part);

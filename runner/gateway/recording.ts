@@ -1,7 +1,7 @@
 /**
- * Keeps what agents and models said to each other, and plays it again. One line of JSON for each
- * exchange, in the order of their ends. Holds bodies only: no key or token is in it. What is in
- * the sandbox's prompts is in the recording too, so it is the runner's choice to keep any.
+ * Records the exchanges between agents and models, and replays them. One line of JSON for each
+ * exchange, in the order in which they ended. Holds bodies only, never a key or token. A recording
+ * contains everything in the sandbox's prompts, so keeping one is the runner's choice.
  */
 import type { Form } from './forms.ts';
 import { fields, parseJson } from './json.ts';
@@ -16,10 +16,12 @@ interface Exchange {
   readonly reply: string;
 }
 
-/** What is recorded goes here, line by line. */
+/** Receives the recording, line by line. */
 export type Sink = (line: Buffer) => Promise<void>;
 
-/** Everything that passes through is kept; also a reply that was cut, as far as it came. */
+/**
+ * Records everything that passes through `upstream`; of a reply that was cut, the part that came.
+ */
 export function recorded(upstream: Upstream, keep: Sink): Upstream {
   return {
     has: (form) => upstream.has(form),
@@ -51,8 +53,8 @@ async function* tapped(call: Call, reply: Reply, keep: Sink): AsyncGenerator<Buf
 }
 
 /**
- * Answers with what a recording holds, the next exchange on the same path each time; requests
- * need not be equal, since agents put times and random names into theirs.
+ * Answers from a recording, with the next exchange on the same path each time. Requests need not be
+ * equal, since agents put times and random names into theirs.
  */
 export function replayed(recording: string): Upstream {
   const left = recording.split('\n').flatMap((line) => {

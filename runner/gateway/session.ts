@@ -1,8 +1,9 @@
 /**
- * One agent's way to its model, for one run. Owns its token, which is made when the run starts and
- * void when it ends. Nothing passes that is not in the tables of forms.ts and policy.ts; the real
- * key is upstream.ts's alone. It never holds a reply back: each piece goes on as it comes. Its
- * backstop is the purse, closed for good by the first request that the budget does not cover.
+ * One agent's connection to its model, for one run. Owns its token, which is made when the run
+ * starts and void when it ends. Only requests that forms.ts and policy.ts allow pass; the real key
+ * is known to upstream.ts alone. Never holds a reply back: each piece is forwarded as it comes. Its
+ * backstop is the spend limit, which the first request that the budget does not cover closes for
+ * good.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -16,26 +17,29 @@ import { type Budget, type Expense, SpendLimit } from './spend-limit.ts';
 import { passingHeaders, type Reply, type Upstream } from './upstream.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-/** An agent with agents of its own asks several questions at once; each body is held in memory. */
-const MAX_AT_ONCE = 8;
+/**
+ * Requests under way at once: an agent with subagents sends several, and each body is held in
+ * memory.
+ */
+const MAX_CONCURRENT_REQUESTS = 8;
 
 export interface SessionOptions {
   readonly upstream: Upstream;
   readonly prices: PriceTable;
-  /** The only models that are let through. */
+  /** The only models that may be asked. */
   readonly models: readonly string[];
   readonly budget: Budget;
   /**
-   * Called before a request for tokens goes out, and waited for: the moment at which an agent
-   * waits for its model, and so changes nothing.
+   * Called and awaited before a request for tokens goes out: while an agent waits for its model, it
+   * changes no file.
    */
   readonly beforeRequest: () => Promise<void>;
-  /** Called after each reply, with the sum so far. */
+  /** Called after each reply, with the total so far. */
   readonly onUsage: (usage: Usage, model: string) => void;
   readonly log: (line: string) => void;
 }
 
-/** What the provider answered last, when that was no answer. */
+/** The provider's last answer, if it was an error. */
 export interface UpstreamError {
   readonly status: number;
   readonly text: string;
@@ -63,53 +67,52 @@ export class GatewaySession {
     return this.#spendLimit.usage;
   }
 
-  /** Replies that a model gave. */
+  /** Number of replies from a model. */
   get answered(): number {
     return this.#answered;
   }
 
-  /** Set while the last thing heard of the provider is a failure. */
+  /** Set while the provider's last answer is a failure. */
   get trouble(): UpstreamError | undefined {
     return this.#trouble;
   }
 
-  /** Why the last request that may not pass did not; undefined where none was refused. */
+  /** Why the last refused request was refused; undefined if none was. */
   get refused(): string | undefined {
     return this.#refused;
   }
 
-  /** The same while a question to the task's own model was the last that it asked, and did not pass. */
+  /** The same, but only while the agent's last request to the task's own model was refused. */
   get refusedLast(): string | undefined {
     return this.#refusedLast;
   }
 
-  /** Why nothing passes any more; undefined while something does. */
+  /** Why no request passes any more; undefined while requests may pass. */
   get closed(): string | undefined {
     return this.#spendLimit.closed;
   }
 
-  /** Resolves with the reason when the budget refuses a request, and so all that follow. */
+  /** Resolves with the reason once the budget refuses a request, and with it all later ones. */
   get overBudget(): Promise<string> {
     return this.#closed.promise;
   }
 
-  /** The token is void, and what is under way is cut. */
+  /** Voids the token and cuts requests under way. */
   end(): void {
     this.#ended.abort();
   }
 
-  /** True once it has ended. */
   get over(): boolean {
     return this.#ended.signal.aborted;
   }
 
-  /** Whether a request shows this session's token, and it has not ended. */
+  /** True if the request shows this session's token and the session has not ended. */
   admits(request: IncomingMessage): boolean {
     const shown = credential(request);
     return !this.over && shown !== undefined && this.#knows(shown.token);
   }
 
-  /** For a request that it admits. */
+  /** Serves a request that `admits` accepted. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = routeOf(request.method, request.url);
     if (!route) {
@@ -127,7 +130,7 @@ export class GatewaySession {
       request.resume();
       return refuse(response, form, 415, 'Compressed requests are not read.');
     }
-    if (this.#atOnce >= MAX_AT_ONCE) {
+    if (this.#atOnce >= MAX_CONCURRENT_REQUESTS) {
       request.resume();
       return refuse(response, form, 429, 'Too many requests at once.');
     }
@@ -154,7 +157,8 @@ export class GatewaySession {
       this.#options.log(`gateway: refused: ${reason}`);
       return refuse(response, form, 403, reason ?? '');
     }
-    // What was judged, and not what came: of two equal keys a provider may read the other one.
+    // Sends the JSON that was judged, not the bytes received: of two equal keys a provider may read
+    // the other one.
     const body = Buffer.from(JSON.stringify(asked));
     const scheme = credential(request)?.scheme ?? 'bearer';
     await this.#pass({ request, response, route, model, body, scheme });
@@ -184,7 +188,8 @@ export class GatewaySession {
       await this.#forward(reply, response, signal, meter && { meter, expense, model });
       response.end();
     } catch (error) {
-      // Who leaves before the answer has asked all the same, and the runner pays for it.
+      // An agent that leaves before the answer has still sent the request, and the runner pays for
+      // it.
       if (sent && left.signal.aborted) meter ??= new Meter(route.form, '', body.length);
       this.#broken(error, response, route.form, signal);
     } finally {
@@ -192,7 +197,7 @@ export class GatewaySession {
     }
   }
 
-  /** The reply, when it is one of the model; otherwise the agent is told what went wrong. */
+  /** Resolves with the model's reply; on an error, tells the agent what went wrong instead. */
   async #send(asked: Asked, signal: AbortSignal): Promise<Reply | undefined> {
     const { request, response, route, body, scheme } = asked;
     const headers = passingHeaders(request.headers);
@@ -203,10 +208,10 @@ export class GatewaySession {
       return reply;
     }
     const said = await textOf(reply.body);
-    // That tokens cannot be counted is no trouble for the work.
+    // Work goes on when tokens cannot be counted.
     if (!route.free) this.#trouble = { status: reply.status, text: said.slice(0, 600) };
     this.#options.log(`gateway: the provider answered ${reply.status}`);
-    // What it says of a key is not for the sandbox, and a redirect leads out of it.
+    // Error text about a key is not for the sandbox, and a redirect would lead out of it.
     const curated = reply.status < 400 || reply.status === 401 || reply.status === 403;
     const status = reply.status < 400 ? 502 : reply.status;
     const text = curated ? errorBody(route.form, status, 'The provider refused the runner.') : said;
@@ -251,7 +256,7 @@ export class GatewaySession {
       this.#trouble = { status: 502, text };
       this.#options.log(`gateway: the connection to the provider broke: ${text}`);
     }
-    // A reply that has begun ends without its end, as it did for us.
+    // A reply that has begun is cut off, as it was for us.
     if (response.headersSent) response.destroy();
     else refuse(response, form, 502, 'The provider cannot be reached.');
   }
@@ -282,7 +287,7 @@ interface Asked {
   readonly scheme: 'bearer' | 'key';
 }
 
-/** The token as any of the forms' clients shows it. */
+/** Reads the token from whichever header this client uses. */
 function credential(
   request: IncomingMessage,
 ): { token: string; scheme: 'bearer' | 'key' } | undefined {
@@ -312,7 +317,7 @@ export function refuse(
   response.end(errorBody(form, status, message));
 }
 
-/** Undefined when it is too large. */
+/** Reads the body; undefined when it is too large. */
 async function read(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -324,7 +329,7 @@ async function read(request: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-/** As much of an error's body as anybody reads. */
+/** Reads the beginning of an error's body. */
 async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
   for await (const chunk of body) {

@@ -1,7 +1,7 @@
 /**
- * What one agent may spend. A request is let through while its estimate, on top of what was spent
- * and what is under way, stays within the budget; the first that does not closes the purse for
- * good, so that an agent learns at once that nothing will pass any more. Pure arithmetic.
+ * The spend limit of one agent. A request is let through while its estimate, on top of what was
+ * spent and what is under way, stays within the budget; the first that does not closes the limit
+ * for good, so that an agent learns at once that no request will pass any more. Pure arithmetic.
  */
 import { estimate, USUAL_OUTPUT_TOKENS } from '../model/budget.ts';
 import { addUsage, costOf, type PriceTable, priceOf, type Tokens } from '../model/prices.ts';
@@ -10,7 +10,7 @@ import { NO_USAGE } from '../protocol/usage.ts';
 import { counted } from '../protocol/wording.ts';
 
 export interface Budget {
-  /** US dollars; counts only where the model has a known price. */
+  /** US dollars; applies only to models with a known price. */
   readonly costUsd: number;
   readonly requests: number;
 }
@@ -25,12 +25,14 @@ export class SpendLimit {
   readonly #budget: Budget;
   readonly #prices: PriceTable;
   #usage: Usage = NO_USAGE;
-  /** US dollars of all requests whose price is known, also where the sum of usage has none. */
+  /** US dollars of all requests with a known price, kept even when the total usage has no price. */
   #spent = 0;
   #underWay = 0;
   #expected = 0;
   #closed: string | undefined;
-  /** Of the request answered last: its size, and what of its input the provider keeps now. */
+  /**
+   * Size of the last answered request, and how many of its input tokens the provider has cached.
+   */
   #last: { characters: number; cached: number } = { characters: 0, cached: 0 };
   #output = USUAL_OUTPUT_TOKENS;
 
@@ -43,12 +45,14 @@ export class SpendLimit {
     return this.#usage;
   }
 
-  /** Why nothing passes any more; undefined while something does. */
+  /** Why no request passes any more; undefined while requests may pass. */
   get closed(): string | undefined {
     return this.#closed;
   }
 
-  /** Undefined when the request is refused, and with it all after it. */
+  /**
+   * Reserves the estimate of a request. Undefined when it is refused, and with it all later ones.
+   */
   reserve(model: string, characters: number): Expense | undefined {
     if (this.#closed !== undefined) return undefined;
     const expected = this.#estimate(model, characters);
@@ -64,7 +68,9 @@ export class SpendLimit {
     return { estimate: expected };
   }
 
-  /** The end of a request: what it used, or undefined when the provider did no work for it. */
+  /**
+   * Settles a finished request with its usage, or undefined when the provider did no work for it.
+   */
   settle(expense: Expense, model: string, characters: number, tokens: Tokens | undefined): void {
     this.#underWay -= 1;
     this.#expected -= expense.estimate;
@@ -79,8 +85,8 @@ export class SpendLimit {
   }
 
   /**
-   * True when a reply under way has grown until it alone passes the budget by more than its
-   * estimate; the purse is closed then, and the reply has to be cut.
+   * True when a reply under way has grown until it alone exceeds the budget by more than its
+   * estimate. The limit is closed then, and the reply has to be cut.
    */
   outgrown(expense: Expense, model: string, tokens: Tokens): boolean {
     const price = priceOf(model, this.#prices);

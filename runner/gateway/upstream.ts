@@ -1,20 +1,20 @@
 /**
- * Where the gateway's requests go: the providers' services, with the runner's own keys. Owns the
- * keys; they appear in no reply, no error and no recording. Follows no redirect.
+ * Sends the gateway's requests to the providers, with the runner's own keys. Owns the keys; they
+ * appear in no reply, no error and no recording. Follows no redirect.
  */
 import { type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import type { Form, Provider } from './forms.ts';
 import { PROVIDERS } from './forms.ts';
 
-/** One request that may pass. */
+/** A request that may pass. */
 export interface Call {
   readonly form: Form;
-  /** Below the provider's base address. */
+  /** Path below the provider's base address. */
   readonly path: string;
-  /** The headers that pass (`passingHeaders`), without anything that authenticates. */
+  /** The allowed headers (`passingHeaders`), without any that authenticate. */
   readonly headers: Readonly<Record<string, string>>;
-  /** How the agent showed its token: the key is shown in the same way. */
+  /** Header in which the agent sent its token; the key is sent in the same one. */
   readonly scheme: 'bearer' | 'key';
   readonly body: Buffer;
 }
@@ -26,13 +26,13 @@ export interface Reply {
 }
 
 export interface Upstream {
-  /** Whether there is a key for this form's provider. */
+  /** True if there is a key for this form's provider. */
   has(form: Form): boolean;
-  /** Resolves with the head of the reply; the signal ends it at any time. */
+  /** Resolves with the head of the reply. The signal may end it at any time. */
   send(call: Call, signal: AbortSignal): Promise<Reply>;
 }
 
-/** The service of a provider: its address, and the runner's key for it. */
+/** A provider's service: its address, and the runner's key for it. */
 export interface Service {
   readonly baseURL?: string;
   readonly apiKey: string;
@@ -46,9 +46,9 @@ const ADDRESSES: Readonly<Record<Provider, string>> = {
   gemini: 'https://generativelanguage.googleapis.com',
 };
 
-/** What of a request goes on; nothing that names the runner's network or carries a cookie. */
+/** Request headers that are forwarded; none names the runner's network or carries a cookie. */
 const REQUEST_HEADERS = ['content-type', 'accept', 'anthropic-version', 'anthropic-beta'];
-/** What of a reply comes back. */
+/** Reply headers that are passed back. */
 const REPLY_HEADERS = [
   'content-type',
   'content-encoding',
@@ -61,7 +61,7 @@ export function passingHeaders(headers: IncomingMessage['headers']): Record<stri
   return only(REQUEST_HEADERS, headers);
 }
 
-/** The providers themselves, for those of which the runner has a key. */
+/** Returns an upstream to the providers for which the runner has a key. */
 export function providers(services: Services): Upstream {
   return {
     has: (form) => services[PROVIDERS[form]] !== undefined,
@@ -78,7 +78,7 @@ export function providers(services: Services): Upstream {
         headers: {
           ...call.headers,
           ...authentication(provider, call.scheme, service.apiKey),
-          // Read on its way, so it must not be compressed.
+          // The meter reads the reply as it passes, so it must not be compressed.
           'accept-encoding': 'identity',
           'content-length': call.body.length,
           'user-agent': 'errand-runner',

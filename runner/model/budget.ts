@@ -1,6 +1,6 @@
 /**
- * Whether another request may be sent. Pure arithmetic over what was used and what the next
- * request is expected to use; it never stops a request that is under way.
+ * Decides whether another request may be sent. Pure arithmetic over the usage so far and the
+ * forecast of the next request; never stops a request that is under way.
  */
 import type { Limits, Usage } from '../protocol/task.ts';
 import { counted, rounded } from '../protocol/wording.ts';
@@ -12,13 +12,13 @@ export interface Spent {
   readonly usage: Usage;
 }
 
-/** What the next request is expected to hold. */
+/** Expected size of the next request. */
 export interface Forecast {
-  /** Tokens of the last request's whole input, which the cache still has. */
+  /** Tokens of the last request's whole input, which are still in the cache. */
   readonly cachedTokens: number;
-  /** Characters that are new since. */
+  /** Characters added since the last request. */
   readonly newCharacters: number;
-  /** Tokens of a usual reply. */
+  /** Tokens of a typical reply. */
   readonly outputTokens: number;
 }
 
@@ -26,20 +26,22 @@ export type LimitName = keyof Required<Limits>;
 
 export type Allowance =
   | { kind: 'go' }
-  /** Three quarters are used: say so, once. */
+  /** Three quarters are used; the model is told once. */
   | { kind: 'wrap_up'; text: string }
-  /** One more request, for the call that ends the phase alone. */
+  /** One more request is allowed, for the call that ends the phase only. */
   | { kind: 'last'; text: string; limit: LimitName }
-  /** Without a limit where the last turn was used up. */
+  /** Has no `limit` when the last turn was used up. */
   | { kind: 'stop'; reason: string; limit?: LimitName };
 
 export const WRAP_UP = 0.75;
 export const LAST_TURN = 0.95;
 export const CHARACTERS_PER_TOKEN = 3.5;
-/** What a reply is taken to be until one has been seen. */
+/** Tokens assumed for a reply until one has been seen. */
 export const USUAL_OUTPUT_TOKENS = 800;
 
-/** US dollars that the next request is likely to cost; undefined where no price is known. */
+/**
+ * Estimates the cost of the next request in US dollars; undefined if the model has no known price.
+ */
 export function estimate(forecast: Forecast, price: Price | undefined): number | undefined {
   if (!price) return undefined;
   return costOf(
@@ -54,8 +56,8 @@ export function estimate(forecast: Forecast, price: Price | undefined): number |
 }
 
 /**
- * How many tokens a reply may have so that it passes what is left before the request (`leftUsd`)
- * by no more than the request was estimated at.
+ * Returns how many tokens a reply may have so that it exceeds the money left before the request
+ * (`leftUsd`) by no more than the request's estimate.
  */
 export function affordableOutput(
   leftUsd: number,
@@ -68,7 +70,7 @@ export function affordableOutput(
   return Math.min(most, Math.floor(Math.max(1, forecast.outputTokens + left)));
 }
 
-/** `lastTurnUsed` is true when the last turn was already given. */
+/** Decides how to go on. `lastTurnUsed` is true when the last turn was already given. */
 export function allowance(
   spent: Spent,
   limits: Required<Limits>,

@@ -1,6 +1,6 @@
 /**
- * What models cost. Owns the table of list prices and the arithmetic; never guesses: a model
- * that is not in the table has no price, and its usage carries no dollars.
+ * Prices of models. Owns the table of list prices and the arithmetic. Never guesses: a model that
+ * is not in the table has no price, and its usage carries no dollars.
  */
 import type { Usage } from '../protocol/task.ts';
 
@@ -12,7 +12,7 @@ export interface Price {
   readonly output: number;
 }
 
-/** By model name; a dated name ('claude-opus-5-5-20261001') takes the price of its stem. */
+/** Prices by model name; a dated name ('claude-opus-5-5-20261001') takes the price of its stem. */
 export type PriceTable = Readonly<Record<string, Price>>;
 
 /** List prices as of November 2026. The caller may override any of them. */
@@ -20,7 +20,7 @@ export const LIST_PRICES: PriceTable = {
   'claude-fable-5-2': { input: 8, cacheWrite: 10, cacheRead: 0.2, output: 40 },
   'claude-opus-5-5': { input: 4, cacheWrite: 5, cacheRead: 0.2, output: 20 },
   'claude-sonnet-5-5': { input: 2, cacheWrite: 2.5, cacheRead: 0.1, output: 10 },
-  // Only the prices of input and output are listed for this one; caching is counted as plain input.
+  // Only input and output prices are listed for this model; caching is priced as plain input.
   'claude-haiku-5-5': { input: 0.1, cacheWrite: 0.1, cacheRead: 0.1, output: 0.5 },
 };
 
@@ -35,14 +35,14 @@ export interface Tokens {
   readonly output: number;
   readonly cacheRead: number;
   readonly cacheWrite: number;
-  /** Those of `cacheWrite` that are kept for an hour and not for five minutes; absent: none. */
+  /** The part of `cacheWrite` that is cached for an hour and not for five minutes; absent: none. */
   readonly cacheWriteHour?: number;
 }
 
-/** Keeping for five minutes costs 1.25 times the input, for an hour twice the input. */
+/** Caching for five minutes costs 1.25 times the input price, for an hour twice. */
 const HOUR_MORE = 2 / 1.25 - 1;
 
-/** US dollars. */
+/** Returns the cost in US dollars. */
 export function costOf(tokens: Tokens, price: Price): number {
   const { cacheWrite, cacheWriteHour = 0 } = tokens;
   const written = cacheWrite + HOUR_MORE * Math.min(cacheWriteHour, cacheWrite);
@@ -56,8 +56,8 @@ export function costOf(tokens: Tokens, price: Price): number {
 }
 
 /**
- * The sum with one more request in it. Once a request had no known price, the sum has none
- * either: a partial sum of dollars would read like a total.
+ * Adds one request to the sum. Once a request has no known price, the sum has none either: a
+ * partial sum of dollars would look like a total.
  */
 export function addUsage(sum: Usage, tokens: Tokens, price: Price | undefined): Usage {
   const known = sum.requests === 0 ? 0 : sum.costUsd;

@@ -1,26 +1,26 @@
 /**
- * Which files a task is likely to be about: first by their names alone, which is cheap over any
- * number of them, then with what the best of those hold. Pure; the same input gives the same
- * order everywhere, because ties go by depth and name.
+ * Ranks the files that a task is likely to be about: first by name alone, which is cheap for any
+ * number of files, then by the content of the best. Pure; the same input gives the same order
+ * everywhere, because ties are broken by depth and name.
  */
 import { isSource, symbolsOf } from './symbols.ts';
 import { squashed, type Terms, wordsOf } from './terms.ts';
 
 export interface RankedFile {
   readonly path: string;
-  /** 0 when nothing ties it to the task. */
+  /** 0 if nothing relates it to the task. */
   readonly score: number;
   readonly symbols: readonly string[];
 }
 
-/** Written by tools or by others, or no text: not where work is done. */
+/** Files that are generated, third-party or not text: no work is done there. */
 const FOREIGN =
   /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|dist|build|out|target|coverage|site-packages|\.venv|venv|__pycache__|\.next)\/|\.min\.\w+$|\.d\.ts$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|[\w.-]+\.lock|go\.sum)$|\.(?:png|jpe?g|gif|webp|ico|svg|pdf|woff2?|ttf|otf|eot|zip|gz|tgz|jar|class|so|dll|exe|bin|wasm|map|snap|mp[34]|mov|webm)$/i;
 
-/** What a file whose symbols are not known is worth beside one whose are. */
+/** Weight of a file without known symbols, relative to one with them. */
 const OTHER_FILE = 0.5;
 
-/** The files most tied to the terms by their names, best first, at most `most`. */
+/** Returns the files whose names fit the terms best, best first, at most `most`. */
 export function rankByName(files: readonly string[], terms: Terms, most: number): RankedFile[] {
   const own = files.filter((path) => !FOREIGN.test(path));
   const folders = new Map<string, string[]>();
@@ -53,7 +53,7 @@ export function rankByName(files: readonly string[], terms: Terms, most: number)
   return ranked.toSorted(byScore).slice(0, most);
 }
 
-/** The same files, ordered again with what they hold; those without text keep their score. */
+/** Ranks the same files again by content; those without text keep their score. */
 export function rankByContent(
   candidates: readonly RankedFile[],
   texts: ReadonlyMap<string, string>,
@@ -84,7 +84,7 @@ export function rankByContent(
     .toSorted(byScore);
 }
 
-/** What few files have says more than what all of them have. */
+/** Weighs a term: one found in few files says more than one found in all. */
 function rarity(having: number, all: number): number {
   return Math.log2(1 + all / having);
 }

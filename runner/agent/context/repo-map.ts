@@ -1,34 +1,34 @@
 /**
- * The repository at a glance, for the fixed part of every request: folders with the number of
- * their files, and the files nearest to the task with what they declare. Pure, deterministic and
+ * Draws a map of the repository for the fixed part of every request: folders with the number of
+ * their files, and the files closest to the task with their declarations. Pure, deterministic and
  * bounded; only names and texts of the base commit go in.
  */
 import { type RankedFile, rankByContent, rankByName } from './rank.ts';
 import { type TaskWords, taskTerms } from './terms.ts';
 
-/** Below this many files their names are the map. */
-const SMALL = 40;
+/** With at most this many files, the list of names is the map. */
+const SMALL_FILES = 40;
 /** Characters; about 3,000 tokens in all. */
 const MAX_CHARACTERS = 9000;
-const MAX_OUTLINE = 2500;
-const MAX_NAME = 200;
+const MAX_OUTLINE_CHARACTERS = 2500;
+const MAX_PATH_CHARACTERS = 200;
 const MAX_FOLDERS = 60;
 const MAX_TOP_CHARACTERS = 600;
 const MAX_FILES = 40;
-/** How many files are shown when nothing ties any of them to the task. */
-const MAX_UNTIED = 15;
+/** Files shown if none of them relates to the task. */
+const MAX_UNTIED_FILES = 15;
 const MAX_SYMBOL_CHARACTERS = 240;
 
-/** How many files are read for their symbols. */
-const MAX_CANDIDATES = 200;
+/** Files that are read for their symbols. */
+const MAX_CANDIDATE_FILES = 200;
 
-/** The files whose texts the map wants, best first; none for a small repository. */
+/** Returns the files whose texts the map needs, best first; none for a small repository. */
 export function mapCandidates(files: readonly string[], task: TaskWords): string[] {
-  if (files.length < SMALL) return [];
-  return rankByName(files, taskTerms(task), MAX_CANDIDATES).map(({ path }) => path);
+  if (files.length < SMALL_FILES) return [];
+  return rankByName(files, taskTerms(task), MAX_CANDIDATE_FILES).map(({ path }) => path);
 }
 
-/** The map; empty for a repository without files. */
+/** Draws the map; empty for a repository without files. */
 export function repoMap(
   files: readonly string[],
   texts: ReadonlyMap<string, string>,
@@ -36,18 +36,18 @@ export function repoMap(
 ): string {
   const shown = files.filter((path) => !UNPRINTABLE.test(path));
   if (shown.length === 0) return '';
-  if (files.length < SMALL) {
+  if (files.length < SMALL_FILES) {
     return within(`${files.length} files:`, shown.toSorted().map(shortened), MAX_CHARACTERS);
   }
   const outline = within(
     `${files.length} files. Folders, with the number of files in each:`,
     outlineOf(shown),
-    MAX_OUTLINE,
+    MAX_OUTLINE_CHARACTERS,
   );
   const terms = taskTerms(task);
-  const ranked = rankByContent(rankByName(shown, terms, MAX_CANDIDATES), texts, terms);
+  const ranked = rankByContent(rankByName(shown, terms, MAX_CANDIDATE_FILES), texts, terms);
   const tied = ranked.filter(({ score }) => score > 0).slice(0, MAX_FILES);
-  const nearest = tied.length > 0 ? tied : ranked.slice(0, MAX_UNTIED);
+  const nearest = tied.length > 0 ? tied : ranked.slice(0, MAX_UNTIED_FILES);
   if (nearest.length === 0) return outline;
   const title =
     tied.length > 0
@@ -61,7 +61,9 @@ export function repoMap(
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029]/u;
 
 function shortened(path: string): string {
-  return path.length > MAX_NAME ? `${path.slice(0, MAX_NAME)}…`.toWellFormed() : path;
+  return path.length > MAX_PATH_CHARACTERS
+    ? `${path.slice(0, MAX_PATH_CHARACTERS)}…`.toWellFormed()
+    : path;
 }
 
 function lineOf({ path, symbols }: RankedFile): string {
@@ -69,7 +71,7 @@ function lineOf({ path, symbols }: RankedFile): string {
   return list === '' ? shortened(path) : `${shortened(path)}: ${list}`;
 }
 
-/** As many of the lines as fit, and how many did not. */
+/** Joins as many lines as fit, and says how many did not. */
 function within(title: string, lines: readonly string[], most: number): string {
   const out = [title];
   let characters = title.length;
@@ -84,7 +86,9 @@ function within(title: string, lines: readonly string[], most: number): string {
   return out.join('\n');
 }
 
-/** Folder lines as a tree, level by level while there is room, then the files at the top. */
+/**
+ * Returns folder lines as a tree, level by level while there is room, then the files at the top.
+ */
 function outlineOf(files: readonly string[]): string[] {
   const counts = new Map<string, number>();
   const top: string[] = [];
@@ -106,7 +110,7 @@ function outlineOf(files: readonly string[]): string[] {
   return names === '' ? lines : [`at the top: ${names}`, ...lines];
 }
 
-/** As many of the names as fit, with a sign where some did not. */
+/** Joins as many names as fit, with a mark if some did not. */
 function joined(names: readonly string[], most: number): string {
   let list = '';
   for (const name of names) {
@@ -117,7 +121,7 @@ function joined(names: readonly string[], most: number): string {
   return list;
 }
 
-/** Upper levels before lower ones; where a level is too wide, its fullest folders. */
+/** Chooses upper levels before lower ones; of a level that is too wide, its fullest folders. */
 function chooseFolders(counts: ReadonlyMap<string, number>): string[] {
   const levels = new Map<number, string[]>();
   for (const folder of counts.keys()) {
@@ -130,7 +134,7 @@ function chooseFolders(counts: ReadonlyMap<string, number>): string[] {
   for (let level = 1; chosen.size < MAX_FOLDERS; level += 1) {
     const all = levels.get(level);
     if (!all) break;
-    // A folder is shown only below one that is.
+    // A folder is shown only if its parent is.
     const shown = all.filter((folder) => level === 1 || chosen.has(parentOf(folder)));
     const fullest = shown.toSorted(
       (a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1),

@@ -1,53 +1,55 @@
 /**
- * The repository's own rules for agents, from the base commit: which of them count, how much of
- * them is sent, and that each is sent once. They guide the work; what decides about it (checks,
- * limits, verdict) is out of their reach in the runner, whatever they say.
+ * Selects the repository's own rules for agents, from the base commit: which files count, how much
+ * of them is sent, and that each is sent once. They guide the work; whatever they say, the checks,
+ * limits and verdict stay out of their reach in the runner.
  */
 import type { RulesFile } from '../backend.ts';
 import { clean } from '../tools/output.ts';
 
-/** In each folder the first of these that is there and not empty counts; the others do not. */
+/** Names of rules files; in each folder only the first that exists and is not empty counts. */
 export const RULES_NAMES = ['AGENTS.override.md', 'AGENTS.md', 'CLAUDE.md'] as const;
 
-/** Bytes of rules that a phase is given in all. The top's leave room for those of folders. */
+/** Bytes of rules for a phase in all. The top's limit leaves room for folders. */
 const MAX_BYTES = 32_000;
-const MAX_AT_TOP = 24_000;
-const MAX_IN_FOLDER = 8_000;
+const MAX_TOP_BYTES = 24_000;
+const MAX_FOLDER_BYTES = 8_000;
 
-/** Rules as they are sent: cut, cleaned, with what has to be said about that. */
+/** Rules as they are sent: cut, cleaned, with a note about that. */
 export interface Rules {
   readonly path: string;
-  /** '' is the top. */
+  /** '' for the top. */
   readonly folder: string;
   readonly text: string;
 }
 
-/** The rules of the top folder; undefined when it has none. */
+/** Returns the rules of the top folder; undefined if it has none. */
 export function topRules(files: readonly RulesFile[]): Rules | undefined {
-  return chosen(files, '', MAX_AT_TOP);
+  return chosen(files, '', MAX_TOP_BYTES);
 }
 
-/** Hands out the rules of folders, each once, while there is room. One for the whole phase. */
+/**
+ * Gives out the rules of folders, each once, while there is room. One instance for the whole phase.
+ */
 export class FolderRules {
   readonly #files: readonly RulesFile[];
   readonly #given = new Set<string>();
   #left: number;
 
-  /** `given` are paths that were handed out before: an interrupted phase goes on from there. */
+  /** `given` are paths that were given out before: an interrupted phase goes on from there. */
   constructor(files: readonly RulesFile[], given: readonly string[]) {
     this.#files = files;
     this.#left = MAX_BYTES - Buffer.byteLength(topRules(files)?.text ?? '');
     for (const path of given) this.#take(folderOf(path));
   }
 
-  /** What was not given yet of the rules for work in a folder, outermost first. */
+  /** Returns the rules for work in a folder that were not given yet, outermost first. */
   takeFor(folder: string): Rules[] {
     const parts = folder === '' ? [] : folder.split('/');
     return parts.flatMap((_, index) => this.#take(parts.slice(0, index + 1).join('/')) ?? []);
   }
 
   #take(folder: string): Rules | undefined {
-    const rules = chosen(this.#files, folder, MAX_IN_FOLDER);
+    const rules = chosen(this.#files, folder, MAX_FOLDER_BYTES);
     if (!rules || this.#given.has(rules.path)) return undefined;
     this.#given.add(rules.path);
     const bytes = Buffer.byteLength(rules.text);
@@ -78,7 +80,7 @@ function cut(text: string, name: string, most: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= most) return text;
   const marker = `\n[… cut: ${name} has ${bytes.length} bytes, of which the first are given]`;
-  // A character that the cut splits becomes U+FFFD, and is dropped.
+  // A character split by the cut becomes U+FFFD, and is dropped.
   const kept = bytes.subarray(0, most - Buffer.byteLength(marker)).toString('utf8');
   return `${kept.replace(/\uFFFD+$/, '')}${marker}`;
 }

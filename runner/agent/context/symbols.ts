@@ -1,6 +1,6 @@
 /**
- * The names that a source file declares at its top level, by simple rules for each language. No
- * parser: a missed name costs little, and hostile text must cost no more than its length.
+ * Finds the names that a source file declares at its top level, by simple rules for each language.
+ * Not a parser: a missed name costs little, and hostile text must cost no more than its length.
  */
 
 const WORD = String.raw`([\p{L}_$][\p{L}\p{N}_$]*)`;
@@ -20,7 +20,7 @@ const PATTERNS = {
     `^(?:pub(?:\\([^)]*\\))?\\s+)?(?:async\\s+|unsafe\\s+|const\\s+)*(?:fn|struct|enum|trait|type|mod)\\s+${WORD}`,
   ],
   jvm: [JVM],
-  // Types stand in a namespace's braces, so one level of indentation counts as the top.
+  // Types are inside a namespace's braces, so one level of indentation counts as the top.
   csharp: [
     `^(?: {4}|\\t)?(?:(?:public|internal|private|protected|abstract|sealed|static|partial|readonly)\\s+)*(?:class|interface|struct|enum|record)\\s+${WORD}`,
   ],
@@ -47,21 +47,21 @@ const LANGUAGES: Readonly<Record<string, readonly RegExp[]>> = Object.fromEntrie
 );
 
 const MAX_LINES = 4000;
-const MAX_LINE = 300;
+const MAX_LINE_CHARACTERS = 300;
 const MAX_SYMBOLS = 200;
 
-/** True for files whose symbols are known. */
+/** True for files whose symbols can be found. */
 export function isSource(path: string): boolean {
   return patternsFor(path) !== undefined;
 }
 
-/** In the order of the file, each once; empty for other languages. */
+/** Returns the symbols in file order, each once; none for other languages. */
 export function symbolsOf(path: string, text: string): string[] {
   const patterns = patternsFor(path);
   if (!patterns) return [];
   const found = new Set<string>();
   for (const line of text.split('\n', MAX_LINES)) {
-    const start = line.slice(0, MAX_LINE);
+    const start = line.slice(0, MAX_LINE_CHARACTERS);
     for (const pattern of patterns) {
       const name = pattern.exec(start)?.[1];
       if (name === undefined) continue;

@@ -1,24 +1,27 @@
 /**
- * What a client of the Agent Client Protocol chooses of what an agent offers: the task's model, a
- * mode in which nobody is asked, a way to sign in that needs no person, and a yes to what it asks.
- * Reads the names of either version. Pure.
+ * Chooses, as a client of the Agent Client Protocol, from what an agent offers: the task's model, a
+ * mode without questions, a way to sign in that needs no person, and consent to its requests. Reads
+ * the names of either version. Pure.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
 import type { Provider } from '../../gateway/forms.ts';
 
-/** A request that sets something of a session, besides its id. */
+/** A request that changes a setting of a session, without its id. */
 export interface Setting {
   readonly method: 'session/set_config_option' | 'session/set_mode';
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Where a session offers models, the task's is taken; otherwise the agent's own setting decides. */
+/**
+ * Selects the task's model if a session offers models; otherwise the agent's own setting decides.
+ */
 export function modelSetting(opened: Fields, model: string): Setting | undefined {
-  // A choice of providers may come under the same category.
+  // A choice of providers may have the same category.
   for (const option of optionsOf(opened, 'model')) {
     const choices = choicesOf(option);
     const isOfProvider = ({ value }: Choice): boolean => value.endsWith(`/${model}`);
-    // The same model may be offered of several providers; only its own settings know which is here.
+    // Several providers may offer the same model; only the agent's current setting shows which one
+    // applies.
     const current = choices.find(({ value }) => value === option['currentValue']);
     if (current && (current.value === model || current.name === model || isOfProvider(current))) {
       return undefined;
@@ -34,7 +37,7 @@ export function modelSetting(opened: Fields, model: string): Setting | undefined
 
 /**
  * Modes in which an agent neither asks nor has a model judge its commands: the sandbox is the
- * limit. The better ones first; not every agent takes each of them, so there may be several.
+ * limit. Best first; not every agent accepts each of them, so there may be several.
  */
 const FREE_MODES = [
   /^bypasspermissions$/,
@@ -42,10 +45,12 @@ const FREE_MODES = [
   /^(yolo|allowall|bypass|danger.*|unrestricted)$/,
   /^(autoapprove|acceptall|autohigh)$/,
 ];
-/** Better than one in which a model is asked about every command. */
+/** Ordinary modes, still better than one in which a model is asked about every command. */
 const PLAIN_MODE = /^(default|code|build|agent|act)$/;
 
-/** In the order to try them in, until one is taken; none where the mode is the first already. */
+/**
+ * Returns mode settings in the order to try them; none if the current mode already is the first.
+ */
 export function modeSettings(opened: Fields): Setting[] {
   const [option] = optionsOf(opened, 'mode');
   const modes = fields(opened['modes']);
@@ -62,7 +67,9 @@ export function modeSettings(opened: Fields): Setting[] {
   );
 }
 
-/** The ids of its ways to sign in that need no person, those with a key of this provider first. */
+/**
+ * Returns the ids of sign-in methods that need no person, those with a key of this provider first.
+ */
 export function signInMethods(hello: Fields, provider: Provider | undefined): string[] {
   return list(hello['authMethods'])
     .map(fields)
@@ -72,7 +79,7 @@ export function signInMethods(hello: Fields, provider: Provider | undefined): st
     .map(({ id }) => id);
 }
 
-/** The ways to sign in that nobody is there for, as they are shown to people. */
+/** Returns the sign-in methods that need a person, as shown to people. */
 export function signInsOfPeople(hello: Fields): string[] {
   return list(hello['authMethods'])
     .map(fields)
@@ -84,7 +91,10 @@ const KEY = /api[-_ ]?key|token|env/;
 const PERSON =
   /oauth|browser|terminal|pairing|subscription|chat-?gpt|account|(sign|log)[-_ ]?(in|on)\b/;
 
-/** One that opens a browser or a terminal would be waited for as long as the task may take. */
+/**
+ * True for a method that opens a browser or a terminal: waiting for it could take as long as the
+ * task may.
+ */
 function wantsPerson(method: Fields): boolean {
   if (method['type'] === 'terminal') return true;
   return (
@@ -106,8 +116,8 @@ function methodId(method: Fields): string {
 }
 
 /**
- * The option that says yes; undefined where there is none. Once before always: what is allowed for
- * good may be written down as a setting of the repository.
+ * Returns the option that consents; undefined if there is none. Once is preferred over always: a
+ * permanent consent may be written down as a setting of the repository.
  */
 export function consent(params: Fields): unknown {
   const options = list(params['options']).map(fields);
@@ -129,14 +139,14 @@ function optionsOf(opened: Fields, category: string): Fields[] {
   return options.filter((each) => (each['configId'] ?? each['id']) === category);
 }
 
-/** Version 2 names an option by another key, and wants to be told what kind of value it gets. */
+/** Makes the setting of an option; version 2 uses another key, and wants the type of the value. */
 function setting(option: Fields, value: string): Setting {
   const { configId, id } = option;
   const params = configId === undefined ? { configId: id, value } : { configId, type: 'id', value };
   return { method: 'session/set_config_option', params };
 }
 
-/** Some name a mode by an address that ends in it. */
+/** Shortens a mode to its last part: some agents name it by an address. */
 function bare(mode: string): string {
   const name = mode.slice(mode.lastIndexOf('#') + 1);
   return name.toLowerCase().replaceAll(/[^a-z]/g, '');
@@ -147,7 +157,7 @@ interface Choice {
   readonly name: string;
 }
 
-/** What an option may be set to; choices may come in groups. */
+/** Returns the values of an option; choices may come in groups. */
 function choicesOf(option: Fields): Choice[] {
   return list(option['options'])
     .map(fields)

@@ -1,7 +1,7 @@
 /**
- * When the one turn of a session is over, and what its end means. In version 1 that is the answer
- * to the prompt; in version 2 the prompt is only acknowledged, and the end is a state that the
- * agent reports, which it also does at other times. Pure.
+ * Decides when the one turn of a session is over, and what its end means. In version 1 that is the
+ * answer to the prompt; in version 2 the prompt is only acknowledged, and the end is a state that
+ * the agent reports, which it also does at other times. Pure.
  */
 import { type Fields, fields, textOf } from '../../gateway/json.ts';
 import type { AgentOutput } from './launch.ts';
@@ -12,11 +12,11 @@ type Stopped = Extract<AgentOutput, { kind: 'stopped' }>;
 export class TurnStates {
   #asked = false;
   #acknowledged = false;
-  /** Something was done since the prompt, so that being idle is an end, and not a beginning. */
+  /** True if something was done since the prompt, so that idle means the end, not the beginning. */
   #active = false;
   #idle: Fields | undefined;
 
-  /** The prompt goes out. */
+  /** Notes that the prompt is sent. */
   asked(): void {
     this.#asked = true;
     this.#acknowledged = false;
@@ -24,18 +24,18 @@ export class TurnStates {
     this.#idle = undefined;
   }
 
-  /** The agent works, whether or not it reports so. */
+  /** Notes that the agent works, whether or not it reports so. */
   worked(): void {
     this.#active = true;
   }
 
-  /** The prompt was taken; gives the end, if that was told before. */
+  /** Notes that the prompt was acknowledged; returns the end if that was reported before. */
   acknowledged(): Fields | undefined {
     this.#acknowledged = true;
     return this.#idle;
   }
 
-  /** Gives the update that is the turn's end. */
+  /** Returns the update that ends the turn. */
   take(update: Fields): Fields | undefined {
     if (!this.#asked) return undefined;
     if (update['state'] !== 'idle') {
@@ -44,17 +44,17 @@ export class TurnStates {
       return undefined;
     }
     if (!this.#active && textOf(update['stopReason']) === '') return undefined;
-    // The same state may be told again, with the reason of something later.
+    // The same state may be reported again later, with the reason of something else.
     if (textOf(this.#idle?.['stopReason']) === '') this.#idle = update;
-    // Where a prompt is refused, the error that is answered says more.
+    // If the prompt is refused, the error in the answer says more.
     return this.#acknowledged ? this.#idle : undefined;
   }
 }
 
-/** What an agent means by its end. `error` is what it adds to the reason `error`. */
+/** Translates an agent's stop reason. `error` is the detail for the reason `error`. */
 export function stopOf(reason: string, error: unknown): Stopped {
   switch (reason) {
-    // Version 2 leaves it to the agent whether it says why.
+    // In version 2 an agent may leave out the reason.
     case '':
     case 'end_turn':
       return { kind: 'stopped' };
@@ -68,7 +68,7 @@ export function stopOf(reason: string, error: unknown): Stopped {
   }
 }
 
-/** What an error says, with the detail that some put beside it. */
+/** Returns an error's message, with the detail that some agents put beside it. */
 export function errorWords({ message, data }: Fields): string {
   const detail = typeof data === 'string' ? data : fields(data)['details'];
   return [message, detail].filter((text) => typeof text === 'string' && text !== '').join(': ');

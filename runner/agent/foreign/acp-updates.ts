@@ -1,10 +1,17 @@
 /**
- * What an agent reports of its work over the Agent Client Protocol, in either version: messages
- * that come in pieces or anew, and calls of tools that are told bit by bit. Each call is shown
- * once, with its end once. Keeps of it only what is shown.
+ * Reads an agent's reports of its work over the Agent Client Protocol, in either version: messages
+ * in pieces or replaced whole, and tool calls reported bit by bit. Each call is shown once, and its
+ * end once. Keeps only what is shown.
  */
 import { type Fields, fields, list, textOf } from '../../gateway/json.ts';
-import { grown, MAX_WORDS, outcomeOf, type AgentOutput, summaryOf, tellingOf } from './launch.ts';
+import {
+  grown,
+  MAX_TEXT_CHARACTERS,
+  outcomeOf,
+  type AgentOutput,
+  summaryOf,
+  tellingOf,
+} from './launch.ts';
 
 interface Call {
   shown: boolean;
@@ -12,7 +19,7 @@ interface Call {
   name: string;
   kind: string;
   title: string;
-  /** What of its input tells most. */
+  /** The most telling part of its input. */
   telling: string;
   output: string;
 }
@@ -20,20 +27,20 @@ interface Call {
 /** States that end a call. */
 const ENDS = new Set<unknown>(['completed', 'failed', 'cancelled']);
 
-/** Messages that are held until something else is told. */
+/** Messages held until something else is reported. */
 const MAX_MESSAGES = 100;
 
-/** Calls that are remembered, the latest of them. */
+/** Number of latest calls that are remembered. */
 const MAX_CALLS = 5000;
 
 export class AcpUpdates {
   readonly #calls = new Map<string, Call>();
-  /** Messages that were not passed on yet, by their id; version 1 has none. */
+  /** Messages not passed on yet, by id; version 1 has no ids. */
   readonly #messages = new Map<string, string>();
   #toldId = '';
   #told = '';
 
-  /** What an update says; undefined for one that is not about words or calls. */
+  /** Translates an update; undefined if it is not about messages or calls. */
   take(update: Fields): AgentOutput[] | undefined {
     switch (update['sessionUpdate']) {
       case 'agent_message_chunk':
@@ -53,7 +60,7 @@ export class AcpUpdates {
     }
   }
 
-  /** A call as far as it is told: what is left out is as it was. */
+  /** Updates a call; fields that are left out keep their value. */
   call(update: Fields): AgentOutput[] {
     const { toolCallId, name, kind, title, rawInput, status } = update;
     const id = textOf(toolCallId);
@@ -67,7 +74,8 @@ export class AcpUpdates {
     const seen = this.said();
     const ends = ENDS.has(status);
     const summary = call.telling || call.title;
-    // Many tell of a call first, with the name of its tool as a title, and then what it is about.
+    // Many agents first report a call with only the tool's name as its title, and later its
+    // subject.
     const isKnown = call.telling !== '' || (/\s/.test(call.title) && !isComing(update));
     if (!call.shown && (isKnown || ends)) {
       call.shown = true;
@@ -82,7 +90,7 @@ export class AcpUpdates {
     return seen;
   }
 
-  /** The words since the last time. */
+  /** Returns the messages since the last time. */
   said(): AgentOutput[] {
     const last = [...this.#messages].at(-1);
     if (!last) return [];
@@ -97,7 +105,7 @@ export class AcpUpdates {
     this.#messages.set(id, grown(this.#messages.get(id) ?? '', piece));
   }
 
-  /** A message as a whole, perhaps of which pieces came before. */
+  /** Replaces a whole message, of which pieces may have come before. */
   #replace(update: Fields): void {
     const { messageId, content } = update;
     if (content === undefined) return;
@@ -106,7 +114,7 @@ export class AcpUpdates {
     const before = id !== '' && id === this.#toldId && !this.#messages.has(id) ? this.#told : '';
     const text = whole.startsWith(before) ? whole.slice(before.length) : whole;
     if (text === '') this.#messages.delete(id);
-    else if (!this.#isFull(id)) this.#messages.set(id, text.slice(0, MAX_WORDS));
+    else if (!this.#isFull(id)) this.#messages.set(id, text.slice(0, MAX_TEXT_CHARACTERS));
   }
 
   #isFull(id: string): boolean {
@@ -130,12 +138,12 @@ export class AcpUpdates {
   }
 }
 
-/** Whether a call's input is still to come: there is a place for it, and it has not begun. */
+/** True if a call's input is still to come: it has a field for it, and the call has not begun. */
 function isComing({ rawInput, status }: Fields): boolean {
   return status === 'pending' && typeof rawInput === 'object' && rawInput !== null;
 }
 
-/** Of what a call gave, the first words: no more is shown. */
+/** Returns the first text of a call's result; no more is shown. */
 function firstText(content: readonly unknown[]): string {
   const blocks = content.map((each) => fields(each)['content']);
   return (textsIn(blocks).find((text) => text.trim() !== '') ?? '').slice(0, 1000);

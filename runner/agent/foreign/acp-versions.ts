@@ -1,16 +1,16 @@
 /**
- * Which version of the Agent Client Protocol is spoken with an agent, and what a version calls the
- * few things that a task needs. Owns the negotiation: the released version 1 is offered first, and
- * version 2, a draft, to an agent that speaks no other. Pure.
+ * Negotiates the version of the Agent Client Protocol, and holds each version's names for the few
+ * things that a task needs. The released version 1 is offered first, and version 2, a draft, to an
+ * agent that speaks no other. Pure.
  */
 import { type Fields, fields, list } from '../../gateway/json.ts';
 
 export type Version = 1 | 2;
 
 interface Dialect {
-  /** What is sent with `initialize`; the agent is offered none of the client's files and terminals. */
+  /** Parameters of `initialize`; the agent is offered none of the client's files and terminals. */
   readonly hello: Readonly<Record<string, unknown>>;
-  /** The request that signs in. */
+  /** Method of the sign-in request. */
   readonly signIn: string;
 }
 
@@ -35,12 +35,12 @@ export const DIALECTS: Readonly<Record<Version, Dialect>> = {
   },
 };
 
-/** No version of the agent is as old as the one it was offered. */
+/** Error code of an agent whose versions are all newer than the one offered. */
 const OTHER_VERSION = -32_022;
-/** What an agent may answer that looks at a request's fields before its version. */
+/** Error codes of an agent that checks a request's fields before its version. */
 const UNREADABLE = new Set<unknown>([-32_600, -32_602]);
 
-/** What to offer after a refusal; undefined where nothing is left. */
+/** Returns the next version to offer after a refusal; undefined if none is left. */
 export function nextOffer(refused: Version, error: Fields): Version | undefined {
   if (refused !== 1) return undefined;
   if (error['code'] !== OTHER_VERSION) return UNREADABLE.has(error['code']) ? 2 : undefined;
@@ -48,14 +48,14 @@ export function nextOffer(refused: Version, error: Fields): Version | undefined 
   return !Array.isArray(supported) || supported.includes(2) ? 2 : undefined;
 }
 
-/** The version in which an agent answered; undefined for one that is not spoken here. */
+/** Returns the version in which an agent answered; undefined for an unknown one. */
 export function versionOf(hello: Fields): Version | undefined {
   const version = hello['protocolVersion'];
   if (version === 2) return 2;
   return typeof version === 'number' && version > 2 ? undefined : 1;
 }
 
-/** Why there is no talk with an agent that gave this answer or error; undefined for another error. */
+/** Explains why this answer or error rules the agent out; undefined for another error. */
 export function otherVersion(given: { hello: Fields } | { error: Fields }): string | undefined {
   if ('error' in given && given.error['code'] !== OTHER_VERSION) return undefined;
   const versions =

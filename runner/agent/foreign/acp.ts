@@ -1,9 +1,9 @@
 /**
- * Any agent that speaks the Agent Client Protocol (version 1, or the draft of version 2; JSON-RPC,
- * a message a line) over its standard input and output. Owns the few requests that a task needs;
- * the agent reads and writes files and runs commands by itself, in its sandbox, so the client
- * offers it neither. It says yes to every permission asked for: what an agent may do is decided by
- * the sandbox around it.
+ * Runs any agent that speaks the Agent Client Protocol (version 1, or the draft of version 2;
+ * JSON-RPC, one message a line) over its standard input and output. Owns the few requests that a
+ * task needs; the agent reads and writes files and runs commands by itself, in its sandbox, so the
+ * client offers it neither. Grants every permission asked for: the sandbox around the agent decides
+ * what it may do.
  */
 import type { Provider } from '../../gateway/forms.ts';
 import { type Fields, fields, parseJson, textOf } from '../../gateway/json.ts';
@@ -21,39 +21,42 @@ import { AcpUpdates } from './acp-updates.ts';
 import { DIALECTS, nextOffer, otherVersion, type Version, versionOf } from './acp-versions.ts';
 import type { AgentOutput, AgentProtocol } from './launch.ts';
 
-/** The code of an error that asks to sign in. */
+/** Error code that asks to sign in. */
 const SIGN_IN = -32_000;
 
-/** `model` is asked for where the agent lets its client choose; `provider` is whose model it is. */
+/**
+ * Makes the protocol of an agent. `model` is requested if the agent lets its client choose;
+ * `provider` is the model's provider.
+ */
 export function acpTalk(prompt: string, model: string, provider?: Provider): AgentProtocol {
-  return new AcpTalk(prompt, model, provider);
+  return new AcpProtocol(prompt, model, provider);
 }
 
-/** What an answer leads to; `failed` takes an error for what it is there, and says that it did. */
+/** Handlers of an answer; `failed` returns true if it has handled the error. */
 interface Waiting {
   readonly done: (result: Fields) => void;
   readonly failed?: (error: Fields) => boolean;
 }
 
-class AcpTalk implements AgentProtocol {
+class AcpProtocol implements AgentProtocol {
   readonly #prompt: string;
   readonly #model: string;
   readonly #provider: Provider | undefined;
   readonly #replies = new Map<number, Waiting>();
   readonly #updates = new AcpUpdates();
   readonly #states = new TurnStates();
-  /** What the line at hand says. */
+  /** Output of the current line. */
   #seen: AgentOutput[] = [];
   #write: (text: string) => void = () => {};
   #end: () => void = () => {};
   #serial = 0;
   #version: Version = 1;
   #session = '';
-  /** What the agent offered last to choose from. */
+  /** The agent's latest offer of choices. */
   #offered: Fields = {};
-  /** Ways to sign in that were not tried yet. */
+  /** Sign-in methods that were not tried yet. */
   #signIns: string[] = [];
-  /** Ways to sign in that are not tried, since they need a person. */
+  /** Sign-in methods that are not tried, because they need a person. */
   #forPeople: string[] = [];
   #over = false;
 
@@ -78,7 +81,7 @@ class AcpTalk implements AgentProtocol {
       if (id !== undefined) this.#answer(id, method, params);
       else if (method === 'session/update') this.#update(params);
     } else if (id === null && message['error'] !== undefined) {
-      // It could not read what it was sent, so the answer to that will never come.
+      // The agent could not read a request, so the answer to it will never come.
       this.#stop({ kind: 'stopped', error: errorWords(fields(message['error'])) });
     } else if (typeof id === 'number' || typeof id === 'string') {
       this.#settle(Number(id), message);
@@ -86,7 +89,7 @@ class AcpTalk implements AgentProtocol {
     return this.#seen;
   }
 
-  /** A turn has an end that is told; who leaves before that has not finished. */
+  /** Ends the turn: an agent that exits before it reports the end has not finished. */
   over(): AgentOutput[] {
     this.#seen = [];
     this.#stop({ kind: 'stopped', error: 'it ended in the midst of its turn' });
@@ -115,7 +118,7 @@ class AcpTalk implements AgentProtocol {
       this.#offered = { ...this.#offered, ...opened };
       const model = modelSetting(this.#offered, this.#model);
       this.#set(model ? [model] : [], () => {
-        // Which modes there are may depend on the model.
+        // The available modes may depend on the model.
         this.#set(modeSettings(this.#offered), () => this.#sendPrompt());
       });
     };
@@ -123,7 +126,7 @@ class AcpTalk implements AgentProtocol {
     this.#ask('session/new', { cwd: WORKSPACE, mcpServers: [] }, then, failed);
   }
 
-  /** Tries one after the other until one is taken; what an agent does not take, it does without. */
+  /** Tries the settings until one is accepted; goes on without if none is. */
   #set([first, ...others]: readonly Setting[], then: () => void): void {
     if (!first) return then();
     const params = { sessionId: this.#session, ...first.params };
@@ -141,7 +144,10 @@ class AcpTalk implements AgentProtocol {
     if (Array.isArray(configOptions)) this.#offered = { ...this.#offered, configOptions };
   }
 
-  /** The key is in its environment; some want to be told to use it. False where nothing is left. */
+  /**
+   * Signs in with the key in the agent's environment, which some agents have to be told to use.
+   * False if no method is left.
+   */
   #signIn(error: Fields, then: () => void): boolean {
     if (error['code'] !== SIGN_IN) return false;
     const methodId = this.#signIns.shift();
@@ -159,7 +165,7 @@ class AcpTalk implements AgentProtocol {
     this.#ask('session/prompt', params, (answer) => this.#prompted(answer), failed);
   }
 
-  /** In version 1 the answer is the end; in version 2 it says that the prompt was taken. */
+  /** Handles the answer to the prompt: the end in version 1, an acknowledgement in version 2. */
   #prompted(answer: Fields): void {
     if (this.#version === 1) return this.#stop(stopOf(textOf(answer['stopReason']), undefined));
     const idle = this.#states.acknowledged();
@@ -170,7 +176,7 @@ class AcpTalk implements AgentProtocol {
     this.#stop(stopOf(textOf(update['stopReason']), update['error']));
   }
 
-  /** Whatever it says of its end later is about something else. */
+  /** Reports the end once; any later end is about something else. */
   #stop(stopped: AgentOutput): void {
     if (this.#over) return;
     this.#over = true;
@@ -200,7 +206,7 @@ class AcpTalk implements AgentProtocol {
     if (method !== 'session/request_permission') {
       return this.#send({ id, error: { code: -32_601, message: `no such method: ${method}` } });
     }
-    // Some tell of a call only here.
+    // Some agents report a call only here.
     const call = fields(fields(params['subject'])['toolCall'] ?? params['toolCall']);
     if (textOf(call['toolCallId']) !== '') this.#seen.push(...this.#updates.call(call));
     const optionId = consent(params);
@@ -211,7 +217,7 @@ class AcpTalk implements AgentProtocol {
 
   #update(params: Fields): void {
     const update = fields(params['update']);
-    // An agent may have sessions of its own beside this one, whose ends are none.
+    // An agent may have further sessions of its own, whose ends do not count.
     const isOurs = (params['sessionId'] ?? this.#session) === this.#session;
     switch (update['sessionUpdate']) {
       case 'state_update': {

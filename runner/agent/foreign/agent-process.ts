@@ -1,7 +1,7 @@
 /**
- * One run of a foreign agent in its sandbox, from its start to its end: carries what is said each
- * way, line by line, and ends it when nothing comes any more. Knows how it ended, and nothing of
- * whether its work is good. Its backstop is the sandbox's own limit for a command.
+ * Runs a foreign agent in its sandbox once, from start to end: passes messages each way, line by
+ * line, and ends it when no output comes any more. Knows how it ended, but not whether its work is
+ * good. Its backstop is the sandbox's own time limit for a command.
  */
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -9,9 +9,9 @@ import { ENDPOINT_SOCKET } from '../../gateway/gateway.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { type Launch, RELAY_PORT, type AgentOutput } from './launch.ts';
 
-/** A line that is longer is nothing that an agent says. */
-const MAX_LINE = 16 * 1024 * 1024;
-const KEPT_ERRORS = 8 * 1024;
+/** A longer line is no message of an agent. */
+const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
+const KEPT_ERROR_CHARACTERS = 8 * 1024;
 
 const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), ENDPOINT_SOCKET];
 
@@ -28,7 +28,7 @@ done
 export interface RunEnd {
   readonly exit: number;
   readonly timedOut: boolean;
-  /** The end of what it printed for people. */
+  /** The last part of its error output. */
   readonly errors: string;
 }
 
@@ -38,13 +38,13 @@ export interface RunInput {
   readonly home: string;
   readonly timeoutMs: number;
   readonly seen: (seen: AgentOutput) => void;
-  /** Asked after each piece of its output: nothing more is read of it before that resolves. */
+  /** Called after each piece of output; reading pauses until it resolves. */
   readonly room: () => Promise<void> | undefined;
-  /** Everything it prints. */
+  /** Receives everything it prints. */
   readonly log: (text: string) => void;
 }
 
-/** Runs it to its end. Aborting kills all of it, and rejects. */
+/** Runs the agent to its end. Aborting kills all its processes, and rejects. */
 export async function runAgent(input: RunInput, signal: AbortSignal): Promise<RunEnd> {
   const { workspace, launch, home } = input;
   const files = Object.entries(launch.files).flat();
@@ -60,12 +60,12 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
   let errors = '';
   const print = (text: string): void => {
     input.log(text);
-    errors = (errors + text).slice(-KEPT_ERRORS);
+    errors = (errors + text).slice(-KEPT_ERROR_CHARACTERS);
   };
   const lines = new Lines((line) => {
     for (const seen of launch.talk.hear(line)) input.seen(seen);
-    // Why it cannot begin, say: some print for people where only messages should be.
-    if (/^\s*[^\s{[]/.test(line)) print(`${line.slice(0, KEPT_ERRORS)}\n`);
+    // Some agents print text for people where only messages belong, why they cannot begin, say.
+    if (/^\s*[^\s{[]/.test(line)) print(`${line.slice(0, KEPT_ERROR_CHARACTERS)}\n`);
   });
   try {
     const { exit, timedOut } = await workspace.exec(
@@ -109,8 +109,9 @@ class Lines {
       this.#take(this.#rest + part);
       this.#rest = '';
     }
-    // Only added to: looked through anew with each piece, an endless line would keep the runner busy.
-    if (this.#rest.length < MAX_LINE) this.#rest += last;
+    // Only appended: searching it again with each piece of an endless line would keep the runner
+    // busy.
+    if (this.#rest.length < MAX_LINE_CHARACTERS) this.#rest += last;
   }
 
   end(): void {

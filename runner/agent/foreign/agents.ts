@@ -1,7 +1,7 @@
 /**
- * Opens the agent that was chosen for an attempt: fetches its program, opens its door to the
- * gateway, and says what its sandbox has to see. Owns none of these; whoever opens an agent closes
- * it. The door outlives a sandbox that is lost, not the attempt.
+ * Opens the agent that was chosen for an attempt: fetches its program, opens its endpoint at the
+ * gateway, and returns what its sandbox needs. Owns none of these; whoever opens an agent closes
+ * it. The endpoint outlives a lost sandbox, but not the attempt.
  */
 import { providers, type Service, type Services, type Upstream } from '../../gateway/upstream.ts';
 import { PROVIDERS, type Provider } from '../../gateway/forms.ts';
@@ -26,19 +26,19 @@ import type { MountedTool, ToolCache } from './tool-cache.ts';
 /** An agent for one attempt. */
 export interface OpenedAgent {
   readonly backend: AgentBackend;
-  /** What its sandbox has to see. */
+  /** Mounts and files that its sandbox needs. */
   readonly sandbox: Pick<SandboxSpec, 'mounts' | 'files'>;
-  /** Ends its way to the model. Idempotent. */
+  /** Closes its connection to the model. Idempotent. */
   close(): Promise<void>;
 }
 
-/** What an attempt gives to the agent that is opened for it. */
+/** Parameters from the attempt for which an agent is opened. */
 export interface Opening {
-  /** Tells people what takes a while. */
+  /** Tells people about something that takes a while. */
   readonly say: (text: string) => Promise<void>;
   /** Appends to the log that people read. */
   readonly log: (text: string) => void;
-  /** Where the exchange with the model is kept, when the runner keeps it. */
+  /** Makes the artifact for the exchange with the model, if the runner keeps it. */
   readonly artifact: () => Recording;
 }
 
@@ -50,7 +50,7 @@ interface Recording {
 export interface ForeignAgentsOptions {
   readonly gateway: Gateway;
   readonly tools: ToolCache;
-  /** Whether sandboxes can see folders of this machine. */
+  /** True if sandboxes can mount folders of this machine. */
   readonly mounts: boolean;
   readonly services: Services;
   /** Entries override the list prices. */
@@ -70,7 +70,10 @@ export class ForeignAgents {
     this.#options = options;
   }
 
-  /** Undefined for the built-in agent. @throws ErrandError for one that cannot be had here */
+  /**
+   * Opens an agent; undefined for the built-in one.
+   * @throws ErrandError if it is not available here
+   */
   async open(
     name: string,
     opening: Opening,
@@ -89,10 +92,10 @@ export class ForeignAgents {
     }
     const recording = this.#options.record ? opening.artifact() : undefined;
     const upstream = this.#upstream(recording);
-    const door = await this.#options.gateway.open();
+    const endpoint = await this.#options.gateway.open();
     const backend = createForeignBackend({
       name,
-      door,
+      endpoint,
       upstream,
       prices: this.#options.prices,
       patience: this.#options.patience,
@@ -103,10 +106,10 @@ export class ForeignAgents {
     return {
       backend,
       sandbox: {
-        mounts: [door.mount, ...[...tools.values()].map(({ mount }) => mount)],
+        mounts: [endpoint.mount, ...[...tools.values()].map(({ mount }) => mount)],
         files: tools.has('gemini') ? geminiRootFiles() : {},
       },
-      close: once(() => close(door, recording, opening.log)),
+      close: once(() => close(endpoint, recording, opening.log)),
     };
   }
 
@@ -118,11 +121,11 @@ export class ForeignAgents {
 }
 
 async function close(
-  door: AttemptEndpoint,
+  endpoint: AttemptEndpoint,
   recording: Recording | undefined,
   log: Opening['log'],
 ): Promise<void> {
-  await door.close();
+  await endpoint.close();
   if (!recording) return;
   const { id } = await recording.finish();
   log(`The exchange with the model is kept as artifact ${id}.\n`);
@@ -134,7 +137,7 @@ const KEYS: Readonly<Record<Provider, string>> = {
   gemini: 'GEMINI_API_KEY',
 };
 
-/** Why this agent cannot do a phase, before anything is started. */
+/** Returns why this agent cannot do a phase, before anything is started. */
 function refusalOf(
   name: string,
   choice: Choice,
@@ -186,7 +189,7 @@ const PRESETS: Readonly<Record<Preset, (input: LaunchInput, program: string) => 
   opencode: launchOpencode,
 };
 
-/** An agent of one's own finds the way to its model under the names that are usual for it. */
+/** Launches a user's own ACP agent; it finds its model through the usual environment variables. */
 function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput): Launch {
   const { model, form, prompt, home, folder } = input;
   const program = (): readonly string[] => {
@@ -194,7 +197,7 @@ function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput)
     if (choice.tool === 'opencode') return [`${folder('self')}/bin/opencode`, ...choice.args];
     return ['/bin/sh', '-c', `exec ${choice.command}`];
   };
-  // Its settings follow the form by themselves.
+  // The settings of opencode already depend on the form.
   const settings = [usualSetting(input), opencodeSetting(input)];
   return {
     argv: program(),
@@ -204,7 +207,7 @@ function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput)
   };
 }
 
-/** Those of the model's own form alone: a key for another service would only lead astray. */
+/** Returns the settings of the model's own form only: a key for another service would mislead. */
 function usualSetting(input: LaunchInput): Pick<Launch, 'env' | 'files'> {
   const { model, token, form } = input;
   switch (form) {
@@ -221,7 +224,7 @@ function usualSetting(input: LaunchInput): Pick<Launch, 'env' | 'files'> {
   }
 }
 
-/** The keys that a runner has for its foreign agents, from its own environment. */
+/** Reads the runner's keys for foreign agents from its environment. */
 export function servicesFrom(environment: Readonly<Record<string, string | undefined>>): Services {
   const service = (key: string, ...addresses: string[]): Service | undefined => {
     const apiKey = environment[key];

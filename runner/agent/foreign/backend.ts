@@ -1,9 +1,9 @@
 /**
- * A foreign agent as a backend: starts it in the sandbox, turns its own account into events, and
- * says how it ended. Owns the moments at which work is kept: when the agent asks its model again,
- * the gateway holds the request until the tree is stored, as the built-in loop does between turns.
+ * A foreign agent as a backend: starts it in the sandbox, turns its output into events, and reports
+ * how it ended. Owns the moments at which work is kept: when the agent asks its model again, the
+ * gateway holds the request until the tree is stored, as the built-in loop does between turns.
  * Usage is the gateway's count. An exit status, a "success" and last words are claims: finished
- * means that it stopped by itself, and the same checks decide about what it left.
+ * means that it stopped by itself, and the same checks decide about its work.
  */
 import type { Form } from '../../gateway/forms.ts';
 import type { AttemptEndpoint } from '../../gateway/gateway.ts';
@@ -31,32 +31,36 @@ import { IdleTimer } from './idle-timer.ts';
 import { type Cut, endingOf } from './run-ending.ts';
 
 export interface ForeignOptions {
-  /** As it is chosen: 'claude', 'acp:…'. */
+  /** Name under which it is chosen: 'claude', 'acp:…'. */
   readonly name: string;
-  /** Why it cannot do this phase; undefined when it can. */
+  /** Returns why it cannot do this phase; undefined if it can. */
   readonly refusal: (input: PhaseInput) => PhaseEnding | undefined;
   readonly form: (model: string) => Form;
   readonly launch: (input: Omit<LaunchInput, 'folder'>) => Launch;
-  readonly door: AttemptEndpoint;
+  readonly endpoint: AttemptEndpoint;
   readonly upstream: Upstream;
   /** Entries override the list prices. */
   readonly prices?: PriceTable;
   readonly clock?: Clock;
-  /** Milliseconds. */
+  /** Timeouts in milliseconds. */
   readonly patience?: Partial<Patience>;
 }
 
 interface Patience {
-  /** Without a word of the agent and without a request to its model. */
+  /** Without output of the agent and without a request to its model. */
   readonly silence: number;
-  /** The same after a reply that broke off, while no call is under way: most ask again at once. */
+  /**
+   * The same after a reply that broke off, while no call is under way: most agents retry at once.
+   */
   readonly afterCut: number;
-  /** For an agent to end by itself after its budget was refused, or it has said that it stopped. */
+  /**
+   * Time for an agent to exit after its budget was refused, or after it reported that it stopped.
+   */
   readonly grace: number;
 }
 
 const USUAL_PATIENCE: Patience = { silence: 20 * 60_000, afterCut: 5 * 60_000, grace: 5_000 };
-/** Belongs to the sandbox's user, and is in no result. */
+/** Belongs to the sandbox's user, and is part of no result. */
 const HOME = '/var/lib/errand/agent';
 
 export function createForeignBackend(options: ForeignOptions): AgentBackend {
@@ -69,7 +73,7 @@ export function createForeignBackend(options: ForeignOptions): AgentBackend {
 type Item =
   | { kind: 'seen'; seen: AgentOutput }
   | { kind: 'usage'; model: string }
-  /** The agent waits for its model: whoever takes the turn lets it go on. */
+  /** The agent waits for its model until `stored` is called. */
   | { kind: 'turn'; stored: () => void }
   | { kind: 'end'; end: RunEnd }
   | { kind: 'failed'; error: unknown };
@@ -107,19 +111,19 @@ class ForeignPhase {
     let ending = this.#news().length > 0 ? undefined : this.#history.ending;
     while (!ending) {
       ending = yield* this.#runOnce();
-      // What was said meanwhile is for the next run; a limit leaves no room for one.
+      // Messages that came meanwhile are for the next run; a limit leaves no room for one.
       if (ending?.kind === 'finished' && this.#news().length > 0) ending = undefined;
       if (ending) await this.#history.end(ending);
     }
     yield { kind: 'ended', ending };
   }
 
-  /** What was said to it, and not given yet. */
+  /** Returns the messages that were not delivered yet. */
   #news(): readonly InboxMessage[] {
     return this.#input.inbox.all().filter(({ id }) => !this.#history.given.has(id));
   }
 
-  /** From start to end; undefined when an interruption cut it off. */
+  /** Runs the agent once; resolves with undefined if an interruption cut it off. */
   async *#runOnce(): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
     const { limits, spentUsd, inbox } = this.#input;
     const news = this.#news();
@@ -149,17 +153,17 @@ class ForeignPhase {
     const queue = new EventQueue<Item>();
     const cut = new AbortController();
     const account = new EventTranslator(() => this.#clock.now());
-    const quiet = new IdleTimer(
+    const idle = new IdleTimer(
       this.#patience,
       () => account.isBusy,
       () => cut.abort('silence' satisfies Cut),
     );
-    const session = this.#admit(budget, queue, quiet);
+    const session = this.#openSession(budget, queue, idle);
     const interruption = this.#input.inbox.interruption(this.#history.given);
     void session.overBudget.then(() => this.#cutSoon('budget', cut));
     const begun = this.#clock.now();
     const { usage: before, elapsedMs } = this.#history.spent;
-    const running = this.#start(session, prompt, budget.requests, timeoutMs, queue, quiet, [
+    const running = this.#start(session, prompt, budget.requests, timeoutMs, queue, idle, [
       cut.signal,
       interruption,
     ]);
@@ -202,7 +206,7 @@ class ForeignPhase {
         }
       }
     } finally {
-      quiet.stop();
+      idle.stop();
       session.end();
       cut.abort('over' satisfies Cut);
       queue.close();
@@ -210,32 +214,32 @@ class ForeignPhase {
     }
   }
 
-  /** Most end by themselves at once; the others are ended. */
+  /** Ends the agent after a grace period: most exit by themselves at once. */
   async #cutSoon(why: Cut, cut: AbortController): Promise<void> {
     await this.#clock.sleep(this.#patience.grace, cut.signal).catch(() => undefined);
     cut.abort(why);
   }
 
-  #admit(
+  #openSession(
     budget: { costUsd: number; requests: number },
     queue: EventQueue<Item>,
-    quiet: IdleTimer,
+    idle: IdleTimer,
   ): GatewaySession {
     let asked = 0;
-    const session: GatewaySession = this.#options.door.openSession({
+    const session: GatewaySession = this.#options.endpoint.openSession({
       upstream: this.#options.upstream,
       prices: this.#prices,
       models: [this.#input.model],
       budget,
       beforeRequest: async () => {
-        quiet.reset();
+        idle.reset();
         asked += 1;
         if (asked === 1) return;
         await new Promise<void>((stored) => queue.push({ kind: 'turn', stored }));
       },
       onUsage: (_usage, model) => {
-        // A reply that broke off is counted too.
-        quiet.reset({ cut: session.trouble !== undefined });
+        // Replies that broke off are counted too.
+        idle.reset({ cut: session.trouble !== undefined });
         queue.push({ kind: 'usage', model });
       },
       log: (line) => this.#log(`${line}\n`),
@@ -243,14 +247,14 @@ class ForeignPhase {
     return session;
   }
 
-  /** Resolves when it is over, however; the queue has its end. */
+  /** Runs the process. Resolves when it is over, either way, and closes the queue. */
   async #start(
     session: GatewaySession,
     prompt: string,
     turns: number,
     timeoutMs: number,
     queue: EventQueue<Item>,
-    quiet: IdleTimer,
+    idle: IdleTimer,
     signals: AbortSignal[],
   ): Promise<void> {
     const { model, workspace } = this.#input;
@@ -266,7 +270,7 @@ class ForeignPhase {
           home: HOME,
           timeoutMs,
           seen: (seen) => {
-            quiet.reset();
+            idle.reset();
             queue.push({ kind: 'seen', seen });
           },
           room: () => queue.room(),

@@ -1,6 +1,6 @@
 /**
- * Who may be chosen to write the code, by name, and what each is. Pure. An agent's command runs
- * inside the sandbox like any command, but it also gets a way to the model that somebody pays for:
+ * Parses the names of agents that may be chosen to write the code. Pure. An agent's command runs
+ * inside the sandbox like any command, but it also gets access to a model that somebody pays for:
  * so a task or a repository may only name commands that the runner's own configuration lists.
  */
 import { ErrandError } from '../../protocol/errors.ts';
@@ -8,17 +8,17 @@ import type { Form } from '../../gateway/forms.ts';
 import type { Tool } from './archives.ts';
 import { PINS, type Preset } from './pins.ts';
 
-/** The agent in the runner itself. */
+/** Name of the runner's own agent. */
 export const BUILTIN = 'builtin';
 const ACP = 'acp:';
 
-/** The agents of the tool cache that speak ACP themselves; these need no listing. */
+/** Agents of the tool cache that speak ACP themselves; these need not be listed. */
 const KNOWN_ACP = ['gemini --acp', 'opencode acp'];
 
 export type Choice =
   | { readonly kind: 'builtin' }
   | { readonly kind: 'preset'; readonly preset: Preset }
-  /** `tool` is set where the command is one of a known tool, `args` is what follows its name. */
+  /** `tool` is set if the command is one of a known tool; `args` follow its name. */
   | {
       readonly kind: 'acp';
       readonly command: string;
@@ -26,7 +26,10 @@ export type Choice =
       readonly args: readonly string[];
     };
 
-/** `allowed` are the commands that the runner's configuration lists. @throws ErrandError */
+/**
+ * Parses an agent's name. `allowed` are the commands that the runner's configuration lists.
+ * @throws ErrandError
+ */
 export function parseAgent(name: string, allowed: readonly string[]): Choice {
   if (name === BUILTIN) return { kind: 'builtin' };
   if (isPreset(name)) return { kind: 'preset', preset: name };
@@ -57,7 +60,7 @@ function isPreset(name: string): name is Preset {
   return Object.hasOwn(PINS, name);
 }
 
-/** What has to be in the sandbox for it. */
+/** Returns the tools that its sandbox needs. */
 export function toolsOf(choice: Choice): readonly Tool[] {
   const own =
     choice.kind === 'preset' ? choice.preset : choice.kind === 'acp' ? choice.tool : undefined;
@@ -65,7 +68,7 @@ export function toolsOf(choice: Choice): readonly Tool[] {
   return own === 'gemini' ? [own, 'node'] : [own];
 }
 
-/** By the names that the providers give their models. */
+/** Forms by the providers' model names. */
 const FAMILIES: readonly (readonly [RegExp, Form])[] = [
   [/^claude/, 'messages'],
   [/^(gpt|codex|o\d)/, 'responses'],
@@ -77,7 +80,7 @@ const OWN_FORM: Readonly<Record<Exclude<Preset, 'opencode'>, Form>> = {
   gemini: 'gemini',
 };
 
-/** The form that it speaks with this model; a model of no known family is spoken to in its own. */
+/** Returns the form that the agent uses with this model; for an unknown model, its own. */
 export function formOf(choice: Choice, model: string): Form {
   const own = choice.kind === 'preset' && choice.preset !== 'opencode' ? choice.preset : undefined;
   if (own !== undefined) return OWN_FORM[own];
@@ -85,7 +88,7 @@ export function formOf(choice: Choice, model: string): Form {
   return tool ?? familyOf(model) ?? 'messages';
 }
 
-/** True where the agent's own form is known to be another than the model's. */
+/** True if the agent's own form is known to differ from the model's. */
 export function mismatched(choice: Choice, model: string): boolean {
   const family = familyOf(model);
   return family !== undefined && family !== formOf(choice, model);

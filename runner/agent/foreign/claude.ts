@@ -47,7 +47,10 @@ export function launchClaude(input: LaunchInput): Launch {
   };
 }
 
-/** Its way to the model; every part of it uses the one model that is let through. */
+/**
+ * Returns the environment that connects it to its model; every part of it uses the one allowed
+ * model.
+ */
 export function claudeEnvironment(model: string, token: string): Record<string, string> {
   return {
     ANTHROPIC_BASE_URL: GATEWAY_URL,

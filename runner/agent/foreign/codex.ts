@@ -41,12 +41,12 @@ export function codexSetting({
 }: Pick<LaunchInput, 'home' | 'token' | 'model'>): Pick<Launch, 'env' | 'files'> {
   return {
     env: { HOME: home, CODEX_HOME: `${home}/.codex`, [TOKEN]: token, RUST_LOG: 'error' },
-    // What starts it for others, as an adapter does, offers only the models that it knows.
+    // An adapter that starts Codex offers only the models that it knows.
     files: { '.codex/config.toml': `model = ${JSON.stringify(model)}\n${CONFIG}` },
   };
 }
 
-/** The rules are in the prompt, from the base commit, so it looks for none itself. */
+/** The rules are in the prompt, from the base commit, so Codex reads none itself. */
 const CONFIG = `model_provider = "errand"
 web_search = "disabled"
 check_for_update_on_startup = false
@@ -111,7 +111,7 @@ function completed(item: Item): AgentOutput[] {
     ok,
     outcome: outcomeOf(ok, output),
   };
-  // Changes of files are told only when they are done.
+  // File changes are reported only when they are done.
   if (type !== 'file_change') return [result];
   return [{ kind: 'tool', id: textOf(id), tool, summary: about(item) }, result];
 }

@@ -1,14 +1,14 @@
 /**
- * What happens at any time, taken one by one in its order, by one taker. Who brings much can wait
- * for room; what must not wait (a model's request, an end) is pushed all the same.
+ * A queue of events with one consumer. A producer of many events can wait for room; an event that
+ * must not wait (a model's request, an end) is pushed regardless.
  */
 
-/** With more waiting than this, whoever asks for room waits. */
-const MAX_WAITING = 1000;
+/** Items above which `room` waits. */
+const MAX_WAITING_ITEMS = 1000;
 
 export class EventQueue<T> {
   #waiting: T[] = [];
-  /** How many of them were taken. */
+  /** Number of items that were taken. */
   #taken = 0;
   #wake: (() => void) | undefined;
   #room = Promise.withResolvers<void>();
@@ -19,18 +19,18 @@ export class EventQueue<T> {
     this.#wake?.();
   }
 
-  /** Resolves once no more than a bounded number waits; undefined where that is so. */
+  /** Resolves once there is room; undefined if there already is. */
   room(): Promise<void> | undefined {
-    return this.#closed || this.#length <= MAX_WAITING ? undefined : this.#room.promise;
+    return this.#closed || this.#length <= MAX_WAITING_ITEMS ? undefined : this.#room.promise;
   }
 
-  /** Nobody takes any more: nobody waits for room either. */
+  /** Closes the queue: nothing is taken any more, so nobody waits for room. */
   close(): void {
     this.#closed = true;
     this.#room.resolve();
   }
 
-  /** The next item, when there is one. */
+  /** Resolves with the next item once there is one. */
   async take(): Promise<T> {
     for (;;) {
       if (this.#length > 0) return this.#next();
@@ -47,12 +47,12 @@ export class EventQueue<T> {
   #next(): T {
     const item = this.#waiting[this.#taken] as T;
     this.#taken += 1;
-    // What was taken is let go of in batches: to move all others up each time would be slow.
-    if (this.#taken >= MAX_WAITING || this.#length === 0) {
+    // Taken items are dropped in batches: shifting the rest for each one would be slow.
+    if (this.#taken >= MAX_WAITING_ITEMS || this.#length === 0) {
       this.#waiting = this.#waiting.slice(this.#taken);
       this.#taken = 0;
     }
-    if (this.#length === MAX_WAITING) {
+    if (this.#length === MAX_WAITING_ITEMS) {
       this.#room.resolve();
       this.#room = Promise.withResolvers<void>();
     }

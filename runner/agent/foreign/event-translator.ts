@@ -1,14 +1,14 @@
 /**
- * The account that an agent gives of its own work, as events for people. Owns which calls are
- * open, and its last words. None of it is evidence.
+ * Translates an agent's own account of its work into events for people. Owns which calls are open,
+ * and its last words. None of it is evidence.
  */
 import type { AgentEvent } from '../backend.ts';
 import { plainLine, type AgentOutput } from './launch.ts';
 
-/** What the wire takes. */
-const MOST = { id: 200, tool: 80, text: 400, words: 4000 };
-const MAX_TRIED = 8;
-/** Calls of one run that are shown; an agent that floods its account is no reason to store it all. */
+/** Characters that the protocol allows. */
+const MAX_CHARACTERS = { id: 200, tool: 80, text: 400, words: 4000 };
+const MAX_TRIED_CALLS = 8;
+/** Calls of one run that are shown; an agent that floods its output must not fill the store. */
 const MAX_CALLS = 2000;
 
 interface Open {
@@ -29,22 +29,22 @@ export class EventTranslator {
     this.#now = now;
   }
 
-  /** The last it said; '' when it said nothing. */
+  /** Its last message; '' if there was none. */
   get lastWords(): string {
     return this.#lastWords;
   }
 
-  /** What it said of its own stop, if it said so. */
+  /** Its own report of its stop, if it gave one. */
   get stopped(): Extract<AgentOutput, { kind: 'stopped' }> | undefined {
     return this.#stopped;
   }
 
-  /** A call that it began has no end yet. */
+  /** True while a call is under way. */
   get isBusy(): boolean {
     return this.#open.size > 0;
   }
 
-  /** The last calls, in a line each. */
+  /** The last calls, one line each. */
   get tried(): readonly string[] {
     return [...this.#tried];
   }
@@ -52,19 +52,25 @@ export class EventTranslator {
   *events(seen: AgentOutput): Generator<AgentEvent> {
     switch (seen.kind) {
       case 'tool': {
-        const tool = plainLine(seen.tool, MOST.tool);
-        const summary = plainLine(seen.summary, MOST.text);
+        const tool = plainLine(seen.tool, MAX_CHARACTERS.tool);
+        const summary = plainLine(seen.summary, MAX_CHARACTERS.text);
         if (this.#open.has(seen.id) || this.#shown >= MAX_CALLS) return;
         this.#shown += 1;
         this.#open.set(seen.id, { tool, summary, since: this.#now() });
         this.#tried.push(plainLine(`${tool} ${summary}`, 200));
-        if (this.#tried.length > MAX_TRIED) this.#tried.shift();
-        return yield { kind: 'tool_started', id: seen.id.slice(0, MOST.id), tool, summary };
+        if (this.#tried.length > MAX_TRIED_CALLS) this.#tried.shift();
+        return yield {
+          kind: 'tool_started',
+          id: seen.id.slice(0, MAX_CHARACTERS.id),
+          tool,
+          summary,
+        };
       }
       case 'result':
-        return yield* this.#close(seen.id, seen.ok, plainLine(seen.outcome, MOST.text));
+        return yield* this.#close(seen.id, seen.ok, plainLine(seen.outcome, MAX_CHARACTERS.text));
       case 'said':
-        if (seen.text.trim() !== '') this.#lastWords = seen.text.trim().slice(0, MOST.words);
+        if (seen.text.trim() !== '')
+          this.#lastWords = seen.text.trim().slice(0, MAX_CHARACTERS.words);
         return;
       case 'stopped':
         this.#stopped = seen;
@@ -72,18 +78,18 @@ export class EventTranslator {
     }
   }
 
-  /** For calls whose end was not told, once nothing more will be. */
+  /** Ends calls whose end was never reported, once no more output comes. */
   *leftOpen(): Generator<AgentEvent> {
     for (const id of this.#open.keys()) yield* this.#close(id, false, 'outcome unknown');
   }
 
-  /** For the log that people read. */
+  /** Formats output for the log that people read. */
   words(seen: AgentOutput): string {
     switch (seen.kind) {
       case 'tool':
-        return `> ${seen.tool} ${plainLine(seen.summary, MOST.text)}\n`;
+        return `> ${seen.tool} ${plainLine(seen.summary, MAX_CHARACTERS.text)}\n`;
       case 'result':
-        return `  ${plainLine(seen.outcome, MOST.text)}\n`;
+        return `  ${plainLine(seen.outcome, MAX_CHARACTERS.text)}\n`;
       case 'said':
         return `${seen.text.trimEnd()}\n`;
       case 'stopped':
@@ -97,6 +103,14 @@ export class EventTranslator {
     this.#open.delete(id);
     const { tool, summary, since } = open;
     const ms = Math.round(this.#now() - since);
-    yield { kind: 'tool_finished', id: id.slice(0, MOST.id), tool, summary, ok, outcome, ms };
+    yield {
+      kind: 'tool_finished',
+      id: id.slice(0, MAX_CHARACTERS.id),
+      tool,
+      summary,
+      ok,
+      outcome,
+      ms,
+    };
   }
 }

@@ -32,7 +32,7 @@ export function launchGemini(input: LaunchInput): Launch {
   };
 }
 
-/** It is a script, and comes with a Node of its own, whatever the image has. */
+/** Returns the command: a script with a Node of its own, whatever the image has. */
 export function geminiProgram(folder: LaunchInput['folder']): string[] {
   return [`${folder('node')}/bin/node`, `${folder('self')}/bundle/gemini.js`];
 }
@@ -52,14 +52,14 @@ export function geminiSetting({
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
       GEMINI_CLI_NO_RELAUNCH: 'true',
       GEMINI_TELEMETRY_ENABLED: 'false',
-      // A repository's .env is read too, and sets only what is not set.
+      // It also reads a repository's .env, which sets only variables that are not set.
       GEMINI_SANDBOX: 'false',
     },
     files: {},
   };
 }
 
-/** It takes settings that stand above a repository's only from a file that belongs to root. */
+/** Settings that override a repository's are read only from a file that belongs to root. */
 const SETTINGS_FILE = '/opt/errand/gemini/settings.json';
 
 export const geminiRootFiles = (): Record<string, string> => ({
@@ -75,18 +75,18 @@ const SETTINGS = {
     disableYoloMode: false,
     toolSandboxing: false,
     folderTrust: { enabled: false },
-    // It would ask the model about every call.
+    // This would ask the model about every call.
     enableConseca: false,
     environmentVariableRedaction: { enabled: false },
   },
   hooksConfig: { enabled: false },
-  // No server has this name; an empty list would let all of them run.
+  // No server has this name; an empty list would allow all of them.
   mcp: { allowed: ['none-of-the-repository'], serverCommand: '' },
   tools: {
-    // They would have the provider search and fetch, which does not pass the gateway.
+    // These have the provider search and fetch, which the gateway refuses.
     exclude: ['google_web_search', 'web_fetch'],
     sandbox: false,
-    // Programs that it would start to find tools and to call them.
+    // Commands that it would run to discover and call tools.
     discoveryCommand: '',
     callCommand: '',
     confirmationRequired: [],
@@ -94,7 +94,7 @@ const SETTINGS = {
   admin: { mcp: { enabled: false }, extensions: { enabled: false } },
 };
 
-/** A text comes in pieces, and ends where something else begins. */
+/** Translates lines; a text comes in pieces, and ends when something else begins. */
 function hearGemini(): (line: string) => AgentOutput[] {
   let text = '';
   const said = (): AgentOutput[] => {

@@ -1,7 +1,7 @@
 /**
- * What a phase of a foreign agent has behind it, kept in its transcript: what the agent was told,
- * what was used and how it ended. Its own conversation is not in there: an agent that is started
- * again is told everything anew, with its work before it.
+ * The history of a foreign agent's phase, kept in its transcript: what the agent was told, what was
+ * used and how it ended. It does not hold the agent's own conversation: a restarted agent is told
+ * everything again, with its work in place.
  */
 import * as v from 'valibot';
 import { schemaFor } from '../../protocol/schema-for.ts';
@@ -66,7 +66,7 @@ export class History {
   #runs = 0;
   #ending: PhaseEnding | undefined;
   #spent: Spent = { usage: NO_USAGE, elapsedMs: 0 };
-  /** Where turns and minutes began to count anew. */
+  /** Point from which turns and minutes count. */
   #since = { requests: 0, elapsedMs: 0 };
 
   constructor(transcript: Transcript) {
@@ -74,17 +74,17 @@ export class History {
     for (const stored of transcript.load()) this.#load(stored);
   }
 
-  /** How often the agent was started. */
+  /** Number of starts of the agent. */
   get runs(): number {
     return this.#runs;
   }
 
-  /** Ids of what was said to it. */
+  /** Ids of the messages that were delivered. */
   get given(): ReadonlySet<string> {
     return this.#given;
   }
 
-  /** Set when the last run ended, and was not cut off. */
+  /** Ending of the last run, unless it was cut off. */
   get ending(): PhaseEnding | undefined {
     return this.#ending;
   }
@@ -93,7 +93,7 @@ export class History {
     return this.#spent;
   }
 
-  /** What of turns and minutes is used: they begin anew when work is sent back or gone on with. */
+  /** Turns and minutes used; they restart when work is sent back or continued. */
   get used(): { readonly requests: number; readonly elapsedMs: number } {
     const { usage, elapsedMs } = this.#spent;
     return {
@@ -120,7 +120,10 @@ export class History {
     this.#take(entry);
   }
 
-  /** What does not parse, or is of the built-in agent, says nothing: the agent is started again. */
+  /**
+   * Loads an entry; one that does not parse, or is the built-in agent's, is ignored, and the agent
+   * is started again.
+   */
   #load(stored: TranscriptEntry): void {
     const parsed = v.safeParse(StoredEntry, stored);
     if (parsed.success) return this.#take(parsed.output);
@@ -146,7 +149,7 @@ export class History {
     const fresh = given.filter(({ id }) => !this.#given.has(id));
     const kinds = new Set(fresh.map(({ kind }) => kind));
     for (const { id } of fresh) this.#given.add(id);
-    // What was paid for the attempt before is no cost of the one that goes on with it.
+    // The cost of an earlier attempt does not count for its follow-up.
     if (kinds.has('follow_up')) this.#spent = { ...this.#spent, usage: NO_USAGE };
     if (!kinds.has('follow_up') && !kinds.has('fix')) return;
     const { usage, elapsedMs } = this.#spent;

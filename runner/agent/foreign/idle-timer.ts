@@ -1,13 +1,13 @@
 /**
- * Notices when nothing happens for too long, and so ends an agent that waits for ever. Owns one
- * timer; what counts as something, and what follows, is the caller's. Its backstop is the limit of
+ * Detects when nothing happens for too long, to end an agent that waits for ever. Owns one timer;
+ * the caller decides what counts as activity, and what follows. Its backstop is the limit of
  * minutes.
  */
 
 interface Waits {
-  /** Milliseconds without anything. */
+  /** Milliseconds without activity. */
   readonly silence: number;
-  /** The same after a reply that broke off; some agents never notice that. */
+  /** Milliseconds after a reply that broke off; some agents never notice that. */
   readonly afterCut: number;
 }
 
@@ -17,7 +17,7 @@ export class IdleTimer {
   readonly #tooLong: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `isBusy` while a command may run for long without a word. */
+  /** `isBusy` returns true while a command may run for long without output. */
   constructor(waits: Waits, isBusy: () => boolean, tooLong: () => void) {
     this.#waits = waits;
     this.#isBusy = isBusy;
@@ -25,7 +25,7 @@ export class IdleTimer {
     this.reset();
   }
 
-  /** Something happened; `cut` where that was the end of a reply that broke off. */
+  /** Notes activity; `cut` if it was the end of a reply that broke off. */
   reset({ cut = false } = {}): void {
     clearTimeout(this.#timer);
     const { silence, afterCut } = this.#waits;

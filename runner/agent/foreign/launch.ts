@@ -1,57 +1,59 @@
 /**
- * How a foreign agent is started and heard: the forms that every agent's module fills in. What an
- * agent prints is its own account of its work; it is shown, and proves nothing.
+ * Defines how a foreign agent is started and its output read: the forms that every agent's module
+ * fills in. An agent's output is its own account of its work; it is shown, and proves nothing.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { oneLine } from '../../protocol/text.ts';
 import type { Form } from '../../gateway/forms.ts';
 
-/** Where the gateway is, seen from inside a sandbox: the relay listens there. */
+/** Port of the gateway inside a sandbox, where the relay listens. */
 export const RELAY_PORT = 7429;
 export const GATEWAY_URL = `http://127.0.0.1:${RELAY_PORT}`;
 
-/** What agents find in their environment as the key of their model: the attempt's token. */
+/** Placeholder under which agents find the attempt's token as the key of their model. */
 export interface LaunchInput {
   readonly model: string;
   readonly form: Form;
   readonly token: string;
-  /** The whole of what the agent is told. */
+  /** The complete prompt. */
   readonly prompt: string;
   /** An empty folder, the agent's HOME. */
   readonly home: string;
-  /** Model requests that it may make. */
+  /** Number of model requests that it may make. */
   readonly turns: number;
-  /** The folder of a mounted tool in the sandbox. */
+  /** Returns the folder of a mounted tool in the sandbox. */
   readonly folder: (tool: 'node' | 'self') => string;
 }
 
 export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Files to lay into HOME before the start, by their path below it. */
+  /** Files to write into HOME before the start, by their path below it. */
   readonly files: Readonly<Record<string, string>>;
   readonly talk: AgentProtocol;
 }
 
-/** What is exchanged with a running agent over its standard input and output. */
+/** The exchange with a running agent over its standard input and output. */
 export interface AgentProtocol {
-  /** Called once, when it runs; `write` sends, `end` closes its input. */
+  /** Begins the exchange, once; `write` sends, `end` closes its input. */
   begin(write: (text: string) => void, end: () => void): void;
-  /** One line of its output; what it means, in order. */
+  /** Translates one line of its output, in order. */
   hear(line: string): readonly AgentOutput[];
-  /** Nothing more comes, and its status says that all is well; what that means where it is not. */
+  /** Called after a successful exit; returns what the exit means if it was not the proper end. */
   over?(): readonly AgentOutput[];
 }
 
-/** What an agent says that it does. */
+/** An agent's report of its work. */
 export type AgentOutput =
   | { readonly kind: 'tool'; readonly id: string; readonly tool: string; readonly summary: string }
   | { readonly kind: 'result'; readonly id: string; readonly ok: boolean; readonly outcome: string }
   | { readonly kind: 'said'; readonly text: string }
-  /** It has stopped by itself: at a limit of its own, with an error, or at its end (neither). */
+  /**
+   * It has stopped by itself: at a limit of its own, with an error, or properly (neither is set).
+   */
   | { readonly kind: 'stopped'; readonly limit?: string; readonly error?: string };
 
-/** The agents that are told all at once: the prompt is their whole input. */
+/** Makes the protocol of an agent whose whole input is the prompt. */
 export function told(prompt: string, hear: AgentProtocol['hear']): AgentProtocol {
   return {
     begin(write, end) {
@@ -62,15 +64,15 @@ export function told(prompt: string, hear: AgentProtocol['hear']): AgentProtocol
   };
 }
 
-/** Characters of one text that is put together from pieces. */
-export const MAX_WORDS = 256 * 1024;
+/** Characters of a text that is joined from pieces. */
+export const MAX_TEXT_CHARACTERS = 256 * 1024;
 
-/** A text with its next piece, as far as it is kept. */
+/** Appends the next piece to a text, up to the limit. */
 export function grown(text: string, piece: unknown): string {
-  return typeof piece === 'string' && text.length < MAX_WORDS ? text + piece : text;
+  return typeof piece === 'string' && text.length < MAX_TEXT_CHARACTERS ? text + piece : text;
 }
 
-const MAX_SUMMARY = 300;
+const MAX_SUMMARY_CHARACTERS = 300;
 const TELLING = [
   'command',
   'cmd',
@@ -82,32 +84,34 @@ const TELLING = [
   'description',
 ];
 
-/** What a call is about, in one line. */
+/** Summarises the input of a call in one line. */
 export function summaryOf(input: unknown): string {
-  if (typeof input === 'string') return plainLine(input, MAX_SUMMARY);
+  if (typeof input === 'string') return plainLine(input, MAX_SUMMARY_CHARACTERS);
   if (typeof input !== 'object' || input === null) return '';
   const text = Object.values(input).find((value) => typeof value === 'string');
-  return tellingOf(input) || (typeof text === 'string' ? plainLine(text, MAX_SUMMARY) : '');
+  return (
+    tellingOf(input) || (typeof text === 'string' ? plainLine(text, MAX_SUMMARY_CHARACTERS) : '')
+  );
 }
 
-/** Of a call's input, what tells most about it; '' where that is not there, or not yet. */
+/** Returns the most telling part of a call's input; '' if it is missing, or still to come. */
 export function tellingOf(input: object): string {
   const given = input as Record<string, unknown>;
   const values = TELLING.map((name) => given[name]).map((value) =>
     Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(' ') : value,
   );
   const text = values.find((value) => typeof value === 'string' && value !== '');
-  return typeof text === 'string' ? plainLine(text, MAX_SUMMARY) : '';
+  return typeof text === 'string' ? plainLine(text, MAX_SUMMARY_CHARACTERS) : '';
 }
 
-/** How a call ended, in one line: the first that was printed. */
+/** Summarises the outcome of a call: the first line that was printed. */
 export function outcomeOf(ok: boolean, output: unknown): string {
   const word = ok ? 'ok' : 'failed';
   const text = typeof output === 'string' ? output.trim().split('\n')[0] : undefined;
   return text ? `${word}: ${plainLine(text, 200)}` : word;
 }
 
-/** One line of what a program printed, without the escapes meant for a terminal. */
+/** Returns one line of a program's output, without terminal escapes. */
 export function plainLine(text: string, max: number): string {
   return oneLine(stripVTControlCharacters(text), max);
 }

@@ -14,7 +14,7 @@ import {
   told,
 } from './launch.ts';
 
-/** The provider of a form, as opencode calls it, and what it adds to the gateway's address. */
+/** Provider of each form, as opencode names it, and the path it adds to the gateway's address. */
 const PROVIDERS: Readonly<Record<Form, { name: string; path: string }>> = {
   messages: { name: 'anthropic', path: '/v1' },
   responses: { name: 'openai', path: '/v1' },
@@ -33,7 +33,7 @@ export function launchOpencode(input: LaunchInput): Launch {
       'json',
       '--model',
       `${PROVIDERS[form].name}/${model}`,
-      // Without a title it asks the model for one.
+      // Without a title it would ask the model for one.
       '--title',
       'errand',
     ],
@@ -56,7 +56,7 @@ export function opencodeSetting({
     model: `${name}/${model}`,
     small_model: `${name}/${model}`,
     enabled_providers: [name],
-    // The title of a session costs a request of its own, and nobody reads it.
+    // A session's title would cost a request, and nobody reads it.
     agent: { title: { disable: true } },
     provider: { [name]: { options, models: { [model]: {} } } },
     permission: { edit: 'allow', bash: 'allow', external_directory: 'allow', webfetch: 'deny' },
@@ -85,7 +85,7 @@ function hearOpencode(line: string): AgentOutput[] {
     case 'text':
       return [{ kind: 'said', text: textOf(part['text']) }];
     case 'tool_use': {
-      // Told when it is over.
+      // Sent once the call is over.
       const { input, status, output, error } = fields(part['state']);
       const id = textOf(part['callID']);
       const ok = status === 'completed';

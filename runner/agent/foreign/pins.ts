@@ -1,13 +1,13 @@
 /**
- * Which release of each foreign agent is used. Owns the versions only: how one is fetched, mounted
- * and spoken to is said elsewhere. A version is exact, so that the suite that ran against it says
- * something about what users run.
+ * Pins the release of each foreign agent. Owns the versions only; fetching, mounting and protocols
+ * are elsewhere. Versions are exact, so that the suite that ran against one says something about
+ * what users run.
  */
 
 export interface Pin {
   /** The npm package. */
   readonly package: string;
-  /** Exact. */
+  /** Exact version. */
   readonly version: string;
   /** The command that the package puts in `node_modules/.bin`. */
   readonly program: string;
@@ -15,7 +15,7 @@ export interface Pin {
 
 export type Preset = 'claude' | 'codex' | 'gemini' | 'opencode';
 
-/** By the name that a configuration uses. */
+/** Pins by the name that a configuration uses. */
 export const PINS: Readonly<Record<Preset, Pin>> = {
   claude: { package: '@anthropic-ai/claude-code', version: '2.1.332', program: 'claude' },
   codex: { package: '@openai/codex', version: '0.171.0', program: 'codex' },

@@ -1,6 +1,6 @@
 /**
- * What a foreign agent is told: where it is, what decides, and the task in the same words as the
- * built-in agent gets it. What others wrote stands in fences.
+ * Builds the prompt of a foreign agent: its surroundings, what decides, and the task in the same
+ * words as for the built-in agent. Text by others stands in fences.
  */
 import type { PhaseInput } from '../backend.ts';
 import { topRules } from '../context/rules.ts';
@@ -22,12 +22,12 @@ const AGAIN = `You have worked on this before: the files are as that work left t
 
 const SAID = 'What was said since, the oldest first; where it differs, the last counts.';
 
-/** `again` when this is not the first run of the phase. */
+/** Builds the prompt. `again` if this is not the first run of the phase. */
 export function foreignPrompt(input: PhaseInput, again: boolean): string {
   const parts = [ABOUT];
   const rules = topRules(input.rules);
   if (rules) parts.push(rulesText(rules));
-  // It has no tool to ask with.
+  // A foreign agent has no tool to ask with.
   parts.push(taskPrompt({ ...input, mayAsk: false }));
   if (again) parts.push(AGAIN);
   const said = input.inbox.all().map(messageWords);

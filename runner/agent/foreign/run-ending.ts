@@ -1,7 +1,7 @@
 /**
- * What the end of a foreign agent's run means. It goes by what the runner saw: the budget, the
- * model's answers, the process. An agent that stopped by itself has finished, whatever it says of
- * its work; one that could not work gives up with the reason. Pure.
+ * Interprets the end of a foreign agent's run from what the runner saw: the budget, the model's
+ * answers, the process. An agent that stopped by itself has finished, whatever it says of its work;
+ * one that could not work gives up with the reason. Pure.
  */
 import type { GatewaySession } from '../../gateway/session.ts';
 import type { PhaseEnding } from '../backend.ts';
@@ -11,8 +11,8 @@ import type { RunEnd } from './agent-process.ts';
 import { plainLine } from './launch.ts';
 
 /**
- * Why the runner ended it: no word for too long, the budget, that it had stopped and did not go,
- * or because its phase is over.
+ * Reason for which the runner ended it: silence for too long, the budget, a reported stop without
+ * an exit, or the end of the phase.
  */
 export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 
@@ -21,7 +21,7 @@ interface Ended {
   readonly session: Pick<GatewaySession, 'answered' | 'trouble' | 'closed'> &
     Partial<Pick<GatewaySession, 'refused' | 'refusedLast'>>;
   readonly account: Pick<EventTranslator, 'lastWords' | 'stopped' | 'tried'>;
-  /** How the process ended, unless the runner ended it. */
+  /** End of the process, unless the runner ended it. */
   readonly end?: RunEnd;
   readonly cut?: Cut;
 }
@@ -44,7 +44,8 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
     return bowOut('harness_error', reason, tried);
   }
   const isStuck = session.answered === 0 || session.refusedLast !== undefined;
-  // How it leaves after it told its end is about itself: some stumble when their input is closed.
+  // The exit status after a reported end does not count: some agents fail when their input is
+  // closed.
   const died = end !== undefined && end.exit !== 0 && stopped === undefined;
   if (isStuck || stopped?.error !== undefined || died) {
     const refused =
@@ -78,7 +79,7 @@ function wordsOf(
   return [`${name} ${how}.`, ...new Set(words)].join(' ');
 }
 
-/** The end of what it printed: its last lines say most. */
+/** Returns the end of its output: the last lines say most. */
 function lastOf(text: string): string {
   return text.trim().split('\n').slice(-6).join('\n').slice(-1200);
 }

@@ -1,8 +1,8 @@
 /**
- * The programs of foreign agents on the runner's machine, each fetched once with npm, checked
- * against its pinned hash, and kept for all attempts, which see it read-only. Owns the folder of
- * the cache; nothing in it is ever changed after its archive is in place, and no install script
- * runs. Backstop: what a crash left half done has another name and is fetched anew.
+ * Caches the programs of foreign agents on the runner's machine: each is fetched once with npm,
+ * checked against its pinned hash, and kept for all attempts, which see it read-only. Owns the
+ * cache folder; nothing in it changes once an archive is in place, and no install script runs.
+ * Backstop: files that a crash left unfinished have another name and are fetched again.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,19 +16,19 @@ import { type Archive, archiveOf, type Platform, type Tool } from './archives.ts
 
 const run = promisify(execFile);
 const FETCH_MS = 15 * 60_000;
-/** What was left half done is younger than this while somebody still works on it. */
+/** Age from which an unfinished download counts as abandoned. */
 const LEFT_MS = 4 * FETCH_MS;
 const TOOLS = '/opt/errand/tools';
 const PARTIAL = '.new-';
 
-/** Puts the archive of a package into a folder; resolves with the path of its file. */
+/** Fetches a package's archive into a folder; resolves with the path of its file. */
 export type Fetch = (archive: Archive, folder: string) => Promise<string>;
 
 export interface ToolCacheOptions {
   readonly folder: string;
-  /** What the sandboxes of this machine run on; undefined: something that no tool is known for. */
+  /** Platform of this machine's sandboxes; undefined if no tool supports it. */
   readonly platform: Platform | undefined;
-  /** npm, unless a test brings its own. */
+  /** Defaults to npm; tests provide their own. */
   readonly fetch?: Fetch;
 }
 
@@ -36,14 +36,14 @@ export interface ToolCacheOptions {
 export interface MountedTool {
   readonly mount: SandboxMount;
   readonly archive: Archive;
-  /** Its folder in the sandbox. */
+  /** Folder of the tool in the sandbox. */
   readonly folder: string;
 }
 
 export class ToolCache {
   readonly #options: ToolCacheOptions;
   readonly #fetch: Fetch;
-  /** Two attempts that need the same tool wait for one download. */
+  /** Downloads under way: two attempts that need the same tool wait for one. */
   readonly #inFlight = new Map<string, Promise<void>>();
 
   constructor(options: ToolCacheOptions) {
@@ -51,7 +51,7 @@ export class ToolCache {
     this.#fetch = options.fetch ?? fetchWithNpm;
   }
 
-  /** The tool, fetched now if it was not yet; `say` is told when that takes a while. */
+  /** Returns the tool, and fetches it first if necessary; `say` is told when that takes a while. */
   async ensure(
     tool: Tool,
     say: (text: string) => Promise<void>,
@@ -68,7 +68,7 @@ export class ToolCache {
     if (!(await exists(place))) {
       const running = this.#inFlight.get(place);
       const placing = running ?? this.#place(archive, place);
-      placing.catch(() => {}); // Whoever waits for it hears of it, after the notice.
+      placing.catch(() => {}); // Whoever waits for it gets the error, after the notice.
       if (!running) {
         await say(`Fetching ${tool} ${archive.version} (${archive.megabytes} MB), once.`);
       }
@@ -78,7 +78,10 @@ export class ToolCache {
     return { mount: { source: place, target }, archive, folder: target };
   }
 
-  /** Goes on to its end whoever gives up waiting: the next one needs it too. */
+  /**
+   * Puts an archive in place; runs to its end even if the caller gives up, because the next one
+   * needs it too.
+   */
   #place(archive: Archive, place: string): Promise<void> {
     const placing = this.#fetchInto(archive, place).finally(() => this.#inFlight.delete(place));
     this.#inFlight.set(place, placing);
@@ -108,7 +111,7 @@ export class ToolCache {
       await run('chmod', ['-R', 'a+rX,go-w', tree]);
       if (!archive.node) await chmod(join(tree, archive.program), 0o755);
       await rename(tree, place).catch(async (error: unknown) => {
-        // Another runner with the same cache was faster; what it made is the same.
+        // Another runner with the same cache was faster; its result is the same.
         if (!(await exists(place))) throw error;
       });
     } finally {
@@ -132,19 +135,19 @@ async function fetchWithNpm({ name, version }: Archive, folder: string): Promise
   }
 }
 
-/** What runners that were killed left half done. */
+/** Removes unfinished downloads of killed runners. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(PARTIAL)) continue;
     const path = join(folder, name);
-    // One that is gone by now was not left.
+    // One that has vanished by now was not abandoned.
     const found = await stat(path).catch(() => undefined);
     if (found && Date.now() - found.mtimeMs > LEFT_MS)
       await rm(path, { recursive: true, force: true });
   }
 }
 
-/** Settles as the promise does, unless the signal is aborted first. */
+/** Settles like the promise, unless the signal aborts first. */
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   const stop = (): void => resolve();

@@ -1,6 +1,6 @@
 /**
- * `bash`: any command in the sandbox, with pipefail, closed stdin and a time limit. What does
- * not fit into the reply goes to a file in the sandbox that the model can read in parts.
+ * `bash`: runs any command in the sandbox, with pipefail, closed stdin and a time limit. Output
+ * that does not fit into the reply goes to a file in the sandbox that the model can read in parts.
  */
 import { UNATTENDED } from '../../sandbox/unattended.ts';
 import { oneLine } from '../../protocol/text.ts';
@@ -11,11 +11,11 @@ import { plainText } from './words.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 600;
-/** As shells say SIGKILL. Nobody but the kernel sends it in a sandbox that goes on. */
+/** Exit code of shells for SIGKILL. In a sandbox that goes on, only the kernel sends it. */
 const KILLED = 137;
 const OUT_OF_MEMORY = ' (killed; most likely the sandbox ran out of memory)';
-/** Milliseconds; what takes less is not worth the words. */
-const TIME_WORTH_SAYING = 1000;
+/** Duration from which it is reported; less is not worth the words. */
+const REPORTED_MS = 1000;
 const SPILL_FOLDER = '/tmp/errand';
 
 // Without pipefail `npm test | tail` would hide a failing test; an image may lack bash.
@@ -73,8 +73,8 @@ export const bash = defineTool({
     const spilled = cut ? await spill(capture, context) : undefined;
     const exit = `exit ${result.exit}${result.exit === KILLED ? OUT_OF_MEMORY : ''}`;
     const head = [exit];
-    // Each word of this is sent again with every later request: only what says something.
-    if (result.ms >= TIME_WORTH_SAYING) head.push(formatMs(result.ms));
+    // Each word is sent again with every later request, so only useful ones are added.
+    if (result.ms >= REPORTED_MS) head.push(formatMs(result.ms));
     if (cut) head.push(formatBytes(capture.bytes));
     if (result.timedOut) head.push('killed at its time limit');
     const lines = [head.join(' · ')];
@@ -89,7 +89,7 @@ export const bash = defineTool({
   },
 });
 
-/** Says where the whole output is, or that it could not be kept. */
+/** Writes the whole output to a file, and says where it is, or that it could not be kept. */
 async function spill(capture: Capture, context: ToolContext): Promise<string> {
   const kept = capture.kept();
   const script = `mkdir -p ${SPILL_FOLDER} && f=$(mktemp ${SPILL_FOLDER}/output-XXXXXX) && cat > "$f" && printf %s "$f"`;

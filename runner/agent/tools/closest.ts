@@ -1,21 +1,21 @@
 /**
- * Finds the places in a text that are most like one which was not found, so that a near miss
- * costs one more call and not three. Pure; bounded for large files.
+ * Finds the places in a text most similar to a text that was not found, so that a near miss costs
+ * one more call and not three. Pure; bounded for large files.
  */
 import { numbered } from './read.ts';
 
-const RANGES = 3;
+const MAX_RANGES = 3;
 const SHOWN_LINES = 12;
-const MAX_WORK = 2_000_000;
-/** Below this likeness a place only misleads. */
-const LEAST = 0.3;
+const MAX_COMPARISONS = 2_000_000;
+/** Likeness below which a place would only mislead. */
+const MIN_LIKENESS = 0.3;
 
-/** Up to three places, best first, as numbered lines. */
+/** Returns up to three places, best first, as numbered lines. */
 export function closestRanges(text: string, wanted: string): string[] {
   const lines = text.split('\n');
   const wantedLines = wanted.replace(/\r?\n$/, '').split('\n');
   const height = Math.min(wantedLines.length, SHOWN_LINES);
-  if (lines.length * height > MAX_WORK) return [];
+  if (lines.length * height > MAX_COMPARISONS) return [];
   const targets = wantedLines.slice(0, height).map(wordsOf);
   const words = lines.map(wordsOf);
   const scores = words.map((_, start) => {
@@ -26,7 +26,7 @@ export function closestRanges(text: string, wanted: string): string[] {
   });
   const best: number[] = [];
   for (const { start, score } of scores.toSorted((a, b) => b.score - a.score)) {
-    if (score < LEAST || best.length === RANGES) break;
+    if (score < MIN_LIKENESS || best.length === MAX_RANGES) break;
     if (best.every((other) => Math.abs(other - start) >= height)) best.push(start);
   }
   return best.map((start) =>
@@ -41,7 +41,7 @@ function wordsOf(line: string): ReadonlySet<string> {
   return new Set(line.match(/\w+|[^\s\w]/g) ?? []);
 }
 
-/** Shared words against all words (Dice); two blank lines are alike. */
+/** Compares shared words with all words (Dice); two blank lines are alike. */
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): number {
   if (!b) return 0;
   if (a.size + b.size === 0) return 1;

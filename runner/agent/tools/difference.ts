@@ -1,21 +1,21 @@
 /**
- * Says in words how a text differs from one that looks the same: kinds of spaces, tabs, quotes and
+ * Describes how a text differs from one that looks the same: kinds of spaces, tabs, quotes and
  * dashes, Unicode normal forms, invisible characters. Without that a model sees no difference and
  * sends the same again. Pure; both texts have plain line ends.
  */
 import { spellingWords } from './spellings.ts';
 
-/** Larger texts are not looked through. */
+/** Larger texts are not searched. */
 const MAX_CHARACTERS = 2_000_000;
-const MAX_NAMED = 4;
-/** Characters of the file's own text that are shown, so that they can be sent. */
-const MAX_SHOWN = 600;
+const MAX_NAMED_DIFFERENCES = 4;
+/** Characters of the file's own text that are shown, so that the model can send them. */
+const MAX_SHOWN_CHARACTERS = 600;
 
-/** A piece of a text, and what it is taken for when looks are compared. */
+/** A piece of a text, and its look, for comparing what texts look like. */
 interface Piece {
   readonly raw: string;
   readonly at: number;
-  /** Where its look begins in the look of the whole. */
+  /** Position of its look in the look of the whole text. */
   readonly from: number;
 }
 
@@ -24,7 +24,7 @@ interface Look {
   readonly pieces: readonly Piece[];
 }
 
-/** What differs at the place that looks like `wanted`; undefined where there is none. */
+/** Describes the difference at the place that looks like `wanted`; undefined if there is none. */
 export function differenceWords(text: string, wanted: string): string | undefined {
   if (text.length > MAX_CHARACTERS || wanted.trim() === '') return undefined;
   const spelling = spellingWords(text, wanted);
@@ -36,20 +36,27 @@ export function differenceWords(text: string, wanted: string): string | undefine
   const places = differences(piecesWithin(file, from, from + sent.text.length), sent.pieces, text);
   const named = [...new Set(places.map(({ words }) => words))];
   if (named.length === 0) return undefined;
-  const more = named.length > MAX_NAMED ? `; and ${named.length - MAX_NAMED} more` : '';
+  const more =
+    named.length > MAX_NAMED_DIFFERENCES
+      ? `; and ${named.length - MAX_NAMED_DIFFERENCES} more`
+      : '';
   const last = places.at(-1);
   const first = places[0];
   const own = first && last ? text.slice(lineStart(text, first.at), lineEnd(text, last.end)) : '';
   const shown =
-    own.length <= MAX_SHOWN ? ` What stands there, as a JSON string: ${escaped(own)}` : '';
-  return `The file has it but for what looks alike: ${named.slice(0, MAX_NAMED).join('; ')}${more}.${shown}`;
+    own.length <= MAX_SHOWN_CHARACTERS
+      ? ` What stands there, as a JSON string: ${escaped(own)}`
+      : '';
+  return `The file has it but for what looks alike: ${named.slice(0, MAX_NAMED_DIFFERENCES).join('; ')}${more}.${shown}`;
 }
 
-/** A cluster of a letter and its marks, a terminal escape, a run of blanks, or one character. */
-// What is looked for are control characters, too.
+/**
+ * Matches a piece: a letter with its marks, a terminal escape, a run of blanks, or one character.
+ */
+// The pattern matches control characters on purpose.
 // oxlint-disable-next-line no-control-regex
 const PIECE = /\u001b\[[0-?]*[ -/]*[@-~]|\n|(?:[^\S\n]|\u0085)+|\P{M}\p{M}*|\p{M}+/gu;
-/** U+0085 is a line end to some, and to JavaScript no blank. */
+/** U+0085 is a line end to some programs, but not white space in JavaScript. */
 const BLANKS = /^[\s\u0085]+$/;
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\u2028\u2029]+$/u;
 
@@ -69,7 +76,7 @@ function lookOf(text: string): Look {
   return { text: looks.join(''), pieces };
 }
 
-/** Blanks at either end of a line are no part of its look. */
+/** True for blanks at either end of a line, which do not change its look. */
 function isAtEdge(raws: readonly string[], index: number): boolean {
   const before = raws[index - 1];
   const after = raws[index + 1];
@@ -88,7 +95,7 @@ function lookOfPiece(raw: string, edge: boolean): string {
     .replaceAll(/[\u2010-\u2015\u2212\ufe58\ufe63]/g, '-');
 }
 
-/** The pieces that make this part of the look, with what is invisible between them. */
+/** Returns the pieces of this part of the look, with invisible ones between them. */
 function piecesWithin({ pieces }: Look, from: number, to: number): Piece[] {
   return pieces
     .filter((piece) => piece.from >= from && piece.from < to)
@@ -101,7 +108,7 @@ interface Difference {
   readonly end: number;
 }
 
-/** Goes through both at once, from one place where both begin a piece to the next. */
+/** Walks both texts in parallel, from one place where both begin a piece to the next. */
 function differences(file: readonly Piece[], sent: readonly Piece[], text: string): Difference[] {
   const found: Difference[] = [];
   let line = text.slice(0, file[0]?.at ?? 0).split('\n').length;
@@ -110,7 +117,7 @@ function differences(file: readonly Piece[], sent: readonly Piece[], text: strin
     let here = '';
     let there = '';
     do {
-      // What has no look of its own goes with what comes before it.
+      // A piece without a look belongs to the one before it.
       const reached = Math.max(file[f]?.from ?? 0, sent[s]?.from ?? 0);
       while (f < file.length && (file[f]?.from ?? 0) <= reached) here += file[f++]?.raw ?? '';
       while (s < sent.length && (sent[s]?.from ?? 0) <= reached) there += sent[s++]?.raw ?? '';
@@ -123,7 +130,7 @@ function differences(file: readonly Piece[], sent: readonly Piece[], text: strin
   return found;
 }
 
-/** Without what both begin and end with. */
+/** Describes how two texts differ, without their common beginning and end. */
 function contrast(here: string, there: string): string {
   const [a, b] = [Array.from(here), Array.from(there)];
   let [start, end] = [0, 0];
@@ -135,7 +142,7 @@ function contrast(here: string, there: string): string {
   return `the file has ${runsOf(own)}, old_text ${runsOf(sent)}${form}`;
 }
 
-/** Characters by their names, equal ones in a row counted. */
+/** Names characters, with a count for equal ones in a row. */
 function runsOf(list: readonly string[]): string {
   if (list.length === 0) return 'nothing';
   const runs: { character: string; count: number }[] = [];
@@ -188,7 +195,7 @@ function lineEnd(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** JSON with everything that is not plain ASCII spelt out. */
+/** Formats a text as JSON with all characters beyond plain ASCII escaped. */
 function escaped(text: string): string {
   return JSON.stringify(text).replaceAll(
     /[^\x20-\x7e]/g,

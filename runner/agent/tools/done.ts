@@ -1,6 +1,6 @@
 /**
- * `done`: the only way for the model to end its phase. Its words are a claim; what they are
- * worth is decided elsewhere.
+ * `done`: the only way for the model to end its phase. Its words are a claim, whose worth is
+ * decided elsewhere.
  */
 import * as v from 'valibot';
 import { defineTool, success } from './tool.ts';
@@ -10,7 +10,9 @@ export const DoneInput = v.object({
   summary: v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty')),
   reason: v.optional(v.string()),
   question: v.optional(v.string()),
-  /** Not in the schema the model sees: it is told of it where somebody can answer. */
+  /**
+   * Not in the schema that the model sees: it is told of this field only if somebody can answer.
+   */
   default: v.optional(v.string()),
 });
 export type DoneInput = v.InferOutput<typeof DoneInput>;

@@ -1,6 +1,6 @@
 /**
- * `edit`: replaces exact, unique pieces of a file, all of them or none. Keeps what the model
- * does not see: line ends, a byte order mark, the mode (the work space's write keeps that).
+ * `edit`: replaces exact, unique pieces of a file, all of them or none. Keeps what the model does
+ * not see: line ends, a byte order mark, the mode (the work space's write keeps that).
  */
 import * as v from 'valibot';
 import { closestRanges } from './closest.ts';
@@ -81,7 +81,7 @@ export const edit = defineTool({
   },
 });
 
-/** A single edit given without the list is taken as a list of one. */
+/** Wraps a single edit, given without the list, in a list. */
 function oneAsList(raw: unknown): unknown {
   const record = rename(raw, EDIT_ALIASES);
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return record;
@@ -92,11 +92,14 @@ function oneAsList(raw: unknown): unknown {
 
 export type Edited = { kind: 'edited'; text: string } | { kind: 'missed'; message: string };
 
-/** Pure. Line ends do not count: what is replaced keeps its own, each line where several occur. */
+/**
+ * Applies edits. Pure. Line ends do not count: the new text keeps those of the old, line by line if
+ * there are several kinds.
+ */
 export function applyEdits(original: string, edits: readonly Edit[]): Edited {
   const file = splitMark(original);
   let { text } = file;
-  // A mark that comes along with the first line is the file's, and stays.
+  // A byte order mark sent with the first line is the file's, and stays.
   const unmarked = (sent: string): string => (file.mark === '' ? sent : splitMark(sent).text);
   for (const [index, { old_text, new_text }] of edits.entries()) {
     const old = unmarked(old_text);
@@ -122,7 +125,7 @@ function missed(message: string): Edited {
   return { kind: 'missed', message };
 }
 
-/** What differs where only that does which cannot be seen, else the places that are most alike. */
+/** Describes an invisible difference, or else the most similar places. */
 function missWords(text: string, old: string): string {
   const plain = withPlainEnds(text);
   const wanted = withPlainEnds(old);
@@ -130,14 +133,17 @@ function missWords(text: string, old: string): string {
   if (difference !== undefined) return ` ${difference}`;
   const ranges = closestRanges(plain, wanted);
   if (ranges.length === 0) return '';
-  const unlike = plain.length > MAX_COMPARED ? undefined : differenceOfLine(plain, wanted);
+  const unlike =
+    plain.length > MAX_COMPARED_CHARACTERS ? undefined : differenceOfLine(plain, wanted);
   return ` The closest places:\n${ranges.join('\n--\n')}\n${unlike ? `Of one line: ${unlike}\n` : ''}`;
 }
 
-/** Characters of a file in which single lines are compared, each of which costs a walk through it. */
-const MAX_COMPARED = 300_000;
+/**
+ * Characters of a file in which single lines are compared; each comparison walks the whole file.
+ */
+const MAX_COMPARED_CHARACTERS = 300_000;
 
-/** Where much differs, one line may yet be there but for what looks alike. */
+/** Finds a single line that differs only invisibly, in a text that differs elsewhere too. */
 function differenceOfLine(text: string, wanted: string): string | undefined {
   const lines = wanted.split('\n').filter((line) => line.trim() !== '' && !text.includes(line));
   for (const line of lines.slice(0, 3)) {

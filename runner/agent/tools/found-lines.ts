@@ -1,20 +1,20 @@
 /**
- * Takes the output of a search as it comes, and keeps the beginnings of its first lines: neither a
- * line of many megabytes nor a flood of lines takes the place of the others, or memory.
+ * Collects the output of a search, keeping the beginnings of its first lines: neither a line of
+ * many megabytes nor a flood of lines displaces the others or fills memory.
  */
 import { clean } from './output.ts';
 
 export const MAX_LINES = 100;
-/** Characters shown of a line, its path and number included. */
-const MAX_LINE = 300;
-/** Bytes kept of a line, in which so many characters have room. */
-const MAX_LINE_BYTES = 4 * MAX_LINE;
+/** Characters shown of a line, including its path and number. */
+const MAX_LINE_CHARACTERS = 300;
+/** Bytes kept of a line, enough for that many characters. */
+const MAX_LINE_BYTES = 4 * MAX_LINE_CHARACTERS;
 const LINE_FEED = 10;
 
 export class FoundLines {
-  /** One more than is shown where there are more. */
+  /** Holds one line more than is shown if there are more. */
   readonly lines: string[] = [];
-  /** How many of those that are shown are longer than what is shown of them. */
+  /** Number of shown lines that are cut. */
   cut = 0;
   #line: Buffer[] = [];
   #kept = 0;
@@ -32,7 +32,7 @@ export class FoundLines {
     }
   }
 
-  /** Nothing more comes of this line. */
+  /** Ends the current line. */
   end(): void {
     const length = this.#length;
     const text = clean(Buffer.concat(this.#line));
@@ -41,8 +41,8 @@ export class FoundLines {
     this.#length = 0;
     const line = text.replace(/^\.\//, '').replace(/\n+$/, '').replaceAll('\n', ' ');
     if (line === '' || this.#isFull) return;
-    const isLong = length > MAX_LINE_BYTES || line.length > MAX_LINE;
-    this.lines.push(isLong ? `${line.slice(0, MAX_LINE)}… [${size(length)}]` : line);
+    const isLong = length > MAX_LINE_BYTES || line.length > MAX_LINE_CHARACTERS;
+    this.lines.push(isLong ? `${line.slice(0, MAX_LINE_CHARACTERS)}… [${size(length)}]` : line);
     if (isLong && this.lines.length <= MAX_LINES) this.cut += 1;
   }
 

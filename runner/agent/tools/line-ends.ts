@@ -1,7 +1,7 @@
 /**
- * Line ends of files, which the model does not see: it gets and sends `\n`. Finds text whatever
- * its line ends are, and gives new text those of the text it replaces. Pure; every byte that is
- * not replaced stays as it was.
+ * Handles line ends of files, which the model does not see: it gets and sends `\n`. Finds text
+ * whatever its line ends are, and gives new text those of the text it replaces. Pure; every byte
+ * that is not replaced stays as it was.
  */
 
 interface Line {
@@ -13,19 +13,19 @@ interface Line {
 const END = /\r\n|\n|\r/g;
 const USUAL = '\n';
 
-/** The text as the model sees it. */
+/** Returns the text as the model sees it. */
 export function withPlainEnds(text: string): string {
   return text.replaceAll(END, USUAL);
 }
 
-/** The one kind of line end that the text has; undefined where it has none or several. */
+/** Returns the only kind of line end in the text; undefined if it has none or several. */
 export function onlyEnd(text: string): string | undefined {
   const ends = new Set(text.match(END));
   const [end] = ends;
   return ends.size === 1 ? end : undefined;
 }
 
-/** The line ends that most lines have. */
+/** Returns the most common line end. */
 export function usualEnd(text: string): string {
   const counts = new Map<string, number>();
   for (const end of text.match(END) ?? []) counts.set(end, (counts.get(end) ?? 0) + 1);
@@ -33,7 +33,7 @@ export function usualEnd(text: string): string {
   return most?.[0] ?? USUAL;
 }
 
-/** The line end of the line before the one with this place; undefined in the first line. */
+/** Returns the line end of the line before this position; undefined in the first line. */
 export function endAbove(text: string, at: number): string | undefined {
   const feed = at === 0 ? -1 : text.lastIndexOf('\n', at - 1);
   const back = at === 0 ? -1 : text.lastIndexOf('\r', at - 1);
@@ -42,11 +42,11 @@ export function endAbove(text: string, at: number): string | undefined {
   return feed > back ? '\n' : '\r';
 }
 
-/** Where the text holds another one, line ends not counted; in places of the text as it is. */
+/** Finds one text within another regardless of line ends; positions are those of the original. */
 export class Finder {
   readonly #text: string;
   readonly #plain: string;
-  /** Of each character of the plain text, where it is in the text; undefined: at the same place. */
+  /** Original position of each character of the plain text; undefined if all are the same. */
   readonly #places: Uint32Array | undefined;
 
   constructor(text: string) {
@@ -62,9 +62,12 @@ export class Finder {
     this.#places = places;
   }
 
-  /** The first two occurrences, overlapping ones included; the second says that there are several. */
+  /**
+   * Returns the first two occurrences, overlapping ones included; a second one means there are
+   * several.
+   */
   find(wanted: string): { start: number; end: number }[] {
-    // Who sends carriage returns may mean one of several places that look alike.
+    // A text with carriage returns may mean one of several places that look alike.
     if (wanted.includes('\r')) {
       const exact = occurrences(this.#text, wanted);
       if (exact.length === 1) return exact;
@@ -85,8 +88,9 @@ function occurrences(text: string, wanted: string): { start: number; end: number
 }
 
 /**
- * `next` with the line ends of the text that it replaces. Carriage returns that are sent are meant,
- * unless the file has them on every line anyway. `above` is the line end before that text.
+ * Returns `next` with the line ends of the text that it replaces. Carriage returns in it are
+ * intended, unless the file has them on every line anyway. `above` is the line end before that
+ * text.
  */
 export function asReplaced(
   next: string,
@@ -96,7 +100,7 @@ export function asReplaced(
   return withEndsOf(next, text, above);
 }
 
-/** Lines that stay keep their ends, and new ones get that of the line above. */
+/** Keeps the ends of lines that stay, and gives new lines that of the line above. */
 function withEndsOf(next: string, before: string, usual: string): string {
   const old = linesOf(before);
   const lines = linesOf(next);
@@ -112,7 +116,7 @@ function withEndsOf(next: string, before: string, usual: string): string {
     .join('');
 }
 
-/** For each line the end of the old line that it is, where there is one. */
+/** Returns for each line the end of the old line it matches, if there is one. */
 function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | undefined)[] {
   const ends: (string | undefined)[] = Array.from({ length: lines.length });
   let from = 0;
@@ -129,7 +133,7 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
   const places = new Map<string, number[]>();
   for (let n = from; n < old.length - back; n += 1) {
     const text = old[n]?.text ?? '';
-    places.set(text, [...(places.get(text) ?? []).slice(-MAX_ALIKE), n]);
+    places.set(text, [...(places.get(text) ?? []).slice(-MAX_EQUAL_LINES), n]);
   }
   const matched: (number | undefined)[] = [];
   for (let n = from, reached = from; n < lines.length - back; n += 1) {
@@ -137,7 +141,7 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
     matched.push(place);
     if (place !== undefined) reached = place + 1;
   }
-  // Between two that stay, the first of the new lines stand for the first of the old ones.
+  // Between two lines that stay, the first new lines take the place of the first old ones.
   let until = old.length - back;
   const limits = matched.map(() => until);
   for (let n = matched.length - 1; n >= 0; n -= 1) {
@@ -153,8 +157,8 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
   return ends;
 }
 
-/** More lines of one text than this are not told apart. */
-const MAX_ALIKE = 200;
+/** Equal lines that are told apart; further ones are not. */
+const MAX_EQUAL_LINES = 200;
 
 function linesOf(text: string): Line[] {
   const lines: Line[] = [];

@@ -1,17 +1,17 @@
 /**
- * Turns whatever a command prints into text that is safe and short enough to send: bytes that
- * are no UTF-8 are replaced, terminal escapes dropped, control characters spelt out, the middle
- * of a long output left out. Bounded memory whatever comes in.
+ * Turns the output of a command into text that is safe and short enough to send: invalid UTF-8 is
+ * replaced, terminal escapes are dropped, control characters spelt out, and the middle of a long
+ * output left out. Memory is bounded for any output.
  */
 import { StringDecoder } from 'node:string_decoder';
 
 /** Characters kept of the beginning and of the end. */
-const HEAD = 6000;
-const TAIL = 6000;
-/** What is kept for the spill file; a flood beyond it is only counted. */
+const HEAD_CHARACTERS = 6000;
+const TAIL_CHARACTERS = 6000;
+/** Bytes kept for the spill file; output beyond that is only counted. */
 const SPILL_BYTES = 4 * 1024 * 1024;
 
-/** Gathers output as it comes. */
+/** Collects output as it comes. */
 export class Capture {
   #bytes = 0;
   #kept: Buffer[] = [];
@@ -27,29 +27,33 @@ export class Capture {
       this.#kept.push(part);
       this.#keptBytes += part.length;
     }
-    // Four bytes a character at most, so this many bytes hold the whole tail.
-    this.#tail = Buffer.concat([this.#tail, bytes]).subarray(-4 * TAIL);
+    // A character has at most four bytes, so this many bytes hold the whole tail.
+    this.#tail = Buffer.concat([this.#tail, bytes]).subarray(-4 * TAIL_CHARACTERS);
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** What can be spilled: everything, up to the limit. */
+  /** Returns the output for the spill file: everything, up to the limit. */
   kept(): Buffer {
     return Buffer.concat(this.#kept);
   }
 
-  /** The output for the model, and whether something had to be left out of it. */
+  /** Returns the output for the model, and whether something was left out of it. */
   text(): { text: string; cut: boolean } {
     const head = clean(this.kept());
-    if (this.#bytes <= SPILL_BYTES && head.length <= HEAD + TAIL) return { text: head, cut: false };
+    if (this.#bytes <= SPILL_BYTES && head.length <= HEAD_CHARACTERS + TAIL_CHARACTERS)
+      return { text: head, cut: false };
     const tail = this.#bytes <= SPILL_BYTES ? head : clean(this.#tail);
-    return { text: `${head.slice(0, HEAD)}\n[… left out …]\n${tail.slice(-TAIL)}`, cut: true };
+    return {
+      text: `${head.slice(0, HEAD_CHARACTERS)}\n[… left out …]\n${tail.slice(-TAIL_CHARACTERS)}`,
+      cut: true,
+    };
   }
 }
 
-/** Text that neither terminals nor models stumble over. */
+/** Cleans text so that neither terminals nor models stumble over it. */
 export function clean(bytes: Uint8Array): string {
   const decoder = new StringDecoder('utf8');
   return (decoder.write(Buffer.from(bytes)) + decoder.end())
@@ -59,13 +63,13 @@ export function clean(bytes: Uint8Array): string {
     .toWellFormed();
 }
 
-// Both patterns are about control characters by intent.
+// Both patterns match control characters on purpose.
 // oxlint-disable-next-line no-control-regex
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
-/** True for content that is no text: git's own rule of thumb. */
+/** True for content that is not text, by git's own heuristic. */
 export function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, 8000).includes(0);
 }

@@ -1,21 +1,21 @@
 /**
- * Where a path that a model names really leads. Owns the confinement to the work space: links
- * are resolved in the sandbox, and what lies outside is refused. The sandbox's own walls are the
- * backstop; this keeps honest mistakes out of the result.
+ * Resolves the path that a model names. Owns the confinement to the work space: links are resolved
+ * in the sandbox, and anything outside is refused. The sandbox's own walls are the backstop; this
+ * keeps honest mistakes out of the result.
  */
 import type { ToolContext } from './tool.ts';
 
 export type Located =
   | {
       kind: 'inside';
-      /** Relative to the work space, links resolved; '' is the work space itself. */
+      /** Path relative to the work space, links resolved; '' is the work space itself. */
       path: string;
       type: 'file' | 'folder' | 'other' | 'none';
       bytes: number;
     }
   | { kind: 'refused'; message: string };
 
-// One round trip: where it leads, what is there, how long it is.
+// One round trip: the target of the path, its type, its size.
 const LOCATE = [
   'root=$(pwd -P) || exit 1; at=$1; rest=',
   'case $at in /*) ;; *) at=./$at ;; esac',
@@ -54,7 +54,7 @@ export async function locate(path: string, context: ToolContext): Promise<Locate
   };
 }
 
-/** As `locate`, for a path that is to be written. */
+/** Like `locate`, for a path that is to be written. */
 export async function locateForWriting(path: string, context: ToolContext): Promise<Located> {
   const located = await locate(path, context);
   if (located.kind === 'refused') return located;

@@ -1,11 +1,11 @@
 /**
- * Takes an input for what it plainly means where a model sends it in another JSON type than the
- * schema's: a number or a list as a string, a number where a text is wanted, one thing where a list
- * is, null or nothing for what may be absent, a word in capitals, JSON in a Markdown fence, all of it within one more object. Pure.
- * Whatever is not plain is left as it is, for the tool's own parser to refuse.
+ * Converts an input to its plain meaning if a model sends it in another JSON type than the
+ * schema's: a number or a list as a string, a number for a text, one item for a list, null or
+ * nothing for an optional field, a word in capitals, JSON in a Markdown fence, or everything inside
+ * one more object. Pure. Unclear input is left as it is, for the tool's own parser to refuse.
  */
 
-/** As much of a JSON schema as the tools use. */
+/** The part of a JSON schema that the tools use. */
 interface Schema {
   readonly type?: unknown;
   readonly properties?: unknown;
@@ -24,7 +24,7 @@ export function plainly(value: unknown, schema: Schema): unknown {
       return plainList(value, schema);
     case 'string':
       if (typeof value === 'string') return plainWord(value, schema);
-      // Whoever searches for 404 means the text; other types have no one spelling.
+      // A search for 404 means the text; other types have no single spelling.
       return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
     case 'number':
     case 'integer':
@@ -53,7 +53,7 @@ function plainObject(value: unknown, schema: Schema): unknown {
   );
 }
 
-/** One of a few words, in another spelling than theirs. */
+/** Returns the allowed word that matches in another spelling. */
 function plainWord(value: string, { enum: words }: Schema): string {
   if (!Array.isArray(words)) return value;
   const bare = value
@@ -71,16 +71,16 @@ function plainList(value: unknown, { items }: Schema): unknown {
   return list ? list.map((each) => plainly(each, item)) : value;
 }
 
-/** A single thing of the kind that the list holds. */
+/** True for a single item of the type that the list holds. */
 function isOne(value: unknown, { type }: Schema): boolean {
   if (type === 'object') return isRecord(value);
   return type === 'string' && typeof value === 'string' && value.trim() !== '';
 }
 
-/** Names that models put a whole input under. */
+/** Names under which models put a whole input. */
 const WRAPPERS = new Set(['input', 'arguments', 'args', 'parameters', 'params']);
 
-/** What stands in one more object than it should; `names` are those that the input itself has. */
+/** Unwraps an input that is inside one object too many; `names` are the input's own fields. */
 export function unwrapped(value: unknown, names: readonly string[]): unknown {
   const parsed = typeof value === 'string' ? jsonOf(value) : value;
   if (!isRecord(parsed)) return value;

@@ -1,6 +1,6 @@
 /**
- * `plan`: how a planner ends. A plan is a proposal in a fixed form; who shares the work out and
- * who merges it hold each part to its files, whatever stands here.
+ * `plan`: ends a planner's phase. A plan is a proposal in a fixed form; the code that shares out
+ * and merges the work holds each part to its files, whatever the plan says.
  */
 import { posix } from 'node:path';
 import * as v from 'valibot';
@@ -34,7 +34,7 @@ export const PlanInput = v.object({
     v.optional(v.array(Part), []),
     v.maxLength(MAX_PARTS, `there may be at most ${MAX_PARTS}`),
     v.check((parts) => areDisjoint(parts), 'no file may be in two of them'),
-    // One part is no sharing.
+    // A single part means that the work is not shared.
     v.transform((parts) => (parts.length > 1 ? parts : [])),
   ),
   reason: v.optional(v.string()),

@@ -1,7 +1,7 @@
 /**
- * A pattern as models write it, in the extended regular expressions that every grep knows: classes
- * by a letter, groups that keep nothing, lazy quantifiers, a mark for either case. Pure. What it
- * does not know stays as it is: the grep then says that it does not know it either.
+ * Translates a model's pattern into the extended regular expressions that every grep knows:
+ * character classes by a letter, non-capturing groups, lazy quantifiers, a flag for case. Pure.
+ * Unknown syntax stays as it is: grep then reports that it does not know it either.
  */
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -20,7 +20,8 @@ export function posixPattern(pattern: string): PosixPattern {
   let out = '';
   let rest = bare;
   while (rest !== '') {
-    // A bracket expression, an escape, the beginning of a group, a lazy quantifier, or a character.
+    // Matches a bracket expression, an escape, the beginning of a group, a lazy quantifier, or a
+    // character.
     const [part = ''] =
       /^(?:\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\\.|\(\?:|(?:[*+?]|\{[\d,]+\})\??|.)/su.exec(
         rest,
@@ -40,7 +41,10 @@ function outside(part: string): string {
   return /^(?:[*+?]|\{[\d,]+\})\?$/.test(part) ? part.slice(0, -1) : part;
 }
 
-/** There a backslash is a character like any other, and what it would mark has a place of its own. */
+/**
+ * Translates an escape in brackets: there a backslash is an ordinary character, and the characters
+ * it would escape need a special position.
+ */
 function inBrackets(part: string): string {
   const [, not = '', body = ''] = /^\[(\^?)(.*)\]$/s.exec(part) ?? [];
   const marked = new Set<string>();

@@ -1,5 +1,5 @@
 /**
- * `read`: a part of a file with line numbers, or the names in a folder.
+ * `read`: returns a part of a file with line numbers, or the names in a folder.
  */
 import * as v from 'valibot';
 import { splitMark } from './file-text.ts';
@@ -16,10 +16,13 @@ import {
 
 const MAX_LINES = 400;
 const MAX_CHARACTERS = 16_000;
-const MAX_LINE = 2000;
+const MAX_LINE_CHARACTERS = 2000;
 const MAX_FILE_BYTES = 10_000_000;
 const MAX_NAMES = 300;
-/** What a number on every line costs, in each later request, is more than it helps. */
+/**
+ * Lines from one number to the next: a number on every line would cost more, in each later request,
+ * than it helps.
+ */
 const NUMBER_EVERY = 10;
 
 interface Input {
@@ -43,7 +46,7 @@ export const read = defineTool<Input>({
   aliases: { file_path: 'path', file: 'path' },
   input: v.object({
     path: v.string(),
-    // From 0 is how many other tools count.
+    // Accepts 0, because many other tools count from 0.
     offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.toMinValue(1)), 1),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), MAX_LINES),
   }),
@@ -99,13 +102,15 @@ function show(text: string, { path, offset, limit }: Input): ToolOutcome {
   return success(shown.join('\n') + rest, `${shown.length} of ${lines.length} lines`);
 }
 
-/** A line with its number: the number, a tab, its text. */
+/** Formats a line with its number: the number, a tab, its text. */
 export function numbered(n: number, line: string): string {
   return `${n}\t${bounded(line)}`;
 }
 
 function bounded(line: string): string {
-  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)} [… ${line.length} characters]` : line;
+  return line.length > MAX_LINE_CHARACTERS
+    ? `${line.slice(0, MAX_LINE_CHARACTERS)} [… ${line.length} characters]`
+    : line;
 }
 
 async function list(path: string, context: ToolContext): Promise<ToolOutcome> {

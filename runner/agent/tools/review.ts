@@ -1,6 +1,6 @@
 /**
- * `review`: how a reviewer ends. Findings are its words; a probe becomes evidence only once the
- * runner has run it.
+ * `review`: ends a reviewer's phase. Findings are its claims; a probe becomes evidence only once
+ * the runner has run it.
  */
 import * as v from 'valibot';
 import { MAX_COUNT } from '../../protocol/limits.ts';
@@ -24,7 +24,7 @@ const Finding = v.pipe(
   }),
 );
 
-/** One that expects nothing would say nothing. */
+/** Without an expected output a probe would say nothing. */
 const Probe = v.object({ name: words(120), command: words(4000), expected: words(4000) });
 
 export const ReviewInput = v.object({

@@ -1,6 +1,6 @@
 /**
- * The command of a search: ripgrep where the image has it, else whatever grep there is, by way of find.
- * Both print path:line:text. Owns what a glob means to find. Pure.
+ * Builds the command of a search: ripgrep if the image has it, otherwise find with any grep. Both
+ * print path:line:text. Owns the translation of a glob for find. Pure.
  */
 import { posixPattern } from './posix-pattern.ts';
 
@@ -25,19 +25,22 @@ exec find "$path" '(' -name .git -o -name node_modules ')' ! -path "$path" -prun
 `;
 
 export function searchCommand(pattern: string, path: string, glob: string): string[] {
-  // A name that begins with a dash is no option.
+  // Prevents a name that begins with a dash from being an option.
   const from = path === '' ? '.' : path.startsWith('-') ? `./${path}` : path;
   const posix = posixPattern(pattern);
   const plain = [posix.pattern, posix.ignoreCase ? '-i' : ''];
   return ['sh', '-c', SEARCH, 'sh', pattern, from, glob, ...plain, ...testsOf(glob)];
 }
 
-/** To find, `*` takes slashes too, so a glob with folders finds what it should and maybe more. */
+/**
+ * Translates a glob into tests of find. There `*` matches slashes too, so a glob with folders finds
+ * what it should and maybe more.
+ */
 export function testsOf(glob: string): string[] {
   const isNegated = glob.startsWith('!');
   const wanted = isNegated ? glob.slice(1) : glob;
   const isWide = isTooWide(wanted);
-  // Told wider, it would leave out what it does not mean.
+  // A wider negated glob would exclude files that it should not.
   if (isNegated && isWide) return [];
   const globs = isWide ? [wanted.replaceAll(/\{.*\}/gs, '*')] : alternatives(wanted);
   const tests = globs.flatMap((each) => {
@@ -54,16 +57,18 @@ export function testsOf(glob: string): string[] {
   return tests.length === 0 ? [] : [...(isNegated ? ['!'] : []), '(', ...tests.slice(1), ')'];
 }
 
-/** As many ways to combine what stands in braces are told apart; of more, all files are searched. */
-const MAX_WAYS = 200;
+/**
+ * Combinations of alternatives in braces that are told apart; with more, all files are searched.
+ */
+const MAX_COMBINATIONS = 200;
 
 function isTooWide(glob: string): boolean {
   const groups = glob.match(/\{[^{}]*\}/g) ?? [];
   const ways = groups.reduce((product, group) => product * group.split(',').length, 1);
-  return ways > MAX_WAYS || /\{[^{}]*\{/.test(glob);
+  return ways > MAX_COMBINATIONS || /\{[^{}]*\{/.test(glob);
 }
 
-/** What stands in braces, one by one. */
+/** Expands the alternatives in braces. */
 function alternatives(glob: string): string[] {
   const [whole, before = '', inner = '', after = ''] = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob) ?? [];
   if (whole === undefined) return [glob];

@@ -1,6 +1,6 @@
 /**
- * `search`: a regular expression over the files of the work space, by ripgrep where the image
- * has it and by grep where not.
+ * `search`: matches a regular expression against the files of the work space, with ripgrep if the
+ * image has it and with grep otherwise.
  */
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
@@ -10,10 +10,10 @@ import { locate } from './path.ts';
 import { searchCommand } from './search-command.ts';
 import { besideFile, defineTool, failure, success, type ToolOutcome } from './tool.ts';
 
-const MAX_MS = 60_000;
+const MAX_SEARCH_MS = 60_000;
 
-/** Nobody looks for more, and translating a pattern takes longer than in proportion. */
-const MAX_PATTERN = 2000;
+/** Nobody needs a longer pattern, and the time to translate one grows faster than its length. */
+const MAX_PATTERN_CHARACTERS = 2000;
 
 export const search = defineTool({
   name: 'search',
@@ -32,7 +32,7 @@ export const search = defineTool({
     pattern: v.pipe(
       v.string(),
       v.minLength(1, 'must not be empty'),
-      v.maxLength(MAX_PATTERN, `may have ${MAX_PATTERN} characters`),
+      v.maxLength(MAX_PATTERN_CHARACTERS, `may have ${MAX_PATTERN_CHARACTERS} characters`),
     ),
     path: v.optional(v.string(), '.'),
     glob: v.optional(v.string(), ''),
@@ -55,16 +55,19 @@ export const search = defineTool({
     const { exit, timedOut } = await context.workspace.exec(
       {
         argv,
-        timeoutMs: Math.max(1000, Math.min(MAX_MS, context.remainingMs())),
+        timeoutMs: Math.max(1000, Math.min(MAX_SEARCH_MS, context.remainingMs())),
         onOutput: (stream, chunk) => (stream === 'stdout' ? found : errors).add(chunk),
       },
       context.signal,
     );
     found.end();
     const { lines, cut } = found;
-    // They say so when something could not be read, though the rest was searched.
+    // An error does not fail a search that found lines: both tools report a file that could not be
+    // read, though the rest was searched.
     if (lines.length === 0 && timedOut) {
-      return failure(`The search took longer than ${MAX_MS / 1000} s; name a path or a glob.`);
+      return failure(
+        `The search took longer than ${MAX_SEARCH_MS / 1000} s; name a path or a glob.`,
+      );
     }
     if (lines.length === 0 && (exit > 1 || errors.bytes > 0))
       return failure(`The search failed: ${errors.text().text.trim()}`);

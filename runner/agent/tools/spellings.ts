@@ -1,12 +1,12 @@
 /**
- * Texts that are in a file, but not as they were sent: with the line numbers that tools show,
- * escaped once too often, with control characters spelt out, in a fence, with line ends around
- * them that the file has not. Says so in words, since the model sees no difference. Pure.
+ * Recognises texts that are in a file, but not as they were sent: with the line numbers that tools
+ * show, escaped once too often, with control characters spelt out, in a fence, or with extra line
+ * ends around them. Says so in words, since the model sees no difference. Pure.
  */
 
 interface Spelling {
   readonly words: string;
-  /** The text as it was meant, if it was sent in this spelling. */
+  /** Returns the intended text, if it was sent in this spelling. */
   readonly meant: (sent: string) => string;
 }
 
@@ -52,7 +52,8 @@ const SPELLINGS: readonly Spelling[] = [
   },
   {
     words: 'It stands in a Markdown fence, which is not in the file: leave that out.',
-    // No longer fence than people write: what is tried again at each place must be short.
+    // Limits the length of a fence to what people write, because the match is retried at each
+    // position.
     meant: (sent) => sent.replace(/^\s*(`{3,20}(?!`)|~{3,20}(?!~))[^\n]*\n(.*?)\n?\1\s*$/s, '$2'),
   },
   {
@@ -62,7 +63,7 @@ const SPELLINGS: readonly Spelling[] = [
   },
 ];
 
-/** In steps: `\n+$` would begin anew at each line end of a long run amid the text. */
+/** Works in steps: `\n+$` would start again at each line end of a long run within the text. */
 function withoutLineEndsAround(text: string): string {
   let from = 0;
   let to = text.length;
@@ -71,7 +72,7 @@ function withoutLineEndsAround(text: string): string {
   return text.slice(from, to);
 }
 
-/** In which other spelling the text is in the file; undefined where it is in none. */
+/** Says in which other spelling the text is in the file; undefined if in none. */
 export function spellingWords(text: string, sent: string): string | undefined {
   for (const { words, meant } of SPELLINGS) {
     const plain = meant(sent);

@@ -1,5 +1,5 @@
 /**
- * What a tool is: a name and a schema for the model, a parser for its input, and a run in the
+ * Defines a tool: a name and a schema for the model, a parser for its input, and a run in the
  * sandbox. Owns the way from a raw call to a prepared one; a bad input never reaches a tool, it
  * becomes a result that tells the model what to send instead.
  */
@@ -8,42 +8,47 @@ import * as v from 'valibot';
 import type { Workspace } from '../../sandbox/workspace.ts';
 import { plainly, unwrapped } from './plain-meaning.ts';
 
-/** What a tool may use. One for the whole phase. */
+/** Resources of a tool. One context for the whole phase. */
 export interface ToolContext {
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
-  /** Milliseconds left for the phase; no command is given more. */
+  /** Returns the milliseconds left for the phase; no command gets more. */
   readonly remainingMs: () => number;
-  /** Real paths, relative to the work space, whose content the model has seen. */
+  /** Real paths, relative to the work space, of files whose content the model has seen. */
   readonly seen: Set<string>;
-  /** The files and folders that may be changed, relative to the work space; absent: all. */
+  /** Files and folders that may be changed, relative to the work space; absent: all. */
   readonly files?: readonly string[];
   readonly checks: readonly { name: string; command: string }[];
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
 }
 
 export interface ToolOutcome {
-  /** What the model gets to read. */
+  /** Text for the model. */
   readonly text: string;
-  /** The call could not be carried out as asked; a command that fails is no such case. */
+  /**
+   * True if the call could not be carried out as asked; a command that fails is not such a case.
+   */
   readonly isError: boolean;
-  /** For people: false shows the call as failed. */
+  /** For people: false marks the call as failed. */
   readonly ok: boolean;
-  /** For people, in a few words. */
+  /** For people: the outcome in a few words. */
   readonly outcome: string;
-  /** The folder it worked in, relative to the work space ('' is all of it); its rules go along. */
+  /**
+   * Folder in which it worked, relative to the work space ('' is all of it); its rules are sent
+   * with the result.
+   */
   readonly folder?: string;
 }
 
 export interface ToolDefinition<Input> {
   readonly name: string;
   readonly description: string;
-  /** JSON schema as the API wants it. */
+  /** JSON schema in the form of the API. */
   readonly schema: { type: 'object'; [key: string]: unknown };
   readonly input: v.GenericSchema<unknown, Input>;
-  /** Names that models use for the same thing, and ours. */
+  /** Other names that models use for a field, with ours. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** Changes nothing, so that several can run at once. */
+  /** True if it changes nothing, so that several can run at once. */
   readonly readOnly: boolean;
   /** One line for people: "read src/a.ts:1–80". */
   readonly summary: (input: Input) => string;
@@ -60,7 +65,7 @@ export interface Tool {
   readonly schema: { type: 'object'; [key: string]: unknown };
   readonly readOnly: boolean;
   prepare(raw: unknown): Prepared;
-  /** The input in the form of the schema, as far as it plainly means that. */
+  /** Converts the input to the form of the schema, as far as its meaning is plain. */
   meant(raw: unknown): unknown;
 }
 
@@ -86,7 +91,7 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
   };
 }
 
-/** A whole input that was sent as a string is read before its names are. */
+/** Schema for decoding a whole input sent as a string, before its fields are read. */
 const ANY_OBJECT = { type: 'object' };
 
 function meant(
@@ -97,11 +102,11 @@ function meant(
   return plainly(rename(plainly(unwrapped(raw, names), ANY_OBJECT), aliases), schema);
 }
 
-/** A failed outcome with the same words for model and people. */
+/** Makes a failed outcome with the same words for model and people. */
 export function failure(words: string): ToolOutcome {
   const text =
-    words.length > MAX_FAILURE
-      ? `${words.slice(0, MAX_FAILURE / 2)}\n[… left out …]\n${words.slice(-MAX_FAILURE / 2)}`
+    words.length > MAX_FAILURE_CHARACTERS
+      ? `${words.slice(0, MAX_FAILURE_CHARACTERS / 2)}\n[… left out …]\n${words.slice(-MAX_FAILURE_CHARACTERS / 2)}`
       : words;
   return { text, isError: true, ok: false, outcome: oneLine(text, 200) };
 }
@@ -110,12 +115,12 @@ export function success(text: string, outcome: string): ToolOutcome {
   return { text, isError: false, ok: true, outcome };
 }
 
-/** The same outcome, of work in the folder that holds this file. */
+/** Returns the outcome with the folder of this file as its place of work. */
 export function besideFile(path: string, outcome: ToolOutcome): ToolOutcome {
   return { ...outcome, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)) };
 }
 
-/** Takes a record's known other names for what they mean; everything else is left as it is. */
+/** Renames a record's known aliases; everything else is left as it is. */
 export function rename(raw: unknown, aliases: Readonly<Record<string, string>> = {}): unknown {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
   const entries = Object.entries(raw).map(([key, value]) => [
@@ -125,9 +130,11 @@ export function rename(raw: unknown, aliases: Readonly<Record<string, string>> =
   return Object.fromEntries(entries);
 }
 
-/** What is refused may be quoted in the refusal, and may be as long as a whole file. */
-const MAX_FAILURE = 12_000;
-const MAX_ISSUE = 200;
+/**
+ * Characters of a failure: it may quote the refused input, which may be as long as a whole file.
+ */
+const MAX_FAILURE_CHARACTERS = 12_000;
+const MAX_ISSUE_CHARACTERS = 200;
 
 function explain(
   name: string,
@@ -138,7 +145,7 @@ function explain(
     .slice(0, 3)
     .map(
       (issue) =>
-        `${oneLine(v.getDotPath(issue) ?? 'input', MAX_ISSUE)}: ${oneLine(issue.message, MAX_ISSUE)}`,
+        `${oneLine(v.getDotPath(issue) ?? 'input', MAX_ISSUE_CHARACTERS)}: ${oneLine(issue.message, MAX_ISSUE_CHARACTERS)}`,
     )
     .join('; ');
   return `The input of ${name} is not valid: ${found}. Nothing was done. Call ${name} again with an object of these properties: ${JSON.stringify(schema['properties'])}`;

@@ -35,7 +35,7 @@ export function findTool(name: string, { tools }: Toolbox): Tool | undefined {
   return tools.find((tool) => tool.name === name);
 }
 
-/** As the Messages API wants them. */
+/** Returns the tools in the form of the Messages API. */
 export function toolParams({ tools }: Toolbox): Anthropic.Tool[] {
   return tools.map(({ name, description, schema }) => ({
     name,

@@ -1,6 +1,6 @@
 /**
- * `verify`: the checks that will decide, run by the runner on the work tree as it is now. Owns
- * nothing of how a check is run.
+ * `verify`: has the runner run the deciding checks on the current work tree. Owns nothing of how a
+ * check is run.
  */
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';

@@ -1,10 +1,10 @@
 /**
- * What a model sends as text. Words that it fills a form with are never empty, and cut where they
- * are too long, because a form that is refused for its length only costs another request. Pure.
+ * Schemas for text that a model sends. Words for a form are never empty, and are cut if they are
+ * too long, because a form refused for its length would only cost another request. Pure.
  */
 import * as v from 'valibot';
 
-/** Text as it is; of half a character, the file would get something else. */
+/** Accepts text as it is, but no half characters, which would not be written as sent. */
 export const plainText = v.pipe(
   v.string(),
   v.check(
@@ -13,7 +13,7 @@ export const plainText = v.pipe(
   ),
 );
 
-/** Text of at least one and at most `max` characters. */
+/** Accepts text of at least one character, and cuts it to `max`. */
 export const words = (max: number) =>
   v.pipe(
     v.string(),
@@ -22,7 +22,7 @@ export const words = (max: number) =>
     v.transform((text) => text.slice(0, max)),
   );
 
-/** A list of which only the first `max` count; absent means none. */
+/** Accepts a list, and drops items after the first `max`; absent means none. */
 export const list = <T>(item: v.GenericSchema<unknown, T>, max: number) =>
   v.pipe(
     v.optional(v.array(item), []),

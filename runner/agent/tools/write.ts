@@ -1,7 +1,7 @@
 /**
- * `write`: makes a file or replaces one whole. Refuses to overwrite what the model has not read,
- * because what it cannot know it cannot keep. Keeps what it never sees of a file that it replaces:
- * line ends, a byte order mark, the mode (the work space's write keeps that).
+ * `write`: creates a file or replaces a whole one. Refuses to overwrite a file that the model has
+ * not read, because it cannot preserve what it does not know. Preserves what the model never sees
+ * of a replaced file: line ends, a byte order mark, the mode (the work space's write keeps that).
  */
 import * as v from 'valibot';
 import { fileText, splitMark } from './file-text.ts';
@@ -54,7 +54,10 @@ export const write = defineTool({
 const IGNORED =
   'It is NOT part of the result, though checks here see it: an ignore rule matches it, or it is in a submodule. Use another place, or change the rule.';
 
-/** The content as the file had its text; undefined where that was no text. */
+/**
+ * Returns the content with the line ends and byte order mark of the old text; undefined if that was
+ * not text.
+ */
 function asBefore(
   before: Uint8Array,
   content: string,

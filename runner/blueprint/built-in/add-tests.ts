@@ -26,7 +26,8 @@ export const addTests = ({ review }: Wishes): Blueprint => ({
         { to: 'end', decline: { code: 'blocked', text: 'No test was added.' } },
       ],
     },
-    // New tests are there by now; after a round that left all as it was, nothing is verified yet.
+    // New tests are there by now. Goes on even after a round that changed nothing, because nothing
+    // is verified yet.
     package: { kind: 'git', action: 'package', next: [{ to: 'tests_only' }] },
     tests_only: {
       kind: 'gate',

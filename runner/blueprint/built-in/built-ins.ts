@@ -9,7 +9,7 @@ import { REVIEW_ONLY } from './review-only.ts';
 
 const USUAL: Wishes = { plan: 'large', review: 'weak' };
 
-/** All of them, in the order in which people look for one. */
+/** Returns all built-in blueprints, in the order in which people look for one. */
 export function builtIns(wishes: Partial<Wishes> = {}): readonly Blueprint[] {
   const all = { ...USUAL, ...wishes };
   return [

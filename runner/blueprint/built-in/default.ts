@@ -2,7 +2,7 @@
 import type { PlanWish, ReviewWish } from '../../config/repository-config.ts';
 import type { Blueprint, Edge, Node } from '../blueprint.ts';
 
-/** When the built-in blueprints plan ahead, and when they have the result reviewed. */
+/** Settings for when the built-in blueprints plan ahead, and when they have the result reviewed. */
 export interface Wishes {
   readonly plan: PlanWish;
   readonly review: ReviewWish;
@@ -36,7 +36,10 @@ function planning(wish: PlanWish): Record<string, Node> {
   return wish === 'always' ? { plan } : { size, plan };
 }
 
-/** Code ⇄ quick checks, package, verify, and a review with one more round where it is wanted. */
+/**
+ * Builds the nodes: code ⇄ quick checks, package, verify, and a review with one more round if
+ * wanted.
+ */
 export function coding(wish: ReviewWish, instructions?: string): Record<string, Node> {
   const judged: Edge[] = wish === 'never' ? [] : [{ when: 'passed', to: JUDGE[wish] }];
   return {

@@ -1,4 +1,7 @@
-/** The blueprint that updates dependencies by command; an agent only where that breaks. Data only. */
+/**
+ * The blueprint that updates dependencies by command; an agent works only if that breaks something.
+ * Data only.
+ */
 import type { Blueprint } from '../blueprint.ts';
 import { coding, type Wishes } from './default.ts';
 

@@ -36,7 +36,7 @@ export const LINT_FIX: Blueprint = {
         },
       ],
     },
-    // A linter ends with 1 where it leaves something for people: what it did fix stands.
+    // A linter exits with 1 when it leaves something for people; its fixes still stand.
     some_changed: {
       kind: 'gate',
       rule: 'changed',

@@ -16,7 +16,7 @@ test('what keeps it from being started ends its phase', async () => {
     launch: () => {
       throw new Error('node is not mounted');
     },
-    door: {
+    endpoint: {
       mount: { source: '/nowhere', target: '/nowhere' },
       openSession: (options) => new GatewaySession(options),
       close: async () => {},
