@@ -6,7 +6,7 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { namedAsMade } from '../protocol/made-by-tools.ts';
-import { MAX_PROJECT_FILE, plainText, type ProjectFiles } from '../project/project-files.ts';
+import { MAX_PROJECT_FILE_BYTES, plainText, type ProjectFiles } from '../project/project-files.ts';
 import { runGit, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
@@ -49,7 +49,7 @@ function sent(others: readonly string[], tracked: readonly string[]): string[] {
 async function textAt(file: string): Promise<string | undefined> {
   try {
     const info = await lstat(file);
-    if (!info.isFile() || info.size > MAX_PROJECT_FILE) return undefined;
+    if (!info.isFile() || info.size > MAX_PROJECT_FILE_BYTES) return undefined;
     return plainText(await readFile(file));
   } catch {
     // Deleted, or not to be read: the snapshot has none of it either.

@@ -1,8 +1,8 @@
 /**
- * What an agent says of its work, sentence by sentence, held against what the runner saw. A
- * sentence is tied to ledger entries only where every part of it says something that entries can
- * show (checks that pass, files that changed, tests that fail without the change); all else is an
- * unbacked claim. Pure, and never read by the verdict: it tells people what to take on trust.
+ * Compares an agent's account of its work, sentence by sentence, with what the runner saw. A
+ * sentence is tied to ledger entries only when entries can show every part of it (checks that pass,
+ * files that changed, tests that fail without the change); any other is an unbacked claim. Pure,
+ * and never read by the verdict: it tells people what to take on trust.
  */
 import type { ClaimedSentence } from '../protocol/task.ts';
 import { entriesOf, type EntryOf, type LedgerEntry } from './entry.ts';
@@ -46,7 +46,7 @@ function whatWasSeen(entries: readonly LedgerEntry[]): Seen {
   };
 }
 
-/** One part of a sentence: seen, seen otherwise, or nothing that entries could show. */
+/** A part of a sentence: confirmed, contradicted, or undefined when no entry could show it. */
 type Standing = { readonly seen: boolean; readonly entries: readonly number[] } | undefined;
 
 function judge(text: string, seen: Seen): ClaimedSentence {
@@ -78,7 +78,7 @@ function checksPass(part: string, { after, named }: Seen): Standing {
   if (one.length === 0 && !CHECKS.test(part)) return undefined;
   const meant = one.length > 0 ? after.filter(({ name }) => one.includes(name)) : after;
   const names = one.length > 0 ? one : named;
-  // Nothing was seen of it: then it is a claim like any other.
+  // No run of it was seen, so it is a claim like any other.
   if (names.length === 0 || names.some((name) => !meant.some((run) => run.name === name))) {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** What detection sees of a repository: its file names and texts, and the same of one folder. Pure. */
 
 /** Bytes of a file that is read: manifests are small, and lock files of a large project are not. */
-export const MAX_PROJECT_FILE = 16 * 1024 * 1024;
+export const MAX_PROJECT_FILE_BYTES = 16 * 1024 * 1024;
 
 export interface ProjectFiles {
   /** Every path of the repository, from the root, with `/`. */

@@ -1,6 +1,6 @@
 /**
- * Which faults of git's objects both ends of a transfer let pass, in the words of `fsck`. Everything
- * else is refused, whoever sends it. Pure.
+ * Lists the faults of git objects that both ends of a transfer accept, by their `fsck` names. Every
+ * other fault is refused, whoever sends the object. Pure.
  */
 
 /**

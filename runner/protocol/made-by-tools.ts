@@ -102,7 +102,7 @@ const COVERAGE_FILES = [
   'clover.xml',
   '.resultset.json',
 ];
-/** What V8 writes of a process, in a folder of its own there. */
+/** Coverage that V8 writes for one process, in a folder of its own. */
 const OF_A_PROCESS = /\/tmp\/coverage-\d+-\d+-\d+\.json$/;
 const COVERAGE_FOLDER = /cov/i;
 
@@ -113,7 +113,7 @@ export const TELLING_FILES: readonly string[] = [
   'coverage-*.json',
 ];
 
-/** As an expression that finds the name in a path with a slash before it. */
+/** Turns a rule into an expression that finds the name in a path with a leading slash. */
 function namePattern(rule: string): string {
   const name = rule.replace(/\/$/, '').replaceAll('.', '\\.').replaceAll('*', '[^/]*');
   return `/${name}${rule.endsWith('/') ? '/' : '$'}`;

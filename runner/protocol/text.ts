@@ -9,7 +9,10 @@ export function clip(text: string, max: number): string {
   return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** One harmless line: no control characters, no tricks with the direction of writing. */
+/**
+ * Makes a text one harmless line: no control characters, no marks that turn the direction of
+ * writing.
+ */
 export function oneLine(text: string, max = 200): string {
   return clip(text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim(), max);
 }

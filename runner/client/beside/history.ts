@@ -2,7 +2,7 @@
  * Owns saying beforehand that a history is larger than a sandbox is given: its tests will find no
  * `git log` there, and no tags. The runner measures it itself, and tells the agent.
  */
-import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK } from '../../protocol/beside.ts';
+import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK_BYTES } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import { promisorOf } from '../partial-clone.ts';
 import { type Looking, megabytes, OFFLINE } from './looking.ts';
@@ -19,7 +19,7 @@ export async function historyNote({
 }: Pick<Looking, 'repository' | 'signal'>): Promise<string | undefined> {
   const bytes = await commitBytes(repository.root, signal);
   const partial = (await promisorOf(repository, signal)) !== undefined;
-  const most = partial ? MAX_HISTORY_PACK : MAX_HISTORY_BYTES;
+  const most = partial ? MAX_HISTORY_PACK_BYTES : MAX_HISTORY_BYTES;
   if (bytes === undefined || bytes <= most) return undefined;
   return `The history stays away from the work: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it git log ends at this commit, and no tag is there (git describe fails).`;
 }

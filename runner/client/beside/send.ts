@@ -10,7 +10,7 @@ import {
   type Manifest,
   MANIFEST_FILE,
   MAX_BESIDE_BYTES,
-  MAX_HISTORY_PACK,
+  MAX_HISTORY_PACK_BYTES,
   OBJECTS_FILE,
 } from '../../protocol/beside.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
@@ -150,7 +150,7 @@ async function packOf(
     args: [...UNTOUCHED, 'pack-objects', '--stdout', '--delta-base-offset', '-q'],
     stdin: `${commits}${annotated.map((id) => `${id}\n`).join('')}`,
   });
-  const fits = stdout.length <= Math.min(MAX_HISTORY_PACK, MAX_BESIDE_BYTES);
+  const fits = stdout.length <= Math.min(MAX_HISTORY_PACK_BYTES, MAX_BESIDE_BYTES);
   return { pack: fits ? stdout : undefined, whole: fits };
 }
 
