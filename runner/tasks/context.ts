@@ -1,7 +1,7 @@
 /**
- * What the scheduler hands to the code that carries an attempt out. Everything that must survive
- * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
- * once the attempt has a newer owner, every call rejects with `FencedError`.
+ * Interface that the scheduler hands to the code that carries an attempt out. Everything that must
+ * survive a crash goes through here, and each call resolves only when it is stored. All calls are
+ * fenced: once the attempt has a newer owner, every one rejects with `FencedError`.
  */
 import type { Inbox, QuestionToPut, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
@@ -17,13 +17,13 @@ export type AttemptNews = DistributiveOmit<
 >;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Which attempt it is. */
+/** Identity of the attempt. */
 export interface AttemptIdentity {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
 }
 
-/** What there was before this run of it. */
+/** State left by earlier runs and earlier attempts. */
 export interface AttemptPast {
   /** True when an earlier run of this attempt was cut off; `notes` has what it stored. */
   readonly resumed: boolean;
@@ -40,7 +40,7 @@ export interface StatusWriter {
   finish(verdict: Verdict): Promise<void>;
 }
 
-/** What people see while it runs. */
+/** Events that people see while it runs. */
 export interface EventWriter {
   tell(news: AttemptNews): Promise<void>;
 }
@@ -59,14 +59,14 @@ export interface LedgerReader {
   ledger(): readonly LedgerEntry[];
 }
 
-/** What people say to it, and what it asks them. */
+/** Messages from people, and questions to them. */
 export interface People {
   readonly inbox: Inbox;
   /** The answer to this question, a person's or the default; undefined while it is open. */
   answerTo(question: string): string | undefined;
   /**
-   * Parks the attempt on a question: stored, shown, and its place is free for others. Always
-   * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
+   * Parks the attempt on a question: stores and shows it, and frees the attempt's place. Always
+   * rejects, with `ParkedError`; the attempt is carried out again once there is an answer.
    */
   park(question: QuestionToPut & { id: string }): Promise<never>;
 }
@@ -92,7 +92,10 @@ export interface ImageHolder {
   holdImage?(image: string): Promise<void>;
 }
 
-/** All of it, for whoever carries the attempt out; everybody else asks for the parts they need. */
+/**
+ * The whole context, for the code that carries the attempt out; other code asks for the parts it
+ * needs.
+ */
 export interface AttemptContext
   extends AttemptIdentity,
     AttemptPast,

@@ -20,18 +20,18 @@ export interface DeadlinesParts {
 interface Parked {
   readonly task: TaskId;
   readonly attempt: number;
-  /** When to look at it, in milliseconds since the epoch. */
+  /** Time of the next look, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** How many parked attempts a runner finds again when it starts. */
-const MAX_PARKED = 10_000;
+/** Number of parked attempts that a runner finds again when it starts. */
+const MAX_PARKED_ATTEMPTS = 10_000;
 const TRY_AGAIN_MS = 10_000;
 /**
- * How long a timer waits before the clock is looked at again: timers stand still while a machine
- * sleeps, and clocks are set.
+ * Longest time before a timer looks at the clock again: timers stand still while a machine sleeps,
+ * and clocks are set.
  */
-const MAX_MS = 30_000;
+const MAX_TIMER_MS = 30_000;
 const CHANNEL = 'task/';
 
 export class Deadlines {
@@ -54,7 +54,7 @@ export class Deadlines {
         this.#note(channel.slice(CHANNEL.length), event.attempt, event.status);
       }
     });
-    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MAX_PARKED)) {
+    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MAX_PARKED_ATTEMPTS)) {
       const found = await store.task(task);
       const status = found && attemptStatus(found.state, attempt);
       if (status) this.#note(task, attempt, status);
@@ -83,7 +83,7 @@ export class Deadlines {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#parked.size === 0) return;
     const next = Math.min(...[...this.#parked.values()].map(({ at }) => at));
-    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), MAX_MS);
+    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), MAX_TIMER_MS);
     this.#timer = setTimeout(() => void this.#pass(), wait);
   }
 

@@ -63,17 +63,19 @@ export interface TasksParts {
   readonly forget: (task: TaskState) => Promise<void>;
   /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
   readonly dropImage?: (image: string) => Promise<void>;
-  /** What is kept back of the disk: discarding is how a full one gets room again. */
+  /**
+   * Reserve on the disk: discarding is how a full disk gets room again, so it may use the reserve.
+   */
   readonly room?: Pick<DiskRoom, 'giveUpReserve'>;
-  /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
+  /** A file of a commit as text, for quoting; undefined when it is absent or too large. */
   readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
-  /** The note that names the conversation which a follow-up goes on with, and what it usually is. */
+  /** Note that names the conversation a follow-up goes on with, and its usual value. */
   readonly conversation: { readonly note: Note<string>; readonly usual: string };
-  /** What a task gets that names no limits of its own. */
+  /** Limits of a task that names none of its own. */
   readonly limits: Required<Limits>;
 }
 
-const PAGE = 100;
+const TASKS_PER_PAGE = 100;
 
 export class Tasks {
   readonly #parts: TasksParts;
@@ -115,11 +117,11 @@ export class Tasks {
     return found.state;
   }
 
-  list(limit = PAGE, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
+  list(limit = TASKS_PER_PAGE, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
     return this.#parts.store.list(limit, before);
   }
 
-  /** Resolves when nothing of the task runs any more. */
+  /** Resolves once nothing of the task is running. */
   cancel(id: TaskId, reason = 'cancelled by the user'): Promise<TaskState> {
     return this.#parts.scheduler.cancel(id, reason);
   }
@@ -167,7 +169,7 @@ export class Tasks {
     return { task, attempt };
   }
 
-  /** What such a task is expected to take. */
+  /** Estimates what such a task will take. */
   async estimate(wanted: EstimateQuery & { repository: string }): Promise<Estimate> {
     const { store, limits } = this.#parts;
     const past = await store.reading((db) => newestOutcomes(db, wanted.repository));
