@@ -7,7 +7,7 @@ import type { Owner } from './owner.ts';
 import type { Tx } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** Which conversation of an attempt a follow-up goes on with: a note of the attempt says. */
+/** Conversation of an attempt that a follow-up goes on with, as a note of the attempt names it. */
 export interface FollowedConversation {
   readonly key: string;
   /** The phase that the note's value names; undefined: there is no such note. */
@@ -54,7 +54,7 @@ export function storeNote(store: Store, owner: Owner, key: string, value: unknow
   });
 }
 
-/** Every entry of every phase, in order. */
+/** Loads every entry of every phase, in order. */
 export async function loadTranscript(
   store: Store,
   task: TaskId,
@@ -97,8 +97,8 @@ export function storeTranscript(
 }
 
 /**
- * Gives the attempt `to` the conversation of another one, in the transaction that creates it. What
- * it had used does not come along: a conversation counts anew from a follow-up on.
+ * Copies the conversation of another attempt to the attempt `to`, in the transaction that creates
+ * it. Usage is not copied: a conversation counts from zero after a follow-up.
  */
 export async function copyTranscript(
   tx: Tx,

@@ -92,7 +92,7 @@ export function whyUnfit(root: string): string | undefined {
   return isShared ? `other programs write there; ${join(at, 'errand')} could be` : undefined;
 }
 
-/** Holds anything, and not from a runner. */
+/** True when the folder has content that is not a runner's. */
 function hasOthers(root: string): boolean {
   const names = readdirSync(root);
   return !names.includes(LOCK) && names.some((name) => name !== 'lost+found');
@@ -117,7 +117,7 @@ function refuseUnfit(root: string): void {
 }
 
 const SQLITE_BUSY = 5;
-/** Says that the file has been written once, so that taking the lock writes nothing any more. */
+/** Marks that the file has been written once, so that taking the lock writes nothing any more. */
 const WRITTEN = 1;
 
 /** Garbage collection closes a connection that nobody refers to, and its lock would be gone. */

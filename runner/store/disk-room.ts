@@ -12,7 +12,7 @@ import { join } from 'node:path';
 /** With less room than this nothing new is begun: a checkpoint and its ledger take as much. */
 const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
-/** Empty ones, for what has to be made anew where inodes are used up: a start makes a few files. */
+/** Empty files kept for when inodes are used up: a start has to make a few files. */
 const RESERVE_FILES = 8;
 const LOOK_AGAIN_MS = 5000;
 
@@ -51,7 +51,7 @@ export class DiskRoom {
 
   /** Gives the reserve up, for the little that has to be stored on a full disk. Never rejects. */
   async giveUpReserve(): Promise<void> {
-    // What is being written now takes up the room until it is closed.
+    // A write in progress takes up the room until it is closed.
     await this.#looking;
     this.#removeReserve();
     this.#lookLater();
@@ -63,7 +63,7 @@ export class DiskRoom {
     clearTimeout(this.#later);
   }
 
-  /** Keeps room back anew once there is some, whether or not anybody asks. */
+  /** Restores the reserve once there is room, even when nothing asks for it. */
   #lookLater(): void {
     clearTimeout(this.#later);
     if (this.#closed) return;
@@ -78,7 +78,7 @@ export class DiskRoom {
       try {
         rmSync(path, { force: true });
       } catch {
-        // Then there is no reserve; whoever needs it meets the full disk again.
+        // There is no reserve then, and whatever needs it meets the full disk again.
       }
     }
   }
@@ -87,7 +87,7 @@ export class DiskRoom {
     try {
       // The reserve first: the room that giving it up made is for words, not for new work.
       if (!this.#reserved) {
-        // Not even tried where it cannot do: the last room is for whoever needs it now.
+        // Not tried when it cannot succeed: the last room is for writes that need it now.
         if (await this.#isSurelyFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
         await writeWhole(this.#reserve, RESERVE_BYTES);
         for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });

@@ -13,7 +13,7 @@ export const logId = (task: TaskId, attempt: number): string => `log-${task}-${a
 
 const ID = /^log-([a-z0-9][a-z0-9-]{7,63})-([1-9][0-9]{0,5})$/;
 
-/** The task and attempt of a log's id, or undefined where it is none. */
+/** Task and attempt of a log's id, or undefined when it is not one. */
 export function parseLogId(id: string): { task: TaskId; attempt: number } | undefined {
   const match = ID.exec(id);
   return match?.[1] === undefined ? undefined : { task: match[1], attempt: Number(match[2]) };
@@ -98,7 +98,7 @@ export class LogFiles {
 
 const NOTHING = Buffer.alloc(0);
 
-/** What stands in a log in place of what the disk did not take. */
+/** Text that stands in a log in place of what the disk did not take. */
 function lostMarker(bytes: number): string {
   return `\n… ${bytes} bytes of this log are lost: the disk did not take them\n`;
 }
