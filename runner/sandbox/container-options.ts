@@ -10,7 +10,7 @@ import type { SandboxMount, SandboxSpec } from './sandbox.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
-/** Where the supervisor and its socket appear in a container. */
+/** Path of the supervisor and its socket in a container. */
 export const CONTROL = '/run/errand';
 /** Belongs to the user; holds what the runner keeps beside the workspace. */
 export const STATE = '/var/lib/errand';
@@ -34,7 +34,7 @@ export interface ContainerInput {
   readonly control?: string;
 }
 
-/** What any container of ours gets, throw-away ones too. */
+/** Options of every container of ours, throw-away ones too. */
 export function hardened(limits: SandboxSpec['limits'], seccomp: string): Docker.HostConfig {
   const { diskBytes } = limits;
   const largest = diskBytes === undefined ? [] : [ulimit('fsize', diskBytes)];

@@ -49,7 +49,7 @@ const NOTHING = { bytes: 0, folder: undefined };
 
 interface Layer {
   readonly bytes: number;
-  /** Where it lies on the engine's machine, if the engine says so. */
+  /** Folder on the engine's machine, when the engine names it. */
   readonly folder: string | undefined;
 }
 
@@ -61,7 +61,7 @@ async function layerOf(container: Docker.Container, signal: AbortSignal): Promis
       container.inspect({ size: true, abortSignal } as Docker.ContainerInspectOptions),
     { signal },
   );
-  // What both say depends on the engine; the types know one that is long gone.
+  // The content of both depends on the engine; the types describe an old one.
   const { SizeRw = 0, GraphDriver } = info as { SizeRw?: number; GraphDriver?: unknown };
   const data = (GraphDriver as { Data?: { UpperDir?: string } } | undefined)?.Data;
   return { bytes: SizeRw, folder: data?.UpperDir };
@@ -89,7 +89,7 @@ export async function countFiles(
     } catch (error) {
       // Nested so deep that it has no name any more: nobody does that but to hide.
       if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return most + 1;
-      // It went away while it was looked at, or may not be read.
+      // It went away during the look, or may not be read.
     }
   }
   return count;

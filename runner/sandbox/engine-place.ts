@@ -3,7 +3,7 @@
  * very machine can show a sandbox a folder of it. Pure.
  */
 
-/** How a sandbox is reached where nobody says it. */
+/** Transport to sandboxes when the configuration names none. */
 export function usualTransport(
   platform: NodeJS.Platform,
   dockerHost: string | undefined,

@@ -66,8 +66,8 @@ const WAITING = words(`
 `);
 
 /**
- * `socket` has rules of its own. Left out is `socketcall`, by which 32-bit programs reach all of
- * these: what it opens cannot be told from its arguments.
+ * `socket` has rules of its own. `socketcall`, by which 32-bit programs reach all of these, is left
+ * out: its arguments do not show what it opens.
  */
 const MESSAGES = words(`
   accept accept4 bind connect getpeername getrandom getsockname getsockopt ipc listen
@@ -77,7 +77,7 @@ const MESSAGES = words(`
   shutdown socketpair
 `);
 
-/** What nobody without a capability needs; newer programs try what came before when it is not there. */
+/** Calls that nothing without a capability needs; newer programs fall back when they are absent. */
 const NOT_THERE = words('clone3 io_uring_setup io_uring_enter io_uring_register');
 
 /**
