@@ -72,7 +72,7 @@ async function refsByTask(path: string): Promise<Map<string, string[]>> {
   return tasks;
 }
 
-/** When it was pushed, by this machine's clock: a commit has the time of another one's. */
+/** Time of the push by this machine's clock: a commit carries the time of another one. */
 async function timeOf(path: string, ref: string): Promise<number> {
   for (const file of [ref, 'packed-refs']) {
     const found = await stat(join(path, file)).catch(() => undefined);

@@ -22,7 +22,7 @@ export async function refuseLargeFiles(
     args: parent === undefined ? args : args.filter((arg) => arg !== '--no-walk'),
     stdin: `${objectId(commit)}\n${parent === undefined ? '' : `^${objectId(parent)}\n`}`,
   });
-  // What the filter leaves out is printed with a tilde.
+  // Objects that the filter leaves out are printed with a tilde.
   const blob = /^~([0-9a-f]+)$/m.exec(listed.toString('latin1'))?.[1];
   if (blob === undefined) return;
   const tree = await gitBytes({ cwd, args: ['ls-tree', '-r', '-z', '--full-tree', commit] });

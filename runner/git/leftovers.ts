@@ -48,7 +48,7 @@ const inside =
   (name: string): string =>
     join(folder, name);
 
-/** Nothing where there is no such folder. */
+/** Empty when there is no such folder. */
 async function namesIn(folder: string, recursive = false): Promise<string[]> {
   return await readdir(folder, { recursive }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

@@ -17,7 +17,7 @@ interface Use {
 }
 
 export interface ClearingParts {
-  /** Where the repository lies; undefined where there is none. */
+  /** Path of the repository; undefined when there is none. */
   readonly pathOf: (id: string) => Promise<string | undefined>;
   /** True while a task may still name objects that no ref leads to: one cut off, or asking. */
   readonly isHeld: (id: string) => Promise<boolean>;
