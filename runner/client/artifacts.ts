@@ -21,7 +21,7 @@ export async function readArtifact(
     ? {}
     : { range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
   const response = await get(runner, `/artifacts/${encodeURIComponent(id)}`, headers, signal);
-  // Nothing lies beyond the end of the artifact.
+  // The artifact has no bytes beyond its end.
   if (response.status === 416) return new Uint8Array(0);
   await refuse(response, id);
   return new Uint8Array(await response.arrayBuffer());

@@ -12,7 +12,7 @@ import { GitError } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 import type { ChangedPath, WorkTreeStatus } from './status.ts';
 
-/** As many as are looked at together. */
+/** Number of files that are looked at together. */
 const AT_ONCE = 256;
 
 /**
@@ -82,7 +82,7 @@ export async function takeable(
     warnings,
     changed: status.changed.flatMap((file) => {
       if (!unreadable.has(file) && !odd.has(file)) return [file];
-      // What was staged of it goes.
+      // Its staged content is dropped.
       return file.staged ? [{ ...file, settled: true }] : [];
     }),
     counts: {
@@ -100,7 +100,7 @@ async function lookAt(
   { bytes, gone, settled }: ChangedPath,
 ): Promise<number | 'unreadable' | 'odd' | undefined> {
   if (gone) return undefined;
-  // What stands in the index as it is on the disk is not read again.
+  // A file that the index already has as it is on the disk is not read again.
   const needed = settled ? constants.F_OK : constants.R_OK;
   const file = Buffer.concat([Buffer.from(`${root}/`), bytes]);
   try {

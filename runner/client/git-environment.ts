@@ -7,8 +7,8 @@
 import { devNull } from 'node:os';
 
 /**
- * What makes git behave here as it does in the user's terminal: configuration (which decides what
- * is ignored, and which filters run), how servers are reached, where repositories are looked for.
+ * Variables that make git behave here as in the user's terminal: configuration (which decides what
+ * is ignored, and which filters run), the way to servers, and the places of repositories.
  */
 const KEPT =
   /^GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|PARAMETERS|(KEY|VALUE)_\d+)|ATTR_(NOSYSTEM|GLOBAL|SYSTEM)|SSH(_COMMAND|_VARIANT)?|SSL_\w+|PROXY_\w+|HTTP_\w+|LFS_\w+|ALLOW_PROTOCOL|PROTOCOL_FROM_USER|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/i;

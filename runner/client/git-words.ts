@@ -8,7 +8,9 @@ const NO_REASON =
   /\d+% \(|^hint: |^(remote: )?(Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Delta|Total|Unpacking) |^(POST|To) \S/;
 const REASON = /^(remote: )?(fatal|error): /i;
 
-/** At most `count` lines, from the first `fatal:` or `error:` on; the last ones where there is none. */
+/**
+ * At most `count` lines, from the first `fatal:` or `error:` on, or the last ones if there is none.
+ */
 export function reasonIn(stderr: string, count: number): string {
   const lines = linesOf(stderr);
   const first = lines.findIndex((line) => REASON.test(line));

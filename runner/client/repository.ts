@@ -142,7 +142,7 @@ export function workTreeOf({ root, workTree }: ClientRepository): WorkTree {
   return { id: workTree, name: (basename(root) || 'work tree').slice(0, 200) };
 }
 
-/** What a task says of where it came from. */
+/** Fields by which a task names its repository and work tree. */
 export function sentFrom(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
   const { id, name } = repository;
   return { repository: { id, name }, workTree: workTreeOf(repository) };
@@ -178,7 +178,7 @@ function withoutWorkTree(directory: string, bare: boolean): ErrandError {
 function explain(cause: unknown, directory: string): unknown {
   if (!(cause instanceof GitError)) return cause;
   if (/dubious ownership|unsafe repository/.test(cause.stderr)) {
-    // It is the repository that is to be named, whole, wherever in it the user stands.
+    // The whole repository is named, in whichever of its folders the user stands.
     const place = repositoryNamedIn(cause.stderr) ?? resolve(directory);
     return new ErrandError('invalid', `git does not trust ${place}: another user owns it.`, {
       hint: `If you trust it: git config --global --add safe.directory ${quoted(place)}. ${NOTHING_SENT}`,

@@ -6,12 +6,12 @@
 export interface ChangedPath {
   /** For people; bytes that are no UTF-8 become U+FFFD. */
   readonly path: string;
-  /** What the file system and git know it by. */
+  /** Name in the file system and in git. */
   readonly bytes: Buffer;
   readonly untracked: boolean;
   /** The index has it as HEAD has not. */
   readonly staged: boolean;
-  /** It is in the index, and no file any more. */
+  /** True when it is in the index and no longer a file. */
   readonly gone: boolean;
   /** The index has it as it is on the disk. */
   readonly settled: boolean;

@@ -1,7 +1,7 @@
 /**
- * What a snapshot of a work tree would hold, for those who look before anything is sent: its files
- * by name and their texts, and which of its folders somebody stands in. Reads only, follows no
- * link, and runs nothing but git's own listing.
+ * Owns the view of a future snapshot before anything is sent: the files of a work tree by name and
+ * text, and the folder in it where the user stands. Reads only, follows no link, and runs nothing
+ * but git's own listing.
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';

@@ -32,7 +32,7 @@ export async function chooseChanges(
   return result.files;
 }
 
-/** How many of the files are, by git's word, what they were before or what the result made them. */
+/** Counts the files that, by git's word, are as they were before or as the result made them. */
 async function standing(
   repository: ClientRepository,
   files: readonly FileChange[],

@@ -30,7 +30,7 @@ export async function readEntry(place: Buffer): Promise<DiskFile | 'occupied' | 
   return { mode, content: await readFile(place), permissions: info.mode & 0o7777 };
 }
 
-/** As `readEntry`, of a name of the work tree; nothing is below a link or a file. */
+/** Like `readEntry`, for a name of the work tree; undefined below a link or a file. */
 export async function readBelow(
   root: string,
   name: Buffer,
@@ -39,7 +39,7 @@ export async function readBelow(
   return await readEntry(placeOf(root, name));
 }
 
-/** What is wrong with the folders above, as a reason; undefined where they are folders or absent. */
+/** Explains what is wrong with the folders above; undefined when they are folders or absent. */
 export async function blockedAbove(root: string, name: Buffer): Promise<string | undefined> {
   for (const folder of foldersOf(name)) {
     const info = await lstat(placeOf(root, folder)).catch(absent);
@@ -96,7 +96,7 @@ export function sameFile(
   return kinds && a.content.equals(b.content);
 }
 
-/** Also a folder that may not be read: what it holds is not known. */
+/** Includes a folder that may not be read: its content is not known. */
 function unreadable(error: NodeJS.ErrnoException): undefined {
   return error.code === 'EACCES' || error.code === 'EPERM' ? undefined : absent(error);
 }

@@ -9,7 +9,9 @@ import { runGit } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
 
-/** What git ends with where a text is too large for it, or is none without its carriage returns. */
+/**
+ * Status of git for a text that is too large for it, or is not text without its carriage returns.
+ */
 const NOT_MERGED = 255;
 
 export function isBinary(content: Buffer): boolean {

@@ -12,7 +12,7 @@ export function resultDelta(older: Result, newer: Result): FileChange[] {
     ...newer.files.map((file) =>
       step(file, had.get(key(file))?.after, file.after, !had.has(key(file))),
     ),
-    // What only the older one changed, the newer one has as it was before both.
+    // A file that only the older one changed is, in the newer one, as it was before both.
     ...older.files
       .filter((file) => !has.has(key(file)))
       .map((file) => step(file, file.after, file.before, false)),

@@ -10,7 +10,7 @@ import { absent, type DiskFile, LINK, readBelow, readEntry, sameFile } from './d
 import { Journal } from './journal.ts';
 import { depthOf, folded, foldersOf, keyOf, placeOf } from './names.ts';
 
-/** One file: what has to be there, and what is to be there. */
+/** A file with its expected present content and its new one. */
 export interface Rewrite {
   /** For people; `bytes` is the name itself. */
   readonly path: string;
@@ -19,9 +19,9 @@ export interface Rewrite {
   readonly become: DiskFile | undefined;
 }
 
-/** What was done, with what it takes to take it back exactly (undo.ts). */
+/** Changes that were made, with all that an exact undo needs (undo.ts). */
 export interface Rewritten {
-  /** As asked for, but `become` is what the disk has made of it. */
+  /** The files of the request, but `become` is what the disk has made of them. */
   readonly files: readonly Rewrite[];
   readonly madeFolders: readonly Buffer[];
   readonly removedFolders: readonly { readonly bytes: Buffer; readonly permissions: number }[];
@@ -191,7 +191,7 @@ class Writer {
     await this.#journal.removeFolder(bytes, info.mode & 0o7777);
   }
 
-  /** As far as the disk lets them go: an empty folder is nothing to git. */
+  /** Removes as many as the disk allows: git does not know empty folders. */
   async #removeEmptyAbove(bytes: Buffer, needed: ReadonlySet<string>): Promise<void> {
     const { removable } = this.#options;
     for (const folder of foldersOf(bytes).toReversed()) {
@@ -253,14 +253,14 @@ async function create(
     await handle.writeFile(become.content);
     const known = become.permissions ?? expect?.permissions;
     if (known === undefined) return;
-    // A disk without modes may refuse them; what it made of the file is looked at afterwards.
+    // A disk without modes may refuse them; the file that results is looked at afterwards.
     await handle.chmod(permissionsOf(become, known)).catch(unlessForbidden);
   } finally {
     await handle.close();
   }
 }
 
-/** Whoever may read the file may run it, or nobody may; the rest stays as it was. */
+/** Makes a file executable for all who may read it, or for nobody; the rest stays as it was. */
 function permissionsOf({ mode, permissions }: DiskFile, before: number): number {
   if (permissions !== undefined) return permissions;
   const runs = mode === '100755';
@@ -268,10 +268,10 @@ function permissionsOf({ mode, permissions }: DiskFile, before: number): number 
   return runs ? before | ((before & 0o444) >> 2) : before & ~0o111;
 }
 
-/** A folder above the file is none any more. */
+/** A folder above the file is no longer a folder. */
 class OutOfPlaceError extends Error {}
 
-/** Nothing was changed: a new plan will know the edit. */
+/** Nothing was changed: a new plan will include the edit. */
 export class EditedMeanwhileError extends ErrandError {
   constructor(what: string, cause?: unknown) {
     super('conflict', `${what} was edited meanwhile.`, {

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 
 /** Beside the records, which are folders. */
 export const TOLD_FILE = 'errand-results.json';
-const KEPT = 50;
-const MAX_BYTES = 64 * 1024;
+const MAX_RESULTS = 50;
+const MAX_FILE_CHARACTERS = 64 * 1024;
 
 interface Place {
   /** This work tree's own git folder. */
@@ -21,14 +21,14 @@ export interface Told {
   readonly task: string;
   /** The attempt whose whole result the work tree has; absent where it has none any more. */
   readonly has?: number;
-  /** How many attempts the task had when that was applied; absent for one that was gone back to. */
+  /** Number of the task's attempts when that was applied; absent when an older one was restored. */
   readonly attempts?: number;
 }
 
 export async function toldResults({ gitDir }: Place): Promise<readonly Told[]> {
   try {
     const text = await readFile(join(gitDir, TOLD_FILE), 'utf8');
-    if (text.length > MAX_BYTES) return [];
+    if (text.length > MAX_FILE_CHARACTERS) return [];
     const read: unknown = JSON.parse(text);
     return Array.isArray(read) ? read.filter(isTold) : [];
   } catch {
@@ -40,7 +40,7 @@ export async function toldResults({ gitDir }: Place): Promise<readonly Told[]> {
 /** In place of what was told of that task before. */
 export async function tell(place: Place, told: Told): Promise<void> {
   const others = (await toldResults(place)).filter(({ task }) => task !== told.task);
-  await write(place, [...others, told].slice(-KEPT));
+  await write(place, [...others, told].slice(-MAX_RESULTS));
 }
 
 /** The work tree has a part of the result: neither is true of it. */

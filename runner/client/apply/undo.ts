@@ -51,8 +51,8 @@ function hadBelow(bytes: Buffer, { files }: Rewritten): boolean {
 }
 
 /**
- * Where a folder took the place of the file that comes back, and all in it goes; or where a disk
- * that ignores case shows a file that goes, by the name of the one that comes back.
+ * True when a folder took the place of the file that comes back, and everything in it goes; or when
+ * a disk that ignores case shows a file that goes under the name of the one that comes back.
  */
 async function givesWay(
   root: string,

@@ -1,14 +1,14 @@
 /**
- * Owns noticing edits that git was told not to look at (assume-unchanged, skip-worktree): they are
- * not in a snapshot, as they are in no commit, and whoever made them may have forgotten it.
+ * Owns noticing edits that git was told to overlook (assume-unchanged, skip-worktree): they are in
+ * no snapshot, as they are in no commit, and the user may have forgotten the setting.
  */
 import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
-/** As many as are compared, of those that are there. */
+/** Number of existing files that are compared. */
 const MAX_FILES = 1000;
-/** As many as are looked for, together. */
+/** Number of files that are looked for at a time. */
 const AT_ONCE = 256;
 
 interface Hidden {

@@ -7,7 +7,7 @@ import { runGit } from '../git.ts';
 import { promisorOf } from '../partial-clone.ts';
 import { type Looking, megabytes, OFFLINE } from './looking.ts';
 
-/** So many commits are over every limit. */
+/** A history of this many commits is over every limit. */
 const MAX_COMMITS = 100_000;
 /** Longer than that, a user would rather not be told. */
 const LOOK_MS = 5_000;

@@ -9,7 +9,7 @@ import { MAX_IGNORE_RULES } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import type { Looking } from './looking.ts';
 
-/** Of all rules: the list of what goes along has its limit. */
+/** Bytes of all rules together: the manifest that lists them has a limit. */
 const MAX_BYTES = 512 * 1024;
 
 /** The rules, in the order in which git lets later ones win. */

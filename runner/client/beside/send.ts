@@ -1,6 +1,6 @@
 /**
- * Owns writing what goes along beside a snapshot as objects of git, in a folder that is removed
- * again, and the refs that take it to the runner. The user's repository gets none of it. Backstop:
+ * Owns writing the contents beside a snapshot as git objects, in a folder that is removed again,
+ * and the refs that take them to the runner. Nothing is written to the user's repository. Backstop:
  * the runner's own checks of what is pushed.
  */
 import { mkdir } from 'node:fs/promises';
@@ -33,8 +33,8 @@ const TOO_LONG = 'The history and annotated tags stay here: they are larger than
 type Env = Readonly<Record<string, string>>;
 
 /**
- * What to push beside the base, if anything, with the environment in which git sees its objects.
- * @returns in words, what of it turned out to stay here
+ * Refs to push beside the base, if any, with the environment in which git sees their objects.
+ * @returns sentences on what turned out to stay here
  */
 export async function withBeside(
   request: {
@@ -154,7 +154,7 @@ async function packOf(
   return { pack: fits ? stdout : undefined, whole: fits };
 }
 
-/** As git reads a list of folders: one with a colon or a quote stands in quotes. */
+/** Quotes a path for git's lists of folders: one with a colon or a quote stands in quotes. */
 function quoted(path: string): string {
   return /[:"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
 }
