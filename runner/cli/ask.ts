@@ -1,7 +1,7 @@
 /**
- * Owns asking the person at the terminal what a watched task waits on. Only one question at a
- * time is put, each once; whoever answers elsewhere takes it away here too. It never ends the
- * task: Ctrl+C ends the watching.
+ * Owns putting the questions of a watched task to the person at the terminal. Shows one question at
+ * a time, and each only once; an answer from elsewhere removes it here too. It never ends the task:
+ * Ctrl+C ends the watching.
  */
 import { createInterface } from 'node:readline/promises';
 import type { RunnerConnection } from '../client/connection.ts';

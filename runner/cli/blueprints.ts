@@ -28,7 +28,7 @@ interface Listed {
   readonly description: string;
   /** Of the repository's own. */
   readonly path: string | null;
-  /** What is wrong with it, a line for each. */
+  /** Its faults, one on each line. */
   readonly problems: readonly string[];
   readonly blueprint?: Blueprint;
 }
@@ -72,7 +72,7 @@ async function rootOf(given: string | undefined): Promise<string | undefined> {
   }
 }
 
-/** Only what blueprints are read from. */
+/** Reads only the files that blueprints are read from. */
 async function readTree(root: string | undefined): Promise<CommitFiles> {
   if (root === undefined) return { files: [], read: async () => undefined };
   const folder = '.errand/blueprints';

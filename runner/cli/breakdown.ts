@@ -23,7 +23,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', paint('bold', title), ...lines.map((line) => `  ${line}`)];
 }
 
-/** Nothing for a single attempt: it is the task. */
+/** Rows for each attempt; empty for a single one, which is the task itself. */
 export function attemptRows(attempts: readonly AttemptState[]): string[] {
   if (attempts.length < 2) return [];
   const bearer = resultBearer(attempts);

@@ -10,7 +10,7 @@ export interface Entry {
   readonly options: Options;
   /** Options that may stand without a value, and the value they have then. */
   readonly alone?: Readonly<Record<string, string>>;
-  /** How many arguments beside options it takes at most. */
+  /** Maximum of arguments beside options. */
   readonly takes: number;
   readonly details: readonly string[];
   readonly load: () => Promise<Command>;

@@ -121,7 +121,7 @@ function coloured(unified: string): string {
 
 export function log(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
-    // What is going on, where something is.
+    // The attempt that is still going, if there is one.
     const attempt = attemptOf(task, call, goingAttempt(task.attempts));
     if (attempt.log === undefined) throw new ErrandError('not_found', 'This attempt has no log.');
     if (isSet(call, 'json')) {

@@ -245,7 +245,7 @@ const COMMANDS: Record<string, Entry> = {
 
 /** Runs the program with these arguments and resolves with its exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  // Whoever reads our output may have had enough (errand log | head): that is an end, no failure.
+  // The reader of our output may stop early (errand log | head): that is an end, not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
@@ -305,7 +305,7 @@ function parse(entry: Entry, args: readonly string[]): Call {
   }
 }
 
-/** What Node says of an option that it does not know goes on about options in general. */
+/** Node's message about an unknown option goes on to explain options in general. */
 function plainFault({ options }: Entry, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];

@@ -40,7 +40,7 @@ export async function serve(call: Call): Promise<number> {
     version: VERSION,
     report,
   });
-  // Whoever reads that it is up may tell it to stop at once: it listens before it says so.
+  // A reader of this line may stop the runner at once, so signals are handled before it is printed.
   const told = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.resolve());
   announce(call, runner.url, dataDir, config, access);
@@ -137,7 +137,7 @@ function announce(
   }
 }
 
-/** What a disk, a pipe or a socket refused to do; not a fault of the program. */
+/** Errors of a disk, a pipe or a socket, which are not a fault of the program. */
 const REFUSALS: ReadonlySet<unknown> = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -157,7 +157,7 @@ function survive(cause: unknown): void {
   if (!REFUSALS.has((cause as { code?: unknown } | undefined)?.code)) process.exit(1);
 }
 
-/** What is missing around the runner is said in words; a fault of the program with all there is. */
+/** A sentence for a fault around the runner; the whole error for a fault of the program. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof ErrandError) || cause.code !== 'unavailable') return inspect(cause);
   return [cause.message, ...(cause.hint === undefined ? [] : [cause.hint])].join(' ');
