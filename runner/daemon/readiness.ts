@@ -21,15 +21,15 @@ export interface Readiness {
     health(): Promise<DriverHealth>;
     hasImage(image: string): Promise<boolean>;
   };
-  /** What sandboxes start from where a repository names no image. */
+  /** Image of sandboxes when a repository names none. */
   readonly image: string;
-  /** What a repository may name beside it. */
+  /** Images that a repository may name beside it. */
   readonly images?: readonly string[];
-  /** Who writes the code where nothing is named. */
+  /** Agent that writes the code when none is named. */
   readonly agent: string;
   /** The commands of other agents that may be named. */
   readonly acp?: readonly string[];
-  /** Whether there is a key for the model of the built-in agent. */
+  /** True when there is a key for the model of the built-in agent. */
   readonly hasKey: boolean;
 }
 
@@ -104,7 +104,7 @@ const NO_KEY: Missing = {
   fix: 'Set ANTHROPIC_API_KEY where "errand serve" is started, and start it again.',
 };
 
-/** The built-in blueprints in which a model writes whatever comes; the others may do without. */
+/** Built-in blueprints in which a model always writes; the others may do without one. */
 const WRITES: ReadonlySet<string> = new Set(['default', 'fix-todo', 'add-tests']);
 
 /** Another agent brings its own model; of a repository's own blueprint the runner knows nothing yet. */
