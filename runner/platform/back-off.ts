@@ -1,6 +1,6 @@
 /**
- * Owns how long to wait between tries: twice as long each time, up to a longest pause. Pure but
- * for the chance it is given; whoever waits owns the timer and its signal.
+ * Owns the pauses between tries: twice as long each time, up to a longest one. Pure but for the
+ * source of chance it is given; the caller owns the timer and its signal.
  */
 
 export interface Pauses {
