@@ -25,11 +25,11 @@ interface Found {
   readonly command: string;
   /** The package that it is of; the root when absent. */
   readonly folder?: string;
-  /** Where it is run, if not in the package's folder. */
+  /** Folder in which it runs, if not the package's. */
   readonly at?: string;
 }
 
-/** What detection is told beside the files. */
+/** Input of detection beside the files. */
 export interface Wanted {
   /** The folder that the task was delegated from, or that its file is in. */
   readonly place?: string;
@@ -150,7 +150,7 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
   const found = KINDS.flatMap((kind): Found[] => {
     const usable = (name: string): boolean => {
       const command = scripts[name];
-      // What `npm init` writes always fails and says nothing about the project.
+      // The test script of `npm init` always fails and says nothing about the project.
       return (
         typeof command === 'string' && command.trim() !== '' && !/no test specified/.test(command)
       );
@@ -192,7 +192,7 @@ const PYTHON_MANIFEST =
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|Pipfile|requirements[^/]*\.txt|pytest\.ini|conftest\.py)$/;
 const PYTHON_MANIFEST_BELOW = /\/(pyproject\.toml|setup\.(py|cfg)|Pipfile|requirements\.txt)$/;
 /** Enough test files to tell which library they are written for. */
-const MAX_READ = 20;
+const MAX_FILES_READ = 20;
 
 async function python(
   whole: ProjectFiles,
@@ -227,7 +227,7 @@ async function python(
       continue;
     if (/\bpytest\b/.test((await project.read(path)) ?? '')) return testOf('python', pytest);
   }
-  const texts = await Promise.all(tests.slice(0, MAX_READ).map((path) => project.read(path)));
+  const texts = await Promise.all(tests.slice(0, MAX_FILES_READ).map((path) => project.read(path)));
   if (texts.some((text) => /^[ \t]*(import|from) pytest\b/m.test(text ?? '')))
     return testOf('python', pytest);
   if (!texts.some((text) => /^[ \t]*(import|from) unittest\b/m.test(text ?? '')))
@@ -237,12 +237,12 @@ async function python(
   const runs = starts.map((start) => {
     return `${program} -m unittest discover${start && ` -s ${start}`}${pattern}`;
   });
-  const known = runs.length <= MAX_STARTS && starts.every((start) => /^[\w./-]*$/.test(start));
+  const known = runs.length <= MAX_FOLDERS && starts.every((start) => /^[\w./-]*$/.test(start));
   return known ? testOf('python', runs.join(' && ')) : [];
 }
 
 /** More folders of tests, or odd names, are a layout that the repository has to name itself. */
-const MAX_STARTS = 5;
+const MAX_FOLDERS = 5;
 
 /** unittest does not descend into a folder that is no package: the folder to start it in. */
 function unittestStart(path: string, files: readonly string[]): string {
@@ -296,7 +296,7 @@ async function php(project: ProjectFiles): Promise<Found[]> {
 }
 
 /** A longer line of a Makefile names no target that somebody wrote. */
-const MAX_RULE = 1_000;
+const MAX_LINE_CHARACTERS = 1_000;
 
 async function make(project: ProjectFiles): Promise<Found[]> {
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.files.includes(name));
@@ -304,7 +304,7 @@ async function make(project: ProjectFiles): Promise<Found[]> {
   const text = (await project.read(file)) ?? '';
   const rules = text
     .split('\n')
-    .filter((line) => line.length <= MAX_RULE)
+    .filter((line) => line.length <= MAX_LINE_CHARACTERS)
     .flatMap((line) => /^([\w.-][\w. -]*?) *::?(?!=)/.exec(line)?.[1] ?? []);
   const has = (target: string) => rules.some((names) => names.split(' ').includes(target));
   const found: Found[] = [];

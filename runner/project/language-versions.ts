@@ -33,7 +33,7 @@ export async function versionNotes(
   return notes.filter(({ text }, at) => notes.findIndex((other) => other.text === text) === at);
 }
 
-/** Only where it is refused: most projects work with a newer Node than they name. */
+/** Only for a version that is refused: most projects work with a newer Node than they name. */
 async function nodeNote(
   project: ProjectFiles,
   folder: string,
@@ -54,7 +54,7 @@ async function nodeNote(
 async function pythonNote(place: ProjectFiles, image: string): Promise<Note | undefined> {
   if (!place.files.some((path) => PYTHON_TEST.test(path))) return undefined;
   const pyproject = (await textOf(place, 'pyproject.toml')) ?? '';
-  // It fetches the Python that a project asks for.
+  // uv fetches the Python that a project asks for.
   if (place.files.includes('uv.lock') || /^\[tool\.uv\b/m.test(pyproject)) return undefined;
   const asked: [file: string, range: string | undefined][] = [
     ['pyproject.toml', value(sectionsOf(pyproject, /^project$/), 'requires-python')],

@@ -13,7 +13,7 @@ export interface Note {
   readonly write?: string;
 }
 
-/** What the runner starts sandboxes from, where the repository names no image. */
+/** Images of the runner's sandboxes, when the repository names none. */
 export interface Sandboxes {
   readonly image: string;
   /** The image is the usual one, whose tools are known. */
@@ -30,7 +30,7 @@ interface Language {
 
 const image = (name: string): string => `image: ${name}`;
 
-/** Only languages that neither of the usual images has. */
+/** Languages that neither of the usual images has. */
 const LANGUAGES: readonly Language[] = [
   { manifest: /^(Gemfile|Rakefile|[^/]+\.gemspec)$/, name: 'Ruby', write: image('ruby:3.4') },
   { manifest: /^composer\.json$/, name: 'PHP', write: image('composer:2') },

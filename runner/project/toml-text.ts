@@ -3,8 +3,8 @@
  * list in it. Pure. What it cannot read it takes for absent; the project's own tools read the rest.
  */
 
-/** A longer line is none that somebody wrote. */
-const LONGEST = 2_000;
+/** Nobody writes a longer line by hand. */
+const MAX_LINE_CHARACTERS = 2_000;
 const MAX_STRINGS = 500;
 const MAX_GROUPS = 20;
 
@@ -13,7 +13,7 @@ export function sectionsOf(toml: string, name: RegExp): string {
   const kept: string[] = [];
   let inside = false;
   for (const line of toml.split('\n')) {
-    if (line.length > LONGEST) continue;
+    if (line.length > MAX_LINE_CHARACTERS) continue;
     const header = /^[ \t]*\[\[?([^[\]]+)\]/.exec(line)?.[1]?.trim();
     // A value that goes over several lines may begin one with a bracket, but not with a bare key.
     if (header !== undefined && /^[\w-]+([ \t]*\.|$)/.test(header)) inside = name.test(header);
@@ -46,7 +46,7 @@ export function requirementsOf(groups: string, name: string): string[] {
 /** A name first, so that none is an option of the program that gets it. */
 const REQUIREMENT = /^[A-Za-z0-9][\w.[\], ;<>=!~'"()*+@:/-]*$/;
 
-/** One that pip takes as a word, and that is nothing else to it. */
+/** True for a requirement that pip takes as one word, and as nothing else. */
 export const isRequirement = (text: string): boolean => REQUIREMENT.test(text);
 
 interface Item {
@@ -55,7 +55,7 @@ interface Item {
   readonly includes?: string;
 }
 
-/** What stands in a list: strings, and tables that include a group. */
+/** Items of a list: strings, and tables that include a group. */
 function itemsOf(section: string, key: string): Item[] {
   const lines = section.split('\n');
   const names = new Set([key, `"${key}"`, `'${key}'`]);
