@@ -23,9 +23,9 @@ export interface Refusal {
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** Wrong tokens that one address may send in a window before it has to wait the window out. */
-const FAILURES_ALLOWED = 20;
+const MAX_FAILURES = 20;
 const WINDOW_MS = 10_000;
-const ADDRESSES_REMEMBERED = 1000;
+const MAX_ADDRESSES = 1000;
 
 export class Access {
   readonly #digest: Buffer;
@@ -63,7 +63,7 @@ export class Access {
     const given = tokenOf(request.headers.authorization);
     // The right token always gets in: a stranger's guesses must not lock the owner out.
     if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return undefined;
-    if (failures !== undefined && failures.count >= FAILURES_ALLOWED) {
+    if (failures !== undefined && failures.count >= MAX_FAILURES) {
       return { status: 429, message: 'Too many wrong tokens: wait a little.' };
     }
     if (given !== undefined) this.#countFailure(address);
@@ -86,7 +86,7 @@ export class Access {
   #countFailure(address: string): void {
     const failures = this.#recent(address) ?? { count: 0, since: this.#clock() };
     failures.count++;
-    if (this.#failures.size >= ADDRESSES_REMEMBERED) this.#failures.clear();
+    if (this.#failures.size >= MAX_ADDRESSES) this.#failures.clear();
     this.#failures.set(address, failures);
   }
 }

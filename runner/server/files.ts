@@ -79,8 +79,8 @@ async function sendRange(
 }
 
 /**
- * One `bytes=` range within the size; undefined where the header is absent or of a form that may
- * be ignored (several ranges, other units).
+ * Parses one `bytes=` range within the size; undefined when the header is absent or of a form that
+ * may be ignored (several ranges, other units).
  */
 export function parseRange(
   header: string | undefined,

@@ -33,7 +33,7 @@ export class Subscription {
   readonly #outlet: Outlet;
   readonly #bounds: Bounds;
   #waiting: Sequenced[] = [];
-  /** Nothing is sent before the answer that tells the client where it stands. */
+  /** Nothing is sent before the answer that tells the client its position. */
   #sent: number | undefined;
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #ended = false;
