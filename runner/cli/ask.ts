@@ -26,7 +26,7 @@ export class Asking {
     this.#connection = connection;
   }
 
-  /** Asks what is open and was not asked yet; takes back what was answered elsewhere. */
+  /** Asks each open question once; withdraws one that was answered elsewhere. */
   offer(task: TaskState): void {
     const open = openQuestions(task).map(({ attempt, id }) => ({ attempt, question: id }));
     const now = this.#now;
@@ -47,7 +47,7 @@ export class Asking {
     this.#now?.gone.abort();
   }
 
-  /** Never rejects: what fails is told, and the watching goes on. */
+  /** Never rejects: a failure is printed, and the watching goes on. */
   async #ask({ id }: TaskState, { attempt, question, gone }: Asked): Promise<void> {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

@@ -1,7 +1,7 @@
 /**
  * `errand blueprints`: lists the built-in blueprints and the repository's own, each file judged as
- * the runner would judge it; with a name, prints that one as YAML. Reads the work tree, for those
- * who write one: a task follows what is in its snapshot. Asks no runner.
+ * the runner would judge it; with a name, prints that one as YAML. Reads the work tree, for authors
+ * of blueprints, although a task follows the one in its snapshot. Asks no runner.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -58,7 +58,7 @@ export async function expectation(
 /** Never more than what the task's own limits allow. */
 function within(expected: Estimate, limits: Limits = {}, attempts: number): Estimate {
   const { costUsd, minutes, basis } = expected;
-  // Without history the runner named its usual limits, and the task's own stand instead of them.
+  // Without history the runner named its usual limits; the task's own limits replace them.
   const most = (known: number, own: number | undefined): number =>
     own === undefined ? known : basis === 'limits' ? own : Math.min(known, own);
   const cost = limits.costUsd === undefined ? undefined : limits.costUsd * attempts;

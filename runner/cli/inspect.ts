@@ -187,7 +187,7 @@ export function cancel(call: Call): Promise<number> {
       id,
       reason: 'cancelled from the command line',
     });
-    // Of several attempts some may have ended before: what was still going is what was cancelled.
+    // Some of several attempts may have ended before: those that were still going were cancelled.
     const going = new Set(attempts.filter(({ status }) => !isFinal(status)).map(({ n }) => n));
     const cancelled =
       task.status.kind === 'cancelled' ||

@@ -1,7 +1,7 @@
 /**
- * Owns the running account of a task on a terminal: two states in, the lines that tell the
- * difference out. Because it compares states, a watcher that reconnects or starts late is told
- * everything once. Pure but for colours.
+ * Owns the running account of a task on a terminal: takes two states and returns the lines that
+ * tell the difference. Because it compares states, a watcher that reconnects or starts late is
+ * shown everything once. Pure but for colours.
  */
 import { resultBearer } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
@@ -43,7 +43,7 @@ export function account(before: TaskState | undefined, after: TaskState): string
       ...messageLines(known, attempt),
       ...questionLines(after, known, attempt),
     ];
-    // Those that run side by side are told apart line by line.
+    // Attempts that run side by side are marked on every line.
     const apart = attempt.continues === undefined && (after.spec.attempts ?? 1) > 1;
     const mark = `${paint('dim', `${attempt.n}`)} `;
     lines.push(...(apart ? news.map((line) => line.replaceAll(/^(?=.)/gm, mark)) : news));

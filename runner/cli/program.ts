@@ -314,7 +314,7 @@ function plainFault({ options }: Entry, error: unknown): string {
   return `There is no option ${unknown}.${near === undefined ? '' : ` Did you mean --${near}?`}`;
 }
 
-/** An option that may stand alone gets the value it has then. */
+/** Gives an option without a value the value that it stands for. */
 function completed(entry: Entry, arg: string): string {
   const value = arg.startsWith('--') ? entry.alone?.[arg.slice(2)] : undefined;
   return value === undefined ? arg : `${arg}=${value}`;

@@ -73,7 +73,7 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
     }
     return reruns;
   } finally {
-    // A failure here hides no other: what was not removed carries our label and is told.
+    // A failure here must hide no other: a container that stays carries our label and is reported.
     await driver.reap(() => false).catch(() => input.say('A container could not be removed.'));
     await rm(place, { recursive: true, force: true });
   }

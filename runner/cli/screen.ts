@@ -26,7 +26,9 @@ export function harmless(text: string): string {
   );
 }
 
-/** A JSON document for standard output, which may be a terminal: what is unseen is escaped. */
+/**
+ * Makes a JSON document for standard output, which may be a terminal: escapes unseen characters.
+ */
 export function jsonText(value: unknown, indent?: 2): string {
   return JSON.stringify(value, null, indent).replace(UNSEEN, (c) => {
     if (c === '\n') return c;

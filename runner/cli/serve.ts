@@ -1,6 +1,6 @@
 /**
- * `errand serve`: settles the configuration, runs the runner until it is told to stop. SIGTERM
- * and SIGINT drain; a second one ends at once.
+ * `errand serve`: reads the configuration and runs the runner until it is told to stop. SIGTERM and
+ * SIGINT drain; a second one ends it at once.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -47,7 +47,7 @@ export async function serve(call: Call): Promise<number> {
   await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   await runner.stop();
-  // A call that an engine leaves without answer would keep the process for as long as its limit.
+  // A call that an engine leaves without an answer would keep the process until its time limit.
   process.exit(0);
 }
 
@@ -149,8 +149,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Last resort, for a stream whose error nobody listened to: one refused write must not end every
- * task under way. Anything else is a fault of the program, and ends it as it would have.
+ * Last resort, for a stream whose error has no listener: one refused write must not end every task
+ * under way. Any other error is a fault of the program, and ends it as usual.
  */
 function survive(cause: unknown): void {
   report('an error that nobody handled', cause);

@@ -96,7 +96,7 @@ async function refuseElsewhere(path: string, root: string): Promise<void> {
   });
 }
 
-/** From the root, with slashes; undefined for what is no file below it. */
+/** Path from the root, with slashes; undefined for a file that is not below it. */
 async function inside(root: string, file: string): Promise<string | undefined> {
   try {
     if (!(await lstat(file)).isFile()) return undefined;

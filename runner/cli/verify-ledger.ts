@@ -23,7 +23,7 @@ interface Problem {
   readonly reason: string;
 }
 
-/** Exit code 0 when all that was compared is what the file says, else 1. */
+/** Exit code 0 when everything that was compared agrees with the file, else 1. */
 export async function verifyLedger(call: Call): Promise<number> {
   const [file] = call.positionals;
   if (file === undefined) {
