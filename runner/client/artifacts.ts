@@ -1,6 +1,6 @@
 /**
- * Owns reading what a runner keeps over HTTP: an artifact by byte range, and a log while it
- * grows, over any number of cuts.
+ * Owns reading the files that a runner serves over HTTP: an artifact by byte range, and a log while
+ * it grows, over any number of cuts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackOff, type Pauses } from '../platform/back-off.ts';

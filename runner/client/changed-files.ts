@@ -1,7 +1,7 @@
 /**
- * Owns entering in a snapshot's index what `git status` named, and nothing else: a file that comes
- * up meanwhile was neither measured nor shown. What git cannot read stays where it is, and is said;
- * a file over the limit is refused before git has stored a byte of it.
+ * Owns entering the files that `git status` named in a snapshot's index, and no others: a file that
+ * appears meanwhile was neither measured nor shown. A file that git cannot read stays where it is,
+ * with a note; one over the limit is refused before git has stored a byte of it.
  */
 import { access, constants, lstat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
@@ -94,7 +94,7 @@ export async function takeable(
   };
 }
 
-/** The size of a file; undefined for what has none, or is gone. */
+/** Size of a file; undefined for an entry without one, or one that is gone. */
 async function lookAt(
   root: string,
   { bytes, gone, settled }: ChangedPath,
@@ -119,7 +119,10 @@ function isDenied(error: unknown): boolean {
   return code === 'EACCES' || code === 'EPERM';
 }
 
-/** Brings the index to what the work tree has of these; one that has gone meanwhile is removed. */
+/**
+ * Brings the index to the state of these files in the work tree; one that has gone meanwhile is
+ * removed.
+ */
 export async function enter(git: IndexGit, changed: readonly ChangedPath[]): Promise<void> {
   const update = ['-c', 'core.safecrlf=false', 'update-index'];
   const gone = changed.filter((file) => file.gone);

@@ -33,7 +33,9 @@ export interface Link {
   readonly over: Promise<string>;
 }
 
-/** The connection ended before the answer came; whether the runner heard it is not known. */
+/**
+ * The connection ended before the answer came; the runner may or may not have received the request.
+ */
 export class LostError extends ErrandError {
   constructor() {
     super('unavailable', 'The connection to the runner was lost before the answer came.', {

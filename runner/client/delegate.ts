@@ -67,7 +67,7 @@ async function push(runner: Requester, delegation: Delegation): Promise<Pushed> 
       (notes) => ({ notes }),
       (error: unknown) => ({ error }),
     );
-    // Also where all of it had arrived by then.
+    // Throws even when the whole push had arrived by then.
     signal.throwIfAborted();
     return pushed;
   });

@@ -1,7 +1,7 @@
 /**
  * Owns the environment that git gets on the user's machine: the user's own settings, also those
- * that the environment carries, and nothing that names another repository. A variable of git that
- * is not on the list is dropped, so an editor started from a git hook cannot point us elsewhere.
+ * that the environment carries, and none that names another repository. A variable of git that is
+ * not on the list is dropped, so an editor started from a git hook cannot point us elsewhere.
  */
 
 import { devNull } from 'node:os';
@@ -18,7 +18,7 @@ const ASKING = ['GIT_ASKPASS', 'SSH_ASKPASS'] as const;
 
 const OTHERS_OF_GIT = /^(GIT_|SSH_ASKPASS$)/i;
 
-/** The environment of each git command; what is replaced by `git replace` is never what is sent. */
+/** Environment of each git command; `git replace` never changes what is sent. */
 export function gitEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(env)) {

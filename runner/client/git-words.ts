@@ -1,9 +1,9 @@
 /**
- * Owns what is told of git's own words when it failed: the reason, which git writes first, and
- * not the advice and progress around it. Pure.
+ * Owns the excerpt of git's error output: the reason, which git writes first, without the advice
+ * and progress around it. Pure.
  */
 
-/** Lines that say how far git is, or what somebody at a terminal might do next. */
+/** Lines on git's progress, or with advice for a person at a terminal. */
 const NO_REASON =
   /\d+% \(|^hint: |^(remote: )?(Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Delta|Total|Unpacking) |^(POST|To) \S/;
 const REASON = /^(remote: )?(fatal|error): /i;

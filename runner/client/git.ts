@@ -51,7 +51,7 @@ export class GitError extends Error {
 
 const MAX_STDERR_CHARACTERS = 64 * 1024;
 
-/** Hooks, fsmonitor, reflogs and signing off: what a command that must leave no trace is run with. */
+/** Turns off hooks, fsmonitor, reflogs and signing, for commands that must leave no trace. */
 export const UNTOUCHED: readonly string[] = [
   '-c',
   `core.hooksPath=${devNull}`,

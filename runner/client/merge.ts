@@ -1,8 +1,8 @@
 /**
- * Owns the plan of "apply the whole result to a dirty work tree, three-way": what each file would
- * become, never over an edit that the result does not know. It writes nothing but temporary
- * files; apply/rewrite.ts carries the plan out. Backstop: what cannot be decided safely is
- * `refuse`, and what stands there is in each step, to be compared again before it is replaced.
+ * Owns the plan of "apply the whole result to a dirty work tree, three-way": the new content of
+ * each file, never over an edit that the result does not know. It writes nothing but temporary
+ * files; apply/rewrite.ts carries the plan out. Backstop: a change that cannot be decided safely is
+ * `refuse`, and each step holds the current entry, which is compared again before it is replaced.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ type Step =
   /** `to`: the new name, under which the edits go on. */
   | ({ readonly kind: 'delete'; readonly to?: Named } & Standing)
   | ({ readonly kind: 'add' | 'take' | 'merged' } & Written)
-  /** `content` has the marks; `current` is what the user has. */
+  /** `content` has the conflict marks; `current` is the user's. */
   | ({
       readonly kind: 'conflict';
       readonly current: Buffer;
@@ -354,7 +354,7 @@ function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, str
   });
 }
 
-/** Deletions first: what they free may be a folder's place in the same result. */
+/** Deletions first: the place they free may become a folder of the same result. */
 function inOrder(steps: readonly MergeStep[]): MergeStep[] {
   return steps.toSorted((a, b) => Number(b.kind === 'delete') - Number(a.kind === 'delete'));
 }

@@ -69,8 +69,8 @@ function configured(
 }
 
 /**
- * Runs the work with an environment in which git takes `commit` for one without history, so that
- * it looks for none. The user's own git is not told.
+ * Runs the work with an environment in which git takes `commit` for one without history, so that it
+ * looks for none. The user's own git is not affected.
  */
 export async function withoutHistory<T>(
   repository: ClientRepository,

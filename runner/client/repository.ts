@@ -72,8 +72,8 @@ export async function findRepository(
 }
 
 /**
- * From inside a git folder whose `core.worktree` names another place, that place may lead to no
- * repository, or to another one: what is asked there would be told of that.
+ * A git folder whose `core.worktree` names another place may lead from there to no repository, or
+ * to another one, and the answers to all questions would be about that one.
  */
 async function requireWayBack(
   root: string,
@@ -137,7 +137,7 @@ async function workTreeId(gitDir: string): Promise<string> {
   return createHash('sha256').update(`${hostname()}\0${place}`).digest('hex').slice(0, 32);
 }
 
-/** The wire form of it. */
+/** The work tree as the protocol has it. */
 export function workTreeOf({ root, workTree }: ClientRepository): WorkTree {
   return { id: workTree, name: (basename(root) || 'work tree').slice(0, 200) };
 }
@@ -148,7 +148,7 @@ export function sentFrom(repository: ClientRepository): Pick<TaskSpec, 'reposito
   return { repository: { id, name }, workTree: workTreeOf(repository) };
 }
 
-/** The top folders of all work trees of the repository; those that are gone are left out. */
+/** Top folders of all existing work trees of the repository. */
 export async function workTreesOf({ root }: ClientRepository): Promise<string[]> {
   const args = ['worktree', 'list', '--porcelain'];
   const { stdout } = await runGit({ cwd: root, args });

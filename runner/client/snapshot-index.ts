@@ -21,7 +21,8 @@ export async function copyIndex(
   try {
     const { mtimeMs } = await stat(index);
     await copyFile(index, to);
-    // Whole seconds, rounded down: older is safe, and finer times are cut differently everywhere.
+    // Whole seconds, rounded down: an older time is safe, and systems round finer times
+    // differently.
     const seconds = Math.floor(mtimeMs / 1000);
     await utimes(to, seconds, seconds);
   } catch (cause) {

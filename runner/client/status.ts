@@ -1,6 +1,6 @@
 /**
- * Owns reading `git status --porcelain=v2 -z`: what changed, how much of it is staged, and what
- * will not travel. Pure: bytes in, a plain value out.
+ * Owns reading `git status --porcelain=v2 -z`: the changes, how much of them is staged, and what
+ * cannot be sent. Pure: takes bytes and returns a plain value.
  */
 
 export interface ChangedPath {

@@ -72,7 +72,7 @@ export async function pushSnapshot(
       return [BROKEN, ...(await along([], rest))];
     }
   }
-  // By itself: of several refs at once, git takes none where one of them ends without parents.
+  // Pushed by itself: git refuses several refs at once when one of them ends without parents.
   if (promisor === undefined) await runGitTransfer(request, [...args, main], { onStderr });
   else {
     await bringMissing(repository, base, promisor, signal);
@@ -103,7 +103,7 @@ async function deliverAll(
     return await deliver(beside);
   } catch (error) {
     const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
-    // The objects of it could not be written, on a full disk for one.
+    // Its objects could not be written, because of a full disk for example.
     const unwritten = error instanceof GitError;
     if (!(refused || unwritten) || !beside || beside.submodules.length + beside.lfs.length === 0)
       throw error;
@@ -130,7 +130,8 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
   // Files sent beside the base stay with the runner.
   const from = [remoteUrl(request), `+${refs}:${refs}`, `^refs/errand/tasks/${id}/beside/*`];
   const base = await knownBase(request);
-  // The runner may have the base without its history: what is here must not be cut off for that.
+  // The runner may have the base without its history; the local history must not be cut off for
+  // that.
   if (base === undefined) await runGitTransfer(request, [...fetch, '--update-shallow', ...from]);
   else {
     await withoutHistory(request.repository, base, (env) =>
@@ -260,7 +261,7 @@ async function runGitTransfer(
   }
 }
 
-/** Closes every way in which the user's settings could send this elsewhere, or the token along. */
+/** Closes every way in which the user's settings could send this, or the token, elsewhere. */
 function settings(request: Peer): [string, string][] {
   const url = remoteUrl(request);
   const http = `http.${url}`;
@@ -271,7 +272,7 @@ function settings(request: Peer): [string, string][] {
     [`${http}.extraHeader`, ''],
     [`${http}.extraHeader`, `Authorization: Bearer ${request.token}`],
     [`${http}.followRedirects`, 'false'],
-    // The token goes in the header above; nobody is to be asked for another.
+    // The token goes in the header above; nobody should be asked for another.
     [`${http}.proactiveAuth`, 'none'],
     // The user's cookie jar is for other servers, and saving would rewrite it.
     [`${http}.cookieFile`, ''],

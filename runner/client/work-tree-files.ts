@@ -52,7 +52,7 @@ async function textAt(file: string): Promise<string | undefined> {
     if (!info.isFile() || info.size > MAX_PROJECT_FILE_BYTES) return undefined;
     return plainText(await readFile(file));
   } catch {
-    // Deleted, or not to be read: the snapshot has none of it either.
+    // It is deleted, or may not be read, and the snapshot does not have it either.
     return undefined;
   }
 }

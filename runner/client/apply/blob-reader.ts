@@ -10,7 +10,7 @@ import { startGit, UNTOUCHED } from '../git.ts';
 const IDLE_MS = 10_000;
 const NEWLINE = 10;
 
-/** Undefined where the repository has no such object. */
+/** Undefined when the repository has no such object. */
 type Answer = { readonly size: number; readonly content: Buffer } | undefined;
 
 interface Question {
@@ -89,7 +89,7 @@ export class BlobReader {
     }
   }
 
-  /** @returns what comes after the first answer; undefined where it is not whole yet */
+  /** @returns the bytes after the first answer; undefined while it is incomplete */
   #answer(bytes: Buffer): Buffer | undefined {
     const end = bytes.indexOf(NEWLINE);
     this.#needed = bytes.length + 1;

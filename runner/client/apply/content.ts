@@ -33,7 +33,7 @@ const ANY = Array.from({ length: 256 }, (_, code) => code);
 const RAW = ['cat-file', '--batch'];
 const FILTERED = ['cat-file', '--batch', '--filters'];
 
-/** By object id, as they are stored; without those that are not here and cannot be had. */
+/** Contents by object id, as they are stored; objects that are missing here are left out. */
 export async function readBlobs(
   root: string,
   ids: Iterable<string>,
@@ -60,8 +60,9 @@ export async function readBlobs(
 }
 
 /**
- * By key of the name, as git would check them out. A filter that fails ends git's process: that
- * file is given up, and the others are asked for again; with a filter that has failed often, none.
+ * Contents by key of the name, as git would check them out. A filter that fails ends git's process:
+ * that file is given up and the others are asked for again; after many failures of a filter, none
+ * is.
  */
 export async function readCheckedOut(
   checkout: Checkout,
@@ -141,7 +142,7 @@ async function readMany(
   return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };
 }
 
-/** By key of the name, what .gitattributes says of it; git's own word where it says nothing. */
+/** Attributes by key of the name; git's own word where .gitattributes says nothing. */
 export async function attributesOf(
   root: string,
   attribute: 'merge' | 'filter' | 'working-tree-encoding',

@@ -75,7 +75,7 @@ function written(
   return { kind: 'merge', mode };
 }
 
-/** The mode that git would see; where it looks at none, the one it has. */
+/** The mode that git would see; the current one when git ignores modes. */
 export function modeOf(
   current: DiskFile,
   base: { readonly mode: string } | undefined,

@@ -1,5 +1,5 @@
 /**
- * Owns reading what stands at a name of the work tree, as git's kind of entry with its bytes. It
+ * Owns reading the entry at a name of the work tree, as git's kind of entry with its bytes. It
  * writes nothing and follows no link, neither at the name nor above it.
  */
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export interface DiskFile {
   readonly permissions?: number;
 }
 
-/** Undefined where nothing is; `occupied` for a folder or what git does not keep. */
+/** Undefined when nothing is there; `occupied` for a folder, or a kind that git does not keep. */
 export async function readEntry(place: Buffer): Promise<DiskFile | 'occupied' | undefined> {
   const info = await lstat(place).catch(absent);
   if (info === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Owns what is known of each file of a result before anything is decided: what stands on the disk
- * and in unsaved buffers, and whether git would call that the base's content or the result's. It
- * reads only.
+ * Owns the facts about each file of a result before anything is decided: its entry on the disk and
+ * in unsaved buffers, and whether git would call that the base's content or the result's. It reads
+ * only.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Owns what the file of a journal says when it is found: the steps, whether all was done, and
- * whether somebody is still at work. It changes nothing; journal.ts writes the file and takes back.
+ * Owns the meaning of a journal's file when it is found: the steps, whether all were done, and
+ * whether a process is still at work. It changes nothing; journal.ts writes the file and takes
+ * back.
  */
 import { lstat, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';

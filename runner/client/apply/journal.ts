@@ -1,7 +1,7 @@
 /**
  * Owns the way back from a change of the work tree that fails midway, or whose process ends: each
- * step is written down before it is made, and files that give way are kept in a folder of git's
- * own until all is done. It never takes back what somebody has edited meanwhile.
+ * step is written down before it is made, and files that give way are kept in a folder of git's own
+ * until all is done. It never takes back a file that was edited meanwhile.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -62,8 +62,8 @@ export class Journal {
       const to = await this.#move(name, from, folder);
       if (to) return to;
     }
-    // git's folder is on another disk, or the same by another mount: a folder of our own, as far
-    // out as this disk goes, since the folders further in may be those that give way.
+    // git's folder is on another disk, or on the same by another mount: uses a folder of our own,
+    // as far out as this disk goes, since the folders further in may be those that give way.
     let refused: unknown;
     for (const above of [Buffer.alloc(0), ...foldersOf(name)]) {
       const folder = `${placeOf(this.#place.root, above).toString('latin1')}/.${PREFIX}${randomUUID()}`;
@@ -133,7 +133,7 @@ export class Journal {
     this.#steps.push(step);
   }
 
-  /** All is done, and said so before what was moved aside goes. */
+  /** Marks the change as done before the files that were moved aside are removed. */
   async close(): Promise<void> {
     if (this.#home === undefined) return;
     await this.#file?.appendFile(DONE);

@@ -18,7 +18,10 @@ export function isBinary(content: Buffer): boolean {
   return content.subarray(0, 8000).includes(0);
 }
 
-/** `content` has conflict marks where it is not clean; undefined where git merges no such content. */
+/**
+ * Merges a text. `content` has conflict marks when it is not clean; undefined for a content that
+ * git does not merge.
+ */
 export async function mergeText(
   place: Pick<ClientRepository, 'root' | 'gitDir'>,
   base: Buffer | undefined,
@@ -66,7 +69,7 @@ function styleOf(content: Buffer): Style {
   return { crlf: crlf === 0 ? false : crlf === lines ? true : undefined, bom };
 }
 
-/** Undefined where the user's line ends are mixed: such a file is merged byte for byte. */
+/** Undefined when the user's line ends are mixed: such a file is merged byte for byte. */
 function mergedStyle(base: Buffer | undefined, current: Buffer, result: Buffer): Style | undefined {
   const mine = styleOf(current);
   if (mine.crlf === undefined) return undefined;

@@ -21,7 +21,7 @@ const HOME = 'errand-applied';
 const OWN_HOME = `${HOME}-${process.getuid?.() ?? 'own'}`;
 const FILE = 'record.json';
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
-/** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
+/** Applies kept for undo, in each work tree: at most this many, and at most this many bytes. */
 const MAX_RECORDS = 20;
 const MAX_BYTES = 250e6;
 
@@ -187,7 +187,7 @@ export async function undoRecord(
     else if (file) left.push(file);
   }
   if (left.length === 0) await rm(folder, { recursive: true, force: true });
-  // Without room for a shorter one, the longer one stays: what is back already is known then.
+  // Without room for a shorter record the longer one stays: restored files are recognised by then.
   else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
   const others = (await applyRecords(place)).filter((each) => each.folder !== folder);
   const older = others.find((each) => each.task === task)?.attempt;

@@ -1,6 +1,6 @@
 /**
- * Owns what a later result adds to one that the work tree has already: the files by which the two
- * differ. Both are told against the same base, so neither needs to be read. Pure.
+ * Owns the difference between a later result and one that the work tree already has: the files that
+ * differ. Both are relative to the same base, so neither needs to be read. Pure.
  */
 import type { FileChange, Result } from '../../protocol/task.ts';
 

@@ -55,7 +55,8 @@ export async function rewriteAll(
   const going = new Set(rewrites.flatMap(({ become, bytes }) => (become ? [] : [folded(bytes)])));
   for (const rewrite of rewrites) {
     options.signal?.throwIfAborted();
-    // On a disk that ignores case, what is there may be what goes; making it decides.
+    // On a disk that ignores case, the entry there may be the one that goes; making the file
+    // decides.
     const names = [rewrite.bytes, ...foldersOf(rewrite.bytes)].map(folded);
     const mayBeAnother = !rewrite.expect && names.some((name) => going.has(name));
     if (!mayBeAnother) await check(place.root, rewrite, options.modes);
@@ -133,7 +134,7 @@ class Writer {
     return await this.#asMade(rewrite, become);
   }
 
-  /** The disk may not know of modes; its word is what an undo will meet. */
+  /** The disk may not support modes; an undo will meet the mode that the disk reports. */
   async #asMade({ bytes }: Rewrite, become: DiskFile): Promise<DiskFile> {
     if (become.mode === LINK) return become;
     const { mode } = await lstat(placeOf(this.#root, bytes));
@@ -154,7 +155,7 @@ class Writer {
     return true;
   }
 
-  /** Moves it aside, and only then looks: what is saved to its name from now on is a new file. */
+  /** Moves it aside, and only then looks: anything saved to its name from now on is a new file. */
   async #takeAway({ path, bytes, expect }: Rewrite): Promise<void> {
     await this.#requireFoldersAbove(bytes);
     const aside = await this.#journal.moveAside(bytes);
@@ -215,7 +216,7 @@ class Writer {
 /** Why an empty folder stays: it is not ours to remove, a disk is mounted there, or it was filled. */
 const STAYING = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOTEMPTY', 'EEXIST', 'ENOENT']);
 
-/** Somebody stands there, in a terminal: git leaves it too. Empty where it has gone already. */
+/** The folder in which a terminal stands: git leaves it too. Empty when it has gone already. */
 function workingFolder(): Buffer {
   try {
     return Buffer.from(process.cwd());
@@ -240,7 +241,7 @@ async function check(
   if (!sameFile(now, expect, modes)) throw new EditedMeanwhileError(path);
 }
 
-/** Makes the file where nothing is; whatever is there by now makes this fail. */
+/** Makes the file at a free name; fails when something is there by now. */
 async function create(
   file: Buffer,
   become: DiskFile,

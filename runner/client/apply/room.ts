@@ -1,6 +1,6 @@
 /**
- * Owns whether there is room for each file that is decided on: the folders above it, and what
- * stands in its place. What has no room is refused, and so is what would only make that room.
+ * Owns whether there is room for each file that is decided on: the folders above it, and the entry
+ * in its place. A file without room is refused, and so is one that would only make that room.
  */
 import { access, constants, lstat } from 'node:fs/promises';
 import { absent, hasOtherName, holdsOnly } from './disk.ts';

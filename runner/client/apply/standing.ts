@@ -27,7 +27,7 @@ export type Git = (
   more?: Pick<GitRequest, 'stdin' | 'accept' | 'env'>,
 ) => Promise<Buffer>;
 
-/** Settings that keep git from looking, or make it refuse, do not bear on what is there. */
+/** Settings that keep git from looking, or make it refuse, must not affect the comparison. */
 const EXACT = [...UNTOUCHED, '-c', 'core.ignoreStat=false', '-c', 'core.safecrlf=false'];
 
 export async function settingsOf(root: string, signal?: AbortSignal): Promise<Settings> {
@@ -40,7 +40,7 @@ export async function settingsOf(root: string, signal?: AbortSignal): Promise<Se
   return { modes, links };
 }
 
-/** After so many, a filter cannot work here; what is not known then counts as edited. */
+/** After this many failures, a filter cannot work here; files not yet compared count as edited. */
 const MAX_FAILURES = 100;
 
 /**

@@ -21,7 +21,7 @@ export async function hiddenEdits({ repository, git }: Looking): Promise<string[
   const byHand: Hidden[] = [];
   const sparse: Hidden[] = [];
   for (const entry of stdout.toString('utf8').split('\0')) {
-    // A small letter is assume-unchanged, an S skip-worktree: what a sparse checkout leaves out.
+    // A small letter is assume-unchanged, an S skip-worktree, which a sparse checkout sets.
     const [, letter, blob, path] =
       /^([a-zS]) 100\d{3} ([0-9a-f]+) 0\t([^\n\uFFFD]+)$/.exec(entry) ?? [];
     if (blob === undefined || path === undefined) continue;
@@ -44,7 +44,7 @@ export async function hiddenEdits({ repository, git }: Looking): Promise<string[
   ];
 }
 
-/** The first of them that stand in the work tree; a folder that is not there is looked for once. */
+/** The first of them that exist in the work tree; a missing folder is looked for once. */
 async function filesThere(root: string, files: readonly Hidden[]): Promise<Hidden[]> {
   const folders = new Map<string, Promise<boolean>>();
   const isThere = async ({ path }: Hidden): Promise<boolean> => {

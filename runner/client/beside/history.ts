@@ -12,7 +12,7 @@ const MAX_COMMITS = 100_000;
 /** Longer than that, a user would rather not be told. */
 const LOOK_MS = 5_000;
 
-/** Undefined where the commits have room, or nobody can say so in time. */
+/** Undefined when the commits fit, or nothing is known in time. */
 export async function historyNote({
   repository,
   signal,

@@ -24,7 +24,7 @@ export function listed(names: readonly string[], most = 5): string {
   return more > 0 ? `${first} and ${more} more` : first;
 }
 
-/** Neither fetched from anywhere nor asked for: what is not on this disk stays away. */
+/** Neither fetches nor prompts: an object that is not on this disk stays away. */
 export const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' } as const;
 
 export function megabytes(bytes: number): string {

@@ -19,7 +19,7 @@ import { inTemporaryFolder } from '../temporary-folder.ts';
 import type { Beside } from './beside.ts';
 import { OFFLINE } from './looking.ts';
 
-/** The same content gives the same commit, so what the runner has does not travel again. */
+/** The same content gives the same commit, so it is not sent twice. */
 const IDENTITY = {
   GIT_AUTHOR_NAME: 'Errand',
   GIT_AUTHOR_EMAIL: 'errand@localhost',
