@@ -39,7 +39,7 @@ export interface RepositoryConfig {
   readonly models?: Partial<ModelRoles>;
   /** Agent that writes the code: the built-in one, or another program in the sandbox. */
   readonly agent?: string;
-  /** The blueprint of tasks that name none. */
+  /** Blueprint of tasks that name none. */
   readonly blueprint?: string;
   /** When the built-in blueprints plan ahead, and when they have the result reviewed. */
   readonly plan?: PlanWish;

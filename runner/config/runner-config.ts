@@ -1,8 +1,8 @@
 /**
- * Owns the runner's own configuration: `errand.yaml` in the data directory, or the file given
- * with --config. Precedence: defaults < file < environment < flags. Pure: the file's text, the
- * environment and the flags come in; secrets are none of its keys. What stands under `limits.most`
- * no repository and no task can loosen.
+ * Owns the runner's own configuration: `errand.yaml` in the data directory, or the file given with
+ * --config. Precedence: defaults < file < environment < flags. Pure: the file's text, the
+ * environment and the flags come in; no key of it is a secret. No repository and no task can loosen
+ * a limit under `limits.most`.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -48,7 +48,7 @@ export interface AgentsConfig {
   readonly acp: readonly string[];
   /** Keeps what agents and their models said to each other, as artifacts. */
   readonly record: boolean;
-  /** The path of such an artifact, which answers in place of every model. */
+  /** Path of such an artifact, which answers in place of every model. */
   readonly replay?: string;
 }
 
@@ -307,7 +307,7 @@ function addressIn(value: string): RunnerConfig['listen'] | undefined {
   return host === undefined || port > 65_535 ? undefined : { host: host.toLowerCase(), port };
 }
 
-/** Held to what the file is held to: the engine would refuse it, in words of its own. */
+/** Held to the rule of the file: the engine would refuse it, with a message of its own. */
 function parseImage({ value, where }: Picked): string {
   if (IMAGE_NAME.pattern.test(value)) return value;
   throw new ErrandError('invalid', `${where}: "${value.slice(0, 300)}" ${IMAGE_NAME.words}.`);
