@@ -1,6 +1,6 @@
 /**
- * Owns what a runner lacks for a task, told in one step each: an engine, an image, a key for the
- * model. Asked before anything is sent, and by `errand doctor`; looks, and changes nothing.
+ * Owns finding what a runner lacks for a task, each with its fix in one step: an engine, an image,
+ * a key for the model. Asked before anything is sent, and by `errand doctor`; changes nothing.
  */
 import type * as v from 'valibot';
 import { parseAgent } from '../agent/foreign/choice.ts';
@@ -60,7 +60,7 @@ function refuseUnknown({ acp = [] }: Readiness, { typed }: Wanted): void {
   } catch (cause) {
     if (!(cause instanceof ErrandError)) throw cause;
     const { message, hint = '' } = cause;
-    // Not `invalid`: that is what a runner answers which does not know the question.
+    // Not `invalid`: a runner that does not know the question answers that.
     throw new ErrandError('not_found', message, {
       hint: `${hint} Nothing was sent.`.trim(),
       cause,

@@ -68,7 +68,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
 async function started(options: RunnerOptions): Promise<RunningRunner> {
   const { config, report, version } = options;
   const directory = openDataDirectory(options.dataDir);
-  // Stopped in reverse: first the work is handed back, while clients still hear of it.
+  // Stopped in reverse: the work is handed back first, while clients still receive its events.
   await using starting = new AsyncDisposableStack();
   const defer = (end: () => unknown): void =>
     starting.defer(async () => {
