@@ -1,8 +1,8 @@
 /**
  * Finds the checks of a repository that configures none, from its project files: those of the
- * package that the task is about, then the root's; where the root has none, those of the packages
- * below it. Pure over file names and a reader; runs nothing and prefers no check to a guessed one.
- * Backstop: the checks are shown before the first use, and `.errand/config.yaml` replaces them.
+ * task's package, then the root's; when the root has none, those of the packages below it. Pure
+ * over file names and a reader; runs nothing, and prefers no check to a guessed one. Backstop: the
+ * checks are shown before the first use, and `.errand/config.yaml` replaces them.
  */
 import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
@@ -38,9 +38,9 @@ export interface Wanted {
 }
 
 export interface DetectedChecks {
-  /** In running order; none where nothing is recognised. Names are unique. */
+  /** In running order; empty when no tool is recognised. Names are unique. */
   readonly checks: CheckSpec[];
-  /** The packages that the checks are of, '' the root: what the setup has to prepare. */
+  /** Packages that the checks belong to, '' for the root: the setup has to prepare them. */
   readonly folders: readonly string[];
   /** Scripts that would be checks but wait for changes and never end, as `"test" (vite dev)`. */
   readonly endless: readonly string[];
@@ -63,7 +63,7 @@ export async function detectChecks(
   const below: Found[] = [];
   for (const folder of packagesBelow(project.files)) {
     const own = await checksOf(project, folder, setup, endless);
-    // Building or linting what nobody asked for would cost more than it tells.
+    // Building or linting unrelated packages would cost more than it tells.
     below.push(...own.filter(({ kind }) => kind === 'test'));
   }
   const folders = below.flatMap(({ folder }) => folder ?? []);
@@ -89,7 +89,8 @@ async function checksOf(
     const isKnown = found.some(({ kind }) => kind === 'test');
     if (command !== undefined && !isKnown) found.push(...testOf(owner, command));
   }
-  // A Makefile mostly wraps the tools above; it speaks only for what they leave open.
+  // A Makefile mostly wraps the tools above; it is used only for kinds of checks that they leave
+  // open.
   for (const extra of await make(place)) {
     if (!found.some(({ kind }) => kind === extra.kind)) found.push(extra);
   }
@@ -290,7 +291,7 @@ async function php(project: ProjectFiles): Promise<Found[]> {
   const scripts = fieldsOf(manifest['scripts']);
   if (scripts['test'] !== undefined) return testOf('php', 'composer test');
   const configured = project.files.some((path) => /^phpunit\.xml(\.dist)?$/.test(path));
-  // Its tests are none to PHPUnit by itself.
+  // PHPUnit alone does not recognise Pest's tests.
   const program = 'pestphp/pest' in fieldsOf(manifest['require-dev']) ? 'pest' : 'phpunit';
   return configured ? testOf('php', `vendor/bin/${program}`) : [];
 }

@@ -1,7 +1,7 @@
 /**
- * Finds the commands that put right what tools can put right, and those that update dependencies,
- * for a repository that configures none. Pure over file names and a reader; runs nothing.
- * Backstop: `fix` and `update` in `.errand/config.yaml` replace them.
+ * Finds the commands that fix what tools can fix, and those that update dependencies, for a
+ * repository that configures none. Pure over file names and a reader; runs nothing. Backstop: `fix`
+ * and `update` in `.errand/config.yaml` replace them.
  */
 import { nodeTool, scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';

@@ -98,7 +98,7 @@ async function goModules(place: ProjectFiles): Promise<string | undefined> {
   return await fromText(place, 'go.sum', /\S/, 'go mod download');
 }
 
-/** Go fetches the version of itself that a module asks for, whatever it is asked to do. */
+/** Go fetches the version of itself that a module requires on any command. */
 const FETCH_GO = 'go version';
 /** Version in the usual images. */
 const GO = '1.23.5';

@@ -1,6 +1,6 @@
 /**
- * Owns how the tests of a Django project are run: by its own `manage.py`, which sets up what they
- * need, unless the project has them run by pytest with its plugin for Django. Pure.
+ * Owns the test command of a Django project: its own `manage.py`, which sets up what the tests
+ * need, unless the project runs them by pytest with its plugin for Django. Pure.
  */
 import { parentOf } from './folders.ts';
 import { type ProjectFiles, textOf } from './project-files.ts';

@@ -1,7 +1,7 @@
 /**
- * Owns which folder of a repository a task is about: the package around the place it was delegated
- * from, or the packages below a root that has no checks. And how a command is run in a folder.
- * Pure. Backstop: `checks` and `setup` in `.errand/config.yaml` replace what is found.
+ * Owns which folder of a repository a task is about (the package around the place it was delegated
+ * from, or the packages below a root without checks), and how a command is run in a folder. Pure.
+ * Backstop: `checks` and `setup` in `.errand/config.yaml` replace what is found.
  */
 
 import type { Origin } from '../protocol/task.ts';
@@ -31,7 +31,7 @@ export function packageAround(files: readonly string[], folder: string): string 
   return '';
 }
 
-/** The packages below the root, none inside another; none where there are too many to choose. */
+/** Packages below the root, none inside another; empty when there are too many to choose from. */
 export function packagesBelow(files: readonly string[]): string[] {
   const all = [...packageFolders(files)].filter(
     (folder) =>

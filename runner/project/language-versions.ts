@@ -1,7 +1,7 @@
 /**
- * Owns what is said of a project that asks for another version of its language than the usual
- * sandbox images have, where its own tools would refuse it. Pure. Go is not here: it fetches the
- * version that a module asks for. Backstop: `image` and `setup` in `.errand/config.yaml`.
+ * Owns the notes on a project that requires another version of its language than the usual sandbox
+ * images have, when its own tools would refuse that one. Pure. Go is not here: it fetches the
+ * version that a module requires. Backstop: `image` and `setup` in `.errand/config.yaml`.
  */
 import type { Note, Sandboxes } from './missing-tools.ts';
 import { nodeTool } from './node-project.ts';
@@ -13,7 +13,7 @@ import { allows, firstVersion } from './version-range.ts';
 /** Of both images (script/sandbox-image.sh), and Java's of the larger one. */
 export const USUAL = { node: '24.21.0', python: '3.11.2', java: 17 } as const;
 
-/** `folders` are those that the task is about, from the root. */
+/** `folders` are the task's, from the root. */
 export async function versionNotes(
   project: ProjectFiles,
   folders: readonly string[],

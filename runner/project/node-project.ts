@@ -53,7 +53,7 @@ const YARN: readonly (readonly [form: number, version: string])[] = [
 ];
 const BUN = '1.4.5';
 
-/** By the lock file, then by what the manifest or another settings file names; npm else. */
+/** Chosen by the lock file, then by the manifest or another settings file; else npm. */
 export async function nodeTool(project: ProjectFiles, folder: string): Promise<NodeTool> {
   const root = await installFolder(project, folder);
   const place = within(project, root);
@@ -199,7 +199,7 @@ async function yarnVariables(place: ProjectFiles): Promise<string> {
     .join('');
 }
 
-/** The commands that fetch a Node package's dependencies; none where it has none. */
+/** Commands that fetch a Node package's dependencies; empty when it has none. */
 export async function nodeSetup(project: ProjectFiles, folder: string): Promise<Setup> {
   const tool = await nodeTool(project, folder);
   const place = within(project, tool.folder);

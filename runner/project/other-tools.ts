@@ -11,9 +11,9 @@ type Answer = (place: ProjectFiles) => Promise<string | undefined>;
 
 export interface OtherTool {
   readonly project: string;
-  /** Runs the tests; undefined where there are none, or where it takes more to know how. */
+  /** Runs the tests; undefined when there are none, or the command cannot be known. */
   readonly test: Answer;
-  /** Fetches what is listed; undefined where nothing is. */
+  /** Fetches the listed packages; undefined when none are listed. */
   readonly setup: Answer;
 }
 
@@ -184,7 +184,10 @@ async function dartSetup(place: ProjectFiles): Promise<string | undefined> {
   return tool && `${tool} pub get`;
 }
 
-/** Without a task of its own all is allowed: nobody is there to be asked, and the sandbox holds. */
+/**
+ * Without a task of its own all permissions are granted: nobody could be asked, and the sandbox is
+ * the limit.
+ */
 async function denoTest(place: ProjectFiles): Promise<string | undefined> {
   const file = ['deno.json', 'deno.jsonc'].find((name) => place.files.includes(name));
   if (file === undefined) return undefined;

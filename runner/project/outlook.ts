@@ -1,7 +1,7 @@
 /**
- * Owns what can be said of a task before anything is sent: the checks that will decide, what
- * prepares its environment, and what is missing, with what to write where. Pure. It reads only so
- * much of `.errand/config.yaml` as whether a key stands there: the runner reads it in earnest.
+ * Owns the outlook of a task before anything is sent: the checks that will decide, the setup of
+ * their environment, and what is missing, with the lines that would add it. Pure. It only looks
+ * whether a key is in `.errand/config.yaml`: the runner parses the file.
  */
 import type { CheckSpec, Origin } from '../protocol/task.ts';
 import { detectChecks } from './detect-checks.ts';

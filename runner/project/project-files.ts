@@ -48,7 +48,7 @@ export async function readJson(
   }
 }
 
-/** The fields of an object, none for anything else. */
+/** Fields of an object; empty for any other value. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

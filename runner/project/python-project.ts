@@ -8,7 +8,7 @@ import { isRequirement, requirementsOf, sectionsOf, stringsIn } from './toml-tex
 import { isNamed } from './workspaces.ts';
 
 export interface PythonEnvironment {
-  /** The commands that make it, as they are run from the root; none where nothing is installed. */
+  /** Commands that make it, from the root; empty when nothing is installed. */
   readonly setup: readonly string[];
   /** No list of packages asks for the last of them: checks may well run without it. */
   readonly guessed?: boolean;

@@ -1,6 +1,6 @@
 /**
  * Reads as much of a TOML file as detection needs: the lines of a section, and the strings of a
- * list in it. Pure. What it cannot read it takes for absent; the project's own tools read the rest.
+ * list in it. Pure. Forms that it cannot read count as absent; the project's own tools read them.
  */
 
 /** Nobody writes a longer line by hand. */
@@ -8,7 +8,7 @@ const MAX_LINE_CHARACTERS = 2_000;
 const MAX_STRINGS = 500;
 const MAX_GROUPS = 20;
 
-/** The lines of the sections with such names, one after the other. */
+/** Lines of all sections with such a name, one after the other. */
 export function sectionsOf(toml: string, name: RegExp): string {
   const kept: string[] = [];
   let inside = false;
@@ -43,7 +43,7 @@ export function requirementsOf(groups: string, name: string): string[] {
   return [...new Set(found)];
 }
 
-/** A name first, so that none is an option of the program that gets it. */
+/** It begins with a name, so that it cannot be an option of the program that gets it. */
 const REQUIREMENT = /^[A-Za-z0-9][\w.[\], ;<>=!~'"()*+@:/-]*$/;
 
 /** True for a requirement that pip takes as one word, and as nothing else. */

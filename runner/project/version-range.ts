@@ -1,6 +1,6 @@
 /**
- * Reads the ranges of versions that manifests name, in the forms of npm, Poetry and PEP 440. Pure.
- * A range that it cannot read is told as such: nothing is said or chosen because of it.
+ * Reads the version ranges in manifests, in the forms of npm, Poetry and PEP 440. Pure. A range
+ * that it cannot read is reported as such, and decides nothing.
  */
 
 /** Nobody writes a longer range by hand. */

@@ -46,7 +46,7 @@ const ONCE: readonly (readonly [RegExp, string])[] = [
   [/\s--watch(?:All|-all)?(?:=true)?(?=\s|$)/g, ''],
 ];
 
-/** The same command in a form that ends; undefined where none is known. */
+/** The same command in a form that ends; undefined when no such form is known. */
 export function onceForm(command: string): string | undefined {
   if (command.length > MAX_COMMAND_CHARACTERS) return undefined;
   let text = command;

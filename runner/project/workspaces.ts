@@ -10,7 +10,7 @@ export async function isMember(root: ProjectFiles, member: string): Promise<bool
   return isNamed(await patternsOf(root), member);
 }
 
-/** True where the patterns name the folder, and none of those with a `!` takes it out again. */
+/** True when the patterns name the folder, and none with a `!` excludes it again. */
 export function isNamed(all: readonly string[], member: string): boolean {
   const patterns = all.slice(0, MAX_PATTERNS);
   const named = (those: readonly string[]): boolean =>
@@ -55,7 +55,7 @@ function matches(pattern: string, folder: string): boolean {
 function matchParts([first, ...rest]: readonly string[], parts: readonly string[]): boolean {
   if (first === undefined) return parts.length === 0;
   if (first === '**') {
-    // More than one of them in a row says no more than one.
+    // Several of them in a row mean the same as one.
     const next = rest.findIndex((part) => part !== '**');
     const after = next < 0 ? [] : rest.slice(next);
     return parts.some((_, index) => matchParts(after, parts.slice(index))) || after.length === 0;
