@@ -4,7 +4,7 @@
  */
 
 /**
- * Old histories have these faults, made by long gone tools; none of them can do harm. What stays
+ * Old histories have these faults, made by tools long gone, and none of them can do harm. Still
  * refused: `.git` in all its spellings, `..`, symlinked .gitmodules, submodule options, bad modes.
  */
 export const HARMLESS_FAULTS: readonly string[] = [

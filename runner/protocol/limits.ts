@@ -8,7 +8,7 @@ export const MAX_CHARACTERS = {
   name: 200,
   title: 200,
   instructions: 100_000,
-  /** Of what a task came from. */
+  /** Text that a task was made from. */
   origin: 20_000,
   anchor: 200,
   branch: 1000,

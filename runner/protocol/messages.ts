@@ -37,7 +37,7 @@ export const Message = v.object({
   comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
   /** Of an answer: the question's id. */
   to: v.optional(MessageId),
-  /** Of an answer: `default` when nobody answered in time. */
+  /** Set on an answer: `default` when nobody answered in time. */
   by: v.optional(v.picklist(['user', 'default'])),
   /** Time at which the agent was given it; absent until then. */
   delivered: v.optional(text(40)),

@@ -53,8 +53,8 @@ function merits(attempt: AttemptState): readonly number[] {
 }
 
 /**
- * The attempt whose end is the task's: the newest where that goes on with another one (people
- * wanted it to), else the best of those that started side by side. Undefined only without any.
+ * The attempt whose end is the task's: the newest when it goes on with another one (people wanted
+ * it to), else the best of those that started side by side. Undefined only when there is none.
  */
 export function speaker(attempts: readonly AttemptState[]): AttemptState | undefined {
   const newest = attempts.at(-1);
@@ -62,8 +62,8 @@ export function speaker(attempts: readonly AttemptState[]): AttemptState | undef
 }
 
 /**
- * The attempt whose result is the task's: the speaker, or where that has none, the nearest one it
- * goes on with that has.
+ * The attempt whose result is the task's: the speaker, or if it has no result, the nearest of those
+ * it goes on with that has one.
  */
 export function resultBearer(attempts: readonly AttemptState[]): AttemptState | undefined {
   const speaking = speaker(attempts);

@@ -35,7 +35,7 @@ export const Hello = {
     artifacts: v.string(),
     /** Largest single file the runner takes in a push, in bytes. */
     maxFileBytes: v.number(),
-    /** The model a task gets when it names none. */
+    /** Model of a task that names none. */
     model: v.string(),
   }),
 } as const;
@@ -97,7 +97,7 @@ export const SteerAttempt = {
   result: v.object({ task: TaskState }),
 } as const;
 
-/** Cuts off what the agent is doing and gives it this; without text it waits to be told more. */
+/** Interrupts the agent and gives it this message; without text it waits for the next one. */
 export const InterruptAttempt = {
   method: 'attempts/interrupt',
   params: v.object({ id: TaskId, attempt, message: MessageId, text: v.optional(words) }),
@@ -175,7 +175,7 @@ export const AskReady = {
 } as const;
 
 /**
- * Answers with what was missed since `after`, or with a snapshot where that is not known (no
+ * Answers with the events since `after`, or with a snapshot when that position is not known (no
  * `after`, one from the future, one too old). Live events follow as `channel/events`.
  */
 export const Subscribe = {

@@ -65,7 +65,7 @@ export type CheckGate = v.InferOutput<typeof CheckGate>;
 /** Path of the report that a check writes; without one, the runner looks in the usual places. */
 export const ReportSpec = v.object({
   format: v.picklist(['tap', 'junit', 'jest', 'vitest', 'mocha', 'go', 'cargo']),
-  /** Relative to the repository's root; what the check prints when absent. */
+  /** Relative to the repository's root; the check's output is read when absent. */
   path: v.optional(text(MAX_CHARACTERS.reportPath)),
 });
 export type ReportSpec = v.InferOutput<typeof ReportSpec>;
@@ -128,8 +128,8 @@ export const TaskSpec = v.object({
   /** Independent attempts that start at once from the same snapshot; 1 when absent. */
   attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_COUNT.attempts))),
   /**
-   * Somebody is there to answer: an attempt with a question waits so long before it takes the
-   * default or gives up. Absent: nobody is, so it takes the default or gives up at once.
+   * Minutes that an attempt with a question waits before it takes the default or gives up. Absent:
+   * nobody is there to answer, so it does so at once.
    */
   answerWithinMinutes: v.optional(
     v.pipe(v.number(), v.minValue(ANSWER_MINUTES.least), v.maxValue(ANSWER_MINUTES.most)),
@@ -238,14 +238,14 @@ export const CheckRun = v.object({
   outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
   exit: v.optional(v.number()),
   ms: v.optional(v.number()),
-  /** The end of the output, as text; the whole of it is the artifact. */
+  /** End of the output, as text; the artifact has all of it. */
   tail: v.optional(text(8000)),
   artifact: v.optional(text(200)),
   tests: v.optional(TestCounts),
 });
 export type CheckRun = v.InferOutput<typeof CheckRun>;
 
-/** Tokens by kind and what they cost; `costUsd` is absent where the model has no known price. */
+/** Tokens by kind and their cost; `costUsd` is absent when the model has no known price. */
 export const Usage = v.object({
   requests: count,
   input: count,
@@ -278,8 +278,8 @@ export const PhaseRun = v.object({
 export type PhaseRun = v.InferOutput<typeof PhaseRun>;
 
 /**
- * A sentence of what the agent says of its work: `seen` where the ledger entries named show all
- * of it, `contradicted` where they show otherwise, else only `claimed`.
+ * A sentence of the agent's account: `seen` when the ledger entries named show all of it,
+ * `contradicted` when they show otherwise, else only `claimed`.
  */
 export const ClaimedSentence = v.object({
   text: text(8000),
@@ -312,7 +312,7 @@ export const AttemptState = v.object({
   review: v.optional(Review),
   /** The agent's account of its work: a claim, never evidence. */
   claim: v.optional(text(8000)),
-  /** The claim held against what the runner saw, once that is known. */
+  /** The claim compared with what the runner saw, once that is known. */
   claimed: v.optional(v.array(ClaimedSentence)),
   /** Artifact ids, readable over HTTP by byte range. */
   log: v.optional(text(200)),

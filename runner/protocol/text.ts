@@ -1,6 +1,6 @@
 /**
- * Owns how text of others is made short and harmless before people see it on one line. Pure. A
- * terminal shows what is in it instead (cli/screen.ts).
+ * Owns shortening texts from outside and making them harmless before people see them on one line.
+ * Pure. A terminal escapes unseen characters instead (cli/screen.ts).
  */
 
 /** At most `max` UTF-16 code units, with an ellipsis where some are left out; no half characters. */
