@@ -9,7 +9,7 @@ import { entriesOf, type EntryOf, type LedgerEntry } from './entry.ts';
 
 const MAX_SENTENCES = 40;
 
-/** The sentences of the newest claim; none where nothing was claimed. */
+/** Sentences of the newest claim; empty when nothing was claimed. */
 export function claimedSentences(entries: readonly LedgerEntry[]): ClaimedSentence[] {
   const claim = entries.findLast((entry) => entry.kind === 'claim');
   if (!claim) return [];
@@ -105,11 +105,11 @@ function checksFailedBefore(part: string, { before, named, red }: Seen): Standin
     : { seen: false, entries: meant.map(({ seq }) => seq) };
 }
 
-/** Verbs that say no more than that a file differs; "fixed" would say more. */
+/** Verbs that say only that a file differs; "fixed" would say more. */
 const CHANGES =
   /^(?:(?:i|we|also|only|then|have|has|was|were|is|are)\s+)*(?:changed|edited|updated|modified|touched|added|created|deleted|removed|wrote|rewrote)\s+(.+)$/i;
 
-/** "Changed src/a.js": only where nothing else is said of it. */
+/** "Changed src/a.js": only when the part says nothing else of it. */
 function filesChanged(part: string, { result, paths }: Seen): Standing {
   const rest = CHANGES.exec(part.replace(/[.!]$/, ''))?.[1];
   if (!result || rest === undefined) return undefined;
@@ -118,7 +118,7 @@ function filesChanged(part: string, { result, paths }: Seen): Standing {
   const named = words.filter((word) => !filler.has(word.toLowerCase()));
   if (named.length === 0 || !named.every((word) => /[./]/.test(word))) return undefined;
   if (named.every((path) => paths.has(path))) return { seen: true, entries: [result.seq] };
-  // The entry names only so many files.
+  // The entry names only some of the files.
   return paths.size < result.files ? undefined : { seen: false, entries: [result.seq] };
 }
 

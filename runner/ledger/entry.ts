@@ -1,6 +1,6 @@
 /**
- * The forms of the ledger's entries: what the runner itself saw of an attempt, in order, each
- * chained to the one before by hash. What a model says appears only as a `claim`.
+ * Forms of the ledger's entries: what the runner itself saw of an attempt, in order, each chained
+ * to the one before by hash. A model's statements appear only as a `claim`.
  */
 import type { Finding } from '../protocol/review.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   VerifyLevel,
 } from '../protocol/task.ts';
 
-/** Whole output kept as an artifact, told by its hash. */
+/** Complete output kept as an artifact, identified by its hash. */
 export interface KeptOutput {
   readonly artifact: string;
   readonly bytes: number;
@@ -43,7 +43,7 @@ export type CheckPlace =
   | 'control'
   /** The result with a file that nothing can read. */
   | 'broken'
-  /** The result with some of its evidence put back: which of it the checks need. */
+  /** The result with some of its evidence put back, to see which of it the checks need. */
   | 'needs'
   /** The result with one part of its product taken back. */
   | 'undone';
@@ -155,8 +155,8 @@ export type LedgerBody =
       lost?: string;
     }
   /**
-   * The result is verified from here on, at this level. Its presence says that what is missing
-   * below counts against the result; ledgers of earlier releases have none.
+   * The result is verified from here on, at this level. With this entry, a missing entry below
+   * counts against the result; ledgers of earlier releases do not have it.
    */
   | { kind: 'verification'; level: VerifyLevel; result: string; base: string }
   /** Classification of the changed files into certain product and evidence (verify/attribution). */
@@ -167,7 +167,9 @@ export type LedgerBody =
       product: NamedTests;
       /** The first of them where there are many; `count` says how many there are. */
       evidence: { readonly count: number; readonly paths: readonly AttributedPath[] };
-      /** Evidence of before that is gone or asks otherwise now; what was only added to is not here. */
+      /**
+       * Earlier evidence that is gone or was changed; a file that only gained lines is not here.
+       */
       altered?: NamedTests;
       /** Product that is there no more. */
       gone?: NamedTests;
@@ -178,7 +180,7 @@ export type LedgerBody =
   | {
       kind: 'exercised';
       result: string;
-      /** Changed product that some check opened, and that none did. */
+      /** Changed product files that some check opened, and those that none did. */
       opened: NamedTests;
       unopened: NamedTests;
       /** Evidence of the change that some check opened. */
@@ -191,13 +193,16 @@ export type LedgerBody =
       whole: boolean;
       checks: readonly string[];
     }
-  /** The checks fail on the base with the product of the change: what else of it they need. */
+  /**
+   * The checks fail on the base with the product of the change: which other files of the change
+   * they need.
+   */
   | {
       kind: 'needs';
       result: string;
       checks: readonly string[];
       paths: readonly AttributedPath[];
-      /** False where these are those that may be needed, not all of which are. */
+      /** False when these are only candidates, not all of which are needed. */
       exact: boolean;
       /** True when something it needs decides how checks run. */
       decisive: boolean;
@@ -306,7 +311,7 @@ export type LedgerBody =
       text: string;
       by: 'user' | 'default';
     }
-  /** `usage` is what the phase has used so far in all: the last entry of a phase has its sum. */
+  /** `usage` is the phase's usage so far: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }
   | { kind: 'tool'; tool: string; summary: string; outcome?: string; ok: boolean; ms: number }
   | { kind: 'claim'; text: string }

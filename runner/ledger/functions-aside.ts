@@ -7,7 +7,7 @@ function these(n: number, isMore: boolean): string {
   return `${n} ${isMore ? 'other ' : ''}${those} that the change may affect`;
 }
 
-/** Undefined where there are none. `isMore`: others are told by their names. */
+/** Undefined when there are none. `isMore`: others are listed by name. */
 export function asideWords(
   functions: readonly Pick<FunctionBehaviour, 'aside'>[],
   isMore: boolean,

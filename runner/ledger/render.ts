@@ -161,7 +161,7 @@ function flagLine(flag: EntryOf<'flag'>, quote: Quote): string {
 }
 
 function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  // Of each phase the last word counts: what was handed over since is not among its names.
+  // The last entry of each phase counts: it no longer names files that were handed over since.
   const leftOut = new Map(entriesOf(entries, 'left_out').map((entry) => [entry.phase, entry]));
   return entries.flatMap((entry) => {
     const where = ` (${references([entry.seq])})`;
@@ -240,7 +240,7 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return lines;
 }
 
-/** Trials that came to nothing, and what nobody looked at. */
+/** Lines on trials without an outcome, and on what was not looked at. */
 function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const result = entriesOf(entries, 'result').at(-1);
   if (!result) return [];
