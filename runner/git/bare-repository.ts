@@ -299,7 +299,7 @@ class GitRepository implements BareRepository {
   }
 }
 
-/** Lines for `update-index --index-info`: what goes first, so that a file can take its place. */
+/** Lines for `update-index --index-info`: deletions first, so that a file can take their place. */
 function indexLines(changes: readonly FileChange[]): Buffer {
   const gone = changes.flatMap((change) =>
     change.after ? [indexLine(change, '0', '0'.repeat(change.after.blob.length))] : [],

@@ -1,7 +1,7 @@
 /**
- * Owns what the runner gives a sandbox beside a commit: its history, and what a client sent along
+ * Owns what the runner gives a sandbox beside a commit: its history, and what a client sent with it
  * (runner/protocol/beside.ts). All of it is the user's own; nothing that a sandbox wrote is in it.
- * What cannot be had is left out, and the work begins without it.
+ * Parts that cannot be had are left out, and the work begins without them.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 /** The sum over a long history takes a while; without it the commits alone go. */
 const MEASURE_MS = 5_000;
 
-/** Packs to be unpacked in order, and what they are for. */
+/** Packs to be unpacked in order, each with its purpose. */
 export interface Beside {
   readonly packs: readonly (() => Readable)[];
   /** Commits that are given without their parents; undefined where the placed one is. */

@@ -1,6 +1,6 @@
 /**
- * Owns finding what a pushed snapshot brings that is larger than the runner takes. What was in the
- * commit before it is the repository's own and not asked about.
+ * Owns finding the files of a pushed snapshot that are larger than the runner accepts. Files of the
+ * commit before it are the repository's own and not looked at.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { objectId } from './names.ts';

@@ -28,7 +28,7 @@ export interface BareRepository {
   leftBehind(): Promise<readonly string[]>;
   /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
-  /** The tree of `head` with these of its changes undone: what was there before is there again. */
+  /** Tree of `head` with these of its changes undone. */
   undo(head: string, changes: readonly FileChange[]): Promise<string>;
   /**
    * The tree of `head` (a commit or a tree) with these files as given, null for one that is not to
@@ -68,7 +68,7 @@ export interface BareRepository {
 export interface RepositoryStore {
   /** Makes it when it is not there. */
   open(id: string, name?: string): Promise<BareRepository>;
-  /** The repository, or undefined when nobody opened it yet. */
+  /** The repository, or undefined when it has not been opened yet. */
   find(id: string): Promise<BareRepository | undefined>;
   /** Those that somebody has opened. */
   all(): Promise<readonly BareRepository[]>;

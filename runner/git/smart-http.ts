@@ -81,7 +81,7 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
       });
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);
-      // A client that went away, or a body that is no gzip: there is nobody to tell more.
+      // The client went away, or the body was not gzip: there is nobody left to answer.
       else if (response.headersSent || request.destroyed) response.destroy();
       else refuse(request, response, 400, 'The request could not be read.');
     }
