@@ -118,7 +118,7 @@ function filesChanged(part: string, { result, paths }: Seen): Standing {
   const named = words.filter((word) => !filler.has(word.toLowerCase()));
   if (named.length === 0 || !named.every((word) => /[./]/.test(word))) return undefined;
   if (named.every((path) => paths.has(path))) return { seen: true, entries: [result.seq] };
-  // The entry names only some of the files.
+  // The entry may name only some of the files.
   return paths.size < result.files ? undefined : { seen: false, entries: [result.seq] };
 }
 
