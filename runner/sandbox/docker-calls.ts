@@ -8,7 +8,7 @@ import { EngineAwayError } from './sandbox.ts';
 /** Milliseconds for an ordinary call; creating under load is the slowest of them. */
 export const CALL_MS = 30_000;
 
-/** Characters of what an engine says. */
+/** Characters of an engine's message that are quoted. */
 const MAX_QUOTED_CHARACTERS = 600;
 
 /**

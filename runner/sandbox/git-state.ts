@@ -67,7 +67,7 @@ export class GitState {
   #placed: string | undefined;
   /** The entries of the placed commit, as git lists them, but for its submodules. */
   #files: readonly Buffer[] = [];
-  /** The submodules of the placed commit, as git lists them: they stay what they are. */
+  /** Submodules of the placed commit, in git's listing: they stay as they are. */
   #links: readonly Buffer[] = [];
 
   /** Rules that keep files out of a result beside the tree's own rules (left-out.ts). */
@@ -123,7 +123,7 @@ export class GitState {
     return this.#files;
   }
 
-  /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
+  /** Brings index and work tree to a commit: rewrites files that differ, removes untracked ones. */
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
     await this.git(readTree(commit), { signal });
     await this.#clean(signal);
@@ -134,7 +134,7 @@ export class GitState {
     await this.git(['clean', '-ffdq'], { signal });
   }
 
-  /** The agent's git is told the same, so that it neither lists nor adds them. */
+  /** Gives the agent's git the same rules, so that it neither lists nor adds these files. */
   async #keepOut(rules: readonly string[], signal?: AbortSignal): Promise<void> {
     this.#rules = rules;
     // Written as bytes: a rule may hold a name that is not UTF-8.
@@ -245,7 +245,7 @@ export class GitState {
     const argv = gitArgv(list, AGENT_GIT);
     const options = { limit: MAX_FORCED_BYTES, timeoutMs: MAX_FORCED_MS, signal };
     const { exit, stdout } = await this.#workspace.run(argv, options);
-    // A list that is cut, or none: nothing is forced then, and what is left out is named.
+    // With a list that is cut or empty nothing is forced, and the files left out are named.
     if (exit !== 0 || stdout.length === 0 || stdout.length >= MAX_FORCED_BYTES) return;
     const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
     await this.git(args, { stdin: stdout, signal });
@@ -274,15 +274,15 @@ export class GitState {
     return links.some((link) => !known.has(link.toString('latin1')));
   }
 
-  /** The entries of the index that stand for other repositories. */
+  /** Entries of the index that stand for other repositories. */
   async #gitlinks(signal?: AbortSignal): Promise<Buffer[]> {
     const entries = splitNul(await this.git(LIST, { signal }));
     return entries.filter(isGitlink);
   }
 
   /**
-   * Adds with the `.git` of nested repositories moved aside, so that their files count as what
-   * they are: files. A submodule of the base stays the gitlink that it was.
+   * Adds with the `.git` of nested repositories moved aside, so that their files count as plain
+   * files. A submodule of the base stays the gitlink that it was.
    */
   async #addNested(signal?: AbortSignal): Promise<void> {
     const find = ['find', WORKSPACE, '-mindepth', '2', '-name', '.git', '-prune', '-print0'];

@@ -1,7 +1,7 @@
 /**
- * Owns what is kept out of a result: what tools leave behind (caches, installed packages, reports)
- * where no ignore rule of the repository says so, and naming the new files that such rules match.
- * A file that the commit has is never kept out, and neither is a name that its files use.
+ * Owns keeping the leftovers of tools (caches, installed packages, reports) out of a result when no
+ * ignore rule of the repository does, and naming the new files that such rules match. It never
+ * keeps out a file that the commit has, nor a name that its files use.
  */
 import {
   folderMadeBy,
@@ -31,7 +31,7 @@ export function rulesByName(files: readonly Buffer[]): string[] {
   return rulesBeside(files.map((entry) => entry.toString('latin1', entry.indexOf(TAB) + 1)));
 }
 
-/** Rules for folders and files of the work tree that by their content are what a tool made. */
+/** Rules for folders and files of the work tree that, by their content, a tool made. */
 export async function rulesByContent(
   workspace: Workspace,
   files: readonly Buffer[],
@@ -71,7 +71,7 @@ function named(names: readonly string[]): string[] {
   return names.flatMap((name, index) => [...(index > 0 ? ['-o'] : []), '-name', name]);
 }
 
-/** Of these, near the top, those that say of tests how they went. */
+/** Picks those near the top that report the outcome of tests. */
 async function testReports(
   workspace: Workspace,
   paths: readonly string[],

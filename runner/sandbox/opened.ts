@@ -7,12 +7,12 @@ import { isUtf8 } from 'node:buffer';
 import { FrameError } from './frames.ts';
 import type { OpenedFiles } from './sandbox.ts';
 
-/** Of the folders' names in a request: half of what a frame holds, so that a command has room. */
+/** Bytes of the folders' names in a request: half of a frame, so that a command has room. */
 const MAX_FOLDER_BYTES = 2 * 1024 * 1024;
 /** Distinct names that are handed on. */
 const MAX_NAMES = 50_000;
 
-/** Bits of what a record says of its file, which comes after the folder's number. */
+/** Bits of a record on its file, after the folder's number. */
 const OPENED = 1;
 const WRITTEN = 2;
 const RECORD_HEAD_BYTES = 5;
@@ -63,7 +63,7 @@ export class OpenedNames {
     }
   }
 
-  /** `watch` as it stands in the exit frame. */
+  /** `watch` is the value in the exit frame. */
   result(watch: number): OpenedFiles {
     const having = (bit: number): string[] =>
       [...this.#files].filter(([, bits]) => (bits & bit) !== 0).map(([file]) => file);

@@ -1,8 +1,8 @@
 /**
- * Owns what stands in the work tree though no commit holds it: the files of submodules in their
- * folders, and the contents of Git LFS in place of their pointers. Neither is ever part of a
- * result: a submodule stays the link that it is, and an untouched content becomes its pointer
- * again. Files that were changed are taken as what they are now.
+ * Owns the files in the work tree that no commit holds: the files of submodules in their folders,
+ * and the contents of Git LFS in place of their pointers. Neither is ever part of a result: a
+ * submodule stays a link, and an untouched content becomes its pointer again. Files that were
+ * changed are taken as they are now.
  */
 import { STATE } from './container-options.ts';
 import { AGENT_GIT, GIT_DIR, gitArgv, joinNul, must, splitNul, TAB } from './git-command.ts';

@@ -86,10 +86,10 @@ export interface ExecResult {
 }
 
 /**
- * The files that were opened or written in watched folders while a command ran, by whatever process
- * of the sandbox: opened, run or mapped, not merely listed or asked for their size. A symlink counts
- * as the file it leads to. What came in by another name (a hard link elsewhere, a copy, an object of
- * git) is not seen. Names that are no UTF-8 are left out.
+ * Files in watched folders that any process of the sandbox opened or wrote while a command ran:
+ * opened, run or mapped, not merely listed or asked for their size. A symlink counts as the file it
+ * leads to. Files that came in under another name (a hard link elsewhere, a copy, an object of git)
+ * are not seen. Names that are not UTF-8 are left out.
  */
 export interface OpenedFiles {
   /** Absolute and distinct, in no order; at most 50,000. They may be gone by now. */
@@ -188,9 +188,9 @@ export interface SandboxDriver {
   /** Removes every container of this runner whose owner is not to be kept; returns how many. */
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number>;
   /**
-   * Removes what nobody uses any more: containers of a runner that was killed, also those that
-   * came about after its end, and those that could not be removed when their time was over. Safe
-   * while sandboxes are in use. Returns how many there were.
+   * Removes unused containers: those of a runner that was killed, also when they came about after
+   * its end, and those that could not be removed when their time was over. Safe while sandboxes are
+   * in use. Returns how many there were.
    */
   sweep(): Promise<number>;
 }

@@ -1,9 +1,9 @@
 /**
- * Owns which calls of the kernel a sandbox may make: what programs need that have no capability,
- * and nothing else, whatever engine runs it. Engines bring profiles of their own, and older ones
- * let more through: new namespaces (Podman), sockets to the host of a virtual machine and io_uring
- * (Docker before 25). A call that is in no list ends with EPERM, and a newer one with ENOSYS, so
- * that programs use what came before it. Pure.
+ * Owns which kernel calls a sandbox may make: those that programs without capabilities need, and no
+ * others, on every engine. Engines bring profiles of their own, and older ones let more through:
+ * new namespaces (Podman), sockets to the host of a virtual machine and io_uring (Docker before
+ * 25). A call that is in no list ends with EPERM, and a newer one with ENOSYS, so that programs use
+ * the older call. Pure.
  */
 
 const ALLOW = 'SCMP_ACT_ALLOW';

@@ -51,8 +51,8 @@ export interface Workspace {
    */
   tracked(): readonly string[];
   /**
-   * True while every file of the placed commit is there, byte for byte, whatever commands tried.
-   * For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
+   * True while every file of the placed commit is there, byte for byte, no matter what commands
+   * did. For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
    */
   pristine(signal?: AbortSignal): Promise<boolean>;
   /** The id of the work tree as a git tree, ignored files left out. */
