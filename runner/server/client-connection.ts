@@ -204,7 +204,7 @@ export class ClientConnection {
 
   #makeOutlet(): Outlet {
     const notify = (method: string, params: object) => {
-      // A socket that is gone has its close event; there is nobody to tell.
+      // A closed socket has its close event; there is nobody left to tell.
       this.#rpc.sendNotification(method, params).catch(() => undefined);
     };
     return {

@@ -83,7 +83,7 @@ export function ensureToken(root: string): string {
   const path = tokenFile(root);
   try {
     const token = readFileSync(path, 'utf8').trim();
-    // Less is what a cut left of one.
+    // A shorter one is the rest of a write that was cut off.
     if (token.length >= MIN_TOKEN_CHARACTERS) return asToken(token, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
