@@ -1,7 +1,8 @@
 /**
- * Owns content-addressed files: `sha256-<hex>` holds exactly the bytes of that hash. A file
- * appears under its name only when it is whole and synced. It never knows whose an artifact is
- * (attempt-records.ts does). Backstop: what a crash leaves in `partial/` is removed at the start.
+ * Owns content-addressed files: `sha256-<hex>` holds exactly the bytes of that hash. A file appears
+ * under its name only when it is complete and synced. It never knows which task an artifact belongs
+ * to (attempt-records.ts does). Backstop: leftovers of a crash in `partial/` are removed at the
+ * start.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Owns what an attempt keeps beside its events: notes, transcript, and which artifacts are its.
- * Reads give everything at once (an attempt loads it when it starts); writes are fenced.
+ * Owns an attempt's records beside its events: notes, transcript, and the list of its artifacts.
+ * Reads return everything at once (an attempt loads it when it starts); writes are fenced.
  */
 import type { TaskId } from '../protocol/task.ts';
 import type { Owner } from './owner.ts';
@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 /** Conversation of an attempt that a follow-up goes on with, as a note of the attempt names it. */
 export interface FollowedConversation {
   readonly key: string;
-  /** The phase that the note's value names; undefined: there is no such note. */
+  /** Phase that the note's value names; undefined: there is no such note. */
   readonly phaseOf: (value: unknown) => string;
 }
 
@@ -175,7 +175,7 @@ export function storeHeldImage(store: Store, owner: Owner, image: string): Promi
   return storeArtifact(store, owner, { id: `${IMAGE}${image}`, bytes: 0 });
 }
 
-/** The image that such an id stands for; undefined for the id of a file. */
+/** Image that such an id stands for; undefined for the id of a file. */
 export function heldImage(id: string): string | undefined {
   return id.startsWith(IMAGE) ? id.slice(IMAGE.length) : undefined;
 }

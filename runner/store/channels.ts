@@ -1,6 +1,6 @@
 /**
- * Owns how channels lie in the database: their events, the folded states, and what a client that
- * was away is told. Functions over an open transaction or connection; store.ts decides when.
+ * Owns channels in the database: their events, the folded states, and the answer to a client that
+ * was away. Functions over an open transaction or connection; store.ts decides when.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import {

@@ -52,7 +52,7 @@ export function databaseOver(connection: DatabaseSync): Db {
   return db;
 }
 
-/** More at once would hold up everything else; what is left goes the next time. */
+/** More at once would hold up everything else; the rest follows next time. */
 const PAGES_AT_ONCE = 5000;
 
 /** Hands pages that nothing uses back to the disk. Not within a transaction. */

@@ -1,7 +1,7 @@
 /**
- * Owns the question whether the data directory takes writes, answered by writing: what `statfs`
- * says leaves out quotas and what is kept for root. It keeps a little room back, which is given up
- * when the disk is full, so that what happened can still be stored and told.
+ * Owns the question whether the data directory takes writes, answered by writing: the answer of
+ * `statfs` leaves out quotas and the room kept for root. It keeps a reserve, which is given up when
+ * the disk is full, so that the event itself can still be stored and reported.
  * Never deletes anything but its own files.
  */
 import { randomBytes } from 'node:crypto';
@@ -9,7 +9,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** With less room than this nothing new is begun: a checkpoint and its ledger take as much. */
+/** With less room than this no new work is begun: a checkpoint and its ledger take as much. */
 const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
 /** Empty files kept for when inodes are used up: a start has to make a few files. */
@@ -103,7 +103,7 @@ export class DiskRoom {
     return { ok: true, detail: 'the data directory takes writes' };
   }
 
-  /** False where it is not known: only writing tells. */
+  /** False when it is not known: only writing tells. */
   async #isSurelyFull(): Promise<boolean> {
     const free = await statfs(this.#root).catch(() => undefined);
     if (!free) return false;

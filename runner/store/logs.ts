@@ -25,10 +25,13 @@ export class LogFiles {
   readonly #onTrouble: (cause: unknown) => void;
   readonly #live = new Map<string, LiveLog>();
   readonly #waiting = new Map<string, Set<() => void>>();
-  /** Of logs that were closed, what the disk had not taken of them. */
+  /** Bytes that the disk did not take of logs that were closed. */
   readonly #holes = new Map<string, number>();
 
-  /** `onTrouble` hears of a log that could not be written; the attempt goes on without. */
+  /**
+   * `onTrouble` gets the failure of a log that could not be written; the attempt goes on without
+   * it.
+   */
   constructor(root: string, quota: Quota, onTrouble: (cause: unknown) => void) {
     this.#root = root;
     this.#quota = quota;
@@ -57,7 +60,7 @@ export class LogFiles {
     return this.#live.has(logId(task, attempt));
   }
 
-  /** Writes what is gathered and tells the readers that no more comes for now. */
+  /** Writes the gathered bytes and tells the readers that no more comes for now. */
   async close(task: TaskId, attempt: number): Promise<void> {
     const id = logId(task, attempt);
     const log = this.#live.get(id);
@@ -130,7 +133,7 @@ class LiveLog {
 
   append(text: string, onTrouble: (cause: unknown) => void): void {
     const bytes = Buffer.from(text);
-    // Bounded in memory as on disk: what the quota will drop is dropped here already.
+    // Bounded in memory as on disk: bytes beyond the quota are dropped here already.
     if (this.#size + this.#pendingBytes + bytes.length > this.#quota.bytes) {
       this.#dropped += bytes.length;
       return;

@@ -12,7 +12,7 @@ export interface Outcome {
   readonly n: number;
   readonly repository: RepositoryId;
   readonly blueprint: string;
-  /** The task named the blueprint; else it is what a task gets that names none. */
+  /** True when the task named the blueprint, false when it got the default. */
   readonly named: boolean;
   readonly agent: string;
   readonly model: string | undefined;

@@ -111,7 +111,7 @@ export class Store {
     });
   }
 
-  /** The task's state, or undefined where there is no such task. */
+  /** The task's state, or undefined when there is no such task. */
   task(id: TaskId): Promise<Folded | undefined> {
     return this.#inTurn(async () => {
       const known = this.#cache.get(id);
